@@ -1,0 +1,1 @@
+"""The subject itself: vocabulary, language, tables, measures and findings. No Streamlit, no plotting."""

@@ -1,0 +1,122 @@
+"""A reader's language: wording from the gettext catalogues in locale/, plural forms, dates, numbers and the isolation of mixed scripts."""
+
+import gettext
+import io
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+FOLDER = Path(__file__).resolve().parents[1] / "locale"
+DEFAULT = "ar"
+ISOLATE, EMBED_RTL, END = "\u2068", "\u2067", "\u2069"  # FSI, RLI, PDI of UAX #9
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the dashboard. Equal and hashed by its code, so that it can be part of a cache key."""
+
+    code: str
+    direction: str = field(compare=False)
+    name: str = field(compare=False)
+    catalogue: gettext.NullTranslations = field(compare=False, repr=False)
+
+    @property
+    def rtl(self) -> bool:
+        """Whether the language is written from right to left."""
+        return self.direction == "rtl"
+
+    def say(self, message: str, /, **values: object) -> str:
+        """The wording of an English message in this language, with its `{values}` filled in."""
+        return self.catalogue.gettext(message).format(**self._shown(values))
+
+    def count(self, singular: str, plural: str, n: int, /, **values: object) -> str:
+        """The wording of a message about `n` things in the plural form the language asks for; `{n}` is the number."""
+        return self.catalogue.ngettext(singular, plural, n).format(**self._shown({"n": n, **values}))
+
+    def number(self, value: int | float) -> str:
+        """A number in the digits 0-9, as ESCWA's documents write it in both languages."""
+        return f"{value:,}"
+
+    def date(self, day: date) -> str:
+        """A date in words ("13 August 2020"; in Arabic with ESCWA's double month names): digits alone change places in Arabic text."""
+        return self.say("{day} {month} {year}", day=day.day, month=self.month(day), year=str(day.year))
+
+    def dates(self, first: date, last: date | None) -> str:
+        """A span of days in words ("1 and 2 December 2020"), or one day where the span has no other end."""
+        if last is None or last == first:
+            return self.date(first)
+        if (first.year, first.month) != (last.year, last.month):
+            return self.say("{first} to {last}", first=self.date(first), last=self.date(last))
+        values = {"first": first.day, "last": last.day, "month": self.month(first), "year": str(first.year)}
+        if (last - first).days == 1:
+            return self.say("{first} and {last} {month} {year}", **values)
+        return self.say("{first} to {last} {month} {year}", **values)
+
+    def month(self, day: date) -> str:
+        """The name of a date's month."""
+        return self.catalogue.gettext(MONTHS[day.month - 1])
+
+    def join(self, items: Iterable[str]) -> str:
+        """A list in running text, each item isolated: "a, b and c"."""
+        *first, last = [self.isolate(item) for item in items] or [""]
+        if not first:
+            return last
+        return self.say("{first} and {last}", first=self.say(", ").join(first), last=last)
+
+    def isolate(self, text: str) -> str:
+        """Text of the other direction set apart, so that its parts keep their places among ours; other text as it is."""
+        other = ("L",) if self.rtl else ("R", "AL")
+        if text.startswith(ISOLATE) or not any(unicodedata.bidirectional(c) in other for c in text):
+            return text
+        return f"{ISOLATE}{text}{END}"
+
+    def embed(self, text: str) -> str:
+        """Lines for a drawing that forces left-to-right (Plotly): each wrapped by itself in this language's direction."""
+        if not self.rtl:
+            return text
+        return "<br>".join(f"{EMBED_RTL}{line}{END}" for line in text.split("<br>"))
+
+    def _shown(self, values: Mapping[str, object]) -> dict[str, str]:
+        return {key: self.number(value) if isinstance(value, int | float) else self.isolate(str(value)) for key, value in values.items()}
+
+
+# Marked for extraction only; said by `Language.month`.
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+@cache
+def languages(folder: Path = FOLDER) -> Mapping[str, Language]:
+    """The languages by code, the default first: one for each folder of locale/ that holds a catalogue."""
+    codes = sorted((p.parent.parent.name for p in folder.glob("*/LC_MESSAGES/dashboard.po")), key=lambda code: (code != DEFAULT, code))
+    return {code: _read(folder, code) for code in codes}
+
+
+def _read(folder: Path, code: str) -> Language:
+    with (folder / code / "LC_MESSAGES" / "dashboard.po").open(encoding="utf-8") as file:
+        catalog = read_po(file, locale=code)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    locale = Locale.parse(code)
+    direction = "rtl" if locale.text_direction == "rtl" else "ltr"
+    return Language(code, direction, locale.get_display_name(code) or code, gettext.GNUTranslations(compiled))

@@ -1,0 +1,187 @@
+"""The words of the review, read once from data/vocabulary: states, objectives, principles, stages, statuses and the rest."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Generic, TypedDict, TypeVar
+
+FOLDER = Path(__file__).resolve().parents[1] / "data" / "vocabulary"
+NOT_REPORTED = "not_reported"
+READY = ("planned", "under_way", "achieved")
+NOT_APPLICABLE = "not_applicable"
+
+# What decomposition leaves apart though writers of Arabic use one for the other: alef wasla, ta marbuta, alef maqsura; and the tatweel.
+_ARABIC_TWINS = str.maketrans({"\u0671": "\u0627", "\u0629": "\u0647", "\u0649": "\u064a", "\u0640": None})
+
+
+def folded(text: str) -> str:
+    """The form in which names are compared: no case, accents, diacritics, punctuation or bidi marks; digits 0-9; alef, ta marbuta and ya as one."""
+    decomposed = unicodedata.normalize("NFKD", text).translate(_ARABIC_TWINS)
+    kept = (str(unicodedata.digit(c, c)) for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
+    return re.sub(r"[\W_]+", " ", "".join(kept).casefold()).strip()
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the vocabulary: its code, its names by language code, and its colour as a place in the palette (`sequential-4`)."""
+
+    code: str
+    names: Mapping[str, str]
+    definitions: Mapping[str, str]
+    spellings: tuple[str, ...]
+    colour: str
+    position: int
+
+    def name(self, language: str) -> str:
+        """The name in a language; in English where the vocabulary has no column of that language."""
+        return self.names.get(language) or self.names["en"]
+
+    def definition(self, language: str) -> str:
+        """What the term means, in a language; empty where the vocabulary defines nothing."""
+        return self.definitions.get(language) or self.definitions.get("en", "")
+
+
+@dataclass(frozen=True)
+class State(Term):
+    """A member of the League of Arab States. `code` is ISO 3166-1 alpha-3, `m49` the UN statistical code."""
+
+    iso2: str
+    m49: str
+    formal: Mapping[str, str]
+    las_member: bool
+    escwa_member_2020: bool
+    orders: Mapping[str, int]
+
+    def formal_name(self, language: str) -> str:
+        """The formal name in a language; in English where there is none."""
+        return self.formal.get(language) or self.formal["en"]
+
+
+@dataclass(frozen=True)
+class Objective(Term):
+    """One of the 23 objectives of A/RES/73/195. `code` is its number as text, `round_table` that of A/RES/73/326."""
+
+    number: int
+    round_table: str
+
+
+T = TypeVar("T", bound=Term)
+
+
+class Vocabulary(Mapping[str, T], Generic[T]):
+    """Terms by code, in the order of their file."""
+
+    def __init__(self, terms: list[T]) -> None:
+        self._terms = {term.code: term for term in terms}
+        self._codes_by_spelling = {folded(s): term.code for term in terms for s in _all_spellings(term) if folded(s)}
+
+    def __getitem__(self, code: str) -> T:
+        return self._terms[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._terms)
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def code_of(self, text: str) -> str | None:
+        """The code of a name, code or accepted spelling in any language; None where there is no such term."""
+        return self._codes_by_spelling.get(folded(text))
+
+    def spellings(self) -> Mapping[str, str]:
+        """Every accepted spelling in folded form, with the code it stands for."""
+        return MappingProxyType(self._codes_by_spelling)
+
+    def ordered(self, language: str) -> list[T]:
+        """The terms in the neutral order of a language: states alphabetically, the others as in their file."""
+        return sorted(self.values(), key=lambda term: _order(term, language))
+
+
+def _order(term: Term, language: str) -> tuple[int, str]:
+    if not isinstance(term, State):
+        return (term.position, "")
+    return (term.orders.get(language, 0), folded(term.name(language)))
+
+
+def _all_spellings(term: Term) -> Iterator[str]:
+    yield term.code
+    yield from term.names.values()
+    yield from term.spellings
+    if isinstance(term, State):
+        yield from (term.iso2, term.m49, term.m49.lstrip("0"), *term.formal.values())
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _by_language(row: Mapping[str, str], prefix: str) -> Mapping[str, str]:
+    return MappingProxyType({key.removeprefix(prefix): value for key, value in row.items() if key.startswith(prefix) and value})
+
+
+class _Fields(TypedDict):
+    code: str
+    names: Mapping[str, str]
+    definitions: Mapping[str, str]
+    spellings: tuple[str, ...]
+    colour: str
+    position: int
+
+
+def _term_fields(row: Mapping[str, str], position: int) -> _Fields:
+    return {
+        "code": row["code"],
+        "names": _by_language(row, "name_"),
+        "definitions": _by_language(row, "definition_"),
+        "spellings": tuple(s for s in row.get("spellings", "").split("|") if s),
+        "colour": row.get("colour", ""),
+        "position": position,
+    }
+
+
+def _terms(name: str) -> Vocabulary[Term]:
+    return Vocabulary([Term(**_term_fields(row, i)) for i, row in enumerate(_rows(name))])
+
+
+def _states() -> Vocabulary[State]:
+    return Vocabulary(
+        [
+            State(
+                **_term_fields(row, i),
+                iso2=row["iso2"],
+                m49=row["m49"],
+                formal=_by_language(row, "formal_"),
+                las_member=row["las_member"] == "yes",
+                escwa_member_2020=row["escwa_member_2020"] == "yes",
+                orders={code: int(value) for code, value in _by_language(row, "order_").items()},
+            )
+            for i, row in enumerate(_rows("states"))
+        ]
+    )
+
+
+def _objectives() -> Vocabulary[Objective]:
+    return Vocabulary(
+        [
+            Objective(**_term_fields(row, i), number=int(row["code"]), round_table=row["round_table"])
+            for i, row in enumerate(_rows("objectives"))
+        ]
+    )
+
+
+STATES = _states()
+OBJECTIVES = _objectives()
+PRINCIPLES = _terms("principles")
+ROUND_TABLES = _terms("round_tables")
+STAGES = _terms("stages")
+STATUSES = _terms("statuses")
+CATEGORIES = _terms("categories")
+EVENT_KINDS = _terms("event_kinds")
+EVENT_STATUSES = _terms("event_statuses")
+MODES = _terms("modes")
+GENDERS = _terms("genders")
