@@ -1,11 +1,11 @@
 """A reader's language: wording from the gettext catalogues in locale/, plural forms, dates, numbers and the isolation of mixed scripts."""
 
+import datetime as dt
 import gettext
 import io
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +16,11 @@ from babel.messages.pofile import read_po
 FOLDER = Path(__file__).resolve().parents[1] / "locale"
 DEFAULT = "ar"
 ISOLATE, EMBED_RTL, END = "\u2068", "\u2067", "\u2069"  # FSI, RLI, PDI of UAX #9
+
+
+def mark(message: str) -> str:
+    """A message that stands as data, marked so that it is extracted into the catalogues; said later by `Language.say`."""
+    return message
 
 
 @dataclass(frozen=True)
@@ -44,11 +49,11 @@ class Language:
         """A number in the digits 0-9, as ESCWA's documents write it in both languages."""
         return f"{value:,}"
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """A date in words ("13 August 2020"; in Arabic with ESCWA's double month names): digits alone change places in Arabic text."""
         return self.say("{day} {month} {year}", day=day.day, month=self.month(day), year=str(day.year))
 
-    def dates(self, first: date, last: date | None) -> str:
+    def dates(self, first: dt.date, last: dt.date | None) -> str:
         """A span of days in words ("1 and 2 December 2020"), or one day where the span has no other end."""
         if last is None or last == first:
             return self.date(first)
@@ -59,7 +64,7 @@ class Language:
             return self.say("{first} and {last} {month} {year}", **values)
         return self.say("{first} to {last} {month} {year}", **values)
 
-    def month(self, day: date) -> str:
+    def month(self, day: dt.date) -> str:
         """The name of a date's month."""
         return self.catalogue.gettext(MONTHS[day.month - 1])
 
@@ -87,20 +92,19 @@ class Language:
         return {key: self.number(value) if isinstance(value, int | float) else self.isolate(str(value)) for key, value in values.items()}
 
 
-# Marked for extraction only; said by `Language.month`.
 MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    mark("January"),
+    mark("February"),
+    mark("March"),
+    mark("April"),
+    mark("May"),
+    mark("June"),
+    mark("July"),
+    mark("August"),
+    mark("September"),
+    mark("October"),
+    mark("November"),
+    mark("December"),
 )
 
 

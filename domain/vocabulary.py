@@ -19,7 +19,7 @@ _ARABIC_TWINS = str.maketrans({"\u0671": "\u0627", "\u0629": "\u0647", "\u0649":
 
 
 def folded(text: str) -> str:
-    """The form in which names are compared: no case, accents, diacritics, punctuation or bidi marks; digits 0-9; alef, ta marbuta and ya as one."""
+    """The form in which names are compared: no case, accents, diacritics, punctuation or bidi marks; digits 0-9; twin letters as one."""
     decomposed = unicodedata.normalize("NFKD", text).translate(_ARABIC_TWINS)
     kept = (str(unicodedata.digit(c, c)) for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
     return re.sub(r"[\W_]+", " ", "".join(kept).casefold()).strip()
