@@ -67,6 +67,11 @@ class Objective(Term):
 
     number: int
     round_table: str
+    short: Mapping[str, str]
+
+    def short_name(self, language: str) -> str:
+        """The short title of the UN Network on Migration (other languages: working translations); in English where there is none."""
+        return self.short.get(language) or self.short["en"]
 
 
 T = TypeVar("T", bound=Term)
@@ -168,7 +173,7 @@ def _states() -> Vocabulary[State]:
 def _objectives() -> Vocabulary[Objective]:
     return Vocabulary(
         [
-            Objective(**_term_fields(row, i), number=int(row["code"]), round_table=row["round_table"])
+            Objective(**_term_fields(row, i), number=int(row["code"]), round_table=row["round_table"], short=_by_language(row, "short_"))
             for i, row in enumerate(_rows("objectives"))
         ]
     )

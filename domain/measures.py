@@ -1,0 +1,216 @@
+"""What is counted, from frames to frames, each with its definition. The definitions are shown on the About page as they stand here."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from domain.language import mark
+from domain.tables import Choice, Tables
+from domain.vocabulary import CATEGORIES, NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, PRINCIPLES, READY, STAGES, STATES, STATUSES
+
+OBJECTIVE, PRINCIPLE = "objective", "principle"
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A measure's name and its definition, both messages to be said in the reader's language."""
+
+    name: str
+    meaning: str
+
+
+DEFINITIONS = (
+    Definition(
+        mark("States in scope"),
+        mark("The states that attended an event of the review cycle or have a progress row in it."),
+    ),
+    Definition(
+        mark("Reported"),
+        mark("An objective is reported by a state that has any status for it other than “not applicable”."),
+    ),
+    Definition(
+        mark("Ready"),
+        mark("An objective is ready in a state where it is planned, under way or achieved."),
+    ),
+    Definition(
+        mark("Readiness of an objective"),
+        mark("States where it is ready ÷ states in scope, less those where it is not applicable."),
+    ),
+    Definition(
+        mark("Readiness of a state"),
+        mark("Objectives that are ready in it ÷ the 23 objectives, less those that are not applicable to it."),
+    ),
+    Definition(
+        mark("Headcount"),
+        mark("The sum over event and category. A delegation whose size is not reported counts as present, never as 0 or 1."),
+    ),
+    Definition(
+        mark("Not reported"),
+        mark("The source is silent: there is no row. It is never counted as zero."),
+    ),
+)
+
+
+def events_of(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """The events of the chosen cycle (and the one event, where one is chosen), by date. Columns as in the events table."""
+    events = tables.events[tables.events["cycle"] == choice.cycle]
+    if choice.event:
+        events = events[events["event"] == choice.event]
+    return events.sort_values(["start_date", "event"], kind="stable").reset_index(drop=True)
+
+
+def participants_of(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """The participants rows of the chosen events. Columns as in the participants table."""
+    rows: pd.DataFrame = tables.participants[tables.participants["event"].isin(events_of(tables, choice)["event"])]
+    return rows
+
+
+def scope(tables: Tables, choice: Choice) -> list[str]:
+    """The codes of the states in scope of the cycle, less those the reader left out; in the order of the vocabulary."""
+    cycle = Choice(cycle=choice.cycle)
+    attended = set(participants_of(tables, cycle)["state"].dropna())
+    reported = set(tables.progress.loc[tables.progress["cycle"] == choice.cycle, "state"])
+    return [code for code in STATES if code in attended | reported and (not choice.states or code in choice.states)]
+
+
+def stage_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """The stage of every member state: its latest progress row in the cycle.
+
+    Out: state (all 22, or the chosen), attended, in_scope, stage (`not_reported` where there is none), and the columns of progress.
+    """
+    rows = tables.progress[tables.progress["cycle"] == choice.cycle].sort_values("as_of", kind="stable")
+    latest = rows.drop_duplicates("state", keep="last").set_index("state").drop(columns="cycle")
+    frame = latest.reindex([code for code in STATES if not choice.states or code in choice.states])
+    frame["stage"] = frame["stage"].fillna(NOT_REPORTED)
+    attended = set(participants_of(tables, Choice(cycle=choice.cycle))["state"].dropna())
+    frame.insert(0, "in_scope", frame.index.isin(scope(tables, choice)))
+    frame.insert(0, "attended", frame.index.isin(list(attended)))
+    return frame.rename_axis("state").reset_index()
+
+
+def stage_counts(stages: pd.DataFrame) -> pd.DataFrame:
+    """How many states in scope stand at each stage. In: `stage_by_state`. Out: stage (in order), states."""
+    counts = stages.loc[stages["in_scope"], "stage"].value_counts()
+    return counts.reindex(list(STAGES), fill_value=0).rename_axis("stage").reset_index(name="states")
+
+
+def status_by_state(tables: Tables, choice: Choice, item: str) -> pd.DataFrame:
+    """The status of every objective (or guiding principle) in every state in scope.
+
+    `item` is "objective" or "principle". Out: state, item (code as text), status (`not_reported` where there is no row), and the columns of
+    the coverage table. A reader's round table keeps its objectives; statuses keep the items that have one of them in some state.
+    """
+    table = tables.coverage if item == OBJECTIVE else tables.principles
+    rows = table[table["cycle"] == choice.cycle].assign(item=lambda t: t[item].astype(str)).drop(columns=["cycle", item])
+    pairs = pd.MultiIndex.from_product([scope(tables, choice), _items(choice, item)], names=["state", "item"])
+    frame = rows.drop_duplicates(["state", "item"], keep="last").set_index(["state", "item"]).reindex(pairs).reset_index()
+    frame["status"] = frame["status"].fillna(NOT_REPORTED)
+    if choice.statuses:
+        frame = frame[frame["item"].isin(frame.loc[frame["status"].isin(choice.statuses), "item"])]
+    return frame.reset_index(drop=True)
+
+
+def readiness(statuses: pd.DataFrame, by: str) -> pd.DataFrame:
+    """How many states have an item ready, or how many items a state has ready. In: `status_by_state`; `by` is "item" or "state".
+
+    Out: by, one column for each status and `not_reported` (counts), in_scope, applicable (in_scope less not_applicable), reported, ready.
+    """
+    codes = [*STATUSES, NOT_REPORTED]
+    counts = pd.crosstab(statuses[by], statuses["status"]).reindex(index=statuses[by].unique(), columns=codes, fill_value=0)
+    counts["in_scope"] = counts[codes].sum(axis=1)
+    counts["applicable"] = counts["in_scope"] - counts[NOT_APPLICABLE]
+    counts["reported"] = counts["applicable"] - counts[NOT_REPORTED]
+    counts["ready"] = counts[list(READY)].sum(axis=1)
+    return counts.rename_axis(index=by, columns=None).reset_index()
+
+
+def attendance_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """Which state attended which event that was held, and with how many.
+
+    Out: state (all 22, or the chosen), event, start_date, present, headcount. `headcount` is missing where the state was absent or its
+    number was not reported. Events for which the source names no state are left out: absence cannot be told from silence.
+    """
+    events = events_of(tables, choice)
+    named = participants_of(tables, choice).dropna(subset="state")
+    held = events[(events["status"] == "held") & events["event"].isin(named["event"])]
+    sums = named.groupby(["state", "event"])["headcount"].agg(lambda heads: heads.sum(min_count=1))
+    present = named.groupby(["state", "event"]).size()
+    codes = [code for code in STATES if not choice.states or code in choice.states]
+    pairs = pd.MultiIndex.from_product([codes, held["event"]], names=["state", "event"])
+    frame = pd.DataFrame({"present": present.reindex(pairs).notna(), "headcount": sums.reindex(pairs).astype("Int64")}).reset_index()
+    return frame.merge(held[["event", "start_date"]], on="event")
+
+
+def headcount_by_category(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """Participants by event and category.
+
+    Out: event, category (in order), headcount (missing where no number is reported at all), uncounted (rows whose number is not reported).
+    """
+    rows = participants_of(tables, choice)
+    sums = rows.groupby(["event", "category"])["headcount"].agg(
+        headcount=lambda heads: heads.sum(min_count=1), uncounted=lambda heads: int(heads.isna().sum())
+    )
+    frame = sums.reset_index().astype({"headcount": "Int64"})
+    order = {event: i for i, event in enumerate(events_of(tables, choice)["event"])}
+    place = frame["event"].map(order) * len(CATEGORIES) + frame["category"].map({code: i for i, code in enumerate(CATEGORIES)})
+    return frame.iloc[place.argsort(kind="stable")].reset_index(drop=True)
+
+
+def headcount_by(tables: Tables, choice: Choice, column: str) -> pd.DataFrame:
+    """Participants by gender, mode or organisation. Out: event, column (`not_reported` where the source is silent), headcount.
+
+    Where a row names no mode, the mode of its event holds for it, unless that is hybrid.
+    """
+    rows = participants_of(tables, choice).dropna(subset="headcount")
+    values = rows[column]
+    if column == "mode":
+        modes = tables.events.set_index("event")["mode"].replace("hybrid", None)
+        values = values.fillna(rows["event"].map(modes))
+    counted = rows.assign(**{column: values.fillna(NOT_REPORTED)})
+    return counted.groupby(["event", column], sort=False)["headcount"].sum().reset_index()
+
+
+def events_compared(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """The events held, side by side. Out: event, start_date, states, officials, total, reported_total, reported_states, agrees.
+
+    `states` are those the source names, or where it names none the number it reports; `officials` the headcount of the category
+    government; `agrees` says whether the headcounts add up to the total that the source reports (missing where it reports none).
+    """
+    events = events_of(tables, choice)
+    held = events[events["status"] == "held"].set_index("event")
+    rows = participants_of(tables, choice)
+    named = rows.dropna(subset="state").groupby("event")["state"].nunique()
+    officials = rows[rows["category"] == "government"].groupby("event")["headcount"].sum(min_count=1)
+    total = rows.groupby("event")["headcount"].sum(min_count=1)
+    frame = held[["start_date", "reported_total", "reported_states"]].copy()
+    frame["states"] = named.reindex(frame.index).astype("Int64").fillna(frame["reported_states"].astype("Int64"))
+    frame["officials"] = officials.reindex(frame.index).astype("Int64")
+    frame["total"] = total.reindex(frame.index).astype("Int64")
+    frame["agrees"] = frame["total"] == frame["reported_total"]
+    return frame.reset_index()
+
+
+def follow_up(stages: pd.DataFrame) -> pd.DataFrame:
+    """The states without a stage, and why.
+
+    In: `stage_by_state`. Out: its columns and reason (`not_mentioned`, `no_statement`, `absent`).
+    """
+    rows = stages[stages["stage"] == NOT_REPORTED].copy()
+    rows["reason"] = "absent"
+    rows.loc[rows["in_scope"], "reason"] = "no_statement"
+    rows.loc[rows["in_scope"] & rows["reported_by"].notna(), "reason"] = "not_mentioned"
+    return rows.reset_index(drop=True)
+
+
+def next_conference(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """The conferences still to come after the as-of date. Out: the columns of events and days (from the as-of date to its start)."""
+    events = events_of(tables, Choice(cycle=choice.cycle))
+    ahead = events[(events["kind"] == "conference") & (events["status"] == "planned")]
+    days = (ahead["start_date"] - pd.Timestamp(tables.as_of)).dt.days
+    return ahead.assign(days=days)[days >= 0].reset_index(drop=True)
+
+
+def _items(choice: Choice, item: str) -> list[str]:
+    if item == PRINCIPLE:
+        return list(PRINCIPLES)
+    return [code for code, term in OBJECTIVES.items() if choice.round_table in ("", term.round_table)]

@@ -1,0 +1,60 @@
+"""The five tables of the workbook as one unchanging set, and the choice a reader makes among them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+
+from domain.language import Language
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader has chosen to see. Hashable, so that it can be part of a cache key; empty means all.
+
+    `cycle` is the year the review cycle began, `event` a code of the events table, `round_table` and `statuses` codes of the vocabulary,
+    `states` ISO 3166-1 alpha-3 codes.
+    """
+
+    cycle: int
+    event: str = ""
+    round_table: str = ""
+    states: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """The clean frames of one version, columns as the loaders' schemas have them."""
+
+    events: pd.DataFrame
+    participants: pd.DataFrame
+    progress: pd.DataFrame
+    coverage: pd.DataFrame
+    principles: pd.DataFrame
+    version: str
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day the tables speak of: the latest date of a progress row or of an event that was held."""
+        held = self.events.loc[self.events["status"] == "held", ["start_date", "end_date"]].stack()
+        days = pd.concat([held, self.progress["as_of"]]).dropna()
+        return days.max().date() if len(days) else dt.date.min
+
+    @property
+    def cycles(self) -> tuple[int, ...]:
+        """The review cycles that the events or the progress speak of, the newest first."""
+        years = pd.concat([self.events["cycle"], self.progress["cycle"]]).dropna().unique()
+        return tuple(sorted((int(year) for year in years), reverse=True))
+
+
+def worded(frame: pd.DataFrame, column: str, language: Language) -> pd.Series:
+    """A text column in the reader's language where the source has it so, else as it was written; empty text where there is nothing.
+
+    Looks for `column_<language>`, then `column`, then `column_en` and `column_ar`.
+    """
+    found = pd.Series("", index=frame.index, dtype=object)
+    for name in (f"{column}_{language.code}", column, f"{column}_en", f"{column}_ar"):
+        if name in frame:
+            found = found.where(found != "", frame[name].fillna("").astype(str))
+    return found
