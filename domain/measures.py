@@ -85,7 +85,8 @@ def stage_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     attended = set(participants_of(tables, Choice(cycle=choice.cycle))["state"].dropna())
     frame.insert(0, "in_scope", frame.index.isin(scope(tables, choice)))
     frame.insert(0, "attended", frame.index.isin(list(attended)))
-    return frame.rename_axis("state").reset_index()
+    stages: pd.DataFrame = frame.rename_axis("state").reset_index()
+    return stages
 
 
 def stage_counts(stages: pd.DataFrame) -> pd.DataFrame:

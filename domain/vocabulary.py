@@ -179,6 +179,12 @@ def _objectives() -> Vocabulary[Objective]:
     )
 
 
+def headers(table: str) -> Vocabulary[Term]:
+    """The columns of one table of the workbook, with the names and spellings that their headers may have."""
+    rows = [row for row in _rows("headers") if row["table"] in ("*", table)]
+    return Vocabulary([Term(**_term_fields(row | {"code": row["column"]}, i)) for i, row in enumerate(rows)])
+
+
 STATES = _states()
 OBJECTIVES = _objectives()
 PRINCIPLES = _terms("principles")
@@ -190,3 +196,8 @@ EVENT_KINDS = _terms("event_kinds")
 EVENT_STATUSES = _terms("event_statuses")
 MODES = _terms("modes")
 GENDERS = _terms("genders")
+ANSWERS = _terms("answers")
+MONTHS = _terms("months")
+LANGUAGES = _terms("languages")
+SHEETS = _terms("sheets")
+PERSONAL_COLUMNS = _terms("personal_columns")
