@@ -92,7 +92,8 @@ def stage_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
 def stage_counts(stages: pd.DataFrame) -> pd.DataFrame:
     """How many states in scope stand at each stage. In: `stage_by_state`. Out: stage (in order), states."""
     counts = stages.loc[stages["in_scope"], "stage"].value_counts()
-    return counts.reindex(list(STAGES), fill_value=0).rename_axis("stage").reset_index(name="states")
+    frame: pd.DataFrame = counts.reindex(list(STAGES), fill_value=0).rename_axis("stage").reset_index(name="states")
+    return frame
 
 
 def status_by_state(tables: Tables, choice: Choice, item: str) -> pd.DataFrame:
