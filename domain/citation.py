@@ -1,0 +1,70 @@
+"""Where a figure comes from, in words: sources with their paragraphs, and the day that the figures speak of."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from domain.language import Language
+from domain.measures import events_of, participants_of
+from domain.tables import Choice, Tables, worded
+
+LTR, END = "\u2066", "\u2069"  # LRI, PDI: a range of numbers keeps its order among Arabic letters
+
+
+def rows_of(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.DataFrame:
+    """The rows of the named tables that belong to the chosen cycle. Out: source, source_<language>, paragraph."""
+    cycle = Choice(cycle=choice.cycle)
+    frames = {
+        "events": events_of(tables, cycle),
+        "participants": participants_of(tables, cycle),
+        **{name: _in_cycle(getattr(tables, name), cycle) for name in ("progress", "coverage", "principles")},
+    }
+    return pd.concat([frames[name].filter(regex="^(source|paragraph)") for name in names])
+
+
+def cited(rows: pd.DataFrame, language: Language) -> str:
+    """The sources of some rows with their paragraphs: "Report of the second session, paragraphs 2, 6–15"."""
+    by_source: dict[str, set[str]] = {}
+    for source, paragraphs in zip(worded(rows, "source", language), rows["paragraph"].fillna(""), strict=True):
+        if source:
+            by_source.setdefault(source, set()).update(p.strip() for p in str(paragraphs).split(";") if p.strip())
+    return language.say("; ").join(_with_paragraphs(source, numbers, language) for source, numbers in by_source.items())
+
+
+def paragraphs(numbers: Iterable[str], language: Language) -> str:
+    """Paragraph numbers as a list in which runs are drawn together: "2, 6–15"."""
+    whole = sorted({int(n) for n in numbers if n.isdecimal()})
+    runs: list[list[int]] = []
+    for number in whole:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    others = sorted({n for n in numbers if not n.isdecimal()})
+    return language.say(", ").join([_run(run) for run in runs] + others)
+
+
+def stated(tables: Tables, choice: Choice, names: Iterable[str], language: Language) -> str:
+    """The line under a figure: as-of date, source, version."""
+    return language.say(
+        "As of {date}. Source: {source}. Version {version}",
+        date=language.date(tables.as_of),
+        source=cited(rows_of(tables, choice, names), language) or language.say("not reported"),
+        version=tables.version,
+    )
+
+
+def _with_paragraphs(source: str, numbers: set[str], language: Language) -> str:
+    if not numbers:
+        return source
+    return language.count(
+        "{source}, paragraph {list}", "{source}, paragraphs {list}", len(numbers), source=source, list=paragraphs(numbers, language)
+    )
+
+
+def _run(run: list[int]) -> str:
+    return str(run[0]) if len(run) == 1 else f"{LTR}{run[0]}–{run[-1]}{END}"
+
+
+def _in_cycle(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    return frame[frame["cycle"] == choice.cycle]

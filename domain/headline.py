@@ -1,0 +1,78 @@
+"""The headline figures of a cycle, each with its label and the numbers behind it, in the reader's language."""
+
+from dataclasses import dataclass
+
+from domain import measures
+from domain.language import Language
+from domain.tables import Choice, Tables, worded
+from domain.vocabulary import CATEGORIES, NOT_REPORTED, STAGES, STATES
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One headline figure: what it is, its value, and what it is made of."""
+
+    label: str
+    value: str
+    detail: str
+
+
+def headline(tables: Tables, choice: Choice, language: Language) -> list[Figure]:
+    """States attending, participants in the latest event held, reviews by stage, objectives reported, days to the conference."""
+    figures = [_states(tables, choice, language), _participants(tables, choice, language), _stages(tables, choice, language)]
+    return [*figures, _objectives(tables, choice, language), _conference(tables, choice, language)]
+
+
+def _states(tables: Tables, choice: Choice, language: Language) -> Figure:
+    attending = int(measures.stage_by_state(tables, choice)["attended"].sum())
+    whole = len(choice.states) or len(STATES)
+    detail = language.count("of {n} member state of the League", "of {n} member states of the League", whole)
+    return Figure(language.say("States attending"), language.number(attending), detail)
+
+
+def _participants(tables: Tables, choice: Choice, language: Language) -> Figure:
+    label = language.say("Participants")
+    compared = measures.events_compared(tables, choice)
+    counted = compared[compared["total"].notna()]
+    if counted.empty:
+        return Figure(label, language.say("Not reported"), "")
+    latest = counted.iloc[-1]
+    parts = measures.headcount_by_category(tables, choice)
+    parts = parts[(parts["event"] == latest["event"]) & parts["headcount"].notna()]
+    named = [
+        f"{CATEGORIES[code].name(language.code)} {language.number(int(n))}"
+        for code, n in zip(parts["category"], parts["headcount"], strict=True)
+    ]
+    title = worded(tables.events[tables.events["event"] == latest["event"]], "title", language).iloc[0]
+    return Figure(label, language.number(int(latest["total"])), " + ".join(named) + language.say(" · ") + title)
+
+
+def _stages(tables: Tables, choice: Choice, language: Language) -> Figure:
+    counts = measures.stage_counts(measures.stage_by_state(tables, choice)).set_index("stage")["states"]
+    with_stage = int(counts.drop(NOT_REPORTED).sum())
+    named = [
+        f"{STAGES[code].name(language.code)} {language.number(int(n))}"
+        for code, n in reversed(list(zip(counts.index, counts, strict=True)))
+        if n
+    ]
+    value = language.say("{part} of {whole}", part=with_stage, whole=int(counts.sum()))
+    return Figure(language.say("States that report a stage of their review"), value, language.say(" · ").join(named))
+
+
+def _objectives(tables: Tables, choice: Choice, language: Language) -> Figure:
+    ready = measures.readiness(measures.status_by_state(tables, choice, measures.OBJECTIVE), "item")
+    value = language.say("{part} of {whole}", part=int((ready["reported"] > 0).sum()), whole=len(ready))
+    detail = language.say("by at least one state; {n} by two or more", n=int((ready["reported"] > 1).sum()))
+    return Figure(language.say("Objectives reported on"), value, detail)
+
+
+def _conference(tables: Tables, choice: Choice, language: Language) -> Figure:
+    label = language.say("To the regional conference")
+    ahead = measures.next_conference(tables, choice)
+    if ahead.empty:
+        return Figure(label, language.say("Not reported"), "")
+    event = ahead.iloc[0]
+    detail = language.say(
+        "from {as_of} to {conference}", as_of=language.date(tables.as_of), conference=language.date(event["start_date"].date())
+    )
+    return Figure(label, language.count("{n} day", "{n} days", int(event["days"])), detail)

@@ -1,0 +1,102 @@
+"""What the sources say of one state in one cycle, in the reader's language."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from pandas.api.typing import NAType
+
+from domain import measures
+from domain.citation import cited
+from domain.language import Language, mark
+from domain.tables import Choice, Tables, worded
+from domain.vocabulary import CATEGORIES, STAGES, STATES, Term
+
+LISTS = {
+    "institutions": mark("Institutions (whole-of-government)"),
+    "partners": mark("Partners (whole-of-society)"),
+    "challenges": mark("Challenges named"),
+    "support": mark("Support"),
+}
+RESERVATIONS = {"yes": mark("The state spoke of reservations to the Compact."), "no": mark("The state spoke of no reservations.")}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it; empty where the source is silent."""
+
+    title: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One state: its names, the step its review stands on, what it and others said, and where that is written."""
+
+    name: str
+    formal_name: str
+    stage: Term
+    took_part: bool
+    reported_by: str
+    as_of: str
+    summary: str
+    sections: tuple[Section, ...]
+    attendance: tuple[tuple[str, str], ...]
+    sources: str
+
+
+def profile(tables: Tables, choice: Choice, code: str, language: Language) -> Profile:
+    """The profile of the state with an ISO 3166-1 alpha-3 code. Raises KeyError where there is no such state."""
+    state, only = STATES[code], Choice(cycle=choice.cycle, states=(code,))
+    rows = measures.stage_by_state(tables, only)
+    row = rows.iloc[0]
+    return Profile(
+        name=state.name(language.code),
+        formal_name=state.formal_name(language.code),
+        stage=STAGES[row["stage"]],
+        took_part=bool(row["in_scope"]),
+        reported_by=CATEGORIES[row["reported_by"]].name(language.code) if pd.notna(row["reported_by"]) else "",
+        as_of=language.date(row["as_of"].date()) if pd.notna(row["as_of"]) else "",
+        summary=worded(rows, "summary", language).iloc[0],
+        sections=(*_lists(rows, language), _reservations(row, language)),
+        attendance=_attendance(tables, only, language),
+        sources=cited(_sources(tables, only), language),
+    )
+
+
+def _lists(rows: pd.DataFrame, language: Language) -> list[Section]:
+    texts = {name: worded(rows, name, language).iloc[0] for name in LISTS}
+    return [Section(language.say(LISTS[name]), tuple(i.strip() for i in text.split(";") if i.strip())) for name, text in texts.items()]
+
+
+def _reservations(row: pd.Series, language: Language) -> Section:
+    said = row["reservations"]
+    return Section(language.say("Reservations"), (language.say(RESERVATIONS[said]),) if pd.notna(said) else ())
+
+
+def _attendance(tables: Tables, choice: Choice, language: Language) -> tuple[tuple[str, str], ...]:
+    events = measures.events_of(tables, choice).set_index("event")
+    titles = worded(events, "title", language)
+    attended = measures.attendance_by_state(tables, choice)
+    rows = zip(attended["event"], attended["start_date"], attended["present"], attended["headcount"], strict=True)
+    return tuple(
+        (
+            language.say("{title} ({date})", title=titles[event], date=language.date(start.date())),
+            _presence(headcount, language) if present else language.say("Did not take part"),
+        )
+        for event, start, present, headcount in rows
+    )
+
+
+def _presence(headcount: int | NAType, language: Language) -> str:
+    if headcount is pd.NA:
+        return language.say("Present, number not reported")
+    return language.count("{n} participant", "{n} participants", int(headcount))
+
+
+def _sources(tables: Tables, choice: Choice) -> pd.DataFrame:
+    code = choice.states[0]
+    frames = [
+        measures.participants_of(tables, choice),
+        *(t[t["cycle"] == choice.cycle] for t in (tables.progress, tables.coverage, tables.principles)),
+    ]
+    return pd.concat([frame[frame["state"] == code].filter(regex="^(source|paragraph)") for frame in frames])
