@@ -13,7 +13,8 @@ class Choice:
     """What a reader has chosen to see. Hashable, so that it can be part of a cache key; empty means all.
 
     `cycle` is the year the review cycle began, `event` a code of the events table, `round_table` and `statuses` codes of the vocabulary,
-    `states` ISO 3166-1 alpha-3 codes.
+    `states` ISO 3166-1 alpha-3 codes, `item` an objective or a guiding principle that is opened. `order` of the objectives is "number" or
+    "round_table"; `indicator` of the map "stage", "ready" or "attendance".
     """
 
     cycle: int
@@ -21,6 +22,10 @@ class Choice:
     round_table: str = ""
     states: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    item: str = ""
+    order: str = "number"
+    indicator: str = "stage"
+    order: str = "number"  # of the objectives; or "round_table": by it, then by number
 
 
 @dataclass(frozen=True, eq=False)
