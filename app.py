@@ -1,0 +1,9 @@
+"""The server: `streamlit run app.py`. Serves the document in the reader's language and runs main.py for every session."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from ui import shell
+from ui.document import DocumentInLanguage
+
+app = st.App("main.py", middleware=[Middleware(DocumentInLanguage, pages=shell.ADDRESSES)], on_script_error=shell.apologise)

@@ -1,0 +1,212 @@
+"""The HTML document around the app: its language and direction stand in it before the first paint, with our fonts and stylesheets.
+
+Streamlit's own index.html says `<html lang="en">` to every reader. A stylesheet put in by the script would flip the page visibly, seconds
+after it was first painted; so a middleware rewrites the document on its way out.
+"""
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from domain.language import DEFAULT, Language, languages, mark
+
+STATIC = Path(__file__).resolve().parents[1] / "static"
+STYLESHEETS = ("dashboard.css", "rtl.css")
+SCRIPT = "words.js"
+# Without it Streamlit looks for its server below the page first, and a deep link begins with two errors in the console.
+WHERE_THE_SERVER_IS = '<script>window.__streamlit={BACKEND_BASE_URL:new URL("./",document.baseURI).href}</script>'
+FONTS = ("plex-arabic-400.woff2", "plex-arabic-700.woff2", "plex-latin-400.woff2", "plex-latin-700.woff2")
+TITLE = mark("Regional review of the Global Compact for Migration in the Arab region")
+
+# English that Streamlit's own script writes around our widgets. static/words.js says it in the reader's language.
+STREAMLITS_WORDS = (
+    mark("Add files"),
+    mark("App pages"),
+    mark("Browse files"),
+    mark("Choose an option"),
+    mark("Choose options"),
+    mark("Clear all"),
+    mark("Clear value"),
+    mark("Close"),
+    mark("Close fullscreen"),
+    mark("Collapse sidebar"),
+    mark("Connecting"),
+    mark("Copied"),
+    mark("Copy"),
+    mark("Copy to clipboard"),
+    mark("Custom Theme Auto"),
+    mark("Custom Theme Dark"),
+    mark("Custom Theme Light"),
+    mark("Dark"),
+    mark("Dismiss"),
+    mark("Download as CSV"),
+    mark("Drag and drop a file here"),
+    mark("Drag and drop files here"),
+    mark("Expand sidebar"),
+    mark("Fullscreen"),
+    mark("Light"),
+    mark("Main menu"),
+    mark("Multiselect options"),
+    mark("No options to select"),
+    mark("No results"),
+    mark("Open"),
+    mark("Page not found"),
+    mark("Print"),
+    mark("Running..."),
+    mark("Search"),
+    mark("Select all"),
+    mark("Selectbox options"),
+    mark("Selected values"),
+    mark("Show/hide columns"),
+    mark("Stop"),
+    mark("System"),
+    mark("Theme"),
+    mark("Upload"),
+    mark("Use system setting"),
+    mark("Help for {label}"),
+    mark("{size}MB per file"),
+    mark("{size}MB per file • {types}"),
+)
+
+_PLACES = {name: f"{{{name}}}" for name in ("label", "size", "types")}  # filled in by words.js
+
+# Asked for as a page: no dot in the last part of its path. Scripts, fonts and downloads have one.
+_A_PAGE = re.compile(r"^(?!.*/_stcore/)(?:.*/)?(?:[^./]*|index\.html)$")
+# Headers under which Streamlit would answer with something that cannot be rewritten: packed, in part, or "not modified".
+_LEFT_OUT_OF_REQUEST = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+_LEFT_OUT_OF_ANSWER = (b"content-length", b"etag", b"last-modified", b"accept-ranges", b"cache-control")
+# The browser itself refuses to leave the machine, whatever a file or a label may hold.
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+    )
+)
+
+
+class DocumentInLanguage:
+    """ASGI middleware: every HTML document in the language of its `?lang=`; whatever is not a document passes untouched.
+
+    `pages` are the addresses beside that of the first page. At any other, Streamlit shows the first page under an English notice: here the
+    reader is sent to the first page, with the choices of the address.
+    """
+
+    def __init__(self, app: ASGIApp, pages: Collection[str]) -> None:
+        self.app = app
+        self.pages = ("", "index.html", *pages)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not _A_PAGE.match(scope["path"]):
+            return await self.app(scope, receive, send)
+        under_base = scope["path"].strip("/") == scope.get("root_path", "").strip("/") or scope["path"].endswith("/")
+        known = under_base or scope["path"].rsplit("/", 1)[-1] in self.pages
+        answer = _Answer(send, scope["query_string"], known=known, bodiless=scope["method"] == "HEAD")
+        headers = [(name, value) for name, value in scope["headers"] if name.lower() not in _LEFT_OUT_OF_REQUEST]
+        return await self.app({**scope, "method": "GET", "headers": headers}, receive, answer.take)
+
+
+class _Answer:
+    """Holds an HTML answer back until it is whole, then sends it rewritten; passes any other answer on, message by message."""
+
+    def __init__(self, send: Send, query: bytes, *, known: bool, bodiless: bool) -> None:
+        self.send = send
+        self.query = query
+        self.known = known
+        self.bodiless = bodiless
+        self.start: Message | None = None
+        self.body = b""
+
+    async def take(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_html(message):
+            self.start = message
+            return
+        if message["type"] != "http.response.body":
+            return await self.send(message)
+        if self.start is None:
+            return await self.send({**message, "body": b""} if self.bodiless else message)
+        self.body += message.get("body", b"")
+        if not message.get("more_body", False):
+            await (self.send_document(self.start) if self.known else self.send_to_first_page())
+
+    async def send_document(self, start: Message) -> None:
+        language = language_asked_for(self.query)
+        document = rewritten(self.body.decode("utf-8"), language, embedded=is_embedded(self.query)).encode("utf-8")
+        headers = [(name, value) for name, value in start["headers"] if name.lower() not in _LEFT_OUT_OF_ANSWER]
+        headers += [
+            (b"content-length", str(len(document)).encode()),
+            (b"content-language", language.code.encode()),
+            (b"cache-control", b"no-cache"),
+            (b"content-security-policy", POLICY.encode()),
+            (b"referrer-policy", b"same-origin"),
+            (b"x-content-type-options", b"nosniff"),
+        ]
+        await self.send({**start, "headers": headers})
+        await self.send({"type": "http.response.body", "body": b"" if self.bodiless else document})
+
+    async def send_to_first_page(self) -> None:
+        location = b"./" + (b"?" + self.query if self.query else b"")  # relative: holds under any base path
+        headers = [(b"location", location), (b"content-length", b"0"), (b"cache-control", b"no-cache")]
+        await self.send({"type": "http.response.start", "status": 307, "headers": headers})
+        await self.send({"type": "http.response.body", "body": b""})
+
+
+def _is_html(start: Message) -> bool:
+    headers = {name.lower(): value for name, value in start["headers"]}
+    return start["status"] == 200 and headers.get(b"content-type", b"").startswith(b"text/html") and b"content-encoding" not in headers
+
+
+def language_asked_for(query: bytes) -> Language:
+    """The language of a query string; the default where it names none, or one we do not speak."""
+    asked = parse_qs(query.decode("latin-1")).get("lang", [DEFAULT])[-1]
+    return languages().get(asked, languages()[DEFAULT])
+
+
+def is_embedded(query: bytes) -> bool:
+    """Whether the view is asked for without its frame, as Streamlit understands `?embed=true`."""
+    return parse_qs(query.decode("latin-1")).get("embed", [""])[-1].lower() == "true"
+
+
+def rewritten(document: str, language: Language, *, embedded: bool = False) -> str:
+    """Streamlit's index.html in a language: its direction, title and message without JavaScript, our fonts and stylesheets."""
+    alone = " data-embedded" if embedded else ""
+    document = re.sub(r"<html[^>]*>", f'<html lang="{language.code}" dir="{language.direction}"{alone}>', document, count=1)
+    document = re.sub(r"<title>.*?</title>", f"<title>{html.escape(language.say(TITLE))}</title>", document, count=1, flags=re.DOTALL)
+    document = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*>', "", document)  # Streamlit's own typeface, which we do not show
+    document = re.sub(r"(<noscript>).*?(</noscript>)", rf"\1{_without_script(language)}\2", document, count=1, flags=re.DOTALL)
+    return document.replace("</head>", f"{_head()}</head>", 1)
+
+
+def _without_script(language: Language) -> str:
+    return f"<p>{html.escape(language.say('This dashboard needs JavaScript. Please switch it on in your browser and load the page again.'))}</p>"
+
+
+@cache
+def _head() -> str:
+    preloads = "".join(f'<link rel="preload" href="./app/static/fonts/{f}" as="font" type="font/woff2" crossorigin>' for f in FONTS)
+    sheets = "".join(f'<link rel="stylesheet" href="./app/static/{name}?v={_version(STATIC / name)}">' for name in STYLESHEETS)
+    words = json.dumps(_words(), ensure_ascii=False).replace("<", "\\u003c")
+    script = f'<script id="words" type="application/json">{words}</script><script defer src="./app/static/{SCRIPT}?v={_version(STATIC / SCRIPT)}"></script>'
+    return f"{WHERE_THE_SERVER_IS}{preloads}{sheets}{script}"
+
+
+def _words() -> dict[str, dict[str, str]]:
+    """Streamlit's words by language. All languages at once: the switch changes `<html lang>` without loading the document again."""
+    said = {code: {word: language.say(word, **_PLACES) for word in STREAMLITS_WORDS} for code, language in languages().items()}
+    return {code: {word: wording for word, wording in words.items() if wording != word} for code, words in said.items()}
+
+
+def _version(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]

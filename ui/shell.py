@@ -1,0 +1,106 @@
+"""What stands around every page: the frame with its navigation and language switch, and the guard that begins a page."""
+
+import html
+import logging
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.components import v2
+from streamlit.navigation.page import Page as Destination
+
+from domain.language import DEFAULT, Language, languages, mark
+from ui import address
+from ui.document import STATIC, TITLE
+
+LANGUAGE = "lang"  # the query parameter and the key of the switch
+ICON = str(STATIC / "icon.svg")
+_FRAMED = "frame drawn in this run"
+_log = logging.getLogger(__name__)
+
+# name = file in pages/ and address; the first is the page of the bare address
+PAGES = {
+    "overview": mark("Overview"),
+    "states": mark("States"),
+    "objectives": mark("Objectives"),
+    "participation": mark("Participation"),
+    "about": mark("About"),
+}
+ADDRESSES = tuple(PAGES)[1:]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page being drawn: its name, the reader's language, and whether it stands alone for a screenshot (`?embed=true`)."""
+
+    name: str
+    language: Language
+    embedded: bool
+
+
+def frame() -> Destination:
+    """Draws the frame and gives the page asked for, to be run inside it."""
+    address.carry_over()
+    language = chosen_language()
+    st.set_page_config(page_title=language.say(TITLE), page_icon=ICON, layout="wide", initial_sidebar_state="auto")
+    # First of all: until a run has called it, Streamlit serves files of pages/ by themselves.
+    embedded = bool(st.context.is_embedded)
+    destination = st.navigation(_destinations(language), position="hidden" if embedded else "sidebar", expanded=True)
+    st.session_state[_FRAMED] = True
+    if not embedded:
+        _masthead(language)
+    _direct_document(data={"lang": language.code, "dir": language.direction}, key="document", height=0)
+    return destination
+
+
+def begin(name: str) -> Page:
+    """The first statement of every page: sends a page that came without its frame back into it, then says who reads it and how."""
+    if not st.session_state.pop(_FRAMED, False):
+        st.navigation(_destinations(chosen_language()))  # from here on Streamlit asks main.py for every page
+        st.rerun()
+    return Page(name, chosen_language(), bool(st.context.is_embedded))
+
+
+def heading(page: Page, title: str, lead: str = "") -> None:
+    """The title of a page and the sentence under it."""
+    st.title(page.language.isolate(title), anchor=False)
+    if lead:
+        st.html(f'<p class="dashboard-lead">{html.escape(page.language.isolate(lead))}</p>')
+
+
+def chosen_language() -> Language:
+    """The language of the address; the default where it names none, or one we do not speak."""
+    return languages().get(st.query_params.get(LANGUAGE, DEFAULT), languages()[DEFAULT])
+
+
+def apologise(error: Exception) -> bool:
+    """Tells the reader that a page failed, in their language and without a traceback; the traceback goes to the log."""
+    _log.error("A page failed", exc_info=error)
+    language = chosen_language()
+    st.error(language.say("This page could not be drawn. Please load it again; if that does not help, tell the organisers what you chose."))
+    return True
+
+
+def _destinations(language: Language) -> list[Destination]:
+    first = next(iter(PAGES))
+    # No icon: Streamlit would make it the icon of the browser's tab as well, and fetch that from the web.
+    return [st.Page(f"pages/{name}.py", title=language.say(title), url_path=name, default=name == first) for name, title in PAGES.items()]
+
+
+def _masthead(language: Language) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
+        st.html(f"<span>{html.escape(language.say(TITLE))}</span>")
+        names = {code: each.name for code, each in languages().items()}
+        switch = address.one(LANGUAGE, names, DEFAULT)
+        label = language.say("Language")
+        st.segmented_control(label, list(names), required=True, format_func=names.__getitem__, label_visibility="collapsed", **switch)
+
+
+# The document of a reader who changes the language is there already: this turns it round.
+_direct_document = v2.component(
+    "document_language",
+    js="""export default function ({ data }) {
+      const root = document.documentElement;
+      root.lang = data.lang;
+      root.dir = data.dir;
+    }""",
+)
