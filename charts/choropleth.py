@@ -1,0 +1,297 @@
+"""The map of the 22 states by one indicator: review stage, objectives ready, or attendance. Its geometry is the browser's to fetch."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import theme
+from domain import findings, measures
+from domain.areas import LABELS, UNDETERMINED, Label
+from domain.language import Language, mark
+from domain.tables import Choice, Tables
+from domain.vocabulary import ANSWERS, NOT_REPORTED, STAGES, STATES
+
+GEOMETRY = "app/static/boundaries.geojson"  # relative: right on every page, and under a base path
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "topojsonURL": "app/static/topojson/"}  # without it plotly asks its makers' server
+INDICATORS = {"stage": mark("Review stage"), "ready": mark("Objectives ready"), "attendance": mark("Attendance")}
+NOTE = (
+    mark(
+        "The boundaries and names shown and the designations used on this map do not imply official endorsement or acceptance by the "
+        "United Nations."
+    ),
+    mark("Final boundary between the Republic of the Sudan and the Republic of South Sudan has not yet been determined."),
+    mark("Final status of the Abyei area is not yet determined."),
+)
+
+HEIGHT, MARKER, LETTERS = 640, 13, 15  # px; px; letters in a line of a label
+LONGITUDES, LATITUDES = (-18.5, 66.5), (-13.2, 39.6)  # from Mauritania to the names beside the Gulf, from the Comoros to Tunisia's name
+OUTSIDE, SILENT = "outside", "silent"
+HOLLOW = "rgba(0,0,0,0)"
+SIDES = {"left": "middle left", "right": "middle right", "center": "middle center"}
+
+
+@dataclass(frozen=True)
+class Band:
+    """One class of the map: its name, a message or (of a stage) the vocabulary's; its colour's place in the palette, empty for hollow."""
+
+    name: str
+    colour: str
+    bounds: tuple[int, int] | None = None
+
+    def said(self, language: Language) -> str:
+        """The name for the legend."""
+        if self.bounds is not None:
+            return language.say("{first} to {last}", first=self.bounds[0], last=self.bounds[1])
+        return STAGES[self.name].name(language.code) if self.name in STAGES else language.say(self.name)
+
+
+_SILENT, _OUTSIDE = Band(mark("Not reported"), STAGES[NOT_REPORTED].colour), Band(mark("Did not take part"), "")
+_READY = {
+    f"to_{last}": Band("", colour, (first, last))
+    for first, last, colour in ((1, 5, "sequential-2"), (6, 10, "sequential-4"), (11, 15, "sequential-6"), (16, 22, "sequential-8"))
+}
+# By indicator, in the order of the legend. Silence is sand and absence hollow: neither is the low end of a scale.
+BANDS = {
+    "stage": {code: Band(code, stage.colour) for code, stage in STAGES.items() if code != NOT_REPORTED}
+    | {SILENT: Band(NOT_REPORTED, STAGES[NOT_REPORTED].colour), OUTSIDE: _OUTSIDE},
+    "ready": {"none": Band(mark("Reported, none ready"), "categorical-2")}
+    | _READY
+    | {"all": Band(mark("All"), "sequential-10"), SILENT: _SILENT, OUTSIDE: _OUTSIDE},
+    "attendance": {
+        "all": Band(mark("Took part in every event"), "sequential-8"),
+        "some": Band(mark("Took part in some events"), "sequential-4"),
+        SILENT: Band(mark("Attendance not reported"), STAGES[NOT_REPORTED].colour),
+        OUTSIDE: _OUTSIDE,
+    },
+}
+
+
+def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """Where every member state stands. Out: `measures.review_by_state`, indicator (of the choice), band (the state's class by it)."""
+    rows = measures.review_by_state(tables, choice)
+    band = {"stage": _stage_band, "ready": _ready_band, "attendance": _attendance_band}[choice.indicator]
+    return rows.assign(indicator=choice.indicator, band=[band(row) for row in rows.to_dict("records")])
+
+
+def title(frame: pd.DataFrame, language: Language) -> str:
+    """The finding."""
+    say = {
+        "stage": findings.reviews_approved,
+        "ready": findings.states_with_ready_objectives,
+        "attendance": findings.states_attending,
+    }[_indicator(frame)]
+    return say(frame, language)
+
+
+def alt(frame: pd.DataFrame, language: Language) -> str:
+    """What a reader who cannot see the map is told: the finding, and which states are in each class."""
+    classes = [
+        language.say("{name}: {value}", name=band.said(language), value=language.join(_names(frame[frame["band"] == code], language)))
+        for code, band in BANDS[_indicator(frame)].items()
+        if (frame["band"] == code).any()
+    ]
+    indicator = language.say(INDICATORS[_indicator(frame)])
+    return language.say(
+        "Map of the Arab states by {indicator}. {finding}. {classes}.",
+        indicator=indicator.lower(),
+        finding=title(frame, language),
+        classes=language.say("; ").join(classes),
+    )
+
+
+def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """The map as words and numbers, the states in the neutral order of the language. Empty cells: the source is silent."""
+    place = {state.code: i for i, state in enumerate(STATES.ordered(language.code))}
+    rows = frame.iloc[frame["state"].map(place).argsort()]
+    return pd.DataFrame(
+        {
+            language.say("State"): _names(rows, language),
+            language.say("Took part"): [ANSWERS["yes" if inside else "no"].name(language.code) for inside in rows["in_scope"]],
+            language.say("Review stage"): [STAGES[code].name(language.code) for code in rows["stage"]],
+            language.say("As of"): [language.date(day) if pd.notna(day) else "" for day in rows["as_of"]],
+            language.say("Objectives reported"): rows["reported"].to_list(),
+            language.say("Objectives ready"): rows["ready"].to_list(),
+            language.say("Objectives that apply"): rows["applicable"].to_list(),
+            language.say("Events attended"): rows["events_attended"].to_list(),
+            language.say("Events that name states"): rows["events_named"].to_list(),
+        }
+    )
+
+
+def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
+    """States filled by class, the small ones also as markers; a click on either gives the state's code as `customdata`.
+
+    The last trace holds the names that a narrow map has no room for, the one before it those it has; static/dashboard.css counts on it.
+    """
+    bands = BANDS[_indicator(frame)]
+    labels = [LABELS[code] for code in frame["state"]]
+    figure = go.Figure([_states(frame, bands, language), _undetermined(), _leaders(labels)])
+    figure.add_traces([_markers(frame[frame["band"] == code], code, bands, language) for code in bands if (frame["band"] == code).any()])
+    figure.add_trace(_swatch(language.say("Area of undetermined status"), theme.colour("categorical-8"), language))
+    figure.add_traces([_written([each for each in labels if each.narrow is narrow], frame, bands, language) for narrow in (True, False)])
+    theme.styled(figure, language, height=HEIGHT)
+    figure.update_layout(
+        dragmode="turntable",  # none that a map knows: it stays where it is, and a finger scrolls the page over it
+        clickmode="event+select",
+        hovermode="closest",
+        legend={"itemclick": False, "itemdoubleclick": False},
+        geo={
+            "projection": {"type": "mercator"},
+            "lonaxis": {"range": LONGITUDES},
+            "lataxis": {"range": LATITUDES},
+            "visible": False,
+            "bgcolor": HOLLOW,
+        },
+    )
+    return figure
+
+
+def note(language: Language) -> str:
+    """What stands under every map, and inside every exported one."""
+    return " ".join(language.say(sentence) for sentence in NOTE)
+
+
+def _indicator(frame: pd.DataFrame) -> str:
+    return str(frame["indicator"].iloc[0])
+
+
+def _names(rows: pd.DataFrame, language: Language) -> list[str]:
+    return [STATES[code].name(language.code) for code in rows["state"]]
+
+
+def _stage_band(row: dict[Any, Any]) -> str:
+    if not row["in_scope"]:
+        return OUTSIDE
+    return SILENT if row["stage"] == NOT_REPORTED else str(row["stage"])
+
+
+def _ready_band(row: dict[Any, Any]) -> str:
+    if not row["in_scope"]:
+        return OUTSIDE
+    if not row["reported"]:
+        return SILENT
+    if not row["ready"]:
+        return "none"
+    if row["ready"] == row["applicable"]:
+        return "all"
+    return next(code for code, band in _READY.items() if band.bounds and row["ready"] <= band.bounds[1])
+
+
+def _attendance_band(row: dict[Any, Any]) -> str:
+    if not row["events_named"]:
+        return SILENT
+    if not row["events_attended"]:
+        return OUTSIDE
+    return "all" if row["events_attended"] == row["events_named"] else "some"
+
+
+def _fill(band: Band) -> str:
+    return theme.colour(band.colour) if band.colour else HOLLOW
+
+
+def _states(frame: pd.DataFrame, bands: dict[str, Band], language: Language) -> go.Choropleth:
+    codes = list(bands)
+    steps = [(edge / len(codes), _fill(bands[code])) for i, code in enumerate(codes) for edge in (i, i + 1)]
+    return go.Choropleth(
+        geojson=GEOMETRY,
+        locations=frame["state"],
+        z=[codes.index(code) + 0.5 for code in frame["band"]],
+        zmin=0,
+        zmax=len(codes),
+        colorscale=steps,
+        showscale=False,
+        customdata=frame["state"],
+        marker={"line": {"color": theme.OUTLINE, "width": 1}},
+        unselected={"marker": {"opacity": 1}},
+        hovertemplate=_told(frame, bands, language),
+    )
+
+
+def _undetermined() -> go.Choropleth:
+    grey = theme.colour("categorical-8")
+    return go.Choropleth(
+        geojson=GEOMETRY,
+        locations=UNDETERMINED,
+        z=[0] * len(UNDETERMINED),
+        colorscale=[(0, grey), (1, grey)],
+        showscale=False,
+        marker={"line": {"color": theme.OUTLINE, "width": 1}},
+        unselected={"marker": {"opacity": 1}},
+        hoverinfo="skip",
+    )
+
+
+def _leaders(labels: list[Label]) -> go.Scattergeo:
+    lines = [(each.leader, (each.lon, each.lat), (None, None)) for each in labels if each.leader]
+    return go.Scattergeo(
+        mode="lines",
+        lon=[point[0] for line in lines for point in line],
+        lat=[point[1] for line in lines for point in line],
+        line={"color": "rgba(128,128,128,0.9)", "width": 1},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _markers(rows: pd.DataFrame, code: str, bands: dict[str, Band], language: Language) -> go.Scattergeo:
+    small = rows[[LABELS[state].marker for state in rows["state"]]]
+    trace = _swatch(bands[code].said(language), _fill(bands[code]), language)
+    if len(small):
+        labels = [LABELS[state] for state in small["state"]]
+        trace.update(
+            lon=[each.lon for each in labels],
+            lat=[each.lat for each in labels],
+            customdata=small["state"].to_list(),
+            hovertemplate=_told(small, bands, language),
+        )
+    return trace
+
+
+def _swatch(name: str, fill: str, language: Language) -> go.Scattergeo:
+    return go.Scattergeo(
+        mode="markers",
+        lon=[None],
+        lat=[None],
+        name=language.embed(name),
+        marker={"color": fill, "size": MARKER, "symbol": "square", "opacity": 1, "line": {"color": "rgba(128,128,128,0.9)", "width": 1}},
+        unselected={"marker": {"opacity": 1}},
+        showlegend=True,
+    )
+
+
+def _written(labels: list[Label], frame: pd.DataFrame, bands: dict[str, Band], language: Language) -> go.Scattergeo:
+    fills = {state: _fill(bands[code]) for state, code in zip(frame["state"], frame["band"], strict=True)}
+    return go.Scattergeo(
+        mode="text",
+        lon=[each.lon for each in labels],
+        lat=[each.lat for each in labels],
+        text=[theme.lines(STATES[each.code].name(language.code), language, width=LETTERS) for each in labels],
+        textposition=[SIDES[each.side] for each in labels],
+        textfont={"size": 13},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _told(rows: pd.DataFrame, bands: dict[str, Band], language: Language) -> list[str]:
+    return [
+        "<br>".join(language.embed(line) for line in _lines(row, bands[row["band"]], language)) + "<extra></extra>"
+        for row in rows.to_dict("records")
+    ]
+
+
+def _lines(row: dict[Any, Any], band: Band, language: Language) -> list[str]:
+    name = f"<b>{STATES[row['state']].name(language.code)}</b>"
+    if row["band"] in (OUTSIDE, SILENT):
+        return [name, band.said(language)]
+    if row["indicator"] == "stage":
+        return [
+            name,
+            language.say("{name}: {value}", name=language.say("Review stage"), value=band.said(language)),
+            language.date(row["as_of"]),
+        ]
+    part, whole = ("ready", "applicable") if row["indicator"] == "ready" else ("events_attended", "events_named")
+    label = language.say("Objectives ready" if row["indicator"] == "ready" else "Events attended")
+    return [name, language.say("{name}: {part} of {whole}", name=label, part=int(row[part]), whole=int(row[whole]))]
