@@ -25,7 +25,6 @@ class Choice:
     item: str = ""
     order: str = "number"
     indicator: str = "stage"
-    order: str = "number"  # of the objectives; or "round_table": by it, then by number
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("app.py", "main.py", "domain", "loaders", "charts", "ui", "pages")
+METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 KEYWORDS = {"say": None, "mark": None, "count": (1, 2)}
 SOURCE = "en"
 
@@ -27,7 +28,7 @@ def extracted() -> Catalog:
     catalog = Catalog(fuzzy=False)
     for room in ROOMS:
         path = ROOT / room
-        folder, method = (path, [("**.py", "python")]) if path.is_dir() else (ROOT, [(room, "python")])
+        folder, method = (path, METHODS) if path.is_dir() else (ROOT, [(room, "python")])
         for _, _, message, _, context in extract_from_dir(str(folder), method_map=method, keywords=KEYWORDS):
             catalog.add(message, context=context)
     return catalog

@@ -1,0 +1,19 @@
+from charts import matrix, readiness
+from ui import evidence, filters
+from ui.exhibits import exhibit
+from ui.shell import begin, heading
+from ui.view import view
+
+page = begin("objectives")
+heading(page, page.language.say("Objectives and guiding principles"))
+view(
+    page,
+    ask=(filters.cycle, filters.round_table, filters.states, filters.statuses, filters.order),
+    show=(
+        exhibit("readiness", readiness.objectives, ("coverage",)),
+        exhibit("matrix", matrix.objectives, ("coverage",)),
+        exhibit("principles", readiness.principles, ("principles",)),
+        exhibit("principles-matrix", matrix.principles, ("principles",)),
+        evidence.show,
+    ),
+)

@@ -1,0 +1,21 @@
+from charts import attendance, breakdown, comparison, headcount
+from ui import filters, reconciliation
+from ui.exhibits import exhibit
+from ui.shell import begin, heading
+from ui.view import view
+
+page = begin("participation")
+heading(page, page.language.say("Participation"))
+view(
+    page,
+    ask=(filters.cycle, filters.event),
+    show=(
+        exhibit("headcount", headcount, ("participants",)),
+        reconciliation.show,
+        exhibit("comparison", comparison, ("events", "participants")),
+        exhibit("attendance", attendance, ("participants",)),
+        exhibit("organisation", breakdown.organisation, ("participants",)),
+        exhibit("gender", breakdown.gender, ("participants",)),
+        exhibit("mode", breakdown.mode, ("participants",)),
+    ),
+)

@@ -1,0 +1,19 @@
+from charts import glance
+from ui import filters, profile
+from ui import map as region
+from ui.exhibits import exhibit
+from ui.shell import begin, heading
+from ui.view import view
+
+page = begin("states")
+heading(page, page.language.say("States"))
+view(
+    page,
+    ask=(filters.cycle, filters.state),
+    show=(
+        region.show,
+        profile.show,
+        profile.only_with_state(exhibit("state-objectives", glance.objectives, ("coverage",))),
+        profile.only_with_state(exhibit("state-principles", glance.principles, ("principles",))),
+    ),
+)

@@ -1,0 +1,132 @@
+"""What a reader may choose, each choice in the address. A filter draws its widget and gives its part of the `Choice`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from domain import measures
+from domain.language import mark
+from domain.tables import Choice, Tables, worded
+from domain.vocabulary import OBJECTIVES, PRINCIPLES, ROUND_TABLES, STATES, STATUSES
+from ui import address
+from ui.shell import Page
+
+Filter = Callable[[Page, Tables, Choice], dict[str, Any]]
+ALL = "all"
+INDICATORS = {"stage": mark("Review stage"), "ready": mark("Objectives ready"), "attendance": mark("Attendance")}
+ORDERS = {"number": mark("By number"), "round_table": mark("By round table")}
+
+
+def first_choice(tables: Tables) -> Choice:
+    """What is chosen before a reader chose anything: all of the newest cycle."""
+    return Choice(cycle=next(iter(tables.cycles), 0))
+
+
+def ask(page: Page, tables: Tables, filters: Sequence[Filter], given: Choice) -> Choice:
+    """Draws some filters in a row and gives the choice with what they say. Hidden in an embedded view: there the address alone decides."""
+    name = "-".join(each.__name__ for each in filters)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key=f"{'hidden' if page.embedded else 'filters'}-{name}"):
+        for each in filters:
+            given = replace(given, **each(page, tables, given))
+    return given
+
+
+def cycle(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+    """The review cycle, by the year it began."""
+    years = [str(year) for year in tables.cycles]
+    if not years:
+        return {}
+    st.selectbox(page.language.say("Review cycle"), years, width=140, **address.one("cycle", years, years[0]))
+    return {"cycle": int(st.session_state["cycle"])}
+
+
+def event(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+    """One event of the cycle, or all."""
+    events = measures.events_of(tables, Choice(cycle=chosen.cycle)).query("status == 'held'").set_index("event")
+    names = {ALL: page.language.say("All events"), **worded(events, "title", page.language)}
+    st.selectbox(page.language.say("Event"), list(names), format_func=names.__getitem__, width=420, **address.one("event", names, ALL))
+    code = st.session_state["event"]
+    return {"event": "" if code == ALL else code}
+
+
+def round_table(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+    """One of the four round tables, or all."""
+    names = {ALL: page.language.say("All objectives"), **{t.code: t.name(page.language.code) for t in ROUND_TABLES.values()}}
+    label = page.language.say("Round table")
+    st.selectbox(label, list(names), format_func=names.__getitem__, width=220, **address.one("round_table", names, ALL))
+    code = st.session_state["round_table"]
+    return {"round_table": "" if code == ALL else code}
+
+
+def states(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+    """Any of the member states; none chosen means all."""
+    names = {state.code: state.name(page.language.code) for state in STATES.ordered(page.language.code)}
+    st.multiselect(
+        page.language.say("States"),
+        list(names),
+        format_func=names.__getitem__,
+        placeholder=page.language.say("All states"),
+        width=420,
+        **address.several("states", names),
+    )
+    return {"states": tuple(st.session_state["states"])}
+
+
+def statuses(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+    """Objectives that have one of these statuses in some state; none chosen means all."""
+    names = {term.code: term.name(page.language.code) for term in STATUSES.values()}
+    st.multiselect(
+        page.language.say("With the status"),
+        list(names),
+        format_func=names.__getitem__,
+        placeholder=page.language.say("Any status"),
+        width=320,
+        **address.several("status", names),
+    )
+    return {"statuses": tuple(st.session_state["status"])}
+
+
+def indicator(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+    """What the map shows."""
+    return {"indicator": _segments(page, "indicator", page.language.say("The map shows"), INDICATORS)}
+
+
+def order(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+    """Objectives by number, or grouped by round table."""
+    return {"order": _segments(page, "order", page.language.say("Order"), ORDERS)}
+
+
+def state(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+    """One member state, whose profile is shown."""
+    names = {state.code: state.name(page.language.code) for state in STATES.ordered(page.language.code)}
+    st.selectbox(
+        page.language.say("State"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=page.language.say("Choose a state"),
+        width=320,
+        **address.one("state", names),
+    )
+    code = st.session_state["state"]
+    return {"states": (code,) if code else ()}
+
+
+def objective(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+    """One objective or guiding principle, which is opened."""
+    say = page.language.say
+    names = {code: f"{code} · {term.name(page.language.code)}" for code, term in OBJECTIVES.items()}
+    names |= {code: term.name(page.language.code) for code, term in PRINCIPLES.items()}
+    label = say("Objective or guiding principle")
+    st.selectbox(label, list(names), format_func=names.__getitem__, width=720, **address.one("objective", names, "1"))
+    return {"item": st.session_state["objective"]}
+
+
+def _segments(page: Page, key: str, label: str, options: dict[str, str]) -> str:
+    codes = list(options)
+    st.segmented_control(
+        label, codes, required=True, format_func=lambda code: page.language.say(options[code]), **address.one(key, codes, codes[0])
+    )
+    return str(st.session_state[key])

@@ -1,0 +1,31 @@
+"""The map with its boundary note; a click on a state opens its profile."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from charts import choropleth
+from domain.tables import Choice, Tables
+from ui import address, exhibits, filters, piece
+from ui.shell import Page
+
+_CLICKED = "a state was clicked on the map"
+
+
+def show(page: Page, tables: Tables, choice: Choice) -> None:
+    """The map of the chosen indicator, always of all states: to leave some out would look like a statement about them."""
+    asked = filters.ask(page, tables, (filters.indicator,), replace(choice, states=()))
+    _map(page, tables, asked)
+    piece.show("note", page, text=choropleth.note(page.language))
+    if st.session_state.pop(_CLICKED, False) and page.name != "states":
+        st.switch_page("pages/states.py")
+
+
+def _open() -> None:
+    code = exhibits.clicked("map")
+    if code:
+        address.put("state", code)
+        st.session_state[_CLICKED] = True
+
+
+_map = exhibits.exhibit("map", choropleth, ("participants", "progress", "coverage"), on_click=_open)

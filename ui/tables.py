@@ -1,0 +1,39 @@
+"""A table on the page, and its downloads."""
+
+import pandas as pd
+import streamlit as st
+
+from loaders import export
+from ui import piece
+from ui.shell import Page
+
+
+def show(page: Page, frame: pd.DataFrame, *, name: str, about: dict[str, str]) -> None:
+    """The table as HTML, with CSV and XLSX beside it (made on the click). `about` names title, as-of date, source and version."""
+    rows = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
+    piece.show("table", page, caption=next(iter(about.values())), columns=frame.columns, rows=rows)
+    downloads(page, frame, name=name, about=about)
+
+
+def downloads(page: Page, frame: pd.DataFrame, *, name: str, about: dict[str, str]) -> None:
+    """Two buttons: the table as CSV and as XLSX. None in an embedded view."""
+    if page.embedded:
+        return
+    file = f"{name}-{page.language.code}"
+    with st.container(horizontal=True, key=f"download-{name}"):
+        st.download_button(
+            page.language.say("Table as CSV"),
+            lambda: export.csv(frame),
+            f"{file}.csv",
+            "text/csv",
+            key=f"csv-{name}",
+            on_click="ignore",
+        )
+        st.download_button(
+            page.language.say("Table as XLSX"),
+            lambda: export.xlsx(frame, about=about, name=name, rtl=page.language.rtl),
+            f"{file}.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            key=f"xlsx-{name}",
+            on_click="ignore",
+        )

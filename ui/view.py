@@ -1,0 +1,20 @@
+"""One part of a page: its filters and what they govern, drawn again together when a filter changes and without the rest of the page."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from domain.tables import Choice, Tables
+from ui import data, filters
+from ui.shell import Page
+
+Show = Callable[[Page, Tables, Choice], None]
+
+
+@st.fragment
+def view(page: Page, *, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
+    """Asks for a choice, then shows each piece with it."""
+    tables = data.published()
+    choice = filters.ask(page, tables, ask, filters.first_choice(tables))
+    for piece in show:
+        piece(page, tables, choice)
