@@ -1,0 +1,81 @@
+"""Who attended the events, by state, organisation and category; never by name.
+
+A file without a headcount column has one row for each person. An empty headcount means: present, number not reported.
+"""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from domain.language import mark
+from loaders.nearest import near
+from loaders.problems import Problem
+from loaders.schema import Column, Table
+from loaders.sheet import Sheet
+
+TABLE = Table(
+    "participants",
+    mark("One row for each delegation, or for each person where there is no column of headcounts. Names are not read."),
+    (
+        Column("event", "text", mark("The code of the event, as in the sheet of events."), required=True),
+        Column("state", "code", mark("The state, by any of its names or codes; empty where the source names none."), vocabulary="states"),
+        Column("organisation", "text", mark("The ministry, agency or organization."), localized=True),
+        Column("category", "code", mark("The category of participants."), required=True, vocabulary="categories"),
+        Column("gender", "code", mark("The gender, where the source reports it."), vocabulary="genders"),
+        Column("mode", "code", mark("How they attended, where the source reports it."), vocabulary="modes"),
+        Column("headcount", "count", mark("The number of persons; empty where they were present but their number is not reported.")),
+        Column("note", "text", mark("What a reader of the row should know."), localized=True),
+        Column("source", "text", mark("The document that the row was taken from."), localized=True),
+        Column("paragraph", "text", mark("The paragraph of the source; several are separated by semicolons.")),
+    ),
+)
+
+
+def check(sheet: Sheet) -> Iterator[Problem]:
+    """No delegation stands twice. Rows of single persons may well be alike, since their names are not read."""
+    if "headcount" not in sheet.places:
+        return
+    frame = sheet.frame
+    for row in frame.index[frame.duplicated()]:
+        yield sheet.problem("row_twice", row, "event")
+
+
+def counted(sheet: Sheet) -> Sheet:
+    """The sheet with one person in each row where it has no column of headcounts."""
+    if "headcount" in sheet.places:
+        return sheet
+    return sheet.with_frame(sheet.frame.assign(headcount=pd.Series(1, index=sheet.frame.index, dtype="Int64")))
+
+
+def check_events(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
+    """Every event that is attended is one of the sheet of events."""
+    known = events.frame["event"].dropna().tolist()
+    named = sheet.frame["event"].dropna()
+    for row, event in named[~named.isin(known)].items():
+        yield sheet.problem("unknown_event", int(str(row)), "event", suggestion=near(event, known))
+
+
+def check_totals(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
+    """Headcounts and named states of each event agree with what the source reports of it as a whole."""
+    if sheet.refused:
+        return
+    for row, event in events.frame.iterrows():
+        attended = sheet.frame[sheet.frame["event"] == event["event"]]
+        total, states = attended["headcount"].sum(min_count=1), attended["state"].nunique()
+        if _disagrees(total, event["reported_total"], exact=not _open_ended(attended)):
+            yield events.problem("total_disagrees", int(str(row)), "reported_total", expected=str(total))
+        if states and _disagrees(states, event["reported_states"], exact=True):
+            yield events.problem("states_disagree", int(str(row)), "reported_states", expected=str(states))
+
+
+def _disagrees(found: int, reported: int, *, exact: bool) -> bool:
+    if pd.isna(found) or pd.isna(reported):
+        return False
+    return found != reported if exact else found > reported
+
+
+def _open_ended(attended: pd.DataFrame) -> bool:
+    """Whether some delegation's size is unknown and no row that counts its whole category, without naming a state, covers it."""
+    unknown = attended[attended["headcount"].isna()]
+    whole = attended[attended["headcount"].notna() & attended["state"].isna()]
+    return not unknown["category"].isin(whole["category"]).all()

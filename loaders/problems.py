@@ -1,0 +1,132 @@
+"""What can be wrong with a file: each kind of problem as a code, a severity and a message, and each problem with its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain import vocabulary
+from domain.language import Language, mark
+from loaders.schema import VOCABULARIES
+
+ERROR, WARNING, NOTICE = "error", "warning", "notice"
+LONGEST_CHOICE = 12
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of problem. An error refuses its row or the file, a warning asks for a look, a notice informs."""
+
+    severity: str
+    message: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "unreadable": Kind(ERROR, mark("The file cannot be read. Expected: {expected}.")),
+    "too_large": Kind(
+        ERROR, mark("The file is too large to be opened safely: {value}. Expected: {expected}. Delete the empty rows and columns.")
+    ),
+    "no_table": Kind(ERROR, mark("No table was recognised. Name the sheet after one of the tables, or use the headers of the template.")),
+    "no_header": Kind(ERROR, mark("No header row was found. Expected: {expected}. Put the names of the columns above the rows.")),
+    "table_twice": Kind(ERROR, mark("A second sheet holds the table {value} and was not read. Put all the rows into one sheet.")),
+    "missing_column": Kind(ERROR, mark("The required column {column} is missing, and no row can be read without it. Add the column.")),
+    "missing_value": Kind(ERROR, mark("The cell is empty. Expected: {expected}. Fill it in.")),
+    "not_a_number": Kind(
+        ERROR, mark("{value} is not a number that can be read here. Expected: {expected}. Correct it, or leave it empty if unknown.")
+    ),
+    "negative_number": Kind(ERROR, mark("{value} is less than zero. Expected: {expected}. Correct it, or leave it empty if unknown.")),
+    "not_a_year": Kind(ERROR, mark("{value} is not a year that can be read here. Expected: {expected}. Correct it.")),
+    "not_a_date": Kind(ERROR, mark("{value} is not a date that can be read here. Expected: {expected}. Correct it.")),
+    "unknown_term": Kind(ERROR, mark("{value} is not known here. Expected: {expected}. Correct it.")),
+    "formula_without_value": Kind(
+        ERROR, mark("The formula was saved without its value. Open the file in a spreadsheet program, save it, and send it again.")
+    ),
+    "error_value": Kind(
+        ERROR, mark("The cell shows an error of the spreadsheet program. Expected: {expected}. Correct the formula, or type the value.")
+    ),
+    "merged_number": Kind(
+        ERROR, mark("The number {value} stands in a cell merged over several rows: whose it is cannot be told. Give each row its own.")
+    ),
+    "shifted_row": Kind(
+        ERROR, mark("The row has more values than the header has columns, so they may have shifted. Put values with commas in quotes.")
+    ),
+    "key_twice": Kind(ERROR, mark("The row is about the same thing as row {expected}. Keep one of the two.")),
+    "end_before_start": Kind(
+        ERROR, mark("The event ends on {value}, before it starts. Expected: {expected} or later. Correct one of the dates.")
+    ),
+    "unknown_event": Kind(ERROR, mark("The event {value} is not in the sheet of events. Correct its code, or add the event there.")),
+    "row_twice": Kind(
+        WARNING, mark("The row is the same as one above it and would count twice. Delete it, or tell the two apart in a note.")
+    ),
+    "column_twice": Kind(WARNING, mark("The column {column} stands twice; only the first was read. Delete or rename the second.")),
+    "unnamed_column": Kind(WARNING, mark("The column has values but no header and was not read. Give it a header, or empty it.")),
+    "total_disagrees": Kind(
+        WARNING, mark("The source reports {value} participants, but the headcounts add up to {expected}. Look at both.")
+    ),
+    "states_disagree": Kind(
+        WARNING, mark("The source reports {value} states, but {expected} are named among the participants. Look at both.")
+    ),
+    "unknown_sheet": Kind(NOTICE, mark("The sheet is none of the tables and was not read.")),
+    "empty_sheet": Kind(NOTICE, mark("The sheet is empty.")),
+    "unknown_column": Kind(NOTICE, mark("The column {value} is not part of the table and was not read.")),
+    "personal_column": Kind(NOTICE, mark("The column {value} holds personal data. It was left out; nothing of it is kept.")),
+    "encoding_guessed": Kind(
+        NOTICE, mark("The file does not say its encoding; it was read as {value}. Saved as UTF-8 it is read without a guess.")
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, and where. `cell` is an A1 place of the file, `row` its row; both empty where it is not about one cell.
+
+    `expected` is a message or a plain value, `choices` the name of the vocabulary that the value should come from.
+    """
+
+    code: str
+    file: str
+    sheet: str = ""
+    cell: str = ""
+    value: str = ""
+    expected: str = ""
+    suggestion: str = ""
+    table: str = ""
+    column: str = ""
+    choices: str = ""
+    row: int = 0
+
+    @property
+    def severity(self) -> str:
+        """error, warning or notice."""
+        return KINDS[self.code].severity
+
+    def sentence(self, language: Language) -> str:
+        """Where, what, what was expected and what to do, in the reader's language."""
+        values = {"value": self.value, "expected": self._expected(language), "column": self._header(language)}
+        parts = [self._place(language), language.say(KINDS[self.code].message, **values)]
+        if self.suggestion:
+            parts.append(language.say("Did you mean {suggestion}?", suggestion=self.suggestion))
+        return " ".join(part for part in parts if part)
+
+    def _place(self, language: Language) -> str:
+        if self.sheet and self.cell and self.column:
+            return language.say(
+                "Sheet “{sheet}”, cell {cell}, column “{column}”:", sheet=self.sheet, cell=self.cell, column=self._header(language)
+            )
+        if self.sheet and self.cell:
+            return language.say("Sheet “{sheet}”, cell {cell}:", sheet=self.sheet, cell=self.cell)
+        if self.cell:
+            return language.say("File “{file}”, cell {cell}:", file=self.file, cell=self.cell)
+        if self.sheet:
+            return language.say("Sheet “{sheet}”:", sheet=self.sheet)
+        return language.say("File “{file}”:", file=self.file)
+
+    def _expected(self, language: Language) -> str:
+        expected = language.catalogue.gettext(self.expected) if self.expected else ""
+        terms = VOCABULARIES.get(self.choices)
+        if terms is None or len(terms) > LONGEST_CHOICE:
+            return expected
+        names = language.say(", ").join(language.isolate(term.name(language.code)) for term in terms.values())
+        return language.say("{expected} ({choices})", expected=expected, choices=names)
+
+    def _header(self, language: Language) -> str:
+        headers = vocabulary.headers(self.table)
+        return headers[self.column].name(language.code) if self.column in headers else self.column

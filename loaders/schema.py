@@ -1,0 +1,110 @@
+"""What a table of the workbook is made of: its columns with their kinds, allowed codes and descriptions, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from domain import vocabulary
+from domain.vocabulary import Term, Vocabulary, folded
+
+VOCABULARIES: Mapping[str, Vocabulary[Any]] = {
+    "states": vocabulary.STATES,
+    "objectives": vocabulary.OBJECTIVES,
+    "principles": vocabulary.PRINCIPLES,
+    "stages": vocabulary.STAGES,
+    "statuses": vocabulary.STATUSES,
+    "categories": vocabulary.CATEGORIES,
+    "event_kinds": vocabulary.EVENT_KINDS,
+    "event_statuses": vocabulary.EVENT_STATUSES,
+    "modes": vocabulary.MODES,
+    "genders": vocabulary.GENDERS,
+    "answers": vocabulary.ANSWERS,
+    "sheets": vocabulary.SHEETS,
+}
+DTYPES: Mapping[str, Any] = {
+    "text": "str",
+    "list": "str",
+    "code": "str",
+    "year": "Int64",
+    "count": "Int64",
+    "objective": "Int64",
+    "date": "datetime64[ns]",
+}
+KEPT_LANGUAGE = "ar"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. `kind` is one of DTYPES, `vocabulary` the name of what it may hold; a `localized` one may also come as `name_<language>`.
+
+    One that is not `always` in the clean frame is there only where the file has it.
+    """
+
+    name: str
+    kind: str
+    description: str
+    required: bool = False
+    vocabulary: str = ""
+    localized: bool = False
+    always: bool = True
+
+    @property
+    def terms(self) -> Vocabulary[Any] | None:
+        """The terms that the column may hold; None where it holds no codes."""
+        return VOCABULARIES.get(self.vocabulary)
+
+    def in_languages(self) -> tuple["Column", ...]:
+        """The column itself, and where it is localized the same in each language."""
+        if not self.localized:
+            return (self,)
+        codes = vocabulary.LANGUAGES
+        return (self, *(replace(self, name=f"{self.name}_{c}", localized=False, always=c == KEPT_LANGUAGE) for c in codes))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the workbook. `columns` are for the data dictionary, `accepted` is all that a sheet may hold; `key` tells rows apart."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    @cached_property
+    def accepted(self) -> Mapping[str, Column]:
+        """Every column that a sheet may hold, by name, the localized ones in each language too."""
+        return {variant.name: variant for column in self.columns for variant in column.in_languages()}
+
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
+        """Every accepted header in folded form, with the name of the column it stands for."""
+        terms = vocabulary.headers(self.name)
+        found = {spelling: code for spelling, code in terms.spellings().items() if code in self.accepted}
+        for column in self.columns:
+            if column.localized:
+                found |= _localized_headers(terms[column.name])
+        return found
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The names of the columns without which the table cannot be read."""
+        return tuple(column.name for column in self.columns if column.required)
+
+    def title(self, language: str) -> str:
+        """The name of the table's sheet in a language."""
+        return vocabulary.SHEETS[self.name].name(language)
+
+    def header(self, column: str, language: str) -> str:
+        """The header of a column in a language."""
+        terms = vocabulary.headers(self.name)
+        if column in terms:
+            return terms[column].name(language)
+        base, _, code = column.rpartition("_")
+        return f"{terms[base].name(language)} ({vocabulary.LANGUAGES[code].name(language)})"
+
+
+def _localized_headers(header: Term) -> dict[str, str]:
+    spellings = (header.code, *header.names.values(), *header.spellings)
+    languages = vocabulary.LANGUAGES.spellings().items()
+    return {folded(f"{spelling} {language}"): f"{header.code}_{code}" for spelling in spellings for language, code in languages}

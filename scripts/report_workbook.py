@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Makes data/report-2020-08-13.xlsx, the workbook of the dashboard's first data, from the coded rows of the report in data/report/*.csv.
+
+The same rows give the same file, byte for byte: no clock enters it.
+"""
+
+import csv
+import datetime as dt
+import io
+import sys
+import zipfile
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+ROOT = Path(__file__).resolve().parents[1]
+ROWS, WORKBOOK = ROOT / "data" / "report", ROOT / "data" / "report-2020-08-13.xlsx"
+SHEETS = ("events", "participants", "progress", "coverage", "principles")
+DATES = ("start_date", "end_date", "as_of")
+NUMBERS = ("cycle", "objective", "headcount", "reported_total", "reported_states")
+MADE = dt.datetime(2020, 8, 13)
+NARROWEST, WIDEST = 10, 60  # characters
+
+
+def workbook() -> bytes:
+    """The workbook's content."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.title = "Report of the second session, 13 August 2020: coded rows"
+    book.properties.creator = "gcm-arab-review-dashboard"
+    for name in SHEETS:
+        with (ROWS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            fill(book.create_sheet(name), list(csv.reader(file)))
+    saved = io.BytesIO()
+    book.save(saved)
+    return without_clock(saved.getvalue(), book)
+
+
+def fill(sheet: Worksheet, rows: list[list[str]]) -> None:
+    header, *body = rows
+    sheet.append(header)
+    for row in body:
+        sheet.append([typed(column, text) for column, text in zip(header, row, strict=True)])
+    for number, (column, cells) in enumerate(zip(header, sheet.iter_cols(), strict=True), 1):
+        cells[0].font = Font(bold=True)
+        for cell in cells[1:]:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # text that begins with = stays text
+            if column in DATES:
+                cell.number_format = "yyyy-mm-dd"
+        longest = max(len(str(cell.value or "")) for cell in cells)
+        sheet.column_dimensions[get_column_letter(number)].width = min(max(longest + 2, NARROWEST), WIDEST)
+    sheet.freeze_panes = "A2"
+
+
+def typed(column: str, text: str) -> str | int | dt.date | None:
+    if not text:
+        return None
+    if column in DATES:
+        return dt.date.fromisoformat(text)
+    return int(text) if column in NUMBERS else text
+
+
+def without_clock(content: bytes, book: Workbook) -> bytes:
+    """The same archive with one fixed time in the place of now, in its entries and its properties."""
+    now = f"{book.properties.modified:%Y-%m-%dT%H:%M:%SZ}", f"{book.properties.created:%Y-%m-%dT%H:%M:%SZ}"
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            part = old.read(entry)
+            if entry.filename == "docProps/core.xml":
+                for stamp in now:
+                    part = part.replace(stamp.encode(), f"{MADE:%Y-%m-%dT%H:%M:%SZ}".encode())
+            info = zipfile.ZipInfo(entry.filename, MADE.timetuple()[:6])
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, part)
+    return made.getvalue()
+
+
+if __name__ == "__main__":
+    WORKBOOK.write_bytes(workbook())
+    print(f"{WORKBOOK.relative_to(ROOT)}: {WORKBOOK.stat().st_size:,} bytes")
+    sys.exit()
