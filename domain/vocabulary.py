@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Generic, TypedDict, TypeVar
@@ -179,6 +180,7 @@ def _objectives() -> Vocabulary[Objective]:
     )
 
 
+@cache
 def headers(table: str) -> Vocabulary[Term]:
     """The columns of one table of the workbook, with the names and spellings that their headers may have."""
     rows = [row for row in _rows("headers") if row["table"] in ("*", table)]

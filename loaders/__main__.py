@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.language import Language, languages
+from domain.vocabulary import SHEETS
 from loaders.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.workbook import Reading, read
 
@@ -42,7 +43,7 @@ def as_data(file: str, reading: Reading) -> dict[str, Any]:
 def as_lines(reading: Reading, language: Language) -> list[str]:
     """A reading as a list to be read: the rows of each table, then the problems, the gravest first."""
     rows = [
-        language.say("{table}: {read} of {all} rows read", table=name, read=counts.read, all=counts.in_file)
+        language.say("{table}: {read} of {all} rows read", table=SHEETS[name].name(language.code), read=counts.read, all=counts.in_file)
         for name, counts in reading.counts.items()
     ]
     problems = sorted(reading.problems, key=lambda problem: list(SIGNS).index(problem.severity))

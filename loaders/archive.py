@@ -16,7 +16,7 @@ from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from domain.language import mark
-from loaders.grid import OpeningError, Place, place
+from loaders.grid import WHOLE_FILE, OpeningError, Place, place
 
 UNPACKED_LIMIT = 500 * 1024**2
 AREA_LIMIT = 10_000_000
@@ -62,7 +62,7 @@ def looked_into(data: bytes) -> dict[str, Insight]:
             _refuse_bulk(archive)
             found = _opendocument(archive) if "content.xml" in archive.namelist() else _openxml(archive)
     except FAILURES as failure:
-        raise OpeningError("unreadable", mark("an .xlsx, .xls, .xlsm, .xlsb, .ods, .csv or .tsv file, whole and undamaged")) from failure
+        raise OpeningError("unreadable", WHOLE_FILE) from failure
     return found
 
 

@@ -14,6 +14,7 @@ from loaders.layout import SEARCHED_ROWS
 SUFFIXES = (".csv", ".tsv", ".txt")
 LARGEST = 100 * 1024**2
 DELIMITERS = ",;\t|"
+TEXT = mark("text, in UTF-8, UTF-16 or Windows-1256")
 GUESSED = "Windows-1256"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -26,10 +27,10 @@ def opened(data: bytes, known: Collection[str]) -> tuple[Grid, str]:
     try:
         text = data.decode(encoding)
         if "\0" in text:
-            raise OpeningError("unreadable", mark("text, in UTF-8, UTF-16 or Windows-1256"))
+            raise OpeningError("unreadable", TEXT)
         rows: list[list[Cell]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, known))]
     except (UnicodeDecodeError, csv.Error) as failure:
-        raise OpeningError("unreadable", mark("text, in UTF-8, UTF-16 or Windows-1256")) from failure
+        raise OpeningError("unreadable", TEXT) from failure
     return Grid("", rows, delimited=True), GUESSED if encoding == GUESSED else ""
 
 

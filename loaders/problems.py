@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain import vocabulary
-from domain.language import Language, mark
+from domain.language import END, ISOLATE, Language, mark
 from loaders.schema import VOCABULARIES
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
@@ -25,17 +25,21 @@ KINDS: Mapping[str, Kind] = {
         ERROR, mark("The file is too large to be opened safely: {value}. Expected: {expected}. Delete the empty rows and columns.")
     ),
     "no_table": Kind(ERROR, mark("No table was recognised. Name the sheet after one of the tables, or use the headers of the template.")),
-    "no_header": Kind(ERROR, mark("No header row was found. Expected: {expected}. Put the names of the columns above the rows.")),
-    "table_twice": Kind(ERROR, mark("A second sheet holds the table {value} and was not read. Put all the rows into one sheet.")),
-    "missing_column": Kind(ERROR, mark("The required column {column} is missing, and no row can be read without it. Add the column.")),
+    "no_header": Kind(
+        ERROR, mark("No header row was found among the first 20 rows. Put the names of the columns above the rows, as in the template.")
+    ),
+    "table_twice": Kind(
+        ERROR, mark("The sheet holds a table that another sheet holds too, and was not read. Put all the rows into one sheet.")
+    ),
+    "missing_column": Kind(ERROR, mark("The required column “{column}” is missing, and no row can be read without it. Add the column.")),
     "missing_value": Kind(ERROR, mark("The cell is empty. Expected: {expected}. Fill it in.")),
     "not_a_number": Kind(
-        ERROR, mark("{value} is not a number that can be read here. Expected: {expected}. Correct it, or leave it empty if unknown.")
+        ERROR, mark("“{value}” is not a number that can be read here. Expected: {expected}. Correct it, or leave it empty if unknown.")
     ),
-    "negative_number": Kind(ERROR, mark("{value} is less than zero. Expected: {expected}. Correct it, or leave it empty if unknown.")),
-    "not_a_year": Kind(ERROR, mark("{value} is not a year that can be read here. Expected: {expected}. Correct it.")),
-    "not_a_date": Kind(ERROR, mark("{value} is not a date that can be read here. Expected: {expected}. Correct it.")),
-    "unknown_term": Kind(ERROR, mark("{value} is not known here. Expected: {expected}. Correct it.")),
+    "negative_number": Kind(ERROR, mark("“{value}” is less than zero. Expected: {expected}. Correct it, or leave it empty if unknown.")),
+    "not_a_year": Kind(ERROR, mark("“{value}” is not a year that can be read here. Expected: {expected}. Correct it.")),
+    "not_a_date": Kind(ERROR, mark("“{value}” is not a date that can be read here. Expected: {expected}. Correct it.")),
+    "unknown_term": Kind(ERROR, mark("“{value}” is not known here. Expected: {expected}. Correct it.")),
     "formula_without_value": Kind(
         ERROR, mark("The formula was saved without its value. Open the file in a spreadsheet program, save it, and send it again.")
     ),
@@ -52,22 +56,23 @@ KINDS: Mapping[str, Kind] = {
     "end_before_start": Kind(
         ERROR, mark("The event ends on {value}, before it starts. Expected: {expected} or later. Correct one of the dates.")
     ),
-    "unknown_event": Kind(ERROR, mark("The event {value} is not in the sheet of events. Correct its code, or add the event there.")),
+    "unknown_event": Kind(ERROR, mark("The event “{value}” is not in the sheet of events. Correct its code, or add the event there.")),
     "row_twice": Kind(
         WARNING, mark("The row is the same as one above it and would count twice. Delete it, or tell the two apart in a note.")
     ),
-    "column_twice": Kind(WARNING, mark("The column {column} stands twice; only the first was read. Delete or rename the second.")),
+    "column_twice": Kind(WARNING, mark("The column “{column}” stands twice; only the first was read. Delete or rename the second.")),
     "unnamed_column": Kind(WARNING, mark("The column has values but no header and was not read. Give it a header, or empty it.")),
     "total_disagrees": Kind(
-        WARNING, mark("The source reports {value} participants, but the headcounts add up to {expected}. Look at both.")
+        WARNING, mark("The source gives the number of participants as {value}, but the headcounts add up to {expected}. Look at both.")
     ),
     "states_disagree": Kind(
-        WARNING, mark("The source reports {value} states, but {expected} are named among the participants. Look at both.")
+        WARNING,
+        mark("The source gives the number of states as {value}, but those named among the participants number {expected}. Look at both."),
     ),
     "unknown_sheet": Kind(NOTICE, mark("The sheet is none of the tables and was not read.")),
     "empty_sheet": Kind(NOTICE, mark("The sheet is empty.")),
-    "unknown_column": Kind(NOTICE, mark("The column {value} is not part of the table and was not read.")),
-    "personal_column": Kind(NOTICE, mark("The column {value} holds personal data. It was left out; nothing of it is kept.")),
+    "unknown_column": Kind(NOTICE, mark("The column “{value}” is not part of the table and was not read.")),
+    "personal_column": Kind(NOTICE, mark("The column “{value}” holds personal data. It was left out; nothing of it is kept.")),
     "encoding_guessed": Kind(
         NOTICE, mark("The file does not say its encoding; it was read as {value}. Saved as UTF-8 it is read without a guess.")
     ),
@@ -100,7 +105,7 @@ class Problem:
 
     def sentence(self, language: Language) -> str:
         """Where, what, what was expected and what to do, in the reader's language."""
-        values = {"value": self.value, "expected": self._expected(language), "column": self._header(language)}
+        values = {"value": _set_apart(self.value, language), "expected": self._expected(language), "column": self._header(language)}
         parts = [self._place(language), language.say(KINDS[self.code].message, **values)]
         if self.suggestion:
             parts.append(language.say("Did you mean {suggestion}?", suggestion=self.suggestion))
@@ -121,6 +126,8 @@ class Problem:
 
     def _expected(self, language: Language) -> str:
         expected = language.catalogue.gettext(self.expected) if self.expected else ""
+        if expected[:1].isdigit():
+            return _set_apart(expected, language)
         terms = VOCABULARIES.get(self.choices)
         if terms is None or len(terms) > LONGEST_CHOICE:
             return expected
@@ -130,3 +137,8 @@ class Problem:
     def _header(self, language: Language) -> str:
         headers = vocabulary.headers(self.table)
         return headers[self.column].name(language.code) if self.column in headers else self.column
+
+
+def _set_apart(text: str, language: Language) -> str:
+    """A value as it stands in the file: in Arabic text even digits alone ("2020-08-13", "-5") would change places."""
+    return f"{ISOLATE}{text}{END}" if language.rtl and text else text

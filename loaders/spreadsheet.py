@@ -8,9 +8,10 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from domain.language import mark
 from loaders.archive import Insight, looked_into
-from loaders.grid import Grid, OpeningError
+from loaders.grid import WHOLE_FILE, Grid, OpeningError
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+UNLOCKED = mark("a workbook without a password")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -22,7 +23,7 @@ def is_spreadsheet(data: bytes) -> bool:
 def opened(data: bytes) -> list[Grid]:
     """The sheets of a workbook."""
     if data.startswith(OLE) and ENCRYPTED in data:
-        raise OpeningError("unreadable", mark("a workbook without a password"))
+        raise OpeningError("unreadable", UNLOCKED)
     insights = looked_into(data) if data.startswith(ZIP) else {}
     with _failures_refused(), CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         return [_grid(workbook, sheet, insights.get(sheet.name, Insight())) for sheet in workbook.sheets_metadata if _holds_cells(sheet)]
@@ -47,10 +48,10 @@ def _failures_refused() -> Iterator[None]:
     try:
         yield
     except PasswordError as failure:
-        raise OpeningError("unreadable", mark("a workbook without a password")) from failure
+        raise OpeningError("unreadable", UNLOCKED) from failure
     except (CalamineError, ValueError, OSError) as failure:
-        raise OpeningError("unreadable", mark("an .xlsx, .xls, .xlsm, .xlsb, .ods, .csv or .tsv file, whole and undamaged")) from failure
+        raise OpeningError("unreadable", WHOLE_FILE) from failure
     except BaseException as failure:
         if type(failure).__name__ != "PanicException":
             raise
-        raise OpeningError("unreadable", mark("an .xlsx, .xls, .xlsm, .xlsb, .ods, .csv or .tsv file, whole and undamaged")) from failure
+        raise OpeningError("unreadable", WHOLE_FILE) from failure

@@ -9,7 +9,7 @@ import pandas as pd
 
 from domain.language import mark
 from loaders import coverage, delimited, events, participants, principles, progress, spreadsheet
-from loaders.grid import Grid, OpeningError
+from loaders.grid import WHOLE_FILE, Grid, OpeningError
 from loaders.layout import laid_out, recognised
 from loaders.problems import ERROR, NOTICE, Problem
 from loaders.schema import Table
@@ -87,7 +87,7 @@ def _opened(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
     if spreadsheet.is_spreadsheet(data):
         return spreadsheet.opened(data), []
     if not name.lower().endswith(delimited.SUFFIXES):
-        raise OpeningError("unreadable", mark("an .xlsx, .xls, .xlsm, .xlsb, .ods, .csv or .tsv file, whole and undamaged"))
+        raise OpeningError("unreadable", WHOLE_FILE)
     grid, guessed = delimited.opened(data, HEADERS)
     return [grid], [Problem("encoding_guessed", name, value=guessed)] if guessed else []
 
@@ -109,10 +109,10 @@ def _sheets(file: str, grids: list[Grid]) -> tuple[list[Sheet], list[Problem]]:
 
 def _sheet(file: str, grid: Grid, table: Table, *, first: bool) -> Sheet:
     if not first:
-        return unread(file, grid, table, Problem("table_twice", file, grid.name, value=table.name, table=table.name))
+        return unread(file, grid, table, Problem("table_twice", file, grid.name, table=table.name))
     layout = laid_out(file, grid, table)
     if layout is None:
-        return unread(file, grid, table, Problem("no_header", file, grid.name, expected=", ".join(table.required), table=table.name))
+        return unread(file, grid, table, Problem("no_header", file, grid.name, table=table.name))
     sheet = parsed_sheet(file, grid, layout)
     return participants.counted(sheet) if table.name == "participants" else sheet
 
