@@ -4,7 +4,7 @@
 fonts.py               fetch the package with `npm pack`, then copy the files
 fonts.py --from FILE   copy them out of a package fetched before
 
-Two weights, two scripts: the browser fetches the Latin file only where Latin letters or the digits 0-9 stand (`unicodeRange` in config.toml).
+Two weights, two scripts: the browser fetches the Latin files only where Latin letters or digits stand (`unicodeRange` in config.toml).
 """
 
 import argparse
@@ -48,7 +48,8 @@ def main() -> None:
     parser.add_argument("--from", dest="archive", type=Path, help="a package fetched before")
     archive = parser.parse_args().archive
     if archive is not None:
-        return copy(archive)
+        copy(archive)
+        return
     with tempfile.TemporaryDirectory() as folder:
         copy(fetch(Path(folder)))
 

@@ -3,7 +3,8 @@
 (() => {
   const words = JSON.parse(document.getElementById("words").textContent);
   const OURS = "table, svg, .js-plotly-plot, [data-testid=stMain] [data-testid=stMarkdownContainer]:not([data-testid=stFileUploaderDropzone] *)";
-  const ATTRIBUTES = ["aria-label", "placeholder", "title"];
+  const DRAWINGS = "svg, canvas, script, style";
+  const ATTRIBUTES = ["aria-label", "placeholder", "title", "data-title"];
   const original = new WeakMap(); // node or element -> what Streamlit wrote, by attribute ("" = text)
 
   // "{size}MB per file" as a pattern, for each language
@@ -46,11 +47,13 @@
     }
   }
 
+  const chrome = { acceptNode: (node) => (node.nodeType === Node.ELEMENT_NODE && node.matches(DRAWINGS) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT) };
+
   function sayAll(root) {
     if (root.nodeType === Node.TEXT_NODE) return sayText(root);
-    if (root.nodeType !== Node.ELEMENT_NODE || root.closest(".js-plotly-plot, script, style")) return;
+    if (root.nodeType !== Node.ELEMENT_NODE || root.closest(DRAWINGS)) return;
     sayAttributes(root);
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, chrome);
     while (walker.nextNode()) walker.currentNode.nodeType === Node.TEXT_NODE ? sayText(walker.currentNode) : sayAttributes(walker.currentNode);
   }
 
@@ -62,4 +65,10 @@
     }
   }).observe(document.documentElement, { subtree: true, childList: true, characterData: true, attributeFilter: ATTRIBUTES });
   new MutationObserver(() => sayAll(document.body)).observe(document.documentElement, { attributeFilter: ["lang"] });
+
+  // A4 less its margins is 703 px wide. Drawings do not follow the paper by themselves.
+  addEventListener("beforeprint", () => {
+    const width = document.querySelector("[data-testid=stMainBlockContainer]")?.clientWidth ?? 703;
+    document.documentElement.style.setProperty("--print-zoom", Math.min(1, 703 / width));
+  });
 })();

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from domain.language import DEFAULT, Language, languages, mark
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
-STYLESHEETS = ("dashboard.css", "rtl.css")
+STYLESHEETS = ("dashboard.css", "sections.css", "rtl.css")
 SCRIPT = "words.js"
 # Without it Streamlit looks for its server below the page first, and a deep link begins with two errors in the console.
 WHERE_THE_SERVER_IS = '<script>window.__streamlit={BACKEND_BASE_URL:new URL("./",document.baseURI).href}</script>'
@@ -29,8 +29,10 @@ TITLE = mark("Regional review of the Global Compact for Migration in the Arab re
 STREAMLITS_WORDS = (
     mark("Add files"),
     mark("App pages"),
+    mark("Autoscale"),
     mark("Browse files"),
     mark("Choose an option"),
+    mark("Choose date"),
     mark("Choose options"),
     mark("Clear all"),
     mark("Clear value"),
@@ -45,37 +47,55 @@ STREAMLITS_WORDS = (
     mark("Custom Theme Dark"),
     mark("Custom Theme Light"),
     mark("Dark"),
+    mark("Decrement"),
     mark("Dismiss"),
     mark("Download as CSV"),
+    mark("Download plot as a PNG"),
     mark("Drag and drop a file here"),
     mark("Drag and drop files here"),
     mark("Expand sidebar"),
+    mark("file upload"),
     mark("Fullscreen"),
+    mark("Increment"),
     mark("Light"),
+    mark("Link to heading"),
     mark("Main menu"),
     mark("Multiselect options"),
     mark("No options to select"),
     mark("No results"),
     mark("Open"),
     mark("Page not found"),
+    mark("Pan"),
     mark("Print"),
+    mark("progress"),
+    mark("Reset axes"),
     mark("Running..."),
     mark("Search"),
     mark("Select all"),
     mark("Selectbox options"),
     mark("Selected values"),
     mark("Show/hide columns"),
+    mark("Sidebar"),
+    mark("Skip to main content"),
     mark("Stop"),
     mark("System"),
     mark("Theme"),
     mark("Upload"),
     mark("Use system setting"),
+    mark("Zoom"),
+    mark("Zoom in"),
+    mark("Zoom out"),
     mark("Help for {label}"),
+    mark("Remove {label}"),
+    mark("{label} — end"),
+    mark("{label} — start"),
+    mark("{number} option available."),
+    mark("{number} options available."),
     mark("{size}MB per file"),
     mark("{size}MB per file • {types}"),
 )
 
-_PLACES = {name: f"{{{name}}}" for name in ("label", "size", "types")}  # filled in by words.js
+_PLACES = {name: f"{{{name}}}" for name in ("label", "number", "size", "types")}  # filled in by words.js
 
 # Asked for as a page: no dot in the last part of its path. Scripts, fonts and downloads have one.
 _A_PAGE = re.compile(r"^(?!.*/_stcore/)(?:.*/)?(?:[^./]*|index\.html)$")
@@ -132,14 +152,12 @@ class _Answer:
     async def take(self, message: Message) -> None:
         if message["type"] == "http.response.start" and _is_html(message):
             self.start = message
-            return
-        if message["type"] != "http.response.body":
-            return await self.send(message)
-        if self.start is None:
-            return await self.send({**message, "body": b""} if self.bodiless else message)
-        self.body += message.get("body", b"")
-        if not message.get("more_body", False):
-            await (self.send_document(self.start) if self.known else self.send_to_first_page())
+        elif self.start is None:
+            await self.send({**message, "body": b""} if self.bodiless and message["type"] == "http.response.body" else message)
+        else:
+            self.body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await (self.send_document(self.start) if self.known else self.send_to_first_page())
 
     async def send_document(self, start: Message) -> None:
         language = language_asked_for(self.query)
@@ -190,7 +208,8 @@ def rewritten(document: str, language: Language, *, embedded: bool = False) -> s
 
 
 def _without_script(language: Language) -> str:
-    return f"<p>{html.escape(language.say('This dashboard needs JavaScript. Please switch it on in your browser and load the page again.'))}</p>"
+    message = language.say("This dashboard needs JavaScript. Please switch it on in your browser and load the page again.")
+    return f"<p>{html.escape(message)}</p>"
 
 
 @cache
@@ -198,7 +217,8 @@ def _head() -> str:
     preloads = "".join(f'<link rel="preload" href="./app/static/fonts/{f}" as="font" type="font/woff2" crossorigin>' for f in FONTS)
     sheets = "".join(f'<link rel="stylesheet" href="./app/static/{name}?v={_version(STATIC / name)}">' for name in STYLESHEETS)
     words = json.dumps(_words(), ensure_ascii=False).replace("<", "\\u003c")
-    script = f'<script id="words" type="application/json">{words}</script><script defer src="./app/static/{SCRIPT}?v={_version(STATIC / SCRIPT)}"></script>'
+    script = f'<script id="words" type="application/json">{words}</script>'
+    script += f'<script defer src="./app/static/{SCRIPT}?v={_version(STATIC / SCRIPT)}"></script>'
     return f"{WHERE_THE_SERVER_IS}{preloads}{sheets}{script}"
 
 

@@ -62,9 +62,9 @@ def begin(name: str) -> Page:
 
 def heading(page: Page, title: str, lead: str = "") -> None:
     """The title of a page and the sentence under it."""
-    st.title(page.language.isolate(title), anchor=False)
+    st.title(title, anchor=False)
     if lead:
-        st.html(f'<p class="dashboard-lead">{html.escape(page.language.isolate(lead))}</p>')
+        st.html(f'<p class="dashboard-lead">{html.escape(lead)}</p>')
 
 
 def chosen_language() -> Language:

@@ -1,0 +1,170 @@
+"""A running dashboard and a real Chromium, for the tests marked `browser`."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZES = {"desktop": (1400, 1000), "phone": (390, 844)}
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+BROWSERS = (
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/usr/bin/google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+PATIENCE = 60_000  # milliseconds; a page takes 1 to 3 s on two cores
+
+
+def _a_browser() -> str | None:
+    asked = os.environ.get("CHROME")
+    return asked or next((path for path in BROWSERS if Path(path).exists()), shutil.which("chromium") or shutil.which("chrome"))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for_health(base: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with {server.returncode}:\n{log.read_text(errors='replace')}")
+        try:
+            with urllib.request.urlopen(f"{base}/_stcore/health", timeout=1):
+                return
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.1)
+    raise RuntimeError(f"{base} did not answer within 30 s:\n{log.read_text(errors='replace')}")
+
+
+@dataclass
+class Server:
+    """A dashboard of this repository: its address, and the seconds it took to answer."""
+
+    base: str
+    seconds_to_answer: float
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`streamlit run app.py` on a free port of this machine."""
+    port = _free_port()
+    base = f"http://localhost:{port}"
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.fileWatcherType", "none"]
+    with log.open("wb") as output:
+        began = time.monotonic()
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        _wait_for_health(base, process, log)
+        yield Server(base, time.monotonic() - began)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A Chromium without a window: the one named by $CHROME, or one of those installed."""
+    path = _a_browser()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Opened:
+    """A page opened in the browser, with what it complained of and whom it called."""
+
+    page: Page
+    base: str
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> "Opened":
+        """Another address of the dashboard, waited for."""
+        self.page.goto(f"{self.base}/{path.lstrip('/')}", wait_until="domcontentloaded")
+        return self.settled()
+
+    def settled(self) -> "Opened":
+        """Waits until the script has ended, nothing is a placeholder any more and every chart is drawn."""
+        page = self.page
+        page.wait_for_selector("[data-testid=stApp] [data-testid=stMainBlockContainer]", timeout=PATIENCE)
+        page.wait_for_timeout(150)  # a click takes a moment to start the script
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
+        page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=PATIENCE)
+        page.wait_for_function(
+            "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(x => !x.offsetParent || x.querySelector('.main-svg'))",
+            timeout=PATIENCE,
+        )
+        page.wait_for_timeout(200)
+        return self
+
+    @property
+    def html(self) -> dict[str, str]:
+        """Language and direction of the document."""
+        return dict(self.page.evaluate("({lang: document.documentElement.lang, dir: document.documentElement.dir})"))
+
+    @property
+    def query(self) -> str:
+        """What stands after the question mark in the address."""
+        return urlparse(self.page.url).query
+
+    def side_by_side(self, testid: str) -> tuple[float, float]:
+        """Left and right edge of an element on the screen, in pixels."""
+        box = self.page.get_by_test_id(testid).first.bounding_box()
+        assert box is not None, f"{testid} is not on the screen"
+        return box["x"], box["x"] + box["width"]
+
+
+@pytest.fixture
+def opened(server: Server, chromium: Browser) -> Iterator[Callable[..., Opened]]:
+    """`opened(path, language, size)`: a page of the dashboard in a fresh browser profile, ready to be looked at."""
+    contexts = []
+
+    def open_page(path: str = "", language: str | None = None, size: str = "desktop") -> Opened:
+        width, height = SIZES[size]
+        context = chromium.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        view = Opened(context.new_page(), server.base)
+        view.page.on("console", lambda message: view.errors.append(message.text) if message.type == "error" else None)
+        view.page.on("pageerror", lambda error: view.errors.append(str(error)))
+        view.page.on("request", lambda request: view.outside.append(request.url) if _leaves(request.url) else None)
+        sign = "&" if "?" in path else "?"
+        return view.go(path if language is None else f"{path}{sign}lang={language}")
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _leaves(url: str) -> bool:
+    address = urlparse(url)
+    return address.scheme in ("http", "https", "ws", "wss") and address.hostname not in ("localhost", "127.0.0.1")

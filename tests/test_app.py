@@ -1,0 +1,160 @@
+"""The document on its way out: rewritten where it is HTML, untouched where it is not."""
+
+import asyncio
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from domain.language import DEFAULT, languages
+from ui.document import DocumentInLanguage
+
+INDEX = (
+    '<!DOCTYPE html><html lang="en"><head><link rel="preload" href="./x.woff2" as="font" crossorigin /><title>Streamlit</title></head>'
+    "<body><noscript>You need JavaScript</noscript></body></html>"
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a browser would receive."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+
+def ask(app: ASGIApp, address: str, method: str = "GET", **headers: str) -> Answer:
+    """One request to an ASGI application, without a server between."""
+    url = urlsplit(address)
+    named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": method, "path": url.path, "query_string": url.query.encode(), "headers": named, "root_path": ""}
+    sent = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    start = next(message for message in sent if message["type"] == "http.response.start")
+    body = b"".join(message.get("body", b"") for message in sent if message["type"] == "http.response.body")
+    return Answer(start["status"], {name.decode(): value.decode() for name, value in start["headers"]}, body)
+
+
+def index(_: object) -> HTMLResponse:
+    return HTMLResponse(INDEX, headers={"etag": '"stale"', "last-modified": "Thu, 01 Jan 1970 00:00:00 GMT", "cache-control": "max-age=9"})
+
+
+ROUTES = [
+    Route("/_stcore/host-config", lambda _: JSONResponse({"a": 1})),
+    Route("/script.html.js", lambda _: PlainTextResponse("<html lang='en'>", media_type="text/javascript")),
+    Route("/figures", lambda _: JSONResponse({"figures": 1}, headers={"etag": '"kept"'})),
+    Route("/download.html", lambda _: HTMLResponse("<html lang='en'>a page of somebody's own</html>")),
+    Route("/{path:path}", index),
+]
+STREAMLIT = Starlette(routes=ROUTES)  # answers as Streamlit does
+DASHBOARD = DocumentInLanguage(STREAMLIT, pages=("states",))
+
+
+@pytest.mark.parametrize("language", languages().values(), ids=lambda language: language.code)
+@pytest.mark.parametrize("address", ["/", "/states", "/index.html"])
+def test_a_document_carries_the_language_asked_for(address: str, language: object) -> None:
+    answer = ask(DASHBOARD, f"{address}?lang={language.code}")
+    assert f'<html lang="{language.code}" dir="{language.direction}">' in answer.text
+    assert answer.headers["content-language"] == language.code
+
+
+@pytest.mark.parametrize("query", ["", "?lang=", "?lang=xx", "?lang=../en", "?lang=%00", "?lang=%22%3E%3Cscript%3E", "?other=en"])
+def test_an_unknown_language_is_the_default(query: str) -> None:
+    text = ask(DASHBOARD, f"/{query}").text
+    assert f'<html lang="{DEFAULT}" dir="{languages()[DEFAULT].direction}">' in text
+    assert text.count("<html") == 1
+
+
+def test_the_last_of_several_languages_counts_as_it_does_for_streamlit() -> None:
+    assert '<html lang="en"' in ask(DASHBOARD, "/?lang=ar&lang=en").text
+
+
+def test_the_length_is_that_of_what_is_sent() -> None:
+    answer = ask(DASHBOARD, "/?lang=ar")
+    assert int(answer.headers["content-length"]) == len(answer.content) > len(INDEX)
+
+
+def test_a_head_request_has_the_headers_of_the_document_and_no_body() -> None:
+    answer = ask(DASHBOARD, "/?lang=ar", "HEAD")
+    assert answer.content == b""
+    assert answer.headers["content-length"] == ask(DASHBOARD, "/?lang=ar").headers["content-length"]
+
+
+def test_no_header_of_the_unwritten_document_remains() -> None:
+    headers = ask(DASHBOARD, "/").headers
+    assert "etag" not in headers
+    assert "last-modified" not in headers
+    assert headers["cache-control"] == "no-cache"
+
+
+def test_a_browser_that_knows_the_old_document_gets_the_new_one() -> None:
+    answer = ask(DASHBOARD, "/", if_none_match='"stale"', accept_encoding="gzip", range="bytes=0-9")
+    assert answer.status == 200
+    assert "content-encoding" not in answer.headers
+    assert "</html>" in answer.text
+
+
+def test_title_and_message_are_those_of_the_language() -> None:
+    arabic, english = ask(DASHBOARD, "/?lang=ar").text, ask(DASHBOARD, "/?lang=en").text
+    for tag in ("title", "noscript"):
+        ours = [text.split(f"<{tag}>")[1].split(f"</{tag}>")[0] for text in (arabic, english)]
+        assert ours[0] != ours[1]
+        assert not any(old in said for old in ("Streamlit", "You need JavaScript") for said in ours)
+
+
+def test_fonts_and_stylesheets_are_found_relative_to_any_base_path() -> None:
+    text = ask(DASHBOARD, "/").text
+    assert 'href="./app/static/fonts/' in text
+    assert 'href="./app/static/rtl.css?v=' in text
+    assert 'href="/' not in text
+    assert "x.woff2" not in text
+
+
+def test_an_embedded_view_is_marked_for_the_stylesheet() -> None:
+    assert " data-embedded>" in ask(DASHBOARD, "/states?embed=true").text
+    assert " data-embedded>" not in ask(DASHBOARD, "/states?embed=false").text
+
+
+def test_the_browser_is_told_to_call_nobody_else() -> None:
+    policy = ask(DASHBOARD, "/").headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "http:" not in policy
+    assert "https:" not in policy
+
+
+@pytest.mark.parametrize("address", ["/_stcore/host-config", "/script.html.js", "/figures", "/download.html"])
+def test_what_is_no_document_of_streamlit_passes_untouched(address: str) -> None:
+    bare = ask(STREAMLIT, address)
+    answer = ask(DASHBOARD, address)
+    assert answer.content == bare.content
+    assert dict(answer.headers) == dict(bare.headers)
+
+
+@pytest.mark.parametrize("address", ["/overview", "/no-such-page", "/a/b"])
+def test_an_unknown_address_leads_to_the_first_page_with_its_choices(address: str) -> None:
+    answer = ask(DASHBOARD, f"{address}?lang=en&state=JOR")
+    assert answer.status == 307
+    assert answer.headers["location"] == "./?lang=en&state=JOR"
+
+
+def test_the_first_page_of_a_base_path_is_known() -> None:
+    mounted = Starlette(routes=[Route("/reviews/{path:path}", index), Route("/reviews", index)])
+    dashboard = DocumentInLanguage(mounted, pages=("states",))
+    assert ask(dashboard, "/reviews/").status == 200
+    assert ask(dashboard, "/reviews/states").status == 200
