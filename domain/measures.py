@@ -9,6 +9,7 @@ from domain.tables import Choice, Tables
 from domain.vocabulary import CATEGORIES, NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, PRINCIPLES, READY, STAGES, STATES, STATUSES
 
 OBJECTIVE, PRINCIPLE = "objective", "principle"
+AS_OF = "as_of"  # the status of the as-of date on the road of events
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,16 @@ def readiness(statuses: pd.DataFrame, by: str) -> pd.DataFrame:
     return counts.rename_axis(index=by, columns=None).reset_index()
 
 
+def in_order(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    """Items in the reader's order: by number, or by round table and number.
+
+    In: any frame with a column item. Out: its columns and group (the round table; empty where items are not grouped: principles never are).
+    """
+    grouped = choice.order == "round_table"
+    groups = [OBJECTIVES[item].round_table if grouped and item in OBJECTIVES else "" for item in frame["item"]]
+    return frame.assign(group=pd.Series(groups, index=frame.index, dtype=object)).sort_values("group", kind="stable", ignore_index=True)
+
+
 def attendance_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     """Which state attended which event that was held, and with how many.
 
@@ -141,6 +152,21 @@ def attendance_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     pairs = pd.MultiIndex.from_product([codes, held["event"]], names=["state", "event"])
     frame = pd.DataFrame({"present": present.reindex(pairs).notna(), "headcount": sums.reindex(pairs).astype("Int64")}).reset_index()
     return frame.merge(held[["event", "start_date"]], on="event")
+
+
+def review_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """Where every member state stands in the cycle as a whole, whatever event, round table or status is chosen.
+
+    Out: the columns of `stage_by_state`; reported, ready, applicable (objectives; missing where the state is not in scope); events_attended
+    and events_named (the events held for which the source names states).
+    """
+    cycle = Choice(cycle=choice.cycle, states=choice.states)
+    objectives = readiness(status_by_state(tables, cycle, OBJECTIVE), "state")[["state", "reported", "ready", "applicable"]]
+    attendance = attendance_by_state(tables, cycle)
+    events = attendance.groupby("state")["present"].agg(events_attended="sum", events_named="size").reset_index()
+    frame = stage_by_state(tables, cycle).merge(objectives, on="state", how="left").merge(events, on="state", how="left")
+    counts = {name: frame[name].astype("Int64") for name in ("reported", "ready", "applicable")}
+    return frame.assign(**counts, **{name: frame[name].fillna(0).astype(int) for name in ("events_attended", "events_named")})
 
 
 def headcount_by_category(tables: Tables, choice: Choice) -> pd.DataFrame:
@@ -159,17 +185,19 @@ def headcount_by_category(tables: Tables, choice: Choice) -> pd.DataFrame:
 
 
 def headcount_by(tables: Tables, choice: Choice, column: str) -> pd.DataFrame:
-    """Participants by gender, mode or organisation. Out: event, column (`not_reported` where the source is silent), headcount.
+    """Participants by gender, mode or organisation.
 
+    Out: event, column (`not_reported` where the source is silent), its wordings (`organisation_ar`) where the table has them, headcount.
     Where a row names no mode, the mode of its event holds for it, unless that is hybrid.
     """
     rows = participants_of(tables, choice).dropna(subset="headcount")
-    values = rows[column]
+    wordings = [name for name in rows if str(name).startswith(f"{column}_")]
+    values = rows[[column, *wordings]].bfill(axis="columns")[column]
     if column == "mode":
         modes = tables.events.set_index("event")["mode"].replace("hybrid", None)
         values = values.fillna(rows["event"].map(modes))
-    counted = rows.assign(**{column: values.fillna(NOT_REPORTED)})
-    return counted.groupby(["event", column], sort=False)["headcount"].sum().reset_index()
+    counted = rows.assign(**{column: values.fillna(NOT_REPORTED)}).groupby(["event", column], sort=False)
+    return counted.agg(dict.fromkeys(wordings, "first") | {"headcount": "sum"}).reset_index()
 
 
 def events_compared(tables: Tables, choice: Choice) -> pd.DataFrame:
@@ -190,6 +218,32 @@ def events_compared(tables: Tables, choice: Choice) -> pd.DataFrame:
     frame["total"] = total.reindex(frame.index).astype("Int64")
     frame["agrees"] = frame["total"] == frame["reported_total"]
     return frame.reset_index()
+
+
+def with_events(frame: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """A frame by event with what the events table says of each: its dates, titles, and the attendance its source reports as a whole.
+
+    Out: the columns of the frame, start_date, end_date, title_<language>, reported_total, reported_states.
+    """
+    titles = [name for name in tables.events if str(name).startswith("title_")]
+    said = ["start_date", "end_date", *titles, "reported_total", "reported_states"]
+    own = frame.drop(columns=[name for name in said if name in frame])
+    return own.merge(tables.events[["event", *said]].drop_duplicates("event"), on="event", how="left")
+
+
+def road(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """The events of the cycle in order of time, with the day the tables speak of among them, after the events of that day.
+
+    Out: the columns of events, states and total (as in `events_compared`), and days (since the row before; missing in the first). The row
+    of the as-of date has the status `as_of` and no event. A choice of one event does not shorten the road.
+    """
+    whole = Choice(cycle=choice.cycle)
+    counted = events_compared(tables, whole)[["event", "states", "total"]]
+    frame = events_of(tables, whole).merge(counted, on="event", how="left")
+    if len(frame) and tables.as_of.year > 1:
+        as_of = pd.DataFrame({"start_date": pd.Series([tables.as_of], dtype=frame["start_date"].dtype), "status": [AS_OF]})
+        frame = pd.concat([frame, as_of]).sort_values("start_date", kind="stable", ignore_index=True)
+    return frame.assign(days=frame["start_date"].diff().dt.days.astype("Int64"))
 
 
 def follow_up(stages: pd.DataFrame) -> pd.DataFrame:

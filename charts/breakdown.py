@@ -1,0 +1,111 @@
+"""Participants by gender, by mode and by organisation: three charts of one form, a bar a value, silence as a bar of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import canvas, theme
+from domain import findings, measures
+from domain.language import Language, mark
+from domain.tables import Choice, Tables, worded
+from domain.vocabulary import GENDERS, MODES, NOT_REPORTED, STAGES, Term
+
+BAR, GAP = 22, 16  # px: a bar, and what parts two values
+ROOM = 1.14  # beyond the longest bar, for its number
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """The chart of one column of the participants table. Its methods are the interface that chart modules have."""
+
+    column: str
+    name: str
+    terms: Mapping[str, Term]
+
+    def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame:
+        """Participants by event and value, with the events' titles. Out: `measures.headcount_by`, `measures.with_events`."""
+        return measures.with_events(measures.headcount_by(tables, choice, self.column), tables)
+
+    def title(self, frame: pd.DataFrame, language: Language) -> str:
+        """The finding: what is known of the participants, and of how many it is not."""
+        names = {code: term.name(language.code) for code, term in self.terms.items()}
+        counts = frame.rename(columns={self.column: "value"})[["value", "headcount"]].groupby("value", sort=False).sum().reset_index()
+        return findings.participants_by(counts, language.say(self.name), names, frame["event"].nunique(), language)
+
+    def alt(self, frame: pd.DataFrame, language: Language) -> str:
+        """What a reader who cannot see the bars is told: every bar."""
+        told = language.say("Bar chart: participants by value. {finding}.", finding=self.title(frame, language))
+        bars = (f"{name}: {findings.participants(n, language)}." for name, n in self._bars(frame, language).items())
+        return " ".join([told, *bars])
+
+    def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+        """Event, value, participants."""
+        values = self._names(frame, language)
+        rows = frame.assign(named=values).groupby("event", sort=False)
+        events = {event: findings.event_named(own, language) for event, own in rows}
+        columns = {
+            language.say("Event"): frame["event"].map(events),
+            language.say(self.name): values,
+            language.say("Participants"): frame["headcount"],
+        }
+        return pd.DataFrame(columns)
+
+    def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
+        """A bar a value over all events of the frame, its name above and its number at the end; silence last, in the colour of silence."""
+        figure, y = go.Figure(), 0
+        bars = self._bars(frame, language)
+        most = max([*bars.values(), 1])
+        for name, n in bars.items():
+            above = canvas.set_in_lines(canvas.plain(name).split(), canvas.WIDTH)
+            figure.add_annotation(canvas.text(above, language, y=y, font={"size": 13}))
+            y += canvas.LINE * len(above) + 2
+            figure.add_trace(_bar(name, n, y, language, silent=name == _silence(language)))
+            number = canvas.text(
+                [f"<b>{language.number(n)}</b>"], language, y=y + BAR / 2, x=n, shift=6, yanchor="middle", font={"size": 14}
+            )
+            figure.add_annotation(number)
+            y += BAR + GAP
+        return canvas.sheet(figure, language, height=max(y, 40), reach=most * ROOM, start=2, end=2)
+
+    def _names(self, frame: pd.DataFrame, language: Language) -> list[str]:
+        said = worded(frame, self.column, language)
+        return [self._named(code, text, language) for code, text in zip(frame[self.column], said, strict=True)]
+
+    def _named(self, code: str, text: str, language: Language) -> str:
+        if code == NOT_REPORTED:
+            return _silence(language)
+        if code in self.terms:
+            return self.terms[code].name(language.code)
+        return language.join(each.strip() for each in text.split(";") if each.strip())
+
+    def _bars(self, frame: pd.DataFrame, language: Language) -> dict[str, int]:
+        """Participants by name: terms as the vocabulary has them, organisations by name, silence last."""
+        counts = frame.assign(named=self._names(frame, language)).groupby("named")["headcount"].sum()
+        order = [term.name(language.code) for term in self.terms.values()]
+        last = len(order) + 1
+        place = {name: i for i, name in enumerate(order)} | {_silence(language): last + 1}
+        return {name: int(counts[name]) for name in sorted(counts.index, key=lambda name: (place.get(name, last), name))}
+
+
+def _silence(language: Language) -> str:
+    return language.say("Not reported")
+
+
+def _bar(name: str, n: int, top: float, language: Language, *, silent: bool) -> go.Bar:
+    colour = theme.colour_of(STAGES[NOT_REPORTED]) if silent else theme.colour("categorical-1")
+    return go.Bar(
+        orientation="h",
+        y=[top + BAR / 2],
+        x=[n],
+        width=BAR,
+        name=language.embed(canvas.plain(name)),
+        marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
+        hovertemplate=f"{language.embed(canvas.plain(name))}<br>{language.embed(findings.participants(n, language))}<extra></extra>",
+    )
+
+
+gender = Breakdown("gender", mark("Gender"), GENDERS)
+mode = Breakdown("mode", mark("Mode of participation"), MODES)
+organisation = Breakdown("organisation", mark("Organization"), {})

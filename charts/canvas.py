@@ -1,0 +1,64 @@
+"""A sheet to draw on in px from the top, for charts whose labels stand in lines of text above and below what they name."""
+
+import html
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from charts import theme
+from domain.language import Language
+
+WIDTH = 40  # letters to a line that a phone of 350 px holds
+LINE = 20  # px a line of text
+TRACK = "rgba(128,128,128,0.14)"  # an empty place, on light and on dark
+
+
+def sheet(figure: go.Figure, language: Language, *, height: int, reach: float, start: int = 0, end: int = 0) -> go.Figure:
+    """The figure as a sheet: y counts px from the top, x runs from 0 to `reach` from the reader's side, and neither axis is drawn.
+
+    `start` and `end` are margins in px on the reader's side and on the other one. Lines of text keep their distance at every width.
+    """
+    theme.styled(figure, language, height=height)
+    left, right = (end, start) if language.rtl else (start, end)
+    figure.update_layout(margin={"l": left, "r": right, "t": 0, "b": 0, "autoexpand": False}, showlegend=False)
+    figure.update_xaxes(visible=False, autorange=False, range=[reach, 0] if language.rtl else [0, reach])
+    figure.update_yaxes(visible=False, autorange=False, range=[height, 0])
+    return figure
+
+
+def text(lines: Sequence[str], language: Language, *, y: float, x: float = 0, shift: int = 0, **look: Any) -> dict[str, Any]:
+    """Lines on a canvas as an annotation: their top at `y`, beginning `shift` px after `x` as the language is read."""
+    side = "right" if language.rtl else "left"
+    return {
+        "text": language.embed("<br>".join(lines)),
+        "showarrow": False,
+        "x": x,
+        "xanchor": side,
+        "align": side,
+        "xshift": -shift if language.rtl else shift,
+        "y": y,
+        "yanchor": "top",
+        "borderpad": 0,
+    } | look
+
+
+def set_in_lines(items: Iterable[str], width: int, joint: str = " ") -> list[str]:
+    """Words or names set into lines of about `width` characters, none of them broken; the joint ends a line that goes on."""
+    rows: list[str] = []
+    for item in items:
+        if rows and len(rows[-1]) + len(joint) + len(item) <= width:
+            rows[-1] += joint + item
+        else:
+            rows = [*rows[:-1], rows[-1] + joint.rstrip(), item] if rows else [item]
+    return rows
+
+
+def plain(text: str) -> str:
+    """Text of a file as it stands: Plotly would read tags and links in it."""
+    return html.escape(text, quote=False)
+
+
+def row(language: Language, texts: Iterable[str]) -> str:
+    """What stands beside each other in one line, apart by a list's comma."""
+    return language.say(", ").join(texts)

@@ -1,0 +1,91 @@
+"""Events side by side: states, officials and participants of each event held, a panel a figure, each with its own scale from nought."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import canvas, theme
+from domain import findings, measures
+from domain.language import Language, mark
+from domain.tables import Choice, Tables, worded
+
+# Each panel: its column in `measures.events_compared`, its name, and its place in the palette.
+PANELS = (
+    ("states", mark("States"), "categorical-3"),
+    ("officials", mark("Government officials"), "categorical-1"),
+    ("total", mark("Participants in all"), "categorical-10"),
+)
+ROW, BAR, HEAD, GAP = 44, 18, 30, 16  # px: an event of a panel, its bar, a panel's name, and what parts two panels
+ROOM = 1.14  # beyond the longest bar, for its number
+
+
+def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """The events held, side by side, with their titles. Out: `measures.events_compared`, `measures.with_events`."""
+    return measures.with_events(measures.events_compared(tables, choice), tables)
+
+
+def title(frame: pd.DataFrame, language: Language) -> str:
+    """The finding."""
+    return findings.events_compared(frame, language)
+
+
+def alt(frame: pd.DataFrame, language: Language) -> str:
+    """What a reader who cannot see the panels is told."""
+    return language.say("Three panels of bars: the events held, side by side. {finding}.", finding=title(frame, language))
+
+
+def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Date, event, states, officials, participants, and the total that the source reports."""
+    columns = {
+        language.say("Date"): [_date(row, language) for row in frame.to_dict("records")],
+        language.say("Event"): worded(frame, "title", language),
+        **{language.say(name): [findings.number(n, language) for n in frame[column]] for column, name, _ in PANELS},
+        language.say("Total reported by the source"): [findings.number(n, language) for n in frame["reported_total"]],
+    }
+    return pd.DataFrame(columns)
+
+
+def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
+    """Three panels, one below the other; in each a bar an event, the earliest on top, its date above and its number at the end."""
+    figure, y = go.Figure(), 0
+    for column, name, place in PANELS:
+        figure.add_annotation(canvas.text([f"<b>{language.say(name)}</b>"], language, y=y, font={"size": 14}))
+        _add_panel(figure, frame, column, y + HEAD, theme.colour(place), language)
+        y += HEAD + ROW * len(frame) + GAP
+    return canvas.sheet(figure, language, height=y, reach=ROOM, start=2, end=2)
+
+
+def _date(row: Any, language: Language) -> str:
+    end = row["end_date"]
+    return language.dates(row["start_date"].date(), end.date() if pd.notna(end) else None)
+
+
+def _add_panel(figure: go.Figure, frame: pd.DataFrame, column: str, top: float, colour: str, language: Language) -> None:
+    """The bars of one figure as parts of the largest of them: panels share no scale."""
+    most = max(int(frame[column].max()), 1) if frame[column].notna().any() else 1
+    rows = frame.to_dict("records")
+    places = [top + ROW * i + canvas.LINE for i in range(len(rows))]
+    for row, y in zip(rows, places, strict=True):
+        n = row[column]
+        figure.add_annotation(canvas.text([_date(row, language)], language, y=y - canvas.LINE, font={"size": 13}))
+        label = f"<b>{findings.number(n, language)}</b>" if pd.notna(n) else findings.number(n, language)
+        end = 0 if pd.isna(n) else n / most
+        figure.add_annotation(canvas.text([label], language, y=y + BAR / 2, x=end, shift=6, yanchor="middle", font={"size": 14}))
+    titles = worded(frame, "title", language)
+    figure.add_trace(
+        go.Bar(
+            orientation="h",
+            y=[y + BAR / 2 for y in places],
+            x=[None if pd.isna(row[column]) else row[column] / most for row in rows],
+            width=BAR,
+            name=column,
+            marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
+            customdata=[None if pd.isna(row[column]) else int(row[column]) for row in rows],
+            hovertemplate=[
+                "<br>".join(language.embed(canvas.plain(line)) for line in canvas.set_in_lines(title.split(), canvas.WIDTH))
+                + f"<br>{language.embed(findings.number(row[column], language))}<extra></extra>"
+                for row, title in zip(rows, titles, strict=True)
+            ],
+        )
+    )

@@ -1,0 +1,127 @@
+"""Participants by event and category: one stacked bar an event, whose parts add up to its total."""
+
+import re
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import canvas, theme
+from domain import findings, measures
+from domain.language import Language
+from domain.tables import Choice, Tables
+from domain.vocabulary import CATEGORIES
+
+BAR, GAP = 28, 20  # px: a bar, and what parts two events
+ROOM = 1.16  # beyond the longest bar, for its total
+NARROWEST = 0.07  # of the longest bar: below it a number does not fit into its part, and stands only under the bar
+FAINT = "not_specified"  # its colour is too faint for a sign in a line of text: that is hollow
+SIGN, HOLLOW, APART = "■", "□", "\u2003"
+
+
+def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """Participants by event and category, with the events' titles. Out: `measures.headcount_by_category`, `measures.with_events`."""
+    return measures.with_events(measures.headcount_by_category(tables, choice), tables)
+
+
+def title(frame: pd.DataFrame, language: Language) -> str:
+    """The finding."""
+    return findings.headcounts(frame, language)
+
+
+def alt(frame: pd.DataFrame, language: Language) -> str:
+    """What a reader who cannot see the bars is told: every sum."""
+    told = language.say("Stacked bars: participants by event and category.")
+    return " ".join([told, *findings.reconciliation(frame, language)])
+
+
+def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Event, category, participants; a total after the categories of each event."""
+    rows = []
+    for _, parts in frame.groupby("event", sort=False):
+        event = findings.event_named(parts, language)
+        rows += [(event, name, n) for name, n in _parts(parts, language)]
+        rows.append((event, language.say("Total"), findings.number(parts["headcount"].sum(min_count=1), language)))
+    return pd.DataFrame(rows, columns=[language.say("Event"), language.say("Category"), language.say("Participants")])
+
+
+def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
+    """Stacked horizontal bars, the first event on top: its name above, its total at the end, its parts in words below."""
+    figure, y = go.Figure(), 0
+    places: dict[str, float] = {}
+    for event, rows in frame.groupby("event", sort=False):
+        above = canvas.set_in_lines(canvas.plain(findings.event_named(rows, language)).split(), canvas.WIDTH)
+        below = _keys(rows, language)
+        figure.add_annotation(canvas.text([f"<b>{line}</b>" for line in above], language, y=y, font={"size": 13}))
+        y += canvas.LINE * len(above) + 4
+        places[str(event)] = y + BAR / 2
+        figure.add_annotation(_total(rows, y, language))
+        figure.add_annotation(canvas.text(below, language, y=y + BAR + 4, font={"size": 13}))
+        y += BAR + 4 + canvas.LINE * len(below) + GAP
+    most = _longest(frame)
+    for code in CATEGORIES:
+        _add_category(figure, frame[(frame["category"] == code) & frame["headcount"].notna()], places, most, language)
+    figure.update_layout(barmode="stack")
+    return canvas.sheet(figure, language, height=max(y, 40), reach=most * ROOM, start=2, end=2)
+
+
+def _longest(frame: pd.DataFrame) -> int:
+    totals = frame.groupby("event")["headcount"].sum()
+    return max(int(totals.max()), 1) if len(totals) else 1
+
+
+def _category(code: str, language: Language) -> str:
+    return CATEGORIES[code].name(language.code)
+
+
+def _parts(rows: pd.DataFrame, language: Language) -> list[tuple[str, str]]:
+    """The name of each category and its number."""
+    numbers = [findings.number(n, language) for n in rows["headcount"]]
+    return [(_category(code, language), n) for code, n in zip(rows["category"], numbers, strict=True)]
+
+
+def _keys(rows: pd.DataFrame, language: Language) -> list[str]:
+    """The parts of a bar in words, set in lines, each after a sign in its colour."""
+    said = [f"{SIGN} {name} {n}" for name, n in _parts(rows, language)]
+    signs = iter([_sign(code) for code in rows["category"]])
+    return [re.sub(SIGN, lambda _: next(signs), line) for line in canvas.set_in_lines(said, canvas.WIDTH, APART)]
+
+
+def _sign(code: str) -> str:
+    if code == FAINT:
+        return HOLLOW
+    return f'<span style="color:{theme.colour_of(CATEGORIES[code])}">{SIGN}</span>'
+
+
+def _total(rows: pd.DataFrame, top: float, language: Language) -> dict[str, Any]:
+    total = rows["headcount"].sum(min_count=1)
+    end = 0 if pd.isna(total) else int(total)
+    label = f"<b>{findings.number(total, language)}</b>"
+    return canvas.text([label], language, y=top + BAR / 2, x=end, shift=6, yanchor="middle", font={"size": 16 if end else 13})
+
+
+def _add_category(figure: go.Figure, parts: pd.DataFrame, places: dict[str, float], most: int, language: Language) -> None:
+    if parts.empty:
+        return
+    code = parts["category"].iloc[0]
+    colour = theme.colour_of(CATEGORIES[code])
+    name = _category(code, language)
+    figure.add_trace(
+        go.Bar(
+            orientation="h",
+            y=[places[event] for event in parts["event"]],
+            x=parts["headcount"],
+            width=BAR,
+            name=language.embed(name),
+            text=[str(n) if n >= most * NARROWEST else "" for n in parts["headcount"]],
+            textposition="inside",
+            textangle=0,
+            insidetextanchor="middle",
+            constraintext="none",
+            textfont={"color": theme.text_on(colour), "size": 14},
+            marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
+            hovertemplate=[
+                f"{language.embed(f'{name}: {findings.participants(int(n), language)}')}<extra></extra>" for n in parts["headcount"]
+            ],
+        )
+    )

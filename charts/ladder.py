@@ -1,0 +1,142 @@
+"""The stage ladder: every state in scope on the step its review has reached, and apart from it the states without a stage."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import canvas, theme
+from domain import findings, measures
+from domain.language import Language
+from domain.tables import Choice, Tables
+from domain.vocabulary import NOT_REPORTED, STAGES, STATES
+
+STEPS = tuple(code for code in STAGES if code != NOT_REPORTED)  # from the lowest
+HEAD, BAR, GAP, APART = 26, 16, 14, 22  # px: a step's heading, its bar, what parts two steps, and what parts silence from the ladder
+RAIL, RUNG = 20, 12  # px: the rail's distance from the bars; half a rung's number
+
+
+def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """The states in scope with their stage. Out: `measures.stage_by_state` of these states."""
+    stages = measures.stage_by_state(tables, choice)
+    return stages[stages["in_scope"]].reset_index(drop=True)
+
+
+def title(frame: pd.DataFrame, language: Language) -> str:
+    """The finding."""
+    return findings.stages_reached(measures.stage_counts(frame), language)
+
+
+def alt(frame: pd.DataFrame, language: Language) -> str:
+    """What a reader who cannot see the ladder is told: the states on every step."""
+    names = _names_by_stage(frame, language)
+    said = [f"{_heading(code, len(names[code]), language)} ({language.join(names[code])})" for code in reversed(STEPS) if names[code]]
+    told = language.say("Ladder of the stages of the review, the most advanced on top. {finding}.", finding=title(frame, language))
+    return " ".join([told, *(f"{each}." for each in said)])
+
+
+def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """The steps from the lowest, silence first: number of the step, stage, states, their names."""
+    names = _names_by_stage(frame, language)
+    columns = {
+        language.say("Step"): ["", *(str(i) for i in range(1, len(STEPS) + 1))],
+        language.say("Stage"): [_stage(code, language) for code in (NOT_REPORTED, *STEPS)],
+        language.say("States"): [len(names[code]) for code in (NOT_REPORTED, *STEPS)],
+        language.say("Names"): [language.say(", ").join(names[code]) for code in (NOT_REPORTED, *STEPS)],
+    }
+    return pd.DataFrame(columns)
+
+
+def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
+    """A rail of numbered steps, the highest on top: one block a state, the names below; silence stands under it, off the rail."""
+    names = _names_by_stage(frame, language)
+    figure = go.Figure()
+    tops, height = _tops(names, language)
+    for number, code in enumerate(STEPS, 1):
+        _add_rung(figure, number, code, tops[code] + RUNG - 2, language, reached=bool(names[code]))
+        figure.add_shape(type="rect", x0=0, x1=max(len(frame), 1), y0=tops[code] + HEAD, y1=tops[code] + HEAD + BAR, **_EMPTY)
+    for code in reversed((NOT_REPORTED, *STEPS)):
+        _add_stage(figure, code, names[code], tops[code], language)
+    _add_rail(figure, tops, language)
+    return canvas.sheet(figure, language, height=height, reach=max(len(frame), 1), start=RAIL + RUNG + 4, end=4)
+
+
+_EMPTY = {"fillcolor": canvas.TRACK, "line": {"width": 0}, "layer": "below"}
+
+
+def _stage(code: str, language: Language) -> str:
+    return STAGES[code].name(language.code) if code != NOT_REPORTED else language.say("Stage not reported")
+
+
+def _heading(code: str, n: int, language: Language) -> str:
+    states = findings.states(n, language) if n else language.say("no state")
+    return language.say("{stage}: {states}", stage=_stage(code, language), states=states)
+
+
+def _names_by_stage(frame: pd.DataFrame, language: Language) -> Mapping[str, list[str]]:
+    stages = dict(zip(frame["state"], frame["stage"], strict=True))
+    ordered = STATES.ordered(language.code)
+    return {stage: [state.name(language.code) for state in ordered if stages.get(state.code) == stage] for stage in STAGES}
+
+
+def _lines(names: Sequence[str], language: Language) -> list[str]:
+    return canvas.set_in_lines(names, canvas.WIDTH, language.say(", "))
+
+
+def _tops(names: Mapping[str, list[str]], language: Language) -> tuple[dict[str, float], int]:
+    """Where each stage begins, in px from the top, and the height of all."""
+    tops, y = {}, 0
+    for code in (*reversed(STEPS), NOT_REPORTED):
+        y += APART if code == NOT_REPORTED else 0
+        tops[code] = float(y)
+        y += HEAD + BAR + canvas.LINE * len(_lines(names[code], language)) + GAP
+    return tops, y
+
+
+def _add_stage(figure: go.Figure, code: str, names: list[str], top: float, language: Language) -> None:
+    heading = language.embed(_heading(code, len(names), language))
+    figure.add_trace(
+        go.Bar(
+            orientation="h",
+            y=[top + HEAD + BAR / 2] * len(names),
+            x=[0.94] * len(names),
+            base=[i + 0.03 for i in range(len(names))],
+            width=BAR,
+            name=heading,
+            marker={"color": theme.colour_of(STAGES[code]), "line": {"color": theme.OUTLINE, "width": 1}},
+            hovertemplate=[f"{language.embed(name)}<br>{language.embed(_stage(code, language))}<extra></extra>" for name in names],
+        )
+    )
+    figure.add_annotation(canvas.text([f"<b>{_heading(code, len(names), language)}</b>"], language, y=top, font={"size": 14}))
+    if names:
+        figure.add_annotation(canvas.text(_lines(names, language), language, y=top + HEAD + BAR + 3, font={"size": 13}))
+
+
+def _add_rung(figure: go.Figure, number: int, code: str, y: float, language: Language, *, reached: bool) -> None:
+    colour = theme.colour_of(STAGES[code])
+    centre = RAIL if language.rtl else -RAIL
+    figure.add_shape(
+        type="circle",
+        xsizemode="pixel",
+        xanchor=0,
+        x0=centre - RUNG,
+        x1=centre + RUNG,
+        ysizemode="pixel",
+        yanchor=y,
+        y0=-RUNG,
+        y1=RUNG,
+        fillcolor=colour if reached else "rgba(0,0,0,0)",
+        line={"color": colour if reached else theme.OUTLINE, "width": 1.5},
+    )
+    figure.add_annotation(
+        {"x": 0, "xshift": centre, "y": y, "text": str(number), "showarrow": False, "xanchor": "center", "yanchor": "middle"}
+        | {"font": {"size": 13} | ({"color": theme.text_on(colour)} if reached else {})}
+    )
+
+
+def _add_rail(figure: go.Figure, tops: Mapping[str, float], language: Language) -> None:
+    centre = RAIL if language.rtl else -RAIL
+    for lower, upper in pairwise(STEPS):
+        rail = {"y0": tops[upper] + 2 * RUNG - 2, "y1": tops[lower] - 2, "line": {"color": theme.OUTLINE, "width": 2}}
+        figure.add_shape(type="line", xsizemode="pixel", xanchor=0, x0=centre, x1=centre, **rail)

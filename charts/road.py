@@ -1,0 +1,130 @@
+"""The road of events: what was held and what is planned, from the top down in order of time, with the day the data speak of."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import canvas, theme
+from domain import findings, measures
+from domain.language import Language
+from domain.tables import Choice, Tables, worded
+from domain.vocabulary import EVENT_KINDS, EVENT_STATUSES, MODES
+
+# How a status is drawn: its sign and its place in the palette. Solid is past, hollow is to come, crossed is not to be counted on.
+SIGNS = {
+    "held": ("circle", "categorical-1"),
+    measures.AS_OF: ("diamond", "categorical-6"),
+    "planned": ("circle-open", "categorical-1"),
+    "postponed": ("circle-x-open", "categorical-8"),
+    "cancelled": ("x-open", "categorical-8"),
+}
+GAP, INTERVAL, SIDE = 16, 22, 24  # px: between two events, more where the days between them are written, from the road to its labels
+
+
+def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """The events of the cycle and the as-of date. Out: `measures.road`."""
+    return measures.road(tables, choice)
+
+
+def title(frame: pd.DataFrame, language: Language) -> str:
+    """The finding."""
+    return findings.events_ahead(frame, language)
+
+
+def alt(frame: pd.DataFrame, language: Language) -> str:
+    """What a reader who cannot see the road is told: every stop on it."""
+    stops = [f"{_date(row, language)}: {canvas.row(language, _said(row, language))}." for row in _rows(frame, language)]
+    return " ".join(
+        [language.say("Road of the events of the review, in order of time. {finding}.", finding=title(frame, language)), *stops]
+    )
+
+
+def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """The events in order of time: date, event, kind, status, mode, states, participants."""
+    rows = [row for row in _rows(frame, language) if row["status"] != measures.AS_OF]
+    columns = {
+        language.say("Date"): [_date(row, language) for row in rows],
+        language.say("Event"): [row["title"] for row in rows],
+        language.say("Kind"): [EVENT_KINDS[row["kind"]].name(language.code) for row in rows],
+        language.say("Status"): [EVENT_STATUSES[row["status"]].name(language.code) for row in rows],
+        language.say("Mode"): [MODES[row["mode"]].name(language.code) if pd.notna(row["mode"]) else "" for row in rows],
+        language.say("States"): [findings.number(row["states"], language) if row["status"] == "held" else "" for row in rows],
+        language.say("Participants"): [findings.number(row["total"], language) if row["status"] == "held" else "" for row in rows],
+    }
+    return pd.DataFrame(columns)
+
+
+def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
+    """A line of signs with a label beside each: solid up to the as-of date, dotted beyond it."""
+    figure = go.Figure()
+    y = 0
+    places: list[float] = []
+    for row in _rows(frame, language):
+        if row["apart"]:
+            figure.add_annotation(canvas.text([row["apart"]], language, y=y - 4, shift=SIDE, font={"size": 12}, opacity=0.75))
+            y += INTERVAL
+        lines = _lines(row, language)
+        figure.add_annotation(canvas.text(lines, language, y=y, shift=SIDE, font={"size": 13}))
+        places.append(y + canvas.LINE / 2)
+        y += canvas.LINE * len(lines) + GAP
+    statuses = list(frame["status"])
+    _add_road(figure, places, statuses)
+    _add_signs(figure, places, statuses, language)
+    return canvas.sheet(figure, language, height=max(y, 40), reach=1, start=14, end=4)
+
+
+def _rows(frame: pd.DataFrame, language: Language) -> list[dict[str, Any]]:
+    """The rows as they are told: with their title, and what lies between each and the one before in words."""
+    titles = worded(frame, "title", language)
+    apart = [findings.days_later(int(days), language) if pd.notna(days) and days else "" for days in frame["days"]]
+    return [
+        {str(k): v for k, v in row.items()} | {"title": title, "apart": gap}
+        for row, title, gap in zip(frame.to_dict("records"), titles, apart, strict=True)
+    ]
+
+
+def _date(row: dict[str, Any], language: Language) -> str:
+    end = row["end_date"]
+    return language.dates(row["start_date"].date(), end.date() if pd.notna(end) else None)
+
+
+def _said(row: dict[str, Any], language: Language) -> list[str]:
+    """What is known of a stop: its title; its status and mode; how many came, where it is reported."""
+    if row["status"] == measures.AS_OF:
+        return [language.say("What this page shows is as of this day")]
+    known = [EVENT_STATUSES[row["status"]].name(language.code)]
+    known += [MODES[row["mode"]].name(language.code)] if pd.notna(row["mode"]) else []
+    known += [findings.states(int(row["states"]), language)] if pd.notna(row["states"]) else []
+    known += [findings.participants(int(row["total"]), language)] if pd.notna(row["total"]) else []
+    return [row["title"], canvas.row(language, known)]
+
+
+def _lines(row: dict[str, Any], language: Language) -> list[str]:
+    wrapped = [line for text in _said(row, language) for line in canvas.set_in_lines(text.split(), canvas.WIDTH)]
+    return [f"<b>{_date(row, language)}</b>", *(canvas.plain(line) for line in wrapped)]
+
+
+def _add_road(figure: go.Figure, places: list[float], statuses: list[str]) -> None:
+    if not places:
+        return
+    today = places[statuses.index(measures.AS_OF)] if measures.AS_OF in statuses else places[-1]
+    for y0, y1, dash in ((places[0], today, "solid"), (today, places[-1], "dot")):
+        figure.add_shape(type="line", x0=0, x1=0, y0=y0, y1=y1, layer="below", line={"color": theme.OUTLINE, "width": 2, "dash": dash})
+
+
+def _add_signs(figure: go.Figure, places: list[float], statuses: list[str], language: Language) -> None:
+    for status, (sign, place) in SIGNS.items():
+        ys = [y for y, each in zip(places, statuses, strict=True) if each == status]
+        name = EVENT_STATUSES[status].name(language.code) if status in EVENT_STATUSES else language.say("As of")
+        figure.add_trace(
+            go.Scatter(
+                x=[0] * len(ys),
+                y=ys,
+                name=language.embed(name),
+                mode="markers",
+                marker={"symbol": sign, "size": 16, "color": theme.colour(place), "line": {"width": 2.5, "color": theme.colour(place)}},
+                cliponaxis=False,
+                hoverinfo="skip",
+            )
+        )
