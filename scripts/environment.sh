@@ -1,0 +1,70 @@
+# Read by ./run and ./check: makes .venv with what a lock names, and only when the lock has changed. POSIX sh; the caller is in the root folder.
+#
+# What .venv holds is written down in .venv/installed, as a copy of each lock, when the last file lies safely on the disk. An installation that
+# was cut short leaves no copy, and the next start begins it anew.
+
+say() { printf '%s\n' "$*" >&2; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"
+    elif ! command -v sudo >/dev/null; then say "This needs root, and there is no sudo: $*"; return 1
+    elif [ -t 0 ]; then sudo "$@"
+    else sudo -n "$@"
+    fi
+}
+
+apt_install() {
+    command -v apt-get >/dev/null || return 1
+    say "Installing from the system's packages: $*"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update </dev/null >&2 || return 1
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" </dev/null >&2
+}
+
+# The first Python of version 3.11 or later: $PYTHON, the system's own, or one beside it.
+find_python() {
+    for python in "${PYTHON:-}" python3 python3.13 python3.12 python3.11; do
+        if [ -n "$python" ] && "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then return 0; fi
+    done
+    return 1
+}
+
+new_venv() {
+    rm -rf .venv
+    find_python || { apt_install python3 python3-venv && find_python; } || {
+        say "Python 3.11 or later is needed, and none was found. If it is not on the PATH: PYTHON=/its/place $0"
+        return 1
+    }
+    say "Making .venv with $("$python" --version)"
+    "$python" -m venv .venv >/dev/null 2>&1 && return 0
+    rm -rf .venv # Debian keeps the half of venv that brings pip in a package of its own
+    apt_install "$("$python" -c 'import sys; print("python{}.{}-venv".format(*sys.version_info))')" && "$python" -m venv .venv >&2
+}
+
+# `import pip` fails where the system has got another Python since.
+holds() { cmp -s "$1" ".venv/installed/$1" && .venv/bin/python -c 'import pip' 2>/dev/null; }
+
+write_down() {
+    mkdir -p .venv/installed
+    for lock in "$@"; do cp "$lock" ".venv/installed/$lock.new"; done
+    sync
+    for lock in "$@"; do mv ".venv/installed/$lock.new" ".venv/installed/$lock"; done
+}
+
+# environment LOCK [PART...]: .venv holds what LOCK names; each PART is a lock whose packages LOCK names as well.
+environment() {
+    if holds "$1"; then return 0; fi
+    if [ $# -gt 1 ] && holds "$2"; then kept=yes; else kept=no; fi
+    rm -rf .venv/installed
+    sync
+    if [ "$kept" = no ]; then new_venv || return 1; fi
+    say "Installing what $1 names"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$1" </dev/null >&2 || return 1
+    write_down "$@"
+    say "Installed"
+}
+
+# One at a time, where the system can say so: ./run and ./check may be started together.
+prepare() {
+    if holds "$1"; then return 0; fi
+    ( if command -v flock >/dev/null; then flock 9; fi; environment "$@" 9<&- ) 9<"$1"
+}
