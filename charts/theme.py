@@ -1,6 +1,8 @@
 """How every chart looks: the palette of .streamlit/config.toml, the font, and what reads from right to left."""
 
+import textwrap
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +13,9 @@ from domain.vocabulary import Term
 
 CONFIG = Path(__file__).resolve().parents[1] / ".streamlit" / "config.toml"
 FONT = "IBM Plex Sans Arabic, sans-serif"
+GRID = "rgba(128,128,128,0.22)"
 OUTLINE = "rgba(128,128,128,0.55)"  # seen on light and on dark: the darkest and the lightest colour of a scale end in it
+SILENCE = 0.3  # opacity of what is not reported: it recedes on a light page and on a dark one
 HATCH = {"not_applicable": "/"}  # told from a colour even where colours are not seen
 
 
@@ -32,12 +36,67 @@ def colour_of(term: Term) -> str:
     return colour(term.colour)
 
 
+def faded(hex_colour: str) -> str:
+    """A colour that recedes, on a light page and on a dark one."""
+    red, green, blue = (int(hex_colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{SILENCE})"
+
+
+def inked(text: str) -> str:
+    """Text in the page's own colour, light or dark: Streamlit draws axes in a grey that is hard to read."""
+    return f'<span style="color:currentColor">{text}</span>'
+
+
 def text_on(hex_colour: str) -> str:
     """Black or white, whichever is read better on a colour (relative luminance of WCAG 2.2)."""
     channels = [int(hex_colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     luminance = sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
     return "#000000" if luminance > 0.18 else "#ffffff"
+
+
+def lines(text: str, language: Language, *, width: int) -> str:
+    """Text broken into lines of at most `width` letters, each wrapped by itself for a drawing that forces left-to-right."""
+    return language.embed("<br>".join(textwrap.wrap(text, width, break_long_words=False)))
+
+
+def counted(figure: go.Figure, language: Language, *, most: int, title: str) -> None:
+    """A horizontal axis of whole numbers from nought to `most`, with its title; it begins where the language is read from."""
+    span = [0, max(most, 1)]
+    figure.update_xaxes(
+        range=span[::-1] if language.rtl else span,
+        autorange=False,
+        tickvals=(steps := list(range(0, max(most, 1) + 1, 5 if most > 8 else 1))),
+        ticktext=[inked(str(step)) for step in steps],
+        gridcolor=GRID,
+        zeroline=False,
+        title={"text": inked(language.embed(title)), "font": {"size": 12}},
+    )
+
+
+def named(figure: go.Figure, language: Language, names: Sequence[str], *, at: float, size: int) -> None:
+    """Names upright above the places of a horizontal axis, at a height of the drawing (0 to 1) that leaves them room."""
+    placed(figure, language, many=len(names))
+    figure.update_xaxes(
+        visible=True,
+        automargin=False,
+        side="top",
+        anchor="free",
+        position=at,
+        tickvals=list(range(len(names))),
+        ticktext=[inked(language.embed(name)) for name in names],
+        tickangle=-90,
+        tickfont={"size": size},
+        showgrid=False,
+        zeroline=False,
+        ticks="",
+    )
+
+
+def placed(figure: go.Figure, language: Language, *, many: int) -> None:
+    """A horizontal axis of `many` places without labels, the first where the language is read from."""
+    span = [-0.5, max(many, 1) - 0.5]
+    figure.update_xaxes(range=span[::-1] if language.rtl else span, autorange=False, visible=False)
 
 
 def styled(figure: go.Figure, language: Language, *, height: int) -> go.Figure:

@@ -1,11 +1,11 @@
 """What the figures say, as sentences made by rules from a measure's frame. No sentence without its numbers, none that ranks states."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
 from domain import measures
-from domain.language import END, ISOLATE, Language
+from domain.language import Language
 from domain.tables import worded
 from domain.vocabulary import CATEGORIES, NOT_REPORTED, PRINCIPLES, STATES
 
@@ -18,7 +18,9 @@ def states(n: int, language: Language) -> str:
 
 
 def states_of(part: int, whole: int, language: Language) -> str:
-    """A number of states and its denominator: "6 of 15 states"."""
+    """A number of states and its denominator: "6 of 15 states"; without it where that is a single state."""
+    if whole == 1:
+        return states(part, language)
     return language.count("{part} of {n} state", "{part} of {n} states", whole, part=part)
 
 
@@ -241,8 +243,11 @@ def headcounts(headcount: pd.DataFrame, language: Language) -> str:
         return language.say("The number of participants is not reported")
     latest = counted[counted["event"] == counted["event"].iloc[-1]]
     title = worded(latest, "title", language).iloc[0]
-    total = int(latest["headcount"].sum())
-    return language.count("{title}: {sum} participant", "{title}: {sum} participants", total, title=title, sum=_sum(latest["headcount"]))
+    parts = [str(int(n)) for n in latest["headcount"]]
+    told = {"title": title, "participants": participants(int(latest["headcount"].sum()), language)}
+    if len(parts) == 1:
+        return language.say("{title}: {participants}", **told)
+    return language.say("{title}: {parts} = {participants}", parts=" + ".join(parts), **told)
 
 
 def reconciliation(headcount: pd.DataFrame, language: Language) -> list[str]:
@@ -345,13 +350,6 @@ def _of_events(n: int, language: Language) -> str:
 
 def _in_events(n: int, language: Language) -> str:
     return language.count("in {n} event", "in {n} events", n)
-
-
-def _sum(numbers: Iterable[int]) -> str:
-    """ "27 + 70 + 14 = 111", set apart: an equation reads from left to right in every language."""
-    parts = [int(n) for n in numbers]
-    equation = " + ".join(map(str, parts)) + (f" = {sum(parts)}" if len(parts) > 1 else "")
-    return f"{ISOLATE}{equation}{END}"
 
 
 def _reconciled(rows: pd.DataFrame, language: Language) -> str:

@@ -1,0 +1,92 @@
+"""One state at a glance: a tile for each objective or guiding principle, coloured and marked by status."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import statuses, theme
+from domain import findings, measures
+from domain.language import Language
+from domain.tables import Choice, Tables, worded
+from domain.vocabulary import NOT_REPORTED
+
+COLUMNS, TILE, FRAME = 3, 76, 50  # tiles side by side: as many as a phone has room for; px a tile; px around them
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The chart for objectives or for guiding principles: `item` says which."""
+
+    item: str
+
+    def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame:
+        """The status of each item in the one state chosen. Out: `measures.status_by_state`; no rows where the state is not in scope."""
+        if len(choice.states) != 1:
+            raise ValueError(f"A glance shows one state; choice.states has {len(choice.states)}: {choice.states}.")
+        return measures.in_order(measures.status_by_state(tables, choice, self.item), choice)
+
+    def title(self, frame: pd.DataFrame, language: Language) -> str:
+        """The finding."""
+        say = findings.state_objectives if self.item == measures.OBJECTIVE else findings.state_principles
+        return say(frame, language)
+
+    def alt(self, frame: pd.DataFrame, language: Language) -> str:
+        """What a reader who cannot see the tiles is told."""
+        finding = self.title(frame, language)
+        if self.item == measures.OBJECTIVE:
+            return language.say("Tiles: the status of each objective in one state. {finding}.", finding=finding)
+        return language.say("Tiles: the status of each guiding principle in one state. {finding}.", finding=finding)
+
+    def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+        """The tiles as words: objective, title, status, evidence, paragraph."""
+        return pd.DataFrame(
+            {
+                **statuses.columns(frame["item"], self.item, language),
+                language.say("Status"): [statuses.name(code, language) for code in frame["status"]],
+                language.say("Evidence"): worded(frame, "evidence", language).to_list(),
+                language.say("Paragraph"): frame["paragraph"].fillna("").astype(str).to_list(),
+            }
+        )
+
+    def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
+        """A grid of tiles, read line by line."""
+        numbers = pd.RangeIndex(len(frame))
+        placed = frame.assign(x=numbers % COLUMNS, y=numbers // COLUMNS)
+        labels = pd.Series(
+            [_label(item, code, language) for item, code in zip(frame["item"], frame["status"], strict=True)], index=frame.index
+        )
+        written = labels.where(frame["status"] != NOT_REPORTED, "")
+        figure = go.Figure([statuses.cells(placed, code, language, labels=written, size=11) for code in statuses.ORDER])
+        figure.add_trace(_words_of_silence(placed, labels))
+        figure.update_layout(barmode="overlay")
+        lines = -(-len(frame) // COLUMNS)
+        theme.styled(figure, language, height=TILE * lines + FRAME)
+        theme.placed(figure, language, many=COLUMNS)
+        figure.update_yaxes(visible=False, autorange=False, range=[lines - 0.5, -0.5])
+        return figure
+
+
+def _words_of_silence(placed: pd.DataFrame, labels: pd.Series) -> go.Scatter:
+    """The words on tiles that are not reported, in the page's own colour: their ground is seen through."""
+    here = placed[placed["status"] == NOT_REPORTED]
+    return go.Scatter(
+        mode="text",
+        x=here["x"],
+        y=here["y"],
+        text=labels[here.index].map(theme.inked),
+        textfont={"size": 11},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _label(item: str, code: str, language: Language) -> str:
+    number, *title = statuses.short(item, language).split(" · ")
+    head = language.embed(f"{number} {statuses.MARKS[code]}".strip()) if title else language.embed(statuses.MARKS[code])
+    body = theme.lines(title[0] if title else number, language, width=18)
+    return f"<b>{head}</b><br>{body}" if head else body
+
+
+objectives = Glance(measures.OBJECTIVE)
+principles = Glance(measures.PRINCIPLE)

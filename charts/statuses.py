@@ -1,0 +1,149 @@
+"""What the charts of coverage share: the order, names, marks and cells of the statuses, and the rows of objectives or principles."""
+
+import html
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import theme
+from domain import measures
+from domain.language import Language, mark
+from domain.tables import worded
+from domain.vocabulary import NOT_REPORTED, OBJECTIVES, PRINCIPLES, ROUND_TABLES, STAGES, STATUSES, Objective, Term
+
+# From the most to the least advanced, then silence: the ready ones stand together at the start of a bar.
+ORDER = ("achieved", "under_way", "planned", "raised", "not_applicable", NOT_REPORTED)
+# Told by a mark besides the colour: one to three dots for what is ready; an empty cell is silence. All are letters of our font.
+MARKS = {"achieved": "•••", "under_way": "••", "planned": "•", "raised": "^", "not_applicable": "×", NOT_REPORTED: ""}
+SILENCE = mark("Not reported")
+OUTLINE = {"color": theme.OUTLINE, "width": 0.5}
+LABEL = 24  # letters in a line of a label: two lines hold every short title, and a phone has room for the bars
+NOUNS = {measures.OBJECTIVE: mark("Objective"), measures.PRINCIPLE: mark("Guiding principle")}
+
+
+def name(code: str, language: Language) -> str:
+    """The name of a coverage status, or of its absence."""
+    return language.say(SILENCE) if code == NOT_REPORTED else STATUSES[code].name(language.code)
+
+
+def marked(code: str, language: Language) -> str:
+    """The name of a status with its mark, for a legend."""
+    return f"{MARKS[code]} {name(code, language)}".strip()
+
+
+def colour(code: str) -> str:
+    """The hex colour of a coverage status, or of its absence."""
+    return theme.colour_of((STAGES if code == NOT_REPORTED else STATUSES)[code])
+
+
+def term(item: str) -> Term:
+    """The objective or guiding principle of a code."""
+    return OBJECTIVES[item] if item in OBJECTIVES else PRINCIPLES[item]
+
+
+def short(item: str, language: Language) -> str:
+    """What there is room for: an objective's number and short title, or a principle's name."""
+    found = term(item)
+    return f"{item} · {found.short_name(language.code)}" if isinstance(found, Objective) else found.name(language.code)
+
+
+def full(item: str, language: Language) -> str:
+    """An objective's number and title, or a principle's name."""
+    return f"{item} · {term(item).name(language.code)}" if item in OBJECTIVES else term(item).name(language.code)
+
+
+def columns(items: pd.Series, item: str, language: Language) -> Mapping[str, object]:
+    """The first columns of a table twin: number and title of the objectives, or the names of the principles."""
+    titles = [term(code).name(language.code) for code in items]
+    if item == measures.PRINCIPLE:
+        return {language.say(NOUNS[item]): titles}
+    return {language.say(NOUNS[item]): items.astype(int).to_list(), language.say("Title"): titles}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Places of items on a vertical axis, the first on top, with a line of its own above each round table."""
+
+    places: Mapping[str, int]
+    headings: Mapping[str, int]
+
+    @property
+    def count(self) -> int:
+        """How many lines the axis has."""
+        return len(self.places) + len(self.headings)
+
+    def label(self, figure: go.Figure, language: Language, *, above: float = 0) -> None:
+        """Writes the labels of items and the names of the round tables; leaves `above` lines free on top."""
+        labels = [theme.inked(theme.lines(short(item, language), language, width=LABEL)) for item in self.places]
+        headings = [theme.inked(f"<b>{language.embed(ROUND_TABLES[code].name(language.code))}</b>") for code in self.headings]
+        figure.update_yaxes(
+            tickvals=[*self.places.values(), *self.headings.values()],
+            ticktext=[*labels, *headings],
+            tickfont={"size": 12},
+            range=[self.count - 0.5, -0.5 - above],
+            autorange=False,
+            showgrid=False,
+            zeroline=False,
+            ticks="",
+        )
+
+
+def rows(frame: pd.DataFrame) -> Rows:
+    """The lines of a frame of `measures.in_order`."""
+    places: dict[str, int] = {}
+    headings: dict[str, int] = {}
+    for item, group in zip(frame["item"], frame["group"], strict=True):
+        if group and group not in headings:
+            headings[group] = len(places) + len(headings)
+        places.setdefault(item, len(places) + len(headings))
+    return Rows(places, headings)
+
+
+def bar(code: str, language: Language, **values: object) -> go.Bar:
+    """A trace of one status in its colour, with its name in the legend."""
+    fill = colour(code)
+    pattern = {"shape": theme.HATCH.get(code, ""), "bgcolor": fill, "fgcolor": theme.text_on(fill), "fgopacity": 0.35, "size": 6}
+    look = {
+        "name": language.embed(name(code, language)),
+        "marker": {"color": theme.faded(fill) if code == NOT_REPORTED else fill, "line": OUTLINE, "pattern": pattern},
+        "textposition": "inside",
+        "textangle": 0,
+        "insidetextanchor": "middle",
+        "constraintext": "none",
+        "textfont": {"color": theme.text_on(fill)},
+        "hoverinfo": "text",
+    }
+    return go.Bar(**(look | values))
+
+
+def cells(frame: pd.DataFrame, code: str, language: Language, *, labels: pd.Series, size: int) -> go.Bar:
+    """The cells of one status, a unit wide and high, around their `x` and `y`; in: the columns of the measure, x and y.
+
+    A status that no cell has is drawn without cells, so that the legend always tells all of them.
+    """
+    here = frame[frame["status"] == code]
+    return bar(
+        code,
+        language,
+        x=here["x"] if len(here) else [None],
+        y=[0.88] * len(here) or [None],
+        base=here["y"] - 0.44,
+        width=0.92,
+        name=language.embed(marked(code, language)),
+        text=labels[here.index],
+        textfont={"color": theme.text_on(colour(code)), "size": size},
+        hovertext=[told(row, language) for row in here.assign(evidence=worded(here, "evidence", language)).to_dict("records")],
+        showlegend=True,
+    )
+
+
+def told(row: Mapping[Hashable, Any], language: Language) -> str:
+    """What a cell tells when it is pointed at: objective, status, evidence and paragraph. Text from a file is data, never HTML."""
+    parts = [full(row["item"], language), name(row["status"], language), row["evidence"]]
+    if pd.notna(row["paragraph"]):
+        parts.append(language.say("Paragraph {paragraph}", paragraph=row["paragraph"]))
+    first, *others = [theme.lines(html.escape(part), language, width=48) for part in parts if part]
+    return theme.inked("<br>".join([f"<b>{first}</b>", *others]))
