@@ -1,49 +1,54 @@
 """One objective or guiding principle opened: which states, with what status, on what evidence, in which paragraph."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from domain import findings, measures
+from domain.citation import stated
 from domain.language import Language
+from domain.listing import Listing
 from domain.tables import Choice, Tables, worded
 from domain.vocabulary import NOT_REPORTED, OBJECTIVES, STATES, STATUSES
 
 
-def rows_of(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """The statuses of the opened item in every state in scope. Out: as `measures.status_by_state`."""
-    kind = measures.OBJECTIVE if choice.item in OBJECTIVES else measures.PRINCIPLE
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """The states that reported on the opened item, and the names of those in scope that did not."""
+
+    reported: Listing
+    silent: tuple[str, ...]
+
+
+def evidence(tables: Tables, choice: Choice, language: Language) -> Evidence:
+    """What is known of `choice.item`, states in the neutral order of the language. Columns: state, status, evidence, source, paragraph."""
+    kind, table = (measures.OBJECTIVE, "coverage") if choice.item in OBJECTIVES else (measures.PRINCIPLE, "principles")
     rows = measures.status_by_state(tables, Choice(cycle=choice.cycle, states=choice.states), kind)
-    return rows[rows["item"] == choice.item]
+    rows = rows[rows["item"] == choice.item].set_index("state")
+    rows = rows.loc[[state.code for state in STATES.ordered(language.code) if state.code in rows.index]]
+    source = stated(tables, choice, (table,), language)
+    silent = rows.index[rows["status"] == NOT_REPORTED]
+    return Evidence(
+        Listing(_title(rows.reset_index(), language), source, _table(rows.drop(silent), language)),
+        tuple(STATES[code].name(language.code) for code in silent),
+    )
 
 
-def evidence(tables: Tables, choice: Choice, language: Language) -> pd.DataFrame:
-    """The states that reported on the opened item, in the neutral order of the language. Out: state, status, evidence, paragraph."""
-    rows = rows_of(tables, choice)
-    rows = rows[rows["status"] != NOT_REPORTED]
-    place = {state.code: i for i, state in enumerate(STATES.ordered(language.code))}
-    rows = rows.iloc[rows["state"].map(place).argsort()]
+def _title(rows: pd.DataFrame, language: Language) -> str:
+    if rows.empty:
+        return language.say("No state is in scope")
+    ready = measures.readiness(rows, "item").iloc[0]
+    where = findings.states_of(int(ready["reported"]), int(ready["applicable"]), language)
+    return language.say("Reported by {where}, ready in {n}", where=where, n=int(ready["ready"]))
+
+
+def _table(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            language.say("State"): [STATES[code].name(language.code) for code in rows["state"]],
+            language.say("State"): [STATES[code].name(language.code) for code in rows.index],
             language.say("Status"): [STATUSES[code].name(language.code) for code in rows["status"]],
             language.say("Evidence"): worded(rows, "evidence", language),
             language.say("Source"): worded(rows, "source", language),
             language.say("Paragraph"): rows["paragraph"].fillna(""),
         }
     )
-
-
-def title(tables: Tables, choice: Choice, language: Language) -> str:
-    """In how many states the opened item is reported and ready: "Reported by 5 of 15 states, ready in 3"."""
-    ready = measures.readiness(rows_of(tables, choice), "item")
-    if ready.empty:
-        return language.say("No state is in scope")
-    row = ready.iloc[0]
-    where = findings.states_of(int(row["reported"]), int(row["applicable"]), language)
-    return language.say("Reported by {where}, ready in {n}", where=where, n=int(row["ready"]))
-
-
-def silent(tables: Tables, choice: Choice, language: Language) -> list[str]:
-    """The names of the states in scope that did not report on the opened item, in the neutral order of the language."""
-    rows = rows_of(tables, choice)
-    codes = set(rows.loc[rows["status"] == NOT_REPORTED, "state"])
-    return [state.name(language.code) for state in STATES.ordered(language.code) if state.code in codes]

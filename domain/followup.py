@@ -3,8 +3,9 @@
 import pandas as pd
 
 from domain import measures
-from domain.citation import paragraphs
+from domain.citation import paragraphs, stated
 from domain.language import Language, mark
+from domain.listing import Listing
 from domain.tables import Choice, Tables, worded
 from domain.vocabulary import STATES
 
@@ -15,11 +16,15 @@ REASONS = {
 }
 
 
-def follow_up(tables: Tables, choice: Choice, language: Language) -> pd.DataFrame:
-    """The states without a stage, those that took part first, in the neutral order. Out: state, reason, summary, paragraph."""
+def follow_up(tables: Tables, choice: Choice, language: Language) -> Listing:
+    """The states without a stage, those that took part first, in the neutral order. Columns: state, reason, summary, paragraph."""
     rows = measures.follow_up(measures.stage_by_state(tables, choice))
     place = {state.code: i for i, state in enumerate(STATES.ordered(language.code))}
-    rows = rows.iloc[rows["state"].map(place).argsort()].sort_values("in_scope", ascending=False, kind="stable")
+    ordered = rows.iloc[rows["state"].map(place).argsort()].sort_values("in_scope", ascending=False, kind="stable")
+    return Listing(_title(rows, language), stated(tables, choice, ("participants", "progress"), language), _table(ordered, language))
+
+
+def _table(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
     return pd.DataFrame(
         {
             language.say("State"): [STATES[code].name(language.code) for code in rows["state"]],
@@ -30,11 +35,10 @@ def follow_up(tables: Tables, choice: Choice, language: Language) -> pd.DataFram
     )
 
 
-def title(tables: Tables, choice: Choice, language: Language) -> str:
-    """How many states are to be followed up: those in scope without a stage, and those that did not take part."""
-    counts = measures.follow_up(measures.stage_by_state(tables, choice))["in_scope"].value_counts()
-    silent = language.count(
-        "{n} participating state reports no stage", "{n} participating states report no stage", int(counts.get(True, 0))
+def _title(rows: pd.DataFrame, language: Language) -> str:
+    silent, absent = int(rows["in_scope"].sum()), int((~rows["in_scope"]).sum())
+    return language.say(
+        "{silent}; {absent}",
+        silent=language.count("{n} participating state reports no stage", "{n} participating states report no stage", silent),
+        absent=language.count("{n} member state did not take part", "{n} member states did not take part", absent),
     )
-    absent = language.count("{n} member state did not take part", "{n} member states did not take part", int(counts.get(False, 0)))
-    return language.say("{silent}; {absent}", silent=silent, absent=absent)

@@ -44,8 +44,9 @@ class Profile:
     sources: str
 
 
-def profile(tables: Tables, choice: Choice, code: str, language: Language) -> Profile:
-    """The profile of the state with an ISO 3166-1 alpha-3 code. Raises KeyError where there is no such state."""
+def profile(tables: Tables, choice: Choice, language: Language) -> Profile:
+    """The profile of the one state that is chosen. Raises KeyError where there is no such state."""
+    (code,) = choice.states
     state, only = STATES[code], Choice(cycle=choice.cycle, states=(code,))
     rows = measures.stage_by_state(tables, only)
     row = rows.iloc[0]
@@ -88,7 +89,7 @@ def _attendance(tables: Tables, choice: Choice, language: Language) -> tuple[tup
 
 
 def _presence(headcount: int | NAType, language: Language) -> str:
-    if headcount is pd.NA:
+    if isinstance(headcount, NAType):
         return language.say("Present, number not reported")
     return language.count("{n} participant", "{n} participants", int(headcount))
 

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from charts import theme
-from domain import profile
+from domain.profile import profile
 from domain.tables import Choice, Tables
 from ui import piece
+from ui.made import made
 from ui.shell import Page
 from ui.view import Show
 
@@ -15,7 +16,7 @@ def show(page: Page, tables: Tables, choice: Choice) -> None:
     if not choice.states:
         st.info(page.language.say("Choose a state above, or click it on the map, to open its profile."))
         return
-    found = profile.profile(tables, choice, choice.states[0], page.language)
+    found = made("profile", profile, tables, choice, page.language)
     piece.show("heading", page, text=found.name)
     piece.show("profile", page, profile=found, stage=found.stage.name(page.language.code), colour=theme.colour_of(found.stage))
     if not found.took_part:

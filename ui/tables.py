@@ -3,9 +3,22 @@
 import pandas as pd
 import streamlit as st
 
+from domain.listing import Listing
 from loaders import export
 from ui import piece
 from ui.shell import Page
+
+
+def about(page: Page, title: str, source: str) -> dict[str, str]:
+    """What a downloaded table is about: its finding, and as-of date, source and version."""
+    return {page.language.say("Title"): title, page.language.say("Source"): source}
+
+
+def show_listing(page: Page, listing: Listing, *, name: str) -> None:
+    """A table under its finding. Where it has no rows, the finding says so alone."""
+    piece.show("exhibit", page, title=listing.title, source=listing.source)
+    if len(listing.table):
+        show(page, listing.table, name=name, about=about(page, listing.title, listing.source))
 
 
 def show(page: Page, frame: pd.DataFrame, *, name: str, about: dict[str, str]) -> None:

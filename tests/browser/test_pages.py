@@ -1,0 +1,145 @@
+"""Every page in a real browser, in both languages and on both sizes: drawn whole, quiet, by itself, and within reach of everybody."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from domain.vocabulary import STATES
+from tests.browser.conftest import SIZES, Opened
+from ui.shell import PAGES
+
+pytestmark = pytest.mark.browser
+BASELINE = json.loads((Path(__file__).parent / "axe_baseline.json").read_text(encoding="utf-8"))
+CHARTS = {"overview": 3, "states": 1, "objectives": 4, "participation": 5, "about": 0}
+NARROW = "[...document.querySelectorAll('[data-testid=stMainBlockContainer] *')]"
+
+Open = Callable[..., Opened]
+
+
+def charts_on(view: Opened) -> int:
+    return int(view.page.eval_on_selector_all("[data-testid=stPlotlyChart] .main-svg:first-child", "xs => xs.length"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_drawn_whole_without_errors_or_a_request_leaving_the_machine(opened: Open, name: str, language: str, size: str) -> None:
+    view = opened(name, language, size)
+    assert charts_on(view) >= CHARTS[name]
+    assert view.html == {"lang": language, "dir": "rtl" if language == "ar" else "ltr"}
+    assert view.errors == []
+    assert view.outside == []
+    assert view.page.locator("[data-testid=stException]").count() == 0
+    wider = view.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, "the page scrolls sideways"
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_beyond_what_streamlit_itself_does(opened: Open, name: str, language: str) -> None:
+    view = opened(name, language)
+    found = {violation["id"] for violation in Axe().run(view.page).response["violations"]}
+    assert found <= set(BASELINE), sorted(found - set(BASELINE))
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_map_names_all_states(opened: Open, language: str) -> None:
+    view = opened("overview", language)
+    drawn = " ".join(view.page.eval_on_selector_all(".geo text, .scattergeo text, .annotation-text", "xs => xs.map(x => x.textContent)"))
+    letters = "".join(c for c in drawn if c.isalpha())
+    missing = [s.code for s in STATES.values() if "".join(c for c in s.name(language) if c.isalpha()) not in letters]
+    assert missing == []
+
+
+def test_a_click_on_a_state_opens_its_profile(opened: Open) -> None:
+    view = opened("states", "en")
+    box = view.page.locator("path.choroplethlayer").first.bounding_box()
+    assert box
+    view.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    view.settled()
+    assert "state=" in view.query
+    assert view.page.locator(".dashboard-profile").count() == 1
+
+
+def test_a_click_on_the_overview_map_leads_to_the_page_of_states_in_the_same_language(opened: Open) -> None:
+    view = opened("overview", "en")
+    box = view.page.locator("path.choroplethlayer").first.bounding_box()
+    assert box
+    view.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    view.page.wait_for_url("**/states*")
+    view.settled()
+    assert "state=" in view.query
+    assert view.html["lang"] == "en"
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_copied_link_opens_the_same_view(opened: Open, language: str) -> None:
+    link = "objectives?round_table=2&states=MAR&states=LBY&status=raised&order=round_table&objective=10"
+    first, second = opened(link, language), opened(link, language)
+    shown = [[x.strip() for x in view.page.locator(".dashboard-finding").all_inner_texts()] for view in (first, second)]
+    assert shown[0] == shown[1]
+    for part in ("round_table=2", "states=MAR", "states=LBY", "status=raised", "objective=10"):
+        assert part in first.query
+    everything = opened("objectives", language).page.locator(".dashboard-finding").all_inner_texts()
+    assert [x.strip() for x in everything] != shown[0]
+
+
+def test_a_choice_holds_over_a_change_of_language(opened: Open) -> None:
+    view = opened("states?state=MAR", "ar")
+    view.page.get_by_text("English", exact=True).click()
+    view.settled()
+    assert view.html["lang"] == "en"
+    assert "state=MAR" in view.query
+    assert STATES["MAR"].formal_name("en") in view.page.locator(".dashboard-profile").inner_text()
+
+
+def test_a_state_is_chosen_with_the_keyboard_alone(opened: Open) -> None:
+    view = opened("states", "en")
+    view.page.get_by_role("combobox").nth(1).focus()
+    view.page.keyboard.type("Morocco")
+    view.page.keyboard.press("Enter")
+    view.settled()
+    assert "state=MAR" in view.query
+    assert view.page.locator(".dashboard-profile").count() == 1
+
+
+def test_every_page_is_reached_with_the_keyboard_alone(opened: Open) -> None:
+    view = opened("overview", "ar")
+    reached = set()
+    for _ in range(40):
+        view.page.keyboard.press("Tab")
+        reached.add(view.page.evaluate("document.activeElement.getAttribute('href') || document.activeElement.getAttribute('role')"))
+    paths = {str(href).split("?")[0].rstrip("/").rpartition("/")[2] for href in reached if href}
+    assert {"states", "objectives", "participation", "about"} <= paths
+    assert {"radio", "combobox"} & reached, "neither the language nor a filter is reached"
+
+
+@pytest.mark.parametrize("name", ["overview", "objectives"])
+def test_an_embedded_view_shows_the_figures_without_what_surrounds_them(opened: Open, name: str) -> None:
+    view = opened(f"{name}?embed=true", "en")
+    assert charts_on(view) >= CHARTS[name]
+    for testid in ("stSidebar", "stDownloadButton", "stExpander", "stMultiSelect"):
+        assert not [x for x in view.page.get_by_test_id(testid).all() if x.is_visible()], testid
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_print_leaves_out_the_sidebar_the_filters_and_the_buttons(opened: Open, language: str) -> None:
+    view = opened("overview", language)
+    view.page.emulate_media(media="print")
+    for testid in ("stSidebar", "stDownloadButton", "stMultiSelect", "stHeader"):
+        assert not [x for x in view.page.get_by_test_id(testid).all() if x.is_visible()], testid
+    assert view.page.locator(".dashboard-finding").first.is_visible()
+
+
+def test_a_table_downloads_as_csv_and_xlsx(opened: Open, tmp_path: Path) -> None:
+    view = opened("overview", "ar")
+    for ending in ("csv", "xlsx"):
+        with view.page.expect_download() as download:
+            view.page.locator(f".st-key-{ending}-follow-up button").click()
+        file = tmp_path / download.value.suggested_filename
+        download.value.save_as(file)
+        assert file.suffix == f".{ending}"
+        assert file.stat().st_size > 500
