@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Collection
 
 from domain.language import mark
@@ -15,6 +16,7 @@ SUFFIXES = (".csv", ".tsv", ".txt")
 LARGEST = 100 * 1024**2
 DELIMITERS = ",;\t|"
 TEXT = mark("text, in UTF-8, UTF-16 or Windows-1256")
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\ud800-\udfff\ufffe\uffff]")  # what no text has
 GUESSED = "Windows-1256"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -26,7 +28,7 @@ def opened(data: bytes, known: Collection[str]) -> tuple[Grid, str]:
     encoding = _encoding(data)
     try:
         text = data.decode(encoding)
-        if "\0" in text:
+        if _BINARY.search(text):
             raise OpeningError("unreadable", TEXT)
         rows: list[list[Cell]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, known))]
     except (UnicodeDecodeError, csv.Error) as failure:

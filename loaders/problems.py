@@ -109,20 +109,16 @@ class Problem:
         parts = [self._place(language), language.say(KINDS[self.code].message, **values)]
         if self.suggestion:
             parts.append(language.say("Did you mean {suggestion}?", suggestion=self.suggestion))
-        return " ".join(part for part in parts if part)
+        return " ".join(parts)
 
     def _place(self, language: Language) -> str:
-        if self.sheet and self.cell and self.column:
-            return language.say(
-                "Sheet “{sheet}”, cell {cell}, column “{column}”:", sheet=self.sheet, cell=self.cell, column=self._header(language)
-            )
-        if self.sheet and self.cell:
-            return language.say("Sheet “{sheet}”, cell {cell}:", sheet=self.sheet, cell=self.cell)
+        """The sheet, or the file where it has no sheets, with the cell and its column: "Sheet “events”, cell E2, column “End date”:"."""
+        parts = [language.say("Sheet “{sheet}”", sheet=self.sheet) if self.sheet else language.say("File “{file}”", file=self.file)]
         if self.cell:
-            return language.say("File “{file}”, cell {cell}:", file=self.file, cell=self.cell)
-        if self.sheet:
-            return language.say("Sheet “{sheet}”:", sheet=self.sheet)
-        return language.say("File “{file}”:", file=self.file)
+            parts.append(language.say("cell {cell}", cell=self.cell))
+        if self.cell and self.column:
+            parts.append(language.say("column “{column}”", column=self._header(language)))
+        return f"{language.say(', ').join(parts)}:"
 
     def _expected(self, language: Language) -> str:
         expected = language.catalogue.gettext(self.expected) if self.expected else ""

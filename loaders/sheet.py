@@ -59,9 +59,10 @@ class Sheet:
         return replace(self, frame=frame)
 
 
-def unread(file: str, grid: Grid, table: Table, problem: Problem) -> Sheet:
-    """A sheet of which nothing can be read."""
-    return Sheet(file, grid, table, {}, empty(table, [row + 1 for row in grid.filled()]), (problem,))
+def unread(file: str, grid: Grid, table: Table, code: str, *, below: int = -1) -> Sheet:
+    """A sheet of which nothing can be read, for one reason; its rows begin below its header, where it has one."""
+    rows = [row + 1 for row in grid.filled() if row > below]
+    return Sheet(file, grid, table, {}, empty(table, rows), (Problem(code, file, grid.name, table=table.name),))
 
 
 def parsed_sheet(file: str, grid: Grid, layout: Layout) -> Sheet:

@@ -98,21 +98,19 @@ def _sheets(file: str, grids: list[Grid]) -> tuple[list[Sheet], list[Problem]]:
     problems: list[Problem] = []
     for grid in grids:
         table = recognised(grid, Path(file).stem if len(grids) == 1 else "", TABLES)
-        if not grid.filled():
-            problems.append(Problem("empty_sheet", file, grid.name))
-        elif table is None:
-            problems.append(Problem("unknown_sheet", file, grid.name))
+        if table is None or not grid.filled():
+            problems.append(Problem("unknown_sheet" if grid.filled() else "empty_sheet", file, grid.name))
         else:
             sheets.append(_sheet(file, grid, table, first=all(sheet.table != table for sheet in sheets)))
-    return sheets, problems if sheets else [*problems, Problem("no_table", file)]
+    return sheets, problems if sheets else [Problem("no_table", file)]
 
 
 def _sheet(file: str, grid: Grid, table: Table, *, first: bool) -> Sheet:
-    if not first:
-        return unread(file, grid, table, Problem("table_twice", file, grid.name, table=table.name))
     layout = laid_out(file, grid, table)
     if layout is None:
-        return unread(file, grid, table, Problem("no_header", file, grid.name, table=table.name))
+        return unread(file, grid, table, "no_header")
+    if not first:
+        return unread(file, grid, table, "table_twice", below=layout.header)
     sheet = parsed_sheet(file, grid, layout)
     return participants.counted(sheet) if table.name == "participants" else sheet
 

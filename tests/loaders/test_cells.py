@@ -1,0 +1,169 @@
+"""Each kind of cell: what is read, and what is refused."""
+
+import datetime as dt
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.language import languages
+from domain.vocabulary import MONTHS, OBJECTIVES, STATES
+from loaders.cells import FIRST_YEAR, LAST_YEAR, PARSERS, Cell, Clean, Refusal, number, parsed, text_of
+from loaders.coverage import TABLE as COVERAGE
+from loaders.events import TABLE as EVENTS
+from loaders.participants import TABLE as PARTICIPANTS
+from loaders.progress import TABLE as PROGRESS
+
+STATE, HEADCOUNT = PARTICIPANTS.accepted["state"], PARTICIPANTS.accepted["headcount"]
+OBJECTIVE, CYCLE = COVERAGE.accepted["objective"], COVERAGE.accepted["cycle"]
+AS_OF, RESERVATIONS, PARTNERS = PROGRESS.accepted["as_of"], PROGRESS.accepted["reservations"], PROGRESS.accepted["partners"]
+ARABIC_INDIC = str.maketrans(string.digits, "".join(chr(0x660 + i) for i in range(10)))
+PERSIAN = str.maketrans(string.digits, "".join(chr(0x6F0 + i) for i in range(10)))
+DAYS = st.dates(dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31))
+CELLS: st.SearchStrategy[Cell] = st.one_of(
+    st.text(), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes(), st.times(), st.timedeltas()
+)
+
+
+def code(clean: Clean | Refusal) -> str:
+    assert isinstance(clean, Refusal), clean
+    return clean.code
+
+
+@pytest.mark.parametrize("digits", [{}, ARABIC_INDIC, PERSIAN])
+@given(n=st.integers(0, 9_999_999))
+def test_a_count_reads_the_same_in_all_digits_and_with_thousands_set_apart(digits: dict[int, str], n: int) -> None:
+    for mark in ("", ",", "\u066c", "\u060c", " ", "\u00a0", "\u202f", "'"):
+        assert parsed(HEADCOUNT, f"{n:,}".replace(",", mark).translate(digits)) == n
+
+
+@given(n=st.integers(0, 9_999_999))
+def test_a_count_reads_the_same_as_number_and_as_text_with_an_empty_fraction(n: int) -> None:
+    for value in (n, float(n), f"{n}.0", f"{n}\u066b0", f"\u200f{n}\u200f", f" {n} "):
+        assert parsed(HEADCOUNT, value) == n
+
+
+@pytest.mark.parametrize(
+    "value", [5.5, "5.5", "5,5", "٥٫٥", "some", "5 people", "1 2", True, "1e3", "inf", 10**12, "10000000000000000000000"]
+)
+def test_what_is_no_whole_number_is_never_a_count(value: Cell) -> None:
+    assert code(parsed(HEADCOUNT, value)) == "not_a_number"
+
+
+@pytest.mark.parametrize("value", [-1, "-1", "\u22125", -2.0, "-٣"])
+def test_a_count_below_zero_is_refused(value: Cell) -> None:
+    assert code(parsed(HEADCOUNT, value)) == "negative_number"
+
+
+def test_zero_is_a_count_and_empty_is_none() -> None:
+    assert parsed(HEADCOUNT, 0) == 0
+    assert parsed(HEADCOUNT, " \u00a0\u200f") is None
+
+
+@given(n=st.integers(-(10**9), 10**9), fraction=st.integers(0, 999))
+def test_decimal_marks_mean_the_same(n: int, fraction: int) -> None:
+    wanted = float(f"{n}.{fraction:03}5")
+    assert {number(f"{n}{mark}{fraction:03}5") for mark in (".", ",", "\u066b", "\u060c")} == {wanted}
+
+
+@given(day=DAYS)
+def test_a_date_reads_the_same_however_it_is_written(day: dt.date) -> None:
+    wanted = dt.datetime(day.year, day.month, day.day)
+    figures = (f"{day.day}/{day.month}/{day.year}", f"{day:%d.%m.%Y}", f"{day:%d-%m-%Y}", f"{day:%Y/%m/%d}", day.isoformat())
+    values = (day, wanted, dt.datetime(day.year, day.month, day.day, 23, 59), f"{day}T10:00:00", f"{day} 00:00", *figures)
+    for value in (*values, *(text.translate(ARABIC_INDIC) for text in figures), *(text.translate(PERSIAN) for text in figures)):
+        assert parsed(AS_OF, value) == wanted, value
+
+
+@given(day=DAYS)
+def test_a_date_reads_the_same_with_every_name_of_its_month(day: dt.date) -> None:
+    month = MONTHS[str(day.month)]
+    for name in (*month.names.values(), *month.spellings, *(language.month(day) for language in languages().values())):
+        assert parsed(AS_OF, f"{day.day} {name} {day.year}") == dt.datetime(day.year, day.month, day.day), name
+
+
+@pytest.mark.parametrize(
+    "value", ["13/08/20", "31/02/2020", "08/13/2020", "August 2020", "2020", 44056, 44056.0, "soon", "13/8/1020", True]
+)
+def test_what_is_no_date_is_refused(value: Cell) -> None:
+    assert code(parsed(AS_OF, value)) == "not_a_date"
+
+
+@pytest.mark.parametrize("value", [2020.5, "2020.5", 20, "now", "2020-21", 20200])
+def test_what_is_no_year_is_refused(value: Cell) -> None:
+    assert code(parsed(CYCLE, value)) == "not_a_year"
+
+
+@given(state=st.sampled_from(list(STATES.values())), pad=st.sampled_from(["", " ", "\u00a0", "\u200f"]), number=st.integers(0, 50))
+def test_a_state_is_known_by_any_name_or_code_however_it_is_spelt(state, pad, number) -> None:  # type: ignore[no-untyped-def]
+    names = [state.code, state.iso2, state.m49, *state.names.values(), *state.formal.values(), *state.spellings]
+    name = names[number % len(names)]
+    for variant in (
+        name,
+        name.upper(),
+        name.lower(),
+        f"{pad}{name}{pad}",
+        name.replace(" ", "  "),
+        name.replace("ا", "اـ"),
+        name.replace("ة", "ه"),
+    ):
+        assert parsed(STATE, variant) == state.code, variant
+
+
+def test_the_state_of_palestine_is_known_in_arabic() -> None:
+    assert parsed(STATE, "دولة فلسطين") == "PSE"
+
+
+@pytest.mark.parametrize("value", ["Lebanan", "Iran", "-", "???", 7777])
+def test_an_unknown_state_is_refused_even_where_a_known_one_is_near(value: Cell) -> None:
+    assert code(parsed(STATE, value)) == "unknown_term"
+
+
+@pytest.mark.parametrize("number_", [1, 7, 23])
+@pytest.mark.parametrize(
+    "form", ["{}", "Objective {}", "objective no. {}", "الهدف {}", "هدف {}", "Objectif {}", "Objectif n° {}", "{}.0", " {} "]
+)
+def test_an_objective_is_known_by_its_number_with_or_without_its_word(form: str, number_: int) -> None:
+    assert parsed(OBJECTIVE, form.format(number_)) == number_
+    assert parsed(OBJECTIVE, form.format(number_).translate(ARABIC_INDIC)) == number_
+
+
+def test_an_objective_is_known_by_its_title() -> None:
+    for objective in OBJECTIVES.values():
+        assert {parsed(OBJECTIVE, name) for name in objective.names.values()} == {objective.number}
+
+
+@pytest.mark.parametrize("value", [0, 24, -7, "-7", 7.5, "7.5", "Objective", "Objective 24", "7 and 8", "7-8", True])
+def test_what_is_no_objective_is_refused(value: Cell) -> None:
+    assert code(parsed(OBJECTIVE, value)) == "unknown_term"
+
+
+@pytest.mark.parametrize(
+    ("value", "answer"), [("نعم", "yes"), ("Oui", "yes"), ("YES", "yes"), (True, "yes"), ("لا", "no"), ("non", "no"), (False, "no")]
+)
+def test_reservations_are_yes_or_no_in_three_languages(value: Cell, answer: str) -> None:
+    assert parsed(RESERVATIONS, value) == answer
+
+
+def test_lists_are_set_apart_by_either_semicolon() -> None:
+    assert parsed(PARTNERS, " NGOs;universities \u061b media;; ") == "NGOs; universities; media"
+    assert parsed(PARTNERS, " ; ") is None
+
+
+@pytest.mark.parametrize("column", [c for c in EVENTS.columns if c.required])
+def test_a_required_cell_may_not_be_empty(column) -> None:  # type: ignore[no-untyped-def]
+    assert code(parsed(column, "\u00a0 ")) == "missing_value"
+
+
+def test_text_is_kept_as_people_read_it() -> None:
+    values = [6, 6.0, "6; 10", " =1+1 ", dt.datetime(2020, 8, 13), dt.datetime(2020, 8, 13, 9, 30), "a\x00b"]
+    assert [text_of(value) for value in values] == ["6", "6", "6; 10", "=1+1", "2020-08-13", "2020-08-13 09:30:00", "a b"]
+
+
+@given(value=CELLS)
+def test_no_cell_ever_raises(value: Cell) -> None:
+    for table in (EVENTS, PARTICIPANTS, PROGRESS, COVERAGE):
+        for column in table.accepted.values():
+            parsed(column, value)
+    assert set(PARSERS) >= {column.kind for column in EVENTS.columns}

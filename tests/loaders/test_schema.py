@@ -1,0 +1,56 @@
+"""The tables as data."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from domain import vocabulary
+from domain.vocabulary import folded
+from loaders.schema import DTYPES, VOCABULARIES
+from loaders.workbook import TABLES
+
+REPORT = Path(__file__).resolve().parents[2] / "data" / "report"
+
+
+def test_the_tables_stand_in_the_order_of_the_workbook() -> None:
+    assert list(TABLES) == ["events", "participants", "progress", "coverage", "principles"]
+    assert list(vocabulary.SHEETS) == list(TABLES)
+
+
+@pytest.mark.parametrize("table", TABLES.values())
+def test_every_column_has_headers_in_three_languages_and_a_known_kind(table) -> None:  # type: ignore[no-untyped-def]
+    for name, column in table.accepted.items():
+        assert column.kind in DTYPES
+        assert bool(column.vocabulary) == (column.kind in ("code", "objective"))
+        assert not column.vocabulary or column.vocabulary in VOCABULARIES
+        for language in ("en", "ar", "fr"):
+            assert table.headers[folded(table.header(name, language))] == name
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_header_stands_for_two_columns(table: str) -> None:
+    spellings = Counter(
+        spelling
+        for term in vocabulary.headers(table).values()
+        for spelling in {folded(s) for s in (term.code, *term.names.values(), *term.spellings)}
+    )
+    assert [spelling for spelling, n in spellings.items() if n > 1] == []
+
+
+@pytest.mark.parametrize("table", TABLES.values())
+def test_no_header_of_a_table_is_personal_too(table) -> None:  # type: ignore[no-untyped-def]
+    assert set(table.headers).isdisjoint(vocabulary.PERSONAL_COLUMNS.spellings())
+
+
+@pytest.mark.parametrize("table", TABLES.values())
+def test_the_rows_of_the_report_have_the_columns_of_the_schema_in_its_order(table) -> None:  # type: ignore[no-untyped-def]
+    with (REPORT / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
+        assert next(csv.reader(file)) == [name for name, column in table.accepted.items() if column.always]
+
+
+def test_localized_columns_come_in_every_language_and_arabic_always() -> None:
+    accepted = TABLES["participants"].accepted
+    assert [name for name in accepted if name.startswith("note")] == ["note", "note_ar", "note_en", "note_fr"]
+    assert [name for name, column in accepted.items() if name.startswith("note") and column.always] == ["note", "note_ar"]
