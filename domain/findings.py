@@ -1,6 +1,7 @@
 """What the figures say, as sentences made by rules from a measure's frame. No sentence without its numbers, none that ranks states."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -31,6 +32,8 @@ def objectives_ready(readiness: pd.DataFrame, language: Language) -> str:
         return language.say("No objective is reported as ready")
     if len(readiness) == 1:
         return language.say("Objective {item} is ready in {where}", item=best["item"].iloc[0], where=where)
+    if (readiness["in_scope"] == 1).all():
+        return language.count("{n} objective is ready in {where}", "{n} objectives are ready in {where}", len(best), where=where)
     if len(best) > NAMED:
         return language.count(
             "{n} objective is ready in {where}, the most of all",
@@ -55,6 +58,10 @@ def principles_reported(readiness: pd.DataFrame, language: Language) -> str:
     items = language.join(PRINCIPLES[item].name(language.code) for item in best["item"])
     if len(readiness) == 1:
         return language.say("{items}: reported by {where}", items=items, where=where)
+    if (readiness["in_scope"] == 1).all():
+        return language.count(
+            "{n} guiding principle is reported by {where}", "{n} guiding principles are reported by {where}", len(best), where=where
+        )
     if len(best) > NAMED:
         return language.count(
             "{n} guiding principle is reported by {where}, the most of all",
@@ -193,12 +200,16 @@ def days_later(n: int, language: Language) -> str:
     return language.count("{n} day later", "{n} days later", n)
 
 
+def event_dates(event: Mapping[Hashable, Any], language: Language) -> str:
+    """The days of an event in words. In: one row with start_date and end_date."""
+    end = event["end_date"]
+    return language.dates(event["start_date"].date(), end.date() if pd.notna(end) else None)
+
+
 def event_named(rows: pd.DataFrame, language: Language) -> str:
     """The title of an event and its date. In: rows of that event with the columns of `measures.with_events`."""
-    first = rows.iloc[0]
-    end = first["end_date"]
-    dates = language.dates(first["start_date"].date(), end.date() if pd.notna(end) else None)
-    return language.say("{title}, {dates}", title=worded(rows, "title", language).iloc[0], dates=dates)
+    title = worded(rows, "title", language).iloc[0]
+    return language.say("{title}, {dates}", title=title, dates=event_dates(rows.iloc[0].to_dict(), language))
 
 
 def stages_reached(counts: pd.DataFrame, language: Language) -> str:
@@ -247,7 +258,7 @@ def headcounts(headcount: pd.DataFrame, language: Language) -> str:
     told = {"title": title, "participants": participants(int(latest["headcount"].sum()), language)}
     if len(parts) == 1:
         return language.say("{title}: {participants}", **told)
-    return language.say("{title}: {parts} = {participants}", parts=" + ".join(parts), **told)
+    return language.say("{title}: {parts} = {participants}", parts="\u00a0+\u00a0".join(parts), **told)  # not broken at the end of a line
 
 
 def reconciliation(headcount: pd.DataFrame, language: Language) -> list[str]:
