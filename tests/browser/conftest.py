@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlparse
@@ -71,12 +72,12 @@ class Server:
     seconds_to_answer: float
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """`streamlit run app.py` on a free port of this machine."""
+@contextmanager
+def running(folder: Path) -> Iterator[Server]:
+    """`streamlit run app.py` on a free port of this machine; its log goes into a folder."""
     port = _free_port()
     base = f"http://localhost:{port}"
-    log = tmp_path_factory.mktemp("server") / "log.txt"
+    log = folder / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.fileWatcherType", "none"]
     with log.open("wb") as output:
         began = time.monotonic()
@@ -87,6 +88,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The dashboard that all tests share."""
+    with running(tmp_path_factory.mktemp("server")) as shared:
+        yield shared
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Callable[[], AbstractContextManager[Server]]:
+    """Starts a dashboard that nobody has opened yet."""
+    return lambda: running(tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -145,18 +159,18 @@ class Opened:
 
 
 @pytest.fixture
-def opened(server: Server, chromium: Browser) -> Iterator[Callable[..., Opened]]:
+def opened(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callable[..., Opened]]:
     """`opened(path, language, size)`: a page of the dashboard in a fresh browser profile, ready to be looked at."""
     contexts = []
 
-    def open_page(path: str = "", language: str | None = None, size: str = "desktop") -> Opened:
+    def open_page(path: str = "", language: str | None = None, size: str = "desktop", server: Server | None = None) -> Opened:
         width, height = SIZES[size]
         context = chromium.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
-        view = Opened(context.new_page(), server.base)
+        view = Opened(context.new_page(), (server or request.getfixturevalue("server")).base)
         view.page.on("console", lambda message: view.errors.append(message.text) if message.type == "error" else None)
         view.page.on("pageerror", lambda error: view.errors.append(str(error)))
-        view.page.on("request", lambda request: view.outside.append(request.url) if _leaves(request.url) else None)
+        view.page.on("request", lambda sent: view.outside.append(sent.url) if _leaves(sent.url) else None)
         sign = "&" if "?" in path else "?"
         return view.go(path if language is None else f"{path}{sign}lang={language}")
 
