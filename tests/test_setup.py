@@ -1,0 +1,79 @@
+"""What a fresh clone is set up from: the locks, the two commands, and CI that is one of them."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+RUN, CHECK = "./run", "./check"
+ROOMS = ("app.py", "main.py", "pages", "ui", "charts", "loaders", "domain")
+# The name of a distribution where it is not the name that is imported.
+DISTRIBUTION = {"python_calamine": "python-calamine"}
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def direct(name: str) -> dict[str, str]:
+    """The requirements of an .in file, each with its reason."""
+    rows = [line.split("#", 1) for line in text(name).splitlines() if re.match(r"[a-z]", line)]
+    return {re.split(r"[<>=~!;\[ ]", requirement)[0]: "".join(reason).strip() for requirement, *reason in rows}
+
+
+def locked(name: str) -> dict[str, set[str]]:
+    """What a lock names: of each package its versions, one or more with a condition."""
+    pins = re.findall(r"^([a-z0-9.-]+)==([^\s;]+)", text(name), re.MULTILINE)
+    return {package: {version for other, version in pins if other == package} for package, _ in pins}
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_every_direct_requirement_is_locked_and_has_its_reason(name: str) -> None:
+    assert direct(f"{name}.in").keys() <= locked(f"{name}.txt").keys()
+    assert all(direct(f"{name}.in").values())
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_everything_locked_has_hashes_and_no_address(name: str) -> None:
+    entries = re.split(r"^(?=[a-z0-9])", text(name), flags=re.MULTILINE)[1:]
+    assert len(entries) >= len(locked(name))
+    assert not [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry]
+    assert not re.search(r"://|--index|--extra-index|--find-links|--trusted|(?<!\w)/\w+/", text(name))
+
+
+def test_the_lock_of_the_developers_holds_that_of_the_dashboard() -> None:
+    developers = locked("requirements-dev.txt")
+    assert not {package for package, versions in locked("requirements.txt").items() if developers.get(package) != versions}
+
+
+def test_the_dashboard_imports_only_what_is_required_directly_and_nothing_is_required_in_vain() -> None:
+    files = [file for room in ROOMS for file in ([ROOT / room] if room.endswith(".py") else (ROOT / room).rglob("*.py"))]
+    own = {room.removesuffix(".py") for room in ROOMS}
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    packages = {name.split(".")[0] for name in imported} - own - set(sys.stdlib_module_names)
+    assert {DISTRIBUTION.get(name, name) for name in packages} == direct("requirements.in").keys()
+
+
+def test_the_readme_names_both_commands() -> None:
+    readme = text("README.md").splitlines()
+    assert RUN in readme
+    assert CHECK in readme
+
+
+def test_ci_is_the_command_of_the_readme_and_nothing_else() -> None:
+    commands = [line for line in text(".ci/run").splitlines() if line and not line.startswith("#")]
+    assert commands == [f'cd "$(dirname "$0")/.." && exec {CHECK}']
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no executable bit")
+@pytest.mark.parametrize("name", ["run", "check", ".ci/run"])
+def test_the_commands_can_be_started(name: str) -> None:
+    assert os.access(ROOT / name, os.X_OK)
+    assert subprocess.run(["sh", "-n", name], cwd=ROOT, check=False).returncode == 0
