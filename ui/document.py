@@ -203,6 +203,7 @@ def rewritten(document: str, language: Language, *, embedded: bool = False) -> s
     document = re.sub(r"<html[^>]*>", f'<html lang="{language.code}" dir="{language.direction}"{alone}>', document, count=1)
     document = re.sub(r"<title>.*?</title>", f"<title>{html.escape(language.say(TITLE))}</title>", document, count=1, flags=re.DOTALL)
     document = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*>', "", document)  # Streamlit's own typeface, which we do not show
+    document = document.replace("./favicon.png", "./app/static/icon.svg")
     document = re.sub(r"(<noscript>).*?(</noscript>)", rf"\1{_without_script(language)}\2", document, count=1, flags=re.DOTALL)
     return document.replace("</head>", f"{_head()}</head>", 1)
 
