@@ -1,5 +1,6 @@
 """The map of the 22 states by one indicator: review stage, objectives ready, or attendance. Its geometry is the browser's to fetch."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,11 +26,15 @@ NOTE = (
     mark("Final status of the Abyei area is not yet determined."),
 )
 
-HEIGHT, MARKER, LETTERS = 640, 13, 15  # px; px; letters in a line of a label
-LONGITUDES, LATITUDES = (-18.5, 66.5), (-13.2, 39.6)  # from Mauritania to the names beside the Gulf, from the Comoros to Tunisia's name
+HEIGHT, MARKER, LETTER = 640, 13, 13  # px
+LINE_LENGTH = 15  # letters
+HALF_MARKER = 0.8  # degrees
+LONGITUDES, LATITUDES = (-18.5, 66.5), (-13.6, 40.8)  # from Mauritania to the names beside the Gulf, from the Comoros to Tunisia's name
 OUTSIDE, SILENT = "outside", "silent"
-HOLLOW = "rgba(0,0,0,0)"
-SIDES = {"left": "middle left", "right": "middle right", "center": "middle center"}
+HOLLOW, LINE = "rgba(0,0,0,0)", "rgba(128,128,128,0.9)"
+NOWHERE = {"lon": [None], "lat": [None]}
+SIDES = {"left": "middle left", "right": "middle right", "top": "top center", "center": "middle center"}
+NAMES = ((False, True), (False, False), (True, False), (True, True))  # filled, narrow: the last four traces
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ class Band:
     def said(self, language: Language) -> str:
         """The name for the legend."""
         if self.bounds is not None:
-            return language.say("{first} to {last}", first=self.bounds[0], last=self.bounds[1])
+            first, last = self.bounds
+            return language.count("{first} to {n} objective ready", "{first} to {n} objectives ready", last, first=first)
         return STAGES[self.name].name(language.code) if self.name in STAGES else language.say(self.name)
 
 
@@ -58,7 +64,7 @@ BANDS = {
     | {SILENT: Band(NOT_REPORTED, STAGES[NOT_REPORTED].colour), OUTSIDE: _OUTSIDE},
     "ready": {"none": Band(mark("Reported, none ready"), "categorical-2")}
     | _READY
-    | {"all": Band(mark("All"), "sequential-10"), SILENT: _SILENT, OUTSIDE: _OUTSIDE},
+    | {"all": Band(mark("All objectives ready"), "sequential-10"), SILENT: _SILENT, OUTSIDE: _OUTSIDE},
     "attendance": {
         "all": Band(mark("Took part in every event"), "sequential-8"),
         "some": Band(mark("Took part in some events"), "sequential-4"),
@@ -123,20 +129,28 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
 def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     """States filled by class, the small ones also as markers; a click on either gives the state's code as `customdata`.
 
-    The last trace holds the names that a narrow map has no room for, the one before it those it has; static/dashboard.css counts on it.
+    static/dashboard.css counts on the last four traces: names beside the states, the same for wide maps only, names on the states for wide
+    maps only, names on the states.
     """
     bands = BANDS[_indicator(frame)]
-    labels = [LABELS[code] for code in frame["state"]]
-    figure = go.Figure([_states(frame, bands, language), _undetermined(), _leaders(labels)])
+    figure = go.Figure([_states(frame, bands, language), _undetermined(), _leaders(frame)])
     figure.add_traces([_markers(frame[frame["band"] == code], code, bands, language) for code in bands if (frame["band"] == code).any()])
     figure.add_trace(_swatch(language.say("Area of undetermined status"), theme.colour("categorical-8"), language))
-    figure.add_traces([_written([each for each in labels if each.narrow is narrow], frame, bands, language) for narrow in (True, False)])
+    figure.add_traces([_written(frame, bands, language, filled=filled, narrow=narrow) for filled, narrow in NAMES])
     theme.styled(figure, language, height=HEIGHT)
     figure.update_layout(
         dragmode="turntable",  # none that a map knows: it stays where it is, and a finger scrolls the page over it
         clickmode="event+select",
         hovermode="closest",
-        legend={"itemclick": False, "itemdoubleclick": False},
+        legend={
+            "orientation": "v",
+            "x": 0,
+            "xanchor": "left",
+            "y": 0,
+            "yanchor": "bottom",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
         geo={
             "projection": {"type": "mercator"},
             "lonaxis": {"range": LONGITUDES},
@@ -203,7 +217,7 @@ def _states(frame: pd.DataFrame, bands: dict[str, Band], language: Language) -> 
         colorscale=steps,
         showscale=False,
         customdata=frame["state"],
-        marker={"line": {"color": theme.OUTLINE, "width": 1}},
+        marker={"line": {"color": LINE, "width": 1}},
         unselected={"marker": {"opacity": 1}},
         hovertemplate=_told(frame, bands, language),
     )
@@ -217,34 +231,40 @@ def _undetermined() -> go.Choropleth:
         z=[0] * len(UNDETERMINED),
         colorscale=[(0, grey), (1, grey)],
         showscale=False,
-        marker={"line": {"color": theme.OUTLINE, "width": 1}},
+        marker={"line": {"color": LINE, "width": 1}},
         unselected={"marker": {"opacity": 1}},
         hoverinfo="skip",
     )
 
 
-def _leaders(labels: list[Label]) -> go.Scattergeo:
-    lines = [(each.leader, (each.lon, each.lat), (None, None)) for each in labels if each.leader]
+def _leaders(frame: pd.DataFrame) -> go.Scattergeo:
+    lines = [(each.leader, _short_of(each.leader, each), (None, None)) for each in _labels(frame) if each.leader]
     return go.Scattergeo(
         mode="lines",
         lon=[point[0] for line in lines for point in line],
         lat=[point[1] for line in lines for point in line],
-        line={"color": "rgba(128,128,128,0.9)", "width": 1},
+        line={"color": LINE, "width": 1},
         hoverinfo="skip",
         showlegend=False,
     )
 
 
+def _short_of(start: tuple[float, float], label: Label) -> tuple[float, float]:
+    """The end of a leader: it stops where the marker begins, and is not seen through a hollow one."""
+    length = math.dist(start, (label.lon, label.lat))
+    share = (length - HALF_MARKER) / length
+    return start[0] + share * (label.lon - start[0]), start[1] + share * (label.lat - start[1])
+
+
 def _markers(rows: pd.DataFrame, code: str, bands: dict[str, Band], language: Language) -> go.Scattergeo:
-    small = rows[[LABELS[state].marker for state in rows["state"]]]
     trace = _swatch(bands[code].said(language), _fill(bands[code]), language)
+    small = rows[[label.marker for label in _labels(rows)]]
     if len(small):
-        labels = [LABELS[state] for state in small["state"]]
         trace.update(
-            lon=[each.lon for each in labels],
-            lat=[each.lat for each in labels],
+            mode="markers+text",
             customdata=small["state"].to_list(),
             hovertemplate=_told(small, bands, language),
+            **_places(small, language),
         )
     return trace
 
@@ -252,27 +272,47 @@ def _markers(rows: pd.DataFrame, code: str, bands: dict[str, Band], language: La
 def _swatch(name: str, fill: str, language: Language) -> go.Scattergeo:
     return go.Scattergeo(
         mode="markers",
-        lon=[None],
-        lat=[None],
+        **NOWHERE,
+        textfont={"size": LETTER},
         name=language.embed(name),
-        marker={"color": fill, "size": MARKER, "symbol": "square", "opacity": 1, "line": {"color": "rgba(128,128,128,0.9)", "width": 1}},
+        marker={"color": fill, "size": MARKER, "symbol": "square", "opacity": 1, "line": {"color": LINE, "width": 1}},
         unselected={"marker": {"opacity": 1}},
         showlegend=True,
     )
 
 
-def _written(labels: list[Label], frame: pd.DataFrame, bands: dict[str, Band], language: Language) -> go.Scattergeo:
-    fills = {state: _fill(bands[code]) for state, code in zip(frame["state"], frame["band"], strict=True)}
+def _written(frame: pd.DataFrame, bands: dict[str, Band], language: Language, *, filled: bool, narrow: bool) -> go.Scattergeo:
+    """The names without a marker: on filled states, in a colour read there, or the others; those for every map, or for wide ones only."""
+    rows = frame[
+        [
+            not label.marker and label.narrow is narrow and (label.side == "center" and bands[code].colour != "") is filled
+            for label, code in zip(_labels(frame), frame["band"], strict=True)
+        ]
+    ]
+    fills = [_fill(bands[code]) for code in rows["band"] if filled]
+    # A halo of the state's own colour keeps a letter that stands across its border readable.
+    colours = {"color": [theme.text_on(fill) for fill in fills], "shadow": [f"0 0 3px {fill}, 0 0 3px {fill}" for fill in fills]}
     return go.Scattergeo(
         mode="text",
-        lon=[each.lon for each in labels],
-        lat=[each.lat for each in labels],
-        text=[theme.lines(STATES[each.code].name(language.code), language, width=LETTERS) for each in labels],
-        textposition=[SIDES[each.side] for each in labels],
-        textfont={"size": 13},
+        textfont={"size": LETTER} | (colours if fills else {}),
         hoverinfo="skip",
         showlegend=False,
+        **(_places(rows, language) if len(rows) else NOWHERE),
     )
+
+
+def _labels(rows: pd.DataFrame) -> list[Label]:
+    return [LABELS[code] for code in rows["state"]]
+
+
+def _places(rows: pd.DataFrame, language: Language) -> dict[str, list[Any]]:
+    labels = _labels(rows)
+    return {
+        "lon": [label.lon for label in labels],
+        "lat": [label.lat for label in labels],
+        "text": [theme.lines(name, language, width=LINE_LENGTH) for name in _names(rows, language)],
+        "textposition": [SIDES[label.side] for label in labels],
+    }
 
 
 def _told(rows: pd.DataFrame, bands: dict[str, Band], language: Language) -> list[str]:

@@ -13,8 +13,8 @@ UNDETERMINED = ("ESH", "XBT", "XHT")
 class Label:
     """The name of one state on the map: where it stands (degrees), and on which side of that point.
 
-    `leader` is the point of the state that a line leads to, where the name stands apart from it; `marker` whether the state is so small that
-    a marker stands for it; `narrow` whether the name is still read on a map as narrow as a phone.
+    `leader` is the point of the state that a line leads to, where the name stands apart from it; `marker` whether the state is so small
+    that a marker stands for it; `narrow` whether the name is still read on a map as narrow as a phone.
     """
 
     code: str

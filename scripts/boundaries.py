@@ -4,9 +4,9 @@
 boundaries.py               fetch the package with `npm pack`, then make the files
 boundaries.py --from FILE   make them out of a package fetched before
 
-plotly.js carries UN Geodata, generalized by its makers to 1:50 million. We take the 22 states and the three areas of undetermined status, and
-change three things only: Palestine, two features there, is one; coordinates have 3 decimals; exteriors run clockwise, because plotly's
-drawing takes the other way round, which RFC 7946 asks for, as "everything but this state". Needs npm, node and geopandas (GDAL reads TopoJSON).
+plotly.js carries UN Geodata, generalized by its makers to 1:50 million. We take the 22 states and the three areas of undetermined status,
+and change three things only: Palestine, two features there, is one; coordinates have 3 decimals; exteriors run clockwise, because plotly
+takes one that runs as RFC 7946 asks for as "everything but this state". Needs npm, node and geopandas (GDAL reads TopoJSON).
 """
 
 import argparse
@@ -33,10 +33,14 @@ BOUNDARIES = ROOT / "static" / "boundaries.geojson"
 BASE_MAP = ROOT / "static" / "topojson" / "world_110m.json"
 DECIMALS = 3
 SOURCE = (
-    f"United Nations Geospatial, UN Geodata (generalized), as shipped by npm {PACKAGE} (MIT licence), dist/plotly-geo-assets.js, {MAP}. Made by "
-    "scripts/boundaries.py: 22 states and 3 areas of undetermined status (ESH, XHT, XBT), Palestine dissolved, 3 decimals, exteriors clockwise."
+    f"United Nations Geospatial, UN Geodata (generalized), as shipped by npm {PACKAGE} (MIT licence), dist/plotly-geo-assets.js, {MAP}. "
+    "Made by scripts/boundaries.py: 22 states and 3 areas of undetermined status (ESH, XBT, XHT), Palestine dissolved, 3 decimals, "
+    "exteriors clockwise."
 )
-NOTE = "The boundaries and names shown and the designations used on this map do not imply official endorsement or acceptance by the United Nations."
+NOTE = (
+    "The boundaries and names shown and the designations used on this map do not imply official endorsement or acceptance by the "
+    "United Nations."
+)
 
 
 def fetch(folder: Path) -> Path:
