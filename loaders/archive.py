@@ -27,16 +27,18 @@ FAILURES = (
     EOFError,
     RuntimeError,
     ValueError,
-    KeyError,
+    LookupError,
     OSError,
     struct.error,
     ElementTree.ParseError,
 )
+OLD_AREA_LIMIT = 65_536 * 256  # what an .xls file can hold
 FORMULA, ERROR = "formula_without_value", "error_value"
 
 # Where a part of the archive says how far its cells reach, and whether a closer look is worth it.
 _REACH = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
 _SUSPECT = re.compile(rb"""<(?:\w+:)?f[\s/>]|\st\s*=\s*["']e["']""")
+_OLD_DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{12})", re.DOTALL)  # the record of an .xls sheet that claims its first and last cells
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -72,9 +74,18 @@ def _refuse_bulk(archive: zipfile.ZipFile) -> None:
         raise OpeningError("too_large", mark("at most 500 MB when unpacked"), f"{unpacked // 1024**2} MB")
 
 
-def _refuse_area(last: Place) -> None:
+def refuse_claims(data: bytes) -> None:
+    """Refuse an .xls file of which a sheet claims more cells than there can be, or to end before it begins."""
+    for claim in _OLD_DIMENSIONS.findall(data):
+        top, bottom, left, right = struct.unpack("<IIHH", claim)
+        if top > bottom or left > right:
+            raise OpeningError("unreadable", WHOLE_FILE)
+        _refuse_area((bottom - 1, right - 1), OLD_AREA_LIMIT)
+
+
+def _refuse_area(last: Place, limit: int = AREA_LIMIT) -> None:
     rows, columns = last[0] + 1, last[1] + 1
-    if rows * columns > AREA_LIMIT:
+    if rows * columns > limit:
         raise OpeningError("too_large", mark("a sheet of at most 10 million cells"), f"{rows} × {columns}")
 
 

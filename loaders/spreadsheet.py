@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum
 
 from domain.language import mark
-from loaders.archive import Insight, looked_into
+from loaders.archive import Insight, looked_into, refuse_claims
 from loaders.grid import WHOLE_FILE, Grid, OpeningError
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -24,9 +24,16 @@ def opened(data: bytes) -> list[Grid]:
     """The sheets of a workbook."""
     if data.startswith(OLE) and ENCRYPTED in data:
         raise OpeningError("unreadable", UNLOCKED)
-    insights = looked_into(data) if data.startswith(ZIP) else {}
+    insights = _insights(data)
     with _failures_refused(), CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         return [_grid(workbook, sheet, insights.get(sheet.name, Insight())) for sheet in workbook.sheets_metadata if _holds_cells(sheet)]
+
+
+def _insights(data: bytes) -> dict[str, Insight]:
+    if data.startswith(ZIP):
+        return looked_into(data)
+    refuse_claims(data)
+    return {}
 
 
 def _holds_cells(sheet: SheetMetadata) -> bool:

@@ -1,9 +1,11 @@
 """Files that mean harm, or were harmed: refused before they are opened, without a traceback."""
 
 import io
+import struct
 import zipfile
 
 import pytest
+import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
@@ -62,6 +64,18 @@ def test_empty_cells_far_away_are_no_reason_to_refuse() -> None:
         content = archive.read(SHEET)
     far = content.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>')
     assert len(read_bytes("f.xlsx", rewritten(SHEET, far)).tables["coverage"]) == 1
+
+
+@pytest.mark.parametrize(("claim", "code"), [((0, 2**31, 0, 4), "too_large"), ((66, 2, 0, 4), "unreadable")])
+def test_an_old_workbook_that_claims_impossible_cells_is_refused(claim: tuple[int, ...], code: str) -> None:
+    book = xlwt.Workbook()
+    book.add_sheet("coverage").write(0, 0, "cycle")
+    file = io.BytesIO()
+    book.save(file)
+    data = file.getvalue()
+    assert read_bytes("f.xls", data).readable
+    place = data.index(b"\x00\x02\x0e\x00") + 4
+    assert refusal(read_bytes("f.xls", data[:place] + struct.pack("<IIHH", *claim) + data[place + 12 :])) == code
 
 
 def test_an_opendocument_cell_repeated_without_end_is_refused() -> None:
