@@ -58,7 +58,7 @@ class Breakdown:
         bars = self._bars(frame, language)
         most = max([*bars.values(), 1])
         for name, n in bars.items():
-            above = canvas.set_in_lines(canvas.plain(name).split(), canvas.WIDTH)
+            above = canvas.set_in_lines(canvas.plain(name).split())
             figure.add_annotation(canvas.text(above, language, y=y, font={"size": 13}))
             y += canvas.LINE * len(above) + 2
             figure.add_trace(_bar(name, n, y, language, silent=name == _silence(language)))

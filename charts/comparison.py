@@ -1,7 +1,5 @@
 """Events side by side: states, officials and participants of each event held, a panel a figure, each with its own scale from nought."""
 
-from typing import Any
-
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -38,7 +36,7 @@ def alt(frame: pd.DataFrame, language: Language) -> str:
 def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     """Date, event, states, officials, participants, and the total that the source reports."""
     columns = {
-        language.say("Date"): [_date(row, language) for row in frame.to_dict("records")],
+        language.say("Date"): [findings.event_dates(row, language) for row in frame.to_dict("records")],
         language.say("Event"): worded(frame, "title", language),
         **{language.say(name): [findings.number(n, language) for n in frame[column]] for column, name, _ in PANELS},
         language.say("Total reported by the source"): [findings.number(n, language) for n in frame["reported_total"]],
@@ -56,11 +54,6 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     return canvas.sheet(figure, language, height=y, reach=ROOM, start=2, end=2)
 
 
-def _date(row: Any, language: Language) -> str:
-    end = row["end_date"]
-    return language.dates(row["start_date"].date(), end.date() if pd.notna(end) else None)
-
-
 def _add_panel(figure: go.Figure, frame: pd.DataFrame, column: str, top: float, colour: str, language: Language) -> None:
     """The bars of one figure as parts of the largest of them: panels share no scale."""
     most = max(int(frame[column].max()), 1) if frame[column].notna().any() else 1
@@ -68,7 +61,7 @@ def _add_panel(figure: go.Figure, frame: pd.DataFrame, column: str, top: float, 
     places = [top + ROW * i + canvas.LINE for i in range(len(rows))]
     for row, y in zip(rows, places, strict=True):
         n = row[column]
-        figure.add_annotation(canvas.text([_date(row, language)], language, y=y - canvas.LINE, font={"size": 13}))
+        figure.add_annotation(canvas.text([findings.event_dates(row, language)], language, y=y - canvas.LINE, font={"size": 13}))
         label = f"<b>{findings.number(n, language)}</b>" if pd.notna(n) else findings.number(n, language)
         end = 0 if pd.isna(n) else n / most
         figure.add_annotation(canvas.text([label], language, y=y + BAR / 2, x=end, shift=6, yanchor="middle", font={"size": 14}))
@@ -83,7 +76,7 @@ def _add_panel(figure: go.Figure, frame: pd.DataFrame, column: str, top: float, 
             marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
             customdata=[None if pd.isna(row[column]) else int(row[column]) for row in rows],
             hovertemplate=[
-                "<br>".join(language.embed(canvas.plain(line)) for line in canvas.set_in_lines(title.split(), canvas.WIDTH))
+                "<br>".join(language.embed(canvas.plain(line)) for line in canvas.set_in_lines(title.split()))
                 + f"<br>{language.embed(findings.number(row[column], language))}<extra></extra>"
                 for row, title in zip(rows, titles, strict=True)
             ],

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from charts import canvas, theme
 from domain import findings, measures
 from domain.language import Language
-from domain.tables import Choice, Tables
+from domain.tables import Choice, Tables, worded
 from domain.vocabulary import CATEGORIES
 
 BAR, GAP = 28, 20  # px: a bar, and what parts two events
@@ -50,9 +50,9 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     figure, y = go.Figure(), 0
     places: dict[str, float] = {}
     for event, rows in frame.groupby("event", sort=False):
-        above = canvas.set_in_lines(canvas.plain(findings.event_named(rows, language)).split(), canvas.WIDTH)
+        above = _heading(rows, language)
         below = _keys(rows, language)
-        figure.add_annotation(canvas.text([f"<b>{line}</b>" for line in above], language, y=y, font={"size": 13}))
+        figure.add_annotation(canvas.text(above, language, y=y, font={"size": 13}))
         y += canvas.LINE * len(above) + 4
         places[str(event)] = y + BAR / 2
         figure.add_annotation(_total(rows, y, language))
@@ -61,8 +61,14 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     most = _longest(frame)
     for code in CATEGORIES:
         _add_category(figure, frame[(frame["category"] == code) & frame["headcount"].notna()], places, most, language)
-    figure.update_layout(barmode="stack")
-    return canvas.sheet(figure, language, height=max(y, 40), reach=most * ROOM, start=2, end=2)
+    sheet = canvas.sheet(figure, language, height=max(y, 40), reach=most * ROOM, start=2, end=2)
+    return sheet.update_layout(barmode="stack")
+
+
+def _heading(rows: pd.DataFrame, language: Language) -> list[str]:
+    title = worded(rows, "title", language).iloc[0]
+    lines = [f"<b>{canvas.plain(line)}</b>" for line in canvas.set_in_lines(title.split())]
+    return [*lines, findings.event_dates(rows.iloc[0].to_dict(), language)]
 
 
 def _longest(frame: pd.DataFrame) -> int:
@@ -82,15 +88,15 @@ def _parts(rows: pd.DataFrame, language: Language) -> list[tuple[str, str]]:
 
 def _keys(rows: pd.DataFrame, language: Language) -> list[str]:
     """The parts of a bar in words, set in lines, each after a sign in its colour."""
-    said = [f"{SIGN} {name} {n}" for name, n in _parts(rows, language)]
+    said = [f"{SIGN} {language.say('{name}: {number}', name=name, number=n)}" for name, n in _parts(rows, language)]
     signs = iter([_sign(code) for code in rows["category"]])
-    return [re.sub(SIGN, lambda _: next(signs), line) for line in canvas.set_in_lines(said, canvas.WIDTH, APART)]
+    return [re.sub(SIGN, lambda _: next(signs), line) for line in canvas.set_in_lines(said, APART)]
 
 
 def _sign(code: str) -> str:
     if code == FAINT:
         return HOLLOW
-    return f'<span style="color:{theme.colour_of(CATEGORIES[code])}">{SIGN}</span>'
+    return f'<span style="color:{theme.colour_of(CATEGORIES[code])};font-size:17px">{SIGN}</span>'
 
 
 def _total(rows: pd.DataFrame, top: float, language: Language) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_REPORTED, STAGES, STATES
 
 STEPS = tuple(code for code in STAGES if code != NOT_REPORTED)  # from the lowest
-HEAD, BAR, GAP, APART = 26, 16, 14, 22  # px: a step's heading, its bar, what parts two steps, and what parts silence from the ladder
+EDGE, HEAD, BAR, GAP, APART = 4, 26, 16, 14, 22  # px: above all, a step's heading, its bar, between two steps, between them and silence
 RAIL, RUNG = 20, 12  # px: the rail's distance from the bars; half a rung's number
 
 
@@ -81,12 +81,12 @@ def _names_by_stage(frame: pd.DataFrame, language: Language) -> Mapping[str, lis
 
 
 def _lines(names: Sequence[str], language: Language) -> list[str]:
-    return canvas.set_in_lines(names, canvas.WIDTH, language.say(", "))
+    return canvas.set_in_lines(names, language.say(", "))
 
 
 def _tops(names: Mapping[str, list[str]], language: Language) -> tuple[dict[str, float], int]:
     """Where each stage begins, in px from the top, and the height of all."""
-    tops, y = {}, 0
+    tops, y = {}, EDGE
     for code in (*reversed(STEPS), NOT_REPORTED):
         y += APART if code == NOT_REPORTED else 0
         tops[code] = float(y)
@@ -113,13 +113,19 @@ def _add_stage(figure: go.Figure, code: str, names: list[str], top: float, langu
         figure.add_annotation(canvas.text(_lines(names, language), language, y=top + HEAD + BAR + 3, font={"size": 13}))
 
 
+def _edge(language: Language) -> int:
+    """Where the bars begin, as a part of the sheet's breadth."""
+    return 1 if language.rtl else 0
+
+
 def _add_rung(figure: go.Figure, number: int, code: str, y: float, language: Language, *, reached: bool) -> None:
     colour = theme.colour_of(STAGES[code])
     centre = RAIL if language.rtl else -RAIL
     figure.add_shape(
         type="circle",
+        xref="paper",  # else it is clipped at the edge of the bars
         xsizemode="pixel",
-        xanchor=0,
+        xanchor=_edge(language),
         x0=centre - RUNG,
         x1=centre + RUNG,
         ysizemode="pixel",
@@ -127,10 +133,18 @@ def _add_rung(figure: go.Figure, number: int, code: str, y: float, language: Lan
         y0=-RUNG,
         y1=RUNG,
         fillcolor=colour if reached else "rgba(0,0,0,0)",
-        line={"color": colour if reached else theme.OUTLINE, "width": 1.5},
+        line={"color": theme.OUTLINE, "width": 1.5},
     )
     figure.add_annotation(
-        {"x": 0, "xshift": centre, "y": y, "text": str(number), "showarrow": False, "xanchor": "center", "yanchor": "middle"}
+        {
+            "x": 0,
+            "xshift": centre,
+            "y": y,
+            "text": str(number) if reached else canvas.inked(str(number)),
+            "showarrow": False,
+            "xanchor": "center",
+            "yanchor": "middle",
+        }
         | {"font": {"size": 13} | ({"color": theme.text_on(colour)} if reached else {})}
     )
 
@@ -139,4 +153,4 @@ def _add_rail(figure: go.Figure, tops: Mapping[str, float], language: Language) 
     centre = RAIL if language.rtl else -RAIL
     for lower, upper in pairwise(STEPS):
         rail = {"y0": tops[upper] + 2 * RUNG - 2, "y1": tops[lower] - 2, "line": {"color": theme.OUTLINE, "width": 2}}
-        figure.add_shape(type="line", xsizemode="pixel", xanchor=0, x0=centre, x1=centre, **rail)
+        figure.add_shape(type="line", xref="paper", xsizemode="pixel", xanchor=_edge(language), x0=centre, x1=centre, **rail)

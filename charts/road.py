@@ -1,5 +1,6 @@
 """The road of events: what was held and what is planned, from the top down in order of time, with the day the data speak of."""
 
+from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
@@ -19,7 +20,7 @@ SIGNS = {
     "postponed": ("circle-x-open", "categorical-8"),
     "cancelled": ("x-open", "categorical-8"),
 }
-GAP, INTERVAL, SIDE = 16, 22, 24  # px: between two events, more where the days between them are written, from the road to its labels
+GAP, INTERVAL, SIDE = 18, 24, 24  # px: between two events, more where the days between them are written, from the road to its labels
 
 
 def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
@@ -34,7 +35,7 @@ def title(frame: pd.DataFrame, language: Language) -> str:
 
 def alt(frame: pd.DataFrame, language: Language) -> str:
     """What a reader who cannot see the road is told: every stop on it."""
-    stops = [f"{_date(row, language)}: {canvas.row(language, _said(row, language))}." for row in _rows(frame, language)]
+    stops = [f"{findings.event_dates(row, language)}: {language.say(', ').join(_said(row, language))}." for row in _rows(frame, language)]
     return " ".join(
         [language.say("Road of the events of the review, in order of time. {finding}.", finding=title(frame, language)), *stops]
     )
@@ -44,7 +45,7 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     """The events in order of time: date, event, kind, status, mode, states, participants."""
     rows = [row for row in _rows(frame, language) if row["status"] != measures.AS_OF]
     columns = {
-        language.say("Date"): [_date(row, language) for row in rows],
+        language.say("Date"): [findings.event_dates(row, language) for row in rows],
         language.say("Event"): [row["title"] for row in rows],
         language.say("Kind"): [EVENT_KINDS[row["kind"]].name(language.code) for row in rows],
         language.say("Status"): [EVENT_STATUSES[row["status"]].name(language.code) for row in rows],
@@ -62,7 +63,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     places: list[float] = []
     for row in _rows(frame, language):
         if row["apart"]:
-            figure.add_annotation(canvas.text([row["apart"]], language, y=y - 4, shift=SIDE, font={"size": 12}, opacity=0.75))
+            figure.add_annotation(canvas.text([row["apart"]], language, y=y - GAP / 4, shift=SIDE, font={"size": 12}, opacity=0.8))
             y += INTERVAL
         lines = _lines(row, language)
         figure.add_annotation(canvas.text(lines, language, y=y, shift=SIDE, font={"size": 13}))
@@ -74,35 +75,27 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     return canvas.sheet(figure, language, height=max(y, 40), reach=1, start=14, end=4)
 
 
-def _rows(frame: pd.DataFrame, language: Language) -> list[dict[str, Any]]:
+def _rows(frame: pd.DataFrame, language: Language) -> list[dict[Hashable, Any]]:
     """The rows as they are told: with their title, and what lies between each and the one before in words."""
     titles = worded(frame, "title", language)
     apart = [findings.days_later(int(days), language) if pd.notna(days) and days else "" for days in frame["days"]]
-    return [
-        {str(k): v for k, v in row.items()} | {"title": title, "apart": gap}
-        for row, title, gap in zip(frame.to_dict("records"), titles, apart, strict=True)
-    ]
+    return [row | {"title": title, "apart": gap} for row, title, gap in zip(frame.to_dict("records"), titles, apart, strict=True)]
 
 
-def _date(row: dict[str, Any], language: Language) -> str:
-    end = row["end_date"]
-    return language.dates(row["start_date"].date(), end.date() if pd.notna(end) else None)
-
-
-def _said(row: dict[str, Any], language: Language) -> list[str]:
+def _said(row: dict[Hashable, Any], language: Language) -> list[str]:
     """What is known of a stop: its title; its status and mode; how many came, where it is reported."""
     if row["status"] == measures.AS_OF:
-        return [language.say("What this page shows is as of this day")]
+        return [language.say("Date of the data shown")]
     known = [EVENT_STATUSES[row["status"]].name(language.code)]
     known += [MODES[row["mode"]].name(language.code)] if pd.notna(row["mode"]) else []
     known += [findings.states(int(row["states"]), language)] if pd.notna(row["states"]) else []
     known += [findings.participants(int(row["total"]), language)] if pd.notna(row["total"]) else []
-    return [row["title"], canvas.row(language, known)]
+    return [row["title"], language.say(" · ").join(known)]
 
 
-def _lines(row: dict[str, Any], language: Language) -> list[str]:
-    wrapped = [line for text in _said(row, language) for line in canvas.set_in_lines(text.split(), canvas.WIDTH)]
-    return [f"<b>{_date(row, language)}</b>", *(canvas.plain(line) for line in wrapped)]
+def _lines(row: dict[Hashable, Any], language: Language) -> list[str]:
+    wrapped = [line for text in _said(row, language) for line in canvas.set_in_lines(text.split())]
+    return [f"<b>{findings.event_dates(row, language)}</b>", *(canvas.plain(line) for line in wrapped)]
 
 
 def _add_road(figure: go.Figure, places: list[float], statuses: list[str]) -> None:
