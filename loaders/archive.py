@@ -36,7 +36,8 @@ OLD_AREA_LIMIT = 65_536 * 256  # what an .xls file can hold
 FORMULA, ERROR = "formula_without_value", "error_value"
 
 # Where a part of the archive says how far its cells reach, and whether a closer look is worth it.
-_REACH = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
+_REACH = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d+)["']""")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _SUSPECT = re.compile(rb"""<(?:\w+:)?f[\s/>]|\st\s*=\s*["']e["']""")
 _OLD_DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{12})", re.DOTALL)  # the record of an .xls sheet that claims its first and last cells
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -103,7 +104,8 @@ def _worksheet(content: bytes) -> Insight:
     reach = _REACH.findall(content)
     rows = max((int(digits) for digits in {digits for _, digits in reach}), default=0)
     columns = max((place(f"{letters.decode()}1")[1] + 1 for letters in {letters for letters, _ in reach} if letters), default=0)
-    if rows * columns <= AREA_LIMIT and not _SUSPECT.search(content):
+    all_placed = len(_CELL.findall(content)) <= sum(1 for letters, _ in reach if letters)
+    if all_placed and rows * columns <= AREA_LIMIT and not _SUSPECT.search(content):
         return Insight(last=(rows - 1, columns - 1))
     insight = _closely(content)
     _refuse_area(insight.last)

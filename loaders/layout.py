@@ -42,7 +42,8 @@ def laid_out(file: str, grid: Grid, table: Table) -> Layout | None:
         return None
     places: dict[str, int] = {}
     problems: list[Problem] = []
-    for column in range(max(len(row) for row in grid.rows)):
+    width = len(grid.rows[header]) if grid.delimited else max(map(len, grid.rows))  # what a longer CSV row has shifted is told by row
+    for column in range(width):
         name = table.headers.get(folded(text_of(grid.at(header, column))), "")
         code = _oddity(grid, table, header, column, name, places)
         if code:
@@ -83,7 +84,7 @@ def _oddity(grid: Grid, table: Table, header: int, column: int, name: str, place
         return "column_twice" if name in places else ""
     if title:
         return "unknown_column"
-    return "unnamed_column" if not grid.delimited and any(map(text_of, values)) else ""
+    return "unnamed_column" if any(map(text_of, values)) else ""
 
 
 def _missing(file: str, grid: Grid, table: Table, header: int, places: Mapping[str, int]) -> Iterator[Problem]:

@@ -146,8 +146,9 @@ def _shifted_rows(sheet: Sheet, header: int) -> Iterator[Problem]:
 
 def _keys_twice(sheet: Sheet) -> Iterator[Problem]:
     """The rows whose key stands above them already; `expected` is the row it stands in."""
+    if not sheet.table.key:
+        return
     first: dict[tuple[Any, ...], int] = {}
-    keyed = sheet.frame.dropna(subset=list(sheet.table.key))[list(sheet.table.key)] if sheet.table.key else sheet.frame[[]][:0]
-    for row, *key in keyed.itertuples():
+    for row, *key in sheet.frame[list(sheet.table.key)].dropna().itertuples():
         if first.setdefault(tuple(key), row) != row:
             yield sheet.problem("key_twice", row, sheet.table.key[0], expected=str(first[tuple(key)]))

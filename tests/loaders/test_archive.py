@@ -53,6 +53,8 @@ def refusal(reading: Reading) -> str:
         '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
         "<row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r='xfd1048576' t='n'><v>1</v></c></row>",
         '<row r="1"><c r="XFD1"><v>1</v></c></row><row r="1048576"><c><v>1</v></c></row>',
+        f'<row r="1">{"<c><v>1</v></c>" * 16_384}</row><row r="1048576"><c r="A1048576"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="99999999999"><c r="ABCDEFG99999999999"><v>1</v></c></row>',
     ],
 )
 def test_cells_far_apart_are_refused_before_memory_is_claimed_for_all_between(rows: str) -> None:

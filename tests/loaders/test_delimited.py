@@ -56,6 +56,11 @@ def test_quoted_values_may_hold_marks_and_line_breaks_and_rows_keep_their_number
     assert reading.tables["coverage"].loc[0, "evidence_en"] == "a, b\nc"
 
 
+def test_a_column_without_a_header_is_told() -> None:
+    data = "cycle,state,,objective,status\n2020,SYR,what is this,7,planned\n"
+    assert found(read_bytes("f.csv", data.encode())) == {("unnamed_column", "C1")}
+
+
 def test_a_row_longer_than_its_header_is_refused() -> None:
     data = "cycle,state,objective,status,evidence\n2020,SYR,7,planned,a,b\n2020,TUN,7,planned,a,,\n"
     reading = read_bytes("f.csv", data.encode())
