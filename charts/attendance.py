@@ -11,14 +11,14 @@ from domain.language import Language, mark
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES, State
 
-ROW, ABOVE = 26, 34  # px: a state; a line of marks explained, and the dates of the columns
+ROW, ABOVE = 28, 34  # px: a state; a line of marks explained, and the dates of the columns
 FEWEST = 3  # columns there is room for: one column alone would stand far from the names of the states
 UPRIGHT = 4  # from so many columns on their dates stand upright
 
 # The marks: what each means, its sign, and its size in px.
 COUNTED, PRESENT, ABSENT = "counted", "present", "absent"
 MARKS = {
-    COUNTED: (mark("Present, with the size of the delegation"), "circle", 24),
+    COUNTED: (mark("Present, with the size of the delegation"), "circle", 22),
     PRESENT: (mark("Present, number not reported"), "circle-open", 15),
     ABSENT: (mark("Not named as present"), "line-ew-open", 8),
 }
@@ -59,7 +59,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     rows = {state.code: i for i, state in enumerate(_states(frame, language))}
     columns = {event: i for i, event in enumerate(frame["event"].unique())}
     figure = go.Figure([_trace(kind, frame, rows, columns, language) for kind in MARKS])
-    theme.styled(figure, language, height=ROW * len(rows) + 3 * ABOVE + 40)
+    theme.styled(figure, language, height=ROW * len(rows) + (4 if len(columns) < UPRIGHT else 6) * ABOVE)
     span = [-0.5, max(len(columns), FEWEST) - 0.5]
     dates = [_date(frame, event, language, upright=len(columns) >= UPRIGHT) for event in columns]
     axis = {"autorange": False, "showgrid": False, "zeroline": False, "ticks": "", "tickfont": {"size": 13}}

@@ -36,7 +36,7 @@ class Breakdown:
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
         """What a reader who cannot see the bars is told: every bar."""
-        told = language.say("Bar chart: participants by value. {finding}.", finding=self.title(frame, language))
+        told = language.say("Bar chart of participants. {finding}.", finding=self.title(frame, language))
         bars = (f"{name}: {findings.participants(n, language)}." for name, n in self._bars(frame, language).items())
         return " ".join([told, *bars])
 

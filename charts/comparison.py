@@ -30,7 +30,8 @@ def title(frame: pd.DataFrame, language: Language) -> str:
 
 def alt(frame: pd.DataFrame, language: Language) -> str:
     """What a reader who cannot see the panels is told."""
-    return language.say("Three panels of bars: the events held, side by side. {finding}.", finding=title(frame, language))
+    told = language.say("Three panels of bars: the events held, side by side. {finding}.", finding=title(frame, language))
+    return " ".join([told, *(f"{findings.events_compared(frame.iloc[[i]], language)}." for i in range(len(frame)))])
 
 
 def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
@@ -38,8 +39,8 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     columns = {
         language.say("Date"): [findings.event_dates(row, language) for row in frame.to_dict("records")],
         language.say("Event"): worded(frame, "title", language),
-        **{language.say(name): [findings.number(n, language) for n in frame[column]] for column, name, _ in PANELS},
-        language.say("Total reported by the source"): [findings.number(n, language) for n in frame["reported_total"]],
+        **{language.say(name): findings.numbers(frame[column], language) for column, name, _ in PANELS},
+        language.say("Total reported by the source"): findings.numbers(frame["reported_total"], language),
     }
     return pd.DataFrame(columns)
 

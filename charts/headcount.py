@@ -40,9 +40,10 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     rows = []
     for _, parts in frame.groupby("event", sort=False):
         event = findings.event_named(parts, language)
-        rows += [(event, name, n) for name, n in _parts(parts, language)]
-        rows.append((event, language.say("Total"), findings.number(parts["headcount"].sum(min_count=1), language)))
-    return pd.DataFrame(rows, columns=[language.say("Event"), language.say("Category"), language.say("Participants")])
+        rows += [(event, _category(code, language), n) for code, n in zip(parts["category"], parts["headcount"], strict=True)]
+        rows.append((event, language.say("Total"), parts["headcount"].sum(min_count=1)))
+    table = pd.DataFrame(rows, columns=[language.say("Event"), language.say("Category"), language.say("Participants")])
+    return table.assign(**{language.say("Participants"): findings.numbers(table.iloc[:, 2], language)})
 
 
 def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:

@@ -31,7 +31,7 @@ def title(frame: pd.DataFrame, language: Language) -> str:
 def alt(frame: pd.DataFrame, language: Language) -> str:
     """What a reader who cannot see the ladder is told: the states on every step."""
     names = _names_by_stage(frame, language)
-    said = [f"{_heading(code, len(names[code]), language)} ({language.join(names[code])})" for code in reversed(STEPS) if names[code]]
+    said = [f"{_heading(code, len(names[code]), language)} ({language.join(names[code])})" for code in _FROM_THE_TOP if names[code]]
     told = language.say("Ladder of the stages of the review, the most advanced on top. {finding}.", finding=title(frame, language))
     return " ".join([told, *(f"{each}." for each in said)])
 
@@ -56,12 +56,13 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     for number, code in enumerate(STEPS, 1):
         _add_rung(figure, number, code, tops[code] + RUNG - 2, language, reached=bool(names[code]))
         figure.add_shape(type="rect", x0=0, x1=max(len(frame), 1), y0=tops[code] + HEAD, y1=tops[code] + HEAD + BAR, **_EMPTY)
-    for code in reversed((NOT_REPORTED, *STEPS)):
+    for code in _FROM_THE_TOP:
         _add_stage(figure, code, names[code], tops[code], language)
     _add_rail(figure, tops, language)
     return canvas.sheet(figure, language, height=height, reach=max(len(frame), 1), start=RAIL + RUNG + 4, end=4)
 
 
+_FROM_THE_TOP = (*reversed(STEPS), NOT_REPORTED)
 _EMPTY = {"fillcolor": canvas.TRACK, "line": {"width": 0}, "layer": "below"}
 
 
@@ -87,7 +88,7 @@ def _lines(names: Sequence[str], language: Language) -> list[str]:
 def _tops(names: Mapping[str, list[str]], language: Language) -> tuple[dict[str, float], int]:
     """Where each stage begins, in px from the top, and the height of all."""
     tops, y = {}, EDGE
-    for code in (*reversed(STEPS), NOT_REPORTED):
+    for code in _FROM_THE_TOP:
         y += APART if code == NOT_REPORTED else 0
         tops[code] = float(y)
         y += HEAD + BAR + canvas.LINE * len(_lines(names[code], language)) + GAP

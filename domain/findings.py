@@ -1,6 +1,6 @@
 """What the figures say, as sentences made by rules from a measure's frame. No sentence without its numbers, none that ranks states."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -193,6 +193,12 @@ def officials(n: int, language: Language) -> str:
 def number(n: float | None, language: Language) -> str:
     """A number, or that it is not reported."""
     return language.say("not reported") if pd.isna(n) else language.number(int(n or 0))
+
+
+def numbers(values: Iterable[float], language: Language) -> list[int] | list[str]:
+    """A column of numbers as a table shows it: numbers, or as text where one of them is not reported."""
+    whole = list(values)
+    return [number(n, language) for n in whole] if any(pd.isna(n) for n in whole) else [int(n) for n in whole]
 
 
 def days_later(n: int, language: Language) -> str:
