@@ -39,6 +39,11 @@ def colour(code: str) -> str:
     return theme.colour_of((STAGES if code == NOT_REPORTED else STATUSES)[code])
 
 
+def fill(code: str) -> str:
+    """The colour that a cell or a bar of a status is filled with: silence recedes."""
+    return theme.faded(colour(code)) if code == NOT_REPORTED else colour(code)
+
+
 def term(item: str) -> Term:
     """The objective or guiding principle of a code."""
     return OBJECTIVES[item] if item in OBJECTIVES else PRINCIPLES[item]
@@ -104,16 +109,16 @@ def rows(frame: pd.DataFrame) -> Rows:
 
 def bar(code: str, language: Language, **values: object) -> go.Bar:
     """A trace of one status in its colour, with its name in the legend."""
-    fill = colour(code)
-    pattern = {"shape": theme.HATCH.get(code, ""), "bgcolor": fill, "fgcolor": theme.text_on(fill), "fgopacity": 0.35, "size": 6}
+    ground, ink = colour(code), theme.text_on(colour(code))
+    pattern = {"shape": theme.HATCH.get(code, ""), "bgcolor": ground, "fgcolor": ink, "fgopacity": 0.35, "size": 6}
     look = {
         "name": language.embed(name(code, language)),
-        "marker": {"color": theme.faded(fill) if code == NOT_REPORTED else fill, "line": OUTLINE, "pattern": pattern},
+        "marker": {"color": fill(code), "line": OUTLINE, "pattern": pattern},
         "textposition": "inside",
         "textangle": 0,
         "insidetextanchor": "middle",
         "constraintext": "none",
-        "textfont": {"color": theme.text_on(fill)},
+        "textfont": {"color": ink},
         "hoverinfo": "text",
     }
     return go.Bar(**(look | values))

@@ -15,7 +15,7 @@ CONFIG = Path(__file__).resolve().parents[1] / ".streamlit" / "config.toml"
 FONT = "IBM Plex Sans Arabic, sans-serif"
 GRID = "rgba(128,128,128,0.22)"
 OUTLINE = "rgba(128,128,128,0.55)"  # seen on light and on dark: the darkest and the lightest colour of a scale end in it
-SILENCE = 0.22  # opacity of what is not reported: it recedes on a light page and on a dark one
+SILENCE = 0.3  # opacity of what is not reported: it recedes on a light page and on a dark one
 HATCH = {"not_applicable": "/"}  # told from a colour even where colours are not seen
 
 

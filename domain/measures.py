@@ -1,5 +1,6 @@
 """What is counted, from frames to frames, each with its definition. The definitions are shown on the About page as they stand here."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 import pandas as pd
@@ -179,9 +180,9 @@ def headcount_by_category(tables: Tables, choice: Choice) -> pd.DataFrame:
         headcount=lambda heads: heads.sum(min_count=1), uncounted=lambda heads: int(heads.isna().sum())
     )
     frame = sums.reset_index().astype({"headcount": "Int64"})
-    order = {event: i for i, event in enumerate(events_of(tables, choice)["event"])}
-    place = frame["event"].map(order) * len(CATEGORIES) + frame["category"].map({code: i for i, code in enumerate(CATEGORIES)})
-    return frame.iloc[place.argsort(kind="stable")].reset_index(drop=True)
+    events, categories = list(events_of(tables, choice)["event"]), list(CATEGORIES)
+    places = [(events.index(event), categories.index(code)) for event, code in zip(frame["event"], frame["category"], strict=True)]
+    return frame.iloc[sorted(range(len(places)), key=places.__getitem__)].reset_index(drop=True)
 
 
 def headcount_by(tables: Tables, choice: Choice, column: str) -> pd.DataFrame:
@@ -259,9 +260,14 @@ def follow_up(stages: pd.DataFrame) -> pd.DataFrame:
 
 
 def next_conference(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """The conferences still to come after the as-of date. Out: the columns of events and days (from the as-of date to its start)."""
+    """The conferences still to come after the as-of date; none where nothing has a date yet.
+
+    Out: the columns of events and days (from the as-of date to its start).
+    """
     events = events_of(tables, Choice(cycle=choice.cycle))
     ahead = events[(events["kind"] == "conference") & (events["status"] == "planned")]
+    if tables.as_of == dt.date.min:
+        return ahead.assign(days=0).iloc[:0]
     days = (ahead["start_date"] - pd.Timestamp(tables.as_of)).dt.days
     return ahead.assign(days=days)[days >= 0].reset_index(drop=True)
 

@@ -1,0 +1,84 @@
+"""One state at a glance: a tile for each item."""
+
+import pytest
+
+from charts import glance, statuses
+from domain.language import languages
+from domain.tables import Choice
+from domain.vocabulary import NOT_REPORTED, STATES
+
+AR, EN = languages()["ar"], languages()["en"]
+CHARTS = pytest.mark.parametrize("chart", [glance.objectives, glance.principles], ids=lambda chart: chart.item)
+MOROCCO = Choice(cycle=2020, states=("MAR",))
+
+
+def test_title_says_the_finding(report):
+    frame = glance.objectives.frame(report, MOROCCO)
+    assert glance.objectives.title(frame, EN) == "Morocco: 7 of 23 objectives reported, 4 of them ready"
+    assert glance.objectives.title(frame, AR) == "المغرب: أُبلغ عن 7 أهداف من أصل 23، 4 منها جاهزة"
+
+
+def test_title_of_a_silent_state_speaks_of_no_readiness(report):
+    frame = glance.objectives.frame(report, Choice(cycle=2020, states=("QAT",)))
+    assert glance.objectives.title(frame, EN) == "Qatar: 0 of 23 objectives reported"
+    assert glance.objectives.title(frame, AR) == "قطر: لم يُبلَّغ عن أي هدف من أصل 23"
+
+
+def test_principles_have_a_title_of_their_own(report):
+    assert glance.principles.title(glance.principles.frame(report, MOROCCO), EN) == "Morocco: 3 of 10 guiding principles reported"
+
+
+@CHARTS
+@pytest.mark.parametrize("states", [(), ("MAR", "SYR")])
+def test_any_number_of_states_but_one_is_an_error_of_the_caller(report, chart, states):
+    with pytest.raises(ValueError, match="one state"):
+        chart.frame(report, Choice(cycle=2020, states=states))
+
+
+@CHARTS
+def test_every_item_has_a_tile_of_its_own(report, language, chart):
+    frame = chart.frame(report, MOROCCO)
+    *traces, _ = chart.interactive(frame, language).data
+    places = [(x, base) for trace in traces for x, base in zip(trace.x, trace.base if trace.base is not None else (), strict=False)]
+    assert len(places) == len(set(places)) == len(frame)
+
+
+def test_tiles_are_read_line_by_line_from_where_the_language_begins(report):
+    for language in (AR, EN):
+        figure = glance.objectives.interactive(glance.objectives.frame(report, MOROCCO), language)
+        planned = figure.data[statuses.ORDER.index("planned")]
+        assert (planned.x[0], round(planned.base[0] + 0.44, 6)) == (0, 0)  # objective 1
+        assert (figure.layout.xaxis.range[0] > figure.layout.xaxis.range[1]) is language.rtl
+        assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
+
+
+@CHARTS
+def test_every_title_fits_its_tile(report, language, chart):
+    *traces, silent = chart.interactive(chart.frame(report, MOROCCO), language).data
+    words = [text for trace in (*traces, silent) for text in (trace.text if trace.text is not None else ()) if text]
+    assert len(words) == len(chart.frame(report, MOROCCO))
+    assert max(text.count("<br>") for text in words) <= 3
+
+
+def test_words_of_silence_are_written_once_in_the_colour_of_the_page(report):
+    *traces, silent = glance.objectives.interactive(glance.objectives.frame(report, MOROCCO), EN).data
+    assert not any(traces[statuses.ORDER.index(NOT_REPORTED)].text)
+    assert len(silent.text) == 23 - 7
+    assert all("currentColor" in text for text in silent.text)
+    assert not silent.showlegend
+
+
+def test_table_twin_holds_status_evidence_and_paragraph(report):
+    table = glance.objectives.table(glance.objectives.frame(report, MOROCCO), EN).set_index("Objective")
+    assert table.loc[10].to_list()[1:] == ["Raised", "Trafficking in persons named as a challenge", "11"]
+    assert table.loc[2].to_list()[1:] == ["Not reported", "", ""]
+
+
+@pytest.mark.parametrize("state", sorted(STATES))
+@CHARTS
+def test_every_state_has_a_glance_in_scope_or_not(report, language, chart, state):
+    frame = chart.frame(report, Choice(cycle=2020, states=(state,)))
+    assert chart.title(frame, language)
+    assert chart.alt(frame, language)
+    assert len(chart.table(frame, language)) == len(frame)
+    assert chart.interactive(frame, language).layout.height > 0

@@ -1,0 +1,37 @@
+"""What tests of several rooms start from: the tables of the report, and choices among them."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.language import Language, languages
+from domain.tables import Choice, Tables
+from loaders import workbook
+
+REPORT = Path(__file__).resolve().parents[1] / "data" / "report-2020-08-13.xlsx"
+
+
+@pytest.fixture(scope="session")
+def report() -> Tables:
+    """The tables of the report of 13 August 2020, read from its workbook. Nothing may change them."""
+    reading = workbook.read(REPORT)
+    return Tables(**reading.frames(), version=reading.sha256)
+
+
+@pytest.fixture(scope="session")
+def empty(report: Tables) -> Tables:
+    """Tables without a row, columns and kinds as the loaders give them."""
+    names = ("events", "participants", "progress", "coverage", "principles")
+    return Tables(**{name: getattr(report, name).iloc[:0] for name in names}, version="empty")
+
+
+@pytest.fixture(scope="session")
+def cycle() -> Choice:
+    """All of the cycle that the report speaks of."""
+    return Choice(cycle=2020)
+
+
+@pytest.fixture(params=sorted(languages()))
+def language(request: pytest.FixtureRequest) -> Language:
+    """Each language in turn."""
+    return languages()[request.param]

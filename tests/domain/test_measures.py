@@ -1,0 +1,192 @@
+"""The measures: what they say of the report, and what holds whatever the tables say."""
+
+import dataclasses
+import datetime as dt
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain import measures
+from domain.tables import Choice, Tables
+from domain.vocabulary import CATEGORIES, NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, STAGES, STATES, STATUSES
+
+CYCLE = Choice(cycle=2020)
+
+
+def objectives(tables: Tables, choice: Choice = CYCLE) -> pd.DataFrame:
+    return measures.status_by_state(tables, choice, measures.OBJECTIVE)
+
+
+class TestTheReport:
+    def test_fifteen_states_are_in_scope(self, report):
+        assert len(measures.scope(report, CYCLE)) == 15
+
+    def test_as_of_is_the_day_of_the_second_session(self, report):
+        assert report.as_of == dt.date(2020, 8, 13)
+
+    def test_states_by_stage(self, report):
+        counts = measures.stage_counts(measures.stage_by_state(report, CYCLE))
+        found = dict(zip(counts["stage"], counts["states"], strict=True))
+        assert found == {"not_reported": 9, "coordination": 2, "collecting": 2, "drafting": 1, "approved": 1, "submitted": 0}
+        assert list(found) == list(STAGES)
+
+    def test_syria_has_approved_and_morocco_is_drafting(self, report):
+        stages = measures.stage_by_state(report, CYCLE).set_index("state")["stage"]
+        assert (stages["SYR"], stages["MAR"]) == ("approved", "drafting")
+
+    def test_objective_10_is_reported_by_five_and_ready_in_three(self, report):
+        ten = measures.readiness(objectives(report), "item").set_index("item").loc["10"]
+        assert (ten["reported"], ten["ready"], ten["in_scope"]) == (5, 3, 15)
+
+    def test_objective_7_is_ready_in_six(self, report):
+        assert measures.readiness(objectives(report), "item").set_index("item").loc["7", "ready"] == 6
+
+    def test_morocco_reports_seven_objectives_and_four_are_ready(self, report):
+        morocco = measures.readiness(objectives(report), "state").set_index("state").loc["MAR"]
+        assert (morocco["reported"], morocco["ready"], morocco["applicable"]) == (7, 4, 23)
+
+    def test_111_participants_are_27_officials_70_of_agencies_and_14_organisers(self, report):
+        heads = measures.headcount_by_category(report, Choice(cycle=2020, event="workshop-2")).set_index("category")["headcount"]
+        assert heads.to_dict() == {"government": 27, "un_agency": 70, "organiser": 14}
+        assert heads.sum() == 111
+
+    def test_first_session_had_140_participants_16_of_them_officials(self, report):
+        first = measures.events_compared(report, CYCLE).set_index("event").loc["workshop-1"]
+        assert (first["total"], first["officials"], first["states"]) == (140, 16, 12)
+
+    def test_headcounts_agree_with_what_the_source_reports(self, report):
+        assert measures.events_compared(report, CYCLE)["agrees"].to_list() == [True, True]
+
+    def test_conference_is_110_days_ahead(self, report):
+        assert measures.next_conference(report, CYCLE)["days"].to_list() == [110]
+
+    def test_states_to_follow_up_and_why(self, report):
+        reasons = measures.follow_up(measures.stage_by_state(report, CYCLE))["reason"].value_counts().to_dict()
+        assert reasons.pop("absent") == 22 - 15
+        assert sum(reasons.values()) == 9
+
+    def test_absent_states_have_no_headcount_and_a_delegation_of_unknown_size_is_present(self, report):
+        attendance = measures.attendance_by_state(report, CYCLE)
+        assert attendance.loc[~attendance["present"], "headcount"].isna().all()
+        assert (attendance["present"] & attendance["headcount"].isna()).any()
+
+
+class TestChoosing:
+    def test_a_round_table_keeps_its_objectives(self, report):
+        items = objectives(report, Choice(cycle=2020, round_table="3"))["item"].unique()
+        assert list(items) == [code for code, term in OBJECTIVES.items() if term.round_table == "3"]
+
+    def test_states_left_out_leave_the_denominator(self, report):
+        readiness = measures.readiness(objectives(report, Choice(cycle=2020, states=("MAR", "SYR"))), "item")
+        assert set(readiness["in_scope"]) == {2}
+
+    def test_a_status_keeps_the_items_that_have_it_in_some_state(self, report):
+        statuses = objectives(report, Choice(cycle=2020, statuses=("raised",)))
+        assert set(statuses["item"]) == set(report.coverage.loc[report.coverage["status"] == "raised", "objective"].astype(str))
+
+    def test_another_cycle_holds_nothing(self, report):
+        assert measures.scope(report, Choice(cycle=2024)) == []
+
+    def test_order_by_round_table_groups_the_objectives_and_keeps_their_order(self, report):
+        frame = measures.in_order(measures.readiness(objectives(report), "item"), Choice(cycle=2020, order="round_table"))
+        assert frame["group"].is_monotonic_increasing
+        assert all(group["item"].astype(int).is_monotonic_increasing for _, group in frame.groupby("group"))
+
+    def test_principles_are_never_grouped(self, report):
+        statuses = measures.status_by_state(report, CYCLE, measures.PRINCIPLE)
+        frame = measures.in_order(measures.readiness(statuses, "item"), Choice(cycle=2020, order="round_table"))
+        assert set(frame["group"]) == {""}
+        assert len(frame) == 10
+
+
+def test_days_to_a_conference_are_not_counted_from_nowhere(report, empty):
+    planned = dataclasses.replace(empty, events=report.events[report.events["status"] == "planned"])
+    assert measures.next_conference(planned, CYCLE).empty
+
+
+MEASURES = (
+    lambda t: measures.stage_counts(measures.stage_by_state(t, CYCLE)),
+    lambda t: measures.readiness(objectives(t), "item"),
+    lambda t: measures.readiness(objectives(t), "state"),
+    lambda t: measures.attendance_by_state(t, CYCLE),
+    lambda t: measures.headcount_by_category(t, CYCLE),
+    lambda t: measures.headcount_by(t, CYCLE, "mode"),
+    lambda t: measures.headcount_by(t, CYCLE, "gender"),
+    lambda t: measures.headcount_by(t, CYCLE, "organisation"),
+    lambda t: measures.events_compared(t, CYCLE),
+    lambda t: measures.follow_up(measures.stage_by_state(t, CYCLE)),
+    lambda t: measures.next_conference(t, CYCLE),
+    lambda t: measures.review_by_state(t, CYCLE),
+)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_empty_tables_give_an_answer(empty, measure):
+    assert isinstance(measure(empty), pd.DataFrame)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_order_of_rows_does_not_matter(report, measure):
+    names = ("events", "participants", "progress", "coverage", "principles")
+    turned = {name: getattr(report, name).iloc[::-1].reset_index(drop=True) for name in names}
+    found, expected = measure(dataclasses.replace(report, **turned)), measure(report)
+    keys = list(expected.columns)
+    pd.testing.assert_frame_equal(
+        found.sort_values(keys, ignore_index=True, key=lambda c: c.astype(str)),
+        expected.sort_values(keys, ignore_index=True, key=lambda c: c.astype(str)),
+        check_dtype=False,
+    )
+
+
+states = st.sampled_from(list(STATES))
+coverage = st.lists(
+    st.tuples(states, st.integers(1, 23), st.sampled_from(list(STATUSES))), max_size=40, unique_by=lambda row: (row[0], row[1])
+)
+heads = st.lists(st.tuples(states, st.sampled_from(list(CATEGORIES)), st.none() | st.integers(1, 50)), max_size=20)
+relaxed = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def with_coverage(report: Tables, rows: list[tuple[str, int, str]]) -> Tables:
+    frame = pd.DataFrame(rows, columns=["state", "objective", "status"]).assign(cycle=2020)
+    return dataclasses.replace(report, coverage=frame.astype({"objective": int}))
+
+
+@relaxed
+@given(rows=coverage)
+@pytest.mark.parametrize("by", ["item", "state"])
+def test_status_counts_add_up_and_stand_in_order(report, by, rows):
+    counts = measures.readiness(objectives(with_coverage(report, rows)), by)
+    assert (counts[[*STATUSES, NOT_REPORTED]].sum(axis=1) == counts["in_scope"]).all()
+    assert set(counts["in_scope"]) == {15 if by == "item" else 23}
+    assert (counts["ready"] <= counts["reported"]).all()
+    assert (counts["reported"] <= counts["applicable"]).all()
+    assert (counts["applicable"] <= counts["in_scope"]).all()
+
+
+@relaxed
+@given(rows=coverage)
+def test_not_applicable_leaves_the_denominator_and_is_not_reported_on(report, rows):
+    scope = measures.scope(report, CYCLE)
+    counts = measures.readiness(objectives(with_coverage(report, rows)), "item").set_index("item")
+    for item in counts.index:
+        said = [status for state, objective, status in rows if str(objective) == item and state in scope]
+        assert counts.loc[item, "applicable"] == len(scope) - said.count(NOT_APPLICABLE)
+        assert counts.loc[item, "reported"] == len(said) - said.count(NOT_APPLICABLE)
+
+
+@relaxed
+@given(rows=heads)
+def test_headcounts_of_unknown_size_are_never_nought(report, rows):
+    frame = pd.DataFrame(rows, columns=["state", "category", "headcount"]).assign(event="workshop-2")
+    for column in ("organisation", "gender", "mode"):
+        frame[column] = pd.Series(pd.NA, index=frame.index, dtype=object)
+    tables = dataclasses.replace(report, participants=frame.astype({"headcount": "Int64"}))
+    found = measures.headcount_by_category(tables, CYCLE)
+    attendance = measures.attendance_by_state(tables, CYCLE)
+    assert not (found["headcount"] == 0).any()
+    assert not (attendance["headcount"] == 0).any()
+    assert found["headcount"].sum() == sum(n or 0 for _, _, n in rows)
+    assert found["uncounted"].sum() == sum(n is None for _, _, n in rows)
+    assert set(attendance.loc[attendance["present"], "state"]) == {state for state, _, _ in rows}
