@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain import vocabulary
 from domain.language import END, ISOLATE, Language, mark
-from loaders.schema import VOCABULARIES
+from loaders.schema import VOCABULARIES, header
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
 LONGEST_CHOICE = 12
@@ -131,8 +130,7 @@ class Problem:
         return language.say("{expected} ({choices})", expected=expected, choices=names)
 
     def _header(self, language: Language) -> str:
-        headers = vocabulary.headers(self.table)
-        return headers[self.column].name(language.code) if self.column in headers else self.column
+        return header(self.table, self.column, language.code) if self.column else ""
 
 
 def _set_apart(text: str, language: Language) -> str:

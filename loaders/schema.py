@@ -97,11 +97,16 @@ class Table:
 
     def header(self, column: str, language: str) -> str:
         """The header of a column in a language."""
-        terms = vocabulary.headers(self.name)
-        if column in terms:
-            return terms[column].name(language)
-        base, _, code = column.rpartition("_")
-        return f"{terms[base].name(language)} ({vocabulary.LANGUAGES[code].name(language)})"
+        return header(self.name, column, language)
+
+
+def header(table: str, column: str, language: str) -> str:
+    """The header of a column in a language; for one of a localized column's own with the name of that language."""
+    terms = vocabulary.headers(table)
+    if column in terms:
+        return terms[column].name(language)
+    base, _, code = column.rpartition("_")
+    return f"{terms[base].name(language)} ({vocabulary.LANGUAGES[code].name(language)})"
 
 
 def _localized_headers(header: Term) -> dict[str, str]:

@@ -41,6 +41,11 @@ def test_the_allowed_names_are_listed_in_the_readers_language() -> None:
         assert all(term.name(code) in problem.sentence(language) for term in VOCABULARIES["modes"].values())
 
 
+def test_a_localized_column_is_named_in_the_readers_language() -> None:
+    said = Problem("error_value", "f", "1", "A1", table="participants", column="note_fr").sentence(languages()["ar"])
+    assert "ملاحظة (الفرنسية)" in said
+
+
 def test_values_with_braces_are_only_data() -> None:
     assert "{0} {value}" in Problem("unknown_term", "f{file}", "s{x}", "A1", "{0} {value}", "", "{y}").sentence(languages()["en"])
 
