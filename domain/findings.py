@@ -111,11 +111,20 @@ def state_objectives(statuses: pd.DataFrame, language: Language) -> str:
     reported = language.count(
         "{n} of {whole} objectives reported", "{n} of {whole} objectives reported", int(state["reported"]), whole=whole
     )
-    ready = language.count("{n} of them ready", "{n} of them ready", int(state["ready"]))
+    ready = _ready_of(int(state["reported"]), int(state["ready"]), language)
     name = STATES[state["state"]].name(language.code)
     if not state["reported"]:
         return language.say("{state}: {reported}", state=name, reported=reported)
     return language.say("{state}: {reported}, {ready}", state=name, reported=reported, ready=ready)
+
+
+def _ready_of(reported: int, ready: int, language: Language) -> str:
+    """How many of the objectives reported are ready, as the end of a sentence."""
+    if ready == reported:
+        return language.count("which is ready", "all of them ready", reported)
+    if not ready:
+        return language.count("which is not ready", "none of them ready", reported)
+    return language.count("{n} of them ready", "{n} of them ready", ready)
 
 
 def state_principles(statuses: pd.DataFrame, language: Language) -> str:

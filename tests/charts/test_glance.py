@@ -24,6 +24,26 @@ def test_title_of_a_silent_state_speaks_of_no_readiness(report):
     assert glance.objectives.title(frame, AR) == "قطر: لم يُبلَّغ عن أي هدف من أصل 23"
 
 
+@pytest.mark.parametrize(
+    ("reported", "ready", "english", "arabic"),
+    [
+        (1, 1, "which is ready", "وهو جاهز"),
+        (1, 0, "which is not ready", "وهو غير جاهز"),
+        (2, 2, "all of them ready", "وكلاهما جاهز"),
+        (8, 8, "all of them ready", "وجميعها جاهزة"),
+        (3, 0, "none of them ready", "وليس أي منها جاهزاً"),
+        (3, 1, "1 of them ready", "واحد منها جاهز"),
+        (3, 2, "2 of them ready", "اثنان منها جاهزان"),
+        (20, 11, "11 of them ready", "11 هدفاً منها جاهزة"),
+    ],
+)
+def test_title_says_how_many_of_those_reported_are_ready(report, reported, ready, english, arabic):
+    frame = glance.objectives.frame(report, Choice(cycle=2020, states=("QAT",)))
+    frame["status"] = ["achieved"] * ready + ["raised"] * (reported - ready) + [NOT_REPORTED] * (23 - reported)
+    assert glance.objectives.title(frame, EN).endswith(f", {english}")
+    assert glance.objectives.title(frame, AR).endswith(f"، {arabic}")
+
+
 def test_principles_have_a_title_of_their_own(report):
     assert glance.principles.title(glance.principles.frame(report, MOROCCO), EN) == "Morocco: 3 of 10 guiding principles reported"
 
