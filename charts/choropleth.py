@@ -16,6 +16,7 @@ from domain.vocabulary import ANSWERS, NOT_REPORTED, STAGES, STATES
 
 GEOMETRY = "app/static/boundaries.geojson"  # relative: right on every page, and under a base path
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "topojsonURL": "app/static/topojson/"}  # without it plotly asks its makers' server
+EVENTS = mark("Events attended, of those whose source names states")
 INDICATORS = {"stage": mark("Review stage"), "ready": mark("Objectives ready"), "attendance": mark("Attendance")}
 NOTE = (
     mark(
@@ -33,8 +34,8 @@ LONGITUDES, LATITUDES = (-18.5, 66.5), (-13.6, 40.8)  # from Mauritania to the n
 OUTSIDE, SILENT = "outside", "silent"
 HOLLOW, LINE = "rgba(0,0,0,0)", "rgba(128,128,128,0.9)"
 NOWHERE = {"lon": [None], "lat": [None]}
+UNCHANGED = {"marker": {"opacity": 1}, "textfont": {"color": "#000000"}}  # a click dims nothing; every text has its colour in itself
 SIDES = {"left": "middle left", "right": "middle right", "top": "top center", "center": "middle center"}
-NAMES = ((False, True), (False, False), (True, False), (True, True))  # filled, narrow: the last four traces
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ BANDS = {
     | _READY
     | {"all": Band(mark("All objectives ready"), "sequential-10"), SILENT: _SILENT, OUTSIDE: _OUTSIDE},
     "attendance": {
-        "all": Band(mark("Took part in every event"), "sequential-8"),
+        "all": Band(mark("Took part"), "sequential-8"),
         "some": Band(mark("Took part in some events"), "sequential-4"),
         SILENT: Band(mark("Attendance not reported"), STAGES[NOT_REPORTED].colour),
         OUTSIDE: _OUTSIDE,
@@ -129,14 +130,13 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
 def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     """States filled by class, the small ones also as markers; a click on either gives the state's code as `customdata`.
 
-    static/dashboard.css counts on the last four traces: names beside the states, the same for wide maps only, names on the states for wide
-    maps only, names on the states.
+    static/dashboard.css counts on the last trace: the names that a narrow map has no room for.
     """
     bands = BANDS[_indicator(frame)]
     figure = go.Figure([_states(frame, bands, language), _undetermined(), _leaders(frame)])
     figure.add_traces([_markers(frame[frame["band"] == code], code, bands, language) for code in bands if (frame["band"] == code).any()])
     figure.add_trace(_swatch(language.say("Area of undetermined status"), theme.colour("categorical-8"), language))
-    figure.add_traces([_written(frame, bands, language, filled=filled, narrow=narrow) for filled, narrow in NAMES])
+    figure.add_traces([_written(frame, bands, language, narrow=narrow) for narrow in (True, False)])
     theme.styled(figure, language, height=HEIGHT)
     figure.update_layout(
         dragmode="turntable",  # none that a map knows: it stays where it is, and a finger scrolls the page over it
@@ -264,7 +264,7 @@ def _markers(rows: pd.DataFrame, code: str, bands: dict[str, Band], language: La
             mode="markers+text",
             customdata=small["state"].to_list(),
             hovertemplate=_told(small, bands, language),
-            **_places(small, language),
+            **_places(small, [HOLLOW] * len(small), language),
         )
     return trace
 
@@ -276,41 +276,45 @@ def _swatch(name: str, fill: str, language: Language) -> go.Scattergeo:
         textfont={"size": LETTER},
         name=language.embed(name),
         marker={"color": fill, "size": MARKER, "symbol": "square", "opacity": 1, "line": {"color": LINE, "width": 1}},
-        unselected={"marker": {"opacity": 1}},
+        unselected=UNCHANGED,
         showlegend=True,
     )
 
 
-def _written(frame: pd.DataFrame, bands: dict[str, Band], language: Language, *, filled: bool, narrow: bool) -> go.Scattergeo:
-    """The names without a marker: on filled states, in a colour read there, or the others; those for every map, or for wide ones only."""
-    rows = frame[
-        [
-            not label.marker and label.narrow is narrow and (label.side == "center" and bands[code].colour != "") is filled
-            for label, code in zip(_labels(frame), frame["band"], strict=True)
-        ]
-    ]
-    fills = [_fill(bands[code]) for code in rows["band"] if filled]
+def _written(frame: pd.DataFrame, bands: dict[str, Band], language: Language, *, narrow: bool) -> go.Scattergeo:
+    """The names without a marker: those for every map, or those for wide ones only."""
+    rows = frame[[not label.marker and label.narrow is narrow for label in _labels(frame)]]
+    if not len(rows):
+        return go.Scattergeo(mode="text", showlegend=False, **NOWHERE)
+    fills = [_fill(bands[code]) if label.side == "center" else HOLLOW for label, code in zip(_labels(rows), rows["band"], strict=True)]
     # A halo of the state's own colour keeps a letter that stands across its border readable.
-    colours = {"color": [theme.text_on(fill) for fill in fills], "shadow": [f"0 0 3px {fill}, 0 0 3px {fill}" for fill in fills]}
+    shadows = ["none" if fill == HOLLOW else f"0 0 3px {fill}, 0 0 3px {fill}" for fill in fills]
     return go.Scattergeo(
         mode="text",
-        textfont={"size": LETTER} | (colours if fills else {}),
+        textfont={"size": LETTER, "shadow": shadows},
+        unselected=UNCHANGED,
         hoverinfo="skip",
         showlegend=False,
-        **(_places(rows, language) if len(rows) else NOWHERE),
+        **_places(rows, fills, language),
     )
+
+
+def _coloured(text: str, fill: str) -> str:
+    return theme.inked(text) if fill == HOLLOW else f'<span style="color:{theme.text_on(fill)}">{text}</span>'
 
 
 def _labels(rows: pd.DataFrame) -> list[Label]:
     return [LABELS[code] for code in rows["state"]]
 
 
-def _places(rows: pd.DataFrame, language: Language) -> dict[str, list[Any]]:
+def _places(rows: pd.DataFrame, fills: list[str], language: Language) -> dict[str, list[Any]]:
+    """Where the names stand, and the names, each in a colour that is read on what it stands on."""
     labels = _labels(rows)
+    lines = [theme.lines(name, language, width=LINE_LENGTH) for name in _names(rows, language)]
     return {
         "lon": [label.lon for label in labels],
         "lat": [label.lat for label in labels],
-        "text": [theme.lines(name, language, width=LINE_LENGTH) for name in _names(rows, language)],
+        "text": [_coloured(text, fill) for text, fill in zip(lines, fills, strict=True)],
         "textposition": [SIDES[label.side] for label in labels],
     }
 
@@ -333,5 +337,5 @@ def _lines(row: dict[Any, Any], band: Band, language: Language) -> list[str]:
             language.date(row["as_of"]),
         ]
     part, whole = ("ready", "applicable") if row["indicator"] == "ready" else ("events_attended", "events_named")
-    label = language.say("Objectives ready" if row["indicator"] == "ready" else "Events attended")
+    label = language.say(INDICATORS["ready"] if row["indicator"] == "ready" else EVENTS)
     return [name, language.say("{name}: {part} of {whole}", name=label, part=int(row[part]), whole=int(row[whole]))]
