@@ -15,7 +15,6 @@ from domain.tables import Choice, Tables
 from domain.vocabulary import ANSWERS, NOT_REPORTED, STAGES, STATES
 
 GEOMETRY = "app/static/boundaries.geojson"  # relative: right on every page, and under a base path
-CONFIG = {"displayModeBar": False, "scrollZoom": False, "topojsonURL": "app/static/topojson/"}  # without it plotly asks its makers' server
 EVENTS = mark("Events attended, of those whose source names states")
 INDICATORS = {"stage": mark("Review stage"), "ready": mark("Objectives ready"), "attendance": mark("Attendance")}
 NOTE = (
