@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RUN, CHECK = "./run", "./check"
 ROOMS = ("app.py", "main.py", "pages", "ui", "charts", "loaders", "domain")
 # The name of a distribution where it is not the name that is imported.
-DISTRIBUTION = {"python_calamine": "python-calamine"}
+DISTRIBUTION = {"python_calamine": "python-calamine", "axe_playwright_python": "axe-playwright-python", "odf": "odfpy"}
 
 
 def text(name: str) -> str:
@@ -51,14 +51,22 @@ def test_the_lock_of_the_developers_holds_that_of_the_dashboard() -> None:
     assert not {package for package, versions in locked("requirements.txt").items() if developers.get(package) != versions}
 
 
-def test_the_dashboard_imports_only_what_is_required_directly_and_nothing_is_required_in_vain() -> None:
-    files = [file for room in ROOMS for file in ([ROOT / room] if room.endswith(".py") else (ROOT / room).rglob("*.py"))]
-    own = {room.removesuffix(".py") for room in ROOMS}
+def imported(*places: str) -> set[str]:
+    """The distributions that the Python files of some places import, without the standard library and our own."""
+    files = [file for place in places for file in ([ROOT / place] if place.endswith(".py") else (ROOT / place).rglob("*.py"))]
     nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
-    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    imported |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
-    packages = {name.split(".")[0] for name in imported} - own - set(sys.stdlib_module_names)
-    assert {DISTRIBUTION.get(name, name) for name in packages} == direct("requirements.in").keys()
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    own = {place.name.removesuffix(".py") for place in ROOT.iterdir()} | {file.stem for file in (ROOT / "tests").rglob("*.py")}
+    return {DISTRIBUTION.get(name, name) for name in {name.split(".")[0] for name in names} - own - set(sys.stdlib_module_names)}
+
+
+def test_the_dashboard_imports_only_what_is_required_directly_and_nothing_is_required_in_vain() -> None:
+    assert imported(*ROOMS) == direct("requirements.in").keys()
+
+
+def test_tests_and_scripts_import_only_what_is_required_directly() -> None:
+    assert imported("tests", "scripts") <= direct("requirements.in").keys() | direct("requirements-dev.in").keys()
 
 
 def test_the_readme_names_both_commands() -> None:
