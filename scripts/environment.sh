@@ -63,8 +63,8 @@ environment() {
     say "Installed"
 }
 
-# One at a time, where the system can say so: ./run and ./check may be started together.
+# One at a time, where the system can say so: ./run and ./check may be started together. pip holds the lock too, should the shell be killed.
 prepare() {
     if holds "$1"; then return 0; fi
-    ( if command -v flock >/dev/null; then flock 9; fi; environment "$@" 9<&- ) 9<"$1"
+    ( if command -v flock >/dev/null; then flock 9; fi; environment "$@" ) 9<"$1"
 }
