@@ -75,6 +75,13 @@ def test_states_are_found_however_they_are_written(spelling, code):
     assert STATES.code_of(spelling) == code
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("على", "علي"), ("وثيقة", "وثيقه"), ("أُثير", "اثير"), ("Réalisé", "realise"), ("under-way", "Under_way")]
+)
+def test_letters_that_writers_exchange_are_one(one, other):
+    assert folded(one) == folded(other)
+
+
 def test_digits_of_other_scripts_are_read_as_ours():
     assert OBJECTIVES.code_of("١٧") == "17"
 
