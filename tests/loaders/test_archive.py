@@ -11,6 +11,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 from workbooks import COVERAGE, xlsx
 
+from loaders.spreadsheet import UNLOCKED
 from loaders.workbook import Reading, read_bytes
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -123,6 +124,11 @@ def test_a_bomb_of_entities_is_refused() -> None:
 )
 def test_what_is_no_spreadsheet_or_is_damaged_or_locked_is_unreadable(name: str, data: bytes) -> None:
     assert refusal(read_bytes(name, data)) == "unreadable"
+
+
+def test_a_locked_workbook_is_told_from_a_damaged_one() -> None:
+    locked, damaged = (read_bytes("f.xlsx", OLE + bytes(100) + tail) for tail in ("EncryptedPackage".encode("utf-16-le"), bytes(32)))
+    assert locked.problems[0].expected == UNLOCKED != damaged.problems[0].expected
 
 
 def test_a_zip_of_something_else_is_unreadable() -> None:

@@ -86,4 +86,4 @@ def test_the_reported_states_are_held_against_those_named(rows: Rows, states: ob
 
 
 def test_figures_are_not_held_against_rows_that_were_refused() -> None:
-    assert found(attended([*TOTALS[:1], ["w1", None, "un_agency", "many"], *PRESENT])) == {("not_a_number", "D3")}
+    assert found(attended([*TOTALS[:1], [None, None, "un_agency", 84], *PRESENT])) == {("missing_value", "A3")}

@@ -219,6 +219,7 @@ def test_a_second_sheet_of_a_table_is_refused_and_its_rows_are_counted() -> None
     assert found(reading) == {("table_twice", "")}
     counts = reading.counts["coverage"]
     assert (counts.in_file, counts.read, counts.refused) == (3, 1, 2)
+    assert reading.tables["coverage"]["state"].tolist() == ["SYR"]
 
 
 def test_a_key_that_stands_twice_refuses_the_later_row() -> None:
