@@ -16,8 +16,8 @@ as_root() {
 apt_install() {
     command -v apt-get >/dev/null || return 1
     say "Installing from the system's packages: $*"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update </dev/null >&2 || return 1
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" </dev/null >&2
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update </dev/null >/dev/null || return 1
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" </dev/null >/dev/null
 }
 
 # The first Python of version 3.11 or later: $PYTHON, the system's own, or one beside it.
