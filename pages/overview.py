@@ -3,7 +3,7 @@ from ui import filters, followup, headline
 from ui import map as region
 from ui.exhibits import exhibit
 from ui.shell import begin, heading
-from ui.view import view
+from ui.view import beside, view
 
 page = begin("overview")
 heading(page, page.language.say("Where the regional review stands"))
@@ -13,8 +13,10 @@ view(
     show=(
         headline.show,
         region.show,
-        exhibit("ladder", ladder, ("participants", "progress")),
-        exhibit("road", road, ("events", "participants")),
+        beside(
+            exhibit("ladder", ladder, ("participants", "progress")),
+            exhibit("road", road, ("events", "participants")),
+        ),
         followup.show,
     ),
 )

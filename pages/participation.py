@@ -2,7 +2,7 @@ from charts import attendance, breakdown, comparison, headcount
 from ui import filters, reconciliation
 from ui.exhibits import exhibit
 from ui.shell import begin, heading
-from ui.view import view
+from ui.view import beside, view
 
 page = begin("participation")
 heading(page, page.language.say("Participation"))
@@ -12,10 +12,14 @@ view(
     show=(
         exhibit("headcount", headcount, ("participants",)),
         reconciliation.show,
-        exhibit("comparison", comparison, ("events", "participants")),
-        exhibit("attendance", attendance, ("participants",)),
+        beside(
+            exhibit("attendance", attendance, ("participants",)),
+            exhibit("comparison", comparison, ("events", "participants")),
+        ),
         exhibit("organisation", breakdown.organisation, ("participants",)),
-        exhibit("gender", breakdown.gender, ("participants",)),
-        exhibit("mode", breakdown.mode, ("participants",)),
+        beside(
+            exhibit("gender", breakdown.gender, ("participants",)),
+            exhibit("mode", breakdown.mode, ("participants",)),
+        ),
     ),
 )

@@ -11,9 +11,9 @@ view(
     page,
     ask=(filters.cycle, filters.state),
     show=(
-        region.show,
         profile.show,
         profile.only_with_state(exhibit("state-objectives", glance.objectives, ("coverage",))),
         profile.only_with_state(exhibit("state-principles", glance.principles, ("principles",))),
+        region.show,
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +17,7 @@ from ui.made import made
 from ui.shell import Page
 from ui.view import Show
 
+Height = Literal["content", "stretch"]
 CONFIG = {"displayModeBar": False, "topojsonURL": "app/static/topojson/", "scrollZoom": False}
 
 
@@ -41,10 +42,10 @@ class Exhibit:
     figure: Drawn | None
 
 
-def exhibit(name: str, chart: Chart, of: Sequence[str], on_click: Callable[[], None] | None = None) -> Show:
+def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[], None] | None = None, height: Height = "content") -> Show:
     """A piece of a page that shows a chart. `name` is its key and file name, `of` the tables its figures come from.
 
-    `on_click` is called when a mark is chosen; `clicked` says which.
+    `on_click` is called when a mark is chosen; `clicked` says which. With the height "stretch" the stylesheet says how high the chart is.
     """
 
     def make(tables: Tables, choice: Choice, language: Language) -> Exhibit:
@@ -58,7 +59,7 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], on_click: Callable[[], N
         )
 
     def show(page: Page, tables: Tables, choice: Choice) -> None:
-        _draw(page, name, made(f"exhibit {name}", make, tables, choice, page.language), on_click)
+        _draw(page, name, made(f"exhibit {name}", make, tables, choice, page.language), on_click, height)
 
     return show
 
@@ -66,17 +67,24 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], on_click: Callable[[], N
 def clicked(name: str) -> str | None:
     """The code of the mark that the reader chose last in the exhibit of that name."""
     points = st.session_state[f"chart-{name}"]["selection"]["points"]
-    return str(points[0]["location"]) if points else None
+    return str(points[0]["customdata"]) if points else None
 
 
-def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | None) -> None:
+def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | None, height: Height) -> None:
     with st.container(key=f"exhibit-{name}"):
         piece.show("exhibit", page, title=shown.title, source=shown.source)
         if shown.figure is None:
             st.info(page.language.say("Nothing to show for this choice. Change a filter above, or clear it."))
             return
-        chosen = on_click or "ignore"
-        st.plotly_chart(shown.figure, key=f"chart-{name}", config=CONFIG, alt=shown.alt, on_select=chosen, selection_mode="points")
+        st.plotly_chart(
+            shown.figure,
+            key=f"chart-{name}",
+            config=CONFIG,
+            alt=shown.alt,
+            height=height,
+            on_select=on_click or "ignore",
+            selection_mode="points",
+        )
         if page.embedded:
             return
         opened = st.expander(page.language.say("As a table"), key=f"table-{name}", on_change="rerun")

@@ -28,4 +28,4 @@ def _open() -> None:
         st.session_state[_CLICKED] = True
 
 
-_map = exhibits.exhibit("map", choropleth, ("participants", "progress", "coverage"), on_click=_open)
+_map = exhibits.exhibit("map", choropleth, ("participants", "progress", "coverage"), on_click=_open, height="stretch")

@@ -11,6 +11,17 @@ from ui.shell import Page
 Show = Callable[[Page, Tables, Choice], None]
 
 
+def beside(first: Show, second: Show) -> Show:
+    """Two pieces side by side; one under the other where the screen is narrow."""
+
+    def show(page: Page, tables: Tables, choice: Choice) -> None:
+        for column, piece in zip(st.columns(2, gap="large"), (first, second), strict=True):
+            with column:
+                piece(page, tables, choice)
+
+    return show
+
+
 @st.fragment
 def view(page: Page, *, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
     """Asks for a choice, then shows each piece with it."""

@@ -26,7 +26,9 @@ def charts_on(view: Opened) -> int:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["ar", "en"])
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_is_drawn_whole_without_errors_or_a_request_leaving_the_machine(opened: Open, name: str, language: str, size: str) -> None:
+def test_every_page_is_drawn_whole_without_errors_or_a_request_leaving_the_machine(
+    opened: Open, name: str, language: str, size: str
+) -> None:
     view = opened(name, language, size)
     assert charts_on(view) >= CHARTS[name]
     assert view.html == {"lang": language, "dir": "rtl" if language == "ar" else "ltr"}
