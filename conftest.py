@@ -1,0 +1,8 @@
+"""Puts the tests that need a browser behind all others: what drives it keeps an event loop running in its process, and others need their own."""
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sorted by that alone; otherwise the order stays. pytest-xdist hands out tests in this order too."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
