@@ -12,14 +12,14 @@ LTR, END = "\u2066", "\u2069"  # LRI, PDI: a range of numbers keeps its order am
 
 
 def rows_of(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.DataFrame:
-    """The rows of the named tables that belong to the chosen cycle. Out: source, source_<language>, paragraph."""
+    """The rows of the named tables in the chosen cycle and of the chosen states. Out: source, source_<language>, paragraph."""
     cycle = Choice(cycle=choice.cycle)
     frames = {
         "events": events_of(tables, cycle),
         "participants": participants_of(tables, cycle),
         **{name: _in_cycle(getattr(tables, name), cycle) for name in ("progress", "coverage", "principles")},
     }
-    return pd.concat([frames[name].filter(regex="^(source|paragraph)") for name in names])
+    return pd.concat([_of_states(frames[name], choice).filter(regex="^(source|paragraph)") for name in names])
 
 
 def cited(rows: pd.DataFrame, language: Language) -> str:
@@ -64,6 +64,12 @@ def _with_paragraphs(source: str, numbers: set[str], language: Language) -> str:
 
 def _run(run: list[int]) -> str:
     return str(run[0]) if len(run) == 1 else f"{LTR}{run[0]}–{run[-1]}{END}"
+
+
+def _of_states(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    if not choice.states or "state" not in frame:
+        return frame
+    return frame[frame["state"].isin(choice.states)]
 
 
 def _in_cycle(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 from pandas.api.typing import NAType
 
 from domain import measures
-from domain.citation import cited
+from domain.citation import cited, rows_of
 from domain.language import Language, mark
 from domain.tables import Choice, Tables, worded
 from domain.vocabulary import CATEGORIES, STAGES, STATES, Term
@@ -38,6 +38,7 @@ class Profile:
     took_part: bool
     reported_by: str
     as_of: str
+    paragraph: str
     summary: str
     sections: tuple[Section, ...]
     attendance: tuple[tuple[str, str], ...]
@@ -57,10 +58,11 @@ def profile(tables: Tables, choice: Choice, language: Language) -> Profile:
         took_part=bool(row["in_scope"]),
         reported_by=CATEGORIES[row["reported_by"]].name(language.code) if pd.notna(row["reported_by"]) else "",
         as_of=language.date(row["as_of"].date()) if pd.notna(row["as_of"]) else "",
+        paragraph=cited(rows.dropna(subset="as_of"), language),
         summary=worded(rows, "summary", language).iloc[0],
         sections=(*_lists(rows, language), _reservations(row, language)),
         attendance=_attendance(tables, only, language),
-        sources=cited(_sources(tables, only), language),
+        sources=cited(rows_of(tables, only, ("participants", "progress", "coverage", "principles")), language),
     )
 
 
@@ -75,29 +77,22 @@ def _reservations(row: pd.Series, language: Language) -> Section:
 
 
 def _attendance(tables: Tables, choice: Choice, language: Language) -> tuple[tuple[str, str], ...]:
-    events = measures.events_of(tables, choice).set_index("event")
-    titles = worded(events, "title", language)
-    attended = measures.attendance_by_state(tables, choice)
-    rows = zip(attended["event"], attended["start_date"], attended["present"], attended["headcount"], strict=True)
+    events = measures.events_of(tables, choice).query("status == 'held'").set_index("event")
+    attended = measures.attendance_by_state(tables, choice).set_index("event")
+    held = zip(events.index, worded(events, "title", language), events["start_date"], strict=True)
     return tuple(
         (
-            language.say("{title} ({date})", title=titles[event], date=language.date(start.date())),
-            _presence(headcount, language) if present else language.say("Did not take part"),
+            language.say("{title} ({date})", title=title, date=language.date(start.date())),
+            _presence(attended.loc[event], language) if event in attended.index else language.say("the source names no state"),
         )
-        for event, start, present, headcount in rows
+        for event, title, start in held
     )
 
 
-def _presence(headcount: int | NAType, language: Language) -> str:
+def _presence(attended: pd.Series, language: Language) -> str:
+    headcount: int | NAType = attended["headcount"]
+    if not attended["present"]:
+        return language.say("Did not take part")
     if isinstance(headcount, NAType):
         return language.say("Present, number not reported")
     return language.count("{n} participant", "{n} participants", int(headcount))
-
-
-def _sources(tables: Tables, choice: Choice) -> pd.DataFrame:
-    code = choice.states[0]
-    frames = [
-        measures.participants_of(tables, choice),
-        *(t[t["cycle"] == choice.cycle] for t in (tables.progress, tables.coverage, tables.principles)),
-    ]
-    return pd.concat([frame[frame["state"] == code].filter(regex="^(source|paragraph)") for frame in frames])
