@@ -1,4 +1,4 @@
-"""Puts the tests that need a browser behind all others: what drives it keeps an event loop running in its process, and others need their own."""
+"""Puts the tests that need a browser behind all others: what drives it leaves an event loop running, and others start their own."""
 
 import pytest
 
