@@ -1,5 +1,7 @@
 """One objective or guiding principle opened."""
 
+import streamlit as st
+
 from domain.evidence import evidence
 from domain.tables import Choice, Tables
 from ui import filters, piece
@@ -8,6 +10,7 @@ from ui.made import made
 from ui.shell import Page
 
 
+@st.fragment
 def show(page: Page, tables: Tables, choice: Choice) -> None:
     """The states that reported on the opened item with their evidence, and those that did not."""
     choice = filters.ask(page, tables, (filters.objective,), choice)

@@ -12,13 +12,17 @@ from ui.shell import Page
 _CLICKED = "a state was clicked on the map"
 
 
+@st.fragment
 def show(page: Page, tables: Tables, choice: Choice) -> None:
     """The map of the chosen indicator, always of all states: to leave some out would look like a statement about them."""
     asked = filters.ask(page, tables, (filters.indicator,), replace(choice, states=()))
     _map(page, tables, asked)
     piece.show("note", page, text=choropleth.note(page.language))
-    if st.session_state.pop(_CLICKED, False) and page.name != "states":
-        st.switch_page("pages/states.py")
+    if not st.session_state.pop(_CLICKED, False):
+        return
+    if page.name == "states":
+        st.rerun()
+    st.switch_page("pages/states.py")
 
 
 def _open() -> None:
