@@ -336,5 +336,6 @@ def _lines(row: dict[Any, Any], band: Band, language: Language) -> list[str]:
             language.date(row["as_of"]),
         ]
     part, whole = ("ready", "applicable") if row["indicator"] == "ready" else ("events_attended", "events_named")
-    label = language.say(INDICATORS["ready"] if row["indicator"] == "ready" else EVENTS)
+    counted = INDICATORS["ready"] if row["indicator"] == "ready" else EVENTS
+    label = language.say(counted)
     return [name, language.say("{name}: {part} of {whole}", name=label, part=int(row[part]), whole=int(row[whole]))]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -38,14 +39,14 @@ class Tables:
     principles: pd.DataFrame
     version: str
 
-    @property
+    @cached_property
     def as_of(self) -> dt.date:
         """The day the tables speak of: the latest date of a progress row or of an event that was held."""
         held = self.events.loc[self.events["status"] == "held", ["start_date", "end_date"]].stack()
         days = pd.concat([held, self.progress["as_of"]]).dropna()
         return days.max().date() if len(days) else dt.date.min
 
-    @property
+    @cached_property
     def cycles(self) -> tuple[int, ...]:
         """The review cycles that the events or the progress speak of, the newest first."""
         years = pd.concat([self.events["cycle"], self.progress["cycle"]]).dropna().unique()

@@ -7,7 +7,6 @@ catalogue.py missing           list what has no translation yet; exit 1 if there
 """
 
 import argparse
-import fcntl
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,7 +87,10 @@ def main() -> int:
     parser.add_argument("file", nargs="?", type=Path)
     arguments = parser.parse_args()
     with (ROOT / "locale" / ".lock").open("w") as lock:  # several people may run this in one tree
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        if sys.platform != "win32":
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
         if arguments.action == "merge":
             if arguments.file is None:
                 parser.error("merge takes a file")

@@ -14,19 +14,12 @@ KEPT_AT_MOST = 2000  # things; a figure is the largest, some 10 to 150 kB
 
 def made(name: str, function: Callable[[Tables, Choice, Language], T], tables: Tables, choice: Choice, language: Language) -> T:
     """What `function` makes of tables, choice and language. `name` tells it from the others that are kept."""
-    thing: T = _kept(name, tables.version, language.code, choice, _function=function, _tables=tables, _language=language)
+    # One text as the key: Streamlit takes a millisecond to hash a dataclass.
+    key = repr((name, tables.version, language.code, choice))
+    thing: T = _kept(key, lambda: function(tables, choice, language))
     return thing
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT_AT_MOST)
-def _kept(
-    name: str,
-    version: str,
-    language: str,
-    choice: Choice,
-    *,
-    _function: Callable[[Tables, Choice, Language], T],
-    _tables: Tables,
-    _language: Language,
-) -> T:
-    return _function(_tables, choice, _language)
+def _kept(key: str, _make: Callable[[], T]) -> T:
+    return _make()
