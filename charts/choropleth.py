@@ -115,15 +115,21 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
         {
             language.say("State"): _names(rows, language),
             language.say("Took part"): [ANSWERS["yes" if inside else "no"].name(language.code) for inside in rows["in_scope"]],
-            language.say("Review stage"): [STAGES[code].name(language.code) for code in rows["stage"]],
+            language.say("Review stage"): [
+                _stage(stage, inside, language) for stage, inside in zip(rows["stage"], rows["in_scope"], strict=True)
+            ],
             language.say("As of"): [language.date(day) if pd.notna(day) else "" for day in rows["as_of"]],
-            language.say("Objectives reported"): rows["reported"].to_list(),
-            language.say("Objectives ready"): rows["ready"].to_list(),
-            language.say("Objectives that apply"): rows["applicable"].to_list(),
+            language.say("Objectives reported"): rows["reported"].where(rows["reported"] > 0).to_list(),
+            language.say("Objectives ready"): rows["ready"].where(rows["reported"] > 0).to_list(),
+            language.say("Objectives that apply"): rows["applicable"].where(rows["reported"] > 0).to_list(),
             language.say("Events attended"): rows["events_attended"].to_list(),
             language.say("Events that name states"): rows["events_named"].to_list(),
         }
     )
+
+
+def _stage(stage: str, in_scope: bool, language: Language) -> str:
+    return STAGES[stage].name(language.code) if in_scope else _OUTSIDE.said(language)
 
 
 def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:

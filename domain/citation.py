@@ -1,14 +1,13 @@
 """Where a figure comes from, in words: sources with their paragraphs, and the day that the figures speak of."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 
 from domain.language import Language
 from domain.measures import events_of, participants_of
 from domain.tables import Choice, Tables, worded
-
-LTR, END = "\u2066", "\u2069"  # LRI, PDI: a range of numbers keeps its order among Arabic letters
 
 
 def rows_of(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.DataFrame:
@@ -41,16 +40,26 @@ def paragraphs(numbers: Iterable[str], language: Language) -> str:
         else:
             runs.append([number])
     others = sorted({n for n in numbers if not n.isdecimal()})
-    return language.say(", ").join([_run(run) for run in runs] + others)
+    return language.say(", ").join([_run(run, language) for run in runs] + others)
 
 
-def stated(tables: Tables, choice: Choice, names: Iterable[str], language: Language) -> str:
-    """The line under a figure: as-of date, source, version."""
-    return language.say(
-        "As of {date}. Source: {source}. Version {version}",
-        date=language.date(tables.as_of),
-        source=cited(rows_of(tables, choice, names), language) or language.say("not reported"),
-        version=tables.version,
+@dataclass(frozen=True)
+class Stated:
+    """The line under a figure: as-of date and source, and the version that they are of."""
+
+    source: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.version}"
+
+
+def stated(tables: Tables, choice: Choice, names: Iterable[str], language: Language) -> Stated:
+    """What is said under a figure that is made of the named tables."""
+    source = cited(rows_of(tables, choice, names), language) or language.say("not reported")
+    return Stated(
+        language.say("As of {date}. Source: {source}.", date=language.date(tables.as_of), source=source),
+        language.say("Version {version}.", version=tables.version),
     )
 
 
@@ -62,8 +71,10 @@ def _with_paragraphs(source: str, numbers: set[str], language: Language) -> str:
     )
 
 
-def _run(run: list[int]) -> str:
-    return str(run[0]) if len(run) == 1 else f"{LTR}{run[0]}–{run[-1]}{END}"
+def _run(run: list[int], language: Language) -> str:
+    if len(run) == 1:
+        return str(run[0])
+    return language.say("{first}–{last}", first=str(run[0]), last=str(run[-1]))
 
 
 def _of_states(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from domain.citation import stated
 from domain.language import Language
 from domain.listing import Listing
 from domain.tables import Choice, Tables, worded
-from domain.vocabulary import NOT_REPORTED, OBJECTIVES, STATES, STATUSES
+from domain.vocabulary import NOT_REPORTED, OBJECTIVES, PRINCIPLES, STATES, STATUSES
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,17 +29,23 @@ def evidence(tables: Tables, choice: Choice, language: Language) -> Evidence:
     source = stated(tables, choice, (table,), language)
     silent = rows.index[rows["status"] == NOT_REPORTED]
     return Evidence(
-        Listing(_title(rows.reset_index(), language), source, _table(rows.drop(silent), language)),
+        Listing(_title(rows.reset_index(), choice.item, language), source, _table(rows.drop(silent), language)),
         tuple(STATES[code].name(language.code) for code in silent),
     )
 
 
-def _title(rows: pd.DataFrame, language: Language) -> str:
+def _title(rows: pd.DataFrame, item: str, language: Language) -> str:
     if rows.empty:
         return language.say("No state is in scope")
     ready = measures.readiness(rows, "item").iloc[0]
     where = findings.states_of(int(ready["reported"]), int(ready["applicable"]), language)
-    return language.say("Reported by {where}, ready in {n}", where=where, n=int(ready["ready"]))
+    return language.say("{item}: reported by {where}, ready in {n}", item=_named(item, language), where=where, n=int(ready["ready"]))
+
+
+def _named(item: str, language: Language) -> str:
+    if item in PRINCIPLES:
+        return PRINCIPLES[item].name(language.code)
+    return language.say("Objective {number} ({title})", number=item, title=OBJECTIVES[item].short_name(language.code))
 
 
 def _table(rows: pd.DataFrame, language: Language) -> pd.DataFrame:

@@ -228,27 +228,15 @@ def event_named(rows: pd.DataFrame, language: Language) -> str:
 
 
 def stages_reached(counts: pd.DataFrame, language: Language) -> str:
-    """How many reviews are approved, and for how many states no stage is reported. In: `measures.stage_counts`."""
+    """For how many states a stage of the review is reported. In: `measures.stage_counts`."""
     by_stage = counts.set_index("stage")["states"]
-    whole, silent = int(by_stage.sum()), int(by_stage[NOT_REPORTED])
-    approved = int(by_stage["approved"] + by_stage["submitted"])
+    whole = int(by_stage.sum())
     if not whole:
         return language.say("No state is in scope")
-    reached = language.say("None {of_states} has an approved review", of_states=_of_states(whole, language))
-    if approved:
-        reached = language.count(
-            "{n} {of_states} has an approved review",
-            "{n} {of_states} have an approved review",
-            approved,
-            of_states=_of_states(whole, language),
-        )
-    if not silent:
-        return reached
-    return language.say(
-        "{finding}; {more}",
-        finding=reached,
-        more=language.count("no stage is reported for {n}", "no stage is reported for {n}", silent),
-    )
+    reported = whole - int(by_stage[NOT_REPORTED])
+    if not reported:
+        return language.say("No stage of a review is reported")
+    return language.say("A stage of the review is reported for {states}", states=states_of(reported, whole, language))
 
 
 def events_ahead(road: pd.DataFrame, language: Language) -> str:

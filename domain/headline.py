@@ -7,6 +7,8 @@ from domain.language import Language
 from domain.tables import Choice, Tables, worded
 from domain.vocabulary import CATEGORIES, NOT_REPORTED, STAGES, STATES
 
+KEPT = "\u00a0"  # a name and its number stay on one line
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -40,7 +42,7 @@ def _participants(tables: Tables, choice: Choice, language: Language) -> Figure:
     parts = measures.headcount_by_category(tables, choice)
     parts = parts[(parts["event"] == latest["event"]) & parts["headcount"].notna()]
     named = [
-        f"{CATEGORIES[code].name(language.code)} {language.number(int(n))}"
+        f"{CATEGORIES[code].name(language.code)}{KEPT}{language.number(int(n))}"
         for code, n in zip(parts["category"], parts["headcount"], strict=True)
     ]
     title = worded(tables.events[tables.events["event"] == latest["event"]], "title", language).iloc[0]
@@ -51,7 +53,7 @@ def _stages(tables: Tables, choice: Choice, language: Language) -> Figure:
     counts = measures.stage_counts(measures.stage_by_state(tables, choice)).set_index("stage")["states"]
     with_stage = int(counts.drop(NOT_REPORTED).sum())
     named = [
-        f"{STAGES[code].name(language.code)} {language.number(int(n))}"
+        f"{STAGES[code].name(language.code)}{KEPT}{language.number(int(n))}"
         for code, n in reversed(list(zip(counts.index, counts, strict=True)))
         if n
     ]

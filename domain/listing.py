@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from domain.citation import Stated
+
 
 @dataclass(frozen=True, eq=False)
 class Listing:
     """`title` is the finding, `source` the as-of date, source and version, `table` the rows as they are shown."""
 
     title: str
-    source: str
+    source: Stated
     table: pd.DataFrame

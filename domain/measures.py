@@ -21,6 +21,10 @@ class Definition:
     meaning: str
 
 
+READINESS = Definition(
+    mark("Ready"),
+    mark("An objective is ready in a state where it is planned, under way or achieved."),
+)
 DEFINITIONS = (
     Definition(
         mark("States in scope"),
@@ -30,10 +34,7 @@ DEFINITIONS = (
         mark("Reported"),
         mark("An objective is reported by a state that has any status for it other than “not applicable”."),
     ),
-    Definition(
-        mark("Ready"),
-        mark("An objective is ready in a state where it is planned, under way or achieved."),
-    ),
+    READINESS,
     Definition(
         mark("Readiness of an objective"),
         mark("States where it is ready ÷ states in scope, less those where it is not applicable."),

@@ -1,6 +1,7 @@
 from charts import matrix, readiness
 from ui import evidence, filters
 from ui.exhibits import exhibit
+from ui.readiness import define
 from ui.shell import begin, heading
 from ui.view import view
 
@@ -10,6 +11,7 @@ view(
     page,
     ask=(filters.cycle, filters.round_table, filters.states, filters.statuses, filters.order),
     show=(
+        define,
         exhibit("readiness", readiness.objectives, ("coverage",)),
         exhibit("matrix", matrix.objectives, ("coverage",)),
         exhibit("principles", readiness.principles, ("principles",)),

@@ -14,6 +14,8 @@ from ui import data, piece
 from ui import tables as table
 from ui.shell import Page
 
+LTR, END = "\u2066", "\u2069"  # LRI, PDI
+
 
 def sources(page: Page, tables: Tables, choice: Choice) -> None:
     """Where the figures come from, the day they speak of, and the version."""
@@ -59,7 +61,8 @@ def _scale(terms: list[Term], language: Language) -> list[tuple[str, str, str]]:
 def _described(of: Table, column: Column, language: Language) -> dict[str, str]:
     terms = column.terms
     shown = list(terms)[:12] if terms else []
-    allowed = language.say(", ").join(shown) + ("…" if terms and len(terms) > len(shown) else "")
+    # Codes are Latin: in an Arabic line too they run from left to right.
+    allowed = f"{LTR}{', '.join(shown)}{'…' if terms and len(terms) > len(shown) else ''}{END}" if shown else ""
     return {
         language.say("Column"): column.name,
         language.say("Also accepted as"): of.header(column.name, language.code),

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.drawn import Drawn, Figure
-from domain.citation import stated
+from domain.citation import Stated, stated
 from domain.language import Language
 from domain.tables import Choice, Tables
 from ui import piece
@@ -37,7 +37,7 @@ class Exhibit:
 
     title: str
     alt: str
-    source: str
+    source: Stated
     table: pd.DataFrame
     figure: Drawn | None
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from charts import choropleth
 from domain.tables import Choice, Tables
-from ui import address, exhibits, filters, piece
+from ui import address, exhibits, filters, piece, readiness
 from ui.shell import Page
 
 _CLICKED = "a state was clicked on the map"
@@ -16,6 +16,8 @@ _CLICKED = "a state was clicked on the map"
 def show(page: Page, tables: Tables, choice: Choice) -> None:
     """The map of the chosen indicator, always of all states: to leave some out would look like a statement about them."""
     asked = filters.ask(page, tables, (filters.indicator,), replace(choice, states=()))
+    if asked.indicator == "ready":
+        readiness.define(page, tables, asked)
     _map(page, tables, asked)
     piece.show("note", page, text=choropleth.note(page.language))
     if not st.session_state.pop(_CLICKED, False):

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from charts import theme
+from domain.measures import scope
 from domain.profile import profile
 from domain.tables import Choice, Tables
 from ui import piece
@@ -19,15 +20,13 @@ def show(page: Page, tables: Tables, choice: Choice) -> None:
     found = made("profile", profile, tables, choice, page.language)
     piece.show("heading", page, text=found.name)
     piece.show("profile", page, profile=found, stage=found.stage.name(page.language.code), colour=theme.colour_of(found.stage))
-    if not found.took_part:
-        st.info(page.language.say("This state attended no event of the cycle and no source speaks of its review."))
 
 
 def only_with_state(show_: Show) -> Show:
-    """A piece of the page that stands there only when a state is chosen."""
+    """A piece of the page that stands there only when a state is chosen that is in scope: of another the sources say nothing."""
 
-    def show_if_chosen(page: Page, tables: Tables, choice: Choice) -> None:
-        if choice.states:
+    def show_if_in_scope(page: Page, tables: Tables, choice: Choice) -> None:
+        if choice.states and scope(tables, choice):
             show_(page, tables, choice)
 
-    return show_if_chosen
+    return show_if_in_scope

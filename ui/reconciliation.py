@@ -2,30 +2,48 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from charts import headcount
 from domain import findings, measures
 from domain.language import Language
 from domain.tables import Choice, Tables, worded
+from domain.vocabulary import CATEGORIES
 from ui import piece
 from ui.made import made
 from ui.shell import Page
 
 
 @dataclass(frozen=True)
-class Sums:
-    """One line for each event that was held, and what a reader of the numbers should know."""
+class Sum:
+    """One event's participants added up, and what a reader of the parts should know."""
 
-    lines: tuple[str, ...]
+    line: str
     notes: tuple[str, ...]
 
 
 def show(page: Page, tables: Tables, choice: Choice) -> None:
-    """The sums and the notes."""
+    """One sum for each event with participants."""
     piece.show("reconciliation", page, sums=made("sums", _sums, tables, choice, page.language))
 
 
-def _sums(tables: Tables, choice: Choice, language: Language) -> Sums:
-    notes = worded(measures.participants_of(tables, choice), "note", language)
-    return Sums(
-        tuple(findings.reconciliation(headcount.frame(tables, choice), language)), tuple(note for note in dict.fromkeys(notes) if note)
+def _sums(tables: Tables, choice: Choice, language: Language) -> tuple[Sum, ...]:
+    frame, rows = headcount.frame(tables, choice), measures.participants_of(tables, choice)
+    lines = findings.reconciliation(frame, language)
+    return tuple(
+        Sum(line, _notes(rows[rows["event"] == event], language)) for event, line in zip(frame["event"].unique(), lines, strict=True)
     )
+
+
+def _notes(rows: pd.DataFrame, language: Language) -> tuple[str, ...]:
+    rows = rows.assign(note=worded(rows, "note", language))
+    rows = rows[rows["note"] != ""]
+    alike = rows.groupby(["category", "note", rows["state"].notna()], sort=False)["state"]
+    return tuple(
+        language.say("{name}: {value}", name=findings.states(len(states), language) if named else _category(category, language), value=note)
+        for (category, note, named), states in alike
+    )
+
+
+def _category(code: str, language: Language) -> str:
+    return CATEGORIES[code].name(language.code)

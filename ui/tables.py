@@ -3,15 +3,16 @@
 import pandas as pd
 import streamlit as st
 
+from domain.citation import Stated
 from domain.listing import Listing
 from loaders import export
 from ui import piece
 from ui.shell import Page
 
 
-def about(page: Page, title: str, source: str) -> dict[str, str]:
+def about(page: Page, title: str, source: Stated) -> dict[str, str]:
     """What a downloaded table is about: its finding, and as-of date, source and version."""
-    return {page.language.say("Title"): title, page.language.say("Source"): source}
+    return {page.language.say("Title"): title, page.language.say("Source"): str(source)}
 
 
 def show_listing(page: Page, listing: Listing, *, name: str) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from domain.chosen import chosen
 from domain.tables import Choice, Tables
-from ui import data, filters
+from ui import data, filters, piece
 from ui.shell import Page
 
 Show = Callable[[Page, Tables, Choice], None]
@@ -15,9 +16,9 @@ def beside(first: Show, second: Show) -> Show:
     """Two pieces side by side; one under the other where the screen is narrow."""
 
     def show(page: Page, tables: Tables, choice: Choice) -> None:
-        for column, piece in zip(st.columns(2, gap="large"), (first, second), strict=True):
+        for column, each in zip(st.columns(2, gap="large"), (first, second), strict=True):
             with column:
-                piece(page, tables, choice)
+                each(page, tables, choice)
 
     return show
 
@@ -27,5 +28,6 @@ def view(page: Page, *, ask: Sequence[filters.Filter], show: Sequence[Show]) -> 
     """Asks for a choice, then shows each piece with it."""
     tables = data.published()
     choice = filters.ask(page, tables, ask, filters.first_choice(tables))
-    for piece in show:
-        piece(page, tables, choice)
+    piece.show("chosen", page, text=chosen(tables, choice, page.language))
+    for each in show:
+        each(page, tables, choice)
