@@ -83,6 +83,7 @@ class Vocabulary(Mapping[str, T], Generic[T]):
 
     def __init__(self, terms: list[T]) -> None:
         self._terms = {term.code: term for term in terms}
+        self._ordered: dict[str, list[T]] = {}
         self._codes_by_spelling = {folded(s): term.code for term in terms for s in _all_spellings(term) if folded(s)}
 
     def __getitem__(self, code: str) -> T:
@@ -104,7 +105,9 @@ class Vocabulary(Mapping[str, T], Generic[T]):
 
     def ordered(self, language: str) -> list[T]:
         """The terms in the neutral order of a language: states alphabetically, the others as in their file."""
-        return sorted(self.values(), key=lambda term: _order(term, language))
+        if language not in self._ordered:
+            self._ordered[language] = sorted(self.values(), key=lambda term: _order(term, language))
+        return list(self._ordered[language])
 
 
 def _order(term: Term, language: str) -> tuple[int, str]:

@@ -51,7 +51,8 @@ def dictionary(page: Page, tables: Tables, choice: Choice) -> None:
         if opened.open:
             with opened:
                 rows = pd.DataFrame([_described(each, column, page.language) for column in each.columns])
-                table.show(page, rows, name=f"dictionary-{each.name}", about={say("Title"): say(each.description)})
+                source = citation.stated(tables, choice, (each.name,), page.language)
+                table.show(page, table.rendered(rows, say(each.description), source, page.language), name=f"dictionary-{each.name}")
 
 
 def _scale(terms: list[Term], language: Language) -> list[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from domain.evidence import evidence
+from domain.language import Language
 from domain.tables import Choice, Tables
 from ui import filters, piece
 from ui import tables as table
@@ -14,6 +15,11 @@ from ui.shell import Page
 def show(page: Page, tables: Tables, choice: Choice) -> None:
     """The states that reported on the opened item with their evidence, and those that did not."""
     choice = filters.ask(page, tables, (filters.objective,), choice)
-    found = made("evidence", evidence, tables, choice, page.language)
-    table.show_listing(page, found.reported, name=f"evidence-{choice.item}")
-    piece.show("silent", page, states=page.language.join(found.silent))
+    reported, silent = made("evidence", _make, tables, choice, page.language)
+    table.show_listing(page, reported, name=f"evidence-{choice.item}")
+    st.html(silent)
+
+
+def _make(tables: Tables, choice: Choice, language: Language) -> tuple[table.RenderedListing, str]:
+    found = evidence(tables, choice, language)
+    return table.rendered_listing(found.reported, language), piece.html("silent", language, states=language.join(found.silent))

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.drawn import Drawn, Figure
-from domain.citation import Stated, stated
+from domain.citation import stated
 from domain.language import Language
 from domain.tables import Choice, Tables
 from ui import piece
@@ -33,12 +33,11 @@ class Chart(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Exhibit:
-    """A chart made ready to be shown: nothing in it depends on who looks. No figure where there is nothing to draw."""
+    """A chart made ready to be shown: nothing in it depends on who looks. `heading` is HTML; no figure where there is nothing to draw."""
 
-    title: str
+    heading: str
     alt: str
-    source: Stated
-    table: pd.DataFrame
+    table: table.Rendered
     figure: Drawn | None
 
 
@@ -50,11 +49,11 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[]
 
     def make(tables: Tables, choice: Choice, language: Language) -> Exhibit:
         frame = chart.frame(tables, choice)
+        title, source = chart.title(frame, language), stated(tables, choice, of, language)
         return Exhibit(
-            title=chart.title(frame, language),
+            heading=piece.html("exhibit", language, title=title, source=source),
             alt=chart.alt(frame, language),
-            source=stated(tables, choice, of, language),
-            table=chart.table(frame, language),
+            table=table.rendered(chart.table(frame, language), title, source, language),
             figure=Drawn(chart.interactive(frame, language)) if len(frame) else None,
         )
 
@@ -72,7 +71,7 @@ def clicked(name: str) -> str | None:
 
 def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | None, height: Height) -> None:
     with st.container(key=f"exhibit-{name}"):
-        piece.show("exhibit", page, title=shown.title, source=shown.source)
+        st.html(shown.heading)
         if shown.figure is None:
             st.info(page.language.say("Nothing to show for this choice. Change a filter above, or clear it."))
             return
@@ -90,4 +89,4 @@ def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | 
         opened = st.expander(page.language.say("As a table"), key=f"table-{name}", on_change="rerun")
         if opened.open:
             with opened:
-                table.show(page, shown.table, name=name, about=table.about(page, shown.title, shown.source))
+                table.show(page, shown.table, name=name)

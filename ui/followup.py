@@ -1,6 +1,7 @@
 """The states to follow up, and why."""
 
 from domain.followup import follow_up
+from domain.language import Language
 from domain.tables import Choice, Tables
 from ui import tables as table
 from ui.made import made
@@ -9,4 +10,8 @@ from ui.shell import Page
 
 def show(page: Page, tables: Tables, choice: Choice) -> None:
     """States without a stage of the review, with what the source says of them."""
-    table.show_listing(page, made("follow-up", follow_up, tables, choice, page.language), name="follow-up")
+    table.show_listing(page, made("follow-up", _make, tables, choice, page.language), name="follow-up")
+
+
+def _make(tables: Tables, choice: Choice, language: Language) -> table.RenderedListing:
+    return table.rendered_listing(follow_up(tables, choice, language), language)

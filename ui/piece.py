@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from domain.language import Language
 from ui.shell import Page
 
 FOLDER = Path(__file__).parent / "pieces"
@@ -16,12 +17,11 @@ def _environment() -> Environment:
     return Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-def html(name: str, page: Page, **values: object) -> str:
+def html(name: str, language: Language, **values: object) -> str:
     """A template filled in, with `say` and `count` of the reader's language at hand. Raises where it names a value it is not given."""
-    language = page.language
     return _environment().get_template(f"{name}.html").render(say=language.say, count=language.count, isolate=language.isolate, **values)
 
 
 def show(name: str, page: Page, **values: object) -> None:
     """Draws a template on the page."""
-    st.html(html(name, page, **values))
+    st.html(html(name, page.language, **values))

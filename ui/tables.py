@@ -1,35 +1,63 @@
 """A table on the page, and its downloads."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
 from domain.citation import Stated
+from domain.language import Language
 from domain.listing import Listing
 from loaders import export
 from ui import piece
 from ui.shell import Page
 
 
-def about(page: Page, title: str, source: Stated) -> dict[str, str]:
-    """What a downloaded table is about: its finding, and as-of date, source and version."""
-    return {page.language.say("Title"): title, page.language.say("Source"): str(source)}
+@dataclass(frozen=True, eq=False)
+class Rendered:
+    """A table made ready to be shown: as HTML, and as the frame and the words on it that a download takes."""
+
+    html: str
+    frame: pd.DataFrame
+    about: Mapping[str, str]
 
 
-def show_listing(page: Page, listing: Listing, *, name: str) -> None:
-    """A table under its finding. Where it has no rows, the finding says so alone."""
-    piece.show("exhibit", page, title=listing.title, source=listing.source)
-    if len(listing.table):
-        show(page, listing.table, name=name, about=about(page, listing.title, listing.source))
+@dataclass(frozen=True, eq=False)
+class RenderedListing:
+    """A listing made ready to be shown: its heading as HTML, and its table where it has rows."""
+
+    heading: str
+    table: Rendered | None
 
 
-def show(page: Page, frame: pd.DataFrame, *, name: str, about: dict[str, str]) -> None:
-    """The table as HTML, with CSV and XLSX beside it (made on the click). `about` names title, as-of date, source and version."""
+def rendered(frame: pd.DataFrame, title: str, source: Stated, language: Language) -> Rendered:
+    """A frame with its finding, and as-of date, source and version."""
     rows = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
-    piece.show("table", page, caption=next(iter(about.values())), columns=frame.columns, rows=rows)
-    downloads(page, frame, name=name, about=about)
+    html = piece.html("table", language, caption=title, columns=frame.columns, rows=rows)
+    return Rendered(html, frame, {language.say("Title"): title, language.say("Source"): str(source)})
 
 
-def downloads(page: Page, frame: pd.DataFrame, *, name: str, about: dict[str, str]) -> None:
+def rendered_listing(listing: Listing, language: Language) -> RenderedListing:
+    """A listing; without a table where it has no rows: the finding says so alone."""
+    heading = piece.html("exhibit", language, title=listing.title, source=listing.source)
+    return RenderedListing(heading, rendered(listing.table, listing.title, listing.source, language) if len(listing.table) else None)
+
+
+def show_listing(page: Page, listing: RenderedListing, *, name: str) -> None:
+    """A table under its finding."""
+    st.html(listing.heading)
+    if listing.table:
+        show(page, listing.table, name=name)
+
+
+def show(page: Page, table: Rendered, *, name: str) -> None:
+    """The table as HTML, with CSV and XLSX beside it (made on the click)."""
+    st.html(table.html)
+    downloads(page, table, name=name)
+
+
+def downloads(page: Page, table: Rendered, *, name: str) -> None:
     """Two buttons: the table as CSV and as XLSX. None in an embedded view."""
     if page.embedded:
         return
@@ -37,7 +65,7 @@ def downloads(page: Page, frame: pd.DataFrame, *, name: str, about: dict[str, st
     with st.container(horizontal=True, key=f"download-{name}"):
         st.download_button(
             page.language.say("Table as CSV"),
-            lambda: export.csv(frame),
+            lambda: export.csv(table.frame),
             f"{file}.csv",
             "text/csv",
             key=f"csv-{name}",
@@ -45,7 +73,7 @@ def downloads(page: Page, frame: pd.DataFrame, *, name: str, about: dict[str, st
         )
         st.download_button(
             page.language.say("Table as XLSX"),
-            lambda: export.xlsx(frame, about=about, name=name, rtl=page.language.rtl),
+            lambda: export.xlsx(table.frame, about=table.about, name=name, rtl=page.language.rtl),
             f"{file}.xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=f"xlsx-{name}",
