@@ -17,7 +17,7 @@ def show(page: Page, tables: Tables, choice: Choice) -> None:
     choice = filters.ask(page, tables, (filters.objective,), choice)
     reported, silent = made("evidence", _make, tables, choice, page.language)
     table.show_listing(page, reported, name=f"evidence-{choice.item}")
-    st.html(silent)
+    piece.draw(silent)
 
 
 def _make(tables: Tables, choice: Choice, language: Language) -> tuple[table.RenderedListing, str]:

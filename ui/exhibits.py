@@ -71,7 +71,7 @@ def clicked(name: str) -> str | None:
 
 def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | None, height: Height) -> None:
     with st.container(key=f"exhibit-{name}"):
-        st.html(shown.heading)
+        piece.draw(shown.heading)
         if shown.figure is None:
             st.info(page.language.say("Nothing to show for this choice. Change a filter above, or clear it."))
             return

@@ -22,6 +22,12 @@ def html(name: str, language: Language, **values: object) -> str:
     return _environment().get_template(f"{name}.html").render(say=language.say, count=language.count, isolate=language.isolate, **values)
 
 
+def draw(made: str) -> None:
+    """Draws HTML that was made before. Nothing where there is nothing to say: Streamlit takes no empty text."""
+    if made.strip():
+        st.html(made)
+
+
 def show(name: str, page: Page, **values: object) -> None:
     """Draws a template on the page."""
-    st.html(html(name, page.language, **values))
+    draw(html(name, page.language, **values))

@@ -46,14 +46,14 @@ def rendered_listing(listing: Listing, language: Language) -> RenderedListing:
 
 def show_listing(page: Page, listing: RenderedListing, *, name: str) -> None:
     """A table under its finding."""
-    st.html(listing.heading)
+    piece.draw(listing.heading)
     if listing.table:
         show(page, listing.table, name=name)
 
 
 def show(page: Page, table: Rendered, *, name: str) -> None:
     """The table as HTML, with CSV and XLSX beside it (made on the click)."""
-    st.html(table.html)
+    piece.draw(table.html)
     downloads(page, table, name=name)
 
 

@@ -84,6 +84,24 @@ def test_choosing_states_narrows_the_denominators() -> None:
     assert values[2] == ["2", "2"]
 
 
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("objectives", {"states": "IRQ", "objective": "10"}),  # nobody is silent
+        ("objectives", {"states": "KWT"}),  # nobody is in scope
+        ("objectives", {"objective": "people_centred", "round_table": "3", "status": "achieved"}),
+        ("participation", {"event": "workshop-1"}),  # no state is named
+        ("participation", {"event": "no-such-event"}),
+        ("overview", {"states": "KWT"}),
+        ("states", {"state": "KWT", "indicator": "attendance"}),
+    ],
+)
+def test_every_combination_of_filters_is_answered(name: str, query: dict[str, str]) -> None:
+    app = opened(name, "ar", **query)
+    assert not app.exception
+    assert text(app)
+
+
 def test_a_choice_that_leaves_nothing_says_what_to_do() -> None:
     app = opened("objectives", "en")
     app.multiselect(key="status").select("achieved").run()
