@@ -20,7 +20,7 @@ COUNTED, PRESENT, ABSENT = "counted", "present", "absent"
 MARKS = {
     COUNTED: (mark("Present, with the size of the delegation"), "circle", 22),
     PRESENT: (mark("Present, number not reported"), "circle-open", 15),
-    ABSENT: (mark("Not named as present"), "line-ew-open", 8),
+    ABSENT: (mark("Not named as taking part"), "line-ew-open", 8),
 }
 
 

@@ -53,7 +53,7 @@ class Band:
         return STAGES[self.name].name(language.code) if self.name in STAGES else language.say(self.name)
 
 
-_SILENT, _OUTSIDE = Band(mark("Not reported"), STAGES[NOT_REPORTED].colour), Band(mark("Did not take part"), "")
+_SILENT, _OUTSIDE = Band(mark("Not reported"), STAGES[NOT_REPORTED].colour), Band(mark("Not named as taking part"), "")
 _READY = {
     f"to_{last}": Band("", colour, (first, last))
     for first, last, colour in ((1, 5, "sequential-2"), (6, 10, "sequential-4"), (11, 15, "sequential-6"), (16, 22, "sequential-8"))
@@ -114,7 +114,7 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     return pd.DataFrame(
         {
             language.say("State"): _names(rows, language),
-            language.say("Took part"): [ANSWERS["yes" if inside else "no"].name(language.code) for inside in rows["in_scope"]],
+            language.say("Named as taking part"): [ANSWERS["yes" if named else "no"].name(language.code) for named in rows["attended"]],
             language.say("Review stage"): [
                 _stage(stage, inside, language) for stage, inside in zip(rows["stage"], rows["in_scope"], strict=True)
             ],

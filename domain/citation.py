@@ -57,8 +57,11 @@ class Stated:
 def stated(tables: Tables, choice: Choice, names: Iterable[str], language: Language) -> Stated:
     """What is said under a figure that is made of the named tables."""
     source = cited(rows_of(tables, choice, names), language) or language.say("not reported")
+    as_of = tables.as_of(choice.cycle)
     return Stated(
-        language.say("As of {date}. Source: {source}.", date=language.date(tables.as_of), source=source),
+        language.say(
+            "As of {date}. Source: {source}.", date=language.date(as_of) if as_of else language.say("not reported"), source=source
+        ),
         language.say("Version {version}.", version=tables.version),
     )
 

@@ -9,7 +9,7 @@ from domain.citation import stated
 from domain.language import Language
 from domain.listing import Listing
 from domain.tables import Choice, Tables, worded
-from domain.vocabulary import NOT_REPORTED, OBJECTIVES, PRINCIPLES, STATES, STATUSES
+from domain.vocabulary import NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, PRINCIPLES, STATES, STATUSES
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +38,14 @@ def _title(rows: pd.DataFrame, item: str, language: Language) -> str:
     if rows.empty:
         return language.say("No state is in scope")
     ready = measures.readiness(rows, "item").iloc[0]
+    if not ready["applicable"]:
+        return language.say("{item}: not applicable to any state in scope", item=_named(item, language))
     where = findings.states_of(int(ready["reported"]), int(ready["applicable"]), language)
-    return language.say("{item}: reported by {where}, ready in {n}", item=_named(item, language), where=where, n=int(ready["ready"]))
+    told = language.say("{item}: reported by {where}, ready in {n}", item=_named(item, language), where=where, n=int(ready["ready"]))
+    if not ready[NOT_APPLICABLE]:
+        return told
+    more = language.count("not applicable to {n} state", "not applicable to {n} states", int(ready[NOT_APPLICABLE]))
+    return language.say("{finding}; {more}", finding=told, more=more)
 
 
 def _named(item: str, language: Language) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from domain import measures
 from domain.language import Language
 from domain.tables import worded
-from domain.vocabulary import CATEGORIES, NOT_REPORTED, PRINCIPLES, STATES
+from domain.vocabulary import CATEGORIES, NOT_REPORTED, OBJECTIVES, PRINCIPLES, STATES
 
 NAMED = 3  # more than that are counted, not listed
 
@@ -35,19 +35,17 @@ def objectives_ready(readiness: pd.DataFrame, language: Language) -> str:
     if (readiness["in_scope"] == 1).all():
         return language.count("{n} objective is ready in {where}", "{n} objectives are ready in {where}", len(best), where=where)
     if len(best) > NAMED:
-        return language.count(
-            "{n} objective is ready in {where}, the most of all",
-            "{n} objectives are ready in {where}, the most of all",
+        told = language.count("{n} objective is ready in {where}", "{n} objectives are ready in {where}", len(best), where=where)
+    else:
+        told = language.count(
+            "Objective {items} is ready in {where}",
+            "Objectives {items} are ready in {where}",
             len(best),
+            items=language.join(best["item"]),
             where=where,
         )
-    return language.count(
-        "Objective {items} is ready in {where}, the most of all",
-        "Objectives {items} are ready in {where}, the most of all",
-        len(best),
-        items=language.join(best["item"]),
-        where=where,
-    )
+    most = language.say("the most of all objectives") if len(readiness) == len(OBJECTIVES) else language.say("the most of those shown")
+    return language.say("{finding}, {more}", finding=told, more=most)
 
 
 def principles_reported(readiness: pd.DataFrame, language: Language) -> str:
@@ -62,14 +60,13 @@ def principles_reported(readiness: pd.DataFrame, language: Language) -> str:
         return language.count(
             "{n} guiding principle is reported by {where}", "{n} guiding principles are reported by {where}", len(best), where=where
         )
+    told = language.say("{items}: reported by {where}", items=items, where=where)
     if len(best) > NAMED:
-        return language.count(
-            "{n} guiding principle is reported by {where}, the most of all",
-            "{n} guiding principles are reported by {where}, the most of all",
-            len(best),
-            where=where,
+        told = language.count(
+            "{n} guiding principle is reported by {where}", "{n} guiding principles are reported by {where}", len(best), where=where
         )
-    return language.say("{items}: reported by {where}, the most of all principles", items=items, where=where)
+    most = language.say("the most of all principles") if len(readiness) == len(PRINCIPLES) else language.say("the most of those shown")
+    return language.say("{finding}, {more}", finding=told, more=most)
 
 
 def objectives_covered(statuses: pd.DataFrame, language: Language) -> str:
@@ -78,6 +75,8 @@ def objectives_covered(statuses: pd.DataFrame, language: Language) -> str:
     if not where:
         return language.say("No objective is reported by any state")
     if not silent:
+        if statuses["item"].nunique() < len(OBJECTIVES):
+            return language.say("Each objective shown is reported by some state; {where} report on at least one", where=where)
         return language.say("Each objective is reported by some state; {where} report on at least one", where=where)
     return language.count(
         "At least one objective is reported by {where}; {n} objective is reported by none",
@@ -93,6 +92,8 @@ def principles_covered(statuses: pd.DataFrame, language: Language) -> str:
     if not where:
         return language.say("No guiding principle is reported")
     if not silent:
+        if statuses["item"].nunique() < len(PRINCIPLES):
+            return language.say("Each guiding principle shown is reported by some state; {where} report on at least one", where=where)
         return language.say("Each guiding principle is reported by some state; {where} report on at least one", where=where)
     return language.count(
         "At least one guiding principle is reported by {where}; {n} is reported by none",
@@ -107,14 +108,14 @@ def state_objectives(statuses: pd.DataFrame, language: Language) -> str:
     if statuses.empty:
         return language.say("Not in scope of this review cycle: it attended no event and has no progress row")
     state = measures.readiness(statuses, "state").iloc[0]
+    name = STATES[state["state"]].name(language.code)
+    if not state["reported"]:
+        return language.say("{state}: objectives not reported", state=name)
     whole = int(state["applicable"])
     reported = language.count(
         "{n} of {whole} objectives reported", "{n} of {whole} objectives reported", int(state["reported"]), whole=whole
     )
     ready = _ready_of(int(state["reported"]), int(state["ready"]), language)
-    name = STATES[state["state"]].name(language.code)
-    if not state["reported"]:
-        return language.say("{state}: {reported}", state=name, reported=reported)
     return language.say("{state}: {reported}, {ready}", state=name, reported=reported, ready=ready)
 
 
@@ -132,13 +133,16 @@ def state_principles(statuses: pd.DataFrame, language: Language) -> str:
     if statuses.empty:
         return language.say("Not in scope of this review cycle: it attended no event and has no progress row")
     state = measures.readiness(statuses, "state").iloc[0]
+    name = STATES[state["state"]].name(language.code)
+    if not state["reported"]:
+        return language.say("{state}: guiding principles not reported", state=name)
     reported = language.count(
         "{n} of {whole} guiding principles reported",
         "{n} of {whole} guiding principles reported",
         int(state["reported"]),
         whole=int(state["applicable"]),
     )
-    return language.say("{state}: {reported}", state=STATES[state["state"]].name(language.code), reported=reported)
+    return language.say("{state}: {reported}", state=name, reported=reported)
 
 
 def _most(readiness: pd.DataFrame, column: str, language: Language) -> tuple[pd.DataFrame, str]:
@@ -159,8 +163,10 @@ def _covered(statuses: pd.DataFrame, language: Language) -> tuple[str, int]:
 def reviews_approved(reviews: pd.DataFrame, language: Language) -> str:
     """How many of the states in scope have an approved review. In: `measures.review_by_state`."""
     inside = reviews[reviews["in_scope"]]
+    if inside.empty:
+        return language.say("No state is in scope")
     approved = int(inside["stage"].isin(["approved", "submitted"]).sum())
-    whole = participating(len(inside), language)
+    whole = _inside(inside, language)
     if not approved:
         return language.say("None of {whole} has an approved review", whole=whole)
     return language.count("One of {whole} has an approved review", "{n} of {whole} have an approved review", approved, whole=whole)
@@ -169,8 +175,10 @@ def reviews_approved(reviews: pd.DataFrame, language: Language) -> str:
 def states_with_ready_objectives(reviews: pd.DataFrame, language: Language) -> str:
     """How many of the states in scope have an objective ready. In: `measures.review_by_state`."""
     inside = reviews[reviews["in_scope"]]
+    if inside.empty:
+        return language.say("No state is in scope")
     ready = int((inside["ready"] > 0).sum())
-    whole = participating(len(inside), language)
+    whole = _inside(inside, language)
     if not ready:
         return language.say("None of {whole} reports an objective as ready", whole=whole)
     return language.count("One of {whole} has objectives ready", "{n} of {whole} have objectives ready", ready, whole=whole)
@@ -184,9 +192,11 @@ def states_attending(reviews: pd.DataFrame, language: Language) -> str:
     return language.say("{states} took part", states=states_of(attended, len(reviews), language))
 
 
-def participating(n: int, language: Language) -> str:
-    """A number of participating states after "of": "15 participating states"."""
-    return language.count("{n} participating state", "{n} participating states", n)
+def _inside(inside: pd.DataFrame, language: Language) -> str:
+    """The states in scope after "of": "15 participating states", or "states in scope" where one of them only reported."""
+    if inside["attended"].all():
+        return language.count("{n} participating state", "{n} participating states", len(inside))
+    return language.count("{n} state in scope", "{n} states in scope", len(inside))
 
 
 def participants(n: int, language: Language) -> str:

@@ -12,7 +12,7 @@ from domain.vocabulary import STATES
 REASONS = {
     "not_mentioned": mark("Spoke, but not of its review"),
     "no_statement": mark("Attended; no statement recorded"),
-    "absent": mark("Did not take part"),
+    "not_named": mark("Not named as taking part"),
 }
 
 
@@ -39,6 +39,6 @@ def _title(rows: pd.DataFrame, language: Language) -> str:
     silent, absent = int(rows["in_scope"].sum()), int((~rows["in_scope"]).sum())
     return language.say(
         "{silent}; {absent}",
-        silent=language.count("{n} participating state reports no stage", "{n} participating states report no stage", silent),
-        absent=language.count("{n} member state did not take part", "{n} member states did not take part", absent),
+        silent=language.count("no stage is reported for {n} state in scope", "no stage is reported for {n} states in scope", silent),
+        absent=language.count("{n} member state is not named as taking part", "{n} member states are not named as taking part", absent),
     )

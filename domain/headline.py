@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from domain import measures
 from domain.language import Language
 from domain.tables import Choice, Tables, worded
-from domain.vocabulary import CATEGORIES, NOT_REPORTED, STAGES, STATES
+from domain.vocabulary import CATEGORIES, EVENT_STATUSES, NOT_REPORTED, STAGES, STATES
 
 KEPT = "\u00a0"  # a name and its number stay on one line
 
@@ -26,10 +28,14 @@ def headline(tables: Tables, choice: Choice, language: Language) -> list[Figure]
 
 
 def _states(tables: Tables, choice: Choice, language: Language) -> Figure:
+    label = language.say("States attending")
     attending = int(measures.stage_by_state(tables, choice)["attended"].sum())
-    whole = len(choice.states) or len(STATES)
-    detail = language.count("of {n} member state of the League", "of {n} member states of the League", whole)
-    return Figure(language.say("States attending"), language.number(attending), detail)
+    # Where the source names no state, it may still say how many there were.
+    most = attending or measures.events_compared(tables, choice)["states"].max()
+    if pd.isna(most):
+        return Figure(label, language.say("Not reported"), "")
+    detail = language.count("of {n} member state of the League", "of {n} member states of the League", len(STATES))
+    return Figure(label, language.number(int(most)), detail)
 
 
 def _participants(tables: Tables, choice: Choice, language: Language) -> Figure:
@@ -50,7 +56,10 @@ def _participants(tables: Tables, choice: Choice, language: Language) -> Figure:
 
 
 def _stages(tables: Tables, choice: Choice, language: Language) -> Figure:
+    label = language.say("States that report a stage of their review")
     counts = measures.stage_counts(measures.stage_by_state(tables, choice)).set_index("stage")["states"]
+    if not counts.sum():
+        return Figure(label, language.say("Not reported"), "")
     with_stage = int(counts.drop(NOT_REPORTED).sum())
     named = [
         f"{STAGES[code].name(language.code)}{KEPT}{language.number(int(n))}"
@@ -58,23 +67,35 @@ def _stages(tables: Tables, choice: Choice, language: Language) -> Figure:
         if n
     ]
     value = language.say("{part} of {whole}", part=with_stage, whole=int(counts.sum()))
-    return Figure(language.say("States that report a stage of their review"), value, language.say(" · ").join(named))
+    return Figure(label, value, language.say(" · ").join(named))
 
 
 def _objectives(tables: Tables, choice: Choice, language: Language) -> Figure:
+    label = language.say("Objectives reported on")
     ready = measures.readiness(measures.status_by_state(tables, choice, measures.OBJECTIVE), "item")
+    if not ready["reported"].any():
+        return Figure(label, language.say("Not reported"), "")
     value = language.say("{part} of {whole}", part=int((ready["reported"] > 0).sum()), whole=len(ready))
     detail = language.say("by at least one state; {n} by two or more", n=int((ready["reported"] > 1).sum()))
-    return Figure(language.say("Objectives reported on"), value, detail)
+    return Figure(label, value, detail)
 
 
 def _conference(tables: Tables, choice: Choice, language: Language) -> Figure:
     label = language.say("To the regional conference")
-    ahead = measures.next_conference(tables, choice)
-    if ahead.empty:
-        return Figure(label, language.say("Not reported"), "")
+    ahead, as_of = measures.next_conference(tables, choice), tables.as_of(choice.cycle)
+    if ahead.empty or as_of is None:
+        return _conference_itself(tables, choice, language)
     event = ahead.iloc[0]
-    detail = language.say(
-        "from {as_of} to {conference}", as_of=language.date(tables.as_of), conference=language.date(event["start_date"].date())
-    )
+    detail = language.say("from {as_of} to {conference}", as_of=language.date(as_of), conference=language.date(event["start_date"].date()))
     return Figure(label, language.count("{n} day", "{n} days", int(event["days"])), detail)
+
+
+def _conference_itself(tables: Tables, choice: Choice, language: Language) -> Figure:
+    """Where no conference lies ahead: whether it was held, put off or called off, and its date."""
+    label = language.say("Regional conference")
+    events = measures.events_of(tables, choice)
+    conferences = events[events["kind"] == "conference"]
+    if conferences.empty:
+        return Figure(label, language.say("Not reported"), "")
+    last = conferences.iloc[-1]
+    return Figure(label, EVENT_STATUSES[last["status"]].name(language.code), language.date(last["start_date"].date()))

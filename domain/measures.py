@@ -1,6 +1,5 @@
 """What is counted, from frames to frames, each with its definition. The definitions are shown on the About page as they stand here."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 import pandas as pd
@@ -44,6 +43,10 @@ DEFINITIONS = (
         mark("Objectives that are ready in it ÷ the 23 objectives, less those that are not applicable to it."),
     ),
     Definition(
+        mark("Stage of the review"),
+        mark("The stage of a state's latest progress row in the cycle. A later row without a stage does not take it back."),
+    ),
+    Definition(
         mark("Headcount"),
         mark("The sum over event and category. A delegation whose size is not reported counts as present, never as 0 or 1."),
     ),
@@ -63,8 +66,11 @@ def events_of(tables: Tables, choice: Choice) -> pd.DataFrame:
 
 
 def participants_of(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """The participants rows of the chosen events. Columns as in the participants table."""
-    rows: pd.DataFrame = tables.participants[tables.participants["event"].isin(events_of(tables, choice)["event"])]
+    """The participants rows of the chosen events that were held: who is registered for one to come has not attended it.
+
+    Columns as in the participants table.
+    """
+    rows: pd.DataFrame = tables.participants[tables.participants["event"].isin(_held(tables, choice)["event"])]
     return rows
 
 
@@ -77,11 +83,12 @@ def scope(tables: Tables, choice: Choice) -> list[str]:
 
 
 def stage_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """The stage of every member state: its latest progress row in the cycle.
+    """The stage of every member state: its latest progress row in the cycle that has a stage, or else its latest.
 
     Out: state (all 22, or the chosen), attended, in_scope, stage (`not_reported` where there is none), and the columns of progress.
     """
-    rows = tables.progress[tables.progress["cycle"] == choice.cycle].sort_values("as_of", kind="stable")
+    rows = tables.progress[tables.progress["cycle"] == choice.cycle]
+    rows = rows.assign(told=rows["stage"] != NOT_REPORTED).sort_values(["told", "as_of"], kind="stable").drop(columns="told")
     latest = rows.drop_duplicates("state", keep="last").set_index("state").drop(columns="cycle")
     frame = latest.reindex([code for code in STATES if not choice.states or code in choice.states])
     frame["stage"] = frame["stage"].fillna(NOT_REPORTED)
@@ -145,9 +152,9 @@ def attendance_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     Out: state (all 22, or the chosen), event, start_date, present, headcount. `headcount` is missing where the state was absent or its
     number was not reported. Events for which the source names no state are left out: absence cannot be told from silence.
     """
-    events = events_of(tables, choice)
+    events = _held(tables, choice)
     named = participants_of(tables, choice).dropna(subset="state")
-    held = events[(events["status"] == "held") & events["event"].isin(named["event"])]
+    held = events[events["event"].isin(named["event"])]
     sums = named.groupby(["state", "event"])["headcount"].agg(lambda heads: heads.sum(min_count=1))
     present = named.groupby(["state", "event"]).size()
     codes = [code for code in STATES if not choice.states or code in choice.states]
@@ -208,8 +215,7 @@ def events_compared(tables: Tables, choice: Choice) -> pd.DataFrame:
     `states` are those the source names, or where it names none the number it reports; `officials` the headcount of the category
     government; `agrees` says whether the headcounts add up to the total that the source reports (missing where it reports none).
     """
-    events = events_of(tables, choice)
-    held = events[events["status"] == "held"].set_index("event")
+    held = _held(tables, choice).set_index("event")
     rows = participants_of(tables, choice)
     named = rows.dropna(subset="state").groupby("event")["state"].nunique()
     officials = rows[rows["category"] == "government"].groupby("event")["headcount"].sum(min_count=1)
@@ -242,19 +248,20 @@ def road(tables: Tables, choice: Choice) -> pd.DataFrame:
     whole = Choice(cycle=choice.cycle)
     counted = events_compared(tables, whole)[["event", "states", "total"]]
     frame = events_of(tables, whole).merge(counted, on="event", how="left")
-    if len(frame) and tables.as_of.year > 1:
-        as_of = pd.DataFrame({"start_date": pd.Series([tables.as_of], dtype=frame["start_date"].dtype), "status": [AS_OF]})
-        frame = pd.concat([frame, as_of]).sort_values("start_date", kind="stable", ignore_index=True)
+    as_of = tables.as_of(choice.cycle)
+    if len(frame) and as_of:
+        stop = pd.DataFrame({"start_date": pd.Series([as_of], dtype=frame["start_date"].dtype), "status": [AS_OF]})
+        frame = pd.concat([frame, stop]).sort_values("start_date", kind="stable", ignore_index=True)
     return frame.assign(days=frame["start_date"].diff().dt.days.astype("Int64"))
 
 
 def follow_up(stages: pd.DataFrame) -> pd.DataFrame:
     """The states without a stage, and why.
 
-    In: `stage_by_state`. Out: its columns and reason (`not_mentioned`, `no_statement`, `absent`).
+    In: `stage_by_state`. Out: its columns and reason (`not_mentioned`, `no_statement`, `not_named`).
     """
     rows = stages[stages["stage"] == NOT_REPORTED].copy()
-    rows["reason"] = "absent"
+    rows["reason"] = "not_named"
     rows.loc[rows["in_scope"], "reason"] = "no_statement"
     rows.loc[rows["in_scope"] & rows["reported_by"].notna(), "reason"] = "not_mentioned"
     return rows.reset_index(drop=True)
@@ -267,10 +274,16 @@ def next_conference(tables: Tables, choice: Choice) -> pd.DataFrame:
     """
     events = events_of(tables, Choice(cycle=choice.cycle))
     ahead = events[(events["kind"] == "conference") & (events["status"] == "planned")]
-    if tables.as_of == dt.date.min:
+    as_of = tables.as_of(choice.cycle)
+    if as_of is None:
         return ahead.assign(days=0).iloc[:0]
-    days = (ahead["start_date"] - pd.Timestamp(tables.as_of)).dt.days
+    days = (ahead["start_date"] - pd.Timestamp(as_of)).dt.days
     return ahead.assign(days=days)[days >= 0].reset_index(drop=True)
+
+
+def _held(tables: Tables, choice: Choice) -> pd.DataFrame:
+    events = events_of(tables, choice)
+    return events[events["status"] == "held"]
 
 
 def _items(choice: Choice, item: str) -> list[str]:

@@ -35,7 +35,7 @@ class Profile:
     name: str
     formal_name: str
     stage: Term
-    took_part: bool
+    in_scope: bool
     reported_by: str
     as_of: str
     paragraph: str
@@ -55,7 +55,7 @@ def profile(tables: Tables, choice: Choice, language: Language) -> Profile:
         name=state.name(language.code),
         formal_name=state.formal_name(language.code),
         stage=STAGES[row["stage"]],
-        took_part=bool(row["in_scope"]),
+        in_scope=bool(row["in_scope"]),
         reported_by=CATEGORIES[row["reported_by"]].name(language.code) if pd.notna(row["reported_by"]) else "",
         as_of=language.date(row["as_of"].date()) if pd.notna(row["as_of"]) else "",
         paragraph=cited(rows.dropna(subset="as_of"), language),
@@ -92,7 +92,7 @@ def _attendance(tables: Tables, choice: Choice, language: Language) -> tuple[tup
 def _presence(attended: pd.Series, language: Language) -> str:
     headcount: int | NAType = attended["headcount"]
     if not attended["present"]:
-        return language.say("Did not take part")
+        return language.say("Not named as taking part")
     if isinstance(headcount, NAType):
         return language.say("Present, number not reported")
     return language.count("{n} participant", "{n} participants", int(headcount))

@@ -39,12 +39,12 @@ class Tables:
     principles: pd.DataFrame
     version: str
 
-    @cached_property
-    def as_of(self) -> dt.date:
-        """The day the tables speak of: the latest date of a progress row or of an event that was held."""
-        held = self.events.loc[self.events["status"] == "held", ["start_date", "end_date"]].stack()
-        days = pd.concat([held, self.progress["as_of"]]).dropna()
-        return days.max().date() if len(days) else dt.date.min
+    def as_of(self, cycle: int) -> dt.date | None:
+        """The day the tables speak of in a cycle: the latest date of a progress row or of an event held; None where nothing has a date."""
+        events, progress = self.events, self.progress
+        held = events.loc[(events["status"] == "held") & (events["cycle"] == cycle), ["start_date", "end_date"]].stack()
+        days = pd.concat([held, progress.loc[progress["cycle"] == cycle, "as_of"]]).dropna()
+        return days.max().date() if len(days) else None
 
     @cached_property
     def cycles(self) -> tuple[int, ...]:

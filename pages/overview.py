@@ -9,7 +9,7 @@ page = begin("overview")
 heading(page, page.language.say("Where the regional review stands"))
 view(
     page,
-    ask=(filters.cycle, filters.states),
+    ask=(filters.cycle,),
     show=(
         headline.show,
         region.show,

@@ -33,12 +33,12 @@ class Chart(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Exhibit:
-    """A chart made ready to be shown: nothing in it depends on who looks. `heading` is HTML; no figure where there is nothing to draw."""
+    """A chart made ready to be shown: nothing in it depends on who looks. `heading` is HTML."""
 
     heading: str
     alt: str
     table: table.Rendered
-    figure: Drawn | None
+    figure: Drawn
 
 
 def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[], None] | None = None, height: Height = "content") -> Show:
@@ -47,18 +47,24 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[]
     `on_click` is called when a mark is chosen; `clicked` says which. With the height "stretch" the stylesheet says how high the chart is.
     """
 
-    def make(tables: Tables, choice: Choice, language: Language) -> Exhibit:
+    def make(tables: Tables, choice: Choice, language: Language) -> Exhibit | None:
         frame = chart.frame(tables, choice)
+        if frame.empty:
+            return None
         title, source = chart.title(frame, language), stated(tables, choice, of, language)
         return Exhibit(
             heading=piece.html("exhibit", language, title=title, source=source),
             alt=chart.alt(frame, language),
             table=table.rendered(chart.table(frame, language), title, source, language),
-            figure=Drawn(chart.interactive(frame, language)) if len(frame) else None,
+            figure=Drawn(chart.interactive(frame, language)),
         )
 
     def show(page: Page, tables: Tables, choice: Choice) -> None:
-        _draw(page, name, made(f"exhibit {name}", make, tables, choice, page.language), on_click, height)
+        shown = made(f"exhibit {name}", make, tables, choice, page.language)
+        if shown is None:  # no finding either: of a choice that leaves nothing it would say what is true of nothing
+            st.info(page.language.say("Nothing to show for this choice. Change a filter above, or clear it."))
+        else:
+            _draw(page, name, shown, on_click, height)
 
     return show
 
@@ -72,9 +78,6 @@ def clicked(name: str) -> str | None:
 def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | None, height: Height) -> None:
     with st.container(key=f"exhibit-{name}"):
         piece.draw(shown.heading)
-        if shown.figure is None:
-            st.info(page.language.say("Nothing to show for this choice. Change a filter above, or clear it."))
-            return
         st.plotly_chart(
             shown.figure,
             key=f"chart-{name}",

@@ -71,7 +71,7 @@ def states(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
         width=420,
         **address.several("states", names),
     )
-    return {"states": tuple(st.session_state["states"])}
+    return {"states": tuple(sorted(st.session_state["states"]))}  # sorted: two orders are one choice, and one thing kept
 
 
 def statuses(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def statuses(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
         width=320,
         **address.several("status", names),
     )
-    return {"statuses": tuple(st.session_state["status"])}
+    return {"statuses": tuple(sorted(st.session_state["status"]))}
 
 
 def indicator(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 
 T = TypeVar("T")
-KEPT_AT_MOST = 2000  # things; a figure is the largest, some 10 to 150 kB
+KEPT_AT_MOST = 1000  # things; a figure is the largest, some 50 to 250 kB
 
 
 def made(name: str, function: Callable[[Tables, Choice, Language], T], tables: Tables, choice: Choice, language: Language) -> T:
