@@ -39,6 +39,6 @@ def _title(rows: pd.DataFrame, language: Language) -> str:
     silent, absent = int(rows["in_scope"].sum()), int((~rows["in_scope"]).sum())
     return language.say(
         "{silent}; {absent}",
-        silent=language.count("no stage is reported for {n} state in scope", "no stage is reported for {n} states in scope", silent),
+        silent=language.count("No stage is reported for {n} state in scope", "No stage is reported for {n} states in scope", silent),
         absent=language.count("{n} member state is not named as taking part", "{n} member states are not named as taking part", absent),
     )
