@@ -1,7 +1,7 @@
-"""Tables out, as CSV and XLSX: cells that a spreadsheet program would run as a formula are made harmless."""
+"""Tables out, as CSV and XLSX: text that a spreadsheet program would run as a formula is made harmless."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from openpyxl import Workbook
@@ -15,7 +15,8 @@ WIDEST = 60  # characters
 
 def csv(frame: pd.DataFrame) -> bytes:
     """A frame as CSV in UTF-8, with the byte order mark that Excel needs to read Arabic."""
-    return harmless(frame).to_csv(index=False).encode("utf-8-sig")
+    # Lines end as RFC 4180 says: with "\n" alone a "\r" inside a text is not quoted, and what follows it would begin a row.
+    return harmless(frame).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def xlsx(frame: pd.DataFrame, *, about: Mapping[str, str], name: str, rtl: bool) -> bytes:
@@ -24,23 +25,28 @@ def xlsx(frame: pd.DataFrame, *, about: Mapping[str, str], name: str, rtl: bool)
     table = workbook.active
     assert isinstance(table, Worksheet)
     table.title = name[:31]
-    _fill(table, [list(frame.columns), *harmless(frame).itertuples(index=False)], rtl=rtl)
+    safe = harmless(frame)
+    _fill(table, [safe.columns, *safe.itertuples(index=False)], rtl=rtl)
     table.freeze_panes = "A2"
-    _fill(workbook.create_sheet("about"), [list(row) for row in about.items()], rtl=rtl)
+    _fill(workbook.create_sheet("about"), [map(_harmless, row) for row in about.items()], rtl=rtl)
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()
 
 
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with an apostrophe before each text that begins like a formula. Numbers stay numbers."""
-    return frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell)
+    """The frame with an apostrophe before each text, of a cell or a column's name, that begins like a formula. Numbers stay numbers."""
+    return frame.map(_harmless).rename(columns=_harmless)
 
 
-def _fill(sheet: Worksheet, rows: list[object], *, rtl: bool) -> None:
+def _harmless(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+
+
+def _fill(sheet: Worksheet, rows: Iterable[Iterable[object]], *, rtl: bool) -> None:
     sheet.sheet_view.rightToLeft = rtl
     for row in rows:
-        sheet.append([None if pd.isna(cell) else cell for cell in row])  # type: ignore[attr-defined]
+        sheet.append([None if pd.isna(cell) else cell for cell in row])  # type: ignore[call-overload]
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for number, column in enumerate(sheet.iter_cols(), 1):
@@ -48,3 +54,5 @@ def _fill(sheet: Worksheet, rows: list[object], *, rtl: bool) -> None:
         sheet.column_dimensions[get_column_letter(number)].width = min(longest + 2, WIDEST)
         for cell in column:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # openpyxl takes text after "=" for a formula, and "#N/A" for an error

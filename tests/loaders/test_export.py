@@ -1,0 +1,76 @@
+"""Downloads: text that a spreadsheet program would run arrives as text, numbers arrive as numbers."""
+
+import codecs
+import csv
+import io
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl import Workbook
+
+from loaders import export
+
+LINK = '=HYPERLINK("http://x.invalid","read")'
+RUN = (LINK, "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1")  # texts that a spreadsheet program would run
+NAMES = "أسماء"
+
+
+def rows(file: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))
+
+
+def opened(frame: pd.DataFrame, about: dict[str, str] | None = None, *, rtl: bool = False) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(export.xlsx(frame, about=about or {"Title": "T"}, name="table", rtl=rtl)))
+
+
+@pytest.mark.parametrize("text", RUN)
+def test_no_text_begins_like_a_formula_be_it_a_cell_or_the_name_of_a_column(text: str) -> None:
+    frame = pd.DataFrame({text: [text], "n": [1]})
+    assert rows(export.csv(frame)) == [[f"'{text}", "n"], [f"'{text}", "1"]]
+    cells = [cell for row in opened(frame)["table"].iter_rows(max_col=1) for cell in row]
+    assert all(cell.data_type == "s" and cell.value.startswith("'") for cell in cells)
+
+
+@pytest.mark.parametrize("text", RUN)
+def test_what_a_table_is_about_holds_no_formula(text: str) -> None:
+    [[name, said]] = opened(pd.DataFrame({"a": [1]}), {text: text})["about"].iter_rows()
+    assert all(cell.data_type == "s" and cell.value.startswith("'") for cell in (name, said))
+
+
+@pytest.mark.parametrize("text", ["#N/A", "#REF!", "1", "TRUE", "a=b"])
+def test_other_text_stays_the_text_it_is(text: str) -> None:
+    cell = opened(pd.DataFrame({"a": [text]}))["table"]["A2"]
+    assert (cell.value, cell.data_type) == (text, "s")
+
+
+def test_numbers_stay_numbers_and_what_is_missing_stays_empty() -> None:
+    frame = pd.DataFrame({"whole": pd.array([-5, None], dtype="Int64"), "part": [-0.5, None], 2020: [1, 2]})
+    sheet = opened(frame)["table"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [["whole", "part", 2020], [-5, -0.5, 1], [None, None, 2]]
+    assert [cell.data_type for cell in sheet[2]] == ["n"] * 3
+    assert rows(export.csv(frame))[1:] == [["-5", "-0.5", "1"], ["", "", "2"]]
+
+
+@pytest.mark.parametrize("text", ["a\r=1", "a\n=1", "a\r\n=1"])
+def test_a_line_inside_a_text_begins_no_row(text: str) -> None:
+    assert rows(export.csv(pd.DataFrame({text: [text]}))) == [[text], [text]]
+
+
+def test_two_columns_of_one_name_stay_two() -> None:
+    frame = pd.DataFrame([["=a", 1]], columns=[LINK, LINK])
+    assert rows(export.csv(frame)) == [[f"'{LINK}"] * 2, ["'=a", "1"]]
+
+
+def test_csv_begins_with_the_mark_that_excel_reads_arabic_by() -> None:
+    file = export.csv(pd.DataFrame({NAMES: [NAMES]}))
+    assert file.startswith(codecs.BOM_UTF8)
+    assert file.count(codecs.BOM_UTF8) == 1
+    assert rows(file) == [[NAMES], [NAMES]]
+
+
+@pytest.mark.parametrize("rtl", [True, False])
+def test_both_sheets_begin_at_the_side_the_reader_begins_at(rtl: bool) -> None:
+    workbook = opened(pd.DataFrame({NAMES: [1]}), rtl=rtl)
+    assert workbook.sheetnames == ["table", "about"]
+    assert [bool(sheet.sheet_view.rightToLeft) for sheet in workbook] == [rtl, rtl]
