@@ -6,4 +6,5 @@ from starlette.middleware import Middleware
 from ui import shell
 from ui.document import DocumentInLanguage
 
-app = st.App("main.py", middleware=[Middleware(DocumentInLanguage, pages=shell.ADDRESSES)], on_script_error=shell.apologise)
+documents = Middleware(DocumentInLanguage, pages=shell.ADDRESSES, base=st.get_option("server.baseUrlPath"))
+app = st.App("main.py", middleware=[documents], on_script_error=shell.apologise)

@@ -2,13 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.language import DEFAULT, languages
 from ui.document import DocumentInLanguage
@@ -32,11 +33,12 @@ class Answer:
         return self.content.decode()
 
 
-def ask(app: ASGIApp, address: str, method: str = "GET", **headers: str) -> Answer:
+def ask(app: ASGIApp, address: str, method: str = "GET", root_path: str = "", **headers: str) -> Answer:
     """One request to an ASGI application, without a server between."""
     url = urlsplit(address)
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": "http", "method": method, "path": url.path, "query_string": url.query.encode(), "headers": named, "root_path": ""}
+    scope = {"type": "http", "method": method, "path": url.path, "query_string": url.query.encode(), "headers": named}
+    scope["root_path"] = root_path
     sent = []
 
     async def receive() -> dict[str, object]:
@@ -59,10 +61,17 @@ ROUTES = [
     Route("/_stcore/host-config", lambda _: JSONResponse({"a": 1})),
     Route("/script.html.js", lambda _: PlainTextResponse("<html lang='en'>", media_type="text/javascript")),
     Route("/figures", lambda _: JSONResponse({"figures": 1}, headers={"etag": '"kept"'})),
-    Route("/download.html", lambda _: HTMLResponse("<html lang='en'>a page of somebody's own</html>")),
+    *(Route(f"/{room}/page.html", lambda _: HTMLResponse("<html lang='en'>somebody's own</html>")) for room in ("media", "app/static")),
     Route("/{path:path}", index),
 ]
 STREAMLIT = Starlette(routes=ROUTES)  # answers as Streamlit does
+
+
+async def index_alone(scope: Scope, receive: Receive, send: Send) -> None:
+    """Streamlit's document at whatever address."""
+    await index(scope)(scope, receive, send)
+
+
 DASHBOARD = DocumentInLanguage(STREAMLIT, pages=("states",))
 
 
@@ -136,9 +145,10 @@ def test_the_browser_is_told_to_call_nobody_else() -> None:
     assert "default-src 'self'" in policy
     assert "http:" not in policy
     assert "https:" not in policy
+    assert "form-action 'self'" in policy  # default-src says nothing of it
 
 
-@pytest.mark.parametrize("address", ["/_stcore/host-config", "/script.html.js", "/figures", "/download.html"])
+@pytest.mark.parametrize("address", ["/_stcore/host-config", "/script.html.js", "/figures", "/media/page.html", "/app/static/page.html"])
 def test_what_is_no_document_of_streamlit_passes_untouched(address: str) -> None:
     bare = ask(STREAMLIT, address)
     answer = ask(DASHBOARD, address)
@@ -146,15 +156,38 @@ def test_what_is_no_document_of_streamlit_passes_untouched(address: str) -> None
     assert dict(answer.headers) == dict(bare.headers)
 
 
-@pytest.mark.parametrize("address", ["/overview", "/no-such-page", "/a/b"])
+NOWHERE = ["overview", "no-such-page", "a/b", "a/states", "a/b/states", "states/index.html", "x.y", "main.py", "pages/states.py", "media"]
+
+
+@pytest.mark.parametrize("address", NOWHERE)
 def test_an_unknown_address_leads_to_the_first_page_with_its_choices(address: str) -> None:
-    answer = ask(DASHBOARD, f"{address}?lang=en&state=JOR")
+    answer = ask(DASHBOARD, f"/{address}?lang=en&state=JOR")
     assert answer.status == 307
-    assert answer.headers["location"] == "./?lang=en&state=JOR"
+    assert urljoin(f"http://here/{address}", answer.headers["location"]) == "http://here/?lang=en&state=JOR"
+    assert answer.content == b""
 
 
-def test_the_first_page_of_a_base_path_is_known() -> None:
-    mounted = Starlette(routes=[Route("/reviews/{path:path}", index), Route("/reviews", index)])
-    dashboard = DocumentInLanguage(mounted, pages=("states",))
-    assert ask(dashboard, "/reviews/").status == 200
-    assert ask(dashboard, "/reviews/states").status == 200
+def test_an_address_asked_for_in_part_is_sent_on_all_the_same() -> None:
+    assert ask(DASHBOARD, "/static/gone.js", range="bytes=0-9").status == 307
+
+
+@pytest.mark.parametrize(("base", "root_path"), [("reviews", ""), ("/reviews/", ""), ("", "/reviews"), ("views", "/re")])
+def test_pages_are_known_below_a_base_path_and_nowhere_else(base: str, root_path: str) -> None:
+    dashboard = DocumentInLanguage(index_alone, pages=("states",), base=base)
+    under = "/re/views" if root_path == "/re" else "/reviews"
+    assert [ask(dashboard, f"{under}{rest}", root_path=root_path).status for rest in ("", "/", "/states")] == [200, 200, 200]
+    answer = ask(dashboard, f"{under}/a/states", root_path=root_path)
+    assert answer.status == 307
+    assert urljoin(f"http://here{under}/a/states", answer.headers["location"]) == f"http://here{under}/"
+
+
+def test_streamlits_scripts_are_asked_for_as_the_browser_wishes() -> None:
+    asked = []
+
+    def script(request: Request) -> PlainTextResponse:
+        asked.append(request.headers.get("accept-encoding"))
+        return PlainTextResponse("x()", media_type="text/javascript")
+
+    app = DocumentInLanguage(Starlette(routes=[Route("/static/js/index.js", script)]), ("states",))
+    assert ask(app, "/static/js/index.js", accept_encoding="gzip").text == "x()"
+    assert asked == ["gzip"], "unpacked they are three times as large"

@@ -97,8 +97,10 @@ STREAMLITS_WORDS = (
 
 _PLACES = {name: f"{{{name}}}" for name in ("label", "number", "size", "types")}  # filled in by words.js
 
-# Asked for as a page: no dot in the last part of its path. Scripts, fonts and downloads have one.
-_A_PAGE = re.compile(r"^(?!.*/_stcore/)(?:.*/)?(?:[^./]*|index\.html)$")
+# Below these stand files and the server's own talk. Whatever else answers as HTML is Streamlit's document: it sends that for any address.
+_NO_DOCUMENTS = ("media/", "app/static/", "_stcore/")
+# Streamlit's own scripts and styles: asked for as the browser wishes, packed or in part. What is not there it answers with its document.
+_ASSETS = "static/"
 # Headers under which Streamlit would answer with something that cannot be rewritten: packed, in part, or "not modified".
 _LEFT_OUT_OF_REQUEST = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 _LEFT_OUT_OF_ANSWER = (b"content-length", b"etag", b"last-modified", b"accept-ranges", b"cache-control")
@@ -113,6 +115,7 @@ POLICY = "; ".join(
         "worker-src 'self' blob:",
         "object-src 'none'",
         "base-uri 'self'",
+        "form-action 'self'",
     )
 )
 
@@ -121,30 +124,38 @@ class DocumentInLanguage:
     """ASGI middleware: every HTML document in the language of its `?lang=`; whatever is not a document passes untouched.
 
     `pages` are the addresses beside that of the first page. At any other, Streamlit shows the first page under an English notice: here the
-    reader is sent to the first page, with the choices of the address.
+    reader is sent to the first page, with the choices of the address. `base` is the path that all addresses begin with, as
+    `server.baseUrlPath` names it.
     """
 
-    def __init__(self, app: ASGIApp, pages: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, pages: Collection[str], base: str = "") -> None:
         self.app = app
         self.pages = ("", "index.html", *pages)
+        self.base = base
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not _A_PAGE.match(scope["path"]):
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             return await self.app(scope, receive, send)
-        under_base = scope["path"].strip("/") == scope.get("root_path", "").strip("/") or scope["path"].endswith("/")
-        known = under_base or scope["path"].rsplit("/", 1)[-1] in self.pages
-        answer = _Answer(send, scope["query_string"], known=known, bodiless=scope["method"] == "HEAD")
-        headers = [(name, value) for name, value in scope["headers"] if name.lower() not in _LEFT_OUT_OF_REQUEST]
+        path = _below(_below(scope["path"], scope.get("root_path", "")), self.base)
+        if path.startswith(_NO_DOCUMENTS):
+            return await self.app(scope, receive, send)
+        first_page = None if path in self.pages else "../" * path.count("/") or "./"  # relative: holds under any base path
+        answer = _Answer(send, scope["query_string"], first_page=first_page, bodiless=scope["method"] == "HEAD")
+        left_out = () if path.startswith(_ASSETS) else _LEFT_OUT_OF_REQUEST
+        headers = [(name, value) for name, value in scope["headers"] if name.lower() not in left_out]
         return await self.app({**scope, "method": "GET", "headers": headers}, receive, answer.take)
 
 
 class _Answer:
-    """Holds an HTML answer back until it is whole, then sends it rewritten; passes any other answer on, message by message."""
+    """Holds an HTML answer back until it is whole, then sends it rewritten; passes any other answer on, message by message.
 
-    def __init__(self, send: Send, query: bytes, *, known: bool, bodiless: bool) -> None:
+    `first_page` is the way to the first page from an address that is none of ours, which is sent there instead.
+    """
+
+    def __init__(self, send: Send, query: bytes, *, first_page: str | None, bodiless: bool) -> None:
         self.send = send
         self.query = query
-        self.known = known
+        self.first_page = first_page
         self.bodiless = bodiless
         self.start: Message | None = None
         self.body = b""
@@ -157,7 +168,7 @@ class _Answer:
         else:
             self.body += message.get("body", b"")
             if not message.get("more_body", False):
-                await (self.send_document(self.start) if self.known else self.send_to_first_page())
+                await (self.send_document(self.start) if self.first_page is None else self.send_to(self.first_page))
 
     async def send_document(self, start: Message) -> None:
         language = language_asked_for(self.query)
@@ -174,16 +185,22 @@ class _Answer:
         await self.send({**start, "headers": headers})
         await self.send({"type": "http.response.body", "body": b"" if self.bodiless else document})
 
-    async def send_to_first_page(self) -> None:
-        location = b"./" + (b"?" + self.query if self.query else b"")  # relative: holds under any base path
+    async def send_to(self, address: str) -> None:
+        location = address.encode() + (b"?" + self.query if self.query else b"")
         headers = [(b"location", location), (b"content-length", b"0"), (b"cache-control", b"no-cache")]
         await self.send({"type": "http.response.start", "status": 307, "headers": headers})
         await self.send({"type": "http.response.body", "body": b""})
 
 
+def _below(path: str, base: str) -> str:
+    """A path without its slash at the beginning, and without the base that it begins with."""
+    path, base = path.lstrip("/"), base.strip("/")
+    return "" if path == base else path.removeprefix(f"{base}/")
+
+
 def _is_html(start: Message) -> bool:
     headers = {name.lower(): value for name, value in start["headers"]}
-    return start["status"] == 200 and headers.get(b"content-type", b"").startswith(b"text/html") and b"content-encoding" not in headers
+    return start["status"] == 200 and headers.get(b"content-type", b"").startswith(b"text/html")
 
 
 def language_asked_for(query: bytes) -> Language:
