@@ -116,11 +116,12 @@ def _trace(kind: str, frame: pd.DataFrame, rows: dict[str, int], columns: dict[s
             "line": {"width": 2.5 if kind == PRESENT else 1.5, "color": colour},
         },
         showlegend=len(own) > 0,
-        hovertemplate=[_tip(row, language) for row in own.itertuples()],
+        hovertext=[_tip(row, language) for row in own.itertuples()],
+        hoverinfo="text",
     )
 
 
 def _tip(row: Any, language: Language) -> str:
     head = language.embed(STATES[row.state].name(language.code))
     size = findings.participants(int(row.headcount), language) if pd.notna(row.headcount) else _said(row.present, row.headcount, language)
-    return f"{head}<br>{language.embed(language.date(row.start_date.date()))}<br>{language.embed(size)}<extra></extra>"
+    return f"{head}<br>{language.embed(language.date(row.start_date.date()))}<br>{language.embed(size)}"

@@ -102,7 +102,8 @@ def _bar(name: str, n: int, top: float, language: Language, *, silent: bool) -> 
         width=BAR,
         name=language.embed(canvas.plain(name)),
         marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
-        hovertemplate=f"{language.embed(canvas.plain(name))}<br>{language.embed(findings.participants(n, language))}<extra></extra>",
+        hovertext=f"{language.embed(canvas.plain(name))}<br>{language.embed(findings.participants(n, language))}",
+        hoverinfo="text",
     )
 
 

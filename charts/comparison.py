@@ -76,10 +76,11 @@ def _add_panel(figure: go.Figure, frame: pd.DataFrame, column: str, top: float, 
             name=column,
             marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
             customdata=[None if pd.isna(row[column]) else int(row[column]) for row in rows],
-            hovertemplate=[
+            hovertext=[
                 "<br>".join(language.embed(canvas.plain(line)) for line in canvas.set_in_lines(title.split()))
-                + f"<br>{language.embed(findings.number(row[column], language))}<extra></extra>"
+                + f"<br>{language.embed(findings.number(row[column], language))}"
                 for row, title in zip(rows, titles, strict=True)
             ],
+            hoverinfo="text",
         )
     )

@@ -127,8 +127,7 @@ def _add_category(figure: go.Figure, parts: pd.DataFrame, places: dict[str, floa
             constraintext="none",
             textfont={"color": theme.text_on(colour), "size": 14},
             marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
-            hovertemplate=[
-                f"{language.embed(f'{name}: {findings.participants(int(n), language)}')}<extra></extra>" for n in parts["headcount"]
-            ],
+            hovertext=[language.embed(f"{name}: {findings.participants(int(n), language)}") for n in parts["headcount"]],
+            hoverinfo="text",
         )
     )

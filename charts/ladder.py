@@ -106,7 +106,8 @@ def _add_stage(figure: go.Figure, code: str, names: list[str], top: float, langu
             width=BAR,
             name=heading,
             marker={"color": theme.colour_of(STAGES[code]), "line": {"color": theme.OUTLINE, "width": 1}},
-            hovertemplate=[f"{language.embed(name)}<br>{language.embed(_stage(code, language))}<extra></extra>" for name in names],
+            hovertext=[f"{language.embed(name)}<br>{language.embed(_stage(code, language))}" for name in names],
+            hoverinfo="text",
         )
     )
     figure.add_annotation(canvas.text([f"<b>{_heading(code, len(names), language)}</b>"], language, y=top, font={"size": 14}))
