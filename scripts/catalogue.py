@@ -53,11 +53,16 @@ def untranslated(catalog: Catalog) -> list[str]:
     return [str(m.id) for m in catalog if m.id and not (all(m.string) if isinstance(m.string, tuple) else m.string)]
 
 
+def renew(catalog: Catalog, template: Catalog) -> None:
+    """Takes the template's messages over. The date of the header stays: a run that changes no message changes no file."""
+    catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
+
+
 def update() -> None:
     template = extracted()
     for path in catalogues():
         catalog = read(path)
-        catalog.update(template, no_fuzzy_matching=True)
+        renew(catalog, template)
         write(path, catalog)
         print(f"{path.relative_to(ROOT)}: {len(catalog)} messages, {len(untranslated(catalog))} untranslated")
 

@@ -116,6 +116,13 @@ def test_every_wording_has_the_digits_0_to_9(arabic: Catalog) -> None:
     assert not [message.id for message in messages(arabic) if re.search("[\u0660-\u0669\u06f0-\u06f9]", "".join(forms(message.string)))]
 
 
+def test_a_renewal_that_changes_no_message_changes_no_file(tmp_path: Path, said: Catalog, catalog: Catalog) -> None:
+    written = tmp_path / "dashboard.po"
+    catalogue.renew(catalog, said)
+    catalogue.write(written, catalog)
+    assert written.read_bytes() == FILES[str(catalog.locale)].read_bytes(), "run: python scripts/catalogue.py update"
+
+
 def test_the_catalogues_are_written_as_the_script_writes_them(tmp_path: Path, catalog: Catalog) -> None:
     written = tmp_path / "dashboard.po"
     catalogue.write(written, catalog)
