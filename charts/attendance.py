@@ -67,7 +67,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     figure.update_xaxes(
         side="top", range=span[::-1] if language.rtl else span, tickvals=list(columns.values()), ticktext=dates, **axis, **upright
     )
-    names = [language.embed(canvas.inked(state.name(language.code))) for state in _states(frame, language)]
+    names = [language.embed(theme.inked(state.name(language.code))) for state in _states(frame, language)]
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5], tickvals=list(rows.values()), ticktext=names, **axis)
     figure.update_yaxes(showgrid=True, gridcolor=canvas.TRACK)
     figure.update_layout(legend={"y": 0, "yanchor": "top", "itemclick": False, "itemdoubleclick": False})
@@ -82,7 +82,7 @@ def _states(frame: pd.DataFrame, language: Language) -> list[State]:
 def _date(frame: pd.DataFrame, event: str, language: Language, *, upright: bool) -> str:
     day = frame.loc[frame["event"] == event, "start_date"].iloc[0].date()
     words = language.date(day)
-    return language.embed("<br>".join(canvas.inked(line) for line in ([words] if upright else words.rsplit(" ", 1))))
+    return language.embed("<br>".join(theme.inked(line) for line in ([words] if upright else words.rsplit(" ", 1))))
 
 
 def _kind(present: bool, headcount: float) -> str:

@@ -33,7 +33,7 @@ def text(lines: Sequence[str], language: Language, *, y: float, x: float = 0, sh
     """Lines on a canvas as an annotation: their top at `y`, beginning `shift` px after `x` as the language is read."""
     side = "right" if language.rtl else "left"
     return {
-        "text": language.embed("<br>".join(inked(line) for line in lines)),
+        "text": language.embed("<br>".join(theme.inked(line) for line in lines)),
         "showarrow": False,
         "x": x,
         "xanchor": side,
@@ -43,11 +43,6 @@ def text(lines: Sequence[str], language: Language, *, y: float, x: float = 0, sh
         "yanchor": "top",
         "borderpad": 0,
     } | look
-
-
-def inked(line: str) -> str:
-    """A line in the colour of the page's text: Streamlit's own for figures is a grey too faint on white (3.7 to 1)."""
-    return f'<span style="color:currentColor">{line}</span>'
 
 
 def set_in_lines(items: Iterable[str], joint: str = " ", width: int = WIDTH) -> list[str]:

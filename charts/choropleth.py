@@ -109,8 +109,7 @@ def alt(frame: pd.DataFrame, language: Language) -> str:
 
 def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     """The map as words and numbers, the states in the neutral order of the language. Empty cells: the source is silent."""
-    place = {state.code: i for i, state in enumerate(STATES.ordered(language.code))}
-    rows = frame.iloc[frame["state"].map(place).argsort()]
+    rows = measures.in_neutral_order(frame, language.code)
     return pd.DataFrame(
         {
             language.say("State"): _names(rows, language),

@@ -142,7 +142,7 @@ def _add_rung(figure: go.Figure, number: int, code: str, y: float, language: Lan
             "x": 0,
             "xshift": centre,
             "y": y,
-            "text": str(number) if reached else canvas.inked(str(number)),
+            "text": str(number) if reached else theme.inked(str(number)),
             "showarrow": False,
             "xanchor": "center",
             "yanchor": "middle",

@@ -19,8 +19,7 @@ REASONS = {
 def follow_up(tables: Tables, choice: Choice, language: Language) -> Listing:
     """The states without a stage, those that took part first, in the neutral order. Columns: state, reason, summary, paragraph."""
     rows = measures.follow_up(measures.stage_by_state(tables, choice))
-    place = {state.code: i for i, state in enumerate(STATES.ordered(language.code))}
-    ordered = rows.iloc[rows["state"].map(place).argsort()].sort_values("in_scope", ascending=False, kind="stable")
+    ordered = measures.in_neutral_order(rows, language.code).sort_values("in_scope", ascending=False, kind="stable")
     return Listing(_title(rows, language), stated(tables, choice, ("participants", "progress"), language), _table(ordered, language))
 
 

@@ -146,6 +146,12 @@ def in_order(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     return frame.assign(group=pd.Series(groups, index=frame.index, dtype=object)).sort_values("group", kind="stable", ignore_index=True)
 
 
+def in_neutral_order(frame: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Rows of states in the neutral order of a language, rows of one state as they stood. In: any frame with a column state."""
+    place = {state.code: i for i, state in enumerate(STATES.ordered(language))}
+    return frame.iloc[frame["state"].map(place).argsort(kind="stable")]
+
+
 def attendance_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     """Which state attended which event that was held, and with how many.
 

@@ -3,5 +3,5 @@ from ui.shell import begin, heading
 from ui.view import view
 
 page = begin("about")
-heading(page, page.language.say("About the figures"))
+heading(page.language.say("About the figures"))
 view(page, ask=(filters.cycle,), show=(about.sources, about.definitions, about.scales, about.dictionary))

@@ -6,7 +6,7 @@ from ui.shell import begin, heading
 from ui.view import view
 
 page = begin("objectives")
-heading(page, page.language.say("Objectives and guiding principles"))
+heading(page.language.say("Objectives and guiding principles"))
 view(
     page,
     ask=(filters.cycle, filters.round_table, filters.states, filters.statuses, filters.order),

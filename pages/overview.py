@@ -6,7 +6,7 @@ from ui.shell import begin, heading
 from ui.view import beside, view
 
 page = begin("overview")
-heading(page, page.language.say("Where the regional review stands"))
+heading(page.language.say("Where the regional review stands"))
 view(
     page,
     ask=(filters.cycle,),

@@ -5,7 +5,7 @@ from ui.shell import begin, heading
 from ui.view import beside, view
 
 page = begin("participation")
-heading(page, page.language.say("Participation"))
+heading(page.language.say("Participation"))
 view(
     page,
     ask=(filters.cycle, filters.event),

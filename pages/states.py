@@ -6,7 +6,7 @@ from ui.shell import begin, heading
 from ui.view import view
 
 page = begin("states")
-heading(page, page.language.say("States"))
+heading(page.language.say("States"))
 view(
     page,
     ask=(filters.cycle, filters.state),

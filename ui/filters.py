@@ -6,16 +6,16 @@ from typing import Any
 
 import streamlit as st
 
+from charts.choropleth import INDICATORS
 from domain import measures
 from domain.language import mark
 from domain.tables import Choice, Tables, worded
-from domain.vocabulary import OBJECTIVES, PRINCIPLES, ROUND_TABLES, STATES, STATUSES
+from domain.vocabulary import OBJECTIVES, PRINCIPLES, ROUND_TABLES, STATES, STATUSES, Vocabulary
 from ui import address
 from ui.shell import Page
 
 Filter = Callable[[Page, Tables, Choice], dict[str, Any]]
 ALL = "all"
-INDICATORS = {"stage": mark("Review stage"), "ready": mark("Objectives ready"), "attendance": mark("Attendance")}
 ORDERS = {"number": mark("By number"), "round_table": mark("By round table")}
 
 
@@ -62,30 +62,13 @@ def round_table(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
 
 def states(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """Any of the member states; none chosen means all."""
-    names = {state.code: state.name(page.language.code) for state in STATES.ordered(page.language.code)}
-    st.multiselect(
-        page.language.say("States"),
-        list(names),
-        format_func=names.__getitem__,
-        placeholder=page.language.say("All states"),
-        width=420,
-        **address.several("states", names),
-    )
-    return {"states": tuple(sorted(st.session_state["states"]))}  # sorted: two orders are one choice, and one thing kept
+    return {"states": _any_of(page, "states", STATES, label=page.language.say("States"), none=page.language.say("All states"), width=420)}
 
 
 def statuses(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """Objectives that have one of these statuses in some state; none chosen means all."""
-    names = {term.code: term.name(page.language.code) for term in STATUSES.values()}
-    st.multiselect(
-        page.language.say("With the status"),
-        list(names),
-        format_func=names.__getitem__,
-        placeholder=page.language.say("Any status"),
-        width=320,
-        **address.several("status", names),
-    )
-    return {"statuses": tuple(sorted(st.session_state["status"]))}
+    label, none = page.language.say("With the status"), page.language.say("Any status")
+    return {"statuses": _any_of(page, "status", STATUSES, label=label, none=none, width=320)}
 
 
 def indicator(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
@@ -100,7 +83,7 @@ def order(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
 
 def state(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """One member state, whose profile is shown."""
-    names = {state.code: state.name(page.language.code) for state in STATES.ordered(page.language.code)}
+    names = _names(STATES, page)
     st.selectbox(
         page.language.say("State"),
         list(names),
@@ -130,3 +113,13 @@ def _segments(page: Page, key: str, label: str, options: dict[str, str]) -> str:
         label, codes, required=True, format_func=lambda code: page.language.say(options[code]), **address.one(key, codes, codes[0])
     )
     return str(st.session_state[key])
+
+
+def _any_of(page: Page, key: str, terms: Vocabulary[Any], *, label: str, none: str, width: int) -> tuple[str, ...]:
+    names = _names(terms, page)
+    st.multiselect(label, list(names), format_func=names.__getitem__, placeholder=none, width=width, **address.several(key, names))
+    return tuple(sorted(st.session_state[key]))  # sorted: two orders are one choice, and one thing kept
+
+
+def _names(terms: Vocabulary[Any], page: Page) -> dict[str, str]:
+    return {term.code: term.name(page.language.code) for term in terms.ordered(page.language.code)}

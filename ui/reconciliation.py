@@ -40,10 +40,10 @@ def _notes(rows: pd.DataFrame, language: Language) -> tuple[str, ...]:
     rows = rows[rows["note"] != ""]
     alike = rows.groupby(["category", "note", rows["state"].notna()], sort=False)["state"]
     return tuple(
-        language.say("{name}: {value}", name=findings.states(len(states), language) if named else _category(category, language), value=note)
+        language.say(
+            "{name}: {value}",
+            name=findings.states(len(states), language) if named else CATEGORIES[category].name(language.code),
+            value=note,
+        )
         for (category, note, named), states in alike
     )
-
-
-def _category(code: str, language: Language) -> str:
-    return CATEGORIES[code].name(language.code)

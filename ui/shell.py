@@ -60,11 +60,9 @@ def begin(name: str) -> Page:
     return Page(name, chosen_language(), bool(st.context.is_embedded))
 
 
-def heading(page: Page, title: str, lead: str = "") -> None:
-    """The title of a page and the sentence under it."""
+def heading(title: str) -> None:
+    """The title of a page."""
     st.title(title, anchor=False)
-    if lead:
-        st.html(f'<p class="dashboard-lead">{html.escape(lead)}</p>')
 
 
 def chosen_language() -> Language:
