@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 
 FOLDER = Path(__file__).resolve().parents[1] / "locale"
 DEFAULT = "ar"
-ISOLATE, EMBED_RTL, END = "\u2068", "\u2067", "\u2069"  # FSI, RLI, PDI of UAX #9
+ISOLATE, EMBED_RTL, LTR, END = "\u2068", "\u2067", "\u2066", "\u2069"  # FSI, RLI, LRI, PDI of UAX #9
 
 
 def mark(message: str) -> str:
@@ -48,6 +48,10 @@ class Language:
     def number(self, value: int | float) -> str:
         """A number in the digits 0-9, as ESCWA's documents write it in both languages."""
         return f"{value:,}"
+
+    def signed(self, value: int) -> str:
+        """A difference with its sign before it, which alone would move behind the number in Arabic text."""
+        return f"{LTR}{value:+,}{END}"
 
     def date(self, day: dt.date) -> str:
         """A date in words ("13 August 2020"; in Arabic with ESCWA's double month names): digits alone change places in Arabic text."""

@@ -1,7 +1,7 @@
 """The five tables of the workbook as one unchanging set, and the choice a reader makes among them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import pandas as pd
@@ -38,6 +38,10 @@ class Tables:
     coverage: pd.DataFrame
     principles: pd.DataFrame
     version: str
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The five frames by the name of their table."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "version"}
 
     def as_of(self, cycle: int) -> dt.date | None:
         """The day the tables speak of in a cycle: the latest date of a progress row or of an event held; None where nothing has a date."""

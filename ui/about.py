@@ -5,7 +5,7 @@ import streamlit as st
 
 from charts import choropleth, theme
 from domain import citation, measures
-from domain.language import Language
+from domain.language import END, LTR, Language
 from domain.tables import Choice, Tables
 from domain.vocabulary import STAGES, STATUSES, Term
 from loaders import workbook
@@ -13,8 +13,6 @@ from loaders.schema import Column, Table
 from ui import data, piece
 from ui import tables as table
 from ui.shell import Page
-
-LTR, END = "\u2066", "\u2069"  # LRI, PDI
 
 
 def sources(page: Page, tables: Tables, choice: Choice) -> None:

@@ -15,6 +15,11 @@ def published() -> Tables:
     return _read(str(REPORT), REPORT.stat().st_mtime_ns)
 
 
+def stale(tables: Tables) -> bool:
+    """Whether another version was published since these tables were drawn."""
+    return published().version != tables.version
+
+
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _read(path: str, modified: int) -> Tables:
     reading = workbook.read(Path(path))

@@ -5,7 +5,7 @@ import streamlit as st
 from domain.evidence import evidence
 from domain.language import Language
 from domain.tables import Choice, Tables
-from ui import filters, piece
+from ui import data, filters, piece
 from ui import tables as table
 from ui.made import made
 from ui.shell import Page
@@ -14,6 +14,8 @@ from ui.shell import Page
 @st.fragment
 def show(page: Page, tables: Tables, choice: Choice) -> None:
     """The states that reported on the opened item with their evidence, and those that did not."""
+    if data.stale(tables):
+        st.rerun()  # drawn again by itself, it would show another version than the page around it
     choice = filters.ask(page, tables, (filters.objective,), choice)
     reported, silent = made("evidence", _make, tables, choice, page.language)
     table.show_listing(page, reported, name=f"evidence-{choice.item}")

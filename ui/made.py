@@ -15,8 +15,12 @@ KEPT_AT_MOST = 1000  # things; a figure is the largest, some 50 to 250 kB
 def made(name: str, function: Callable[[Tables, Choice, Language], T], tables: Tables, choice: Choice, language: Language) -> T:
     """What `function` makes of tables, choice and language. `name` tells it from the others that are kept."""
     # One text as the key: Streamlit takes a millisecond to hash a dataclass.
-    key = repr((name, tables.version, language.code, choice))
-    thing: T = _kept(key, lambda: function(tables, choice, language))
+    return kept(repr((name, tables.version, language.code, choice)), lambda: function(tables, choice, language))
+
+
+def kept(key: str, make: Callable[[], T]) -> T:
+    """What `make` makes, once for each key."""
+    thing: T = _kept(key, make)
     return thing
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from charts import choropleth
 from domain.tables import Choice, Tables
-from ui import address, exhibits, filters, piece, readiness
+from ui import address, data, exhibits, filters, piece, readiness
 from ui.shell import Page
 
 _CLICKED = "a state was clicked on the map"
@@ -15,6 +15,8 @@ _CLICKED = "a state was clicked on the map"
 @st.fragment
 def show(page: Page, tables: Tables, choice: Choice) -> None:
     """The map of the chosen indicator, always of all states: to leave some out would look like a statement about them."""
+    if data.stale(tables):
+        st.rerun()  # drawn again by itself, it would show another version than the page around it
     asked = filters.ask(page, tables, (filters.indicator,), replace(choice, states=()))
     if asked.indicator == "ready":
         readiness.define(page, tables, asked)

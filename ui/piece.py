@@ -1,5 +1,6 @@
 """HTML pieces from ui/pieces, every value escaped: text from a spreadsheet is data, never markup."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,12 @@ def _environment() -> Environment:
 def html(name: str, language: Language, **values: object) -> str:
     """A template filled in, with `say` and `count` of the reader's language at hand. Raises where it names a value it is not given."""
     return _environment().get_template(f"{name}.html").render(say=language.say, count=language.count, isolate=language.isolate, **values)
+
+
+def literal(text: str) -> str:
+    """A text from a file for a place that Streamlit reads as Markdown: shown letter by letter, no link, image, icon or formula."""
+    escaped = re.sub(r"([\\`*_{}\[\]()#+\-!|<>$~^=&])", r"\\\1", text)
+    return re.sub(r"([:./@])", "\\1\u2060", escaped)  # a word joiner: what is parted makes no address and no shortcode
 
 
 def draw(made: str) -> None:

@@ -10,7 +10,7 @@ from domain.citation import Stated
 from domain.language import Language
 from domain.listing import Listing
 from loaders import export
-from ui import piece
+from ui import piece, saving
 from ui.shell import Page
 
 
@@ -36,6 +36,11 @@ def rendered(frame: pd.DataFrame, title: str, source: Stated, language: Language
     rows = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
     html = piece.html("table", language, caption=title, columns=frame.columns, rows=rows)
     return Rendered(html, frame, {language.say("Title"): title, language.say("Source"): str(source)})
+
+
+def plain(frame: pd.DataFrame, title: str, language: Language) -> str:
+    """A frame as HTML without source and downloads: of an upload that is not published, or of the store itself."""
+    return piece.html("table", language, caption=title, columns=frame.columns, rows=frame.itertuples(index=False))
 
 
 def rendered_listing(listing: Listing, language: Language) -> RenderedListing:
@@ -78,4 +83,19 @@ def downloads(page: Page, table: Rendered, *, name: str) -> None:
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=f"xlsx-{name}",
             on_click="ignore",
+        )
+
+
+def private_downloads(page: Page, frame: pd.DataFrame, *, name: str, title: str) -> None:
+    """The same two buttons for what is not published: no address on the server leads to it."""
+    say, file = page.language.say, f"{name}-{page.language.code}"
+    about = {say("Title"): title}
+    with st.container(horizontal=True, key=f"download-{name}"):
+        saving.save_button(page, say("Table as CSV"), lambda: export.csv(frame), f"{file}.csv", key=f"csv-{name}")
+        saving.save_button(
+            page,
+            say("Table as XLSX"),
+            lambda: export.xlsx(frame, about=about, name=name, rtl=page.language.rtl),
+            f"{file}.xlsx",
+            key=f"xlsx-{name}",
         )

@@ -23,10 +23,15 @@ def beside(first: Show, second: Show) -> Show:
     return show
 
 
-@st.fragment
 def view(page: Page, *, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
     """Asks for a choice, then shows each piece with it."""
-    tables = data.published()
+    _part(page, data.published(), ask, show)
+
+
+@st.fragment
+def _part(page: Page, tables: Tables, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
+    if data.stale(tables):
+        st.rerun()  # a version was published since the page was drawn: the whole of it shows the new one
     choice = filters.ask(page, tables, ask, filters.first_choice(tables))
     piece.show("chosen", page, text=chosen(tables, choice, page.language))
     for each in show:
