@@ -1,0 +1,67 @@
+"""The tables of a version as the store keeps them: in normal form, as Parquet, and with a fingerprint that no file format has a part in.
+
+Parquet and not JSON: it keeps the kind of every column (a missing whole number stays one, a date stays a date), 100,000 rows take a
+tenth of the room and are read ten times as fast. The fingerprint is not taken of the Parquet bytes, since another release of the library
+may write the same table in other bytes.
+"""
+
+import hashlib
+import io
+from collections.abc import Mapping
+
+import orjson
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from loaders.schema import DTYPES, Table
+from loaders.sheet import empty
+from loaders.workbook import TABLES
+
+ARROW = {"str": pa.string(), "Int64": pa.int64(), "datetime64[ns]": pa.timestamp("ns")}
+PANDAS = {pa.string(): pd.StringDtype(na_value=float("nan")), pa.int64(): pd.Int64Dtype()}
+
+
+def normal(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """All five tables, each with the columns of its schema in its order and kinds, and its rows counted from 0.
+
+    A column that need not be there and holds nothing is left out: a file made from the template has it, and says nothing more by it.
+    A table or column that the schema does not know raises ValueError.
+    """
+    if strangers := frames.keys() - TABLES.keys():
+        raise ValueError(f"no such tables: {', '.join(sorted(strangers))}; the tables are {', '.join(TABLES)}")
+    return {name: _normal(frames[name], table) if name in frames else empty(table) for name, table in TABLES.items()}
+
+
+def _normal(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    if strangers := set(frame.columns) - table.accepted.keys():
+        raise ValueError(f"no such columns in {table.name}: {', '.join(sorted(strangers))}")
+    kept = [name for name, column in table.accepted.items() if column.always or (name in frame and frame[name].notna().any())]
+    return frame.reset_index(drop=True).reindex(columns=kept).astype({name: DTYPES[table.accepted[name].kind] for name in kept})
+
+
+def fingerprint(frames: Mapping[str, pd.DataFrame]) -> str:
+    """The SHA-256 of tables in normal form: their columns in the order of the schema, as JSON; a date as its nanoseconds since 1970."""
+    digest = hashlib.sha256()
+    for name in TABLES:
+        digest.update(orjson.dumps([name, [[column, _values(frames[name][column])] for column in frames[name].columns]]))
+    return digest.hexdigest()
+
+
+def _values(column: pd.Series) -> list[object]:
+    values = column.astype("int64") if column.dtype == "datetime64[ns]" else column
+    return values.astype(object).where(column.notna(), None).tolist()
+
+
+def packed(frame: pd.DataFrame) -> bytes:
+    """A table in normal form as Parquet."""
+    fields = pa.schema([(str(name), ARROW[str(dtype)]) for name, dtype in frame.dtypes.items()])
+    file = io.BytesIO()
+    pq.write_table(pa.Table.from_pandas(frame, schema=fields, preserve_index=False).replace_schema_metadata(), file, compression="zstd")
+    return file.getvalue()
+
+
+def unpacked(data: bytes) -> pd.DataFrame:
+    """The table that was packed, equal in every kind and value."""
+    frame: pd.DataFrame = pq.read_table(pa.BufferReader(data)).to_pandas(types_mapper=PANDAS.get)
+    return frame

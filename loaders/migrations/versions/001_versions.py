@@ -1,0 +1,57 @@
+"""Versions with their tables, the newest of them; drafts and remembered mappings."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """The tables of the first store, and the row that names the newest version: none."""
+    op.create_table(
+        "versions",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("number", sa.Integer, nullable=False, unique=True),
+        sa.Column("parent", sa.Text, sa.ForeignKey("versions.id"), unique=True),
+        sa.Column("at", sa.Text, nullable=False),
+        sa.Column("author", sa.Text, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("uploads", sa.Text, nullable=False),
+        sa.Column("rows", sa.Text, nullable=False),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("hash", sa.Text, nullable=False),
+        sa.Column("restored", sa.Text, nullable=False),
+        sa.CheckConstraint("(parent IS NULL) = (number = 1)", name="only_the_first_has_no_parent"),
+    )
+    op.create_table(
+        "tables",
+        sa.Column("version", sa.Text, sa.ForeignKey("versions.id"), primary_key=True),
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("digest", sa.Text, nullable=False),
+        sa.Column("data", sa.LargeBinary, nullable=False),
+    )
+    newest = op.create_table(
+        "newest",
+        sa.Column("id", sa.Integer, sa.CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
+        sa.Column("version", sa.Text, sa.ForeignKey("versions.id")),
+    )
+    op.bulk_insert(newest, [{"id": 1, "version": None}])
+    op.create_table(
+        "drafts",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("owner", sa.Text, primary_key=True),
+        sa.Column("at", sa.Text, nullable=False, index=True),
+        sa.Column("data", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "mappings",
+        sa.Column("shape", sa.Text, primary_key=True),
+        sa.Column("mapping", sa.Text, nullable=False),
+        sa.Column("at", sa.Text, nullable=False),
+    )
+
+
+def downgrade() -> None:
+    """Nothing: what was published is never taken away."""
+    raise NotImplementedError("the first step is not undone: it would take the published versions away")

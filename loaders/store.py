@@ -1,0 +1,491 @@
+"""The store of published versions: SQLite in `data/store/`, or any PostgreSQL by DATABASE_URL, with the same code.
+
+A version is written once, whole, in one transaction that begins by locking the row that names the newest one; then that row names
+it. So a process that is killed leaves the old version or the new one, and of two who publish on the same base one is told. Every
+version carries a hash over its fields, its tables and the hash before it: whoever changes, takes out or puts in a version later is
+found by `verify`. Who can write to the database and recompute all hashes is not, unless STORE_KEY is set: then each hash is an HMAC
+that needs the key, which must be set from the first start on. That the newest versions were taken out together with the row that names
+the newest is found by no chain: note the hash of the newest version elsewhere.
+"""
+
+import datetime as dt
+import errno
+import os
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from loaders import content, migrations, workbook
+from loaders.versions import (
+    Author,
+    Fault,
+    NotAllowed,
+    NotPublishedError,
+    Overtaken,
+    Policy,
+    Publication,
+    StoreUnavailable,
+    Unchanged,
+    Upload,
+    Version,
+    chained,
+    new_id,
+)
+
+__all__ = [
+    "Author",
+    "Fault",
+    "NotAllowed",
+    "NotPublishedError",
+    "Overtaken",
+    "Policy",
+    "Publication",
+    "Store",
+    "StoreUnavailable",
+    "Unchanged",
+    "Upload",
+    "Version",
+    "new_id",
+]
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+REPORT = DATA / "report-2020-08-13.xlsx"
+PLACE = DATA / "store" / "store.sqlite3"
+DRAFT_DAYS = 7
+PATIENCE = 10  # seconds that one try waits for the others who write
+PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries, while they still do
+POSTGRES = "postgresql"
+
+SCHEMA = sa.MetaData()
+VERSIONS = sa.Table(
+    "versions",
+    SCHEMA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False, unique=True),
+    sa.Column("parent", sa.Text, sa.ForeignKey("versions.id"), unique=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("uploads", sa.Text, nullable=False),
+    sa.Column("rows", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("restored", sa.Text, nullable=False),
+    sa.CheckConstraint("(parent IS NULL) = (number = 1)", name="only_the_first_has_no_parent"),
+)
+TABLES = sa.Table(
+    "tables",
+    SCHEMA,
+    sa.Column("version", sa.Text, sa.ForeignKey("versions.id"), primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+NEWEST = sa.Table(
+    "newest",
+    SCHEMA,
+    sa.Column("id", sa.Integer, sa.CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
+    sa.Column("version", sa.Text, sa.ForeignKey("versions.id")),
+)
+DRAFTS = sa.Table(
+    "drafts",
+    SCHEMA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("owner", sa.Text, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False, index=True),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+MAPPINGS = sa.Table(
+    "mappings",
+    SCHEMA,
+    sa.Column("shape", sa.Text, primary_key=True),
+    sa.Column("mapping", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+)
+THE_NEWEST = sa.select(VERSIONS).join(NEWEST, NEWEST.c.version == VERSIONS.c.id)
+
+# What SQLite (by the beginning of its error's name) and PostgreSQL (by SQLSTATE) call what StoreUnavailable tells.
+SQLITE_REASONS = {
+    "SQLITE_BUSY": "busy",
+    "SQLITE_LOCKED": "busy",
+    "SQLITE_PROTOCOL": "busy",
+    "SQLITE_FULL": "disk_full",
+    "SQLITE_READONLY": "read_only",
+    "SQLITE_CANTOPEN": "read_only",
+    "SQLITE_PERM": "read_only",
+    "SQLITE_IOERR": "disk_error",
+    "SQLITE_CORRUPT": "damaged",
+    "SQLITE_NOTADB": "damaged",
+    "SQLITE_ERROR": "unusable",
+}
+POSTGRES_REASONS = {
+    "40": "busy",
+    "55P03": "busy",
+    "53100": "disk_full",
+    "25006": "read_only",
+    "42501": "read_only",
+    "58": "disk_error",
+    "XX": "damaged",
+    "42P01": "unusable",
+    "42703": "unusable",
+}
+
+Answer = TypeVar("Answer")
+Packed = Mapping[str, tuple[str, bytes]]  # by table: the digest of the bytes, and the bytes
+
+
+class Store:
+    """The versions, drafts and remembered mappings of one database. Light: it holds no connection, and may be shared by threads."""
+
+    def __init__(self, url: str, policy: Policy, *, key: bytes = b"") -> None:
+        self.policy = policy
+        self._url = url
+        self._key = key
+
+    @classmethod
+    def opened_from_environment(cls, policy: Policy, *, environment: Mapping[str, str] = os.environ, report: Path = REPORT) -> "Store":
+        """The store that DATABASE_URL names, else that of `data/store/`: its schema brought up to date, the report its first version."""
+        here = sa.URL.create("sqlite", database=str(PLACE)).render_as_string()
+        store = cls(environment.get("DATABASE_URL") or here, policy, key=environment.get("STORE_KEY", "").encode())
+        store.migrate()
+        store.begin(report)
+        return store
+
+    def migrate(self) -> None:
+        """Makes the folder and the database where there is none, and brings its schema up to date. Two processes may do so at once."""
+        engine = _engine(self._url)
+        if engine.name == "sqlite":
+            _make_folder(Path(str(engine.url.database)).parent)
+        try:
+            if not self._done(migrations.current):
+                self._done(_ready_for_writers)
+                self._done(_upgrade, writes=True)
+        except migrations.NewerError as error:
+            raise StoreUnavailable("newer") from error
+
+    def begin(self, report: Path) -> Version:
+        """The newest version; in a store without one the report becomes the first, whoever else begins at the same moment."""
+        if found := self._done(_newest):
+            return found
+        reading = workbook.read(report)
+        first = Publication(new_id(), None, reading.frames(), uploads=(Upload(reading.file, reading.sha256),))
+        try:
+            return self._publish(first, Author(""))
+        except (Overtaken, Unchanged):
+            return self.newest()
+
+    def newest(self) -> Version:
+        """The version that stands. One query by key: cheap enough for every rerun of every page."""
+        found = self._done(_newest)
+        if found is None:
+            raise StoreUnavailable("unusable")
+        return found
+
+    def version(self, id: str) -> Version:
+        """A version by its id. One that is not there raises KeyError."""
+        row = self._done(lambda connection: connection.execute(sa.select(VERSIONS).where(VERSIONS.c.id == id)).first())
+        if row is None:
+            raise KeyError(id)
+        return _version(row)
+
+    def history(self) -> tuple[Version, ...]:
+        """All versions, the newest first."""
+        rows = self._done(lambda connection: connection.execute(sa.select(VERSIONS).order_by(VERSIONS.c.number.desc())).all())
+        return tuple(_version(row) for row in rows)
+
+    def frames(self, version: Version) -> dict[str, pd.DataFrame]:
+        """The tables of a version, read now: equal to what was published in every kind and value."""
+        packed = self._done(lambda connection: _packed(connection, version.id))
+        if packed.keys() != version.rows.keys() or not all(_intact(*each) for each in packed.values()):
+            raise StoreUnavailable("damaged")
+        return {name: content.unpacked(packed[name][1]) for name in workbook.TABLES}
+
+    def publish(self, publication: Publication, author: Author) -> Version:
+        """Makes the next version, or gives the one that this publication made before.
+
+        Raises NotAllowed, Overtaken where its parent is no longer the newest, Unchanged where the newest holds the same tables, and
+        StoreUnavailable; then nothing was changed.
+        """
+        self._admit(author)
+        return self._publish(publication, author)
+
+    def restore(self, id: str, *, parent: str, key: str, note: str, author: Author) -> Version:
+        """Makes the next version of the tables of an old one. `key` is made by `new_id` and becomes its id; raises what `publish` does."""
+        self._admit(author)
+        frames = self.frames(self.version(id))
+        return self._publish(Publication(key, parent, frames, note), author, restored=id)
+
+    def verify(self) -> tuple[Fault, ...]:
+        """All that was changed in the store since it was published, by the order of the versions; nothing where it is as it was."""
+        return tuple(self._done(lambda connection: list(_faults(connection, self._key))))
+
+    def remembered(self, shape: str) -> dict[str, Any] | None:
+        """What was said the last time about a file of this shape."""
+        found = self._done(lambda connection: connection.scalar(sa.select(MAPPINGS.c.mapping).where(MAPPINGS.c.shape == shape)))
+        return None if found is None else dict(orjson.loads(found))
+
+    def remember(self, shape: str, mapping: Mapping[str, Any], author: Author) -> None:
+        """Keeps what was said about a file, in the place of what was kept for its shape. Raises NotAllowed."""
+        self._admit(author)
+        row = {"shape": shape, "mapping": orjson.dumps(dict(mapping)).decode(), "at": _now().isoformat()}
+        self._done(lambda connection: _replace(connection, MAPPINGS, ("shape",), row), writes=True)
+
+    def save_draft(self, id: str, draft: bytes, owner: str) -> None:
+        """Keeps the draft of an owner for a week, in the place of the one with the same id. Older ones of anybody are dropped."""
+        row = {"id": id, "owner": owner, "at": _now().isoformat(), "data": draft}
+
+        def save(connection: sa.Connection) -> None:
+            connection.execute(sa.delete(DRAFTS).where(DRAFTS.c.at < _oldest_draft()))
+            _replace(connection, DRAFTS, ("id", "owner"), row)
+
+        self._done(save, writes=True)
+
+    def draft(self, id: str, owner: str) -> bytes | None:
+        """A draft; None where it is another's, too old, or was dropped."""
+        mine = (DRAFTS.c.id == id, DRAFTS.c.owner == owner, DRAFTS.c.at >= _oldest_draft())
+        found: bytes | None = self._done(lambda connection: connection.scalar(sa.select(DRAFTS.c.data).where(*mine)))
+        return found
+
+    def drop_draft(self, id: str, owner: str) -> None:
+        """Drops a draft of an owner, if it is still there."""
+        gone = sa.delete(DRAFTS).where(DRAFTS.c.id == id, DRAFTS.c.owner == owner)
+        self._done(lambda connection: connection.execute(gone).close(), writes=True)
+
+    def _admit(self, author: Author) -> None:
+        if not self.policy.allows(author):
+            raise NotAllowed
+
+    def _publish(self, publication: Publication, author: Author, *, restored: str = "") -> Version:
+        frames = content.normal(publication.frames)
+        packed = {name: _with_digest(content.packed(frame)) for name, frame in frames.items()}
+        wish = Version(
+            id=publication.id,
+            number=0,
+            parent=publication.parent,
+            at=_now(),
+            author=Author(_storable(author.name), _storable(author.address), local=author.local),
+            note=_storable(publication.note),
+            uploads=publication.uploads,
+            rows={name: len(frame) for name, frame in frames.items()},
+            content=content.fingerprint(frames),
+            hash="",
+            restored=restored,
+        )
+        return self._done(lambda connection: _append(connection, wish, packed, self._key), writes=True)
+
+    def _done(self, work: Callable[[sa.Connection], Answer], *, writes: bool = False) -> Answer:
+        """What `work` gives. While others write, or when the database went away, it is done again: it must bear repetition."""
+        for pause in (*PAUSES, None):
+            try:
+                with _engine(self._url).connect().execution_options(writes=writes) as connection, connection.begin():
+                    _wait_no_longer(connection)
+                    return work(connection)
+            except (exc.DBAPIError, exc.TimeoutError) as error:
+                reason = _reason(error)
+                if not reason:
+                    raise
+                if pause is None or not (reason == "busy" or getattr(error, "connection_invalidated", False)):
+                    raise StoreUnavailable(reason) from error
+                time.sleep(pause * random.uniform(0.5, 1.5))
+        raise AssertionError("the last try returns or raises")
+
+
+@cache
+def _engine(url: str) -> sa.Engine:
+    """The connections of this process to a database. Its own way of beginning a transaction is why SQLite never answers "locked"."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = sa.create_engine(address, hide_parameters=True, connect_args={"timeout": PATIENCE})
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if address.drivername in ("postgres", POSTGRES):
+        address = address.set(drivername="postgresql+psycopg")
+    options = {} if "connect_timeout" in address.query else {"connect_timeout": 5}
+    return sa.create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args=options)
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # the driver begins no transaction by itself
+    connection.execute("PRAGMA synchronous=FULL")  # what was answered as published outlives a power cut
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A deferred transaction that turns to writing is refused at once when another has written: only an immediate one waits. What only
+    # reads is one statement, and needs none.
+    if connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _wait_no_longer(connection: sa.Connection) -> None:
+    if connection.dialect.name == POSTGRES and connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+
+
+def _ready_for_writers(connection: sa.Connection) -> None:
+    """Readers and a writer at once: SQLite's write-ahead log. It stays so with the file."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    if connection.dialect.name == POSTGRES:
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20181210)")
+    if not migrations.current(connection):
+        migrations.upgrade(connection)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable("disk_full" if error.errno == errno.ENOSPC else "read_only") from error
+
+
+def _newest(connection: sa.Connection) -> Version | None:
+    row = connection.execute(THE_NEWEST).first()
+    return None if row is None else _version(row)
+
+
+def _version(row: Any) -> Version:
+    """A row as a version. One that nothing here has written raises StoreUnavailable."""
+    try:
+        author = orjson.loads(row.author)
+        return Version(
+            id=row.id,
+            number=row.number,
+            parent=row.parent,
+            at=dt.datetime.fromisoformat(row.at),
+            author=Author(author["name"], author["address"], local=author["local"]),
+            note=row.note,
+            uploads=tuple(Upload(**upload) for upload in orjson.loads(row.uploads)),
+            rows=dict(orjson.loads(row.rows)),
+            content=row.content,
+            hash=row.hash,
+            restored=row.restored,
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise StoreUnavailable("damaged") from error
+
+
+def _row(version: Version) -> dict[str, Any]:
+    author = {"name": version.author.name, "address": version.author.address, "local": version.author.local}
+    uploads = [{"file": upload.file, "sha256": upload.sha256} for upload in version.uploads]
+    told = {"author": author, "uploads": uploads, "rows": dict(version.rows)}
+    return vars(version) | {"at": version.at.isoformat()} | {name: orjson.dumps(each).decode() for name, each in told.items()}
+
+
+def _append(connection: sa.Connection, wish: Version, packed: Packed, key: bytes) -> Version:
+    """Makes the next version, number and hash filled in. The first statement lets nobody else come between."""
+    connection.execute(sa.select(NEWEST.c.version).with_for_update())
+    if made := connection.execute(sa.select(VERSIONS).where(VERSIONS.c.id == wish.id)).first():
+        return _version(made)
+    newest = _newest(connection)
+    if newest and newest.content == wish.content:
+        raise Unchanged(newest)
+    if newest and newest.id != wish.parent:
+        raise Overtaken(newest)
+    digests = {name: digest for name, (digest, _) in packed.items()}
+    numbered = Version(**vars(wish) | {"number": newest.number + 1 if newest else 1})
+    version = Version(**vars(numbered) | {"hash": chained(numbered, before=newest.hash if newest else "", digests=digests, key=key)})
+    connection.execute(sa.insert(VERSIONS), _row(version))
+    parts = [{"version": version.id, "name": name, "digest": digest, "data": data} for name, (digest, data) in packed.items()]
+    connection.execute(sa.insert(TABLES), parts)
+    connection.execute(sa.update(NEWEST).values(version=version.id))
+    return version
+
+
+def _packed(connection: sa.Connection, id: str) -> Packed:
+    rows = connection.execute(sa.select(TABLES).where(TABLES.c.version == id))
+    return {row.name: (row.digest, row.data) for row in rows}
+
+
+def _with_digest(data: bytes) -> tuple[str, bytes]:
+    return sha256(data).hexdigest(), data
+
+
+def _intact(digest: str, data: bytes) -> bool:
+    return sha256(data).hexdigest() == digest
+
+
+def _faults(connection: sa.Connection, key: bytes) -> Iterator[Fault]:
+    """Each version held against its tables, its fields and the one before it. One statement reads all: a publication is no fault."""
+    newest = sa.select(NEWEST.c.version).scalar_subquery()
+    parts = sa.select(VERSIONS, TABLES.c.name, TABLES.c.digest, TABLES.c.data, newest.label("newest"))
+    joined = parts.outerjoin_from(VERSIONS, TABLES, TABLES.c.version == VERSIONS.c.id).order_by(VERSIONS.c.number)
+    rows = connection.execution_options(yield_per=50).execute(joined)
+    before = None
+    for place, (_, group) in enumerate(groupby(rows, lambda row: row.id), 1):
+        held = list(group)
+        number = held[0].number if isinstance(held[0].number, int) else place
+        yield from (Fault(number, what) for what in _faults_of(held, before, place, key))
+        before = held[0]
+    if before is not None and before.newest != before.id:
+        yield Fault(before.number, "newest")
+
+
+def _faults_of(held: list[Any], before: Any, place: int, key: bytes) -> Iterator[str]:
+    first = held[0]
+    packed = {row.name: (row.digest, row.data) for row in held if row.name is not None}
+    try:
+        version = _version(first)
+        told = chained(version, before=before.hash if before else "", digests={name: d for name, (d, _) in packed.items()}, key=key)
+    except (StoreUnavailable, TypeError, ValueError):
+        yield "fields"
+        return
+    if not _as_published(packed, version):
+        yield "tables"
+    if told != version.hash:
+        yield "fields"
+    if (first.parent, first.number) != (before.id if before else None, place):
+        yield "parent"
+
+
+def _as_published(packed: Packed, version: Version) -> bool:
+    """Whether the tables are those whose fingerprint the version bears. Bytes are opened only where they are those that were written."""
+    if packed.keys() != workbook.TABLES.keys() or not all(_intact(*each) for each in packed.values()):
+        return False
+    frames = {name: content.unpacked(data) for name, (_, data) in packed.items()}
+    return content.fingerprint(frames) == version.content and {name: len(frame) for name, frame in frames.items()} == version.rows
+
+
+def _replace(connection: sa.Connection, table: sa.Table, key: tuple[str, ...], row: Mapping[str, Any]) -> None:
+    connection.execute(sa.delete(table).where(*(table.c[name] == row[name] for name in key)))
+    connection.execute(sa.insert(table), dict(row))
+
+
+def _reason(error: Exception) -> str:
+    """Why the store cannot be used, as a key of REASONS; "" where it is no matter of the store but of the code."""
+    if isinstance(error, exc.TimeoutError | exc.IntegrityError):
+        return "busy"  # another has come between; the next try sees what it wrote
+    cause = getattr(error, "orig", None)
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    if not code:
+        return "unreachable" if isinstance(error, exc.OperationalError | exc.InterfaceError) else ""
+    known = SQLITE_REASONS if code.startswith("SQLITE") else POSTGRES_REASONS
+    named = next((reason for beginning, reason in known.items() if code.startswith(beginning)), "")
+    return named or ("unreachable" if isinstance(error, exc.OperationalError) else "")
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _oldest_draft() -> str:
+    return (_now() - dt.timedelta(days=DRAFT_DAYS)).isoformat()
+
+
+def _storable(text: str) -> str:
+    """Text that both databases keep as it is: PostgreSQL knows no NUL, and neither knows halves of a character."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()

@@ -1,0 +1,178 @@
+"""What the store keeps: versions, who made them and of what; and what may come of the wish to make another."""
+
+import datetime as dt
+import hashlib
+import hmac
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import orjson
+import pandas as pd
+
+from domain.language import Language, mark
+
+
+def new_id() -> str:
+    """An id that nothing else has: made once for a publication, and kept when it is tried again."""
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who publishes. `local` is the person at the machine itself, who needs no sign-in; `groups` are those the sign-in names."""
+
+    name: str
+    address: str = ""
+    groups: tuple[str, ...] = ()
+    local: bool = False
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who may publish: whose address or one of whose groups is listed, and, where `local`, the person at the machine."""
+
+    addresses: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    local: bool = False
+
+    def allows(self, author: Author) -> bool:
+        """Whether the author may publish. Addresses are compared without regard to case."""
+        listed = {address.strip().casefold() for address in self.addresses} - {""}
+        return (self.local and author.local) or author.address.strip().casefold() in listed or bool(self.groups & set(author.groups))
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that a version was made of. The file itself is not kept: it may hold personal data."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published set of tables; never changed. `parent` is the id of the version before, None for the first.
+
+    `at` is aware, in UTC; `rows` by table; `content` the SHA-256 of the tables in canonical form (`content.fingerprint`); `restored` the
+    id of the version whose tables these are, "" for new ones; `hash` binds all of it to the hash of the parent.
+    """
+
+    id: str
+    number: int
+    parent: str | None
+    at: dt.datetime
+    author: Author
+    note: str
+    uploads: tuple[Upload, ...]
+    rows: Mapping[str, int]
+    content: str
+    hash: str
+    restored: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Publication:
+    """The wish to publish tables on the base of `parent`. `id` is made once by `new_id`: publishing it again changes nothing."""
+
+    id: str
+    parent: str | None
+    frames: Mapping[str, pd.DataFrame] = field(repr=False)
+    note: str = ""
+    uploads: tuple[Upload, ...] = ()
+
+
+def chained(version: Version, *, before: str, digests: Mapping[str, str], key: bytes) -> str:
+    """The hash of a version: SHA-256 over the hash `before`, all its fields and the digests of its stored tables; with a key an HMAC."""
+    author = [version.author.name, version.author.address, version.author.local]
+    uploads = [[upload.file, upload.sha256] for upload in version.uploads]
+    fields = [version.id, version.number, version.parent, version.at.isoformat(), author, version.note, uploads, version.restored]
+    told = orjson.dumps([before, fields, sorted(version.rows.items()), version.content, sorted(digests.items())])
+    return hmac.digest(key, told, "sha256").hex() if key else hashlib.sha256(told).hexdigest()
+
+
+FAULTS: Mapping[str, str] = {
+    "tables": mark("Version {number}: its stored tables are not those that were published."),
+    "fields": mark("Version {number}: what is told of it was changed after it was published, or the key of the store is another."),
+    "parent": mark("Version {number}: it does not follow the version before it; one was put in, taken out or moved."),
+    "newest": mark("Version {number}: it is not the newest that was published; versions after it were taken out."),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a version in the store: `version` its number, `what` a key of FAULTS."""
+
+    version: int
+    what: str
+
+    def sentence(self, language: Language) -> str:
+        """What is wrong, in the reader's language."""
+        return language.say(FAULTS[self.what], number=self.version)
+
+
+class NotPublishedError(Exception):
+    """Why nothing was published. Each kind says it in the reader's language."""
+
+    def sentence(self, language: Language) -> str:
+        """What happened and what to do, in the reader's language."""
+        raise NotImplementedError
+
+
+class NotAllowed(NotPublishedError):  # noqa: N818 - an outcome, not an error
+    """The author may not publish."""
+
+    def sentence(self, language: Language) -> str:
+        """That the author may not publish."""
+        return language.say("You may not publish here. Whose addresses and groups may is listed in the configuration.")
+
+
+class Overtaken(NotPublishedError):  # noqa: N818
+    """Somebody else has published since on the same base; `newest` is what stands now."""
+
+    def __init__(self, newest: Version) -> None:
+        super().__init__(newest.number)
+        self.newest = newest
+
+    def sentence(self, language: Language) -> str:
+        """Which version stands now, and that the difference must be looked at again."""
+        return language.say(
+            "In the meantime version {number} was published. Nothing was changed: look at what would change now, and decide again.",
+            number=self.newest.number,
+        )
+
+
+class Unchanged(NotPublishedError):  # noqa: N818
+    """The newest version, `version`, already holds exactly these tables."""
+
+    def __init__(self, version: Version) -> None:
+        super().__init__(version.number)
+        self.version = version
+
+    def sentence(self, language: Language) -> str:
+        """Which version holds the same."""
+        return language.say("Nothing is new: version {number} already holds exactly this.", number=self.version.number)
+
+
+REASONS: Mapping[str, str] = {
+    "disk_full": mark("The disk of the store is full. Nothing was changed; make room and try again."),
+    "read_only": mark("The store cannot be written: its disk, folder or database is read-only for the dashboard. Nothing was changed."),
+    "disk_error": mark("The disk of the store reports an error. Nothing was changed; have the disk looked at."),
+    "unreachable": mark("The database of the store does not answer. Try again in a moment."),
+    "busy": mark("Many are writing to the store. Nothing was changed; try again in a moment."),
+    "damaged": mark("The store is damaged. “python -m loaders history --verify” tells where; restore it from a copy."),
+    "newer": mark("The store was written by a newer dashboard. Run that one, or restore the store from a copy."),
+    "unusable": mark("The store does not hold what it should. Look whether its file or database was replaced."),
+}
+
+
+class StoreUnavailable(NotPublishedError):  # noqa: N818
+    """The store cannot be read or written now; `reason` is a key of REASONS."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def sentence(self, language: Language) -> str:
+        """What is the matter and what to do, in the reader's language."""
+        return language.say(REASONS[self.reason])
