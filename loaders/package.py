@@ -1,0 +1,214 @@
+"""An .xlsx package whose parts are edited where they stand, byte by byte, so that all that is not touched stays as it was.
+
+Writing a workbook anew through a library loses what the library does not know: charts, pictures, macros, forms. Here an element is found
+with its place in the bytes of its part, and only that place is changed.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from posixpath import basename, dirname, join, normpath, relpath
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from loaders.archive import FAILURES, UNPACKED_LIMIT
+
+CONTENT_TYPES = "[Content_Types].xml"
+OLDEST = (1980, 1, 1, 0, 0, 0)  # that a zip archive can tell
+_TAG = re.compile(rb"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["'][^>]*\?>""")
+_NAMESPACES = "http://schemas.openxmlformats.org/package/2006/"
+Edit = tuple[int, int, bytes]  # from, to, and what stands there now
+
+
+class DamagedPackage(Exception):
+    """A workbook that cannot be edited: damaged, too large, or made otherwise than others are."""
+
+
+@dataclass
+class Element:
+    """An element of a part: its name with prefix, its attributes, and where it begins and ends, and its content does."""
+
+    tag: str
+    attributes: Mapping[str, str]
+    start: int
+    inside: int
+    outside: int = 0
+    end: int = 0
+    children: list["Element"] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The name without its prefix."""
+        return self.tag.rpartition(":")[2]
+
+    @property
+    def prefix(self) -> str:
+        """The prefix with its colon; empty where it has none."""
+        return self.tag[: -len(self.name)]
+
+    def get(self, attribute: str) -> str:
+        """An attribute by its name, whatever its prefix; empty where there is none."""
+        return next((value for key, value in self.attributes.items() if key.rpartition(":")[2] == attribute), "")
+
+    def all(self, name: str) -> list["Element"]:
+        """The elements right within it that have a name."""
+        return [child for child in self.children if child.name == name]
+
+    def first(self, name: str) -> "Element | None":
+        """The first such element."""
+        return next(iter(self.all(name)), None)
+
+
+def scanned(part: bytes) -> Element:
+    """The root of a part, with all that is in it and where. Raises `DamagedPackage`, for a document type too: no workbook has one."""
+    open_elements: list[Element] = [Element("", {}, 0, 0)]
+    parser = expat.ParserCreate()
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        found = _TAG.match(part, parser.CurrentByteIndex)
+        if found is None:
+            raise DamagedPackage
+        element = Element(tag, attributes, parser.CurrentByteIndex, found.end())
+        open_elements[-1].children.append(element)
+        open_elements.append(element)
+
+    def finish(tag: str) -> None:
+        element = open_elements.pop()
+        empty = part[element.inside - 2 : element.inside] == b"/>"
+        element.outside = element.inside if empty else parser.CurrentByteIndex
+        element.end = element.inside if empty else part.index(b">", element.outside) + 1
+
+    def refuse(*doctype: object) -> None:
+        raise DamagedPackage
+
+    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = begin, finish, refuse
+    try:
+        parser.Parse(part, True)
+    except expat.ExpatError as failure:
+        raise DamagedPackage from failure
+    return open_elements[0].children[0]
+
+
+def spliced(part: bytes, edits: Iterable[Edit]) -> bytes:
+    """The part with each place replaced. At one place the first edit comes first."""
+    pieces, reached = [], 0
+    for start, end, content in sorted(edits, key=lambda edit: edit[0]):
+        pieces += [part[reached:start], content]
+        reached = end
+    return b"".join([*pieces, part[reached:]])
+
+
+def appended(part: bytes, element: Element, content: bytes) -> Edit:
+    """The edit that puts content at the end of an element, and opens it where it was written as empty."""
+    if element.outside > element.inside or part[element.inside - 2 : element.inside] != b"/>":
+        return (element.outside, element.outside, content)
+    opened = part[element.start : element.inside - 2].rstrip()
+    return (element.start, element.end, b"%s>%s</%s>" % (opened, content, element.tag.encode()))
+
+
+def with_attributes(tag: bytes, **values: str) -> bytes:
+    """A start tag with attributes set."""
+    for name, value in values.items():
+        tag = re.sub(rb"""\s%s\s*=\s*(?:"[^"]*"|'[^']*')""" % name.encode(), b"", tag, count=1)
+        close = re.search(rb"\s*/?>$", tag)
+        assert close
+        tag = b"%s %s=%s%s" % (tag[: close.start()], name.encode(), quoteattr(value).encode(), close[0].strip())
+    return tag
+
+
+def text(content: str) -> bytes:
+    """Text as it stands between tags."""
+    return escape(content).encode()
+
+
+class Package:
+    """The parts of a workbook by name."""
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        self.parts = dict(parts)
+
+    @staticmethod
+    def of(data: bytes) -> "Package":
+        """A workbook's package. Raises `DamagedPackage` where it is none."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_LIMIT:
+                    raise DamagedPackage
+                parts = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
+        except FAILURES as failure:
+            raise DamagedPackage from failure
+        if CONTENT_TYPES not in parts:
+            raise DamagedPackage
+        return Package(parts)
+
+    def packed(self) -> bytes:
+        """The file. No clock enters it."""
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in self.parts.items():
+                info = zipfile.ZipInfo(name, OLDEST)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(info, content)
+        return file.getvalue()
+
+    def xml(self, name: str) -> bytes:
+        """A part in UTF-8, whatever its encoding was; it stays so."""
+        if name not in self.parts:
+            raise DamagedPackage
+        part = self.parts[name]
+        encoding = "utf-16" if part.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+        declared = _DECLARED.match(part)
+        if declared and encoding != "utf-16":
+            encoding = {"utf-8": "utf-8-sig"}.get(declared[1].decode().lower(), declared[1].decode())
+        try:
+            decoded = part.decode(encoding)
+        except (UnicodeDecodeError, LookupError) as failure:
+            raise DamagedPackage from failure
+        self.parts[name] = re.sub(r"^\s*<\?xml.*?\?>", '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>', decoded, count=1).encode()
+        return self.parts[name]
+
+    def related(self, name: str) -> Iterator[tuple[str, str, str]]:
+        """Id, type and part of all that a part is related to within the package."""
+        relations = _relations(name)
+        for element in scanned(self.xml(relations)).all("Relationship") if relations in self.parts else ():
+            if element.get("TargetMode") != "External":
+                target = element.get("Target")
+                part = target.lstrip("/") if target.startswith("/") else normpath(join(dirname(name), target))
+                yield element.get("Id"), element.get("Type"), part
+
+    def kin(self, name: str, kind: str) -> tuple[str, str] | None:
+        """Id and part of the first relation of a kind ("comments"); None where there is none."""
+        return next(((key, part) for key, type_, part in self.related(name) if basename(type_) == kind and part in self.parts), None)
+
+    def relate(self, name: str, type_: str, part: str) -> str:
+        """A new relation of a part to another; its id."""
+        relations = _relations(name)
+        if relations not in self.parts:
+            self.parts[relations] = f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{_NAMESPACES}relationships"/>'.encode()
+        content = self.xml(relations)
+        root = scanned(content)
+        taken = {element.get("Id") for element in root.children}
+        key = next(key for number in range(1, len(taken) + 2) if (key := f"rIdMarked{number}") not in taken)
+        target = relpath(part, dirname(name) or ".")
+        added = f'<{root.prefix}Relationship Id="{key}" Type={quoteattr(type_)} Target={quoteattr(target)}/>'
+        self.parts[relations] = spliced(content, [appended(content, root, added.encode())])
+        return key
+
+    def add(self, part: str, content: bytes, type_: str) -> str:
+        """A new part with its content type; its name, which has a number more where the name was taken."""
+        stem, _, suffix = part.rpartition(".")
+        taken = {name.casefold() for name in self.parts}
+        name = next(name for number in range(1, len(taken) + 2) if (name := f"{stem}{number}.{suffix}").casefold() not in taken)
+        self.parts[name] = content
+        types = self.xml(CONTENT_TYPES)
+        root = scanned(types)
+        added = f'<{root.prefix}Override PartName={quoteattr("/" + name)} ContentType="{type_}"/>'
+        self.parts[CONTENT_TYPES] = spliced(types, [appended(types, root, added.encode())])
+        return name
+
+
+def _relations(part: str) -> str:
+    return join(dirname(part), "_rels", f"{basename(part)}.rels")
