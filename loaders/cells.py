@@ -4,11 +4,15 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from domain.language import mark
-from domain.vocabulary import MONTHS, OBJECTIVES, folded, headers
+from domain.vocabulary import OBJECTIVES, folded, headers
+from loaders.dates import IN_DOUBT, Orders, date_in, orders, readings, short_year
+from loaders.instructions import DAY_FIRST, MONTH_FIRST
+from loaders.masking import masked
 from loaders.schema import Column
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
@@ -21,7 +25,7 @@ _MARGIN = " \n\t\r\f\v\u00a0\u200e\u200f\u061c\ufeff\u200b\u202a\u202b\u202c\u20
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,\u066c\u060c'\u2019 ]\d{3})+(?:[.\u066b]\d+)?")
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,\u066b\u060c]\d+)?")
 _LIST_MARKS = re.compile(r"[;\u061b]")
-_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")
+CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")  # they change what a reader sees, and say nothing
 _OBJECTIVE_WORDS = tuple(sorted((s for s, code in headers("coverage").spellings().items() if code == "objective"), key=len, reverse=True))
 
 
@@ -40,6 +44,8 @@ EXPECTED: Mapping[str, str] = {
     "count": mark("a whole number, 0 or more, such as 27"),
     "year": mark("a year such as 2020"),
     "date": mark("a date such as 2020-08-13 or 13/08/2020"),
+    "long_year": mark("a date with its year in four figures, such as 2020-08-13"),
+    "order": mark("a date whose day and month can be told apart, such as 2020-08-13"),
     "objective": mark("the number of an objective, from 1 to 23"),
     "states": mark("the name or the code of one of the 22 member states of the League"),
     "code": mark("one of the terms of the vocabulary"),
@@ -58,15 +64,37 @@ def text_of(value: Cell) -> str:
     if isinstance(value, dt.datetime):
         return str(value.date()) if value.time() == dt.time() else value.isoformat(" ", "seconds")
     text = str(value)
-    kept = text if text.isprintable() else "".join(c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else " " for c in text)
-    return kept.strip(_MARGIN)
+    return (text if text.isprintable() else _without_controls(text)).strip(_MARGIN)
 
 
-def parsed(column: Column, value: Cell) -> Clean | Refusal:
-    """The clean value of a cell, None where it is empty and may be."""
+def _without_controls(text: str) -> str:
+    """A text without marks that turn the direction of what follows, and with a space in the place of control characters."""
+    return "".join(map(_without_control, text))
+
+
+def _without_control(c: str) -> str:
+    if not CONTROLS.match(c) and unicodedata.category(c) not in ("Cc", "Cs"):
+        return c
+    return c if c in "\n\t" else " " if unicodedata.category(c) != "Cf" else ""
+
+
+def controls(value: Cell) -> bool:
+    """Whether a cell holds control characters or marks that turn the direction of text; they are left out when it is read."""
+    return isinstance(value, str) and CONTROLS.search(value) is not None
+
+
+def parser(column: Column, values: Iterable[Cell], order: str = "") -> Callable[[Cell], Clean | Refusal]:
+    """How the cells of a column are parsed: dates in the order that was said, or that the column's other values settle."""
+    if column.kind != "date":
+        return partial(parsed, column)
+    return partial(parsed, column, known=orders((value for value in values if isinstance(value, str)), order))
+
+
+def parsed(column: Column, value: Cell, known: Orders = IN_DOUBT) -> Clean | Refusal:
+    """The clean value of a cell, None where it is empty and may be; `known` is the order of day and month in its column."""
     if not text_of(value):
         return Refusal("missing_value", expected(column), column.vocabulary) if column.required else None
-    return PARSERS[column.kind](column, value)
+    return _date(column, value, known) if column.kind == "date" else PARSERS[column.kind](column, value)
 
 
 def number(value: Cell) -> float | None:
@@ -97,11 +125,11 @@ def _western(c: str) -> str:
 
 
 def _text(column: Column, value: Cell) -> Clean | Refusal:
-    return text_of(value)
+    return masked(text_of(value))
 
 
 def _list(column: Column, value: Cell) -> Clean | Refusal:
-    items = (item.strip() for item in _LIST_MARKS.split(text_of(value)))
+    items = (item.strip() for item in _LIST_MARKS.split(masked(text_of(value))))
     return "; ".join(item for item in items if item) or None
 
 
@@ -134,28 +162,14 @@ def _objective(column: Column, value: Cell) -> Clean | Refusal:
     return int(code) if code is not None and code in OBJECTIVES else Refusal("unknown_term", expected(column), column.vocabulary)
 
 
-def _date(column: Column, value: Cell) -> Clean | Refusal:
-    day = value if isinstance(value, dt.date) else written_date(text_of(value)) if isinstance(value, str) else None
-    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        return Refusal("not_a_date", expected(column))
+def _date(column: Column, value: Cell, known: Orders = IN_DOUBT) -> Clean | Refusal:
+    day = value if isinstance(value, dt.date) else date_in(text_of(value), known) if isinstance(value, str) else None
+    if isinstance(day, str) and FIRST_YEAR <= readings(day)[DAY_FIRST].year <= LAST_YEAR:
+        return Refusal("ambiguous_date", EXPECTED["order"], f"{DAY_FIRST}|{MONTH_FIRST}")
+    if not isinstance(day, dt.date) or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        short = isinstance(value, str) and short_year(text_of(value))
+        return Refusal("not_a_date", EXPECTED["long_year"] if short else expected(column))
     return dt.datetime(day.year, day.month, day.day)
-
-
-def written_date(text: str) -> dt.date | None:
-    """ISO, day/month/year with any mark between, and the month in words ("13 August 2020"), its double Arabic name too."""
-    parts = folded(_TIME.sub("", text)).split()
-    if len(parts) < 3:
-        return None
-    first, *middle, last = parts
-    if len(first) == 4:
-        first, last = last, first
-    month = middle[0] if len(middle) == 1 and middle[0].isdigit() else MONTHS.code_of(" ".join(middle))
-    if month is None or not (re.fullmatch(r"\d{4}", last) and re.fullmatch(r"\d{1,2}", first) and re.fullmatch(r"\d{1,2}", month)):
-        return None
-    try:
-        return dt.date(int(last), int(month), int(first))
-    except ValueError:
-        return None
 
 
 PARSERS: Mapping[str, Callable[[Column, Cell], Clean | Refusal]] = {

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from domain.language import languages
 from domain.vocabulary import MONTHS, OBJECTIVES, STATES
-from loaders.cells import FIRST_YEAR, LAST_YEAR, PARSERS, Cell, Clean, Refusal, number, parsed, text_of
+from loaders.cells import FIRST_YEAR, LAST_YEAR, PARSERS, Cell, Clean, Refusal, controls, number, parsed, parser, text_of
 from loaders.coverage import TABLE as COVERAGE
+from loaders.dates import readings
 from loaders.events import TABLE as EVENTS
+from loaders.instructions import DAY_FIRST, MONTH_FIRST
 from loaders.participants import TABLE as PARTICIPANTS
 from loaders.progress import TABLE as PROGRESS
 
@@ -72,8 +74,61 @@ def test_a_date_reads_the_same_however_it_is_written(day: dt.date) -> None:
     wanted = dt.datetime(day.year, day.month, day.day)
     figures = (f"{day.day}/{day.month}/{day.year}", f"{day:%d.%m.%Y}", f"{day:%d-%m-%Y}", f"{day:%Y/%m/%d}", day.isoformat())
     values = (day, wanted, dt.datetime(day.year, day.month, day.day, 23, 59), f"{day}T10:00:00", f"{day} 00:00", *figures)
+    read = parser(AS_OF, values, DAY_FIRST)
     for value in (*values, *(text.translate(ARABIC_INDIC) for text in figures), *(text.translate(PERSIAN) for text in figures)):
-        assert parsed(AS_OF, value) == wanted, value
+        assert read(value) == wanted, value
+
+
+@given(day=DAYS)
+def test_a_date_whose_day_and_month_cannot_be_told_apart_is_asked_about_with_both_readings(day: dt.date) -> None:
+    text = f"{day:%d/%m/%Y}"
+    doubtful = day.day <= 12 and day.day != day.month
+    found = parsed(AS_OF, text)
+    assert (isinstance(found, Refusal) and found.code == "ambiguous_date") == doubtful
+    assert readings(text)[DAY_FIRST] == day
+    assert set(readings(text)) == ({DAY_FIRST, MONTH_FIRST} if day.day <= 12 else {DAY_FIRST})
+    if doubtful:
+        assert (found.choices, readings(text)[MONTH_FIRST]) == (f"{DAY_FIRST}|{MONTH_FIRST}", dt.date(day.year, day.day, day.month))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("others", "said", "month"),
+    [
+        ([], "", None),
+        (["25/03/2020"], "", 4),
+        (["03/25/2020"], "", 3),
+        (["25/03/2020", "03/25/2020"], "", None),
+        (["25/03/2020", "03/25/2020"], MONTH_FIRST, 3),
+        (["05/05/2020", "2020-03-25", "13 August 2020", dt.date(2020, 3, 25)], "", None),
+        (["٢٥/٠٣/٢٠٢٠"], "", 4),
+        ([], DAY_FIRST, 4),
+        ([], MONTH_FIRST, 3),
+    ],
+)
+def test_the_other_dates_of_a_column_settle_the_order_or_what_was_said_does(others: list[Cell], said: str, month: int | None) -> None:
+    found = parser(AS_OF, [*others, "03/04/2020"], said)("03/04/2020")
+    if month is None:
+        assert code(found) == "ambiguous_date"
+    else:
+        assert found == dt.datetime(2020, month, 7 - month)
+
+
+@pytest.mark.parametrize(
+    ("others", "month"), [([], 3), (["2020-03-25"], 3), (["2020-25-03"], 4), (["2020-25-03", "2020-03-25"], None), (["25/03/2020"], 3)]
+)
+def test_a_date_that_begins_with_its_year_is_iso_unless_its_column_shows_the_other_order(others: list[str], month: int | None) -> None:
+    found = parser(AS_OF, [*others, "2020-03-04"])("2020-03-04")
+    if month is None:
+        assert code(found) == "ambiguous_date"
+    else:
+        assert found == dt.datetime(2020, month, 7 - month)
+
+
+@pytest.mark.parametrize(
+    "value", ["08/13/2020", "2020-13-08", "13/08/2020", "August 13, 2020", "13th August 2020", "13-Aug-2020", "8/13/2020 10:00 PM"]
+)
+def test_a_date_that_can_be_read_in_one_way_only_is_read_so(value: str) -> None:
+    assert parsed(AS_OF, value) == dt.datetime(2020, 8, 13)
 
 
 @given(day=DAYS)
@@ -84,7 +139,9 @@ def test_a_date_reads_the_same_with_every_name_of_its_month(day: dt.date) -> Non
 
 
 @pytest.mark.parametrize(
-    "value", ["13/08/20", "31/02/2020", "08/13/2020", "August 2020", "2020", 44056, 44056.0, "soon", "13/8/1020", True]
+    "value",
+    ["13/08/20", "13-Aug-20", "Aug 13 20", "31/02/2020", "13/13/2020", "August 2020", "2020", 44056, 44056.0, "44056", "soon", "13/8/1020"]
+    + ["3/4/1020", "12-13 August 2020", "13 2020 August", "1442/01/05", True],
 )
 def test_what_is_no_date_is_refused(value: Cell) -> None:
     assert code(parsed(AS_OF, value)) == "not_a_date"
@@ -157,8 +214,17 @@ def test_a_required_cell_may_not_be_empty(column) -> None:  # type: ignore[no-un
 
 
 def test_text_is_kept_as_people_read_it() -> None:
-    values = [6, 6.0, "6; 10", " =1+1 ", dt.datetime(2020, 8, 13), dt.datetime(2020, 8, 13, 9, 30), "a\x00b"]
-    assert [text_of(value) for value in values] == ["6", "6", "6; 10", "=1+1", "2020-08-13", "2020-08-13 09:30:00", "a b"]
+    values = [6, 6.0, "6; 10", " =1+1 ", dt.datetime(2020, 8, 13), dt.datetime(2020, 8, 13, 9, 30), "a\x00b", "x\u202eyz\u202c\u200d"]
+    wanted = ["6", "6", "6; 10", "=1+1", "2020-08-13", "2020-08-13 09:30:00", "a b", "xyz\u200d"]
+    assert [text_of(value) for value in values] == wanted
+    assert [controls(value) for value in values] == [False] * 6 + [True, True]
+
+
+def test_an_address_within_a_text_that_is_kept_is_masked() -> None:
+    assert (
+        parsed(PARTICIPANTS.accepted["note"], "write to xan@escwa.org or +961 1 978 000, by 13/08/2020") == "write to … or …, by 13/08/2020"
+    )
+    assert parsed(PARTNERS, "IOM; xan@escwa.org") == "IOM; …"
 
 
 @given(value=CELLS)
