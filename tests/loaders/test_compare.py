@@ -1,0 +1,258 @@
+"""What an upload would change: the laws that merging and comparing keep whatever the tables hold, and the cases an analyst meets."""
+
+import datetime as dt
+from collections import Counter
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.language import languages
+from loaders import compare
+from loaders.compare import UPDATE, WHOLE, CellChange, TableDifference, difference, merged
+from loaders.workbook import TABLES
+
+relaxed = settings(max_examples=30, deadline=None)
+Frames = dict[str, pd.DataFrame]
+
+
+def frame(table: str, rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Rows as the loaders give them: the columns of the schema, in their kinds."""
+    return merged({}, {table: pd.DataFrame(rows)}, {table: WHOLE})[table]
+
+
+progress = st.lists(
+    st.fixed_dictionaries(
+        {
+            "cycle": st.sampled_from([2020, 2024]),
+            "state": st.sampled_from(["MAR", "SYR", "LBY"]),
+            "as_of": st.sampled_from([pd.Timestamp("2020-08-13"), pd.Timestamp("2020-09-01")]),
+        },
+        optional={
+            "stage": st.sampled_from(["drafting", "approved", None]),
+            "summary_en": st.sampled_from(["one", "two", None]),
+            "summary_fr": st.sampled_from(["un", None]),
+        },
+    ),
+    max_size=8,
+    unique_by=lambda row: (row["cycle"], row["state"], row["as_of"]),
+).map(lambda rows: frame("progress", rows))
+# Delegations may well be alike: only their order tells them apart.
+participants = st.lists(
+    st.fixed_dictionaries(
+        {"event": st.sampled_from(["w1", "w2"]), "category": st.sampled_from(["government", "academia"])},
+        optional={
+            "state": st.sampled_from(["MAR", None]),
+            "headcount": st.none() | st.integers(0, 3),
+            "organisation_ar": st.sampled_from(["وزارة", None]),
+            "note": st.sampled_from(["a", "b", None]),
+        },
+    ),
+    max_size=8,
+).map(lambda rows: frame("participants", rows))
+tables = st.fixed_dictionaries({}, optional={"progress": progress, "participants": participants})
+
+
+def bag(frame: pd.DataFrame) -> Counter[tuple[object, ...]]:
+    """The rows of a frame without their order, less what is empty in them."""
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return Counter(tuple(sorted((str(k), str(v)) for k, v in row.items() if v is not None)) for row in rows)
+
+
+def applied(before: pd.DataFrame, change: TableDifference) -> pd.DataFrame:
+    """The table before with a difference made to it: what was removed taken out, cells changed, rows added."""
+    rows = before.astype(object).where(before.notna(), None)
+    for cell in change.cells.itertuples():
+        value = pd.Timestamp(cell.after) if isinstance(cell.after, dt.date) else cell.after
+        rows.loc[cell.was, cell.column] = value
+    left = bag(rows) - bag(change.removed)
+    assert left.total() == len(rows) - len(change.removed)
+    found = left + bag(change.added)
+    return pd.DataFrame([dict(row) for row in found.elements()])
+
+
+@relaxed
+@given(base=tables, read=tables)
+def test_a_whole_table_takes_the_place_of_the_old_and_others_stay(base: Frames, read: Frames) -> None:
+    found = merged(base, read, dict.fromkeys(read, WHOLE))
+    assert set(found) == set(base) | set(read)
+    for name in found:
+        pd.testing.assert_frame_equal(found[name], (read if name in read else base)[name])
+
+
+@relaxed
+@given(base=tables, read=tables)
+def test_updating_twice_is_updating_once(base: Frames, read: Frames) -> None:
+    once = merged(base, read, dict.fromkeys(read, UPDATE))
+    twice = merged(once, read, dict.fromkeys(read, UPDATE))
+    assert difference(once, twice).empty
+    for name in once:
+        pd.testing.assert_frame_equal(once[name], twice[name])
+
+
+@relaxed
+@given(base=tables, read=tables)
+def test_updating_removes_no_row_and_holds_every_row_read(base: Frames, read: Frames) -> None:
+    found = merged(base, read, dict.fromkeys(read, UPDATE))
+    assert not difference(base, found).removes
+    for name in read:
+        assert len(found[name]) >= max(len(read[name]), len(base.get(name, [])))
+        columns = list(read[name])
+        assert not bag(read[name]) - bag(found[name][columns])
+
+
+@relaxed
+@given(base=tables)
+def test_a_version_does_not_differ_from_itself(base: Frames) -> None:
+    assert difference(base, base).empty
+    turned = {name: each.iloc[::-1] for name, each in base.items()}
+    assert difference(base, turned).empty
+
+
+@relaxed
+@given(before=tables, after=tables)
+def test_the_difference_made_to_the_old_tables_gives_the_new(before: Frames, after: Frames) -> None:
+    changes = difference(before, after)
+    assert set(changes.tables) == set(before) | set(after)
+    for name, change in changes.tables.items():
+        old, new = (side.get(name, pd.DataFrame()) for side in (before, after))
+        assert bag(applied(old, change)) == bag(new)
+
+
+@relaxed
+@given(before=tables, after=tables)
+def test_every_row_is_told_once(before: Frames, after: Frames) -> None:
+    for name, change in difference(before, after).tables.items():
+        assert change.unchanged + change.changed_rows + len(change.added) == len(after.get(name, []))
+        assert change.unchanged + change.changed_rows + len(change.removed) == len(before.get(name, []))
+        assert all(cell.before != cell.after for cell in change.changed)
+
+
+@relaxed
+@given(before=tables, after=tables)
+def test_what_differs_one_way_differs_the_other(before: Frames, after: Frames) -> None:
+    there, back = difference(before, after), difference(after, before)
+    for name, change in there.tables.items():
+        assert bag(change.added) == bag(back.tables[name].removed)
+        assert change.unchanged == back.tables[name].unchanged
+        assert len(change.cells) == len(back.tables[name].cells)
+
+
+def test_the_report_with_one_cell_changed_is_one_cell(report) -> None:  # type: ignore[no-untyped-def]
+    before = {"progress": report.progress, "coverage": report.coverage}
+    stages = report.progress["stage"].where(report.progress["state"] != "LBY", "drafting")
+    after = before | {"progress": report.progress.assign(stage=stages)}
+    changes = difference(before, after)
+    row = {"cycle": 2020, "state": "LBY", "as_of": dt.date(2020, 8, 13)}
+    place = report.progress["state"].tolist().index("LBY")
+    assert changes.tables["progress"].changed == (CellChange(row, "stage", "coordination", "drafting", place),)
+    assert changes.tables["coverage"].empty
+    assert not changes.removes
+
+
+def test_every_table_of_the_report_has_an_identity_without_twins(report) -> None:  # type: ignore[no-untyped-def]
+    for name in TABLES:
+        rows = getattr(report, name)
+        assert not rows.duplicated(list(compare.IDENTITY[name])).any(), name
+
+
+ROWS = [
+    {"event": "w1", "state": "MAR", "category": "government", "headcount": 3},
+    {"event": "w1", "state": "MAR", "category": "government", "headcount": 5},
+]
+
+
+def test_alike_delegations_that_change_places_are_no_change() -> None:
+    changes = difference({"participants": frame("participants", ROWS)}, {"participants": frame("participants", ROWS[::-1])})
+    assert changes.empty
+    assert changes.tables["participants"].reordered
+
+
+def test_an_update_that_names_one_of_two_alike_delegations_as_it_is_leaves_both() -> None:
+    base = {"participants": frame("participants", ROWS)}
+    found = merged(base, {"participants": frame("participants", ROWS[1:])}, {"participants": UPDATE})
+    assert found["participants"]["headcount"].tolist() == [3, 5]
+
+
+def test_delegations_without_an_english_name_are_told_apart_by_the_arabic() -> None:
+    rows = [{"event": "w1", "category": "academia", "organisation_ar": name, "headcount": 1} for name in ("جامعة", "معهد")]
+    changed = [rows[1], rows[0] | {"headcount": 2}]
+    changes = difference({"participants": frame("participants", rows)}, {"participants": frame("participants", changed)})
+    (cell,) = changes.tables["participants"].changed
+    assert (cell.row["organisation"], cell.column, cell.before, cell.after) == ("جامعة", "headcount", 1, 2)
+
+
+STAGES = [{"cycle": 2020, "state": "MAR", "as_of": pd.Timestamp("2020-08-13"), "stage": "drafting", "summary_en": "told"}]
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_column_that_only_one_side_has_is_empty_on_the_other(side: int) -> None:
+    with_french = {"progress": frame("progress", [STAGES[0] | {"summary_fr": "dit"}])}
+    without = {"progress": frame("progress", STAGES)}
+    (cell,) = difference(*[(with_french, without), (without, with_french)][side]).tables["progress"].changed
+    assert {cell.before, cell.after} == {"dit", None}
+
+
+def test_a_column_without_a_value_is_like_none() -> None:
+    empty = {"progress": frame("progress", STAGES).assign(summary_fr=pd.Series([None], dtype="str"))}
+    assert difference({"progress": frame("progress", STAGES)}, empty).empty
+    assert difference(empty, {"progress": frame("progress", STAGES)}).empty
+
+
+def test_an_update_leaves_the_columns_it_does_not_have() -> None:
+    base = {"progress": frame("progress", [STAGES[0] | {"summary_fr": "dit"}])}
+    read = {"progress": pd.DataFrame(STAGES)[["cycle", "state", "as_of", "stage"]].assign(stage="approved")}
+    row = merged(base, read, {"progress": UPDATE})["progress"].iloc[0]
+    assert (row["stage"], row["summary_en"], row["summary_fr"]) == ("approved", "told", "dit")
+
+
+def test_an_update_empties_the_cells_it_has_empty() -> None:
+    base = {"progress": frame("progress", STAGES)}
+    read = {"progress": frame("progress", [STAGES[0] | {"summary_en": None}])}
+    assert merged(base, read, {"progress": UPDATE})["progress"]["summary_en"].isna().all()
+
+
+def test_new_rows_stand_after_the_others_and_these_stay_in_their_places() -> None:
+    rows = [STAGES[0] | {"state": state} for state in ("MAR", "SYR", "LBY")]
+    read = frame("progress", [STAGES[0] | {"state": "TUN"}, STAGES[0] | {"state": "SYR", "stage": "approved"}])
+    found = merged({"progress": frame("progress", rows)}, {"progress": read}, {"progress": UPDATE})["progress"]
+    assert list(zip(found["state"], found["stage"], strict=True)) == [
+        ("MAR", "drafting"),
+        ("SYR", "approved"),
+        ("LBY", "drafting"),
+        ("TUN", "drafting"),
+    ]
+
+
+def test_changes_stand_in_the_order_of_the_rows_after_and_of_the_columns() -> None:
+    before = [STAGES[0] | {"state": state} for state in ("MAR", "SYR")]
+    after = [row | {"stage": "approved", "summary_en": "more"} for row in reversed(before)]
+    changes = difference({"progress": frame("progress", before)}, {"progress": frame("progress", after)}).tables["progress"]
+    assert [(c.row["state"], c.column) for c in changes.changed] == [
+        ("SYR", "stage"),
+        ("SYR", "summary_en"),
+        ("MAR", "stage"),
+        ("MAR", "summary_en"),
+    ]
+    assert changes.first(1) == changes.changed[:1]
+
+
+def test_a_column_that_the_table_does_not_know_is_an_error_of_the_code() -> None:
+    with pytest.raises(KeyError):
+        difference({"progress": pd.DataFrame({"colour": ["red"]})}, {})
+
+
+def test_frames_of_other_kinds_are_compared_by_value() -> None:
+    stored = frame("participants", ROWS).astype({"headcount": float}).astype(object)
+    assert difference({"participants": frame("participants", ROWS)}, {"participants": stored}).empty
+
+
+@pytest.mark.parametrize("code", sorted(languages()))
+def test_values_are_told_in_the_readers_language(code: str) -> None:
+    language = languages()[code]
+    assert compare.told("progress", "as_of", dt.date(2020, 8, 13), language) == language.date(dt.date(2020, 8, 13))
+    assert compare.told("progress", "state", "MAR", language) == {"ar": "المغرب", "en": "Morocco"}[code]
+    assert compare.told("progress", "cycle", 2020, language) == "2020"
+    assert compare.told("participants", "headcount", 1234, language) == "1,234"
+    assert compare.told("participants", "note", "=1+1", language) == "\u2068=1+1\u2069"
