@@ -5,6 +5,13 @@ from starlette.middleware import Middleware
 
 from ui import shell
 from ui.document import DocumentInLanguage
+from ui.gate import Gate
+from ui.way_back import WayBack
 
-documents = Middleware(DocumentInLanguage, pages=shell.ADDRESSES, base=st.get_option("server.baseUrlPath"))
-app = st.App("main.py", middleware=[documents], on_script_error=shell.apologise)
+BASE = st.get_option("server.baseUrlPath")
+middleware = [
+    Middleware(Gate, base=BASE),
+    Middleware(WayBack, pages=shell.ADDRESSES, base=BASE),
+    Middleware(DocumentInLanguage, pages=shell.ADDRESSES, base=BASE),
+]
+app = st.App("main.py", middleware=middleware, on_script_error=shell.apologise)

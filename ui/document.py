@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from domain.language import DEFAULT, Language, languages, mark
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
-STYLESHEETS = ("dashboard.css", "sections.css", "rtl.css")
+STYLESHEETS = ("dashboard.css", "sections.css", "account.css", "rtl.css")
 SCRIPT = "words.js"
 # Without it Streamlit looks for its server below the page first, and a deep link begins with two errors in the console.
 WHERE_THE_SERVER_IS = '<script>window.__streamlit={BACKEND_BASE_URL:new URL("./",document.baseURI).href}</script>'
@@ -116,6 +116,7 @@ POLICY = "; ".join(
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
+        "frame-ancestors 'self'",
     )
 )
 
@@ -136,7 +137,7 @@ class DocumentInLanguage:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             return await self.app(scope, receive, send)
-        path = _below(_below(scope["path"], scope.get("root_path", "")), self.base)
+        path = below(below(scope["path"], scope.get("root_path", "")), self.base)
         if path.startswith(_NO_DOCUMENTS):
             return await self.app(scope, receive, send)
         first_page = None if path in self.pages else "../" * path.count("/") or "./"  # relative: holds under any base path
@@ -179,8 +180,6 @@ class _Answer:
             (b"content-language", language.code.encode()),
             (b"cache-control", b"no-cache"),
             (b"content-security-policy", POLICY.encode()),
-            (b"referrer-policy", b"same-origin"),
-            (b"x-content-type-options", b"nosniff"),
         ]
         await self.send({**start, "headers": headers})
         await self.send({"type": "http.response.body", "body": b"" if self.bodiless else document})
@@ -192,7 +191,7 @@ class _Answer:
         await self.send({"type": "http.response.body", "body": b""})
 
 
-def _below(path: str, base: str) -> str:
+def below(path: str, base: str) -> str:
     """A path without its slash at the beginning, and without the base that it begins with."""
     path, base = path.lstrip("/"), base.strip("/")
     return "" if path == base else path.removeprefix(f"{base}/")

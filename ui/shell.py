@@ -9,7 +9,7 @@ from streamlit.components import v2
 from streamlit.navigation.page import Page as Destination
 
 from domain.language import DEFAULT, Language, languages, mark
-from ui import address
+from ui import access, address
 from ui.document import STATIC, TITLE
 
 LANGUAGE = "lang"  # the query parameter and the key of the switch
@@ -87,6 +87,7 @@ def _destinations(language: Language) -> list[Destination]:
 def _masthead(language: Language) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
         st.html(f"<span>{html.escape(language.say(TITLE))}</span>")
+        access.account(language)
         names = {code: each.name for code, each in languages().items()}
         switch = address.one(LANGUAGE, names, DEFAULT)
         label = language.say("Language")

@@ -1,0 +1,127 @@
+"""What stands before every route: who is let in at all, and what every answer says to the browser.
+
+Streamlit guards its routes by tokens that any reader has. Here are the rules that it does not keep:
+
+- a page of another site opens no session and uploads nothing, also one of this machine at another port;
+- files come into the server's memory only from those who may publish, and reach no disk on the way;
+- what the server tells of itself stays on the machine, and the programs' interface stays shut.
+"""
+
+import json
+import time
+from collections.abc import Iterable, Mapping
+
+import streamlit as st
+from starlette.formparsers import MultiPartParser
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+from ui.document import below
+from ui.rules import Rules, rules
+from ui.standing import Visitor, standing
+
+UPLOADS, METRICS, PROGRAMS, MEDIA = "_stcore/upload_file/", "_stcore/metrics", "_stcore/agent/", "media/"
+MEBIBYTE = 1024**2
+EVERYWHERE = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+}
+INERT = b"default-src 'none'; sandbox"  # a picture or a table, whatever it says it is
+
+
+class Gate:
+    """ASGI middleware, the outermost. `base` is the path that all addresses begin with, as `server.baseUrlPath` names it."""
+
+    def __init__(self, app: ASGIApp, base: str = "") -> None:
+        self.app = app
+        self.base = base
+        # Starlette would put what is larger than 1 MB into a file of the system's temporary folder: it may hold personal data.
+        MultiPartParser.spool_max_size = (st.get_option("server.maxUploadSize") + 1) * MEBIBYTE
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            if _is_of_this_site(scope, rules()):
+                return await self.app(scope, receive, send)
+            return await send({"type": "websocket.close", "code": 1008})
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        path = below(below(scope["path"], scope.get("root_path", "")), self.base)
+        answer = _refusal(scope, path) or self.app
+        return await answer(scope, receive, _with_headers(send, path))
+
+
+def visitor(connection: HTTPConnection, known: Rules) -> Visitor:
+    """Who sends a request, by the cookie of the sign-in as Streamlit made it for this address; for a session it reads the same."""
+    headers = dict(connection.headers)
+    peer = connection.client.host if connection.client else None
+    claims = _claims(connection.cookies) if known.signs_in else {}
+    return Visitor(claims if claims.get("origin") == known.origin else {}, headers, peer)
+
+
+def _claims(cookies: Mapping[str, str]) -> dict[str, object]:
+    def signed(name: str) -> bytes | None:
+        return decode_signed_value(get_cookie_secret(), name, cookies.get(name, ""))
+
+    found = get_cookie_with_chunks(signed, USER_COOKIE_NAME)
+    return dict(json.loads(found)) if found else {}
+
+
+def _refusal(scope: Scope, path: str) -> ASGIApp | None:
+    """The answer to who may not do what they ask for; None for everybody else."""
+    if path.startswith(PROGRAMS):
+        return PlainTextResponse("not found", 404)
+    if path == METRICS:
+        return None if _is_of_the_machine(scope) else PlainTextResponse("not found", 404)
+    if path.startswith(UPLOADS) and scope["method"] != "OPTIONS":
+        known = rules()
+        may = _is_of_this_site(scope, known) and not standing(visitor(HTTPConnection(scope), known), known, time.time()).refusal
+        return None if may else PlainTextResponse("only analysts upload", 403)
+    return None
+
+
+def _is_of_this_site(scope: Scope, known: Rules) -> bool:
+    """Whether a request comes from a page of ours, which browsers say of every websocket and every upload."""
+    headers = HTTPConnection(scope).headers
+    origin = headers.get("origin", "").lower()
+    ours = {
+        f"http://{headers.get('host', '')}",
+        f"https://{headers.get('host', '')}",
+        known.origin,
+        *st.get_option("server.corsAllowedOrigins"),
+    }
+    return origin in {each.lower() for each in ours} - {""}
+
+
+def _is_of_the_machine(scope: Scope) -> bool:
+    """Whether a program of this machine asks, and for itself."""
+    asked = HTTPConnection(scope)
+    headers = {**asked.headers, "origin": f"http://{asked.headers.get('host', '')}"}
+    here = Rules(rules().policy, at_home=True)
+    return standing(Visitor({}, headers, asked.client.host if asked.client else None), here, time.time()).author is not None
+
+
+def _with_headers(send: Send, path: str) -> Send:
+    async def sender(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": _secured(message["headers"], path, https=rules().origin.startswith("https:"))}
+        await send(message)
+
+    return sender
+
+
+def _secured(headers: Iterable[tuple[bytes, bytes]], path: str, *, https: bool) -> list[tuple[bytes, bytes]]:
+    ours = {**EVERYWHERE, b"content-security-policy": INERT} if path.startswith(MEDIA) else EVERYWHERE
+    kept = [(name, value) for name, value in headers if name.lower() not in ours]
+    if https:  # Streamlit leaves it out for the sake of a browser on localhost
+        kept = [
+            (name, value + b"; Secure" if name.lower() == b"set-cookie" and b"; secure" not in value.lower() else value)
+            for name, value in kept
+        ]
+    return kept + list(ours.items())
