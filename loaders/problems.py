@@ -104,20 +104,24 @@ class Problem:
 
     def sentence(self, language: Language) -> str:
         """Where, what, what was expected and what to do, in the reader's language."""
+        return f"{self.place(language)}: {self.message(language)}"
+
+    def message(self, language: Language) -> str:
+        """What is wrong, what was expected and what to do, without the place."""
         values = {"value": _set_apart(self.value, language), "expected": self._expected(language), "column": self._header(language)}
-        parts = [self._place(language), language.say(KINDS[self.code].message, **values)]
+        parts = [language.say(KINDS[self.code].message, **values)]
         if self.suggestion:
             parts.append(language.say("Did you mean {suggestion}?", suggestion=self.suggestion))
         return " ".join(parts)
 
-    def _place(self, language: Language) -> str:
-        """The sheet, or the file where it has no sheets, with the cell and its column: "Sheet “events”, cell E2, column “End date”:"."""
+    def place(self, language: Language) -> str:
+        """The sheet, or the file where it has no sheets, with the cell and its column: "Sheet “events”, cell E2, column “End date”"."""
         parts = [language.say("Sheet “{sheet}”", sheet=self.sheet) if self.sheet else language.say("File “{file}”", file=self.file)]
         if self.cell:
             parts.append(language.say("cell {cell}", cell=self.cell))
         if self.cell and self.column:
             parts.append(language.say("column “{column}”", column=self._header(language)))
-        return f"{language.say(', ').join(parts)}:"
+        return language.say(", ").join(parts)
 
     def _expected(self, language: Language) -> str:
         expected = language.catalogue.gettext(self.expected) if self.expected else ""
