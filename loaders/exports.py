@@ -1,0 +1,104 @@
+"""Files from elsewhere: the layouts of registration and meeting systems, what their headers mean, what their values stand for."""
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from domain.vocabulary import FOLDER, folded
+from loaders.nearest import near
+
+OUT, PERSONAL, PRESENCE = "out", "personal", "presence"
+MEANT_FOR = "participants"
+_SEGMENTS = re.compile(r"[/\n|()\[\]:\u2013\u2014-]+")
+
+
+@dataclass(frozen=True)
+class ForeignLayout:
+    """The layout of a system's export. `signature` are headers that all stand in its header row, `constants` what the layout implies.
+
+    `notices` are codes of `matching.NOTICES`: what an analyst has to know of its rows.
+    """
+
+    kind: str
+    signature: frozenset[str]
+    constants: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+
+
+def layout_of(headers: Iterable[str]) -> ForeignLayout | None:
+    """The known layout that has these headers, in folded form; the first of `foreign_layouts.csv` that fits, None where none does."""
+    present = frozenset(headers)
+    return next((layout for layout in layouts() if layout.signature <= present), None)
+
+
+def meaning(header: str) -> str:
+    """What a header of a known system stands for: a column of participants, OUT, PERSONAL or PRESENCE; empty where it is not known."""
+    if header.startswith("_"):  # a column that KoboToolbox adds by itself
+        return PERSONAL if _meanings().get(folded(header)) == PERSONAL else OUT
+    return _meanings().get(folded(header), "")
+
+
+def segments(header: str) -> list[str]:
+    """The parts of a header that may be its name, the likeliest first: whole, then what stands last in a path or another language."""
+    parts = [part.strip() for part in _SEGMENTS.split(header)]
+    return [header, *(part for part in reversed(parts) if part and part != header)]
+
+
+def meant(vocabulary: str, value: str) -> str:
+    """The code that a value of another system probably stands for; empty where none is near. Only ever suggested, never applied."""
+    words, known = folded(value), _synonyms(vocabulary)
+    if words in known:
+        return known[words]
+    within = [spelling for spelling in known if len(spelling) > 2 and f" {spelling} " in f" {words} "]
+    return known[max(within, key=len)] if within else known.get(near(words, known), "")
+
+
+def absent(value: str) -> bool:
+    """Whether a value of a column of presence says that the person was not there."""
+    return folded(value) in _synonyms(PRESENCE)
+
+
+def is_total(value: str) -> bool:
+    """Whether a value is the label of a row that sums up the others."""
+    words = folded(value)
+    return any(words == total or words.startswith(f"{total} ") for total in _synonyms("totals"))
+
+
+def is_blank(value: str) -> bool:
+    """Whether a value is what other systems write into a cell that has none, such as two hyphens."""
+    return not folded(value) or folded(value) in _synonyms("blank")
+
+
+@cache
+def layouts() -> tuple[ForeignLayout, ...]:
+    """The known layouts, in the order in which they are looked for."""
+    return tuple(
+        ForeignLayout(row["kind"], frozenset(map(folded, row["signature"].split("|"))), _pairs(row["constants"]), _list(row["notices"]))
+        for row in _rows("foreign_layouts")
+    )
+
+
+@cache
+def _meanings() -> Mapping[str, str]:
+    return {folded(spelling): row["meaning"] for row in _rows("foreign_headers") for spelling in row["spellings"].split("|")}
+
+
+@cache
+def _synonyms(vocabulary: str) -> Mapping[str, str]:
+    rows = [row for row in _rows("synonyms") if row["vocabulary"] == vocabulary]
+    return {folded(spelling): row["code"] for row in rows for spelling in row["spellings"].split("|") if folded(spelling)}
+
+
+def _pairs(text: str) -> Mapping[str, str]:
+    return dict(tuple(pair.split("=", 1)) for pair in _list(text))
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split("|") if part)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

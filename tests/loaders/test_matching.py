@@ -1,0 +1,320 @@
+"""Files of other systems are matched: guessed, shown, said, remembered."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loaders import matching
+from loaders.cells import Cell
+from loaders.grid import Grid, grid_of
+from loaders.instructions import NOTHING, Instructions
+from loaders.matching import SheetGuess
+from loaders.problems import ERROR
+from loaders.workbook import Opened, Reading, opened, reading
+from tests.files.foreign import make
+
+HERE = Path(make.__file__).parent
+REPORT = Path(__file__).resolve().parents[2] / "data" / "report-2020-08-13.xlsx"
+EVENTS = ("workshop-1", "workshop-2", "conference")
+FILES = ("indico.csv", "zoom_meeting.csv", "zoom_webinar.csv", "teams.csv", "kobo.xlsx", "kobo_tagged.csv", "ministry.xlsx", "ministere.csv")
+SECRETS = [part for person in make.PERSONS for part in person] + list(make.ARABIC_PERSONS) + ["@", "9555"]
+
+
+def opening(name: str) -> Opened:
+    return opened(name, (HERE / name).read_bytes())
+
+
+def guessing(file: Opened, **details: object) -> SheetGuess:
+    return matching.guess(file, file.grids[0].name, events=EVENTS, **details)  # type: ignore[arg-type]
+
+
+def said(file: Opened, guess: SheetGuess, **constants: str) -> Instructions:
+    """The guess as it was made, and what it asks for."""
+    instruction = matching.instruction(guess)
+    return NOTHING.with_sheet(guess.sheet, type(instruction)(**vars(instruction) | {"constants": {**instruction.constants, **constants}}))
+
+
+def matched(file: Opened, instructions: Instructions) -> Reading:
+    """Read as instructed, each suggestion for an unknown value taken, a value without one left empty where it may be."""
+    unknown = matching.unknown_values(reading(file, instructions), file)
+    meant = {(each.table, each.column, matching.folded(each.value)): each.suggestion for each in unknown}
+    return reading(file, instructions.with_values(meant))
+
+
+def participants(name: str) -> pd.DataFrame:
+    file = opening(name)
+    found = matched(file, said(file, guessing(file), event="workshop-2"))
+    assert [problem for problem in found.problems if problem.severity == ERROR] == []
+    assert found.counts["participants"].refused == 0
+    return found.tables["participants"]
+
+
+def heads(frame: pd.DataFrame, column: str) -> dict[str, int]:
+    return {str(key): int(n) for key, n in frame.groupby(column)["headcount"].sum().items()}
+
+
+def columns_of(guess: SheetGuess) -> dict[str, tuple[str, str]]:
+    return {column.header: (column.column, column.reason) for column in guess.columns if column.column}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_foreign_file_needs_matching_until_it_was_said_how_it_is_read(name: str) -> None:
+    file = opening(name)
+    assert matching.needs_matching(file, NOTHING) == (file.grids[0].name,)
+    assert matching.needs_matching(file, said(file, guessing(file))) == ()
+
+
+def test_the_report_needs_no_matching() -> None:
+    assert matching.needs_matching(opened("report.xlsx", REPORT.read_bytes()), NOTHING) == ()
+
+
+def test_a_table_of_ours_without_a_required_column_is_matched() -> None:
+    file = opened("participants.csv", "event,state,headcount\nworkshop-1,Jordan,3\n".encode())
+    assert matching.needs_matching(file, NOTHING) == (file.grids[0].name,)
+
+
+def test_a_guide_beside_our_tables_is_not_asked_about() -> None:
+    file = opened("report.xlsx", REPORT.read_bytes())
+    guide = grid_of("Guide", [["How to fill in", "what"], ["Write one row", "for each event"], ["Keep the headers", "as they are"]])
+    assert matching.needs_matching(type(file)(**vars(file) | {"grids": (*file.grids, guide)}), NOTHING) == ()
+
+
+def test_indico_is_recognised_by_its_header() -> None:
+    guess = guessing(opening("indico.csv"))
+    assert (guess.kind, guess.table, guess.header, guess.last) == ("indico", "participants", 0, -1)
+    assert columns_of(guess) == {
+        "Affiliation": ("organisation", "name"),
+        "Country": ("state", "name"),
+        "Type of organisation": ("category", "name"),
+        "Gender": ("gender", "name"),
+    }
+    assert guess.constants == {"event": ""}
+
+
+def test_a_registration_state_is_no_state() -> None:
+    rows = [["ID", "Registration state", "Affiliation"], ["1", "Completed", "ESCWA"], ["2", "Withdrawn", "IOM"]]
+    assert "Registration state" not in columns_of(guessing(_file(rows)))
+
+
+def test_indico_gives_one_person_a_row() -> None:
+    frame = participants("indico.csv")
+    assert len(frame) == int(frame["headcount"].sum()) == 14
+    assert heads(frame, "category") == {"academia": 2, "civil_society": 3, "government": 7, "un_agency": 2}
+    assert heads(frame, "state") == {"EGY": 1, "JOR": 2, "LBN": 2, "MAR": 1, "MRT": 1, "SAU": 1, "SOM": 1, "SYR": 1, "TUN": 1}
+    assert heads(frame, "gender") == {"female": 7, "male": 7}
+
+
+def test_what_a_list_of_registrations_does_not_say_is_told() -> None:
+    notices = {notice.code: notice for notice in guessing(opening("indico.csv")).notices}
+    assert "registrations" in notices
+    assert [(n.header, n.n) for n in guessing(opening("indico.csv")).notices if n.code == "absent_rows"] == [
+        ("Registration state", 1),
+        ("Checked in", 2),
+    ]
+
+
+def test_the_table_of_a_zoom_report_is_found_beneath_its_summary() -> None:
+    guess = guessing(opening("zoom_meeting.csv"))
+    assert (guess.kind, guess.table, guess.header, guess.last) == ("zoom", "participants", 3, -1)
+    assert columns_of(guess) == {}
+    assert guess.constants == {"event": "workshop-2", "category": "not_specified", "mode": "online"}
+
+
+def test_a_report_with_a_row_for_each_joining_says_so() -> None:
+    assert "persons_twice" in [notice.code for notice in guessing(opening("zoom_meeting.csv")).notices]
+    assert "persons_twice" in [notice.code for notice in guessing(opening("zoom_webinar.csv")).notices]
+    assert "persons_twice" not in [notice.code for notice in guessing(opening("teams.csv")).notices]
+
+
+def test_the_attendees_of_a_webinar_are_read_and_the_other_tables_of_its_report_counted() -> None:
+    guess = guessing(opening("zoom_webinar.csv"))
+    assert (guess.kind, guess.header, guess.last) == ("zoom", 11, -1)
+    assert columns_of(guess) == {"Organization": ("organisation", "name"), "Country/Region Name": ("state", "name")}
+    notices = {notice.code: notice.n for notice in guess.notices}
+    assert (notices["absent_rows"], notices["rows_outside"]) == (2, 11)
+
+
+def test_the_attendees_of_a_webinar_keep_their_states() -> None:
+    frame = participants("zoom_webinar.csv")
+    assert heads(frame, "state") == {"ARE": 1, "EGY": 1, "JOR": 2, "LBN": 1, "MAR": 1, "TUN": 1}
+    assert heads(frame, "mode") == {"online": 10}
+
+
+def test_the_section_of_participants_of_a_teams_report_is_read_alone() -> None:
+    guess = guessing(opening("teams.csv"))
+    assert (guess.kind, guess.header, guess.last) == ("teams", 9, 15)
+    assert guess.constants == {"event": "workshop-2", "category": "not_specified", "mode": "online"}
+    frame = participants("teams.csv")
+    assert (len(frame), set(frame["mode"]), set(frame["category"])) == (6, {"online"}, {"not_specified"})
+
+
+@pytest.mark.parametrize(("name", "header"), [("kobo.xlsx", 0), ("kobo_tagged.csv", 1)])
+def test_the_questions_of_a_kobo_form_are_known_within_their_groups(name: str, header: int) -> None:
+    guess = guessing(opening(name))
+    assert (guess.kind, guess.header) == ("kobo", header)
+    assert columns_of(guess) == {
+        "participant/gender": ("gender", "name"),
+        "organisation/name_of_organisation": ("organisation", "name"),
+        "organisation/type_of_organisation": ("category", "name"),
+        "organisation/your_country": ("state", "name"),
+        "participation/how_did_you_attend": ("mode", "name"),
+    }
+    frame = participants(name)
+    assert heads(frame, "state") == {"IRQ": 1, "LBN": 1, "LBY": 1, "OMN": 1, "PSE": 1, "YEM": 1}
+    assert heads(frame, "category") == {"civil_society": 1, "government": 3, "private_sector": 1, "un_agency": 1}
+    assert heads(frame, "mode") == {"in_person": 2, "online": 4}
+
+
+def test_a_ministrys_list_in_arabic_is_read_between_its_titles_and_its_sum() -> None:
+    guess = guessing(opening("ministry.xlsx"))
+    assert (guess.table, guess.header, guess.last) == ("participants", 4, 10)
+    assert columns_of(guess) == {
+        "الدولة المشاركة": ("state", "name"),
+        "الجهة الموفدة": ("organisation", "name"),
+        "نوع الجهة": ("category", "name"),
+        "عدد أعضاء الوفد": ("headcount", "name"),
+        "ملاحظات": ("note", "name"),
+    }
+    frame = participants("ministry.xlsx")
+    assert heads(frame, "state") == {"EGY": 1, "JOR": 5, "LBN": 2, "MAR": 4, "TUN": 1}
+    assert heads(frame, "category") == {"academia": 1, "civil_society": 2, "government": 10}
+
+
+def test_a_ministrys_list_in_french_is_read_person_by_person() -> None:
+    frame = participants("ministere.csv")
+    assert heads(frame, "state") == {"COM": 1, "DJI": 1, "DZA": 2, "MAR": 1, "MRT": 1, "TUN": 1}
+    assert heads(frame, "category") == {"academia": 1, "civil_society": 1, "government": 5}
+    assert heads(frame, "gender") == {"female": 4, "male": 3}
+    assert heads(frame, "mode") == {"in_person": 3, "online": 4}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_personal_is_in_a_guess_or_in_what_is_remembered(name: str) -> None:
+    file = opening(name)
+    guess = guessing(file)
+    instructions = said(file, guess, event="workshop-2")
+    values = {(v.table, v.column, v.value): v.suggestion for v in matching.unknown_values(reading(file, instructions), file)}
+    text = json.dumps([repr(guess), matching.to_remember(file, guess.sheet, matching.instruction(guess), values)], ensure_ascii=False)
+    assert [secret for secret in SECRETS if secret in text] == []
+    assert all(not column.examples and not column.column for column in guess.columns if column.personal)
+    assert any(column.personal for column in guess.columns)
+
+
+def test_a_mapping_is_remembered_for_columns_in_another_order() -> None:
+    rows = [["Where from", "Body", "Sort"], ["Jordan", "Ministry of Labour", "NGO"], ["Iraq", "IOM", "UN"]]
+    first, moved = _file(rows), _file([list(reversed(row)) for row in rows])
+    instruction = matching.SheetInstruction("participants", 0, {0: "state", 1: "organisation", 2: "category"}, {"event": "workshop-1"})
+    values = {("participants", "category", "ngo"): "civil_society", ("progress", "stage", "x"): "drafting"}
+    remembered = json.loads(json.dumps(matching.to_remember(first, "sheet", instruction, values)))
+    guess = guessing(moved, remembered=remembered)
+    assert columns_of(guess) == {
+        "Where from": ("state", "remembered"),
+        "Body": ("organisation", "remembered"),
+        "Sort": ("category", "remembered"),
+    }
+    assert guess.constants == {"event": ""}
+    assert matching.remembered_values(remembered) == {("participants", "category", "ngo"): "civil_society"}
+    assert matching.shape(first.grids[0], 0) == matching.shape(moved.grids[0], 0)
+
+
+def test_of_two_columns_with_one_header_the_same_is_remembered() -> None:
+    rows = [["Body", "Body", "Pays"], ["x", "Ministry of Labour", "Iraq"], ["y", "IOM", "Oman"]]
+    file = _file(rows)
+    remembered = matching.to_remember(file, "sheet", matching.SheetInstruction("participants", 0, {1: "organisation", 2: "state"}))
+    assert {c.place: c.column for c in guessing(file, remembered=remembered).columns if c.column} == {1: "organisation", 2: "state"}
+
+
+def test_a_column_is_known_by_its_values_where_its_header_says_nothing() -> None:
+    rows: list[list[Cell]] = [["Q1", "Q2", "Q3", "Q4", "Q5"]]
+    rows += [[f"{n + 1}", state, sex, kind, size] for n, (state, sex, kind, size) in enumerate(
+        [("Jordan", "F", "UN", 4), ("العراق", "M", "Academia", 2), ("Maroc", "F", "media", 4), ("Narnia", "M", "UN", 7)]
+    )]
+    assert columns_of(guessing(_file(rows))) == {
+        "Q2": ("state", "values"),
+        "Q3": ("gender", "values"),
+        "Q4": ("category", "values"),
+        "Q5": ("headcount", "values"),
+    }
+
+
+def test_a_name_that_its_values_contradict_is_not_taken() -> None:
+    rows = [["State", "Organisation"], ["approved", "ESCWA"], ["rejected", "IOM"], ["approved", "UNHCR"]]
+    assert columns_of(guessing(_file(rows))) == {"Organisation": ("organisation", "name")}
+
+
+def test_a_misspelt_header_is_nearly_one_of_ours() -> None:
+    rows = [["Organisaton", "Catagory", "Contry"], ["ESCWA", "UN", "Lebanon"], ["IOM", "UN", "Egypt"]]
+    assert set(columns_of(guessing(_file(rows))).values()) == {("organisation", "name"), ("category", "name"), ("state", "name")}
+
+
+def test_the_table_is_told_by_the_column_that_only_it_has() -> None:
+    rows = [["Country", "Stage of the review", "Date"], ["Jordan", "Drafting", "2020-08-13"], ["Iraq", "Submitted", "2020-08-13"]]
+    guess = guessing(_file(rows))
+    assert guess.table == "progress"
+    assert guess.constants == {"cycle": ""}
+    assert guessing(_file(rows), table="participants").table == "participants"
+
+
+def test_sums_between_the_rows_are_told() -> None:
+    rows: list[list[Cell]] = [["Body", "Country", "Number"], ["A", "Jordan", 2], ["Total", "", 2], ["B", "Iraq", 3], ["Total", "", 5]]
+    guess = guessing(_file(rows))
+    assert guess.last == 3
+    assert {notice.code: notice.n for notice in guess.notices} == {"totals_within": 1, "rows_outside": 1}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "suggestion"),
+    [
+        ("category", "Non-governmental organizations", "civil_society"),
+        ("category", "International NGO", "civil_society"),
+        ("category", "المنظمات غير الحكومية", "civil_society"),
+        ("category", "Ministry / public sector", "government"),
+        ("category", "جامعة الدول العربية", "regional_organisation"),
+        ("category", "Univercity", "academia"),
+        ("category", "Plumbers", ""),
+        ("state", "Lebanan", "LBN"),
+        ("state", "South Sudan", ""),
+        ("state", "Türkiye", ""),
+        ("gender", "H", "male"),
+        ("mode", "via Zoom", "online"),
+    ],
+)
+def test_a_value_outside_the_vocabulary_is_given_its_nearest_term(column: str, value: str, suggestion: str) -> None:
+    header = {"category": "Category", "state": "State", "gender": "Gender", "mode": "Mode"}[column]
+    rows = [["Event", "Category", "Remark", header][:: 1 if column != "category" else -2]]
+    rows = [["Event", "Category"], ["workshop-1", value]] if column == "category" else [
+        ["Event", "Category", header], ["workshop-1", "Other", value], ["workshop-1", "Other", value], ["workshop-1", "Other", ""],
+    ]
+    file = _file(rows, "participants")
+    (found,) = matching.unknown_values(reading(file), file)
+    assert (found.table, found.column, found.value, found.suggestion) == ("participants", column, value, suggestion)
+    assert found.count == (1 if column == "category" else 2)
+    assert found.may_be_empty == (column != "category")
+
+
+headers = st.lists(st.sampled_from(["Country", "الجهة", "Nom", "x", "X", "Catégorie", "", "Affiliation"]), min_size=1, max_size=6)
+
+
+@given(headers, st.randoms(use_true_random=False))
+@settings(max_examples=50, deadline=None)
+def test_the_shape_does_not_depend_on_the_order_of_columns(titles: list[str], random: object) -> None:
+    moved = list(titles)
+    random.shuffle(moved)  # type: ignore[attr-defined]
+    assert matching.shape(_grid([titles]), 0) == matching.shape(_grid([moved]), 0)
+
+
+def test_the_shape_tells_other_headers_apart() -> None:
+    assert matching.shape(_grid([["Country", "Body"]]), 0) != matching.shape(_grid([["Country", "Body", "Body"]]), 0)
+
+
+def _grid(rows: list[list[str]]) -> Grid:
+    return grid_of("sheet", rows)
+
+
+def _file(rows: list[list[Cell]] | list[list[str]], name: str = "sheet") -> Opened:
+    file = opened("x.csv", b"a,b\n1,2\n")
+    return type(file)(**vars(file) | {"file": f"{name}.csv", "grids": (grid_of(name, rows),)})
