@@ -32,7 +32,7 @@ def printable(text: str) -> str:
     """The text with a space in the place of each character that no file of text may hold."""
     if text.isprintable():
         return text
-    return "".join(c if c in "\n\t\r" or unicodedata.category(c) not in ("Cc", "Cs") and c not in "\ufffe\uffff" else " " for c in text)
+    return "".join(c if c in "\n\t\r" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in "\ufffe\uffff") else " " for c in text)
 
 
 def fitting(text: str) -> str:

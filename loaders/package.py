@@ -23,7 +23,7 @@ _NAMESPACES = "http://schemas.openxmlformats.org/package/2006/"
 Edit = tuple[int, int, bytes]  # from, to, and what stands there now
 
 
-class DamagedPackage(Exception):
+class PackageError(Exception):
     """A workbook that cannot be edited: damaged, too large, or made otherwise than others are."""
 
 
@@ -63,14 +63,14 @@ class Element:
 
 
 def scanned(part: bytes) -> Element:
-    """The root of a part, with all that is in it and where. Raises `DamagedPackage`, for a document type too: no workbook has one."""
+    """The root of a part, with all that is in it and where. Raises `PackageError`, for a document type too: no workbook has one."""
     open_elements: list[Element] = [Element("", {}, 0, 0)]
     parser = expat.ParserCreate()
 
     def begin(tag: str, attributes: dict[str, str]) -> None:
         found = _TAG.match(part, parser.CurrentByteIndex)
         if found is None:
-            raise DamagedPackage
+            raise PackageError
         element = Element(tag, attributes, parser.CurrentByteIndex, found.end())
         open_elements[-1].children.append(element)
         open_elements.append(element)
@@ -82,14 +82,24 @@ def scanned(part: bytes) -> Element:
         element.end = element.inside if empty else part.index(b">", element.outside) + 1
 
     def refuse(*doctype: object) -> None:
-        raise DamagedPackage
+        raise PackageError
 
     parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = begin, finish, refuse
     try:
         parser.Parse(part, True)
     except expat.ExpatError as failure:
-        raise DamagedPackage from failure
+        raise PackageError from failure
     return open_elements[0].children[0]
+
+
+def checked(part: bytes) -> bytes:
+    """The part itself, where it is well-formed."""
+    parser = expat.ParserCreate()
+    try:
+        parser.Parse(part, True)
+    except expat.ExpatError as failure:
+        raise PackageError from failure
+    return part
 
 
 def spliced(part: bytes, edits: Iterable[Edit]) -> bytes:
@@ -132,16 +142,16 @@ class Package:
 
     @staticmethod
     def of(data: bytes) -> "Package":
-        """A workbook's package. Raises `DamagedPackage` where it is none."""
+        """A workbook's package. Raises `PackageError` where it is none."""
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_LIMIT:
-                    raise DamagedPackage
+                    raise PackageError
                 parts = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
         except FAILURES as failure:
-            raise DamagedPackage from failure
+            raise PackageError from failure
         if CONTENT_TYPES not in parts:
-            raise DamagedPackage
+            raise PackageError
         return Package(parts)
 
     def packed(self) -> bytes:
@@ -157,7 +167,7 @@ class Package:
     def xml(self, name: str) -> bytes:
         """A part in UTF-8, whatever its encoding was; it stays so."""
         if name not in self.parts:
-            raise DamagedPackage
+            raise PackageError
         part = self.parts[name]
         encoding = "utf-16" if part.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
         declared = _DECLARED.match(part)
@@ -166,7 +176,7 @@ class Package:
         try:
             decoded = part.decode(encoding)
         except (UnicodeDecodeError, LookupError) as failure:
-            raise DamagedPackage from failure
+            raise PackageError from failure
         self.parts[name] = re.sub(r"^\s*<\?xml.*?\?>", '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>', decoded, count=1).encode()
         return self.parts[name]
 
@@ -201,7 +211,8 @@ class Package:
         """A new part with its content type; its name, which has a number more where the name was taken."""
         stem, _, suffix = part.rpartition(".")
         taken = {name.casefold() for name in self.parts}
-        name = next(name for number in range(1, len(taken) + 2) if (name := f"{stem}{number}.{suffix}").casefold() not in taken)
+        names = (part, *(f"{stem}{number}.{suffix}" for number in range(1, len(taken) + 1)))
+        name = next(each for each in names if each.casefold() not in taken)
         self.parts[name] = content
         types = self.xml(CONTENT_TYPES)
         root = scanned(types)

@@ -1,0 +1,174 @@
+"""The cells of a sheet as XML: written row by row, and given another look where they stand."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from loaders.cells import Cell, text_of
+from loaders.formulas import fitting
+from loaders.grid import Place, a1, place
+from loaders.package import Edit, Element, PackageError, appended, scanned, spliced, text, with_attributes
+
+EPOCH = dt.datetime(1899, 12, 30)  # day 0 of a workbook
+Looks = Mapping[int, Mapping[int, Callable[[int], int]]]  # row and column from 0: the new style of a cell, from the one it has
+_DATA = re.compile(rb"<(?:\w+:)?sheetData(?=[\s/>])[^>]*>")
+_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])[^>]*>")
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^>]*?(?:/>|>.*?</(?:\w+:)?c>)", re.DOTALL)
+_UNLIKE = re.compile(rb"<!--|<!\[CDATA\[|<!DOCTYPE")  # what no program writes among cells, and what would hide a tag
+
+
+def row(number: int, cells: Iterable[bytes]) -> bytes:
+    """A row, counted from 1, of written cells."""
+    return b'<row r="%d">%s</row>' % (number, b"".join(cells))
+
+
+def cell(name: str, value: Cell | None, style: int = 0) -> bytes:
+    """A cell. Text is text whatever it begins with; a number is a number; of nothing there is no cell."""
+    if value is None or value == "":
+        return b""
+    begun = f'<c r="{name}" s="{style}"'.encode()
+    if isinstance(value, bool):
+        return b'%s t="b"><v>%d</v></c>' % (begun, value)
+    if isinstance(value, int | float):
+        return b"%s><v>%s</v></c>" % (begun, repr(value).encode())
+    if isinstance(value, dt.datetime):
+        return b"%s><v>%s</v></c>" % (begun, repr((value - EPOCH) / dt.timedelta(days=1)).removesuffix(".0").encode())
+    return b'%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % (
+        begun,
+        written(value if isinstance(value, str) else text_of(value)),
+    )
+
+
+def written(content: str) -> bytes:
+    """A text as a cell of XML holds it."""
+    return text(fitting(content))
+
+
+def parts_around(sheet: bytes) -> tuple[Element, Element]:
+    """The root of a sheet, scanned without its rows, and its `sheetData`. Places are those in the sheet without its rows: see `outline`."""
+    root = scanned(outline(sheet))
+    data = root.first("sheetData")
+    if data is None:
+        raise PackageError
+    return root, data
+
+
+def outline(sheet: bytes) -> bytes:
+    """A sheet without its rows."""
+    start, end = _inside(sheet)
+    return sheet[:start] + sheet[end:]
+
+
+def with_outline(sheet: bytes, edits: Sequence[Edit]) -> bytes:
+    """A sheet after edits to what stands around its rows, with places in its outline."""
+    start, end = _inside(sheet)
+    moved = [(a + (end - start) * (a >= start), b + (end - start) * (a >= start), content) for a, b, content in edits]
+    return spliced(sheet, moved)
+
+
+def with_rows(sheet: bytes, rows: bytes) -> bytes:
+    """A sheet with rows beneath those it has."""
+    _, data = parts_around(sheet)
+    return with_outline(sheet, [appended(outline(sheet), data, rows)])
+
+
+def styles_of_columns(sheet: bytes) -> Callable[[int], int]:
+    """The style that a column, counted from 0, gives to cells it has not yet."""
+    root, _ = parts_around(sheet)
+    columns = [(int(c.get("min")), int(c.get("max")), int(c.get("style") or 0)) for found in root.all("cols") for c in found.children]
+    return lambda column: next((style for first, last, style in columns if first <= column + 1 <= last), 0)
+
+
+def merged(sheet: bytes) -> list[tuple[Place, Place]]:
+    """The merged ranges of a sheet by first and last place."""
+    root, _ = parts_around(sheet)
+    ranges = [each.get("ref").partition(":") for found in root.all("mergeCells") for each in found.children]
+    return [(place(first), place(last or first)) for first, _, last in ranges]
+
+
+def relooked(sheet: bytes, looks: Looks) -> bytes:
+    """A sheet with new styles for some cells; those it has not are there now, empty."""
+    if _UNLIKE.search(sheet):
+        raise PackageError
+    start, end = _inside(sheet)
+    given, prefix = styles_of_columns(sheet), parts_around(sheet)[0].prefix.encode()
+    if start == end:
+        return with_rows(sheet, b"".join(_new_row(prefix, number, looks[number], given) for number in sorted(looks)))
+    edits, missing = [], sorted(looks, reverse=True)
+    for number, begun, inside, finish in _rows(sheet, start, end):
+        while missing and missing[-1] < number:
+            edits.append((begun, begun, _new_row(prefix, missing[-1], looks[missing.pop()], given)))
+        if missing and missing[-1] == number:
+            edits.append((begun, finish, _relooked_row(sheet[begun:inside], sheet[inside:finish], number, looks[missing.pop()], given)))
+    edits += [(end, end, _new_row(prefix, number, looks[number], given)) for number in reversed(missing)]
+    return spliced(sheet, edits)
+
+
+def _rows(sheet: bytes, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
+    """Number from 0, where a row begins, where its start tag ends, and where the row does."""
+    number = -1
+    tags = list(_ROW.finditer(sheet, start, end))
+    for tag, following in pairwise([*tags, None]):
+        assert tag is not None
+        number = int(_attribute(tag[0], "r") or number + 2) - 1
+        upto = following.start() if following else end
+        finish = tag.end() if tag[0].endswith(b"/>") else sheet.rindex(b">", tag.end(), upto) + 1
+        yield number, tag.start(), tag.end(), finish
+
+
+def _relooked_row(tag: bytes, content: bytes, row: int, looks: Mapping[int, Callable[[int], int]], given: Callable[[int], int]) -> bytes:
+    prefix = _prefix(tag)
+    own = int(_attribute(tag, "s") or 0) if _attribute(tag, "customFormat") in ("1", "true") else 0
+    edits: list[Edit] = []
+    missing, column = sorted(looks, reverse=True), -1
+
+    def fill(upto: float, at: int) -> None:
+        while missing and missing[-1] < upto:
+            new = missing.pop()
+            edits.append((at, at, _new_cell(prefix, row, new, looks[new](own or given(new)))))
+
+    for found in _CELL.finditer(content):
+        begun = found[0].index(b">") + 1
+        named = _attribute(found[0][:begun], "r")
+        column = place(named)[1] if named else column + 1
+        fill(column, found.start())
+        if missing and missing[-1] == column:
+            style = looks[missing.pop()](int(_attribute(found[0][:begun], "s") or 0))
+            edits.append((found.start(), found.start() + begun, with_attributes(found[0][:begun], s=str(style))))
+    if tag.endswith(b"/>"):
+        tag, content = tag[:-2].rstrip() + b">", b"</%srow>" % prefix
+    fill(float("inf"), content.rindex(b"</"))
+    return re.sub(rb"""\sspans\s*=\s*(?:"[^"]*"|'[^']*')""", b"", tag) + spliced(content, edits)
+
+
+def _new_row(prefix: bytes, row: int, looks: Mapping[int, Callable[[int], int]], given: Callable[[int], int]) -> bytes:
+    cells = b"".join(_new_cell(prefix, row, column, looks[column](given(column))) for column in sorted(looks))
+    return b'<%srow r="%d">%s</%srow>' % (prefix, row + 1, cells, prefix)
+
+
+def _new_cell(prefix: bytes, row: int, column: int, style: int) -> bytes:
+    return b'<%sc r="%s" s="%d"/>' % (prefix, a1(row, column).encode(), style)
+
+
+def _inside(sheet: bytes) -> tuple[int, int]:
+    """Where the rows of a sheet begin and end."""
+    found = _DATA.search(sheet)
+    if found is None:
+        raise PackageError
+    if found[0].endswith(b"/>"):
+        return found.end(), found.end()
+    end = sheet.find(b"</%ssheetData" % _prefix(found[0]), found.end())
+    if end < 0:
+        raise PackageError
+    return found.end(), end
+
+
+def _attribute(tag: bytes, name: str) -> str:
+    found = re.search(rb"""\s%s\s*=\s*["']([^"']*)["']""" % name.encode(), tag)
+    return found[1].decode() if found else ""
+
+
+def _prefix(tag: bytes) -> bytes:
+    name = re.match(rb"<([\w.-]*:)?", tag)
+    return (name[1] or b"") if name else b""

@@ -1,0 +1,111 @@
+"""The looks of cells in a package: those there are, and new ones made from them."""
+
+import re
+from collections.abc import Iterator
+
+from loaders.package import Element, Package, PackageError, appended, scanned, spliced, with_attributes
+
+PART = "xl/styles.xml"
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+_XF = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"%s/>'
+PLAIN = (
+    b'<?xml version="1.0" encoding="UTF-8"?><styleSheet xmlns="%s">'
+    b'<fonts count="1"><font><sz val="11"/><name val="IBM Plex Sans Arabic"/><family val="2"/></font></fonts>'
+    b'<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    b'<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    b'<cellStyleXfs count="1">' + _XF % b"" + b"</cellStyleXfs>"
+    b'<cellXfs count="1">' + _XF % b' xfId="0"' + b"</cellXfs>"
+    b'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
+TEXT_FORMAT = "49"  # the number of Excel's own format "@"
+_COLOUR = re.compile(rb"<(?:\w+:)?color\b[^>]*?(?:/>|></(?:\w+:)?color>)")
+
+
+class Styles:
+    """The styles of a package. A new one is there for all when `kept` has written them."""
+
+    def __init__(self, package: Package, part: str) -> None:
+        self._package, self._part = package, part
+        content = package.xml(part)
+        root = scanned(content)
+        self._content, self._prefix = content, root.prefix
+        self._lists = {name: _required(root, name) for name in ("fonts", "fills", "cellXfs")}
+        self._items = {name: [content[each.start : each.end] for each in found.children] for name, found in self._lists.items()}
+        self._first = {name: len(items) for name, items in self._items.items()}
+        self._made: dict[tuple[object, ...], int] = {}
+
+    def variant(
+        self, base: int, *, colour: str = "", link: bool = False, bold: bool = False, quoted: bool = False, wrapped: bool = False
+    ) -> int:
+        """The number of a style like another, filled with a colour (and dark ink on it), as a link, bold, as text in any case, wrapped."""
+        key = (base, colour, link, bold, quoted, wrapped)
+        if key not in self._made:
+            xf = self._items["cellXfs"][base if 0 <= base < self._first["cellXfs"] else 0]
+            if colour:
+                fill = f'<{self._prefix}fill><{self._prefix}patternFill patternType="solid"><{self._prefix}fgColor rgb="{colour}"/>'
+                fill += f'<{self._prefix}bgColor indexed="64"/></{self._prefix}patternFill></{self._prefix}fill>'
+                xf = _set(xf, fillId=str(self._numbered("fills", fill.encode())), applyFill="1")
+            if colour or link or bold:
+                font = self._font(xf, ink="FF0563C1" if link else "FF000000", marks=("b",) * bold + ("u",) * link)
+                xf = _set(xf, fontId=str(font), applyFont="1")
+            xf = _set(xf, quotePrefix="1", numFmtId=TEXT_FORMAT, applyNumberFormat="1") if quoted else xf
+            if wrapped:
+                start = xf[: xf.index(b">") + 1].removesuffix(b"/>").removesuffix(b">")
+                xf = b'%s applyAlignment="1"><%salignment vertical="top" wrapText="1"/></%sxf>' % (start, *[self._prefix.encode()] * 2)
+            self._items["cellXfs"].append(xf)
+            self._made[key] = len(self._items["cellXfs"]) - 1
+        return self._made[key]
+
+    def kept(self) -> None:
+        """Writes the new styles into the package."""
+        edits = []
+        for name, element in self._lists.items():
+            new = self._items[name][self._first[name] :]
+            start = with_attributes(self._content[element.start : element.inside], count=str(len(self._items[name])))
+            edits += [(element.start, element.inside, start), appended(self._content, element, b"".join(new))] if new else []
+        self._package.parts[self._part] = spliced(self._content, edits)
+
+    def _font(self, xf: bytes, *, ink: str, marks: tuple[str, ...]) -> int:
+        """The font of a style in a colour that can be read on a pale fill."""
+        number = re.search(rb'\sfontId="(\d+)"', xf)
+        fonts = self._items["fonts"]
+        font = fonts[int(number[1])] if number and int(number[1]) < len(fonts) else fonts[0]
+        kept = _COLOUR.sub(b"", font)
+        added = "".join(f"<{self._prefix}{mark}/>" for mark in marks if f"<{self._prefix}{mark}".encode() not in kept)
+        begun = kept.find(b">") + 1
+        if kept[:begun].endswith(b"/>"):
+            kept, begun = b"%s></%sfont>" % (kept[:-2], self._prefix.encode()), begun - 1
+        return self._numbered("fonts", kept[:begun] + f'{added}<{self._prefix}color rgb="{ink}"/>'.encode() + kept[begun:])
+
+    def _numbered(self, name: str, item: bytes) -> int:
+        items = self._items[name]
+        if item not in items[self._first[name] :]:
+            items.append(item)
+        return items.index(item, self._first[name])
+
+
+def styles_of(package: Package, workbook: str, namespace: str) -> Styles:
+    """The styles of a package, plain ones where it has none."""
+    found = package.kin(workbook, "styles")
+    if found:
+        return Styles(package, found[1])
+    part = package.add(PART, PLAIN % namespace.encode(), TYPE)
+    worksheet = next(_types(package, workbook, "worksheet"), "")
+    package.relate(workbook, worksheet.replace("worksheet", "styles"), part)
+    return Styles(package, part)
+
+
+def _types(package: Package, workbook: str, kind: str) -> Iterator[str]:
+    return (type_ for _, type_, _ in package.related(workbook) if type_.endswith(f"/{kind}"))
+
+
+def _required(root: Element, name: str) -> Element:
+    found = root.first(name)
+    if found is None or not found.children:
+        raise PackageError
+    return found
+
+
+def _set(xf: bytes, **values: str) -> bytes:
+    begun = xf.index(b">") + 1
+    return with_attributes(xf[:begun], **values) + xf[begun:]
