@@ -52,7 +52,7 @@ class Gate:
             return await send({"type": "websocket.close", "code": 1008})
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        path = below(below(scope["path"], scope.get("root_path", "")), self.base)
+        path = below(below(scope["path"], scope.get("root_path", "")), self.base).lstrip("/")
         answer = _refusal(scope, path) or self.app
         return await answer(scope, receive, _with_headers(send, path))
 

@@ -3,6 +3,8 @@
     with provider(analyst={"email": "a@example.org"}) as service:
         service.address            what [auth] names, less the path of its description
         service.forge = True       from now on its signatures are not of the key that it shows
+
+It knows everybody by their `sub`, asks for no password, and calls nobody.
 """
 
 import contextlib
@@ -19,7 +21,9 @@ from oidc_provider_mock import User, app
 from werkzeug.serving import make_server
 
 KEYS = "/jwks"
+AT_HOME = ("content-security-policy", "default-src 'self'; style-src 'self' 'unsafe-inline'")
 Start = Callable[..., Any]
+Answer = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 
 @dataclass
@@ -48,12 +52,14 @@ def provider(lifetime: timedelta = timedelta(hours=1), **users: dict[str, object
         server.server_close()
 
 
-def _lying(honest: Callable[[dict[str, Any], Start], Iterable[bytes]], service: Service) -> Callable[[dict[str, Any], Start], Iterable[bytes]]:
-    """Shows another key than it signs with, under the same name, as long as `forge` says so."""
+def _lying(
+    honest: Callable[[dict[str, Any], Start], Iterable[bytes]], service: Service
+) -> Callable[[dict[str, Any], Start], Iterable[bytes]]:
+    """Shows another key than it signs with, under the same name, as long as `forge` says so. Its pages call nobody either way."""
 
     def answer(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         if not (service.forge and environ["PATH_INFO"] == KEYS):
-            return honest(environ, start)
+            return honest(environ, lambda status, headers, *rest: start(status, [*headers, AT_HOME], *rest))
         shown = json.loads(b"".join(honest(environ, lambda *_: None)))
         other = RSAKey.generate_key(2048, private=False).as_dict(private=False)
         start("200 OK", [("content-type", "application/json")])

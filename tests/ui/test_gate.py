@@ -1,0 +1,210 @@
+"""The gate before every route: who is let in, and what every answer says to the browser."""
+
+import asyncio
+import io
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from streamlit import config
+from streamlit.runtime.secrets import Secrets
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+from tests.test_app import Answer, ask
+from ui.gate import EVERYWHERE, Gate
+
+SECRET = "s" * 40
+AUTH = f"""[auth]
+redirect_uri = "https://here.example.org/oauth2callback"
+cookie_secret = "{SECRET}"
+client_id = "dashboard"
+client_secret = "t"
+server_metadata_url = "https://id.example.org/.well-known/openid-configuration"
+[publishing]
+addresses = ["ana@example.org"]
+"""
+UPLOAD = "/_stcore/upload_file/session/file"
+HERE = {"host": "here.example.org", "origin": "https://here.example.org"}
+
+
+async def told(request: Request) -> Response:
+    answer = PlainTextResponse(request.url.path)
+    answer.set_cookie("a", "b")
+    return answer
+
+
+METHODS = ["GET", "PUT", "DELETE", "OPTIONS", "POST"]
+STREAMLIT = Starlette(routes=[Route("/{path:path}", told, methods=METHODS)])
+
+
+@pytest.fixture
+def signing_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    before = config.get_option("secrets.files")
+    (tmp_path / "secrets.toml").write_text(AUTH, encoding="utf-8")
+    config.set_option("secrets.files", [str(tmp_path / "secrets.toml")])
+    monkeypatch.setattr(st, "secrets", Secrets())
+    monkeypatch.setattr("streamlit.web.server.server_util.secrets_singleton", st.secrets)
+    yield
+    config.set_option("secrets.files", before)
+
+
+def cookie(secret: str = SECRET, **claims: Any) -> str:
+    """The cookie that Streamlit makes of a sign-in."""
+    known = {
+        "origin": "https://here.example.org",
+        "is_logged_in": True,
+        "provider": "default",
+        "iss": "https://id.example.org",
+        "aud": "dashboard",
+        "exp": time.time() + 60,
+        "email": "ana@example.org",
+        **claims,
+    }
+    return f"{USER_COOKIE_NAME}={create_signed_value(secret, USER_COOKIE_NAME, json.dumps(known)).decode()}"
+
+
+def opens(app: Any, **headers: str) -> bool:
+    """Whether a websocket is let in."""
+    sent = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message["type"])
+
+    async def inside(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.accept"})
+
+    named = [(name.encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": named}
+    asyncio.run(Gate(inside)(scope, None, send))
+    return sent == ["websocket.accept"]
+
+
+def test_a_page_of_ours_opens_a_session_however_it_is_served() -> None:
+    assert opens(STREAMLIT, host="here.example.org", origin="https://here.example.org")
+    assert opens(STREAMLIT, host="localhost:8501", origin="http://localhost:8501")
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "http://localhost:9999", "http://localhost", "http://localhost:8501.evil.example", "null", ""]
+)
+def test_a_page_of_another_site_opens_no_session(origin: str) -> None:
+    assert not opens(STREAMLIT, host="localhost:8501", origin=origin)
+
+
+def test_who_does_not_say_where_they_come_from_opens_no_session() -> None:
+    assert not opens(STREAMLIT, host="localhost:8501")
+    assert not opens(STREAMLIT, origin="http://")
+
+
+@pytest.mark.usefixtures("signing_in")
+def test_the_address_of_the_sign_in_is_ours_behind_a_server_that_passes_on() -> None:
+    assert opens(STREAMLIT, host="inner:8501", origin="https://here.example.org")
+    assert not opens(STREAMLIT, host="inner:8501", origin="https://there.example.org")
+
+
+def put(**headers: str) -> Answer:
+    return ask(Gate(STREAMLIT), UPLOAD, "PUT", **{**HERE, **headers})
+
+
+@pytest.mark.usefixtures("signing_in")
+def test_an_analyst_uploads() -> None:
+    assert put(cookie=cookie()).status == 200
+
+
+@pytest.mark.usefixtures("signing_in")
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"cookie": cookie(email="vic@example.org")},
+        {"cookie": cookie(secret="t" * 40)},
+        {"cookie": cookie(exp=0)},
+        {"cookie": cookie(origin="https://there.example.org")},
+        {"cookie": f"{USER_COOKIE_NAME}=nonsense"},
+        {"cookie": cookie(), "origin": "https://there.example.org"},
+        {"cookie": cookie(), "origin": ""},
+    ],
+    ids=["signed out", "viewer", "forged", "expired", "other site's cookie", "nonsense", "from another site", "from nowhere"],
+)
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "POST", "GET"])
+def test_nobody_else_brings_anything_into_the_servers_memory(headers: dict[str, str], method: str) -> None:
+    assert ask(Gate(STREAMLIT), UPLOAD, method, **{**HERE, **headers}).status == 403
+
+
+@pytest.mark.usefixtures("signing_in")
+def test_what_a_browser_asks_before_an_upload_is_answered() -> None:
+    assert ask(Gate(STREAMLIT), UPLOAD, "OPTIONS", **HERE).status == 200
+
+
+@pytest.mark.usefixtures("signing_in")
+@pytest.mark.parametrize("path", [f"//{UPLOAD[1:]}", UPLOAD])
+def test_the_gate_stands_before_the_upload_below_a_base_path_too(path: str) -> None:
+    assert ask(Gate(STREAMLIT, base="reviews"), f"/reviews{path}", "PUT", **HERE).status == 403
+
+
+def test_an_upload_reaches_no_disk() -> None:
+    kept: list[bool] = []
+
+    async def taken(request: Request) -> Response:
+        form = await request.form()
+        kept.extend(not getattr(each.file, "_rolled", True) for each in form.values() if isinstance(each, UploadFile))
+        return PlainTextResponse("")
+
+    Gate(STREAMLIT)
+    edge = b"--x\r\ncontent-disposition: form-data; name=a; filename=b\r\n\r\n"
+    body = io.BytesIO(edge + b"0" * 40 * 1024**2 + b"\r\n--x--\r\n")
+
+    async def receive() -> dict[str, Any]:
+        part = body.read(1024**2)
+        return {"type": "http.request", "body": part, "more_body": bool(part)}
+
+    async def send(_: object) -> None: ...
+
+    scope = {
+        "type": "http",
+        "method": "PUT",
+        "path": "/",
+        "headers": [(b"content-type", b"multipart/form-data; boundary=x")],
+        "query_string": b"",
+    }
+    asyncio.run(Starlette(routes=[Route("/", taken, methods=["PUT"])])(scope, receive, send))
+    assert kept == [True]
+
+
+@pytest.mark.parametrize("path", ["/_stcore/agent/interact", "/_stcore/agent/mcp", "/_stcore/agent/openapi.json"])
+def test_the_programs_interface_is_shut(path: str) -> None:
+    assert ask(Gate(STREAMLIT), path, "POST").status == 404
+
+
+def test_what_the_server_tells_of_itself_stays_on_the_machine() -> None:
+    assert ask(Gate(STREAMLIT), "/_stcore/metrics", host="localhost:8501").status == 404  # of no known address
+    assert ask(Gate(STREAMLIT), "/_stcore/metrics", host="here.example.org").status == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/media/x.html", "/_stcore/health", "/app/static/icon.svg"])
+def test_every_answer_is_what_it_says_it_is_and_ours_alone(path: str) -> None:
+    headers = ask(Gate(STREAMLIT), path).headers
+    assert {name: headers.get(name.decode()) for name in EVERYWHERE} == {name: value.decode() for name, value in EVERYWHERE.items()}
+
+
+def test_a_file_opened_by_its_address_runs_nothing() -> None:
+    assert "sandbox" in ask(Gate(STREAMLIT), "/media/x.html").headers["content-security-policy"]
+
+
+@pytest.mark.usefixtures("signing_in")
+def test_cookies_go_over_tls_alone_where_readers_come_over_tls() -> None:
+    assert ask(Gate(STREAMLIT), "/").headers["set-cookie"].endswith("; Secure")
+
+
+def test_cookies_are_kept_where_readers_come_without_tls() -> None:
+    assert "Secure" not in ask(Gate(STREAMLIT), "/").headers["set-cookie"]

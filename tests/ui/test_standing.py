@@ -1,0 +1,153 @@
+"""Who may publish, from what is known of them: the rule itself, without a server."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from loaders.versions import Policy
+from ui.rules import Provider, Rules
+from ui.standing import FORWARDED, REFUSALS, Standing, Visitor, standing
+
+NOW = 1_800_000_000.0
+POLICY = Policy(addresses=frozenset({"Ana@example.org"}), groups=frozenset({"editors"}))
+PROVIDERS = {"default": Provider(frozenset({"https://id.example.org"}), "dashboard")}
+SIGNING_IN = Rules(POLICY, PROVIDERS, signs_in=True, origin="https://here.example.org")
+CLAIMS = {
+    "is_logged_in": True,
+    "provider": "default",
+    "iss": "https://id.example.org",
+    "aud": "dashboard",
+    "exp": NOW + 1,
+    "sub": "17",
+    "email": "ana@Example.org",
+    "email_verified": True,
+    "name": "Ana",
+}
+AT_HOME = Rules(Policy(local=True), at_home=True)
+BESIDE = {"host": "localhost:8501", "origin": "http://localhost:8501"}
+
+
+def signed_in(rules: Rules = SIGNING_IN, without: str = "", **claims: Any) -> Standing:
+    known = {name: value for name, value in {**CLAIMS, **claims}.items() if name != without}
+    return standing(Visitor(known, BESIDE, "127.0.0.1"), rules, NOW)
+
+
+def at_the_machine(rules: Rules = AT_HOME, peer: str | None = "127.0.0.1", **headers: str) -> Standing:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return standing(Visitor({}, {**BESIDE, **named}, peer), rules, NOW)
+
+
+def test_a_listed_address_publishes_however_it_is_written() -> None:
+    found = signed_in()
+    assert found.refusal == ""
+    assert found.author is not None
+    assert found.author.address == "ana@example.org"
+    assert not found.author.local
+
+
+@pytest.mark.parametrize("groups", ["editors", ["readers", "editors"]])
+def test_a_member_of_a_listed_group_publishes(groups: object) -> None:
+    assert signed_in(email="vic@example.org", groups=groups).refusal == ""
+
+
+@pytest.mark.parametrize("claims", [{"email": "vic@example.org"}, {"email": ""}, {"email": "", "sub": "ana@example.org"}, {"groups": {}}])
+def test_who_is_not_listed_is_known_and_refused(claims: dict[str, object]) -> None:
+    found = signed_in(**{"email": "vic@example.org", **claims})
+    assert found.refusal == "not_listed"
+    assert found.author is not None
+    assert found.author.address != "ana@example.org"
+
+
+@pytest.mark.parametrize(
+    ("claims", "refusal"),
+    [
+        ({"is_logged_in": False}, "signed_out"),
+        ({"without": "is_logged_in"}, "signed_out"),
+        ({"exp": NOW}, "expired"),
+        ({"exp": str(NOW + 1)}, "expired"),
+        ({"without": "exp"}, "expired"),
+        ({"iss": "https://id.example.org.evil.example"}, "stranger"),
+        ({"without": "iss"}, "stranger"),
+        ({"provider": "other"}, "stranger"),
+        ({"aud": "another client"}, "stranger"),
+        ({"aud": ["another client"]}, "stranger"),
+        ({"without": "aud"}, "stranger"),
+        ({"email_verified": False}, "unverified"),
+        ({"email_verified": "false"}, "unverified"),
+        ({"email_verified": None}, "unverified"),
+        ({"aud": ["dashboard", "another client"]}, ""),
+        ({"without": "email_verified"}, ""),
+        ({"iss": "https://id.example.org/"}, ""),
+    ],
+)
+def test_what_a_sign_in_must_prove(claims: dict[str, Any], refusal: str) -> None:
+    assert signed_in(**claims).refusal == refusal
+
+
+def test_an_address_of_foreign_letters_never_becomes_a_listed_one() -> None:
+    listed = replace(SIGNING_IN, policy=Policy(addresses=frozenset({"kas@example.org"})))
+    assert signed_in(listed, email="\u212aas@example.org").refusal == "unverified"  # KELVIN SIGN
+    assert signed_in(listed, email="ka\u017f@example.org").refusal == "unverified"  # LONG S
+    arabic = replace(SIGNING_IN, policy=Policy(addresses=frozenset({"سلمى@example.org"})))
+    assert signed_in(arabic, email="سلمى@example.org").refusal == ""
+
+
+def test_a_name_turns_no_line_round_and_is_no_longer_than_a_line() -> None:
+    author = signed_in(name="A\u202eb\n\x00c" + "d" * 500).author
+    assert author is not None
+    assert author.name.startswith("Abcd")
+    assert len(author.name) == 60
+
+
+def test_with_a_sign_in_nobody_publishes_for_sitting_at_the_machine() -> None:
+    assert standing(Visitor({}, BESIDE, "127.0.0.1"), SIGNING_IN, NOW) == Standing(None, "signed_out")
+
+
+@pytest.mark.parametrize("rules", [SIGNING_IN, AT_HOME])
+def test_a_flaw_in_the_configuration_lets_nobody_publish(rules: Rules) -> None:
+    assert signed_in(replace(rules, flaws=("x",))).refusal == "unsound"
+
+
+@pytest.mark.parametrize("peer", ["127.0.0.1", "127.0.0.9", "::1"])
+def test_the_person_at_the_machine_publishes_where_nobody_signs_in(peer: str) -> None:
+    found = at_the_machine(peer=peer)
+    assert found.refusal == ""
+    assert found.author is not None
+    assert found.author.local
+
+
+@pytest.mark.parametrize("name", [*FORWARDED, "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"])
+def test_nobody_passed_on_by_another_server_counts_as_the_person_at_the_machine(name: str) -> None:
+    assert at_the_machine(**{name: "127.0.0.1"}) == Standing(None, "forwarded")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "evil.example:8501", "origin": "http://evil.example:8501"},  # a name of the web that was made to lead here
+        {"origin": "http://evil.example"},  # a page of the web, or a server that passes on and tells nobody
+        {"origin": "http://localhost.evil.example"},
+        {"origin": "http://localhost@evil.example"},
+        {"origin": "null"},
+        {"origin": ""},
+        {"host": ""},
+        {"host": "[::1"},
+        {"host": "192.168.1.5:8501"},
+    ],
+)
+def test_a_page_of_another_site_is_not_the_person_at_the_machine(headers: dict[str, str]) -> None:
+    assert at_the_machine(**headers) == Standing(None, "elsewhere")
+
+
+@pytest.mark.parametrize("peer", ["192.168.1.5", "", None, "::ffff:10.0.0.1", "unix"])
+def test_nobody_from_another_machine_counts_as_the_person_at_it(peer: str | None) -> None:
+    assert at_the_machine(peer=peer) == Standing(None, "elsewhere")
+
+
+def test_a_server_that_others_reach_lets_nobody_publish_without_a_sign_in() -> None:
+    assert at_the_machine(replace(AT_HOME, at_home=False)) == Standing(None, "open")
+
+
+def test_every_refusal_has_its_words() -> None:
+    assert {"unsound", "open", "forwarded", "elsewhere", "signed_out", "expired", "stranger", "unverified", "not_listed"} <= set(REFUSALS)
