@@ -8,8 +8,7 @@ from collections.abc import Collection
 
 from domain.language import mark
 from domain.vocabulary import folded
-from loaders.cells import Cell
-from loaders.grid import Grid, OpeningError
+from loaders.grid import Grid, OpeningError, grid_of
 from loaders.layout import SEARCHED_ROWS
 
 SUFFIXES = (".csv", ".tsv", ".txt")
@@ -30,10 +29,10 @@ def opened(data: bytes, known: Collection[str]) -> tuple[Grid, str]:
         text = data.decode(encoding)
         if _BINARY.search(text):
             raise OpeningError("unreadable", TEXT)
-        rows: list[list[Cell]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, known))]
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, known)))
     except (UnicodeDecodeError, csv.Error) as failure:
         raise OpeningError("unreadable", TEXT) from failure
-    return Grid("", rows, delimited=True), GUESSED if encoding == GUESSED else ""
+    return grid_of("", rows, delimited=True, lengths=tuple(map(len, rows))), GUESSED if encoding == GUESSED else ""
 
 
 def _encoding(data: bytes) -> str:

@@ -1,14 +1,26 @@
-"""A sheet as it comes from a file: rows of cell values, which cells are merged, and which could not be trusted."""
+"""A sheet as it comes from a file: its cells by column, which cells are merged, and which could not be trusted.
 
+A column keeps each different value once, and for each row the number of its value: a table of 100,000 rows has few different ones, and
+what is asked of a value is asked once.
+"""
+
+import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import zip_longest
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from domain.language import mark
 from loaders.cells import Cell, text_of
 
 WHOLE_FILE = mark("an .xlsx, .xls, .xlsm, .xlsb, .ods, .csv or .tsv file, whole and undamaged")
 Place = tuple[int, int]  # row and column, from 0
+Value = str | dt.datetime  # what a cell is kept as: dates stay dates, all else as the text that people read
 
 
 class OpeningError(Exception):
@@ -19,25 +31,142 @@ class OpeningError(Exception):
         self.code, self.expected, self.value = code, expected, value
 
 
+@dataclass(frozen=True, eq=False)
+class Cells(Sequence[Value]):
+    """The cells of a column, or of a part of it. `different` are its values, `codes` the place of each row's value among them."""
+
+    different: Sequence[Value]
+    codes: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @overload
+    def __getitem__(self, index: int) -> Value: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Cells": ...
+
+    def __getitem__(self, index: int | slice) -> "Value | Cells":
+        return Cells(self.different, self.codes[index]) if isinstance(index, slice) else self.different[self.codes[index]]
+
+    def __iter__(self) -> Iterator[Value]:
+        return map(self.different.__getitem__, self.codes.tolist())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Cells) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def where(self, judged: Callable[[Value], bool]) -> NDArray[np.bool_]:
+        """For each row whether this holds of its value; asked once of each different value."""
+        return np.fromiter(map(judged, self.different), dtype=bool, count=len(self.different))[self.codes]
+
+    def used(self) -> "Cells":
+        """The same cells, without values that stand in none of them."""
+        met = np.bincount(self.codes, minlength=len(self.different)) > 0
+        if met.all():
+            return self
+        places = np.cumsum(met, dtype=np.int32) - np.int32(1)
+        return Cells([self.different[i] for i in np.flatnonzero(met).tolist()], places[self.codes])
+
+    def at_rows(self, rows: NDArray[np.intp]) -> "Cells":
+        """The cells of some rows only, and their values only."""
+        return Cells(self.different, self.codes[rows]).used()
+
+    def given(self, rows: NDArray[np.bool_], value: Value) -> "Cells":
+        """The same cells, with one value in some rows."""
+        codes = self.codes.copy()
+        codes[rows] = len(self.different)
+        return Cells([*self.different, value], codes).used()
+
+    def exchanged(self, exchange: Callable[[Value], Value]) -> "Cells":
+        """The same cells, each value exchanged for another."""
+        return Cells([exchange(value) for value in self.different], self.codes)
+
+
+def cells_of(values: Iterable[Cell]) -> Cells:
+    """A column of these cells."""
+    places: dict[Value, int] = {}
+    codes = [places.setdefault(_kept(value), len(places)) for value in values]
+    return Cells(list(places), np.array(codes, dtype=np.int32))
+
+
+def _kept(value: Cell) -> Value:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dt.date):
+        return value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day)
+    return text_of(value)
+
+
 @dataclass(frozen=True)
 class Grid:
-    """`merges` are ranges by first and last place, `faults` give a cell's problem code; a `delimited` one comes from CSV."""
+    """A sheet. `merges` are ranges by first and last place, `faults` give a cell's problem code; a `delimited` one comes from CSV.
+
+    `lengths` are the numbers of values in each row of a delimited one; `personal` the columns that held personal data and were emptied.
+    """
 
     name: str
-    rows: list[list[Cell]]
+    columns: tuple[Cells, ...]
+    height: int
     merges: tuple[tuple[Place, Place], ...] = ()
     faults: Mapping[Place, str] = field(default_factory=dict)
     delimited: bool = False
+    lengths: tuple[int, ...] = ()
+    personal: frozenset[int] = frozenset()
 
-    def at(self, row: int, column: int) -> Cell:
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return len(self.columns)
+
+    def at(self, row: int, column: int) -> Value:
         """The value of a cell; empty text beyond the end of its row."""
-        cells = self.rows[row]
-        return cells[column] if column < len(cells) else ""
+        if column >= len(self.columns) or row >= self.height:
+            return ""
+        return self.columns[column][row]
+
+    def row(self, row: int) -> list[Value]:
+        """The values of a row: as many as it has where the file is delimited, else as many as there are columns."""
+        length = self.lengths[row] if self.delimited else self.width
+        return [column[row] for column in self.columns[:length]]
+
+    def cells(self, column: int, first: int = 0, last: int = -1) -> Cells:
+        """The cells of a column from one row to another, both among them; to the end of the sheet where `last` is -1."""
+        end = self.height if last < 0 else last + 1
+        if column >= self.width:
+            return cells_of([""] * len(range(first, min(end, self.height))))
+        return self.columns[column][first:end]
+
+    def texts(self, column: int, first: int = 0, last: int = -1) -> Sequence[str]:
+        """The texts of a column's cells from one row to another, both among them; to the end of the sheet where `last` is -1."""
+        return list(self.cells(column, first, last).exchanged(text_of))  # type: ignore[arg-type]
 
     def filled(self) -> list[int]:
         """The rows that hold anything."""
-        faulty = {row for row, _ in self.faults}
-        return [i for i, row in enumerate(self.rows) if i in faulty or any(text_of(value) for value in row)]
+        return list(self._filled)
+
+    @cached_property
+    def _filled(self) -> list[int]:
+        found = np.zeros(self.height, dtype=bool)
+        for column in self.columns:
+            found |= column.where(says_something)
+        found[[row for row, _ in self.faults]] = True
+        return np.flatnonzero(found).tolist()
+
+
+def says_something(value: Value) -> bool:
+    """Whether a value is more than blanks and marks of direction."""
+    return not isinstance(value, str) or value[:1].isalnum() or bool(text_of(value))
+
+
+def grid_of(name: str, rows: Iterable[Sequence[Cell]], *, height: int = 0, **details: Any) -> Grid:
+    """The grid of these rows of cells, of at least this height."""
+    columns = list(zip_longest(*rows, fillvalue=""))
+    height = max(height, len(columns[0]) if columns else 0)
+    return Grid(name, tuple(cells_of((*column, *[""] * (height - len(column)))) for column in columns), height, **details)
 
 
 def letters(column: int) -> str:

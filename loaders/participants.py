@@ -33,7 +33,7 @@ TABLE = Table(
 
 def check(sheet: Sheet) -> Iterator[Problem]:
     """No delegation stands twice. Rows of single persons may well be alike, since their names are not read."""
-    if "headcount" not in sheet.places:
+    if not sheet.holds("headcount"):
         return
     frame = sheet.frame
     for row in frame.index[frame.duplicated()]:
@@ -42,7 +42,7 @@ def check(sheet: Sheet) -> Iterator[Problem]:
 
 def counted(sheet: Sheet) -> Sheet:
     """The sheet with one person in each row where it has no column of headcounts."""
-    if "headcount" in sheet.places:
+    if sheet.holds("headcount"):
         return sheet
     return sheet.with_frame(sheet.frame.assign(headcount=pd.Series(1, index=sheet.frame.index, dtype="Int64")))
 
@@ -59,8 +59,9 @@ def check_totals(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
     """Headcounts and named states of each event agree with what the source reports of it as a whole."""
     if sheet.refused:
         return
+    attendance = dict(list(sheet.frame.groupby("event")))
     for row, event in events.frame.iterrows():
-        attended = sheet.frame[sheet.frame["event"] == event["event"]]
+        attended = attendance.get(event["event"], sheet.frame[:0])
         total, states = attended["headcount"].sum(min_count=1), attended["state"].nunique()
         if _disagrees(total, event["reported_total"], exact=not _open_ended(attended)):
             yield events.problem("total_disagrees", int(str(row)), "reported_total", expected=str(total))

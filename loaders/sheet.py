@@ -1,13 +1,18 @@
 """A sheet of a table, parsed: its clean frame, by row of the file, and all that is wrong with it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from loaders.cells import Cell, Clean, Refusal, expected, parsed, text_of
-from loaders.grid import Grid, a1
+from domain.vocabulary import folded
+from loaders.cells import Clean, Refusal, expected, parser, text_of
+from loaders.grid import Cells, Grid, Value, a1, cells_of, says_something
+from loaders.instructions import NOTHING, Instructions
 from loaders.layout import Layout
 from loaders.nearest import near_term
 from loaders.personal import shown
@@ -20,6 +25,7 @@ class Sheet:
     """One table of a file. The index of `frame` is the row of the file, from 1; `places` are the columns by name, from 0.
 
     `frame` holds every row that is not blank, refused ones too, with what could not be parsed missing; `clean` the rows that stand.
+    `constants` are the columns whose one value was said by the analyst: they have no place in the file.
     """
 
     file: str
@@ -28,13 +34,14 @@ class Sheet:
     places: Mapping[str, int]
     frame: pd.DataFrame
     problems: tuple[Problem, ...] = ()
+    constants: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def unusable(self) -> bool:
         """Whether an error is about the sheet as a whole."""
         return any(problem.severity == ERROR and not problem.row for problem in self.problems)
 
-    @property
+    @cached_property
     def refused(self) -> frozenset[int]:
         """The rows that an error refuses: all of them, where it is about the sheet as a whole."""
         return frozenset(self.frame.index if self.unusable else (p.row for p in self.problems if p.severity == ERROR))
@@ -42,13 +49,21 @@ class Sheet:
     @property
     def clean(self) -> pd.DataFrame:
         """The rows that stand, with the columns of the schema in its order."""
-        return self.frame[~self.frame.index.isin(self.refused)].reset_index(drop=True)
+        return self.frame[~self.frame.index.isin(list(self.refused))].reset_index(drop=True)
+
+    def holds(self, column: str) -> bool:
+        """Whether the file or the analyst gives this column."""
+        return column in self.places or column in self.constants
 
     def problem(self, code: str, row: int, column: str, **details: str) -> Problem:
-        """A problem of one cell, with its place and value."""
-        place = (row - 1, self.places[column])
-        found = {"value": shown(self.grid.at(*place)), "table": self.table.name, "column": column} | details
-        return Problem(code, self.file, self.grid.name, a1(*place), row=row, **found)
+        """A problem of one cell, with its place and value; of its row, where the value is not from the file."""
+        if column in self.places:
+            place = (row - 1, self.places[column])
+            cell, value = a1(*place), shown(self.grid.at(*place))
+        else:
+            cell, value = a1(row - 1, 0), self.constants[column]
+        found = {"value": value, "table": self.table.name, "column": column} | details
+        return Problem(code, self.file, self.grid.name, cell, row=row, **found)
 
     def with_problems(self, problems: Iterable[Problem]) -> "Sheet":
         """The same sheet with more problems."""
@@ -65,25 +80,26 @@ def unread(file: str, grid: Grid, table: Table, code: str, *, below: int = -1) -
     return Sheet(file, grid, table, {}, empty(table, rows), (Problem(code, file, grid.name, table=table.name),))
 
 
-def parsed_sheet(file: str, grid: Grid, layout: Layout) -> Sheet:
-    """A sheet's rows beneath its headers, each cell parsed by the kind of its column."""
-    table = layout.table
-    rows = [row for row in grid.filled() if row > layout.header]
-    sheet = Sheet(file, grid, table, layout.places, empty(table, [row + 1 for row in rows]), layout.problems)
+def parsed_sheet(file: str, grid: Grid, layout: Layout, said: Instructions = NOTHING) -> Sheet:
+    """A sheet's rows beneath its headers, each cell parsed by the kind of its column; what was said of values and dates is applied."""
+    table, rows = layout.table, np.array(layout.rows(grid), dtype=np.intp)
+    sheet = Sheet(file, grid, table, layout.places, empty(table, (rows + 1).tolist()), layout.problems, layout.constants)
     if sheet.unusable:
         return sheet
-    shared = _shared(grid, layout)
-    frame, problems = sheet.frame, []
-    for name, place in layout.places.items():
-        column = table.accepted[name]
-        values = [shared.get((row, place), grid.at(row, place)) for row in rows]
-        clean, refusals = _parsed_column(column, values)
-        refusals |= _distrusted(grid, column, place, rows, shared)
-        problems += [_refused(sheet, column, rows[i], values[i], refusal) for i, refusal in refusals.items()]
-        frame[name] = pd.Series(clean, index=frame.index, dtype=object).astype(DTYPES[column.kind])
-    order = [name for name, column in table.accepted.items() if column.always or name in layout.places]
-    sheet = sheet.with_frame(frame[order]).with_problems(problems)
+    columns: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name in (*layout.places, *layout.constants):
+        column, cells = table.accepted[name], _cells(grid, layout, name, rows)
+        columns[name], refusals = _parsed_column(column, cells, _Said(said, table.name, name))
+        refusals |= _distrusted(grid, column, layout, rows) if name in layout.places else {}
+        problems += _refused(sheet, column, rows, cells, refusals)
+    ordered = {name: columns[name] if name in columns else sheet.frame[name].array for name in table.accepted if _kept(sheet, name)}
+    sheet = sheet.with_frame(pd.DataFrame(ordered, index=sheet.frame.index, copy=False)).with_problems(problems)
     return sheet.with_problems((*_shifted_rows(sheet, layout.header), *_keys_twice(sheet)))
+
+
+def _kept(sheet: Sheet, name: str) -> bool:
+    return sheet.holds(name) or sheet.table.accepted[name].always
 
 
 def empty(table: Table, rows: Sequence[int] = ()) -> pd.DataFrame:
@@ -92,63 +108,109 @@ def empty(table: Table, rows: Sequence[int] = ()) -> pd.DataFrame:
     return pd.DataFrame(columns, index=list(rows))
 
 
-def _shared(grid: Grid, layout: Layout) -> dict[tuple[int, int], Cell]:
-    """The values that a merged cell gives to the rows beneath its first."""
-    return {
-        (row, left): grid.at(top, left)
-        for (top, left), (bottom, _) in grid.merges
-        if top > layout.header
-        for row in range(top + 1, min(bottom, len(grid.rows) - 1) + 1)
-    }
+@dataclass(frozen=True)
+class _Said:
+    """What the analyst said of one column."""
+
+    instructions: Instructions
+    table: str
+    column: str
+
+    @property
+    def order(self) -> str:
+        return self.instructions.orders.get((self.table, self.column), "")
+
+    def meant(self, value: Value) -> Value:
+        """What stands in the place of a value; most often the value itself."""
+        return self._values.get(folded(text_of(value)), value) if self._values else value
+
+    @cached_property
+    def _values(self) -> Mapping[str, str]:
+        values = self.instructions.values.items()
+        return {value: meant for (table, column, value), meant in values if (table, column) == (self.table, self.column)}
 
 
-def _parsed_column(column: Column, values: list[Cell]) -> tuple[list[Clean], dict[int, Refusal]]:
-    """The clean values, and the refusals by position. Equal values are parsed once: a column has few different ones."""
-    known: dict[tuple[type, Cell], Clean | Refusal] = {}
-    clean: list[Clean] = []
-    refusals: dict[int, Refusal] = {}
-    for i, value in enumerate(values):
-        key = (type(value), value)
-        if key not in known:
-            known[key] = parsed(column, value)
-        found = known[key]
-        if isinstance(found, Refusal):
-            refusals[i] = found
-        clean.append(None if isinstance(found, Refusal) else found)
-    return clean, refusals
+def _cells(grid: Grid, layout: Layout, name: str, rows: NDArray[np.intp]) -> Cells:
+    """A column's cells in these rows, with the values that a merged cell gives to the rows beneath its first."""
+    if name not in layout.places:
+        return cells_of([layout.constants[name]] * len(rows))
+    place = layout.places[name]
+    cells = grid.cells(place)
+    merges = [(top, bottom) for top, bottom in _merged(grid, place) if top > layout.header]
+    if merges:
+        codes = cells.codes.copy()
+        for top, bottom in merges:
+            codes[top + 1 : bottom + 1] = cells.codes[top]
+        cells = Cells(cells.different, codes)
+    return cells.at_rows(rows)
 
 
-def _distrusted(grid: Grid, column: Column, place: int, rows: list[int], shared: Mapping[tuple[int, int], Cell]) -> dict[int, Refusal]:
+def _merged(grid: Grid, place: int) -> Iterator[tuple[int, int]]:
+    """The first and last rows of the cells merged over several rows that begin in a column."""
+    return ((top, bottom) for (top, left), (bottom, _) in grid.merges if left == place and bottom > top)
+
+
+def _parsed_column(column: Column, cells: Cells, said: _Said) -> tuple[Any, dict[int, Refusal]]:
+    """The clean values as an array, and the refusals by position. Each different value is parsed once: a column has few."""
+    meant = [said.meant(value) for value in cells.different]
+    found = list(map(parser(column, meant, said.order), meant))
+    clean: list[Clean] = [None if isinstance(value, Refusal) else value for value in found]
+    refusals = {i: value for i, value in enumerate(found) if isinstance(value, Refusal)}
+    array = pd.Series(clean, dtype=object).astype(DTYPES[column.kind]).array.take(cells.codes)
+    if not refusals:
+        return array, {}
+    rows = np.flatnonzero(np.isin(cells.codes, list(refusals))).tolist()
+    return array, {row: refusals[cells.codes[row]] for row in rows}
+
+
+def _distrusted(grid: Grid, column: Column, layout: Layout, rows: NDArray[np.intp]) -> dict[int, Refusal]:
     """The refusals, by position, of cells whose value cannot be trusted whatever it is."""
-    merged = set(shared) | {first for first, last in grid.merges if last[0] > first[0]}
-    found = {}
-    for i, row in enumerate(rows):
-        code = grid.faults.get((row, place), "merged_number" if column.kind == "count" and (row, place) in merged else "")
-        if code:
-            found[i] = Refusal(code, expected(column), column.vocabulary)
-    return found
+    place = layout.places[column.name]
+    codes = {row: code for (row, faulty), code in grid.faults.items() if faulty == place}
+    if column.kind == "count":
+        for top, bottom in _merged(grid, place):
+            if top > layout.header:
+                codes = dict.fromkeys(range(top, min(bottom, grid.height - 1) + 1), "merged_number") | codes
+    if not codes:
+        return {}
+    return {i: Refusal(codes[row], expected(column), column.vocabulary) for i, row in enumerate(rows.tolist()) if row in codes}
 
 
-def _refused(sheet: Sheet, column: Column, row: int, value: Cell, refusal: Refusal) -> Problem:
+def _refused(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: Cells, refusals: Mapping[int, Refusal]) -> Iterator[Problem]:
+    """The problems of refused cells; what is near to a value is looked for once."""
+    known: dict[tuple[int, Refusal], dict[str, str]] = {}
+    for i, refusal in refusals.items():
+        key = (int(cells.codes[i]), refusal)
+        if key not in known:
+            known[key] = _details(cells.different[key[0]], refusal)
+        yield sheet.problem(refusal.code, int(rows[i]) + 1, column.name, **known[key])
+
+
+def _details(value: Value, refusal: Refusal) -> dict[str, str]:
     details = {"value": shown(value), "expected": refusal.expected, "choices": refusal.choices}
     if refusal.code == "unknown_term":
         details["suggestion"] = near_term(details["value"], VOCABULARIES[refusal.choices])
-    return sheet.problem(refusal.code, row + 1, column.name, **details)
+    return details
 
 
 def _shifted_rows(sheet: Sheet, header: int) -> Iterator[Problem]:
     """The rows of a CSV file that are longer than its header: a comma without quotes has moved their values."""
-    width = len(sheet.grid.rows[header])
-    for row in sheet.frame.index if sheet.grid.delimited else ():
-        if any(map(text_of, sheet.grid.rows[row - 1][width:])):
-            yield Problem("shifted_row", sheet.file, sheet.grid.name, a1(row - 1, width), table=sheet.table.name, row=row)
+    if not sheet.grid.delimited:
+        return
+    width = len(sheet.grid.row(header))
+    longer = np.zeros(sheet.grid.height, dtype=bool)
+    for cells in sheet.grid.columns[width:]:
+        longer |= cells.where(says_something)
+    for row in sheet.frame.index[longer[sheet.frame.index - 1]]:
+        yield Problem("shifted_row", sheet.file, sheet.grid.name, a1(row - 1, width), table=sheet.table.name, row=row)
 
 
 def _keys_twice(sheet: Sheet) -> Iterator[Problem]:
     """The rows whose key stands above them already; `expected` is the row it stands in."""
     if not sheet.table.key:
         return
+    keys = sheet.frame[list(sheet.table.key)].dropna()
     first: dict[tuple[Any, ...], int] = {}
-    for row, *key in sheet.frame[list(sheet.table.key)].dropna().itertuples():
+    for row, *key in keys[keys.duplicated(keep=False)].itertuples():
         if first.setdefault(tuple(key), row) != row:
             yield sheet.problem("key_twice", row, sheet.table.key[0], expected=str(first[tuple(key)]))

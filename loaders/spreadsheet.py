@@ -8,7 +8,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from domain.language import mark
 from loaders.archive import Insight, looked_into, refuse_claims
-from loaders.grid import WHOLE_FILE, Grid, OpeningError
+from loaders.grid import WHOLE_FILE, Grid, OpeningError, grid_of
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UNLOCKED = mark("a workbook without a password")
@@ -43,10 +43,11 @@ def _holds_cells(sheet: SheetMetadata) -> bool:
 def _grid(workbook: CalamineWorkbook, metadata: SheetMetadata, insight: Insight) -> Grid:
     sheet = workbook.get_sheet_by_name(metadata.name)
     rows = sheet.to_python(skip_empty_area=False)
-    missing = max((row for row, _ in insight.faults), default=-1) + 1 - len(rows)
-    rows += [[] for _ in range(missing)]  # a sheet that ends with formulas without values ends early for calamine
+    height = (
+        max((row for row, _ in insight.faults), default=-1) + 1
+    )  # a sheet that ends with formulas without values ends early for calamine
     merges = sheet.merged_cell_ranges or insight.merges
-    return Grid(metadata.name, rows, tuple(merges), insight.faults)
+    return grid_of(metadata.name, rows, height=height, merges=tuple(merges), faults=insight.faults)
 
 
 @contextmanager

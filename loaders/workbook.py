@@ -1,16 +1,18 @@
 """A file read whole: its tables as clean frames, and all its problems at once. Bad input never raises."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from domain.language import mark
-from loaders import coverage, delimited, events, participants, principles, progress, spreadsheet
+from loaders import coverage, delimited, events, parcel, participants, principles, progress, spreadsheet
 from loaders.grid import WHOLE_FILE, Grid, OpeningError
-from loaders.layout import laid_out, recognised
+from loaders.instructions import NOTHING, Instructions
+from loaders.layout import Layout, instructed, laid_out, recognised
+from loaders.privacy import without_personal
 from loaders.problems import ERROR, NOTICE, Problem
 from loaders.schema import Table
 from loaders.sheet import Sheet, empty, parsed_sheet, unread
@@ -55,30 +57,81 @@ class Reading:
         return {name: self.tables[name] if name in self.tables else empty(table) for name, table in TABLES.items()}
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A file opened: its sheets, with nothing personal left in them, so that it may be kept and read again without the file."""
+
+    file: str
+    sha256: str
+    grids: tuple[Grid, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    readable: bool = True
+
+    def grid(self, sheet: str) -> Grid:
+        """The sheet of a name; the first of several. Raises KeyError where there is none."""
+        for grid in self.grids:
+            if grid.name == sheet:
+                return grid
+        raise KeyError(sheet)
+
+    def packed(self, compression: str | None = "zstd") -> bytes:
+        """As bytes, which hold numbers and texts only."""
+        facts = parcel.as_json([self.file, self.sha256, self.readable])
+        return parcel.bundled((facts, parcel.problems_packed(self.problems), *(parcel.grid_packed(g, compression) for g in self.grids)))
+
+    @staticmethod
+    def unpacked(data: bytes | memoryview) -> "Opened":
+        """What was packed. Raises ValueError where the bytes are something else."""
+        facts, problems, *grids = parcel.unbundled(data)
+        file, sha256, readable = parcel.of_json(facts)
+        return Opened(file, sha256, tuple(map(parcel.grid_unpacked, grids)), parcel.problems_unpacked(problems), readable)
+
+
 def read(path: str | Path) -> Reading:
     """A file of the disk, read."""
     path = Path(path)
     try:
         data = path.read_bytes()
     except (OSError, ValueError):
-        return _unreadable(path.name, b"", OpeningError("unreadable", mark("a file that exists and may be opened")))
+        return reading(refused(path.name, b"", OpeningError("unreadable", mark("a file that exists and may be opened"))))
     return read_bytes(path.name, data)
 
 
 def read_bytes(name: str, data: bytes) -> Reading:
     """A file's content, read. The name tells the kind of text files, and may name the table."""
+    return reading(opened(name, data))
+
+
+def opened(name: str, data: bytes) -> Opened:
+    """A file's content, opened, and what is personal taken out of it. Bad input never raises."""
     try:
         grids, problems = _opened(name, data)
     except OpeningError as refusal:
-        return _unreadable(name, data, refusal)
-    sheets, oddities = _sheets(name, grids)
+        return refused(name, data, refusal)
+    hint = _hint(name, grids)
+    clean = (without_personal(grid, recognised(grid, hint, TABLES), HEADERS) for grid in grids)
+    return Opened(name, _digest(data), tuple(clean), tuple(problems))
+
+
+def refused(name: str, data: bytes, refusal: OpeningError) -> Opened:
+    """A file that cannot be opened, for one reason."""
+    problem = Problem(refusal.code, name, value=refusal.value, expected=refusal.expected)
+    return Opened(name, _digest(data), problems=(problem,), readable=False)
+
+
+def reading(opened: Opened, instructions: Instructions = NOTHING) -> Reading:
+    """What an opened file gives, read as was said. May be repeated: it needs the file no more."""
+    if not opened.readable:
+        return Reading(opened.file, opened.sha256, problems=opened.problems, readable=False)
+    sheets, oddities = _sheets(opened.file, opened.grids, instructions)
     sheets = _checked_together([sheet.with_problems(CHECKS[sheet.table.name](sheet)) if _checkable(sheet) else sheet for sheet in sheets])
-    problems += oddities
+    problems = [*opened.problems, *oddities]
     for sheet in sheets:
         problems += sorted(sheet.problems, key=lambda problem: problem.row)
     tables = {sheet.table.name: sheet.clean for sheet in reversed(sheets)}  # of two sheets of one table the first stands
     ordered = {table: tables[table] for table in TABLES if table in tables}
-    return Reading(name, _digest(data), ordered, {table: _counts(table, sheets) for table in ordered}, tuple(problems))
+    counts = {table: _counts(table, sheets) for table in ordered}
+    return Reading(opened.file, opened.sha256, ordered, counts, tuple(problems))
 
 
 def _opened(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
@@ -92,26 +145,39 @@ def _opened(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
     return [grid], [Problem("encoding_guessed", name, value=guessed)] if guessed else []
 
 
-def _sheets(file: str, grids: list[Grid]) -> tuple[list[Sheet], list[Problem]]:
+def _hint(file: str, grids: Sequence[Grid]) -> str:
+    """The name of a file of one sheet may name its table."""
+    return Path(file).stem if len(grids) == 1 else ""
+
+
+def _sheets(file: str, grids: Sequence[Grid], instructions: Instructions) -> tuple[list[Sheet], list[Problem]]:
     """The sheets that hold tables, and what is to be said of the others."""
     sheets: list[Sheet] = []
     problems: list[Problem] = []
     for grid in grids:
-        table = recognised(grid, Path(file).stem if len(grids) == 1 else "", TABLES)
+        layout = _instructed(file, grid, instructions)
+        table = layout.table if layout else recognised(grid, _hint(file, grids), TABLES)
         if table is None or not grid.filled():
             problems.append(Problem("unknown_sheet" if grid.filled() else "empty_sheet", file, grid.name))
         else:
-            sheets.append(_sheet(file, grid, table, first=all(sheet.table != table for sheet in sheets)))
+            layout = layout or laid_out(file, grid, table)
+            first = all(sheet.table != table for sheet in sheets)
+            sheets.append(_sheet(file, grid, table, layout, instructions, first=first))
     return sheets, problems if sheets else [Problem("no_table", file)]
 
 
-def _sheet(file: str, grid: Grid, table: Table, *, first: bool) -> Sheet:
-    layout = laid_out(file, grid, table)
+def _instructed(file: str, grid: Grid, instructions: Instructions) -> Layout | None:
+    """The layout of a sheet of which an analyst has said what it holds."""
+    said = instructions.sheets.get(grid.name)
+    return instructed(file, grid, TABLES[said.table], said) if said and said.table in TABLES else None
+
+
+def _sheet(file: str, grid: Grid, table: Table, layout: Layout | None, instructions: Instructions, *, first: bool) -> Sheet:
     if layout is None:
         return unread(file, grid, table, "no_header")
     if not first:
         return unread(file, grid, table, "table_twice", below=layout.header)
-    sheet = parsed_sheet(file, grid, layout)
+    sheet = parsed_sheet(file, grid, layout, instructions)
     return participants.counted(sheet) if table.name == "participants" else sheet
 
 
@@ -134,11 +200,6 @@ def _counts(table: str, sheets: Iterable[Sheet]) -> Counts:
     held = [sheet for sheet in sheets if sheet.table.name == table]
     in_file, refused = sum(len(sheet.frame) for sheet in held), sum(len(sheet.refused) for sheet in held)
     return Counts(in_file, in_file - refused, refused)
-
-
-def _unreadable(name: str, data: bytes, refusal: OpeningError) -> Reading:
-    problem = Problem(refusal.code, name, value=refusal.value, expected=refusal.expected)
-    return Reading(name, _digest(data), problems=(problem,), readable=False)
 
 
 def _digest(data: bytes) -> str:

@@ -1,0 +1,94 @@
+"""What is personal in a sheet is taken out of it as soon as it is opened: all that is kept of a file afterwards holds nothing of it.
+
+A cell that is taken out is an ellipsis and not empty: its row is still a row, and is counted.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from domain.vocabulary import PERSONAL_COLUMNS, folded
+from loaders import exports
+from loaders.cells import text_of
+from loaders.grid import Cells, Grid, Value
+from loaders.layout import header_row, holds_personal
+from loaders.masking import ELLIPSIS, SUSPECT, masked
+from loaders.personal import personal_column, personal_header
+from loaders.schema import Table
+
+SEARCHED = 400  # rows in which a foreign sheet's headers may stand: some reports begin with long lists of their own
+FEWEST_HEADERS = 2
+LONGEST_HEADER = 80
+
+
+def without_personal(grid: Grid, table: Table | None, known: Collection[str]) -> Grid:
+    """A sheet whose personal columns hold nothing but their headers, and no address or number in any cell.
+
+    In: the table it is known to hold, if any; `known` are all headers of the tables, in folded form.
+    """
+    header = header_row(grid, table) if table else None
+    if table and header is not None:
+        titles = {column: {header} for column in range(grid.width) if holds_personal(grid, table, header, column)}
+    else:
+        titles = dict(_foreign(grid, known))
+    columns = tuple(_emptied(cells, titles[i], known) if i in titles else _masked(cells) for i, cells in enumerate(grid.columns))
+    return replace(grid, columns=columns, personal=frozenset(titles))
+
+
+def _foreign(grid: Grid, known: Collection[str]) -> Iterator[tuple[int, set[int]]]:
+    """The personal columns of a sheet that is no table of ours, each with the rows in which its headers may stand."""
+    rows = _header_rows(grid, known)
+    first = min(rows, default=-1)
+    for column in range(grid.width):
+        titles = {row: text_of(grid.at(row, column)) for row in rows}
+        named = {row for row, title in titles.items() if title and personal_header(title)}
+        if named or personal_column(titles.get(first, ""), grid.cells(column, first + 1)):
+            yield column, named or {first}
+
+
+def _header_rows(grid: Grid, known: Collection[str]) -> list[int]:
+    """The rows with headers that are known somewhere, and the first that is about as full as the fullest, all in words."""
+    counts = {row: [text for text in map(text_of, grid.row(row)) if text] for row in range(min(grid.height, SEARCHED))}
+    found = [row for row, texts in counts.items() if sum(_is_header(text, known) for text in texts) >= FEWEST_HEADERS]
+    widest = max(map(len, counts.values()), default=0)
+    full = (row for row, texts in counts.items() if texts and len(texts) >= 0.6 * widest and not any(text[0].isdigit() for text in texts))
+    return found if found or widest < FEWEST_HEADERS else list(islice(full, 1))
+
+
+def _is_header(text: str, known: Collection[str]) -> bool:
+    if len(text) > LONGEST_HEADER:
+        return False
+    words = folded(text)
+    return words in known or words in PERSONAL_COLUMNS.spellings() or bool(exports.meaning(text))
+
+
+def _emptied(cells: Cells, titles: set[int], known: Collection[str]) -> Cells:
+    """A personal column: its headers, labels of totals, and ellipses."""
+    different = list(cells.different)
+
+    def withheld(value: Value) -> Value:
+        text = text_of(value)
+        return value if not text or _is_header(text, known) or exports.is_total(text) else ELLIPSIS
+
+    kept = [withheld(value) for value in different]
+    codes = cells.codes.copy()
+    for row in titles:
+        if row >= 0:
+            kept.append(cells[row])
+            codes[row] = len(kept) - 1
+    return Cells(kept, codes).used()
+
+
+def _masked(cells: Cells) -> Cells:
+    texts = pa.array([value if isinstance(value, str) else "" for value in cells.different], pa.string())
+    suspects = np.flatnonzero(pc.match_substring_regex(texts, SUSPECT).to_numpy(zero_copy_only=False)).tolist()
+    if not suspects:
+        return cells
+    different = list(cells.different)
+    for i in suspects:
+        different[i] = masked(str(different[i]))
+    return Cells(different, cells.codes)
