@@ -89,14 +89,10 @@ def _refusal(scope: Scope, path: str) -> ASGIApp | None:
 def _is_of_this_site(scope: Scope, known: Rules) -> bool:
     """Whether a request comes from a page of ours, which browsers say of every websocket and every upload."""
     headers = HTTPConnection(scope).headers
-    origin = headers.get("origin", "").lower()
-    ours = {
-        f"http://{headers.get('host', '')}",
-        f"https://{headers.get('host', '')}",
-        known.origin,
-        *st.get_option("server.corsAllowedOrigins"),
-    }
-    return origin in {each.lower() for each in ours} - {""}
+    host = headers.get("host", "")
+    here = {f"http://{host}", f"https://{host}"} if host else set()
+    ours = here | {known.origin, *st.get_option("server.corsAllowedOrigins")} - {""}
+    return headers.get("origin", "").lower() in {each.lower() for each in ours}
 
 
 def _is_of_the_machine(scope: Scope) -> bool:
