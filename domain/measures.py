@@ -74,10 +74,42 @@ def participants_of(tables: Tables, choice: Choice) -> pd.DataFrame:
     return rows
 
 
+def taking_part(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of states that took part: a delegation of 0 was not there, one without a number was. In and out: rows of participants."""
+    return rows[rows["state"].notna() & rows["headcount"].ne(0).fillna(True).astype(bool)]
+
+
+def unsized(rows: pd.DataFrame) -> pd.Series:
+    """Whether nothing says how many a row stands for, so that a sum without it is a least: true or false by row of participants.
+
+    That is a row without a headcount, unless another of its event gives the number of its whole category and names no state.
+    """
+    unknown = rows["headcount"].isna()
+    whole = ~unknown & rows["state"].isna()
+    covered = whole.groupby([rows["event"], rows["category"]], dropna=False).transform("any")
+    return unknown & ~covered
+
+
+def totals(events: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
+    """What the participants of each event add up to, beside what its source reports of it as a whole. In: the two tables, or rows of them.
+
+    Out: event, reported_total, reported_states, total (missing where no number is reported), at_least (whether someone's number is not in
+    it), states (those named that took part; missing where none is named), total_agrees and states_agree (missing where one of the two is;
+    a total of at least so many agrees with any that is no less).
+    """
+    frame = events[["event", "reported_total", "reported_states"]].set_index("event").astype("Int64")
+    frame[["total", "at_least"]] = _summed(participants, frame.index)
+    frame["states"] = taking_part(participants).groupby("event")["state"].nunique().reindex(frame.index).astype("Int64")
+    frame.loc[frame["states"].isna() & frame.index.isin(participants.dropna(subset="state")["event"]), "states"] = 0
+    exact = frame["total"] == frame["reported_total"]
+    frame["total_agrees"] = exact.mask(frame["at_least"], frame["total"] <= frame["reported_total"])
+    frame["states_agree"] = frame["states"] == frame["reported_states"]
+    return frame.reset_index()
+
+
 def scope(tables: Tables, choice: Choice) -> list[str]:
     """The codes of the states in scope of the cycle, less those the reader left out; in the order of the vocabulary."""
-    cycle = Choice(cycle=choice.cycle)
-    attended = set(participants_of(tables, cycle)["state"].dropna())
+    attended = _attended(tables, choice)
     reported = set(tables.progress.loc[tables.progress["cycle"] == choice.cycle, "state"])
     return [code for code in STATES if code in attended | reported and (not choice.states or code in choice.states)]
 
@@ -92,9 +124,8 @@ def stage_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     latest = rows.drop_duplicates("state", keep="last").set_index("state").drop(columns="cycle")
     frame = latest.reindex([code for code in STATES if not choice.states or code in choice.states])
     frame["stage"] = frame["stage"].fillna(NOT_REPORTED)
-    attended = set(participants_of(tables, Choice(cycle=choice.cycle))["state"].dropna())
     frame.insert(0, "in_scope", frame.index.isin(scope(tables, choice)))
-    frame.insert(0, "attended", frame.index.isin(list(attended)))
+    frame.insert(0, "attended", frame.index.isin(list(_attended(tables, choice))))
     stages: pd.DataFrame = frame.rename_axis("state").reset_index()
     return stages
 
@@ -155,18 +186,24 @@ def in_neutral_order(frame: pd.DataFrame, language: str) -> pd.DataFrame:
 def attendance_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     """Which state attended which event that was held, and with how many.
 
-    Out: state (all 22, or the chosen), event, start_date, present, headcount. `headcount` is missing where the state was absent or its
-    number was not reported. Events for which the source names no state are left out: absence cannot be told from silence.
+    Out: state (all 22, or the chosen), event, start_date, present, headcount, at_least. `headcount` is missing where the state was absent
+    or its number was not reported, and `at_least` says whether that of another of its delegations was not. Events for which the source
+    names no state are left out: absence cannot be told from silence.
     """
-    events = _held(tables, choice)
-    named = participants_of(tables, choice).dropna(subset="state")
-    held = events[events["event"].isin(named["event"])]
-    sums = named.groupby(["state", "event"])["headcount"].agg(lambda heads: heads.sum(min_count=1))
-    present = named.groupby(["state", "event"]).size()
+    events, rows = _held(tables, choice), participants_of(tables, choice)
+    held = events[events["event"].isin(rows.dropna(subset="state")["event"])]
+    heads = taking_part(rows).groupby(["state", "event"])["headcount"]
+    counted = pd.DataFrame({"headcount": heads.sum(min_count=1), "at_least": heads.count().between(1, heads.size() - 1)})
     codes = [code for code in STATES if not choice.states or code in choice.states]
     pairs = pd.MultiIndex.from_product([codes, held["event"]], names=["state", "event"])
-    frame = pd.DataFrame({"present": present.reindex(pairs).notna(), "headcount": sums.reindex(pairs).astype("Int64")}).reset_index()
-    return frame.merge(held[["event", "start_date"]], on="event")
+    frame = pd.DataFrame(
+        {
+            "present": pairs.isin(counted.index),
+            "headcount": counted["headcount"].reindex(pairs).astype("Int64"),
+            "at_least": counted["at_least"].reindex(pairs, fill_value=False).astype(bool),
+        }
+    )
+    return frame.reset_index().merge(held[["event", "start_date"]], on="event")
 
 
 def review_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
@@ -187,13 +224,13 @@ def review_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
 def headcount_by_category(tables: Tables, choice: Choice) -> pd.DataFrame:
     """Participants by event and category.
 
-    Out: event, category (in order), headcount (missing where no number is reported at all), uncounted (rows whose number is not reported).
+    Out: event, category (in order), headcount (missing where no number is reported at all), uncounted (rows whose number is not reported),
+    at_least (whether nothing else gives it either, so that the headcount, and any sum it is part of, is a least).
     """
     rows = participants_of(tables, choice)
-    sums = rows.groupby(["event", "category"])["headcount"].agg(
-        headcount=lambda heads: heads.sum(min_count=1), uncounted=lambda heads: int(heads.isna().sum())
-    )
-    frame = sums.reset_index().astype({"headcount": "Int64"})
+    by = rows.assign(uncounted=rows["headcount"].isna(), at_least=unsized(rows)).groupby(["event", "category"])
+    sums = {"headcount": by["headcount"].sum(min_count=1), "uncounted": by["uncounted"].sum(), "at_least": by["at_least"].any()}
+    frame = pd.DataFrame(sums).reset_index().astype({"headcount": "Int64", "uncounted": int, "at_least": bool})
     events, categories = list(events_of(tables, choice)["event"]), list(CATEGORIES)
     places = [(events.index(event), categories.index(code)) for event, code in zip(frame["event"], frame["category"], strict=True)]
     return frame.iloc[sorted(range(len(places)), key=places.__getitem__)].reset_index(drop=True)
@@ -216,22 +253,19 @@ def headcount_by(tables: Tables, choice: Choice, column: str) -> pd.DataFrame:
 
 
 def events_compared(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """The events held, side by side. Out: event, start_date, states, officials, total, reported_total, reported_states, agrees.
+    """The events held, side by side.
 
-    `states` are those the source names, or where it names none the number it reports; `officials` the headcount of the category
-    government; `agrees` says whether the headcounts add up to the total that the source reports (missing where it reports none).
+    Out: event, start_date, states, officials, officials_at_least, total, total_at_least, reported_total, reported_states, agrees. `states`
+    are those the source names, or where it names none the number it reports; `officials` the headcount of the category government;
+    `officials_at_least` and `total_at_least` say whether a number that belongs to them is not reported; `agrees` whether the headcounts add
+    up to the total that the source reports (missing where it reports none), or may, where some are missing.
     """
-    held = _held(tables, choice).set_index("event")
-    rows = participants_of(tables, choice)
-    named = rows.dropna(subset="state").groupby("event")["state"].nunique()
-    officials = rows[rows["category"] == "government"].groupby("event")["headcount"].sum(min_count=1)
-    total = rows.groupby("event")["headcount"].sum(min_count=1)
-    frame = held[["start_date", "reported_total", "reported_states"]].copy()
-    frame["states"] = named.reindex(frame.index).astype("Int64").fillna(frame["reported_states"].astype("Int64"))
-    frame["officials"] = officials.reindex(frame.index).astype("Int64")
-    frame["total"] = total.reindex(frame.index).astype("Int64")
-    frame["agrees"] = frame["total"] == frame["reported_total"]
-    return frame.reset_index()
+    held, rows = _held(tables, choice), participants_of(tables, choice)
+    frame = held[["event", "start_date"]].merge(totals(held, rows), on="event").rename(columns={"at_least": "total_at_least"})
+    frame["states"] = frame["states"].fillna(frame["reported_states"])
+    officials = _summed(rows[rows["category"] == "government"], pd.Index(frame["event"])).reset_index(drop=True)
+    frame[["officials", "officials_at_least"]] = officials
+    return frame.rename(columns={"total_agrees": "agrees"}).drop(columns="states_agree")
 
 
 def with_events(frame: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -290,6 +324,18 @@ def next_conference(tables: Tables, choice: Choice) -> pd.DataFrame:
 def _held(tables: Tables, choice: Choice) -> pd.DataFrame:
     events = events_of(tables, choice)
     return events[events["status"] == "held"]
+
+
+def _summed(rows: pd.DataFrame, events: pd.Index) -> pd.DataFrame:
+    """The headcounts of each event added up: total (missing where there is none), at_least. In: rows of participants."""
+    total = rows.groupby("event")["headcount"].sum(min_count=1).reindex(events).astype("Int64")
+    at_least = unsized(rows).groupby(rows["event"]).any().reindex(events, fill_value=False).astype(bool)
+    return pd.DataFrame({"total": total, "at_least": at_least})
+
+
+def _attended(tables: Tables, choice: Choice) -> set[str]:
+    """The states that took part in an event of the cycle, whatever event is chosen."""
+    return set(taking_part(participants_of(tables, Choice(cycle=choice.cycle)))["state"])
 
 
 def _items(choice: Choice, item: str) -> list[str]:
