@@ -1,13 +1,20 @@
 """What can be wrong with a file: each kind of problem as a code, a severity and a message, and each problem with its place."""
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.language import END, ISOLATE, Language, mark
+from loaders.cells import CONTROLS
+from loaders.dates import readings
+from loaders.instructions import DAY_FIRST, MONTH_FIRST
 from loaders.schema import VOCABULARIES, header
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
 LONGEST_CHOICE = 12
+LONGEST_VALUE = 200
+_DIRECTION = re.compile("[\u200e\u200f\u061c\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -20,6 +27,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "unreadable": Kind(ERROR, mark("The file cannot be read. Expected: {expected}.")),
+    "password": Kind(ERROR, mark("The file is locked with a password. Open it, save it without the password, and send it again.")),
     "too_large": Kind(
         ERROR, mark("The file is too large to be opened safely: {value}. Expected: {expected}. Delete the empty rows and columns.")
     ),
@@ -30,6 +38,9 @@ KINDS: Mapping[str, Kind] = {
     "table_twice": Kind(
         ERROR, mark("The sheet holds a table that another sheet holds too, and was not read. Put all the rows into one sheet.")
     ),
+    "two_tables": Kind(
+        ERROR, mark("Another table begins here, at {value}, on the same sheet: whose the rows are cannot be told. Give each its own sheet.")
+    ),
     "missing_column": Kind(ERROR, mark("The required column “{column}” is missing, and no row can be read without it. Add the column.")),
     "missing_value": Kind(ERROR, mark("The cell is empty. Expected: {expected}. Fill it in.")),
     "not_a_number": Kind(
@@ -38,6 +49,9 @@ KINDS: Mapping[str, Kind] = {
     "negative_number": Kind(ERROR, mark("“{value}” is less than zero. Expected: {expected}. Correct it, or leave it empty if unknown.")),
     "not_a_year": Kind(ERROR, mark("“{value}” is not a year that can be read here. Expected: {expected}. Correct it.")),
     "not_a_date": Kind(ERROR, mark("“{value}” is not a date that can be read here. Expected: {expected}. Correct it.")),
+    "ambiguous_date": Kind(
+        ERROR, mark("“{value}” may be {day_first} or {month_first}. Choose the order of the column, or write the date as 2020-08-13.")
+    ),
     "unknown_term": Kind(ERROR, mark("“{value}” is not known here. Expected: {expected}. Correct it.")),
     "formula_without_value": Kind(
         ERROR, mark("The formula was saved without its value. Open the file in a spreadsheet program, save it, and send it again.")
@@ -68,6 +82,18 @@ KINDS: Mapping[str, Kind] = {
         WARNING,
         mark("The source gives the number of states as {value}, but those named among the participants number {expected}. Look at both."),
     ),
+    "no_rows": Kind(NOTICE, mark("The sheet has headers, but no rows beneath them.")),
+    "header_repeated": Kind(NOTICE, mark("Row {value} says the headers again. It was left out.")),
+    "hidden_rows": Kind(NOTICE, mark("Rows are hidden here. They were read like all others. Number of hidden rows: {value}.")),
+    "hidden_columns": Kind(NOTICE, mark("Columns are hidden here. They were read like all others. Number of hidden columns: {value}.")),
+    "hidden_sheet": Kind(NOTICE, mark("The sheet is hidden. It was read like all others.")),
+    "macros_ignored": Kind(NOTICE, mark("The file holds macros. They were not run, and nothing of them is kept.")),
+    "links_ignored": Kind(
+        NOTICE, mark("The file has links to other files. They were not followed; the values saved in this file were read.")
+    ),
+    "control_characters": Kind(
+        NOTICE, mark("The column “{column}” holds invisible control characters, from this cell on. They were left out.")
+    ),
     "unknown_sheet": Kind(NOTICE, mark("The sheet is none of the tables and was not read.")),
     "empty_sheet": Kind(NOTICE, mark("The sheet is empty.")),
     "unknown_column": Kind(NOTICE, mark("The column “{value}” is not part of the table and was not read.")),
@@ -77,12 +103,23 @@ KINDS: Mapping[str, Kind] = {
     ),
 }
 
+# What can refuse a file, or a sheet, as a whole. All else refuses rows, or none.
+REFUSALS = tuple(
+    code
+    for code in (
+        *("unreadable", "password", "file_too_large", "unpacked_too_large", "too_large", "too_many_rows", "too_many_columns"),
+        *("reading_too_long", "memory_exceeded", "no_table", "no_header", "table_twice", "two_tables", "missing_column"),
+    )
+    if code in KINDS
+)
+
 
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong, and where. `cell` is an A1 place of the file, `row` its row; both empty where it is not about one cell.
 
-    `expected` is a message or a plain value, `choices` the name of the vocabulary that the value should come from.
+    `expected` is a message or a plain value, `choices` the name of the vocabulary that the value should come from; of a date in doubt the
+    orders it may have, DAY_FIRST|MONTH_FIRST. `value` is text of a file: shortened here, and without characters that act on what is around.
     """
 
     code: str
@@ -97,6 +134,14 @@ class Problem:
     choices: str = ""
     row: int = 0
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", _harmless(self.value))
+
+    @property
+    def readings(self) -> Mapping[str, dt.date]:
+        """The days that a date in doubt may be, by the order that gives them: the choices of an `ambiguous_date`."""
+        return readings(self.value) if self.code == "ambiguous_date" else {}
+
     @property
     def severity(self) -> str:
         """error, warning or notice."""
@@ -109,19 +154,22 @@ class Problem:
     def message(self, language: Language) -> str:
         """What is wrong, what was expected and what to do, without the place."""
         values = {"value": _set_apart(self.value, language), "expected": self._expected(language), "column": self._header(language)}
-        parts = [language.say(KINDS[self.code].message, **values)]
+        parts = [language.say(KINDS[self.code].message, **values, **self._days(language))]
         if self.suggestion:
             parts.append(language.say("Did you mean {suggestion}?", suggestion=self.suggestion))
         return " ".join(parts)
 
     def place(self, language: Language) -> str:
         """The sheet, or the file where it has no sheets, with the cell and its column: "Sheet “events”, cell E2, column “End date”"."""
-        parts = [language.say("Sheet “{sheet}”", sheet=self.sheet) if self.sheet else language.say("File “{file}”", file=self.file)]
+        parts = [language.say("Sheet “{sheet}”", sheet=_harmless(self.sheet)) if self.sheet else self._file(language)]
         if self.cell:
             parts.append(language.say("cell {cell}", cell=self.cell))
         if self.cell and self.column:
             parts.append(language.say("column “{column}”", column=self._header(language)))
         return language.say(", ").join(parts)
+
+    def _file(self, language: Language) -> str:
+        return language.say("File “{file}”", file=_harmless(self.file))
 
     def _expected(self, language: Language) -> str:
         expected = language.catalogue.gettext(self.expected) if self.expected else ""
@@ -133,8 +181,18 @@ class Problem:
         names = language.say(", ").join(language.isolate(term.name(language.code)) for term in terms.values())
         return language.say("{expected} ({choices})", expected=expected, choices=names)
 
+    def _days(self, language: Language) -> dict[str, str]:
+        days = self.readings
+        return {order: language.date(days[order]) if order in days else self.value for order in (DAY_FIRST, MONTH_FIRST)}
+
     def _header(self, language: Language) -> str:
         return header(self.table, self.column, language.code) if self.column else ""
+
+
+def _harmless(text: str) -> str:
+    """Text of a file as a sentence may hold it: one short line, and nothing that changes the direction of what follows."""
+    plain = " ".join(_DIRECTION.sub("", CONTROLS.sub(" ", text)).split())
+    return plain if len(plain) <= LONGEST_VALUE else f"{plain[:LONGEST_VALUE]}…"
 
 
 def _set_apart(text: str, language: Language) -> str:

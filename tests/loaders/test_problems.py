@@ -1,12 +1,14 @@
 """What a problem says, in each language."""
 
+import datetime as dt
 import re
 
 import pytest
 
 from domain.language import languages
-from loaders.cells import EXPECTED
-from loaders.problems import ERROR, KINDS, NOTICE, WARNING, Problem
+from loaders.cells import CONTROLS, EXPECTED
+from loaders.instructions import DAY_FIRST, MONTH_FIRST
+from loaders.problems import ERROR, KINDS, LONGEST_VALUE, NOTICE, REFUSALS, WARNING, Problem
 from loaders.schema import VOCABULARIES
 from loaders.workbook import TABLES
 
@@ -44,6 +46,30 @@ def test_the_allowed_names_are_listed_in_the_readers_language() -> None:
 def test_a_localized_column_is_named_in_the_readers_language() -> None:
     said = Problem("error_value", "f", "1", "A1", table="participants", column="note_fr").sentence(languages()["ar"])
     assert "ملاحظة (الفرنسية)" in said
+
+
+def test_at_most_fifteen_kinds_refuse_a_whole_file_and_all_are_errors() -> None:
+    assert len(set(REFUSALS)) == len(REFUSALS) <= 15
+    assert {KINDS[code].severity for code in REFUSALS} == {ERROR}
+    assert {"unreadable", "password", "no_table"} <= set(REFUSALS)
+
+
+def test_a_date_in_doubt_gives_both_days_and_says_them_in_each_language() -> None:
+    problem = Problem(
+        "ambiguous_date", "f", "s", "C2", "03/04/2020", choices=f"{DAY_FIRST}|{MONTH_FIRST}", table="progress", column="as_of"
+    )
+    assert problem.readings == {DAY_FIRST: dt.date(2020, 4, 3), MONTH_FIRST: dt.date(2020, 3, 4)}
+    for language in languages().values():
+        assert all(language.date(day) in problem.sentence(language) for day in problem.readings.values())
+
+
+@pytest.mark.parametrize("said", ["a\u202eb", "a\u2067b\u2069", "a\x00b\x1bc", "a\x9bb", "a\r\nb", "a\u200fb\u061c", "x" * 40_000])
+def test_what_a_problem_shows_of_a_file_is_one_short_line_that_turns_nothing_around(said: str) -> None:
+    problem = Problem("unknown_term", said, said, "A1", said)
+    assert len(problem.value) <= LONGEST_VALUE + 1
+    english = problem.sentence(languages()["en"])
+    assert not CONTROLS.search(problem.value + english)
+    assert not re.search("[\u200e\u200f\u061c\r\n]", problem.value + english)
 
 
 def test_values_with_braces_are_only_data() -> None:
