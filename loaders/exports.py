@@ -11,6 +11,7 @@ from loaders.nearest import near
 
 OUT, PERSONAL, PRESENCE = "out", "personal", "presence"
 MEANT_FOR = "participants"
+KOBO = "kobo"  # its headers are paths: groups and a question, with slashes between
 _SEGMENTS = re.compile(r"[/\n|()\[\]:\u2013\u2014-]+")
 
 
@@ -38,6 +39,13 @@ def meaning(header: str) -> str:
     if header.startswith("_"):  # a column that KoboToolbox adds by itself
         return PERSONAL if _meanings().get(folded(header)) == PERSONAL else OUT
     return _meanings().get(folded(header), "")
+
+
+def telling(header: str, layout: ForeignLayout | None) -> str:
+    """The part of a header that tells whether its column is personal: none of a header known to be nobody's, of a path its question."""
+    if meaning(header) not in ("", PERSONAL):
+        return ""
+    return header.rpartition("/")[2] if layout and layout.kind == KOBO else header
 
 
 def segments(header: str) -> list[str]:
@@ -92,7 +100,7 @@ def _synonyms(vocabulary: str) -> Mapping[str, str]:
 
 
 def _pairs(text: str) -> Mapping[str, str]:
-    return dict(tuple(pair.split("=", 1)) for pair in _list(text))
+    return {name: value for name, _, value in (pair.partition("=") for pair in _list(text))}
 
 
 def _list(text: str) -> tuple[str, ...]:

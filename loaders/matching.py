@@ -20,6 +20,8 @@ from loaders.extent import Extent, extent, titles_of, totals_within
 from loaders.grid import Grid
 from loaders.instructions import Instructions, SheetInstruction
 from loaders.layout import laid_out, recognised
+from loaders.masking import ELLIPSIS
+from loaders.nearest import near
 from loaders.personal import personal_header, personal_values, shown
 from loaders.schema import Column, Table
 from loaders.workbook import TABLES, Opened, Reading
@@ -138,7 +140,7 @@ def instruction(guess: SheetGuess) -> SheetInstruction:
 
 def unknown_values(reading: Reading, opened: Opened) -> tuple[ValueGuess, ...]:
     """The different values of columns of codes that are in no vocabulary, most frequent first, each with a suggestion where one is near."""
-    found = [p for p in reading.problems if p.code == "unknown_term" and p.table and p.column and folded(p.value)]
+    found = [p for p in reading.problems if p.code == "unknown_term" and p.table and p.column and p.value != ELLIPSIS]
     counts = Counter((p.table, p.column, folded(p.value)) for p in found)
     first = {(p.table, p.column, folded(p.value)): p.value for p in reversed(found)}
     return tuple(_value_guess(TABLES[key[0]].accepted[key[1]], key[0], first[key], n) for key, n in counts.most_common())
@@ -325,7 +327,7 @@ def _suggestion(column: Column, value: str) -> str:
     terms = column.terms
     if terms is None:
         return ""
-    return exports.meant(column.vocabulary, value) or terms.spellings().get(likeness.near(value, terms.spellings()), "")
+    return exports.meant(column.vocabulary, value) or terms.spellings().get(near(value, terms.spellings()), "")
 
 
 def _lasting(table: Table, column: str, value: str) -> bool:

@@ -1,6 +1,6 @@
 """Writes the files of this folder: the layouts are those of real exports (README.md), every person, address and number in them is made up.
 
-    python -m tests.files.foreign.make
+python -m tests.files.foreign.make
 """
 
 import csv
@@ -171,7 +171,18 @@ def teams() -> bytes:
 
 KOBO_HEADER = ("start", "end", "participant/full_name", "participant/gender", "organisation/name_of_organisation")
 KOBO_HEADER += ("organisation/type_of_organisation", "organisation/your_country", "participation/how_did_you_attend", "participant/phone")
-KOBO_SYSTEM = ("_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by", "__version__", "_tags", "_index")
+KOBO_SYSTEM = (
+    "_id",
+    "_uuid",
+    "_submission_time",
+    "_validation_status",
+    "_notes",
+    "_status",
+    "_submitted_by",
+    "__version__",
+    "_tags",
+    "_index",
+)
 KOBO = (
     ("female", "Ministry of Justice", "government", "libya", "online"),
     ("male", "Ministry of Interior", "government", "iraq", "online"),
@@ -238,7 +249,16 @@ def ministry_ar() -> Workbook:
 
 def ministry_fr() -> str:
     """A ministry's own list in French: two lines of titles, semicolons, a row for each person."""
-    header = ("N°", "Nom et prénom", "Pays représenté", "Ministère ou organisme", "Type d'organisme", "Sexe", "Mode de participation", "Courriel")
+    header = (
+        "N°",
+        "Nom et prénom",
+        "Pays représenté",
+        "Ministère ou organisme",
+        "Type d'organisme",
+        "Sexe",
+        "Mode de participation",
+        "Courriel",
+    )
     listed = (
         ("Algérie", "Ministère des Affaires étrangères", "Ministère", "F", "En ligne"),
         ("Algérie", "Ministère de l'Intérieur", "Ministère", "H", "En ligne"),
