@@ -83,7 +83,7 @@ def test_the_report_needs_no_matching() -> None:
 
 
 def test_a_table_of_ours_without_a_required_column_is_matched() -> None:
-    file = opened("participants.csv", "event,state,headcount\nworkshop-1,Jordan,3\n".encode())
+    file = opened("participants.csv", b"event,state,headcount\nworkshop-1,Jordan,3\n")
     assert matching.needs_matching(file, NOTHING) == (file.grids[0].name,)
 
 

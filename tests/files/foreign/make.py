@@ -1,6 +1,6 @@
 """Writes the files of this folder: the layouts are those of real exports (README.md), every person, address and number in them is made up.
 
-python -m tests.files.foreign.make
+Usage: python -m tests.files.foreign.make
 """
 
 import csv
