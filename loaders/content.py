@@ -41,10 +41,13 @@ def _normal(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def fingerprint(frames: Mapping[str, pd.DataFrame]) -> str:
-    """The SHA-256 of tables in normal form: their columns in the order of the schema, as JSON; a date as its nanoseconds since 1970."""
+    """The SHA-256 of tables: by name, each with its columns in their order, as JSON; a date as its nanoseconds since 1970.
+
+    What is stored is held against it as it was stored: a table or column that the schema gains later is no part of it.
+    """
     digest = hashlib.sha256()
-    for name in TABLES:
-        digest.update(orjson.dumps([name, [[column, _values(frames[name][column])] for column in frames[name].columns]]))
+    for name, frame in sorted(frames.items()):
+        digest.update(orjson.dumps([name, [[column, _values(frame[column])] for column in frame.columns]]))
     return digest.hexdigest()
 
 
@@ -59,6 +62,12 @@ def packed(frame: pd.DataFrame) -> bytes:
     file = io.BytesIO()
     pq.write_table(pa.Table.from_pandas(frame, schema=fields, preserve_index=False).replace_schema_metadata(), file, compression="zstd")
     return file.getvalue()
+
+
+def current(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Stored tables in today's normal form: what the schema has lost since is left out, what it has gained is empty."""
+    known = {name: frame for name, frame in frames.items() if name in TABLES}
+    return normal({name: frame[[c for c in frame.columns if c in TABLES[name].accepted]] for name, frame in known.items()})
 
 
 def unpacked(data: bytes) -> pd.DataFrame:

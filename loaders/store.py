@@ -137,6 +137,7 @@ POSTGRES_REASONS = {
     "58": "disk_error",
     "XX": "damaged",
     "42P01": "unusable",
+    "42P07": "unusable",
     "42703": "unusable",
 }
 
@@ -208,7 +209,7 @@ class Store:
         packed = self._done(lambda connection: _packed(connection, version.id))
         if packed.keys() != version.rows.keys() or not all(_intact(*each) for each in packed.values()):
             raise StoreUnavailable("damaged")
-        return {name: content.unpacked(packed[name][1]) for name in workbook.TABLES}
+        return content.current({name: content.unpacked(data) for name, (_, data) in packed.items()})
 
     def publish(self, publication: Publication, author: Author) -> Version:
         """Makes the next version, or gives the one that this publication made before.
@@ -454,7 +455,7 @@ def _faults_of(held: list[Any], before: Any, place: int, key: bytes) -> Iterator
 
 def _as_published(packed: Packed, version: Version) -> bool:
     """Whether the tables are those whose fingerprint the version bears. Bytes are opened only where they are those that were written."""
-    if packed.keys() != workbook.TABLES.keys() or not all(_intact(*each) for each in packed.values()):
+    if packed.keys() != version.rows.keys() or not all(_intact(*each) for each in packed.values()):
         return False
     frames = {name: content.unpacked(data) for name, (_, data) in packed.items()}
     return content.fingerprint(frames) == version.content and {name: len(frame) for name, frame in frames.items()} == version.rows

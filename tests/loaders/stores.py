@@ -1,0 +1,35 @@
+"""Stores for the tests: a new one on each database, and what is published in them."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from loaders.store import Author, Policy, Publication, Store, Version, new_id
+
+ANALYST = Author("Rana", "rana@example.org")
+POLICY = Policy(frozenset({"rana@example.org"}))
+
+
+def dialect_url(url: str) -> str:
+    """The address as SQLAlchemy needs it."""
+    return url.replace("postgresql://", "postgresql+psycopg://")
+
+
+def publication(base: Version, frames: Mapping[str, pd.DataFrame], note: str = "") -> Publication:
+    """The wish to publish frames on a base."""
+    return Publication(new_id(), base.id, frames, note)
+
+
+def noted(frames: Mapping[str, pd.DataFrame], text: str) -> dict[str, pd.DataFrame]:
+    """The same frames, with one cell changed."""
+    progress = frames["progress"].copy()
+    progress.loc[0, "challenges"] = text
+    return {**frames, "progress": progress}
+
+
+def grown(store: Store, versions: int) -> list[Version]:
+    """A store's versions, the oldest first, after so many more were published on the newest."""
+    for number in range(versions):
+        base = store.newest()
+        store.publish(publication(base, noted(store.frames(base), f"{base.number}-{number}"), f"note {number}"), ANALYST)
+    return list(reversed(store.history()))

@@ -1,0 +1,464 @@
+"""The store on both databases: what was published stays, of two on one base one is told, a stranger is refused, a change is found."""
+
+import datetime as dt
+import os
+import resource
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+from stores import ANALYST, POLICY, dialect_url, grown, noted, publication
+
+from domain.tables import Tables
+from loaders import store as stored
+from loaders.store import (
+    REPORT,
+    Author,
+    Fault,
+    NotAllowed,
+    Overtaken,
+    Policy,
+    Publication,
+    Store,
+    StoreUnavailable,
+    Unchanged,
+    Upload,
+    new_id,
+)
+from loaders.versions import NotPublishedError
+from tests.postgres import Cluster
+
+NOBODY = 65534
+
+
+def same(one: dict[str, pd.DataFrame], other: dict[str, pd.DataFrame]) -> bool:
+    return one.keys() == other.keys() and all(frame.equals(other[name]) and list(frame) == list(other[name]) for name, frame in one.items())
+
+
+# The versions
+
+
+def test_a_store_begins_with_the_report(store: Store, report: Tables) -> None:
+    first = store.newest()
+    assert (first.number, first.parent, first.restored, first.author) == (1, None, "", Author(""))
+    assert first.uploads == (Upload(REPORT.name, report.version),)
+    assert first.rows == {name: len(frame) for name, frame in report.frames().items()}
+    assert same(store.frames(first), report.frames())
+    assert store.begin(REPORT) == first
+
+
+def test_what_is_published_is_the_newest_version_and_comes_back_as_it_was(store: Store, report: Tables) -> None:
+    base, before = store.newest(), dt.datetime.now(dt.UTC)
+    frames = noted(report.frames(), "«flood», سيول\n=1+1")
+    wish = replace(publication(base, frames, "ملاحظة"), uploads=(Upload("a.xlsx", "1" * 64), Upload("b.csv", "2" * 64)))
+    made = store.publish(wish, ANALYST)
+    assert made == store.newest() == store.version(made.id)
+    assert (made.id, made.number, made.parent, made.note, made.uploads) == (wish.id, 2, base.id, wish.note, wish.uploads)
+    assert made.author == ANALYST
+    assert before <= made.at <= dt.datetime.now(dt.UTC)
+    assert same(store.frames(made), frames)
+    assert same(store.frames(base), report.frames())
+    assert store.history() == (made, base)
+
+
+def test_a_version_that_is_not_there_is_not_found(store: Store) -> None:
+    with pytest.raises(KeyError):
+        store.version("none")
+
+
+def test_a_publication_tried_again_gives_the_version_it_made_and_changes_nothing(store: Store, report: Tables) -> None:
+    wish = publication(store.newest(), noted(report.frames(), "x"))
+    made = store.publish(wish, ANALYST)
+    grown(store, 1)
+    assert store.publish(wish, ANALYST) == made
+    assert store.publish(replace(wish, frames=noted(report.frames(), "another")), ANALYST) == made
+    assert len(store.history()) == 3
+
+
+def test_of_two_on_the_same_base_the_second_is_told_what_stands(store: Store, report: Tables) -> None:
+    base = store.newest()
+    won = store.publish(publication(base, noted(report.frames(), "first")), ANALYST)
+    with pytest.raises(Overtaken) as told:
+        store.publish(publication(base, noted(report.frames(), "second")), ANALYST)
+    assert told.value.newest == won
+    assert store.history() == (won, base)
+
+
+def test_nobody_publishes_a_second_beginning(store: Store, report: Tables) -> None:
+    with pytest.raises(Overtaken):
+        store.publish(Publication(new_id(), None, noted(report.frames(), "x")), ANALYST)
+
+
+def test_publishing_what_stands_already_changes_nothing_and_says_so(store: Store, report: Tables) -> None:
+    base = store.newest()
+    with pytest.raises(Unchanged) as told:
+        store.publish(publication(base, report.frames(), "again"), ANALYST)
+    assert told.value.version == base
+    assert store.history() == (base,)
+
+
+def test_restoring_makes_a_new_version_of_the_tables_of_an_old_one(store: Store) -> None:
+    versions = grown(store, 3)
+    for old in versions[:-1]:
+        newest, key = store.newest(), new_id()
+        made = store.restore(old.id, parent=newest.id, key=key, note="back", author=ANALYST)
+        assert (made.id, made.number, made.parent, made.restored) == (key, newest.number + 1, newest.id, old.id)
+        assert (made.content, made.rows) == (old.content, old.rows)
+        assert same(store.frames(made), store.frames(old))
+        assert store.restore(old.id, parent=newest.id, key=key, note="back", author=ANALYST) == made
+    assert store.verify() == ()
+
+
+def test_restoring_what_stands_or_on_an_old_base_is_refused(store: Store) -> None:
+    first, second, third = grown(store, 2)
+    with pytest.raises(Unchanged):
+        store.restore(third.id, parent=third.id, key=new_id(), note="", author=ANALYST)
+    with pytest.raises(Overtaken):
+        store.restore(first.id, parent=second.id, key=new_id(), note="", author=ANALYST)
+    assert store.newest() == third
+
+
+def test_text_that_one_of_the_databases_cannot_keep_is_kept_in_both_as_it_can_be(store: Store, report: Tables) -> None:
+    wish = publication(store.newest(), noted(report.frames(), "x"), "a\0b\ud800c")
+    made = store.publish(replace(wish, uploads=(Upload("f\0.xlsx", "0" * 64),)), replace(ANALYST, name="R\0"))
+    assert (store.newest(), store.verify()) == (made, ())
+
+
+# Who may
+
+
+def test_the_store_refuses_an_author_who_is_not_allowed_whatever_asked_it(url: str, store: Store, report: Tables) -> None:
+    first, second = grown(store, 1)
+    closed = Store(url, Policy(POLICY.addresses))
+    for stranger in (Author("Rana"), Author("Rana", "other@example.org"), Author("me", local=True)):
+        with pytest.raises(NotAllowed):
+            closed.publish(publication(second, noted(report.frames(), "x")), stranger)
+        with pytest.raises(NotAllowed):
+            closed.restore(first.id, parent=second.id, key=new_id(), note="", author=stranger)
+        with pytest.raises(NotAllowed):
+            closed.remember("shape", {"a": 1}, stranger)
+    assert store.newest() == second
+    assert store.remembered("shape") is None
+
+
+# Others at the same time
+
+
+def test_publishers_at_once_lose_nothing_and_each_loser_is_told(store: Store) -> None:
+    first, told = store.newest(), []
+
+    def publishes(who: int) -> None:
+        for times in range(4):
+            while True:
+                base = store.newest()
+                text = f"{store.frames(base)['progress'].loc[0, 'challenges'] if base.number > 1 else ''}({who}.{times})"
+                try:
+                    store.publish(publication(base, noted(store.frames(base), text)), ANALYST)
+                except Overtaken as overtaken:
+                    told.append(overtaken)
+                else:
+                    break
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(publishes, range(8)))
+    final = store.frames(store.newest())["progress"].loc[0, "challenges"]
+    assert sorted(final.strip("()").split(")(")) == sorted(f"{who}.{times}" for who in range(8) for times in range(4))
+    assert [version.number for version in store.history()] == list(range(33, 0, -1))
+    assert (first.number, store.verify()) == (1, ())
+    assert told
+
+
+def test_who_meets_a_long_writer_waits_and_is_never_told_that_the_store_is_locked(url: str, store: Store) -> None:
+    holding, free = threading.Event(), threading.Event()
+
+    def holds() -> None:
+        with sa.create_engine(dialect_url(url)).connect() as connection:
+            begun = connection.execution_options(isolation_level="AUTOCOMMIT") if url.startswith("sqlite") else connection
+            begun.exec_driver_sql("BEGIN IMMEDIATE" if url.startswith("sqlite") else "SELECT 1 FROM newest FOR UPDATE")
+            holding.set()
+            free.wait(30)
+            begun.exec_driver_sql("COMMIT")
+
+    writer = threading.Thread(target=holds)
+    writer.start()
+    assert holding.wait(30)
+    threading.Timer(1, free.set).start()
+    assert len(grown(store, 1)) == 2
+    writer.join()
+
+
+def test_another_store_on_the_same_database_sees_a_version_at_once(url: str, store: Store) -> None:
+    other = Store(url, POLICY)
+    assert other.newest() == store.newest()
+    grown(store, 1)
+    assert other.newest().number == 2
+
+
+# What goes wrong with disks and databases
+
+
+def reason(of: "pytest.ExceptionInfo[NotPublishedError]") -> str:
+    assert isinstance(of.value, StoreUnavailable)
+    return of.value.reason
+
+
+def test_a_store_makes_its_folder(tmp_path: Path) -> None:
+    place = tmp_path / "some where" / "100%" / "store.sqlite3"
+    url = sa.URL.create("sqlite", database=str(place)).render_as_string()
+    Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url})
+    assert place.exists()
+
+
+def test_a_folder_that_cannot_be_made_is_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreUnavailable) as told:
+        Store(f"sqlite:///{tmp_path}/file/store.sqlite3", POLICY).migrate()
+    assert reason(told) == "read_only"
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://nobody@localhost:1/none", "postgresql:///none?host=/nowhere", "postgres://nobody@localhost:1/x"]
+)
+def test_a_missing_postgresql_is_a_reason(url: str) -> None:
+    with pytest.raises(StoreUnavailable) as told:
+        Store(url, POLICY).migrate()
+    assert reason(told) == "unreachable"
+
+
+def test_a_file_that_is_no_database_is_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "store.sqlite3").write_bytes(b"something else " * 1000)
+    with pytest.raises(StoreUnavailable) as told:
+        Store(f"sqlite:///{tmp_path}/store.sqlite3", POLICY).migrate()
+    assert reason(told) == "damaged"
+
+
+def test_a_database_without_its_tables_is_a_reason(url: str) -> None:
+    with sa.create_engine(dialect_url(url)).connect(), pytest.raises(StoreUnavailable) as told:
+        Store(url, POLICY).newest()
+    assert reason(told) == "unusable"
+
+
+def test_a_store_without_a_version_is_a_reason(url: str) -> None:
+    Store(url, POLICY).migrate()
+    with pytest.raises(StoreUnavailable) as told:
+        Store(url, POLICY).newest()
+    assert reason(told) == "unusable"
+
+
+def test_a_password_in_the_address_is_told_to_nobody() -> None:
+    with pytest.raises(StoreUnavailable) as told:
+        Store("postgresql://nobody:secret@localhost:1/none", POLICY).migrate()
+    assert "secret" not in f"{told.value} {told.value.__cause__}"
+
+
+@contextmanager
+def pages_at_most(url: str, pages: int) -> Iterator[None]:
+    """SQLite's own full disk, for every connection of this process."""
+    engine = stored._engine(url)
+
+    def limit(connection: object, _: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages}")  # type: ignore[attr-defined]
+
+    sa.event.listen(engine, "connect", limit)
+    engine.dispose()
+    yield
+    sa.event.remove(engine, "connect", limit)
+    engine.dispose()
+
+
+def test_a_full_disk_is_a_reason_reading_goes_on_and_the_same_publication_passes_when_there_is_room(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/store.sqlite3"
+    store = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url})
+    base = store.newest()
+    wish = publication(base, noted(store.frames(base), os.urandom(100_000).hex()))
+    with pages_at_most(url, 40):
+        with pytest.raises(StoreUnavailable) as told:
+            store.publish(wish, ANALYST)
+        assert reason(told) == "disk_full"
+        assert store.history() == (base,)
+        assert same(store.frames(base), store.frames(store.newest()))
+        assert store.verify() == ()
+    assert store.publish(wish, ANALYST).number == 2
+    assert store.verify() == ()
+
+
+def test_a_disk_that_refuses_a_write_leaves_the_old_version(tmp_path: Path) -> None:
+    """The limit of a process for the size of its files makes a write fail at any place, as a broken disk does."""
+    url = f"sqlite:///{tmp_path}/store.sqlite3"
+    store = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url})
+    base = store.newest()
+    wish = publication(base, noted(store.frames(base), os.urandom(100_000).hex()))
+    assert signal.getsignal(signal.SIGXFSZ) == signal.SIG_IGN
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, hard))
+    try:
+        with pytest.raises(StoreUnavailable) as told:
+            store.publish(wish, ANALYST)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert reason(told) in ("disk_full", "disk_error")
+    assert (store.history(), store.verify()) == ((base,), ())
+    assert store.publish(wish, ANALYST).number == 2
+
+
+@pytest.fixture
+def forbidden(tmp_path: Path) -> Iterator[Path]:
+    """A folder that this process may look into and not write. The administrator of the machine becomes nobody meanwhile."""
+    Store(f"sqlite:///{tmp_path}/store.sqlite3", POLICY).migrate()  # all is imported before: nobody may not read everywhere
+    folder, me = Path(tempfile.mkdtemp()), os.geteuid()
+    folder.chmod(0o555)
+    os.seteuid(me or NOBODY)
+    yield folder
+    os.seteuid(me)
+    folder.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("inside", ["store.sqlite3", "store/store.sqlite3"])
+def test_a_folder_that_may_not_be_written_is_a_reason(inside: str, forbidden: Path) -> None:
+    with pytest.raises(StoreUnavailable) as told:
+        Store(f"sqlite:///{forbidden / inside}", POLICY).migrate()
+    assert reason(told) == "read_only"
+
+
+def test_a_store_that_may_only_be_read_is_read_and_not_written(postgres: Cluster) -> None:
+    database = new_id()
+    url = postgres.url(database)
+    store = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url})
+    base = store.newest()
+    postgres.do(f'ALTER DATABASE "{database}" SET default_transaction_read_only = on')
+    stored._engine(url).dispose()
+    with pytest.raises(StoreUnavailable) as told:
+        store.publish(publication(base, noted(store.frames(base), "x")), ANALYST)
+    assert reason(told) == "read_only"
+    assert store.newest() == base
+
+
+def test_a_connection_that_was_cut_is_made_again(postgres: Cluster) -> None:
+    store = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": postgres.url(new_id())})
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    postgres.do(cut)
+    assert len(grown(store, 1)) == 2
+
+
+# What was changed behind its back
+
+TAMPERINGS = {
+    "note": ("UPDATE versions SET note = 'other' WHERE number = 3", {Fault(3, "fields")}),
+    "time": ("UPDATE versions SET at = '2020-01-01T00:00:00+00:00' WHERE number = 3", {Fault(3, "fields")}),
+    "author": ("UPDATE versions SET author = 'nonsense' WHERE number = 3", {Fault(3, "fields")}),
+    "rows": ("""UPDATE versions SET rows = '{"events":1}' WHERE number = 3""", {Fault(3, "fields"), Fault(3, "tables")}),
+    "hash": ("UPDATE versions SET hash = content WHERE number = 3", {Fault(3, "fields"), Fault(4, "fields")}),
+    "number": ("UPDATE versions SET number = 9 WHERE number = 5", {Fault(9, "fields"), Fault(9, "parent")}),
+    "bytes": ("UPDATE tables SET data = digest::bytea WHERE version = '{third}' AND name = 'events'", {Fault(3, "tables")}),
+    "digest": ("UPDATE tables SET digest = 'x' WHERE version = '{third}' AND name = 'events'", {Fault(3, "tables"), Fault(3, "fields")}),
+    "a table": ("DELETE FROM tables WHERE version = '{third}' AND name = 'events'", {Fault(3, "tables"), Fault(3, "fields")}),
+    "all tables": ("DELETE FROM tables WHERE version = '{third}'", {Fault(3, "tables"), Fault(3, "fields")}),
+    "one out": ("DELETE FROM versions WHERE number = 3", {Fault(4, "fields"), Fault(4, "parent")}),
+    "the last out": ("DELETE FROM versions WHERE number = 5", {Fault(4, "newest")}),
+    "the newest": ("UPDATE newest SET version = '{third}'", {Fault(5, "newest")}),
+}
+
+
+@pytest.mark.parametrize("tampering", TAMPERINGS)
+def test_what_is_changed_in_the_database_later_is_found_where_it_is(tampering: str, url: str, store: Store) -> None:
+    versions = grown(store, 4)
+    assert store.verify() == ()
+    statement, faults = TAMPERINGS[tampering]
+    tamper(url, statement.replace("{third}", versions[2].id))
+    found = set(store.verify())
+    assert faults <= found
+    assert {fault.version for fault in found} - {5} <= {fault.version for fault in faults} | {3, 4}
+
+
+def tamper(url: str, *statements: str) -> None:
+    sqlite = url.startswith("sqlite")
+    with sa.create_engine(dialect_url(url)).begin() as connection:
+        if not sqlite:
+            connection.exec_driver_sql("SET session_replication_role = replica")  # no foreign keys, as in SQLite without its PRAGMA
+        for statement in statements:
+            connection.exec_driver_sql(statement.replace("digest::bytea", "CAST(digest AS BLOB)") if sqlite else statement)
+
+
+def test_two_tables_that_changed_places_are_found(url: str, store: Store) -> None:
+    _, second, third = grown(store, 2)
+    swap = (
+        "UPDATE tables SET data = (SELECT t.data FROM tables t WHERE t.version = '{}' AND t.name = 'progress'), digest = (SELECT t.digest "
+    )
+    swap += "FROM tables t WHERE t.version = '{}' AND t.name = 'progress') WHERE version = '{}' AND name = 'progress'"
+    tamper(url, swap.format(second.id, second.id, third.id))
+    assert {Fault(3, "tables"), Fault(3, "fields")} == set(store.verify())
+
+
+def test_damaged_tables_are_never_shown_and_never_restored(url: str, store: Store) -> None:
+    _, second, third = grown(store, 2)
+    tamper(url, f"UPDATE tables SET data = digest::bytea WHERE version = '{second.id}' AND name = 'events'")
+    with pytest.raises(StoreUnavailable) as told:
+        store.frames(second)
+    assert reason(told) == "damaged"
+    with pytest.raises(StoreUnavailable):
+        store.restore(second.id, parent=third.id, key=new_id(), note="", author=ANALYST)
+    assert store.newest() == third
+
+
+def test_a_row_that_no_version_can_be_made_of_is_a_reason(url: str, store: Store) -> None:
+    tamper(url, "UPDATE versions SET uploads = '[{}]'")
+    with pytest.raises(StoreUnavailable) as told:
+        store.newest()
+    assert reason(told) == "damaged"
+
+
+def test_with_a_key_recomputed_hashes_are_found_and_without_it_nothing_passes(url: str) -> None:
+    keyed = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url, "STORE_KEY": "k"})
+    grown(keyed, 2)
+    assert keyed.verify() == ()
+    faults = {Fault(number, "fields") for number in (1, 2, 3)}
+    assert set(Store(url, POLICY).verify()) == faults
+    assert set(Store(url, POLICY, key=b"another").verify()) == faults
+
+
+# Drafts and what is remembered
+
+
+def test_a_draft_is_given_to_its_owner_alone(store: Store) -> None:
+    store.save_draft("d", b"\0one", "rana")
+    store.save_draft("d", b"other", "samir")
+    store.save_draft("d", b"two", "rana")
+    assert (store.draft("d", "rana"), store.draft("d", "samir"), store.draft("d", ""), store.draft("e", "rana")) == (
+        b"two",
+        b"other",
+        None,
+        None,
+    )
+    store.drop_draft("d", "rana")
+    store.drop_draft("d", "nobody")
+    assert (store.draft("d", "rana"), store.draft("d", "samir")) == (None, b"other")
+
+
+def test_a_draft_is_kept_for_a_week(url: str, store: Store) -> None:
+    store.save_draft("old", b"x", "rana")
+    store.save_draft("young", b"y", "rana")
+    for id, hours in (("old", 7 * 24 + 1), ("young", 7 * 24 - 1)):
+        at = (dt.datetime.now(dt.UTC) - dt.timedelta(hours=hours)).isoformat()
+        tamper(url, f"UPDATE drafts SET at = '{at}' WHERE id = '{id}'")
+    assert (store.draft("old", "rana"), store.draft("young", "rana")) == (None, b"y")
+    store.save_draft("new", b"z", "samir")
+    with sa.create_engine(dialect_url(url)).connect() as connection:
+        assert set(connection.scalars(sa.text("SELECT id FROM drafts"))) == {"young", "new"}
+
+
+def test_a_mapping_is_remembered_under_its_shape_until_a_newer_one_comes(store: Store) -> None:
+    mapping = {"sheet": {"columns": {"الاسم": "organisation"}, "header": 3}}
+    store.remember("shape", {"old": True}, ANALYST)
+    store.remember("shape", mapping, ANALYST)
+    store.remember("other", {}, ANALYST)
+    assert (store.remembered("shape"), store.remembered("other"), store.remembered("none")) == (mapping, {}, None)
