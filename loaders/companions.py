@@ -3,11 +3,11 @@
 Their names are in every language at once, so that each reader knows them and no sheet of a ministry has such a name by chance.
 """
 
-from collections.abc import Sequence
 from functools import cache
 
 from domain.language import languages, mark
 from domain.vocabulary import folded
+from loaders.formulas import printable
 
 GUIDE, LISTS, PROBLEMS = mark("Guide"), mark("Lists"), mark("Problems")
 LONGEST_NAME = 31  # of a sheet, for Excel
@@ -18,7 +18,7 @@ _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 def title(companion: str) -> str:
     """The name of such a sheet: its name in each language."""
     names = dict.fromkeys(language.say(companion) for language in languages().values())
-    return " \u00b7 ".join(names).translate(_FORBIDDEN)[:LONGEST_NAME]
+    return fitting(" \u00b7 ".join(names))
 
 
 def accompanies(name: str) -> bool:
@@ -26,8 +26,6 @@ def accompanies(name: str) -> bool:
     return folded(name).rstrip("0123456789 ") in {folded(title(each)) for each in (GUIDE, LISTS, PROBLEMS)}
 
 
-def free(name: str, taken: Sequence[str]) -> str:
-    """The name of a sheet, with a number where a sheet has that name already."""
-    used = {each.casefold() for each in taken}
-    names = [name, *(f"{name[: LONGEST_NAME - 4]} {number}" for number in range(2, len(taken) + 3))]
-    return next(each for each in names if each.casefold() not in used)
+def fitting(name: str) -> str:
+    """A name as a sheet may have it: of at most 31 characters, none of which means something to a program."""
+    return printable(name).translate(_FORBIDDEN)[:LONGEST_NAME].strip()

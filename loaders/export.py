@@ -1,22 +1,31 @@
-"""Tables out, as CSV and XLSX: text that a spreadsheet program would run as a formula is made harmless."""
+"""Tables out, as CSV and XLSX. Text that a spreadsheet program would run as a formula is text, and reads back as it was.
 
+In CSV it gets an apostrophe, which reading takes away; in a workbook the cell says that it holds text.
+"""
+
+import datetime as dt
 import io
+import zipfile
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # OWASP, "CSV Injection"
+from loaders.formulas import fitting, guarded
+
 WIDEST = 60  # characters
+MADE = dt.datetime(2000, 1, 1)  # the time in each file, so that the same table gives the same file
+_STAMPED = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def csv(frame: pd.DataFrame) -> bytes:
     """A frame as CSV in UTF-8, with the byte order mark that Excel needs to read Arabic."""
     # Lines end as RFC 4180 says: with "\n" alone a "\r" inside a text is not quoted, and what follows it would begin a row.
-    return harmless(frame).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+    return frame.map(_guarded).rename(columns=_guarded).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def xlsx(frame: pd.DataFrame, *, about: Mapping[str, str], name: str, rtl: bool) -> bytes:
@@ -25,34 +34,52 @@ def xlsx(frame: pd.DataFrame, *, about: Mapping[str, str], name: str, rtl: bool)
     table = workbook.active
     assert isinstance(table, Worksheet)
     table.title = name[:31]
-    safe = harmless(frame)
-    _fill(table, [safe.columns, *safe.itertuples(index=False)], rtl=rtl)
+    _fill(table, [frame.columns, *frame.itertuples(index=False)], rtl=rtl)
     table.freeze_panes = "A2"
-    _fill(workbook.create_sheet("about"), [map(_harmless, row) for row in about.items()], rtl=rtl)
-    file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()
+    _fill(workbook.create_sheet("about"), about.items(), rtl=rtl)
+    return saved(workbook)
 
 
-def harmless(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with an apostrophe before each text, of a cell or a column's name, that begins like a formula. Numbers stay numbers."""
-    return frame.map(_harmless).rename(columns=_harmless)
+def write(cell: Cell, value: object) -> None:
+    """Puts a value into a cell: text as text whatever it begins with, and nothing where it is missing."""
+    if not isinstance(value, str):
+        cell.value = None if pd.isna(value) else value  # type: ignore[call-overload, assignment]
+        return
+    cell.value = fitting(value)
+    cell.data_type = "s"  # openpyxl takes text after "=" for a formula, and "#N/A" for an error
+    cell.quotePrefix = True  # for Excel: it stays text when the cell is edited
 
 
-def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+def saved(book: Workbook, *, made: dt.datetime = MADE) -> bytes:
+    """A workbook's content, with one fixed time in the place of now: in the entries of the archive and in its properties."""
+    content, new = io.BytesIO(), io.BytesIO()
+    book.save(content)
+    now = {f"{stamp:{_STAMPED}}".encode() for stamp in (book.properties.modified, book.properties.created)}
+    with zipfile.ZipFile(content) as archive, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as kept:
+        for entry in archive.infolist():
+            part = archive.read(entry)
+            for stamp in now if entry.filename == "docProps/core.xml" else ():
+                part = part.replace(stamp, f"{made:{_STAMPED}}".encode())
+            info = zipfile.ZipInfo(entry.filename, made.timetuple()[:6])
+            info.compress_type = zipfile.ZIP_DEFLATED
+            kept.writestr(info, part)
+    return new.getvalue()
+
+
+def _guarded(value: object) -> object:
+    return guarded(value) if isinstance(value, str) else value
 
 
 def _fill(sheet: Worksheet, rows: Iterable[Iterable[object]], *, rtl: bool) -> None:
     sheet.sheet_view.rightToLeft = rtl
-    for row in rows:
-        sheet.append([None if pd.isna(cell) else cell for cell in row])  # type: ignore[call-overload]
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
+    for number, row in enumerate(rows, 1):
+        for place, value in enumerate(row, 1):
+            cell = sheet.cell(number, place)
+            assert isinstance(cell, Cell)
+            write(cell, value)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if number == 1:
+                cell.font = Font(bold=True)
     for number, column in enumerate(sheet.iter_cols(), 1):
         longest = max((len(str(cell.value or "")) for cell in column), default=0)
         sheet.column_dimensions[get_column_letter(number)].width = min(longest + 2, WIDEST)
-        for cell in column:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # openpyxl takes text after "=" for a formula, and "#N/A" for an error

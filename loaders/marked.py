@@ -6,7 +6,7 @@ memory. A file may be hostile: run this where files are read, in a process with 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from loaders import companions, delimited, spreadsheet
 from loaders.cells import Cell, text_of
 from loaders.comments import commented
 from loaders.grid import Grid, OpeningError, Place, a1, grid_of, letters, place
-from loaders.package import CONTENT_TYPES, Package, PackageError, appended, checked, scanned, spliced, text
+from loaders.package import CONTENT_TYPES, Book, Package, PackageError, appended, book_of, checked, scanned, spliced, text
 from loaders.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.sheetdata import cell, merged, relooked, row
 from loaders.styles import Styles, styles_of
@@ -43,6 +43,7 @@ _WORKBOOK_TYPES = {
 }
 _TEMPLATES = ((b"spreadsheetml.template.main", b"spreadsheetml.sheet.main"), (b"excel.template.macroEnabled", b"excel.sheet.macroEnabled"))
 _BOOK = "xl/workbook.xml"
+SHEET = "Sheet1"  # where a file gives no name
 
 
 @dataclass
@@ -51,17 +52,6 @@ class Mark:
 
     severity: str = NOTICE
     sentences: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Book:
-    """A package with what its parts are called: the workbook, its sheets by name, and how its relations and elements are named."""
-
-    package: Package
-    part: str
-    sheets: Mapping[str, str]
-    relations: str
-    namespace: str
 
 
 def named(file: str) -> str:
@@ -79,7 +69,7 @@ def marked(name: str, data: bytes, problems: Sequence[Problem], code: str) -> by
     )
     for way in ways:
         try:
-            return _marked(_book(way()), problems, language).packed()
+            return _marked(book_of(way()), problems, language).packed()
         except (PackageError, OpeningError, KeyError, ValueError, IndexError):
             continue
     raise AssertionError("a package made here can be marked")
@@ -216,28 +206,12 @@ def _with_list(book: Book, title: str, sheet: bytes) -> None:
     package.parts[book.part] = spliced(content, [appended(content, listed, element.encode())])
 
 
-def _book(package: Package) -> Book:
-    """The workbook of a package. Raises `PackageError` where it holds none, or one that is not written as XML."""
-    part = next((part for _, kind, part in package.related("") if kind.endswith("/officeDocument")), "")
-    content = package.xml(part)
-    root = scanned(content)
-    namespace = root.attributes.get(f"xmlns:{root.prefix[:-1]}" if root.prefix else "xmlns", "")
-    parts = {key: (kind, target) for key, kind, target in package.related(part) if target in package.parts}
-    listed = root.first("sheets")
-    found = {each.get("name"): parts[each.get("id")] for each in listed.children if each.get("id") in parts} if listed else {}
-    sheets = {name: target for name, (kind, target) in found.items() if kind.endswith("/worksheet")}
-    if root.name != "workbook" or not sheets:
-        raise PackageError
-    relations = next(kind for kind, _ in found.values() if kind.endswith("/worksheet")).removesuffix("worksheet")
-    return Book(package, part, sheets, relations, namespace)
-
-
 def _copy(name: str, data: bytes) -> Package:
     """A package of the cells of a file that is none, or cannot be edited."""
     if spreadsheet.is_spreadsheet(data):
         return _package(name, spreadsheet.opened(data))
     grid, _ = delimited.opened(data, HEADERS)
-    return _package(name, [grid])
+    return _package(name, [replace(grid, name=companions.fitting(Path(name).stem) or SHEET)])
 
 
 def _package(name: str, grids: Sequence[Grid]) -> Package:
@@ -248,7 +222,7 @@ def _package(name: str, grids: Sequence[Grid]) -> Package:
         part = f"xl/worksheets/sheet{i}.xml"
         parts[part] = b'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="%s">%s</worksheet>' % (MAIN.encode(), _sheet_data(grid))
         types += f'<Override PartName="/{part}" ContentType="{_SHEET_TYPE}"/>'
-        title = text(grid.name or "Sheet1").replace(b'"', b"&quot;").decode()
+        title = text(grid.name or SHEET).replace(b'"', b"&quot;").decode()
         sheets += f'<sheet name="{title}" sheetId="{i}" r:id="rId{i}"/>'
         relations[_BOOK] += f'<Relationship Id="rId{i}" Type="{RELATIONS}worksheet" Target="worksheets/sheet{i}.xml"/>'
     head = '<?xml version="1.0" encoding="UTF-8"?>'

@@ -221,5 +221,31 @@ class Package:
         return name
 
 
+@dataclass(frozen=True)
+class Book:
+    """A package with what its parts are called: the workbook, its sheets by name, and how its relations and elements are named."""
+
+    package: Package
+    part: str
+    sheets: Mapping[str, str]
+    relations: str
+    namespace: str
+
+
+def book_of(package: Package) -> Book:
+    """The workbook of a package. Raises `PackageError` where it holds none, or one that is not written as XML."""
+    part = next((part for _, kind, part in package.related("") if kind.endswith("/officeDocument")), "")
+    root = scanned(package.xml(part))
+    namespace = root.attributes.get(f"xmlns:{root.prefix[:-1]}" if root.prefix else "xmlns", "")
+    kinds = {key: (kind, target) for key, kind, target in package.related(part) if target in package.parts}
+    listed = root.first("sheets")
+    found = {each.get("name"): kinds[each.get("id")] for each in listed.children if each.get("id") in kinds} if listed else {}
+    sheets = {name: target for name, (kind, target) in found.items() if kind.endswith("/worksheet")}
+    if root.name != "workbook" or not sheets:
+        raise PackageError
+    relations = next(kind for kind, _ in found.values() if kind.endswith("/worksheet")).removesuffix("worksheet")
+    return Book(package, part, sheets, relations, namespace)
+
+
 def _relations(part: str) -> str:
     return join(dirname(part), "_rels", f"{basename(part)}.rels")

@@ -6,9 +6,7 @@ The same rows give the same file, byte for byte: no clock enters it.
 
 import csv
 import datetime as dt
-import io
 import sys
-import zipfile
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -17,6 +15,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from loaders.export import saved  # noqa: E402
+
 ROWS, WORKBOOK = ROOT / "data" / "report", ROOT / "data" / "report-2020-08-13.xlsx"
 SHEETS = ("events", "participants", "progress", "coverage", "principles")
 DATES = ("start_date", "end_date", "as_of")
@@ -34,9 +36,7 @@ def workbook() -> bytes:
     for name in SHEETS:
         with (ROWS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             fill(book.create_sheet(name), list(csv.reader(file)))
-    saved = io.BytesIO()
-    book.save(saved)
-    return without_clock(saved.getvalue(), book)
+    return saved(book, made=MADE)
 
 
 def fill(sheet: Worksheet, rows: list[list[str]]) -> None:
@@ -63,22 +63,6 @@ def typed(column: str, text: str) -> str | int | dt.date | None:
     if column in DATES:
         return dt.date.fromisoformat(text)
     return int(text) if column in NUMBERS else text
-
-
-def without_clock(content: bytes, book: Workbook) -> bytes:
-    """The same archive with one fixed time in the place of now, in its entries and its properties."""
-    now = f"{book.properties.modified:%Y-%m-%dT%H:%M:%SZ}", f"{book.properties.created:%Y-%m-%dT%H:%M:%SZ}"
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            part = old.read(entry)
-            if entry.filename == "docProps/core.xml":
-                for stamp in now:
-                    part = part.replace(stamp.encode(), f"{MADE:%Y-%m-%dT%H:%M:%SZ}".encode())
-            info = zipfile.ZipInfo(entry.filename, MADE.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, part)
-    return made.getvalue()
 
 
 if __name__ == "__main__":
