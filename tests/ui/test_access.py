@@ -1,0 +1,109 @@
+"""What a page learns of its reader, and the piece of the masthead that says who is signed in; without a browser."""
+
+import time
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from domain.language import Language
+from ui.standing import REFUSALS
+
+AUTH = {
+    "redirect_uri": "https://here.example.org/oauth2callback",
+    "cookie_secret": "s" * 40,
+    "client_id": "dashboard",
+    "client_secret": "t",
+    "server_metadata_url": "https://id.example.org/.well-known/openid-configuration",
+}
+CLAIMS = {"is_logged_in": True, "provider": "default", "iss": "https://id.example.org", "aud": "dashboard", "email": "ana@example.org"}
+
+
+def page(code: str) -> None:
+    """Says what it learns."""
+    import streamlit as st
+
+    from domain.language import languages
+    from ui import access
+
+    access.account(languages()[code])
+    author = access.author()
+    st.text(author.address if author else "nobody")
+    st.text("publishes" if access.may_publish() else "reads")
+    st.text(access.why_not(languages()[code]))
+
+
+def opened(language: Language, secrets: dict[str, Any] | None = None, **claims: Any) -> AppTest:
+    app = AppTest.from_function(page, args=(language.code,))
+    if secrets is not None:
+        app.secrets.update(secrets)
+    if claims:
+        app.user.update({**CLAIMS, "exp": time.time() + 60, **claims})
+    app.run()
+    assert not app.exception
+    return app
+
+
+def signed_in(language: Language, publishing: dict[str, Any] | None = None, **claims: Any) -> AppTest:
+    return opened(language, {"auth": AUTH, "publishing": {"addresses": ["ana@example.org"], **(publishing or {})}}, name="Ana", **claims)
+
+
+def buttons(app: AppTest) -> list[str]:
+    return [button.key for button in app.button]
+
+
+def told(app: AppTest) -> list[str]:
+    return [text.value for text in app.text]
+
+
+def test_an_analyst_is_named_and_may_publish(language: Language) -> None:
+    app = signed_in(language)
+    assert buttons(app) == ["sign-out"]
+    assert told(app) == ["ana@example.org", "publishes", ""]
+
+
+def test_a_viewer_is_named_and_told_whom_to_ask(language: Language) -> None:
+    app = signed_in(language, {"contact": "desk@example.org"}, email="vic@example.org")
+    assert buttons(app) == ["sign-out"]
+    assert told(app)[:2] == ["vic@example.org", "reads"]
+    assert "vic@example.org" in told(app)[2]
+    assert "desk@example.org" in told(app)[2]
+
+
+@pytest.mark.parametrize(
+    ("claims", "offered"), [({"exp": 0}, "sign-in-default"), ({"is_logged_in": False}, "sign-in-default"), ({"iss": "x"}, "sign-out")]
+)
+def test_a_sign_in_that_does_not_hold_is_begun_anew(language: Language, claims: dict[str, Any], offered: str) -> None:
+    app = signed_in(language, **claims)
+    assert buttons(app) == [offered]
+    assert told(app)[:2] == ["nobody", "reads"]
+    assert told(app)[2]
+
+
+def test_a_name_is_text_whatever_it_holds(language: Language) -> None:
+    app = signed_in(language, email="vic@example.org", groups=[], sub="1")
+    app = opened(language, {"auth": AUTH}, name='<img src="x">![x](y)', email='"><script>@example.org')
+    (shown,) = [each.proto.body for each in app.get("html")]
+    assert "<img" not in shown
+    assert "<script" not in shown
+
+
+def test_without_a_sign_in_set_up_there_is_no_button_and_no_reader_without_a_request_publishes(language: Language) -> None:
+    app = opened(language)
+    assert buttons(app) == []
+    assert told(app)[:2] == ["nobody", "reads"]
+
+
+def test_every_service_has_its_button(language: Language) -> None:
+    shared = {name: AUTH[name] for name in ("redirect_uri", "cookie_secret")}
+    service = {name: AUTH[name] for name in ("client_id", "client_secret", "server_metadata_url")}
+    app = opened(language, {"auth": {**shared, "one": service, "two": service}}, is_logged_in=False)
+    assert buttons(app) == ["sign-in-one", "sign-in-two"]
+    assert len({button.label for button in app.button}) == 2
+
+
+@pytest.mark.parametrize("message", REFUSALS.values(), ids=list(REFUSALS))
+def test_every_refusal_is_said_in_every_language(language: Language, message: str) -> None:
+    said = language.say(message, address="A", contact="C")
+    assert "{" not in said
+    assert language.code == "en" or said != message
