@@ -81,7 +81,6 @@ def test_a_sign_in_that_does_not_hold_is_begun_anew(language: Language, claims: 
 
 
 def test_a_name_is_text_whatever_it_holds(language: Language) -> None:
-    app = signed_in(language, email="vic@example.org", groups=[], sub="1")
     app = opened(language, {"auth": AUTH}, name='<img src="x">![x](y)', email='"><script>@example.org')
     (shown,) = [each.proto.body for each in app.get("html")]
     assert "<img" not in shown
@@ -103,7 +102,5 @@ def test_every_service_has_its_button(language: Language) -> None:
 
 
 @pytest.mark.parametrize("message", REFUSALS.values(), ids=list(REFUSALS))
-def test_every_refusal_is_said_in_every_language(language: Language, message: str) -> None:
-    said = language.say(message, address="A", contact="C")
-    assert "{" not in said
-    assert language.code == "en" or said != message
+def test_every_refusal_is_said_whole_in_every_language(language: Language, message: str) -> None:
+    assert "{" not in language.say(message, address="A", contact="C")
