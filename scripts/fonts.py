@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Puts IBM Plex Sans Arabic (OFL) into static/fonts, from the npm package @fontsource/ibm-plex-sans-arabic.
+"""Puts IBM Plex Sans Arabic (OFL) into static/fonts: woff2 files for the browser, TTF files for pictures. Needs npm.
 
-fonts.py               fetch the package with `npm pack`, then copy the files
-fonts.py --from FILE   copy them out of a package fetched before
+fonts.py                  fetch the two packages with `npm pack`, then copy the files
+fonts.py --from FILE ...  copy them out of packages fetched before
 
-Two weights, two scripts: the browser fetches the Latin files only where Latin letters or digits stand (`unicodeRange` in config.toml).
+Two weights. For the browser two scripts apart: it fetches the Latin files only where Latin letters or digits stand (`unicodeRange` in
+config.toml). Pictures are drawn from files that hold both scripts, and are embedded in PDF from them.
 """
 
 import argparse
@@ -13,31 +14,41 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-PACKAGE = "@fontsource/ibm-plex-sans-arabic@5.3.0"
 FOLDER = Path(__file__).resolve().parents[1] / "static" / "fonts"
-FILES = {
-    "package/files/ibm-plex-sans-arabic-arabic-400-normal.woff2": "plex-arabic-400.woff2",
-    "package/files/ibm-plex-sans-arabic-arabic-700-normal.woff2": "plex-arabic-700.woff2",
-    "package/files/ibm-plex-sans-arabic-latin-400-normal.woff2": "plex-latin-400.woff2",
-    "package/files/ibm-plex-sans-arabic-latin-700-normal.woff2": "plex-latin-700.woff2",
-    "package/LICENSE": "OFL.txt",
+# By package: its members, and their names in static/fonts.
+PACKAGES = {
+    "@fontsource/ibm-plex-sans-arabic@5.3.0": {
+        "package/files/ibm-plex-sans-arabic-arabic-400-normal.woff2": "plex-arabic-400.woff2",
+        "package/files/ibm-plex-sans-arabic-arabic-700-normal.woff2": "plex-arabic-700.woff2",
+        "package/files/ibm-plex-sans-arabic-latin-400-normal.woff2": "plex-latin-400.woff2",
+        "package/files/ibm-plex-sans-arabic-latin-700-normal.woff2": "plex-latin-700.woff2",
+        "package/LICENSE": "OFL.txt",
+    },
+    "@expo-google-fonts/ibm-plex-sans-arabic@0.4.2": {
+        "package/400Regular/IBMPlexSansArabic_400Regular.ttf": "plex-400.ttf",
+        "package/700Bold/IBMPlexSansArabic_700Bold.ttf": "plex-700.ttf",
+    },
 }
 
 
-def fetch(folder: Path) -> Path:
-    """The package of the npm registry, as one archive."""
-    packed = subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, capture_output=True, text=True)
+def fetch(package: str, folder: Path) -> Path:
+    """A package of the npm registry, as one archive."""
+    packed = subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True, text=True)
     return folder / packed.stdout.strip().splitlines()[-1]
 
 
 def copy(archive: Path) -> None:
-    """The files the page needs, under their names in static/fonts."""
+    """The files that pages and pictures need, under their names in static/fonts."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tarfile.open(archive) as package:
-        for member, name in FILES.items():
+        held = set(package.getnames())
+        files = next((files for files in PACKAGES.values() if held >= set(files)), None)
+        if files is None:
+            raise FileNotFoundError(f"{archive} holds the files of none of these packages: {', '.join(PACKAGES)}")
+        for member, name in files.items():
             source = package.extractfile(member)
             if source is None:
-                raise FileNotFoundError(f"{archive}: {member} is no file of this package; expected {PACKAGE}")
+                raise FileNotFoundError(f"{archive}: {member} is no file")
             data = source.read()
             (FOLDER / name).write_bytes(data)
             print(f"static/fonts/{name}: {len(data):,} bytes")
@@ -45,13 +56,15 @@ def copy(archive: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--from", dest="archive", type=Path, help="a package fetched before")
-    archive = parser.parse_args().archive
-    if archive is not None:
-        copy(archive)
+    parser.add_argument("--from", dest="archives", type=Path, nargs="+", help="packages fetched before")
+    archives = parser.parse_args().archives
+    if archives is not None:
+        for archive in archives:
+            copy(archive)
         return
     with tempfile.TemporaryDirectory() as folder:
-        copy(fetch(Path(folder)))
+        for package in PACKAGES:
+            copy(fetch(package, Path(folder)))
 
 
 if __name__ == "__main__":

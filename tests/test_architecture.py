@@ -18,6 +18,8 @@ KNOWN_TO = {
     "starlette": {"app", "ui"},
     "plotly": {"charts"},
     "matplotlib": {"charts"},
+    "geopandas": {"charts"},
+    "shapely": {"charts"},
     "openpyxl": {"loaders"},
     "python_calamine": {"loaders"},
     "rapidfuzz": {"loaders"},
