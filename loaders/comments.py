@@ -1,6 +1,7 @@
 """Comments on the cells of a sheet in a package: added to those there are, and taken out again where an earlier marking put them."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 
 from loaders.formulas import printable
@@ -35,17 +36,21 @@ _BOX = (
 )
 
 
-def commented(package: Package, part: str, comments: Mapping[Place, str], *, base: str, kind: str) -> None:
-    """Puts comments on cells of a sheet, beneath those of the analyst. `base` begins the types of relations, `kind` is the namespace."""
+def commented(package: Package, part: str, comments: Mapping[Place, str], *, base: str, kind: str) -> set[Place]:
+    """Puts comments on cells of a sheet, beneath those of the analyst; the cells where an earlier marking had put one that is gone now.
+
+    `base` begins the types of relations, `kind` is the namespace.
+    """
     found = package.kin(part, "comments")
     if found is None and not comments:
-        return
+        return set()
     empty = f'<?xml version="1.0" encoding="UTF-8"?><comments xmlns="{kind}"><authors/><commentList/></comments>'.encode()
     name = found[1] if found else package.add("xl/comments.xml", empty, _TYPE)
     if not found:
         package.relate(part, f"{base}comments", name)
     package.parts[name], gone, new = _with_comments(package.xml(name), comments)
     _with_boxes(package, part, gone, {spot: comments[spot] for spot in new}, base=base)
+    return gone
 
 
 def _with_comments(content: bytes, comments: Mapping[Place, str]) -> tuple[bytes, set[Place], list[Place]]:
@@ -140,10 +145,17 @@ def _box(number: int, spot: Place, said: str) -> str:
     return (
         f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;visibility:hidden" fillcolor="{PALE}" '
         f'o:insetmode="auto">'
-        f'<v:fill color2="{PALE}"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/><v:textbox/>'
+        f'<v:fill color2="{PALE}"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>{_textbox(said)}'
         f'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>'
         f"<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
     )
+
+
+def _textbox(said: str) -> str:
+    """The place of the words in a box, in the direction in which they begin."""
+    begins = next((kind for c in said if (kind := unicodedata.bidirectional(c)) in ("L", "R", "AL")), "L")
+    side = "text-align:left" if begins == "L" else "text-align:right;direction:rtl"
+    return f'<v:textbox style="mso-direction-alt:auto"><div style="{side}"></div></v:textbox>'
 
 
 def _spot(shape: bytes) -> Place | None:

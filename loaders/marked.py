@@ -9,21 +9,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 from domain.language import Language, languages, mark
 from loaders import companions, delimited, spreadsheet
 from loaders.cells import Cell, text_of
 from loaders.comments import commented
 from loaders.grid import Grid, OpeningError, Place, a1, grid_of, letters, place
-from loaders.package import CONTENT_TYPES, Book, Package, PackageError, appended, book_of, checked, scanned, spliced, text
+from loaders.package import CONTENT_TYPES, Book, Package, PackageError, appended, book_of, checked, scanned, spliced
 from loaders.problems import ERROR, NOTICE, WARNING, Problem
-from loaders.sheetdata import cell, merged, relooked, row
+from loaders.sheetdata import cell, lines, merged, relooked, row
 from loaders.styles import Styles, styles_of
 from loaders.workbook import HEADERS
 
 COLOURS = {ERROR: "FFFFC7CE", WARNING: "FFFFEB9C", NOTICE: "FFDDEBF7"}  # pale, so that dark ink can be read on each; the gravest first
 NAMES = {ERROR: mark("Error"), WARNING: mark("Warning"), NOTICE: mark("Notice")}
-MOST_COMMENTS, MOST_LISTED = 5_000, 20_000
+MOST_COMMENTS, MOST_LISTED, MOST_MERGED = 5_000, 20_000, 1_000_000
 LIST = (
     (mark("Severity"), 12),
     (mark("File"), 24),
@@ -42,8 +43,13 @@ _WORKBOOK_TYPES = {
     ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
 }
 _TEMPLATES = ((b"spreadsheetml.template.main", b"spreadsheetml.sheet.main"), (b"excel.template.macroEnabled", b"excel.sheet.macroEnabled"))
+_HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
+_TYPES = (
+    _HEAD + f'<Types xmlns="{_PARTS}content-types">'.encode() + b'<Default Extension="rels" '
+    b'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>'
+)
 _BOOK = "xl/workbook.xml"
-SHEET = "Sheet1"  # where a file gives no name
+SHEET = "Sheet"  # where a file gives no name
 
 
 @dataclass
@@ -105,42 +111,36 @@ def _marks(book: Book, problems: Iterable[Problem], language: Language) -> dict[
 
 def _sheet(book: Book, problem: Problem) -> str:
     """The sheet a problem is on: the only one of a file that had no sheets; empty where there is none."""
-    if problem.sheet:
-        return problem.sheet if problem.sheet in book.sheets else ""
-    return next(iter(book.sheets), "")
+    if not problem.sheet:
+        return next(iter(book.sheets), "")
+    return next((name for name in (problem.sheet, companions.fitting(problem.sheet)) if name in book.sheets), "")
 
 
 def _said(problem: Problem, language: Language) -> str:
-    parts = [f"{language.say(NAMES[problem.severity])}:", problem.message(language)]
-    return " ".join(parts)
+    return f"{language.say(NAMES[problem.severity])}: {problem.message(language)}"
 
 
 def _mark_sheet(book: Book, part: str, marks: Mapping[Place, Mark], styles: Styles, allowed: int) -> int:
-    """Marks the cells of a sheet, and gives how many comments it took. What is hidden in a merged cell is marked at its first."""
+    """Marks the cells of a sheet, and gives how many comments it took. A cell that an earlier marking filled is no longer filled."""
     package = book.package
-    sheet = package.xml(part)
-    shown = _shown(marks, merged(sheet))
-    if shown:
-        looks: dict[int, dict[int, Callable[[int], int]]] = {}
-        for (down, across), found in shown.items():
-            looks.setdefault(down, {})[across] = partial(styles.variant, colour=COLOURS[found.severity])
-        package.parts[part] = relooked(sheet, looks)
+    shown = _shown(marks, merged(package.xml(part)))
     told = {spot: "\n".join(found.sentences) for spot, found in list(shown.items())[:allowed]}
-    commented(package, part, told, base=book.relations, kind=book.namespace)
-    checked(package.parts[part])
+    gone = commented(package, part, told, base=book.relations, kind=book.namespace)
+    looks: dict[int, dict[int, Callable[[int], int]]] = {}
+    for down, across in gone - set(shown):
+        looks.setdefault(down, {})[across] = partial(styles.cleared, colours=COLOURS.values())
+    for (down, across), found in shown.items():
+        looks.setdefault(down, {})[across] = partial(styles.variant, colour=COLOURS[found.severity])
+    package.parts[part] = checked(relooked(package.xml(part), looks) if looks else package.xml(part))
     return len(told)
 
 
-def _shown(marks: Mapping[Place, Mark], ranges: Sequence[tuple[Place, Place]]) -> dict[Place, Mark]:
-    if not ranges:
-        return dict(marks)
-    firsts = {
-        (down, across): first
-        for first, last in ranges
-        if (last[0] - first[0] + 1) * (last[1] - first[1] + 1) <= len(marks) * 100 + 10_000
-        for down in range(first[0], last[0] + 1)
-        for across in range(first[1], last[1] + 1)
-    }
+def _shown(marks: Mapping[Place, Mark], ranges: Iterable[tuple[Place, Place]]) -> dict[Place, Mark]:
+    """The marks, those within a merged range at its first cell: the others are not seen."""
+    firsts: dict[Place, Place] = {}
+    for (top, left), (bottom, right) in ranges:
+        if len(firsts) + (bottom - top + 1) * (right - left + 1) <= MOST_MERGED:
+            firsts |= {(down, across): (top, left) for down in range(top, bottom + 1) for across in range(left, right + 1)}
     shown: dict[Place, Mark] = {}
     for spot, found in marks.items():
         first = shown.setdefault(firsts.get(spot, spot), Mark())
@@ -151,25 +151,31 @@ def _shown(marks: Mapping[Place, Mark], ranges: Sequence[tuple[Place, Place]]) -
 
 def _list(book: Book, problems: Sequence[Problem], language: Language, styles: Styles, *, uncommented: int) -> bytes:
     """The sheet that lists the problems, each with a link to its cell."""
-    wide, bold, plain = styles.variant(0, wrapped=True, quoted=True), styles.variant(0, bold=True), styles.variant(0, quoted=True)
-    link = styles.variant(0, link=True, quoted=True)
+    order = 2 if language.rtl else 1
+    said = styles.variant(0, quoted=True, reading=order)
+    bold, link = styles.variant(said, bold=True), styles.variant(said, link=True)
+    filled = {severity: styles.variant(said, colour=colour) for severity, colour in COLOURS.items()}
     rows = [_cells(1, [language.say(title) for title, _ in LIST], [bold] * len(LIST))]
-    links = []
     for number, problem in enumerate(problems[:MOST_LISTED], 2):
-        looks = [styles.variant(0, colour=COLOURS[problem.severity]), plain, plain, link, wide, wide, plain]
-        rows.append(_cells(number, _listed(problem, language), looks))
-        sheet = _sheet(book, problem)
-        if problem.cell and sheet:
-            target = "'{}'!{}".format(sheet.replace("'", "''"), problem.cell)
-            links.append(b'<hyperlink ref="D%d" location="%s"/>' % (number, text(target).replace(b'"', b"&quot;")))
+        rows.append(_cells(number, _listed(problem, language), [filled[problem.severity], said, said, link, said, said, said]))
     for number, notice in enumerate(_left_out(len(problems), uncommented, language), len(rows) + 2):
         rows.append(_cells(number, [notice], [bold]))
     columns = "".join(f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>' for i, (_, width) in enumerate(LIST, 1))
-    view = f'<sheetView workbookViewId="0" rightToLeft="{int(language.rtl)}"><pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView>'
-    begun = f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{book.namespace}"><sheetPr><tabColor rgb="FFC00000"/></sheetPr>'
+    pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+    view = f'<sheetView rightToLeft="{int(language.rtl)}" workbookViewId="0">{pane}</sheetView>'
+    begun = f'<worksheet xmlns="{book.namespace}"><sheetPr><tabColor rgb="FFC00000"/></sheetPr>'
     begun += f"<sheetViews>{view}</sheetViews><cols>{columns}</cols><sheetData>"
-    hyperlinks = b"<hyperlinks>%s</hyperlinks>" % b"".join(links) if links else b""
-    return begun.encode() + b"".join(rows) + b"</sheetData>" + hyperlinks + b"</worksheet>"
+    return _HEAD + begun.encode() + b"".join(rows) + b"</sheetData>" + _links(book, problems[:MOST_LISTED]) + b"</worksheet>"
+
+
+def _links(book: Book, problems: Sequence[Problem]) -> bytes:
+    links = []
+    for number, problem in enumerate(problems, 2):
+        sheet = _sheet(book, problem)
+        if problem.cell and sheet:
+            target = "'{}'!{}".format(sheet.replace("'", "''"), problem.cell)
+            links.append(f'<hyperlink ref="D{number}" location={quoteattr(target)}/>'.encode())
+    return b"<hyperlinks>%s</hyperlinks>" % b"".join(links) if links else b""
 
 
 def _listed(problem: Problem, language: Language) -> list[str]:
@@ -185,7 +191,8 @@ def _left_out(problems: int, uncommented: int, language: Language) -> Iterator[s
 
 
 def _cells(number: int, values: Sequence[Cell], looks: Sequence[int]) -> bytes:
-    return row(number, (cell(a1(number - 1, i), value, looks[i]) for i, value in enumerate(values)))
+    cells = (cell(a1(number - 1, i), value, looks[i]) for i, value in enumerate(values))
+    return row(number, cells, lines=lines(values, (width for _, width in LIST)))
 
 
 def _with_list(book: Book, title: str, sheet: bytes) -> None:
@@ -211,36 +218,30 @@ def _copy(name: str, data: bytes) -> Package:
     if spreadsheet.is_spreadsheet(data):
         return _package(name, spreadsheet.opened(data))
     grid, _ = delimited.opened(data, HEADERS)
-    return _package(name, [replace(grid, name=companions.fitting(Path(name).stem) or SHEET)])
+    return _package(name, [replace(grid, name=Path(name).stem)])
 
 
 def _package(name: str, grids: Sequence[Grid]) -> Package:
-    """A package of the cells of grids: text as text, numbers as numbers, dates as text."""
-    relations = {"": f'<Relationship Id="rId0" Type="{RELATIONS}officeDocument" Target="{_BOOK}"/>', _BOOK: ""}
-    types, sheets, parts = f'<Override PartName="/{_BOOK}" ContentType="{_WORKBOOK_TYPES[_suffix(name)]}"/>', "", {}
-    for i, grid in enumerate(grids, 1):
-        part = f"xl/worksheets/sheet{i}.xml"
-        parts[part] = b'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="%s">%s</worksheet>' % (MAIN.encode(), _sheet_data(grid))
-        types += f'<Override PartName="/{part}" ContentType="{_SHEET_TYPE}"/>'
-        title = text(grid.name or SHEET).replace(b'"', b"&quot;").decode()
-        sheets += f'<sheet name="{title}" sheetId="{i}" r:id="rId{i}"/>'
-        relations[_BOOK] += f'<Relationship Id="rId{i}" Type="{RELATIONS}worksheet" Target="worksheets/sheet{i}.xml"/>'
-    head = '<?xml version="1.0" encoding="UTF-8"?>'
-    defaults = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    defaults += '<Default Extension="xml" ContentType="application/xml"/>'
-    book = f'{head}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS.rstrip("/")}"><sheets>{sheets}</sheets></workbook>'
-    whole = {CONTENT_TYPES: f'{head}<Types xmlns="{_PARTS}content-types">{defaults}{types}</Types>'.encode(), _BOOK: book.encode()}
-    for part, name_ in (("", "_rels/.rels"), (_BOOK, "xl/_rels/workbook.xml.rels")):
-        whole[name_] = f'{head}<Relationships xmlns="{_PARTS}relationships">{relations[part]}</Relationships>'.encode()
-    return Package(whole | parts)
+    """A package of the cells of grids, all as text."""
+    package = Package({CONTENT_TYPES: _TYPES})
+    package.add(_BOOK, b"", _WORKBOOK_TYPES[_suffix(name)])
+    package.relate("", f"{RELATIONS}officeDocument", _BOOK)
+    sheets: dict[str, str] = {}
+    for number, grid in enumerate(grids, 1):
+        sheet = b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (MAIN.encode(), _rows(grid))
+        key = package.relate(_BOOK, f"{RELATIONS}worksheet", package.add("xl/worksheets/sheet.xml", _HEAD + sheet, _SHEET_TYPE))
+        title = companions.fitting(grid.name) or f"{SHEET} {number}"
+        title = title if title.casefold() not in map(str.casefold, sheets) else f"{title[:24]} ({number})"
+        sheets[title] = f'<sheet name={quoteattr(title)} sheetId="{number}" r:id="{key}"/>'
+    begun = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS.rstrip("/")}">'
+    package.parts[_BOOK] = _HEAD + f"{begun}<sheets>{''.join(sheets.values())}</sheets></workbook>".encode()
+    return package
 
 
-def _sheet_data(grid: Grid) -> bytes:
+def _rows(grid: Grid) -> bytes:
     places = [letters(column) for column in range(grid.width)]
-    rows = enumerate(zip(*grid.columns, strict=True), 1)
-    return b"<sheetData>%s</sheetData>" % b"".join(
-        row(n, (cell(f"{c}{n}", text_of(v)) for c, v in zip(places, r, strict=True))) for n, r in rows
-    )
+    written = enumerate(zip(*grid.columns, strict=True), 1)
+    return b"".join(row(n, (cell(f"{c}{n}", text_of(v)) for c, v in zip(places, r, strict=True))) for n, r in written)
 
 
 def _suffix(name: str) -> str:

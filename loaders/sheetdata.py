@@ -4,12 +4,14 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from math import ceil
 
 from loaders.cells import Cell, text_of
 from loaders.formulas import fitting
 from loaders.grid import Place, a1, place
 from loaders.package import Edit, Element, PackageError, appended, scanned, spliced, text, with_attributes
 
+LINE, HIGHEST = 16, 400  # points, of a line of text and of a row
 EPOCH = dt.datetime(1899, 12, 30)  # day 0 of a workbook
 Looks = Mapping[int, Mapping[int, Callable[[int], int]]]  # row and column from 0: the new style of a cell, from the one it has
 _DATA = re.compile(rb"<(?:\w+:)?sheetData(?=[\s/>])[^>]*>")
@@ -18,9 +20,15 @@ _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^>]*?(?:/>|>.*?</(?:\w+:)?c>)", re.D
 _UNLIKE = re.compile(rb"<!--|<!\[CDATA\[|<!DOCTYPE")  # what no program writes among cells, and what would hide a tag
 
 
-def row(number: int, cells: Iterable[bytes]) -> bytes:
-    """A row, counted from 1, of written cells."""
-    return b'<row r="%d">%s</row>' % (number, b"".join(cells))
+def row(number: int, cells: Iterable[bytes], *, lines: int = 1) -> bytes:
+    """A row, counted from 1, of written cells, as high as its lines need: not every program finds that out by itself."""
+    height = b' ht="%d"' % min(lines * LINE, HIGHEST) if lines > 1 else b""
+    return b'<row r="%d"%s>%s</row>' % (number, height, b"".join(cells))
+
+
+def lines(values: Iterable[object], widths: Iterable[int]) -> int:
+    """How many lines a row needs in columns of these widths."""
+    return max((ceil(len(value) / (width - 2)) for value, width in zip(values, widths, strict=False) if isinstance(value, str)), default=1)
 
 
 def cell(name: str, value: Cell | None, style: int = 0) -> bytes:

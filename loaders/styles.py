@@ -1,7 +1,7 @@
 """The looks of cells in a package: those there are, and new ones made from them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from loaders.package import Element, Package, PackageError, appended, scanned, spliced, with_attributes
 
@@ -35,26 +35,34 @@ class Styles:
         self._made: dict[tuple[object, ...], int] = {}
 
     def variant(
-        self, base: int, *, colour: str = "", link: bool = False, bold: bool = False, quoted: bool = False, wrapped: bool = False
+        self, base: int, *, colour: str = "", link: bool = False, bold: bool = False, quoted: bool = False, reading: int | None = None
     ) -> int:
-        """The number of a style like another, filled with a colour (and dark ink on it), as a link, bold, as text in any case, wrapped."""
-        key = (base, colour, link, bold, quoted, wrapped)
+        """The number of a style like another: filled with a colour (and dark ink on it), as a link, bold, as text in any case, or as
+        wrapped text that reads in a direction (1 from left to right, 2 from right to left).
+        """
+        key = (base, colour, link, bold, quoted, reading)
         if key not in self._made:
-            xf = self._items["cellXfs"][base if 0 <= base < self._first["cellXfs"] else 0]
+            xf = self._xf(base)
             if colour:
-                fill = f'<{self._prefix}fill><{self._prefix}patternFill patternType="solid"><{self._prefix}fgColor rgb="{colour}"/>'
-                fill += f'<{self._prefix}bgColor indexed="64"/></{self._prefix}patternFill></{self._prefix}fill>'
-                xf = _set(xf, fillId=str(self._numbered("fills", fill.encode())), applyFill="1")
+                xf = _set(xf, fillId=str(self._numbered("fills", self._fill(colour))), applyFill="1")
             if colour or link or bold:
                 font = self._font(xf, ink="FF0563C1" if link else "FF000000", marks=("b",) * bold + ("u",) * link)
                 xf = _set(xf, fontId=str(font), applyFont="1")
             xf = _set(xf, quotePrefix="1", numFmtId=TEXT_FORMAT, applyNumberFormat="1") if quoted else xf
-            if wrapped:
-                start = xf[: xf.index(b">") + 1].removesuffix(b"/>").removesuffix(b">")
-                xf = b'%s applyAlignment="1"><%salignment vertical="top" wrapText="1"/></%sxf>' % (start, *[self._prefix.encode()] * 2)
-            self._items["cellXfs"].append(xf)
+            self._items["cellXfs"].append(xf if reading is None else self._aligned(xf, reading))
             self._made[key] = len(self._items["cellXfs"]) - 1
         return self._made[key]
+
+    def cleared(self, base: int, *, colours: Collection[str]) -> int:
+        """The number of a style like another, without its fill where that is of one of these colours."""
+        fills = self._items["fills"]
+        number = _number(self._xf(base), "fillId")
+        if number >= len(fills) or not any(colour.encode() in fills[number] for colour in colours):
+            return base
+        if (base, "cleared") not in self._made:
+            self._items["cellXfs"].append(_set(self._xf(base), fillId="0"))
+            self._made[base, "cleared"] = len(self._items["cellXfs"]) - 1
+        return self._made[base, "cleared"]
 
     def kept(self) -> None:
         """Writes the new styles into the package."""
@@ -65,11 +73,25 @@ class Styles:
             edits += [(element.start, element.inside, start), appended(self._content, element, b"".join(new))] if new else []
         self._package.parts[self._part] = spliced(self._content, edits)
 
+    def _xf(self, base: int) -> bytes:
+        items = self._items["cellXfs"]
+        return items[base if 0 <= base < len(items) else 0]
+
+    def _fill(self, colour: str) -> bytes:
+        p = self._prefix
+        pattern = f'<{p}patternFill patternType="solid"><{p}fgColor rgb="{colour}"/><{p}bgColor indexed="64"/></{p}patternFill>'
+        return f"<{p}fill>{pattern}</{p}fill>".encode()
+
+    def _aligned(self, xf: bytes, reading: int) -> bytes:
+        begun = xf[: xf.index(b">") + 1].removesuffix(b"/>").removesuffix(b">")
+        alignment = f'<{self._prefix}alignment vertical="top" wrapText="1" readingOrder="{reading}"/></{self._prefix}xf>'
+        return b'%s applyAlignment="1">%s' % (begun, alignment.encode())
+
     def _font(self, xf: bytes, *, ink: str, marks: tuple[str, ...]) -> int:
         """The font of a style in a colour that can be read on a pale fill."""
-        number = re.search(rb'\sfontId="(\d+)"', xf)
         fonts = self._items["fonts"]
-        font = fonts[int(number[1])] if number and int(number[1]) < len(fonts) else fonts[0]
+        number = _number(xf, "fontId")
+        font = fonts[number if number < len(fonts) else 0]
         kept = _COLOUR.sub(b"", font)
         added = "".join(f"<{self._prefix}{mark}/>" for mark in marks if f"<{self._prefix}{mark}".encode() not in kept)
         begun = kept.find(b">") + 1
@@ -104,6 +126,11 @@ def _required(root: Element, name: str) -> Element:
     if found is None or not found.children:
         raise PackageError
     return found
+
+
+def _number(xf: bytes, name: str) -> int:
+    found = re.search(rb'\s%s\s*=\s*["\'](\d+)' % name.encode(), xf[: xf.index(b">") + 1])
+    return int(found[1]) if found else 0
 
 
 def _set(xf: bytes, **values: str) -> bytes:

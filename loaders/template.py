@@ -7,7 +7,6 @@ reader's language are all accepted, an asterisk at a header says nothing to them
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from math import ceil
 
 import pandas as pd
 from openpyxl import Workbook
@@ -30,7 +29,7 @@ from loaders.grid import a1
 from loaders.package import Book, Package, book_of
 from loaders.problems import LONGEST_CHOICE
 from loaders.schema import VOCABULARIES, Column, Table
-from loaders.sheetdata import cell, outline, parts_around, row, styles_of_columns, with_outline, with_rows
+from loaders.sheetdata import LINE, cell, lines, outline, parts_around, row, styles_of_columns, with_outline, with_rows
 from loaders.styles import Styles, styles_of
 from loaders.workbook import TABLES
 
@@ -41,7 +40,6 @@ RULE = Border(bottom=Side("thin", color="FF5B6B7B"))
 FORMATS = {"date": "yyyy-mm-dd", "year": "0", "count": "0", "objective": "0"}  # all else is text, so that "1-2" is not made a date
 WIDTHS = {"text": 32, "list": 40, "code": 24, "date": 13, "year": 11, "count": 13, "objective": 11}  # characters
 GUIDE_WIDTHS = (24, 50, 11, 40)
-LINE = 16  # points, of a line of text
 LONGEST_TITLE, LONGEST_ERROR = 32, 255  # of a message that Excel shows
 REQUIRED, OPTIONAL = mark("Required"), mark("Optional")
 LIST_TITLES: Mapping[str, str] = {
@@ -102,8 +100,9 @@ def _fill(book: Book, part: str, columns: Sequence[Column], frame: pd.DataFrame,
     style = styles_of_columns(sheet)
     looks = [styles.variant(style(i), quoted=column.kind not in FORMATS) for i, column in enumerate(columns)]
     values = [_values(column, frame, language) for column in columns]
+    widths = [WIDTHS[column.kind] for column in columns]
     rows = (
-        row(number, (cell(a1(number - 1, i), value, looks[i]) for i, value in enumerate(cells)))
+        row(number, (cell(a1(number - 1, i), value, looks[i]) for i, value in enumerate(cells)), lines=lines(cells, widths))
         for number, cells in enumerate(zip(*values, strict=True), 2)
     )
     sheet = with_rows(sheet, b"".join(rows))
@@ -146,7 +145,7 @@ def _book(columns: Mapping[str, Sequence[Column]], language: Language, about: Ma
     for name, sheet in sheets.items():
         _table(sheet, TABLES[name], columns[name], language, lists)
     for sheet in book.worksheets:
-        _laid_out(sheet, language)
+        _laid_out(sheet, language, pages=2 if sheet in sheets.values() else 1)
     return book
 
 
@@ -154,7 +153,7 @@ def _table(sheet: Worksheet, table: Table, columns: Sequence[Column], language: 
     """The headers of a table, each with what it is, and what its column may hold."""
     for number, column in enumerate(columns, 1):
         header = table.header(column.name, language.code)
-        _head(sheet.cell(1, number), f"{header} *" if column.required else header, language, wide=False)
+        _head(sheet.cell(1, number), f"{header} *" if column.required else header, language)
         note = "\n".join((language.say(column.description), language.say(_need(column)), _holds(column, language)))
         sheet.cell(1, number).comment = Comment(note, AUTHOR, height=140, width=320)
         letter = get_column_letter(number)
@@ -167,7 +166,7 @@ def _table(sheet: Worksheet, table: Table, columns: Sequence[Column], language: 
             sheet.add_data_validation(check)
             check.add(f"{letter}2:{letter}{LAST_ROW}")
     sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
 
 
 def _check(column: Column, language: Language, lists: Mapping[str, str]) -> DataValidation | None:
@@ -197,7 +196,7 @@ def _lists(sheet: Worksheet, language: Language) -> dict[str, str]:
         title = language.say(LIST_TITLES[name])
         for i, each in enumerate(shown):
             texts = [each(term) for term in terms]
-            _head(sheet.cell(1, column + i), title if i == 0 else "", language, wide=False)
+            _head(sheet.cell(1, column + i), title if i == 0 else "", language)
             for number, said in enumerate(texts, 2):
                 _put(sheet.cell(number, column + i), int(said) if each is _code else said)
             sheet.column_dimensions[get_column_letter(column + i)].width = min(max(map(len, [*texts, title if i == 0 else ""])) + 3, 60)
@@ -230,13 +229,13 @@ def _guide(sheet: Worksheet, language: Language, about: Mapping[str, str]) -> No
             for i, said in enumerate(cells):
                 place = sheet.cell(at, first + i)
                 if heading:
-                    _head(place, said, each, wide=True)
+                    _head(place, said, each)
                 else:
                     _put(place, said, reading=each)
         for i, width in enumerate(GUIDE_WIDTHS):
             sheet.column_dimensions[get_column_letter(first + i)].width = width
-    for cells in sheet.iter_rows():
-        _heightened(sheet, cells, GUIDE_WIDTHS)
+    for at, values in enumerate(sheet.iter_rows(values_only=True), 1):
+        sheet.row_dimensions[at].height = LINE * lines(values, GUIDE_WIDTHS * len(sides))
 
 
 def _explained(language: Language) -> Iterator[tuple[Sequence[str], bool]]:
@@ -286,9 +285,9 @@ def _order(column: Column) -> int:
     return 0 if code not in LANGUAGES else 2 if code in languages() and languages()[code].rtl else 1
 
 
-def _head(cell: object, said: str, language: Language, *, wide: bool) -> None:
+def _head(cell: object, said: str, language: Language) -> None:
     assert isinstance(cell, Cell)
-    _put(cell, said, bold=True, reading=language if wide else None)
+    _put(cell, said, bold=True, reading=language)
     cell.fill, cell.border = HEADER, RULE
 
 
@@ -300,21 +299,13 @@ def _put(cell: object, value: str | int, *, bold: bool = False, reading: Languag
     cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal=side, readingOrder=order)
 
 
-def _heightened(sheet: Worksheet, cells: Sequence[object], widths: Sequence[int]) -> None:
-    """A row as high as its longest text needs: not every program finds that out by itself."""
-    texts = (str(cell.value or "") for cell in cells if isinstance(cell, Cell))
-    lines = max(ceil(len(said) / (widths[i % len(widths)] - 2)) for i, said in enumerate(texts))
-    if lines > 1 and isinstance(cells[0], Cell):
-        sheet.row_dimensions[cells[0].row].height = LINE * lines
-
-
-def _laid_out(sheet: Worksheet, language: Language) -> None:
-    """How the sheet is seen, and printed: A4 across, all its columns on a page, with its name and the number of the page."""
+def _laid_out(sheet: Worksheet, language: Language, *, pages: int) -> None:
+    """How the sheet is seen, and printed: A4 across, its columns on one page or two, with its name and the number of the page."""
     sheet.sheet_view.rightToLeft = language.rtl
     sheet.sheet_view.showGridLines = True
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages, 0
     sheet.HeaderFooter.oddHeader, sheet.HeaderFooter.oddFooter = (
         HeaderFooterItem(center=_HeaderFooterPart(text=t)) for t in ("&A", "&P / &N")
     )
