@@ -83,20 +83,15 @@ def laid_out(file: str, grid: Grid, table: Table) -> Layout | None:
 
 def instructed(file: str, grid: Grid, table: Table, instruction: SheetInstruction) -> Layout:
     """The layout that an analyst has given. Columns that were said to hold nothing of the table are left out without a word."""
-    places = {name: column for column, name in instruction.columns.items() if name in table.accepted and column not in grid.personal}
+    places = {
+        name: column
+        for column, name in instruction.columns.items()
+        if name in table.accepted and column < grid.width and column not in grid.personal
+    }
     last = grid.height - 1 if instruction.last < 0 else min(instruction.last, grid.height - 1)
     constants = {name: value for name, value in instruction.constants.items() if name in table.accepted and name not in places}
     missing = tuple(_missing(file, grid, table, instruction.header, {*places, *constants}))
     return Layout(table, instruction.header, places, missing, last, constants=constants)
-
-
-def said_layout(file: str, grid: Grid, table: Table, said: SheetInstruction) -> Layout:
-    """The layout that an analyst gave a sheet; columns that the table does not have, or a second time, are left out."""
-    places = {name: place for place, name in sorted(said.columns.items(), reverse=True) if name in table.accepted and place < grid.width}
-    constants = {name: value for name, value in said.constants.items() if name in table.accepted and name not in places}
-    return Layout(
-        table, said.header, places, tuple(_missing(file, grid, table, said.header, {**places, **constants})), constants, said.last
-    )
 
 
 def header_row(grid: Grid, table: Table) -> int | None:
@@ -165,7 +160,7 @@ def _sampled(cells: Cells) -> list[Value]:
 
 def _missing(file: str, grid: Grid, table: Table, header: int, places: Collection[str]) -> Iterator[Problem]:
     for name in table.required:
-        if name not in given:
+        if name not in places:
             yield Problem("missing_column", file, grid.name, a1(header, 0), table=table.name, column=name)
 
 
