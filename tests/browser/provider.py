@@ -9,16 +9,21 @@ It knows everybody by their `sub`, asks for no password, and calls nobody.
 
 import contextlib
 import json
+import logging
 import os
 import threading
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from joserfc.jwk import RSAKey
-from oidc_provider_mock import User, app
 from werkzeug.serving import make_server
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # of the Authlib that it stands on
+    from oidc_provider_mock import User, app
 
 KEYS = "/jwks"
 AT_HOME = ("content-security-policy", "default-src 'self'; style-src 'self' 'unsafe-inline'")
@@ -38,6 +43,7 @@ class Service:
 def provider(lifetime: timedelta = timedelta(hours=1), **users: dict[str, object]) -> Iterator[Service]:
     """Runs a provider that knows some people by their `sub`, with their claims; what it says of them holds for `lifetime`."""
     os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # it speaks http, and only on this machine
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     known = [User(sub=sub, claims=claims) for sub, claims in users.items()]
     service = Service()
     server = make_server("localhost", 0, _lying(app(user_claims=known, access_token_max_age=lifetime), service), threaded=True)
