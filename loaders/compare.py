@@ -45,13 +45,16 @@ class TableDifference:
     """What becomes of one table's rows. `unchanged` counts the rows that stay as they are, wherever they stand.
 
     `cells` has a row for each changed cell, in the order of the table after and of its columns: was and place (the row's places in the
-    table before and after, from 0), column, before, after. `identities` has the identity of its row for each of them. `reordered` says
-    whether rows that stay change places; that alone is no difference.
+    table before and after, from 0), column, before, after. `identities` has the identity of its row for each of them. `old` and `new` are
+    the rows with a changed cell as they were and as they would be, the first of one being the first of the other. `reordered` says whether
+    rows that stay change places; that alone is no difference.
     """
 
     table: str
     added: pd.DataFrame
     removed: pd.DataFrame
+    old: pd.DataFrame = field(repr=False)
+    new: pd.DataFrame = field(repr=False)
     cells: pd.DataFrame
     identities: pd.DataFrame = field(repr=False)
     unchanged: int
@@ -65,7 +68,7 @@ class TableDifference:
     @property
     def changed_rows(self) -> int:
         """How many rows have a changed cell."""
-        return int(self.cells["place"].nunique())
+        return len(self.new)
 
     @cached_property
     def changed(self) -> tuple[CellChange, ...]:
@@ -182,12 +185,16 @@ def _difference(before: pd.DataFrame, after: pd.DataFrame, table: Table) -> Tabl
     columns = sorted((table.accepted[name] for name in names), key=list(table.accepted.values()).index)
     old, new = _typed(before, columns), _typed(after, columns)
     pairs = _unmoved(len(old)) if before is after else _paired(old, new, table, [column.name for column in columns])
-    cells = _cells(old, new, pairs)
+    was, place = pairs.before[~pairs.equal], pairs.after[~pairs.equal]
+    rows, others = old.take(was), new.take(place)
+    cells = _cells(rows, others)
     identities = _identities(new.take(cells["place"].to_numpy()), table)
     return TableDifference(
         table.name,
         added=new.take(_others(pairs.after, len(new))).reset_index(drop=True),
         removed=old.take(_others(pairs.before, len(old))).reset_index(drop=True),
+        old=rows.reset_index(drop=True),
+        new=others.reset_index(drop=True),
         cells=cells,
         identities=pd.DataFrame({name: pd.Series(_plain(identities[name]), dtype=object) for name in identities}),
         unchanged=int(pairs.equal.sum()),
@@ -250,14 +257,13 @@ def _matched(old: Places, new: Places) -> Places:
     return found
 
 
-def _cells(old: pd.DataFrame, new: pd.DataFrame, pairs: _Pairs) -> pd.DataFrame:
-    """Every cell that differs between two rows that are the same row: was, place, column, before, after."""
-    was, place = pairs.before[~pairs.equal], pairs.after[~pairs.equal]
+def _cells(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Every cell that differs between rows in the same line of two frames; was and place are from their indices."""
     found: dict[str, list[object]] = {"was": [], "place": [], "column": [], "before": [], "after": []}
-    for name in old if len(was) else ():
-        before, after = old[name].take(was), new[name].take(place)
-        at = np.flatnonzero(_differs(before, after))
-        parts = (was[at].tolist(), place[at].tolist(), [name] * len(at), _plain(before.take(at)), _plain(after.take(at)))
+    for name in old if len(old) else ():
+        at = np.flatnonzero(_differs(old[name], new[name]))
+        before, after = old[name].take(at), new[name].take(at)
+        parts = (before.index.tolist(), after.index.tolist(), [name] * len(at), _plain(before), _plain(after))
         for column, values in zip(found.values(), parts, strict=True):
             column += values
     cells = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in found.items()})

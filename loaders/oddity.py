@@ -1,0 +1,247 @@
+"""What looks odd in an upload though it is valid: each oddity as a code, a message and a place. Nothing is refused for it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from domain import measures
+from domain.language import Language, mark
+from domain.tables import Choice, Tables
+from domain.vocabulary import SHEETS, STAGES
+from loaders.compare import IDENTITY, Difference, TableDifference, difference, told
+from loaders.schema import header
+from loaders.sheet import empty
+from loaders.workbook import TABLES
+
+TIMES = 5  # so many times as many, or as few, is odd
+NOTABLE = 10  # persons: below it a category may well be five times the last
+MANY = 4  # rows: fewer values that change places may be a correction
+MOSTLY = 0.9  # of the values: a column sorted alone may have a cell corrected too
+APPROVED = ("approved", "submitted")
+HEADCOUNT = "headcount"
+
+KINDS: Mapping[str, str] = {
+    "approval_lost": mark(
+        "The review was approved or submitted (“{before}”) and would no longer be: “{after}”. Check the stage and its date."
+    ),
+    "stage_back": mark("The review would go back from “{before}” to “{after}”. Check the stage and its date."),
+    "headcount_jump": mark(
+        "The headcount would go from {before} to {after}, at least five times as many or a fifth at most. Check the number."
+    ),
+    "headcount_unlike": mark(
+        "The headcount is {after}, and {before} at the event before it, “{other}”: at least five times as many or a fifth at most. "
+        "Check the number."
+    ),
+    "column_resorted": mark(
+        "The column “{column}” would hold the same values beside other rows ({n} in all). It may have been sorted alone. Check a few rows."
+    ),
+    "total_disagrees": mark(
+        "The source gives the number of participants as {reported}, but the headcounts would add up to {found}. Look at both."
+    ),
+    "states_disagree": mark(
+        "The source gives the number of states as {reported}, but those named among the participants would number {found}. Look at both."
+    ),
+    "rows_fewer": mark(
+        "The rows would number {after} instead of {before}: more than half would be gone. Check that the file is the whole table."
+    ),
+    "event_without_rows": mark(
+        "The rows of participants in this event numbered {before}, and none would be left. Check that this is meant."
+    ),
+    "event_unknown": mark(
+        "The event is named by participants ({n} rows) but is not in the table of events. Correct its code, or add the event there."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """One thing that looks odd, and where. `row` is the identity of the row or rows, empty where it is about the whole table.
+
+    `values` are what the message names; those of a `column` are told as its cells are.
+    """
+
+    code: str
+    table: str
+    row: Mapping[str, object] = field(default_factory=dict)
+    column: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def sentence(self, language: Language) -> str:
+        """Where, what, and what to look at, in the reader's language."""
+        place = [language.say("Table “{table}”", table=SHEETS[self.table].name(language.code))]
+        place += [told(self.table, column, value, language) for column, value in self.row.items() if value is not None]
+        column = header(self.table, self.column, language.code) if self.column else ""
+        said = language.say(KINDS[self.code], column=column, **{name: self._told(value, language) for name, value in self.values.items()})
+        return f"{language.say(', ').join(place)}: {said}"
+
+    def _told(self, value: object, language: Language) -> str:
+        if isinstance(value, int):
+            return language.number(value)
+        return told(self.table, self.column, value, language)
+
+
+@dataclass(frozen=True, eq=False)
+class _Upload:
+    """The tables as they are and as they would be, and the difference."""
+
+    before: Tables
+    after: Tables
+    change: Difference
+
+
+def oddities(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]) -> tuple[Oddity, ...]:
+    """All that looks odd in the tables after, for what the tables before are; none where nothing would change."""
+    change = difference(before, after)
+    if change.empty:
+        return ()
+    upload = _Upload(_tables(before), _tables(after), change)
+    return tuple(chain.from_iterable(check(upload) for check in CHECKS))
+
+
+def _tables(frames: Mapping[str, pd.DataFrame]) -> Tables:
+    return Tables(**{name: frames.get(name, empty(table)) for name, table in TABLES.items()}, version="")
+
+
+def _rows_fewer(upload: _Upload) -> Iterator[Oddity]:
+    """Tables that would lose more than half of their rows."""
+    before, after = upload.before.frames(), upload.after.frames()
+    for name in TABLES:
+        if 2 * len(after[name]) < len(before[name]):
+            yield Oddity("rows_fewer", name, values={"before": len(before[name]), "after": len(after[name])})
+
+
+def _stages_back(upload: _Upload) -> Iterator[Oddity]:
+    """States whose review would stand at an earlier stage, or be no longer approved."""
+    for cycle in upload.before.cycles:
+        was, now = (measures.stage_by_state(tables, Choice(cycle=cycle)) for tables in (upload.before, upload.after))
+        for state, before, after in zip(was["state"], was["stage"], now["stage"], strict=True):
+            lost = before in APPROVED and after not in APPROVED
+            if list(STAGES).index(after) < list(STAGES).index(before):
+                row = {"cycle": cycle, "state": state}
+                yield Oddity("approval_lost" if lost else "stage_back", "progress", row, "stage", {"before": before, "after": after})
+
+
+def _headcount_jumps(upload: _Upload) -> Iterator[Oddity]:
+    """Delegations whose headcount would be many times what it is. A column that was sorted alone is told as that."""
+    change = upload.change.tables.get("participants")
+    if change is None or HEADCOUNT in _resorted(upload, change):
+        return
+    cells = change.cells[(change.cells["column"] == HEADCOUNT) & change.cells["before"].notna() & change.cells["after"].notna()]
+    odd = cells[_unlike(cells["before"].astype(int), cells["after"].astype(int))]
+    rows = change.identities.loc[odd.index].to_dict("records")
+    for row, before, after in zip(rows, odd["before"], odd["after"], strict=True):
+        identity = {str(name): value for name, value in row.items()}
+        yield Oddity("headcount_jump", "participants", identity, HEADCOUNT, {"before": before, "after": after})
+
+
+def _headcounts_unlike_the_last(upload: _Upload) -> Iterator[Oddity]:
+    """Categories that would count many times as many as in the event before it; only where the count is new."""
+    for cycle in upload.after.cycles:
+        was, now = (
+            measures.headcount_by_category(tables, Choice(cycle=cycle)).dropna(subset=HEADCOUNT) for tables in (upload.before, upload.after)
+        )
+        known = set(was[["event", "category", HEADCOUNT]].itertuples(index=False, name=None))
+        now = now.join(now.groupby("category", sort=False)[["event", HEADCOUNT]].shift().add_prefix("last_")).dropna()
+        last, count = now[f"last_{HEADCOUNT}"].astype(int), now[HEADCOUNT].astype(int)
+        for row in now[_unlike(last, count) & ((last >= NOTABLE) | (count >= NOTABLE))].to_dict("records"):
+            place = {"event": row["event"], "category": row["category"]}
+            if (*place.values(), row[HEADCOUNT]) not in known:
+                values = {"before": int(row[f"last_{HEADCOUNT}"]), "after": int(row[HEADCOUNT]), "other": row["last_event"]}
+                yield Oddity("headcount_unlike", "participants", place, HEADCOUNT, values)
+
+
+def _unlike(before: pd.Series, after: pd.Series) -> pd.Series:
+    """Whether one number is many times the other, and not the same."""
+    return (before != after) & ((after >= TIMES * before) | (before >= TIMES * after))
+
+
+def _columns_resorted(upload: _Upload) -> Iterator[Oddity]:
+    """Columns whose values would stand beside other rows than before."""
+    for name, change in upload.change.tables.items():
+        for column, rows in _resorted(upload, change).items():
+            yield Oddity("column_resorted", name, column=column, values={"n": rows})
+
+
+def _totals_disagree(upload: _Upload) -> Iterator[Oddity]:
+    """Events whose participants would no longer add up to what the source reports of them."""
+    kinds = (
+        ("total_disagrees", "total_agrees", "total", "reported_total"),
+        ("states_disagree", "states_agree", "states", "reported_states"),
+    )
+    was, now = (measures.totals(tables.events, tables.participants) for tables in (upload.before, upload.after))
+    for code, agrees, found, reported in kinds:
+        known = set(was.loc[~was[agrees].fillna(True), ["event", found, reported]].itertuples(index=False, name=None))
+        for event, total, said in now.loc[~now[agrees].fillna(True), ["event", found, reported]].itertuples(index=False, name=None):
+            if (event, total, said) not in known:
+                yield Oddity(code, "events", {"event": event}, reported, {"found": int(total), "reported": int(said)})
+
+
+def _events_without_rows(upload: _Upload) -> Iterator[Oddity]:
+    """Events whose participants would all be gone, and events that participants name and the table of events does not."""
+    before, after = (
+        upload.before.participants["event"].value_counts(sort=False),
+        upload.after.participants["event"].value_counts(sort=False),
+    )
+    there = upload.after.events["event"]
+    for event in there[there.isin(before.index) & ~there.isin(after.index)]:
+        yield Oddity("event_without_rows", "participants", {"event": event}, values={"before": int(before[event])})
+    for event in after.index[~after.index.isin(there)]:
+        yield Oddity("event_unknown", "participants", {"event": event}, values={"n": int(after[event])})
+
+
+def _resorted(upload: _Upload, change: TableDifference) -> dict[str, int]:
+    """The columns of a table that may have been sorted alone, with the number of rows that it touches."""
+    rows = pd.concat([change.old, change.removed]), pd.concat([change.new, change.added])
+    most = max(len(rows[0]), len(rows[1]))
+    if most < MANY:
+        return {}
+    marks = {str(name): _marks(rows[0][name], rows[1][name], i) for i, name in enumerate(rows[0])}
+    whole = [np.sum([mark[side] for mark in marks.values()], axis=0, dtype=np.uint64) for side in (0, 1)]
+    alone = [
+        name
+        for name, mark in marks.items()
+        if _alike(*mark) >= MOSTLY * most and _alike(whole[0] - mark[0], whole[1] - mark[1]) >= MOSTLY * most
+    ]
+    if alone:
+        return {_likeliest(alone, upload, change.table): most}
+    places = {name: change.cells.loc[change.cells["column"] == name, ["before", "after"]] for name in marks}
+    moved = {name: _alike(*_marks(cells["before"], cells["after"], 0)) >= MOSTLY * len(cells) for name, cells in places.items()}
+    return {name: len(cells) for name, cells in places.items() if len(cells) >= MANY and moved[name]}
+
+
+def _marks(before: pd.Series, after: pd.Series, column: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """A mark for each value before and after, as good as unique to it and its column: sums of them are marks of rows."""
+    codes, _ = pd.factorize(pd.concat([before, after], ignore_index=True))
+    hashed = pd.util.hash_array(codes.astype(np.uint64) + np.uint64(column << 32), categorize=False)
+    return hashed[: len(before)], hashed[len(before) :]
+
+
+def _alike(before: NDArray[np.uint64], after: NDArray[np.uint64]) -> int:
+    """How many of the marks after are among those before, each used once."""
+    (old, olds), (new, news) = (np.unique(side, return_counts=True) for side in (before, after))
+    _, was, now = np.intersect1d(old, new, assume_unique=True, return_indices=True)
+    return int(np.minimum(olds[was], news[now]).sum())
+
+
+def _likeliest(columns: list[str], upload: _Upload, table: str) -> str:
+    """Of columns either of which may have been sorted against the other: the one that others did not follow, or one that names no row."""
+    before, after = upload.before.frames()[table], upload.after.frames()[table]
+    there = [name for name in columns if name in before and name in after]
+    if len(before) == len(after) and there:
+        return max(there, key=lambda name: int((before[name].astype(str).to_numpy() != after[name].astype(str).to_numpy()).sum()))
+    return min(columns, key=lambda name: name in IDENTITY[table])
+
+
+CHECKS: tuple[Callable[[_Upload], Iterator[Oddity]], ...] = (
+    _rows_fewer,
+    _columns_resorted,
+    _stages_back,
+    _headcount_jumps,
+    _headcounts_unlike_the_last,
+    _totals_disagree,
+    _events_without_rows,
+)
