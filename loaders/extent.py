@@ -40,7 +40,7 @@ class Extent:
 def extent(grid: Grid) -> Extent | None:
     """The extent of a sheet's table; None where no row of the sheet looks like headers."""
     filled = grid.filled()
-    found = _header(grid, filled)
+    found = header_of(grid)
     if found is None:
         return None
     header, layout = found
@@ -72,8 +72,9 @@ def is_header(text: str) -> bool:
     return len(text.split()) <= LONGEST_PERSONAL_HEADER and personal_header(text)
 
 
-def _header(grid: Grid, filled: Sequence[int]) -> tuple[int, ForeignLayout | None] | None:
+def header_of(grid: Grid) -> tuple[int, ForeignLayout | None] | None:
     """The header row of a known layout where there is one, else the row with the most known headers, else the first that looks like one."""
+    filled = grid.filled()
     merits: dict[int, tuple[bool, int]] = {}
     for row in filled[:SEARCHED]:
         known = {folded(text) for text in _texts(grid, row) if is_header(text)}

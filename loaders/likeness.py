@@ -50,13 +50,9 @@ def by_name(header: str, table: Table) -> Likeness | None:
 
 
 def by_values(values: Mapping[str, int], table: Table) -> str:
-    """The column whose terms or numbers these are, from the different texts and how often each stands there; empty where none."""
+    """The column whose terms these are, from the different texts and how often each stands there; empty where none."""
     given = [text for text in values if not exports.is_blank(text)]
-    for column in table.columns:
-        if column.vocabulary in SHARES and _of_vocabulary(column, given):
-            return column.name
-    counts = [column.name for column in table.columns if column.kind == "count"]
-    return counts[0] if len(counts) == 1 and _numbers(values) else ""
+    return next((column.name for column in table.columns if column.vocabulary in SHARES and _of_vocabulary(column, given)), "")
 
 
 def confirmed(column: Column, texts: Iterable[str]) -> bool:
@@ -69,8 +65,8 @@ def confirmed(column: Column, texts: Iterable[str]) -> bool:
 
 
 def is_serial(values: Mapping[str, int]) -> bool:
-    """Whether a column counts its rows: 1, 2, 3, each once."""
-    found = sorted(number(text) or 0 for text in values)
+    """Whether a column counts its rows: 1, 2, 3, each once and in this order."""
+    found = [number(text) or 0 for text in values]
     return len(found) > 1 and all(n == 1 for n in values.values()) and found == [found[0] + i for i in range(len(found))]
 
 
@@ -104,7 +100,7 @@ def _within(header: str, table: Table) -> str:
 
 
 def _may_stand_within(table: Table, name: str) -> bool:
-    return bool(table.accepted[name].vocabulary) or name in ("organisation", "headcount")
+    return bool(table.accepted[name].vocabulary) or name == "organisation"
 
 
 def _of_vocabulary(column: Column, given: list[str]) -> bool:
@@ -113,7 +109,8 @@ def _of_vocabulary(column: Column, given: list[str]) -> bool:
     return known >= fewest and known >= share * len(given)
 
 
-def _numbers(values: Mapping[str, int]) -> bool:
+def are_counts(values: Mapping[str, int]) -> bool:
+    """Whether a column holds small whole numbers, as of persons, and does not count its rows."""
     found = [number(text) for text in values if not exports.is_blank(text)]
     whole = [n for n in found if n is not None and n.is_integer() and 0 <= n <= LARGEST_GROUP]
     return len(whole) == len(found) > 1 and not is_serial(values)

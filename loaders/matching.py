@@ -16,7 +16,7 @@ from domain.language import Language, mark
 from domain.vocabulary import SHEETS, folded
 from loaders import exports, likeness
 from loaders.cells import text_of
-from loaders.extent import Extent, extent, titles_of, totals_within
+from loaders.extent import Extent, extent, header_of, titles_of, totals_within
 from loaders.grid import Grid
 from loaders.instructions import Instructions, SheetInstruction
 from loaders.layout import laid_out, recognised
@@ -28,6 +28,7 @@ from loaders.workbook import TABLES, Opened, Reading
 
 NAME, VALUES, REMEMBERED = "name", "values", "remembered"
 EXAMPLES = 3
+FEWEST_NAMED = 2
 SAMPLE = 5_000  # rows from which values are judged
 ASKED_EACH_TIME = frozenset({"event"})
 # What stands in a required column that no column of the file gives, where the vocabulary has a word for not knowing.
@@ -36,6 +37,9 @@ NOTICES: Mapping[str, str] = {
     "persons_twice": mark("The system writes a row each time a person joins: who left and came back may be counted twice."),
     "registrations": mark("The list is one of registrations: it says who announced themselves, not who came."),
     "absent_rows": mark("By the column “{header}” {n} of the persons listed did not take part; their rows are read like the others."),
+    "counts_beside": mark(
+        "Columns that each hold numbers of persons, of which one only can be read: {n}. Give each group rows of its own."
+    ),
     "rows_outside": mark("Rows above and below the table that are not read: {n}."),
     "totals_within": mark("Rows between the others that look like sums of them, and would be counted twice: {n}."),
 }
@@ -51,7 +55,7 @@ class Notice:
 
     def sentence(self, language: Language) -> str:
         """The notice in a language."""
-        return language.say(NOTICES[self.code], n=self.n, header=language.isolate(self.header))
+        return language.say(NOTICES[self.code], n=self.n, header=self.header)
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def needs_matching(opened: Opened, instructions: Instructions) -> tuple[str, ...
     """
     waiting = [grid for grid in opened.grids if grid.name not in instructions.sheets and _unmatched(opened, grid)]
     others = len(opened.grids) > len(waiting)
-    return tuple(grid.name for grid in waiting if not others or _likely(opened, grid))
+    return tuple(grid.name for grid in waiting if not others or _likely(grid))
 
 
 def guess(
@@ -140,9 +144,13 @@ def instruction(guess: SheetGuess) -> SheetInstruction:
 
 def unknown_values(reading: Reading, opened: Opened) -> tuple[ValueGuess, ...]:
     """The different values of columns of codes that are in no vocabulary, most frequent first, each with a suggestion where one is near."""
-    found = [p for p in reading.problems if p.code == "unknown_term" and p.table and p.column and p.value != ELLIPSIS]
-    counts = Counter((p.table, p.column, folded(p.value)) for p in found)
-    first = {(p.table, p.column, folded(p.value)): p.value for p in reversed(found)}
+    written = Counter((p.table, p.column, p.value) for p in reading.problems if p.code == "unknown_term" and p.table and p.column)
+    counts: Counter[tuple[str, str, str]] = Counter()
+    first: dict[tuple[str, str, str], str] = {}
+    for (table, column, value), n in written.items():
+        if value != ELLIPSIS:
+            counts[table, column, folded(value)] += n
+            first.setdefault((table, column, folded(value)), value)
     return tuple(_value_guess(TABLES[key[0]].accepted[key[1]], key[0], first[key], n) for key, n in counts.most_common())
 
 
@@ -183,11 +191,18 @@ def _unmatched(opened: Opened, grid: Grid) -> bool:
     return layout is None or any(problem.code == "missing_column" for problem in layout.problems)
 
 
-def _likely(opened: Opened, grid: Grid) -> bool:
-    """Whether a sheet beside tables of ours looks like one too: a known system's, or with two columns of ours at least and rows."""
-    found = guess(opened, grid.name)
-    named = [column for column in found.columns if column.column and column.reason == NAME]
-    return bool(found.kind) or (len(named) >= 2 and found.last > found.header)
+def _likely(grid: Grid) -> bool:
+    """Whether a sheet beside tables of ours looks like one too: a known system's, or with the names of two columns of a table."""
+    found = header_of(grid)
+    if found is None or found[1] is not None:
+        return found is not None
+    titles = titles_of(grid, found[0])
+    return any(len(_named(titles, table)) >= FEWEST_NAMED for table in TABLES.values())
+
+
+def _named(titles: Sequence[str], table: Table) -> set[str]:
+    likes = [likeness.by_name(title, table) for title in titles]
+    return {like.column for like in likes if like and like.certain and like.column}
 
 
 def _table(grid: Grid, found: Extent, hint: str) -> str:
@@ -229,9 +244,17 @@ def _given(found: Extent, table: Table, values: Mapping[int, Mapping[str, int]],
                 given[place] = (like.column, NAME)
     for place, like in names.items():
         column = "" if like and like.certain else likeness.by_values(values[place], table)
-        if place not in given and column and _free(given, column) and not (found.layout and column == "headcount"):
+        if place not in given and column and _free(given, column):
             given[place] = (column, VALUES)
+    counts = _counts(found, names, {place: column for place, column in values.items() if place not in given})
+    if len(counts) == 1 and "headcount" in table.accepted and _free(given, "headcount"):
+        given[counts[0]] = ("headcount", VALUES)
     return given
+
+
+def _counts(found: Extent, names: Mapping[int, likeness.Likeness | None], values: Mapping[int, Mapping[str, int]]) -> list[int]:
+    """The columns that hold numbers of persons by their values alone. A system's report has a row for each person, and none."""
+    return [place for place, texts in values.items() if not found.layout and names[place] is None and likeness.are_counts(texts)]
 
 
 def _may_be(given: Mapping[int, tuple[str, str]], table: Table, column: str, values: Mapping[str, int]) -> bool:
@@ -307,16 +330,27 @@ def _notices(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) -> Itera
         n = 0 if column.column or column.personal else _absent(grid, found, column)
         if n:
             yield Notice("absent_rows", n, column.header)
+    if counts := _counts_beside(grid, found, columns):
+        yield Notice("counts_beside", counts)
     if found.outside:
         yield Notice("rows_outside", found.outside)
     if within := totals_within(grid, found):
         yield Notice("totals_within", within)
 
 
+def _counts_beside(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) -> int:
+    """How many columns hold numbers of persons, men and women apart for one, where one only can be read; 0 where none is left over."""
+    taken = [column for column in columns if column.column == "headcount"]
+    unnamed = [c for c in columns if not c.column and not c.personal and likeness.by_name(c.header, TABLES[exports.MEANT_FOR]) is None]
+    beside = [c for c in unnamed if not found.layout and likeness.are_counts(_values(grid, found, c.place))]
+    return len(taken) + len(beside) if beside else 0
+
+
 def _absent(grid: Grid, found: Extent, column: ColumnGuess) -> int:
     if not any(exports.meaning(part) == exports.PRESENCE for part in exports.segments(column.header)):
         return 0
-    return sum(map(exports.absent, grid.texts(column.place, found.header + 1, found.last)))
+    cells = grid.cells(column.place, found.header + 1, found.last)
+    return int(cells.where(lambda value: exports.absent(text_of(value))).sum())
 
 
 def _value_guess(column: Column, table: str, value: str, count: int) -> ValueGuess:

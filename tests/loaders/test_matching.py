@@ -272,6 +272,25 @@ def test_the_table_is_told_by_the_column_that_only_it_has() -> None:
     assert guessing(_file(rows), table="participants").table == "participants"
 
 
+def test_of_several_columns_of_numbers_none_is_taken_for_the_headcount() -> None:
+    rows: list[list[Cell]] = [["Country", "Men", "Number of women"], ["Jordan", 2, 3], ["Iraq", 4, 1], ["Oman", 2, 2]]
+    guess = guessing(_file(rows))
+    assert columns_of(guess) == {"Country": ("state", "name")}
+    assert [(notice.code, notice.n) for notice in guess.notices] == [("counts_beside", 2)]
+
+
+def test_numbers_beside_a_headcount_are_told() -> None:
+    rows: list[list[Cell]] = [["Country", "Headcount", "of whom women"], ["Jordan", 2, 1], ["Iraq", 4, 1], ["Oman", 5, 2]]
+    guess = guessing(_file(rows))
+    assert columns_of(guess)["Headcount"] == ("headcount", "name")
+    assert [(notice.code, notice.n) for notice in guess.notices] == [("counts_beside", 2)]
+
+
+def test_a_column_that_counts_the_rows_is_no_headcount() -> None:
+    rows: list[list[Cell]] = [["Country", "Row"], *([country, n] for n, country in enumerate(("Jordan", "Iraq", "Oman"), 1))]
+    assert columns_of(guessing(_file(rows))) == {"Country": ("state", "name")}
+
+
 def test_sums_between_the_rows_are_told() -> None:
     rows: list[list[Cell]] = [["Body", "Country", "Number"], ["A", "Jordan", 2], ["Total", "", 2], ["B", "Iraq", 3], ["Total", "", 5]]
     guess = guessing(_file(rows))
