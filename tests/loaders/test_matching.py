@@ -336,6 +336,36 @@ def test_the_shape_does_not_depend_on_the_order_of_columns(titles: list[str], ra
     assert matching.shape(_grid([titles]), 0) == matching.shape(_grid([moved]), 0)
 
 
+WORDS = (
+    "Country",
+    "الدولة",
+    "Name",
+    "Jordan",
+    "العراق",
+    "NGO",
+    "3",
+    "x",
+    "",
+    "#country",
+    "Total",
+    "--",
+    "Join Time",
+    "2020-08-13",
+    "a@example.org",
+)
+rows_of_anything = st.lists(st.lists(st.sampled_from(WORDS), min_size=4, max_size=4), max_size=8)
+
+
+@given(rows_of_anything)
+@settings(max_examples=100, deadline=None)
+def test_any_sheet_can_be_guessed_and_read_as_guessed(rows: list[list[str]]) -> None:
+    file = opened("x.csv", "\n".join(",".join(row) for row in [["", "", "", "x"], *rows]).encode())
+    guess = guessing(file)
+    found = matched(file, said(file, guess, event="workshop-1"))
+    assert all(counts.in_file == counts.read + counts.refused for counts in found.counts.values())
+    assert "example.org" not in repr((guess, found.problems))
+
+
 def test_the_shape_tells_other_headers_apart() -> None:
     assert matching.shape(_grid([["Country", "Body"]]), 0) != matching.shape(_grid([["Country", "Body", "Body"]]), 0)
 
