@@ -31,6 +31,24 @@ KINDS: Mapping[str, Kind] = {
     "too_large": Kind(
         ERROR, mark("The file is too large to be opened safely: {value}. Expected: {expected}. Delete the empty rows and columns.")
     ),
+    "file_too_large": Kind(
+        ERROR, mark("The file is larger than can be taken in: {value}. Expected: at most {expected}. Split it into several files.")
+    ),
+    "unpacked_too_large": Kind(
+        ERROR, mark("The file unpacks to more than can be read: {value}. Expected: at most {expected}. Split it into several files.")
+    ),
+    "too_many_rows": Kind(
+        ERROR, mark("The sheet has more rows than can be read: {value}. Expected: at most {expected}. Split it into several files.")
+    ),
+    "too_many_columns": Kind(
+        ERROR, mark("The sheet has more columns than can be read: {value}. Expected: at most {expected}. Delete those that are not needed.")
+    ),
+    "reading_too_long": Kind(
+        ERROR, mark("Reading the file was stopped, since it took more than {expected} seconds. Split it into several files.")
+    ),
+    "memory_exceeded": Kind(
+        ERROR, mark("Reading the file was stopped, since it needs more than {expected} of memory. Split it into several files.")
+    ),
     "no_table": Kind(ERROR, mark("No table was recognised. Name the sheet after one of the tables, or use the headers of the template.")),
     "no_header": Kind(
         ERROR, mark("No header row was found among the first 20 rows. Put the names of the columns above the rows, as in the template.")
