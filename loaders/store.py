@@ -209,7 +209,7 @@ class Store:
         packed = self._done(lambda connection: _packed(connection, version.id))
         if packed.keys() != version.rows.keys() or not all(_intact(*each) for each in packed.values()):
             raise StoreUnavailable("damaged")
-        return content.current({name: content.unpacked(data) for name, (_, data) in packed.items()})
+        return content.current({name: content.frame(content.unpacked(data)) for name, (_, data) in packed.items()})
 
     def publish(self, publication: Publication, author: Author) -> Version:
         """Makes the next version, or gives the one that this publication made before.
@@ -267,8 +267,8 @@ class Store:
             raise NotAllowed
 
     def _publish(self, publication: Publication, author: Author, *, restored: str = "") -> Version:
-        frames = content.normal(publication.frames)
-        packed = {name: _with_digest(content.packed(frame)) for name, frame in frames.items()}
+        tables = {name: content.typed(frame) for name, frame in content.normal(publication.frames).items()}
+        packed = {name: _with_digest(content.packed(table)) for name, table in tables.items()}
         wish = Version(
             id=publication.id,
             number=0,
@@ -277,8 +277,8 @@ class Store:
             author=Author(_storable(author.name), _storable(author.address), local=author.local),
             note=_storable(publication.note),
             uploads=publication.uploads,
-            rows={name: len(frame) for name, frame in frames.items()},
-            content=content.fingerprint(frames),
+            rows={name: table.num_rows for name, table in tables.items()},
+            content=content.fingerprint(tables),
             hash="",
             restored=restored,
         )
@@ -401,8 +401,8 @@ def _append(connection: sa.Connection, wish: Version, packed: Packed, key: bytes
     numbered = Version(**vars(wish) | {"number": newest.number + 1 if newest else 1})
     version = Version(**vars(numbered) | {"hash": chained(numbered, before=newest.hash if newest else "", digests=digests, key=key)})
     connection.execute(sa.insert(VERSIONS), _row(version))
-    parts = [{"version": version.id, "name": name, "digest": digest, "data": data} for name, (digest, data) in packed.items()]
-    connection.execute(sa.insert(TABLES), parts)
+    for name, (digest, data) in packed.items():
+        connection.execute(sa.insert(TABLES), {"version": version.id, "name": name, "digest": digest, "data": data})
     connection.execute(sa.update(NEWEST).values(version=version.id))
     return version
 
@@ -457,8 +457,8 @@ def _as_published(packed: Packed, version: Version) -> bool:
     """Whether the tables are those whose fingerprint the version bears. Bytes are opened only where they are those that were written."""
     if packed.keys() != version.rows.keys() or not all(_intact(*each) for each in packed.values()):
         return False
-    frames = {name: content.unpacked(data) for name, (_, data) in packed.items()}
-    return content.fingerprint(frames) == version.content and {name: len(frame) for name, frame in frames.items()} == version.rows
+    tables = {name: content.unpacked(data) for name, (_, data) in packed.items()}
+    return content.fingerprint(tables) == version.content and {name: table.num_rows for name, table in tables.items()} == version.rows
 
 
 def _replace(connection: sa.Connection, table: sa.Table, key: tuple[str, ...], row: Mapping[str, Any]) -> None:

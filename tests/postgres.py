@@ -30,9 +30,9 @@ class Cluster:
     folder: Path
     process: "subprocess.Popen[bytes]"
 
-    def url(self, database: str) -> str:
+    def url(self, database: str, *, tablespace: str = "pg_default") -> str:
         """The address of a new database."""
-        self.do(f'CREATE DATABASE "{database}"')
+        self.do(f'CREATE DATABASE "{database}" TABLESPACE {tablespace}')
         return self.address(database)
 
     def address(self, database: str) -> str:
