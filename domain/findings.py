@@ -204,6 +204,23 @@ def participants(n: int, language: Language) -> str:
     return language.count("{n} participant", "{n} participants", n)
 
 
+def at_least(figure: str, language: Language) -> str:
+    """A figure to which something that is not reported belongs: "at least 30 participants"."""
+    return language.say("at least {figure}", figure=figure)
+
+
+def number_or_more(n: float | None, is_least: bool, language: Language) -> str:
+    """A number, that it is at least so many, or that it is not reported. In: a headcount and its at_least, as measures give them."""
+    told = number(n, language)
+    return at_least(told, language) if is_least and not pd.isna(n) else told
+
+
+def participants_or_more(n: int, is_least: bool, language: Language) -> str:
+    """A number of participants, or that there were at least so many. In: a headcount and its at_least, as measures give them."""
+    told = participants(n, language)
+    return at_least(told, language) if is_least else told
+
+
 def officials(n: int, language: Language) -> str:
     """A number of participants of the category government: "27 officials"."""
     return language.count("{n} official", "{n} officials", n)
@@ -261,21 +278,22 @@ def events_ahead(road: pd.DataFrame, language: Language) -> str:
 
 
 def headcounts(headcount: pd.DataFrame, language: Language) -> str:
-    """The sum of the latest event whose participants were counted. In: `measures.headcount_by_category` with `measures.with_events`."""
+    """The sum, or the least, of the latest event that was counted. In: `measures.headcount_by_category` with `measures.with_events`."""
     counted = headcount.dropna(subset="headcount")
     if counted.empty:
         return language.say("The number of participants is not reported")
     latest = counted[counted["event"] == counted["event"].iloc[-1]]
     title = worded(latest, "title", language).iloc[0]
-    parts = [str(int(n)) for n in latest["headcount"]]
-    told = {"title": title, "participants": participants(int(latest["headcount"].sum()), language)}
+    parts = [number_or_more(n, least, language) for n, least in zip(latest["headcount"], latest["at_least"], strict=True)]
+    is_least = bool(headcount.loc[headcount["event"] == latest["event"].iloc[0], "at_least"].any())
+    told = {"title": title, "participants": participants_or_more(int(latest["headcount"].sum()), is_least, language)}
     if len(parts) == 1:
         return language.say("{title}: {participants}", **told)
     return language.say("{title}: {parts} = {participants}", parts="\u00a0+\u00a0".join(parts), **told)  # not broken at the end of a line
 
 
 def reconciliation(headcount: pd.DataFrame, language: Language) -> list[str]:
-    """The sum of every event written out, and whether it agrees with the total of its source. In: as in `headcounts`."""
+    """The sum of every event written out, and whether it agrees, or may, with the total of its source. In: as in `headcounts`."""
     return [_reconciled(rows, language) for _, rows in headcount.groupby("event", sort=False)]
 
 
@@ -311,13 +329,15 @@ def attendance(attendance: pd.DataFrame, language: Language) -> str:
 def participants_by(headcount: pd.DataFrame, what: str, names: Mapping[str, str], events: int, language: Language) -> str:
     """What is known of the participants of so many events by one column.
 
-    In: value and headcount, a row a value; what the column is called, and the names of its values where they are few.
+    In: value and headcount, a row a value, and at_least where some headcount is not reported; what the column is called, and the names of
+    its values where they are few.
     """
     total = int(headcount["headcount"].sum())
     known = headcount[headcount["value"] != NOT_REPORTED]
     if not total:
         return language.say("{what}: the number of participants is not reported", what=what)
-    people = {"what": what, "participants": participants(total, language), "events": _in_events(events, language)}
+    is_least = "at_least" in headcount and bool(headcount["at_least"].any())
+    people = {"what": what, "participants": participants_or_more(total, is_least, language), "events": _in_events(events, language)}
     if known.empty:
         return language.say("{what}: not reported for any of {participants} {events}", **people)
     if not set(known["value"]) <= set(names):
@@ -335,7 +355,7 @@ def events_compared(compared: pd.DataFrame, language: Language) -> str:
     first, last = compared.iloc[0], compared.iloc[-1]
     dates = [language.date(row["start_date"].date()) for row in (first, last)]
     when = dates[1] if len(compared) == 1 else language.say("From {first} to {last}", first=dates[0], last=dates[1])
-    told = [change(first[name], last[name], language) for name, change in _CHANGES.items() if pd.notna(last[name])]
+    told = [_changed(name, first, last, language) for name in _CHANGES if pd.notna(last[name])]
     return language.say("{when}: {figures}", when=when, figures=language.say(", ").join(told) or language.say("not reported"))
 
 
@@ -360,6 +380,13 @@ def _participants_changed(before: float, n: float, language: Language) -> str:
 _CHANGES = {"states": _states_changed, "officials": _officials_changed, "total": _participants_changed}
 
 
+def _changed(name: str, first: pd.Series, last: pd.Series, language: Language) -> str:
+    """One figure from the first event to the last; of the last alone where either is a least, for then no change can be told."""
+    unsure, is_least = (bool(row.get(f"{name}_at_least", False)) for row in (first, last))
+    told = _CHANGES[name](last[name] if unsure or is_least else first[name], last[name], language)
+    return at_least(told, language) if is_least else told
+
+
 def _span(before: float, n: float, language: Language) -> str:
     return language.say("{first} to {last}", first=int(before), last=int(n))
 
@@ -382,12 +409,19 @@ def _reconciled(rows: pd.DataFrame, language: Language) -> str:
     name, reported = event_named(rows, language), rows["reported_total"].iloc[0]
     if counted.empty:
         return language.say("{event}: the number of participants is not reported.", event=name)
-    total = int(counted["headcount"].sum())
+    total, is_least = int(counted["headcount"].sum()), bool(rows["at_least"].any())
     named = [CATEGORIES[code].name(language.code) for code in counted["category"]]
-    parts = [f"{int(n)} ({name})" for n, name in zip(counted["headcount"], named, strict=True)]
-    told = {"event": name, "participants": participants(total, language), "parts": " + ".join(parts)}
+    numbers = [number_or_more(n, least, language) for n, least in zip(counted["headcount"], counted["at_least"], strict=True)]
+    parts = [f"{n} ({name})" for n, name in zip(numbers, named, strict=True)]
+    told = {"event": name, "participants": participants_or_more(total, is_least, language), "parts": " + ".join(parts)}
     if pd.isna(reported):
         return language.say("{event}: {participants} = {parts}. The source reports no total.", **told)
+    if is_least and total <= reported:
+        return language.say(
+            "{event}: {participants} = {parts}. The source reports {n} in all; the size of some delegations is not reported.",
+            n=int(reported),
+            **told,
+        )
     if reported != total:
         return language.say(
             "{event}: {participants} = {parts}. The source reports {n} in all: the two do not agree.", n=int(reported), **told

@@ -239,17 +239,21 @@ def headcount_by_category(tables: Tables, choice: Choice) -> pd.DataFrame:
 def headcount_by(tables: Tables, choice: Choice, column: str) -> pd.DataFrame:
     """Participants by gender, mode or organisation.
 
-    Out: event, column (`not_reported` where the source is silent), its wordings (`organisation_ar`) where the table has them, headcount.
-    Where a row names no mode, the mode of its event holds for it, unless that is hybrid.
+    Out: event, column (`not_reported` where the source is silent), its wordings (`organisation_ar`) where the table has them, headcount,
+    at_least (whether the number of someone in the event is not reported). Where a row names no mode, the mode of its event holds for it,
+    unless that is hybrid.
     """
-    rows = participants_of(tables, choice).dropna(subset="headcount")
+    attended = participants_of(tables, choice)
+    unsure = attended.loc[unsized(attended), "event"]
+    rows = attended.dropna(subset="headcount")
     wordings = [name for name in rows if str(name).startswith(f"{column}_")]
     values = rows[[column, *wordings]].bfill(axis="columns")[column]
     if column == "mode":
         modes = tables.events.set_index("event")["mode"].replace("hybrid", None)
         values = values.fillna(rows["event"].map(modes))
     counted = rows.assign(**{column: values.fillna(NOT_REPORTED)}).groupby(["event", column], sort=False)
-    return counted.agg(dict.fromkeys(wordings, "first") | {"headcount": "sum"}).reset_index()
+    frame: pd.DataFrame = counted.agg(dict.fromkeys(wordings, "first") | {"headcount": "sum"}).reset_index()
+    return frame.assign(at_least=frame["event"].isin(unsure))
 
 
 def events_compared(tables: Tables, choice: Choice) -> pd.DataFrame:

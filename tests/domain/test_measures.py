@@ -222,3 +222,97 @@ class TestWhatTheTablesMaySay:
 
     def test_nothing_has_no_as_of_date(self, empty):
         assert empty.as_of(2020) is None
+
+
+class TestSizesThatAreNotReported:
+    """A sum to which an unknown size belongs is a least; one that the source gives as a whole is not. The report has no such case."""
+
+    WHOLE = ("workshop-2", None, "government", 27)
+    SIZED, UNSIZED = ("workshop-2", "MAR", "government", 3), ("workshop-2", "TUN", "government", None)
+    OTHERS = ("workshop-2", None, "un_agency", 70)
+
+    def of(self, report: Tables, *rows: tuple[str, str | None, str, int | None], total: int | None = 111) -> Tables:
+        own = report.participants
+        frame = pd.DataFrame(rows, columns=["event", "state", "category", "headcount"]).reindex(columns=own.columns).astype(own.dtypes)
+        events = report.events.assign(reported_total=pd.array([total] * len(report.events), dtype="Int64"))
+        return dataclasses.replace(report, participants=frame, events=events)
+
+    def compared(self, tables: Tables) -> pd.Series:
+        return measures.events_compared(tables, CYCLE).set_index("event").loc["workshop-2"]
+
+    @pytest.mark.parametrize(
+        ("rows", "least"),
+        [
+            ([SIZED, UNSIZED], True),
+            ([SIZED, OTHERS, ("workshop-2", "TUN", "academia", None)], True),
+            ([WHOLE, UNSIZED], False),
+            ([WHOLE, OTHERS, UNSIZED], False),
+            ([OTHERS, UNSIZED], True),  # of the government no number is given
+            ([SIZED, OTHERS], False),
+            ([("workshop-1", None, "government", 16), SIZED, UNSIZED], True),  # another event's whole is not this one's
+        ],
+    )
+    def test_a_sum_is_a_least_where_no_row_gives_the_whole(self, report, rows, least):
+        tables = self.of(report, *rows)
+        assert bool(self.compared(tables)["total_at_least"]) == least
+        by_category = measures.headcount_by_category(tables, CYCLE)
+        assert by_category.loc[by_category["event"] == "workshop-2", "at_least"].any() == least
+        by_gender = measures.headcount_by(tables, CYCLE, "gender")
+        assert by_gender.loc[by_gender["event"] == "workshop-2", "at_least"].all() == least
+
+    def test_only_the_category_with_an_unknown_size_is_a_least(self, report):
+        frame = measures.headcount_by_category(self.of(report, self.SIZED, self.UNSIZED, self.OTHERS), CYCLE)
+        assert dict(zip(frame["category"], frame["at_least"], strict=True)) == {"government": True, "un_agency": False}
+        assert self.compared(self.of(report, self.SIZED, self.UNSIZED))["officials_at_least"]
+        assert not self.compared(self.of(report, self.SIZED, ("workshop-2", "TUN", "academia", None)))["officials_at_least"]
+
+    @pytest.mark.parametrize(
+        ("rows", "total", "agrees"),
+        [
+            ([SIZED, UNSIZED], 9, True),  # the rest may be Tunisia's
+            ([SIZED, UNSIZED], 3, True),
+            ([SIZED, UNSIZED], 2, False),
+            ([SIZED, UNSIZED], None, None),
+            ([WHOLE, UNSIZED], 28, False),
+            ([WHOLE, UNSIZED], 27, True),
+            ([UNSIZED], 9, None),
+        ],
+    )
+    def test_a_least_agrees_with_any_total_that_is_no_less(self, report, rows, total, agrees):
+        found = self.compared(self.of(report, *rows, total=total))["agrees"]
+        assert (None if pd.isna(found) else bool(found)) == agrees
+
+    def test_a_state_with_a_delegation_of_unknown_size_sent_at_least_the_others(self, report):
+        rows = [self.SIZED, ("workshop-2", "MAR", "academia", None), self.UNSIZED, ("workshop-2", "SYR", "government", 2)]
+        frame = measures.attendance_by_state(self.of(report, *rows), CYCLE).set_index("state")
+        assert frame["at_least"].to_dict() == {state: state == "MAR" for state in STATES}
+        assert frame.loc["MAR", "headcount"] == 3
+
+
+class TestADelegationOfNought:
+    """A headcount of 0 says that nobody was there."""
+
+    @pytest.fixture
+    def absent(self, report: Tables) -> Tables:
+        rows = report.participants
+        zero = rows.assign(headcount=rows["headcount"].mask(rows["state"] == "TUN", 0))
+        return dataclasses.replace(report, participants=zero, progress=report.progress[report.progress["state"] != "TUN"])
+
+    def test_is_not_present(self, absent):
+        row = measures.attendance_by_state(absent, CYCLE).set_index("state").loc["TUN"]
+        assert not row["present"]
+        assert pd.isna(row["headcount"])
+
+    def test_does_not_bring_its_state_into_scope(self, absent):
+        assert "TUN" not in measures.scope(absent, CYCLE)
+        stages = measures.stage_by_state(absent, CYCLE).set_index("state")
+        assert not stages.loc["TUN", ["attended", "in_scope"]].any()
+
+    def test_is_not_among_the_states_that_took_part(self, absent):
+        assert measures.events_compared(absent, CYCLE).set_index("event").loc["workshop-2", "states"] == 14
+
+    def test_alone_means_that_no_state_took_part_and_not_that_none_was_named(self, report):
+        rows = report.participants
+        none = dataclasses.replace(report, participants=rows.assign(headcount=rows["headcount"].mask(rows["state"].notna(), 0)))
+        assert measures.events_compared(none, CYCLE).set_index("event").loc["workshop-2", "states"] == 0
+        assert not measures.attendance_by_state(none, CYCLE)["present"].any()
