@@ -69,6 +69,15 @@ def looked_into(data: bytes) -> dict[str, Insight]:
     return found
 
 
+def unpacked_size(data: bytes) -> int:
+    """The bytes that an archive says it unpacks to; those of the file itself where it is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(part.file_size for part in archive.infolist())
+    except FAILURES:
+        return len(data)
+
+
 def _refuse_bulk(archive: zipfile.ZipFile) -> None:
     unpacked = sum(part.file_size for part in archive.infolist())
     if unpacked > UNPACKED_LIMIT:

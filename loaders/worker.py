@@ -1,0 +1,182 @@
+"""The process that hostile files are read in, and where it comes from: `python -m loaders.worker FD`.
+
+It imports all that reading needs once, then waits on a socket; for each task it forks, which takes milliseconds, and the fork does one task
+and ends. The server that asks is never forked itself: it has threads. A task comes as the name of a function of the loaders and its
+arguments; its answer is bytes. Where there is no fork, `python -m loaders.worker` does one task from its input to its output.
+"""
+
+import gc
+import importlib
+import os
+import pickle
+import selectors
+import signal
+import socket
+import struct
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+if os.name == "posix":
+    import resource
+
+PRELOADED = ("loaders.isolation", "loaders.marked")
+HEAD = struct.Struct(">QQQ")  # bytes of memory, seconds, and the length of what follows
+LENGTH = struct.Struct(">Q")
+STATUS = struct.Struct(">i")
+DONE, FAILED, OUT_OF_MEMORY, LATE = 0, 70, 77, 75
+MOST_MEMORY = 2 * 1024**3  # what `grant` may raise the limit to
+OPEN_FILES = 64
+POLITE = 5  # the server and its readers come first
+
+
+def main(arguments: list[str]) -> None:
+    """Serve tasks from the socket that is this file descriptor; without one, do the task that stands on the input."""
+    for module in PRELOADED:
+        importlib.import_module(module)
+    if not arguments:
+        os._exit(_done(sys.stdin.buffer, sys.stdout.buffer))
+    _warmed_up()
+    with suppress(ConnectionError), socket.socket(fileno=int(arguments[0])) as control:
+        serve(control)
+
+
+def serve(control: socket.socket) -> None:
+    """Fork for each pair of sockets that comes: one for the task and its answer, one on which the end of the process is told."""
+    ends: dict[int, socket.socket] = {}
+    waker, woken = socket.socketpair()
+    waker.setblocking(False)
+    signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    selector = selectors.DefaultSelector()
+    selector.register(control, selectors.EVENT_READ)
+    selector.register(woken, selectors.EVENT_READ)
+    while True:
+        ready = {key.fileobj for key, _ in selector.select()}
+        if woken in ready:
+            woken.recv(4096)
+            _tell_ends(ends)
+        if control in ready:
+            message, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+            if not message:
+                return
+            task, end = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+            pid = os.fork()
+            if not pid:
+                selector.close()
+                _child(task, [control, end, waker, woken, *ends.values()])
+            task.close()
+            ends[pid] = end
+
+
+def grant(memory: int) -> None:
+    """Let this process have so much memory above what it began with, if that is more than it has. Within what any file may earn."""
+    if _Memory.limited:
+        resource.setrlimit(resource.RLIMIT_AS, (_Memory.base + max(memory, _Memory.granted), _Memory.base + MOST_MEMORY))
+
+
+class _Memory:
+    """What this process began with, and what it was given."""
+
+    limited = False
+    base = granted = 0
+
+
+def _tell_ends(ends: dict[int, socket.socket]) -> None:
+    """To who asked: how its process ended, as `waitstatus_to_exitcode` has it; a signal is negative."""
+    with suppress(ChildProcessError):
+        while (found := os.waitpid(-1, os.WNOHANG))[0]:
+            end = ends.pop(found[0])
+            with suppress(OSError), end:
+                end.sendall(STATUS.pack(os.waitstatus_to_exitcode(found[1])))
+
+
+def _child(task: socket.socket, others: list[socket.socket]) -> NoReturn:
+    code = FAILED
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for other in others:
+            other.close()
+        gc.disable()
+        code = _done(task.makefile("rb"), task.makefile("wb"))
+    finally:
+        os._exit(code)
+
+
+def _done(source: BinaryIO, sink: BinaryIO) -> int:
+    """Do a task. Its answer is bytes; of a failure only the place in the code is told, since its words may hold a file's text."""
+    memory, seconds, length = HEAD.unpack(source.read(HEAD.size))
+    _limit(memory, seconds)
+    answer, code = b"", FAILED
+    try:
+        module, name, arguments = pickle.loads(source.read(length))  # from the server that started us, never from a file
+        answer, code = _function(module, name)(*arguments), DONE
+    except MemoryError:
+        code = OUT_OF_MEMORY
+    finally:
+        failure = sys.exc_info()
+        if failure[0] is not None:
+            answer = _place(failure[0], failure[1]).encode()
+        sink.write(LENGTH.pack(len(answer)))
+        sink.write(answer)
+        sink.flush()
+    return code
+
+
+def _function(module: str, name: str) -> Callable[..., bytes]:
+    if not module.startswith("loaders."):
+        raise ValueError("a task is a function of the loaders")
+    found: Callable[..., bytes] = getattr(importlib.import_module(module), name)
+    return found
+
+
+def _place(kind: type[BaseException], failure: BaseException | None) -> str:
+    last = traceback.extract_tb(failure.__traceback__ if failure else None)[-3:]
+    return " ".join((kind.__name__, *(f"{Path(frame.filename).name}:{frame.lineno}" for frame in last)))
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """Limits of memory, time and files; nothing can be written to a disk, and no core is left there."""
+    if os.name != "posix":
+        return
+    os.nice(POLITE)
+    signal.setitimer(signal.ITIMER_REAL, seconds)  # ends the process by itself, in whatever code it is
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    _lower(resource.RLIMIT_CORE, 1)  # 0 would still call a program that takes cores, 1 keeps both from being made
+    base = _size()
+    if base:
+        _Memory.limited, _Memory.base, _Memory.granted = True, base, memory
+        resource.setrlimit(resource.RLIMIT_AS, (base + memory, base + MOST_MEMORY))
+
+
+def _lower(limit: int, value: int) -> None:
+    _, hard = resource.getrlimit(limit)
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(limit, (value, value))
+
+
+def _size() -> int:
+    """The bytes of address space that this process has; 0 where the system does not tell."""
+    try:
+        with Path("/proc/self/statm").open(encoding="ascii") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+def _warmed_up() -> None:
+    """Read a small file once, so that no task pays for what is made at the first use; what is then in memory is shared by all forks."""
+    isolation = importlib.import_module("loaders.isolation")
+    isolation.warm_up()
+    gc.collect()
+    gc.freeze()
+
+
+if __name__ == "__main__":
+    importlib.import_module("loaders.worker").main(sys.argv[1:])  # under its own name, as the others know it
