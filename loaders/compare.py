@@ -137,7 +137,7 @@ def difference(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFr
 def told(table: str, column: str, value: object, language: Language) -> str:
     """A cell's value as it is told in a sentence: a term by its name, a day in words, text of the file set apart, and that it is empty."""
     if value is None or value == "":
-        return language.say("empty")
+        return language.say("(empty)")
     held = TABLES[table].accepted[column]
     if isinstance(value, dt.date):
         return language.date(value)

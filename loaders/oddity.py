@@ -52,7 +52,7 @@ KINDS: Mapping[str, str] = {
         "The rows of participants in this event numbered {before}, and none would be left. Check that this is meant."
     ),
     "event_unknown": mark(
-        "The event is named by participants ({n} rows) but is not in the table of events. Correct its code, or add the event there."
+        "The event is named by participants (rows: {n}) but is not in the table of events. Correct its code, or add the event there."
     ),
 }
 
