@@ -1,61 +1,76 @@
-"""python -m loaders check FILE [--json] [--lang CODE]: what is wrong with a file. Exits 0 where clean, 1 with problems, 2 where unreadable.
+"""python -m loaders: check files, publish them, look back and go back, for automation and for recovery. The same code as the pages.
 
-The sentences are in English unless --lang says otherwise: few terminals order Arabic letters. The JSON holds both.
+The store is that of data/store/, or the database that DATABASE_URL names. Sentences are in English unless --lang says otherwise: few
+terminals order Arabic letters. With --json the answer is one JSON value on the standard output, its sentences in both languages.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from domain.language import Language, languages
-from domain.vocabulary import SHEETS
-from loaders.problems import ERROR, NOTICE, WARNING, Problem
-from loaders.workbook import Reading, read
+from domain.language import languages
+from loaders.command import check, files, history, publish
+from loaders.command.answer import STATUSES, Run, refusal
+from loaders.store import NotPublishedError
 
-SIGNS = {ERROR: "✗", WARNING: "!", NOTICE: "·"}
+
+@dataclass(frozen=True)
+class Command:
+    """One of the commands."""
+
+    help: str
+    options: Callable[[argparse.ArgumentParser], None]
+    run: Run
+    examples: str
+
+
+COMMANDS: Mapping[str, Command] = {
+    "check": Command("read a file and list its problems", check.options, check.run, check.EXAMPLES),
+    "template": Command("write the empty workbook that analysts fill in", files.options, files.run, files.EXAMPLES),
+    "publish": Command("show what files change, and publish them as the next version", publish.options, publish.run, publish.EXAMPLES),
+    "history": Command("list what was published, and verify that it still is", history.options, history.run, history.EXAMPLES),
+    "restore": Command("publish the tables of an old version again", history.restore_options, history.restore, history.RESTORING),
+    "export": Command("write the tables of a version", files.export_options, files.run_export, files.EXPORTING),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Check a file and say what was found."""
-    parser = argparse.ArgumentParser(prog="python -m loaders", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(required=True)
-    check = commands.add_parser("check", help="read a file and list its problems")
-    check.add_argument("file")
-    check.add_argument("--json", action="store_true", help="as JSON, in both languages")
-    check.add_argument("--lang", choices=sorted(languages()), default="en", help="the language of the list")
-    chosen = parser.parse_args(arguments)
-    reading = read(chosen.file)
+    """Does what the command line says, tells it, and gives the exit status."""
+    chosen = _parser().parse_args(arguments)
+    language = languages()[chosen.lang]
+    tell: Callable[[str], None] = _silent if chosen.json else _told
+    try:
+        answer = COMMANDS[chosen.command].run(chosen, language, tell)
+    except NotPublishedError as refused:
+        answer = refusal(refused, language)
+    for line in answer.lines:
+        tell(line)
     if chosen.json:
-        print(json.dumps(as_data(chosen.file, reading), ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(as_lines(reading, languages()[chosen.lang])))
-    return 2 if not reading.readable else 0 if reading.clean else 1
+        print(json.dumps(answer.data, ensure_ascii=False, indent=2, default=str))
+    return answer.status
 
 
-def as_data(file: str, reading: Reading) -> dict[str, Any]:
-    """A reading as the JSON of the command."""
-    rows = {name: counts.read for name, counts in reading.counts.items()}
-    return {"file": file, "tables": rows, "problems": [_problem(problem) for problem in reading.problems]}
+def _parser() -> argparse.ArgumentParser:
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog="python -m loaders", description=__doc__, epilog=STATUSES, formatter_class=form)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        epilog = f"{command.examples}\n\n{STATUSES}"
+        made = commands.add_parser(name, help=command.help, description=command.help, epilog=epilog, formatter_class=form)
+        command.options(made)
+        made.add_argument("--json", action="store_true", help="as JSON, in both languages")
+        made.add_argument("--lang", choices=sorted(languages()), default="en", help="the language of the sentences and of what is written")
+    return parser
 
 
-def as_lines(reading: Reading, language: Language) -> list[str]:
-    """A reading as a list to be read: the rows of each table, then the problems, the gravest first."""
-    rows = [
-        language.say("{table}: {read} of {all} rows read", table=SHEETS[name].name(language.code), read=counts.read, all=counts.in_file)
-        for name, counts in reading.counts.items()
-    ]
-    problems = sorted(reading.problems, key=lambda problem: list(SIGNS).index(problem.severity))
-    return [*rows, *(f"{SIGNS[p.severity]} {p.sentence(language)}" for p in problems)]
+def _told(line: str) -> None:
+    print(line, flush=True)
 
 
-def _problem(problem: Problem) -> dict[str, str]:
-    fields = {name: getattr(problem, name) for name in ("severity", "code", "sheet", "cell", "value", "suggestion")}
-    messages = {f"message_{code}": problem.sentence(languages()[code]) for code in ("en", "ar")}
-    return {
-        name: (fields | messages)[name] for name in ("severity", "code", "sheet", "cell", "value", "message_en", "message_ar", "suggestion")
-    }
+def _silent(line: str) -> None:
+    return
 
 
 if __name__ == "__main__":

@@ -112,7 +112,9 @@ class Fault:
 
 
 class NotPublishedError(Exception):
-    """Why nothing was published. Each kind says it in the reader's language."""
+    """Why nothing was published. Each kind has a code, and says it in the reader's language."""
+
+    code = ""
 
     def sentence(self, language: Language) -> str:
         """What happened and what to do, in the reader's language."""
@@ -122,6 +124,8 @@ class NotPublishedError(Exception):
 class NotAllowed(NotPublishedError):  # noqa: N818 - an outcome, not an error
     """The author may not publish."""
 
+    code = "not_allowed"
+
     def sentence(self, language: Language) -> str:
         """That the author may not publish."""
         return language.say("You may not publish here. Whose addresses and groups may is listed in the configuration.")
@@ -129,6 +133,8 @@ class NotAllowed(NotPublishedError):  # noqa: N818 - an outcome, not an error
 
 class Overtaken(NotPublishedError):  # noqa: N818
     """Somebody else has published since on the same base; `newest` is what stands now."""
+
+    code = "overtaken"
 
     def __init__(self, newest: Version) -> None:
         super().__init__(newest.number)
@@ -144,6 +150,8 @@ class Overtaken(NotPublishedError):  # noqa: N818
 
 class Unchanged(NotPublishedError):  # noqa: N818
     """The newest version, `version`, already holds exactly these tables."""
+
+    code = "unchanged"
 
     def __init__(self, version: Version) -> None:
         super().__init__(version.number)
@@ -168,6 +176,8 @@ REASONS: Mapping[str, str] = {
 
 class StoreUnavailable(NotPublishedError):  # noqa: N818
     """The store cannot be read or written now; `reason` is a key of REASONS."""
+
+    code = "unavailable"
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

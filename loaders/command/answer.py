@@ -1,0 +1,54 @@
+"""What a command answers: an exit status, lines for a person, data for a program."""
+
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.language import Language, languages
+from loaders.store import NotPublishedError, Overtaken, StoreUnavailable, Unchanged, Version
+
+DONE, PROBLEMS, UNREADABLE, REFUSED, UNAVAILABLE = range(5)
+STATUSES = """exit status:
+  0  done; also where nothing was new, so that a command may be repeated
+  1  the file has errors, or the history was tampered with
+  2  a file cannot be read or written, or the command is wrong
+  3  refused: others have published meanwhile, rows would be removed, or the author may not publish
+  4  the store is not available: full, read-only or broken disk, no answer from the database"""
+
+Tell = Callable[[str], None]
+Run = Callable[[Namespace, Language, Tell], "Answer"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The end of a command. `data` is what --json gives."""
+
+    status: int
+    lines: tuple[str, ...] = ()
+    data: Any = field(default_factory=dict)
+
+
+def refusal(refused: NotPublishedError, language: Language, data: Mapping[str, Any] | None = None) -> Answer:
+    """Why nothing was published, as an answer; with what is known besides."""
+    told = {"outcome": refused.code, **(data or {}), "version": None}
+    status = REFUSED
+    if isinstance(refused, Unchanged):
+        status, told["version"] = DONE, as_data(refused.version)
+    elif isinstance(refused, Overtaken):
+        told["version"] = as_data(refused.newest)
+    elif isinstance(refused, StoreUnavailable):
+        status, told["reason"] = UNAVAILABLE, refused.reason
+    return Answer(status, (refused.sentence(language),), told | messages(refused.sentence))
+
+
+def messages(sentence: Callable[[Language], str]) -> dict[str, str]:
+    """A sentence in both languages, as the JSON of every command holds it."""
+    return {f"message_{code}": sentence(languages()[code]) for code in ("en", "ar")}
+
+
+def as_data(version: Version) -> dict[str, Any]:
+    """A version as JSON can hold it."""
+    author = {"name": version.author.name, "address": version.author.address, "local": version.author.local}
+    uploads = [{"file": upload.file, "sha256": upload.sha256} for upload in version.uploads]
+    return vars(version) | {"at": version.at.isoformat(), "author": author, "uploads": uploads, "rows": dict(version.rows)}

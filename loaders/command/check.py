@@ -1,0 +1,55 @@
+"""python -m loaders check: what is wrong with a file."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from domain.language import Language
+from domain.vocabulary import SHEETS
+from loaders import workbook
+from loaders.command.answer import DONE, PROBLEMS, UNREADABLE, Answer, Tell, messages
+from loaders.problems import ERROR, NOTICE, WARNING, Problem
+from loaders.workbook import Reading
+
+SIGNS = {ERROR: "✗", WARNING: "!", NOTICE: "·"}
+EXAMPLES = """examples:
+  python -m loaders check workshop.xlsx
+  python -m loaders check workshop.xlsx --json | jq '.problems[] | select(.severity == "error")'"""
+
+
+def options(command: ArgumentParser) -> None:
+    """What the command takes."""
+    command.add_argument("file")
+
+
+def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
+    """The problems of a file."""
+    reading = read(chosen.file)
+    status = UNREADABLE if not reading.readable else DONE if reading.clean else PROBLEMS
+    return Answer(status, tuple(as_lines(reading, language)), as_data(chosen.file, reading))
+
+
+def read(file: str) -> Reading:
+    """A file of the disk, read."""
+    return workbook.read(Path(file))
+
+
+def as_data(file: str, reading: Reading) -> dict[str, Any]:
+    """A reading as JSON can hold it."""
+    rows = {name: counts.read for name, counts in reading.counts.items()}
+    return {"file": file, "tables": rows, "problems": [_problem(problem) for problem in reading.problems]}
+
+
+def as_lines(reading: Reading, language: Language) -> list[str]:
+    """A reading as a list to be read: the rows of each table, then the problems, the gravest first."""
+    rows = [
+        language.say("{table}: {read} of {all} rows read", table=SHEETS[name].name(language.code), read=counts.read, all=counts.in_file)
+        for name, counts in reading.counts.items()
+    ]
+    problems = sorted(reading.problems, key=lambda problem: list(SIGNS).index(problem.severity))
+    return [*rows, *(f"{SIGNS[p.severity]} {p.sentence(language)}" for p in problems)]
+
+
+def _problem(problem: Problem) -> dict[str, str]:
+    place = {name: getattr(problem, name) for name in ("severity", "code", "sheet", "cell", "value")}
+    return place | messages(problem.sentence) | {"suggestion": problem.suggestion}
