@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import canvas, theme
+from charts.sheet import Entry, Sheet
 from domain import findings, measures
 from domain.language import Language, mark
 from domain.tables import Choice, Tables
@@ -74,14 +75,87 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     return figure
 
 
+SYMBOLS = {COUNTED: ("circle", 1.55), PRESENT: ("circle", 1.0), ABSENT: ("dash", 0.6)}  # on a sheet: the sign, and its size in ems
+
+
+def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+    """The same marks on a sheet, the legend above them; on a wide one the states stand in two columns."""
+    kinds = [_kind(present, n) for present, n in zip(frame["present"], frame["headcount"], strict=True)]
+    top = sheet.key([_entry(kind, language) for kind in MARKS if kind in kinds]) + 0.5 * sheet.em
+    states, events = _states(frame, language), list(frame["event"].unique())
+    abreast = 2 if sheet.wide and len(states) > 8 and len(events) < UPRIGHT else 1
+    many = -(-len(states) // abreast)
+    column = (sheet.width + APART * sheet.em) / abreast
+    names = sheet.broadest(state.name(language.code) for state in states) + sheet.em
+    place = min((column - APART * sheet.em - names) / len(events), 9 * sheet.em)
+    sheet.needs(place >= 1.6 * sheet.em)
+    dates = {event: _day(frame, event, language) for event in events}
+    head = _room_for_dates(sheet, list(dates.values()), place)
+    row = sheet.row(many, beside=top + head, least=1.45, most=2.1)
+    cells = {(row.state, row.event): row for row in frame.itertuples()}
+    for block in range(abreast):
+        x = column * block
+        own = states[many * block : many * (block + 1)]
+        _write_dates(sheet, dates, x=x + names, y=top + head, place=place)
+        for i, state in enumerate(own):
+            y = top + head + row * (i + 0.5)
+            sheet.rule((x, y + row / 2), (x + names + place * len(events), y + row / 2), colour=canvas.TRACK, weight=0.6)
+            sheet.line(state.name(language.code), x=x, y=y, of=state.code)
+            for j, event in enumerate(events):
+                _draw_mark(sheet, cells[state.code, event], x=x + names + place * (j + 0.5), y=y)
+    sheet.bottom = max(sheet.bottom, top + head + row * many)
+
+
+APART = 3.0  # ems between two columns of states
+
+
+def _entry(kind: str, language: Language) -> Entry:
+    colour = _colour(kind)
+    return Entry(language.say(MARKS[kind][0]), symbol=SYMBOLS[kind][0], fill=colour if kind == COUNTED else "", edge=colour)
+
+
+def _day(frame: pd.DataFrame, event: str, language: Language) -> str:
+    return language.date(frame.loc[frame["event"] == event, "start_date"].iloc[0].date())
+
+
+def _room_for_dates(sheet: Sheet, dates: list[str], place: float) -> float:
+    """The height of the dates above their columns: in lines where these have room for words, upright where they have not."""
+    if len(dates) >= UPRIGHT:
+        return sheet.broadest(dates) + 0.8 * sheet.em
+    return max(sheet.below(date, width=place) for date in dates) + 0.4 * sheet.em
+
+
+def _write_dates(sheet: Sheet, dates: dict[str, str], *, x: float, y: float, place: float) -> None:
+    """The date of each event above its column, down to the height `y`."""
+    for i, (event, date) in enumerate(dates.items()):
+        middle = x + place * (i + 0.5)
+        if len(dates) >= UPRIGHT:
+            sheet.line(date, x=middle, y=y - 0.5 * sheet.em, upright=True, of=event)
+        else:
+            top = y - 0.3 * sheet.em - sheet.below(date, width=place)
+            sheet.write(date, x=middle, y=top, width=place, anchor="middle", of=event)
+
+
+def _draw_mark(sheet: Sheet, row: Any, *, x: float, y: float) -> None:
+    kind = _kind(row.present, row.headcount)
+    symbol, size = SYMBOLS[kind]
+    fill = _colour(kind) if kind == COUNTED else ""
+    sheet.sign(symbol, x=x, y=y, size=size * sheet.em, fill=fill, edge=_colour(kind), weight=0.14 * sheet.em)
+    if kind == COUNTED:
+        sheet.line(str(row.headcount), x=x, y=y, anchor="middle", scale=0.85, ink=theme.text_on(_colour(kind)))
+
+
+def _colour(kind: str) -> str:
+    return theme.colour("categorical-8" if kind == ABSENT else "categorical-1")
+
+
 def _states(frame: pd.DataFrame, language: Language) -> list[State]:
     there = set(frame["state"])
     return [state for state in STATES.ordered(language.code) if state.code in there]
 
 
 def _date(frame: pd.DataFrame, event: str, language: Language, *, upright: bool) -> str:
-    day = frame.loc[frame["event"] == event, "start_date"].iloc[0].date()
-    words = language.date(day)
+    words = _day(frame, event, language)
     return language.embed("<br>".join(theme.inked(line) for line in ([words] if upright else words.rsplit(" ", 1))))
 
 
@@ -100,7 +174,7 @@ def _trace(kind: str, frame: pd.DataFrame, rows: dict[str, int], columns: dict[s
     kinds = [_kind(present, n) for present, n in zip(frame["present"], frame["headcount"], strict=True)]
     own = frame[pd.Series(kinds, index=frame.index, dtype=object) == kind]
     meaning, sign, size = MARKS[kind]
-    colour = theme.colour("categorical-8" if kind == ABSENT else "categorical-1")
+    colour = _colour(kind)
     return go.Scatter(
         x=[columns[event] for event in own["event"]],
         y=[rows[state] for state in own["state"]],

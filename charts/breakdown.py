@@ -7,12 +7,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import canvas, theme
+from charts.sheet import Sheet
 from domain import findings, measures
 from domain.language import Language, mark
 from domain.tables import Choice, Tables, worded
 from domain.vocabulary import GENDERS, MODES, NOT_REPORTED, STAGES, Term
 
 BAR, GAP = 22, 16  # px: a bar, and what parts two values
+MANY = 14  # more bars than that stand in two columns on a sheet
 ROOM = 1.14  # beyond the longest bar, for its number
 
 
@@ -69,6 +71,24 @@ class Breakdown:
             y += BAR + GAP
         return canvas.sheet(figure, language, height=max(y, 40), reach=most * ROOM, start=2, end=2)
 
+    def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+        """The same bars on a sheet, their names beside them."""
+        bars = self._bars(frame, language)
+        abreast, apart = (2 if len(bars) > MANY else 1), 2.5 * sheet.em
+        width = (sheet.width + apart) / abreast - apart
+        names = min(sheet.broadest(bars) + 1, 0.42 * width)
+        many = -(-len(bars) // abreast)
+        lines = max(len(sheet.set_in_lines(name, names)) for name in bars)
+        row = sheet.row(many, beside=0, least=max(1.6, 1.3 * lines + 0.3), most=max(4.5, 1.3 * lines + 1))
+        numbers = {name: language.number(n) for name, n in bars.items()}
+        unit = (width - names - 1.6 * sheet.em - sheet.broadest(numbers.values(), scale=1.1, bold=True)) / max(*bars.values(), 1)
+        for i, (name, n) in enumerate(bars.items()):
+            x, y = (width + apart) * (i // many), row * (i % many)
+            sheet.write(name, x=x, y=y + (row - sheet.below(name, width=names)) / 2, width=names)
+            sheet.line(numbers[name], x=x + names + 1.4 * sheet.em + unit * n, y=y + row / 2, bold=True, scale=1.1)
+            _draw_bar(sheet, x=x + names + 0.9 * sheet.em, y=y, width=unit * n, row=row, silent=name == _silence(language))
+        sheet.bottom = max(sheet.bottom, row * many)
+
     def _names(self, frame: pd.DataFrame, language: Language) -> list[str]:
         said = worded(frame, self.column, language)
         return [self._named(code, text, language) for code, text in zip(frame[self.column], said, strict=True)]
@@ -93,8 +113,17 @@ def _silence(language: Language) -> str:
     return language.say("Not reported")
 
 
+def _colour(*, silent: bool) -> str:
+    return theme.colour_of(STAGES[NOT_REPORTED]) if silent else theme.colour("categorical-1")
+
+
+def _draw_bar(sheet: Sheet, *, x: float, y: float, width: float, row: float, silent: bool) -> None:
+    height = min(0.66 * row, 2.4 * sheet.em)
+    sheet.block(x=x, y=y + (row - height) / 2, width=width, height=height, fill=_colour(silent=silent), edge=theme.OUTLINE)
+
+
 def _bar(name: str, n: int, top: float, language: Language, *, silent: bool) -> go.Bar:
-    colour = theme.colour_of(STAGES[NOT_REPORTED]) if silent else theme.colour("categorical-1")
+    colour = _colour(silent=silent)
     return go.Bar(
         orientation="h",
         y=[top + BAR / 2],

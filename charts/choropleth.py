@@ -1,13 +1,15 @@
 """The map of the 22 states by one indicator: review stage, objectives ready, or attendance. Its geometry is the browser's to fetch."""
 
 import math
-from dataclasses import dataclass
-from typing import Any
+import textwrap
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts import theme
+from charts.sheet import Areas, Block, Entry, Sheet
 from domain import findings, measures
 from domain.areas import LABELS, UNDETERMINED, Label
 from domain.language import Language, mark
@@ -164,6 +166,139 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
         },
     )
     return figure
+
+
+NAMED = 0.82  # the size of the names on a sheet, in parts of its letters
+# On a wide sheet the map ends at the equator, and the Comoros, alone far south of it, stand in an inset: where that is, and what it shows.
+NORTH_OF_THE_EQUATOR = (-2.6, 39.6)
+INSET, IN_INSET = ((56.0, 66.0), (-2.2, 7.6)), ((42.7, 45.0), (-13.25, -11.05))
+APART = "COM"
+LEGEND = 0.4  # of a map's width: the sea below it in the west, where a legend has room
+
+
+def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+    """The same map on a sheet: the legend beside it on a wide one, else in its south-western corner, where there is sea."""
+    bands = BANDS[_indicator(frame)]
+    fills = {code: theme.colour("categorical-8") for code in UNDETERMINED}
+    fills |= {state: _fill(bands[band]) for state, band in zip(frame["state"], frame["band"], strict=True)}
+    entries = _entries(frame, bands, language)
+    if sheet.wide:
+        _draw_beside(sheet, entries, fills)
+    else:
+        _draw_below(sheet, entries, fills)
+
+
+def _draw_beside(sheet: Sheet, entries: list[Entry], fills: dict[str, str]) -> None:
+    """The map at the far side, without what lies south of the equator, and the legend on the reader's side."""
+    areas = _fitted(sheet, NORTH_OF_THE_EQUATOR, fills, left=0.0 if sheet.language.rtl else None)
+    room = sheet.width - areas.width - 2 * sheet.em
+    sheet.needs(room > 0.2 * sheet.width)
+    sheet.place(replace(areas, fills={code: fill for code, fill in fills.items() if code != APART}))
+    for code in fills:
+        if code in LABELS and code != APART:
+            _draw_label(sheet, areas, LABELS[code], fills[code])
+    if APART in fills:
+        _draw_inset(sheet, areas, fills[APART])
+    sheet.listed(entries, x=0, y=0.3 * sheet.em, width=room)
+
+
+def _draw_inset(sheet: Sheet, areas: Areas, fill: str) -> None:
+    """The Comoros in a frame of their own, many times larger, with their name."""
+    (west, east), (south, north) = INSET
+    (left, top), (right, bottom) = _point(areas, west, north), _point(areas, east, south)
+    frame = Areas(left, top, right - left, bottom - top, *IN_INSET, {APART: fill}, edge=LINE)
+    sheet.place(Block(left, top, right - left, bottom - top, edge=LINE))
+    sheet.place(frame)
+    name = STATES[APART].name(sheet.language.code)
+    x, y = left + 0.5 * sheet.em, bottom - 0.8 * sheet.em
+    if fill != HOLLOW:
+        sheet.sign("square", x=sheet.placed(x + 0.2 * sheet.em), y=y, size=0.7 * sheet.em, fill=fill, edge=LINE, weight=0.6)
+    anchor = _anchor("right", sheet.language)
+    sheet.line(name, x=sheet.placed(x + 0.8 * sheet.em), y=y, anchor=anchor, scale=NAMED, of=APART)
+
+
+def _draw_below(sheet: Sheet, entries: list[Entry], fills: dict[str, str]) -> None:
+    """The map in the middle, and the legend in its south-western corner."""
+    areas = _fitted(sheet, LATITUDES, fills)
+    sheet.place(areas)
+    for code in fills:
+        if code in LABELS:
+            _draw_label(sheet, areas, LABELS[code], fills[code])
+    room = LEGEND * areas.width
+    legend = Sheet(sheet.language, sheet.letters, width=room, height=None, em=sheet.em)
+    legend.listed(entries, x=0, y=0, width=room)
+    left = sheet.width - areas.left - room if sheet.language.rtl else areas.left
+    sheet.lay(legend, x=left, y=areas.height - legend.bottom)
+
+
+def _fitted(sheet: Sheet, latitudes: tuple[float, float], fills: dict[str, str], left: float | None = None) -> Areas:
+    """A map as large as there is room for: in the middle where the sheet is not wide, else at its right or at its left."""
+    shape = (LONGITUDES[1] - LONGITUDES[0]) / (northing(latitudes[1]) - northing(latitudes[0]))
+    width = min(sheet.width, (sheet.height or math.inf) * shape)
+    if left is None:
+        left = (sheet.width - width) / (1 if sheet.wide else 2)
+    return Areas(left, 0, width, width / shape, LONGITUDES, latitudes, fills, LINE)
+
+
+def northing(latitude: float) -> float:
+    """How far north of the equator a latitude is in Mercator's projection, in degrees of longitude."""
+    return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)))
+
+
+def _entries(frame: pd.DataFrame, bands: dict[str, Band], language: Language) -> list[Entry]:
+    there = set(frame["band"])
+    found = [
+        Entry(band.said(language), fill=_fill(band) if band.colour else "", edge=LINE) for code, band in bands.items() if code in there
+    ]
+    return [*found, Entry(language.say("Area of undetermined status"), fill=theme.colour("categorical-8"), edge=LINE)]
+
+
+def _draw_label(sheet: Sheet, areas: Areas, label: Label, fill: str) -> None:
+    """The name of a state where it stands, with its leader and its marker."""
+    x, y = _point(areas, label.lon, label.lat)
+    size, name = NAMED * sheet.em, STATES[label.code].name(sheet.language.code)
+    if label.leader:
+        end = _short_of(label.leader, label) if label.marker else (label.lon, label.lat)
+        sheet.rule(*(_mirrored(sheet, _point(areas, *each)) for each in (label.leader, end)), colour=LINE, weight=0.6)
+    if label.marker:
+        sheet.sign("square", x=sheet.placed(x), y=y, size=0.85 * size, fill="" if fill == HOLLOW else fill, edge=LINE, weight=0.6)
+    lines = textwrap.wrap(name, LINE_LENGTH, break_long_words=False)
+    lead = 1.15 * size
+    aside = {"left": -1, "right": 1}.get(label.side, 0) * (0.75 if label.marker else 0.35) * size
+    top = y - (lead * len(lines) if label.side == "top" else lead * (len(lines) - 1) / 2)
+    inside = label.side == "center" and fill != HOLLOW
+    for i, line in enumerate(lines):
+        sheet.line(
+            line,
+            x=sheet.placed(x + aside),
+            y=top + lead * i,
+            anchor=_anchor(label.side, sheet.language),
+            scale=NAMED,
+            ink=theme.text_on(fill) if inside else "",
+            halo=fill if inside else "",
+            of=label.code,
+            said=name,
+        )
+
+
+def _point(areas: Areas, lon: float, lat: float) -> tuple[float, float]:
+    """Where a place is on the map, in points."""
+    (west, east), (south, north) = areas.longitudes, (northing(each) for each in areas.latitudes)
+    return (
+        areas.left + areas.width * (lon - west) / (east - west),
+        areas.top + areas.height * (north - northing(lat)) / (north - south),
+    )
+
+
+def _mirrored(sheet: Sheet, point: tuple[float, float]) -> tuple[float, float]:
+    return sheet.placed(point[0]), point[1]
+
+
+def _anchor(side: str, language: Language) -> Literal["start", "middle", "end"]:
+    """From the side of a point that a name stands on to the end of it that is at the point: maps are not mirrored."""
+    if side not in ("left", "right"):
+        return "middle"
+    return "end" if (side == "left") is not language.rtl else "start"
 
 
 def note(language: Language) -> str:

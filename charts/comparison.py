@@ -4,6 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import canvas, theme
+from charts.sheet import Sheet
 from domain import findings, measures
 from domain.language import Language, mark
 from domain.tables import Choice, Tables, worded
@@ -53,6 +54,34 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
         _add_panel(figure, frame, column, y + HEAD, theme.colour(place), language)
         y += HEAD + ROW * len(frame) + GAP
     return canvas.sheet(figure, language, height=y, reach=ROOM, start=2, end=2)
+
+
+def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+    """The same panels on a sheet: side by side on a wide one, else one below the other."""
+    abreast, apart = (len(PANELS), 3 * sheet.em) if sheet.wide else (1, 1.2 * sheet.em)
+    width = (sheet.width + 3 * sheet.em) / abreast - 3 * sheet.em if sheet.wide else sheet.width
+    stacked = len(PANELS) // abreast
+    head = 1.9 * sheet.em
+    row = sheet.row(len(frame) * stacked, beside=stacked * head + (stacked - 1) * apart, least=3.2, most=5)
+    for i, (column, name, place) in enumerate(PANELS):
+        x, y = (width + apart) * (i % abreast), (head + row * len(frame) + apart) * (i // abreast)
+        sheet.write(language.say(name), x=x, y=y, width=width, bold=True)
+        _draw_panel(sheet, frame, column, x=x, y=y + head, width=width, row=row, colour=theme.colour(place))
+
+
+def _draw_panel(sheet: Sheet, frame: pd.DataFrame, column: str, *, x: float, y: float, width: float, row: float, colour: str) -> None:
+    most = max(int(frame[column].max()), 1) if frame[column].notna().any() else 1
+    numbers = [findings.number(n, sheet.language) for n in frame[column]]
+    unit = (width - sheet.broadest(numbers, scale=1.1, bold=True) - 0.6 * sheet.em) / most
+    for event, number in zip(frame.to_dict("records"), numbers, strict=True):
+        below = sheet.write(findings.event_dates(event, sheet.language), x=x, y=y, width=width, ink=theme.MUTED, of=str(event["event"]))
+        bar = y + row - below - 0.7 * sheet.em
+        length = 0 if pd.isna(event[column]) else unit * int(event[column])
+        if length:
+            sheet.block(x=x, y=below, width=length, height=bar, fill=colour, edge=theme.OUTLINE)
+        sheet.line(number, x=x + length + (0.5 * sheet.em if length else 0), y=below + bar / 2, bold=True, scale=1.1)
+        y += row
+    sheet.bottom = max(sheet.bottom, y)
 
 
 def _add_panel(figure: go.Figure, frame: pd.DataFrame, column: str, top: float, colour: str, language: Language) -> None:

@@ -6,12 +6,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import statuses, theme
+from charts.sheet import Sheet
 from domain import findings, measures
 from domain.language import Language
 from domain.tables import Choice, Tables, worded
 from domain.vocabulary import NOT_REPORTED
 
 COLUMNS, TILE, FRAME = 3, 76, 50  # tiles side by side: as many as a phone has room for; px a tile; px around them
+ABREAST, ABREAST_WIDE = 4, 6  # tiles side by side on a sheet
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,40 @@ class Glance:
         figure.update_yaxes(visible=False, autorange=False, range=[lines - 0.5, -0.5])
         return figure
 
+    def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+        """The same tiles on a sheet, the legend above them."""
+        top = sheet.key([statuses.entry_with_mark(code, language) for code in statuses.ORDER]) + 0.7 * sheet.em
+        abreast = min(ABREAST_WIDE if sheet.wide else ABREAST, len(frame))
+        gap = 0.35 * sheet.em
+        width = (sheet.width + gap) / abreast
+        tiles = [_words_on(item, code, language) for item, code in zip(frame["item"], frame["status"], strict=True)]
+        tallest = max(_height(sheet, head, body, width - gap) for head, body in tiles)
+        row = sheet.row(-(-len(frame) // abreast), beside=top, least=tallest / sheet.em + 0.6, most=tallest / sheet.em + 2.2)
+        for i, (item, code) in enumerate(zip(frame["item"], frame["status"], strict=True)):
+            x, y = width * (i % abreast), top + row * (i // abreast)
+            statuses.tile(sheet, code, x=x, y=y, width=width - gap, height=row - gap)
+            head, body = tiles[i]
+            y += (row - gap - _height(sheet, head, body, width - gap)) / 2
+            inner, look = width - gap - INSET * sheet.em, {"ink": statuses.ink(code), "of": item}
+            if head:
+                y = sheet.write(head, x=x + INSET / 2 * sheet.em, y=y, bold=True, **look)
+            sheet.write(body, x=x + INSET / 2 * sheet.em, y=y, width=inner, scale=0.9, **look)
+
+
+INSET = 1.2  # ems from one side of a tile to its words, and from them to the other
+
+
+def _words_on(item: str, code: str, language: Language) -> tuple[str, str]:
+    """What stands on a tile: number and mark, and the short title; a principle has no number."""
+    number, *title = statuses.short(item, language).split(" · ")
+    head = f"{number} {statuses.MARKS[code]}" if title else statuses.MARKS[code]
+    return head.strip(), title[0] if title else number
+
+
+def _height(sheet: Sheet, head: str, body: str, width: float) -> float:
+    lead = sheet.lead if head else 0
+    return sheet.below(body, y=lead, width=width - INSET * sheet.em, scale=0.9)
+
 
 def _words_of_silence(placed: pd.DataFrame, labels: pd.Series) -> go.Scatter:
     """The words on tiles that are not reported, in the page's own colour: their ground is seen through."""
@@ -82,10 +118,9 @@ def _words_of_silence(placed: pd.DataFrame, labels: pd.Series) -> go.Scatter:
 
 
 def _label(item: str, code: str, language: Language) -> str:
-    number, *title = statuses.short(item, language).split(" · ")
-    head = language.embed(f"{number} {statuses.MARKS[code]}".strip()) if title else language.embed(statuses.MARKS[code])
-    body = theme.lines(title[0] if title else number, language, width=18)
-    return f"<b>{head}</b><br>{body}" if head else body
+    head, said = _words_on(item, code, language)
+    body = theme.lines(said, language, width=18)
+    return f"<b>{language.embed(head)}</b><br>{body}" if head else body
 
 
 objectives = Glance(measures.OBJECTIVE)

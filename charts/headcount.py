@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import canvas, theme
+from charts.sheet import Entry, Sheet
 from domain import findings, measures
 from domain.language import Language
 from domain.tables import Choice, Tables, worded
@@ -66,6 +67,37 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     return sheet.update_layout(barmode="stack")
 
 
+def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+    """The same bars on a sheet; the swatches of a bar's legend stand below it."""
+    events = [rows for _, rows in frame.groupby("event", sort=False)]
+    unit = (sheet.width - 5 * sheet.em) / _longest(frame)
+    beside = sum(_draw_event(sheet.blank(), rows, language, y=0, unit=unit, bar=0) for rows in events)
+    bar = sheet.row(len(events), beside=beside, least=2.2, most=4)
+    y = 0.0
+    for rows in events:
+        y = _draw_event(sheet, rows, language, y=y, unit=unit, bar=bar)
+
+
+def _draw_event(sheet: Sheet, rows: pd.DataFrame, language: Language, *, y: float, unit: float, bar: float) -> float:
+    """Name and date, the bar with its total, its parts in words; gives back where the next event begins."""
+    y = sheet.write(worded(rows, "title", language).iloc[0], x=0, y=y, width=sheet.width, bold=True, of=str(rows["event"].iloc[0]))
+    y = sheet.write(findings.event_dates(rows.iloc[0].to_dict(), language), x=0, y=y, ink=theme.MUTED) + 0.3 * sheet.em
+    x = 0.0
+    for code, n in zip(rows["category"], rows["headcount"], strict=True):
+        width = 0 if pd.isna(n) else unit * int(n)
+        colour = theme.colour_of(CATEGORIES[code])
+        if width:
+            sheet.block(x=x, y=y, width=width, height=bar, fill=colour, edge=theme.OUTLINE, of=code)
+        if width and width > 1.2 * sheet.breadth(str(n)):
+            sheet.line(str(n), x=x + width / 2, y=y + bar / 2, anchor="middle", ink=theme.text_on(colour))
+        x += width
+    total = rows["headcount"].sum(min_count=1)
+    sheet.line(findings.number(total, language), x=x + 0.5 * sheet.em if x else 0, y=y + bar / 2, bold=True, scale=1.2 if x else 1)
+    parts = zip(rows["category"], _said(rows, language), strict=True)
+    entries = [Entry(said, fill=theme.colour_of(CATEGORIES[code])) for code, said in parts]
+    return sheet.key(entries, y=y + bar + 0.4 * sheet.em) + 1.3 * sheet.em
+
+
 def _heading(rows: pd.DataFrame, language: Language) -> list[str]:
     title = worded(rows, "title", language).iloc[0]
     lines = [f"<b>{canvas.plain(line)}</b>" for line in canvas.set_in_lines(title.split())]
@@ -87,9 +119,13 @@ def _parts(rows: pd.DataFrame, language: Language) -> list[tuple[str, str]]:
     return [(_category(code, language), n) for code, n in zip(rows["category"], numbers, strict=True)]
 
 
+def _said(rows: pd.DataFrame, language: Language) -> list[str]:
+    return [language.say("{name}: {number}", name=name, number=n) for name, n in _parts(rows, language)]
+
+
 def _keys(rows: pd.DataFrame, language: Language) -> list[str]:
     """The parts of a bar in words, set in lines, each after a sign in its colour."""
-    said = [f"{SIGN} {language.say('{name}: {number}', name=name, number=n)}" for name, n in _parts(rows, language)]
+    said = [f"{SIGN} {part}" for part in _said(rows, language)]
     signs = iter([_sign(code) for code in rows["category"]])
     return [re.sub(SIGN, lambda _: next(signs), line) for line in canvas.set_in_lines(said, APART)]
 

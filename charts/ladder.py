@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import canvas, theme
+from charts.sheet import Sheet
 from domain import findings, measures
 from domain.language import Language
 from domain.tables import Choice, Tables
@@ -60,6 +61,62 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
         _add_stage(figure, code, names[code], tops[code], language)
     _add_rail(figure, tops, language)
     return canvas.sheet(figure, language, height=height, reach=max(len(frame), 1), start=RAIL + RUNG + 4, end=4)
+
+
+def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+    """The same ladder on a sheet: the names beside the blocks on a wide one, else below them."""
+    names, em = _names_by_stage(frame, language), sheet.em
+    start = 3 * em
+    width = sheet.width - start
+    text = 0.46 * width if sheet.wide else width
+    heights = {code: _written(sheet.blank(), names[code], code, x=0, y=0, width=text) for code in _FROM_THE_TOP}
+    bar, between = (0.0 if sheet.wide else 1.4 * em), 0.8 * em
+    natural = sum(heights.values()) + len(heights) * (bar + between) + em
+    spare = min(max(((sheet.height or natural) - natural) / len(heights), 0), 1.6 * em)
+    y, rungs = 0.0, []
+    for code in _FROM_THE_TOP:
+        y += em if code == NOT_REPORTED else 0
+        rungs.append((code, y + 0.85 * em))
+        end = _written(sheet, names[code], code, x=start, y=y, width=text)
+        if sheet.wide:
+            place = {"x": start + text + 2 * em, "y": y + 0.25 * em, "width": width - text - 2 * em, "height": heights[code] - 0.5 * em}
+        else:
+            place = {"x": start, "y": end + 0.1 * em, "width": width, "height": 1.3 * em + spare / 2}
+        _draw_blocks(sheet, len(names[code]), len(frame), code, **place)
+        y += heights[code] + bar + between + spare
+    _draw_rungs(sheet, [(code, y) for code, y in rungs if code != NOT_REPORTED], names)
+
+
+def _written(sheet: Sheet, names: Sequence[str], code: str, *, x: float, y: float, width: float) -> float:
+    """A step in words: the stage and its number of states, and their names; gives back where they end."""
+    y = sheet.write(_heading(code, len(names), sheet.language), x=x, y=y, width=width, bold=True, of=code)
+    if not names:
+        return y
+    return sheet.write(sheet.language.say(", ").join(name.replace(" ", KEPT) for name in names), x=x, y=y, width=width)
+
+
+KEPT = "\u00a0"  # the words of a name stay on one line
+
+
+def _draw_blocks(sheet: Sheet, n: int, most: int, code: str, *, x: float, y: float, width: float, height: float) -> None:
+    """One block a state; where a step on the rail has none, its track."""
+    unit = width / max(most, 1)
+    if code != NOT_REPORTED:
+        sheet.block(x=x, y=y, width=width, height=height, fill=canvas.TRACK)
+    for i in range(n):
+        sheet.block(x=x + unit * (i + 0.03), y=y, width=0.94 * unit, height=height, fill=theme.colour_of(STAGES[code]), edge=theme.OUTLINE)
+
+
+def _draw_rungs(sheet: Sheet, rungs: Sequence[tuple[str, float]], names: Mapping[str, list[str]]) -> None:
+    """The rail with its numbered steps, those that were reached filled."""
+    x, half = 1.05 * sheet.em, 0.95 * sheet.em
+    for (_, upper), (_, lower) in pairwise(rungs):
+        sheet.rule((x, upper + half), (x, lower - half), colour=theme.OUTLINE, weight=0.12 * sheet.em)
+    for code, y in rungs:
+        colour = theme.colour_of(STAGES[code]) if names[code] else ""
+        sheet.sign("circle", x=x, y=y, size=2 * half, fill=colour, edge=theme.OUTLINE, weight=0.1 * sheet.em)
+        ink = theme.text_on(colour) if colour else ""
+        sheet.line(str(STEPS.index(code) + 1), x=x, y=y, anchor="middle", ink=ink)
 
 
 _FROM_THE_TOP = (*reversed(STEPS), NOT_REPORTED)

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import statuses, theme
+from charts.sheet import Sheet
 from domain import findings, measures
 from domain.language import Language
 from domain.tables import Choice, Tables
@@ -13,6 +14,7 @@ from domain.vocabulary import STATES
 
 ROW, FRAME = 32, 50  # px a row; px around them
 CROWDED = 16  # more states than that have narrower columns on a phone
+WIDEST = 4.0  # ems of a cell on a sheet: wider, and it is no cell any more
 LETTER = 7.5  # px of a letter of a state's name, which stands upright above its column
 
 
@@ -62,6 +64,25 @@ class Matrix:
         rows.label(figure, language, above=above)
         theme.named(figure, language, names, at=rows.count / max(rows.count + above, 1), size=size)
         return figure
+
+    def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+        """The same cells on a sheet, the legend above the names of the states."""
+        rows, states = statuses.rows(frame), _states(frame, language)
+        start = rows.column(sheet) + 0.8 * sheet.em
+        cell = min((sheet.width - start) / len(states), WIDEST * sheet.em)
+        sheet.needs(cell >= 1.15 * sheet.em)
+        names = {code: STATES[code].name(language.code) for code in states}
+        key = sheet.key([statuses.entry_with_mark(code, language) for code in statuses.ORDER]) + 0.6 * sheet.em
+        top = key + sheet.broadest(names.values()) + 0.5 * sheet.em
+        for x, (code, name) in enumerate(names.items()):
+            sheet.line(name, x=start + cell * (x + 0.5), y=top - 0.35 * sheet.em, upright=True, of=code)
+        row = sheet.row(rows.count, beside=top, least=1.25 * rows.lines(sheet) + 0.2, most=2.4)
+        rows.write(sheet, top=top, row=row)
+        for state, item, code in zip(frame["state"], frame["item"], frame["status"], strict=True):
+            left, y = start + cell * states.index(state), top + row * rows.places[item]
+            statuses.tile(sheet, code, x=left + 0.04 * cell, y=y + 0.06 * row, width=0.92 * cell, height=0.88 * row)
+            if said := statuses.MARKS[code]:
+                sheet.line(said, x=left + cell / 2, y=y + row / 2, anchor="middle", scale=0.85, ink=statuses.ink(code))
 
 
 def _states(frame: pd.DataFrame, language: Language) -> list[str]:

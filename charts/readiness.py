@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import statuses, theme
+from charts.sheet import Sheet
 from domain import findings, measures
 from domain.language import Language
 from domain.tables import Choice, Tables
@@ -59,6 +60,37 @@ class Readiness:
         rows.label(figure, language)
         theme.counted(figure, language, most=int(frame["in_scope"].max()) if len(frame) else 0, title=language.say("Number of states"))
         return figure
+
+    def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+        """The same bars on a sheet, the legend above them."""
+        rows, most = statuses.rows(frame), int(frame["in_scope"].max())
+        top = sheet.key([statuses.entry(code, language) for code in statuses.ORDER]) + 0.6 * sheet.em
+        below = 2.9 * sheet.em
+        row = sheet.row(rows.count, beside=top + below, least=1.25 * rows.lines(sheet) + 0.25, most=2.6)
+        rows.write(sheet, top=top, row=row)
+        start = rows.column(sheet) + sheet.em
+        unit = (sheet.width - start - sheet.em) / max(most, 1)
+        _draw_axis(sheet, language.say("Number of states"), start=start, unit=unit, most=most, top=top, bottom=top + row * rows.count)
+        for each in frame.to_dict("records"):
+            _draw_bar(sheet, each, x=start, y=top + row * (rows.places[each["item"]] + 0.12), unit=unit, height=0.76 * row)
+
+
+def _draw_axis(sheet: Sheet, title: str, *, start: float, unit: float, most: int, top: float, bottom: float) -> None:
+    for step in theme.steps(most):
+        x = start + unit * step
+        sheet.rule((x, top), (x, bottom + 0.2 * sheet.em), colour=theme.GRID, weight=0.6)
+        sheet.line(str(step), x=x, y=bottom + 0.85 * sheet.em, anchor="middle", scale=0.9, ink=theme.MUTED)
+    sheet.write(title, x=start, y=bottom + 1.45 * sheet.em, scale=0.9, ink=theme.MUTED)
+
+
+def _draw_bar(sheet: Sheet, row: Mapping[Hashable, Any], *, x: float, y: float, unit: float, height: float) -> None:
+    for code in statuses.ORDER:
+        if not (n := int(row[code])):
+            continue
+        statuses.tile(sheet, code, x=x, y=y, width=unit * n, height=height)
+        if code != NOT_REPORTED:
+            sheet.line(str(n), x=x + unit * n / 2, y=y + height / 2, anchor="middle", scale=0.9, ink=statuses.ink(code))
+        x += unit * n
 
 
 def _segment(frame: pd.DataFrame, rows: statuses.Rows, code: str, language: Language) -> go.Bar:

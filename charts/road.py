@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import canvas, theme
+from charts.sheet import Sheet
 from domain import findings, measures
 from domain.language import Language
 from domain.tables import Choice, Tables, worded
@@ -73,6 +74,72 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     _add_road(figure, places, statuses)
     _add_signs(figure, places, statuses, language)
     return canvas.sheet(figure, language, height=max(y, 40), reach=1, start=14, end=4)
+
+
+# The same signs on a sheet: symbol, and whether it is filled.
+SYMBOLS = {"held": ("circle", True), measures.AS_OF: ("diamond", True), "planned": ("circle", False)}
+ABREAST = 6  # stops that have room side by side on a wide sheet
+
+
+def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+    """The same road on a sheet: across it where it is wide, else from the top down."""
+    rows = _rows(frame, language)
+    if sheet.wide and len(rows) <= ABREAST:
+        _draw_across(sheet, rows)
+    else:
+        _draw_down(sheet, rows)
+
+
+def _draw_down(sheet: Sheet, rows: list[dict[Hashable, Any]]) -> None:
+    natural = _stops_down(sheet.blank(), rows, spare=0)
+    spare = min(max((sheet.height or 0) - natural[1], 0) / max(len(rows), 1), 2 * sheet.em)
+    places, _ = _stops_down(sheet, rows, spare=spare)
+    _draw_road(sheet, [(0.7 * sheet.em, y) for y in places], [row["status"] for row in rows])
+
+
+def _stops_down(sheet: Sheet, rows: list[dict[Hashable, Any]], *, spare: float) -> tuple[list[float], float]:
+    """The words of the stops, one below the other; gives back the height of each and where the last ends."""
+    y, x, places, last = 0.0, 2.2 * sheet.em, [], 0.0
+    for row in rows:
+        if row["apart"]:
+            y = sheet.write(row["apart"], x=x, y=y, scale=0.9, ink=theme.MUTED) + 0.7 * sheet.em + spare / 2
+        places.append(y + sheet.lead / 2)
+        last = _write_stop(sheet, row, x=x, y=y, width=sheet.width - x)
+        y = last + 0.7 * sheet.em + spare / 2
+    return places, last
+
+
+def _draw_across(sheet: Sheet, rows: list[dict[Hashable, Any]]) -> None:
+    place = sheet.width / len(rows)
+    y = 3.2 * sheet.em
+    xs = [place * i + 0.8 * sheet.em for i in range(len(rows))]
+    for x, row in zip(xs, rows, strict=True):
+        if row["apart"]:
+            sheet.write(row["apart"], x=x - place / 2, y=0.9 * sheet.em, anchor="middle", scale=0.9, ink=theme.MUTED)
+        _write_stop(sheet, row, x=x - 0.8 * sheet.em, y=y + 1.6 * sheet.em, width=place - 2 * sheet.em)
+    _draw_road(sheet, [(x, y) for x in xs], [row["status"] for row in rows])
+
+
+def _write_stop(sheet: Sheet, row: dict[Hashable, Any], *, x: float, y: float, width: float) -> float:
+    y = sheet.write(findings.event_dates(row, sheet.language), x=x, y=y, width=width, bold=True, of=str(row["event"]))
+    for text in _said(row, sheet.language):
+        y = sheet.write(text, x=x, y=y, width=width)
+    return y
+
+
+def _draw_road(sheet: Sheet, places: list[tuple[float, float]], statuses: list[str]) -> None:
+    """A line through the signs of the stops: solid up to the as-of date, dotted beyond it."""
+    today = statuses.index(measures.AS_OF) if measures.AS_OF in statuses else len(places) - 1
+    for first, last, dotted in ((0, today, False), (today, len(places) - 1, True)):
+        colour = theme.MUTED if dotted else theme.OUTLINE
+        sheet.rule(places[first], places[last], colour=colour, weight=0.14 * sheet.em, dotted=dotted)
+    for (x, y), status in zip(places, statuses, strict=True):
+        symbol, filled = SYMBOLS.get(status, ("circle", False))
+        colour = theme.colour(SIGNS[status][1])
+        size = sheet.em * (1.0 if symbol == "diamond" else 1.15)
+        sheet.sign(symbol, x=x, y=y, size=size, fill=colour if filled else "#ffffff", edge=colour, weight=0.17 * sheet.em)
+        if status not in SYMBOLS:
+            sheet.sign("cross", x=x, y=y, size=0.6 * size, edge=colour, weight=0.17 * sheet.em)
 
 
 def _rows(frame: pd.DataFrame, language: Language) -> list[dict[Hashable, Any]]:

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import theme
+from charts.sheet import Entry, Sheet
 from domain import measures
 from domain.language import Language, mark
 from domain.tables import worded
@@ -94,6 +95,46 @@ class Rows:
             zeroline=False,
             ticks="",
         )
+
+    def column(self, sheet: Sheet) -> float:
+        """How much of a sheet's width the labels take: what the longest asks for, and never more than two fifths."""
+        return min(sheet.broadest(short(item, sheet.language) for item in self.places) + 1, 0.4 * sheet.width)
+
+    def lines(self, sheet: Sheet) -> int:
+        """In how many lines the longest label stands in that column."""
+        column = self.column(sheet)
+        return max((len(sheet.set_in_lines(short(item, sheet.language), column)) for item in self.places), default=1)
+
+    def write(self, sheet: Sheet, *, top: float, row: float) -> None:
+        """Writes the labels of items and the names of the round tables on a sheet, each in the middle of its row."""
+        column = self.column(sheet)
+        for item, place in self.places.items():
+            label = short(item, sheet.language)
+            high = sheet.below(label, width=column)
+            sheet.write(label, x=0, y=top + row * (place + 0.5) - high / 2, width=column, of=item)
+        for code, place in self.headings.items():
+            sheet.line(ROUND_TABLES[code].name(sheet.language.code), x=0, y=top + row * (place + 0.55), bold=True)
+
+
+def entry(code: str, language: Language) -> Entry:
+    """A status in the legend of a picture."""
+    return Entry(name(code, language), fill=fill(code), hatch=code in theme.HATCH)
+
+
+def entry_with_mark(code: str, language: Language) -> Entry:
+    """A status in the legend of a picture whose cells have marks."""
+    return Entry(name(code, language), fill=fill(code), hatch=code in theme.HATCH, mark=MARKS[code])
+
+
+def tile(sheet: Sheet, code: str, *, x: float, y: float, width: float, height: float) -> None:
+    """The ground of a cell or a bar of a status on a sheet."""
+    look = {"fill": fill(code), "edge": theme.OUTLINE, "hatch": code in theme.HATCH}
+    sheet.block(x=x, y=y, width=width, height=height, weight=0.4, **look)
+
+
+def ink(code: str) -> str:
+    """The colour of words on a status in a picture."""
+    return theme.light("textColor") if code == NOT_REPORTED else theme.text_on(colour(code))
 
 
 def rows(frame: pd.DataFrame) -> Rows:

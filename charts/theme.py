@@ -2,9 +2,10 @@
 
 import textwrap
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -16,12 +17,19 @@ FONT = "IBM Plex Sans Arabic, sans-serif"
 GRID = "rgba(128,128,128,0.22)"
 OUTLINE = "rgba(128,128,128,0.55)"  # seen on light and on dark: the darkest and the lightest colour of a scale end in it
 SILENCE = 0.3  # opacity of what is not reported: it recedes on a light page and on a dark one
+MUTED = "#4d5b69"  # words beside the figure, on white: contrast 7 to 1
 HATCH = {"not_applicable": "/"}  # told from a colour even where colours are not seen
 
 
 @cache
+def _config() -> Mapping[str, Any]:
+    theme: Mapping[str, Any] = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]
+    return theme
+
+
+@cache
 def _palette() -> dict[str, str]:
-    theme = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]
+    theme = _config()
     scales = {"categorical": theme["chartCategoricalColors"], "sequential": theme["chartSequentialColors"]}
     return {f"{name}-{i}": colour for name, colours in scales.items() for i, colour in enumerate(colours, 1)}
 
@@ -29,6 +37,11 @@ def _palette() -> dict[str, str]:
 def colour(place: str) -> str:
     """The hex colour at a place in the palette, `sequential-4`. Raises KeyError where the palette has no such place."""
     return _palette()[place]
+
+
+def light(name: str) -> str:
+    """A hex colour of the light page, on which pictures are printed: `textColor`, `primaryColor`, `borderColor`."""
+    return str(_config()["light"][name])
 
 
 def colour_of(term: Term) -> str:
@@ -60,14 +73,19 @@ def lines(text: str, language: Language, *, width: int) -> str:
     return language.embed("<br>".join(textwrap.wrap(text, width, break_long_words=False)))
 
 
+def steps(most: int) -> list[int]:
+    """The whole numbers that an axis from nought to `most` is marked with."""
+    return list(range(0, max(most, 1) + 1, 5 if most > 8 else 1))
+
+
 def counted(figure: go.Figure, language: Language, *, most: int, title: str) -> None:
     """A horizontal axis of whole numbers from nought to `most`, with its title; it begins where the language is read from."""
     span = [0, max(most, 1)]
     figure.update_xaxes(
         range=span[::-1] if language.rtl else span,
         autorange=False,
-        tickvals=(steps := list(range(0, max(most, 1) + 1, 5 if most > 8 else 1))),
-        ticktext=[inked(str(step)) for step in steps],
+        tickvals=(ticks := steps(most)),
+        ticktext=[inked(str(tick)) for tick in ticks],
         gridcolor=GRID,
         zeroline=False,
         title={"text": inked(language.embed(title)), "font": {"size": 12}},

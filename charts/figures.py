@@ -1,0 +1,116 @@
+"""All figures that the dashboard shows, by name, as data; and a picture of any of them.
+
+The charts are known to every page; what prints them is not, and is imported when the first picture is asked for: matplotlib and geopandas
+take a second and 110 MB that no page needs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from types import MappingProxyType
+from typing import Literal, Protocol
+
+import pandas as pd
+
+from charts import attendance, breakdown, choropleth, comparison, glance, headcount, ladder, matrix, readiness, road
+from charts.plate import SIZES, Paper, Plate, Words, plate
+from charts.sheet import Sheet
+from domain.chosen import chosen
+from domain.citation import stated
+from domain.language import Language, mark
+from domain.tables import Choice, Tables
+
+Kind = Literal["png", "svg", "pdf"]
+KINDS: tuple[Kind, ...] = ("png", "svg", "pdf")
+
+
+class Chart(Protocol):
+    """What a figure needs of a chart module; see charts/__init__.py."""
+
+    def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame: ...
+    def title(self, frame: pd.DataFrame, language: Language) -> str: ...
+    def alt(self, frame: pd.DataFrame, language: Language) -> str: ...
+    def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None: ...
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: its chart, the tables it is made of, what it shows, and the columns of its frame whose every value has a label.
+
+    `preset` is what of a reader's choice is given; `of_state` whether it shows the one state that is chosen; `is_map` whether the note on
+    boundaries belongs to it.
+    """
+
+    chart: Chart
+    tables: tuple[str, ...]
+    subject: str
+    labels: tuple[str, ...]
+    preset: Mapping[str, str] = field(default_factory=dict, hash=False)
+    of_state: bool = False
+    is_map: bool = False
+
+
+def _map(indicator: str, tables: tuple[str, ...]) -> Figure:
+    """The map by one indicator."""
+    subject = choropleth.INDICATORS[indicator]
+    return Figure(choropleth, tables, subject, ("state",), preset={"indicator": indicator}, is_map=True)
+
+
+_WHERE = ("participants", "progress", "coverage")
+_ITEMS, _CELLS = ("item",), ("item", "state")
+# In the order in which a briefing tells them.
+FIGURES: Mapping[str, Figure] = MappingProxyType(
+    {
+        "map-stage": _map("stage", _WHERE),
+        "map-ready": _map("ready", _WHERE),
+        "map-attendance": _map("attendance", _WHERE),
+        "ladder": Figure(ladder, ("participants", "progress"), mark("States by stage of the review"), ("stage",)),
+        "road": Figure(road, ("events", "participants"), mark("Events of the review"), ("event",)),
+        "readiness": Figure(readiness.objectives, ("coverage",), mark("States by status of each objective"), _ITEMS),
+        "matrix": Figure(matrix.objectives, ("coverage",), mark("Status of each objective in each state"), _CELLS),
+        "principles": Figure(readiness.principles, ("principles",), mark("States by status of each guiding principle"), _ITEMS),
+        "principles-matrix": Figure(matrix.principles, ("principles",), mark("Status of each guiding principle in each state"), _CELLS),
+        "headcount": Figure(headcount, ("participants",), mark("Participants by event and category"), ("event",)),
+        "attendance": Figure(attendance, ("participants",), mark("Attendance by state and event"), ("state", "event")),
+        "comparison": Figure(comparison, ("events", "participants"), mark("Events side by side"), ("event",)),
+        "organisation": Figure(breakdown.organisation, ("participants",), mark("Participants by organization"), ()),
+        "gender": Figure(breakdown.gender, ("participants",), mark("Participants by gender"), ()),
+        "mode": Figure(breakdown.mode, ("participants",), mark("Participants by mode of participation"), ()),
+        "state-objectives": Figure(glance.objectives, ("coverage",), mark("Objectives in one state"), _ITEMS, of_state=True),
+        "state-principles": Figure(glance.principles, ("principles",), mark("Guiding principles in one state"), _ITEMS, of_state=True),
+    }
+)
+
+
+def picture(name: str, tables: Tables, choice: Choice, language: Language, *, size: str, kind: Kind) -> bytes:
+    """A figure as a file. The same arguments give the same bytes, in whichever thread.
+
+    `size` is one of `charts.plate.SIZES`. Raises KeyError for a name, size or kind that there is not, ValueError where a figure of
+    one state is asked for without one, NoRoomError where there is no room for it.
+    """
+    made = plate_of(name, tables, choice, language, size=size)
+    printed: bytes = import_module("charts.press").printed(made, kind)
+    return printed
+
+
+def plate_of(name: str, tables: Tables, choice: Choice, language: Language, *, size: str) -> Plate:
+    """A figure as a plate, ready to be printed; see `picture`."""
+    figure = FIGURES[name]
+    asked = replace(choice, **figure.preset)  # type: ignore[arg-type]
+    frame = figure.chart.frame(tables, asked)
+    words = _words(figure, frame, tables, asked, language)
+    paper = Paper(SIZES[size], language, import_module("charts.letters").Plex())
+    return plate(figure.chart, frame, words, paper, labels=figure.labels)
+
+
+def _words(figure: Figure, frame: pd.DataFrame, tables: Tables, choice: Choice, language: Language) -> Words:
+    said, subject = stated(tables, choice, figure.tables, language), language.say(figure.subject)
+    return Words(
+        title=figure.chart.title(frame, language),
+        subtitle=language.say(" · ").join([subject, chosen(tables, choice, language)]),
+        source=said.source,
+        version=said.version,
+        note=choropleth.note(language) if figure.is_map else "",
+        silence=language.say("{name}: {value}", name=subject, value=language.say("not reported")),
+        alt=figure.chart.alt(frame, language),
+    )

@@ -1,0 +1,104 @@
+"""The font of the pictures, and how much room its letters take once they are shaped. matplotlib does that through libraqm."""
+
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+from threading import get_ident
+
+from matplotlib import ft2font
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+
+from charts.sheet import Extent
+from domain.language import Language
+
+FOLDER = Path(__file__).resolve().parents[1] / "static" / "fonts"
+FILES = {False: FOLDER / "plex-400.ttf", True: FOLDER / "plex-700.ttf"}  # by: is it bold
+FAMILY = ["IBM Plex Sans Arabic", "DejaVu Sans"]  # the second comes with matplotlib, for a letter of a file that the first has not
+MEASURED = 100.0  # points at which a text is measured: without hinting its room grows with its size
+RIGHT_TO_LEFT, LEFT_TO_RIGHT = "\u200f", "\u200e"  # RLM and LRM: an invisible letter of one direction
+
+
+class ArabicNotShapedError(RuntimeError):
+    """The matplotlib that is installed would write Arabic letters one by one, each in the shape it has alone."""
+
+
+if not hasattr(ft2font, "__libraqm_version__"):
+    raise ArabicNotShapedError("matplotlib has no libraqm here and cannot shape Arabic. Install matplotlib 3.11 or later from its wheels.")
+for _file in FILES.values():
+    fontManager.addfont(_file)
+
+
+def font(size: float, *, bold: bool = False) -> FontProperties:
+    """The font for matplotlib."""
+    return FontProperties(family=FAMILY, weight="bold" if bold else "normal", size=size)
+
+
+def directed(text: str, language: Language) -> str:
+    """A line as it is laid out: the direction of a line is that of its first letter, which may be of the other script."""
+    return (RIGHT_TO_LEFT if language.rtl else LEFT_TO_RIGHT) + text
+
+
+class Plex:
+    """Measures texts in IBM Plex Sans Arabic."""
+
+    def extent(self, text: str, size: float, *, bold: bool, language: Language) -> Extent:
+        """The room of a line, in points."""
+        return Extent(*(each * size / MEASURED for each in _measured(directed(text, language), bold, get_ident())))
+
+
+@lru_cache(maxsize=20_000)
+def _measured(text: str, bold: bool, _thread: int) -> tuple[float, float, float]:
+    """Width, ink above and ink below the baseline, at the size of measuring. A font belongs to one thread."""
+    face = _face(bold)
+    face.set_text(text, 0, flags=ft2font.LoadFlags.NO_HINTING)
+    width, height = (each / 64 for each in face.get_width_height())
+    below = face.get_descent() / 64
+    return width, height - below, below
+
+
+def clusters(text: str, size: float, *, bold: bool, language: Language) -> list[tuple[str, float]]:
+    """The letters of a line from left to right, as the eye meets them, each with its place in points from the left.
+
+    The letters of a ligature share its width; a mark above or below a letter stands before it where Arabic is read from the right.
+    """
+    face, shown = _face(bold), directed(text, language)
+    # The one thing that tells which letters a glyph stands for; nothing public does.
+    glyphs = [(item.char, item.x) for item in face._layout(shown, ft2font.LoadFlags.NO_HINTING)]
+    width = _measured(shown, bold, get_ident())[0]
+    groups = _grouped(glyphs, Counter(shown))
+    ends = [x for _, x in groups[1:]] + [width]
+    placed = [letter for (group, x), end in zip(groups, ends, strict=True) for letter in _spread(group, x, end)]
+    return [(letter, x * size / MEASURED) for letter, x in placed]
+
+
+def _face(bold: bool) -> ft2font.FT2Font:
+    """The font of this thread at the size of measuring."""
+    face = get_font([str(FILES[bold]), findfont(FontProperties(family=FAMILY[1], weight="bold" if bold else "normal"))])
+    face.set_size(MEASURED, 72)
+    return face
+
+
+def _grouped(glyphs: list[tuple[str, float]], letters: Counter[str]) -> list[tuple[str, float]]:
+    """Glyphs drawn together where several stand for the same letters, as a letter and its mark do."""
+    groups: list[tuple[str, float]] = []
+    for group, x in glyphs:
+        if groups and len(group) > 1 and groups[-1][0] == group:
+            groups[-1] = (group, min(x, groups[-1][1]))
+        else:
+            groups.append((group, x))
+    return groups if Counter("".join(group for group, _ in groups)) == letters else glyphs
+
+
+def _spread(group: str, start: float, end: float) -> list[tuple[str, float]]:
+    """The letters of one glyph side by side in its room."""
+    if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in group):
+        group = group[::-1]
+    letters = [letter for letter in group if unicodedata.category(letter) not in ("Mn", "Cf")]
+    step, place, placed = (end - start) / max(len(letters), 1), 0, []
+    for letter in group:
+        if unicodedata.category(letter) == "Cf":
+            continue
+        placed.append((letter, start + place * step))
+        place += letter in letters
+    return placed

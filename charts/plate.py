@@ -1,0 +1,172 @@
+"""A finished picture as data: a figure, its finding as the title, what it shows and where it comes from, in a size that documents need.
+
+The letters are as large as the figure allows; a plate on which anything would overlap, be cut off or be missing is not made at all.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+from charts import theme
+from charts.sheet import Letters, Line, Mark, Sheet
+from domain.language import Language, mark
+from domain.vocabulary import NOT_REPORTED, STAGES
+
+NAME = mark("Regional review of the Global Compact for Migration in the Arab region")
+SHRUNK = (1.25, 1.15, 1.08, 1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52)  # sizes of letters that are tried, in parts of a size's own
+GAP, ABOVE = 1.2, 0.35  # ems above and below the figure; how much of what it leaves free is above it
+SMALL = 0.72  # the letters of the foot
+TITLE_LINES = 2  # more than that, and the title is set smaller
+
+
+class NoRoomError(ValueError):
+    """A figure has no room on a plate, even in the smallest letters."""
+
+
+class HalfDrawnError(RuntimeError):
+    """A figure left out something of its frame."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """A format of plates, in points: its width and height, the latter None where it is as high as it needs, up to `most`."""
+
+    width: float
+    height: float | None
+    most: float
+    margin: float
+    letter: float
+    titles: tuple[float, ...]  # the largest that fits into two lines is taken
+    dpi: int
+
+
+SIZES = {
+    "slide": Size(width=960, height=540, most=540, margin=38, letter=13, titles=(27, 24, 21), dpi=200),
+    "column": Size(width=482, height=None, most=700, margin=10, letter=9.2, titles=(16, 14.5, 13), dpi=300),
+    "square": Size(width=540, height=540, most=540, margin=26, letter=10.5, titles=(20, 18, 16), dpi=240),
+}
+
+
+class Drawable(Protocol):
+    """What draws itself on a sheet: the part of a chart module that a plate needs."""
+
+    def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None: ...
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a plate is made on: its format, in a language, with the letters of a font."""
+
+    size: Size
+    language: Language
+    letters: Letters
+
+    @property
+    def width(self) -> float:
+        """What lies between the margins."""
+        return self.size.width - 2 * self.size.margin
+
+    def sheet(self, em: float, *, height: float | None = None) -> Sheet:
+        """An empty sheet between the margins, with letters of some size."""
+        return Sheet(self.language, self.letters, width=self.width, height=height, em=em)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands around a figure. `note` is that on boundaries, `silence` what is said in its place where its frame has no rows."""
+
+    title: str
+    subtitle: str
+    source: str
+    version: str
+    note: str
+    silence: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A picture, ready to be printed. Width and height in points; `version` is that of the tables."""
+
+    marks: tuple[Mark, ...]
+    width: float
+    height: float
+    dpi: int
+    title: str
+    alt: str
+    version: str
+    language: Language
+
+
+def plate(chart: Drawable, frame: pd.DataFrame, words: Words, paper: Paper, *, labels: tuple[str, ...]) -> Plate:
+    """The plate of a chart. `labels` are the columns whose every value has a label on it. Raises NoRoomError and HalfDrawnError."""
+    size, head, foot = paper.size, _head(words, paper), _foot(words, paper)
+    around = 2 * size.margin + head.bottom + foot.bottom + 2 * GAP * size.letter
+    panel = _panel(chart, frame, words, paper, room=size.most - around, labels=labels)
+    height = size.height or around + panel.bottom
+    spare = height - around - panel.bottom
+    sheet = Sheet(paper.language, paper.letters, width=size.width, height=height, em=size.letter)
+    sheet.lay(head, x=size.margin, y=size.margin)
+    sheet.lay(panel, x=size.margin, y=size.margin + head.bottom + GAP * size.letter + ABOVE * spare)
+    sheet.lay(foot, x=size.margin, y=height - size.margin - foot.bottom)
+    if flaws := sheet.flaws():
+        raise NoRoomError(f"{words.title}: {flaws[0]}")
+    return Plate(tuple(sheet.marks), size.width, height, size.dpi, words.title, words.alt, words.version, paper.language)
+
+
+def _head(words: Words, paper: Paper) -> Sheet:
+    """The review's name, the finding, and what the figure shows."""
+    size, sheet, width = paper.size, paper.sheet(paper.size.letter), paper.width
+    y = sheet.write(paper.language.say(NAME), x=0, y=0, width=width, scale=0.82, bold=True, ink=theme.light("primaryColor"))
+    scales = [title / size.letter for title in size.titles]
+    fitting = (scale for scale in scales if len(sheet.set_in_lines(words.title, width, scale=scale, bold=True)) <= TITLE_LINES)
+    scale = next(fitting, scales[-1])
+    balanced = sheet.balanced(words.title, width, scale=scale, bold=True)
+    y = sheet.write(words.title, x=0, y=y + 0.3 * size.titles[0], width=balanced, scale=scale, bold=True)
+    sheet.write(words.subtitle, x=0, y=y + 0.2 * sheet.em, width=width, ink=theme.MUTED)
+    return sheet
+
+
+def _foot(words: Words, paper: Paper) -> Sheet:
+    """The note on boundaries; as-of date, source and version."""
+    sheet = paper.sheet(SMALL * paper.size.letter)
+    sheet.rule((0, 0), (sheet.width, 0), colour=theme.light("borderColor"), weight=0.8)
+    y = 0.5 * sheet.em
+    for text in (words.note, f"{words.source} {words.version}"):
+        y = sheet.write(text, x=0, y=y, width=sheet.width, ink=theme.MUTED) if text else y
+    return sheet
+
+
+def _panel(chart: Drawable, frame: pd.DataFrame, words: Words, paper: Paper, *, room: float, labels: tuple[str, ...]) -> Sheet:
+    """The figure itself, in the largest letters in which all of it has room."""
+    flaws: list[str] = []
+    for share in SHRUNK if paper.size.height else [share for share in SHRUNK if share <= 1]:
+        sheet = paper.sheet(share * paper.size.letter, height=room if paper.size.height else None)
+        if frame.empty:
+            _write_silence(words, sheet)
+        else:
+            chart.static(frame, paper.language, sheet)
+            _check(sheet, frame, labels)
+        flaws = sheet.flaws() or ([f"{sheet.bottom:.0f} points high"] if sheet.bottom > room + 0.01 else [])
+        if not flaws:
+            return sheet
+    raise NoRoomError(f"{words.title}: {flaws[0]}")
+
+
+def _write_silence(words: Words, sheet: Sheet) -> None:
+    """In the place of a figure without rows: what is not reported."""
+    inset, scale = 1.4 * sheet.em, 1.2
+    width = sheet.width - 2 * inset
+    colour = theme.faded(theme.colour_of(STAGES[NOT_REPORTED]))
+    height = sheet.below(words.silence, width=width, scale=scale) + 3 * sheet.em
+    sheet.block(x=0, y=0, width=sheet.width, height=height, fill=colour, edge=theme.OUTLINE)
+    sheet.write(words.silence, x=inset, y=1.5 * sheet.em, width=width, scale=scale)
+
+
+def _check(sheet: Sheet, frame: pd.DataFrame, labels: tuple[str, ...]) -> None:
+    """Raises HalfDrawnError where a value of the frame has no label, or nothing but labels is there."""
+    named = {line.of for line in sheet.marks if isinstance(line, Line)}
+    missing = sorted({str(value) for column in labels for value in frame[column].dropna()} - named)
+    if missing or all(isinstance(each, Line) for each in sheet.marks):
+        raise HalfDrawnError(f"Not drawn: {', '.join(missing) or 'any mark'}.")

@@ -1,0 +1,30 @@
+"""The shapes of the states and areas of the map, in Mercator's projection."""
+
+import json
+import math
+from functools import cache
+from pathlib import Path
+
+import geopandas
+import numpy as np
+from matplotlib.path import Path as Outline
+
+BOUNDARIES = Path(__file__).resolve().parents[1] / "static" / "boundaries.geojson"
+MERCATOR = 3857
+RADIUS = 6_378_137.0  # metres of the sphere that MERCATOR projects
+
+
+@cache
+def outlines() -> dict[str, Outline]:
+    """The outline of every state and area by its code, in degrees as `charts.choropleth.northing` counts them. Never changed."""
+    features = json.loads(BOUNDARIES.read_text(encoding="utf-8"))["features"]
+    frame = geopandas.GeoDataFrame.from_features(features, crs=4326).to_crs(MERCATOR)
+    codes = [feature["id"] for feature in features]
+    return {code: _outline(shape) for code, shape in zip(codes, frame.geometry, strict=True)}
+
+
+def _outline(shape: "geopandas.base.BaseGeometry") -> Outline:
+    polygons = getattr(shape, "geoms", [shape])
+    rings = [np.asarray(ring.coords)[:, :2] for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
+    degrees = 180 / (math.pi * RADIUS)
+    return Outline.make_compound_path(*(Outline(ring * degrees, closed=True) for ring in rings))
