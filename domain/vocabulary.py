@@ -17,13 +17,16 @@ NOT_APPLICABLE = "not_applicable"
 
 # What decomposition leaves apart though writers of Arabic use one for the other: alef wasla, ta marbuta, alef maqsura; and the tatweel.
 _ARABIC_TWINS = str.maketrans({"\u0671": "\u0627", "\u0629": "\u0647", "\u0649": "\u064a", "\u0640": None})
+_GAPS = re.compile(r"[\W_]+")
 
 
 def folded(text: str) -> str:
     """The form in which names are compared: no case, accents, diacritics, punctuation or bidi marks; digits 0-9; twin letters as one."""
+    if text.isascii():  # a tenth of the time, and most texts are
+        return _GAPS.sub(" ", text.lower()).strip()
     decomposed = unicodedata.normalize("NFKD", text).translate(_ARABIC_TWINS)
     kept = (str(unicodedata.digit(c, c)) for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
-    return re.sub(r"[\W_]+", " ", "".join(kept).casefold()).strip()
+    return _GAPS.sub(" ", "".join(kept).casefold()).strip()
 
 
 @dataclass(frozen=True)

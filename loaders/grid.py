@@ -106,6 +106,7 @@ class Grid:
     """A sheet. `merges` are ranges by first and last place, `faults` give a cell's problem code; a `delimited` one comes from CSV.
 
     `lengths` are the numbers of values in each row of a delimited one; `personal` the columns that held personal data and were emptied.
+    `same` gives for a row the last one above it that was about the same person; None where the sheet did not tell persons apart.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Grid:
     delimited: bool = False
     lengths: tuple[int, ...] = ()
     personal: frozenset[int] = frozenset()
+    same: Mapping[int, int] | None = None
 
     @property
     def width(self) -> int:

@@ -12,7 +12,8 @@ class SheetInstruction:
     """How one sheet is read. Rows and columns count from 0; `last` is the last row of the table, -1 for the end of the sheet.
 
     `columns` gives the column of the table for each column of the sheet that is read; the others are left out. `constants` gives what
-    the file does not say, the same in every row: the event of an attendance report.
+    the file does not say, the same in every row: the event of an attendance report. `skipped` are rows between that are left out: of
+    persons who did not come, or who stand in a row above already.
     """
 
     table: str
@@ -20,6 +21,7 @@ class SheetInstruction:
     columns: Mapping[int, str]
     constants: Mapping[str, str] = field(default_factory=dict)
     last: int = -1
+    skipped: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Instructions:
     def of_data(data: Mapping[str, Any]) -> "Instructions":
         """From what `as_data` gave."""
         sheets = {
-            name: SheetInstruction(**s | {"columns": {int(place): column for place, column in s["columns"].items()}})
+            name: SheetInstruction(**s | {"columns": {int(place): c for place, c in s["columns"].items()}, "skipped": tuple(s["skipped"])})
             for name, s in data["sheets"].items()
         }
         values = {(table, column, value): meant for table, column, value, meant in data["values"]}

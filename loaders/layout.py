@@ -91,7 +91,7 @@ def instructed(file: str, grid: Grid, table: Table, instruction: SheetInstructio
     last = grid.height - 1 if instruction.last < 0 else min(instruction.last, grid.height - 1)
     constants = {name: value for name, value in instruction.constants.items() if name in table.accepted and name not in places}
     missing = tuple(_missing(file, grid, table, instruction.header, {*places, *constants}))
-    return Layout(table, instruction.header, places, missing, last, constants=constants)
+    return Layout(table, instruction.header, places, missing, last, frozenset(instruction.skipped), constants)
 
 
 def header_row(grid: Grid, table: Table) -> int | None:

@@ -34,9 +34,11 @@ ASKED_EACH_TIME = frozenset({"event"})
 # What stands in a required column that no column of the file gives, where the vocabulary has a word for not knowing.
 UNSAID: Mapping[str, Mapping[str, str]] = {"participants": {"category": "not_specified"}}
 NOTICES: Mapping[str, str] = {
-    "persons_twice": mark("The system writes a row each time a person joins: who left and came back may be counted twice."),
+    "persons_twice": mark("Rows of persons who joined again, left out so that each is counted once: {n}."),
+    "persons_unknown": mark("The system writes a row each time a person joins: who left and came back may be counted twice."),
+    "persons_alike": mark("Rows with the same name and address as a row above, counted like the others: {n}."),
     "registrations": mark("The list is one of registrations: it says who announced themselves, not who came."),
-    "absent_rows": mark("By the column “{header}” {n} of the persons listed did not take part; their rows are read like the others."),
+    "absent_rows": mark("By the column “{header}” {n} of the persons listed did not take part; their rows are left out."),
     "counts_beside": mark(
         "Columns that each hold numbers of persons, of which one only can be read: {n}. Give each group rows of its own."
     ),
@@ -82,6 +84,7 @@ class SheetGuess:
     constants: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""
     notices: tuple[Notice, ...] = ()
+    skipped: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,14 +135,16 @@ def guess(
     matched = {column.column for column in columns}
     constants = _constants(found, TABLES[name], matched, known if kept else {}, _mentioned(opened, grid, found, events))
     kind = found.layout.kind if found.layout else ""
-    return SheetGuess(sheet, name, found.header, _last(grid, found), columns, constants, kind, tuple(_notices(grid, found, columns)))
+    heads = _heads(grid, found, columns) if name == exports.MEANT_FOR else _Heads({}, (), rejoined=False)
+    notices = tuple(_notices(grid, found, columns, heads))
+    return SheetGuess(sheet, name, found.header, _last(grid, found), columns, constants, kind, notices, tuple(sorted(heads.skipped)))
 
 
 def instruction(guess: SheetGuess) -> SheetInstruction:
     """A guess as an instruction; what it leaves empty is left out."""
     columns = {each.place: each.column for each in guess.columns if each.column}
     constants = {name: value for name, value in guess.constants.items() if value}
-    return SheetInstruction(guess.table, guess.header, columns, constants, guess.last)
+    return SheetInstruction(guess.table, guess.header, columns, constants, guess.last, guess.skipped)
 
 
 def unknown_values(reading: Reading, opened: Opened) -> tuple[ValueGuess, ...]:
@@ -323,13 +328,49 @@ def _last(grid: Grid, found: Extent) -> int:
     return -1 if found.last >= max(grid.filled(), default=0) else found.last
 
 
-def _notices(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) -> Iterator[Notice]:
-    for code in found.layout.notices if found.layout else ():
-        yield Notice(code)
-    for column in columns:
-        n = 0 if column.column or column.personal else _absent(grid, found, column)
-        if n:
-            yield Notice("absent_rows", n, column.header)
+@dataclass(frozen=True)
+class _Heads:
+    """Whose rows are no heads to be counted: by column the rows of the absent, and those of a person in a row above."""
+
+    absent: Mapping[str, Sequence[int]]
+    again: Sequence[int]
+    rejoined: bool
+
+    @property
+    def skipped(self) -> set[int]:
+        return {row for rows in self.absent.values() for row in rows} | (set(self.again) if self.rejoined else set())
+
+
+def _heads(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) -> _Heads:
+    """Nobody is left out of a table of delegations: its rows are no persons."""
+    if "headcount" in {column.column for column in columns}:
+        return _Heads({}, (), rejoined=False)
+    absent = {column.header: rows for column in columns if not column.column and (rows := _absent(grid, found, column))}
+    gone = {row for rows in absent.values() for row in rows}
+    rejoined = found.layout is not None and "persons_twice" in found.layout.notices
+    return _Heads(absent, _again(grid, [row for row in found.rows if row not in gone]), rejoined)
+
+
+def _again(grid: Grid, rows: Sequence[int]) -> list[int]:
+    """The rows of which another one above is about the same person."""
+    among, again = set(rows), []
+    for row in rows:
+        above = (grid.same or {}).get(row, -1)
+        while above >= 0 and above not in among:
+            above = (grid.same or {}).get(above, -1)
+        again += [row] if above >= 0 else []
+    return again
+
+
+def _notices(grid: Grid, found: Extent, columns: Sequence[ColumnGuess], heads: _Heads) -> Iterator[Notice]:
+    if found.layout and "registrations" in found.layout.notices:
+        yield Notice("registrations")
+    if heads.rejoined and grid.same is None:
+        yield Notice("persons_unknown")
+    elif heads.again:
+        yield Notice("persons_twice" if heads.rejoined else "persons_alike", len(heads.again))
+    for header, rows in heads.absent.items():
+        yield Notice("absent_rows", len(rows), header)
     if counts := _counts_beside(grid, found, columns):
         yield Notice("counts_beside", counts)
     if found.outside:
@@ -338,19 +379,21 @@ def _notices(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) -> Itera
         yield Notice("totals_within", within)
 
 
+def _absent(grid: Grid, found: Extent, column: ColumnGuess) -> list[int]:
+    """The rows that a column of presence says absent; none where it says so of all: then nobody's presence was noted."""
+    if column.personal or not any(exports.meaning(part) == exports.PRESENCE for part in exports.segments(column.header)):
+        return []
+    absent = grid.cells(column.place, 0, found.last).where(lambda value: exports.absent(text_of(value)))
+    rows = [row for row in found.rows if absent[row]]
+    return rows if len(rows) < len(found.rows) else []
+
+
 def _counts_beside(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) -> int:
     """How many columns hold numbers of persons, men and women apart for one, where one only can be read; 0 where none is left over."""
     taken = [column for column in columns if column.column == "headcount"]
     unnamed = [c for c in columns if not c.column and not c.personal and likeness.by_name(c.header, TABLES[exports.MEANT_FOR]) is None]
     beside = [c for c in unnamed if not found.layout and likeness.are_counts(_values(grid, found, c.place))]
     return len(taken) + len(beside) if beside else 0
-
-
-def _absent(grid: Grid, found: Extent, column: ColumnGuess) -> int:
-    if not any(exports.meaning(part) == exports.PRESENCE for part in exports.segments(column.header)):
-        return 0
-    cells = grid.cells(column.place, found.header + 1, found.last)
-    return int(cells.where(lambda value: exports.absent(text_of(value))).sum())
 
 
 def _value_guess(column: Column, table: str, value: str, count: int) -> ValueGuess:

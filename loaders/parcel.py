@@ -58,6 +58,7 @@ def grid_packed(grid: Grid, compression: str | None = None) -> bytes:
         "delimited": grid.delimited,
         "lengths": grid.lengths,
         "personal": sorted(grid.personal),
+        "same": None if grid.same is None else [*grid.same.items()],
         "dates": [[i for i, value in enumerate(cells.different) if isinstance(value, dt.datetime)] for cells in grid.columns],
     }
     texts = (pa.array(list(map(_text, cells.different)), pa.string()) for cells in grid.columns)
@@ -80,6 +81,7 @@ def grid_unpacked(data: bytes | memoryview) -> Grid:
         said["delimited"],
         tuple(said["lengths"]),
         frozenset(said["personal"]),
+        None if said["same"] is None else dict(said["same"]),
     )
 
 

@@ -3,7 +3,7 @@
 A cell that is taken out is an ellipsis and not empty: its row is still a row, and is counted.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -17,12 +17,13 @@ from loaders.cells import text_of
 from loaders.grid import Cells, Grid, Value
 from loaders.layout import header_row, holds_personal
 from loaders.masking import ELLIPSIS, SUSPECT, masked
-from loaders.personal import personal_column, personal_header
+from loaders.personal import personal_header, personal_values
 from loaders.schema import Table
 
 SEARCHED = 400  # rows in which a foreign sheet's headers may stand: some reports begin with long lists of their own
 FEWEST_HEADERS = 2
 LONGEST_HEADER = 80
+TELLING_APART = ({"email"}, {"name"}, {"first_name", "last_name"})  # any of these columns tell persons apart
 
 
 def without_personal(grid: Grid, table: Table | None, known: Collection[str]) -> Grid:
@@ -35,6 +36,7 @@ def without_personal(grid: Grid, table: Table | None, known: Collection[str]) ->
         titles = {column: {header} for column in range(grid.width) if holds_personal(grid, table, header, column)}
     else:
         titles = dict(_foreign(grid, known))
+        grid = replace(grid, same=_same(grid, titles))
     columns = tuple(_emptied(cells, titles[i], known) if i in titles else _masked(cells) for i, cells in enumerate(grid.columns))
     return replace(grid, columns=columns, personal=frozenset(titles))
 
@@ -43,11 +45,55 @@ def _foreign(grid: Grid, known: Collection[str]) -> Iterator[tuple[int, set[int]
     """The personal columns of a sheet that is no table of ours, each with the rows in which its headers may stand."""
     rows = _header_rows(grid, known)
     first = min(rows, default=-1)
+    layouts = (exports.layout_of(folded(text_of(value)) for value in grid.row(row)) for row in rows)
+    layout = next(filter(None, layouts), None)
     for column in range(grid.width):
         titles = {row: text_of(grid.at(row, column)) for row in rows}
-        named = {row for row, title in titles.items() if title and personal_header(title)}
-        if named or personal_column(titles.get(first, ""), grid.cells(column, first + 1)):
+        named = {row for row, title in titles.items() if title and _is_personal(title, layout)}
+        if named or personal_values(grid.cells(column, first + 1), titles.get(first, "")):
             yield column, named or {first}
+
+
+def _is_personal(title: str, layout: exports.ForeignLayout | None) -> bool:
+    """Whether a header of another system names personal data. What is known of it comes first: "Country/Region Name" is nobody's."""
+    return exports.meaning(title) == exports.PERSONAL or personal_header(exports.telling(title, layout))
+
+
+def _same(grid: Grid, titles: Mapping[int, set[int]]) -> Mapping[int, int] | None:
+    """For each row the last one above it with the same names and addresses. These are compared here and not kept: rows alone are.
+
+    A sheet may hold several tables beneath one another: beneath each row of headers it is other columns that tell persons apart.
+    """
+    headers = sorted({row for rows in titles.values() for row in rows})
+    telling = {row: _telling(grid, row, [place for place, rows in titles.items() if row in rows]) for row in headers}
+    if not any(telling.values()):
+        return None
+    ends = [*headers[1:], grid.height]
+    return {row: above for header, end in zip(headers, ends, strict=True) for row, above in _alike(grid, header, end, telling[header])}
+
+
+def _telling(grid: Grid, header: int, places: Sequence[int]) -> list[int]:
+    """The columns that tell persons apart; none where an address, a name or its two parts are not among them."""
+    codes = {place: _codes(text_of(grid.at(header, place))) if header >= 0 else set() for place in places}
+    everything = set().union(*codes.values())
+    enough = any(wanted <= everything for wanted in TELLING_APART)
+    return [place for place, found in codes.items() if found & set().union(*TELLING_APART)] if enough else []
+
+
+def _alike(grid: Grid, header: int, end: int, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    columns = [grid.cells(place, header + 1, end - 1).exchanged(lambda value: folded(text_of(value))) for place in places]
+    seen: dict[tuple[Value, ...], int] = {}
+    for row, person in enumerate(zip(*columns, strict=True), header + 1):
+        if any(person):
+            if person in seen:
+                yield row, seen[person]
+            seen[person] = row
+
+
+def _codes(title: str) -> set[str]:
+    """The kinds of personal data that a header speaks of."""
+    words = f" {folded(title)} "
+    return {code for spelling, code in PERSONAL_COLUMNS.spellings().items() if f" {spelling} " in words}
 
 
 def _header_rows(grid: Grid, known: Collection[str]) -> list[int]:
