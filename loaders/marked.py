@@ -44,9 +44,10 @@ _WORKBOOK_TYPES = {
 }
 _TEMPLATES = ((b"spreadsheetml.template.main", b"spreadsheetml.sheet.main"), (b"excel.template.macroEnabled", b"excel.sheet.macroEnabled"))
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
+_RELATION_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _TYPES = (
-    _HEAD + f'<Types xmlns="{_PARTS}content-types">'.encode() + b'<Default Extension="rels" '
-    b'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>'
+    f'<Types xmlns="{_PARTS}content-types"><Default Extension="rels" ContentType="{_RELATION_TYPE}"/>'
+    '<Default Extension="xml" ContentType="application/xml"/></Types>'
 )
 _BOOK = "xl/workbook.xml"
 SHEET = "Sheet"  # where a file gives no name
@@ -223,7 +224,7 @@ def _copy(name: str, data: bytes) -> Package:
 
 def _package(name: str, grids: Sequence[Grid]) -> Package:
     """A package of the cells of grids, all as text."""
-    package = Package({CONTENT_TYPES: _TYPES})
+    package = Package({CONTENT_TYPES: _HEAD + _TYPES.encode()})
     package.add(_BOOK, b"", _WORKBOOK_TYPES[_suffix(name)])
     package.relate("", f"{RELATIONS}officeDocument", _BOOK)
     sheets: dict[str, str] = {}
