@@ -25,7 +25,9 @@ from ui.document import below
 from ui.rules import Rules, rules
 from ui.standing import Visitor, standing
 
-UPLOADS, METRICS, PROGRAMS, MEDIA = "_stcore/upload_file/", "_stcore/metrics", "_stcore/agent/", "media/"
+CORE, UPLOADS, METRICS, MEDIA = "_stcore/", "_stcore/upload_file/", "_stcore/metrics", "media/"
+# What a page needs of Streamlit's own routes. At others it keeps an interface for programs, or shows its document under no policy.
+NEEDED = (UPLOADS, "_stcore/health", "_stcore/host-config", "_stcore/stream", "_stcore/bidi-components/")
 MEBIBYTE = 1024**2
 EVERYWHERE = {
     b"x-content-type-options": b"nosniff",
@@ -75,10 +77,8 @@ def _claims(cookies: Mapping[str, str]) -> dict[str, object]:
 
 def _refusal(scope: Scope, path: str) -> ASGIApp | None:
     """The answer to who may not do what they ask for; None for everybody else."""
-    if path.startswith(PROGRAMS):
+    if path.startswith(CORE) and not path.startswith(NEEDED) and not (path == METRICS and _is_of_the_machine(scope)):
         return PlainTextResponse("not found", 404)
-    if path == METRICS:
-        return None if _is_of_the_machine(scope) else PlainTextResponse("not found", 404)
     if path.startswith(UPLOADS) and scope["method"] != "OPTIONS":
         known = rules()
         may = _is_of_this_site(scope, known) and not standing(visitor(HTTPConnection(scope), known), known, time.time()).refusal

@@ -181,8 +181,11 @@ def test_an_upload_reaches_no_disk() -> None:
     assert kept == [True]
 
 
-@pytest.mark.parametrize("path", ["/_stcore/agent/interact", "/_stcore/agent/mcp", "/_stcore/agent/openapi.json"])
-def test_the_programs_interface_is_shut(path: str) -> None:
+CLOSED = ["agent/interact", "agent/mcp", "agent/openapi.json", "script-health-check", "no-such-thing", ""]
+
+
+@pytest.mark.parametrize("path", [f"/_stcore/{rest}" for rest in CLOSED])
+def test_no_route_of_streamlit_is_open_that_no_page_needs(path: str) -> None:
     assert ask(Gate(STREAMLIT), path, "POST").status == 404
 
 
