@@ -237,6 +237,14 @@ def numbers(values: Iterable[float], language: Language) -> list[int] | list[str
     return [number(n, language) for n in whole] if any(pd.isna(n) for n in whole) else [int(n) for n in whole]
 
 
+def numbers_or_more(values: Iterable[float], leasts: Iterable[bool], language: Language) -> list[int] | list[str]:
+    """A column of numbers as a table shows it, where some may be leasts. In: a headcount and its at_least, as measures give them."""
+    whole, least = list(values), list(leasts)
+    if not any(least):
+        return numbers(whole, language)
+    return [number_or_more(n, is_least, language) for n, is_least in zip(whole, least, strict=True)]
+
+
 def days_later(n: int, language: Language) -> str:
     """The days between two events: "49 days later"."""
     return language.count("{n} day later", "{n} days later", n)

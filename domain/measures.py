@@ -286,17 +286,18 @@ def with_events(frame: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 def road(tables: Tables, choice: Choice) -> pd.DataFrame:
     """The events of the cycle in order of time, with the day the tables speak of among them, after the events of that day.
 
-    Out: the columns of events, states and total (as in `events_compared`), and days (since the row before; missing in the first). The row
-    of the as-of date has the status `as_of` and no event. A choice of one event does not shorten the road.
+    Out: the columns of events, states, total and total_at_least (as in `events_compared`), and days (since the row before; missing in the
+    first). The row of the as-of date has the status `as_of` and no event. A choice of one event does not shorten the road.
     """
     whole = Choice(cycle=choice.cycle)
-    counted = events_compared(tables, whole)[["event", "states", "total"]]
+    counted = events_compared(tables, whole)[["event", "states", "total", "total_at_least"]]
     frame = events_of(tables, whole).merge(counted, on="event", how="left")
     as_of = tables.as_of(choice.cycle)
     if len(frame) and as_of:
         stop = pd.DataFrame({"start_date": pd.Series([as_of], dtype=frame["start_date"].dtype), "status": [AS_OF]})
         frame = pd.concat([frame, stop]).sort_values("start_date", kind="stable", ignore_index=True)
-    return frame.assign(days=frame["start_date"].diff().dt.days.astype("Int64"))
+    least = frame["total_at_least"].eq(True)
+    return frame.assign(total_at_least=least, days=frame["start_date"].diff().dt.days.astype("Int64"))
 
 
 def follow_up(stages: pd.DataFrame) -> pd.DataFrame:
