@@ -1,5 +1,9 @@
 """What tests of several rooms start from: the tables of the report, and choices among them."""
 
+import atexit
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -7,6 +11,12 @@ import pytest
 from domain.language import Language, languages
 from domain.tables import Choice, Tables
 from loaders import workbook
+
+# A store of their own, made before anything of the dashboard is loaded: tests never touch that of the person who runs them.
+_STORE = tempfile.mkdtemp(prefix="store-")
+atexit.register(shutil.rmtree, _STORE, ignore_errors=True)
+os.environ["DATABASE_URL"] = f"sqlite:///{_STORE}/store.sqlite3"
+os.environ.pop("STORE_KEY", None)
 
 REPORT = Path(__file__).resolve().parents[1] / "data" / "report-2020-08-13.xlsx"
 

@@ -10,7 +10,7 @@ from domain.tables import Choice, Tables
 from domain.vocabulary import STAGES, STATUSES, Term
 from loaders import workbook
 from loaders.schema import Column, Table
-from ui import data, piece
+from ui import piece
 from ui import tables as table
 from ui.shell import Page
 
@@ -20,9 +20,7 @@ def sources(page: Page, tables: Tables, choice: Choice) -> None:
     every = ("events", "participants", "progress", "coverage", "principles")
     text = citation.stated(tables, choice, every, page.language)
     piece.show("sources", page, stated=text, note=choropleth.note(page.language))
-    st.download_button(
-        page.language.say("The workbook behind the dashboard (XLSX)"), data.workbook_file, data.REPORT.name, on_click="ignore"
-    )
+    st.page_link("pages/data.py", label=page.language.say("The workbook behind the figures, and the history of its versions"))
 
 
 def definitions(page: Page, tables: Tables, choice: Choice) -> None:

@@ -1,18 +1,35 @@
-"""The tables that every page draws from: read once by version, then shared by all readers and never changed."""
-
-from pathlib import Path
+"""The tables that every page draws from: the newest version of the store, read once, then shared by all readers and never changed."""
 
 import streamlit as st
 
 from domain.tables import Tables
 from loaders import workbook
+from loaders.store import REPORT, Store, StoreUnavailable, Version
+from ui import access
+from ui.shell import Page
 
-REPORT = Path(__file__).resolve().parents[1] / "data" / "report-2020-08-13.xlsx"
+PUBLISHED = "published"
+SHOWN_OF_CONTENT = 8  # letters of a content's hash: enough to tell versions apart, short enough to stand under a picture
 
 
 def published() -> Tables:
-    """The tables of the published version."""
-    return _read(str(REPORT), REPORT.stat().st_mtime_ns)
+    """The tables of the published version; while the store cannot be reached, those that were last read from it."""
+    try:
+        found = tables(store().newest())
+    except StoreUnavailable:
+        return _last_read().get(PUBLISHED) or _report()
+    _last_read()[PUBLISHED] = found
+    return found
+
+
+def unreachable(page: Page) -> bool:
+    """Tells the reader where the store cannot be reached, and what is shown instead."""
+    try:
+        store().newest()
+    except StoreUnavailable as reason:
+        st.error(reason.sentence(page.language))
+        return True
+    return False
 
 
 def stale(tables: Tables) -> bool:
@@ -20,12 +37,28 @@ def stale(tables: Tables) -> bool:
     return published().version != tables.version
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _read(path: str, modified: int) -> Tables:
-    reading = workbook.read(Path(path))
-    return Tables(**reading.frames(), version=reading.sha256[:8])
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The store of this server. Raises StoreUnavailable."""
+    return Store.opened_from_environment(access.policy())
 
 
-def workbook_file() -> bytes:
-    """The published workbook as it lies on disk."""
-    return REPORT.read_bytes()
+def tables(version: Version) -> Tables:
+    """The tables of a version. Two with the same content are the same."""
+    return _tables(version.content, version)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _tables(content: str, _version: Version) -> Tables:
+    return Tables(**store().frames(_version), version=content[:SHOWN_OF_CONTENT])
+
+
+@st.cache_resource(show_spinner=False)
+def _last_read() -> dict[str, Tables]:
+    return {}
+
+
+@st.cache_resource(show_spinner=False)
+def _report() -> Tables:
+    reading = workbook.read(REPORT)
+    return Tables(**reading.frames(), version=reading.sha256[:SHOWN_OF_CONTENT])

@@ -24,6 +24,7 @@ PAGES = {
     "objectives": mark("Objectives"),
     "participation": mark("Participation"),
     "about": mark("About"),
+    "data": mark("Data"),
 }
 ADDRESSES = tuple(PAGES)[1:]
 

@@ -25,6 +25,7 @@ def beside(first: Show, second: Show) -> Show:
 
 def view(page: Page, *, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
     """Asks for a choice, then shows each piece with it."""
+    data.unreachable(page)
     _part(page, data.published(), ask, show)
 
 

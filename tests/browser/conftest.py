@@ -66,25 +66,30 @@ def _wait_for_health(base: str, server: subprocess.Popen[bytes], log: Path) -> N
 
 @dataclass
 class Server:
-    """A dashboard of this repository: its address, and the seconds it took to answer."""
+    """A dashboard of this repository: its address, the seconds it took to answer, and the folder where all that it writes stands."""
 
     base: str
     seconds_to_answer: float
+    folder: Path
 
 
 @contextmanager
 def running(folder: Path) -> Iterator[Server]:
-    """`streamlit run app.py` on a free port of this machine; its log goes into a folder."""
+    """`streamlit run app.py` on a free port of this machine; log, store, temporary and cached files go into a folder."""
     port = _free_port()
     base = f"http://localhost:{port}"
     log = folder / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.fileWatcherType", "none"]
+    places = {"DATABASE_URL": f"sqlite:///{folder}/store.sqlite3"}
+    for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME"):
+        places[name] = str(folder / name.lower())
+        (folder / name.lower()).mkdir(exist_ok=True)
     with log.open("wb") as output:
         began = time.monotonic()
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=os.environ | places)
     try:
         _wait_for_health(base, process, log)
-        yield Server(base, time.monotonic() - began)
+        yield Server(base, time.monotonic() - began, folder)
     finally:
         process.terminate()
         process.wait(timeout=20)

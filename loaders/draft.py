@@ -1,0 +1,99 @@
+"""An upload on its way to being published: its files as they were opened, and what was said about them. Survives a reload of the page."""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from loaders import compare
+from loaders.instructions import NOTHING, Instructions
+from loaders.workbook import Opened
+
+MANIFEST = "draft.json"
+NEARLY_ALL = 0.8
+
+
+def likely_mode(before: pd.DataFrame, read: pd.DataFrame, table: str) -> str:
+    """How a table that was read is probably meant: as the whole table where it names nearly all of the rows that there are."""
+    lacking = lacking_rows(before, read, table)
+    return compare.WHOLE if len(before) and lacking <= (1 - NEARLY_ALL) * len(before) else compare.UPDATE
+
+
+def lacking_rows(before: pd.DataFrame, read: pd.DataFrame, table: str) -> int:
+    """How many rows of a table the file does not name. Where it is none, it does not matter how the file is taken over."""
+    identity = [column for column in compare.IDENTITY[table] if column in read]
+    known = pd.MultiIndex.from_frame(before[identity].astype(str))
+    named = pd.MultiIndex.from_frame(read[identity].astype(str))
+    return int((~known.isin(named)).sum())
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """One file of an upload: opened, without personal columns, and what the analyst has said about it."""
+
+    opened: Opened
+    instructions: Instructions = NOTHING
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`base` is the version that it would change, `publication` the id it will be published under.
+
+    `modes` say how each table is taken over. `left_out` are the files whose refused rows the analyst agreed to leave out, by sha256.
+    """
+
+    base: str
+    publication: str
+    files: tuple[Uploaded, ...] = ()
+    modes: Mapping[str, str] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
+
+    def with_file(self, uploaded: Uploaded) -> "Draft":
+        """The same with one more file; the same content a second time takes the place of the first."""
+        others = tuple(each for each in self.files if each.opened.sha256 != uploaded.opened.sha256)
+        return replace(self, files=(*others, uploaded))
+
+    def without_file(self, sha256: str) -> "Draft":
+        """The same without a file."""
+        return replace(self, files=tuple(each for each in self.files if each.opened.sha256 != sha256), left_out=self.left_out - {sha256})
+
+    def instructed(self, sha256: str, instructions: Instructions) -> "Draft":
+        """The same with other instructions for a file. What was agreed to be left out is asked again: it may be other rows now."""
+        files = tuple(replace(each, instructions=instructions) if each.opened.sha256 == sha256 else each for each in self.files)
+        return replace(self, files=files, left_out=self.left_out - {sha256})
+
+    def leaving_out(self, sha256: str, *, agreed: bool) -> "Draft":
+        """The same with the word of the analyst on whether the refused rows of a file may stay out."""
+        return replace(self, left_out=self.left_out | {sha256} if agreed else self.left_out - {sha256})
+
+    def taking_over(self, table: str, mode: str) -> "Draft":
+        """The same with the way in which a table is taken over."""
+        return replace(self, modes={**self.modes, table: mode})
+
+    def packed(self) -> bytes:
+        """As bytes for the store: a ZIP of what was said, as JSON, and of the files as they were opened."""
+        said = {
+            "base": self.base,
+            "publication": self.publication,
+            "modes": dict(self.modes),
+            "left_out": sorted(self.left_out),
+            "instructions": [each.instructions.as_data() for each in self.files],
+        }
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr(MANIFEST, json.dumps(said, ensure_ascii=False))
+            for i, each in enumerate(self.files):
+                archive.writestr(str(i), each.opened.packed())
+        return content.getvalue()
+
+    @staticmethod
+    def unpacked(content: bytes) -> "Draft":
+        """From what `packed` gave."""
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            said = json.loads(archive.read(MANIFEST))
+            opened = [Opened.unpacked(archive.read(str(i))) for i in range(len(said["instructions"]))]
+        files = tuple(Uploaded(o, Instructions.of_data(data)) for o, data in zip(opened, said["instructions"], strict=True))
+        return Draft(said["base"], said["publication"], files, said["modes"], frozenset(said["left_out"]))

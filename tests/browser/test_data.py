@@ -1,0 +1,116 @@
+"""The data page as an analyst uses it, in a real browser: upload, preview, publish, restore."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.browser.conftest import Opened, Server, running
+from tests.conftest import REPORT
+
+pytestmark = pytest.mark.browser
+LANGUAGES = ("ar", "en")
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A dashboard with a store of its own, in which these tests publish one after the other."""
+    with running(tmp_path_factory.mktemp("publishing")) as server:
+        yield server
+
+
+def changed(folder: Path, sheet: str, cell: str, value: object, name: str = "changed.xlsx") -> Path:
+    """The report's workbook with one cell changed."""
+    workbook = openpyxl.load_workbook(REPORT)
+    workbook[sheet][cell] = value
+    workbook.save(folder / name)
+    return folder / name
+
+
+def headcount_cell() -> tuple[str, str, int]:
+    """Sheet, cell and value of a headcount in the report: 70 participants of United Nations agencies."""
+    sheet = openpyxl.load_workbook(REPORT)["participants"]
+    column = next(cell.column for cell in sheet[1] if cell.value == "headcount")
+    cell = next(row[column - 1] for row in sheet.iter_rows(min_row=2) if row[column - 1].value == 70)
+    return "participants", cell.coordinate, 70
+
+
+def upload(view: Opened, *files: Path) -> None:
+    view.page.set_input_files("input[type=file]", [str(file) for file in files])
+    view.page.wait_for_selector("[class*=st-key-file-]", timeout=60_000)
+    view.settled()
+
+
+def press(view: Opened, key: str) -> None:
+    view.page.locator(f".st-key-{key} button").click()
+    view.settled()
+
+
+def write(view: Opened, key: str, text: str) -> None:
+    field = view.page.locator(f".st-key-{key} input")
+    field.fill(text)
+    field.press("Enter")
+    view.settled()
+
+
+def total(view: Opened) -> str:
+    """The number on the second headline card."""
+    return view.page.locator(".dashboard-card .value").nth(1).inner_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_changed_cell_is_seen_before_it_is_published_then_everywhere_and_can_be_taken_back(
+    language: str, machine: Server, opened: Callable[..., Opened], tmp_path: Path
+) -> None:
+    sheet, cell, value = headcount_cell()
+    reader = opened("", language, server=machine)
+    other = opened("participation", language, server=machine)
+    assert total(reader) == "111"
+    analyst = opened("data", language, server=machine)
+    upload(analyst, changed(tmp_path, sheet, cell, value + 5))
+    rows = analyst.page.locator("[class*=changed] table tbody tr")
+    assert rows.count() == 1
+    assert [re.sub(r"\D", "", text) for text in rows.first.locator("td").all_inner_texts()[-2:]] == [str(value), str(value + 5)]
+    write(analyst, "note", "one cell")
+    press(analyst, "publish")
+    analyst.page.wait_for_selector(".dashboard-published")
+    reader.go(f"?lang={language}")
+    assert total(reader) == "116"
+    other.page.locator(".st-key-event").click()
+    other.page.locator("[role=option]").nth(1).click()
+    other.settled()
+    assert "75" in re.findall(r"\d+", other.page.locator("[data-testid=stMain]").inner_text())
+    newest = max(int(n) for n in re.findall(r"version=(\d+)", analyst.page.locator(".dashboard-published a").get_attribute("href") or ""))
+    analyst.go(f"data?lang={language}&version={newest - 1}")
+    press(analyst, "restore")
+    write(analyst, "restore-note", "as before")
+    press(analyst, "restore-now")
+    analyst.page.wait_for_selector(".dashboard-published")
+    reader.go(f"?lang={language}")
+    assert total(reader) == "111"
+    assert not analyst.errors
+    assert not analyst.outside
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_upload_survives_a_reload_of_the_page(language: str, machine: Server, opened: Callable[..., Opened], tmp_path: Path) -> None:
+    sheet, cell, value = headcount_cell()
+    analyst = opened("data", language, server=machine)
+    upload(analyst, changed(tmp_path, sheet, cell, value + 1))
+    assert "draft=" in analyst.query
+    analyst.page.reload()
+    analyst.settled()
+    assert analyst.page.locator("[class*=changed] table tbody tr").count() == 1
+    press(analyst, "discard")
+    assert "draft=" not in analyst.query
+    assert analyst.page.locator("[class*=st-key-file-]").count() == 0
+
+
+def test_the_published_workbook_uploaded_again_changes_nothing(machine: Server, opened: Callable[..., Opened]) -> None:
+    analyst = opened("data", "ar", server=machine)
+    upload(analyst, REPORT)
+    assert analyst.page.locator(".st-key-publish").count() == 0
+    assert analyst.page.locator("[class*=st-key-difference-]").count() == 0
+    press(analyst, "discard")

@@ -1,0 +1,92 @@
+"""Nothing of a person reaches anything: fifty made-up participants are uploaded and published, then looked for everywhere."""
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Opened, Server, running
+from tests.browser.test_data import press, upload, write
+
+pytestmark = pytest.mark.browser
+GIVEN = ("Zubaydah", "Qutaybah", "Thurayya", "Ghadanfar", "Dhulfiqar", "زبيدة", "قتيبة", "ثريا", "غضنفر", "عكرمة")
+FAMILY = ("Alvundari", "Quxembarek", "Zhawahiri-Nubd", "النضناضي", "القنصوري")
+PEOPLE = [(f"{given} {family}", i) for i, (given, family) in enumerate((g, f) for g in GIVEN for f in FAMILY)]
+
+
+def traces() -> list[str]:
+    """What must be found nowhere: each name, address, number and passport."""
+    return [trace for name, i in PEOPLE for trace in (name, address(i), telephone(i), passport(i))]
+
+
+def address(i: int) -> str:
+    return f"person{i:03}@ministry-of-tests.example"
+
+
+def telephone(i: int) -> str:
+    return f"+96279{5550000 + i}"
+
+
+def passport(i: int) -> str:
+    return f"XQ{7340000 + i}"
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("privacy")) as server:
+        yield server
+
+
+def list_of_persons(folder: Path) -> Path:
+    """A list as a ministry sends it: our columns, persons, and an address that somebody typed into a note."""
+    file = folder / "participants.csv"
+    with file.open("w", encoding="utf-8-sig", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(["event", "state", "organisation", "category", "Name", "E-mail", "Tel.", "Passport no.", "note"])
+        for name, i in PEOPLE:
+            note = f"write to {address(i)} or {telephone(i)}" if i % 10 == 0 else ""
+            rows.writerow(["workshop-2", "JOR", f"Ministry {i % 3}", "government", name, address(i), telephone(i), passport(i), note])
+    return file
+
+
+def written(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Everything that the server wrote: store and write-ahead log, logs, caches, temporary files."""
+    return ((str(file.relative_to(folder)), file.read_bytes()) for file in folder.rglob("*") if file.is_file())
+
+
+def found(content: str | bytes) -> list[str]:
+    """The traces in a text or a file, in the encodings that could hold them."""
+    if isinstance(content, str):
+        return [trace for trace in traces() if trace in content]
+    encodings = ("utf-8", "utf-16-le", "cp1256")
+    return [trace for trace in traces() if any(trace.encode(code) in content for code in encodings if _can(trace, code))]
+
+
+def _can(text: str, encoding: str) -> bool:
+    return not (encoding == "cp1256" and any(ord(letter) > 0x6FF for letter in text))
+
+
+def test_nothing_of_fifty_persons_is_found_anywhere(machine: Server, opened: Callable[..., Opened], tmp_path: Path) -> None:
+    assert len(traces()) == 200
+    file = list_of_persons(tmp_path)
+    assert found(file.read_bytes()), "the search finds them where they are"
+    sent: list[str | bytes] = []
+    analyst = opened("data", "en", server=machine)
+    analyst.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(frame)))
+    analyst.page.reload()
+    analyst.settled()
+    upload(analyst, file)
+    seen = [analyst.page.content()]
+    assert not [name for name, content in written(machine.folder) if found(content)], "with the draft"
+    with analyst.page.expect_download() as download:
+        analyst.page.locator(".st-key-csv-changes button").click()
+    seen.append(Path(download.value.path()).read_text("utf-8-sig"))
+    write(analyst, "note", "fifty persons")
+    press(analyst, "publish")
+    analyst.page.wait_for_selector(".dashboard-published")
+    for page in ("", "states", "objectives", "participation", "about", "data"):
+        seen.append(opened(f"{page}?lang=en&state=JOR", server=machine).page.content())
+    assert "161" in seen[2], "the fifty are counted"
+    assert not [trace for text in [*seen, *sent] for trace in found(text)]
+    assert not [name for name, content in written(machine.folder) if found(content)]

@@ -1,0 +1,104 @@
+"""What differs between two sets of tables, table by table: rows added and removed, and cells before and after."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from domain.language import Language, mark
+from domain.tables import worded as in_language
+from domain.vocabulary import SHEETS
+from loaders.compare import CellChange, Difference, TableDifference
+from loaders.schema import VOCABULARIES
+from loaders.workbook import TABLES
+from ui import piece
+from ui import tables as table
+from ui.shell import Page
+
+SHOWN_AT_MOST = 50  # rows of a kind; the download holds all
+LEFT_OUT = ("note", "source", "paragraph")
+TITLES = {"added": mark("Rows added"), "removed": mark("Rows removed")}
+
+
+def show(page: Page, difference: Difference, *, name: str) -> None:
+    """Each table that changes under its counts, with its rows; `name` tells this difference from others on the page."""
+    for each in difference.tables.values():
+        if not each.empty:
+            _table(page, each, name)
+
+
+def counted(difference: TableDifference, language: Language) -> str:
+    """How many rows are added, changed, removed and unchanged, those that are none left out."""
+    added, changed, removed = len(difference.added), difference.changed_rows, len(difference.removed)
+    said = (
+        (added, language.count("{n} row added", "{n} rows added", added)),
+        (changed, language.count("{n} row changed", "{n} rows changed", changed)),
+        (removed, language.count("{n} row removed", "{n} rows removed", removed)),
+        (difference.unchanged, language.count("{n} row unchanged", "{n} rows unchanged", difference.unchanged)),
+    )
+    return language.say(" · ").join(text for n, text in said if n)
+
+
+def named(of: str, row: Mapping[str, object], language: Language) -> str:
+    """A row by what tells it apart, in the reader's words: "Syria · 13 August 2020"."""
+    words = (shown(of, column, value, language) for column, value in row.items())
+    return language.say(" · ").join(language.isolate(word) for word in words if word)
+
+
+def shown(of: str, column: str, value: object, language: Language) -> str:
+    """A cell in the reader's words: terms by name, dates in words, nothing as a dash."""
+    if value is None or value == "" or pd.isna(value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return language.date(value.date())
+    terms = VOCABULARIES.get(TABLES[of].accepted[column].vocabulary)
+    code = str(value)
+    return str(terms[code].name(language.code)) if terms is not None and code in terms else code
+
+
+def worded(of: str, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Rows of a table in the reader's words: what they say, without source and notes, a text in several languages once."""
+    table = TABLES[of]
+    columns = [column for column in table.columns if column.name in frame and column.name not in LEFT_OUT]
+    texts = {
+        column.name: list(in_language(frame, column.name, language))
+        if column.localized
+        else [shown(of, column.name, value, language) for value in frame[column.name]]
+        for column in columns
+    }
+    return pd.DataFrame({table.header(name, language.code): text for name, text in texts.items() if any(text)})
+
+
+def cells(of: str, changes: Sequence[CellChange], language: Language) -> pd.DataFrame:
+    """Changed cells: row, column, before, after."""
+    say = language.say
+    nothing = say("(empty)")
+    rows = [
+        (
+            named(of, change.row, language),
+            TABLES[of].header(change.column, language.code),
+            shown(of, change.column, change.before, language) or nothing,
+            shown(of, change.column, change.after, language) or nothing,
+        )
+        for change in changes
+    ]
+    return pd.DataFrame(rows, columns=[say("Row"), say("Column"), say("Before"), say("After")])
+
+
+def _table(page: Page, difference: TableDifference, name: str) -> None:
+    language, of = page.language, difference.table
+    piece.show("difference", page, title=SHEETS[of].name(language.code), text=counted(difference, language))
+    if len(difference.cells):
+        shown_cells = cells(of, difference.first(SHOWN_AT_MOST), language)
+        _rows(page, shown_cells, len(difference.cells), language.say("Changed cells"), f"{name}-{of}-changed")
+    for kind, frame in (("added", difference.added), ("removed", difference.removed)):
+        if len(frame):
+            words = worded(of, frame.head(SHOWN_AT_MOST), language)
+            _rows(page, words, len(frame), language.say(TITLES[kind]), f"{name}-{of}-{kind}")
+
+
+def _rows(page: Page, frame: pd.DataFrame, n: int, title: str, key: str) -> None:
+    with st.expander(title, expanded=n <= SHOWN_AT_MOST, key=f"difference-{key}"):
+        piece.draw(table.plain(frame.head(SHOWN_AT_MOST), title, page.language))
+        if n > SHOWN_AT_MOST:
+            st.caption(page.language.say("The first {shown} of {all}; the download holds all.", shown=SHOWN_AT_MOST, all=n))

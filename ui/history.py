@@ -1,0 +1,150 @@
+"""Every version that was published: when, why, what it changed; each can be looked at, downloaded and restored."""
+
+import pandas as pd
+import streamlit as st
+
+from domain.language import Language
+from domain.vocabulary import SHEETS
+from loaders import compare, template
+from loaders.store import NotPublishedError, Version, new_id
+from ui import access, address, data, difference, piece, publication
+from ui import tables as table
+from ui.made import kept
+from ui.shell import Page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show(page: Page) -> None:
+    """The versions, the newest first, and the one that the address names in detail."""
+    versions = data.store().history()
+    piece.show("heading", page, text=page.language.say("History"))
+    title = page.language.count("{n} version", "{n} versions", len(versions))
+    piece.draw(table.plain(_listed(versions, page.language), title, page.language))
+    chosen = _chosen(page, versions)
+    if chosen is not None:
+        _detail(page, chosen, versions[0])
+
+
+def _listed(versions: tuple[Version, ...], language: Language) -> pd.DataFrame:
+    say = language.say
+    before = {each.id: each for each in versions}
+    rows = [
+        {
+            say("Version"): f"{each.number}",
+            say("Published"): _when(each, language),
+            **({say("By"): each.author.name} if access.may_publish() else {}),
+            say("Note"): _note(each, before, language),
+            say("Rows"): _rows(each, before.get(each.parent), language),
+        }
+        for each in versions
+    ]
+    return pd.DataFrame(rows)
+
+
+def _when(version: Version, language: Language) -> str:
+    return language.say("{date}, {time} UTC", date=language.date(version.at.date()), time=version.at.strftime("%H:%M"))
+
+
+def _note(version: Version, versions: dict[str, Version], language: Language) -> str:
+    if version.number == 1 and not version.note:
+        return language.say("The data that came with the dashboard.")
+    if version.restored not in versions:
+        return version.note
+    restored = language.say("Restored from version {number}.", number=versions[version.restored].number)
+    return f"{restored} {version.note}".strip()
+
+
+def _rows(version: Version, before: Version | None, language: Language) -> str:
+    """The rows of each table, where the number is another than before with the difference."""
+    said = []
+    for name, n in version.rows.items():
+        moved = n - before.rows.get(name, 0) if before else 0
+        sheet = SHEETS[name].name(language.code)
+        said.append(f"{sheet} {language.number(n)}" + (f" ({language.signed(moved)})" if moved else ""))
+    return language.say(" · ").join(said)
+
+
+def _chosen(page: Page, versions: tuple[Version, ...]) -> Version | None:
+    by_number = {str(each.number): each for each in versions}
+    names = {number: page.language.say("Version {number}", number=each.number) for number, each in by_number.items()}
+    st.selectbox(
+        page.language.say("Look at a version"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=page.language.say("Choose a version"),
+        width=320,
+        **address.one("version", names),
+    )
+    return by_number.get(st.session_state["version"] or "")
+
+
+def _detail(page: Page, version: Version, newest: Version) -> None:
+    language = page.language
+    if version.parent:
+        _changes(page, data.store().version(version.parent), version)
+    else:
+        piece.show("note", page, text=language.say("The first version. It holds what the report says."))
+    with st.container(horizontal=True, key="version-actions"):
+        st.download_button(
+            language.say("Version {number} as a workbook (XLSX)", number=version.number),
+            lambda: template.workbook(data.tables(version).frames(), language, about=about(version, language)),
+            f"version-{version.number}.xlsx",
+            XLSX,
+            key=f"workbook-{version.number}",
+            on_click="ignore",
+        )
+        restorable = version.id != newest.id and access.may_publish()
+        if restorable and st.button(language.say("Restore version {number}", number=version.number), key="restore"):
+            _ask(page, version, newest)
+
+
+def about(version: Version, language: Language) -> dict[str, str]:
+    """What a workbook says of itself: version, time, content."""
+    say = language.say
+    return {say("Version"): str(version.number), say("Published"): _when(version, language), say("Content"): version.content}
+
+
+def _changes(page: Page, before: Version, after: Version) -> None:
+    found = kept(
+        repr(("difference", before.content, after.content)),
+        lambda: compare.difference(data.tables(before).frames(), data.tables(after).frames()),
+    )
+    title = page.language.say("What version {number} changed", number=after.number)
+    piece.show("heading", page, text=title)
+    if found.empty:
+        piece.show("note", page, text=page.language.say("Nothing in the tables."))
+    difference.show(page, found, name=f"version-{after.number}")
+
+
+def _ask(page: Page, version: Version, newest: Version) -> None:
+    say = page.language.say
+
+    @st.dialog(say("Restore version {number}?", number=version.number))
+    def ask() -> None:
+        st.write(
+            say(
+                "A new version with the content of version {number} becomes the published one. Version {newest} stays in the history.",
+                number=version.number,
+                newest=newest.number,
+            )
+        )
+        note = st.text_input(say("Why? One line that the history will show."), max_chars=publication.LONGEST_NOTE, key="restore-note")
+        if st.button(say("Restore"), type="primary", key="restore-now"):
+            _restore(page, version, newest, note.strip())
+
+    ask()
+
+
+def _restore(page: Page, version: Version, newest: Version, note: str) -> None:
+    author = access.author()
+    assert author is not None
+    key = st.session_state.setdefault(f"restoring {version.id} over {newest.id}", new_id())
+    try:
+        restored = data.store().restore(version.id, parent=newest.id, key=key, note=note, author=author)
+    except NotPublishedError as outcome:
+        st.error(piece.literal(outcome.sentence(page.language)))
+    else:
+        st.session_state[publication.PUBLISHED] = restored.number
+        st.rerun()

@@ -1,0 +1,176 @@
+"""Sheets of a foreign layout: which table they are, and which of their columns is which of ours; guessed first, said by the analyst."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from domain.language import mark
+from domain.vocabulary import SHEETS
+from loaders import matching
+from loaders.draft import Uploaded
+from loaders.instructions import SheetInstruction
+from loaders.matching import ColumnGuess, SheetGuess
+from loaders.schema import VOCABULARIES
+from loaders.workbook import TABLES
+from ui import data, piece, values
+from ui.workbench import Bench
+
+LEFT_OUT = ""
+REASONS = {
+    "name": mark("guessed from the name"),
+    "values": mark("guessed from the values"),
+    "remembered": mark("as last time"),
+}
+_GUESSED = "guesses of this session by file, sheet and table"
+
+
+def show(bench: Bench) -> None:
+    """Asks about each sheet that was not recognised."""
+    waiting = [(each, name) for each in bench.draft.files for name in matching.needs_matching(each.opened, each.instructions)]
+    say = bench.page.language.say
+    if not waiting:
+        piece.show("step", bench.page, number=2, title=say("Match"), text=say("Every sheet is laid out as it is known here."))
+        return
+    text = say("These sheets are laid out in another way. Say what is in them; it is remembered for the next file of the same layout.")
+    piece.show("step", bench.page, number=2, title=say("Match"), text=text)
+    for uploaded, sheet in waiting:
+        with st.container(border=True, key=f"match-{_id(uploaded, sheet)}"):
+            _ask(bench, uploaded, sheet)
+
+
+def _ask(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
+    say = bench.page.language.say
+    found = _guessed(bench, uploaded, sheet)
+    piece.show("sheet", bench.page, file=uploaded.opened.file, sheet=sheet)
+    table = _ask_table(bench, uploaded, sheet, found.table)
+    if table == LEFT_OUT:
+        return
+    if table != found.table:
+        found = _guessed(bench, uploaded, sheet, table)
+    for notice in found.notices:
+        piece.show("notice", bench.page, text=notice.sentence(bench.page.language))
+    columns = _ask_columns(bench, uploaded, found)
+    constants = _ask_constants(bench, uploaded, found, frozenset(columns.values()))
+    missing = [name for name in TABLES[table].required if name not in columns.values() and not constants.get(name)]
+    if missing:
+        names = bench.page.language.join(TABLES[table].header(name, bench.page.language.code) for name in missing)
+        piece.show("note", bench.page, text=say("Still to be said: {columns}.", columns=names))
+    if st.button(say("Use this matching"), type="primary", disabled=bool(missing), key=f"matched-{_id(uploaded, sheet)}"):
+        given = {name: value for name, value in constants.items() if value}
+        said = replace(matching.instruction(found), columns=columns, constants=given)
+        if "headcount" in columns.values():
+            said = replace(said, skipped=())  # its rows are delegations: none of them is a person who came twice
+        _accept(bench, uploaded, sheet, said)
+
+
+def _accept(bench: Bench, uploaded: Uploaded, sheet: str, said: SheetInstruction) -> None:
+    known = _remembered(uploaded, sheet, said.header)
+    meant = matching.remembered_values(known) if known and known["table"] == said.table else {}
+    instructions = uploaded.instructions.with_values({**meant, **uploaded.instructions.values}).with_sheet(sheet, said)
+    values.remember(bench, uploaded.opened, sheet, instructions)
+    bench.keep(bench.draft.instructed(uploaded.opened.sha256, instructions))
+
+
+def _remembered(uploaded: Uploaded, sheet: str, header: int) -> dict[str, Any] | None:
+    return data.store().remembered(matching.shape(uploaded.opened.grid(sheet), header))
+
+
+def _guessed(bench: Bench, uploaded: Uploaded, sheet: str, table: str = "") -> SheetGuess:
+    known = st.session_state.setdefault(_GUESSED, {})
+    key = (uploaded.opened.sha256, sheet, table)
+    if key not in known:
+        first = matching.guess(uploaded.opened, sheet, table=table, events=_events(bench))
+        remembered = _remembered(uploaded, sheet, first.header)
+        if remembered:
+            first = matching.guess(uploaded.opened, sheet, table=table, remembered=remembered, events=_events(bench))
+        known[key] = first
+    found: SheetGuess = known[key]
+    return found
+
+
+def _ask_table(bench: Bench, uploaded: Uploaded, sheet: str, guessed: str) -> str:
+    language = bench.page.language
+    names = {LEFT_OUT: language.say("none: leave the sheet out"), **{name: SHEETS[name].name(language.code) for name in TABLES}}
+    return st.selectbox(
+        language.say("What does the sheet hold?"),
+        list(names),
+        index=list(names).index(guessed),
+        format_func=names.__getitem__,
+        width=320,
+        key=f"table-{_id(uploaded, sheet)}",
+    )
+
+
+def _ask_columns(bench: Bench, uploaded: Uploaded, found: SheetGuess) -> dict[int, str]:
+    """The columns by place. Those that nothing was guessed for stand folded away below."""
+    likely = [each for each in found.columns if each.column]
+    others = [each for each in found.columns if not each.column and not each.personal]
+    personal = [each.header for each in found.columns if each.personal]
+    chosen = {each.place: _ask_column(bench, uploaded, found, each) for each in likely}
+    if others:
+        title = bench.page.language.count("{n} column that is left out", "{n} columns that are left out", len(others))
+        with st.expander(title, key=f"others-{_id(uploaded, found.sheet)}"):
+            chosen |= {each.place: _ask_column(bench, uploaded, found, each) for each in others}
+    if personal:
+        text = bench.page.language.say(
+            "Left out, and kept nowhere, because they hold personal data: {columns}.", columns=bench.page.language.join(personal)
+        )
+        piece.show("note", bench.page, text=text)
+    return {place: column for place, column in chosen.items() if column}
+
+
+def _ask_column(bench: Bench, uploaded: Uploaded, found: SheetGuess, column: ColumnGuess) -> str:
+    language, table = bench.page.language, TABLES[found.table]
+    names = {LEFT_OUT: language.say("leave out"), **{name: table.header(name, language.code) for name in table.accepted}}
+    reason = language.say(REASONS[column.reason]) if column.reason in REASONS and column.column else ""
+    heading, choice = st.columns([3, 2], vertical_alignment="center")
+    with heading:
+        piece.show("column", bench.page, header=column.header, examples=column.examples, reason=reason)
+    with choice:
+        return st.selectbox(
+            language.say("Column {number}", number=column.place + 1),
+            list(names),
+            index=list(names).index(column.column),
+            format_func=names.__getitem__,
+            label_visibility="collapsed",
+            key=f"column-{_id(uploaded, found.sheet)}-{found.table}-{column.place}",
+        )
+
+
+def _ask_constants(bench: Bench, uploaded: Uploaded, found: SheetGuess, matched: frozenset[str]) -> Mapping[str, str]:
+    """What the sheet does not say though every row must, and what its layout implies."""
+    table = TABLES[found.table]
+    asked = [name for name in {*table.required, *found.constants} if name not in matched]
+    return {name: _ask_constant(bench, uploaded, found, name) for name in sorted(asked)}
+
+
+def _ask_constant(bench: Bench, uploaded: Uploaded, found: SheetGuess, name: str) -> str:
+    language, column = bench.page.language, TABLES[found.table].accepted[name]
+    label = language.say("{column}, the same in every row", column=TABLES[found.table].header(name, language.code))
+    key = f"constant-{_id(uploaded, found.sheet)}-{found.table}-{name}"
+    names = _names(bench, name, column.vocabulary)
+    if names is None:
+        return st.text_input(label, value=found.constants.get(name, ""), width=420, key=key)
+    guessed = found.constants.get(name)
+    index = list(names).index(guessed) if guessed in names else None
+    placeholder = language.say("Choose")
+    return st.selectbox(label, list(names), index=index, format_func=names.__getitem__, placeholder=placeholder, width=420, key=key) or ""
+
+
+def _names(bench: Bench, name: str, vocabulary: str) -> Mapping[str, str] | None:
+    """What may be chosen: events by title, terms by name; None where anything may be written."""
+    language = bench.page.language
+    if name == "event":
+        return bench.events
+    terms: Any = VOCABULARIES.get(vocabulary)
+    return None if terms is None else {term.code: term.name(language.code) for term in terms.ordered(language.code)}
+
+
+def _events(bench: Bench) -> Sequence[str]:
+    return list(bench.before["events"]["event"])
+
+
+def _id(uploaded: Uploaded, sheet: str) -> str:
+    return f"{uploaded.opened.sha256[:12]}-{sheet}"

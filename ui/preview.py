@@ -1,0 +1,89 @@
+"""What an upload would change, before it is published: headline figures, oddities, and every row."""
+
+import pandas as pd
+import streamlit as st
+
+from domain import movement
+from domain.language import mark
+from domain.tables import Tables
+from domain.vocabulary import SHEETS
+from loaders import compare, oddity
+from loaders.draft import lacking_rows
+from ui import difference, piece
+from ui import tables as table
+from ui.workbench import Bench
+
+MODES = {
+    compare.UPDATE: mark("Keep them: the file updates the rows it names"),
+    compare.WHOLE: mark("Remove them: the file is the whole table"),
+}
+
+
+def show(bench: Bench) -> None:
+    """How each table is taken over, the figures that move, what looks odd, and the rows."""
+    page, say = bench.page, bench.page.language.say
+    if not bench.read:
+        return
+    piece.show("step", page, number=4, title=say("Preview"), text=say("Compared with version {number}.", number=bench.base.number))
+    for name in bench.read:
+        _ask_mode(bench, name)
+    if bench.difference.empty:
+        st.info(say("This upload changes nothing: all that it says is published already."))
+        return
+    _movements(bench)
+    told = {problem.code for reading in bench.readings for problem in reading.problems}
+    for odd in (each for each in oddity.oddities(bench.before, bench.after) if each.code not in told):
+        piece.show("notice", page, text=odd.sentence(page.language))
+    difference.show(page, bench.difference, name="preview")
+    table.private_downloads(page, _everything(bench), name="changes", title=say("Changes"))
+
+
+def _ask_mode(bench: Bench, name: str) -> None:
+    """Asks what becomes of the rows that the file does not name. Where it names all, there is nothing to ask."""
+    language, now = bench.page.language, bench.modes[name]
+    lacking = lacking_rows(bench.before[name], bench.read[name], name)
+    if not lacking:
+        return
+    label = language.count(
+        "{table}: {n} published row is not in the file.",
+        "{table}: {n} published rows are not in the file.",
+        lacking,
+        table=SHEETS[name].name(language.code),
+    )
+    key = f"mode-{name}-{bench.draft.publication}"
+    st.session_state.setdefault(key, now)
+    asked = st.radio(label, list(MODES), format_func=lambda mode: language.say(MODES[mode]), key=key, horizontal=True)
+    if asked != now:
+        bench.keep(bench.draft.taking_over(name, asked))
+
+
+def _movements(bench: Bench) -> None:
+    language = bench.page.language
+    moved = movement.movements(_tables(bench.before), _tables(bench.after), language)
+    if not moved:
+        piece.show("note", bench.page, text=language.say("No headline figure moves."))
+        return
+    title = language.say("Headline figures that move")
+    rows = [(each.label, each.before, each.after) for each in moved]
+    frame = pd.DataFrame(rows, columns=[language.say("Figure"), language.say("Before"), language.say("After")])
+    piece.show("heading", bench.page, text=title)
+    piece.draw(table.plain(frame, title, language))
+
+
+def _tables(frames: dict[str, pd.DataFrame]) -> Tables:
+    return Tables(**frames, version="")
+
+
+def _everything(bench: Bench) -> pd.DataFrame:
+    """All changes as one table: sheet, what happens, row, column, before, after."""
+    language = bench.page.language
+    say = language.say
+    rows: list[tuple[str, ...]] = []
+    for name, each in bench.difference.tables.items():
+        sheet = SHEETS[name].name(language.code)
+        changed = difference.cells(name, each.changed, language).itertuples(index=False)
+        rows += [(sheet, say("changed"), *cells) for cells in changed]
+        for kind, frame in ((say("added"), each.added), (say("removed"), each.removed)):
+            columns = compare.IDENTITY[name]
+            rows += [(sheet, kind, difference.named(name, row, language), "", "", "") for row in frame[list(columns)].to_dict("records")]
+    return pd.DataFrame(rows, columns=[say("Sheet"), say("Change"), say("Row"), say("Column"), say("Before"), say("After")])

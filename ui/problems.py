@@ -1,0 +1,113 @@
+"""All that is wrong with the files of an upload, the most serious first, and what an analyst may say to it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from domain.language import Language
+from loaders import isolation, marked, matching
+from loaders.problems import ERROR, NOTICE, WARNING, Problem
+from loaders.workbook import Reading
+from ui import piece, saving, upload, values
+from ui import tables as table
+from ui.shell import Page
+from ui.workbench import Bench
+
+SEVERITIES: Mapping[str, Callable[[Language, int], str]] = {
+    ERROR: lambda language, n: language.count(
+        "{n} error: its row is refused until it is corrected", "{n} errors: their rows are refused until they are corrected", n
+    ),
+    WARNING: lambda language, n: language.count("{n} warning: have a look", "{n} warnings: have a look", n),
+    NOTICE: lambda language, n: language.count("{n} notice", "{n} notices", n),
+}
+SHOWN_AT_MOST = 100  # of a severity; the download holds all
+
+
+def show(bench: Bench) -> None:
+    """The problems by severity with what can be said to them, the list as a download, and the analyst's own files marked."""
+    language = bench.page.language
+    found = [problem for reading in bench.readings for problem in reading.problems if not _waits_for_matching(bench, problem, reading)]
+    piece.show(
+        "step", bench.page, number=3, title=language.say("Problems"), text="" if found else language.say("Nothing is wrong with it.")
+    )
+    if not found:
+        return
+    for severity, title in SEVERITIES.items():
+        group = [problem for problem in found if problem.severity == severity]
+        if group:
+            _group(bench, severity, title(language, len(group)), group)
+    _downloads(bench, found)
+    values.ask(bench)
+    values.ask_order_of_dates(bench)
+    for reading in bench.readings:
+        _leave_out(bench, reading)
+
+
+def _waits_for_matching(bench: Bench, problem: Problem, reading: Reading) -> bool:
+    """Whether a sheet is unknown only because it is still to be matched, above."""
+    uploaded = bench.uploaded(reading.sha256)
+    return problem.code in ("no_table", "unknown_sheet") and bool(matching.needs_matching(uploaded.opened, uploaded.instructions))
+
+
+def listed(problems: Sequence[Problem], language: Language) -> pd.DataFrame:
+    """Problems as a table in the reader's language: file, where, value, what is wrong and what to do."""
+    say = language.say
+    rows = [(each.file, each.place(language), each.value, each.message(language)) for each in problems]
+    return pd.DataFrame(rows, columns=[say("File"), say("Where"), say("Value"), say("What is wrong, and what to do")])
+
+
+def _group(bench: Bench, severity: str, title: str, problems: list[Problem]) -> None:
+    language = bench.page.language
+    with st.expander(title, expanded=severity != NOTICE, key=f"problems-{severity}"):
+        shown = problems[:SHOWN_AT_MOST]
+        frame = listed(shown, language)
+        if len(bench.draft.files) == 1:
+            frame = frame.iloc[:, 1:]
+        piece.draw(table.plain(frame, title, language))
+        if len(problems) > len(shown):
+            st.caption(language.say("The first {shown} of {all}; the download holds all.", shown=len(shown), all=len(problems)))
+
+
+def _downloads(bench: Bench, problems: list[Problem]) -> None:
+    page = bench.page
+    with st.container(horizontal=True, key="problem-files"):
+        table.private_downloads(page, listed(problems, page.language), name="problems", title=page.language.say("Problems"))
+        for uploaded, reading in zip(bench.draft.files, bench.readings, strict=True):
+            if reading.problems and reading.readable:
+                _marked(page, uploaded.opened.sha256, reading)
+
+
+def _marked(page: Page, sha256: str, reading: Reading) -> None:
+    """The analyst's own file with its bad cells marked, while this session still has it."""
+    content = upload.original(sha256)
+    label = piece.literal(page.language.say("“{file}” with its cells marked", file=reading.file))
+    if content is None:
+        text = page.language.say("To get “{file}” with its cells marked, upload it again: the file itself is not kept.", file=reading.file)
+        piece.show("note", page, text=text)
+        return
+    name = f"{reading.file.rsplit('.', 1)[0]}-marked.xlsx"
+    saving.save_button(
+        page,
+        label,
+        lambda: isolation.run_isolated(marked.marked, reading.file, content, reading.problems, page.language.code),
+        name,
+        key=f"marked-{sha256[:12]}",
+    )
+
+
+def _leave_out(bench: Bench, reading: Reading) -> None:
+    """Asks whether a file may be published without its refused rows."""
+    refused = sum(counts.refused for counts in reading.counts.values())
+    if reading.publishable or not reading.readable or not reading.tables:
+        return
+    language, agreed = bench.page.language, reading.sha256 in bench.draft.left_out
+    label = language.count(
+        "Go on without {n} row of “{file}”; it is not published until it is corrected",
+        "Go on without {n} rows of “{file}”; they are not published until they are corrected",
+        refused,
+        file=reading.file,
+    )
+    now = st.checkbox(piece.literal(label), value=agreed, key=f"left-out-{reading.sha256[:12]}-{refused}")
+    if now != agreed:
+        bench.keep(bench.draft.leaving_out(reading.sha256, agreed=now))

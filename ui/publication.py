@@ -1,0 +1,110 @@
+"""The last step of an upload: publishing it with a note. Nothing is removed without being asked twice, and nobody is overtaken unawares."""
+
+import streamlit as st
+
+from loaders.store import NotPublishedError, Overtaken, Publication, Upload, Version
+from ui import address, data, piece, workbench
+from ui.shell import Page
+from ui.workbench import Bench
+
+PUBLISHED = "the version that was just published, and what is to be said of it"
+OVERTAKEN = "somebody else published first"
+LONGEST_NOTE = 500
+
+
+def show(bench: Bench) -> None:
+    """Asks for a note and publishes, or says what stands in the way."""
+    page, say = bench.page, bench.page.language.say
+    if not bench.read or bench.difference.empty:
+        return
+    piece.show("step", page, number=5, title=say("Publish"), text="")
+    if _overtaken(bench):
+        return
+    obstacle = _obstacle(bench)
+    if obstacle:
+        piece.show("notice", page, text=obstacle)
+        return
+    removed = sum(len(each.removed) for each in bench.difference.tables.values())
+    with st.form("publication", enter_to_submit=False):
+        note = st.text_input(say("What is new? One line that the history will show."), max_chars=LONGEST_NOTE, key="note").strip()
+        pressed = st.form_submit_button(say("Publish"), type="primary", key="publish")
+    if pressed and not note:
+        st.error(say("Say in a line what is new."))
+    elif pressed and removed:
+        _ask_again(bench, note, removed)
+    elif pressed:
+        _publish(bench, note)
+
+
+def announce(page: Page) -> None:
+    """What happened, once, with the link to the version."""
+    number = st.session_state.pop(PUBLISHED, None)
+    if number is None:
+        return
+    say = page.language.say
+    text = say("Version {number} is published. Every page shows it the next time it is drawn.", number=number)
+    piece.show("published", page, text=text, link=f"?version={number}&lang={page.language.code}", open=say("What it changed"))
+
+
+def _overtaken(bench: Bench) -> bool:
+    """Whether the draft stands on a version that is no longer the newest: shown what came between, the analyst decides again."""
+    newest = data.store().newest()
+    if newest.id == bench.base.id:
+        return False
+    say = bench.page.language.say
+    st.warning(
+        say("Version {number} was published meanwhile. Have a look at what your upload changes in it, then publish.", number=newest.number)
+    )
+    if st.button(say("Compare with version {number}", number=newest.number), key="rebase", type="primary"):
+        bench.keep(workbench.rebased(bench.draft))
+    return True
+
+
+def _obstacle(bench: Bench) -> str:
+    """What stands in the way of publishing; empty where nothing does."""
+    say = bench.page.language.say
+    waiting = [each.file for each in bench.readings if not each.publishable and each.sha256 not in bench.draft.left_out]
+    if waiting:
+        return say(
+            "Errors stand against {files}. Correct them, say what the values stand for, or go on without those rows.",
+            files=bench.page.language.join(waiting),
+        )
+    orphans = bench.orphans
+    if orphans:
+        return say(
+            "Participants are listed for events that no table of events holds: {events}. Add the events.",
+            events=bench.page.language.join(orphans),
+        )
+    return ""
+
+
+def _ask_again(bench: Bench, note: str, removed: int) -> None:
+    language = bench.page.language
+
+    @st.dialog(language.say("Remove rows?"))
+    def ask() -> None:
+        st.write(language.count("{n} row that is published now is removed.", "{n} rows that are published now are removed.", removed))
+        if st.button(language.say("Remove and publish"), type="primary", key="remove-and-publish"):
+            _publish(bench, note)
+
+    ask()
+
+
+def _publish(bench: Bench, note: str) -> None:
+    uploads = tuple(Upload(each.file, each.sha256) for each in bench.readings)
+    publication = Publication(bench.draft.publication, bench.draft.base, bench.after, note, uploads)
+    try:
+        version = data.store().publish(publication, bench.author)
+    except Overtaken:
+        st.rerun()  # what came between is shown there
+    except NotPublishedError as outcome:
+        st.error(piece.literal(outcome.sentence(bench.page.language)))
+    else:
+        _finish(bench, version)
+
+
+def _finish(bench: Bench, version: Version) -> None:
+    workbench.discard(bench.author)
+    st.session_state[PUBLISHED] = version.number
+    address.put("version", None)
+    st.rerun()

@@ -1,0 +1,91 @@
+"""The beginning of an upload: files are dropped here, read in a process of their own, and listed with what was found in them."""
+
+import streamlit as st
+
+from domain.language import Language
+from domain.vocabulary import SHEETS
+from loaders import isolation
+from loaders.draft import Draft, Uploaded
+from loaders.limits import LIMITS
+from loaders.problems import ERROR, WARNING
+from loaders.store import Author
+from ui import piece, workbench
+from ui.shell import Page
+from ui.workbench import Bench
+
+ROUND = "how many uploads were taken in: a new uploader each time, so that the server lets go of the files"
+ORIGINALS = "the files as they came, by sha256: in the memory of this session only"
+SEVERITIES = (ERROR, WARNING)
+
+
+def begin(page: Page, author: Author, draft: Draft) -> None:
+    """Asks for files and takes them in."""
+    say = page.language.say
+    piece.show("step", page, number=1, title=say("Upload"), text=_invitation(page.language))
+    files = st.file_uploader(
+        say("Spreadsheets (XLSX, XLS, XLSM, XLSB, ODS, CSV or TSV)"),
+        accept_multiple_files=True,
+        key=f"upload-{st.session_state.get(ROUND, 0)}",
+        max_upload_size=LIMITS.file_bytes // 1024**2,
+    )
+    if files:
+        draft = _taken_in(page, draft, {file.name: file.getvalue() for file in files})
+        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+        workbench.save(draft, author)
+        st.rerun()
+
+
+def listing(bench: Bench) -> None:
+    """The files of the upload, each with its rows and problems, to be taken out again."""
+    language = bench.page.language
+    for uploaded, reading in zip(bench.draft.files, bench.readings, strict=True):
+        sha256 = uploaded.opened.sha256
+        with st.container(horizontal=True, vertical_alignment="center", key=f"file-{sha256[:12]}"):
+            piece.show("file", bench.page, file=reading.file, rows=_rows(bench, sha256), again=_published_before(bench, sha256))
+            if st.button(language.say("Take out"), key=f"without-{sha256[:12]}"):
+                bench.keep(bench.draft.without_file(sha256))
+    if st.button(language.say("Discard the whole upload"), key="discard"):
+        workbench.discard(bench.author)
+        st.rerun()
+
+
+def original(sha256: str) -> bytes | None:
+    """A file as it came; None after a reload, since it may hold personal data and is kept nowhere else."""
+    found: bytes | None = st.session_state.get(ORIGINALS, {}).get(sha256)
+    return found
+
+
+def _taken_in(page: Page, draft: Draft, files: dict[str, bytes]) -> Draft:
+    progress = st.progress(0.0)
+    for i, (name, content) in enumerate(files.items()):
+        progress.progress(i / len(files), piece.literal(page.language.say("Reading “{file}” …", file=name)))
+        opened, reading = isolation.read_isolated(name, content)
+        uploaded = Uploaded(opened)
+        workbench.remember_reading(uploaded, reading)
+        st.session_state.setdefault(ORIGINALS, {})[opened.sha256] = content
+        draft = draft.with_file(uploaded)
+    progress.empty()
+    return draft
+
+
+def _invitation(language: Language) -> str:
+    return language.say(
+        "Nothing changes until you publish. Names, e-mail addresses and telephone numbers are left out while a file is read."
+    )
+
+
+def _rows(bench: Bench, sha256: str) -> list[str]:
+    """For each table of a file: its name, and how many of its rows stand."""
+    language = bench.page.language
+    reading = next(each for each in bench.readings if each.sha256 == sha256)
+    return [
+        language.say("{table}: {read} of {all} rows read", table=SHEETS[name].name(language.code), read=counts.read, all=counts.in_file)
+        for name, counts in reading.counts.items()
+    ]
+
+
+def _published_before(bench: Bench, sha256: str) -> str:
+    """Says so where the newest version was published from this very file."""
+    if all(each.sha256 != sha256 for each in bench.base.uploads):
+        return ""
+    return bench.page.language.say("Version {number} was published from this very file.", number=bench.base.number)

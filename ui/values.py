@@ -1,0 +1,114 @@
+"""What the values of an upload stand for, asked where the vocabulary does not know them: suggested, never taken over silently."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import streamlit as st
+
+from domain.language import mark
+from domain.vocabulary import folded
+from loaders import matching
+from loaders.instructions import DAY_FIRST, MONTH_FIRST, Instructions
+from loaders.matching import ValueGuess
+from loaders.schema import VOCABULARIES, header
+from loaders.workbook import Opened, Reading
+from ui import data, piece
+from ui.workbench import Bench
+
+ASKED_AT_MOST = 40  # values of a file at a time
+LEAVE, EMPTY = "leave", "empty"
+ORDERS = {DAY_FIRST: mark("Day, month, year"), MONTH_FIRST: mark("Month, day, year")}
+EVENTS = "events"
+
+
+def ask(bench: Bench) -> None:
+    """For each file a form with its unknown values, the suggestions chosen beforehand; what is confirmed is read so."""
+    for reading in bench.readings:
+        unknown = _unknown(bench, reading)
+        if unknown:
+            _form(bench, reading, unknown)
+
+
+def ask_order_of_dates(bench: Bench) -> None:
+    """For each column with dates such as 03/04/2020, that nothing else settles: which of the two comes first."""
+    language = bench.page.language
+    for reading in bench.readings:
+        for table, column in dict.fromkeys((p.table, p.column) for p in reading.problems if p.code == "ambiguous_date"):
+            example = next(p.value for p in reading.problems if p.code == "ambiguous_date" and p.column == column)
+            title = header(table, column, language.code)
+            label = piece.literal(
+                language.say("How are the dates of “{column}” written, such as {example}?", column=title, example=example)
+            )
+            order = st.segmented_control(
+                label,
+                list(ORDERS),
+                format_func=lambda code: language.say(ORDERS[code]),
+                key=f"order-{reading.sha256[:12]}-{table}-{column}",
+            )
+            if order:
+                uploaded = bench.uploaded(reading.sha256)
+                bench.keep(bench.draft.instructed(reading.sha256, uploaded.instructions.with_order(table, column, order)))
+
+
+def _unknown(bench: Bench, reading: Reading) -> list[ValueGuess]:
+    """The values that nothing here knows: of columns of codes, and events that no table of events holds; the most frequent first."""
+    uploaded = bench.uploaded(reading.sha256)
+    return [*matching.unknown_values(reading, uploaded.opened), *_unknown_events(reading)][:ASKED_AT_MOST]
+
+
+def _unknown_events(reading: Reading) -> list[ValueGuess]:
+    found = [p for p in reading.problems if p.code == "unknown_event"]
+    suggested = {p.value: p.suggestion for p in found}
+    counts = Counter(p.value for p in found).most_common()
+    return [ValueGuess("participants", "event", value, n, suggested[value], EVENTS, may_be_empty=False) for value, n in counts]
+
+
+def _form(bench: Bench, reading: Reading, unknown: Sequence[ValueGuess]) -> None:
+    language = bench.page.language
+    with st.form(f"values-{reading.sha256[:12]}"):
+        piece.show("values", bench.page, file=reading.file)
+        chosen = {(each.table, each.column, folded(each.value)): _choice(bench, i, each) for i, each in enumerate(unknown)}
+        if not st.form_submit_button(language.say("Use these values"), type="primary"):
+            return
+    meant = {key: "" if code == EMPTY else code for key, code in chosen.items() if code != LEAVE}
+    uploaded = bench.uploaded(reading.sha256)
+    instructions = uploaded.instructions.with_values(meant)
+    for sheet in instructions.sheets:
+        remember(bench, uploaded.opened, sheet, instructions)
+    bench.keep(bench.draft.instructed(reading.sha256, instructions))
+
+
+def remember(bench: Bench, opened: Opened, sheet: str, instructions: Instructions) -> None:
+    """Keeps what was said about a sheet of a foreign layout, for the next file of its shape."""
+    said = instructions.sheets[sheet]
+    known = matching.to_remember(opened, sheet, said, instructions.values)
+    data.store().remember(matching.shape(opened.grid(sheet), said.header), known, bench.author)
+
+
+def _choice(bench: Bench, number: int, guess: ValueGuess) -> str:
+    """Asks what a value stands for. The value itself stands in HTML: a label would be read as Markdown."""
+    language = bench.page.language
+    names = {LEAVE: language.say("not known yet"), **({EMPTY: language.say("leave the cell empty")} if guess.may_be_empty else {})}
+    names |= _options(bench, guess)
+    suggested = guess.suggestion if guess.suggestion in names else LEAVE
+    title = header(guess.table, guess.column, language.code)
+    where = language.count("{column}, in {n} row", "{column}, in {n} rows", guess.count, column=title)
+    value, choice = st.columns([3, 2], vertical_alignment="center")
+    with value:
+        piece.show("value", bench.page, value=guess.value, where=where)
+    with choice:
+        return st.selectbox(
+            language.say("Value {number}", number=number + 1),
+            list(names),
+            index=list(names).index(suggested),
+            format_func=names.__getitem__,
+            label_visibility="collapsed",
+            key=f"value-{guess.table}-{guess.column}-{folded(guess.value)}",
+        )
+
+
+def _options(bench: Bench, guess: ValueGuess) -> dict[str, str]:
+    language = bench.page.language
+    if guess.options == EVENTS:
+        return bench.events
+    return {term.code: term.name(language.code) for term in VOCABULARIES[guess.options].ordered(language.code)}
