@@ -10,16 +10,16 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from lzma import LZMAError
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from domain.language import mark
 from loaders.grid import WHOLE_FILE, OpeningError, Place, place
+from loaders.limits import LIMITS, grouped, megabytes
+from loaders.scan import scanned
 
-UNPACKED_LIMIT = 500 * 1024**2
-AREA_LIMIT = 10_000_000
 FAILURES = (
     zipfile.BadZipFile,
     zlib.error,
@@ -34,39 +34,60 @@ FAILURES = (
 )
 OLD_AREA_LIMIT = 65_536 * 256  # what an .xls file can hold
 FORMULA, ERROR = "formula_without_value", "error_value"
+MACROS, LINKS = ("vbaproject.bin", "basic/", "macrosheets/"), ("externallinks/",)  # in the names of parts
 
-# Where a part of the archive says how far its cells reach, and whether a closer look is worth it.
-_REACH = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d+)["']""")
-_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_SUSPECT = re.compile(rb"""<(?:\w+:)?f[\s/>]|\st\s*=\s*["']e["']""")
+_BARE_FORMULA = re.compile(rb"<f(?=[\s/>])(?!(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*<v>[^<])")  # one that is not followed by a value
+_FILLED_VALUE = re.compile(rb"<v(?:\s[^>]*)?>[^<]")
 _OLD_DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{12})", re.DOTALL)  # the record of an .xls sheet that claims its first and last cells
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+TRUE = ("1", "true")
 
 
 @dataclass
 class Insight:
-    """What a look at a sheet found: cells not to be trusted, merged ranges, and the last row and column that hold something."""
+    """What a look at a sheet found: cells not to be trusted, merged ranges, and the last row and column that hold something.
+
+    `hidden` says whether the sheet is hidden, and how many of its rows and columns are.
+    """
 
     faults: dict[Place, str] = field(default_factory=dict)
     merges: list[tuple[Place, Place]] = field(default_factory=list)
     last: Place = (-1, -1)
+    hidden: bool = False
+    hidden_rows: int = 0
+    hidden_columns: int = 0
 
     def reach(self, row: int, column: int) -> None:
         """Something stands in this cell."""
         self.last = (max(self.last[0], row), max(self.last[1], column))
 
 
-def looked_into(data: bytes) -> dict[str, Insight]:
-    """What is found in each sheet, by name. Refuses an archive that is too large or damaged."""
+@dataclass(frozen=True)
+class Look:
+    """What a look into an archive found: its sheets by name, in their order, and whether it has macros, and links to other files.
+
+    `openxml` says that it is an .xlsx or .xlsm workbook, whose sheets are all here.
+    """
+
+    sheets: dict[str, Insight]
+    macros: bool = False
+    links: bool = False
+    openxml: bool = False
+
+
+def looked_into(data: bytes) -> Look:
+    """What is found in an archive and in each of its sheets. Refuses one that is too large or damaged."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_bulk(archive)
-            found = _opendocument(archive) if "content.xml" in archive.namelist() else _openxml(archive)
+            open_document = "content.xml" in archive.namelist()
+            found = _opendocument(archive) if open_document else _openxml(archive)
+            names = [name.lower() for name in archive.namelist()]
     except FAILURES as failure:
         raise OpeningError("unreadable", WHOLE_FILE) from failure
-    return found
+    macros, links = (any(sign in name for name in names for sign in signs) for signs in (MACROS, LINKS))
+    return Look(found, macros, links, openxml=bool(found) and not open_document)
 
 
 def unpacked_size(data: bytes) -> int:
@@ -80,8 +101,8 @@ def unpacked_size(data: bytes) -> int:
 
 def _refuse_bulk(archive: zipfile.ZipFile) -> None:
     unpacked = sum(part.file_size for part in archive.infolist())
-    if unpacked > UNPACKED_LIMIT:
-        raise OpeningError("too_large", mark("at most 500 MB when unpacked"), f"{unpacked // 1024**2} MB")
+    if unpacked > LIMITS.unpacked_bytes:
+        raise OpeningError("unpacked_too_large", megabytes(LIMITS.unpacked_bytes), megabytes(unpacked))
 
 
 def refuse_claims(data: bytes) -> None:
@@ -93,45 +114,59 @@ def refuse_claims(data: bytes) -> None:
         _refuse_area((bottom - 1, right - 1), OLD_AREA_LIMIT)
 
 
-def _refuse_area(last: Place, limit: int = AREA_LIMIT) -> None:
+def _refuse_area(last: Place, limit: int = LIMITS.cells) -> None:
     rows, columns = last[0] + 1, last[1] + 1
     if rows * columns > limit:
-        raise OpeningError("too_large", mark("a sheet of at most 10 million cells"), f"{rows} × {columns}")
+        raise OpeningError("too_large", mark("a sheet without large empty areas"), f"{grouped(rows)} × {grouped(columns)}")
 
 
 def _openxml(archive: zipfile.ZipFile) -> dict[str, Insight]:
     """Every part is read, so that none is damaged or larger than it says; the sheets are looked at."""
-    by_part = {}
-    for part in archive.namelist():
-        content = archive.read(part)
-        if b"sheetData" in content:
-            by_part[part] = _worksheet(content)
-    return {name: by_part[part] for name, part in _sheet_parts(archive) if part in by_part}
+    by_part = {part: insight for part in archive.namelist() if (insight := _part(archive, part)) is not None}
+    found = {}
+    for name, part, hidden in _sheet_parts(archive):
+        if part in by_part or part not in archive.namelist():  # a part of another kind is a chart
+            found[name] = replace(by_part.get(part, Insight()), hidden=hidden)
+    return found
 
 
-def _worksheet(content: bytes) -> Insight:
-    reach = _REACH.findall(content)
-    rows = max((int(digits) for digits in {digits for _, digits in reach}), default=0)
-    columns = max((place(f"{letters.decode()}1")[1] + 1 for letters in {letters for letters, _ in reach} if letters), default=0)
-    all_placed = len(_CELL.findall(content)) <= sum(1 for letters, _ in reach if letters)
-    if all_placed and rows * columns <= AREA_LIMIT and not _SUSPECT.search(content):
-        return Insight(last=(rows - 1, columns - 1))
-    insight = _closely(content)
-    _refuse_area(insight.last)
-    return insight
+def _part(archive: zipfile.ZipFile, part: str) -> Insight | None:
+    """What a part says of the sheet that it is; None where it is none."""
+    with archive.open(part) as content:
+        scan = scanned(content)
+    if not scan.sheet:
+        return None
+    if not scan.plain or scan.area > LIMITS.cells:
+        insight = _closely(archive.read(part))
+        _refuse_area(insight.last)
+        return insight
+    faults = dict(_valueless(archive.read(part))) if scan.formulas else {}
+    return Insight(faults, list(scan.merges), scan.last, hidden_rows=scan.hidden_rows, hidden_columns=scan.hidden_columns)
+
+
+def _valueless(content: bytes) -> Iterator[tuple[Place, str]]:
+    """The formulas of a plainly written sheet that were saved without their value. One whose text is empty has its value."""
+    for formula in _BARE_FORMULA.finditer(content):
+        start, end = content.rfind(b"<c ", 0, formula.start()), content.find(b"</c>", formula.end())
+        cell = content[max(start, 0) : end if end >= 0 else None]
+        head, _, parts = cell.partition(b">")
+        if start >= 0 and b't="str"' not in head and not _FILLED_VALUE.search(parts):
+            yield place(head.partition(b'"')[2].decode(errors="replace")), FORMULA
 
 
 def _closely(content: bytes) -> Insight:
-    """Cell by cell: which hold a value, a formula without one, or an error."""
+    """Cell by cell: which hold a value, a formula without one, or an error; and what is merged or hidden."""
     insight, row, column = Insight(), -1, -1
     for event, element in ElementTree.iterparse(io.BytesIO(content), events=("start", "end")):
         tag = _local(element.tag)
         if event == "start" and tag == "row":
             row, column = int(element.get("r", row + 2)) - 1, -1
+            insight.hidden_rows += element.get("hidden") in TRUE
         elif event == "end" and tag == "c":
             row, column = place(element.get("r", "")) if element.get("r") else (row, column + 1)
             _note_cell(insight, row, column, element)
-        elif event == "end" and tag == "row":
+        elif event == "end" and tag in ("row", "col", "mergeCell"):
+            _note_range(insight, tag, element)
             element.clear()
     return insight
 
@@ -147,15 +182,26 @@ def _note_cell(insight: Insight, row: int, column: int, cell: ElementTree.Elemen
         insight.reach(row, column)
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """The names of the sheets, each with its part of the archive."""
-    if "xl/workbook.xml" not in archive.namelist():
+def _note_range(insight: Insight, tag: str, element: ElementTree.Element) -> None:
+    if tag == "mergeCell":
+        first, _, last = element.get("ref", "").partition(":")
+        insight.merges.append((place(first), place(last or first)))
+    elif tag == "col" and element.get("hidden") in TRUE:
+        insight.hidden_columns += max(0, int(element.get("max", 0)) - int(element.get("min", 0)) + 1)
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, bool]]:
+    """The names of the sheets, each with its part of the archive and whether it is hidden; charts have none of the parts looked at."""
+    names = {name.lower(): name for name in archive.namelist()}
+    if "xl/workbook.xml" not in names:
         return
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    relations = ElementTree.fromstring(archive.read(names["xl/_rels/workbook.xml.rels"]))
     targets = {r.get("Id", ""): r.get("Target", "") for r in relations}
-    for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+    for element in ElementTree.fromstring(archive.read(names["xl/workbook.xml"])).iter():
         if _local(element.tag) == "sheet":
-            yield element.get("name", ""), normpath(join("/xl", targets.get(element.get(_RELATION, ""), ""))).lstrip("/")
+            target = next((targets.get(value, "") for key, value in element.items() if _local(key) == "id"), "")
+            part = normpath(join("/xl", target)).lstrip("/")
+            yield element.get("name", ""), names.get(part.lower(), part), element.get("state", "visible") != "visible"
 
 
 def _local(tag: str) -> str:
@@ -173,6 +219,7 @@ def _opendocument(archive: zipfile.ZipFile) -> dict[str, Insight]:
                 repeated = int(element.get(f"{_TABLE}number-rows-repeated", 1))
                 _note_row(insight, row, repeated, element)
                 _refuse_area(insight.last)
+                insight.hidden_rows += repeated if element.get(f"{_TABLE}visibility") in ("collapse", "filter") and len(element) else 0
                 row += repeated
                 element.clear()
     return found

@@ -138,7 +138,8 @@ def _opened(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
     if not data:
         raise OpeningError("unreadable", mark("a file that is not empty"))
     if spreadsheet.is_spreadsheet(data):
-        return spreadsheet.opened(data), []
+        grids, found = spreadsheet.opened(data)
+        return grids, [Problem(each.code, name, each.sheet, value=each.value) for each in found]
     if not name.lower().endswith(delimited.SUFFIXES):
         raise OpeningError("unreadable", WHOLE_FILE)
     grid, guessed = delimited.opened(data, HEADERS)

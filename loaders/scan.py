@@ -1,0 +1,114 @@
+"""One pass over the XML of a sheet, without parsing it: how far its cells reach, and whether there is cause for a closer look.
+
+A table of 100,000 rows has 70 MB of XML, and to parse it takes longer than to read the table. What is looked for stands right behind a "<",
+and those are found all at once. Only the plain form that all programs write is understood; whatever else is met is told, never guessed at.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loaders.grid import Place, place
+
+CHUNK = 2 * 1024**2
+LONGEST_TAG = 1024**2
+DIGITS, LETTERS = 7, 3  # of the last cell that a spreadsheet program knows, XFD1048576
+_MERGE = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z]+\d+):([A-Z]+\d+)"')
+_HIDDEN = re.compile(rb'<(row|col)\s(?=[^>]*?\shidden="(?:1|true)")([^>]*)')
+_SPAN = re.compile(rb'\s(min|max)="(\d+)"')
+_ROOT = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
+
+
+@dataclass
+class Scan:
+    """What a pass found. Not `plain`: the sheet is written in a form that is not understood here."""
+
+    sheet: bool = False
+    plain: bool = True
+    formulas: bool = False
+    last: Place = (-1, -1)
+    merges: list[tuple[Place, Place]] = field(default_factory=list)
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+
+    @property
+    def area(self) -> int:
+        """The cells between the first and the last."""
+        return (self.last[0] + 1) * (self.last[1] + 1)
+
+
+def scanned(content: IO[bytes]) -> Scan:
+    """A pass over a part of a workbook to its end; one that is no sheet is only read."""
+    scan = Scan()
+    for chunk in _chunks(content):
+        if not scan.sheet:
+            scan.sheet = _ROOT.search(chunk) is not None
+            scan.plain = not scan.sheet or (b"<worksheet" in chunk and b"<!" not in chunk)
+        if scan.sheet and scan.plain:
+            _look(scan, chunk)
+    return scan
+
+
+def _chunks(content: IO[bytes]) -> Iterator[bytes]:
+    """The content in pieces that end before a tag."""
+    rest = b""
+    while read := content.read(CHUNK):
+        data = rest + read
+        end = data.rfind(b"<")
+        if end < 0 or len(data) - end > LONGEST_TAG:
+            end = len(data)
+        rest = data[end:]
+        yield data[:end]
+    yield rest
+
+
+def _look(scan: Scan, chunk: bytes) -> None:
+    letters = np.frombuffer(chunk + b" " * 16, dtype=np.uint8)
+    tags = np.flatnonzero(letters == ord("<"))
+    second, third = letters[tags + 1], letters[tags + 2]
+    scan.formulas = scan.formulas or bool(((second == ord("f")) & _ends_name(third)).any())
+    scan.plain = scan.plain and not (second == ord("!")).any() and b"='" not in chunk
+    cells = tags[(second == ord("c")) & _ends_name(third)]
+    if len(cells):
+        _reach(scan, letters, cells)
+    if (second == ord("m")).any():
+        scan.merges += [(place(first.decode()), place(last.decode())) for first, last in _MERGE.findall(chunk)]
+    if b'hidden="' in chunk:
+        _hidden(scan, chunk)
+
+
+def _ends_name(letters: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Whether a tag of one letter ends here: at a blank, a slash or a bracket."""
+    found: NDArray[np.bool_] = (letters <= ord(" ")) | (letters == ord(">")) | (letters == ord("/"))
+    return found
+
+
+def _reach(scan: Scan, letters: NDArray[np.uint8], cells: NDArray[np.intp]) -> None:
+    """The last row and column that cells name. A cell that does not begin with its plain name leaves the rest to a closer look."""
+    named = np.logical_and.reduce([letters[cells + 2 + i] == letter for i, letter in enumerate(b' r="')])
+    at, column, row = cells + 6, np.zeros(len(cells), dtype=np.int32), np.zeros(len(cells), dtype=np.int32)
+    for _ in range(LETTERS):
+        letter = letters[at]
+        is_letter = (letter >= ord("A")) & (letter <= ord("Z"))
+        column = np.where(is_letter, column * 26 + letter - (ord("A") - 1), column)
+        at = at + is_letter
+    for _ in range(DIGITS):
+        digit = letters[at]
+        is_digit = (digit >= ord("0")) & (digit <= ord("9"))
+        row = np.where(is_digit, row * 10 + digit - ord("0"), row)
+        at = at + is_digit
+    scan.plain = scan.plain and bool((named & (letters[at] == ord('"')) & (row > 0) & (column > 0)).all())
+    scan.last = (max(scan.last[0], int(row.max()) - 1), max(scan.last[1], int(column.max()) - 1))
+
+
+def _hidden(scan: Scan, chunk: bytes) -> None:
+    for kind, attributes in _HIDDEN.findall(chunk):
+        if kind == b"row":
+            scan.hidden_rows += 1
+        else:
+            ends = {name: int(number) for name, number in _SPAN.findall(b" " + attributes)}
+            scan.hidden_columns += max(0, ends.get(b"max", 0) - ends.get(b"min", 0) + 1)
