@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from loaders import export
+from loaders.formulas import unguarded
 
 LINK = '=HYPERLINK("http://x.invalid","read")'
 RUN = (LINK, "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1")  # texts that a spreadsheet program would run
@@ -25,17 +26,18 @@ def opened(frame: pd.DataFrame, about: dict[str, str] | None = None, *, rtl: boo
 
 
 @pytest.mark.parametrize("text", RUN)
-def test_no_text_begins_like_a_formula_be_it_a_cell_or_the_name_of_a_column(text: str) -> None:
+def test_no_text_runs_as_a_formula_be_it_a_cell_or_the_name_of_a_column(text: str) -> None:
     frame = pd.DataFrame({text: [text], "n": [1]})
-    assert rows(export.csv(frame)) == [[f"'{text}", "n"], [f"'{text}", "1"]]
+    assert all(row[0].strip("\t\r").startswith("'") for row in rows(export.csv(frame)))
     cells = [cell for row in opened(frame)["table"].iter_rows(max_col=1) for cell in row]
-    assert all(cell.data_type == "s" and cell.value.startswith("'") for cell in cells)
+    assert [cell.value for cell in cells] == [text.replace("\r", "\n")] * 2
+    assert all(cell.data_type == "s" and cell.quotePrefix for cell in cells)
 
 
 @pytest.mark.parametrize("text", RUN)
 def test_what_a_table_is_about_holds_no_formula(text: str) -> None:
     [[name, said]] = opened(pd.DataFrame({"a": [1]}), {text: text})["about"].iter_rows()
-    assert all(cell.data_type == "s" and cell.value.startswith("'") for cell in (name, said))
+    assert all(cell.data_type == "s" and cell.quotePrefix for cell in (name, said))
 
 
 @pytest.mark.parametrize("text", ["#N/A", "#REF!", "1", "TRUE", "a=b"])
@@ -53,8 +55,33 @@ def test_numbers_stay_numbers_and_what_is_missing_stays_empty() -> None:
 
 
 @pytest.mark.parametrize("text", ["a\r=1", "a\n=1", "a\r\n=1"])
-def test_a_line_inside_a_text_begins_no_row(text: str) -> None:
-    assert rows(export.csv(pd.DataFrame({text: [text]}))) == [[text], [text]]
+def test_a_line_inside_a_text_begins_no_row_and_no_formula(text: str) -> None:
+    made = text.replace("=", "'=")
+    assert rows(export.csv(pd.DataFrame({text: [text]}))) == [[made], [made]]
+
+
+@pytest.mark.parametrize("text", ["a;=1;b", "a\t+1", "a|@x", '";=1'])
+def test_nor_does_what_stands_behind_another_mark_between_cells(text: str) -> None:
+    [_, [made]] = rows(export.csv(pd.DataFrame({"a": [text]})))
+    assert not [cell for mark in ";\t|" for cell in made.split(mark) if cell.startswith(("=", "+", "@"))]
+    assert unguarded(made) == text
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x01b", "\ud800", "x" * 40_000])
+def test_what_a_workbook_cannot_hold_breaks_no_file(text: str) -> None:
+    value = opened(pd.DataFrame({"a": [f"=1{text}"]}))["table"]["A2"].value
+    assert value.startswith("=1")
+    assert len(value) <= 32_767
+    assert rows(export.csv(pd.DataFrame({"a": [text]})))
+
+
+def test_a_text_too_long_for_a_cell_says_that_it_was_cut() -> None:
+    assert opened(pd.DataFrame({"a": ["x" * 40_000]}))["table"]["A2"].value.endswith("\u2026")
+
+
+def test_the_same_table_gives_the_same_file() -> None:
+    first, second = (export.xlsx(pd.DataFrame({"a": [1]}), about={"Title": "T"}, name="table", rtl=True) for _ in range(2))
+    assert first == second
 
 
 def test_two_columns_of_one_name_stay_two() -> None:
