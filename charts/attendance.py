@@ -83,13 +83,14 @@ def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
     kinds = [_kind(present, n) for present, n in zip(frame["present"], frame["headcount"], strict=True)]
     top = sheet.key([_entry(kind, language) for kind in MARKS if kind in kinds]) + 0.5 * sheet.em
     states, events = _states(frame, language), list(frame["event"].unique())
-    abreast = 2 if sheet.wide and len(states) > 8 and len(events) < UPRIGHT else 1
+    abreast = _abreast(len(states), len(events)) if sheet.wide else 1
     many = -(-len(states) // abreast)
     column = (sheet.width + APART * sheet.em) / abreast
     names = sheet.broadest(state.name(language.code) for state in states) + sheet.em
-    place = min((column - APART * sheet.em - names) / len(events), 9 * sheet.em)
-    sheet.needs(place >= 1.6 * sheet.em)
     dates = {event: _day(frame, event, language) for event in events}
+    broad = max(6 * sheet.em, sheet.broadest(dates.values()) + sheet.em if len(events) < UPRIGHT else 0)
+    place = min((column - APART * sheet.em - names) / len(events), broad)
+    sheet.needs(place >= 1.6 * sheet.em)
     head = _room_for_dates(sheet, list(dates.values()), place)
     row = sheet.row(many, beside=top + head, least=1.45, most=2.1)
     cells = {(row.state, row.event): row for row in frame.itertuples()}
@@ -106,7 +107,13 @@ def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
     sheet.bottom = max(sheet.bottom, top + head + row * many)
 
 
+FEW = 8  # so many states stand in one column
 APART = 3.0  # ems between two columns of states
+
+
+def _abreast(states: int, events: int) -> int:
+    """In how many columns so many states stand on a wide sheet."""
+    return 1 if states <= FEW or events >= UPRIGHT else 3 if events == 1 else 2
 
 
 def _entry(kind: str, language: Language) -> Entry:

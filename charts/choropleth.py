@@ -171,7 +171,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
 NAMED = 0.82  # the size of the names on a sheet, in parts of its letters
 # On a wide sheet the map ends at the equator, and the Comoros, alone far south of it, stand in an inset: where that is, and what it shows.
 NORTH_OF_THE_EQUATOR = (-2.6, 39.6)
-INSET, IN_INSET = ((56.0, 66.0), (-2.2, 7.6)), ((42.7, 45.0), (-13.25, -11.05))
+INSET, IN_INSET = ((57.5, 66.3), (-2.4, 6.2)), ((42.7, 45.0), (-13.25, -11.05))
 APART = "COM"
 LEGEND = 0.4  # of a map's width: the sea below it in the west, where a legend has room
 

@@ -62,7 +62,7 @@ def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
     width = (sheet.width + 3 * sheet.em) / abreast - 3 * sheet.em if sheet.wide else sheet.width
     stacked = len(PANELS) // abreast
     head = 1.9 * sheet.em
-    row = sheet.row(len(frame) * stacked, beside=stacked * head + (stacked - 1) * apart, least=3.2, most=5)
+    row = sheet.row(len(frame) * stacked, beside=stacked * head + (stacked - 1) * apart, least=3.2, most=5.5)
     for i, (column, name, place) in enumerate(PANELS):
         x, y = (width + apart) * (i % abreast), (head + row * len(frame) + apart) * (i // abreast)
         sheet.write(language.say(name), x=x, y=y, width=width, bold=True)

@@ -76,8 +76,8 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
         "organisation": Figure(breakdown.organisation, ("participants",), mark("Participants by organization"), ()),
         "gender": Figure(breakdown.gender, ("participants",), mark("Participants by gender"), ()),
         "mode": Figure(breakdown.mode, ("participants",), mark("Participants by mode of participation"), ()),
-        "state-objectives": Figure(glance.objectives, ("coverage",), mark("Objectives in one state"), _ITEMS, of_state=True),
-        "state-principles": Figure(glance.principles, ("principles",), mark("Guiding principles in one state"), _ITEMS, of_state=True),
+        "state-objectives": Figure(glance.objectives, ("coverage",), mark("Status of each objective"), _ITEMS, of_state=True),
+        "state-principles": Figure(glance.principles, ("principles",), mark("Status of each guiding principle"), _ITEMS, of_state=True),
     }
 )
 

@@ -13,7 +13,7 @@ from domain.tables import Choice, Tables, worded
 from domain.vocabulary import NOT_REPORTED
 
 COLUMNS, TILE, FRAME = 3, 76, 50  # tiles side by side: as many as a phone has room for; px a tile; px around them
-ABREAST, ABREAST_WIDE = 4, 6  # tiles side by side on a sheet
+ABREAST, ABREAST_WIDE, FEW = 4, 6, 10  # tiles side by side on a sheet; so few stand in two rows on a wide one
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Glance:
     def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
         """The same tiles on a sheet, the legend above them."""
         top = sheet.key([statuses.entry_with_mark(code, language) for code in statuses.ORDER]) + 0.7 * sheet.em
-        abreast = min(ABREAST_WIDE if sheet.wide else ABREAST, len(frame))
+        abreast = -(-len(frame) // 2) if sheet.wide and len(frame) <= FEW else min(ABREAST_WIDE if sheet.wide else ABREAST, len(frame))
         gap = 0.35 * sheet.em
         width = (sheet.width + gap) / abreast
         tiles = [_words_on(item, code, language) for item, code in zip(frame["item"], frame["status"], strict=True)]

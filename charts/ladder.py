@@ -69,7 +69,7 @@ def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
     start = 3 * em
     width = sheet.width - start
     text = 0.46 * width if sheet.wide else width
-    heights = {code: _written(sheet.blank(), names[code], code, x=0, y=0, width=text) for code in _FROM_THE_TOP}
+    heights = {code: max(_written(sheet.blank(), names[code], code, x=0, y=0, width=text), BLOCK * em) for code in _FROM_THE_TOP}
     bar, between = (0.0 if sheet.wide else 1.4 * em), 0.8 * em
     natural = sum(heights.values()) + len(heights) * (bar + between) + em
     spare = min(max(((sheet.height or natural) - natural) / len(heights), 0), 1.6 * em)
@@ -79,7 +79,7 @@ def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
         rungs.append((code, y + 0.85 * em))
         end = _written(sheet, names[code], code, x=start, y=y, width=text)
         if sheet.wide:
-            place = {"x": start + text + 2 * em, "y": y + 0.25 * em, "width": width - text - 2 * em, "height": heights[code] - 0.5 * em}
+            place = {"x": start + text + 2 * em, "y": y + 0.15 * em, "width": width - text - 2 * em, "height": (BLOCK - 0.3) * em}
         else:
             place = {"x": start, "y": end + 0.1 * em, "width": width, "height": 1.3 * em + spare / 2}
         _draw_blocks(sheet, len(names[code]), len(frame), code, **place)
@@ -95,6 +95,7 @@ def _written(sheet: Sheet, names: Sequence[str], code: str, *, x: float, y: floa
     return sheet.write(sheet.language.say(", ").join(name.replace(" ", KEPT) for name in names), x=x, y=y, width=width)
 
 
+BLOCK = 2.1  # ems a step takes at least, and its blocks beside it
 KEPT = "\u00a0"  # the words of a name stay on one line
 
 

@@ -66,23 +66,31 @@ class Matrix:
         return figure
 
     def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
-        """The same cells on a sheet, the legend above the names of the states."""
+        """The same cells on a sheet, the legend above the names of the states; many items on a wide one in two columns."""
         rows, states = statuses.rows(frame), _states(frame, language)
-        start = rows.column(sheet) + 0.8 * sheet.em
-        cell = min((sheet.width - start) / len(states), WIDEST * sheet.em)
+        columns, width = statuses.parted(rows, sheet)
+        labels = rows.column(sheet, width)
+        start = labels + 0.8 * sheet.em
+        cell = min((width - start) / len(states), WIDEST * sheet.em)
         sheet.needs(cell >= 1.15 * sheet.em)
-        names = {code: STATES[code].name(language.code) for code in states}
         key = sheet.key([statuses.entry_with_mark(code, language) for code in statuses.ORDER]) + 0.6 * sheet.em
-        top = key + sheet.broadest(names.values()) + 0.5 * sheet.em
-        for x, (code, name) in enumerate(names.items()):
-            sheet.line(name, x=start + cell * (x + 0.5), y=top - 0.35 * sheet.em, upright=True, of=code)
-        row = sheet.row(rows.count, beside=top, least=1.25 * rows.lines(sheet) + 0.2, most=2.4)
-        rows.write(sheet, top=top, row=row)
-        for state, item, code in zip(frame["state"], frame["item"], frame["status"], strict=True):
-            left, y = start + cell * states.index(state), top + row * rows.places[item]
-            statuses.tile(sheet, code, x=left + 0.04 * cell, y=y + 0.06 * row, width=0.92 * cell, height=0.88 * row)
-            if said := statuses.MARKS[code]:
-                sheet.line(said, x=left + cell / 2, y=y + row / 2, anchor="middle", scale=0.85, ink=statuses.ink(code))
+        top = key + sheet.broadest(STATES[code].name(language.code) for code in states) + 0.5 * sheet.em
+        row = sheet.row(max(each.count for each in columns), beside=top, least=1.25 * rows.lines(sheet, labels) + 0.2, most=2.4)
+        found = frame.set_index(["item", "state"])["status"].to_dict()
+        for i, column in enumerate(columns):
+            x = (width + statuses.APART * sheet.em) * i
+            column.write(sheet, x=x, top=top, row=row, column=labels)
+            for j, state in enumerate(states):
+                left = x + start + cell * j
+                sheet.line(STATES[state].name(language.code), x=left + cell / 2, y=top - 0.35 * sheet.em, upright=True, of=state)
+                for item, place in column.places.items():
+                    _draw_cell(sheet, found[item, state], x=left, y=top + row * place, cell=cell, row=row)
+
+
+def _draw_cell(sheet: Sheet, code: str, *, x: float, y: float, cell: float, row: float) -> None:
+    statuses.tile(sheet, code, x=x + 0.04 * cell, y=y + 0.06 * row, width=0.92 * cell, height=0.88 * row)
+    if said := statuses.MARKS[code]:
+        sheet.line(said, x=x + cell / 2, y=y + row / 2, anchor="middle", scale=0.85, ink=statuses.ink(code))
 
 
 def _states(frame: pd.DataFrame, language: Language) -> list[str]:

@@ -15,8 +15,9 @@ from domain.vocabulary import NOT_REPORTED, STAGES
 
 NAME = mark("Regional review of the Global Compact for Migration in the Arab region")
 SHRUNK = (1.25, 1.15, 1.08, 1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52)  # sizes of letters that are tried, in parts of a size's own
-GAP, ABOVE = 1.2, 0.35  # ems above and below the figure; how much of what it leaves free is above it
+GAP, ABOVE = 1.1, 0.35  # ems above and below the figure; how much of what it leaves free is above it
 SMALL = 0.72  # the letters of the foot
+TITLE_IN = {"ltr": (0.2, 0.88), "rtl": (0.4, 0.95)}  # parts of its size above the title, and of the usual lead between its lines
 TITLE_LINES = 2  # more than that, and the title is set smaller
 
 
@@ -42,7 +43,7 @@ class Size:
 
 
 SIZES = {
-    "slide": Size(width=960, height=540, most=540, margin=38, letter=13, titles=(27, 24, 21), dpi=200),
+    "slide": Size(width=960, height=540, most=540, margin=34, letter=13, titles=(27, 24, 21), dpi=200),
     "column": Size(width=482, height=None, most=700, margin=10, letter=9.2, titles=(16, 14.5, 13), dpi=300),
     "square": Size(width=540, height=540, most=540, margin=26, letter=10.5, titles=(20, 18, 16), dpi=240),
 }
@@ -122,8 +123,9 @@ def _head(words: Words, paper: Paper) -> Sheet:
     scales = [title / size.letter for title in size.titles]
     fitting = (scale for scale in scales if len(sheet.set_in_lines(words.title, width, scale=scale, bold=True)) <= TITLE_LINES)
     scale = next(fitting, scales[-1])
+    above, tight = TITLE_IN[paper.language.direction]
     balanced = sheet.balanced(words.title, width, scale=scale, bold=True)
-    y = sheet.write(words.title, x=0, y=y + 0.3 * size.titles[0], width=balanced, scale=scale, bold=True)
+    y = sheet.write(words.title, x=0, y=y + above * size.titles[0], width=balanced, scale=scale, bold=True, tight=tight)
     sheet.write(words.subtitle, x=0, y=y + 0.2 * sheet.em, width=width, ink=theme.MUTED)
     return sheet
 

@@ -62,17 +62,23 @@ class Readiness:
         return figure
 
     def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
-        """The same bars on a sheet, the legend above them."""
+        """The same bars on a sheet, the legend above them; many bars on a wide one in two columns of one scale."""
         rows, most = statuses.rows(frame), int(frame["in_scope"].max())
+        columns, width = statuses.parted(rows, sheet)
         top = sheet.key([statuses.entry(code, language) for code in statuses.ORDER]) + 0.6 * sheet.em
-        below = 2.9 * sheet.em
-        row = sheet.row(rows.count, beside=top + below, least=1.25 * rows.lines(sheet) + 0.25, most=2.6)
-        rows.write(sheet, top=top, row=row)
-        start = rows.column(sheet) + sheet.em
-        unit = (sheet.width - start - sheet.em) / max(most, 1)
-        _draw_axis(sheet, language.say("Number of states"), start=start, unit=unit, most=most, top=top, bottom=top + row * rows.count)
-        for each in frame.to_dict("records"):
-            _draw_bar(sheet, each, x=start, y=top + row * (rows.places[each["item"]] + 0.12), unit=unit, height=0.76 * row)
+        labels = rows.column(sheet, width)
+        start = labels + 0.8 * sheet.em
+        unit = (width - start - 0.8 * sheet.em) / max(most, 1)
+        many = max(column.count for column in columns)
+        row = sheet.row(many, beside=top + 2.9 * sheet.em, least=1.25 * rows.lines(sheet, labels) + 0.25, most=2.6)
+        bars = {bar["item"]: bar for bar in frame.to_dict("records")}
+        for i, column in enumerate(columns):
+            x = (width + statuses.APART * sheet.em) * i
+            column.write(sheet, x=x, top=top, row=row, column=labels)
+            axis = {"start": x + start, "unit": unit, "top": top, "bottom": top + row * column.count}
+            _draw_axis(sheet, language.say("Number of states"), most=most, **axis)
+            for item, place in column.places.items():
+                _draw_bar(sheet, bars[item], x=x + start, y=top + row * (place + 0.12), unit=unit, height=0.76 * row)
 
 
 def _draw_axis(sheet: Sheet, title: str, *, start: float, unit: float, most: int, top: float, bottom: float) -> None:

@@ -3,6 +3,7 @@
 Nothing here draws: `charts.press` prints the marks. So a chart's `static()` needs no drawing library, and what it drew can be read.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -17,6 +18,10 @@ Anchor = Literal["left", "center", "right"]
 LEADS = {"ltr": 1.4, "rtl": 1.55}  # line height of letters of 1: Arabic has more above and below its lines
 RISE = 0.33  # from the middle of a line down to its baseline
 CLOSE = 0.02  # parts of an em that the boxes of two texts may overlap: side bearings that measuring rounds
+ADDRESS = 30  # letters: no word of our languages is as long
+KEPT = "\u00a0"  # a space that keeps two words on one line
+YEAR = re.compile(r" (?=(?:19|20)\d\d(?!\d))")
+NUMBER = re.compile(r"(?<!\S)\d[\d,.]*[^\S\u00a0]+(?=\S)")
 NESTED = 0.2  # the same for two lines of one text: the marks above one reach between the tails of the other
 
 
@@ -178,7 +183,8 @@ class Sheet:
             if lines and self.breadth(longer, scale=scale, bold=bold) <= width:
                 lines[-1] = longer
             else:
-                lines += self._pieces(word, width, scale=scale, bold=bold)
+                broad = self.breadth(word, scale=scale, bold=bold) > width
+                lines += self._pieces(word, width, scale=scale, bold=bold) if broad else [word]
         return lines or [""]
 
     def balanced(self, text: str, width: float, *, scale: float = 1, bold: bool = False) -> float:
@@ -201,14 +207,16 @@ class Sheet:
         anchor: Literal["start", "middle", "end"] = "start",
         scale: float = 1,
         bold: bool = False,
+        tight: float = 1,
         ink: str = "",
         of: str = "",
     ) -> float:
-        """Text whose first line has its top at `y`, in lines of some width; gives back where it ends."""
+        """Text whose first line has its top at `y`, in lines of some width; gives back where it ends. `tight` draws its lines together."""
+        lead = tight * scale * self.lead
         lines = self.set_in_lines(text, width, scale=scale, bold=bold) if width else [text]
         for line in lines:
-            self.line(line, x=x, y=y + scale * self.lead / 2, anchor=anchor, scale=scale, bold=bold, ink=ink, of=of, said=text)
-            y += scale * self.lead
+            self.line(line, x=x, y=y + lead / 2, anchor=anchor, scale=scale, bold=bold, ink=ink, of=of, said=text)
+            y += lead
         self._reach(y)
         return y
 
@@ -338,20 +346,22 @@ class Sheet:
             self.line(entry.mark, x=x + width / 2, y=middle, anchor="middle", scale=0.8, ink=theme.text_on(entry.fill))
 
     def _pieces(self, word: str, width: float, *, scale: float, bold: bool) -> list[str]:
-        """A word as it is where it fits into a line, else in pieces that do."""
+        """A word that is broader than a line: broken after a hyphen, or anywhere where it is an address and no word of a language."""
+        at_hyphens = [part for part in re.split(r"(?<=-)", word) if part]
+        if len(at_hyphens) == 1 and len(word) < ADDRESS:
+            self.needs(False)
         pieces = [""]
-        if self.breadth(word, scale=scale, bold=bold) <= width:
-            return [word]
-        for letter in word:
-            if pieces[-1] and self.breadth(pieces[-1] + letter, scale=scale, bold=bold) > width:
+        for part in at_hyphens if len(at_hyphens) > 1 else word:
+            if pieces[-1] and self.breadth(pieces[-1] + part, scale=scale, bold=bold) > width:
                 pieces.append("")
-            pieces[-1] += letter
+            pieces[-1] += part
         return pieces
 
 
 def _words(text: str) -> list[str]:
-    """Words that a line may be broken between: at spaces, never at those that hold two words together."""
-    return [word for word in text.replace("\n", " ").split(" ") if word]
+    """Words that a line may be broken between: at spaces; never at those that hold two words together, after a number or before a year."""
+    kept = YEAR.sub(KEPT, NUMBER.sub(lambda found: f"{found[0].rstrip()}{KEPT}", text.replace("\n", " ")))
+    return [word for word in kept.split(" ") if word]
 
 
 def _moved(mark: Mark, x: float, y: float) -> Mark:

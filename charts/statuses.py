@@ -21,6 +21,7 @@ ORDER = ("achieved", "under_way", "planned", "raised", "not_applicable", NOT_REP
 MARKS = {"achieved": "•••", "under_way": "••", "planned": "•", "raised": "^", "not_applicable": "×", NOT_REPORTED: ""}
 SILENCE = mark("Not reported")
 OUTLINE = {"color": theme.OUTLINE, "width": 0.5}
+MANY, APART = 14, 2.5  # on a wide sheet more rows than that stand in two columns; ems between them
 LABEL = 24  # letters in a line of a label: two lines hold every short title, and a phone has room for the bars
 NOUNS = {measures.OBJECTIVE: mark("Objective"), measures.PRINCIPLE: mark("Guiding principle")}
 
@@ -96,24 +97,42 @@ class Rows:
             ticks="",
         )
 
-    def column(self, sheet: Sheet) -> float:
-        """How much of a sheet's width the labels take: what the longest asks for, and never more than two fifths."""
-        return min(sheet.broadest(short(item, sheet.language) for item in self.places) + 1, 0.4 * sheet.width)
+    def parted(self, many: int) -> list["Rows"]:
+        """The same lines in so many columns of about the same length; a round table's name never ends one."""
+        lines = sorted([*((place, item) for item, place in self.places.items()), *((place, code) for code, place in self.headings.items())])
+        most = -(-len(lines) // many)
+        columns: list[list[str]] = [[]]
+        for _, code in lines:
+            if len(columns[-1]) >= most - (code in self.headings):
+                columns.append([])
+            columns[-1].append(code)
+        return [
+            Rows(*({code: i for i, code in enumerate(column) if code in those} for those in (self.places, self.headings)))
+            for column in columns
+        ]
 
-    def lines(self, sheet: Sheet) -> int:
-        """In how many lines the longest label stands in that column."""
-        column = self.column(sheet)
+    def column(self, sheet: Sheet, width: float) -> float:
+        """How much of some width the labels take: what the longest asks for, and never more than two fifths."""
+        return min(sheet.broadest(short(item, sheet.language) for item in self.places) + 1, 0.4 * width)
+
+    def lines(self, sheet: Sheet, column: float) -> int:
+        """In how many lines the longest label stands in a column of that width."""
         return max((len(sheet.set_in_lines(short(item, sheet.language), column)) for item in self.places), default=1)
 
-    def write(self, sheet: Sheet, *, top: float, row: float) -> None:
+    def write(self, sheet: Sheet, *, x: float, top: float, row: float, column: float) -> None:
         """Writes the labels of items and the names of the round tables on a sheet, each in the middle of its row."""
-        column = self.column(sheet)
         for item, place in self.places.items():
             label = short(item, sheet.language)
             high = sheet.below(label, width=column)
-            sheet.write(label, x=0, y=top + row * (place + 0.5) - high / 2, width=column, of=item)
+            sheet.write(label, x=x, y=top + row * (place + 0.5) - high / 2, width=column, of=item)
         for code, place in self.headings.items():
-            sheet.line(ROUND_TABLES[code].name(sheet.language.code), x=0, y=top + row * (place + 0.55), bold=True)
+            sheet.line(ROUND_TABLES[code].name(sheet.language.code), x=x, y=top + row * (place + 0.55), bold=True)
+
+
+def parted(rows: Rows, sheet: Sheet) -> tuple[list[Rows], float]:
+    """The rows in the columns that a sheet has room for, and the width of one."""
+    columns = rows.parted(2) if sheet.wide and rows.count > MANY else [rows]
+    return columns, (sheet.width + APART * sheet.em) / len(columns) - APART * sheet.em
 
 
 def entry(code: str, language: Language) -> Entry:
