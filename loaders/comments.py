@@ -29,7 +29,12 @@ _AFTER = (
 )
 _SHAPE = re.compile(rb"<v:shape\s.*?</v:shape>", re.DOTALL)
 _SHAPE_NUMBER = re.compile(rb"_x0000_s(\d+)")
-_OFFICE = "urn:schemas-microsoft-com"
+_PREFIXES = {
+    "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
+    "x": "urn:schemas-microsoft-com:office:excel",
+}
+_DECLARED = " ".join(f'xmlns:{prefix}="{namespace}"' for prefix, namespace in _PREFIXES.items())
 _BOX = (
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
@@ -113,6 +118,10 @@ def _with_boxes(package: Package, part: str, gone: set[Place], new: Mapping[Plac
     kept = _SHAPE.sub(lambda shape: b"" if _spot(shape[0]) in gone else shape[0], content) if gone else content
     number = max((int(each) for each in _SHAPE_NUMBER.findall(kept)), default=1024) + 1
     boxes = "".join(_box(number + i, spot, said) for i, (spot, said) in enumerate(new.items()))
+    if b'id="_x0000_t202"' not in kept:
+        boxes = _BOX + boxes
+    if not all(f"xmlns:{prefix}=".encode() in kept[: kept.find(b">")] for prefix in _PREFIXES):  # a drawing may call them otherwise
+        boxes = re.sub(r"<(v:shape(?:type)?) ", rf"<\1 {_DECLARED} ", boxes)
     end = kept.rindex(b"</")
     package.parts[drawing] = kept[:end] + boxes.encode() + kept[end:]
 
@@ -127,8 +136,7 @@ def _drawing(package: Package, part: str, *, base: str) -> str:
         if related.get(named.get("id"), "") not in package.parts:
             raise PackageError
         return related[named.get("id")]
-    head = f'<xml xmlns:v="{_OFFICE}:vml" xmlns:o="{_OFFICE}:office:office" xmlns:x="{_OFFICE}:office:excel">'
-    drawing = package.add("xl/drawings/vmlDrawing.vml", f"{head}{_BOX}</xml>".encode(), _DRAWING_TYPE)
+    drawing = package.add("xl/drawings/vmlDrawing.vml", f"<xml {_DECLARED}>{_BOX}</xml>".encode(), _DRAWING_TYPE)
     key = package.relate(part, f"{base}vmlDrawing", drawing)
     element = f'<{root.prefix}legacyDrawing xmlns:r="{base.rstrip("/")}" r:id="{key}"/>'.encode()
     data = next(i for i, each in enumerate(root.children) if each.name == "sheetData")

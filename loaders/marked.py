@@ -124,6 +124,8 @@ def _said(problem: Problem, language: Language) -> str:
 def _mark_sheet(book: Book, part: str, marks: Mapping[Place, Mark], styles: Styles, allowed: int) -> int:
     """Marks the cells of a sheet, and gives how many comments it took. A cell that an earlier marking filled is no longer filled."""
     package = book.package
+    if not marks and package.kin(part, "comments") is None:
+        return 0
     shown = _shown(marks, merged(package.xml(part)))
     told = {spot: "\n".join(found.sentences) for spot, found in list(shown.items())[:allowed]}
     gone = commented(package, part, told, base=book.relations, kind=book.namespace)
@@ -132,7 +134,9 @@ def _mark_sheet(book: Book, part: str, marks: Mapping[Place, Mark], styles: Styl
         looks.setdefault(down, {})[across] = partial(styles.cleared, colours=COLOURS.values())
     for (down, across), found in shown.items():
         looks.setdefault(down, {})[across] = partial(styles.variant, colour=COLOURS[found.severity])
-    package.parts[part] = checked(relooked(package.xml(part), looks) if looks else package.xml(part))
+    if looks:
+        package.parts[part] = relooked(package.xml(part), looks)
+    checked(package.parts[part])
     return len(told)
 
 
@@ -217,7 +221,8 @@ def _with_list(book: Book, title: str, sheet: bytes) -> None:
 def _copy(name: str, data: bytes) -> Package:
     """A package of the cells of a file that is none, or cannot be edited."""
     if spreadsheet.is_spreadsheet(data):
-        return _package(name, spreadsheet.opened(data))
+        grids, _ = spreadsheet.opened(data)
+        return _package(name, grids)
     grid, _ = delimited.opened(data, HEADERS)
     return _package(name, [replace(grid, name=Path(name).stem)])
 

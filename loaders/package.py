@@ -13,12 +13,14 @@ from posixpath import basename, dirname, join, normpath, relpath
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from loaders.archive import FAILURES, UNPACKED_LIMIT
+from loaders.archive import FAILURES
+from loaders.limits import LIMITS
 
 CONTENT_TYPES = "[Content_Types].xml"
 OLDEST = (1980, 1, 1, 0, 0, 0)  # that a zip archive can tell
 _TAG = re.compile(rb"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["'][^>]*\?>""")
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # of the order of bytes: UTF-8, UTF-16
 _NAMESPACES = "http://schemas.openxmlformats.org/package/2006/"
 Edit = tuple[int, int, bytes]  # from, to, and what stands there now
 
@@ -145,7 +147,7 @@ class Package:
         """A workbook's package. Raises `PackageError` where it is none."""
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_LIMIT:
+                if sum(entry.file_size for entry in archive.infolist()) > LIMITS.unpacked_bytes:
                     raise PackageError
                 parts = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
         except FAILURES as failure:
@@ -169,15 +171,16 @@ class Package:
         if name not in self.parts:
             raise PackageError
         part = self.parts[name]
-        encoding = "utf-16" if part.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
         declared = _DECLARED.match(part)
-        if declared and encoding != "utf-16":
-            encoding = {"utf-8": "utf-8-sig"}.get(declared[1].decode().lower(), declared[1].decode())
+        encoding = declared[1].decode().lower() if declared else "utf-8"
+        if encoding == "utf-8" and not part.startswith(_MARKS):
+            return part
+        encoding = "utf-16" if part.startswith(_MARKS[1:]) else encoding.replace("utf-8", "utf-8-sig")
         try:
             decoded = part.decode(encoding)
         except (UnicodeDecodeError, LookupError) as failure:
             raise PackageError from failure
-        self.parts[name] = re.sub(r"^\s*<\?xml.*?\?>", '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>', decoded, count=1).encode()
+        self.parts[name] = re.sub(r"^\s*<\?xml.*?\?>", '<?xml version="1.0" encoding="UTF-8"?>', decoded, count=1).encode()
         return self.parts[name]
 
     def related(self, name: str) -> Iterator[tuple[str, str, str]]:

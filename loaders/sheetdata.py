@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import ceil
 
 from loaders.cells import Cell, text_of
@@ -116,8 +116,7 @@ def relooked(sheet: bytes, looks: Looks) -> bytes:
 def _rows(sheet: bytes, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
     """Number from 0, where a row begins, where its start tag ends, and where the row does."""
     number = -1
-    tags = list(_ROW.finditer(sheet, start, end))
-    for tag, following in pairwise([*tags, None]):
+    for tag, following in pairwise(chain(_ROW.finditer(sheet, start, end), [None])):
         assert tag is not None
         number = int(_attribute(tag[0], "r") or number + 2) - 1
         upto = following.start() if following else end
