@@ -83,7 +83,7 @@ def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
     kinds = [_kind(present, n) for present, n in zip(frame["present"], frame["headcount"], strict=True)]
     top = sheet.key([_entry(kind, language) for kind in MARKS if kind in kinds]) + 0.5 * sheet.em
     states, events = _states(frame, language), list(frame["event"].unique())
-    abreast = _abreast(len(states), len(events)) if sheet.wide else 1
+    abreast = _abreast(len(states), len(events), wide=sheet.wide)
     many = -(-len(states) // abreast)
     column = (sheet.width + APART * sheet.em) / abreast
     names = sheet.broadest(state.name(language.code) for state in states) + sheet.em
@@ -111,9 +111,12 @@ FEW = 8  # so many states stand in one column
 APART = 3.0  # ems between two columns of states
 
 
-def _abreast(states: int, events: int) -> int:
-    """In how many columns so many states stand on a wide sheet."""
-    return 1 if states <= FEW or events >= UPRIGHT else 3 if events == 1 else 2
+def _abreast(states: int, events: int, *, wide: bool) -> int:
+    """In how many columns so many states stand."""
+    if states <= FEW:
+        return 1
+    room = 4 if wide else 2  # dates side by side; the names of the states take as much as one
+    return max(min(room // events, 3), 1)
 
 
 def _entry(kind: str, language: Language) -> Entry:

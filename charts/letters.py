@@ -5,6 +5,7 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from threading import get_ident
+from typing import NamedTuple
 
 from matplotlib import ft2font
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
@@ -57,19 +58,30 @@ def _measured(text: str, bold: bool, _thread: int) -> tuple[float, float, float]
     return width, height - below, below
 
 
-def clusters(text: str, size: float, *, bold: bool, language: Language) -> list[tuple[str, float]]:
-    """The letters of a line from left to right, as the eye meets them, each with its place in points from the left.
+class Letter(NamedTuple):
+    """A letter where it is seen in its line: how far from the left in points, and by how much it is broader there than alone."""
 
-    The letters of a ligature share its width; a mark above or below a letter stands before it where Arabic is read from the right.
+    letter: str
+    x: float
+    stretched: float
+
+
+def spread(text: str, size: float, *, bold: bool, language: Language) -> list[Letter]:
+    """The letters of a line from left to right, as the eye meets them. Those of a ligature share its room.
+
+    Without the marks above and below letters: alone they are no text, and who searches seldom types them.
     """
     face, shown = _face(bold), directed(text, language)
     # The one thing that tells which letters a glyph stands for; nothing public does.
     glyphs = [(item.char, item.x) for item in face._layout(shown, ft2font.LoadFlags.NO_HINTING)]
-    width = _measured(shown, bold, get_ident())[0]
     groups = _grouped(glyphs, Counter(shown))
-    ends = [x for _, x in groups[1:]] + [width]
-    placed = [letter for (group, x), end in zip(groups, ends, strict=True) for letter in _spread(group, x, end)]
-    return [(letter, x * size / MEASURED) for letter, x in placed]
+    ends = [x for _, x in groups[1:]] + [_measured(shown, bold, get_ident())[0]]
+    part = size / MEASURED
+    return [
+        Letter(letter, x * part, width / alone if (alone := _advance(face, letter)) else 1)
+        for (group, start), end in zip(groups, ends, strict=True)
+        for letter, x, width in _shared(group, start, end)
+    ]
 
 
 def _face(bold: bool) -> ft2font.FT2Font:
@@ -87,18 +99,19 @@ def _grouped(glyphs: list[tuple[str, float]], letters: Counter[str]) -> list[tup
             groups[-1] = (group, min(x, groups[-1][1]))
         else:
             groups.append((group, x))
-    return groups if Counter("".join(group for group, _ in groups)) == letters else glyphs
+    whole = groups if Counter("".join(group for group, _ in groups)) == letters else glyphs
+    return sorted(whole, key=lambda group: group[1])
 
 
-def _spread(group: str, start: float, end: float) -> list[tuple[str, float]]:
-    """The letters of one glyph side by side in its room."""
-    if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in group):
-        group = group[::-1]
+def _shared(group: str, start: float, end: float) -> list[tuple[str, float, float]]:
+    """The letters of one glyph side by side in its room, each with its place and its width."""
     letters = [letter for letter in group if unicodedata.category(letter) not in ("Mn", "Cf")]
-    step, place, placed = (end - start) / max(len(letters), 1), 0, []
-    for letter in group:
-        if unicodedata.category(letter) == "Cf":
-            continue
-        placed.append((letter, start + place * step))
-        place += letter in letters
-    return placed
+    if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters):
+        letters.reverse()
+    width = (end - start) / max(len(letters), 1)
+    return [(letter, start + i * width, width) for i, letter in enumerate(letters)]
+
+
+def _advance(face: ft2font.FT2Font, letter: str) -> float:
+    """The width of a letter that stands alone, at the size of measuring."""
+    return face.load_char(ord(letter), ft2font.LoadFlags.NO_HINTING).linearHoriAdvance / 65536

@@ -75,12 +75,17 @@ class Paper:
 
 @dataclass(frozen=True)
 class Words:
-    """What stands around a figure. `note` is that on boundaries, `silence` what is said in its place where its frame has no rows."""
+    """What stands around a figure.
+
+    `edition` is the version of its tables, `version` that in words; `note` is that on boundaries, `silence` what is said in the figure's place
+    where its frame has no rows.
+    """
 
     title: str
     subtitle: str
     source: str
     version: str
+    edition: str
     note: str
     silence: str
     alt: str
@@ -113,7 +118,7 @@ def plate(chart: Drawable, frame: pd.DataFrame, words: Words, paper: Paper, *, l
     sheet.lay(foot, x=size.margin, y=height - size.margin - foot.bottom)
     if flaws := sheet.flaws():
         raise NoRoomError(f"{words.title}: {flaws[0]}")
-    return Plate(tuple(sheet.marks), size.width, height, size.dpi, words.title, words.alt, words.version, paper.language)
+    return Plate(tuple(sheet.marks), size.width, height, size.dpi, words.title, words.alt, words.edition, paper.language)
 
 
 def _head(words: Words, paper: Paper) -> Sheet:

@@ -17,7 +17,7 @@ from matplotlib import patches
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import Name, PdfPages
+from matplotlib.backends.backend_pdf import Name, Op, PdfPages
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -29,7 +29,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from charts import terrain
 from charts.choropleth import northing
-from charts.letters import clusters, directed, font
+from charts.letters import directed, font, spread
 from charts.plate import Plate
 from charts.sheet import Areas, Block, Line, Mark, Rule, Sign
 from domain.language import Language
@@ -80,7 +80,7 @@ def _png(plate: Plate) -> bytes:
     if (pixels == pixels[0, 0]).all():
         raise BlankPictureError(f"{plate.title}: nothing but one colour was drawn.")
     told = PngInfo()
-    for key, text in {"Title": plate.title, "Description": plate.alt, "Language": plate.language.code, "Version": plate.version}.items():
+    for key, text in {"Title": _bare(plate.title), "Description": _bare(plate.alt), "Version": plate.version}.items():
         told.add_itxt(key, text, lang=plate.language.code)
     Image.fromarray(np.ascontiguousarray(pixels)).save(file, "png", dpi=(plate.dpi, plate.dpi), pnginfo=told, compress_level=5)
     return file.getvalue()
@@ -88,7 +88,7 @@ def _png(plate: Plate) -> bytes:
 
 def _svg(plate: Plate) -> bytes:
     figure, file = drawn(plate), io.StringIO()
-    told = {"Title": plate.title, "Description": plate.alt, "Language": plate.language.code, "Identifier": plate.version}
+    told = {"Title": _bare(plate.title), "Description": _bare(plate.alt), "Language": plate.language.code, "Identifier": plate.version}
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     FigureCanvasSVG(figure).print_svg(file, metadata=told | nothing)  # type: ignore[no-untyped-call]
     direction = "rtl" if plate.language.rtl else "ltr"
@@ -97,7 +97,7 @@ def _svg(plate: Plate) -> bytes:
 
 def _pdf(plate: Plate) -> bytes:
     figure, file = drawn(plate, searchable=True), io.BytesIO()
-    told = {"Title": plate.title, "Subject": plate.alt, "Keywords": plate.version}
+    told = {"Title": _bare(plate.title), "Subject": _bare(plate.alt), "Keywords": plate.version}
     with PdfPages(file, metadata=told | dict.fromkeys(("Creator", "Producer", "CreationDate"))) as pages:
         pages.savefig(figure)
         document = pages._ensure_file()  # matplotlib asks nowhere for the language of a document: its catalogue is written once more
@@ -208,15 +208,21 @@ class _Searchable(Artist):
     def __init__(self, mark: Line, points: Transform, language: Language) -> None:
         super().__init__()
         self._mark, self._onto = mark, _onto(mark, points)
-        self._letters = clusters(mark.text, mark.size, bold=mark.bold, language=language)
+        self._letters = spread(mark.text, mark.size, bold=mark.bold, language=language)
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draws it in the order of the eye, which programs turn into that of reading."""
-        gc, face = renderer.new_gc(), font(self._mark.size, bold=self._mark.bold)
+        """Draws it in the order of the eye, which programs turn into that of reading; only a PDF is drawn with it.
+
+        Each letter is as broad as it is seen: programs take letters that overlap or stand apart for ends of words.
+        """
+        gc, face, file = renderer.new_gc(), font(self._mark.size, bold=self._mark.bold), getattr(renderer, "file")  # noqa: B009
         gc.set_alpha(0)
-        for letter, x in self._letters:
+        for letter, x, stretched in self._letters:
             left, up = self._onto.transform((x, 0))
-            renderer.draw_text(gc, left, up, letter, face, 90 if self._mark.upright else 0)
+            along = (0, stretched, -1, 0) if self._mark.upright else (stretched, 0, 0, 1)
+            file.output(Op.gsave, *along, left, up, Op.concat_matrix)
+            renderer.draw_text(gc, 0, 0, letter, face, 0)
+            file.output(Op.grestore)
         gc.restore()
 
 
@@ -224,6 +230,11 @@ def _shown(text: str, language: Language) -> str:
     """A line with a mark of direction only where it needs one: programs read it too."""
     first = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "")
     return directed(text, language) if first and (first == "L") is language.rtl else text
+
+
+def _bare(text: str) -> str:
+    """A text without invisible marks of direction: programs that show what a file says of itself show these too."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 
 def _has_arabic(text: str) -> bool:

@@ -21,7 +21,8 @@ CLOSE = 0.02  # parts of an em that the boxes of two texts may overlap: side bea
 ADDRESS = 30  # letters: no word of our languages is as long
 KEPT = "\u00a0"  # a space that keeps two words on one line
 YEAR = re.compile(r" (?=(?:19|20)\d\d(?!\d))")
-NUMBER = re.compile(r"(?<!\S)\d[\d,.]*[^\S\u00a0]+(?=\S)")
+NUMBER = re.compile(r"(?<!\S)\d[\d,.]* (?=\S)")
+SPAN = re.compile(r"(?<!\S)\d+ \S{1,3} (?=\d)")
 NESTED = 0.2  # the same for two lines of one text: the marks above one reach between the tails of the other
 
 
@@ -359,8 +360,10 @@ class Sheet:
 
 
 def _words(text: str) -> list[str]:
-    """Words that a line may be broken between: at spaces; never at those that hold two words together, after a number or before a year."""
-    kept = YEAR.sub(KEPT, NUMBER.sub(lambda found: f"{found[0].rstrip()}{KEPT}", text.replace("\n", " ")))
+    """Words that a line may be broken between: at spaces, but never within "6 of 15", after a number or before a year."""
+    kept = text.replace("\n", " ")
+    for pattern in (SPAN, NUMBER, YEAR):
+        kept = pattern.sub(lambda found: found[0].replace(" ", KEPT), kept)
     return [word for word in kept.split(" ") if word]
 
 
