@@ -1,7 +1,7 @@
-"""Dates as people write them. Where figures alone do not tell day from month, the other dates of the column may; else it is asked, never guessed.
+"""Dates as people write them. Where figures alone do not tell day from month, the other dates of the column may; else it is asked.
 
-Excel's own dates are no texts and do not come here. Facts: a year has four figures, since 20 may be a day or a year; a date that begins with
-its year is day and month in the order of ISO, unless the column itself shows the other ("2020-25-03").
+Excel's own dates are no texts and do not come here. Facts: a year has four figures, since 20 may be a day or a year; a date that begins
+with its year is in the order of ISO, unless the column itself shows the other ("2020-25-03").
 """
 
 import datetime as dt
@@ -100,7 +100,7 @@ def _settled(seen: set[str]) -> str:
 
 
 def _in_words(text: str) -> dt.date | None:
-    """ "13 August 2020", "August 13, 2020", "2020 August 13", with the month's double Arabic name too."""
+    """The day of "13 August 2020" or "August 13, 2020", with the month's double Arabic name too."""
     parts = [_ORDINAL.sub(r"\1", part) if _ORDINAL.fullmatch(part) else part for part in _plain(text).split()]
     words = [part for part in parts if not part.isdigit()]
     numbers = [part for part in parts if part.isdigit()]

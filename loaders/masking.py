@@ -20,8 +20,9 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ .\u00a0\u202f]\d{3})+")
 _INTERNATIONAL = re.compile(rf"\(?(?:\+|00){_GAP}*[1-9]")
 _DECIMAL = re.compile(r"(?:0|[1-9]\d*)\.\d+")
 FEWEST, SHORTEST_RUN = 8, 3
+_FIGURE = r"[0-9\x{0660}-\x{0669}\x{06F0}-\x{06F9}]"
 SUSPECT = (
-    r"@|[0-9\x{0660}-\x{0669}\x{06F0}-\x{06F9}][^0-9]{0,3}(?:[0-9\x{0660}-\x{0669}\x{06F0}-\x{06F9}][^\pL]{0,3}){4}"  # in RE2's syntax
+    rf"@|{_FIGURE}[^0-9]{{0,3}}(?:{_FIGURE}[^A-Za-z]{{0,3}}){{4}}"  # in RE2's syntax, of letters it knows fast: \pL costs 8 ms a column
 )
 _SUSPECT = re.compile(r"@|\d(?:[^\w]{0,3}\d){4}")
 

@@ -1,7 +1,7 @@
 """Columns that hold personal data. They are dropped at reading, and nothing of them may reach a frame, a draft, a problem or a log.
 
-A column is known by its header, or by what it holds: addresses, numbers, names of persons. Names are known by their form and by common given
-names; where the header says that the column holds bodies or notes, only given names tell, so that "Amnesty International" is no person.
+A column is known by its header, or by what it holds: addresses, numbers, names of persons. Names are known by their form and by common
+given names; where the header says that the column holds bodies or notes, only given names tell: "Amnesty International" is no person.
 """
 
 import csv
@@ -117,11 +117,15 @@ def _said_of_bodies(header: str) -> bool:
     return bool(set(folded(header).split()) & _listed("header_organisation"))
 
 
-@cache
 def _known(header: str) -> bool:
-    """Whether a header is that of a column of the tables, in any language."""
-    words = folded(header)
-    return any(words == spelling or words.startswith(f"{spelling} ") for table in SHEETS for spelling in headers(table).spellings())
+    """Whether a header is, or begins with, that of a column of the tables, in any language."""
+    words = folded(header).split()
+    return any(" ".join(words[:n]) in _known_headers() for n in range(1, len(words) + 1))
+
+
+@cache
+def _known_headers() -> frozenset[str]:
+    return frozenset(spelling for table in SHEETS for spelling in headers(table).spellings())
 
 
 @cache
