@@ -49,6 +49,7 @@ _TYPES = (
     f'<Types xmlns="{_PARTS}content-types"><Default Extension="rels" ContentType="{_RELATION_TYPE}"/>'
     '<Default Extension="xml" ContentType="application/xml"/></Types>'
 )
+Told = tuple[Problem, str]
 _BOOK = "xl/workbook.xml"
 SHEET = "Sheet"  # where a file gives no name
 
@@ -85,28 +86,41 @@ def marked(name: str, data: bytes, problems: Sequence[Problem], code: str) -> by
 def _marked(book: Book, problems: Sequence[Problem], language: Language) -> Package:
     package, listed = book.package, companions.title(companions.PROBLEMS)
     styles = styles_of(package, book.part, book.namespace)
-    marks = _marks(book, problems, language)
+    told = _told(problems, language)
+    marks = _marks(book, told, language)
     allowed = MOST_COMMENTS
     for sheet, part in book.sheets.items():
         if sheet != listed:
             allowed -= _mark_sheet(book, part, marks.get(sheet, {}), styles, allowed)
     left = sum(map(len, marks.values())) - (MOST_COMMENTS - allowed)
-    _with_list(book, listed, _list(book, problems, language, styles, uncommented=left))
+    _with_list(book, listed, _list(book, told, language, styles, uncommented=left))
     styles.kept()
     for old, new in _TEMPLATES:
         package.parts[CONTENT_TYPES] = package.parts[CONTENT_TYPES].replace(old, new)
     return package
 
 
-def _marks(book: Book, problems: Iterable[Problem], language: Language) -> dict[str, dict[Place, Mark]]:
+def _told(problems: Iterable[Problem], language: Language) -> list[Told]:
+    """Each problem with what is wrong and what to do. That is the same for the same mistake wherever it stands."""
+    said: dict[Problem, str] = {}
+    told = []
+    for problem in problems:
+        anywhere = replace(problem, file="", sheet="", cell="", row=0)
+        if anywhere not in said:
+            said[anywhere] = problem.message(language)
+        told.append((problem, said[anywhere]))
+    return told
+
+
+def _marks(book: Book, told: Iterable[Told], language: Language) -> dict[str, dict[Place, Mark]]:
     """What is to be marked, by sheet and cell."""
     marks: dict[str, dict[Place, Mark]] = {}
-    for problem in problems:
+    for problem, message in told:
         sheet = _sheet(book, problem)
         if problem.cell and sheet:
             found = marks.setdefault(sheet, {}).setdefault(place(problem.cell), Mark())
             found.severity = min(found.severity, problem.severity, key=list(COLOURS).index)
-            found.sentences.append(_said(problem, language))
+            found.sentences.append(f"{language.say(NAMES[problem.severity])}: {message}")
     return marks
 
 
@@ -115,10 +129,6 @@ def _sheet(book: Book, problem: Problem) -> str:
     if not problem.sheet:
         return next(iter(book.sheets), "")
     return next((name for name in (problem.sheet, companions.fitting(problem.sheet)) if name in book.sheets), "")
-
-
-def _said(problem: Problem, language: Language) -> str:
-    return f"{language.say(NAMES[problem.severity])}: {problem.message(language)}"
 
 
 def _mark_sheet(book: Book, part: str, marks: Mapping[Place, Mark], styles: Styles, allowed: int) -> int:
@@ -154,23 +164,30 @@ def _shown(marks: Mapping[Place, Mark], ranges: Iterable[tuple[Place, Place]]) -
     return shown
 
 
-def _list(book: Book, problems: Sequence[Problem], language: Language, styles: Styles, *, uncommented: int) -> bytes:
+def _list(book: Book, told: Sequence[Told], language: Language, styles: Styles, *, uncommented: int) -> bytes:
     """The sheet that lists the problems, each with a link to its cell."""
     order = 2 if language.rtl else 1
     said = styles.variant(0, quoted=True, reading=order)
     bold, link = styles.variant(said, bold=True), styles.variant(said, link=True)
     filled = {severity: styles.variant(said, colour=colour) for severity, colour in COLOURS.items()}
     rows = [_cells(1, [language.say(title) for title, _ in LIST], [bold] * len(LIST))]
-    for number, problem in enumerate(problems[:MOST_LISTED], 2):
-        rows.append(_cells(number, _listed(problem, language), [filled[problem.severity], said, said, link, said, said, said]))
-    for number, notice in enumerate(_left_out(len(problems), uncommented, language), len(rows) + 2):
+    for number, (problem, message) in enumerate(told[:MOST_LISTED], 2):
+        rows.append(_cells(number, _listed(problem, message, language), [filled[problem.severity], said, said, link, said, said, said]))
+    for number, notice in enumerate(_left_out(len(told), uncommented, language), len(rows) + 2):
         rows.append(_cells(number, [notice], [bold]))
     columns = "".join(f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>' for i, (_, width) in enumerate(LIST, 1))
     pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     view = f'<sheetView rightToLeft="{int(language.rtl)}" workbookViewId="0">{pane}</sheetView>'
     begun = f'<worksheet xmlns="{book.namespace}"><sheetPr><tabColor rgb="FFC00000"/></sheetPr>'
     begun += f"<sheetViews>{view}</sheetViews><cols>{columns}</cols><sheetData>"
-    return _HEAD + begun.encode() + b"".join(rows) + b"</sheetData>" + _links(book, problems[:MOST_LISTED]) + b"</worksheet>"
+    return (
+        _HEAD
+        + begun.encode()
+        + b"".join(rows)
+        + b"</sheetData>"
+        + _links(book, [problem for problem, _ in told[:MOST_LISTED]])
+        + b"</worksheet>"
+    )
 
 
 def _links(book: Book, problems: Sequence[Problem]) -> bytes:
@@ -183,9 +200,16 @@ def _links(book: Book, problems: Sequence[Problem]) -> bytes:
     return b"<hyperlinks>%s</hyperlinks>" % b"".join(links) if links else b""
 
 
-def _listed(problem: Problem, language: Language) -> list[str]:
-    severity, message = language.say(NAMES[problem.severity]), problem.message(language)
-    return [severity, problem.file, problem.place(language), problem.cell, problem.value, message, problem.suggestion]
+def _listed(problem: Problem, message: str, language: Language) -> list[str]:
+    return [
+        language.say(NAMES[problem.severity]),
+        problem.file,
+        problem.place(language),
+        problem.cell,
+        problem.value,
+        message,
+        problem.suggestion,
+    ]
 
 
 def _left_out(problems: int, uncommented: int, language: Language) -> Iterator[str]:
