@@ -49,6 +49,8 @@ _TYPES = (
     f'<Types xmlns="{_PARTS}content-types"><Default Extension="rels" ContentType="{_RELATION_TYPE}"/>'
     '<Default Extension="xml" ContentType="application/xml"/></Types>'
 )
+_SHEET = '<sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+_PRINTED = b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
 Told = tuple[Problem, str]
 _BOOK = "xl/workbook.xml"
 SHEET = "Sheet"  # where a file gives no name
@@ -178,7 +180,7 @@ def _list(book: Book, told: Sequence[Told], language: Language, styles: Styles, 
     columns = "".join(f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>' for i, (_, width) in enumerate(LIST, 1))
     pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     view = f'<sheetView rightToLeft="{int(language.rtl)}" workbookViewId="0">{pane}</sheetView>'
-    begun = f'<worksheet xmlns="{book.namespace}"><sheetPr><tabColor rgb="FFC00000"/></sheetPr>'
+    begun = f'<worksheet xmlns="{book.namespace}">{_SHEET}'
     begun += f"<sheetViews>{view}</sheetViews><cols>{columns}</cols><sheetData>"
     return (
         _HEAD

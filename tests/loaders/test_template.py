@@ -13,12 +13,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.language import Language, languages
 from domain.tables import Tables
-from loaders import companions, template
+from loaders import companions, spreadsheet, template
 from loaders.grid import letters
 from loaders.layout import recognised
 from loaders.problems import NOTICE
 from loaders.schema import VOCABULARIES, Column
-from loaders.workbook import TABLES, opened, read_bytes
+from loaders.workbook import TABLES, read_bytes
 
 CONSTANT = {"version": "7", "=1+1": "=2+2"}
 
@@ -108,11 +108,11 @@ def test_the_same_data_give_the_same_file(report: Tables, language: Language) ->
 
 
 def test_the_sheets_beside_the_tables_are_taken_for_none_of_them(language: Language) -> None:
-    grids = {grid.name: grid for grid in opened("a.xlsx", template.template(language)).grids}
+    grids = {grid.name: grid for grid in spreadsheet.opened(template.template(language))[0]}
     beside = [companions.title(each) for each in (companions.GUIDE, companions.LISTS)]
     assert all(companions.accompanies(name) for name in beside)
     assert not any(companions.accompanies(table.title(language.code)) for table in TABLES.values())
-    assert all(recognised(grids[name], "", TABLES) is None for name in beside if name in grids)
+    assert all(recognised(grids[name], "", TABLES) is None for name in beside)
     assert not any(sheet.sheet_state != "visible" for sheet in book_of(template.template(language)))
 
 
