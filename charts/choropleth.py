@@ -171,7 +171,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
 NAMED = 0.82  # the size of the names on a sheet, in parts of its letters
 # On a wide sheet the map ends at the equator, and the Comoros, alone far south of it, stand in an inset: where that is, and what it shows.
 NORTH_OF_THE_EQUATOR = (-2.6, 39.6)
-INSET, IN_INSET = ((57.5, 66.3), (-2.4, 6.2)), ((42.7, 45.0), (-13.25, -11.05))
+INSET, IN_INSET = ((57.3, 66.3), (-2.4, 6.2)), ((42.75, 45.0), (-13.4, -11.2))
 APART = "COM"
 LEGEND = 0.4  # of a map's width: the sea below it in the west, where a legend has room
 
@@ -210,11 +210,8 @@ def _draw_inset(sheet: Sheet, areas: Areas, fill: str) -> None:
     sheet.place(Block(left, top, right - left, bottom - top, edge=LINE))
     sheet.place(frame)
     name = STATES[APART].name(sheet.language.code)
-    x, y = left + 0.5 * sheet.em, bottom - 0.8 * sheet.em
-    if fill != HOLLOW:
-        sheet.sign("square", x=sheet.placed(x + 0.2 * sheet.em), y=y, size=0.7 * sheet.em, fill=fill, edge=LINE, weight=0.6)
-    anchor = _anchor("right", sheet.language)
-    sheet.line(name, x=sheet.placed(x + 0.8 * sheet.em), y=y, anchor=anchor, scale=NAMED, of=APART)
+    sheet.needs(sheet.breadth(name, scale=NAMED) < 0.94 * frame.width)
+    sheet.line(name, x=sheet.placed((left + right) / 2), y=bottom - 0.8 * sheet.em, anchor="middle", scale=NAMED, of=APART)
 
 
 def _draw_below(sheet: Sheet, entries: list[Entry], fills: dict[str, str]) -> None:

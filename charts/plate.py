@@ -17,7 +17,8 @@ NAME = mark("Regional review of the Global Compact for Migration in the Arab reg
 SHRUNK = (1.25, 1.15, 1.08, 1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52)  # sizes of letters that are tried, in parts of a size's own
 GAP, ABOVE = 1.1, 0.35  # ems above and below the figure; how much of what it leaves free is above it
 SMALL = 0.72  # the letters of the foot
-TITLE_IN = {"ltr": (0.2, 0.88), "rtl": (0.4, 0.95)}  # parts of its size above the title, and of the usual lead between its lines
+ABOVE_TITLE = {"ltr": 0.2, "rtl": 0.4}  # parts of its size
+TIGHT = {"ltr": (0.88, 1), "rtl": (0.95, 1.05, 1.2)}  # of the usual lead between its lines: the least at which none touches another
 TITLE_LINES = 2  # more than that, and the title is set smaller
 
 
@@ -77,8 +78,8 @@ class Paper:
 class Words:
     """What stands around a figure.
 
-    `edition` is the version of its tables, `version` that in words; `note` is that on boundaries, `silence` what is said in the figure's place
-    where its frame has no rows.
+    `edition` is the version of its tables, `version` that in words; `note` is that on boundaries, `silence` what is said in the figure's
+    place where its frame has no rows.
     """
 
     title: str
@@ -123,12 +124,17 @@ def plate(chart: Drawable, frame: pd.DataFrame, words: Words, paper: Paper, *, l
 
 def _head(words: Words, paper: Paper) -> Sheet:
     """The review's name, the finding, and what the figure shows."""
+    heads = [_headed(words, paper, tight) for tight in TIGHT[paper.language.direction]]
+    return next((head for head in heads if not head.flaws()), heads[-1])
+
+
+def _headed(words: Words, paper: Paper, tight: float) -> Sheet:
     size, sheet, width = paper.size, paper.sheet(paper.size.letter), paper.width
     y = sheet.write(paper.language.say(NAME), x=0, y=0, width=width, scale=0.82, bold=True, ink=theme.light("primaryColor"))
     scales = [title / size.letter for title in size.titles]
     fitting = (scale for scale in scales if len(sheet.set_in_lines(words.title, width, scale=scale, bold=True)) <= TITLE_LINES)
     scale = next(fitting, scales[-1])
-    above, tight = TITLE_IN[paper.language.direction]
+    above = ABOVE_TITLE[paper.language.direction]
     balanced = sheet.balanced(words.title, width, scale=scale, bold=True)
     y = sheet.write(words.title, x=0, y=y + above * size.titles[0], width=balanced, scale=scale, bold=True, tight=tight)
     sheet.write(words.subtitle, x=0, y=y + 0.2 * sheet.em, width=width, ink=theme.MUTED)
@@ -141,7 +147,7 @@ def _foot(words: Words, paper: Paper) -> Sheet:
     sheet.rule((0, 0), (sheet.width, 0), colour=theme.light("borderColor"), weight=0.8)
     y = 0.5 * sheet.em
     for text in (words.note, f"{words.source} {words.version}"):
-        y = sheet.write(text, x=0, y=y, width=sheet.width, ink=theme.MUTED) if text else y
+        y = sheet.write(text, x=0, y=y, width=sheet.width, ink=theme.MUTED) + 0.3 * sheet.em if text else y
     return sheet
 
 

@@ -91,8 +91,7 @@ def _svg(plate: Plate) -> bytes:
     told = {"Title": _bare(plate.title), "Description": _bare(plate.alt), "Language": plate.language.code, "Identifier": plate.version}
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     FigureCanvasSVG(figure).print_svg(file, metadata=told | nothing)  # type: ignore[no-untyped-call]
-    direction = "rtl" if plate.language.rtl else "ltr"
-    return file.getvalue().replace("<svg ", f'<svg role="img" xml:lang="{plate.language.code}" direction="{direction}" ', 1).encode()
+    return file.getvalue().replace("<svg ", f'<svg role="img" xml:lang="{plate.language.code}" ', 1).encode()
 
 
 def _pdf(plate: Plate) -> bytes:
@@ -215,14 +214,16 @@ class _Searchable(Artist):
 
         Each letter is as broad as it is seen: programs take letters that overlap or stand apart for ends of words.
         """
-        gc, face, file = renderer.new_gc(), font(self._mark.size, bold=self._mark.bold), getattr(renderer, "file")  # noqa: B009
+        pdf: Any = renderer
+        gc, face = pdf.new_gc(), font(self._mark.size, bold=self._mark.bold)
         gc.set_alpha(0)
+        pdf.check_gc(gc, gc.get_rgb())  # now, not with the first letter: what is set there ends with it
         for letter, x, stretched in self._letters:
             left, up = self._onto.transform((x, 0))
             along = (0, stretched, -1, 0) if self._mark.upright else (stretched, 0, 0, 1)
-            file.output(Op.gsave, *along, left, up, Op.concat_matrix)
-            renderer.draw_text(gc, 0, 0, letter, face, 0)
-            file.output(Op.grestore)
+            pdf.file.output(Op.gsave, *along, left, up, Op.concat_matrix)
+            pdf.draw_text(gc, 0, 0, letter, face, 0)
+            pdf.file.output(Op.grestore)
         gc.restore()
 
 

@@ -99,17 +99,18 @@ class Rows:
 
     def parted(self, many: int) -> list["Rows"]:
         """The same lines in so many columns of about the same length; a round table's name never ends one."""
-        lines = sorted([*((place, item) for item, place in self.places.items()), *((place, code) for code, place in self.headings.items())])
-        most = -(-len(lines) // many)
-        columns: list[list[str]] = [[]]
-        for _, code in lines:
-            if len(columns[-1]) >= most - (code in self.headings):
-                columns.append([])
-            columns[-1].append(code)
-        return [
-            Rows(*({code: i for i, code in enumerate(column) if code in those} for those in (self.places, self.headings)))
-            for column in columns
+        lines = [(place, False, item) for item, place in self.places.items()] + [
+            (place, True, code) for code, place in self.headings.items()
         ]
+        most = -(-len(lines) // many)
+        columns = [Rows({}, {})]
+        for _, heads, code in sorted(lines):
+            if columns[-1].count >= most - heads:
+                columns.append(Rows({}, {}))
+            last = columns[-1]
+            part = {code: last.count}
+            columns[-1] = Rows(last.places, {**last.headings, **part}) if heads else Rows({**last.places, **part}, last.headings)
+        return columns
 
     def column(self, sheet: Sheet, width: float) -> float:
         """How much of some width the labels take: what the longest asks for, and never more than two fifths."""
