@@ -54,12 +54,14 @@ class Insight:
     faults: dict[Place, str] = field(default_factory=dict)
     merges: list[tuple[Place, Place]] = field(default_factory=list)
     last: Place = (-1, -1)
+    cells: int = 0
     hidden: bool = False
     hidden_rows: int = 0
     hidden_columns: int = 0
 
     def reach(self, row: int, column: int) -> None:
         """Something stands in this cell."""
+        self.cells += 1
         self.last = (max(self.last[0], row), max(self.last[1], column))
 
 
@@ -111,12 +113,17 @@ def refuse_claims(data: bytes) -> None:
         top, bottom, left, right = struct.unpack("<IIHH", claim)
         if top > bottom or left > right:
             raise OpeningError("unreadable", WHOLE_FILE)
-        _refuse_area((bottom - 1, right - 1), OLD_AREA_LIMIT)
+        _refuse_area((bottom - 1, right - 1), limit=OLD_AREA_LIMIT)
 
 
-def _refuse_area(last: Place, limit: int = LIMITS.cells) -> None:
+def _too_wide(last: Place, cells: int = 0, limit: int = LIMITS.area) -> bool:
+    """Whether a sheet that reaches so far, and has so many cells, has more empty places than memory should be claimed for."""
+    return (last[0] + 1) * (last[1] + 1) > max(limit, 4 * cells)
+
+
+def _refuse_area(last: Place, cells: int = 0, limit: int = LIMITS.area) -> None:
     rows, columns = last[0] + 1, last[1] + 1
-    if rows * columns > limit:
+    if _too_wide(last, cells, limit):
         raise OpeningError("too_large", mark("a sheet without large empty areas"), f"{grouped(rows)} × {grouped(columns)}")
 
 
@@ -136,12 +143,12 @@ def _part(archive: zipfile.ZipFile, part: str) -> Insight | None:
         scan = scanned(content)
     if not scan.sheet:
         return None
-    if not scan.plain or scan.area > LIMITS.cells:
+    if not scan.plain or _too_wide(scan.last, scan.cells):
         insight = _closely(archive.read(part))
-        _refuse_area(insight.last)
+        _refuse_area(insight.last, insight.cells)
         return insight
     faults = dict(_valueless(archive.read(part))) if scan.formulas else {}
-    return Insight(faults, list(scan.merges), scan.last, hidden_rows=scan.hidden_rows, hidden_columns=scan.hidden_columns)
+    return Insight(faults, list(scan.merges), scan.last, scan.cells, hidden_rows=scan.hidden_rows, hidden_columns=scan.hidden_columns)
 
 
 def _valueless(content: bytes) -> Iterator[tuple[Place, str]]:

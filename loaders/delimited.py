@@ -4,15 +4,17 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Collection
+from array import array
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from domain.language import mark
 from domain.vocabulary import folded
 from loaders.grid import Grid, OpeningError, grid_of
 from loaders.layout import SEARCHED_ROWS
+from loaders.limits import LIMITS, grouped
 
 SUFFIXES = (".csv", ".tsv", ".txt")
-LARGEST = 100 * 1024**2
 DELIMITERS = ",;\t|"
 TEXT = mark("text, in UTF-8, UTF-16 or Windows-1256")
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\ud800-\udfff\ufffe\uffff]")  # what no text has
@@ -22,17 +24,27 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 def opened(data: bytes, known: Collection[str]) -> tuple[Grid, str]:
     """The rows of a file whose headers are among the known ones, and the encoding where it had to be guessed."""
-    if len(data) > LARGEST:
-        raise OpeningError("too_large", mark("a text file of at most 100 MB"), f"{len(data) // 1024**2} MB")
     encoding = _encoding(data)
     try:
         text = data.decode(encoding)
         if _BINARY.search(text):
             raise OpeningError("unreadable", TEXT)
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, known)))
+        lengths = array("I")
+        grid = grid_of("", _counted(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, known)), lengths), delimited=True)
     except (UnicodeDecodeError, csv.Error) as failure:
         raise OpeningError("unreadable", TEXT) from failure
-    return grid_of("", rows, delimited=True, lengths=tuple(map(len, rows))), GUESSED if encoding == GUESSED else ""
+    return replace(grid, lengths=tuple(lengths)), GUESSED if encoding == GUESSED else ""
+
+
+def _counted(rows: Iterable[list[str]], lengths: "array[int]") -> Iterator[list[str]]:
+    """The rows, and the number of values in each. Refuses those that are more or longer than is read."""
+    for row in rows:
+        lengths.append(len(row))
+        if len(lengths) > LIMITS.rows:
+            raise OpeningError("too_many_rows", grouped(LIMITS.rows), f"> {grouped(LIMITS.rows)}")
+        if len(row) > LIMITS.columns and any(row[LIMITS.columns :]):
+            raise OpeningError("too_many_columns", grouped(LIMITS.columns), grouped(len(row)))
+        yield row[: LIMITS.columns] if len(row) > LIMITS.columns else row
 
 
 def _encoding(data: bytes) -> str:

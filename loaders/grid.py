@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any, overload
 
 import numpy as np
@@ -20,6 +20,7 @@ from loaders.cells import Cell, text_of
 
 WHOLE_FILE = mark("an .xlsx, .xls, .xlsm, .xlsb, .ods, .csv or .tsv file, whole and undamaged")
 Place = tuple[int, int]  # row and column, from 0
+PART = 10_000  # rows that are taken in at once
 Value = str | dt.datetime  # what a cell is kept as: dates stay dates, all else as the text that people read
 
 
@@ -165,10 +166,25 @@ def says_something(value: Value) -> bool:
 
 
 def grid_of(name: str, rows: Iterable[Sequence[Cell]], *, height: int = 0, **details: Any) -> Grid:
-    """The grid of these rows of cells, of at least this height."""
-    columns = list(zip_longest(*rows, fillvalue=""))
-    height = max(height, len(columns[0]) if columns else 0)
-    return Grid(name, tuple(cells_of((*column, *[""] * (height - len(column)))) for column in columns), height, **details)
+    """The grid of these rows of cells, of at least this height. Of many rows only the different values are kept."""
+    places: list[dict[Value, int]] = []
+    codes: list[list[NDArray[np.int32]]] = []
+    count, left = 0, iter(rows)
+    while part := list(islice(left, PART)):
+        for i, column in enumerate(zip_longest(*part, fillvalue="")):
+            if i == len(places):
+                places.append({"": 0})
+                codes.append([np.zeros(count, dtype=np.int32)])
+            known = places[i]
+            codes[i].append(np.array([known.setdefault(_kept(value), len(known)) for value in column], dtype=np.int32))
+        count += len(part)
+    height = max(height, count)
+    columns = (Cells(list(known), _padded(np.concatenate(found), height)) for known, found in zip(places, codes, strict=True))
+    return Grid(name, tuple(columns), height, **details)
+
+
+def _padded(codes: NDArray[np.int32], height: int) -> NDArray[np.int32]:
+    return np.pad(codes, (0, height - len(codes)))
 
 
 def letters(column: int) -> str:

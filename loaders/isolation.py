@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from loaders.workbook import Counts, Opened, Reading
 
 ROOT = Path(__file__).resolve().parents[1]
 AT_ONCE = max(2, os.cpu_count() or 2)
+FORKS = hasattr(os, "fork")
 GRACE = 5  # seconds that a process may take to start and to end
 SAMPLE = ROOT / "data" / "report-2020-08-13.xlsx"
 KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "SYSTEMROOT", "TZ", "LD_LIBRARY_PATH")  # no address or password of a store is handed on
@@ -38,6 +40,15 @@ CODES = {
     **{-getattr(signal, name): code for name, code in SIGNALS.items() if hasattr(signal, name)},
 }
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a process ended: its code, as `waitstatus_to_exitcode` has it, its answer, and the most memory it took where that is told."""
+
+    code: int
+    answer: bytes = b""
+    peak_bytes: int = 0
 
 
 class StoppedError(Exception):
@@ -53,7 +64,8 @@ def read_isolated(name: str, data: bytes, instructions: Instructions = NOTHING, 
     try:
         if len(data) > limits.file_bytes:
             raise OpeningError("file_too_large", megabytes(limits.file_bytes), megabytes(len(data)))
-        opened, reading = parcel.unbundled(run_isolated(_opened_and_read, name, data, instructions, limits, limits=limits))
+        limits = limits.of_size(len(data))
+        opened, reading = parcel.unbundled(run_isolated(opened_and_read, name, data, instructions, limits, limits=limits))
         return Opened.unpacked(opened), _reading_unpacked(reading)
     except StoppedError as stopped:
         opened_not = workbook.refused(name, data, _refusal(stopped, limits))
@@ -65,7 +77,7 @@ def read_isolated(name: str, data: bytes, instructions: Instructions = NOTHING, 
 def reread_isolated(opened: Opened, instructions: Instructions, *, limits: Limits = LIMITS) -> Reading:
     """What was opened before, read as is said now, in a process of its own."""
     try:
-        return _reading_unpacked(run_isolated(_read_again, opened.packed(None), instructions, limits=limits))
+        return _reading_unpacked(run_isolated(read_again, opened.packed(None), instructions, limits=limits))
     except StoppedError as stopped:
         problem = workbook.refused(opened.file, b"", _refusal(stopped, limits)).problems
         return Reading(opened.file, opened.sha256, problems=problem, readable=False)
@@ -76,23 +88,28 @@ def run_isolated(function: Callable[..., bytes], *arguments: Any, limits: Limits
 
     The function is named by its module; it gives bytes, since nothing that comes back is to be trusted with more. It can write no file.
     """
+    ended = ended_isolated(function, *arguments, limits=limits)
+    if ended.code == worker.DONE:
+        return ended.answer
+    if ended.code not in CODES:
+        _log.error("%s ended with %d: %s", function.__qualname__, ended.code, ended.answer[:500].decode(errors="replace"))
+    raise StoppedError(CODES.get(ended.code, "unreadable"))
+
+
+def ended_isolated(function: Callable[..., bytes], *arguments: Any, limits: Limits = LIMITS) -> Ended:
+    """How a process ended that had to do this, however it did."""
     task = pickle.dumps((function.__module__, function.__qualname__, arguments), protocol=pickle.HIGHEST_PROTOCOL)
     head = worker.HEAD.pack(limits.memory_bytes, limits.seconds, len(task))
     with _SLOTS:
-        code, answer = _SERVER.done(head, task, limits.seconds) if hasattr(os, "fork") else _done_alone(head, task, limits.seconds)
-    if code == worker.DONE:
-        return answer
-    if code not in CODES:
-        _log.error("%s ended with %d: %s", function.__qualname__, code, answer[:500].decode(errors="replace"))
-    raise StoppedError(CODES.get(code, "unreadable"))
+        return _SERVER.done(head, task, limits.seconds) if FORKS else _done_alone(head, task, limits.seconds)
 
 
 def warm_up() -> None:
     """Do once what a task does, so that the forks that come need not."""
-    _opened_and_read("f.csv", b"event,category\nw,government\n", NOTHING, LIMITS)
+    opened_and_read("f.csv", b"event,category\nw,government\n", NOTHING, LIMITS)
     if SAMPLE.exists():
-        opened, _ = parcel.unbundled(_opened_and_read(SAMPLE.name, SAMPLE.read_bytes(), NOTHING, LIMITS))
-        _read_again(bytes(opened), NOTHING)
+        opened, _ = parcel.unbundled(opened_and_read(SAMPLE.name, SAMPLE.read_bytes(), NOTHING, LIMITS))
+        read_again(bytes(opened), NOTHING)
 
 
 def started() -> None:
@@ -117,7 +134,7 @@ class _Server:
             assert self._control is not None
             return self._control
 
-    def done(self, head: bytes, task: bytes, seconds: int) -> tuple[int, bytes]:
+    def done(self, head: bytes, task: bytes, seconds: int) -> Ended:
         """How a process ended, and what it answered. A server that has died since is started once more."""
         for _ in range(2):
             ours, theirs = socket.socketpair()
@@ -134,11 +151,11 @@ class _Server:
                 theirs.close()
                 its_end.close()
                 answer = _exchanged(ours, head, task)
-                code = _code(end)
-            if code is not None:
-                return code, answer
+                told = _told(end)
+            if told is not None:
+                return Ended(told[0], answer, told[1])
             self.stop(control)
-        return worker.FAILED, b"no process could be started"
+        return Ended(worker.FAILED, b"no process could be started")
 
     def stop(self, control: socket.socket | None = None) -> None:
         """End it, or only the one that was reached by this socket; the next task starts another."""
@@ -201,24 +218,27 @@ def _received(connection: socket.socket, length: int) -> bytes:
     return bytes(received)
 
 
-def _code(end: socket.socket) -> int | None:
-    """How the process ended; None where its server ended too. One that outstays its time has lost its server."""
+def _told(end: socket.socket) -> tuple[int, int] | None:
+    """How the process ended, and the most memory it took; None where its server ended too, or does not answer."""
     try:
         told = end.recv(worker.STATUS.size)
     except OSError:
         return None
-    return int(worker.STATUS.unpack(told)[0]) if len(told) == worker.STATUS.size else None
+    if len(told) != worker.STATUS.size:
+        return None
+    code, peak = worker.STATUS.unpack(told)
+    return code, peak
 
 
-def _done_alone(head: bytes, task: bytes, seconds: int) -> tuple[int, bytes]:
+def _done_alone(head: bytes, task: bytes, seconds: int) -> Ended:
     """A task done by an interpreter of its own, where processes cannot be forked."""
     surroundings = {name: value for name, value in _surroundings().items() if name != "stdin"} | {"stdout": subprocess.PIPE}
     command = [sys.executable, "-m", "loaders.worker"]
     try:
         ended = subprocess.run(command, input=head + task, timeout=seconds + GRACE, check=False, **surroundings)
     except subprocess.TimeoutExpired:
-        return worker.LATE, b""
-    return ended.returncode, ended.stdout[worker.LENGTH.size :]
+        return Ended(worker.LATE)
+    return Ended(ended.returncode, ended.stdout[worker.LENGTH.size :])
 
 
 def _refusal(stopped: StoppedError, limits: Limits) -> OpeningError:
@@ -226,14 +246,14 @@ def _refusal(stopped: StoppedError, limits: Limits) -> OpeningError:
     return OpeningError(stopped.code, expected.get(stopped.code, WHOLE_FILE))
 
 
-def _opened_and_read(name: str, data: bytes, instructions: Instructions, limits: Limits) -> bytes:
+def opened_and_read(name: str, data: bytes, instructions: Instructions, limits: Limits) -> bytes:
     """In the other process: a file opened and read, as bytes."""
     worker.grant(limits.earned(archive.unpacked_size(data)))
     opened = workbook.opened(name, data)
     return parcel.bundled((opened.packed(None), _reading_packed(workbook.reading(opened, instructions))))
 
 
-def _read_again(opened: bytes, instructions: Instructions) -> bytes:
+def read_again(opened: bytes, instructions: Instructions) -> bytes:
     """In the other process: what was opened before read again, as bytes."""
     worker.grant(LIMITS.earned(4 * len(opened)))
     return _reading_packed(workbook.reading(Opened.unpacked(opened), instructions))

@@ -1,27 +1,35 @@
 """How much of a file is read, and with what: each limit has its own kind of problem."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
 class Limits:
     """The limits of one file. Sizes in bytes, time in seconds of the clock.
 
-    `cells` is what may lie between the first and the last cell of a sheet, since memory is claimed for all of it. `memory` is what reading
-    may take above what the reader itself needs; a file whose content unpacks to more than half of that gets twice its size.
+    `area` is what may lie between the first and the last cell of a sheet, since memory is claimed for all of it; one with many cells may
+    have four times as much as these. `memory_bytes` is what reading may take above what the reader itself needs, `small_memory_bytes` for a
+    file of less than `small_bytes`; one that unpacks to much gets four times its size, within `most_memory_bytes`.
     """
 
     file_bytes: int = 50 * 1024**2
     unpacked_bytes: int = 500 * 1024**2
     rows: int = 1_000_000
     columns: int = 200
-    cells: int = 20_000_000
+    area: int = 4_000_000
     seconds: int = 60
     memory_bytes: int = 512 * 1024**2
+    small_bytes: int = 1024**2
+    small_memory_bytes: int = 192 * 1024**2
+    most_memory_bytes: int = 2 * 1024**3
+
+    def of_size(self, size: int) -> "Limits":
+        """The same limits, with the memory for a file of so many bytes."""
+        return self if size >= self.small_bytes else replace(self, memory_bytes=min(self.memory_bytes, self.small_memory_bytes))
 
     def earned(self, unpacked: int) -> int:
         """The memory for a file that unpacks to so many bytes."""
-        return max(self.memory_bytes, 2 * min(unpacked, self.unpacked_bytes))
+        return max(self.memory_bytes, min(4 * unpacked, self.most_memory_bytes))
 
 
 LIMITS = Limits()

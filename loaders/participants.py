@@ -59,7 +59,7 @@ def check_totals(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
     """Headcounts and named states of each event agree with what the source reports of it as a whole."""
     if sheet.refused:
         return
-    attendance = dict(list(sheet.frame.groupby("event")))
+    attendance = dict(list(sheet.frame[["event", "headcount", "state", "category"]].groupby("event")))
     for row, event in events.frame.iterrows():
         attended = attendance.get(event["event"], sheet.frame[:0])
         total, states = attended["headcount"].sum(min_count=1), attended["state"].nunique()

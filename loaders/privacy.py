@@ -5,7 +5,7 @@ A cell that is taken out is an ellipsis and not empty: its row is still a row, a
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -16,13 +16,16 @@ from loaders import exports
 from loaders.cells import text_of
 from loaders.grid import Cells, Grid, Value
 from loaders.layout import header_row, holds_personal
-from loaders.masking import ELLIPSIS, SUSPECT, masked
+from loaders.masking import ELLIPSIS, masked
 from loaders.personal import personal_header, personal_values
 from loaders.schema import Table
 
 SEARCHED = 400  # rows in which a foreign sheet's headers may stand: some reports begin with long lists of their own
 FEWEST_HEADERS = 2
 LONGEST_HEADER = 80
+_DIGIT = r"[0-9\x{0660}-\x{0669}\x{06F0}-\x{06F9}]"
+# What any text has in which something is masked, in RE2's syntax: an at sign, seven digits, or a passport's letters and digits.
+SUSPECT = rf"@|{_DIGIT}(?:[^A-Za-z0-9]{{0,3}}{_DIGIT}){{6}}|[A-Za-z][ -]?{_DIGIT}{{6}}|{_DIGIT}{{2}}[A-Z]{{2}}{_DIGIT}{{5}}"
 TELLING_APART = ({"email"}, {"name"}, {"first_name", "last_name"})  # any of these columns tell persons apart
 
 
@@ -37,8 +40,8 @@ def without_personal(grid: Grid, table: Table | None, known: Collection[str]) ->
     else:
         titles = dict(_foreign(grid, known))
         grid = replace(grid, same=_same(grid, titles))
-    columns = tuple(_emptied(cells, titles[i], known) if i in titles else _masked(cells) for i, cells in enumerate(grid.columns))
-    return replace(grid, columns=columns, personal=frozenset(titles))
+    emptied = [_emptied(cells, titles[i], known) if i in titles else cells for i, cells in enumerate(grid.columns)]
+    return replace(grid, columns=tuple(_masked(emptied)), personal=frozenset(titles))
 
 
 def _foreign(grid: Grid, known: Collection[str]) -> Iterator[tuple[int, set[int]]]:
@@ -129,12 +132,17 @@ def _emptied(cells: Cells, titles: set[int], known: Collection[str]) -> Cells:
     return Cells(kept, codes).used()
 
 
-def _masked(cells: Cells) -> Cells:
-    texts = pa.array([value if isinstance(value, str) else "" for value in cells.different], pa.string())
-    suspects = np.flatnonzero(pc.match_substring_regex(texts, SUSPECT).to_numpy(zero_copy_only=False)).tolist()
-    if not suspects:
-        return cells
+def _masked(columns: Sequence[Cells]) -> list[Cells]:
+    """The columns with what is masked in single cells; asked of all their values at once, since few want a closer look."""
+    ends = np.cumsum([0, *(len(cells.different) for cells in columns)])
+    texts = pa.array([value if isinstance(value, str) else "" for cells in columns for value in cells.different], pa.string())
+    suspects = np.flatnonzero(pc.match_substring_regex(texts, SUSPECT).to_numpy(zero_copy_only=False))
+    found = [suspects[(suspects >= start) & (suspects < end)] - start for start, end in pairwise(ends.tolist())]
+    return [_with_masks(cells, places.tolist()) if len(places) else cells for cells, places in zip(columns, found, strict=True)]
+
+
+def _with_masks(cells: Cells, places: Sequence[int]) -> Cells:
     different = list(cells.different)
-    for i in suspects:
-        different[i] = masked(str(different[i]))
+    for place in places:
+        different[place] = masked(str(different[place]))
     return Cells(different, cells.codes)

@@ -31,14 +31,10 @@ class Scan:
     plain: bool = True
     formulas: bool = False
     last: Place = (-1, -1)
+    cells: int = 0
     merges: list[tuple[Place, Place]] = field(default_factory=list)
     hidden_rows: int = 0
     hidden_columns: int = 0
-
-    @property
-    def area(self) -> int:
-        """The cells between the first and the last."""
-        return (self.last[0] + 1) * (self.last[1] + 1)
 
 
 def scanned(content: IO[bytes]) -> Scan:
@@ -73,6 +69,7 @@ def _look(scan: Scan, chunk: bytes) -> None:
     scan.formulas = scan.formulas or bool(((second == ord("f")) & _ends_name(third)).any())
     scan.plain = scan.plain and not (second == ord("!")).any() and b"='" not in chunk
     cells = tags[(second == ord("c")) & _ends_name(third)]
+    scan.cells += len(cells)
     if len(cells):
         _reach(scan, letters, cells)
     if (second == ord("m")).any():

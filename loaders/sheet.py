@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.vocabulary import folded
-from loaders.cells import Clean, Refusal, expected, parser, text_of
+from loaders.cells import Clean, Refusal, controls, expected, parser, text_of
 from loaders.grid import Cells, Grid, Value, a1, cells_of, says_something
 from loaders.instructions import NOTHING, Instructions
 from loaders.layout import Layout
@@ -83,7 +83,7 @@ def unread(file: str, grid: Grid, table: Table, code: str, *, below: int = -1) -
 def parsed_sheet(file: str, grid: Grid, layout: Layout, said: Instructions = NOTHING) -> Sheet:
     """A sheet's rows beneath its headers, each cell parsed by the kind of its column; what was said of values and dates is applied."""
     table, rows = layout.table, np.array(layout.rows(grid), dtype=np.intp)
-    sheet = Sheet(file, grid, table, layout.places, empty(table, (rows + 1).tolist()), layout.problems, layout.constants)
+    sheet = Sheet(file, grid, table, layout.places, empty(table, rows + 1), layout.problems, layout.constants)
     if sheet.unusable:
         return sheet
     columns: dict[str, Any] = {}
@@ -93,6 +93,7 @@ def parsed_sheet(file: str, grid: Grid, layout: Layout, said: Instructions = NOT
         columns[name], refusals = _parsed_column(column, cells, _Said(said, table.name, name))
         refusals |= _distrusted(grid, column, layout, rows) if name in layout.places else {}
         problems += _refused(sheet, column, rows, cells, refusals)
+        problems += _with_controls(sheet, column, rows, cells)
     ordered = {name: columns[name] if name in columns else sheet.frame[name].array for name in table.accepted if _kept(sheet, name)}
     sheet = sheet.with_frame(pd.DataFrame(ordered, index=sheet.frame.index, copy=False)).with_problems(problems)
     return sheet.with_problems((*_shifted_rows(sheet, layout.header), *_keys_twice(sheet)))
@@ -102,10 +103,11 @@ def _kept(sheet: Sheet, name: str) -> bool:
     return sheet.holds(name) or sheet.table.accepted[name].always
 
 
-def empty(table: Table, rows: Sequence[int] = ()) -> pd.DataFrame:
+def empty(table: Table, rows: Sequence[int] | NDArray[np.intp] = ()) -> pd.DataFrame:
     """The columns of a table's clean frame, with nothing in its rows."""
-    columns = {name: pd.Series(None, index=list(rows), dtype=DTYPES[c.kind]) for name, c in table.accepted.items() if c.always}
-    return pd.DataFrame(columns, index=list(rows))
+    index = pd.Index(np.asarray(rows, dtype=np.int64)) if len(rows) else pd.Index([])
+    columns = {name: pd.Series(None, index=index, dtype=DTYPES[c.kind]) for name, c in table.accepted.items() if c.always}
+    return pd.DataFrame(columns, index=index)
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,8 @@ def _merged(grid: Grid, place: int) -> Iterator[tuple[int, int]]:
 def _parsed_column(column: Column, cells: Cells, said: _Said) -> tuple[Any, dict[int, Refusal]]:
     """The clean values as an array, and the refusals by position. Each different value is parsed once: a column has few."""
     meant = [said.meant(value) for value in cells.different]
-    found = list(map(parser(column, meant, said.order), meant))
+    parse = parser(column, meant, said.order)
+    found = [value if column.kind == "text" and _plain(value) else parse(value) for value in meant]
     clean: list[Clean] = [None if isinstance(value, Refusal) else value for value in found]
     refusals = {i: value for i, value in enumerate(found) if isinstance(value, Refusal)}
     array = pd.Series(clean, dtype=object).astype(DTYPES[column.kind]).array.take(cells.codes)
@@ -161,6 +164,11 @@ def _parsed_column(column: Column, cells: Cells, said: _Said) -> tuple[Any, dict
         return array, {}
     rows = np.flatnonzero(np.isin(cells.codes, list(refusals))).tolist()
     return array, {row: refusals[cells.codes[row]] for row in rows}
+
+
+def _plain(value: Value) -> bool:
+    """Whether a text stands in the frame as it is: what is masked in it was masked as the file was opened."""
+    return isinstance(value, str) and value.isprintable() and value[:1] not in ("", " ") and value[-1] != " "
 
 
 def _distrusted(grid: Grid, column: Column, layout: Layout, rows: NDArray[np.intp]) -> dict[int, Refusal]:
@@ -184,6 +192,13 @@ def _refused(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: Cells,
         if key not in known:
             known[key] = _details(cells.different[key[0]], refusal)
         yield sheet.problem(refusal.code, int(rows[i]) + 1, column.name, **known[key])
+
+
+def _with_controls(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: Cells) -> Iterator[Problem]:
+    """The first cell of a column with characters that are not seen but change what is; they are left out."""
+    if column.name in sheet.places and any(map(controls, cells.different)):
+        first = int(rows[np.flatnonzero(cells.where(controls))[0]])
+        yield sheet.problem("control_characters", first + 1, column.name)
 
 
 def _details(value: Value, refusal: Refusal) -> dict[str, str]:

@@ -20,16 +20,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
+from loaders.limits import LIMITS
+
 if os.name == "posix":
     import resource
 
 PRELOADED = ("loaders.isolation", "loaders.marked")
 HEAD = struct.Struct(">QQQ")  # bytes of memory, seconds, and the length of what follows
 LENGTH = struct.Struct(">Q")
-STATUS = struct.Struct(">i")
+STATUS = struct.Struct(">iQ")  # how it ended, and the most memory that it took, in bytes
 DONE, FAILED, OUT_OF_MEMORY, LATE = 0, 70, 77, 75
-MOST_MEMORY = 2 * 1024**3  # what `grant` may raise the limit to
+MOST_MEMORY = LIMITS.most_memory_bytes  # what `grant` may raise the limit to
 OPEN_FILES = 64
+KIBIBYTE = 1024 if sys.platform == "linux" else 1  # the unit in which a system tells memory
 POLITE = 5  # the server and its readers come first
 
 
@@ -88,10 +91,10 @@ class _Memory:
 def _tell_ends(ends: dict[int, socket.socket]) -> None:
     """To who asked: how its process ended, as `waitstatus_to_exitcode` has it; a signal is negative."""
     with suppress(ChildProcessError):
-        while (found := os.waitpid(-1, os.WNOHANG))[0]:
+        while (found := os.wait4(-1, os.WNOHANG))[0]:
             end = ends.pop(found[0])
             with suppress(OSError), end:
-                end.sendall(STATUS.pack(os.waitstatus_to_exitcode(found[1])))
+                end.sendall(STATUS.pack(os.waitstatus_to_exitcode(found[1]), found[2].ru_maxrss * KIBIBYTE))
 
 
 def _child(task: socket.socket, others: list[socket.socket]) -> NoReturn:

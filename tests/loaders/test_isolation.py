@@ -1,0 +1,180 @@
+"""A file is read in a process of its own: whatever it does there is one problem of the file, and costs the server nothing."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from test_archive import SHEET, rewritten, worksheet
+from workbooks import COVERAGE, PARTICIPANTS, whole, xlsx
+
+from domain.language import languages
+from loaders import isolation, marked, worker
+from loaders.instructions import MONTH_FIRST, NOTHING, Instructions
+from loaders.isolation import StoppedError, ended_isolated, read_isolated, reread_isolated, run_isolated
+from loaders.limits import LIMITS, Limits
+from loaders.workbook import Reading, opened, read_bytes
+
+GOOD = xlsx(whole())
+MIB = 1024**2
+
+
+def wide_apart() -> bytes:
+    """A small file for whose sheet calamine claims 100 MB and more."""
+    return rewritten(SHEET, worksheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="19000"><c r="GR19000"><v>1</v></c></row>'))
+
+
+def without_end() -> bytes:
+    """A file that takes seconds to read."""
+    row = ",".join(f"a{{0}}b{i}" for i in range(12))
+    return "\n".join(["event,category,headcount", *(row.format(i) for i in range(300_000))]).encode()
+
+
+def same(one: Reading, other: Reading) -> bool:
+    tables = one.tables.keys() == other.tables.keys() and all(one.tables[name].equals(other.tables[name]) for name in one.tables)
+    facts = [(r.file, r.sha256, r.counts, r.problems, r.readable) for r in (one, other)]
+    return tables and facts[0] == facts[1]
+
+
+def refusal(reading: Reading) -> str:
+    assert not reading.readable
+    (problem,) = reading.problems
+    assert all(problem.sentence(language) for language in languages().values())
+    return problem.code
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("all.xlsx", GOOD),
+        ("bad.xlsx", xlsx({"coverage": [*COVERAGE, [2020, "Lebanan", 24, "planned"]], "list": [["Name", "E-mail"], ["A B", "a@b.org"]]})),
+        ("f.csv", "état,cycle,objectif,statut\nسوريا,2020,7,planned\n,x\n".encode()),
+        ("cut.xlsx", GOOD[:2000]),
+        ("empty.csv", b""),
+    ],
+)
+def test_a_file_reads_the_same_in_a_process_of_its_own(name: str, data: bytes) -> None:
+    kept, reading = read_isolated(name, data)
+    assert kept == opened(name, data)
+    assert same(reading, read_bytes(name, data))
+    assert same(reread_isolated(kept, NOTHING), reading)
+
+
+def test_what_was_said_of_a_file_is_followed_there_too() -> None:
+    rows = [["cycle", "state", "as_of", "stage"], [2020, "SYR", "03/04/2020", "approved"]]
+    kept, reading = read_isolated("f.xlsx", xlsx({"progress": rows}))
+    assert [problem.code for problem in reading.problems] == ["ambiguous_date"]
+    again = reread_isolated(kept, Instructions().with_order("progress", "as_of", MONTH_FIRST))
+    assert again.clean
+    assert f"{again.tables['progress']['as_of'][0]:%Y-%m-%d}" == "2020-03-04"
+
+
+def test_a_file_for_which_memory_is_refused_is_told_and_costs_nothing() -> None:
+    few = Limits(memory_bytes=64 * MIB)
+    assert refusal(read_isolated("f.xlsx", wide_apart(), limits=few)[1]) == "memory_exceeded"
+    assert ended_isolated(isolation.opened_and_read, "f.xlsx", wide_apart(), NOTHING, few, limits=few).code < 0
+    assert read_isolated("f.xlsx", GOOD)[1].clean
+
+
+def test_a_file_that_takes_too_long_is_told() -> None:
+    data = without_end()
+    assert refusal(read_isolated("f.csv", data, limits=Limits(seconds=1))[1]) == "reading_too_long"
+    assert refusal(reread_isolated(opened("f.csv", data), NOTHING, limits=Limits(seconds=1))) == "reading_too_long"
+
+
+def test_a_file_larger_than_is_taken_in_is_not_read() -> None:
+    assert refusal(read_isolated("f.xlsx", GOOD, limits=Limits(file_bytes=100))[1]) == "file_too_large"
+
+
+def test_a_failure_of_our_own_is_one_refusal_and_its_words_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(StoppedError) as stopped:
+        run_isolated(isolation.read_again, b"Xanthippe", NOTHING)
+    assert stopped.value.code == "unreadable"
+    assert "ValueError" in caplog.text
+    assert "Xanthippe" not in caplog.text
+
+
+def test_only_functions_of_the_loaders_are_done() -> None:
+    with pytest.raises(StoppedError):
+        run_isolated(os.getenvb, b"PATH")
+
+
+def test_a_marked_workbook_is_made_there_too_though_no_file_can_be_written() -> None:
+    _, reading = read_isolated("f.xlsx", xlsx({"coverage": [*COVERAGE, [2020, "Lebanan", 24, "planned"]]}))
+    data = xlsx({"coverage": [*COVERAGE, [2020, "Lebanan", 24, "planned"]]})
+    for name, content in (("f.xlsx", data), ("f.csv", b"cycle,state,objective,status\n2020,Lebanan,24,planned\n")):
+        assert run_isolated(marked.marked, name, content, reading.problems, "en").startswith(b"PK")
+
+
+def server() -> int:
+    isolation.started()
+    process = isolation._SERVER._process
+    assert process is not None
+    return process.pid
+
+
+def test_the_server_of_processes_is_started_anew_where_it_died() -> None:
+    first = server()
+    os.kill(first, 9)
+    assert read_isolated("f.xlsx", GOOD)[1].clean
+    assert server() != first
+
+
+def test_no_process_learns_the_address_of_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
+    isolation._SERVER.stop()
+    assert b"secret" not in Path(f"/proc/{server()}/environ").read_bytes()
+
+
+def held() -> list[int]:
+    """The open files here and in the server of processes, and the processes it has."""
+    files = [sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()) for pid in (os.getpid(), server())]
+    return [*files, len(Path(f"/proc/{server()}/task/{server()}/children").read_text().split())]
+
+
+@pytest.fixture
+def counted() -> Iterator[None]:
+    """Nothing stays behind: no open file here or in the server of processes, and no process."""
+    read_isolated("f.xlsx", GOOD)
+    before = held()
+    yield
+    until = time.monotonic() + 10  # the last process may just be ending
+    while held() != before and time.monotonic() < until:
+        time.sleep(0.01)
+    assert held() == before
+
+
+@pytest.mark.usefixtures("counted")
+def test_nothing_stays_behind() -> None:
+    for _ in range(5):
+        read_isolated("f.xlsx", GOOD)
+        read_isolated("f.xlsx", wide_apart(), limits=Limits(memory_bytes=64 * MIB))
+
+
+@pytest.mark.usefixtures("counted")
+def test_many_are_read_at_once_each_its_own() -> None:
+    files = {f"{i}.xlsx": xlsx({"participants": [*PARTICIPANTS, *([["w1", "SYR", "government", i]] * i)]}) for i in range(12)}
+    found: dict[str, int] = {}
+
+    def read(name: str) -> None:
+        found[name] = read_isolated(name, files[name])[1].counts["participants"].in_file
+
+    threads = [threading.Thread(target=read, args=(name,)) for name in files]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {f"{i}.xlsx": len(PARTICIPANTS) - 1 + i for i in range(12)}
+
+
+def test_where_nothing_can_be_forked_an_interpreter_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation, "FORKS", False)
+    assert same(read_isolated("f.xlsx", GOOD)[1], read_bytes("f.xlsx", GOOD))
+    assert refusal(read_isolated("f.xlsx", wide_apart(), limits=Limits(memory_bytes=64 * MIB))[1]) == "memory_exceeded"
+
+
+def test_a_large_file_earns_more_memory_within_a_limit() -> None:
+    assert LIMITS.earned(1000) == LIMITS.memory_bytes
+    assert LIMITS.memory_bytes < LIMITS.earned(200 * MIB) < LIMITS.earned(10**12) == LIMITS.most_memory_bytes == worker.MOST_MEMORY
