@@ -115,7 +115,7 @@ def _abreast(states: int, events: int, *, wide: bool) -> int:
     """In how many columns so many states stand."""
     if states <= FEW:
         return 1
-    room = 4 if wide else 2  # dates side by side; the names of the states take as much as one
+    room = 6 if wide else 2  # dates side by side; the names of the states take as much as one
     return max(min(room // events, 3), 1)
 
 

@@ -88,8 +88,9 @@ def _draw_event(sheet: Sheet, rows: pd.DataFrame, language: Language, *, y: floa
         colour = theme.colour_of(CATEGORIES[code])
         if width:
             sheet.block(x=x, y=y, width=width, height=bar, fill=colour, edge=theme.OUTLINE, of=code)
-        if width and width > 1.2 * sheet.breadth(str(n)):
-            sheet.line(str(n), x=x + width / 2, y=y + bar / 2, anchor="middle", ink=theme.text_on(colour))
+        number = findings.number(n, language)
+        if width > 1.2 * sheet.breadth(number):
+            sheet.line(number, x=x + width / 2, y=y + bar / 2, anchor="middle", ink=theme.text_on(colour))
         x += width
     total = rows["headcount"].sum(min_count=1)
     sheet.line(findings.number(total, language), x=x + 0.5 * sheet.em if x else 0, y=y + bar / 2, bold=True, scale=1.2 if x else 1)
@@ -156,7 +157,7 @@ def _add_category(figure: go.Figure, parts: pd.DataFrame, places: dict[str, floa
             x=parts["headcount"],
             width=BAR,
             name=language.embed(name),
-            text=[str(n) if n >= most * NARROWEST else "" for n in parts["headcount"]],
+            text=[language.number(n) if n >= most * NARROWEST else "" for n in parts["headcount"]],
             textposition="inside",
             textangle=0,
             insidetextanchor="middle",

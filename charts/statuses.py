@@ -99,9 +99,8 @@ class Rows:
 
     def parted(self, many: int) -> list["Rows"]:
         """The same lines in so many columns of about the same length; a round table's name never ends one."""
-        lines = [(place, False, item) for item, place in self.places.items()] + [
-            (place, True, code) for code, place in self.headings.items()
-        ]
+        lines = [(place, False, item) for item, place in self.places.items()]
+        lines += [(place, True, code) for code, place in self.headings.items()]
         most = -(-len(lines) // many)
         columns = [Rows({}, {})]
         for _, heads, code in sorted(lines):
