@@ -30,8 +30,11 @@ def parser(about: str | None) -> argparse.ArgumentParser:
 
 
 @contextmanager
-def databases(chosen: Sequence[str] | None) -> Iterator[Mapping[str, Maker]]:
-    """For each kind of database what makes an empty one and gives its address. A kind that is not on the machine is left out, and said."""
+def databases(chosen: Sequence[str] | None, *options: str) -> Iterator[Mapping[str, Maker]]:
+    """For each kind of database what makes an empty one and gives its address. A kind that is not on the machine is left out, and said.
+
+    The options are those of PostgreSQL's server.
+    """
     kinds = list(chosen or KINDS)
     if "postgresql" in kinds and binaries() is None:
         print(f"postgresql is SKIPPED: {MISSING}\n")
@@ -43,7 +46,7 @@ def databases(chosen: Sequence[str] | None) -> Iterator[Mapping[str, Maker]]:
             open_until_the_end.callback(shutil.rmtree, folder, ignore_errors=True)
             makers["sqlite"] = lambda: f"sqlite:///{folder / new_id() / 'store.sqlite3'}"
         if "postgresql" in kinds:
-            running = open_until_the_end.enter_context(cluster())
+            running = open_until_the_end.enter_context(cluster(*options))
             makers["postgresql"] = lambda: running.url(new_id())
         yield makers
 

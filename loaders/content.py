@@ -75,13 +75,16 @@ def _values(column: pa.ChunkedArray) -> list[object]:
 def packed(table: pa.Table) -> bytes:
     """A table as Parquet."""
     file = io.BytesIO()
-    pq.write_table(table, file, compression="zstd")
+    pq.write_table(table, file, compression="zstd", store_schema=False)
     return file.getvalue()
 
 
 def unpacked(data: bytes) -> pa.Table:
-    """The table that was packed."""
-    return pq.read_table(pa.BufferReader(data), use_threads=False)
+    """The table that was packed. Raises ValueError where the bytes are no table."""
+    try:
+        return pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError("these bytes are no table") from error
 
 
 def frame(table: pa.Table) -> pd.DataFrame:

@@ -112,7 +112,7 @@ MAPPINGS = sa.Table(
     sa.Column("mapping", sa.Text, nullable=False),
     sa.Column("at", sa.Text, nullable=False),
 )
-THE_NEWEST = sa.select(VERSIONS).join(NEWEST, NEWEST.c.version == VERSIONS.c.id)
+THE_NEWEST = sa.select(NEWEST.c.version.label("named"), VERSIONS).outerjoin_from(NEWEST, VERSIONS, NEWEST.c.version == VERSIONS.c.id)
 
 # What SQLite (by the beginning of its error's name) and PostgreSQL (by SQLSTATE) call what StoreUnavailable tells.
 SQLITE_REASONS = {
@@ -156,11 +156,16 @@ class Store:
     @classmethod
     def opened_from_environment(cls, policy: Policy, *, environment: Mapping[str, str] = os.environ, report: Path = REPORT) -> "Store":
         """The store that DATABASE_URL names, else that of `data/store/`: its schema brought up to date, the report its first version."""
-        here = sa.URL.create("sqlite", database=str(PLACE)).render_as_string()
-        store = cls(environment.get("DATABASE_URL") or here, policy, key=environment.get("STORE_KEY", "").encode())
+        store = cls.of_environment(policy, environment=environment)
         store.migrate()
         store.begin(report)
         return store
+
+    @classmethod
+    def of_environment(cls, policy: Policy, *, environment: Mapping[str, str] = os.environ) -> "Store":
+        """The same store as it is, whatever its state."""
+        here = sa.URL.create("sqlite", database=str(PLACE)).render_as_string()
+        return cls(environment.get("DATABASE_URL") or here, policy, key=environment.get("STORE_KEY", "").encode())
 
     def migrate(self) -> None:
         """Makes the folder and the database where there is none, and brings its schema up to date. Two processes may do so at once."""
@@ -179,6 +184,8 @@ class Store:
         if found := self._done(_newest):
             return found
         reading = workbook.read(report)
+        if not reading.publishable:
+            raise StoreUnavailable("no_beginning")
         first = Publication(new_id(), None, reading.frames(), uploads=(Upload(reading.file, reading.sha256),))
         try:
             return self._publish(first, Author(""))
@@ -209,7 +216,10 @@ class Store:
         packed = self._done(lambda connection: _packed(connection, version.id))
         if packed.keys() != version.rows.keys() or not all(_intact(*each) for each in packed.values()):
             raise StoreUnavailable("damaged")
-        return content.current({name: content.frame(content.unpacked(data)) for name, (_, data) in packed.items()})
+        try:
+            return content.current({name: content.frame(content.unpacked(data)) for name, (_, data) in packed.items()})
+        except ValueError as error:
+            raise StoreUnavailable("damaged") from error
 
     def publish(self, publication: Publication, author: Author) -> Version:
         """Makes the next version, or gives the one that this publication made before.
@@ -356,7 +366,9 @@ def _make_folder(folder: Path) -> None:
 
 def _newest(connection: sa.Connection) -> Version | None:
     row = connection.execute(THE_NEWEST).first()
-    return None if row is None else _version(row)
+    if row is None or (row.named and not row.id):
+        raise StoreUnavailable("damaged")
+    return _version(row) if row.named else None
 
 
 def _version(row: Any) -> Version:
@@ -457,7 +469,10 @@ def _as_published(packed: Packed, version: Version) -> bool:
     """Whether the tables are those whose fingerprint the version bears. Bytes are opened only where they are those that were written."""
     if packed.keys() != version.rows.keys() or not all(_intact(*each) for each in packed.values()):
         return False
-    tables = {name: content.unpacked(data) for name, (_, data) in packed.items()}
+    try:
+        tables = {name: content.unpacked(data) for name, (_, data) in packed.items()}
+    except ValueError:
+        return False
     return content.fingerprint(tables) == version.content and {name: table.num_rows for name, table in tables.items()} == version.rows
 
 

@@ -8,6 +8,7 @@ from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders import workbook
 from loaders.command.answer import DONE, PROBLEMS, UNREADABLE, Answer, Tell, messages
+from loaders.isolation import read_isolated
 from loaders.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.workbook import Reading
 
@@ -30,8 +31,12 @@ def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
 
 
 def read(file: str) -> Reading:
-    """A file of the disk, read."""
-    return workbook.read(Path(file))
+    """A file of the disk, read in a process of its own, as an upload is."""
+    try:
+        data = Path(file).read_bytes()
+    except (OSError, ValueError):
+        return workbook.read(file)
+    return read_isolated(Path(file).name, data)[1]
 
 
 def as_data(file: str, reading: Reading) -> dict[str, Any]:

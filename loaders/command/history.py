@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 
 from domain.language import Language
 from loaders.command.answer import DONE, PROBLEMS, UNREADABLE, Answer, Tell, as_data, messages
-from loaders.store import Author, Policy, Store, Version, new_id
+from loaders.store import Author, Fault, Policy, Store, Version, new_id
 
 EXAMPLES = """examples:
   python -m loaders history
@@ -48,16 +48,22 @@ def options(command: ArgumentParser) -> None:
 
 def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
     """The versions, the newest first; with --verify what was changed since they were published."""
-    store = opened()
-    faults = store.verify() if chosen.verify else ()
+    faults = _faults() if chosen.verify else ()
     told = [{"version": fault.version, "what": fault.what} | messages(fault.sentence) for fault in faults]
     if faults:
         return Answer(PROBLEMS, tuple(fault.sentence(language) for fault in faults), {"outcome": "faults", "faults": told})
-    versions = store.history()
+    versions = opened().history()
     lines = [_line(version, versions, language) for version in versions]
     if chosen.verify:
         lines.append(language.say("The history is whole. The newest hash: {hash}", hash=versions[0].hash))
     return Answer(DONE, tuple(lines), {"outcome": "listed", "faults": told, "versions": [as_data(version) for version in versions]})
+
+
+def _faults() -> tuple[Fault, ...]:
+    """What is wrong with the store as it is: one that is damaged is not opened for anything else."""
+    store = Store.of_environment(Policy(local=True))
+    store.migrate()
+    return store.verify()
 
 
 def _line(version: Version, versions: tuple[Version, ...], language: Language) -> str:

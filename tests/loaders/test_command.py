@@ -1,12 +1,17 @@
-"""python -m loaders check FILE."""
+"""python -m loaders: what each command does, and what its exit status tells."""
 
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
-from workbooks import COVERAGE, xlsx
+import sqlalchemy as sa
+from stores import dialect_url
+from workbooks import COVERAGE, PROGRESS, xlsx
 
 from loaders.__main__ import main
 
@@ -60,3 +65,178 @@ def test_the_command_reads_the_report_without_a_problem() -> None:
     told = json.loads(done.stdout)
     assert told["tables"] == {"events": 3, "participants": 20, "progress": 15, "coverage": 52, "principles": 17}
     assert told["problems"] == []
+
+
+# Publishing and its history
+
+
+@pytest.fixture
+def changed(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The published tables as a workbook with one cell changed, beside a store at its beginning."""
+    monkeypatch.setenv("DATABASE_URL", url)
+    place = tmp_path / "changed.xlsx"
+    assert main(["export", "--out", str(place)]) == 0
+    book = openpyxl.load_workbook(place)
+    sheet = book["Participants"]
+    headers = [str(cell.value).rstrip(" *") for cell in sheet[1]]
+    sheet.cell(2, headers.index("Headcount") + 1).value = 28
+    book.save(place)
+    return place
+
+
+def told(capsys: pytest.CaptureFixture[str], *command: object) -> tuple[int, dict[str, Any]]:
+    """The exit status of a command, and its JSON."""
+    capsys.readouterr()
+    status = main([*map(str, command), "--json"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def test_what_is_exported_and_published_again_changes_nothing(changed: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    main(["export", "--lang", "ar", "--out", str(tmp_path / "same.xlsx")])
+    status, answer = told(capsys, "publish", tmp_path / "same.xlsx")
+    assert (status, answer["outcome"], answer["difference"], answer["version"]["number"]) == (0, "unchanged", {}, 1)
+
+
+def test_publishing_shows_the_cell_makes_a_version_and_repeated_makes_no_other(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ("publish", changed, "--note", "why", "--author", "Rana", "--id", "one")
+    for _ in range(2):
+        status, answer = told(capsys, *command)
+        assert (status, answer["outcome"]) == (0, "published")
+        assert (answer["version"]["number"], answer["version"]["id"], answer["version"]["note"]) == (2, "one", "why")
+        assert answer["version"]["author"] == {"name": "Rana", "address": "", "local": True}
+        assert [upload["file"] for upload in answer["version"]["uploads"]] == ["changed.xlsx"]
+    status, answer = told(capsys, *command[:2], "--base", 1, "--dry-run")
+    (change,) = answer["difference"]["participants"]["changed"]
+    assert (change["column"], change["after"], list(answer["difference"])) == ("headcount", 28, ["participants"])
+
+
+def test_a_dry_run_publishes_nothing(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, answer = told(capsys, "publish", changed, "--dry-run")
+    assert (status, answer["outcome"], answer["base"]) == (0, "dry_run", 1)
+    assert len(told(capsys, "history")[1]["versions"]) == 1
+
+
+def test_an_overtaken_base_is_refused(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["publish", str(changed)])
+    again = xlsx({"coverage": COVERAGE})
+    changed.write_bytes(again)
+    status, answer = told(capsys, "publish", changed, "--mode", "update", "--base", 1)
+    assert (status, answer["outcome"], answer["version"]["number"]) == (3, "overtaken", 2)
+
+
+def test_rows_are_removed_only_when_that_was_said(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed.write_bytes(xlsx({"coverage": COVERAGE}))
+    status, answer = told(capsys, "publish", changed)
+    assert (status, answer["outcome"]) == (3, "removes_rows")
+    assert len(answer["difference"]["coverage"]["removed"]) > 1
+    assert len(told(capsys, "history")[1]["versions"]) == 1
+    status, answer = told(capsys, "publish", changed, "--yes-remove")
+    assert (status, answer["version"]["rows"]["coverage"]) == (0, 1)
+
+
+def test_a_file_that_updates_removes_no_row(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = told(capsys, "history")[1]["versions"][0]["rows"]
+    changed.write_bytes(xlsx({"progress": [PROGRESS[0], [2030, "SYR", "2030-01-01", "approved"]]}))
+    status, answer = told(capsys, "publish", changed, "--mode", "progress=update")
+    assert (status, answer["version"]["rows"]) == (0, before | {"progress": before["progress"] + 1})
+
+
+def test_two_files_are_not_both_the_whole_of_a_table(changed: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "other.xlsx").write_bytes(changed.read_bytes())
+    status, answer = told(capsys, "publish", changed, tmp_path / "other.xlsx")
+    assert (status, answer["outcome"]) == (3, "table_twice")
+    assert told(capsys, "publish", changed, tmp_path / "other.xlsx", "--mode", "update")[1]["outcome"] == "published"
+
+
+@pytest.mark.parametrize(("data", "status"), [(FAULTY, 1), (b"hello", 2)])
+def test_a_file_with_errors_is_not_published(data: bytes, status: int, changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed.write_bytes(data)
+    assert told(capsys, "publish", changed)[0] == status
+    assert len(told(capsys, "history")[1]["versions"]) == 1
+
+
+@pytest.mark.parametrize("mode", ["other", "people=whole", "=", "whole=progress"])
+def test_a_mode_that_is_none_is_a_wrong_command(mode: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["publish", "f.xlsx", "--mode", mode])
+    assert ended.value.code == 2
+
+
+def test_restoring_brings_the_old_tables_back_as_a_new_version(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["publish", str(changed)])
+    for _ in range(2):
+        status, answer = told(capsys, "restore", 1, "--note", "back", "--id", "two")
+        assert (status, answer["outcome"], answer["version"]["number"]) == (0, "restored", 3)
+    third, _, first = told(capsys, "history", "--verify")[1]["versions"]
+    assert (third["content"], third["restored"]) == (first["content"], first["id"])
+    assert told(capsys, "restore", 1)[1]["outcome"] == "unchanged"
+    assert told(capsys, "restore", 9)[0] == 2
+
+
+def test_verifying_finds_what_was_changed_in_the_database(changed: Path, url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["publish", str(changed)])
+    assert told(capsys, "history", "--verify")[0] == 0
+    with sa.create_engine(dialect_url(url)).begin() as connection:
+        connection.execute(sa.text("UPDATE versions SET note = 'other', author = '' WHERE number = 2"))
+    status, answer = told(capsys, "history", "--verify")
+    assert (status, [(fault["version"], fault["what"]) for fault in answer["faults"]]) == (1, [(2, "fields")])
+
+
+def test_an_export_is_read_back_as_what_was_published(changed: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    main(["publish", str(changed)])
+    assert told(capsys, "export", "--version", 1, "--out", tmp_path / "old.zip")[1]["version"]["number"] == 1
+    with zipfile.ZipFile(tmp_path / "old.zip") as archive:
+        names = archive.namelist()
+        archive.extractall(tmp_path)
+    assert sorted(names) == ["coverage.csv", "events.csv", "participants.csv", "principles.csv", "progress.csv"]
+    files = [tmp_path / name for name in names]
+    status, answer = told(capsys, "publish", *files, "--dry-run")
+    (change,) = answer["difference"]["participants"]["changed"]
+    assert (status, change["before"], list(answer["difference"])) == (0, 28, ["participants"])
+
+
+def test_a_place_that_cannot_be_written_is_told(changed: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert told(capsys, "export", "--out", tmp_path / "none" / "x.xlsx")[0] == 2
+    assert told(capsys, "template", "--out", tmp_path / "none" / "x.xlsx")[0] == 2
+    with pytest.raises(SystemExit):
+        main(["export", "--out", "x.pdf"])
+
+
+def test_the_template_is_a_workbook_without_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["template", "--lang", "ar", "--out", str(tmp_path / "t.xlsx")]) == 0
+    assert set(told(capsys, "check", tmp_path / "t.xlsx")[1]["tables"].values()) == {0}
+
+
+def test_a_store_that_is_not_available_has_a_status_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@localhost:1/none")
+    (tmp_path / "f.xlsx").write_bytes(CLEAN)
+    commands = [
+        ("history",),
+        ("history", "--verify"),
+        ("restore", 1),
+        ("export", "--out", tmp_path / "x.zip"),
+        ("publish", tmp_path / "f.xlsx"),
+    ]
+    for command in commands:
+        status, answer = told(capsys, *command)
+        assert (status, answer["outcome"], answer["reason"]) == (4, "unavailable", "unreachable")
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_command_says_what_it_did_in_the_language_asked_for(language: str, changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commands = (["publish", str(changed)], ["history", "--verify"], ["restore", "1"], ["restore", "1"], ["export", "--out", str(changed)])
+    for command in commands:
+        capsys.readouterr()
+        assert main([*command, "--lang", language]) == 0
+        assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["check", "template", "publish", "history", "restore", "export"])
+def test_help_has_examples_and_the_exit_statuses(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    said = capsys.readouterr().out
+    assert f"python -m loaders {command} " in said
+    assert all(f"\n  {status}  " in said for status in range(5))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -254,6 +255,13 @@ def test_a_store_without_a_version_is_a_reason(url: str) -> None:
     assert reason(told) == "unusable"
 
 
+def test_a_store_does_not_begin_with_a_workbook_that_cannot_be_read(url: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable) as told:
+        Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url}, report=tmp_path / "none.xlsx")
+    assert reason(told) == "no_beginning"
+    assert Store(url, POLICY).history() == ()
+
+
 def test_a_password_in_the_address_is_told_to_nobody() -> None:
     with pytest.raises(StoreUnavailable) as told:
         Store("postgresql://nobody:secret@localhost:1/none", POLICY).migrate()
@@ -408,6 +416,27 @@ def test_damaged_tables_are_never_shown_and_never_restored(url: str, store: Stor
     with pytest.raises(StoreUnavailable):
         store.restore(second.id, parent=third.id, key=new_id(), note="", author=ANALYST)
     assert store.newest() == third
+
+
+def test_tables_that_are_no_tables_are_never_opened_as_such(url: str, store: Store) -> None:
+    _, second = grown(store, 1)
+    nonsense, its_digest = "6e6f6e73656e7365", sha256(b"nonsense").hexdigest()
+    data = f"X'{nonsense}'" if url.startswith("sqlite") else f"'\\x{nonsense}'"
+    tamper(url, f"UPDATE tables SET data = {data}, digest = '{its_digest}' WHERE version = '{second.id}' AND name = 'events'")
+    with pytest.raises(StoreUnavailable) as told:
+        store.frames(second)
+    assert reason(told) == "damaged"
+    assert set(store.verify()) == {Fault(2, "tables"), Fault(2, "fields")}
+
+
+def test_a_store_whose_newest_version_is_gone_is_not_begun_anew(url: str, store: Store) -> None:
+    grown(store, 1)
+    tamper(url, "DELETE FROM versions WHERE number = 2")
+    for asks in (store.newest, lambda: store.begin(REPORT), lambda: grown(store, 1)):
+        with pytest.raises(StoreUnavailable) as told:
+            asks()
+        assert reason(told) == "damaged"
+    assert store.verify() == (Fault(1, "newest"),)
 
 
 def test_a_row_that_no_version_can_be_made_of_is_a_reason(url: str, store: Store) -> None:
