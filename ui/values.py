@@ -65,10 +65,10 @@ def _unknown_events(reading: Reading) -> list[ValueGuess]:
 
 def _form(bench: Bench, reading: Reading, unknown: Sequence[ValueGuess]) -> None:
     language = bench.page.language
-    with st.form(f"values-{reading.sha256[:12]}"):
+    with st.form(f"form-{reading.sha256[:12]}"):
         piece.show("values", bench.page, file=reading.file)
         chosen = {(each.table, each.column, folded(each.value)): _choice(bench, i, each) for i, each in enumerate(unknown)}
-        if not st.form_submit_button(language.say("Use these values"), type="primary"):
+        if not st.form_submit_button(language.say("Use these values"), type="primary", key=f"values-{reading.sha256[:12]}"):
             return
     meant = {key: "" if code == EMPTY else code for key, code in chosen.items() if code != LEAVE}
     uploaded = bench.uploaded(reading.sha256)

@@ -7,11 +7,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from domain.language import languages
 from tests.browser.conftest import Opened, Server, running
 from tests.conftest import REPORT
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ("ar", "en")
+FOREIGN = Path(__file__).resolve().parents[1] / "files" / "foreign"
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +116,46 @@ def test_the_published_workbook_uploaded_again_changes_nothing(machine: Server, 
     assert analyst.page.locator(".st-key-publish").count() == 0
     assert analyst.page.locator("[class*=st-key-difference-]").count() == 0
     press(analyst, "discard")
+
+
+def choose(view: Opened, key: str, n: int) -> None:
+    """The option at a place of the first selection whose key begins so."""
+    field = view.page.locator(f"[class*=st-key-{key}] input").first
+    field.scroll_into_view_if_needed()
+    field.focus()
+    field.press("ArrowDown")  # by keyboard, as some readers must
+    view.page.locator("[role=option]").nth(n).click()
+    view.settled()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_export_with_foreign_columns_is_matched_published_and_remembered(
+    language: str, opened: Callable[..., Opened], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with running(tmp_path_factory.mktemp("matching")) as machine:
+        analyst = opened("data", language, server=machine)
+        upload(analyst, FOREIGN / "indico.csv")
+        assert analyst.page.locator("[class*=st-key-match-]").count() == 1
+        choose(analyst, "constant", 1)
+        press_like(analyst, "matched-")
+        assert analyst.page.locator("[class*=st-key-match-]").count() == 0
+        choose(analyst, "value-participants-state", 1)  # a state outside the League: its cell is left empty
+        press_like(analyst, "values-")
+        assert analyst.page.locator("[class*=st-key-problems-error]").count() == 0
+        assert analyst.page.locator("[class*=added] table tbody tr").count() == 12, "two of fourteen did not come"
+        write(analyst, "note", "registrations")
+        press(analyst, "publish")
+        analyst.page.wait_for_selector(".dashboard-published")
+        again = tmp_path_factory.mktemp("again") / "second.csv"
+        again.write_bytes((FOREIGN / "indico.csv").read_bytes().replace(b"Ministry of Foreign Affairs", b"Ministry of Labour"))
+        upload(analyst, again)
+        assert analyst.page.locator(".dashboard-column .reason").first.inner_text() == languages()[language].say("as last time")
+        choose(analyst, "constant", 1)
+        press_like(analyst, "matched-")
+        assert analyst.page.locator("[class*=st-key-values-]").count() == 0, "what the values stand for is remembered too"
+
+
+def press_like(view: Opened, beginning: str) -> None:
+    """The last button below the first key that begins so."""
+    view.page.locator(f"[class*=st-key-{beginning}] button:not([aria-haspopup])").last.click()
+    view.settled()
