@@ -83,10 +83,7 @@ def scanned(part: bytes) -> Element:
         element.outside = element.inside if empty else parser.CurrentByteIndex
         element.end = element.inside if empty else part.index(b">", element.outside) + 1
 
-    def refuse(*doctype: object) -> None:
-        raise PackageError
-
-    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = begin, finish, refuse
+    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = begin, finish, _refuse
     try:
         parser.Parse(part, True)
     except expat.ExpatError as failure:
@@ -95,13 +92,18 @@ def scanned(part: bytes) -> Element:
 
 
 def checked(part: bytes) -> bytes:
-    """The part itself, where it is well-formed."""
+    """The part itself, where it is well-formed and declares nothing of its own."""
     parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse
     try:
         parser.Parse(part, True)
     except expat.ExpatError as failure:
         raise PackageError from failure
     return part
+
+
+def _refuse(*doctype: object) -> None:
+    raise PackageError
 
 
 def spliced(part: bytes, edits: Iterable[Edit]) -> bytes:
@@ -154,6 +156,9 @@ class Package:
             raise PackageError from failure
         if CONTENT_TYPES not in parts:
             raise PackageError
+        for name, part in parts.items():
+            if name.endswith((".xml", ".rels")):
+                checked(part)
         return Package(parts)
 
     def packed(self) -> bytes:

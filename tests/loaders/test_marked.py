@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from xml.etree import ElementTree
 
 import openpyxl
@@ -29,6 +30,7 @@ from loaders.comments import AUTHOR
 from loaders.problems import Problem
 from loaders.workbook import read_bytes
 
+FILES = Path(__file__).resolve().parents[1] / "files"
 LISTED = companions.title(companions.PROBLEMS)
 ERROR, WARNING, NOTICE = (marked.COLOURS[severity] for severity in ("error", "warning", "notice"))
 DATA = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)
@@ -292,11 +294,31 @@ def test_a_file_that_cannot_be_opened_gives_the_list_alone(content: bytes) -> No
     assert len(book.sheetnames) == 2
 
 
-def test_a_part_that_declares_entities_is_not_expanded_and_the_cells_are_copied_or_left_out() -> None:
+@pytest.mark.parametrize(
+    "broken", [(b"<worksheet", BOMB[21:] + b"<worksheet"), (b"</sheetData>", b"</row>"), (b"<v>111</v>", b"<v>&#0;</v>")]
+)
+def test_a_part_that_no_program_could_open_is_not_handed_on(broken: tuple[bytes, bytes]) -> None:
     name = "xl/worksheets/sheet1.xml"
-    content = with_parts(xlsx(whole()), **{name: parts(xlsx(whole()))[name].replace(b"<worksheet", BOMB[21:] + b"<worksheet", 1)})
-    result = marked.marked("file.xlsx", content, [problem("C2")], "en")
-    assert not any(b"ENTITY" in part for part in parts(result).values())
+    content = with_parts(xlsx(whole()), **{name: parts(xlsx(whole()))[name].replace(*broken, 1)})
+    result = parts(marked.marked("file.xlsx", content, [problem("C2")], "en"))
+    assert not any(b"ENTITY" in part for part in result.values())
+    assert all(ElementTree.fromstring(part) is not None for part in result.values())
+
+
+def test_every_odd_file_gives_a_workbook_that_can_be_opened_or_is_stopped_where_files_are_read() -> None:
+    files = [file for file in sorted((FILES / "odd").glob("*")) if file.stat().st_size < 200_000]
+    assert files
+    stopped = []
+    for odd in files:
+        try:
+            content = isolation.run_isolated(marked.marked, odd.name, odd.read_bytes(), (problem("C2", sheet=""),), "ar")
+        except isolation.StoppedError:
+            stopped.append(odd.name)
+            continue
+        assert all(ElementTree.fromstring(part) is not None for name, part in parts(content).items() if name.endswith((".xml", ".rels"))), (
+            odd
+        )
+    assert len(stopped) < len(files) / 50, stopped
 
 
 def test_it_runs_where_files_are_read() -> None:
