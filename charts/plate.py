@@ -53,7 +53,9 @@ SIZES = {
 class Drawable(Protocol):
     """What draws itself on a sheet: the part of a chart module that a plate needs."""
 
-    def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None: ...
+    def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+        """Draws a frame on a sheet."""
+        ...
 
 
 @dataclass(frozen=True)

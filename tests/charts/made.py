@@ -12,8 +12,8 @@ from domain.vocabulary import CATEGORIES, NOT_REPORTED, OBJECTIVES, PRINCIPLES, 
 
 CYCLE = 2020
 LONG = {
-    "en": "Second extraordinary session of the capacity-building workshop on the regional review of the Global Compact for Safe, Orderly and "
-    "Regular Migration, with national coordinators and statistical offices",
+    "en": "Second extraordinary session of the capacity-building workshop on the regional review of the Global Compact for Safe, Orderly "
+    "and Regular Migration, with national coordinators and statistical offices",
     "ar": "الدورة الاستثنائية الثانية من ورشة العمل لبناء القدرات بشأن الاستعراض الإقليمي للاتفاق العالمي من أجل الهجرة الآمنة والمنظمة "
     "والنظامية، بمشاركة المنسقين الوطنيين والأجهزة الإحصائية",
 }

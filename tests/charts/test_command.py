@@ -1,0 +1,34 @@
+"""python -m charts: pictures from the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from charts.__main__ import main
+
+WORKBOOK = str(Path(__file__).resolve().parents[2] / "data" / "report-2020-08-13.xlsx")
+
+
+@pytest.mark.parametrize(("kind", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
+def test_a_picture_of_a_workbook_is_written(kind: str, start: bytes, tmp_path: Path):
+    out = tmp_path / f"it.{kind}"
+    assert main(["picture", "gender", "--file", WORKBOOK, "--kind", kind, "--language", "ar", "--out", str(out)]) == 0
+    assert out.read_bytes().startswith(start)
+
+
+def test_a_picture_of_the_published_version_is_written(tmp_path: Path):
+    out = tmp_path / "it.png"
+    assert main(["picture", "gender", "--size", "square", "--out", str(out)]) == 0
+    assert out.stat().st_size
+
+
+def test_a_version_that_there_is_not_gives_no_picture(tmp_path: Path):
+    out = tmp_path / "it.png"
+    assert main(["picture", "gender", "--version", "no-such", "--out", str(out)]) == 2
+    assert not out.exists()
+
+
+def test_a_figure_of_one_state_asks_for_the_state(tmp_path: Path):
+    arguments = ["picture", "state-objectives", "--file", WORKBOOK, "--size", "column", "--out", str(tmp_path / "it.png")]
+    assert main(arguments) == 2
+    assert main([*arguments, "--state", "MAR"]) == 0
