@@ -18,7 +18,7 @@ CHUNK = 2 * 1024**2
 LONGEST_TAG = 1024**2
 DIGITS, LETTERS = 7, 3  # of the last cell that a spreadsheet program knows, XFD1048576
 _MERGE = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z]+\d+):([A-Z]+\d+)"')
-_HIDDEN = re.compile(rb'<(row|col)\s(?=[^>]*?\shidden="(?:1|true)")([^>]*)')
+_HIDDEN = re.compile(rb'<(row|col)(?=\s(?:[^>]*?\s)?hidden="(?:1|true)")([^>]*)')
 _SPAN = re.compile(rb'\s(min|max)="(\d+)"')
 _ROOT = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 

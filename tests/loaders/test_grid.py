@@ -1,0 +1,51 @@
+"""A sheet is kept by column, each different value once, and gives back its cells as they stood."""
+
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loaders.grid import Cells, cells_of, grid_of
+
+VALUES = st.one_of(st.text("aب 1\u200f", max_size=3), st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2090, 1, 1)))
+ROWS = st.lists(st.lists(VALUES, max_size=5), max_size=8)
+
+
+@given(rows=ROWS, height=st.integers(0, 12))
+def test_every_cell_is_where_it_was_and_empty_text_where_there_was_none(rows: list[list[object]], height: int) -> None:
+    grid = grid_of("x", rows, height=height)
+    assert grid.height == max(len(rows), height)
+    assert grid.width == max(map(len, rows), default=0)
+    for row in range(grid.height):
+        for column in range(grid.width + 1):
+            there = row < len(rows) and column < len(rows[row])
+            assert grid.at(row, column) == (rows[row][column] if there else "")
+
+
+@given(rows=ROWS)
+def test_the_filled_rows_are_those_with_more_than_blanks_and_marks(rows: list[list[object]]) -> None:
+    said = [i for i, row in enumerate(rows) if any(not isinstance(v, str) or v.strip(" \u200f") for v in row)]
+    assert grid_of("x", rows).filled() == said
+
+
+def test_a_row_with_nothing_but_a_faulty_cell_is_filled() -> None:
+    assert grid_of("x", [["a"], [""]], faults={(1, 0): "error_value"}).filled() == [0, 1]
+
+
+def test_numbers_are_kept_as_they_are_read_and_dates_as_dates() -> None:
+    cells = cells_of([27.0, 27, 2.5, True, dt.date(2020, 8, 13), dt.time(10, 30)])
+    assert list(cells) == ["27", "27", "2.5", "true", dt.datetime(2020, 8, 13), "10:30:00"]
+    assert list(grid_of("x", [[dt.date(2020, 8, 13)], [5.0]]).texts(0)) == ["2020-08-13", "5"]
+
+
+@given(values=st.lists(VALUES, max_size=8), first=st.integers(0, 4), last=st.integers(0, 9))
+def test_a_part_of_a_column_is_those_cells_and_its_used_values_are_theirs(values: list[object], first: int, last: int) -> None:
+    part = grid_of("x", [[value] for value in values]).cells(0, first, last)
+    assert list(part) == (values[first : last + 1])
+    assert part.used() == part
+    assert sorted(map(str, part.used().different)) == sorted({str(value) for value in part})
+
+
+def test_columns_are_equal_by_their_cells() -> None:
+    assert cells_of(["a", "b", "a"]) == Cells(["b", "x", "a"], cells_of([2, 0, 2]).codes * 0 + [2, 0, 2])
+    assert cells_of(["a"]) != cells_of(["b"])

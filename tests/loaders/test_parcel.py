@@ -1,0 +1,58 @@
+"""What is kept of an opened file is bytes of numbers and texts, and comes back equal; anything else is refused."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_workbook import CELL
+from workbooks import EVENTS, PARTICIPANTS, whole, xlsx
+
+from loaders.workbook import Opened, opened, read_bytes, reading
+
+HEADER = st.sampled_from([["event", "category", "headcount", "Name"], ["cycle", "state", "objective", "status"], ["a", "b"]])
+ROWS = st.lists(st.lists(CELL, max_size=5), max_size=6)
+
+
+def merged(book: object) -> None:
+    book["events"].merge_cells("A1:A2")  # type: ignore[index]
+
+
+@settings(max_examples=60, deadline=None)
+@given(sheets=st.dictionaries(st.sampled_from(["events", "participants", "coverage", "list"]), st.tuples(HEADER, ROWS), min_size=1))
+def test_an_opened_file_survives_packing_and_reads_the_same(sheets: dict[str, tuple[list[str], list[list[object]]]]) -> None:
+    data = xlsx({name: [header, *rows] for name, (header, rows) in sheets.items()})
+    kept = opened("f.xlsx", data)
+    again = Opened.unpacked(kept.packed())
+    assert again == kept == Opened.unpacked(kept.packed(None))
+    one, other = reading(kept), reading(again)
+    assert (one.problems, one.counts) == (other.problems, other.counts)
+    assert all(one.tables[name].equals(other.tables[name]) for name in one.tables)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("f.csv", b"event,category,headcount\nw,government,3,4\n,\n"),
+        ("f.xlsx", xlsx({"participants": [*PARTICIPANTS, ["w1", "LBN", "government", "=1+1"]]})),
+        ("f.xlsx", xlsx({"events": [*EVENTS, EVENTS[1]]}, merged)),
+        ("f.xlsx", xlsx({"blank": []})),
+        ("f.xlsx", b"PK"),
+    ],
+)
+def test_all_that_is_known_of_a_file_survives(name: str, data: bytes) -> None:
+    kept = opened(name, data)
+    again = Opened.unpacked(kept.packed())
+    assert again == kept
+    assert reading(again).problems == read_bytes(name, data).problems
+
+
+@given(data=st.binary(max_size=60))
+def test_bytes_that_are_no_opened_file_are_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="."):
+        Opened.unpacked(data)
+
+
+@given(cut=st.integers(0, 3000))
+def test_an_opened_file_cut_off_is_refused(cut: int) -> None:
+    packed = opened("f.xlsx", xlsx(whole())).packed()
+    with pytest.raises(ValueError, match="."):
+        Opened.unpacked(packed[: min(cut, len(packed) - 1)])

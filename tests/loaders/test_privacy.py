@@ -1,0 +1,63 @@
+"""What is personal is taken out of a file as it is opened: of any sheet, known or not, while its rows stay rows."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from workbooks import PARTICIPANTS, Rows, whole, xlsx
+
+from loaders.masking import ELLIPSIS, masked
+from loaders.privacy import SUSPECT
+from loaders.workbook import opened, read_bytes, reading
+
+PERSONS = [["Xanthippe Quill", "xan@escwa.org", "+961 70 123 456"], ["Zeno Ypsilon", "zeno@un.org", "+961 70 654 321"]]
+
+
+def kept(sheets: dict[str, Rows]) -> str:
+    """All that is kept of a file."""
+    found = opened("f.xlsx", xlsx(sheets))
+    return found.packed(None).decode("utf-8", "replace") + repr(found) + repr(reading(found))
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        [["Full name", "E-mail", "Phone", "Country"], *([*person, "Lebanon"] for person in PERSONS)],
+        [["Meeting report"], [], ["Name", "Contact", "Number", "Country"], *([*person, "Lebanon"] for person in PERSONS)],
+        [["Register", *[""] * 3], *([*person, "Lebanon"] for person in PERSONS), *([*person, "Lebanon"] for person in PERSONS)],
+        [["Note"], ["Ask xan@escwa.org or +961 70 123 456"], ["zeno@un.org"]],
+    ],
+)
+def test_nothing_personal_is_kept_of_a_sheet_that_is_no_table(sheet: Rows) -> None:
+    found = kept({"list": sheet})
+    assert not [part for _, *parts in PERSONS for part in parts if part in found]
+    if len(sheet[-1]) > 1 and "name" in str(sheet).lower():
+        assert not [name for name, *_ in PERSONS if name in found]
+    assert "Lebanon" in found or len(sheet[-1]) == 1
+
+
+def test_the_headers_of_personal_columns_are_kept() -> None:
+    (grid,) = opened("f.xlsx", xlsx({"list": [["Full name", "E-mail", "Country"], *([p[0], p[1], "Lebanon"] for p in PERSONS)]})).grids
+    assert grid.row(0) == ["Full name", "E-mail", "Country"]
+    assert grid.row(1) == [ELLIPSIS, ELLIPSIS, "Lebanon"]
+    assert grid.personal == {0, 1}
+
+
+def test_a_row_of_nothing_but_a_name_is_still_a_row() -> None:
+    rows = [["event", "category", "Name"], ["w1", "government", "A B"], [None, None, "C D"]]
+    counts = read_bytes("f.xlsx", xlsx({"participants": rows})).counts["participants"]
+    assert (counts.in_file, counts.read, counts.refused) == (2, 1, 1)
+
+
+def test_sheets_without_personal_data_are_kept_as_they_are() -> None:
+    for grid in opened("f.xlsx", xlsx(whole())).grids:
+        assert grid.personal == frozenset()
+        assert ELLIPSIS not in [value for column in grid.columns for value in column]
+    assert opened("f.xlsx", xlsx({"participants": PARTICIPANTS})).grids[0].texts(1, 1) == ["", "", "SYR", "TUN"]
+
+
+@given(text=st.text(st.sampled_from("0123456789٠١٢٣ +-./()@aABC\u200e,\n"), max_size=24))
+def test_what_is_looked_for_at_once_misses_nothing_that_is_masked(text: str) -> None:
+    if masked(text) != text:
+        assert pc.match_substring_regex(pa.array([text]), SUSPECT)[0].as_py()
