@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Mapping
 from csv import writer
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -390,6 +391,7 @@ def flat_entities() -> str:
     return named.replace(HEAD, f'{HEAD}<!DOCTYPE x [<!ENTITY a "{"a" * 100_000}">]>')
 
 
+@cache
 def bzip2_bomb(megabytes: int) -> bytes:
     """An archive of one part of spaces, packed by bzip2: as many blocks as needed, each the same."""
     packed = bz2.compress(b" " * megabytes * 2**20)
@@ -1475,6 +1477,9 @@ def persons() -> None:
 
 def formats() -> None:
     odd("old.xls", "an old workbook", OLD)
+    lookalike = struct.unpack("<d", b"\x00\x02\x0e\x00\x00\x00\x3b\x40")[0]
+    ratios = xls({"coverage": [[*HEADERS, "ratio"], [*ROWS[0], lookalike], [*ROWS[1], 1]]})
+    odd("lookalike.xls", "an old workbook with a number whose bytes look like a claim of cells", ratios, "unknown_column@F1")
     odd("open.ods", "an OpenDocument file", OPEN)
     odd("binary.xlsb", "a binary workbook", xlsb({"coverage": COVERAGE}))
     odd("macro-free.xlsm", "an .xlsm without macros", GOOD)

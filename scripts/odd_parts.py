@@ -204,9 +204,14 @@ def _binary_sheet(cells: Sequence[tuple[int, int, Cell]], claim: tuple[int, int]
     for r, c, value in cells:
         if r != row:
             made, row = made + _record(0, struct.pack("<IIHHBI", r, 0, 300, 0, 0, 0)), r
-        head = struct.pack("<II", c, 0)
-        made += _record(5, head + struct.pack("<d", value)) if isinstance(value, int | float) else _record(6, head + _wide(str(value)))
+        made += _record(*_binary_cell(value, struct.pack("<II", c, 0)))
     return made + _record(146) + _record(130)
+
+
+def _binary_cell(value: Cell, head: bytes) -> tuple[int, bytes]:
+    if isinstance(value, bool):
+        return 4, head + bytes([value])
+    return (5, head + struct.pack("<d", value)) if isinstance(value, int | float) else (6, head + _wide(str(value)))
 
 
 def _record(kind: int, data: bytes = b"") -> bytes:
@@ -266,6 +271,8 @@ def ods_cell(value: Cell) -> str:
         return f"<table:table-cell{value.attributes}>{value.content}</table:table-cell>"
     if value is None:
         return "<table:table-cell/>"
+    if isinstance(value, bool):
+        return f'<table:table-cell office:value-type="boolean" office:boolean-value="{str(value).lower()}"/>'
     if isinstance(value, int | float):
         return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
     return f'<table:table-cell office:value-type="string"><text:p>{escape(str(value))}</text:p></table:table-cell>'
