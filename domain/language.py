@@ -86,6 +86,10 @@ class Language:
             return text
         return f"{ISOLATE}{text}{END}"
 
+    def set_apart(self, text: str) -> str:
+        """A text as it stands in a file: in Arabic text even digits alone ("2020-08-13", "-5") would change places."""
+        return f"{ISOLATE}{text}{END}" if self.rtl and text else text
+
     def embed(self, text: str) -> str:
         """Lines for a drawing that forces left-to-right (Plotly): each wrapped by itself in this language's direction."""
         if not self.rtl:

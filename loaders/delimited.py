@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from domain.language import mark
 from domain.vocabulary import folded
+from loaders.formulas import unguarded
 from loaders.grid import Grid, OpeningError, grid_of
 from loaders.layout import SEARCHED_ROWS
 from loaders.limits import LIMITS, grouped
@@ -33,7 +34,8 @@ def opened(data: bytes, known: Collection[str]) -> tuple[Grid, str]:
         grid = grid_of("", _counted(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, known)), lengths), delimited=True)
     except (UnicodeDecodeError, csv.Error) as failure:
         raise OpeningError("unreadable", TEXT) from failure
-    return replace(grid, lengths=tuple(lengths)), GUESSED if encoding == GUESSED else ""
+    columns = tuple(column.exchanged(unguarded) for column in grid.columns)  # what our own files put before formulas
+    return replace(grid, columns=columns, lengths=tuple(lengths)), GUESSED if encoding == GUESSED else ""
 
 
 def _counted(rows: Iterable[list[str]], lengths: "array[int]") -> Iterator[list[str]]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.language import END, ISOLATE, Language, mark
+from domain.language import Language, mark
 from loaders.cells import CONTROLS
 from loaders.dates import readings
 from loaders.instructions import DAY_FIRST, MONTH_FIRST
@@ -171,7 +171,7 @@ class Problem:
 
     def message(self, language: Language) -> str:
         """What is wrong, what was expected and what to do, without the place."""
-        values = {"value": _set_apart(self.value, language), "expected": self._expected(language), "column": self._header(language)}
+        values = {"value": language.set_apart(self.value), "expected": self._expected(language), "column": self._header(language)}
         parts = [language.say(KINDS[self.code].message, **values, **self._days(language))]
         if self.suggestion:
             parts.append(language.say("Did you mean {suggestion}?", suggestion=self.suggestion))
@@ -192,7 +192,7 @@ class Problem:
     def _expected(self, language: Language) -> str:
         expected = language.catalogue.gettext(self.expected) if self.expected else ""
         if expected[:1].isdigit():
-            return _set_apart(expected, language)
+            return language.set_apart(expected)
         terms = VOCABULARIES.get(self.choices)
         if terms is None or len(terms) > LONGEST_CHOICE:
             return expected
@@ -211,8 +211,3 @@ def _harmless(text: str) -> str:
     """Text of a file as a sentence may hold it: one short line, and nothing that changes the direction of what follows."""
     plain = " ".join(_DIRECTION.sub("", CONTROLS.sub(" ", text)).split())
     return plain if len(plain) <= LONGEST_VALUE else f"{plain[:LONGEST_VALUE]}…"
-
-
-def _set_apart(text: str, language: Language) -> str:
-    """A value as it stands in the file: in Arabic text even digits alone ("2020-08-13", "-5") would change places."""
-    return f"{ISOLATE}{text}{END}" if language.rtl and text else text

@@ -9,6 +9,7 @@ import pandas as pd
 
 from domain.language import mark
 from loaders import coverage, delimited, events, parcel, participants, principles, progress, spreadsheet
+from loaders.companions import accompanies
 from loaders.grid import WHOLE_FILE, Grid, OpeningError
 from loaders.instructions import NOTHING, Instructions
 from loaders.layout import Layout, instructed, laid_out, recognised
@@ -139,7 +140,8 @@ def _opened(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
         raise OpeningError("unreadable", mark("a file that is not empty"))
     if spreadsheet.is_spreadsheet(data):
         grids, found = spreadsheet.opened(data)
-        return grids, [Problem(each.code, name, each.sheet, value=each.value) for each in found]
+        said = [Problem(each.code, name, each.sheet, value=each.value) for each in found if not accompanies(each.sheet)]
+        return [grid for grid in grids if not accompanies(grid.name)], said
     if not name.lower().endswith(delimited.SUFFIXES):
         raise OpeningError("unreadable", WHOLE_FILE)
     grid, guessed = delimited.opened(data, HEADERS)

@@ -49,8 +49,8 @@ def write(path: Path, catalog: Catalog) -> None:
 
 
 def untranslated(catalog: Catalog) -> list[str]:
-    """The messages without a translation, or with a plural form left empty."""
-    return [str(m.id) for m in catalog if m.id and not (all(m.string) if isinstance(m.string, tuple) else m.string)]
+    """The messages without a translation, with a plural form left empty, or with one that was of another message and is not said."""
+    return [str(m.id) for m in catalog if m.id and (m.fuzzy or not (all(m.string) if isinstance(m.string, tuple) else m.string))]
 
 
 def renew(catalog: Catalog, template: Catalog) -> None:
@@ -75,6 +75,7 @@ def merge(file: Path) -> None:
         if message.id:
             catalog.add(message.id, message.string)
             catalog[message.id].string = message.string  # `add` keeps an older translation
+            catalog[message.id].flags.discard("fuzzy")
     write(path, catalog)
     print(f"{path.relative_to(ROOT)}: {len(fragment)} messages merged")
 

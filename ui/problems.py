@@ -53,7 +53,7 @@ def _waits_for_matching(bench: Bench, problem: Problem, reading: Reading) -> boo
 def listed(problems: Sequence[Problem], language: Language) -> pd.DataFrame:
     """Problems as a table in the reader's language: file, where, value, what is wrong and what to do."""
     say = language.say
-    rows = [(each.file, each.place(language), each.value, each.message(language)) for each in problems]
+    rows = [(each.file, each.place(language), language.set_apart(each.value), each.message(language)) for each in problems]
     return pd.DataFrame(rows, columns=[say("File"), say("Where"), say("Value"), say("What is wrong, and what to do")])
 
 
@@ -86,14 +86,17 @@ def _marked(page: Page, sha256: str, reading: Reading) -> None:
         text = page.language.say("To get “{file}” with its cells marked, upload it again: the file itself is not kept.", file=reading.file)
         piece.show("note", page, text=text)
         return
-    name = f"{reading.file.rsplit('.', 1)[0]}-marked.xlsx"
-    saving.save_button(
-        page,
-        label,
-        lambda: isolation.run_isolated(marked.marked, reading.file, content, reading.problems, page.language.code),
-        name,
-        key=f"marked-{sha256[:12]}",
-    )
+    key = f"marked-{sha256[:12]}"
+    saving.save_button(page, label, lambda: _marked_file(page, reading, content), marked.named(reading.file), key=key)
+
+
+def _marked_file(page: Page, reading: Reading, content: bytes) -> bytes | None:
+    """The file marked, in a process of its own; where that is stopped the reader is told, and has the list of problems still."""
+    try:
+        return isolation.run_isolated(marked.marked, reading.file, content, reading.problems, page.language.code)
+    except isolation.StoppedError:
+        st.error(page.language.say("The file could not be marked within the limits. The list of problems can be downloaded instead."))
+        return None
 
 
 def _leave_out(bench: Bench, reading: Reading) -> None:

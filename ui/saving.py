@@ -14,13 +14,16 @@ from ui.shell import Page
 
 
 @st.fragment
-def save_button(page: Page, label: str, make: Callable[[], bytes], file_name: str, key: str) -> None:
-    """A button that saves what `make` returns as `file_name`. None in an embedded view. Nothing else of the page is drawn again."""
+def save_button(page: Page, label: str, make: Callable[[], bytes | None], file_name: str, key: str) -> None:
+    """A button that saves what `make` returns as `file_name`; nothing where it returns None, having said why. None in an embedded view.
+
+    Nothing else of the page is drawn again.
+    """
     if page.embedded:
         return
-    if st.button(label, key=key):
+    if st.button(label, key=key) and (content := make()) is not None:
         with st.container(key=f"hidden-{key}"):  # in the page, so that its script runs; never seen
-            _save(data=_packed(file_name, make()), key=f"{key}-saved")
+            _save(data=_packed(file_name, content), key=f"{key}-saved")
 
 
 def _packed(file_name: str, content: bytes) -> bytes:

@@ -21,7 +21,7 @@ SEVERITIES = (ERROR, WARNING)
 def begin(page: Page, author: Author, draft: Draft) -> None:
     """Asks for files and takes them in."""
     say = page.language.say
-    piece.show("step", page, number=1, title=say("Upload"), text=_invitation(page.language))
+    piece.show("step", page, number=1, title=say("Upload files"), text=_invitation(page.language))
     files = st.file_uploader(
         say("Spreadsheets (XLSX, XLS, XLSM, XLSB, ODS, CSV or TSV)"),
         accept_multiple_files=True,
