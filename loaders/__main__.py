@@ -6,6 +6,7 @@ terminals order Arabic letters. With --json the answer is one JSON value on the 
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for line in answer.lines:
         tell(line)
     if chosen.json:
-        print(json.dumps(answer.data, ensure_ascii=False, indent=2, default=str))
+        _told(json.dumps(answer.data, ensure_ascii=False, indent=2, default=str))
     return answer.status
 
 
@@ -66,7 +67,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _told(line: str) -> None:
-    print(line, flush=True)
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:  # who no longer listens does not stop a publication
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _silent(line: str) -> None:

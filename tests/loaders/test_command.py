@@ -224,6 +224,17 @@ def test_a_store_that_is_not_available_has_a_status_of_its_own(
         assert (status, answer["outcome"], answer["reason"]) == (4, "unavailable", "unreachable")
 
 
+def test_who_no_longer_listens_stops_nothing(changed: Path, environment: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    command = [sys.executable, "-m", "loaders", "publish", str(changed)]
+    publishing = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert publishing.stdout
+    assert publishing.stderr
+    publishing.stdout.close()
+    assert publishing.stderr.read() == b""
+    assert publishing.wait() == 0
+    assert len(told(capsys, "history")[1]["versions"]) == 2
+
+
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_every_command_says_what_it_did_in_the_language_asked_for(language: str, changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     commands = (["publish", str(changed)], ["history", "--verify"], ["restore", "1"], ["restore", "1"], ["export", "--out", str(changed)])
