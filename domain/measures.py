@@ -100,7 +100,7 @@ def totals(events: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
     frame = events[["event", "reported_total", "reported_states"]].set_index("event").astype("Int64")
     frame[["total", "at_least"]] = _summed(participants, frame.index)
     frame["states"] = taking_part(participants).groupby("event")["state"].nunique().reindex(frame.index).astype("Int64")
-    frame.loc[frame["states"].isna() & frame.index.isin(participants.dropna(subset="state")["event"]), "states"] = 0
+    frame.loc[frame["states"].isna() & frame.index.isin(participants.dropna(subset="state")["event"].unique()), "states"] = 0
     exact = frame["total"] == frame["reported_total"]
     frame["total_agrees"] = exact.mask(frame["at_least"], frame["total"] <= frame["reported_total"])
     frame["states_agree"] = frame["states"] == frame["reported_states"]
@@ -191,7 +191,7 @@ def attendance_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     names no state are left out: absence cannot be told from silence.
     """
     events, rows = _held(tables, choice), participants_of(tables, choice)
-    held = events[events["event"].isin(rows.dropna(subset="state")["event"])]
+    held = events[events["event"].isin(rows.dropna(subset="state")["event"].unique())]
     heads = taking_part(rows).groupby(["state", "event"])["headcount"]
     counted = pd.DataFrame({"headcount": heads.sum(min_count=1), "at_least": heads.count().between(1, heads.size() - 1)})
     codes = [code for code in STATES if not choice.states or code in choice.states]
@@ -244,7 +244,7 @@ def headcount_by(tables: Tables, choice: Choice, column: str) -> pd.DataFrame:
     unless that is hybrid.
     """
     attended = participants_of(tables, choice)
-    unsure = attended.loc[unsized(attended), "event"]
+    unsure = attended.loc[unsized(attended), "event"].unique()
     rows = attended.dropna(subset="headcount")
     wordings = [name for name in rows if str(name).startswith(f"{column}_")]
     values = rows[[column, *wordings]].bfill(axis="columns")[column]
@@ -340,7 +340,7 @@ def _summed(rows: pd.DataFrame, events: pd.Index) -> pd.DataFrame:
 
 def _attended(tables: Tables, choice: Choice) -> set[str]:
     """The states that took part in an event of the cycle, whatever event is chosen."""
-    return set(taking_part(participants_of(tables, Choice(cycle=choice.cycle)))["state"])
+    return set(taking_part(participants_of(tables, Choice(cycle=choice.cycle)))["state"].unique())
 
 
 def _items(choice: Choice, item: str) -> list[str]:
