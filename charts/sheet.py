@@ -237,7 +237,7 @@ class Sheet:
         said: str = "",
     ) -> None:
         """One line of text around the height `y`; one that stands upright, around `x` and from `y` up."""
-        size = scale * self.em
+        text, size = text.replace(KEPT, " "), scale * self.em  # it has done its work, and who searches types the other one
         side: Anchor = "left" if upright else self._sided(anchor)
         base = (self.placed(x) + RISE * size, y) if upright else (self.placed(x), y + RISE * size)
         self.place(

@@ -35,7 +35,7 @@ def plain(text: object) -> str:
     """A label as it is read: without tags, marks of direction and breaks of lines."""
     untagged = html.unescape(re.sub(r"<[^>]+>", " ", str(text).replace("<br>", " ")))
     seen = "".join(" " if c.isspace() else c for c in untagged if unicodedata.category(c) != "Cf")
-    return re.sub(r" +", " ", seen).strip()
+    return re.sub(r"(?<=\w-) (?=\w)", "", re.sub(r" +", " ", seen)).strip()
 
 
 def labels_on_screen(figure: go.Figure) -> Iterator[str]:
