@@ -47,7 +47,7 @@ def named(of: str, row: Mapping[str, object], language: Language) -> str:
 
 def shown(of: str, column: str, value: object, language: Language) -> str:
     """A cell in the reader's words: terms by name, dates in words, nothing as a dash."""
-    if value is None or value == "" or pd.isna(value):
+    if value is None or pd.isna(value) or value == "":
         return ""
     if isinstance(value, pd.Timestamp):
         return language.date(value.date())

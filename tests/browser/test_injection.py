@@ -1,0 +1,75 @@
+"""Forty hostile texts in every text column of an upload: on no screen does one run, link, load or call outside."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.language import languages
+from loaders import template
+from loaders.workbook import TABLES, read
+from tests.browser.conftest import Opened, Server, running
+from tests.browser.test_data import press, upload
+from tests.conftest import REPORT
+from tests.loaders.injections import INJECTIONS
+
+pytestmark = pytest.mark.browser
+PAGES = ("", "states", "objectives", "participation", "about", "data")
+CALLED = """window.__called = [];
+for (const name of ['alert', 'confirm', 'prompt']) window[name] = (...said) => window.__called.push([name, ...said]);"""
+# What our own pages never hold: a link that leads away or runs, an image, a frame, a form of another's making, a formula of Markdown.
+FOREIGN = """[data-testid=stMain] :is(a[href*='//']:not([href^='http://localhost']), a[href^='javascript:'],
+    img, iframe, object, embed, video, audio, svg script, .katex)"""
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("injection")) as server:
+        yield server
+
+
+def hostile(folder: Path) -> Path:
+    """The report's workbook with a hostile text in every cell of every text column, all forty in each."""
+    frames = dict(read(REPORT).tables)
+    for name, table in TABLES.items():
+        frame = frames[name]
+        free = [column for column in frame if table.accepted[column].kind in ("text", "list")]
+        texts = [column for column in free if column not in table.key and column != "event"]
+        for place, column in enumerate(texts):
+            frame[column] = [INJECTIONS[(row + place * 7) % len(INJECTIONS)] for row in range(len(frame))]
+    file = folder / "<img src=x onerror=alert(1)>[a](javascript:alert(2)) ![b](http:evil.example).xlsx"
+    file.write_bytes(template.workbook(frames, languages()["en"], about={}))
+    return file
+
+
+def test_nothing_of_a_hostile_file_runs_on_any_screen(machine: Server, opened: Callable[..., Opened], tmp_path: Path) -> None:
+    views = []
+    for language in ("ar", "en"):
+        analyst = opened("data", language, server=machine)
+        analyst.page.evaluate(CALLED)
+        if language == "ar":
+            upload(analyst, hostile(tmp_path))
+            for each in analyst.page.locator("[data-testid=stMain] summary").all():
+                each.click()
+            analyst.settled()
+            assert analyst.page.locator(FOREIGN).count() == 0
+            write_and_publish(analyst)
+        views.append(analyst)
+        for page in PAGES:
+            view = opened(f"{page}?state=SYR&version=2&objective=10", language, server=machine)
+            view.page.evaluate(CALLED)
+            for each in view.page.locator("[data-testid=stMain] summary").all():
+                each.click()
+            view.settled()
+            assert view.page.locator(FOREIGN).count() == 0, page
+            views.append(view)
+    assert [view.page.evaluate("window.__called") for view in views] == [[]] * len(views)
+    assert [outside for view in views for outside in view.outside] == []
+
+
+def write_and_publish(analyst: Opened) -> None:
+    analyst.page.locator(".st-key-note input").fill("=1+1 <script>alert(3)</script> ![c](http:evil.example)")
+    press(analyst, "publish")
+    if analyst.page.locator(".st-key-remove-and-publish").count():
+        press(analyst, "remove-and-publish")
+    analyst.page.wait_for_selector(".dashboard-published")
