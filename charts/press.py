@@ -20,12 +20,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import Name, Op, PdfPages
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.image import imsave
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D, Transform
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from charts import terrain
 from charts.choropleth import northing
@@ -79,10 +78,8 @@ def _png(plate: Plate) -> bytes:
     pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
     if (pixels == pixels[0, 0]).all():
         raise BlankPictureError(f"{plate.title}: nothing but one colour was drawn.")
-    told = PngInfo()
-    for key, text in {"Title": _bare(plate.title), "Description": _bare(plate.alt), "Version": plate.version}.items():
-        told.add_itxt(key, text, lang=plate.language.code)
-    Image.fromarray(np.ascontiguousarray(pixels)).save(file, "png", dpi=(plate.dpi, plate.dpi), pnginfo=told, compress_level=5)
+    told: dict[str, Any] = {"Title": _bare(plate.title), "Description": _bare(plate.alt), "Version": plate.version, "Software": None}
+    imsave(file, pixels, format="png", dpi=plate.dpi, metadata=told, pil_kwargs={"compress_level": 5})
     return file.getvalue()
 
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RUN, CHECK = "./run", "./check"
 ROOMS = ("app.py", "main.py", "pages", "ui", "charts", "loaders", "domain")
 # The name of a distribution where it is not the name that is imported.
-DISTRIBUTION = {"python_calamine": "python-calamine", "axe_playwright_python": "axe-playwright-python", "odf": "odfpy"}
+DISTRIBUTION = {"python_calamine": "python-calamine", "axe_playwright_python": "axe-playwright-python", "odf": "odfpy", "PIL": "pillow"}
 
 
 def text(name: str) -> str:
