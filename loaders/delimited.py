@@ -16,6 +16,7 @@ from loaders.layout import SEARCHED_ROWS
 from loaders.limits import LIMITS, grouped
 
 SUFFIXES = (".csv", ".tsv", ".txt")
+SEARCHED_TEXT = 1024**2
 DELIMITERS = ",;\t|"
 TEXT = mark("text, in UTF-8, UTF-16 or Windows-1256")
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\ud800-\udfff\ufffe\uffff]")  # what no text has
@@ -30,8 +31,10 @@ def opened(data: bytes, known: Collection[str]) -> tuple[Grid, str]:
         text = data.decode(encoding)
         if _BINARY.search(text):
             raise OpeningError("unreadable", TEXT)
-        lengths = array("I")
-        grid = grid_of("", _counted(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, known)), lengths), delimited=True)
+        lengths, delimiter = array("I"), _delimiter(text, known)
+        del text  # a text file of 50 MB is decoded a second time, line by line, sooner than kept beside its values
+        with io.TextIOWrapper(io.BytesIO(data), encoding, newline="") as lines:
+            grid = grid_of("", _counted(csv.reader(lines, delimiter=delimiter), lengths), delimited=True)
     except (UnicodeDecodeError, csv.Error) as failure:
         raise OpeningError("unreadable", TEXT) from failure
     columns = tuple(column.exchanged(unguarded) for column in grid.columns)  # what our own files put before formulas
@@ -65,7 +68,7 @@ def _encoding(data: bytes) -> str:
 
 def _delimiter(text: str, known: Collection[str]) -> str:
     """The mark that finds the most known headers in one of the first lines; where none does, the one that stands most often."""
-    lines = text.splitlines()[:SEARCHED_ROWS]
+    lines = text[:SEARCHED_TEXT].splitlines()[:SEARCHED_ROWS]
 
     def merit(delimiter: str) -> tuple[int, int]:
         rows = list(csv.reader(lines, delimiter=delimiter))

@@ -74,11 +74,11 @@ class Cells(Sequence[Value]):
         """The cells of some rows only, and their values only."""
         return Cells(self.different, self.codes[rows]).used()
 
-    def given(self, rows: NDArray[np.bool_], value: Value) -> "Cells":
-        """The same cells, with one value in some rows."""
-        codes = self.codes.copy()
-        codes[rows] = len(self.different)
-        return Cells([*self.different, value], codes).used()
+    def sample(self, most: int) -> list[Value]:
+        """At most so many of the cells that are not empty, spread over all of them."""
+        empty = [code for code, value in enumerate(self.different) if value == ""]
+        rows = np.flatnonzero(~np.isin(self.codes, empty))
+        return [self[row] for row in rows[:: 1 + len(rows) // most].tolist()]
 
     def exchanged(self, exchange: Callable[[Value], Value]) -> "Cells":
         """The same cells, each value exchanged for another."""

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from loaders import archive, parcel, workbook, worker
+from loaders import archive, parcel, spreadsheet, workbook, worker
 from loaders.grid import WHOLE_FILE, OpeningError
 from loaders.instructions import NOTHING, Instructions
 from loaders.limits import LIMITS, Limits, megabytes
@@ -28,6 +28,7 @@ from loaders.workbook import Counts, Opened, Reading
 ROOT = Path(__file__).resolve().parents[1]
 AT_ONCE = max(2, os.cpu_count() or 2)
 FORKS = hasattr(os, "fork")
+TEXT_EARNS = 8  # a text file has so much less between its values than the XML of a workbook
 GRACE = 5  # seconds that a process may take to start and to end
 SAMPLE = ROOT / "data" / "report-2020-08-13.xlsx"
 KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "SYSTEMROOT", "TZ", "LD_LIBRARY_PATH")  # no address or password of a store is handed on
@@ -248,7 +249,7 @@ def _refusal(stopped: StoppedError, limits: Limits) -> OpeningError:
 
 def opened_and_read(name: str, data: bytes, instructions: Instructions, limits: Limits) -> bytes:
     """In the other process: a file opened and read, as bytes."""
-    worker.grant(limits.earned(archive.unpacked_size(data)))
+    worker.grant(limits.earned(archive.unpacked_size(data) if spreadsheet.is_spreadsheet(data) else TEXT_EARNS * len(data)))
     opened = workbook.opened(name, data)
     return parcel.bundled((opened.packed(None), _reading_packed(workbook.reading(opened, instructions))))
 

@@ -17,7 +17,7 @@ from loaders.cells import text_of
 from loaders.grid import Cells, Grid, Value
 from loaders.layout import header_row, holds_personal
 from loaders.masking import ELLIPSIS, masked
-from loaders.personal import personal_header, personal_values
+from loaders.personal import SAMPLE, personal_header, personal_values
 from loaders.schema import Table
 
 SEARCHED = 400  # rows in which a foreign sheet's headers may stand: some reports begin with long lists of their own
@@ -53,7 +53,7 @@ def _foreign(grid: Grid, known: Collection[str]) -> Iterator[tuple[int, set[int]
     for column in range(grid.width):
         titles = {row: text_of(grid.at(row, column)) for row in rows}
         named = {row for row, title in titles.items() if title and _is_personal(title, layout)}
-        if named or personal_values(grid.cells(column, first + 1), titles.get(first, "")):
+        if named or personal_values(grid.cells(column, first + 1).sample(SAMPLE), titles.get(first, "")):
             yield column, named or {first}
 
 

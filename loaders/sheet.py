@@ -19,6 +19,8 @@ from loaders.personal import shown
 from loaders.problems import ERROR, Problem
 from loaders.schema import DTYPES, VOCABULARIES, Column, Table
 
+MOST_SUGGESTED = 1000  # different values of a column for which a near one is looked for: that takes longer than all else
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -57,13 +59,10 @@ class Sheet:
 
     def problem(self, code: str, row: int, column: str, **details: str) -> Problem:
         """A problem of one cell, with its place and value; of its row, where the value is not from the file."""
-        if column in self.places:
-            place = (row - 1, self.places[column])
-            cell, value = a1(*place), shown(self.grid.at(*place))
-        else:
-            cell, value = a1(row - 1, 0), self.constants[column]
-        found = {"value": value, "table": self.table.name, "column": column} | details
-        return Problem(code, self.file, self.grid.name, cell, row=row, **found)
+        place = (row - 1, self.places.get(column, 0))
+        if "value" not in details:
+            details["value"] = shown(self.grid.at(*place)) if column in self.places else self.constants[column]
+        return Problem(code, self.file, self.grid.name, a1(*place), table=self.table.name, column=column, row=row, **details)
 
     def with_problems(self, problems: Iterable[Problem]) -> "Sheet":
         """The same sheet with more problems."""
@@ -190,7 +189,7 @@ def _refused(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: Cells,
     for i, refusal in refusals.items():
         key = (int(cells.codes[i]), refusal)
         if key not in known:
-            known[key] = _details(cells.different[key[0]], refusal)
+            known[key] = _details(cells.different[key[0]], refusal, suggest=len(known) < MOST_SUGGESTED)
         yield sheet.problem(refusal.code, int(rows[i]) + 1, column.name, **known[key])
 
 
@@ -201,9 +200,9 @@ def _with_controls(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: 
         yield sheet.problem("control_characters", first + 1, column.name)
 
 
-def _details(value: Value, refusal: Refusal) -> dict[str, str]:
+def _details(value: Value, refusal: Refusal, *, suggest: bool) -> dict[str, str]:
     details = {"value": shown(value), "expected": refusal.expected, "choices": refusal.choices}
-    if refusal.code == "unknown_term":
+    if refusal.code == "unknown_term" and suggest:
         details["suggestion"] = near_term(details["value"], VOCABULARIES[refusal.choices])
     return details
 
