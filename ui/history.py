@@ -5,9 +5,9 @@ import streamlit as st
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
-from loaders import compare, template
+from loaders import compare, disclosure, template
 from loaders.store import NotPublishedError, Version, new_id
-from ui import access, address, data, difference, piece, publication
+from ui import access, address, data, difference, piece, publication, saving
 from ui import tables as table
 from ui.made import kept
 from ui.shell import Page
@@ -87,17 +87,28 @@ def _detail(page: Page, version: Version, newest: Version) -> None:
     else:
         piece.show("note", page, text=language.say("The first version. It holds what the report says."))
     with st.container(horizontal=True, key="version-actions"):
-        st.download_button(
-            language.say("Version {number} as a workbook (XLSX)", number=version.number),
-            lambda: template.workbook(data.tables(version).frames(), language, about=about(version, language)),
-            f"version-{version.number}.xlsx",
-            XLSX,
-            key=f"workbook-{version.number}",
-            on_click="ignore",
-        )
+        offer_workbook(page, version, language.say("Version {number} as a workbook (XLSX)", number=version.number))
         restorable = version.id != newest.id and access.may_publish()
         if restorable and st.button(language.say("Restore version {number}", number=version.number), key="restore"):
             _ask(page, version, newest)
+
+
+def offer_workbook(page: Page, version: Version, label: str) -> None:
+    """A version as a workbook: whole for those who may publish, for all others without what it would tell of few people."""
+    name, key = f"gcm-arab-review-{version.number}-{page.language.code}.xlsx", f"workbook-{version.number}-{label}"
+    if access.may_publish():  # what only they may have stands at no address
+        saving.save_button(page, label, lambda: _workbook(version, data.tables(version).frames(), page.language), name, key=key)
+    else:
+        st.download_button(label, lambda: _workbook(version, _open_to_all(version), page.language), name, XLSX, key=key, on_click="ignore")
+
+
+def _open_to_all(version: Version) -> dict[str, pd.DataFrame]:
+    frames = data.tables(version).frames()
+    return frames | {"participants": disclosure.merged_groups(frames["participants"], at_least=disclosure.smallest_group())}
+
+
+def _workbook(version: Version, frames: dict[str, pd.DataFrame], language: Language) -> bytes:
+    return template.workbook(frames, language, about=about(version, language))
 
 
 def about(version: Version, language: Language) -> dict[str, str]:
