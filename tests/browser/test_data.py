@@ -110,6 +110,30 @@ def test_an_upload_survives_a_reload_of_the_page(language: str, machine: Server,
     assert analyst.page.locator("[class*=st-key-file-]").count() == 0
 
 
+def test_who_is_overtaken_is_told_sees_the_new_difference_and_decides_again(
+    opened: Callable[..., Opened], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    sheet, cell, value = headcount_cell()
+    folder = tmp_path_factory.mktemp("overtaken")
+    with running(folder) as machine:
+        first, second = (opened("data", "ar", server=machine) for _ in range(2))
+        upload(first, changed(folder, sheet, cell, value + 1, "first.xlsx"))
+        upload(second, changed(folder, sheet, cell, value + 2, "second.xlsx"))
+        write(first, "note", "first")
+        press(first, "publish")
+        first.page.wait_for_selector(".dashboard-published")
+        write(second, "note", "second")
+        press(second, "publish")
+        assert second.page.locator(".dashboard-published").count() == 0
+        press(second, "rebase")
+        cells = second.page.locator("[class*=changed] table tbody tr td").all_inner_texts()
+        assert [re.sub(r"\D", "", text) for text in cells[-2:]] == [str(value + 1), str(value + 2)]
+        write(second, "note", "second")
+        press(second, "publish")
+        second.page.wait_for_selector(".dashboard-published")
+        assert total(opened("", "en", server=machine)) == "113"
+
+
 def test_the_published_workbook_uploaded_again_changes_nothing(machine: Server, opened: Callable[..., Opened]) -> None:
     analyst = opened("data", "ar", server=machine)
     upload(analyst, REPORT)
