@@ -133,7 +133,7 @@ def _title(grid: Grid, first: int, last: int, column: int) -> str:
 
 def _oddity(grid: Grid, table: Table, header: int, column: int, title: str, name: str, places: Mapping[str, int]) -> str:
     """The code of what keeps a column from being read; empty where nothing does or there is nothing to read."""
-    if column in grid.personal or _personal(grid, table, header, column, title, name):
+    if column in grid.personal:  # found as the file was opened
         return "personal_column"
     if name:
         return "column_twice" if name in places else ""

@@ -82,9 +82,9 @@ def unread(file: str, grid: Grid, table: Table, code: str, *, below: int = -1) -
 def parsed_sheet(file: str, grid: Grid, layout: Layout, said: Instructions = NOTHING) -> Sheet:
     """A sheet's rows beneath its headers, each cell parsed by the kind of its column; what was said of values and dates is applied."""
     table, rows = layout.table, np.array(layout.rows(grid), dtype=np.intp)
-    sheet = Sheet(file, grid, table, layout.places, empty(table, rows + 1), layout.problems, layout.constants)
+    sheet = Sheet(file, grid, table, layout.places, pd.DataFrame(index=pd.Index(rows + 1)), layout.problems, layout.constants)
     if sheet.unusable:
-        return sheet
+        return sheet.with_frame(empty(table, rows + 1))
     columns: dict[str, Any] = {}
     problems: list[Problem] = []
     for name in (*layout.places, *layout.constants):
@@ -93,13 +93,14 @@ def parsed_sheet(file: str, grid: Grid, layout: Layout, said: Instructions = NOT
         refusals |= _distrusted(grid, column, layout, rows) if name in layout.places else {}
         problems += _refused(sheet, column, rows, cells, refusals)
         problems += _with_controls(sheet, column, rows, cells)
-    ordered = {name: columns[name] if name in columns else sheet.frame[name].array for name in table.accepted if _kept(sheet, name)}
+    missing = pd.Series(None, index=sheet.frame.index, dtype=object)
+    ordered = {
+        name: columns[name] if name in columns else missing.astype(DTYPES[column.kind]).array
+        for name, column in table.accepted.items()
+        if column.always or sheet.holds(name)
+    }
     sheet = sheet.with_frame(pd.DataFrame(ordered, index=sheet.frame.index, copy=False)).with_problems(problems)
     return sheet.with_problems((*_shifted_rows(sheet, layout.header), *_keys_twice(sheet)))
-
-
-def _kept(sheet: Sheet, name: str) -> bool:
-    return sheet.holds(name) or sheet.table.accepted[name].always
 
 
 def empty(table: Table, rows: Sequence[int] | NDArray[np.intp] = ()) -> pd.DataFrame:
@@ -195,9 +196,13 @@ def _refused(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: Cells,
 
 def _with_controls(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: Cells) -> Iterator[Problem]:
     """The first cell of a column with characters that are not seen but change what is; they are left out."""
-    if column.name in sheet.places and any(map(controls, cells.different)):
-        first = int(rows[np.flatnonzero(cells.where(controls))[0]])
+    if column.name in sheet.places and any(map(_holds_controls, cells.different)):
+        first = int(rows[np.flatnonzero(cells.where(_holds_controls))[0]])
         yield sheet.problem("control_characters", first + 1, column.name)
+
+
+def _holds_controls(value: Value) -> bool:
+    return isinstance(value, str) and not value.isprintable() and controls(value)
 
 
 def _details(value: Value, refusal: Refusal, *, suggest: bool) -> dict[str, str]:
