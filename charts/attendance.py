@@ -49,8 +49,8 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     """A row a state, a column an event: the size of the delegation, or that it was present without one, or not named."""
     columns = {language.say("State"): [state.name(language.code) for state in _states(frame, language)]}
     for _, rows in frame.groupby("event", sort=False):
-        cells = zip(rows["state"], rows["present"], rows["headcount"], strict=True)
-        said = {state: _said(present, n, language) for state, present, n in cells}
+        cells = zip(rows["state"], rows["present"], rows["headcount"], rows["at_least"], strict=True)
+        said = {state: _said(present, n, least, language) for state, present, n, least in cells}
         columns[findings.event_named(rows, language)] = [said[state.code] for state in _states(frame, language)]
     return pd.DataFrame(columns)
 
@@ -175,9 +175,9 @@ def _kind(present: bool, headcount: float) -> str:
     return PRESENT if pd.isna(headcount) else COUNTED
 
 
-def _said(present: bool, headcount: float, language: Language) -> str:
+def _said(present: bool, headcount: float, is_least: bool, language: Language) -> str:
     kind = _kind(present, headcount)
-    return language.number(int(headcount)) if kind == COUNTED else language.say(MARKS[kind][0])
+    return findings.number_or_more(headcount, is_least, language) if kind == COUNTED else language.say(MARKS[kind][0])
 
 
 def _trace(kind: str, frame: pd.DataFrame, rows: dict[str, int], columns: dict[str, int], language: Language) -> go.Scatter:
@@ -190,7 +190,9 @@ def _trace(kind: str, frame: pd.DataFrame, rows: dict[str, int], columns: dict[s
         y=[rows[state] for state in own["state"]],
         name=language.embed(language.say(meaning)),
         mode="markers+text" if kind == COUNTED else "markers",
-        text=[str(n) for n in own["headcount"]] if kind == COUNTED else None,
+        text=[f"{n}+" if least else str(n) for n, least in zip(own["headcount"], own["at_least"], strict=True)]
+        if kind == COUNTED
+        else None,
         textfont={"color": theme.text_on(colour), "size": 12},
         marker={
             "symbol": sign,
@@ -207,5 +209,7 @@ def _trace(kind: str, frame: pd.DataFrame, rows: dict[str, int], columns: dict[s
 
 def _tip(row: Any, language: Language) -> str:
     head = language.embed(STATES[row.state].name(language.code))
-    size = findings.participants(int(row.headcount), language) if pd.notna(row.headcount) else _said(row.present, row.headcount, language)
+    size = _said(row.present, row.headcount, row.at_least, language)
+    if pd.notna(row.headcount):
+        size = findings.participants_or_more(int(row.headcount), row.at_least, language)
     return f"{head}<br>{language.embed(language.date(row.start_date.date()))}<br>{language.embed(size)}"

@@ -33,7 +33,8 @@ class Breakdown:
     def title(self, frame: pd.DataFrame, language: Language) -> str:
         """The finding: what is known of the participants, and of how many it is not."""
         names = {code: term.name(language.code) for code, term in self.terms.items()}
-        counts = frame.rename(columns={self.column: "value"})[["value", "headcount"]].groupby("value", sort=False).sum().reset_index()
+        columns = ["value", "headcount", "at_least"]
+        counts = frame.rename(columns={self.column: "value"})[columns].groupby("value", sort=False).sum().reset_index()
         return findings.participants_by(counts, language.say(self.name), names, frame["event"].nunique(), language)
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:

@@ -40,7 +40,7 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     columns = {
         language.say("Date"): [findings.event_dates(row, language) for row in frame.to_dict("records")],
         language.say("Event"): worded(frame, "title", language),
-        **{language.say(name): findings.numbers(frame[column], language) for column, name, _ in PANELS},
+        **{language.say(name): findings.numbers_or_more(frame[column], _leasts(frame, column), language) for column, name, _ in PANELS},
         language.say("Total reported by the source"): findings.numbers(frame["reported_total"], language),
     }
     return pd.DataFrame(columns)
@@ -88,11 +88,12 @@ def _add_panel(figure: go.Figure, frame: pd.DataFrame, column: str, top: float, 
     """The bars of one figure as parts of the largest of them: panels share no scale."""
     most = max(int(frame[column].max()), 1) if frame[column].notna().any() else 1
     rows = frame.to_dict("records")
+    numbers = [findings.number_or_more(row[column], least, language) for row, least in zip(rows, _leasts(frame, column), strict=True)]
     places = [top + ROW * i + canvas.LINE for i in range(len(rows))]
-    for row, y in zip(rows, places, strict=True):
+    for row, number, y in zip(rows, numbers, places, strict=True):
         n = row[column]
         figure.add_annotation(canvas.text([findings.event_dates(row, language)], language, y=y - canvas.LINE, font={"size": 13}))
-        label = f"<b>{findings.number(n, language)}</b>" if pd.notna(n) else findings.number(n, language)
+        label = f"<b>{number}</b>" if pd.notna(n) else number
         end = 0 if pd.isna(n) else n / most
         figure.add_annotation(canvas.text([label], language, y=y + BAR / 2, x=end, shift=6, yanchor="middle", font={"size": 14}))
     titles = worded(frame, "title", language)
@@ -107,9 +108,14 @@ def _add_panel(figure: go.Figure, frame: pd.DataFrame, column: str, top: float, 
             customdata=[None if pd.isna(row[column]) else int(row[column]) for row in rows],
             hovertext=[
                 "<br>".join(language.embed(canvas.plain(line)) for line in canvas.set_in_lines(title.split()))
-                + f"<br>{language.embed(findings.number(row[column], language))}"
-                for row, title in zip(rows, titles, strict=True)
+                + f"<br>{language.embed(number)}"
+                for number, title in zip(numbers, titles, strict=True)
             ],
             hoverinfo="text",
         )
     )
+
+
+def _leasts(frame: pd.DataFrame, column: str) -> list[bool]:
+    """Whether each number of a panel is a least; states never are."""
+    return list(frame[f"{column}_at_least"]) if f"{column}_at_least" in frame else [False] * len(frame)

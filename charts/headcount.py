@@ -41,10 +41,13 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     rows = []
     for _, parts in frame.groupby("event", sort=False):
         event = findings.event_named(parts, language)
-        rows += [(event, _category(code, language), n) for code, n in zip(parts["category"], parts["headcount"], strict=True)]
-        rows.append((event, language.say("Total"), parts["headcount"].sum(min_count=1)))
-    table = pd.DataFrame(rows, columns=[language.say("Event"), language.say("Category"), language.say("Participants")])
-    return table.assign(**{language.say("Participants"): findings.numbers(table.iloc[:, 2], language)})
+        counted = zip(parts["category"], parts["headcount"], parts["at_least"], strict=True)
+        rows += [(event, _category(code, language), n, least) for code, n, least in counted]
+        rows.append((event, language.say("Total"), parts["headcount"].sum(min_count=1), parts["at_least"].any()))
+    columns = [language.say("Event"), language.say("Category"), language.say("Participants"), "at_least"]
+    table = pd.DataFrame(rows, columns=columns)
+    numbers = findings.numbers_or_more(table.iloc[:, 2], table["at_least"], language)
+    return table.drop(columns="at_least").assign(**{language.say("Participants"): numbers})
 
 
 def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
@@ -116,7 +119,7 @@ def _category(code: str, language: Language) -> str:
 
 def _parts(rows: pd.DataFrame, language: Language) -> list[tuple[str, str]]:
     """The name of each category and its number."""
-    numbers = [findings.number(n, language) for n in rows["headcount"]]
+    numbers = [findings.number_or_more(n, least, language) for n, least in zip(rows["headcount"], rows["at_least"], strict=True)]
     return [(_category(code, language), n) for code, n in zip(rows["category"], numbers, strict=True)]
 
 
@@ -140,7 +143,7 @@ def _sign(code: str) -> str:
 def _total(rows: pd.DataFrame, top: float, language: Language) -> dict[str, Any]:
     total = rows["headcount"].sum(min_count=1)
     end = 0 if pd.isna(total) else int(total)
-    label = f"<b>{findings.number(total, language)}</b>"
+    label = f"<b>{findings.number_or_more(total, bool(rows['at_least'].any()), language)}</b>"
     return canvas.text([label], language, y=top + BAR / 2, x=end, shift=6, yanchor="middle", font={"size": 16 if end else 13})
 
 
@@ -164,7 +167,10 @@ def _add_category(figure: go.Figure, parts: pd.DataFrame, places: dict[str, floa
             constraintext="none",
             textfont={"color": theme.text_on(colour), "size": 14},
             marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
-            hovertext=[language.embed(f"{name}: {findings.participants(int(n), language)}") for n in parts["headcount"]],
+            hovertext=[
+                language.embed(f"{name}: {findings.participants_or_more(int(n), least, language)}")
+                for n, least in zip(parts["headcount"], parts["at_least"], strict=True)
+            ],
             hoverinfo="text",
         )
     )

@@ -52,7 +52,7 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
         language.say("Status"): [EVENT_STATUSES[row["status"]].name(language.code) for row in rows],
         language.say("Mode"): [MODES[row["mode"]].name(language.code) if pd.notna(row["mode"]) else "" for row in rows],
         language.say("States"): [findings.number(row["states"], language) if row["status"] == "held" else "" for row in rows],
-        language.say("Participants"): [findings.number(row["total"], language) if row["status"] == "held" else "" for row in rows],
+        language.say("Participants"): [_participants(row, language) if row["status"] == "held" else "" for row in rows],
     }
     return pd.DataFrame(columns)
 
@@ -156,8 +156,13 @@ def _said(row: dict[Hashable, Any], language: Language) -> list[str]:
     known = [EVENT_STATUSES[row["status"]].name(language.code)]
     known += [MODES[row["mode"]].name(language.code)] if pd.notna(row["mode"]) else []
     known += [findings.states(int(row["states"]), language)] if pd.notna(row["states"]) else []
-    known += [findings.participants(int(row["total"]), language)] if pd.notna(row["total"]) else []
+    least = row["total_at_least"]
+    known += [findings.participants_or_more(int(row["total"]), least, language)] if pd.notna(row["total"]) else []
     return [row["title"], language.say(" · ").join(known)]
+
+
+def _participants(row: dict[Hashable, Any], language: Language) -> str:
+    return findings.number_or_more(row["total"], row["total_at_least"], language)
 
 
 def _lines(row: dict[Hashable, Any], language: Language) -> list[str]:

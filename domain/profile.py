@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 from pandas.api.typing import NAType
 
-from domain import measures
+from domain import findings, measures
 from domain.citation import cited, rows_of
 from domain.language import Language, mark
 from domain.tables import Choice, Tables, worded
@@ -95,4 +95,4 @@ def _presence(attended: pd.Series, language: Language) -> str:
         return language.say("Not named as taking part")
     if isinstance(headcount, NAType):
         return language.say("Present, number not reported")
-    return language.count("{n} participant", "{n} participants", int(headcount))
+    return findings.participants_or_more(int(headcount), bool(attended["at_least"]), language)

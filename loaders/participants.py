@@ -4,10 +4,10 @@ A file without a headcount column has one row for each person. An empty headcoun
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
+from domain import measures
 from domain.language import mark
 from loaders.nearest import near
 from loaders.problems import Problem
@@ -60,29 +60,8 @@ def check_totals(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
     """Headcounts and named states of each event agree with what the source reports of it as a whole."""
     if sheet.refused:
         return
-    attended = sheet.frame.groupby("event")
-    totals, states, open_ended = attended["headcount"].sum(min_count=1), attended["state"].nunique(), _open_ended(sheet.frame)
-    reported = events.frame[["event", "reported_total", "reported_states"]]
-    for row, event, reported_total, reported_states in reported.itertuples(name=None):
-        total, named = totals.get(event, pd.NA), states.get(event, 0)
-        if _disagrees(total, reported_total, exact=event not in open_ended):
-            yield events.problem("total_disagrees", int(row), "reported_total", expected=str(total))
-        if named and _disagrees(named, reported_states, exact=True):
-            yield events.problem("states_disagree", int(row), "reported_states", expected=str(named))
-
-
-def _disagrees(found: Any, reported: Any, *, exact: bool) -> bool:
-    if pd.isna(found) or pd.isna(reported):
-        return False
-    return bool(found != reported if exact else found > reported)
-
-
-def _open_ended(frame: pd.DataFrame) -> frozenset[str]:
-    """The events of which some delegation's size is unknown, and no row covers it that counts its whole category without naming a state."""
-    unknown = _categories(frame[frame["headcount"].isna()])
-    whole = _categories(frame[frame["headcount"].notna() & frame["state"].isna()])
-    return frozenset(event for event, _ in unknown - whole)
-
-
-def _categories(frame: pd.DataFrame) -> set[tuple[Any, ...]]:
-    return set(frame[["event", "category"]].drop_duplicates().itertuples(index=False, name=None))
+    totals = measures.totals(events.frame, sheet.frame).set_index(events.frame.index)
+    for row in totals.index[~totals["total_agrees"].fillna(True)]:
+        yield events.problem("total_disagrees", int(row), "reported_total", expected=str(totals["total"][row]))
+    for row in totals.index[~totals["states_agree"].fillna(True)]:
+        yield events.problem("states_disagree", int(row), "reported_states", expected=str(totals["states"][row]))

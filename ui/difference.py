@@ -1,5 +1,6 @@
 """What differs between two sets of tables, table by table: rows added and removed, and cells before and after."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -49,8 +50,8 @@ def shown(of: str, column: str, value: object, language: Language) -> str:
     """A cell in the reader's words: terms by name, dates in words, nothing as a dash."""
     if value is None or pd.isna(value) or value == "":
         return ""
-    if isinstance(value, pd.Timestamp):
-        return language.date(value.date())
+    if isinstance(value, dt.date):
+        return language.date(value)
     terms = VOCABULARIES.get(TABLES[of].accepted[column].vocabulary)
     code = str(value)
     return str(terms[code].name(language.code)) if terms is not None and code in terms else code

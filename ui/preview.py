@@ -32,7 +32,7 @@ def show(bench: Bench) -> None:
         return
     _movements(bench)
     told = {problem.code for reading in bench.readings for problem in reading.problems}
-    for odd in (each for each in oddity.oddities(bench.before, bench.after) if each.code not in told):
+    for odd in (each for each in oddity.oddities(bench.before, bench.after, change=bench.difference) if each.code not in told):
         piece.show("notice", page, text=odd.sentence(page.language))
     difference.show(page, bench.difference, name="preview")
     table.private_downloads(page, _everything(bench), name="changes", title=say("Changes"))

@@ -76,6 +76,7 @@ def test_the_reported_total_is_held_against_the_headcounts(rows: Rows, total: ob
     [
         ([*TOTALS, *PRESENT], 2, False),
         ([*TOTALS, *PRESENT, ["w1", "Syrie", "academia", None]], 2, False),
+        ([*TOTALS, *PRESENT, ["w1", "LBN", "government", 0]], 2, False),  # named as absent
         ([*TOTALS, *PRESENT], 15, True),
         (TOTALS, 12, False),  # the source names no state
         ([*TOTALS, *PRESENT], None, False),
