@@ -102,6 +102,7 @@ def show(page: Page, begin: Callable[[Page, Author, Draft], None], steps: Sequen
     if not access.may_publish():
         st.info(access.why_not(page.language))
         return
+    isolation.started()  # while the analyst looks for the file
     author = access.author()
     assert author is not None
     draft = opened(author)
