@@ -6,6 +6,7 @@ from starlette.middleware import Middleware
 from ui import shell
 from ui.document import DocumentInLanguage
 from ui.gate import Gate
+from ui.release import releasing
 from ui.way_back import WayBack
 
 BASE = st.get_option("server.baseUrlPath")
@@ -14,4 +15,4 @@ middleware = [
     Middleware(WayBack, pages=shell.ADDRESSES, base=BASE),
     Middleware(DocumentInLanguage, pages=shell.ADDRESSES, base=BASE),
 ]
-app = st.App("main.py", middleware=middleware, on_script_error=shell.apologise)
+app = st.App("main.py", lifespan=releasing, middleware=middleware, on_script_error=shell.apologise)

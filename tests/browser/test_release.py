@@ -1,0 +1,53 @@
+"""What was uploaded leaves the server's memory once its page is closed. Read in the memory itself, so on Linux alone."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import PATIENCE, Opened, _free_port
+from tests.browser.test_access import dashboard
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(sys.platform != "linux", reason="memory is read through /proc")]
+TIMES = 200_000
+LEFT = 0.01  # of what was there: remains of the pieces it came in
+
+
+def found(process: int, mark: bytes) -> int:
+    """How often a mark stands in the memory of a process."""
+    times = 0
+    with open(f"/proc/{process}/maps") as regions, open(f"/proc/{process}/mem", "rb", 0) as memory:
+        for region in regions:
+            place, rights, *_, name = f"{region} -".split()
+            first, end = (int(edge, 16) for edge in place.split("-"))
+            if "w" in rights and "[v" not in name:
+                memory.seek(first)
+                times += memory.read(end - first).count(mark)
+    return times
+
+
+def process_of(port: int) -> int:
+    listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    return next(int(line.split()[0]) for line in listed.splitlines() if f"--server.port {port} " in f"{line} ")
+
+
+def test_a_file_leaves_the_memory_once_its_page_is_closed(tmp_path: Path, chromium: Browser) -> None:
+    port, mark = _free_port(), f"Q{os.urandom(8).hex()}Q".encode()
+    content = b"state,stage\nJordan,planned\n" + mark * TIMES
+    with dashboard(tmp_path, port, "--server.disconnectedSessionTTL", "20"), chromium.new_context() as context:
+        server = process_of(port)
+        view = Opened(context.new_page(), f"http://localhost:{port}").go("data?lang=en")
+        file = {"name": "a.csv", "mimeType": "text/csv", "buffer": content}
+        view.page.locator("[data-testid=stFileUploader] input").set_input_files(file)  # type: ignore[arg-type]
+        view.page.locator("[class*=st-key-without-]").first.wait_for(timeout=PATIENCE)
+        assert found(server, mark) >= TIMES
+        view.page.close()
+        for _ in range(60):
+            time.sleep(1)
+            if found(server, mark) < TIMES * LEFT:
+                break
+        assert found(server, mark) < TIMES * LEFT
