@@ -20,7 +20,8 @@ LEFT = 0.01  # of what was there: remains of the pieces it came in
 def found(process: int, mark: bytes) -> int:
     """How often a mark stands in the memory of a process."""
     times = 0
-    with open(f"/proc/{process}/maps") as regions, open(f"/proc/{process}/mem", "rb", 0) as memory:
+    here = Path("/proc") / str(process)
+    with (here / "maps").open() as regions, (here / "mem").open("rb", 0) as memory:
         for region in regions:
             place, rights, *_, name = f"{region} -".split()
             first, end = (int(edge, 16) for edge in place.split("-"))
