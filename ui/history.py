@@ -150,7 +150,9 @@ def _ask(page: Page, version: Version, newest: Version) -> None:
 
 def _restore(page: Page, version: Version, newest: Version, note: str) -> None:
     author = access.author()
-    assert author is not None
+    if author is None:  # the sign-in ended while the question stood
+        st.error(access.why_not(page.language))
+        return
     key = st.session_state.setdefault(f"restoring {version.id} over {newest.id}", new_id())
     try:
         restored = data.store().restore(version.id, parent=newest.id, key=key, note=note, author=author)
