@@ -200,7 +200,9 @@ def test_the_code_names_no_address_of_the_web() -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("kind", ["static/**/*.css", "static/**/*.js", "static/**/*.*json", "static/**/*.svg", "ui/**/*.html", "*/config.toml"])
+@pytest.mark.parametrize(
+    "kind", ["static/**/*.css", "static/**/*.js", "static/**/*.*json", "static/**/*.svg", "ui/**/*.html", "*/config.toml"]
+)
 def test_what_is_served_names_no_address_of_the_web(kind: str) -> None:
     files = list(ROOT.glob(kind))
     assert files
