@@ -1,0 +1,120 @@
+"""The contents of a document as PDF: A4, paginated, tagged (PDF/UA-1), with language and title, letters embedded and text as text.
+
+Typst sets it: a compiler in a wheel, which shapes Arabic and asks for no browser, no font of the machine and no network.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from charts import letters, theme
+from charts.briefing import Contents, Exhibit, Page
+from charts.documents.legible import legible
+from charts.documents.panels import panel, svg
+from charts.documents.wording import Numbered, headed, page_of, under, words
+from charts.plate import NAME
+from domain.listing import Listing
+
+TEMPLATE = Path(__file__).with_name("booklet.typ")
+WIDTH = 481.0  # points between the margins of 20 mm
+LETTERS = (8.6, 8.0, 7.5, 7.0)  # points: the largest with which no page runs over is taken
+MOST = 620.0
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+
+
+def booklet(contents: Contents) -> bytes:
+    """The document as a PDF file."""
+    made = b""
+    for letter in LETTERS:
+        made = _set(contents, letter)
+        if pages_of(made) <= len(contents.pages):
+            break
+    return legible(made)
+
+
+def pages_of(pdf: bytes) -> int:
+    """How many pages a PDF of ours has."""
+    return len(_PAGE.findall(pdf))
+
+
+def _set(contents: Contents, letter: float) -> bytes:
+    pictures: dict[str, str] = {}
+    said = json.dumps(_said(contents, pictures, letter), ensure_ascii=False)
+    asked = {"sys_inputs": {"said": said, **pictures}, "font_paths": _fonts(), "ignore_system_fonts": True}
+    made: bytes = typst.compile(TEMPLATE.read_bytes(), format="pdf", pdf_standards=["ua-1"], timestamp=0, **asked)
+    return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(letters.FOLDER)])
+
+
+def _said(contents: Contents, pictures: dict[str, str], letter: float) -> dict[str, Any]:
+    language, numbered = contents.language, Numbered(contents.language)
+    return {
+        "title": contents.title,
+        "subtitle": contents.subtitle,
+        "author": language.say(NAME),
+        "head": language.say(NAME),
+        "source": contents.stated.source,
+        "version": contents.stated.version,
+        "page": page_of(language),
+        "columns": headed(language),
+        "lang": language.code,
+        "rtl": language.rtl,
+        "font": letters.FAMILY[0],
+        "ink": theme.light("textColor"),
+        "muted": theme.MUTED,
+        "line": theme.light("borderColor"),
+        "brand": theme.light("primaryColor"),
+        "pages": [_page(page, contents, numbered, pictures, letter) for page in contents.pages],
+    }
+
+
+def _page(page: Page, contents: Contents, numbered: Numbered, pictures: dict[str, str], letter: float) -> dict[str, Any]:
+    return {
+        "title": page.title,
+        "sentences": page.sentences,
+        "facts": page.facts,
+        "exhibits": [_exhibit(each, contents, numbered, pictures, letter) for each in page.exhibits],
+        "listings": [_listing(each, contents, numbered) for each in page.listings],
+        "lists": [{"title": title, "items": items} for title, items in page.lists],
+    }
+
+
+def _exhibit(each: Exhibit, contents: Contents, numbered: Numbered, pictures: dict[str, str], letter: float) -> dict[str, Any]:
+    drawn = panel(each, contents.language, width=WIDTH, height=None, letter=letter, most=MOST)
+    pictures[each.name] = svg(drawn).decode()
+    return {
+        "label": numbered.figure(),
+        "title": each.title,
+        "under": under(each, contents.language),
+        "alt": each.alt,
+        "picture": each.name,
+        "width": drawn.width,
+    }
+
+
+def _listing(each: Listing, contents: Contents, numbered: Numbered) -> dict[str, Any]:
+    table = words(each.table)
+    return {
+        "label": numbered.table(),
+        "title": each.title,
+        "under": str(each.source),
+        "columns": [str(name) for name in table.columns],
+        "widths": list(_widths(table.columns, table.to_numpy().tolist())),
+        "rows": table.to_numpy().tolist(),
+    }
+
+
+def _widths(names: Any, rows: list[list[str]]) -> Iterator[float]:
+    """How much of the width each column asks for: as its longest text, within limits."""
+    for place, name in enumerate(names):
+        longest = max([len(str(name)), *(len(row[place]) for row in rows)])
+        yield float(min(max(longest, 6), 60))

@@ -1,0 +1,44 @@
+"""Titles and captions as CSV, for who sets a page by hand: as text, and once more for design software that does not shape Arabic.
+
+The second column is shaped and reordered by arabic-reshaper and python-bidi: each letter is the form in which it is seen, the last one
+first. That is right where a program puts letters down one by one, and wrong everywhere else: this file alone may use the two.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+
+import arabic_reshaper
+from bidi import get_display
+
+from charts.briefing import Contents
+from charts.documents.office import plain
+from charts.documents.wording import under
+
+COLUMNS = ("language", "document", "figure", "kind", "text", "text_shaped_and_reordered", "use_of_the_last_column")
+FOR = "Only for design software that does not shape Arabic. In any other program paste the column “text”: this one would appear reversed."
+LIVE = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet program would run
+
+
+def captions(documents: Iterable[Contents]) -> bytes:
+    """The title and the caption of each figure of some documents, in UTF-8 with the mark that Excel needs."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for contents in documents:
+        for exhibit in contents.exhibits:
+            for kind, text in (("title", exhibit.title), ("caption", under(exhibit, contents.language))):
+                told = plain(text)
+                shaped = seen(told) if contents.language.rtl else ""
+                about = (contents.language.code, contents.order.code, exhibit.name, kind)
+                writer.writerow([*about, *map(_harmless, (told, shaped)), FOR if shaped else ""])
+    return file.getvalue().encode("utf-8-sig")
+
+
+def seen(text: str) -> str:
+    """A line of Arabic as it is seen, from left to right: for programs that do not shape it."""
+    return str(get_display(arabic_reshaper.reshape(text), base_dir="R"))
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(LIVE) else text

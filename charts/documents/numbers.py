@@ -1,0 +1,80 @@
+"""The numbers behind every figure of a document as XLSX: one sheet each, right-to-left in Arabic, and a first sheet that names them.
+
+XlsxWriter writes it, which python-pptx brings along for the numbers behind its charts: openpyxl belongs to the loaders, and the two rooms do
+not see each other. Every cell is told what it holds, so that no text of a file becomes a formula or a link.
+"""
+
+import io
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from charts.briefing import Contents, Exhibit
+from charts.documents import office, sealed
+
+WIDEST, ABOVE = 60, 3  # characters of a column; rows above a table: finding, source, none
+MOST = 32_767  # characters that a cell may hold
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def numbers(contents: Contents) -> bytes:
+    """The workbook as an XLSX file."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, OPTIONS)
+    told = {"title": contents.title, "subject": contents.subtitle, "comments": str(contents.stated), "keywords": contents.version}
+    book.set_properties({key: office.plain(text) for key, text in told.items()} | {"created": contents.date.replace(tzinfo=None)})
+    writer = _Writer(book, rtl=contents.language.rtl)
+    writer.add_index(contents)
+    for exhibit in contents.exhibits:
+        writer.add(exhibit)
+    book.close()
+    return sealed.sealed(file.getvalue(), contents.date)
+
+
+class _Writer:
+    """Fills a workbook sheet by sheet."""
+
+    def __init__(self, book: Any, *, rtl: bool) -> None:
+        self.book, self.rtl = book, rtl
+        look = {"font_name": office.FONT, "font_size": 10, "valign": "top", "reading_order": 2 if rtl else 1}
+        self.text = book.add_format(look | {"text_wrap": True, "quote_prefix": True, "num_format": "@"})
+        self.line = book.add_format(look | {"quote_prefix": True})
+        self.head = book.add_format(look | {"text_wrap": True, "bold": True, "bottom": 1})
+        self.title = book.add_format(look | {"bold": True, "font_size": 12})
+        self.number = book.add_format(look | {"num_format": "#,##0"})
+
+    def add_index(self, contents: Contents) -> None:
+        """The sheet that names the others."""
+        say = contents.language.say
+        names = [say("Sheet"), say("Figure"), say("Title"), say("Source")]
+        rows = [(each.name, each.subject, each.title, str(each.stated)) for each in contents.exhibits]
+        index = pd.DataFrame(rows, columns=names)
+        self._fill("index", contents.title, str(contents.stated), index)
+
+    def add(self, exhibit: Exhibit) -> None:
+        """The table behind one figure."""
+        self._fill(exhibit.name, exhibit.title, f"{exhibit.subject}. {exhibit.stated}", exhibit.table)
+
+    def _fill(self, name: str, title: str, source: str, table: pd.DataFrame) -> None:
+        sheet = self.book.add_worksheet(name[:31])
+        if self.rtl:
+            sheet.right_to_left()
+        sheet.write_string(0, 0, office.written(title), self.title)
+        sheet.write_string(1, 0, office.written(source), self.line)
+        for place, column in enumerate(table.columns):
+            cells = [str(column), *(str(value) for value in table.iloc[:, place])]
+            sheet.set_column(place, place, min(max(len(cell) for cell in cells) + 3, WIDEST))
+            sheet.write_string(ABOVE, place, office.written(str(column)), self.head)
+            for row, value in enumerate(table.iloc[:, place], ABOVE + 1):
+                self._write(sheet, row, place, value)
+        sheet.freeze_panes(ABOVE + 1, 0)
+
+    def _write(self, sheet: Any, row: int, place: int, value: Any) -> None:
+        """A number as a number, any other thing as text; nothing where it is missing."""
+        if pd.isna(value):
+            return
+        if pd.api.types.is_number(value) and not isinstance(value, bool):
+            sheet.write_number(row, place, value, self.number)
+        else:
+            sheet.write_string(row, place, office.written(str(value))[:MOST], self.text)

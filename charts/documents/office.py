@@ -1,0 +1,52 @@
+"""What Word and PowerPoint share: the letters that every office machine has, the tags of the languages, and what a file says of itself."""
+
+import re
+import unicodedata
+from typing import Any
+
+from charts.briefing import Contents
+from charts.plate import NAME
+from domain.language import EMBED_RTL, END, ISOLATE, LTR, Language
+
+FONT = "Arial"  # the one family of Latin and Arabic letters that Office has on every system
+LANGUAGES = {"ar": "ar-SA", "en": "en-GB"}
+EMBED, CLOSE = {False: "\u202a", True: "\u202b"}, "\u202c"  # LRE, RLE and PDF of UAX #9
+_ISOLATE = re.compile(f"([{ISOLATE}{LTR}{EMBED_RTL}])")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def tag(language: Language) -> str:
+    """The language as Office names it."""
+    return LANGUAGES.get(language.code, language.code)
+
+
+def written(text: str) -> str:
+    """A text as Office may hold it: without what XML cannot hold, and with embeddings in the place of isolates, which older Office ignores."""
+    parts = _ISOLATE.split(_CONTROL.sub("", text))
+    found = [parts[0]]
+    for opening, rest in zip(parts[1::2], parts[2::2], strict=True):
+        found += [EMBED[_runs_right(opening, rest)], rest]
+    return "".join(found).replace(END, CLOSE)
+
+
+def _runs_right(opening: str, rest: str) -> bool:
+    """Whether what an isolate opens runs from right to left; the open one (FSI) goes by the first letter that has a direction."""
+    if opening != ISOLATE:
+        return opening == EMBED_RTL
+    inner = rest.split(END)[0]
+    return next((unicodedata.bidirectional(c) != "L" for c in inner if unicodedata.bidirectional(c) in ("L", "R", "AL")), False)
+
+
+def plain(text: str) -> str:
+    """A text without marks of direction, for names and properties that programs show as they are."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+
+
+def describe(properties: Any, contents: Contents) -> None:
+    """Fills in what a document says of itself: title, language, version, and the day of its data in the place of now."""
+    language = contents.language
+    properties.title, properties.subject = plain(contents.title), plain(contents.subtitle)
+    properties.author = properties.last_modified_by = plain(language.say(NAME))
+    properties.comments, properties.keywords = plain(str(contents.stated)), contents.version
+    properties.language, properties.revision = tag(language), 1
+    properties.created = properties.modified = contents.date.replace(tzinfo=None)

@@ -1,0 +1,39 @@
+"""The picture of a figure for a document: without its head and foot, which a document writes as its own text."""
+
+from charts import plate as plates
+from charts import press
+from charts.briefing import Exhibit
+from charts.figures import FIGURES
+from charts.letters import Plex
+from charts.plate import Paper, Plate, Size, Words
+from charts.sheet import Sheet
+from domain.language import Language
+
+DPI = 220
+EDGE = 1.0  # points around a figure: half of the line around its outermost block is outside of it
+MOST = 660.0  # points: no figure is higher than a page
+
+
+def panel(exhibit: Exhibit, language: Language, *, width: float, height: float | None, letter: float, most: float = MOST) -> Plate:
+    """A figure in letters of at most some size, in points.
+
+    It is as high as `height`, or where that is None as it needs, up to `most`. Raises NoRoomError and HalfDrawnError, as a plate does.
+    """
+    figure = FIGURES[exhibit.name]
+    room = (height or most) - 2 * EDGE
+    size = Size(width=width - 2 * EDGE, height=room if height else None, most=room, margin=0, letter=letter, titles=(), dpi=DPI)
+    words = Words(exhibit.title, exhibit.subject, "", "", "", "", exhibit.silence, exhibit.alt)
+    sheet = plates._panel(figure.chart, exhibit.frame, words, Paper(size, language, Plex()), room=room, labels=figure.labels)
+    whole = Sheet(language, Plex(), width=width, height=None, em=letter)
+    whole.lay(sheet, x=EDGE, y=EDGE)
+    return Plate(tuple(whole.marks), width, sheet.bottom + 2 * EDGE, DPI, exhibit.title, exhibit.alt, "", language)
+
+
+def png(drawn: Plate) -> bytes:
+    """The picture in pixels. Raises BlankPictureError."""
+    return press.printed(drawn, "png")
+
+
+def svg(drawn: Plate) -> bytes:
+    """The picture in lines and areas."""
+    return press.printed(drawn, "svg")
