@@ -32,13 +32,18 @@ FAILURES = (
     struct.error,
     ElementTree.ParseError,
 )
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet, in any spreadsheet program
 OLD_AREA_LIMIT = 65_536 * 256  # what an .xls file can hold
 FORMULA, ERROR = "formula_without_value", "error_value"
-MACROS, LINKS = ("vbaproject.bin", "basic/", "macrosheets/"), ("externallinks/",)  # in the names of parts
+MACROS, LINKS = ("vbaproject.bin", "basic/", "macrosheets/"), ("externallinks/", "xl/connections.xml")  # in the names of parts
 
 _BARE_FORMULA = re.compile(rb"<f(?=[\s/>])(?!(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*<v>[^<])")  # one that is not followed by a value
 _FILLED_VALUE = re.compile(rb"<v(?:\s[^>]*)?>[^<]")
-_OLD_DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{12})", re.DOTALL)  # the record of an .xls sheet that claims its first and last cells
+_HELD_VALUE = re.compile(rb"<v[\s/>]")
+# Records of an .xls file: where its globals and its sheets begin; a lock, and the first that comes after it; the claim of a sheet's extent.
+_OLD_GLOBALS, _OLD_SHEET = b"\x09\x08\x10\x00\x00\x06\x05\x00", re.compile(rb"\x09\x08\x10\x00\x00\x06\x10\x00")
+_LOCK, _FIRST_SHEET, _EXTENT, _END, _CELLS = 0x2F, 0x85, 0x200, 0x0A, (0x208, 0x203)
+_ERROR_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TRUE = ("1", "true")
@@ -84,12 +89,20 @@ def looked_into(data: bytes) -> Look:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_bulk(archive)
             open_document = "content.xml" in archive.namelist()
+            if open_document and _locked(archive):
+                raise OpeningError("password", "")
             found = _opendocument(archive) if open_document else _openxml(archive)
             names = [name.lower() for name in archive.namelist()]
     except FAILURES as failure:
         raise OpeningError("unreadable", WHOLE_FILE) from failure
     macros, links = (any(sign in name for name in names for sign in signs) for signs in (MACROS, LINKS))
     return Look(found, macros, links, openxml=bool(found) and not open_document)
+
+
+def _locked(archive: zipfile.ZipFile) -> bool:
+    """Whether an OpenDocument file is encrypted."""
+    manifest = "META-INF/manifest.xml"
+    return manifest in archive.namelist() and b"encryption-data" in archive.read(manifest)
 
 
 def unpacked_size(data: bytes) -> int:
@@ -108,12 +121,33 @@ def _refuse_bulk(archive: zipfile.ZipFile) -> None:
 
 
 def refuse_claims(data: bytes) -> None:
-    """Refuse an .xls file of which a sheet claims more cells than there can be, or to end before it begins."""
-    for claim in _OLD_DIMENSIONS.findall(data):
-        top, bottom, left, right = struct.unpack("<IIHH", claim)
-        if top > bottom or left > right:
-            raise OpeningError("unreadable", WHOLE_FILE)
-        _refuse_area((bottom - 1, right - 1), limit=OLD_AREA_LIMIT)
+    """Refuse an .xls file that is locked, or of which a sheet claims more cells than there can be, or to end before it begins."""
+    if any(kind == _LOCK for kind, _ in _records(data, data.find(_OLD_GLOBALS), until=(_LOCK, _FIRST_SHEET))):
+        raise OpeningError("password", "")
+    for sheet in _OLD_SHEET.finditer(data):
+        for kind, content in _records(data, sheet.start(), until=(_EXTENT, _END, *_CELLS)):
+            if kind == _EXTENT and len(content) == 14:
+                _refuse_claim(content)
+
+
+def _records(data: bytes, start: int, *, until: tuple[int, ...]) -> Iterator[tuple[int, bytes]]:
+    """The records of an .xls file from one on, to the first of the kinds that end the search: looked for one by one, since texts and
+    numbers may hold the same bytes.
+    """
+    place = start
+    while 0 <= place <= len(data) - 4:
+        kind, length = struct.unpack_from("<HH", data, place)
+        yield kind, data[place + 4 : place + 4 + length]
+        if kind in until or not (kind or length):
+            return
+        place += 4 + length
+
+
+def _refuse_claim(extent: bytes) -> None:
+    top, bottom, left, right = struct.unpack("<IIHH", extent[:12])
+    if top > bottom or left > right:
+        raise OpeningError("unreadable", WHOLE_FILE)
+    _refuse_area((bottom - 1, right - 1), limit=OLD_AREA_LIMIT)
 
 
 def _too_wide(last: Place, cells: int = 0, limit: int = LIMITS.area) -> bool:
@@ -121,8 +155,16 @@ def _too_wide(last: Place, cells: int = 0, limit: int = LIMITS.area) -> bool:
     return (last[0] + 1) * (last[1] + 1) > max(limit, 4 * cells)
 
 
+def _beyond(last: Place) -> bool:
+    return last[0] >= LIMITS.rows or last[1] >= LIMITS.columns
+
+
 def _refuse_area(last: Place, cells: int = 0, limit: int = LIMITS.area) -> None:
     rows, columns = last[0] + 1, last[1] + 1
+    if LIMITS.rows < rows <= MOST_ROWS and columns <= LIMITS.columns:
+        raise OpeningError("too_many_rows", grouped(LIMITS.rows), grouped(rows))
+    if LIMITS.columns < columns <= MOST_COLUMNS and rows <= LIMITS.rows:
+        raise OpeningError("too_many_columns", grouped(LIMITS.columns), grouped(columns))
     if _too_wide(last, cells, limit):
         raise OpeningError("too_large", mark("a sheet without large empty areas"), f"{grouped(rows)} × {grouped(columns)}")
 
@@ -143,7 +185,7 @@ def _part(archive: zipfile.ZipFile, part: str) -> Insight | None:
         scan = scanned(content)
     if not scan.sheet:
         return None
-    if not scan.plain or _too_wide(scan.last, scan.cells):
+    if not scan.plain or _beyond(scan.last) or _too_wide(scan.last, scan.cells):  # formatted cells without a value reach nowhere
         insight = _closely(archive.read(part))
         _refuse_area(insight.last, insight.cells)
         return insight
@@ -157,7 +199,8 @@ def _valueless(content: bytes) -> Iterator[tuple[Place, str]]:
         start, end = content.rfind(b"<c ", 0, formula.start()), content.find(b"</c>", formula.end())
         cell = content[max(start, 0) : end if end >= 0 else None]
         head, _, parts = cell.partition(b">")
-        if start >= 0 and b't="str"' not in head and not _FILLED_VALUE.search(parts):
+        value = _HELD_VALUE if b't="str"' in head else _FILLED_VALUE
+        if start >= 0 and not value.search(parts):
             yield place(head.partition(b'"')[2].decode(errors="replace")), FORMULA
 
 
@@ -183,7 +226,7 @@ def _note_cell(insight: Insight, row: int, column: int, cell: ElementTree.Elemen
     value = parts.get("v")
     if cell.get("t") == "e":
         insight.faults[row, column] = ERROR
-    elif "f" in parts and cell.get("t") != "str" and (value is None or not value.text):
+    elif "f" in parts and (value is None or (cell.get("t") != "str" and not value.text)):
         insight.faults[row, column] = FORMULA
     if parts:
         insight.reach(row, column)
@@ -239,7 +282,9 @@ def _note_row(insight: Insight, row: int, repeated: int, cells: ElementTree.Elem
         typed, formula = cell.get(f"{_OFFICE}value-type"), cell.get(f"{_TABLE}formula")
         if typed or len(cell):
             insight.reach(row + repeated - 1, column + columns - 1)
-        if formula and not typed:
+        if cell.get(_ERROR_TYPE) == "error":
+            insight.faults[row, column] = ERROR
+        elif formula and not typed:
             insight.faults[row, column] = FORMULA
         spanned = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
         if spanned > 1:

@@ -21,6 +21,8 @@ DELIMITERS = ",;\t|"
 TEXT = mark("text, in UTF-8, UTF-16 or Windows-1256")
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\ud800-\udfff\ufffe\uffff]")  # what no text has
 GUESSED = "Windows-1256"
+_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HALF_LETTER, _STRAY = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]"), re.compile(rb"[\x80-\xff]")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -61,9 +63,17 @@ def _encoding(data: bytes) -> str:
         return "utf-16-be" if even > odd else "utf-16-le"
     try:
         data.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as failure:
+        if _mostly_utf_8(data):  # Windows-1256 would make wrong letters of it, silently
+            raise OpeningError("unreadable", TEXT) from failure
         return GUESSED
     return "utf-8"
+
+
+def _mostly_utf_8(data: bytes) -> bool:
+    """Whether a text was meant as UTF-8 though some of it is not: more whole letters than stray bytes, or halves of a pair."""
+    letters = len(_LETTER.findall(data))
+    return bool(_HALF_LETTER.search(data)) or letters > len(_STRAY.findall(_LETTER.sub(b"", data)))
 
 
 def _delimiter(text: str, known: Collection[str]) -> str:

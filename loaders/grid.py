@@ -70,6 +70,12 @@ class Cells(Sequence[Value]):
         places = np.cumsum(met, dtype=np.int32) - np.int32(1)
         return Cells([self.different[i] for i in np.flatnonzero(met).tolist()], places[self.codes])
 
+    def with_value(self, row: int, value: Value) -> "Cells":
+        """The same cells with another value in one row."""
+        codes = self.codes.copy()
+        codes[row] = len(self.different)
+        return Cells([*self.different, value], codes)
+
     def at_rows(self, rows: NDArray[np.intp]) -> "Cells":
         """The cells of some rows only, and their values only."""
         return Cells(self.different, self.codes[rows]).used()

@@ -272,12 +272,14 @@ def read_again(opened: bytes, instructions: Instructions) -> bytes:
 
 def _reading_packed(reading: Reading) -> bytes:
     counts = {table: [c.in_file, c.read, c.refused] for table, c in reading.counts.items()}
-    facts = parcel.as_json([reading.file, reading.sha256, reading.readable, counts])
+    columns = {table: list(names) for table, names in reading.columns.items()}
+    facts = parcel.as_json([reading.file, reading.sha256, reading.readable, counts, columns])
     return parcel.bundled((facts, parcel.problems_packed(reading.problems), *map(parcel.frame_packed, reading.tables.values())))
 
 
 def _reading_unpacked(data: bytes | memoryview) -> Reading:
     facts, problems, *frames = parcel.unbundled(data)
-    file, sha256, readable, counts = parcel.of_json(facts)
+    file, sha256, readable, counts, columns = parcel.of_json(facts)
+    given = {table: tuple(names) for table, names in columns.items()}
     tables = {table: parcel.frame_unpacked(frame) for table, frame in zip(counts, frames, strict=True)}
-    return Reading(file, sha256, tables, {t: Counts(*c) for t, c in counts.items()}, parcel.problems_unpacked(problems), readable)
+    return Reading(file, sha256, tables, {t: Counts(*c) for t, c in counts.items()}, parcel.problems_unpacked(problems), readable, given)

@@ -6,6 +6,7 @@ day with the day before the calendar's first, a number with nine decimals at mos
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from loaders.limits import LIMITS, grouped
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED, MACROS = "EncryptedPackage".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le")
 _STAMP = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$"
+_NUMBER = re.compile(r"ExcelDateTime \{ value: ([^,]+),")
 _TIME_OF_DAY = dt.date(1899, 12, 31)
 
 
@@ -71,6 +73,8 @@ def _columns(reader: fastexcel.ExcelReader, name: str, insight: Insight) -> Grid
     faults = {**_errors(errors, places), **insight.faults}
     height = max([batch.num_rows, *(row + 1 for row, _ in faults)])
     found = {place: _cells(array, height) for place, array in zip(places, batch.columns, strict=True)}
+    for (row, place), text in _untold(errors, places).items():
+        found[place] = found[place].with_value(row, text)
     blank = cells_of([""] * height)
     columns = tuple(found.get(place, blank) for place in range(max([-1, *places]) + 1))
     return Grid(name, columns, height, tuple(insight.merges), faults)
@@ -80,6 +84,12 @@ def _errors(errors: fastexcel.CellErrors | None, places: list[int]) -> dict[Plac
     """The cells that show an error of the spreadsheet program."""
     found = errors.errors if errors else []
     return {(error.position[0], places[error.position[1]]): ERROR for error in found if "Error(" in error.detail}
+
+
+def _untold(errors: fastexcel.CellErrors | None, places: list[int]) -> dict[Place, str]:
+    """The numbers of cells that are dates beyond all calendars: they come as nothing, and must not be taken for blank."""
+    found = [(error.position, _NUMBER.search(error.detail)) for error in (errors.errors if errors else [])]
+    return {(row, places[column]): number[1] for (row, column), number in found if number}
 
 
 def _cells(array: pa.Array, height: int) -> Cells:

@@ -34,7 +34,10 @@ class Counts:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What reading a file gave. `tables` are the clean frames of the tables it holds; `readable` is false where it could not be opened."""
+    """What reading a file gave. `tables` are the clean frames of the tables it holds; `readable` is false where it could not be opened.
+
+    `columns` are those that the file gives of each table: the others are empty in its frame, and say nothing.
+    """
 
     file: str
     sha256: str
@@ -42,6 +45,7 @@ class Reading:
     counts: Mapping[str, Counts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     readable: bool = True
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def clean(self) -> bool:
@@ -132,7 +136,8 @@ def reading(opened: Opened, instructions: Instructions = NOTHING) -> Reading:
     tables = {sheet.table.name: sheet.clean for sheet in reversed(sheets)}  # of two sheets of one table the first stands
     ordered = {table: tables[table] for table in TABLES if table in tables}
     counts = {table: _counts(table, sheets) for table in ordered}
-    return Reading(opened.file, opened.sha256, ordered, counts, tuple(problems))
+    given = {sheet.table.name: _given(sheet) for sheet in reversed(sheets)}
+    return Reading(opened.file, opened.sha256, ordered, counts, tuple(problems), columns={table: given[table] for table in ordered})
 
 
 def _opened(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
@@ -197,6 +202,12 @@ def _checked_together(sheets: list[Sheet]) -> list[Sheet]:
     attended = usable["participants"].with_problems(participants.check_events(usable["participants"], announced))
     checked = {id(usable["participants"]): attended, id(announced): announced.with_problems(participants.check_totals(attended, announced))}
     return [checked.get(id(sheet), sheet) for sheet in sheets]
+
+
+def _given(sheet: Sheet) -> tuple[str, ...]:
+    """The columns of the clean frame that the file gives: found, said to be the same in every row, or counted."""
+    counted = sheet.table.name == "participants"
+    return tuple(str(name) for name in sheet.clean.columns if sheet.holds(str(name)) or (counted and name == "headcount"))
 
 
 def _counts(table: str, sheets: Iterable[Sheet]) -> Counts:

@@ -178,3 +178,10 @@ def test_where_nothing_can_be_forked_an_interpreter_is_started(monkeypatch: pyte
 def test_a_large_file_earns_more_memory_within_a_limit() -> None:
     assert LIMITS.earned(1000) == LIMITS.memory_bytes
     assert LIMITS.memory_bytes < LIMITS.earned(200 * MIB) < LIMITS.earned(10**12) == LIMITS.most_memory_bytes == worker.MOST_MEMORY
+
+
+def test_a_reading_says_which_columns_the_file_gives_and_which_are_only_empty() -> None:
+    data = "event,state,category\nworkshop-2,JOR,government\n".encode()
+    _, reading = read_isolated("participants.csv", data)
+    assert reading.columns == {"participants": ("event", "state", "category", "headcount")}
+    assert {"organisation", "gender"} <= set(reading.tables["participants"])
