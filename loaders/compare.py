@@ -5,7 +5,7 @@ it takes to read.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -106,6 +106,17 @@ class _Pairs:
     before: Places
     after: Places
     equal: NDArray[np.bool_]
+
+
+def as_given(read: Mapping[str, pd.DataFrame], given: Mapping[str, Collection[str]], modes: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """Frames as `merged` takes them: one that only updates without the columns that its file does not give, so that these are kept.
+
+    `given` are the columns of each table that the file gives (`Reading.columns`).
+    """
+    return {
+        name: frame if modes[name] == WHOLE else frame[[column for column in frame if column in given[name]]]
+        for name, frame in read.items()
+    }
 
 
 def merged(base: Mapping[str, pd.DataFrame], read: Mapping[str, pd.DataFrame], modes: Mapping[str, str]) -> dict[str, pd.DataFrame]:

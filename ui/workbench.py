@@ -42,16 +42,6 @@ class Bench:
         return {name: pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0] for name, frames in found.items()}
 
     @property
-    def _said(self) -> Mapping[str, pd.DataFrame]:
-        """The rows read, of tables that are only updated without the columns that no file gives: they keep what they hold."""
-        given = {name: {column for each in self.readings for column in each.columns.get(name, ())} for name in self.read}
-        modes = self.modes
-        return {
-            name: frame if modes[name] == compare.WHOLE else frame[[column for column in frame if column in given[name]]]
-            for name, frame in self.read.items()
-        }
-
-    @property
     def modes(self) -> Mapping[str, str]:
         """How each table of the upload is taken over: as the analyst said, else as it looks."""
         return {name: self.draft.modes.get(name) or likely_mode(self.before[name], self.read[name], name) for name in self.read}
@@ -76,7 +66,8 @@ class Bench:
         key = (self.base.id, tuple(_key(each) for each in self.draft.files), tuple(self.modes.items()))
         held = st.session_state.get(_COMPARED)
         if held is None or held[0] != key:
-            after = compare.merged(self.before, self._said, self.modes)
+            given = {name: {column for each in self.readings for column in each.columns.get(name, ())} for name in self.read}
+            after = compare.merged(self.before, compare.as_given(self.read, given, self.modes), self.modes)
             held = st.session_state[_COMPARED] = (key, (after, compare.difference(self.before, after)))
         return held[1]
 

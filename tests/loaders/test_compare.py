@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from domain.language import languages
 from loaders import compare
-from loaders.compare import UPDATE, WHOLE, CellChange, TableDifference, difference, merged
-from loaders.workbook import TABLES
+from loaders.compare import UPDATE, WHOLE, CellChange, TableDifference, as_given, difference, merged
+from loaders.workbook import TABLES, read_bytes
 
 relaxed = settings(max_examples=30, deadline=None)
 Frames = dict[str, pd.DataFrame]
@@ -256,3 +256,13 @@ def test_values_are_told_in_the_readers_language(code: str) -> None:
     assert compare.told("progress", "cycle", 2020, language) == "2020"
     assert compare.told("participants", "headcount", 1234, language) == "1,234"
     assert compare.told("participants", "note", "=1+1", language) == "\u2068=1+1\u2069"
+
+
+def test_an_update_keeps_the_columns_that_its_file_does_not_give() -> None:
+    before = read_bytes("participants.csv", b"event,state,category,headcount,note\nw,JOR,government,3,kept\n").tables
+    found = read_bytes("participants.csv", b"event,state,category,headcount\nw,JOR,government,4\n")
+    modes = {"participants": UPDATE}
+    after = merged(before, as_given(found.tables, found.columns, modes), modes)["participants"]
+    assert after["headcount"].tolist() == [4]
+    assert after["note"].tolist() == ["kept"]
+    assert merged(before, found.tables, {"participants": WHOLE})["participants"]["note"].isna().all()

@@ -181,7 +181,7 @@ def test_a_large_file_earns_more_memory_within_a_limit() -> None:
 
 
 def test_a_reading_says_which_columns_the_file_gives_and_which_are_only_empty() -> None:
-    data = "event,state,category\nworkshop-2,JOR,government\n".encode()
+    data = b"event,state,category\nworkshop-2,JOR,government\n"
     _, reading = read_isolated("participants.csv", data)
     assert reading.columns == {"participants": ("event", "state", "category", "headcount")}
     assert {"organisation", "gender"} <= set(reading.tables["participants"])
