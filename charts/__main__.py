@@ -1,4 +1,5 @@
 """python -m charts picture NAME --out FILE: a figure of the published tables, or of a workbook, as a picture.
+python -m charts briefing --out FOLDER: the documents for a briefing, in both languages or in one.
 
 The one file of this room that knows the loaders: a command line joins the rooms as pages do, stands above both, and nobody imports it.
 """
@@ -7,8 +8,11 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
+from charts.briefing import FORMATS
 from charts.figures import FIGURES, KINDS, picture
 from charts.plate import SIZES
 from domain.language import languages
@@ -103,7 +107,54 @@ def _make_picture(chosen: argparse.Namespace) -> int:
     return DONE
 
 
-COMMANDS: Mapping[str, Command] = {"picture": Command("write one figure as a picture", _picture_options, _make_picture)}
+def _briefing_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    command.add_argument(
+        "--formats", default="zip", help=f"some of {','.join(FORMATS)}; zip, with all and the pictures, where none is named"
+    )
+    add_source(command)
+    command.set_defaults(language=None)  # both
+
+
+def _make_briefing(chosen: argparse.Namespace) -> int:
+    formats = tuple(chosen.formats.split(","))
+    if strange := set(formats) - set(FORMATS):
+        sys.stderr.write(f"There is no format {', '.join(sorted(strange))}: {', '.join(FORMATS)}.\n")
+        return NOT_MADE
+    # Imported for this command alone: what writes documents takes a second to load.
+    pack = import_module("charts.documents.pack")
+    tables = tables_of(chosen)
+    cycle = choice_of(chosen, tables).cycle
+    jobs = pack.jobs(cycle, [chosen.language] if chosen.language else list(languages()), formats)
+    products = sorted(pack.made(tables, jobs, progress=_tell_progress), key=lambda product: product.name)
+    sys.stderr.write("\n")
+    if "zip" in formats:
+        products.append(pack.zipped(products, tables, cycle))
+    for product in products:
+        path = chosen.out / product.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(product.data)
+    sys.stdout.write(_listed(products))
+    return DONE
+
+
+def _tell_progress(done: int, of: int) -> None:
+    sys.stderr.write(f"\r{done} of {of}")
+    sys.stderr.flush()
+
+
+def _listed(products: Sequence[Any]) -> str:
+    """What was made, as a table: file, pages, pictures, size."""
+    rows = [("file", "pages", "pictures", "bytes")]
+    rows += [(each.name, f"{each.pages:,}", f"{each.pictures:,}", f"{len(each.data):,}") for each in products]
+    name, *widths = (max(len(row[place]) for row in rows) for place in range(len(rows[0])))
+    return "".join(f"{row[0]:<{name}}" + "".join(f"  {v:>{w}}" for v, w in zip(row[1:], widths, strict=True)) + "\n" for row in rows)
+
+
+COMMANDS: Mapping[str, Command] = {
+    "picture": Command("write one figure as a picture", _picture_options, _make_picture),
+    "briefing": Command("write the documents for a briefing", _briefing_options, _make_briefing),
+}
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ PDF and XLSX; nothing here draws or writes, so that a page may look at it.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -26,6 +26,7 @@ from domain.vocabulary import STATES
 
 Kind = Literal["region", "state", "figure"]
 KINDS: tuple[Kind, ...] = ("region", "state", "figure")
+FORMATS = ("pptx", "docx", "pdf", "xlsx", "zip")  # the last is all of it, with pictures and captions
 SOURCES = ("events", "participants", "progress", "coverage", "principles")
 OF_STATE = tuple(name for name, figure in FIGURES.items() if figure.of_state)
 OF_REGION = tuple(name for name in FIGURES if name not in OF_STATE)

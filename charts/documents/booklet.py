@@ -5,7 +5,7 @@ Typst sets it: a compiler in a wheel, which shapes Arabic and asks for no browse
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,24 +17,26 @@ from charts.briefing import Contents, Exhibit, Page
 from charts.documents.legible import legible
 from charts.documents.panels import panel, svg
 from charts.documents.wording import Numbered, headed, page_of, under, words
-from charts.plate import NAME
+from charts.plate import NAME, Plate
 from domain.listing import Listing
 
 TEMPLATE = Path(__file__).with_name("booklet.typ")
 WIDTH = 481.0  # points between the margins of 20 mm
 LETTERS = (8.6, 8.0, 7.5, 7.0)  # points: the largest with which no page runs over is taken
 MOST = 620.0
+BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}"/>'  # a picture, before it is drawn
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
 def booklet(contents: Contents) -> bytes:
     """The document as a PDF file."""
-    made = b""
+    panels: dict[str, Plate] = {}
     for letter in LETTERS:
-        made = _set(contents, letter)
-        if pages_of(made) <= len(contents.pages):
+        panels = {each.name: _panel(each, contents, letter) for page in contents.pages for each in page.exhibits}
+        blank = {name: BLANK.format(drawn.width, drawn.height) for name, drawn in panels.items()}
+        if pages_of(_set(contents, panels, blank)) <= len(contents.pages):
             break
-    return legible(made)
+    return legible(_set(contents, panels, {name: svg(drawn).decode() for name, drawn in panels.items()}))
 
 
 def pages_of(pdf: bytes) -> int:
@@ -42,10 +44,13 @@ def pages_of(pdf: bytes) -> int:
     return len(_PAGE.findall(pdf))
 
 
-def _set(contents: Contents, letter: float) -> bytes:
-    pictures: dict[str, str] = {}
-    said = json.dumps(_said(contents, pictures, letter), ensure_ascii=False)
-    asked = {"sys_inputs": {"said": said, **pictures}, "font_paths": _fonts(), "ignore_system_fonts": True}
+def _panel(exhibit: Exhibit, contents: Contents, letter: float) -> Plate:
+    return panel(exhibit, contents.language, width=WIDTH, height=None, letter=letter, most=MOST)
+
+
+def _set(contents: Contents, panels: Mapping[str, Plate], pictures: Mapping[str, str]) -> bytes:
+    said = json.dumps(_said(contents, panels), ensure_ascii=False)
+    asked: dict[str, Any] = {"sys_inputs": {"said": said, **pictures}, "font_paths": _fonts(), "ignore_system_fonts": True}
     made: bytes = typst.compile(TEMPLATE.read_bytes(), format="pdf", pdf_standards=["ua-1"], timestamp=0, **asked)
     return made
 
@@ -55,7 +60,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(letters.FOLDER)])
 
 
-def _said(contents: Contents, pictures: dict[str, str], letter: float) -> dict[str, Any]:
+def _said(contents: Contents, panels: Mapping[str, Plate]) -> dict[str, Any]:
     language, numbered = contents.language, Numbered(contents.language)
     return {
         "title": contents.title,
@@ -73,31 +78,29 @@ def _said(contents: Contents, pictures: dict[str, str], letter: float) -> dict[s
         "muted": theme.MUTED,
         "line": theme.light("borderColor"),
         "brand": theme.light("primaryColor"),
-        "pages": [_page(page, contents, numbered, pictures, letter) for page in contents.pages],
+        "pages": [_page(page, contents, numbered, panels) for page in contents.pages],
     }
 
 
-def _page(page: Page, contents: Contents, numbered: Numbered, pictures: dict[str, str], letter: float) -> dict[str, Any]:
+def _page(page: Page, contents: Contents, numbered: Numbered, panels: Mapping[str, Plate]) -> dict[str, Any]:
     return {
         "title": page.title,
         "sentences": page.sentences,
         "facts": page.facts,
-        "exhibits": [_exhibit(each, contents, numbered, pictures, letter) for each in page.exhibits],
+        "exhibits": [_exhibit(each, contents, numbered, panels) for each in page.exhibits],
         "listings": [_listing(each, contents, numbered) for each in page.listings],
         "lists": [{"title": title, "items": items} for title, items in page.lists],
     }
 
 
-def _exhibit(each: Exhibit, contents: Contents, numbered: Numbered, pictures: dict[str, str], letter: float) -> dict[str, Any]:
-    drawn = panel(each, contents.language, width=WIDTH, height=None, letter=letter, most=MOST)
-    pictures[each.name] = svg(drawn).decode()
+def _exhibit(each: Exhibit, contents: Contents, numbered: Numbered, panels: Mapping[str, Plate]) -> dict[str, Any]:
     return {
         "label": numbered.figure(),
         "title": each.title,
         "under": under(each, contents.language),
         "alt": each.alt,
         "picture": each.name,
-        "width": drawn.width,
+        "width": panels[each.name].width,
     }
 
 

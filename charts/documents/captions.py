@@ -6,7 +6,7 @@ first. That is right where a program puts letters down one by one, and wrong eve
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import arabic_reshaper
 from bidi import get_display
@@ -20,18 +20,27 @@ FOR = "Only for design software that does not shape Arabic. In any other program
 LIVE = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet program would run
 
 
-def captions(documents: Iterable[Contents]) -> bytes:
-    """The title and the caption of each figure of some documents, in UTF-8 with the mark that Excel needs."""
+def captions(contents: Contents) -> bytes:
+    """The title and the caption of each figure of a document, in UTF-8 with the mark that Excel needs."""
+    rows = []
+    for exhibit in contents.exhibits:
+        for kind, text in (("title", exhibit.title), ("caption", under(exhibit, contents.language))):
+            told = plain(text)
+            shaped = seen(told) if contents.language.rtl else ""
+            about = (contents.language.code, contents.order.code, exhibit.name, kind)
+            rows.append((*about, _harmless(told), _harmless(shaped), FOR if shaped else ""))
+    return _written(rows)
+
+
+def joined(files: Iterable[bytes]) -> bytes:
+    """Several such files as one, by language and document."""
+    rows = [tuple(row) for file in files for row in list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))[1:]]
+    return _written(sorted(rows, key=lambda row: row[:2]))
+
+
+def _written(rows: Iterable[Sequence[str]]) -> bytes:
     file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for contents in documents:
-        for exhibit in contents.exhibits:
-            for kind, text in (("title", exhibit.title), ("caption", under(exhibit, contents.language))):
-                told = plain(text)
-                shaped = seen(told) if contents.language.rtl else ""
-                about = (contents.language.code, contents.order.code, exhibit.name, kind)
-                writer.writerow([*about, *map(_harmless, (told, shaped)), FOR if shaped else ""])
+    csv.writer(file, lineterminator="\r\n").writerows([COLUMNS, *rows])
     return file.getvalue().encode("utf-8-sig")
 
 

@@ -1,8 +1,8 @@
 """Arabic in a PDF as programs read it: what is searched and copied is in the order of reading, each letter once.
 
 A typesetter tells of each glyph which letters it stands for. Two things of that are read wrongly by programs, and mended here:
-- a glyph for several letters (lam and alef). Programs that turn a line round turn round these letters too. It is told as the one letter that
-  Unicode has for it, which searching takes for the two.
+- a glyph for several letters (lam and alef). Programs that turn a line round turn round these letters too. It is told as the one letter
+  that Unicode has for it, which searching takes for the two.
 - a mark above a letter is a glyph of its own and told as letter and mark, beside the letter itself. It is told as nothing: who searches
   seldom types marks.
 """
@@ -15,9 +15,16 @@ from functools import cache
 from typing import Any
 
 import pypdf
-from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject, StreamObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, StreamObject, read_string_from_stream
 
 FORMS = (range(0xFB50, 0xFE00), range(0xFE70, 0xFEFD))  # Arabic Presentation Forms A and B
+# What a span says for the glyphs in it, the font, and the strings of the first operator that shows glyphs.
+_STRING = re.compile(rb"\((?:[^\\()]|\\.)*\)", re.DOTALL)
+_SPAN = re.compile(
+    rb"/ActualText<(?P<text>\w+)(?P<between>>)"
+    rb"(?P<rest>>>BDC(?:(?!EMC\b).)*?(?P<font>/f\d+) [\d.]+ Tf [^\[(]*(?P<shown>\[?(?:[\d.\s-]*\((?:[^\\()]|\\.)*\))+))",
+    re.DOTALL,
+)
 _MAPPED = re.compile(r"^<(\w+)> <(\w+)>$", re.MULTILINE)
 
 
@@ -30,10 +37,9 @@ def legible(pdf: bytes) -> bytes:
         told.set_data(_retold(told.get_data().decode("ascii"), marks[id(font)]).encode("ascii"))
     for page in writer.pages:
         fonts = page["/Resources"].get("/Font", DictionaryObject())  # type: ignore[union-attr]
-        by_name = {name: marks[id(font.get_object())] for name, font in fonts.items()}
-        stream = ContentStream(page["/Contents"].get_object(), writer)
-        if _respell(stream.operations, by_name):
-            page["/Contents"].get_object().set_data(stream.get_data())  # type: ignore[union-attr]
+        by_name = {name.encode(): marks[id(font.get_object())] for name, font in fonts.items()}
+        stream: Any = page["/Contents"].get_object()
+        stream.set_data(_respelt(stream.get_data(), by_name))
     file = io.BytesIO()
     writer.write(file)
     return file.getvalue()
@@ -47,14 +53,19 @@ def _fonts(writer: pypdf.PdfWriter) -> Iterator[Any]:
 
 def _marks(font: Any) -> frozenset[int]:
     """The glyphs of a font that take no room of their own: marks above and below letters."""
-    widths, found = list(font["/DescendantFonts"][0].get_object().get("/W", ArrayObject())), set()
+    told = {int(code, 16) for code, _ in _MAPPED.findall(font["/ToUnicode"].get_object().get_data().decode("ascii"))}
+    return frozenset(told - set(_broad(font["/DescendantFonts"][0].get_object())))
+
+
+def _broad(font: Any) -> Iterator[int]:
+    """The glyphs that take room. Those that a font names no width of have its default width: none, where it has none of that either."""
+    widths = list(font.get("/W", ArrayObject()))
     while widths:
         first, second = int(widths.pop(0)), widths.pop(0).get_object()
         if isinstance(second, ArrayObject):
-            found |= {first + place for place, width in enumerate(second) if not width}
-        elif not widths.pop(0):
-            found |= set(range(first, int(second) + 1))
-    return frozenset(found)
+            yield from (first + place for place, width in enumerate(second) if width)
+        elif widths.pop(0):
+            yield from range(first, int(second) + 1)
 
 
 def _retold(cmap: str, marks: frozenset[int]) -> str:
@@ -66,27 +77,22 @@ def _retold(cmap: str, marks: frozenset[int]) -> str:
     return _MAPPED.sub(told, cmap)
 
 
-def _respell(operations: list[Any], marks: Mapping[str, frozenset[int]]) -> bool:
-    """Takes marks out of what the spans of a page say for their glyphs; gives back whether there were any."""
-    font, spelt, changed = "", None, False
-    for operands, operator in operations:
-        if operator == b"Tf":
-            font = operands[0]
-        elif operator == b"BDC" and isinstance(operands[1], DictionaryObject) and "/ActualText" in operands[1]:
-            spelt = operands[1]
-        elif operator in (b"Tj", b"TJ") and spelt is not None:
-            text = str(spelt["/ActualText"])
-            told = "" if _glyphs(operands[0]) <= marks.get(font, frozenset()) else _single(_bare(text))
-            changed = changed or told != text
-            spelt[NameObject("/ActualText")] = TextStringObject(told)
-            spelt = None
-    return changed
+def _respelt(page: bytes, marks: Mapping[bytes, frozenset[int]]) -> bytes:
+    """Takes marks out of what the spans of a page say for their glyphs."""
+
+    def told(match: re.Match[bytes]) -> bytes:
+        text = bytes.fromhex(match["text"].decode()).decode("utf-16")
+        glyphs = _glyphs(match["shown"])
+        bare = "" if glyphs <= marks.get(match["font"], frozenset()) else _single(_bare(text))
+        return b"/ActualText<" + ("\ufeff" + bare).encode("utf-16-be").hex().upper().encode() + match["between"] + match["rest"]
+
+    return _SPAN.sub(told, page)
 
 
-def _glyphs(shown: Any) -> set[int]:
-    """The glyphs that are shown, two bytes each."""
-    parts = [part for part in shown if not isinstance(part, int | float)] if isinstance(shown, list) else [shown]
-    data = b"".join(part.original_bytes if hasattr(part, "original_bytes") else bytes(part) for part in parts)
+def _glyphs(shown: bytes) -> set[int]:
+    """The glyphs that an operator shows, two bytes each."""
+    strings = (read_string_from_stream(io.BytesIO(each)) for each in _STRING.findall(shown))
+    data = b"".join(each.original_bytes for each in strings)
     return {int.from_bytes(data[i : i + 2], "big") for i in range(0, len(data), 2)}
 
 

@@ -1,7 +1,7 @@
 """The numbers behind every figure of a document as XLSX: one sheet each, right-to-left in Arabic, and a first sheet that names them.
 
-XlsxWriter writes it, which python-pptx brings along for the numbers behind its charts: openpyxl belongs to the loaders, and the two rooms do
-not see each other. Every cell is told what it holds, so that no text of a file becomes a formula or a link.
+XlsxWriter writes it, which python-pptx brings along for the numbers behind its charts: openpyxl belongs to the loaders, and the two rooms
+do not see each other. Every cell is told what it holds, so that no text of a file becomes a formula or a link.
 """
 
 import io

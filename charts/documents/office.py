@@ -21,7 +21,7 @@ def tag(language: Language) -> str:
 
 
 def written(text: str) -> str:
-    """A text as Office may hold it: without what XML cannot hold, and with embeddings in the place of isolates, which older Office ignores."""
+    """A text as Office may hold it: nothing that XML cannot hold; embeddings in the place of isolates, which older Office ignores."""
     parts = _ISOLATE.split(_CONTROL.sub("", text))
     found = [parts[0]]
     for opening, rest in zip(parts[1::2], parts[2::2], strict=True):

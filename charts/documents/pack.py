@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from charts import press
 from charts.briefing import OF_REGION, Contents, Order, contents, orders
 from charts.documents.booklet import booklet, pages_of
-from charts.documents.captions import captions
+from charts.documents.captions import captions, joined
 from charts.documents.numbers import numbers
 from charts.documents.presentation import presentation, slides_in
 from charts.documents.sealed import archived
@@ -27,10 +27,10 @@ WRITERS: dict[str, Callable[[Contents], bytes]] = {
     "pdf": booklet,
     "xlsx": numbers,
 }
-FORMATS = (*WRITERS, "zip")
 PICTURES = ("png", "svg")  # of each figure in each size; as PDF `charts.figures.picture` gives them one by one
+PROFILES = ("docx", "pdf")  # of each state a page to be printed; as a deck and a workbook `document` gives it
 WORKERS = 2
-NAME = "briefing-pack.zip"
+NAME, CAPTIONS = "briefing-pack.zip", "captions.csv"
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,6 @@ class Job:
         """Its files."""
         if self.size:
             return [_picture(self.order, tables, self.language, size=self.size, kind=kind) for kind in self.formats]
-        if self.formats == ("csv",):
-            return [_captions(self.order.cycle, tables)]
         told = contents(self.order, tables, languages()[self.language])
         return [written(told, kind) for kind in self.formats]
 
@@ -69,13 +67,14 @@ def document(order: Order, tables: Tables, language: str, kind: str) -> Product:
 
 def written(told: Contents, kind: str) -> Product:
     """Contents as a file."""
-    data, drawn = WRITERS[kind](told), len(told.exhibits)
+    data, drawn = (captions(told) if kind == "csv" else WRITERS[kind](told)), len(told.exhibits)
     printed = sum(len(page.exhibits) for page in told.pages)
     pages, pictures = {
         "pptx": lambda: (slides_in(data), drawn),
         "pdf": lambda: (pages_of(data), printed),
         "docx": lambda: (len(told.pages), printed),
         "xlsx": lambda: (drawn + 1, 0),
+        "csv": lambda: (1, 0),
     }[kind]()
     return Product(_named(told.order, told.language.code, kind), data, pages, pictures)
 
@@ -85,13 +84,13 @@ def jobs(cycle: int, spoken: Sequence[str], formats: Sequence[str]) -> list[Job]
     whole = "zip" in formats
     kinds = tuple(kind for kind in WRITERS if kind in formats or set(formats) == {"zip"})
     region, *states = orders(cycle)
-    found = [Job(region, language, (kind,)) for kind in kinds for language in spoken]
+    captioned = ("csv",) if whole else ()
+    found = [Job(region, language, (*kinds, *captioned)) for language in spoken]
     if whole:
-        found.append(Job(region, spoken[0], ("csv",)))
         figures = [Order("figure", cycle, figure=name) for name in OF_REGION]
         found += [Job(each, language, PICTURES, size) for each in figures for size in SIZES for language in spoken]
-    of_state = tuple(kind for kind in kinds if kind != "xlsx")  # the numbers of every state are in the workbook of the region
-    return found + [Job(each, language, of_state) for each in states for language in spoken if of_state]
+    of_state = tuple(kind for kind in kinds if kind in PROFILES)
+    return found + [Job(each, language, (*of_state, *captioned)) for each in states for language in spoken if of_state]
 
 
 def made(
@@ -102,14 +101,19 @@ def made(
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Iterator[Product]:
     """The files of some jobs, as they are finished; `progress` is told how many jobs of how many are. What a job raises is raised."""
+    parts: list[bytes] = []
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as processes:
         running = [processes.submit(job.made, tables) for job in todo]
         try:
             for done, finished in enumerate(as_completed(running), 1):
                 progress(done, len(running))
-                yield from finished.result()
+                products = finished.result()
+                parts += [product.data for product in products if product.name == CAPTIONS]
+                yield from (product for product in products if product.name != CAPTIONS)
         finally:
             _drop(running)
+    if parts:
+        yield Product(CAPTIONS, joined(parts), 1, 0)
 
 
 def _drop(running: Iterable[Future[list[Product]]]) -> None:
@@ -131,11 +135,8 @@ def _picture(order: Order, tables: Tables, language: str, *, size: str, kind: st
     return Product(f"{language}/pictures/{size}/{order.figure}-{size}-{language}.{kind}", press.printed(plate, kind), 1, 1)
 
 
-def _captions(cycle: int, tables: Tables) -> Product:
-    told = [contents(order, tables, language) for language in languages().values() for order in orders(cycle)]
-    return Product("captions.csv", captions(told), 1, 0)
-
-
 def _named(order: Order, language: str, kind: str) -> str:
+    if kind == "csv":
+        return CAPTIONS
     folder = f"{language}/states/" if order.kind == "state" else f"{language}/"
     return f"{folder}{order.code}-{language}.{kind}"

@@ -9,7 +9,7 @@ from charts.plate import Paper, Plate, Size, Words
 from charts.sheet import Sheet
 from domain.language import Language
 
-DPI = 220
+DPI = 200
 EDGE = 1.0  # points around a figure: half of the line around its outermost block is outside of it
 MOST = 660.0  # points: no figure is higher than a page
 

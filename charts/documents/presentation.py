@@ -27,7 +27,6 @@ from charts.letters import Plex
 from charts.plate import NAME
 from charts.sheet import Sheet
 from domain.language import Language
-from domain.listing import Listing
 
 WIDTH, HEIGHT, MARGIN = 960.0, 540.0, 34.0  # points
 INNER = WIDTH - 2 * MARGIN

@@ -24,11 +24,11 @@ from domain.language import Language
 from domain.listing import Listing
 
 WIDTH, MARGIN = 481.0, 20  # points between the margins; millimetres
-LETTERS = {"region": 7.4, "state": 7.2, "figure": 9.0}
+LETTERS = {"region": 7.7, "state": 7.7, "figure": 9.0}
 MOST = 600.0
 # Size in points, bold, place of the colour, points above and below.
 STYLES: dict[str, tuple[float, bool, str, float, float]] = {
-    "Normal": (9.5, False, "textColor", 0, 3),
+    "Normal": (9.5, False, "textColor", 0, 4),
     "Title": (17, True, "primaryColor", 0, 2),
     "Subtitle": (11, False, "", 0, 6),
     "Heading 1": (14, True, "textColor", 6, 5),
@@ -91,6 +91,8 @@ class _Text:
         drawn = panel(exhibit, self.language, width=WIDTH, height=None, letter=self.letter, most=MOST)
         paragraph = self._say("", "Normal")
         picture = paragraph.add_run().add_picture(io.BytesIO(png(drawn)), Pt(drawn.width), Pt(drawn.height))
+        for side in ("distT", "distB", "distL", "distR"):
+            picture._inline.set(side, "0")  # LibreOffice leaves room where nothing is said
         named = picture._inline.docPr
         named.set("name", exhibit.name)
         named.set("title", office.plain(exhibit.title))
@@ -190,7 +192,7 @@ def _set_styles(file: Any, language: Language) -> None:
         style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
         style.font.color.rgb = RGBColor.from_string((theme.light(colour) if colour else theme.MUTED)[1:].upper())
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(above), Pt(below)
-        style.paragraph_format.line_spacing = 1.0
+        style.paragraph_format.line_spacing = 1.08
         _set_letters(style.element.get_or_add_rPr(), size, bold=bold)
         for border in style.element.findall(f".//{qn('w:pBdr')}"):
             border.getparent().remove(border)
@@ -209,7 +211,8 @@ def _set_letters(look: Any, size: float, *, bold: bool) -> None:
     fonts.attrib.clear()
     for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{kind}"), office.FONT)
-    for old in (*look.findall(qn("w:szCs")), *look.findall(qn("w:bCs"))):
+    # Letters that are spaced out are torn apart in Arabic.
+    for old in (each for name in ("szCs", "bCs", "spacing", "kern") for each in look.findall(qn(f"w:{name}"))):
         look.remove(old)
     if look.find(qn("w:b")) is not None:
         _put(look, "w:bCs", after="w:b").set(qn("w:val"), "1" if bold else "0")
@@ -258,5 +261,5 @@ def _border(properties: Any) -> None:
 
 def _shares(table: pd.DataFrame) -> tuple[float, ...]:
     """How much of the width each column gets: as its longest text asks for, within limits."""
-    lengths = [min(max([len(str(name)), *(len(cell) for cell in table[name])]), 55) + 5 for name in table]
+    lengths = [min(max([len(str(name)) + 2, *(len(cell) for cell in table[name])]), 55) + 6 for name in table]
     return tuple(length / sum(lengths) for length in lengths)
