@@ -49,7 +49,7 @@ def opened(data: bytes) -> tuple[list[Grid], list[Found]]:
     with _failures_refused():
         grids = _by_column(data, look.sheets) if look.openxml else _by_cell(data, look)
     for grid in grids:
-        _refuse_size(grid)
+        _refuse_reach(grid.height, grid.width)
     return grids, list(_said(look))
 
 
@@ -121,6 +121,7 @@ def _by_cell(data: bytes, look: Look) -> list[Grid]:
 
 def _rows(workbook: CalamineWorkbook, reader: fastexcel.ExcelReader, metadata: SheetMetadata, insight: Insight) -> Grid:
     sheet = workbook.get_sheet_by_name(metadata.name)
+    _refuse_reach(*(place + 1 for place in sheet.end or (-1, -1)))  # before each of its places becomes a value of Python
     rows = sheet.to_python(skip_empty_area=False)
     told = reader.load_sheet(metadata.name, header_row=None, skip_rows=0, dtypes="string")
     errors = _errors(told.to_arrow_with_errors()[1], [column.absolute_index for column in told.available_columns()])
@@ -131,11 +132,11 @@ def _rows(workbook: CalamineWorkbook, reader: fastexcel.ExcelReader, metadata: S
     return grid_of(metadata.name, rows, height=height, merges=tuple(merges), faults=insight.faults)
 
 
-def _refuse_size(grid: Grid) -> None:
-    if grid.height > LIMITS.rows:
-        raise OpeningError("too_many_rows", grouped(LIMITS.rows), grouped(grid.height))
-    if grid.width > LIMITS.columns:
-        raise OpeningError("too_many_columns", grouped(LIMITS.columns), grouped(grid.width))
+def _refuse_reach(height: int, width: int) -> None:
+    if height > LIMITS.rows:
+        raise OpeningError("too_many_rows", grouped(LIMITS.rows), grouped(height))
+    if width > LIMITS.columns:
+        raise OpeningError("too_many_columns", grouped(LIMITS.columns), grouped(width))
 
 
 def _said(look: Look) -> Iterator[Found]:
