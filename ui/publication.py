@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from domain.vocabulary import SHEETS
 from loaders.store import NotPublishedError, Overtaken, Publication, Upload, Version
 from ui import address, data, piece, workbench
 from ui.shell import Page
@@ -69,6 +70,9 @@ def _obstacle(bench: Bench) -> str:
             "Errors stand against {files}. Correct them, say what the values stand for, or go on without those rows.",
             files=bench.page.language.join(waiting),
         )
+    if bench.doubled:
+        names = bench.page.language.join(SHEETS[name].name(bench.page.language.code) for name in bench.doubled)
+        return say("Two files speak of the same row, in: {tables}. Take one of them out, or correct it.", tables=names)
     orphans = bench.orphans
     if orphans:
         return say(

@@ -12,7 +12,7 @@ from domain.tables import worded
 from loaders import compare, isolation
 from loaders.draft import Draft, Uploaded, likely_mode
 from loaders.store import Author, Version, new_id
-from loaders.workbook import Reading
+from loaders.workbook import TABLES, Reading
 from ui import access, address, data
 from ui.shell import Page
 
@@ -85,6 +85,12 @@ class Bench:
             titles |= dict(zip(frame["event"], worded(frame, "title", self.page.language), strict=True))
         return titles
 
+    @property
+    def doubled(self) -> list[str]:
+        """Tables in which two rows would be about the same thing: of two files that both speak of it."""
+        keys = {name: list(TABLES[name].key) for name in self.read if TABLES[name].key}
+        return [name for name, key in keys.items() if self.after[name].duplicated(key).any()]
+
     def uploaded(self, sha256: str) -> Uploaded:
         """A file of the upload."""
         return next(each for each in self.draft.files if each.opened.sha256 == sha256)
@@ -109,9 +115,17 @@ def show(page: Page, begin: Callable[[Page, Author, Draft], None], steps: Sequen
     draft = opened(author)
     begin(page, author, draft)
     if draft.files:
-        bench = Bench(page, author, data.store().version(draft.base), draft, tuple(_reading(each) for each in draft.files))
+        bench = Bench(page, author, _base(draft), draft, tuple(_reading(each) for each in draft.files))
         for step in steps:
             step(bench)
+
+
+def _base(draft: Draft) -> Version:
+    """The version that a draft stands on; the newest where the store was replaced by another meanwhile."""
+    try:
+        return data.store().version(draft.base)
+    except KeyError:
+        return data.store().newest()
 
 
 def opened(author: Author) -> Draft:

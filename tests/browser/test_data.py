@@ -183,3 +183,16 @@ def press_like(view: Opened, beginning: str) -> None:
     """The last button below the first key that begins so."""
     view.page.locator(f"[class*=st-key-{beginning}] button:not([aria-haspopup])").last.click()
     view.settled()
+
+
+def test_two_files_that_speak_of_the_same_row_are_not_published_together(
+    machine: Server, opened: Callable[..., Opened], tmp_path: Path
+) -> None:
+    sheet, cell, value = headcount_cell()
+    analyst = opened("data", "en", server=machine)
+    upload(analyst, changed(tmp_path, sheet, cell, value + 1, "one.xlsx"), changed(tmp_path, sheet, cell, value + 2, "two.xlsx"))
+    assert analyst.page.locator("[class*=st-key-file-]").count() == 2
+    assert analyst.page.locator(".st-key-publish").count() == 0
+    press_like(analyst, "without-")
+    assert analyst.page.locator(".st-key-publish").count() == 1
+    press(analyst, "discard")
