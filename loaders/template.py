@@ -174,7 +174,8 @@ def _check(column: Column, language: Language, lists: Mapping[str, str]) -> Data
     years = {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
     make = partial(DataValidation, allow_blank=not column.required, errorStyle="stop")
     if column.vocabulary:
-        return make(type="list", formula1=lists[column.vocabulary], error=language.say(ERRORS["code"])[:LONGEST_ERROR])
+        error = ERRORS["code"]
+        return make(type="list", formula1=lists[column.vocabulary], error=language.say(error)[:LONGEST_ERROR])
     if column.kind not in ERRORS:
         return None
     error = language.say(ERRORS[column.kind], **years)[:LONGEST_ERROR]

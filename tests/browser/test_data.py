@@ -194,5 +194,5 @@ def test_two_files_that_speak_of_the_same_row_are_not_published_together(
     assert analyst.page.locator("[class*=st-key-file-]").count() == 2
     assert analyst.page.locator(".st-key-publish").count() == 0
     press_like(analyst, "without-")
-    assert analyst.page.locator(".st-key-publish").count() == 1
+    analyst.page.wait_for_selector(".st-key-publish")
     press(analyst, "discard")
