@@ -46,8 +46,12 @@ def show(bench: Bench) -> None:
 
 def _waits_for_matching(bench: Bench, problem: Problem, reading: Reading) -> bool:
     """Whether a sheet is unknown only because it is still to be matched, above."""
+    return problem.code in ("no_table", "unknown_sheet") and _to_be_matched(bench, reading)
+
+
+def _to_be_matched(bench: Bench, reading: Reading) -> bool:
     uploaded = bench.uploaded(reading.sha256)
-    return problem.code in ("no_table", "unknown_sheet") and bool(matching.needs_matching(uploaded.opened, uploaded.instructions))
+    return bool(matching.needs_matching(uploaded.opened, uploaded.instructions))
 
 
 def listed(problems: Sequence[Problem], language: Language) -> pd.DataFrame:
