@@ -35,7 +35,7 @@ def captions(contents: Contents) -> bytes:
 def joined(files: Iterable[bytes]) -> bytes:
     """Several such files as one, by language and document."""
     rows = [tuple(row) for file in files for row in list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))[1:]]
-    return _written(sorted(rows, key=lambda row: row[:2]))
+    return _written(sorted(rows, key=lambda row: (row[0], row[1])))
 
 
 def _written(rows: Iterable[Sequence[str]]) -> bytes:

@@ -36,7 +36,8 @@ def legible(pdf: bytes) -> bytes:
         told = font["/ToUnicode"].get_object()
         told.set_data(_retold(told.get_data().decode("ascii"), marks[id(font)]).encode("ascii"))
     for page in writer.pages:
-        fonts = page["/Resources"].get("/Font", DictionaryObject())  # type: ignore[union-attr]
+        resources: Any = page["/Resources"]
+        fonts = resources.get("/Font", DictionaryObject())
         by_name = {name.encode(): marks[id(font.get_object())] for name, font in fonts.items()}
         stream: Any = page["/Contents"].get_object()
         stream.set_data(_respelt(stream.get_data(), by_name))

@@ -67,15 +67,15 @@ def document(order: Order, tables: Tables, language: str, kind: str) -> Product:
 
 def written(told: Contents, kind: str) -> Product:
     """Contents as a file."""
-    data, drawn = (captions(told) if kind == "csv" else WRITERS[kind](told)), len(told.exhibits)
-    printed = sum(len(page.exhibits) for page in told.pages)
+    data = (captions if kind == "csv" else WRITERS[kind])(told)
+    printed, shown = (sum(len(each) for each in many) for many in zip(*((page.exhibits, page.told) for page in told.pages), strict=True))
     pages, pictures = {
-        "pptx": lambda: (slides_in(data), drawn),
-        "pdf": lambda: (pages_of(data), printed),
-        "docx": lambda: (len(told.pages), printed),
-        "xlsx": lambda: (drawn + 1, 0),
-        "csv": lambda: (1, 0),
-    }[kind]()
+        "pptx": (slides_in(data) if kind == "pptx" else 0, shown),
+        "pdf": (pages_of(data), printed),
+        "docx": (len(told.pages), printed),
+        "xlsx": (shown + 1, 0),
+        "csv": (1, 0),
+    }[kind]
     return Product(_named(told.order, told.language.code, kind), data, pages, pictures)
 
 

@@ -28,6 +28,7 @@ from charts.plate import NAME
 from charts.sheet import Sheet
 from domain.language import Language
 
+DATED = (10, 11, 12)  # placeholders of a date, a footer and a number
 WIDTH, HEIGHT, MARGIN = 960.0, 540.0, 34.0  # points
 INNER = WIDTH - 2 * MARGIN
 HEAD, BOTTOM = 46.0, 490.0  # where a title begins, and a figure ends at the latest
@@ -72,8 +73,9 @@ class _Deck:
         for layout in [each for each in layouts if each not in (self.cover, self.plain)]:
             layouts.remove(layout)
         _set_theme(self.file, self.language)
-        for layout in (self.cover, self.plain, self.file.slide_master):
-            for shape in [each for each in layout.placeholders if each.placeholder_format.idx in (10, 11, 12)]:
+        frames: tuple[Any, ...] = (self.cover, self.plain, self.file.slide_master)
+        for layout in frames:
+            for shape in [each for each in layout.placeholders if each.placeholder_format.idx in DATED]:
                 shape.element.getparent().remove(shape.element)
         _place(self.plain.placeholders[0], MARGIN, HEAD, INNER, 70)
         _place(self.file.slide_master.placeholders[0], MARGIN, HEAD, INNER, 70)
@@ -201,7 +203,7 @@ class _Deck:
     def _chart(self, slide: Any, found: Bars, exhibit: Exhibit, top: float) -> None:
         """A chart of bars and numbers. Legend and names are text beside it: those of a chart do not run from right to left."""
         self._legend(slide, found.series, top)
-        data = CategoryChartData(number_format="#,##0")
+        data: Any = CategoryChartData(number_format="#,##0")  # type: ignore[no-untyped-call]
         data.categories = [office.written(name) for name in found.names]
         for series in found.series:
             data.add_series(office.written(series.name), series.values)
@@ -364,7 +366,7 @@ def _letters(font: Any, language: Language, *, size: float, bold: bool = False, 
 
 
 def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour[1:].upper())
+    return RGBColor(*bytes.fromhex(colour[1:]))  # type: ignore[no-untyped-call]
 
 
 def _describe(shape: Any, exhibit: Exhibit) -> None:
