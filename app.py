@@ -1,4 +1,4 @@
-"""The server: `streamlit run app.py`. Serves the document in the reader's language and runs main.py for every session."""
+"""The server: `streamlit run app.py`. Serves the document in the reader's language, pictures and tables; runs main.py for every session."""
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -7,6 +7,7 @@ from ui import shell
 from ui.document import DocumentInLanguage
 from ui.gate import Gate
 from ui.release import releasing
+from ui.routes import routes
 from ui.way_back import WayBack
 
 BASE = st.get_option("server.baseUrlPath")
@@ -15,4 +16,4 @@ middleware = [
     Middleware(WayBack, pages=shell.ADDRESSES, base=BASE),
     Middleware(DocumentInLanguage, pages=shell.ADDRESSES, base=BASE),
 ]
-app = st.App("main.py", lifespan=releasing, middleware=middleware, on_script_error=shell.apologise)
+app = st.App("main.py", lifespan=releasing, routes=routes(BASE), middleware=middleware, on_script_error=shell.apologise)

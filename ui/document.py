@@ -97,8 +97,8 @@ STREAMLITS_WORDS = (
 
 _PLACES = {name: f"{{{name}}}" for name in ("label", "number", "size", "types")}  # filled in by words.js
 
-# Below these stand files and the server's own talk. Whatever else answers as HTML is Streamlit's document: it sends that for any address.
-_NO_DOCUMENTS = ("media/", "app/static/", "_stcore/")
+# Below these stand files, pictures, tables, the server's own talk. Whatever else answers as HTML is Streamlit's document, for any address.
+_NO_DOCUMENTS = ("media/", "app/static/", "_stcore/", "export/", "api/")
 # Streamlit's own scripts and styles: asked for as the browser wishes, packed or in part. What is not there it answers with its document.
 _ASSETS = "static/"
 # Headers under which Streamlit would answer with something that cannot be rewritten: packed, in part, or "not modified".

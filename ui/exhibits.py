@@ -11,7 +11,7 @@ from charts.drawn import Drawn, Figure
 from domain.citation import stated
 from domain.language import Language
 from domain.tables import Choice, Tables
-from ui import piece
+from ui import pictures, piece
 from ui import tables as table
 from ui.made import made
 from ui.shell import Page
@@ -65,6 +65,7 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[]
             st.info(page.language.say("Nothing to show for this choice. Change a filter above, or clear it."))
         else:
             _draw(page, name, shown, on_click, height)
+            pictures.offer(page, tables, choice, name)
 
     return show
 

@@ -1,0 +1,134 @@
+"""The process that draws and writes: `python -m ui.draughtsman`, started by ui/studio.py.
+
+It does one task after another, from its input to its output. A task comes as its name, its arguments, and the tables that it is about,
+unless they were sent before; the answer goes back as it is. It knows no store, no session and no reader. Whatever goes wrong beyond what is
+named here ends it, with a traceback in the server's log.
+"""
+
+import gc
+import os
+import pickle
+import struct
+import sys
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from importlib import import_module
+from typing import Any, BinaryIO
+
+import orjson
+import pandas as pd
+
+from charts.briefing import OF_REGION, Order, contents
+from charts.figures import Kind, plate_of
+from charts.plate import NoRoomError
+from domain.language import languages
+from domain.tables import Choice, Tables
+from loaders import disclosure, export
+
+LENGTH = struct.Struct(">Q")
+DONE, NO_ROOM = "done", "no room"
+TABLES_KEPT = 2  # versions; the studio counts along
+POLITE = 5  # the server and its readers come first
+THUMBNAIL, OF_THUMBNAIL, COARSE = "thumbnail", "slide", 45  # a size of its own: a slide of so many dots an inch
+
+
+def main() -> None:
+    """Does tasks until there are none any more."""
+    source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is not an answer
+    if hasattr(os, "nice"):
+        os.nice(POLITE)
+    import_module("charts.press")  # while the reader still chooses
+    known: deque[Tables] = deque(maxlen=TABLES_KEPT)
+    while (message := received(source)) is not None:
+        name, arguments, version, tables = pickle.loads(message)  # from the server that started us
+        if tables is not None:
+            known.append(tables)
+        sent(sink, pickle.dumps(_done(name, arguments, next(each for each in known if each.version == version))))
+        gc.collect()  # a figure's parts hold each other
+
+
+def picture(tables: Tables, figure: str, choice: Choice, language: str, size: str, kind: Kind) -> bytes:
+    """A figure as a file; a thumbnail as a small PNG."""
+    plate = plate_of(figure, tables, choice, languages()[language], size=OF_THUMBNAIL if size == THUMBNAIL else size)
+    if size == THUMBNAIL:
+        plate = replace(plate, dpi=COARSE)
+    printed: bytes = import_module("charts.press").printed(plate, kind)
+    return printed
+
+
+def outline(tables: Tables, order: Order, language: str) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+    """The pages of a document: the heading of each, and of each of its figures name, finding and what is told to who cannot see it."""
+    told = contents(order, tables, languages()[language])
+    return tuple((page.title, tuple((each.name, each.title, each.alt) for each in page.told)) for page in told.pages)
+
+
+def documents(tables: Tables, order: Order, language: str, formats: tuple[str, ...], size: str) -> list[tuple[str, bytes]]:
+    """The files of one part of a pack, by the path that they have in it."""
+    job = import_module("charts.documents.pack").Job(order, language, formats, size)
+    return [(product.name, product.data) for product in job.made(tables)]
+
+
+def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -> bytes:
+    """The files of a pack as one archive, in the order of their names; what several parts have to say in one file is joined."""
+    captions, sealed = import_module("charts.documents.captions"), import_module("charts.documents.sealed")
+    pack = import_module("charts.documents.pack")
+    parts = [data for name, data in files if name == pack.CAPTIONS]
+    whole = [each for each in files if each[0] != pack.CAPTIONS] + ([(pack.CAPTIONS, captions.joined(parts))] if parts else [])
+    made = contents(Order("figure", cycle, figure=OF_REGION[0]), tables, next(iter(languages().values()))).date
+    archive: bytes = sealed.archived(sorted(whole), made)
+    return archive
+
+
+def table_as_csv(tables: Tables, name: str, least: int) -> bytes:
+    """A table as CSV that runs nothing in a spreadsheet program; groups of fewer people than `least` are merged."""
+    return export.csv(_open_to_all(tables, name, least))
+
+
+def table_as_json(tables: Tables, name: str, least: int, about: dict[str, Any]) -> bytes:
+    """A table as JSON, after what is said of it. A day is written as in ISO 8601, what is missing as null."""
+    frame = _open_to_all(tables, name, least)
+    plain = frame.assign(**{column: frame[column].dt.strftime("%Y-%m-%d") for column in frame.select_dtypes("datetime")}).astype(object)
+    rows = plain.where(plain.notna(), None).to_dict("records")
+    return orjson.dumps({**about, "rows": rows}, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2)
+
+
+def _open_to_all(tables: Tables, name: str, least: int) -> pd.DataFrame:
+    """What everybody may have of a table."""
+    frame = tables.frames()[name]
+    return disclosure.merged_groups(frame, at_least=least) if name == "participants" else frame
+
+
+TASKS: Mapping[str, Callable[..., Any]] = {
+    each.__name__: each for each in (picture, outline, documents, together, table_as_csv, table_as_json)
+}
+
+
+def _done(name: str, arguments: tuple[Any, ...], tables: Tables) -> tuple[str, Any]:
+    """How a task ended, and its answer."""
+    try:
+        return DONE, TASKS[name](tables, *arguments)
+    except NoRoomError as reason:
+        return NO_ROOM, str(reason)
+
+
+def received(source: BinaryIO) -> bytes | None:
+    """The next message; None where there comes none any more."""
+    head = source.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    length = LENGTH.unpack(head)[0]
+    message = source.read(length)
+    return message if len(message) == length else None
+
+
+def sent(sink: BinaryIO, message: bytes) -> None:
+    """Sends a message with its length before it."""
+    sink.write(LENGTH.pack(len(message)))
+    sink.write(message)
+    sink.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""The picture of a chart, beside it on its page: made on the click, of what the reader sees, in a process of its own."""
+
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from charts.figures import FIGURES, KINDS
+from charts.plate import SIZES
+from domain.language import Language, mark
+from domain.tables import Choice, Tables
+from ui import parameters, piece, saving
+from ui.parameters import Asked
+from ui.shell import Page
+from ui.studio import STUDIO, BusyError, NoRoomError, NotMadeError, Task
+
+SIZE_NAMES = {"slide": mark("Slide (16:9)"), "column": mark("Column (A4)"), "square": mark("Square")}
+BUSY = mark("Many pictures and documents are being made at the moment. Please try again in a minute.")
+NO_ROOM = mark("The figure has no room in this size. Choose another size, or fewer states.")
+NOT_MADE = mark("It could not be made. Please try again; if that does not help, tell the organisers what you chose.")
+
+
+def figure_of(exhibit: str, choice: Choice) -> str:
+    """The name of the figure that an exhibit shows: the map is one for each indicator."""
+    return exhibit if exhibit in FIGURES else f"{exhibit}-{choice.indicator}"
+
+
+def task(asked: Asked, kind: str, *, turn: int = 0) -> Task:
+    """What the studio is asked for."""
+    choice = replace(asked.choice, item="", indicator=Choice.indicator)  # a figure says its own
+    return Task("picture", (asked.figure, choice, asked.language.code, asked.size, kind), turn=turn)
+
+
+def offer(page: Page, tables: Tables, choice: Choice, exhibit: str) -> None:
+    """The button beside a chart; what it opens is drawn when it is opened. None in an embedded view."""
+    if page.embedded:
+        return
+    opened = st.popover(page.language.say("Picture"), key=f"picture-{exhibit}", on_change="rerun", width="content")
+    if opened.open:
+        STUDIO.wake()
+        with opened:
+            _choose(page, tables, choice, exhibit)
+
+
+def explain(reason: Exception, language: Language) -> str:
+    """What a reader is told of a picture or a document that was not made, and what to do."""
+    said = BUSY if isinstance(reason, BusyError) else NO_ROOM if isinstance(reason, NoRoomError) else NOT_MADE
+    return language.say(said)
+
+
+def waited(future: "Future[Any]") -> Any:
+    """What a future gives. Between two looks the reader may go elsewhere."""
+    while not future.done():
+        with suppress(TimeoutError):
+            future.exception(timeout=0.5)
+        st.session_state.get("")  # lets Streamlit end a run that nobody waits for any more
+    return future.result()
+
+
+def _choose(page: Page, tables: Tables, choice: Choice, exhibit: str) -> None:
+    language = page.language
+    label = language.say("Size")
+    size = st.segmented_control(
+        label, list(SIZES), format_func=lambda code: language.say(SIZE_NAMES[code]), default="slide", required=True, key=f"size-{exhibit}"
+    )
+    asked = Asked(figure_of(exhibit, choice), choice, language, str(size))
+    with st.container(horizontal=True, key=f"kinds-{exhibit}"):
+        for kind in KINDS:
+            _save(page, tables, asked, kind, exhibit)
+    piece.show("current", page, address=parameters.address(asked, "png"))
+
+
+def _save(page: Page, tables: Tables, asked: Asked, kind: str, exhibit: str) -> None:
+    def make() -> bytes | None:
+        try:
+            with st.spinner(page.language.say("The picture is being made.")):
+                return bytes(waited(STUDIO.asked(task(asked, kind), tables)))
+        except (BusyError, NotMadeError) as reason:
+            st.error(explain(reason, page.language))
+            return None
+
+    name = f"{'-'.join((asked.figure, *asked.choice.states[:1], asked.size, page.language.code))}.{kind}"
+    saving.save_button(page, kind.upper(), make, name, key=f"{kind}-{exhibit}-{asked.size}")

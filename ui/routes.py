@@ -1,0 +1,216 @@
+"""Plain HTTP beside the pages: pictures that documents link, tables that programs fetch, and their description.
+
+    /export/{figure}.{png,svg,pdf}?lang=&version=&size=&…    a figure as a picture
+    /api/{table}.{csv,json}?lang=&version=                   a table; as JSON with what its columns mean, source, as-of date and version
+    /api/openapi.json                                        all of this, for programs
+
+Everybody may read what the pages show. Whatever is asked for wrongly is answered with JSON that names the parameter, the value and the
+remedy. An address with a version gives the same for ever, one without is asked about again.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from charts.figures import FIGURES, KINDS
+from domain.language import Language
+from domain.tables import Tables
+from loaders import disclosure, workbook
+from loaders.store import StoreUnavailable, Version
+from ui import data, description, parameters, pictures, published_tables
+from ui.parameters import LANGUAGE, VERSION, RefusedError
+from ui.studio import ROOT, STUDIO, BusyError, NoRoomError, NotMadeError
+
+Answer = Callable[[Request], Awaitable[Response]]
+PICTURES, TABLES, DESCRIPTION = "export/", "api/", "openapi.json"
+TYPES = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
+FOR_EVER, SHORTLY = "public, max-age=31536000, immutable", "public, max-age=60, must-revalidate"
+# Opened by itself a picture runs nothing and calls nobody. A browser shows no PDF in a sandbox.
+INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+SANDBOX = f"{INERT}; sandbox"
+WAIT = 30  # seconds, where nothing better is known
+DRAWING = ("charts", "domain", "data/vocabulary", "locale", "static", "ui")  # what an answer depends on beside the data
+
+
+def routes(base: str = "") -> list[Route]:
+    """The routes, below the path that all addresses begin with."""
+    under = f"/{base.strip('/')}" if base.strip("/") else ""
+    return [
+        Route(f"{under}/{PICTURES}{{name:path}}", _told(_picture)),
+        Route(f"{under}/{TABLES}{DESCRIPTION}", _told(_description)),
+        Route(f"{under}/{TABLES}{{name:path}}", _told(_table)),
+    ]
+
+
+def _told(answer: Answer) -> Answer:
+    """An answer whose refusals are told as JSON."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except RefusedError as refused:
+            return _refusal(refused)
+        except BusyError as busy:
+            return _refusal(
+                RefusedError(503, "", "", "Many pictures are being made. Ask again after the time in Retry-After.", wait=busy.seconds)
+            )
+        except StoreUnavailable:
+            return _refusal(RefusedError(503, "", "", "The data cannot be reached. Ask again after the time in Retry-After.", wait=WAIT))
+
+    return endpoint
+
+
+async def _picture(request: Request) -> Response:
+    figure, kind = _named(request, FIGURES, KINDS, "figure")
+    _accepts(request, kind)
+    tables, fixed = await run_in_threadpool(_tables, request.query_params)
+    asked = parameters.asked(figure, request.query_params, tables)
+    tag = _tag(tables.version, pictures.task(asked, kind), kind)
+    if _has(request, tag):
+        return _unchanged(tag, fixed=fixed)
+    try:
+        made = await asyncio.wrap_future(STUDIO.asked(pictures.task(asked, kind), tables))
+    except NoRoomError as reason:
+        remedy = "The figure has no room in this size. Ask for another size, or for fewer states."
+        raise RefusedError(400, parameters.SIZE, asked.size, remedy) from reason
+    except NotMadeError as reason:
+        raise RefusedError(500, "figure", figure, "It could not be made; the server's log says why. Tell the organisers.") from reason
+    name = "-".join((figure, *asked.choice.states[:1], asked.size, asked.language.code))
+    return _answer(made, kind, tag, f"{name}.{kind}", fixed=fixed)
+
+
+async def _table(request: Request) -> Response:
+    name, kind = _named(request, workbook.TABLES, ("csv", "json"), "table")
+    _accepts(request, kind)
+    query = request.query_params
+    parameters.admit(query, (LANGUAGE, VERSION))
+    language = parameters.language_of(query)
+    version, fixed = await run_in_threadpool(_version, query)
+    tag = _tag(version.id, name, language.code, kind, disclosure.smallest_group())
+    if _has(request, tag):
+        return _unchanged(tag, fixed=fixed)
+    made = await _made_table(name, kind, version, language)
+    answer = _answer(made, kind, tag, f"{name}-{version.number}.{kind}", fixed=fixed)
+    if kind == "csv":
+        answer.headers["link"] = f'<{name}.json?lang={language.code}&version={version.number}>; rel="describedby"; type="application/json"'
+    return answer
+
+
+async def _made_table(name: str, kind: str, version: Version, language: Language) -> bytes:
+    tables = await run_in_threadpool(data.tables, version)
+    task = published_tables.task(name, kind, tables, version, language)
+    try:
+        return bytes(await asyncio.wrap_future(STUDIO.asked(task, tables)))
+    except NotMadeError as reason:
+        raise RefusedError(500, "table", name, "It could not be made; the server's log says why. Tell the organisers.") from reason
+
+
+async def _description(request: Request) -> Response:
+    parameters.admit(request.query_params, ())
+    tables = await run_in_threadpool(data.published)
+    tag = _tag(tables.version)
+    if _has(request, tag):
+        return _unchanged(tag, fixed=False)
+    server = f"{request.url.scheme}://{request.url.netloc}{request.url.path.removesuffix(f'/{TABLES}{DESCRIPTION}')}"
+    return _answer(orjson.dumps(description.description(tables, server)), "json", tag, DESCRIPTION, fixed=False)
+
+
+def _named(request: Request, names: object, kinds: tuple[str, ...], what: str) -> tuple[str, str]:
+    """The figure or table of an address and the kind of file. Raises RefusedError."""
+    name, dot, kind = request.path_params["name"].rpartition(".")
+    known = list(names)  # type: ignore[call-overload]
+    if not dot or kind not in kinds:
+        raise RefusedError(404, "kind", kind if dot else "", f"The address ends with one of: {', '.join(f'.{each}' for each in kinds)}.")
+    if name not in known:
+        raise RefusedError(404, what, name, f"There is no such {what}. There are: {', '.join(known)}.")
+    return name, kind
+
+
+def _accepts(request: Request, kind: str) -> None:
+    """Raises RefusedError where who asks would not take what the address gives."""
+    given, whole = TYPES[kind].partition(";")[0], request.headers.get("accept", "*/*")
+    taken = {part.strip() for part, _, weight in (each.partition(";") for each in whole.split(",")) if weight.replace(" ", "") not in NOT}
+    if not taken & {given, f"{given.partition('/')[0]}/*", "*/*", ""}:
+        raise RefusedError(406, "Accept", whole, f"This address gives {given}. Ask for that, or at an address with another ending.")
+
+
+NOT = ("q=0", "q=0.0", "q=0.00", "q=0.000")
+
+
+def _version(query: QueryParams) -> tuple[Version, bool]:
+    """The version that a query names by its number, its id or the letters under every figure, else the newest; and whether it names one."""
+    if VERSION not in query:
+        return data.store().newest(), False
+    asked = query[VERSION]
+    for version in data.store().history():
+        if asked in (str(version.number), version.id, version.content, version.content[: data.SHOWN_OF_CONTENT]):
+            return version, True
+    raise RefusedError(
+        404, VERSION, asked, "There is no such version. The history on the page “Data” lists all; without one you get the newest."
+    )
+
+
+def _tables(query: QueryParams) -> tuple[Tables, bool]:
+    """The tables of the version of a query. Those last read, where the newest is asked for and the store cannot be reached."""
+    if VERSION not in query:
+        return data.published(), False
+    version, fixed = _version(query)
+    return data.tables(version), fixed
+
+
+def _tag(*parts: object) -> str:
+    """What tells an answer from every other, without making it. Weak: packed for the way it is other bytes."""
+    return f'W/"{hashlib.sha256(repr((_edition(), parts)).encode()).hexdigest()[:32]}"'
+
+
+@cache
+def _edition() -> str:
+    """The dashboard itself: another one may draw the same data in another way."""
+    files = [file for room in DRAWING for file in sorted(Path(ROOT, room).rglob("*")) if file.suffix in (".py", ".csv", ".po", ".geojson")]
+    return hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)).hexdigest()
+
+
+def _has(request: Request, tag: str) -> bool:
+    """Whether who asks has it already."""
+    known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
+    return bool(known & {"*", tag.removeprefix("W/")})
+
+
+def _answer(made: bytes, kind: str, tag: str, name: str, *, fixed: bool) -> Response:
+    headers = {
+        **_caching(tag, fixed=fixed),
+        "content-disposition": f'inline; filename="{name}"',
+        "content-security-policy": INERT if kind == "pdf" else SANDBOX,
+    }
+    return Response(made, headers=headers, media_type=TYPES[kind])
+
+
+def _unchanged(tag: str, *, fixed: bool) -> Response:
+    return Response(status_code=304, headers=_caching(tag, fixed=fixed))
+
+
+def _caching(tag: str, *, fixed: bool) -> dict[str, str]:
+    return {"etag": tag, "cache-control": FOR_EVER if fixed else SHORTLY}
+
+
+def _refusal(refused: RefusedError) -> Response:
+    told = {"error": {"parameter": refused.parameter, "value": refused.value, "remedy": refused.remedy}}
+    headers = {"cache-control": "no-store", "content-security-policy": SANDBOX}
+    if refused.wait:
+        headers["retry-after"] = str(refused.wait)
+    return Response(orjson.dumps(told), status_code=refused.status, headers=headers, media_type="application/json")
