@@ -24,6 +24,7 @@ PAGES = {
     "objectives": mark("Objectives"),
     "participation": mark("Participation"),
     "about": mark("About"),
+    "briefing": mark("For briefings"),
     "data": mark("Data"),
 }
 ADDRESSES = tuple(PAGES)[1:]

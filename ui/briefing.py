@@ -1,0 +1,157 @@
+"""The page that makes what goes into a minister's folder: choose, look at what will come, press, take it along."""
+
+from concurrent.futures import Future
+from typing import Any
+
+import streamlit as st
+
+from charts.briefing import OF_REGION, Order
+from charts.figures import FIGURES
+from charts.plate import SIZES
+from domain.language import Language, languages, mark
+from domain.tables import Choice, Tables
+from domain.vocabulary import STATES
+from ui import address, data, filters, packs, parameters, pictures, piece
+from ui.packs import Making, Pack
+from ui.parameters import Asked
+from ui.shell import Page
+from ui.studio import STUDIO, BusyError, NotMadeError, Task
+
+BOTH = "both"
+CONTENTS = {
+    packs.REGION: mark("Regional briefing"),
+    packs.STATES: mark("State profiles"),
+    packs.FIGURES: mark("Single figures"),
+    packs.WHOLE: mark("The whole pack"),
+}
+FORMATS = {
+    "pptx": mark("PowerPoint (PPTX)"),
+    "docx": mark("Word (DOCX)"),
+    "pdf": mark("PDF"),
+    "xlsx": mark("Excel (XLSX)"),
+    "png": mark("Pictures (PNG)"),
+    "svg": mark("Pictures (SVG)"),
+}
+SHOWN_AT_MOST = 18  # thumbnails
+_PRESSED = "the pack that was asked for"
+
+
+def show(page: Page) -> None:
+    """The whole page, for the version that is published."""
+    data.unreachable(page)
+    tables = data.published()
+    choice = filters.ask(page, tables, (filters.cycle,), filters.first_choice(tables))
+    pack = _chosen(page, choice)
+    _preview(page, tables, pack)
+    _make(page, tables, pack)
+
+
+def _chosen(page: Page, choice: Choice) -> Pack:
+    """What the reader wants, all of it in the address."""
+    say = page.language.say
+    with st.container(horizontal=True, gap="large", key="filters-briefing"):
+        spoken = _one(page, "in", say("Language of the documents"), _spoken(page.language), page.language.code)
+        contents = _one(page, "contents", say("Contents"), CONTENTS, packs.REGION)
+    chosen = _those_chosen(page, contents)
+    with st.container(horizontal=True, gap="large", key="filters-files"):
+        formats = tuple(FORMATS) if contents == packs.WHOLE else _some(page, "formats", say("Files"), FORMATS, ("pptx",))
+        drawn = set(formats) & set(packs.PICTURES)
+        if contents == packs.WHOLE or not drawn:
+            sizes = tuple(SIZES) if drawn else ()
+        else:
+            sizes = _some(page, "sizes", say("Size of the pictures"), pictures.SIZE_NAMES, ("slide",))
+    return Pack(contents, choice.cycle, tuple(languages()) if spoken == BOTH else (spoken,), formats, chosen, sizes)
+
+
+def _spoken(language: Language) -> dict[str, str]:
+    return {**{code: each.name for code, each in languages().items()}, BOTH: mark("Both")}
+
+
+def _those_chosen(page: Page, contents: str) -> tuple[str, ...]:
+    """The states or the figures; none chosen means all."""
+    say, code = page.language.say, page.language.code
+    if contents == packs.STATES:
+        names = {state.code: state.name(code) for state in STATES.ordered(code)}
+        name, label, none = "profiles", say("States"), say("All states")
+    elif contents == packs.FIGURES:
+        names = {figure: say(FIGURES[figure].subject) for figure in OF_REGION}
+        name, label, none = "figures", say("Figures"), say("All figures")
+    else:
+        return ()
+    st.multiselect(label, list(names), format_func=names.__getitem__, placeholder=none, width=720, **address.several(name, names))
+    return tuple(each for each in names if each in st.session_state[name]) or tuple(names)
+
+
+def _one(page: Page, name: str, label: str, options: dict[str, str], default: str) -> str:
+    st.segmented_control(
+        label,
+        list(options),
+        required=True,
+        format_func=lambda code: page.language.say(options[code]),
+        **address.one(name, options, default),
+    )
+    return str(st.session_state[name])
+
+
+def _some(page: Page, name: str, label: str, options: dict[str, str], default: tuple[str, ...]) -> tuple[str, ...]:
+    given = address.several(name, options, default)
+    st.pills(label, list(options), selection_mode="multi", format_func=lambda code: page.language.say(options[code]), **given)
+    return tuple(code for code in options if code in st.session_state[name])
+
+
+def _preview(page: Page, tables: Tables, pack: Pack) -> None:
+    """The pages that will come, each figure as a thumbnail, which the browser fetches one by one."""
+    language = languages()[pack.spoken[0]]
+    try:
+        pages = _pages(pack, tables, language)
+    except (BusyError, NotMadeError) as reason:
+        st.error(pictures.explain(reason, page.language))
+        return
+    rest = len(pack.orders) - 1 if pack.contents in (packs.STATES, packs.WHOLE) else 0
+    piece.show("thumbnails", page, pages=pages, told_in=language, rest=rest, files=len(packs.parts(pack, tables)))
+
+
+def _pages(pack: Pack, tables: Tables, language: Language) -> list[tuple[str, list[dict[str, str]]]]:
+    """The heading of each page, with finding, address and description of its figures."""
+    if pack.contents == packs.FIGURES:
+        shown = [(name, language.say(FIGURES[name].subject), "") for name in pack.chosen[:SHOWN_AT_MOST]]
+        return [("", [_thumbnail(*each, pack.orders[0], tables, language) for each in shown])]
+    order = pack.orders[0]
+    asked: Future[Any] = STUDIO.asked(Task("outline", (order, language.code)), tables)
+    return [(title, [_thumbnail(*each, order, tables, language) for each in figures]) for title, figures in pictures.waited(asked)]
+
+
+def _thumbnail(name: str, title: str, alt: str, order: Order, tables: Tables, language: Language) -> dict[str, str]:
+    asked = Asked(name, order.choice, language, parameters.THUMBNAIL)
+    return {"title": title, "alt": alt, "address": parameters.address(asked, "png", tables.version)}
+
+
+@st.fragment
+def _make(page: Page, tables: Tables, pack: Pack) -> None:
+    """The button, how far it is, and what came of it. Nothing else of the page is drawn again."""
+    if not pack.formats or (set(pack.formats) <= set(packs.PICTURES) and not pack.sizes):
+        st.info(page.language.say("Choose at least one kind of file and, for pictures, a size."))
+        return
+    if st.button(page.language.say("Make the files"), type="primary", key="briefing-make"):
+        st.session_state[_PRESSED] = (pack, tables.version)
+    if st.session_state.get(_PRESSED) == (pack, tables.version):
+        _deliver(page, tables, pack)
+
+
+def _deliver(page: Page, tables: Tables, pack: Pack) -> None:
+    say = page.language.say
+    try:
+        making = Making(pack, tables)
+        bar = st.progress(0.0)
+        for done, of in making.progress():
+            bar.progress(done / of, say("{done} of {of} parts are made.", done=done, of=of))
+        name, content = making.file()
+    except (BusyError, NotMadeError) as reason:
+        del st.session_state[_PRESSED]
+        st.error(pictures.explain(reason, page.language))
+        return
+    bar.empty()
+    label = say("Save {name} ({size} MB)", name=name, size=f"{len(content) / 1e6:.1f}")
+    mime = packs.MIMES[name.rpartition(".")[2]]
+    with st.container(key="download-briefing"):
+        st.download_button(label, content, name, mime, key="briefing-save", on_click="ignore", type="primary")
