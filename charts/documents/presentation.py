@@ -90,6 +90,7 @@ class _Deck:
         band.fill.solid()
         band.fill.fore_color.rgb = _rgb(theme.light("primaryColor"))
         band.line.fill.background()
+        _direct(band.text_frame.paragraphs[0], self.language)
         _decorative(band)
         slide.shapes.title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
         _write(slide.shapes.title.text_frame, [contents.title], self.language, size=38, bold=True, colour=theme.light("primaryColor"))
@@ -120,7 +121,9 @@ class _Deck:
         self._note(slide, [exhibit.alt, "", *_lines(words(exhibit.table)), "", str(exhibit.stated)])
 
     def add_table(self, title: str, source: str, table: pd.DataFrame, shares: Sequence[float], *, size: float = CELL) -> None:
-        """A table, on as many slides as it needs."""
+        """A table, on as many slides as it needs; nothing where it has no columns."""
+        if table.columns.empty:
+            return
         for rows in self._parted(table, shares, size):
             slide, top = self._slide(title, "", source)
             self._table(slide, rows, shares, top=top, size=size, title=title)

@@ -32,3 +32,15 @@ def test_a_figure_of_one_state_asks_for_the_state(tmp_path: Path):
     arguments = ["picture", "state-objectives", "--file", WORKBOOK, "--size", "column", "--out", str(tmp_path / "it.png")]
     assert main(arguments) == 2
     assert main([*arguments, "--state", "MAR"]) == 0
+
+
+def test_documents_of_a_workbook_are_written_and_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    arguments = ["briefing", "--file", WORKBOOK, "--language", "en", "--formats", "xlsx", "--out", str(tmp_path)]
+    assert main(arguments) == 0
+    assert (tmp_path / "en" / "regional-briefing-en.xlsx").stat().st_size
+    assert "en/regional-briefing-en.xlsx" in capsys.readouterr().out
+
+
+def test_a_format_that_there_is_not_gives_no_document(tmp_path: Path):
+    assert main(["briefing", "--file", WORKBOOK, "--formats", "odt", "--out", str(tmp_path)]) == 2
+    assert not list(tmp_path.iterdir())

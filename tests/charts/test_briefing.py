@@ -1,0 +1,300 @@
+"""Documents for briefings: every number is on the screen, Arabic is found in the order of reading, the same data give the same file."""
+
+import csv
+import io
+import re
+import shutil
+import unicodedata
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pypdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from openpyxl import load_workbook
+from pptx import Presentation
+
+from charts import press
+from charts.briefing import FORMATS, OF_REGION, Contents, Order, contents, orders
+from charts.documents import booklet, pack, panels, text_document
+from charts.documents.captions import FOR, seen
+from charts.figures import FIGURES
+from charts.letters import Plex, font
+from charts.sheet import Line
+from domain import measures
+from domain.findings import event_dates
+from domain.headline import headline
+from domain.language import Language, languages
+from domain.tables import Choice, Tables, worded
+from domain.vocabulary import OBJECTIVES, PRINCIPLES, STAGES, STATES
+from tests.charts.briefings import numbers, office_lines, read, searched
+from tests.charts.made import review
+
+AR, EN = languages()["ar"], languages()["en"]
+WRITTEN = tuple(pack.WRITERS)
+CYCLE = 2020
+REGION = Order("region", CYCLE)
+needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils")
+
+
+@cache
+def made(order: Order, tables: Tables, code: str, kind: str) -> pack.Product:
+    return pack.document(order, tables, code, kind)
+
+
+def on_screen(tables: Tables, language: Language, states: tuple[str, ...] = ()) -> set[str]:
+    """Every number that the pages show of some tables, or the measures under them have: tables, findings, headline, dates, sources."""
+    choice = Choice(cycle=CYCLE, states=states)
+    texts = [str(CYCLE), *(f"{figure.value} {figure.detail}" for figure in headline(tables, choice, language)), *OBJECTIVES]
+    for _name, figure in FIGURES.items():
+        if figure.of_state and not states:
+            continue
+        frame = figure.chart.frame(tables, Choice(cycle=CYCLE, states=states if figure.of_state else ()))
+        texts += [figure.chart.title(frame, language), figure.chart.alt(frame, language)]
+        texts += [cells(figure.chart.table(frame, language))] if len(frame) else []
+    for frame in tables.frames().values():
+        kept = [name for name in frame if frame[name].dtype == object or str(frame[name].dtype).startswith(("str", "Int", "int"))]
+        texts.append(cells(frame[kept]))
+    texts += [event_dates(row, language) for row in tables.events.to_dict("records")]
+    for item in (measures.OBJECTIVE, measures.PRINCIPLE):
+        rows = measures.status_by_state(tables, Choice(cycle=CYCLE), item)
+        texts += [cells(measures.readiness(rows, by)) for by in ("item", "state")]
+    reviews = measures.review_by_state(tables, Choice(cycle=CYCLE, states=states))
+    texts.append(cells(reviews[["events_attended", "events_named"]]))
+    if as_of := tables.as_of(CYCLE):
+        texts.append(language.date(as_of))
+    texts += [str(len(STATES)), str(len(OBJECTIVES)), str(len(PRINCIPLES))]
+    return {number for text in texts for number in numbers(text.replace("-", " "))}
+
+
+def cells(frame: pd.DataFrame) -> str:
+    """All cells of a table as text."""
+    return " ".join(map(str, frame.to_numpy(dtype=object).ravel()))
+
+
+def strange(order: Order, tables: Tables, language: Language, kind: str, folder: Path) -> set[str]:
+    """The numbers of a document that are nowhere on the screen. Those of its pages, figures and tables are its own."""
+    text = read(pack.document(order, tables, language.code, kind).data, kind, folder).replace(tables.version, "")
+    own = {str(number) for number in range(1, 12)} if kind == "pdf" else set()
+    return {each for each in numbers(text) if not tables.version.startswith(each)} - own - on_screen(tables, language, order.choice.states)
+
+
+@needs_poppler
+@pytest.mark.parametrize("kind", WRITTEN)
+@pytest.mark.parametrize("state", ["", "MAR", "KWT"])
+def test_every_number_of_a_document_is_on_the_screen(kind: str, state: str, report: Tables, language: Language, tmp_path: Path):
+    order = Order("state", CYCLE, state=state) if state else REGION
+    assert strange(order, report, language, kind, tmp_path) == set()
+
+
+@needs_poppler
+@settings(
+    max_examples=2, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(
+    states=st.integers(0, 22),
+    events=st.integers(1, 4),
+    seed=st.integers(0, 999),
+    code=st.sampled_from(sorted(languages())),
+    kind=st.sampled_from(WRITTEN),
+)
+def test_every_number_of_a_made_document_is_on_the_screen(
+    states: int, events: int, seed: int, code: str, kind: str, report: Tables, tmp_path: Path
+):
+    tables = review(report, states=states, events=events, seed=seed)
+    assert strange(REGION, tables, languages()[code], kind, tmp_path) == set()
+
+
+def phrases(report: Tables) -> list[str]:
+    """What a minister's adviser may look for in the briefing."""
+    names = [STATES[code].name("ar") for code in ("BHR", "TUN", "COM", "MRT", "PSE", "SDN", "SAU", "ARE")]
+    stages = [STAGES[code].name("ar") for code in ("approved", "drafting", "collecting", "coordination")]
+    texts = [page.title for page in contents(REGION, report, AR).pages]
+    titles = [exhibit.title for page in contents(REGION, report, AR).pages for exhibit in page.exhibits]
+    return [*names, *stages, *texts, *titles, worded(report.events, "title", AR).iloc[0]]
+
+
+@needs_poppler
+@pytest.mark.parametrize("kind", ["pdf", "docx", "pptx"])
+def test_twenty_arabic_phrases_are_found_in_the_order_of_reading(kind: str, report: Tables, tmp_path: Path):
+    looked_for = phrases(report)
+    assert len(looked_for) >= 20
+    text = searched(read(made(REGION, report, "ar", kind).data, kind, tmp_path))
+    if kind == "pdf":  # pdftotext puts the space beside a number or a comma to its other side: what stands between them is looked for
+        looked_for = [part.strip() for phrase in looked_for for part in re.split(r"[^\w\s\u064b-\u0652]+|\d+", phrase)]
+        looked_for = [part for part in looked_for if len(part) > 1]
+        assert len(looked_for) >= 20
+    assert [phrase for phrase in looked_for if searched(phrase) not in text] == []
+    assert not [phrase for phrase in looked_for if len(phrase) > 8 and searched(phrase)[::-1] in text]
+
+
+def outline(text: str) -> np.ndarray:
+    """A line of text as a picture of black and white, made by matplotlib alone, as it stands."""
+    figure = Figure(figsize=(6, 1))
+    figure.text(0.5, 0.4, text, ha="center", fontproperties=font(20))
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[:, :, 0] < 128
+
+
+def of_press(text: str) -> np.ndarray:
+    """The same line as the press of the pictures prints it."""
+    extent = Plex().extent(text, 20, bold=False, language=AR)
+    mark = Line(text=text, x=216, y=43.2, size=20, extent=extent, anchor="center", ink="#000000")
+    plate = press.Plate((mark,), 432, 72, 100, "", "", "", AR)
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    canvas = FigureCanvasAgg(press.drawn(plate))
+    canvas.figure.set_dpi(100)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[:, :, 0] < 128
+
+
+@pytest.mark.parametrize("code", ["LBN", "MAR", "DZA", "SOM", "IRQ"])
+def test_letters_of_a_label_are_shaped_and_not_reversed(code: str):
+    name = STATES[code].name("ar")
+    label, reference = of_press(name), outline(name)
+    assert (label ^ reference).sum() <= 0.02 * reference.sum()
+    for wrong in (name[::-1], seen(name), "\u200c".join(name)):
+        assert (label ^ outline(wrong)).sum() > 0.3 * reference.sum()
+
+
+def test_a_paragraph_in_arabic_runs_from_right_to_left_in_fonts_of_both_scripts(report: Tables):
+    deck = made(REGION, report, "ar", "pptx").data
+    with zipfile.ZipFile(io.BytesIO(deck)) as archive:
+        slides = [archive.read(name).decode() for name in archive.namelist() if re.fullmatch(r"ppt/slides/\w+\.xml", name)]
+    for xml in slides:
+        assert xml.count("<a:p>") == xml.count('rtl="1"')
+        assert xml.count("<a:latin ") == xml.count("<a:cs ") > 0
+        assert 'lang="ar-SA"' in xml
+    with zipfile.ZipFile(io.BytesIO(made(REGION, report, "ar", "docx").data)) as archive:
+        text = archive.read("word/document.xml").decode()
+    assert text.count("<w:bidi/>") == len(re.findall(r"<w:p[ >]", text)) + 1  # the section, too
+    assert text.count("<w:tbl>") == text.count("<w:bidiVisual/>") > 0
+    assert len(re.findall(r"<w:t[ >]", text)) <= text.count("<w:rtl/>")
+    book = load_workbook(io.BytesIO(made(REGION, report, "ar", "xlsx").data))
+    assert all(sheet.sheet_view.rightToLeft for sheet in book)
+
+
+def test_no_cell_of_the_numbers_is_a_formula(report: Tables):
+    events = report.events.assign(title_en="=cmd|' /C calc'!A1")
+    hostile = Tables(**(report.frames() | {"events": events}), version=report.version)
+    book = load_workbook(io.BytesIO(pack.document(REGION, hostile, "en", "xlsx").data))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert any("=cmd" in str(cell.value) for cell in cells)
+    assert {cell.data_type for cell in cells} == {"s", "n"}
+    assert set(book.sheetnames) == {"index", *OF_REGION}
+
+
+def test_each_slide_tells_one_figure_with_its_alternative_and_the_table_behind_it(report: Tables, language: Language):
+    told = contents(REGION, report, language)
+    deck = Presentation(io.BytesIO(made(REGION, report, language.code, "pptx").data))
+    notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
+    by_name = {shape.name: shape for slide in deck.slides for shape in slide.shapes}
+    for exhibit in told.exhibits:
+        alternative = by_name[exhibit.name]._element.xpath(".//p:cNvPr")[0].get("descr")
+        assert searched(alternative) == searched(exhibit.alt)
+    assert all(notes)
+    assert deck.core_properties.language == {"ar": "ar-SA", "en": "en-GB"}[language.code]
+
+
+def test_a_pdf_is_tagged_and_tells_language_and_title(report: Tables, language: Language):
+    reader = pypdf.PdfReader(io.BytesIO(made(REGION, report, language.code, "pdf").data))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == language.code
+    assert root["/StructTreeRoot"]
+    assert searched(reader.metadata.title) == searched(contents(REGION, report, language).title)
+    fonts = {font.get_object()["/BaseFont"] for page in reader.pages for font in page["/Resources"]["/Font"].values()}
+    assert all("IBMPlexSansArabic" in name for name in fonts)
+
+
+def test_a_regional_briefing_has_four_pages_and_a_profile_one(report: Tables, language: Language):
+    assert made(REGION, report, language.code, "pdf").pages == 4
+    for state in ("MAR", "LBN", "IRQ", "LBY", "KWT"):
+        assert pack.document(Order("state", CYCLE, state=state), report, language.code, "pdf").pages == 1
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_the_same_data_give_the_same_file(kind: str, report: Tables):
+    order = Order("state", CYCLE, state="MAR")
+    assert pack.document(order, report, "ar", kind).data == pack.document(order, report, "ar", kind).data
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_there_is_a_document_where_nothing_is_reported(kind: str, empty: Tables, language: Language):
+    for order in (REGION, Order("state", CYCLE, state="MAR"), Order("figure", CYCLE, figure="headcount")):
+        assert pack.document(order, empty, language.code, kind).data
+
+
+@pytest.mark.parametrize("states", [15, 22])
+def test_there_is_a_document_of_a_review_with_long_titles(states: int, report: Tables, language: Language):
+    tables = review(report, states=states, events=5, long=True)
+    for kind in WRITTEN:
+        assert pack.document(REGION, tables, language.code, kind).data
+
+
+def test_a_document_with_a_figure_that_was_half_drawn_is_not_made(report: Tables, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(FIGURES["ladder"].chart, "static", lambda *_: None)
+    for write in (booklet.booklet, text_document.text_document):
+        with pytest.raises(RuntimeError):
+            write(contents(REGION, report, EN))
+
+
+def test_captions_are_text_and_once_more_as_they_are_seen(report: Tables):
+    told = contents(REGION, report, AR)
+    rows = list(csv.DictReader(io.StringIO(pack.written(told, "csv").data.decode("utf-8-sig"))))
+    assert len(rows) == 2 * len(told.exhibits)
+    assert {row["use_of_the_last_column"] for row in rows} == {FOR}
+    for row in rows:
+        assert "\u200f" not in row["text"]
+        shaped = unicodedata.normalize("NFKC", row["text_shaped_and_reordered"])
+        assert shaped != row["text"]
+        assert not re.search(r"[\u0621-\u064a]{2}", row["text_shaped_and_reordered"])
+
+
+def test_two_packs_at_once_do_not_mix(report: Tables):
+    other = review(report, states=3)
+    order = Order("state", CYCLE, state="DZA")
+    todo = [pack.Job(order, code, ("xlsx", "docx")) for code in languages()]
+    both = [pack.made(tables, todo) for tables in (report, other)]
+    together = [{product.name: product.data for product in products} for products in both]
+    alone = [
+        {f"{code}/states/state-DZA-{code}.xlsx": pack.document(order, tables, code, "xlsx").data for code in languages()}
+        for tables in (report, other)
+    ]
+    assert all(files[name] == data for files, expected in zip(together, alone, strict=True) for name, data in expected.items())
+    assert together[0] != together[1]
+
+
+def test_names_of_files_are_those_of_any_system(report: Tables):
+    todo = pack.jobs(CYCLE, ["ar", "en"], ("zip",))
+    assert {job.order.kind for job in todo} == {"region", "state", "figure"}
+    names = [pack._named(job.order, job.language, kind) for job in todo for kind in job.formats]
+    assert all(re.fullmatch(r"[A-Za-z0-9./-]+", name) for name in names)
+    assert len(orders(CYCLE)) == 1 + len(STATES)
+    assert set(FORMATS) == {*pack.WRITERS, "zip"}
+
+
+def test_headings_and_captions_are_those_of_the_program(report: Tables):
+    with zipfile.ZipFile(io.BytesIO(made(REGION, report, "en", "docx").data)) as archive:
+        text = archive.read("word/document.xml").decode()
+    told: Contents = contents(REGION, report, EN)
+    assert text.count('w:val="Heading1"') == len(told.pages)
+    assert text.count("SEQ Figure") == sum(len(page.exhibits) for page in told.pages)
+    assert text.count("SEQ Table") == sum(len(page.listings) for page in told.pages)
+    assert text.count(" descr=") == sum(len(page.exhibits) for page in told.pages)
+    assert list(office_lines(made(REGION, report, "en", "docx").data))
+
+
+def test_a_panel_has_all_its_height(report: Tables, cycle: Choice):
+    exhibit = contents(REGION, report, AR).exhibits[0]
+    drawn = panels.panel(exhibit, AR, width=480, height=None, letter=9)
+    assert all(box[1] >= 0 and box[3] <= drawn.height for box in (mark.box() for mark in drawn.marks if isinstance(mark, Line)))
