@@ -11,7 +11,7 @@ from dataclasses import replace
 from domain.language import mark
 from domain.vocabulary import folded
 from loaders.formulas import unguarded
-from loaders.grid import Grid, OpeningError, grid_of
+from loaders.grid import Grid, OpeningError, Value, grid_of
 from loaders.layout import SEARCHED_ROWS
 from loaders.limits import LIMITS, grouped
 
@@ -39,8 +39,12 @@ def opened(data: bytes, known: Collection[str]) -> tuple[Grid, str]:
             grid = grid_of("", _counted(csv.reader(lines, delimiter=delimiter), lengths), delimited=True)
     except (UnicodeDecodeError, csv.Error) as failure:
         raise OpeningError("unreadable", TEXT) from failure
-    columns = tuple(column.exchanged(unguarded) for column in grid.columns)  # what our own files put before formulas
+    columns = tuple(column.exchanged(_unguarded) for column in grid.columns)  # what our own files put before formulas
     return replace(grid, columns=columns, lengths=tuple(lengths)), GUESSED if encoding == GUESSED else ""
+
+
+def _unguarded(value: Value) -> Value:
+    return unguarded(value) if isinstance(value, str) else value
 
 
 def _counted(rows: Iterable[list[str]], lengths: "array[int]") -> Iterator[list[str]]:

@@ -10,6 +10,8 @@ class Limits:
     `area` is what may lie between the first and the last cell of a sheet, since memory is claimed for all of it; one with many cells may
     have four times as much as these. `memory_bytes` is what reading may take above what the reader itself needs, `small_memory_bytes` for a
     file of less than `small_bytes`; one that unpacks to much gets four times its size, within `most_memory_bytes`.
+
+    Of the problems of a file `problems` are listed, of one kind in one column of a sheet `alike`; the others are counted.
     """
 
     file_bytes: int = 50 * 1024**2
@@ -22,6 +24,8 @@ class Limits:
     small_bytes: int = 1024**2
     small_memory_bytes: int = 192 * 1024**2
     most_memory_bytes: int = 2 * 1024**3
+    problems: int = 10_000
+    alike: int = 1_000
 
     def of_size(self, size: int) -> "Limits":
         """The same limits, with the memory for a file of so many bytes."""

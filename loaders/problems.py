@@ -11,7 +11,7 @@ from loaders.dates import readings
 from loaders.instructions import DAY_FIRST, MONTH_FIRST
 from loaders.schema import VOCABULARIES, header
 
-ERROR, WARNING, NOTICE = "error", "warning", "notice"
+ERROR, WARNING, NOTICE = SEVERITIES = "error", "warning", "notice"  # the gravest first
 LONGEST_CHOICE = 12
 LONGEST_VALUE = 200
 _DIRECTION = re.compile("[\u200e\u200f\u061c\ufeff]")
@@ -116,6 +116,9 @@ KINDS: Mapping[str, Kind] = {
     "empty_sheet": Kind(NOTICE, mark("The sheet is empty.")),
     "unknown_column": Kind(NOTICE, mark("The column “{value}” is not part of the table and was not read.")),
     "personal_column": Kind(NOTICE, mark("The column “{value}” holds personal data. It was left out; nothing of it is kept.")),
+    "not_listed": Kind(
+        NOTICE, mark("The file has more problems than are listed. Correct these and send it again. Number of those not listed: {value}.")
+    ),
     "encoding_guessed": Kind(
         NOTICE, mark("The file does not say its encoding; it was read as {value}. Saved as UTF-8 it is read without a guess.")
     ),
@@ -132,7 +135,7 @@ REFUSALS = tuple(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, and where. `cell` is an A1 place of the file, `row` its row; both empty where it is not about one cell.
 
@@ -209,5 +212,7 @@ class Problem:
 
 def _harmless(text: str) -> str:
     """Text of a file as a sentence may hold it: one short line, and nothing that changes the direction of what follows."""
+    if len(text) <= LONGEST_VALUE and text.isprintable() and "  " not in text and text.strip() == text:
+        return text
     plain = " ".join(_DIRECTION.sub("", CONTROLS.sub(" ", text)).split())
     return plain if len(plain) <= LONGEST_VALUE else f"{plain[:LONGEST_VALUE]}…"

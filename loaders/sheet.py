@@ -1,5 +1,6 @@
 """A sheet of a table, parsed: its clean frame, by row of the file, and all that is wrong with it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,12 +15,25 @@ from loaders.cells import Clean, Refusal, controls, expected, parser, text_of
 from loaders.grid import Cells, Grid, Value, a1, cells_of, says_something
 from loaders.instructions import NOTHING, Instructions
 from loaders.layout import Layout
+from loaders.limits import LIMITS
 from loaders.nearest import near_term
 from loaders.personal import shown
 from loaders.problems import ERROR, Problem
 from loaders.schema import DTYPES, VOCABULARIES, Column, Table
 
 MOST_SUGGESTED = 1000  # different values of a column for which a near one is looked for: that takes longer than all else
+
+
+@dataclass(frozen=True)
+class Unlisted:
+    """The problems that are found but not listed, since there are too many like them: how many, and the rows that their errors refuse."""
+
+    count: int = 0
+    rows: frozenset[int] = frozenset()
+
+    def with_more(self, count: int, rows: Iterable[int]) -> "Unlisted":
+        """These and so many more."""
+        return Unlisted(self.count + count, self.rows.union(rows)) if count else self
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,7 @@ class Sheet:
     frame: pd.DataFrame
     problems: tuple[Problem, ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
+    unlisted: Unlisted = Unlisted()
 
     @cached_property
     def unusable(self) -> bool:
@@ -46,7 +61,9 @@ class Sheet:
     @cached_property
     def refused(self) -> frozenset[int]:
         """The rows that an error refuses: all of them, where it is about the sheet as a whole."""
-        return frozenset(self.frame.index if self.unusable else (p.row for p in self.problems if p.severity == ERROR))
+        if self.unusable:
+            return frozenset(self.frame.index)
+        return self.unlisted.rows.union(p.row for p in self.problems if p.severity == ERROR)
 
     @property
     def clean(self) -> pd.DataFrame:
@@ -65,8 +82,21 @@ class Sheet:
         return Problem(code, self.file, self.grid.name, a1(*place), table=self.table.name, column=column, row=row, **details)
 
     def with_problems(self, problems: Iterable[Problem]) -> "Sheet":
-        """The same sheet with more problems."""
-        return replace(self, problems=(*self.problems, *problems))
+        """The same sheet with more problems. Those with too many like them are only counted, with the rows that they refuse."""
+        alike = Counter((problem.code, problem.column) for problem in self.problems)
+        listed, more, rows = [*self.problems], 0, []
+        for problem in problems:
+            alike[problem.code, problem.column] += 1
+            if alike[problem.code, problem.column] <= LIMITS.alike:
+                listed.append(problem)
+            else:
+                more += 1
+                rows += [problem.row] if problem.severity == ERROR else []
+        return replace(self, problems=tuple(listed), unlisted=self.unlisted.with_more(more, rows))
+
+    def with_unlisted(self, rows: Sequence[int]) -> "Sheet":
+        """The same sheet with errors of so many rows more that are not listed."""
+        return replace(self, unlisted=self.unlisted.with_more(len(rows), rows))
 
     def with_frame(self, frame: pd.DataFrame) -> "Sheet":
         """The same sheet with another frame of the same rows."""
@@ -82,24 +112,24 @@ def unread(file: str, grid: Grid, table: Table, code: str, *, below: int = -1) -
 def parsed_sheet(file: str, grid: Grid, layout: Layout, said: Instructions = NOTHING) -> Sheet:
     """A sheet's rows beneath its headers, each cell parsed by the kind of its column; what was said of values and dates is applied."""
     table, rows = layout.table, np.array(layout.rows(grid), dtype=np.intp)
-    sheet = Sheet(file, grid, table, layout.places, pd.DataFrame(index=pd.Index(rows + 1)), layout.problems, layout.constants)
+    sheet = Sheet(file, grid, table, layout.places, pd.DataFrame(index=pd.Index(rows + 1)), constants=layout.constants)
+    sheet = sheet.with_problems(layout.problems)
     if sheet.unusable:
         return sheet.with_frame(empty(table, rows + 1))
     columns: dict[str, Any] = {}
-    problems: list[Problem] = []
     for name in (*layout.places, *layout.constants):
         column, cells = table.accepted[name], _cells(grid, layout, name, rows)
         columns[name], refusals = _parsed_column(column, cells, _Said(said, table.name, name))
         refusals |= _distrusted(grid, column, layout, rows) if name in layout.places else {}
-        problems += _refused(sheet, column, rows, cells, refusals)
-        problems += _with_controls(sheet, column, rows, cells)
+        sheet = _with_refused(sheet, column, rows, cells, refusals)
+        sheet = sheet.with_problems(_with_controls(sheet, column, rows, cells))
     missing = pd.Series(None, index=sheet.frame.index, dtype=object)
     ordered = {
         name: columns[name] if name in columns else missing.astype(DTYPES[column.kind]).array
         for name, column in table.accepted.items()
         if column.always or sheet.holds(name)
     }
-    sheet = sheet.with_frame(pd.DataFrame(ordered, index=sheet.frame.index, copy=False)).with_problems(problems)
+    sheet = sheet.with_frame(pd.DataFrame(ordered, index=sheet.frame.index, copy=False))
     return sheet.with_problems((*_shifted_rows(sheet, layout.header), *_keys_twice(sheet)))
 
 
@@ -182,6 +212,26 @@ def _distrusted(grid: Grid, column: Column, layout: Layout, rows: NDArray[np.int
     if not codes:
         return {}
     return {i: Refusal(codes[row], expected(column), column.vocabulary) for i, row in enumerate(rows.tolist()) if row in codes}
+
+
+def _with_refused(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: Cells, refusals: Mapping[int, Refusal]) -> Sheet:
+    """The sheet with the problems of refused cells. Those that will not be listed are not even made: there may be millions."""
+    listed = set(_listed(cells, refusals)) if len(refusals) > LIMITS.alike else refusals
+    rest = [i for i in refusals if i not in listed]
+    problems = _refused(sheet, column, rows, cells, {i: refusal for i, refusal in refusals.items() if i in listed})
+    return sheet.with_problems(problems).with_unlisted((rows[rest] + 1).tolist())
+
+
+def _listed(cells: Cells, refusals: Mapping[int, Refusal]) -> Iterator[int]:
+    """The positions of the refusals that are listed of each kind: the first of each different value before any value's second."""
+    by_kind: dict[str, list[int]] = {}
+    for i, refusal in refusals.items():
+        by_kind.setdefault(refusal.code, []).append(i)
+    for found in by_kind.values():
+        positions = np.sort(found)
+        first = np.zeros(len(positions), dtype=bool)
+        first[np.unique(cells.codes[positions], return_index=True)[1]] = True
+        yield from np.concatenate([positions[first], positions[~first]])[: LIMITS.alike].tolist()
 
 
 def _refused(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: Cells, refusals: Mapping[int, Refusal]) -> Iterator[Problem]:

@@ -13,8 +13,9 @@ from loaders.companions import accompanies
 from loaders.grid import WHOLE_FILE, Grid, OpeningError
 from loaders.instructions import NOTHING, Instructions
 from loaders.layout import Layout, instructed, laid_out, recognised
+from loaders.limits import LIMITS, grouped
 from loaders.privacy import without_personal
-from loaders.problems import ERROR, NOTICE, Problem
+from loaders.problems import ERROR, NOTICE, SEVERITIES, Problem
 from loaders.schema import Table
 from loaders.sheet import Sheet, empty, parsed_sheet, unread
 
@@ -133,11 +134,21 @@ def reading(opened: Opened, instructions: Instructions = NOTHING) -> Reading:
     problems = [*opened.problems, *oddities]
     for sheet in sheets:
         problems += sorted(sheet.problems, key=lambda problem: problem.row)
+    problems = _listed(opened.file, problems, more=sum(sheet.unlisted.count for sheet in sheets))
     tables = {sheet.table.name: sheet.clean for sheet in reversed(sheets)}  # of two sheets of one table the first stands
     ordered = {table: tables[table] for table in TABLES if table in tables}
     counts = {table: _counts(table, sheets) for table in ordered}
     given = {sheet.table.name: _given(sheet) for sheet in reversed(sheets)}
     return Reading(opened.file, opened.sha256, ordered, counts, tuple(problems), columns={table: given[table] for table in ordered})
+
+
+def _listed(file: str, problems: list[Problem], *, more: int) -> list[Problem]:
+    """As many of the problems as are listed, errors before warnings before notices; then the number of all others."""
+    beyond = len(problems) - LIMITS.problems
+    if beyond > 0:
+        grave = sorted(range(len(problems)), key=lambda i: SEVERITIES.index(problems[i].severity))[: LIMITS.problems]
+        problems, more = [problems[i] for i in sorted(grave)], more + beyond
+    return [Problem("not_listed", file, value=grouped(more)), *problems] if more else problems
 
 
 def _opened(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:

@@ -29,6 +29,7 @@ KNOWN_TO = {
     "xlsxwriter": {"charts"},  # writes the numbers of a briefing; openpyxl is the loaders'
     "openpyxl": {"loaders"},
     "python_calamine": {"loaders"},
+    "fastexcel": {"loaders"},
     "rapidfuzz": {"loaders"},
     "sqlalchemy": {"loaders"},
     "alembic": {"loaders"},
