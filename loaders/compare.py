@@ -5,7 +5,7 @@ it takes to read.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -108,15 +108,36 @@ class _Pairs:
     equal: NDArray[np.bool_]
 
 
-def as_given(read: Mapping[str, pd.DataFrame], given: Mapping[str, Collection[str]], modes: Mapping[str, str]) -> dict[str, pd.DataFrame]:
-    """Frames as `merged` takes them: one that only updates without the columns that its file does not give, so that these are kept.
+Read = tuple[Mapping[str, pd.DataFrame], Mapping[str, Collection[str]]]  # the tables of a file, and the columns that it gives of each
 
-    `given` are the columns of each table that the file gives (`Reading.columns`).
+
+def laid(before: Mapping[str, pd.DataFrame], files: Sequence[Read], modes: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """The tables as they would be with all files, each laid over those before it; columns that a file does not give stay as they are.
+
+    Where the files are the whole of a table (WHOLE), the rows that none of them names are removed in the end. Nothing else is lost in
+    either mode.
     """
-    return {
-        name: frame if modes[name] == WHOLE else frame[[column for column in frame if column in given[name]]]
-        for name, frame in read.items()
-    }
+    after = dict(before)
+    for tables, columns in files:
+        given = {name: frame[[column for column in frame if column in columns[name]]] for name, frame in tables.items()}
+        after = merged(after, given, dict.fromkeys(tables, UPDATE))
+    for name in {name for tables, _ in files for name in tables}:
+        if modes[name] == WHOLE:
+            named = pd.concat([tables[name] for tables, _ in files if name in tables], ignore_index=True)
+            after[name] = after[name][~lacking(after[name], named, name)].reset_index(drop=True)
+    return after
+
+
+def lacking(before: pd.DataFrame, read: pd.DataFrame, table: str) -> NDArray[np.bool_]:
+    """For each row of a table whether a file does not name it: the n-th of an identity is named by its n-th."""
+    known, named = (_by_occurrence(_identities(frame, TABLES[table])) for frame in (before, read))
+    found: NDArray[np.bool_] = ~known.isin(named)
+    return found
+
+
+def _by_occurrence(identities: pd.DataFrame) -> pd.MultiIndex:
+    keys = identities.astype("str").fillna("")
+    return pd.MultiIndex.from_frame(keys.assign(nth=keys.groupby(list(keys)).cumcount()))
 
 
 def merged(base: Mapping[str, pd.DataFrame], read: Mapping[str, pd.DataFrame], modes: Mapping[str, str]) -> dict[str, pd.DataFrame]:

@@ -18,16 +18,8 @@ NEARLY_ALL = 0.8
 
 def likely_mode(before: pd.DataFrame, read: pd.DataFrame, table: str) -> str:
     """How a table that was read is probably meant: as the whole table where it names nearly all of the rows that there are."""
-    lacking = lacking_rows(before, read, table)
+    lacking = compare.lacking(before, read, table).sum()
     return compare.WHOLE if len(before) and lacking <= (1 - NEARLY_ALL) * len(before) else compare.UPDATE
-
-
-def lacking_rows(before: pd.DataFrame, read: pd.DataFrame, table: str) -> int:
-    """How many rows of a table the file does not name. Where it is none, it does not matter how the file is taken over."""
-    identity = [column for column in compare.IDENTITY[table] if column in read]
-    known = pd.MultiIndex.from_frame(before[identity].astype(str))
-    named = pd.MultiIndex.from_frame(read[identity].astype(str))
-    return int((~known.isin(named)).sum())
 
 
 @dataclass(frozen=True)
@@ -54,16 +46,17 @@ class Draft:
     def with_file(self, uploaded: Uploaded) -> "Draft":
         """The same with one more file; the same content a second time takes the place of the first."""
         others = tuple(each for each in self.files if each.opened.sha256 != uploaded.opened.sha256)
-        return replace(self, files=(*others, uploaded))
+        return replace(self, files=(*others, uploaded), modes={})
 
     def without_file(self, sha256: str) -> "Draft":
         """The same without a file."""
-        return replace(self, files=tuple(each for each in self.files if each.opened.sha256 != sha256), left_out=self.left_out - {sha256})
+        files = tuple(each for each in self.files if each.opened.sha256 != sha256)
+        return replace(self, files=files, left_out=self.left_out - {sha256}, modes={})
 
     def instructed(self, sha256: str, instructions: Instructions) -> "Draft":
         """The same with other instructions for a file. What was agreed to be left out is asked again: it may be other rows now."""
         files = tuple(replace(each, instructions=instructions) if each.opened.sha256 == sha256 else each for each in self.files)
-        return replace(self, files=files, left_out=self.left_out - {sha256})
+        return replace(self, files=files, left_out=self.left_out - {sha256}, modes={})
 
     def leaving_out(self, sha256: str, *, agreed: bool) -> "Draft":
         """The same with the word of the analyst on whether the refused rows of a file may stay out."""

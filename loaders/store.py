@@ -167,6 +167,10 @@ class Store:
         here = sa.URL.create("sqlite", database=str(PLACE)).render_as_string()
         return cls(environment.get("DATABASE_URL") or here, policy, key=environment.get("STORE_KEY", "").encode())
 
+    def under(self, policy: Policy) -> "Store":
+        """The same store under another policy."""
+        return Store(self._url, policy, key=self._key)
+
     def migrate(self) -> None:
         """Makes the folder and the database where there is none, and brings its schema up to date. Two processes may do so at once."""
         engine = _engine(self._url)
@@ -402,9 +406,11 @@ def _row(version: Version) -> dict[str, Any]:
 def _append(connection: sa.Connection, wish: Version, packed: Packed, key: bytes) -> Version:
     """Makes the next version, number and hash filled in. The first statement lets nobody else come between."""
     connection.execute(sa.select(NEWEST.c.version).with_for_update())
-    if made := connection.execute(sa.select(VERSIONS).where(VERSIONS.c.id == wish.id)).first():
-        return _version(made)
     newest = _newest(connection)
+    if made := connection.execute(sa.select(VERSIONS).where(VERSIONS.c.id == wish.id)).first():
+        if newest and _version(made).content != wish.content:
+            raise Overtaken(newest)  # by itself, with other tables: to say that these are published would be untrue
+        return _version(made)
     if newest and newest.content == wish.content:
         raise Unchanged(newest)
     if newest and newest.id != wish.parent:

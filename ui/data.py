@@ -37,9 +37,13 @@ def stale(tables: Tables) -> bool:
     return published().version != tables.version
 
 
-@st.cache_resource(show_spinner=False)
 def store() -> Store:
-    """The store of this server. Raises StoreUnavailable."""
+    """The store of this server, under the policy as it is configured now. Raises StoreUnavailable."""
+    return _opened().under(access.policy())
+
+
+@st.cache_resource(show_spinner=False)
+def _opened() -> Store:
     return Store.opened_from_environment(access.policy())
 
 

@@ -118,10 +118,10 @@ def about(version: Version, language: Language) -> dict[str, str]:
 
 
 def _changes(page: Page, before: Version, after: Version) -> None:
-    found = kept(
-        repr(("difference", before.content, after.content)),
-        lambda: compare.difference(data.tables(before).frames(), data.tables(after).frames()),
-    )
+    whole = access.may_publish()
+    seen = (lambda version: data.tables(version).frames()) if whole else _open_to_all
+    key = repr(("difference", whole, before.content, after.content))
+    found = kept(key, lambda: compare.difference(seen(before), seen(after)))
     title = page.language.say("What version {number} changed", number=after.number)
     piece.show("heading", page, text=title)
     if found.empty:
@@ -150,7 +150,7 @@ def _ask(page: Page, version: Version, newest: Version) -> None:
 
 def _restore(page: Page, version: Version, newest: Version, note: str) -> None:
     author = access.author()
-    if author is None:  # the sign-in ended while the question stood
+    if author is None or not access.may_publish():  # the sign-in ended while the question stood
         st.error(access.why_not(page.language))
         return
     key = st.session_state.setdefault(f"restoring {version.id} over {newest.id}", new_id())

@@ -1,5 +1,6 @@
 """Sheets of a foreign layout: which table they are, and which of their columns is which of ours; guessed first, said by the analyst."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,7 +15,7 @@ from loaders.instructions import SheetInstruction
 from loaders.matching import ColumnGuess, SheetGuess
 from loaders.schema import VOCABULARIES
 from loaders.workbook import TABLES
-from ui import data, piece, values
+from ui import piece, values, workbench
 from ui.workbench import Bench
 
 LEFT_OUT = ""
@@ -23,7 +24,6 @@ REASONS = {
     "values": mark("guessed from the values"),
     "remembered": mark("as last time"),
 }
-_GUESSED = "guesses of this session by file, sheet and table"
 
 
 def show(bench: Bench) -> None:
@@ -46,6 +46,8 @@ def _ask(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
     piece.show("sheet", bench.page, file=uploaded.opened.file, sheet=sheet)
     table = _ask_table(bench, uploaded, sheet, found.table)
     if table == LEFT_OUT:
+        if st.button(say("Leave this sheet out"), key=f"left-{_id(uploaded, sheet)}"):
+            _accept(bench, uploaded, sheet, SheetInstruction(LEFT_OUT, 0, {}))
         return
     if table != found.table:
         found = _guessed(bench, uploaded, sheet, table)
@@ -57,7 +59,11 @@ def _ask(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
     if missing:
         names = bench.page.language.join(TABLES[table].header(name, bench.page.language.code) for name in missing)
         piece.show("note", bench.page, text=say("Still to be said: {columns}.", columns=names))
-    if st.button(say("Use this matching"), type="primary", disabled=bool(missing), key=f"matched-{_id(uploaded, sheet)}"):
+    twice = [name for name, n in Counter(columns.values()).items() if n > 1]
+    if twice:
+        names = bench.page.language.join(TABLES[table].header(name, bench.page.language.code) for name in twice)
+        piece.show("note", bench.page, text=say("Chosen for more than one column: {columns}.", columns=names))
+    if st.button(say("Use this matching"), type="primary", disabled=bool(missing or twice), key=f"matched-{_id(uploaded, sheet)}"):
         given = {name: value for name, value in constants.items() if value}
         said = replace(matching.instruction(found), columns=columns, constants=given)
         if "headcount" in columns.values():
@@ -66,23 +72,18 @@ def _ask(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
 
 
 def _accept(bench: Bench, uploaded: Uploaded, sheet: str, said: SheetInstruction) -> None:
-    known = _remembered(uploaded, sheet, said.header)
-    meant = matching.remembered_values(known) if known and known["table"] == said.table else {}
-    instructions = uploaded.instructions.with_values({**meant, **uploaded.instructions.values}).with_sheet(sheet, said)
-    values.remember(bench, uploaded.opened, sheet, instructions)
+    instructions = uploaded.instructions.with_sheet(sheet, said)
+    if said.table:
+        values.remember(bench, uploaded.opened, sheet, instructions)
     bench.keep(bench.draft.instructed(uploaded.opened.sha256, instructions))
 
 
-def _remembered(uploaded: Uploaded, sheet: str, header: int) -> dict[str, Any] | None:
-    return data.store().remembered(matching.shape(uploaded.opened.grid(sheet), header))
-
-
 def _guessed(bench: Bench, uploaded: Uploaded, sheet: str, table: str = "") -> SheetGuess:
-    known = st.session_state.setdefault(_GUESSED, {})
+    known = st.session_state.setdefault(workbench.GUESSED, {})
     key = (uploaded.opened.sha256, sheet, table)
     if key not in known:
         first = matching.guess(uploaded.opened, sheet, table=table, events=_events(bench))
-        remembered = _remembered(uploaded, sheet, first.header)
+        remembered = values.remembered(uploaded.opened, sheet, first.header)
         if remembered:
             first = matching.guess(uploaded.opened, sheet, table=table, remembered=remembered, events=_events(bench))
         known[key] = first

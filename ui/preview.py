@@ -8,7 +8,6 @@ from domain.language import mark
 from domain.tables import Tables
 from domain.vocabulary import SHEETS
 from loaders import compare, oddity
-from loaders.draft import lacking_rows
 from ui import difference, piece
 from ui import tables as table
 from ui.workbench import Bench
@@ -41,7 +40,7 @@ def show(bench: Bench) -> None:
 def _ask_mode(bench: Bench, name: str) -> None:
     """Asks what becomes of the rows that the file does not name. Where it names all, there is nothing to ask."""
     language, now = bench.page.language, bench.modes[name]
-    lacking = lacking_rows(bench.before[name], bench.read[name], name)
+    lacking = int(compare.lacking(bench.before[name], bench.read[name], name).sum())
     if not lacking:
         return
     label = language.count(
@@ -50,7 +49,7 @@ def _ask_mode(bench: Bench, name: str) -> None:
         lacking,
         table=SHEETS[name].name(language.code),
     )
-    key = f"mode-{name}-{bench.draft.publication}"
+    key = f"mode-{name}-{bench.files}"
     st.session_state.setdefault(key, now)
     asked = st.radio(label, list(MODES), format_func=lambda mode: language.say(MODES[mode]), key=key, horizontal=True)
     if asked != now:

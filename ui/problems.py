@@ -46,7 +46,9 @@ def show(bench: Bench) -> None:
 
 def _waits_for_matching(bench: Bench, problem: Problem, reading: Reading) -> bool:
     """Whether a sheet is unknown only because it is still to be matched, above."""
-    return problem.code in ("no_table", "unknown_sheet") and _to_be_matched(bench, reading)
+    uploaded = bench.uploaded(reading.sha256)
+    waiting = matching.needs_matching(uploaded.opened, uploaded.instructions)
+    return bool(waiting) and (problem.code == "no_table" or problem.sheet in waiting)
 
 
 def _to_be_matched(bench: Bench, reading: Reading) -> bool:

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from domain.vocabulary import SHEETS
+from loaders import matching
 from loaders.store import NotPublishedError, Overtaken, Publication, Upload, Version
-from ui import address, data, piece, workbench
+from ui import access, address, data, piece, workbench
 from ui.shell import Page
 from ui.workbench import Bench
 
 PUBLISHED = "the version that was just published, and what is to be said of it"
-OVERTAKEN = "somebody else published first"
 LONGEST_NOTE = 500
 
 
@@ -70,6 +70,11 @@ def _obstacle(bench: Bench) -> str:
             "Errors stand against {files}. Correct them, say what the values stand for, or go on without those rows.",
             files=bench.page.language.join(waiting),
         )
+    unmatched = [
+        sheet or each.opened.file for each in bench.draft.files for sheet in matching.needs_matching(each.opened, each.instructions)
+    ]
+    if unmatched:
+        return say("Sheets are still to be matched, or left out: {sheets}.", sheets=bench.page.language.join(unmatched))
     if bench.doubled:
         names = bench.page.language.join(SHEETS[name].name(bench.page.language.code) for name in bench.doubled)
         return say("Two files speak of the same row, in: {tables}. Take one of them out, or correct it.", tables=names)
@@ -95,10 +100,14 @@ def _ask_again(bench: Bench, note: str, removed: int) -> None:
 
 
 def _publish(bench: Bench, note: str) -> None:
+    author = access.author()
+    if author is None or not access.may_publish() or workbench.owner(author) != workbench.owner(bench.author):
+        st.error(access.why_not(bench.page.language))  # the sign-in ended while the page stood
+        return
     uploads = tuple(Upload(each.file, each.sha256) for each in bench.readings)
     publication = Publication(bench.draft.publication, bench.draft.base, bench.after, note, uploads)
     try:
-        version = data.store().publish(publication, bench.author)
+        version = data.store().publish(publication, author)
     except Overtaken:
         st.rerun()  # what came between is shown there
     except NotPublishedError as outcome:

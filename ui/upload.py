@@ -1,5 +1,7 @@
 """The beginning of an upload: files are dropped here, read in a process of their own, and listed with what was found in them."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from domain.language import Language
@@ -7,15 +9,12 @@ from domain.vocabulary import SHEETS
 from loaders import isolation
 from loaders.draft import Draft, Uploaded
 from loaders.limits import LIMITS
-from loaders.problems import ERROR, WARNING
 from loaders.store import Author
 from ui import piece, workbench
 from ui.shell import Page
 from ui.workbench import Bench
 
 ROUND = "how many uploads were taken in: a new uploader each time, so that the server lets go of the files"
-ORIGINALS = "the files as they came, by sha256: in the memory of this session only"
-SEVERITIES = (ERROR, WARNING)
 
 
 def begin(page: Page, author: Author, draft: Draft) -> None:
@@ -29,9 +28,8 @@ def begin(page: Page, author: Author, draft: Draft) -> None:
         max_upload_size=LIMITS.file_bytes // 1024**2,
     )
     if files:
-        draft = _taken_in(page, draft, {file.name: file.getvalue() for file in files})
-        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-        workbench.save(draft, author)
+        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1  # first: what cannot be kept is not tried again and again
+        workbench.save(_taken_in(page, draft, [(file.name, file.getvalue()) for file in files]), author)
         st.rerun()
 
 
@@ -43,6 +41,7 @@ def listing(bench: Bench) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key=f"file-{sha256[:12]}"):
             piece.show("file", bench.page, file=reading.file, rows=_rows(bench, sha256), again=_published_before(bench, sha256))
             if st.button(language.say("Take out"), key=f"without-{sha256[:12]}"):
+                workbench.forget(sha256)
                 bench.keep(bench.draft.without_file(sha256))
     if st.button(language.say("Discard the whole upload"), key="discard"):
         workbench.discard(bench.author)
@@ -51,18 +50,18 @@ def listing(bench: Bench) -> None:
 
 def original(sha256: str) -> bytes | None:
     """A file as it came; None after a reload, since it may hold personal data and is kept nowhere else."""
-    found: bytes | None = st.session_state.get(ORIGINALS, {}).get(sha256)
+    found: bytes | None = st.session_state.get(workbench.ORIGINALS, {}).get(sha256)
     return found
 
 
-def _taken_in(page: Page, draft: Draft, files: dict[str, bytes]) -> Draft:
+def _taken_in(page: Page, draft: Draft, files: Sequence[tuple[str, bytes]]) -> Draft:
     progress = st.progress(0.0)
-    for i, (name, content) in enumerate(files.items()):
+    for i, (name, content) in enumerate(files):
         progress.progress(i / len(files), piece.literal(page.language.say("Reading “{file}” …", file=name)))
         opened, reading = isolation.read_isolated(name, content)
         uploaded = Uploaded(opened)
         workbench.remember_reading(uploaded, reading)
-        st.session_state.setdefault(ORIGINALS, {})[opened.sha256] = content
+        st.session_state.setdefault(workbench.ORIGINALS, {})[opened.sha256] = content
         draft = draft.with_file(uploaded)
     progress.empty()
     return draft

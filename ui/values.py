@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -19,6 +20,7 @@ ASKED_AT_MOST = 40  # values of a file at a time
 LEAVE, EMPTY = "leave", "empty"
 ORDERS = {DAY_FIRST: mark("Day, month, year"), MONTH_FIRST: mark("Month, day, year")}
 EVENTS = "events"
+Key = tuple[str, str, str]  # table, column, value in folded form
 
 
 def ask(bench: Bench) -> None:
@@ -67,13 +69,19 @@ def _form(bench: Bench, reading: Reading, unknown: Sequence[ValueGuess]) -> None
     language = bench.page.language
     with st.form(f"form-{reading.sha256[:12]}"):
         piece.show("values", bench.page, file=reading.file)
-        chosen = {(each.table, each.column, folded(each.value)): _choice(bench, i, each) for i, each in enumerate(unknown)}
+        meant_before = _meant_before(bench, reading)
+        chosen = {
+            (key := (each.table, each.column, folded(each.value))): _choice(
+                bench, each, number=i + 1, of=reading.sha256[:12], before=meant_before.get(key)
+            )
+            for i, each in enumerate(unknown)
+        }
         if not st.form_submit_button(language.say("Use these values"), type="primary", key=f"values-{reading.sha256[:12]}"):
             return
     meant = {key: "" if code == EMPTY else code for key, code in chosen.items() if code != LEAVE}
     uploaded = bench.uploaded(reading.sha256)
     instructions = uploaded.instructions.with_values(meant)
-    for sheet in instructions.sheets:
+    for sheet in (name for name, said in instructions.sheets.items() if said.table):
         remember(bench, uploaded.opened, sheet, instructions)
     bench.keep(bench.draft.instructed(reading.sha256, instructions))
 
@@ -85,12 +93,29 @@ def remember(bench: Bench, opened: Opened, sheet: str, instructions: Instruction
     data.store().remember(matching.shape(opened.grid(sheet), said.header), known, bench.author)
 
 
-def _choice(bench: Bench, number: int, guess: ValueGuess) -> str:
+def remembered(opened: Opened, sheet: str, header: int) -> dict[str, Any] | None:
+    """What was said the last time about a sheet of this shape."""
+    return data.store().remembered(matching.shape(opened.grid(sheet), header))
+
+
+def _meant_before(bench: Bench, reading: Reading) -> dict[Key, str]:
+    """What values stood for in the last file of the same layout: chosen beforehand now, and said again."""
+    uploaded = bench.uploaded(reading.sha256)
+    meant: dict[Key, str] = {}
+    for sheet, said in uploaded.instructions.sheets.items():
+        known = remembered(uploaded.opened, sheet, said.header) if said.table else None
+        if known and known["table"] == said.table:
+            meant |= matching.remembered_values(known)
+    return meant
+
+
+def _choice(bench: Bench, guess: ValueGuess, *, number: int, of: str, before: str | None) -> str:
     """Asks what a value stands for. The value itself stands in HTML: a label would be read as Markdown."""
     language = bench.page.language
     names = {LEAVE: language.say("not known yet"), **({EMPTY: language.say("leave the cell empty")} if guess.may_be_empty else {})}
     names |= _options(bench, guess)
-    suggested = guess.suggestion if guess.suggestion in names else LEAVE
+    wanted = guess.suggestion if before is None else before or EMPTY
+    suggested = wanted if wanted in names else LEAVE
     title = header(guess.table, guess.column, language.code)
     where = language.count("{column}, in {n} row", "{column}, in {n} rows", guess.count, column=title)
     value, choice = st.columns([3, 2], vertical_alignment="center")
@@ -98,12 +123,12 @@ def _choice(bench: Bench, number: int, guess: ValueGuess) -> str:
         piece.show("value", bench.page, value=guess.value, where=where)
     with choice:
         return st.selectbox(
-            language.say("Value {number}", number=number + 1),
+            language.say("Value {number}", number=number),
             list(names),
             index=list(names).index(suggested),
             format_func=names.__getitem__,
             label_visibility="collapsed",
-            key=f"value-{guess.table}-{guess.column}-{folded(guess.value)}",
+            key=f"value-{of}-{guess.table}-{guess.column}-{folded(guess.value)}",
         )
 
 

@@ -1,9 +1,13 @@
 """The upload that an analyst works on: kept in the store under an id in the address, so that a reload of the page loses nothing."""
 
+import hashlib
+import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
+from zipfile import BadZipFile
 
 import pandas as pd
 import streamlit as st
@@ -11,12 +15,14 @@ import streamlit as st
 from domain.tables import worded
 from loaders import compare, isolation
 from loaders.draft import Draft, Uploaded, likely_mode
-from loaders.store import Author, Version, new_id
-from loaders.workbook import TABLES, Reading
-from ui import access, address, data
+from loaders.store import Author, NotPublishedError, Version, new_id
+from loaders.workbook import Reading
+from ui import access, address, data, piece
 from ui.shell import Page
 
 PARAMETER = "draft"
+ORIGINALS = "the files as they came, by sha256: in the memory of this session only"
+GUESSED = "guesses of this session by file, sheet and table"
 _HELD = "the draft as it was last read from or written to the store"
 _READ = "readings of this session by file and instructions"
 _COMPARED = "the last difference of this session"
@@ -44,7 +50,14 @@ class Bench:
     @property
     def modes(self) -> Mapping[str, str]:
         """How each table of the upload is taken over: as the analyst said, else as it looks."""
-        return {name: self.draft.modes.get(name) or likely_mode(self.before[name], self.read[name], name) for name in self.read}
+        return {name: self.draft.modes.get(name) or self._likely_mode(name) for name in self.read}
+
+    def _likely_mode(self, name: str) -> str:
+        """Rows that are lacking only because they were refused, or of one file among several, are no sign that they shall go."""
+        held = [each.counts[name] for each in self.readings if name in each.counts]
+        if len(held) > 1 or any(counts.refused for counts in held):
+            return compare.UPDATE
+        return likely_mode(self.before[name], self.read[name], name)
 
     @cached_property
     def before(self) -> Mapping[str, pd.DataFrame]:
@@ -66,8 +79,7 @@ class Bench:
         key = (self.base.id, tuple(_key(each) for each in self.draft.files), tuple(self.modes.items()))
         held = st.session_state.get(_COMPARED)
         if held is None or held[0] != key:
-            given = {name: {column for each in self.readings for column in each.columns.get(name, ())} for name in self.read}
-            after = compare.merged(self.before, compare.as_given(self.read, given, self.modes), self.modes)
+            after = compare.laid(self.before, [(each.tables, each.columns) for each in self.readings], self.modes)
             held = st.session_state[_COMPARED] = (key, (after, compare.difference(self.before, after)))
         return held[1]
 
@@ -76,6 +88,11 @@ class Bench:
         """Events for which participants would be listed though no table of events holds them."""
         known = set(self.after["events"]["event"])
         return sorted(set(self.after["participants"]["event"].dropna()) - known)
+
+    @property
+    def files(self) -> str:
+        """What the upload is made of, in short: another one is asked anew."""
+        return hashlib.sha256(repr([_key(each) for each in self.draft.files]).encode()).hexdigest()[:12]
 
     @property
     def events(self) -> dict[str, str]:
@@ -87,9 +104,12 @@ class Bench:
 
     @property
     def doubled(self) -> list[str]:
-        """Tables in which two rows would be about the same thing: of two files that both speak of it."""
-        keys = {name: list(TABLES[name].key) for name in self.read if TABLES[name].key}
-        return [name for name, key in keys.items() if self.after[name].duplicated(key).any()]
+        """Tables of which two files name the same row: which of them is meant, or whether both count, cannot be told."""
+        return [name for name in self.read if self._named_twice(name)]
+
+    def _named_twice(self, name: str) -> bool:
+        frames = [each.tables[name] for each in self.readings if name in each.tables]
+        return any(not compare.lacking(one, other, name).all() for one, other in combinations(frames, 2))
 
     def uploaded(self, sha256: str) -> Uploaded:
         """A file of the upload."""
@@ -110,22 +130,22 @@ def show(page: Page, begin: Callable[[Page, Author, Draft], None], steps: Sequen
         st.info(access.why_not(page.language))
         return
     isolation.started()  # while the analyst looks for the file
+    try:
+        _work(page, begin, steps)
+    except NotPublishedError as reason:
+        st.error(piece.literal(reason.sentence(page.language)))
+
+
+def _work(page: Page, begin: Callable[[Page, Author, Draft], None], steps: Sequence[Step]) -> None:
     author = access.author()
     assert author is not None
     draft = opened(author)
     begin(page, author, draft)
-    if draft.files:
-        bench = Bench(page, author, _base(draft), draft, tuple(_reading(each) for each in draft.files))
-        for step in steps:
-            step(bench)
-
-
-def _base(draft: Draft) -> Version:
-    """The version that a draft stands on; the newest where the store was replaced by another meanwhile."""
-    try:
-        return data.store().version(draft.base)
-    except KeyError:
-        return data.store().newest()
+    if not draft.files:
+        return
+    bench = Bench(page, author, data.store().version(draft.base), draft, tuple(_reading(each) for each in draft.files))
+    for step in steps:
+        step(bench)
 
 
 def opened(author: Author) -> Draft:
@@ -133,27 +153,43 @@ def opened(author: Author) -> Draft:
     asked = st.query_params.get(PARAMETER, "")
     held = st.session_state.get(_HELD)
     if held is not None and held[0] == asked:
-        return held[1]
-    content = data.store().draft(asked, _owner(author)) if asked else None
-    if content is None:
+        found: Draft = held[1]
+        return found
+    draft = _stored(asked, author)
+    if draft is None:
         return Draft(base=data.store().newest().id, publication=new_id())
-    draft = Draft.unpacked(content)
     st.session_state[_HELD] = (asked, draft)
+    return draft
+
+
+def _stored(asked: str, author: Author) -> Draft | None:
+    """The draft as the store has it, on a version that is there; None where there is none, or one that is not understood any more."""
+    content = data.store().draft(asked, owner(author)) if re.fullmatch(r"[0-9a-f]{32}", asked) else None
+    if content is None:
+        return None
+    try:
+        draft = Draft.unpacked(content)
+    except (KeyError, TypeError, ValueError, BadZipFile):
+        return None
+    try:
+        data.store().version(draft.base)
+    except KeyError:  # the store was replaced by another meanwhile
+        return rebased(draft)
     return draft
 
 
 def save(draft: Draft, author: Author) -> None:
     """Keeps a draft in the store, and its id in the address."""
     name = st.query_params.get(PARAMETER) or uuid.uuid4().hex
-    data.store().save_draft(name, draft.packed(), _owner(author))
+    data.store().save_draft(name, draft.packed(), owner(author))
     st.session_state[_HELD] = (name, draft)
     address.put(PARAMETER, name)
 
 
 def discard(author: Author) -> None:
     """Forgets the draft of the address, in the store too."""
-    data.store().drop_draft(st.query_params.get(PARAMETER, ""), _owner(author))
-    for key in (_HELD, _READ, _COMPARED):
+    data.store().drop_draft(st.query_params.get(PARAMETER, ""), owner(author))
+    for key in (_HELD, _READ, _COMPARED, ORIGINALS, GUESSED):
         st.session_state.pop(key, None)
     address.put(PARAMETER, None)
 
@@ -161,6 +197,15 @@ def discard(author: Author) -> None:
 def rebased(draft: Draft) -> Draft:
     """The draft on the newest version, under a new id: what it would change is to be looked at again."""
     return replace(draft, base=data.store().newest().id, publication=new_id())
+
+
+def forget(sha256: str) -> None:
+    """Lets go of what this session holds of a file: it may hold personal data."""
+    st.session_state.get(ORIGINALS, {}).pop(sha256, None)
+    for held in (_READ, GUESSED):
+        known = st.session_state.get(held, {})
+        for key in [key for key in known if sha256 in key]:
+            del known[key]
 
 
 def remember_reading(uploaded: Uploaded, reading: Reading) -> None:
@@ -181,5 +226,6 @@ def _key(uploaded: Uploaded) -> str:
     return f"{uploaded.opened.sha256} {uploaded.instructions.as_data()}"
 
 
-def _owner(author: Author) -> str:
+def owner(author: Author) -> str:
+    """To whom a draft belongs."""
     return author.address or author.name

@@ -11,7 +11,7 @@ from domain.vocabulary import SHEETS
 from loaders import compare
 from loaders.command import check, history
 from loaders.command.answer import DONE, PROBLEMS, REFUSED, UNREADABLE, Answer, Tell, as_data, messages, refusal
-from loaders.compare import UPDATE, WHOLE, Difference, TableDifference, as_given, difference, merged
+from loaders.compare import UPDATE, WHOLE, Difference, TableDifference, difference, laid
 from loaders.oddity import oddities
 from loaders.schema import header
 from loaders.store import NotPublishedError, Publication, Upload, new_id
@@ -78,9 +78,7 @@ def _published(
     if base is None:
         return history.no_such_version(chosen.base, language)
     before = store.frames(base)
-    after = before
-    for reading in readings:
-        after = merged(after, as_given(reading.tables, reading.columns, modes), modes)
+    after = laid(before, [(reading.tables, reading.columns) for reading in readings], modes)
     change = difference(before, after)
     told |= {"base": base.number, "difference": as_records(change), "oddities": []}
     for line in as_lines(change, language):

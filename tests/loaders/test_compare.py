@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.language import languages
 from loaders import compare
-from loaders.compare import UPDATE, WHOLE, CellChange, TableDifference, as_given, difference, merged
+from loaders.compare import UPDATE, WHOLE, CellChange, TableDifference, difference, lacking, laid, merged
 from loaders.workbook import TABLES, read_bytes
 
 relaxed = settings(max_examples=30, deadline=None)
@@ -258,11 +258,28 @@ def test_values_are_told_in_the_readers_language(code: str) -> None:
     assert compare.told("participants", "note", "=1+1", language) == "\u2068=1+1\u2069"
 
 
-def test_an_update_keeps_the_columns_that_its_file_does_not_give() -> None:
+@pytest.mark.parametrize("mode", [UPDATE, WHOLE])
+def test_columns_that_no_file_gives_are_kept_in_either_mode(mode: str) -> None:
     before = read_bytes("participants.csv", b"event,state,category,headcount,note\nw,JOR,government,3,kept\n").tables
     found = read_bytes("participants.csv", b"event,state,category,headcount\nw,JOR,government,4\n")
-    modes = {"participants": UPDATE}
-    after = merged(before, as_given(found.tables, found.columns, modes), modes)["participants"]
+    after = laid(before, [(found.tables, found.columns)], {"participants": mode})["participants"]
     assert after["headcount"].tolist() == [4]
     assert after["note"].tolist() == ["kept"]
-    assert merged(before, found.tables, {"participants": WHOLE})["participants"]["note"].isna().all()
+
+
+def test_a_column_of_one_file_is_not_emptied_by_another() -> None:
+    header = b"event,state,category,headcount"
+    before = read_bytes("participants.csv", header + b",note\nw,JOR,government,3,a\nw,LBN,government,2,b\n").tables
+    files = [header + b",note\nw,JOR,government,3,new\n", header + b"\nw,LBN,government,9\n"]
+    found = [read_bytes("participants.csv", file) for file in files]
+    after = laid(before, [(each.tables, each.columns) for each in found], {"participants": UPDATE})["participants"]
+    assert after[["headcount", "note"]].to_numpy().tolist() == [[3, "new"], [9, "b"]]
+
+
+def test_whole_removes_the_rows_that_no_file_names_of_equal_ones_the_last() -> None:
+    header = b"event,state,category\n"
+    before = read_bytes("participants.csv", header + b"w,JOR,government\n" * 5 + b"w,LBN,government\n").tables
+    found = read_bytes("participants.csv", header + b"w,JOR,government\n" * 3)
+    assert lacking(before["participants"], found.tables["participants"], "participants").sum() == 3
+    after = laid(before, [(found.tables, found.columns)], {"participants": WHOLE})["participants"]
+    assert after["state"].tolist() == ["JOR"] * 3
