@@ -2,7 +2,8 @@
 """How long the whole pack takes, both languages, all formats: python benchmarks/pack.py [--offline]
 
 Makes it in a folder of its own with the command a scheduled job uses, and prints that command's table and the seconds: of the clock, and of
-all processors together, half of which is what two idle cores need. --offline: in a network of its own, which leads nowhere (Linux, as root).
+all processors together, half of which is what two idle cores need. --offline: in a network of its own, which leads
+nowhere (Linux, as root).
 """
 
 import argparse
