@@ -82,8 +82,7 @@ class Cells(Sequence[Value]):
 
     def sample(self, most: int) -> list[Value]:
         """At most so many of the cells that are not empty, spread over all of them."""
-        empty = [code for code, value in enumerate(self.different) if value == ""]
-        rows = np.flatnonzero(~np.isin(self.codes, empty))
+        rows = np.flatnonzero(self.where(lambda value: value != ""))
         return [self[row] for row in rows[:: 1 + len(rows) // most].tolist()]
 
     def exchanged(self, exchange: Callable[[Value], Value]) -> "Cells":
@@ -96,6 +95,11 @@ def cells_of(values: Iterable[Cell]) -> Cells:
     places: dict[Value, int] = {}
     codes = [places.setdefault(_kept(value), len(places)) for value in values]
     return Cells(list(places), np.array(codes, dtype=np.int32))
+
+
+def blanks(height: int) -> Cells:
+    """A column of empty cells."""
+    return Cells([""], np.zeros(height, dtype=np.int32))
 
 
 def _kept(value: Cell) -> Value:
@@ -146,7 +150,7 @@ class Grid:
         """The cells of a column from one row to another, both among them; to the end of the sheet where `last` is -1."""
         end = self.height if last < 0 else last + 1
         if column >= self.width:
-            return cells_of([""] * len(range(first, min(end, self.height))))
+            return blanks(len(range(first, min(end, self.height))))
         return self.columns[column][first:end]
 
     def texts(self, column: int, first: int = 0, last: int = -1) -> Sequence[str]:

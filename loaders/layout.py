@@ -12,7 +12,7 @@ import numpy as np
 
 from domain.vocabulary import SHEETS, folded, headers
 from loaders.cells import text_of
-from loaders.grid import Cells, Grid, Value, a1, letters
+from loaders.grid import Grid, Value, a1, letters
 from loaders.instructions import SheetInstruction
 from loaders.personal import SAMPLE, personal_header, personal_names, personal_values, shown
 from loaders.problems import Problem
@@ -147,15 +147,8 @@ def _personal(grid: Grid, table: Table, header: int, column: int, title: str, na
         return True
     kind = table.accepted[name].kind if name else "text"
     if kind in ("text", "list"):
-        return personal_values(_sampled(grid.cells(column, header + 1)), title)
-    return kind == "code" and personal_names(list(map(text_of, _sampled(grid.cells(column, header + 1)))), title)
-
-
-def _sampled(cells: Cells) -> list[Value]:
-    """Some of a column's values that are not blank, spread over all of it."""
-    blank = [code for code, value in enumerate(cells.different) if value == ""]
-    rows = np.flatnonzero(~np.isin(cells.codes, blank))
-    return [cells[row] for row in rows[:: 1 + len(rows) // SAMPLE].tolist()]
+        return personal_values(grid.cells(column, header + 1).sample(SAMPLE), title)
+    return kind == "code" and personal_names(list(map(text_of, grid.cells(column, header + 1).sample(SAMPLE))), title)
 
 
 def _missing(file: str, grid: Grid, table: Table, header: int, places: Collection[str]) -> Iterator[Problem]:

@@ -101,7 +101,8 @@ def _codes(title: str) -> set[str]:
 
 def _header_rows(grid: Grid, known: Collection[str]) -> list[int]:
     """The rows with headers that are known somewhere, and the first that is about as full as the fullest, all in words."""
-    counts = {row: [text for text in map(text_of, grid.row(row)) if text] for row in range(min(grid.height, SEARCHED))}
+    searched = range(min(grid.height, SEARCHED))
+    counts = {row: [text for value in grid.row(row) if value != "" and (text := text_of(value))] for row in searched}
     found = [row for row, texts in counts.items() if sum(_is_header(text, known) for text in texts) >= FEWEST_HEADERS]
     widest = max(map(len, counts.values()), default=0)
     full = (row for row, texts in counts.items() if texts and len(texts) >= 0.6 * widest and not any(text[0].isdigit() for text in texts))

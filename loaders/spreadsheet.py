@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from loaders.archive import ERROR, Insight, Look, looked_into, refuse_claims
-from loaders.grid import WHOLE_FILE, Cells, Grid, OpeningError, Place, Value, cells_of, grid_of
+from loaders.grid import WHOLE_FILE, Cells, Grid, OpeningError, Place, Value, blanks, grid_of
 from loaders.limits import LIMITS, grouped
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -75,7 +75,7 @@ def _columns(reader: fastexcel.ExcelReader, name: str, insight: Insight) -> Grid
     found = {place: _cells(array, height) for place, array in zip(places, batch.columns, strict=True)}
     for (row, place), text in _untold(errors, places).items():
         found[place] = found[place].with_value(row, text)
-    blank = cells_of([""] * height)
+    blank = blanks(height)
     columns = tuple(found.get(place, blank) for place in range(max([-1, *places]) + 1))
     return Grid(name, columns, height, tuple(insight.merges), faults)
 
