@@ -42,18 +42,20 @@ def show(page: Page) -> None:
     tables = data.published()
     choice = filters.ask(page, tables, (filters.cycle,), filters.first_choice(tables))
     pack = _chosen(page, choice)
+    button = st.container(key="make-briefing")
     _preview(page, tables, pack)
-    _make(page, tables, pack)
+    with button:  # above the thumbnails, drawn after them: what is awaited there must not keep them away
+        _make(page, tables, pack)
 
 
 def _chosen(page: Page, choice: Choice) -> Pack:
     """What the reader wants, all of it in the address."""
     say = page.language.say
-    with st.container(horizontal=True, gap="large", key="filters-briefing"):
+    with st.container(horizontal=True, gap="medium", key="choices-briefing"):
         spoken = _one(page, "in", say("Language of the documents"), _spoken(page.language), page.language.code)
         contents = _one(page, "contents", say("Contents"), CONTENTS, packs.REGION)
     chosen = _those_chosen(page, contents)
-    with st.container(horizontal=True, gap="large", key="filters-files"):
+    with st.container(horizontal=True, gap="medium", key="choices-files"):
         formats = tuple(FORMATS) if contents == packs.WHOLE else _some(page, "formats", say("Files"), FORMATS, ("pptx",))
         drawn = set(formats) & set(packs.PICTURES)
         if contents == packs.WHOLE or not drawn:
@@ -95,20 +97,20 @@ def _one(page: Page, name: str, label: str, options: dict[str, str], default: st
 
 def _some(page: Page, name: str, label: str, options: dict[str, str], default: tuple[str, ...]) -> tuple[str, ...]:
     given = address.several(name, options, default)
-    st.pills(label, list(options), selection_mode="multi", format_func=lambda code: page.language.say(options[code]), **given)
+    st.pills(label, list(options), selection_mode="multi", wrap=True, format_func=lambda code: page.language.say(options[code]), **given)
     return tuple(code for code in options if code in st.session_state[name])
 
 
 def _preview(page: Page, tables: Tables, pack: Pack) -> None:
     """The pages that will come, each figure as a thumbnail, which the browser fetches one by one."""
-    language = languages()[pack.spoken[0]]
+    language = page.language if page.language.code in pack.spoken else languages()[pack.spoken[0]]
     try:
         pages = _pages(pack, tables, language)
     except (BusyError, NotMadeError) as reason:
         st.error(pictures.explain(reason, page.language))
         return
     rest = len(pack.orders) - 1 if pack.contents in (packs.STATES, packs.WHOLE) else 0
-    piece.show("thumbnails", page, pages=pages, told_in=language, rest=rest, files=len(packs.parts(pack, tables)))
+    piece.show("thumbnails", page, pages=pages, told_in=language, rest=rest)
 
 
 def _pages(pack: Pack, tables: Tables, language: Language) -> list[tuple[str, list[dict[str, str]]]]:
@@ -132,6 +134,8 @@ def _make(page: Page, tables: Tables, pack: Pack) -> None:
     if not pack.formats or (set(pack.formats) <= set(packs.PICTURES) and not pack.sizes):
         st.info(page.language.say("Choose at least one kind of file and, for pictures, a size."))
         return
+    n = packs.files_of(pack, tables)
+    piece.show("note", page, text=page.language.count("{n} file.", "{n} files, in one archive (ZIP).", n))
     if st.button(page.language.say("Make the files"), type="primary", key="briefing-make"):
         st.session_state[_PRESSED] = (pack, tables.version)
     if st.session_state.get(_PRESSED) == (pack, tables.version):
@@ -142,9 +146,10 @@ def _deliver(page: Page, tables: Tables, pack: Pack) -> None:
     say = page.language.say
     try:
         making = Making(pack, tables)
-        bar = st.progress(0.0)
+        bar = st.progress(0.0, say("It is being made. You may leave this page; what was made is kept."))
         for done, of in making.progress():
-            bar.progress(done / of, say("{done} of {of} parts are made.", done=done, of=of))
+            if done:
+                bar.progress(done / of, say("{done} of {of} parts are made.", done=done, of=of))
         name, content = making.file()
     except (BusyError, NotMadeError) as reason:
         del st.session_state[_PRESSED]

@@ -65,7 +65,8 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[]
             st.info(page.language.say("Nothing to show for this choice. Change a filter above, or clear it."))
         else:
             _draw(page, name, shown, on_click, height)
-            pictures.offer(page, tables, choice, name)
+            if not page.embedded:
+                _take_along(page, tables, choice, name, shown)
 
     return show
 
@@ -88,9 +89,13 @@ def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | 
             on_select=on_click or "ignore",
             selection_mode="points",
         )
-        if page.embedded:
-            return
+
+
+def _take_along(page: Page, tables: Tables, choice: Choice, name: str, shown: Exhibit) -> None:
+    """Under the chart: what it says as a table, and as a picture."""
+    with st.container(horizontal=True, gap="small", key=f"along-{name}"):
         opened = st.expander(page.language.say("As a table"), key=f"table-{name}", on_change="rerun")
-        if opened.open:
-            with opened:
-                table.show(page, shown.table, name=name)
+        pictures.offer(page, tables, choice, name)
+    if opened.open:
+        with opened:
+            table.show(page, shown.table, name=name)

@@ -89,6 +89,13 @@ def parts(pack: Pack, tables: Tables) -> list[Part]:
     return found
 
 
+def files_of(pack: Pack, tables: Tables) -> int:
+    """The number of its files. The captions of all its documents stand in one."""
+    tasks = [part.task for part in parts(pack, tables)]
+    captions = sum(task.name == "documents" and task.arguments[2] == ("csv",) for task in tasks)
+    return len(tasks) - captions + bool(captions)
+
+
 def _drawn(asked: Asked, kind: str) -> Part:
     spoken, whose = asked.language.code, "-".join((asked.figure, *asked.choice.states))
     folder = f"{spoken}/pictures/{asked.size}"

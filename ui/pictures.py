@@ -34,9 +34,7 @@ def task(asked: Asked, kind: str, *, turn: int = 0) -> Task:
 
 
 def offer(page: Page, tables: Tables, choice: Choice, exhibit: str) -> None:
-    """The button beside a chart; what it opens is drawn when it is opened. None in an embedded view."""
-    if page.embedded:
-        return
+    """The button beside a chart; what it opens is drawn when it is opened."""
     opened = st.popover(page.language.say("Picture"), key=f"picture-{exhibit}", on_change="rerun", width="content")
     if opened.open:
         STUDIO.wake()
@@ -55,7 +53,7 @@ def waited(future: "Future[Any]") -> Any:
     while not future.done():
         with suppress(TimeoutError):
             future.exception(timeout=0.5)
-        st.session_state.get("")  # lets Streamlit end a run that nobody waits for any more
+        st.session_state.get("waiting")  # lets Streamlit end a run that nobody waits for any more
     return future.result()
 
 
@@ -66,7 +64,7 @@ def _choose(page: Page, tables: Tables, choice: Choice, exhibit: str) -> None:
         label, list(SIZES), format_func=lambda code: language.say(SIZE_NAMES[code]), default="slide", required=True, key=f"size-{exhibit}"
     )
     asked = Asked(figure_of(exhibit, choice), choice, language, str(size))
-    with st.container(horizontal=True, key=f"kinds-{exhibit}"):
+    with st.container(horizontal=True, key=f"download-picture-{exhibit}"):
         for kind in KINDS:
             _save(page, tables, asked, kind, exhibit)
     piece.show("current", page, address=parameters.address(asked, "png"))
