@@ -92,6 +92,8 @@ class Sheet:
             else:
                 more += 1
                 rows += [problem.row] if problem.severity == ERROR else []
+        if len(listed) == len(self.problems) and not more:
+            return self
         return replace(self, problems=tuple(listed), unlisted=self.unlisted.with_more(more, rows))
 
     def with_unlisted(self, rows: Sequence[int]) -> "Sheet":
@@ -216,6 +218,8 @@ def _distrusted(grid: Grid, column: Column, layout: Layout, rows: NDArray[np.int
 
 def _with_refused(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: Cells, refusals: Mapping[int, Refusal]) -> Sheet:
     """The sheet with the problems of refused cells. Those that will not be listed are not even made: there may be millions."""
+    if not refusals:
+        return sheet
     listed = set(_listed(cells, refusals)) if len(refusals) > LIMITS.alike else refusals
     rest = [i for i in refusals if i not in listed]
     problems = _refused(sheet, column, rows, cells, {i: refusal for i, refusal in refusals.items() if i in listed})
