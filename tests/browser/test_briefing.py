@@ -1,0 +1,171 @@
+"""What an organiser takes along, in a real browser: choose, press, save, and open what was saved."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pptx
+import pytest
+from openpyxl import load_workbook
+from PIL import Image
+
+from domain.language import languages
+from domain.vocabulary import STATES
+from tests.browser.conftest import SIZES, Opened
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Opened]
+PATIENCE = 180_000  # milliseconds; two cores, and others may work on them
+ARABIC = range(0x600, 0x700)
+
+
+def saved(view: Opened, press: Callable[[], None], folder: Path) -> Path:
+    """The file that a press brings."""
+    with view.page.expect_download(timeout=PATIENCE) as download:
+        press()
+    file = folder / download.value.suggested_filename
+    download.value.save_as(file)
+    return file
+
+
+def made(view: Opened, folder: Path) -> Path:
+    """Presses the button of the page, waits, and saves what came of it."""
+    view.page.locator(".st-key-briefing-make button").click()
+    save = view.page.locator(".st-key-briefing-save button")
+    save.wait_for(timeout=PATIENCE)
+    return saved(view, save.click, folder)
+
+
+def words(deck: Path) -> str:
+    """All that the slides of a deck say."""
+    slides = pptx.Presentation(str(deck)).slides
+    return " ".join(shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame)
+
+
+def choose(view: Opened, key: str, place: int) -> None:
+    """Presses one of several buttons of a choice."""
+    view.page.locator(f".st-key-{key} button").nth(place).click()
+    view.settled()
+
+
+@pytest.mark.parametrize("told_in", languages())
+@pytest.mark.parametrize("screen", languages())
+def test_a_deck_is_chosen_made_saved_and_opened_in_a_language_of_its_own(opened: Open, tmp_path: Path, screen: str, told_in: str) -> None:
+    view = opened("briefing?contents=states&profiles=MAR", screen)
+    choose(view, "in", list(languages()).index(told_in))
+    deck = made(view, tmp_path)
+    assert deck.suffix == ".pptx"
+    assert STATES["MAR"].name(told_in) in words(deck)
+    assert any(ord(letter) in ARABIC for letter in words(deck)) == (told_in == "ar")
+    assert view.html["lang"] == screen
+    assert view.errors == []
+    assert view.outside == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_several_files_come_as_one_archive_and_each_can_be_opened(opened: Open, tmp_path: Path, language: str) -> None:
+    view = opened("briefing?contents=figures&figures=ladder&formats=xlsx&formats=png&formats=pdf&sizes=square&in=both", language)
+    with zipfile.ZipFile(made(view, tmp_path)) as archive:
+        assert archive.testzip() is None
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert len(files) == 3 * len(languages())
+    for code in languages():
+        wide, high = Image.open(io.BytesIO(files[f"{code}/pictures/square/ladder-square-{code}.png"])).size
+        assert wide == high
+        assert files[f"{code}/figure-ladder-{code}.pdf"].startswith(b"%PDF")
+        book = load_workbook(io.BytesIO(files[f"{code}/figure-ladder-{code}.xlsx"]))
+        assert all(sheet.sheet_view.rightToLeft == languages()[code].rtl for sheet in book.worksheets)
+
+
+def test_a_button_pressed_twice_makes_one_and_a_reload_keeps_the_choice(opened: Open, tmp_path: Path) -> None:
+    view = opened("briefing?contents=figures&figures=gender&formats=xlsx", "en")
+    button = view.page.locator(".st-key-briefing-make button")
+    button.click()
+    button.click()
+    view.page.locator(".st-key-briefing-save button").wait_for(timeout=PATIENCE)
+    view.settled()
+    assert view.page.locator(".st-key-briefing-save button").count() == 1
+    first = saved(view, view.page.locator(".st-key-briefing-save button").click, tmp_path).read_bytes()
+    view.page.reload()
+    view.settled()
+    assert "figures=gender" in view.query
+    assert view.page.locator(".st-key-briefing-save").count() == 0, "nothing is made before the click"
+    assert made(view, tmp_path).read_bytes() == first
+
+
+def test_two_people_at_once_get_each_their_own(opened: Open, tmp_path: Path) -> None:
+    views = {code: opened("briefing?contents=states&profiles=LBY", code) for code in languages()}
+    for view in views.values():
+        view.page.locator(".st-key-briefing-make button").click()
+    for code, view in views.items():
+        save = view.page.locator(".st-key-briefing-save button")
+        save.wait_for(timeout=PATIENCE)
+        assert STATES["LBY"].name(code) in words(saved(view, save.click, tmp_path))
+
+
+def test_without_a_kind_of_file_there_is_nothing_to_press(opened: Open) -> None:
+    view = opened("briefing?formats=", "en")
+    assert view.page.locator(".st-key-briefing-make").count() == 0
+    assert view.page.get_by_test_id("stAlert").count() == 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", languages())
+def test_the_thumbnails_are_there_and_described(opened: Open, language: str, size: str) -> None:
+    view = opened("briefing?contents=states&profiles=MAR", language, size)
+    pictures = view.page.locator(".dashboard-thumbnails img")
+    assert pictures.count() == 2
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+        view.page.wait_for_function("img => img.complete && img.naturalWidth > 0", arg=picture.element_handle(), timeout=PATIENCE)
+        assert picture.get_attribute("alt")
+    assert view.errors == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", languages())
+def test_a_picture_of_a_chart_takes_two_clicks_and_has_the_readers_filters(opened: Open, tmp_path: Path, language: str, size: str) -> None:
+    files = []
+    for choice in ("", "?states=MAR"):
+        view = opened(f"objectives{choice}", language, size)
+        view.page.locator(".st-key-picture-principles button").first.click()
+        button = view.page.locator(".st-key-png-principles-slide button")
+        button.wait_for(timeout=PATIENCE)
+        files.append(saved(view, button.click, tmp_path).read_bytes())
+        assert Image.open(io.BytesIO(files[-1])).size == (2667, 1500)
+        assert view.errors == []
+    assert files[0] != files[1]
+
+
+def test_a_picture_is_saved_with_the_keyboard_alone(opened: Open, tmp_path: Path) -> None:
+    view = opened("participation", "ar")
+    view.page.locator(".st-key-picture-gender button").first.focus()
+    view.page.keyboard.press("Enter")
+    button = view.page.locator(".st-key-svg-gender-slide button")
+    button.wait_for(timeout=PATIENCE)
+    for _ in range(12):
+        view.page.keyboard.press("Tab")
+        if view.page.evaluate("!!document.activeElement.closest('.st-key-svg-gender-slide')"):
+            break
+    file = saved(view, lambda: view.page.keyboard.press("Enter"), tmp_path)
+    assert file.read_bytes().startswith(b"<?xml")
+
+
+@pytest.mark.parametrize("name", ["overview", "states?state=MAR", "objectives", "participation"])
+def test_every_chart_has_its_picture_and_an_embedded_view_none(opened: Open, name: str) -> None:
+    view = opened(name, "en")
+    assert view.page.locator("[class*=st-key-picture-]").count() == view.page.get_by_test_id("stPlotlyChart").count() > 0
+    sign = "&" if "?" in name else "?"
+    assert opened(f"{name}{sign}embed=true", "en").page.locator("[class*=st-key-picture-]").count() == 0
+
+
+def test_the_address_of_a_picture_that_stays_current_is_beside_it(opened: Open) -> None:
+    view = opened("objectives?states=MAR&round_table=2", "en")
+    view.page.locator(".st-key-picture-readiness button").first.click()
+    link = view.page.locator("a[href*='export/readiness.png']")
+    link.wait_for(timeout=PATIENCE)
+    answer = view.page.request.get(link.evaluate("a => a.href"))
+    assert answer.headers["content-type"] == "image/png"
+    assert "states=MAR" in answer.url
+    assert "round_table=2" in answer.url
