@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How long the whole pack takes, both languages, all formats: python benchmarks/pack.py [--offline]
 
-Makes it in a folder of its own with the command a scheduled job uses, and prints that command's table and the seconds: of the clock, and of
+Makes it in a folder of its own with the command of a scheduled job, and prints its table and the seconds: of the clock, and of
 all processors together, half of which is what two idle cores need. --offline: in a network of its own, which leads
 nowhere (Linux, as root).
 """
