@@ -75,7 +75,7 @@ def test_several_files_come_as_one_archive_and_each_can_be_opened(opened: Open, 
         assert wide == high
         assert files[f"{code}/figure-ladder-{code}.pdf"].startswith(b"%PDF")
         book = load_workbook(io.BytesIO(files[f"{code}/figure-ladder-{code}.xlsx"]))
-        assert all(sheet.sheet_view.rightToLeft == languages()[code].rtl for sheet in book.worksheets)
+        assert all(bool(sheet.sheet_view.rightToLeft) == languages()[code].rtl for sheet in book.worksheets)
 
 
 def test_a_button_pressed_twice_makes_one_and_a_reload_keeps_the_choice(opened: Open, tmp_path: Path) -> None:
