@@ -133,7 +133,7 @@ def test_a_picture_of_a_chart_takes_two_clicks_and_has_the_readers_filters(opene
         button = view.page.locator(".st-key-png-principles-slide button")
         button.wait_for(timeout=PATIENCE)
         files.append(saved(view, button.click, tmp_path).read_bytes())
-        assert Image.open(io.BytesIO(files[-1])).size == (2667, 1500)
+        assert Image.open(io.BytesIO(files[-1])).height == 1500
         assert view.errors == []
     assert files[0] != files[1]
 
