@@ -82,14 +82,16 @@ class Opened:
 
     def packed(self, compression: str | None = "zstd") -> bytes:
         """As bytes, which hold numbers and texts only."""
-        facts = parcel.as_json([self.file, self.sha256, self.readable])
+        facts = parcel.as_json([self.file, self.sha256, self.readable, len(self.grids)])
         return parcel.bundled((facts, parcel.problems_packed(self.problems), *(parcel.grid_packed(g, compression) for g in self.grids)))
 
     @staticmethod
     def unpacked(data: bytes | memoryview) -> "Opened":
         """What was packed. Raises ValueError where the bytes are something else."""
         facts, problems, *grids = parcel.unbundled(data)
-        file, sha256, readable = parcel.of_json(facts)
+        file, sha256, readable, sheets = parcel.of_json(facts)
+        if len(grids) != sheets:
+            raise ValueError(f"{len(grids)} of {sheets} sheets")
         return Opened(file, sha256, tuple(map(parcel.grid_unpacked, grids)), parcel.problems_unpacked(problems), readable)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from stores import POLICY
+from tests.loaders.stores import POLICY
 
 from loaders.store import REPORT, Store, new_id
 from tests.postgres import MISSING, NO_SYNC, Cluster, binaries, cluster

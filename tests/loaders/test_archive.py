@@ -9,7 +9,7 @@ import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
-from workbooks import COVERAGE, xlsx
+from tests.loaders.workbooks import COVERAGE, xlsx
 
 from loaders.workbook import Reading, read_bytes
 

@@ -10,8 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 import sqlalchemy as sa
-from stores import dialect_url
-from workbooks import COVERAGE, PROGRESS, xlsx
+from tests.loaders.stores import dialect_url
+from tests.loaders.workbooks import COVERAGE, PROGRESS, xlsx
 
 from loaders.__main__ import main
 

@@ -5,7 +5,7 @@ import codecs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workbooks import found, rows_balance
+from tests.loaders.workbooks import found, rows_balance
 
 from loaders.workbook import read_bytes
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from workbooks import EVENTS, found, reading_of
+from tests.loaders.workbooks import EVENTS, found, reading_of
 
 
 def dated(start: object, end: object) -> set[tuple[str, str]]:

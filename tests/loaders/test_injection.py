@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pandas as pd
 import pytest
-from injections import INJECTIONS
+from tests.loaders.injections import INJECTIONS
 from openpyxl.cell import Cell
 
 from domain.language import Language

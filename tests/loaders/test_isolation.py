@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_archive import SHEET, rewritten, worksheet
-from workbooks import COVERAGE, PARTICIPANTS, whole, xlsx
+from tests.loaders.test_archive import SHEET, rewritten, worksheet
+from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, whole, xlsx
 
 from domain.language import languages
 from loaders import isolation, marked, worker

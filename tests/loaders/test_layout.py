@@ -2,7 +2,7 @@
 
 import openpyxl
 import pytest
-from workbooks import COVERAGE, PARTICIPANTS, found, reading_of, rows_balance
+from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, found, reading_of, rows_balance
 
 from loaders.grid import grid_of
 from loaders.instructions import SheetInstruction

@@ -1,8 +1,8 @@
 """Each limit has its own refusal, for workbooks and text files alike, and sentences that say it."""
 
 import pytest
-from test_archive import SHEET, refusal, rewritten, worksheet
-from workbooks import found, rows_balance, xlsx
+from tests.loaders.test_archive import SHEET, refusal, rewritten, worksheet
+from tests.loaders.workbooks import found, rows_balance, xlsx
 
 from domain.language import languages
 from loaders.limits import LIMITS, grouped

@@ -21,7 +21,7 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
-from workbooks import whole, xlsx
+from tests.loaders.workbooks import whole, xlsx
 
 from domain.language import Language
 from loaders import companions, isolation, marked

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from stores import dialect_url
+from tests.loaders.stores import dialect_url
 
 from loaders import migrations
 from loaders.store import SCHEMA, Policy, Store, StoreUnavailable

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_workbook import CELL
-from workbooks import EVENTS, PARTICIPANTS, whole, xlsx
+from tests.loaders.test_workbook import CELL
+from tests.loaders.workbooks import EVENTS, PARTICIPANTS, whole, xlsx
 
 from loaders.workbook import Opened, opened, read_bytes, reading
 

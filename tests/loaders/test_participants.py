@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from workbooks import PARTICIPANTS, Rows, found, reading_of, whole, xlsx
+from tests.loaders.workbooks import PARTICIPANTS, Rows, found, reading_of, whole, xlsx
 
 from loaders.workbook import Reading, read_bytes
 

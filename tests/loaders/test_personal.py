@@ -5,7 +5,7 @@ import pickle
 from pathlib import Path
 
 import pytest
-from workbooks import PARTICIPANTS, Rows, reading_of
+from tests.loaders.workbooks import PARTICIPANTS, Rows, reading_of
 
 from domain.vocabulary import PERSONAL_COLUMNS, folded
 from loaders.participants import TABLE

@@ -5,7 +5,7 @@ import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workbooks import PARTICIPANTS, Rows, whole, xlsx
+from tests.loaders.workbooks import PARTICIPANTS, Rows, whole, xlsx
 
 from loaders.masking import ELLIPSIS, masked
 from loaders.privacy import SUSPECT

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_archive import SHEET, worksheet
-from test_workbook import CELL
-from workbooks import xlsx
+from tests.loaders.test_archive import SHEET, worksheet
+from tests.loaders.test_workbook import CELL
+from tests.loaders.workbooks import xlsx
 
 from loaders import scan
 from loaders.grid import place

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
-from test_archive import SHEET, rewritten
-from test_workbook import CELL
-from workbooks import COVERAGE, PARTICIPANTS, found, reading_of, xlsx
+from tests.loaders.test_archive import SHEET, rewritten
+from tests.loaders.test_workbook import CELL
+from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, found, reading_of, xlsx
 
 from loaders.grid import grid_of
 from loaders.spreadsheet import opened

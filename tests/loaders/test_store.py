@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from stores import ANALYST, POLICY, dialect_url, grown, noted, publication
+from tests.loaders.stores import ANALYST, POLICY, dialect_url, grown, noted, publication
 
 from domain.tables import Tables
 from loaders import store as stored
@@ -81,8 +81,17 @@ def test_a_publication_tried_again_gives_the_version_it_made_and_changes_nothing
     made = store.publish(wish, ANALYST)
     grown(store, 1)
     assert store.publish(wish, ANALYST) == made
-    assert store.publish(replace(wish, frames=noted(report.frames(), "another")), ANALYST) == made
     assert len(store.history()) == 3
+
+
+def test_a_publication_tried_again_with_other_tables_is_refused_and_changes_nothing(store: Store, report: Tables) -> None:
+    wish = publication(store.newest(), noted(report.frames(), "x"))
+    made = store.publish(wish, ANALYST)
+    with pytest.raises(Overtaken) as told:
+        store.publish(replace(wish, frames=noted(report.frames(), "another")), ANALYST)
+    assert told.value.newest == made
+    assert store.newest() == made
+    assert same(store.frames(made), wish.frames)
 
 
 def test_of_two_on_the_same_base_the_second_is_told_what_stands(store: Store, report: Tables) -> None:
