@@ -20,6 +20,7 @@ from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
 from loaders import workbook
 from loaders.store import Policy, Store, Version
+from loaders.versions import SHOWN_OF_CONTENT
 
 DONE, NOT_MADE = 0, 2
 

@@ -66,7 +66,7 @@ def events_of(tables: Tables, choice: Choice) -> pd.DataFrame:
 
 
 def participants_of(tables: Tables, choice: Choice, part: str = "state") -> pd.DataFrame:
-    """The participants of the chosen events that were held, by a part of their tally: who is registered for one to come has not attended it.
+    """The participants of the chosen events that were held, by a part of their tally. Who is registered for one to come attended none.
 
     Out: event, what the part tells rows apart by (`domain.tally.PARTS`), headcount.
     """

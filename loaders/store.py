@@ -522,7 +522,7 @@ def _faults_of(held: list[Any], before: Any, place: int, key: bytes, tally: Any)
 
 
 def _as_published(packed: Packed, version: Version) -> Mapping[str, pa.Table] | None:
-    """The tables, where they are those whose fingerprint the version bears. Bytes are opened only where they are those that were written."""
+    """The tables, if they are those whose fingerprint the version bears. Bytes are opened only if they are those that were written."""
     if packed.keys() != version.rows.keys() or not all(_intact(*each) for each in packed.values()):
         return None
     try:

@@ -1,7 +1,8 @@
 """The tally of a version's participants as bytes that the store keeps beside its tables, and back.
 
 It is no part of what was published: whoever takes it away loses nothing, since it is made again of the tables. So that what a page shows
-is what the tables say, it bears a seal that names the version; one without its seal is made anew, and `verify` holds all against the tables.
+is what the tables say, it bears a seal that names the version. One without its seal is made anew, and `verify` holds all of them against
+the tables.
 """
 
 import hashlib

@@ -12,7 +12,6 @@ import pandas as pd
 
 from domain.language import Language, mark
 
-
 SHOWN_OF_CONTENT = 8
 
 

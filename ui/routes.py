@@ -113,7 +113,7 @@ async def _table(request: Request) -> Response:
 
 async def _made_table(name: str, kind: str, version: Version, language: Language) -> bytes:
     tables = await run_in_threadpool(data.tables, version)
-    task = published_tables.task(name, kind, tables, version, language)
+    task = published_tables.task(name, kind, tables, version, language, data.store())
     try:
         return bytes(await asyncio.wrap_future(STUDIO.asked(task, tables)))
     except NotMadeError as reason:
