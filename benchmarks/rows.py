@@ -29,19 +29,20 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import quote
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 import pandas as pd
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from domain.vocabulary import STATES
 from loaders.store import Author, Policy, Publication, Store, new_id
 
-EVENTS, MIB = 40, 1024**2
+ROOT = Path(__file__).resolve().parents[1]
+EVENTS = 40
 LOCAL, MAKER = Policy(local=True), Author("benchmark", local=True)
 CATEGORIES = ("government", "un_agency", "civil_society", "organiser")
 ORGANISATIONS = 24
@@ -65,15 +66,14 @@ ENDED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCC
 def events(like: pd.DataFrame) -> pd.DataFrame:
     """Those of the report, and sessions held before them until there are 40."""
     days = pd.date_range("2019-01-07", periods=EVENTS - len(like), freq="W-MON")
-    held = [
-        {"event": f"session-{i}", "start_date": day, "title_en": f"Session {i}", "title_ar": f"الجلسة {i}"} for i, day in enumerate(days)
-    ]
+    names = [f"Session {i}" for i in range(len(days))]
+    held = {"event": [f"session-{i}" for i in range(len(days))], "start_date": days, "title_en": names, "title_ar": names}
     said = pd.DataFrame(held).assign(cycle=2020, kind="workshop", status="held", mode="hybrid", source="Lists of attendance")
     return pd.concat([said.reindex(columns=like.columns), like]).astype(like.dtypes).reset_index(drop=True)
 
 
 def participants(like: pd.DataFrame, held: pd.Series, rows: int) -> pd.DataFrame:
-    """The report's rows and those of the sessions: every event, category and state at least once, then as many persons as rows are asked."""
+    """The report's rows and those of the sessions: each event, category and state once, then as many persons as rows are asked."""
     cells = pd.DataFrame(product(held, CATEGORIES, STATES), columns=["event", "category", "state"])
     chance = np.random.default_rng(1)
     more = chance.integers(0, len(cells), max(0, rows - len(cells) - len(like)))
@@ -85,7 +85,7 @@ def participants(like: pd.DataFrame, held: pd.Series, rows: int) -> pd.DataFrame
         return pd.Series(values, dtype="str").take((i // step + i) % len(values)).reset_index(drop=True)
 
     frame["organisation"] = one_of([f"Ministry {n}" for n in range(ORGANISATIONS)], 7)
-    frame["organisation_ar"] = frame["organisation"].str.replace("Ministry", "الوزارة")
+    frame["organisation_ar"] = frame["organisation"]
     frame["gender"], frame["mode"] = one_of(["female", "male", None], 3), one_of(["in_person", "online", None], 5)
     frame["headcount"] = pd.array(np.ones(len(frame)), dtype="Int64")
     frame.loc[frame.index[i % 50 == 49], "headcount"] = pd.NA
@@ -149,9 +149,8 @@ class Dashboard:
     def visited(self, page: str, query: str) -> float:
         """Opens a page as a new reader; the milliseconds from asking until its script has ended."""
         address = f"{self.base}/{'' if page == 'overview' else page}?{query}"
-        with connect(
-            self.base.replace("http", "ws") + "/_stcore/stream", origin=self.base, subprotocols=["streamlit"], max_size=None
-        ) as way:  # type: ignore[arg-type, list-item]
+        stream = self.base.replace("http", "ws") + "/_stcore/stream"
+        with connect(stream, origin=Origin(self.base), subprotocols=[Subprotocol("streamlit")], max_size=None) as way:
             message = BackMsg()
             message.rerun_script.query_string = query
             message.rerun_script.page_name = "" if page == "overview" else page
