@@ -1,6 +1,10 @@
-"""Puts the tests that need a browser behind all others: what drives it leaves an event loop running, and others start their own."""
+"""Puts the tests that need a browser behind all others, and lets none fail for its time: what drives it leaves an event loop running, and others start their own."""
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a machine that is busy fails no test
+settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
