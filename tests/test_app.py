@@ -41,7 +41,7 @@ def ask(app: ASGIApp, address: str, method: str = "GET", root_path: str = "", **
     url = urlsplit(address)
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "path": url.path, "query_string": url.query.encode(), "headers": named}
-    scope["root_path"] = root_path
+    scope |= {"root_path": root_path, "asgi": {"spec_version": "2.4"}}  # of a server whose send fails when the browser has gone
     sent = []
 
     async def receive() -> dict[str, object]:

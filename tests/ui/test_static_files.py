@@ -158,7 +158,9 @@ def test_a_part_of_a_file_is_a_part_of_the_file_as_it_is() -> None:
 OUTSIDE = ["/static/../index.html", "/app/static/../../app.py", "/app/static/..%2f..%2fapp.py", "/app/static//etc/hostname", "/static/\0"]
 
 
-@pytest.mark.parametrize("address", [*OUTSIDE, "/static/", "/app/static/fonts", "/app/static/none.css", "/app/static/fonts/OFL", "/other.js"])
+@pytest.mark.parametrize(
+    "address", [*OUTSIDE, "/static/", "/app/static/fonts", "/app/static/none.css", "/app/static/fonts/OFL", "/other.js"]
+)
 def test_what_is_no_file_of_ours_is_left_to_streamlit(address: str) -> None:
     answer = ask(FILES, address, accept_encoding="br")
     assert answer.status == 404
