@@ -1,7 +1,8 @@
 """A real Chromium that tells when the charts of a page were drawn and what came over the wire, the same for every rival.
 
-A change is timed from the click (or the change of a native control) to the last change of the document inside a chart, in shadow roots too;
-it counts as the last when nothing has changed in any chart for a while and there are as many charts as there should be. Bytes are those of
+A change is timed from the click (or the input of a native control) to the last change of the document inside a chart, in shadow roots too;
+it counts as the last when nothing has changed in any chart for a while, there are as many charts as there should be, and what is written in
+them is what the choice asks for. Bytes are those of
 HTTP answers with their headers as they were sent (compressed), and of websocket frames; where the websocket is compressed, its frames are
 compressed here in the same way (permessage-deflate) and counted so.
 """
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, TimeoutError, sync_playwright
 
 from benchmarks.rivals.content import Filter
 from benchmarks.rivals.servers import Running
@@ -56,13 +57,14 @@ WATCH = r"""
     seen(root);
     return root;
   };
-  for (const kind of ['click', 'change'])
+  for (const kind of ['click', 'input', 'change'])  // of a native control in a shadow root only the second arrives here
     addEventListener(kind, () => { if (watch.armed) { watch.armed = false; watch.begun = performance.now(); } }, true);
   const all = selector => watch.roots.flatMap(root => [...root.querySelectorAll(selector)]);
   const shown = each => each.isConnected && each.checkVisibility();
   watch.charts = () => all('.js-plotly-plot').filter(each => shown(each) && each.querySelector('.main-svg .plot, .main-svg .geo, .main-svg .infolayer'));
   watch.words = () => watch.charts().map(each => [...each.querySelectorAll('.main-svg text')].map(t => t.textContent).filter(Boolean).sort().join('|'));
-  watch.settled = (charts, quiet) => watch.charts().length >= charts && watch.last > watch.begun && performance.now() - watch.last > quiet;
+  watch.settled = (charts, quiet, said) =>
+    watch.last > watch.begun && performance.now() - watch.last > quiet && watch.charts().length === charts && (!said || said === watch.words().sort().join());
 })()
 """
 
@@ -141,27 +143,29 @@ class Tab:
     def open(self, charts: int, page: str | None = None, quiet: int = QUIET, patience: int = PATIENCE) -> float:
         """Opens the address; the milliseconds from there until all charts were drawn."""
         self.page.goto(self.server.address(page), wait_until="commit", timeout=patience)
-        return self.settle(charts, quiet, patience)
+        return self.settle(charts, quiet=quiet, patience=patience)
 
-    def settle(self, charts: int, quiet: int = QUIET, patience: int = PATIENCE) -> float:
-        """Waits until charts have changed and then been quiet; the milliseconds to the last change, from the click or from the start."""
+    def settle(self, charts: int, said: str = "", *, quiet: int = QUIET, patience: int = PATIENCE) -> float:
+        """Waits until charts have changed, are as they should be, and were quiet; the milliseconds from click or start to the last change."""
         try:
-            self.page.wait_for_function(f"window.__watch && __watch.settled({charts}, {quiet})", timeout=patience, polling=100)
-        except Exception as reason:
-            reason.add_note(f"{self.server.rival.title}: {self.page.evaluate('__watch.charts().length')} of {charts} charts are drawn")
+            asked = [charts, quiet, said]
+            self.page.wait_for_function("asked => window.__watch && __watch.settled(...asked)", arg=asked, timeout=patience, polling=50)
+        except TimeoutError as reason:
+            wrong = "" if not said or said == self.words() else ", which do not say what they should"
+            reason.add_note(f"{self.server.rival.title}: {self.page.evaluate('__watch.charts().length')} of {charts} charts are drawn{wrong}")
             raise
         return float(self.page.evaluate("__watch.last - __watch.begun"))
 
-    def words(self) -> list[str]:
-        """What is written in each chart."""
-        found: list[str] = self.page.evaluate("__watch.words()")
+    def words(self) -> str:
+        """What is written in the charts."""
+        found: str = self.page.evaluate("__watch.words().sort().join()")
         return found
 
-    def change(self, of: Filter, value: str, charts: int) -> float:
-        """Chooses a value of a filter; the milliseconds until all charts were drawn again."""
+    def change(self, of: Filter, value: str, charts: int, said: str = "") -> float:
+        """Chooses a value of a filter; the milliseconds until all charts were drawn again, and say what they should where that is known."""
         self.page.bring_to_front()
         WORKED[self.server.rival.kind](self, of, value)
-        return self.settle(charts)
+        return self.settle(charts, said)
 
     def arm(self) -> None:
         """The next click, or change of a native control, is the one that is timed."""

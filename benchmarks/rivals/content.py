@@ -5,7 +5,7 @@ workbook as our loaders read it. What this dashboard shows beside them (tables, 
 """
 
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +65,7 @@ class Content:
     charts: tuple[Shown, ...]
     changed: str
     through: tuple[str, ...]
-    figures: bool = False
-    drawn: int = field(default=0)  # charts there at the beginning
+    figures: bool = False  # whether the headline figures stand there
 
     def filter(self, name: str) -> Filter:
         """The filter of a name."""
@@ -103,7 +102,6 @@ def pages(tables: Tables) -> dict[str, Content]:
             "indicator",
             ("ready", "attendance"),
             figures=True,
-            drawn=3,
         ),
         "states": Content(
             (cycle, state, indicator),
@@ -114,7 +112,6 @@ def pages(tables: Tables) -> dict[str, Content]:
             ),
             "state",
             reported[:4],
-            drawn=1,
         ),
         "objectives": Content(
             (cycle, round_table, states, status, order),
@@ -126,7 +123,6 @@ def pages(tables: Tables) -> dict[str, Content]:
             ),
             "round_table",
             tuple(ROUND_TABLES),
-            drawn=4,
         ),
         "participation": Content(
             (cycle, event),
@@ -143,7 +139,6 @@ def pages(tables: Tables) -> dict[str, Content]:
             ),
             "event",
             tuple(code for code in event.options if code),
-            drawn=6,
         ),
     }
 
@@ -170,6 +165,11 @@ def drawn(tables: Tables, shown: Shown, values: Values) -> tuple[str, go.Figure]
         asked = replace(asked, states=())  # the map is of all states
     frame = shown.chart.frame(tables, asked)
     return None if frame.empty else (shown.chart.title(frame, LANGUAGE), shown.chart.interactive(frame, LANGUAGE))
+
+
+def count(tables: Tables, page: Content, **chosen: str) -> int:
+    """How many charts a page has with these values, and all other filters as at the beginning."""
+    return sum(drawn(tables, each, page.first() | chosen) is not None for each in page.charts)
 
 
 def headline_figures(tables: Tables, values: Values) -> list[tuple[str, str, str]]:

@@ -108,13 +108,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(name: str, page: str = "overview", *, answering: bool = True, before: tuple[str, ...] = ()) -> Iterator[Running]:
-    """A server of its own, with a store of its own. `before` are arguments of Python that come before the command's."""
+def running(
+    name: str, page: str = "overview", *, answering: bool = True, before: tuple[str, ...] = (), database: str = ""
+) -> Iterator[Running]:
+    """A server, with a store of its own where no other is named. `before` are arguments of Python that come before the command's."""
     rival, port = RIVALS[name], free_port()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         command = [sys.executable, *before, *rival.command(page, port, folder)]
-        environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/store.sqlite3", "PYTHONPATH": str(ROOT)}
+        environment = os.environ | {"DATABASE_URL": database or f"sqlite:///{folder}/store.sqlite3", "PYTHONPATH": str(ROOT)}
         environment.pop("STORE_KEY", None)
         # Streamlit reads the settings of the folder it is started in: ours are for our pages alone.
         within = folder if name in ("naive", "empty") else ROOT
