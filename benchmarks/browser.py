@@ -36,7 +36,7 @@ FLAGS = (
 CHROME = os.environ.get("CHROME") or shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
 SIZE = {"width": 1400, "height": 1000}
 PATIENCE = 60_000  # milliseconds
-QUIET = 600  # milliseconds without a change in a chart, after which the last was the last
+QUIET = 450  # milliseconds without a change in a chart, after which the last was the last
 
 WATCH = r"""
 (() => {
@@ -61,10 +61,11 @@ WATCH = r"""
     addEventListener(kind, () => { if (watch.armed) { watch.armed = false; watch.begun = performance.now(); } }, true);
   const all = selector => watch.roots.flatMap(root => [...root.querySelectorAll(selector)]);
   const shown = each => each.isConnected && each.checkVisibility();
-  watch.charts = () => all('.js-plotly-plot').filter(each => shown(each) && each.querySelector('.main-svg .plot, .main-svg .geo, .main-svg .infolayer'));
-  watch.words = () => watch.charts().map(each => [...each.querySelectorAll('.main-svg text')].map(t => t.textContent).filter(Boolean).sort().join('|'));
-  watch.settled = (charts, quiet, said) =>
-    watch.last > watch.begun && performance.now() - watch.last > quiet && watch.charts().length === charts && (!said || said === watch.words().sort().join());
+  watch.charts = () => all('.js-plotly-plot').filter(each => shown(each) && each.querySelector('.main-svg .infolayer'));
+  const words = chart => [...chart.querySelectorAll('.main-svg text')].map(each => each.textContent).filter(Boolean).sort().join('|');
+  watch.words = () => watch.charts().map(words).sort().join();
+  watch.settled = (charts, quiet, said) => watch.last > watch.begun && performance.now() - watch.last > quiet
+    && watch.charts().length === charts && (!said || said === watch.words());
 })()
 """
 
@@ -146,19 +147,21 @@ class Tab:
         return self.settle(charts, quiet=quiet, patience=patience)
 
     def settle(self, charts: int, said: str = "", *, quiet: int = QUIET, patience: int = PATIENCE) -> float:
-        """Waits until charts have changed, are as they should be, and were quiet; the milliseconds from click or start to the last change."""
+        """Waits until charts have changed, are as they should be, and were quiet; the milliseconds from the click to the last change."""
         try:
             asked = [charts, quiet, said]
             self.page.wait_for_function("asked => window.__watch && __watch.settled(...asked)", arg=asked, timeout=patience, polling=50)
         except TimeoutError as reason:
             wrong = "" if not said or said == self.words() else ", which do not say what they should"
-            reason.add_note(f"{self.server.rival.title}: {self.page.evaluate('__watch.charts().length')} of {charts} charts are drawn{wrong}")
+            reason.add_note(
+                f"{self.server.rival.title}: {self.page.evaluate('__watch.charts().length')} of {charts} charts are drawn{wrong}"
+            )
             raise
         return float(self.page.evaluate("__watch.last - __watch.begun"))
 
     def words(self) -> str:
         """What is written in the charts."""
-        found: str = self.page.evaluate("__watch.words().sort().join()")
+        found: str = self.page.evaluate("__watch.words()")
         return found
 
     def change(self, of: Filter, value: str, charts: int, said: str = "") -> float:

@@ -5,7 +5,7 @@ Real servers, a real browser, in turns. Four questions, each a table:
 
 visit    a browser with an empty cache opens the overview, closes it, and opens it again; this dashboard, a naive Streamlit page, an empty
          Streamlit page with one chart, Dash, Panel, a plain server
-line     the same over 1.6 Mbit/s with 150 ms latency (throttled in the browser); this dashboard, naive Streamlit, the plain server
+line     the same over 1.6 Mbit/s with 150 ms latency (throttled in the browser); this dashboard, naive Streamlit
 start    from the start of the server (its store is there already) until a browser shows all charts; this dashboard, naive Streamlit
 page     from the click in the navigation until all charts of another page are drawn; this dashboard. "New" is the first time in a browser.
 """
@@ -106,12 +106,14 @@ def visit(report: Report, browser: Browser, charts: int, given: argparse.Namespa
     detail = f"{ours['second bytes'] / 1e3:.0f} kB of {ours['first bytes'] / 1e3:.0f} kB"
     report.bound(Verdict("3", "second visit, bytes: of the first", ours["second bytes"] / ours["first bytes"], SECOND, detail=detail))
     detail = f"{ours['second ms']:.0f} ms of {ours['first ms']:.0f} ms"
-    report.bound(Verdict("3", "second visit, time on this machine: of the first", ours["second ms"] / ours["first ms"], SECOND, detail=detail))
+    report.bound(
+        Verdict("3", "second visit, time on this machine: of the first", ours["second ms"] / ours["first ms"], SECOND, detail=detail)
+    )
 
 
 def line(report: Report, browser: Browser, charts: int, given: argparse.Namespace) -> None:
     """Time over a poor line."""
-    names = [name for name in ("ours", "naive", "plain") if name in given.rivals]
+    names = [name for name in ("ours", "naive") if name in given.rivals]
     samples = compared(browser, names, charts, given.runs, line=True)
     of = {name: {what: median(values) for what, values in found.items()} for name, found in samples.items()}
     rows = [[RIVALS[name].title, found["first ms"] / 1000, found["second ms"] / 1000] for name, found in of.items()]
@@ -141,7 +143,9 @@ def start(report: Report, browser: Browser, charts: int, given: argparse.Namespa
     if naive := of.get("naive"):
         ours = of["ours"]["drawn"]
         detail = f"{ours:.2f} s, naive {naive['drawn']:.2f} s"
-        report.bound(Verdict("3", "start of the server to first page drawn: of naive Streamlit", ours / naive["drawn"], START, detail=detail))
+        report.bound(
+            Verdict("3", "start of the server to first page drawn: of naive Streamlit", ours / naive["drawn"], START, detail=detail)
+        )
 
 
 def _started(browser: Browser, name: str, charts: int, database: str) -> tuple[float, float]:
@@ -163,7 +167,7 @@ def page(report: Report, browser: Browser, charts: int, given: argparse.Namespac
     """From page to page."""
     tables = read()
     counts = {name: count(tables, content) for name, content in pages(tables).items()}
-    order = [*counts][1:] + [FIRST]
+    order = [*[*counts][1:], FIRST]
     samples = nothing_yet()
     with running("ours") as server:
         for run in range(given.runs + 1):

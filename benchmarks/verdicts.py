@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Verdict:
-    """One bound. `point` is its number in the list of what the dashboard must reach; `at_least` bounds from below, all others from above."""
+    """One bound. `point` is its number in the list of what must be reached; `at_least` bounds from below, all others from above."""
 
     point: str
     what: str
@@ -69,7 +69,9 @@ class Report:
     def read(file: Path) -> "Report":
         """What another process has written."""
         told = json.loads(file.read_text("utf-8"))
-        return Report(told["title"], [tuple(each) for each in told["tables"]], [Verdict(**each) for each in told["verdicts"]], told["notes"])
+        return Report(
+            told["title"], [tuple(each) for each in told["tables"]], [Verdict(**each) for each in told["verdicts"]], told["notes"]
+        )
 
 
 def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

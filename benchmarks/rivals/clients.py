@@ -1,7 +1,8 @@
 """Readers without a browser: each speaks to a server as its page's own script does, and says when a change has been served whole.
 
 A reader of a Streamlit page speaks its protocol over the websocket; a change is served when the script has ended and the answer to every
-address that came with it is there too, as a browser with an empty cache would fetch them. A reader of Dash sends the callbacks that a
+address of a figure that came with it is there too: of those that the page does not show already, and with `keeps` (as a browser whose cache
+is not empty) of those that this reader never had. A reader of Dash sends the callbacks that a
 filter sets off, all at once; a reader of the plain server asks for the figures that change.
 """
 
@@ -10,7 +11,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Protocol
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 import aiohttp
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -20,13 +21,12 @@ from benchmarks.rivals.content import Content
 from benchmarks.rivals.servers import Running
 
 ENDED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
-FIGURE = re.compile(rb'(?:app/|/)?(?:figures?|charts?)/[A-Za-z0-9_\-./?=&%]+')  # the address of a figure in what a component is told
-BRINGS_FIGURES = ("bidi_component",)
+FIGURE = re.compile(rb'figure/[^"\\\s]+')  # the address of a figure in what a component is told: ui/routes.py
 HEADERS = {"accept-encoding": "gzip"}
 LONGEST = 60  # seconds that a reader waits at most
 
 
-class Failed(Exception):
+class NotServedError(Exception):
     """A server answered with something else than the page."""
 
 
@@ -41,15 +41,15 @@ class Reader(Protocol):
 class StreamlitReader:
     """A session over the websocket."""
 
-    def __init__(self, web: aiohttp.ClientSession, server: Running, content: Content) -> None:
+    def __init__(self, web: aiohttp.ClientSession, server: Running, content: Content, *, keeps: bool = False) -> None:
         self._web, self._server, self._of = web, server, content.filter(content.changed)
         self._address = server.address()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._widget = self._fragment = self._script = ""
         self._options: list[str] = []
-        self._seen: set[str] = set()
-        self.fetched = 0
-        self.keeps = False  # whether it keeps what it fetched, as a browser does
+        self._shown: dict[str, str] = {}  # by the path of a figure: the address that was asked for last
+        self._had: set[str] = set()
+        self.keeps = keeps
 
     async def arrive(self) -> None:
         """The document, the websocket, the first run."""
@@ -91,7 +91,7 @@ class StreamlitReader:
         while True:
             got = await self._socket.receive(timeout=LONGEST)
             if got.type is not aiohttp.WSMsgType.BINARY:
-                raise Failed(f"the websocket said {got.type.name} {got.data}")
+                raise NotServedError(f"the websocket said {got.type.name} {got.data}")
             told = ForwardMsg.FromString(got.data)
             kind = told.WhichOneof("type")
             if kind == "delta":
@@ -101,7 +101,7 @@ class StreamlitReader:
             elif kind == "script_finished" and told.script_finished in ENDED:
                 break
             elif kind == "script_finished" and told.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
-                raise Failed("the script failed")
+                raise NotServedError("the script failed")
         await asyncio.gather(*waiting)
 
     def _learn(self, told: ForwardMsg) -> list[str]:
@@ -109,25 +109,29 @@ class StreamlitReader:
         element = told.delta.new_element
         kind = element.WhichOneof("type")
         if kind == "exception":
-            raise Failed(element.exception.message)
+            raise NotServedError(element.exception.message)
         if kind in ("button_group", "selectbox"):
             widget = getattr(element, kind)
             if widget.id.endswith(f"-{self._of.name}"):
                 self._widget, self._fragment = widget.id, told.delta.fragment_id
                 self._options = [each.content if kind == "button_group" else each for each in widget.options]
-        if kind in BRINGS_FIGURES:
-            return [urljoin(f"{self._server.base}/", each.decode().lstrip("/")) for each in FIGURE.findall(element.SerializeToString())]
-        return []
+        if kind != "bidi_component":
+            return []
+        return [found for each in FIGURE.findall(element.bidi_component.SerializeToString()) if self._needs(found := each.decode())]
+
+    def _needs(self, address: str) -> bool:
+        """Whether the figure of an address is to be fetched."""
+        path = address.partition("?")[0]
+        before, self._shown[path] = self._shown.get(path), address
+        had = address in self._had
+        self._had.add(address)
+        return before != address and not (had and self.keeps)
 
     async def _fetch(self, address: str) -> None:
-        if self.keeps and address in self._seen:
-            return
-        self._seen.add(address)
-        self.fetched += 1
-        async with self._web.get(address, headers=HEADERS) as answer:
+        async with self._web.get(f"{self._server.base}/{address}", headers=HEADERS) as answer:
             await answer.read()
             if answer.status != 200:
-                raise Failed(f"{answer.status} {address}")
+                raise NotServedError(f"{answer.status} {address}")
 
 
 class DashReader:
@@ -157,7 +161,7 @@ class DashReader:
     async def _get(self, path: str) -> Any:
         async with self._web.get(self._base + path, headers=HEADERS) as answer:
             if answer.status != 200:
-                raise Failed(f"{answer.status} {path}")
+                raise NotServedError(f"{answer.status} {path}")
             return await (answer.json() if path != "/" else answer.read())
 
     async def _call(self, callback: dict[str, Any], changed: list[str]) -> None:
@@ -174,7 +178,7 @@ class DashReader:
         async with self._web.post(f"{self._base}/_dash-update-component", json=asked, headers=HEADERS) as answer:
             await answer.read()
             if answer.status != 200:
-                raise Failed(f"{answer.status} {output}")
+                raise NotServedError(f"{answer.status} {output}")
 
 
 class PlainReader:
@@ -204,7 +208,7 @@ class PlainReader:
         async with self._web.get(f"{self._base}/figures?{query}", headers=HEADERS) as answer:
             await answer.read()
             if answer.status != 200:
-                raise Failed(f"{answer.status} of the figures")
+                raise NotServedError(f"{answer.status} of the figures")
 
 
 KINDS = {"streamlit": StreamlitReader, "dash": DashReader, "plain": PlainReader}

@@ -4,13 +4,9 @@ Every rival shows the same: filters, headline figures, and the charts of `charts
 workbook as our loaders read it. What this dashboard shows beside them (tables, sources, profiles, pictures) the rivals leave out.
 """
 
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
 
 import orjson
 import plotly.graph_objects as go
@@ -24,6 +20,7 @@ from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
 from loaders import workbook
 from loaders.store import REPORT
 
+ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = languages()["en"]
 CONFIG = {"displayModeBar": False, "topojsonURL": "app/static/topojson/", "scrollZoom": False}
 CYCLE = 2020
@@ -34,7 +31,7 @@ Values = dict[str, Any]  # by the name of a filter: its value, or of one that ta
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter: its key in our pages, its options by value, the first chosen at the beginning; `kind` is "segments", "select", "several"."""
+    """A filter: its key in our pages, its options by value, the first chosen at first; `kind` is "segments", "select" or "several"."""
 
     name: str
     label: str
@@ -111,7 +108,7 @@ def pages(tables: Tables) -> dict[str, Content]:
                 Shown("map", choropleth, of_map),
             ),
             "state",
-            reported[:4],
+            reported[:3],
         ),
         "objectives": Content(
             (cycle, round_table, states, status, order),
@@ -122,7 +119,7 @@ def pages(tables: Tables) -> dict[str, Content]:
                 Shown("principles-matrix", matrix.principles, ("cycle", "states")),
             ),
             "round_table",
-            tuple(ROUND_TABLES),
+            tuple(ROUND_TABLES)[:3],
         ),
         "participation": Content(
             (cycle, event),

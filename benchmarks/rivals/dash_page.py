@@ -1,9 +1,9 @@
 """The page in Dash, as its documentation on performance and on sharing data between callbacks recommends.
 
 The data is read once, when the process starts. What a callback needs is kept by its arguments ("Memoization": here in the process's own
-memory, the fastest of the kinds named there). Each callback has the filters that change its chart as inputs, so nothing else is redrawn, and
-all charts of the same filters come by one callback (one request). orjson is installed, which Dash then uses; debug is off; served by gunicorn
-with one process and threads. Boundaries by address, in the folder of assets.
+memory, the fastest of the kinds named there). Each callback has the filters that change its chart as inputs, so nothing else is redrawn,
+and all charts of the same filters come by one callback (one request). orjson is installed, which Dash then uses; debug is off; served by
+gunicorn with one process and threads. Boundaries by address, in the folder of assets.
 
     gunicorn --workers 1 --threads 8 'benchmarks.rivals.dash_page:server("overview")'
 """
@@ -60,7 +60,9 @@ def _places(page: Content):
 
 
 def _figures(cycle: str):
-    return [html.Div([html.Div(label), html.B(value), html.Div(detail)]) for label, value, detail in headline_figures(TABLES, {"cycle": cycle})]
+    return [
+        html.Div([html.Div(label), html.B(value), html.Div(detail)]) for label, value, detail in headline_figures(TABLES, {"cycle": cycle})
+    ]
 
 
 def _answer(by, charts):

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""The limit: a Starlette server, plotly.js from the plotly package, a script of some lines. Figures are kept as JSON, its answers go through
-Starlette's gzip; plotly.js is compressed once."""
+"""The limit: a Starlette server, plotly.js from the plotly package, a script of some lines.
+
+Figures are kept as JSON, and answers go through Starlette's gzip; plotly.js is compressed once.
+"""
 
 import argparse
 import gzip
@@ -95,7 +97,9 @@ def _asked(of: Filter) -> str:
 
 def _values(page: Content, query: str) -> dict:
     asked = parse_qs(query, keep_blank_values=True)
-    return {each.name: asked.get(each.name, []) if each.kind == "several" else asked.get(each.name, [each.first])[0] for each in page.filters}
+    return {
+        each.name: asked.get(each.name, []) if each.kind == "several" else asked.get(each.name, [each.first])[0] for each in page.filters
+    }
 
 
 def main() -> None:

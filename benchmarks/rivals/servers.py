@@ -1,4 +1,4 @@
-"""This dashboard and its rivals as processes: started on a free port of this machine, watched, ended. One process each, production settings."""
+"""Our dashboard and its rivals as processes: started on a free port of this machine, watched, ended. One process each, no debugging."""
 
 import os
 import socket
@@ -50,7 +50,9 @@ class Running:
 
     def cpu(self) -> float:
         """Seconds of CPU that the process and its children have used, all threads."""
-        return sum(time.clock_gettime((~pid << 3) | 2) for pid in _family(self.pid))  # the number of a process's clock: see clock_getcpuclockid
+        return sum(
+            time.clock_gettime((~pid << 3) | 2) for pid in _family(self.pid)
+        )  # the number of a process's clock: see clock_getcpuclockid
 
     def memory(self) -> int:
         """Bytes of memory of the process itself (RSS)."""
