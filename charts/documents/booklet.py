@@ -6,6 +6,7 @@ Typst sets it: a compiler in a wheel, which shapes Arabic and asks for no browse
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from charts import letters, theme
 from charts.briefing import Contents, Exhibit, Page
 from charts.documents.legible import legible
 from charts.documents.panels import panel, svg
-from charts.documents.wording import Numbered, headed, page_of, under, words
+from charts.documents.wording import Numbered, headed, in_rows, page_of, under, words
 from charts.plate import NAME, Plate
 from domain.listing import Listing
 
@@ -30,18 +31,27 @@ _PAGE = re.compile(rb"/Type\s*/Page\b")
 
 def booklet(contents: Contents) -> bytes:
     """The document as a PDF file."""
-    panels: dict[str, Plate] = {}
-    for letter in LETTERS:
-        panels = {each.name: _panel(each, contents, letter) for page in contents.pages for each in page.exhibits}
+    told, panels = contents, dict[str, Plate]()
+    for told, letter in _fits(contents):
+        panels = {each.name: _panel(each, told, letter) for page in told.pages for each in page.exhibits}
         blank = {name: BLANK.format(drawn.width, drawn.height) for name, drawn in panels.items()}
-        if pages_of(_set(contents, panels, blank)) <= len(contents.pages):
+        if pages_of(_set(told, panels, blank)) <= len(told.pages):
             break
-    return legible(_set(contents, panels, {name: svg(drawn).decode() for name, drawn in panels.items()}))
+    return legible(_set(told, panels, {name: svg(drawn).decode() for name, drawn in panels.items()}))
 
 
 def pages_of(pdf: bytes) -> int:
     """How many pages a PDF of ours has."""
     return len(_PAGE.findall(pdf))
+
+
+def _fits(contents: Contents) -> Iterator[tuple[Contents, float]]:
+    """Ways to set the contents, the most comfortable one first: what is listed stands in lines of its own, or else one after the other."""
+    yield from ((contents, letter) for letter in LETTERS[:-1])
+    pages = [
+        replace(page, lists=tuple((title, (text,)) for title, text in in_rows(page.lists, contents.language))) for page in contents.pages
+    ]
+    yield from ((replace(contents, pages=tuple(pages)), letter) for letter in LETTERS)
 
 
 def _panel(exhibit: Exhibit, contents: Contents, letter: float) -> Plate:

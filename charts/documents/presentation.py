@@ -22,7 +22,7 @@ from charts.briefing import Contents, Exhibit, Page
 from charts.documents import office, sealed
 from charts.documents.native import Bars, Series, bars
 from charts.documents.panels import panel, png
-from charts.documents.wording import headed, words
+from charts.documents.wording import headed, in_rows, words
 from charts.letters import Plex
 from charts.plate import NAME
 from charts.sheet import Sheet
@@ -131,8 +131,9 @@ class _Deck:
 
     def add_lists(self, page: Page) -> None:
         """What was said under each heading, as a table without a head."""
-        joined = [(title, self.language.say("; ").join(items)) for title, items in page.lists]
-        table = pd.DataFrame(joined, columns=[self.language.say("Subject"), self.language.say("What the source says")])
+        table = pd.DataFrame(
+            in_rows(page.lists, self.language), columns=[self.language.say("Subject"), self.language.say("What the source says")]
+        )
         self.add_table(page.title, str(self.contents.stated), table, (0.26, 0.74), size=12)
 
     def saved(self) -> bytes:

@@ -18,7 +18,7 @@ from charts import theme
 from charts.briefing import Contents, Exhibit, Page
 from charts.documents import office, sealed
 from charts.documents.panels import panel, png
-from charts.documents.wording import PLACE, headed, page_of, under, words
+from charts.documents.wording import PLACE, headed, in_rows, page_of, under, words
 from charts.plate import NAME
 from domain.language import Language
 from domain.listing import Listing
@@ -81,9 +81,8 @@ class _Text:
         for listing in page.listings:
             self._listing(listing)
         if page.lists:
-            joined = [(title, self.language.say("; ").join(items)) for title, items in page.lists]
             columns = [self.language.say("Subject"), self.language.say("What the source says")]
-            self._table(pd.DataFrame(joined, columns=columns), (0.28, 0.72), strong=0)
+            self._table(pd.DataFrame(in_rows(page.lists, self.language), columns=columns), (0.28, 0.72), strong=0)
 
     def _figure(self, exhibit: Exhibit) -> None:
         self._caption("Figure", self.language.say("Figure {number}.", number=PLACE), exhibit.title)
