@@ -10,15 +10,13 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-# The elements that the pages are made of, by the names that Streamlit's own files have.
-SHOWN = ("Html", "ButtonGroup", "BidiComponent", "Selectbox", "DownloadButton")
-
 
 @cache
 def folder() -> Path:
     """The folder that Streamlit serves, found without importing it."""
     spec = find_spec("streamlit")
-    assert spec is not None and spec.submodule_search_locations
+    assert spec is not None
+    assert spec.submodule_search_locations
     return Path(spec.submodule_search_locations[0]) / "static"
 
 
@@ -46,7 +44,7 @@ def of(elements: Iterable[str]) -> tuple[str, ...]:
     Raises KeyError for an element that this version of Streamlit does not have.
     """
     known = _elements()
-    wanted = [script for element in elements for script in known[element]]
+    wanted = [script for element in sorted(elements) for script in known[element]]
     return tuple(dict.fromkeys(script for script in wanted if script not in {entry(), *at_once()}))
 
 

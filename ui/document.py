@@ -17,23 +17,11 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.language import DEFAULT, Language, languages, mark
-from ui import chunks, stylesheet
+from ui import head
 from ui.packing import accepted, packed
 from ui.paths import below
-from ui.stylesheet import STATIC, versioned
 
 SCRIPT = "words.js"
-# Without the address Streamlit looks for its server below the page first, and a deep link begins with two errors in the console; without the
-# rest it asks the server for that, and connects when the answer has come.
-WHERE_THE_SERVER_IS = 'window.__streamlit={{BACKEND_BASE_URL:new URL("./",document.baseURI).href,HOST_CONFIG:{host}}}'
-HOST = {
-    "useExternalAuthToken": False,
-    "enableCustomParentMessages": False,
-    "enforceDownloadInNewTab": False,
-    "metricsUrl": "",
-    "blockErrorDialogs": False,
-    "resourceCrossOriginMode": None,
-}
 TITLE = mark("Regional review of the Global Compact for Migration in the Arab region")
 
 # English that Streamlit's own script writes around our widgets. static/words.js says it in the reader's language.
@@ -109,7 +97,7 @@ STREAMLITS_WORDS = (
 _PLACES = {name: f"{{{name}}}" for name in ("label", "number", "size", "types")}  # filled in by words.js
 
 # Below these stand files, pictures, tables, the server's own talk. Whatever else answers as HTML is Streamlit's document, for any address.
-_NO_DOCUMENTS = ("media/", "app/static/", "_stcore/", "export/", "api/")
+_NO_DOCUMENTS = ("media/", "app/static/", "_stcore/", "export/", "api/", "figure/")
 # Streamlit's own scripts and styles: asked for as the browser wishes, packed or in part. What is not there it answers with its document.
 _ASSETS = "static/"
 # Headers under which Streamlit would answer with something that cannot be rewritten: packed, in part, or "not modified".
@@ -187,7 +175,7 @@ class _Answer:
     async def send_document(self, start: Message) -> None:
         language, embedded = language_asked_for(self.query), is_embedded(self.query)
         encoding = accepted(self.asked.get("accept-encoding", ""))
-        document, tag = _packed_document(self.body, language, embedded, encoding)
+        document, tag = _packed_document(self.body, language, self.page, embedded, encoding)
         headers = [(name, value) for name, value in start["headers"] if name.lower() not in _LEFT_OUT_OF_ANSWER]
         headers += [
             (b"content-language", language.code.encode()),
@@ -196,13 +184,13 @@ class _Answer:
             (b"etag", tag),
             (b"content-security-policy", policy(self.page, embedded=embedded).encode()),
         ]
-        if tag.decode() in self.asked.get("if-none-match", ""):
-            await self.send({**start, "status": 304, "headers": headers})
-            return await self.send({"type": "http.response.body", "body": b""})
-        if encoding:
+        known = tag.decode() in self.asked.get("if-none-match", "")
+        if not known:
+            headers.append((b"content-length", str(len(document)).encode()))
+        if encoding and not known:
             headers.append((b"content-encoding", encoding.encode()))
-        await self.send({**start, "headers": [*headers, (b"content-length", str(len(document)).encode())]})
-        await self.send({"type": "http.response.body", "body": b"" if self.bodiless else document})
+        await self.send({**start, "status": 304 if known else 200, "headers": headers})
+        await self.send({"type": "http.response.body", "body": b"" if known or self.bodiless else document})
 
     async def send_to(self, address: str) -> None:
         location = address.encode() + (b"?" + self.query if self.query else b"")
@@ -234,13 +222,13 @@ def policy(page: str, *, embedded: bool = False) -> str:
 
 
 @lru_cache(KEPT)
-def _packed_document(document: bytes, language: Language, embedded: bool, encoding: str) -> tuple[bytes, bytes]:
+def _packed_document(document: bytes, language: Language, page: str, embedded: bool, encoding: str) -> tuple[bytes, bytes]:
     """A document as it is sent, and its entity tag."""
-    text = rewritten(document.decode("utf-8"), language, embedded=embedded).encode("utf-8")
+    text = rewritten(document.decode("utf-8"), language, page, embedded=embedded).encode("utf-8")
     return packed(text, encoding), f'"{hashlib.sha256(text).hexdigest()[:24]}{encoding}"'.encode()
 
 
-def rewritten(document: str, language: Language, *, embedded: bool = False) -> str:
+def rewritten(document: str, language: Language, page: str = "", *, embedded: bool = False) -> str:
     """Streamlit's index.html in a language: its direction, title and message without JavaScript, our fonts and stylesheets."""
     alone = " data-embedded" if embedded else ""
     document = re.sub(r"<html[^>]*>", f'<html lang="{language.code}" dir="{language.direction}"{alone}>', document, count=1)
@@ -249,7 +237,7 @@ def rewritten(document: str, language: Language, *, embedded: bool = False) -> s
     document = document.replace("./favicon.png", "./app/static/icon.svg")
     document = re.sub(r"(<noscript>).*?(</noscript>)", rf"\1{_without_script(language)}\2", document, count=1, flags=re.DOTALL)
     document = re.sub(r'<link rel="stylesheet"[^>]*>', "", document)  # joined with ours
-    return document.replace("</head>", f"{_head(language)}</head>", 1)
+    return document.replace("</head>", f"{head.head(language, page, tuple(st.get_option('client.allowedOrigins')))}{_script()}</head>", 1)
 
 
 def _without_script(language: Language) -> str:
@@ -258,18 +246,10 @@ def _without_script(language: Language) -> str:
 
 
 @cache
-def _head(language: Language) -> str:
-    host = json.dumps(HOST | {"allowedOrigins": list(st.get_option("client.allowedOrigins"))})
-    served = f"<script>{WHERE_THE_SERVER_IS.format(host=host)}</script>"
-    sheet = f'<link rel="stylesheet" href="./app/static/{versioned(stylesheet.NAME)}">'
-    fonts = "".join(
-        f'<link rel="preload" href="./app/static/{versioned(file)}" as="font" type="font/woff2" crossorigin>'
-        for file in stylesheet.letters_of(language)
-    )
-    scripts = "".join(f'<link rel="modulepreload" crossorigin href="./{script}">' for script in chunks.of(chunks.SHOWN))
+def _script() -> str:
+    """Our script, with the words that it says in the place of Streamlit's."""
     words = json.dumps(_words(), ensure_ascii=False).replace("<", "\\u003c")
-    words = f'<script id="words" type="application/json">{words}</script>'
-    return f'{served}{sheet}{fonts}{scripts}{words}<script defer src="./app/static/{versioned(SCRIPT)}"></script>'
+    return f'<script id="words" type="application/json">{words}</script><script defer src="{head.static(SCRIPT)}"></script>'
 
 
 def _words() -> dict[str, dict[str, str]]:

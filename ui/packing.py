@@ -1,6 +1,6 @@
 """Text as it travels: packed in the way that a browser says it can unpack.
 
-Nothing is packed twice. What the pages need of Streamlit's files and ours is packed beforehand by `python -m ui.packing`, as small as it
+Nothing is packed twice. What the pages need of Streamlit's files and ours is packed beforehand by `python scripts/pack.py`, as small as it
 gets, into the folder packed/ beside this one: ./run does so when something has changed. What is not there is packed quickly when it is
 asked for first, and remembered by who asks (ui/static_files.py, ui/document.py).
 """
@@ -63,14 +63,3 @@ def _write(name: str, text: bytes, encoding: str) -> None:
 
 def _name(text: bytes, encoding: str) -> str:
     return f"{hashlib.sha256(text).hexdigest()[:32]}.{encoding}"
-
-
-def main() -> None:
-    from ui import static_files  # here, as it rests on this module
-
-    if made := pack(static_files.needed()):
-        print(f"Packed {made} static files for browsers")
-
-
-if __name__ == "__main__":
-    main()

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui import chunks, stylesheet
+from ui import chunks, head, stylesheet
 from ui.packing import PLAIN, SMALL, accepted, packed
 from ui.paths import below
 
@@ -31,8 +31,8 @@ TYPES = {
     ".woff2": ("font/woff2", False),
     ".png": ("image/png", False),
 }
-# Streamlit names files by what is in them; in our addresses it stands behind the question mark.
-NAMED_BY_CONTENT = re.compile(r"\.[\w-]{8}\.\w+$")
+# Streamlit names files by what is in them, as scripts/plotly_bundle.py does; in other addresses of ours it stands behind the question mark.
+NAMED_BY_CONTENT = re.compile(r"^static/.*\.[\w-]{8}\.\w+$|^app/static/plotly/.*-[0-9a-f]{8}\.js$")
 FOR_EVER, ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
 KEPT = 1024  # answers: more than there are files that any page asks for
 
@@ -76,7 +76,7 @@ class StaticFiles:
         answer = _answer(held, kept, headers.get("if-none-match", ""))
         if scope["method"] == "HEAD":
             answer.body = b""
-        await answer(scope, receive, send)
+        return await answer(scope, receive, send)
 
 
 def file(path: str, accept_encoding: str) -> Held | None:
@@ -92,7 +92,7 @@ def file(path: str, accept_encoding: str) -> Held | None:
 def needed() -> Iterator[bytes]:
     """All texts that pages ask for, to be packed beforehand."""
     yield stylesheet.joined()
-    for script in (chunks.entry(), *chunks.at_once(), *chunks.of(chunks.SHOWN)):
+    for script in (chunks.entry(), *chunks.at_once(), *chunks.of(head.elements())):
         yield (chunks.folder() / script).read_bytes()
     for each in stylesheet.STATIC.rglob("*"):
         if TYPES.get(each.suffix, ("", False))[1]:
@@ -129,10 +129,9 @@ def _answer(held: Held, kept: dict[str, str], tags: str) -> Response:
 
 
 def _cache_control(path: str, held: Held, query: str) -> str:
-    if path.startswith(STREAMLITS):
-        return FOR_EVER if NAMED_BY_CONTENT.search(path) else ASK_AGAIN
     asked = parse_qs(query).get("v", [""])[-1]
-    return FOR_EVER if asked and held.version.startswith(asked) and len(asked) >= 12 else ASK_AGAIN
+    named = NAMED_BY_CONTENT.match(path) or (len(asked) >= stylesheet.LETTERS_OF_VERSION and held.version.startswith(asked))
+    return FOR_EVER if named else ASK_AGAIN
 
 
 def _with(send: Send, headers: dict[str, str]) -> Send:

@@ -1,7 +1,7 @@
 """The one stylesheet of every page: Streamlit's and ours joined, with the typefaces that we show and without those that we do not.
 
-Five files are five turns on a slow line. And Streamlit's stylesheet brings 545 KB of typefaces to every reader: its own letters, shown for a
-moment before our theme arrives, and 3,800 icons, of which the pages and Streamlit's own controls use a hundred (scripts/icons.py).
+Five files are five turns on a slow line. And Streamlit's stylesheet brings 545 KB of typefaces to every reader: its own letters, shown for
+a moment before our theme arrives, and 3,800 icons, of which the pages and Streamlit's own controls use less than a hundred.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ STATIC = ROOT / "static"
 NAME = "page.css"  # its address below app/static/; it is no file
 OURS = ("dashboard.css", "sections.css", "account.css", "rtl.css")
 ICONS = "fonts/icons.woff2"
+LETTERS_OF_VERSION = 12
 LETTERS = "IBM Plex Sans Arabic"
 # Latin files are fetched only where Latin letters or digits stand. Both are on every page, in both languages.
 ARABIC = (
@@ -54,7 +55,7 @@ def versioned(name: str) -> str:
 
 def version(held: bytes) -> str:
     """The name of what a file holds."""
-    return hashlib.sha256(held).hexdigest()[:12]
+    return hashlib.sha256(held).hexdigest()[:LETTERS_OF_VERSION]
 
 
 TO_STREAMLITS = "../../static/"  # from app/static/

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, PlainTextResponse
 from starlette.routing import Route
 
 from tests.test_app import Answer, ask
-from ui import chunks, packing, static_files, stylesheet
+from ui import chunks, head, packing, static_files, stylesheet
 from ui.static_files import StaticFiles
 
 UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress}
@@ -93,7 +93,7 @@ def test_all_that_the_pages_need_is_packed_beforehand() -> None:
     texts = set(static_files.needed())
     assert stylesheet.joined() in texts
     assert {original(address) for address in ADDRESSES} <= texts
-    assert {(chunks.folder() / script).read_bytes() for script in chunks.of(chunks.SHOWN)} <= texts
+    assert {(chunks.folder() / script).read_bytes() for script in chunks.of(head.elements())} <= texts
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, FONT, "/app/static/page.css"])
