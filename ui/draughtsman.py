@@ -16,15 +16,12 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any, BinaryIO
 
-import orjson
-import pandas as pd
-
 from charts.briefing import OF_REGION, Order, contents
 from charts.figures import Kind, plate_of
 from charts.plate import NoRoomError
 from domain.language import languages
 from domain.tables import Choice, Tables
-from loaders import disclosure, export
+from loaders import export, published
 
 LENGTH = struct.Struct(">Q")
 DONE, NO_ROOM = "done", "no room"
@@ -83,21 +80,12 @@ def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -
 
 def table_as_csv(tables: Tables, name: str, least: int) -> bytes:
     """A table as CSV that runs nothing in a spreadsheet program; groups of fewer people than `least` are merged."""
-    return export.csv(_open_to_all(tables, name, least))
+    return export.csv(published.open_to_all(tables.frames(), at_least=least)[name])
 
 
 def table_as_json(tables: Tables, name: str, least: int, about: dict[str, Any]) -> bytes:
-    """A table as JSON, after what is said of it. A day is written as in ISO 8601, what is missing as null."""
-    frame = _open_to_all(tables, name, least)
-    plain = frame.assign(**{column: frame[column].dt.strftime("%Y-%m-%d") for column in frame.select_dtypes("datetime")}).astype(object)
-    rows = plain.where(plain.notna(), None).to_dict("records")
-    return orjson.dumps({**about, "rows": rows}, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2)
-
-
-def _open_to_all(tables: Tables, name: str, least: int) -> pd.DataFrame:
-    """What everybody may have of a table."""
-    frame = tables.frames()[name]
-    return disclosure.merged_groups(frame, at_least=least) if name == "participants" else frame
+    """A table as JSON, after what is said of it; groups of fewer people than `least` are merged."""
+    return published.as_json(published.open_to_all(tables.frames(), at_least=least)[name], about)
 
 
 TASKS: Mapping[str, Callable[..., Any]] = {

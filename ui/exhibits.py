@@ -11,6 +11,7 @@ from charts.drawn import Drawn, Figure
 from domain.citation import stated
 from domain.language import Language
 from domain.tables import Choice, Tables
+from pieces import html
 from ui import pictures, piece
 from ui import tables as table
 from ui.made import made
@@ -53,7 +54,7 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[]
             return None
         title, source = chart.title(frame, language), stated(tables, choice, of, language)
         return Exhibit(
-            heading=piece.html("exhibit", language, title=title, source=source),
+            heading=html("exhibit", language, title=title, source=source),
             alt=chart.alt(frame, language),
             table=table.rendered(chart.table(frame, language), title, source, language),
             figure=Drawn(chart.interactive(frame, language)),

@@ -6,6 +6,7 @@ import streamlit as st
 from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders import compare, disclosure, template
+from loaders.published import open_to_all, stamp, when
 from loaders.store import NotPublishedError, Version, new_id
 from ui import access, address, data, difference, piece, publication, saving
 from ui import tables as table
@@ -32,7 +33,7 @@ def _listed(versions: tuple[Version, ...], language: Language) -> pd.DataFrame:
     rows = [
         {
             say("Version"): f"{each.number}",
-            say("Published"): _when(each, language),
+            say("Published"): when(each, language),
             **({say("By"): each.author.name} if access.may_publish() else {}),
             say("Note"): _note(each, before, language),
             say("Rows"): _rows(each, before.get(each.parent), language),
@@ -40,10 +41,6 @@ def _listed(versions: tuple[Version, ...], language: Language) -> pd.DataFrame:
         for each in versions
     ]
     return pd.DataFrame(rows)
-
-
-def _when(version: Version, language: Language) -> str:
-    return language.say("{date}, {time} UTC", date=language.date(version.at.date()), time=version.at.strftime("%H:%M"))
 
 
 def _note(version: Version, versions: dict[str, Version], language: Language) -> str:
@@ -103,18 +100,11 @@ def offer_workbook(page: Page, version: Version, label: str) -> None:
 
 
 def _open_to_all(version: Version) -> dict[str, pd.DataFrame]:
-    frames = data.tables(version).frames()
-    return frames | {"participants": disclosure.merged_groups(frames["participants"], at_least=disclosure.smallest_group())}
+    return open_to_all(data.tables(version).frames(), at_least=disclosure.smallest_group())
 
 
 def _workbook(version: Version, frames: dict[str, pd.DataFrame], language: Language) -> bytes:
-    return template.workbook(frames, language, about=about(version, language))
-
-
-def about(version: Version, language: Language) -> dict[str, str]:
-    """What a workbook says of itself: version, time, content."""
-    say = language.say
-    return {say("Version"): str(version.number), say("Published"): _when(version, language), say("Content"): version.content}
+    return template.workbook(frames, language, about=stamp(version, language))
 
 
 def _changes(page: Page, before: Version, after: Version) -> None:

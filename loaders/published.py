@@ -1,0 +1,70 @@
+"""What everybody may have of a published version: its tables without what they would tell of few people, and what is said of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import pandas as pd
+
+from domain.citation import cited
+from domain.language import Language
+from domain.tables import Tables
+from loaders import disclosure, workbook
+from loaders.schema import Column
+from loaders.versions import Version
+
+
+def open_to_all(frames: Mapping[str, pd.DataFrame], *, at_least: int) -> dict[str, pd.DataFrame]:
+    """The frames by the name of their table; groups of fewer people than `at_least` are merged (`disclosure.merged_groups`)."""
+    return {**frames, "participants": disclosure.merged_groups(frames["participants"], at_least=at_least)}
+
+
+def as_json(frame: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
+    """A table as JSON, after what is said of it. A day is written as in ISO 8601, what is missing as null."""
+    plain = frame.assign(**{column: frame[column].dt.strftime("%Y-%m-%d") for column in frame.select_dtypes("datetime")}).astype(object)
+    rows = plain.where(plain.notna(), None).to_dict("records")
+    return orjson.dumps({**about, "rows": rows}, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2)
+
+
+def stamp(version: Version, language: Language) -> dict[str, str]:
+    """What a workbook says of itself: version, time, content."""
+    say = language.say
+    return {say("Version"): str(version.number), say("Published"): when(version, language), say("Content"): version.content}
+
+
+def when(version: Version, language: Language) -> str:
+    """The moment of a publication in words."""
+    return language.say("{date}, {time} UTC", date=language.date(version.at.date()), time=version.at.strftime("%H:%M"))
+
+
+def about(name: str, tables: Tables, version: Version, language: Language) -> dict[str, Any]:
+    """Title, definitions, source, as-of dates and version of a table."""
+    table, frame = workbook.TABLES[name], tables.frames()[name]
+    return {
+        "table": name,
+        "title": table.title(language.code),
+        "description": language.say(table.description),
+        "language": language.code,
+        "version": {"number": version.number, "id": version.id, "content": version.content, "published": version.at.isoformat()},
+        "as_of": {str(cycle): day.isoformat() if (day := tables.as_of(cycle)) else None for cycle in tables.cycles},
+        "source": cited(frame, language),
+        "not_reported": language.say("What a source does not report has no row, or an empty cell; it is never zero."),
+        "columns": [
+            _column(column, table.header(column.name, language.code), language)
+            for column in table.accepted.values()
+            if column.name in frame
+        ],
+    }
+
+
+def _column(column: Column, title: str, language: Language) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "name": column.name,
+        "title": title,
+        "description": language.say(column.description),
+        "kind": column.kind,
+        "required": column.required,
+    }
+    if column.terms:
+        said["codes"] = {code: term.name(language.code) for code, term in column.terms.items()}
+    return said
