@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 import pandas as pd
 
 from charts import attendance, breakdown, choropleth, comparison, glance, headcount, ladder, matrix, readiness, road
-from charts.plate import SIZES, Paper, Plate, Words, plate
+from charts.plate import SIZES, Paper, Plate, Size, Words, bare, plate
 from charts.sheet import Sheet
 from domain.chosen import chosen
 from domain.citation import stated
@@ -112,6 +112,15 @@ def plate_of(name: str, tables: Tables, choice: Choice, language: Language, *, s
     words = _words(figure, frame, tables, asked, language)
     paper = Paper(SIZES[size], language, import_module("charts.letters").Plex())
     return plate(figure.chart, frame, words, paper, labels=figure.labels)
+
+
+def panel_of(name: str, tables: Tables, choice: Choice, language: Language, *, size: Size) -> Plate:
+    """A figure alone, without its title and source, in a size that a page asks for. Raises what `picture` raises."""
+    figure = FIGURES[name]
+    asked = replace(choice, **figure.preset)  # type: ignore[arg-type]
+    frame = figure.chart.frame(tables, asked)
+    paper = Paper(size, language, import_module("charts.letters").Plex())
+    return bare(figure.chart, frame, _words(figure, frame, tables, asked, language), paper, labels=figure.labels)
 
 
 def _words(figure: Figure, frame: pd.DataFrame, tables: Tables, choice: Choice, language: Language) -> Words:

@@ -34,7 +34,7 @@ def _notes(rows: pd.DataFrame, language: Language) -> tuple[str, ...]:
     return tuple(
         language.say(
             "{name}: {value}",
-            name=findings.states(len(states), language) if named else CATEGORIES[category].name(language.code),
+            name=findings.states(len(states), language) if named else CATEGORIES[str(category)].name(language.code),
             value=note,
         )
         for (category, note, named), states in alike

@@ -21,7 +21,8 @@ def open_to_all(frames: Mapping[str, pd.DataFrame], *, at_least: int) -> dict[st
 
 def as_json(frame: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
     """A table as JSON, after what is said of it. A day is written as in ISO 8601, what is missing as null."""
-    plain = frame.assign(**{column: frame[column].dt.strftime("%Y-%m-%d") for column in frame.select_dtypes("datetime")}).astype(object)
+    days = {str(column): frame[column].dt.strftime("%Y-%m-%d") for column in frame.select_dtypes("datetime")}
+    plain = frame.assign(**days).astype(object)
     rows = plain.where(plain.notna(), None).to_dict("records")
     return orjson.dumps({**about, "rows": rows}, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2)
 

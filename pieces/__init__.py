@@ -15,6 +15,6 @@ def _environment() -> Environment:
     return Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-def html(name: str, language: Language, **values: object) -> str:
+def html(name: str, language: Language, /, **values: object) -> str:
     """A template filled in, with `say` and `count` of the reader's language at hand. Raises where it names a value it is not given."""
     return _environment().get_template(f"{name}.html").render(say=language.say, count=language.count, isolate=language.isolate, **values)

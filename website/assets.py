@@ -1,0 +1,49 @@
+"""What every page of the site loads: the stylesheet, the scripts, the fonts, the boundaries. Copied from static/, the theme written out."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from charts.theme import CONFIG
+
+FOLDER = "assets"
+STATIC = Path(__file__).resolve().parents[1] / "static"
+STYLESHEETS = ("sections.css", "site.css")  # how the pieces look, in the dashboard too; and the page around them
+FONTS = tuple(f"fonts/plex-{script}-{weight}.woff2" for script in ("arabic", "latin") for weight in (400, 700))
+COPIED = ("site.js", "boundaries.geojson", "topojson/world_110m.json", "icon.svg", "fonts/OFL.txt", *FONTS)
+COLOURS = {"paper": "backgroundColor", "ink": "textColor", "band": "secondaryBackgroundColor", "edge": "borderColor", "link": "linkColor"}
+SERVED = "app/static/"  # where the dashboard serves static/, in the addresses of its theme
+
+
+def assets() -> dict[str, bytes]:
+    """Every asset by its path below `FOLDER`."""
+    found = {name: (STATIC / name).read_bytes() for name in COPIED}
+    found["site.css"] = "\n".join(_styles()).encode()
+    found["plotly.js"] = (files("plotly") / "package_data/plotly.min.js").read_bytes()
+    return found
+
+
+def stamps(made: Mapping[str, bytes]) -> dict[str, str]:
+    """What tells an asset from its next edition, by its path."""
+    return {name: hashlib.sha256(data).hexdigest()[:8] for name, data in made.items()}
+
+
+def _styles() -> Iterator[str]:
+    theme: Mapping[str, Any] = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]
+    yield from (_font(face) for face in theme["fontFaces"])
+    yield f":root{{--font:{theme['font']};{_colours(theme['light'])}}}"
+    yield f"@media screen and (prefers-color-scheme:dark){{:root{{{_colours(theme['dark'])}}}}}"
+    yield from ((STATIC / name).read_text(encoding="utf-8") for name in STYLESHEETS)
+
+
+def _colours(side: Mapping[str, str]) -> str:
+    return "".join(f"--{name}:{side[of]};" for name, of in COLOURS.items())
+
+
+def _font(face: Mapping[str, str]) -> str:
+    of = {"font-family": f'"{face["family"]}"', "font-weight": face["weight"], "font-style": face["style"], "font-display": "swap"}
+    of |= {"src": f'url("{face["url"].removeprefix(SERVED)}") format("woff2")', "unicode-range": face["unicodeRange"]}
+    return f"@font-face{{{';'.join(f'{name}:{value}' for name, value in of.items())}}}"
