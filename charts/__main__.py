@@ -6,6 +6,7 @@ The one file of this room that knows others beside it: a command line joins the 
 """
 
 import argparse
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -199,7 +200,7 @@ def _summed(files: Mapping[str, bytes], seconds: float) -> str:
     kinds: dict[str, list[int]] = {}
     for path, data in files.items():
         kinds.setdefault(Path(path).suffix.removeprefix("."), []).append(len(data))
-    pictures = sum(data.count(b'<svg class="figure"') for path, data in files.items() if path.endswith(".html"))
+    pictures = sum(len(re.findall(rb'<svg class="figure"', data)) for path, data in files.items() if path.endswith(".html"))
     rows = [("kind", "files", "bytes"), *((kind, f"{len(sizes):,}", f"{sum(sizes):,}") for kind, sizes in sorted(kinds.items()))]
     rows.append(("all", f"{len(files):,}", f"{sum(map(len, files.values())):,}"))
     table = "".join(f"{kind:<8}{many:>8}{size:>14}\n" for kind, many, size in rows)

@@ -114,13 +114,13 @@ def plate_of(name: str, tables: Tables, choice: Choice, language: Language, *, s
     return plate(figure.chart, frame, words, paper, labels=figure.labels)
 
 
-def panel_of(name: str, tables: Tables, choice: Choice, language: Language, *, size: Size) -> Plate:
-    """A figure alone, without its title and source, in a size that a page asks for. Raises what `picture` raises."""
+def panels_of(name: str, tables: Tables, choice: Choice, language: Language, *, sizes: Mapping[str, Size]) -> dict[str, Plate]:
+    """A figure alone, without its title and source, in the sizes that a page asks for, by their names. Raises what `picture` raises."""
     figure = FIGURES[name]
     asked = replace(choice, **figure.preset)  # type: ignore[arg-type]
     frame = figure.chart.frame(tables, asked)
-    paper = Paper(size, language, import_module("charts.letters").Plex())
-    return bare(figure.chart, frame, _words(figure, frame, tables, asked, language), paper, labels=figure.labels)
+    words, letters = _words(figure, frame, tables, asked, language), import_module("charts.letters").Plex()
+    return {code: bare(figure.chart, frame, words, Paper(size, language, letters), labels=figure.labels) for code, size in sizes.items()}
 
 
 def _words(figure: Figure, frame: pd.DataFrame, tables: Tables, choice: Choice, language: Language) -> Words:

@@ -3,16 +3,10 @@
 const main = document.getElementById("main");
 const here = (name) => new URL(name, import.meta.url).href;
 const figures = fetch(main.dataset.figures).then((answer) => answer.json());
-const plotly = new Promise((resolve, reject) => {
-  const script = document.createElement("script");
-  script.src = document.querySelector("link[rel=preload][as=script]").href;
-  script.onload = () => resolve(window.Plotly);
-  script.onerror = reject;
-  document.head.append(script);
-});
+const letters = document.fonts.ready; // what is measured in another font does not fit
 
 async function draw(chart) {
-  const [all, Plotly] = await Promise.all([figures, plotly]);
+  const [all] = await Promise.all([figures, letters]);
   const figure = all[chart.dataset.figure];
   for (const trace of figure.data) if (typeof trace.geojson === "string") trace.geojson = here("boundaries.geojson");
   const element = document.createElement("div");

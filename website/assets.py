@@ -9,26 +9,26 @@ from typing import Any
 
 from charts.theme import CONFIG
 
-FOLDER = "assets"
 STATIC = Path(__file__).resolve().parents[1] / "static"
 STYLESHEETS = ("sections.css", "site.css")  # how the pieces look, in the dashboard too; and the page around them
 FONTS = tuple(f"fonts/plex-{script}-{weight}.woff2" for script in ("arabic", "latin") for weight in (400, 700))
 COPIED = ("site.js", "boundaries.geojson", "topojson/world_110m.json", "icon.svg", "fonts/OFL.txt", *FONTS)
-COLOURS = {"paper": "backgroundColor", "ink": "textColor", "band": "secondaryBackgroundColor", "edge": "borderColor", "link": "linkColor"}
+COLOURS = {"paper": "backgroundColor", "ink": "textColor", "link": "linkColor"}
 SERVED = "app/static/"  # where the dashboard serves static/, in the addresses of its theme
 
 
 def assets() -> dict[str, bytes]:
-    """Every asset by its path below `FOLDER`."""
+    """Every asset by its path below the folder that `folder` names."""
     found = {name: (STATIC / name).read_bytes() for name in COPIED}
     found["site.css"] = "\n".join(_styles()).encode()
     found["plotly.js"] = (files("plotly") / "package_data/plotly.min.js").read_bytes()
     return found
 
 
-def stamps(made: Mapping[str, bytes]) -> dict[str, str]:
-    """What tells an asset from its next edition, by its path."""
-    return {name: hashlib.sha256(data).hexdigest()[:8] for name, data in made.items()}
+def folder(made: Mapping[str, bytes]) -> str:
+    """Where the assets stand below the site: another folder for other assets, so that browsers may keep them for ever."""
+    told = hashlib.sha256(b"".join(hashlib.sha256(made[name]).digest() for name in sorted(made)))
+    return f"assets/{told.hexdigest()[:8]}"
 
 
 def _styles() -> Iterator[str]:

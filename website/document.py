@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
 
 import orjson
 
@@ -33,8 +32,8 @@ POLICY = "; ".join(
 OWN = re.compile(r'\b(href|data-figures|data-state-pages)="(?!#)(\.\./)?([^"]*)"')
 
 
-def document(outline: Outline, place: Place, stamps: Mapping[str, str]) -> None:
-    """Makes a page and what belongs to it, and puts all of it into `place.files`. `stamps` tell the assets of this run from others."""
+def document(outline: Outline, place: Place, beside: str) -> None:
+    """Makes a page and what belongs to it, and puts all of it into `place.files`. `beside` is the folder of the assets."""
     told, language = page(outline, place), place.language
     figures = ""
     if told.figures:
@@ -52,7 +51,7 @@ def document(outline: Outline, place: Place, stamps: Mapping[str, str]) -> None:
         menu=menu(outline, place),
         fonts=assets.FONTS,
         shapes=shared() if told.has_map else "",
-        at=_stamped(place, stamps),
+        at=lambda name: place.at(f"{beside}/{name}"),
         to=lambda code: place.at(f"{folder_of(place.tables, place.choice.cycle, code)}/{place.file}"),
         stated=stated(place.tables, place.choice, EVERY, language),
     )
@@ -62,8 +61,3 @@ def document(outline: Outline, place: Place, stamps: Mapping[str, str]) -> None:
 def at_the_root(made: str, folder: str) -> str:
     """The first page of a language as it stands at the bare address, above the folder that it comes from."""
     return OWN.sub(lambda found: f'{found[1]}="{found[3] if found[2] else f"{folder}/{found[3]}"}"', made)
-
-
-def _stamped(place: Place, stamps: Mapping[str, str]) -> Callable[[str], str]:
-    """How the page names an asset: with a stamp, so that one that was kept by a browser is never taken for another."""
-    return lambda name: f"{place.at(f'{assets.FOLDER}/{name}')}?v={stamps[name]}"

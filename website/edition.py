@@ -36,10 +36,10 @@ class Job:
     outline: Outline
     language: str
 
-    def made(self, tables: Tables, version: Version, stamps: Mapping[str, str]) -> dict[str, bytes]:
-        """Its files by their path below the site."""
+    def made(self, tables: Tables, version: Version, beside: str) -> dict[str, bytes]:
+        """Its files by their path below the site. `beside` is the folder of the assets."""
         place = Place(tables, version, languages()[self.language], self.outline.choice, self.outline.file)
-        document(self.outline, place, stamps)
+        document(self.outline, place, beside)
         return place.files
 
 
@@ -58,9 +58,9 @@ def edition(
 ) -> dict[str, bytes]:
     """Every file of the site by its path, in the order of their names. `spoken` are the languages, that of the bare address first."""
     shared = assets.assets()
-    stamps = assets.stamps(shared)
-    files = {f"{assets.FOLDER}/{name}": data for name, data in shared.items()}
-    for made in _made(tables, version, jobs(tables, spoken), stamps, workers=workers, progress=progress):
+    beside = assets.folder(shared)
+    files = {f"{beside}/{name}": data for name, data in shared.items()}
+    for made in _made(tables, version, jobs(tables, spoken), beside, workers=workers, progress=progress):
         files |= made
     first = folder_of(tables, next(iter(tables.cycles)), spoken[0])
     files[FIRST] = at_the_root(files[f"{first}/{FIRST}"].decode(), first).encode()
@@ -95,13 +95,13 @@ def _made(
     tables: Tables,
     version: Version,
     todo: Iterable[Job],
-    stamps: Mapping[str, str],
+    beside: str,
     *,
     workers: int,
     progress: Callable[[int, int], None],
 ) -> Iterator[dict[str, bytes]]:
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as processes:
-        running = [processes.submit(job.made, tables, version, stamps) for job in todo]
+        running = [processes.submit(job.made, tables, version, beside) for job in todo]
         try:
             for done, finished in enumerate(as_completed(running), 1):
                 yield finished.result()

@@ -11,7 +11,7 @@ import orjson
 import pandas as pd
 import plotly.io
 
-from charts.figures import FIGURES, panel_of
+from charts.figures import FIGURES, panels_of
 from charts.inline import inline
 from charts.plate import Size
 from domain.citation import Stated, stated
@@ -40,6 +40,7 @@ def exhibit(place: Place, name: str, figures: dict[str, Any], *, sizes: Mapping[
     title, source = chart.title(frame, language), stated(place.tables, choice, figure.tables, language)
     drawn = chart.interactive(frame, language)  # type: ignore[attr-defined]
     figures[name] = plain_figure(drawn)
+    plates = panels_of(name, place.tables, choice, language, sizes=sizes)
     return html(
         "site/exhibit",
         language,
@@ -48,7 +49,7 @@ def exhibit(place: Place, name: str, figures: dict[str, Any], *, sizes: Mapping[
         heading=html("exhibit", language, title=title, source=source),
         alt=chart.alt(frame, language),
         height=0 if figure.is_map else drawn.layout.height,
-        pictures=[(code, inline(panel_of(name, place.tables, choice, language, size=size))) for code, size in sizes.items()],
+        pictures=[(code, inline(plate)) for code, plate in plates.items()],
         table=table(place, chart.table(frame, language), title, source, name=name),  # type: ignore[attr-defined]
     )
 
