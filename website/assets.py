@@ -3,7 +3,6 @@
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +11,22 @@ from charts.theme import CONFIG
 STATIC = Path(__file__).resolve().parents[1] / "static"
 STYLESHEETS = ("sections.css", "site.css")  # how the pieces look, in the dashboard too; and the page around them
 FONTS = tuple(f"fonts/plex-{script}-{weight}.woff2" for script in ("arabic", "latin") for weight in (400, 700))
-COPIED = ("site.js", "boundaries.geojson", "topojson/world_110m.json", "icon.svg", "fonts/OFL.txt", *FONTS)
+SCRIPTS = ("site.js", "charts.js", "plotly/*.js")
+COPIED = (*SCRIPTS, "plotly/LICENSES.txt", "boundaries.geojson", "topojson/world_110m.json", "icon.svg", "fonts/OFL.txt", *FONTS)
 COLOURS = {"paper": "backgroundColor", "ink": "textColor", "link": "linkColor"}
 SERVED = "app/static/"  # where the dashboard serves static/, in the addresses of its theme
 
 
 def assets() -> dict[str, bytes]:
     """Every asset by its path below the folder that `folder` names."""
-    found = {name: (STATIC / name).read_bytes() for name in COPIED}
+    found = {file.relative_to(STATIC).as_posix(): file.read_bytes() for pattern in COPIED for file in STATIC.glob(pattern)}
     found["site.css"] = "\n".join(_styles()).encode()
-    found["plotly.js"] = (files("plotly") / "package_data/plotly.min.js").read_bytes()
     return found
+
+
+def loaded() -> list[str]:
+    """The scripts that another script loads, so that browsers fetch them at once: plotly.js is most of a first visit."""
+    return [file.relative_to(STATIC).as_posix() for pattern in SCRIPTS[1:] for file in sorted(STATIC.glob(pattern))]
 
 
 def folder(made: Mapping[str, bytes]) -> str:

@@ -37,7 +37,7 @@ def document(outline: Outline, place: Place, beside: str) -> None:
     told, language = page(outline, place), place.language
     figures = ""
     if told.figures:
-        data = orjson.dumps(told.figures)
+        data = orjson.dumps({name: orjson.Fragment(figure) for name, figure in told.figures.items()})
         figures = f"{place.keep(f'{place.name}.json', data)}?v={hashlib.sha256(data).hexdigest()[:8]}"
     made = html(
         "site/document",
@@ -50,6 +50,7 @@ def document(outline: Outline, place: Place, beside: str) -> None:
         figures=figures,
         menu=menu(outline, place),
         fonts=assets.FONTS,
+        scripts=assets.loaded(),
         shapes=shared() if told.has_map else "",
         at=lambda name: place.at(f"{beside}/{name}"),
         to=lambda code: place.at(f"{folder_of(place.tables, place.choice.cycle, code)}/{place.file}"),

@@ -5,12 +5,10 @@ The picture is there at once and without JavaScript. Where a script runs, static
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-import orjson
 import pandas as pd
-import plotly.io
 
+from charts.drawn import written
 from charts.figures import FIGURES, panels_of
 from charts.inline import inline
 from charts.plate import Size
@@ -24,10 +22,9 @@ from website.place import Place
 WIDE = Size(width=960, height=390, most=390, margin=2, letter=13, titles=(16,), dpi=72)
 COLUMN = Size(width=430, height=None, most=2400, margin=2, letter=12.5, titles=(16,), dpi=72)
 WHOLE, HALF = {"wide": WIDE, "column": COLUMN}, {"always": COLUMN}
-TEMPLATE = "template"  # plotly's own look: static/charts.js gives each figure that of the page
 
 
-def exhibit(place: Place, name: str, figures: dict[str, Any], *, sizes: Mapping[str, Size] = WHOLE) -> str:
+def exhibit(place: Place, name: str, figures: dict[str, bytes], *, sizes: Mapping[str, Size] = WHOLE) -> str:
     """A figure by its name in `charts.figures`. What the script draws it from is put into `figures`."""
     figure = FIGURES[name]
     choice = replace(place.choice, **figure.preset)  # type: ignore[arg-type]
@@ -39,7 +36,7 @@ def exhibit(place: Place, name: str, figures: dict[str, Any], *, sizes: Mapping[
         return html("site/silent", language, silence=silence)
     title, source = chart.title(frame, language), stated(place.tables, choice, figure.tables, language)
     drawn = chart.interactive(frame, language)  # type: ignore[attr-defined]
-    figures[name] = plain_figure(drawn)
+    figures[name] = written(drawn)
     plates = panels_of(name, place.tables, choice, language, sizes=sizes)
     return html(
         "site/exhibit",
@@ -67,10 +64,3 @@ def table(place: Place, frame: pd.DataFrame, title: str, source: Stated, *, name
     file = place.keep(f"tables/{place.name}-{name}.csv", export.csv(frame))
     named = f"{name}-{place.language.code}.csv"
     return html("site/table", place.language, table=drawn, title=title, source=source, file=file, named=named)
-
-
-def plain_figure(figure: Any) -> Any:
-    """A figure as plain data for the script, without plotly's own look."""
-    found = orjson.loads(plotly.io.to_json(figure, validate=False))
-    found["layout"].pop(TEMPLATE, None)
-    return found

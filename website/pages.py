@@ -21,7 +21,7 @@ from website.outline import ORDERS, SECTIONS, Outline, event_files, event_names,
 from website.place import Place, folder_of
 
 Link = tuple[str, str, bool]  # file, text, whether it is the page itself
-Figures = dict[str, Any]
+Figures = dict[str, bytes]
 
 
 @dataclass(frozen=True)
