@@ -185,7 +185,8 @@ def _make_site(chosen: argparse.Namespace) -> int:
     spoken = [chosen.language] if chosen.language else list(languages())
     try:
         site.check(chosen.out)
-        files = site.edition(tables, version, spoken, progress=_tell_progress)
+        todo = [*site.pages(tables, spoken), *site.documents(tables, spoken)]
+        files = site.edition(tables, version, spoken, todo, progress=_tell_progress)
         site.publish(files, chosen.out)
     except site.NotASiteError as refused:
         sys.stderr.write(f"{refused}\n")

@@ -29,6 +29,7 @@ KNOWN_TO = {
     "pypdf": {"charts"},
     "xlsxwriter": {"charts"},  # writes the numbers of a briefing; openpyxl is the loaders'
     "openpyxl": {"loaders"},
+    "jinja2": {"pieces"},
     "python_calamine": {"loaders"},
     "fastexcel": {"loaders"},
     "rapidfuzz": {"loaders"},

@@ -44,26 +44,32 @@ def about(place: Place) -> Iterator[str]:
 def state(place: Place) -> str:
     """The profile of the state as a document."""
     order = Order("state", place.choice.cycle, state=place.choice.states[0])
-    return html("site/links", place.language, id="", title="", links=[_document(place, order, place.language.say("Profile (PDF)"))])
+    return html("site/links", place.language, id="", title="", links=[(named(order, place), place.language.say("Profile (PDF)"), "")])
+
+
+def named(order: Order, place: Place) -> str:
+    """Where a document stands below the folder of a page."""
+    return f"downloads/{order.code}-{place.language.code}.pdf"
+
+
+def document(order: Order, place: Place) -> None:
+    """Makes a document of a briefing, and keeps it where the pages name it."""
+    # Imported when the first is made: what writes documents takes a second to load.
+    made = import_module("charts.documents.pack").document(order, place.tables, place.language.code, "pdf")
+    place.keep(named(order, place), made.data)
 
 
 def _offered(place: Place) -> Iterator[tuple[str, str, str]]:
     """Every file that is offered: how the page names it, what it is, and its size."""
     language, version = place.language, place.version
     frames = published.open_to_all(place.tables.frames(), at_least=disclosure.smallest_group())
-    yield _document(place, Order("region", place.choice.cycle), language.say("Regional briefing (PDF)"))
+    yield named(Order("region", place.choice.cycle), place), language.say("Regional briefing (PDF)"), ""
     book = template.workbook(frames, language, about=published.stamp(version, language))
     yield _file(place, f"gcm-arab-review-{version.number}-{language.code}.xlsx", book, language.say("The published data (XLSX)"))
     for name, each in workbook.TABLES.items():
         title, told = each.title(language.code), published.about(name, place.tables, version, language)
         yield _file(place, f"{name}.csv", export.csv(frames[name]), f"{title} (CSV)")
         yield _file(place, f"{name}.json", published.as_json(frames[name], told), f"{title} (JSON)")
-
-
-def _document(place: Place, order: Order, text: str) -> tuple[str, str, str]:
-    # Imported when the first is made: what writes documents takes a second to load.
-    made = import_module("charts.documents.pack").document(order, place.tables, place.language.code, "pdf")
-    return _file(place, made.name.rpartition("/")[2], made.data, text)
 
 
 def _file(place: Place, name: str, data: bytes, text: str) -> tuple[str, str, str]:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import orjson
 
+from charts.briefing import Order, orders
 from domain.language import languages
 from domain.tables import Tables
 from loaders.versions import Version
-from website import assets
+from website import assets, downloads
 from website.document import at_the_root, document
 from website.outline import Outline, outlines
 from website.place import Place, folder_of
@@ -31,27 +32,37 @@ class NotASiteError(FileExistsError):
 
 @dataclass(frozen=True)
 class Job:
-    """One page in one language, as one process makes it at a time."""
+    """One page, or one document of a briefing, in one language, as one process makes it at a time."""
 
-    outline: Outline
+    of: Outline | Order
     language: str
 
     def made(self, tables: Tables, version: Version, beside: str) -> dict[str, bytes]:
         """Its files by their path below the site. `beside` is the folder of the assets."""
-        place = Place(tables, version, languages()[self.language], self.outline.choice, self.outline.file)
-        document(self.outline, place, beside)
+        file = self.of.file if isinstance(self.of, Outline) else ""
+        place = Place(tables, version, languages()[self.language], self.of.choice, file)
+        if isinstance(self.of, Outline):
+            document(self.of, place, beside)
+        else:
+            downloads.document(self.of, place)
         return place.files
 
 
-def jobs(tables: Tables, spoken: Sequence[str]) -> list[Job]:
-    """What the site is made of."""
+def pages(tables: Tables, spoken: Sequence[str]) -> list[Job]:
+    """Every page of every cycle."""
     return [Job(outline, code) for cycle in tables.cycles for outline in outlines(tables, cycle) for code in spoken]
+
+
+def documents(tables: Tables, spoken: Sequence[str]) -> list[Job]:
+    """Every document that the pages offer."""
+    return [Job(order, code) for cycle in tables.cycles for order in orders(cycle) for code in spoken]
 
 
 def edition(
     tables: Tables,
     version: Version,
     spoken: Sequence[str],
+    todo: Iterable[Job],
     *,
     workers: int = WORKERS,
     progress: Callable[[int, int], None] = lambda done, of: None,
@@ -60,7 +71,7 @@ def edition(
     shared = assets.assets()
     beside = assets.folder(shared)
     files = {f"{beside}/{name}": data for name, data in shared.items()}
-    for made in _made(tables, version, jobs(tables, spoken), beside, workers=workers, progress=progress):
+    for made in _made(tables, version, todo, beside, workers=workers, progress=progress):
         files |= made
     first = folder_of(tables, next(iter(tables.cycles)), spoken[0])
     files[FIRST] = at_the_root(files[f"{first}/{FIRST}"].decode(), first).encode()

@@ -46,7 +46,7 @@ def exhibit(place: Place, name: str, figures: dict[str, bytes], *, sizes: Mappin
         heading=html("exhibit", language, title=title, source=source),
         alt=chart.alt(frame, language),
         height=0 if figure.is_map else drawn.layout.height,
-        pictures=[(code, inline(plate)) for code, plate in plates.items()],
+        pictures=[(code if len(plates) > 1 else "always", inline(plate)) for code, plate in plates.items()],
         table=table(place, chart.table(frame, language), title, source, name=name),  # type: ignore[attr-defined]
     )
 
