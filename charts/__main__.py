@@ -23,9 +23,9 @@ from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
 from loaders import workbook
 from loaders.store import Policy, Store, Version
+from loaders.versions import SHOWN_OF_CONTENT
 
 DONE, NOT_MADE = 0, 2
-SHOWN_OF_CONTENT = 8  # letters of a version's fingerprint, as under every figure on the screen
 
 
 class NoSuchTablesError(LookupError):
@@ -62,14 +62,14 @@ def tables_of(chosen: argparse.Namespace) -> Tables:
         if not reading.readable:
             raise NoSuchTablesError(f"{chosen.file} cannot be read: python -m loaders check {chosen.file} says why.")
         return Tables(**reading.frames(), version=reading.sha256[:SHOWN_OF_CONTENT])
-    return published(chosen)[0]
+    store, version = published(chosen)
+    return store.tables(version)
 
 
-def published(chosen: argparse.Namespace) -> tuple[Tables, Version]:
-    """The tables of the version that is named or, where none is, of the newest. Raises NoSuchTablesError."""
+def published(chosen: argparse.Namespace) -> tuple[Store, Version]:
+    """The store, and the version that is named or, where none is, the newest. Raises NoSuchTablesError."""
     store = Store.opened_from_environment(Policy())
-    version = _version(store, chosen.version) if chosen.version else store.newest()
-    return Tables(**store.frames(version), version=version.content[:SHOWN_OF_CONTENT]), version
+    return store, _version(store, chosen.version) if chosen.version else store.newest()
 
 
 def choice_of(chosen: argparse.Namespace, tables: Tables) -> Choice:
@@ -101,7 +101,7 @@ def add_source(command: argparse.ArgumentParser) -> None:
 
 def _version(store: Store, named: str) -> Version:
     for version in store.history():
-        if named in (str(version.number), version.id, version.content[:SHOWN_OF_CONTENT]):
+        if named in (str(version.number), version.id, version.shown):
             return version
     raise NoSuchTablesError(f"There is no version {named}: python -m loaders history lists them.")
 
@@ -179,14 +179,15 @@ def _make_site(chosen: argparse.Namespace) -> int:
     began = time.monotonic()
     # Imported for this command alone: what makes a site stands beside this room.
     site = import_module("website.edition")
-    tables, version = published(chosen)
+    store, version = published(chosen)
+    tables = store.tables(version)
     if not tables.cycles:
         raise NoSuchTablesError("The tables speak of no review cycle.")
     spoken = [chosen.language] if chosen.language else list(languages())
     try:
         site.check(chosen.out)
         todo = [*site.pages(tables, spoken), *site.documents(tables, spoken)]
-        files = site.edition(tables, version, spoken, todo, progress=_tell_progress)
+        files = site.edition(tables, version, store.frames(version), spoken, todo, progress=_tell_progress)
         site.publish(files, chosen.out)
     except site.NotASiteError as refused:
         sys.stderr.write(f"{refused}\n")

@@ -20,7 +20,8 @@ class Sum:
 
 def sums(tables: Tables, choice: Choice, language: Language) -> tuple[Sum, ...]:
     """One sum for each event with participants."""
-    frame, rows = measures.with_events(measures.headcount_by_category(tables, choice), tables), measures.participants_of(tables, choice)
+    frame = measures.with_events(measures.headcount_by_category(tables, choice), tables)
+    rows = measures.participants_of(tables, choice, "note")
     lines = findings.reconciliation(frame, language)
     return tuple(
         Sum(line, _notes(rows[rows["event"] == event], language)) for event, line in zip(frame["event"].unique(), lines, strict=True)
@@ -34,7 +35,7 @@ def _notes(rows: pd.DataFrame, language: Language) -> tuple[str, ...]:
     return tuple(
         language.say(
             "{name}: {value}",
-            name=findings.states(len(states), language) if named else CATEGORIES[str(category)].name(language.code),
+            name=findings.states(states.nunique(), language) if named else CATEGORIES[str(category)].name(language.code),
             value=note,
         )
         for (category, note, named), states in alike

@@ -11,20 +11,21 @@ from domain.language import Language
 from domain.tables import Tables
 from loaders import disclosure, workbook
 from loaders.schema import Column
-from loaders.versions import Version
+from loaders.store import PARTICIPANTS, Version
 
 
 def open_to_all(frames: Mapping[str, pd.DataFrame], *, at_least: int) -> dict[str, pd.DataFrame]:
     """The frames by the name of their table; groups of fewer people than `at_least` are merged (`disclosure.merged_groups`)."""
-    return {**frames, "participants": disclosure.merged_groups(frames["participants"], at_least=at_least)}
+    return {name: disclosure.merged_groups(frame, at_least=at_least) if name == PARTICIPANTS else frame for name, frame in frames.items()}
 
 
 def as_json(frame: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
-    """A table as JSON, after what is said of it. A day is written as in ISO 8601, what is missing as null."""
+    """A table as JSON, after what is said of it and of the columns it has. A day is written as in ISO 8601, what is missing as null."""
     days = {str(column): frame[column].dt.strftime("%Y-%m-%d") for column in frame.select_dtypes("datetime")}
     plain = frame.assign(**days).astype(object)
     rows = plain.where(plain.notna(), None).to_dict("records")
-    return orjson.dumps({**about, "rows": rows}, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2)
+    columns = [column for column in about["columns"] if column["name"] in frame]
+    return orjson.dumps({**about, "columns": columns, "rows": rows}, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2)
 
 
 def stamp(version: Version, language: Language) -> dict[str, str]:
@@ -39,8 +40,9 @@ def when(version: Version, language: Language) -> str:
 
 
 def about(name: str, tables: Tables, version: Version, language: Language) -> dict[str, Any]:
-    """Title, definitions, source, as-of dates and version of a table."""
-    table, frame = workbook.TABLES[name], tables.frames()[name]
+    """Title, definitions, source, as-of dates and version of a table, and every column that it may have."""
+    table = workbook.TABLES[name]
+    cited_in = tables.tally["source"] if name == PARTICIPANTS else getattr(tables, name)
     return {
         "table": name,
         "title": table.title(language.code),
@@ -48,13 +50,9 @@ def about(name: str, tables: Tables, version: Version, language: Language) -> di
         "language": language.code,
         "version": {"number": version.number, "id": version.id, "content": version.content, "published": version.at.isoformat()},
         "as_of": {str(cycle): day.isoformat() if (day := tables.as_of(cycle)) else None for cycle in tables.cycles},
-        "source": cited(frame, language),
+        "source": cited(cited_in, language),
         "not_reported": language.say("What a source does not report has no row, or an empty cell; it is never zero."),
-        "columns": [
-            _column(column, table.header(column.name, language.code), language)
-            for column in table.accepted.values()
-            if column.name in frame
-        ],
+        "columns": [_column(column, table.header(column.name, language.code), language) for column in table.accepted.values()],
     }
 
 

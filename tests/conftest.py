@@ -53,7 +53,8 @@ def language(request: pytest.FixtureRequest) -> Language:
 @pytest.fixture(scope="session")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The public edition of the report, as its command makes it, less the documents of briefings: other tests hold those."""
-    tables, version = published(Namespace(version=None))
+    store, version = published(Namespace(version=None))
+    tables, spoken = store.tables(version), list(languages())
     folder = tmp_path_factory.mktemp("edition") / "public"
-    edition.publish(edition.edition(tables, version, list(languages()), edition.pages(tables, list(languages()))), folder)
+    edition.publish(edition.edition(tables, version, store.frames(version), spoken, edition.pages(tables, spoken)), folder)
     return folder

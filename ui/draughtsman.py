@@ -16,12 +16,14 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any, BinaryIO
 
+import pandas as pd
+
 from charts.briefing import OF_REGION, Order, contents
 from charts.figures import Kind, plate_of
 from charts.plate import NoRoomError
 from domain.language import languages
 from domain.tables import Choice, Tables
-from loaders import export, published
+from loaders import content, export, published, template
 
 LENGTH = struct.Struct(">Q")
 DONE, NO_ROOM = "done", "no room"
@@ -78,18 +80,30 @@ def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -
     return archive
 
 
-def table_as_csv(tables: Tables, name: str, least: int) -> bytes:
-    """A table as CSV that runs nothing in a spreadsheet program; groups of fewer people than `least` are merged."""
-    return export.csv(published.open_to_all(tables.frames(), at_least=least)[name])
+def table_as_csv(tables: Tables, name: str, least: int, packed: bytes) -> bytes:
+    """A table, as the store keeps it, as CSV that runs nothing in a spreadsheet program; groups of fewer people than `least` are merged."""
+    return export.csv(_open_to_all({name: packed}, least)[name])
 
 
-def table_as_json(tables: Tables, name: str, least: int, about: dict[str, Any]) -> bytes:
-    """A table as JSON, after what is said of it; groups of fewer people than `least` are merged."""
-    return published.as_json(published.open_to_all(tables.frames(), at_least=least)[name], about)
+def table_as_json(tables: Tables, name: str, least: int, packed: bytes, about: dict[str, Any]) -> bytes:
+    """The same as JSON, after what is said of it and of the columns it has."""
+    frame = _open_to_all({name: packed}, least)[name]
+    return published.as_json(frame, about)
+
+
+def workbook(tables: Tables, language: str, least: int, packed: Mapping[str, bytes], about: Mapping[str, str]) -> bytes:
+    """All tables, as the store keeps them, as the workbook that analysts change; of no groups too small where `least` is 0."""
+    return template.workbook(_open_to_all(packed, least), languages()[language], about=about)
+
+
+def _open_to_all(packed: Mapping[str, bytes], least: int) -> dict[str, pd.DataFrame]:
+    """What everybody may have of tables."""
+    frames = content.current({name: content.frame(content.unpacked(data)) for name, data in packed.items()})
+    return published.open_to_all({name: frames[name] for name in packed}, at_least=least)
 
 
 TASKS: Mapping[str, Callable[..., Any]] = {
-    each.__name__: each for each in (picture, outline, documents, together, table_as_csv, table_as_json)
+    each.__name__: each for each in (picture, outline, documents, together, table_as_csv, table_as_json, workbook)
 }
 
 

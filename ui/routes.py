@@ -139,7 +139,7 @@ async def _table(request: Request) -> Response:
 
 async def _made_table(name: str, kind: str, version: Version, language: Language) -> bytes:
     tables = await run_in_threadpool(data.tables, version)
-    task = published_tables.task(name, kind, tables, version, language)
+    task = published_tables.task(name, kind, tables, version, language, data.store())
     try:
         return bytes(await asyncio.wrap_future(STUDIO.asked(task, tables)))
     except NotMadeError as reason:
@@ -184,7 +184,7 @@ def _version(query: QueryParams) -> tuple[Version, bool]:
         return data.store().newest(), False
     asked = query[VERSION]
     for version in data.store().history():
-        if asked in (str(version.number), version.id, version.content, version.content[: data.SHOWN_OF_CONTENT]):
+        if asked in (str(version.number), version.id, version.content, version.shown):
             return version, True
     raise RefusedError(
         404, VERSION, asked, "There is no such version. The history on the page “Data” lists all; without one you get the newest."

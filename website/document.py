@@ -43,7 +43,7 @@ def document(outline: Outline, place: Place, beside: str) -> None:
         "site/document",
         language,
         language=language,
-        languages=list(languages().values()),
+        languages=[languages()[code] for code in place.spoken],
         name=language.say(NAME),
         policy=POLICY,
         page=told,

@@ -3,21 +3,26 @@
 Also the page that tells what stands behind the figures, where all of it is listed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
+
+import pandas as pd
 
 from charts import choropleth, theme
 from charts.briefing import Order
 from domain import citation, measures
+from domain.language import Language
+from domain.tables import Tables
 from domain.vocabulary import STAGES, STATUSES
-from loaders import disclosure, export, published, template, workbook
+from loaders import export, published, template, workbook
 from loaders.dictionary import dictionary
+from loaders.versions import Version
 from pieces import html
 from website.exhibits import table
 from website.place import Place
 
 EVERY = ("events", "participants", "progress", "coverage", "principles")
-KILO = 1024
+FOLDER = "downloads"  # below that of a language
 
 
 def about(place: Place) -> Iterator[str]:
@@ -44,12 +49,12 @@ def about(place: Place) -> Iterator[str]:
 def state(place: Place) -> str:
     """The profile of the state as a document."""
     order = Order("state", place.choice.cycle, state=place.choice.states[0])
-    return html("site/links", place.language, id="", title="", links=[(named(order, place), place.language.say("Profile (PDF)"), "")])
+    return html("site/links", place.language, id="", title="", links=[(named(order, place), place.language.say("Profile (PDF)"))])
 
 
 def named(order: Order, place: Place) -> str:
     """Where a document stands below the folder of a page."""
-    return f"downloads/{order.code}-{place.language.code}.pdf"
+    return f"{FOLDER}/{order.code}-{place.language.code}.pdf"
 
 
 def document(order: Order, place: Place) -> None:
@@ -59,19 +64,24 @@ def document(order: Order, place: Place) -> None:
     place.keep(named(order, place), made.data)
 
 
-def _offered(place: Place) -> Iterator[tuple[str, str, str]]:
-    """Every file that is offered: how the page names it, what it is, and its size."""
-    language, version = place.language, place.version
-    frames = published.open_to_all(place.tables.frames(), at_least=disclosure.smallest_group())
-    yield named(Order("region", place.choice.cycle), place), language.say("Regional briefing (PDF)"), ""
-    book = template.workbook(frames, language, about=published.stamp(version, language))
-    yield _file(place, f"gcm-arab-review-{version.number}-{language.code}.xlsx", book, language.say("The published data (XLSX)"))
+def data(frames: Mapping[str, pd.DataFrame], tables: Tables, version: Version, language: Language) -> dict[str, bytes]:
+    """The workbook and the tables of a version, with all their rows, by the path of each below the site. `frames` are open to all."""
+    files = {_book(version, language): template.workbook(frames, language, about=published.stamp(version, language))}
+    for name in workbook.TABLES:
+        told = published.about(name, tables, version, language)
+        files |= {f"{name}.csv": export.csv(frames[name]), f"{name}.json": published.as_json(frames[name], told)}
+    return {f"{language.code}/{FOLDER}/{name}": made for name, made in files.items()}
+
+
+def _offered(place: Place) -> Iterator[tuple[str, str]]:
+    """Every file that is offered: how the page names it, and what it is."""
+    language = place.language
+    whole = place.at(f"{language.code}/{FOLDER}")  # the tables are of all cycles
+    yield named(Order("region", place.choice.cycle), place), language.say("Regional briefing (PDF)")
+    yield f"{whole}/{_book(place.version, language)}", language.say("The published data (XLSX)")
     for name, each in workbook.TABLES.items():
-        title, told = each.title(language.code), published.about(name, place.tables, version, language)
-        yield _file(place, f"{name}.csv", export.csv(frames[name]), f"{title} (CSV)")
-        yield _file(place, f"{name}.json", published.as_json(frames[name], told), f"{title} (JSON)")
+        yield from ((f"{whole}/{name}.{kind}", f"{each.title(language.code)} ({kind.upper()})") for kind in ("csv", "json"))
 
 
-def _file(place: Place, name: str, data: bytes, text: str) -> tuple[str, str, str]:
-    size = place.language.say("{n} kB", n=max(1, round(len(data) / KILO)))
-    return place.keep(f"downloads/{name}", data), text, size
+def _book(version: Version, language: Language) -> str:
+    return f"gcm-arab-review-{version.number}-{language.code}.xlsx"

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+import pandas as pd
 
 from charts.briefing import Order, orders
 from domain.language import languages
 from domain.tables import Tables
+from loaders import disclosure, published
 from loaders.versions import Version
 from website import assets, downloads
 from website.document import at_the_root, document
@@ -36,11 +38,12 @@ class Job:
 
     of: Outline | Order
     language: str
+    spoken: tuple[str, ...]
 
     def made(self, tables: Tables, version: Version, beside: str) -> dict[str, bytes]:
         """Its files by their path below the site. `beside` is the folder of the assets."""
         file = self.of.file if isinstance(self.of, Outline) else ""
-        place = Place(tables, version, languages()[self.language], self.of.choice, file)
+        place = Place(tables, version, self.spoken, languages()[self.language], self.of.choice, file)
         if isinstance(self.of, Outline):
             document(self.of, place, beside)
         else:
@@ -50,29 +53,37 @@ class Job:
 
 def pages(tables: Tables, spoken: Sequence[str]) -> list[Job]:
     """Every page of every cycle."""
-    return [Job(outline, code) for cycle in tables.cycles for outline in outlines(tables, cycle) for code in spoken]
+    return [Job(outline, code, tuple(spoken)) for cycle in tables.cycles for outline in outlines(tables, cycle) for code in spoken]
 
 
 def documents(tables: Tables, spoken: Sequence[str]) -> list[Job]:
     """Every document that the pages offer."""
-    return [Job(order, code) for cycle in tables.cycles for order in orders(cycle) for code in spoken]
+    return [Job(order, code, tuple(spoken)) for cycle in tables.cycles for order in orders(cycle) for code in spoken]
 
 
 def edition(
     tables: Tables,
     version: Version,
+    frames: Mapping[str, pd.DataFrame],
     spoken: Sequence[str],
     todo: Iterable[Job],
     *,
     workers: int = WORKERS,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> dict[str, bytes]:
-    """Every file of the site by its path, in the order of their names. `spoken` are the languages, that of the bare address first."""
+    """Every file of the site by its path, in the order of their names.
+
+    `frames` are the version's tables with all their rows, `spoken` the languages, that of the bare address first, `todo` the pages and
+    documents.
+    """
     shared = assets.assets()
     beside = assets.folder(shared)
     files = {f"{beside}/{name}": data for name, data in shared.items()}
     for made in _made(tables, version, todo, beside, workers=workers, progress=progress):
         files |= made
+    everybodys = published.open_to_all(frames, at_least=disclosure.smallest_group())
+    for code in spoken:
+        files |= downloads.data(everybodys, tables, version, languages()[code])
     first = folder_of(tables, next(iter(tables.cycles)), spoken[0])
     files[FIRST] = at_the_root(files[f"{first}/{FIRST}"].decode(), first).encode()
     files[MADE] = _about(tables, version, spoken)

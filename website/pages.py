@@ -116,7 +116,7 @@ def _opened_links(place: Place) -> str:
     here, code = "" if place.choice == Choice(cycle=place.choice.cycle) else SECTIONS["objectives"][0], place.language.code
     names = {item: f"{item} · {term.name(code)}" for item, term in OBJECTIVES.items()}
     names |= {item: term.name(code) for item, term in PRINCIPLES.items()}
-    links = [(f"{here}#{_anchor(item)}", name, "") for item, name in names.items()]
+    links = [(f"{here}#{_anchor(item)}", name) for item, name in names.items()]
     return html("site/links", place.language, id="opened", title=place.language.say("Objective or guiding principle"), links=links)
 
 

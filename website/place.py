@@ -12,10 +12,14 @@ PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """A page being made: its file, in which language, of which version and choice. `files` collects what is written beside it."""
+    """A page being made: its file, in which of the languages that are `spoken`, of which version and choice.
+
+    `files` collects what is written beside it.
+    """
 
     tables: Tables
     version: Version
+    spoken: tuple[str, ...]
     language: Language
     choice: Choice
     file: str

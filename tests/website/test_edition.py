@@ -99,7 +99,8 @@ def test_the_reports_totals_stand_on_the_site(public: Path, language: str) -> No
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_script_draws_is_what_the_dashboard_draws(public: Path, language: str) -> None:
-    tables, _ = published(Namespace(version=None))
+    store, version = published(Namespace(version=None))
+    tables = store.tables(version)
     for page, choice in (("index", Choice(2020)), ("state-MAR", Choice(2020, states=("MAR",))), ("participation", Choice(2020))):
         figures = json.loads((public / language / f"{page}.json").read_bytes())
         assert len(figures) > 1
@@ -154,9 +155,10 @@ def test_a_table_is_offered_as_the_csv_that_it_shows(public: Path, language: str
 
 
 def test_the_same_version_gives_the_same_bytes(public: Path) -> None:
-    tables, version = published(Namespace(version=None))
+    store, version = published(Namespace(version=None))
+    tables = store.tables(version)
     some = [job for job in edition.pages(tables, LANGUAGES) if getattr(job.of, "file", "") in ("index.html", "about.html")]
-    again = edition.edition(tables, version, LANGUAGES, some, workers=1)
+    again = edition.edition(tables, version, store.frames(version), LANGUAGES, some, workers=1)
     assert {path: data for path, data in again.items() if (public / path).read_bytes() != data} == {}
     assert again[MADE]
 
