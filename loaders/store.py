@@ -10,6 +10,7 @@ the newest is found by no chain: note the hash of the newest version elsewhere.
 
 import datetime as dt
 import errno
+import logging
 import os
 import random
 import time
@@ -65,6 +66,7 @@ DRAFT_DAYS = 7
 PATIENCE = 10  # seconds that one try waits for the others who write
 PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries, while they still do
 POSTGRES = "postgresql"
+_log = logging.getLogger("dashboard")
 
 SCHEMA = sa.MetaData()
 VERSIONS = sa.Table(
@@ -166,6 +168,11 @@ class Store:
         """The same store as it is, whatever its state."""
         here = sa.URL.create("sqlite", database=str(PLACE)).render_as_string()
         return cls(environment.get("DATABASE_URL") or here, policy, key=environment.get("STORE_KEY", "").encode())
+
+    @property
+    def database(self) -> str:
+        """The kind of its database: sqlite or postgresql."""
+        return str(_engine(self._url).name)
 
     def under(self, policy: Policy) -> "Store":
         """The same store under another policy."""
@@ -310,6 +317,8 @@ class Store:
                 if not reason:
                     raise
                 if pause is None or not (reason == "busy" or getattr(error, "connection_invalidated", False)):
+                    # For whoever runs the server; a command tells it by itself.
+                    _log.info("store_unavailable", extra={"event": "store_unavailable", "facts": {"reason": reason}})
                     raise StoreUnavailable(reason) from error
                 time.sleep(pause * random.uniform(0.5, 1.5))
         raise AssertionError("the last try returns or raises")

@@ -157,7 +157,9 @@ def _restore(page: Page, version: Version, newest: Version, note: str) -> None:
     try:
         restored = data.store().restore(version.id, parent=newest.id, key=key, note=note, author=author)
     except NotPublishedError as outcome:
+        journal.tell("not_published", outcome=outcome.code)
         st.error(piece.literal(outcome.sentence(page.language)))
     else:
+        journal.tell("restored", version=restored.number, of=version.number)
         st.session_state[publication.PUBLISHED] = restored.number
         st.rerun()
