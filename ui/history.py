@@ -7,7 +7,7 @@ from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders import compare, disclosure, template
 from loaders.store import NotPublishedError, Version, new_id
-from ui import access, address, data, difference, piece, publication, saving
+from ui import access, address, data, difference, journal, piece, publication, saving
 from ui import tables as table
 from ui.made import kept
 from ui.shell import Page

@@ -79,7 +79,7 @@ def begin() -> None:
 
 
 def adopt(streamlits: ModuleType) -> None:
-    """`streamlit.logger` gives every logger a form of its own, those of uvicorn too, now and whenever its configuration changes: no more."""
+    """`streamlit.logger` gives every logger a form of its own, uvicorn's too, now and whenever its configuration changes: no more."""
 
     def ours(logger: logging.Logger) -> None:
         logger.handlers.clear()
@@ -103,7 +103,8 @@ class Line(logging.Formatter):
             "event": event or "logged",
         }
         if event in EVENTS:
-            told |= {name: _code(value) for name, value in record.facts.items() if name in EVENTS[event].facts}  # type: ignore[attr-defined]
+            facts: Mapping[str, object] = vars(record)["facts"]
+            told |= {name: _code(value) for name, value in facts.items() if name in EVENTS[event].facts}
         else:
             told |= {"logger": record.name, "message": record.getMessage() if details else masked(str(record.msg))[:MOST_TOLD]}
             if numbers := [each for each in record.args or () if isinstance(each, int | float)] if isinstance(record.args, tuple) else []:

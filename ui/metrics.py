@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from prometheus_client import (
     CollectorRegistry,
     Counter,
-    GCCollector,
     Gauge,
+    GCCollector,
     Histogram,
     PlatformCollector,
     ProcessCollector,
@@ -33,13 +33,13 @@ GCCollector(registry=REGISTRY)
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 SESSIONS = Gauge("dashboard_sessions", "Pages that are open now.", registry=REGISTRY)
-RERUNS = Histogram(
-    "dashboard_rerun_seconds", "A page, or a part of it, drawn once.", ("page", "part"), buckets=SECONDS, registry=REGISTRY
-)
+RERUNS = Histogram("dashboard_rerun_seconds", "A page, or a part of it, drawn once.", ("page", "part"), buckets=SECONDS, registry=REGISTRY)
 FAILED = Counter("dashboard_failed_pages", "Pages that could not be drawn.", registry=REGISTRY)
 PUBLICATIONS = Counter("dashboard_publications", "Publications and restorings by how they ended.", ("outcome",), registry=REGISTRY)
 REFUSED_FILES = Counter("dashboard_refused_files", "Uploaded files with errors, by the code of the problem.", ("code",), registry=REGISTRY)
-REQUESTS = Counter("dashboard_requests", "Requests for pictures, tables and what the server tells of itself.", ("route", "status"), registry=REGISTRY)
+REQUESTS = Counter(
+    "dashboard_requests", "Requests for pictures, tables and what the server tells of itself.", ("route", "status"), registry=REGISTRY
+)
 MADE = Counter("dashboard_made", "Pictures, tables and documents by how they came about.", ("task", "outcome"), registry=REGISTRY)
 WAITING = Gauge("dashboard_studio_waiting", "Pictures and parts of documents that wait to be made.", registry=REGISTRY)
 VERSION = Gauge("dashboard_version_served", "The number of the version that a page shows which is drawn now.", registry=REGISTRY)

@@ -109,7 +109,11 @@ def test_a_refused_file_and_a_publication_are_counted_and_told(machine: Machine,
 
 def test_only_the_machine_and_who_has_the_token_measure(machine: Machine) -> None:
     away = {"x-forwarded-for": "10.0.0.1"}
-    for sent, status in ((away, 404), (away | {"authorization": "Bearer another"}, 404), (away | {"authorization": f"Bearer {TOKEN}"}, 200)):
+    for sent, status in (
+        (away, 404),
+        (away | {"authorization": "Bearer another"}, 404),
+        (away | {"authorization": f"Bearer {TOKEN}"}, 200),
+    ):
         assert httpx.get(f"{machine.base}/metrics", headers=sent, trust_env=False).status_code == status
     assert machine.measured()["dashboard_access_refused_total metrics"] == 2
 
