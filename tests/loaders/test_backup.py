@@ -19,7 +19,8 @@ import sqlalchemy as sa
 from loaders import backup
 from loaders.__main__ import main
 from loaders.backup import UnsoundError
-from loaders.store import REPORT, NotAllowed, NotEmpty, Policy, Store, StoreUnavailable, new_id
+from loaders.chain import Packed
+from loaders.store import REPORT, Author, NotAllowed, NotEmpty, Policy, Store, StoreUnavailable, Version, new_id
 from tests.loaders.conftest import DATABASES
 from tests.loaders.stores import ANALYST, POLICY, dialect_url, grown, noted, publication
 from tests.postgres import Cluster
@@ -223,22 +224,20 @@ def test_a_backup_that_is_killed_leaves_the_older_file(store: Store, file: Path,
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_a_restoring_that_is_killed_leaves_the_old_store_or_the_whole_backup(
-    store: Store, file: Path, environment: dict[str, str], url: str, monkeypatch: pytest.MonkeyPatch
+    store: Store, file: Path, environment: dict[str, str], url: str
 ) -> None:
     grown(store, 1)
     old = store.history()
+    with backup.opened(store, file) as found:
 
-    class Killed(Exception):
-        pass
-
-    with backup.opened(store, file) as found, pytest.raises(Killed):
-
-        def packed(version: object) -> object:
+        def packed(version: Version) -> Packed:
             if version == found.versions[2]:  # half of it is written
-                raise Killed
-            return found.packed(version)  # type: ignore[arg-type]
+                raise InterruptedError
+            return found.packed(version)
 
-        store.refill(backup.Snapshot(found.versions, found.mappings, packed), ANALYST, over=True)  # type: ignore[arg-type]
+        broken = backup.Snapshot(found.versions, found.mappings, packed)
+        with pytest.raises(InterruptedError):
+            store.refill(broken, ANALYST, over=True)
     assert store.history() == old
     chance = random.Random(2026)
     for _ in range(3):
@@ -277,7 +276,7 @@ def test_the_commands_tell_by_their_status_what_happened(
     rewritten(file, other_note)
     assert told("restore-backup", file) == (1, "faults")
     store = Store(another, AT_HOME)
-    store.publish(publication(store.newest(), noted(store.frames(store.newest()), "x")), store.newest().author.__class__("A", local=True))
+    store.publish(publication(store.newest(), noted(store.frames(store.newest()), "x")), Author("A", local=True))
     assert told("restore-backup", tmp_path / "again.zip") == (3, "not_empty")
     assert told("restore-backup", tmp_path / "again.zip", "--yes-replace") == (0, "restored")
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
