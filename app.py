@@ -5,6 +5,7 @@ import streamlit.logger
 from starlette.middleware import Middleware
 
 from ui import journal, metrics, operations, shell
+from ui.bounds import Bounds
 from ui.document import DocumentInLanguage
 from ui.gate import Gate
 from ui.routes import routes
@@ -15,6 +16,7 @@ journal.adopt(streamlit.logger)
 metrics.begin()
 BASE = st.get_option("server.baseUrlPath")
 middleware = [
+    Middleware(Bounds, base=BASE),
     Middleware(Gate, base=BASE),
     Middleware(WayBack, pages=shell.ADDRESSES, base=BASE),
     Middleware(DocumentInLanguage, pages=shell.ADDRESSES, base=BASE),

@@ -31,6 +31,7 @@ from ui.standing import Visitor, standing
 CORE, UPLOADS, MEDIA = "_stcore/", "_stcore/upload_file/", "media/"
 METRICS = ("_stcore/metrics", "metrics")  # Streamlit's own, and ours
 TOKEN = "METRICS_TOKEN"  # in the environment: who else than a program of the machine may read them, by `Authorization: Bearer`
+REPLICA, COOKIE_OF_REPLICA = "REPLICA", "dashboard_replica"  # in the environment, a letter or number; see deploy/nginx
 TOKEN_LETTERS = 16  # a shorter one can be guessed, and counts as none
 # What a page needs of Streamlit's own routes. At others it keeps an interface for programs, or shows its document under no policy.
 NEEDED = (UPLOADS, "_stcore/health", "_stcore/host-config", "_stcore/stream", "_stcore/bidi-components/")
@@ -45,7 +46,7 @@ INERT = b"default-src 'none'; sandbox"  # a picture or a table, whatever it says
 
 
 class Gate:
-    """ASGI middleware, the outermost. `base` is the path that all addresses begin with, as `server.baseUrlPath` names it."""
+    """ASGI middleware, before all that answers. `base` is the path that all addresses begin with, as `server.baseUrlPath` names it."""
 
     def __init__(self, app: ASGIApp, base: str = "") -> None:
         self.app = app
@@ -56,7 +57,7 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             if _is_of_this_site(scope, rules()):
-                return await self.app(scope, receive, send)
+                return await self.app(scope, receive, _naming_the_replica(send, self.base))
             journal.tell("access_refused", what="stream")
             return await send({"type": "websocket.close", "code": 1008})
         if scope["type"] != "http":
@@ -126,6 +127,20 @@ def _with_headers(send: Send, path: str) -> Send:
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
             message = {**message, "headers": _secured(message["headers"], path, https=rules().origin.startswith("https:"))}
+        await send(message)
+
+    return sender
+
+
+def _naming_the_replica(send: Send, base: str) -> Send:
+    """Tells the browser which of several servers holds its session, so that a proxy sends its uploads there too."""
+    name = os.environ.get(REPLICA, "")
+
+    async def sender(message: Message) -> None:
+        if name and message["type"] == "websocket.accept":
+            secure = "; Secure" if rules().origin.startswith("https:") else ""
+            cookie = f"{COOKIE_OF_REPLICA}={name}; Path=/{base.strip('/')}; HttpOnly; SameSite=Lax{secure}"
+            message = {**message, "headers": [*message.get("headers", []), (b"set-cookie", cookie.encode())]}
         await send(message)
 
     return sender

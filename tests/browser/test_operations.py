@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,6 +135,7 @@ def test_a_store_that_cannot_be_used_is_told_and_the_process_still_counts_as_ali
         for _ in range(100):
             if (answer := machine.healthz()).status_code == 503:
                 break
+            time.sleep(0.1)
         assert (answer.status_code, answer.headers["cache-control"]) == (503, "no-store")
         assert answer.json() == {"status": "unavailable", "store": "damaged", "version": 2}
         assert httpx.get(f"{machine.base}/_stcore/health", trust_env=False).status_code == 200
