@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass, field
 
 import streamlit as st
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -68,10 +69,6 @@ class Bounds:
             self.sessions -= 1
 
 
-class _TooMuchError(Exception):
-    """More came than was announced, or without being announced."""
-
-
 def _refusal(scope: Scope, most: int) -> ASGIApp | None:
     if len(scope.get("raw_path", b"")) + len(scope["query_string"]) > MOST_ADDRESS:
         return _told("address", 414)
@@ -88,24 +85,15 @@ def _told(what: str, status: int) -> ASGIApp:
 
 async def _bounded(app: ASGIApp, scope: Scope, receive: Receive, send: Send, most: int) -> None:
     """The answer, as long as no more is sent than may be; of a body that comes in pieces nobody knows before."""
-    came, answered = 0, False
+    came = 0
 
     async def counted() -> Message:
         nonlocal came
         message = await receive()
         came += len(message.get("body", b""))
         if came > most:
-            raise _TooMuchError
+            journal.tell("over_limit", what="body")
+            raise HTTPException(413, "too much")  # raised in the route that reads it, whose answer it becomes
         return message
 
-    async def told(message: Message) -> None:
-        nonlocal answered
-        answered = True
-        await send(message)
-
-    try:
-        await app(scope, counted, told)
-    except _TooMuchError:
-        if answered:
-            raise
-        await _told("body", 413)(scope, receive, send)
+    await app(scope, counted, send)
