@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Two replicas behind nginx with one PostgreSQL, and what readers notice of a publication, of a replica that dies, and of a restart of both.
+"""Two replicas behind nginx with one PostgreSQL: what readers notice of a publication, of a replica that dies, of a restart of both.
 
-All of it real and on this machine: PostgreSQL and nginx from Debian's packages (nginx with the files of deploy/nginx, only ports, addresses
-and places are others), `streamlit run app.py` twice, a sign-in service, TLS, Chromium. No port below 1024 and no configuration of the system
-is touched. Readers sit on pages with filters; a script in each page writes down when its connection closed and opened, and every error shown.
+All of it real and on this machine: PostgreSQL and nginx from Debian's packages (nginx with the files of deploy/nginx, only with other ports,
+addresses and places), `streamlit run app.py` twice, a sign-in service, TLS, Chromium. No port below 1024 is used, and no configuration of
+the system. Readers sit on pages with filters; a script in each writes down when its connection closed and opened, and every error shown.
 
-1. An analyst signs in through nginx, uploads and publishes on one replica: is it seen on the other one's next rerun?
+1. An analyst signs in through nginx, uploads and publishes on one replica: is it seen on the next rerun of the other one's readers?
 2. The replica of half of the readers is killed (SIGKILL) while the analyst has another draft open there.
 3. It is started again, then each replica is stopped (SIGTERM) and started, one after the other.
 
@@ -29,10 +29,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 from tests.browser.conftest import FLAGS, ROOT, Opened, _a_browser, _free_port
 from tests.browser.provider import Service, provider
@@ -42,7 +43,7 @@ from tests.postgres import MISSING, binaries, cluster
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 NAMES = ("1", "2")
 ANALYST = "analyst@example.org"
-PATHS = ("participation?lang=en&gender=women", "objectives?lang=ar&order=fewest", "states?lang=en&state=JOR", "overview?lang=ar")
+PATHS = ("participation?lang=en&cycle=2020", "objectives?lang=ar&order=round_table", "states?lang=en&state=JOR", "?lang=ar&indicator=ready")
 PATIENCE = 60  # seconds that a reader may take to come back
 
 # Written down in every page: its connections, and everything that a reader would take for an error.
@@ -170,8 +171,8 @@ class Reader:
 
     view: Opened
     path: str
-    query: str = ""
-    errors: list[str] = field(default_factory=list)
+    query: str
+    text: str = ""
 
     @property
     def page(self) -> Page:
@@ -207,31 +208,40 @@ class Reader:
         return found
 
     def works(self) -> str:
-        """What is wrong when the reader goes on: "" where the page answers and their choices are still there."""
-        if self.view.query != self.query:
+        """What is wrong when the reader goes on: "" where the page answers and their choices are still there.
+
+        They turn the language to the other one and back: two whole reruns.
+        """
+        main = self.page.locator("[data-testid=stMainBlockContainer]")
+        buttons = self.page.locator(".st-key-lang button")
+        first = 0 if buttons.nth(0).get_attribute("aria-checked") == "true" else 1
+        for i in (1 - first, first):
+            before = main.inner_text()
+            buttons.nth(i).click()
+            try:
+                self.page.wait_for_function(
+                    "before => document.querySelector('[data-testid=stMainBlockContainer]').innerText !== before", arg=before
+                )
+            except TimeoutError:
+                return f"{self.path}: the page does not answer"
+            self.view.settled()
+        if parse_qs(self.view.query) != parse_qs(self.query):
             return f"{self.path}: the address is now {self.view.query}"
-        before = self.page.locator("[data-testid=stMainBlockContainer]").inner_text()
-        script = "document.querySelector('[data-testid=stApp]').dataset.testScriptState"
-        self.page.evaluate("window.__runs = 0; window.__was = ''")
-        self.page.evaluate(
-            f"window.__count = setInterval(() => {{ const s = {script}; if (s !== window.__was && s === 'running') window.__runs++; window.__was = s; }}, 5)"
-        )
-        self.page.locator("[data-testid=stSidebarNavLink]").nth(4).click()
-        self.page.wait_for_url("**/about*", timeout=PATIENCE * 1000)
-        self.view.settled()
-        self.page.go_back()
-        self.page.wait_for_url(f"**/{self.path.split('?')[0].replace('overview', '')}?*", timeout=PATIENCE * 1000)
-        self.view.settled()
-        after = self.page.locator("[data-testid=stMainBlockContainer]").inner_text()
-        return "" if after == before else f"{self.path}: the page shows something else than before"
+        return "" if main.inner_text() == self.text else f"{self.path}: the page shows something else than before"
+
+    def look(self) -> None:
+        """Remembers what the page shows."""
+        self.text = self.page.locator("[data-testid=stMainBlockContainer]").inner_text()
 
 
 def come(browser: Browser, base: str, path: str) -> Reader:
     context = browser.new_context(viewport={"width": 1200, "height": 900}, ignore_https_errors=True)
     context.add_init_script(WATCH)
     view = Opened(context.new_page(), base)
-    view.go(path.replace("overview", ""))
-    return Reader(view, path, view.query)
+    view.go(path)
+    reader = Reader(view, path, view.query)
+    reader.look()
+    return reader
 
 
 def sign_in(reader: Reader) -> None:
@@ -321,13 +331,18 @@ def measured(browser: Browser, base: str, replicas: dict[str, Replica], folder: 
     sheet, cell, value = headcount_cell()
     upload(analyst.view, changed(folder, sheet, cell, value + 5))
     write(analyst.view, "note", "five more")
-    at = time.time()
     press(analyst.view, "publish")
     analyst.page.wait_for_selector(".dashboard-published", timeout=PATIENCE * 1000)
     others = [reader for reader in readers if reader.replica != analyst.replica]
-    rows = [judged("published on one, readers of the other go on", others, at)]
+    for reader in readers:
+        reader.works()  # goes on, and so sees what was published
     stale = [reader for reader in others if reader.path.startswith("participation") and "116" not in reader.page.content()]
-    rows[0].wrong = [f"{reader.path}: still the old version" for reader in stale]
+    rows = [
+        Row("published on one, readers of the other go on", len(others), wrong=[f"{each.path}: still the old version" for each in stale])
+    ]
+    rows[0].errors = [f"{reader.path}: {error}" for reader in readers for error in reader.seen()]
+    for reader in readers:
+        reader.look()
     print(f"the analyst was on replica {analyst.replica}; of {len(others)} readers of the other {len(stale)} saw an old version")
 
     upload(analyst.view, changed(folder, sheet, cell, value + 7, "again.xlsx"))
@@ -340,6 +355,9 @@ def measured(browser: Browser, base: str, replicas: dict[str, Replica], folder: 
     rows.append(judged("SIGKILL: readers of that replica", hit, at))
     rows.append(judged("SIGKILL: readers of the other", [reader for reader in readers if reader not in hit], at))
     rows.append(of_the_analyst(analyst, at))
+    for reader in readers:
+        reader.works()
+        reader.look()
 
     victim.start()
     everybody = [*readers]
