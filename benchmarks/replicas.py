@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Two replicas behind nginx with one PostgreSQL: what readers notice of a publication, of a replica that dies, of a restart of both.
 
-All of it real and on this machine: PostgreSQL and nginx from Debian's packages (nginx with the files of deploy/nginx, only with other ports,
+All of it real and on this machine: PostgreSQL and nginx from Debian's packages (nginx with the files of deploy/nginx, only other ports,
 addresses and places), `streamlit run app.py` twice, a sign-in service, TLS, Chromium. No port below 1024 is used, and no configuration of
 the system. Readers sit on pages with filters; a script in each writes down when its connection closed and opened, and every error shown.
 

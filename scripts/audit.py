@@ -2,7 +2,7 @@
 """Whether a vulnerability is known of anything that is locked: asks the advisories of the package index, by pip-audit.
 
 Ends with 1 where one is known. Where the advisories cannot be asked (no network, a mirror without them) it says so and ends with 0: what is
-not known here is looked up on the next machine. That they can be asked is seen by an old version of which vulnerabilities are known: without
+not known here is looked up on the next machine. That they can be asked is seen by an old version that is known to be bad: without
 it, silence would be taken for a clean bill. ADVISORIES in the environment names another service that speaks the language of osv.dev.
 """
 

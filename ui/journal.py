@@ -126,7 +126,9 @@ class Seldom(logging.Filter):
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether a record is told."""
+        """Whether a record is told; that a reader's connection opened or closed is not."""
+        if record.name in THEIRS and record.levelno < logging.WARNING:
+            return False
         failure = record.exc_info[1] if record.exc_info else None
         key = (record.name, record.msg, repr(getattr(record, "facts", None)), repr(failure and failure_told(failure)))
         with self.lock:

@@ -19,7 +19,7 @@ def advisories(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[set[tuple[
     known: set[tuple[str, str]] = set()
 
     class Service(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the name that http.server looks for
+        def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
             affected = [{"package": asked["package"], "versions": [asked["version"]], "ranges": []}]
             found = {"vulns": [{"id": "TEST-1", "affected": affected, "modified": "2026-01-01T00:00:00Z", "summary": "x"}]}
