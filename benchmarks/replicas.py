@@ -14,6 +14,7 @@ Ends with 1 where a reader was lost, saw an error or lost a filter.
 
 import argparse
 import os
+import re
 import shutil
 import signal
 import ssl
@@ -129,7 +130,7 @@ def proxy(folder: Path, port: int, replicas: Sequence[Replica]) -> Iterator[None
     certificate = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
     subprocess.run([*certificate, "-keyout", "privkey.pem", "-out", "fullchain.pem"], cwd=place, check=True, capture_output=True)
     main, servers = place / "nginx.conf", place / "replicas.conf"
-    text = main.read_text().replace("/etc/nginx/tls", str(place)).replace("/tmp/nginx", str(place / "run"))
+    text = re.sub(r"(?<=\s)/\w+/nginx(?=[-.])", str(place / "run"), main.read_text().replace("/etc/nginx/tls", str(place)))
     main.write_text(text.replace("listen 8443 ", f"listen 127.0.0.1:{port} ").replace("listen 8080;", f"listen 127.0.0.1:{_free_port()};"))
     text = servers.read_text()
     for replica in replicas:
