@@ -20,9 +20,9 @@ from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
 from loaders import workbook
 from loaders.store import Policy, Store, Version
+from loaders.versions import SHOWN_OF_CONTENT
 
 DONE, NOT_MADE = 0, 2
-SHOWN_OF_CONTENT = 8  # letters of a version's fingerprint, as under every figure on the screen
 
 
 class NoSuchTablesError(LookupError):
@@ -61,7 +61,7 @@ def tables_of(chosen: argparse.Namespace) -> Tables:
         return Tables(**reading.frames(), version=reading.sha256[:SHOWN_OF_CONTENT])
     store = Store.opened_from_environment(Policy())
     version = _version(store, chosen.version) if chosen.version else store.newest()
-    return Tables(**store.frames(version), version=version.content[:SHOWN_OF_CONTENT])
+    return store.tables(version)
 
 
 def choice_of(chosen: argparse.Namespace, tables: Tables) -> Choice:
@@ -83,7 +83,7 @@ def add_source(command: argparse.ArgumentParser) -> None:
 
 def _version(store: Store, named: str) -> Version:
     for version in store.history():
-        if named in (str(version.number), version.id, version.content[:SHOWN_OF_CONTENT]):
+        if named in (str(version.number), version.id, version.shown):
             return version
     raise NoSuchTablesError(f"There is no version {named}: python -m loaders history lists them.")
 

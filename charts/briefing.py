@@ -5,7 +5,7 @@ PDF and XLSX; nothing here draws or writes, so that a page may look at it.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -203,10 +203,18 @@ def _of_state(order: Order, tables: Tables, language: Language) -> tuple[Page, .
         Page(
             review if found.in_scope else language.say("No source names this state among those that took part"),
             (*_told_of(found, language), *narrative.of_state(tables, choice, language)),
-            exhibits=tuple(exhibit(name, tables, choice, language) for name in OF_STATE) if found.in_scope else (),
+            exhibits=tuple(exhibit(name, tables, told, language) for name, told in _figures(order, found)),
             lists=_lists(found, language),
         ),
     )
+
+
+def _figures(order: Order, found: Profile) -> Iterator[tuple[str, Choice]]:
+    """The figures of a state; of one that no source names, where the others stand."""
+    if found.in_scope:
+        yield from ((name, order.choice) for name in OF_STATE)
+    else:
+        yield "map-stage", Choice(cycle=order.cycle)
 
 
 def _told_of(found: Profile, language: Language) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
 
+import pyarrow as pa
+
 from loaders import content
 from loaders.versions import Version, chained
 
@@ -33,22 +35,27 @@ def flaws(version: Version, packed: Packed, *, before: Version | None, place: in
 
     Raises TypeError or ValueError where its fields are of kinds that no version has.
     """
-    told = chained(version, before=before.hash if before else "", digests={name: digest for name, (digest, _) in packed.items()}, key=key)
-    if not as_published(packed, version):
+    if as_published(packed, version) is None:
         yield "tables"
+    yield from breaks(version, packed, before=before, place=place, key=key)
+
+
+def breaks(version: Version, packed: Packed, *, before: Version | None, place: int, key: bytes) -> Iterator[str]:
+    """The same, without looking into the tables themselves."""
+    told = chained(version, before=before.hash if before else "", digests={name: digest for name, (digest, _) in packed.items()}, key=key)
     if told != version.hash:
         yield "fields"
     if (version.parent, version.number) != (before.id if before else None, place):
         yield "parent"
 
 
-def as_published(packed: Packed, version: Version) -> bool:
-    """Whether the tables are those whose fingerprint the version bears. Bytes are opened only where they are those that were written."""
+def as_published(packed: Packed, version: Version) -> Mapping[str, pa.Table] | None:
+    """The tables, if they are those whose fingerprint the version bears. Bytes are opened only if they are those that were written."""
     if packed.keys() != version.rows.keys() or not all(intact(*each) for each in packed.values()):
-        return False
+        return None
     try:
         tables = {name: content.unpacked(data) for name, (_, data) in packed.items()}
         told = content.fingerprint(tables)
     except ValueError:  # no Parquet, or texts in it that are none
-        return False
-    return told == version.content and {name: table.num_rows for name, table in tables.items()} == version.rows
+        return None
+    return tables if told == version.content and {name: table.num_rows for name, table in tables.items()} == version.rows else None

@@ -79,7 +79,7 @@ def packed(table: pa.Table) -> bytes:
     return file.getvalue()
 
 
-def unpacked(data: bytes) -> pa.Table:
+def unpacked(data: bytes | memoryview) -> pa.Table:
     """The table that was packed. Raises ValueError where the bytes are no table."""
     try:
         return pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)

@@ -14,7 +14,8 @@ import logging
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cache
 from itertools import groupby
@@ -23,10 +24,13 @@ from typing import Any, TypeVar
 
 import orjson
 import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from loaders import chain, content, migrations, workbook
+from domain.tables import Tables
+from domain.tally import FORM, Tally
+from loaders import chain, content, migrations, tallies, workbook
 from loaders.chain import Packed
 from loaders.versions import (
     Author,
@@ -72,6 +76,7 @@ PATIENCE = 10  # seconds that one try waits for the others who write
 PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries, while they still do
 POSTGRES = "postgresql"
 _log = logging.getLogger("dashboard")
+PARTICIPANTS = "participants"  # the one table that may be too long to be read for every page
 
 SCHEMA = sa.MetaData()
 VERSIONS = sa.Table(
@@ -96,6 +101,14 @@ TABLES = sa.Table(
     sa.Column("version", sa.Text, sa.ForeignKey("versions.id"), primary_key=True),
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+TALLIES = sa.Table(
+    "tallies",
+    SCHEMA,
+    sa.Column("version", sa.Text, sa.ForeignKey("versions.id"), primary_key=True),
+    sa.Column("form", sa.Integer, primary_key=True),
+    sa.Column("seal", sa.Text, nullable=False),
     sa.Column("data", sa.LargeBinary, nullable=False),
 )
 NEWEST = sa.Table(
@@ -240,15 +253,37 @@ class Store:
         rows = self._done(lambda connection: connection.execute(sa.select(VERSIONS).order_by(VERSIONS.c.number.desc())).all())
         return tuple(_version(row) for row in rows)
 
-    def frames(self, version: Version) -> dict[str, pd.DataFrame]:
-        """The tables of a version, read now: equal to what was published in every kind and value."""
-        packed = self._done(lambda connection: _packed(connection, version.id))
-        if packed.keys() != version.rows.keys() or not all(chain.intact(*each) for each in packed.values()):
-            raise StoreUnavailable("damaged")
+    def frames(self, version: Version, names: Collection[str] = tuple(workbook.TABLES)) -> dict[str, pd.DataFrame]:
+        """The tables of a version, or those of these names, read now: equal to what was published in every kind and value."""
+        packed = self.packed(version, names)
         try:
-            return content.current({name: content.frame(content.unpacked(data)) for name, (_, data) in packed.items()})
+            tables = content.current({name: content.frame(content.unpacked(data)) for name, data in packed.items()})
         except ValueError as error:
             raise StoreUnavailable("damaged") from error
+        return {name: frame for name, frame in tables.items() if name in names}
+
+    def packed(self, version: Version, names: Collection[str]) -> dict[str, bytes]:
+        """Tables of a version as they are stored: for another process, which `content` reads them for."""
+        packed = self._done(lambda connection: _packed(connection, version.id, names))
+        if packed.keys() != version.rows.keys() & set(names) or not all(chain.intact(*each) for each in packed.values()):
+            raise StoreUnavailable("damaged")
+        return {name: data for name, (_, data) in packed.items()}
+
+    def tables(self, version: Version) -> Tables:
+        """The tables of a version as pages read them: of the participants, of whom there may be a million, their tally."""
+        frames = self.frames(version, [name for name in workbook.TABLES if name != PARTICIPANTS])
+        return Tables(participants=self._tally(version), **frames, version=version.shown)
+
+    def _tally(self, version: Version) -> Tally:
+        """The tally that was made when the version was published; made now and kept where there is none that bears its seal."""
+        kept = self._done(lambda connection: _tally_kept(connection, version.id))
+        if kept is not None and kept.seal == tallies.seal(version, kept.data, self._key):
+            return tallies.unpacked(kept.data)
+        made = Tally.of(self.frames(version, [PARTICIPANTS])[PARTICIPANTS])
+        row = _tally_row(version, tallies.packed(made), self._key)
+        with suppress(StoreUnavailable):  # a store that cannot be written can be read
+            self._done(lambda connection: _replace(connection, TALLIES, ("version", "form"), row), writes=True)
+        return made
 
     def publish(self, publication: Publication, author: Author) -> Version:
         """Makes the next version, or gives the one that this publication made before.
@@ -327,8 +362,10 @@ class Store:
             raise NotAllowed
 
     def _publish(self, publication: Publication, author: Author, *, restored: str = "") -> Version:
-        tables = {name: content.typed(frame) for name, frame in content.normal(publication.frames).items()}
+        frames = content.normal(publication.frames)
+        tables = {name: content.typed(frame) for name, frame in frames.items()}
         packed = {name: chain.with_digest(content.packed(table)) for name, table in tables.items()}
+        tally = tallies.packed(Tally.of(frames[PARTICIPANTS]))
         wish = Version(
             id=publication.id,
             number=0,
@@ -342,7 +379,7 @@ class Store:
             hash="",
             restored=restored,
         )
-        return self._done(lambda connection: _append(connection, wish, packed, self._key), writes=True)
+        return self._done(lambda connection: _append(connection, wish, packed, tally, self._key), writes=True)
 
     def _done(self, work: Callable[[sa.Connection], Answer], *, writes: bool = False) -> Answer:
         """What `work` gives. While others write, or when the database went away, it is done again: it must bear repetition."""
@@ -437,7 +474,7 @@ def _row(version: Version) -> dict[str, Any]:
     return told | {name: orjson.dumps(told[name]).decode() for name in IN_JSON}
 
 
-def _append(connection: sa.Connection, wish: Version, packed: Packed, key: bytes) -> Version:
+def _append(connection: sa.Connection, wish: Version, packed: Packed, tally: bytes, key: bytes) -> Version:
     """Makes the next version, number and hash filled in. The first statement lets nobody else come between."""
     connection.execute(sa.select(NEWEST.c.version).with_for_update())
     newest = _newest(connection)
@@ -454,13 +491,22 @@ def _append(connection: sa.Connection, wish: Version, packed: Packed, key: bytes
     version = Version(**vars(numbered) | {"hash": chained(numbered, before=newest.hash if newest else "", digests=digests, key=key)})
     connection.execute(sa.insert(VERSIONS), _row(version))
     _insert_tables(connection, version, packed)
+    connection.execute(sa.insert(TALLIES), _tally_row(version, tally, key))
     connection.execute(sa.update(NEWEST).values(version=version.id))
     return version
 
 
-def _packed(connection: sa.Connection, id: str) -> Packed:
-    rows = connection.execute(sa.select(TABLES).where(TABLES.c.version == id))
+def _packed(connection: sa.Connection, id: str, names: Collection[str]) -> Packed:
+    rows = connection.execute(sa.select(TABLES).where(TABLES.c.version == id, TABLES.c.name.in_(names)))
     return {row.name: (row.digest, row.data) for row in rows}
+
+
+def _tally_kept(connection: sa.Connection, id: str) -> Any:
+    return connection.execute(sa.select(TALLIES).where(TALLIES.c.version == id, TALLIES.c.form == FORM)).first()
+
+
+def _tally_row(version: Version, data: bytes, key: bytes) -> dict[str, Any]:
+    return {"version": version.id, "form": FORM, "seal": tallies.seal(version, data, key), "data": data}
 
 
 def _faults(connection: sa.Connection, key: bytes) -> Iterator[Fault]:
@@ -468,23 +514,32 @@ def _faults(connection: sa.Connection, key: bytes) -> Iterator[Fault]:
     newest = sa.select(NEWEST.c.version).scalar_subquery()
     parts = sa.select(VERSIONS, TABLES.c.name, TABLES.c.digest, TABLES.c.data, newest.label("newest"))
     joined = parts.outerjoin_from(VERSIONS, TABLES, TABLES.c.version == VERSIONS.c.id).order_by(VERSIONS.c.number)
-    rows = connection.execution_options(yield_per=50).execute(joined)
+    rows = connection.execution_options(yield_per=len(workbook.TABLES)).execute(joined)
     before = None
     for place, (_, group) in enumerate(groupby(rows, lambda row: row.id), 1):
         held = list(group)
         number = held[0].number if isinstance(held[0].number, int) else place
-        yield from (Fault(number, what) for what in _faults_of(held, before, place, key))
+        tally = _tally_kept(connection, held[0].id)
+        yield from (Fault(number, what) for what in _faults_of(held, before, place, key, tally))
         before = held[0]
     if before is not None and before.newest != before.id:
         yield Fault(before.number, "newest")
 
 
-def _faults_of(held: list[Any], before: Any, place: int, key: bytes) -> Iterator[str]:
+def _faults_of(held: list[Any], before: Any, place: int, key: bytes, tally: Any) -> Iterator[str]:
     packed = {row.name: (row.digest, row.data) for row in held if row.name is not None}
     try:
-        yield from chain.flaws(_version(held[0]), packed, before=before, place=place, key=key)
+        version = _version(held[0])
+        broken = list(chain.breaks(version, packed, before=before, place=place, key=key))
     except (StoreUnavailable, TypeError, ValueError):
         yield "fields"
+        return
+    tables = chain.as_published(packed, version)
+    if tables is None:
+        yield "tables"
+    elif not _tallied(tables, tally):
+        yield "tally"
+    yield from broken
 
 
 def _snapshot(connection: sa.Connection) -> Snapshot:
@@ -496,7 +551,7 @@ def _snapshot(connection: sa.Connection) -> Snapshot:
         {str(name): said for name, said in row.items()}
         for row in connection.execute(sa.select(MAPPINGS).order_by(MAPPINGS.c.shape)).mappings()
     )
-    return Snapshot(versions, mappings, lambda version: _packed(connection, version.id))
+    return Snapshot(versions, mappings, lambda version: _packed(connection, version.id, tuple(version.rows)))
 
 
 def _refilled(connection: sa.Connection, backup: Snapshot, key: bytes, *, over: bool) -> Version:
@@ -507,7 +562,7 @@ def _refilled(connection: sa.Connection, backup: Snapshot, key: bytes, *, over: 
     if foreign and not begun and not over:
         raise NotEmpty(foreign[-1])
     connection.execute(sa.update(NEWEST).values(version=None))
-    for table in (TABLES, VERSIONS, MAPPINGS):
+    for table in (TALLIES, TABLES, VERSIONS, MAPPINGS):  # tallies are made again when they are asked for
         connection.execute(sa.delete(table))
     for version in backup.versions:
         connection.execute(sa.insert(VERSIONS), _row(version))
@@ -523,6 +578,18 @@ def _refilled(connection: sa.Connection, backup: Snapshot, key: bytes, *, over: 
 def _insert_tables(connection: sa.Connection, version: Version, packed: Packed) -> None:
     for name, (digest, data) in packed.items():
         connection.execute(sa.insert(TABLES), {"version": version.id, "name": name, "digest": digest, "data": data})
+
+
+def _tallied(tables: Mapping[str, pa.Table], kept: Any) -> bool:
+    """Whether the tally that is kept of these tables, if there is one, is what comes of them now."""
+    if kept is None:
+        return True
+    try:
+        found = tallies.unpacked(kept.data)
+    except ValueError:
+        return False
+    expected = Tally.of(content.current({PARTICIPANTS: content.frame(tables[PARTICIPANTS])})[PARTICIPANTS])
+    return found.parts.keys() == expected.parts.keys() and all(part.equals(found[name]) for name, part in expected.parts.items())
 
 
 def _replace(connection: sa.Connection, table: sa.Table, key: tuple[str, ...], row: Mapping[str, Any]) -> None:

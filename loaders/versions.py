@@ -13,6 +13,8 @@ import pandas as pd
 
 from domain.language import Language, mark
 
+SHOWN_OF_CONTENT = 8
+
 
 def new_id() -> str:
     """An id that nothing else has: made once for a publication, and kept when it is tried again."""
@@ -71,6 +73,11 @@ class Version:
     hash: str
     restored: str = ""
 
+    @property
+    def shown(self) -> str:
+        """Letters of the content's hash: enough to tell versions apart, short enough to stand under a picture."""
+        return self.content[:SHOWN_OF_CONTENT]
+
 
 @dataclass(frozen=True, eq=False)
 class Publication:
@@ -115,6 +122,7 @@ FAULTS: Mapping[str, str] = {
     "tables": mark("Version {number}: its stored tables are not those that were published."),
     "fields": mark("Version {number}: what is told of it was changed after it was published, or the key of the store is another."),
     "parent": mark("Version {number}: it does not follow the version before it; one was put in, taken out or moved."),
+    "tally": mark("Version {number}: the sums that are kept beside its tables are not those of its tables."),
     "newest": mark("Version {number}: it is not the newest that was published; versions after it were taken out."),
 }
 

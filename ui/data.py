@@ -1,15 +1,21 @@
-"""The tables that every page draws from: the newest version of the store, read once, then shared by all readers and never changed."""
+"""The tables that every page draws from: the newest version of the store, read once, then shared by all readers and never changed.
 
+Of the participants that is their tally. All their rows are read where somebody takes them along or changes them, and then let go.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
 import streamlit as st
 
 from domain.tables import Tables
 from loaders import workbook
 from loaders.store import REPORT, Store, StoreUnavailable, Version
+from loaders.versions import SHOWN_OF_CONTENT
 from ui import access, journal
 from ui.shell import Page
 
 PUBLISHED = "published"
-SHOWN_OF_CONTENT = 8  # letters of a content's hash: enough to tell versions apart, short enough to stand under a picture
 
 
 def published() -> Tables:
@@ -58,9 +64,14 @@ def tables(version: Version) -> Tables:
     return _tables(version.content, version)
 
 
+def frames(version: Version) -> Mapping[str, pd.DataFrame]:
+    """The tables of a version with all their rows, read now: who asks lets them go again."""
+    return store().frames(version)
+
+
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _tables(content: str, _version: Version) -> Tables:
-    return Tables(**store().frames(_version), version=content[:SHOWN_OF_CONTENT])
+    return store().tables(_version)
 
 
 def _serve(newest: Version, found: Tables) -> None:

@@ -98,7 +98,7 @@ STREAMLITS_WORDS = (
 _PLACES = {name: f"{{{name}}}" for name in ("label", "number", "size", "types")}  # filled in by words.js
 
 # Below these stand files, pictures, tables, the server's own talk. Whatever else answers as HTML is Streamlit's document, for any address.
-_NO_DOCUMENTS = ("media/", "app/static/", "_stcore/", "export/", "api/")
+_NO_DOCUMENTS = ("media/", "app/static/", "_stcore/", "export/", "api/", "figure/")
 # Streamlit's own scripts and styles: asked for as the browser wishes, packed or in part. What is not there it answers with its document.
 _ASSETS = "static/"
 # Headers under which Streamlit would answer with something that cannot be rewritten: packed, in part, or "not modified".
@@ -232,10 +232,10 @@ def _without_script(language: Language) -> str:
 @cache
 def _head() -> str:
     preloads = "".join(f'<link rel="preload" href="./app/static/fonts/{f}" as="font" type="font/woff2" crossorigin>' for f in FONTS)
-    sheets = "".join(f'<link rel="stylesheet" href="./app/static/{name}?v={_version(STATIC / name)}">' for name in STYLESHEETS)
+    sheets = "".join(f'<link rel="stylesheet" href="{static(name)}">' for name in STYLESHEETS)
     words = json.dumps(_words(), ensure_ascii=False).replace("<", "\\u003c")
     script = f'<script id="words" type="application/json">{words}</script>'
-    script += f'<script defer src="./app/static/{SCRIPT}?v={_version(STATIC / SCRIPT)}"></script>'
+    script += f'<script defer src="{static(SCRIPT)}"></script>'
     return f"{WHERE_THE_SERVER_IS}{preloads}{sheets}{script}"
 
 
@@ -243,6 +243,11 @@ def _words() -> dict[str, dict[str, str]]:
     """Streamlit's words by language. All languages at once: the switch changes `<html lang>` without loading the document again."""
     said = {code: {word: language.say(word, **_PLACES) for word in STREAMLITS_WORDS} for code, language in languages().items()}
     return {code: {word: wording for word, wording in words.items() if wording != word} for code, words in said.items()}
+
+
+def static(name: str) -> str:
+    """The address of a file in static/, relative to a page: another content has another address."""
+    return f"./app/static/{name}?v={_version(STATIC / name)}"
 
 
 def _version(file: Path) -> str:

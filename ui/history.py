@@ -1,16 +1,21 @@
 """Every version that was published: when, why, what it changed; each can be looked at, downloaded and restored."""
 
+from concurrent.futures import Future
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
-from loaders import compare, disclosure, template
+from loaders import compare, disclosure
 from loaders.store import NotPublishedError, Version, new_id
-from ui import access, address, data, difference, journal, piece, publication, saving
+from ui import access, address, data, difference, journal, piece, publication, published_tables, saving
 from ui import tables as table
 from ui.made import kept
+from ui.pictures import explain, waited
 from ui.shell import Page
+from ui.studio import STUDIO, BusyError, NotMadeError
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -97,18 +102,30 @@ def offer_workbook(page: Page, version: Version, label: str) -> None:
     """A version as a workbook: whole for those who may publish, for all others without what it would tell of few people."""
     name, key = f"gcm-arab-review-{version.number}-{page.language.code}.xlsx", f"workbook-{version.number}-{label}"
     if access.may_publish():  # what only they may have stands at no address
-        saving.save_button(page, label, lambda: _workbook(version, data.tables(version).frames(), page.language), name, key=key)
+        saving.save_button(page, label, lambda: _saved(version, page.language), name, key=key)
     else:
-        st.download_button(label, lambda: _workbook(version, _open_to_all(version), page.language), name, XLSX, key=key, on_click="ignore")
+        least = disclosure.smallest_group()
+        st.download_button(label, lambda: bytes(_workbook(version, least, page.language).result()), name, XLSX, key=key, on_click="ignore")
+
+
+def _workbook(version: Version, least: int, language: Language) -> Future[Any]:
+    """Made by the studio, since a table may be long, and who reads the pages shall not wait for it."""
+    task = published_tables.whole(version, least, about(version, language), language, data.store())
+    return STUDIO.asked(task, data.tables(version))
+
+
+def _saved(version: Version, language: Language) -> bytes | None:
+    try:
+        with st.spinner(language.say("The workbook is being made.")):
+            return bytes(waited(_workbook(version, 0, language)))
+    except (BusyError, NotMadeError) as reason:
+        st.error(explain(reason, language))
+        return None
 
 
 def _open_to_all(version: Version) -> dict[str, pd.DataFrame]:
-    frames = data.tables(version).frames()
-    return frames | {"participants": disclosure.merged_groups(frames["participants"], at_least=disclosure.smallest_group())}
-
-
-def _workbook(version: Version, frames: dict[str, pd.DataFrame], language: Language) -> bytes:
-    return template.workbook(frames, language, about=about(version, language))
+    frames = data.frames(version)
+    return {**frames, "participants": disclosure.merged_groups(frames["participants"], at_least=disclosure.smallest_group())}
 
 
 def about(version: Version, language: Language) -> dict[str, str]:
@@ -119,12 +136,12 @@ def about(version: Version, language: Language) -> dict[str, str]:
 
 def _changes(page: Page, before: Version, after: Version) -> None:
     whole = access.may_publish()
-    seen = (lambda version: data.tables(version).frames()) if whole else _open_to_all
-    key = repr(("difference", whole, before.content, after.content))
-    found = kept(key, lambda: compare.difference(seen(before), seen(after)))
+    seen = data.frames if whole else _open_to_all
+    key = repr(("difference", whole, before.content, after.content, page.language.code))
+    found = kept(key, lambda: difference.told(compare.difference(seen(before), seen(after)), page.language))
     title = page.language.say("What version {number} changed", number=after.number)
     piece.show("heading", page, text=title)
-    if found.empty:
+    if not found:
         piece.show("note", page, text=page.language.say("Nothing in the tables."))
     difference.show(page, found, name=f"version-{after.number}")
 

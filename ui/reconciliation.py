@@ -28,7 +28,7 @@ def show(page: Page, tables: Tables, choice: Choice) -> None:
 
 
 def _sums(tables: Tables, choice: Choice, language: Language) -> tuple[Sum, ...]:
-    frame, rows = headcount.frame(tables, choice), measures.participants_of(tables, choice)
+    frame, rows = headcount.frame(tables, choice), measures.participants_of(tables, choice, "note")
     lines = findings.reconciliation(frame, language)
     return tuple(
         Sum(line, _notes(rows[rows["event"] == event], language)) for event, line in zip(frame["event"].unique(), lines, strict=True)
@@ -42,7 +42,7 @@ def _notes(rows: pd.DataFrame, language: Language) -> tuple[str, ...]:
     return tuple(
         language.say(
             "{name}: {value}",
-            name=findings.states(len(states), language) if named else CATEGORIES[category].name(language.code),
+            name=findings.states(states.nunique(), language) if named else CATEGORIES[category].name(language.code),
             value=note,
         )
         for (category, note, named), states in alike

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -56,14 +56,15 @@ class NoRoomError(NotMadeError):
 class Task:
     """What is to be made: a task of `ui.draughtsman` with its arguments.
 
-    Two are the same that agree in name, arguments and `of`. `rest` are arguments that are not compared, since the others imply them.
+    Two are the same that agree in name, arguments and `of`. `rest` gives arguments that are not compared, since the others imply them;
+    it is asked when the task's turn comes, so that what waits holds no tables.
     `turn` is 0 for what a reader looks for now; of what takes its time that of which there is least comes first.
     """
 
     name: str
     arguments: tuple[Hashable, ...]
     of: Hashable = None
-    rest: tuple[Any, ...] = field(default=(), compare=False, repr=False)
+    rest: Callable[[], tuple[Any, ...]] = field(default=tuple, compare=False, repr=False)
     turn: int = field(default=0, compare=False)
     seconds: int = field(default=120, compare=False)
 
@@ -205,11 +206,12 @@ class _Draughtsman:
 
     def done(self, task: Task, tables: Tables) -> Any:
         """What a task makes. Raises NotMadeError and NoRoomError."""
+        arguments = (*task.arguments, *task.rest())
         process = self._ready()
         clock = threading.Timer(task.seconds, process.kill)
         clock.start()
         try:
-            answer = self._answered(process, task, tables)
+            answer = self._answered(process, task.name, arguments, tables)
         finally:
             clock.cancel()
         if answer is None:
@@ -232,12 +234,12 @@ class _Draughtsman:
         with self._lock:
             self._stop()
 
-    def _answered(self, process: "subprocess.Popen[bytes]", task: Task, tables: Tables) -> bytes | None:
+    def _answered(self, process: "subprocess.Popen[bytes]", name: str, arguments: tuple[Any, ...], tables: Tables) -> bytes | None:
         """The answer of the process; None where it ended without one."""
         assert process.stdin
         assert process.stdout
         known = tables.version in self._sent
-        message = pickle.dumps((task.name, (*task.arguments, *task.rest), tables.version, None if known else tables))
+        message = pickle.dumps((name, arguments, tables.version, None if known else tables))
         with suppress(OSError):
             draughtsman.sent(process.stdin, message)
             if not known:

@@ -1,6 +1,6 @@
 """A table on the page, and its downloads."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -86,16 +86,16 @@ def downloads(page: Page, table: Rendered, *, name: str) -> None:
         )
 
 
-def private_downloads(page: Page, frame: pd.DataFrame, *, name: str, title: str) -> None:
-    """The same two buttons for what is not published: no address on the server leads to it."""
+def private_downloads(page: Page, make: Callable[[], pd.DataFrame], *, name: str, title: str) -> None:
+    """The same two buttons for what is not published: no address on the server leads to it, and `make` makes it on the click."""
     say, file = page.language.say, f"{name}-{page.language.code}"
     about = {say("Title"): title}
     with st.container(horizontal=True, key=f"download-{name}"):
-        saving.save_button(page, say("Table as CSV"), lambda: export.csv(frame), f"{file}.csv", key=f"csv-{name}")
+        saving.save_button(page, say("Table as CSV"), lambda: export.csv(make()), f"{file}.csv", key=f"csv-{name}")
         saving.save_button(
             page,
             say("Table as XLSX"),
-            lambda: export.xlsx(frame, about=about, name=name, rtl=page.language.rtl),
+            lambda: export.xlsx(make(), about=about, name=name, rtl=page.language.rtl),
             f"{file}.xlsx",
             key=f"xlsx-{name}",
         )
