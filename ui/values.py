@@ -9,7 +9,7 @@ import streamlit as st
 from domain.language import mark
 from domain.vocabulary import folded
 from loaders import matching
-from loaders.instructions import DAY_FIRST, MONTH_FIRST, Instructions
+from loaders.instructions import DAY_FIRST, MONTH_FIRST, Instructions, SheetInstruction
 from loaders.matching import ValueGuess
 from loaders.schema import VOCABULARIES, header
 from loaders.workbook import Opened, Reading
@@ -87,9 +87,13 @@ def _form(bench: Bench, reading: Reading, unknown: Sequence[ValueGuess]) -> None
 
 
 def remember(bench: Bench, opened: Opened, sheet: str, instructions: Instructions) -> None:
-    """Keeps what was said about a sheet of a foreign layout, for the next file of its shape."""
+    """Keeps what was said about a sheet of a foreign layout, for the next file of its shape.
+
+    What values stood for in earlier files stays: columns are matched before anything can be said of the values of this one.
+    """
     said = instructions.sheets[sheet]
-    known = matching.to_remember(opened, sheet, said, instructions.values)
+    meant = _remembered_values(opened, sheet, said) | dict(instructions.values)
+    known = matching.to_remember(opened, sheet, said, meant)
     data.store().remember(matching.shape(opened.grid(sheet), said.header), known, bench.author)
 
 
@@ -103,10 +107,14 @@ def _meant_before(bench: Bench, reading: Reading) -> dict[Key, str]:
     uploaded = bench.uploaded(reading.sha256)
     meant: dict[Key, str] = {}
     for sheet, said in uploaded.instructions.sheets.items():
-        known = remembered(uploaded.opened, sheet, said.header) if said.table else None
-        if known and known["table"] == said.table:
-            meant |= matching.remembered_values(known)
+        if said.table:
+            meant |= _remembered_values(uploaded.opened, sheet, said)
     return meant
+
+
+def _remembered_values(opened: Opened, sheet: str, said: SheetInstruction) -> dict[Key, str]:
+    known = remembered(opened, sheet, said.header)
+    return matching.remembered_values(known) if known and known["table"] == said.table else {}
 
 
 def _choice(bench: Bench, guess: ValueGuess, *, number: int, of: str, before: str | None) -> str:
