@@ -1,4 +1,4 @@
-"""Puts the tests that need a browser behind all others, and lets none fail for its time: what drives it leaves an event loop running, and others start their own."""
+"""Tests that need a browser stand behind all others: what drives it leaves an event loop running. None fails for the time it takes."""
 
 import pytest
 from hypothesis import settings
