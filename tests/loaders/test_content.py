@@ -1,8 +1,10 @@
 """The tables of a version as they are stored: nothing is lost or changed on the way, and the fingerprint tells any difference."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 
+import orjson
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -120,3 +122,15 @@ def test_a_table_stored_before_the_schema_changed_is_given_as_the_schema_is_now(
     assert list(now) == list(TABLES)
     assert list(now["coverage"].columns) == list(content.normal({"coverage": report.coverage})["coverage"].columns)
     assert now["coverage"]["source"].isna().all()
+
+
+def test_a_fingerprint_taken_in_parts_is_that_of_the_whole(monkeypatch: pytest.MonkeyPatch, report: Tables) -> None:
+    tables = {name: content.typed(frame) for name, frame in content.normal(report.frames()).items()}
+    whole = hashlib.sha256()
+    for name, table in sorted(tables.items()):
+        numbers = [column.cast("int64") if "timestamp" in str(column.type) else column for column in table.columns]
+        columns = zip(table.column_names, numbers, strict=True)
+        whole.update(orjson.dumps([name, [[column, values.to_pylist()] for column, values in columns]]))
+    for part in (1, 7, 10**6):
+        monkeypatch.setattr(content, "PART", part)
+        assert content.fingerprint(tables) == whole.hexdigest()

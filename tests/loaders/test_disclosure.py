@@ -64,3 +64,15 @@ def test_a_delegation_of_one_stays_as_the_source_reports_it(report: Tables) -> N
 def test_the_smallest_group_is_three_unless_configured() -> None:
     assert smallest_group({}) == 3
     assert smallest_group({"SMALLEST_GROUP": "5"}) == 5
+
+
+def test_a_merged_row_stands_in_the_place_of_the_first_and_says_what_all_of_them_say() -> None:
+    jordan = ("workshop-1", "JOR", None)
+    frame = table([(*jordan, "female", None, 1), ("workshop-2", "BHR", None, None, None, 4), (*jordan, "male", None, 1)])
+    said = frame.assign(source="Report", paragraph=["2", "3", "4"], note=["N", None, None])
+    merged = merged_groups(said.astype(frame.dtypes), at_least=3)
+    assert merged["event"].tolist() == ["workshop-1", "workshop-2"]
+    assert merged["headcount"].tolist() == [2, 4]
+    assert merged["source"].tolist() == ["Report", "Report"]
+    assert merged["paragraph"].isna().tolist() == [True, False]
+    assert merged["note"].isna().all()

@@ -5,7 +5,8 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.grid import Cells, cells_of, grid_of
+from loaders.cells import text_of
+from loaders.grid import Cells, cells_of, grid_of, says_something
 
 VALUES = st.one_of(st.text("aب 1\u200f", max_size=3), st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2090, 1, 1)))
 ROWS = st.lists(st.lists(VALUES, max_size=5), max_size=8)
@@ -49,3 +50,12 @@ def test_a_part_of_a_column_is_those_cells_and_its_used_values_are_theirs(values
 def test_columns_are_equal_by_their_cells() -> None:
     assert cells_of(["a", "b", "a"]) == Cells(["b", "x", "a"], cells_of([2, 0, 2]).codes * 0 + [2, 0, 2])
     assert cells_of(["a"]) != cells_of(["b"])
+
+
+@given(st.lists(st.text(alphabet="a| \n\u200f\u00a0", max_size=4)))
+def test_a_column_that_is_plain_has_no_value_that_is_read_as_another(values: list[str]) -> None:
+    cells = cells_of(values)
+    if cells.plain:
+        assert all(text_of(value) == value and says_something(value) == bool(value) for value in values)
+    assert cells_of(["a", "", "b c", "a"]).plain
+    assert not cells_of(["a", dt.datetime(2020, 8, 13)]).plain

@@ -13,6 +13,7 @@ from charts.figures import FIGURES
 from charts.plate import SIZES
 from domain.language import languages
 from domain.tables import Choice, Tables
+from loaders import content
 from tests.browser.conftest import ROOT
 from ui import packs, parameters, studio
 from ui.packs import Pack
@@ -48,6 +49,19 @@ def test_languages_and_versions_do_not_mix(one: Studio, report: Tables) -> None:
     assert len(set(made)) == len(tasks)
     assert all(Image.open(io.BytesIO(each)).format == "PNG" for each in made)
     assert [one.asked(*each).result(timeout=90) for each in tasks] == made
+
+
+def test_what_a_task_needs_is_fetched_when_its_turn_comes_and_once(one: Studio, report: Tables) -> None:
+    packed = content.packed(content.typed(report.frames()["participants"]))
+    fetched: list[bytes] = []
+
+    def fetch() -> tuple[bytes]:
+        fetched.append(packed)
+        return (packed,)
+
+    asked = [one.asked(Task("table_as_csv", ("participants", 3), rest=fetch), report) for _ in range(3)]
+    assert len({each.result(timeout=90) for each in asked}) == 1
+    assert fetched == [packed]
 
 
 def test_a_task_that_fails_is_told_and_the_next_one_is_made(one: Studio, report: Tables) -> None:
