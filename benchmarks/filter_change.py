@@ -1,87 +1,138 @@
 #!/usr/bin/env python3
-"""What a filter change costs the server: CPU milliseconds a change on a warm page.
+"""What a filter change costs: milliseconds until all charts are drawn again, CPU of the server, bytes over the wire.
 
-A real server, a real browser. Every option is chosen once before the count begins, then the control goes back and forth. CPU is the
-server's own (user + system, all threads) over all changes. Linux only: it reads /proc.
+Real servers, a real browser, every page with charts, in turns: this dashboard, Dash and a plain server show the same charts, on one page a
+naive Streamlit page and Panel too. In each run each gets a browser with an empty cache; the filter goes through values that it has
+not seen yet ("new"), then through the same once more ("again"). Every value was asked for once before the first run, so each server has
+what it keeps. A change has ended when the charts say the same as those of the plain server. CPU is the server's own (user + system, all
+threads and children). Linux only.
 """
 
 import argparse
-import os
-import socket
-import subprocess
 import sys
 import time
-import urllib.request
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-ROOT = Path(__file__).resolve().parents[1]
-CHANGES = {"overview": "indicator", "states": "indicator", "objectives": "order"}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+from playwright.sync_api import Browser
 
+from benchmarks.browser import Tab, chromium, profile
+from benchmarks.rivals.content import Content, Filter, count, pages, read
+from benchmarks.rivals.servers import RIVALS, Running, running
+from benchmarks.verdicts import Report, Verdict, median
 
-def cpu_seconds(pid: int) -> float:
-    """User and system time of a process and all its threads."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def started(port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.fileWatcherType", "none"]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return server
-    raise RuntimeError("the server did not answer within 20 s")
+SHOWN = ("ours", "dash", "plain", "naive", "panel")
+ON_ONE_PAGE = ("naive", "panel")
+SLOWER_THAN_DASH, CPU_OF_PLAIN, BYTES_OF_PLAIN = 1.0, 1.3, 1.0
+SETTLED = 0.25  # seconds after the last change in a chart in which a server may still be at work
 
 
-def change(page: Page, control: str, option: int) -> None:
-    """Chooses an option and waits until the address says so (which the script writes) and the script has ended."""
-    page.locator(f"[class*=st-key-{control}] button").nth(option).click()
-    page.wait_for_function(f"new URLSearchParams(location.search).has('{control}') === {'true' if option else 'false'}", timeout=20_000)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=20_000, state="attached")
-    page.wait_for_timeout(150)
+@dataclass
+class Costs:
+    """What the changes of one rival on one page cost: each a list with one value a change."""
+
+    ms: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    kb: list[float] = field(default_factory=list)
+
+    def medians(self) -> list[float]:
+        """Milliseconds, CPU milliseconds, kB."""
+        return [median(self.ms), median(self.cpu), median(self.kb)]
 
 
-def measured(page: Page, server: int, control: str, times: int) -> float:
-    """CPU milliseconds of the server a change."""
-    for option in (1, 0, 1, 0):
-        change(page, control, option)
-    before = cpu_seconds(server)
-    for i in range(times):
-        change(page, control, (i + 1) % 2)
-    return (cpu_seconds(server) - before) * 1000 / times
+@dataclass(frozen=True)
+class Course:
+    """What is done on a page: the values its filter goes through, each with the number of charts it leaves; the charts at the beginning."""
+
+    filter: Filter
+    values: dict[str, int]
+    charts: int
+
+    @staticmethod
+    def of(page: Content) -> "Course":
+        """The course through a page's content."""
+        tables, name = read(), page.changed
+        return Course(page.filter(name), {value: count(tables, page, **{name: value}) for value in page.through}, count(tables, page))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--times", type=int, default=40)
-    parser.add_argument("--chrome", default=os.environ.get("CHROME", "/usr/bin/chromium"))
-    arguments = parser.parse_args()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = started(port)
+def changed(tab: Tab, course: Course, value: str, costs: Costs, said: dict[str, str]) -> None:
+    """Chooses a value and writes down what it cost. What the charts then say is known from the first who was asked."""
+    tab.wire.taken()
+    before = tab.server.cpu()
+    costs.ms.append(tab.change(course.filter, value, course.values[value], said.get(value, "")))
+    time.sleep(SETTLED)
+    costs.cpu.append((tab.server.cpu() - before) * 1000)
+    costs.kb.append(tab.wire.taken()[0] / 1000)
+    said.setdefault(value, tab.words())
+
+
+def visit(browser: Browser, server: Running, course: Course, said: dict[str, str], new: Costs, again: Costs) -> None:
+    """One browser with an empty cache: the page is opened, its filter goes twice through its values."""
+    context = profile(browser)
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=arguments.chrome, args=FLAGS)
-            page = browser.new_page(viewport={"width": 1400, "height": 1000})
-            print(f"{'page':<14}{'control':<12}{'server CPU ms':>14}   ({arguments.times} changes each)")
-            for name, control in CHANGES.items():
-                page.goto(f"http://localhost:{port}/{name}?lang=en")
-                page.wait_for_selector("[data-testid=stPlotlyChart] .main-svg")
-                page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-                page.wait_for_timeout(1000)
-                print(f"{name:<14}{control:<12}{measured(page, server.pid, control, arguments.times):>14.1f}")
+        tab = Tab(context, server)
+        tab.open(course.charts)
+        for costs in (new, again):
+            for value in course.values:
+                changed(tab, course, value, costs, said)
     finally:
-        server.terminate()
-        server.wait(timeout=20)
+        context.close()
+
+
+def measured(browser: Browser, page: str, content: Content, names: list[str], runs: int) -> dict[str, tuple[Costs, Costs]]:
+    """All rivals on one page, in turns; before, each is asked for everything once, the plain server first."""
+    found: dict[str, tuple[Costs, Costs]] = {name: (Costs(), Costs()) for name in names}
+    course, said = Course.of(content), dict[str, str]()
+    with ExitStack() as stack:
+        servers = {name: stack.enter_context(running(name, page)) for name in names}
+        for server in sorted(servers.values(), key=lambda each: each.rival.name != "plain"):
+            visit(browser, server, course, said, Costs(), Costs())
+        for _ in range(runs):
+            for name, server in servers.items():
+                visit(browser, server, course, said, *found[name])
+    return found
+
+
+def judge(report: Report, page: str, found: dict[str, tuple[Costs, Costs]]) -> None:
+    """The bounds, on this page, by what is new to the browser."""
+    ours = found["ours"][0].medians()
+    if "dash" in found:
+        ms = found["dash"][0].medians()[0]
+        what = f"filter change to all charts redrawn, {page}: of Dash"
+        report.bound(Verdict("1", what, ours[0] / ms, SLOWER_THAN_DASH, detail=f"{ours[0]:.0f} ms, Dash {ms:.0f} ms"))
+    if "plain" in found:
+        _, cpu, kb = found["plain"][0].medians()
+        what = f"server CPU of a filter change, {page}: of the plain server"
+        report.bound(Verdict("2", what, ours[1] / cpu, CPU_OF_PLAIN, detail=f"{ours[1]:.1f} ms, plain {cpu:.1f} ms"))
+        what = f"bytes of a filter change, {page}: of the plain server"
+        report.bound(Verdict("2", what, ours[2] / kb, BYTES_OF_PLAIN, detail=f"{ours[2]:.1f} kB, plain {kb:.1f} kB"))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=5, help="browsers with an empty cache, each")
+    parser.add_argument("--pages", nargs="+", default=list(pages(read())), help="of: %(default)s")
+    parser.add_argument("--rivals", nargs="+", default=list(SHOWN), choices=SHOWN, help="what is measured; ours among them")
+    parser.add_argument("--others-on", default="objectives", help="the page on which naive Streamlit and Panel are measured: %(default)s")
+    parser.add_argument("--json", type=Path, help="a file for what was found")
+    given = parser.parse_args()
+    report, contents, rows = Report("A filter change"), pages(read()), []
+    with chromium() as browser:
+        for page in given.pages:
+            names = [name for name in given.rivals if name not in ON_ONE_PAGE or page == given.others_on]
+            found = measured(browser, page, contents[page], names, given.runs)
+            judge(report, page, found)
+            for name, (new, again) in found.items():
+                title = RIVALS[name].title
+                rows.append([page, title, *new.medians(), *again.medians(), str(len(new.ms))])
+                print(*(f"{each:.1f}" if isinstance(each, float) else each for each in rows[-1]), file=sys.stderr, flush=True)
+    heads = ("page", "made with", "ms", "server CPU ms", "kB", "again: ms", "again: CPU ms", "again: kB", "changes")
+    report.table("A filter change until all charts are drawn again (medians)", heads, rows)
+    return report.end(given.json)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -15,7 +15,7 @@ def rows_of(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.DataFram
     cycle = Choice(cycle=choice.cycle)
     frames = {
         "events": events_of(tables, cycle),
-        "participants": participants_of(tables, cycle),
+        "participants": participants_of(tables, cycle, "source_of_state" if choice.states else "source"),
         **{name: _in_cycle(getattr(tables, name), cycle) for name in ("progress", "coverage", "principles")},
     }
     return pd.concat([_of_states(frames[name], choice).filter(regex="^(source|paragraph)") for name in names])

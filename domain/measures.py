@@ -65,13 +65,14 @@ def events_of(tables: Tables, choice: Choice) -> pd.DataFrame:
     return events.sort_values(["start_date", "event"], kind="stable").reset_index(drop=True)
 
 
-def participants_of(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """The participants rows of the chosen events that were held: who is registered for one to come has not attended it.
+def participants_of(tables: Tables, choice: Choice, part: str = "state") -> pd.DataFrame:
+    """The participants of the chosen events that were held, by a part of their tally. Who is registered for one to come attended none.
 
-    Columns as in the participants table.
+    Out: event, what the part tells rows apart by (`domain.tally.PARTS`), headcount.
     """
-    rows: pd.DataFrame = tables.participants[tables.participants["event"].isin(_held(tables, choice)["event"])]
-    return rows
+    rows = tables.tally[part]
+    held: pd.DataFrame = rows[rows["event"].isin(_held(tables, choice)["event"])]
+    return held
 
 
 def taking_part(rows: pd.DataFrame) -> pd.DataFrame:
@@ -224,13 +225,13 @@ def review_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
 def headcount_by_category(tables: Tables, choice: Choice) -> pd.DataFrame:
     """Participants by event and category.
 
-    Out: event, category (in order), headcount (missing where no number is reported at all), uncounted (rows whose number is not reported),
-    at_least (whether nothing else gives it either, so that the headcount, and any sum it is part of, is a least).
+    Out: event, category (in order), headcount (missing where no number is reported at all), at_least (whether someone's number is not
+    reported and nothing else gives it either, so that the headcount, and any sum it is part of, is a least).
     """
     rows = participants_of(tables, choice)
-    by = rows.assign(uncounted=rows["headcount"].isna(), at_least=unsized(rows)).groupby(["event", "category"])
-    sums = {"headcount": by["headcount"].sum(min_count=1), "uncounted": by["uncounted"].sum(), "at_least": by["at_least"].any()}
-    frame = pd.DataFrame(sums).reset_index().astype({"headcount": "Int64", "uncounted": int, "at_least": bool})
+    by = rows.assign(at_least=unsized(rows)).groupby(["event", "category"])
+    sums = {"headcount": by["headcount"].sum(min_count=1), "at_least": by["at_least"].any()}
+    frame = pd.DataFrame(sums).reset_index().astype({"headcount": "Int64", "at_least": bool})
     events, categories = list(events_of(tables, choice)["event"]), list(CATEGORIES)
     places = [(events.index(event), categories.index(code)) for event, code in zip(frame["event"], frame["category"], strict=True)]
     return frame.iloc[sorted(range(len(places)), key=places.__getitem__)].reset_index(drop=True)
@@ -245,7 +246,7 @@ def headcount_by(tables: Tables, choice: Choice, column: str) -> pd.DataFrame:
     """
     attended = participants_of(tables, choice)
     unsure = attended.loc[unsized(attended), "event"].unique()
-    rows = attended.dropna(subset="headcount")
+    rows = participants_of(tables, choice, column).dropna(subset="headcount")
     wordings = [name for name in rows if str(name).startswith(f"{column}_")]
     values = rows[[column, *wordings]].bfill(axis="columns")[column]
     if column == "mode":

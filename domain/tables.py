@@ -7,6 +7,7 @@ from functools import cached_property
 import pandas as pd
 
 from domain.language import Language
+from domain.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,28 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """The clean frames of one version, columns as the loaders' schemas have them."""
+    """The clean frames of one version, columns as the loaders' schemas have them.
+
+    Participants may be given as their rows or as the tally of them, which is all that measures read: a published version has many readers,
+    and none of them needs its rows.
+    """
 
     events: pd.DataFrame
-    participants: pd.DataFrame
+    participants: pd.DataFrame | Tally
     progress: pd.DataFrame
     coverage: pd.DataFrame
     principles: pd.DataFrame
     version: str
 
+    @cached_property
+    def tally(self) -> Tally:
+        """The participants as measures read them."""
+        return self.participants if isinstance(self.participants, Tally) else Tally.of(self.participants)
+
     def frames(self) -> dict[str, pd.DataFrame]:
-        """The five frames by the name of their table."""
+        """The five frames by the name of their table. Raises TypeError where the rows of participants are not at hand."""
+        if isinstance(self.participants, Tally):
+            raise TypeError("these tables have a tally of the participants, not their rows; the store has them")
         return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "version"}
 
     def as_of(self, cycle: int) -> dt.date | None:

@@ -178,7 +178,7 @@ def _totals_disagree(upload: _Upload) -> Iterator[Oddity]:
         ("total_disagrees", "total_agrees", "total", "reported_total"),
         ("states_disagree", "states_agree", "states", "reported_states"),
     )
-    was, now = (measures.totals(tables.events, tables.participants) for tables in (upload.before, upload.after))
+    was, now = (measures.totals(tables.events, tables.tally["state"]) for tables in (upload.before, upload.after))
     for code, agrees, found, reported in kinds:
         known = set(was.loc[~was[agrees].fillna(True), ["event", found, reported]].itertuples(index=False, name=None))
         for event, total, said in now.loc[~now[agrees].fillna(True), ["event", found, reported]].itertuples(index=False, name=None):
@@ -188,10 +188,7 @@ def _totals_disagree(upload: _Upload) -> Iterator[Oddity]:
 
 def _events_without_rows(upload: _Upload) -> Iterator[Oddity]:
     """Events whose participants would all be gone, and events that participants name and the table of events does not."""
-    before, after = (
-        upload.before.participants["event"].value_counts(sort=False),
-        upload.after.participants["event"].value_counts(sort=False),
-    )
+    before, after = (tables.frames()["participants"]["event"].value_counts(sort=False) for tables in (upload.before, upload.after))
     there = upload.after.events["event"]
     for event in there[there.isin(before.index) & ~there.isin(after.index)]:
         yield Oddity("event_without_rows", "participants", {"event": event}, values={"before": int(before[event])})

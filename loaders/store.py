@@ -10,26 +10,33 @@ the newest is found by no chain: note the hash of the newest version elsewhere.
 
 import datetime as dt
 import errno
+import logging
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
 from functools import cache
-from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
 import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from loaders import content, migrations, workbook
+from domain.tables import Tables
+from domain.tally import FORM, Tally
+from loaders import chain, content, migrations, tallies, workbook
+from loaders.chain import Packed
 from loaders.versions import (
     Author,
     Fault,
     NotAllowed,
+    NotEmpty,
     NotPublishedError,
     Overtaken,
     Policy,
@@ -38,14 +45,17 @@ from loaders.versions import (
     Unchanged,
     Upload,
     Version,
+    as_fields,
     chained,
     new_id,
+    of_fields,
 )
 
 __all__ = [
     "Author",
     "Fault",
     "NotAllowed",
+    "NotEmpty",
     "NotPublishedError",
     "Overtaken",
     "Policy",
@@ -65,6 +75,8 @@ DRAFT_DAYS = 7
 PATIENCE = 10  # seconds that one try waits for the others who write
 PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries, while they still do
 POSTGRES = "postgresql"
+_log = logging.getLogger("dashboard")
+PARTICIPANTS = "participants"  # the one table that may be too long to be read for every page
 
 SCHEMA = sa.MetaData()
 VERSIONS = sa.Table(
@@ -91,6 +103,14 @@ TABLES = sa.Table(
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("data", sa.LargeBinary, nullable=False),
 )
+TALLIES = sa.Table(
+    "tallies",
+    SCHEMA,
+    sa.Column("version", sa.Text, sa.ForeignKey("versions.id"), primary_key=True),
+    sa.Column("form", sa.Integer, primary_key=True),
+    sa.Column("seal", sa.Text, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
 NEWEST = sa.Table(
     "newest",
     SCHEMA,
@@ -112,6 +132,8 @@ MAPPINGS = sa.Table(
     sa.Column("mapping", sa.Text, nullable=False),
     sa.Column("at", sa.Text, nullable=False),
 )
+IN_JSON = ("author", "uploads", "rows")  # columns of versions
+_BEGINNER = {"name": "", "address": "", "local": False}  # the author of a first version that nobody published
 THE_NEWEST = sa.select(NEWEST.c.version.label("named"), VERSIONS).outerjoin_from(NEWEST, VERSIONS, NEWEST.c.version == VERSIONS.c.id)
 
 # What SQLite (by the beginning of its error's name) and PostgreSQL (by SQLSTATE) call what StoreUnavailable tells.
@@ -142,7 +164,18 @@ POSTGRES_REASONS = {
 }
 
 Answer = TypeVar("Answer")
-Packed = Mapping[str, tuple[str, bytes]]  # by table: the digest of the bytes, and the bytes
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All of a store at one moment, or of a back-up: versions, the oldest first; what was said of foreign files; the tables of a version.
+
+    `packed` gives the tables as they are stored, by table the digest of the bytes and the bytes.
+    """
+
+    versions: tuple[Version, ...]
+    mappings: tuple[Mapping[str, str], ...]
+    packed: Callable[[Version], Packed] = field(repr=False)
 
 
 class Store:
@@ -166,6 +199,11 @@ class Store:
         """The same store as it is, whatever its state."""
         here = sa.URL.create("sqlite", database=str(PLACE)).render_as_string()
         return cls(environment.get("DATABASE_URL") or here, policy, key=environment.get("STORE_KEY", "").encode())
+
+    @property
+    def database(self) -> str:
+        """The kind of its database: sqlite or postgresql."""
+        return str(_engine(self._url).name)
 
     def under(self, policy: Policy) -> "Store":
         """The same store under another policy."""
@@ -215,15 +253,37 @@ class Store:
         rows = self._done(lambda connection: connection.execute(sa.select(VERSIONS).order_by(VERSIONS.c.number.desc())).all())
         return tuple(_version(row) for row in rows)
 
-    def frames(self, version: Version) -> dict[str, pd.DataFrame]:
-        """The tables of a version, read now: equal to what was published in every kind and value."""
-        packed = self._done(lambda connection: _packed(connection, version.id))
-        if packed.keys() != version.rows.keys() or not all(_intact(*each) for each in packed.values()):
-            raise StoreUnavailable("damaged")
+    def frames(self, version: Version, names: Collection[str] = tuple(workbook.TABLES)) -> dict[str, pd.DataFrame]:
+        """The tables of a version, or those of these names, read now: equal to what was published in every kind and value."""
+        packed = self.packed(version, names)
         try:
-            return content.current({name: content.frame(content.unpacked(data)) for name, (_, data) in packed.items()})
+            tables = content.current({name: content.frame(content.unpacked(data)) for name, data in packed.items()})
         except ValueError as error:
             raise StoreUnavailable("damaged") from error
+        return {name: frame for name, frame in tables.items() if name in names}
+
+    def packed(self, version: Version, names: Collection[str]) -> dict[str, bytes]:
+        """Tables of a version as they are stored: for another process, which `content` reads them for."""
+        packed = self._done(lambda connection: _packed(connection, version.id, names))
+        if packed.keys() != version.rows.keys() & set(names) or not all(chain.intact(*each) for each in packed.values()):
+            raise StoreUnavailable("damaged")
+        return {name: data for name, (_, data) in packed.items()}
+
+    def tables(self, version: Version) -> Tables:
+        """The tables of a version as pages read them: of the participants, of whom there may be a million, their tally."""
+        frames = self.frames(version, [name for name in workbook.TABLES if name != PARTICIPANTS])
+        return Tables(participants=self._tally(version), **frames, version=version.shown)
+
+    def _tally(self, version: Version) -> Tally:
+        """The tally that was made when the version was published; made now and kept where there is none that bears its seal."""
+        kept = self._done(lambda connection: _tally_kept(connection, version.id))
+        if kept is not None and kept.seal == tallies.seal(version, kept.data, self._key):
+            return tallies.unpacked(kept.data)
+        made = Tally.of(self.frames(version, [PARTICIPANTS])[PARTICIPANTS])
+        row = _tally_row(version, tallies.packed(made), self._key)
+        with suppress(StoreUnavailable):  # a store that cannot be written can be read
+            self._done(lambda connection: _replace(connection, TALLIES, ("version", "form"), row), writes=True)
+        return made
 
     def publish(self, publication: Publication, author: Author) -> Version:
         """Makes the next version, or gives the one that this publication made before.
@@ -243,6 +303,27 @@ class Store:
     def verify(self) -> tuple[Fault, ...]:
         """All that was changed in the store since it was published, by the order of the versions; nothing where it is as it was."""
         return tuple(self._done(lambda connection: list(_faults(connection, self._key))))
+
+    def copied(self, take: Callable[[Snapshot], Answer]) -> Answer:
+        """What `take` gives of all that is in the store at one moment, whoever publishes meanwhile. It may be asked again."""
+        return self._done(lambda connection: take(_snapshot(connection)))
+
+    def sealed(self, told: bytes) -> str:
+        """A hash over bytes that needs the key of the store, where it has one."""
+        return chain.sealed(told, self._key)
+
+    def flaws(self, version: Version, packed: Packed, *, before: Version | None, place: int) -> tuple[str, ...]:
+        """What is wrong with a version that comes from elsewhere, as keys of `versions.FAULTS`; see `chain.flaws`."""
+        return tuple(chain.flaws(version, packed, before=before, place=place, key=self._key))
+
+    def refill(self, backup: Snapshot, author: Author, *, over: bool = False) -> Version:
+        """Puts a back-up in the place of what is here, all of it or nothing, and gives its newest version.
+
+        Raises NotAllowed; NotEmpty where something else was published here, unless `over` it; StoreUnavailable where the versions are not
+        a whole history. A store that is at its beginning, or holds this very history, is filled without `over`.
+        """
+        self._admit(author)
+        return self._done(lambda connection: _refilled(connection, backup, self._key, over=over), writes=True)
 
     def remembered(self, shape: str) -> dict[str, Any] | None:
         """What was said the last time about a file of this shape."""
@@ -281,8 +362,10 @@ class Store:
             raise NotAllowed
 
     def _publish(self, publication: Publication, author: Author, *, restored: str = "") -> Version:
-        tables = {name: content.typed(frame) for name, frame in content.normal(publication.frames).items()}
-        packed = {name: _with_digest(content.packed(table)) for name, table in tables.items()}
+        frames = content.normal(publication.frames)
+        tables = {name: content.typed(frame) for name, frame in frames.items()}
+        packed = {name: chain.with_digest(content.packed(table)) for name, table in tables.items()}
+        tally = tallies.packed(Tally.of(frames[PARTICIPANTS]))
         wish = Version(
             id=publication.id,
             number=0,
@@ -296,7 +379,7 @@ class Store:
             hash="",
             restored=restored,
         )
-        return self._done(lambda connection: _append(connection, wish, packed, self._key), writes=True)
+        return self._done(lambda connection: _append(connection, wish, packed, tally, self._key), writes=True)
 
     def _done(self, work: Callable[[sa.Connection], Answer], *, writes: bool = False) -> Answer:
         """What `work` gives. While others write, or when the database went away, it is done again: it must bear repetition."""
@@ -310,6 +393,8 @@ class Store:
                 if not reason:
                     raise
                 if pause is None or not (reason == "busy" or getattr(error, "connection_invalidated", False)):
+                    # For whoever runs the server; a command tells it by itself.
+                    _log.info("store_unavailable", extra={"event": "store_unavailable", "facts": {"reason": reason}})
                     raise StoreUnavailable(reason) from error
                 time.sleep(pause * random.uniform(0.5, 1.5))
         raise AssertionError("the last try returns or raises")
@@ -378,32 +463,18 @@ def _newest(connection: sa.Connection) -> Version | None:
 def _version(row: Any) -> Version:
     """A row as a version. One that nothing here has written raises StoreUnavailable."""
     try:
-        author = orjson.loads(row.author)
-        return Version(
-            id=row.id,
-            number=row.number,
-            parent=row.parent,
-            at=dt.datetime.fromisoformat(row.at),
-            author=Author(author["name"], author["address"], local=author["local"]),
-            note=row.note,
-            uploads=tuple(Upload(**upload) for upload in orjson.loads(row.uploads)),
-            rows=dict(orjson.loads(row.rows)),
-            content=row.content,
-            hash=row.hash,
-            restored=row.restored,
-        )
+        told = {each.name: getattr(row, each.name) for each in fields(Version)}
+        return of_fields(told | {name: orjson.loads(told[name]) for name in IN_JSON})
     except (ValueError, TypeError, KeyError) as error:
         raise StoreUnavailable("damaged") from error
 
 
 def _row(version: Version) -> dict[str, Any]:
-    author = {"name": version.author.name, "address": version.author.address, "local": version.author.local}
-    uploads = [{"file": upload.file, "sha256": upload.sha256} for upload in version.uploads]
-    told = {"author": author, "uploads": uploads, "rows": dict(version.rows)}
-    return vars(version) | {"at": version.at.isoformat()} | {name: orjson.dumps(each).decode() for name, each in told.items()}
+    told = as_fields(version)
+    return told | {name: orjson.dumps(told[name]).decode() for name in IN_JSON}
 
 
-def _append(connection: sa.Connection, wish: Version, packed: Packed, key: bytes) -> Version:
+def _append(connection: sa.Connection, wish: Version, packed: Packed, tally: bytes, key: bytes) -> Version:
     """Makes the next version, number and hash filled in. The first statement lets nobody else come between."""
     connection.execute(sa.select(NEWEST.c.version).with_for_update())
     newest = _newest(connection)
@@ -419,23 +490,23 @@ def _append(connection: sa.Connection, wish: Version, packed: Packed, key: bytes
     numbered = Version(**vars(wish) | {"number": newest.number + 1 if newest else 1})
     version = Version(**vars(numbered) | {"hash": chained(numbered, before=newest.hash if newest else "", digests=digests, key=key)})
     connection.execute(sa.insert(VERSIONS), _row(version))
-    for name, (digest, data) in packed.items():
-        connection.execute(sa.insert(TABLES), {"version": version.id, "name": name, "digest": digest, "data": data})
+    _insert_tables(connection, version, packed)
+    connection.execute(sa.insert(TALLIES), _tally_row(version, tally, key))
     connection.execute(sa.update(NEWEST).values(version=version.id))
     return version
 
 
-def _packed(connection: sa.Connection, id: str) -> Packed:
-    rows = connection.execute(sa.select(TABLES).where(TABLES.c.version == id))
+def _packed(connection: sa.Connection, id: str, names: Collection[str]) -> Packed:
+    rows = connection.execute(sa.select(TABLES).where(TABLES.c.version == id, TABLES.c.name.in_(names)))
     return {row.name: (row.digest, row.data) for row in rows}
 
 
-def _with_digest(data: bytes) -> tuple[str, bytes]:
-    return sha256(data).hexdigest(), data
+def _tally_kept(connection: sa.Connection, id: str) -> Any:
+    return connection.execute(sa.select(TALLIES).where(TALLIES.c.version == id, TALLIES.c.form == FORM)).first()
 
 
-def _intact(digest: str, data: bytes) -> bool:
-    return sha256(data).hexdigest() == digest
+def _tally_row(version: Version, data: bytes, key: bytes) -> dict[str, Any]:
+    return {"version": version.id, "form": FORM, "seal": tallies.seal(version, data, key), "data": data}
 
 
 def _faults(connection: sa.Connection, key: bytes) -> Iterator[Fault]:
@@ -443,44 +514,82 @@ def _faults(connection: sa.Connection, key: bytes) -> Iterator[Fault]:
     newest = sa.select(NEWEST.c.version).scalar_subquery()
     parts = sa.select(VERSIONS, TABLES.c.name, TABLES.c.digest, TABLES.c.data, newest.label("newest"))
     joined = parts.outerjoin_from(VERSIONS, TABLES, TABLES.c.version == VERSIONS.c.id).order_by(VERSIONS.c.number)
-    rows = connection.execution_options(yield_per=50).execute(joined)
+    rows = connection.execution_options(yield_per=len(workbook.TABLES)).execute(joined)
     before = None
     for place, (_, group) in enumerate(groupby(rows, lambda row: row.id), 1):
         held = list(group)
         number = held[0].number if isinstance(held[0].number, int) else place
-        yield from (Fault(number, what) for what in _faults_of(held, before, place, key))
+        tally = _tally_kept(connection, held[0].id)
+        yield from (Fault(number, what) for what in _faults_of(held, before, place, key, tally))
         before = held[0]
     if before is not None and before.newest != before.id:
         yield Fault(before.number, "newest")
 
 
-def _faults_of(held: list[Any], before: Any, place: int, key: bytes) -> Iterator[str]:
-    first = held[0]
+def _faults_of(held: list[Any], before: Any, place: int, key: bytes, tally: Any) -> Iterator[str]:
     packed = {row.name: (row.digest, row.data) for row in held if row.name is not None}
     try:
-        version = _version(first)
-        told = chained(version, before=before.hash if before else "", digests={name: d for name, (d, _) in packed.items()}, key=key)
+        version = _version(held[0])
+        broken = list(chain.breaks(version, packed, before=before, place=place, key=key))
     except (StoreUnavailable, TypeError, ValueError):
         yield "fields"
         return
-    if not _as_published(packed, version):
+    tables = chain.as_published(packed, version)
+    if tables is None:
         yield "tables"
-    if told != version.hash:
-        yield "fields"
-    if (first.parent, first.number) != (before.id if before else None, place):
-        yield "parent"
+    elif not _tallied(tables, tally):
+        yield "tally"
+    yield from broken
 
 
-def _as_published(packed: Packed, version: Version) -> bool:
-    """Whether the tables are those whose fingerprint the version bears. Bytes are opened only where they are those that were written."""
-    if packed.keys() != version.rows.keys() or not all(_intact(*each) for each in packed.values()):
-        return False
+def _snapshot(connection: sa.Connection) -> Snapshot:
+    """The store as it is now, for as long as the transaction lasts."""
+    sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql("BEGIN" if sqlite else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    versions = tuple(map(_version, connection.execute(sa.select(VERSIONS).order_by(VERSIONS.c.number))))
+    mappings = tuple(
+        {str(name): said for name, said in row.items()}
+        for row in connection.execute(sa.select(MAPPINGS).order_by(MAPPINGS.c.shape)).mappings()
+    )
+    return Snapshot(versions, mappings, lambda version: _packed(connection, version.id, tuple(version.rows)))
+
+
+def _refilled(connection: sa.Connection, backup: Snapshot, key: bytes, *, over: bool) -> Version:
+    connection.execute(sa.select(NEWEST.c.version).with_for_update())
+    rows = connection.execute(sa.select(VERSIONS.c.number, VERSIONS.c.hash, VERSIONS.c.author).order_by(VERSIONS.c.number)).all()
+    begun = len(rows) == 1 and orjson.loads(rows[0].author) == _BEGINNER  # by itself, with the report: nobody published anything
+    foreign = [row.number for row in rows if row.hash not in {version.hash for version in backup.versions}]
+    if foreign and not begun and not over:
+        raise NotEmpty(foreign[-1])
+    connection.execute(sa.update(NEWEST).values(version=None))
+    for table in (TALLIES, TABLES, VERSIONS, MAPPINGS):  # tallies are made again when they are asked for
+        connection.execute(sa.delete(table))
+    for version in backup.versions:
+        connection.execute(sa.insert(VERSIONS), _row(version))
+        _insert_tables(connection, version, backup.packed(version))
+    for mapping in backup.mappings:
+        connection.execute(sa.insert(MAPPINGS), dict(mapping))
+    connection.execute(sa.update(NEWEST).values(version=backup.versions[-1].id))
+    if list(_faults(connection, key)):
+        raise StoreUnavailable("damaged")
+    return backup.versions[-1]
+
+
+def _insert_tables(connection: sa.Connection, version: Version, packed: Packed) -> None:
+    for name, (digest, data) in packed.items():
+        connection.execute(sa.insert(TABLES), {"version": version.id, "name": name, "digest": digest, "data": data})
+
+
+def _tallied(tables: Mapping[str, pa.Table], kept: Any) -> bool:
+    """Whether the tally that is kept of these tables, if there is one, is what comes of them now."""
+    if kept is None:
+        return True
     try:
-        tables = {name: content.unpacked(data) for name, (_, data) in packed.items()}
-        told = content.fingerprint(tables)
-    except ValueError:  # no Parquet, or texts in it that are none
+        found = tallies.unpacked(kept.data)
+    except ValueError:
         return False
-    return told == version.content and {name: table.num_rows for name, table in tables.items()} == version.rows
+    expected = Tally.of(content.current({PARTICIPANTS: content.frame(tables[PARTICIPANTS])})[PARTICIPANTS])
+    return found.parts.keys() == expected.parts.keys() and all(part.equals(found[name]) for name, part in expected.parts.items())
 
 
 def _replace(connection: sa.Connection, table: sa.Table, key: tuple[str, ...], row: Mapping[str, Any]) -> None:

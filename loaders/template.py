@@ -12,8 +12,9 @@ import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -134,8 +135,8 @@ def _shown(column: Column, language: Language) -> Callable[[object], str | int |
 
 def _book(columns: Mapping[str, Sequence[Column]], language: Language, about: Mapping[str, str]) -> Workbook:
     book = Workbook()
-    usual = book._fonts[0]  # type: ignore[attr-defined]
-    usual.name, usual.family, usual.scheme = FONT, SANS, None
+    # The usual font of this book alone: what openpyxl put in its place is one object for all books of the process.
+    book._fonts = IndexedList([Font(name=FONT, family=SANS, size=SIZE, color=Color(theme=1))])  # type: ignore[attr-defined]
     book.properties.creator = AUTHOR
     guide = book.worksheets[0]
     guide.title = companions.title(companions.GUIDE)

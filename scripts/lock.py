@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Locks requirements.in and requirements-dev.in with hashes, for Python 3.11 and later on every system.
+"""Locks requirements.in, requirements-dev.in and benchmarks/requirements.in with hashes, for Python 3.11 and later on every system.
 
 lock.py              take over what the .in files say; whatever else is locked keeps its version
 lock.py --upgrade    the newest versions that the .in files allow
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements", "requirements-dev")  # in this order: the second holds the versions of the first
+LOCKS = ("requirements", "requirements-dev", "benchmarks/requirements")  # in this order: each holds the versions of the one before
 
 
 def main() -> None:

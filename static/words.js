@@ -2,7 +2,7 @@
 // Only whole texts, and only in Streamlit's own parts of the page: what pages write is said by them, and data stays as it is.
 (() => {
   const words = JSON.parse(document.getElementById("words").textContent);
-  const OURS = "table, svg, .js-plotly-plot, [data-testid=stMain] [data-testid=stMarkdownContainer]:not([data-testid=stFileUploaderDropzone] *)";
+  const OURS = "table, svg, .dashboard-chart, [data-testid=stMain] [data-testid=stMarkdownContainer]:not([data-testid=stFileUploaderDropzone] *)";
   const DRAWINGS = "svg, canvas, script, style";
   const ATTRIBUTES = ["aria-label", "placeholder", "title", "data-title"];
   const original = new WeakMap(); // node or element -> what Streamlit wrote, by attribute ("" = text)

@@ -15,7 +15,8 @@ ROOMS = ("app.py", "main.py", "pages", "ui", "charts", "loaders", "domain")
 # The name of a distribution where it is not the name that is imported.
 DISTRIBUTION = {"python_calamine": "python-calamine", "axe_playwright_python": "axe-playwright-python", "odf": "odfpy", "PIL": "pillow"}
 DISTRIBUTION |= {"docx": "python-docx", "pptx": "python-pptx", "bidi": "python-bidi", "arabic_reshaper": "arabic-reshaper"}
-DISTRIBUTION |= {"oidc_provider_mock": "oidc-provider-mock"}
+DISTRIBUTION |= {"oidc_provider_mock": "oidc-provider-mock", "prometheus_client": "prometheus-client"}
+BROUGHT_ALONG = {"flask", "uvicorn"}  # by what is measured, and named in it
 BY_NAME = {"authlib", "httpx", "psycopg"}  # loaded by Streamlit (sign-in) and SQLAlchemy (PostgreSQL) where the configuration asks for them
 
 
@@ -35,23 +36,28 @@ def locked(name: str) -> dict[str, set[str]]:
     return {package: {version for other, version in pins if other == package} for package, _ in pins}
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+LOCKS = ("requirements", "requirements-dev", "benchmarks/requirements")
+
+
+@pytest.mark.parametrize("name", LOCKS)
 def test_every_direct_requirement_is_locked_and_has_its_reason(name: str) -> None:
     assert direct(f"{name}.in").keys() <= locked(f"{name}.txt").keys()
     assert all(direct(f"{name}.in").values())
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_everything_locked_has_hashes_and_no_address(name: str) -> None:
+    name = f"{name}.txt"
     entries = re.split(r"^(?=[a-z0-9])", text(name), flags=re.MULTILINE)[1:]
     assert len(entries) >= len(locked(name))
     assert not [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry]
     assert not re.search(r"://|--index|--extra-index|--find-links|--trusted|(?<!\w)/\w+/", text(name))
 
 
-def test_the_lock_of_the_developers_holds_that_of_the_dashboard() -> None:
-    developers = locked("requirements-dev.txt")
-    assert not {package for package, versions in locked("requirements.txt").items() if developers.get(package) != versions}
+@pytest.mark.parametrize("of", range(1, len(LOCKS)))
+def test_each_lock_holds_the_one_before_it(of: int) -> None:
+    holding = locked(f"{LOCKS[of]}.txt")
+    assert not {package for package, versions in locked(f"{LOCKS[of - 1]}.txt").items() if holding.get(package) != versions}
 
 
 def imported(*places: str) -> set[str]:
@@ -60,7 +66,9 @@ def imported(*places: str) -> set[str]:
     nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
-    own = {place.name.removesuffix(".py") for place in ROOT.iterdir()} | {file.stem for file in (ROOT / "tests").rglob("*.py")}
+    own = {place.name.removesuffix(".py") for place in ROOT.iterdir()} | {
+        file.stem for place in ("tests", "benchmarks") for file in (ROOT / place).rglob("*.py")
+    }
     return {DISTRIBUTION.get(name, name) for name in {name.split(".")[0] for name in names} - own - set(sys.stdlib_module_names)}
 
 
@@ -70,6 +78,15 @@ def test_the_dashboard_imports_only_what_is_required_directly_and_nothing_is_req
 
 def test_tests_and_scripts_import_only_what_is_required_directly() -> None:
     assert imported("tests", "scripts") <= direct("requirements.in").keys() | direct("requirements-dev.in").keys()
+
+
+def test_benchmarks_import_only_what_is_required_directly() -> None:
+    known = {*direct("requirements.in"), *direct("requirements-dev.in"), *direct("benchmarks/requirements.in")}
+    assert imported("benchmarks") - BROUGHT_ALONG <= known
+
+
+def test_the_application_is_not_locked_with_what_it_is_measured_against() -> None:
+    assert not {"dash", "panel", "gunicorn"} & (locked("requirements.txt").keys() | locked("requirements-dev.txt").keys())
 
 
 def test_the_readme_names_both_commands() -> None:

@@ -1,25 +1,37 @@
-"""The tables that every page draws from: the newest version of the store, read once, then shared by all readers and never changed."""
+"""The tables that every page draws from: the newest version of the store, read once, then shared by all readers and never changed.
 
+Of the participants that is their tally. All their rows are read where somebody takes them along or changes them, and then let go.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
 import streamlit as st
 
 from domain.tables import Tables
 from loaders import workbook
 from loaders.store import REPORT, Store, StoreUnavailable, Version
-from ui import access
+from loaders.versions import SHOWN_OF_CONTENT
+from ui import access, journal
 from ui.shell import Page
 
 PUBLISHED = "published"
-SHOWN_OF_CONTENT = 8  # letters of a content's hash: enough to tell versions apart, short enough to stand under a picture
 
 
 def published() -> Tables:
     """The tables of the published version; while the store cannot be reached, those that were last read from it."""
     try:
-        found = tables(store().newest())
+        newest = store().newest()
+        found = tables(newest)
     except StoreUnavailable:
-        return _last_read().get(PUBLISHED) or _report()
-    _last_read()[PUBLISHED] = found
+        return last[1] if (last := _last_read().get(PUBLISHED)) else _report()
+    _serve(newest, found)
     return found
+
+
+def version_served() -> Version | None:
+    """The version that was last read from the store; None where none was yet."""
+    return last[0] if (last := _last_read().get(PUBLISHED)) else None
 
 
 def unreachable(page: Page) -> bool:
@@ -52,13 +64,25 @@ def tables(version: Version) -> Tables:
     return _tables(version.content, version)
 
 
+def frames(version: Version) -> Mapping[str, pd.DataFrame]:
+    """The tables of a version with all their rows, read now: who asks lets them go again."""
+    return store().frames(version)
+
+
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _tables(content: str, _version: Version) -> Tables:
-    return Tables(**store().frames(_version), version=content[:SHOWN_OF_CONTENT])
+    return store().tables(_version)
+
+
+def _serve(newest: Version, found: Tables) -> None:
+    before = version_served()
+    _last_read()[PUBLISHED] = (newest, found)
+    if before is None or before.id != newest.id:
+        journal.tell("version_served", version=newest.number, content=found.version)
 
 
 @st.cache_resource(show_spinner=False)
-def _last_read() -> dict[str, Tables]:
+def _last_read() -> dict[str, tuple[Version, Tables]]:
     return {}
 
 

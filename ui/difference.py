@@ -1,7 +1,8 @@
 """What differs between two sets of tables, table by table: rows added and removed, and cells before and after."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -21,11 +22,37 @@ LEFT_OUT = ("note", "source", "paragraph")
 TITLES = {"added": mark("Rows added"), "removed": mark("Rows removed")}
 
 
-def show(page: Page, difference: Difference, *, name: str) -> None:
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Some rows of a table that are of one kind, in words: what they are called, the first of them, and how many there are."""
+
+    kind: str
+    title: str
+    first: pd.DataFrame
+    n: int
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What becomes of one table, as it is shown: light, however long the table is."""
+
+    table: str
+    counts: str
+    rows: tuple[Rows, ...]
+
+
+def told(difference: Difference, language: Language) -> tuple[Told, ...]:
+    """What is shown of each table that changes."""
+    changing = (each for each in difference.tables.values() if not each.empty)
+    return tuple(Told(each.table, counted(each, language), tuple(_rows(each, language))) for each in changing)
+
+
+def show(page: Page, told: Sequence[Told], *, name: str) -> None:
     """Each table that changes under its counts, with its rows; `name` tells this difference from others on the page."""
-    for each in difference.tables.values():
-        if not each.empty:
-            _table(page, each, name)
+    for each in told:
+        piece.show("difference", page, title=SHEETS[each.table].name(page.language.code), text=each.counts)
+        for rows in each.rows:
+            _show_rows(page, rows, f"{name}-{each.table}-{rows.kind}")
 
 
 def counted(difference: TableDifference, language: Language) -> str:
@@ -86,20 +113,18 @@ def cells(of: str, changes: Sequence[CellChange], language: Language) -> pd.Data
     return pd.DataFrame(rows, columns=[say("Row"), say("Column"), say("Before"), say("After")])
 
 
-def _table(page: Page, difference: TableDifference, name: str) -> None:
-    language, of = page.language, difference.table
-    piece.show("difference", page, title=SHEETS[of].name(language.code), text=counted(difference, language))
-    if len(difference.cells):
-        shown_cells = cells(of, difference.first(SHOWN_AT_MOST), language)
-        _rows(page, shown_cells, len(difference.cells), language.say("Changed cells"), f"{name}-{of}-changed")
+def _rows(difference: TableDifference, language: Language) -> Iterator[Rows]:
+    if n := len(difference.cells):
+        first = cells(difference.table, difference.first(SHOWN_AT_MOST), language)
+        yield Rows("changed", language.say("Changed cells"), first, n)
     for kind, frame in (("added", difference.added), ("removed", difference.removed)):
         if len(frame):
-            words = worded(of, frame.head(SHOWN_AT_MOST), language)
-            _rows(page, words, len(frame), language.say(TITLES[kind]), f"{name}-{of}-{kind}")
+            first = worded(difference.table, frame.head(SHOWN_AT_MOST), language)
+            yield Rows(kind, language.say(TITLES[kind]), first, len(frame))
 
 
-def _rows(page: Page, frame: pd.DataFrame, n: int, title: str, key: str) -> None:
-    with st.expander(title, expanded=n <= SHOWN_AT_MOST, key=f"difference-{key}"):
-        piece.draw(table.plain(frame.head(SHOWN_AT_MOST), title, page.language))
-        if n > SHOWN_AT_MOST:
-            st.caption(page.language.say("The first {shown} of {all}; the download holds all.", shown=SHOWN_AT_MOST, all=n))
+def _show_rows(page: Page, rows: Rows, key: str) -> None:
+    with st.expander(rows.title, expanded=rows.n <= SHOWN_AT_MOST, key=f"difference-{key}"):
+        piece.draw(table.plain(rows.first, rows.title, page.language))
+        if rows.n > SHOWN_AT_MOST:
+            st.caption(page.language.say("The first {shown} of {all}; the download holds all.", shown=SHOWN_AT_MOST, all=rows.n))

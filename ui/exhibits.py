@@ -6,19 +6,22 @@ from typing import Literal, Protocol
 
 import pandas as pd
 import streamlit as st
+from streamlit.components import v2
 
-from charts.drawn import Drawn, Figure
+from charts.drawn import Figure
 from domain.citation import stated
 from domain.language import Language
 from domain.tables import Choice, Tables
-from ui import pictures, piece
+from pieces import html
+from ui import drawings, pictures, piece
 from ui import tables as table
+from ui.head import static
 from ui.made import made
+from ui.parameters import Asked
 from ui.shell import Page
 from ui.view import Show
 
 Height = Literal["content", "stretch"]
-CONFIG = {"displayModeBar": False, "topojsonURL": "app/static/topojson/", "scrollZoom": False}
 
 
 class Chart(Protocol):
@@ -33,12 +36,13 @@ class Chart(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Exhibit:
-    """A chart made ready to be shown: nothing in it depends on who looks. `heading` is HTML."""
+    """A chart made ready to be shown: nothing in it depends on who looks. `heading` is HTML, `figure` an address, `tall` in px."""
 
     heading: str
     alt: str
     table: table.Rendered
-    figure: Drawn
+    figure: str
+    tall: int
 
 
 def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[], None] | None = None, height: Height = "content") -> Show:
@@ -49,14 +53,17 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[]
 
     def make(tables: Tables, choice: Choice, language: Language) -> Exhibit | None:
         frame = chart.frame(tables, choice)
-        if frame.empty:
+        drawn = drawings.address(Asked(pictures.figure_of(name, choice), choice, language, ""), tables)
+        if frame.empty or drawn is None:
             return None
+        figure, drawing = drawn
         title, source = chart.title(frame, language), stated(tables, choice, of, language)
         return Exhibit(
-            heading=piece.html("exhibit", language, title=title, source=source),
+            heading=html("exhibit", language, title=title, source=source),
             alt=chart.alt(frame, language),
             table=table.rendered(chart.table(frame, language), title, source, language),
-            figure=Drawn(chart.interactive(frame, language)),
+            figure=figure,
+            tall=drawing.height,
         )
 
     def show(page: Page, tables: Tables, choice: Choice) -> None:
@@ -72,23 +79,31 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[]
 
 
 def clicked(name: str) -> str | None:
-    """The code of the mark that the reader chose last in the exhibit of that name."""
-    points = st.session_state[f"chart-{name}"]["selection"]["points"]
-    return str(points[0]["customdata"]) if points else None
+    """The code of the mark that the reader has just chosen in the exhibit of that name."""
+    code = st.session_state[f"chart-{name}"].get("chosen")
+    return str(code) if code else None
 
 
 def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | None, height: Height) -> None:
+    stretch = height == "stretch"
+    data = {"figure": shown.figure, "alt": shown.alt, "stretch": stretch, "selects": on_click is not None}
     with st.container(key=f"exhibit-{name}"):
         piece.draw(shown.heading)
-        st.plotly_chart(
-            shown.figure,
+        _chart(
+            data=data,
             key=f"chart-{name}",
-            config=CONFIG,
-            alt=shown.alt,
-            height=height,
-            on_select=on_click or "ignore",
-            selection_mode="points",
+            height="stretch" if stretch else shown.tall,
+            **({"on_chosen_change": on_click} if on_click else {}),
         )
+
+
+# Sent with every chart at every rerun, so there is little of it: what draws is static/charts.js.
+_chart = v2.component(
+    "chart",
+    isolate_styles=False,  # Plotly measures letters outside its element, by the styles of the document
+    js=f"""export default async c => (await import(new URL("{static("charts.js")}", document.baseURI)))
+      .show(c.parentElement, c.data, chosen => c.setTriggerValue("chosen", chosen))""",
+)
 
 
 def _take_along(page: Page, tables: Tables, choice: Choice, name: str, shown: Exhibit) -> None:

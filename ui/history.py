@@ -1,16 +1,21 @@
 """Every version that was published: when, why, what it changed; each can be looked at, downloaded and restored."""
 
+from concurrent.futures import Future
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
-from loaders import compare, disclosure, template
+from loaders import compare, disclosure, published
 from loaders.store import NotPublishedError, Version, new_id
-from ui import access, address, data, difference, piece, publication, saving
+from ui import access, address, data, difference, journal, piece, publication, published_tables, saving
 from ui import tables as table
 from ui.made import kept
+from ui.pictures import explain, waited
 from ui.shell import Page
+from ui.studio import STUDIO, BusyError, NotMadeError
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -32,7 +37,7 @@ def _listed(versions: tuple[Version, ...], language: Language) -> pd.DataFrame:
     rows = [
         {
             say("Version"): f"{each.number}",
-            say("Published"): _when(each, language),
+            say("Published"): published.when(each, language),
             **({say("By"): each.author.name} if access.may_publish() else {}),
             say("Note"): _note(each, before, language),
             say("Rows"): _rows(each, before.get(each.parent), language),
@@ -40,10 +45,6 @@ def _listed(versions: tuple[Version, ...], language: Language) -> pd.DataFrame:
         for each in versions
     ]
     return pd.DataFrame(rows)
-
-
-def _when(version: Version, language: Language) -> str:
-    return language.say("{date}, {time} UTC", date=language.date(version.at.date()), time=version.at.strftime("%H:%M"))
 
 
 def _note(version: Version, versions: dict[str, Version], language: Language) -> str:
@@ -97,34 +98,39 @@ def offer_workbook(page: Page, version: Version, label: str) -> None:
     """A version as a workbook: whole for those who may publish, for all others without what it would tell of few people."""
     name, key = f"gcm-arab-review-{version.number}-{page.language.code}.xlsx", f"workbook-{version.number}-{label}"
     if access.may_publish():  # what only they may have stands at no address
-        saving.save_button(page, label, lambda: _workbook(version, data.tables(version).frames(), page.language), name, key=key)
+        saving.save_button(page, label, lambda: _saved(version, page.language), name, key=key)
     else:
-        st.download_button(label, lambda: _workbook(version, _open_to_all(version), page.language), name, XLSX, key=key, on_click="ignore")
+        least = disclosure.smallest_group()
+        st.download_button(label, lambda: bytes(_workbook(version, least, page.language).result()), name, XLSX, key=key, on_click="ignore")
+
+
+def _workbook(version: Version, least: int, language: Language) -> Future[Any]:
+    """Made by the studio, since a table may be long, and who reads the pages shall not wait for it."""
+    task = published_tables.whole(version, least, published.stamp(version, language), language, data.store())
+    return STUDIO.asked(task, data.tables(version))
+
+
+def _saved(version: Version, language: Language) -> bytes | None:
+    try:
+        with st.spinner(language.say("The workbook is being made.")):
+            return bytes(waited(_workbook(version, 0, language)))
+    except (BusyError, NotMadeError) as reason:
+        st.error(explain(reason, language))
+        return None
 
 
 def _open_to_all(version: Version) -> dict[str, pd.DataFrame]:
-    frames = data.tables(version).frames()
-    return frames | {"participants": disclosure.merged_groups(frames["participants"], at_least=disclosure.smallest_group())}
-
-
-def _workbook(version: Version, frames: dict[str, pd.DataFrame], language: Language) -> bytes:
-    return template.workbook(frames, language, about=about(version, language))
-
-
-def about(version: Version, language: Language) -> dict[str, str]:
-    """What a workbook says of itself: version, time, content."""
-    say = language.say
-    return {say("Version"): str(version.number), say("Published"): _when(version, language), say("Content"): version.content}
+    return published.open_to_all(data.frames(version), at_least=disclosure.smallest_group())
 
 
 def _changes(page: Page, before: Version, after: Version) -> None:
     whole = access.may_publish()
-    seen = (lambda version: data.tables(version).frames()) if whole else _open_to_all
-    key = repr(("difference", whole, before.content, after.content))
-    found = kept(key, lambda: compare.difference(seen(before), seen(after)))
+    seen = data.frames if whole else _open_to_all
+    key = repr(("difference", whole, before.content, after.content, page.language.code))
+    found = kept(key, lambda: difference.told(compare.difference(seen(before), seen(after)), page.language))
     title = page.language.say("What version {number} changed", number=after.number)
     piece.show("heading", page, text=title)
-    if found.empty:
+    if not found:
         piece.show("note", page, text=page.language.say("Nothing in the tables."))
     difference.show(page, found, name=f"version-{after.number}")
 
@@ -157,7 +163,9 @@ def _restore(page: Page, version: Version, newest: Version, note: str) -> None:
     try:
         restored = data.store().restore(version.id, parent=newest.id, key=key, note=note, author=author)
     except NotPublishedError as outcome:
+        journal.tell("not_published", outcome=outcome.code)
         st.error(piece.literal(outcome.sentence(page.language)))
     else:
+        journal.tell("restored", version=restored.number, of=version.number)
         st.session_state[publication.PUBLISHED] = restored.number
         st.rerun()

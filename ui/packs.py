@@ -130,7 +130,7 @@ class Making:
         files = tuple(chain.from_iterable(made))
         if len(files) == 1:
             return files[0][0].rpartition("/")[2], files[0][1]
-        task = Task("together", (self.pack.cycle,), of=self.pack, rest=(files,), turn=1)
+        task = Task("together", (self.pack.cycle,), of=self.pack, rest=lambda: (files,), turn=1)
         return self._name, bytes(pictures.waited(STUDIO.asked(task, self.tables)))
 
     @property

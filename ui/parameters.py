@@ -19,7 +19,7 @@ from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
 from ui.draughtsman import THUMBNAIL
 from ui.filters import ORDERS, first_choice
 
-LANGUAGE, VERSION, SIZE = "lang", "version", "size"
+LANGUAGE, VERSION, SIZE, CONTENT = "lang", "version", "size", "content"
 DRAWN = (*SIZES, THUMBNAIL)
 # What a figure heeds of a reader's choice, as the filters of its page ask for it.
 _OF_ALL, _OF_ITEMS = ("cycle",), ("cycle", "round_table", "states", "status", "order")
@@ -52,10 +52,10 @@ class Asked:
     size: str
 
 
-def asked(figure: str, query: QueryParams, tables: Tables) -> Asked:
-    """What the query of a picture's address means. Raises RefusedError."""
+def asked(figure: str, query: QueryParams, tables: Tables, *, also: Collection[str] = (SIZE,)) -> Asked:
+    """What the query of a figure's address means; it may name those of `also`, too. Raises RefusedError."""
     heeded = HEEDED[figure]
-    admit(query, (LANGUAGE, VERSION, SIZE, *heeded), several=SEVERAL)
+    admit(query, (LANGUAGE, VERSION, *also, *heeded), several=SEVERAL)
     choice = first_choice(tables)
     for name in (name for name in heeded if name in query):
         values = tuple(_known(name, value, _allowed(name, tables, choice)) for value in query.getlist(name))
@@ -82,11 +82,22 @@ def admit(query: QueryParams, names: Iterable[str], *, several: Collection[str] 
 
 def address(asked: Asked, kind: str, version: str = "") -> str:
     """The address of a picture, below that of the dashboard. Without a version it stays current."""
-    pairs = [(LANGUAGE, asked.language.code), (SIZE, asked.size), *((VERSION, version) for _ in range(bool(version)))]
+    return f"export/{asked.figure}.{kind}?{query(asked, (SIZE, asked.size), *((VERSION, version) for _ in range(bool(version))))}"
+
+
+def query(asked: Asked, *also: tuple[str, str]) -> str:
+    """The query of a figure's address: its language, what else is given, and the choices that the figure heeds."""
+    pairs = [(LANGUAGE, asked.language.code), *also]
     for name in HEEDED[asked.figure]:
         value = getattr(asked.choice, FIELDS.get(name, name))
         pairs += [(name, str(each)) for each in (value if isinstance(value, tuple) else (value,)) if each not in ("", 0)]
-    return f"export/{asked.figure}.{kind}?{urlencode([pair for pair in pairs if pair != ('order', Choice.order)])}"
+    return urlencode([pair for pair in pairs if pair != ("order", Choice.order)])
+
+
+def heeded(figure: str, choice: Choice) -> Choice:
+    """A choice without what a figure does not heed: two that differ in nothing else give the same figure."""
+    fields = [FIELDS.get(name, name) for name in HEEDED[figure]]
+    return Choice(**{"cycle": choice.cycle, **{field: getattr(choice, field) for field in fields}})
 
 
 def allowed(name: str, tables: Tables) -> tuple[str, ...]:

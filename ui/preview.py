@@ -33,8 +33,8 @@ def show(bench: Bench) -> None:
     told = {problem.code for reading in bench.readings for problem in reading.problems}
     for odd in (each for each in oddity.oddities(bench.before, bench.after, change=bench.difference) if each.code not in told):
         piece.show("notice", page, text=odd.sentence(page.language))
-    difference.show(page, bench.difference, name="preview")
-    table.private_downloads(page, _everything(bench), name="changes", title=say("Changes"))
+    difference.show(page, difference.told(bench.difference, page.language), name="preview")
+    table.private_downloads(page, lambda: _everything(bench), name="changes", title=say("Changes"))
 
 
 def _ask_mode(bench: Bench, name: str) -> None:

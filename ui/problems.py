@@ -78,7 +78,7 @@ def _group(bench: Bench, severity: str, title: str, problems: list[Problem]) -> 
 def _downloads(bench: Bench, problems: list[Problem]) -> None:
     page = bench.page
     with st.container(horizontal=True, key="problem-files"):
-        table.private_downloads(page, listed(problems, page.language), name="problems", title=page.language.say("Problems"))
+        table.private_downloads(page, lambda: listed(problems, page.language), name="problems", title=page.language.say("Problems"))
         for uploaded, reading in zip(bench.draft.files, bench.readings, strict=True):
             if reading.problems and reading.readable:
                 _marked(page, uploaded.opened.sha256, reading)

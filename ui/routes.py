@@ -1,6 +1,7 @@
 """Plain HTTP beside the pages: pictures that documents link, tables that programs fetch, and their description.
 
     /export/{figure}.{png,svg,pdf}?lang=&version=&size=&…    a figure as a picture
+    /figure/{figure}.json?lang=&version=&content=&…          a figure as a page draws it (static/charts.js)
     /api/{table}.{csv,json}?lang=&version=                   a table; as JSON with what its columns mean, source, as-of date and version
     /api/openapi.json                                        all of this, for programs
 
@@ -26,8 +27,9 @@ from domain.language import Language
 from domain.tables import Tables
 from loaders import disclosure, workbook
 from loaders.store import StoreUnavailable, Version
-from ui import data, description, parameters, pictures, published_tables
-from ui.parameters import LANGUAGE, VERSION, RefusedError
+from ui import data, description, drawings, metrics, parameters, pictures, published_tables
+from ui.drawings import FIGURE, Drawing
+from ui.parameters import CONTENT, LANGUAGE, VERSION, RefusedError
 from ui.studio import ROOT, STUDIO, BusyError, NoRoomError, NotMadeError
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -52,15 +54,21 @@ def routes(base: str = "") -> list[Route]:
     under = f"/{base.strip('/')}" if base.strip("/") else ""
     return [
         Route(f"{under}/{PICTURES}{{name:path}}", _told(_picture)),
+        Route(f"{under}/{FIGURE}{{name:path}}", _told(_drawing)),
         Route(f"{under}/{TABLES}{DESCRIPTION}", _told(_description)),
         Route(f"{under}/{TABLES}{{name:path}}", _told(_table)),
     ]
 
 
 def _told(answer: Answer) -> Answer:
-    """An answer whose refusals are told as JSON."""
+    """An answer whose refusals are told as JSON, counted by what it is and how it ended."""
 
     async def endpoint(request: Request) -> Response:
+        given = await told(request)
+        metrics.REQUESTS.labels(answer.__name__.strip("_"), given.status_code).inc()
+        return given
+
+    async def told(request: Request) -> Response:
         try:
             return await answer(request)
         except RefusedError as refused:
@@ -94,6 +102,29 @@ async def _picture(request: Request) -> Response:
     return _answer(made, kind, tag, f"{name}.{kind}", fixed=fixed)
 
 
+async def _drawing(request: Request) -> Response:
+    found = drawings.ready(f"{request.path_params['name']}?{request.url.query}")
+    if found is None:  # the page was drawn by another process, or before this one was started
+        found = await run_in_threadpool(_drawn_again, request)
+    packed = "gzip" in request.headers.get("accept-encoding", "")
+    # Drawn by another edition of the dashboard, it may look otherwise than the page was told.
+    lasting = request.query_params.get(CONTENT) == found.tag
+    headers = {"cache-control": FOR_EVER if lasting else "no-store", "vary": "accept-encoding", "content-security-policy": SANDBOX}
+    if packed:
+        headers["content-encoding"] = "gzip"
+    return Response(found.packed if packed else found.plain, headers=headers, media_type=TYPES["json"])
+
+
+def _drawn_again(request: Request) -> Drawing:
+    figure, _ = _named(request, FIGURES, ("json",), "figure")
+    tables, _ = _tables(request.query_params)
+    asked = parameters.asked(figure, request.query_params, tables, also=(CONTENT,))
+    found = drawings.drawing(figure, tables, asked.choice, asked.language)
+    if found is None:
+        raise RefusedError(404, "figure", figure, "The choice leaves nothing to show. Leave out a parameter.")
+    return found
+
+
 async def _table(request: Request) -> Response:
     name, kind = _named(request, workbook.TABLES, ("csv", "json"), "table")
     _accepts(request, kind)
@@ -113,7 +144,7 @@ async def _table(request: Request) -> Response:
 
 async def _made_table(name: str, kind: str, version: Version, language: Language) -> bytes:
     tables = await run_in_threadpool(data.tables, version)
-    task = published_tables.task(name, kind, tables, version, language)
+    task = published_tables.task(name, kind, tables, version, language, data.store())
     try:
         return bytes(await asyncio.wrap_future(STUDIO.asked(task, tables)))
     except NotMadeError as reason:
@@ -158,7 +189,7 @@ def _version(query: QueryParams) -> tuple[Version, bool]:
         return data.store().newest(), False
     asked = query[VERSION]
     for version in data.store().history():
-        if asked in (str(version.number), version.id, version.content, version.content[: data.SHOWN_OF_CONTENT]):
+        if asked in (str(version.number), version.id, version.content, version.shown):
             return version, True
     raise RefusedError(
         404, VERSION, asked, "There is no such version. The history on the page “Data” lists all; without one you get the newest."

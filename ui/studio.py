@@ -8,14 +8,13 @@ them that wait, who asks is told to come again.
 import atexit
 import heapq
 import itertools
-import logging
 import os
 import pickle
 import subprocess
 import sys
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.tables import Tables
-from ui import draughtsman
+from ui import draughtsman, journal, metrics
 
 ROOT = Path(__file__).resolve().parents[1]
 AT_ONCE = max(1, min(2, os.cpu_count() or 1))  # processes; each takes some 350 MB
@@ -35,7 +34,6 @@ SECONDS_EACH = 1  # what a picture takes, about
 # No address or password of a store is handed on.
 HANDED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "SYSTEMROOT", "TZ", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "XDG_CACHE_HOME")
 SETTINGS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-_log = logging.getLogger(__name__)
 
 
 class BusyError(Exception):
@@ -58,14 +56,15 @@ class NoRoomError(NotMadeError):
 class Task:
     """What is to be made: a task of `ui.draughtsman` with its arguments.
 
-    Two are the same that agree in name, arguments and `of`. `rest` are arguments that are not compared, since the others imply them.
+    Two are the same that agree in name, arguments and `of`. `rest` gives arguments that are not compared, since the others imply them;
+    it is asked when the task's turn comes, so that what waits holds no tables.
     `turn` is 0 for what a reader looks for now; of what takes its time that of which there is least comes first.
     """
 
     name: str
     arguments: tuple[Hashable, ...]
     of: Hashable = None
-    rest: tuple[Any, ...] = field(default=(), compare=False, repr=False)
+    rest: Callable[[], tuple[Any, ...]] = field(default=tuple, compare=False, repr=False)
     turn: int = field(default=0, compare=False)
     seconds: int = field(default=120, compare=False)
 
@@ -88,6 +87,7 @@ class Studio:
         key = (tables.version, task)
         with self._lock:
             if (kept := self._shelf.get(key)) is not None:
+                metrics.MADE.labels(task.name, "kept").inc()
                 return _settled(kept)
             if key in self._begun:
                 return self._begun[key].future
@@ -104,6 +104,10 @@ class Studio:
         if drawing is not None:
             drawing.wake()
 
+    def waiting(self) -> int:
+        """How many things wait to be made."""
+        return len(self._waiting)
+
     def close(self) -> None:
         """Ends the processes; what waits is never made."""
         for each in self._all:
@@ -113,6 +117,7 @@ class Studio:
         """Raises BusyError where too many wait."""
         waiting = sum((turn == 0) == (task.turn == 0) for turn, _, _ in self._waiting)
         if waiting >= (MOST_PARTS_WAITING if task.turn else self.most_waiting):
+            metrics.MADE.labels(task.name, "busy").inc()
             raise BusyError(max(1, waiting * SECONDS_EACH // len(self._all)))
 
     def _start(self) -> None:
@@ -139,6 +144,7 @@ class Studio:
             made = drawing.done(wish.task, wish.tables)
         except NotMadeError as reason:
             self._forget(wish)
+            metrics.MADE.labels(wish.task.name, "no_room" if isinstance(reason, NoRoomError) else "failed").inc()
             wish.future.set_exception(reason)
         except BaseException as error:
             self._forget(wish)
@@ -148,6 +154,7 @@ class Studio:
             with self._lock:
                 self._shelf.put(wish.key, made)
                 del self._begun[wish.key]
+            metrics.MADE.labels(wish.task.name, "made").inc()
             wish.future.set_result(made)
 
     def _forget(self, wish: "_Wish") -> None:
@@ -199,16 +206,17 @@ class _Draughtsman:
 
     def done(self, task: Task, tables: Tables) -> Any:
         """What a task makes. Raises NotMadeError and NoRoomError."""
+        arguments = (*task.arguments, *task.rest())
         process = self._ready()
         clock = threading.Timer(task.seconds, process.kill)
         clock.start()
         try:
-            answer = self._answered(process, task, tables)
+            answer = self._answered(process, task.name, arguments, tables)
         finally:
             clock.cancel()
         if answer is None:
             self.stop()
-            _log.error("A process ended over its task: %s %s", task.name, task.arguments)
+            journal.tell("not_made", task=task.name)
             raise NotMadeError(task.name)
         self._rest_later()
         outcome, made = pickle.loads(answer)  # from a process that we started, which reads nothing of others
@@ -226,12 +234,12 @@ class _Draughtsman:
         with self._lock:
             self._stop()
 
-    def _answered(self, process: "subprocess.Popen[bytes]", task: Task, tables: Tables) -> bytes | None:
+    def _answered(self, process: "subprocess.Popen[bytes]", name: str, arguments: tuple[Any, ...], tables: Tables) -> bytes | None:
         """The answer of the process; None where it ended without one."""
         assert process.stdin
         assert process.stdout
         known = tables.version in self._sent
-        message = pickle.dumps((task.name, (*task.arguments, *task.rest), tables.version, None if known else tables))
+        message = pickle.dumps((name, arguments, tables.version, None if known else tables))
         with suppress(OSError):
             draughtsman.sent(process.stdin, message)
             if not known:
@@ -291,4 +299,5 @@ def _size(thing: Any) -> int:
 
 
 STUDIO = Studio()
+metrics.WAITING.set_function(STUDIO.waiting)
 atexit.register(STUDIO.close)

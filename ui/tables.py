@@ -1,6 +1,6 @@
 """A table on the page, and its downloads."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +10,7 @@ from domain.citation import Stated
 from domain.language import Language
 from domain.listing import Listing
 from loaders import export
+from pieces import html
 from ui import piece, saving
 from ui.shell import Page
 
@@ -34,18 +35,18 @@ class RenderedListing:
 def rendered(frame: pd.DataFrame, title: str, source: Stated, language: Language) -> Rendered:
     """A frame with its finding, and as-of date, source and version."""
     rows = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
-    html = piece.html("table", language, caption=title, columns=frame.columns, rows=rows)
-    return Rendered(html, frame, {language.say("Title"): title, language.say("Source"): str(source)})
+    drawn = html("table", language, caption=title, columns=frame.columns, rows=rows)
+    return Rendered(drawn, frame, {language.say("Title"): title, language.say("Source"): str(source)})
 
 
 def plain(frame: pd.DataFrame, title: str, language: Language) -> str:
     """A frame as HTML without source and downloads: of an upload that is not published, or of the store itself."""
-    return piece.html("table", language, caption=title, columns=frame.columns, rows=frame.itertuples(index=False))
+    return html("table", language, caption=title, columns=frame.columns, rows=frame.itertuples(index=False))
 
 
 def rendered_listing(listing: Listing, language: Language) -> RenderedListing:
     """A listing; without a table where it has no rows: the finding says so alone."""
-    heading = piece.html("exhibit", language, title=listing.title, source=listing.source)
+    heading = html("exhibit", language, title=listing.title, source=listing.source)
     return RenderedListing(heading, rendered(listing.table, listing.title, listing.source, language) if len(listing.table) else None)
 
 
@@ -86,16 +87,16 @@ def downloads(page: Page, table: Rendered, *, name: str) -> None:
         )
 
 
-def private_downloads(page: Page, frame: pd.DataFrame, *, name: str, title: str) -> None:
-    """The same two buttons for what is not published: no address on the server leads to it."""
+def private_downloads(page: Page, make: Callable[[], pd.DataFrame], *, name: str, title: str) -> None:
+    """The same two buttons for what is not published: no address on the server leads to it, and `make` makes it on the click."""
     say, file = page.language.say, f"{name}-{page.language.code}"
     about = {say("Title"): title}
     with st.container(horizontal=True, key=f"download-{name}"):
-        saving.save_button(page, say("Table as CSV"), lambda: export.csv(frame), f"{file}.csv", key=f"csv-{name}")
+        saving.save_button(page, say("Table as CSV"), lambda: export.csv(make()), f"{file}.csv", key=f"csv-{name}")
         saving.save_button(
             page,
             say("Table as XLSX"),
-            lambda: export.xlsx(frame, about=about, name=name, rtl=page.language.rtl),
+            lambda: export.xlsx(make(), about=about, name=name, rtl=page.language.rtl),
             f"{file}.xlsx",
             key=f"xlsx-{name}",
         )

@@ -26,6 +26,7 @@ GUESSED = "guesses of this session by file, sheet and table"
 _HELD = "the draft as it was last read from or written to the store"
 _READ = "readings of this session by file and instructions"
 _COMPARED = "the last difference of this session"
+_BASE = "the tables that the upload of this session would change"
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,12 @@ class Bench:
 
     @cached_property
     def before(self) -> Mapping[str, pd.DataFrame]:
-        """The tables of the version that would change."""
-        return data.tables(self.base).frames()
+        """The tables of the version that would change, with all their rows: held by this session while it works on an upload."""
+        held = st.session_state.get(_BASE)
+        if held is None or held[0] != self.base.id:
+            held = st.session_state[_BASE] = (self.base.id, data.frames(self.base))
+        frames: Mapping[str, pd.DataFrame] = held[1]
+        return frames
 
     @property
     def after(self) -> Mapping[str, pd.DataFrame]:
@@ -189,7 +194,7 @@ def save(draft: Draft, author: Author) -> None:
 def discard(author: Author) -> None:
     """Forgets the draft of the address, in the store too."""
     data.store().drop_draft(st.query_params.get(PARAMETER, ""), owner(author))
-    for key in (_HELD, _READ, _COMPARED, ORIGINALS, GUESSED):
+    for key in (_HELD, _READ, _BASE, _COMPARED, ORIGINALS, GUESSED):
         st.session_state.pop(key, None)
     address.put(PARAMETER, None)
 

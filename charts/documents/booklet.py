@@ -6,6 +6,7 @@ Typst sets it: a compiler in a wheel, which shapes Arabic and asks for no browse
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from charts import letters, theme
 from charts.briefing import Contents, Exhibit, Page
 from charts.documents.legible import legible
 from charts.documents.panels import panel, svg
-from charts.documents.wording import Numbered, headed, page_of, under, words
+from charts.documents.wording import Numbered, headed, in_rows, page_of, under, words
 from charts.plate import NAME, Plate
 from domain.listing import Listing
 
@@ -24,24 +25,34 @@ TEMPLATE = Path(__file__).with_name("booklet.typ")
 WIDTH = 481.0  # points between the margins of 20 mm
 LETTERS = (8.6, 8.0, 7.5, 7.0)  # points: the largest with which no page runs over is taken
 MOST = 620.0
+SHORT, BRIEF = 36, 70  # letters of a cell, and of all such cells of a row, that have room in one line beside columns of long texts
 BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}"/>'  # a picture, before it is drawn
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
 def booklet(contents: Contents) -> bytes:
     """The document as a PDF file."""
-    panels: dict[str, Plate] = {}
-    for letter in LETTERS:
-        panels = {each.name: _panel(each, contents, letter) for page in contents.pages for each in page.exhibits}
+    told, panels = contents, dict[str, Plate]()
+    for told, letter in _fits(contents):
+        panels = {each.name: _panel(each, told, letter) for page in told.pages for each in page.exhibits}
         blank = {name: BLANK.format(drawn.width, drawn.height) for name, drawn in panels.items()}
-        if pages_of(_set(contents, panels, blank)) <= len(contents.pages):
+        if pages_of(_set(told, panels, blank)) <= len(told.pages):
             break
-    return legible(_set(contents, panels, {name: svg(drawn).decode() for name, drawn in panels.items()}))
+    return legible(_set(told, panels, {name: svg(drawn).decode() for name, drawn in panels.items()}))
 
 
 def pages_of(pdf: bytes) -> int:
     """How many pages a PDF of ours has."""
     return len(_PAGE.findall(pdf))
+
+
+def _fits(contents: Contents) -> Iterator[tuple[Contents, float]]:
+    """Ways to set the contents, the most comfortable one first: what is listed stands in lines of its own, or else one after the other."""
+    yield from ((contents, letter) for letter in LETTERS[:-1])
+    pages = [
+        replace(page, lists=tuple((title, (text,)) for title, text in in_rows(page.lists, contents.language))) for page in contents.pages
+    ]
+    yield from ((replace(contents, pages=tuple(pages)), letter) for letter in LETTERS)
 
 
 def _panel(exhibit: Exhibit, contents: Contents, letter: float) -> Plate:
@@ -111,13 +122,15 @@ def _listing(each: Listing, contents: Contents, numbered: Numbered) -> dict[str,
         "title": each.title,
         "under": str(each.source),
         "columns": [str(name) for name in table.columns],
-        "widths": list(_widths(table.columns, table.to_numpy().tolist())),
+        "widths": _widths(table.columns, table.to_numpy().tolist()),
         "rows": table.to_numpy().tolist(),
     }
 
 
-def _widths(names: Any, rows: list[list[str]]) -> Iterator[float]:
-    """How much of the width each column asks for: as its longest text, within limits."""
-    for place, name in enumerate(names):
-        longest = max([len(str(name)), *(len(row[place]) for row in rows)])
-        yield float(min(max(longest, 6), 60))
+def _widths(names: Any, rows: list[list[str]]) -> list[float]:
+    """The part of each column: as its longest text, within limits; 0 of one that takes what it needs and leaves the rest to others."""
+    longest = [max([len(str(name)), *(len(row[place]) for row in rows)]) for place, name in enumerate(names)]
+    brief = [each for each in longest if each < max(longest) and each <= SHORT]
+    if sum(brief) > BRIEF:
+        brief = []
+    return [0.0 if each in brief else float(min(max(each, 6), 60)) for each in longest]

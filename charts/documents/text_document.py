@@ -18,7 +18,7 @@ from charts import theme
 from charts.briefing import Contents, Exhibit, Page
 from charts.documents import office, sealed
 from charts.documents.panels import panel, png
-from charts.documents.wording import PLACE, headed, page_of, under, words
+from charts.documents.wording import PLACE, headed, in_rows, page_of, under, words
 from charts.plate import NAME
 from domain.language import Language
 from domain.listing import Listing
@@ -81,9 +81,8 @@ class _Text:
         for listing in page.listings:
             self._listing(listing)
         if page.lists:
-            joined = [(title, self.language.say("; ").join(items)) for title, items in page.lists]
             columns = [self.language.say("Subject"), self.language.say("What the source says")]
-            self._table(pd.DataFrame(joined, columns=columns), (0.28, 0.72), strong=0)
+            self._table(pd.DataFrame(in_rows(page.lists, self.language), columns=columns), (0.28, 0.72), strong=0)
 
     def _figure(self, exhibit: Exhibit) -> None:
         self._caption("Figure", self.language.say("Figure {number}.", number=PLACE), exhibit.title)
@@ -211,8 +210,8 @@ def _set_letters(look: Any, size: float, *, bold: bool) -> None:
     fonts.attrib.clear()
     for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{kind}"), office.FONT)
-    # Letters that are spaced out are torn apart in Arabic.
-    for old in (each for name in ("szCs", "bCs", "spacing", "kern") for each in look.findall(qn(f"w:{name}"))):
+    # Letters that are spaced out are torn apart in Arabic, and none of them is slanted.
+    for old in (each for name in ("szCs", "bCs", "iCs", "spacing", "kern") for each in look.findall(qn(f"w:{name}"))):
         look.remove(old)
     if look.find(qn("w:b")) is not None:
         _put(look, "w:bCs", after="w:b").set(qn("w:val"), "1" if bold else "0")

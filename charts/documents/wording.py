@@ -1,5 +1,6 @@
 """Words that every format of a document puts around its contents: numbers of figures and tables, columns of headline figures, cells."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -38,6 +39,11 @@ def page_of(language: Language) -> tuple[str, str, str]:
     """The words before, between and after the number of a page and that of all."""
     before, between, after = language.say("Page {page} of {pages}", page=PLACE, pages=PLACE).split(PLACE)
     return before, between, after
+
+
+def in_rows(lists: Sequence[tuple[str, Sequence[str]]], language: Language) -> list[tuple[str, str]]:
+    """Headings, each with what is listed under it in a row."""
+    return [(title, language.say("; ").join(items)) for title, items in lists]
 
 
 def under(exhibit: Exhibit, language: Language) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.loaders.stores import POLICY
 
 from loaders.store import REPORT, Store, new_id
+from tests.loaders.stores import POLICY
 from tests.postgres import MISSING, NO_SYNC, Cluster, binaries, cluster
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.skipif(not binaries(), reason=MISSING))]

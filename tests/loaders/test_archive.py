@@ -9,9 +9,9 @@ import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
-from tests.loaders.workbooks import COVERAGE, xlsx
 
 from loaders.workbook import Reading, read_bytes
+from tests.loaders.workbooks import COVERAGE, xlsx
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SHEET = "xl/worksheets/sheet1.xml"

@@ -10,10 +10,10 @@ from typing import Any
 import openpyxl
 import pytest
 import sqlalchemy as sa
-from tests.loaders.stores import dialect_url
-from tests.loaders.workbooks import COVERAGE, PROGRESS, xlsx
 
 from loaders.__main__ import main
+from tests.loaders.stores import dialect_url
+from tests.loaders.workbooks import COVERAGE, PROGRESS, xlsx
 
 ROOT = Path(__file__).resolve().parents[2]
 CLEAN = xlsx({"coverage": COVERAGE, "scratch": [["hello"]]})

@@ -5,9 +5,9 @@ import codecs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.loaders.workbooks import found, rows_balance
 
 from loaders.workbook import read_bytes
+from tests.loaders.workbooks import found, rows_balance
 
 ROWS = [["الدورة", "الدولة", "الهدف", "الحالة", "الشواهد"], ["2020", "سوريا", "الهدف 11", "قيد التنفيذ", "مراقبة الحدود، وغيرها"]]
 ENCODINGS = {

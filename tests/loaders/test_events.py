@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+
 from tests.loaders.workbooks import EVENTS, found, reading_of
 
 

@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 import openpyxl
 import pandas as pd
 import pytest
-from tests.loaders.injections import INJECTIONS
 from openpyxl.cell import Cell
 
 from domain.language import Language
@@ -21,6 +20,7 @@ from loaders.marked import marked
 from loaders.problems import Problem
 from loaders.schema import Table
 from loaders.workbook import TABLES, read_bytes
+from tests.loaders.injections import INJECTIONS
 
 FILLED = {"year": 2020, "count": 5, "objective": 1, "date": "2020-08-13"}
 BEGINS = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.loaders.test_archive import SHEET, rewritten, worksheet
-from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, whole, xlsx
 
 from domain.language import languages
 from loaders import isolation, marked, worker
@@ -17,6 +15,8 @@ from loaders.instructions import MONTH_FIRST, NOTHING, Instructions
 from loaders.isolation import StoppedError, ended_isolated, read_isolated, reread_isolated, run_isolated
 from loaders.limits import LIMITS, Limits
 from loaders.workbook import Reading, opened, read_bytes
+from tests.loaders.test_archive import SHEET, rewritten, worksheet
+from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, whole, xlsx
 
 GOOD = xlsx(whole())
 MIB = 1024**2

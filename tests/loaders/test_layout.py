@@ -2,12 +2,12 @@
 
 import openpyxl
 import pytest
-from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, found, reading_of, rows_balance
 
 from loaders.grid import grid_of
 from loaders.instructions import SheetInstruction
 from loaders.layout import instructed, laid_out
 from loaders.workbook import TABLES
+from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, found, reading_of, rows_balance
 
 HEADERS, ROW = COVERAGE
 STRANGERS = ["event", "category", "headcount"]

@@ -1,13 +1,13 @@
 """Each limit has its own refusal, for workbooks and text files alike, and sentences that say it."""
 
 import pytest
-from tests.loaders.test_archive import SHEET, refusal, rewritten, worksheet
-from tests.loaders.workbooks import found, rows_balance, xlsx
 
 from domain.language import languages
 from loaders.limits import LIMITS, grouped
 from loaders.problems import ERROR
 from loaders.workbook import read_bytes
+from tests.loaders.test_archive import SHEET, refusal, rewritten, worksheet
+from tests.loaders.workbooks import found, rows_balance, xlsx
 
 MANY = 5 * LIMITS.alike
 WIDE = [f"c{i}" for i in range(LIMITS.columns + 1)]

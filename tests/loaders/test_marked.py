@@ -21,7 +21,6 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
-from tests.loaders.workbooks import whole, xlsx
 
 from domain.language import Language
 from loaders import companions, isolation, marked
@@ -29,6 +28,7 @@ from loaders.archive import FAILURES
 from loaders.comments import AUTHOR
 from loaders.problems import Problem
 from loaders.workbook import read_bytes
+from tests.loaders.workbooks import whole, xlsx
 
 FILES = Path(__file__).resolve().parents[1] / "files"
 LISTED = companions.title(companions.PROBLEMS)

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from tests.loaders.stores import dialect_url
 
 from loaders import migrations
 from loaders.store import SCHEMA, Policy, Store, StoreUnavailable
+from tests.loaders.stores import dialect_url
 
 ROOT = Path(__file__).resolve().parents[2]
 OPENED = "from loaders.store import Policy, Store; store = Store.opened_from_environment(Policy()); print(store.newest().id)"

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.loaders.test_workbook import CELL
-from tests.loaders.workbooks import EVENTS, PARTICIPANTS, whole, xlsx
 
 from loaders.workbook import Opened, opened, read_bytes, reading
+from tests.loaders.test_workbook import CELL
+from tests.loaders.workbooks import EVENTS, PARTICIPANTS, whole, xlsx
 
 HEADER = st.sampled_from([["event", "category", "headcount", "Name"], ["cycle", "state", "objective", "status"], ["a", "b"]])
 ROWS = st.lists(st.lists(CELL, max_size=5), max_size=6)

@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
-from tests.loaders.workbooks import PARTICIPANTS, Rows, found, reading_of, whole, xlsx
 
 from loaders.workbook import Reading, read_bytes
+from tests.loaders.workbooks import PARTICIPANTS, Rows, found, reading_of, whole, xlsx
 
 
 def attended(rows: Rows, total: object = 111, states: object = 2) -> Reading:

@@ -5,12 +5,12 @@ import pickle
 from pathlib import Path
 
 import pytest
-from tests.loaders.workbooks import PARTICIPANTS, Rows, reading_of
 
 from domain.vocabulary import PERSONAL_COLUMNS, folded
 from loaders.participants import TABLE
 from loaders.personal import personal_column, personal_header, personal_values, shown
 from loaders.workbook import Reading
+from tests.loaders.workbooks import PARTICIPANTS, Rows, reading_of
 
 SECRET = "Xanthippe Q"
 

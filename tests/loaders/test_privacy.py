@@ -5,11 +5,11 @@ import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.loaders.workbooks import PARTICIPANTS, Rows, whole, xlsx
 
 from loaders.masking import ELLIPSIS, masked
 from loaders.privacy import SUSPECT
 from loaders.workbook import opened, read_bytes, reading
+from tests.loaders.workbooks import PARTICIPANTS, Rows, whole, xlsx
 
 PERSONS = [["Xanthippe Quill", "xan@escwa.org", "+961 70 123 456"], ["Zeno Ypsilon", "zeno@un.org", "+961 70 654 321"]]
 

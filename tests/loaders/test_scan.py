@@ -7,13 +7,13 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.loaders.test_archive import SHEET, worksheet
-from tests.loaders.test_workbook import CELL
-from tests.loaders.workbooks import xlsx
 
 from loaders import scan
 from loaders.grid import place
 from loaders.scan import scanned
+from tests.loaders.test_archive import SHEET, worksheet
+from tests.loaders.test_workbook import CELL
+from tests.loaders.workbooks import xlsx
 
 
 def sheet_of(rows: list[list[object]]) -> bytes:

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
-from tests.loaders.test_archive import SHEET, rewritten
-from tests.loaders.test_workbook import CELL
-from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, found, reading_of, xlsx
 
 from loaders.grid import grid_of
 from loaders.spreadsheet import opened
 from loaders.workbook import read_bytes
+from tests.loaders.test_archive import SHEET, rewritten
+from tests.loaders.test_workbook import CELL
+from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, found, reading_of, xlsx
 
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 

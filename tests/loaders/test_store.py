@@ -17,7 +17,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from tests.loaders.stores import ANALYST, POLICY, dialect_url, grown, noted, publication
 
 from domain.tables import Tables
 from loaders import store as stored
@@ -36,6 +35,7 @@ from loaders.store import (
     new_id,
 )
 from loaders.versions import NotPublishedError
+from tests.loaders.stores import ANALYST, POLICY, dialect_url, grown, noted, publication
 from tests.postgres import Cluster
 
 NOBODY = 65534

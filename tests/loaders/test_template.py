@@ -217,3 +217,8 @@ def test_no_file_of_ours_tells_when_or_where_it_was_made(report: Tables, languag
     for file in (template.template(language), template.workbook(frames_of(report), language, about={})):
         with zipfile.ZipFile(io.BytesIO(file)) as archive:
             assert len({entry.date_time for entry in archive.infolist()}) == 1
+
+
+def test_the_font_of_a_template_is_its_own_and_no_other_books(language: Language) -> None:
+    assert book_of(template.template(language))._fonts[0].name == template.FONT  # type: ignore[attr-defined]
+    assert Workbook()._fonts[0].name == "Calibri"  # type: ignore[attr-defined]

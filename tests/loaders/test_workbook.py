@@ -16,10 +16,10 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from tests.loaders.workbooks import COVERAGE, EVENTS, PARTICIPANTS, found, reading_of, rows_balance, whole, xlsx
 
 from loaders.schema import DTYPES
 from loaders.workbook import TABLES, read, read_bytes
+from tests.loaders.workbooks import COVERAGE, EVENTS, PARTICIPANTS, found, reading_of, rows_balance, whole, xlsx
 
 CELL = st.one_of(
     st.none(),

@@ -1,0 +1,20 @@
+# Short names of commands. `make bench` measures everything and writes docs/performance.md; it has an environment of its own.
+.PHONY: run check test bench
+
+run:
+	./run
+
+check:
+	./check
+
+test:
+	.venv/bin/python -m pytest --numprocesses auto
+
+bench: .venv-bench/installed.txt
+	.venv-bench/bin/python benchmarks/report.py $(ONLY:%=--only %)
+
+# What it is measured against is installed here alone, by its lock.
+.venv-bench/installed.txt: benchmarks/requirements.txt
+	test -x .venv-bench/bin/python || $${PYTHON:-python3} -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
+	cp benchmarks/requirements.txt $@

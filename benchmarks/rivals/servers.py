@@ -1,0 +1,161 @@
+"""Our dashboard and its rivals as processes: started on a free port of this machine, watched, ended. One process each, no debugging."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = "benchmarks/rivals"
+STREAMLIT = ("-m", "streamlit", "run")
+QUIET = ("--server.headless", "true", "--browser.gatherUsageStats", "false")  # no window, no calls out
+PATIENCE = 60  # seconds
+
+Command = Callable[[str, int, Path], list[str]]  # page, port, a folder of its own
+
+
+@dataclass(frozen=True)
+class Rival:
+    """One way to make the pages: how it is started, and what it is (for the tables)."""
+
+    name: str
+    title: str
+    command: Command
+    kind: str  # how its controls are worked: "streamlit", "dash", "panel", "plain"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that answers."""
+
+    rival: Rival
+    page: str
+    base: str
+    pid: int
+
+    def address(self, page: str | None = None) -> str:
+        """Of a page; of a rival there is one."""
+        if self.rival.name == "ours":
+            page = page or self.page
+            return f"{self.base}/{'' if page == 'overview' else page}?lang=en"
+        return f"{self.base}/panel_page" if self.rival.kind == "panel" else f"{self.base}/"
+
+    def cpu(self) -> float:
+        """Seconds of CPU that the process and its children have used, all threads."""
+        return sum(
+            time.clock_gettime((~pid << 3) | 2) for pid in _family(self.pid)
+        )  # the number of a process's clock: see clock_getcpuclockid
+
+    def memory(self) -> int:
+        """Bytes of memory of the process itself (RSS)."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _ours(page: str, port: int, folder: Path) -> list[str]:
+    return [*STREAMLIT, "app.py", "--server.port", str(port), "--server.fileWatcherType", "none"]
+
+
+def _naive(page: str, port: int, folder: Path) -> list[str]:
+    # Beside its script stands what Plotly would fetch from the web for a map; all other settings are Streamlit's own.
+    (folder / "static").symlink_to(ROOT / "static")
+    (folder / "page.py").symlink_to(ROOT / HERE / "naive.py")
+    script = str(folder / "page.py")
+    return [*STREAMLIT, script, "--server.port", str(port), *QUIET, "--server.enableStaticServing", "true", "--", "--page", page]
+
+
+def _empty(page: str, port: int, folder: Path) -> list[str]:
+    return [*STREAMLIT, f"{ROOT}/{HERE}/empty.py", "--server.port", str(port), *QUIET]
+
+
+def _dash(page: str, port: int, folder: Path) -> list[str]:
+    served = f'benchmarks.rivals.dash_page:server("{page}")'
+    return ["-m", "gunicorn", "--workers", "1", "--threads", "8", "--bind", f"127.0.0.1:{port}", "--log-level", "error", served]
+
+
+def _panel(page: str, port: int, folder: Path) -> list[str]:
+    command = ["-m", "panel", "serve", f"{HERE}/panel_page.py", "--port", str(port), "--address", "127.0.0.1", "--log-level", "error"]
+    return [*command, "--allow-websocket-origin", f"localhost:{port}", "--static-dirs", "app/static=static", "--args", "--page", page]
+
+
+def _plain(page: str, port: int, folder: Path) -> list[str]:
+    return [f"{HERE}/plain.py", "--page", page, "--port", str(port)]
+
+
+RIVALS = {
+    each.name: each
+    for each in (
+        Rival("ours", "this dashboard", _ours, "streamlit"),
+        Rival("naive", "naive Streamlit", _naive, "streamlit"),
+        Rival("empty", "empty Streamlit page", _empty, "streamlit"),
+        Rival("dash", "Dash", _dash, "dash"),
+        Rival("panel", "Panel", _panel, "panel"),
+        Rival("plain", "plain server", _plain, "plain"),
+    )
+}
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(
+    name: str, page: str = "overview", *, answering: bool = True, before: tuple[str, ...] = (), database: str = ""
+) -> Iterator[Running]:
+    """A server, with a store of its own where no other is named. `before` are arguments of Python that come before the command's."""
+    rival, port = RIVALS[name], free_port()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        command = [sys.executable, *before, *rival.command(page, port, folder)]
+        environment = os.environ | {"DATABASE_URL": database or f"sqlite:///{folder}/store.sqlite3", "PYTHONPATH": str(ROOT)}
+        environment.pop("STORE_KEY", None)
+        # Streamlit reads the settings of the folder it is started in: ours are for our pages alone.
+        within = folder if name in ("naive", "empty") else ROOT
+        log = (folder / "log.txt").open("wb")
+        process = subprocess.Popen(command, cwd=within, stdout=log, stderr=subprocess.STDOUT, env=environment)
+        try:
+            server = Running(rival, page, f"http://localhost:{port}", process.pid)
+            if answering:
+                wait_for(server, process, folder / "log.txt")
+            yield server
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            log.close()
+
+
+def wait_for(server: Running, process: subprocess.Popen[bytes] | None = None, log: Path | None = None, pause: float = 0.05) -> None:
+    """Until the server answers an ordinary request. Raises RuntimeError with its log where it does not."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends and (process is None or process.poll() is None):
+        try:
+            urllib.request.urlopen(server.address(), timeout=10).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(pause)
+        else:
+            return
+    said = log.read_text(errors="replace")[-3000:] if log else ""
+    raise RuntimeError(f"{server.rival.title} did not answer at {server.address()}:\n{said}")
+
+
+def _family(pid: int) -> Iterator[int]:
+    """A process and all its descendants."""
+    yield pid
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            yield from _family(int(child))

@@ -1,0 +1,112 @@
+"""The tally: every measure says of it what it says of the rows that it was made of."""
+
+import dataclasses
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain import citation, headline, measures, narrative, profile
+from domain.language import languages
+from domain.tables import Choice, Tables
+from domain.tally import COUNTED, TOLD, Tally
+
+CYCLE = Choice(cycle=2020)
+ENGLISH = languages()["en"]
+EVENTS = ("workshop-1", "workshop-2", "conference", "unknown")
+COLUMNS = {
+    "event": st.sampled_from(EVENTS),
+    "state": st.sampled_from(("MAR", "SYR", None)),
+    "organisation": st.sampled_from(("A", "B", None)),
+    "organisation_ar": st.sampled_from(("ا", "ب", None)),
+    "category": st.sampled_from(("government", "un_agency", "organiser")),
+    "gender": st.sampled_from(("female", "male", None)),
+    "mode": st.sampled_from(("online", None)),
+    "headcount": st.none() | st.integers(0, 3),
+    "note": st.sampled_from(("N", None)),
+    "note_ar": st.sampled_from(("ن", None)),
+    "source": st.sampled_from(("Report", "List", None)),
+    "source_ar": st.sampled_from(("تقرير", None)),
+    "paragraph": st.sampled_from(("1", "1; 2", "7", None)),
+}
+rows = st.lists(st.fixed_dictionaries(COLUMNS), max_size=30)
+relaxed = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CHOICES = (CYCLE, Choice(cycle=2020, event="workshop-1"), Choice(cycle=2020, states=("MAR",)))
+Measure = Callable[[Tables, Choice], object]
+MEASURES: tuple[Measure, ...] = (
+    measures.stage_by_state,
+    measures.attendance_by_state,
+    measures.review_by_state,
+    measures.headcount_by_category,
+    measures.events_compared,
+    measures.road,
+    measures.scope,
+    *(lambda t, c, column=column: measures.headcount_by(t, c, column) for column in ("gender", "mode", "organisation")),
+    lambda t, c: [str(citation.stated(t, c, ("participants",), each)) for each in languages().values()],
+    lambda t, c: headline.headline(t, c, ENGLISH),
+    lambda t, c: narrative.participation(t, c, ENGLISH),
+    lambda t, c: profile.profile(t, Choice(cycle=c.cycle, states=("MAR",)), ENGLISH),
+    lambda t, c: measures.participants_of(t, c, "note").groupby(["event", "category", "note"], dropna=False)["state"].nunique().to_dict(),
+)
+
+
+def framed(found: list[dict[str, object]]) -> pd.DataFrame:
+    kinds = {name: "Int64" if name == "headcount" else "str" for name in COLUMNS}
+    return pd.DataFrame(found, columns=list(COLUMNS)).astype(kinds)
+
+
+def uncondensed(frame: pd.DataFrame) -> Tally:
+    """Each part is the table itself; of what is only told, the rows that tell it."""
+    noted = frame[frame[["note", "note_ar"]].notna().any(axis="columns")]
+    return Tally({name: noted if name == "note" else frame for name in (*COUNTED, *TOLD)})
+
+
+def said(measure: Measure, tables: Tables, choice: Choice) -> object:
+    found = measure(tables, choice)
+    return (found.to_dict("list"), found.dtypes.to_dict()) if isinstance(found, pd.DataFrame) else found
+
+
+@relaxed
+@given(choice=st.sampled_from(CHOICES), measure=st.sampled_from(MEASURES), rows=rows)
+def test_every_measure_says_of_the_tally_what_it_says_of_the_rows(
+    report: Tables, choice: Choice, measure: Measure, rows: list[dict[str, object]]
+) -> None:
+    frame = framed(rows)
+    condensed, whole = (dataclasses.replace(report, participants=each) for each in (frame, uncondensed(frame)))
+    assert repr(said(measure, condensed, choice)) == repr(said(measure, whole, choice))
+
+
+@relaxed
+@given(rows=rows)
+def test_totals_of_the_tally_are_those_of_the_rows(report: Tables, rows: list[dict[str, object]]) -> None:
+    frame = framed(rows)
+    pd.testing.assert_frame_equal(measures.totals(report.events, Tally.of(frame)["state"]), measures.totals(report.events, frame))
+
+
+@relaxed
+@given(rows=rows)
+def test_a_row_of_a_part_stands_for_all_that_are_alike_and_none_is_lost(rows: list[dict[str, object]]) -> None:
+    frame = framed(rows)
+    tally = Tally.of(frame)
+    for name, by in COUNTED.items():
+        part = tally[name]
+        kind = part["headcount"].isna().astype(int) + part["headcount"].eq(0).fillna(False).astype(int) * 2
+        assert not part.drop(columns="headcount").assign(kind=kind).duplicated().any()
+        assert set(by) <= set(part)
+        assert part["headcount"].sum() == frame["headcount"].sum()
+        assert part["headcount"].isna().any() == frame["headcount"].isna().any()
+
+
+def test_a_million_rows_of_forty_events_say_no_more_than_some_thousand(report: Tables) -> None:
+    few = framed([{"event": event, "category": "government", "state": "MAR", "headcount": 1} for event in EVENTS])
+    many = Tally.of(pd.concat([few] * 250, ignore_index=True))
+    assert {name: len(part) for name, part in many.parts.items()} == {name: len(part) for name, part in Tally.of(few).parts.items()}
+
+
+def test_tables_that_have_a_tally_only_do_not_pretend_to_have_the_rows(report: Tables) -> None:
+    tallied = dataclasses.replace(report, participants=report.tally)
+    assert measures.scope(tallied, CYCLE) == measures.scope(report, CYCLE)
+    with pytest.raises(TypeError):
+        tallied.frames()

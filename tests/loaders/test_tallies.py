@@ -1,0 +1,108 @@
+"""The tally that the store keeps of a version's participants: made with the version, never trusted without its seal, never needed."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from domain.tables import Tables
+from domain.tally import FORM, Tally
+from loaders import tallies
+from loaders.store import Fault, Store, StoreUnavailable
+from tests.loaders.stores import ANALYST, POLICY, dialect_url, grown, publication
+
+
+def alike(one: Tally, other: Tally) -> bool:
+    return list(one.parts) == list(other.parts) and all(part.equals(other[name]) for name, part in one.parts.items())
+
+
+def done(url: str, statement: str, **values: object) -> int:
+    with sa.create_engine(dialect_url(url)).begin() as connection:
+        return connection.execute(sa.text(statement), values).rowcount
+
+
+def kept(url: str) -> list[tuple[str, int]]:
+    with sa.create_engine(dialect_url(url)).connect() as connection:
+        return [(row.version, row.form) for row in connection.execute(sa.text("SELECT version, form FROM tallies"))]
+
+
+def test_a_tally_comes_back_equal_in_every_kind_and_value(report: Tables, empty: Tables) -> None:
+    for tables in (report, empty):
+        assert alike(tallies.unpacked(tallies.packed(tables.tally)), tables.tally)
+
+
+def test_a_tally_of_this_form_has_these_columns() -> None:
+    """Who changes what a tally holds counts FORM up: what older stores keep is then made anew."""
+    columns = dict.fromkeys(("event", "state", "organisation", "organisation_ar", "category", "gender", "mode", "headcount"))
+    columns |= dict.fromkeys(("note", "note_ar", "source", "source_ar", "paragraph"))
+    rows = pd.DataFrame({name: pd.Series(dtype="Int64" if name == "headcount" else "str") for name in columns})
+    assert (FORM, {name: list(part) for name, part in Tally.of(rows).parts.items()}) == (
+        1,
+        {
+            "state": ["event", "state", "category", "headcount"],
+            "gender": ["event", "gender", "headcount"],
+            "mode": ["event", "mode", "headcount"],
+            "organisation": ["event", "organisation", "organisation_ar", "headcount"],
+            "source": ["event", "source", "source_ar", "paragraph"],
+            "source_of_state": ["event", "state", "source", "source_ar", "paragraph"],
+            "note": ["event", "state", "category", "note", "note_ar"],
+        },
+    )
+
+
+def test_a_version_is_published_with_its_tally_and_read_without_its_participants(url: str, store: Store, report: Tables) -> None:
+    _, second = grown(store, 1)
+    assert (second.id, FORM) in kept(url)
+    done(url, "DELETE FROM tables WHERE version = :id AND name = 'participants'", id=second.id)
+    found = store.tables(second)
+    assert alike(found.tally, report.tally)
+    assert found.version == second.content[:8]
+    with pytest.raises(StoreUnavailable):
+        store.frames(second)
+
+
+def test_a_store_of_an_older_dashboard_gets_its_tallies_at_the_first_reading(url: str, store: Store, report: Tables) -> None:
+    done(url, "DELETE FROM tallies")
+    assert alike(store.tables(store.newest()).tally, report.tally)
+    assert kept(url) == [(store.newest().id, FORM)]
+
+
+@pytest.mark.parametrize("key", [b"", b"k"])
+def test_a_tally_without_its_seal_is_made_anew(url: str, key: bytes, store: Store, report: Tables) -> None:
+    keyed = Store(url, POLICY, key=key)
+    other = tallies.packed(Tally.of(report.frames()["participants"].assign(headcount=pd.array([1] * 20, dtype="Int64"))))
+    done(url, "UPDATE tallies SET data = :data", data=other)
+    assert alike(keyed.tables(keyed.newest()).tally, report.tally)
+    assert alike(Store(url, POLICY, key=key).tables(keyed.newest()).tally, report.tally)
+    done(url, "UPDATE tallies SET data = :data, seal = :seal", data=other, seal=tallies.seal(keyed.newest(), other, b"another"))
+    assert alike(keyed.tables(keyed.newest()).tally, report.tally)
+
+
+def test_a_tally_that_does_not_come_of_its_tables_is_found(url: str, store: Store, report: Tables) -> None:
+    _, second = grown(store, 1)
+    other = tallies.packed(Tally.of(report.frames()["participants"].iloc[1:]))
+    values = {"data": other, "seal": tallies.seal(second, other, b""), "id": second.id}
+    assert done(url, "UPDATE tallies SET data = :data, seal = :seal WHERE version = :id", **values) == 1
+    assert store.verify() == (Fault(2, "tally"),)
+    done(url, "UPDATE tallies SET data = :data WHERE version = :id", data=b"nonsense", id=second.id)
+    assert store.verify() == (Fault(2, "tally"),)
+    done(url, "DELETE FROM tallies")
+    assert store.verify() == ()
+
+
+def test_a_tally_of_another_version_is_not_taken_for_this_one(url: str, store: Store, report: Tables) -> None:
+    frames = report.frames()
+    store.publish(publication(store.newest(), {**frames, "participants": frames["participants"].iloc[:5]}), ANALYST)
+    first = store.version(store.newest().parent or "")
+    done(url, "DELETE FROM tallies WHERE version = :id", id=first.id)
+    done(url, "UPDATE tallies SET version = :id", id=first.id)
+    assert alike(store.tables(first).tally, report.tally)
+    assert len(store.tables(store.newest()).tally["state"]) == 5
+
+
+def test_a_restored_version_has_the_tally_of_what_it_restores(store: Store, report: Tables) -> None:
+    frames = report.frames()
+    newest = store.publish(publication(store.newest(), {**frames, "participants": frames["participants"].iloc[:5]}), ANALYST)
+    restored = store.restore(newest.parent or "", parent=newest.id, key="again", note="", author=ANALYST)
+    assert alike(store.tables(restored).tally, replace(report).tally)

@@ -1,0 +1,69 @@
+"""Figures for the browser: each made once, packed once, and fetched from an address that gives the same for ever.
+
+A page sends no figure, only its address: which figure, of which version, in which language, by which choices, and the hash of what it looks
+like. Any process can answer it, also one that was started after the page was drawn, or stands beside the one that drew it.
+"""
+
+import gzip
+import hashlib
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from charts.drawn import written
+from charts.figures import FIGURES
+from domain.language import Language
+from domain.tables import Choice, Tables
+from ui import parameters
+from ui.made import KEPT_AT_MOST, made
+from ui.parameters import Asked
+
+FIGURE = "figure/"
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A figure as JSON, plain and packed; `tag` tells it from any other, `height` is in px."""
+
+    plain: bytes
+    packed: bytes
+    tag: str
+    height: int
+
+
+def drawing(figure: str, tables: Tables, choice: Choice, language: Language) -> Drawing | None:
+    """A figure of `charts.figures.FIGURES` as the reader's choices ask for it; None where they leave nothing to show."""
+    return made(f"drawing {figure}", lambda *of: _drawn(figure, *of), tables, parameters.heeded(figure, choice), language)
+
+
+def address(asked: Asked, tables: Tables) -> tuple[str, Drawing] | None:
+    """The address that a page sends for a figure, and what it gives; None where there is nothing to show."""
+    found = drawing(asked.figure, tables, asked.choice, asked.language)
+    if found is None:
+        return None
+    query = parameters.query(asked, (parameters.VERSION, tables.version), (parameters.CONTENT, found.tag))
+    where = f"{asked.figure}.json?{query}"
+    _ready()[where] = found
+    while len(_ready()) > KEPT_AT_MOST:
+        _ready().pop(next(iter(_ready())), None)
+    return FIGURE + where, found
+
+
+def ready(where: str) -> Drawing | None:
+    """What an address below `figure/` gives, if a page of this process sent it: found without asking anybody."""
+    return _ready().get(where)
+
+
+@st.cache_resource(show_spinner=False)
+def _ready() -> dict[str, Drawing]:
+    return {}
+
+
+def _drawn(figure: str, tables: Tables, choice: Choice, language: Language) -> Drawing | None:
+    shown = FIGURES[figure]
+    frame = shown.chart.frame(tables, replace(choice, **shown.preset))  # type: ignore[arg-type]
+    if frame.empty:
+        return None
+    made_of = shown.chart.interactive(frame, language)
+    plain = written(made_of)
+    return Drawing(plain, gzip.compress(plain, 9, mtime=0), hashlib.sha256(plain).hexdigest()[:16], int(made_of.layout.height))
