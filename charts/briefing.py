@@ -28,7 +28,7 @@ Kind = Literal["region", "state", "figure"]
 KINDS: tuple[Kind, ...] = ("region", "state", "figure")
 FORMATS = ("pptx", "docx", "pdf", "xlsx", "zip")  # the last is all of it, with pictures and captions
 SOURCES = ("events", "participants", "progress", "coverage", "principles")
-MOST_COLUMNS = 8  # of a table on a page held upright
+MOST_COLUMNS = 12  # of a table on a page held upright
 OF_STATE = tuple(name for name, figure in FIGURES.items() if figure.of_state)
 OF_REGION = tuple(name for name in FIGURES if name not in OF_STATE)
 
