@@ -74,7 +74,7 @@ def main() -> None:
             print(f"{'page':<14}{'control':<12}{'server CPU ms':>14}   ({arguments.times} changes each)")
             for name, control in CHANGES.items():
                 page.goto(f"http://localhost:{port}/{name}?lang=en")
-                page.wait_for_selector("[data-testid=stPlotlyChart] .main-svg")
+                page.wait_for_selector(".dashboard-chart .main-svg")
                 page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
                 page.wait_for_timeout(1000)
                 print(f"{name:<14}{control:<12}{measured(page, server.pid, control, arguments.times):>14.1f}")
