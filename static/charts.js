@@ -1,6 +1,7 @@
 // Draws our figures with plotly.js, on whatever page: that of the server or one of the public edition. It knows no Streamlit.
 //
-//   show(place, { figure, alt, stretch, selects }, onSelect)   draws the figure of an address, relative to the document, inside `place`
+//   show(place, { figure, alt, heading, tall, stretch, selects }, onSelect)   draws the figure of an address, relative to the document, inside
+//       `place`, below its heading (HTML) where one is given; `tall` is the height that is kept free for it, in px
 //   draw(element, { data, layout }, { alt, stretch, onSelect, config })   draws one that is there already; ends when it is drawn
 //   prepare()   fetches plotly.js before it is needed
 //
@@ -11,6 +12,7 @@ const PLOTLY = "./plotly/plotly-4.1.1-3c4898a7.js"; // scripts/plotly_bundle.py 
 const FAMILY = "IBM Plex Sans Arabic";
 const CONFIG = { displayModeBar: false, scrollZoom: false, topojsonURL: new URL("topojson/", import.meta.url).href };
 const KEPT = 60; // figures, the last ones seen
+const PAUSES = [500, 2000, 6000]; // ms
 
 const figures = new Map(); // content -> promise of a figure
 const drawings = new Map(); // element -> what it shows
@@ -22,14 +24,26 @@ export function prepare() {
   return library;
 }
 
-export async function show(place, { figure, selects, ...options }, onSelect) {
-  const element = place.querySelector(":scope > .dashboard-chart") ?? place.appendChild(document.createElement("div"));
+export async function show(place, { figure, heading = "", tall, selects, ...options }, onSelect) {
+  const head = part(place, "dashboard-head");
+  const element = part(place, "dashboard-chart");
+  prepare();
+  if (head.said !== heading) head.innerHTML = head.said = heading;
+  element.style.blockSize = options.stretch ? "" : `${tall}px`;
   const content = new URL(figure, document.baseURI).searchParams.get("content") ?? figure;
   named(element, options);
   if (element.dataset.figure !== content) element.setAttribute("aria-busy", "true");
   element.dataset.figure = content;
-  const [found] = await Promise.all([fetched(content, figure), prepare()]);
-  if (element.dataset.figure === content) await draw(element, found, { ...options, onSelect: selects && onSelect });
+  const found = await fetched(content, figure).catch(() => undefined);
+  if (element.dataset.figure !== content) return;
+  if (found) await draw(element, found, { ...options, onSelect: selects && onSelect });
+  else fail(element, options);
+}
+
+function part(place, name) {
+  const found = place.querySelector(`:scope > .${name}`) ?? place.appendChild(document.createElement("div"));
+  found.classList.add(name);
+  return found;
 }
 
 export async function draw(element, figure, options = {}) {
@@ -42,16 +56,28 @@ export async function draw(element, figure, options = {}) {
 }
 
 function fetched(content, address) {
-  const known = figures.get(content);
+  const known = figures.get(content) ?? answer(address, PAUSES);
   figures.delete(content);
-  const promise = known ?? fetch(address).then((answer) => {
-    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-    return answer.json();
-  });
-  figures.set(content, promise); // the last one now
-  promise.catch(() => figures.delete(content));
+  figures.set(content, known); // the last one now
+  known.catch(() => figures.delete(content));
   if (figures.size > KEPT) figures.delete(figures.keys().next().value);
-  return promise;
+  return known;
+}
+
+// A line that was cut for a moment is asked again.
+async function answer(address, [pause, ...pauses]) {
+  const response = await fetch(address).catch(() => undefined);
+  if (response?.ok) return response.json();
+  if (pause === undefined || response?.status < 500) throw new Error(`${address}: ${response?.status ?? "no answer"}`);
+  await new Promise((done) => setTimeout(done, pause));
+  return answer(address, pauses);
+}
+
+// What the chart says, in words.
+function fail(element, { alt }) {
+  forget(element);
+  element.textContent = alt;
+  element.setAttribute("aria-busy", "false");
 }
 
 // Letters are measured when a label is set: in the wrong typeface they would be cut off.
