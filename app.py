@@ -3,11 +3,11 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui import shell
+from ui import shell, warmth
 from ui.document import DocumentInLanguage
 from ui.gate import Gate
+from ui.later import Later
 from ui.release import releasing
-from ui.routes import routes
 from ui.static_files import StaticFiles
 from ui.way_back import WayBack
 
@@ -18,4 +18,11 @@ middleware = [
     Middleware(WayBack, pages=shell.ADDRESSES, base=BASE),
     Middleware(DocumentInLanguage, pages=shell.ADDRESSES, base=BASE),
 ]
-app = st.App("main.py", lifespan=releasing, routes=routes(BASE), middleware=middleware, on_script_error=shell.apologise)
+app = st.App(
+    "main.py",
+    lifespan=releasing,
+    routes=[Later("ui.routes", ("export/", "api/", "figure/"), BASE)],
+    middleware=middleware,
+    on_script_error=shell.apologise,
+)
+warmth.warm()
