@@ -4,11 +4,12 @@ import streamlit as st
 import streamlit.logger
 from starlette.middleware import Middleware
 
-from ui import journal, metrics, operations, shell
+from ui import journal, metrics, shell
 from ui.bounds import Bounds
 from ui.document import DocumentInLanguage
 from ui.gate import Gate
-from ui.routes import routes
+from ui.later import Later
+from ui.serving import serving
 from ui.static_files import StaticFiles
 from ui.way_back import WayBack
 
@@ -25,8 +26,8 @@ middleware = [
 ]
 app = st.App(
     "main.py",
-    lifespan=operations.serving,
-    routes=[*routes(BASE), *operations.routes(BASE)],
+    lifespan=serving,
+    routes=[Later("ui.routes", ("export/", "api/", "figure/"), BASE), Later("ui.operations", ("healthz", "metrics"), BASE)],
     middleware=middleware,
     on_script_error=shell.apologise,
 )

@@ -8,7 +8,6 @@ import hashlib
 import re
 from functools import cache
 
-from domain.language import Language
 from ui import chunks
 from ui.packing import ROOT
 
@@ -18,7 +17,7 @@ OURS = ("dashboard.css", "sections.css", "account.css", "rtl.css")
 ICONS = "fonts/icons.woff2"
 LETTERS_OF_VERSION = 12
 LETTERS = "IBM Plex Sans Arabic"
-# Latin files are fetched only where Latin letters or digits stand. Both are on every page, in both languages.
+# Every page shows both: digits are Latin in Arabic, and the switch of languages names each in its own letters.
 ARABIC = (
     "U+0600-06FF,U+0750-077F,U+0870-088E,U+0890-0891,U+0897-08E1,U+08E3-08FF,U+200C-200E,U+2010-2011,U+204F,U+2E41,"
     "U+FB50-FDFF,U+FE70-FE74,U+FE76-FEFC"
@@ -33,10 +32,7 @@ FACES = {
     "fonts/plex-latin-700.woff2": (700, LATIN),
 }
 
-
-def letters_of(language: Language) -> list[str]:
-    """The typefaces that every page of a language shows: digits are Latin in all of them."""
-    return [file for file, (_, letters) in FACES.items() if letters == LATIN or language.rtl]
+FONTS = (*FACES, ICONS)
 
 
 @cache
