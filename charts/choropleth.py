@@ -272,7 +272,7 @@ def _draw_label(sheet: Sheet, areas: Areas, label: Label, fill: str) -> None:
             anchor=_anchor(label.side, sheet.language),
             scale=NAMED,
             ink=theme.text_on(fill) if inside else "",
-            halo=fill if inside else "#ffffff",
+            halo=fill if inside else "" if label.side == "center" else "#ffffff",
             of=label.code,
             said=name,
         )

@@ -23,6 +23,7 @@ KEPT = "\u00a0"  # a space that keeps two words on one line
 YEAR = re.compile(r" (?=(?:19|20)\d\d(?!\d))")
 NUMBER = re.compile(r"(?<!\S)\d[\d,.]* (?=\S)")
 SPAN = re.compile(r"(?<!\S)\d+ \S{1,3} (?=\d)")
+SHORT = re.compile(r"(?<!\S)[^\W\d]{1,2} (?=\w)")
 NESTED = 0.2  # the same for two lines of one text: the marks above one reach between the tails of the other
 
 
@@ -360,9 +361,9 @@ class Sheet:
 
 
 def _words(text: str) -> list[str]:
-    """Words that a line may be broken between: at spaces, but never within "6 of 15", after a number or before a year."""
+    """Words that a line may be broken between: at spaces, but never within "6 of 15", after a number, after "of", or before a year."""
     kept = text.replace("\n", " ")
-    for pattern in (SPAN, NUMBER, YEAR):
+    for pattern in (SPAN, NUMBER, YEAR, SHORT):
         kept = pattern.sub(lambda found: found[0].replace(" ", KEPT), kept)
     return [word for word in kept.split(" ") if word]
 

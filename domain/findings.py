@@ -11,6 +11,7 @@ from domain.tables import worded
 from domain.vocabulary import CATEGORIES, NOT_REPORTED, OBJECTIVES, PRINCIPLES, STATES
 
 NAMED = 3  # more than that are counted, not listed
+KEPT = "\u00a0"  # a name and its number stay on one line
 
 
 def states(n: int, language: Language) -> str:
@@ -350,7 +351,7 @@ def participants_by(headcount: pd.DataFrame, what: str, names: Mapping[str, str]
         return language.say("{what}: not reported for any of {participants} {events}", **people)
     if not set(known["value"]) <= set(names):
         return language.say("{what}: reported for {part} of {participants} {events}", part=int(known["headcount"].sum()), **people)
-    parts = [f"{names[value]} {language.number(int(n))}" for value, n in zip(known["value"], known["headcount"], strict=True)]
+    parts = [f"{names[value]}{KEPT}{language.number(int(n))}" for value, n in zip(known["value"], known["headcount"], strict=True)]
     silent = total - int(known["headcount"].sum())
     parts += [language.say("not reported {n}", n=silent)] if silent else []
     return language.say("{what}: {parts}, of {participants} {events}", parts=language.say(", ").join(parts), **people)

@@ -13,7 +13,6 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, STAGES, STATUSES
 
-KEPT = "\u00a0"  # a name and its number stay on one line
 TOLD = tuple(code for code in reversed(list(STATUSES)) if code != NOT_APPLICABLE)  # the statuses of a report, the most advanced first
 
 
@@ -79,7 +78,7 @@ def _stage_parts(counts: pd.DataFrame, language: Language) -> str:
     """The stages that some state has reached with their numbers, the most advanced first: "Approved 1, Drafting 2"."""
     reached = counts[(counts["stage"] != NOT_REPORTED) & (counts["states"] > 0)].iloc[::-1]
     named = zip(reached["stage"], reached["states"], strict=True)
-    return language.say(", ").join(f"{STAGES[code].name(language.code)}{KEPT}{language.number(int(n))}" for code, n in named)
+    return language.say(", ").join(f"{STAGES[code].name(language.code)}{findings.KEPT}{language.number(int(n))}" for code, n in named)
 
 
 def _by_several(ready: pd.DataFrame, language: Language) -> str:

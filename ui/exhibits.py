@@ -12,9 +12,10 @@ from charts.drawn import Figure
 from domain.citation import stated
 from domain.language import Language
 from domain.tables import Choice, Tables
+from pieces import html
 from ui import drawings, pictures, piece
 from ui import tables as table
-from ui.document import static
+from ui.head import static
 from ui.made import made
 from ui.parameters import Asked
 from ui.shell import Page
@@ -58,7 +59,7 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[]
         figure, drawing = drawn
         title, source = chart.title(frame, language), stated(tables, choice, of, language)
         return Exhibit(
-            heading=piece.html("exhibit", language, title=title, source=source),
+            heading=html("exhibit", language, title=title, source=source),
             alt=chart.alt(frame, language),
             table=table.rendered(chart.table(frame, language), title, source, language),
             figure=figure,

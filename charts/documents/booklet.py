@@ -25,6 +25,7 @@ TEMPLATE = Path(__file__).with_name("booklet.typ")
 WIDTH = 481.0  # points between the margins of 20 mm
 LETTERS = (8.6, 8.0, 7.5, 7.0)  # points: the largest with which no page runs over is taken
 MOST = 620.0
+SHORT, BRIEF = 36, 70  # letters of a cell, and of all such cells of a row, that have room in one line beside columns of long texts
 BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}"/>'  # a picture, before it is drawn
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 
@@ -121,13 +122,15 @@ def _listing(each: Listing, contents: Contents, numbered: Numbered) -> dict[str,
         "title": each.title,
         "under": str(each.source),
         "columns": [str(name) for name in table.columns],
-        "widths": list(_widths(table.columns, table.to_numpy().tolist())),
+        "widths": _widths(table.columns, table.to_numpy().tolist()),
         "rows": table.to_numpy().tolist(),
     }
 
 
-def _widths(names: Any, rows: list[list[str]]) -> Iterator[float]:
-    """How much of the width each column asks for: as its longest text, within limits."""
-    for place, name in enumerate(names):
-        longest = max([len(str(name)), *(len(row[place]) for row in rows)])
-        yield float(min(max(longest, 6), 60))
+def _widths(names: Any, rows: list[list[str]]) -> list[float]:
+    """The part of each column: as its longest text, within limits; 0 of one that takes what it needs and leaves the rest to others."""
+    longest = [max([len(str(name)), *(len(row[place]) for row in rows)]) for place, name in enumerate(names)]
+    brief = [each for each in longest if each < max(longest) and each <= SHORT]
+    if sum(brief) > BRIEF:
+        brief = []
+    return [0.0 if each in brief else float(min(max(each, 6), 60)) for each in longest]

@@ -33,6 +33,7 @@ WIDTH, HEIGHT, MARGIN = 960.0, 540.0, 34.0  # points
 INNER = WIDTH - 2 * MARGIN
 HEAD, BOTTOM = 46.0, 490.0  # where a title begins, and a figure ends at the latest
 TALLEST = 352.0  # of a picture: a map that is higher leaves its legend no room beside it
+NARROW = 0.76  # of its width is what a title has, since without Arial LibreOffice takes letters a quarter broader than ours
 SIZES = (26.0, 23.0, 20.0, 17.0)  # of a title: the largest that fits into two lines is taken
 LETTER = 13.0
 CELL, TALL = 11.0, 1.75  # size of the words of a table; height of a row in parts of it, for each line
@@ -146,11 +147,12 @@ class _Deck:
     def _slide(self, title: str, subject: str, source: str) -> tuple[Any, float]:
         """A slide with its title, what it shows and its source; and from where it is free."""
         slide = self.file.slides.add_slide(self.plain)
-        frame = slide.shapes.title.text_frame
-        frame.vertical_anchor = MSO_ANCHOR.TOP
         size, lines = self._fitting(title)
-        _write(frame, [title], self.language, size=size, bold=True)
         below = HEAD + 1.25 * size * lines + 6
+        _place(slide.shapes.title, MARGIN, HEAD, INNER, below - HEAD)
+        frame = slide.shapes.title.text_frame
+        frame.vertical_anchor = MSO_ANCHOR.BOTTOM  # of fewer lines than there is room for, it stands at what it is the title of
+        _write(frame, [title], self.language, size=size, bold=True)
         self._box(slide, [self.language.say(NAME)], top=20, height=20, size=11, bold=True, colour=theme.light("primaryColor"))
         if subject:
             self._box(slide, [subject], top=below, height=20, size=13)
@@ -159,9 +161,9 @@ class _Deck:
         return slide, below + (28 if subject else 8)
 
     def _fitting(self, title: str) -> tuple[float, int]:
-        """The size of a title, and its lines; with room to spare, since the letters of Office are others than ours."""
+        """The size of a title, and its lines, in the broadest letters that an office program may have in the place of its own."""
         sheet = Sheet(self.language, Plex(), width=INNER, height=None, em=1)
-        lines = {size: len(sheet.set_in_lines(title, 0.92 * INNER, scale=size, bold=True)) for size in SIZES}
+        lines = {size: len(sheet.set_in_lines(title, NARROW * INNER, scale=size, bold=True)) for size in SIZES}
         return next(((size, many) for size, many in lines.items() if many <= 2), (SIZES[-1], lines[SIZES[-1]]))
 
     def _box(

@@ -210,8 +210,8 @@ def _set_letters(look: Any, size: float, *, bold: bool) -> None:
     fonts.attrib.clear()
     for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{kind}"), office.FONT)
-    # Letters that are spaced out are torn apart in Arabic.
-    for old in (each for name in ("szCs", "bCs", "spacing", "kern") for each in look.findall(qn(f"w:{name}"))):
+    # Letters that are spaced out are torn apart in Arabic, and none of them is slanted.
+    for old in (each for name in ("szCs", "bCs", "iCs", "spacing", "kern") for each in look.findall(qn(f"w:{name}"))):
         look.remove(old)
     if look.find(qn("w:b")) is not None:
         _put(look, "w:bCs", after="w:b").set(qn("w:val"), "1" if bold else "0")
