@@ -129,7 +129,9 @@ def _has_the_token(scope: Scope) -> bool:
 def _with_headers(send: Send, path: str) -> Send:
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": _secured(message["headers"], path, https=rules().origin.startswith("https:"))}
+            # Only a cookie asks for it: to read the rules costs as much as to answer with a figure.
+            https = any(name.lower() == b"set-cookie" for name, _ in message["headers"]) and rules().origin.startswith("https:")
+            message = {**message, "headers": _secured(message["headers"], path, https=https)}
         await send(message)
 
     return sender
