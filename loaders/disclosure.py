@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 SETTING = "SMALLEST_GROUP"  # in the environment
@@ -36,11 +37,13 @@ def merged_groups(participants: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
 
 def _merged(rows: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
     """The rows of each group as one, in the place of the first; what they do not share is left out."""
-    first = ~group.duplicated()
-    merged = rows[first].copy()
+    numbers, _ = pd.factorize(group)
+    order = np.argsort(numbers, kind="stable")
+    first = np.flatnonzero(np.diff(numbers[order], prepend=-1))
+    merged = rows.take(order[first])
     for name in rows.columns.difference([COUNTED, *TOLD_OF_PERSONS]):
-        values = pd.Series(pd.factorize(rows[name])[0], index=rows.index).groupby(group, sort=False)
-        merged[name] = merged[name].where((values.transform("min") == values.transform("max"))[first])
+        values = pd.factorize(rows[name])[0][order]
+        merged[name] = merged[name].where(np.minimum.reduceat(values, first) == np.maximum.reduceat(values, first))
     merged[TOLD_OF_PERSONS] = pd.NA
-    merged[COUNTED] = rows[COUNTED].groupby(group, sort=False).sum(min_count=1).array
+    merged[COUNTED] = rows[COUNTED].groupby(numbers).sum(min_count=1).array
     return merged
