@@ -8,11 +8,13 @@ from ui.document import DocumentInLanguage
 from ui.gate import Gate
 from ui.release import releasing
 from ui.routes import routes
+from ui.static_files import StaticFiles
 from ui.way_back import WayBack
 
 BASE = st.get_option("server.baseUrlPath")
 middleware = [
     Middleware(Gate, base=BASE),
+    Middleware(StaticFiles, base=BASE),
     Middleware(WayBack, pages=shell.ADDRESSES, base=BASE),
     Middleware(DocumentInLanguage, pages=shell.ADDRESSES, base=BASE),
 ]

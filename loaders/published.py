@@ -1,6 +1,7 @@
 """What everybody may have of a published version: its tables without what they would tell of few people, and what is said of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -13,6 +14,8 @@ from loaders import disclosure, workbook
 from loaders.schema import Column
 from loaders.store import PARTICIPANTS, Version
 
+PART = 10_000  # rows that are written at once
+
 
 def open_to_all(frames: Mapping[str, pd.DataFrame], *, at_least: int) -> dict[str, pd.DataFrame]:
     """The frames by the name of their table; groups of fewer people than `at_least` are merged (`disclosure.merged_groups`)."""
@@ -21,11 +24,18 @@ def open_to_all(frames: Mapping[str, pd.DataFrame], *, at_least: int) -> dict[st
 
 def as_json(frame: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
     """A table as JSON, after what is said of it and of the columns it has. A day is written as in ISO 8601, what is missing as null."""
+    rows = b",\n".join(chain.from_iterable(_records(frame.iloc[start : start + PART]) for start in range(0, len(frame), PART)))
+    columns = [column for column in about["columns"] if column["name"] in frame]
+    head = orjson.dumps({**about, "columns": columns}, option=orjson.OPT_INDENT_2)
+    return b'%b,\n  "rows": [\n%b\n  ]\n}' % (head.removesuffix(b"\n}"), rows)
+
+
+def _records(frame: pd.DataFrame) -> Iterator[bytes]:
+    """Some rows of a table as JSON, each on a line of its own."""
     days = {str(column): frame[column].dt.strftime("%Y-%m-%d") for column in frame.select_dtypes("datetime")}
     plain = frame.assign(**days).astype(object)
-    rows = plain.where(plain.notna(), None).to_dict("records")
-    columns = [column for column in about["columns"] if column["name"] in frame]
-    return orjson.dumps({**about, "columns": columns, "rows": rows}, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2)
+    for record in plain.where(plain.notna(), None).to_dict("records"):
+        yield b"    " + orjson.dumps(record, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def stamp(version: Version, language: Language) -> dict[str, str]:

@@ -12,7 +12,7 @@ const FAMILY = "IBM Plex Sans Arabic";
 const CONFIG = { displayModeBar: false, scrollZoom: false, topojsonURL: new URL("topojson/", import.meta.url).href };
 const KEPT = 60; // figures, the last ones seen
 
-const figures = new Map(); // address -> promise of a figure
+const figures = new Map(); // content -> promise of a figure
 const drawings = new Map(); // element -> what it shows
 let library;
 let letters;
@@ -24,29 +24,32 @@ export function prepare() {
 
 export async function show(place, { figure, selects, ...options }, onSelect) {
   const element = place.querySelector(":scope > .dashboard-chart") ?? place.appendChild(document.createElement("div"));
-  begin(element, options);
-  const asked = (element.dataset.figure = figure);
-  const [found] = await Promise.all([fetched(figure), prepare()]);
-  if (element.dataset.figure === asked) await draw(element, found, { ...options, onSelect: selects && onSelect });
+  const content = new URL(figure, document.baseURI).searchParams.get("content") ?? figure;
+  named(element, options);
+  if (element.dataset.figure !== content) element.setAttribute("aria-busy", "true");
+  element.dataset.figure = content;
+  const [found] = await Promise.all([fetched(content, figure), prepare()]);
+  if (element.dataset.figure === content) await draw(element, found, { ...options, onSelect: selects && onSelect });
 }
 
 export async function draw(element, figure, options = {}) {
-  begin(element, options);
+  named(element, options);
   const drawing = drawings.get(element) ?? watched(element);
+  if (drawing.figure !== figure) element.setAttribute("aria-busy", "true");
   Object.assign(drawing, { figure, options });
   await Promise.all([prepare(), ready()]);
-  if (drawing.figure === figure) await drawn(element);
+  if (drawing.figure === figure && differs(element, drawing)) await drawn(element);
 }
 
-function fetched(address) {
-  const known = figures.get(address);
-  figures.delete(address);
+function fetched(content, address) {
+  const known = figures.get(content);
+  figures.delete(content);
   const promise = known ?? fetch(address).then((answer) => {
     if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
     return answer.json();
   });
-  figures.set(address, promise); // the last one now
-  promise.catch(() => figures.delete(address));
+  figures.set(content, promise); // the last one now
+  promise.catch(() => figures.delete(content));
   if (figures.size > KEPT) figures.delete(figures.keys().next().value);
   return promise;
 }
@@ -60,19 +63,18 @@ function ready() {
   return letters;
 }
 
-function begin(element, { alt }) {
+function named(element, { alt }) {
   element.classList.add("dashboard-chart");
-  element.setAttribute("aria-busy", "true");
   element.setAttribute("role", "img");
   if (alt) element.setAttribute("aria-label", alt);
 }
 
 function watched(element) {
-  const drawing = { width: 0, height: 0 };
+  const drawing = { drawn: "" };
   drawings.set(element, drawing);
   drawing.observer = new ResizeObserver(() => {
     if (!element.isConnected) return forget(element);
-    if (drawing.placed && differs(element, drawing)) drawn(element);
+    if (drawing.drawn && differs(element, drawing)) drawn(element);
   });
   drawing.observer.observe(element);
   return drawing;
@@ -84,8 +86,13 @@ function forget(element) {
   library?.then((Plotly) => Plotly.purge(element));
 }
 
+// Whether what is drawn is another figure, of another size or in other colours than it should be.
 function differs(element, drawing) {
-  return element.clientWidth !== drawing.width || (drawing.options.stretch && element.clientHeight !== drawing.height);
+  return drawing.drawn !== asked(element, drawing) || drawing.shown !== drawing.figure;
+}
+
+function asked(element, { options }) {
+  return [element.clientWidth, options.stretch ? element.clientHeight : 0, getComputedStyle(element).color, ground(element)].join();
 }
 
 async function drawn(element) {
@@ -93,11 +100,10 @@ async function drawn(element) {
   const drawing = drawings.get(element);
   if (!drawing) return;
   const { figure, options } = drawing;
-  drawing.placed = true;
   const width = element.clientWidth;
+  Object.assign(drawing, { drawn: asked(element, drawing), shown: figure });
   if (!width) return; // it has no size yet: drawn as soon as it has
   const height = (options.stretch && element.clientHeight) || figure.layout.height;
-  Object.assign(drawing, { width, height });
   const layout = { ...structuredClone(figure.layout), template: looks(element), width, height, autosize: false };
   await Plotly.react(element, figure.data.map((trace) => ({ ...trace })), layout, { ...CONFIG, ...options.config });
   if (!drawing.listens) {
@@ -139,5 +145,5 @@ function ground(element) {
 }
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-  for (const [element, drawing] of drawings) if (drawing.placed) drawn(element);
+  for (const [element, drawing] of drawings) if (drawing.drawn && differs(element, drawing)) drawn(element);
 });

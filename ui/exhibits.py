@@ -15,7 +15,7 @@ from domain.tables import Choice, Tables
 from pieces import html
 from ui import drawings, pictures, piece
 from ui import tables as table
-from ui.document import static
+from ui.head import static
 from ui.made import made
 from ui.parameters import Asked
 from ui.shell import Page
