@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from domain.language import Language
+from pieces.typeface import letters_of
 from ui import chunks, stylesheet
 from ui.stylesheet import STATIC, versioned
 
@@ -35,9 +36,7 @@ MORE_ELEMENTS: Mapping[str, frozenset[str]] = {}
 def head(language: Language, page: str, framed_by: tuple[str, ...]) -> str:
     """What is added to the head of Streamlit's document. `framed_by` are the sites that Streamlit would let talk to the page around it."""
     host = json.dumps(HOST | {"allowedOrigins": list(framed_by)})
-    fonts = (
-        f'<link rel="preload" href="{static(file)}" as="font" type="font/woff2" crossorigin>' for file in stylesheet.letters_of(language)
-    )
+    fonts = (f'<link rel="preload" href="{static(file)}" as="font" type="font/woff2" crossorigin>' for file in letters_of(language))
     scripts = (f'<link rel="modulepreload" crossorigin href="{address}">' for address in needed(page))
     return "".join((SERVER.format(host=host), f'<link rel="stylesheet" href="{static(stylesheet.NAME)}">', *fonts, *scripts))
 

@@ -4,6 +4,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from domain.language import languages
+from pieces.typeface import letters_of
 from scripts import icons
 from tests.test_app import DASHBOARD, ask
 from ui import chunks, head, stylesheet
@@ -29,7 +30,7 @@ def test_an_element_that_streamlit_does_not_have_is_said() -> None:
 def test_the_document_names_all_that_it_needs(language: object) -> None:
     text = ask(DASHBOARD, f"/?lang={language.code}").text
     assert all(f'<link rel="modulepreload" crossorigin href="./{script}">' in text for script in chunks.of(head.elements()))
-    assert text.count('as="font"') == len(stylesheet.letters_of(language))
+    assert text.count('as="font"') == len(letters_of(language))
     assert text.count('rel="stylesheet"') == 1
 
 
