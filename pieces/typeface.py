@@ -1,4 +1,4 @@
-"""The typeface of the pages, of the dashboard and of the public edition: its files below static/, and the letters that each of them holds."""
+"""The typeface of the dashboard and of the public edition: its files below static/, and the letters that each of them holds."""
 
 from domain.language import Language
 
@@ -30,5 +30,5 @@ def face(file: str, source: str, *, display: str = "auto") -> str:
     `display` says what is shown until they are there, as CSS names it.
     """
     weight, letters = FACES[file]
-    where = f"url({source})format('woff2')"
-    return f"@font-face{{font-family:'{LETTERS}';font-weight:{weight};font-style:normal;src:{where};unicode-range:{letters};font-display:{display}}}"
+    look = f"font-family:'{LETTERS}';font-weight:{weight};font-style:normal;font-display:{display}"
+    return f"@font-face{{{look};src:url({source})format('woff2');unicode-range:{letters}}}"
