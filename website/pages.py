@@ -26,7 +26,10 @@ Figures = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its title, its heading, what it shows in a line, its links to other choices, and its parts as HTML; `figures` are what a script draws."""
+    """A page: its title, its heading, what it shows in a line, its links to other choices, and its parts as HTML.
+
+    `figures` are what a script draws, by name.
+    """
 
     title: str
     heading: str
