@@ -53,10 +53,8 @@ def main() -> None:
     subsetter.subset(font)
     target = ROOT / "static" / stylesheet.ICONS
     subset.save_font(font, target, options)
-    missing = used() - known.keys()
-    print(
-        f"static/{stylesheet.ICONS}: {len(names)} icons, {target.stat().st_size:,} bytes; no such icon: {', '.join(sorted(missing)) or 'none'}"
-    )
+    absent = ", ".join(sorted(used() - known.keys())) or "none"
+    print(f"static/{stylesheet.ICONS}: {len(names)} icons, {target.stat().st_size:,} bytes; no such icon: {absent}")
 
 
 if __name__ == "__main__":
