@@ -1,21 +1,32 @@
 """The server: `streamlit run app.py`. Serves the document in the reader's language, pictures and tables; runs main.py for every session."""
 
 import streamlit as st
+import streamlit.logger
 from starlette.middleware import Middleware
 
-from ui import shell
+from ui import journal, metrics, operations, shell
+from ui.bounds import Bounds
 from ui.document import DocumentInLanguage
 from ui.gate import Gate
-from ui.release import releasing
 from ui.routes import routes
 from ui.static_files import StaticFiles
 from ui.way_back import WayBack
 
+journal.begin()
+journal.adopt(streamlit.logger)
+metrics.begin()
 BASE = st.get_option("server.baseUrlPath")
 middleware = [
+    Middleware(Bounds, base=BASE),
     Middleware(Gate, base=BASE),
     Middleware(StaticFiles, base=BASE),
     Middleware(WayBack, pages=shell.ADDRESSES, base=BASE),
     Middleware(DocumentInLanguage, pages=shell.ADDRESSES, base=BASE),
 ]
-app = st.App("main.py", lifespan=releasing, routes=routes(BASE), middleware=middleware, on_script_error=shell.apologise)
+app = st.App(
+    "main.py",
+    lifespan=operations.serving,
+    routes=[*routes(BASE), *operations.routes(BASE)],
+    middleware=middleware,
+    on_script_error=shell.apologise,
+)

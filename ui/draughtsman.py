@@ -2,7 +2,7 @@
 
 It does one task after another, from its input to its output. A task comes as its name, its arguments, and the tables that it is about,
 unless they were sent before; the answer goes back as it is. It knows no store, no session and no reader. Whatever goes wrong beyond what is
-named here ends it, with a traceback in the server's log.
+named here ends it, with its kind and place in the server's log.
 """
 
 import gc
@@ -24,6 +24,7 @@ from charts.plate import NoRoomError
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders import content, export, published, template
+from ui import journal
 
 LENGTH = struct.Struct(">Q")
 DONE, NO_ROOM = "done", "no room"
@@ -34,6 +35,7 @@ THUMBNAIL, OF_THUMBNAIL, COARSE = "thumbnail", "slide", 45  # a size of its own:
 
 def main() -> None:
     """Does tasks until there are none any more."""
+    journal.begin()
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is not an answer
     if hasattr(os, "nice"):

@@ -10,7 +10,7 @@ from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders import compare, disclosure, published
 from loaders.store import NotPublishedError, Version, new_id
-from ui import access, address, data, difference, piece, publication, published_tables, saving
+from ui import access, address, data, difference, journal, piece, publication, published_tables, saving
 from ui import tables as table
 from ui.made import kept
 from ui.pictures import explain, waited
@@ -163,7 +163,9 @@ def _restore(page: Page, version: Version, newest: Version, note: str) -> None:
     try:
         restored = data.store().restore(version.id, parent=newest.id, key=key, note=note, author=author)
     except NotPublishedError as outcome:
+        journal.tell("not_published", outcome=outcome.code)
         st.error(piece.literal(outcome.sentence(page.language)))
     else:
+        journal.tell("restored", version=restored.number, of=version.number)
         st.session_state[publication.PUBLISHED] = restored.number
         st.rerun()

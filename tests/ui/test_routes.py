@@ -212,4 +212,4 @@ def test_a_base_path_stands_before_every_route() -> None:
     from ui.routes import routes
 
     assert all(route.path.startswith("/reviews/") for route in routes("/reviews/"))
-    assert all(route.path.startswith(("/export/", "/api/")) for route in routes())
+    assert all(route.path.startswith(("/export/", "/figure/", "/api/")) for route in routes())
