@@ -78,7 +78,7 @@ def built(work: Path) -> tuple[Stage, str]:
             stage.user = rest
         elif name == "WORKDIR":
             stage.place = rest
-        print(f"{time.monotonic() - began:6.1f} s  {name} {rest[:90]}")
+        print(f"{time.monotonic() - began:6.1f} s  {name} {rest[:90]}", flush=True)
     return stage, "ok"
 
 
@@ -90,7 +90,8 @@ def based(work: Path, image: str, number: int) -> Path:
         assert release, f"{image} is no Debian"
         command = ["debootstrap", "--variant=minbase", release[1], str(base)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    shutil.copytree(base, folder, symlinks=True)
+        subprocess.run(["umount", "--lazy", str(base / "proc")], check=False, stderr=subprocess.DEVNULL)  # where it left that
+    subprocess.run(["cp", "-a", "--one-file-system", str(base), str(folder)], check=True)
     for file in map(Path, FOR_REGISTRIES):
         if file.exists():
             copied(file, folder / str(file).lstrip("/"), into=False)
