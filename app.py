@@ -4,7 +4,7 @@ import streamlit as st
 import streamlit.logger
 from starlette.middleware import Middleware
 
-from ui import journal, metrics, operations, shell
+from ui import journal, metrics, moved, operations, shell
 from ui.bounds import Bounds
 from ui.document import DocumentInLanguage
 from ui.gate import Gate
@@ -14,6 +14,7 @@ from ui.way_back import WayBack
 journal.begin()
 journal.adopt(streamlit.logger)
 metrics.begin()
+moved.begin()
 BASE = st.get_option("server.baseUrlPath")
 middleware = [
     Middleware(Bounds, base=BASE),
