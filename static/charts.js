@@ -18,6 +18,7 @@ const figures = new Map(); // content -> promise of a figure
 const drawings = new Map(); // element -> what it shows
 let library;
 let letters;
+let page; // its colours
 
 export function prepare() {
   library ??= import(PLOTLY).then((module) => module.default);
@@ -118,7 +119,17 @@ function differs(element, drawing) {
 }
 
 function asked(element, { options }) {
-  return [element.clientWidth, options.stretch ? element.clientHeight : 0, getComputedStyle(element).color, ground(element)].join();
+  const { ink, ground } = colours(element);
+  return [element.clientWidth, options.stretch ? element.clientHeight : 0, ink, ground].join();
+}
+
+// Ink and ground are those of the page, the same for all its charts: looked up once a frame.
+function colours(element) {
+  if (!page) {
+    page = { ink: getComputedStyle(element).color, ground: ground(element) };
+    requestAnimationFrame(() => (page = undefined));
+  }
+  return page;
 }
 
 async function drawn(element) {
@@ -144,7 +155,7 @@ async function drawn(element) {
 
 // What a figure does not say itself: the ink and the ground of the page around it.
 function looks(element) {
-  const ink = getComputedStyle(element).color;
+  const { ink, ground } = colours(element);
   const font = { color: ink, family: `${FAMILY}, sans-serif`, size: 12, weight: 400 };
   const line = "rgba(128,128,128,.3)";
   const axis = { automargin: true, gridcolor: line, zerolinecolor: line, tickcolor: line, tickfont: { color: ink, size: 12 } };
@@ -154,7 +165,7 @@ function looks(element) {
       font,
       legend: { valign: "top", borderwidth: 0, font: { color: ink, size: 12 } },
       margin: { pad: 8, r: 0, l: 0 },
-      hoverlabel: { bgcolor: ground(element), bordercolor: line, font },
+      hoverlabel: { bgcolor: ground, bordercolor: line, font },
       xaxis: { ...axis, title: title(20), showgrid: false, zeroline: false },
       yaxis: { ...axis, title: title(24), ticklabelposition: "outside" },
     },
@@ -171,5 +182,6 @@ function ground(element) {
 }
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  page = undefined;
   for (const [element, drawing] of drawings) if (drawing.drawn && differs(element, drawing)) drawn(element);
 });
