@@ -1,18 +1,25 @@
 """The server: `streamlit run app.py`. Serves the document in the reader's language, pictures and tables; runs main.py for every session."""
 
 import streamlit as st
+import streamlit.logger
 from starlette.middleware import Middleware
 
-from ui import shell, warmth
+from ui import journal, metrics, moved, shell
+from ui.bounds import Bounds
 from ui.document import DocumentInLanguage
 from ui.gate import Gate
 from ui.later import Later
-from ui.release import releasing
+from ui.serving import serving
 from ui.static_files import StaticFiles
 from ui.way_back import WayBack
 
+journal.begin()
+journal.adopt(streamlit.logger)
+metrics.begin()
+moved.begin()
 BASE = st.get_option("server.baseUrlPath")
 middleware = [
+    Middleware(Bounds, base=BASE),
     Middleware(Gate, base=BASE),
     Middleware(StaticFiles, base=BASE),
     Middleware(WayBack, pages=shell.ADDRESSES, base=BASE),
@@ -20,9 +27,8 @@ middleware = [
 ]
 app = st.App(
     "main.py",
-    lifespan=releasing,
-    routes=[Later("ui.routes", ("export/", "api/", "figure/"), BASE)],
+    lifespan=serving,
+    routes=[Later("ui.routes", ("export/", "api/", "figure/"), BASE), Later("ui.operations", ("healthz", "metrics"), BASE)],
     middleware=middleware,
     on_script_error=shell.apologise,
 )
-warmth.warm()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.language import languages
-from loaders.command import check, files, history, publish
+from loaders.command import backup, check, files, history, publish
 from loaders.command.answer import STATUSES, Run, refusal
 from loaders.store import NotPublishedError
 
@@ -33,6 +33,10 @@ COMMANDS: Mapping[str, Command] = {
     "publish": Command("show what files change, and publish them as the next version", publish.options, publish.run, publish.EXAMPLES),
     "history": Command("list what was published, and verify that it still is", history.options, history.run, history.EXAMPLES),
     "restore": Command("publish the tables of an old version again", history.restore_options, history.restore, history.RESTORING),
+    "backup": Command("write the whole store into one file", backup.options, backup.run, backup.EXAMPLES),
+    "restore-backup": Command(
+        "put such a file into the store, or look whether it is sound", backup.restore_options, backup.restore, backup.RESTORING
+    ),
     "export": Command("write the tables of a version", files.export_options, files.run_export, files.EXPORTING),
 }
 

@@ -103,7 +103,8 @@ def run_isolated(function: Callable[..., bytes], *arguments: Any, limits: Limits
     if ended.code == worker.DONE:
         return ended.answer
     if ended.code not in CODES:
-        _log.error("%s ended with %d: %s", function.__qualname__, ended.code, ended.answer[:500].decode(errors="replace"))
+        said = ended.answer[:500].decode(errors="replace")  # may hold what stands in a cell: only with LOG_DETAILS
+        _log.error("Reading ended with %d in %s: %s", ended.code, function.__qualname__, said)
     raise StoppedError(CODES.get(ended.code, "unreadable"))
 
 

@@ -10,13 +10,14 @@ the newest is found by no chain: note the hash of the newest version elsewhere.
 
 import datetime as dt
 import errno
+import logging
 import os
 import random
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field, fields
 from functools import cache
-from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,11 +30,13 @@ from sqlalchemy import exc
 
 from domain.tables import Tables
 from domain.tally import FORM, Tally
-from loaders import content, migrations, tallies, workbook
+from loaders import chain, content, migrations, tallies, workbook
+from loaders.chain import Packed
 from loaders.versions import (
     Author,
     Fault,
     NotAllowed,
+    NotEmpty,
     NotPublishedError,
     Overtaken,
     Policy,
@@ -42,14 +45,17 @@ from loaders.versions import (
     Unchanged,
     Upload,
     Version,
+    as_fields,
     chained,
     new_id,
+    of_fields,
 )
 
 __all__ = [
     "Author",
     "Fault",
     "NotAllowed",
+    "NotEmpty",
     "NotPublishedError",
     "Overtaken",
     "Policy",
@@ -69,6 +75,7 @@ DRAFT_DAYS = 7
 PATIENCE = 10  # seconds that one try waits for the others who write
 PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries, while they still do
 POSTGRES = "postgresql"
+_log = logging.getLogger("dashboard")
 PARTICIPANTS = "participants"  # the one table that may be too long to be read for every page
 
 SCHEMA = sa.MetaData()
@@ -125,6 +132,8 @@ MAPPINGS = sa.Table(
     sa.Column("mapping", sa.Text, nullable=False),
     sa.Column("at", sa.Text, nullable=False),
 )
+IN_JSON = ("author", "uploads", "rows")  # columns of versions
+_BEGINNER = {"name": "", "address": "", "local": False}  # the author of a first version that nobody published
 THE_NEWEST = sa.select(NEWEST.c.version.label("named"), VERSIONS).outerjoin_from(NEWEST, VERSIONS, NEWEST.c.version == VERSIONS.c.id)
 
 # What SQLite (by the beginning of its error's name) and PostgreSQL (by SQLSTATE) call what StoreUnavailable tells.
@@ -155,7 +164,18 @@ POSTGRES_REASONS = {
 }
 
 Answer = TypeVar("Answer")
-Packed = Mapping[str, tuple[str, bytes]]  # by table: the digest of the bytes, and the bytes
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All of a store at one moment, or of a back-up: versions, the oldest first; what was said of foreign files; the tables of a version.
+
+    `packed` gives the tables as they are stored, by table the digest of the bytes and the bytes.
+    """
+
+    versions: tuple[Version, ...]
+    mappings: tuple[Mapping[str, str], ...]
+    packed: Callable[[Version], Packed] = field(repr=False)
 
 
 class Store:
@@ -179,6 +199,11 @@ class Store:
         """The same store as it is, whatever its state."""
         here = sa.URL.create("sqlite", database=str(PLACE)).render_as_string()
         return cls(environment.get("DATABASE_URL") or here, policy, key=environment.get("STORE_KEY", "").encode())
+
+    @property
+    def database(self) -> str:
+        """The kind of its database: sqlite or postgresql."""
+        return str(_engine(self._url).name)
 
     def under(self, policy: Policy) -> "Store":
         """The same store under another policy."""
@@ -240,7 +265,7 @@ class Store:
     def packed(self, version: Version, names: Collection[str]) -> dict[str, bytes]:
         """Tables of a version as they are stored: for another process, which `content` reads them for."""
         packed = self._done(lambda connection: _packed(connection, version.id, names))
-        if packed.keys() != version.rows.keys() & set(names) or not all(_intact(*each) for each in packed.values()):
+        if packed.keys() != version.rows.keys() & set(names) or not all(chain.intact(*each) for each in packed.values()):
             raise StoreUnavailable("damaged")
         return {name: data for name, (_, data) in packed.items()}
 
@@ -278,6 +303,27 @@ class Store:
     def verify(self) -> tuple[Fault, ...]:
         """All that was changed in the store since it was published, by the order of the versions; nothing where it is as it was."""
         return tuple(self._done(lambda connection: list(_faults(connection, self._key))))
+
+    def copied(self, take: Callable[[Snapshot], Answer]) -> Answer:
+        """What `take` gives of all that is in the store at one moment, whoever publishes meanwhile. It may be asked again."""
+        return self._done(lambda connection: take(_snapshot(connection)))
+
+    def sealed(self, told: bytes) -> str:
+        """A hash over bytes that needs the key of the store, where it has one."""
+        return chain.sealed(told, self._key)
+
+    def flaws(self, version: Version, packed: Packed, *, before: Version | None, place: int) -> tuple[str, ...]:
+        """What is wrong with a version that comes from elsewhere, as keys of `versions.FAULTS`; see `chain.flaws`."""
+        return tuple(chain.flaws(version, packed, before=before, place=place, key=self._key))
+
+    def refill(self, backup: Snapshot, author: Author, *, over: bool = False) -> Version:
+        """Puts a back-up in the place of what is here, all of it or nothing, and gives its newest version.
+
+        Raises NotAllowed; NotEmpty where something else was published here, unless `over` it; StoreUnavailable where the versions are not
+        a whole history. A store that is at its beginning, or holds this very history, is filled without `over`.
+        """
+        self._admit(author)
+        return self._done(lambda connection: _refilled(connection, backup, self._key, over=over), writes=True)
 
     def remembered(self, shape: str) -> dict[str, Any] | None:
         """What was said the last time about a file of this shape."""
@@ -318,7 +364,7 @@ class Store:
     def _publish(self, publication: Publication, author: Author, *, restored: str = "") -> Version:
         frames = content.normal(publication.frames)
         tables = {name: content.typed(frame) for name, frame in frames.items()}
-        packed = {name: _with_digest(content.packed(table)) for name, table in tables.items()}
+        packed = {name: chain.with_digest(content.packed(table)) for name, table in tables.items()}
         tally = tallies.packed(Tally.of(frames[PARTICIPANTS]))
         wish = Version(
             id=publication.id,
@@ -347,6 +393,8 @@ class Store:
                 if not reason:
                     raise
                 if pause is None or not (reason == "busy" or getattr(error, "connection_invalidated", False)):
+                    # For whoever runs the server; a command tells it by itself.
+                    _log.info("store_unavailable", extra={"event": "store_unavailable", "facts": {"reason": reason}})
                     raise StoreUnavailable(reason) from error
                 time.sleep(pause * random.uniform(0.5, 1.5))
         raise AssertionError("the last try returns or raises")
@@ -415,29 +463,15 @@ def _newest(connection: sa.Connection) -> Version | None:
 def _version(row: Any) -> Version:
     """A row as a version. One that nothing here has written raises StoreUnavailable."""
     try:
-        author = orjson.loads(row.author)
-        return Version(
-            id=row.id,
-            number=row.number,
-            parent=row.parent,
-            at=dt.datetime.fromisoformat(row.at),
-            author=Author(author["name"], author["address"], local=author["local"]),
-            note=row.note,
-            uploads=tuple(Upload(**upload) for upload in orjson.loads(row.uploads)),
-            rows=dict(orjson.loads(row.rows)),
-            content=row.content,
-            hash=row.hash,
-            restored=row.restored,
-        )
+        told = {each.name: getattr(row, each.name) for each in fields(Version)}
+        return of_fields(told | {name: orjson.loads(told[name]) for name in IN_JSON})
     except (ValueError, TypeError, KeyError) as error:
         raise StoreUnavailable("damaged") from error
 
 
 def _row(version: Version) -> dict[str, Any]:
-    author = {"name": version.author.name, "address": version.author.address, "local": version.author.local}
-    uploads = [{"file": upload.file, "sha256": upload.sha256} for upload in version.uploads]
-    told = {"author": author, "uploads": uploads, "rows": dict(version.rows)}
-    return vars(version) | {"at": version.at.isoformat()} | {name: orjson.dumps(each).decode() for name, each in told.items()}
+    told = as_fields(version)
+    return told | {name: orjson.dumps(told[name]).decode() for name in IN_JSON}
 
 
 def _append(connection: sa.Connection, wish: Version, packed: Packed, tally: bytes, key: bytes) -> Version:
@@ -456,8 +490,7 @@ def _append(connection: sa.Connection, wish: Version, packed: Packed, tally: byt
     numbered = Version(**vars(wish) | {"number": newest.number + 1 if newest else 1})
     version = Version(**vars(numbered) | {"hash": chained(numbered, before=newest.hash if newest else "", digests=digests, key=key)})
     connection.execute(sa.insert(VERSIONS), _row(version))
-    for name, (digest, data) in packed.items():
-        connection.execute(sa.insert(TABLES), {"version": version.id, "name": name, "digest": digest, "data": data})
+    _insert_tables(connection, version, packed)
     connection.execute(sa.insert(TALLIES), _tally_row(version, tally, key))
     connection.execute(sa.update(NEWEST).values(version=version.id))
     return version
@@ -474,14 +507,6 @@ def _tally_kept(connection: sa.Connection, id: str) -> Any:
 
 def _tally_row(version: Version, data: bytes, key: bytes) -> dict[str, Any]:
     return {"version": version.id, "form": FORM, "seal": tallies.seal(version, data, key), "data": data}
-
-
-def _with_digest(data: bytes) -> tuple[str, bytes]:
-    return sha256(data).hexdigest(), data
-
-
-def _intact(digest: str, data: bytes) -> bool:
-    return sha256(data).hexdigest() == digest
 
 
 def _faults(connection: sa.Connection, key: bytes) -> Iterator[Fault]:
@@ -502,35 +527,57 @@ def _faults(connection: sa.Connection, key: bytes) -> Iterator[Fault]:
 
 
 def _faults_of(held: list[Any], before: Any, place: int, key: bytes, tally: Any) -> Iterator[str]:
-    first = held[0]
     packed = {row.name: (row.digest, row.data) for row in held if row.name is not None}
     try:
-        version = _version(first)
-        told = chained(version, before=before.hash if before else "", digests={name: d for name, (d, _) in packed.items()}, key=key)
+        version = _version(held[0])
+        broken = list(chain.breaks(version, packed, before=before, place=place, key=key))
     except (StoreUnavailable, TypeError, ValueError):
         yield "fields"
         return
-    tables = _as_published(packed, version)
+    tables = chain.as_published(packed, version)
     if tables is None:
         yield "tables"
     elif not _tallied(tables, tally):
         yield "tally"
-    if told != version.hash:
-        yield "fields"
-    if (first.parent, first.number) != (before.id if before else None, place):
-        yield "parent"
+    yield from broken
 
 
-def _as_published(packed: Packed, version: Version) -> Mapping[str, pa.Table] | None:
-    """The tables, if they are those whose fingerprint the version bears. Bytes are opened only if they are those that were written."""
-    if packed.keys() != version.rows.keys() or not all(_intact(*each) for each in packed.values()):
-        return None
-    try:
-        tables = {name: content.unpacked(data) for name, (_, data) in packed.items()}
-        told = content.fingerprint(tables)
-    except ValueError:  # no Parquet, or texts in it that are none
-        return None
-    return tables if told == version.content and {name: table.num_rows for name, table in tables.items()} == version.rows else None
+def _snapshot(connection: sa.Connection) -> Snapshot:
+    """The store as it is now, for as long as the transaction lasts."""
+    sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql("BEGIN" if sqlite else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    versions = tuple(map(_version, connection.execute(sa.select(VERSIONS).order_by(VERSIONS.c.number))))
+    mappings = tuple(
+        {str(name): said for name, said in row.items()}
+        for row in connection.execute(sa.select(MAPPINGS).order_by(MAPPINGS.c.shape)).mappings()
+    )
+    return Snapshot(versions, mappings, lambda version: _packed(connection, version.id, tuple(version.rows)))
+
+
+def _refilled(connection: sa.Connection, backup: Snapshot, key: bytes, *, over: bool) -> Version:
+    connection.execute(sa.select(NEWEST.c.version).with_for_update())
+    rows = connection.execute(sa.select(VERSIONS.c.number, VERSIONS.c.hash, VERSIONS.c.author).order_by(VERSIONS.c.number)).all()
+    begun = len(rows) == 1 and orjson.loads(rows[0].author) == _BEGINNER  # by itself, with the report: nobody published anything
+    foreign = [row.number for row in rows if row.hash not in {version.hash for version in backup.versions}]
+    if foreign and not begun and not over:
+        raise NotEmpty(foreign[-1])
+    connection.execute(sa.update(NEWEST).values(version=None))
+    for table in (TALLIES, TABLES, VERSIONS, MAPPINGS):  # tallies are made again when they are asked for
+        connection.execute(sa.delete(table))
+    for version in backup.versions:
+        connection.execute(sa.insert(VERSIONS), _row(version))
+        _insert_tables(connection, version, backup.packed(version))
+    for mapping in backup.mappings:
+        connection.execute(sa.insert(MAPPINGS), dict(mapping))
+    connection.execute(sa.update(NEWEST).values(version=backup.versions[-1].id))
+    if list(_faults(connection, key)):
+        raise StoreUnavailable("damaged")
+    return backup.versions[-1]
+
+
+def _insert_tables(connection: sa.Connection, version: Version, packed: Packed) -> None:
+    for name, (digest, data) in packed.items():
+        connection.execute(sa.insert(TABLES), {"version": version.id, "name": name, "digest": digest, "data": data})
 
 
 def _tallied(tables: Mapping[str, pa.Table], kept: Any) -> bool:

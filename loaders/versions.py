@@ -6,7 +6,7 @@ import hmac
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -101,6 +101,25 @@ def chained(version: Version, *, before: str, digests: Mapping[str, str], key: b
     return hmac.digest(key, told, "sha256").hex() if key else hashlib.sha256(told).hexdigest()
 
 
+def as_fields(version: Version) -> dict[str, Any]:
+    """A version as JSON can hold it."""
+    author = {"name": version.author.name, "address": version.author.address, "local": version.author.local}
+    uploads = [{"file": upload.file, "sha256": upload.sha256} for upload in version.uploads]
+    return vars(version) | {"at": version.at.isoformat(), "author": author, "uploads": uploads, "rows": dict(version.rows)}
+
+
+def of_fields(told: Mapping[str, Any]) -> Version:
+    """The version that `as_fields` told of. Raises ValueError, TypeError or KeyError where it is none."""
+    author = told["author"]
+    read = {
+        "at": dt.datetime.fromisoformat(told["at"]),
+        "author": Author(author["name"], author["address"], local=author["local"]),
+        "uploads": tuple(Upload(**upload) for upload in told["uploads"]),
+        "rows": dict(told["rows"]),
+    }
+    return Version(**{**told, **read})
+
+
 FAULTS: Mapping[str, str] = {
     "tables": mark("Version {number}: its stored tables are not those that were published."),
     "fields": mark("Version {number}: what is told of it was changed after it was published, or the key of the store is another."),
@@ -156,6 +175,24 @@ class Overtaken(NotPublishedError):  # noqa: N818
         return language.say(
             "In the meantime version {number} was published. Nothing was changed: look at what would change now, and decide again.",
             number=self.newest.number,
+        )
+
+
+class NotEmpty(NotPublishedError):  # noqa: N818
+    """A back-up was to be put into a store in which `version` was published, and which it does not hold."""
+
+    code = "not_empty"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
+
+    def sentence(self, language: Language) -> str:
+        """What would be lost, and how to say that it may be."""
+        return language.say(
+            "The store holds version {number}, and the back-up does not: it would be lost. Nothing was changed; with {option} it is.",
+            number=self.version,
+            option="--yes-replace",
         )
 
 

@@ -15,7 +15,7 @@ ROOMS = ("app.py", "main.py", "pages", "ui", "charts", "loaders", "domain")
 # The name of a distribution where it is not the name that is imported.
 DISTRIBUTION = {"python_calamine": "python-calamine", "axe_playwright_python": "axe-playwright-python", "odf": "odfpy", "PIL": "pillow"}
 DISTRIBUTION |= {"docx": "python-docx", "pptx": "python-pptx", "bidi": "python-bidi", "arabic_reshaper": "arabic-reshaper"}
-DISTRIBUTION |= {"oidc_provider_mock": "oidc-provider-mock", "fontTools": "fonttools"}
+DISTRIBUTION |= {"oidc_provider_mock": "oidc-provider-mock", "prometheus_client": "prometheus-client", "fontTools": "fonttools"}
 BROUGHT_ALONG = {"flask", "uvicorn"}  # by what is measured, and named in it
 # Loaded by Streamlit (sign-in), SQLAlchemy (PostgreSQL) and uvicorn by their names.
 BY_NAME = {"authlib", "httpx", "psycopg", "httptools", "uvloop"}

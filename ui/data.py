@@ -12,7 +12,7 @@ from domain.tables import Tables
 from loaders import workbook
 from loaders.store import REPORT, Store, StoreUnavailable, Version
 from loaders.versions import SHOWN_OF_CONTENT
-from ui import access
+from ui import access, journal
 from ui.shell import Page
 
 PUBLISHED = "published"
@@ -21,11 +21,17 @@ PUBLISHED = "published"
 def published() -> Tables:
     """The tables of the published version; while the store cannot be reached, those that were last read from it."""
     try:
-        found = tables(store().newest())
+        newest = store().newest()
+        found = tables(newest)
     except StoreUnavailable:
-        return _last_read().get(PUBLISHED) or _report()
-    _last_read()[PUBLISHED] = found
+        return last[1] if (last := _last_read().get(PUBLISHED)) else _report()
+    _serve(newest, found)
     return found
+
+
+def version_served() -> Version | None:
+    """The version that was last read from the store; None where none was yet."""
+    return last[0] if (last := _last_read().get(PUBLISHED)) else None
 
 
 def unreachable(page: Page) -> bool:
@@ -68,8 +74,15 @@ def _tables(content: str, _version: Version) -> Tables:
     return store().tables(_version)
 
 
+def _serve(newest: Version, found: Tables) -> None:
+    before = version_served()
+    _last_read()[PUBLISHED] = (newest, found)
+    if before is None or before.id != newest.id:
+        journal.tell("version_served", version=newest.number, content=found.version)
+
+
 @st.cache_resource(show_spinner=False)
-def _last_read() -> dict[str, Tables]:
+def _last_read() -> dict[str, tuple[Version, Tables]]:
     return {}
 
 

@@ -2,7 +2,7 @@
 
 It does one task after another, from its input to its output. A task comes as its name, its arguments, and the tables that it is about,
 unless they were sent before; the answer goes back as it is. It knows no store, no session and no reader. Whatever goes wrong beyond what is
-named here ends it, with a traceback in the server's log.
+named here ends it, with its kind and place in the server's log.
 """
 
 import gc
@@ -16,7 +16,6 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any, BinaryIO
 
-import orjson
 import pandas as pd
 
 from charts.briefing import OF_REGION, Order, contents
@@ -24,8 +23,8 @@ from charts.figures import Kind, plate_of
 from charts.plate import NoRoomError
 from domain.language import languages
 from domain.tables import Choice, Tables
-from loaders import content, disclosure
-from loaders.store import PARTICIPANTS
+from loaders import content, published
+from ui import journal
 
 LENGTH = struct.Struct(">Q")
 DONE, NO_ROOM = "done", "no room"
@@ -36,6 +35,7 @@ THUMBNAIL, OF_THUMBNAIL, COARSE = "thumbnail", "slide", 45  # a size of its own:
 
 def main() -> None:
     """Does tasks until there are none any more."""
+    journal.begin()
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is not an answer
     if hasattr(os, "nice"):
@@ -89,12 +89,9 @@ def table_as_csv(tables: Tables, name: str, least: int, packed: bytes) -> bytes:
 
 
 def table_as_json(tables: Tables, name: str, least: int, packed: bytes, about: dict[str, Any]) -> bytes:
-    """The same as JSON, after what is said of it and of the columns it has. A day is written as in ISO 8601, what is missing as null."""
+    """The same as JSON, after what is said of it and of the columns it has."""
     frame = _open_to_all({name: packed}, least)[name]
-    plain = frame.assign(**{column: frame[column].dt.strftime("%Y-%m-%d") for column in frame.select_dtypes("datetime")}).astype(object)
-    rows = plain.where(plain.notna(), None).to_dict("records")
-    columns = [column for column in about["columns"] if column["name"] in frame]
-    return orjson.dumps({**about, "columns": columns, "rows": rows}, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2)
+    return published.as_json(frame, about)
 
 
 def workbook(tables: Tables, language: str, least: int, packed: Mapping[str, bytes], about: Mapping[str, str]) -> bytes:
@@ -106,7 +103,7 @@ def workbook(tables: Tables, language: str, least: int, packed: Mapping[str, byt
 def _open_to_all(packed: Mapping[str, bytes], least: int) -> dict[str, pd.DataFrame]:
     """What everybody may have of tables."""
     frames = content.current({name: content.frame(content.unpacked(data)) for name, data in packed.items()})
-    return {name: disclosure.merged_groups(frames[name], at_least=least) if name == PARTICIPANTS else frames[name] for name in packed}
+    return published.open_to_all({name: frames[name] for name in packed}, at_least=least)
 
 
 TASKS: Mapping[str, Callable[..., Any]] = {

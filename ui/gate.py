@@ -7,7 +7,9 @@ Streamlit guards its routes by tokens that any reader has. Here are the rules th
 - what the server tells of itself stays on the machine, and the programs' interface stays shut.
 """
 
+import hmac
 import json
+import os
 import time
 from collections.abc import Iterable, Mapping
 
@@ -21,11 +23,16 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from ui import journal
 from ui.paths import below
 from ui.rules import Rules, rules
 from ui.standing import Visitor, standing
 
-CORE, UPLOADS, METRICS, MEDIA = "_stcore/", "_stcore/upload_file/", "_stcore/metrics", "media/"
+CORE, UPLOADS, MEDIA = "_stcore/", "_stcore/upload_file/", "media/"
+METRICS = ("_stcore/metrics", "metrics")  # Streamlit's own, and ours
+TOKEN = "METRICS_TOKEN"  # in the environment: who else than a program of the machine may read them, by `Authorization: Bearer`
+REPLICA, COOKIE_OF_REPLICA = "REPLICA", "dashboard_replica"  # in the environment, a letter or number; see deploy/nginx
+TOKEN_LETTERS = 16  # a shorter one can be guessed, and counts as none
 # What a page needs of Streamlit's own routes. At others it keeps an interface for programs, or shows its document under no policy.
 NEEDED = (UPLOADS, "_stcore/health", "_stcore/host-config", "_stcore/stream", "_stcore/bidi-components/")
 MEBIBYTE = 1024**2
@@ -42,7 +49,7 @@ UNFRAMED = b"; frame-ancestors 'none'"
 
 
 class Gate:
-    """ASGI middleware, the outermost. `base` is the path that all addresses begin with, as `server.baseUrlPath` names it."""
+    """ASGI middleware, before all that answers. `base` is the path that all addresses begin with, as `server.baseUrlPath` names it."""
 
     def __init__(self, app: ASGIApp, base: str = "") -> None:
         self.app = app
@@ -53,7 +60,8 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             if _is_of_this_site(scope, rules()):
-                return await self.app(scope, receive, send)
+                return await self.app(scope, receive, _naming_the_replica(send, self.base))
+            journal.tell("access_refused", what="stream")
             return await send({"type": "websocket.close", "code": 1008})
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
@@ -80,12 +88,18 @@ def _claims(cookies: Mapping[str, str]) -> dict[str, object]:
 
 def _refusal(scope: Scope, path: str) -> ASGIApp | None:
     """The answer to who may not do what they ask for; None for everybody else."""
-    if path.startswith(CORE) and not path.startswith(NEEDED) and not (path == METRICS and _is_of_the_machine(scope)):
+    if path in METRICS and (_is_of_the_machine(scope) or _has_the_token(scope)):
+        return None
+    if path in METRICS or (path.startswith(CORE) and not path.startswith(NEEDED)):
+        journal.tell("access_refused", what="metrics" if path in METRICS else "core")
         return PlainTextResponse("not found", 404)
     if path.startswith(UPLOADS) and scope["method"] != "OPTIONS":
         known = rules()
         may = _is_of_this_site(scope, known) and not standing(visitor(HTTPConnection(scope), known), known, time.time()).refusal
-        return None if may else PlainTextResponse("only analysts upload", 403)
+        if may:
+            return None
+        journal.tell("access_refused", what="upload")
+        return PlainTextResponse("only analysts upload", 403)
     return None
 
 
@@ -106,10 +120,32 @@ def _is_of_the_machine(scope: Scope) -> bool:
     return standing(Visitor({}, headers, asked.client.host if asked.client else None), here, time.time()).author is not None
 
 
+def _has_the_token(scope: Scope) -> bool:
+    """Whether a request bears the token of those who measure, where one is set."""
+    token, given = os.environ.get(TOKEN, ""), HTTPConnection(scope).headers.get("authorization", "")
+    return len(token) >= TOKEN_LETTERS and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+
+
 def _with_headers(send: Send, path: str) -> Send:
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": _secured(message["headers"], path, https=rules().origin.startswith("https:"))}
+            # Only a cookie asks for it: to read the rules costs as much as to answer with a figure.
+            https = any(name.lower() == b"set-cookie" for name, _ in message["headers"]) and rules().origin.startswith("https:")
+            message = {**message, "headers": _secured(message["headers"], path, https=https)}
+        await send(message)
+
+    return sender
+
+
+def _naming_the_replica(send: Send, base: str) -> Send:
+    """Tells the browser which of several servers holds its session, so that a proxy sends its uploads there too."""
+    name = os.environ.get(REPLICA, "")
+
+    async def sender(message: Message) -> None:
+        if name and message["type"] == "websocket.accept":
+            secure = "; Secure" if rules().origin.startswith("https:") else ""
+            cookie = f"{COOKIE_OF_REPLICA}={name}; Path=/{base.strip('/')}; HttpOnly; SameSite=Lax{secure}"
+            message = {**message, "headers": [*message.get("headers", []), (b"set-cookie", cookie.encode())]}
         await send(message)
 
     return sender

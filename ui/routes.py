@@ -27,7 +27,7 @@ from domain.language import Language
 from domain.tables import Tables
 from loaders import disclosure, workbook
 from loaders.store import StoreUnavailable, Version
-from ui import data, description, drawings, parameters, pictures, published_tables
+from ui import data, description, drawings, metrics, parameters, pictures, published_tables
 from ui.drawings import FIGURE, Drawing
 from ui.parameters import CONTENT, LANGUAGE, VERSION, RefusedError
 from ui.studio import ROOT, STUDIO, BusyError, NoRoomError, NotMadeError
@@ -61,9 +61,14 @@ def routes(base: str = "") -> list[Route]:
 
 
 def _told(answer: Answer) -> Answer:
-    """An answer whose refusals are told as JSON."""
+    """An answer whose refusals are told as JSON, counted by what it is and how it ended."""
 
     async def endpoint(request: Request) -> Response:
+        given = await told(request)
+        metrics.REQUESTS.labels(answer.__name__.strip("_"), given.status_code).inc()
+        return given
+
+    async def told(request: Request) -> Response:
         try:
             return await answer(request)
         except RefusedError as refused:

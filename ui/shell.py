@@ -1,7 +1,6 @@
 """What stands around every page: the frame with its navigation and language switch, and the guard that begins a page."""
 
 import html
-import logging
 from dataclasses import dataclass
 
 import streamlit as st
@@ -9,14 +8,13 @@ from streamlit.components import v2
 from streamlit.navigation.page import Page as Destination
 
 from domain.language import DEFAULT, Language, languages, mark
-from ui import access, address
+from ui import access, address, journal
 from ui.document import TITLE
 from ui.stylesheet import STATIC
 
 LANGUAGE = "lang"  # the query parameter and the key of the switch
 ICON = str(STATIC / "icon.svg")
 _FRAMED = "frame drawn in this run"
-_log = logging.getLogger(__name__)
 
 # name = file in pages/ and address; the first is the page of the bare address
 PAGES = {
@@ -74,8 +72,8 @@ def chosen_language() -> Language:
 
 
 def apologise(error: Exception) -> bool:
-    """Tells the reader that a page failed, in their language and without a traceback; the traceback goes to the log."""
-    _log.error("A page failed", exc_info=error)
+    """Tells the reader that a page failed, in their language and without a traceback; its kind and place go to the log."""
+    journal.tell("page_failed", failure=error)
     language = chosen_language()
     st.error(language.say("This page could not be drawn. Please load it again; if that does not help, tell the organisers what you chose."))
     return True

@@ -8,7 +8,6 @@ them that wait, who asks is told to come again.
 import atexit
 import heapq
 import itertools
-import logging
 import os
 import pickle
 import subprocess
@@ -23,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.tables import Tables
-from ui import draughtsman
+from ui import draughtsman, journal, metrics
 
 ROOT = Path(__file__).resolve().parents[1]
 AT_ONCE = max(1, min(2, os.cpu_count() or 1))  # processes; each takes some 350 MB
@@ -35,7 +34,6 @@ SECONDS_EACH = 1  # what a picture takes, about
 # No address or password of a store is handed on.
 HANDED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "SYSTEMROOT", "TZ", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "XDG_CACHE_HOME")
 SETTINGS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-_log = logging.getLogger(__name__)
 
 
 class BusyError(Exception):
@@ -89,6 +87,7 @@ class Studio:
         key = (tables.version, task)
         with self._lock:
             if (kept := self._shelf.get(key)) is not None:
+                metrics.MADE.labels(task.name, "kept").inc()
                 return _settled(kept)
             if key in self._begun:
                 return self._begun[key].future
@@ -105,6 +104,10 @@ class Studio:
         if drawing is not None:
             drawing.wake()
 
+    def waiting(self) -> int:
+        """How many things wait to be made."""
+        return len(self._waiting)
+
     def close(self) -> None:
         """Ends the processes; what waits is never made."""
         for each in self._all:
@@ -114,6 +117,7 @@ class Studio:
         """Raises BusyError where too many wait."""
         waiting = sum((turn == 0) == (task.turn == 0) for turn, _, _ in self._waiting)
         if waiting >= (MOST_PARTS_WAITING if task.turn else self.most_waiting):
+            metrics.MADE.labels(task.name, "busy").inc()
             raise BusyError(max(1, waiting * SECONDS_EACH // len(self._all)))
 
     def _start(self) -> None:
@@ -140,6 +144,7 @@ class Studio:
             made = drawing.done(wish.task, wish.tables)
         except NotMadeError as reason:
             self._forget(wish)
+            metrics.MADE.labels(wish.task.name, "no_room" if isinstance(reason, NoRoomError) else "failed").inc()
             wish.future.set_exception(reason)
         except BaseException as error:
             self._forget(wish)
@@ -149,6 +154,7 @@ class Studio:
             with self._lock:
                 self._shelf.put(wish.key, made)
                 del self._begun[wish.key]
+            metrics.MADE.labels(wish.task.name, "made").inc()
             wish.future.set_result(made)
 
     def _forget(self, wish: "_Wish") -> None:
@@ -210,7 +216,7 @@ class _Draughtsman:
             clock.cancel()
         if answer is None:
             self.stop()
-            _log.error("A process ended over its task: %s %s", task.name, task.arguments)
+            journal.tell("not_made", task=task.name)
             raise NotMadeError(task.name)
         self._rest_later()
         outcome, made = pickle.loads(answer)  # from a process that we started, which reads nothing of others
@@ -293,4 +299,5 @@ def _size(thing: Any) -> int:
 
 
 STUDIO = Studio()
+metrics.WAITING.set_function(STUDIO.waiting)
 atexit.register(STUDIO.close)

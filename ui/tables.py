@@ -11,6 +11,7 @@ import streamlit as st
 from domain.citation import Stated
 from domain.language import Language
 from domain.listing import Listing
+from pieces import html
 from ui import piece, saving
 from ui.shell import Page
 
@@ -35,18 +36,18 @@ class RenderedListing:
 def rendered(frame: pd.DataFrame, title: str, source: Stated, language: Language) -> Rendered:
     """A frame with its finding, and as-of date, source and version."""
     rows = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
-    html = piece.html("table", language, caption=title, columns=frame.columns, rows=rows)
-    return Rendered(html, frame, {language.say("Title"): title, language.say("Source"): str(source)})
+    drawn = html("table", language, caption=title, columns=frame.columns, rows=rows)
+    return Rendered(drawn, frame, {language.say("Title"): title, language.say("Source"): str(source)})
 
 
 def plain(frame: pd.DataFrame, title: str, language: Language) -> str:
     """A frame as HTML without source and downloads: of an upload that is not published, or of the store itself."""
-    return piece.html("table", language, caption=title, columns=frame.columns, rows=frame.itertuples(index=False))
+    return html("table", language, caption=title, columns=frame.columns, rows=frame.itertuples(index=False))
 
 
 def rendered_listing(listing: Listing, language: Language) -> RenderedListing:
     """A listing; without a table where it has no rows: the finding says so alone."""
-    heading = piece.html("exhibit", language, title=listing.title, source=listing.source)
+    heading = html("exhibit", language, title=listing.title, source=listing.source)
     return RenderedListing(heading, rendered(listing.table, listing.title, listing.source, language) if len(listing.table) else None)
 
 

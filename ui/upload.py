@@ -9,8 +9,9 @@ from domain.vocabulary import SHEETS
 from loaders import isolation
 from loaders.draft import Draft, Uploaded
 from loaders.limits import LIMITS
+from loaders.problems import ERROR
 from loaders.store import Author
-from ui import piece, workbench
+from ui import journal, piece, workbench
 from ui.shell import Page
 from ui.workbench import Bench
 
@@ -59,6 +60,8 @@ def _taken_in(page: Page, draft: Draft, files: Sequence[tuple[str, bytes]]) -> D
     for i, (name, content) in enumerate(files):
         progress.progress(i / len(files), piece.literal(page.language.say("Reading “{file}” …", file=name)))
         opened, reading = isolation.read_isolated(name, content)
+        if codes := sorted({problem.code for problem in reading.problems if problem.severity == ERROR}):
+            journal.tell("file_refused", codes=codes)
         uploaded = Uploaded(opened)
         workbench.remember_reading(uploaded, reading)
         st.session_state.setdefault(workbench.ORIGINALS, {})[opened.sha256] = content

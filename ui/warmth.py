@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from domain.language import Language, languages
+from ui import journal
+from ui.rules import rules
 
 MODULES = ("ui.exhibits", "ui.map", "ui.followup", "ui.headline", "ui.readiness", "ui.profile", "ui.routes")
 FIRST = ("map-stage", "ladder", "road")  # what stands on the first page
@@ -23,6 +25,8 @@ def warm() -> None:
 def _warm() -> None:
     for module in MODULES:
         import_module(module)
+    store = import_module("loaders.store")
+    journal.tell("started", database=store.Store.of_environment(store.Policy()).database, signs_in=rules().signs_in)
     data, drawings, filters = (import_module(f"ui.{name}") for name in ("data", "drawings", "filters"))
     tables = data.published()
     choice = filters.first_choice(tables)

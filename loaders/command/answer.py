@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.language import Language, languages
 from loaders.store import NotPublishedError, Overtaken, StoreUnavailable, Unchanged, Version
+from loaders.versions import as_fields
 
 DONE, PROBLEMS, UNREADABLE, REFUSED, UNAVAILABLE = range(5)
 STATUSES = """exit status:
@@ -49,6 +50,4 @@ def messages(sentence: Callable[[Language], str]) -> dict[str, str]:
 
 def as_data(version: Version) -> dict[str, Any]:
     """A version as JSON can hold it."""
-    author = {"name": version.author.name, "address": version.author.address, "local": version.author.local}
-    uploads = [{"file": upload.file, "sha256": upload.sha256} for upload in version.uploads]
-    return vars(version) | {"at": version.at.isoformat(), "author": author, "uploads": uploads, "rows": dict(version.rows)}
+    return as_fields(version)

@@ -31,6 +31,7 @@ from ui.shell import PAGES
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib")]
 DOCUMENT = ROOT / "docs" / "access.md"
 SECRET = "a secret of the tests, and of nobody else"
+TOKEN = "a token of those who measure"
 ANALYST, VIEWER = "analyst@example.org", "viewer@example.org"
 EVERYBODY = ("signed out", "viewer", "analyst", "forged", "expired")
 FIRST = next(iter(PAGES))
@@ -88,7 +89,10 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
         "analyst": {"email": ANALYST, "email_verified": True, "name": "Ana Lyst"},
         "viewer": {"email": VIEWER, "email_verified": True, "name": "Vic ![x](http://evil.example/x.png) <b>Ewer</b>"},
     }
-    with provider(**people) as service, dashboard(folder, port, STREAMLIT_SECRETS_FILES=secrets(folder, port, service)) as log:
+    with (
+        provider(**people) as service,
+        dashboard(folder, port, STREAMLIT_SECRETS_FILES=secrets(folder, port, service), METRICS_TOKEN=TOKEN) as log,
+    ):
         yield Guarded(f"http://localhost:{port}", service, log)
 
 
@@ -225,6 +229,11 @@ ROUTES = (
     ("GET /_stcore/host-config", {"path": "/_stcore/host-config"}),
     ("GET /_stcore/metrics, on the machine", {"path": "/_stcore/metrics"}),
     ("GET /_stcore/metrics, through another server", {"path": "/_stcore/metrics", "x_forwarded_for": "10.0.0.1"}),
+    ("GET /healthz", {"path": "/healthz"}),
+    ("GET /metrics, on the machine", {"path": "/metrics"}),
+    ("GET /metrics, through another server", {"path": "/metrics", "x_forwarded_for": "10.0.0.1"}),
+    ("… with another token", {"path": "/metrics", "x_forwarded_for": "10.0.0.1", "authorization": "Bearer another"}),
+    ("… with the token of METRICS_TOKEN", {"path": "/metrics", "x_forwarded_for": "10.0.0.1", "authorization": f"Bearer {TOKEN}"}),
     ("GET /_stcore/script-health-check", {"path": "/_stcore/script-health-check"}),
     ("POST /_stcore/agent/interact", {"path": "/_stcore/agent/interact", "method": "POST"}),
     ("GET /_stcore/agent/openapi.json", {"path": "/_stcore/agent/openapi.json"}),

@@ -1,8 +1,10 @@
 """Nothing of a person reaches anything: fifty made-up participants are uploaded and published, then looked for everywhere."""
 
 import csv
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,6 +52,21 @@ def list_of_persons(folder: Path) -> Path:
     return file
 
 
+def list_with_errors(folder: Path) -> Path:
+    """The same persons where a state's name belongs: the file is refused, row by row, over values that are persons."""
+    file = folder / "refused.csv"
+    with file.open("w", encoding="utf-8-sig", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(["event", "state", "organisation", "category", "note"])
+        rows.writerows(["workshop-2", name, address(i), "government", telephone(i)] for name, i in PEOPLE)
+    return file
+
+
+def told(machine: Server) -> list[dict[str, Any]]:
+    """The lines of the server's log, with what it says to a terminal left out."""
+    return [json.loads(line) for line in (machine.folder / "log.txt").read_text("utf-8").splitlines() if line.startswith("{")]
+
+
 def written(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Everything that the server wrote: store and write-ahead log, logs, caches, temporary files."""
     return ((str(file.relative_to(folder)), file.read_bytes()) for file in folder.rglob("*") if file.is_file())
@@ -90,3 +107,17 @@ def test_nothing_of_fifty_persons_is_found_anywhere(machine: Server, opened: Cal
     assert "161" in seen[2], "the fifty are counted"
     assert not [trace for text in [*seen, *sent] for trace in found(text)]
     assert not [name for name, content in written(machine.folder) if found(content)]
+    assert [line["version"] for line in told(machine) if line["event"] == "published"] == [2]
+
+
+def test_the_log_tells_that_a_file_was_refused_and_nothing_of_who_stands_in_it(
+    machine: Server, opened: Callable[..., Opened], tmp_path: Path
+) -> None:
+    file = list_with_errors(tmp_path)
+    assert found(file.read_bytes())
+    analyst = opened("data", "en", server=machine)
+    upload(analyst, file)
+    (refused,) = [line for line in told(machine) if line["event"] == "file_refused"]
+    assert "unknown_term" in refused["codes"]
+    assert not found((machine.folder / "log.txt").read_bytes())
+    assert "127.0.0.1" not in (machine.folder / "log.txt").read_text("utf-8")

@@ -1,0 +1,61 @@
+"""Whether a version is what was published: its tables, its fields, and that it follows the version before it.
+
+Of a version in the store and of one in a back-up alike.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping
+
+import pyarrow as pa
+
+from loaders import content
+from loaders.versions import Version, chained
+
+Packed = Mapping[str, tuple[str, bytes]]  # by table: the digest of the bytes, and the bytes
+
+
+def with_digest(data: bytes) -> tuple[str, bytes]:
+    """The bytes of a table as a version keeps them."""
+    return hashlib.sha256(data).hexdigest(), data
+
+
+def intact(digest: str, data: bytes) -> bool:
+    """Whether bytes are still those that the digest was made of."""
+    return hashlib.sha256(data).hexdigest() == digest
+
+
+def sealed(told: bytes, key: bytes) -> str:
+    """A hash over bytes; with a key an HMAC, which nobody makes without it."""
+    return hmac.digest(key, told, "sha256").hex() if key else hashlib.sha256(told).hexdigest()
+
+
+def flaws(version: Version, packed: Packed, *, before: Version | None, place: int, key: bytes) -> Iterator[str]:
+    """What is wrong with the version at a place (1 is the first) after the one before it, as keys of `versions.FAULTS`.
+
+    Raises TypeError or ValueError where its fields are of kinds that no version has.
+    """
+    if as_published(packed, version) is None:
+        yield "tables"
+    yield from breaks(version, packed, before=before, place=place, key=key)
+
+
+def breaks(version: Version, packed: Packed, *, before: Version | None, place: int, key: bytes) -> Iterator[str]:
+    """The same, without looking into the tables themselves."""
+    told = chained(version, before=before.hash if before else "", digests={name: digest for name, (digest, _) in packed.items()}, key=key)
+    if told != version.hash:
+        yield "fields"
+    if (version.parent, version.number) != (before.id if before else None, place):
+        yield "parent"
+
+
+def as_published(packed: Packed, version: Version) -> Mapping[str, pa.Table] | None:
+    """The tables, if they are those whose fingerprint the version bears. Bytes are opened only if they are those that were written."""
+    if packed.keys() != version.rows.keys() or not all(intact(*each) for each in packed.values()):
+        return None
+    try:
+        tables = {name: content.unpacked(data) for name, (_, data) in packed.items()}
+        told = content.fingerprint(tables)
+    except ValueError:  # no Parquet, or texts in it that are none
+        return None
+    return tables if told == version.content and {name: table.num_rows for name, table in tables.items()} == version.rows else None

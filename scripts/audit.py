@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""Whether a vulnerability is known of anything that is locked: asks the advisories of the package index, by pip-audit.
+
+Ends with 1 where one is known. Where the advisories cannot be asked (no network, a mirror without them) it says so and ends with 0: what is
+not known here is looked up on the next machine. That they can be asked is seen by an old version that is known to be bad: without
+it, silence would be taken for a clean bill. ADVISORIES in the environment names another service that speaks the language of osv.dev.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCK = "requirements-dev.txt"  # holds that of the dashboard too
+KNOWN_TO_BE_BAD = "jinja2==3.1.2"  # CVE-2024-22195 and others
+PATIENCE = 120  # seconds
+# What is known and does not concern us: its number, and why. Anything else that is found fails.
+ACCEPTED: Mapping[str, str] = {}
+
+
+def findings(requirements: Path) -> dict[str, list[str]] | None:
+    """The numbers of the vulnerabilities of each package that a file names, by name and version; None where nobody answers."""
+    command = [sys.executable, "-m", "pip_audit", "--requirement", str(requirements), "--disable-pip", "--no-deps", "--format", "json"]
+    if service := os.environ.get("ADVISORIES"):
+        command += ["--vulnerability-service", "osv", "--osv-url", service]
+    try:
+        asked = subprocess.run(
+            [*command, "--progress-spinner", "off", "--timeout", "10"], capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+        told = json.loads(asked.stdout)["dependencies"]
+    except (subprocess.TimeoutExpired, ValueError, KeyError):
+        return None
+    named = {f"{each['name']} {each['version']}": [found["id"] for found in each["vulns"]] for each in told if "version" in each}
+    return {package: numbers for package, numbers in named.items() if numbers}
+
+
+def can_be_asked() -> bool:
+    """Whether the advisories answer at all."""
+    with tempfile.TemporaryDirectory() as folder:
+        old = Path(folder) / "old.txt"
+        old.write_text(f"{KNOWN_TO_BE_BAD}\n")
+        return bool(findings(old))
+
+
+def main() -> int:
+    found = findings(ROOT / LOCK) if can_be_asked() else None
+    if found is None:
+        print("The advisories COULD NOT BE ASKED from here: nothing is known about vulnerabilities of what is locked.")
+        return 0
+    new = {package: [number for number in numbers if number not in ACCEPTED] for package, numbers in found.items()}
+    for package, numbers in new.items():
+        if numbers:
+            print(f"{package}: {', '.join(numbers)}")
+    print(f"{sum(map(len, new.values()))} known vulnerabilities in {LOCK}; accepted: {len(ACCEPTED)}")
+    return int(any(new.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""How much may be asked of the server: what is within the bounds goes on, what is beyond is refused with its status."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from tests.test_app import ask
+from ui.bounds import MOST_ADDRESS, MOST_BODY, MOST_HEADERS, Bounds
+from ui.gate import MEBIBYTE
+
+UPLOAD = "/_stcore/upload_file/session/file"
+
+
+async def length(request: Request) -> Response:
+    return PlainTextResponse(str(len(await request.body())))
+
+
+BEHIND = Starlette(routes=[Route("/{path:path}", length, methods=["GET", "PUT", "POST"])])
+BOUNDED = Bounds(BEHIND)
+
+
+async def answered(app: Any, path: str, pieces: list[bytes]) -> list[dict[str, Any]]:
+    """What is sent for a body that comes in pieces, its length not announced."""
+    sent: list[dict[str, Any]] = []
+    left = list(pieces)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "PUT", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": []}
+    await app(scope, receive, send)
+    return sent
+
+
+def status(path: str, pieces: list[bytes]) -> int:
+    return int(asyncio.run(answered(BOUNDED, path, pieces))[0]["status"])
+
+
+def test_an_address_longer_than_any_of_ours_is_refused() -> None:
+    assert ask(BOUNDED, f"/about?state={'x' * (MOST_ADDRESS - 100)}").status == 200
+    assert ask(BOUNDED, f"/about?state={'x' * MOST_ADDRESS}").status == 414
+
+
+def test_more_headers_than_a_signed_in_browser_sends_are_refused() -> None:
+    assert ask(BOUNDED, "/about", cookie="x" * (MOST_HEADERS - 100)).status == 200
+    assert ask(BOUNDED, "/about", cookie="x" * MOST_HEADERS).status == 431
+
+
+@pytest.mark.parametrize("path", ["/about", "/auth/login", "/_stcore/health"])
+def test_only_uploads_may_be_large_announced_or_not(path: str) -> None:
+    assert ask(BOUNDED, path, "POST", content_length=str(MOST_BODY + 1)).status == 413
+    assert ask(BOUNDED, path, "POST", content_length="-1").status == 413
+    assert status(path, [b"x" * MOST_BODY]) == 200
+    assert status(path, [b"x" * MOST_BODY, b"x"]) == 413
+    assert status(UPLOAD, [b"x" * MOST_BODY, b"x"]) == 200
+
+
+def test_an_upload_may_be_as_large_as_the_configuration_says_and_not_larger() -> None:
+    assert ask(BOUNDED, UPLOAD, "PUT", content_length=str(50 * MEBIBYTE)).status == 200
+    assert ask(BOUNDED, UPLOAD, "PUT", content_length=str(51 * MEBIBYTE)).status == 413
+    assert status(UPLOAD, [b"x" * MEBIBYTE] * 51) == 413
+
+
+def test_beyond_a_number_of_pictures_at_once_who_asks_is_told_to_come_again_and_pages_go_on() -> None:
+    hold = asyncio.Event()
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        await hold.wait()
+        await PlainTextResponse("made")(scope, receive, send)
+
+    async def flood() -> tuple[list[int], dict[bytes, bytes], int]:
+        bounded = Bounds(slow, most_costly=3)
+        waiting = [asyncio.create_task(answered(bounded, "/export/ladder.png", [b""])) for _ in range(5)]
+        await asyncio.sleep(0)
+        page = asyncio.create_task(answered(bounded, "/about", [b""]))
+        await asyncio.sleep(0)
+        hold.set()
+        all_of_them = [(await each)[0] for each in waiting]
+        assert (await page)[0]["status"] == 200
+        again = await answered(bounded, "/export/ladder.png", [b""])
+        return [each["status"] for each in all_of_them], dict(all_of_them[-1]["headers"]), again[0]["status"]
+
+    statuses, headers, again = asyncio.run(flood())
+    assert statuses == [200, 200, 200, 503, 503]
+    assert int(headers[b"retry-after"]) > 0
+    assert again == 200
+
+
+def test_beyond_a_number_of_sessions_the_next_is_refused_so_that_a_proxy_asks_another_server() -> None:
+    over = asyncio.Event()
+
+    async def session(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.accept"})
+        await over.wait()
+
+    async def come() -> list[list[dict[str, Any]]]:
+        bounded, sent = Bounds(session, most_sessions=2), [[], [], [], []]  # type: ignore[var-annotated]
+
+        async def one(number: int) -> None:
+            async def send(message: dict[str, Any]) -> None:
+                sent[number].append(message)
+
+            await bounded({"type": "websocket", "headers": []}, None, send)  # type: ignore[arg-type]
+
+        tasks = [asyncio.create_task(one(number)) for number in range(3)]
+        await asyncio.sleep(0)
+        over.set()
+        await asyncio.gather(*tasks)
+        await one(3)
+        return sent
+
+    sent = asyncio.run(come())
+    assert [each[0].get("status", each[0]["type"]) for each in sent] == ["websocket.accept", "websocket.accept", 503, "websocket.accept"]

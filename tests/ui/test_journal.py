@@ -1,0 +1,92 @@
+"""The server's log: one line of JSON an event, with the facts that it may have and nothing that somebody wrote."""
+
+import io
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pytest
+
+from ui import journal
+
+SECRET = "Zubaydah Alvundari, person@example.org, +962795550000"
+
+
+@pytest.fixture
+def lines() -> Iterator[list[dict[str, Any]]]:
+    """What is told from now on, line by line."""
+    stream, told = io.StringIO(), Told()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(journal.Line())
+    handler.addFilter(journal.Seldom())
+    told.stream = stream
+    logger = logging.getLogger(journal.OWN)
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    yield told
+    logger.removeHandler(handler)
+    logger.setLevel(level)
+
+
+class Told(list[dict[str, Any]]):
+    """The lines, read anew whenever they are looked at."""
+
+    stream: io.StringIO
+
+    def read(self) -> list[dict[str, Any]]:
+        return [orjson.loads(line) for line in self.stream.getvalue().splitlines()]
+
+
+def failure() -> Exception:
+    try:
+        raise ValueError(SECRET)
+    except ValueError as raised:
+        return raised
+
+
+def test_a_line_holds_when_how_grave_what_and_the_facts_of_its_kind(lines: Told) -> None:
+    journal.tell("restored", version=7, of=3)
+    (line,) = lines.read()
+    assert list(line) == ["time", "level", "event", "version", "of"]
+    assert (line["level"], line["event"], line["version"], line["of"]) == ("info", "restored", 7, 3)
+
+
+def test_a_fact_that_its_kind_does_not_have_is_not_told_and_a_text_is_no_fact(lines: Told) -> None:
+    journal.tell("file_refused", codes=["unknown_term", SECRET], file=SECRET)
+    (line,) = lines.read()
+    assert line["codes"] == ["unknown_term", "?"]
+    assert "file" not in line
+
+
+def test_a_failure_is_told_by_its_kind_and_place_and_not_by_what_it_says(lines: Told) -> None:
+    journal.tell("page_failed", failure=failure())
+    (line,) = lines.read()
+    assert line["failure"] == "builtins.ValueError"
+    assert [place.split(":")[0] for place in line["at"]] == ["tests/ui/test_journal.py"]
+    assert not [part for part in SECRET.split(", ") if part in lines.stream.getvalue()]
+
+
+def test_a_sentence_of_a_library_is_told_without_what_was_put_into_it(lines: Told) -> None:
+    logging.getLogger(f"{journal.OWN}.library").error("It failed over %s at line %d", SECRET, 12)
+    logging.getLogger(f"{journal.OWN}.library").error("It failed over person@example.org")
+    first, second = lines.read()
+    assert (first["message"], first["numbers"]) == ("It failed over %s at line %d", [12])
+    assert "example.org" not in second["message"]
+
+
+def test_who_looks_for_a_fault_may_have_all_of_it(lines: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(journal.DETAILS, "1")
+    journal.tell("page_failed", failure=failure())
+    assert SECRET in lines.read()[0]["details"]
+
+
+def test_the_same_again_is_told_once_in_a_while_with_how_often_it_was_not(lines: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(1000):
+        journal.tell("access_refused", what="metrics")
+    journal.tell("access_refused", what="upload")
+    assert [line["what"] for line in lines.read()] == ["metrics", "upload"]
+    monkeypatch.setattr(journal, "PAUSE", 0)
+    journal.tell("access_refused", what="metrics")
+    assert lines.read()[-1]["times_untold"] == 999

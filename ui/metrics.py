@@ -1,0 +1,114 @@
+"""What a Prometheus reads of the server: sessions, how long pages take, what was published, refused and made, what is served.
+
+Numbers only: no label holds anything that somebody wrote. What is told as an event is counted from there, so each thing is said once.
+"""
+
+import logging
+import time
+from collections.abc import Mapping
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from streamlit import runtime
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+
+from ui import journal
+
+disable_created_metrics()  # when a counter was made tells nothing
+REGISTRY = CollectorRegistry()  # our own: Streamlit loads a module anew that is changed while it is developed
+ProcessCollector(registry=REGISTRY)
+PlatformCollector(registry=REGISTRY)
+GCCollector(registry=REGISTRY)
+SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+SESSIONS = Gauge("dashboard_sessions", "Pages that are open now.", registry=REGISTRY)
+RERUNS = Histogram("dashboard_rerun_seconds", "A page, or a part of it, drawn once.", ("page", "part"), buckets=SECONDS, registry=REGISTRY)
+FAILED = Counter("dashboard_failed_pages", "Pages that could not be drawn.", registry=REGISTRY)
+PUBLICATIONS = Counter("dashboard_publications", "Publications and restorings by how they ended.", ("outcome",), registry=REGISTRY)
+REFUSED_FILES = Counter("dashboard_refused_files", "Uploaded files with errors, by the code of the problem.", ("code",), registry=REGISTRY)
+REQUESTS = Counter(
+    "dashboard_requests", "Requests for pictures, tables and what the server tells of itself.", ("route", "status"), registry=REGISTRY
+)
+MADE = Counter("dashboard_made", "Pictures, tables and documents by how they came about.", ("task", "outcome"), registry=REGISTRY)
+WAITING = Gauge("dashboard_studio_waiting", "Pictures and parts of documents that wait to be made.", registry=REGISTRY)
+VERSION = Gauge("dashboard_version_served", "The number of the version that a page shows which is drawn now.", registry=REGISTRY)
+STORE_ERRORS = Counter("dashboard_store_errors", "Times that the store could not be used.", ("reason",), registry=REGISTRY)
+ACCESS_REFUSED = Counter("dashboard_access_refused", "Requests of those who may not.", ("what",), registry=REGISTRY)
+OVER_LIMIT = Counter("dashboard_over_limit", "Requests beyond a limit of ui/bounds.py.", ("what",), registry=REGISTRY)
+
+# Which event counts where, and the fact that tells one from another.
+COUNTED: Mapping[str, tuple[Counter, str]] = {
+    "page_failed": (FAILED, ""),
+    "not_published": (PUBLICATIONS, "outcome"),
+    "file_refused": (REFUSED_FILES, "codes"),
+    "store_unavailable": (STORE_ERRORS, "reason"),
+    "access_refused": (ACCESS_REFUSED, "what"),
+    "over_limit": (OVER_LIMIT, "what"),
+}
+for _outcome in ("published", "restored", "overtaken", "unchanged", "not_allowed", "unavailable"):
+    PUBLICATIONS.labels(_outcome)  # at 0 from the beginning: the first of a kind is a change too
+
+TYPE = CONTENT_TYPE_LATEST
+
+
+def begin() -> None:
+    """From now on events are counted and pages timed."""
+    logging.getLogger(journal.OWN).addHandler(_Counting())
+    SESSIONS.set_function(_sessions)
+    run = ScriptRunner._run_script
+
+    def timed(runner: ScriptRunner, asked: RerunData) -> None:
+        began = time.perf_counter()
+        try:
+            run(runner, asked)
+        finally:
+            part = "fragment" if asked.fragment_id_queue else "page"
+            RERUNS.labels(_page(runner), part).observe(time.perf_counter() - began)
+
+    ScriptRunner._run_script = timed  # type: ignore[method-assign]  # it runs a whole page and a fragment alike; Streamlit times neither
+
+
+def told() -> bytes:
+    """All of it, as Prometheus reads it."""
+    return generate_latest(REGISTRY)
+
+
+class _Counting(logging.Handler):
+    """Counts the events that are told."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        event, facts = getattr(record, "event", ""), getattr(record, "facts", {})
+        if event in ("published", "restored"):
+            PUBLICATIONS.labels(event).inc()
+        if event == "version_served":
+            VERSION.set(facts["version"])
+        if event not in COUNTED:
+            return
+        counter, fact = COUNTED[event]
+        if not fact:
+            counter.inc()
+            return
+        given = facts[fact]
+        for value in given if isinstance(given, list | tuple) else (given,):
+            counter.labels(value).inc()
+
+
+def _sessions() -> float:
+    return float(len(runtime.get_instance()._session_mgr.list_active_sessions())) if runtime.exists() else 0.0
+
+
+def _page(runner: ScriptRunner) -> str:
+    """The address of the page that ran last in a session; "" is the first page, before its frame has told the pages too."""
+    pages = runner._pages_manager.get_pages()
+    return str(pages.get(runner._pages_manager.current_page_script_hash, {}).get("url_pathname") or "")
