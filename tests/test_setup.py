@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN, CHECK = "./run", "./check"
-ROOMS = ("app.py", "main.py", "pages", "ui", "charts", "loaders", "domain")
+ROOMS = ("app.py", "main.py", "pages", "pieces", "website", "ui", "charts", "loaders", "domain")
 # The name of a distribution where it is not the name that is imported.
 DISTRIBUTION = {"python_calamine": "python-calamine", "axe_playwright_python": "axe-playwright-python", "odf": "odfpy", "PIL": "pillow"}
 DISTRIBUTION |= {"docx": "python-docx", "pptx": "python-pptx", "bidi": "python-bidi", "arabic_reshaper": "arabic-reshaper"}
