@@ -36,6 +36,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
+from domain.language import languages
 from tests.browser.conftest import FLAGS, ROOT, Opened, _a_browser, _free_port
 from tests.browser.provider import Service, provider
 from tests.browser.test_data import changed, headcount_cell, press, upload, write
@@ -45,7 +46,7 @@ NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 NAMES = ("1", "2")
 ANALYST = "analyst@example.org"
 PATHS = ("participation?lang=en&cycle=2020", "objectives?lang=ar&order=round_table", "states?lang=en&state=JOR", "?lang=ar&indicator=ready")
-NAMES_OF_LANGUAGES = {"ar": "العربية", "en": "English"}
+NAMES_OF_LANGUAGES = {code: each.name for code, each in languages().items()}
 PATIENCE = 60  # seconds that a reader may take to come back
 
 # Written down in every page: its connections, and everything that a reader would take for an error.

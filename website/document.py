@@ -30,7 +30,7 @@ POLICY = "; ".join(
         "form-action 'none'",
     )
 )
-OWN = re.compile(r'\b(href|data-figures|data-state-pages)="(?!#)(\.\./)?([^"]*)"')
+OWN = re.compile(r'\b(href|src|data-figures|data-state-pages)="(?!#)(\.\./)?([^"]*)"')
 
 
 def document(outline: Outline, place: Place, beside: str) -> None:

@@ -50,10 +50,15 @@ def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_a
     assert cookies["dashboard_replica"]["value"] == "1"
     assert cookies["dashboard_replica"]["httpOnly"]
     before = reader.page.locator("[data-testid=stMainBlockContainer]").inner_text()
-    reader.page.evaluate("document.querySelector('h1').textContent = 'as it was'")  # what is drawn anew is drawn over
+    told: list[object] = []
+    reader.page.on("websocket", lambda socket: socket.on("framereceived", told.append))
     mortal.kill()
     mortal.start()
-    reader.page.wait_for_function("document.querySelector('h1').textContent !== 'as it was'", timeout=PATIENCE)
+    for _ in range(PATIENCE // 200):
+        if told:
+            break
+        reader.page.wait_for_timeout(200)
+    assert told, "the new server draws the page without being asked"
     reader.settled()
     assert reader.page.locator("[data-testid=stMainBlockContainer]").inner_text() == before
     reader.page.locator("[class*=st-key-order] button").nth(0).click()

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import sys
 from pathlib import Path
 
 from plotly.offline import get_plotlyjs_version
@@ -12,12 +11,10 @@ from charts.drawn import written
 from charts.figures import FIGURES
 from domain.language import languages
 from domain.tables import Choice, Tables
+from scripts import plotly_bundle
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "static" / "plotly"
-sys.path.insert(0, str(ROOT / "scripts"))
-
-import plotly_bundle  # noqa: E402
 
 
 def test_there_is_one_bundle_of_the_version_that_plotly_wants_and_charts_js_loads_it() -> None:
