@@ -4,7 +4,7 @@ import streamlit as st
 import streamlit.logger
 from starlette.middleware import Middleware
 
-from ui import journal, metrics, moved, shell
+from ui import journal, metrics, moved, shell, theming
 from ui.bounds import Bounds
 from ui.document import DocumentInLanguage
 from ui.gate import Gate
@@ -17,6 +17,7 @@ journal.begin()
 journal.adopt(streamlit.logger)
 metrics.begin()
 moved.begin()
+theming.begin()
 BASE = st.get_option("server.baseUrlPath")
 middleware = [
     Middleware(Bounds, base=BASE),
