@@ -1,25 +1,18 @@
 """HTML pieces that the dashboard's pages and the public edition share, every value escaped: text of a spreadsheet is data, never markup."""
 
 from functools import cache
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.language import Language
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 FOLDER = Path(__file__).parent
 
 
 @cache
-def _environment() -> "Environment":
-    jinja2 = import_module("jinja2")  # a tenth of a second, which the server that opens its port need not wait for
-    made: Environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return made
+def _environment() -> Environment:
+    return Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
 def html(name: str, language: Language, /, **values: object) -> str:

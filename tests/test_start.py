@@ -15,7 +15,7 @@ NEVER = {"alembic", "openpyxl", "geopandas", "matplotlib", "pptx", "docx", "typs
 
 @pytest.mark.parametrize(
     ("imported", "left"),
-    [(SERVER, {*NEVER, "pandas", "sqlalchemy", "pyarrow", "jinja2"}), (PAGE, NEVER)],
+    [(SERVER, {*NEVER, "pandas", "sqlalchemy", "pyarrow"}), (PAGE, NEVER)],
     ids=["before the port is open", "before the first page is drawn"],
 )
 def test_what_takes_long_is_imported_when_it_is_needed(imported: str, left: set[str], tmp_path: Path) -> None:

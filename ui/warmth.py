@@ -12,7 +12,7 @@ from domain.language import Language, languages
 from ui import journal
 from ui.rules import rules
 
-MODULES = ("ui.exhibits", "ui.map", "ui.followup", "ui.headline", "ui.readiness", "ui.profile", "ui.routes", "jinja2")
+MODULES = ("ui.exhibits", "ui.map", "ui.followup", "ui.headline", "ui.readiness", "ui.profile", "ui.routes")
 FIRST = ("map-stage", "ladder", "road")  # what stands on the first page
 REST = 4  # times as long as a figure took: readers come before those who may come
 
