@@ -4,17 +4,20 @@ import streamlit as st
 import streamlit.logger
 from starlette.middleware import Middleware
 
-from ui import journal, metrics, operations, shell
+from ui import journal, metrics, moved, shell, theming
 from ui.bounds import Bounds
 from ui.document import DocumentInLanguage
 from ui.gate import Gate
-from ui.routes import routes
+from ui.later import Later
+from ui.serving import serving
 from ui.static_files import StaticFiles
 from ui.way_back import WayBack
 
 journal.begin()
 journal.adopt(streamlit.logger)
 metrics.begin()
+moved.begin()
+theming.begin()
 BASE = st.get_option("server.baseUrlPath")
 middleware = [
     Middleware(Bounds, base=BASE),
@@ -25,8 +28,8 @@ middleware = [
 ]
 app = st.App(
     "main.py",
-    lifespan=operations.serving,
-    routes=[*routes(BASE), *operations.routes(BASE)],
+    lifespan=serving,
+    routes=[Later("ui.routes", ("export/", "api/", "figure/"), BASE), Later("ui.operations", ("healthz", "metrics"), BASE)],
     middleware=middleware,
     on_script_error=shell.apologise,
 )

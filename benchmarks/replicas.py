@@ -36,6 +36,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
+from domain.language import languages
 from tests.browser.conftest import FLAGS, ROOT, Opened, _a_browser, _free_port
 from tests.browser.provider import Service, provider
 from tests.browser.test_data import changed, headcount_cell, press, upload, write
@@ -45,6 +46,7 @@ NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 NAMES = ("1", "2")
 ANALYST = "analyst@example.org"
 PATHS = ("participation?lang=en&cycle=2020", "objectives?lang=ar&order=round_table", "states?lang=en&state=JOR", "?lang=ar&indicator=ready")
+NAMES_OF_LANGUAGES = {code: each.name for code, each in languages().items()}
 PATIENCE = 60  # seconds that a reader may take to come back
 
 # Written down in every page: its connections, and everything that a reader would take for an error.
@@ -213,22 +215,19 @@ class Reader:
 
         They turn the language to the other one and back: two whole reruns.
         """
-        main = self.page.locator("[data-testid=stMainBlockContainer]")
-        buttons = self.page.locator(".st-key-lang button")
-        first = 0 if buttons.nth(0).get_attribute("aria-checked") == "true" else 1
-        for i in (1 - first, first):
-            before = main.inner_text()
-            buttons.nth(i).click()
+        now = self.view.html["lang"]
+        for language in (next(code for code in NAMES_OF_LANGUAGES if code != now), now):
+            self.page.locator(".st-key-lang").get_by_text(NAMES_OF_LANGUAGES[language], exact=True).click()
             try:
-                self.page.wait_for_function(
-                    "before => document.querySelector('[data-testid=stMainBlockContainer]').innerText !== before", arg=before
-                )
+                self.page.wait_for_function("lang => document.documentElement.lang === lang", arg=language, timeout=PATIENCE * 1000)
             except TimeoutError:
                 return f"{self.path}: the page does not answer"
             self.view.settled()
-        if parse_qs(self.view.query) != parse_qs(self.query):
+        asked, wished = (dict(parse_qs(query), lang=[]) for query in (self.view.query, self.query))  # the first language has no address
+        if asked != wished:
             return f"{self.path}: the address is now {self.view.query}"
-        return "" if main.inner_text() == self.text else f"{self.path}: the page shows something else than before"
+        shown = self.page.locator("[data-testid=stMainBlockContainer]").inner_text()
+        return "" if shown == self.text else f"{self.path}: the page shows something else than before"
 
     def look(self) -> None:
         """Remembers what the page shows."""

@@ -5,7 +5,7 @@ PDF and XLSX; nothing here draws or writes, so that a page may look at it.
 """
 
 import datetime as dt
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -28,7 +28,7 @@ Kind = Literal["region", "state", "figure"]
 KINDS: tuple[Kind, ...] = ("region", "state", "figure")
 FORMATS = ("pptx", "docx", "pdf", "xlsx", "zip")  # the last is all of it, with pictures and captions
 SOURCES = ("events", "participants", "progress", "coverage", "principles")
-MOST_COLUMNS = 8  # of a table on a page held upright
+MOST_COLUMNS = 12  # of a table on a page held upright
 OF_STATE = tuple(name for name, figure in FIGURES.items() if figure.of_state)
 OF_REGION = tuple(name for name in FIGURES if name not in OF_STATE)
 
@@ -199,23 +199,16 @@ def _regional(order: Order, tables: Tables, language: Language) -> tuple[Page, .
 def _of_state(order: Order, tables: Tables, language: Language) -> tuple[Page, ...]:
     choice = order.choice
     found = profile(tables, choice, language)
+    around = () if found.in_scope else narrative.standing(tables, Choice(cycle=order.cycle), language)
     review = language.say("{name}: {value}", name=language.say("Stage of the review"), value=found.stage.name(language.code))
     return (
         Page(
             review if found.in_scope else language.say("No source names this state among those that took part"),
-            (*_told_of(found, language), *narrative.of_state(tables, choice, language)),
-            exhibits=tuple(exhibit(name, tables, told, language) for name, told in _figures(order, found)),
+            (*_told_of(found, language), *narrative.of_state(tables, choice, language), *around),
+            exhibits=tuple(exhibit(name, tables, choice, language) for name in OF_STATE) if found.in_scope else (),
             lists=_lists(found, language),
         ),
     )
-
-
-def _figures(order: Order, found: Profile) -> Iterator[tuple[str, Choice]]:
-    """The figures of a state; of one that no source names, where the others stand."""
-    if found.in_scope:
-        yield from ((name, order.choice) for name in OF_STATE)
-    else:
-        yield "map-stage", Choice(cycle=order.cycle)
 
 
 def _told_of(found: Profile, language: Language) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 import pandas as pd
 
 from charts import attendance, breakdown, choropleth, comparison, glance, headcount, ladder, matrix, readiness, road
+from charts.drawn import Figure as Drawn
 from charts.plate import SIZES, NoRoomError, Paper, Plate, Size, Words, bare, plate
 from charts.sheet import Sheet
 from domain.chosen import chosen
@@ -38,6 +39,10 @@ class Chart(Protocol):
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
         """What a reader who cannot see it is told."""
+        ...
+
+    def interactive(self, frame: pd.DataFrame, language: Language) -> Drawn:
+        """Plotly, for the screen."""
         ...
 
     def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:

@@ -42,6 +42,9 @@ class Stage:
     def run(self, command: str) -> None:
         """A step of the build, as root in the folder."""
         kept = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "http", "HTTP", "no_", "NO_"))}
+        for file in map(Path, FOR_REGISTRIES):  # anew: an installed package may have brought its own
+            if file.exists():
+                copied(file, self.folder / str(file).lstrip("/"), into=False)
         path = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(
             ["chroot", str(self.folder), "sh", "-ec", command], check=True, env=kept | self.environment | path, stdout=sys.stderr
@@ -78,7 +81,7 @@ def built(work: Path) -> tuple[Stage, str]:
             stage.user = rest
         elif name == "WORKDIR":
             stage.place = rest
-        print(f"{time.monotonic() - began:6.1f} s  {name} {rest[:90]}")
+        print(f"{time.monotonic() - began:6.1f} s  {name} {rest[:90]}", flush=True)
     return stage, "ok"
 
 
@@ -90,10 +93,8 @@ def based(work: Path, image: str, number: int) -> Path:
         assert release, f"{image} is no Debian"
         command = ["debootstrap", "--variant=minbase", release[1], str(base)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    shutil.copytree(base, folder, symlinks=True)
-    for file in map(Path, FOR_REGISTRIES):
-        if file.exists():
-            copied(file, folder / str(file).lstrip("/"), into=False)
+        subprocess.run(["umount", "--lazy", str(base / "proc")], check=False, stderr=subprocess.DEVNULL)  # where it left that
+    subprocess.run(["cp", "-a", "--one-file-system", str(base), str(folder)], check=True)
     return folder
 
 

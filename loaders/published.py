@@ -32,9 +32,8 @@ def as_json(frame: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
 
 def _records(frame: pd.DataFrame) -> Iterator[bytes]:
     """Some rows of a table as JSON, each on a line of its own."""
-    plain = frame.assign(**{str(column): frame[column].dt.strftime("%Y-%m-%d") for column in frame.select_dtypes("datetime")}).astype(
-        object
-    )
+    days = {str(column): frame[column].dt.strftime("%Y-%m-%d") for column in frame.select_dtypes("datetime")}
+    plain = frame.assign(**days).astype(object)
     for record in plain.where(plain.notna(), None).to_dict("records"):
         yield b"    " + orjson.dumps(record, option=orjson.OPT_SERIALIZE_NUMPY)
 

@@ -237,7 +237,7 @@ def rewritten(document: str, language: Language, page: str = "", *, embedded: bo
     document = document.replace("./favicon.png", "./app/static/icon.svg")
     document = re.sub(r"(<noscript>).*?(</noscript>)", rf"\1{_without_script(language)}\2", document, count=1, flags=re.DOTALL)
     document = re.sub(r'<link rel="stylesheet"[^>]*>', "", document)  # joined with ours
-    return document.replace("</head>", f"{head.head(language, page, tuple(st.get_option('client.allowedOrigins')))}{_script()}</head>", 1)
+    return document.replace("</head>", f"{head.head(page, tuple(st.get_option('client.allowedOrigins')))}{_script()}</head>", 1)
 
 
 def _without_script(language: Language) -> str:

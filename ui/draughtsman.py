@@ -23,7 +23,7 @@ from charts.figures import Kind, plate_of
 from charts.plate import NoRoomError
 from domain.language import languages
 from domain.tables import Choice, Tables
-from loaders import content, export, published, template
+from loaders import content, published
 from ui import journal
 
 LENGTH = struct.Struct(">Q")
@@ -84,7 +84,8 @@ def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -
 
 def table_as_csv(tables: Tables, name: str, least: int, packed: bytes) -> bytes:
     """A table, as the store keeps it, as CSV that runs nothing in a spreadsheet program; groups of fewer people than `least` are merged."""
-    return export.csv(_open_to_all({name: packed}, least)[name])
+    written: bytes = import_module("loaders.export").csv(_open_to_all({name: packed}, least)[name])
+    return written
 
 
 def table_as_json(tables: Tables, name: str, least: int, packed: bytes, about: dict[str, Any]) -> bytes:
@@ -95,7 +96,8 @@ def table_as_json(tables: Tables, name: str, least: int, packed: bytes, about: d
 
 def workbook(tables: Tables, language: str, least: int, packed: Mapping[str, bytes], about: Mapping[str, str]) -> bytes:
     """All tables, as the store keeps them, as the workbook that analysts change; of no groups too small where `least` is 0."""
-    return template.workbook(_open_to_all(packed, least), languages()[language], about=about)
+    written: bytes = import_module("loaders.template").workbook(_open_to_all(packed, least), languages()[language], about=about)
+    return written
 
 
 def _open_to_all(packed: Mapping[str, bytes], least: int) -> dict[str, pd.DataFrame]:

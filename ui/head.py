@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping
 from functools import cache
 
-from domain.language import Language
 from ui import chunks, stylesheet
 from ui.stylesheet import STATIC, versioned
 
@@ -26,20 +25,27 @@ HOST = {
 # What draws the charts: our script, and plotly.js, which it asks for.
 CHARTS, LIBRARY = "charts.js", "plotly/*.js"
 WITHOUT_CHARTS = ("about", "briefing", "data")
+WITH_MAP = ("", "index.html", "states")
+MAP = ("boundaries.geojson", "topojson/world_110m.json")  # as the map asks for them, without a version
 # The elements that pages are made of, by the names that Streamlit's own files have: those of every page, and those of one alone.
-ELEMENTS = frozenset({"Html", "ButtonGroup", "BidiComponent"})
-MORE_ELEMENTS: Mapping[str, frozenset[str]] = {}
+ELEMENTS = frozenset({"Html", "ButtonGroup", "BidiComponent", "Selectbox"})
+MORE_ELEMENTS: Mapping[str, frozenset[str]] = {
+    "": frozenset({"DownloadButton"}),
+    "objectives": frozenset({"DownloadButton", "Multiselect"}),
+    "about": frozenset({"PageLink"}),
+    "briefing": frozenset({"Button"}),
+    "data": frozenset({"Button", "DownloadButton", "FileUploader"}),
+}
 
 
 @cache
-def head(language: Language, page: str, framed_by: tuple[str, ...]) -> str:
+def head(page: str, framed_by: tuple[str, ...]) -> str:
     """What is added to the head of Streamlit's document. `framed_by` are the sites that Streamlit would let talk to the page around it."""
     host = json.dumps(HOST | {"allowedOrigins": list(framed_by)})
-    fonts = (
-        f'<link rel="preload" href="{static(file)}" as="font" type="font/woff2" crossorigin>' for file in stylesheet.letters_of(language)
-    )
+    letters = (f'<link rel="preload" href="{static(file)}" as="font" type="font/woff2" crossorigin>' for file in stylesheet.FONTS)
     scripts = (f'<link rel="modulepreload" crossorigin href="{address}">' for address in needed(page))
-    return "".join((SERVER.format(host=host), f'<link rel="stylesheet" href="{static(stylesheet.NAME)}">', *fonts, *scripts))
+    shapes = (f'<link rel="preload" href="./app/static/{file}" as="fetch" crossorigin>' for file in MAP if page in WITH_MAP)
+    return "".join((SERVER.format(host=host), f'<link rel="stylesheet" href="{static(stylesheet.NAME)}">', *letters, *scripts, *shapes))
 
 
 def needed(page: str) -> list[str]:

@@ -38,13 +38,17 @@ def _listed(versions: tuple[Version, ...], language: Language) -> pd.DataFrame:
         {
             say("Version"): f"{each.number}",
             say("Published"): published.when(each, language),
-            **({say("By"): each.author.name} if access.may_publish() else {}),
+            **({say("By"): _by(each, language)} if access.may_publish() else {}),
             say("Note"): _note(each, before, language),
             say("Rows"): _rows(each, before.get(each.parent), language),
         }
         for each in versions
     ]
     return pd.DataFrame(rows)
+
+
+def _by(version: Version, language: Language) -> str:
+    return language.say("at this computer") if version.author.local else version.author.name
 
 
 def _note(version: Version, versions: dict[str, Version], language: Language) -> str:

@@ -86,7 +86,10 @@ def file(path: str, accept_encoding: str) -> Held | None:
     if path == OURS + stylesheet.NAME:
         return _held(None, 0, encoding, type)
     found = _place(path) if type else None
-    return _held(found, found.stat().st_mtime_ns, encoding, type) if found else None
+    try:
+        return _held(found, found.stat().st_mtime_ns, encoding, type) if found else None
+    except OSError:  # it was there
+        return None
 
 
 def needed() -> Iterator[bytes]:
@@ -99,8 +102,9 @@ def needed() -> Iterator[bytes]:
             yield each.read_bytes()
 
 
+@lru_cache(KEPT)
 def _place(path: str) -> Path | None:
-    """The file of a path, if it lies in the folder that the path begins with."""
+    """The file of a path, if it lies in the folder that the path begins with. Remembered: to follow links costs most of an answer."""
     ours = path.startswith(OURS)
     folder = stylesheet.STATIC if ours else chunks.folder() / STREAMLITS
     try:

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from charts.theme import CONFIG
+from pieces.typeface import FACES, face
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 STYLESHEETS = ("sections.css", "site.css")  # how the pieces look, in the dashboard too; and the page around them
-FONTS = tuple(f"fonts/plex-{script}-{weight}.woff2" for script in ("arabic", "latin") for weight in (400, 700))
 SCRIPTS = ("site.js", "charts.js", "plotly/*.js")
-COPIED = (*SCRIPTS, "plotly/LICENSES.txt", "boundaries.geojson", "topojson/world_110m.json", "icon.svg", "fonts/OFL.txt", *FONTS)
+COPIED = (*SCRIPTS, "plotly/LICENSES.txt", "boundaries.geojson", "topojson/world_110m.json", "icon.svg", "fonts/OFL.txt", *FACES)
 COLOURS = {"paper": "backgroundColor", "ink": "textColor", "link": "linkColor"}
-SERVED = "app/static/"  # where the dashboard serves static/, in the addresses of its theme
 
 
 def assets() -> dict[str, bytes]:
@@ -37,7 +36,7 @@ def folder(made: Mapping[str, bytes]) -> str:
 
 def _styles() -> Iterator[str]:
     theme: Mapping[str, Any] = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]
-    yield from (_font(face) for face in theme["fontFaces"])
+    yield from (face(file, file, display="swap") for file in FACES)  # on a slow line the words come first
     yield f":root{{--font:{theme['font']};{_colours(theme['light'])}}}"
     yield f"@media screen and (prefers-color-scheme:dark){{:root{{{_colours(theme['dark'])}}}}}"
     yield from ((STATIC / name).read_text(encoding="utf-8") for name in STYLESHEETS)
@@ -45,9 +44,3 @@ def _styles() -> Iterator[str]:
 
 def _colours(side: Mapping[str, str]) -> str:
     return "".join(f"--{name}:{side[of]};" for name, of in COLOURS.items())
-
-
-def _font(face: Mapping[str, str]) -> str:
-    of = {"font-family": f'"{face["family"]}"', "font-weight": face["weight"], "font-style": face["style"], "font-display": "swap"}
-    of |= {"src": f'url("{face["url"].removeprefix(SERVED)}") format("woff2")', "unicode-range": face["unicodeRange"]}
-    return f"@font-face{{{';'.join(f'{name}:{value}' for name, value in of.items())}}}"

@@ -10,6 +10,7 @@ from charts.plate import NAME
 from domain.citation import stated
 from domain.language import languages
 from pieces import html
+from pieces.typeface import letters_of
 from website import assets
 from website.downloads import EVERY
 from website.outline import Outline
@@ -29,7 +30,7 @@ POLICY = "; ".join(
         "form-action 'none'",
     )
 )
-OWN = re.compile(r'\b(href|data-figures|data-state-pages)="(?!#)(\.\./)?([^"]*)"')
+OWN = re.compile(r'\b(href|src|data-figures|data-state-pages)="(?!#)(\.\./)?([^"]*)"')
 
 
 def document(outline: Outline, place: Place, beside: str) -> None:
@@ -49,7 +50,7 @@ def document(outline: Outline, place: Place, beside: str) -> None:
         page=told,
         figures=figures,
         menu=menu(outline, place),
-        fonts=assets.FONTS,
+        fonts=letters_of(language),
         scripts=assets.loaded(),
         shapes=shared() if told.has_map else "",
         at=lambda name: place.at(f"{beside}/{name}"),

@@ -35,7 +35,7 @@ def exhibit(place: Place, name: str, figures: dict[str, bytes], *, sizes: Mappin
     if frame.empty:
         return html("site/silent", language, silence=silence)
     title, source = chart.title(frame, language), stated(place.tables, choice, figure.tables, language)
-    drawn = chart.interactive(frame, language)  # type: ignore[attr-defined]
+    drawn = chart.interactive(frame, language)
     figures[name] = written(drawn)
     plates = panels_of(name, place.tables, choice, language, sizes=sizes)
     return html(

@@ -26,9 +26,13 @@ Figures = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its title, what it shows in a line, its links to other choices, and its parts as HTML; `figures` are what a script draws."""
+    """A page: its title, its heading, what it shows in a line, its links to other choices, and its parts as HTML.
+
+    `figures` are what a script draws, by name.
+    """
 
     title: str
+    heading: str
     chosen: str
     choices: tuple[tuple[str, tuple[Link, ...]], ...]
     parts: tuple[str, ...]
@@ -41,7 +45,8 @@ def page(outline: Outline, place: Place) -> Page:
     figures: Figures = {}
     parts = tuple(part for part in _PARTS[outline.section](place, figures) if part.strip())
     return Page(
-        title=_title(outline, place),
+        title=STATES[place.choice.states[0]].name(place.language.code) if place.choice.states else _heading(outline, place),
+        heading=_heading(outline, place),
         chosen=chosen(place.tables, place.choice, place.language),
         choices=tuple(choice for choice in (*_cycles(outline, place), *_CHOICES.get(outline.section, _none)(place)) if len(choice[1]) > 1),
         parts=parts,
@@ -55,10 +60,8 @@ def menu(outline: Outline, place: Place) -> tuple[Link, ...]:
     return tuple((file, place.language.say(name), file == outline.file) for file, name in SECTIONS.values())
 
 
-def _title(outline: Outline, place: Place) -> str:
+def _heading(outline: Outline, place: Place) -> str:
     say = place.language.say
-    if place.choice.states:
-        return STATES[place.choice.states[0]].name(place.language.code)
     return {
         "overview": say("Where the regional review stands"),
         "states": say("States"),
@@ -94,6 +97,7 @@ def _listed(code: str, row: Any, place: Place) -> tuple[str, str, str, str]:
 def _state(place: Place, figures: Figures) -> Iterator[str]:
     found = profile(place.tables, place.choice, place.language)
     stage, colour = found.stage.name(place.language.code), theme.colour_of(found.stage)
+    yield html("heading", place.language, text=found.name)
     yield html("profile", place.language, profile=found, stage=stage, colour=colour)
     yield downloads.state(place)
     if measures.scope(place.tables, place.choice):

@@ -129,8 +129,8 @@ def _listing(each: Listing, contents: Contents, numbered: Numbered) -> dict[str,
 
 def _widths(names: Any, rows: list[list[str]]) -> list[float]:
     """The part of each column: as its longest text, within limits; 0 of one that takes what it needs and leaves the rest to others."""
-    longest = [max([len(str(name)), *(len(row[place]) for row in rows)]) for place, name in enumerate(names)]
+    longest = [max(*map(len, str(name).split()), *(len(row[place]) for row in rows), 2) for place, name in enumerate(names)]
     brief = [each for each in longest if each < max(longest) and each <= SHORT]
     if sum(brief) > BRIEF:
         brief = []
-    return [0.0 if each in brief else float(min(max(each, 6), 60)) for each in longest]
+    return [0.0 if each in brief else float(min(each, 60) + 4) for each in longest]

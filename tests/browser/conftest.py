@@ -92,7 +92,7 @@ def running(folder: Path) -> Iterator[Server]:
         yield Server(base, time.monotonic() - began, folder)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)  # pictures that were asked for are made first
 
 
 @pytest.fixture(scope="session")
@@ -120,12 +120,13 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Opened:
-    """A page opened in the browser, with what it complained of and whom it called."""
+    """A page opened in the browser, with what it complained of, whom it called and which windows it opened before the reader."""
 
     page: Page
     base: str
     errors: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> "Opened":
         """Another address of the dashboard, waited for."""
@@ -140,7 +141,8 @@ class Opened:
         page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
         page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=PATIENCE)
         page.wait_for_function(
-            "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(x => !x.offsetParent || x.querySelector('.main-svg'))",
+            """[...document.querySelectorAll('[class*=st-key-chart-]')]
+              .every(x => !x.offsetParent || x.querySelector('[aria-busy=false] .main-svg'))""",
             timeout=PATIENCE,
         )
         page.wait_for_timeout(200)
@@ -176,6 +178,7 @@ def opened(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callab
         view.page.on("console", lambda message: view.errors.append(message.text) if message.type == "error" else None)
         view.page.on("pageerror", lambda error: view.errors.append(str(error)))
         view.page.on("request", lambda sent: view.outside.append(sent.url) if _leaves(sent.url) else None)
+        view.page.on("dialog", lambda dialog: (view.dialogs.append(dialog.message), dialog.dismiss()))
         sign = "&" if "?" in path else "?"
         return view.go(path if language is None else f"{path}{sign}lang={language}")
 

@@ -3,7 +3,6 @@
 import pytest
 from fontTools.ttLib import TTFont
 
-from domain.language import languages
 from scripts import icons
 from tests.test_app import DASHBOARD, ask
 from ui import chunks, head, stylesheet
@@ -25,12 +24,17 @@ def test_an_element_that_streamlit_does_not_have_is_said() -> None:
         chunks.of(("NoSuchElement",))
 
 
-@pytest.mark.parametrize("language", languages().values(), ids=lambda language: language.code)
-def test_the_document_names_all_that_it_needs(language: object) -> None:
-    text = ask(DASHBOARD, f"/?lang={language.code}").text
-    assert all(f'<link rel="modulepreload" crossorigin href="./{script}">' in text for script in chunks.of(head.elements()))
-    assert text.count('as="font"') == len(stylesheet.letters_of(language))
+@pytest.mark.parametrize("page", ["", "states"])
+def test_the_document_names_all_that_it_needs(page: str) -> None:
+    text = ask(DASHBOARD, f"/{page}").text
+    assert all(f'<link rel="modulepreload" crossorigin href="{address}">' in text for address in head.needed(page))
+    assert text.count('as="font"') == len(stylesheet.FONTS)
     assert text.count('rel="stylesheet"') == 1
+
+
+def test_a_page_without_charts_is_not_told_to_fetch_what_draws_them() -> None:
+    assert any("plotly" in address for address in head.needed("states"))
+    assert not any("plotly" in address for address in head.needed("about"))
 
 
 def test_every_icon_in_use_can_be_drawn() -> None:

@@ -1,0 +1,65 @@
+"""A reader whose server is gone and who comes to another process: the page is drawn there at once, and their next click counts."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import PATIENCE, ROOT, Opened, Server, _free_port, _wait_for_health
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass
+class Mortal(Server):
+    """A server that can be killed and started again at its address."""
+
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        port, log = self.base.rpartition(":")[2], self.folder / "log.txt"
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", port, "--server.fileWatcherType", "none"]
+        known = os.environ | {"DATABASE_URL": f"sqlite:///{self.folder}/store.sqlite3", "REPLICA": "1"}
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=known)
+        _wait_for_health(self.base, self.process, log)
+
+    def kill(self) -> None:
+        assert self.process
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def mortal(tmp_path: Path) -> Iterator[Mortal]:
+    server = Mortal(f"http://localhost:{_free_port()}", 0, tmp_path)
+    server.start()
+    yield server
+    server.kill()
+
+
+def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_and_the_next_click(
+    mortal: Mortal, opened: Callable[..., Opened]
+) -> None:
+    reader = opened("objectives?order=round_table", "en", server=mortal)
+    cookies = {each["name"]: each for each in reader.page.context.cookies()}
+    assert cookies["dashboard_replica"]["value"] == "1"
+    assert cookies["dashboard_replica"]["httpOnly"]
+    before = reader.page.locator("[data-testid=stMainBlockContainer]").inner_text()
+    told: list[object] = []
+    reader.page.on("websocket", lambda socket: socket.on("framereceived", told.append))
+    mortal.kill()
+    mortal.start()
+    for _ in range(PATIENCE // 200):
+        if told:
+            break
+        reader.page.wait_for_timeout(200)
+    assert told, "the new server draws the page without being asked"
+    reader.settled()
+    assert reader.page.locator("[data-testid=stMainBlockContainer]").inner_text() == before
+    reader.page.locator("[class*=st-key-order] button").nth(0).click()
+    reader.page.wait_for_function("!location.search.includes('round_table')", timeout=PATIENCE)

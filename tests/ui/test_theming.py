@@ -1,0 +1,27 @@
+"""The theme that is put together once is the theme that Streamlit would put together each time."""
+
+import pytest
+from streamlit.proto.NewSession_pb2 import NewSession
+from streamlit.runtime import app_session
+
+from ui import theming
+
+SECTIONS = ("theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar", "theme.dark.sidebar")
+
+
+def test_every_section_is_told_as_streamlit_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    as_streamlit_does = _theme()
+    monkeypatch.setattr(app_session, "_populate_theme_msg", app_session._populate_theme_msg)  # put back afterwards
+    theming.begin()
+    first, again = _theme(), _theme()
+    assert as_streamlit_does
+    assert first == again == as_streamlit_does
+
+
+def _theme() -> bytes:
+    theme = NewSession().custom_theme
+    parts = (theme, theme.light, theme.dark, theme.sidebar, theme.light.sidebar, theme.dark.sidebar)
+    for name, part in zip(SECTIONS, parts, strict=True):
+        app_session._populate_theme_msg(part, name)
+    written: bytes = theme.SerializeToString(deterministic=True)
+    return written
