@@ -4,11 +4,13 @@ import streamlit as st
 import streamlit.logger
 from starlette.middleware import Middleware
 
-from ui import journal, metrics, moved, operations, shell
+from ui import journal, metrics, moved, shell
 from ui.bounds import Bounds
 from ui.document import DocumentInLanguage
 from ui.gate import Gate
-from ui.routes import routes
+from ui.later import Later
+from ui.serving import serving
+from ui.static_files import StaticFiles
 from ui.way_back import WayBack
 
 journal.begin()
@@ -19,13 +21,14 @@ BASE = st.get_option("server.baseUrlPath")
 middleware = [
     Middleware(Bounds, base=BASE),
     Middleware(Gate, base=BASE),
+    Middleware(StaticFiles, base=BASE),
     Middleware(WayBack, pages=shell.ADDRESSES, base=BASE),
     Middleware(DocumentInLanguage, pages=shell.ADDRESSES, base=BASE),
 ]
 app = st.App(
     "main.py",
-    lifespan=operations.serving,
-    routes=[*routes(BASE), *operations.routes(BASE)],
+    lifespan=serving,
+    routes=[Later("ui.routes", ("export/", "api/", "figure/"), BASE), Later("ui.operations", ("healthz", "metrics"), BASE)],
     middleware=middleware,
     on_script_error=shell.apologise,
 )

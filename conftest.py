@@ -1,6 +1,10 @@
-"""Puts the tests that need a browser behind all others: what drives it leaves an event loop running, and others start their own."""
+"""Tests that need a browser stand behind all others: what drives it leaves an event loop running. None fails for the time it takes."""
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a machine that is busy fails no test
+settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

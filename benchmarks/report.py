@@ -83,11 +83,12 @@ def there(name: str) -> bool:
 
 
 def started(name: str) -> subprocess.Popen[str]:
-    """Begins a benchmark; what it prints goes into a file, and to its end on the screen."""
+    """Begins a benchmark; what it prints goes into a file."""
     of = MEASURED[name]
     more = [] if of.judge else ["--json", str(RESULTS / f"{name}.json")]
-    output = (RESULTS / f"{name}.txt").open("w", encoding="utf-8")
-    return subprocess.Popen([sys.executable, str(HERE / of.command[0]), *of.command[1:], *more], cwd=ROOT, stdout=output, text=True)
+    command = [sys.executable, str(HERE / of.command[0]), *of.command[1:], *more]
+    with (RESULTS / f"{name}.txt").open("w", encoding="utf-8") as output:
+        return subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, text=True)
 
 
 def ended(name: str, process: subprocess.Popen[str]) -> None:
@@ -100,7 +101,9 @@ def ended(name: str, process: subprocess.Popen[str]) -> None:
         report.verdicts += of.judge(printed, code)
         report.end(RESULTS / f"{name}.json")
     elif not (RESULTS / f"{name}.json").exists():
-        raise SystemExit(f"{name} broke off with {code}")
+        report = Report(f"{name} broke off", notes=[f"```text\n{printed.strip()[-2000:]}\n```"])
+        report.bound(Verdict("", f"{name} ran to its end", code or 1, 0))
+        report.end(RESULTS / f"{name}.json")
 
 
 def machine() -> str:

@@ -119,7 +119,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as base, sync_playwright() as playwright:
         page = playwright.chromium.launch(executable_path=given.chrome, args=FLAGS).new_page(viewport={"width": 1400, "height": 1000})
         page.goto(f"{base}/objectives?lang=en")
-        page.wait_for_selector("[data-testid=stPlotlyChart] .main-svg", timeout=120_000)
+        page.wait_for_selector(".dashboard-chart .main-svg", timeout=120_000)
         for number in range(6):
             change(page, (number + 1) % 2)
         alone = [change(page, (number + 1) % 2) for number in range(CHANGES_ALONE)]

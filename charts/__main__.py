@@ -1,11 +1,14 @@
 """python -m charts picture NAME --out FILE: a figure of the published tables, or of a workbook, as a picture.
 python -m charts briefing --out FOLDER: the documents for a briefing, in both languages or in one.
+python -m charts site --out FOLDER: the public edition, a site of files for any web host, in both languages or in one.
 
-The one file of this room that knows the loaders: a command line joins the rooms as pages do, stands above both, and nobody imports it.
+The one file of this room that knows others beside it: a command line joins the rooms as pages do, stands above them, and nobody imports it.
 """
 
 import argparse
+import re
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -59,9 +62,14 @@ def tables_of(chosen: argparse.Namespace) -> Tables:
         if not reading.readable:
             raise NoSuchTablesError(f"{chosen.file} cannot be read: python -m loaders check {chosen.file} says why.")
         return Tables(**reading.frames(), version=reading.sha256[:SHOWN_OF_CONTENT])
-    store = Store.opened_from_environment(Policy())
-    version = _version(store, chosen.version) if chosen.version else store.newest()
+    store, version = published(chosen)
     return store.tables(version)
+
+
+def published(chosen: argparse.Namespace) -> tuple[Store, Version]:
+    """The store, and the version that is named or, where none is, the newest. Raises NoSuchTablesError."""
+    store = Store.opened_from_environment(Policy())
+    return store, _version(store, chosen.version) if chosen.version else store.newest()
 
 
 def choice_of(chosen: argparse.Namespace, tables: Tables) -> Choice:
@@ -72,10 +80,20 @@ def choice_of(chosen: argparse.Namespace, tables: Tables) -> Choice:
     return Choice(cycle=cycles[0], states=(chosen.state,) if chosen.state else ())
 
 
-def add_source(command: argparse.ArgumentParser) -> None:
-    """The options of every command: which tables, in which language."""
-    command.add_argument("--language", choices=sorted(languages()), default=next(iter(languages())), help="the language of the picture")
+def add_version(command: argparse.ArgumentParser) -> None:
+    """The options of every command: which version, in which language."""
+    command.add_argument(
+        "--language",
+        choices=sorted(languages()),
+        default=next(iter(languages())),
+        help="the language; of all but a picture, both where none is named",
+    )
     command.add_argument("--version", help="a version by its number, its id or the eight letters under a figure; the newest where none")
+
+
+def add_source(command: argparse.ArgumentParser) -> None:
+    """The options of commands that make one thing of some tables: which, in which language."""
+    add_version(command)
     command.add_argument("--file", type=Path, help="a workbook, in the place of a published version")
     command.add_argument("--cycle", type=int, help="the year that the review cycle began; the newest where none is named")
     command.add_argument("--state", choices=STATES, metavar="CODE", help="one state by its ISO 3166-1 alpha-3 code")
@@ -151,9 +169,50 @@ def _listed(products: Sequence[Any]) -> str:
     return "".join(f"{row[0]:<{name}}" + "".join(f"  {v:>{w}}" for v, w in zip(row[1:], widths, strict=True)) + "\n" for row in rows)
 
 
+def _site_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a new or empty folder, or that of a site made before")
+    add_version(command)
+    command.set_defaults(language=None)  # both
+
+
+def _make_site(chosen: argparse.Namespace) -> int:
+    began = time.monotonic()
+    # Imported for this command alone: what makes a site stands beside this room.
+    site = import_module("website.edition")
+    store, version = published(chosen)
+    tables = store.tables(version)
+    if not tables.cycles:
+        raise NoSuchTablesError("The tables speak of no review cycle.")
+    spoken = [chosen.language] if chosen.language else list(languages())
+    try:
+        site.check(chosen.out)
+        todo = [*site.pages(tables, spoken), *site.documents(tables, spoken)]
+        files = site.edition(tables, version, store.frames(version), spoken, todo, progress=_tell_progress)
+        site.publish(files, chosen.out)
+    except site.NotASiteError as refused:
+        sys.stderr.write(f"{refused}\n")
+        return NOT_MADE
+    sys.stderr.write("\n")
+    sys.stdout.write(_summed(files, time.monotonic() - began))
+    return DONE
+
+
+def _summed(files: Mapping[str, bytes], seconds: float) -> str:
+    """What a site holds, as a table: kind of file, how many, bytes."""
+    kinds: dict[str, list[int]] = {}
+    for path, data in files.items():
+        kinds.setdefault(Path(path).suffix.removeprefix("."), []).append(len(data))
+    pictures = sum(len(re.findall(rb'<svg class="figure"', data)) for path, data in files.items() if path.endswith(".html"))
+    rows = [("kind", "files", "bytes"), *((kind, f"{len(sizes):,}", f"{sum(sizes):,}") for kind, sizes in sorted(kinds.items()))]
+    rows.append(("all", f"{len(files):,}", f"{sum(map(len, files.values())):,}"))
+    table = "".join(f"{kind:<8}{many:>8}{size:>14}\n" for kind, many, size in rows)
+    return f"{table}{len(kinds['html'])} pages, {pictures} pictures, {seconds:.1f} s\n"
+
+
 COMMANDS: Mapping[str, Command] = {
     "picture": Command("write one figure as a picture", _picture_options, _make_picture),
     "briefing": Command("write the documents for a briefing", _briefing_options, _make_briefing),
+    "site": Command("make the public edition, a site of files", _site_options, _make_site),
 }
 
 

@@ -5,13 +5,13 @@ PDF and XLSX; nothing here draws or writes, so that a page may look at it.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
 
-from charts import choropleth
+from charts import choropleth, statuses
 from charts.figures import FIGURES
 from charts.plate import NAME
 from domain import narrative
@@ -22,12 +22,13 @@ from domain.language import Language
 from domain.listing import Listing
 from domain.profile import Profile, profile
 from domain.tables import Choice, Tables
-from domain.vocabulary import STATES
+from domain.vocabulary import NOT_REPORTED, STATES
 
 Kind = Literal["region", "state", "figure"]
 KINDS: tuple[Kind, ...] = ("region", "state", "figure")
 FORMATS = ("pptx", "docx", "pdf", "xlsx", "zip")  # the last is all of it, with pictures and captions
 SOURCES = ("events", "participants", "progress", "coverage", "principles")
+MOST_COLUMNS = 12  # of a table on a page held upright
 OF_STATE = tuple(name for name, figure in FIGURES.items() if figure.of_state)
 OF_REGION = tuple(name for name in FIGURES if name not in OF_STATE)
 
@@ -236,7 +237,27 @@ def _lists(found: Profile, language: Language) -> tuple[tuple[str, tuple[str, ..
 
 def _single(order: Order, tables: Tables, language: Language) -> tuple[Page, ...]:
     shown = exhibit(order.figure, tables, order.choice, language)
-    return (Page(shown.subject, exhibits=(shown,), listings=(Listing(shown.title, shown.stated, shown.table),)),)
+    return (Page(shown.subject, exhibits=(shown,), listings=(Listing(shown.title, shown.stated, _upright(shown.table, language)),)),)
+
+
+def _upright(table: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """A table that a page held upright has room for: where a column a state is too many, one column tells in which states is what."""
+    by_name = {state.name(language.code): state for state in STATES.ordered(language.code)}
+    states = [name for name in table if name in by_name]
+    if len(table.columns) <= MOST_COLUMNS or not states:
+        return table
+    silent = statuses.name(NOT_REPORTED, language)
+    told = [_gathered(row, silent, language) for row in table[states].to_dict("records")]
+    return table.drop(columns=states).assign(**{language.say("States; all others: not reported"): told})
+
+
+def _gathered(cells: Mapping[Hashable, str], silent: str, language: Language) -> str:
+    """Cells by state as text: each value with the states that have it."""
+    found: dict[str, list[str]] = {}
+    for name, value in cells.items():
+        found.setdefault(value, []).append(str(name))
+    told = [language.say("{name}: {value}", name=value, value=language.join(names)) for value, names in found.items() if value != silent]
+    return language.say("; ").join(told) or silent
 
 
 _PAGES = {"region": _regional, "state": _of_state, "figure": _single}

@@ -35,7 +35,6 @@ LONGITUDES, LATITUDES = (-18.5, 66.5), (-13.6, 40.8)  # from Mauritania to the n
 OUTSIDE, SILENT = "outside", "silent"
 HOLLOW, LINE = "rgba(0,0,0,0)", "rgba(128,128,128,0.9)"
 NOWHERE = {"lon": [None], "lat": [None]}
-UNCHANGED = {"marker": {"opacity": 1}, "textfont": {"color": "#000000"}}  # a click dims nothing; every text has its colour in itself
 SIDES = {"left": "middle left", "right": "middle right", "top": "top center", "center": "middle center"}
 
 
@@ -146,7 +145,6 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     theme.styled(figure, language, height=HEIGHT)
     figure.update_layout(
         dragmode="turntable",  # none that a map knows: it stays where it is, and a finger scrolls the page over it
-        clickmode="event+select",
         hovermode="closest",
         legend={
             "orientation": "v",
@@ -354,7 +352,6 @@ def _states(frame: pd.DataFrame, bands: dict[str, Band], language: Language) -> 
         showscale=False,
         customdata=frame["state"],
         marker={"line": {"color": LINE, "width": 1}},
-        unselected={"marker": {"opacity": 1}},
         hovertemplate=_told(frame, bands, language),
     )
 
@@ -368,7 +365,6 @@ def _undetermined() -> go.Choropleth:
         colorscale=[(0, grey), (1, grey)],
         showscale=False,
         marker={"line": {"color": LINE, "width": 1}},
-        unselected={"marker": {"opacity": 1}},
         hoverinfo="skip",
     )
 
@@ -412,7 +408,6 @@ def _swatch(name: str, fill: str, language: Language) -> go.Scattergeo:
         textfont={"size": LETTER},
         name=language.embed(name),
         marker={"color": fill, "size": MARKER, "symbol": "square", "opacity": 1, "line": {"color": LINE, "width": 1}},
-        unselected=UNCHANGED,
         showlegend=True,
     )
 
@@ -428,7 +423,6 @@ def _written(frame: pd.DataFrame, bands: dict[str, Band], language: Language, *,
     return go.Scattergeo(
         mode="text",
         textfont={"size": LETTER, "shadow": shadows},
-        unselected=UNCHANGED,
         hoverinfo="skip",
         showlegend=False,
         **_places(rows, fills, language),

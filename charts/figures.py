@@ -5,6 +5,7 @@ take a second and 110 MB that no page needs.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from types import MappingProxyType
@@ -13,7 +14,8 @@ from typing import Literal, Protocol
 import pandas as pd
 
 from charts import attendance, breakdown, choropleth, comparison, glance, headcount, ladder, matrix, readiness, road
-from charts.plate import SIZES, Paper, Plate, Words, plate
+from charts.drawn import Figure as Drawn
+from charts.plate import SIZES, NoRoomError, Paper, Plate, Size, Words, bare, plate
 from charts.sheet import Sheet
 from domain.chosen import chosen
 from domain.citation import stated
@@ -37,6 +39,10 @@ class Chart(Protocol):
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
         """What a reader who cannot see it is told."""
+        ...
+
+    def interactive(self, frame: pd.DataFrame, language: Language) -> Drawn:
+        """Plotly, for the screen."""
         ...
 
     def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
@@ -112,6 +118,22 @@ def plate_of(name: str, tables: Tables, choice: Choice, language: Language, *, s
     words = _words(figure, frame, tables, asked, language)
     paper = Paper(SIZES[size], language, import_module("charts.letters").Plex())
     return plate(figure.chart, frame, words, paper, labels=figure.labels)
+
+
+def panels_of(name: str, tables: Tables, choice: Choice, language: Language, *, sizes: Mapping[str, Size]) -> dict[str, Plate]:
+    """A figure alone, without its title and source, in those of the sizes in which it has room, by their names.
+
+    Raises ValueError where a figure of one state is asked for without one.
+    """
+    figure = FIGURES[name]
+    asked = replace(choice, **figure.preset)  # type: ignore[arg-type]
+    frame = figure.chart.frame(tables, asked)
+    words, letters = _words(figure, frame, tables, asked, language), import_module("charts.letters").Plex()
+    plates = {}
+    for code, size in sizes.items():
+        with suppress(NoRoomError):
+            plates[code] = bare(figure.chart, frame, words, Paper(size, language, letters), labels=figure.labels)
+    return plates
 
 
 def _words(figure: Figure, frame: pd.DataFrame, tables: Tables, choice: Choice, language: Language) -> Words:

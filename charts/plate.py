@@ -124,6 +124,16 @@ def plate(chart: Drawable, frame: pd.DataFrame, words: Words, paper: Paper, *, l
     return Plate(tuple(sheet.marks), size.width, height, size.dpi, words.title, words.alt, words.edition, paper.language)
 
 
+def bare(chart: Drawable, frame: pd.DataFrame, words: Words, paper: Paper, *, labels: tuple[str, ...]) -> Plate:
+    """The figure alone, for a page that says by itself what stands around it. Raises NoRoomError and HalfDrawnError."""
+    margin = paper.size.margin
+    panel = _panel(chart, frame, words, paper, room=paper.size.most - 2 * margin, labels=labels)
+    sheet = Sheet(paper.language, paper.letters, width=paper.size.width, height=None, em=paper.size.letter)
+    sheet.lay(panel, x=margin, y=margin)
+    height = panel.bottom + 2 * margin
+    return Plate(tuple(sheet.marks), paper.size.width, height, paper.size.dpi, words.title, words.alt, words.edition, paper.language)
+
+
 def _head(words: Words, paper: Paper) -> Sheet:
     """The review's name, the finding, and what the figure shows."""
     heads = [_headed(words, paper, tight) for tight in TIGHT[paper.language.direction]]

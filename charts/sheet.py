@@ -23,7 +23,7 @@ KEPT = "\u00a0"  # a space that keeps two words on one line
 YEAR = re.compile(r" (?=(?:19|20)\d\d(?!\d))")
 NUMBER = re.compile(r"(?<!\S)\d[\d,.]* (?=\S)")
 SPAN = re.compile(r"(?<!\S)\d+ \S{1,3} (?=\d)")
-SHORT = re.compile(r"(?<!\S)[^\W\d]{1,2} (?=\w)")
+SHORT = re.compile(r"(?<!\S)\w{1,2} (?=\w)")
 NESTED = 0.2  # the same for two lines of one text: the marks above one reach between the tails of the other
 
 

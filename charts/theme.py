@@ -2,7 +2,7 @@
 
 import textwrap
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,11 @@ def light(name: str) -> str:
 def colour_of(term: Term) -> str:
     """The hex colour of a term of the vocabulary."""
     return colour(term.colour)
+
+
+def explained(terms: Iterable[Term], language: Language) -> list[tuple[str, str, str]]:
+    """A scale in words: the name of each term, what it means, and its hex colour."""
+    return [(term.name(language.code), term.definition(language.code), colour_of(term)) for term in terms]
 
 
 def faded(hex_colour: str) -> str:

@@ -7,7 +7,7 @@ table in other bytes.
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import orjson
 import pandas as pd
@@ -18,6 +18,7 @@ from loaders.schema import DTYPES, Table
 from loaders.sheet import empty
 from loaders.workbook import TABLES
 
+PART = 20_000  # rows that are taken in at once
 ARROW = {"str": pa.string(), "Int64": pa.int64(), "datetime64[ns]": pa.timestamp("ns")}
 PANDAS = {pa.string(): pd.StringDtype(na_value=float("nan")), pa.int64(): pd.Int64Dtype()}
 
@@ -63,13 +64,22 @@ def fingerprint(tables: Mapping[str, pa.Table]) -> str:
     """
     digest = hashlib.sha256()
     for name, table in sorted(tables.items()):
-        digest.update(orjson.dumps([name, [[column, _values(table[column])] for column in table.column_names]]))
+        digest.update(b"[%b,[" % orjson.dumps(name))
+        for i, column in enumerate(table.column_names):
+            digest.update(b"%b[%b,[" % (b"," if i else b"", orjson.dumps(column)))
+            for part in _parts(table[column]):
+                digest.update(part)
+            digest.update(b"]]")
+        digest.update(b"]]")
     return digest.hexdigest()
 
 
-def _values(column: pa.ChunkedArray) -> list[object]:
-    values: list[object] = (column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column).to_pylist()
-    return values
+def _parts(column: pa.ChunkedArray) -> Iterator[bytes]:
+    """The values of a column as JSON, a part after the other: all at once would be a gigabyte of a million rows."""
+    numbers = column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
+    for start in range(0, len(numbers), PART):
+        values = orjson.dumps(numbers.slice(start, PART).to_pylist())[1:-1]
+        yield b"," + values if start else values
 
 
 def packed(table: pa.Table) -> bytes:

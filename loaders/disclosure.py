@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 SETTING = "SMALLEST_GROUP"  # in the environment
@@ -30,15 +31,19 @@ def merged_groups(participants: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
     merged = told & group.isin(group[told][parts.transform("sum") < at_least])
     if not merged.any():
         return participants
-    rows = [_one(group) for _, group in participants[merged].groupby(group[merged], sort=False)]
-    return pd.concat([participants[~merged], *rows]).sort_index(kind="stable").reset_index(drop=True).astype(participants.dtypes)
+    rows = _merged(participants[merged], group[merged])
+    return pd.concat([participants[~merged], rows]).sort_index(kind="stable").reset_index(drop=True).astype(participants.dtypes)
 
 
-def _one(group: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a group as one, in the place of the first; what they do not share is left out."""
-    first = group.iloc[:1].copy()
-    shared = group.nunique(dropna=False) == 1
-    for name in group.columns[~shared.to_numpy() | group.columns.isin(TOLD_OF_PERSONS)]:
-        first[name] = pd.NA if name != COUNTED else group[COUNTED].sum(min_count=1)
-    first[COUNTED] = group[COUNTED].sum(min_count=1)
-    return first
+def _merged(rows: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
+    """The rows of each group as one, in the place of the first; what they do not share is left out."""
+    numbers, _ = pd.factorize(group)
+    order = np.argsort(numbers, kind="stable")
+    first = np.flatnonzero(np.diff(numbers[order], prepend=-1))
+    merged = rows.take(order[first])
+    for name in rows.columns.difference([COUNTED, *TOLD_OF_PERSONS]):
+        values = pd.factorize(rows[name])[0][order]
+        merged[name] = merged[name].where(np.minimum.reduceat(values, first) == np.maximum.reduceat(values, first))
+    merged[TOLD_OF_PERSONS] = pd.NA
+    merged[COUNTED] = rows[COUNTED].groupby(numbers).sum(min_count=1).array
+    return merged

@@ -58,6 +58,18 @@ class Cells(Sequence[Value]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    @cached_property
+    def plain(self) -> bool:
+        """Whether each value that is not empty is text that stands as it is: printable, with no blank at its ends. Asked of all at once.
+
+        Where it is False some may be plain all the same.
+        """
+        try:
+            texts = "|".join(filter(None, self.different))  # type: ignore[arg-type]
+        except TypeError:  # a date among them
+            return False
+        return texts.isprintable() and not texts.startswith(" ") and not texts.endswith(" ") and "| " not in texts and " |" not in texts
+
     def where(self, judged: Callable[[Value], bool]) -> NDArray[np.bool_]:
         """For each row whether this holds of its value; asked once of each different value."""
         return np.fromiter(map(judged, self.different), dtype=bool, count=len(self.different))[self.codes]
@@ -165,7 +177,7 @@ class Grid:
     def _filled(self) -> list[int]:
         found = np.zeros(self.height, dtype=bool)
         for column in self.columns:
-            found |= column.where(says_something)
+            found |= column.where(bool if column.plain else says_something)
         found[[row for row, _ in self.faults]] = True
         return np.flatnonzero(found).tolist()
 

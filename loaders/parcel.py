@@ -50,6 +50,7 @@ def of_json(data: bytes | memoryview) -> Any:
 
 def grid_packed(grid: Grid, compression: str | None = None) -> bytes:
     """A sheet as bytes: what is said of it as JSON, its columns as Arrow dictionaries."""
+    dates = [[i for i, value in enumerate(cells.different) if isinstance(value, dt.datetime)] for cells in grid.columns]
     facts = {
         "name": grid.name,
         "height": grid.height,
@@ -59,9 +60,9 @@ def grid_packed(grid: Grid, compression: str | None = None) -> bytes:
         "lengths": grid.lengths,
         "personal": sorted(grid.personal),
         "same": None if grid.same is None else [*grid.same.items()],
-        "dates": [[i for i, value in enumerate(cells.different) if isinstance(value, dt.datetime)] for cells in grid.columns],
+        "dates": dates,
     }
-    texts = (pa.array(list(map(_text, cells.different)), pa.string()) for cells in grid.columns)
+    texts = (_texts(cells.different, dated=bool(at)) for cells, at in zip(grid.columns, dates, strict=True))
     arrays = [pa.DictionaryArray.from_arrays(pa.array(cells.codes), text) for cells, text in zip(grid.columns, texts, strict=True)]
     table = pa.Table.from_arrays(arrays, [str(i) for i in range(len(arrays))])
     return bundled((as_json(facts), _table_packed(table, compression)))
@@ -105,6 +106,10 @@ def problems_packed(problems: Sequence[Problem]) -> bytes:
 def problems_unpacked(data: bytes | memoryview) -> tuple[Problem, ...]:
     """The problems that were packed."""
     return tuple(Problem(*values) for values in of_json(data))
+
+
+def _texts(values: Sequence[Value], *, dated: bool) -> pa.Array:
+    return pa.array(map(_text, values) if dated else values, pa.string())
 
 
 def _text(value: Value) -> str:

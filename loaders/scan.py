@@ -6,6 +6,7 @@ and those are found all at once. Only the plain form that all programs write is 
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -52,7 +53,7 @@ def scanned(content: IO[bytes]) -> Scan:
 def _chunks(content: IO[bytes]) -> Iterator[bytes]:
     """The content in pieces that end before a tag."""
     rest = b""
-    while read := content.read(CHUNK):
+    for read in _ahead(content):
         data = rest + read
         end = data.rfind(b"<")
         if end < 0 or len(data) - end > LONGEST_TAG:
@@ -60,6 +61,19 @@ def _chunks(content: IO[bytes]) -> Iterator[bytes]:
         rest = data[end:]
         yield data[:end]
     yield rest
+
+
+def _ahead(content: IO[bytes]) -> Iterator[bytes]:
+    """The content as it is read, the next piece of it while the one before is looked at: a second processor unpacks meanwhile."""
+    read = content.read(CHUNK)
+    if len(read) < CHUNK:  # most parts are small
+        yield from (read, content.read(CHUNK)) if read else ()
+        return
+    with ThreadPoolExecutor(1) as beside:
+        while read:
+            following = beside.submit(content.read, CHUNK)
+            yield read
+            read = following.result()
 
 
 def _look(scan: Scan, chunk: bytes) -> None:
@@ -91,11 +105,15 @@ def _reach(scan: Scan, letters: NDArray[np.uint8], cells: NDArray[np.intp]) -> N
     for _ in range(LETTERS):
         letter = letters[at]
         is_letter = (letter >= ord("A")) & (letter <= ord("Z"))
+        if not is_letter.any():
+            break
         column = np.where(is_letter, column * 26 + letter - (ord("A") - 1), column)
         at = at + is_letter
     for _ in range(DIGITS):
         digit = letters[at]
         is_digit = (digit >= ord("0")) & (digit <= ord("9"))
+        if not is_digit.any():
+            break
         row = np.where(is_digit, row * 10 + digit - ord("0"), row)
         at = at + is_digit
     scan.plain = scan.plain and bool((named & (letters[at] == ord('"')) & (row > 0) & (column > 0)).all())

@@ -154,6 +154,11 @@ class _Said:
     def order(self) -> str:
         return self.instructions.orders.get((self.table, self.column), "")
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was said of its values."""
+        return not self._values
+
     def meant(self, value: Value) -> Value:
         """What stands in the place of a value; most often the value itself."""
         return self._values.get(folded(text_of(value)), value) if self._values else value
@@ -186,6 +191,9 @@ def _merged(grid: Grid, place: int) -> Iterator[tuple[int, int]]:
 
 def _parsed_column(column: Column, cells: Cells, said: _Said) -> tuple[Any, dict[int, Refusal]]:
     """The clean values as an array, and the refusals by position. Each different value is parsed once: a column has few."""
+    if column.kind == "text" and cells.plain and said.silent and not (column.required and "" in cells.different):
+        texts = pd.Series([value or None for value in cells.different], dtype=object)
+        return texts.astype(DTYPES[column.kind]).array.take(cells.codes), {}
     meant = [said.meant(value) for value in cells.different]
     parse = parser(column, meant, said.order)
     found = [value if column.kind == "text" and _plain(value) else parse(value) for value in meant]
@@ -250,7 +258,7 @@ def _refused(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: Cells,
 
 def _with_controls(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: Cells) -> Iterator[Problem]:
     """The first cell of a column with characters that are not seen but change what is; they are left out."""
-    if column.name in sheet.places and any(map(_holds_controls, cells.different)):
+    if column.name in sheet.places and not cells.plain and any(map(_holds_controls, cells.different)):
         first = int(rows[np.flatnonzero(cells.where(_holds_controls))[0]])
         yield sheet.problem("control_characters", first + 1, column.name)
 

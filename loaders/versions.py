@@ -6,12 +6,14 @@ import hmac
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-import pandas as pd
 
 from domain.language import Language, mark
+
+if TYPE_CHECKING:
+    import pandas as pd  # half a second that whoever asks for a policy alone need not spend
 
 SHOWN_OF_CONTENT = 8
 
@@ -85,7 +87,7 @@ class Publication:
 
     id: str
     parent: str | None
-    frames: Mapping[str, pd.DataFrame] = field(repr=False)
+    frames: Mapping[str, "pd.DataFrame"] = field(repr=False)
     note: str = ""
     uploads: tuple[Upload, ...] = ()
 

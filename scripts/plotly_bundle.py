@@ -78,6 +78,7 @@ def licences(folder: Path, packages: set[str]) -> str:
         home = folder / "node_modules" / package
         about = json.loads((home / "package.json").read_text(encoding="utf-8"))
         texts = [(home / name).read_text(encoding="utf-8").strip() for name in LICENCES if (home / name).is_file()]
+        texts = texts or [f"By {about.get('author') or about.get('contributors')}; the package holds no text of its licence."]
         parts.append("\n\n".join([f"{'=' * 100}\n{package} {about['version']} ({about.get('license', 'see below')})", *texts]) + "\n")
     return re.sub(r"[ \t]+$", "", "\n".join(parts).replace("\r\n", "\n"), flags=re.MULTILINE)
 

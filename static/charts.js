@@ -1,6 +1,7 @@
 // Draws our figures with plotly.js, on whatever page: that of the server or one of the public edition. It knows no Streamlit.
 //
-//   show(place, { figure, alt, stretch, selects }, onSelect)   draws the figure of an address, relative to the document, inside `place`
+//   show(place, { figure, alt, heading, tall, stretch, selects }, onSelect)   draws the figure of an address, relative to the document, inside
+//       `place`, below its heading (HTML) where one is given; `tall` is the height that is kept free for it, in px
 //   draw(element, { data, layout }, { alt, stretch, onSelect, config })   draws one that is there already; ends when it is drawn
 //   prepare()   fetches plotly.js before it is needed
 //
@@ -11,44 +12,73 @@ const PLOTLY = "./plotly/plotly-4.1.1-3c4898a7.js"; // scripts/plotly_bundle.py 
 const FAMILY = "IBM Plex Sans Arabic";
 const CONFIG = { displayModeBar: false, scrollZoom: false, topojsonURL: new URL("topojson/", import.meta.url).href };
 const KEPT = 60; // figures, the last ones seen
+const PAUSES = [500, 2000, 6000]; // ms
 
-const figures = new Map(); // address -> promise of a figure
+const figures = new Map(); // content -> promise of a figure
 const drawings = new Map(); // element -> what it shows
 let library;
 let letters;
+let page; // its colours
 
 export function prepare() {
   library ??= import(PLOTLY).then((module) => module.default);
   return library;
 }
 
-export async function show(place, { figure, selects, ...options }, onSelect) {
-  const element = place.querySelector(":scope > .dashboard-chart") ?? place.appendChild(document.createElement("div"));
-  begin(element, options);
-  const asked = (element.dataset.figure = figure);
-  const [found] = await Promise.all([fetched(figure), prepare()]);
-  if (element.dataset.figure === asked) await draw(element, found, { ...options, onSelect: selects && onSelect });
+export async function show(place, { figure, heading = "", tall, selects, ...options }, onSelect) {
+  const head = part(place, "dashboard-head");
+  const element = part(place, "dashboard-chart");
+  prepare();
+  if (head.said !== heading) head.innerHTML = head.said = heading;
+  element.style.blockSize = options.stretch ? "" : `${tall}px`;
+  const content = new URL(figure, document.baseURI).searchParams.get("content") ?? figure;
+  named(element, options);
+  if (element.dataset.figure !== content) element.setAttribute("aria-busy", "true");
+  element.dataset.figure = content;
+  const found = await fetched(content, figure).catch(() => undefined);
+  if (element.dataset.figure !== content) return;
+  if (found) await draw(element, found, { ...options, onSelect: selects && onSelect });
+  else fail(element, options);
+}
+
+function part(place, name) {
+  const found = place.querySelector(`:scope > .${name}`) ?? place.appendChild(document.createElement("div"));
+  found.classList.add(name);
+  return found;
 }
 
 export async function draw(element, figure, options = {}) {
-  begin(element, options);
+  named(element, options);
   const drawing = drawings.get(element) ?? watched(element);
+  if (drawing.figure !== figure) element.setAttribute("aria-busy", "true");
   Object.assign(drawing, { figure, options });
   await Promise.all([prepare(), ready()]);
-  if (drawing.figure === figure) await drawn(element);
+  if (drawing.figure === figure && differs(element, drawing)) await drawn(element);
 }
 
-function fetched(address) {
-  const known = figures.get(address);
-  figures.delete(address);
-  const promise = known ?? fetch(address).then((answer) => {
-    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-    return answer.json();
-  });
-  figures.set(address, promise); // the last one now
-  promise.catch(() => figures.delete(address));
+function fetched(content, address) {
+  const known = figures.get(content) ?? answer(address, PAUSES);
+  figures.delete(content);
+  figures.set(content, known); // the last one now
+  known.catch(() => figures.delete(content));
   if (figures.size > KEPT) figures.delete(figures.keys().next().value);
-  return promise;
+  return known;
+}
+
+// A line that was cut for a moment is asked again.
+async function answer(address, [pause, ...pauses]) {
+  const response = await fetch(address).catch(() => undefined);
+  if (response?.ok) return response.json();
+  if (pause === undefined || response?.status < 500) throw new Error(`${address}: ${response?.status ?? "no answer"}`);
+  await new Promise((done) => setTimeout(done, pause));
+  return answer(address, pauses);
+}
+
+// What the chart says, in words.
+function fail(element, { alt }) {
+  forget(element);
+  element.textContent = alt;
+  element.setAttribute("aria-busy", "false");
 }
 
 // Letters are measured when a label is set: in the wrong typeface they would be cut off.
@@ -60,19 +90,18 @@ function ready() {
   return letters;
 }
 
-function begin(element, { alt }) {
+function named(element, { alt }) {
   element.classList.add("dashboard-chart");
-  element.setAttribute("aria-busy", "true");
   element.setAttribute("role", "img");
   if (alt) element.setAttribute("aria-label", alt);
 }
 
 function watched(element) {
-  const drawing = { width: 0, height: 0 };
+  const drawing = { drawn: "" };
   drawings.set(element, drawing);
   drawing.observer = new ResizeObserver(() => {
     if (!element.isConnected) return forget(element);
-    if (drawing.placed && differs(element, drawing)) drawn(element);
+    if (drawing.drawn && differs(element, drawing)) drawn(element);
   });
   drawing.observer.observe(element);
   return drawing;
@@ -84,8 +113,23 @@ function forget(element) {
   library?.then((Plotly) => Plotly.purge(element));
 }
 
+// Whether what is drawn is another figure, of another size or in other colours than it should be.
 function differs(element, drawing) {
-  return element.clientWidth !== drawing.width || (drawing.options.stretch && element.clientHeight !== drawing.height);
+  return drawing.drawn !== asked(element, drawing) || drawing.shown !== drawing.figure;
+}
+
+function asked(element, { options }) {
+  const { ink, ground } = colours(element);
+  return [element.clientWidth, options.stretch ? element.clientHeight : 0, ink, ground].join();
+}
+
+// Ink and ground are those of the page, the same for all its charts: looked up once a frame.
+function colours(element) {
+  if (!page) {
+    page = { ink: getComputedStyle(element).color, ground: ground(element) };
+    requestAnimationFrame(() => (page = undefined));
+  }
+  return page;
 }
 
 async function drawn(element) {
@@ -93,11 +137,10 @@ async function drawn(element) {
   const drawing = drawings.get(element);
   if (!drawing) return;
   const { figure, options } = drawing;
-  drawing.placed = true;
   const width = element.clientWidth;
+  Object.assign(drawing, { drawn: asked(element, drawing), shown: figure });
   if (!width) return; // it has no size yet: drawn as soon as it has
   const height = (options.stretch && element.clientHeight) || figure.layout.height;
-  Object.assign(drawing, { width, height });
   const layout = { ...structuredClone(figure.layout), template: looks(element), width, height, autosize: false };
   await Plotly.react(element, figure.data.map((trace) => ({ ...trace })), layout, { ...CONFIG, ...options.config });
   if (!drawing.listens) {
@@ -112,7 +155,7 @@ async function drawn(element) {
 
 // What a figure does not say itself: the ink and the ground of the page around it.
 function looks(element) {
-  const ink = getComputedStyle(element).color;
+  const { ink, ground } = colours(element);
   const font = { color: ink, family: `${FAMILY}, sans-serif`, size: 12, weight: 400 };
   const line = "rgba(128,128,128,.3)";
   const axis = { automargin: true, gridcolor: line, zerolinecolor: line, tickcolor: line, tickfont: { color: ink, size: 12 } };
@@ -122,7 +165,7 @@ function looks(element) {
       font,
       legend: { valign: "top", borderwidth: 0, font: { color: ink, size: 12 } },
       margin: { pad: 8, r: 0, l: 0 },
-      hoverlabel: { bgcolor: ground(element), bordercolor: line, font },
+      hoverlabel: { bgcolor: ground, bordercolor: line, font },
       xaxis: { ...axis, title: title(20), showgrid: false, zeroline: false },
       yaxis: { ...axis, title: title(24), ticklabelposition: "outside" },
     },
@@ -139,5 +182,6 @@ function ground(element) {
 }
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-  for (const [element, drawing] of drawings) if (drawing.placed) drawn(element);
+  page = undefined;
+  for (const [element, drawing] of drawings) if (drawing.drawn && differs(element, drawing)) drawn(element);
 });

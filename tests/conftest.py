@@ -4,13 +4,16 @@ import atexit
 import os
 import shutil
 import tempfile
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
+from charts.__main__ import published
 from domain.language import Language, languages
 from domain.tables import Choice, Tables
 from loaders import workbook
+from website import edition
 
 # A store of their own, made before anything of the dashboard is loaded: tests never touch that of the person who runs them.
 _STORE = tempfile.mkdtemp(prefix="store-")
@@ -45,3 +48,13 @@ def cycle() -> Choice:
 def language(request: pytest.FixtureRequest) -> Language:
     """Each language in turn."""
     return languages()[request.param]
+
+
+@pytest.fixture(scope="session")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public edition of the report, as its command makes it, less the documents of briefings: other tests hold those."""
+    store, version = published(Namespace(version=None))
+    tables, spoken = store.tables(version), list(languages())
+    folder = tmp_path_factory.mktemp("edition") / "public"
+    edition.publish(edition.edition(tables, version, store.frames(version), spoken, edition.pages(tables, spoken)), folder)
+    return folder

@@ -11,13 +11,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN, CHECK = "./run", "./check"
-ROOMS = ("app.py", "main.py", "pages", "ui", "charts", "loaders", "domain")
+ROOMS = ("app.py", "main.py", "pages", "pieces", "website", "ui", "charts", "loaders", "domain")
 # The name of a distribution where it is not the name that is imported.
 DISTRIBUTION = {"python_calamine": "python-calamine", "axe_playwright_python": "axe-playwright-python", "odf": "odfpy", "PIL": "pillow"}
 DISTRIBUTION |= {"docx": "python-docx", "pptx": "python-pptx", "bidi": "python-bidi", "arabic_reshaper": "arabic-reshaper"}
-DISTRIBUTION |= {"oidc_provider_mock": "oidc-provider-mock", "prometheus_client": "prometheus-client"}
+DISTRIBUTION |= {"oidc_provider_mock": "oidc-provider-mock", "prometheus_client": "prometheus-client", "fontTools": "fonttools"}
 BROUGHT_ALONG = {"flask", "uvicorn"}  # by what is measured, and named in it
-BY_NAME = {"authlib", "httpx", "psycopg"}  # loaded by Streamlit (sign-in) and SQLAlchemy (PostgreSQL) where the configuration asks for them
+# Loaded by Streamlit (sign-in), SQLAlchemy (PostgreSQL) and uvicorn by their names.
+BY_NAME = {"authlib", "httpx", "psycopg", "httptools", "uvloop"}
 
 
 def text(name: str) -> str:

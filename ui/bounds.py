@@ -13,8 +13,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import journal
-from ui.document import below
 from ui.gate import MEBIBYTE, UPLOADS
+from ui.paths import below
 
 MOST_ADDRESS = 8_000  # bytes of path and query; the longest of ours, with every filter set, has some 2,000
 MOST_HEADERS = 32 * 1024  # bytes; the cookies of a sign-in may take 16 of them

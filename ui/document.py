@@ -9,20 +9,19 @@ import html
 import json
 import re
 from collections.abc import Collection
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
 from urllib.parse import parse_qs
 
+import streamlit as st
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.language import DEFAULT, Language, languages, mark
+from ui import head
+from ui.packing import accepted, packed
+from ui.paths import below
 
-STATIC = Path(__file__).resolve().parents[1] / "static"
-STYLESHEETS = ("dashboard.css", "sections.css", "account.css", "rtl.css")
 SCRIPT = "words.js"
-# Without it Streamlit looks for its server below the page first, and a deep link begins with two errors in the console.
-WHERE_THE_SERVER_IS = '<script>window.__streamlit={BACKEND_BASE_URL:new URL("./",document.baseURI).href}</script>'
-FONTS = ("plex-arabic-400.woff2", "plex-arabic-700.woff2", "plex-latin-400.woff2", "plex-latin-700.woff2")
 TITLE = mark("Regional review of the Global Compact for Migration in the Arab region")
 
 # English that Streamlit's own script writes around our widgets. static/words.js says it in the reader's language.
@@ -105,20 +104,20 @@ _ASSETS = "static/"
 _LEFT_OUT_OF_REQUEST = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 _LEFT_OUT_OF_ANSWER = (b"content-length", b"etag", b"last-modified", b"accept-ranges", b"cache-control")
 # The browser itself refuses to leave the machine, whatever a file or a label may hold.
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    )
+POLICY = (
+    "default-src 'self'",
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
 )
+# Other sites may show a view that is made for it, `?embed=true`. No page where something is changed: a click there may be led astray.
+UNFRAMED = ("data",)
+KEPT = 256  # documents: of every page, in every language, alone or not, in every encoding
 
 
 class DocumentInLanguage:
@@ -141,7 +140,7 @@ class DocumentInLanguage:
         if path.startswith(_NO_DOCUMENTS):
             return await self.app(scope, receive, send)
         first_page = None if path in self.pages else "../" * path.count("/") or "./"  # relative: holds under any base path
-        answer = _Answer(send, scope["query_string"], first_page=first_page, bodiless=scope["method"] == "HEAD")
+        answer = _Answer(send, scope, path, first_page=first_page)
         left_out = () if path.startswith(_ASSETS) else _LEFT_OUT_OF_REQUEST
         headers = [(name, value) for name, value in scope["headers"] if name.lower() not in left_out]
         return await self.app({**scope, "method": "GET", "headers": headers}, receive, answer.take)
@@ -153,11 +152,13 @@ class _Answer:
     `first_page` is the way to the first page from an address that is none of ours, which is sent there instead.
     """
 
-    def __init__(self, send: Send, query: bytes, *, first_page: str | None, bodiless: bool) -> None:
+    def __init__(self, send: Send, scope: Scope, page: str, *, first_page: str | None) -> None:
         self.send = send
-        self.query = query
+        self.query = scope["query_string"]
+        self.asked = Headers(scope=scope)
+        self.page = page
         self.first_page = first_page
-        self.bodiless = bodiless
+        self.bodiless = scope["method"] == "HEAD"
         self.start: Message | None = None
         self.body = b""
 
@@ -172,29 +173,30 @@ class _Answer:
                 await (self.send_document(self.start) if self.first_page is None else self.send_to(self.first_page))
 
     async def send_document(self, start: Message) -> None:
-        language = language_asked_for(self.query)
-        document = rewritten(self.body.decode("utf-8"), language, embedded=is_embedded(self.query)).encode("utf-8")
+        language, embedded = language_asked_for(self.query), is_embedded(self.query)
+        encoding = accepted(self.asked.get("accept-encoding", ""))
+        document, tag = _packed_document(self.body, language, self.page, embedded, encoding)
         headers = [(name, value) for name, value in start["headers"] if name.lower() not in _LEFT_OUT_OF_ANSWER]
         headers += [
-            (b"content-length", str(len(document)).encode()),
             (b"content-language", language.code.encode()),
             (b"cache-control", b"no-cache"),
-            (b"content-security-policy", POLICY.encode()),
+            (b"vary", b"Accept-Encoding"),
+            (b"etag", tag),
+            (b"content-security-policy", policy(self.page, embedded=embedded).encode()),
         ]
-        await self.send({**start, "headers": headers})
-        await self.send({"type": "http.response.body", "body": b"" if self.bodiless else document})
+        known = tag.decode() in self.asked.get("if-none-match", "")
+        if not known:
+            headers.append((b"content-length", str(len(document)).encode()))
+        if encoding and not known:
+            headers.append((b"content-encoding", encoding.encode()))
+        await self.send({**start, "status": 304 if known else 200, "headers": headers})
+        await self.send({"type": "http.response.body", "body": b"" if known or self.bodiless else document})
 
     async def send_to(self, address: str) -> None:
         location = address.encode() + (b"?" + self.query if self.query else b"")
         headers = [(b"location", location), (b"content-length", b"0"), (b"cache-control", b"no-cache")]
         await self.send({"type": "http.response.start", "status": 307, "headers": headers})
         await self.send({"type": "http.response.body", "body": b""})
-
-
-def below(path: str, base: str) -> str:
-    """A path without its slash at the beginning, and without the base that it begins with."""
-    path, base = path.lstrip("/"), base.strip("/")
-    return "" if path == base else path.removeprefix(f"{base}/")
 
 
 def _is_html(start: Message) -> bool:
@@ -213,7 +215,20 @@ def is_embedded(query: bytes) -> bool:
     return parse_qs(query.decode("latin-1")).get("embed", [""])[-1].lower() == "true"
 
 
-def rewritten(document: str, language: Language, *, embedded: bool = False) -> str:
+def policy(page: str, *, embedded: bool = False) -> str:
+    """What the browser is told to allow a document; see POLICY."""
+    framed_by = "*" if embedded and page not in UNFRAMED else "'self'"
+    return "; ".join((*POLICY, f"frame-ancestors {framed_by}"))
+
+
+@lru_cache(KEPT)
+def _packed_document(document: bytes, language: Language, page: str, embedded: bool, encoding: str) -> tuple[bytes, bytes]:
+    """A document as it is sent, and its entity tag."""
+    text = rewritten(document.decode("utf-8"), language, page, embedded=embedded).encode("utf-8")
+    return packed(text, encoding), f'"{hashlib.sha256(text).hexdigest()[:24]}{encoding}"'.encode()
+
+
+def rewritten(document: str, language: Language, page: str = "", *, embedded: bool = False) -> str:
     """Streamlit's index.html in a language: its direction, title and message without JavaScript, our fonts and stylesheets."""
     alone = " data-embedded" if embedded else ""
     document = re.sub(r"<html[^>]*>", f'<html lang="{language.code}" dir="{language.direction}"{alone}>', document, count=1)
@@ -221,7 +236,8 @@ def rewritten(document: str, language: Language, *, embedded: bool = False) -> s
     document = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*>', "", document)  # Streamlit's own typeface, which we do not show
     document = document.replace("./favicon.png", "./app/static/icon.svg")
     document = re.sub(r"(<noscript>).*?(</noscript>)", rf"\1{_without_script(language)}\2", document, count=1, flags=re.DOTALL)
-    return document.replace("</head>", f"{_head()}</head>", 1)
+    document = re.sub(r'<link rel="stylesheet"[^>]*>', "", document)  # joined with ours
+    return document.replace("</head>", f"{head.head(page, tuple(st.get_option('client.allowedOrigins')))}{_script()}</head>", 1)
 
 
 def _without_script(language: Language) -> str:
@@ -230,25 +246,13 @@ def _without_script(language: Language) -> str:
 
 
 @cache
-def _head() -> str:
-    preloads = "".join(f'<link rel="preload" href="./app/static/fonts/{f}" as="font" type="font/woff2" crossorigin>' for f in FONTS)
-    sheets = "".join(f'<link rel="stylesheet" href="{static(name)}">' for name in STYLESHEETS)
+def _script() -> str:
+    """Our script, with the words that it says in the place of Streamlit's."""
     words = json.dumps(_words(), ensure_ascii=False).replace("<", "\\u003c")
-    script = f'<script id="words" type="application/json">{words}</script>'
-    script += f'<script defer src="{static(SCRIPT)}"></script>'
-    return f"{WHERE_THE_SERVER_IS}{preloads}{sheets}{script}"
+    return f'<script id="words" type="application/json">{words}</script><script defer src="{head.static(SCRIPT)}"></script>'
 
 
 def _words() -> dict[str, dict[str, str]]:
     """Streamlit's words by language. All languages at once: the switch changes `<html lang>` without loading the document again."""
     said = {code: {word: language.say(word, **_PLACES) for word in STREAMLITS_WORDS} for code, language in languages().items()}
     return {code: {word: wording for word, wording in words.items() if wording != word} for code, words in said.items()}
-
-
-def static(name: str) -> str:
-    """The address of a file in static/, relative to a page: another content has another address."""
-    return f"./app/static/{name}?v={_version(STATIC / name)}"
-
-
-def _version(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]

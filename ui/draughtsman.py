@@ -16,7 +16,6 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any, BinaryIO
 
-import orjson
 import pandas as pd
 
 from charts.briefing import OF_REGION, Order, contents
@@ -24,8 +23,7 @@ from charts.figures import Kind, plate_of
 from charts.plate import NoRoomError
 from domain.language import languages
 from domain.tables import Choice, Tables
-from loaders import content, disclosure, export, template
-from loaders.store import PARTICIPANTS
+from loaders import content, published
 from ui import journal
 
 LENGTH = struct.Struct(">Q")
@@ -86,27 +84,26 @@ def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -
 
 def table_as_csv(tables: Tables, name: str, least: int, packed: bytes) -> bytes:
     """A table, as the store keeps it, as CSV that runs nothing in a spreadsheet program; groups of fewer people than `least` are merged."""
-    return export.csv(_open_to_all({name: packed}, least)[name])
+    written: bytes = import_module("loaders.export").csv(_open_to_all({name: packed}, least)[name])
+    return written
 
 
 def table_as_json(tables: Tables, name: str, least: int, packed: bytes, about: dict[str, Any]) -> bytes:
-    """The same as JSON, after what is said of it and of the columns it has. A day is written as in ISO 8601, what is missing as null."""
+    """The same as JSON, after what is said of it and of the columns it has."""
     frame = _open_to_all({name: packed}, least)[name]
-    plain = frame.assign(**{column: frame[column].dt.strftime("%Y-%m-%d") for column in frame.select_dtypes("datetime")}).astype(object)
-    rows = plain.where(plain.notna(), None).to_dict("records")
-    columns = [column for column in about["columns"] if column["name"] in frame]
-    return orjson.dumps({**about, "columns": columns, "rows": rows}, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2)
+    return published.as_json(frame, about)
 
 
 def workbook(tables: Tables, language: str, least: int, packed: Mapping[str, bytes], about: Mapping[str, str]) -> bytes:
     """All tables, as the store keeps them, as the workbook that analysts change; of no groups too small where `least` is 0."""
-    return template.workbook(_open_to_all(packed, least), languages()[language], about=about)
+    written: bytes = import_module("loaders.template").workbook(_open_to_all(packed, least), languages()[language], about=about)
+    return written
 
 
 def _open_to_all(packed: Mapping[str, bytes], least: int) -> dict[str, pd.DataFrame]:
     """What everybody may have of tables."""
     frames = content.current({name: content.frame(content.unpacked(data)) for name, data in packed.items()})
-    return {name: disclosure.merged_groups(frames[name], at_least=least) if name == PARTICIPANTS else frames[name] for name in packed}
+    return published.open_to_all({name: frames[name] for name in packed}, at_least=least)
 
 
 TASKS: Mapping[str, Callable[..., Any]] = {

@@ -5,6 +5,7 @@ import streamlit as st
 from domain.evidence import evidence
 from domain.language import Language
 from domain.tables import Choice, Tables
+from pieces import html
 from ui import data, filters, piece
 from ui import tables as table
 from ui.made import made
@@ -24,4 +25,4 @@ def show(page: Page, tables: Tables, choice: Choice) -> None:
 
 def _make(tables: Tables, choice: Choice, language: Language) -> tuple[table.RenderedListing, str]:
     found = evidence(tables, choice, language)
-    return table.rendered_listing(found.reported, language), piece.html("silent", language, states=language.join(found.silent))
+    return table.rendered_listing(found.reported, language), html("silent", language, states=language.join(found.silent))

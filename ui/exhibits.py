@@ -12,9 +12,10 @@ from charts.drawn import Figure
 from domain.citation import stated
 from domain.language import Language
 from domain.tables import Choice, Tables
-from ui import drawings, pictures, piece
+from pieces import html
+from ui import drawings, pictures
 from ui import tables as table
-from ui.document import static
+from ui.head import static
 from ui.made import made
 from ui.parameters import Asked
 from ui.shell import Page
@@ -58,7 +59,7 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[]
         figure, drawing = drawn
         title, source = chart.title(frame, language), stated(tables, choice, of, language)
         return Exhibit(
-            heading=piece.html("exhibit", language, title=title, source=source),
+            heading=html("exhibit", language, title=title, source=source),
             alt=chart.alt(frame, language),
             table=table.rendered(chart.table(frame, language), title, source, language),
             figure=figure,
@@ -70,7 +71,7 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[]
         if shown is None:  # no finding either: of a choice that leaves nothing it would say what is true of nothing
             st.info(page.language.say("Nothing to show for this choice. Change a filter above, or clear it."))
         else:
-            _draw(page, name, shown, on_click, height)
+            _draw(name, shown, on_click, height)
             if not page.embedded:
                 _take_along(page, tables, choice, name, shown)
 
@@ -83,20 +84,20 @@ def clicked(name: str) -> str | None:
     return str(code) if code else None
 
 
-def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | None, height: Height) -> None:
-    stretch = height == "stretch"
-    data = {"figure": shown.figure, "alt": shown.alt, "stretch": stretch, "selects": on_click is not None}
-    with st.container(key=f"exhibit-{name}"):
-        piece.draw(shown.heading)
-        _chart(
-            data=data,
-            key=f"chart-{name}",
-            height="stretch" if stretch else shown.tall,
-            **({"on_chosen_change": on_click} if on_click else {}),
-        )
+def _draw(name: str, shown: Exhibit, on_click: Callable[[], None] | None, height: Height) -> None:
+    data = {
+        "heading": shown.heading,
+        "figure": shown.figure,
+        "alt": shown.alt,
+        "tall": shown.tall,
+        "stretch": height == "stretch",
+        "selects": on_click is not None,
+    }
+    _chart(data=data, key=f"chart-{name}", **({"on_chosen_change": on_click} if on_click else {}))
 
 
-# Sent with every chart at every rerun, so there is little of it: what draws is static/charts.js.
+# Sent with every chart at every rerun, so there is little of it: what draws is static/charts.js. Heading and chart are one element, because
+# each costs the server as much as the other.
 _chart = v2.component(
     "chart",
     isolate_styles=False,  # Plotly measures letters outside its element, by the styles of the document

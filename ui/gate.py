@@ -24,7 +24,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from ui import journal
-from ui.document import below
+from ui.paths import below
 from ui.rules import Rules, rules
 from ui.standing import Visitor, standing
 
@@ -42,7 +42,10 @@ EVERYWHERE = {
     b"cross-origin-resource-policy": b"same-origin",
     b"cross-origin-opener-policy": b"same-origin",
 }
+POLICY, FRAMED = b"content-security-policy", b"frame-ancestors"
 INERT = b"default-src 'none'; sandbox"  # a picture or a table, whatever it says it is
+NOTHING = b"default-src 'none'"  # what is no document needs nothing, and what went wrong neither
+UNFRAMED = b"; frame-ancestors 'none'"
 
 
 class Gate:
@@ -126,7 +129,9 @@ def _has_the_token(scope: Scope) -> bool:
 def _with_headers(send: Send, path: str) -> Send:
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": _secured(message["headers"], path, https=rules().origin.startswith("https:"))}
+            # Only a cookie asks for it: to read the rules costs as much as to answer with a figure.
+            https = any(name.lower() == b"set-cookie" for name, _ in message["headers"]) and rules().origin.startswith("https:")
+            message = {**message, "headers": _secured(message["headers"], path, https=https)}
         await send(message)
 
     return sender
@@ -147,11 +152,13 @@ def _naming_the_replica(send: Send, base: str) -> Send:
 
 
 def _secured(headers: Iterable[tuple[bytes, bytes]], path: str, *, https: bool) -> list[tuple[bytes, bytes]]:
-    ours = {**EVERYWHERE, b"content-security-policy": INERT} if path.startswith(MEDIA) else EVERYWHERE
+    ours = {**EVERYWHERE, POLICY: INERT + UNFRAMED} if path.startswith(MEDIA) else EVERYWHERE
     kept = [(name, value) for name, value in headers if name.lower() not in ours]
     if https:  # Streamlit leaves it out for the sake of a browser on localhost
         kept = [
             (name, value + b"; Secure" if name.lower() == b"set-cookie" and b"; secure" not in value.lower() else value)
             for name, value in kept
         ]
-    return kept + list(ours.items())
+    policies = [value for name, value in kept if name.lower() == POLICY] or [NOTHING] * (POLICY not in ours)
+    kept = [(name, value) for name, value in kept if name.lower() != POLICY]
+    return kept + [(POLICY, value if FRAMED in value else value + UNFRAMED) for value in policies] + list(ours.items())

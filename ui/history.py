@@ -8,7 +8,7 @@ import streamlit as st
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
-from loaders import compare, disclosure
+from loaders import compare, disclosure, published
 from loaders.store import NotPublishedError, Version, new_id
 from ui import access, address, data, difference, journal, piece, publication, published_tables, saving
 from ui import tables as table
@@ -37,8 +37,8 @@ def _listed(versions: tuple[Version, ...], language: Language) -> pd.DataFrame:
     rows = [
         {
             say("Version"): f"{each.number}",
-            say("Published"): _when(each, language),
-            **({say("By"): each.author.name} if access.may_publish() else {}),
+            say("Published"): published.when(each, language),
+            **({say("By"): _by(each, language)} if access.may_publish() else {}),
             say("Note"): _note(each, before, language),
             say("Rows"): _rows(each, before.get(each.parent), language),
         }
@@ -47,8 +47,8 @@ def _listed(versions: tuple[Version, ...], language: Language) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _when(version: Version, language: Language) -> str:
-    return language.say("{date}, {time} UTC", date=language.date(version.at.date()), time=version.at.strftime("%H:%M"))
+def _by(version: Version, language: Language) -> str:
+    return language.say("at this computer") if version.author.local else version.author.name
 
 
 def _note(version: Version, versions: dict[str, Version], language: Language) -> str:
@@ -110,7 +110,7 @@ def offer_workbook(page: Page, version: Version, label: str) -> None:
 
 def _workbook(version: Version, least: int, language: Language) -> Future[Any]:
     """Made by the studio, since a table may be long, and who reads the pages shall not wait for it."""
-    task = published_tables.whole(version, least, about(version, language), language, data.store())
+    task = published_tables.whole(version, least, published.stamp(version, language), language, data.store())
     return STUDIO.asked(task, data.tables(version))
 
 
@@ -124,14 +124,7 @@ def _saved(version: Version, language: Language) -> bytes | None:
 
 
 def _open_to_all(version: Version) -> dict[str, pd.DataFrame]:
-    frames = data.frames(version)
-    return {**frames, "participants": disclosure.merged_groups(frames["participants"], at_least=disclosure.smallest_group())}
-
-
-def about(version: Version, language: Language) -> dict[str, str]:
-    """What a workbook says of itself: version, time, content."""
-    say = language.say
-    return {say("Version"): str(version.number), say("Published"): _when(version, language), say("Content"): version.content}
+    return published.open_to_all(data.frames(version), at_least=disclosure.smallest_group())
 
 
 def _changes(page: Page, before: Version, after: Version) -> None:

@@ -30,6 +30,8 @@ def show(bench: Bench) -> None:
     """Asks about each sheet that was not recognised."""
     waiting = [(each, name) for each in bench.draft.files for name in matching.needs_matching(each.opened, each.instructions)]
     say = bench.page.language.say
+    if not waiting and not any(reading.readable for reading in bench.readings):
+        return
     if not waiting:
         piece.show("step", bench.page, number=2, title=say("Match"), text=say("Every sheet is laid out as it is known here."))
         return

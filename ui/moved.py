@@ -1,8 +1,8 @@
 """A reader whose server went away comes to another one: their page is drawn again there at once, with the choices of its address.
 
 The browser keeps the page as it was, and asks for nothing until its reader does something. The new server knows no page of theirs: that
-first click would be taken for a page just opened, drawn from an address in which the click does not stand yet, and so be lost. So the
-browser is told to ask, as a part of a page is told that redraws itself by the clock.
+first click would be taken for a page just opened, drawn from an address in which the click does not stand, and so be lost. Streamlit sends
+such a page a word only when it is asked to; so here the browser is told to ask, as a part of a page is that redraws itself by the clock.
 """
 
 from typing import Any

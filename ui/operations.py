@@ -9,10 +9,7 @@ store is away the pages still show what was last read of it, and a balancer that
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 from starlette.concurrency import run_in_threadpool
@@ -20,27 +17,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from loaders.store import Policy, Store, StoreUnavailable
-from ui import data, journal, metrics
-from ui.release import releasing
-from ui.rules import rules
+from loaders.store import StoreUnavailable
+from ui import data, metrics
 
 HEALTH, METRICS = "healthz", "metrics"
 ASKED_AGAIN = 1.0  # seconds after which the store is asked again, however many ask us
 NEVER_KEPT = {"cache-control": "no-store"}
-
-
-@asynccontextmanager
-async def serving(app: Any) -> AsyncIterator[None]:
-    """The lifespan of the server: told at its beginning and end, and the newest version is read before the first reader comes."""
-    journal.tell("started", database=Store.of_environment(Policy()).database, signs_in=rules().signs_in)
-    reading = asyncio.create_task(run_in_threadpool(data.published))
-    async with releasing(app):
-        yield
-    reading.cancel()
-    with suppress(asyncio.CancelledError):
-        await reading
-    journal.tell("stopped")
 
 
 @dataclass

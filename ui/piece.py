@@ -1,26 +1,11 @@
-"""HTML pieces from ui/pieces, every value escaped: text from a spreadsheet is data, never markup."""
+"""HTML pieces on a Streamlit page, and texts for the places that Streamlit reads as Markdown."""
 
 import re
-from functools import cache
-from pathlib import Path
 
 import streamlit as st
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from domain.language import Language
+from pieces import html
 from ui.shell import Page
-
-FOLDER = Path(__file__).parent / "pieces"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-
-
-def html(name: str, language: Language, **values: object) -> str:
-    """A template filled in, with `say` and `count` of the reader's language at hand. Raises where it names a value it is not given."""
-    return _environment().get_template(f"{name}.html").render(say=language.say, count=language.count, isolate=language.isolate, **values)
 
 
 def literal(text: str) -> str:

@@ -1,6 +1,7 @@
 """All that is wrong with the files of an upload, the most serious first, and what an analyst may say to it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -21,13 +22,16 @@ SEVERITIES: Mapping[str, Callable[[Language, int], str]] = {
     WARNING: lambda language, n: language.count("{n} warning: have a look", "{n} warnings: have a look", n),
     NOTICE: lambda language, n: language.count("{n} notice", "{n} notices", n),
 }
-SHOWN_AT_MOST = 100  # of a severity; the download holds all
+SHOWN_AT_MOST = 100  # of a severity, those alike as one; the download holds all
+CELLS_AT_MOST = 8  # of those alike
 
 
 def show(bench: Bench) -> None:
     """The problems by severity with what can be said to them, the list as a download, and the analyst's own files marked."""
     language = bench.page.language
     found = [problem for reading in bench.readings for problem in reading.problems if not _waits_for_matching(bench, problem, reading)]
+    if not found and any(_to_be_matched(bench, reading) for reading in bench.readings):
+        return  # nothing can be said yet of what is not read
     piece.show(
         "step", bench.page, number=3, title=language.say("Problems"), text="" if found else language.say("Nothing is wrong with it.")
     )
@@ -66,13 +70,33 @@ def listed(problems: Sequence[Problem], language: Language) -> pd.DataFrame:
 def _group(bench: Bench, severity: str, title: str, problems: list[Problem]) -> None:
     language = bench.page.language
     with st.expander(title, expanded=severity != NOTICE, key=f"problems-{severity}"):
-        shown = problems[:SHOWN_AT_MOST]
-        frame = listed(shown, language)
+        groups = _alike(problems)[:SHOWN_AT_MOST]
+        frame = listed([first for first, *_ in groups], language)
+        where = language.say("Where")
+        frame[where] = [_places(place, others, language) for place, (_, *others) in zip(frame[where], groups, strict=True)]
         if len(bench.draft.files) == 1:
             frame = frame.iloc[:, 1:]
         piece.draw(table.plain(frame, title, language))
-        if len(problems) > len(shown):
-            st.caption(language.say("The first {shown} of {all}; the download holds all.", shown=len(shown), all=len(problems)))
+        shown = sum(map(len, groups))
+        if len(problems) > shown:
+            st.caption(language.say("The first {shown} of {all}; the download holds all.", shown=shown, all=len(problems)))
+
+
+def _alike(problems: Sequence[Problem]) -> list[list[Problem]]:
+    """Those that say the same of the same value in one column, each time together where the first of them stands."""
+    groups: dict[Problem, list[Problem]] = {}
+    for each in problems:
+        groups.setdefault(replace(each, cell="", row=0), []).append(each)
+    return list(groups.values())
+
+
+def _places(place: str, others: Sequence[Problem], language: Language) -> str:
+    """The place of the first of several problems alike, and the cells of the others."""
+    if not others:
+        return place
+    more = language.count("and {n} more cell", "and {n} more cells", len(others))
+    cells = language.say(", ").join(language.isolate(each.cell) for each in others[:CELLS_AT_MOST])
+    return f"{place}{language.say(', ')}{more}: {cells}{'…' if len(others) > CELLS_AT_MOST else ''}"
 
 
 def _downloads(bench: Bench, problems: list[Problem]) -> None:

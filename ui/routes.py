@@ -27,7 +27,7 @@ from domain.language import Language
 from domain.tables import Tables
 from loaders import disclosure, workbook
 from loaders.store import StoreUnavailable, Version
-from ui import data, description, drawings, metrics, parameters, pictures, published_tables
+from ui import data, description, drawings, metrics, packing, parameters, pictures, published_tables
 from ui.drawings import FIGURE, Drawing
 from ui.parameters import CONTENT, LANGUAGE, VERSION, RefusedError
 from ui.studio import ROOT, STUDIO, BusyError, NoRoomError, NotMadeError
@@ -106,13 +106,13 @@ async def _drawing(request: Request) -> Response:
     found = drawings.ready(f"{request.path_params['name']}?{request.url.query}")
     if found is None:  # the page was drawn by another process, or before this one was started
         found = await run_in_threadpool(_drawn_again, request)
-    packed = "gzip" in request.headers.get("accept-encoding", "")
+    encoding = packing.accepted(request.headers.get("accept-encoding", ""))
     # Drawn by another edition of the dashboard, it may look otherwise than the page was told.
     lasting = request.query_params.get(CONTENT) == found.tag
     headers = {"cache-control": FOR_EVER if lasting else "no-store", "vary": "accept-encoding", "content-security-policy": SANDBOX}
-    if packed:
-        headers["content-encoding"] = "gzip"
-    return Response(found.packed if packed else found.plain, headers=headers, media_type=TYPES["json"])
+    if encoding:
+        headers["content-encoding"] = encoding
+    return Response(found.bodies[encoding], headers=headers, media_type=TYPES["json"])
 
 
 def _drawn_again(request: Request) -> Drawing:

@@ -9,7 +9,8 @@ from streamlit.navigation.page import Page as Destination
 
 from domain.language import DEFAULT, Language, languages, mark
 from ui import access, address, journal
-from ui.document import STATIC, TITLE
+from ui.document import TITLE
+from ui.stylesheet import STATIC
 
 LANGUAGE = "lang"  # the query parameter and the key of the switch
 ICON = str(STATIC / "icon.svg")

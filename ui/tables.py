@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -9,7 +11,7 @@ import streamlit as st
 from domain.citation import Stated
 from domain.language import Language
 from domain.listing import Listing
-from loaders import export
+from pieces import html
 from ui import piece, saving
 from ui.shell import Page
 
@@ -34,18 +36,18 @@ class RenderedListing:
 def rendered(frame: pd.DataFrame, title: str, source: Stated, language: Language) -> Rendered:
     """A frame with its finding, and as-of date, source and version."""
     rows = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
-    html = piece.html("table", language, caption=title, columns=frame.columns, rows=rows)
-    return Rendered(html, frame, {language.say("Title"): title, language.say("Source"): str(source)})
+    drawn = html("table", language, caption=title, columns=frame.columns, rows=rows)
+    return Rendered(drawn, frame, {language.say("Title"): title, language.say("Source"): str(source)})
 
 
 def plain(frame: pd.DataFrame, title: str, language: Language) -> str:
     """A frame as HTML without source and downloads: of an upload that is not published, or of the store itself."""
-    return piece.html("table", language, caption=title, columns=frame.columns, rows=frame.itertuples(index=False))
+    return html("table", language, caption=title, columns=frame.columns, rows=frame.itertuples(index=False))
 
 
 def rendered_listing(listing: Listing, language: Language) -> RenderedListing:
     """A listing; without a table where it has no rows: the finding says so alone."""
-    heading = piece.html("exhibit", language, title=listing.title, source=listing.source)
+    heading = html("exhibit", language, title=listing.title, source=listing.source)
     return RenderedListing(heading, rendered(listing.table, listing.title, listing.source, language) if len(listing.table) else None)
 
 
@@ -70,7 +72,7 @@ def downloads(page: Page, table: Rendered, *, name: str) -> None:
     with st.container(horizontal=True, key=f"download-{name}"):
         st.download_button(
             page.language.say("Table as CSV"),
-            lambda: export.csv(table.frame),
+            lambda: _export().csv(table.frame),
             f"{file}.csv",
             "text/csv",
             key=f"csv-{name}",
@@ -78,7 +80,7 @@ def downloads(page: Page, table: Rendered, *, name: str) -> None:
         )
         st.download_button(
             page.language.say("Table as XLSX"),
-            lambda: export.xlsx(table.frame, about=table.about, name=name, rtl=page.language.rtl),
+            lambda: _export().xlsx(table.frame, about=table.about, name=name, rtl=page.language.rtl),
             f"{file}.xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=f"xlsx-{name}",
@@ -91,11 +93,16 @@ def private_downloads(page: Page, make: Callable[[], pd.DataFrame], *, name: str
     say, file = page.language.say, f"{name}-{page.language.code}"
     about = {say("Title"): title}
     with st.container(horizontal=True, key=f"download-{name}"):
-        saving.save_button(page, say("Table as CSV"), lambda: export.csv(make()), f"{file}.csv", key=f"csv-{name}")
+        saving.save_button(page, say("Table as CSV"), lambda: _export().csv(make()), f"{file}.csv", key=f"csv-{name}")
         saving.save_button(
             page,
             say("Table as XLSX"),
-            lambda: export.xlsx(make(), about=about, name=name, rtl=page.language.rtl),
+            lambda: _export().xlsx(make(), about=about, name=name, rtl=page.language.rtl),
             f"{file}.xlsx",
             key=f"xlsx-{name}",
         )
+
+
+def _export() -> Any:
+    """What writes files: imported when somebody asks for one, as openpyxl takes a tenth of a second of every start."""
+    return import_module("loaders.export")

@@ -25,7 +25,7 @@ TEMPLATE = Path(__file__).with_name("booklet.typ")
 WIDTH = 481.0  # points between the margins of 20 mm
 LETTERS = (8.6, 8.0, 7.5, 7.0)  # points: the largest with which no page runs over is taken
 MOST = 620.0
-BRIEF = 70  # letters, which have room in one line beside a column of long texts
+SHORT, BRIEF = 36, 70  # letters of a cell, and of all such cells of a row, that have room in one line beside columns of long texts
 BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}"/>'  # a picture, before it is drawn
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 
@@ -129,8 +129,8 @@ def _listing(each: Listing, contents: Contents, numbered: Numbered) -> dict[str,
 
 def _widths(names: Any, rows: list[list[str]]) -> list[float]:
     """The part of each column: as its longest text, within limits; 0 of one that takes what it needs and leaves the rest to others."""
-    longest = [max([len(str(name)), *(len(row[place]) for row in rows)]) for place, name in enumerate(names)]
-    brief = [each for each in longest if each < max(longest)]
+    longest = [max(*map(len, str(name).split()), *(len(row[place]) for row in rows), 2) for place, name in enumerate(names)]
+    brief = [each for each in longest if each < max(longest) and each <= SHORT]
     if sum(brief) > BRIEF:
-        return [float(min(max(each, 6), 60)) for each in longest]
-    return [0.0 if each in brief else float(each) for each in longest]
+        brief = []
+    return [0.0 if each in brief else float(min(each, 60) + 4) for each in longest]

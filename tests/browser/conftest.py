@@ -140,7 +140,8 @@ class Opened:
         page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
         page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=PATIENCE)
         page.wait_for_function(
-            "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(x => !x.offsetParent || x.querySelector('.main-svg'))",
+            """[...document.querySelectorAll('[class*=st-key-chart-]')]
+              .every(x => !x.offsetParent || x.querySelector('[aria-busy=false] .main-svg'))""",
             timeout=PATIENCE,
         )
         page.wait_for_timeout(200)

@@ -20,7 +20,7 @@ Open = Callable[..., Opened]
 
 
 def charts_on(view: Opened) -> int:
-    return int(view.page.eval_on_selector_all("[data-testid=stPlotlyChart] .main-svg:first-child", "xs => xs.length"))
+    return int(view.page.eval_on_selector_all(".dashboard-chart .main-svg:first-child", "xs => xs.length"))
 
 
 @pytest.mark.parametrize("size", SIZES)

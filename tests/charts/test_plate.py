@@ -1,6 +1,7 @@
 """Finished plates: nothing overlaps, is cut off, or is left out, in any size and either language, with few states and many."""
 
 import itertools
+import re
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from charts.choropleth import note
 from charts.figures import FIGURES
 from charts.letters import Plex, directed, font
 from charts.plate import SIZES, Paper, Plate, Words
-from charts.sheet import Areas, Line
+from charts.sheet import Areas, Line, Sheet
 from domain.areas import UNDETERMINED
 from domain.language import Language, languages
 from domain.tables import Choice, Tables
@@ -136,3 +137,12 @@ def test_a_figure_without_room_is_an_error_and_no_picture(report: Tables, cycle:
     paper = Paper(SIZES["slide"], languages()["en"], Plex())
     with pytest.raises(plate.NoRoomError):
         plate.plate(Crowded(), ladder.frame(report, cycle), WORDS, paper, labels=())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", [name for name, figure in FIGURES.items() if not figure.of_state])
+def test_no_line_ends_in_a_number_or_a_small_word(name: str, report: Tables, language: Language):
+    chart, sheet = FIGURES[name].chart, Sheet(language, Plex(), width=400, height=None, em=10)
+    title = chart.title(chart.frame(report, Choice(cycle=CYCLE, **FIGURES[name].preset)), language)  # type: ignore[arg-type]
+    for width in range(160, 400, 10):
+        lines = sheet.set_in_lines(title, width)
+        assert not [line for line in lines[:-1] if re.search(r"(?:^|\s)\w{1,2}$", line)]

@@ -1,5 +1,6 @@
 """A file is read in a process of its own: whatever it does there is one problem of the file, and costs the server nothing."""
 
+import gc
 import os
 import threading
 import time
@@ -128,8 +129,18 @@ def test_no_process_learns_the_address_of_the_store(monkeypatch: pytest.MonkeyPa
     assert b"secret" not in Path(f"/proc/{server()}/environ").read_bytes()
 
 
+def idle(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+
+
 def held() -> list[int]:
-    """The open files here and in the server of processes, and the processes it has."""
+    """The open files here and in the server of processes, and the processes it has, as soon as it waits for work.
+
+    It tells the end of a process, then closes the socket on which it told: who asked may look between the two.
+    """
+    gc.collect()  # nor do the remains of other tests count
+    while not idle(server()):
+        time.sleep(0.001)
     files = [sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()) for pid in (os.getpid(), server())]
     return [*files, len(Path(f"/proc/{server()}/task/{server()}/children").read_text().split())]
 

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from loaders import migrations
 from loaders.store import SCHEMA, Policy, Store, StoreUnavailable
@@ -22,6 +23,11 @@ def test_the_steps_make_the_schema_that_the_store_expects(url: str) -> None:
     with sa.create_engine(dialect_url(url)).connect() as connection:
         assert migrations.current(connection)
         assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), SCHEMA) == []
+
+
+def test_the_steps_are_known_without_alembic_in_its_order() -> None:
+    script = ScriptDirectory(str(migrations.VERSIONS.parent))
+    assert list(migrations.steps()) == [step.revision for step in script.walk_revisions()][::-1]
 
 
 def test_a_store_of_today_is_left_as_it_is(url: str) -> None:

@@ -200,6 +200,20 @@ def test_every_answer_is_what_it_says_it_is_and_ours_alone(path: str) -> None:
     assert {name: headers.get(name.decode()) for name in EVERYWHERE} == {name: value.decode() for name, value in EVERYWHERE.items()}
 
 
+@pytest.mark.parametrize("path", ["/", "/media/x.html", "/_stcore/health", "/app/static/icon.svg", "/_stcore/metrics", "/static/none.js"])
+def test_no_answer_is_without_a_policy_and_none_is_framed_unless_it_says_so(path: str) -> None:
+    policy = ask(Gate(STREAMLIT), path).headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert policy.endswith("frame-ancestors 'none'")
+
+
+def test_a_policy_that_an_answer_brings_is_kept() -> None:
+    async def document(scope: Any, receive: Any, send: Any) -> None:
+        await Response(headers={"content-security-policy": "default-src 'self'; frame-ancestors *"})(scope, receive, send)
+
+    assert ask(Gate(document), "/").headers["content-security-policy"] == "default-src 'self'; frame-ancestors *"
+
+
 def test_a_file_opened_by_its_address_runs_nothing() -> None:
     assert "sandbox" in ask(Gate(STREAMLIT), "/media/x.html").headers["content-security-policy"]
 

@@ -1,6 +1,8 @@
 """Pictures and tables by plain HTTP, from a real server: what is given, what is refused and how, and what caches are told."""
 
 import csv
+import gzip
+import hashlib
 import io
 import json
 import urllib.error
@@ -212,4 +214,44 @@ def test_a_base_path_stands_before_every_route() -> None:
     from ui.routes import routes
 
     assert all(route.path.startswith("/reviews/") for route in routes("/reviews/"))
-    assert all(route.path.startswith(("/export/", "/api/")) for route in routes())
+    assert all(route.path.startswith(("/export/", "/figure/", "/api/")) for route in routes())
+
+
+def shown(ask: Asking, figure: str = "ladder", query: str = "lang=en&cycle=2020") -> tuple[str, Answer]:
+    """The lasting address of a figure as the newest version has it, and what it gives."""
+    version = json.loads(ask("api/openapi.json").content)["info"]["version"]
+    first = ask(f"figure/{figure}.json?{query}&version={version}")
+    content = hashlib.sha256(first.content).hexdigest()[:16]
+    address = f"figure/{figure}.json?{query}&version={version}&content={content}"
+    return address, ask(address)
+
+
+def test_a_figure_of_a_page_is_drawn_again_for_who_asks_another_process_for_it(ask: Asking) -> None:
+    address, answer = shown(ask)
+    assert answer.status == 200
+    assert set(json.loads(answer.content)) == {"data", "layout"}
+    assert "immutable" in answer.headers["cache-control"]
+    packed = ask(address, accept_encoding="gzip")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == answer.content
+    assert packed.headers["vary"] == "accept-encoding"
+
+
+def test_a_figure_that_is_not_the_one_a_page_was_told_of_is_not_kept_by_a_browser(ask: Asking) -> None:
+    address, _ = shown(ask)
+    other = ask(address[:-16] + "0" * 16)
+    assert other.status == 200
+    assert other.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter"),
+    [("figure/nothing.json", "figure"), ("figure/ladder.png", "kind"), ("figure/ladder.json?states=MAR", "states")],
+)
+def test_an_address_of_a_figure_that_means_nothing_is_refused(ask: Asking, address: str, parameter: str) -> None:
+    assert ask(address).error["parameter"] == parameter
+
+
+def test_a_choice_that_leaves_nothing_has_no_figure(ask: Asking) -> None:
+    answer = ask("figure/state-objectives.json?lang=en&state=OMN")
+    assert answer.status == 404

@@ -1,0 +1,149 @@
+"""Prints a plate as SVG that stands inside an HTML page: text is text, in the page's own font, which the browser has and shapes itself.
+
+The same marks as `charts.press` prints for documents, where letters have to be outlines, ten times as many bytes. Ink is the page's own,
+light or dark: static/site.css says what `muted` and `halo` look like. What many pictures of a page share stands in `shared`, once.
+"""
+
+import html
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+from matplotlib.path import Path
+
+from charts import terrain, theme
+from charts.choropleth import northing
+from charts.plate import Plate
+from charts.sheet import Areas, Block, Line, Mark, Rule, Sign
+from domain.language import Language
+
+FINE = 100  # steps a degree in the shapes of the map: a tenth of a pixel
+ROUND = ("circle",)
+ANCHORS = {"ltr": {"left": "start", "center": "middle", "right": "end"}, "rtl": {"left": "end", "center": "middle", "right": "start"}}
+
+
+def inline(plate: Plate) -> str:
+    """The plate as an element of HTML. The same plate gives the same text."""
+    marks = "".join(part for mark in plate.marks for part in _drawn(mark, plate.language))
+    box = f"0 0 {_number(plate.width)} {_number(plate.height)}"
+    size = f'width="{_number(plate.width)}" height="{_number(plate.height)}"'
+    return f'<svg class="figure" role="img" aria-label="{html.escape(plate.alt)}" viewBox="{box}" {size} fill="currentColor">{marks}</svg>'
+
+
+@cache
+def shared() -> str:
+    """The shapes of the states and areas, for a page with maps: its pictures refer to them."""
+    shapes = "".join(
+        f'<path id="{_shape(code)}" vector-effect="non-scaling-stroke" d="{_path(outline)}"/>'
+        for code, outline in terrain.outlines().items()
+    )
+    return f'<svg class="shared" width="0" height="0" aria-hidden="true" focusable="false"><defs>{shapes}</defs></svg>'
+
+
+def _drawn(mark: Mark, language: Language) -> Iterator[str]:
+    match mark:
+        case Block():
+            yield from _block(mark)
+        case Rule():
+            dots = f' stroke-dasharray="{_number(mark.weight)} {_number(2.5 * mark.weight)}"' if mark.dotted else ""
+            points = " ".join(f"{_number(x)},{_number(y)}" for x, y in mark.points)
+            yield f'<polyline points="{points}" fill="none" {_stroke(mark.colour, mark.weight)}{dots}/>'
+        case Sign():
+            yield _sign(mark)
+        case Areas():
+            yield from _areas(mark)
+        case Line():
+            yield _line(mark, language)
+
+
+def _block(mark: Block) -> Iterator[str]:
+    place = f'x="{_number(mark.left)}" y="{_number(mark.top)}" width="{_number(mark.width)}" height="{_number(mark.height)}"'
+    yield f'<rect {place} fill="{mark.fill or "none"}" {_stroke(mark.edge, mark.weight)}/>'
+    if mark.hatch:
+        yield f'<path d="{_hatching(mark)}" fill="none" stroke="#fff" stroke-opacity=".55" stroke-width=".6"/>'
+
+
+def _hatching(mark: Block, step: float = 4.5) -> str:
+    """Slanting lines across a block, each cut off at its edges."""
+    lines = []
+    for reach in np.arange(step, mark.width + mark.height, step):
+        x, y = min(reach, mark.width), max(reach - mark.width, 0)
+        u, v = max(reach - mark.height, 0), min(reach, mark.height)
+        lines.append(f"M{_number(mark.left + u)} {_number(mark.top + v)}L{_number(mark.left + x)} {_number(mark.top + y)}")
+    return "".join(lines)
+
+
+def _sign(mark: Sign) -> str:
+    x, y, half = mark.x, mark.y, mark.size / 2
+    look = f'fill="{mark.fill or "none"}" {_stroke(mark.edge or mark.fill, mark.weight)}'
+    if mark.symbol in ROUND:
+        return f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(half)}" {look}/>'
+    wide = half * 2**0.5
+    points = {
+        "square": f"M{_number(x - half)} {_number(y - half)}h{_number(2 * half)}v{_number(2 * half)}h{_number(-2 * half)}z",
+        "diamond": f"M{_number(x)} {_number(y - wide)}l{_number(wide)} {_number(wide)}l{_number(-wide)} {_number(wide)}"
+        f"l{_number(-wide)} {_number(-wide)}z",
+        "cross": f"M{_number(x - half)} {_number(y - half)}l{_number(2 * half)} {_number(2 * half)}"
+        f"M{_number(x - half)} {_number(y + half)}l{_number(2 * half)} {_number(-2 * half)}",
+        "dash": f"M{_number(x - half)} {_number(y)}h{_number(2 * half)}",
+    }[mark.symbol]
+    return f'<path d="{points}" {look}/>'
+
+
+def _areas(mark: Areas) -> Iterator[str]:
+    (west, east), (south, north) = mark.longitudes, (northing(each) for each in mark.latitudes)
+    across, down = mark.width / (east - west) / FINE, mark.height / (north - south) / FINE
+    onto = f"{across:.6f} 0 0 {down:.6f} {_number(mark.left - west * FINE * across)} {_number(mark.top + north * FINE * down)}"
+    yield f'<g transform="matrix({onto})" {_stroke(mark.edge, 0.6)} stroke-linejoin="round">'
+    yield from (f'<use href="#{_shape(code)}" fill="{fill or "none"}"/>' for code, fill in mark.fills.items())
+    yield "</g>"
+
+
+def _line(mark: Line, language: Language) -> str:
+    anchor = ANCHORS[language.direction][mark.anchor]
+    place = f'x="{_number(mark.x)}" y="{_number(mark.y)}" font-size="{_number(mark.size)}"'
+    turned = f' transform="rotate(-90 {_number(mark.x)} {_number(mark.y)})"' if mark.upright else ""
+    held = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    bold = ' font-weight="700"' if mark.bold else ""
+    halo = f' {_halo(mark)} stroke-width="{_number(0.28 * mark.size)}"' if mark.halo else ""
+    return f"<text {place}{held}{bold}{_ink(mark.ink)}{halo}{turned}>{html.escape(mark.text, quote=False)}</text>"
+
+
+def _ink(colour: str) -> str:
+    """The ink of a text: the page's own where it is that of pictures on white."""
+    if colour in ("", theme.light("textColor")):
+        return ""
+    return ' class="muted"' if colour == theme.MUTED else f' fill="{colour}"'
+
+
+def _halo(mark: Line) -> str:
+    return f'stroke="{mark.halo}" paint-order="stroke"' if mark.halo != "#ffffff" else 'class="halo"'
+
+
+def _stroke(colour: str, weight: float) -> str:
+    return f'stroke="{colour}" stroke-width="{_number(weight)}"' if colour else 'stroke="none"'
+
+
+def _shape(code: str) -> str:
+    return f"area-{code}"
+
+
+def _path(outline: Path) -> str:
+    """An outline in whole steps, each point from the one before, without the points that fall on it."""
+    parts: list[str] = []
+    here = (0, 0)
+    for vertices, kind in outline.iter_segments(simplify=False, curves=False):
+        if kind == Path.CLOSEPOLY:
+            parts.append("z")
+            continue
+        there = (round(float(vertices[0]) * FINE), -round(float(vertices[1]) * FINE))
+        if kind == Path.MOVETO:
+            parts.append(f"M{there[0]} {there[1]}")
+        elif there != here:
+            parts.append(f"l{there[0] - here[0]} {there[1] - here[1]}")
+        here = there
+    return "".join(parts).replace(" -", "-")
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

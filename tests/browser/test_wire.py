@@ -1,0 +1,99 @@
+"""What travels to a browser: little, packed, once, and named before it is needed."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Opened, Server
+from ui.shell import PAGES
+
+pytestmark = pytest.mark.browser
+SCRIPTS = re.compile(r"\.(js|css|woff2)$")
+
+
+def visited(chromium: Browser, server: Server, path: str, tabs: int = 1) -> list[tuple[Page, list[tuple[str, dict[str, str], int]]]]:
+    """A browser that knows nothing opens an address in one tab after another: of each, what was asked for, its headers, and its bytes."""
+    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
+    seen = []
+    for _ in range(tabs):
+        page, asked, at, headers = context.new_page(), [], {}, {}
+        wire = context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.on(
+            "Network.responseReceived",
+            lambda e, at=at, h=headers: (
+                at.update({e["requestId"]: e["response"]["url"]}),
+                h.update({e["requestId"]: e["response"]["headers"]}),
+            ),
+        )
+        wire.on(
+            "Network.loadingFinished",
+            lambda e, at=at, h=headers, asked=asked: asked.append(
+                (
+                    at.get(e["requestId"], ""),
+                    {name.lower(): value for name, value in h.get(e["requestId"], {}).items()},
+                    int(e["encodedDataLength"]),
+                )
+            ),
+        )
+        page.goto(f"{server.base}/{path}", wait_until="domcontentloaded")
+        Opened(page, server.base).settled()
+        page.wait_for_timeout(500)
+        seen.append((page, asked))
+    return seen
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_script_of_a_page_is_named_in_its_document(name: str, chromium: Browser, server: Server) -> None:
+    address = "" if name == next(iter(PAGES)) else name
+    [(page, asked)] = visited(chromium, server, f"{address}?lang=en")
+    document = page.request.get(f"{server.base}/{address}?lang=en").text()
+    fetched = {urlsplit(url)._replace(scheme="", netloc="").geturl().lstrip("/") for url, _, _ in asked}
+    late = {each for each in fetched if SCRIPTS.search(each.partition("?")[0]) and f'"./{each}"' not in document}
+    assert late == set()
+    page.context.close()
+
+
+def test_nothing_of_a_script_travels_unpacked(chromium: Browser, server: Server) -> None:
+    [(page, asked)] = visited(chromium, server, "?lang=ar")
+    texts = [(url, headers) for url, headers, length in asked if re.search(r"\.(js|css|geojson)(\?|$)", url) and length > 1000]
+    assert len(texts) > 20
+    assert [url for url, headers in texts if headers.get("content-encoding") not in ("br", "gzip")] == []
+    page.context.close()
+
+
+def test_a_first_visit_is_a_third_of_what_streamlit_sends_and_a_second_asks_for_little(chromium: Browser, server: Server) -> None:
+    first, second = (sum(length for _, _, length in asked) for _, asked in visited(chromium, server, "?lang=ar", tabs=2))
+    assert first < 0.33 * 7_700_000
+    assert second < 0.1 * first
+
+
+def test_streamlits_own_letters_are_not_fetched(chromium: Browser, server: Server) -> None:
+    [(page, asked)] = visited(chromium, server, "?lang=ar")
+    fonts = {urlsplit(url).path for url, _, _ in asked if urlsplit(url).path.endswith(".woff2")}
+    assert fonts
+    assert all(path.startswith("/app/static/fonts/") for path in fonts)
+    page.context.close()
+
+
+def test_every_icon_on_the_first_page_is_drawn_as_one(opened: Callable[..., Opened]) -> None:
+    view = opened("", "ar")
+    icons = "[...document.querySelectorAll('[data-testid=stIconMaterial]')].filter(icon => icon.offsetParent)"
+    assert view.page.evaluate(f"{icons}.length") > 0
+    wide = view.page.evaluate(f"{icons}.filter(icon => icon.scrollWidth > 2 * icon.scrollHeight).map(icon => icon.textContent)")
+    assert wide == []
+
+
+def test_another_site_may_show_the_view_without_frame_and_no_page(chromium: Browser, server: Server) -> None:
+    page = chromium.new_page()
+    page.route("http://other.example/*", lambda route: route.fulfill(body="<iframe></iframe>", content_type="text/html"))
+    page.goto("http://other.example/")
+    for path, shown in (("?lang=en", False), ("?lang=en&embed=true", True), ("data?lang=en&embed=true", False)):
+        page.evaluate("source => { document.querySelector('iframe').src = source }", f"{server.base}/{path}")
+        page.wait_for_timeout(1500)
+        frame = page.frames[1]
+        assert (frame.query_selector("#root") is not None) is shown, path
+    page.close()

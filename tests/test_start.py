@@ -1,0 +1,26 @@
+"""The start of the server: what takes long is not imported before its port is open."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SERVER = "import threading; threading.Thread.start = lambda thread: None; import app"  # without what is made ready meanwhile
+PAGE = "import ui.exhibits, ui.map, ui.followup, ui.headline, ui.routes"
+NEVER = {"alembic", "openpyxl", "geopandas", "matplotlib", "pptx", "docx", "typst", "xlsxwriter", "fontTools"}
+
+
+@pytest.mark.parametrize(
+    ("imported", "left"),
+    [(SERVER, {*NEVER, "pandas", "sqlalchemy", "pyarrow"}), (PAGE, NEVER)],
+    ids=["before the port is open", "before the first page is drawn"],
+)
+def test_what_takes_long_is_imported_when_it_is_needed(imported: str, left: set[str], tmp_path: Path) -> None:
+    told = f"{imported}; import sys; print(*sys.modules)"
+    known = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/store.sqlite3"}
+    answer = subprocess.run([sys.executable, "-c", told], cwd=ROOT, env=known, capture_output=True, text=True, check=True)
+    assert {"streamlit", "ui"} <= set(answer.stdout.split())
+    assert not left & set(answer.stdout.split())

@@ -1,0 +1,196 @@
+"""The public edition: the words, figures and order of the dashboard; whole or not at all; the same version, the same bytes."""
+
+import csv
+import html
+import json
+import re
+from argparse import Namespace
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from charts.__main__ import main, published
+from charts.drawn import written
+from charts.figures import FIGURES
+from domain.language import languages
+from domain.tables import Choice
+from domain.vocabulary import OBJECTIVES, PRINCIPLES, STATES
+from tests.pages.test_pages import opened
+from website import edition
+from website.edition import MADE, NotASiteError, publish
+
+LANGUAGES = list(languages())
+# A page of the site, and the page of the dashboard that shows the same: its name and what is chosen there.
+SAME = {
+    "index.html": [("overview", {"indicator": code}) for code in ("stage", "ready", "attendance")],
+    "states.html": [("states", {"indicator": code}) for code in ("stage", "ready", "attendance")],
+    "state-MAR.html": [("states", {"state": "MAR"})],
+    "state-COM.html": [("states", {"state": "COM"})],
+    "state-YEM.html": [("states", {"state": "YEM"})],
+    "objectives.html": [("objectives", {"objective": code}) for code in ("1", "10", "sovereignty")],
+    "objectives-by-round-table.html": [("objectives", {"order": "round_table"})],
+    "objectives-round-table-2.html": [("objectives", {"round_table": "2"})],
+    "participation.html": [("participation", {})],
+    "participation-workshop-1.html": [("participation", {"event": "workshop-1"})],
+    "participation-workshop-2.html": [("participation", {"event": "workshop-2"})],
+    "about.html": [("about", {})],
+}
+
+
+def plain(markup: str) -> str:
+    """The text of some HTML, its gaps as one."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+
+
+def shown(folder: Path, language: str, page: str) -> str:
+    """What a page of the site says in its main part, less its pictures."""
+    document = (folder / language / page).read_text(encoding="utf-8")
+    main = document[document.index("<main") : document.index("</main>")]
+    return plain(re.sub(r"<svg.*?</svg>", " ", main, flags=re.DOTALL))
+
+
+def said(page: str, language: str, **choice: str) -> list[str]:
+    """What the dashboard says, piece by piece, below its masthead."""
+    app = opened(page, language, **choice)
+    assert not app.exception
+    return [piece for each in app.get("html")[1:] if (piece := plain(str(each.value if hasattr(each, "value") else each.proto.body)))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", SAME)
+def test_a_page_says_what_the_dashboard_says_in_its_words_and_order(public: Path, page: str, language: str) -> None:
+    there = shown(public, language, page)
+    for name, choice in SAME[page]:
+        pieces = said(name, language, **choice)
+        if "state" in choice:  # the map of all states stands with their list
+            until = next((i for i, piece in enumerate(pieces) if piece in whole_map(language)), len(pieces))
+            pieces = pieces[:until]
+        if "objective" not in choice and name == "objectives":
+            pieces = pieces[: pieces.index(next(piece for piece in pieces if plain_named("1", language) in piece))]
+        places = [there.find(piece) for piece in pieces]
+        assert [piece for piece, place in zip(pieces, places, strict=True) if place < 0] == []
+        assert places == sorted(places), "the order is another"
+        assert len(pieces) > 1
+
+
+@cache
+def whole_map(language: str) -> frozenset[str]:
+    """What the dashboard says around the map of all states, below what was chosen."""
+    return frozenset(said("states", language)[1:])
+
+
+def plain_named(objective: str, language: str) -> str:
+    """How an opened objective is named."""
+    name = OBJECTIVES[objective].short_name(language)
+    return languages()[language].say("Objective {number} ({title})", number=objective, title=name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_reports_totals_stand_on_the_site(public: Path, language: str) -> None:
+    cards = re.findall(r'<dd class="value">([^<]*)<', (public / language / "index.html").read_text(encoding="utf-8"))
+    assert [re.findall(r"\d+", card) for card in cards] == [["15"], ["111"], ["6", "15"], ["23", "23"], ["110"]]
+    page = (public / language / "participation-workshop-2.html").read_text(encoding="utf-8")
+    picture = re.findall(r"<text[^>]*>([^<]*)</text>", page)
+    assert {"27", "70", "14", "111"} <= set(picture)
+    assert {"27", "70", "14", "111"} <= set(re.findall(r"\d+", shown(public, language, "participation-workshop-2.html")))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_script_draws_is_what_the_dashboard_draws(public: Path, language: str) -> None:
+    store, version = published(Namespace(version=None))
+    tables = store.tables(version)
+    for page, choice in (("index", Choice(2020)), ("state-MAR", Choice(2020, states=("MAR",))), ("participation", Choice(2020))):
+        figures = json.loads((public / language / f"{page}.json").read_bytes())
+        assert len(figures) > 1
+        for name, figure in figures.items():
+            asked = Choice(**{**vars(choice), **FIGURES[name].preset})
+            chart = FIGURES[name].chart
+            drawn = chart.interactive(chart.frame(tables, asked), languages()[language])  # type: ignore[attr-defined]
+            assert figure == json.loads(written(drawn))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_objective_and_principle_has_its_place(public: Path, language: str) -> None:
+    listed = re.findall(r'href="state-([A-Z]{3})\.html"', (public / language / "states.html").read_text(encoding="utf-8"))
+    assert listed == [state.code for state in STATES.ordered(language)]
+    page = (public / language / "objectives.html").read_text(encoding="utf-8")
+    for item in (*OBJECTIVES, *PRINCIPLES):
+        anchor = f"objective-{item}" if item in OBJECTIVES else f"principle-{item}"
+        assert page.count(f'id="{anchor}"') == 1
+        assert f'href="#{anchor}"' in page
+
+
+def test_every_link_leads_to_a_file_of_the_site_and_every_anchor_is_there_once(public: Path) -> None:
+    pages = {path: path.read_text(encoding="utf-8") for path in public.rglob("*.html")}
+    anchors = {path: re.findall(r'\bid="([^"]+)"', text) for path, text in pages.items()}
+    assert [path for path, found in anchors.items() if len(found) != len(set(found))] == []
+    broken = []
+    for path, text in pages.items():
+        for link in re.findall(r'\b(?:href|src|data-figures)="([^"]+)"', text):
+            file, _, anchor = html.unescape(link).partition("#")
+            target = (path.parent / unquote(file.partition("?")[0])).resolve() if file else path
+            if target.suffix != ".pdf" and (not target.is_file() or (anchor and target in anchors and anchor not in anchors[target])):
+                broken.append((path.name, link))
+    assert broken == []
+
+
+def test_no_page_names_an_address_outside_or_from_the_root(public: Path) -> None:
+    for path in public.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.findall(r'\b(?:href|src)="(?:[a-z]+:|/)', text), path
+        assert not re.findall(r"<script(?![^>]*\bsrc=)", text), "a script stands in the page"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_table_is_offered_as_the_csv_that_it_shows(public: Path, language: str) -> None:
+    page = (public / language / "participation.html").read_text(encoding="utf-8")
+    with (public / language / "tables" / "participation-headcount.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    for cell in header:
+        assert f'<th scope="col">{html.escape(cell)}</th>' in page
+    assert rows
+    assert all(f"<td>{html.escape(cell)}</td>" in page for row in rows for cell in row)
+
+
+def test_the_same_version_gives_the_same_bytes(public: Path) -> None:
+    store, version = published(Namespace(version=None))
+    tables = store.tables(version)
+    some = [job for job in edition.pages(tables, LANGUAGES) if getattr(job.of, "file", "") in ("index.html", "about.html")]
+    again = edition.edition(tables, version, store.frames(version), LANGUAGES, some, workers=1)
+    assert {path: data for path, data in again.items() if (public / path).read_bytes() != data} == {}
+    assert again[MADE]
+
+
+def test_a_site_takes_the_place_of_the_one_before_and_leaves_nothing_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "public"
+    publish({"old.html": b"1", MADE: b"{}"}, folder)
+    publish({"new.html": b"2", MADE: b"{}"}, folder)
+    assert {path.name for path in folder.iterdir()} == {"new.html", MADE}
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_site_that_could_not_be_written_leaves_the_one_before(tmp_path: Path) -> None:
+    folder = tmp_path / "public"
+    publish({"old.html": b"1", MADE: b"{}"}, folder)
+    with pytest.raises(FileExistsError):
+        publish({"a": b"1", "a/b": b"2", MADE: b"{}"}, folder)  # a file where a folder must be
+    assert (folder / "old.html").read_bytes() == b"1"
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_folder_that_holds_anything_else_is_never_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine = tmp_path / "mine" / "letter.txt"
+    mine.parent.mkdir()
+    mine.write_text("keep me", encoding="utf-8")
+    with pytest.raises(NotASiteError):
+        publish({MADE: b"{}"}, mine.parent)
+    assert main(["site", "--out", str(mine.parent)]) == 2
+    assert str(mine.parent) in capsys.readouterr().err
+    assert mine.read_text(encoding="utf-8") == "keep me"
+
+
+def test_a_version_that_there_is_not_gives_no_site(tmp_path: Path) -> None:
+    assert main(["site", "--version", "no-such", "--out", str(tmp_path / "public")]) == 2
+    assert not (tmp_path / "public").exists()

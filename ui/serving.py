@@ -1,0 +1,17 @@
+"""The life of the server: what it makes ready when it begins, what it tells and lets go when it ends."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from ui import journal, warmth
+from ui.release import releasing
+
+
+@asynccontextmanager
+async def serving(app: Any) -> AsyncIterator[None]:
+    """The lifespan of the server. What the first readers need is made beside it: the port opens meanwhile."""
+    warmth.warm()
+    async with releasing(app):
+        yield
+    journal.tell("stopped")

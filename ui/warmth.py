@@ -1,0 +1,45 @@
+"""What the first readers would wait for, made before they come: modules imported, the store opened, the figures of every language drawn.
+
+The server opens its port before: it answers while this goes on, and a page that needs what is not made yet makes it itself, once for all.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from importlib import import_module
+
+from domain.language import Language, languages
+from ui import journal
+from ui.rules import rules
+
+MODULES = ("ui.exhibits", "ui.map", "ui.followup", "ui.headline", "ui.readiness", "ui.profile", "ui.routes")
+FIRST = ("map-stage", "ladder", "road")  # what stands on the first page
+REST = 4  # times as long as a figure took: readers come before those who may come
+
+
+def warm() -> None:
+    """Begins, in a thread of its own; nobody waits for its end."""
+    threading.Thread(target=_warm, name="warm", daemon=True).start()
+
+
+def _warm() -> None:
+    for module in MODULES:
+        import_module(module)
+    store = import_module("loaders.store")
+    journal.tell("started", database=store.Store.of_environment(store.Policy()).database, signs_in=rules().signs_in)
+    data, drawings, filters = (import_module(f"ui.{name}") for name in ("data", "drawings", "filters"))
+    tables = data.published()
+    choice = filters.first_choice(tables)
+    for figure, language in figures():
+        began = time.thread_time()
+        drawings.drawing(figure, tables, choice, language)
+        time.sleep(REST * (time.thread_time() - began))
+
+
+def figures() -> Iterator[tuple[str, Language]]:
+    """Every figure that stands on a page before anything is chosen, in every language; those of the first page first."""
+    known = import_module("charts.figures").FIGURES
+    others = [name for name, figure in known.items() if name not in FIRST and not figure.of_state]
+    for names in (FIRST, others):
+        for language in languages().values():
+            yield from ((name, language) for name in names)

@@ -1,0 +1,64 @@
+"""Where a page of the site stands, and how it names the other files: relative to itself, so that the site works below any address."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from domain.language import Language
+from domain.tables import Choice, Tables
+from loaders.versions import Version
+
+PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A page being made: its file, in which of the languages that are `spoken`, of which version and choice.
+
+    `files` collects what is written beside it.
+    """
+
+    tables: Tables
+    version: Version
+    spoken: tuple[str, ...]
+    language: Language
+    choice: Choice
+    file: str
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> str:
+        """The folder of its language and cycle, below that of the site."""
+        return folder_of(self.tables, self.choice.cycle, self.language.code)
+
+    @property
+    def name(self) -> str:
+        """What its files are called."""
+        return self.file.removesuffix(".html")
+
+    @property
+    def path(self) -> str:
+        """Its own path below the site."""
+        return f"{self.folder}/{self.file}"
+
+    def at(self, path: str) -> str:
+        """A path below the site, as this page names it."""
+        return "../" * self.path.count("/") + path
+
+    def keep(self, name: str, data: bytes) -> str:
+        """Writes a file into the folder of the page; gives back how the page names it."""
+        self.files[f"{self.folder}/{name}"] = data
+        return name
+
+    def asking(self, **choice: object) -> "Place":
+        """The same place with another choice."""
+        return replace(self, choice=replace(self.choice, **choice))  # type: ignore[arg-type]
+
+
+def folder_of(tables: Tables, cycle: int, language: str) -> str:
+    """The folder of a language: of the newest cycle itself, of an older one below it."""
+    return language if cycle == next(iter(tables.cycles), cycle) else f"{language}/{cycle}"
+
+
+def plain(code: str, number: int) -> str:
+    """A code as part of a file's name; its number where it holds what not every web host takes."""
+    return code if PLAIN.fullmatch(code) else str(number)
