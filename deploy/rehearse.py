@@ -57,8 +57,8 @@ def steps(text: str) -> list[tuple[str, str]]:
     return [(name, rest) for name, _, rest in (line.strip().partition(" ") for line in lines) if name]
 
 
-def built(work: Path) -> tuple[Stage, str]:
-    """The last stage, every step done; and the names of the steps."""
+def built(work: Path) -> Stage:
+    """The last stage, every step done."""
     stages: dict[str, Stage] = {}
     stage = Stage(work)
     for name, rest in steps(DOCKERFILE.read_text("utf-8")):
@@ -82,7 +82,7 @@ def built(work: Path) -> tuple[Stage, str]:
         elif name == "WORKDIR":
             stage.place = rest
         print(f"{time.monotonic() - began:6.1f} s  {name} {rest[:90]}", flush=True)
-    return stage, "ok"
+    return stage
 
 
 def based(work: Path, image: str, number: int) -> Path:
@@ -183,7 +183,7 @@ def main() -> int:
         return 0
     work = chosen.keep or Path(tempfile.mkdtemp(prefix="image-"))
     try:
-        stage, _ = built(work)
+        stage = built(work)
         size = subprocess.run(
             ["du", "-sm", str(stage.folder), str(work / "base"), str(stage.folder / "venv")], capture_output=True, text=True, check=True
         )

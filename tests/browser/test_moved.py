@@ -51,7 +51,7 @@ def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_a
     assert cookies["dashboard_replica"]["httpOnly"]
     before = reader.page.locator("[data-testid=stMainBlockContainer]").inner_text()
     told: list[object] = []
-    reader.page.on("websocket", lambda socket: socket.on("framereceived", told.append))
+    reader.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: told.append(frame)))
     mortal.kill()
     mortal.start()
     for _ in range(PATIENCE // 200):
