@@ -36,12 +36,14 @@ TOKEN_LETTERS = 16  # a shorter one can be guessed, and counts as none
 # What a page needs of Streamlit's own routes. At others it keeps an interface for programs, or shows its document under no policy.
 NEEDED = (UPLOADS, "_stcore/health", "_stcore/host-config", "_stcore/stream", "_stcore/bidi-components/")
 MEBIBYTE = 1024**2
+RESOURCE = b"cross-origin-resource-policy"
 EVERYWHERE = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
-    b"cross-origin-resource-policy": b"same-origin",
+    RESOURCE: b"same-origin",
     b"cross-origin-opener-policy": b"same-origin",
 }
+LINKED = ("export/", "api/")  # what documents and pages of others link, and may show
 POLICY, FRAMED = b"content-security-policy", b"frame-ancestors"
 INERT = b"default-src 'none'; sandbox"  # a picture or a table, whatever it says it is
 NOTHING = b"default-src 'none'"  # what is no document needs nothing, and what went wrong neither
@@ -153,6 +155,7 @@ def _naming_the_replica(send: Send, base: str) -> Send:
 
 def _secured(headers: Iterable[tuple[bytes, bytes]], path: str, *, https: bool) -> list[tuple[bytes, bytes]]:
     ours = {**EVERYWHERE, POLICY: INERT + UNFRAMED} if path.startswith(MEDIA) else EVERYWHERE
+    ours = {**ours, RESOURCE: b"cross-origin"} if path.startswith(LINKED) else ours
     kept = [(name, value) for name, value in headers if name.lower() not in ours]
     if https:  # Streamlit leaves it out for the sake of a browser on localhost
         kept = [

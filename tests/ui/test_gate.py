@@ -200,6 +200,13 @@ def test_every_answer_is_what_it_says_it_is_and_ours_alone(path: str) -> None:
     assert {name: headers.get(name.decode()) for name in EVERYWHERE} == {name: value.decode() for name, value in EVERYWHERE.items()}
 
 
+@pytest.mark.parametrize(
+    ("path", "who"), [("/export/ladder.png", "cross-origin"), ("/api/events.csv", "cross-origin"), ("/media/x.png", "same-origin")]
+)
+def test_pages_of_others_may_show_what_is_made_to_be_linked_and_nothing_else(path: str, who: str) -> None:
+    assert ask(Gate(STREAMLIT), path).headers["cross-origin-resource-policy"] == who
+
+
 @pytest.mark.parametrize("path", ["/", "/media/x.html", "/_stcore/health", "/app/static/icon.svg", "/_stcore/metrics", "/static/none.js"])
 def test_no_answer_is_without_a_policy_and_none_is_framed_unless_it_says_so(path: str) -> None:
     policy = ask(Gate(STREAMLIT), path).headers["content-security-policy"]
