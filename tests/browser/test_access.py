@@ -26,12 +26,15 @@ from websockets.sync.client import connect
 
 from tests.browser.conftest import PATIENCE, ROOT, Opened, Server, _free_port, _wait_for_health
 from tests.browser.provider import Service, provider
+from ui import operations
+from ui.routes import routes
 from ui.shell import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib")]
 DOCUMENT = ROOT / "docs" / "access.md"
 SECRET = "a secret of the tests, and of nobody else"
 TOKEN = "a token of those who measure"
+UNPUBLISHED = "0" * 32  # an id such as a draft has
 ANALYST, VIEWER = "analyst@example.org", "viewer@example.org"
 EVERYBODY = ("signed out", "viewer", "analyst", "forged", "expired")
 FIRST = next(iter(PAGES))
@@ -234,6 +237,14 @@ ROUTES = (
     ("GET /metrics, through another server", {"path": "/metrics", "x_forwarded_for": "10.0.0.1"}),
     ("… with another token", {"path": "/metrics", "x_forwarded_for": "10.0.0.1", "authorization": "Bearer another"}),
     ("… with the token of METRICS_TOKEN", {"path": "/metrics", "x_forwarded_for": "10.0.0.1", "authorization": f"Bearer {TOKEN}"}),
+    ("GET /export/ladder.svg", {"path": "/export/ladder.svg?lang=en"}),
+    ("GET /export/ladder.svg of what is not published", {"path": f"/export/ladder.svg?lang=en&version={UNPUBLISHED}"}),
+    ("GET /figure/ladder.json", {"path": "/figure/ladder.json?lang=en"}),
+    ("GET /figure/ladder.json of what is not published", {"path": f"/figure/ladder.json?lang=en&version={UNPUBLISHED}"}),
+    ("GET /api/coverage.csv", {"path": "/api/coverage.csv?lang=en"}),
+    ("GET /api/coverage.json", {"path": "/api/coverage.json?lang=en"}),
+    ("GET /api/coverage.json of what is not published", {"path": f"/api/coverage.json?lang=en&version={UNPUBLISHED}"}),
+    ("GET /api/openapi.json", {"path": "/api/openapi.json"}),
     ("GET /_stcore/script-health-check", {"path": "/_stcore/script-health-check"}),
     ("POST /_stcore/agent/interact", {"path": "/_stcore/agent/interact", "method": "POST"}),
     ("GET /_stcore/agent/openapi.json", {"path": "/_stcore/agent/openapi.json"}),
@@ -272,20 +283,20 @@ def seen(guarded: Guarded, everybody: dict[str, BrowserContext]) -> str:
         return [ask(who) for who in EVERYBODY]
 
     pages["the button at the top"] = each(lambda who: account(Opened(sessions[who][0], base)).replace("-", " "))
-    routes = {name: each(lambda who, sent=sent: said(asked(base, jars[who], **sent), base)) for name, sent in ROUTES}
-    routes["GET /media/ of a table on a page"] = each(lambda who: said(asked(base, jars[who], published), base))
-    routes["/_stcore/stream from a page of ours"] = each(lambda who: socket(base, jars[who], base))
-    routes["/_stcore/stream from another site"] = each(lambda who: socket(base, jars[who], "https://evil.example"))
-    routes["/_stcore/stream from localhost at another port"] = each(lambda who: socket(base, jars[who], "http://localhost:1"))
-    routes["/_stcore/stream without an origin"] = each(lambda who: socket(base, jars[who], None))
-    routes["PUT /_stcore/upload_file to one's own session"] = each(lambda who: upload(base, jars[who], sessions[who][1]))
-    routes["… to a session that is not there"] = each(lambda who: upload(base, jars[who], "00000000-0000-0000-0000-000000000000"))
-    routes["… without the token against cross-site requests"] = each(lambda who: upload(base, jars[who], sessions[who][1], x_xsrftoken=""))
-    routes["… from another site"] = each(lambda who: upload(base, jars[who], sessions[who][1], origin="https://evil.example"))
+    answers = {name: each(lambda who, sent=sent: said(asked(base, jars[who], **sent), base)) for name, sent in ROUTES}
+    answers["GET /media/ of a table on a page"] = each(lambda who: said(asked(base, jars[who], published), base))
+    answers["/_stcore/stream from a page of ours"] = each(lambda who: socket(base, jars[who], base))
+    answers["/_stcore/stream from another site"] = each(lambda who: socket(base, jars[who], "https://evil.example"))
+    answers["/_stcore/stream from localhost at another port"] = each(lambda who: socket(base, jars[who], "http://localhost:1"))
+    answers["/_stcore/stream without an origin"] = each(lambda who: socket(base, jars[who], None))
+    answers["PUT /_stcore/upload_file to one's own session"] = each(lambda who: upload(base, jars[who], sessions[who][1]))
+    answers["… to a session that is not there"] = each(lambda who: upload(base, jars[who], "00000000-0000-0000-0000-000000000000"))
+    answers["… without the token against cross-site requests"] = each(lambda who: upload(base, jars[who], sessions[who][1], x_xsrftoken=""))
+    answers["… from another site"] = each(lambda who: upload(base, jars[who], sessions[who][1], origin="https://evil.example"))
     for page in (taken, *(page for page, _ in sessions.values())):
         page.close()
     head = (ROOT / "tests" / "browser" / "access_head.md").read_text(encoding="utf-8")
-    return f"{head}\n{table(pages)}\n\n{table(routes)}\n"
+    return f"{head}\n{table(pages)}\n\n{table(answers)}\n"
 
 
 def address_of_a_download(context: BrowserContext, base: str) -> tuple[Page, str]:
@@ -296,6 +307,12 @@ def address_of_a_download(context: BrowserContext, base: str) -> tuple[Page, str
     with view.page.expect_download(timeout=PATIENCE) as taken:
         view.page.locator("[class*=st-key-csv-] button").first.click()
     return view.page, urlsplit(taken.value.url).path
+
+
+def test_every_route_of_ours_is_asked() -> None:
+    for route in (*routes(), *operations.routes()):
+        beginning = route.path.partition("{")[0]
+        assert any(sent["path"].startswith(beginning) for _, sent in ROUTES), beginning
 
 
 def test_what_everybody_gets_is_what_the_document_says(guarded: Guarded, everybody: dict[str, BrowserContext]) -> None:

@@ -160,9 +160,11 @@ def test_an_export_with_foreign_columns_is_matched_published_and_remembered(
         analyst = opened("data", language, server=machine)
         upload(analyst, FOREIGN / "indico.csv")
         assert analyst.page.locator("[class*=st-key-match-]").count() == 1
+        assert steps(analyst) == [1, 2], "of what is not read yet nothing is said"
         choose(analyst, "constant", 1)
         press_like(analyst, "matched-")
         assert analyst.page.locator("[class*=st-key-match-]").count() == 0
+        assert analyst.page.locator("[class*=st-key-problems-error] tbody tr").count() == 3, "ten cells, three values"
         choose(analyst, "value-][class*=-participants-state", 1)  # a state outside the League: its cell is left empty
         press_like(analyst, "values-")
         assert analyst.page.locator("[class*=st-key-problems-error]").count() == 0
@@ -178,6 +180,21 @@ def test_an_export_with_foreign_columns_is_matched_published_and_remembered(
         press_like(analyst, "matched-")
         press_like(analyst, "values-")  # what the values stand for is chosen beforehand, the cell left empty too
         assert analyst.page.locator("[class*=st-key-problems-error]").count() == 0
+
+
+def steps(view: Opened) -> list[int]:
+    """The numbers of the steps on the page."""
+    return [int(text) for text in view.page.locator(".dashboard-step .number").all_inner_texts()]
+
+
+def test_of_a_file_that_cannot_be_read_only_that_is_said(machine: Server, opened: Callable[..., Opened], tmp_path: Path) -> None:
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(REPORT.read_bytes()[:5000])
+    analyst = opened("data", "ar", server=machine)
+    upload(analyst, broken)
+    assert steps(analyst) == [1, 3]
+    assert analyst.page.locator("[class*=st-key-problems-error] tbody tr").count() == 1
+    press(analyst, "discard")
 
 
 def press_like(view: Opened, beginning: str) -> None:
