@@ -57,20 +57,22 @@ class Breakdown:
 
     def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
         """A bar a value over all events of the frame, its name above and its number at the end; silence last, in the colour of silence."""
-        figure, y = go.Figure(), 0
+        traces: list[go.Bar] = []
+        texts: list[canvas.Text] = []
+        y = 0
         bars = self._bars(frame, language)
         most = max([*bars.values(), 1])
         for name, n in bars.items():
             above = canvas.set_in_lines(canvas.plain(name).split())
-            figure.add_annotation(canvas.text(above, language, y=y, font={"size": 13}))
+            texts.append(canvas.text(above, language, y=y, font={"size": 13}))
             y += canvas.LINE * len(above) + 2
-            figure.add_trace(_bar(name, n, y, language, silent=name == _silence(language)))
+            traces.append(_bar(name, n, y, language, silent=name == _silence(language)))
             number = canvas.text(
                 [f"<b>{language.number(n)}</b>"], language, y=y + BAR / 2, x=n, shift=6, yanchor="middle", font={"size": 14}
             )
-            figure.add_annotation(number)
+            texts.append(number)
             y += BAR + GAP
-        return canvas.sheet(figure, language, height=max(y, 40), reach=most * ROOM, start=2, end=2)
+        return canvas.sheet(go.Figure(traces), language, height=max(y, 40), reach=most * ROOM, start=2, end=2, texts=texts)
 
     def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
         """The same bars on a sheet, their names beside them."""

@@ -10,17 +10,23 @@ import plotly.graph_objects as go
 from charts import theme
 from domain.language import Language
 
+Text = dict[str, Any]  # an annotation
 WIDTH = 300  # px a line of text that a phone of 350 px holds beside a rail
 ARABIC, LETTER = 5.4, 6.0  # px a letter at a size of 13, with room to spare: a browser alone knows it rightly
 LINE = 20  # px a line of text
 TRACK = "rgba(128,128,128,0.14)"  # an empty place, on light and on dark
 
 
-def sheet(figure: go.Figure, language: Language, *, height: int, reach: float, start: int = 0, end: int = 0) -> go.Figure:
+def sheet(
+    figure: go.Figure, language: Language, *, height: int, reach: float, start: int = 0, end: int = 0, texts: Sequence[Text] = ()
+) -> go.Figure:
     """The figure as a sheet: y counts px from the top, x runs from 0 to `reach` from the reader's side, and neither axis is drawn.
 
-    `start` and `end` are margins in px on the reader's side and on the other one. Lines of text keep their distance at every width.
+    `start` and `end` are margins in px on the reader's side and on the other one. Lines of text keep their distance at every width. They
+    are given all at once: one after the other, Plotly looks through those it has for each, which of forty events takes it seconds.
     """
+    if texts:
+        figure.update_layout(annotations=[*texts])
     theme.styled(figure, language, height=height)
     left, right = (end, start) if language.rtl else (start, end)
     figure.update_layout(barmode="overlay", margin={"l": left, "r": right, "t": 0, "b": 0, "autoexpand": False}, showlegend=False)
@@ -29,7 +35,7 @@ def sheet(figure: go.Figure, language: Language, *, height: int, reach: float, s
     return figure
 
 
-def text(lines: Sequence[str], language: Language, *, y: float, x: float = 0, shift: int = 0, **look: Any) -> dict[str, Any]:
+def text(lines: Sequence[str], language: Language, *, y: float, x: float = 0, shift: int = 0, **look: Any) -> Text:
     """Lines on a canvas as an annotation: their top at `y`, beginning `shift` px after `x` as the language is read."""
     side = "right" if language.rtl else "left"
     return {

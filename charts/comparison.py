@@ -48,12 +48,16 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     """Three panels, one below the other; in each a bar an event, the earliest on top, its date above and its number at the end."""
-    figure, y = go.Figure(), 0
+    bars: list[go.Bar] = []
+    texts: list[canvas.Text] = []
+    y = 0
     for column, name, place in PANELS:
-        figure.add_annotation(canvas.text([f"<b>{language.say(name)}</b>"], language, y=y, font={"size": 14}))
-        _add_panel(figure, frame, column, y + HEAD, theme.colour(place), language)
+        texts.append(canvas.text([f"<b>{language.say(name)}</b>"], language, y=y, font={"size": 14}))
+        bar, beside = _panel(frame, column, y + HEAD, theme.colour(place), language)
+        bars.append(bar)
+        texts += beside
         y += HEAD + ROW * len(frame) + GAP
-    return canvas.sheet(figure, language, height=y, reach=ROOM, start=2, end=2)
+    return canvas.sheet(go.Figure(bars), language, height=y, reach=ROOM, start=2, end=2, texts=texts)
 
 
 def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
@@ -84,36 +88,35 @@ def _draw_panel(sheet: Sheet, frame: pd.DataFrame, column: str, *, x: float, y: 
     sheet.bottom = max(sheet.bottom, y)
 
 
-def _add_panel(figure: go.Figure, frame: pd.DataFrame, column: str, top: float, colour: str, language: Language) -> None:
-    """The bars of one figure as parts of the largest of them: panels share no scale."""
+def _panel(frame: pd.DataFrame, column: str, top: float, colour: str, language: Language) -> tuple[go.Bar, list[canvas.Text]]:
+    """The bars of one figure as parts of the largest of them, since panels share no scale; their dates and numbers."""
     most = max(int(frame[column].max()), 1) if frame[column].notna().any() else 1
     rows = frame.to_dict("records")
     numbers = [findings.number_or_more(row[column], least, language) for row, least in zip(rows, _leasts(frame, column), strict=True)]
     places = [top + ROW * i + canvas.LINE for i in range(len(rows))]
+    texts = []
     for row, number, y in zip(rows, numbers, places, strict=True):
         n = row[column]
-        figure.add_annotation(canvas.text([findings.event_dates(row, language)], language, y=y - canvas.LINE, font={"size": 13}))
+        texts.append(canvas.text([findings.event_dates(row, language)], language, y=y - canvas.LINE, font={"size": 13}))
         label = f"<b>{number}</b>" if pd.notna(n) else number
         end = 0 if pd.isna(n) else n / most
-        figure.add_annotation(canvas.text([label], language, y=y + BAR / 2, x=end, shift=6, yanchor="middle", font={"size": 14}))
+        texts.append(canvas.text([label], language, y=y + BAR / 2, x=end, shift=6, yanchor="middle", font={"size": 14}))
     titles = worded(frame, "title", language)
-    figure.add_trace(
-        go.Bar(
-            orientation="h",
-            y=[y + BAR / 2 for y in places],
-            x=[None if pd.isna(row[column]) else row[column] / most for row in rows],
-            width=BAR,
-            name=column,
-            marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
-            customdata=[None if pd.isna(row[column]) else int(row[column]) for row in rows],
-            hovertext=[
-                "<br>".join(language.embed(canvas.plain(line)) for line in canvas.set_in_lines(title.split()))
-                + f"<br>{language.embed(number)}"
-                for number, title in zip(numbers, titles, strict=True)
-            ],
-            hoverinfo="text",
-        )
+    bar = go.Bar(
+        orientation="h",
+        y=[y + BAR / 2 for y in places],
+        x=[None if pd.isna(row[column]) else row[column] / most for row in rows],
+        width=BAR,
+        name=column,
+        marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
+        customdata=[None if pd.isna(row[column]) else int(row[column]) for row in rows],
+        hovertext=[
+            "<br>".join(language.embed(canvas.plain(line)) for line in canvas.set_in_lines(title.split())) + f"<br>{language.embed(number)}"
+            for number, title in zip(numbers, titles, strict=True)
+        ],
+        hoverinfo="text",
     )
+    return bar, texts
 
 
 def _leasts(frame: pd.DataFrame, column: str) -> list[bool]:

@@ -54,19 +54,19 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     """Stacked horizontal bars, the first event on top: its name above, its total at the end, its parts in words below."""
     figure, y = go.Figure(), 0
     places: dict[str, float] = {}
+    texts: list[canvas.Text] = []
     for event, rows in frame.groupby("event", sort=False):
         above = _heading(rows, language)
         below = _keys(rows, language)
-        figure.add_annotation(canvas.text(above, language, y=y, font={"size": 13}))
+        texts.append(canvas.text(above, language, y=y, font={"size": 13}))
         y += canvas.LINE * len(above) + 4
         places[str(event)] = y + BAR / 2
-        figure.add_annotation(_total(rows, y, language))
-        figure.add_annotation(canvas.text(below, language, y=y + BAR + 4, font={"size": 13}))
+        texts += [_total(rows, y, language), canvas.text(below, language, y=y + BAR + 4, font={"size": 13})]
         y += BAR + 4 + canvas.LINE * len(below) + GAP
     most = _longest(frame)
     for code in CATEGORIES:
         _add_category(figure, frame[(frame["category"] == code) & frame["headcount"].notna()], places, most, language)
-    sheet = canvas.sheet(figure, language, height=max(y, 40), reach=most * ROOM, start=2, end=2)
+    sheet = canvas.sheet(figure, language, height=max(y, 40), reach=most * ROOM, start=2, end=2, texts=texts)
     return sheet.update_layout(barmode="stack")
 
 

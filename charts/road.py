@@ -62,18 +62,19 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     figure = go.Figure()
     y = 0
     places: list[float] = []
+    texts: list[canvas.Text] = []
     for row in _rows(frame, language):
         if row["apart"]:
-            figure.add_annotation(canvas.text([row["apart"]], language, y=y - GAP / 4, shift=SIDE, font={"size": 12}, opacity=0.8))
+            texts.append(canvas.text([row["apart"]], language, y=y - GAP / 4, shift=SIDE, font={"size": 12}, opacity=0.8))
             y += INTERVAL
         lines = _lines(row, language)
-        figure.add_annotation(canvas.text(lines, language, y=y, shift=SIDE, font={"size": 13}))
+        texts.append(canvas.text(lines, language, y=y, shift=SIDE, font={"size": 13}))
         places.append(y + canvas.LINE / 2)
         y += canvas.LINE * len(lines) + GAP
     statuses = list(frame["status"])
     _add_road(figure, places, statuses)
     _add_signs(figure, places, statuses, language)
-    return canvas.sheet(figure, language, height=max(y, 40), reach=1, start=14, end=4)
+    return canvas.sheet(figure, language, height=max(y, 40), reach=1, start=14, end=4, texts=texts)
 
 
 # The same signs on a sheet: symbol, and whether it is filled.
