@@ -8,6 +8,7 @@ import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from weakref import WeakValueDictionary
 
 import brotli
 import streamlit as st
@@ -17,7 +18,7 @@ from charts.figures import FIGURES
 from domain.language import Language
 from domain.tables import Choice, Tables
 from ui import parameters
-from ui.made import KEPT_AT_MOST, made
+from ui.made import made
 from ui.packing import PLAIN
 from ui.parameters import Asked
 
@@ -47,8 +48,6 @@ def address(asked: Asked, tables: Tables) -> tuple[str, Drawing] | None:
     query = parameters.query(asked, (parameters.VERSION, tables.version), (parameters.CONTENT, found.tag))
     where = f"{asked.figure}.json?{query}"
     _ready()[where] = found
-    while len(_ready()) > KEPT_AT_MOST:
-        _ready().pop(next(iter(_ready())), None)
     return FIGURE + where, found
 
 
@@ -58,8 +57,8 @@ def ready(where: str) -> Drawing | None:
 
 
 @st.cache_resource(show_spinner=False)
-def _ready() -> dict[str, Drawing]:
-    return {}
+def _ready() -> WeakValueDictionary[str, Drawing]:
+    return WeakValueDictionary()  # what ui/made.py lets go, with a version long past, is gone from here too
 
 
 def _drawn(figure: str, tables: Tables, choice: Choice, language: Language) -> Drawing | None:
