@@ -3,9 +3,11 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from argparse import Namespace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -56,5 +58,8 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store, version = published(Namespace(version=None))
     tables, spoken = store.tables(version), list(languages())
     folder = tmp_path_factory.mktemp("edition") / "public"
-    edition.publish(edition.edition(tables, version, store.frames(version), spoken, edition.pages(tables, spoken)), folder)
+    with pytest.MonkeyPatch.context() as patched:
+        # A page that was tested leaves its script as the main module, and every process that is started would run it.
+        patched.setitem(sys.modules, "__main__", ModuleType("__main__"))
+        edition.publish(edition.edition(tables, version, store.frames(version), spoken, edition.pages(tables, spoken)), folder)
     return folder
