@@ -18,7 +18,7 @@ DISTRIBUTION |= {"docx": "python-docx", "pptx": "python-pptx", "bidi": "python-b
 DISTRIBUTION |= {"oidc_provider_mock": "oidc-provider-mock", "prometheus_client": "prometheus-client", "fontTools": "fonttools"}
 BROUGHT_ALONG = {"flask", "uvicorn"}  # by what is measured, and named in it
 # Loaded by Streamlit (sign-in), SQLAlchemy (PostgreSQL) and uvicorn by their names.
-BY_NAME = {"authlib", "httpx", "psycopg", "httptools", "uvloop"}
+BY_NAME = {"authlib", "httpx", "psycopg", "httptools"}
 
 
 def text(name: str) -> str:

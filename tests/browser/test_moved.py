@@ -12,6 +12,7 @@ import pytest
 from tests.browser.conftest import PATIENCE, ROOT, Opened, Server, _free_port, _wait_for_health
 
 pytestmark = pytest.mark.browser
+WHOLE = 10  # messages; a page has some forty
 
 
 @dataclass
@@ -59,6 +60,10 @@ def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_a
             break
         reader.page.wait_for_timeout(200)
     assert told, "the new server draws the page without being asked"
+    drawn = 0
+    while len(told) > drawn or drawn < WHOLE:  # until nothing more comes: a click before that is one on the old page
+        drawn = len(told)
+        reader.page.wait_for_timeout(2000)
     reader.settled()
     assert reader.page.locator("[data-testid=stMainBlockContainer]").inner_text() == before
     reader.page.locator("[class*=st-key-order] button").nth(0).click()

@@ -25,6 +25,7 @@ PAGES = (
     "about.html",
 )
 Visit = Callable[..., "Visitor"]
+WAITED_FOR = "[...document.querySelectorAll('[data-figure]')].every(x => !x.offsetParent || x.querySelector('[data-drawn]'))"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -55,6 +56,7 @@ class Visitor:
         for each in self.page.locator("[data-figure]:visible").all():
             each.scroll_into_view_if_needed()
             each.locator(":scope .main-svg").first.wait_for(timeout=60_000)
+        self.page.wait_for_function(WAITED_FOR, timeout=60_000)
         return self.page.locator("[data-drawn]").count()
 
     def _own(self, url: str) -> bool:

@@ -1,7 +1,9 @@
 """What travels to a browser: little, packed, once, and named before it is needed."""
 
 import re
+import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 import pytest
@@ -87,13 +89,27 @@ def test_every_icon_on_the_first_page_is_drawn_as_one(opened: Callable[..., Open
     assert wide == []
 
 
+class OtherSite(BaseHTTPRequestHandler):
+    """A page with an empty frame, at an address that is another site than ours."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><iframe></iframe>")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
 def test_another_site_may_show_the_view_without_frame_and_no_page(chromium: Browser, server: Server) -> None:
-    page = chromium.new_page()
-    page.route("http://other.example/*", lambda route: route.fulfill(body="<iframe></iframe>", content_type="text/html"))
-    page.goto("http://other.example/")
-    for path, shown in (("?lang=en", False), ("?lang=en&embed=true", True), ("data?lang=en&embed=true", False)):
-        page.evaluate("source => { document.querySelector('iframe').src = source }", f"{server.base}/{path}")
-        page.wait_for_timeout(1500)
-        frame = page.frames[1]
-        assert (frame.query_selector("#root") is not None) is shown, path
-    page.close()
+    with ThreadingHTTPServer(("127.0.0.1", 0), OtherSite) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        page = chromium.new_page()
+        page.goto(f"http://127.0.0.1:{other.server_address[1]}/")
+        for path, shown in (("?lang=en", False), ("?lang=en&embed=true", True), ("data?lang=en&embed=true", False)):
+            page.evaluate("source => { document.querySelector('iframe').src = source }", f"{server.base}/{path}")
+            page.wait_for_timeout(1500)
+            assert (page.frames[1].query_selector("#root") is not None) is shown, path
+        page.close()
+        other.shutdown()
