@@ -79,7 +79,7 @@ def _png(plate: Plate) -> bytes:
     if (pixels == pixels[0, 0]).all():
         raise BlankPictureError(f"{plate.title}: nothing but one colour was drawn.")
     told: dict[str, Any] = {"Title": _bare(plate.title), "Description": _bare(plate.alt), "Version": plate.version, "Software": None}
-    imsave(file, pixels, format="png", dpi=plate.dpi, metadata=told, pil_kwargs={"compress_level": 5})
+    imsave(file, pixels, format="png", dpi=plate.dpi, metadata=told, pil_kwargs={"compress_level": 2})
     return file.getvalue()
 
 

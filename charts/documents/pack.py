@@ -3,6 +3,7 @@
 `document` makes one document and may run in any process; `made` makes a whole pack. Neither keeps anything: no file, no global.
 """
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -102,7 +103,7 @@ def made(
 ) -> Iterator[Product]:
     """The files of some jobs, as they are finished; `progress` is told how many jobs of how many are. What a job raises is raised."""
     parts: list[bytes] = []
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as processes:
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _unhurried) as processes:
         running = [processes.submit(job.made, tables) for job in todo]
         try:
             for done, finished in enumerate(as_completed(running), 1):
@@ -114,6 +115,11 @@ def made(
             _drop(running)
     if parts:
         yield Product(CAPTIONS, joined(parts), 1, 0)
+
+
+def _unhurried() -> None:
+    """Has a process look for garbage seldom: it makes some hundred things and ends, and a figure is a hundred thousand objects."""
+    gc.set_threshold(200_000, 20, 100)
 
 
 def _drop(running: Iterable[Future[list[Product]]]) -> None:
