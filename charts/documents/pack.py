@@ -119,6 +119,7 @@ def made(
 
 def _unhurried() -> None:
     """Has a process look for garbage seldom: it makes some hundred things and ends, and a figure is a hundred thousand objects."""
+    gc.freeze()
     gc.set_threshold(200_000, 20, 100)
 
 
