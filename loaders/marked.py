@@ -50,7 +50,6 @@ _TYPES = (
     '<Default Extension="xml" ContentType="application/xml"/></Types>'
 )
 _SHEET = '<sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
-_PRINTED = b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
 Told = tuple[Problem, str]
 _BOOK = "xl/workbook.xml"
 SHEET = "Sheet"  # where a file gives no name

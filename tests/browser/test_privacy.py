@@ -118,6 +118,6 @@ def test_the_log_tells_that_a_file_was_refused_and_nothing_of_who_stands_in_it(
     analyst = opened("data", "en", server=machine)
     upload(analyst, file)
     (refused,) = [line for line in told(machine) if line["event"] == "file_refused"]
-    assert refused["codes"]
+    assert refused["codes"] == ["unknown_term"]
     assert not found((machine.folder / "log.txt").read_bytes())
     assert "127.0.0.1" not in (machine.folder / "log.txt").read_text("utf-8")
