@@ -165,7 +165,8 @@ def _refuse_area(last: Place, cells: int = 0, limit: int = LIMITS.area) -> None:
         raise OpeningError("too_many_rows", grouped(LIMITS.rows), grouped(rows))
     if LIMITS.columns < columns <= MOST_COLUMNS and rows <= LIMITS.rows:
         raise OpeningError("too_many_columns", grouped(LIMITS.columns), grouped(columns))
-    if _too_wide(last, cells, limit):
+    # Places that no program has are refused however few there are: calamine names each column, and compares it with all before it.
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or _too_wide(last, cells, limit):
         raise OpeningError("too_large", mark("a sheet without large empty areas"), f"{grouped(rows)} × {grouped(columns)}")
 
 

@@ -43,8 +43,10 @@ SETTINGS = {
     "MALLOC_TRIM_THRESHOLD_": str(256 * MIB),
     "MALLOC_TOP_PAD_": str(8 * MIB),
 }
-TOO_LONG, TOO_MUCH = "reading_too_long", "memory_exceeded"
-SIGNALS = {"SIGALRM": TOO_LONG, "SIGXCPU": TOO_LONG, "SIGABRT": TOO_MUCH, "SIGKILL": TOO_MUCH}  # refused memory, Rust aborts, Linux kills
+TOO_LONG, TOO_MUCH, BROKEN = "reading_too_long", "memory_exceeded", "unreadable"
+# Time on the processor is up long before the clock's where a small file has its reader go round in circles: that file is broken, not large.
+# Refused memory, Rust aborts, Linux kills.
+SIGNALS = {"SIGALRM": TOO_LONG, "SIGXCPU": BROKEN, "SIGABRT": TOO_MUCH, "SIGKILL": TOO_MUCH}
 CODES = {
     worker.OUT_OF_MEMORY: TOO_MUCH,
     worker.LATE: TOO_LONG,
@@ -105,7 +107,7 @@ def run_isolated(function: Callable[..., bytes], *arguments: Any, limits: Limits
     if ended.code not in CODES:
         said = ended.answer[:500].decode(errors="replace")  # may hold what stands in a cell: only with LOG_DETAILS
         _log.error("Reading ended with %d in %s: %s", ended.code, function.__qualname__, said)
-    raise StoppedError(CODES.get(ended.code, "unreadable"))
+    raise StoppedError(CODES.get(ended.code, BROKEN))
 
 
 def ended_isolated(function: Callable[..., bytes], *arguments: Any, limits: Limits = LIMITS) -> Ended:
@@ -260,14 +262,15 @@ def _refusal(stopped: StoppedError, limits: Limits) -> OpeningError:
 
 def opened_and_read(name: str, data: bytes, instructions: Instructions, limits: Limits) -> bytes:
     """In the other process: a file opened and read, as bytes."""
-    worker.grant(limits.earned(archive.unpacked_size(data) if spreadsheet.is_spreadsheet(data) else TEXT_EARNS * len(data)))
+    size = archive.unpacked_size(data) if spreadsheet.is_spreadsheet(data) else TEXT_EARNS * len(data)
+    worker.grant(limits.earned(size), limits.seconds_earned(size))
     opened = workbook.opened(name, data)
     return parcel.bundled((opened.packed(None), _reading_packed(workbook.reading(opened, instructions))))
 
 
 def read_again(opened: bytes, instructions: Instructions) -> bytes:
     """In the other process: what was opened before read again, as bytes."""
-    worker.grant(LIMITS.earned(4 * len(opened)))
+    worker.grant(LIMITS.earned(4 * len(opened)), LIMITS.seconds_earned(4 * len(opened)))
     return _reading_packed(workbook.reading(Opened.unpacked(opened), instructions))
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of one file. Sizes in bytes, time in seconds of the clock.
+    """The limits of one file. Sizes in bytes, `seconds` of the clock.
 
     `area` is what may lie between the first and the last cell of a sheet, since memory is claimed for all of it; one with many cells may
     have four times as much as these. `memory_bytes` is what reading may take above what the reader itself needs, `small_memory_bytes` for a
-    file of less than `small_bytes`; one that unpacks to much gets four times its size, within `most_memory_bytes`.
+    file of less than `small_bytes`; one that unpacks to much gets four times its size, within `most_memory_bytes`. `least_seconds` of the
+    processor are for any file, and one more for every `bytes_a_second` that it unpacks to: some thirty times what it takes. A file that
+    needs more is broken in a way that keeps its reader busy for ever.
 
     Of the problems of a file `problems` are listed, of one kind in one column of a sheet `alike`; the others are counted.
     """
@@ -20,6 +22,8 @@ class Limits:
     columns: int = 200
     area: int = 4_000_000
     seconds: int = 60
+    least_seconds: int = 2
+    bytes_a_second: int = 1024**2
     memory_bytes: int = 512 * 1024**2
     small_bytes: int = 1024**2
     small_memory_bytes: int = 192 * 1024**2
@@ -34,6 +38,10 @@ class Limits:
     def earned(self, unpacked: int) -> int:
         """The memory for a file that unpacks to so many bytes."""
         return max(self.memory_bytes, min(4 * unpacked, self.most_memory_bytes))
+
+    def seconds_earned(self, unpacked: int) -> int:
+        """The seconds of the processor for a file that unpacks to so many bytes."""
+        return min(self.seconds, self.least_seconds + unpacked // self.bytes_a_second)
 
 
 LIMITS = Limits()

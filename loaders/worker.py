@@ -75,8 +75,14 @@ def serve(control: socket.socket) -> None:
             ends[pid] = end
 
 
-def grant(memory: int) -> None:
-    """Let this process have so much memory above what it began with, if that is more than it has. Within what any file may earn."""
+def grant(memory: int, seconds: int) -> None:
+    """Let this process have so much memory above what it began with, if that is more than it has, and so many seconds of the processor.
+
+    Within what any file may earn.
+    """
+    if os.name != "posix":
+        return
+    _busy_for(seconds)
     if _Memory.limited:
         resource.setrlimit(resource.RLIMIT_AS, (_Memory.base + max(memory, _Memory.granted), _Memory.base + MOST_MEMORY))
 
@@ -148,7 +154,7 @@ def _limit(memory: int, seconds: int) -> None:
         return
     os.nice(POLITE)
     signal.setitimer(signal.ITIMER_REAL, seconds)  # ends the process by itself, in whatever code it is
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    _busy_for(seconds + 1)  # where a file earns no less, the clock is first
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     _lower(resource.RLIMIT_CORE, 1)  # 0 would still call a program that takes cores, 1 keeps both from being made
@@ -156,6 +162,13 @@ def _limit(memory: int, seconds: int) -> None:
     if base:
         _Memory.limited, _Memory.base, _Memory.granted = True, base, memory
         resource.setrlimit(resource.RLIMIT_AS, (base + memory, base + MOST_MEMORY))
+
+
+def _busy_for(seconds: int) -> None:
+    """SIGXCPU ends the process after so many seconds of the processor, unless it may do no more than it may already."""
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    if most == resource.RLIM_INFINITY or seconds < most:
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
 def _lower(limit: int, value: int) -> None:

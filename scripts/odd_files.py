@@ -466,6 +466,12 @@ def claims() -> None:
         sheet1(worksheet(COVERAGE).replace('r="E3"', 'r="ABCDEFG3"')),
         "too_large@",
     )
+    odd(
+        "column-next.xlsx",
+        "a column beyond the last that a program has, in a row of its own: few places, and a minute of calamine's time",
+        sheet1(worksheet(COVERAGE).replace("</sheetData>", '<row r="4"><c r="ZZZZ4"><v>1</v></c></row></sheetData>')),
+        "too_large@",
+    )
     odd("places-missing.xlsx", "cells that do not say where they are", sheet1(without_places(worksheet(COVERAGE))))
     odd("places-nonsense.xlsx", "a cell whose place is no place", sheet1(worksheet(COVERAGE).replace('r="B3"', 'r="??"')), UNREADABLE)
     odd("rows-backwards.xlsx", "rows in the wrong order", sheet1(backwards()))

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -83,6 +84,19 @@ def test_a_file_that_takes_too_long_is_told() -> None:
     data = without_end()
     assert refusal(read_isolated("f.csv", data, limits=Limits(seconds=1))[1]) == "reading_too_long"
     assert refusal(reread_isolated(opened("f.csv", data), NOTHING, limits=Limits(seconds=1))) == "reading_too_long"
+
+
+def test_a_small_file_that_keeps_its_reader_busy_is_broken_and_not_waited_for() -> None:
+    """Each file has seconds of the processor by its size; the clock's limit is for the large ones."""
+    few = Limits(least_seconds=1, bytes_a_second=100 * MIB, seconds=30)
+    ended = ended_isolated(isolation.opened_and_read, "f.csv", without_end(), NOTHING, few, limits=few)
+    assert (ended.code, ended.answer) == (-signal.SIGXCPU, b"")
+    assert refusal(read_isolated("f.csv", without_end(), limits=few)[1]) == "unreadable"
+
+
+def test_a_large_file_earns_more_time_within_a_limit() -> None:
+    assert LIMITS.seconds_earned(1000) == LIMITS.least_seconds
+    assert LIMITS.least_seconds < LIMITS.seconds_earned(20 * MIB) < LIMITS.seconds_earned(10**12) == LIMITS.seconds
 
 
 def test_a_file_larger_than_is_taken_in_is_not_read() -> None:
