@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from domain.language import mark
-from domain.tables import Choice, Tables
+from domain.tables import Choice, Tables, once
 from domain.vocabulary import CATEGORIES, NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, PRINCIPLES, READY, STAGES, STATES, STATUSES
 
 OBJECTIVE, PRINCIPLE = "objective", "principle"
@@ -57,6 +57,7 @@ DEFINITIONS = (
 )
 
 
+@once
 def events_of(tables: Tables, choice: Choice) -> pd.DataFrame:
     """The events of the chosen cycle (and the one event, where one is chosen), by date. Columns as in the events table."""
     events = tables.events[tables.events["cycle"] == choice.cycle]
@@ -65,6 +66,7 @@ def events_of(tables: Tables, choice: Choice) -> pd.DataFrame:
     return events.sort_values(["start_date", "event"], kind="stable").reset_index(drop=True)
 
 
+@once
 def participants_of(tables: Tables, choice: Choice, part: str = "state") -> pd.DataFrame:
     """The participants of the chosen events that were held, by a part of their tally. Who is registered for one to come attended none.
 
@@ -108,6 +110,13 @@ def totals(events: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
     return frame.reset_index()
 
 
+@once
+def totals_of_all(tables: Tables) -> pd.DataFrame:
+    """The totals of every event of the tables, whatever its cycle or status. Out: as `totals`."""
+    return totals(tables.events, tables.tally["state"])
+
+
+@once
 def scope(tables: Tables, choice: Choice) -> list[str]:
     """The codes of the states in scope of the cycle, less those the reader left out; in the order of the vocabulary."""
     attended = _attended(tables, choice)
@@ -115,6 +124,7 @@ def scope(tables: Tables, choice: Choice) -> list[str]:
     return [code for code in STATES if code in attended | reported and (not choice.states or code in choice.states)]
 
 
+@once
 def stage_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     """The stage of every member state: its latest progress row in the cycle that has a stage, or else its latest.
 
@@ -138,6 +148,7 @@ def stage_counts(stages: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+@once
 def status_by_state(tables: Tables, choice: Choice, item: str) -> pd.DataFrame:
     """The status of every objective (or guiding principle) in every state in scope.
 
@@ -160,7 +171,8 @@ def readiness(statuses: pd.DataFrame, by: str) -> pd.DataFrame:
     Out: by, one column for each status and `not_reported` (counts), in_scope, applicable (in_scope less not_applicable), reported, ready.
     """
     codes = [*STATUSES, NOT_REPORTED]
-    counts = pd.crosstab(statuses[by], statuses["status"]).reindex(index=statuses[by].unique(), columns=codes, fill_value=0)
+    found = statuses.groupby([by, "status"], sort=False).size().unstack(fill_value=0)  # a crosstab takes ten times as long
+    counts = found.reindex(index=statuses[by].unique(), columns=codes, fill_value=0)
     counts["in_scope"] = counts[codes].sum(axis=1)
     counts["applicable"] = counts["in_scope"] - counts[NOT_APPLICABLE]
     counts["reported"] = counts["applicable"] - counts[NOT_REPORTED]
@@ -184,6 +196,7 @@ def in_neutral_order(frame: pd.DataFrame, language: str) -> pd.DataFrame:
     return frame.iloc[frame["state"].map(place).argsort(kind="stable")]
 
 
+@once
 def attendance_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     """Which state attended which event that was held, and with how many.
 
@@ -207,6 +220,7 @@ def attendance_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     return frame.reset_index().merge(held[["event", "start_date"]], on="event")
 
 
+@once
 def review_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     """Where every member state stands in the cycle as a whole, whatever event, round table or status is chosen.
 
@@ -222,6 +236,7 @@ def review_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     return frame.assign(**counts, **{name: frame[name].fillna(0).astype(int) for name in ("events_attended", "events_named")})
 
 
+@once
 def headcount_by_category(tables: Tables, choice: Choice) -> pd.DataFrame:
     """Participants by event and category.
 
@@ -237,6 +252,7 @@ def headcount_by_category(tables: Tables, choice: Choice) -> pd.DataFrame:
     return frame.iloc[sorted(range(len(places)), key=places.__getitem__)].reset_index(drop=True)
 
 
+@once
 def headcount_by(tables: Tables, choice: Choice, column: str) -> pd.DataFrame:
     """Participants by gender, mode or organisation.
 
@@ -257,6 +273,7 @@ def headcount_by(tables: Tables, choice: Choice, column: str) -> pd.DataFrame:
     return frame.assign(at_least=frame["event"].isin(unsure))
 
 
+@once
 def events_compared(tables: Tables, choice: Choice) -> pd.DataFrame:
     """The events held, side by side.
 
@@ -284,6 +301,7 @@ def with_events(frame: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return own.merge(tables.events[["event", *said]].drop_duplicates("event"), on="event", how="left")
 
 
+@once
 def road(tables: Tables, choice: Choice) -> pd.DataFrame:
     """The events of the cycle in order of time, with the day the tables speak of among them, after the events of that day.
 
@@ -313,6 +331,7 @@ def follow_up(stages: pd.DataFrame) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
+@once
 def next_conference(tables: Tables, choice: Choice) -> pd.DataFrame:
     """The conferences still to come after the as-of date; none where nothing has a date yet.
 
@@ -327,6 +346,7 @@ def next_conference(tables: Tables, choice: Choice) -> pd.DataFrame:
     return ahead.assign(days=days)[days >= 0].reset_index(drop=True)
 
 
+@once
 def _held(tables: Tables, choice: Choice) -> pd.DataFrame:
     events = events_of(tables, choice)
     return events[events["status"] == "held"]
@@ -339,6 +359,7 @@ def _summed(rows: pd.DataFrame, events: pd.Index) -> pd.DataFrame:
     return pd.DataFrame({"total": total, "at_least": at_least})
 
 
+@once
 def _attended(tables: Tables, choice: Choice) -> set[str]:
     """The states that took part in an event of the cycle, whatever event is chosen."""
     return set(taking_part(participants_of(tables, Choice(cycle=choice.cycle)))["state"].unique())

@@ -1,13 +1,43 @@
 """The five tables of the workbook as one unchanging set, and the choice a reader makes among them."""
 
 import datetime as dt
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
 from domain.language import Language
 from domain.tally import Tally
+
+KEPT = 64  # measures of one set of tables: a page of one choice asks for some twenty
+_Asked = ParamSpec("_Asked")
+_Made = TypeVar("_Made")
+
+
+def once(measure: Callable[Concatenate["Tables", _Asked], _Made]) -> Callable[Concatenate["Tables", _Asked], _Made]:
+    """A measure that is made once of the same tables and choice, since figures, sentences and other measures ask for it again.
+
+    Each who asks gets a copy, which costs next to nothing: pandas copies a column when somebody writes into it.
+    """
+
+    @wraps(measure)
+    def asked(tables: "Tables", /, *args: _Asked.args, **kwargs: _Asked.kwargs) -> _Made:
+        key = (measure.__name__, args, *kwargs.items())
+        if key not in (made := tables.made):
+            found = measure(tables, *args, **kwargs)  # which may ask for others
+            if len(made) >= KEPT:
+                made.clear()
+            made[key] = found
+            return copy(found)
+        try:
+            return copy(made[key])  # type: ignore[no-any-return]
+        except KeyError:  # let go by another thread in between
+            return measure(tables, *args, **kwargs)
+
+    return asked
 
 
 @dataclass(frozen=True)
@@ -49,12 +79,18 @@ class Tables:
         """The participants as measures read them."""
         return self.participants if isinstance(self.participants, Tally) else Tally.of(self.participants)
 
+    @cached_property
+    def made(self) -> dict[tuple[object, ...], Any]:
+        """What measures made of these tables, by what was asked of them: see `once`."""
+        return {}
+
     def frames(self) -> dict[str, pd.DataFrame]:
         """The five frames by the name of their table. Raises TypeError where the rows of participants are not at hand."""
         if isinstance(self.participants, Tally):
             raise TypeError("these tables have a tally of the participants, not their rows; the store has them")
         return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "version"}
 
+    @once
     def as_of(self, cycle: int) -> dt.date | None:
         """The day the tables speak of in a cycle: the latest date of a progress row or of an event held; None where nothing has a date."""
         events, progress = self.events, self.progress

@@ -7,7 +7,7 @@ it takes to read.
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -191,9 +191,11 @@ def _conformed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 def _typed(frame: pd.DataFrame, columns: list[Column]) -> pd.DataFrame:
     """Columns in the kinds of the schema; without a value where the frame does not have them, and where it has the empty text."""
-    found = frame.reindex(columns=[column.name for column in columns]).set_axis(pd.RangeIndex(len(frame)), axis="index")
-    other = {column.name: DTYPES[column.kind] for column in columns if found[column.name].dtype != DTYPES[column.kind]}
-    found = found.astype(other)
+    names = [column.name for column in columns]
+    found = (frame if list(frame) == names else frame.reindex(columns=names)).set_axis(pd.RangeIndex(len(frame)), axis="index")
+    dtypes = dict(zip(names, found.dtypes, strict=True))
+    other = {column.name: DTYPES[column.kind] for column in columns if dtypes[column.name] != DTYPES[column.kind]}
+    found = found.astype(other) if other else found
     blank = {name: found[name] == "" for name in found if found[name].dtype == "str"}
     return found.assign(**{str(name): found[name].mask(places) for name, places in blank.items() if places.any()})
 
@@ -215,8 +217,10 @@ def _updated(base: pd.DataFrame, read: pd.DataFrame, table: Table) -> pd.DataFra
 def _difference(before: pd.DataFrame, after: pd.DataFrame, table: Table) -> TableDifference:
     names = dict.fromkeys([*before, *after])
     columns = sorted((table.accepted[name] for name in names), key=list(table.accepted.values()).index)
+    if before is after:
+        return _unchanged(before, columns, table)
     old, new = _typed(before, columns), _typed(after, columns)
-    pairs = _unmoved(len(old)) if before is after else _paired(old, new, table, [column.name for column in columns])
+    pairs = _paired(old, new, table, [column.name for column in columns])
     was, place = pairs.before[~pairs.equal], pairs.after[~pairs.equal]
     rows, others = old.take(was), new.take(place)
     cells = _cells(rows, others)
@@ -234,9 +238,17 @@ def _difference(before: pd.DataFrame, after: pd.DataFrame, table: Table) -> Tabl
     )
 
 
-def _unmoved(length: int) -> _Pairs:
+def _unchanged(frame: pd.DataFrame, columns: list[Column], table: Table) -> TableDifference:
     """Every row of a table as it was: the table was not read, and need not be looked through."""
-    return _Pairs(np.arange(length), np.arange(length), np.ones(length, dtype=bool))
+    nothing, identities, cells = (none.copy(deep=False) for none in _nothing(table.name, tuple(column.name for column in columns)))
+    return TableDifference(table.name, nothing, nothing, nothing, nothing, cells, identities, unchanged=len(frame), reordered=False)
+
+
+@cache
+def _nothing(table: str, columns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """No rows of a table with these columns, no identities of them, and no changed cells."""
+    rows = _typed(pd.DataFrame(), [TABLES[table].accepted[name] for name in columns])
+    return rows, pd.DataFrame(columns=list(IDENTITY[table]), dtype=object), _cells(rows, rows)
 
 
 def _paired(old: pd.DataFrame, new: pd.DataFrame, table: Table, columns: list[str]) -> _Pairs:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -84,40 +85,54 @@ class Oddity:
         return told(self.table, self.column, value, language)
 
 
+Sides = tuple[Tables, Tables]  # before and after
+
+
 @dataclass(frozen=True, eq=False)
 class _Upload:
-    """The tables as they are and as they would be, and the difference."""
+    """The tables as they are and as they would be, as measures read them and with all their rows, and the difference."""
 
     before: Tables
     after: Tables
+    rows_before: Mapping[str, pd.DataFrame]
+    rows_after: Mapping[str, pd.DataFrame]
     change: Difference
+
+    @cached_property
+    def resorted(self) -> Mapping[str, Mapping[str, int]]:
+        """Of each table the columns that may have been sorted alone, with the number of rows that it touches."""
+        return {name: _resorted(self, change) for name, change in self.change.tables.items()}
 
 
 def oddities(
-    before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame], *, change: Difference | None = None
+    before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame], *, change: Difference | None = None, sides: Sides | None = None
 ) -> tuple[Oddity, ...]:
     """All that looks odd in the tables after, for what the tables before are; none where nothing would change.
 
-    `change` is their difference, where it is known already.
+    Where they are known already: `change` is their difference, `sides` are both as measures read them.
     """
     change = change or difference(before, after)
     if change.empty:
         return ()
-    upload = _Upload(_tables(before), _tables(after), change)
+    upload = _Upload(*(sides or (_tables(before), _tables(after))), before, after, change)
     changed = {name for name, table in change.tables.items() if not table.empty}
     return tuple(chain.from_iterable(check(upload) for check, tables in CHECKS.items() if changed & set(tables)))
 
 
 def _tables(frames: Mapping[str, pd.DataFrame]) -> Tables:
-    return Tables(**{name: frames.get(name, empty(table)) for name, table in TABLES.items()}, version="")
+    return Tables(**{name: _rows(frames, name) for name in TABLES}, version="")
+
+
+def _rows(frames: Mapping[str, pd.DataFrame], table: str) -> pd.DataFrame:
+    return frames[table] if table in frames else empty(TABLES[table])
 
 
 def _rows_fewer(upload: _Upload) -> Iterator[Oddity]:
     """Tables that would lose more than half of their rows."""
-    before, after = upload.before.frames(), upload.after.frames()
     for name in TABLES:
-        if 2 * len(after[name]) < len(before[name]):
-            yield Oddity("rows_fewer", name, values={"before": len(before[name]), "after": len(after[name])})
+        before, after = (len(frames.get(name, ())) for frames in (upload.rows_before, upload.rows_after))
+        if 2 * after < before:
+            yield Oddity("rows_fewer", name, values={"before": before, "after": after})
 
 
 def _stages_back(upload: _Upload) -> Iterator[Oddity]:
@@ -134,7 +149,7 @@ def _stages_back(upload: _Upload) -> Iterator[Oddity]:
 def _headcount_jumps(upload: _Upload) -> Iterator[Oddity]:
     """Delegations whose headcount would be many times what it is. A column that was sorted alone is told as that."""
     change = upload.change.tables.get("participants")
-    if change is None or HEADCOUNT in _resorted(upload, change):
+    if change is None or HEADCOUNT in upload.resorted["participants"]:
         return
     cells = change.cells[(change.cells["column"] == HEADCOUNT) & change.cells["before"].notna() & change.cells["after"].notna()]
     odd = cells[_unlike(cells["before"].astype(int), cells["after"].astype(int))]
@@ -167,8 +182,8 @@ def _unlike(before: pd.Series, after: pd.Series) -> pd.Series:
 
 def _columns_resorted(upload: _Upload) -> Iterator[Oddity]:
     """Columns whose values would stand beside other rows than before."""
-    for name, change in upload.change.tables.items():
-        for column, rows in _resorted(upload, change).items():
+    for name, columns in upload.resorted.items():
+        for column, rows in columns.items():
             yield Oddity("column_resorted", name, column=column, values={"n": rows})
 
 
@@ -178,7 +193,7 @@ def _totals_disagree(upload: _Upload) -> Iterator[Oddity]:
         ("total_disagrees", "total_agrees", "total", "reported_total"),
         ("states_disagree", "states_agree", "states", "reported_states"),
     )
-    was, now = (measures.totals(tables.events, tables.tally["state"]) for tables in (upload.before, upload.after))
+    was, now = map(measures.totals_of_all, (upload.before, upload.after))
     for code, agrees, found, reported in kinds:
         known = set(was.loc[~was[agrees].fillna(True), ["event", found, reported]].itertuples(index=False, name=None))
         for event, total, said in now.loc[~now[agrees].fillna(True), ["event", found, reported]].itertuples(index=False, name=None):
@@ -188,7 +203,8 @@ def _totals_disagree(upload: _Upload) -> Iterator[Oddity]:
 
 def _events_without_rows(upload: _Upload) -> Iterator[Oddity]:
     """Events whose participants would all be gone, and events that participants name and the table of events does not."""
-    before, after = (tables.frames()["participants"]["event"].value_counts(sort=False) for tables in (upload.before, upload.after))
+    rows = (_rows(frames, "participants")["event"] for frames in (upload.rows_before, upload.rows_after))
+    before, after = (events.value_counts(sort=False) for events in rows)
     there = upload.after.events["event"]
     for event in there[there.isin(before.index) & ~there.isin(after.index)]:
         yield Oddity("event_without_rows", "participants", {"event": event}, values={"before": int(before[event])})
@@ -197,11 +213,11 @@ def _events_without_rows(upload: _Upload) -> Iterator[Oddity]:
 
 
 def _resorted(upload: _Upload, change: TableDifference) -> dict[str, int]:
-    """The columns of a table that may have been sorted alone, with the number of rows that it touches."""
-    rows = pd.concat([change.old, change.removed]), pd.concat([change.new, change.added])
-    most = max(len(rows[0]), len(rows[1]))
-    if most < MANY:
+    sizes = len(change.old) + len(change.removed), len(change.new) + len(change.added)
+    most = max(sizes)
+    if most < MANY or (min(sizes) < MOSTLY * most and not len(change.old)):  # rows that are only new were not sorted
         return {}
+    rows = pd.concat([change.old, change.removed]), pd.concat([change.new, change.added])
     marks = {str(name): _marks(rows[0][name], rows[1][name], i) for i, name in enumerate(rows[0])}
     whole = [np.sum([mark[side] for mark in marks.values()], axis=0, dtype=np.uint64) for side in (0, 1)]
     alone = [
@@ -232,7 +248,7 @@ def _alike(before: NDArray[np.uint64], after: NDArray[np.uint64]) -> int:
 
 def _likeliest(columns: list[str], upload: _Upload, table: str) -> str:
     """Of columns either of which may have been sorted against the other: the one that others did not follow, or one that names no row."""
-    before, after = upload.before.frames()[table], upload.after.frames()[table]
+    before, after = upload.rows_before[table], upload.rows_after[table]
     there = [name for name in columns if name in before and name in after]
     if len(before) == len(after) and there:
         return max(there, key=lambda name: int((before[name].astype(str).to_numpy() != after[name].astype(str).to_numpy()).sum()))

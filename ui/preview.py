@@ -3,11 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from domain import movement
 from domain.language import mark
-from domain.tables import Tables
 from domain.vocabulary import SHEETS
-from loaders import compare, oddity
+from loaders import compare
 from ui import difference, piece
 from ui import tables as table
 from ui.workbench import Bench
@@ -31,7 +29,7 @@ def show(bench: Bench) -> None:
         return
     _movements(bench)
     told = {problem.code for reading in bench.readings for problem in reading.problems}
-    for odd in (each for each in oddity.oddities(bench.before, bench.after, change=bench.difference) if each.code not in told):
+    for odd in (each for each in bench.preview.oddities if each.code not in told):
         piece.show("notice", page, text=odd.sentence(page.language))
     difference.show(page, difference.told(bench.difference, page.language), name="preview")
     table.private_downloads(page, lambda: _everything(bench), name="changes", title=say("Changes"))
@@ -58,7 +56,7 @@ def _ask_mode(bench: Bench, name: str) -> None:
 
 def _movements(bench: Bench) -> None:
     language = bench.page.language
-    moved = movement.movements(_tables(bench.before), _tables(bench.after), language)
+    moved = bench.preview.movements(language)
     if not moved:
         piece.show("note", bench.page, text=language.say("No headline figure moves."))
         return
@@ -67,10 +65,6 @@ def _movements(bench: Bench) -> None:
     frame = pd.DataFrame(rows, columns=[language.say("Figure"), language.say("Before"), language.say("After")])
     piece.show("heading", bench.page, text=title)
     piece.draw(table.plain(frame, title, language))
-
-
-def _tables(frames: dict[str, pd.DataFrame]) -> Tables:
-    return Tables(**frames, version="")
 
 
 def _everything(bench: Bench) -> pd.DataFrame:

@@ -15,6 +15,7 @@ import streamlit as st
 from domain.tables import worded
 from loaders import compare, isolation
 from loaders.draft import Draft, Uploaded, likely_mode
+from loaders.preview import Preview, preview
 from loaders.store import Author, NotPublishedError, Version, new_id
 from loaders.workbook import Reading
 from ui import access, address, data, piece
@@ -25,7 +26,7 @@ ORIGINALS = "the files as they came, by sha256: in the memory of this session on
 GUESSED = "guesses of this session by file, sheet and table"
 _HELD = "the draft as it was last read from or written to the store"
 _READ = "readings of this session by file and instructions"
-_COMPARED = "the last difference of this session"
+_PREVIEWED = "the last preview of this session"
 _BASE = "the tables that the upload of this session would change"
 
 
@@ -72,21 +73,23 @@ class Bench:
     @property
     def after(self) -> Mapping[str, pd.DataFrame]:
         """The tables as they would be."""
-        return self._compared[0]
+        return self.preview.rows
 
     @property
     def difference(self) -> compare.Difference:
         """What would change."""
-        return self._compared[1]
+        return self.preview.difference
 
     @property
-    def _compared(self) -> tuple[Mapping[str, pd.DataFrame], compare.Difference]:
+    def preview(self) -> Preview:
+        """What would change, and what moves and looks odd for it: made once for the same files."""
         key = (self.base.id, tuple(_key(each) for each in self.draft.files), tuple(self.modes.items()))
-        held = st.session_state.get(_COMPARED)
+        held = st.session_state.get(_PREVIEWED)
         if held is None or held[0] != key:
-            after = compare.laid(self.before, [(each.tables, each.columns) for each in self.readings], self.modes)
-            held = st.session_state[_COMPARED] = (key, (after, compare.difference(self.before, after)))
-        return held[1]
+            made = preview(self.before, self.readings, self.modes, published=data.tables(self.base))
+            held = st.session_state[_PREVIEWED] = (key, made)
+        found: Preview = held[1]
+        return found
 
     @property
     def orphans(self) -> list[str]:
@@ -194,7 +197,7 @@ def save(draft: Draft, author: Author) -> None:
 def discard(author: Author) -> None:
     """Forgets the draft of the address, in the store too."""
     data.store().drop_draft(st.query_params.get(PARAMETER, ""), owner(author))
-    for key in (_HELD, _READ, _BASE, _COMPARED, ORIGINALS, GUESSED):
+    for key in (_HELD, _READ, _BASE, _PREVIEWED, ORIGINALS, GUESSED):
         st.session_state.pop(key, None)
     address.put(PARAMETER, None)
 

@@ -11,8 +11,8 @@ from domain.vocabulary import SHEETS
 from loaders import compare
 from loaders.command import check, history
 from loaders.command.answer import DONE, PROBLEMS, REFUSED, UNREADABLE, Answer, Tell, as_data, messages, refusal
-from loaders.compare import UPDATE, WHOLE, Difference, TableDifference, difference, laid
-from loaders.oddity import oddities
+from loaders.compare import UPDATE, WHOLE, Difference, TableDifference
+from loaders.preview import preview
 from loaders.schema import header
 from loaders.store import NotPublishedError, Publication, Upload, new_id
 from loaders.workbook import TABLES, Reading
@@ -78,12 +78,12 @@ def _published(
     if base is None:
         return history.no_such_version(chosen.base, language)
     before = store.frames(base)
-    after = laid(before, [(reading.tables, reading.columns) for reading in readings], modes)
-    change = difference(before, after)
+    found = preview(before, readings, modes)
+    after, change = found.rows, found.difference
     told |= {"base": base.number, "difference": as_records(change), "oddities": []}
     for line in as_lines(change, language):
         tell(line)
-    for oddity in oddities(before, after):
+    for oddity in found.oddities:
         tell(f"! {oddity.sentence(language)}")
         told["oddities"].append({"code": oddity.code, "table": oddity.table, "row": dict(oddity.row)} | messages(oddity.sentence))
     if change.removes and not chosen.yes_remove:

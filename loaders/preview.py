@@ -1,0 +1,43 @@
+"""What an upload would change, before it is published: its tables laid over the published ones, the difference, and what is odd in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from domain import movement
+from domain.language import Language
+from domain.movement import Movement
+from domain.tables import Tables
+from loaders import compare, oddity
+from loaders.compare import Difference
+from loaders.oddity import Oddity
+from loaders.workbook import Reading
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """Both sides as measures read them, the tables as they would be with all their rows, the difference, and what looks odd."""
+
+    before: Tables
+    after: Tables
+    rows: Mapping[str, pd.DataFrame]
+    difference: Difference
+    oddities: tuple[Oddity, ...]
+
+    def movements(self, language: Language) -> list[Movement]:
+        """The headline figures that would move."""
+        return movement.movements(self.before, self.after, language)
+
+
+def preview(
+    base: Mapping[str, pd.DataFrame], readings: Sequence[Reading], modes: Mapping[str, str], *, published: Tables | None = None
+) -> Preview:
+    """What all files together would change in the tables that they are laid over, in the mode of each table that they hold.
+
+    `published` are the same tables with the measures that were made of them, where they are at hand.
+    """
+    rows = compare.laid(base, [(each.tables, each.columns) for each in readings], modes)
+    sides = published or Tables(**base, version=""), Tables(**rows, version="")
+    difference = compare.difference(base, rows)
+    return Preview(*sides, rows, difference, oddity.oddities(base, rows, change=difference, sides=sides))

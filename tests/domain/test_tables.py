@@ -1,0 +1,49 @@
+"""The tables of one version: what measures make of them is made once, and no reader can change it for another."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from domain import measures
+from domain.tables import KEPT, Choice, Tables, once
+
+CYCLE = Choice(cycle=2020)
+
+
+def test_a_measure_is_made_once_of_the_same_tables_and_choice(report: Tables) -> None:
+    asked: list[tuple[Tables, Choice]] = []
+
+    @once
+    def measure(tables: Tables, choice: Choice) -> pd.DataFrame:
+        asked.append((tables, choice))
+        return pd.DataFrame({"state": ["JOR"]})
+
+    other = replace(report, version="other")
+    for tables, choice in ((report, CYCLE), (report, CYCLE), (report, replace(CYCLE, event="workshop-1")), (other, CYCLE)):
+        assert measure(tables, choice)["state"].to_list() == ["JOR"]
+    assert asked == [(report, CYCLE), (report, replace(CYCLE, event="workshop-1")), (other, CYCLE)]
+
+
+def test_who_changes_what_was_measured_changes_it_for_nobody_else(report: Tables) -> None:
+    tables = replace(report)
+    was = measures.stage_by_state(tables, CYCLE)
+    changed = measures.stage_by_state(tables, CYCLE)
+    changed.loc[0, "stage"] = "changed"
+    changed["more"] = 1
+    measures.scope(tables, CYCLE).clear()
+    pd.testing.assert_frame_equal(measures.stage_by_state(tables, CYCLE), was)
+    assert measures.scope(tables, CYCLE)
+
+
+def test_measures_of_many_choices_are_not_all_kept(report: Tables) -> None:
+    tables = replace(report)
+    for year in range(2 * KEPT):
+        measures.scope(tables, Choice(cycle=year))
+        assert len(tables.made) <= KEPT
+
+
+@pytest.mark.parametrize("part", ["state", "gender", "mode", "organisation"])
+def test_each_part_of_the_participants_is_its_own(report: Tables, part: str) -> None:
+    assert part in measures.participants_of(report, CYCLE, part)
+    assert part in measures.participants_of(report, CYCLE, part=part)
