@@ -126,7 +126,7 @@ def here(server: Server, data: bytes, rows: int) -> tuple[float, float]:
     reading = server.checked(data)
     checked = time.perf_counter() - begun
     if server.previewed(reading) != rows:
-        raise SystemExit(f"the preview does not add {rows} rows")
+        raise SystemExit(f"the preview does not add {rows} rows: {[each.code for each in reading.problems][:3]}")
     return checked, time.perf_counter() - begun
 
 

@@ -78,13 +78,18 @@ def serve(control: socket.socket) -> None:
 def grant(memory: int, seconds: int) -> None:
     """Let this process have so much memory above what it began with, if that is more than it has, and so many seconds of the processor.
 
-    Within what any file may earn.
+    Within what any file may earn. Where no task is done, as in the process that is forked from, there is nothing to grant.
     """
-    if os.name != "posix":
-        return
-    _busy_for(seconds)
+    if _Task.begun:
+        _busy_for(seconds)
     if _Memory.limited:
         resource.setrlimit(resource.RLIMIT_AS, (_Memory.base + max(memory, _Memory.granted), _Memory.base + MOST_MEMORY))
+
+
+class _Task:
+    """Whether this process does one, under its limits."""
+
+    begun = False
 
 
 class _Memory:
@@ -155,6 +160,7 @@ def _limit(memory: int, seconds: int) -> None:
     os.nice(POLITE)
     signal.setitimer(signal.ITIMER_REAL, seconds)  # ends the process by itself, in whatever code it is
     _busy_for(seconds + 1)  # where a file earns no less, the clock is first
+    _Task.begun = True
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     _lower(resource.RLIMIT_CORE, 1)  # 0 would still call a program that takes cores, 1 keeps both from being made

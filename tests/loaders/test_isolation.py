@@ -94,6 +94,13 @@ def test_a_small_file_that_keeps_its_reader_busy_is_broken_and_not_waited_for() 
     assert refusal(read_isolated("f.csv", without_end(), limits=few)[1]) == "unreadable"
 
 
+def test_what_is_forked_from_has_no_limits_to_hand_on() -> None:
+    """It reads files itself, to be warm: their limits must not become its own, and those of every file after."""
+    assert read_isolated("f.xlsx", GOOD)[1].clean  # so it is warm
+    limits = Path(f"/proc/{server()}/limits").read_text("ascii").splitlines()
+    assert [line.split()[-3:-1] for line in limits if line.startswith("Max cpu time")] == [["unlimited", "unlimited"]]
+
+
 def test_a_large_file_earns_more_time_within_a_limit() -> None:
     assert LIMITS.seconds_earned(1000) == LIMITS.least_seconds
     assert LIMITS.least_seconds < LIMITS.seconds_earned(20 * MIB) < LIMITS.seconds_earned(10**12) == LIMITS.seconds
