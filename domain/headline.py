@@ -6,7 +6,7 @@ import pandas as pd
 
 from domain import findings, measures
 from domain.language import Language
-from domain.tables import Choice, Tables, worded
+from domain.tables import Choice, Tables, once, worded
 from domain.vocabulary import CATEGORIES, EVENT_STATUSES, NOT_REPORTED, STAGES, STATES
 
 KEPT = "\u00a0"  # a name and its number stay on one line
@@ -22,6 +22,7 @@ class Figure:
     detail: str
 
 
+@once
 def headline(tables: Tables, choice: Choice, language: Language) -> list[Figure]:
     """States attending, participants in the latest event held, reviews by stage, objectives reported, days to the conference."""
     figures = [_states(tables, choice, language), _participants(tables, choice, language), _stages(tables, choice, language)]

@@ -283,7 +283,8 @@ def events_compared(tables: Tables, choice: Choice) -> pd.DataFrame:
     up to the total that the source reports (missing where it reports none), or may, where some are missing.
     """
     held, rows = _held(tables, choice), participants_of(tables, choice)
-    frame = held[["event", "start_date"]].merge(totals(held, rows), on="event").rename(columns={"at_least": "total_at_least"})
+    counted = totals_of_all(tables).rename(columns={"at_least": "total_at_least"})  # what one event adds up to is no matter of the others
+    frame = held[["event", "start_date"]].merge(counted, on="event")
     frame["states"] = frame["states"].fillna(frame["reported_states"])
     officials = _summed(rows[rows["category"] == "government"], pd.Index(frame["event"])).reset_index(drop=True)
     frame[["officials", "officials_at_least"]] = officials

@@ -77,7 +77,7 @@ class Tables:
     @cached_property
     def tally(self) -> Tally:
         """The participants as measures read them."""
-        return self.participants if isinstance(self.participants, Tally) else Tally.of(self.participants)
+        return self.participants if isinstance(self.participants, Tally) else Tally.as_asked(self.participants)
 
     @cached_property
     def made(self) -> dict[tuple[object, ...], Any]:

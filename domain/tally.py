@@ -4,7 +4,7 @@ A table of a million rows says no more to a page than some thousand sums. They a
 itself a table of participants with fewer columns, so that a measure says the same of it as of the rows it was made of.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,11 +43,34 @@ class Tally:
     @classmethod
     def of(cls, rows: pd.DataFrame) -> "Tally":
         """The tally of a table of participants."""
-        keys = _Keys(rows)
-        return cls({name: keys.counted(by) for name, by in COUNTED.items()} | {name: keys.told(by) for name, by in TOLD.items()})
+        return cls(dict(_Parts(rows)))
+
+    @classmethod
+    def as_asked(cls, rows: pd.DataFrame) -> "Tally":
+        """The same, each part made when it is asked for first: it holds on to the rows."""
+        return cls(_Parts(rows))
 
     def __getitem__(self, part: str) -> pd.DataFrame:
         return self.parts[part]
+
+
+class _Parts(Mapping[str, pd.DataFrame]):
+    """The parts of a table of participants, each made when it is asked for first."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self._keys = _Keys(rows)
+        self._made: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._made:
+            self._made[name] = self._keys.counted(COUNTED[name]) if name in COUNTED else self._keys.told(TOLD[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*COUNTED, *TOLD))
+
+    def __len__(self) -> int:
+        return len(COUNTED) + len(TOLD)
 
 
 class _Keys:

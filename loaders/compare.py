@@ -196,8 +196,9 @@ def _typed(frame: pd.DataFrame, columns: list[Column]) -> pd.DataFrame:
     dtypes = dict(zip(names, found.dtypes, strict=True))
     other = {column.name: DTYPES[column.kind] for column in columns if dtypes[column.name] != DTYPES[column.kind]}
     found = found.astype(other) if other else found
-    blank = {name: found[name] == "" for name in found if found[name].dtype == "str"}
-    return found.assign(**{str(name): found[name].mask(places) for name, places in blank.items() if places.any()})
+    texts = {column.name: found[column.name].array for column in columns if DTYPES[column.kind] == "str"}
+    blank = {name: places for name, values in texts.items() if (places := np.asarray(values == "", dtype=bool)).any()}
+    return found.assign(**{name: found[name].mask(places) for name, places in blank.items()}) if blank else found
 
 
 def _updated(base: pd.DataFrame, read: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -282,9 +283,10 @@ def _identities(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 def _numbered(old: pd.DataFrame, new: pd.DataFrame) -> tuple[Places, Places]:
     """A number for each row before and after; equal rows have equal numbers, and no others."""
-    numbers, size = np.zeros(len(old) + len(new), dtype=np.int64), 1
-    for name in old:
-        values, different = pd.factorize(pd.concat([old[name], new[name]], ignore_index=True))
+    both = pd.concat([old, new], ignore_index=True)
+    numbers, size = np.zeros(len(both), dtype=np.int64), 1
+    for name in both:
+        values, different = pd.factorize(both[name].array)
         if size * (len(different) + 1) > LARGEST:
             numbers, known = pd.factorize(numbers)
             size = len(known)
@@ -296,8 +298,18 @@ def _numbered(old: pd.DataFrame, new: pd.DataFrame) -> tuple[Places, Places]:
 def _matched(old: Places, new: Places) -> Places:
     """For each number after the place of the same before, the n-th of equal ones for the n-th; -1 where there is none."""
     most = len(old) + len(new) + 1
-    before, after = (numbers * most + pd.Series(numbers).groupby(numbers).cumcount().to_numpy() for numbers in (old, new))
+    before, after = (numbers * most + _nth(numbers) for numbers in (old, new))
     found: Places = pd.Index(before).get_indexer(pd.Index(after)).astype(np.int64)
+    return found
+
+
+def _nth(numbers: Places) -> Places:
+    """Of each number how many equal ones stand before it."""
+    order = np.argsort(numbers, kind="stable")
+    ordered = numbers[order]
+    first = np.flatnonzero(np.concatenate([np.ones(min(1, len(ordered)), dtype=bool), ordered[1:] != ordered[:-1]]))
+    found = np.empty(len(numbers), dtype=np.int64)
+    found[order] = np.arange(len(numbers)) - np.repeat(first, np.diff(first, append=len(numbers)))
     return found
 
 
