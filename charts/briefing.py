@@ -11,7 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
-from charts import choropleth, statuses
+from charts import statuses
 from charts.figures import FIGURES
 from charts.plate import NAME
 from domain import narrative
@@ -135,7 +135,7 @@ def exhibit(name: str, tables: Tables, choice: Choice, language: Language) -> Ex
         subject=subject,
         alt=chart.alt(frame, language),
         stated=stated(tables, asked, figure.tables, language),
-        note=choropleth.note(language) if figure.is_map else "",
+        note=figure.note(language),
         silence=language.say("{name}: {value}", name=subject, value=language.say("not reported")),
         table=_tabled(figure.chart, frame, language),
         frame=frame,
@@ -157,7 +157,8 @@ def _titles(order: Order, pages: Sequence[Page], language: Language) -> tuple[st
     name = language.say(NAME)
     if order.kind == "state":
         state = STATES[order.state]
-        return state.name(language.code), state.formal_name(language.code)
+        name, formal = state.name(language.code), state.formal_name(language.code)
+        return name, formal if formal != name else language.say("State profile")
     return (name, language.say("Regional briefing")) if order.kind == "region" else (pages[0].exhibits[0].title, name)
 
 

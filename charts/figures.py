@@ -20,6 +20,7 @@ from charts.sheet import Sheet
 from domain.chosen import chosen
 from domain.citation import stated
 from domain.language import Language, mark
+from domain.measures import READINESS
 from domain.tables import Choice, Tables
 
 Kind = Literal["png", "svg", "pdf"]
@@ -55,7 +56,7 @@ class Figure:
     """One figure: its chart, the tables it is made of, what it shows, and the columns of its frame whose every value has a label.
 
     `preset` is what of a reader's choice is given; `of_state` whether it shows the one state that is chosen; `is_map` whether the note on
-    boundaries belongs to it.
+    boundaries belongs to it; `counts` a message that says what is counted, where its finding alone may be taken for more.
     """
 
     chart: Chart
@@ -65,12 +66,23 @@ class Figure:
     preset: Mapping[str, str] = field(default_factory=dict, hash=False)
     of_state: bool = False
     is_map: bool = False
+    counts: str = ""
+
+    def note(self, language: Language) -> str:
+        """What a reader has to know to take it right: what is counted, and that a map decides nothing."""
+        counts = [language.say(self.counts)] if self.counts else []
+        return " ".join([*counts, choropleth.note(language)] if self.is_map else counts)
+
+
+READY = READINESS.meaning
+NAMED = mark("Counted are the events for which the source names the states that took part.")
 
 
 def _map(indicator: str, tables: tuple[str, ...]) -> Figure:
     """The map by one indicator."""
     subject = choropleth.INDICATORS[indicator]
-    return Figure(choropleth, tables, subject, ("state",), preset={"indicator": indicator}, is_map=True)
+    counts = {"ready": READY, "attendance": NAMED}.get(indicator, "")
+    return Figure(choropleth, tables, subject, ("state",), preset={"indicator": indicator}, is_map=True, counts=counts)
 
 
 _WHERE = ("participants", "progress", "coverage")
@@ -83,17 +95,17 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
         "map-attendance": _map("attendance", _WHERE),
         "ladder": Figure(ladder, ("participants", "progress"), mark("States by stage of the review"), ("stage",)),
         "road": Figure(road, ("events", "participants"), mark("Events of the review"), ("event",)),
-        "readiness": Figure(readiness.objectives, ("coverage",), mark("States by status of each objective"), _ITEMS),
+        "readiness": Figure(readiness.objectives, ("coverage",), mark("States by status of each objective"), _ITEMS, counts=READY),
         "matrix": Figure(matrix.objectives, ("coverage",), mark("Status of each objective in each state"), _CELLS),
         "principles": Figure(readiness.principles, ("principles",), mark("States by status of each guiding principle"), _ITEMS),
         "principles-matrix": Figure(matrix.principles, ("principles",), mark("Status of each guiding principle in each state"), _CELLS),
         "headcount": Figure(headcount, ("participants",), mark("Participants by event and category"), ("event",)),
-        "attendance": Figure(attendance, ("participants",), mark("Attendance by state and event"), ("state", "event")),
+        "attendance": Figure(attendance, ("participants",), mark("Attendance by state and event"), ("state", "event"), counts=NAMED),
         "comparison": Figure(comparison, ("events", "participants"), mark("Events side by side"), ("event",)),
         "organisation": Figure(breakdown.organisation, ("participants",), mark("Participants by organization"), ()),
         "gender": Figure(breakdown.gender, ("participants",), mark("Participants by gender"), ()),
         "mode": Figure(breakdown.mode, ("participants",), mark("Participants by mode of participation"), ()),
-        "state-objectives": Figure(glance.objectives, ("coverage",), mark("Status of each objective"), _ITEMS, of_state=True),
+        "state-objectives": Figure(glance.objectives, ("coverage",), mark("Status of each objective"), _ITEMS, of_state=True, counts=READY),
         "state-principles": Figure(glance.principles, ("principles",), mark("Status of each guiding principle"), _ITEMS, of_state=True),
     }
 )
@@ -144,7 +156,7 @@ def _words(figure: Figure, frame: pd.DataFrame, tables: Tables, choice: Choice, 
         source=said.source,
         version=said.version,
         edition=tables.version,
-        note=choropleth.note(language) if figure.is_map else "",
+        note=figure.note(language),
         silence=language.say("{name}: {value}", name=subject, value=language.say("not reported")),
         alt=figure.chart.alt(frame, language),
     )

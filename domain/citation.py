@@ -1,7 +1,7 @@
 """Where a figure comes from, in words: sources with their paragraphs, and the day that the figures speak of."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -31,7 +31,7 @@ def cited(rows: pd.DataFrame, language: Language) -> str:
 
 
 def paragraphs(numbers: Iterable[str], language: Language) -> str:
-    """Paragraph numbers as a list in which runs are drawn together: "2, 6–15"."""
+    """Paragraph numbers as a list in which runs of three and more are drawn together: "2 and 6–15"."""
     whole = sorted({int(n) for n in numbers if n.isdecimal()})
     runs: list[list[int]] = []
     for number in whole:
@@ -40,7 +40,8 @@ def paragraphs(numbers: Iterable[str], language: Language) -> str:
         else:
             runs.append([number])
     others = sorted({n for n in numbers if not n.isdecimal()})
-    return language.say(", ").join([_run(run, language) for run in runs] + others)
+    told = [part for run in runs for part in (map(str, run) if len(run) == 2 else [_run(run, language)])]
+    return language.join(told + others)
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,16 @@ class Stated:
 
 
 def stated(tables: Tables, choice: Choice, names: Iterable[str], language: Language) -> Stated:
-    """What is said under a figure that is made of the named tables."""
-    source = cited(rows_of(tables, choice, names), language) or language.say("not reported")
+    """What is said under a figure that is made of the named tables: where they hold nothing of a state, which sources are silent on it."""
     as_of = tables.as_of(choice.cycle)
-    return Stated(
-        language.say(
-            "As of {date}. Source: {source}.", date=language.date(as_of) if as_of else language.say("not reported"), source=source
-        ),
-        language.say("Version {version}.", version=tables.version),
-    )
+    date = language.date(as_of) if as_of else language.say("not reported")
+    if source := cited(rows_of(tables, choice, names), language):
+        told = language.say("As of {date}. Source: {source}.", date=date, source=source)
+    elif silent := cited(rows_of(tables, replace(choice, states=()), names).assign(paragraph=None), language):
+        told = language.say("As of {date}. Nothing is said of it in: {source}.", date=date, source=silent)
+    else:
+        told = language.say("As of {date}. Source: {source}.", date=date, source=language.say("not reported"))
+    return Stated(told, language.say("Version {version}.", version=tables.version))
 
 
 def _with_paragraphs(source: str, numbers: set[str], language: Language) -> str:

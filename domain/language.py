@@ -73,11 +73,11 @@ class Language:
         return self.catalogue.gettext(MONTHS[day.month - 1])
 
     def join(self, items: Iterable[str]) -> str:
-        """A list in running text, each item isolated: "a, b and c"."""
-        *first, last = [self.isolate(item) for item in items] or [""]
-        if not first:
-            return last
-        return self.say("{first} and {last}", first=self.say(", ").join(first), last=last)
+        """A list in running text, each item isolated: "a, b and c"; in Arabic a particle stands before each."""
+        first, *rest = [self.isolate(item) for item in items] or [""]
+        for place, item in enumerate(rest, start=1):
+            first = self.catalogue.gettext(LAST if place == len(rest) else NEXT).format(first=first, next=item, last=item)
+        return first
 
     def isolate(self, text: str) -> str:
         """Text of the other direction set apart, so that its parts keep their places among ours; other text as it is."""
@@ -100,6 +100,7 @@ class Language:
         return {key: self.number(value) if isinstance(value, int | float) else self.isolate(str(value)) for key, value in values.items()}
 
 
+NEXT, LAST = mark("{first}, {next}"), mark("{first} and {last}")
 MONTHS = (
     mark("January"),
     mark("February"),

@@ -104,7 +104,12 @@ def _attended(attended: int, named: int, language: Language) -> str:
             "Not named as taking part in any of the {n} events for which the source names the states",
             named,
         )
-    return language.say("Events attended: {part} of {whole} for which the source names the states", part=attended, whole=named)
+    return language.count(
+        "Took part in the {n} event for which the source names the states",
+        "Took part in {part} of the {n} events for which the source names the states",
+        named,
+        part=attended,
+    )
 
 
 def _by_status(statuses: pd.DataFrame, language: Language) -> str:

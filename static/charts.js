@@ -2,6 +2,7 @@
 //
 //   show(place, { figure, alt, heading, tall, stretch, selects }, onSelect)   draws the figure of an address, relative to the document, inside
 //       `place`, below its heading (HTML) where one is given; `tall` is the height that is kept free for it, in px
+//   foresee(options)   draws what `show` is about to be told of a figure that stands on the page already
 //   draw(element, { data, layout }, { alt, stretch, onSelect, config })   draws one that is there already; ends when it is drawn
 //   prepare()   fetches plotly.js before it is needed
 //
@@ -16,6 +17,7 @@ const PAUSES = [500, 2000, 6000]; // ms
 
 const figures = new Map(); // content -> promise of a figure
 const drawings = new Map(); // element -> what it shows
+const places = new Map(); // name of a figure -> where it was shown last, on which page
 let library;
 let letters;
 let page; // its colours
@@ -26,31 +28,50 @@ export function prepare() {
 }
 
 export async function show(place, { figure, heading = "", tall, selects, ...options }, onSelect) {
+  places.set(nameOf(figure), { place, onSelect, page: location.pathname });
   const head = part(place, "dashboard-head");
   const element = part(place, "dashboard-chart");
   prepare();
   if (head.said !== heading) head.innerHTML = head.said = heading;
-  element.style.blockSize = options.stretch ? "" : `${tall}px`;
-  const content = new URL(figure, document.baseURI).searchParams.get("content") ?? figure;
+  const size = options.stretch ? "" : `${tall}px`;
+  if (element.style.blockSize !== size) element.style.blockSize = size;
+  const content = contentOf(figure);
   named(element, options);
-  if (element.dataset.figure !== content) element.setAttribute("aria-busy", "true");
-  element.dataset.figure = content;
+  if (element.dataset.figure !== content) put(element, "aria-busy", "true");
+  put(element, "data-figure", content);
   const found = await fetched(content, figure).catch(() => undefined);
   if (element.dataset.figure !== content) return;
   if (found) await draw(element, found, { ...options, onSelect: selects && onSelect });
   else fail(element, options);
 }
 
+// Of one that is not there it is fetched alone: where a page changes, another place is made for it.
+export function foresee(options) {
+  const { place, onSelect, page } = places.get(nameOf(options.figure)) ?? {};
+  if (place?.isConnected && page === location.pathname) show(place, options, onSelect);
+  else fetched(contentOf(options.figure), options.figure).catch(() => undefined);
+}
+
+function nameOf(figure) {
+  return figure.split("?", 1)[0];
+}
+
+function contentOf(figure) {
+  return new URL(figure, document.baseURI).searchParams.get("content") ?? figure;
+}
+
 function part(place, name) {
-  const found = place.querySelector(`:scope > .${name}`) ?? place.appendChild(document.createElement("div"));
-  found.classList.add(name);
-  return found;
+  const found = place.querySelector(`:scope > .${name}`);
+  if (found) return found;
+  const made = place.appendChild(document.createElement("div"));
+  made.classList.add(name);
+  return made;
 }
 
 export async function draw(element, figure, options = {}) {
   named(element, options);
   const drawing = drawings.get(element) ?? watched(element);
-  if (drawing.figure !== figure) element.setAttribute("aria-busy", "true");
+  if (drawing.figure !== figure) put(element, "aria-busy", "true");
   Object.assign(drawing, { figure, options });
   await Promise.all([prepare(), ready()]);
   if (drawing.figure === figure && differs(element, drawing)) await drawn(element);
@@ -78,7 +99,7 @@ async function answer(address, [pause, ...pauses]) {
 function fail(element, { alt }) {
   forget(element);
   element.textContent = alt;
-  element.setAttribute("aria-busy", "false");
+  put(element, "aria-busy", "false");
 }
 
 // Letters are measured when a label is set: in the wrong typeface they would be cut off.
@@ -91,9 +112,14 @@ function ready() {
 }
 
 function named(element, { alt }) {
-  element.classList.add("dashboard-chart");
-  element.setAttribute("role", "img");
-  if (alt) element.setAttribute("aria-label", alt);
+  if (!element.classList.contains("dashboard-chart")) element.classList.add("dashboard-chart");
+  put(element, "role", "img");
+  if (alt) put(element, "aria-label", alt);
+}
+
+// What is said already is not said again: who reads the page aloud would begin anew.
+function put(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 function watched(element) {
@@ -150,7 +176,7 @@ async function drawn(element) {
       if (chosen !== undefined && drawing.options.onSelect) drawing.options.onSelect(chosen);
     });
   }
-  if (drawing.figure === figure) element.setAttribute("aria-busy", "false");
+  if (drawing.figure === figure) put(element, "aria-busy", "false");
 }
 
 // What a figure does not say itself: the ink and the ground of the page around it.

@@ -101,8 +101,11 @@ def _draw(name: str, shown: Exhibit, on_click: Callable[[], None] | None, height
 _chart = v2.component(
     "chart",
     isolate_styles=False,  # Plotly measures letters outside its element, by the styles of the document
-    js=f"""export default async c => (await import(new URL("{static("charts.js")}", document.baseURI)))
-      .show(c.parentElement, c.data, chosen => c.setTriggerValue("chosen", chosen))""",
+    js=f"""export default async c => {{
+      const charts = await import(new URL("{static("charts.js")}", document.baseURI));
+      window.dashboardForesees = charts.foresee; // static/foresight.js
+      charts.show(c.parentElement, c.data, chosen => c.setTriggerValue("chosen", chosen));
+    }}""",
 )
 
 

@@ -22,6 +22,8 @@ HOST = {
     "blockErrorDialogs": False,
     "resourceCrossOriginMode": None,
 }
+# In the document itself: it has to be there before Streamlit's script, and is too little to be asked for.
+FORESIGHT = f"<script>{(STATIC / 'foresight.js').read_text(encoding='utf-8')}</script>"
 # What draws the charts: our script, and plotly.js, which it asks for.
 CHARTS, LIBRARY = "charts.js", "plotly/*.js"
 WITHOUT_CHARTS = ("about", "briefing", "data")
@@ -45,7 +47,8 @@ def head(page: str, framed_by: tuple[str, ...]) -> str:
     letters = (f'<link rel="preload" href="{static(file)}" as="font" type="font/woff2" crossorigin>' for file in stylesheet.FONTS)
     scripts = (f'<link rel="modulepreload" crossorigin href="{address}">' for address in needed(page))
     shapes = (f'<link rel="preload" href="./app/static/{file}" as="fetch" crossorigin>' for file in MAP if page in WITH_MAP)
-    return "".join((SERVER.format(host=host), f'<link rel="stylesheet" href="{static(stylesheet.NAME)}">', *letters, *scripts, *shapes))
+    style = f'<link rel="stylesheet" href="{static(stylesheet.NAME)}">'
+    return "".join((SERVER.format(host=host), FORESIGHT, style, *letters, *scripts, *shapes))
 
 
 def needed(page: str) -> list[str]:

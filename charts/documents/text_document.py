@@ -26,6 +26,8 @@ from domain.listing import Listing
 WIDTH, MARGIN = 481.0, 20  # points between the margins; millimetres
 LETTERS = {"region": 7.7, "state": 7.7, "figure": 9.0}
 MOST = 600.0
+# A few things that are listed stand in lines of their own: LibreOffice turns a bracket round that is followed by the next of them.
+LINE, FEW = "\n", 2
 # Size in points, bold, place of the colour, points above and below.
 STYLES: dict[str, tuple[float, bool, str, float, float]] = {
     "Normal": (9.5, False, "textColor", 0, 4),
@@ -82,7 +84,9 @@ class _Text:
             self._listing(listing)
         if page.lists:
             columns = [self.language.say("Subject"), self.language.say("What the source says")]
-            self._table(pd.DataFrame(in_rows(page.lists, self.language), columns=columns), (0.28, 0.72), strong=0)
+            told = zip(page.lists, in_rows(page.lists, self.language), strict=True)
+            rows = [(title, LINE.join(items) if len(items) <= FEW else joined) for (title, items), (_, joined) in told]
+            self._table(pd.DataFrame(rows, columns=columns), (0.28, 0.72), strong=0)
 
     def _figure(self, exhibit: Exhibit) -> None:
         self._caption("Figure", self.language.say("Figure {number}.", number=PLACE), exhibit.title)
@@ -153,13 +157,14 @@ class _Text:
                 self._fill(cell, str(text), bold=head or place == strong)
 
     def _fill(self, cell: Any, text: str, *, bold: bool) -> None:
-        paragraph = cell.paragraphs[0]
-        paragraph.style = self.file.styles["Cell"]
-        run = self._run(paragraph, text)
-        run.bold = bold
-        if bold:
-            _put(run._r.get_or_add_rPr(), "w:bCs", after="w:b")
-        _direct(paragraph, self.language)
+        for place, line in enumerate(text.split(LINE)):
+            paragraph = cell.add_paragraph() if place else cell.paragraphs[0]
+            paragraph.style = self.file.styles["Cell"]
+            run = self._run(paragraph, line)
+            run.bold = bold
+            if bold:
+                _put(run._r.get_or_add_rPr(), "w:bCs", after="w:b")
+            _direct(paragraph, self.language)
 
     def _set_page(self) -> None:
         section = self.file.sections[0]
@@ -170,7 +175,7 @@ class _Text:
         if self.language.rtl:
             _put(section._sectPr, "w:bidi", before=("w:rtlGutter", "w:docGrid"))
         head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
-        self._run(head, self.language.say(" · ").join([self.language.say(NAME), self.contents.stated.version]))
+        self._run(head, self.language.say(" · ").join([self.language.say(NAME), self.contents.stated.version.rstrip(".")]))
         self._run(foot, self.contents.stated.source + " ")
         before, between, after = page_of(self.language)
         self._run(foot, before)
