@@ -26,7 +26,7 @@ from domain.listing import Listing
 WIDTH, MARGIN = 481.0, 20  # points between the margins; millimetres
 LETTERS = {"region": 7.7, "state": 7.7, "figure": 9.0}
 MOST = 600.0
-# A few things that are listed stand in lines of their own: LibreOffice turns a bracket round that is followed by the next of them.
+# A few things that are listed stand in lines of their own, more of them in one paragraph.
 LINE, FEW = "\n", 2
 # Size in points, bold, place of the colour, points above and below.
 STYLES: dict[str, tuple[float, bool, str, float, float]] = {
