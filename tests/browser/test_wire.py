@@ -113,3 +113,27 @@ def test_another_site_may_show_the_view_without_frame_and_no_page(chromium: Brow
             assert (page.frames[1].query_selector("#root") is not None) is shown, path
         page.close()
         other.shutdown()
+
+
+WATCHED = """() => {
+  const told = window.dashboardForesees;
+  window.foreseen = [];
+  Object.defineProperty(window, "dashboardForesees", { set() {}, get: () => (data) => { window.foreseen.push(data.figure); told(data); } });
+}"""
+BLIND = """() => Object.defineProperty(window, "dashboardForesees", { set() {}, get: () => undefined })"""
+
+
+@pytest.mark.parametrize("seeing", [WATCHED, BLIND])
+def test_a_figure_is_drawn_when_its_address_arrives_and_all_the_same_where_nobody_looks(seeing: str, opened: Callable[..., Opened]) -> None:
+    view = opened("", "ar")
+    chart = view.page.locator(".st-key-chart-map .dashboard-chart")
+    first = chart.get_attribute("data-figure")
+    view.page.evaluate(seeing)
+    view.page.locator(".st-key-indicator button").nth(1).click()
+    view.page.wait_for_function("was => document.querySelector('.st-key-chart-map .dashboard-chart').dataset.figure !== was", arg=first)
+    view.settled()
+    shown = chart.get_attribute("data-figure")
+    if seeing == WATCHED:
+        assert [address for address in view.page.evaluate("foreseen") if f"content={shown}" in address]
+    assert chart.get_attribute("aria-label")
+    assert view.errors == []
