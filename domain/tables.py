@@ -84,6 +84,10 @@ class Tables:
         """What measures made of these tables, by what was asked of them: see `once`."""
         return {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process, which makes its measures itself: they may hold what cannot be sent."""
+        return {name: value for name, value in self.__dict__.items() if name != "made"}
+
     def frames(self) -> dict[str, pd.DataFrame]:
         """The five frames by the name of their table. Raises TypeError where the rows of participants are not at hand."""
         if isinstance(self.participants, Tally):

@@ -74,11 +74,11 @@ def test_digits_are_those_of_the_documents_in_every_language(language):
     assert language.number(1234567) == "1,234,567"
 
 
-def test_lists_name_the_last_after_and():
+def test_lists_name_the_last_after_and_in_arabic_each_but_the_first():
     assert EN.join([]) == ""
     assert EN.join(["7"]) == "7"
     assert EN.join(["1", "7", "10"]) == "1, 7 and 10"
-    assert AR.join(["1", "7", "10"]) == "1، 7 و10"
+    assert AR.join(["1", "7", "10"]) == "1 و7 و10"
 
 
 def test_text_of_the_other_direction_is_set_apart_once():

@@ -1,11 +1,14 @@
 """The tables of one version: what measures make of them is made once, and no reader can change it for another."""
 
+import pickle
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from domain import measures
+from domain.headline import headline
+from domain.language import languages
 from domain.tables import KEPT, Choice, Tables, once
 
 CYCLE = Choice(cycle=2020)
@@ -41,6 +44,15 @@ def test_measures_of_many_choices_are_not_all_kept(report: Tables) -> None:
     for year in range(2 * KEPT):
         measures.scope(tables, Choice(cycle=year))
         assert len(tables.made) <= KEPT
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_tables_are_sent_to_another_process_without_what_was_made_of_them(report: Tables, language: str) -> None:
+    headline(report, CYCLE, languages()[language])
+    assert report.made
+    sent = pickle.loads(pickle.dumps(report))
+    assert sent.made == {}
+    assert headline(sent, CYCLE, languages()[language]) == headline(report, CYCLE, languages()[language])
 
 
 @pytest.mark.parametrize("part", ["state", "gender", "mode", "organisation"])
