@@ -50,7 +50,8 @@ def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_a
     cookies = {each["name"]: each for each in reader.page.context.cookies()}
     assert cookies["dashboard_replica"]["value"] == "1"
     assert cookies["dashboard_replica"]["httpOnly"]
-    before = reader.page.locator("[data-testid=stMainBlockContainer]").inner_text()
+    reader.page.wait_for_selector("[class*=st-key-order] button", timeout=PATIENCE)  # a server that has just begun draws slowly
+    before = reader.settled().page.locator("[data-testid=stMainBlockContainer]").inner_text()
     told: list[object] = []
     reader.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: told.append(frame)))
     mortal.kill()
