@@ -98,9 +98,10 @@ class Server:
     """What a server holds when an upload comes: the published tables, and the measures that its pages asked for."""
 
     def __init__(self) -> None:
-        self.rows = read(REPORT).frames()
+        report = read(REPORT)
+        self.rows = report.frames()
         self.tables = Tables(**self.rows, version="")
-        self.previewed(read(REPORT))
+        self.previewed(report)
         isolation.started()
         self.checked(b"event,category\nw,government\n")  # the process that is forked from has started
 

@@ -59,12 +59,12 @@ def stated(tables: Tables, choice: Choice, names: Iterable[str], language: Langu
     """What is said under a figure that is made of the named tables: where they hold nothing of a state, which sources are silent on it."""
     as_of = tables.as_of(choice.cycle)
     date = language.date(as_of) if as_of else language.say("not reported")
-    if source := cited(rows_of(tables, choice, names), language):
-        told = language.say("As of {date}. Source: {source}.", date=date, source=source)
-    elif silent := cited(rows_of(tables, replace(choice, states=()), names).assign(paragraph=None), language):
+    source = cited(rows_of(tables, choice, names), language)
+    silent = source or cited(rows_of(tables, replace(choice, states=()), names).assign(paragraph=None), language)
+    if silent and not source:
         told = language.say("As of {date}. Nothing is said of it in: {source}.", date=date, source=silent)
     else:
-        told = language.say("As of {date}. Source: {source}.", date=date, source=language.say("not reported"))
+        told = language.say("As of {date}. Source: {source}.", date=date, source=source or language.say("not reported"))
     return Stated(told, language.say("Version {version}.", version=tables.version))
 
 

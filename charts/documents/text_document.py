@@ -18,7 +18,7 @@ from charts import theme
 from charts.briefing import Contents, Exhibit, Page
 from charts.documents import office, sealed
 from charts.documents.panels import panel, png
-from charts.documents.wording import PLACE, headed, in_rows, page_of, under, words
+from charts.documents.wording import PLACE, headed, page_of, under, words
 from charts.plate import NAME
 from domain.language import Language
 from domain.listing import Listing
@@ -84,8 +84,7 @@ class _Text:
             self._listing(listing)
         if page.lists:
             columns = [self.language.say("Subject"), self.language.say("What the source says")]
-            told = zip(page.lists, in_rows(page.lists, self.language), strict=True)
-            rows = [(title, LINE.join(items) if len(items) <= FEW else joined) for (title, items), (_, joined) in told]
+            rows = [(title, (LINE if len(items) <= FEW else self.language.say("; ")).join(items)) for title, items in page.lists]
             self._table(pd.DataFrame(rows, columns=columns), (0.28, 0.72), strong=0)
 
     def _figure(self, exhibit: Exhibit) -> None:
