@@ -7,7 +7,6 @@ import sys
 import tempfile
 from argparse import Namespace
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -23,6 +22,7 @@ atexit.register(shutil.rmtree, _STORE, ignore_errors=True)
 os.environ["DATABASE_URL"] = f"sqlite:///{_STORE}/store.sqlite3"
 os.environ.pop("STORE_KEY", None)
 
+MAIN = sys.modules["__main__"]
 REPORT = Path(__file__).resolve().parents[1] / "data" / "report-2020-08-13.xlsx"
 
 
@@ -52,14 +52,16 @@ def language(request: pytest.FixtureRequest) -> Language:
     return languages()[request.param]
 
 
+def pytest_runtest_teardown() -> None:
+    """Puts the main module back: a tested page leaves its script in its place, and every process started then would run it."""
+    sys.modules["__main__"] = MAIN
+
+
 @pytest.fixture(scope="session")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The public edition of the report, as its command makes it, less the documents of briefings: other tests hold those."""
     store, version = published(Namespace(version=None))
     tables, spoken = store.tables(version), list(languages())
     folder = tmp_path_factory.mktemp("edition") / "public"
-    with pytest.MonkeyPatch.context() as patched:
-        # A page that was tested leaves its script as the main module, and every process that is started would run it.
-        patched.setitem(sys.modules, "__main__", ModuleType("__main__"))
-        edition.publish(edition.edition(tables, version, store.frames(version), spoken, edition.pages(tables, spoken)), folder)
+    edition.publish(edition.edition(tables, version, store.frames(version), spoken, edition.pages(tables, spoken)), folder)
     return folder
