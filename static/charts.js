@@ -1,7 +1,8 @@
 // Draws our figures with plotly.js, on whatever page: that of the server or one of the public edition. It knows no Streamlit.
 //
-//   show(place, { figure, alt, heading, tall, stretch, selects }, onSelect)   draws the figure of an address, relative to the document, inside
-//       `place`, below its heading (HTML) where one is given; `tall` is the height that is kept free for it, in px
+//   show(place, { name, figure, drawing, alt, heading, tall, stretch, selects }, onSelect)   draws the figure of an address, relative to the
+//       document, inside `place`, below its heading (HTML) where one is given; `name` tells the place from the others of its page; `drawing` is what the address gives (JSON), where it came with it; `tall`
+//       is the height that is kept free for it, in px
 //   foresee(options)   draws what `show` is about to be told of a figure that stands on the page already
 //   draw(element, { data, layout }, { alt, stretch, onSelect, config })   draws one that is there already; ends when it is drawn
 //   prepare()   fetches plotly.js before it is needed
@@ -17,7 +18,7 @@ const PAUSES = [500, 2000, 6000]; // ms
 
 const figures = new Map(); // content -> promise of a figure
 const drawings = new Map(); // element -> what it shows
-const places = new Map(); // name of a figure -> where it was shown last, on which page
+const places = new Map(); // name -> where it was shown last, on which page
 let library;
 let letters;
 let page; // its colours
@@ -27,8 +28,8 @@ export function prepare() {
   return library;
 }
 
-export async function show(place, { figure, heading = "", tall, selects, ...options }, onSelect) {
-  places.set(nameOf(figure), { place, onSelect, page: location.pathname });
+export async function show(place, { name, figure, drawing, heading = "", tall, selects, ...options }, onSelect) {
+  places.set(name, { place, onSelect, page: location.pathname });
   const head = part(place, "dashboard-head");
   const element = part(place, "dashboard-chart");
   prepare();
@@ -39,7 +40,7 @@ export async function show(place, { figure, heading = "", tall, selects, ...opti
   named(element, options);
   if (element.dataset.figure !== content) put(element, "aria-busy", "true");
   put(element, "data-figure", content);
-  const found = await fetched(content, figure).catch(() => undefined);
+  const found = await known(content, figure, drawing).catch(() => undefined);
   if (element.dataset.figure !== content) return;
   if (found) await draw(element, found, { ...options, onSelect: selects && onSelect });
   else fail(element, options);
@@ -47,13 +48,9 @@ export async function show(place, { figure, heading = "", tall, selects, ...opti
 
 // Of one that is not there it is fetched alone: where a page changes, another place is made for it.
 export function foresee(options) {
-  const { place, onSelect, page } = places.get(nameOf(options.figure)) ?? {};
+  const { place, onSelect, page } = places.get(options.name) ?? {};
   if (place?.isConnected && page === location.pathname) show(place, options, onSelect);
-  else fetched(contentOf(options.figure), options.figure).catch(() => undefined);
-}
-
-function nameOf(figure) {
-  return figure.split("?", 1)[0];
+  else known(contentOf(options.figure), options.figure, options.drawing).catch(() => undefined);
 }
 
 function contentOf(figure) {
@@ -77,13 +74,13 @@ export async function draw(element, figure, options = {}) {
   if (drawing.figure === figure && differs(element, drawing)) await drawn(element);
 }
 
-function fetched(content, address) {
-  const known = figures.get(content) ?? answer(address, PAUSES);
+function known(content, address, drawing) {
+  const found = figures.get(content) ?? (drawing ? Promise.resolve(JSON.parse(drawing)) : answer(address, PAUSES));
   figures.delete(content);
-  figures.set(content, known); // the last one now
-  known.catch(() => figures.delete(content));
+  figures.set(content, found); // the last one now
+  found.catch(() => figures.delete(content));
   if (figures.size > KEPT) figures.delete(figures.keys().next().value);
-  return known;
+  return found;
 }
 
 // A line that was cut for a moment is asked again.

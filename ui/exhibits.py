@@ -15,13 +15,16 @@ from domain.tables import Choice, Tables
 from pieces import html
 from ui import drawings, pictures
 from ui import tables as table
+from ui.drawings import Drawing
 from ui.head import static
 from ui.made import made
+from ui.packing import PLAIN
 from ui.parameters import Asked
 from ui.shell import Page
 from ui.view import Show
 
 Height = Literal["content", "stretch"]
+_HAD = "figures that the browser has"
 
 
 class Chart(Protocol):
@@ -36,13 +39,13 @@ class Chart(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Exhibit:
-    """A chart made ready to be shown: nothing in it depends on who looks. `heading` is HTML, `figure` an address, `tall` in px."""
+    """A chart made ready to be shown: nothing in it depends on who looks. `heading` is HTML, `figure` the address of the drawing."""
 
     heading: str
     alt: str
     table: table.Rendered
     figure: str
-    tall: int
+    drawing: Drawing
 
 
 def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[], None] | None = None, height: Height = "content") -> Show:
@@ -63,7 +66,7 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[]
             alt=chart.alt(frame, language),
             table=table.rendered(chart.table(frame, language), title, source, language),
             figure=figure,
-            tall=drawing.height,
+            drawing=drawing,
         )
 
     def show(page: Page, tables: Tables, choice: Choice) -> None:
@@ -87,13 +90,29 @@ def clicked(name: str) -> str | None:
 def _draw(name: str, shown: Exhibit, on_click: Callable[[], None] | None, height: Height) -> None:
     data = {
         "heading": shown.heading,
+        "name": name,
         "figure": shown.figure,
         "alt": shown.alt,
-        "tall": shown.tall,
+        "tall": shown.drawing.height,
         "stretch": height == "stretch",
         "selects": on_click is not None,
     }
+    if _comes_along(name, shown.drawing):
+        data["drawing"] = shown.drawing.bodies[PLAIN].decode()
     _chart(data=data, key=f"chart-{name}", **({"on_chosen_change": on_click} if on_click else {}))
+
+
+def _comes_along(name: str, drawing: Drawing) -> bool:
+    """Whether a figure is sent with its address: where it takes the place of another and this reader never had it.
+
+    A figure that is asked for when its address has come waits for all that the browser does with what came with it: twice the time. The
+    first one of a page is asked for by its address all the same: a browser that was here before has it.
+    """
+    had = st.session_state.setdefault(_HAD, {})
+    others = had.setdefault(name, set())
+    comes = bool(others) and drawing.tag not in others
+    others.add(drawing.tag)
+    return comes
 
 
 # Sent with every chart at every rerun, so there is little of it: what draws is static/charts.js. Heading and chart are one element, because
