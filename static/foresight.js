@@ -1,30 +1,45 @@
-// Tells static/charts.js of a figure when the message with its address arrives. Streamlit hands it to the chart only after it has rendered
-// what came with it: tens of milliseconds in which the figure can be fetched and drawn. Where a message is not understood, nothing is lost.
+// Stands between the server's messages and Streamlit, which renders after each of them: for tens of milliseconds the next one is not seen.
+//
+//   - A figure's message is told to static/charts.js when it arrives: what it names is fetched and drawn before anything else is rendered.
+//   - Messages that come close together, as those of one rerun do, are passed on together: rendered once, after the charts.
+//
+// Their order stays. Where a message is not understood, it is passed on all the same.
 (() => {
   const LONGEST = 1 << 20; // bytes: a chart's message holds an address, a heading, at most a figure
+  const PAUSE = 5; // ms after which the next message is not waited for: as long as the server waits before it looks for more to send
+  const HELD = 50; // ms that a message waits at most
   const DATA = /\{"heading": ?(?:"(?:[^"\\]|\\.)*"|[^"{}])*\}/g; // as ui/exhibits.py sends it: the data of a chart has no parts of its own
   const text = new TextDecoder();
   const Socket = WebSocket;
+
+  function foreseen(data) {
+    if (!window.dashboardForesees || !(data instanceof ArrayBuffer) || data.byteLength > LONGEST) return;
+    for (const [found] of text.decode(data).matchAll(DATA)) window.dashboardForesees(JSON.parse(found));
+  }
+
   window.WebSocket = class extends Socket {
     constructor(...given) {
       super(...given);
       const held = [];
-      let again = false, timer;
+      let timer;
+      let began;
+      let passing = false;
       const pass = () => {
-        again = true;
+        clearTimeout(timer);
+        passing = true;
         for (const data of held.splice(0)) this.dispatchEvent(new MessageEvent("message", { data }));
-        again = false;
+        passing = false;
       };
       this.addEventListener("message", (event) => {
-        if (again) return;
+        if (passing) return;
         event.stopImmediatePropagation();
-        const { data } = event;
-        held.push(data);
+        if (!held.length) began = performance.now();
+        held.push(event.data);
         clearTimeout(timer);
-        timer = setTimeout(pass, 5);
-        if (!window.dashboardForesees || !(data instanceof ArrayBuffer) || data.byteLength > LONGEST) return;
-        for (const [found] of text.decode(data).matchAll(DATA)) window.dashboardForesees(JSON.parse(found));
+        timer = setTimeout(pass, Math.min(PAUSE, began + HELD - performance.now()));
+        foreseen(event.data);
       });
+      this.addEventListener("close", pass); // what was said before the end is heard before it
     }
   };
 })();

@@ -124,7 +124,7 @@ BLIND = """() => Object.defineProperty(window, "dashboardForesees", { set() {}, 
 
 
 @pytest.mark.parametrize("seeing", [WATCHED, BLIND])
-def test_a_figure_is_drawn_when_its_address_arrives_and_all_the_same_where_nobody_looks(seeing: str, opened: Callable[..., Opened]) -> None:
+def test_a_figure_is_drawn_when_its_message_arrives_and_all_the_same_where_nobody_looks(seeing: str, opened: Callable[..., Opened]) -> None:
     view = opened("", "ar")
     chart = view.page.locator(".st-key-chart-map .dashboard-chart")
     first = chart.get_attribute("data-figure")
@@ -137,3 +137,60 @@ def test_a_figure_is_drawn_when_its_address_arrives_and_all_the_same_where_nobod
         assert [address for address in view.page.evaluate("foreseen") if f"content={shown}" in address]
     assert chart.get_attribute("aria-label")
     assert view.errors == []
+
+
+def test_a_figure_that_takes_the_place_of_another_comes_with_its_message_once(opened: Callable[..., Opened]) -> None:
+    view = opened("", "ar")
+    asked: list[str] = []
+    view.page.on("request", lambda request: asked.append(request.url))
+    view.page.evaluate("""() => {
+      const told = window.dashboardForesees;
+      window.came = [];
+      const tell = (data) => { if (data.name === "map") came.push(Boolean(data.drawing)); told(data); };
+      Object.defineProperty(window, "dashboardForesees", { set() {}, get: () => tell });
+    }""")
+    chart = view.page.locator(".st-key-chart-map .dashboard-chart")
+    for place in (1, 0, 1):
+        was = chart.get_attribute("data-figure")
+        view.page.locator(".st-key-indicator button").nth(place).click()
+        view.page.wait_for_function("was => document.querySelector('.st-key-chart-map .dashboard-chart').dataset.figure !== was", arg=was)
+        view.settled()
+    assert view.page.evaluate("came") == [True, False, False]
+    assert [url for url in asked if "/figure/" in url] == []
+    assert view.errors == []
+
+
+def test_messages_that_come_together_are_passed_on_together_in_their_order_and_none_is_lost(chromium: Browser, server: Server) -> None:
+    """Also those that come without a pause, and those before the end of the connection."""
+    page = chromium.new_page()
+    page.goto(f"{server.base}/data?lang=en")
+    heard = page.evaluate("""async () => {
+      const made = [];
+      const socket = new WebSocket(location.href.replace("http", "ws")); // nobody answers there
+      socket.addEventListener("message", ({ data }) => made.push([data, performance.now()]));
+      socket.onmessage = ({ data }) => made.push(["on " + data, performance.now()]);
+      const say = (data) => socket.dispatchEvent(new MessageEvent("message", { data }));
+      const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+      say("1"); say("2");
+      const atOnce = made.length;
+      await wait(100);
+      const together = made.splice(0);
+      let said = 0;
+      const begun = performance.now();
+      while (!made.length && performance.now() < begun + 3000) { say(String(++said)); await wait(1); }
+      const streamed = made.length;
+      made.length = 0;
+      await wait(100);
+      made.length = 0;
+      say("last");
+      socket.dispatchEvent(new CloseEvent("close"));
+      const before = made.map(([data]) => data);
+      await wait(100);
+      return { atOnce, together: together.map(([data]) => data), streamed, before, after: made.length };
+    }""")
+    page.close()
+    assert heard["atOnce"] == 0
+    assert heard["together"] == ["1", "on 1", "2", "on 2"]
+    assert heard["streamed"] > 0
+    assert heard["before"] == ["last", "on last"]
+    assert heard["after"] == 2
