@@ -4,7 +4,7 @@ import streamlit as st
 import streamlit.logger
 from starlette.middleware import Middleware
 
-from ui import journal, metrics, moved, shell, theming, undelayed
+from ui import journal, line, metrics, moved, shell, theming
 from ui.bounds import Bounds
 from ui.document import DocumentInLanguage
 from ui.gate import Gate
@@ -18,7 +18,7 @@ journal.adopt(streamlit.logger)
 metrics.begin()
 moved.begin()
 theming.begin()
-undelayed.begin()
+line.begin()
 BASE = st.get_option("server.baseUrlPath")
 middleware = [
     Middleware(Bounds, base=BASE),

@@ -4,11 +4,12 @@ A change is timed from the click (or the input of a native control) to the last 
 it counts as the last when nothing has changed in any chart for a while, there are as many charts as there should be, and what is written in
 them is what the choice asks for. Bytes are those of
 HTTP answers with their headers as they were sent (compressed), and of websocket frames; where the websocket is compressed, its frames are
-compressed here in the same way (permessage-deflate) and counted so.
+compressed here in the same way (permessage-deflate, with the window that was agreed) and counted so.
 """
 
 import base64
 import os
+import re
 import shutil
 import zlib
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ FLAGS = (
 CHROME = os.environ.get("CHROME") or shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
 SIZE = {"width": 1400, "height": 1000}
 PATIENCE = 60_000  # milliseconds
+SPARING = 5  # zlib's memory level in uvicorn
 QUIET = 450  # milliseconds without a change in a chart, after which the last was the last
 
 WATCH = r"""
@@ -115,8 +117,12 @@ class Wire:
 
     def _shaken(self, told: dict[str, Any]) -> None:
         headers = {name.lower(): value for name, value in told["response"]["headers"].items()}
-        if "permessage-deflate" in headers.get("sec-websocket-extensions", ""):
-            self._sockets[told["requestId"]] = zlib.compressobj(wbits=-15)
+        agreed = headers.get("sec-websocket-extensions", "")
+        if "permessage-deflate" in agreed:
+            window = re.search(r"server_max_window_bits=(\d+)", agreed)
+            # Of its memory nothing is agreed: a server with a small window (uvicorn) spares that too.
+            wbits, memory = (int(window[1]), SPARING) if window else (15, zlib.DEF_MEM_LEVEL)
+            self._sockets[told["requestId"]] = zlib.compressobj(wbits=-wbits, memLevel=memory)
 
     def _frame(self, told: dict[str, Any]) -> None:
         payload = told["response"]["payloadData"]

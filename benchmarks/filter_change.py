@@ -4,7 +4,7 @@
 Real servers, a real browser, every page with charts, in turns: this dashboard, Dash and a plain server show the same charts, on one page a
 naive Streamlit page and Panel too. In each run each gets a browser with an empty cache; the filter goes through values that it has
 not seen yet ("new"), then through the same once more ("again"). Every value was asked for once before the first run, so each server has
-what it keeps. A change has ended when the charts say the same as those of the plain server. CPU is the server's own (user + system, all
+what it keeps, and each has come to rest. A change has ended when the charts say the same as those of the plain server. CPU is the server's own (user + system, all
 threads and children). Linux only.
 """
 
@@ -90,6 +90,8 @@ def measured(browser: Browser, page: str, content: Content, names: list[str], ru
         servers = {name: stack.enter_context(running(name, page)) for name in names}
         for server in sorted(servers.values(), key=lambda each: each.rival.name != "plain"):
             visit(browser, server, course, said, Costs(), Costs())
+        for server in servers.values():
+            server.rest()
         for _ in range(runs):
             for name, server in servers.items():
                 visit(browser, server, course, said, *found[name])

@@ -327,6 +327,8 @@ async def together(report: Report, servers: dict[str, Running], given: argparse.
         crowds = {name: Crowd(web, server, content) for name, server in servers.items()}
         for crowd in crowds.values():
             await crowd.warm()
+        for server in servers.values():
+            await asyncio.to_thread(server.rest)
         for question in given.only:
             if question in TOGETHER:
                 await TOGETHER[question](report, crowds, given)

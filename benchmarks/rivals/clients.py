@@ -1,8 +1,8 @@
 """Readers without a browser: each speaks to a server as its page's own script does, and says when a change has been served whole.
 
 A reader of a Streamlit page speaks its protocol over the websocket; a change is served when the script has ended and the answer to every
-address of a figure that came with it is there too: of those that the page does not show already, and with `keeps` (as a browser whose cache
-is not empty) of those that this reader never had. A reader of Dash sends the callbacks that a
+address of a figure that came with it is there too: of those that the page does not show already and that did not come along themselves, and
+with `keeps` (as a browser whose cache is not empty) of those that this reader never had. A reader of Dash sends the callbacks that a
 filter sets off, all at once; a reader of the plain server asks for the figures that change.
 """
 
@@ -22,6 +22,7 @@ from benchmarks.rivals.servers import Running
 
 ENDED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 FIGURE = re.compile(rb'figure/[^"\\\s]+')  # the address of a figure in what a component is told: ui/routes.py
+DRAWING = b'"drawing":'  # a figure that comes with its address: ui/exhibits.py
 HEADERS = {"accept-encoding": "gzip"}
 LONGEST = 60  # seconds that a reader waits at most
 
@@ -117,15 +118,16 @@ class StreamlitReader:
                 self._options = [each.content if kind == "button_group" else each for each in widget.options]
         if kind != "bidi_component":
             return []
-        return [found for each in FIGURE.findall(element.bidi_component.SerializeToString()) if self._needs(found := each.decode())]
+        said = element.bidi_component.SerializeToString()
+        return [found for each in FIGURE.findall(said) if self._needs(found := each.decode(), came=DRAWING in said)]
 
-    def _needs(self, address: str) -> bool:
+    def _needs(self, address: str, *, came: bool) -> bool:
         """Whether the figure of an address is to be fetched."""
         path = address.partition("?")[0]
         before, self._shown[path] = self._shown.get(path), address
         had = address in self._had
         self._had.add(address)
-        return before != address and not (had and self.keeps)
+        return before != address and not came and not (had and self.keeps)
 
     async def _fetch(self, address: str) -> None:
         async with self._web.get(f"{self._server.base}/{address}", headers=HEADERS) as answer:

@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = "benchmarks/rivals"
 STREAMLIT = ("-m", "streamlit", "run")
 QUIET = ("--server.headless", "true", "--browser.gatherUsageStats", "false")  # no window, no calls out
-PATIENCE = 60  # seconds
+PATIENCE = 90  # seconds
+RESTS, AT_REST = 2.0, 0.02  # seconds in which a server at rest does nothing, but for this part of them
 
 Command = Callable[[str, int, Path], list[str]]  # page, port, a folder of its own
 
@@ -53,6 +54,16 @@ class Running:
         return sum(
             time.clock_gettime((~pid << 3) | 2) for pid in _family(self.pid)
         )  # the number of a process's clock: see clock_getcpuclockid
+
+    def rest(self) -> None:
+        """Waits until the server is at rest: what it still makes ready for those to come is not what a change costs."""
+        ends, before = time.monotonic() + PATIENCE, self.cpu()
+        while time.monotonic() < ends:
+            time.sleep(RESTS)
+            before, used = (now := self.cpu()), now - before
+            if used < AT_REST * RESTS:
+                return
+        raise RuntimeError(f"{self.rival.title} was still at work after {PATIENCE} s.")
 
     def memory(self) -> int:
         """Bytes of memory of the process itself (RSS)."""
