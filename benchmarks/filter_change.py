@@ -2,10 +2,10 @@
 """What a filter change costs: milliseconds until all charts are drawn again, CPU of the server, bytes over the wire.
 
 Real servers, a real browser, every page with charts, in turns: this dashboard, Dash and a plain server show the same charts, on one page a
-naive Streamlit page and Panel too. In each run each gets a browser with an empty cache; the filter goes through values that it has
-not seen yet ("new"), then through the same once more ("again"). Every value was asked for once before the first run, so each server has
-what it keeps, and each has come to rest. A change has ended when the charts say the same as those of the plain server. CPU is the server's own (user + system, all
-threads and children). Linux only.
+naive Streamlit page and Panel too. In each run each gets a browser with an empty cache; the filter goes through values that it has not seen
+yet ("new"), then through the same once more ("again"). Every value was asked for once before the first run, so each server has what it
+keeps, and each has come to rest. A change has ended when the charts say the same as those of the plain server. CPU is the server's own
+(user + system, all threads and children). Linux only.
 """
 
 import argparse

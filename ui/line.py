@@ -1,7 +1,8 @@
 """The line to a browser: what is sent leaves at once, and takes little room.
 
-Streamlit binds the port itself, and of such a socket asyncio does not see that it speaks TCP: it leaves on what collects small packets until
-those before are acknowledged (Nagle), which a browser does after 40 ms. A change of a filter is many small packets, and waited that long once.
+Streamlit binds the port itself, and of such a socket asyncio does not see that it speaks TCP: it leaves on what collects small packets
+until those before are acknowledged (Nagle), which a browser does after 40 ms. A change of a filter is many small packets, and waited that
+long once.
 The same in uvicorn, for a server with workers: https://github.com/Kludex/uvicorn/issues/3149
 
 And uvicorn has a websocket remember the last 4 kB of what it sent. Of two reruns, whose messages are made of the same words, it forgets the

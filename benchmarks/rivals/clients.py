@@ -1,9 +1,9 @@
 """Readers without a browser: each speaks to a server as its page's own script does, and says when a change has been served whole.
 
 A reader of a Streamlit page speaks its protocol over the websocket; a change is served when the script has ended and the answer to every
-address of a figure that came with it is there too: of those that the page does not show already and that did not come along themselves, and
-with `keeps` (as a browser whose cache is not empty) of those that this reader never had. A reader of Dash sends the callbacks that a
-filter sets off, all at once; a reader of the plain server asks for the figures that change.
+address of a figure that came with it is there too: of those that did not come along themselves, and that this reader never had (the script
+of our pages keeps more figures than a reader goes through here). A reader of Dash sends the callbacks that a filter sets off, all at once;
+a reader of the plain server asks for the figures that change.
 """
 
 import asyncio
@@ -42,15 +42,13 @@ class Reader(Protocol):
 class StreamlitReader:
     """A session over the websocket."""
 
-    def __init__(self, web: aiohttp.ClientSession, server: Running, content: Content, *, keeps: bool = False) -> None:
+    def __init__(self, web: aiohttp.ClientSession, server: Running, content: Content) -> None:
         self._web, self._server, self._of = web, server, content.filter(content.changed)
         self._address = server.address()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._widget = self._fragment = self._script = ""
         self._options: list[str] = []
-        self._shown: dict[str, str] = {}  # by the path of a figure: the address that was asked for last
         self._had: set[str] = set()
-        self.keeps = keeps
 
     async def arrive(self) -> None:
         """The document, the websocket, the first run."""
@@ -119,15 +117,9 @@ class StreamlitReader:
         if kind != "bidi_component":
             return []
         said = element.bidi_component.SerializeToString()
-        return [found for each in FIGURE.findall(said) if self._needs(found := each.decode(), came=DRAWING in said)]
-
-    def _needs(self, address: str, *, came: bool) -> bool:
-        """Whether the figure of an address is to be fetched."""
-        path = address.partition("?")[0]
-        before, self._shown[path] = self._shown.get(path), address
-        had = address in self._had
-        self._had.add(address)
-        return before != address and not came and not (had and self.keeps)
+        named = {each.decode() for each in FIGURE.findall(said)}
+        new, self._had = named - self._had, self._had | named
+        return [] if DRAWING in said else sorted(new)
 
     async def _fetch(self, address: str) -> None:
         async with self._web.get(f"{self._server.base}/{address}", headers=HEADERS) as answer:
