@@ -1,8 +1,8 @@
 // Draws our figures with plotly.js, on whatever page: that of the server or one of the public edition. It knows no Streamlit.
 //
 //   show(place, { name, figure, drawing, alt, heading, tall, stretch, selects }, onSelect)   draws the figure of an address, relative to the
-//       document, inside `place`, below its heading (HTML) where one is given; `name` tells the place from the others of its page; `drawing` is what the address gives (JSON), where it came with it; `tall`
-//       is the height that is kept free for it, in px
+//       document, inside `place`, below its heading (HTML) where one is given; `name` tells the place from the others of its page, `drawing` is
+//       what the address gives (JSON) where it came with it, `tall` the height that is kept free for it, in px
 //   foresee(options)   draws what `show` is about to be told of a figure that stands on the page already
 //   draw(element, { data, layout }, { alt, stretch, onSelect, config })   draws one that is there already; ends when it is drawn
 //   prepare()   fetches plotly.js before it is needed
