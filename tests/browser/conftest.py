@@ -15,7 +15,9 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = {"desktop": (1400, 1000), "phone": (390, 844)}
@@ -127,6 +129,36 @@ class Opened:
     errors: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
+    waits: bool = False
+
+    def __post_init__(self) -> None:
+        self.page.on("websocket", self._overhear)
+
+    def _overhear(self, socket: WebSocket) -> None:
+        """Knows from what is sent and received whether the page waits for an answer: a loaded server leaves it as it was for a while."""
+
+        def asked(frame: bytes | str) -> None:
+            if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+                self.waits = True
+
+        def heard(frame: bytes | str) -> None:
+            told = ForwardMsg.FromString(frame) if isinstance(frame, bytes) else ForwardMsg()
+            if told.WhichOneof("type") == "script_finished" and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                self.waits = False
+
+        def closed(_: WebSocket) -> None:
+            self.waits = False
+
+        socket.on("framesent", asked)
+        socket.on("framereceived", heard)
+        socket.on("close", closed)
+
+    def _answered(self) -> None:
+        for _ in range(PATIENCE // 50):
+            if not self.waits:
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"no answer within {PATIENCE / 1000:.0f} s")
 
     def go(self, path: str) -> "Opened":
         """Another address of the dashboard, waited for."""
@@ -137,7 +169,9 @@ class Opened:
         """Waits until the script has ended, nothing is a placeholder any more and every chart is drawn."""
         page = self.page
         page.wait_for_selector("[data-testid=stApp] [data-testid=stMainBlockContainer]", timeout=PATIENCE)
-        page.wait_for_timeout(150)  # a click takes a moment to start the script
+        page.wait_for_timeout(150)  # a click takes a moment to be sent
+        self._answered()
+        page.wait_for_timeout(100)  # an answer takes a moment to be rendered
         page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
         page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=PATIENCE)
         page.wait_for_function(
@@ -146,7 +180,7 @@ class Opened:
             timeout=PATIENCE,
         )
         page.wait_for_timeout(200)
-        return self
+        return self.settled() if self.waits else self
 
     @property
     def html(self) -> dict[str, str]:
