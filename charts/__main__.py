@@ -72,12 +72,12 @@ def published(chosen: argparse.Namespace) -> tuple[Store, Version]:
     return store, _version(store, chosen.version) if chosen.version else store.newest()
 
 
-def choice_of(chosen: argparse.Namespace, tables: Tables) -> Choice:
-    """The cycle that was asked for, else the newest, and the state."""
+def cycle_of(chosen: argparse.Namespace, tables: Tables) -> int:
+    """The cycle that was asked for, else the newest. Raises NoSuchTablesError where the tables speak of none."""
     cycles = [chosen.cycle] if chosen.cycle else tables.cycles
     if not cycles:
         raise NoSuchTablesError("The tables speak of no review cycle.")
-    return Choice(cycle=cycles[0], states=(chosen.state,) if chosen.state else ())
+    return cycles[0]
 
 
 def add_version(command: argparse.ArgumentParser) -> None:
@@ -96,7 +96,6 @@ def add_source(command: argparse.ArgumentParser) -> None:
     add_version(command)
     command.add_argument("--file", type=Path, help="a workbook, in the place of a published version")
     command.add_argument("--cycle", type=int, help="the year that the review cycle began; the newest where none is named")
-    command.add_argument("--state", choices=STATES, metavar="CODE", help="one state by its ISO 3166-1 alpha-3 code")
 
 
 def _version(store: Store, named: str) -> Version:
@@ -111,6 +110,7 @@ def _picture_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--size", choices=SIZES, default="slide")
     command.add_argument("--kind", choices=KINDS, default="png")
     command.add_argument("--out", type=Path, required=True, metavar="FILE")
+    command.add_argument("--state", choices=STATES, metavar="CODE", help="one state by its ISO 3166-1 alpha-3 code")
     add_source(command)
 
 
@@ -119,7 +119,8 @@ def _make_picture(chosen: argparse.Namespace) -> int:
         sys.stderr.write(f"{chosen.name} shows one state: name it with --state CODE.\n")
         return NOT_MADE
     tables = tables_of(chosen)
-    data = picture(chosen.name, tables, choice_of(chosen, tables), languages()[chosen.language], size=chosen.size, kind=chosen.kind)
+    choice = Choice(cycle=cycle_of(chosen, tables), states=(chosen.state,) if chosen.state else ())
+    data = picture(chosen.name, tables, choice, languages()[chosen.language], size=chosen.size, kind=chosen.kind)
     chosen.out.write_bytes(data)
     sys.stdout.write(f"{chosen.out}: {len(data):,} bytes\n")
     return DONE
@@ -142,7 +143,7 @@ def _make_briefing(chosen: argparse.Namespace) -> int:
     # Imported for this command alone: what writes documents takes a second to load.
     pack = import_module("charts.documents.pack")
     tables = tables_of(chosen)
-    cycle = choice_of(chosen, tables).cycle
+    cycle = cycle_of(chosen, tables)
     jobs = pack.jobs(cycle, [chosen.language] if chosen.language else list(languages()), formats)
     products = sorted(pack.made(tables, jobs, progress=_tell_progress), key=lambda product: product.name)
     sys.stderr.write("\n")

@@ -5,6 +5,7 @@
   const OURS = "table, svg, .dashboard-chart, [data-testid=stMain] [data-testid=stMarkdownContainer]:not([data-testid=stFileUploaderDropzone] *)";
   const DRAWINGS = "svg, canvas, script, style";
   const ATTRIBUTES = ["aria-label", "placeholder", "title", "data-title"];
+  const LONGEST = 120; // letters of a text of Streamlit's
   const original = new WeakMap(); // node or element -> what Streamlit wrote, by attribute ("" = text)
 
   // "{size}MB per file" as a pattern, for each language
@@ -33,7 +34,7 @@
 
   function sayText(node) {
     const current = node.nodeValue;
-    if (!current || current.length > 60 || node.parentElement?.closest(OURS)) return;
+    if (!current || current.length > LONGEST || node.parentElement?.closest(OURS)) return;
     const wording = said(node, "", current);
     if (wording !== current) node.nodeValue = wording;
   }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.language import languages
 from tests.browser.conftest import PATIENCE, ROOT, Opened, Server, _free_port, _wait_for_health
 
 pytestmark = pytest.mark.browser
@@ -69,3 +70,24 @@ def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_a
     assert reader.page.locator("[data-testid=stMainBlockContainer]").inner_text() == before
     reader.page.locator("[class*=st-key-order] button").nth(0).click()
     reader.page.wait_for_function("!location.search.includes('round_table')", timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_reader_whose_server_is_gone_is_told_in_their_language_and_the_window_goes_when_it_is_back(
+    mortal: Mortal, opened: Callable[..., Opened], language: str
+) -> None:
+    reader = opened("", language, server=mortal)
+    mortal.kill()
+    window = reader.page.locator("[role=dialog]")
+    window.wait_for(timeout=PATIENCE)
+    reader.page.wait_for_timeout(500)
+    assert window.locator("h2").inner_text() == languages()[language].say("Connection error")
+    assert "Streamlit" not in window.inner_text()
+    button, title = window.locator("> button").bounding_box(), window.locator("h2").bounding_box()
+    assert button
+    assert title
+    in_the_first_half = button["x"] < title["x"] + title["width"] / 2
+    assert in_the_first_half == languages()[language].rtl, "at the end of the title, not on it"
+    mortal.start()
+    window.wait_for(state="detached", timeout=PATIENCE)
+    assert reader.settled().page.locator("h1").count() == 1

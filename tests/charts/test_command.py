@@ -44,3 +44,9 @@ def test_documents_of_a_workbook_are_written_and_listed(tmp_path: Path, capsys: 
 def test_a_format_that_there_is_not_gives_no_document(tmp_path: Path):
     assert main(["briefing", "--file", WORKBOOK, "--formats", "odt", "--out", str(tmp_path)]) == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_a_briefing_is_of_every_state_and_refuses_to_be_asked_for_one(tmp_path: Path):
+    with pytest.raises(SystemExit):
+        main(["briefing", "--file", WORKBOOK, "--formats", "xlsx", "--state", "MAR", "--out", str(tmp_path)])
+    assert not list(tmp_path.iterdir())
