@@ -1,8 +1,9 @@
 // Draws our figures with plotly.js, on whatever page: that of the server or one of the public edition. It knows no Streamlit.
 //
-//   show(place, { name, figure, drawing, alt, heading, tall, stretch, selects }, onSelect)   draws the figure of an address, relative to the
-//       document, inside `place`, below its heading (HTML) where one is given; `name` tells the place from the others of its page, `drawing` is
-//       what the address gives (JSON) where it came with it, `tall` the height that is kept free for it, in px
+//   show(place, { name, figure, drawing, alt, heading, tall, stretch, selects, offers, opened }, { onSelect, onOpen })   draws the figure of an
+//       address, relative to the document, inside `place`, below its heading (HTML) where one is given; `name` tells the place from the others
+//       of its page, `drawing` is what the address gives (JSON) where it came with it, `tall` the height that is kept free for it, in px.
+//       Below it a button for each of `offers`, [code, word]: onOpen is told the code to be opened, "" to close it; `opened` is the open one
 //   foresee(options)   draws what `show` is about to be told of a figure that stands on the page already
 //   draw(element, { data, layout }, { alt, stretch, onSelect, config })   draws one that is there already; ends when it is drawn
 //   prepare()   fetches plotly.js before it is needed
@@ -28,8 +29,8 @@ export function prepare() {
   return library;
 }
 
-export async function show(place, { name, figure, drawing, heading = "", tall, selects, ...options }, onSelect) {
-  places.set(name, { place, onSelect, page: location.pathname });
+export async function show(place, { name, figure, drawing, heading = "", tall, selects, offers, opened, ...options }, told) {
+  places.set(name, { place, told, page: location.pathname });
   const head = part(place, "dashboard-head");
   const element = part(place, "dashboard-chart");
   prepare();
@@ -38,18 +39,19 @@ export async function show(place, { name, figure, drawing, heading = "", tall, s
   if (element.style.blockSize !== size) element.style.blockSize = size;
   const content = contentOf(figure);
   named(element, options);
+  if (offers) offer(part(place, "dashboard-along"), offers, opened, told.onOpen);
   if (element.dataset.figure !== content) put(element, "aria-busy", "true");
   put(element, "data-figure", content);
   const found = await known(content, figure, drawing).catch(() => undefined);
   if (element.dataset.figure !== content) return;
-  if (found) await draw(element, found, { ...options, onSelect: selects && onSelect });
+  if (found) await draw(element, found, { ...options, onSelect: selects && told.onSelect });
   else fail(element, options);
 }
 
 // Of one that is not there it is fetched alone: where a page changes, another place is made for it.
 export function foresee(options) {
-  const { place, onSelect, page } = places.get(options.name) ?? {};
-  if (place?.isConnected && page === location.pathname) show(place, options, onSelect);
+  const { place, told, page } = places.get(options.name) ?? {};
+  if (place?.isConnected && page === location.pathname) show(place, options, told);
   else known(contentOf(options.figure), options.figure, options.drawing).catch(() => undefined);
 }
 
@@ -63,6 +65,18 @@ function part(place, name) {
   const made = place.appendChild(document.createElement("div"));
   made.classList.add(name);
   return made;
+}
+
+function offer(row, offers, opened, onOpen) {
+  const said = JSON.stringify(offers);
+  if (row.said !== said) {
+    row.said = said;
+    row.replaceChildren(...offers.map(([code, word]) => Object.assign(document.createElement("button"), { type: "button", value: code, textContent: word })));
+  }
+  for (const button of row.children) {
+    put(button, "aria-expanded", String(button.value === opened));
+    button.onclick = () => onOpen(button.value === opened ? "" : button.value);
+  }
 }
 
 export async function draw(element, figure, options = {}) {

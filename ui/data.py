@@ -20,12 +20,16 @@ PUBLISHED = "published"
 
 def published() -> Tables:
     """The tables of the published version; while the store cannot be reached, those that were last read from it."""
+    last = _last_read().get(PUBLISHED)
     try:
-        newest = store().newest()
+        newest = _opened().newest()  # at every change of a filter: the policy is for those who publish
+        if last and last[0].id == newest.id:
+            return last[1]
         found = tables(newest)
     except StoreUnavailable:
-        return last[1] if (last := _last_read().get(PUBLISHED)) else _report()
-    _serve(newest, found)
+        return last[1] if last else _report()
+    _last_read()[PUBLISHED] = (newest, found)
+    journal.tell("version_served", version=newest.number, content=found.version)
     return found
 
 
@@ -37,7 +41,7 @@ def version_served() -> Version | None:
 def unreachable(page: Page) -> bool:
     """Tells the reader where the store cannot be reached, and what is shown instead."""
     try:
-        store().newest()
+        _opened().newest()
     except StoreUnavailable as reason:
         st.error(reason.sentence(page.language))
         return True
@@ -72,13 +76,6 @@ def frames(version: Version) -> Mapping[str, pd.DataFrame]:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _tables(content: str, _version: Version) -> Tables:
     return store().tables(_version)
-
-
-def _serve(newest: Version, found: Tables) -> None:
-    before = version_served()
-    _last_read()[PUBLISHED] = (newest, found)
-    if before is None or before.id != newest.id:
-        journal.tell("version_served", version=newest.number, content=found.version)
 
 
 @st.cache_resource(show_spinner=False)

@@ -10,7 +10,7 @@ from streamlit.components import v2
 
 from charts.drawn import Figure
 from domain.citation import stated
-from domain.language import Language
+from domain.language import Language, mark
 from domain.tables import Choice, Tables
 from pieces import html
 from ui import drawings, pictures
@@ -24,6 +24,7 @@ from ui.shell import Page
 from ui.view import Show
 
 Height = Literal["content", "stretch"]
+OFFERS = {"table": mark("As a table"), "picture": mark("Picture")}
 _HAD = "figures that the browser has"
 
 
@@ -74,9 +75,13 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[]
         if shown is None:  # no finding either: of a choice that leaves nothing it would say what is true of nothing
             st.info(page.language.say("Nothing to show for this choice. Change a filter above, or clear it."))
         else:
-            _draw(name, shown, on_click, height)
-            if not page.embedded:
-                _take_along(page, tables, choice, name, shown)
+            opened = _draw(page, name, shown, on_click, height)
+            if opened == "table":
+                with st.container(key=f"table-{name}"):
+                    table.show(page, shown.table, name=name)
+            elif opened == "picture":
+                with st.container(key=f"picture-{name}"):
+                    pictures.offer(page, tables, choice, name)
 
     return show
 
@@ -87,8 +92,11 @@ def clicked(name: str) -> str | None:
     return str(code) if code else None
 
 
-def _draw(name: str, shown: Exhibit, on_click: Callable[[], None] | None, height: Height) -> None:
-    data = {
+def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | None, height: Height) -> str:
+    """Draws the chart with its heading and the buttons below it, and gives what the reader has opened with them: one of `OFFERS`, or ""."""
+    key = f"chart-{name}"
+    opened = str(st.session_state.get(key, {}).get("opened") or "")
+    data: dict[str, object] = {
         "heading": shown.heading,
         "name": name,
         "figure": shown.figure,
@@ -97,9 +105,12 @@ def _draw(name: str, shown: Exhibit, on_click: Callable[[], None] | None, height
         "stretch": height == "stretch",
         "selects": on_click is not None,
     }
+    if not page.embedded:
+        data |= {"offers": [[code, page.language.say(word)] for code, word in OFFERS.items()], "opened": opened}
     if _comes_along(name, shown.drawing):
         data["drawing"] = shown.drawing.bodies[PLAIN].decode()
-    _chart(data=data, key=f"chart-{name}", **({"on_chosen_change": on_click} if on_click else {}))
+    _chart(data=data, key=key, **({"on_chosen_change": on_click} if on_click else {}))
+    return opened
 
 
 def _comes_along(name: str, drawing: Drawing) -> bool:
@@ -115,24 +126,17 @@ def _comes_along(name: str, drawing: Drawing) -> bool:
     return comes
 
 
-# Sent with every chart at every rerun, so there is little of it: what draws is static/charts.js. Heading and chart are one element, because
-# each costs the server as much as the other.
+# Sent with every chart at every rerun, so there is little of it: what draws is static/charts.js. Heading, chart and the buttons below it
+# are one element, because each costs the server as much as another.
 _chart = v2.component(
     "chart",
     isolate_styles=False,  # Plotly measures letters outside its element, by the styles of the document
     js=f"""export default async c => {{
       const charts = await import(new URL("{static("charts.js")}", document.baseURI));
       window.dashboardForesees = charts.foresee; // static/foresight.js
-      charts.show(c.parentElement, c.data, chosen => c.setTriggerValue("chosen", chosen));
+      charts.show(c.parentElement, c.data, {{
+        onSelect: chosen => c.setTriggerValue("chosen", chosen),
+        onOpen: opened => c.setStateValue("opened", opened),
+      }});
     }}""",
 )
-
-
-def _take_along(page: Page, tables: Tables, choice: Choice, name: str, shown: Exhibit) -> None:
-    """Under the chart: what it says as a table, and as a picture."""
-    with st.container(horizontal=True, gap="small", key=f"along-{name}"):
-        opened = st.expander(page.language.say("As a table"), key=f"table-{name}", on_change="rerun")
-        pictures.offer(page, tables, choice, name)
-    if opened.open:
-        with opened:
-            table.show(page, shown.table, name=name)

@@ -34,12 +34,18 @@ def task(asked: Asked, kind: str, *, turn: int = 0) -> Task:
 
 
 def offer(page: Page, tables: Tables, choice: Choice, exhibit: str) -> None:
-    """The button beside a chart; what it opens is drawn when it is opened."""
-    opened = st.popover(page.language.say("Picture"), key=f"picture-{exhibit}", on_change="rerun", width="content")
-    if opened.open:
-        STUDIO.wake()
-        with opened:
-            _choose(page, tables, choice, exhibit)
+    """The picture of a chart in each size and format, to be saved or linked; and what draws wakes up meanwhile."""
+    STUDIO.wake()
+    language = page.language
+    label = language.say("Size")
+    size = st.segmented_control(
+        label, list(SIZES), format_func=lambda code: language.say(SIZE_NAMES[code]), default="slide", required=True, key=f"size-{exhibit}"
+    )
+    asked = Asked(figure_of(exhibit, choice), choice, language, str(size))
+    with st.container(horizontal=True, key=f"download-picture-{exhibit}"):
+        for kind in KINDS:
+            _save(page, tables, asked, kind, exhibit)
+    piece.show("current", page, address=parameters.address(asked, "png"))
 
 
 def explain(reason: Exception, language: Language) -> str:
@@ -55,19 +61,6 @@ def waited(future: "Future[Any]") -> Any:
             future.exception(timeout=0.5)
         st.session_state.get("waiting")  # lets Streamlit end a run that nobody waits for any more
     return future.result()
-
-
-def _choose(page: Page, tables: Tables, choice: Choice, exhibit: str) -> None:
-    language = page.language
-    label = language.say("Size")
-    size = st.segmented_control(
-        label, list(SIZES), format_func=lambda code: language.say(SIZE_NAMES[code]), default="slide", required=True, key=f"size-{exhibit}"
-    )
-    asked = Asked(figure_of(exhibit, choice), choice, language, str(size))
-    with st.container(horizontal=True, key=f"download-picture-{exhibit}"):
-        for kind in KINDS:
-            _save(page, tables, asked, kind, exhibit)
-    piece.show("current", page, address=parameters.address(asked, "png"))
 
 
 def _save(page: Page, tables: Tables, asked: Asked, kind: str, exhibit: str) -> None:

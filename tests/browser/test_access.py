@@ -302,7 +302,7 @@ def seen(guarded: Guarded, everybody: dict[str, BrowserContext]) -> str:
 def address_of_a_download(context: BrowserContext, base: str) -> tuple[Page, str]:
     """Where the server offers a table of a page that somebody takes along, as long as that page is open."""
     view = Opened(context.new_page(), base).go("objectives?lang=en")
-    view.page.locator("[data-testid=stExpander] summary").first.click()
+    view.page.locator(".dashboard-along [value=table]").first.click()
     view.settled()
     with view.page.expect_download(timeout=PATIENCE) as taken:
         view.page.locator("[class*=st-key-csv-] button").first.click()

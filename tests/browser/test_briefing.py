@@ -129,7 +129,7 @@ def test_a_picture_of_a_chart_takes_two_clicks_and_has_the_readers_filters(opene
     files = []
     for choice in ("", "?states=MAR"):
         view = opened(f"objectives{choice}", language, size)
-        view.page.locator(".st-key-picture-principles button").first.click()
+        view.page.locator(".st-key-chart-principles [value=picture]").click()
         button = view.page.locator(".st-key-png-principles-slide button")
         button.wait_for(timeout=PATIENCE)
         files.append(saved(view, button.click, tmp_path).read_bytes())
@@ -140,7 +140,7 @@ def test_a_picture_of_a_chart_takes_two_clicks_and_has_the_readers_filters(opene
 
 def test_a_picture_is_saved_with_the_keyboard_alone(opened: Open, tmp_path: Path) -> None:
     view = opened("participation", "ar")
-    view.page.locator(".st-key-picture-gender button").first.focus()
+    view.page.locator(".st-key-chart-gender [value=picture]").focus()
     view.page.keyboard.press("Enter")
     button = view.page.locator(".st-key-svg-gender-slide button")
     button.wait_for(timeout=PATIENCE)
@@ -155,14 +155,14 @@ def test_a_picture_is_saved_with_the_keyboard_alone(opened: Open, tmp_path: Path
 @pytest.mark.parametrize("name", ["overview", "states?state=MAR", "objectives", "participation"])
 def test_every_chart_has_its_picture_and_an_embedded_view_none(opened: Open, name: str) -> None:
     view = opened(name, "en")
-    assert view.page.locator("[class*=st-key-picture-]").count() == view.page.locator(".dashboard-chart").count() > 0
+    assert view.page.locator(".dashboard-along [value=picture]").count() == view.page.locator(".dashboard-chart").count() > 0
     sign = "&" if "?" in name else "?"
-    assert opened(f"{name}{sign}embed=true", "en").page.locator("[class*=st-key-picture-]").count() == 0
+    assert opened(f"{name}{sign}embed=true", "en").page.locator(".dashboard-along [value=picture]").count() == 0
 
 
 def test_the_address_of_a_picture_that_stays_current_is_beside_it(opened: Open) -> None:
     view = opened("objectives?states=MAR&round_table=2", "en")
-    view.page.locator(".st-key-picture-readiness button").first.click()
+    view.page.locator(".st-key-chart-readiness [value=picture]").click()
     link = view.page.locator("a[href*='export/readiness.png']")
     link.wait_for(timeout=PATIENCE)
     answer = view.page.request.get(link.evaluate("a => a.href"))
