@@ -6,7 +6,7 @@ from domain.evidence import evidence
 from domain.language import Language
 from domain.tables import Choice, Tables
 from pieces import html
-from ui import data, filters, piece
+from ui import data, filters
 from ui import tables as table
 from ui.made import made
 from ui.shell import Page
@@ -19,8 +19,7 @@ def show(page: Page, tables: Tables, choice: Choice) -> None:
         st.rerun()  # drawn again by itself, it would show another version than the page around it
     choice = filters.ask(page, tables, (filters.objective,), choice)
     reported, silent = made("evidence", _make, tables, choice, page.language)
-    table.show_listing(page, reported, name=f"evidence-{choice.item}")
-    piece.draw(silent)
+    table.show_listing(page, reported, name=f"evidence-{choice.item}", below=silent)
 
 
 def _make(tables: Tables, choice: Choice, language: Language) -> tuple[table.RenderedListing, str]:

@@ -1,7 +1,8 @@
 """A chart on the page with all that belongs to it: the finding as its heading, as-of date and source, the table twin, the downloads."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import pandas as pd
@@ -25,7 +26,7 @@ from ui.view import Show
 
 Height = Literal["content", "stretch"]
 OFFERS = {"table": mark("As a table"), "picture": mark("Picture")}
-_HAD = "figures that the browser has"
+_SEEN = "charts that the reader has seen"
 
 
 class Chart(Protocol):
@@ -95,7 +96,12 @@ def clicked(name: str) -> str | None:
 def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | None, height: Height) -> str:
     """Draws the chart with its heading and the buttons below it, and gives what the reader has opened with them: one of `OFFERS`, or ""."""
     key = f"chart-{name}"
-    opened = str(st.session_state.get(key, {}).get("opened") or "")
+    seen = st.session_state.setdefault(_SEEN, defaultdict(_Seen))[name]
+    opened = seen.opened.get(page.name, "")
+
+    def opens() -> None:
+        seen.opened[page.name] = str(st.session_state[key].get("opened") or "")
+
     data: dict[str, object] = {
         "heading": shown.heading,
         "name": name,
@@ -107,22 +113,28 @@ def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | 
     }
     if not page.embedded:
         data |= {"offers": [[code, page.language.say(word)] for code, word in OFFERS.items()], "opened": opened}
-    if _comes_along(name, shown.drawing):
+    if _comes_along(seen, shown.drawing):
         data["drawing"] = shown.drawing.bodies[PLAIN].decode()
-    _chart(data=data, key=key, **({"on_chosen_change": on_click} if on_click else {}))
+    _chart(data=data, key=key, on_opened_change=opens, **({"on_chosen_change": on_click} if on_click else {}))
     return opened
 
 
-def _comes_along(name: str, drawing: Drawing) -> bool:
+@dataclass
+class _Seen:
+    """What a reader has seen of a chart: its figures, by their tags, and what is opened below it on which page."""
+
+    figures: set[str] = field(default_factory=set)
+    opened: dict[str, str] = field(default_factory=dict)
+
+
+def _comes_along(seen: _Seen, drawing: Drawing) -> bool:
     """Whether a figure is sent with its address: where it takes the place of another and this reader never had it.
 
     A figure that is asked for when its address has come waits for all that the browser does with what came with it: twice the time. The
     first one of a page is asked for by its address all the same: a browser that was here before has it.
     """
-    had = st.session_state.setdefault(_HAD, {})
-    others = had.setdefault(name, set())
-    comes = bool(others) and drawing.tag not in others
-    others.add(drawing.tag)
+    comes = bool(seen.figures) and drawing.tag not in seen.figures
+    seen.figures.add(drawing.tag)
     return comes
 
 

@@ -1,7 +1,7 @@
 """What is made once for each version, language and choice, then shared by all readers: never changed, never copied."""
 
-from collections.abc import Callable
-from threading import RLock
+from collections.abc import Callable, Hashable
+from threading import Lock, RLock
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -18,8 +18,7 @@ _NOTHING_YET = object()
 
 def made(name: str, function: Callable[[Tables, Choice, Language], T], tables: Tables, choice: Choice, language: Language) -> T:
     """What `function` makes of tables, choice and language. `name` tells it from the others that are kept."""
-    # One text as the key: Streamlit takes a millisecond to hash a dataclass.
-    thing: T = _of(tables.version).kept(repr((name, language.code, choice)), lambda: function(tables, choice, language))
+    thing: T = _of(tables.version).kept((name, language.code, choice), lambda: function(tables, choice, language))
     return thing
 
 
@@ -33,10 +32,10 @@ class _Shelf:
     """The things of one version."""
 
     def __init__(self) -> None:
-        self._things: dict[str, Any] = {}
+        self._things: dict[Hashable, Any] = {}
         self._making = RLock()  # what is made may ask for another thing
 
-    def kept(self, key: str, make: Callable[[], Any]) -> Any:
+    def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """The thing of a key. What is there already waits for nobody."""
         thing = self._things.get(key, _NOTHING_YET)
         if thing is not _NOTHING_YET:
@@ -51,9 +50,18 @@ class _Shelf:
             return thing
 
 
-@st.cache_resource(show_spinner=False, max_entries=VERSIONS_KEPT)
+_shelves: dict[str, _Shelf] = {}  # not Streamlit's cache: a page asks some ten times at each change, and it takes a tenth of a millisecond
+_putting_up = Lock()
+
+
 def _of(version: str) -> _Shelf:
-    return _Shelf()
+    shelf = _shelves.get(version)
+    if shelf is None:
+        with _putting_up:
+            shelf = _shelves.setdefault(version, _Shelf())
+            while len(_shelves) > VERSIONS_KEPT:
+                del _shelves[next(iter(_shelves))]
+    return shelf
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT_AT_MOST)

@@ -1,11 +1,18 @@
 """What "ready" means, said where it is read."""
 
+from domain.language import Language
 from domain.measures import READINESS
 from domain.tables import Choice, Tables
+from pieces import html
 from ui import piece
+from ui.made import made
 from ui.shell import Page
 
 
 def define(page: Page, tables: Tables, choice: Choice) -> None:
     """The definition that the measures go by, in a line."""
-    piece.show("note", page, text=page.language.say(READINESS.meaning))
+    piece.draw(made("ready", _definition, tables, choice, page.language))
+
+
+def _definition(tables: Tables, choice: Choice, language: Language) -> str:
+    return html("note", language, text=language.say(READINESS.meaning))

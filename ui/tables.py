@@ -51,11 +51,11 @@ def rendered_listing(listing: Listing, language: Language) -> RenderedListing:
     return RenderedListing(heading, rendered(listing.table, listing.title, listing.source, language) if len(listing.table) else None)
 
 
-def show_listing(page: Page, listing: RenderedListing, *, name: str) -> None:
-    """A table under its finding."""
-    piece.draw(listing.heading)
+def show_listing(page: Page, listing: RenderedListing, *, name: str, below: str = "") -> None:
+    """A table under its finding, with HTML below it and its downloads. In one element: each costs as much as another."""
+    piece.draw(listing.heading + (listing.table.html if listing.table else "") + below)
     if listing.table:
-        show(page, listing.table, name=name)
+        downloads(page, listing.table, name=name)
 
 
 def show(page: Page, table: Rendered, *, name: str) -> None:

@@ -5,8 +5,11 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from domain.chosen import chosen
+from domain.language import Language
 from domain.tables import Choice, Tables
+from pieces import html
 from ui import data, filters, piece
+from ui.made import made
 from ui.shell import Page
 
 Show = Callable[[Page, Tables, Choice], None]
@@ -34,6 +37,10 @@ def _part(page: Page, tables: Tables, ask: Sequence[filters.Filter], show: Seque
     if data.stale(tables):
         st.rerun()  # a version was published since the page was drawn: the whole of it shows the new one
     choice = filters.ask(page, tables, ask, filters.first_choice(tables))
-    piece.show("chosen", page, text=chosen(tables, choice, page.language))
+    piece.draw(made("chosen", _chosen, tables, choice, page.language))
     for each in show:
         each(page, tables, choice)
+
+
+def _chosen(tables: Tables, choice: Choice, language: Language) -> str:
+    return html("chosen", language, text=chosen(tables, choice, language))

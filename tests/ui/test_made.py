@@ -5,10 +5,10 @@ import weakref
 from dataclasses import replace
 
 import pytest
-import streamlit as st
 
 from domain.language import languages
 from domain.tables import Choice, Tables
+from loaders.store import new_id
 from ui.made import VERSIONS_KEPT, made
 
 ENGLISH = languages()["en"]
@@ -18,9 +18,10 @@ class Thing:
     """Something that can be seen to be gone."""
 
 
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    st.cache_resource.clear()
+@pytest.fixture
+def report(report: Tables) -> Tables:
+    """A version of which nothing is kept."""
+    return replace(report, version=new_id())
 
 
 def make(tables: Tables, choice: Choice) -> Thing:
