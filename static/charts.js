@@ -1,9 +1,9 @@
 // Draws our figures with plotly.js, on whatever page: that of the server or one of the public edition. It knows no Streamlit.
 //
-//   show(place, { name, figure, drawing, alt, heading, tall, stretch, selects, offers, opened }, { onSelect, onOpen })   draws the figure of an
+//   show(place, { name, figure, drawing, alt, heading, tall, stretch, selects, table, picture, opened }, { onSelect, onOpen })   draws the figure of an
 //       address, relative to the document, inside `place`, below its heading (HTML) where one is given; `name` tells the place from the others
 //       of its page, `drawing` is what the address gives (JSON) where it came with it, `tall` the height that is kept free for it, in px.
-//       Below it a button for each of `offers`, [code, word]: onOpen is told the code to be opened, "" to close it; `opened` is the open one
+//       Where `table` or `picture` is a word, a button of that word stands below: onOpen is told which is to be opened, "" none; `opened` is open
 //   foresee(options)   draws what `show` is about to be told of a figure that stands on the page already
 //   draw(element, { data, layout }, { alt, stretch, onSelect, config })   draws one that is there already; ends when it is drawn
 //   prepare()   fetches plotly.js before it is needed
@@ -29,7 +29,7 @@ export function prepare() {
   return library;
 }
 
-export async function show(place, { name, figure, drawing, heading = "", tall, selects, offers, opened, ...options }, told) {
+export async function show(place, { name, figure, drawing, heading = "", tall, selects, table, picture, opened, ...options }, told) {
   places.set(name, { place, told, page: location.pathname });
   const head = part(place, "dashboard-head");
   const element = part(place, "dashboard-chart");
@@ -39,7 +39,7 @@ export async function show(place, { name, figure, drawing, heading = "", tall, s
   if (element.style.blockSize !== size) element.style.blockSize = size;
   const content = contentOf(figure);
   named(element, options);
-  if (offers) offer(part(place, "dashboard-along"), offers, opened, told.onOpen);
+  if (table || picture) offer(part(place, "dashboard-along"), { table, picture }, opened, told.onOpen);
   if (element.dataset.figure !== content) put(element, "aria-busy", "true");
   put(element, "data-figure", content);
   const found = await known(content, figure, drawing).catch(() => undefined);
@@ -71,7 +71,7 @@ function offer(row, offers, opened, onOpen) {
   const said = JSON.stringify(offers);
   if (row.said !== said) {
     row.said = said;
-    row.replaceChildren(...offers.map(([code, word]) => Object.assign(document.createElement("button"), { type: "button", value: code, textContent: word })));
+    row.replaceChildren(...Object.entries(offers).map(([value, textContent]) => Object.assign(document.createElement("button"), { type: "button", value, textContent })));
   }
   for (const button of row.children) {
     put(button, "aria-expanded", String(button.value === opened));

@@ -38,8 +38,7 @@ _PRESSED = "the pack that was asked for"
 
 def show(page: Page) -> None:
     """The whole page, for the version that is published."""
-    data.unreachable(page)
-    tables = data.published()
+    tables = data.shown(page)
     choice = filters.ask(page, tables, (filters.cycle,), filters.first_choice(tables))
     pack = _chosen(page, choice)
     button = st.container(key="make-briefing")

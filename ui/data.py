@@ -3,7 +3,9 @@
 Of the participants that is their tally. All their rows are read where somebody takes them along or changes them, and then let go.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import pandas as pd
 import streamlit as st
@@ -16,21 +18,34 @@ from ui import access, journal
 from ui.shell import Page
 
 PUBLISHED = "published"
+_drawn: ContextVar[str] = ContextVar("the version that is being drawn", default="")
 
 
 def published() -> Tables:
     """The tables of the published version; while the store cannot be reached, those that were last read from it."""
+    return _published()[0]
+
+
+def shown(page: Page) -> Tables:
+    """The same; where the store cannot be reached the reader is told, and what is shown instead."""
+    found, reason = _published()
+    if reason:
+        st.error(reason.sentence(page.language))
+    return found
+
+
+def _published() -> tuple[Tables, StoreUnavailable | None]:
     last = _last_read().get(PUBLISHED)
     try:
         newest = _opened().newest()  # at every change of a filter: the policy is for those who publish
         if last and last[0].id == newest.id:
-            return last[1]
+            return last[1], None
         found = tables(newest)
-    except StoreUnavailable:
-        return last[1] if last else _report()
+    except StoreUnavailable as reason:
+        return last[1] if last else _report(), reason
     _last_read()[PUBLISHED] = (newest, found)
     journal.tell("version_served", version=newest.number, content=found.version)
-    return found
+    return found, None
 
 
 def version_served() -> Version | None:
@@ -39,7 +54,7 @@ def version_served() -> Version | None:
 
 
 def unreachable(page: Page) -> bool:
-    """Tells the reader where the store cannot be reached, and what is shown instead."""
+    """Tells the reader where the store cannot be reached."""
     try:
         _opened().newest()
     except StoreUnavailable as reason:
@@ -48,9 +63,19 @@ def unreachable(page: Page) -> bool:
     return False
 
 
+@contextmanager
+def drawing(tables: Tables) -> Iterator[None]:
+    """While a page or a part of it is drawn with tables that were the published ones as it began: its own parts need not ask again."""
+    before = _drawn.set(tables.version)
+    try:
+        yield
+    finally:
+        _drawn.reset(before)
+
+
 def stale(tables: Tables) -> bool:
     """Whether another version was published since these tables were drawn."""
-    return published().version != tables.version
+    return tables.version != _drawn.get() and tables.version != published().version
 
 
 def store() -> Store:

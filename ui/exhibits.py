@@ -112,7 +112,7 @@ def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | 
         "selects": on_click is not None,
     }
     if not page.embedded:
-        data |= {"offers": [[code, page.language.say(word)] for code, word in OFFERS.items()], "opened": opened}
+        data |= {**{code: page.language.say(word) for code, word in OFFERS.items()}, "opened": opened}
     if _comes_along(seen, shown.drawing):
         data["drawing"] = shown.drawing.bodies[PLAIN].decode()
     _chart(data=data, key=key, on_opened_change=opens, **({"on_chosen_change": on_click} if on_click else {}))

@@ -28,8 +28,9 @@ def beside(first: Show, second: Show) -> Show:
 
 def view(page: Page, *, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
     """Asks for a choice, then shows each piece with it."""
-    data.unreachable(page)
-    _part(page, data.published(), ask, show)
+    tables = data.shown(page)
+    with data.drawing(tables):
+        _part(page, tables, ask, show)
 
 
 @st.fragment
@@ -38,8 +39,9 @@ def _part(page: Page, tables: Tables, ask: Sequence[filters.Filter], show: Seque
         st.rerun()  # a version was published since the page was drawn: the whole of it shows the new one
     choice = filters.ask(page, tables, ask, filters.first_choice(tables))
     piece.draw(made("chosen", _chosen, tables, choice, page.language))
-    for each in show:
-        each(page, tables, choice)
+    with data.drawing(tables):
+        for each in show:
+            each(page, tables, choice)
 
 
 def _chosen(tables: Tables, choice: Choice, language: Language) -> str:
