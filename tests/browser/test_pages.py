@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from domain.vocabulary import STATES
+from domain.vocabulary import OBJECTIVES, STATES
 from tests.browser.conftest import SIZES, Opened
 from ui.shell import PAGES
 
@@ -132,8 +132,9 @@ def test_every_page_is_reached_with_the_keyboard_alone(opened: Open) -> None:
 def test_an_embedded_view_shows_the_figures_without_what_surrounds_them(opened: Open, name: str) -> None:
     view = opened(f"{name}?embed=true", "en")
     assert charts_on(view) >= CHARTS.get(name, 0)
-    for testid in ("stSidebar", "stDownloadButton", "stExpander", "stMultiSelect"):
+    for testid in ("stSidebar", "stDownloadButton", "stMultiSelect"):
         assert not [x for x in view.page.get_by_test_id(testid).all() if x.is_visible()], testid
+    assert view.page.locator(".dashboard-along").count() == 0
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -142,7 +143,41 @@ def test_print_leaves_out_the_sidebar_the_filters_and_the_buttons(opened: Open, 
     view.page.emulate_media(media="print")
     for testid in ("stSidebar", "stDownloadButton", "stMultiSelect", "stHeader"):
         assert not [x for x in view.page.get_by_test_id(testid).all() if x.is_visible()], testid
+    assert not [x for x in view.page.locator(".dashboard-along").all() if x.is_visible()]
     assert view.page.locator(".dashboard-finding").first.is_visible()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_below_a_chart_its_table_or_its_picture_is_opened_and_stays_open_over_a_change_and_a_way_back(opened: Open, language: str) -> None:
+    view = opened("objectives", language)
+    buttons = {name: view.page.locator(f".st-key-chart-readiness [value={name}]") for name in ("table", "picture")}
+
+    def expanded() -> dict[str, str | None]:
+        return {name: button.get_attribute("aria-expanded") for name, button in buttons.items()}
+
+    table, picture = (view.page.locator(f".st-key-{name}-readiness") for name in buttons)
+    assert expanded() == {"table": "false", "picture": "false"}
+    buttons["picture"].click()
+    view.settled()
+    assert (table.count(), picture.count()) == (0, 1)
+    buttons["table"].click()
+    view.settled()
+    assert (table.count(), picture.count()) == (1, 0)
+    assert expanded() == {"table": "true", "picture": "false"}
+    rows = table.locator("tbody tr").count()
+    view.page.locator(".st-key-order button").nth(1).click()
+    view.settled()
+    assert table.locator("tbody tr").count() == rows == len(OBJECTIVES)
+    view.page.locator("[data-testid=stSidebarNavLink]").nth(list(PAGES).index("participation")).click()
+    view.settled()
+    view.page.locator("[data-testid=stSidebarNavLink]").nth(list(PAGES).index("objectives")).click()
+    view.settled()
+    assert expanded() == {"table": "true", "picture": "false"}
+    buttons["table"].click()
+    view.settled()
+    assert (table.count(), picture.count()) == (0, 0)
+    assert expanded() == {"table": "false", "picture": "false"}
+    assert view.errors == []
 
 
 def test_a_table_downloads_as_csv_and_xlsx(opened: Open, tmp_path: Path) -> None:

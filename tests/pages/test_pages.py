@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain.language import languages
+from loaders.store import Store, Version
 from ui.shell import PAGES
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
@@ -67,6 +68,20 @@ def test_profile_opens_by_the_code_in_the_address(language: str) -> None:
     app = opened("states", language, state="SYR")
     assert languages()[language].say("Reservations") in text(app)
     assert app.selectbox(key="state").value == "SYR"
+
+
+def test_a_page_asks_once_which_version_is_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened("objectives", "en")
+    asked: list[Store] = []
+    newest = Store.newest
+
+    def counted(store: Store) -> Version:
+        asked.append(store)
+        return newest(store)
+
+    monkeypatch.setattr(Store, "newest", counted)
+    opened("objectives", "en").run()
+    assert len(asked) == 3, "the first page, this one, and this one again"
 
 
 def test_an_unknown_code_in_the_address_is_ignored() -> None:
