@@ -71,7 +71,7 @@ function offer(row, offers, opened, onOpen) {
   const said = JSON.stringify(offers);
   if (row.said !== said) {
     row.said = said;
-    row.replaceChildren(...Object.entries(offers).map(([value, textContent]) => Object.assign(document.createElement("button"), { type: "button", value, textContent })));
+    row.replaceChildren(...Object.entries(offers).filter(([, word]) => word).map(([value, textContent]) => Object.assign(document.createElement("button"), { type: "button", value, textContent })));
   }
   for (const button of row.children) {
     put(button, "aria-expanded", String(button.value === opened));

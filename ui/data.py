@@ -43,8 +43,9 @@ def _published() -> tuple[Tables, StoreUnavailable | None]:
         found = tables(newest)
     except StoreUnavailable as reason:
         return last[1] if last else _report(), reason
-    _last_read()[PUBLISHED] = (newest, found)
-    journal.tell("version_served", version=newest.number, content=found.version)
+    if (before := version_served()) is None or before.id != newest.id:  # another reader may have read it meanwhile
+        _last_read()[PUBLISHED] = (newest, found)
+        journal.tell("version_served", version=newest.number, content=found.version)
     return found, None
 
 

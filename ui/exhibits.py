@@ -148,7 +148,7 @@ _chart = v2.component(
       window.dashboardForesees = charts.foresee; // static/foresight.js
       charts.show(c.parentElement, c.data, {{
         onSelect: chosen => c.setTriggerValue("chosen", chosen),
-        onOpen: opened => c.setStateValue("opened", opened),
+        onOpen: opened => c.setTriggerValue("opened", opened),
       }});
     }}""",
 )

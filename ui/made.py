@@ -1,5 +1,6 @@
 """What is made once for each version, language and choice, then shared by all readers: never changed, never copied."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock, RLock
 from typing import Any, TypeVar
@@ -50,17 +51,17 @@ class _Shelf:
             return thing
 
 
-_shelves: dict[str, _Shelf] = {}  # not Streamlit's cache: a page asks some ten times at each change, and it takes a tenth of a millisecond
-_putting_up = Lock()
+# Not Streamlit's cache, which takes a tenth of a millisecond: a page asks some ten times at each change. The version used last is last.
+_shelves: OrderedDict[str, _Shelf] = OrderedDict()
+_arranging = Lock()
 
 
 def _of(version: str) -> _Shelf:
-    shelf = _shelves.get(version)
-    if shelf is None:
-        with _putting_up:
-            shelf = _shelves.setdefault(version, _Shelf())
-            while len(_shelves) > VERSIONS_KEPT:
-                del _shelves[next(iter(_shelves))]
+    with _arranging:
+        shelf = _shelves.setdefault(version, _Shelf())
+        _shelves.move_to_end(version)
+        while len(_shelves) > VERSIONS_KEPT:
+            _shelves.popitem(last=False)
     return shelf
 
 

@@ -1,4 +1,4 @@
-"""The picture of a chart, beside it on its page: made on the click, of what the reader sees, in a process of its own."""
+"""The picture of a chart, opened below it on its page: made on the click, of what the reader sees, in a process of its own."""
 
 from concurrent.futures import Future
 from contextlib import suppress

@@ -143,7 +143,9 @@ class Opened:
 
         def heard(frame: bytes | str) -> None:
             told = ForwardMsg.FromString(frame) if isinstance(frame, bytes) else ForwardMsg()
-            if told.WhichOneof("type") == "script_finished" and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            if told.WhichOneof("type") == "new_session":
+                self.waits = True
+            elif told.WhichOneof("type") == "script_finished" and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 self.waits = False
 
         def closed(_: WebSocket) -> None:

@@ -58,6 +58,11 @@ def test_nothing_of_a_hostile_file_runs_on_any_screen(machine: Server, opened: C
                 each.click()
             view.settled()
             assert view.page.locator(FOREIGN).count() == 0, page
+            for what in ("table", "picture"):
+                for button in view.page.locator(f".dashboard-along [value={what}]").all():
+                    button.click()
+                    view.settled()
+                assert view.page.locator(FOREIGN).count() == 0, f"{what} on {page}"
             views.append(view)
     assert [said for view in views for said in view.dialogs] == []
     assert [outside for view in views for outside in view.outside] == []

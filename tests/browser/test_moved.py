@@ -13,7 +13,7 @@ from domain.language import languages
 from tests.browser.conftest import PATIENCE, ROOT, Opened, Server, _free_port, _wait_for_health
 
 pytestmark = pytest.mark.browser
-WHOLE = 10  # messages; a page has some forty
+WHOLE = 10  # messages; a page has some thirty
 
 
 @dataclass
@@ -53,6 +53,9 @@ def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_a
     assert cookies["dashboard_replica"]["httpOnly"]
     reader.page.wait_for_selector("[class*=st-key-order] button", timeout=PATIENCE)  # a server that has just begun draws slowly
     before = reader.settled().page.locator("[data-testid=stMainBlockContainer]").inner_text()
+    table = reader.page.locator(".st-key-chart-readiness [value=table]")
+    table.click()
+    assert reader.settled().page.locator(".st-key-table-readiness").count() == 1
     told: list[object] = []
     reader.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: told.append(frame)))
     mortal.kill()
@@ -68,6 +71,10 @@ def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_a
         reader.page.wait_for_timeout(2000)
     reader.settled()
     assert reader.page.locator("[data-testid=stMainBlockContainer]").inner_text() == before
+    table.click()
+    assert reader.settled().page.locator(".st-key-table-readiness").count() == 1, (
+        "what was open there is closed here, and opened by a click"
+    )
     reader.page.locator("[class*=st-key-order] button").nth(0).click()
     reader.page.wait_for_function("!location.search.includes('round_table')", timeout=PATIENCE)
 

@@ -41,6 +41,13 @@ def test_nothing_is_kept_of_versions_long_before_the_newest(report: Tables, cycl
     assert [each() is not None for each in made_of] == [False] * 2 + [True] * VERSIONS_KEPT
 
 
+def test_a_version_that_is_read_meanwhile_is_kept(report: Tables, cycle: Choice) -> None:
+    kept = make(report, cycle)
+    for n in range(VERSIONS_KEPT + 2):
+        make(replace(report, version=f"another {n}"), cycle)
+        assert make(report, cycle) is kept
+
+
 def test_what_is_made_may_ask_for_another_thing(report: Tables, cycle: Choice) -> None:
     outer = made("outer", lambda tables, choice, _: [make(tables, choice)], report, cycle, ENGLISH)
     assert outer == [make(report, cycle)]
