@@ -12,7 +12,6 @@ import platform
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -123,7 +122,7 @@ def machine() -> str:
     return f"The machine: {'; '.join(filter(None, facts))}."
 
 
-def written(minutes: float) -> str:
+def written() -> str:
     """The document."""
     reports = [Report.read(RESULTS / f"{name}.json") for group in ORDER for name in group if (RESULTS / f"{name}.json").exists()]
     verdicts = sorted((each for report in reports for each in report.verdicts), key=lambda each: each.point or "9")
@@ -134,7 +133,6 @@ def written(minutes: float) -> str:
         details += [f"**{title}**\n\n{markdown(heads, rows)}" for title, heads, rows in report.tables]
         details += report.notes
     return TEMPLATE.read_text("utf-8").format(
-        minutes=minutes,
         date=f"{dt.date.today():%-d %B %Y}",
         machine=machine(),
         summary=f"{met} of {len(verdicts)} are met. The points are those of section 2 of the issue “Fast for many”.",
@@ -149,14 +147,13 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=names, default=names, help="these benchmarks")
     given = parser.parse_args()
     RESULTS.mkdir(exist_ok=True)
-    began = time.monotonic()
     for group in ORDER:
         chosen = [name for name in group if name in given.only and there(name)]
         for name in chosen:
             (RESULTS / f"{name}.json").unlink(missing_ok=True)
         for name, process in [(name, started(name)) for name in chosen]:
             ended(name, process)
-    PAGE.write_text(written((time.monotonic() - began) / 60), encoding="utf-8")
+    PAGE.write_text(written(), encoding="utf-8")
     print(f"{PAGE.relative_to(ROOT)} is written")
     return 0
 

@@ -14,7 +14,7 @@ from domain.citation import stated
 from domain.language import Language, mark
 from domain.tables import Choice, Tables
 from pieces import html
-from ui import drawings, pictures
+from ui import drawings, pictures, piece
 from ui import tables as table
 from ui.drawings import Drawing
 from ui.head import static
@@ -41,19 +41,29 @@ class Chart(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Exhibit:
-    """A chart made ready to be shown: nothing in it depends on who looks. `heading` is HTML, `figure` the address of the drawing."""
+    """A chart made ready to be shown: nothing in it depends on who looks. `heading` and `note` are HTML, `figure` an address."""
 
     heading: str
     alt: str
+    note: str
     table: table.Rendered
     figure: str
     drawing: Drawing
 
 
-def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[], None] | None = None, height: Height = "content") -> Show:
+def exhibit(
+    name: str,
+    chart: Chart,
+    of: Sequence[str],
+    *,
+    on_click: Callable[[], None] | None = None,
+    height: Height = "content",
+    note: Callable[[Language], str] = lambda _: "",
+) -> Show:
     """A piece of a page that shows a chart. `name` is its key and file name, `of` the tables its figures come from.
 
     `on_click` is called when a mark is chosen; `clicked` says which. With the height "stretch" the stylesheet says how high the chart is.
+    `note` is a sentence that stands below it, before what a reader opens.
     """
 
     def make(tables: Tables, choice: Choice, language: Language) -> Exhibit | None:
@@ -66,6 +76,7 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[]
         return Exhibit(
             heading=html("exhibit", language, title=title, source=source),
             alt=chart.alt(frame, language),
+            note=html("note", language, text=said) if (said := note(language)) else "",
             table=table.rendered(chart.table(frame, language), title, source, language),
             figure=figure,
             drawing=drawing,
@@ -77,6 +88,7 @@ def exhibit(name: str, chart: Chart, of: Sequence[str], *, on_click: Callable[[]
             st.info(page.language.say("Nothing to show for this choice. Change a filter above, or clear it."))
         else:
             opened = _draw(page, name, shown, on_click, height)
+            piece.draw(shown.note)
             if opened == "table":
                 with st.container(key=f"table-{name}"):
                     table.show(page, shown.table, name=name)

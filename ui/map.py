@@ -6,7 +6,7 @@ import streamlit as st
 
 from charts import choropleth
 from domain.tables import Choice, Tables
-from ui import address, data, exhibits, filters, piece, readiness
+from ui import address, data, exhibits, filters, readiness
 from ui.shell import Page
 
 _CLICKED = "a state was clicked on the map"
@@ -21,7 +21,6 @@ def show(page: Page, tables: Tables, choice: Choice) -> None:
     if asked.indicator == "ready":
         readiness.define(page, tables, asked)
     _map(page, tables, asked)
-    piece.show("note", page, text=choropleth.note(page.language))
     if not st.session_state.pop(_CLICKED, False):
         return
     if page.name == "states":
@@ -36,4 +35,4 @@ def _open() -> None:
         st.session_state[_CLICKED] = True
 
 
-_map = exhibits.exhibit("map", choropleth, ("participants", "progress", "coverage"), on_click=_open, height="stretch")
+_map = exhibits.exhibit("map", choropleth, ("participants", "progress", "coverage"), on_click=_open, height="stretch", note=choropleth.note)

@@ -73,4 +73,4 @@ def _save(page: Page, tables: Tables, asked: Asked, kind: str, exhibit: str) -> 
             return None
 
     name = f"{'-'.join((asked.figure, *asked.choice.states[:1], asked.size, page.language.code))}.{kind}"
-    saving.save_button(page, kind.upper(), make, name, key=f"{kind}-{exhibit}-{asked.size}")
+    saving.save_button(page, page.language.say("Picture as {kind}", kind=kind.upper()), make, name, key=f"{kind}-{exhibit}-{asked.size}")
