@@ -8,10 +8,11 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = "benchmarks/rivals"
@@ -122,14 +123,23 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    name: str, page: str = "overview", *, answering: bool = True, before: tuple[str, ...] = (), database: str = ""
+    name: str,
+    page: str = "overview",
+    *,
+    answering: bool = True,
+    before: tuple[str, ...] = (),
+    database: str = "",
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Running]:
-    """A server, with a store of its own where no other is named. `before` are arguments of Python that come before the command's."""
+    """A server, with a store of its own where no other is named. `before` are arguments of Python that come before the command's,
+    `settings` stand in its environment.
+    """
     rival, port = RIVALS[name], free_port()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         command = [sys.executable, *before, *rival.command(page, port, folder)]
         environment = os.environ | {"DATABASE_URL": database or f"sqlite:///{folder}/store.sqlite3", "PYTHONPATH": str(ROOT)}
+        environment |= settings
         environment.pop("STORE_KEY", None)
         # Streamlit reads the settings of the folder it is started in: ours are for our pages alone.
         within = folder if name in ("naive", "empty") else ROOT
