@@ -1,7 +1,7 @@
 """How much anybody may ask of the server, in one place. Whoever asks for more is told so with the status that HTTP has for it.
 
 Who asks how often is not looked at here: behind a proxy all readers have its address, and a whole conference may have one. deploy/nginx
-limits by address, and how many wait for pictures is in ui/studio.py.
+limits by address, and how many wait for pictures is in ui/render_pool.py.
 """
 
 import os

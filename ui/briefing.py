@@ -14,8 +14,8 @@ from domain.vocabulary import STATES
 from ui import address, data, filters, packs, parameters, pictures, piece
 from ui.packs import Making, Pack
 from ui.parameters import Asked
+from ui.render_pool import RENDER_POOL, QueueFullError, RenderError, RenderTask
 from ui.shell import Page
-from ui.studio import STUDIO, BusyError, NotMadeError, Task
 
 BOTH = "both"
 CONTENTS = {
@@ -105,7 +105,7 @@ def _preview(page: Page, tables: Tables, pack: Pack) -> None:
     language = page.language if page.language.code in pack.spoken else languages()[pack.spoken[0]]
     try:
         pages = _pages(pack, tables, language)
-    except (BusyError, NotMadeError) as reason:
+    except (QueueFullError, RenderError) as reason:
         st.error(pictures.explain(reason, page.language))
         return
     rest = len(pack.orders) - 1 if pack.contents in (packs.STATES, packs.WHOLE) else 0
@@ -118,7 +118,7 @@ def _pages(pack: Pack, tables: Tables, language: Language) -> list[tuple[str, li
         shown = [(name, language.say(FIGURES[name].subject), "") for name in pack.chosen[:SHOWN_AT_MOST]]
         return [("", [_thumbnail(*each, pack.orders[0], tables, language) for each in shown])]
     order = pack.orders[0]
-    asked: Future[Any] = STUDIO.asked(Task("outline", (order, language.code)), tables)
+    asked: Future[Any] = RENDER_POOL.submit(RenderTask("outline", (order, language.code)), tables)
     return [(title, [_thumbnail(*each, order, tables, language) for each in figures]) for title, figures in pictures.waited(asked)]
 
 
@@ -150,7 +150,7 @@ def _deliver(page: Page, tables: Tables, pack: Pack) -> None:
             if done:
                 bar.progress(done / of, say("{done} of {of} parts are made.", done=done, of=of))
         name, content = making.file()
-    except (BusyError, NotMadeError) as reason:
+    except (QueueFullError, RenderError) as reason:
         del st.session_state[_PRESSED]
         st.error(pictures.explain(reason, page.language))
         return

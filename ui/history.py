@@ -14,8 +14,8 @@ from ui import access, address, data, difference, journal, piece, publication, p
 from ui import tables as table
 from ui.made import kept
 from ui.pictures import explain, waited
+from ui.render_pool import RENDER_POOL, QueueFullError, RenderError
 from ui.shell import Page
-from ui.studio import STUDIO, BusyError, NotMadeError
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -109,16 +109,16 @@ def offer_workbook(page: Page, version: Version, label: str) -> None:
 
 
 def _workbook(version: Version, least: int, language: Language) -> Future[Any]:
-    """Made by the studio, since a table may be long, and who reads the pages shall not wait for it."""
+    """Made by the render pool, since a table may be long, and who reads the pages shall not wait for it."""
     task = published_tables.whole(version, least, published.stamp(version, language), language, data.store())
-    return STUDIO.asked(task, data.tables(version))
+    return RENDER_POOL.submit(task, data.tables(version))
 
 
 def _saved(version: Version, language: Language) -> bytes | None:
     try:
         with st.spinner(language.say("The workbook is being made.")):
             return bytes(waited(_workbook(version, 0, language)))
-    except (BusyError, NotMadeError) as reason:
+    except (QueueFullError, RenderError) as reason:
         st.error(explain(reason, language))
         return None
 

@@ -1,8 +1,8 @@
-"""What somebody wants for a briefing, and the files that it is: parts that the studio makes one by one, put together at the end."""
+"""What somebody wants for a briefing, and the files that it is: parts that the render pool makes one by one, put together at the end."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -12,7 +12,7 @@ from domain.measures import scope
 from domain.tables import Choice, Tables
 from ui import pictures
 from ui.parameters import Asked
-from ui.studio import STUDIO, Task
+from ui.render_pool import RENDER_POOL, RenderTask
 
 REGION, STATES, FIGURES, WHOLE = "region", "states", "figures", "pack"
 DOCUMENTS, PICTURES = ("pptx", "docx", "pdf", "xlsx"), ("png", "svg")
@@ -62,9 +62,9 @@ class Pack:
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that the studio makes of a pack. A picture has the `name` of its file; documents name theirs themselves."""
+    """One thing that the render pool makes of a pack. A picture has the `name` of its file; documents name theirs themselves."""
 
-    task: Task
+    task: RenderTask
     name: str = ""
 
 
@@ -72,7 +72,7 @@ def parts(pack: Pack, tables: Tables) -> list[Part]:
     """What a pack is made of, the longest first."""
     written = tuple(kind for kind in DOCUMENTS if kind in pack.formats)
     found = [
-        Part(Task("documents", (order, spoken, (kind,), "")))
+        Part(RenderTask("documents", (order, spoken, (kind,), "")))
         for order in pack.orders
         for kind in (*written, *(("csv",) if pack.contents == WHOLE else ()))
         for spoken in pack.spoken
@@ -106,14 +106,14 @@ class Making:
     """A pack on its way. Two that want the same wait for the same."""
 
     def __init__(self, pack: Pack, tables: Tables) -> None:
-        """Asks the studio for all of it. Raises BusyError."""
+        """Asks the render pool for all of it. Raises QueueFullError."""
         self.pack, self.tables = pack, tables
         self._parts = parts(pack, tables)
-        turn = len(self._parts)
-        self._futures: list[Future[Any]] = [STUDIO.asked(_later(part.task, turn), tables) for part in self._parts]
+        tasks = [replace(part.task, priority=len(self._parts)) for part in self._parts]
+        self._futures: list[Future[Any]] = [RENDER_POOL.submit(task, tables) for task in tasks]
 
     def progress(self) -> Iterator[tuple[int, int]]:
-        """How many parts of how many are there, again and again until all are. Raises NotMadeError as soon as one is not."""
+        """How many parts of how many are there, again and again until all are. Raises RenderError as soon as one is not."""
         undone = set(self._futures)
         while undone:
             done, undone = wait(undone, timeout=LOOK)
@@ -122,7 +122,7 @@ class Making:
             yield len(self._futures) - len(undone), len(self._futures)
 
     def file(self) -> tuple[str, bytes]:
-        """The one file that it is, with its name: an archive where there are several. Raises NotMadeError and BusyError."""
+        """The one file that it is, with its name: an archive where there are several. Raises RenderError and QueueFullError."""
         made = [
             [(part.name, future.result())] if part.name else future.result()
             for part, future in zip(self._parts, self._futures, strict=True)
@@ -130,14 +130,10 @@ class Making:
         files = tuple(chain.from_iterable(made))
         if len(files) == 1:
             return files[0][0].rpartition("/")[2], files[0][1]
-        task = Task("together", (self.pack.cycle,), of=self.pack, rest=lambda: (files,), turn=1)
-        return self._name, bytes(pictures.waited(STUDIO.asked(task, self.tables)))
+        task = RenderTask("together", (self.pack.cycle,), of=self.pack, deferred_args=lambda: (files,), priority=1)
+        return self._name, bytes(pictures.waited(RENDER_POOL.submit(task, self.tables)))
 
     @property
     def _name(self) -> str:
         only = self.pack.chosen if len(self.pack.chosen) == 1 else ()
         return "-".join(("gcm-arab-review", self.pack.contents, *only, self.tables.version, *self.pack.spoken)) + ".zip"
-
-
-def _later(task: Task, turn: int) -> Task:
-    return Task(task.name, task.arguments, turn=turn)

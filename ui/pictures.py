@@ -13,8 +13,8 @@ from domain.language import Language, mark
 from domain.tables import Choice, Tables
 from ui import parameters, piece, saving
 from ui.parameters import Asked
+from ui.render_pool import RENDER_POOL, NoRoomError, QueueFullError, RenderError, RenderTask
 from ui.shell import Page
-from ui.studio import STUDIO, BusyError, NoRoomError, NotMadeError, Task
 
 SIZE_NAMES = {"slide": mark("Slide (16:9)"), "column": mark("Column (A4)"), "square": mark("Square")}
 BUSY = mark("Many pictures and documents are being made at the moment. Please try again in a minute.")
@@ -27,15 +27,15 @@ def figure_of(exhibit: str, choice: Choice) -> str:
     return exhibit if exhibit in FIGURES else f"{exhibit}-{choice.indicator}"
 
 
-def task(asked: Asked, kind: str, *, turn: int = 0) -> Task:
-    """What the studio is asked for."""
+def task(asked: Asked, kind: str) -> RenderTask:
+    """What the render pool is asked for."""
     choice = replace(asked.choice, item="", indicator=Choice.indicator)  # a figure says its own
-    return Task("picture", (asked.figure, choice, asked.language.code, asked.size, kind), turn=turn)
+    return RenderTask("picture", (asked.figure, choice, asked.language.code, asked.size, kind))
 
 
 def offer(page: Page, tables: Tables, choice: Choice, exhibit: str) -> None:
     """The picture of a chart in each size and format, to be saved or linked; and what draws wakes up meanwhile."""
-    STUDIO.wake()
+    RENDER_POOL.warm_up()
     language = page.language
     label = language.say("Size")
     size = st.segmented_control(
@@ -50,7 +50,7 @@ def offer(page: Page, tables: Tables, choice: Choice, exhibit: str) -> None:
 
 def explain(reason: Exception, language: Language) -> str:
     """What a reader is told of a picture or a document that was not made, and what to do."""
-    said = BUSY if isinstance(reason, BusyError) else NO_ROOM if isinstance(reason, NoRoomError) else NOT_MADE
+    said = BUSY if isinstance(reason, QueueFullError) else NO_ROOM if isinstance(reason, NoRoomError) else NOT_MADE
     return language.say(said)
 
 
@@ -67,8 +67,8 @@ def _save(page: Page, tables: Tables, asked: Asked, kind: str, exhibit: str) -> 
     def make() -> bytes | None:
         try:
             with st.spinner(page.language.say("The picture is being made.")):
-                return bytes(waited(STUDIO.asked(task(asked, kind), tables)))
-        except (BusyError, NotMadeError) as reason:
+                return bytes(waited(RENDER_POOL.submit(task(asked, kind), tables)))
+        except (QueueFullError, RenderError) as reason:
             st.error(explain(reason, page.language))
             return None
 

@@ -1,36 +1,36 @@
-"""A published table for programs: what the studio is asked for. What it would tell of few people is merged."""
+"""A published table for programs: what the render pool is asked for. What it would tell of few people is merged."""
 
 from domain.language import Language
 from domain.tables import Tables
 from loaders import disclosure, workbook
 from loaders.published import about
 from loaders.store import Store, Version
-from ui.studio import Task
+from ui.render_pool import RenderTask
 
 SECONDS, ROWS_A_SECOND = 120, 2_000  # of making a file: what any may take, and what a slow machine writes of a long one
 
 
-def task(name: str, kind: str, tables: Tables, version: Version, language: Language, store: Store) -> Task:
-    """What the studio is asked for."""
+def task(name: str, kind: str, tables: Tables, version: Version, language: Language, store: Store) -> RenderTask:
+    """What the render pool is asked for."""
     least, seconds = disclosure.smallest_group(), SECONDS + version.rows[name] // ROWS_A_SECOND
 
     def packed() -> bytes:
         return store.packed(version, [name])[name]
 
     if kind == "csv":
-        return Task("table_as_csv", (name, least), rest=lambda: (packed(),), seconds=seconds)
+        return RenderTask("table_as_csv", (name, least), deferred_args=lambda: (packed(),), seconds=seconds)
     told = about(name, tables, version, language)
     asked = (version.id, language.code)
-    return Task("table_as_json", (name, least), of=asked, rest=lambda: (packed(), told), seconds=seconds)
+    return RenderTask("table_as_json", (name, least), of=asked, deferred_args=lambda: (packed(), told), seconds=seconds)
 
 
-def whole(version: Version, least: int, stamp: dict[str, str], language: Language, store: Store) -> Task:
+def whole(version: Version, least: int, stamp: dict[str, str], language: Language, store: Store) -> RenderTask:
     """All tables as one workbook; with `least` 0 no group in it is too small to be told."""
     seconds = SECONDS + sum(version.rows.values()) // ROWS_A_SECOND
-    return Task(
+    return RenderTask(
         "workbook",
         (language.code, least),
         of=version.id,
-        rest=lambda: (store.packed(version, list(workbook.TABLES)), stamp),
+        deferred_args=lambda: (store.packed(version, list(workbook.TABLES)), stamp),
         seconds=seconds,
     )

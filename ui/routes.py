@@ -30,7 +30,7 @@ from loaders.store import StoreUnavailable, Version
 from ui import data, description, drawings, metrics, packing, parameters, pictures, published_tables
 from ui.drawings import FIGURE, Drawing
 from ui.parameters import CONTENT, LANGUAGE, VERSION, RefusedError
-from ui.studio import ROOT, STUDIO, BusyError, NoRoomError, NotMadeError
+from ui.render_pool import RENDER_POOL, ROOT, NoRoomError, QueueFullError, RenderError
 
 Answer = Callable[[Request], Awaitable[Response]]
 PICTURES, TABLES, DESCRIPTION = "export/", "api/", "openapi.json"
@@ -73,7 +73,7 @@ def _told(answer: Answer) -> Answer:
             return await answer(request)
         except RefusedError as refused:
             return _refusal(refused)
-        except BusyError as busy:
+        except QueueFullError as busy:
             return _refusal(
                 RefusedError(503, "", "", "Many pictures are being made. Ask again after the time in Retry-After.", wait=busy.seconds)
             )
@@ -92,11 +92,11 @@ async def _picture(request: Request) -> Response:
     if _has(request, tag):
         return _unchanged(tag, fixed=fixed)
     try:
-        made = await asyncio.wrap_future(STUDIO.asked(pictures.task(asked, kind), tables))
+        made = await asyncio.wrap_future(RENDER_POOL.submit(pictures.task(asked, kind), tables))
     except NoRoomError as reason:
         remedy = "The figure has no room in this size. Ask for another size, or for fewer states."
         raise RefusedError(400, parameters.SIZE, asked.size, remedy) from reason
-    except NotMadeError as reason:
+    except RenderError as reason:
         raise RefusedError(500, "figure", figure, "It could not be made; the server's log says why. Tell the organisers.") from reason
     name = "-".join((figure, *asked.choice.states[:1], asked.size, asked.language.code))
     return _answer(made, kind, tag, f"{name}.{kind}", fixed=fixed)
@@ -146,8 +146,8 @@ async def _made_table(name: str, kind: str, version: Version, language: Language
     tables = await run_in_threadpool(data.tables, version)
     task = published_tables.task(name, kind, tables, version, language, data.store())
     try:
-        return bytes(await asyncio.wrap_future(STUDIO.asked(task, tables)))
-    except NotMadeError as reason:
+        return bytes(await asyncio.wrap_future(RENDER_POOL.submit(task, tables)))
+    except RenderError as reason:
         raise RefusedError(500, "table", name, "It could not be made; the server's log says why. Tell the organisers.") from reason
 
 

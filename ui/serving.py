@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from typing import Any
 
 from ui import journal, warmth
@@ -14,4 +15,5 @@ async def serving(app: Any) -> AsyncIterator[None]:
     warmth.warm()
     async with releasing(app):
         yield
+    import_module("ui.render_pool").RENDER_POOL.close()  # the first who asks imports it, not the server that begins
     journal.tell("stopped")

@@ -1,20 +1,20 @@
-"""The process that draws and writes: `python -m ui.draughtsman`, started by ui/studio.py.
+"""What draws and writes, in a process of its own that ui/render_pool.py starts and asks.
 
-It does one task after another, from its input to its output. A task comes as its name, its arguments, and the tables that it is about,
-unless they were sent before; the answer goes back as it is. It knows no store, no session and no reader. Whatever goes wrong beyond what is
-named here ends it, with its kind and place in the server's log.
+It does one task after another. A task comes as its name, its arguments and the version of the tables that it is about; the tables
+themselves come once for each version. It knows no store, no session and no reader. What goes wrong stands with its kind and place in the
+server's log.
 """
 
-import gc
 import os
 import pickle
-import struct
-import sys
+import signal
+import threading
+import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from importlib import import_module
-from typing import Any, BinaryIO
+from typing import Any
 
 import pandas as pd
 
@@ -26,28 +26,70 @@ from domain.tables import Choice, Tables
 from loaders import content, published
 from ui import journal
 
-LENGTH = struct.Struct(">Q")
-DONE, NO_ROOM = "done", "no room"
-TABLES_KEPT = 2  # versions; the studio counts along
+DONE, NO_ROOM, NO_TABLES = "done", "no room", "no tables"
+TABLES_KEPT = 2  # versions
+MAX_ANSWER_BYTES = 512 * 1024**2  # the whole pack has some 60 MB
 POLITE = 5  # the server and its readers come first
+LOOK = 1  # seconds between two looks whether the server is still there
 THUMBNAIL, OF_THUMBNAIL, COARSE = "thumbnail", "slide", 45  # a size of its own: a slide of so many dots an inch
+_known: deque[Tables] = deque(maxlen=TABLES_KEPT)
 
 
-def main() -> None:
-    """Does tasks until there are none any more."""
+def begin(server: int, kept_env: Iterable[str]) -> None:
+    """Set up the process before its first task: its log, its environment, its end with the server, whose process id is given."""
+    for name in set(os.environ) - set(kept_env):
+        del os.environ[name]
     journal.begin()
-    source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is not an answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal it reaches all: the server ends its processes
+    threading.Thread(target=_end_with, args=(server,), name="end-with-server", daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(POLITE)
-    import_module("charts.press")  # while the reader still chooses
-    known: deque[Tables] = deque(maxlen=TABLES_KEPT)
-    while (message := received(source)) is not None:
-        name, arguments, version, tables = pickle.loads(message)  # from the server that started us
-        if tables is not None:
-            known.append(tables)
-        sent(sink, pickle.dumps(_done(name, arguments, next(each for each in known if each.version == version))))
-        gc.collect()  # a figure's parts hold each other
+    warm_up()
+
+
+def warm_up() -> None:
+    """Import what the first picture needs, while the reader still chooses."""
+    import_module("charts.press")
+
+
+def run(name: str, version: str, tables: bytes | None, arguments: tuple[Any, ...]) -> tuple[str, Any]:
+    """Do a task of TASKS. Gives how it ended and its answer: DONE; NO_ROOM with the reason; NO_TABLES where the version is not known yet.
+
+    The answer holds bytes, texts and numbers alone. Raises ValueError where it is larger than MAX_ANSWER_BYTES.
+    """
+    if tables is not None:
+        _known.append(pickle.loads(tables))  # from the server that started us
+    found = next((each for each in _known if each.version == version), None)
+    if found is None:
+        return NO_TABLES, None
+    try:
+        answer = TASKS[name](found, *arguments)
+        if (size := plain_bytes(answer)) > MAX_ANSWER_BYTES:
+            raise ValueError(f"an answer of {size} bytes; at most {MAX_ANSWER_BYTES} are sent")
+    except NoRoomError as reason:
+        return NO_ROOM, str(reason)
+    except Exception as failure:
+        journal.tell("not_made", failure=failure, task=name)
+        raise
+    return DONE, answer
+
+
+def plain_bytes(thing: Any) -> int:
+    """The bytes that an answer takes, about. Raises TypeError where it holds anything but bytes, texts, numbers and sequences of them."""
+    if isinstance(thing, bytes | str):
+        return len(thing) + 64
+    if isinstance(thing, tuple | list):
+        return sum(map(plain_bytes, thing)) + 64
+    if thing is None or isinstance(thing, bool | int | float):
+        return 64
+    raise TypeError(f"an answer may not hold a {type(thing).__qualname__}")
+
+
+def _end_with(server: int) -> None:
+    """End the process once the server has ended, however it did: at the latest when what is being drawn lets another thread run."""
+    while os.getppid() == server or os.name == "nt":
+        time.sleep(LOOK)
+    os._exit(1)
 
 
 def picture(tables: Tables, figure: str, choice: Choice, language: str, size: str, kind: Kind) -> bytes:
@@ -109,32 +151,3 @@ def _open_to_all(packed: Mapping[str, bytes], least: int) -> dict[str, pd.DataFr
 TASKS: Mapping[str, Callable[..., Any]] = {
     each.__name__: each for each in (picture, outline, documents, together, table_as_csv, table_as_json, workbook)
 }
-
-
-def _done(name: str, arguments: tuple[Any, ...], tables: Tables) -> tuple[str, Any]:
-    """How a task ended, and its answer."""
-    try:
-        return DONE, TASKS[name](tables, *arguments)
-    except NoRoomError as reason:
-        return NO_ROOM, str(reason)
-
-
-def received(source: BinaryIO) -> bytes | None:
-    """The next message; None where there comes none any more."""
-    head = source.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    length = LENGTH.unpack(head)[0]
-    message = source.read(length)
-    return message if len(message) == length else None
-
-
-def sent(sink: BinaryIO, message: bytes) -> None:
-    """Sends a message with its length before it."""
-    sink.write(LENGTH.pack(len(message)))
-    sink.write(message)
-    sink.flush()
-
-
-if __name__ == "__main__":
-    main()

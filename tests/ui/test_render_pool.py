@@ -15,43 +15,48 @@ from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders import content
 from tests.browser.conftest import ROOT
-from ui import packs, parameters, studio
+from ui import packs, parameters
 from ui.packs import Pack
 from ui.parameters import HEEDED, Asked
 from ui.pictures import SIZE_NAMES, figure_of, task
-from ui.studio import BusyError, NotMadeError, Studio, Task
+from ui.render_pool import QueueFullError, RenderError, RenderPool, RenderTask
 
 
 @pytest.fixture(scope="module")
-def one() -> Iterator[Studio]:
-    """A studio of one process."""
-    made = Studio(at_once=1)
+def one() -> Iterator[RenderPool]:
+    """A pool of one process."""
+    made = RenderPool(workers=1)
     yield made
     made.close()
 
 
-def ladder(language: str = "en", size: str = parameters.THUMBNAIL) -> Task:
+def ladder(language: str = "en", size: str = parameters.THUMBNAIL) -> RenderTask:
     return task(Asked("ladder", Choice(cycle=2020), languages()[language], size), "png")
 
 
-def test_what_is_asked_twice_is_made_once_and_is_the_same_for_all(one: Studio, report: Tables) -> None:
+def numbered(n: object) -> RenderTask:
+    """The same picture, which is another thing to be made for every number."""
+    return replace(ladder(), of=n)
+
+
+def test_what_is_asked_twice_is_made_once_and_is_the_same_for_all(one: RenderPool, report: Tables) -> None:
     with ThreadPoolExecutor(8) as people:
-        asked = list(people.map(lambda _: one.asked(ladder(), report), range(8)))
+        asked = list(people.map(lambda _: one.submit(ladder(), report), range(8)))
     first = asked[0].result(timeout=90)
     assert all(each.result(timeout=90) is first for each in asked)
-    assert one.asked(ladder(), report).done()
+    assert one.submit(ladder(), report).done()
 
 
-def test_languages_and_versions_do_not_mix(one: Studio, report: Tables) -> None:
+def test_languages_and_versions_do_not_mix(one: RenderPool, report: Tables) -> None:
     another = replace(report, version="another", participants=report.participants.iloc[:0])
     tasks = [(ladder(code), tables) for code in languages() for tables in (report, another)]
-    made = [one.asked(*each).result(timeout=90) for each in tasks]
+    made = [one.submit(*each).result(timeout=90) for each in tasks]
     assert len(set(made)) == len(tasks)
     assert all(Image.open(io.BytesIO(each)).format == "PNG" for each in made)
-    assert [one.asked(*each).result(timeout=90) for each in tasks] == made
+    assert [one.submit(*each).result(timeout=90) for each in tasks] == made
 
 
-def test_what_a_task_needs_is_fetched_when_its_turn_comes_and_once(one: Studio, report: Tables) -> None:
+def test_what_a_task_needs_is_fetched_when_its_turn_comes_and_once(one: RenderPool, report: Tables) -> None:
     packed = content.packed(content.typed(report.frames()["participants"]))
     fetched: list[bytes] = []
 
@@ -59,29 +64,29 @@ def test_what_a_task_needs_is_fetched_when_its_turn_comes_and_once(one: Studio, 
         fetched.append(packed)
         return (packed,)
 
-    asked = [one.asked(Task("table_as_csv", ("participants", 3), rest=fetch), report) for _ in range(3)]
+    asked = [one.submit(RenderTask("table_as_csv", ("participants", 3), deferred_args=fetch), report) for _ in range(3)]
     assert len({each.result(timeout=90) for each in asked}) == 1
     assert fetched == [packed]
 
 
-def test_a_task_that_fails_is_told_and_the_next_one_is_made(one: Studio, report: Tables) -> None:
-    with pytest.raises(NotMadeError):
-        one.asked(Task("picture", ("nothing", Choice(cycle=2020), "en", "slide", "png")), report).result(timeout=90)
-    assert one.asked(ladder("en", "square"), report).result(timeout=90)
+def test_a_task_that_fails_is_told_and_the_next_one_is_made(one: RenderPool, report: Tables) -> None:
+    with pytest.raises(RenderError):
+        one.submit(RenderTask("picture", ("nothing", Choice(cycle=2020), "en", "slide", "png")), report).result(timeout=90)
+    assert one.submit(ladder("en", "square"), report).result(timeout=90)
 
 
-def test_a_task_that_comes_to_no_end_is_ended(one: Studio, report: Tables) -> None:
-    one.asked(ladder(), report).result(timeout=90)
-    with pytest.raises(NotMadeError):
-        one.asked(replace(ladder("ar", "column"), seconds=0.01), report).result(timeout=90)  # type: ignore[arg-type]
+def test_a_task_that_comes_to_no_end_is_ended(one: RenderPool, report: Tables) -> None:
+    one.submit(ladder(), report).result(timeout=90)
+    with pytest.raises(RenderError):
+        one.submit(replace(ladder("ar", "column"), seconds=0.01), report).result(timeout=90)  # type: ignore[arg-type]
 
 
 def test_who_comes_when_too_many_wait_is_told_when_to_come_again(report: Tables) -> None:
-    small = Studio(at_once=1, most_waiting=2)
+    small = RenderPool(workers=1, max_queued=2)
     try:
-        waiting = [small.asked(replace(ladder("ar", "slide"), of=n), report) for n in range(2)]
-        with pytest.raises(BusyError) as busy:
-            waiting += [small.asked(replace(ladder("ar", "slide"), of=n), report) for n in range(2, 8)]
+        waiting = [small.submit(replace(ladder("ar", "slide"), of=n), report) for n in range(2)]
+        with pytest.raises(QueueFullError) as busy:
+            waiting += [small.submit(replace(ladder("ar", "slide"), of=n), report) for n in range(2, 8)]
         assert busy.value.seconds >= 1
         assert all(each.result(timeout=90) for each in waiting)
     finally:
@@ -89,11 +94,11 @@ def test_who_comes_when_too_many_wait_is_told_when_to_come_again(report: Tables)
 
 
 def test_pictures_go_before_documents_and_small_packs_before_large_ones(report: Tables) -> None:
-    single, order = Studio(at_once=1), []
+    single, order = RenderPool(workers=1), []
     try:
         wanted = [("large", 9), ("small", 2), ("picture", 0)]
-        begun = single.asked(ladder("ar", "slide"), report)
-        futures = [single.asked(replace(ladder(), of=name, turn=turn), report) for name, turn in wanted]
+        begun = single.submit(ladder("ar", "slide"), report)
+        futures = [single.submit(replace(ladder(), of=name, priority=turn), report) for name, turn in wanted]
         lock = threading.Lock()
         for (name, _), future in zip(wanted, futures, strict=True):
             future.add_done_callback(lambda _, name=name: (lock.acquire(), order.append(name), lock.release()))
@@ -104,21 +109,25 @@ def test_pictures_go_before_documents_and_small_packs_before_large_ones(report: 
     assert order == ["picture", "small", "large"]
 
 
-def test_what_was_made_is_kept_up_to_a_bound(report: Tables) -> None:
-    shelf = studio._Shelf(100)
-    for n in range(10):
-        shelf.put(n, b"x" * 30)
-    shelf.put("larger than all", b"x" * 101)
-    assert shelf.bytes == 90
-    assert list(shelf.things) == [7, 8, 9]
-
-
-def test_no_address_or_password_of_a_store_is_handed_to_a_process() -> None:
-    assert not {"DATABASE_URL", "STORE_KEY", "PUBLISHING_ADDRESSES"} & set(studio.HANDED_ON)
+def test_what_was_made_is_kept_up_to_a_bound_of_bytes_and_what_was_asked_for_last_stays(one: RenderPool, report: Tables) -> None:
+    size = len(one.submit(numbered(0), report).result(timeout=90))
+    pool = RenderPool(workers=1, cache_bytes=2 * size + size // 2)
+    try:
+        first, second = [pool.submit(numbered(n), report).result(timeout=90) for n in range(2)]
+        assert pool.submit(numbered(0), report).result(timeout=90) is first
+        pool.submit(numbered(2), report).result(timeout=90)
+        assert pool.submit(numbered(0), report).done()
+        assert not pool.submit(numbered(1), report).done()
+        assert second == first
+        larger = pool.submit(ladder("ar", "slide"), report).result(timeout=90)  # than the whole cache: given, and not kept
+        assert len(larger) > 3 * size
+        assert pool.submit(numbered(0), report).done()
+    finally:
+        pool.close()
 
 
 def test_what_draws_knows_neither_streamlit_nor_the_store() -> None:
-    source = (ROOT / "ui" / "draughtsman.py").read_text(encoding="utf-8")
+    source = (ROOT / "ui" / "render_worker.py").read_text(encoding="utf-8")
     assert "streamlit" not in source
     assert "loaders.store" not in source
 

@@ -1,0 +1,323 @@
+"""The processes that draw, as they start, fail and end: real processes, a real limit of the system, a real server."""
+
+import asyncio
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.tables import Choice, Tables
+from tests.browser.conftest import ROOT
+from ui import render_worker
+from ui.parameters import THUMBNAIL
+from ui.render_pool import RenderError, RenderPool, RenderTask
+
+PATIENCE = 120  # seconds, on a machine that does other things too
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+# Of the start of a script in another process: what it asks for, and the numbers of who came off how.
+BEGIN = """
+import json, os, resource, sys, threading, time
+from concurrent.futures import wait
+from pathlib import Path
+from domain.tables import Choice, Tables
+from loaders import workbook
+from ui.render_pool import QueueFullError, RenderError, RenderPool, RenderTask
+tables = Tables(**workbook.read(Path("data/report-2020-08-13.xlsx")).frames(), version="script")
+pool = RenderPool()
+
+def asked(names, size="thumbnail"):
+    arguments = ("ladder", Choice(cycle=2020), "en", size, "png")
+    return [pool.submit(RenderTask("picture", arguments, of=name), tables) for name in names]
+
+def ends(futures, seconds):
+    done, undone = wait(futures, timeout=seconds)
+    failures = [each.exception() for each in done]
+    return [failures.count(None), sum(isinstance(each, RenderError) for each in failures), len(undone)]
+"""
+# The system's own limit on the processes and threads of a user. It binds nobody who is root: then it is another user, whom nobody else is.
+LIMIT = """
+USER = 41_730
+
+def threads_of_user():
+    mine = 0
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+        except OSError:
+            continue
+        mine += int(lines["Threads"]) if int(lines["Uid"].split()[0]) == os.getuid() else 0
+    return mine
+
+def bind():
+    if os.getuid() == 0:
+        os.setgroups([])
+        os.setgid(USER)
+        os.setuid(USER)
+
+def limit(more):
+    hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+    resource.setrlimit(resource.RLIMIT_NPROC, (hard if more is None else threads_of_user() + more, hard))
+"""
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[RenderPool]:
+    made = RenderPool(workers=1)
+    yield made
+    made.close()
+
+
+def picture(n: object, size: str = THUMBNAIL, seconds: float = 120) -> RenderTask:
+    return RenderTask("picture", ("ladder", Choice(cycle=2020), "en", size, "png"), of=n, seconds=seconds)
+
+
+def script(*parts: str, **environment: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-c", "\n".join(parts)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | environment)
+
+
+def told(process: "subprocess.Popen[str]") -> Any:
+    out, error = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, error
+    return json.loads(out.splitlines()[-1])
+
+
+def children(of: int) -> dict[int, str]:
+    """The processes that another has started, by their number, and the command of each."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == of:
+                found[int(stat.parent.name)] = (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return found
+
+
+def workers(of: int) -> list[int]:
+    return [number for number, command in children(of).items() if "popen_loky" in command]
+
+
+def alive(number: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def soon(is_so: Callable[[], object]) -> bool:
+    until = time.monotonic() + PATIENCE
+    while not is_so():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_thirty_pictures_leave_nothing_asleep_behind_them(pool: RenderPool, report: Tables) -> None:
+    pool.submit(picture("first"), report).result(timeout=PATIENCE)
+    before = {thread.name for thread in threading.enumerate()}
+    for n in range(30):
+        pool.warm_up()
+        pool.submit(picture(n), report).result(timeout=PATIENCE)
+    assert {thread.name for thread in threading.enumerate()} == before
+    assert not [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+
+
+def test_nobody_who_waits_can_end_what_others_wait_for(pool: RenderPool, report: Tables) -> None:
+    async def two() -> tuple[bool, Any]:
+        asked = [asyncio.wrap_future(pool.submit(picture("shared"), report)) for _ in range(2)]
+        await asyncio.sleep(0)
+        asked[0].cancel()
+        other = await asyncio.wait_for(asked[1], PATIENCE)
+        return asked[0].cancelled(), other
+
+    gone, other = asyncio.run(two())
+    assert gone
+    assert pool.submit(picture("shared"), report).result(timeout=PATIENCE) is other
+    waiting = pool.submit(picture("shared and queued"), report)
+    assert not waiting.cancel()
+    assert waiting.result(timeout=PATIENCE) == other
+
+
+def test_a_picture_that_a_large_pack_has_asked_for_comes_first_for_who_looks_at_it(pool: RenderPool, report: Tables) -> None:
+    order: list[str] = []
+    begun = pool.submit(picture("begun", "slide"), report)
+    pack = [pool.submit(replace(picture(f"part {n}"), priority=9), report) for n in range(3)]
+    for n, future in enumerate(pack):
+        future.add_done_callback(lambda _, n=n: order.append(f"part {n}"))
+    assert pool.submit(picture("part 2"), report) is pack[2]
+    assert all(each.result(timeout=PATIENCE) for each in (begun, *pack))
+    assert order[0] == "part 2"
+
+
+@LINUX
+def test_a_process_that_is_killed_fails_what_it_did_and_the_next_is_made(pool: RenderPool, report: Tables) -> None:
+    pool.submit(picture("before it is killed"), report).result(timeout=PATIENCE)
+    (at_work,) = workers(os.getpid())
+    os.kill(at_work, signal.SIGSTOP)
+    stopped, queued = (pool.submit(picture(name), report) for name in ("stopped", "queued"))
+    os.kill(at_work, signal.SIGKILL)
+    with pytest.raises(RenderError):
+        stopped.result(timeout=PATIENCE)
+    assert queued.result(timeout=PATIENCE)
+    (idle,) = workers(os.getpid())
+    os.kill(idle, signal.SIGKILL)
+    assert soon(lambda: not alive(idle))
+    time.sleep(0.5)
+    assert pool.submit(picture("after an idle one was killed"), report).result(timeout=PATIENCE)
+
+
+@LINUX
+def test_a_task_that_takes_too_long_is_ended_with_its_process(pool: RenderPool, report: Tables) -> None:
+    pool.submit(picture("before one that takes long"), report).result(timeout=PATIENCE)
+    (at_work,) = workers(os.getpid())
+    os.kill(at_work, signal.SIGSTOP)
+    began = time.monotonic()
+    with pytest.raises(RenderError):
+        pool.submit(picture("too long", seconds=0.5), report).result(timeout=PATIENCE)
+    assert time.monotonic() - began < PATIENCE / 4
+    assert not alive(at_work)
+    assert pool.submit(picture("after one that took long"), report).result(timeout=PATIENCE)
+
+
+@LINUX
+def test_an_idle_process_ends_and_the_next_task_starts_another(report: Tables) -> None:
+    others, pool = set(workers(os.getpid())), RenderPool(workers=1, idle_seconds=0.5)
+    try:
+        for n in range(2):
+            assert pool.submit(picture(n), report).result(timeout=PATIENCE)
+            assert soon(lambda: set(workers(os.getpid())) <= others)
+    finally:
+        pool.close()
+
+
+def test_no_process_runs_what_the_server_runs_as_main(tmp_path: Path, report: Tables) -> None:
+    page, main = tmp_path / "page.py", sys.modules["__main__"]
+    page.write_text(f"open({str(tmp_path / 'was run')!r}, 'w')")
+    sys.modules["__main__"] = ModuleType("__main__")
+    vars(sys.modules["__main__"])["__file__"] = str(page)  # as Streamlit does
+    pool = RenderPool(workers=1)
+    try:
+        assert pool.submit(picture("of a page"), report).result(timeout=PATIENCE)
+    finally:
+        sys.modules["__main__"] = main
+        pool.close()
+    assert not (tmp_path / "was run").exists()
+
+
+@LINUX
+def test_no_address_or_password_of_a_store_is_in_a_process_that_draws() -> None:
+    begin = "print(json.dumps([ends(asked(range(2)), 100)[0], Path(f'/proc/{worker}/environ').read_bytes().decode()]))"
+    find = "import multiprocessing; worker = next(each.pid for each in multiprocessing.active_children())"
+    process = script(BEGIN, "asked(['first'])[0].result()", find, begin, DATABASE_URL="postgresql://u:hunter2@h/d", STORE_KEY="hunter3")
+    made, environment = told(process)
+    assert made == 2
+    assert "hunter" not in environment
+    assert "PATH=" in environment
+
+
+@LINUX
+def test_where_no_process_can_be_started_all_are_answered_and_the_pool_serves_once_it_can() -> None:
+    """Before: 60 asked, 21 made, 1 failed, 38 never answered, and none ever after."""
+    steps = """
+bind()
+limit(0)
+cold = ends(asked([f"cold {n}" for n in range(60)]), 60)
+files = len(os.listdir("/proc/self/fd"))
+limit(None)
+time.sleep(1.1)
+after = ends(asked([f"after {n}" for n in range(3)]), 100)
+print(json.dumps([cold, after, files, threading.active_count()]))
+pool.close()
+"""
+    cold, after, files, threads = told(script(BEGIN, LIMIT, steps))
+    assert cold == [0, 60, 0]
+    assert after == [3, 0, 0]
+    assert files < 60
+    assert threads <= 7
+
+
+@LINUX
+def test_where_no_second_process_can_be_started_the_first_makes_it_all() -> None:
+    steps = """
+bind()
+first = ends(asked(["first"]), 100)
+limit(0)
+print(json.dumps([first, ends(asked(range(60)), 100)]))
+pool.close()
+"""
+    assert told(script(BEGIN, LIMIT, steps)) == [[1, 0, 0], [60, 0, 0]]
+
+
+@LINUX
+@pytest.mark.parametrize("more", range(1, 6))
+def test_a_start_that_fails_half_way_leaves_nothing_and_is_told(more: int) -> None:
+    steps = f"""
+bind()
+limit({more})
+tight = ends(asked([f"tight {{n}}" for n in range(4)]), 60)
+limit(None)
+time.sleep(1.1)
+after = ends(asked([f"after {{n}}" for n in range(4)]), 100)
+pool.close()
+import multiprocessing
+print(json.dumps([sum(tight[:2]), tight[2], after, len(multiprocessing.active_children())]))
+"""
+    assert told(script(BEGIN, LIMIT, steps)) == [4, 0, [4, 0, 0], 0]
+
+
+@LINUX
+@pytest.mark.parametrize("end", ["pool.close()", "sys.exit()", "os.kill(os.getpid(), 9)"])
+def test_a_server_that_ends_while_a_picture_is_drawn_leaves_no_process_and_no_word_of_it(end: str) -> None:
+    steps = (
+        f"asked(['first'])[0].result(); asked(range(8), 'slide'); time.sleep(0.3); print('drawing', flush=True); sys.stdin.read(1); {end}"
+    )
+    process = script(BEGIN, "from ui import journal; journal.begin()", steps)
+    assert process.stdout
+    assert process.stdout.readline() == "drawing\n"
+    drawing = list(children(process.pid))
+    assert drawing
+    _, error = process.communicate(timeout=PATIENCE)
+    assert soon(lambda: not any(map(alive, drawing)))
+    assert not [line for line in error.splitlines() if "critical" in line or "Traceback" in line]
+
+
+def test_tables_are_sent_once_for_each_version(report: Tables) -> None:
+    tables = replace(report, version="sent once")
+    arguments = ("ladder", Choice(cycle=2020), "en", THUMBNAIL, "png")
+    assert render_worker.run("picture", tables.version, None, arguments) == (render_worker.NO_TABLES, None)
+    first = render_worker.run("picture", tables.version, pickle.dumps(tables), arguments)
+    assert first[0] == render_worker.DONE
+    assert render_worker.run("picture", tables.version, None, arguments) == first
+
+
+PLAIN = st.recursive(
+    st.binary() | st.text() | st.integers() | st.floats() | st.booleans() | st.none(),
+    lambda each: st.lists(each) | st.lists(each).map(tuple),
+)
+
+
+@given(PLAIN)
+def test_an_answer_takes_as_many_bytes_as_it_holds(answer: object) -> None:
+    def held(thing: object) -> int:
+        return len(thing) if isinstance(thing, bytes | str) else sum(map(held, thing)) if isinstance(thing, tuple | list) else 0
+
+    assert render_worker.plain_bytes(answer) > held(answer)
+
+
+@given(PLAIN)
+def test_an_answer_that_is_not_plain_is_refused_however_deep_it_stands(answer: object) -> None:
+    with pytest.raises(TypeError):
+        render_worker.plain_bytes([answer, (answer, [Path(), answer])])

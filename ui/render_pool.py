@@ -1,0 +1,340 @@
+"""Where pictures and documents are made: in a few processes beside the server, so that no page waits because somebody wants a briefing.
+
+Who asks gets a future that always comes to an end. The same thing asked for twice is made once; what was made is kept, up to some
+megabytes, by the version of the tables and all that was asked, and by nothing of who asked. Pictures go before documents, small packs
+before large ones. Beyond a number of them that wait, who asks is told to come again.
+
+The processes are loky's, one in each executor: a process that was killed takes along what it did, and nothing else. Loky runs no
+`__main__` in them, which in a Streamlit server is the page, and ends them when they are idle for long.
+"""
+
+import heapq
+import itertools
+import math
+import multiprocessing
+import os
+import pickle
+import threading
+import time
+import warnings
+from collections.abc import Callable, Hashable
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cachetools import LRUCache
+from loky import ProcessPoolExecutor
+
+from domain.tables import Tables
+from loaders.store import StoreUnavailable
+from ui import journal, metrics, render_worker
+
+ROOT = Path(__file__).resolve().parents[1]
+WORKERS = max(1, min(2, os.cpu_count() or 1))  # processes; each takes some 350 MB
+MAX_QUEUED = 100  # pictures
+MAX_QUEUED_PARTS = 800  # of packs: the whole pack in both languages has some 730
+CACHE_BYTES = 192 * 1024**2
+IDLE_SECONDS = 600  # after which a process that has nothing to do ends
+SECONDS_EACH = 1  # what a picture takes, about
+START_PAUSE = 1.0  # seconds between two attempts to start a process, where the system allows no more of them
+# No address or password of a store is passed on: whatever is not named here is empty in a worker.
+PASSED_ENV = ("PATH", "LANG", "LC_ALL", "HOME", "SYSTEMROOT", "TZ", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "XDG_CACHE_HOME")
+SETTINGS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+
+# A worker has no children. Where the system lacks the command that would list them, loky warns, and ends the worker all the same.
+warnings.filterwarnings("ignore", "Failed to kill subprocesses", module="loky")
+
+
+class QueueFullError(Exception):
+    """Too many wait already. `seconds` is how long it will probably take until there is room."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many wait; come again in {seconds} s.")
+        self.seconds = seconds
+
+
+class RenderError(Exception):
+    """A thing could not be made: it failed, took too long, or its process ended or could not be started. The log says why."""
+
+
+class NoRoomError(RenderError):
+    """A figure has no room in the size that was asked for."""
+
+
+class StartError(RenderError):
+    """A process or one of its threads could not be started."""
+
+
+@dataclass(frozen=True)
+class RenderTask:
+    """What is to be made: a task of `ui.render_worker` with its arguments.
+
+    Two are the same that agree in name, arguments and `of`. `deferred_args` gives arguments that are not compared, since the others imply
+    them; it is asked when the task's turn comes, so that what waits holds no tables. `priority` is 0 for what a reader looks for now; of
+    what takes its time that of which there is least comes first.
+    """
+
+    name: str
+    arguments: tuple[Hashable, ...]
+    of: Hashable = None
+    deferred_args: Callable[[], tuple[Any, ...]] = field(default=tuple, compare=False, repr=False)
+    priority: int = field(default=0, compare=False)
+    seconds: float = field(default=120, compare=False)
+
+
+@dataclass(eq=False)
+class _QueuedJob:
+    """A task that waits for its turn, and the future of all who asked for it. `priority` is that of who needs it soonest."""
+
+    key: tuple[str, RenderTask]
+    task: RenderTask
+    tables: Tables
+    number: int
+    priority: int
+    future: "Future[Any]" = field(default_factory=Future)
+
+    def __post_init__(self) -> None:
+        self.future.set_running_or_notify_cancel()  # from now on nobody can cancel it: several may wait for it
+
+    def __lt__(self, other: "_QueuedJob") -> bool:
+        return (self.priority, self.number) < (other.priority, other.number)
+
+
+class RenderPool:
+    """A few worker processes, a queue before them, and a cache of what they made."""
+
+    def __init__(
+        self,
+        *,
+        workers: int = WORKERS,
+        max_queued: int = MAX_QUEUED,
+        cache_bytes: int = CACHE_BYTES,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
+        self.max_queued = max_queued
+        self._all = [_WorkerProcess(idle_seconds) for _ in range(workers)]
+        self._idle = list(self._all)  # the one that worked last is taken first: it has its tables at hand
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="render-pool")
+        self._lock = threading.Lock()  # of all that follows, and of the idle
+        self._cache: LRUCache[Hashable, Any] = LRUCache(cache_bytes, getsizeof=render_worker.plain_bytes)
+        self._jobs: dict[Hashable, _QueuedJob] = {}  # queued or at work
+        self._queue: list[_QueuedJob] = []  # a heap
+        self._numbers = itertools.count()
+        self._closed = False
+
+    def submit(self, task: RenderTask, tables: Tables) -> "Future[Any]":
+        """Queue a task; the same one shares its future, which nobody can cancel. Raises QueueFullError; the future raises RenderError."""
+        key = (tables.version, task)
+        with self._lock:
+            if (cached := self._cache.get(key)) is not None:
+                metrics.MADE.labels(task.name, "kept").inc()
+                return _completed(cached)
+            if (job := self._jobs.get(key)) is not None:
+                if task.priority < job.priority:
+                    job.priority = task.priority
+                    heapq.heapify(self._queue)
+                return job.future
+            self._reject_overflow(task)
+            job = self._jobs[key] = _QueuedJob(key, task, tables, next(self._numbers), task.priority)
+            heapq.heappush(self._queue, job)
+            refused = self._wake_thread()
+        for each in refused:
+            self._fail(each, StartError(each.task.name))
+        return job.future
+
+    def warm_up(self) -> None:
+        """Start a process for what will soon be asked for. Does not wait, and raises nothing: who asks later is told what failed."""
+        with self._lock:
+            worker = self._idle[-1] if self._idle and not self._closed else None
+            if worker is not None:
+                with suppress(StartError):
+                    worker.warm_up()
+
+    def queue_size(self) -> int:
+        """Count the things that wait to be made."""
+        return len(self._queue)
+
+    def close(self) -> None:
+        """End the processes; what is queued or at work raises RenderError."""
+        with self._lock:
+            self._closed = True
+            refused = self._drop_queue()
+        for job in refused:
+            self._fail(job, RenderError(job.task.name))
+        for worker in self._all:
+            worker.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _reject_overflow(self, task: RenderTask) -> None:
+        """Raises QueueFullError where too many wait."""
+        queued = sum((job.priority == 0) == (task.priority == 0) for job in self._queue)
+        if queued >= (MAX_QUEUED_PARTS if task.priority else self.max_queued):
+            metrics.MADE.labels(task.name, "busy").inc()
+            raise QueueFullError(max(1, queued * SECONDS_EACH // len(self._all)))
+
+    def _wake_thread(self) -> list[_QueuedJob]:
+        """Have a thread empty the queue, where a worker is idle. Gives the jobs that nobody will do. With the lock."""
+        if self._closed:
+            return self._drop_queue()
+        if not self._idle:
+            return []
+        try:
+            self._threads.submit(self._empty_queue)
+        except RuntimeError:  # no thread could be started: those that are at work go on
+            return self._drop_queue() if len(self._idle) == len(self._all) else []
+        return []
+
+    def _drop_queue(self) -> list[_QueuedJob]:
+        """With the lock."""
+        dropped = list(self._queue)
+        self._queue.clear()
+        return dropped
+
+    def _empty_queue(self) -> None:
+        """Do one job after another until there is none. Runs in a thread of the pool."""
+        with self._lock:
+            if not self._idle:
+                return
+            worker = self._idle.pop()
+        while (job := self._next(worker)) is not None:
+            try:
+                made = worker.run(job.task, job.tables)
+            except StartError as reason:
+                if self._handed_over(job, worker):
+                    return
+                self._fail(job, reason)
+            except (RenderError, StoreUnavailable) as reason:
+                self._fail(job, reason)
+            except BaseException as error:
+                self._fail(job, error)
+                with self._lock:
+                    self._idle.append(worker)
+                    self._wake_thread()
+                journal.tell("not_made", failure=error, task=job.task.name)
+                raise
+            else:
+                self._complete(job, made)
+
+    def _next(self, worker: "_WorkerProcess") -> _QueuedJob | None:
+        """The job whose turn it is; where there is none the worker is idle again."""
+        with self._lock:
+            if self._queue:
+                return heapq.heappop(self._queue)
+            self._idle.append(worker)
+            return None
+
+    def _handed_over(self, job: _QueuedJob, worker: "_WorkerProcess") -> bool:
+        """Whether a job, whose process could not be started, is left to another worker that is running."""
+        with self._lock:
+            if self._closed or len(self._idle) == len(self._all) - 1:
+                return False
+            heapq.heappush(self._queue, job)
+            self._idle.insert(0, worker)
+            return True
+
+    def _complete(self, job: _QueuedJob, made: Any) -> None:
+        with self._lock:
+            with suppress(ValueError):  # larger than the whole cache
+                self._cache[job.key] = made
+            del self._jobs[job.key]
+        metrics.MADE.labels(job.task.name, "made").inc()
+        job.future.set_result(made)
+
+    def _fail(self, job: _QueuedJob, reason: BaseException) -> None:
+        with self._lock:
+            del self._jobs[job.key]
+        metrics.MADE.labels(job.task.name, "no_room" if isinstance(reason, NoRoomError) else "failed").inc()
+        job.future.set_exception(reason)
+
+
+class _WorkerProcess:
+    """One process, started by loky at the first need and anew where it has ended."""
+
+    def __init__(self, idle_seconds: float) -> None:
+        self._idle_seconds = idle_seconds
+        self._lock = threading.Lock()  # of the executor
+        self._executor: ProcessPoolExecutor | None = None
+        self._retry_at = 0.0
+
+    def run(self, task: RenderTask, tables: Tables) -> Any:
+        """Do a task. Raises RenderError, NoRoomError, StartError, and what `deferred_args` raises."""
+        arguments = (*task.arguments, *task.deferred_args())
+        until = time.monotonic() + task.seconds
+        outcome, made = self._answer(task, until, tables.version, None, arguments)
+        if outcome == render_worker.NO_TABLES:  # of this version, in a process that has just been started
+            outcome, made = self._answer(task, until, tables.version, pickle.dumps(tables), arguments)
+        if outcome == render_worker.NO_ROOM:
+            raise NoRoomError(made)
+        return made
+
+    def warm_up(self) -> None:
+        """Start the process without waiting for it. Raises StartError."""
+        self._submit(render_worker.warm_up)
+
+    def close(self) -> None:
+        """End the process; no task starts another."""
+        with self._lock:
+            self._retry_at = math.inf
+            self._stop()
+
+    def _answer(self, task: RenderTask, until: float, *arguments: Any) -> tuple[str, Any]:
+        """What the worker answers: see `render_worker.run`. Raises RenderError and StartError."""
+        future = self._submit(render_worker.run, task.name, *arguments)
+        try:
+            failure = future.exception(timeout=max(0.0, until - time.monotonic()))
+        except TimeoutError as late:
+            failure = late
+        if isinstance(failure, TimeoutError | BrokenExecutor):  # it takes too long, or its process ended
+            journal.tell("not_made", failure=failure, task=task.name)
+            with self._lock:
+                self._stop()
+        if failure is not None:
+            raise RenderError(task.name) from failure
+        outcome, made = future.result()
+        return outcome, made
+
+    def _submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        """Raises StartError."""
+        with self._lock, _STARTING:
+            if time.monotonic() < self._retry_at:
+                raise StartError("start")
+            before = set(multiprocessing.active_children())
+            try:
+                if self._executor is None:
+                    self._executor = self._started()
+                return self._executor.submit(function, *arguments)
+            except BrokenExecutor:  # it ended since: once more, and what fails now is told
+                self._stop()
+            except (OSError, RuntimeError) as reason:
+                self._stop()
+                self._retry_at = time.monotonic() + START_PAUSE
+                for orphan in set(multiprocessing.active_children()) - before:  # whose thread could not be started
+                    orphan.terminate()
+                journal.tell("not_made", failure=reason, task="start")
+                raise StartError("start") from reason
+        return self._submit(function, *arguments)
+
+    def _started(self) -> ProcessPoolExecutor:
+        environment = {name: "" for name in os.environ if name not in PASSED_ENV} | SETTINGS
+        first = (os.getpid(), (*PASSED_ENV, *SETTINGS))
+        return ProcessPoolExecutor(1, timeout=self._idle_seconds, initializer=render_worker.begin, initargs=first, env=environment)
+
+    def _stop(self) -> None:
+        """With the lock."""
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            with suppress(RuntimeError):  # the thread to be waited for was never started
+                executor.shutdown(wait=True, kill_workers=True)
+
+
+def _completed(thing: Any) -> "Future[Any]":
+    future: Future[Any] = Future()
+    future.set_result(thing)
+    return future
+
+
+_STARTING = threading.Lock()  # so that a process whose start fails half-way is told from those of others
+RENDER_POOL = RenderPool()
+metrics.WAITING.set_function(RENDER_POOL.queue_size)
