@@ -122,7 +122,7 @@ class RenderPool:
         self._jobs: dict[Hashable, _QueuedJob] = {}  # queued or at work
         self._queue: list[_QueuedJob] = []  # a heap
         self._numbers = itertools.count()
-        self._closed = False
+        self._has_thread = self._closed = False
 
     def submit(self, task: RenderTask, tables: Tables) -> "Future[Any]":
         """Queue a task; the same one shares its future, which nobody can cancel. Raises QueueFullError; the future raises RenderError."""
@@ -140,8 +140,7 @@ class RenderPool:
             job = self._jobs[key] = _QueuedJob(key, task, tables, next(self._numbers), task.priority)
             heapq.heappush(self._queue, job)
             refused = self._wake_thread()
-        for each in refused:
-            self._fail(each, StartError(each.task.name))
+        self._fail_all(refused)
         return job.future
 
     def warm_up(self) -> None:
@@ -161,8 +160,7 @@ class RenderPool:
         with self._lock:
             self._closed = True
             refused = self._drop_queue()
-        for job in refused:
-            self._fail(job, RenderError(job.task.name))
+        self._fail_all(refused)
         for worker in self._all:
             worker.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -182,8 +180,9 @@ class RenderPool:
             return []
         try:
             self._threads.submit(self._empty_queue)
-        except RuntimeError:  # no thread could be started: those that are at work go on
-            return self._drop_queue() if len(self._idle) == len(self._all) else []
+            self._has_thread = True
+        except RuntimeError:  # no further thread could be started; the call is in the queue of those that there are, which never end
+            return [] if self._has_thread else self._drop_queue()
         return []
 
     def _drop_queue(self) -> list[_QueuedJob]:
@@ -208,11 +207,12 @@ class RenderPool:
             except (RenderError, StoreUnavailable) as reason:
                 self._fail(job, reason)
             except BaseException as error:
+                journal.tell("not_made", failure=error, task=job.task.name)
                 self._fail(job, error)
                 with self._lock:
                     self._idle.append(worker)
-                    self._wake_thread()
-                journal.tell("not_made", failure=error, task=job.task.name)
+                    refused = self._wake_thread()
+                self._fail_all(refused)
                 raise
             else:
                 self._complete(job, made)
@@ -241,6 +241,10 @@ class RenderPool:
             del self._jobs[job.key]
         metrics.MADE.labels(job.task.name, "made").inc()
         job.future.set_result(made)
+
+    def _fail_all(self, refused: list[_QueuedJob]) -> None:
+        for job in refused:
+            self._fail(job, StartError(job.task.name))
 
     def _fail(self, job: _QueuedJob, reason: BaseException) -> None:
         with self._lock:

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""What the render pool does where the system allows few more threads: python benchmarks/render_pool.py [--more 256] [--pictures 60] [--warm]
+
+Asks for the whole pack, or for some pictures, while no more than so many more threads and processes than there are may be started; then
+for three pictures more without that limit. Prints, as one line of JSON, how many were made, refused and never answered, how many threads
+this process had before, at most and after, and the seconds. Ends with 1 where somebody was never answered, where a thing of the pack was
+not made, or where the pool serves no more. --warm: a first picture is made before the limit holds.
+
+The limit is the system's own: that of a control group, which takes root; else that of processes of a user, who is then another one where
+this is run as root.
+"""
+
+import argparse
+import json
+import os
+import resource
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DATABASE_URL", "sqlite://")
+
+from charts.plate import SIZES
+from domain.language import languages
+from domain.tables import Choice, Tables
+from loaders import workbook
+from ui import packs
+from ui.render_pool import RENDER_POOL, START_PAUSE, RenderError, RenderPool, RenderTask
+
+GROUPS = (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup"))  # of version 1, of version 2
+USER = 41_730  # nobody's number
+PATIENCE = 900  # seconds that all may take
+
+
+class Limit:
+    """The number of threads and processes that this process and those it starts may have."""
+
+    def __init__(self) -> None:
+        """Raises OSError where the system lets nobody limit anything."""
+        self.group = next(filter(None, map(self._joined, GROUPS)), None) if os.getuid() == 0 else None
+        if self.group is None and os.getuid() == 0:
+            os.setgroups([])
+            os.setgid(USER)
+            os.setuid(USER)
+
+    def allow(self, more: int | None) -> None:
+        """So many more than there are now; None takes the limit away."""
+        if self.group is not None:
+            now = int((self.group / "pids.current").read_text())
+            (self.group / "pids.max").write_text("max" if more is None else str(now + more))
+            return
+        hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+        resource.setrlimit(resource.RLIMIT_NPROC, (hard if more is None else _threads_of_user() + more, hard))
+
+    def leave(self) -> None:
+        """Take the control group away."""
+        if self.group is not None:
+            (self.group.parent / "cgroup.procs").write_text(str(os.getpid()))
+            for _ in range(100):
+                with suppress(OSError):  # the last of its processes is about to end
+                    return self.group.rmdir()
+                time.sleep(0.1)
+
+    @staticmethod
+    def _joined(parent: Path) -> Path | None:
+        """A control group below another, with this process in it; None where it cannot be had."""
+        group = parent / f"render-pool-{os.getpid()}"
+        try:
+            group.mkdir()
+        except OSError:
+            return None
+        if (group / "pids.max").exists():
+            with suppress(OSError):
+                (group / "cgroup.procs").write_text(str(os.getpid()))
+                return group
+        group.rmdir()
+        return None
+
+
+def _threads_of_user() -> int:
+    """Count the threads of all processes of the user who runs this."""
+    threads = 0
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):
+            told = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+            threads += int(told["Threads"]) if int(told["Uid"].split()[0]) == os.getuid() else 0
+    return threads
+
+
+def pictures(names: list[str], tables: Tables, pool: RenderPool) -> "list[Future[Any]]":
+    """Ask for the same small picture again and again, which is another thing to be made for each name."""
+    arguments = ("ladder", Choice(cycle=2020), "en", "thumbnail", "png")
+    return [pool.submit(RenderTask("picture", arguments, of=name), tables) for name in names]
+
+
+def pack(tables: Tables) -> "list[Future[Any]]":
+    """Ask for all parts of the whole pack in both languages."""
+    whole = packs.Pack(packs.WHOLE, 2020, tuple(languages()), (*packs.DOCUMENTS, *packs.PICTURES), sizes=tuple(SIZES))
+    return packs.Making(whole, tables)._futures
+
+
+def ends(futures: "list[Future[Any]]", look: Callable[[], None] = lambda: None) -> dict[str, int]:
+    """How many were made, refused, failed in another way, and never answered."""
+    until, undone = time.monotonic() + PATIENCE, set(futures)
+    while undone and time.monotonic() < until:
+        _, undone = wait(undone, timeout=0.2)
+        look()
+    failures = [each.exception() for each in futures if each not in undone]
+    refused = sum(isinstance(each, RenderError) for each in failures)
+    made = failures.count(None)
+    return {"made": made, "refused": refused, "failed": len(failures) - made - refused, "unanswered": len(undone)}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--more", type=int, default=256, help="threads and processes beyond those that there are (256)")
+    parser.add_argument("--pictures", type=int, default=0, help="so many pictures, in the place of the whole pack")
+    parser.add_argument("--warm", action="store_true", help="a first picture is made before the limit holds")
+    given = parser.parse_args()
+    tables = Tables(**workbook.read(ROOT / "data" / "report-2020-08-13.xlsx").frames(), version="benchmark")
+    limit = Limit()
+    try:
+        if given.warm:
+            ends(pictures(["first"], tables, RENDER_POOL))
+        before, most = threading.active_count(), [0]
+        limit.allow(given.more)
+        start = time.monotonic()
+        names = [f"limited {n}" for n in range(given.pictures)]
+        asked = pictures(names, tables, RENDER_POOL) if names else pack(tables)
+        limited = ends(asked, lambda: most.append(threading.active_count()))
+        seconds = time.monotonic() - start
+        limit.allow(None)
+        time.sleep(1.5 * START_PAUSE)
+        after = ends(pictures([f"after {n}" for n in range(3)], tables, RENDER_POOL))
+        threads = {"before": before, "most": max(most), "after": threading.active_count()}
+        files = len(os.listdir("/proc/self/fd"))
+    finally:
+        RENDER_POOL.close()
+        limit.leave()
+    by = "a control group" if limit.group else "the limit of a user"
+    print(json.dumps({"limit": by, "limited": limited, "after": after, "threads": threads, "files": files, "seconds": round(seconds, 1)}))
+    whole = names or limited["made"] == len(asked)
+    return int(not (whole and after["made"] == 3 and limited["unanswered"] == 0))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
