@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the render pool does where the system allows few more threads: python benchmarks/render_pool.py [--more 256] [--pictures 60] [--warm]
+"""The render pool where the system allows few more threads: python benchmarks/render_pool.py [--more 256] [--pictures 60] [--warm]
 
 Asks for the whole pack, or for some pictures, while no more than so many more threads and processes than there are may be started; then
 for three pictures more without that limit. Prints, as one line of JSON, how many were made, refused and never answered, how many threads
@@ -23,9 +23,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DATABASE_URL", "sqlite://")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from charts.plate import SIZES
 from domain.language import languages
@@ -34,6 +32,7 @@ from loaders import workbook
 from ui import packs
 from ui.render_pool import RENDER_POOL, START_PAUSE, RenderError, RenderPool, RenderTask
 
+ROOT = Path(__file__).resolve().parents[1]
 GROUPS = (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup"))  # of version 1, of version 2
 USER = 41_730  # nobody's number
 PATIENCE = 900  # seconds that all may take
@@ -64,9 +63,12 @@ class Limit:
         if self.group is not None:
             (self.group.parent / "cgroup.procs").write_text(str(os.getpid()))
             for _ in range(100):
-                with suppress(OSError):  # the last of its processes is about to end
-                    return self.group.rmdir()
-                time.sleep(0.1)
+                try:
+                    self.group.rmdir()
+                except OSError:  # the last of its processes is about to end
+                    time.sleep(0.1)
+                else:
+                    return
 
     @staticmethod
     def _joined(parent: Path) -> Path | None:
@@ -140,7 +142,7 @@ def main() -> int:
         time.sleep(1.5 * START_PAUSE)
         after = ends(pictures([f"after {n}" for n in range(3)], tables, RENDER_POOL))
         threads = {"before": before, "most": max(most), "after": threading.active_count()}
-        files = len(os.listdir("/proc/self/fd"))
+        files = len(list(Path("/proc/self/fd").iterdir()))
     finally:
         RENDER_POOL.close()
         limit.leave()

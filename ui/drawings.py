@@ -18,7 +18,7 @@ from charts.figures import FIGURES
 from domain.language import Language
 from domain.tables import Choice, Tables
 from ui import parameters
-from ui.made import made
+from ui.made import is_made, made
 from ui.packing import PLAIN
 from ui.parameters import Asked
 
@@ -38,6 +38,11 @@ class Drawing:
 def drawing(figure: str, tables: Tables, choice: Choice, language: Language) -> Drawing | None:
     """A figure of `charts.figures.FIGURES` as the reader's choices ask for it; None where they leave nothing to show."""
     return made(f"drawing {figure}", lambda *of: _drawn(figure, *of), tables, parameters.heeded(figure, choice), language)
+
+
+def is_drawn(figure: str, tables: Tables, choice: Choice, language: Language) -> bool:
+    """Whether `drawing` would give this at once."""
+    return is_made(f"drawing {figure}", tables, parameters.heeded(figure, choice), language)
 
 
 def address(asked: Asked, tables: Tables) -> tuple[str, Drawing] | None:

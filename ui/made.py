@@ -1,70 +1,142 @@
 """What is made once for each version, language and choice, then shared by all readers: never changed, never copied."""
 
+import sys
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from threading import Lock, RLock
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from threading import Event, Lock, get_ident
 from typing import Any, TypeVar
 
-import streamlit as st
+import pandas as pd
+from cachetools import LRUCache
 
 from domain.language import Language
 from domain.tables import Choice, Tables
 
 T = TypeVar("T")
-KEPT_AT_MOST = 1000  # things of a version; a figure is the largest, some 50 to 250 kB
+CACHE_BYTES = 96 * 1024**2  # of all versions together; a figure is the largest, some 50 to 250 kB
 VERSIONS_KEPT = 3  # the newest, and those before it that somebody may still be shown: else each publication would leave its figures behind
 
-_NOTHING_YET = object()
+_MISSING = object()
 
 
 def made(name: str, function: Callable[[Tables, Choice, Language], T], tables: Tables, choice: Choice, language: Language) -> T:
     """What `function` makes of tables, choice and language. `name` tells it from the others that are kept."""
-    thing: T = _of(tables.version).kept((name, language.code, choice), lambda: function(tables, choice, language))
+    thing: T = _CACHE.get((tables.version, name, language.code, choice), lambda: function(tables, choice, language), tables.version)
     return thing
+
+
+def is_made(name: str, tables: Tables, choice: Choice, language: Language) -> bool:
+    """Whether `made` would give this without making it."""
+    return (tables.version, name, language.code, choice) in _CACHE
 
 
 def kept(key: str, make: Callable[[], T]) -> T:
     """What `make` makes, once for each key."""
-    thing: T = _kept(key, make)
+    thing: T = _CACHE.get(key, make)
     return thing
 
 
-class _Shelf:
-    """The things of one version."""
+def size_of(thing: object) -> int:
+    """Estimate the bytes that a thing takes with all that it holds."""
+    return _size(thing, set())
 
-    def __init__(self) -> None:
-        self._things: dict[Hashable, Any] = {}
-        self._making = RLock()  # what is made may ask for another thing
 
-    def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """The thing of a key. What is there already waits for nobody."""
-        thing = self._things.get(key, _NOTHING_YET)
-        if thing is not _NOTHING_YET:
+def _size(thing: object, counted: set[int]) -> int:
+    if id(thing) in counted:
+        return 0
+    counted.add(id(thing))
+    if isinstance(thing, pd.DataFrame):
+        return int(thing.memory_usage(deep=True).sum())
+    held: Iterable[object] = ()
+    if isinstance(thing, Mapping):
+        held = (*thing.keys(), *thing.values())
+    elif isinstance(thing, tuple | list | set | frozenset):
+        held = thing
+    elif not isinstance(thing, type):
+        held = getattr(thing, "__dict__", {}).values()
+    return sys.getsizeof(thing) + sum(_size(each, counted) for each in held)
+
+
+@dataclass(eq=False)
+class _Making:
+    """A thing that a thread makes now, and the end of that."""
+
+    thread: int
+    end: Event = field(default_factory=Event)
+
+
+class _Cache:
+    """Things by their key up to some bytes. Each is made by one thread, for which those who want the same wait, and nobody else does.
+
+    What is made may ask for other things. A thread never waits for one that waits for it, however long the chain: it makes the thing too.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._lock = Lock()  # of all that follows; never held while a thing is made
+        self._things: LRUCache[Hashable, tuple[Any, int]] = LRUCache(most_bytes, getsizeof=lambda sized: sized[1])
+        self._in_making: dict[Hashable, _Making] = {}
+        self._awaited: dict[int, _Making] = {}  # by the thread that waits
+        self._versions: OrderedDict[str, None] = OrderedDict()  # the one used last is last
+
+    def __contains__(self, key: Hashable) -> bool:
+        with self._lock:
+            return key in self._things
+
+    def get(self, key: Hashable, make: Callable[[], Any], version: str = "") -> Any:
+        """The thing of a key, made if need be. With a version it goes when so many others were used since."""
+        with self._lock:
+            self._note(version)
+        while True:
+            with self._lock:
+                thing, _ = self._things.get(key, (_MISSING, 0))
+                if thing is not _MISSING:
+                    return thing
+                other = self._in_making.get(key)
+                if other is None:
+                    own = self._in_making[key] = _Making(get_ident())
+                    break
+                if self._waits_for_this_thread(other):
+                    own = None
+                    break
+                self._awaited[get_ident()] = other
+            other.end.wait()
+            with self._lock:
+                del self._awaited[get_ident()]
+        return make() if own is None else self._make(key, make, own, version)
+
+    def _make(self, key: Hashable, make: Callable[[], Any], own: _Making, version: str) -> Any:
+        """Those who wait look again, also where it failed: what ended this reader's page is not for theirs."""
+        try:
+            thing = make()
+            size = size_of(thing)
+            with self._lock:
+                if size <= self._things.maxsize and (not version or version in self._versions):
+                    self._things[key] = (thing, size)
             return thing
-        with self._making:
-            thing = self._things.get(key, _NOTHING_YET)
-            if thing is _NOTHING_YET:
-                thing = make()
-                if len(self._things) >= KEPT_AT_MOST:
-                    del self._things[next(iter(self._things))]
-                self._things[key] = thing
-            return thing
+        finally:
+            with self._lock:
+                del self._in_making[key]
+            own.end.set()
+
+    def _waits_for_this_thread(self, making: _Making | None) -> bool:
+        """Whether the thread that makes a thing is this one, or waits for one that does, or is itself waited for. With the lock."""
+        while making is not None:
+            if making.thread == get_ident():
+                return True
+            making = self._awaited.get(making.thread)
+        return False
+
+    def _note(self, version: str) -> None:
+        """Let go of what is of versions long past. With the lock."""
+        if not version:
+            return
+        self._versions[version] = None
+        self._versions.move_to_end(version)
+        while len(self._versions) > VERSIONS_KEPT:
+            past, _ = self._versions.popitem(last=False)
+            for key in [key for key in self._things if isinstance(key, tuple) and key[0] == past]:
+                del self._things[key]
 
 
-# Not Streamlit's cache, which takes a tenth of a millisecond: a page asks some ten times at each change. The version used last is last.
-_shelves: OrderedDict[str, _Shelf] = OrderedDict()
-_arranging = Lock()
-
-
-def _of(version: str) -> _Shelf:
-    with _arranging:
-        shelf = _shelves.setdefault(version, _Shelf())
-        _shelves.move_to_end(version)
-        while len(_shelves) > VERSIONS_KEPT:
-            _shelves.popitem(last=False)
-    return shelf
-
-
-@st.cache_resource(show_spinner=False, max_entries=KEPT_AT_MOST)
-def _kept(key: str, _make: Callable[[], T]) -> T:
-    return _make()
+_CACHE = _Cache(CACHE_BYTES)  # not Streamlit's, which takes a tenth of a millisecond: a page asks some ten times at each change

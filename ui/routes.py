@@ -11,10 +11,11 @@ remedy. An address with a version gives the same for ever, one without is asked 
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from functools import cache
 from pathlib import Path
 
+import anyio
 import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
@@ -46,7 +47,14 @@ FOR_EVER, SHORTLY = "public, max-age=31536000, immutable", "public, max-age=60, 
 INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 SANDBOX = f"{INERT}; sandbox"
 WAIT = 30  # seconds, where nothing better is known
+DRAWN_AT_ONCE = 2  # figures that no page has sent, drawn in the server's own process
+MAX_FIGURES = 32  # of them that are drawn or wait to be
+MILLISECONDS_EACH = 150  # what one takes, about
 DRAWING = ("charts", "domain", "data/vocabulary", "locale", "static", "ui")  # what an answer depends on beside the data
+
+
+_drawn_at_once = anyio.CapacityLimiter(DRAWN_AT_ONCE)
+_in_drawing: dict[Hashable, "asyncio.Future[Drawing | None]"] = {}
 
 
 def routes(base: str = "") -> list[Route]:
@@ -105,7 +113,7 @@ async def _picture(request: Request) -> Response:
 async def _drawing(request: Request) -> Response:
     found = drawings.ready(f"{request.path_params['name']}?{request.url.query}")
     if found is None:  # the page was drawn by another process, or before this one was started
-        found = await run_in_threadpool(_drawn_again, request)
+        found = await _render_missing(request)
     encoding = packing.accepted(request.headers.get("accept-encoding", ""))
     # Drawn by another edition of the dashboard, it may look otherwise than the page was told.
     lasting = request.query_params.get(CONTENT) == found.tag
@@ -115,11 +123,26 @@ async def _drawing(request: Request) -> Response:
     return Response(found.bodies[encoding], headers=headers, media_type=TYPES["json"])
 
 
-def _drawn_again(request: Request) -> Drawing:
+async def _render_missing(request: Request) -> Drawing:
+    """A figure that no page of this process sent. Raises RefusedError, and QueueFullError where too many are asked for.
+
+    Few are drawn at once, since it is the pages' own process that draws. The same one asked for twice is drawn once.
+    """
     figure, _ = _named(request, FIGURES, ("json",), "figure")
-    tables, _ = _tables(request.query_params)
+    tables, _ = await run_in_threadpool(_tables, request.query_params)
     asked = parameters.asked(figure, request.query_params, tables, also=(CONTENT,))
-    found = drawings.drawing(figure, tables, asked.choice, asked.language)
+    of = (figure, tables, asked.choice, asked.language)
+    if drawings.is_drawn(*of):
+        found = drawings.drawing(*of)
+    else:
+        key = (figure, tables.version, parameters.heeded(figure, asked.choice), asked.language.code)
+        if (drawing := _in_drawing.get(key)) is None:
+            if len(_in_drawing) >= MAX_FIGURES:
+                raise QueueFullError(max(1, len(_in_drawing) * MILLISECONDS_EACH // DRAWN_AT_ONCE // 1000))
+            drawing = asyncio.ensure_future(anyio.to_thread.run_sync(drawings.drawing, *of, limiter=_drawn_at_once))
+            _in_drawing[key] = drawing
+            drawing.add_done_callback(lambda _: _in_drawing.pop(key))
+        found = await asyncio.shield(drawing)  # others may wait for it
     if found is None:
         raise RefusedError(404, "figure", figure, "The choice leaves nothing to show. Leave out a parameter.")
     return found

@@ -1,21 +1,35 @@
 """What is made once and shared."""
 
 import gc
+import threading
+import time
 import weakref
-from dataclasses import replace
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from threading import Barrier, Event
+from typing import Any
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.store import new_id
-from ui.made import VERSIONS_KEPT, made
+from ui.made import CACHE_BYTES, VERSIONS_KEPT, is_made, made, size_of
 
 ENGLISH = languages()["en"]
+MEBIBYTE = 1024**2
+WAIT = 30  # seconds
 
 
+@dataclass(eq=False)
 class Thing:
     """Something that can be seen to be gone."""
+
+    holds: object = None
 
 
 @pytest.fixture
@@ -58,3 +72,120 @@ def test_nothing_to_show_is_made_once_too(report: Tables, cycle: Choice) -> None
     for _ in range(2):
         assert made("nothing", lambda *_: asked.append("again"), report, cycle, ENGLISH) is None
     assert asked == ["again"]
+
+
+def many(n: int, of: str = "many") -> Callable[[Tables], Any]:
+    return lambda tables: made(f"{of} {n}", lambda *_: b"x" * MEBIBYTE, tables, Choice(cycle=2020), ENGLISH)
+
+
+def test_what_is_kept_is_bounded_by_bytes_and_what_was_asked_for_last_stays(report: Tables) -> None:
+    most = CACHE_BYTES // MEBIBYTE
+    first = many(0)(report)
+    for n in range(1, 2 * most):
+        many(n)(report)
+        assert many(0)(report) is first
+    kept = [n for n in range(2 * most) if is_made(f"many {n}", report, Choice(cycle=2020), ENGLISH)]
+    assert 0.9 * most < len(kept) <= most
+    assert kept == [0, *range(2 * most - len(kept) + 1, 2 * most)]
+
+
+def test_versions_share_the_bound(report: Tables) -> None:
+    most = CACHE_BYTES // MEBIBYTE
+    versions = [replace(report, version=f"one of several {n}") for n in range(VERSIONS_KEPT)]
+    for tables in versions:
+        for n in range(most):
+            many(n)(tables)
+    assert sum(is_made(f"many {n}", tables, Choice(cycle=2020), ENGLISH) for tables in versions for n in range(most)) <= most
+
+
+def test_what_is_larger_than_all_that_may_be_kept_is_given(report: Tables, cycle: Choice) -> None:
+    assert len(made("too large", lambda *_: bytes(CACHE_BYTES), report, cycle, ENGLISH)) == CACHE_BYTES
+    assert not is_made("too large", report, cycle, ENGLISH)
+
+
+def test_a_thing_waits_for_no_other_that_is_made_at_the_same_time(report: Tables, cycle: Choice) -> None:
+    begun, go_on = Event(), Event()
+    with ThreadPoolExecutor(1) as slow:
+        long = slow.submit(made, "long", lambda *_: (begun.set(), go_on.wait(WAIT)), report, cycle, ENGLISH)
+        try:
+            assert begun.wait(WAIT)
+            with ThreadPoolExecutor(1) as reader:
+                assert reader.submit(made, "short", lambda *_: "short", report, cycle, ENGLISH).result(timeout=WAIT) == "short"
+        finally:
+            go_on.set()
+        assert long.result(timeout=WAIT)
+
+
+def test_what_many_ask_for_at_once_is_made_once(report: Tables, cycle: Choice) -> None:
+    together, times = Barrier(8), []
+
+    def ask(_: int) -> Thing:
+        together.wait(WAIT)
+        return made("asked by many", lambda *_: (times.append(1), time.sleep(0.1), Thing())[-1], report, cycle, ENGLISH)
+
+    with ThreadPoolExecutor(8) as people:
+        assert len(set(people.map(ask, range(8)))) == 1
+    assert len(times) == 1
+
+
+def test_a_failure_is_that_of_who_made_it_and_who_waited_makes_it_again(report: Tables, cycle: Choice) -> None:
+    begun, go_on = Event(), Event()
+
+    def fail(*_: object) -> None:
+        begun.set()
+        go_on.wait(WAIT)
+        raise LookupError
+
+    with ThreadPoolExecutor(2) as people:
+        first = people.submit(made, "fails once", fail, report, cycle, ENGLISH)
+        assert begun.wait(WAIT)
+        second = people.submit(made, "fails once", lambda *_: "made", report, cycle, ENGLISH)
+        time.sleep(0.05)
+        go_on.set()
+        assert isinstance(first.exception(timeout=WAIT), LookupError)
+        assert second.result(timeout=WAIT) == "made"
+
+
+@pytest.mark.parametrize("n", [2, 3, 5])
+def test_things_that_ask_for_each_other_in_a_circle_keep_nobody_waiting(report: Tables, cycle: Choice, n: int) -> None:
+    together, asked_again = Barrier(n), threading.local()
+
+    def ask(each: int) -> str:
+        def make(*_: object) -> str:
+            if getattr(asked_again, "now", False):
+                return f"{each}"
+            asked_again.now = True
+            together.wait(WAIT)  # each has begun, before any asks for the next
+            return f"{each}{ask((each + 1) % n)}"
+
+        return made(f"circle of {n}: {each}", make, report, cycle, ENGLISH)
+
+    with ThreadPoolExecutor(n) as people:
+        found = [future.result(timeout=WAIT) for future in [people.submit(ask, each) for each in range(n)]]
+    assert all(text.startswith(f"{each}") and len(text) > 1 for each, text in enumerate(found))
+
+
+def test_a_thing_that_asks_for_itself_ends_with_an_error(report: Tables, cycle: Choice) -> None:
+    def make(*_: object) -> object:
+        return made("itself", make, report, cycle, ENGLISH)
+
+    with pytest.raises(RecursionError):
+        made("itself", make, report, cycle, ENGLISH)
+
+
+HELD = st.recursive(st.binary() | st.text(), lambda each: st.lists(each) | st.dictionaries(st.text(), each) | st.builds(Thing, each))
+
+
+@given(HELD)
+def test_a_thing_is_taken_for_no_smaller_than_the_bytes_it_holds(thing: object) -> None:
+    def held(thing: object) -> set[tuple[int, int]]:
+        if isinstance(thing, bytes | str):
+            return {(id(thing), len(thing))}
+        inside = thing if isinstance(thing, list) else thing.values() if isinstance(thing, dict) else [vars(thing)["holds"]]
+        return set().union(*map(held, inside))
+
+    assert size_of(thing) >= sum(size for _, size in held(thing))
+
+
+def test_a_table_is_as_large_as_its_columns() -> None:
+    assert size_of(pd.DataFrame({"text": ["x" * 1000] * 10, "number": range(10)})) > 1000
