@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""The render pool where the system allows few more threads: python benchmarks/render_pool.py [--more 256] [--pictures 60] [--warm]
+"""The render pool where the system allows few more threads: python benchmarks/render_pool.py [--more 256] [--pictures 60]
 
 Asks for the whole pack, or for some pictures, while no more than so many more threads and processes than there are may be started; then
-for three pictures more without that limit. Prints, as one line of JSON, how many were made, refused and never answered, how many threads
-this process had before, at most and after, and the seconds. Ends with 1 where somebody was never answered, where a thing of the pack was
-not made, or where the pool serves no more. --warm: a first picture is made before the limit holds.
+for three pictures more without that limit; then, where they are pictures, for as many again with the processes that run now and not one
+more. Prints for each number given with --more, as a line of JSON, how many were made, refused, failed otherwise and never answered, how
+many threads this process had before, at most and after, the files it has open, and the seconds. Ends with 1 where somebody was never
+answered, where a thing of the pack was not made, or where the pool serves no more.
 
 The limit is the system's own: that of a control group, which takes root; else that of processes of a user, who is then another one where
 this is run as root.
@@ -120,36 +121,54 @@ def ends(futures: "list[Future[Any]]", look: Callable[[], None] = lambda: None) 
     return {"made": made, "refused": refused, "failed": len(failures) - made - refused, "unanswered": len(undone)}
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--more", type=int, default=256, help="threads and processes beyond those that there are (256)")
-    parser.add_argument("--pictures", type=int, default=0, help="so many pictures, in the place of the whole pack")
-    parser.add_argument("--warm", action="store_true", help="a first picture is made before the limit holds")
-    given = parser.parse_args()
-    tables = Tables(**workbook.read(ROOT / "data" / "report-2020-08-13.xlsx").frames(), version="benchmark")
-    limit = Limit()
+def measured(limit: Limit, more: int, n: int, tables: Tables) -> tuple[dict[str, Any], bool]:
+    """What comes of so many pictures, or of the whole pack where they are none, and whether that is as it should be."""
+    pool = RenderPool() if n else RENDER_POOL
     try:
-        if given.warm:
-            ends(pictures(["first"], tables, RENDER_POOL))
-        before, most = threading.active_count(), [0]
-        limit.allow(given.more)
+        threads = [threading.active_count()]
         start = time.monotonic()
-        names = [f"limited {n}" for n in range(given.pictures)]
-        asked = pictures(names, tables, RENDER_POOL) if names else pack(tables)
-        limited = ends(asked, lambda: most.append(threading.active_count()))
+        limit.allow(more)
+        asked = pictures([f"limited {each}" for each in range(n)], tables, pool) if n else pack(tables)
+        limited = ends(asked, lambda: threads.append(threading.active_count()))
         seconds = time.monotonic() - start
         limit.allow(None)
         time.sleep(1.5 * START_PAUSE)
-        after = ends(pictures([f"after {n}" for n in range(3)], tables, RENDER_POOL))
-        threads = {"before": before, "most": max(most), "after": threading.active_count()}
+        after = ends(pictures([f"after {each}" for each in range(3)], tables, pool))
+        limit.allow(0)
+        warm = ends(pictures([f"warm {each}" for each in range(n)], tables, pool))
+        limit.allow(None)
         files = len(list(Path("/proc/self/fd").iterdir()))
+        counts = {"before": threads[0], "most": max(threads), "after": threading.active_count()}
     finally:
-        RENDER_POOL.close()
+        pool.close()
+    found = {
+        "more": more,
+        "limited": limited,
+        "after": after,
+        "warm": warm,
+        "threads": counts,
+        "files": files,
+        "seconds": round(seconds, 1),
+    }
+    right = limited["unanswered"] == 0 and after["made"] == 3 and warm["made"] == n and (n or limited["made"] == len(asked))
+    return found | {"limit": "control group" if limit.group else "user"}, bool(right)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--more", type=int, nargs="+", default=[256], help="threads and processes beyond those that there are (256)")
+    parser.add_argument("--pictures", type=int, default=0, help="so many pictures, in the place of the whole pack")
+    given = parser.parse_args()
+    tables = Tables(**workbook.read(ROOT / "data" / "report-2020-08-13.xlsx").frames(), version="benchmark")
+    limit, right = Limit(), True
+    try:
+        for more in given.more:
+            found, as_it_should = measured(limit, more, given.pictures, tables)
+            print(json.dumps(found), flush=True)
+            right &= as_it_should
+    finally:
         limit.leave()
-    by = "a control group" if limit.group else "the limit of a user"
-    print(json.dumps({"limit": by, "limited": limited, "after": after, "threads": threads, "files": files, "seconds": round(seconds, 1)}))
-    whole = names or limited["made"] == len(asked)
-    return int(not (whole and after["made"] == 3 and limited["unanswered"] == 0))
+    return int(not right)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import combinations
 
 import pytest
 from PIL import Image
@@ -20,6 +21,7 @@ from domain.vocabulary import STATUSES
 from loaders import workbook
 from tests.browser.conftest import running
 from ui.gate import EVERYWHERE, RESOURCE
+from ui.routes import MAX_FIGURES
 
 
 @dataclass(frozen=True)
@@ -257,3 +259,22 @@ def test_an_address_of_a_figure_that_means_nothing_is_refused(ask: Asking, addre
 def test_a_choice_that_leaves_nothing_has_no_figure(ask: Asking) -> None:
     answer = ask("figure/state-objectives.json?lang=en&state=OMN")
     assert answer.status == 404
+
+
+def test_figures_that_no_page_sent_are_drawn_a_few_at_once_and_beyond_a_number_the_rest_is_told_busy(ask: Asking) -> None:
+    version = json.loads(ask("api/openapi.json").content)["info"]["version"]
+    states = ("MAR", "LBY", "EGY", "TUN", "JOR", "LBN", "IRQ", "SDN")
+    pairs = [f"states={one}&states={other}" for one, other in combinations(states, 2)]
+    wanted = [f"figure/readiness.json?lang={code}&cycle=2020&version={version}&{pair}" for pair in pairs for code in languages()]
+    known, _ = shown(ask)
+    with ThreadPoolExecutor(len(wanted) + 1) as people:
+        strangers = [people.submit(ask, address) for address in wanted]
+        assert people.submit(ask, known).result(timeout=60).status == 200  # what is there already waits for none of them
+        answers = [each.result(timeout=120) for each in strangers]
+    busy = [each for each in answers if each.status == 503]
+    assert {each.status for each in answers} == {200, 503}
+    assert len(answers) - len(busy) >= MAX_FIGURES
+    assert all(int(each.headers["retry-after"]) >= 1 for each in busy)
+    with ThreadPoolExecutor(len(wanted)) as people:  # the same one for all is drawn once, and nobody is told busy
+        same = wanted[0].replace("MAR", "MRT")
+        assert {each.status for each in people.map(ask, [same] * len(wanted))} == {200}
