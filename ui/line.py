@@ -14,15 +14,14 @@ bounds the former too, the latter no proxy does.
 
 import asyncio
 import socket
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from uvicorn import config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets import http11
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
+from websockets.frames import CloseCode, Frame
 from websockets.server import ServerProtocol
 
 from ui import journal
@@ -41,29 +40,34 @@ FREE = 6 * ACCEPTED_AT_ONCE  # descriptors that no connection takes; so many are
 
 
 def begin() -> None:
-    """Have uvicorn use the protocols and the event loop of this module, by its own registries: Streamlit configures it by these names."""
-    config.HTTP_PROTOCOLS["auto"] = f"{__name__}:{HttpProtocol.__name__}"
-    config.WS_PROTOCOLS["websockets-sansio"] = f"{__name__}:{WebSocketProtocol.__name__}"
-    config.LOOP_FACTORIES["auto"] = f"{__name__}:{loop_factory.__name__}"
+    """Have uvicorn make the connections of this module in the place of its own."""
+    # uvicorn has chosen its classes, by name, before it imports the application; Streamlit passes none on to it.
+    _replace(HttpToolsProtocol, HttpProtocol)
+    _replace(WebSocketsSansIOProtocol, WebSocketProtocol)
     # uvicorn passes the head of a handshake on to websockets, which takes no longer line; the cookies of a sign-in are one line.
     http11.MAX_LINE_LENGTH = MOST_HEADERS
 
 
-class EventLoop(asyncio.SelectorEventLoop):
-    """Accepts few connections at once: asyncio would take thousands before it looks at the first, and end without a descriptor."""
+def accept_few(loop: asyncio.AbstractEventLoop) -> None:
+    """Have a loop accept few connections at once: asyncio would take thousands before it looks at the first, and all descriptors."""
+    create = loop.create_server
 
-    async def create_server(self, *arguments: Any, **options: Any) -> asyncio.Server:
-        """Listen as asyncio does; as many connections as were asked for wait in the system meanwhile."""
-        waiting = options.pop("backlog", 100)
-        server = await super().create_server(*arguments, **options, backlog=ACCEPTED_AT_ONCE)
+    async def create_server(*arguments: Any, backlog: int = 100, **options: Any) -> asyncio.Server:
+        server = await create(*arguments, backlog=ACCEPTED_AT_ONCE, **options)
         if bound := options.get("sock"):
-            bound.listen(waiting)
+            bound.listen(backlog)  # the system keeps as many waiting as before
         return server
 
+    loop.create_server = create_server  # type: ignore[method-assign]
 
-def loop_factory(use_subprocess: bool = False) -> Callable[[], asyncio.AbstractEventLoop]:
-    """Return what makes the server's event loop."""
-    return EventLoop
+
+def _replace(old: type, new: type) -> None:
+    """Make instances of `new`, which derives from `old`, wherever one of `old` is asked for."""
+
+    def make(cls: type, *_: Any, **__: Any) -> Any:
+        return object.__new__(new if cls is old else cls)
+
+    old.__new__ = make  # type: ignore[assignment]
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -206,6 +210,11 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         message = await super().receive()
         self._parse()
         return message
+
+    def handle_text(self, event: Frame) -> None:
+        """End a websocket on which a text comes: Streamlit's protocol has none, and its server would fail with an error."""
+        self.conn.fail(CloseCode.UNSUPPORTED_DATA)
+        self.handle_parser_exception()
 
     def _parse(self) -> None:
         while self._unparsed and not self.read_paused and not self.transport.is_closing():
