@@ -132,8 +132,11 @@ def proxy(folder: Path, port: int, replicas: Sequence[Replica]) -> Iterator[None
     certificate = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
     subprocess.run([*certificate, "-keyout", "privkey.pem", "-out", "fullchain.pem"], cwd=place, check=True, capture_output=True)
     main, servers = place / "nginx.conf", place / "replicas.conf"
+    plain = _free_port()
     text = re.sub(r"(?<=\s)/\w+/nginx(?=[-.])", str(place / "run"), main.read_text().replace("/etc/nginx/tls", str(place)))
-    main.write_text(text.replace("listen 8443 ", f"listen 127.0.0.1:{port} ").replace("listen 8080;", f"listen 127.0.0.1:{_free_port()};"))
+    main.write_text(text.replace("listen 8443 ", f"listen 127.0.0.1:{port} ").replace("listen 8080", f"listen 127.0.0.1:{plain}"))
+    names = place / "names.conf"
+    names.write_text(names.read_text().replace("dashboard.example.org", "localhost"))
     text = servers.read_text()
     for replica in replicas:
         text = text.replace(f"dashboard-{replica.name}:8501", f"127.0.0.1:{replica.port}")

@@ -4,17 +4,22 @@
 Ends with 1 where one is known. Where the advisories cannot be asked (no network, a mirror without them) it says so and ends with 0: what is
 not known here is looked up on the next machine. That they can be asked is seen by an old version that is known to be bad: without
 it, silence would be taken for a clean bill. ADVISORIES in the environment names another service that speaks the language of osv.dev.
+
+With --licences it lists the packages that the dashboard itself runs on (requirements.txt), each with its licence, and asks nobody.
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+SHIPPED = "requirements.txt"
 LOCK = "requirements-dev.txt"  # holds that of the dashboard too
 KNOWN_TO_BE_BAD = "jinja2==3.1.2"  # CVE-2024-22195 and others
 PATIENCE = 120  # seconds
@@ -38,6 +43,20 @@ def findings(requirements: Path) -> dict[str, list[str]] | None:
     return {package: numbers for package, numbers in named.items() if numbers}
 
 
+def licences() -> dict[str, str]:
+    """Return the licence of each package of SHIPPED that is installed, by its name, as its metadata name it."""
+    names = re.findall(r"^([\w.-]+)==", (ROOT / SHIPPED).read_text("utf-8"), re.MULTILINE)
+    installed = {each.metadata["Name"].lower().replace("_", "-"): each.metadata for each in metadata.distributions()}
+    return {name: _licence(installed[name]) for name in names if name in installed}
+
+
+def _licence(package: metadata.PackageMetadata) -> str:
+    if named := package.get("License-Expression"):
+        return str(named)
+    classified = [each.rpartition(" :: ")[2] for each in package.get_all("Classifier") or () if each.startswith("License")]
+    return ", ".join(classified) or str(package.get("License") or "").partition("\n")[0] or "not named"
+
+
 def can_be_asked() -> bool:
     """Whether the advisories answer at all."""
     with tempfile.TemporaryDirectory() as folder:
@@ -47,6 +66,10 @@ def can_be_asked() -> bool:
 
 
 def main() -> int:
+    if "--licences" in sys.argv[1:]:
+        for name, licence in licences().items():
+            print(f"{name}: {licence}")
+        return 0
     found = findings(ROOT / LOCK) if can_be_asked() else None
     if found is None:
         print("The advisories COULD NOT BE ASKED from here: nothing is known about vulnerabilities of what is locked.")

@@ -6,6 +6,9 @@ Of the participants that is their tally. All their rows are read where somebody 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
 
 import pandas as pd
 import streamlit as st
@@ -15,9 +18,9 @@ from loaders import workbook
 from loaders.store import REPORT, Store, StoreUnavailable, Version
 from loaders.versions import SHOWN_OF_CONTENT
 from ui import access, journal
+from ui.newest import NewestVersion
 from ui.shell import Page
 
-PUBLISHED = "published"
 _drawn: ContextVar[str] = ContextVar("the version that is being drawn", default="")
 
 
@@ -35,29 +38,33 @@ def shown(page: Page) -> Tables:
 
 
 def _published() -> tuple[Tables, StoreUnavailable | None]:
-    last = _last_read().get(PUBLISHED)
+    last = _LAST_READ.value
     try:
-        newest = _opened().newest()  # at every change of a filter: the policy is for those who publish
-        if last and last[0].id == newest.id:
-            return last[1], None
-        found = tables(newest)
+        answer = NEWEST.get()
+        if last and last.version.id == answer.version.id:
+            return last.tables, None
+        read = LastRead(answer.order, answer.version, tables(answer.version))
     except StoreUnavailable as reason:
-        return last[1] if last else _report(), reason
-    if (before := version_served()) is None or before.id != newest.id:  # another reader may have read it meanwhile
-        _last_read()[PUBLISHED] = (newest, found)
-        journal.tell("version_served", version=newest.number, content=found.version)
-    return found, None
+        return last.tables if last else _report(), reason
+    if _LAST_READ.put(read):
+        journal.tell("version_served", version=read.version.number, content=read.tables.version)
+    return read.tables, None
+
+
+def newest() -> Version:
+    """The newest version of the store. Raises StoreUnavailable, within a second where the database does not answer."""
+    return NEWEST.get().version
 
 
 def version_served() -> Version | None:
     """The version that was last read from the store; None where none was yet."""
-    return last[0] if (last := _last_read().get(PUBLISHED)) else None
+    return last.version if (last := _LAST_READ.value) else None
 
 
 def unreachable(page: Page) -> bool:
     """Tells the reader where the store cannot be reached."""
     try:
-        _opened().newest()
+        newest()
     except StoreUnavailable as reason:
         st.error(reason.sentence(page.language))
         return True
@@ -80,13 +87,46 @@ def stale(tables: Tables) -> bool:
 
 
 def store() -> Store:
-    """The store of this server, under the policy as it is configured now. Raises StoreUnavailable."""
+    """The store of this server, under the policy as it is configured now. Raises StoreUnavailable, at once while the store is away."""
+    NEWEST.check()
     return _opened().under(access.policy())
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _opened() -> Store:
     return Store.opened_from_environment(access.policy())
+
+
+NEWEST = NewestVersion(lambda: _opened().newest())  # at every change of a filter: the policy is for those who publish
+
+
+@dataclass(frozen=True)
+class LastRead:
+    """The tables that were last read, of which version, and the place of the question that gave it; see ui/newest.py."""
+
+    order: int
+    version: Version
+    tables: Tables
+
+
+class _LastReadHolder:
+    """What readers are shown while the store is away. Not in Streamlit's caches, which can be cleared."""
+
+    def __init__(self) -> None:
+        self.value: LastRead | None = None
+        self._lock = Lock()
+
+    def put(self, read: LastRead) -> bool:
+        """Keep what was read unless an answer to a later question was read before; return whether the version is another than before."""
+        with self._lock:
+            before = self.value
+            if before and before.order > read.order:
+                return False
+            self.value = read
+            return before is None or before.version.id != read.version.id
+
+
+_LAST_READ = _LastReadHolder()
 
 
 def tables(version: Version) -> Tables:
@@ -102,11 +142,6 @@ def frames(version: Version) -> Mapping[str, pd.DataFrame]:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _tables(content: str, _version: Version) -> Tables:
     return store().tables(_version)
-
-
-@st.cache_resource(show_spinner=False)
-def _last_read() -> dict[str, tuple[Version, Tables]]:
-    return {}
 
 
 @st.cache_resource(show_spinner=False)

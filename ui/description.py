@@ -33,12 +33,12 @@ REFUSALS = {
 MEDIA = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "csv": "text/csv", "json": "application/json"}
 
 
-def description(tables: Tables, server: str) -> Described:
-    """The description for the tables that are published now."""
+def description(tables: Tables, base: str) -> Described:
+    """The description for the tables that are published now; `base` is the path above the routes. No host: caches share the answer."""
     return {
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": tables.version, "description": "Pictures and tables of the dashboard. Reading only."},
-        "servers": [{"url": server}],
+        "servers": [{"url": base or "/"}],
         "paths": {**_pictures(tables), **_tables()},
         "components": {"schemas": {"Refusal": _REFUSAL, "Table": _TABLE}},
     }

@@ -53,6 +53,7 @@ EVENTS: Mapping[str, Kind] = {
     "access_refused": Kind(logging.WARNING, ("what",)),
     "over_limit": Kind(logging.WARNING, ("what",)),
     "page_failed": Kind(logging.ERROR),
+    "cleanup_failed": Kind(logging.ERROR),
     "not_made": Kind(logging.ERROR, ("task",)),
     "store_unavailable": Kind(logging.ERROR, ("reason",)),
 }

@@ -34,6 +34,7 @@ class Later(BaseRoute):
     def made(self) -> Router:
         """The routes, imported."""
         with self.alone:
-            made = self.router or Router(import_module(self.module).routes(self.base))
+            # A redirect from an address with a slash too many would name the host that the request named.
+            made = self.router or Router(import_module(self.module).routes(self.base), redirect_slashes=False)
             self.router = made
             return made

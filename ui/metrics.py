@@ -45,6 +45,9 @@ WAITING = Gauge("dashboard_studio_waiting", "Pictures and parts of documents tha
 VERSION = Gauge("dashboard_version_served", "The number of the version that a page shows which is drawn now.", registry=REGISTRY)
 STORE_ERRORS = Counter("dashboard_store_errors", "Times that the store could not be used.", ("reason",), registry=REGISTRY)
 ACCESS_REFUSED = Counter("dashboard_access_refused", "Requests of those who may not.", ("what",), registry=REGISTRY)
+LAST_CLEANUP = Gauge(
+    "dashboard_last_cleanup_timestamp_seconds", "When closed pages and their uploads were last looked for.", registry=REGISTRY
+)
 OVER_LIMIT = Counter("dashboard_over_limit", "Requests beyond a limit of ui/bounds.py.", ("what",), registry=REGISTRY)
 
 # Which event counts where, and the fact that tells one from another.

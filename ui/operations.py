@@ -45,7 +45,7 @@ class Health:
 def _asked() -> tuple[int, dict[str, object]]:
     served = data.version_served()
     try:
-        newest = data.store().newest()
+        newest = data.newest()
     except StoreUnavailable as unavailable:
         return 503, {"status": "unavailable", "store": unavailable.reason, "version": served.number if served else None}
     metrics.VERSION.set(newest.number)  # no page may have been drawn since

@@ -11,12 +11,15 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+
+from ui import journal, metrics
 
 PAUSE = 5  # seconds between two looks
 MMAP_THRESHOLD, LARGE = -3, 1024**2  # what is larger is wiped as soon as it is free; glibc would raise the bound to 32 MB by itself
@@ -26,35 +29,76 @@ MMAP_THRESHOLD, LARGE = -3, 1024**2  # what is larger is wiped as soon as it is 
 async def releasing(_: Any) -> AsyncIterator[None]:
     """The lifespan of a server that ends the sessions whose pages are closed."""
     _call_allocator("mallopt", MMAP_THRESHOLD, LARGE)
-    task = asyncio.create_task(_watch(runtime.get_instance()))
+    cleanup = Cleanup(runtime.get_instance())
+    cleanup.start()
     try:
         yield
     finally:
-        task.cancel()
+        cleanup.stop()
 
 
-async def _watch(server: Runtime) -> None:
-    uploads = server.uploaded_file_mgr
-    assert isinstance(uploads, MemoryUploadedFileManager)
-    patience = st.get_option("server.disconnectedSessionTTL") - 3 * PAUSE  # then Streamlit would only forget the session, not end it
-    seen: dict[str, float] = {}  # the sessions that ever had an upload, and when each was last active
-    just_over: list[str] = []
-    while True:
-        await asyncio.sleep(PAUSE)
-        now = time.monotonic()
-        seen |= {session: now for session in (*seen, *uploads.file_storage) if session not in seen or server.is_active_session(session)}
-        over = [session for session, last in seen.items() if now - last >= patience]
+@dataclass
+class Cleanup:
+    """Looks every PAUSE seconds for sessions that had an upload and are closed, and ends them. A look that fails is logged and repeated."""
+
+    server: Runtime
+    seen: dict[str, float] = field(default_factory=dict)  # the sessions that ever had an upload, and when each was last active
+    just_over: list[str] = field(default_factory=list)
+    _task: "asyncio.Task[None] | None" = field(default=None, init=False)
+
+    def start(self) -> None:
+        """Begin to look, in the running event loop."""
+        self._task = asyncio.create_task(self._run())
+        self._task.add_done_callback(self._ended)
+
+    def stop(self) -> None:
+        """Look no more."""
+        if self._task:
+            self._task.cancel()
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(PAUSE)
+            self.look(time.monotonic())
+            metrics.LAST_CLEANUP.set_to_current_time()
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled():
+            journal.tell("cleanup_failed", failure=task.exception())
+            self.start()
+
+    def look(self, now: float) -> None:
+        """End the sessions that have been closed for long enough at `now`, in seconds of the monotonic clock. Never one that is open."""
+        uploads = self.server.uploaded_file_mgr
+        assert isinstance(uploads, MemoryUploadedFileManager)
+        active = {session for session in (*self.seen, *uploads.file_storage) if self.server.is_active_session(session)}
+        self.seen |= {session: now for session in (*self.seen, *uploads.file_storage) if session not in self.seen or session in active}
+        over = [session for session, last in self.seen.items() if session not in active and now - last >= patience()]
         for session in over:
+            del self.seen[session]  # first: one that cannot be ended keeps no other from it
+            uploads.remove_session_files(session)  # also of one that was gone already
             # Streamlit's own loop remembers the session that it served last, also when it has ended: it shall remember an empty one.
-            if found := server._session_mgr.get_session_info(session):
+            if found := self.server._session_mgr.get_session_info(session):
                 found.session.session_state.clear()
                 found.session._fragment_storage.clear()
-            server.close_session(session)
-            uploads.remove_session_files(session)  # also of one that was gone already
-            del seen[session]
-        if over or just_over:
+            self.server.close_session(session)
+        if over or self.just_over:
             _give_back()  # at the next look again: its threads end a moment later
-        just_over = over
+        self.just_over = over
+
+
+def patience() -> float:
+    """Return the seconds for which a closed session keeps its upload. After some more Streamlit would only forget it, not end it."""
+    return float(max(PAUSE, st.get_option("server.disconnectedSessionTTL") - 3 * PAUSE))
+
+
+def close_disconnected() -> None:
+    """End all sessions whose pages are closed, which Streamlit keeps for a while, and with them their descriptors."""
+    server = runtime.get_instance()
+    for each in server._session_mgr.list_sessions():
+        if not server.is_active_session(each.session.id):
+            server.close_session(each.session.id)
+    gc.collect()  # of those that Streamlit has forgotten without ending them
 
 
 def _give_back() -> None:

@@ -180,8 +180,8 @@ async def _description(request: Request) -> Response:
     tag = _tag(tables.version)
     if _has(request, tag):
         return _unchanged(tag, fixed=False)
-    server = f"{request.url.scheme}://{request.url.netloc}{request.url.path.removesuffix(f'/{TABLES}{DESCRIPTION}')}"
-    return _answer(orjson.dumps(description.description(tables, server)), "json", tag, DESCRIPTION, fixed=False)
+    base = request.url.path.removesuffix(f"/{TABLES}{DESCRIPTION}")
+    return _answer(orjson.dumps(description.description(tables, base)), "json", tag, DESCRIPTION, fixed=False)
 
 
 def _named(request: Request, names: object, kinds: tuple[str, ...], what: str) -> tuple[str, str]:

@@ -39,7 +39,10 @@ class WayBack:
 
     def left(self, asked: HTTPConnection) -> str | None:
         """The page that the button was on, with its choices: browsers name it to their own site."""
-        referer = urlsplit(asked.headers.get("referer", ""))
+        try:
+            referer = urlsplit(asked.headers.get("referer", ""))
+        except ValueError:  # "http://[x" names no machine
+            return None
         if referer.netloc != asked.headers.get("host"):
             return None
         return self.known(f"{below(referer.path, self.base)}?{referer.query}")

@@ -66,3 +66,16 @@ def test_advisories_that_do_not_answer_fail_nothing(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("ADVISORIES", "http://127.0.0.1:1/")
     assert audit.main() == 0
     assert SILENCE in capsys.readouterr().out
+
+
+def test_the_notice_names_every_package_under_a_licence_that_asks_for_more_than_its_text() -> None:
+    asking = {name for name, licence in audit.licences().items() if "GPL" in licence or "MPL" in licence or "Lesser" in licence}
+    assert {"psycopg", "python-bidi"} <= asking
+    notice = (audit.ROOT / "NOTICE").read_text("utf-8")
+    assert not {name for name in asking if name not in notice}
+
+
+def test_every_package_that_is_shipped_has_a_licence() -> None:
+    known = audit.licences()
+    assert len(known) > 50
+    assert "not named" not in known.values()

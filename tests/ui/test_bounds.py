@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from tests.test_app import ask
-from ui.bounds import MOST_ADDRESS, MOST_BODY, MOST_HEADERS, Bounds
+from ui.bounds import FIGURES, MOST_ADDRESS, MOST_BODY, MOST_COSTLY, MOST_HEADERS, PICTURES, Bounds
 from ui.gate import MEBIBYTE
 
 UPLOAD = "/_stcore/upload_file/session/file"
@@ -58,6 +58,7 @@ def test_more_headers_than_a_signed_in_browser_sends_are_refused() -> None:
 def test_only_uploads_may_be_large_announced_or_not(path: str) -> None:
     assert ask(BOUNDED, path, "POST", content_length=str(MOST_BODY + 1)).status == 413
     assert ask(BOUNDED, path, "POST", content_length="-1").status == 413
+    assert ask(BOUNDED, path, "POST", content_length="9" * 5000).status == 413
     assert status(path, [b"x" * MOST_BODY]) == 200
     assert status(path, [b"x" * MOST_BODY, b"x"]) == 413
     assert status(UPLOAD, [b"x" * MOST_BODY, b"x"]) == 200
@@ -69,7 +70,18 @@ def test_an_upload_may_be_as_large_as_the_configuration_says_and_not_larger() ->
     assert status(UPLOAD, [b"x" * MEBIBYTE] * 51) == 413
 
 
-def test_beyond_a_number_of_pictures_at_once_who_asks_is_told_to_come_again_and_pages_go_on() -> None:
+@pytest.mark.parametrize(
+    ("address", "other", "bounds"),
+    [
+        ("/export/ladder.png", "/about", {PICTURES: 3}),
+        ("/api/events.csv", "/figure/ladder.json", {PICTURES: 3, FIGURES: 1}),
+        ("/figure/ladder.json", "/export/ladder.png", {PICTURES: 1, FIGURES: 3}),
+        ("//figure/ladder.json", "/about", {FIGURES: 3}),
+    ],
+)
+def test_beyond_a_number_of_pictures_tables_or_figures_at_once_who_asks_is_told_to_come_again_and_others_go_on(
+    address: str, other: str, bounds: dict[tuple[str, ...], int]
+) -> None:
     hold = asyncio.Event()
 
     async def slow(scope: Any, receive: Any, send: Any) -> None:
@@ -77,21 +89,25 @@ def test_beyond_a_number_of_pictures_at_once_who_asks_is_told_to_come_again_and_
         await PlainTextResponse("made")(scope, receive, send)
 
     async def flood() -> tuple[list[int], dict[bytes, bytes], int]:
-        bounded = Bounds(slow, most_costly=3)
-        waiting = [asyncio.create_task(answered(bounded, "/export/ladder.png", [b""])) for _ in range(5)]
+        bounded = Bounds(slow, most_costly=bounds)
+        waiting = [asyncio.create_task(answered(bounded, address, [b""])) for _ in range(5)]
         await asyncio.sleep(0)
-        page = asyncio.create_task(answered(bounded, "/about", [b""]))
+        page = asyncio.create_task(answered(bounded, other, [b""]))
         await asyncio.sleep(0)
         hold.set()
         all_of_them = [(await each)[0] for each in waiting]
         assert (await page)[0]["status"] == 200
-        again = await answered(bounded, "/export/ladder.png", [b""])
+        again = await answered(bounded, address, [b""])
         return [each["status"] for each in all_of_them], dict(all_of_them[-1]["headers"]), again[0]["status"]
 
     statuses, headers, again = asyncio.run(flood())
     assert statuses == [200, 200, 200, 503, 503]
     assert int(headers[b"retry-after"]) > 0
     assert again == 200
+
+
+def test_fewer_figures_than_pictures_are_drawn_at_once_since_they_are_drawn_in_this_process() -> None:
+    assert 0 < MOST_COSTLY[FIGURES] < MOST_COSTLY[PICTURES]
 
 
 def test_beyond_a_number_of_sessions_the_next_is_refused_so_that_a_proxy_asks_another_server() -> None:
@@ -108,7 +124,7 @@ def test_beyond_a_number_of_sessions_the_next_is_refused_so_that_a_proxy_asks_an
             async def send(message: dict[str, Any]) -> None:
                 sent[number].append(message)
 
-            await bounded({"type": "websocket", "headers": []}, None, send)  # type: ignore[arg-type]
+            await bounded({"type": "websocket", "headers": [], "query_string": b""}, None, send)  # type: ignore[arg-type]
 
         tasks = [asyncio.create_task(one(number)) for number in range(3)]
         await asyncio.sleep(0)

@@ -1,0 +1,464 @@
+#!/usr/bin/env python3
+"""One real server under attack on loopback, and what the other readers notice: python benchmarks/hardening.py [NAME ...]
+
+soft          1,000 pages where 1,024 descriptors are allowed and more may be asked for: all are served
+hard          1,000 pages where 1,024 descriptors are all there are: served up to the bound, all others told "busy", and pages, health and
+              tables answer meanwhile
+bombs         20 websocket messages of 190 MB, deflated to some 200 kB
+figures       100 at once who ask for figures that nobody has asked for
+half_sent     500 requests whose headers never end
+pack          the whole pack, asked for by a page, where the server may start 256 threads and processes more (a control group: as root)
+
+Meanwhile a few readers change to a filter that nobody has chosen yet, once a second each: 95 in a hundred of their changes must take a
+second at most, each from the moment that was set for it. Afterwards, once closed pages are forgotten, the server's memory must be within a
+fifth of what it was, and its log must hold no error. Everything is bounded in count and in time, and nothing leaves this machine.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import aiohttp
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from benchmarks.rivals.clients import HEADERS, StreamlitReader, leave_all
+from benchmarks.rivals.content import pages, read
+from benchmarks.rivals.servers import HERE, RIVALS, ROOT, Running, free_port, wait_for
+from benchmarks.sessions import WENT_WRONG, the_web
+from benchmarks.verdicts import Report, Verdict, p95
+from domain.vocabulary import STATES
+from ui.descriptors import session_bound
+
+PAGE = "objectives"
+READERS, PAUSE = 5, 1.0  # and the seconds between two changes of each
+PAGES, AT_ONCE = 1_000, 6  # and how many come at once
+LOW = 1_024  # descriptors
+FORGOTTEN = 20  # seconds after which a closed page is forgotten
+BOMBS, INFLATED = 20, 190_000_000
+ASKERS, HALF_SENT, THREADS = 100, 500, 256
+HEADERS_END = 20.0  # seconds in which a connection without a request must be closed
+CHANGE, BACK = 1.0, 1.2  # seconds; of the memory before
+GROUP = Path("/sys/fs/cgroup/pids")
+MIB = 1024**2
+
+
+class Reader(StreamlitReader):
+    """A page that is drawn anew with choices that stand in its address."""
+
+    async def choose(self, query: str) -> None:
+        """A filter that nobody has chosen yet: the whole page is drawn, and every figure that it names is fetched."""
+        base = self._address.partition("&")[0]
+        self._address = f"{base}&{query}"
+        await self._rerun({})
+
+    async def open_only(self) -> int:
+        """The websocket and the first run; the status of a handshake that was refused, else 101."""
+        try:
+            await self.arrive()
+        except aiohttp.WSServerHandshakeError as refused:
+            return refused.status
+        return 101
+
+
+@dataclass
+class Attacked:
+    """A server, its log, and the way to it."""
+
+    server: Running
+    log: Path
+    web: aiohttp.ClientSession
+
+    def reader(self) -> Reader:
+        """Somebody who will look at a page."""
+        return Reader(self.web, self.server, pages(read())[PAGE])
+
+    async def memory(self) -> float:
+        """MiB after a garbage collection."""
+        for _ in range(3):  # threads that have just ended go with the next
+            os.kill(self.server.pid, signal.SIGUSR1)
+            await asyncio.sleep(0.7)
+        return self.server.memory() / MIB
+
+    async def status(self, address: str) -> int:
+        """Of an ordinary request."""
+        async with self.web.get(f"{self.server.base}/{address}", headers=HEADERS) as answer:
+            await answer.read()
+            return answer.status
+
+    def errors(self) -> Counter[str]:
+        """What the log holds but for events that are no error."""
+        found: Counter[str] = Counter()
+        for line in self.log.read_text("utf-8", "replace").splitlines():
+            try:
+                told = json.loads(line)
+            except ValueError:
+                found[line[:80]] += bool(line.strip())
+                continue
+            if told["level"] in ("error", "critical") or "failure" in told:
+                found[" ".join(str(told.get(name, "")) for name in ("event", "message", "failure"))[:120]] += 1
+        return +found
+
+
+def new_filter(number: int) -> str:
+    """A choice of states and of a status that no other number gives."""
+    chosen = random.Random(number).sample([each.code for each in STATES.values()], 6)
+    return "&".join(f"states={code}" for code in sorted(chosen))
+
+
+@dataclass
+class Others:
+    """The readers who go on meanwhile."""
+
+    seconds: list[float] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
+
+    async def go_on(self, attacked: Attacked, first: int, over: asyncio.Event) -> None:
+        """Change a filter at set times until all is over."""
+        people = [attacked.reader() for _ in range(READERS)]
+        for each in people:
+            await each.arrive()
+        began = time.monotonic()
+
+        async def one(i: int, who: Reader) -> None:
+            k = 0
+            while not over.is_set():
+                due = began + (k + i / READERS) * PAUSE
+                await asyncio.sleep(max(0.0, due - time.monotonic()))
+                try:
+                    await who.choose(new_filter(first + k * READERS + i))
+                except WENT_WRONG as reason:
+                    self.errors[f"{type(reason).__name__} {reason}"[:80]] += 1
+                    return
+                self.seconds.append(time.monotonic() - due)
+                k = max(k + 1, int((time.monotonic() - began) / PAUSE))  # who was late begins again with the next second
+
+        await asyncio.gather(*(one(i, who) for i, who in enumerate(people)))
+        await leave_all(list(people))
+
+
+Found = list[Verdict]
+Scenario = Callable[[Attacked], Awaitable[Found]]
+
+
+def soon(what: str, measured: float, bound: float, *, least: bool = False, detail: str = "") -> Verdict:
+    """A line of the third point."""
+    return Verdict("3", what, measured, bound, at_least=least, detail=detail)
+
+
+async def many_pages(attacked: Attacked, bound: int) -> Found:
+    """A thousand pages, those of the other readers among them, and how many are served."""
+    statuses: Counter[int] = Counter()
+    people: list[Reader] = []
+    answers: Counter[int] = Counter()
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def come(who: Reader) -> None:
+        async with gate:
+            began = time.monotonic()
+            status = await who.open_only()
+            statuses[status] += 1
+            await asyncio.sleep(max(0.0, 0.5 - (time.monotonic() - began)))
+        if status == 101:
+            people.append(who)
+
+    async def look() -> None:
+        for address in ("_stcore/health", "healthz", "?lang=en", "states", "api/events.csv?lang=en"):
+            answers[await attacked.status(address)] += 1
+
+    await asyncio.gather(*(come(attacked.reader()) for _ in range(PAGES - READERS)))
+    await look()
+    statuses[0] += PAGES - READERS - statuses.total()
+    await leave_all(list(people))
+    rest = PAGES - bound
+    told = f"{dict(statuses)}"
+    return [
+        soon("pages served, the others' among them", statuses[101] + READERS, bound, least=True, detail=told),
+        soon("pages told to come again", statuses[503], rest),
+        soon("pages neither served nor told so", statuses.total() - statuses[101] - statuses[503], 0),
+        soon("pages, health and tables that did not answer at the bound", answers.total() - answers[200], 0, detail=f"{dict(answers)}"),
+    ]
+
+
+def handshake(server: Running) -> bytes:
+    """What opens a websocket."""
+    host = server.base.partition("//")[2]
+    lines = [
+        "GET /_stcore/stream HTTP/1.1",
+        f"Host: {host}",
+        f"Origin: {server.base}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Protocol: streamlit",
+        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+async def connected(server: Running) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A bare connection."""
+    return await asyncio.open_connection("localhost", int(server.base.rpartition(":")[2]))
+
+
+async def bombs(attacked: Attacked) -> Found:
+    """Messages that inflate to a thousand times what is sent."""
+    packer = zlib.compressobj(9, wbits=-12)
+    payload = (packer.compress(bytes(INFLATED)) + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]
+    frame = b"\xc2\xff" + len(payload).to_bytes(8, "big") + b"\0\0\0\0" + payload
+    before, most = attacked.server.memory() / MIB, 0.0
+    closed: Counter[str] = Counter()
+
+    async def one() -> None:
+        reader, writer = await connected(attacked.server)
+        writer.write(handshake(attacked.server))
+        head = await reader.readuntil(b"\r\n\r\n")
+        writer.write(frame)
+        with suppress(ConnectionError, TimeoutError):
+            await asyncio.wait_for(reader.read(), 30)
+        closed[head.split(b" ", 2)[1].decode()] += reader.at_eof() or reader.exception() is not None
+        writer.close()
+
+    async def watch() -> None:
+        nonlocal most
+        while True:
+            most = max(most, attacked.server.memory() / MIB)
+            await asyncio.sleep(0.05)
+
+    watching = asyncio.create_task(watch())
+    await asyncio.gather(*(one() for _ in range(BOMBS)))
+    watching.cancel()
+    await asyncio.sleep(5)
+    told = f"{len(payload) / 1000:.0f} kB each on the wire"
+    return [
+        soon("bombs whose websocket was ended", closed["101"], BOMBS, least=True, detail=told),
+        soon("MiB more at the most meanwhile", most - before, 100),
+    ]
+
+
+async def figures(attacked: Attacked) -> Found:
+    """Figures that nobody has asked for, all at the same moment."""
+    statuses: Counter[int] = Counter()
+
+    async def one(number: int) -> None:
+        statuses[await attacked.status(f"figure/matrix.json?lang=en&{new_filter(1_000_000 + number)}")] += 1
+
+    await asyncio.gather(*(one(number) for number in range(ASKERS)))
+    await asyncio.sleep(3)
+    told = f"{dict(statuses)}"
+    return [soon("askers of new figures neither answered nor told to come again", ASKERS - statuses[200] - statuses[503], 0, detail=told)]
+
+
+async def half_sent(attacked: Attacked) -> Found:
+    """Requests whose headers never end."""
+    open_ones = [await connected(attacked.server) for _ in range(HALF_SENT)]
+    for _, writer in open_ones:
+        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-A: ")
+    began = time.monotonic()
+
+    async def end(reader: asyncio.StreamReader) -> float:
+        with suppress(ConnectionError):
+            await asyncio.wait_for(reader.read(), HEADERS_END + 10)
+        return time.monotonic() - began
+
+    ends = await asyncio.gather(*(end(reader) for reader, _ in open_ones), return_exceptions=True)
+    closed = [each for each in ends if isinstance(each, float) and each <= HEADERS_END]
+    for _, writer in open_ones:
+        writer.close()
+    told = f"the last after {max(closed, default=0):.1f} s"
+    return [soon(f"half-sent requests closed within {HEADERS_END:g} s", len(closed), HALF_SENT, least=True, detail=told)]
+
+
+class Orderer(StreamlitReader):
+    """Somebody at the page of briefings."""
+
+    async def order(self, contents: str, seconds: float) -> str:
+        """Open the page, press the button and wait; "" once the file is there, else what was said instead."""
+        self._address = f"{self._server.base}/briefing?lang=en&in=both&contents={contents}"
+        self._socket = await self._web.ws_connect(
+            self._server.base.replace("http", "ws") + "/_stcore/stream", protocols=("streamlit",), origin=self._server.base, max_msg_size=0
+        )
+        button, fragment, _ = await self._run("", "", seconds)
+        if not button:
+            return "there is no button"
+        return (await self._run(button, fragment, seconds))[2]
+
+    async def _run(self, pressed: str, fragment: str, seconds: float) -> tuple[str, str, str]:
+        message = BackMsg()
+        asked = message.rerun_script
+        asked.query_string, asked.page_name, asked.fragment_id = self._address.partition("?")[2], "briefing", fragment
+        asked.page_script_hash = self._script
+        asked.context_info.url = self._address
+        if pressed:
+            asked.widget_states.widgets.add(id=pressed, trigger_value=True)
+        assert self._socket
+        await self._socket.send_bytes(message.SerializeToString())
+        button, place, said, ends = "", "", "no file", time.monotonic() + seconds
+        while time.monotonic() < ends:
+            got = await self._socket.receive(timeout=seconds)
+            if got.type is not aiohttp.WSMsgType.BINARY:
+                return "", "", f"the websocket said {got.type.name}"
+            told = ForwardMsg.FromString(got.data)
+            kind = told.WhichOneof("type")
+            element = told.delta.new_element if kind == "delta" else None
+            what = element.WhichOneof("type") if element else ""
+            if kind == "new_session":
+                self._script = told.new_session.page_script_hash
+            elif element and what == "button" and element.button.id.endswith("-briefing-make"):
+                button, place = element.button.id, told.delta.fragment_id
+            elif element and what == "download_button" and element.download_button.id.endswith("-briefing-save"):
+                said = ""
+            elif element and what == "alert":
+                said = element.alert.body
+            elif kind == "script_finished":
+                return button, place, said
+        return button, place, f"not done after {seconds:g} s"
+
+
+async def whole_pack(attacked: Attacked, contents: str, seconds: float) -> Found:
+    """The whole pack, asked for by a page, under a limit of threads."""
+    if os.getuid() or not (GROUP / "cgroup.procs").exists():
+        return [soon("a whole pack where few threads are allowed: not run, no control group here", 1, 0)]
+    group = GROUP / f"hardening-{attacked.server.pid}"
+    group.mkdir()
+    try:
+        for pid in (attacked.server.pid, *children(attacked.server.pid)):
+            (group / "cgroup.procs").write_text(str(pid))
+        limit = int((group / "pids.current").read_text()) + THREADS
+        (group / "pids.max").write_text(str(limit))
+        began = time.monotonic()
+        said = await Orderer(attacked.web, attacked.server, pages(read())[PAGE]).order(contents, seconds)
+        took = time.monotonic() - began
+        hit = int((group / "pids.events").read_text().split()[1])
+        told = f"{took:.0f} s; {said or 'delivered'}; limit met {hit} times, {(group / 'pids.current').read_text().strip()} of {limit} now"
+        return [soon(f"packs ({contents}) not delivered with {THREADS} threads more", bool(said), 0, detail=told)]
+    finally:
+        for pid in (group / "cgroup.procs").read_text().split():
+            with suppress(OSError):  # ended meanwhile
+                (GROUP / "cgroup.procs").write_text(pid)
+        with suppress(OSError):
+            group.rmdir()
+
+
+def children(pid: int) -> Iterator[int]:
+    """All descendants of a process."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in map(int, (task / "children").read_text().split()):
+            yield child
+            yield from children(child)
+
+
+@contextmanager
+def started(soft: int, hard: int) -> Iterator[tuple[Running, Path]]:
+    """A server of ours under a limit of descriptors, and its log."""
+    port = free_port()
+    command = [sys.executable, f"{HERE}/collecting.py", *RIVALS["ours"].command(PAGE, port, ROOT)]
+    with tempfile.TemporaryDirectory() as place, (Path(place) / "log.txt").open("wb") as log:
+        settings = {"DATABASE_URL": f"sqlite:///{place}/store.sqlite3", "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(FORGOTTEN)}
+        environment = os.environ | settings | {"PYTHONPATH": str(ROOT)}
+        environment.pop("STORE_KEY", None)
+        limit = partial(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log, env=environment, preexec_fn=limit)
+        server = Running(RIVALS["ours"], PAGE, f"http://localhost:{port}", process.pid)
+        try:
+            wait_for(server, process, Path(place) / "log.txt")
+            server.rest()
+            yield server, Path(place) / "log.txt"
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+async def attack(report: Report, name: str, server: Running, log: Path, work: Scenario) -> None:
+    """One scenario: memory before, the others and the attack, memory after, the log."""
+    async with the_web() as web:
+        attacked = Attacked(server, log, web)
+        warm = Others()
+        over = asyncio.Event()
+        going = asyncio.create_task(warm.go_on(attacked, -10_000, over))
+        await asyncio.sleep(10)
+        over.set()
+        await going
+        await asyncio.sleep(FORGOTTEN + 5)
+        before, known = await attacked.memory(), attacked.errors()
+        others, over = Others(), asyncio.Event()
+        going = asyncio.create_task(others.go_on(attacked, abs(hash(name)) % 900_000, over))
+        await asyncio.sleep(2)
+        try:
+            found = await work(attacked)
+        finally:
+            over.set()
+            await going
+        ends = time.monotonic() + FORGOTTEN + 60
+        await asyncio.sleep(FORGOTTEN + 5)
+        after = await attacked.memory()
+        while after > BACK * before and time.monotonic() < ends:
+            await asyncio.sleep(5)
+            after = await attacked.memory()
+        errors = attacked.errors() - known
+    slow = p95(others.seconds) if others.seconds else float("inf")
+    alone = p95(warm.seconds) if warm.seconds else float("inf")
+    detail = f"{len(others.seconds)} changes; before the attack {alone:.2f} s"
+    found += [
+        Verdict("3", "the others' changes, p95", slow, CHANGE, "s", detail=detail),
+        soon("errors of the others", others.errors.total(), 0, detail="; ".join(others.errors)),
+        soon("memory afterwards, of before", after / before, BACK, detail=f"{before:.0f} MiB, then {after:.0f} MiB"),
+        soon("errors in the log", errors.total(), 0, detail="; ".join(f"{told} × {n}" for told, n in errors.items())),
+    ]
+    for each in found:
+        verdict = Verdict(each.point, f"{name}: {each.what}", each.measured, each.bound, each.unit, each.at_least, each.detail)
+        report.bound(verdict)
+        print(" | ".join(verdict.cells()), flush=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="scenarios; all where none is named")
+    parser.add_argument("--contents", default="pack", help="what the scenario pack asks for: pack (all), states, figures or region")
+    parser.add_argument("--pack-seconds", type=float, default=1200, help="how long a pack may take")
+    parser.add_argument("--json", type=Path, help="where the verdicts are written")
+    given = parser.parse_args()
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    # This process holds the other end of every connection.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    low = session_bound(LOW, PAGES)
+    scenarios: dict[str, tuple[int, int, Scenario]] = {
+        "soft": (LOW, hard, partial(many_pages, bound=PAGES)),
+        "hard": (LOW, LOW, partial(many_pages, bound=low)),
+        "bombs": (LOW, hard, bombs),
+        "figures": (LOW, hard, figures),
+        "half_sent": (LOW, hard, half_sent),
+        "pack": (LOW, hard, partial(whole_pack, contents=given.contents, seconds=given.pack_seconds)),
+    }
+    report = Report("What others notice of an attack")
+    for name in given.names or scenarios:
+        soft, most, work = scenarios[name]
+        with started(soft, most) as (server, log):
+            asyncio.run(attack(report, name, server, log, work))
+    return report.end(given.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""What readers are shown: the newest version, and while the store is away the one that was last read, whatever happened meanwhile."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from domain.tables import Tables
+from loaders.store import StoreUnavailable, Version
+from ui import data
+from ui.newest import Answer
+
+
+class Asked:
+    """The question for the newest version, answered by the test."""
+
+    def __init__(self) -> None:
+        self.answer: Answer | None = None
+
+    def get(self) -> Answer:
+        if self.answer is None:
+            raise StoreUnavailable("unreachable")
+        return self.answer
+
+
+def version(number: int) -> Any:
+    return SimpleNamespace(id=f"v{number}", number=number, content=f"c{number}")
+
+
+@pytest.fixture
+def asked(report: Tables, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
+    asked = Asked()
+    monkeypatch.setattr(data, "NEWEST", asked)
+    monkeypatch.setattr(data, "_LAST_READ", data._LastReadHolder())
+    monkeypatch.setattr(data, "tables", lambda version: replace(report, version=version.content))
+    return asked
+
+
+def test_what_was_last_read_outlives_a_cleared_cache(asked: Asked) -> None:
+    asked.answer = Answer(1, version(2))
+    assert data.published().version == "c2"
+    asked.answer = None
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    assert data.published().version == "c2"
+    served = data.version_served()
+    assert served is not None
+    assert served.number == 2
+
+
+def test_a_slow_reader_of_an_older_version_does_not_put_it_before_a_newer_one(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = data.tables
+
+    def slowly(older: Version) -> Tables:
+        monkeypatch.setattr(data, "tables", read)
+        asked.answer = Answer(2, version(8))
+        assert data.published().version == "c8"  # another reader, meanwhile
+        return read(older)
+
+    asked.answer = Answer(1, version(7))
+    monkeypatch.setattr(data, "tables", slowly)
+    data.published()
+    asked.answer = None
+    assert data.published().version == "c8"
+
+
+def test_a_store_that_was_put_back_to_an_older_version_is_shown_as_it_is(asked: Asked) -> None:
+    for order, number in ((1, 8), (2, 3)):
+        asked.answer = Answer(order, version(number))
+        data.published()
+    asked.answer = None
+    assert data.published().version == "c3"

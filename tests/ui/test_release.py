@@ -1,0 +1,88 @@
+"""The watch over closed pages: it outlives what goes wrong in it, and ends no page that is open."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+
+from ui import journal, metrics, release
+from ui.release import Cleanup
+
+
+class Sessions:
+    """A server with sessions that had an upload: some open, some closed."""
+
+    def __init__(self, **active: bool) -> None:
+        self.active = active
+        self.ended: list[str] = []
+        self.fails: set[str] = set()
+        self.uploaded_file_mgr = MemoryUploadedFileManager("/upload")
+        for session in active:
+            self.uploaded_file_mgr.file_storage[session] = {}
+        self._session_mgr = SimpleNamespace(get_session_info=lambda _: None)
+
+    def is_active_session(self, session: str) -> bool:
+        return self.active[session]
+
+    def close_session(self, session: str) -> None:
+        if session in self.fails:
+            raise AttributeError(session)
+        self.ended.append(session)
+
+
+def option(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+    monkeypatch.setattr(st, "get_option", lambda _: seconds)
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 15, 120])
+def test_an_open_page_is_never_ended_however_soon_closed_ones_are_forgotten(seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    option(monkeypatch, seconds)
+    server: Any = Sessions(open=True, closed=False)
+    cleanup = Cleanup(server)
+    for now in range(0, 1000, 5):
+        cleanup.look(float(now))
+    assert server.ended == ["closed"]
+    assert "closed" not in server.uploaded_file_mgr.file_storage
+    assert release.patience() >= release.PAUSE
+
+
+def test_one_that_cannot_be_ended_loses_its_upload_and_keeps_no_other_from_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    option(monkeypatch, 20)
+    server: Any = Sessions(first=False, second=False)
+    server.fails = {"first"}
+    cleanup = Cleanup(server)
+    cleanup.look(0.0)
+    with pytest.raises(AttributeError):
+        cleanup.look(100.0)
+    cleanup.look(105.0)
+    assert server.ended == ["second"]
+    assert not server.uploaded_file_mgr.file_storage
+
+
+def test_a_watch_that_fails_is_logged_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(release, "PAUSE", 0.01)
+    monkeypatch.setattr(journal, "tell", lambda event, **_: told.append(event))
+    looks = 0
+
+    def look(_: Cleanup, __: float) -> None:
+        nonlocal looks
+        looks += 1
+        if looks < 3:
+            raise AttributeError("renamed")
+
+    monkeypatch.setattr(Cleanup, "look", look)
+
+    async def serve() -> None:
+        cleanup = Cleanup(Sessions())  # type: ignore[arg-type]
+        cleanup.start()
+        while looks < 5:
+            await asyncio.sleep(0.01)
+        cleanup.stop()
+
+    asyncio.run(serve())
+    assert told == ["cleanup_failed"] * 2
+    assert b"dashboard_last_cleanup_timestamp_seconds 1" in metrics.told()
