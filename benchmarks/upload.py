@@ -32,7 +32,6 @@ from domain.tables import Tables
 from loaders import isolation
 from loaders.compare import UPDATE
 from loaders.instructions import NOTHING
-from loaders.limits import LIMITS
 from loaders.preview import preview
 from loaders.store import REPORT
 from loaders.workbook import Reading, read
@@ -146,7 +145,7 @@ def measured(server: Server, rows: int, turns: int) -> Measured:
     """One size, all ways in turns."""
     data = workbook(rows)
     times = [(seconds(by_pandas, data, rows), seconds(by_fastexcel, data, rows), *here(server, data, rows)) for _ in range(turns)]
-    ended = isolation.ended_isolated(isolation.opened_and_read, "upload.xlsx", data, NOTHING, LIMITS)
+    ended = isolation.ended_isolated(isolation.opened_and_read, "upload.xlsx", data, NOTHING)
     ratios = ((previewed / pandas, pandas / checked, checked / bare) for pandas, bare, checked, previewed in times)
     share, faster, bare = (statistics.median(column) for column in zip(*ratios, strict=True))
     return Measured(tuple(statistics.median(column) for column in zip(*times, strict=True)), share, faster, bare, ended.peak_bytes / MIB)

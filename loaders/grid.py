@@ -25,11 +25,11 @@ Value = str | dt.datetime  # what a cell is kept as: dates stay dates, all else 
 
 
 class OpeningError(Exception):
-    """A file that cannot be opened, or not safely. `code` is a kind of problem, `expected` a message."""
+    """A file that cannot be opened, or not safely. `code` is a kind of problem, `expected` a message, `sheet` the one that is at fault."""
 
-    def __init__(self, code: str, expected: str, value: str = "") -> None:
+    def __init__(self, code: str, expected: str, value: str = "", sheet: str = "") -> None:
         super().__init__(code)
-        self.code, self.expected, self.value = code, expected, value
+        self.code, self.expected, self.value, self.sheet = code, expected, value, sheet
 
 
 @dataclass(frozen=True, eq=False)

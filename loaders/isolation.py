@@ -13,11 +13,14 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import pyarrow as pa
 
 from loaders import archive, parcel, spreadsheet, workbook, worker
 from loaders.grid import WHOLE_FILE, OpeningError
@@ -28,8 +31,12 @@ from loaders.workbook import Counts, Opened, Reading
 MIB = 1024**2
 ROOT = Path(__file__).resolve().parents[1]
 AT_ONCE = max(2, os.cpu_count() or 2)
+POLITE, POLITER = 5, 10  # niceness: the server and its readers come first, and small files before large ones
 FORKS = hasattr(os, "fork")
 TEXT_EARNS = 8  # a text file has so much less between its values than the XML of a workbook
+OPENED_EARNS = 4  # the same of a file that was opened before
+MOST_PARTS = 4_000  # of an archive, of which the sizes are added up here; no workbook has as many
+LONGEST_REACH = 40  # letters
 GRACE = 5  # seconds that a process may take to start and to end
 SAMPLE = ROOT / "data" / "report-2020-08-13.xlsx"
 KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "SYSTEMROOT", "TZ", "LD_LIBRARY_PATH")  # no address or password of a store is handed on
@@ -52,7 +59,10 @@ CODES = {
     worker.LATE: TOO_LONG,
     **{-getattr(signal, name): code for name, code in SIGNALS.items() if hasattr(signal, name)},
 }
+# What unpacking raises where bytes are of no such form.
+MALFORMED = (ValueError, TypeError, LookupError, OverflowError, RecursionError, AttributeError, pa.ArrowException)
 _log = logging.getLogger(__name__)
+Unpacked = TypeVar("Unpacked")
 
 
 @dataclass(frozen=True)
@@ -64,12 +74,16 @@ class Ended:
     peak_bytes: int = 0
 
 
+class ExcessError(Exception):
+    """An answer that is to be longer than the process that gives it can hold."""
+
+
 class StoppedError(Exception):
     """A task that came to no end. `code` is a kind of problem: reading_too_long, memory_exceeded or unreadable."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, short_of_memory: bool = False) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.short_of_memory = code, short_of_memory
 
 
 def read_isolated(name: str, data: bytes, instructions: Instructions = NOTHING, *, limits: Limits = LIMITS) -> tuple[Opened, Reading]:
@@ -78,10 +92,10 @@ def read_isolated(name: str, data: bytes, instructions: Instructions = NOTHING, 
         if len(data) > limits.file_bytes:
             raise OpeningError("file_too_large", megabytes(limits.file_bytes), megabytes(len(data)))
         limits = limits.of_size(len(data))
-        opened, reading = parcel.unbundled(run_isolated(opened_and_read, name, data, instructions, limits, limits=limits))
-        return Opened.unpacked(opened), _reading_unpacked(reading)
+        return _trusted(_both_unpacked, run_isolated(opened_and_read, name, data, instructions, limits=limits))
     except StoppedError as stopped:
-        opened_not = workbook.refused(name, data, _refusal(stopped, limits))
+        far = stopped.short_of_memory and _reaches_far(data)
+        opened_not = workbook.refused(name, data, archive.too_large(far) if far else _refusal(stopped, limits))
     except OpeningError as refusal:
         opened_not = workbook.refused(name, data, refusal)
     return opened_not, workbook.reading(opened_not)
@@ -90,39 +104,74 @@ def read_isolated(name: str, data: bytes, instructions: Instructions = NOTHING, 
 def reread_isolated(opened: Opened, instructions: Instructions, *, limits: Limits = LIMITS) -> Reading:
     """What was opened before, read as is said now, in a process of its own."""
     try:
-        return _reading_unpacked(run_isolated(read_again, opened.packed(None), instructions, limits=limits))
+        packed = opened.packed(None)
+        return _trusted(_reading_unpacked, run_isolated(read_again, packed, instructions, size=OPENED_EARNS * len(packed), limits=limits))
     except StoppedError as stopped:
         problem = workbook.refused(opened.file, b"", _refusal(stopped, limits)).problems
         return Reading(opened.file, opened.sha256, problems=problem, readable=False)
 
 
-def run_isolated(function: Callable[..., bytes], *arguments: Any, limits: Limits = LIMITS) -> bytes:
+def _trusted(unpack: Callable[[bytes], Unpacked], answer: bytes) -> Unpacked:
+    """What an answer holds. Raises StoppedError where it is not what was asked for: the process that gave it is not to be trusted."""
+    try:
+        return unpack(answer)
+    except MALFORMED as failure:
+        _log.error("The answer of a reading was not understood: %s", type(failure).__name__)
+        raise StoppedError(BROKEN) from failure
+
+
+def run_isolated(function: Callable[..., bytes], *arguments: Any, size: int | None = None, limits: Limits = LIMITS) -> bytes:
     """What a function of the loaders gives for these arguments, in a process of its own. Raises StoppedError where that does not end well.
 
     The function is named by its module; it gives bytes, since nothing that comes back is to be trusted with more. It can write no file.
+    `size` is what the arguments unpack to, by which memory and time are earned; without it, the largest of the files among them.
     """
-    ended = ended_isolated(function, *arguments, limits=limits)
+    size = _size_of_largest(arguments) if size is None else size
+    ended = ended_isolated(function, *arguments, size=size, limits=limits)
     if ended.code == worker.DONE:
         return ended.answer
     if ended.code not in CODES:
         said = ended.answer[:500].decode(errors="replace")  # may hold what stands in a cell: only with LOG_DETAILS
         _log.error("Reading ended with %d in %s: %s", ended.code, function.__qualname__, said)
-    raise StoppedError(CODES.get(ended.code, BROKEN))
+    code = CODES.get(ended.code, BROKEN)
+    damaged = code == TOO_MUCH and limits.earned(size) >= limits.needed(size)
+    raise StoppedError(BROKEN if damaged else code, short_of_memory=code == TOO_MUCH)
 
 
-def ended_isolated(function: Callable[..., bytes], *arguments: Any, limits: Limits = LIMITS) -> Ended:
-    """How a process ended that had to do this, however it did."""
+def ended_isolated(function: Callable[..., bytes], *arguments: Any, size: int | None = None, limits: Limits = LIMITS) -> Ended:
+    """How a process ended that had to do this, however it did. Waits until files of this size may have one more process."""
+    size = _size_of_largest(arguments) if size is None else size
     task = pickle.dumps((function.__module__, function.__qualname__, arguments), protocol=pickle.HIGHEST_PROTOCOL)
-    head = worker.HEAD.pack(limits.memory_bytes, limits.seconds, len(task))
-    with _SLOTS:
-        return _SERVER.done(head, task, limits.seconds) if FORKS else _done_alone(head, task, limits.seconds)
+    memory, niceness = limits.earned(size), POLITER if size > LIMITS.quick_bytes else POLITE
+    head = worker.HEAD.pack(memory, limits.seconds, limits.seconds_earned(size), niceness, len(task))
+    with _slots(size):
+        return _SERVER.done(head, task, limits.seconds, memory) if FORKS else _done_alone(head, task, limits.seconds, memory)
+
+
+def size_of(data: bytes) -> int:
+    """The bytes that a file unpacks to, by what it says itself, which costs the same whatever it says."""
+    if not spreadsheet.is_spreadsheet(data):
+        return TEXT_EARNS * len(data)
+    return archive.unpacked_size(data) if data.count(archive.PART_SIGN) <= MOST_PARTS else LIMITS.unpacked_bytes
+
+
+def _reaches_far(data: bytes) -> str:
+    """The rows and columns between the first and the last cell of a binary workbook, where they are more than memory is claimed for."""
+    try:
+        return run_isolated(archive.far_reach, data).decode(errors="replace")[:LONGEST_REACH]
+    except StoppedError:
+        return ""
+
+
+def _size_of_largest(arguments: tuple[Any, ...]) -> int:
+    return max((size_of(each) for each in arguments if isinstance(each, bytes)), default=0)
 
 
 def warm_up() -> None:
     """Do once what a task does, so that the forks that come need not."""
-    opened_and_read("f.csv", b"event,category\nw,government\n", NOTHING, LIMITS)
+    opened_and_read("f.csv", b"event,category\nw,government\n", NOTHING)
     if SAMPLE.exists():
-        opened, _ = parcel.unbundled(opened_and_read(SAMPLE.name, SAMPLE.read_bytes(), NOTHING, LIMITS))
+        opened, _ = parcel.unbundled(opened_and_read(SAMPLE.name, SAMPLE.read_bytes(), NOTHING))
         read_again(bytes(opened), NOTHING)
 
 
@@ -148,8 +197,8 @@ class _Server:
             assert self._control is not None
             return self._control
 
-    def done(self, head: bytes, task: bytes, seconds: int) -> Ended:
-        """How a process ended, and what it answered. A server that has died since is started once more."""
+    def done(self, head: bytes, task: bytes, seconds: int, memory: int) -> Ended:
+        """How a process ended, and what it answered: nothing longer than its memory. A server that has died since is started once more."""
         for _ in range(2):
             ours, theirs = socket.socketpair()
             end, its_end = socket.socketpair()
@@ -164,7 +213,10 @@ class _Server:
                     continue
                 theirs.close()
                 its_end.close()
-                answer = _exchanged(ours, head, task)
+                try:
+                    answer = _exchanged(ours, head, task, memory, time.monotonic() + seconds + GRACE)
+                except ExcessError:
+                    return Ended(worker.FAILED, b"an answer longer than its memory")
                 told = _told(end)
             if told is not None:
                 return Ended(told[0], answer, told[1])
@@ -195,8 +247,13 @@ class _Server:
 
 
 _SERVER = _Server()
-_SLOTS = threading.BoundedSemaphore(AT_ONCE)
+_QUICK, _MIDDLE, _LARGE = (threading.BoundedSemaphore(n) for n in (AT_ONCE + 1, AT_ONCE - 1, 1))
 atexit.register(_SERVER.stop)
+
+
+def _slots(size: int) -> threading.BoundedSemaphore:
+    """Of how many processes at once a file of this size takes one: small files have theirs to themselves."""
+    return _LARGE if size > LIMITS.large_bytes else _MIDDLE if size > LIMITS.quick_bytes else _QUICK
 
 
 def _surroundings() -> dict[str, Any]:
@@ -211,20 +268,25 @@ def _surroundings() -> dict[str, Any]:
     }
 
 
-def _exchanged(connection: socket.socket, head: bytes, task: bytes) -> bytes:
-    """The answer to a task; none where the process ended before it gave one."""
+def _exchanged(connection: socket.socket, head: bytes, task: bytes, most: int, until: float) -> bytes:
+    """The answer to a task; none where the process ended before it gave one, or gave it too slowly. Raises ExcessError where it is to be
+    longer than the process can hold.
+    """
     with suppress(OSError):
         connection.sendall(head)
         connection.sendall(task)
-        length = worker.LENGTH.unpack(_received(connection, worker.LENGTH.size))[0]
-        return _received(connection, length)
+        length = worker.LENGTH.unpack(_received(connection, worker.LENGTH.size, until))[0]
+        if length > most:
+            raise ExcessError
+        return _received(connection, length, until)
     return b""
 
 
-def _received(connection: socket.socket, length: int) -> bytes:
+def _received(connection: socket.socket, length: int, until: float) -> bytes:
     received, place = bytearray(length), 0
     view = memoryview(received)
     while place < length:
+        connection.settimeout(max(until - time.monotonic(), 0.001))
         count = connection.recv_into(view[place:])
         if not count:
             raise ConnectionResetError
@@ -244,15 +306,26 @@ def _told(end: socket.socket) -> tuple[int, int] | None:
     return code, peak
 
 
-def _done_alone(head: bytes, task: bytes, seconds: int) -> Ended:
+def _done_alone(head: bytes, task: bytes, seconds: int, memory: int) -> Ended:
     """A task done by an interpreter of its own, where processes cannot be forked."""
-    surroundings = {name: value for name, value in _surroundings().items() if name != "stdin"} | {"stdout": subprocess.PIPE}
-    command = [sys.executable, "-m", "loaders.worker"]
-    try:
-        ended = subprocess.run(command, input=head + task, timeout=seconds + GRACE, check=False, **surroundings)
-    except subprocess.TimeoutExpired:
-        return Ended(worker.LATE)
-    return Ended(ended.returncode, ended.stdout[worker.LENGTH.size :])
+    surroundings = _surroundings() | {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-m", "loaders.worker"], **surroundings) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        until = time.monotonic() + seconds + GRACE
+        late = threading.Timer(seconds + GRACE, process.kill)
+        late.start()
+        try:
+            with suppress(OSError), process.stdin:
+                process.stdin.write(head + task)
+            answer = process.stdout.read(worker.LENGTH.size + memory + 1)
+            if len(answer) > worker.LENGTH.size + memory:
+                process.kill()
+                return Ended(worker.FAILED, b"an answer longer than its memory")
+            code = process.wait()
+        finally:
+            late.cancel()
+    return Ended(worker.LATE if time.monotonic() > until else code, answer[worker.LENGTH.size :])
 
 
 def _refusal(stopped: StoppedError, limits: Limits) -> OpeningError:
@@ -260,18 +333,20 @@ def _refusal(stopped: StoppedError, limits: Limits) -> OpeningError:
     return OpeningError(stopped.code, expected.get(stopped.code, WHOLE_FILE))
 
 
-def opened_and_read(name: str, data: bytes, instructions: Instructions, limits: Limits) -> bytes:
+def opened_and_read(name: str, data: bytes, instructions: Instructions) -> bytes:
     """In the other process: a file opened and read, as bytes."""
-    size = archive.unpacked_size(data) if spreadsheet.is_spreadsheet(data) else TEXT_EARNS * len(data)
-    worker.grant(limits.earned(size), limits.seconds_earned(size))
     opened = workbook.opened(name, data)
     return parcel.bundled((opened.packed(None), _reading_packed(workbook.reading(opened, instructions))))
 
 
 def read_again(opened: bytes, instructions: Instructions) -> bytes:
     """In the other process: what was opened before read again, as bytes."""
-    worker.grant(LIMITS.earned(4 * len(opened)), LIMITS.seconds_earned(4 * len(opened)))
     return _reading_packed(workbook.reading(Opened.unpacked(opened), instructions))
+
+
+def _both_unpacked(data: bytes) -> tuple[Opened, Reading]:
+    opened, reading = parcel.unbundled(data)
+    return Opened.unpacked(opened), _reading_unpacked(reading)
 
 
 def _reading_packed(reading: Reading) -> bytes:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+PLACE_BYTES = 32  # of memory that are claimed for each place between the first and the last cell of a sheet
+EACH_BYTE = 64  # bytes of memory for each of a file, where many cells share a long text
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -12,6 +15,12 @@ class Limits:
     file of less than `small_bytes`; one that unpacks to much gets four times its size, within `most_memory_bytes`. `least_seconds` of the
     processor are for any file, and one more for every `bytes_a_second` that it unpacks to: some thirty times what it takes. A file that
     needs more is broken in a way that keeps its reader busy for ever.
+
+    Files that unpack to more than `large_bytes` are read one after the other, those of more than `quick_bytes` in fewer processes than
+    the rest: many of either kind never have a small file wait.
+
+    Of the merged ranges and of the cells that cannot be trusted a sheet may have `merges` and `faults`, a file may have `sheets`: these are
+    listed one by one wherever it is read.
 
     Of the problems of a file `problems` are listed, of one kind in one column of a sheet `alike`; the others are counted.
     """
@@ -28,6 +37,11 @@ class Limits:
     small_bytes: int = 1024**2
     small_memory_bytes: int = 192 * 1024**2
     most_memory_bytes: int = 2 * 1024**3
+    large_bytes: int = 50 * 1024**2
+    quick_bytes: int = 4 * 1024**2
+    merges: int = 100_000
+    faults: int = 100_000
+    sheets: int = 500
     problems: int = 10_000
     alike: int = 1_000
 
@@ -38,6 +52,10 @@ class Limits:
     def earned(self, unpacked: int) -> int:
         """The memory for a file that unpacks to so many bytes."""
         return max(self.memory_bytes, min(4 * unpacked, self.most_memory_bytes))
+
+    def needed(self, unpacked: int) -> int:
+        """The most memory that an undamaged file needs that unpacks to so many bytes: one that asks for more is damaged, not large."""
+        return PLACE_BYTES * self.area + EACH_BYTE * unpacked
 
     def seconds_earned(self, unpacked: int) -> int:
         """The seconds of the processor for a file that unpacks to so many bytes."""

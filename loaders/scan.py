@@ -5,6 +5,7 @@ and those are found all at once. Only the plain form that all programs write is 
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,39 +15,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loaders.grid import Place, place
+from loaders.limits import LIMITS
 
 CHUNK = 2 * 1024**2
 LONGEST_TAG = 1024**2
 DIGITS, LETTERS = 7, 3  # of the last cell that a spreadsheet program knows, XFD1048576
-_MERGE = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z]+\d+):([A-Z]+\d+)"')
-_HIDDEN = re.compile(rb'<(row|col)(?=\s(?:[^>]*?\s)?hidden="(?:1|true)")([^>]*)')
+_MERGE = re.compile(rb'<mergeCell\s[^<>]*?ref="([A-Z]+\d+):([A-Z]+\d+)"')
+_HIDDEN = re.compile(rb'<(row|col)(?=\s(?:[^<>]*?\s)?hidden="(?:1|true)")([^<>]*)')
 _SPAN = re.compile(rb'\s(min|max)="(\d+)"')
 _ROOT = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 
 
 @dataclass
 class Scan:
-    """What a pass found. Not `plain`: the sheet is written in a form that is not understood here."""
+    """What a pass found. Not `plain`: the sheet is written in a form that is not understood here; then only its rows are counted on.
+
+    Of the merged ranges no more are listed than show that there are too many.
+    """
 
     sheet: bool = False
     plain: bool = True
     formulas: bool = False
     last: Place = (-1, -1)
     cells: int = 0
+    rows: int = 0
     merges: list[tuple[Place, Place]] = field(default_factory=list)
     hidden_rows: int = 0
     hidden_columns: int = 0
 
 
-def scanned(content: IO[bytes]) -> Scan:
-    """A pass over a part of a workbook to its end; one that is no sheet is only read."""
+def scanned(content: IO[bytes], most_rows: int = sys.maxsize) -> Scan:
+    """A pass over a part of a workbook, to its end or until it has more rows than these; one that is no sheet is only read."""
     scan = Scan()
     for chunk in _chunks(content):
         if not scan.sheet:
             scan.sheet = _ROOT.search(chunk) is not None
             scan.plain = not scan.sheet or (b"<worksheet" in chunk and b"<!" not in chunk)
-        if scan.sheet and scan.plain:
+        if scan.sheet:
             _look(scan, chunk)
+        if scan.rows > most_rows:
+            break
     return scan
 
 
@@ -80,13 +88,17 @@ def _look(scan: Scan, chunk: bytes) -> None:
     letters = np.frombuffer(chunk + b" " * 16, dtype=np.uint8)
     tags = np.flatnonzero(letters == ord("<"))
     second, third = letters[tags + 1], letters[tags + 2]
+    rows = tags[(second == ord("r")) & (third == ord("o"))]
+    scan.rows += int(((letters[rows + 3] == ord("w")) & _ends_name(letters[rows + 4])).sum())
+    if not scan.plain:
+        return
     scan.formulas = scan.formulas or bool(((second == ord("f")) & _ends_name(third)).any())
     scan.plain = scan.plain and not (second == ord("!")).any() and b"='" not in chunk
     cells = tags[(second == ord("c")) & _ends_name(third)]
     scan.cells += len(cells)
     if len(cells):
         _reach(scan, letters, cells)
-    if (second == ord("m")).any():
+    if len(scan.merges) <= LIMITS.merges and (second == ord("m")).any():
         scan.merges += [(place(first.decode()), place(last.decode())) for first, last in _MERGE.findall(chunk)]
     if b'hidden="' in chunk:
         _hidden(scan, chunk)

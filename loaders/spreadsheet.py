@@ -7,7 +7,7 @@ day with the day before the calendar's first, a number with nine decimals at mos
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
-from loaders.archive import ERROR, Insight, Look, looked_into, refuse_claims
+from loaders.archive import ERROR, Insight, Look, looked_into, refuse_claims, refuse_lists
 from loaders.grid import WHOLE_FILE, Cells, Grid, OpeningError, Place, Value, blanks, grid_of
 from loaders.limits import LIMITS, grouped
 
@@ -75,9 +75,10 @@ def _columns(reader: fastexcel.ExcelReader, name: str, insight: Insight) -> Grid
     found = {place: _cells(array, height) for place, array in zip(places, batch.columns, strict=True)}
     for (row, place), text in _untold(errors, places).items():
         found[place] = found[place].with_value(row, text)
+    refuse_lists(name, (), faults)
     blank = blanks(height)
     columns = tuple(found.get(place, blank) for place in range(max([-1, *places]) + 1))
-    return Grid(name, columns, height, tuple(insight.merges), faults)
+    return Grid(name, columns, height, _within(insight.merges, height), faults)
 
 
 def _errors(errors: fastexcel.CellErrors | None, places: list[int]) -> dict[Place, str]:
@@ -116,6 +117,8 @@ def _by_cell(data: bytes, look: Look) -> list[Grid]:
     reader = fastexcel.read_excel(data)
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         held = [metadata for metadata in workbook.sheets_metadata if metadata.typ == SheetTypeEnum.WorkSheet]
+        if len(held) > LIMITS.sheets:
+            raise OpeningError("too_many_sheets", grouped(LIMITS.sheets), grouped(len(held)))
         return [_rows(workbook, reader, metadata, look.sheets.setdefault(metadata.name, Insight())) for metadata in held]
 
 
@@ -129,7 +132,14 @@ def _rows(workbook: CalamineWorkbook, reader: fastexcel.ExcelReader, metadata: S
     insight.hidden = metadata.visible != SheetVisibleEnum.Visible
     height = max((row for row, _ in insight.faults), default=-1) + 1  # a sheet that ends with formulas without values ends early here
     merges = sheet.merged_cell_ranges or insight.merges
-    return grid_of(metadata.name, rows, height=height, merges=tuple(merges), faults=insight.faults)
+    refuse_lists(metadata.name, merges, insight.faults)
+    return grid_of(metadata.name, rows, height=height, merges=_within(merges, max(height, len(rows))), faults=insight.faults)
+
+
+def _within(merges: Iterable[tuple[Place, Place]], height: int) -> tuple[tuple[Place, Place], ...]:
+    """The merged ranges that begin in one of so many rows, each once, no longer than these rows: beneath them empty cells are merged."""
+    kept = (((top, left), (min(bottom, height - 1), right)) for (top, left), (bottom, right) in merges if 0 <= top < height)
+    return tuple(dict.fromkeys(kept))
 
 
 def _refuse_reach(height: int, width: int) -> None:

@@ -123,7 +123,7 @@ def opened(name: str, data: bytes) -> Opened:
 
 def refused(name: str, data: bytes, refusal: OpeningError) -> Opened:
     """A file that cannot be opened, for one reason."""
-    problem = Problem(refusal.code, name, value=refusal.value, expected=refusal.expected)
+    problem = Problem(refusal.code, name, refusal.sheet, value=refusal.value, expected=refusal.expected)
     return Opened(name, _digest(data), problems=(problem,), readable=False)
 
 

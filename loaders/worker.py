@@ -20,20 +20,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
-from loaders.limits import LIMITS
-
 if os.name == "posix":
     import resource
 
 PRELOADED = ("loaders.isolation", "loaders.marked")
-HEAD = struct.Struct(">QQQ")  # bytes of memory, seconds, and the length of what follows
+HEAD = struct.Struct(">QQQQQ")  # bytes of memory, seconds of the clock and of the processor, niceness, and the length of what follows
 LENGTH = struct.Struct(">Q")
 STATUS = struct.Struct(">iQ")  # how it ended, and the most memory that it took, in bytes
 DONE, FAILED, OUT_OF_MEMORY, LATE = 0, 70, 77, 75
-MOST_MEMORY = LIMITS.most_memory_bytes  # what `grant` may raise the limit to
 OPEN_FILES = 64
 KIBIBYTE = 1024 if sys.platform == "linux" else 1  # the unit in which a system tells memory
-POLITE = 5  # the server and its readers come first
 
 
 def main(arguments: list[str]) -> None:
@@ -75,30 +71,6 @@ def serve(control: socket.socket) -> None:
             ends[pid] = end
 
 
-def grant(memory: int, seconds: int) -> None:
-    """Let this process have so much memory above what it began with, if that is more than it has, and so many seconds of the processor.
-
-    Within what any file may earn. Where no task is done, as in the process that is forked from, there is nothing to grant.
-    """
-    if _Task.begun:
-        _busy_for(seconds)
-    if _Memory.limited:
-        resource.setrlimit(resource.RLIMIT_AS, (_Memory.base + max(memory, _Memory.granted), _Memory.base + MOST_MEMORY))
-
-
-class _Task:
-    """Whether this process does one, under its limits."""
-
-    begun = False
-
-
-class _Memory:
-    """What this process began with, and what it was given."""
-
-    limited = False
-    base = granted = 0
-
-
 def _tell_ends(ends: dict[int, socket.socket]) -> None:
     """To who asked: how its process ended, as `waitstatus_to_exitcode` has it; a signal is negative."""
     with suppress(ChildProcessError):
@@ -123,8 +95,8 @@ def _child(task: socket.socket, others: list[socket.socket]) -> NoReturn:
 
 def _done(source: BinaryIO, sink: BinaryIO) -> int:
     """Do a task. Its answer is bytes; of a failure only the place in the code is told, since its words may hold a file's text."""
-    memory, seconds, length = HEAD.unpack(source.read(HEAD.size))
-    _limit(memory, seconds)
+    *limits, length = HEAD.unpack(source.read(HEAD.size))
+    _limit(*limits)
     answer, code = b"", FAILED
     try:
         module, name, arguments = pickle.loads(source.read(length))  # from the server that started us, never from a file
@@ -153,34 +125,26 @@ def _place(kind: type[BaseException], failure: BaseException | None) -> str:
     return " ".join((kind.__name__, *(f"{Path(frame.filename).name}:{frame.lineno}" for frame in last)))
 
 
-def _limit(memory: int, seconds: int) -> None:
+def _limit(memory: int, seconds: int, busy: int, niceness: int) -> None:
     """Limits of memory, time and files; nothing can be written to a disk, and no core is left there."""
     if os.name != "posix":
         return
-    os.nice(POLITE)
+    os.nice(niceness)
     signal.setitimer(signal.ITIMER_REAL, seconds)  # ends the process by itself, in whatever code it is
-    _busy_for(seconds + 1)  # where a file earns no less, the clock is first
-    _Task.begun = True
+    _lower(resource.RLIMIT_CPU, busy + (busy >= seconds), then=1)  # SIGXCPU ends it; where a file earns all seconds, the clock is first
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     _lower(resource.RLIMIT_CORE, 1)  # 0 would still call a program that takes cores, 1 keeps both from being made
     base = _size()
     if base:
-        _Memory.limited, _Memory.base, _Memory.granted = True, base, memory
-        resource.setrlimit(resource.RLIMIT_AS, (base + memory, base + MOST_MEMORY))
+        _lower(resource.RLIMIT_AS, base + memory)
 
 
-def _busy_for(seconds: int) -> None:
-    """SIGXCPU ends the process after so many seconds of the processor, unless it may do no more than it may already."""
-    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    if most == resource.RLIM_INFINITY or seconds < most:
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-
-
-def _lower(limit: int, value: int) -> None:
+def _lower(limit: int, value: int, *, then: int = 0) -> None:
+    """Sets a limit, and `then` more of it as the most it may be raised to, within what this process may have."""
     _, hard = resource.getrlimit(limit)
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(limit, (value, value))
+    most = value + then if hard == resource.RLIM_INFINITY else min(value + then, hard)
+    resource.setrlimit(limit, (min(value, most), most))
 
 
 def _size() -> int:

@@ -204,7 +204,7 @@ def damaged() -> None:
     )
     odd("beyond-strings.xlsx", "a cell points behind the end of the list of texts", strings(["cycle"], 7), UNREADABLE)
     odd("unknown-packing.xlsx", "packed in a way that no program knows", GOOD.replace(b"\x08\0\0\0", b"\x5b\0\0\0"), UNREADABLE)
-    odd("locked-archive.xlsx", "the archive itself is locked", locked_archive(GOOD), UNREADABLE)
+    odd("locked-archive.xlsx", "the archive itself is locked", locked_archive(GOOD), "password@")
     odd(
         "twice.xlsx",
         "the same part stands in the archive twice",
@@ -234,7 +234,7 @@ def damaged() -> None:
         contained(stream({"coverage": COVERAGE})[:300] + b"\xff" * 4000),
         UNREADABLE,
     )
-    odd("looping-chain.xls", "an old container whose chain of sectors runs in a circle", looping(OLD), "memory_exceeded@")
+    odd("looping-chain.xls", "an old container whose chain of sectors runs in a circle", looping(OLD), UNREADABLE)
 
 
 def strings(texts: list[str], index: int = 0) -> bytes:
@@ -493,7 +493,7 @@ def claims() -> None:
         "far-cells.xlsb",
         "a binary workbook with two cells as far apart as can be",
         xlsb({"coverage": [["cycle"]]}, places=[(1_048_575, 16_383, 1.0)]),
-        "memory_exceeded@",
+        "too_large@",
     )
     odd("claims-all.xlsb", "a binary workbook that claims all cells there can be", xlsb({"coverage": COVERAGE}, claim=(1_048_575, 16_383)))
     odd(

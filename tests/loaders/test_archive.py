@@ -2,7 +2,9 @@
 
 import io
 import struct
+import tracemalloc
 import zipfile
+from collections.abc import Callable
 
 import pytest
 import xlwt
@@ -10,7 +12,13 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
-from loaders.workbook import Reading, read_bytes
+from domain.language import languages
+from loaders import archive
+from loaders.archive import MOST_ROWS
+from loaders.limits import LIMITS
+from loaders.workbook import Reading, opened, read_bytes
+from scripts.odd_parts import ods, xls, xlsb
+from scripts.odd_parts import xlsx as xlsx_of
 from tests.loaders.workbooks import COVERAGE, xlsx
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -34,8 +42,8 @@ def worksheet(rows: str) -> bytes:
 
 def claiming(data: bytes, size: int) -> bytes:
     """The same workbook, whose first sheet is said to unpack to this size."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        true = archive.getinfo(SHEET).file_size
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        true = packed.getinfo(SHEET).file_size
     return data.replace(true.to_bytes(4, "little"), size.to_bytes(4, "little"))
 
 
@@ -62,8 +70,8 @@ def test_cells_far_apart_are_refused_before_memory_is_claimed_for_all_between(ro
 
 
 def test_empty_cells_far_away_are_no_reason_to_refuse() -> None:
-    with zipfile.ZipFile(io.BytesIO(xlsx({"coverage": COVERAGE}))) as archive:
-        content = archive.read(SHEET)
+    with zipfile.ZipFile(io.BytesIO(xlsx({"coverage": COVERAGE}))) as packed:
+        content = packed.read(SHEET)
     far = content.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>')
     assert len(read_bytes("f.xlsx", rewritten(SHEET, far)).tables["coverage"]) == 1
 
@@ -131,10 +139,120 @@ def test_a_locked_workbook_is_told_from_a_damaged_one() -> None:
 
 def test_a_zip_of_something_else_is_unreadable() -> None:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("hello.txt", "hello")
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("hello.txt", "hello")
     assert refusal(read_bytes("f.xlsx", file.getvalue())) == "unreadable"
 
 
 def test_the_kind_of_a_workbook_is_told_by_its_content() -> None:
     assert read_bytes("f.csv", xlsx({"coverage": COVERAGE})).clean
+
+
+def merges(count: int) -> bytes:
+    """A sheet with so many merged ranges beneath its cells."""
+    listed = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(10, 10 + count))
+    return worksheet('<row r="1"><c r="A1"><v>1</v></c></row>').replace(
+        b"</worksheet>", f"<mergeCells>{listed}</mergeCells></worksheet>".encode()
+    )
+
+
+def faults(count: int, cell: str) -> bytes:
+    """A sheet with so many cells that are not to be trusted."""
+    return worksheet("".join(f'<row r="{n}"><c r="A{n}"{cell}</c></row>' for n in range(1, 1 + count)))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "code"),
+    [
+        (merges(LIMITS.merges + 1), "too_many_merges"),
+        (merges(LIMITS.merges + 1).replace(b'"', b"'"), "too_many_merges"),
+        (faults(LIMITS.faults + 1, "><f>1+1</f>"), "too_many_faults"),
+        (faults(LIMITS.faults + 1, ' t="e"><v>#REF!</v>'), "too_many_faults"),
+        (faults(LIMITS.faults + 1, "><f>1+1</f>").replace(b'"', b"'"), "too_many_faults"),
+    ],
+    ids=["merges", "merges, closely", "formulas", "errors", "formulas, closely"],
+)
+def test_a_sheet_with_countless_merges_or_faults_is_refused_with_its_name(sheet: bytes, code: str) -> None:
+    """They are listed one by one wherever the sheet goes, in the server too."""
+    reading = read_bytes("f.xlsx", rewritten(SHEET, sheet))
+    assert refusal(reading) == code
+    (problem,) = reading.problems
+    assert problem.sheet == "coverage"
+    assert problem.value
+    assert all(problem.sentence(language) for language in languages().values())
+
+
+def test_a_sheet_with_as_many_merges_as_can_be_is_read() -> None:
+    """Those beneath the last row merge nothing, and are not kept."""
+    opened_file = opened("f.xlsx", rewritten(SHEET, merges(LIMITS.merges)))
+    assert opened_file.readable
+    assert opened_file.grids[0].merges == ()
+
+
+def test_countless_merges_of_an_opendocument_sheet_are_refused() -> None:
+    cell = '<table:table-cell table:number-rows-spanned="2" office:value-type="float" office:value="1"/>'
+    row = f"<table:table-row>{cell * 150}</table:table-row>"
+    reading = read_bytes("f.ods", ods({"coverage": row * (LIMITS.merges // 150 + 1)}))
+    assert (refusal(reading), reading.problems[0].sheet) == ("too_many_merges", "coverage")
+
+
+@pytest.mark.parametrize("kind", [xlsx_of, ods, xls])
+def test_a_file_of_countless_sheets_is_refused(kind: Callable[[dict[str, list[list[object]]]], bytes]) -> None:
+    many = {f"s{n}": [["a"]] for n in range(LIMITS.sheets + 1)}
+    assert refusal(read_bytes("f", kind(many))) == "too_many_sheets"
+
+
+@pytest.mark.parametrize(
+    ("row", "count"),
+    [
+        ("<row/>", MOST_ROWS + 1),
+        ('<row r="1"/>', MOST_ROWS + 1),
+        ("<row><c><v>1</v></c></row>", LIMITS.rows + 1),
+        ("<x:row xmlns:x='y'/>", MOST_ROWS + 1),
+    ],
+)
+def test_rows_are_counted_while_they_are_read(row: str, count: int) -> None:
+    """A sheet that is far longer is refused as soon as it has too many: what follows would be damaged, and is not reached."""
+    sheet = worksheet(row * count + "<" * 10_000_000)
+    assert refusal(read_bytes("f.xlsx", rewritten(SHEET, sheet))) == "too_many_rows"
+
+
+def test_countless_rows_of_an_opendocument_sheet_are_counted_while_they_are_read() -> None:
+    data = ods({"coverage": "<table:table-row/>" * (MOST_ROWS + 1) + "<" * 10_000_000})
+    assert refusal(read_bytes("f.ods", data)) == "too_many_rows"
+
+
+def test_a_close_look_holds_nothing_of_the_rows_behind_it() -> None:
+    """Its memory is that of one cell, however many there are."""
+    content = worksheet("<row><c><f>1</f><v>1</v></c><c><v>2</v></c></row>" * 100_000)
+    tracemalloc.start()
+    try:
+        found = archive._closely(io.BytesIO(content))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (found.last, found.cells, found.faults) == ((99_999, 1), 200_000, {})
+    assert peak < 1024**2
+
+
+def test_an_archive_that_is_locked_part_by_part_is_told_from_a_damaged_one() -> None:
+    data = bytearray(xlsx({"coverage": COVERAGE}))
+    for sign, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        place = data.find(sign)
+        while place >= 0:
+            data[place + offset] |= 1
+            place = data.find(sign, place + 4)
+    assert refusal(read_bytes("f.xlsx", bytes(data))) == "password"
+
+
+@pytest.mark.parametrize(
+    ("data", "reach"),
+    [
+        (xlsb({"coverage": [["cycle"]]}, places=[(1_048_575, 16_383, 1.0)]), "1,048,576 × 16,384".encode()),
+        (xlsb({"coverage": [["cycle"], ["x"]]}), b""),
+        (xls({"coverage": [["cycle"], ["x"]]}), b""),
+        (b"PK\3\4 and nothing more", b""),
+    ],
+)
+def test_cells_far_apart_in_a_binary_workbook_are_told_from_damage(data: bytes, reach: bytes) -> None:
+    assert archive.far_reach(data) == reach

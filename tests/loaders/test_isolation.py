@@ -1,26 +1,39 @@
 """A file is read in a process of its own: whatever it does there is one problem of the file, and costs the server nothing."""
 
 import gc
+import io
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from domain.language import languages
-from loaders import isolation, marked, worker
+from loaders import isolation, marked, parcel, worker
 from loaders.instructions import MONTH_FIRST, NOTHING, Instructions
 from loaders.isolation import StoppedError, ended_isolated, read_isolated, reread_isolated, run_isolated
 from loaders.limits import LIMITS, Limits
 from loaders.workbook import Reading, opened, read_bytes
+from scripts.odd_parts import zipped
 from tests.loaders.test_archive import SHEET, rewritten, worksheet
 from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, whole, xlsx
 
 GOOD = xlsx(whole())
 MIB = 1024**2
+ODD = Path(__file__).resolve().parents[1] / "files" / "odd"
+
+
+def unzipped(data: bytes) -> list[bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return [archive.read(name) for name in archive.namelist()]
 
 
 def wide_apart() -> bytes:
@@ -76,7 +89,7 @@ def test_what_was_said_of_a_file_is_followed_there_too() -> None:
 def test_a_file_for_which_memory_is_refused_is_told_and_costs_nothing() -> None:
     few = Limits(memory_bytes=64 * MIB)
     assert refusal(read_isolated("f.xlsx", wide_apart(), limits=few)[1]) == "memory_exceeded"
-    assert ended_isolated(isolation.opened_and_read, "f.xlsx", wide_apart(), NOTHING, few, limits=few).code < 0
+    assert ended_isolated(isolation.opened_and_read, "f.xlsx", wide_apart(), NOTHING, limits=few).code < 0
     assert read_isolated("f.xlsx", GOOD)[1].clean
 
 
@@ -89,7 +102,7 @@ def test_a_file_that_takes_too_long_is_told() -> None:
 def test_a_small_file_that_keeps_its_reader_busy_is_broken_and_not_waited_for() -> None:
     """Each file has seconds of the processor by its size; the clock's limit is for the large ones."""
     few = Limits(least_seconds=1, bytes_a_second=100 * MIB, seconds=30)
-    ended = ended_isolated(isolation.opened_and_read, "f.csv", without_end(), NOTHING, few, limits=few)
+    ended = ended_isolated(isolation.opened_and_read, "f.csv", without_end(), NOTHING, limits=few)
     assert (ended.code, ended.answer) == (-signal.SIGXCPU, b"")
     assert refusal(read_isolated("f.csv", without_end(), limits=few)[1]) == "unreadable"
 
@@ -209,7 +222,7 @@ def test_where_nothing_can_be_forked_an_interpreter_is_started(monkeypatch: pyte
 
 def test_a_large_file_earns_more_memory_within_a_limit() -> None:
     assert LIMITS.earned(1000) == LIMITS.memory_bytes
-    assert LIMITS.memory_bytes < LIMITS.earned(200 * MIB) < LIMITS.earned(10**12) == LIMITS.most_memory_bytes == worker.MOST_MEMORY
+    assert LIMITS.memory_bytes < LIMITS.earned(200 * MIB) < LIMITS.earned(10**12) == LIMITS.most_memory_bytes
 
 
 def test_a_reading_says_which_columns_the_file_gives_and_which_are_only_empty() -> None:
@@ -217,3 +230,81 @@ def test_a_reading_says_which_columns_the_file_gives_and_which_are_only_empty() 
     _, reading = read_isolated("participants.csv", data)
     assert reading.columns == {"participants": ("event", "state", "category", "headcount")}
     assert {"organisation", "gender"} <= set(reading.tables["participants"])
+
+
+def test_a_small_file_waits_for_no_large_one() -> None:
+    """Two that keep their readers busy, and a third in the queue: what is small has processes of its own."""
+    answered: list[str] = []
+
+    def read(name: str, data: bytes, limits: Limits) -> None:
+        read_isolated(name, data, limits=limits)
+        answered.append(name)
+
+    large = [threading.Thread(target=read, args=("large.csv", without_end(), Limits(seconds=3))) for _ in range(3)]
+    for thread in large:
+        thread.start()
+    time.sleep(0.5)
+    read("small.csv", b"event,state,category\nw1,SYR,government\n", LIMITS)
+    for thread in large:
+        thread.join()
+    assert answered == ["small.csv", "large.csv", "large.csv", "large.csv"]
+
+
+@pytest.mark.parametrize("size", [LIMITS.quick_bytes + 1, LIMITS.large_bytes + 1])
+def test_files_that_unpack_to_much_leave_processes_to_the_others(size: int) -> None:
+    small = isolation._slots(0)
+    assert isolation._slots(LIMITS.quick_bytes) is small
+    assert isolation._slots(size) is not small
+    assert isolation._slots(LIMITS.large_bytes + 1)._initial_value == 1  # type: ignore[attr-defined]
+
+
+def test_the_size_of_an_archive_of_countless_parts_costs_the_server_nothing() -> None:
+    """Each part that is listed would become an object of the server's: so many are not even counted one by one."""
+    many = zipped([(str(n), b"") for n in range(isolation.MOST_PARTS + 1)])
+    assert isolation.size_of(many) == LIMITS.unpacked_bytes
+    assert isolation.size_of(GOOD) == sum(len(part) for part in unzipped(GOOD))
+
+
+def lying(length: int) -> Callable[[socket.socket], None]:
+    """A process that says its answer has this length."""
+
+    def lie(control: socket.socket) -> None:
+        _, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        task, end = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+        with task, end, suppress(OSError):
+            task.recv(1024)
+            task.sendall(worker.LENGTH.pack(length) + b"x" * 100)
+            end.sendall(worker.STATUS.pack(worker.DONE, 0))
+
+    return lie
+
+
+@pytest.mark.parametrize("length", [2**62, LIMITS.most_memory_bytes + 1, 2**64 - 1, 100])
+def test_a_process_that_lies_of_its_answer_is_a_failed_reading(length: int) -> None:
+    """Neither a length that no memory holds nor an answer of no form is trusted; nothing is raised in the server."""
+    isolation._SERVER.stop()
+    ours, theirs = socket.socketpair()
+    liar = threading.Thread(target=lying(length), args=(theirs,))
+    liar.start()
+    isolation._SERVER._control = ours
+    isolation._SERVER._process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        assert refusal(read_isolated("f.xlsx", GOOD)[1]) == "unreadable"
+    finally:
+        liar.join()
+        isolation._SERVER.stop()
+        theirs.close()
+    assert read_isolated("f.xlsx", GOOD)[1].clean
+
+
+@pytest.mark.parametrize("answer", [b"", b"\0" * 8, parcel.bundled([b"{}", b"[]"]), parcel.bundled([b"[" * 10**6, b"[]"])])
+def test_an_answer_of_no_form_is_a_failed_reading(answer: bytes) -> None:
+    with pytest.raises(StoppedError) as stopped:
+        isolation._trusted(isolation._reading_unpacked, answer)
+    assert stopped.value.code == "unreadable"
+
+
+def test_a_small_file_that_asks_for_more_memory_than_any_needs_is_damaged_and_not_to_be_split() -> None:
+    """Nothing could be split of it: where memory is short for a file that may need it, that is told."""
+    assert refusal(read_isolated("f.xls", (ODD / "looping-chain.xls").read_bytes())[1]) == "unreadable"
+    assert LIMITS.needed(0) < LIMITS.small_memory_bytes < LIMITS.needed(LIMITS.quick_bytes)
