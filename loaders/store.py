@@ -30,8 +30,9 @@ from sqlalchemy import exc
 
 from domain.tables import Tables
 from domain.tally import FORM, Tally
-from loaders import chain, content, migrations, tallies, workbook
+from loaders import chain, content, migrations, tallies, threshold, workbook
 from loaders.chain import Packed
+from loaders.tallies import Protected
 from loaders.versions import (
     Author,
     Fault,
@@ -181,10 +182,11 @@ class Snapshot:
 class Store:
     """The versions, drafts and remembered mappings of one database. Light: it holds no connection, and may be shared by threads."""
 
-    def __init__(self, url: str, policy: Policy, *, key: bytes = b"") -> None:
+    def __init__(self, url: str, policy: Policy, *, key: bytes = b"", smallest_group: int = threshold.DEFAULT) -> None:
         self.policy = policy
         self._url = url
         self._key = key
+        self._smallest_group = smallest_group
 
     @classmethod
     def opened_from_environment(cls, policy: Policy, *, environment: Mapping[str, str] = os.environ, report: Path = REPORT) -> "Store":
@@ -196,9 +198,13 @@ class Store:
 
     @classmethod
     def of_environment(cls, policy: Policy, *, environment: Mapping[str, str] = os.environ) -> "Store":
-        """The same store as it is, whatever its state."""
+        """The same store as it is, whatever its state. Raises StoreUnavailable where the environment says no number of persons."""
         here = sa.URL.create("sqlite", database=str(PLACE)).render_as_string()
-        return cls(environment.get("DATABASE_URL") or here, policy, key=environment.get("STORE_KEY", "").encode())
+        try:
+            least = threshold.smallest_group(environment)
+        except threshold.ThresholdError as error:
+            raise StoreUnavailable("smallest_group") from error
+        return cls(environment.get("DATABASE_URL") or here, policy, key=environment.get("STORE_KEY", "").encode(), smallest_group=least)
 
     @property
     def database(self) -> str:
@@ -207,7 +213,7 @@ class Store:
 
     def under(self, policy: Policy) -> "Store":
         """The same store under another policy."""
-        return Store(self._url, policy, key=self._key)
+        return Store(self._url, policy, key=self._key, smallest_group=self._smallest_group)
 
     def migrate(self) -> None:
         """Makes the folder and the database where there is none, and brings its schema up to date. Two processes may do so at once."""
@@ -270,20 +276,26 @@ class Store:
         return {name: data for name, (_, data) in packed.items()}
 
     def tables(self, version: Version) -> Tables:
-        """The tables of a version as pages read them: of the participants, of whom there may be a million, their tally."""
+        """The tables of a version as everybody's pages read them: of the participants the tally of what everybody may have of them."""
         frames = self.frames(version, [name for name in workbook.TABLES if name != PARTICIPANTS])
         return Tables(participants=self._tally(version), **frames, version=version.shown)
 
     def _tally(self, version: Version) -> Tally:
         """The tally that was made when the version was published; made now and kept where there is none that bears its seal."""
         kept = self._done(lambda connection: _tally_kept(connection, version.id))
-        if kept is not None and kept.seal == tallies.seal(version, kept.data, self._key):
-            return tallies.unpacked(kept.data)
-        made = Tally.of(self.frames(version, [PARTICIPANTS])[PARTICIPANTS])
-        row = _tally_row(version, tallies.packed(made), self._key)
+        least = self._smallest_group
+        if kept is not None and kept.seal == tallies.seal(version, kept.data, self._key, at_least=least):
+            return tallies.unpacked(kept.data).tally
+        made = Protected.of(self.frames(version, [PARTICIPANTS])[PARTICIPANTS], at_least=least)
+        row = self._tally_row(version, made)
         with suppress(StoreUnavailable):  # a store that cannot be written can be read
             self._done(lambda connection: _replace(connection, TALLIES, ("version", "form"), row), writes=True)
-        return made
+        return made.tally
+
+    def _tally_row(self, version: Version, protected: Protected) -> dict[str, Any]:
+        data = tallies.packed(protected)
+        seal = tallies.seal(version, data, self._key, at_least=protected.at_least)
+        return {"version": version.id, "form": FORM, "seal": seal, "data": data}
 
     def publish(self, publication: Publication, author: Author) -> Version:
         """Makes the next version, or gives the one that this publication made before.
@@ -365,7 +377,7 @@ class Store:
         frames = content.normal(publication.frames)
         tables = {name: content.typed(frame) for name, frame in frames.items()}
         packed = {name: chain.with_digest(content.packed(table)) for name, table in tables.items()}
-        tally = tallies.packed(Tally.of(frames[PARTICIPANTS]))
+        tally = Protected.of(frames[PARTICIPANTS], at_least=self._smallest_group)
         wish = Version(
             id=publication.id,
             number=0,
@@ -379,7 +391,9 @@ class Store:
             hash="",
             restored=restored,
         )
-        return self._done(lambda connection: _append(connection, wish, packed, tally, self._key), writes=True)
+        return self._done(
+            lambda connection: _append(connection, wish, packed, lambda version: self._tally_row(version, tally), self._key), writes=True
+        )
 
     def _done(self, work: Callable[[sa.Connection], Answer], *, writes: bool = False) -> Answer:
         """What `work` gives. While others write, or when the database went away, it is done again: it must bear repetition."""
@@ -474,7 +488,9 @@ def _row(version: Version) -> dict[str, Any]:
     return told | {name: orjson.dumps(told[name]).decode() for name in IN_JSON}
 
 
-def _append(connection: sa.Connection, wish: Version, packed: Packed, tally: bytes, key: bytes) -> Version:
+def _append(
+    connection: sa.Connection, wish: Version, packed: Packed, tally_row: Callable[[Version], dict[str, Any]], key: bytes
+) -> Version:
     """Makes the next version, number and hash filled in. The first statement lets nobody else come between."""
     connection.execute(sa.select(NEWEST.c.version).with_for_update())
     newest = _newest(connection)
@@ -491,7 +507,7 @@ def _append(connection: sa.Connection, wish: Version, packed: Packed, tally: byt
     version = Version(**vars(numbered) | {"hash": chained(numbered, before=newest.hash if newest else "", digests=digests, key=key)})
     connection.execute(sa.insert(VERSIONS), _row(version))
     _insert_tables(connection, version, packed)
-    connection.execute(sa.insert(TALLIES), _tally_row(version, tally, key))
+    connection.execute(sa.insert(TALLIES), tally_row(version))
     connection.execute(sa.update(NEWEST).values(version=version.id))
     return version
 
@@ -503,10 +519,6 @@ def _packed(connection: sa.Connection, id: str, names: Collection[str]) -> Packe
 
 def _tally_kept(connection: sa.Connection, id: str) -> Any:
     return connection.execute(sa.select(TALLIES).where(TALLIES.c.version == id, TALLIES.c.form == FORM)).first()
-
-
-def _tally_row(version: Version, data: bytes, key: bytes) -> dict[str, Any]:
-    return {"version": version.id, "form": FORM, "seal": tallies.seal(version, data, key), "data": data}
 
 
 def _faults(connection: sa.Connection, key: bytes) -> Iterator[Fault]:
@@ -588,8 +600,9 @@ def _tallied(tables: Mapping[str, pa.Table], kept: Any) -> bool:
         found = tallies.unpacked(kept.data)
     except ValueError:
         return False
-    expected = Tally.of(content.current({PARTICIPANTS: content.frame(tables[PARTICIPANTS])})[PARTICIPANTS])
-    return found.parts.keys() == expected.parts.keys() and all(part.equals(found[name]) for name, part in expected.parts.items())
+    rows = content.current({PARTICIPANTS: content.frame(tables[PARTICIPANTS])})[PARTICIPANTS]
+    expected, kept_parts = Protected.of(rows, at_least=found.at_least).tally.parts, found.tally.parts
+    return kept_parts.keys() == expected.keys() and all(part.equals(kept_parts[name]) for name, part in expected.items())
 
 
 def _replace(connection: sa.Connection, table: sa.Table, key: tuple[str, ...], row: Mapping[str, Any]) -> None:
