@@ -57,7 +57,7 @@ class Breakdown:
         return pd.DataFrame(columns)
 
     def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
-        """A bar a value over all events of the frame, its name above, its number at the end; last small groups and silence, in own colours."""
+        """A bar a value over all events of the frame, its name above, its number at the end. Small groups and silence stand last."""
         traces: list[go.Bar] = []
         texts: list[canvas.Text] = []
         y = 0

@@ -13,6 +13,7 @@ import errno
 import logging
 import os
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
@@ -72,8 +73,11 @@ __all__ = [
 DATA = Path(__file__).resolve().parents[1] / "data"
 REPORT = DATA / "report-2020-08-13.xlsx"
 PLACE = DATA / "store" / "store.sqlite3"
+BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite keeps a store in: behind the name of its file
+PRIVATE, PRIVATE_FOLDER = 0o600, 0o700  # drafts and the addresses of analysts are in it
 DRAFT_DAYS = 7
 PATIENCE = 10  # seconds that one try waits for the others who write
+WIPING = 1  # seconds that emptying the log waits for those who read
 PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries, while they still do
 POSTGRES = "postgresql"
 _log = logging.getLogger("dashboard")
@@ -218,8 +222,9 @@ class Store:
     def migrate(self) -> None:
         """Makes the folder and the database where there is none, and brings its schema up to date. Two processes may do so at once."""
         engine = _engine(self._url)
-        if engine.name == "sqlite":
-            _make_folder(Path(str(engine.url.database)).parent)
+        if file := _file(engine.url):
+            _make_folder(file.parent)
+            _close_to_others(file)
         try:
             if not self._done(migrations.current):
                 self._done(_ready_for_writers)
@@ -340,7 +345,10 @@ class Store:
     def remembered(self, shape: str) -> dict[str, Any] | None:
         """What was said the last time about a file of this shape."""
         found = self._done(lambda connection: connection.scalar(sa.select(MAPPINGS.c.mapping).where(MAPPINGS.c.shape == shape)))
-        return None if found is None else dict(orjson.loads(found))
+        try:
+            return None if found is None else dict(orjson.loads(found))
+        except (TypeError, ValueError) as error:
+            raise StoreUnavailable("damaged") from error
 
     def remember(self, shape: str, mapping: Mapping[str, Any], author: Author) -> None:
         """Keeps what was said about a file, in the place of what was kept for its shape. Raises NotAllowed."""
@@ -357,6 +365,14 @@ class Store:
             _replace(connection, DRAFTS, ("id", "owner"), row)
 
         self._done(save, writes=True)
+        self._wipe(wait=0)
+
+    def drop_old_drafts(self) -> int:
+        """Drops the drafts of anybody that are older than a week, and says how many there were. Several processes may do so at once."""
+        old = sa.delete(DRAFTS).where(DRAFTS.c.at < _oldest_draft())
+        dropped: int = self._done(lambda connection: connection.execute(old).rowcount, writes=True)
+        self._wipe(wait=WIPING)
+        return dropped
 
     def draft(self, id: str, owner: str) -> bytes | None:
         """A draft; None where it is another's, too old, or was dropped."""
@@ -365,9 +381,20 @@ class Store:
         return found
 
     def drop_draft(self, id: str, owner: str) -> None:
-        """Drops a draft of an owner, if it is still there."""
+        """Drops a draft of an owner, if it is still there; of SQLite nothing of it stays in the files."""
         gone = sa.delete(DRAFTS).where(DRAFTS.c.id == id, DRAFTS.c.owner == owner)
         self._done(lambda connection: connection.execute(gone).close(), writes=True)
+        self._wipe(wait=WIPING)
+
+    def _wipe(self, *, wait: int) -> None:
+        """Empties SQLite's write-ahead log, which holds what was deleted until it is overwritten.
+
+        Who still reads an older state needs it: after so many seconds it is left to the next who wipes. That is the daily job at the latest.
+        """
+        if self.database != "sqlite":
+            return
+        with suppress(StoreUnavailable):
+            self._done(lambda connection: _empty_log(connection, wait))
 
     def _admit(self, author: Author) -> None:
         if not self.policy.allows(author):
@@ -407,11 +434,17 @@ class Store:
                 if not reason:
                     raise
                 if pause is None or not (reason == "busy" or getattr(error, "connection_invalidated", False)):
-                    # For whoever runs the server; a command tells it by itself.
-                    _log.info("store_unavailable", extra={"event": "store_unavailable", "facts": {"reason": reason}})
-                    raise StoreUnavailable(reason) from error
+                    raise _unavailable(reason) from error
                 time.sleep(pause * random.uniform(0.5, 1.5))
+            except UnicodeDecodeError as error:  # the driver read a text, or a name in the schema, that is none
+                raise _unavailable("damaged") from error
         raise AssertionError("the last try returns or raises")
+
+
+def _unavailable(reason: str) -> StoreUnavailable:
+    """Why the store cannot be used, told to whoever runs the server too; a command tells it by itself."""
+    _log.info("store_unavailable", extra={"event": "store_unavailable", "facts": {"reason": reason}})
+    return StoreUnavailable(reason)
 
 
 @cache
@@ -420,6 +453,7 @@ def _engine(url: str) -> sa.Engine:
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = sa.create_engine(address, hide_parameters=True, connect_args={"timeout": PATIENCE})
+        sa.event.listen(engine, "do_connect", lambda *_: _make_file(address))
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -433,6 +467,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # the driver begins no transaction by itself
     connection.execute("PRAGMA synchronous=FULL")  # what was answered as published outlives a power cut
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, however this SQLite was built
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
@@ -460,11 +495,57 @@ def _upgrade(connection: sa.Connection) -> None:
         migrations.upgrade(connection)
 
 
-def _make_folder(folder: Path) -> None:
+def _empty_log(connection: sa.Connection, wait: int) -> None:
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * wait}")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * PATIENCE}")
+
+
+def _file(address: sa.URL) -> Path | None:
+    """The file of a SQLite database; None where it has none of its own, or where SQLite reads its name as a URI."""
+    name = address.database or ""
+    named = address.get_backend_name() == "sqlite" and name not in ("", ":memory:") and not name.startswith("file:")
+    return Path(name) if named else None
+
+
+def _make_folder(folder: Path) -> None:
+    """Makes a folder and those above it that are not there, for this user alone whatever the umask."""
+    try:
+        for each in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+            each.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+            restrict(each, PRIVATE_FOLDER)
+        folder.mkdir(exist_ok=True)
     except OSError as error:
         raise StoreUnavailable("disk_full" if error.errno == errno.ENOSPC else "read_only") from error
+
+
+def _make_file(address: sa.URL) -> None:
+    """Makes the file of a database before SQLite does, which would let others read it: what lies beside it gets the modes of the file."""
+    file = _file(address)
+    if file is None:
+        return
+    with suppress(OSError):  # it is there, or SQLite tells what is the matter
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE))
+        restrict(file, PRIVATE)  # an umask may take more than it should
+
+
+def _close_to_others(file: Path) -> None:
+    """Takes a store that older dashboards made from all other users; its folder too, if that holds nothing else."""
+    own = {f"{file.name}{behind}" for behind in BESIDE}
+    for name in own:
+        restrict(file.with_name(name), PRIVATE)
+    with suppress(OSError):
+        if {each.name for each in file.parent.iterdir()} <= own:
+            restrict(file.parent, PRIVATE_FOLDER)
+
+
+def restrict(place: Path, mode: int) -> None:
+    """Sets the mode of a file or folder, where it is there, is this user's, and the file system knows modes."""
+    with suppress(OSError):
+        if place.stat().st_mode & 0o777 != mode:
+            place.chmod(mode)
 
 
 def _newest(connection: sa.Connection) -> Version | None:
@@ -549,7 +630,7 @@ def _faults_of(held: list[Any], before: Any, place: int, key: bytes, tally: Any)
     tables = chain.as_published(packed, version)
     if tables is None:
         yield "tables"
-    elif not _tallied(tables, tally):
+    elif tally is not None and not _tallied(tables, tally, version, key, others="fields" in broken):
         yield "tally"
     yield from broken
 
@@ -592,13 +673,16 @@ def _insert_tables(connection: sa.Connection, version: Version, packed: Packed) 
         connection.execute(sa.insert(TABLES), {"version": version.id, "name": name, "digest": digest, "data": data})
 
 
-def _tallied(tables: Mapping[str, pa.Table], kept: Any) -> bool:
-    """Whether the tally that is kept of these tables, if there is one, is what comes of them now."""
-    if kept is None:
-        return True
+def _tallied(tables: Mapping[str, pa.Table], kept: Any, version: Version, key: bytes, *, others: bool) -> bool:
+    """Whether the tally that is kept of these tables is what comes of them now. It is opened only if it bears its seal.
+
+    Where the version is not what was published, or was under another key, nothing is said of its seal: `others`.
+    """
     try:
+        if kept.seal != tallies.seal(version, kept.data, key, at_least=tallies.smallest_group(kept.data)):
+            return others
         found = tallies.unpacked(kept.data)
-    except ValueError:
+    except (TypeError, ValueError):
         return False
     rows = content.current({PARTICIPANTS: content.frame(tables[PARTICIPANTS])})[PARTICIPANTS]
     expected, kept_parts = Protected.of(rows, at_least=found.at_least).tally.parts, found.tally.parts
@@ -616,6 +700,8 @@ def _reason(error: Exception) -> str:
         return "busy"  # another has come between; the next try sees what it wrote
     cause = getattr(error, "orig", None)
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    if isinstance(cause, sqlite3.Error) and not code:
+        return "damaged"  # found by the driver and not by SQLite: a text that is none
     if not code:
         return "unreachable" if isinstance(error, exc.OperationalError | exc.InterfaceError) else ""
     known = SQLITE_REASONS if code.startswith("SQLITE") else POSTGRES_REASONS

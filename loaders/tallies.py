@@ -48,6 +48,13 @@ def unpacked(data: bytes) -> Protected:
         raise ValueError("these bytes are no tally") from error
 
 
+def smallest_group(data: bytes) -> int:
+    """From how many persons on a group is shown in a tally that was packed. Raises TypeError or ValueError where the bytes are no tally."""
+    told, *_ = parcel.unbundled(data)
+    at_least, *_ = parcel.of_json(told)
+    return int(at_least)
+
+
 def seal(version: Version, data: bytes, key: bytes, *, at_least: int) -> str:
     """What says that these bytes are the tally of this version from so many persons on: SHA-256 over all; with a key an HMAC."""
     told = orjson.dumps(["tally", FORM, at_least, version.hash, hashlib.sha256(data).hexdigest()])
