@@ -1,9 +1,12 @@
 """The server: `streamlit run app.py`. Serves the document in the reader's language, pictures and tables; runs main.py for every session."""
 
+import sys
+
 import streamlit as st
 import streamlit.logger
 from starlette.middleware import Middleware
 
+from loaders import threshold
 from ui import journal, line, metrics, moved, shell, theming
 from ui.bounds import Bounds
 from ui.document import DocumentInLanguage
@@ -14,6 +17,10 @@ from ui.static_files import StaticFiles
 from ui.way_back import WayBack
 
 journal.begin()
+try:
+    threshold.smallest_group()
+except threshold.ThresholdError as wrong:  # what it would show of few persons cannot be taken back
+    sys.exit(str(wrong))
 journal.adopt(streamlit.logger)
 metrics.begin()
 moved.begin()

@@ -21,7 +21,8 @@ from charts.plate import SIZES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
-from loaders import workbook
+from loaders import published as everybodys
+from loaders import threshold, workbook
 from loaders.store import Policy, Store, Version
 from loaders.versions import SHOWN_OF_CONTENT
 
@@ -61,7 +62,11 @@ def tables_of(chosen: argparse.Namespace) -> Tables:
         reading = workbook.read(chosen.file)
         if not reading.readable:
             raise NoSuchTablesError(f"{chosen.file} cannot be read: python -m loaders check {chosen.file} says why.")
-        return Tables(**reading.frames(), version=reading.sha256[:SHOWN_OF_CONTENT])
+        try:
+            frames = everybodys.open_to_all(reading.frames(), at_least=threshold.smallest_group())
+        except threshold.ThresholdError as wrong:
+            raise NoSuchTablesError(str(wrong)) from wrong
+        return Tables(**frames, version=reading.sha256[:SHOWN_OF_CONTENT])
     store, version = published(chosen)
     return store.tables(version)
 

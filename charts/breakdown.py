@@ -1,4 +1,4 @@
-"""Participants by gender, by mode and by organisation: three charts of one form, a bar a value, silence as a bar of its own."""
+"""Participants by gender, by mode and by organisation: three charts of one form. Small groups and silence are bars of their own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from charts import canvas, theme
 from charts.sheet import Sheet
 from domain import findings, measures
 from domain.language import Language, mark
+from domain.suppression import NAME, WITHHELD
 from domain.tables import Choice, Tables, worded
 from domain.vocabulary import GENDERS, MODES, NOT_REPORTED, STAGES, Term
 
@@ -56,7 +57,7 @@ class Breakdown:
         return pd.DataFrame(columns)
 
     def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
-        """A bar a value over all events of the frame, its name above and its number at the end; silence last, in the colour of silence."""
+        """A bar a value over all events of the frame, its name above, its number at the end. Small groups and silence stand last."""
         traces: list[go.Bar] = []
         texts: list[canvas.Text] = []
         y = 0
@@ -66,7 +67,7 @@ class Breakdown:
             above = canvas.set_in_lines(canvas.plain(name).split())
             texts.append(canvas.text(above, language, y=y, font={"size": 13}))
             y += canvas.LINE * len(above) + 2
-            traces.append(_bar(name, n, y, language, silent=name == _silence(language)))
+            traces.append(_bar(name, n, y, language))
             number = canvas.text(
                 [f"<b>{language.number(n)}</b>"], language, y=y + BAR / 2, x=n, shift=6, yanchor="middle", font={"size": 14}
             )
@@ -89,7 +90,7 @@ class Breakdown:
             x, y = (width + apart) * (i // many), row * (i % many)
             sheet.write(name, x=x, y=y + (row - sheet.below(name, width=names)) / 2, width=names)
             sheet.line(numbers[name], x=x + names + 1.4 * sheet.em + unit * n, y=y + row / 2, bold=True, scale=1.1)
-            _draw_bar(sheet, x=x + names + 0.9 * sheet.em, y=y, width=unit * n, row=row, silent=name == _silence(language))
+            _draw_bar(sheet, x=x + names + 0.9 * sheet.em, y=y, width=unit * n, row=row, colour=_colour(name, language))
         sheet.bottom = max(sheet.bottom, row * many)
 
     def _names(self, frame: pd.DataFrame, language: Language) -> list[str]:
@@ -99,16 +100,18 @@ class Breakdown:
     def _named(self, code: str, text: str, language: Language) -> str:
         if code == NOT_REPORTED:
             return _silence(language)
+        if code == WITHHELD:
+            return language.say(NAME)
         if code in self.terms:
             return self.terms[code].name(language.code)
         return language.join(each.strip() for each in text.split(";") if each.strip())
 
     def _bars(self, frame: pd.DataFrame, language: Language) -> dict[str, int]:
-        """Participants by name: terms as the vocabulary has them, organisations by name, silence last."""
+        """Participants by name: terms as the vocabulary has them, organisations by name, then small groups, silence last."""
         counts = frame.assign(named=self._names(frame, language)).groupby("named")["headcount"].sum()
         order = [term.name(language.code) for term in self.terms.values()]
         last = len(order) + 1
-        place = {name: i for i, name in enumerate(order)} | {_silence(language): last + 1}
+        place = {name: i for i, name in enumerate(order)} | {language.say(NAME): last + 1, _silence(language): last + 2}
         return {name: int(counts[name]) for name in sorted(counts.index, key=lambda name: (place.get(name, last), name))}
 
 
@@ -116,24 +119,26 @@ def _silence(language: Language) -> str:
     return language.say("Not reported")
 
 
-def _colour(*, silent: bool) -> str:
-    return theme.colour_of(STAGES[NOT_REPORTED]) if silent else theme.colour("categorical-1")
+def _colour(name: str, language: Language) -> str:
+    """The colour of the bar of that name."""
+    if name == _silence(language):
+        return theme.colour_of(STAGES[NOT_REPORTED])
+    return theme.colour("categorical-8" if name == language.say(NAME) else "categorical-1")
 
 
-def _draw_bar(sheet: Sheet, *, x: float, y: float, width: float, row: float, silent: bool) -> None:
+def _draw_bar(sheet: Sheet, *, x: float, y: float, width: float, row: float, colour: str) -> None:
     height = min(0.66 * row, 2.4 * sheet.em)
-    sheet.block(x=x, y=y + (row - height) / 2, width=width, height=height, fill=_colour(silent=silent), edge=theme.OUTLINE)
+    sheet.block(x=x, y=y + (row - height) / 2, width=width, height=height, fill=colour, edge=theme.OUTLINE)
 
 
-def _bar(name: str, n: int, top: float, language: Language, *, silent: bool) -> go.Bar:
-    colour = _colour(silent=silent)
+def _bar(name: str, n: int, top: float, language: Language) -> go.Bar:
     return go.Bar(
         orientation="h",
         y=[top + BAR / 2],
         x=[n],
         width=BAR,
         name=language.embed(canvas.plain(name)),
-        marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
+        marker={"color": _colour(name, language), "line": {"color": theme.OUTLINE, "width": 1}},
         hovertext=f"{language.embed(canvas.plain(name))}<br>{language.embed(findings.participants(n, language))}",
         hoverinfo="text",
     )

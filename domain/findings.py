@@ -7,6 +7,7 @@ import pandas as pd
 
 from domain import measures
 from domain.language import Language
+from domain.suppression import WITHHELD
 from domain.tables import worded
 from domain.vocabulary import CATEGORIES, NOT_REPORTED, OBJECTIVES, PRINCIPLES, STATES
 
@@ -342,17 +343,19 @@ def participants_by(headcount: pd.DataFrame, what: str, names: Mapping[str, str]
     its values where they are few.
     """
     total = int(headcount["headcount"].sum())
-    known = headcount[headcount["value"] != NOT_REPORTED]
+    known = headcount[~headcount["value"].isin([NOT_REPORTED, WITHHELD])]
     if not total:
         return language.say("{what}: the number of participants is not reported", what=what)
     is_least = "at_least" in headcount and bool(headcount["at_least"].any())
     people = {"what": what, "participants": participants_or_more(total, is_least, language), "events": _in_events(events, language)}
-    if known.empty:
+    withheld = int(headcount.loc[headcount["value"] == WITHHELD, "headcount"].sum())
+    if known.empty and not withheld:
         return language.say("{what}: not reported for any of {participants} {events}", **people)
     if not set(known["value"]) <= set(names):
         return language.say("{what}: reported for {part} of {participants} {events}", part=int(known["headcount"].sum()), **people)
     parts = [f"{names[value]}{KEPT}{language.number(int(n))}" for value, n in zip(known["value"], known["headcount"], strict=True)]
-    silent = total - int(known["headcount"].sum())
+    parts += [language.say("not shown (small groups) {n}", n=withheld)] if withheld else []
+    silent = total - withheld - int(known["headcount"].sum())
     parts += [language.say("not reported {n}", n=silent)] if silent else []
     return language.say("{what}: {parts}, of {participants} {events}", parts=language.say(", ").join(parts), **people)
 

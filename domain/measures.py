@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from domain import suppression
 from domain.language import mark
 from domain.tables import Choice, Tables, once
 from domain.vocabulary import CATEGORIES, NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, PRINCIPLES, READY, STAGES, STATES, STATUSES
@@ -54,6 +55,7 @@ DEFINITIONS = (
         mark("Not reported"),
         mark("The source is silent: there is no row. It is never counted as zero."),
     ),
+    Definition(suppression.NAME, suppression.MEANING),
 )
 
 
@@ -256,9 +258,9 @@ def headcount_by_category(tables: Tables, choice: Choice) -> pd.DataFrame:
 def headcount_by(tables: Tables, choice: Choice, column: str) -> pd.DataFrame:
     """Participants by gender, mode or organisation.
 
-    Out: event, column (`not_reported` where the source is silent), its wordings (`organisation_ar`) where the table has them, headcount,
-    at_least (whether the number of someone in the event is not reported). Where a row names no mode, the mode of its event holds for it,
-    unless that is hybrid.
+    Out: event, column (`not_reported` where the source is silent, `withheld` where it is not shown of small groups), its wordings
+    (`organisation_ar`) where the table has them, headcount, at_least (whether the number of someone in the event is not reported). Where
+    a row names no mode, the mode of its event holds for it, unless that is hybrid.
     """
     attended = participants_of(tables, choice)
     unsure = attended.loc[unsized(attended), "event"].unique()

@@ -25,7 +25,7 @@ def once(measure: Callable[Concatenate["Tables", _Asked], _Made]) -> Callable[Co
 
     @wraps(measure)
     def asked(tables: "Tables", /, *args: _Asked.args, **kwargs: _Asked.kwargs) -> _Made:
-        key = (measure.__name__, args, *kwargs.items())
+        key = (measure.__module__, measure.__qualname__, args, *kwargs.items())
         if key not in (made := tables.made):
             found = measure(tables, *args, **kwargs)  # which may ask for others
             if len(made) >= KEPT:

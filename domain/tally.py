@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
-FORM = 1  # of what is made here: sums that were kept in another form are made anew
+FORM = 2  # of what is made here: sums that were kept in another form are made anew
 HEADCOUNT = "headcount"
 # Each part, and what tells its rows apart; of a text in several languages all wordings do.
 COUNTED: Mapping[str, tuple[str, ...]] = {

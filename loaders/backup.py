@@ -14,7 +14,7 @@ of hashes of the versions themselves. Drafts are not in it: they are kept for a 
 import os
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +23,7 @@ from typing import Any
 import orjson
 
 from loaders.chain import Packed
-from loaders.store import Snapshot, Store, StoreUnavailable, Version
+from loaders.store import PRIVATE, Snapshot, Store, StoreUnavailable, Version, restrict
 from loaders.versions import as_fields, of_fields
 
 FORMAT = 1
@@ -62,10 +62,14 @@ def write(store: Store, file: Path) -> Version:
     where the store is not what was published: then an older file of that name is kept.
     """
     partial = file.with_name(file.name + PARTIAL)
-    store.copied(lambda snapshot: _write(store, snapshot, partial))
-    with opened(store, partial) as backup:
-        newest = backup.versions[-1]
-    partial.replace(file)
+    try:
+        store.copied(lambda snapshot: _write(store, snapshot, partial))
+        with opened(store, partial) as backup:
+            newest = backup.versions[-1]
+        partial.replace(file)
+    finally:
+        with suppress(OSError):
+            partial.unlink()  # whatever went wrong: names of analysts are in it
     _keep(file.parent)
     return newest
 
@@ -90,7 +94,9 @@ def _write(store: Store, snapshot: Snapshot, file: Path) -> None:
     if not snapshot.versions:
         raise StoreUnavailable("unusable")
     parts: dict[str, str] = {}
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:  # names of analysts are in it
+    file.unlink(missing_ok=True)  # one that was left behind may be open to others
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as stream:  # names of analysts are in it
+        restrict(file, PRIVATE)
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
 
             def put(name: str, data: bytes) -> None:

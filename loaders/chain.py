@@ -21,8 +21,8 @@ def with_digest(data: bytes) -> tuple[str, bytes]:
 
 
 def intact(digest: str, data: bytes) -> bool:
-    """Whether bytes are still those that the digest was made of."""
-    return hashlib.sha256(data).hexdigest() == digest
+    """Whether bytes are still those that the digest was made of. Of a damaged store they may be no bytes at all."""
+    return isinstance(data, bytes) and hashlib.sha256(data).hexdigest() == digest
 
 
 def sealed(told: bytes, key: bytes) -> str:

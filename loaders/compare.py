@@ -173,8 +173,8 @@ def told(table: str, column: str, value: object, language: Language) -> str:
     held = TABLES[table].accepted[column]
     if isinstance(value, dt.date):
         return language.date(value)
-    if held.terms is not None and str(value) in held.terms:
-        return language.isolate(held.terms[str(value)].name(language.code))
+    if name := held.names(language).get(str(value)):
+        return language.isolate(name)
     if isinstance(value, int):
         return str(value) if held.kind == "year" else language.number(value)
     return _apart(str(value))

@@ -18,7 +18,7 @@ PART = 10_000  # rows that are written at once
 
 
 def open_to_all(frames: Mapping[str, pd.DataFrame], *, at_least: int) -> dict[str, pd.DataFrame]:
-    """The frames by the name of their table; groups of fewer people than `at_least` are merged (`disclosure.merged_groups`)."""
+    """The frames by the name of their table, gender and mode of groups with few persons withheld (`disclosure.merged_groups`)."""
     return {name: disclosure.merged_groups(frame, at_least=at_least) if name == PARTICIPANTS else frame for name, frame in frames.items()}
 
 
@@ -74,6 +74,6 @@ def _column(column: Column, title: str, language: Language) -> dict[str, Any]:
         "kind": column.kind,
         "required": column.required,
     }
-    if column.terms:
-        said["codes"] = {code: term.name(language.code) for code, term in column.terms.items()}
+    if names := column.names(language):
+        said["codes"] = names
     return said

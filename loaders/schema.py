@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from domain import vocabulary
+from domain import suppression, vocabulary
+from domain.language import Language
 from domain.vocabulary import Term, Vocabulary, folded
 
 VOCABULARIES: Mapping[str, Vocabulary[Any]] = {
@@ -38,7 +39,8 @@ KEPT_LANGUAGE = "ar"
 class Column:
     """A column. `kind` is one of DTYPES, `vocabulary` the name of what it may hold; a `localized` one may also come as `name_<language>`.
 
-    One that is not `always` in the clean frame is there only where the file has it.
+    One that is not `always` in the clean frame is there only where the file has it. What a `suppressible` one says of small groups is not
+    shown to everybody.
     """
 
     name: str
@@ -48,11 +50,17 @@ class Column:
     vocabulary: str = ""
     localized: bool = False
     always: bool = True
+    suppressible: bool = False
 
     @property
     def terms(self) -> Vocabulary[Any] | None:
         """The terms that the column may hold; None where it holds no codes."""
         return VOCABULARIES.get(self.vocabulary)
+
+    def names(self, language: Language) -> dict[str, str]:
+        """The codes that a published table may hold in the column, each with its name; none where it holds no codes."""
+        named = {code: term.name(language.code) for code, term in self.terms.items()} if self.terms is not None else {}
+        return named | ({suppression.WITHHELD: language.say(suppression.NAME)} if self.suppressible else {})
 
     def in_languages(self) -> tuple["Column", ...]:
         """The column itself, and where it is localized the same in each language."""

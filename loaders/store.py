@@ -13,6 +13,7 @@ import errno
 import logging
 import os
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
@@ -30,8 +31,9 @@ from sqlalchemy import exc
 
 from domain.tables import Tables
 from domain.tally import FORM, Tally
-from loaders import chain, content, migrations, tallies, workbook
+from loaders import chain, content, migrations, tallies, threshold, workbook
 from loaders.chain import Packed
+from loaders.tallies import Protected
 from loaders.versions import (
     Author,
     Fault,
@@ -71,8 +73,11 @@ __all__ = [
 DATA = Path(__file__).resolve().parents[1] / "data"
 REPORT = DATA / "report-2020-08-13.xlsx"
 PLACE = DATA / "store" / "store.sqlite3"
+BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite keeps a store in: behind the name of its file
+PRIVATE, PRIVATE_FOLDER = 0o600, 0o700  # drafts and the addresses of analysts are in it
 DRAFT_DAYS = 7
 PATIENCE = 10  # seconds that one try waits for the others who write
+WIPING = 1  # seconds that emptying the log waits for those who read
 PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries, while they still do
 POSTGRES = "postgresql"
 _log = logging.getLogger("dashboard")
@@ -181,10 +186,11 @@ class Snapshot:
 class Store:
     """The versions, drafts and remembered mappings of one database. Light: it holds no connection, and may be shared by threads."""
 
-    def __init__(self, url: str, policy: Policy, *, key: bytes = b"") -> None:
+    def __init__(self, url: str, policy: Policy, *, key: bytes = b"", smallest_group: int = threshold.DEFAULT) -> None:
         self.policy = policy
         self._url = url
         self._key = key
+        self._smallest_group = smallest_group
 
     @classmethod
     def opened_from_environment(cls, policy: Policy, *, environment: Mapping[str, str] = os.environ, report: Path = REPORT) -> "Store":
@@ -196,9 +202,13 @@ class Store:
 
     @classmethod
     def of_environment(cls, policy: Policy, *, environment: Mapping[str, str] = os.environ) -> "Store":
-        """The same store as it is, whatever its state."""
+        """The same store as it is, whatever its state. Raises StoreUnavailable where the environment says no number of persons."""
         here = sa.URL.create("sqlite", database=str(PLACE)).render_as_string()
-        return cls(environment.get("DATABASE_URL") or here, policy, key=environment.get("STORE_KEY", "").encode())
+        try:
+            least = threshold.smallest_group(environment)
+        except threshold.ThresholdError as error:
+            raise StoreUnavailable("smallest_group") from error
+        return cls(environment.get("DATABASE_URL") or here, policy, key=environment.get("STORE_KEY", "").encode(), smallest_group=least)
 
     @property
     def database(self) -> str:
@@ -207,13 +217,14 @@ class Store:
 
     def under(self, policy: Policy) -> "Store":
         """The same store under another policy."""
-        return Store(self._url, policy, key=self._key)
+        return Store(self._url, policy, key=self._key, smallest_group=self._smallest_group)
 
     def migrate(self) -> None:
         """Makes the folder and the database where there is none, and brings its schema up to date. Two processes may do so at once."""
         engine = _engine(self._url)
-        if engine.name == "sqlite":
-            _make_folder(Path(str(engine.url.database)).parent)
+        if file := _file(engine.url):
+            _make_folder(file.parent)
+            _close_to_others(file)
         try:
             if not self._done(migrations.current):
                 self._done(_ready_for_writers)
@@ -270,20 +281,26 @@ class Store:
         return {name: data for name, (_, data) in packed.items()}
 
     def tables(self, version: Version) -> Tables:
-        """The tables of a version as pages read them: of the participants, of whom there may be a million, their tally."""
+        """The tables of a version as everybody's pages read them: of the participants the tally of what everybody may have of them."""
         frames = self.frames(version, [name for name in workbook.TABLES if name != PARTICIPANTS])
         return Tables(participants=self._tally(version), **frames, version=version.shown)
 
     def _tally(self, version: Version) -> Tally:
         """The tally that was made when the version was published; made now and kept where there is none that bears its seal."""
         kept = self._done(lambda connection: _tally_kept(connection, version.id))
-        if kept is not None and kept.seal == tallies.seal(version, kept.data, self._key):
-            return tallies.unpacked(kept.data)
-        made = Tally.of(self.frames(version, [PARTICIPANTS])[PARTICIPANTS])
-        row = _tally_row(version, tallies.packed(made), self._key)
+        least = self._smallest_group
+        if kept is not None and kept.seal == tallies.seal(version, kept.data, self._key, at_least=least):
+            return tallies.unpacked(kept.data).tally
+        made = Protected.of(self.frames(version, [PARTICIPANTS])[PARTICIPANTS], at_least=least)
+        row = self._tally_row(version, made)
         with suppress(StoreUnavailable):  # a store that cannot be written can be read
             self._done(lambda connection: _replace(connection, TALLIES, ("version", "form"), row), writes=True)
-        return made
+        return made.tally
+
+    def _tally_row(self, version: Version, protected: Protected) -> dict[str, Any]:
+        data = tallies.packed(protected)
+        seal = tallies.seal(version, data, self._key, at_least=protected.at_least)
+        return {"version": version.id, "form": FORM, "seal": seal, "data": data}
 
     def publish(self, publication: Publication, author: Author) -> Version:
         """Makes the next version, or gives the one that this publication made before.
@@ -328,7 +345,10 @@ class Store:
     def remembered(self, shape: str) -> dict[str, Any] | None:
         """What was said the last time about a file of this shape."""
         found = self._done(lambda connection: connection.scalar(sa.select(MAPPINGS.c.mapping).where(MAPPINGS.c.shape == shape)))
-        return None if found is None else dict(orjson.loads(found))
+        try:
+            return None if found is None else dict(orjson.loads(found))
+        except (TypeError, ValueError) as error:
+            raise StoreUnavailable("damaged") from error
 
     def remember(self, shape: str, mapping: Mapping[str, Any], author: Author) -> None:
         """Keeps what was said about a file, in the place of what was kept for its shape. Raises NotAllowed."""
@@ -345,6 +365,14 @@ class Store:
             _replace(connection, DRAFTS, ("id", "owner"), row)
 
         self._done(save, writes=True)
+        self._wipe(wait=0)
+
+    def drop_old_drafts(self) -> int:
+        """Drops the drafts of anybody that are older than a week, and says how many there were. Several processes may do so at once."""
+        old = sa.delete(DRAFTS).where(DRAFTS.c.at < _oldest_draft())
+        dropped: int = self._done(lambda connection: connection.execute(old).rowcount, writes=True)
+        self._wipe(wait=WIPING)
+        return dropped
 
     def draft(self, id: str, owner: str) -> bytes | None:
         """A draft; None where it is another's, too old, or was dropped."""
@@ -353,9 +381,20 @@ class Store:
         return found
 
     def drop_draft(self, id: str, owner: str) -> None:
-        """Drops a draft of an owner, if it is still there."""
+        """Drops a draft of an owner, if it is still there; of SQLite nothing of it stays in the files."""
         gone = sa.delete(DRAFTS).where(DRAFTS.c.id == id, DRAFTS.c.owner == owner)
         self._done(lambda connection: connection.execute(gone).close(), writes=True)
+        self._wipe(wait=WIPING)
+
+    def _wipe(self, *, wait: int) -> None:
+        """Empties SQLite's write-ahead log, which holds what was deleted until it is overwritten.
+
+        Who still reads an older state needs it: after so many seconds it is left to the next who wipes. That is the daily job at the latest.
+        """
+        if self.database != "sqlite":
+            return
+        with suppress(StoreUnavailable):
+            self._done(lambda connection: _empty_log(connection, wait))
 
     def _admit(self, author: Author) -> None:
         if not self.policy.allows(author):
@@ -365,7 +404,7 @@ class Store:
         frames = content.normal(publication.frames)
         tables = {name: content.typed(frame) for name, frame in frames.items()}
         packed = {name: chain.with_digest(content.packed(table)) for name, table in tables.items()}
-        tally = tallies.packed(Tally.of(frames[PARTICIPANTS]))
+        tally = Protected.of(frames[PARTICIPANTS], at_least=self._smallest_group)
         wish = Version(
             id=publication.id,
             number=0,
@@ -379,7 +418,9 @@ class Store:
             hash="",
             restored=restored,
         )
-        return self._done(lambda connection: _append(connection, wish, packed, tally, self._key), writes=True)
+        return self._done(
+            lambda connection: _append(connection, wish, packed, lambda version: self._tally_row(version, tally), self._key), writes=True
+        )
 
     def _done(self, work: Callable[[sa.Connection], Answer], *, writes: bool = False) -> Answer:
         """What `work` gives. While others write, or when the database went away, it is done again: it must bear repetition."""
@@ -393,11 +434,17 @@ class Store:
                 if not reason:
                     raise
                 if pause is None or not (reason == "busy" or getattr(error, "connection_invalidated", False)):
-                    # For whoever runs the server; a command tells it by itself.
-                    _log.info("store_unavailable", extra={"event": "store_unavailable", "facts": {"reason": reason}})
-                    raise StoreUnavailable(reason) from error
+                    raise _unavailable(reason) from error
                 time.sleep(pause * random.uniform(0.5, 1.5))
+            except UnicodeDecodeError as error:  # the driver read a text, or a name in the schema, that is none
+                raise _unavailable("damaged") from error
         raise AssertionError("the last try returns or raises")
+
+
+def _unavailable(reason: str) -> StoreUnavailable:
+    """Why the store cannot be used, told to whoever runs the server too; a command tells it by itself."""
+    _log.info("store_unavailable", extra={"event": "store_unavailable", "facts": {"reason": reason}})
+    return StoreUnavailable(reason)
 
 
 @cache
@@ -406,6 +453,7 @@ def _engine(url: str) -> sa.Engine:
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = sa.create_engine(address, hide_parameters=True, connect_args={"timeout": PATIENCE})
+        sa.event.listen(engine, "do_connect", lambda *_: _make_file(address))
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -419,6 +467,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # the driver begins no transaction by itself
     connection.execute("PRAGMA synchronous=FULL")  # what was answered as published outlives a power cut
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, however this SQLite was built
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
@@ -446,11 +495,57 @@ def _upgrade(connection: sa.Connection) -> None:
         migrations.upgrade(connection)
 
 
-def _make_folder(folder: Path) -> None:
+def _empty_log(connection: sa.Connection, wait: int) -> None:
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * wait}")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * PATIENCE}")
+
+
+def _file(address: sa.URL) -> Path | None:
+    """The file of a SQLite database; None where it has none of its own, or where SQLite reads its name as a URI."""
+    name = address.database or ""
+    named = address.get_backend_name() == "sqlite" and name not in ("", ":memory:") and not name.startswith("file:")
+    return Path(name) if named else None
+
+
+def _make_folder(folder: Path) -> None:
+    """Makes a folder and those above it that are not there, for this user alone whatever the umask."""
+    try:
+        for each in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+            each.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+            restrict(each, PRIVATE_FOLDER)
+        folder.mkdir(exist_ok=True)
     except OSError as error:
         raise StoreUnavailable("disk_full" if error.errno == errno.ENOSPC else "read_only") from error
+
+
+def _make_file(address: sa.URL) -> None:
+    """Makes the file of a database before SQLite does, which would let others read it: what lies beside it gets the modes of the file."""
+    file = _file(address)
+    if file is None:
+        return
+    with suppress(OSError):  # it is there, or SQLite tells what is the matter
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE))
+        restrict(file, PRIVATE)  # an umask may take more than it should
+
+
+def _close_to_others(file: Path) -> None:
+    """Takes a store that older dashboards made from all other users; its folder too, if that holds nothing else."""
+    own = {f"{file.name}{behind}" for behind in BESIDE}
+    for name in own:
+        restrict(file.with_name(name), PRIVATE)
+    with suppress(OSError):
+        if {each.name for each in file.parent.iterdir()} <= own:
+            restrict(file.parent, PRIVATE_FOLDER)
+
+
+def restrict(place: Path, mode: int) -> None:
+    """Sets the mode of a file or folder, where it is there, is this user's, and the file system knows modes."""
+    with suppress(OSError):
+        if place.stat().st_mode & 0o777 != mode:
+            place.chmod(mode)
 
 
 def _newest(connection: sa.Connection) -> Version | None:
@@ -474,7 +569,9 @@ def _row(version: Version) -> dict[str, Any]:
     return told | {name: orjson.dumps(told[name]).decode() for name in IN_JSON}
 
 
-def _append(connection: sa.Connection, wish: Version, packed: Packed, tally: bytes, key: bytes) -> Version:
+def _append(
+    connection: sa.Connection, wish: Version, packed: Packed, tally_row: Callable[[Version], dict[str, Any]], key: bytes
+) -> Version:
     """Makes the next version, number and hash filled in. The first statement lets nobody else come between."""
     connection.execute(sa.select(NEWEST.c.version).with_for_update())
     newest = _newest(connection)
@@ -491,7 +588,7 @@ def _append(connection: sa.Connection, wish: Version, packed: Packed, tally: byt
     version = Version(**vars(numbered) | {"hash": chained(numbered, before=newest.hash if newest else "", digests=digests, key=key)})
     connection.execute(sa.insert(VERSIONS), _row(version))
     _insert_tables(connection, version, packed)
-    connection.execute(sa.insert(TALLIES), _tally_row(version, tally, key))
+    connection.execute(sa.insert(TALLIES), tally_row(version))
     connection.execute(sa.update(NEWEST).values(version=version.id))
     return version
 
@@ -503,10 +600,6 @@ def _packed(connection: sa.Connection, id: str, names: Collection[str]) -> Packe
 
 def _tally_kept(connection: sa.Connection, id: str) -> Any:
     return connection.execute(sa.select(TALLIES).where(TALLIES.c.version == id, TALLIES.c.form == FORM)).first()
-
-
-def _tally_row(version: Version, data: bytes, key: bytes) -> dict[str, Any]:
-    return {"version": version.id, "form": FORM, "seal": tallies.seal(version, data, key), "data": data}
 
 
 def _faults(connection: sa.Connection, key: bytes) -> Iterator[Fault]:
@@ -537,7 +630,7 @@ def _faults_of(held: list[Any], before: Any, place: int, key: bytes, tally: Any)
     tables = chain.as_published(packed, version)
     if tables is None:
         yield "tables"
-    elif not _tallied(tables, tally):
+    elif tally is not None and not _tallied(tables, tally, version, key, others="fields" in broken):
         yield "tally"
     yield from broken
 
@@ -580,16 +673,20 @@ def _insert_tables(connection: sa.Connection, version: Version, packed: Packed) 
         connection.execute(sa.insert(TABLES), {"version": version.id, "name": name, "digest": digest, "data": data})
 
 
-def _tallied(tables: Mapping[str, pa.Table], kept: Any) -> bool:
-    """Whether the tally that is kept of these tables, if there is one, is what comes of them now."""
-    if kept is None:
-        return True
+def _tallied(tables: Mapping[str, pa.Table], kept: Any, version: Version, key: bytes, *, others: bool) -> bool:
+    """Whether the tally that is kept of these tables is what comes of them now. It is opened only if it bears its seal.
+
+    Where the version is not what was published, or was under another key, nothing is said of its seal: `others`.
+    """
     try:
+        if kept.seal != tallies.seal(version, kept.data, key, at_least=tallies.smallest_group(kept.data)):
+            return others
         found = tallies.unpacked(kept.data)
-    except ValueError:
+    except (TypeError, ValueError):
         return False
-    expected = Tally.of(content.current({PARTICIPANTS: content.frame(tables[PARTICIPANTS])})[PARTICIPANTS])
-    return found.parts.keys() == expected.parts.keys() and all(part.equals(found[name]) for name, part in expected.parts.items())
+    rows = content.current({PARTICIPANTS: content.frame(tables[PARTICIPANTS])})[PARTICIPANTS]
+    expected, kept_parts = Protected.of(rows, at_least=found.at_least).tally.parts, found.tally.parts
+    return kept_parts.keys() == expected.keys() and all(part.equals(kept_parts[name]) for name, part in expected.items())
 
 
 def _replace(connection: sa.Connection, table: sa.Table, key: tuple[str, ...], row: Mapping[str, Any]) -> None:
@@ -603,6 +700,8 @@ def _reason(error: Exception) -> str:
         return "busy"  # another has come between; the next try sees what it wrote
     cause = getattr(error, "orig", None)
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    if isinstance(cause, sqlite3.Error) and not code:
+        return "damaged"  # found by the driver and not by SQLite: a text that is none
     if not code:
         return "unreachable" if isinstance(error, exc.OperationalError | exc.InterfaceError) else ""
     known = SQLITE_REASONS if code.startswith("SQLITE") else POSTGRES_REASONS

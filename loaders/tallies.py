@@ -1,32 +1,61 @@
-"""The tally of a version's participants as bytes that the store keeps beside its tables, and back.
+"""The tally that everybody's figures are drawn from, as bytes that the store keeps beside the tables of a version, and back.
 
-It is no part of what was published: whoever takes it away loses nothing, since it is made again of the tables. So that what a page shows
-is what the tables say, it bears a seal that names the version. One without its seal is made anew, and `verify` holds all of them against
-the tables.
+It is made of what everybody may have of the participants (`loaders/disclosure.py`): whatever is drawn from it says no more of small groups
+than the published table does. It is no part of what was published: whoever takes it away loses nothing, since it is made again of the
+tables. So that what a page shows is what the tables say, it bears a seal that names the version and from how many persons on a group is
+shown. One without its seal is made anew, and `verify` holds all of them against the tables.
 """
 
 import hashlib
 import hmac
+from dataclasses import dataclass
 
 import orjson
+import pandas as pd
 
 from domain.tally import FORM, Tally
-from loaders import content, parcel
+from loaders import content, disclosure, parcel
 from loaders.versions import Version
 
 
-def packed(tally: Tally) -> bytes:
+@dataclass(frozen=True)
+class Protected:
+    """The tally of what everybody may have of participants: groups with fewer than `at_least` persons of a kind are suppressed in it."""
+
+    at_least: int
+    tally: Tally
+
+    @classmethod
+    def of(cls, participants: pd.DataFrame, *, at_least: int) -> "Protected":
+        """The tally of a participants table."""
+        return cls(at_least, Tally.of(disclosure.merged_groups(participants, at_least=at_least)))
+
+
+def packed(protected: Protected) -> bytes:
     """A tally as bytes, which hold numbers and texts only."""
-    return parcel.bundled((parcel.as_json(list(tally.parts)), *(content.packed(content.typed(part)) for part in tally.parts.values())))
+    parts = protected.tally.parts
+    return parcel.bundled((parcel.as_json([protected.at_least, *parts]), *(content.packed(content.typed(part)) for part in parts.values())))
 
 
-def unpacked(data: bytes) -> Tally:
+def unpacked(data: bytes) -> Protected:
     """The tally that was packed, equal in every kind and value. Raises ValueError where the bytes are no tally."""
-    names, *parts = parcel.unbundled(data)
-    return Tally({name: content.frame(content.unpacked(part)) for name, part in zip(parcel.of_json(names), parts, strict=True)})
+    told, *parts = parcel.unbundled(data)
+    try:
+        at_least, *names = parcel.of_json(told)
+        frames = {str(name): content.frame(content.unpacked(part)) for name, part in zip(names, parts, strict=True)}
+        return Protected(int(at_least), Tally(frames))
+    except TypeError as error:
+        raise ValueError("these bytes are no tally") from error
 
 
-def seal(version: Version, data: bytes, key: bytes) -> str:
-    """What says that these bytes are the tally of this version: SHA-256 over both; with a key an HMAC."""
-    told = orjson.dumps(["tally", FORM, version.hash, hashlib.sha256(data).hexdigest()])
+def smallest_group(data: bytes) -> int:
+    """From how many persons on a group is shown in a tally that was packed. Raises TypeError or ValueError where the bytes are no tally."""
+    told, *_ = parcel.unbundled(data)
+    at_least, *_ = parcel.of_json(told)
+    return int(at_least)
+
+
+def seal(version: Version, data: bytes, key: bytes, *, at_least: int) -> str:
+    """What says that these bytes are the tally of this version from so many persons on: SHA-256 over all; with a key an HMAC."""
+    told = orjson.dumps(["tally", FORM, at_least, version.hash, hashlib.sha256(data).hexdigest()])
     return hmac.digest(key, told, "sha256").hex() if key else hashlib.sha256(told).hexdigest()

@@ -126,10 +126,7 @@ def _shown(column: Column, language: Language) -> Callable[[object], str | int |
         return lambda value: pd.Timestamp(value).to_pydatetime()  # type: ignore[arg-type]
     if column.kind in FORMATS:
         return lambda value: int(value)  # type: ignore[call-overload]
-    terms = column.terms
-    if terms is None:
-        return str
-    names = {code: term.name(language.code) for code, term in terms.items()}
+    names = column.names(language)
     return lambda value: names.get(str(value), str(value))
 
 

@@ -117,7 +117,24 @@ def of_fields(told: Mapping[str, Any]) -> Version:
         "uploads": tuple(Upload(**upload) for upload in told["uploads"]),
         "rows": dict(told["rows"]),
     }
-    return Version(**{**told, **read})
+    version = Version(**{**told, **read})
+    if not _sound(version):
+        raise TypeError("the fields of this version are of kinds that no version has")
+    return version
+
+
+def _sound(version: Version) -> bool:
+    """Whether each field is of its kind: bytes of a damaged store may be read as another."""
+    texts = [version.id, version.parent or "", version.note, version.content, version.hash, version.restored]
+    texts += [version.author.name, version.author.address, *version.rows]
+    texts += [text for upload in version.uploads for text in (upload.file, upload.sha256)]
+    whole = [version.number, *version.rows.values()]
+    return (
+        all(isinstance(text, str) for text in texts)
+        and all(type(n) is int for n in whole)
+        and isinstance(version.author.local, bool)
+        and version.at.tzinfo is not None
+    )
 
 
 FAULTS: Mapping[str, str] = {
@@ -218,6 +235,7 @@ REASONS: Mapping[str, str] = {
     "busy": mark("Many are writing to the store. Nothing was changed; try again in a moment."),
     "damaged": mark("The store is damaged. “python -m loaders history --verify” tells where; restore it from a copy."),
     "newer": mark("The store was written by a newer dashboard. Run that one, or restore the store from a copy."),
+    "smallest_group": mark("SMALLEST_GROUP in the environment is no whole number of persons from 1 on. Correct it, or take it away."),
     "no_beginning": mark("The store is empty, and the workbook that it begins with cannot be read."),
     "unusable": mark("The store does not hold what it should. Look whether its file or database was replaced."),
 }

@@ -11,7 +11,6 @@ from domain.language import Language, mark
 from domain.tables import worded as in_language
 from domain.vocabulary import SHEETS
 from loaders.compare import CellChange, Difference, TableDifference
-from loaders.schema import VOCABULARIES
 from loaders.workbook import TABLES
 from ui import piece
 from ui import tables as table
@@ -79,9 +78,7 @@ def shown(of: str, column: str, value: object, language: Language) -> str:
         return ""
     if isinstance(value, dt.date):
         return language.date(value)
-    terms = VOCABULARIES.get(TABLES[of].accepted[column].vocabulary)
-    code = str(value)
-    return str(terms[code].name(language.code)) if terms is not None and code in terms else code
+    return TABLES[of].accepted[column].names(language).get(str(value), str(value))
 
 
 def worded(of: str, frame: pd.DataFrame, language: Language) -> pd.DataFrame:

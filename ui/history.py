@@ -8,7 +8,7 @@ import streamlit as st
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
-from loaders import compare, disclosure, published
+from loaders import compare, published, threshold
 from loaders.store import NotPublishedError, Version, new_id
 from ui import access, address, data, difference, journal, piece, publication, published_tables, saving
 from ui import tables as table
@@ -104,7 +104,7 @@ def offer_workbook(page: Page, version: Version, label: str) -> None:
     if access.may_publish():  # what only they may have stands at no address
         saving.save_button(page, label, lambda: _saved(version, page.language), name, key=key)
     else:
-        least = disclosure.smallest_group()
+        least = threshold.smallest_group()
         st.download_button(label, lambda: bytes(_workbook(version, least, page.language).result()), name, XLSX, key=key, on_click="ignore")
 
 
@@ -117,14 +117,14 @@ def _workbook(version: Version, least: int, language: Language) -> Future[Any]:
 def _saved(version: Version, language: Language) -> bytes | None:
     try:
         with st.spinner(language.say("The workbook is being made.")):
-            return bytes(waited(_workbook(version, 0, language)))
+            return bytes(waited(_workbook(version, threshold.OFF, language)))
     except (QueueFullError, RenderError) as reason:
         st.error(explain(reason, language))
         return None
 
 
 def _open_to_all(version: Version) -> dict[str, pd.DataFrame]:
-    return published.open_to_all(data.frames(version), at_least=disclosure.smallest_group())
+    return published.open_to_all(data.frames(version), at_least=threshold.smallest_group())
 
 
 def _changes(page: Page, before: Version, after: Version) -> None:

@@ -56,6 +56,8 @@ EVENTS: Mapping[str, Kind] = {
     "cleanup_failed": Kind(logging.ERROR),
     "not_made": Kind(logging.ERROR, ("task",)),
     "store_unavailable": Kind(logging.ERROR, ("reason",)),
+    "drafts_deleted": Kind(logging.INFO, ("number",)),
+    "cleanup_failed": Kind(logging.ERROR),
 }
 
 

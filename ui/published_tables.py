@@ -1,8 +1,8 @@
-"""A published table for programs: what the render pool is asked for. What it would tell of few people is merged."""
+"""A published table for programs: what the render pool is asked for. What it would tell of small groups is withheld."""
 
 from domain.language import Language
 from domain.tables import Tables
-from loaders import disclosure, workbook
+from loaders import threshold, workbook
 from loaders.published import about
 from loaders.store import Store, Version
 from ui.render_pool import RenderTask
@@ -12,7 +12,7 @@ SECONDS, ROWS_A_SECOND = 120, 2_000  # of making a file: what any may take, and 
 
 def task(name: str, kind: str, tables: Tables, version: Version, language: Language, store: Store) -> RenderTask:
     """What the render pool is asked for."""
-    least, seconds = disclosure.smallest_group(), SECONDS + version.rows[name] // ROWS_A_SECOND
+    least, seconds = threshold.smallest_group(), SECONDS + version.rows[name] // ROWS_A_SECOND
 
     def packed() -> bytes:
         return store.packed(version, [name])[name]
@@ -25,7 +25,7 @@ def task(name: str, kind: str, tables: Tables, version: Version, language: Langu
 
 
 def whole(version: Version, least: int, stamp: dict[str, str], language: Language, store: Store) -> RenderTask:
-    """All tables as one workbook; with `least` 0 no group in it is too small to be told."""
+    """All tables as one workbook; with `threshold.OFF` as `least` every group in it is shown."""
     seconds = SECONDS + sum(version.rows.values()) // ROWS_A_SECOND
     return RenderTask(
         "workbook",

@@ -125,7 +125,7 @@ def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -
 
 
 def table_as_csv(tables: Tables, name: str, least: int, packed: bytes) -> bytes:
-    """A table, as the store keeps it, as CSV that runs nothing in a spreadsheet program; groups of fewer people than `least` are merged."""
+    """A table, as the store keeps it, as CSV that runs nothing in a spreadsheet program; groups of fewer than `least` are suppressed."""
     written: bytes = import_module("loaders.export").csv(_open_to_all({name: packed}, least)[name])
     return written
 
@@ -137,7 +137,7 @@ def table_as_json(tables: Tables, name: str, least: int, packed: bytes, about: d
 
 
 def workbook(tables: Tables, language: str, least: int, packed: Mapping[str, bytes], about: Mapping[str, str]) -> bytes:
-    """All tables, as the store keeps them, as the workbook that analysts change; of no groups too small where `least` is 0."""
+    """All tables, as the store keeps them, as the workbook that analysts change; with every group where `least` is 1."""
     written: bytes = import_module("loaders.template").workbook(_open_to_all(packed, least), languages()[language], about=about)
     return written
 

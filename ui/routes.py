@@ -26,7 +26,7 @@ from starlette.routing import Route
 from charts.figures import FIGURES, KINDS
 from domain.language import Language
 from domain.tables import Tables
-from loaders import disclosure, workbook
+from loaders import threshold, workbook
 from loaders.store import StoreUnavailable, Version
 from ui import data, description, drawings, metrics, packing, parameters, pictures, published_tables
 from ui.drawings import FIGURE, Drawing
@@ -155,7 +155,7 @@ async def _table(request: Request) -> Response:
     parameters.admit(query, (LANGUAGE, VERSION))
     language = parameters.language_of(query)
     version, fixed = await run_in_threadpool(_version, query)
-    tag = _tag(version.id, name, language.code, kind, disclosure.smallest_group())
+    tag = _tag(version.id, name, language.code, kind, threshold.smallest_group())
     if _has(request, tag):
         return _unchanged(tag, fixed=fixed)
     made = await _made_table(name, kind, version, language)

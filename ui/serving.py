@@ -1,4 +1,4 @@
-"""The life of the server: what it makes ready when it begins, what it tells and lets go when it ends."""
+"""The life of the server: what it makes ready when it begins, what it does every day, what it tells and lets go when it ends."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,13 +9,37 @@ from typing import Any
 from ui import journal, line, warmth
 from ui.release import releasing
 
+DAY, HOUR = 24 * 3600, 3600  # seconds
+
 
 @asynccontextmanager
 async def serving(app: Any) -> AsyncIterator[None]:
     """The lifespan of the server. What the first readers need is made beside it: the port opens meanwhile."""
     warmth.warm()
     line.accept_few(asyncio.get_running_loop())
-    async with releasing(app):
-        yield
-    import_module("ui.render_pool").RENDER_POOL.close()  # the first who asks imports it, not the server that begins
+    cleaning = asyncio.create_task(clean_daily())
+    try:
+        async with releasing(app):
+            yield
+    finally:
+        cleaning.cancel()
+        import_module("ui.render_pool").RENDER_POOL.close()  # the first who asks imports it, not the server that begins
     journal.tell("stopped")
+
+
+async def clean_daily(*, day: float = DAY, hour: float = HOUR) -> None:
+    """Deletes what is kept for a while only, now and every day; after a failure, whatever it is, again in an hour."""
+    while True:
+        run = asyncio.create_task(asyncio.to_thread(_clean))
+        await asyncio.wait([run])
+        if failure := run.exception():
+            journal.tell("cleanup_failed", failure=failure)
+        elif dropped := run.result():
+            journal.tell("drafts_deleted", number=dropped)
+        await asyncio.sleep(hour if failure else day)
+
+
+def _clean() -> int:
+    """Deletes the drafts of a week ago and before, and says how many. Imported here: the port is open before."""
+    dropped: int = import_module("ui.data").store().drop_old_drafts()
+    return dropped

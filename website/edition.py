@@ -16,7 +16,7 @@ import pandas as pd
 from charts.briefing import Order, orders
 from domain.language import languages
 from domain.tables import Tables
-from loaders import disclosure, published
+from loaders import published, threshold
 from loaders.versions import Version
 from website import assets, downloads
 from website.document import at_the_root, document
@@ -81,7 +81,7 @@ def edition(
     files = {f"{beside}/{name}": data for name, data in shared.items()}
     for made in _made(tables, version, todo, beside, workers=workers, progress=progress):
         files |= made
-    everybodys = published.open_to_all(frames, at_least=disclosure.smallest_group())
+    everybodys = published.open_to_all(frames, at_least=threshold.smallest_group())
     for code in spoken:
         files |= downloads.data(everybodys, tables, version, languages()[code])
     first = folder_of(tables, next(iter(tables.cycles)), spoken[0])

@@ -1,0 +1,28 @@
+"""From how many persons on gender and mode of a group are shown. Imports nothing, so that a server looks at it before its port opens."""
+
+import os
+from collections.abc import Mapping
+
+SETTING = "SMALLEST_GROUP"  # in the environment
+DEFAULT = 3  # persons
+OFF = 1  # every group is shown
+
+
+class ThresholdError(ValueError):
+    """The setting is no number of persons."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            f"{SETTING}={value!r} is no whole number of persons from {OFF} on. Set it to the smallest number of persons whose gender and "
+            f"mode may be shown ({DEFAULT} unless set; {OFF} shows those of every group)."
+        )
+
+
+def smallest_group(environment: Mapping[str, str] = os.environ) -> int:
+    """The number of persons from which on gender and mode of a group are shown; with 1 those of every group are. Raises ThresholdError."""
+    said = environment.get(SETTING, "").strip()
+    if not said:
+        return DEFAULT
+    if not (said.isascii() and said.isdigit()) or int(said) < OFF:
+        raise ThresholdError(said)
+    return int(said)
