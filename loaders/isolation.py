@@ -15,11 +15,12 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from loaders import archive, parcel, spreadsheet, workbook, worker
+from loaders.accounting import SheetRows
 from loaders.grid import WHOLE_FILE, OpeningError
 from loaders.instructions import NOTHING, Instructions
 from loaders.limits import LIMITS, Limits, megabytes
@@ -277,13 +278,15 @@ def read_again(opened: bytes, instructions: Instructions) -> bytes:
 def _reading_packed(reading: Reading) -> bytes:
     counts = {table: [c.in_file, c.read, c.refused] for table, c in reading.counts.items()}
     columns = {table: list(names) for table, names in reading.columns.items()}
-    facts = parcel.as_json([reading.file, reading.sha256, reading.readable, counts, columns])
+    rows = [astuple(sheet) for sheet in reading.rows]
+    facts = parcel.as_json([reading.file, reading.sha256, reading.readable, counts, columns, rows])
     return parcel.bundled((facts, parcel.problems_packed(reading.problems), *map(parcel.frame_packed, reading.tables.values())))
 
 
 def _reading_unpacked(data: bytes | memoryview) -> Reading:
     facts, problems, *frames = parcel.unbundled(data)
-    file, sha256, readable, counts, columns = parcel.of_json(facts)
+    file, sha256, readable, counts, columns, rows = parcel.of_json(facts)
     given = {table: tuple(names) for table, names in columns.items()}
     tables = {table: parcel.frame_unpacked(frame) for table, frame in zip(counts, frames, strict=True)}
-    return Reading(file, sha256, tables, {t: Counts(*c) for t, c in counts.items()}, parcel.problems_unpacked(problems), readable, given)
+    held, told = {table: Counts(*numbers) for table, numbers in counts.items()}, parcel.problems_unpacked(problems)
+    return Reading(file, sha256, tables, held, told, readable, given, tuple(SheetRows(*sheet) for sheet in rows))

@@ -69,7 +69,7 @@ def _ask(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
         given = {name: value for name, value in constants.items() if value}
         said = replace(matching.instruction(found), columns=columns, constants=given)
         if "headcount" in columns.values():
-            said = replace(said, skipped=())  # its rows are delegations: none of them is a person who came twice
+            said = replace(said, skipped=(), rejoined=())  # its rows are delegations: none of them is a person who came twice
         _accept(bench, uploaded, sheet, said)
 
 
