@@ -1,7 +1,7 @@
 """Where the rows of a file went: each that holds anything was read, refused, or left out for a reason. Counted, never inferred."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.language import Language, mark
@@ -18,7 +18,7 @@ REASONS: Mapping[str, str] = {
     SUMS: mark("sums"),
     ABSENT: mark("persons who did not take part"),
     REJOINED: mark("persons who joined again"),
-    UNKNOWN: mark("on a sheet that is none of the tables"),
+    UNKNOWN: mark("on a sheet that is not known here"),
     UNWANTED: mark("on a sheet that was left out in the matching"),
     GUIDE: mark("on a sheet of the template's guide"),
 }
@@ -80,3 +80,24 @@ def summed(rows: Iterable[SheetRows]) -> tuple[SheetRows, ...]:
             each.sheet, known.filled + each.filled, known.read + each.read, known.refused + each.refused, dict(left_out)
         )
     return tuple(found.values())
+
+
+def unread(rows: Sequence[SheetRows], language: Language) -> str:
+    """How many rows were refused and how many left out, in words; empty where every row was read that anybody may miss."""
+    refused, missed = sum(sheet.refused for sheet in rows), sum(sheet.missed for sheet in rows)
+    parts = [
+        language.count("{n} row was refused", "{n} rows were refused", refused) if refused else "",
+        language.count("{n} row was left out", "{n} rows were left out", missed) if missed else "",
+    ]
+    return language.say("; ").join(part for part in parts if part)
+
+
+def nothing_new(rows: Sequence[SheetRows], language: Language) -> str:
+    """What is to be said of an upload that changes nothing: only where every row was read is all of it published already."""
+    read, left = sum(sheet.read for sheet in rows), unread(rows, language)
+    if not read:
+        return language.say("No row could be read: {unread}.", unread=left) if left else language.say("There is no row in it.")
+    if left:
+        known = language.count("the {n} row that was read is published already", "the {n} rows that were read are published already", read)
+        return language.say("{unread}; {known}.", unread=left, known=known)
+    return language.say("This upload changes nothing: all that it says is published already.")

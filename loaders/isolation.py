@@ -279,14 +279,14 @@ def _reading_packed(reading: Reading) -> bytes:
     counts = {table: [c.in_file, c.read, c.refused] for table, c in reading.counts.items()}
     columns = {table: list(names) for table, names in reading.columns.items()}
     rows = [astuple(sheet) for sheet in reading.rows]
-    facts = parcel.as_json([reading.file, reading.sha256, reading.readable, counts, columns, rows])
+    facts = parcel.as_json([reading.file, reading.sha256, reading.readable, counts, columns, rows, reading.persons])
     return parcel.bundled((facts, parcel.problems_packed(reading.problems), *map(parcel.frame_packed, reading.tables.values())))
 
 
 def _reading_unpacked(data: bytes | memoryview) -> Reading:
     facts, problems, *frames = parcel.unbundled(data)
-    file, sha256, readable, counts, columns, rows = parcel.of_json(facts)
+    file, sha256, readable, counts, columns, rows, persons = parcel.of_json(facts)
     given = {table: tuple(names) for table, names in columns.items()}
     tables = {table: parcel.frame_unpacked(frame) for table, frame in zip(counts, frames, strict=True)}
     held, told = {table: Counts(*numbers) for table, numbers in counts.items()}, parcel.problems_unpacked(problems)
-    return Reading(file, sha256, tables, held, told, readable, given, tuple(SheetRows(*sheet) for sheet in rows))
+    return Reading(file, sha256, tables, held, told, readable, given, tuple(SheetRows(*sheet) for sheet in rows), persons)

@@ -5,6 +5,7 @@ A sheet with one table stays as it is. Tables side by side are not told apart: `
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,9 +37,9 @@ def regions_of(grid: Grid, tables: Mapping[str, Table]) -> tuple[Grid, ...]:
     A region whose headers are no table's, or are those of a table above with other columns, names no table: it cannot be read.
     """
     headers = _headers(grid, tables)
-    if len(headers) < 2:  # noqa: PLR2004
+    if len(headers) < 2:
         return (grid,)
-    firsts = [0, *(_first_row(grid, header, above.last) for above, header in zip(headers, headers[1:], strict=False))]
+    firsts = [0, *(_first_row(grid, header, above.last) for above, header in pairwise(headers))]
     lasts = [*(first - 1 for first in firsts[1:]), grid.height - 1]
     columns: dict[str, set[str]] = {}
     regions = []
@@ -84,7 +85,7 @@ def _next(grid: Grid, row: int, tables: Mapping[str, Table], found: Sequence[_He
 
 
 def _table(grid: Grid, first: int, last: int, tables: Mapping[str, Table]) -> tuple[str, Mapping[int, str]]:
-    """The table of which a row of headers has all that is required, and most: its name, and its columns by place; "" where there is none."""
+    """The table of which a row of headers has all that is required, and most: its name, "" where there is none; its columns by place."""
     titles = {column: folded(title_of(grid, first, last, column)) for column in range(grid.width)}
     best: tuple[str, dict[int, str]] = ("", {})
     for table in tables.values():
@@ -103,7 +104,7 @@ def _repeats(header: _Header, texts: Mapping[int, str], tables: Mapping[str, Tab
 
 
 def _suspects(grid: Grid, header: _Header, table: Table, below: int) -> Sequence[int]:
-    """The rows from one on that may be headers: a column of codes or numbers says a header there, or nothing where it has to say something."""
+    """The rows from one on that may be headers: a column of codes or numbers says a header there, or nothing though it is required."""
     found = np.zeros(max(0, grid.height - below), dtype=bool)
     blank = found.copy()
     for column, name in header.names.items():
@@ -126,7 +127,7 @@ def _suspects(grid: Grid, header: _Header, table: Table, below: int) -> Sequence
 
 
 def _with_rows(grid: Grid, headers: Sequence[_Header]) -> Sequence[_Header]:
-    """The headers that begin a table: not what only looks like headers and has no rows, nor one of two rows of headers above the same rows."""
+    """The headers that begin a table: not what only looks like headers and has no rows; of two above the same rows the fuller."""
     filled = grid.filled_rows
     kept: list[_Header] = []
     for header in reversed(headers):

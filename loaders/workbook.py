@@ -42,7 +42,7 @@ class Reading:
     """What reading a file gave. `tables` are the clean frames of the tables it holds; `readable` is false where it could not be opened.
 
     `columns` are those that the file gives of each table: the others are empty in its frame, and say nothing. `rows` tell of each sheet
-    that holds anything where its rows went.
+    that holds anything where its rows went. `persons` says whether its participants are persons, one in each row.
     """
 
     file: str
@@ -53,6 +53,7 @@ class Reading:
     readable: bool = True
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rows: tuple[SheetRows, ...] = ()
+    persons: bool = False
 
     @property
     def refused(self) -> int:
@@ -178,6 +179,7 @@ def reading(opened: Opened, instructions: Instructions = NOTHING) -> Reading:
         tuple(problems),
         columns={table: given[table] for table in ordered},
         rows=summed([*(sheet.rows for sheet in sheets), *others]),
+        persons=any(sheet.table is participants.TABLE and not sheet.unusable and not sheet.holds("headcount") for sheet in sheets),
     )
 
 
