@@ -368,8 +368,9 @@ def outcome(reading: Reading) -> str:
 
 
 def balanced(reading: Reading) -> bool:
-    """Whether each row of the file was read or refused."""
-    return all(c.in_file == c.read + c.refused and len(reading.tables[name]) == c.read for name, c in reading.counts.items())
+    """Whether each row of the file was read, refused, or left out for a reason, and the frames hold those that were read."""
+    tables = all(c.in_file == c.read + c.refused and len(reading.tables[name]) == c.read for name, c in reading.counts.items())
+    return tables and all(sheet.balanced for sheet in reading.rows) and reading.read == sum(map(len, reading.tables.values()))
 
 
 class Session(threading.Thread):
@@ -510,7 +511,7 @@ def measured(spool: Spool, expected: dict[int, dict[str, str]], tracebacks: Trac
         ("tracebacks of readers", len(tracebacks.found), 0),
         ("unanswered", sum(s > UNANSWERED for s in seen.seconds) + len(spool.places) - len(seen.seconds) - len(seen.raised), 0),
         ("deaths of the server of readers", len(watch.forkers) - 1, 0),
-        ("files with rows lost", len(seen.unbalanced), 0),
+        ("files with rows unaccounted for", len(seen.unbalanced), 0),
         ("corpus not as its manifest says", len(seen.wrong), 0),
         ("refusals that have no name", seen.outcomes["none of the named"], 0),
         ("kinds of refusals", sum(code in REFUSALS for code in seen.outcomes), KINDS),
@@ -536,7 +537,7 @@ def measured(spool: Spool, expected: dict[int, dict[str, str]], tracebacks: Trac
         *seen.raised,
         *tracebacks.found,
         *(f"not as expected: {name}" for name in seen.wrong),
-        *(f"rows lost: {spool.places[n][0]}" for n in seen.unbalanced),
+        *(f"rows unaccounted for: {spool.places[n][0]}" for n in seen.unbalanced),
     )
     print(*told[:40], sep="\n")
     if chosen.keep:

@@ -79,6 +79,11 @@ def is_blank(value: str) -> bool:
     return not folded(value) or folded(value) in _synonyms("blank")
 
 
+def headers() -> Iterable[str]:
+    """The headers of known systems whose meaning is known, in folded form."""
+    return _meanings().keys()
+
+
 @cache
 def layouts() -> tuple[ForeignLayout, ...]:
     """The known layouts, in the order in which they are looked for."""

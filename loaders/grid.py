@@ -7,7 +7,7 @@ what is asked of a value is asked once.
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, zip_longest
 from typing import Any, overload
@@ -125,11 +125,25 @@ def _kept(value: Cell) -> Value:
 
 
 @dataclass(frozen=True)
+class Region:
+    """The rows of a sheet that one of its tables takes up, from 0: the first and the last of them, and that of its headers.
+
+    `table` is the name of the table that has these headers, empty where none has.
+    """
+
+    first: int
+    last: int
+    header: int
+    table: str
+
+
+@dataclass(frozen=True)
 class Grid:
     """A sheet. `merges` are ranges by first and last place, `faults` give a cell's problem code; a `delimited` one comes from CSV.
 
     `lengths` are the numbers of values in each row of a delimited one; `personal` the columns that held personal data and were emptied.
     `same` gives for a row the last one above it that was about the same person; None where the sheet did not tell persons apart.
+    `region` is set where a sheet holds several tables: the grid holds the rows of one of them, in their places, and no others.
     """
 
     name: str
@@ -141,6 +155,7 @@ class Grid:
     lengths: tuple[int, ...] = ()
     personal: frozenset[int] = frozenset()
     same: Mapping[int, int] | None = None
+    region: Region | None = None
 
     @property
     def width(self) -> int:
@@ -171,15 +186,32 @@ class Grid:
 
     def filled(self) -> list[int]:
         """The rows that hold anything."""
-        return list(self._filled)
+        rows: list[int] = self.filled_rows.tolist()
+        return rows
 
     @cached_property
-    def _filled(self) -> list[int]:
+    def filled_rows(self) -> NDArray[np.intp]:
+        """The rows that hold anything, as an array."""
         found = np.zeros(self.height, dtype=bool)
         for column in self.columns:
             found |= column.where(bool if column.plain else says_something)
         found[[row for row, _ in self.faults]] = True
-        return np.flatnonzero(found).tolist()
+        return np.flatnonzero(found)
+
+
+def region_of(grid: Grid, region: Region) -> Grid:
+    """The part of a sheet that one of its tables takes up. Cells keep their places; all rows outside of it are blank."""
+    first, last = region.first, region.last
+    columns = tuple(_blank_above(cells[: last + 1], first) for cells in grid.columns)
+    merges = tuple(((top, left), (bottom, right)) for (top, left), (bottom, right) in grid.merges if first <= top and bottom <= last)
+    faults = {place: code for place, code in grid.faults.items() if first <= place[0] <= last}
+    return replace(grid, columns=columns, height=last + 1, merges=merges, faults=faults, lengths=grid.lengths[: last + 1], region=region)
+
+
+def _blank_above(cells: Cells, first: int) -> Cells:
+    codes = cells.codes.copy()
+    codes[:first] = len(cells.different)
+    return Cells([*cells.different, ""], codes).used()
 
 
 def says_something(value: Value) -> bool:

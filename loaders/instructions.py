@@ -13,7 +13,7 @@ class SheetInstruction:
 
     `columns` gives the column of the table for each column of the sheet that is read; the others are left out. `constants` gives what
     the file does not say, the same in every row: the event of an attendance report. `skipped` are rows between that are left out: of
-    persons who did not come, or who stand in a row above already.
+    persons who did not come, or, being `rejoined` too, who stand in a row above already.
     """
 
     table: str
@@ -22,6 +22,7 @@ class SheetInstruction:
     constants: Mapping[str, str] = field(default_factory=dict)
     last: int = -1
     skipped: tuple[int, ...] = ()
+    rejoined: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,11 @@ class Instructions:
     def of_data(data: Mapping[str, Any]) -> "Instructions":
         """From what `as_data` gave."""
         sheets = {
-            name: SheetInstruction(**s | {"columns": {int(place): c for place, c in s["columns"].items()}, "skipped": tuple(s["skipped"])})
+            name: SheetInstruction(
+                **s
+                | {"columns": {int(place): c for place, c in s["columns"].items()}}
+                | {name: tuple(s.get(name, ())) for name in ("skipped", "rejoined")}
+            )
             for name, s in data["sheets"].items()
         }
         values = {(table, column, value): meant for table, column, value, meant in data["values"]}

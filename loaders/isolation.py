@@ -16,13 +16,14 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
 
 from loaders import archive, parcel, spreadsheet, workbook, worker
+from loaders.accounting import SheetRows
 from loaders.grid import WHOLE_FILE, OpeningError
 from loaders.instructions import NOTHING, Instructions
 from loaders.limits import LIMITS, Limits, megabytes
@@ -352,13 +353,15 @@ def _both_unpacked(data: bytes) -> tuple[Opened, Reading]:
 def _reading_packed(reading: Reading) -> bytes:
     counts = {table: [c.in_file, c.read, c.refused] for table, c in reading.counts.items()}
     columns = {table: list(names) for table, names in reading.columns.items()}
-    facts = parcel.as_json([reading.file, reading.sha256, reading.readable, counts, columns])
+    rows = [astuple(sheet) for sheet in reading.rows]
+    facts = parcel.as_json([reading.file, reading.sha256, reading.readable, counts, columns, rows, reading.persons])
     return parcel.bundled((facts, parcel.problems_packed(reading.problems), *map(parcel.frame_packed, reading.tables.values())))
 
 
 def _reading_unpacked(data: bytes | memoryview) -> Reading:
     facts, problems, *frames = parcel.unbundled(data)
-    file, sha256, readable, counts, columns = parcel.of_json(facts)
+    file, sha256, readable, counts, columns, rows, persons = parcel.of_json(facts)
     given = {table: tuple(names) for table, names in columns.items()}
     tables = {table: parcel.frame_unpacked(frame) for table, frame in zip(counts, frames, strict=True)}
-    return Reading(file, sha256, tables, {t: Counts(*c) for t, c in counts.items()}, parcel.problems_unpacked(problems), readable, given)
+    held, told = {table: Counts(*numbers) for table, numbers in counts.items()}, parcel.problems_unpacked(problems)
+    return Reading(file, sha256, tables, held, told, readable, given, tuple(SheetRows(*sheet) for sheet in rows), persons)

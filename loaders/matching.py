@@ -74,7 +74,10 @@ class ColumnGuess:
 
 @dataclass(frozen=True)
 class SheetGuess:
-    """How a sheet may be read. `constants` are what the file does not say, empty where it has to be asked; `kind` is a known system's."""
+    """How a sheet may be read. `constants` are what the file does not say, empty where it has to be asked; `kind` is a known system's.
+
+    `skipped` are the rows of persons who are not counted; `rejoined` those among them that stand in a row above.
+    """
 
     sheet: str
     table: str
@@ -85,6 +88,7 @@ class SheetGuess:
     kind: str = ""
     notices: tuple[Notice, ...] = ()
     skipped: tuple[int, ...] = ()
+    rejoined: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def needs_matching(opened: Opened, instructions: Instructions) -> tuple[str, ...
 
     Where another sheet can be read as it is, one that looks like no table of ours is taken for a cover or a guide and not asked about.
     """
-    waiting = [grid for grid in opened.grids if grid.name not in instructions.sheets and _unmatched(opened, grid)]
+    waiting = [grid for grid in opened.grids if not grid.region and grid.name not in instructions.sheets and _unmatched(opened, grid)]
     others = len(opened.grids) > len(waiting)
     return tuple(grid.name for grid in waiting if not others or _likely(grid))
 
@@ -137,14 +141,16 @@ def guess(
     kind = found.layout.kind if found.layout else ""
     heads = _heads(grid, found, columns) if name == exports.MEANT_FOR else _Heads({}, (), rejoined=False)
     notices = tuple(_notices(grid, found, columns, heads))
-    return SheetGuess(sheet, name, found.header, _last(grid, found), columns, constants, kind, notices, tuple(sorted(heads.skipped)))
+    rejoined = tuple(heads.again) if heads.rejoined else ()
+    left_out = tuple(sorted({*heads.gone, *rejoined})), rejoined
+    return SheetGuess(sheet, name, found.header, _last(grid, found), columns, constants, kind, notices, *left_out)
 
 
 def instruction(guess: SheetGuess) -> SheetInstruction:
     """A guess as an instruction; what it leaves empty is left out."""
     columns = {each.place: each.column for each in guess.columns if each.column}
     constants = {name: value for name, value in guess.constants.items() if value}
-    return SheetInstruction(guess.table, guess.header, columns, constants, guess.last, guess.skipped)
+    return SheetInstruction(guess.table, guess.header, columns, constants, guess.last, guess.skipped, guess.rejoined)
 
 
 def unknown_values(reading: Reading, opened: Opened) -> tuple[ValueGuess, ...]:
@@ -337,8 +343,8 @@ class _Heads:
     rejoined: bool
 
     @property
-    def skipped(self) -> set[int]:
-        return {row for rows in self.absent.values() for row in rows} | (set(self.again) if self.rejoined else set())
+    def gone(self) -> set[int]:
+        return {row for rows in self.absent.values() for row in rows}
 
 
 def _heads(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) -> _Heads:

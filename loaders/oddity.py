@@ -1,6 +1,6 @@
 """What looks odd in an upload though it is valid: each oddity as a code, a message and a place. Nothing is refused for it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -24,6 +24,8 @@ MANY = 4  # rows: fewer values that change places may be a correction
 MOSTLY = 0.9  # of the values: a column sorted alone may have a cell corrected too
 APPROVED = ("approved", "submitted")
 HEADCOUNT = "headcount"
+DELEGATION = ["event", "state", "category"]
+UNSPECIFIED = "not_specified"  # the category of persons of whom it is not known
 
 KINDS: Mapping[str, str] = {
     "approval_lost": mark(
@@ -51,6 +53,10 @@ KINDS: Mapping[str, str] = {
     ),
     "event_without_rows": mark(
         "The rows of participants in this event numbered {before}, and none would be left. Check that this is meant."
+    ),
+    "persons_counted_twice": mark(
+        "Persons listed one by one: {persons}, beside a headcount of {headcount}. They may be the same people, counted twice. "
+        "Keep one of the two."
     ),
     "event_unknown": mark(
         "The event is named by participants (rows: {n}) but is not in the table of events. Correct its code, or add the event there."
@@ -90,13 +96,18 @@ Sides = tuple[Tables, Tables]  # before and after
 
 @dataclass(frozen=True, eq=False)
 class _Upload:
-    """The tables as they are and as they would be, as measures read them and with all their rows, and the difference."""
+    """The tables as they are and as they would be, as measures read them and with all their rows, and the difference.
+
+    `lists` are the participants of files that hold a row for each person, `headcounts` those of the other files.
+    """
 
     before: Tables
     after: Tables
     rows_before: Mapping[str, pd.DataFrame]
     rows_after: Mapping[str, pd.DataFrame]
     change: Difference
+    lists: Sequence[pd.DataFrame] = ()
+    headcounts: Sequence[pd.DataFrame] = ()
 
     @cached_property
     def resorted(self) -> Mapping[str, Mapping[str, int]]:
@@ -105,16 +116,23 @@ class _Upload:
 
 
 def oddities(
-    before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame], *, change: Difference | None = None, sides: Sides | None = None
+    before: Mapping[str, pd.DataFrame],
+    after: Mapping[str, pd.DataFrame],
+    *,
+    change: Difference | None = None,
+    sides: Sides | None = None,
+    lists: Sequence[pd.DataFrame] = (),
+    headcounts: Sequence[pd.DataFrame] = (),
 ) -> tuple[Oddity, ...]:
     """All that looks odd in the tables after, for what the tables before are; none where nothing would change.
 
-    Where they are known already: `change` is their difference, `sides` are both as measures read them.
+    Where they are known already: `change` is their difference, `sides` are both as measures read them. `lists` are the participants of
+    files that hold a row for each person, `headcounts` those of files with a number of persons in each row.
     """
     change = change or difference(before, after)
     if change.empty:
         return ()
-    upload = _Upload(*(sides or (_tables(before), _tables(after))), before, after, change)
+    upload = _Upload(*(sides or (_tables(before), _tables(after))), before, after, change, lists, headcounts)
     changed = {name for name, table in change.tables.items() if not table.empty}
     return tuple(chain.from_iterable(check(upload) for check, tables in CHECKS.items() if changed & set(tables)))
 
@@ -201,6 +219,67 @@ def _totals_disagree(upload: _Upload) -> Iterator[Oddity]:
                 yield Oddity(code, "events", {"event": event}, reported, {"found": int(total), "reported": int(said)})
 
 
+def _persons_counted_twice(upload: _Upload) -> Iterator[Oddity]:
+    """Delegations of which persons are listed one by one and a headcount stands too, where the list or the headcount is of this upload."""
+    found: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for persons, counts in _lists_and_headcounts(upload):
+        for place, people, number in _overlaps(persons, counts):
+            found.setdefault(place, (people, number))
+    for (event, column, delegation), (people, number) in found.items():
+        row = {"event": event, column: delegation}
+        yield Oddity("persons_counted_twice", "participants", row, HEADCOUNT, {"persons": people, HEADCOUNT: number})
+
+
+def _lists_and_headcounts(upload: _Upload) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """What is listed and what is counted beside it, by delegation: the lists of this upload, and then its headcounts.
+
+    A headcount of one organisation may be of others than the persons published already: it is not held against them.
+    """
+    if upload.lists:
+        listed, after = _by_delegation(*upload.lists), _by_delegation(_rows(upload.rows_after, "participants"))
+        beside = after.merge(listed, on=DELEGATION, how="left", suffixes=("", "_listed")).fillna({"persons_listed": 0, "rows_listed": 0})
+        persons, rows = beside["persons"] - beside["persons_listed"], beside["rows"] - beside["rows_listed"]
+        yield listed, beside.assign(persons=persons, rows=rows)[persons > 0]
+    if upload.headcounts:
+        before = _by_delegation(_rows(upload.rows_before, "participants"))
+        whole = [frame[frame["organisation"].isna()] if "organisation" in frame else frame for frame in upload.headcounts]
+        yield before[(before["most"] == 1) & (before["rows"] > 1)], _by_delegation(*whole)
+
+
+def _by_delegation(*frames: pd.DataFrame) -> pd.DataFrame:
+    """For each event, state and category: persons, rows, and the most persons of a row. Rows whose number is not known do not count."""
+    columns = [*DELEGATION, HEADCOUNT]
+    rows = pd.concat([frame.reindex(columns=columns).dropna(subset=["event", HEADCOUNT]) for frame in frames], ignore_index=True)
+    typed = rows.astype({HEADCOUNT: "int64", **dict.fromkeys(DELEGATION, "str")})
+    found = typed.groupby(DELEGATION, dropna=False, sort=False)[HEADCOUNT]
+    return found.agg(persons="sum", rows="size", most="max").reset_index()
+
+
+def _overlaps(listed: pd.DataFrame, counted: pd.DataFrame) -> Iterator[tuple[tuple[str, str, str], int, int]]:
+    """The delegations on both sides, by event and state, or by event and category where there is no state; with both numbers of persons.
+
+    Two of different categories are different people; one that is not specified may be any.
+    """
+    for column in ("state", "category"):
+        sides = [frame[frame["state"].notna() if column == "state" else frame["state"].isna()] for frame in (listed, counted)]
+        if column == "category":
+            sides = [frame[frame["category"] != UNSPECIFIED] for frame in sides]
+        beside = dict(iter(sides[1].groupby(["event", column], sort=False)))
+        for key, people in sides[0].groupby(["event", column], sort=False):
+            if key not in beside:
+                continue
+            persons, counts = _of_the_same(people, beside[key]), _of_the_same(beside[key], people)
+            if len(persons) and len(counts) and (counts["most"].max() > 1 or counts["rows"].sum() == 1):
+                event, place = key
+                yield (str(event), column, str(place)), int(persons["persons"].sum()), int(counts["persons"].sum())
+
+
+def _of_the_same(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """The rows of categories that others may be of too."""
+    categories = {*others["category"], UNSPECIFIED}
+    return rows if UNSPECIFIED in set(others["category"]) else rows[rows["category"].isin(categories)]
+
+
 def _events_without_rows(upload: _Upload) -> Iterator[Oddity]:
     """Events whose participants would all be gone, and events that participants name and the table of events does not."""
     rows = (_rows(frames, "participants")["event"] for frames in (upload.rows_before, upload.rows_after))
@@ -263,5 +342,6 @@ CHECKS: Mapping[Callable[[_Upload], Iterator[Oddity]], tuple[str, ...]] = {
     _headcount_jumps: ("participants",),
     _headcounts_unlike_the_last: ("events", "participants"),
     _totals_disagree: ("events", "participants"),
+    _persons_counted_twice: ("participants",),
     _events_without_rows: ("events", "participants"),
 }

@@ -7,13 +7,13 @@ import datetime as dt
 import json
 import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import astuple, fields
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from loaders.grid import Cells, Grid, Place, Value
+from loaders.grid import Cells, Grid, Place, Region, Value
 from loaders.problems import Problem
 
 _LENGTH = struct.Struct(">Q")
@@ -61,6 +61,7 @@ def grid_packed(grid: Grid, compression: str | None = None) -> bytes:
         "personal": sorted(grid.personal),
         "same": None if grid.same is None else [*grid.same.items()],
         "dates": dates,
+        "region": None if grid.region is None else [*astuple(grid.region)],
     }
     texts = (_texts(cells.different, dated=bool(at)) for cells, at in zip(grid.columns, dates, strict=True))
     arrays = [pa.DictionaryArray.from_arrays(pa.array(cells.codes), text) for cells, text in zip(grid.columns, texts, strict=True)]
@@ -83,6 +84,7 @@ def grid_unpacked(data: bytes | memoryview) -> Grid:
         tuple(said["lengths"]),
         frozenset(said["personal"]),
         None if said["same"] is None else dict(said["same"]),
+        Region(*said["region"]) if said.get("region") else None,
     )
 
 

@@ -40,4 +40,7 @@ def preview(
     rows = compare.laid(base, [(each.tables, each.columns) for each in readings], modes)
     sides = published or Tables(**base, version=""), Tables(**rows, version="")
     difference = compare.difference(base, rows)
-    return Preview(*sides, rows, difference, oddity.oddities(base, rows, change=difference, sides=sides))
+    files = [(each.persons, each.tables["participants"]) for each in readings if "participants" in each.tables]
+    lists, headcounts = ([frame for persons, frame in files if persons == listed] for listed in (True, False))
+    odd = oddity.oddities(base, rows, change=difference, sides=sides, lists=lists, headcounts=headcounts)
+    return Preview(*sides, rows, difference, odd)

@@ -101,7 +101,8 @@ def _codes(title: str) -> set[str]:
 
 def _header_rows(grid: Grid, known: Collection[str]) -> list[int]:
     """The rows with headers that are known somewhere, and the first that is about as full as the fullest, all in words."""
-    searched = range(min(grid.height, SEARCHED))
+    first = grid.region.first if grid.region else 0
+    searched = range(first, min(grid.height, first + SEARCHED))
     counts = {row: [text for value in grid.row(row) if value != "" and (text := text_of(value))] for row in searched}
     found = [row for row, texts in counts.items() if sum(_is_header(text, known) for text in texts) >= FEWEST_HEADERS]
     widest = max(map(len, counts.values()), default=0)

@@ -73,6 +73,13 @@ KINDS: Mapping[str, Kind] = {
     "two_tables": Kind(
         ERROR, mark("Another table begins here, at {value}, on the same sheet: whose the rows are cannot be told. Give each its own sheet.")
     ),
+    "rows_above_headers": Kind(
+        ERROR,
+        mark(
+            "Rows above the headers look like rows of a table, and no headers say of which. Number of these rows: {value}. "
+            "Put them beneath the headers, or delete them."
+        ),
+    ),
     "missing_column": Kind(ERROR, mark("The required column “{column}” is missing, and no row can be read without it. Add the column.")),
     "missing_value": Kind(ERROR, mark("The cell is empty. Expected: {expected}. Fill it in.")),
     "not_a_number": Kind(
@@ -115,6 +122,7 @@ KINDS: Mapping[str, Kind] = {
         mark("The source gives the number of states as {value}, but those named among the participants number {expected}. Look at both."),
     ),
     "no_rows": Kind(NOTICE, mark("The sheet has headers, but no rows beneath them.")),
+    "rows_above": Kind(NOTICE, mark("Lines above the headers, from this cell on, were not read. Number of these lines: {value}.")),
     "header_repeated": Kind(NOTICE, mark("Row {value} says the headers again. It was left out.")),
     "hidden_rows": Kind(NOTICE, mark("Rows are hidden here. They were read like all others. Number of hidden rows: {value}.")),
     "hidden_columns": Kind(NOTICE, mark("Columns are hidden here. They were read like all others. Number of hidden columns: {value}.")),
@@ -144,7 +152,8 @@ REFUSALS = tuple(
     for code in (
         *("unreadable", "password", "file_too_large", "unpacked_too_large", "too_large", "too_many_rows", "too_many_columns"),
         *("too_many_sheets", "too_many_merges", "too_many_faults"),
-        *("reading_too_long", "memory_exceeded", "no_table", "no_header", "table_twice", "two_tables", "missing_column"),
+        *("reading_too_long", "memory_exceeded", "no_table", "no_header", "table_twice", "two_tables"),
+        *("rows_above_headers", "missing_column"),
     )
     if code in KINDS
 )

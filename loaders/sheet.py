@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.vocabulary import folded
+from loaders.accounting import SheetRows
 from loaders.cells import Clean, Refusal, controls, expected, parser, text_of
 from loaders.grid import Cells, Grid, Value, a1, cells_of, says_something
 from loaders.instructions import NOTHING, Instructions
@@ -41,7 +42,8 @@ class Sheet:
     """One table of a file. The index of `frame` is the row of the file, from 1; `places` are the columns by name, from 0.
 
     `frame` holds every row that is not blank, refused ones too, with what could not be parsed missing; `clean` the rows that stand.
-    `constants` are the columns whose one value was said by the analyst: they have no place in the file.
+    `constants` are the columns whose one value was said by the analyst: they have no place in the file. `left_out` are the rows that hold
+    something and are none of the table, from 0, each with the reason. `parts` are the regions of the sheet where the table stands twice.
     """
 
     file: str
@@ -52,6 +54,8 @@ class Sheet:
     problems: tuple[Problem, ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
     unlisted: Unlisted = Unlisted()
+    left_out: Mapping[int, str] = field(default_factory=dict)
+    parts: tuple["Sheet", ...] = ()
 
     @cached_property
     def unusable(self) -> bool:
@@ -70,12 +74,22 @@ class Sheet:
         """The rows that stand, with the columns of the schema in its order."""
         return self.frame[~self.frame.index.isin(list(self.refused))].reset_index(drop=True)
 
+    @property
+    def rows(self) -> SheetRows:
+        """Where the rows of the sheet went, each kind counted by itself."""
+        filled = np.concatenate([part.grid.filled_rows for part in self.parts or (self,)])
+        reasons = Counter(self.left_out[row] for row in filled[np.isin(filled, list(self.left_out))].tolist())
+        refused = self.frame.index.isin(list(self.refused))
+        return SheetRows(self.grid.name, len(filled), int((~refused).sum()), int(refused.sum()), dict(reasons))
+
     def holds(self, column: str) -> bool:
         """Whether the file or the analyst gives this column."""
         return column in self.places or column in self.constants
 
     def problem(self, code: str, row: int, column: str, **details: str) -> Problem:
         """A problem of one cell, with its place and value; of its row, where the value is not from the file."""
+        if part := next((part for part in self.parts if row in part.frame.index), None):
+            return part.problem(code, row, column, **details)
         place = (row - 1, self.places.get(column, 0))
         if "value" not in details:
             details["value"] = shown(self.grid.at(*place)) if column in self.places else self.constants[column]
@@ -105,16 +119,37 @@ class Sheet:
         return replace(self, frame=frame)
 
 
-def unread(file: str, grid: Grid, table: Table, code: str, *, below: int = -1) -> Sheet:
-    """A sheet of which nothing can be read, for one reason; its rows begin below its header, where it has one."""
-    rows = [row + 1 for row in grid.filled() if row > below]
-    return Sheet(file, grid, table, {}, empty(table, rows), (Problem(code, file, grid.name, table=table.name),))
+def unread(file: str, grid: Grid, table: Table, problem: Problem, layout: Layout | None = None) -> Sheet:
+    """A sheet of which nothing can be read, for one reason; its rows are those of its layout, where it has one."""
+    rows = layout.rows(grid) if layout else grid.filled_rows
+    return Sheet(file, grid, table, {}, empty(table, rows + 1), (problem,), left_out=layout.left_out if layout else {})
+
+
+def joined(sheets: Sequence[Sheet]) -> Sheet:
+    """One sheet of several regions of a sheet that hold the same columns of the same table."""
+    first, *others = sheets
+    if not others:
+        return first
+    frame = pd.concat([sheet.frame for sheet in sheets]) if not any(sheet.unusable for sheet in sheets) else None
+    rows = [row for sheet in sheets for row in sheet.frame.index]
+    unlisted = first.unlisted
+    for other in others:
+        unlisted = unlisted.with_more(other.unlisted.count, other.unlisted.rows)
+    return replace(
+        first,
+        frame=empty(first.table, rows) if frame is None else frame,
+        problems=tuple(dict.fromkeys(problem for sheet in sheets for problem in sheet.problems)),
+        unlisted=unlisted,
+        left_out={row: reason for sheet in sheets for row, reason in sheet.left_out.items()},
+        parts=tuple(sheets),
+    )
 
 
 def parsed_sheet(file: str, grid: Grid, layout: Layout, said: Instructions = NOTHING) -> Sheet:
     """A sheet's rows beneath its headers, each cell parsed by the kind of its column; what was said of values and dates is applied."""
-    table, rows = layout.table, np.array(layout.rows(grid), dtype=np.intp)
+    table, rows = layout.table, layout.rows(grid)
     sheet = Sheet(file, grid, table, layout.places, pd.DataFrame(index=pd.Index(rows + 1)), constants=layout.constants)
+    sheet = replace(sheet, left_out=layout.left_out)
     sheet = sheet.with_problems(layout.problems)
     if sheet.unusable:
         return sheet.with_frame(empty(table, rows + 1))
@@ -132,7 +167,7 @@ def parsed_sheet(file: str, grid: Grid, layout: Layout, said: Instructions = NOT
         if column.always or sheet.holds(name)
     }
     sheet = sheet.with_frame(pd.DataFrame(ordered, index=sheet.frame.index, copy=False))
-    return sheet.with_problems((*_shifted_rows(sheet, layout.header), *_keys_twice(sheet)))
+    return sheet.with_problems(_shifted_rows(sheet, layout.header))
 
 
 def empty(table: Table, rows: Sequence[int] | NDArray[np.intp] = ()) -> pd.DataFrame:
@@ -286,7 +321,7 @@ def _shifted_rows(sheet: Sheet, header: int) -> Iterator[Problem]:
         yield Problem("shifted_row", sheet.file, sheet.grid.name, a1(row - 1, width), table=sheet.table.name, row=row)
 
 
-def _keys_twice(sheet: Sheet) -> Iterator[Problem]:
+def keys_twice(sheet: Sheet) -> Iterator[Problem]:
     """The rows whose key stands above them already; `expected` is the row it stands in."""
     if not sheet.table.key:
         return

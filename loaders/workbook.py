@@ -1,23 +1,27 @@
 """A file read whole: its tables as clean frames, and all its problems at once. Bad input never raises."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
 
 from domain.language import mark
 from loaders import coverage, delimited, events, parcel, participants, principles, progress, spreadsheet
+from loaders.accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows, summed
+from loaders.cells import text_of
 from loaders.companions import accompanies
-from loaders.grid import WHOLE_FILE, Grid, OpeningError
+from loaders.grid import WHOLE_FILE, Grid, OpeningError, a1
 from loaders.instructions import NOTHING, Instructions
-from loaders.layout import Layout, instructed, laid_out, recognised
+from loaders.layout import Layout, instructed, laid_out, outlined, recognised
 from loaders.limits import LIMITS, grouped
 from loaders.privacy import without_personal
 from loaders.problems import ERROR, NOTICE, SEVERITIES, Problem
+from loaders.regions import regions_of
 from loaders.schema import Table
-from loaders.sheet import Sheet, empty, parsed_sheet, unread
+from loaders.sheet import Sheet, empty, joined, keys_twice, parsed_sheet, unread
 
 TABLES: Mapping[str, Table] = {t.name: t for t in (events.TABLE, participants.TABLE, progress.TABLE, coverage.TABLE, principles.TABLE)}
 CHECKS: Mapping[str, Callable[[Sheet], Iterable[Problem]]] = {"events": events.check, "participants": participants.check}
@@ -26,7 +30,7 @@ HEADERS = frozenset(header for table in TABLES.values() for header in table.head
 
 @dataclass(frozen=True)
 class Counts:
-    """The rows of a table in the file: read + refused = in_file, always."""
+    """The rows of a table in the file: read + refused = in_file, always. What is left out is none of the table; `Reading.rows` tells it."""
 
     in_file: int
     read: int
@@ -37,7 +41,8 @@ class Counts:
 class Reading:
     """What reading a file gave. `tables` are the clean frames of the tables it holds; `readable` is false where it could not be opened.
 
-    `columns` are those that the file gives of each table: the others are empty in its frame, and say nothing.
+    `columns` are those that the file gives of each table: the others are empty in its frame, and say nothing. `rows` tell of each sheet
+    that holds anything where its rows went. `persons` says whether its participants are persons, one in each row.
     """
 
     file: str
@@ -47,6 +52,23 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     readable: bool = True
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rows: tuple[SheetRows, ...] = ()
+    persons: bool = False
+
+    @property
+    def refused(self) -> int:
+        """How many rows were refused, of all sheets."""
+        return sum(sheet.refused for sheet in self.rows)
+
+    @property
+    def read(self) -> int:
+        """How many rows were read, of all sheets."""
+        return sum(sheet.read for sheet in self.rows)
+
+    @property
+    def missed(self) -> int:
+        """How many rows were left out that somebody may miss."""
+        return sum(sheet.missed for sheet in self.rows)
 
     @property
     def clean(self) -> bool:
@@ -65,13 +87,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class Opened:
-    """A file opened: its sheets, with nothing personal left in them, so that it may be kept and read again without the file."""
+    """A file opened: its sheets, with nothing personal left in them, so that it may be kept and read again without the file.
+
+    A sheet of several tables is a grid for each of them. `guides` are the sheets of the template that are not read, with their rows.
+    """
 
     file: str
     sha256: str
     grids: tuple[Grid, ...] = ()
     problems: tuple[Problem, ...] = ()
     readable: bool = True
+    guides: Mapping[str, int] = field(default_factory=dict)
 
     def grid(self, sheet: str) -> Grid:
         """The sheet of a name; the first of several. Raises KeyError where there is none."""
@@ -82,17 +108,18 @@ class Opened:
 
     def packed(self, compression: str | None = "zstd") -> bytes:
         """As bytes, which hold numbers and texts only."""
-        facts = parcel.as_json([self.file, self.sha256, self.readable, len(self.grids)])
+        facts = parcel.as_json([self.file, self.sha256, self.readable, len(self.grids), dict(self.guides)])
         return parcel.bundled((facts, parcel.problems_packed(self.problems), *(parcel.grid_packed(g, compression) for g in self.grids)))
 
     @staticmethod
     def unpacked(data: bytes | memoryview) -> "Opened":
         """What was packed. Raises ValueError where the bytes are something else."""
         facts, problems, *grids = parcel.unbundled(data)
-        file, sha256, readable, sheets = parcel.of_json(facts)
+        file, sha256, readable, sheets, *said = parcel.of_json(facts)
         if len(grids) != sheets:
             raise ValueError(f"{len(grids)} of {sheets} sheets")
-        return Opened(file, sha256, tuple(map(parcel.grid_unpacked, grids)), parcel.problems_unpacked(problems), readable)
+        unpacked = tuple(map(parcel.grid_unpacked, grids))
+        return Opened(file, sha256, unpacked, parcel.problems_unpacked(problems), readable, next(iter(said), {}))
 
 
 def read(path: str | Path) -> Reading:
@@ -113,12 +140,15 @@ def read_bytes(name: str, data: bytes) -> Reading:
 def opened(name: str, data: bytes) -> Opened:
     """A file's content, opened, and what is personal taken out of it. Bad input never raises."""
     try:
-        grids, problems = _opened(name, data)
+        found, problems = _opened(name, data)
     except OpeningError as refusal:
         return refused(name, data, refusal)
+    grids = [grid for grid in found if not accompanies(grid.name)]
+    guides = {grid.name: len(grid.filled_rows) for grid in found if accompanies(grid.name)}
     hint = _hint(name, grids)
-    clean = (without_personal(grid, recognised(grid, hint, TABLES), HEADERS) for grid in grids)
-    return Opened(name, _digest(data), tuple(clean), tuple(problems))
+    regions = (region for grid in grids for region in regions_of(grid, TABLES))
+    clean = (without_personal(grid, recognised(grid, hint, TABLES), HEADERS) for grid in regions)
+    return Opened(name, _digest(data), tuple(clean), tuple(problems), guides=guides)
 
 
 def refused(name: str, data: bytes, refusal: OpeningError) -> Opened:
@@ -131,8 +161,8 @@ def reading(opened: Opened, instructions: Instructions = NOTHING) -> Reading:
     """What an opened file gives, read as was said. May be repeated: it needs the file no more."""
     if not opened.readable:
         return Reading(opened.file, opened.sha256, problems=opened.problems, readable=False)
-    sheets, oddities = _sheets(opened.file, opened.grids, instructions)
-    sheets = _checked_together([sheet.with_problems(CHECKS[sheet.table.name](sheet)) if _checkable(sheet) else sheet for sheet in sheets])
+    sheets, oddities, others = _sheets(opened, instructions)
+    sheets = _checked_together([_checked(sheet) for sheet in sheets])
     problems = [*opened.problems, *oddities]
     for sheet in sheets:
         problems += sorted(sheet.problems, key=lambda problem: problem.row)
@@ -141,7 +171,16 @@ def reading(opened: Opened, instructions: Instructions = NOTHING) -> Reading:
     ordered = {table: tables[table] for table in TABLES if table in tables}
     counts = {table: _counts(table, sheets) for table in ordered}
     given = {sheet.table.name: _given(sheet) for sheet in reversed(sheets)}
-    return Reading(opened.file, opened.sha256, ordered, counts, tuple(problems), columns={table: given[table] for table in ordered})
+    return Reading(
+        opened.file,
+        opened.sha256,
+        ordered,
+        counts,
+        tuple(problems),
+        columns={table: given[table] for table in ordered},
+        rows=summed([*(sheet.rows for sheet in sheets), *others]),
+        persons=any(sheet.table is participants.TABLE and not sheet.unusable and not sheet.holds("headcount") for sheet in sheets),
+    )
 
 
 def _listed(file: str, problems: list[Problem], *, more: int) -> list[Problem]:
@@ -158,8 +197,7 @@ def _opened(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
         raise OpeningError("unreadable", mark("a file that is not empty"))
     if spreadsheet.is_spreadsheet(data):
         grids, found = spreadsheet.opened(data)
-        said = [Problem(each.code, name, each.sheet, value=each.value) for each in found if not accompanies(each.sheet)]
-        return [grid for grid in grids if not accompanies(grid.name)], said
+        return list(grids), [Problem(each.code, name, each.sheet, value=each.value) for each in found if not accompanies(each.sheet)]
     if not name.lower().endswith(delimited.SUFFIXES):
         raise OpeningError("unreadable", WHOLE_FILE)
     grid, guessed = delimited.opened(data, HEADERS)
@@ -171,20 +209,45 @@ def _hint(file: str, grids: Sequence[Grid]) -> str:
     return Path(file).stem if len(grids) == 1 else ""
 
 
-def _sheets(file: str, grids: Sequence[Grid], instructions: Instructions) -> tuple[list[Sheet], list[Problem]]:
-    """The sheets that hold tables, and what is to be said of the others."""
+def _sheets(opened: Opened, instructions: Instructions) -> tuple[list[Sheet], list[Problem], list[SheetRows]]:
+    """The sheets that hold tables, what is to be said of the others, and where the rows of those went."""
     sheets: list[Sheet] = []
     problems: list[Problem] = []
-    for grid in grids:
-        layout = _instructed(file, grid, instructions)
-        table = layout.table if layout else recognised(grid, _hint(file, grids), TABLES)
-        if table is None or not grid.filled():
-            problems.append(Problem("unknown_sheet" if grid.filled() else "empty_sheet", file, grid.name))
+    others = [SheetRows(name, rows, 0, 0, {GUIDE: rows}) for name, rows in opened.guides.items() if rows]
+    for _, group in groupby(opened.grids, key=lambda grid: grid.name if grid.region else id(grid)):
+        grids = tuple(group)
+        if grids[0].region:
+            sheets += _regions(opened.file, grids, instructions, {sheet.table for sheet in sheets})
+            continue
+        (grid,) = grids
+        said, rows = instructions.sheets.get(grid.name), len(grid.filled_rows)
+        layout = _instructed(opened.file, grid, instructions)
+        unwanted = said is not None and not said.table
+        table = layout.table if layout else None if unwanted else recognised(grid, _hint(opened.file, opened.grids), TABLES)
+        if table is None or not rows:
+            problems.append(Problem("unknown_sheet" if rows else "empty_sheet", opened.file, grid.name))
+            others += [SheetRows(grid.name, rows, 0, 0, {UNWANTED if unwanted else UNKNOWN: rows})] if rows else []
         else:
-            layout = layout or laid_out(file, grid, table)
-            first = all(sheet.table != table for sheet in sheets)
-            sheets.append(_sheet(file, grid, table, layout, instructions, first=first))
-    return sheets, problems if sheets else [Problem("no_table", file)]
+            layout = layout or laid_out(opened.file, grid, table)
+            sheets.append(_sheet(opened.file, grid, table, layout, instructions, first=all(sheet.table != table for sheet in sheets)))
+    return sheets, problems if sheets else [Problem("no_table", opened.file)], others
+
+
+def _regions(file: str, grids: Sequence[Grid], instructions: Instructions, held: Collection[Table]) -> Iterator[Sheet]:
+    """The tables of one sheet: all of them, or none where one is not known. `held` are those that other sheets hold."""
+    regions = [(grid, grid.region) for grid in grids if grid.region]
+    tables = [TABLES.get(region.table) for _, region in regions]
+    if None in tables:
+        known = next(filter(None, tables))
+        grid, region = regions[max(1, tables.index(None))]
+        place = a1(region.header, next(column for column, value in enumerate(grid.row(region.header)) if text_of(value)))
+        second = Problem("two_tables", file, grid.name, place, value=place, table=known.name)
+        yield joined([unread(file, grid, known, second, outlined(grid, region, known)) for grid, region in regions])
+        return
+    for table in dict.fromkeys(filter(None, tables)):
+        parts = [grid for grid, region in regions if region.table == table.name]
+        first = table not in held
+        yield joined([_sheet(file, grid, table, laid_out(file, grid, table), instructions, first=first) for grid in parts])
 
 
 def _instructed(file: str, grid: Grid, instructions: Instructions) -> Layout | None:
@@ -194,16 +257,19 @@ def _instructed(file: str, grid: Grid, instructions: Instructions) -> Layout | N
 
 
 def _sheet(file: str, grid: Grid, table: Table, layout: Layout | None, instructions: Instructions, *, first: bool) -> Sheet:
-    if layout is None:
-        return unread(file, grid, table, "no_header")
-    if not first:
-        return unread(file, grid, table, "table_twice", below=layout.header)
+    if layout is None or not first:
+        code = "table_twice" if layout else "no_header"
+        return unread(file, grid, table, Problem(code, file, grid.name, table=table.name), layout)
     sheet = parsed_sheet(file, grid, layout, instructions)
     return participants.counted(sheet) if table.name == "participants" else sheet
 
 
-def _checkable(sheet: Sheet) -> bool:
-    return sheet.table.name in CHECKS and not sheet.unusable
+def _checked(sheet: Sheet) -> Sheet:
+    """The sheet with what only shows in several of its rows."""
+    if sheet.unusable:
+        return sheet
+    checked = sheet.with_problems(keys_twice(sheet))
+    return checked.with_problems(CHECKS[sheet.table.name](checked)) if sheet.table.name in CHECKS else checked
 
 
 def _checked_together(sheets: list[Sheet]) -> list[Sheet]:
@@ -225,8 +291,8 @@ def _given(sheet: Sheet) -> tuple[str, ...]:
 
 def _counts(table: str, sheets: Iterable[Sheet]) -> Counts:
     held = [sheet for sheet in sheets if sheet.table.name == table]
-    in_file, refused = sum(len(sheet.frame) for sheet in held), sum(len(sheet.refused) for sheet in held)
-    return Counts(in_file, in_file - refused, refused)
+    read, refused = sum(sheet.rows.read for sheet in held), sum(sheet.rows.refused for sheet in held)
+    return Counts(sum(len(sheet.frame) for sheet in held), read, refused)
 
 
 def _digest(data: bytes) -> str:

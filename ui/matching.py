@@ -10,6 +10,7 @@ import streamlit as st
 from domain.language import mark
 from domain.vocabulary import SHEETS
 from loaders import matching
+from loaders.accounting import UNKNOWN, UNWANTED
 from loaders.draft import Uploaded
 from loaders.instructions import SheetInstruction
 from loaders.matching import ColumnGuess, SheetGuess
@@ -33,13 +34,24 @@ def show(bench: Bench) -> None:
     if not waiting and not any(reading.readable for reading in bench.readings):
         return
     if not waiting:
-        piece.show("step", bench.page, number=2, title=say("Match"), text=say("Every sheet is laid out as it is known here."))
+        piece.show("step", bench.page, number=2, title=say("Match"), text=_known(bench))
         return
     text = say("These sheets are laid out in another way. Say what is in them; it is remembered for the next file of the same layout.")
     piece.show("step", bench.page, number=2, title=say("Match"), text=text)
     for uploaded, sheet in waiting:
         with st.container(border=True, key=f"match-{_id(uploaded, sheet)}"):
             _ask(bench, uploaded, sheet)
+
+
+def _known(bench: Bench) -> str:
+    """What is said where nothing is to be matched: of all sheets, or of those that are read, with the names of the others."""
+    language = bench.page.language
+    others = [sheet.sheet for sheet in bench.rows if {UNKNOWN, UNWANTED} & sheet.left_out.keys()]
+    if others:
+        return language.say("Every sheet that is read is known here. Not read: {sheets}.", sheets=language.join(others))
+    if any(uploaded.instructions.sheets for uploaded in bench.draft.files):
+        return language.say("Every sheet is laid out as it is known here, or as was said.")
+    return language.say("Every sheet is laid out as it is known here.")
 
 
 def _ask(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
@@ -69,7 +81,7 @@ def _ask(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
         given = {name: value for name, value in constants.items() if value}
         said = replace(matching.instruction(found), columns=columns, constants=given)
         if "headcount" in columns.values():
-            said = replace(said, skipped=())  # its rows are delegations: none of them is a person who came twice
+            said = replace(said, skipped=(), rejoined=())  # its rows are delegations: none of them is a person who came twice
         _accept(bench, uploaded, sheet, said)
 
 

@@ -80,9 +80,19 @@ def admit(query: QueryParams, names: Iterable[str], *, several: Collection[str] 
             raise RefusedError(400, name, ", ".join(query.getlist(name)), "It stands here more than once: leave one.")
 
 
-def address(asked: Asked, kind: str, version: str = "") -> str:
-    """The address of a picture, below that of the dashboard. Without a version it stays current."""
-    return f"export/{asked.figure}.{kind}?{query(asked, (SIZE, asked.size), *((VERSION, version) for _ in range(bool(version))))}"
+def address(asked: Asked, kind: str, version: str) -> str:
+    """The address of a picture of one version, below that of the dashboard."""
+    return f"export/{asked.figure}.{kind}?{query(asked, (SIZE, asked.size), (VERSION, version))}"
+
+
+def current_address(asked: Asked, kind: str, tables: Tables) -> str:
+    """The address of a picture that always shows the newest figures: of the newest cycle then, where the reader chose no other one.
+
+    An event is one of its cycle, so that the cycle is said with it.
+    """
+    chosen = asked.choice.event or asked.choice.cycle != first_choice(tables).cycle
+    followed = asked if chosen else replace(asked, choice=replace(asked.choice, cycle=0))
+    return f"export/{asked.figure}.{kind}?{query(followed, (SIZE, asked.size))}"
 
 
 def query(asked: Asked, *also: tuple[str, str]) -> str:

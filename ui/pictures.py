@@ -45,7 +45,7 @@ def offer(page: Page, tables: Tables, choice: Choice, exhibit: str) -> None:
     with st.container(horizontal=True, key=f"download-picture-{exhibit}"):
         for kind in KINDS:
             _save(page, tables, asked, kind, exhibit)
-    piece.show("current", page, address=parameters.address(asked, "png"))
+    piece.show("current", page, address=parameters.current_address(asked, "png", tables))
 
 
 def explain(reason: Exception, language: Language) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from domain.language import mark
 from domain.vocabulary import SHEETS
-from loaders import compare
+from loaders import accounting, compare
 from ui import difference, piece
 from ui import tables as table
 from ui.workbench import Bench
@@ -25,8 +25,11 @@ def show(bench: Bench) -> None:
     for name in bench.read:
         _ask_mode(bench, name)
     if bench.difference.empty:
-        st.info(say("This upload changes nothing: all that it says is published already."))
+        said = accounting.nothing_new(bench.rows, page.language)
+        (st.warning if accounting.unread(bench.rows, page.language) else st.info)(piece.literal(said))
         return
+    if unread := accounting.unread(bench.rows, page.language):
+        piece.show("notice", page, text=say("{unread}: nothing of them is in what follows.", unread=unread))
     _movements(bench)
     told = {problem.code for reading in bench.readings for problem in reading.problems}
     for odd in (each for each in bench.preview.oddities if each.code not in told):

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from domain.language import Language
-from loaders import isolation, marked, matching
+from loaders import accounting, isolation, marked, matching
 from loaders.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.workbook import Reading
 from ui import piece, saving, upload, values
@@ -32,9 +32,7 @@ def show(bench: Bench) -> None:
     found = [problem for reading in bench.readings for problem in reading.problems if not _waits_for_matching(bench, problem, reading)]
     if not found and any(_to_be_matched(bench, reading) for reading in bench.readings):
         return  # nothing can be said yet of what is not read
-    piece.show(
-        "step", bench.page, number=3, title=language.say("Problems"), text="" if found else language.say("Nothing is wrong with it.")
-    )
+    piece.show("step", bench.page, number=3, title=language.say("Problems"), text="" if found else _sound(bench))
     if not found:
         return
     for severity, title in SEVERITIES.items():
@@ -46,6 +44,14 @@ def show(bench: Bench) -> None:
     values.ask_order_of_dates(bench)
     for reading in bench.readings:
         _leave_out(bench, reading)
+
+
+def _sound(bench: Bench) -> str:
+    """What is said where nothing is wrong: of the rows that were read, where others were left out."""
+    unread = accounting.unread(bench.rows, bench.page.language)
+    if unread:
+        return bench.page.language.say("Nothing is wrong with the rows that were read. {unread}.", unread=unread)
+    return bench.page.language.say("Nothing is wrong with it.")
 
 
 def _waits_for_matching(bench: Bench, problem: Problem, reading: Reading) -> bool:
@@ -131,7 +137,7 @@ def _marked_file(page: Page, reading: Reading, content: bytes) -> bytes | None:
 
 def _leave_out(bench: Bench, reading: Reading) -> None:
     """Asks whether a file may be published without its refused rows."""
-    refused = sum(counts.refused for counts in reading.counts.values())
+    refused = reading.refused
     if reading.publishable or not reading.readable or not reading.tables:
         return
     language, agreed = bench.page.language, reading.sha256 in bench.draft.left_out

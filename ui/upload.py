@@ -77,13 +77,14 @@ def _invitation(language: Language) -> str:
 
 
 def _rows(bench: Bench, sha256: str) -> list[str]:
-    """For each table of a file: its name, and how many of its rows stand."""
+    """For each table of a file: its name, and how many of its rows stand; then for each sheet where its rows went."""
     language = bench.page.language
     reading = next(each for each in bench.readings if each.sha256 == sha256)
-    return [
+    tables = [
         language.say("{table}: {read} of {all} rows read", table=SHEETS[name].name(language.code), read=counts.read, all=counts.in_file)
         for name, counts in reading.counts.items()
     ]
+    return [*tables, *(sheet.sentence(language) for sheet in reading.rows)]
 
 
 def _published_before(bench: Bench, sha256: str) -> str:

@@ -14,6 +14,7 @@ import streamlit as st
 
 from domain.tables import worded
 from loaders import compare, isolation
+from loaders.accounting import SheetRows
 from loaders.draft import Draft, Uploaded, likely_mode
 from loaders.preview import Preview, preview
 from loaders.store import Author, NotPublishedError, Version, new_id
@@ -48,6 +49,11 @@ class Bench:
             for name, frame in reading.tables.items():
                 found.setdefault(name, []).append(frame)
         return {name: pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0] for name, frames in found.items()}
+
+    @property
+    def rows(self) -> list[SheetRows]:
+        """Where the rows of all files went, sheet by sheet."""
+        return [sheet for reading in self.readings for sheet in reading.rows]
 
     @property
     def modes(self) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """python -m loaders check: what is wrong with a file."""
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -42,17 +43,19 @@ def read(file: str) -> Reading:
 def as_data(file: str, reading: Reading) -> dict[str, Any]:
     """A reading as JSON can hold it."""
     rows = {name: counts.read for name, counts in reading.counts.items()}
-    return {"file": file, "tables": rows, "problems": [_problem(problem) for problem in reading.problems]}
+    sheets = [asdict(sheet) for sheet in reading.rows]
+    return {"file": file, "tables": rows, "rows": sheets, "problems": [_problem(problem) for problem in reading.problems]}
 
 
 def as_lines(reading: Reading, language: Language) -> list[str]:
-    """A reading as a list to be read: the rows of each table, then the problems, the gravest first."""
+    """A reading as a list to be read: the rows of each table, where those of each sheet went, then the problems, the gravest first."""
     rows = [
         language.say("{table}: {read} of {all} rows read", table=SHEETS[name].name(language.code), read=counts.read, all=counts.in_file)
         for name, counts in reading.counts.items()
     ]
     problems = sorted(reading.problems, key=lambda problem: list(SIGNS).index(problem.severity))
-    return [*rows, *(f"{SIGNS[p.severity]} {p.sentence(language)}" for p in problems)]
+    sheets = [sheet.sentence(language) for sheet in reading.rows]
+    return [*rows, *sheets, *(f"{SIGNS[p.severity]} {p.sentence(language)}" for p in problems)]
 
 
 def _problem(problem: Problem) -> dict[str, str]:

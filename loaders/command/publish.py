@@ -9,6 +9,7 @@ import pandas as pd
 from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders import compare
+from loaders.accounting import SheetRows, nothing_new
 from loaders.command import check, history
 from loaders.command.answer import DONE, PROBLEMS, REFUSED, UNREADABLE, Answer, Tell, as_data, messages, refusal
 from loaders.compare import UPDATE, WHOLE, Difference, TableDifference
@@ -81,7 +82,8 @@ def _published(
     found = preview(before, readings, modes)
     after, change = found.rows, found.difference
     told |= {"base": base.number, "difference": as_records(change), "oddities": []}
-    for line in as_lines(change, language):
+    rows = [sheet for reading in readings for sheet in reading.rows]
+    for line in as_lines(change, rows, language):
         tell(line)
     for oddity in found.oddities:
         tell(f"! {oddity.sentence(language)}")
@@ -115,10 +117,10 @@ def _refused(outcome: str, language: Language, told: Mapping[str, Any], *, table
     return Answer(REFUSED, (sentence(language),), {"outcome": outcome, **told} | messages(sentence))
 
 
-def as_lines(change: Difference, language: Language) -> Iterator[str]:
-    """What would change, table by table, the first changed cells one by one."""
+def as_lines(change: Difference, rows: Sequence[SheetRows], language: Language) -> Iterator[str]:
+    """What would change, table by table, the first changed cells one by one; or why nothing would. `rows` are those of all files."""
     if change.empty:
-        yield language.say("Nothing would change.")
+        yield nothing_new(rows, language)
     for table in change.tables.values():
         if not table.empty:
             yield _counted(table, language)

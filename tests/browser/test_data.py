@@ -10,6 +10,7 @@ import pytest
 from domain.language import languages
 from tests.browser.conftest import Opened, Server, running
 from tests.conftest import REPORT
+from tests.loaders.workbooks import COVERAGE, PROGRESS, xlsx
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ("ar", "en")
@@ -139,6 +140,32 @@ def test_the_published_workbook_uploaded_again_changes_nothing(machine: Server, 
     upload(analyst, REPORT)
     assert analyst.page.locator(".st-key-publish").count() == 0
     assert analyst.page.locator("[class*=st-key-difference-]").count() == 0
+    press(analyst, "discard")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_all_rows_are_refused_nobody_reads_that_they_are_published(
+    language: str, machine: Server, opened: Callable[..., Opened], tmp_path: Path
+) -> None:
+    (tmp_path / "refused.xlsx").write_bytes(xlsx({"Data": [*PROGRESS[:1], [2020, "Lebanan", "31/06/2024", "90%"]]}))
+    analyst = opened("data", language, server=machine)
+    upload(analyst, tmp_path / "refused.xlsx")
+    text = analyst.page.locator("[data-testid=stMain]").inner_text()
+    assert languages()[language].say("This upload changes nothing: all that it says is published already.") not in text
+    assert analyst.page.locator("[data-testid=stAlertContentWarning]").count() == 1
+    press(analyst, "discard")
+
+
+def test_both_tables_of_a_sheet_are_told_with_their_rows_and_what_was_left_out(
+    machine: Server, opened: Callable[..., Opened], tmp_path: Path
+) -> None:
+    rows = [["title"], *COVERAGE, [], [], ["title"], *PROGRESS]
+    (tmp_path / "two.xlsx").write_bytes(xlsx({"Data": rows}))
+    analyst = opened("data", "en", server=machine)
+    upload(analyst, tmp_path / "two.xlsx")
+    assert steps(analyst)[:3] == [1, 2, 3]
+    told = analyst.page.locator(".dashboard-file li").all_inner_texts()
+    assert [re.findall(r"\d+", text) for text in told] == [["1", "1"], ["1", "1"], ["6", "2", "4", "2", "2"]]
     press(analyst, "discard")
 
 

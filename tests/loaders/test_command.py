@@ -40,7 +40,8 @@ def test_the_json_has_exactly_the_agreed_fields(tmp_path: Path, capsys: pytest.C
     path = written(tmp_path, FAULTY)
     main(["check", path, "--json"])
     told = json.loads(capsys.readouterr().out)
-    assert list(told) == ["file", "tables", "problems"]
+    assert list(told) == ["file", "tables", "rows", "problems"]
+    assert told["rows"] == [{"sheet": "coverage", "filled": 3, "read": 1, "refused": 1, "left_out": {"headers": 1}}]
     assert (told["file"], told["tables"]) == (path, {"coverage": 1})
     (problem,) = told["problems"]
     assert list(problem) == ["severity", "code", "sheet", "cell", "value", "message_en", "message_ar", "suggestion"]
@@ -108,6 +109,33 @@ def test_publishing_shows_the_cell_makes_a_version_and_repeated_makes_no_other(c
     status, answer = told(capsys, *command[:2], "--base", 1, "--dry-run")
     (change,) = answer["difference"]["participants"]["changed"]
     assert (change["column"], change["after"], list(answer["difference"])) == ("headcount", 28, ["participants"])
+
+
+def test_that_nothing_would_change_is_said_of_all_rows_only_where_all_were_read(
+    changed: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    sheet = openpyxl.load_workbook(changed)["Progress of the reviews"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    said = []
+    for scratch in ({}, {"scratch": [["hello"], ["you"]]}):
+        (tmp_path / "part.xlsx").write_bytes(xlsx({"Progress of the reviews": rows, **scratch}))
+        capsys.readouterr()
+        assert main(["publish", str(tmp_path / "part.xlsx"), "--dry-run"]) == 0
+        said.append(capsys.readouterr().out.splitlines()[-1])
+    assert said[0] != said[1]
+    assert "2" in said[1]
+
+
+def test_a_list_beside_published_headcounts_is_told_before_it_is_published(
+    changed: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    counts = xlsx({"participants": [["event", "state", "category", "headcount"], ["workshop-2", "MAR", "government", 5]]})
+    persons = xlsx({"participants": [["event", "state", "category", "gender"], *[["workshop-2", "MAR", "government", "female"]] * 6]})
+    for data in (counts, persons):
+        (tmp_path / "f.xlsx").write_bytes(data)
+        _, answer = told(capsys, "publish", tmp_path / "f.xlsx", "--mode", "update")
+    odd = [(oddity["code"], oddity["row"]) for oddity in answer["oddities"]]
+    assert ("persons_counted_twice", {"event": "workshop-2", "state": "MAR"}) in odd
 
 
 def test_a_dry_run_publishes_nothing(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from loaders.cells import CONTROLS
+from loaders import delimited, spreadsheet
+from loaders.accounting import REASONS
+from loaders.cells import CONTROLS, text_of
 from loaders.isolation import read_isolated
 from loaders.problems import KINDS, REFUSALS
-from loaders.workbook import Reading
+from loaders.workbook import HEADERS, Reading
 
 FOLDER = Path(__file__).resolve().parents[1] / "files" / "odd"
 SECRETS = re.compile(r"(?i)quorn|vesper|\btarn\b|\bmott\b|\bvull\b|layla|000.?111|000.?222|RL0000|ليلى|٠٠٠١١١")
@@ -45,6 +47,31 @@ def test_each_file_is_read_as_its_manifest_says_and_no_row_is_lost(name: str) ->
         assert len(reading.tables[table]) == counts.read
     assert reading.readable or {problem.code for problem in reading.problems} <= set(REFUSALS)
     assert not any(CONTROLS.search(problem.value) for problem in reading.problems)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_row_that_holds_anything_is_read_refused_or_left_out_for_a_reason(name: str) -> None:
+    reading = read(name)
+    if not reading.readable:
+        assert reading.rows == ()
+        return
+    filled = {sheet: n for sheet, n in rows_of_the_grid(name).items() if n}
+    assert {sheet.sheet: sheet.filled for sheet in reading.rows} == filled
+    assert all(sheet.filled == sheet.read + sheet.refused + sum(sheet.left_out.values()) for sheet in reading.rows)
+    assert all(set(sheet.left_out) <= set(REASONS) for sheet in reading.rows)
+    assert reading.read == sum(map(len, reading.tables.values()))
+
+
+def rows_of_the_grid(name: str) -> dict[str, int]:
+    """The rows of each sheet that hold anything, counted cell by cell in what was opened, before anything was looked for in it."""
+    data = (FOLDER / name).read_bytes()
+    grids = spreadsheet.opened(data)[0] if spreadsheet.is_spreadsheet(data) else [delimited.opened(data, HEADERS)[0]]
+    found: dict[str, int] = {}
+    for grid in grids:
+        faulty = {row for row, _ in grid.faults}
+        rows = (row in faulty or any(text_of(column[row]) for column in grid.columns) for row in range(grid.height))
+        found[grid.name] = found.get(grid.name, 0) + sum(rows)
+    return found
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name.startswith("persons")])

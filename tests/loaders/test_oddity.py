@@ -198,6 +198,7 @@ EXAMPLES = (
     Oddity("rows_fewer", "progress", values={"before": 15, "after": 7}),
     Oddity("event_without_rows", "participants", {"event": "7"}, values={"before": 2}),
     Oddity("event_unknown", "participants", {"event": "7"}, values={"n": 1}),
+    Oddity("persons_counted_twice", "participants", {"event": "7", "state": "MAR"}, "headcount", {"persons": 6, "headcount": 5}),
 )
 
 
@@ -217,3 +218,72 @@ def test_every_oddity_names_its_place_and_values(oddity: Oddity, language: Langu
 @pytest.mark.parametrize("oddity", EXAMPLES, ids=lambda oddity: oddity.code)
 def test_every_oddity_is_said_in_arabic_without_english_words(oddity: Oddity) -> None:
     assert not re.search("[A-Za-z]{2}", oddity.sentence(languages()["ar"]))
+
+
+def persons(n: int, **common: object) -> pd.DataFrame:
+    """A list of so many persons, as it is read: one in each row."""
+    rows = pd.DataFrame([{"event": "workshop-2", "category": "not_specified", **common}] * n)
+    return rows.assign(headcount=pd.Series([1] * n, dtype="Int64"), organisation=[f"Directorate {i}" for i in range(n)])
+
+
+def twice(before: Frames, after: pd.DataFrame, **files: list[pd.DataFrame]) -> list[tuple[dict[str, object], object, object]]:
+    """The delegations that are counted twice, with the number of persons listed and the headcount."""
+    found = oddities(before, before | {"participants": after}, **files)  # type: ignore[arg-type]
+    return [(dict(odd.row), odd.values["persons"], odd.values["headcount"]) for odd in found if odd.code == "persons_counted_twice"]
+
+
+@pytest.mark.parametrize("category", ["not_specified", "government"])
+def test_a_list_beside_a_headcount_that_is_published_is_told_with_both_numbers(before: Frames, category: str) -> None:
+    delegation = {"event": "workshop-2", "state": "MAR", "category": "government", "headcount": 5}
+    published = before | {"participants": added(before["participants"], delegation)}
+    listed = persons(6, state="MAR", category=category)
+    after = added(published["participants"], *listed.to_dict("records"))
+    assert twice(published, after, lists=[listed]) == [({"event": "workshop-2", "state": "MAR"}, 6, 5)]
+
+
+def test_a_list_beside_a_headcount_of_another_file_of_the_upload_is_told(before: Frames) -> None:
+    counts = pd.DataFrame([{"event": "workshop-2", "state": "TUN", "category": "government", "headcount": 4}])
+    listed = persons(3, state="TUN")
+    after = added(before["participants"], *counts.to_dict("records"), *listed.to_dict("records"))
+    assert twice(before, after, lists=[listed], headcounts=[counts]) == [({"event": "workshop-2", "state": "TUN"}, 3, 4)]
+
+
+def test_a_headcount_beside_a_list_that_is_published_is_told(before: Frames) -> None:
+    listed = persons(6, state="MAR")
+    published = before | {"participants": added(before["participants"], *listed.to_dict("records"))}
+    counts = pd.DataFrame([{"event": "workshop-2", "state": "MAR", "category": "government", "headcount": 5}])
+    after = added(published["participants"], *counts.to_dict("records"))
+    assert twice(published, after, headcounts=[counts]) == [({"event": "workshop-2", "state": "MAR"}, 6, 5)]
+
+
+def test_persons_of_no_state_are_held_against_a_headcount_of_their_category(before: Frames) -> None:
+    listed = persons(3, state=None, category="un_agency")
+    after = added(before["participants"], *listed.to_dict("records"))
+    assert twice(before, after, lists=[listed]) == [({"event": "workshop-2", "category": "un_agency"}, 3, 70)]
+
+
+def test_other_people_are_not_told_as_counted_twice(before: Frames) -> None:
+    delegation = {"event": "workshop-2", "state": "MAR", "category": "government", "headcount": 5}
+    published = before | {"participants": added(before["participants"], delegation)}
+    for listed in (
+        persons(6, state="MAR", category="civil_society"),
+        persons(6, state="MAR", event="workshop-1"),
+        persons(6, state="EGY"),
+        persons(6, state="BHR"),  # present, number not reported
+        persons(6, state=None),
+    ):
+        after = added(published["participants"], *listed.to_dict("records"))
+        assert twice(published, after, lists=[listed]) == []
+    bodies = [
+        {"event": "workshop-1", "state": "MAR", "category": "government", "organisation": f"Ministry {i}", "headcount": n}
+        for i, n in enumerate((1, 1, 4))
+    ]
+    assert twice(published, added(published["participants"], *bodies), headcounts=[pd.DataFrame(bodies)]) == []
+
+
+def test_a_list_that_is_published_again_is_not_held_against_itself(before: Frames) -> None:
+    listed = persons(6, state="EGY")
+    published = before | {"participants": added(before["participants"], *listed.to_dict("records"))}
+    more = persons(7, state="EGY")
+    after = added(before["participants"], *more.to_dict("records"))
+    assert twice(published, after, lists=[more]) == []

@@ -84,7 +84,7 @@ def test_the_header_is_found_beneath_banners_and_the_columns_in_any_order() -> N
 
 def test_a_header_below_the_twentieth_row_is_not_looked_for() -> None:
     assert found(reading_of("coverage", [["banner"]] * 20 + COVERAGE)) == {("no_header", "")}
-    assert found(reading_of("coverage", [["banner"]] * 19 + COVERAGE)) == set()
+    assert found(reading_of("coverage", [["banner"]] * 19 + COVERAGE)) == {("rows_above", "A1")}
 
 
 def test_a_merged_state_holds_for_each_of_its_rows() -> None:

@@ -5,22 +5,30 @@ import gzip
 import hashlib
 import io
 import json
+import os
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from charts.figures import FIGURES
 from domain.language import languages
+from domain.tables import Choice, Tables
 from domain.vocabulary import STATUSES
 from loaders import workbook
 from tests.browser.conftest import running
+from tests.loaders.workbooks import EVENTS, PARTICIPANTS, xlsx
+from ui import parameters
 from ui.gate import EVERYWHERE, RESOURCE
+from ui.parameters import Asked
 from ui.routes import MAX_FIGURES
 
 
@@ -219,6 +227,25 @@ def test_a_base_path_stands_before_every_route() -> None:
 
     assert all(route.path.startswith("/reviews/") for route in routes("/reviews/"))
     assert all(route.path.startswith(("/export/", "/figure/", "/api/")) for route in routes())
+
+
+def test_an_address_taken_before_a_second_cycle_shows_it_once_it_is_published(tmp_path: Path, report: Tables) -> None:
+    asked = Asked("gender", Choice(cycle=2020), languages()["en"], "thumbnail")
+    address = parameters.current_address(asked, "png", report)
+    second = xlsx(
+        {"events": [EVENTS[0], ["w-2024", 2024, *EVENTS[1][2:]]], "participants": [PARTICIPANTS[0], ["w-2024", "SYR", "media", 3]]}
+    )
+    (tmp_path / "second.xlsx").write_bytes(second)
+    with running(tmp_path) as server:
+        ask = Asking(server.base)
+        before = ask(address)
+        environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/store.sqlite3"}
+        command = [sys.executable, "-m", "loaders", "publish", str(tmp_path / "second.xlsx"), "--mode", "update"]
+        subprocess.run(command, check=True, env=environment, cwd=Path(__file__).resolve().parents[2])
+        after = ask(address)
+        assert before.status == after.status == 200
+        assert before.content == ask(f"{address}&cycle=2020").content
+        assert after.content == ask(f"{address}&cycle=2024").content != before.content
 
 
 def shown(ask: Asking, figure: str = "ladder", query: str = "lang=en&cycle=2020") -> tuple[str, Answer]:

@@ -1,0 +1,105 @@
+"""Where the rows of a file went: each is counted once, and nothing is said of rows that were not read."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.language import Language, languages
+from loaders import matching
+from loaders.accounting import REASONS, SheetRows, nothing_new, unread
+from loaders.instructions import NOTHING, SheetInstruction
+from loaders.workbook import Reading, opened, reading
+from tests.loaders.workbooks import COVERAGE, PROGRESS, reading_of, xlsx
+
+FOREIGN = Path(__file__).resolve().parents[1] / "files" / "foreign"
+
+
+def of_persons(name: str) -> Reading:
+    """A list of persons, read as guessed, with the event said."""
+    file = opened(name, (FOREIGN / name).read_bytes())
+    guess = matching.guess(file, file.grids[0].name)
+    said = matching.instruction(guess)
+    constants = {**said.constants, "event": "workshop-2"}
+    return reading(file, NOTHING.with_sheet(guess.sheet, SheetInstruction(**vars(said) | {"constants": constants})))
+
+
+@pytest.mark.parametrize(
+    ("name", "persons", "left_out"),
+    [
+        ("zoom_meeting.csv", 11, {"rejoined": 3}),
+        ("zoom_webinar.csv", 10, {"absent": 2, "rejoined": 1}),
+        ("indico.csv", 14, {"absent": 2}),
+        ("teams.csv", 6, {}),
+        ("kobo_tagged.csv", 6, {"tags": 1}),
+    ],
+)
+def test_persons_in_a_list_are_counted_or_left_out_each_for_a_reason_that_is_told(
+    name: str, persons: int, left_out: dict[str, int]
+) -> None:
+    (rows,) = of_persons(name).rows
+    away = {reason: n for reason, n in rows.left_out.items() if reason in ("absent", "rejoined", "tags")}
+    assert rows.balanced
+    assert away == left_out
+    assert rows.left_out["headers"] == 1
+    assert rows.read + rows.refused + sum(n for reason, n in away.items() if reason != "tags") == persons
+
+
+def test_sums_and_notes_beneath_a_list_are_told_apart() -> None:
+    rows = [
+        ["Country", "Organisation type", "Number"],
+        ["Jordan", "Ministry", 3],
+        ["Iraq", "Ministry", 4],
+        ["Total", None, 7],
+        [],
+        ["By hand"],
+    ]
+    file = opened("list.xlsx", xlsx({"list": rows}))
+    guess = matching.guess(file, "list")
+    read = reading(file, NOTHING.with_sheet("list", matching.instruction(guess)))
+    assert read.rows[0].left_out == {"headers": 1, "sums": 1, "below": 1}
+    assert read.rows[0].balanced
+
+
+def test_a_sheet_that_was_left_out_in_the_matching_is_told_and_refuses_nothing() -> None:
+    file = opened("file.xlsx", xlsx({"coverage": COVERAGE, "progress": [["Country", "Since"], ["Jordan", "May"]]}))
+    read = reading(file, NOTHING.with_sheet("progress", SheetInstruction("", 0, {})))
+    assert read.publishable
+    assert {sheet.sheet: dict(sheet.left_out) for sheet in read.rows} == {"coverage": {"headers": 1}, "progress": {"unwanted_sheet": 2}}
+
+
+def test_the_guide_of_the_template_is_counted_and_missed_by_nobody() -> None:
+    read = reading(opened("file.xlsx", xlsx({"coverage": COVERAGE, "الدليل · Guide": [["how"], [], ["to"]]})))
+    assert [dict(sheet.left_out) for sheet in read.rows] == [{"headers": 1}, {"guide": 2}]
+    assert read.missed == 0
+
+
+def test_the_rows_of_two_tables_on_a_sheet_and_of_a_second_sheet_are_those_of_the_grid() -> None:
+    rows = [["title"], *COVERAGE, COVERAGE[0], [2020, "Lebanan", 7, "planned"], [], ["title"], *PROGRESS]
+    read = reading(opened("file.xlsx", xlsx({"Data": rows, "notes": [["hello"], ["you"]]})))
+    data, notes = read.rows
+    assert (data.filled, data.read, data.refused, dict(data.left_out)) == (8, 2, 1, {"above": 2, "headers": 2, "repeated": 1})
+    assert dict(notes.left_out) == {"unknown_sheet": 2}
+
+
+def test_that_all_is_published_already_is_said_only_where_every_row_was_read(language: Language) -> None:
+    whole = nothing_new([SheetRows("a", 3, 2, 0, {"headers": 1})], language)
+    refused = nothing_new([SheetRows("a", 3, 0, 2, {"headers": 1})], language)
+    some = nothing_new([SheetRows("a", 4, 2, 1, {"headers": 1})], language)
+    left = nothing_new([SheetRows("a", 3, 2, 0, {"headers": 1}), SheetRows("b", 5, 0, 0, {"unknown_sheet": 5})], language)
+    nothing = nothing_new([], language)
+    assert len({whole, refused, some, left, nothing}) == 5
+    assert unread([SheetRows("a", 3, 2, 0, {"headers": 1})], language) == ""
+    assert "5" in left
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_is_said_in_both_languages(reason: str) -> None:
+    rows = SheetRows("7", 3, 2, 0, {reason: 1})
+    said = [rows.sentence(languages()[code]) for code in ("ar", "en")]
+    assert said[0] != said[1]
+    assert all("7" in text for text in said)
+
+
+def test_a_file_without_a_sheet_that_is_known_accounts_for_its_rows_all_the_same() -> None:
+    read = reading_of("Sheet1", [["hello"], [], ["you"]])
+    assert [(sheet.filled, dict(sheet.left_out)) for sheet in read.rows] == [(2, {"unknown_sheet": 2})]

@@ -1,0 +1,47 @@
+"""The address of a picture that always shows the newest figures: it holds what the reader chose, and no more."""
+
+import pandas as pd
+import pytest
+from starlette.datastructures import QueryParams
+
+from charts.figures import FIGURES
+from domain.language import languages
+from domain.tables import Choice, Tables
+from ui import parameters
+from ui.parameters import Asked
+
+
+@pytest.fixture
+def later(report: Tables) -> Tables:
+    """The tables after a second cycle was published."""
+    event = report.events.head(1).assign(event="workshop-2024", cycle=2024, start_date=pd.Timestamp("2024-06-04"))
+    return Tables(**report.frames() | {"events": pd.concat([report.events, event], ignore_index=True)}, version="later")
+
+
+def followed(figure: str, choice: Choice, before: Tables, after: Tables) -> Choice:
+    """What an address that was taken before means after."""
+    address = parameters.current_address(Asked(figure, choice, languages()["en"], "slide"), "png", before)
+    return parameters.asked(figure, QueryParams(address.partition("?")[2]), after).choice
+
+
+@pytest.mark.parametrize("figure", sorted(FIGURES))
+def test_an_address_follows_the_newest_cycle_where_nobody_chose_one(figure: str, report: Tables, later: Tables) -> None:
+    choice = Choice(cycle=2020, states=("MAR",))
+    assert followed(figure, choice, report, report).cycle == 2020
+    assert followed(figure, choice, report, later).cycle == 2024
+
+
+@pytest.mark.parametrize("figure", sorted(FIGURES))
+def test_an_address_stays_with_an_older_cycle_that_was_chosen(figure: str, report: Tables, later: Tables) -> None:
+    assert followed(figure, Choice(cycle=2020, states=("MAR",)), later, later).cycle == 2020
+
+
+def test_an_address_of_an_event_stays_with_its_cycle(report: Tables, later: Tables) -> None:
+    choice = followed("gender", Choice(cycle=2020, event="workshop-2"), report, later)
+    assert (choice.cycle, choice.event) == (2020, "workshop-2")
+
+
+def test_an_address_holds_nothing_that_nobody_chose(report: Tables) -> None:
+    asked = Asked("matrix", Choice(cycle=2020), languages()["ar"], "slide")
+    query = QueryParams(parameters.current_address(asked, "png", report).partition("?")[2])
+    assert set(query) == {"lang", "size"}
