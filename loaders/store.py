@@ -389,7 +389,7 @@ class Store:
     def _wipe(self, *, wait: int) -> None:
         """Empties SQLite's write-ahead log, which holds what was deleted until it is overwritten.
 
-        Who still reads an older state needs it: after so many seconds it is left to the next who wipes. That is the daily job at the latest.
+        Who still reads an older state needs it: after so many seconds the next who wipes does it: at the latest the daily job.
         """
         if self.database != "sqlite":
             return

@@ -57,7 +57,7 @@ EVENTS: Mapping[str, Kind] = {
     "not_made": Kind(logging.ERROR, ("task",)),
     "store_unavailable": Kind(logging.ERROR, ("reason",)),
     "drafts_deleted": Kind(logging.INFO, ("number",)),
-    "cleanup_failed": Kind(logging.ERROR),
+    "drafts_not_deleted": Kind(logging.ERROR),
 }
 
 

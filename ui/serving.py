@@ -33,7 +33,7 @@ async def clean_daily(*, day: float = DAY, hour: float = HOUR) -> None:
         run = asyncio.create_task(asyncio.to_thread(_clean))
         await asyncio.wait([run])
         if failure := run.exception():
-            journal.tell("cleanup_failed", failure=failure)
+            journal.tell("drafts_not_deleted", failure=failure)
         elif dropped := run.result():
             journal.tell("drafts_deleted", number=dropped)
         await asyncio.sleep(hour if failure else day)
