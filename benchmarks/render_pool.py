@@ -62,11 +62,12 @@ class Limit:
     def leave(self) -> None:
         """Take the control group away."""
         if self.group is not None:
-            (self.group.parent / "cgroup.procs").write_text(str(os.getpid()))
             for _ in range(100):
                 try:
+                    for process in (self.group / "cgroup.procs").read_text().split():
+                        (self.group.parent / "cgroup.procs").write_text(process)
                     self.group.rmdir()
-                except OSError:  # the last of its processes is about to end
+                except OSError:  # one of its processes is about to end
                     time.sleep(0.1)
                 else:
                     return

@@ -207,18 +207,19 @@ def test_no_address_or_password_of_a_store_is_in_a_process_that_draws(of_a_page:
 @pytest.fixture(scope="module")
 def limited() -> dict[int, dict[str, Any]]:
     """How pictures come off where so many more threads and processes are allowed, by a control group or to a user."""
-    command = [sys.executable, "benchmarks/render_pool.py", "--more", "0", "2", "3", "4", "--pictures", "10"]
+    command = [sys.executable, "benchmarks/render_pool.py", "--more", "0", "3", "4", "--pictures", "10"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=4 * PATIENCE, check=False)
     assert ended.returncode == 0, ended.stderr
-    return {found["more"]: found for found in map(json.loads, ended.stdout.splitlines())}
+    lines = [line for line in ended.stdout.splitlines() if line.startswith("{")]  # a process that cannot start says so there too
+    return {found["more"]: found for found in map(json.loads, lines)}
 
 
 @LINUX
-@pytest.mark.parametrize("more", [0, 2, 3, 4])
+@pytest.mark.parametrize("more", [0, 3, 4])
 def test_where_no_process_can_be_started_all_are_answered_and_the_pool_serves_once_it_can(
     limited: dict[int, dict[str, Any]], more: int
 ) -> None:
-    """0 more: not one thread; 2 to 4: a thread and no process, a process without its threads. Before, 38 of 60 waited for ever."""
+    """0 more: not one thread; 3: threads and no process; 4: a process without its threads. Before, 38 of 60 waited for ever."""
     assert limited[more]["limited"] == {"made": 0, "refused": 10, "failed": 0, "unanswered": 0}
     assert limited[more]["after"] == {"made": 3, "refused": 0, "failed": 0, "unanswered": 0}
     assert limited[more]["files"] < 60
