@@ -398,14 +398,17 @@ async def attack(report: Report, name: str, server: Running, log: Path, work: Sc
         warm = Others()
         over = asyncio.Event()
         going = asyncio.create_task(warm.go_on(attacked, -10_000, over))
-        await asyncio.sleep(10)
+        ends = time.monotonic() + 60
+        while len(warm.seconds) < 10 * READERS and time.monotonic() < ends:
+            await asyncio.sleep(0.5)
         over.set()
         await going
         await asyncio.sleep(FORGOTTEN + 5)
         before, known = await attacked.memory(), attacked.errors()
         others, over = Others(), asyncio.Event()
-        going = asyncio.create_task(others.go_on(attacked, abs(hash(name)) % 900_000, over))
-        await asyncio.sleep(2)
+        going = asyncio.create_task(others.go_on(attacked, 0, over))
+        while len(others.seconds) < READERS and not going.done():
+            await asyncio.sleep(0.1)
         try:
             found = await work(attacked)
         finally:

@@ -24,8 +24,9 @@ from ui.paths import below
 SCRIPT = "words.js"
 TITLE = mark("Regional review of the Global Compact for Migration in the Arab region")
 
-# English that Streamlit's own script writes around our widgets. static/words.js says it in the reader's language.
+# English that Streamlit's own script writes around our widgets, and static/foresight.js. static/words.js says it in the reader's language.
 STREAMLITS_WORDS = (
+    mark("Many pages are open now. This one opens by itself as soon as there is room."),
     mark("Add files"),
     mark("App pages"),
     mark("Autoscale"),

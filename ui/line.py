@@ -211,6 +211,12 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self._parse()
         return message
 
+    async def send(self, message: Any) -> None:
+        """Send; a handshake that was refused with an answer of its own is complete, which uvicorn would log as an error."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and self.close_sent:
+            self.handshake_complete = True
+
     def handle_text(self, event: Frame) -> None:
         """End a websocket on which a text comes: Streamlit's protocol has none, and its server would fail with an error."""
         self.conn.fail(CloseCode.UNSUPPORTED_DATA)

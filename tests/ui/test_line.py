@@ -347,6 +347,22 @@ def test_every_handshake_is_answered_also_one_that_cannot_be_taken(header: bytes
     assert status(conversation(sent, patience=1)) == expected
 
 
+def test_a_handshake_that_the_application_refuses_is_answered_and_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    async def refuses(scope: Any, receive: Any, send: Any) -> None:
+        start = {"type": "websocket.http.response.start", "status": 503, "headers": [(b"retry-after", b"5")]}
+        await send(start)
+        await send({"type": "websocket.http.response.body", "body": b"too many"})
+
+    async def talk() -> bytes:
+        async with served(refuses) as (_, port):
+            return await answer(port, HANDSHAKE)
+
+    said = run(talk())
+    assert status(said) == 503
+    assert b"retry-after: 5" in said.lower()
+    assert not [each for each in caplog.records if each.levelname == "ERROR"]
+
+
 def test_where_descriptors_are_few_the_connection_that_waited_longest_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
     async def talk() -> tuple[list[bool], bytes]:
         async with served(echoes) as (_, port):
