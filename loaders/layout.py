@@ -91,6 +91,7 @@ def laid_out(file: str, grid: Grid, table: Table) -> Layout | None:
     problems += _beside(file, grid, table, header, places)
     left_out = {row: reason for row, reason in above.items() if reason}
     left_out |= dict.fromkeys(range(first, header + 1), HEADERS) | {row: REPEATED for row, same in again if same}
+    left_out |= {header + 1: TAGS} if tagged(grid, header + 1) else {}
     return Layout(table, header, places, tuple(problems), grid.height - 1, left_out)
 
 
@@ -185,6 +186,8 @@ def _header_rows_below(grid: Grid, table: Table, header: int, places: Mapping[st
         if table.accepted[name].kind in TELLING:
             suspects.update((header + 1 + np.flatnonzero(grid.cells(column, header + 1).where(_says_a_header))).tolist())
     for row in sorted(suspects):
+        if tagged(grid, row):
+            continue
         texts = {column: folded(text_of(value)) for column, value in enumerate(grid.row(row)) if value != ""}
         if FEWEST_HEADERS <= sum(text in all_headers() for text in texts.values()) > len(texts) / 2:
             yield row, all(table.headers.get(texts.get(column, "")) == name for name, column in places.items())
@@ -213,13 +216,10 @@ def all_headers() -> frozenset[str]:
 
 def _outside(grid: Grid, instruction: SheetInstruction, last: int) -> Iterator[tuple[int, str]]:
     """The rows that an analyst's layout leaves out, each with the reason."""
-    tagged = instruction.header > 0 and all(text.startswith("#") for text in _texts(grid, instruction.header))
+    reasons = {0: TAGS, 1: HEADERS} if tagged(grid, instruction.header) else {0: HEADERS}
     for row in grid.filled():
         if row <= instruction.header:
-            reason = (
-                {0: TAGS, 1: HEADERS}.get(instruction.header - row, ABOVE) if tagged else HEADERS if row == instruction.header else ABOVE
-            )
-            yield row, reason
+            yield row, reasons.get(instruction.header - row, ABOVE)
         elif row > last:
             yield row, SUMS if exports.is_total(next(iter(_texts(grid, row)), "")) else BELOW
     yield from ((row, ABSENT) for row in instruction.skipped)
@@ -247,6 +247,12 @@ def _above(grid: Grid, header: int, table: Table, places: Mapping[str, int]) -> 
 def all_terms() -> frozenset[str]:
     """All that the vocabularies know, in folded form."""
     return frozenset(spelling for terms in VOCABULARIES.values() for spelling in terms.spellings())
+
+
+def tagged(grid: Grid, row: int) -> bool:
+    """Whether a row holds nothing but tags (HXL), as humanitarian exports write them beneath their headers."""
+    texts = _texts(grid, row) if row < grid.height else ()
+    return bool(texts) and all(len(text) > 1 and text.startswith("#") for text in texts)
 
 
 def _texts(grid: Grid, row: int) -> Sequence[str]:

@@ -12,7 +12,17 @@ import numpy as np
 from domain.vocabulary import PERSONAL_COLUMNS, folded
 from loaders.cells import text_of
 from loaders.grid import Grid, Region, region_of, says_something
-from loaders.layout import FEWEST_HEADERS, SEARCHED_ROWS, all_headers, all_terms, known_headers, last_header_row, says_any_header, title_of
+from loaders.layout import (
+    FEWEST_HEADERS,
+    SEARCHED_ROWS,
+    all_headers,
+    all_terms,
+    known_headers,
+    last_header_row,
+    says_any_header,
+    tagged,
+    title_of,
+)
 from loaders.schema import Table
 
 MOST_REGIONS = 20  # of a sheet: one with more is no sheet of tables, and each costs a copy of its columns
@@ -73,7 +83,7 @@ def _next(grid: Grid, row: int, tables: Mapping[str, Table], found: Sequence[_He
     texts = {column: folded(text) for column, value in enumerate(grid.row(row)) if (text := text_of(value))}
     ours, known = (sum(text in words for text in texts.values()) for words in (all_headers(), known_headers()))
     values = (text for text in texts.values() if text not in known_headers() and (text[:1].isdigit() or text in all_terms()))
-    if known < FEWEST_HEADERS or any(values):  # beside a row of data: a table to the side
+    if known < FEWEST_HEADERS or any(values) or tagged(grid, row):  # values: of a table to the side, in a row of data
         return
     last = last_header_row(grid, row)
     table, names = _table(grid, row, last, tables)

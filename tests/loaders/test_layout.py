@@ -124,3 +124,9 @@ def test_headers_in_two_languages_above_the_same_rows_are_one_table() -> None:
     reading = reading_of("coverage", [["الدورة", "الدولة", "الهدف", "الحالة"], *COVERAGE])
     assert found(reading) == {("header_repeated", "A2")}
     assert reading.counts["coverage"].read == 1
+
+
+def test_tags_beneath_the_headers_are_no_row_and_are_accounted_for() -> None:
+    reading = reading_of("coverage", [HEADERS, ["#date", "#country", None, "#status"], ROW, [2020, "#x", 1, "planned"]])
+    assert found(reading) == {("unknown_term", "B4")}
+    assert reading.rows[0].left_out == {"headers": 1, "tags": 1}
