@@ -35,6 +35,11 @@ def font(size: float, *, bold: bool = False) -> FontProperties:
     return FontProperties(family=FAMILY, weight="bold" if bold else "normal", size=size)
 
 
+def fonts(bold: bool) -> tuple[Path, Path]:
+    """The files of the two fonts of one weight, that of the family first."""
+    return FILES[bold], Path(findfont(FontProperties(family=FAMILY[1], weight="bold" if bold else "normal")))
+
+
 def directed(text: str, language: Language) -> str:
     """A line as it is laid out: the direction of a line is that of its first letter, which may be of the other script."""
     return (RIGHT_TO_LEFT if language.rtl else LEFT_TO_RIGHT) + text
@@ -86,7 +91,7 @@ def spread(text: str, size: float, *, bold: bool, language: Language) -> list[Le
 
 def _face(bold: bool) -> ft2font.FT2Font:
     """The font of this thread at the size of measuring."""
-    face = get_font([str(FILES[bold]), findfont(FontProperties(family=FAMILY[1], weight="bold" if bold else "normal"))])
+    face = get_font([str(file) for file in fonts(bold)])
     face.set_size(MEASURED, 72)
     return face
 
