@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from charts.briefing import FORMATS
+from charts.briefing import FORMATS, jobs
 from charts.figures import FIGURES, KINDS, picture
 from charts.plate import SIZES
 from domain.language import languages
@@ -144,8 +144,8 @@ def _make_briefing(chosen: argparse.Namespace) -> int:
     pack = import_module("charts.documents.pack")
     tables = tables_of(chosen)
     cycle = cycle_of(chosen, tables)
-    jobs = pack.jobs(cycle, [chosen.language] if chosen.language else list(languages()), formats)
-    products = sorted(pack.made(tables, jobs, progress=_tell_progress), key=lambda product: product.name)
+    todo = jobs(cycle, [chosen.language] if chosen.language else list(languages()), formats)
+    products = sorted(pack.made(tables, todo, progress=_tell_progress), key=lambda product: product.name)
     sys.stderr.write("\n")
     if "zip" in formats:
         products.append(pack.zipped(products, tables, cycle))

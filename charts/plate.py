@@ -3,6 +3,7 @@
 The letters are as large as the figure allows; a plate on which anything would overlap, be cut off or be missing is not made at all.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -183,16 +184,22 @@ def _foot(words: Words, paper: Paper) -> Sheet:
 def _panel(chart: Drawable, frame: pd.DataFrame, words: Words, paper: Paper, *, room: float, labels: tuple[str, ...]) -> Sheet:
     """The figure itself, in the largest letters in which all of it has room."""
     flaws: list[str] = []
+    hopeless: tuple[Brevity, float] = (WHOLE, math.inf)
     for brevity, share in _settings(paper.size):
+        if brevity == hopeless[0] and share > hopeless[1]:
+            continue
         sheet = paper.sheet(share * paper.size.letter, height=room if paper.size.height else None, brevity=brevity)
         if frame.empty:
             _write_silence(words, sheet)
         else:
             chart.static(frame, paper.language, sheet)
-            _check(sheet, frame, labels)
         flaws = sheet.flaws() or ([f"{sheet.bottom:.0f} points high"] if sheet.bottom > room + 0.01 else [])
         if not flaws:
+            if len(frame):
+                _check(sheet, frame, labels)
             return sheet
+        # Half as large letters take a quarter of the height at the least: sizes that are too large even so are not tried.
+        hopeless = (brevity, share * min(math.sqrt(1.05 * room / sheet.bottom), 1)) if sheet.bottom > 0 else hopeless
     raise NoRoomError(f"{words.title}: {flaws[0]}")
 
 

@@ -5,6 +5,7 @@ Nothing here draws: `charts.press` prints the marks. So a chart's `static()` nee
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,7 +14,7 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 
 from charts import theme
-from domain.glyphs import ended, printable, shortened
+from domain.glyphs import ELLIPSIS, ended, printable, shortened
 from domain.language import Language
 
 Anchor = Literal["left", "center", "right"]
@@ -386,18 +387,35 @@ class Sheet:
         at_hyphens = [part for part in re.split(r"(?<=-)", word) if part]
         if len(at_hyphens) == 1 and len(word) < ADDRESS:
             self.needs(self.brevity != WHOLE)
+        if max(map(len, at_hyphens)) >= min(len(word), ADDRESS):
+            return self._slices(word, width, scale=scale, bold=bold)
         pieces = [""]
-        for part in at_hyphens if max(map(len, at_hyphens)) < min(len(word), ADDRESS) else word:
+        for part in at_hyphens:
             if pieces[-1] and self.breadth(pieces[-1] + part, scale=scale, bold=bold) > width:
                 pieces.append("")
             pieces[-1] += part
         return pieces
 
+    def _slices(self, word: str, width: float, *, scale: float, bold: bool) -> list[str]:
+        """A word broken anywhere, in parts as long as there is room for."""
+        slices = []
+        while word:
+            n = self._fitting(word, width, "", scale=scale, bold=bold)
+            slices.append(word[:n])
+            word = word[n:]
+        return slices
+
     def _cut(self, line: str, width: float, *, scale: float, bold: bool) -> str:
-        """As much of a line as has room with an ellipsis behind it."""
-        while len(line) > 1 and self.breadth(ended(line), scale=scale, bold=bold) > width:
-            line = line[:-1]
-        return ended(line)
+        """As many words of a line as have room with an ellipsis behind them, or as much of the first word."""
+        while " " in line and self.breadth(ended(line), scale=scale, bold=bold) > width:
+            line = line.rpartition(" ")[0]
+        return ended(line[: self._fitting(line, width, ELLIPSIS, scale=scale, bold=bold)])
+
+    def _fitting(self, text: str, width: float, end: str, *, scale: float, bold: bool) -> int:
+        """How many letters of a text have room in a line, at least one; `end` stands behind them."""
+        if self.breadth(text + end, scale=scale, bold=bold) <= width:
+            return len(text)
+        return max(bisect_right(range(1, len(text) + 1), width, key=lambda n: self.breadth(text[:n] + end, scale=scale, bold=bold)), 1)
 
 
 def _words(text: str) -> list[str]:

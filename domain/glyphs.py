@@ -17,6 +17,8 @@ ELLIPSIS = "\u2026"
 MARKS = 3  # combining marks that a letter keeps: a shadda, a vowel and one more; piles of them would cover the lines above
 # What no text means: code points that Unicode keeps for programs themselves. XML and fonts refuse them.
 NON_CHARACTERS = "\ufdd0-\ufdef" + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+_STEERING = "\u061c\u200c-\u200f\u202a-\u202e\u2066-\u2069"  # they order and join letters, and are not seen: no font needs them
+_KEPT = re.compile(f"[{_STEERING}]")
 _UNPRINTABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff{NON_CHARACTERS}]")
 _SPACES = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
 _LEFT, _RIGHT = "\u200e", "\u200f"  # LRM and RLM
@@ -74,7 +76,7 @@ def _printable(text: str) -> str:
 
 def _printed(letter: str) -> str:
     """A letter as it is printed."""
-    if letter in GLYPHS and not _UNPRINTABLE.match(letter):
+    if (letter in GLYPHS and not _UNPRINTABLE.match(letter)) or _KEPT.match(letter):
         return letter
     kind = unicodedata.category(letter)
     if kind in ("Zs", "Zl", "Zp"):

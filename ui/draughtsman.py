@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
-from charts.briefing import OF_REGION, Order, contents
+from charts.briefing import OF_REGION, Job, Order, contents
 from charts.figures import Kind, plate_of
 from charts.plate import NoRoomError
 from domain.language import languages
@@ -65,10 +65,10 @@ def outline(tables: Tables, order: Order, language: str) -> tuple[tuple[str, tup
     return tuple((page.title, tuple((each.name, each.title, each.alt) for each in page.told)) for page in told.pages)
 
 
-def documents(tables: Tables, order: Order, language: str, formats: tuple[str, ...], size: str) -> list[tuple[str, bytes]]:
-    """The files of one part of a pack, by the path that they have in it."""
-    job = import_module("charts.documents.pack").Job(order, language, formats, size)
-    return [(product.name, product.data) for product in job.made(tables)]
+def documents(tables: Tables, order: Order, language: str, formats: tuple[str, ...], size: str) -> list[tuple[str, bytes, tuple[str, ...]]]:
+    """The files of one part of a pack: the path of each, its bytes, and the figures that it has as tables since they cannot be drawn."""
+    made = import_module("charts.documents.pack").files(Job(order, language, formats, size), tables)
+    return [(product.name, product.data, product.undrawn) for product in made]
 
 
 def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -> bytes:
@@ -78,7 +78,7 @@ def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -
     parts = [data for name, data in files if name == pack.CAPTIONS]
     whole = [each for each in files if each[0] != pack.CAPTIONS] + ([(pack.CAPTIONS, captions.joined(parts))] if parts else [])
     made = contents(Order("figure", cycle, figure=OF_REGION[0]), tables, next(iter(languages().values()))).date
-    archive: bytes = sealed.archived(sorted(whole), made)
+    archive: bytes = sealed.archived(sorted(dict(whole).items()), made)
     return archive
 
 

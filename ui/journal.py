@@ -54,6 +54,7 @@ EVENTS: Mapping[str, Kind] = {
     "over_limit": Kind(logging.WARNING, ("what",)),
     "page_failed": Kind(logging.ERROR),
     "not_made": Kind(logging.ERROR, ("task",)),
+    "figure_not_drawn": Kind(logging.WARNING, ("figure", "language", "reason")),
     "store_unavailable": Kind(logging.ERROR, ("reason",)),
 }
 
