@@ -4,6 +4,7 @@ The charts are known to every page; what prints them is not, and is imported whe
 take a second and 110 MB that no page needs.
 """
 
+import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ import pandas as pd
 
 from charts import attendance, breakdown, choropleth, comparison, glance, headcount, ladder, matrix, readiness, road
 from charts.drawn import Figure as Drawn
-from charts.plate import SIZES, NoRoomError, Paper, Plate, Size, Words, bare, plate
+from charts.plate import SIZES, NotDrawnError, Paper, Plate, Size, Words, bare, plate
 from charts.sheet import Sheet
 from domain.chosen import chosen
 from domain.citation import stated
@@ -23,6 +24,7 @@ from domain.language import Language, mark
 from domain.measures import READINESS
 from domain.tables import Choice, Tables
 
+_log = logging.getLogger("dashboard")
 Kind = Literal["png", "svg", "pdf"]
 KINDS: tuple[Kind, ...] = ("png", "svg", "pdf")
 
@@ -143,8 +145,10 @@ def panels_of(name: str, tables: Tables, choice: Choice, language: Language, *, 
     words, letters = _words(figure, frame, tables, asked, language), import_module("charts.letters").Plex()
     plates = {}
     for code, size in sizes.items():
-        with suppress(NoRoomError):
+        with suppress(NotDrawnError):
             plates[code] = bare(figure.chart, frame, words, Paper(size, language, letters), labels=figure.labels)
+    if not plates:
+        _log.warning("figure_not_drawn", extra={"event": "figure_not_drawn", "facts": {"figure": name, "language": language.code}})
     return plates
 
 

@@ -16,6 +16,7 @@ from domain.language import Language, mark
 from domain.vocabulary import NOT_REPORTED, STAGES
 
 NAME = mark("Regional review of the Global Compact for Migration in the Arab region")
+INSTEAD = mark("This figure could not be drawn; its table stands in its place.")
 SHRUNK = (1.25, 1.15, 1.08, 1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52)  # sizes of letters that are tried, in parts of a size's own
 COMFORTABLE = 0.7  # smaller letters are worse than names that end in an ellipsis
 # What is left out, the least first, each with the smallest letters that are tried with it.

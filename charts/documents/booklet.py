@@ -17,9 +17,9 @@ import typst
 from charts import letters, theme
 from charts.briefing import Contents, Exhibit, Page, upright
 from charts.documents.legible import legible
-from charts.documents.panels import INSTEAD, drawn, panel, svg
+from charts.documents.panels import drawn, panel, svg
 from charts.documents.wording import Numbered, fitting, headed, in_rows, page_of, under, words
-from charts.plate import NAME, Plate
+from charts.plate import INSTEAD, NAME, Plate
 from domain.glyphs import printable
 from domain.language import Language
 from domain.listing import Listing

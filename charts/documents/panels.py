@@ -14,10 +14,9 @@ from charts.figures import FIGURES
 from charts.letters import Plex
 from charts.plate import NotDrawnError, Paper, Plate, Size, Words
 from charts.sheet import Sheet
-from domain.language import Language, mark
+from domain.language import Language
 
 Drawing = TypeVar("Drawing")
-INSTEAD = mark("This figure could not be drawn; its table stands in its place.")
 _log = logging.getLogger("dashboard")
 
 DPI = 200

@@ -21,10 +21,10 @@ from charts import theme
 from charts.briefing import Contents, Exhibit, Page, upright
 from charts.documents import office, sealed
 from charts.documents.native import Bars, Series, bars
-from charts.documents.panels import INSTEAD, drawn, panel, png
+from charts.documents.panels import drawn, panel, png
 from charts.documents.wording import fitting, headed, in_rows, words
 from charts.letters import Plex
-from charts.plate import NAME
+from charts.plate import INSTEAD, NAME
 from charts.sheet import Sheet
 from domain.glyphs import shortened
 from domain.language import Language

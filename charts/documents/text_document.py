@@ -17,9 +17,9 @@ from docx.shared import Mm, Pt, RGBColor
 from charts import theme
 from charts.briefing import Contents, Exhibit, Page, upright
 from charts.documents import office, sealed
-from charts.documents.panels import INSTEAD, drawn, panel, png
+from charts.documents.panels import drawn, panel, png
 from charts.documents.wording import PLACE, fitting, headed, page_of, under, words
-from charts.plate import NAME
+from charts.plate import INSTEAD, NAME
 from domain.language import Language
 from domain.listing import Listing
 

@@ -13,6 +13,7 @@ from charts.documents import panels
 from charts.figures import FIGURES, Figure
 from charts.sheet import Sheet
 from domain.language import Language
+from website import exhibits
 
 
 class Crowded:
@@ -38,6 +39,6 @@ def without_room(*names: str) -> Mapping[str, Figure]:
 def crowded(*names: str) -> Iterator[None]:
     """While it lasts, some figures have no room, wherever figures are drawn in this process."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (figures, briefing, panels):
+        for module in (figures, briefing, panels, exhibits):
             patch.setattr(module, "FIGURES", without_room(*names))
         yield
