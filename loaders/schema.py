@@ -32,6 +32,9 @@ DTYPES: Mapping[str, Any] = {
     "date": "datetime64[ns]",
 }
 KEPT_LANGUAGE = "ar"
+# Letters of a text that a picture and a document have room for: of a name that stands in a line or two, and of any other text.
+NAME_LETTERS, TEXT_LETTERS = 160, 1_000
+NAMES = ("event", "title", "organisation", "location", "source")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,11 @@ class Column:
     def terms(self) -> Vocabulary[Any] | None:
         """The terms that the column may hold; None where it holds no codes."""
         return VOCABULARIES.get(self.vocabulary)
+
+    @property
+    def longest(self) -> int:
+        """The letters that pictures and documents have room for; a longer text is cut there."""
+        return NAME_LETTERS if self.name.partition("_")[0] in NAMES else TEXT_LETTERS
 
     def in_languages(self) -> tuple["Column", ...]:
         """The column itself, and where it is localized the same in each language."""
