@@ -16,7 +16,7 @@ import pandas as pd
 
 from charts import attendance, breakdown, choropleth, comparison, glance, headcount, ladder, matrix, readiness, road
 from charts.drawn import Figure as Drawn
-from charts.plate import SIZES, NotDrawnError, Paper, Plate, Size, Words, bare, plate
+from charts.plate import SIZES, NotDrawnError, Paper, Plate, Size, Words, bare, plate, tabled
 from charts.sheet import Sheet
 from domain.chosen import chosen
 from domain.citation import stated
@@ -42,6 +42,10 @@ class Chart(Protocol):
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
         """What a reader who cannot see it is told."""
+        ...
+
+    def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+        """Its twin in words and numbers."""
         ...
 
     def interactive(self, frame: pd.DataFrame, language: Language) -> Drawn:
@@ -132,6 +136,16 @@ def plate_of(name: str, tables: Tables, choice: Choice, language: Language, *, s
     words = _words(figure, frame, tables, asked, language)
     paper = Paper(SIZES[size], language, import_module("charts.letters").Plex())
     return plate(figure.chart, frame, words, paper, labels=figure.labels)
+
+
+def table_of(name: str, tables: Tables, choice: Choice, language: Language, *, size: str) -> Plate:
+    """The table behind a figure as a plate, for where a picture must be and the figure cannot be drawn."""
+    figure = FIGURES[name]
+    asked = replace(choice, **figure.preset)  # type: ignore[arg-type]
+    frame = figure.chart.frame(tables, asked)
+    words = _words(figure, frame, tables, asked, language)
+    table = figure.chart.table(frame, language) if len(frame) else pd.DataFrame()
+    return tabled(table, words, Paper(SIZES[size], language, import_module("charts.letters").Plex()))
 
 
 def panels_of(name: str, tables: Tables, choice: Choice, language: Language, *, sizes: Mapping[str, Size]) -> dict[str, Plate]:

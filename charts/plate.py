@@ -12,6 +12,7 @@ import pandas as pd
 
 from charts import theme
 from charts.sheet import WHOLE, Brevity, Letters, Line, Mark, Sheet
+from domain.glyphs import ELLIPSIS
 from domain.language import Language, mark
 from domain.vocabulary import NOT_REPORTED, STAGES
 
@@ -27,6 +28,7 @@ BRIEF = (
     *((Brevity(lines=1, items=items), SHRUNK[-1]) for items in (24, 12, 6, 3)),
 )
 GAP, ABOVE = 1.1, 0.35  # ems above and below the figure; how much of what it leaves free is above it
+TABLE_COLUMNS = 6  # of a table in the place of a figure
 SMALL = 0.72  # the letters of the foot
 ABOVE_TITLE = {"ltr": 0.2, "rtl": 0.4}  # parts of its size
 TIGHT = {"ltr": (0.88, 1), "rtl": (0.95, 1.05, 1.2)}  # of the usual lead between its lines: the least at which none touches another
@@ -148,6 +150,30 @@ def bare(chart: Drawable, frame: pd.DataFrame, words: Words, paper: Paper, *, la
     sheet.lay(panel, x=margin, y=margin)
     height = panel.bottom + 2 * margin
     return Plate(tuple(sheet.marks), paper.size.width, height, paper.size.dpi, words.title, words.alt, words.edition, paper.language)
+
+
+def tabled(table: pd.DataFrame, words: Words, paper: Paper) -> Plate:
+    """The table of a figure that cannot be drawn, in its place: its first columns and rows, an ellipsis where there are more."""
+    size, head, foot = paper.size, _head(words, paper), _foot(words, paper)
+    room = size.most - 2 * size.margin - head.bottom - foot.bottom - 2 * GAP * size.letter
+    panel = paper.sheet(size.letter)
+    y = panel.write(paper.language.say(INSTEAD), x=0, y=0, width=panel.width, ink=theme.MUTED) + 0.5 * panel.em
+    shown = table.iloc[:, :TABLE_COLUMNS].astype(str)
+    width = panel.width / max(len(shown.columns), 1)
+    for number, row in enumerate([list(shown.columns), *shown.to_numpy().tolist()]):
+        if y + 2 * panel.lead > room:
+            panel.write(ELLIPSIS, x=0, y=y)
+            break
+        for place, text in enumerate(row):
+            panel.write(str(text), x=width * place, y=y, width=width - panel.em, most=1, bold=number == 0)
+        y += panel.lead
+        panel.rule((0, y), (panel.width, y), colour=theme.light("borderColor"))
+    height = size.height or 2 * size.margin + head.bottom + foot.bottom + 2 * GAP * size.letter + panel.bottom
+    sheet = Sheet(paper.language, paper.letters, width=size.width, height=None, em=size.letter)
+    sheet.lay(head, x=size.margin, y=size.margin)
+    sheet.lay(panel, x=size.margin, y=size.margin + head.bottom + GAP * size.letter)
+    sheet.lay(foot, x=size.margin, y=height - size.margin - foot.bottom)
+    return Plate(tuple(sheet.marks), size.width, height, size.dpi, words.title, words.alt, words.edition, paper.language)
 
 
 def _head(words: Words, paper: Paper) -> Sheet:

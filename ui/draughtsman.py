@@ -19,8 +19,8 @@ from typing import Any, BinaryIO
 import pandas as pd
 
 from charts.briefing import OF_REGION, Job, Order, contents
-from charts.figures import Kind, plate_of
-from charts.plate import NoRoomError
+from charts.figures import Kind, plate_of, table_of
+from charts.plate import NoRoomError, NotDrawnError
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders import content, published
@@ -51,12 +51,18 @@ def main() -> None:
 
 
 def picture(tables: Tables, figure: str, choice: Choice, language: str, size: str, kind: Kind) -> bytes:
-    """A figure as a file; a thumbnail as a small PNG."""
-    plate = plate_of(figure, tables, choice, languages()[language], size=OF_THUMBNAIL if size == THUMBNAIL else size)
-    if size == THUMBNAIL:
-        plate = replace(plate, dpi=COARSE)
-    printed: bytes = import_module("charts.press").printed(plate, kind)
-    return printed
+    """A figure as a file; a thumbnail as a small PNG, of the figure's table where it cannot be drawn. Raises NoRoomError."""
+    spoken, press = languages()[language], import_module("charts.press")
+    try:
+        if size != THUMBNAIL:
+            return bytes(press.printed(plate_of(figure, tables, choice, spoken, size=size), kind))
+        plate = plate_of(figure, tables, choice, spoken, size=OF_THUMBNAIL)
+    except NotDrawnError as reason:
+        journal.tell("figure_not_drawn", figure=figure, language=language, reason=type(reason).__name__)
+        if size != THUMBNAIL:
+            raise NoRoomError(figure) from reason
+        plate = table_of(figure, tables, choice, spoken, size=OF_THUMBNAIL)
+    return bytes(press.printed(replace(plate, dpi=COARSE), kind))
 
 
 def outline(tables: Tables, order: Order, language: str) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
