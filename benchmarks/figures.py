@@ -67,10 +67,14 @@ def main() -> int:
     like = Tables(**reading.frames(), version=reading.sha256)
     began = time.monotonic()
     with ProcessPoolExecutor(chosen.workers) as processes:
-        found = list(processes.map(partial(drawn, like), settings(chosen.figures, chosen.seed), chunksize=20))
+        found: list[Drawing] = []
+        for each in processes.map(partial(drawn, like), settings(chosen.figures, chosen.seed), chunksize=20):
+            found.append(each)
+            if each[3]:
+                print(f"not drawn: {each[1]} {each[2]} seed {each[0]}: {each[3][:300]}", flush=True)
+            if len(found) % 100 == 0:
+                print(f"{len(found):,} looked at, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     failed = [each for each in found if each[3]]
-    for number, name, setting, reason, _ in failed:
-        print(f"not drawn: {name} {setting} seed {number}: {reason[:300]}")
     seconds = sorted(each[4] for each in found)
     print(f"{len(found) - len(failed):,} drawn, {len(failed):,} not drawn, seed {chosen.seed}, {time.monotonic() - began:.0f} s")
     print(f"a figure: median {seconds[len(seconds) // 2]:.2f} s, p99 {seconds[int(0.99 * len(seconds))]:.2f} s, worst {seconds[-1]:.2f} s")

@@ -76,11 +76,13 @@ class Breakdown:
 
     def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
         """The same bars on a sheet, their names beside them."""
-        bars = _largest(self._bars(frame, language), sheet.brevity.items, language)
+        whole = self._bars(frame, language)
+        bars = _largest(whole, sheet.brevity.items, language)
         most = sheet.brevity.lines
         abreast, apart = (2 if len(bars) > MANY else 1), 2.5 * sheet.em
         width = (sheet.width + apart) / abreast - apart
-        names = min(sheet.broadest(bars) + 1, 0.42 * width)
+        summed = next((sheet.breadth(name) + 1 for name in bars if name not in whole), 0)
+        names = min(sheet.broadest(bars) + 1, max(0.42 * width, summed))
         many = -(-len(bars) // abreast)
         lines = max(len(sheet.set_in_lines(name, names, most=most)) for name in bars)
         row = sheet.row(many, beside=0, least=max(1.6, 1.3 * lines + 0.3), most=max(4.5, 1.3 * lines + 1))

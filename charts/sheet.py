@@ -383,8 +383,11 @@ class Sheet:
             self.line(entry.mark, x=x + width / 2, y=middle, anchor="middle", scale=0.8, ink=theme.text_on(entry.fill))
 
     def _pieces(self, word: str, width: float, *, scale: float, bold: bool) -> list[str]:
-        """A word that is broader than a line: broken after a hyphen, or anywhere where it is an address and no word of a language."""
-        at_hyphens = [part for part in re.split(r"(?<=-)", word) if part]
+        """A word that is broader than a line: broken after a hyphen, between words that stay together where there is room, or else anywhere.
+
+        No word of a language is broken anywhere, but where a figure leaves out what it can.
+        """
+        at_hyphens = [part for part in re.split(f"(?<=-)|(?<={KEPT})", word) if part]
         if len(at_hyphens) == 1 and len(word) < ADDRESS:
             self.needs(self.brevity != WHOLE)
         if max(map(len, at_hyphens)) >= min(len(word), ADDRESS):

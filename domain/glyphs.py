@@ -62,9 +62,12 @@ def shortened(text: str, most: int) -> str:
 
 
 def ended(text: str) -> str:
-    """A text that was cut, with an ellipsis: it stands where the text ends, also in a line of the other direction."""
+    """A text that was cut, with an ellipsis: it stands where the text ends, also in a line of the other direction.
+
+    The direction of a text is that of its first letter that has one.
+    """
     kept = text.rstrip(" \u00a0,;:.\u060c\u061b")
-    strong = next((kind for kind in map(unicodedata.bidirectional, reversed(kept)) if kind in ("L", "R", "AL")), "")
+    strong = next((kind for kind in map(unicodedata.bidirectional, kept) if kind in ("L", "R", "AL")), "")
     return kept + ELLIPSIS + {"L": _LEFT, "": ""}.get(strong, _RIGHT)
 
 

@@ -50,7 +50,7 @@ def exhibit(place: Place, name: str, figures: dict[str, bytes], *, sizes: Mappin
         height=0 if figure.is_map else drawn.layout.height,
         instead="" if plates else language.say(INSTEAD),
         pictures=[(code if len(plates) > 1 else "always", inline(plate)) for code, plate in plates.items()],
-        table=table(place, chart.table(frame, language), title, source, name=name),  # type: ignore[attr-defined]
+        table=table(place, chart.table(frame, language), title, source, name=name),
     )
 
 

@@ -64,3 +64,4 @@ def test_a_shortened_text_says_that_it_was_cut(text: str, most: int) -> None:
 def test_the_ellipsis_stands_where_the_text_ends_in_a_line_of_the_other_direction() -> None:
     assert ended("Second session, ") == "Second session\u2026\u200e"
     assert ended("الدورة") == "الدورة\u2026\u200f"
+    assert ended("الدورة IOM") == "الدورة IOM\u2026\u200f"
