@@ -15,21 +15,28 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from charts.briefing import FORMATS
+from charts.briefing import FORMATS, jobs
 from charts.figures import FIGURES, KINDS, picture
-from charts.plate import SIZES
+from charts.plate import SIZES, NotDrawnError
 from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
 from loaders import published as everybodys
 from loaders import threshold, workbook
-from loaders.store import Policy, Store, Version
+from loaders.store import Policy, Store, StoreUnavailable, Version
 from loaders.versions import SHOWN_OF_CONTENT
 
 DONE, NOT_MADE = 0, 2
+STATUSES = """exit status:
+  0  done; figures that could not be drawn are named, and their tables stand in their place
+  2  nothing was made: the command is wrong, a figure cannot be drawn, or a file cannot be read or written"""
 
 
-class NoSuchTablesError(LookupError):
+class NotMadeError(Exception):
+    """Nothing was made; the message says why, and what to do."""
+
+
+class NoSuchTablesError(NotMadeError, LookupError):
     """The tables that were asked for are not there."""
 
 
@@ -44,16 +51,24 @@ class Command:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Does what the command line says, and gives the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m charts", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog="python -m charts", description=__doc__, epilog=STATUSES, formatter_class=form)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, command in COMMANDS.items():
-        command.options(commands.add_parser(name, help=command.help))
+        command.options(commands.add_parser(name, help=command.help, epilog=STATUSES, formatter_class=form))
     chosen = parser.parse_args(arguments)
     try:
         return COMMANDS[chosen.command].run(chosen)
-    except NoSuchTablesError as missing:
-        sys.stderr.write(f"{missing}\n")
-        return NOT_MADE
+    except NotDrawnError:
+        reason = "The figure has no room. Choose another size or one state, or take its table: python -m loaders export."
+    except StoreUnavailable:
+        reason = "The store cannot be reached: python -m loaders history says why."
+    except OSError as error:
+        reason = f"{error.filename or chosen.out}: {error.strerror or error}. Name a place that can be written with --out."
+    except NotMadeError as error:
+        reason = str(error)
+    sys.stderr.write(f"\n{reason}\n" if chosen.command != "picture" else f"{reason}\n")
+    return NOT_MADE
 
 
 def tables_of(chosen: argparse.Namespace) -> Tables:
@@ -78,11 +93,24 @@ def published(chosen: argparse.Namespace) -> tuple[Store, Version]:
 
 
 def cycle_of(chosen: argparse.Namespace, tables: Tables) -> int:
-    """The cycle that was asked for, else the newest. Raises NoSuchTablesError where the tables speak of none."""
-    cycles = [chosen.cycle] if chosen.cycle else tables.cycles
-    if not cycles:
+    """The cycle that was asked for, else the newest. Raises NoSuchTablesError where the tables do not speak of it, or of none."""
+    if not tables.cycles:
         raise NoSuchTablesError("The tables speak of no review cycle.")
-    return cycles[0]
+    if chosen.cycle is not None and chosen.cycle not in tables.cycles:
+        raise NoSuchTablesError(f"There is no review cycle {chosen.cycle}. There are: {', '.join(map(str, tables.cycles))}.")
+    return tables.cycles[0] if chosen.cycle is None else int(chosen.cycle)
+
+
+def kind_of(chosen: argparse.Namespace) -> str:
+    """The kind of a picture: that of --kind, else that of the ending of the file. Raises NotMadeError for another, or where they differ."""
+    ending = chosen.out.suffix.lower().removeprefix(".")
+    if ending and ending != (chosen.kind or ending):
+        raise NotMadeError(
+            f"{chosen.out} ends with .{ending}, and --kind is {chosen.kind}. Leave out --kind, or name the file accordingly."
+        )
+    if ending and ending not in KINDS:
+        raise NotMadeError(f"There are no pictures of the kind .{ending}. There are: {', '.join(f'.{kind}' for kind in KINDS)}.")
+    return str(chosen.kind or ending or KINDS[0])
 
 
 def add_version(command: argparse.ArgumentParser) -> None:
@@ -113,7 +141,7 @@ def _version(store: Store, named: str) -> Version:
 def _picture_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("name", choices=FIGURES, metavar="NAME", help=", ".join(FIGURES))
     command.add_argument("--size", choices=SIZES, default="slide")
-    command.add_argument("--kind", choices=KINDS, default="png")
+    command.add_argument("--kind", choices=KINDS, help="where none is named that of the ending of FILE")
     command.add_argument("--out", type=Path, required=True, metavar="FILE")
     command.add_argument("--state", choices=STATES, metavar="CODE", help="one state by its ISO 3166-1 alpha-3 code")
     add_source(command)
@@ -123,9 +151,9 @@ def _make_picture(chosen: argparse.Namespace) -> int:
     if FIGURES[chosen.name].of_state and not chosen.state:
         sys.stderr.write(f"{chosen.name} shows one state: name it with --state CODE.\n")
         return NOT_MADE
-    tables = tables_of(chosen)
+    kind, tables = kind_of(chosen), tables_of(chosen)
     choice = Choice(cycle=cycle_of(chosen, tables), states=(chosen.state,) if chosen.state else ())
-    data = picture(chosen.name, tables, choice, languages()[chosen.language], size=chosen.size, kind=chosen.kind)
+    data = picture(chosen.name, tables, choice, languages()[chosen.language], size=chosen.size, kind=kind)  # type: ignore[arg-type]
     chosen.out.write_bytes(data)
     sys.stdout.write(f"{chosen.out}: {len(data):,} bytes\n")
     return DONE
@@ -149,8 +177,9 @@ def _make_briefing(chosen: argparse.Namespace) -> int:
     pack = import_module("charts.documents.pack")
     tables = tables_of(chosen)
     cycle = cycle_of(chosen, tables)
-    jobs = pack.jobs(cycle, [chosen.language] if chosen.language else list(languages()), formats)
-    products = sorted(pack.made(tables, jobs, progress=_tell_progress), key=lambda product: product.name)
+    chosen.out.mkdir(parents=True, exist_ok=True)  # now: where nothing can be written, nobody waits for minutes
+    todo = jobs(cycle, [chosen.language] if chosen.language else list(languages()), formats)
+    products = sorted(pack.made(tables, todo, progress=_tell_progress), key=lambda product: product.name)
     sys.stderr.write("\n")
     if "zip" in formats:
         products.append(pack.zipped(products, tables, cycle))
@@ -159,7 +188,16 @@ def _make_briefing(chosen: argparse.Namespace) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(product.data)
     sys.stdout.write(_listed(products))
+    sys.stdout.write(
+        _undrawn({name: [each.name for each in products if name in each.undrawn] for each in products for name in each.undrawn})
+    )
     return DONE
+
+
+def _undrawn(found: Mapping[str, Sequence[str]]) -> str:
+    """The figures that could not be drawn, each with the files where its table stands in its place."""
+    told = "".join(f"  {figure}: {', '.join(files)}\n" for figure, files in found.items())
+    return f"Could not be drawn; the table stands in the place of the figure:\n{told}" if told else ""
 
 
 def _tell_progress(done: int, of: int) -> None:
@@ -190,16 +228,17 @@ def _make_site(chosen: argparse.Namespace) -> int:
     if not tables.cycles:
         raise NoSuchTablesError("The tables speak of no review cycle.")
     spoken = [chosen.language] if chosen.language else list(languages())
+    undrawn: dict[str, list[str]] = {}
     try:
         site.check(chosen.out)
         todo = [*site.pages(tables, spoken), *site.documents(tables, spoken)]
-        files = site.edition(tables, version, store.frames(version), spoken, todo, progress=_tell_progress)
+        files = site.edition(tables, version, store.frames(version), spoken, todo, progress=_tell_progress, undrawn=undrawn)
         site.publish(files, chosen.out)
     except site.NotASiteError as refused:
-        sys.stderr.write(f"{refused}\n")
-        return NOT_MADE
+        raise NotMadeError(str(refused)) from refused
     sys.stderr.write("\n")
     sys.stdout.write(_summed(files, time.monotonic() - began))
+    sys.stdout.write(_undrawn(undrawn))
     return DONE
 
 

@@ -82,15 +82,21 @@ def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
     """The same marks on a sheet, the legend above them; on a wide one the states stand in two columns."""
     kinds = [_kind(present, n) for present, n in zip(frame["present"], frame["headcount"], strict=True)]
     top = sheet.key([_entry(kind, language) for kind in MARKS if kind in kinds]) + 0.5 * sheet.em
-    states, events = _states(frame, language), list(frame["event"].unique())
+    whole = list(frame["event"].unique())
+    states, events = _states(frame, language), whole[-sheet.brevity.items :] if sheet.brevity.items else whole
+    if earlier := findings.earlier_events(len(whole) - len(events), language):
+        top = sheet.write(earlier, x=0, y=top, ink=theme.MUTED) + 0.4 * sheet.em
+    sheet.summed |= set(map(str, whole[: len(whole) - len(events)]))
     abreast = _abreast(len(states), len(events), wide=sheet.wide)
     many = -(-len(states) // abreast)
     column = (sheet.width + APART * sheet.em) / abreast
     names = sheet.broadest(state.name(language.code) for state in states) + sheet.em
     dates = {event: _day(frame, event, language) for event in events}
     broad = max(6 * sheet.em, sheet.broadest(dates.values()) + sheet.em if len(events) < UPRIGHT else 0)
-    place = min((column - APART * sheet.em - names) / len(events), broad)
-    sheet.needs(place >= 1.6 * sheet.em)
+    numbers = frame.loc[frame["event"].isin(events), "headcount"].dropna()
+    number = sheet.broadest((language.number(n) for n in numbers), scale=SMALL)
+    place = max(min((column - APART * sheet.em - names) / len(events), broad), 0.1 * sheet.em)
+    sheet.needs(place >= max(1.6 * sheet.em, number + 0.4 * sheet.em if number > CIRCLE * sheet.em else 0))
     head = _room_for_dates(sheet, list(dates.values()), place)
     row = sheet.row(many, beside=top + head, least=1.45, most=2.1)
     cells = {(row.state, row.event): row for row in frame.itertuples()}
@@ -107,6 +113,7 @@ def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
     sheet.bottom = max(sheet.bottom, top + head + row * many)
 
 
+SMALL, CIRCLE = 0.85, 1.6  # the letters of a number; the ems that a circle has room for
 FEW = 8  # so many states stand in one column
 APART = 3.0  # ems between two columns of states
 
@@ -150,9 +157,15 @@ def _draw_mark(sheet: Sheet, row: Any, *, x: float, y: float) -> None:
     kind = _kind(row.present, row.headcount)
     symbol, size = SYMBOLS[kind]
     fill = _colour(kind) if kind == COUNTED else ""
-    sheet.sign(symbol, x=x, y=y, size=size * sheet.em, fill=fill, edge=_colour(kind), weight=0.14 * sheet.em)
+    number = sheet.language.number(row.headcount) if kind == COUNTED else ""
+    broad = sheet.breadth(number, scale=SMALL) if number else 0
+    if broad > CIRCLE * sheet.em:  # a number that no circle has room for
+        width, height = broad + 0.3 * sheet.em, 1.3 * sheet.em
+        sheet.block(x=x - width / 2, y=y - height / 2, width=width, height=height, fill=fill)
+    else:
+        sheet.sign(symbol, x=x, y=y, size=size * sheet.em, fill=fill, edge=_colour(kind), weight=0.14 * sheet.em)
     if kind == COUNTED:
-        sheet.line(str(row.headcount), x=x, y=y, anchor="middle", scale=0.85, ink=theme.text_on(_colour(kind)))
+        sheet.line(number, x=x, y=y, anchor="middle", scale=SMALL, ink=theme.text_on(_colour(kind)))
 
 
 def _colour(kind: str) -> str:

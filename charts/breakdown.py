@@ -77,18 +77,21 @@ class Breakdown:
 
     def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
         """The same bars on a sheet, their names beside them."""
-        bars = self._bars(frame, language)
+        whole = self._bars(frame, language)
+        bars = _largest(whole, sheet.brevity.items, language)
+        most = sheet.brevity.lines
         abreast, apart = (2 if len(bars) > MANY else 1), 2.5 * sheet.em
         width = (sheet.width + apart) / abreast - apart
-        names = min(sheet.broadest(bars) + 1, 0.42 * width)
+        summed = next((sheet.breadth(name) + 1 for name in bars if name not in whole), 0)
+        names = min(sheet.broadest(bars) + 1, max(0.42 * width, summed))
         many = -(-len(bars) // abreast)
-        lines = max(len(sheet.set_in_lines(name, names)) for name in bars)
+        lines = max(len(sheet.set_in_lines(name, names, most=most)) for name in bars)
         row = sheet.row(many, beside=0, least=max(1.6, 1.3 * lines + 0.3), most=max(4.5, 1.3 * lines + 1))
         numbers = {name: language.number(n) for name, n in bars.items()}
         unit = (width - names - 1.6 * sheet.em - sheet.broadest(numbers.values(), scale=1.1, bold=True)) / max(*bars.values(), 1)
         for i, (name, n) in enumerate(bars.items()):
             x, y = (width + apart) * (i // many), row * (i % many)
-            sheet.write(name, x=x, y=y + (row - sheet.below(name, width=names)) / 2, width=names)
+            sheet.write(name, x=x, y=y + (row - sheet.below(name, width=names, most=most)) / 2, width=names, most=most)
             sheet.line(numbers[name], x=x + names + 1.4 * sheet.em + unit * n, y=y + row / 2, bold=True, scale=1.1)
             _draw_bar(sheet, x=x + names + 0.9 * sheet.em, y=y, width=unit * n, row=row, colour=_colour(name, language))
         sheet.bottom = max(sheet.bottom, row * many)
@@ -113,6 +116,18 @@ class Breakdown:
         last = len(order) + 1
         place = {name: i for i, name in enumerate(order)} | {language.say(NAME): last + 1, _silence(language): last + 2}
         return {name: int(counts[name]) for name in sorted(counts.index, key=lambda name: (place.get(name, last), name))}
+
+
+def _largest(bars: dict[str, int], most: int | None, language: Language) -> dict[str, int]:
+    """The bars, of more than there is room for the longest, in their order, the others in one; silence last."""
+    named = [name for name in bars if name != _silence(language)]
+    if most is None or len(named) <= most:
+        return bars
+    kept = set(sorted(named, key=lambda name: -bars[name])[: most - 1])
+    others = [name for name in named if name not in kept]
+    found = {name: n for name, n in bars.items() if name in kept}
+    found[findings.other_organisations(len(others), language)] = sum(bars[name] for name in others)
+    return found | {name: n for name, n in bars.items() if name == _silence(language)}
 
 
 def _silence(language: Language) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from charts import statuses
 from charts.figures import FIGURES
-from charts.plate import NAME
+from charts.plate import NAME, SIZES
 from domain import narrative
 from domain.citation import Stated, stated
 from domain.followup import follow_up
@@ -26,6 +26,10 @@ from domain.vocabulary import NOT_REPORTED, STATES
 
 Kind = Literal["region", "state", "figure"]
 KINDS: tuple[Kind, ...] = ("region", "state", "figure")
+DOCUMENTS = ("pptx", "docx", "pdf", "xlsx")
+PICTURES = ("png", "svg")  # of each figure in each size; as PDF `charts.figures.picture` gives them one by one
+PROFILES = ("docx", "pdf")  # of each state a page to be printed, in the whole pack; as a deck and a workbook one asks for it by itself
+CAPTIONS = "csv"
 FORMATS = ("pptx", "docx", "pdf", "xlsx", "zip")  # the last is all of it, with pictures and captions
 SOURCES = ("events", "participants", "progress", "coverage", "principles")
 MOST_COLUMNS = 12  # of a table on a page held upright
@@ -51,6 +55,16 @@ class Order:
     def code(self) -> str:
         """What its files are called, in ASCII."""
         return {"region": "regional-briefing", "state": f"state-{self.state}", "figure": f"figure-{self.figure}"}[self.kind]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A part of a pack: an order in some formats, or, where a size is named, its figure as a picture of some kinds."""
+
+    order: Order
+    language: str
+    formats: tuple[str, ...]
+    size: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,10 +245,29 @@ def _lists(found: Profile, language: Language) -> tuple[tuple[str, tuple[str, ..
 
 def _single(order: Order, tables: Tables, language: Language) -> tuple[Page, ...]:
     shown = exhibit(order.figure, tables, order.choice, language)
-    return (Page(shown.subject, exhibits=(shown,), listings=(Listing(shown.title, shown.stated, _upright(shown.table, language)),)),)
+    return (Page(shown.subject, exhibits=(shown,), listings=(Listing(shown.title, shown.stated, upright(shown.table, language)),)),)
 
 
-def _upright(table: pd.DataFrame, language: Language) -> pd.DataFrame:
+def jobs(cycle: int, spoken: Sequence[str], formats: Sequence[str]) -> list[Job]:
+    """What a pack is made of, the longest first. A pack as ZIP has everything; without it, it is the documents alone.
+
+    Everything is: the regional briefing in all formats and the profile of each state as a page to be printed, in all languages, the
+    captions of all of them, and each figure of the region as a picture in all sizes. The one definition of the whole pack: the command
+    and the page for briefings make the same.
+    """
+    whole = "zip" in formats
+    kinds = tuple(kind for kind in DOCUMENTS if kind in formats or set(formats) == {"zip"})
+    region, *states = orders(cycle)
+    captioned = (CAPTIONS,) if whole else ()
+    found = [Job(region, language, (*kinds, *captioned)) for language in spoken]
+    if whole:
+        figures = [Order("figure", cycle, figure=name) for name in OF_REGION]
+        found += [Job(each, language, PICTURES, size) for each in figures for size in SIZES for language in spoken]
+    of_state = tuple(kind for kind in kinds if kind in PROFILES)
+    return found + [Job(each, language, (*of_state, *captioned)) for each in states for language in spoken if of_state]
+
+
+def upright(table: pd.DataFrame, language: Language) -> pd.DataFrame:
     """A table that a page held upright has room for: where a column a state is too many, one column tells in which states is what."""
     by_name = {state.name(language.code): state for state in STATES.ordered(language.code)}
     states = [name for name in table if name in by_name]

@@ -62,28 +62,44 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
 
 def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
     """The same panels on a sheet: side by side on a wide one, else one below the other."""
+    if sheet.brevity.items and len(frame) > sheet.brevity.items:
+        earlier = len(frame) - sheet.brevity.items
+        sheet.summed |= set(frame["event"].iloc[:earlier].map(str))
+        frame = frame.iloc[earlier:]
+        top = sheet.write(findings.earlier_events(earlier, language), x=0, y=0, ink=theme.MUTED) + 0.6 * sheet.em
+    else:
+        top = 0.0
     abreast, apart = (len(PANELS), 3 * sheet.em) if sheet.wide else (1, 1.2 * sheet.em)
     width = (sheet.width + 3 * sheet.em) / abreast - 3 * sheet.em if sheet.wide else sheet.width
     stacked = len(PANELS) // abreast
     head = 1.9 * sheet.em
-    row = sheet.row(len(frame) * stacked, beside=stacked * head + (stacked - 1) * apart, least=3.2, most=5.5)
+    least, most = (3.2, 5.5) if sheet.brevity.lines is None else (1.7, 3)  # the date above its bar, or beside it
+    row = sheet.row(len(frame) * stacked, beside=top + stacked * head + (stacked - 1) * apart, least=least, most=most)
     for i, (column, name, place) in enumerate(PANELS):
-        x, y = (width + apart) * (i % abreast), (head + row * len(frame) + apart) * (i // abreast)
+        x, y = (width + apart) * (i % abreast), top + (head + row * len(frame) + apart) * (i // abreast)
         sheet.write(language.say(name), x=x, y=y, width=width, bold=True)
         _draw_panel(sheet, frame, column, x=x, y=y + head, width=width, row=row, colour=theme.colour(place))
 
 
 def _draw_panel(sheet: Sheet, frame: pd.DataFrame, column: str, *, x: float, y: float, width: float, row: float, colour: str) -> None:
     most = max(int(frame[column].max()), 1) if frame[column].notna().any() else 1
+    events = frame.to_dict("records")
     numbers = [findings.number(n, sheet.language) for n in frame[column]]
-    unit = (width - sheet.broadest(numbers, scale=1.1, bold=True) - 0.6 * sheet.em) / most
-    for event, number in zip(frame.to_dict("records"), numbers, strict=True):
-        below = sheet.write(findings.event_dates(event, sheet.language), x=x, y=y, width=width, ink=theme.MUTED, of=str(event["event"]))
-        bar = y + row - below - 0.7 * sheet.em
-        length = 0 if pd.isna(event[column]) else unit * int(event[column])
+    dates = [findings.event_dates(event, sheet.language) for event in events]
+    beside = sheet.broadest(dates) + 0.8 * sheet.em if sheet.brevity.lines else 0.0
+    unit = (width - beside - sheet.broadest(numbers, scale=1.1, bold=True) - 0.6 * sheet.em) / most
+    sheet.needs(unit > 0)
+    for event, date, number in zip(events, dates, numbers, strict=True):
+        if beside:
+            sheet.line(date, x=x, y=y + row / 2, ink=theme.MUTED, of=str(event["event"]))
+            below, bar = y + 0.15 * row, 0.7 * row
+        else:
+            below = sheet.write(date, x=x, y=y, width=width, ink=theme.MUTED, of=str(event["event"]))
+            bar = y + row - below - 0.7 * sheet.em
+        length = 0 if pd.isna(event[column]) else max(unit, 0) * int(event[column])
         if length:
-            sheet.block(x=x, y=below, width=length, height=bar, fill=colour, edge=theme.OUTLINE)
-        sheet.line(number, x=x + length + (0.5 * sheet.em if length else 0), y=below + bar / 2, bold=True, scale=1.1)
+            sheet.block(x=x + beside, y=below, width=length, height=bar, fill=colour, edge=theme.OUTLINE)
+        sheet.line(number, x=x + beside + length + (0.5 * sheet.em if length else 0), y=below + bar / 2, bold=True, scale=1.1)
         y += row
     sheet.bottom = max(sheet.bottom, y)
 

@@ -4,6 +4,7 @@ The charts are known to every page; what prints them is not, and is imported whe
 take a second and 110 MB that no page needs.
 """
 
+import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ import pandas as pd
 
 from charts import attendance, breakdown, choropleth, comparison, glance, headcount, ladder, matrix, readiness, road
 from charts.drawn import Figure as Drawn
-from charts.plate import SIZES, NoRoomError, Paper, Plate, Size, Words, bare, plate
+from charts.plate import SIZES, NotDrawnError, Paper, Plate, Size, Words, bare, plate, tabled
 from charts.sheet import Sheet
 from domain.chosen import chosen
 from domain.citation import stated
@@ -23,6 +24,7 @@ from domain.language import Language, mark
 from domain.measures import READINESS
 from domain.tables import Choice, Tables
 
+_log = logging.getLogger("dashboard")
 Kind = Literal["png", "svg", "pdf"]
 KINDS: tuple[Kind, ...] = ("png", "svg", "pdf")
 
@@ -40,6 +42,10 @@ class Chart(Protocol):
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
         """What a reader who cannot see it is told."""
+        ...
+
+    def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+        """Its twin in words and numbers."""
         ...
 
     def interactive(self, frame: pd.DataFrame, language: Language) -> Drawn:
@@ -132,6 +138,16 @@ def plate_of(name: str, tables: Tables, choice: Choice, language: Language, *, s
     return plate(figure.chart, frame, words, paper, labels=figure.labels)
 
 
+def table_of(name: str, tables: Tables, choice: Choice, language: Language, *, size: str) -> Plate:
+    """The table behind a figure as a plate, for where a picture must be and the figure cannot be drawn."""
+    figure = FIGURES[name]
+    asked = replace(choice, **figure.preset)  # type: ignore[arg-type]
+    frame = figure.chart.frame(tables, asked)
+    words = _words(figure, frame, tables, asked, language)
+    table = figure.chart.table(frame, language) if len(frame) else pd.DataFrame()
+    return tabled(table, words, Paper(SIZES[size], language, import_module("charts.letters").Plex()))
+
+
 def panels_of(name: str, tables: Tables, choice: Choice, language: Language, *, sizes: Mapping[str, Size]) -> dict[str, Plate]:
     """A figure alone, without its title and source, in those of the sizes in which it has room, by their names.
 
@@ -143,8 +159,10 @@ def panels_of(name: str, tables: Tables, choice: Choice, language: Language, *, 
     words, letters = _words(figure, frame, tables, asked, language), import_module("charts.letters").Plex()
     plates = {}
     for code, size in sizes.items():
-        with suppress(NoRoomError):
+        with suppress(NotDrawnError):
             plates[code] = bare(figure.chart, frame, words, Paper(size, language, letters), labels=figure.labels)
+    if not plates:
+        _log.warning("figure_not_drawn", extra={"event": "figure_not_drawn", "facts": {"figure": name, "language": language.code}})
     return plates
 
 

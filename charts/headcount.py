@@ -72,18 +72,27 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
 
 def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
     """The same bars on a sheet; the swatches of a bar's legend stand below it."""
-    events = [rows for _, rows in frame.groupby("event", sort=False)]
-    unit = (sheet.width - 5 * sheet.em) / _longest(frame)
-    beside = sum(_draw_event(sheet.blank(), rows, language, y=0, unit=unit, bar=0) for rows in events)
+    whole = [rows for _, rows in frame.assign(named=worded(frame, "title", language)).groupby("event", sort=False)]
+    events = whole[-sheet.brevity.items :] if sheet.brevity.items else whole
+    earlier = findings.earlier_events(len(whole) - len(events), language)
+    sheet.summed |= {str(rows["event"].iloc[0]) for rows in whole[: len(whole) - len(events)]}
+    totals = [_total_of(rows, language) for rows in events]
+    unit = (sheet.width - max(5 * sheet.em, sheet.broadest(totals, scale=1.2, bold=True) + 0.6 * sheet.em)) / _longest(frame)
+    y = sheet.write(earlier, x=0, y=0, ink=theme.MUTED) + 0.7 * sheet.em if earlier else 0.0
+    beside = y + sum(_draw_event(sheet.blank(), rows, language, y=0, unit=unit, bar=0) for rows in events)
     bar = sheet.row(len(events), beside=beside, least=2.2, most=4)
-    y = 0.0
     for rows in events:
         y = _draw_event(sheet, rows, language, y=y, unit=unit, bar=bar)
 
 
+def _total_of(rows: pd.DataFrame, language: Language) -> str:
+    return findings.number(rows["headcount"].sum(min_count=1), language)
+
+
 def _draw_event(sheet: Sheet, rows: pd.DataFrame, language: Language, *, y: float, unit: float, bar: float) -> float:
     """Name and date, the bar with its total, its parts in words; gives back where the next event begins."""
-    y = sheet.write(worded(rows, "title", language).iloc[0], x=0, y=y, width=sheet.width, bold=True, of=str(rows["event"].iloc[0]))
+    title, code = rows["named"].iloc[0], str(rows["event"].iloc[0])
+    y = sheet.write(title, x=0, y=y, width=sheet.width, most=sheet.brevity.lines, bold=True, of=code)
     y = sheet.write(findings.event_dates(rows.iloc[0].to_dict(), language), x=0, y=y, ink=theme.MUTED) + 0.3 * sheet.em
     x = 0.0
     for code, n in zip(rows["category"], rows["headcount"], strict=True):
@@ -95,8 +104,7 @@ def _draw_event(sheet: Sheet, rows: pd.DataFrame, language: Language, *, y: floa
         if width > 1.2 * sheet.breadth(number):
             sheet.line(number, x=x + width / 2, y=y + bar / 2, anchor="middle", ink=theme.text_on(colour))
         x += width
-    total = rows["headcount"].sum(min_count=1)
-    sheet.line(findings.number(total, language), x=x + 0.5 * sheet.em if x else 0, y=y + bar / 2, bold=True, scale=1.2 if x else 1)
+    sheet.line(_total_of(rows, language), x=x + 0.5 * sheet.em if x else 0, y=y + bar / 2, bold=True, scale=1.2 if x else 1)
     parts = zip(rows["category"], _said(rows, language), strict=True)
     entries = [Entry(said, fill=theme.colour_of(CATEGORIES[code])) for code, said in parts]
     return sheet.key(entries, y=y + bar + 0.4 * sheet.em) + 1.3 * sheet.em

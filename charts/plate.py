@@ -3,30 +3,48 @@
 The letters are as large as the figure allows; a plate on which anything would overlap, be cut off or be missing is not made at all.
 """
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 import pandas as pd
 
 from charts import theme
-from charts.sheet import Letters, Line, Mark, Sheet
+from charts.sheet import WHOLE, Brevity, Letters, Line, Mark, Sheet
+from domain.glyphs import ELLIPSIS
 from domain.language import Language, mark
 from domain.vocabulary import NOT_REPORTED, STAGES
 
 NAME = mark("Regional review of the Global Compact for Migration in the Arab region")
+INSTEAD = mark("This figure could not be drawn; its table stands in its place.")
 SHRUNK = (1.25, 1.15, 1.08, 1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52)  # sizes of letters that are tried, in parts of a size's own
+COMFORTABLE = 0.7  # smaller letters are worse than names that end in an ellipsis
+# What is left out, the least first, each with the smallest letters that are tried with it.
+BRIEF = (
+    (WHOLE, COMFORTABLE),
+    (Brevity(lines=2), COMFORTABLE),
+    (Brevity(lines=1), SHRUNK[-1]),
+    *((Brevity(lines=1, items=items), SHRUNK[-1]) for items in (24, 12, 6, 3)),
+)
 GAP, ABOVE = 1.1, 0.35  # ems above and below the figure; how much of what it leaves free is above it
+TABLE_COLUMNS = 6  # of a table in the place of a figure
 SMALL = 0.72  # the letters of the foot
 ABOVE_TITLE = {"ltr": 0.2, "rtl": 0.4}  # parts of its size
 TIGHT = {"ltr": (0.88, 1), "rtl": (0.95, 1.05, 1.2)}  # of the usual lead between its lines: the least at which none touches another
-TITLE_LINES = 2  # more than that, and the title is set smaller
+TITLE_LINES, MOST_TITLE_LINES = 2, 4  # more than that, and the title is set smaller; more than that, and it is cut
+SUBTITLE_LINES, SOURCE_LINES = 2, 3
 
 
-class NoRoomError(ValueError):
+class NotDrawnError(Exception):
+    """A figure cannot be drawn; its table can stand in its place."""
+
+
+class NoRoomError(NotDrawnError, ValueError):
     """A figure has no room on a plate, even in the smallest letters."""
 
 
-class HalfDrawnError(RuntimeError):
+class HalfDrawnError(NotDrawnError, RuntimeError):
     """A figure left out something of its frame."""
 
 
@@ -71,9 +89,9 @@ class Paper:
         """What lies between the margins."""
         return self.size.width - 2 * self.size.margin
 
-    def sheet(self, em: float, *, height: float | None = None) -> Sheet:
+    def sheet(self, em: float, *, height: float | None = None, brevity: Brevity = WHOLE) -> Sheet:
         """An empty sheet between the margins, with letters of some size."""
-        return Sheet(self.language, self.letters, width=self.width, height=height, em=em)
+        return Sheet(self.language, self.letters, width=self.width, height=height, em=em, brevity=brevity)
 
 
 @dataclass(frozen=True)
@@ -134,6 +152,30 @@ def bare(chart: Drawable, frame: pd.DataFrame, words: Words, paper: Paper, *, la
     return Plate(tuple(sheet.marks), paper.size.width, height, paper.size.dpi, words.title, words.alt, words.edition, paper.language)
 
 
+def tabled(table: pd.DataFrame, words: Words, paper: Paper) -> Plate:
+    """The table of a figure that cannot be drawn, in its place: its first columns and rows, an ellipsis where there are more."""
+    size, head, foot = paper.size, _head(words, paper), _foot(words, paper)
+    room = size.most - 2 * size.margin - head.bottom - foot.bottom - 2 * GAP * size.letter
+    panel = paper.sheet(size.letter)
+    y = panel.write(paper.language.say(INSTEAD), x=0, y=0, width=panel.width, ink=theme.MUTED) + 0.5 * panel.em
+    shown = table.iloc[:, :TABLE_COLUMNS].astype(str)
+    width = panel.width / max(len(shown.columns), 1)
+    for number, row in enumerate([list(shown.columns), *shown.to_numpy().tolist()]):
+        if y + 2 * panel.lead > room:
+            panel.write(ELLIPSIS, x=0, y=y)
+            break
+        for place, text in enumerate(row):
+            panel.write(str(text), x=width * place, y=y, width=width - panel.em, most=1, bold=number == 0)
+        y += panel.lead
+        panel.rule((0, y), (panel.width, y), colour=theme.light("borderColor"))
+    height = size.height or 2 * size.margin + head.bottom + foot.bottom + 2 * GAP * size.letter + panel.bottom
+    sheet = Sheet(paper.language, paper.letters, width=size.width, height=None, em=size.letter)
+    sheet.lay(head, x=size.margin, y=size.margin)
+    sheet.lay(panel, x=size.margin, y=size.margin + head.bottom + GAP * size.letter)
+    sheet.lay(foot, x=size.margin, y=height - size.margin - foot.bottom)
+    return Plate(tuple(sheet.marks), size.width, height, size.dpi, words.title, words.alt, words.edition, paper.language)
+
+
 def _head(words: Words, paper: Paper) -> Sheet:
     """The review's name, the finding, and what the figure shows."""
     heads = [_headed(words, paper, tight) for tight in TIGHT[paper.language.direction]]
@@ -148,8 +190,9 @@ def _headed(words: Words, paper: Paper, tight: float) -> Sheet:
     scale = next(fitting, scales[-1])
     above = ABOVE_TITLE[paper.language.direction]
     balanced = sheet.balanced(words.title, width, scale=scale, bold=True)
-    y = sheet.write(words.title, x=0, y=y + above * size.titles[0], width=balanced, scale=scale, bold=True, tight=tight)
-    sheet.write(words.subtitle, x=0, y=y + 0.2 * sheet.em, width=width, ink=theme.MUTED)
+    look = {"scale": scale, "bold": True, "tight": tight, "most": MOST_TITLE_LINES}
+    y = sheet.write(words.title, x=0, y=y + above * size.titles[0], width=balanced, **look)  # type: ignore[arg-type]
+    sheet.write(words.subtitle, x=0, y=y + 0.2 * sheet.em, width=width, most=SUBTITLE_LINES, ink=theme.MUTED)
     return sheet
 
 
@@ -158,25 +201,40 @@ def _foot(words: Words, paper: Paper) -> Sheet:
     sheet = paper.sheet(SMALL * paper.size.letter)
     sheet.rule((0, 0), (sheet.width, 0), colour=theme.light("borderColor"), weight=0.8)
     y = 0.5 * sheet.em
-    for text in (words.note, f"{words.source} {words.version}"):
-        y = sheet.write(text, x=0, y=y, width=sheet.width, ink=theme.MUTED) + 0.3 * sheet.em if text else y
+    if words.note:
+        y = sheet.write(words.note, x=0, y=y, width=sheet.width, ink=theme.MUTED) + 0.3 * sheet.em
+    sources = sheet.set_in_lines(words.source, sheet.width - sheet.breadth(f" {words.version}"), most=SOURCE_LINES)
+    sheet.write(f"{' '.join(sources)} {words.version}", x=0, y=y, width=sheet.width, ink=theme.MUTED)
     return sheet
 
 
 def _panel(chart: Drawable, frame: pd.DataFrame, words: Words, paper: Paper, *, room: float, labels: tuple[str, ...]) -> Sheet:
     """The figure itself, in the largest letters in which all of it has room."""
     flaws: list[str] = []
-    for share in SHRUNK if paper.size.height else [share for share in SHRUNK if share <= 1]:
-        sheet = paper.sheet(share * paper.size.letter, height=room if paper.size.height else None)
+    hopeless: tuple[Brevity, float] = (WHOLE, math.inf)
+    for brevity, share in _settings(paper.size):
+        if brevity == hopeless[0] and share > hopeless[1]:
+            continue
+        sheet = paper.sheet(share * paper.size.letter, height=room if paper.size.height else None, brevity=brevity)
         if frame.empty:
             _write_silence(words, sheet)
         else:
             chart.static(frame, paper.language, sheet)
-            _check(sheet, frame, labels)
         flaws = sheet.flaws() or ([f"{sheet.bottom:.0f} points high"] if sheet.bottom > room + 0.01 else [])
         if not flaws:
+            if len(frame):
+                _check(sheet, frame, labels)
             return sheet
+        # Half as large letters take a quarter of the height at the least: sizes that are too large even so are not tried.
+        hopeless = (brevity, share * min(math.sqrt(1.05 * room / sheet.bottom), 1)) if sheet.bottom > 0 else hopeless
     raise NoRoomError(f"{words.title}: {flaws[0]}")
+
+
+def _settings(size: Size) -> Iterator[tuple[Brevity, float]]:
+    """What is left out and the size of the letters, in the order in which they are tried. Larger letters than usual only for all of it."""
+    for brevity, least in BRIEF:
+        most = SHRUNK[0] if size.height and brevity == WHOLE else 1
+        yield from ((brevity, share) for share in SHRUNK if least <= share <= most)
 
 
 def _write_silence(words: Words, sheet: Sheet) -> None:
@@ -192,6 +250,6 @@ def _write_silence(words: Words, sheet: Sheet) -> None:
 def _check(sheet: Sheet, frame: pd.DataFrame, labels: tuple[str, ...]) -> None:
     """Raises HalfDrawnError where a value of the frame has no label, or nothing but labels is there."""
     named = {line.of for line in sheet.marks if isinstance(line, Line)}
-    missing = sorted({str(value) for column in labels for value in frame[column].dropna()} - named)
+    missing = sorted({str(value) for column in labels for value in frame[column].dropna()} - named - sheet.summed)
     if missing or all(isinstance(each, Line) for each in sheet.marks):
         raise HalfDrawnError(f"Not drawn: {', '.join(missing) or 'any mark'}.")

@@ -29,8 +29,9 @@ from matplotlib.transforms import Affine2D, Transform
 from charts import terrain
 from charts.choropleth import northing
 from charts.letters import directed, font, spread
-from charts.plate import Plate
+from charts.plate import NotDrawnError, Plate
 from charts.sheet import Areas, Block, Line, Mark, Rule, Sign
+from domain.glyphs import storable
 from domain.language import Language
 
 # Set once for the whole process, which draws with matplotlib nowhere else: while a picture is drawn, another thread draws too.
@@ -50,7 +51,7 @@ COLOUR = re.compile(r"rgba\((\d+),\s*(\d+),\s*(\d+),\s*([\d.]+)\)")
 Ink = tuple[float, float, float, float] | str
 
 
-class BlankPictureError(RuntimeError):
+class BlankPictureError(NotDrawnError, RuntimeError):
     """A picture came out of the press without anything on it."""
 
 
@@ -232,7 +233,7 @@ def _shown(text: str, language: Language) -> str:
 
 def _bare(text: str) -> str:
     """A text without invisible marks of direction: programs that show what a file says of itself show these too."""
-    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return "".join(letter for letter in storable(text) if unicodedata.category(letter) != "Cf")
 
 
 def _has_arabic(text: str) -> bool:

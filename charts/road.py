@@ -1,6 +1,7 @@
 """The road of events: what was held and what is planned, from the top down in order of time, with the day the data speak of."""
 
 from collections.abc import Hashable
+from itertools import accumulate, chain, pairwise
 from typing import Any
 
 import pandas as pd
@@ -80,32 +81,79 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
 # The same signs on a sheet: symbol, and whether it is filled.
 SYMBOLS = {"held": ("circle", True), measures.AS_OF: ("diamond", True), "planned": ("circle", False)}
 ABREAST = 6  # stops that have room side by side on a wide sheet
+PER_COLUMN, COLUMNS = {True: 4, False: 14}, {True: 3, False: 2}  # stops one below the other, and columns of them at most, by: is it wide
+APART = 2.0  # ems between two columns
 
 
 def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
     """The same road on a sheet: across it where it is wide, else from the top down."""
-    rows = _rows(frame, language)
-    if sheet.wide and len(rows) <= ABREAST:
+    whole = _rows(frame, language)
+    rows, earlier = _nearest(whole, sheet.brevity.items)
+    later = len(whole) - earlier - len(rows)
+    sheet.summed |= {str(row["event"]) for row in (*whole[:earlier], *whole[len(whole) - later :])}
+    if sheet.wide and len(whole) <= ABREAST:
         _draw_across(sheet, rows)
     else:
-        _draw_down(sheet, rows)
+        _draw_down(sheet, rows, before=findings.earlier_events(earlier, language), after=findings.later_events(later, language))
 
 
-def _draw_down(sheet: Sheet, rows: list[dict[Hashable, Any]]) -> None:
-    natural = _stops_down(sheet.blank(), rows, spare=0)
-    spare = min(max((sheet.height or 0) - natural[1], 0) / max(len(rows), 1), 2 * sheet.em)
-    places, _ = _stops_down(sheet, rows, spare=spare)
-    _draw_road(sheet, [(0.7 * sheet.em, y) for y in places], [row["status"] for row in rows])
+def _nearest(rows: list[dict[Hashable, Any]], most: int | None) -> tuple[list[dict[Hashable, Any]], int]:
+    """Of more stops than there is room for those around the as-of date, one more of those before it; and how many stand before them."""
+    if most is None or len(rows) <= most:
+        return rows, 0
+    statuses = [row["status"] for row in rows]
+    today = statuses.index(measures.AS_OF) if measures.AS_OF in statuses else len(rows) - 1
+    first = min(max(today - (most + 1) // 2, 0), len(rows) - most)
+    return rows[first : first + most], first
 
 
-def _stops_down(sheet: Sheet, rows: list[dict[Hashable, Any]], *, spare: float) -> tuple[list[float], float]:
+def _draw_down(sheet: Sheet, rows: list[dict[Hashable, Any]], *, before: str, after: str) -> None:
+    """The stops one below the other, many of them in columns; `before` and `after` say how many are not shown."""
+    columns = min(-(-len(rows) // PER_COLUMN[sheet.wide]), COLUMNS[sheet.wide])
+    width = (sheet.width + APART * sheet.em) / max(columns, 1) - APART * sheet.em
+    top = sheet.write(before, x=0, y=0, ink=theme.MUTED) + 0.7 * sheet.em if before else 0.0
+    foot = sheet.lead + 0.4 * sheet.em if after else 0.0
+    parts = _parted(sheet, rows, width=width, many=columns)
+    natural = max((_stops_down(sheet.blank(), part, x=0, y=0, width=width, spare=0)[1] for part in parts), default=0)
+    longest = max(map(len, parts), default=1)
+    spare = min(max((sheet.height or 0) - natural - top - foot, 0) / longest, 2 * sheet.em)
+    places: list[list[tuple[float, float]]] = []
+    ends = [top]
+    for number, part in enumerate(parts):
+        x = number * (width + APART * sheet.em)
+        heights, end = _stops_down(sheet, part, x=x, y=top, width=width, spare=spare)
+        places.append([(x + 0.7 * sheet.em, y) for y in heights])
+        ends.append(end)
+    _draw_road(sheet, places, [row["status"] for row in rows])
+    if after:
+        sheet.write(after, x=0, y=max(ends) + 0.4 * sheet.em, ink=theme.MUTED)
+
+
+def _parted(sheet: Sheet, rows: list[dict[Hashable, Any]], *, width: float, many: int) -> list[list[dict[Hashable, Any]]]:
+    """The stops in so many columns of about the same height, in their order."""
+    if many <= 1:
+        return [rows]
+    heights = [_stops_down(sheet.blank(), [row], x=0, y=0, width=width, spare=0)[1] for row in rows]
+    parts: list[list[dict[Hashable, Any]]] = [[]]
+    filled, share = 0.0, sum(heights) / many
+    for row, height in zip(rows, heights, strict=True):
+        if parts[-1] and len(parts) < many and filled + height / 2 > share * len(parts):
+            parts.append([])
+        parts[-1].append(row)
+        filled += height
+    return parts
+
+
+def _stops_down(
+    sheet: Sheet, rows: list[dict[Hashable, Any]], *, x: float, y: float, width: float, spare: float
+) -> tuple[list[float], float]:
     """The words of the stops, one below the other; gives back the height of each and where the last ends."""
-    y, x, places, last = 0.0, 2.2 * sheet.em, [], 0.0
+    start, places, last = 2.2 * sheet.em, [], 0.0
     for row in rows:
-        if row["apart"]:
-            y = sheet.write(row["apart"], x=x, y=y, scale=0.9, ink=theme.MUTED) + 0.7 * sheet.em + spare / 2
+        if row["apart"] and sheet.brevity.lines != 1:  # where room is short, the dates say it
+            y = sheet.write(row["apart"], x=x + start, y=y, scale=0.9, ink=theme.MUTED) + 0.7 * sheet.em + spare / 2
         places.append(y + sheet.lead / 2)
-        last = _write_stop(sheet, row, x=x, y=y, width=sheet.width - x)
+        last = _write_stop(sheet, row, x=x + start, y=y, width=width - start)
         y = last + 0.7 * sheet.em + spare / 2
     return places, last
 
@@ -118,22 +166,26 @@ def _draw_across(sheet: Sheet, rows: list[dict[Hashable, Any]]) -> None:
         if row["apart"]:
             sheet.write(row["apart"], x=x - place / 2, y=0.9 * sheet.em, anchor="middle", scale=0.9, ink=theme.MUTED)
         _write_stop(sheet, row, x=x - 0.8 * sheet.em, y=y + 1.6 * sheet.em, width=place - 2 * sheet.em)
-    _draw_road(sheet, [(x, y) for x in xs], [row["status"] for row in rows])
+    _draw_road(sheet, [[(x, y) for x in xs]], [row["status"] for row in rows])
 
 
 def _write_stop(sheet: Sheet, row: dict[Hashable, Any], *, x: float, y: float, width: float) -> float:
     y = sheet.write(findings.event_dates(row, sheet.language), x=x, y=y, width=width, bold=True, of=str(row["event"]))
-    for text in _said(row, sheet.language):
-        y = sheet.write(text, x=x, y=y, width=width)
+    said = _said(row, sheet.language)
+    for text in said:
+        y = sheet.write(text, x=x, y=y, width=width, most=sheet.brevity.lines if text is said[0] else None)
     return y
 
 
-def _draw_road(sheet: Sheet, places: list[tuple[float, float]], statuses: list[str]) -> None:
-    """A line through the signs of the stops: solid up to the as-of date, dotted beyond it."""
+def _draw_road(sheet: Sheet, parts: list[list[tuple[float, float]]], statuses: list[str]) -> None:
+    """A line through the signs of the stops of each part: solid up to the as-of date, dotted beyond it."""
+    places = list(chain.from_iterable(parts))
     today = statuses.index(measures.AS_OF) if measures.AS_OF in statuses else len(places) - 1
-    for first, last, dotted in ((0, today, False), (today, len(places) - 1, True)):
-        colour = theme.MUTED if dotted else theme.OUTLINE
-        sheet.rule(places[first], places[last], colour=colour, weight=0.14 * sheet.em, dotted=dotted)
+    starts = accumulate(map(len, parts), initial=0)
+    for first, following in pairwise(starts):
+        turn = min(max(today, first), following - 1)
+        sheet.rule(places[first], places[turn], colour=theme.OUTLINE, weight=0.14 * sheet.em)
+        sheet.rule(places[turn], places[following - 1], colour=theme.MUTED, weight=0.14 * sheet.em, dotted=True)
     for (x, y), status in zip(places, statuses, strict=True):
         symbol, filled = SYMBOLS.get(status, ("circle", False))
         colour = theme.colour(SIGNS[status][1])

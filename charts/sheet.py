@@ -3,7 +3,9 @@
 Nothing here draws: `charts.press` prints the marks. So a chart's `static()` needs no drawing library, and what it drew can be read.
 """
 
+import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,11 +14,13 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 
 from charts import theme
+from domain.glyphs import ELLIPSIS, ended, printable, shortened
 from domain.language import Language
 
 Anchor = Literal["left", "center", "right"]
 LEADS = {"ltr": 1.4, "rtl": 1.55}  # line height of letters of 1: Arabic has more above and below its lines
 RISE = 0.33  # from the middle of a line down to its baseline
+LONGEST = 2000  # letters of a text that are looked at: no sheet has room for more
 CLOSE = 0.02  # parts of an em that the boxes of two texts may overlap: side bearings that measuring rounds
 ADDRESS = 30  # letters: no word of our languages is as long
 KEPT = "\u00a0"  # a space that keeps two words on one line
@@ -98,9 +102,13 @@ class Line:
     said: str = ""
     of: str = ""
 
-    def box(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of its ink."""
+    def box(self, lead: float = math.inf) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of its ink, as far as it stands within a line of some height, in ems.
+
+        Vowel marks and the tails of letters reach beyond it into the lines above and below, and are read all the same.
+        """
         width, above, below = self.extent
+        above, below = min(above, (lead / 2 + RISE) * self.size), min(below, (lead / 2 - RISE) * self.size)
         start = {"left": 0.0, "center": -width / 2, "right": -width}[self.anchor]
         if self.upright:
             return self.x - above, self.y - start - width, self.x + below, self.y - start
@@ -136,16 +144,33 @@ class Entry:
     symbol: str = ""
 
 
+@dataclass(frozen=True)
+class Brevity:
+    """How much a figure leaves out where there is little room: lines that a name may take, and events or bodies that it shows.
+
+    None: as many as there are. Of `items` that are not shown a figure says how many they are.
+    """
+
+    lines: int | None = None
+    items: int | None = None
+
+
+WHOLE = Brevity()
+
+
 class Sheet:
     """A sheet of some width in points; `x` runs from the reader's side, `y` from the top. `em` is the size of its letters.
 
-    `height` is what there is room for; None where the sheet grows with what is on it.
+    `height` is what there is room for; None where the sheet grows with what is on it. `brevity` is how much its figure may leave out.
     """
 
-    def __init__(self, language: Language, letters: Letters, *, width: float, height: float | None, em: float) -> None:
+    def __init__(
+        self, language: Language, letters: Letters, *, width: float, height: float | None, em: float, brevity: Brevity = WHOLE
+    ) -> None:
         self.language, self.letters = language, letters
-        self.width, self.height, self.em = width, height, em
+        self.width, self.height, self.em, self.brevity = width, height, em, brevity
         self.marks: list[Mark] = []
+        self.summed: set[str] = set()
         self.bottom = 0.0
         self.crowded = False
 
@@ -177,16 +202,21 @@ class Sheet:
         """The width of the broadest of some lines of text."""
         return max((self.breadth(text, scale=scale, bold=bold) for text in texts), default=0)
 
-    def set_in_lines(self, text: str, width: float, *, scale: float = 1, bold: bool = False) -> list[str]:
-        """A text in lines of at most `width` points, broken between words; a word that is broader than that is broken inside."""
+    def set_in_lines(self, text: str, width: float, *, scale: float = 1, bold: bool = False, most: int | None = None) -> list[str]:
+        """A text in lines of at most `width` points, broken between words; a word that is broader than that is broken inside.
+
+        Of more than `most` lines the last one ends in an ellipsis.
+        """
         lines: list[str] = []
-        for word in _words(text):
+        for word in _words(shortened(printable(text), LONGEST)):
             longer = f"{lines[-1]} {word}" if lines else word
             if lines and self.breadth(longer, scale=scale, bold=bold) <= width:
                 lines[-1] = longer
             else:
                 broad = self.breadth(word, scale=scale, bold=bold) > width
                 lines += self._pieces(word, width, scale=scale, bold=bold) if broad else [word]
+            if most and len(lines) > most:
+                return [*lines[: most - 1], self._cut(lines[most - 1], width, scale=scale, bold=bold)]
         return lines or [""]
 
     def balanced(self, text: str, width: float, *, scale: float = 1, bold: bool = False) -> float:
@@ -195,9 +225,9 @@ class Sheet:
         widths = [width * part / 20 for part in range(20, 9, -1)]
         return next((a for a, b in pairwise(widths) if len(self.set_in_lines(text, b, scale=scale, bold=bold)) > lines), width)
 
-    def below(self, text: str, *, width: float, y: float = 0, scale: float = 1, bold: bool = False) -> float:
-        """Where a text in lines of some width would end."""
-        return y + scale * self.lead * len(self.set_in_lines(text, width, scale=scale, bold=bold))
+    def below(self, text: str, *, width: float, y: float = 0, scale: float = 1, bold: bool = False, most: int | None = None) -> float:
+        """Where a text in at most so many lines of some width would end."""
+        return y + scale * self.lead * len(self.set_in_lines(text, width, scale=scale, bold=bold, most=most))
 
     def write(
         self,
@@ -210,12 +240,16 @@ class Sheet:
         scale: float = 1,
         bold: bool = False,
         tight: float = 1,
+        most: int | None = None,
         ink: str = "",
         of: str = "",
     ) -> float:
-        """Text whose first line has its top at `y`, in lines of some width; gives back where it ends. `tight` draws its lines together."""
+        """Text whose first line has its top at `y`, in at most so many lines of some width; gives back where it ends.
+
+        `tight` draws its lines together.
+        """
         lead = tight * scale * self.lead
-        lines = self.set_in_lines(text, width, scale=scale, bold=bold) if width else [text]
+        lines = self.set_in_lines(text, width, scale=scale, bold=bold, most=most) if width else [text]
         for line in lines:
             self.line(line, x=x, y=y + lead / 2, anchor=anchor, scale=scale, bold=bold, ink=ink, of=of, said=text)
             y += lead
@@ -238,7 +272,7 @@ class Sheet:
         said: str = "",
     ) -> None:
         """One line of text around the height `y`; one that stands upright, around `x` and from `y` up."""
-        text, size = text.replace(KEPT, " "), scale * self.em  # it has done its work, and who searches types the other one
+        text, size = printable(text.replace(KEPT, " ")), scale * self.em  # it has done its work, and who searches types the other one
         side: Anchor = "left" if upright else self._sided(anchor)
         base = (self.placed(x) + RISE * size, y) if upright else (self.placed(x), y + RISE * size)
         self.place(
@@ -304,7 +338,7 @@ class Sheet:
 
     def blank(self) -> "Sheet":
         """Another sheet like this one, endless, to find out how high something will be."""
-        return Sheet(self.language, self.letters, width=self.width, height=None, em=self.em)
+        return Sheet(self.language, self.letters, width=self.width, height=None, em=self.em, brevity=self.brevity)
 
     def lay(self, other: "Sheet", *, x: float, y: float) -> None:
         """Lays another sheet on this one, its start at `x` and its top at `y`."""
@@ -320,7 +354,8 @@ class Sheet:
             found.append(f"{self.bottom:.0f} points high, with room for {self.height:.0f}")
         if not lines:
             return found
-        boxes, spare = np.array([line.box() for line in lines]), CLOSE * self.em
+        lead, spare = LEADS[self.language.direction], CLOSE * self.em
+        boxes = np.array([line.box(lead) for line in lines])
         outside = (boxes[:, 0] < -spare) | (boxes[:, 2] > self.width + spare) | (boxes[:, 1] < -0.4 * self.em)
         found += [f"leaves the sheet: {lines[i].text}" for i in np.flatnonzero(outside)]
         return found + [f"overlap: {lines[a].text} / {lines[b].text}" for a, b, by in _overlaps(boxes) if by > _allowed(lines[a], lines[b])]
@@ -329,7 +364,7 @@ class Sheet:
         self.bottom = max(self.bottom, y)
 
     def _extent(self, text: str, size: float, *, bold: bool = False) -> Extent:
-        return self.letters.extent(text, size, bold=bold, language=self.language)
+        return self.letters.extent(printable(text), size, bold=bold, language=self.language)
 
     def _sided(self, anchor: str) -> Anchor:
         if anchor == "middle":
@@ -348,16 +383,42 @@ class Sheet:
             self.line(entry.mark, x=x + width / 2, y=middle, anchor="middle", scale=0.8, ink=theme.text_on(entry.fill))
 
     def _pieces(self, word: str, width: float, *, scale: float, bold: bool) -> list[str]:
-        """A word that is broader than a line: broken after a hyphen, or anywhere where it is an address and no word of a language."""
-        at_hyphens = [part for part in re.split(r"(?<=-)", word) if part]
+        """A word that is broader than a line: broken after a hyphen, between words that stay together where there is room, or else anywhere.
+
+        No word of a language is broken anywhere, but where a figure leaves out what it can.
+        """
+        at_hyphens = [part for part in re.split(f"(?<=-)|(?<={KEPT})", word) if part]
         if len(at_hyphens) == 1 and len(word) < ADDRESS:
-            self.needs(False)
+            self.needs(self.brevity != WHOLE)
+        if max(map(len, at_hyphens)) >= min(len(word), ADDRESS):
+            return self._slices(word, width, scale=scale, bold=bold)
         pieces = [""]
-        for part in at_hyphens if len(at_hyphens) > 1 else word:
+        for part in at_hyphens:
             if pieces[-1] and self.breadth(pieces[-1] + part, scale=scale, bold=bold) > width:
                 pieces.append("")
             pieces[-1] += part
         return pieces
+
+    def _slices(self, word: str, width: float, *, scale: float, bold: bool) -> list[str]:
+        """A word broken anywhere, in parts as long as there is room for."""
+        slices = []
+        while word:
+            n = self._fitting(word, width, "", scale=scale, bold=bold)
+            slices.append(word[:n])
+            word = word[n:]
+        return slices
+
+    def _cut(self, line: str, width: float, *, scale: float, bold: bool) -> str:
+        """As many words of a line as have room with an ellipsis behind them, or as much of the first word."""
+        while " " in line and self.breadth(ended(line), scale=scale, bold=bold) > width:
+            line = line.rpartition(" ")[0]
+        return ended(line[: self._fitting(line, width, ELLIPSIS, scale=scale, bold=bold)])
+
+    def _fitting(self, text: str, width: float, end: str, *, scale: float, bold: bool) -> int:
+        """How many letters of a text have room in a line, at least one; `end` stands behind them."""
+        if self.breadth(text + end, scale=scale, bold=bold) <= width:
+            return len(text)
+        return max(bisect_right(range(1, len(text) + 1), width, key=lambda n: self.breadth(text[:n] + end, scale=scale, bold=bold)), 1)
 
 
 def _words(text: str) -> list[str]:

@@ -247,6 +247,21 @@ def numbers_or_more(values: Iterable[float], leasts: Iterable[bool], language: L
     return [number_or_more(n, is_least, language) for n, is_least in zip(whole, least, strict=True)]
 
 
+def earlier_events(n: int, language: Language) -> str:
+    """What a figure says of the events before those that it shows; empty where there are none."""
+    return language.count("{n} earlier event stands in the table", "{n} earlier events stand in the table", n) if n else ""
+
+
+def later_events(n: int, language: Language) -> str:
+    """What a figure says of the events after those that it shows; empty where there are none."""
+    return language.count("{n} later event stands in the table", "{n} later events stand in the table", n) if n else ""
+
+
+def other_organisations(n: int, language: Language) -> str:
+    """The name of the bar that sums up the organisations that have none of their own."""
+    return language.count("{n} other organization", "{n} other organizations together", n)
+
+
 def days_later(n: int, language: Language) -> str:
     """The days between two events: "49 days later"."""
     return language.count("{n} day later", "{n} days later", n)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from domain.glyphs import NON_CHARACTERS
 from domain.language import mark
 from domain.vocabulary import OBJECTIVES, folded, headers
 from loaders.dates import IN_DOUBT, Orders, date_in, orders, readings, short_year
@@ -25,7 +26,8 @@ _MARGIN = " \n\t\r\f\v\u00a0\u200e\u200f\u061c\ufeff\u200b\u202a\u202b\u202c\u20
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,\u066c\u060c'\u2019 ]\d{3})+(?:[.\u066b]\d+)?")
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,\u066b\u060c]\d+)?")
 _LIST_MARKS = re.compile(r"[;\u061b]")
-CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")  # they change what a reader sees, and say nothing
+# They change what a reader sees, and say nothing; or they are no characters, and no program prints them.
+CONTROLS = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069{NON_CHARACTERS}]")
 _OBJECTIVE_WORDS = tuple(sorted((s for s, code in headers("coverage").spellings().items() if code == "objective"), key=len, reverse=True))
 
 
@@ -75,7 +77,7 @@ def _without_controls(text: str) -> str:
 def _without_control(c: str) -> str:
     if not CONTROLS.match(c) and unicodedata.category(c) not in ("Cc", "Cs"):
         return c
-    return c if c in "\n\t" else " " if unicodedata.category(c) != "Cf" else ""
+    return c if c in "\n\t" else " " if unicodedata.category(c) in ("Cc", "Cs") else ""
 
 
 def controls(value: Cell) -> bool:

@@ -8,6 +8,8 @@ text comes back as it was. A workbook needs none: its cells say that they hold t
 import re
 import unicodedata
 
+from domain.glyphs import NON_CHARACTERS
+
 LONGEST = 32_767  # characters that a cell of a workbook can hold
 # Signs that begin a formula, their full-width and small forms too; what may stand before them unseen; what begins a cell.
 _SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
@@ -15,6 +17,7 @@ _UNSEEN = r"[^\S\t\r\n]|[\x00\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u
 _BEGIN = r"(?:\A|[;\t|\r\n])"
 _LIVE = re.compile(rf"({_BEGIN}(?:{_UNSEEN})*'*)(?=[{_SIGNS}])")
 _GUARDED = re.compile(rf"({_BEGIN}(?:{_UNSEEN})*'*)'(?=[{_SIGNS}])")
+_NONE = re.compile(f"[{NON_CHARACTERS}]")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -32,7 +35,7 @@ def printable(text: str) -> str:
     """The text with a space in the place of each character that no file of text may hold."""
     if text.isprintable():
         return text
-    return "".join(c if c in "\n\t\r" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in "\ufffe\uffff") else " " for c in text)
+    return "".join(c if c in "\n\t\r" or (unicodedata.category(c) not in ("Cc", "Cs") and not _NONE.match(c)) else " " for c in text)
 
 
 def fitting(text: str) -> str:

@@ -114,6 +114,10 @@ KINDS: Mapping[str, Kind] = {
     ),
     "column_twice": Kind(WARNING, mark("The column “{column}” stands twice; only the first was read. Delete or rename the second.")),
     "unnamed_column": Kind(WARNING, mark("The column has values but no header and was not read. Give it a header, or empty it.")),
+    "text_too_long": Kind(
+        WARNING,
+        mark("The text has {value} letters. Pictures and documents cut it with an ellipsis. Expected: at most {expected}. Shorten it."),
+    ),
     "total_disagrees": Kind(
         WARNING, mark("The source gives the number of participants as {value}, but the headcounts add up to {expected}. Look at both.")
     ),
@@ -133,6 +137,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "control_characters": Kind(
         NOTICE, mark("The column “{column}” holds invisible control characters, from this cell on. They were left out.")
+    ),
+    "letters_without_glyph": Kind(
+        NOTICE, mark("The column “{column}” holds letters that pictures and PDF files show as a hollow square, from this cell on: {value}.")
     ),
     "unknown_sheet": Kind(NOTICE, mark("The sheet is none of the tables and was not read.")),
     "empty_sheet": Kind(NOTICE, mark("The sheet is empty.")),

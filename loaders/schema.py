@@ -33,6 +33,9 @@ DTYPES: Mapping[str, Any] = {
     "date": "datetime64[ns]",
 }
 KEPT_LANGUAGE = "ar"
+# Letters of a text that a picture and a document have room for: of a name that stands in a line or two, and of any other text.
+NAME_LETTERS, TEXT_LETTERS = 160, 1_000
+NAMES = ("event", "title", "organisation", "location", "source")
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,11 @@ class Column:
         """The codes that a published table may hold in the column, each with its name; none where it holds no codes."""
         named = {code: term.name(language.code) for code, term in self.terms.items()} if self.terms is not None else {}
         return named | ({suppression.WITHHELD: language.say(suppression.NAME)} if self.suppressible else {})
+
+    @property
+    def longest(self) -> int:
+        """The letters that pictures and documents have room for; a longer text is cut there."""
+        return NAME_LETTERS if self.name.partition("_")[0] in NAMES else TEXT_LETTERS
 
     def in_languages(self) -> tuple["Column", ...]:
         """The column itself, and where it is localized the same in each language."""

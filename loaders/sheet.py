@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from domain.glyphs import without_glyph
 from domain.vocabulary import folded
 from loaders.accounting import SheetRows
 from loaders.cells import Clean, Refusal, controls, expected, parser, text_of
@@ -22,6 +23,7 @@ from loaders.personal import shown
 from loaders.problems import ERROR, Problem
 from loaders.schema import DTYPES, VOCABULARIES, Column, Table
 
+MOST_LETTERS = 12  # that have no glyph, named in one problem
 MOST_SUGGESTED = 1000  # different values of a column for which a near one is looked for: that takes longer than all else
 
 
@@ -159,7 +161,7 @@ def parsed_sheet(file: str, grid: Grid, layout: Layout, said: Instructions = NOT
         columns[name], refusals = _parsed_column(column, cells, _Said(said, table.name, name))
         refusals |= _distrusted(grid, column, layout, rows) if name in layout.places else {}
         sheet = _with_refused(sheet, column, rows, cells, refusals)
-        sheet = sheet.with_problems(_with_controls(sheet, column, rows, cells))
+        sheet = sheet.with_problems(_with_controls(sheet, column, rows, cells)).with_problems(_hard_to_print(sheet, column, rows, cells))
     missing = pd.Series(None, index=sheet.frame.index, dtype=object)
     ordered = {
         name: columns[name] if name in columns else missing.astype(DTYPES[column.kind]).array
@@ -296,6 +298,23 @@ def _with_controls(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: 
     if column.name in sheet.places and not cells.plain and any(map(_holds_controls, cells.different)):
         first = int(rows[np.flatnonzero(cells.where(_holds_controls))[0]])
         yield sheet.problem("control_characters", first + 1, column.name)
+
+
+def _hard_to_print(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: Cells) -> Iterator[Problem]:
+    """Texts longer than pictures and documents have room for; the first cell of a column with letters that their fonts lack."""
+    if column.kind not in ("text", "list") or column.name not in sheet.places:
+        return
+    lengths = {i: len(text_of(value)) for i, value in enumerate(cells.different) if isinstance(value, str) and len(value) > column.longest}
+    long = np.flatnonzero(np.isin(cells.codes, [i for i, n in lengths.items() if n > column.longest]))
+    for position in long[: LIMITS.alike].tolist():
+        value, expected = str(lengths[cells.codes[position]]), str(column.longest)
+        yield sheet.problem("text_too_long", int(rows[position]) + 1, column.name, value=value, expected=expected)
+    lacking = {i: letters for i, value in enumerate(cells.different) if isinstance(value, str) and (letters := without_glyph(value))}
+    if lacking:
+        first = int(np.flatnonzero(np.isin(cells.codes, list(lacking)))[0])
+        yield sheet.problem(
+            "letters_without_glyph", int(rows[first]) + 1, column.name, value=" ".join(lacking[cells.codes[first]][:MOST_LETTERS])
+        )
 
 
 def _holds_controls(value: Value) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from charts.briefing import OF_REGION, Order
+from charts.briefing import OF_REGION, PICTURES, Order
 from charts.figures import FIGURES
 from charts.plate import SIZES
 from domain.language import Language, languages, mark
@@ -56,7 +56,7 @@ def _chosen(page: Page, choice: Choice) -> Pack:
     chosen = _those_chosen(page, contents)
     with st.container(horizontal=True, gap="medium", key="choices-files"):
         formats = tuple(FORMATS) if contents == packs.WHOLE else _some(page, "formats", say("Files"), FORMATS, ("pptx",))
-        drawn = set(formats) & set(packs.PICTURES)
+        drawn = set(formats) & set(PICTURES)
         if contents == packs.WHOLE or not drawn:
             sizes = tuple(SIZES) if drawn else ()
         else:
@@ -130,7 +130,7 @@ def _thumbnail(name: str, title: str, alt: str, order: Order, tables: Tables, la
 @st.fragment
 def _make(page: Page, tables: Tables, pack: Pack) -> None:
     """The button, how far it is, and what came of it. Nothing else of the page is drawn again."""
-    if not pack.formats or (set(pack.formats) <= set(packs.PICTURES) and not pack.sizes):
+    if not pack.formats or (set(pack.formats) <= set(PICTURES) and not pack.sizes):
         st.info(page.language.say("Choose at least one kind of file and, for pictures, a size."))
         return
     n = packs.files_of(pack, tables)
@@ -159,3 +159,6 @@ def _deliver(page: Page, tables: Tables, pack: Pack) -> None:
     mime = packs.MIMES[name.rpartition(".")[2]]
     with st.container(key="download-briefing"):
         st.download_button(label, content, name, mime, key="briefing-save", on_click="ignore", type="primary")
+    if making.undrawn:
+        figures = page.language.join([say(FIGURES[figure].subject) for figure in making.undrawn])
+        st.warning(say("Could not be drawn; the table stands in its place: {figures}.", figures=figures))

@@ -55,6 +55,7 @@ EVENTS: Mapping[str, Kind] = {
     "page_failed": Kind(logging.ERROR),
     "cleanup_failed": Kind(logging.ERROR),
     "not_made": Kind(logging.ERROR, ("task",)),
+    "figure_not_drawn": Kind(logging.WARNING, ("figure", "language", "reason")),
     "store_unavailable": Kind(logging.ERROR, ("reason",)),
     "drafts_deleted": Kind(logging.INFO, ("number",)),
     "drafts_not_deleted": Kind(logging.ERROR),

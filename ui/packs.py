@@ -6,16 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from charts.briefing import OF_REGION, OF_STATE, Order, orders
-from domain.language import languages
+from charts.briefing import CAPTIONS, DOCUMENTS, OF_REGION, OF_STATE, PICTURES, Job, Order, jobs, orders
 from domain.measures import scope
-from domain.tables import Choice, Tables
+from domain.tables import Tables
 from ui import pictures
-from ui.parameters import Asked
 from ui.render_pool import RENDER_POOL, RenderTask
 
 REGION, STATES, FIGURES, WHOLE = "region", "states", "figures", "pack"
-DOCUMENTS, PICTURES = ("pptx", "docx", "pdf", "xlsx"), ("png", "svg")
 MIMES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -48,58 +45,36 @@ class Pack:
             return tuple(Order("figure", self.cycle, figure=name) for name in self.chosen)
         return orders(self.cycle) if self.contents == WHOLE else (Order("region", self.cycle),)
 
-    def pictures(self, tables: Tables) -> Iterator[tuple[str, Choice]]:
-        """Its figures as pictures: the name of each, and of what. Of a state that no source names there is none."""
-        if not set(self.formats) & set(PICTURES):
-            return
-        region = Choice(cycle=self.cycle)
-        if self.contents != STATES:
-            yield from ((name, region) for name in (self.chosen if self.contents == FIGURES else OF_REGION))
-        for order in self.orders:
-            if order.kind == "state" and scope(tables, order.choice):
-                yield from ((name, order.choice) for name in OF_STATE)
+    def jobs(self, tables: Tables) -> list[Job]:
+        """What it is made of, the longest first. Of a state that no source names there is no picture."""
+        if self.contents == WHOLE:
+            return jobs(self.cycle, self.spoken, ("zip",))
+        written = tuple(kind for kind in DOCUMENTS if kind in self.formats)
+        found = [Job(order, spoken, written) for order in self.orders for spoken in self.spoken if written]
+        drawn = tuple(kind for kind in PICTURES if kind in self.formats)
+        figures = list(self._figures(tables)) if drawn else []
+        return found + [Job(order, spoken, drawn, size) for order in figures for size in self.sizes for spoken in self.spoken]
+
+    def _figures(self, tables: Tables) -> Iterator[Order]:
+        """Its figures as pictures."""
+        if self.contents == STATES:
+            named = [order.state for order in self.orders if scope(tables, order.choice)]
+            yield from (Order("figure", self.cycle, state=state, figure=name) for state in named for name in OF_STATE)
+        else:
+            names = self.chosen if self.contents == FIGURES else OF_REGION
+            yield from (Order("figure", self.cycle, figure=name) for name in names)
 
 
-@dataclass(frozen=True)
-class Part:
-    """One thing that the render pool makes of a pack. A picture has the `name` of its file; documents name theirs themselves."""
-
-    task: RenderTask
-    name: str = ""
-
-
-def parts(pack: Pack, tables: Tables) -> list[Part]:
-    """What a pack is made of, the longest first."""
-    written = tuple(kind for kind in DOCUMENTS if kind in pack.formats)
-    found = [
-        Part(RenderTask("documents", (order, spoken, (kind,), "")))
-        for order in pack.orders
-        for kind in (*written, *(("csv",) if pack.contents == WHOLE else ()))
-        for spoken in pack.spoken
-        if not (pack.contents == WHOLE and order.kind == "state" and kind == "xlsx")  # its numbers are in the region's workbook
-    ]
-    found += [
-        _drawn(Asked(name, choice, languages()[spoken], size), kind)
-        for name, choice in pack.pictures(tables)
-        for size in pack.sizes
-        for kind in PICTURES
-        if kind in pack.formats
-        for spoken in pack.spoken
-    ]
-    return found
+def parts(pack: Pack, tables: Tables) -> list[RenderTask]:
+    """What the render pool is asked for, a file at a time, so that one sees how far it is."""
+    return [RenderTask("documents", (job.order, job.language, (kind,), job.size)) for job in pack.jobs(tables) for kind in job.formats]
 
 
 def files_of(pack: Pack, tables: Tables) -> int:
     """The number of its files. The captions of all its documents stand in one."""
-    tasks = [part.task for part in parts(pack, tables)]
-    captions = sum(task.name == "documents" and task.arguments[2] == ("csv",) for task in tasks)
+    tasks = parts(pack, tables)
+    captions = sum(task.arguments[2] == (CAPTIONS,) for task in tasks)
     return len(tasks) - captions + bool(captions)
-
-
-def _drawn(asked: Asked, kind: str) -> Part:
-    spoken, whose = asked.language.code, "-".join((asked.figure, *asked.choice.states))
-    folder = f"{spoken}/pictures/{asked.size}"
-    return Part(pictures.task(asked, kind), f"{folder}/{whose}-{asked.size}-{spoken}.{kind}")
 
 
 class Making:
@@ -108,8 +83,9 @@ class Making:
     def __init__(self, pack: Pack, tables: Tables) -> None:
         """Asks the render pool for all of it. Raises QueueFullError."""
         self.pack, self.tables = pack, tables
-        self._parts = parts(pack, tables)
-        tasks = [replace(part.task, priority=len(self._parts)) for part in self._parts]
+        self.undrawn: tuple[str, ...] = ()
+        asked = parts(pack, tables)
+        tasks = [replace(task, priority=len(asked)) for task in asked]
         self._futures: list[Future[Any]] = [RENDER_POOL.submit(task, tables) for task in tasks]
 
     def progress(self) -> Iterator[tuple[int, int]]:
@@ -122,12 +98,13 @@ class Making:
             yield len(self._futures) - len(undone), len(self._futures)
 
     def file(self) -> tuple[str, bytes]:
-        """The one file that it is, with its name: an archive where there are several. Raises RenderError and QueueFullError."""
-        made = [
-            [(part.name, future.result())] if part.name else future.result()
-            for part, future in zip(self._parts, self._futures, strict=True)
-        ]
-        files = tuple(chain.from_iterable(made))
+        """The one file that it is, with its name: an archive where there are several. Raises RenderError and QueueFullError.
+
+        From then on `undrawn` names the figures that could not be drawn, in whose place it has their tables.
+        """
+        made = list(chain.from_iterable(future.result() for future in self._futures))
+        self.undrawn = tuple(dict.fromkeys(name for _, _, undrawn in made for name in undrawn))
+        files = tuple((name, data) for name, data, _ in made)
         if len(files) == 1:
             return files[0][0].rpartition("/")[2], files[0][1]
         task = RenderTask("together", (self.pack.cycle,), of=self.pack, deferred_args=lambda: (files,), priority=1)

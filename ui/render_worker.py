@@ -18,9 +18,9 @@ from typing import Any
 
 import pandas as pd
 
-from charts.briefing import OF_REGION, Order, contents
-from charts.figures import Kind, plate_of
-from charts.plate import NoRoomError
+from charts.briefing import OF_REGION, Job, Order, contents
+from charts.figures import Kind, plate_of, table_of
+from charts.plate import NoRoomError, NotDrawnError
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders import content, published
@@ -93,12 +93,18 @@ def _end_with(server: int) -> None:
 
 
 def picture(tables: Tables, figure: str, choice: Choice, language: str, size: str, kind: Kind) -> bytes:
-    """A figure as a file; a thumbnail as a small PNG."""
-    plate = plate_of(figure, tables, choice, languages()[language], size=OF_THUMBNAIL if size == THUMBNAIL else size)
-    if size == THUMBNAIL:
-        plate = replace(plate, dpi=COARSE)
-    printed: bytes = import_module("charts.press").printed(plate, kind)
-    return printed
+    """A figure as a file; a thumbnail as a small PNG, of the figure's table where it cannot be drawn. Raises NoRoomError."""
+    spoken, press = languages()[language], import_module("charts.press")
+    try:
+        if size != THUMBNAIL:
+            return bytes(press.printed(plate_of(figure, tables, choice, spoken, size=size), kind))
+        plate = plate_of(figure, tables, choice, spoken, size=OF_THUMBNAIL)
+    except NotDrawnError as reason:
+        journal.tell("figure_not_drawn", figure=figure, language=language, reason=type(reason).__name__)
+        if size != THUMBNAIL:
+            raise NoRoomError(figure) from reason
+        plate = table_of(figure, tables, choice, spoken, size=OF_THUMBNAIL)
+    return bytes(press.printed(replace(plate, dpi=COARSE), kind))
 
 
 def outline(tables: Tables, order: Order, language: str) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
@@ -107,10 +113,10 @@ def outline(tables: Tables, order: Order, language: str) -> tuple[tuple[str, tup
     return tuple((page.title, tuple((each.name, each.title, each.alt) for each in page.told)) for page in told.pages)
 
 
-def documents(tables: Tables, order: Order, language: str, formats: tuple[str, ...], size: str) -> list[tuple[str, bytes]]:
-    """The files of one part of a pack, by the path that they have in it."""
-    job = import_module("charts.documents.pack").Job(order, language, formats, size)
-    return [(product.name, product.data) for product in job.made(tables)]
+def documents(tables: Tables, order: Order, language: str, formats: tuple[str, ...], size: str) -> list[tuple[str, bytes, tuple[str, ...]]]:
+    """The files of one part of a pack: the path of each, its bytes, and the figures that it has as tables since they cannot be drawn."""
+    made = import_module("charts.documents.pack").files(Job(order, language, formats, size), tables)
+    return [(product.name, product.data, product.undrawn) for product in made]
 
 
 def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -> bytes:
@@ -120,7 +126,7 @@ def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -
     parts = [data for name, data in files if name == pack.CAPTIONS]
     whole = [each for each in files if each[0] != pack.CAPTIONS] + ([(pack.CAPTIONS, captions.joined(parts))] if parts else [])
     made = contents(Order("figure", cycle, figure=OF_REGION[0]), tables, next(iter(languages().values()))).date
-    archive: bytes = sealed.archived(sorted(whole), made)
+    archive: bytes = sealed.archived(sorted(dict(whole).items()), made)
     return archive
 
 

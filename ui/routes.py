@@ -102,7 +102,7 @@ async def _picture(request: Request) -> Response:
     try:
         made = await asyncio.wrap_future(RENDER_POOL.submit(pictures.task(asked, kind), tables))
     except NoRoomError as reason:
-        remedy = "The figure has no room in this size. Ask for another size, or for fewer states."
+        remedy = "The figure has no room in this size. Ask for another size, for fewer states, or for its tables (api/openapi.json)."
         raise RefusedError(400, parameters.SIZE, asked.size, remedy) from reason
     except RenderError as reason:
         raise RefusedError(500, "figure", figure, "It could not be made; the server's log says why. Tell the organisers.") from reason

@@ -13,6 +13,7 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 STYLESHEETS = ("sections.css", "site.css")  # how the pieces look, in the dashboard too; and the page around them
 SCRIPTS = ("site.js", "charts.js", "plotly/*.js")
 COPIED = (*SCRIPTS, "plotly/LICENSES.txt", "boundaries.geojson", "topojson/world_110m.json", "icon.svg", "fonts/OFL.txt", *FACES)
+FOLDER = "assets/"
 COLOURS = {"paper": "backgroundColor", "ink": "textColor", "link": "linkColor"}
 
 
@@ -31,7 +32,7 @@ def loaded() -> list[str]:
 def folder(made: Mapping[str, bytes]) -> str:
     """Where the assets stand below the site: another folder for other assets, so that browsers may keep them for ever."""
     told = hashlib.sha256(b"".join(hashlib.sha256(made[name]).digest() for name in sorted(made)))
-    return f"assets/{told.hexdigest()[:8]}"
+    return f"{FOLDER}{told.hexdigest()[:8]}"
 
 
 def _styles() -> Iterator[str]:

@@ -62,6 +62,7 @@ def document(order: Order, place: Place) -> None:
     # Imported when the first is made: what writes documents takes a second to load.
     made = import_module("charts.documents.pack").document(order, place.tables, place.language.code, "pdf")
     place.keep(named(order, place), made.data)
+    place.undrawn.extend(made.undrawn)
 
 
 def data(frames: Mapping[str, pd.DataFrame], tables: Tables, version: Version, language: Language) -> dict[str, bytes]:

@@ -4,11 +4,15 @@ The same version gives the same bytes. Pages are made by several processes; none
 """
 
 import multiprocessing
+import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 import pandas as pd
@@ -40,15 +44,24 @@ class Job:
     language: str
     spoken: tuple[str, ...]
 
-    def made(self, tables: Tables, version: Version, beside: str) -> dict[str, bytes]:
-        """Its files by their path below the site. `beside` is the folder of the assets."""
+    def made(self, tables: Tables, version: Version, beside: str) -> "Made":
+        """Its files. `beside` is the folder of the assets."""
         file = self.of.file if isinstance(self.of, Outline) else ""
         place = Place(tables, version, self.spoken, languages()[self.language], self.of.choice, file)
         if isinstance(self.of, Outline):
             document(self.of, place, beside)
         else:
             downloads.document(self.of, place)
-        return place.files
+        path = place.path if file else next(iter(place.files))
+        return Made(path, place.files, tuple(dict.fromkeys(place.undrawn)))
+
+
+class Made(NamedTuple):
+    """What a job made: the path of its page or document, all its files by their path, and the figures that could not be drawn."""
+
+    path: str
+    files: dict[str, bytes]
+    undrawn: tuple[str, ...]
 
 
 def pages(tables: Tables, spoken: Sequence[str]) -> list[Job]:
@@ -70,17 +83,22 @@ def edition(
     *,
     workers: int = WORKERS,
     progress: Callable[[int, int], None] = lambda done, of: None,
+    undrawn: dict[str, list[str]] | None = None,
 ) -> dict[str, bytes]:
     """Every file of the site by its path, in the order of their names.
 
     `frames` are the version's tables with all their rows, `spoken` the languages, that of the bare address first, `todo` the pages and
-    documents.
+    documents. The figures that could not be drawn, with the pages and documents where their tables stand in their place, are put into
+    `undrawn`.
     """
+    missing = {} if undrawn is None else undrawn
     shared = assets.assets()
     beside = assets.folder(shared)
     files = {f"{beside}/{name}": data for name, data in shared.items()}
     for made in _made(tables, version, todo, beside, workers=workers, progress=progress):
-        files |= made
+        files |= made.files
+        for name in made.undrawn:
+            missing.setdefault(name, []).append(made.path)
     everybodys = published.open_to_all(frames, at_least=threshold.smallest_group())
     for code in spoken:
         files |= downloads.data(everybodys, tables, version, languages()[code])
@@ -93,18 +111,78 @@ def edition(
 def publish(files: Mapping[str, bytes], folder: Path) -> None:
     """Puts the files in the place of a folder: written beside it, then changed for what was there, of which nothing stays.
 
-    Raises NotASiteError where the folder holds anything but a site that was made by this.
+    The site that was there is deleted only when the new one stands in its place. A folder that cannot be renamed (a mount point, or one in
+    a folder that cannot be written) keeps its place, and its files are replaced one by one: the new ones first, then those that are no
+    more are deleted. Raises NotASiteError where the folder holds anything but a site that was made by this, OSError where it cannot be
+    written; then the old site stands as it was.
     """
+    folder = folder.resolve()
+    _recover(folder)
     check(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
-        new, old = Path(beside) / "new", Path(beside) / "old"
-        for path, data in files.items():
-            (new / path).parent.mkdir(parents=True, exist_ok=True)
-            (new / path).write_bytes(data)
-        if folder.exists():
-            folder.rename(old)
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+            new = Path(beside) / "new"
+            _write(files, new)
+            _exchange(new, folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+        _replace(files, folder)
+
+
+def _write(files: Mapping[str, bytes], folder: Path) -> None:
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        with (folder / path).open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())  # else, after a power cut, a name may stand where there are no bytes
+
+
+def _exchange(new: Path, folder: Path) -> None:
+    """Renames a folder to another's name. The old one is put aside first, put back where that fails, and deleted at the end."""
+    if not folder.exists():
         new.rename(folder)
+        return
+    aside = _aside(folder)
+    folder.rename(aside)
+    try:
+        new.rename(folder)
+    except OSError:
+        aside.rename(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _aside(folder: Path) -> Path:
+    """Where the old site is while the new one takes its place."""
+    return folder.with_name(f".{folder.name}.old")
+
+
+def _recover(folder: Path) -> None:
+    """Puts back a site that was aside when the power was cut; what stands beside the new one is deleted."""
+    aside = _aside(folder)
+    if aside.is_dir():
+        if folder.exists():
+            shutil.rmtree(aside)
+        else:
+            aside.rename(folder)
+
+
+def _replace(files: Mapping[str, bytes], folder: Path) -> None:
+    """Replaces the files of a folder that keeps its place, each in one step: assets first, then the pages that need them."""
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as within:
+        _write(files, Path(within))
+        for path in sorted(files, key=lambda path: (not path.startswith(assets.FOLDER), path.endswith(".html"), path == MADE)):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (Path(within) / path).replace(folder / path)
+    for there in sorted(folder.rglob("*"), reverse=True):  # what a folder holds comes before it
+        if there.is_dir():
+            with suppress(OSError):  # it holds something
+                there.rmdir()
+        elif there.relative_to(folder).as_posix() not in files:
+            there.unlink()
 
 
 def check(folder: Path) -> None:
@@ -121,7 +199,7 @@ def _made(
     *,
     workers: int,
     progress: Callable[[int, int], None],
-) -> Iterator[dict[str, bytes]]:
+) -> Iterator[Made]:
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as processes:
         running = [processes.submit(job.made, tables, version, beside) for job in todo]
         try:

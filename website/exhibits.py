@@ -11,7 +11,7 @@ import pandas as pd
 from charts.drawn import written
 from charts.figures import FIGURES, panels_of
 from charts.inline import inline
-from charts.plate import Size
+from charts.plate import INSTEAD, Size
 from domain.citation import Stated, stated
 from domain.listing import Listing
 from loaders import export
@@ -38,6 +38,8 @@ def exhibit(place: Place, name: str, figures: dict[str, bytes], *, sizes: Mappin
     drawn = chart.interactive(frame, language)
     figures[name] = written(drawn)
     plates = panels_of(name, place.tables, choice, language, sizes=sizes)
+    if not plates:
+        place.undrawn.append(name)
     return html(
         "site/exhibit",
         language,
@@ -46,8 +48,9 @@ def exhibit(place: Place, name: str, figures: dict[str, bytes], *, sizes: Mappin
         heading=html("exhibit", language, title=title, source=source),
         alt=chart.alt(frame, language),
         height=0 if figure.is_map else drawn.layout.height,
+        instead="" if plates else language.say(INSTEAD),
         pictures=[(code if len(plates) > 1 else "always", inline(plate)) for code, plate in plates.items()],
-        table=table(place, chart.table(frame, language), title, source, name=name),  # type: ignore[attr-defined]
+        table=table(place, chart.table(frame, language), title, source, name=name),
     )
 
 

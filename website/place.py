@@ -14,7 +14,7 @@ PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 class Place:
     """A page being made: its file, in which of the languages that are `spoken`, of which version and choice.
 
-    `files` collects what is written beside it.
+    `files` collects what is written beside it, `undrawn` the names of figures that could not be drawn.
     """
 
     tables: Tables
@@ -24,6 +24,7 @@ class Place:
     choice: Choice
     file: str
     files: dict[str, bytes] = field(default_factory=dict)
+    undrawn: list[str] = field(default_factory=list)
 
     @property
     def folder(self) -> str:

@@ -7,18 +7,21 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import typst
 
 from charts import letters, theme
-from charts.briefing import Contents, Exhibit, Page
+from charts.briefing import Contents, Exhibit, Page, upright
 from charts.documents.legible import legible
-from charts.documents.panels import panel, svg
-from charts.documents.wording import Numbered, headed, in_rows, page_of, under, words
-from charts.plate import NAME, Plate
+from charts.documents.panels import drawn, panel, svg
+from charts.documents.wording import Numbered, fitting, headed, in_rows, page_of, under, words
+from charts.plate import INSTEAD, NAME, Plate
+from domain.glyphs import printable
+from domain.language import Language
 from domain.listing import Listing
 
 TEMPLATE = Path(__file__).with_name("booklet.typ")
@@ -30,15 +33,21 @@ BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBo
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
-def booklet(contents: Contents) -> bytes:
-    """The document as a PDF file."""
-    told, panels = contents, dict[str, Plate]()
+def booklet(contents: Contents, undrawn: list[str] | None = None) -> bytes:
+    """The document as a PDF file. The names of figures in whose place their table stands are put into `undrawn`."""
+    contents = fitting(contents)
+    told, panels, missing = contents, dict[str, Plate](), list[str]()
     for told, letter in _fits(contents):
-        panels = {each.name: _panel(each, told, letter) for page in told.pages for each in page.exhibits}
-        blank = {name: BLANK.format(drawn.width, drawn.height) for name, drawn in panels.items()}
+        missing.clear()
+        asked = [each for page in told.pages for each in page.exhibits]
+        found = {each.name: drawn(partial(_panel, each, told, letter), each.name, told.language, missing) for each in asked}
+        panels = {name: plate for name, plate in found.items() if plate}
+        blank = {name: BLANK.format(plate.width, plate.height) for name, plate in panels.items()}
         if pages_of(_set(told, panels, blank)) <= len(told.pages):
             break
-    return legible(_set(told, panels, {name: svg(drawn).decode() for name, drawn in panels.items()}))
+    if undrawn is not None:
+        undrawn += missing
+    return legible(_set(told, panels, {name: svg(plate).decode() for name, plate in panels.items()}))
 
 
 def pages_of(pdf: bytes) -> int:
@@ -60,7 +69,7 @@ def _panel(exhibit: Exhibit, contents: Contents, letter: float) -> Plate:
 
 
 def _set(contents: Contents, panels: Mapping[str, Plate], pictures: Mapping[str, str]) -> bytes:
-    said = json.dumps(_said(contents, panels), ensure_ascii=False)
+    said = json.dumps(_printable(_said(contents, panels)), ensure_ascii=False)
     asked: dict[str, Any] = {"sys_inputs": {"said": said, **pictures}, "font_paths": _fonts(), "ignore_system_fonts": True}
     made: bytes = typst.compile(TEMPLATE.read_bytes(), format="pdf", pdf_standards=["ua-1"], timestamp=0, **asked)
     return made
@@ -68,7 +77,17 @@ def _set(contents: Contents, panels: Mapping[str, Plate], pictures: Mapping[str,
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(letters.FOLDER)])
+    files = [str(file.parent) for file in letters.fonts(False)]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=files)
+
+
+def _printable(said: Any) -> Any:
+    """The same data with every text in letters that the fonts have, line by line."""
+    if isinstance(said, str):
+        return "\n".join(map(printable, said.split("\n")))
+    if isinstance(said, dict):
+        return {name: _printable(value) for name, value in said.items()}
+    return [_printable(each) for each in said] if isinstance(said, list | tuple) else said
 
 
 def _said(contents: Contents, panels: Mapping[str, Plate]) -> dict[str, Any]:
@@ -84,7 +103,7 @@ def _said(contents: Contents, panels: Mapping[str, Plate]) -> dict[str, Any]:
         "columns": headed(language),
         "lang": language.code,
         "rtl": language.rtl,
-        "font": letters.FAMILY[0],
+        "font": letters.FAMILY,
         "ink": theme.light("textColor"),
         "muted": theme.MUTED,
         "line": theme.light("borderColor"),
@@ -109,22 +128,27 @@ def _exhibit(each: Exhibit, contents: Contents, numbered: Numbered, panels: Mapp
         "label": numbered.figure(),
         "title": each.title,
         "under": under(each, contents.language),
-        "alt": each.alt,
-        "picture": each.name,
-        "width": panels[each.name].width,
+        **(_pictured(each, panels[each.name]) if each.name in panels else _tabled(each, contents.language)),
     }
+
+
+def _pictured(each: Exhibit, plate: Plate) -> dict[str, Any]:
+    return {"alt": each.alt, "picture": each.name, "width": plate.width}
+
+
+def _tabled(each: Exhibit, language: Language) -> dict[str, Any]:
+    """The table of a figure that could not be drawn, after a sentence that says so."""
+    return {"instead": language.say(INSTEAD), **_rows(words(upright(each.table, language)))}
 
 
 def _listing(each: Listing, contents: Contents, numbered: Numbered) -> dict[str, Any]:
-    table = words(each.table)
-    return {
-        "label": numbered.table(),
-        "title": each.title,
-        "under": str(each.source),
-        "columns": [str(name) for name in table.columns],
-        "widths": _widths(table.columns, table.to_numpy().tolist()),
-        "rows": table.to_numpy().tolist(),
-    }
+    return {"label": numbered.table(), "title": each.title, "under": str(each.source), **_rows(words(each.table))}
+
+
+def _rows(table: pd.DataFrame) -> dict[str, Any]:
+    """A table as the template sets it."""
+    rows = table.to_numpy().tolist()
+    return {"columns": [str(name) for name in table.columns], "widths": _widths(table.columns, rows), "rows": rows}
 
 
 def _widths(names: Any, rows: list[list[str]]) -> list[float]:

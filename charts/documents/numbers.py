@@ -12,6 +12,7 @@ import xlsxwriter
 
 from charts.briefing import Contents, Exhibit
 from charts.documents import office, sealed
+from domain.glyphs import shortened
 
 WIDEST, ABOVE = 60, 3  # characters of a column; rows above a table: finding, source, none
 MOST = 32_767  # characters that a cell may hold
@@ -23,7 +24,10 @@ def numbers(contents: Contents) -> bytes:
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, OPTIONS)
     told = {"title": contents.title, "subject": contents.subtitle, "comments": str(contents.stated), "keywords": contents.version}
-    book.set_properties({key: office.plain(text) for key, text in told.items()} | {"created": contents.date.replace(tzinfo=None)})
+    book.set_properties(
+        {key: shortened(office.plain(text), office.PROPERTY) for key, text in told.items()}
+        | {"created": contents.date.replace(tzinfo=None)}
+    )
     writer = _Writer(book, rtl=contents.language.rtl)
     writer.add_index(contents)
     for exhibit in contents.exhibits:
@@ -60,12 +64,12 @@ class _Writer:
         sheet = self.book.add_worksheet(name[:31])
         if self.rtl:
             sheet.right_to_left()
-        sheet.write_string(0, 0, office.written(title), self.title)
-        sheet.write_string(1, 0, office.written(source), self.line)
+        sheet.write_string(0, 0, _in_a_cell(title), self.title)
+        sheet.write_string(1, 0, _in_a_cell(source), self.line)
         for place, column in enumerate(table.columns):
             cells = [str(column), *(str(value) for value in table.iloc[:, place])]
             sheet.set_column(place, place, min(max(len(cell) for cell in cells) + 3, WIDEST))
-            sheet.write_string(ABOVE, place, office.written(str(column)), self.head)
+            sheet.write_string(ABOVE, place, _in_a_cell(str(column)), self.head)
             for row, value in enumerate(table.iloc[:, place], ABOVE + 1):
                 self._write(sheet, row, place, value)
         sheet.freeze_panes(ABOVE + 1, 0)
@@ -77,4 +81,9 @@ class _Writer:
         if pd.api.types.is_number(value) and not isinstance(value, bool):
             sheet.write_number(row, place, value, self.number)
         else:
-            sheet.write_string(row, place, office.written(str(value))[:MOST], self.text)
+            sheet.write_string(row, place, _in_a_cell(str(value)), self.text)
+
+
+def _in_a_cell(text: str) -> str:
+    """A text that a cell can hold; an ellipsis says where it was cut."""
+    return shortened(office.written(text), MOST)

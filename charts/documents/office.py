@@ -6,13 +6,14 @@ from typing import Any
 
 from charts.briefing import Contents
 from charts.plate import NAME
+from domain.glyphs import shortened, storable
 from domain.language import EMBED_RTL, END, ISOLATE, LTR, Language
 
 FONT = "Arial"  # the one family of Latin and Arabic letters that Office has on every system
+PROPERTY = 255  # letters of a property of a document
 LANGUAGES = {"ar": "ar-SA", "en": "en-GB"}
 EMBED, CLOSE = {False: "\u202a", True: "\u202b"}, "\u202c"  # LRE, RLE and PDF of UAX #9
 _ISOLATE = re.compile(f"([{ISOLATE}{LTR}{EMBED_RTL}])")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def tag(language: Language) -> str:
@@ -22,7 +23,7 @@ def tag(language: Language) -> str:
 
 def written(text: str) -> str:
     """A text as Office may hold it: nothing that XML cannot hold; embeddings in the place of isolates, which older Office ignores."""
-    parts = _ISOLATE.split(_CONTROL.sub("", text))
+    parts = _ISOLATE.split(storable(text))
     found = [parts[0]]
     for opening, rest in zip(parts[1::2], parts[2::2], strict=True):
         found += [EMBED[_runs_right(opening, rest)], rest]
@@ -39,14 +40,14 @@ def _runs_right(opening: str, rest: str) -> bool:
 
 def plain(text: str) -> str:
     """A text without marks of direction, for names and properties that programs show as they are."""
-    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return "".join(letter for letter in storable(text) if unicodedata.category(letter) != "Cf")
 
 
 def describe(properties: Any, contents: Contents) -> None:
     """Fills in what a document says of itself: title, language, version, and the day of its data in the place of now."""
     language = contents.language
-    properties.title, properties.subject = plain(contents.title), plain(contents.subtitle)
+    properties.title, properties.subject = (shortened(plain(text), PROPERTY) for text in (contents.title, contents.subtitle))
     properties.author = properties.last_modified_by = plain(language.say(NAME))
-    properties.comments, properties.keywords = plain(str(contents.stated)), contents.version
+    properties.comments, properties.keywords = shortened(plain(str(contents.stated)), PROPERTY), contents.version
     properties.language, properties.revision = tag(language), 1
     properties.created = properties.modified = contents.date.replace(tzinfo=None)

@@ -8,57 +8,53 @@ import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 
 from charts import press
-from charts.briefing import OF_REGION, Contents, Order, contents, orders
+from charts.briefing import OF_REGION, Contents, Job, Order, contents
 from charts.documents.booklet import booklet, pages_of
 from charts.documents.captions import captions, joined
 from charts.documents.numbers import numbers
+from charts.documents.panels import drawn
 from charts.documents.presentation import presentation, slides_in
 from charts.documents.sealed import archived
 from charts.documents.text_document import text_document
 from charts.figures import plate_of
-from charts.plate import SIZES
 from domain.language import languages
 from domain.tables import Tables
 
-WRITERS: dict[str, Callable[[Contents], bytes]] = {
+Writer = Callable[[Contents, list[str]], bytes]
+WRITERS: dict[str, Writer] = {
     "pptx": presentation,
     "docx": text_document,
     "pdf": booklet,
-    "xlsx": numbers,
+    "xlsx": lambda told, _undrawn: numbers(told),
 }
-PICTURES = ("png", "svg")  # of each figure in each size; as PDF `charts.figures.picture` gives them one by one
-PROFILES = ("docx", "pdf")  # of each state a page to be printed; as a deck and a workbook `document` gives it
 WORKERS = 2
 NAME, CAPTIONS = "briefing-pack.zip", "captions.csv"
 
 
 @dataclass(frozen=True)
 class Product:
-    """A finished file: its path in the pack, what is in it, and how many pages (slides, sheets) and pictures that is."""
+    """A finished file: its path in the pack, what is in it, and how many pages (slides, sheets) and pictures that is.
+
+    `undrawn` are the names of the figures that could not be drawn, in whose place it has their tables.
+    """
 
     name: str
     data: bytes
     pages: int
     pictures: int
+    undrawn: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Job:
-    """What one process makes at a time: an order in some formats, or a figure in one size."""
-
-    order: Order
-    language: str
-    formats: tuple[str, ...]
-    size: str = ""
-
-    def made(self, tables: Tables) -> list[Product]:
-        """Its files."""
-        if self.size:
-            return [_picture(self.order, tables, self.language, size=self.size, kind=kind) for kind in self.formats]
-        told = contents(self.order, tables, languages()[self.language])
-        return [written(told, kind) for kind in self.formats]
+def files(job: Job, tables: Tables) -> list[Product]:
+    """The files of a job."""
+    if job.size:
+        made = [_picture(job.order, tables, job.language, size=job.size, kind=kind) for kind in job.formats]
+        return list({product.name: product for product in made}.values())
+    told = contents(job.order, tables, languages()[job.language])
+    return [written(told, kind) for kind in job.formats]
 
 
 def document(order: Order, tables: Tables, language: str, kind: str) -> Product:
@@ -67,31 +63,18 @@ def document(order: Order, tables: Tables, language: str, kind: str) -> Product:
 
 
 def written(told: Contents, kind: str) -> Product:
-    """Contents as a file."""
-    data = (captions if kind == "csv" else WRITERS[kind])(told)
+    """Contents as a file. What of them cannot be drawn stands in it as a table."""
+    undrawn: list[str] = []
+    data = captions(told) if kind == "csv" else WRITERS[kind](told, undrawn)
     printed, shown = (sum(len(each) for each in many) for many in zip(*((page.exhibits, page.told) for page in told.pages), strict=True))
     pages, pictures = {
         "pptx": (slides_in(data) if kind == "pptx" else 0, shown),
-        "pdf": (pages_of(data), printed),
+        "pdf": (pages_of(data) if kind == "pdf" else 0, printed),
         "docx": (len(told.pages), printed),
         "xlsx": (shown + 1, 0),
         "csv": (1, 0),
     }[kind]
-    return Product(_named(told.order, told.language.code, kind), data, pages, pictures)
-
-
-def jobs(cycle: int, spoken: Sequence[str], formats: Sequence[str]) -> list[Job]:
-    """What a pack is made of, the longest first. A pack as ZIP has everything; without it, it is the documents alone."""
-    whole = "zip" in formats
-    kinds = tuple(kind for kind in WRITERS if kind in formats or set(formats) == {"zip"})
-    region, *states = orders(cycle)
-    captioned = ("csv",) if whole else ()
-    found = [Job(region, language, (*kinds, *captioned)) for language in spoken]
-    if whole:
-        figures = [Order("figure", cycle, figure=name) for name in OF_REGION]
-        found += [Job(each, language, PICTURES, size) for each in figures for size in SIZES for language in spoken]
-    of_state = tuple(kind for kind in kinds if kind in PROFILES)
-    return found + [Job(each, language, (*of_state, *captioned)) for each in states for language in spoken if of_state]
+    return Product(_named(told.order, told.language.code, kind), data, pages, max(pictures - len(undrawn), 0), tuple(undrawn))
 
 
 def made(
@@ -104,7 +87,7 @@ def made(
     """The files of some jobs, as they are finished; `progress` is told how many jobs of how many are. What a job raises is raised."""
     parts: list[bytes] = []
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _unhurried) as processes:
-        running = [processes.submit(job.made, tables) for job in todo]
+        running = [processes.submit(files, job, tables) for job in todo]
         try:
             for done, finished in enumerate(as_completed(running), 1):
                 progress(done, len(running))
@@ -131,15 +114,23 @@ def _drop(running: Iterable[Future[list[Product]]]) -> None:
 
 def zipped(products: Iterable[Product], tables: Tables, cycle: int) -> Product:
     """All of them in one archive, in the order of their names."""
-    whole = sorted(products, key=lambda product: product.name)
+    whole = sorted({product.name: product for product in products}.values(), key=lambda product: product.name)
     told = contents(Order("figure", cycle, figure=OF_REGION[0]), tables, next(iter(languages().values())))
     data = archived([(product.name, product.data) for product in whole], told.date)
-    return Product(NAME, data, sum(product.pages for product in whole), sum(product.pictures for product in whole))
+    undrawn = dict.fromkeys(name for product in whole for name in product.undrawn)
+    return Product(NAME, data, sum(product.pages for product in whole), sum(product.pictures for product in whole), tuple(undrawn))
 
 
 def _picture(order: Order, tables: Tables, language: str, *, size: str, kind: str) -> Product:
-    plate = plate_of(order.figure, tables, order.choice, languages()[language], size=size)
-    return Product(f"{language}/pictures/{size}/{order.figure}-{size}-{language}.{kind}", press.printed(plate, kind), 1, 1)
+    """A figure as a picture; its table as a workbook where it cannot be drawn."""
+    spoken, undrawn = languages()[language], list[str]()
+    shown = "-".join(each for each in (order.figure, order.state) if each)
+    name = f"{language}/pictures/{size}/{shown}-{size}-{language}"
+    plate = partial(plate_of, order.figure, tables, order.choice, spoken, size=size)
+    data = drawn(lambda: press.printed(plate(), kind), order.figure, spoken, undrawn)
+    if data is None:
+        return Product(f"{name}.xlsx", numbers(contents(order, tables, spoken)), 1, 0, tuple(undrawn))
+    return Product(f"{name}.{kind}", data, 1, 1)
 
 
 def _named(order: Order, language: str, kind: str) -> str:

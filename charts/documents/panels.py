@@ -1,13 +1,23 @@
-"""The picture of a figure for a document: without its head and foot, which a document writes as its own text."""
+"""The picture of a figure for a document: without its head and foot, which a document writes as its own text.
+
+One figure that cannot be drawn costs a document that figure: `drawn` gives None, and the document writes its table in its place.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
 
 from charts import plate as plates
 from charts import press
 from charts.briefing import Exhibit
 from charts.figures import FIGURES
 from charts.letters import Plex
-from charts.plate import Paper, Plate, Size, Words
+from charts.plate import NotDrawnError, Paper, Plate, Size, Words
 from charts.sheet import Sheet
 from domain.language import Language
+
+Drawing = TypeVar("Drawing")
+_log = logging.getLogger("dashboard")
 
 DPI = 200
 EDGE = 1.0  # points around a figure: half of the line around its outermost block is outside of it
@@ -29,11 +39,22 @@ def panel(exhibit: Exhibit, language: Language, *, width: float, height: float |
     return Plate(tuple(whole.marks), width, sheet.bottom + 2 * EDGE, DPI, exhibit.title, exhibit.alt, "", language)
 
 
-def png(drawn: Plate) -> bytes:
+def png(plate: Plate) -> bytes:
     """The picture in pixels. Raises BlankPictureError."""
-    return press.printed(drawn, "png")
+    return press.printed(plate, "png")
 
 
-def svg(drawn: Plate) -> bytes:
+def svg(plate: Plate) -> bytes:
     """The picture in lines and areas."""
-    return press.printed(drawn, "svg")
+    return press.printed(plate, "svg")
+
+
+def drawn(draw: Callable[[], Drawing], figure: str, language: Language, undrawn: list[str]) -> Drawing | None:
+    """What a function draws; None where it raises NotDrawnError: then the figure's name is put into `undrawn`, and into the log."""
+    try:
+        return draw()
+    except NotDrawnError as reason:
+        facts = {"figure": figure, "language": language.code, "reason": type(reason).__name__}
+        _log.warning("figure_not_drawn", extra={"event": "figure_not_drawn", "facts": facts})
+        undrawn.append(figure)
+        return None

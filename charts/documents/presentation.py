@@ -18,14 +18,15 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from charts import theme
-from charts.briefing import Contents, Exhibit, Page
+from charts.briefing import Contents, Exhibit, Page, upright
 from charts.documents import office, sealed
 from charts.documents.native import Bars, Series, bars
-from charts.documents.panels import panel, png
-from charts.documents.wording import headed, in_rows, words
+from charts.documents.panels import drawn, panel, png
+from charts.documents.wording import fitting, headed, in_rows, words
 from charts.letters import Plex
-from charts.plate import NAME
+from charts.plate import INSTEAD, NAME
 from charts.sheet import Sheet
+from domain.glyphs import shortened
 from domain.language import Language
 
 DATED = (10, 11, 12)  # placeholders of a date, a footer and a number
@@ -37,14 +38,15 @@ NARROW = 0.76  # of its width is what a title has, since without Arial LibreOffi
 SIZES = (26.0, 23.0, 20.0, 17.0)  # of a title: the largest that fits into two lines is taken
 LETTER = 13.0
 CELL, TALL = 11.0, 1.75  # size of the words of a table; height of a row in parts of it, for each line
+MOST_LINES = 18  # of a cell: what a slide has room for below its title and the head of the table
 NAMES, LEGEND, BAR = 0.36, 30.0, 92.0  # of a chart: the part of its width that names take; points for its legend; points a row at most
 
 
-def presentation(contents: Contents) -> bytes:
-    """The document as a PPTX file."""
-    deck = _Deck(contents)
+def presentation(contents: Contents, undrawn: list[str] | None = None) -> bytes:
+    """The document as a PPTX file. The names of figures in whose place their table stands are put into `undrawn`."""
+    deck = _Deck(fitting(contents), [] if undrawn is None else undrawn)
     deck.add_cover()
-    for page in contents.pages:
+    for page in deck.contents.pages:
         if page.facts:
             deck.add_facts(page)
         for exhibit in page.told:
@@ -65,8 +67,8 @@ def slides_in(deck: bytes) -> int:
 class _Deck:
     """A presentation that grows slide by slide."""
 
-    def __init__(self, contents: Contents) -> None:
-        self.contents, self.language = contents, contents.language
+    def __init__(self, contents: Contents, undrawn: list[str]) -> None:
+        self.contents, self.language, self.undrawn = contents, contents.language, undrawn
         self.file = Presentation()
         self.file.slide_width, self.file.slide_height = Pt(WIDTH), Pt(HEIGHT)
         layouts = self.file.slide_layouts
@@ -113,20 +115,27 @@ class _Deck:
     def add_finding(self, exhibit: Exhibit) -> None:
         """One finding: its figure, what it shows and where it comes from; the table behind it in the notes."""
         source = " ".join(each for each in (exhibit.note, str(exhibit.stated)) if each)
+        found, top = bars(exhibit, self.language), self._free(exhibit.title, exhibit.subject)
+        picture = None if found else drawn(lambda: self._drawn(exhibit, top), exhibit.name, self.language, self.undrawn)
+        if not found and not picture:
+            table = upright(exhibit.table, self.language)
+            self.add_table(exhibit.title, source, words(table), _shares(table), subject=self.language.say(INSTEAD))
+            return
         slide, top = self._slide(exhibit.title, exhibit.subject, source)
-        found = bars(exhibit, self.language)
         if found:
             self._chart(slide, found, exhibit, top)
-        else:
-            self._picture(slide, exhibit, top)
+        elif picture:
+            self._picture(slide, exhibit, top, *picture)
         self._note(slide, [exhibit.alt, "", *_lines(words(exhibit.table)), "", str(exhibit.stated)])
 
-    def add_table(self, title: str, source: str, table: pd.DataFrame, shares: Sequence[float], *, size: float = CELL) -> None:
+    def add_table(
+        self, title: str, source: str, table: pd.DataFrame, shares: Sequence[float], *, size: float = CELL, subject: str = ""
+    ) -> None:
         """A table, on as many slides as it needs; nothing where it has no columns."""
         if table.columns.empty:
             return
         for rows in self._parted(table, shares, size):
-            slide, top = self._slide(title, "", source)
+            slide, top = self._slide(title, subject, source)
             self._table(slide, rows, shares, top=top, size=size, title=title)
             self._note(slide, [*_lines(rows), "", source])
 
@@ -147,8 +156,7 @@ class _Deck:
     def _slide(self, title: str, subject: str, source: str) -> tuple[Any, float]:
         """A slide with its title, what it shows and its source; and from where it is free."""
         slide = self.file.slides.add_slide(self.plain)
-        size, lines = self._fitting(title)
-        below = HEAD + 1.25 * size * lines + 6
+        size, below = self._under(title)
         _place(slide.shapes.title, MARGIN, HEAD, INNER, below - HEAD)
         frame = slide.shapes.title.text_frame
         frame.vertical_anchor = MSO_ANCHOR.BOTTOM  # of fewer lines than there is room for, it stands at what it is the title of
@@ -158,7 +166,16 @@ class _Deck:
             self._box(slide, [subject], top=below, height=20, size=13)
         self._box(slide, [source], top=500, height=32, size=9, width=INNER - 50, after=True)
         self._number(slide)
-        return slide, below + (28 if subject else 8)
+        return slide, self._free(title, subject)
+
+    def _free(self, title: str, subject: str) -> float:
+        """From where a slide is free below its title and what it shows."""
+        return self._under(title)[1] + (28 if subject else 8)
+
+    def _under(self, title: str) -> tuple[float, float]:
+        """The size of a title, and where it ends."""
+        size, lines = self._fitting(title)
+        return size, HEAD + 1.25 * size * lines + 6
 
     def _fitting(self, title: str) -> tuple[float, int]:
         """The size of a title, and its lines, in the broadest letters that an office program may have in the place of its own."""
@@ -199,12 +216,14 @@ class _Deck:
         field.append(text)
         paragraph._p.append(field)
 
-    def _picture(self, slide: Any, exhibit: Exhibit, top: float) -> None:
-        room = min(BOTTOM - top, TALLEST)
-        drawn = panel(exhibit, self.language, width=INNER, height=room, letter=LETTER)
-        top += (BOTTOM - top - drawn.height) / 3
-        shape = slide.shapes.add_picture(io.BytesIO(png(drawn)), Pt(MARGIN), Pt(top), Pt(drawn.width), Pt(drawn.height))
-        _describe(shape, exhibit)
+    def _drawn(self, exhibit: Exhibit, top: float) -> tuple[bytes, float, float]:
+        """The picture of a figure, its width and its height."""
+        plate = panel(exhibit, self.language, width=INNER, height=min(BOTTOM - top, TALLEST), letter=LETTER)
+        return png(plate), plate.width, plate.height
+
+    def _picture(self, slide: Any, exhibit: Exhibit, top: float, picture: bytes, width: float, height: float) -> None:
+        top += (BOTTOM - top - height) / 3
+        _describe(slide.shapes.add_picture(io.BytesIO(picture), Pt(MARGIN), Pt(top), Pt(width), Pt(height)), exhibit)
 
     def _chart(self, slide: Any, found: Bars, exhibit: Exhibit, top: float) -> None:
         """A chart of bars and numbers. Legend and names are text beside it: those of a chart do not run from right to left."""
@@ -224,7 +243,13 @@ class _Deck:
         for number, name in enumerate(found.names):
             box = slide.shapes.add_textbox(Pt(left), Pt(top + row * number), Pt(names - 12), Pt(row))
             box.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-            _write(box.text_frame, [name], self.language, size=13)
+            _write(box.text_frame, [self._beside(name, row)], self.language, size=13)
+
+    def _beside(self, name: str, row: float) -> str:
+        """The name of a row of a chart, cut where it has more lines than the row has room for."""
+        sheet = Sheet(self.language, Plex(), width=INNER, height=None, em=13)
+        lines, most = sheet.set_in_lines(name, 0.94 * NAMES * INNER - 12), max(int(row / (1.25 * 13)), 1)
+        return name if len(lines) <= most else shortened(name, sum(len(line) + 1 for line in lines[:most]))
 
     def _legend(self, slide: Any, series: Iterable[Series], top: float) -> None:
         box = slide.shapes.add_textbox(Pt(MARGIN), Pt(top), Pt(INNER), Pt(24))
@@ -240,7 +265,8 @@ class _Deck:
         for number, row in enumerate([list(table.columns), *table.to_numpy().tolist()]):
             look: dict[str, Any] = {"size": size, "bold": True, "line": 1.25} if number == 0 else {"size": size, "bold": False}
             for place, text in enumerate(row):
-                self._cell(made.cell(number, self._side(place, len(row))), str(text), **look)
+                shown = self._on_a_slide(str(text), shares[place], size)
+                self._cell(made.cell(number, self._side(place, len(row))), shown, **look)
 
     def _side(self, place: int, many: int) -> int:
         """The column, counted from the left, of a place in a row: LibreOffice leaves the columns of a right-to-left table as they are."""
@@ -275,7 +301,8 @@ class _Deck:
         sheet = Sheet(self.language, Plex(), width=INNER, height=None, em=size)
         height, start, limit = 0.0, 0, BOTTOM - 135 - size * TALL
         for number, row in enumerate(table.to_numpy().tolist()):
-            lines = max(len(sheet.set_in_lines(str(text), 0.94 * INNER * share - 10)) for text, share in zip(row, shares, strict=True))
+            widths = (_inside(share) for share in shares)
+            lines = max(len(sheet.set_in_lines(str(text), width, most=MOST_LINES)) for text, width in zip(row, widths, strict=True))
             high = size * (TALL + 1.25 * (lines - 1))
             if height + high > limit and number > start:
                 yield table.iloc[start:number]
@@ -283,14 +310,26 @@ class _Deck:
             height += high
         yield table.iloc[start:]
 
+    def _on_a_slide(self, text: str, share: float, size: float) -> str:
+        """A text of a cell, cut where a slide has no room for all of it."""
+        sheet = Sheet(self.language, Plex(), width=INNER, height=None, em=size)
+        lines = sheet.set_in_lines(text, _inside(share))
+        return text if len(lines) <= MOST_LINES else shortened(text, sum(len(line) + 1 for line in lines[:MOST_LINES]))
+
     def _note(self, slide: Any, lines: Sequence[str]) -> None:
         _write(slide.notes_slide.notes_text_frame, lines, self.language, size=11, colour="#000000", inset=False)
 
 
 def _shares(table: pd.DataFrame) -> tuple[float, ...]:
     """How much of the width each column of a table gets: as its longest text asks for, within limits."""
-    lengths = [min(max([len(str(name)), *(len(str(cell)) for cell in table[name])]), 60) + 4 for name in table]
+    columns = ([str(name), *map(str, table.iloc[:, place])] for place, name in enumerate(table))
+    lengths = [min(max(map(len, texts)), 60) + 4 for texts in columns]
     return tuple(length / sum(lengths) for length in lengths)
+
+
+def _inside(share: float) -> float:
+    """The width that a text has in a column of some share; a little less, for other letters in the place of ours."""
+    return max(0.94 * INNER * share - 10, 20)
 
 
 def _lines(table: pd.DataFrame) -> list[str]:

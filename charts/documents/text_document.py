@@ -15,11 +15,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from charts import theme
-from charts.briefing import Contents, Exhibit, Page
+from charts.briefing import Contents, Exhibit, Page, upright
 from charts.documents import office, sealed
-from charts.documents.panels import panel, png
-from charts.documents.wording import PLACE, headed, page_of, under, words
-from charts.plate import NAME
+from charts.documents.panels import drawn, panel, png
+from charts.documents.wording import PLACE, fitting, headed, page_of, under, words
+from charts.plate import INSTEAD, NAME
 from domain.language import Language
 from domain.listing import Listing
 
@@ -44,16 +44,16 @@ STYLES: dict[str, tuple[float, bool, str, float, float]] = {
 }
 
 
-def text_document(contents: Contents) -> bytes:
-    """The document as a DOCX file."""
-    return _Text(contents).saved()
+def text_document(contents: Contents, undrawn: list[str] | None = None) -> bytes:
+    """The document as a DOCX file. The names of figures in whose place their table stands are put into `undrawn`."""
+    return _Text(fitting(contents), [] if undrawn is None else undrawn).saved()
 
 
 class _Text:
     """A document that grows paragraph by paragraph."""
 
-    def __init__(self, contents: Contents) -> None:
-        self.contents, self.language = contents, contents.language
+    def __init__(self, contents: Contents, undrawn: list[str]) -> None:
+        self.contents, self.language, self.undrawn = contents, contents.language, undrawn
         self.file = docx.Document()
         self.numbers = {"Figure": 0, "Table": 0}
         self.letter = LETTERS[contents.order.kind]
@@ -90,15 +90,26 @@ class _Text:
     def _figure(self, exhibit: Exhibit) -> None:
         self._caption("Figure", self.language.say("Figure {number}.", number=PLACE), exhibit.title)
         self._say(under(exhibit, self.language), "Source").paragraph_format.keep_with_next = True
-        drawn = panel(exhibit, self.language, width=WIDTH, height=None, letter=self.letter, most=MOST)
-        paragraph = self._say("", "Normal")
-        picture = paragraph.add_run().add_picture(io.BytesIO(png(drawn)), Pt(drawn.width), Pt(drawn.height))
+        found = drawn(lambda: self._drawn(exhibit), exhibit.name, self.language, self.undrawn)
+        if not found:
+            self._say(self.language.say(INSTEAD), "Normal").paragraph_format.keep_with_next = True
+            table = words(upright(exhibit.table, self.language))
+            if len(table.columns):
+                self._table(table, _shares(table))
+            return
+        data, width, height = found
+        picture = self._say("", "Normal").add_run().add_picture(io.BytesIO(data), Pt(width), Pt(height))
         for side in ("distT", "distB", "distL", "distR"):
             picture._inline.set(side, "0")  # LibreOffice leaves room where nothing is said
         named = picture._inline.docPr
         named.set("name", exhibit.name)
         named.set("title", office.plain(exhibit.title))
         named.set("descr", office.plain(exhibit.alt))
+
+    def _drawn(self, exhibit: Exhibit) -> tuple[bytes, float, float]:
+        """The picture of a figure, its width and its height."""
+        plate = panel(exhibit, self.language, width=WIDTH, height=None, letter=self.letter, most=MOST)
+        return png(plate), plate.width, plate.height
 
     def _listing(self, listing: Listing) -> None:
         self._caption("Table", self.language.say("Table {number}.", number=PLACE), listing.title)
@@ -264,5 +275,6 @@ def _border(properties: Any) -> None:
 
 def _shares(table: pd.DataFrame) -> tuple[float, ...]:
     """How much of the width each column gets: as its longest text asks for, within limits."""
-    lengths = [min(max([len(str(name)) + 2, *(len(cell) for cell in table[name])]), 55) + 6 for name in table]
+    columns = ([f"{name}  ", *table.iloc[:, place]] for place, name in enumerate(table))
+    lengths = [min(max(map(len, texts)), 55) + 6 for texts in columns]
     return tuple(length / sum(lengths) for length in lengths)

@@ -1,13 +1,18 @@
 """Words that every format of a document puts around its contents: numbers of figures and tables, columns of headline figures, cells."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from charts.briefing import Exhibit
+from charts.briefing import Contents, Exhibit, Page
+from domain.citation import Stated
+from domain.glyphs import shortened
 from domain.language import Language
+from domain.listing import Listing
 
+# Letters that a document has room for: of a title, of a sentence or a cell, of what is told to who cannot see a figure.
+TITLE, TEXT, TOLD = 300, 1_200, 4_000
 PLACE = "\ufffc"  # stands for what is put in later; of no direction
 
 
@@ -54,3 +59,40 @@ def under(exhibit: Exhibit, language: Language) -> str:
 def words(table: pd.DataFrame) -> pd.DataFrame:
     """A table with every cell as text, as it is read: nothing where nothing stands."""
     return table.map(lambda value: "" if pd.isna(value) else f"{value:,}" if isinstance(value, int | float) else str(value))
+
+
+def fitting(contents: Contents) -> Contents:
+    """The contents with no text longer than a page has room for: an ellipsis says where one was cut. The workbook has it whole."""
+    pages = tuple(_fitting_page(page) for page in contents.pages)
+    title, subtitle = shortened(contents.title, TITLE), shortened(contents.subtitle, TITLE)
+    return replace(contents, title=title, subtitle=subtitle, stated=_fitting_source(contents.stated), pages=pages)
+
+
+def _fitting_page(page: Page) -> Page:
+    return replace(
+        page,
+        title=shortened(page.title, TITLE),
+        sentences=tuple(shortened(sentence, TEXT) for sentence in page.sentences),
+        facts=tuple((shortened(label, TITLE), shortened(value, TITLE), shortened(detail, TEXT)) for label, value, detail in page.facts),
+        exhibits=tuple(map(_fitting_exhibit, page.exhibits)),
+        further=tuple(map(_fitting_exhibit, page.further)),
+        listings=tuple(
+            Listing(shortened(each.title, TITLE), _fitting_source(each.source), _fitting_table(each.table)) for each in page.listings
+        ),
+        lists=tuple((shortened(title, TITLE), tuple(shortened(item, TEXT) for item in items)) for title, items in page.lists),
+    )
+
+
+def _fitting_exhibit(exhibit: Exhibit) -> Exhibit:
+    title, alt = shortened(exhibit.title, TITLE), shortened(exhibit.alt, TOLD)
+    return replace(exhibit, title=title, alt=alt, stated=_fitting_source(exhibit.stated), table=_fitting_table(exhibit.table))
+
+
+def _fitting_source(stated: Stated) -> Stated:
+    return replace(stated, source=shortened(stated.source, TEXT))
+
+
+def _fitting_table(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose texts are cut; its columns too, of which two may then be of one name."""
+    cut = table.map(lambda value: shortened(value, TEXT) if isinstance(value, str) else value)
+    return cut.set_axis([shortened(str(name), TITLE) for name in table.columns], axis=1)

@@ -27,7 +27,7 @@ def options(command: ArgumentParser) -> None:
 def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
     """The problems of a file."""
     reading = read(chosen.file)
-    status = UNREADABLE if not reading.readable else DONE if reading.clean else PROBLEMS
+    status = DONE if reading.publishable else PROBLEMS if reading.readable else UNREADABLE
     return Answer(status, tuple(as_lines(reading, language)), as_data(chosen.file, reading))
 
 

@@ -22,7 +22,7 @@ from openpyxl import load_workbook
 from pptx import Presentation
 
 from charts import press
-from charts.briefing import FORMATS, MOST_COLUMNS, OF_REGION, Contents, Order, contents, orders
+from charts.briefing import FORMATS, MOST_COLUMNS, OF_REGION, Contents, Order, contents, jobs, orders
 from charts.documents import booklet, pack, panels, text_document
 from charts.documents.captions import FOR, seen
 from charts.figures import FIGURES
@@ -339,7 +339,7 @@ def test_two_packs_at_once_do_not_mix(report: Tables):
 
 
 def test_names_of_files_are_those_of_any_system(report: Tables):
-    todo = pack.jobs(CYCLE, ["ar", "en"], ("zip",))
+    todo = jobs(CYCLE, ["ar", "en"], ("zip",))
     assert {job.order.kind for job in todo} == {"region", "state", "figure"}
     names = [pack._named(job.order, job.language, kind) for job in todo for kind in job.formats]
     assert all(re.fullmatch(r"[A-Za-z0-9./-]+", name) for name in names)

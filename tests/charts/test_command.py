@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from charts.__main__ import main
+from charts.__main__ import STATUSES, main
+from tests.charts.crowded import crowded
 
 WORKBOOK = str(Path(__file__).resolve().parents[2] / "data" / "report-2020-08-13.xlsx")
 
@@ -50,3 +51,46 @@ def test_a_briefing_is_of_every_state_and_refuses_to_be_asked_for_one(tmp_path: 
     with pytest.raises(SystemExit):
         main(["briefing", "--file", WORKBOOK, "--formats", "xlsx", "--state", "MAR", "--out", str(tmp_path)])
     assert not list(tmp_path.iterdir())
+
+
+def test_a_cycle_that_there_is_not_gives_no_picture_and_names_those_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    out = tmp_path / "it.png"
+    assert main(["picture", "ladder", "--file", WORKBOOK, "--cycle", "1999", "--out", str(out)]) == 2
+    assert not out.exists()
+    told = capsys.readouterr().err
+    assert "1999" in told
+    assert "2020" in told
+
+
+def test_the_ending_of_the_file_names_the_kind_of_a_picture(tmp_path: Path):
+    out = tmp_path / "it.svg"
+    assert main(["picture", "gender", "--file", WORKBOOK, "--out", str(out)]) == 0
+    assert out.read_bytes().startswith(b"<?xml")
+
+
+@pytest.mark.parametrize(("name", "options"), [("it.gif", []), ("it.png", ["--kind", "svg"]), ("it.jpeg", ["--kind", "png"])])
+def test_an_ending_that_no_picture_has_is_refused(name: str, options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["picture", "gender", "--file", WORKBOOK, "--out", str(tmp_path / name), *options]) == 2
+    assert not list(tmp_path.iterdir())
+    assert name in capsys.readouterr().err or "." in name
+
+
+@pytest.mark.parametrize("command", [["picture", "gender"], ["briefing", "--formats", "xlsx", "--language", "en"]])
+def test_a_place_that_cannot_be_written_ends_with_a_sentence(command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "file").write_bytes(b"")
+    assert main([*command, "--file", WORKBOOK, "--out", str(tmp_path / "file" / "it.png")]) == 2
+    assert str(tmp_path / "file") in capsys.readouterr().err
+
+
+def test_a_figure_without_room_ends_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    with crowded("gender"):
+        assert main(["picture", "gender", "--file", WORKBOOK, "--out", str(tmp_path / "it.png")]) == 2
+    assert not list(tmp_path.iterdir())
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_help_tells_the_exit_statuses(capsys: pytest.CaptureFixture[str]):
+    for command in ([], ["picture"], ["briefing"], ["site"]):
+        with pytest.raises(SystemExit):
+            main([*command, "--help"])
+        assert STATUSES.splitlines()[1] in capsys.readouterr().out

@@ -310,3 +310,21 @@ def test_a_damaged_workbook_never_raises(at: float, byte: int, cut: bool) -> Non
         data[place] = byte
     reading = read_bytes("f.xlsx", bytes(data))
     assert rows_balance(reading)
+
+
+def test_letters_that_no_font_has_and_texts_without_end_are_told_and_kept() -> None:
+    header = ["cycle", "event", "kind", "start_date", "status", "title_en", "title_ar", "source"]
+    rows = [
+        [2020, "one", "workshop", "2020-06-25", "held", "Regional launch \U0001f680", "ورشة", "Report"],
+        [2020, "two", "workshop", "2020-06-26", "held", "L" * 161, "ورشة", "Report"],
+        [2020, "three", "workshop", "2020-06-27", "held", "L" * 160, "МВД", "Report"],
+        [2020, "four", "workshop", "2020-06-28", "held", "four", "ورشة\ufdd0\U0001fffe", "Report"],
+    ]
+    reading = reading_of("events", [header, *rows])
+    found = {(problem.code, problem.cell, problem.value) for problem in reading.problems}
+    assert ("letters_without_glyph", "F2", "\U0001f680") in found
+    assert ("text_too_long", "F3", "161") in found
+    assert ("control_characters", "G5", "") in found
+    assert len(found) == 3
+    assert list(reading.tables["events"]["title_en"]) == [row[5] for row in rows]
+    assert reading.tables["events"]["title_ar"].iloc[3] == "ورشة"

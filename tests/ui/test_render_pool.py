@@ -9,13 +9,15 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from charts.briefing import CAPTIONS, DOCUMENTS, PICTURES, Order, jobs
 from charts.figures import FIGURES
-from charts.plate import SIZES
+from charts.plate import SIZES, NoRoomError
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders import content
 from tests.browser.conftest import ROOT
-from ui import packs, parameters
+from tests.charts.crowded import crowded
+from ui import packs, parameters, render_worker
 from ui.packs import Pack
 from ui.parameters import HEEDED, Asked
 from ui.pictures import SIZE_NAMES, figure_of, task
@@ -139,16 +141,37 @@ def test_every_figure_says_what_it_heeds_and_every_size_has_a_name() -> None:
 
 
 def test_the_whole_pack_has_every_document_in_every_language_and_every_figure_in_every_size(report: Tables) -> None:
-    whole = Pack(packs.WHOLE, 2020, tuple(languages()), (*packs.DOCUMENTS, *packs.PICTURES), sizes=tuple(SIZES))
-    parts = packs.parts(whole, report)
-    assert len({part.task for part in parts}) == len(parts)
-    drawn = {part.name for part in parts if part.name}
-    in_pack = {(part.task.arguments[0].code, part.task.arguments[1], part.task.arguments[2]) for part in parts if not part.name}
-    assert {("regional-briefing", code, (kind,)) for code in languages() for kind in packs.DOCUMENTS} <= in_pack
-    assert {f"{code}/pictures/{size}/ladder-{size}-{code}.svg" for code in languages() for size in SIZES} <= drawn
-    assert sum(name.startswith("state-") for name, _, kind in in_pack if kind == ("pdf",)) == 22 * len(languages())
+    asked = {tuple(task.arguments) for task in packs.parts(whole_pack(), report)}
+    told = {(order.code, code, kind, size) for order, code, (kind,), size in asked}
+    assert {("regional-briefing", code, kind, "") for code in languages() for kind in DOCUMENTS} <= told
+    assert {("figure-ladder", code, kind, size) for code in languages() for kind in PICTURES for size in SIZES} <= told
+    assert sum(name.startswith("state-") and kind == "pdf" for name, _, kind, _ in told) == 22 * len(languages())
+
+
+def test_the_page_and_the_command_make_the_same_whole_pack(report: Tables) -> None:
+    of_command = {(job.order, job.language, kind, job.size) for job in jobs(2020, tuple(languages()), ("zip",)) for kind in job.formats}
+    of_page = [(order, code, kind, size) for order, code, (kind,), size in (task.arguments for task in packs.parts(whole_pack(), report))]
+    assert set(of_page) == of_command
+    assert len(of_page) == len(of_command)
+    captions = sum(kind == CAPTIONS for _, _, kind, _ in of_command)
+    assert packs.files_of(whole_pack(), report) == len(of_command) - captions + 1
+
+
+def whole_pack() -> Pack:
+    return Pack(packs.WHOLE, 2020, tuple(languages()), (*DOCUMENTS, *PICTURES), sizes=tuple(SIZES))
 
 
 def test_a_state_that_no_source_names_has_a_profile_and_no_picture(report: Tables) -> None:
     pack = Pack(packs.STATES, 2020, ("en",), ("pdf", "png"), ("ARE",), ("slide",))
-    assert [part.name for part in packs.parts(pack, report)] == [""]
+    assert [(task.arguments[0].code, task.arguments[2]) for task in packs.parts(pack, report)] == [("state-ARE", ("pdf",))]
+
+
+def test_a_figure_that_cannot_be_drawn_is_its_table_as_a_thumbnail_and_no_picture(report: Tables) -> None:
+    with crowded("road"):
+        thumbnail = render_worker.picture(report, "road", Choice(2020), "ar", parameters.THUMBNAIL, "png")
+        with pytest.raises(NoRoomError):
+            render_worker.picture(report, "road", Choice(2020), "ar", "slide", "png")
+        (name, data, undrawn), *_ = render_worker.documents(report, Order("figure", 2020, figure="road"), "en", ("png",), "slide")
+    assert Image.open(io.BytesIO(thumbnail)).width == 600
+    assert (name, undrawn) == ("en/pictures/slide/road-slide-en.xlsx", ("road",))
+    assert data

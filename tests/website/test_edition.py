@@ -3,8 +3,12 @@
 import csv
 import html
 import json
+import os
 import re
+import shutil
+import tempfile
 from argparse import Namespace
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -17,9 +21,13 @@ from charts.figures import FIGURES
 from domain.language import languages
 from domain.tables import Choice
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, STATES
+from tests.charts.crowded import crowded
 from tests.pages.test_pages import opened
 from website import edition
+from website.document import document
 from website.edition import MADE, NotASiteError, publish
+from website.outline import outlines
+from website.place import Place
 
 LANGUAGES = list(languages())
 # A page of the site, and the page of the dashboard that shows the same: its name and what is chosen there.
@@ -196,3 +204,79 @@ def test_a_folder_that_holds_anything_else_is_never_replaced(tmp_path: Path, cap
 def test_a_version_that_there_is_not_gives_no_site(tmp_path: Path) -> None:
     assert main(["site", "--version", "no-such", "--out", str(tmp_path / "public")]) == 2
     assert not (tmp_path / "public").exists()
+
+
+def unprivileged(folder: Path, files: dict[str, bytes]) -> int:
+    """Publishes as a user who may write into the folder of the site and nowhere else, where root may write anywhere. The exit status."""
+    child = os.fork()
+    if not child:
+        if os.getuid() == 0:
+            os.setgid(65534)
+            os.setuid(65534)
+        try:
+            publish(files, folder)
+        except OSError:
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.fixture
+def held() -> Iterator[Path]:
+    """A site in a folder that cannot be renamed: what it stands in cannot be written, as with a mount point."""
+    above = Path(tempfile.mkdtemp(prefix="held-"))
+    folder = above / "public"
+    publish({"old.html": b"1", "assets/1/old.css": b"1", "en/kept.html": b"1", MADE: b"{}"}, folder)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o777 if path.is_dir() else 0o666)
+    above.chmod(0o555)
+    yield folder
+    above.chmod(0o755)
+    shutil.rmtree(above)
+
+
+def test_a_folder_that_cannot_be_renamed_gets_the_new_site_and_keeps_nothing_of_the_old(held: Path) -> None:
+    assert unprivileged(held, {"new.html": b"2", "assets/2/new.css": b"2", "en/kept.html": b"2", MADE: b"{}"}) == 0
+    found = {path.relative_to(held).as_posix(): path.read_bytes() for path in held.rglob("*") if path.is_file()}
+    assert found == {"new.html": b"2", "assets/2/new.css": b"2", "en/kept.html": b"2", MADE: b"{}"}
+    assert {path.name for path in held.iterdir()} == {"new.html", "assets", "en", MADE}
+
+
+def test_a_folder_that_cannot_be_renamed_keeps_the_old_site_where_the_new_one_cannot_be_written(held: Path) -> None:
+    before = {path: path.read_bytes() for path in held.rglob("*") if path.is_file()}
+    assert unprivileged(held, {"a": b"1", "a/b": b"2", MADE: b"{}"}) == 1
+    assert {path: path.read_bytes() for path in held.rglob("*") if path.is_file()} == before
+
+
+def test_a_site_whose_successor_cannot_be_renamed_is_put_back(tmp_path: Path) -> None:
+    folder = tmp_path / "public"
+    publish({"old.html": b"1", MADE: b"{}"}, folder)
+    with pytest.raises(FileNotFoundError):
+        edition._exchange(tmp_path / "nowhere", folder)  # the second of the two renames fails
+    assert (folder / "old.html").read_bytes() == b"1"
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_site_that_a_power_cut_left_aside_is_put_back(tmp_path: Path) -> None:
+    folder = tmp_path / "public"
+    publish({"old.html": b"1", MADE: b"{}"}, folder)
+    folder.rename(edition._aside(folder))  # as it is between the two renames
+    with pytest.raises(FileExistsError):
+        publish({"a": b"1", "a/b": b"2", MADE: b"{}"}, folder)
+    assert (folder / "old.html").read_bytes() == b"1"
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_figure_that_cannot_be_drawn_costs_the_site_that_figure() -> None:
+    store, version = published(Namespace(version=None))
+    tables, undrawn = store.tables(version), list[str]()
+    with crowded("road"):
+        place = Place(tables, version, ("en",), languages()["en"], Choice(2020), "index.html")
+        document(outlines(tables, 2020)[0], place, "assets/0")
+        undrawn += place.undrawn
+    page = place.files["en/index.html"].decode()
+    assert undrawn == ["road"]
+    section = page[page.index('id="road"') : page.index("</section>", page.index('id="road"'))]
+    assert "<svg" not in section
+    assert re.search(r"<details[^>]* open>.*<table", section, re.DOTALL)
+    assert len(re.findall(r'<svg class="figure"', page)) >= 4  # the others are there

@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""Makes data/vocabulary/glyphs.csv: the code points that the fonts of pictures and PDF files have in both weights, as ranges.
+
+Run it when one of the fonts is another: IBM Plex Sans Arabic stands in static/fonts/, DejaVu Sans comes with matplotlib.
+"""
+
+import csv
+import sys
+from collections.abc import Iterable
+from itertools import pairwise
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from fontTools.ttLib import TTFont  # noqa: E402
+
+from charts.letters import fonts  # noqa: E402
+from domain.glyphs import FILE  # noqa: E402
+
+
+def covered() -> set[int]:
+    """The code points for which each weight has a glyph in one of its fonts."""
+    weights = [set().union(*(TTFont(file).getBestCmap() for file in fonts(bold))) for bold in (False, True)]
+    return set.intersection(*weights)
+
+
+def ranges(points: Iterable[int]) -> list[tuple[int, int]]:
+    """Code points as ranges, first and last of each."""
+    whole = sorted(points)
+    ends = [a for a, b in pairwise(whole) if b > a + 1]
+    starts = [b for a, b in pairwise(whole) if b > a + 1]
+    return list(zip([whole[0], *starts], [*ends, whole[-1]], strict=True))
+
+
+def main() -> None:
+    """Writes the file."""
+    with FILE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("first", "last"))
+        writer.writerows((f"{first:04X}", f"{last:04X}") for first, last in ranges(covered()))
+
+
+if __name__ == "__main__":
+    main()

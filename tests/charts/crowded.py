@@ -1,0 +1,44 @@
+"""A figure that cannot be drawn, in the place of one of ours: for tests of what is delivered all the same."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from charts import briefing, figures
+from charts.documents import panels
+from charts.figures import FIGURES, Figure
+from charts.sheet import Sheet
+from domain.language import Language
+from website import exhibits
+
+
+class Crowded:
+    """A chart that has no room on any sheet; all else it does as the chart in whose place it stands."""
+
+    def __init__(self, chart: Any) -> None:
+        self._chart = chart
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._chart, name)
+
+    def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+        self._chart.static(frame, language, sheet)
+        sheet.needs(False)
+
+
+def without_room(*names: str) -> Mapping[str, Figure]:
+    """The figures, of which some have no room."""
+    return {name: replace(figure, chart=Crowded(figure.chart)) if name in names else figure for name, figure in FIGURES.items()}
+
+
+@contextmanager
+def crowded(*names: str) -> Iterator[None]:
+    """While it lasts, some figures have no room, wherever figures are drawn in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (figures, briefing, panels, exhibits):
+            patch.setattr(module, "FIGURES", without_room(*names))
+        yield

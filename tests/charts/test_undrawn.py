@@ -1,0 +1,81 @@
+"""One figure that cannot be drawn costs one figure: its table stands in its place, it is named, and all else is delivered."""
+
+import csv
+import io
+import logging
+
+import docx
+import openpyxl
+import pypdf
+import pytest
+from pptx import Presentation
+
+from charts.briefing import Job, Order, contents
+from charts.documents import pack
+from charts.plate import INSTEAD
+from domain.language import languages
+from domain.tables import Tables
+from tests.charts.crowded import crowded
+from tests.charts.made import CYCLE
+
+REGION = Order("region", CYCLE)
+EN = languages()["en"]
+
+
+def cells(tables: Tables, name: str) -> set[str]:
+    """The cells of the table behind a figure of the regional briefing."""
+    exhibit = next(each for each in contents(REGION, tables, EN).exhibits if each.name == name)
+    return {str(cell) for row in exhibit.table.to_numpy(dtype=object) for cell in row if str(cell)}
+
+
+def test_a_deck_has_the_table_in_the_place_of_the_figure(report: Tables, caplog: pytest.LogCaptureFixture) -> None:
+    with crowded("road"), caplog.at_level(logging.WARNING, "dashboard"):
+        made = pack.document(REGION, report, "en", "pptx")
+    whole = pack.document(REGION, report, "en", "pptx")
+    assert (made.undrawn, whole.undrawn) == (("road",), ())
+    assert made.pictures == whole.pictures - 1
+    assert [vars(record)["facts"]["figure"] for record in caplog.records if record.msg == "figure_not_drawn"] == ["road"]
+    deck = Presentation(io.BytesIO(made.data))
+    (slide,) = [
+        each for each in deck.slides if any(shape.has_text_frame and shape.text_frame.text == EN.say(INSTEAD) for shape in each.shapes)
+    ]
+    (table,) = [shape.table for shape in slide.shapes if shape.has_table]
+    assert cells(report, "road") <= {cell.text for row in table.rows for cell in row.cells}
+    assert len(deck.slides) == len(Presentation(io.BytesIO(whole.data)).slides)
+
+
+def test_a_text_document_has_the_table_in_the_place_of_the_figure(report: Tables) -> None:
+    with crowded("road"):
+        made = pack.document(REGION, report, "en", "docx")
+    assert made.undrawn == ("road",)
+    file = docx.Document(io.BytesIO(made.data))
+    assert [paragraph.text for paragraph in file.paragraphs].count(EN.say(INSTEAD)) == 1
+    assert any(cells(report, "road") <= {cell.text for row in table.rows for cell in row.cells} for table in file.tables)
+
+
+def test_a_pdf_has_the_table_in_the_place_of_the_figure(report: Tables) -> None:
+    with crowded("road"):
+        made = pack.document(REGION, report, "en", "pdf")
+    assert made.undrawn == ("road",)
+    text = " ".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made.data)).pages).split())
+    assert EN.say(INSTEAD) in text
+    assert all(word in text for cell in cells(report, "road") for word in cell.split())
+
+
+def test_a_picture_that_cannot_be_drawn_is_its_table_in_the_pack(report: Tables) -> None:
+    job = Job(Order("figure", CYCLE, figure="road"), "en", ("png", "svg"), "slide")
+    with crowded("road"):
+        (made,) = pack.files(job, report)
+    assert (made.name, made.undrawn) == ("en/pictures/slide/road-slide-en.xlsx", ("road",))
+    book = openpyxl.load_workbook(io.BytesIO(made.data))
+    assert cells(report, "road") <= {str(cell.value) for row in book["road"].iter_rows() for cell in row}
+    assert [product.name.rpartition(".")[2] for product in pack.files(job, report)] == ["png", "svg"]
+
+
+def test_a_pack_names_what_could_not_be_drawn(report: Tables) -> None:
+    order = Order("state", CYCLE, state="MAR")
+    with crowded("state-principles"):
+        made = [pack.document(order, report, "en", kind) for kind in ("docx", "csv")]
+    whole = pack.zipped(made, report, CYCLE)
+    assert whole.undrawn == ("state-principles",)
+    assert list(csv.reader(io.StringIO(made[1].data.decode("utf-8-sig"))))
