@@ -16,7 +16,7 @@ from loaders.backup import UnsoundError
 from loaders.store import REPORT, SCHEMA, Store, StoreUnavailable
 from tests.loaders.stores import ANALYST, POLICY, grown
 
-SEEDS = 60  # some hundreds were tried: each takes a tenth of a second
+SEEDS = 40  # some hundreds were tried: each takes a tenth of a second
 JUNK = ("7", "x'fffe00'", "CAST(x'fffe00' AS TEXT)")
 OPERATIONS: dict[str, Callable[[Store, Path], object]] = {
     "migrate": lambda store, _: store.migrate(),
@@ -71,6 +71,15 @@ def test_flipped_bytes_anywhere_in_a_store_are_named(whole: bytes, tmp_path: Pat
         ask(Store(f"sqlite:///{file}", POLICY), OPERATIONS if seed % 20 == 0 else ("verify", "newest"), tmp_path)
 
 
+CONCERNED = {  # what reads of each table; all begin with a look at the schema
+    "versions": ("migrate", "verify", "newest", "backup"),
+    "tables": ("migrate", "verify", "frames", "backup"),
+    "tallies": ("migrate", "verify", "tables"),
+    "newest": ("migrate", "verify", "newest", "backup"),
+    "drafts": ("migrate", "draft", "drop_old_drafts"),
+    "mappings": ("migrate", "remembered", "backup"),
+    "alembic_version": ("migrate",),
+}
 COLUMNS = [(table.name, column.name) for table in SCHEMA.sorted_tables for column in table.columns]
 
 
@@ -86,7 +95,7 @@ def test_a_value_of_another_kind_in_any_column_is_named(table: str, column: str,
             connection.exec_driver_sql(f'DROP TABLE "{table}"')
             connection.exec_driver_sql(f'ALTER TABLE copied RENAME TO "{table}"')
             connection.commit()
-        ask(Store(f"sqlite:///{file}", POLICY), OPERATIONS, tmp_path)
+        ask(Store(f"sqlite:///{file}", POLICY), CONCERNED[table], tmp_path)
 
 
 @pytest.mark.parametrize(("sql", "status"), [("note = CAST(x'ff' AS TEXT)", 4), ("note = x'ff'", 1), ("hash = 'x'", 1), ("at = 'x'", 1)])
