@@ -31,8 +31,8 @@ def merged_groups(participants: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
     some = np.flatnonzero(given.any(axis=1))
     if at_least <= OFF or not len(some):
         return participants
-    rows = participants.take(some)
-    of = [str(name) for name in rows.columns if name in ("event", "state", "category") or str(name).startswith("organisation")]
+    of = [str(name) for name in participants.columns if name in ("event", "state", "category") or str(name).startswith("organisation")]
+    rows = participants[[*of, *PROTECTED, COUNTED]].take(some)
     group = _numbered(rows[of])
     part = _numbered(rows[PROTECTED].assign(group=group))
     heads = rows[COUNTED].fillna(0).to_numpy(dtype=np.int64)
@@ -46,7 +46,7 @@ def merged_groups(participants: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
     rows = participants.take(chosen)
     alike = pd.DataFrame(given[chosen], columns=PROTECTED).assign(group=group[of_small], silent=rows[COUNTED].isna().to_numpy())
     merged = _merged(rows, _numbered(alike))
-    left = participants.drop(index=participants.index[chosen])
+    left = participants[~np.isin(np.arange(len(participants)), chosen)]
     return pd.concat([left, merged]).sort_index(kind="stable").reset_index(drop=True).astype(participants.dtypes)
 
 

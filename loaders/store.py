@@ -289,7 +289,7 @@ class Store:
         """The tally that was made when the version was published; made now and kept where there is none that bears its seal."""
         kept = self._done(lambda connection: _tally_kept(connection, version.id))
         least = self._smallest_group
-        if kept is not None and kept.seal == tallies.seal(version, kept.data, self._key, at_least=least):
+        if kept is not None and tallies.is_sealed(kept.seal, version, kept.data, self._key, at_least=least):
             return tallies.unpacked(kept.data).tally
         made = Protected.of(self.frames(version, [PARTICIPANTS])[PARTICIPANTS], at_least=least)
         row = self._tally_row(version, made)
@@ -389,7 +389,7 @@ class Store:
     def _wipe(self, *, wait: int) -> None:
         """Empties SQLite's write-ahead log, which holds what was deleted until it is overwritten.
 
-        Who still reads an older state needs it: after so many seconds the next who wipes does it: at the latest the daily job.
+        Who still reads an older state needs it: after so many seconds it is left to the next who wipes, at the latest the daily job.
         """
         if self.database != "sqlite":
             return
@@ -594,7 +594,9 @@ def _append(
 
 
 def _packed(connection: sa.Connection, id: str, names: Collection[str]) -> Packed:
-    rows = connection.execute(sa.select(TABLES).where(TABLES.c.version == id, TABLES.c.name.in_(names)))
+    rows = connection.execute(sa.select(TABLES).where(TABLES.c.version == id, TABLES.c.name.in_(names))).all()
+    if not all(isinstance(row.digest, str) and isinstance(row.data, bytes) for row in rows):
+        raise StoreUnavailable("damaged")
     return {row.name: (row.digest, row.data) for row in rows}
 
 
@@ -644,6 +646,8 @@ def _snapshot(connection: sa.Connection) -> Snapshot:
         {str(name): said for name, said in row.items()}
         for row in connection.execute(sa.select(MAPPINGS).order_by(MAPPINGS.c.shape)).mappings()
     )
+    if not all(isinstance(said, str) for row in mappings for said in row.values()):
+        raise StoreUnavailable("damaged")
     return Snapshot(versions, mappings, lambda version: _packed(connection, version.id, tuple(version.rows)))
 
 
@@ -679,7 +683,7 @@ def _tallied(tables: Mapping[str, pa.Table], kept: Any, version: Version, key: b
     Where the version is not what was published, or was under another key, nothing is said of its seal: `others`.
     """
     try:
-        if kept.seal != tallies.seal(version, kept.data, key, at_least=tallies.smallest_group(kept.data)):
+        if not tallies.is_sealed(kept.seal, version, kept.data, key, at_least=tallies.smallest_group(kept.data)):
             return others
         found = tallies.unpacked(kept.data)
     except (TypeError, ValueError):

@@ -59,3 +59,8 @@ def seal(version: Version, data: bytes, key: bytes, *, at_least: int) -> str:
     """What says that these bytes are the tally of this version from so many persons on: SHA-256 over all; with a key an HMAC."""
     told = orjson.dumps(["tally", FORM, at_least, version.hash, hashlib.sha256(data).hexdigest()])
     return hmac.digest(key, told, "sha256").hex() if key else hashlib.sha256(told).hexdigest()
+
+
+def is_sealed(found: object, version: Version, data: object, key: bytes, *, at_least: int) -> bool:
+    """Whether what was found beside a version is the seal of these bytes; of a damaged store they may be no bytes at all."""
+    return isinstance(data, bytes) and found == seal(version, data, key, at_least=at_least)

@@ -24,3 +24,12 @@ def test_what_takes_long_is_imported_when_it_is_needed(imported: str, left: set[
     answer = subprocess.run([sys.executable, "-c", told], cwd=ROOT, env=known, capture_output=True, text=True, check=True)
     assert {"streamlit", "ui"} <= set(answer.stdout.split())
     assert not left & set(answer.stdout.split())
+
+
+@pytest.mark.parametrize("value", ["three", "-1", "0"])
+def test_a_server_does_not_start_with_a_smallest_group_that_is_none_and_says_why(value: str, tmp_path: Path) -> None:
+    known = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/store.sqlite3", "SMALLEST_GROUP": value}
+    answer = subprocess.run([sys.executable, "-c", SERVER], cwd=ROOT, env=known, capture_output=True, text=True, check=False)
+    assert answer.returncode == 1
+    assert f"SMALLEST_GROUP={value!r}" in answer.stderr
+    assert "Traceback" not in answer.stderr

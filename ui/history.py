@@ -9,7 +9,7 @@ import streamlit as st
 from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders import compare, published, threshold
-from loaders.store import NotPublishedError, Version, new_id
+from loaders.store import PARTICIPANTS, NotPublishedError, Version, new_id
 from ui import access, address, data, difference, journal, piece, publication, published_tables, saving
 from ui import tables as table
 from ui.made import kept
@@ -61,9 +61,14 @@ def _note(version: Version, versions: dict[str, Version], language: Language) ->
 
 
 def _rows(version: Version, before: Version | None, language: Language) -> str:
-    """The rows of each table, where the number is another than before with the difference."""
+    """The rows of each table, where the number is another than before with the difference.
+
+    Of participants only for those who may publish: it would tell of how many parts a group is made of which these are not shown.
+    """
     said = []
     for name, n in version.rows.items():
+        if name == PARTICIPANTS and not access.may_publish():
+            continue
         moved = n - before.rows.get(name, 0) if before else 0
         sheet = SHEETS[name].name(language.code)
         said.append(f"{sheet} {language.number(n)}" + (f" ({language.signed(moved)})" if moved else ""))

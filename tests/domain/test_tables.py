@@ -28,6 +28,17 @@ def test_a_measure_is_made_once_of_the_same_tables_and_choice(report: Tables) ->
     assert asked == [(report, CYCLE), (report, replace(CYCLE, event="workshop-1")), (other, CYCLE)]
 
 
+def test_two_measures_of_one_name_in_different_modules_share_nothing(report: Tables) -> None:
+    def measure(tables: Tables) -> list[int]:
+        return [1]
+
+    def other(tables: Tables) -> list[int]:
+        return [2]
+
+    other.__name__, other.__qualname__, other.__module__ = measure.__name__, measure.__qualname__, "elsewhere"
+    assert (once(measure)(report), once(other)(report)) == ([1], [2])
+
+
 def test_who_changes_what_was_measured_changes_it_for_nobody_else(report: Tables) -> None:
     tables = replace(report)
     was = measures.stage_by_state(tables, CYCLE)

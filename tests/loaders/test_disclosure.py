@@ -1,6 +1,7 @@
 """What everybody is told of small groups: that they are not shown. No figure, and no difference of figures, tells more."""
 
 import dataclasses
+import io
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from charts import breakdown
 from domain import measures
@@ -16,7 +18,7 @@ from domain.language import languages
 from domain.suppression import NAME, WITHHELD
 from domain.tables import Choice, Tables
 from domain.tally import COUNTED
-from loaders import export, published
+from loaders import export, published, template
 from loaders.disclosure import PROTECTED, merged_groups
 from loaders.sheet import empty
 from loaders.tallies import Protected
@@ -271,6 +273,18 @@ def test_programs_are_told_what_the_code_of_small_groups_means(report: Tables) -
             assert TABLES["participants"].accepted[name].names(language)[WITHHELD] == language.say(NAME)
         assert NAME in [each.name for each in measures.DEFINITIONS]
         assert language.say(NAME)
+
+
+def test_the_workbook_and_the_api_name_small_groups_in_the_language_of_the_reader() -> None:
+    people = [("workshop-2", "JOR", None, "government", gender, "online", n) for gender, n in (("female", 1), ("male", 6))]
+    frames = {name: empty(each) for name, each in TABLES.items()} | {"participants": table(people)}
+    for language in languages().values():
+        everybodys_frames = published.open_to_all(frames, at_least=3)
+        book = load_workbook(io.BytesIO(template.workbook(everybodys_frames, language, about={})))
+        _, row = book[TABLES["participants"].title(language.code)].iter_rows(values_only=True)
+        assert list(row).count(language.say(NAME)) == 2
+        assert 7 in row
+    assert [each["gender"] for each in everybodys_frames["participants"].to_dict("records")] == [WITHHELD]
 
 
 def test_the_protected_columns_are_no_part_of_a_total() -> None:

@@ -1,0 +1,112 @@
+"""A damaged store is named as one by every command and page: no byte of it ends in a traceback."""
+
+import json
+import random
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from loaders import backup
+from loaders import store as stored
+from loaders.__main__ import main
+from loaders.backup import UnsoundError
+from loaders.store import REPORT, SCHEMA, Store, StoreUnavailable
+from tests.loaders.stores import ANALYST, POLICY, grown
+
+SEEDS = 40  # some hundreds were tried: each takes a tenth of a second
+JUNK = ("7", "x'fffe00'", "CAST(x'fffe00' AS TEXT)")
+OPERATIONS: dict[str, Callable[[Store, Path], object]] = {
+    "migrate": lambda store, _: store.migrate(),
+    "verify": lambda store, _: store.verify(),
+    "newest": lambda store, _: store.newest(),
+    "tables": lambda store, _: [store.tables(version) for version in store.history()],
+    "frames": lambda store, _: [store.frames(version) for version in store.history()],
+    "remembered": lambda store, _: store.remembered("shape"),
+    "draft": lambda store, _: store.draft("a" * 32, "rana"),
+    "backup": lambda store, folder: backup.write(store, folder / "store.zip"),
+    "drop_old_drafts": lambda store, _: store.drop_old_drafts(),
+}
+
+
+@pytest.fixture(autouse=True)
+def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody else writes to these stores: there is nothing to wait for."""
+    monkeypatch.setattr(stored, "PAUSES", ())
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A store of three versions, with a draft and what was said of a foreign file."""
+    file = tmp_path_factory.mktemp("whole") / "store.sqlite3"
+    store = Store(f"sqlite:///{file}", POLICY)
+    store.migrate()
+    store.begin(REPORT)
+    grown(store, 2)
+    store.remember("shape", {"a": 1}, ANALYST)
+    store.save_draft("a" * 32, b"draft", "rana")
+    stored._engine(f"sqlite:///{file}").dispose()
+    return file.read_bytes()
+
+
+def ask(store: Store, operations: Iterable[str], folder: Path) -> None:
+    """Asks a store: what comes is an answer, or a reason that is known; a back-up that fails leaves nothing."""
+    for name in operations:
+        with suppress(StoreUnavailable, UnsoundError):  # each has a sentence and an exit status
+            OPERATIONS[name](store, folder)
+    assert not list(folder.glob("*.partial"))
+    stored._engine(store._url).dispose()
+
+
+def test_flipped_bytes_anywhere_in_a_store_are_named(whole: bytes, tmp_path: Path) -> None:
+    for seed in range(SEEDS):
+        chance = random.Random(seed)
+        damaged = bytearray(whole)
+        for _ in range(chance.choice((1, 1, 4, 40))):
+            damaged[chance.randrange(chance.choice((200, 40_000, len(whole))))] ^= chance.randrange(1, 256)
+        file = tmp_path / f"{seed}.sqlite3"
+        file.write_bytes(damaged)
+        ask(Store(f"sqlite:///{file}", POLICY), OPERATIONS if seed % 20 == 0 else ("verify", "newest"), tmp_path)
+
+
+CONCERNED = {  # what reads of each table; all begin with a look at the schema
+    "versions": ("migrate", "verify", "newest", "backup"),
+    "tables": ("migrate", "verify", "frames", "backup"),
+    "tallies": ("migrate", "verify", "tables"),
+    "newest": ("migrate", "verify", "newest", "backup"),
+    "drafts": ("migrate", "draft", "drop_old_drafts"),
+    "mappings": ("migrate", "remembered", "backup"),
+    "alembic_version": ("migrate",),
+}
+COLUMNS = [(table.name, column.name) for table in SCHEMA.sorted_tables for column in table.columns]
+
+
+@pytest.mark.parametrize(("table", "column"), [*COLUMNS, ("alembic_version", "version_num")], ids=lambda name: name)
+def test_a_value_of_another_kind_in_any_column_is_named(table: str, column: str, whole: bytes, tmp_path: Path) -> None:
+    for place, junk in enumerate(JUNK):
+        file = tmp_path / f"{place}.sqlite3"
+        file.write_bytes(whole)
+        with sa.create_engine(f"sqlite:///{file}").connect() as connection:
+            # Constraints are no promise of a disk: the rows are written into a table that has none.
+            connection.exec_driver_sql(f'CREATE TABLE copied AS SELECT * FROM "{table}"')
+            connection.exec_driver_sql(f'UPDATE copied SET "{column}" = {junk}')
+            connection.exec_driver_sql(f'DROP TABLE "{table}"')
+            connection.exec_driver_sql(f'ALTER TABLE copied RENAME TO "{table}"')
+            connection.commit()
+        ask(Store(f"sqlite:///{file}", POLICY), CONCERNED[table], tmp_path)
+
+
+@pytest.mark.parametrize(("sql", "status"), [("note = CAST(x'ff' AS TEXT)", 4), ("note = x'ff'", 1), ("hash = 'x'", 1), ("at = 'x'", 1)])
+def test_history_verify_ends_with_an_exit_status_and_a_sentence(
+    sql: str, status: int, whole: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "store.sqlite3").write_bytes(whole)
+    url = f"sqlite:///{tmp_path}/store.sqlite3"
+    with sa.create_engine(url).begin() as connection:
+        connection.exec_driver_sql(f"UPDATE versions SET {sql}")
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert main(["history", "--verify", "--json"]) == status
+    told = json.loads(capsys.readouterr().out)
+    assert told.get("reason") == "damaged" if status == 4 else {fault["what"] for fault in told["faults"]} == {"fields"}
