@@ -5,6 +5,7 @@ import struct
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from xml.parsers.expat import ParserCreate
 
 import pytest
 import xlwt
@@ -15,6 +16,7 @@ from odf.text import P
 from domain.language import languages
 from loaders import archive
 from loaders.archive import MOST_ROWS
+from loaders.grid import OpeningError
 from loaders.limits import LIMITS
 from loaders.workbook import Reading, opened, read_bytes
 from scripts.odd_parts import ods, xls, xlsb
@@ -207,8 +209,8 @@ def test_a_file_of_countless_sheets_is_refused(kind: Callable[[dict[str, list[li
     [
         ("<row/>", MOST_ROWS + 1),
         ('<row r="1"/>', MOST_ROWS + 1),
-        ("<row><c><v>1</v></c></row>", LIMITS.rows + 1),
-        ("<x:row xmlns:x='y'/>", MOST_ROWS + 1),
+        (f'<row r="{LIMITS.rows - 1}"/><row><c><v>1</v></c></row><row><c><v>1</v></c></row>', 1),
+        (f"<row r='{LIMITS.rows + 1}'><c r='A{LIMITS.rows + 1}'><v>1</v></c></row>", 1),
     ],
 )
 def test_rows_are_counted_while_they_are_read(row: str, count: int) -> None:
@@ -217,22 +219,29 @@ def test_rows_are_counted_while_they_are_read(row: str, count: int) -> None:
     assert refusal(read_bytes("f.xlsx", rewritten(SHEET, sheet))) == "too_many_rows"
 
 
-def test_countless_rows_of_an_opendocument_sheet_are_counted_while_they_are_read() -> None:
-    data = ods({"coverage": "<table:table-row/>" * (MOST_ROWS + 1) + "<" * 10_000_000})
-    assert refusal(read_bytes("f.ods", data)) == "too_many_rows"
+@pytest.mark.parametrize(
+    ("look", "row"),
+    [(archive._CloseLook(), "urn:x}row"), (archive._OpenDocumentLook(), f"{archive._TABLE}table-row")],
+    ids=["xlsx, closely", "ods"],
+)
+def test_no_look_goes_on_beyond_the_rows_that_a_program_has(look: archive._CloseLook | archive._OpenDocumentLook, row: str) -> None:
+    look.rows = MOST_ROWS
+    with pytest.raises(OpeningError) as refused:
+        look.begin(ParserCreate(), row, {})
+    assert refused.value.code == "too_many_rows"
 
 
 def test_a_close_look_holds_nothing_of_the_rows_behind_it() -> None:
     """Its memory is that of one cell, however many there are."""
-    content = worksheet("<row><c><f>1</f><v>1</v></c><c><v>2</v></c></row>" * 100_000)
+    content = worksheet("<row><c><f>1</f><v>1</v></c><c><v>2</v></c></row>" * 20_000)
     tracemalloc.start()
     try:
         found = archive._closely(io.BytesIO(content))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert (found.last, found.cells, found.faults) == ((99_999, 1), 200_000, {})
-    assert peak < 1024**2
+    assert (found.last, found.cells, found.faults) == ((19_999, 1), 40_000, {})
+    assert peak < 256 * 1024
 
 
 def test_an_archive_that_is_locked_part_by_part_is_told_from_a_damaged_one() -> None:

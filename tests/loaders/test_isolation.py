@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from domain.language import languages
-from loaders import isolation, marked, parcel, worker
+from loaders import isolation, marked, matching, parcel, worker
 from loaders.instructions import MONTH_FIRST, NOTHING, Instructions
 from loaders.isolation import StoppedError, ended_isolated, read_isolated, reread_isolated, run_isolated
 from loaders.limits import LIMITS, Limits
@@ -308,3 +308,21 @@ def test_a_small_file_that_asks_for_more_memory_than_any_needs_is_damaged_and_no
     """Nothing could be split of it: where memory is short for a file that may need it, that is told."""
     assert refusal(read_isolated("f.xls", (ODD / "looping-chain.xls").read_bytes())[1]) == "unreadable"
     assert LIMITS.needed(0) < LIMITS.small_memory_bytes < LIMITS.needed(LIMITS.quick_bytes)
+
+
+@pytest.mark.parametrize("table", ["", "participants", "coverage"])
+def test_a_guess_is_the_same_in_a_process_of_its_own(table: str) -> None:
+    rows = [["Country", "Category", "Number", "Name"], ["Syria", "government", "3", "A B"], ["Jordan", "ngo", "4", "C D"]]
+    kept = opened("list.xlsx", xlsx({"workshop-2": rows, "other": [["a", "b"], ["1", "2"]]}))
+    for sheet in ("workshop-2", "other"):
+        known = {"table": table, "events": ["workshop-2"], "remembered": None}
+        found = isolation.guess_isolated(kept, sheet, **known)
+        assert found == matching.guess(kept, sheet, **known)
+        remembered = matching.to_remember(kept, sheet, matching.instruction(found))
+        assert isolation.guess_isolated(kept, sheet, remembered=remembered) == matching.guess(kept, sheet, remembered=remembered)
+
+
+def test_a_guess_that_takes_too_long_is_stopped() -> None:
+    with pytest.raises(StoppedError) as stopped:
+        isolation.guess_isolated(opened("f.csv", without_end()), "", limits=Limits(seconds=1))
+    assert stopped.value.code == "reading_too_long"
