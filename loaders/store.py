@@ -13,6 +13,7 @@ import errno
 import logging
 import os
 import random
+import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
@@ -72,6 +73,7 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 REPORT = DATA / "report-2020-08-13.xlsx"
 PLACE = DATA / "store" / "store.sqlite3"
 DRAFT_DAYS = 7
+ROOM = 1024**2  # bytes; a disk with less is full
 PATIENCE = 10  # seconds that one try waits for the others who write
 PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries, while they still do
 POSTGRES = "postgresql"
@@ -392,6 +394,8 @@ class Store:
                 reason = _reason(error)
                 if not reason:
                     raise
+                if reason == "disk_error" and _without_room(self._url):
+                    reason = "disk_full"
                 if pause is None or not (reason == "busy" or getattr(error, "connection_invalidated", False)):
                     # For whoever runs the server; a command tells it by itself.
                     _log.info("store_unavailable", extra={"event": "store_unavailable", "facts": {"reason": reason}})
@@ -608,6 +612,12 @@ def _reason(error: Exception) -> str:
     known = SQLITE_REASONS if code.startswith("SQLITE") else POSTGRES_REASONS
     named = next((reason for beginning, reason in known.items() if code.startswith(beginning)), "")
     return named or ("unreachable" if isinstance(error, exc.OperationalError) else "")
+
+
+def _without_room(url: str) -> bool:
+    """Whether the disk of an SQLite store is full: an error of input and output may come of it, and does not say so."""
+    path = sa.make_url(url).database
+    return bool(path) and shutil.disk_usage(Path(path).absolute().parent).free < ROOM
 
 
 def _now() -> dt.datetime:
