@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -253,12 +254,38 @@ class _Server:
         self._control = self._process = None
 
 
+class _Slots:
+    """So many processes at once, in the order in which they are asked for: a semaphore lets whoever gives one back take it again."""
+
+    def __init__(self, count: int) -> None:
+        self.count = self._free = count
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
+
+
 _SERVER = _Server()
-_QUICK, _MIDDLE, _LARGE = (threading.BoundedSemaphore(n) for n in (AT_ONCE + 1, AT_ONCE - 1, 1))
+_QUICK, _MIDDLE, _LARGE = (_Slots(count) for count in (AT_ONCE + 1, AT_ONCE - 1, 1))
 atexit.register(_SERVER.stop)
 
 
-def _slots(size: int) -> threading.BoundedSemaphore:
+def _slots(size: int) -> _Slots:
     """Of how many processes at once a file of this size takes one: small files have theirs to themselves."""
     return _LARGE if size > LIMITS.large_bytes else _MIDDLE if size > LIMITS.quick_bytes else _QUICK
 

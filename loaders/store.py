@@ -617,7 +617,7 @@ def _reason(error: Exception) -> str:
 def _without_room(url: str) -> bool:
     """Whether the disk of an SQLite store is full: an error of input and output may come of it, and does not say so."""
     path = sa.make_url(url).database
-    return bool(path) and shutil.disk_usage(Path(path).absolute().parent).free < ROOM
+    return path is not None and shutil.disk_usage(Path(path).absolute().parent).free < ROOM
 
 
 def _now() -> dt.datetime:

@@ -17,7 +17,7 @@ from domain.language import languages
 from loaders import archive
 from loaders.archive import MOST_ROWS
 from loaders.grid import OpeningError
-from loaders.limits import LIMITS
+from loaders.limits import LIMITS, grouped
 from loaders.workbook import Reading, opened, read_bytes
 from scripts.odd_parts import ods, xls, xlsb
 from scripts.odd_parts import xlsx as xlsx_of
@@ -168,9 +168,9 @@ def faults(count: int, cell: str) -> bytes:
     [
         (merges(LIMITS.merges + 1), "too_many_merges"),
         (merges(LIMITS.merges + 1).replace(b'"', b"'"), "too_many_merges"),
-        (faults(LIMITS.faults + 1, "><f>1+1</f>"), "too_many_faults"),
-        (faults(LIMITS.faults + 1, ' t="e"><v>#REF!</v>'), "too_many_faults"),
-        (faults(LIMITS.faults + 1, "><f>1+1</f>").replace(b'"', b"'"), "too_many_faults"),
+        (faults(LIMITS.faults + 1, "><f>1+1</f>"), "unreadable"),
+        (faults(LIMITS.faults + 1, ' t="e"><v>#REF!</v>'), "unreadable"),
+        (faults(LIMITS.faults + 1, "><f>1+1</f>").replace(b'"', b"'"), "unreadable"),
     ],
     ids=["merges", "merges, closely", "formulas", "errors", "formulas, closely"],
 )
@@ -201,7 +201,13 @@ def test_countless_merges_of_an_opendocument_sheet_are_refused() -> None:
 @pytest.mark.parametrize("kind", [xlsx_of, ods, xls])
 def test_a_file_of_countless_sheets_is_refused(kind: Callable[[dict[str, list[list[object]]]], bytes]) -> None:
     many = {f"s{n}": [["a"]] for n in range(LIMITS.sheets + 1)}
-    assert refusal(read_bytes("f", kind(many))) == "too_many_sheets"
+    reading = read_bytes("f", kind(many))
+    assert (refusal(reading), reading.problems[0].expected) == ("unreadable", archive.SHEETS)
+
+
+def test_what_is_said_of_the_limits_is_what_they_are() -> None:
+    assert grouped(LIMITS.faults) in archive.FAULTS
+    assert f" {LIMITS.sheets} " in archive.SHEETS
 
 
 @pytest.mark.parametrize(

@@ -255,7 +255,29 @@ def test_files_that_unpack_to_much_leave_processes_to_the_others(size: int) -> N
     small = isolation._slots(0)
     assert isolation._slots(LIMITS.quick_bytes) is small
     assert isolation._slots(size) is not small
-    assert isolation._slots(LIMITS.large_bytes + 1)._initial_value == 1  # type: ignore[attr-defined]
+    assert isolation._slots(LIMITS.large_bytes + 1).count == 1
+
+
+def test_who_asked_first_is_read_first() -> None:
+    """Whoever gives a process back and has a further file waits behind the others."""
+    slots, order = isolation._Slots(1), []
+
+    def take(name: str, times: int) -> None:
+        for _ in range(times):
+            with slots:
+                order.append(name)
+
+    with slots:
+        greedy, patient = threading.Thread(target=take, args=("greedy", 50)), threading.Thread(target=take, args=("patient", 1))
+        for thread, waiting in ((greedy, 1), (patient, 2)):
+            thread.start()
+            while len(slots._waiting) < waiting:
+                time.sleep(0.001)
+    greedy.join()
+    patient.join()
+    assert order[:2] == ["greedy", "patient"]
+    with slots:
+        assert order.count("greedy") == 50
 
 
 def test_the_size_of_an_archive_of_countless_parts_costs_the_server_nothing() -> None:
