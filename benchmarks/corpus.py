@@ -31,11 +31,12 @@ sys.path.insert(0, str(ROOT))
 from loaders.isolation import read_isolated  # noqa: E402
 from loaders.problems import REFUSALS  # noqa: E402
 from loaders.workbook import Reading  # noqa: E402
-from scripts.odd_parts import Day, Raw, ods, xls, xlsb, xlsx  # noqa: E402
+from scripts.odd_parts import MAIN, SHEET1, Day, Raw, ods, parts, swollen, worksheet, xls, xlsb, xlsx  # noqa: E402
 
 CORPUS, REPORT = ROOT / "tests" / "files" / "odd", ROOT / "data" / "report-2020-08-13.xlsx"
 P99, WORST, WORKER, SLOWER, LEVEL, KINDS = 0.3, 3.0, 300, 2.0, 32, 15  # seconds, seconds, MiB, times, MiB, kinds of refusals
 SLOWEST = 10  # files that are named
+BESIDE = 2.0  # seconds that a small file may wait beside two hostile ones
 UNANSWERED = 70.0  # seconds: more than the limit of reading
 
 File = tuple[str, bytes]
@@ -303,6 +304,41 @@ def mutants(count: int, seed: int) -> Iterator[File]:
             yield cells_mutated(rng)
 
 
+# What keeps its reader busy
+
+
+def hostile() -> Iterator[File]:
+    """Small files that unpack to much, each of one thing without end: all that is read of a file, in every kind of it."""
+    rows = good_rows(random.Random(0))["coverage"]
+    book, quoted = parts({"coverage": rows}), parts({"coverage": worksheet(rows).replace('"A1"', "'A1'")})
+    end, root, shared, comments = b"</sheetData>", b"</worksheet>", "xl/sharedStrings.xml", "xl/comments1.xml"
+    prefixed = f'<x:row xmlns:x="{MAIN}"><x:c><x:v>1</x:v></x:c></x:row>'.encode()
+    named = book["xl/workbook.xml"].replace(b"</workbook>", b"<definedNames></definedNames></workbook>")
+    more = {shared: f'<sst xmlns="{MAIN}"></sst>'.encode(), comments: b"<comments><commentList></commentList></comments>"}
+    yield "rows-unnamed.xlsx", swollen(book, SHEET1, b"<row><c><v>1</v></c><c><v>2</v></c></row>", 7_700_000, end)
+    yield "rows-prefixed.xlsx", swollen(book, SHEET1, prefixed, 3_000_000, end)
+    yield "rows-same.xlsx", swollen(book, SHEET1, b'<row r="2"><c r="A2"><v>1</v></c></row>', 7_000_000, end)
+    yield "cells-same.xlsx", swollen(book, SHEET1, b"<row r='9'>" + b"<c r='A9'><v>1</v></c>" * 1_000 + b"</row>", 5_000, end)
+    yield "white-space.xlsx", swollen(book, SHEET1, b"\n" * 1_000, 300_000, end)
+    yield "white-space-close.xlsx", swollen(quoted, SHEET1, b"\n" * 1_000, 300_000, end)
+    yield "merges.xlsx", swollen(book, SHEET1, b'<mergeCells><mergeCell ref="A9:B9"/></mergeCells>', 2_500_000, root)
+    yield "faults.xlsx", swollen(book, SHEET1, b"<row><c><f>1</f></c></row>", 900_000, end)
+    yield "links.xlsx", swollen(book, SHEET1, b'<hyperlinks><hyperlink ref="A1" display="x"/></hyperlinks>', 5_000_000, root)
+    yield "validations.xlsx", swollen(book, SHEET1, b'<dataValidations><dataValidation sqref="A1"/></dataValidations>', 4_000_000, root)
+    yield "styles.xlsx", swollen(book, "xl/styles.xml", b'<xf numFmtId="14"/>', 9_000_000, b"</cellXfs>")
+    name = b'<definedName name="n">coverage!$A$1</definedName>'
+    yield "names.xlsx", swollen({**book, "xl/workbook.xml": named}, "xl/workbook.xml", name, 3_000_000, b"</definedNames>")
+    yield "texts.xlsx", swollen({**book, **more}, shared, b"<si><t>text</t></si>", 9_000_000, b"</sst>")
+    comment = b'<comment ref="A1"><text><t>x</t></text></comment>'
+    yield "comments.xlsx", swollen({**book, **more}, comments, comment, 4_000_000, b"</commentList>")
+    yield "sheets.xlsx", xlsx({f"s{n}": [["a"]] for n in range(3_000)})
+    cell = '<table:table-cell table:number-rows-spanned="2" office:value-type="float" office:value="1"/>'
+    yield "rows.ods", ods({"coverage": "<table:table-row/>" * 9_000_000})
+    yield "merges.ods", ods({"coverage": f"<table:table-row>{cell * 150}</table:table-row>" * 10_000})
+    yield "rows.csv", b"a,b\n" * 12_000_000
+    yield "lines.csv", b'"' + b"\n" * 45_000_000
+
+
 # What is measured
 
 
@@ -462,6 +498,34 @@ def as_expected(reading: Reading, row: dict[str, str]) -> bool:
     return found == wanted and " ".join(f"{t} {c.read}/{c.refused}" for t, c in reading.counts.items()) == row["rows"]
 
 
+def small_beside(files: Sequence[File]) -> tuple[float, float, list[str]]:
+    """The longest that a CSV of two lines waits while these are read two by two, the longest that one of them takes, and what raised."""
+    waits, times, raised, over = [0.0], [0.0], [], threading.Event()
+
+    def one(file: File) -> None:
+        start = time.perf_counter()
+        try:
+            read_isolated(*file)
+        except Exception as failure:  # noqa: BLE001 - what is counted here
+            raised.append(f"{file[0]}: {failure!r}")
+        times.append(time.perf_counter() - start)
+        print(f"  {file[0]:<44}{times[-1]:>8.2f} s", flush=True)
+
+    def small() -> None:
+        while not over.wait(0.1):
+            start = time.perf_counter()
+            read_isolated("small.csv", b"event,state,category\nw1,SYR,government\n")
+            waits.append(time.perf_counter() - start)
+
+    beside = threading.Thread(target=small)
+    beside.start()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(one, files))
+    over.set()
+    beside.join()
+    return max(waits), max(times), raised
+
+
 def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))] if values else 0.0
 
@@ -505,6 +569,15 @@ def measured(spool: Spool, expected: dict[int, dict[str, str]], tracebacks: Trac
     time.sleep(4)
     idle += session.taken()
     session.over.set()
+    files = list(hostile())
+    gc.collect()
+    bare = memory("self")
+    print("files that unpack to much, two at once:")
+    small, longest, raised = small_beside(files)
+    gc.collect()
+    grown = memory("self") - bare
+    print()
+    seen.raised += raised
     slower = statistics.median(busy) / statistics.median(idle)
     bounds = [
         ("raised in the server", len(seen.raised), 0),
@@ -518,6 +591,9 @@ def measured(spool: Spool, expected: dict[int, dict[str, str]], tracebacks: Trac
         ("p50 seconds", round(percentile(seen.seconds, 0.5), 4), None),
         ("p99 seconds", round(percentile(seen.seconds, 0.99), 3), P99),
         ("worst seconds", round(max(seen.seconds), 3), WORST),
+        ("a CSV of two lines beside hostile files, s", round(small, 2), BESIDE),
+        ("the longest of those, seconds", round(longest, 1), 2 * UNANSWERED),  # one waits for the other
+        ("server grown by those, MiB", grown // 2**20, LEVEL),
         ("largest reader, MiB", watch.peak // 2**20, WORKER),
         ("server before, MiB", before // 2**20, None),
         ("server after, MiB", after // 2**20, before // 2**20 + LEVEL),

@@ -53,6 +53,12 @@ _ERROR_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _ENCRYPTED = 0x1  # the flag of a part
+# What a file may have at most: see LIMITS.
+FAULTS = mark(
+    "at most 100,000 cells of a sheet with errors, or with formulas saved without their value; "
+    "open the file in a spreadsheet program, correct and save it, and send it again"
+)
+SHEETS = mark("at most 500 sheets; delete those that are not needed")
 TRUE = ("1", "true")
 PART_SIGN = b"PK\1\2"  # before each part that an archive lists
 
@@ -116,8 +122,7 @@ def looked_into(data: bytes) -> Look:
             names = [name.lower() for name in archive.namelist()]
     except FAILURES as failure:
         raise OpeningError("unreadable", WHOLE_FILE) from failure
-    if len(found) > LIMITS.sheets:
-        raise OpeningError("too_many_sheets", grouped(LIMITS.sheets), grouped(len(found)))
+    refuse_sheets(len(found))
     for name, insight in found.items():
         refuse_lists(name, insight.merges, insight.faults)
     macros, links = (any(sign in name for name in names for sign in signs) for signs in (MACROS, LINKS))
@@ -251,9 +256,16 @@ def _refuse_area(last: Place, cells: int = 0, limit: int = LIMITS.area) -> None:
 
 def refuse_lists(sheet: str, merges: Sized, faults: Sized) -> None:
     """Refuse a sheet with more merged ranges, or more cells that cannot be trusted, than are listed one by one."""
-    for code, most, found in (("too_many_merges", LIMITS.merges, merges), ("too_many_faults", LIMITS.faults, faults)):
-        if len(found) > most:
-            raise OpeningError(code, grouped(most), f"> {grouped(most)}", sheet)
+    if len(merges) > LIMITS.merges:
+        raise OpeningError("too_many_merges", grouped(LIMITS.merges), f"> {grouped(LIMITS.merges)}", sheet)
+    if len(faults) > LIMITS.faults:
+        raise OpeningError("unreadable", FAULTS, f"> {grouped(LIMITS.faults)}", sheet)
+
+
+def refuse_sheets(count: int) -> None:
+    """Refuse a file of more sheets than are read."""
+    if count > LIMITS.sheets:
+        raise OpeningError("unreadable", SHEETS, grouped(count))
 
 
 def _refuse_row(number: int) -> None:

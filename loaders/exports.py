@@ -76,7 +76,8 @@ def is_total(value: str) -> bool:
 
 def is_blank(value: str) -> bool:
     """Whether a value is what other systems write into a cell that has none, such as two hyphens."""
-    return not folded(value) or folded(value) in _synonyms("blank")
+    text = folded(value)
+    return not text or text in _synonyms("blank")
 
 
 def headers() -> Iterable[str]:

@@ -14,19 +14,21 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from loaders import archive, parcel, spreadsheet, workbook, worker
+from loaders import archive, matching, parcel, spreadsheet, workbook, worker
 from loaders.accounting import SheetRows
 from loaders.grid import WHOLE_FILE, OpeningError
 from loaders.instructions import NOTHING, Instructions
 from loaders.limits import LIMITS, Limits, megabytes
+from loaders.matching import ColumnGuess, Notice, SheetGuess
 from loaders.workbook import Counts, Opened, Reading
 
 MIB = 1024**2
@@ -110,6 +112,12 @@ def reread_isolated(opened: Opened, instructions: Instructions, *, limits: Limit
     except StoppedError as stopped:
         problem = workbook.refused(opened.file, b"", _refusal(stopped, limits)).problems
         return Reading(opened.file, opened.sha256, problems=problem, readable=False)
+
+
+def guess_isolated(opened: Opened, sheet: str, *, limits: Limits = LIMITS, **known: Any) -> SheetGuess:
+    """How a sheet may be read, guessed in a process of its own. In: what `matching.guess` takes. Raises StoppedError."""
+    packed = opened.packed(None)
+    return _trusted(_guess_unpacked, run_isolated(guessed, packed, sheet, known, size=OPENED_EARNS * len(packed), limits=limits))
 
 
 def _trusted(unpack: Callable[[bytes], Unpacked], answer: bytes) -> Unpacked:
@@ -247,12 +255,38 @@ class _Server:
         self._control = self._process = None
 
 
+class _Slots:
+    """So many processes at once, in the order in which they are asked for: a semaphore lets whoever gives one back take it again."""
+
+    def __init__(self, count: int) -> None:
+        self.count = self._free = count
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
+
+
 _SERVER = _Server()
-_QUICK, _MIDDLE, _LARGE = (threading.BoundedSemaphore(n) for n in (AT_ONCE + 1, AT_ONCE - 1, 1))
+_QUICK, _MIDDLE, _LARGE = (_Slots(count) for count in (AT_ONCE + 1, AT_ONCE - 1, 1))
 atexit.register(_SERVER.stop)
 
 
-def _slots(size: int) -> threading.BoundedSemaphore:
+def _slots(size: int) -> _Slots:
     """Of how many processes at once a file of this size takes one: small files have theirs to themselves."""
     return _LARGE if size > LIMITS.large_bytes else _MIDDLE if size > LIMITS.quick_bytes else _QUICK
 
@@ -343,6 +377,18 @@ def opened_and_read(name: str, data: bytes, instructions: Instructions) -> bytes
 def read_again(opened: bytes, instructions: Instructions) -> bytes:
     """In the other process: what was opened before read again, as bytes."""
     return _reading_packed(workbook.reading(Opened.unpacked(opened), instructions))
+
+
+def guessed(opened: bytes, sheet: str, known: Mapping[str, Any]) -> bytes:
+    """In the other process: the guess of a sheet, as bytes."""
+    return parcel.as_json(asdict(matching.guess(Opened.unpacked(opened), sheet, **known)))
+
+
+def _guess_unpacked(data: bytes) -> SheetGuess:
+    facts = parcel.of_json(data)
+    columns = tuple(ColumnGuess(**each | {"examples": tuple(each["examples"])}) for each in facts["columns"])
+    notices = tuple(Notice(**each) for each in facts["notices"])
+    return SheetGuess(**facts | {"columns": columns, "notices": notices, "skipped": tuple(facts["skipped"])})
 
 
 def _both_unpacked(data: bytes) -> tuple[Opened, Reading]:

@@ -15,6 +15,7 @@ from loaders.schema import Column, Table
 NEAR = 87.0
 SHORTEST = 5
 LARGEST_GROUP = 999  # a headcount beyond it is no delegation
+LONGEST_VALUE = 80  # letters: what is longer is no term, no number and no blank, and costs much to look at
 LONGEST_NAME = 6  # words: what has more is a question, and only its whole wording counts
 # The share of a column's different values that must be in a vocabulary for the column to be taken for it, and how many at least.
 SHARES: Mapping[str, tuple[float, int]] = {
@@ -51,17 +52,18 @@ def by_name(header: str, table: Table) -> Likeness | None:
 
 def by_values(values: Mapping[str, int], table: Table) -> str:
     """The column whose terms these are, from the different texts and how often each stands there; empty where none."""
-    given = [text for text in values if not exports.is_blank(text)]
+    given = [text for text in values if not _is_blank(text)]
     return next((column.name for column in table.columns if column.vocabulary in SHARES and _of_vocabulary(column, given)), "")
 
 
 def confirmed(column: Column, texts: Iterable[str]) -> bool:
     """Whether the values speak for a column of codes that the name stands for: one of them is known, or nearly, or there are none."""
-    given = [text for text in texts if not exports.is_blank(text)]
+    given = [text for text in texts if not _is_blank(text)]
     terms = column.terms
     if terms is None or not given:
         return True
-    return any(terms.code_of(text) or exports.meant(column.vocabulary, text) or near(text, terms.spellings()) for text in given)
+    short = filter(_is_short, given)
+    return any(terms.code_of(text) or exports.meant(column.vocabulary, text) or near(text, terms.spellings()) for text in short)
 
 
 def is_serial(values: Mapping[str, int]) -> bool:
@@ -105,12 +107,24 @@ def _may_stand_within(table: Table, name: str) -> bool:
 
 def _of_vocabulary(column: Column, given: list[str]) -> bool:
     share, fewest = SHARES[column.vocabulary]
-    known = sum(column.terms is not None and column.terms.code_of(text) is not None for text in given)
+    known = sum(column.terms is not None and column.terms.code_of(text) is not None for text in filter(_is_short, given))
     return known >= fewest and known >= share * len(given)
 
 
 def are_counts(values: Mapping[str, int]) -> bool:
     """Whether a column holds small whole numbers, as of persons, and does not count its rows."""
-    found = [number(text) for text in values if not exports.is_blank(text)]
-    whole = [n for n in found if n is not None and n.is_integer() and 0 <= n <= LARGEST_GROUP]
-    return len(whole) == len(found) > 1 and not is_serial(values)
+    given = [text for text in values if not _is_blank(text)]
+    return len(given) > 1 and all(map(_is_count, given)) and not is_serial(values)
+
+
+def _is_count(text: str) -> bool:
+    found = number(text) if _is_short(text) else None
+    return found is not None and found.is_integer() and 0 <= found <= LARGEST_GROUP
+
+
+def _is_blank(text: str) -> bool:
+    return _is_short(text) and exports.is_blank(text)
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= LONGEST_VALUE

@@ -43,19 +43,9 @@ KINDS: Mapping[str, Kind] = {
     "too_many_columns": Kind(
         ERROR, mark("The sheet has more columns than can be read: {value}. Expected: at most {expected}. Delete those that are not needed.")
     ),
-    "too_many_sheets": Kind(
-        ERROR, mark("The file has more sheets than can be read: {value}. Expected: at most {expected}. Delete those that are not needed.")
-    ),
     "too_many_merges": Kind(
         ERROR,
         mark("The sheet has more merged cells than can be read: {value}. Expected: at most {expected}. Select all cells and unmerge them."),
-    ),
-    "too_many_faults": Kind(
-        ERROR,
-        mark(
-            "The sheet has more cells with errors, or with formulas saved without their value, than can be listed: {value}. "
-            "Expected: at most {expected}. Open the file in a spreadsheet program, correct and save it, and send it again."
-        ),
     ),
     "reading_too_long": Kind(
         ERROR, mark("Reading the file was stopped, since it took more than {expected} seconds. Split it into several files.")
@@ -158,7 +148,7 @@ REFUSALS = tuple(
     code
     for code in (
         *("unreadable", "password", "file_too_large", "unpacked_too_large", "too_large", "too_many_rows", "too_many_columns"),
-        *("too_many_sheets", "too_many_merges", "too_many_faults"),
+        "too_many_merges",
         *("reading_too_long", "memory_exceeded", "no_table", "no_header", "table_twice", "two_tables"),
         *("rows_above_headers", "missing_column"),
     )

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
-from loaders.archive import ERROR, Insight, Look, looked_into, refuse_claims, refuse_lists
+from loaders.archive import ERROR, Insight, Look, looked_into, refuse_claims, refuse_lists, refuse_sheets
 from loaders.grid import WHOLE_FILE, Cells, Grid, OpeningError, Place, Value, blanks, grid_of
 from loaders.limits import LIMITS, grouped
 
@@ -117,8 +117,7 @@ def _by_cell(data: bytes, look: Look) -> list[Grid]:
     reader = fastexcel.read_excel(data)
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         held = [metadata for metadata in workbook.sheets_metadata if metadata.typ == SheetTypeEnum.WorkSheet]
-        if len(held) > LIMITS.sheets:
-            raise OpeningError("too_many_sheets", grouped(LIMITS.sheets), grouped(len(held)))
+        refuse_sheets(len(held))
         return [_rows(workbook, reader, metadata, look.sheets.setdefault(metadata.name, Insight())) for metadata in held]
 
 

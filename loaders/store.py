@@ -13,6 +13,7 @@ import errno
 import logging
 import os
 import random
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -76,6 +77,7 @@ PLACE = DATA / "store" / "store.sqlite3"
 BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite keeps a store in: behind the name of its file
 PRIVATE, PRIVATE_FOLDER = 0o600, 0o700  # drafts and the addresses of analysts are in it
 DRAFT_DAYS = 7
+ROOM = 1024**2  # bytes; a disk with less is full
 PATIENCE = 10  # seconds that one try waits for the others who write
 WIPING = 1  # seconds that emptying the log waits for those who read
 PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries, while they still do
@@ -433,6 +435,8 @@ class Store:
                 reason = _reason(error)
                 if not reason:
                     raise
+                if reason == "disk_error" and _without_room(self._url):
+                    reason = "disk_full"
                 if pause is None or not (reason == "busy" or getattr(error, "connection_invalidated", False)):
                     raise _unavailable(reason) from error
                 time.sleep(pause * random.uniform(0.5, 1.5))
@@ -711,6 +715,12 @@ def _reason(error: Exception) -> str:
     known = SQLITE_REASONS if code.startswith("SQLITE") else POSTGRES_REASONS
     named = next((reason for beginning, reason in known.items() if code.startswith(beginning)), "")
     return named or ("unreachable" if isinstance(error, exc.OperationalError) else "")
+
+
+def _without_room(url: str) -> bool:
+    """Whether the disk of an SQLite store is full: an error of input and output may come of it, and does not say so."""
+    path = sa.make_url(url).database
+    return path is not None and shutil.disk_usage(Path(path).absolute().parent).free < ROOM
 
 
 def _now() -> dt.datetime:

@@ -77,6 +77,25 @@ def bomb(name: str, size: int, before: bytes = b"", after: bytes = b"", says: in
     return entries([(name, packed, check, says if says is not None else size + len(before) + len(after))])
 
 
+def swollen(parts: Parts, name: str, unit: bytes, times: int, before: bytes) -> bytes:
+    """An archive of these parts, of which one holds a piece so many times before a place of it; packed piece by piece."""
+    content = parts[name]
+    place, block = content.index(before), unit * max(1, 2**20 // len(unit))
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    packed, check, left = packer.compress(content[:place]), zlib.crc32(content[:place]), len(unit) * times
+    while left > 0:
+        piece = block[:left]
+        packed, check, left = packed + packer.compress(piece), zlib.crc32(piece, check), left - len(piece)
+    packed, check = packed + packer.compress(content[place:]) + packer.flush(), zlib.crc32(content[place:], check)
+    others = [_deflated(other, data) for other, data in parts.items() if other != name]
+    return entries([*others, (name, packed, check, len(content) + len(unit) * times)])
+
+
+def _deflated(name: str, content: bytes) -> tuple[str, bytes, int, int]:
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    return name, packer.compress(content) + packer.flush(), zlib.crc32(content), len(content)
+
+
 def entries(members: Sequence[tuple[str, bytes, int, int]], times: int = 1) -> bytes:
     """An archive of deflated members (name, packed, checksum, size said); each is listed so many times without being there again."""
     body, index, count = b"", b"", 0

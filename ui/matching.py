@@ -9,7 +9,7 @@ import streamlit as st
 
 from domain.language import mark
 from domain.vocabulary import SHEETS
-from loaders import matching
+from loaders import isolation, matching
 from loaders.accounting import UNKNOWN, UNWANTED
 from loaders.draft import Uploaded
 from loaders.instructions import SheetInstruction
@@ -29,7 +29,7 @@ REASONS = {
 
 def show(bench: Bench) -> None:
     """Asks about each sheet that was not recognised."""
-    waiting = [(each, name) for each in bench.draft.files for name in matching.needs_matching(each.opened, each.instructions)]
+    waiting = [(each, name) for each in bench.draft.files for name in bench.waiting(each.opened.sha256)]
     say = bench.page.language.say
     if not waiting and not any(reading.readable for reading in bench.readings):
         return
@@ -56,12 +56,25 @@ def _known(bench: Bench) -> str:
 
 def _ask(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
     say = bench.page.language.say
-    found = _guessed(bench, uploaded, sheet)
     piece.show("sheet", bench.page, file=uploaded.opened.file, sheet=sheet)
+    try:
+        _ask_matching(bench, uploaded, sheet)
+    except isolation.StoppedError:
+        piece.show("notice", bench.page, text=say("This sheet is too large for its columns to be guessed. Leave it out, or split it."))
+        _ask_left_out(bench, uploaded, sheet)
+
+
+def _ask_left_out(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
+    if st.button(bench.page.language.say("Leave this sheet out"), key=f"left-{_id(uploaded, sheet)}"):
+        _accept(bench, uploaded, sheet, SheetInstruction(LEFT_OUT, 0, {}))
+
+
+def _ask_matching(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
+    say = bench.page.language.say
+    found = _guessed(bench, uploaded, sheet)
     table = _ask_table(bench, uploaded, sheet, found.table)
     if table == LEFT_OUT:
-        if st.button(say("Leave this sheet out"), key=f"left-{_id(uploaded, sheet)}"):
-            _accept(bench, uploaded, sheet, SheetInstruction(LEFT_OUT, 0, {}))
+        _ask_left_out(bench, uploaded, sheet)
         return
     if table != found.table:
         found = _guessed(bench, uploaded, sheet, table)
@@ -96,10 +109,10 @@ def _guessed(bench: Bench, uploaded: Uploaded, sheet: str, table: str = "") -> S
     known = st.session_state.setdefault(workbench.GUESSED, {})
     key = (uploaded.opened.sha256, sheet, table)
     if key not in known:
-        first = matching.guess(uploaded.opened, sheet, table=table, events=_events(bench))
+        first = isolation.guess_isolated(uploaded.opened, sheet, table=table, events=_events(bench))
         remembered = values.remembered(uploaded.opened, sheet, first.header)
         if remembered:
-            first = matching.guess(uploaded.opened, sheet, table=table, remembered=remembered, events=_events(bench))
+            first = isolation.guess_isolated(uploaded.opened, sheet, table=table, remembered=remembered, events=_events(bench))
         known[key] = first
     found: SheetGuess = known[key]
     return found

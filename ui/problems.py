@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from domain.language import Language
-from loaders import accounting, isolation, marked, matching
+from loaders import accounting, isolation, marked
 from loaders.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.workbook import Reading
 from ui import piece, saving, upload, values
@@ -30,7 +30,7 @@ def show(bench: Bench) -> None:
     """The problems by severity with what can be said to them, the list as a download, and the analyst's own files marked."""
     language = bench.page.language
     found = [problem for reading in bench.readings for problem in reading.problems if not _waits_for_matching(bench, problem, reading)]
-    if not found and any(_to_be_matched(bench, reading) for reading in bench.readings):
+    if not found and any(bench.waiting(reading.sha256) for reading in bench.readings):
         return  # nothing can be said yet of what is not read
     piece.show("step", bench.page, number=3, title=language.say("Problems"), text="" if found else _sound(bench))
     if not found:
@@ -56,14 +56,8 @@ def _sound(bench: Bench) -> str:
 
 def _waits_for_matching(bench: Bench, problem: Problem, reading: Reading) -> bool:
     """Whether a sheet is unknown only because it is still to be matched, above."""
-    uploaded = bench.uploaded(reading.sha256)
-    waiting = matching.needs_matching(uploaded.opened, uploaded.instructions)
+    waiting = bench.waiting(reading.sha256)
     return bool(waiting) and (problem.code == "no_table" or problem.sheet in waiting)
-
-
-def _to_be_matched(bench: Bench, reading: Reading) -> bool:
-    uploaded = bench.uploaded(reading.sha256)
-    return bool(matching.needs_matching(uploaded.opened, uploaded.instructions))
 
 
 def listed(problems: Sequence[Problem], language: Language) -> pd.DataFrame:

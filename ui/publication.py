@@ -3,7 +3,6 @@
 import streamlit as st
 
 from domain.vocabulary import SHEETS
-from loaders import matching
 from loaders.store import NotPublishedError, Overtaken, Publication, Upload, Version
 from ui import access, address, data, journal, piece, workbench
 from ui.shell import Page
@@ -70,9 +69,7 @@ def _obstacle(bench: Bench) -> str:
             "Errors stand against {files}. Correct them, say what the values stand for, or go on without those rows.",
             files=bench.page.language.join(waiting),
         )
-    unmatched = [
-        sheet or each.opened.file for each in bench.draft.files for sheet in matching.needs_matching(each.opened, each.instructions)
-    ]
+    unmatched = [sheet or each.opened.file for each in bench.draft.files for sheet in bench.waiting(each.opened.sha256)]
     if unmatched:
         return say("Sheets are still to be matched, or left out: {sheets}.", sheets=bench.page.language.join(unmatched))
     if bench.doubled:

@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from domain.tables import worded
-from loaders import compare, isolation
+from loaders import compare, isolation, matching
 from loaders.accounting import SheetRows
 from loaders.draft import Draft, Uploaded, likely_mode
 from loaders.preview import Preview, preview
@@ -26,7 +26,9 @@ PARAMETER = "draft"
 ORIGINALS = "the files as they came, by sha256: in the memory of this session only"
 GUESSED = "guesses of this session by file, sheet and table"
 _HELD = "the draft as it was last read from or written to the store"
-_READ = "readings of this session by file and instructions"
+_READ = "the last reading of each file of this session, by sha256, with the instructions it followed"
+_ID = re.compile(r"[0-9a-f]{32}")  # of a draft
+_WAITING = "the sheets of each file of this session that wait for matching, by sha256, with the names of those that do not"
 _PREVIEWED = "the last preview of this session"
 _BASE = "the tables that the upload of this session would change"
 
@@ -49,6 +51,15 @@ class Bench:
             for name, frame in reading.tables.items():
                 found.setdefault(name, []).append(frame)
         return {name: pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0] for name, frames in found.items()}
+
+    def waiting(self, sha256: str) -> tuple[str, ...]:
+        """The sheets of a file of which is still to be said what they hold: asked for at many places, and looked for once."""
+        uploaded, known = self.uploaded(sha256), st.session_state.setdefault(_WAITING, {})
+        said = frozenset(uploaded.instructions.sheets)
+        if sha256 not in known or known[sha256][0] != said:
+            known[sha256] = (said, matching.needs_matching(uploaded.opened, uploaded.instructions))
+        found: tuple[str, ...] = known[sha256][1]
+        return found
 
     @property
     def rows(self) -> list[SheetRows]:
@@ -178,7 +189,7 @@ def opened(author: Author) -> Draft:
 
 def _stored(asked: str, author: Author) -> Draft | None:
     """The draft as the store has it, on a version that is there; None where there is none, or one that is not understood any more."""
-    content = data.store().draft(asked, owner(author)) if re.fullmatch(r"[0-9a-f]{32}", asked) else None
+    content = data.store().draft(asked, owner(author)) if _ID.fullmatch(asked) else None
     if content is None:
         return None
     try:
@@ -193,8 +204,9 @@ def _stored(asked: str, author: Author) -> Draft | None:
 
 
 def save(draft: Draft, author: Author) -> None:
-    """Keeps a draft in the store, and its id in the address."""
-    name = st.query_params.get(PARAMETER) or uuid.uuid4().hex
+    """Keeps a draft in the store, and its id in the address, in the place of what is no id there: it would not be found again."""
+    asked = st.query_params.get(PARAMETER, "")
+    name = asked if _ID.fullmatch(asked) else uuid.uuid4().hex
     data.store().save_draft(name, draft.packed(), owner(author))
     st.session_state[_HELD] = (name, draft)
     address.put(PARAMETER, name)
@@ -203,7 +215,7 @@ def save(draft: Draft, author: Author) -> None:
 def discard(author: Author) -> None:
     """Forgets the draft of the address, in the store too."""
     data.store().drop_draft(st.query_params.get(PARAMETER, ""), owner(author))
-    for key in (_HELD, _READ, _BASE, _PREVIEWED, ORIGINALS, GUESSED):
+    for key in (_HELD, _READ, _WAITING, _BASE, _PREVIEWED, ORIGINALS, GUESSED):
         st.session_state.pop(key, None)
     address.put(PARAMETER, None)
 
@@ -215,25 +227,25 @@ def rebased(draft: Draft) -> Draft:
 
 def forget(sha256: str) -> None:
     """Lets go of what this session holds of a file: it may hold personal data."""
-    st.session_state.get(ORIGINALS, {}).pop(sha256, None)
-    for held in (_READ, GUESSED):
-        known = st.session_state.get(held, {})
-        for key in [key for key in known if sha256 in key]:
-            del known[key]
+    for held in (ORIGINALS, _READ, _WAITING):
+        st.session_state.get(held, {}).pop(sha256, None)
+    guessed = st.session_state.get(GUESSED, {})
+    for key in [key for key in guessed if sha256 in key]:
+        del guessed[key]
 
 
 def remember_reading(uploaded: Uploaded, reading: Reading) -> None:
-    """Keeps for this session what reading a file gave."""
-    st.session_state.setdefault(_READ, {})[_key(uploaded)] = reading
+    """Keeps for this session what reading a file gave, in the place of what was read of it before."""
+    st.session_state.setdefault(_READ, {})[uploaded.opened.sha256] = (_key(uploaded), reading)
 
 
 def _reading(uploaded: Uploaded) -> Reading:
-    known = st.session_state.setdefault(_READ, {})
-    key = _key(uploaded)
-    if key not in known:
-        known[key] = isolation.reread_isolated(uploaded.opened, uploaded.instructions)
-    found: Reading = known[key]
-    return found
+    key, found = st.session_state.get(_READ, {}).get(uploaded.opened.sha256, ("", None))
+    if found is None or key != _key(uploaded):
+        found = isolation.reread_isolated(uploaded.opened, uploaded.instructions)
+        remember_reading(uploaded, found)
+    reading: Reading = found
+    return reading
 
 
 def _key(uploaded: Uploaded) -> str:

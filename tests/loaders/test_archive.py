@@ -5,6 +5,7 @@ import struct
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from xml.parsers.expat import ParserCreate
 
 import pytest
 import xlwt
@@ -15,7 +16,8 @@ from odf.text import P
 from domain.language import languages
 from loaders import archive
 from loaders.archive import MOST_ROWS
-from loaders.limits import LIMITS
+from loaders.grid import OpeningError
+from loaders.limits import LIMITS, grouped
 from loaders.workbook import Reading, opened, read_bytes
 from scripts.odd_parts import ods, xls, xlsb
 from scripts.odd_parts import xlsx as xlsx_of
@@ -166,9 +168,9 @@ def faults(count: int, cell: str) -> bytes:
     [
         (merges(LIMITS.merges + 1), "too_many_merges"),
         (merges(LIMITS.merges + 1).replace(b'"', b"'"), "too_many_merges"),
-        (faults(LIMITS.faults + 1, "><f>1+1</f>"), "too_many_faults"),
-        (faults(LIMITS.faults + 1, ' t="e"><v>#REF!</v>'), "too_many_faults"),
-        (faults(LIMITS.faults + 1, "><f>1+1</f>").replace(b'"', b"'"), "too_many_faults"),
+        (faults(LIMITS.faults + 1, "><f>1+1</f>"), "unreadable"),
+        (faults(LIMITS.faults + 1, ' t="e"><v>#REF!</v>'), "unreadable"),
+        (faults(LIMITS.faults + 1, "><f>1+1</f>").replace(b'"', b"'"), "unreadable"),
     ],
     ids=["merges", "merges, closely", "formulas", "errors", "formulas, closely"],
 )
@@ -199,7 +201,13 @@ def test_countless_merges_of_an_opendocument_sheet_are_refused() -> None:
 @pytest.mark.parametrize("kind", [xlsx_of, ods, xls])
 def test_a_file_of_countless_sheets_is_refused(kind: Callable[[dict[str, list[list[object]]]], bytes]) -> None:
     many = {f"s{n}": [["a"]] for n in range(LIMITS.sheets + 1)}
-    assert refusal(read_bytes("f", kind(many))) == "too_many_sheets"
+    reading = read_bytes("f", kind(many))
+    assert (refusal(reading), reading.problems[0].expected) == ("unreadable", archive.SHEETS)
+
+
+def test_what_is_said_of_the_limits_is_what_they_are() -> None:
+    assert grouped(LIMITS.faults) in archive.FAULTS
+    assert f" {LIMITS.sheets} " in archive.SHEETS
 
 
 @pytest.mark.parametrize(
@@ -207,8 +215,8 @@ def test_a_file_of_countless_sheets_is_refused(kind: Callable[[dict[str, list[li
     [
         ("<row/>", MOST_ROWS + 1),
         ('<row r="1"/>', MOST_ROWS + 1),
-        ("<row><c><v>1</v></c></row>", LIMITS.rows + 1),
-        ("<x:row xmlns:x='y'/>", MOST_ROWS + 1),
+        (f'<row r="{LIMITS.rows - 1}"/><row><c><v>1</v></c></row><row><c><v>1</v></c></row>', 1),
+        (f"<row r='{LIMITS.rows + 1}'><c r='A{LIMITS.rows + 1}'><v>1</v></c></row>", 1),
     ],
 )
 def test_rows_are_counted_while_they_are_read(row: str, count: int) -> None:
@@ -217,22 +225,29 @@ def test_rows_are_counted_while_they_are_read(row: str, count: int) -> None:
     assert refusal(read_bytes("f.xlsx", rewritten(SHEET, sheet))) == "too_many_rows"
 
 
-def test_countless_rows_of_an_opendocument_sheet_are_counted_while_they_are_read() -> None:
-    data = ods({"coverage": "<table:table-row/>" * (MOST_ROWS + 1) + "<" * 10_000_000})
-    assert refusal(read_bytes("f.ods", data)) == "too_many_rows"
+@pytest.mark.parametrize(
+    ("look", "row"),
+    [(archive._CloseLook(), "urn:x}row"), (archive._OpenDocumentLook(), f"{archive._TABLE}table-row")],
+    ids=["xlsx, closely", "ods"],
+)
+def test_no_look_goes_on_beyond_the_rows_that_a_program_has(look: archive._CloseLook | archive._OpenDocumentLook, row: str) -> None:
+    look.rows = MOST_ROWS
+    with pytest.raises(OpeningError) as refused:
+        look.begin(ParserCreate(), row, {})
+    assert refused.value.code == "too_many_rows"
 
 
 def test_a_close_look_holds_nothing_of_the_rows_behind_it() -> None:
     """Its memory is that of one cell, however many there are."""
-    content = worksheet("<row><c><f>1</f><v>1</v></c><c><v>2</v></c></row>" * 100_000)
+    content = worksheet("<row><c><f>1</f><v>1</v></c><c><v>2</v></c></row>" * 20_000)
     tracemalloc.start()
     try:
         found = archive._closely(io.BytesIO(content))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert (found.last, found.cells, found.faults) == ((99_999, 1), 200_000, {})
-    assert peak < 1024**2
+    assert (found.last, found.cells, found.faults) == ((19_999, 1), 40_000, {})
+    assert peak < 256 * 1024
 
 
 def test_an_archive_that_is_locked_part_by_part_is_told_from_a_damaged_one() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from domain.language import languages
-from loaders import isolation, marked, parcel, worker
+from loaders import isolation, marked, matching, parcel, worker
 from loaders.instructions import MONTH_FIRST, NOTHING, Instructions
 from loaders.isolation import StoppedError, ended_isolated, read_isolated, reread_isolated, run_isolated
 from loaders.limits import LIMITS, Limits
@@ -255,7 +255,29 @@ def test_files_that_unpack_to_much_leave_processes_to_the_others(size: int) -> N
     small = isolation._slots(0)
     assert isolation._slots(LIMITS.quick_bytes) is small
     assert isolation._slots(size) is not small
-    assert isolation._slots(LIMITS.large_bytes + 1)._initial_value == 1  # type: ignore[attr-defined]
+    assert isolation._slots(LIMITS.large_bytes + 1).count == 1
+
+
+def test_who_asked_first_is_read_first() -> None:
+    """Whoever gives a process back and has a further file waits behind the others."""
+    slots, order = isolation._Slots(1), []
+
+    def take(name: str, times: int) -> None:
+        for _ in range(times):
+            with slots:
+                order.append(name)
+
+    with slots:
+        greedy, patient = threading.Thread(target=take, args=("greedy", 50)), threading.Thread(target=take, args=("patient", 1))
+        for thread, waiting in ((greedy, 1), (patient, 2)):
+            thread.start()
+            while len(slots._waiting) < waiting:
+                time.sleep(0.001)
+    greedy.join()
+    patient.join()
+    assert order[:2] == ["greedy", "patient"]
+    with slots:
+        assert order.count("greedy") == 50
 
 
 def test_the_size_of_an_archive_of_countless_parts_costs_the_server_nothing() -> None:
@@ -308,3 +330,21 @@ def test_a_small_file_that_asks_for_more_memory_than_any_needs_is_damaged_and_no
     """Nothing could be split of it: where memory is short for a file that may need it, that is told."""
     assert refusal(read_isolated("f.xls", (ODD / "looping-chain.xls").read_bytes())[1]) == "unreadable"
     assert LIMITS.needed(0) < LIMITS.small_memory_bytes < LIMITS.needed(LIMITS.quick_bytes)
+
+
+@pytest.mark.parametrize("table", ["", "participants", "coverage"])
+def test_a_guess_is_the_same_in_a_process_of_its_own(table: str) -> None:
+    rows = [["Country", "Category", "Number", "Name"], ["Syria", "government", "3", "A B"], ["Jordan", "ngo", "4", "C D"]]
+    kept = opened("list.xlsx", xlsx({"workshop-2": rows, "other": [["a", "b"], ["1", "2"]]}))
+    for sheet in ("workshop-2", "other"):
+        known = {"table": table, "events": ["workshop-2"], "remembered": None}
+        found = isolation.guess_isolated(kept, sheet, **known)
+        assert found == matching.guess(kept, sheet, **known)
+        remembered = matching.to_remember(kept, sheet, matching.instruction(found))
+        assert isolation.guess_isolated(kept, sheet, remembered=remembered) == matching.guess(kept, sheet, remembered=remembered)
+
+
+def test_a_guess_that_takes_too_long_is_stopped() -> None:
+    with pytest.raises(StoppedError) as stopped:
+        isolation.guess_isolated(opened("f.csv", without_end()), "", limits=Limits(seconds=1))
+    assert stopped.value.code == "reading_too_long"

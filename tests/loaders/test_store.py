@@ -5,6 +5,8 @@ import os
 import resource
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -307,6 +309,39 @@ def test_a_full_disk_is_a_reason_reading_goes_on_and_the_same_publication_passes
         assert store.verify() == ()
     assert store.publish(wish, ANALYST).number == 2
     assert store.verify() == ()
+
+
+HERE = Path(__file__).resolve().parents[2]
+ON_A_FULL_DISK = """
+import sys
+from pathlib import Path
+from loaders import store
+from loaders.store import Store, StoreUnavailable
+from tests.loaders.stores import POLICY
+
+folder = Path(sys.argv[1])
+opened = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": f"sqlite:///{folder}/store.sqlite3"})
+opened.newest()
+store._engine(opened._url).dispose()
+try:
+    (folder / "other").write_bytes(bytes(10**7))
+except OSError:
+    pass
+try:
+    opened.newest()
+except StoreUnavailable as reason:
+    print(reason.reason, reason.__cause__.orig.sqlite_errorname)
+"""
+
+
+def test_an_error_of_input_and_output_on_a_full_disk_is_said_to_be_one_of_room(tmp_path: Path) -> None:
+    """SQLite cannot make its shared memory there, and calls that an error of the disk."""
+    made = f'mount -t tmpfs -o size=1400k none "{tmp_path}" && exec "{sys.executable}" -c "$0" "{tmp_path}"'
+    told = subprocess.run(["unshare", "-rm", "sh", "-c", made, ON_A_FULL_DISK], capture_output=True, text=True, check=False, cwd=HERE)
+    if "unshare" in told.stderr or "mount" in told.stderr:
+        pytest.skip("no file system can be mounted here")
+    assert told.stdout.split()[0] == "disk_full", told.stderr
+    assert told.stdout.split()[1].startswith("SQLITE_IOERR")
 
 
 def test_a_disk_that_refuses_a_write_leaves_the_old_version(tmp_path: Path) -> None:

@@ -1,0 +1,59 @@
+"""The upload of a session: found again after a reload, and no more of it held than is worked with."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ID = "0123456789abcdef0123456789abcdef"
+
+
+def page() -> None:
+    """Keeps a file in the draft of the address, reads it with two instructions in turn, and tells what this session holds."""
+    import streamlit as st
+
+    from loaders.draft import Draft, Uploaded
+    from loaders.instructions import NOTHING
+    from loaders.store import Author
+    from loaders.workbook import opened
+    from ui import data, workbench
+
+    author = Author("", local=True)
+    kept = workbench.opened(author)
+    st.session_state["found"] = len(kept.files)
+    file = Uploaded(opened("f.csv", b"event,state,category\nw1,SYR,government\n"))
+    if not kept.files:
+        workbench.save(Draft(data.store().newest().id, "0" * 32, (file,)), author)
+    for said in (NOTHING, NOTHING.with_values({("participants", "state", "x"): "SYR"}), NOTHING):
+        workbench._reading(Uploaded(file.opened, said))
+    st.session_state["held"] = len(st.session_state[workbench._READ])
+    if st.button("forget"):
+        workbench.forget(file.opened.sha256)
+        st.session_state["held"] = len(st.session_state[workbench._READ])
+
+
+def run(*asked: str) -> AppTest:
+    app = AppTest.from_function(page, default_timeout=60)
+    if asked:
+        app.query_params["draft"] = list(asked)
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("asked", [(), ("foo",), (ID.upper(),), (ID + "0",), (ID, "foo")])
+def test_an_upload_is_found_again_whatever_stood_in_the_address_before(asked: tuple[str, ...]) -> None:
+    """A name that is no id would be taken when it is kept and refused when it is looked for."""
+    app = run(*asked)
+    (name,) = app.query_params["draft"] if isinstance(app.query_params["draft"], list) else [app.query_params["draft"]]
+    assert run(name).session_state["found"] == 1
+
+
+def test_an_id_in_the_address_stays() -> None:
+    assert run(ID).query_params["draft"] in (ID, [ID])
+
+
+def test_of_each_file_one_reading_is_held() -> None:
+    """Every matching and every value that is said reads the file anew: what was read before is of no use."""
+    app = run()
+    assert app.session_state["held"] == 1
+    app.button[0].click().run()
+    assert app.session_state["held"] == 0
