@@ -31,6 +31,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -44,11 +45,11 @@ from benchmarks.rivals.content import pages, read
 from benchmarks.rivals.servers import HERE, RIVALS, ROOT, Running, free_port, wait_for
 from benchmarks.sessions import WENT_WRONG, the_web
 from benchmarks.verdicts import Report, Verdict, p95
-from domain.vocabulary import STATES
+from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
 from ui.descriptors import session_bound
 
 PAGE = "objectives"
-READERS, PAUSE = 5, 1.0  # and the seconds between two changes of each
+READERS, PAUSE = 3, 1.0  # and the seconds between two changes of each
 PAGES, AT_ONCE = 1_000, 6  # and how many come at once
 LOW = 1_024  # descriptors
 FORGOTTEN = 20  # seconds after which a closed page is forgotten
@@ -118,9 +119,17 @@ class Attacked:
 
 
 def new_filter(number: int) -> str:
-    """A choice of states and of a status that no other number gives."""
-    chosen = random.Random(number).sample([each.code for each in STATES.values()], 6)
-    return "&".join(f"states={code}" for code in sorted(chosen))
+    """A choice of two states, a round table and a status, as a reader makes it; another for each number below some ten thousand."""
+    pairs = list(combinations(STATES, 2))
+    number, pair = divmod(number, len(pairs))
+    number, table = divmod(number, len(ROUND_TABLES))
+    status = list(STATUSES)[number % len(STATUSES)]
+    return f"states={pairs[pair][0]}&states={pairs[pair][1]}&round_table={list(ROUND_TABLES)[table]}&status={status}"
+
+
+def new_figure(number: int) -> str:
+    """A choice of many states, whose matrix is as large as they come."""
+    return "&".join(f"states={code}" for code in sorted(random.Random(number).sample(list(STATES), 12)))
 
 
 @dataclass
@@ -163,8 +172,8 @@ def soon(what: str, measured: float, bound: float, *, least: bool = False, detai
     return Verdict("3", what, measured, bound, at_least=least, detail=detail)
 
 
-async def many_pages(attacked: Attacked, bound: int) -> Found:
-    """A thousand pages, those of the other readers among them, and how many are served."""
+async def many_pages(attacked: Attacked, many: int, bound: int) -> Found:
+    """So many pages, those of the other readers among them, and how many are served."""
     statuses: Counter[int] = Counter()
     people: list[Reader] = []
     answers: Counter[int] = Counter()
@@ -183,11 +192,11 @@ async def many_pages(attacked: Attacked, bound: int) -> Found:
         for address in ("_stcore/health", "healthz", "?lang=en", "states", "api/events.csv?lang=en"):
             answers[await attacked.status(address)] += 1
 
-    await asyncio.gather(*(come(attacked.reader()) for _ in range(PAGES - READERS)))
+    await asyncio.gather(*(come(attacked.reader()) for _ in range(many - READERS)))
     await look()
-    statuses[0] += PAGES - READERS - statuses.total()
+    statuses[0] += many - READERS - statuses.total()
     await leave_all(list(people))
-    rest = PAGES - bound
+    rest = many - bound
     told = f"{dict(statuses)}"
     return [
         soon("pages served, the others' among them", statuses[101] + READERS, bound, least=True, detail=told),
@@ -259,7 +268,7 @@ async def figures(attacked: Attacked) -> Found:
     statuses: Counter[int] = Counter()
 
     async def one(number: int) -> None:
-        statuses[await attacked.status(f"figure/matrix.json?lang=en&{new_filter(1_000_000 + number)}")] += 1
+        statuses[await attacked.status(f"figure/matrix.json?lang=en&{new_figure(number)}")] += 1
 
     await asyncio.gather(*(one(number) for number in range(ASKERS)))
     await asyncio.sleep(3)
@@ -397,7 +406,7 @@ async def attack(report: Report, name: str, server: Running, log: Path, work: Sc
         attacked = Attacked(server, log, web)
         warm = Others()
         over = asyncio.Event()
-        going = asyncio.create_task(warm.go_on(attacked, -10_000, over))
+        going = asyncio.create_task(warm.go_on(attacked, 4_000, over))
         ends = time.monotonic() + 60
         while len(warm.seconds) < 10 * READERS and time.monotonic() < ends:
             await asyncio.sleep(0.5)
@@ -439,6 +448,8 @@ async def attack(report: Report, name: str, server: Running, log: Path, work: Sc
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help="scenarios; all where none is named")
+    parser.add_argument("--pages", type=int, default=PAGES, help="how many pages are opened")
+    parser.add_argument("--descriptors", type=int, default=LOW, help="how many the low limit allows")
     parser.add_argument("--contents", default="pack", help="what the scenario pack asks for: pack (all), states, figures or region")
     parser.add_argument("--pack-seconds", type=float, default=1200, help="how long a pack may take")
     parser.add_argument("--json", type=Path, help="where the verdicts are written")
@@ -446,14 +457,14 @@ def main() -> int:
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     # This process holds the other end of every connection.
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    low = session_bound(LOW, PAGES)
+    low, many = given.descriptors, given.pages
     scenarios: dict[str, tuple[int, int, Scenario]] = {
-        "soft": (LOW, hard, partial(many_pages, bound=PAGES)),
-        "hard": (LOW, LOW, partial(many_pages, bound=low)),
-        "bombs": (LOW, hard, bombs),
-        "figures": (LOW, hard, figures),
-        "half_sent": (LOW, hard, half_sent),
-        "pack": (LOW, hard, partial(whole_pack, contents=given.contents, seconds=given.pack_seconds)),
+        "soft": (low, hard, partial(many_pages, many=many, bound=many)),
+        "hard": (low, low, partial(many_pages, many=many, bound=session_bound(low, many))),
+        "bombs": (low, hard, bombs),
+        "figures": (low, hard, figures),
+        "half_sent": (low, hard, half_sent),
+        "pack": (low, hard, partial(whole_pack, contents=given.contents, seconds=given.pack_seconds)),
     }
     report = Report("What others notice of an attack")
     for name in given.names or scenarios:
