@@ -43,6 +43,7 @@ from scripts.odd_parts import (  # noqa: E402
     parts,
     sheet_of,
     stream,
+    swollen,
     worksheet,
     xls,
     xlsb,
@@ -309,6 +310,19 @@ def bombs() -> None:
     shell = sheet_of("").encode()
     middle = shell.index(b"</sheetData>")
     odd("bomb.xlsx", "600 MB of nothing in 600 kB", bomb(SHEET1, 600 * 2**20, shell[:middle], shell[middle:]), "unpacked_too_large@")
+    book = parts({"coverage": COVERAGE})
+    odd(
+        "bomb-rows.xlsx",
+        "more rows than a program has, none of them with its number",
+        swollen(book, SHEET1, b"<row/>", 1_048_577, b"</sheetData>"),
+        "too_many_rows@",
+    )
+    odd(
+        "bomb-merges.xlsx",
+        "a million merged cells",
+        swollen(book, SHEET1, b'<mergeCell ref="A9:B9"/>', 1_000_000, b"</worksheet>"),
+        "too_many_merges@",
+    )
     odd("bomb-bzip2.xlsx", "600 MB of nothing in 1 kB", bzip2_bomb(600), "unpacked_too_large@")
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     kernel = b" " * 2**20
