@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 from domain.language import Language, mark
 
-ABOVE, BELOW, HEADERS, REPEATED, TAGS = "above", "below", "headers", "repeated", "tags"
+TITLES, ABOVE, BELOW, HEADERS, REPEATED, TAGS = "titles", "above", "below", "headers", "repeated", "tags"
 SUMS, ABSENT, REJOINED = "sums", "absent", "rejoined"
 UNKNOWN, UNWANTED, GUIDE = "unknown_sheet", "unwanted_sheet", "guide"
 REASONS: Mapping[str, str] = {
     HEADERS: mark("headers"),
     REPEATED: mark("headers repeated"),
     TAGS: mark("tags beneath the headers"),
+    TITLES: mark("titles"),
     ABOVE: mark("lines above the headers"),
     BELOW: mark("lines beneath the table"),
     SUMS: mark("sums"),
@@ -22,7 +23,7 @@ REASONS: Mapping[str, str] = {
     UNWANTED: mark("on a sheet that was left out in the matching"),
     GUIDE: mark("on a sheet of the template's guide"),
 }
-EXPECTED = frozenset({HEADERS, REPEATED, TAGS, GUIDE})  # nobody misses these rows
+EXPECTED = frozenset({TITLES, HEADERS, REPEATED, TAGS, GUIDE})  # nobody misses these rows
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class SheetRows:
 
     @property
     def missed(self) -> int:
-        """How many rows were left out that somebody may miss: neither headers nor tags."""
+        """How many rows were left out that somebody may miss: neither titles nor headers nor tags."""
         return sum(n for reason, n in self.left_out.items() if reason not in EXPECTED)
 
     def sentence(self, language: Language) -> str:

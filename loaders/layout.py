@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, folded, headers
 from loaders import exports
-from loaders.accounting import ABOVE, ABSENT, BELOW, HEADERS, REJOINED, REPEATED, SUMS, TAGS
+from loaders.accounting import ABOVE, ABSENT, BELOW, HEADERS, REJOINED, REPEATED, SUMS, TAGS, TITLES
 from loaders.cells import text_of
 from loaders.grid import Grid, Region, Value, a1, letters
 from loaders.instructions import SheetInstruction
@@ -89,7 +89,7 @@ def laid_out(file: str, grid: Grid, table: Table) -> Layout | None:
     problems += _oddities_of_rows(file, grid, table, header, again)
     problems += _oddities_above(file, grid, table, above)
     problems += _beside(file, grid, table, header, places)
-    left_out = {row: reason for row, reason in above.items() if reason}
+    left_out = {row: TITLES if reason == ABOVE and _is_banner(grid, above) else reason for row, reason in above.items() if reason}
     left_out |= dict.fromkeys(range(first, header + 1), HEADERS) | {row: REPEATED for row, same in again if same}
     left_out |= {header + 1: TAGS} if tagged(grid, header + 1) else {}
     return Layout(table, header, places, tuple(problems), grid.height - 1, left_out)
@@ -265,9 +265,15 @@ def _oddities_above(file: str, grid: Grid, table: Table, above: Mapping[int, str
         yield Problem("header_repeated", file, grid.name, a1(row, 0), value=str(row + 1), table=table.name)
     if data := [row for row, reason in above.items() if not reason]:
         yield Problem("rows_above_headers", file, grid.name, _first_cell(grid, data[0]), value=str(len(data)), table=table.name)
-    banner = [row for row, reason in above.items() if reason == ABOVE]
-    if len(banner) > BANNER_ROWS or any(len(_texts(grid, row)) > BANNER_CELLS for row in banner):
-        yield Problem("rows_above", file, grid.name, _first_cell(grid, banner[0]), value=str(len(banner)), table=table.name)
+    lines = [row for row, reason in above.items() if reason == ABOVE]
+    if lines and not _is_banner(grid, above):
+        yield Problem("rows_above", file, grid.name, _first_cell(grid, lines[0]), value=str(len(lines)), table=table.name)
+
+
+def _is_banner(grid: Grid, above: Mapping[int, str]) -> bool:
+    """Whether the lines above the headers are a title and its like: few, and none of them wide."""
+    lines = [row for row, reason in above.items() if reason == ABOVE]
+    return len(lines) <= BANNER_ROWS and all(len(_texts(grid, row)) <= BANNER_CELLS for row in lines)
 
 
 def _first_cell(grid: Grid, row: int) -> str:

@@ -39,14 +39,14 @@ def show(bench: Bench) -> None:
 
 
 def _ask_mode(bench: Bench, name: str) -> None:
-    """Asks what becomes of the rows that the file does not name. Where it names all, there is nothing to ask."""
+    """Asks what becomes of the rows that none of those read names: they may be among the refused. Where all are named it asks nothing."""
     language, now = bench.page.language, bench.modes[name]
     lacking = int(compare.lacking(bench.before[name], bench.read[name], name).sum())
     if not lacking:
         return
     label = language.count(
-        "{table}: {n} published row is not in the file.",
-        "{table}: {n} published rows are not in the file.",
+        "{table}: {n} published row is not among the rows that were read.",
+        "{table}: {n} published rows are not among the rows that were read.",
         lacking,
         table=SHEETS[name].name(language.code),
     )

@@ -77,7 +77,7 @@ def test_the_rows_of_two_tables_on_a_sheet_and_of_a_second_sheet_are_those_of_th
     rows = [["title"], *COVERAGE, COVERAGE[0], [2020, "Lebanan", 7, "planned"], [], ["title"], *PROGRESS]
     read = reading(opened("file.xlsx", xlsx({"Data": rows, "notes": [["hello"], ["you"]]})))
     data, notes = read.rows
-    assert (data.filled, data.read, data.refused, dict(data.left_out)) == (8, 2, 1, {"above": 2, "headers": 2, "repeated": 1})
+    assert (data.filled, data.read, data.refused, dict(data.left_out)) == (8, 2, 1, {"titles": 2, "headers": 2, "repeated": 1})
     assert dict(notes.left_out) == {"unknown_sheet": 2}
 
 
@@ -103,3 +103,8 @@ def test_every_reason_is_said_in_both_languages(reason: str) -> None:
 def test_a_file_without_a_sheet_that_is_known_accounts_for_its_rows_all_the_same() -> None:
     read = reading_of("Sheet1", [["hello"], [], ["you"]])
     assert [(sheet.filled, dict(sheet.left_out)) for sheet in read.rows] == [(2, {"unknown_sheet": 2})]
+
+
+def test_titles_and_headers_are_missed_by_nobody_and_lines_beyond_a_banner_are() -> None:
+    assert reading_of("coverage", [["title"], ["source"], *COVERAGE, COVERAGE[0]]).missed == 0
+    assert reading_of("coverage", [["line"]] * 5 + COVERAGE).missed == 5

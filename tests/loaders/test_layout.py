@@ -81,7 +81,7 @@ def test_rows_of_a_layout_are_those_beneath_its_headers_that_hold_anything() -> 
     layout = laid_out("f.xlsx", grid, TABLES["coverage"])
     assert layout is not None
     assert layout.rows(grid).tolist() == [2, 5]
-    assert layout.left_out == {0: "above", 1: "headers", 4: "repeated"}
+    assert layout.left_out == {0: "titles", 1: "headers", 4: "repeated"}
 
 
 def test_a_title_and_its_like_above_the_headers_are_no_word_worth() -> None:
