@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from domain.language import Language, mark
+from loaders import threshold
 
 if TYPE_CHECKING:
     import pandas as pd  # half a second that whoever asks for a policy alone need not spend
@@ -235,7 +236,7 @@ REASONS: Mapping[str, str] = {
     "busy": mark("Many are writing to the store. Nothing was changed; try again in a moment."),
     "damaged": mark("The store is damaged. “python -m loaders history --verify” tells where; restore it from a copy."),
     "newer": mark("The store was written by a newer dashboard. Run that one, or restore the store from a copy."),
-    "smallest_group": mark("SMALLEST_GROUP in the environment is no whole number of persons from 1 on. Correct it, or take it away."),
+    "smallest_group": mark("{setting} in the environment is no whole number of persons from 1 on. Correct it, or take it away."),
     "no_beginning": mark("The store is empty, and the workbook that it begins with cannot be read."),
     "unusable": mark("The store does not hold what it should. Look whether its file or database was replaced."),
 }
@@ -252,4 +253,4 @@ class StoreUnavailable(NotPublishedError):  # noqa: N818
 
     def sentence(self, language: Language) -> str:
         """What is the matter and what to do, in the reader's language."""
-        return language.say(REASONS[self.reason])
+        return language.say(REASONS[self.reason], setting=threshold.SETTING)

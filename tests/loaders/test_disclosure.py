@@ -110,32 +110,31 @@ def test_of_no_small_group_does_all_that_is_published_leave_one_answer(
 
 
 def equations(report: Tables, frame: pd.DataFrame, at_least: int) -> list[Equation]:
-    """What a reader knows: each published figure is the sum of some cells. A figure counts only groups that are shown, if it says so."""
+    """What a reader knows: each published figure is the sum of some cells, and what no row speaks of is nought.
+
+    A chart counts only groups that are shown, if it says that others are not.
+    """
     rows = published.open_to_all({"participants": frame}, at_least=at_least)["participants"]
-    sides = {name: (*values, None) for name, values in VALUES.items()}
-    groups = list(dict.fromkeys(tuple(None if pd.isna(v) else v for v in row) for row in rows[GROUP].to_numpy()))
-    cells = {group: [(*group, *values) for values in product(*sides.values())] for group in groups}
-    hidden = {tuple(None if pd.isna(v) else v for v in row[GROUP]) for _, row in rows.iterrows() if WITHHELD in list(row[PROTECTED])}
-    known: list[Equation] = []
+    cells = list(product(*((*values, None) for values in VALUES.values())))
+    found: dict[Cell, list[tuple[Cell, int]]] = {}
     for keys, n in rows.groupby([*GROUP, *PROTECTED], dropna=False)["headcount"].sum().items():
         *group, gender, mode = (None if pd.isna(v) else v for v in keys)
-        if tuple(group) in hidden or (gender, mode) != (None, None):
-            asked = zip(PROTECTED, (gender, mode), strict=True)
-            of = [list(VALUES[name]) if value == WITHHELD else [value] for name, value in asked]
-            known.append((frozenset((*group, *values) for values in product(*of)), int(n)))
-        else:  # nothing says whether the source is silent of them
-            known.append((frozenset(cells[tuple(group)]), int(n)))
+        found.setdefault(tuple(group), []).append(((gender, mode), int(n)))
+    known: list[Equation] = []
+    for group, told in found.items():
+        silent = set(cells)
+        for values, n in told:
+            sides = [VALUES[name] if value == WITHHELD else (value,) for name, value in zip(PROTECTED, values, strict=True)]
+            known.append((frozenset((*group, *cell) for cell in product(*sides)), n))
+            silent -= set(product(*sides))
+        known += [(frozenset({(*group, *cell)}), 0) for cell in silent]
+    hidden = {group for group, told in found.items() if any(WITHHELD in values for values, _ in told)}
     tables = everybodys(report, frame, at_least)
-    for name, choice in product(PROTECTED, CHOICES[:3]):
-        drawn = measures.participants_of(tables, choice, name)
-        said = drawn.groupby([name])["headcount"].sum()
-        place = PROTECTED.index(name) - len(PROTECTED)
-        for value, n in said.items():
-            shown = [
-                group for group in groups if group[0] in (choice.event or group[0]) and not (WITHHELD in said.index and group in hidden)
-            ]
-            if value != WITHHELD:
-                known.append((frozenset(cell for group in shown for cell in cells[group] if cell[place] == value), int(n)))
+    for (place, name), choice in product(enumerate(PROTECTED), CHOICES[:3]):
+        said = measures.participants_of(tables, choice, name).groupby(name)["headcount"].sum()
+        shown = [group for group in found if choice.event in ("", group[0]) and not (WITHHELD in said.index and group in hidden)]
+        for value, n in said.drop(WITHHELD, errors="ignore").items():
+            known.append((frozenset((*group, *cell) for group in shown for cell in cells if cell[place] == value), int(n)))
     return known
 
 
