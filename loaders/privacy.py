@@ -16,16 +16,13 @@ from loaders import exports
 from loaders.cells import text_of
 from loaders.grid import Cells, Grid, Value
 from loaders.layout import header_row, holds_personal
-from loaders.masking import ELLIPSIS, masked
+from loaders.masking import ELLIPSIS, SUSPECT, masked
 from loaders.personal import SAMPLE, personal_header, personal_values
 from loaders.schema import Table
 
 SEARCHED = 400  # rows in which a foreign sheet's headers may stand: some reports begin with long lists of their own
 FEWEST_HEADERS = 2
 LONGEST_HEADER = 80
-_DIGIT = r"[0-9\x{0660}-\x{0669}\x{06F0}-\x{06F9}]"
-# What any text has in which something is masked, in RE2's syntax: an at sign, seven digits, or a passport's letters and digits.
-SUSPECT = rf"@|{_DIGIT}(?:[^A-Za-z0-9]{{0,3}}{_DIGIT}){{6}}|[A-Za-z][ -]?{_DIGIT}{{6}}|{_DIGIT}{{2}}[A-Z]{{2}}{_DIGIT}{{5}}"
 TELLING_APART = ({"email"}, {"name"}, {"first_name", "last_name"})  # any of these columns tell persons apart
 
 
