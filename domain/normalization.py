@@ -50,6 +50,18 @@ _GAPS = re.compile(r"[\W_]+")
 _UNSEEN = ("Cf", "Mn", "Me")
 
 
+class _Letters(dict[int, str | None]):
+    """What each character of a decomposed text becomes, None where it is dropped; found out once for each."""
+
+    def __missing__(self, code: int) -> str | None:
+        c = chr(code)
+        self[code] = found = None if unicodedata.category(c) in _UNSEEN else str(unicodedata.digit(c, c))
+        return found
+
+
+_TABLE = _Letters(_LETTERS)
+
+
 def normalized(text: str) -> str:
     """Return a text in compatible letters and digits 0-9, without format characters, accents and vowel marks; its case is kept.
 
@@ -57,8 +69,7 @@ def normalized(text: str) -> str:
     """
     if text.isascii():  # a tenth of the time, and most texts are
         return text
-    decomposed = unicodedata.normalize("NFKD", text).translate(_LETTERS)
-    return "".join(str(unicodedata.digit(c, c)) for c in decomposed if unicodedata.category(c) not in _UNSEEN)
+    return unicodedata.normalize("NFKD", text).translate(_TABLE)
 
 
 def folded(text: str) -> str:

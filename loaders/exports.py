@@ -79,6 +79,11 @@ def is_blank(value: str) -> bool:
     return not folded(value) or folded(value) in _synonyms("blank")
 
 
+def known_headers() -> Iterable[str]:
+    """Return all headers of known systems, in folded form."""
+    return _meanings()
+
+
 @cache
 def layouts() -> tuple[ForeignLayout, ...]:
     """The known layouts, in the order in which they are looked for."""

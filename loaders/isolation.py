@@ -264,7 +264,7 @@ def opened_and_read(name: str, data: bytes, instructions: Instructions, limits: 
     """In the other process: a file opened and read, as bytes."""
     size = archive.unpacked_size(data) if spreadsheet.is_spreadsheet(data) else TEXT_EARNS * len(data)
     worker.grant(limits.earned(size), limits.seconds_earned(size))
-    opened = workbook.opened(name, data)
+    opened = workbook.opened(name, data, instructions)
     return parcel.bundled((opened.packed(None), _reading_packed(workbook.reading(opened, instructions))))
 
 

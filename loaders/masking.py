@@ -87,7 +87,10 @@ _PRINTED_BEFORE = re.compile(rf"\b{_any('printed')}[\W\d]{{0,20}}$|[A-Za-z.]/$",
 _URL = re.compile(r"(?:://|\bwww\.)\S*$")
 FEWEST, SHORTEST_RUN, FEWEST_SINGLE, LONGEST_BEFORE = 8, 3, 8, 40
 _FIGURE = r"[\p{Nd}\p{No}]"
-_CUES = r"[(\[{<]\s{0,2}(?:at|arobas|a\s{0,2}[)\]}>])|_at_|\s(?:at|arobase?)\s+[^\s.]+(?:[.\x{FF0E}]|\s+dot|\s+point|\s?[(\[{<])|linkedin|wa\.me|t\.me|orcid"
+_CUES = (
+    r"[(\[{<]\s{0,2}(?:at|arobas|a\s{0,2}[)\]}>])|_at_|linkedin|wa\.me|t\.me|orcid"
+    r"|\s(?:at|arobase?)\s+[^\s.]+(?:[.\x{FF0E}]|\s+dot|\s+point|\s?[(\[{<])"
+)
 SUSPECT = (  # in RE2's syntax, of the text as it is: all that is masked has one of these
     rf"[@\x{{FF20}}\x{{FE6B}}]|{_FIGURE}(?:[^A-Za-z]{{0,9}}{_FIGURE}){{5}}|[\x{{FF08}}\x{{FF3B}}\x{{FF5B}}\x{{FF1C}}]|(?i:{_CUES})"
     rf"|(?i:d\W{{0,2}}o\W{{0,2}}b|born|birth|naiss|n\S{{1,6}}\sle)\P{{Nd}}{{0,24}}{_FIGURE}"

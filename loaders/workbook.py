@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +14,7 @@ from loaders.grid import WHOLE_FILE, Grid, OpeningError
 from loaders.instructions import NOTHING, Instructions
 from loaders.layout import Layout, instructed, laid_out, recognised
 from loaders.limits import LIMITS, grouped
+from loaders.personal import file_name, sheet_names
 from loaders.privacy import without_personal
 from loaders.problems import ERROR, NOTICE, SEVERITIES, Problem
 from loaders.schema import Table
@@ -95,36 +96,42 @@ class Opened:
         return Opened(file, sha256, tuple(map(parcel.grid_unpacked, grids)), parcel.problems_unpacked(problems), readable)
 
 
-def read(path: str | Path) -> Reading:
+def read(path: str | Path, instructions: Instructions = NOTHING) -> Reading:
     """A file of the disk, read."""
     path = Path(path)
     try:
         data = path.read_bytes()
     except (OSError, ValueError):
         return reading(refused(path.name, b"", OpeningError("unreadable", mark("a file that exists and may be opened"))))
-    return read_bytes(path.name, data)
+    return read_bytes(path.name, data, instructions)
 
 
-def read_bytes(name: str, data: bytes) -> Reading:
+def read_bytes(name: str, data: bytes, instructions: Instructions = NOTHING) -> Reading:
     """A file's content, read. The name tells the kind of text files, and may name the table."""
-    return reading(opened(name, data))
+    return reading(opened(name, data, instructions), instructions)
 
 
-def opened(name: str, data: bytes) -> Opened:
-    """A file's content, opened, and what is personal taken out of it. Bad input never raises."""
+def opened(name: str, data: bytes, instructions: Instructions = NOTHING) -> Opened:
+    """A file's content, opened, and what is personal taken out of it. Bad input never raises.
+
+    In: `instructions`, of which only the decisions on columns count.
+    """
     try:
         grids, problems = _opened(name, data)
     except OpeningError as refusal:
         return refused(name, data, refusal)
     hint = _hint(name, grids)
-    clean = (without_personal(grid, recognised(grid, hint, TABLES), HEADERS) for grid in grids)
-    return Opened(name, _digest(data), tuple(clean), tuple(problems))
+    shown = dict(zip((grid.name for grid in grids), sheet_names([grid.name for grid in grids]), strict=True))
+    named = [replace(grid, name=shown[grid.name]) for grid in grids]
+    clean = (without_personal(grid, recognised(grid, hint, TABLES), HEADERS, instructions.decisions(grid.name)) for grid in named)
+    told = (replace(problem, file=file_name(name), sheet=shown.get(problem.sheet, problem.sheet)) for problem in problems)
+    return Opened(file_name(name), _digest(data), tuple(clean), tuple(told))
 
 
 def refused(name: str, data: bytes, refusal: OpeningError) -> Opened:
     """A file that cannot be opened, for one reason."""
-    problem = Problem(refusal.code, name, value=refusal.value, expected=refusal.expected)
-    return Opened(name, _digest(data), problems=(problem,), readable=False)
+    problem = Problem(refusal.code, file_name(name), value=refusal.value, expected=refusal.expected)
+    return Opened(file_name(name), _digest(data), problems=(problem,), readable=False)
 
 
 def reading(opened: Opened, instructions: Instructions = NOTHING) -> Reading:
