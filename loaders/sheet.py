@@ -79,7 +79,9 @@ class Sheet:
         place = (row - 1, self.places.get(column, 0))
         if "value" not in details:
             details["value"] = (
-                shown(self.grid.at(*place), counted=self._counted(column)) if column in self.places else self.constants[column]
+                shown(self.grid.at(*place), counted=self.table.accepted[column].kind == "count")
+                if column in self.places
+                else self.constants[column]
             )
         return Problem(code, self.file, self.grid.name, a1(*place), table=self.table.name, column=column, row=row, **details)
 
