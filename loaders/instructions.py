@@ -42,6 +42,10 @@ class Instructions:
         """Return these with the decision on a column: KEEP or DROP."""
         return replace(self, columns={**self.columns, (sheet, place): decision})
 
+    def without_sheet(self, sheet: str) -> "Instructions":
+        """Return these without what was said of how a sheet is read."""
+        return replace(self, sheets={name: said for name, said in self.sheets.items() if name != sheet})
+
     def decisions(self, sheet: str) -> dict[int, str]:
         """Return what was decided of the columns of a sheet, by place."""
         return {place: decision for (name, place), decision in self.columns.items() if name == sheet}

@@ -62,7 +62,7 @@ def degree(text: str) -> int:
 
 def are_names(text: str) -> bool:
     """Return whether all that stands in a cell are names of persons, by their own words: one, or several one after another."""
-    return _is_cue(text) and len(text) <= LONGEST_LIST and all(map(_likely, pieces(text)))
+    return _is_cue(text) and len(text) <= LONGEST_LIST and all(map(_likely, pieces(normalized(text))))
 
 
 def without_names(text: str, ellipsis: str) -> str:
@@ -113,7 +113,7 @@ def listed(*kinds: str) -> frozenset[str]:
 def _likely(text: str) -> bool:
     if degree(text) == LIKELY:
         return True
-    parts = [part for part in _TOGETHER.split(text) if part.strip()]
+    parts = [part for part in _TOGETHER.split(normalized(text)) if part.strip()]
     return 1 < len(parts) <= MOST_WORDS * 4 and all(degree(part) == LIKELY for part in parts)
 
 

@@ -23,7 +23,8 @@ FEWEST_AMONG_BODIES = 3
 LONGEST_COUNT = 8  # figures of a number of persons that may be shown, right or wrong
 # Why a column is personal: what stands in it, by its own words or by its form alone; or only what its header says.
 CONTACTS, NAMES, FORMS, HEADER = "contacts", "names", "forms", "header"
-KEEPABLE = (FORMS, HEADER)
+DROPPED = "dropped"  # or because an analyst said so
+KEEPABLE = (FORMS, HEADER, DROPPED)
 NAMED = ("name", "person", "home_address")  # headers that columns of bodies and places have too
 OF_NAMES = (*NAMED, "first_name", "last_name", "salutation", "part_of_name", "login")
 WHOLE = ("person", "part_of_name")  # headers that tell only where nothing else stands in them: "Support given" is no given name

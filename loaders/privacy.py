@@ -53,7 +53,7 @@ def without_personal(grid: Grid, table: Table | None, known: Collection[str], de
         grid = replace(grid, same=_same(grid, {place: rows for place, (rows, _) in found.items()}))
     kept = frozenset(p for p, (_, why) in found.items() if decided.get(p) == KEEP and why.reason in KEEPABLE)
     first = header if header is not None else next(iter(_header_rows(grid, known)), -1)
-    dropped = {p: ({first}, _left_out(grid, p, first, personal.HEADER)) for p, word in decided.items() if word == DROP and p < grid.width}
+    dropped = {p: ({first}, _left_out(grid, p, first, personal.DROPPED)) for p, word in decided.items() if word == DROP and p < grid.width}
     found = {place: why for place, why in found.items() if place not in kept} | {p: d for p, d in dropped.items() if p not in found}
     grid = replace(grid, personal=frozenset(found), left_out={place: why for place, (_, why) in found.items()}, kept=kept)
     columns = [_emptied(cells, found[i][0], known) if i in found else cells for i, cells in enumerate(grid.columns)]
@@ -61,15 +61,16 @@ def without_personal(grid: Grid, table: Table | None, known: Collection[str], de
     return _without_persons(grid, numbers)
 
 
-def without_column(grid: Grid, column: int, header: int) -> Grid:
+def without_column(grid: Grid, column: int, table: Table | None, known: Collection[str]) -> Grid:
     """Return a sheet with one more of its columns emptied, since an analyst says that it is personal. Its header stays."""
+    header = header_row(grid, table) if table else None
+    first = header if header is not None else next(iter(_header_rows(grid, known)), -1)
     columns = list(grid.columns)
-    why = LeftOut(personal.HEADER, len(set(columns[column].used().different)), personal.TEXTS)
-    columns[column] = _emptied(columns[column], {header}, ())
+    columns[column] = _emptied(columns[column], {first}, known)
     persons = {place: n for place, n in grid.persons.items() if place != column}
-    left_out = {**grid.left_out, column: why}
-    kept = grid.kept - {column}
-    return replace(grid, columns=tuple(columns), personal=grid.personal | {column}, left_out=left_out, kept=kept, persons=persons)
+    left_out = {**grid.left_out, column: _left_out(grid, column, first, personal.DROPPED)}
+    made = replace(grid, columns=tuple(columns), personal=grid.personal | {column}, left_out=left_out)
+    return replace(made, kept=grid.kept - {column}, persons=persons)
 
 
 Found = tuple[set[int], LeftOut]
@@ -84,7 +85,7 @@ def _of_table(grid: Grid, table: Table, header: int) -> dict[int, Found]:
         name = table.headers.get(folded(title), "")
         kind = table.accepted[name].kind if name else "text"
         values = grid.cells(column, last + 1).sample(SAMPLE)
-        reason = personal.reason(title, values, named=bool(name))
+        reason = personal.judged(values) if kind in NUMBERS else personal.reason(title, values, named=bool(name))
         if kind in NUMBERS:
             reason = _reason_among_numbers(reason, values, kind)
         elif kind == "code" and reason == personal.CONTACTS:

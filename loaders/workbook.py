@@ -15,7 +15,7 @@ from loaders.instructions import NOTHING, Instructions
 from loaders.layout import Layout, instructed, laid_out, recognised
 from loaders.limits import LIMITS, grouped
 from loaders.personal import file_name, sheet_names
-from loaders.privacy import without_personal
+from loaders.privacy import without_column, without_personal
 from loaders.problems import ERROR, NOTICE, SEVERITIES, Problem
 from loaders.schema import Table
 from loaders.sheet import Sheet, empty, parsed_sheet, unread
@@ -80,6 +80,14 @@ class Opened:
             if grid.name == sheet:
                 return grid
         raise KeyError(sheet)
+
+    def without_column(self, sheet: str, place: int) -> "Opened":
+        """Return the file with one more column of a sheet emptied, since an analyst says that it is personal."""
+        hint = _hint(self.file, self.grids)
+        grids = (
+            without_column(grid, place, recognised(grid, hint, TABLES), HEADERS) if grid.name == sheet else grid for grid in self.grids
+        )
+        return replace(self, grids=tuple(grids))
 
     def packed(self, compression: str | None = "zstd") -> bytes:
         """As bytes, which hold numbers and texts only."""
