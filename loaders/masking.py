@@ -92,9 +92,9 @@ _CUES = (
     r"|\s(?:at|arobase?)\s+[^\s.]+(?:[.\x{FF0E}]|\s+dot|\s+point|\s?[(\[{<])"
 )
 SUSPECT = (  # in RE2's syntax, of the text as it is: all that is masked has one of these
-    rf"[@\x{{FF20}}\x{{FE6B}}]|{_FIGURE}(?:[^A-Za-z]{{0,9}}{_FIGURE}){{5}}|[\x{{FF08}}\x{{FF3B}}\x{{FF5B}}\x{{FF1C}}]|(?i:{_CUES})"
-    rf"|(?i:d\W{{0,2}}o\W{{0,2}}b|born|birth|naiss|n\S{{1,6}}\sle)\P{{Nd}}{{0,24}}{_FIGURE}"
-    rf"|[\x{{0645}}\x{{0648}}]\S{{1,14}}[\x{{062A}}\x{{062F}}\x{{0647}}\x{{0629}}]\P{{Nd}}{{0,24}}{_FIGURE}"
+    rf"[@\x{{FF20}}\x{{FE6B}}]|{_FIGURE}(?:[^A-Za-z]*{_FIGURE}){{5}}|[\x{{FF08}}\x{{FF3B}}\x{{FF5B}}\x{{FF1C}}]|(?i:{_CUES})"
+    rf"|(?i:d\W{{0,2}}o\W{{0,2}}b|born|birth|naiss|n\S{{1,6}}\sle)\P{{Nd}}*{_FIGURE}"
+    rf"|[\x{{0645}}\x{{0648}}]\S{{1,14}}[\x{{062A}}\x{{062F}}\x{{0647}}\x{{0629}}]\P{{Nd}}*{_FIGURE}"
 )
 _SUSPECT = re.compile(
     rf"@|\d(?:[\W_]{{0,3}}[A-Z]{{0,2}}\d){{5}}|{_CUES.replace(chr(92) + 'x{FF0E}', '')}|{_any('birth')}\D{{0,24}}\d", re.IGNORECASE

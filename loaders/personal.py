@@ -5,8 +5,8 @@ given names; where the header says that the column holds bodies or notes, only g
 """
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 
 from domain.normalization import folded
 from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, headers
@@ -46,6 +46,7 @@ def personal_header(header: str) -> bool:
     return bool(personal_codes(header))
 
 
+@lru_cache(maxsize=4096)
 def personal_codes(header: str) -> frozenset[str]:
     """Return the kinds of personal data that a header names: it is one of the known headers, or a longer one with such words in it.
 
@@ -53,7 +54,7 @@ def personal_codes(header: str) -> frozenset[str]:
     """
     words = f" {folded(header)} "
     spellings = PERSONAL_COLUMNS.spellings()
-    found = {spelling for spelling, code in spellings.items() if code not in WHOLE and f" {spelling} " in words}
+    found = {spelling for word in words.split() for spelling in _spellings().get(word, ()) if f" {spelling} " in words}
     whole = {spellings[part] for part in map(_without_figures, (header, *_SEGMENTS.split(header))) if spellings.get(part) in WHOLE}
     if found and not found - _bare_names() and _said_of_bodies(header) and _AND.search(header) is None:
         found = set()
@@ -190,6 +191,16 @@ def _known(header: str) -> bool:
     """Whether a header is, or begins with, that of a column of the tables, in any language."""
     words = folded(header).split()
     return any(" ".join(words[:n]) in _known_headers() for n in range(1, len(words) + 1))
+
+
+@cache
+def _spellings() -> Mapping[str, tuple[str, ...]]:
+    """The spellings of personal headers by their first word, without those that tell only by themselves."""
+    found: dict[str, list[str]] = {}
+    for spelling, code in PERSONAL_COLUMNS.spellings().items():
+        if code not in WHOLE:
+            found.setdefault(spelling.split()[0], []).append(spelling)
+    return {word: tuple(those) for word, those in found.items()}
 
 
 @cache

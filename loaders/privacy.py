@@ -29,6 +29,8 @@ SEARCHED = 400  # rows in which a foreign sheet's headers may stand: some report
 FEWEST_HEADERS = 2
 FEWEST_ACROSS = 3  # names in one row that make it a row of persons
 FEWEST_ACROSS_BY_FORM = 4
+SEARCHED_ACROSS = 20
+FEW = 1000  # texts
 LONGEST_HEADER = 80
 NUMBERS = ("count", "year", "date", "objective")  # kinds of columns in which no words stand
 TELLING_APART = ({"email"}, {"name"}, {"login"}, {"first_name", "last_name"})  # any of these columns tell persons apart
@@ -224,8 +226,7 @@ def _masked(columns: Sequence[Cells], numbers: Collection[int]) -> list[Cells]:
 
     A plain number where numbers of persons stand is left, so that it can be said that it is too large.
     """
-    texts = _texts(columns)
-    made = _exchanged(columns, pc.match_substring_regex(texts, SUSPECT).to_numpy(zero_copy_only=False), masked)[0]
+    made = _exchanged(columns, _where(columns, SUSPECT), masked)[0]
     for place in numbers:
         different = zip(columns[place].different, made[place].different, strict=True)
         made[place] = Cells([value if _is_plain_number(value) else hidden for value, hidden in different], columns[place].codes)
@@ -238,9 +239,7 @@ def _is_plain_number(value: Value) -> bool:
 
 def _without_persons(grid: Grid, numbers: Collection[int]) -> Grid:
     """A sheet without the names of persons that fill cells; among numbers those that have only the form of names go too."""
-    texts = _texts(grid.columns)
-    suspects = pc.invert(pc.match_substring_regex(texts, NO_NAME)).to_numpy(zero_copy_only=False)
-    columns, changed = _exchanged(grid.columns, suspects, personal.without_persons)
+    columns, changed = _exchanged(grid.columns, _where(grid.columns, NO_NAME, others=True), personal.without_persons)
     for place in numbers:
         columns[place] = columns[place].exchanged(lambda value: ELLIPSIS if isinstance(value, str) and degree(value) >= FORM else value)
     persons = {place: n for place, n in enumerate(changed) if n and place not in grid.personal}
@@ -250,8 +249,10 @@ def _without_persons(grid: Grid, numbers: Collection[int]) -> Grid:
 def _without_rows_of_persons(grid: Grid, known: Collection[str]) -> Grid:
     """A sheet without names that stand beside one another in one of its first rows, as headers of columns do."""
     columns = list(grid.columns)
-    for row in range(min(grid.height, SEARCHED)):
+    for row in sorted({*range(min(grid.height, SEARCHED_ACROSS)), *_header_rows(grid, known)}):
         texts = {column: text for column in range(grid.width) if (text := text_of(columns[column][row])) and text != ELLIPSIS}
+        if sum(degree(text) >= FORM for text in texts.values()) < FEWEST_ACROSS:
+            continue
         others = {column: text for column, text in texts.items() if not _is_header(text, known) and not personal.personal_header(text)}
         for column in _across(others):
             columns[column] = columns[column].with_value(row, ELLIPSIS)
@@ -274,9 +275,16 @@ def _header_words() -> frozenset[str]:
     return frozenset(word for header in (*exports.known_headers(), *PERSONAL_COLUMNS.spellings()) for word in header.split())
 
 
-def _texts(columns: Sequence[Cells]) -> pa.Array:
-    """The different texts of all columns, one column after the other; dates are empty."""
-    return pa.array([value if isinstance(value, str) else "" for cells in columns for value in cells.different], pa.string())
+def _where(columns: Sequence[Cells], pattern: str, *, others: bool = False) -> NDArray[np.bool_]:
+    """Which of the different values of all columns, one column after the other, hold a pattern, or do not; all where they are few.
+
+    Dates hold nothing. An expression is made anew at each call, which takes longer than a closer look at a thousand texts.
+    """
+    texts = [value if isinstance(value, str) else "" for cells in columns for value in cells.different]
+    if len(texts) < FEW:
+        return np.ones(len(texts), dtype=bool)
+    found: NDArray[np.bool_] = pc.match_substring_regex(pa.array(texts, pa.string()), pattern).to_numpy(zero_copy_only=False)
+    return ~found if others else found
 
 
 def _exchanged(columns: Sequence[Cells], suspects: NDArray[np.bool_], exchange: Callable[[str], str]) -> tuple[list[Cells], list[int]]:
