@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from domain.normalization import folded
 from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, headers
 from loaders.cells import CONTROLS, Cell, text_of
-from loaders.masking import ELLIPSIS, holds_contact, is_telephone, masked
+from loaders.masking import ELLIPSIS, holds_contact, masked
 from loaders.names import FORM, NONE, are_names, degree, is_arabic, is_known_term, is_of_body, likely, listed, pieces, without_names
 
 __all__ = ["masked", "personal_column", "personal_header", "personal_names", "personal_values", "shown"]
@@ -82,7 +82,7 @@ def reason(header: str, values: Sequence[Cell], *, named: bool = False) -> str:
 def judged(values: Sequence[Cell], header: str = "") -> str:
     """Return what most of a column's values are: CONTACTS, NAMES, FORMS of names; empty where they are none of these."""
     given = _sample(values)
-    if 2 * sum(map(_contact, given)) > len(given):
+    if 2 * sum(map(holds_contact, given)) > len(given):
         return CONTACTS
     return _names(given, header)
 
@@ -141,7 +141,7 @@ def shown(value: Cell, *, counted: bool = False) -> str:
     text = text_of(value)
     if counted and text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT:
         return text
-    return ELLIPSIS if _contact(text) else CONTROLS.sub(" ", without_persons(masked(text)))[:LONGEST_SHOWN]
+    return ELLIPSIS if holds_contact(text) else CONTROLS.sub(" ", without_persons(masked(text)))[:LONGEST_SHOWN]
 
 
 def _names(texts: Sequence[str], header: str) -> str:
@@ -173,10 +173,6 @@ def _numbers(values: Sequence[Cell]) -> bool:
     """Whether a column holds numbers of persons, and so none of their names."""
     given = _sample(values)
     return bool(given) and all(len(figures) <= 4 and figures.isdigit() for figures in map(folded, given))
-
-
-def _contact(text: str) -> bool:
-    return holds_contact(text) or is_telephone(text)
 
 
 def _without_figures(header: str) -> str:

@@ -48,18 +48,20 @@ def without_personal(grid: Grid, table: Table | None, known: Collection[str], de
     decided = decisions or {}
     header = header_row(grid, table) if table else None
     if table and header is not None:
+        rows, numbers = [header], frozenset(_numbers_of(grid, table, header))
         found = _of_table(grid, table, header)
-        numbers = frozenset(_numbers_of(grid, table, header))
     else:
-        found, numbers = dict(_foreign(grid, known)), frozenset()
-        grid = replace(grid, same=_same(grid, {place: rows for place, (rows, _) in found.items()}))
+        rows, numbers = _header_rows(grid, known), frozenset()
+        found = dict(_foreign(grid, rows))
+        grid = replace(grid, same=_same(grid, {place: titles for place, (titles, _) in found.items()}))
     kept = frozenset(p for p, (_, why) in found.items() if decided.get(p) == KEEP and why.reason in KEEPABLE)
-    first = header if header is not None else next(iter(_header_rows(grid, known)), -1)
-    dropped = {p: ({first}, _left_out(grid, p, first, personal.DROPPED)) for p, word in decided.items() if word == DROP and p < grid.width}
-    found = {place: why for place, why in found.items() if place not in kept} | {p: d for p, d in dropped.items() if p not in found}
+    first = next(iter(rows), -1)
+    by_hand = [place for place, decision in decided.items() if decision == DROP and place < grid.width and place not in found]
+    found |= {place: ({first}, _left_out(grid, place, first, personal.DROPPED)) for place in by_hand}
+    found = {place: why for place, why in found.items() if place not in kept}
     grid = replace(grid, personal=frozenset(found), left_out={place: why for place, (_, why) in found.items()}, kept=kept)
     columns = [_emptied(cells, found[i][0], known) if i in found else cells for i, cells in enumerate(grid.columns)]
-    grid = _without_rows_of_persons(replace(grid, columns=tuple(_masked(columns, numbers))), known)
+    grid = _without_rows_of_persons(replace(grid, columns=tuple(_masked(columns, numbers))), rows, known)
     return _without_persons(grid, numbers)
 
 
@@ -120,9 +122,8 @@ def _left_out(grid: Grid, column: int, header: int, reason: str) -> LeftOut:
     return LeftOut(reason, len(different), personal.looks(different[:SAMPLE]))
 
 
-def _foreign(grid: Grid, known: Collection[str]) -> Iterator[tuple[int, Found]]:
+def _foreign(grid: Grid, rows: Sequence[int]) -> Iterator[tuple[int, Found]]:
     """The personal columns of a sheet that is no table of ours, each with the rows in which its headers may stand, and why."""
-    rows = _header_rows(grid, known)
     first = min(rows, default=-1)
     layouts = (exports.layout_of(folded(text_of(value)) for value in grid.row(row)) for row in rows)
     layout = next(filter(None, layouts), None)
@@ -246,10 +247,10 @@ def _without_persons(grid: Grid, numbers: Collection[int]) -> Grid:
     return replace(grid, columns=tuple(columns), persons=persons)
 
 
-def _without_rows_of_persons(grid: Grid, known: Collection[str]) -> Grid:
+def _without_rows_of_persons(grid: Grid, headers: Sequence[int], known: Collection[str]) -> Grid:
     """A sheet without names that stand beside one another in one of its first rows, as headers of columns do."""
     columns = list(grid.columns)
-    for row in sorted({*range(min(grid.height, SEARCHED_ACROSS)), *_header_rows(grid, known)}):
+    for row in sorted({*range(min(grid.height, SEARCHED_ACROSS)), *headers}):
         texts = {column: text for column in range(grid.width) if (text := text_of(columns[column][row])) and text != ELLIPSIS}
         if sum(degree(text) >= FORM for text in texts.values()) < FEWEST_ACROSS:
             continue
