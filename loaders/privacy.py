@@ -62,7 +62,7 @@ def without_personal(grid: Grid, table: Table | None, known: Collection[str], de
     grid = replace(grid, personal=frozenset(found), left_out={place: why for place, (_, why) in found.items()}, kept=kept)
     columns = [_emptied(cells, found[i][0], known) if i in found else cells for i, cells in enumerate(grid.columns)]
     grid = _without_rows_of_persons(replace(grid, columns=tuple(_masked(columns, numbers))), rows, known)
-    return _without_persons(grid, numbers)
+    return _without_persons(grid, numbers, first + 1)
 
 
 def without_column(grid: Grid, column: int, table: Table | None, known: Collection[str]) -> Grid:
@@ -238,13 +238,21 @@ def _is_plain_number(value: Value) -> bool:
     return isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= personal.LONGEST_COUNT
 
 
-def _without_persons(grid: Grid, numbers: Collection[int]) -> Grid:
+def _without_persons(grid: Grid, numbers: Collection[int], first: int) -> Grid:
     """A sheet without the names of persons that fill cells; among numbers those that have only the form of names go too."""
     columns, changed = _exchanged(grid.columns, _where(grid.columns, NO_NAME, others=True), personal.without_persons)
     for place in numbers:
-        columns[place] = columns[place].exchanged(lambda value: ELLIPSIS if isinstance(value, str) and degree(value) >= FORM else value)
+        columns[place] = _without_forms(columns[place], first)
     persons = {place: n for place, n in enumerate(changed) if n and place not in grid.personal}
     return replace(grid, columns=tuple(columns), persons=persons)
+
+
+def _without_forms(cells: Cells, first: int) -> Cells:
+    """A column of numbers, from a row on without texts that have the form of names; above stand its header, and titles."""
+    others = [ELLIPSIS if isinstance(value, str) and degree(value) >= FORM else value for value in cells.different]
+    codes = cells.codes.copy()
+    codes[first:] += np.int32(len(others))
+    return Cells([*cells.different, *others], codes).used()
 
 
 def _without_rows_of_persons(grid: Grid, headers: Sequence[int], known: Collection[str]) -> Grid:

@@ -5,13 +5,17 @@ import io
 
 import pytest
 
+from domain.language import languages
 from loaders import matching
 from loaders.draft import Draft, Uploaded
 from loaders.instructions import DROP, KEEP, NOTHING
 from loaders.masking import ELLIPSIS
 from loaders.names import FORM, LIKELY, NONE, are_names, degree
 from loaders.personal import KEEPABLE, file_name, sheet_names
-from loaders.workbook import Opened, opened, reading
+from loaders.problems import ERROR
+from loaders.store import REPORT
+from loaders.template import workbook
+from loaders.workbook import Opened, opened, read, reading
 from tests.loaders.persons import FORMS, SHAPES, Person, Rows, columns_of_no_person, in_form, persons, traces
 from tests.loaders.workbooks import xlsx
 
@@ -194,3 +198,12 @@ def test_names_of_sheets_hold_no_person_and_stay_different() -> None:
 
 def test_a_made_up_person_is_whole() -> None:
     assert Person("A", "B", 12).telephone == "+962 79 5512 412"
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_no_header_and_no_term_of_our_own_is_taken_for_a_person(language: str) -> None:
+    report = read(REPORT).frames()
+    found = opened("f.xlsx", workbook(report, languages()[language], about={}))
+    assert [(grid.name, dict(grid.left_out), dict(grid.persons)) for grid in found.grids if grid.left_out or grid.persons] == []
+    assert [p.code for p in reading(found).problems if p.severity == ERROR] == []
+    assert ELLIPSIS not in [value for grid in found.grids for column in grid.columns for value in column.different]
