@@ -83,6 +83,11 @@ def likely(text: str) -> bool:
     return _is_cue(text) and _likely(text)
 
 
+def holds_known_name(text: str) -> bool:
+    """Return whether a given or family name that is known anywhere is among the words of a text."""
+    return not listed("given_name", "given_name_weak", "given_name_other", "family_name").isdisjoint(folded(text).split())
+
+
 def pieces(text: str) -> list[str]:
     """Return the parts of a cell that stand one after another, between semicolons, strokes or lines."""
     return [piece for piece in map(str.strip, PIECES.split(text)) if piece]

@@ -12,7 +12,20 @@ from domain.normalization import folded
 from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, headers
 from loaders.cells import CONTROLS, Cell, text_of
 from loaders.masking import ELLIPSIS, holds_contact, masked
-from loaders.names import FORM, NONE, are_names, degree, is_arabic, is_known_term, is_of_body, likely, listed, pieces, without_names
+from loaders.names import (
+    FORM,
+    NONE,
+    are_names,
+    degree,
+    holds_known_name,
+    is_arabic,
+    is_known_term,
+    is_of_body,
+    likely,
+    listed,
+    pieces,
+    without_names,
+)
 
 __all__ = ["masked", "personal_column", "personal_header", "personal_names", "personal_values", "shown"]
 
@@ -157,11 +170,12 @@ def _names(texts: Sequence[str], header: str) -> str:
     guarded = _said_of_bodies(header) or _known(header)
     if repeated and len(different) < FEWEST_AMONG_BODIES:
         return ""
-    if 10 * len(alike) >= 6 * len(different) and 2 * len(certain) >= len(alike):
+    known = certain | {piece for piece in alike if holds_known_name(piece)}
+    if 10 * len(alike) >= 6 * len(different) and 2 * len(known) >= len(alike):
         return NAMES if len(different) >= (FEWEST_AMONG_BODIES if guarded else 1) else ""
     if guarded or repeated or len(different) < FEWEST_NAMES or 20 * len(alike) < 17 * len(different):
         return ""
-    return FORMS if 4 * len(certain) >= len(alike) or not any(map(is_arabic, alike)) else ""
+    return FORMS if 4 * len(known) >= len(alike) or not any(map(is_arabic, alike)) else ""
 
 
 def _sample(values: Sequence[Cell]) -> list[str]:
