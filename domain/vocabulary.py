@@ -1,8 +1,6 @@
 """The words of the review, read once from data/vocabulary: states, objectives, principles, stages, statuses and the rest."""
 
 import csv
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,23 +8,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Generic, TypedDict, TypeVar
 
+from domain.normalization import folded as folded  # where most look for it
+
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "vocabulary"
 NOT_REPORTED = "not_reported"
 READY = ("planned", "under_way", "achieved")
 NOT_APPLICABLE = "not_applicable"
-
-# What decomposition leaves apart though writers of Arabic use one for the other: alef wasla, ta marbuta, alef maqsura; and the tatweel.
-_ARABIC_TWINS = str.maketrans({"\u0671": "\u0627", "\u0629": "\u0647", "\u0649": "\u064a", "\u0640": None})
-_GAPS = re.compile(r"[\W_]+")
-
-
-def folded(text: str) -> str:
-    """The form in which names are compared: no case, accents, diacritics, punctuation or bidi marks; digits 0-9; twin letters as one."""
-    if text.isascii():  # a tenth of the time, and most texts are
-        return _GAPS.sub(" ", text.lower()).strip()
-    decomposed = unicodedata.normalize("NFKD", text).translate(_ARABIC_TWINS)
-    kept = (str(unicodedata.digit(c, c)) for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
-    return _GAPS.sub(" ", "".join(kept).casefold()).strip()
 
 
 @dataclass(frozen=True)

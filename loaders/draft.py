@@ -48,6 +48,11 @@ class Draft:
         others = tuple(each for each in self.files if each.opened.sha256 != uploaded.opened.sha256)
         return replace(self, files=(*others, uploaded), modes={})
 
+    def reopened(self, opened: Opened, instructions: Instructions) -> "Draft":
+        """Return the draft with a file in the place of the same one as it was opened before, under other decisions on its columns."""
+        files = tuple(Uploaded(opened, instructions) if each.opened.sha256 == opened.sha256 else each for each in self.files)
+        return replace(self, files=files, left_out=self.left_out - {opened.sha256}, modes={})
+
     def without_file(self, sha256: str) -> "Draft":
         """The same without a file."""
         files = tuple(each for each in self.files if each.opened.sha256 != sha256)

@@ -138,12 +138,23 @@ class Region:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Why a column was left out: a reason of `loaders.personal`, how many different values it held, and what these look like."""
+
+    reason: str
+    different: int
+    looks: str
+
+
+@dataclass(frozen=True)
 class Grid:
     """A sheet. `merges` are ranges by first and last place, `faults` give a cell's problem code; a `delimited` one comes from CSV.
 
     `lengths` are the numbers of values in each row of a delimited one; `personal` the columns that held personal data and were emptied.
     `same` gives for a row the last one above it that was about the same person; None where the sheet did not tell persons apart.
     `region` is set where a sheet holds several tables: the grid holds the rows of one of them, in their places, and no others.
+    `left_out` says of each personal column why; `kept` are those that an analyst kept nevertheless; `persons` gives for a column that
+    was not emptied in how many of its cells a person's name was.
     """
 
     name: str
@@ -156,6 +167,9 @@ class Grid:
     personal: frozenset[int] = frozenset()
     same: Mapping[int, int] | None = None
     region: Region | None = None
+    left_out: Mapping[int, LeftOut] = field(default_factory=dict)
+    kept: frozenset[int] = frozenset()
+    persons: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def width(self) -> int:

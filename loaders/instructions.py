@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
+KEEP, DROP = "keep", "drop"
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,25 @@ class Instructions:
     """All that was said about one file. Values are by table, column and the value in folded form; orders of dates by table and column.
 
     `sheets` are by name; one that is not named is read as the loaders recognise it. `values` gives what stands in the place of a value.
+    `columns` gives by sheet and place, from 0, whether a column of persons is to be kept all the same, or another to be left out.
     """
 
     sheets: Mapping[str, SheetInstruction] = field(default_factory=dict)
     values: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     orders: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    columns: Mapping[tuple[str, int], str] = field(default_factory=dict)
+
+    def with_column(self, sheet: str, place: int, decision: str) -> "Instructions":
+        """Return these with the decision on a column: KEEP or DROP."""
+        return replace(self, columns={**self.columns, (sheet, place): decision})
+
+    def without_sheet(self, sheet: str) -> "Instructions":
+        """Return these without what was said of how a sheet is read."""
+        return replace(self, sheets={name: said for name, said in self.sheets.items() if name != sheet})
+
+    def decisions(self, sheet: str) -> dict[int, str]:
+        """Return what was decided of the columns of a sheet, by place."""
+        return {place: decision for (name, place), decision in self.columns.items() if name == sheet}
 
     def with_sheet(self, sheet: str, instruction: SheetInstruction) -> "Instructions":
         """The same, and how a sheet is read."""
@@ -52,7 +67,8 @@ class Instructions:
         """As lists and dicts that JSON can hold."""
         sheets = {name: vars(s) | {"columns": {str(place): c for place, c in s.columns.items()}} for name, s in self.sheets.items()}
         values = [[*key, value] for key, value in self.values.items()]
-        return {"sheets": sheets, "values": values, "orders": [[*key, order] for key, order in self.orders.items()]}
+        orders = [[*key, order] for key, order in self.orders.items()]
+        return {"sheets": sheets, "values": values, "orders": orders, "columns": [[*key, word] for key, word in self.columns.items()]}
 
     @staticmethod
     def of_data(data: Mapping[str, Any]) -> "Instructions":
@@ -66,7 +82,8 @@ class Instructions:
             for name, s in data["sheets"].items()
         }
         values = {(table, column, value): meant for table, column, value, meant in data["values"]}
-        return Instructions(sheets, values, {(table, column): order for table, column, order in data["orders"]})
+        orders = {(table, column): order for table, column, order in data["orders"]}
+        return Instructions(sheets, values, orders, {(sheet, place): word for sheet, place, word in data.get("columns", ())})
 
 
 NOTHING = Instructions()

@@ -370,7 +370,7 @@ def _refusal(stopped: StoppedError, limits: Limits) -> OpeningError:
 
 def opened_and_read(name: str, data: bytes, instructions: Instructions) -> bytes:
     """In the other process: a file opened and read, as bytes."""
-    opened = workbook.opened(name, data)
+    opened = workbook.opened(name, data, instructions)
     return parcel.bundled((opened.packed(None), _reading_packed(workbook.reading(opened, instructions))))
 
 

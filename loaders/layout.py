@@ -18,7 +18,7 @@ from loaders.accounting import ABOVE, ABSENT, BELOW, HEADERS, REJOINED, REPEATED
 from loaders.cells import text_of
 from loaders.grid import Grid, Region, Value, a1, letters
 from loaders.instructions import SheetInstruction
-from loaders.personal import SAMPLE, personal_header, personal_names, personal_values, shown
+from loaders.personal import KEEPABLE, shown
 from loaders.problems import Problem
 from loaders.schema import VOCABULARIES, Table
 
@@ -80,7 +80,8 @@ def laid_out(file: str, grid: Grid, table: Table) -> Layout | None:
         if code:
             named = name if code == "column_twice" else ""
             value = shown(title) or letters(column)
-            problems.append(Problem(code, file, grid.name, a1(header, column), value, table=table.name, column=named))
+            count = str(grid.left_out[column].different) if code == "personal_by_header" else ""
+            problems.append(Problem(code, file, grid.name, a1(header, column), value, count, table=table.name, column=named))
         elif name:
             places[name] = column
     again = tuple(_header_rows_below(grid, table, header, places))
@@ -89,6 +90,7 @@ def laid_out(file: str, grid: Grid, table: Table) -> Layout | None:
     problems += _oddities_of_rows(file, grid, table, header, again)
     problems += _oddities_above(file, grid, table, above)
     problems += _beside(file, grid, table, header, places)
+    problems += _persons(file, grid, table, header, places)
     left_out = {row: TITLES if reason == ABOVE and _is_banner(grid, above) else reason for row, reason in above.items() if reason}
     left_out |= dict.fromkeys(range(first, header + 1), HEADERS) | {row: REPEATED for row, same in again if same}
     left_out |= {header + 1: TAGS} if tagged(grid, header + 1) else {}
@@ -105,7 +107,9 @@ def instructed(file: str, grid: Grid, table: Table, instruction: SheetInstructio
     last = grid.height - 1 if instruction.last < 0 else min(instruction.last, grid.height - 1)
     constants = {name: value for name, value in instruction.constants.items() if name in table.accepted and name not in places}
     missing = tuple(_missing(file, grid, table, instruction.header, {*places, *constants}))
-    return Layout(table, instruction.header, places, missing, last, dict(_outside(grid, instruction, last)), constants)
+    persons = tuple(_persons(file, grid, table, instruction.header, places))
+    left_out = dict(_outside(grid, instruction, last))
+    return Layout(table, instruction.header, places, (*missing, *persons), last, left_out, constants)
 
 
 def outlined(grid: Grid, region: Region, table: Table) -> Layout:
@@ -121,13 +125,6 @@ def header_row(grid: Grid, table: Table) -> int | None:
     matches = [len(_names(grid, table, row)) for row in range(min(SEARCHED_ROWS, grid.height))]
     most = max(matches, default=0)
     return matches.index(most) if most >= FEWEST_HEADERS else None
-
-
-def holds_personal(grid: Grid, table: Table, header: int, column: int) -> bool:
-    """Whether a column of a known table holds personal data; `header` is what `header_row` gave."""
-    last = last_header_row(grid, header)
-    title = title_of(grid, header, last, column)
-    return _personal(grid, table, last, column, title, table.headers.get(folded(title), ""))
 
 
 def _names(grid: Grid, table: Table, row: int) -> set[str]:
@@ -156,7 +153,7 @@ def title_of(grid: Grid, first: int, last: int, column: int) -> str:
 def _oddity(grid: Grid, table: Table, header: int, column: int, title: str, name: str, places: Mapping[str, int]) -> str:
     """The code of what keeps a column from being read; empty where nothing does or there is nothing to read."""
     if column in grid.personal:  # found as the file was opened
-        return "personal_column"
+        return "personal_by_header" if column in grid.left_out and grid.left_out[column].reason in KEEPABLE else "personal_column"
     if name:
         return "column_twice" if name in places else ""
     if title:
@@ -164,19 +161,18 @@ def _oddity(grid: Grid, table: Table, header: int, column: int, title: str, name
     return "unnamed_column" if any(map(text_of, grid.cells(column, header + 1).used().different)) else ""
 
 
-def _personal(grid: Grid, table: Table, header: int, column: int, title: str, name: str) -> bool:
-    if title and not name and personal_header(title):
-        return True
-    kind = table.accepted[name].kind if name else "text"
-    if kind in ("text", "list"):
-        return personal_values(grid.cells(column, header + 1).sample(SAMPLE), title)
-    return kind == "code" and personal_names(list(map(text_of, grid.cells(column, header + 1).sample(SAMPLE))), title)
-
-
 def _missing(file: str, grid: Grid, table: Table, header: int, places: Collection[str]) -> Iterator[Problem]:
     for name in table.required:
         if name not in places:
             yield Problem("missing_column", file, grid.name, a1(header, 0), table=table.name, column=name)
+
+
+def _persons(file: str, grid: Grid, table: Table, header: int, places: Mapping[str, int]) -> Iterator[Problem]:
+    """The columns that are read, in cells of which stood a person's name and nothing else."""
+    for name, column in places.items():
+        if column in grid.persons:
+            cells = str(grid.persons[column])
+            yield Problem("persons_left_out", file, grid.name, a1(header, column), cells, table=table.name, column=name)
 
 
 def _header_rows_below(grid: Grid, table: Table, header: int, places: Mapping[str, int]) -> Iterator[tuple[int, bool]]:

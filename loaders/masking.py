@@ -1,70 +1,228 @@
-"""E-mail addresses, telephone and passport numbers within a text: an ellipsis in their place.
+"""E-mail addresses, telephone, bank and passport numbers within a text: an ellipsis in their place.
 
-Figures that are no telephone number: dates, years ("2019-2020"), numbers with their thousands set apart, lists of small numbers.
+Every text is looked at in its normalized form, so that no width, script or unseen character hides a figure or an at sign. Figures that are
+no such number: dates, years ("2019-2020"), numbers with their thousands set apart, sums of money, coordinates, symbols of documents, and
+lists of small numbers.
 """
 
+import csv
 import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import pairwise
+
+from domain.normalization import Aligned, aligned, normalized
+from domain.vocabulary import FOLDER
 
 ELLIPSIS = "\u2026"
-_MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
-_GAP = rf"[\s().\-/\u2010-\u2015{_MARKS}]"
-_NAME = r"[^\s@<>()\[\]:;,\"\u060c\u061b]"
-_EMAIL = re.compile(rf"{_NAME}{{1,64}}\s?@\s?{_NAME}{{1,200}}\.{_NAME}{{0,60}}\w")  # bounded: a cell may hold 32,767 characters
-_TELEPHONE = re.compile(rf"(?<![\w+.,])(?:\+{_GAP}{{0,3}}|\(\+?)?\d(?:{_GAP}{{0,3}}\d){{6,14}}(?!\w|[.,]\d)")
-_PASSPORT = re.compile(r"(?<![\w/])(?:[A-Za-z]{1,2}[ -]?\d{6,9}|\d{2}[A-Z]{2}\d{5})(?![\w/])")
+
+
+@cache
+def _words(*codes: str) -> frozenset[str]:
+    """The words of these kinds in every language, normalized."""
+    with (FOLDER / "number_words.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["code"]: row["words"].split("|") for row in csv.DictReader(file)}
+    return frozenset(normalized(word).lower() for code in codes for word in rows[code])
+
+
+def _any(*codes: str) -> str:
+    """An expression for any of these words, the longest first."""
+    return f"(?:{'|'.join(map(re.escape, sorted(_words(*codes), key=len, reverse=True)))})"
+
+
+_FILLER = "\x1f"  # in the place of what was found, and of ellipses, which normalization would make three full stops of
+_GAP = r"[\s().\-/_~\u2010-\u2015\u00b7\u2022]"
+_COMMA_GAP = r"[\s().\-/_~\u2010-\u2015\u00b7\u2022,\u060c]"
+_OPEN, _CLOSE = r"[(\[{<]\s{0,2}", r"\s{0,2}[)\]}>]"
+
+# E-mail addresses. All repetitions are bounded: a cell may hold 32,767 characters.
+_PART = r"[^\s@<>()\[\]{}:;,\"|\u060c\u061b\x1f]"
+_LOCAL = rf"(?:\"[^\"@\n]{{1,64}}\"|(?<!{_PART}){_PART}+)"  # from its first letter on: else the time grows with the square of its length
+_LABEL = r"[^\W_][\w\-]{0,62}"
+_DOT = rf"(?:\s?\.\s?|\s{{0,2}}{_OPEN}(?:dot|point|\.){_CLOSE}\s{{0,2}}|\s{{1,2}}(?:dot|point)\s{{1,2}})"
+_HOST = rf"(?:{_LABEL}{_DOT}){{1,20}}[^\W\d_][\w\-]{{1,30}}"
+_AT = rf"(?:\s{{0,2}}@\s{{0,2}}|\s{{0,2}}{_OPEN}(?:@|at|arobase?|a){_CLOSE}\s{{0,2}}|_at_)"
+_EMAIL = re.compile(rf"{_LOCAL}{_AT}{_HOST}", re.IGNORECASE)
+_SPELT_AT = re.compile(rf"(?<!\S)([\w.+\-]{{2,64}})\s{{1,2}}(?:at|arobase?)\s{{1,2}}{_HOST}", re.IGNORECASE)
+_WITHOUT_DOT = re.compile(rf"{_LOCAL}(?:@|{_OPEN}at{_CLOSE})[^\W\d_][\w\-]{{1,62}}", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<![\w.@/])@[^\W\d_][\w.]{2,30}(?![\w(])")
+_PROFILE = re.compile(r"(?:linkedin\.com/in|wa\.me|t\.me|orcid\.org)/[^\s,;)]+", re.IGNORECASE)
+
+# Numbers that are one person's.
+_IBAN = re.compile(
+    r"(?<![^\W_])[A-Z]{2}\d{2}(?:[A-Z0-9]{11,30}|(?:[ \-][A-Z0-9]{4}){2,7}(?:[ \-](?=[A-Z]{0,3}\d)[A-Z0-9]{1,4})?)(?![^\W_])", re.IGNORECASE
+)
+_FEWEST_IN_IBAN = 8
+_GROUPS_OF_FOUR = re.compile(r"(?<!\d)\d{4}([ \-\u2010-\u2015]?)\d{4}\1\d{4}\1\d{3}[\dX](?![^\W_])", re.IGNORECASE)
+_PASSPORT = re.compile(r"(?<![\w/])(?:[^\W\d_]{1,2}-?\d{6,9}|[A-Z]{1,2} \d{6,9}|\d{2}[A-Z]{2}\d{5})(?![\w/])")
+_IDENTITY = re.compile(
+    rf"(?<![^\W_]){_any('identity')}(?:\W{{1,3}}{_any('number')})?\W{{0,5}}(?P<found>[^\W\d_]{{0,3}}[ \-]?\d(?:[ \-]?\d){{5,14}})(?!\d)",
+    re.IGNORECASE,
+)
+_DAY = (
+    r"\d{1,2}\s?[\-/.]\s?\d{1,2}\s?[\-/.]\s?\d{2,4}|\d{4}\s?[\-/.]\s?\d{1,2}\s?[\-/.]\s?\d{1,2}|\d{8}"
+    r"|\d{1,2}(?:st|nd|rd|th|er)?\s[^\W\d_]{3,12}\.?,?\s\d{4}|[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}"
+)
+_BIRTH = re.compile(rf"(?<![^\W_]){_any('birth')}\W{{0,12}}(?:{_any('before_day')}\b)?\W{{0,4}}(?P<found>{_DAY})(?!\d)", re.IGNORECASE)
+
+# Telephone numbers.
+_TELEPHONE = re.compile(
+    rf"(?<!\d)(?:\(?(?:\+{_GAP}{{0,3}})?\(?0(?:{_COMMA_GAP}{{0,3}}\d){{6,30}}"
+    rf"|(?<!\d[.,])(?:\+{_GAP}{{0,3}}|\(\+?)?\d(?:{_GAP}{{0,3}}\d){{6,30}})(?!\d)"
+)
+_TELEPHONE_WORD = re.compile(rf"(?<![^\W_]){_any('telephone')}[\W_]{{0,3}}(?:{_any('number')}\b[\W_]{{0,3}})?$", re.IGNORECASE)
 _DATE = re.compile(
-    r"(?<!\d)(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4}|(?:19|20|\u0661\u0669|\u0662\u0660)\d\d|\d{1,2}:\d\d)(?!\d)"
+    r"(?<!\d)(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4}|(?<!\d[-/.])[0-3]?\d([-/.])[0-3]?\d\3\d{2}(?!\3\d)|(?:19|20)\d\d|\d{1,2}:\d\d)(?!\d)"
 )
-_COMPACT_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_COMPACT_DATE = re.compile(
+    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}(?:\d\d)?)?|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d"
+)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ .\u00a0\u202f]\d{3})+")
-_INTERNATIONAL = re.compile(rf"\(?(?:\+|00){_GAP}*[1-9]")
-_DECIMAL = re.compile(r"(?:0|[1-9]\d*)\.\d+")
-FEWEST, SHORTEST_RUN = 8, 3
-_FIGURE = r"[0-9\x{0660}-\x{0669}\x{06F0}-\x{06F9}]"
-SUSPECT = (
-    rf"@|{_FIGURE}[^0-9]{{0,3}}(?:{_FIGURE}[^A-Za-z]{{0,3}}){{4}}"  # in RE2's syntax, of letters it knows fast: \pL costs 8 ms a column
+_INTERNATIONAL = re.compile(r"\(?(?:\+|00)\D{0,4}[1-9]")
+_DECIMALS = re.compile(r"(?:0|[1-9]\d*)\.\d+(?:[\s/]{1,2}\d{1,3}\.\d{2,})*")
+_MONEY_BEFORE = re.compile(rf"(?<![^\W\d_]){_any('money')}\s?$", re.IGNORECASE)
+_AMOUNT_AFTER = re.compile(rf"\s?{_any('money', 'amount')}(?![^\W\d_])", re.IGNORECASE)
+_DECIMALS_AFTER = re.compile(r"[.,]\d{1,2}(?!\d)")
+_PRINTED_BEFORE = re.compile(rf"\b{_any('printed')}[\W\d]{{0,20}}$|[A-Za-z.]/$", re.IGNORECASE)
+_URL = re.compile(r"(?:://|\bwww\.)\S*$")
+FEWEST, SHORTEST_RUN, FEWEST_SINGLE, LONGEST_BEFORE = 8, 3, 8, 40
+_FIGURE = r"[\p{Nd}\p{No}]"
+_CUES = (
+    r"[(\[{<]\s{0,2}(?:at|arobas|a\s{0,2}[)\]}>])|_at_|linkedin|wa\.me|t\.me|orcid"
+    r"|\s(?:at|arobase?)\s+[^\s.]+(?:[.\x{FF0E}]|\s+dot|\s+point|\s?[(\[{<])"
 )
-_SUSPECT = re.compile(r"@|\d(?:[^\w]{0,3}\d){4}")
+SUSPECT = (  # in RE2's syntax, of the text as it is: all that is masked has one of these
+    rf"[@\x{{FF20}}\x{{FE6B}}]|{_FIGURE}(?:[^A-Za-z]*{_FIGURE}){{5}}|[\x{{FF08}}\x{{FF3B}}\x{{FF5B}}\x{{FF1C}}]|(?i:{_CUES})"
+    rf"|(?i:d\W{{0,2}}o\W{{0,2}}b|born|birth|naiss|n\S{{1,6}}\sle)\P{{Nd}}*{_FIGURE}"
+    rf"|[\x{{0645}}\x{{0648}}]\S{{1,14}}[\x{{062A}}\x{{062F}}\x{{0647}}\x{{0629}}]\P{{Nd}}*{_FIGURE}"
+)
+_SUSPECT = re.compile(
+    rf"@|\d(?:[\W_]{{0,3}}[A-Z]{{0,2}}\d){{5}}|{_CUES.replace(chr(92) + 'x{FF0E}', '')}|{_any('birth')}\D{{0,24}}\d", re.IGNORECASE
+)
+Span = tuple[int, int]
 
 
 def suspect(text: str) -> bool:
-    """Whether a text may hold what is masked: a quick look, to be asked of many texts at once, joined by line breaks."""
-    return _SUSPECT.search(text) is not None
+    """Return whether a text may hold what is masked: a quick look."""
+    return _SUSPECT.search(normalized(text)) is not None
 
 
 def masked(text: str) -> str:
-    """A text with an ellipsis in the place of each e-mail address, telephone number and passport number."""
+    """Return a text with an ellipsis in the place of each address and number."""
     if not suspect(text):
         return text
-    for pattern, found in ((_EMAIL, _always), (_PASSPORT, _always), (_TELEPHONE, _numbers)):
-        text = pattern.sub(lambda match, found=found: found(match[0]), text)  # type: ignore[misc]
+    looked = aligned(text.replace(ELLIPSIS, _FILLER))
+    spans = [looked.span(*span) for span in _found(looked)]
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + ELLIPSIS + text[end:]
     return text
 
 
 def holds_contact(text: str) -> bool:
-    """Whether a whole value is an address or a number: nothing but one or more of them, or with an e-mail address in it."""
+    """Return whether a whole value is an address or a number: nothing but one or more of them, or with an e-mail address in it."""
     if not suspect(text):
         return False
-    return _EMAIL.search(text) is not None or _PASSPORT.fullmatch(text) is not None or is_telephone(text)
+    form = normalized(text).strip()
+    return (
+        bool(_EMAIL.search(form) or _WITHOUT_DOT.search(form) or _HANDLE.fullmatch(form)) or not _letters_beside(form) or is_telephone(form)
+    )
 
 
 def is_telephone(text: str) -> bool:
-    """Whether a whole text is a telephone number, spaces as of thousands in it too."""
-    whole = _TELEPHONE.fullmatch(text)
-    return whole is not None and (_THOUSANDS.fullmatch(text) is not None or _numbers(text) != text)
+    """Return whether a whole text is a telephone number, spaces as of thousands in it too."""
+    form = normalized(text).strip()
+    whole = _TELEPHONE.fullmatch(form)
+    return whole is not None and (_THOUSANDS.fullmatch(form) is not None or _is_number(form, 0, len(form)))
 
 
-def _always(found: str) -> str:
-    return ELLIPSIS
+def _letters_beside(form: str) -> bool:
+    """Return whether anything but what is masked stands in a text in its normalized form."""
+    rest = list(form.replace(ELLIPSIS, _FILLER))
+    spans = list(_found(Aligned("".join(rest), tuple(range(len(rest))))))
+    for start, end in spans:
+        rest[start:end] = " " * (end - start)
+    return not spans or any(c.isalnum() for c in rest)
 
 
-def _numbers(found: str) -> str:
-    """An ellipsis, or the text itself where its figures are no telephone number."""
-    if _INTERNATIONAL.match(found):
-        return ELLIPSIS
-    rest = _DATE.sub(" ", found)
-    runs = re.findall(r"\d+", rest)
-    plausible = sum(map(len, runs)) >= FEWEST - found.startswith(("0", "(0")) and max(map(len, runs), default=0) >= SHORTEST_RUN
-    if not plausible or _THOUSANDS.fullmatch(found) or _COMPACT_DATE.fullmatch(found) or _DECIMAL.fullmatch(found):
-        return found
-    return ELLIPSIS
+def _found(looked: Aligned) -> Iterator[Span]:
+    """The parts of a text in its normalized form that are masked. What one kind has found is no part of another."""
+    text = looked.text
+    for pattern, judged in _KINDS:
+        spans = [_span(match) for match in pattern.finditer(text)]
+        for start, end in [span for span in spans if judged(text, *span)]:
+            text = text[:start] + _FILLER * (end - start) + text[end:]
+            yield start, end
+
+
+def _span(match: re.Match[str]) -> Span:
+    return match.span("found") if "found" in match.re.groupindex else match.span()
+
+
+def _always(text: str, start: int, end: int) -> bool:
+    return True
+
+
+def _is_spelt_address(text: str, start: int, end: int) -> bool:
+    return text[start:end].split()[0].lower().strip(".") not in _words("no_address")
+
+
+def _is_iban(text: str, start: int, end: int) -> bool:
+    return sum(c.isdigit() for c in text[start:end]) >= _FEWEST_IN_IBAN + 2
+
+
+def _are_no_years(text: str, start: int, end: int) -> bool:
+    return not all(1900 <= int(group) <= 2100 for group in re.findall(r"\d{4}", text[start:end]))
+
+
+def _is_passport(text: str, start: int, end: int) -> bool:
+    return text[start:end].rstrip("0123456789").rstrip(" -").lower() not in _words("no_passport")
+
+
+def _is_number(text: str, start: int, end: int) -> bool:
+    """Return whether figures are a telephone number, by themselves and by what stands before and after them."""
+    found, before, after = text[start:end], text[max(0, start - LONGEST_BEFORE) : start], text[end : end + LONGEST_BEFORE]
+    runs = re.findall(r"\d+", found)
+    figures = "".join(runs)
+    if _TELEPHONE_WORD.search(before):
+        return _DATE.fullmatch(found) is None
+    if _URL.search(before):
+        return False
+    if _INTERNATIONAL.match(found) and len(figures) > FEWEST - 1:
+        return True
+    rest = re.findall(r"\d+", _DATE.sub(" ", found))
+    if sum(map(len, rest)) < FEWEST - found.startswith(("0", "(0")) or _COMPACT_DATE.fullmatch(found):
+        return False
+    if found.startswith(("0", "(0")) and not found.startswith("0."):
+        return _written_as_number(rest) or (len(figures) >= FEWEST_SINGLE and set(map(len, rest)) == {1})
+    if _THOUSANDS.fullmatch(found) or _DECIMALS.fullmatch(found) or _DECIMALS_AFTER.match(after):
+        return False
+    if _MONEY_BEFORE.search(before) or _AMOUNT_AFTER.match(after) or _PRINTED_BEFORE.search(before):
+        return False
+    return max(map(len, rest)) >= SHORTEST_RUN or (
+        re.search(r"[^\d\s.]", found) is None and len(rest) in (4, 5) and _written_as_number(rest)
+    )
+
+
+def _written_as_number(runs: list[str]) -> bool:
+    """Return whether runs of figures are those of one number: a long one among them, or pairs that are no list of rising numbers."""
+    if max(map(len, runs)) >= SHORTEST_RUN:
+        return True
+    numbers = list(map(int, runs))
+    steps = {after - before for before, after in pairwise(numbers)}
+    pairs = len(runs) >= 4 and set(map(len, runs)) == {2}
+    return pairs and (steps != {1} if runs[0].startswith("0") else min(steps) < 0)
+
+
+_KINDS: tuple[tuple[re.Pattern[str], Callable[[str, int, int], bool]], ...] = (
+    (_PROFILE, _always),
+    (_EMAIL, _always),
+    (_SPELT_AT, _is_spelt_address),
+    (_WITHOUT_DOT, _always),
+    (_HANDLE, _always),
+    (_IBAN, _is_iban),
+    (_GROUPS_OF_FOUR, _are_no_years),
+    (_BIRTH, _always),
+    (_IDENTITY, _always),
+    (_PASSPORT, _is_passport),
+    (_TELEPHONE, _is_number),
+)

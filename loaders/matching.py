@@ -235,7 +235,7 @@ def _merit(grid: Grid, found: Extent, table: Table) -> int:
 def _columns(grid: Grid, found: Extent, table: Table, kept: Mapping[int, str]) -> Iterator[ColumnGuess]:
     """The columns of a sheet. Each of the table's is given once: to the one remembered, else to a certain name, a near one, values."""
     values = {place: _values(grid, found, place) for place in range(len(found.titles))}
-    personal = {place: place in grid.personal or _is_personal(title, values[place], table) for place, title in enumerate(found.titles)}
+    personal = {place: _hidden(grid, place, title, values[place], table) for place, title in enumerate(found.titles)}
     free = [place for place, hidden in personal.items() if not hidden and (found.titles[place] or values[place])]
     given = _given(found, table, {place: values[place] for place in free}, {p: c for p, c in kept.items() if p in free})
     for place, title in enumerate(found.titles):
@@ -281,6 +281,11 @@ def _values(grid: Grid, found: Extent, place: int) -> dict[str, int]:
     rows = found.rows[:SAMPLE]
     texts = grid.texts(place, rows[0], rows[-1]) if rows else ()
     return dict(Counter(filter(None, texts)).most_common())
+
+
+def _hidden(grid: Grid, place: int, title: str, values: Mapping[str, int], table: Table) -> bool:
+    """Whether nothing of a column may be shown; one that an analyst kept is shown though its header names persons."""
+    return place in grid.personal or (place not in grid.kept and _is_personal(title, values, table))
 
 
 def _is_personal(title: str, values: Mapping[str, int], table: Table) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from loaders.grid import Cells, Grid, Place, Region, Value
+from loaders.grid import Cells, Grid, LeftOut, Place, Region, Value
 from loaders.problems import Problem
 
 _LENGTH = struct.Struct(">Q")
@@ -62,6 +62,9 @@ def grid_packed(grid: Grid, compression: str | None = None) -> bytes:
         "same": None if grid.same is None else [*grid.same.items()],
         "dates": dates,
         "region": None if grid.region is None else [*astuple(grid.region)],
+        "left_out": [[place, why.reason, why.different, why.looks] for place, why in grid.left_out.items()],
+        "kept": sorted(grid.kept),
+        "persons": [*grid.persons.items()],
     }
     texts = (_texts(cells.different, dated=bool(at)) for cells, at in zip(grid.columns, dates, strict=True))
     arrays = [pa.DictionaryArray.from_arrays(pa.array(cells.codes), text) for cells, text in zip(grid.columns, texts, strict=True)]
@@ -85,6 +88,9 @@ def grid_unpacked(data: bytes | memoryview) -> Grid:
         frozenset(said["personal"]),
         None if said["same"] is None else dict(said["same"]),
         Region(*said["region"]) if said.get("region") else None,
+        {place: LeftOut(*why) for place, *why in said["left_out"]},
+        frozenset(said["kept"]),
+        dict(said["persons"]),
     )
 
 

@@ -4,27 +4,49 @@ A column is known by its header, or by what it holds: addresses, numbers, names 
 given names; where the header says that the column holds bodies or notes, only given names tell: "Amnesty International" is no person.
 """
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
-from domain.vocabulary import FOLDER, MONTHS, PERSONAL_COLUMNS, SHEETS, folded, headers
+from domain.normalization import folded
+from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, headers
 from loaders.cells import CONTROLS, Cell, text_of
-from loaders.masking import holds_contact, is_telephone, masked, suspect
-from loaders.schema import VOCABULARIES
+from loaders.masking import ELLIPSIS, holds_contact, masked
+from loaders.names import (
+    FORM,
+    NONE,
+    are_names,
+    degree,
+    holds_known_name,
+    is_arabic,
+    is_known_term,
+    is_of_body,
+    likely,
+    listed,
+    pieces,
+    without_names,
+)
 
-__all__ = ["masked", "personal_column", "personal_header", "personal_names", "personal_values", "shown", "suspect"]
+__all__ = ["masked", "personal_column", "personal_header", "personal_names", "personal_values", "shown"]
 
 LONGEST_SHOWN = 200
 SAMPLE = 500
 FEWEST_NAMES = 5  # so many make a column of names though none of them is a common one
 FEWEST_AMONG_BODIES = 3
-LONGEST_NAME = 60
-_PIECES = re.compile(r"[;\u061b\n|]|\s/\s")
-_HEAD = re.compile(r"\s*(?:[,\u060c(\[]|\s[-\u2013\u2014]\s)")
+LONGEST_COUNT = 8  # figures of a number of persons that may be shown, right or wrong
+# Why a column is personal: what stands in it, by its own words or by its form alone; or only what its header says.
+CONTACTS, NAMES, FORMS, HEADER = "contacts", "names", "forms", "header"
+DROPPED = "dropped"  # or because an analyst said so
+KEEPABLE = (FORMS, HEADER, DROPPED)
+NAMED = ("name", "person", "home_address")  # headers that columns of bodies and places have too
+OF_NAMES = (*NAMED, "first_name", "last_name", "salutation", "part_of_name", "login")
+WHOLE = ("person", "part_of_name")  # headers that tell only where nothing else stands in them: "Support given" is no given name
+# What the values of a column that was left out look like.
+BODIES, TERMS, PERSONS, TEXTS = "bodies", "terms", "persons", "texts"
 _AND = re.compile(r"[&/,\u060c]|\b(?:and|et)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*\.?")
+_SEGMENTS = re.compile(r"[/|()\[\]:\n\u2013\u2014-]+")
+_FIGURES = re.compile(r"\d+")
+_PARTS_OF_FILE_NAME = re.compile(r"[\s_.+()\-]+")
 
 
 def personal_column(header: str, values: Sequence[Cell]) -> bool:
@@ -33,40 +55,127 @@ def personal_column(header: str, values: Sequence[Cell]) -> bool:
 
 
 def personal_header(header: str) -> bool:
-    """Whether a header names personal data: one of the known headers, or a longer one with such words in it.
+    """Return whether a header names personal data."""
+    return bool(personal_codes(header))
+
+
+@lru_cache(maxsize=4096)
+def personal_codes(header: str) -> frozenset[str]:
+    """Return the kinds of personal data that a header names: it is one of the known headers, or a longer one with such words in it.
 
     "Name", "nom" and the like are no persons' where the header names a body too: "Name of institution".
     """
     words = f" {folded(header)} "
-    found = {spelling for spelling in PERSONAL_COLUMNS.spellings() if f" {spelling} " in words}
-    return bool(found - _bare_names()) or (bool(found) and (not _said_of_bodies(header) or _AND.search(header) is not None))
+    spellings = PERSONAL_COLUMNS.spellings()
+    found = {spelling for word in words.split() for spelling in _spellings().get(word, ()) if f" {spelling} " in words}
+    whole = {spellings[part] for part in map(_without_figures, (header, *_SEGMENTS.split(header))) if spellings.get(part) in WHOLE}
+    if found and not found - _bare_names() and _said_of_bodies(header) and _AND.search(header) is None:
+        found = set()
+    return frozenset({spellings[spelling] for spelling in found} | whole)
+
+
+def reason(header: str, values: Sequence[Cell], *, named: bool = False) -> str:
+    """Return why a column is personal: CONTACTS, NAMES, FORMS or HEADER; empty where it is not.
+
+    In: `named` whether the header is that of a column of ours, which says nothing of persons.
+    """
+    found = judged(values, header)
+    codes = frozenset() if named else personal_codes(header)
+    if found in (CONTACTS, NAMES) or not codes:
+        return found
+    if not codes <= set(NAMED):
+        return NAMES if codes <= set(OF_NAMES) else CONTACTS
+    if codes & set(WHOLE) and _numbers(values):
+        return ""
+    form = looks(values)
+    certain = judged(values) in (CONTACTS, NAMES) or form == PERSONS or (form == TEXTS and "home_address" in codes)
+    return NAMES if certain else HEADER
+
+
+def judged(values: Sequence[Cell], header: str = "") -> str:
+    """Return what most of a column's values are: CONTACTS, NAMES, FORMS of names; empty where they are none of these."""
+    given = _sample(values)
+    if 2 * sum(map(holds_contact, given)) > len(given):
+        return CONTACTS
+    return _names(given, header)
+
+
+def looks(values: Sequence[Cell]) -> str:
+    """Return what most of the different values of a column look like: BODIES, TERMS (states among them), PERSONS or TEXTS."""
+    different = set(_sample(values))
+    terms, bodies = sum(map(is_known_term, different)), sum(map(is_of_body, different))
+    if 2 * terms > len(different):
+        return TERMS
+    if 2 * (terms + bodies) > len(different):
+        return BODIES
+    return PERSONS if 2 * sum(likely(text) or degree(text) != NONE for text in different) > len(different) else TEXTS
 
 
 def personal_values(values: Sequence[Cell], header: str = "") -> bool:
-    """Whether most of a column's values are e-mail addresses, telephone or passport numbers, or names of persons."""
-    given = _sample(values)
-    return 2 * sum(map(_contact, given)) > len(given) or personal_names(given, header)
+    """Return whether most of a column's values are e-mail addresses, telephone or passport numbers, or names of persons."""
+    return bool(judged(values, header))
 
 
 def personal_names(texts: Sequence[str], header: str = "") -> bool:
-    """Whether texts are mostly different names of persons; the header says how sure one has to be."""
-    pieces = [piece.strip() for text in texts for piece in _PIECES.split(text) if piece.strip()]
-    different = set(pieces)
-    if not different or 2 * len(different) <= len(pieces):
-        return False
-    alike = [piece for piece in different if _like_a_name(piece)]
-    common = sum(map(_holds_given_name, alike))
-    guarded = _said_of_bodies(header) or _known(header)
-    if 10 * len(alike) >= 6 * len(different) and 2 * common >= len(alike):
-        return len(different) >= (FEWEST_AMONG_BODIES if guarded else 1)
-    latin = all(map(str.isascii, map(folded, alike)))
-    return not guarded and len(different) >= FEWEST_NAMES and 20 * len(alike) >= 17 * len(different) and (latin or 4 * common >= len(alike))
+    """Return whether texts are mostly names of persons; the header says how sure one has to be."""
+    return bool(_names(texts, header))
 
 
-def shown(value: Cell) -> str:
-    """A cell's value as a problem may show it: shortened, without control characters, addresses and numbers masked."""
+def without_persons(text: str) -> str:
+    """Return a text that fills a cell with an ellipsis in the place of each name of a person that is nothing but that."""
+    return without_names(text, ELLIPSIS)
+
+
+def file_name(name: str) -> str:
+    """Return the name of a file as it may be kept: numbers and addresses masked, an ellipsis where it is named after a person."""
+    stem, dot, suffix = name.rpartition(".")
+    stem, end = (stem, dot + suffix) if dot and len(suffix) <= 5 and suffix.isalnum() else (name, "")
+    words = [word for word in _PARTS_OF_FILE_NAME.split(masked(stem)) if word and folded(word) not in listed("file_word")]
+    person = are_names(" ".join(word for word in words if not folded(word).isdigit()))
+    return (ELLIPSIS if person else masked(stem)) + end
+
+
+def sheet_names(names: Sequence[str]) -> list[str]:
+    """Return the names of sheets as they may be kept, each another: numbers masked, an ellipsis in the place of a person's name."""
+    persons = _names(names, "") != "" and len(names) >= FEWEST_AMONG_BODIES
+    kept: list[str] = []
+    for number, name in enumerate(names, 1):
+        spaced = name.replace("_", " ")
+        form = ELLIPSIS if are_names(spaced) or (persons and degree(spaced) >= FORM) else masked(name)
+        kept.append(f"{form} {number}" if form != name else name)
+    return kept
+
+
+def shown(value: Cell, *, counted: bool = False) -> str:
+    """Return a cell's value as a problem may show it: shortened, without control characters, names, addresses and numbers.
+
+    In: `counted` whether it stands where numbers of persons do: figures of a wrong one are shown, a telephone number has more.
+    """
     text = text_of(value)
-    return "\u2026" if _contact(text) else CONTROLS.sub(" ", masked(text))[:LONGEST_SHOWN]
+    if counted and text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT:
+        return text
+    return ELLIPSIS if holds_contact(text) else CONTROLS.sub(" ", without_persons(masked(text)))[:LONGEST_SHOWN]
+
+
+def _names(texts: Sequence[str], header: str) -> str:
+    """NAMES or FORMS where texts are mostly names of persons; empty where they are not."""
+    found = [piece for text in texts for piece in pieces(text)]
+    worded = [piece for piece in found if any(map(str.isalpha, piece))]
+    different = set(worded)
+    if not different or 2 * len(worded) < len(found):
+        return ""
+    repeated = 2 * len(different) <= len(worded)
+    certain = {piece for piece in different if likely(piece)}
+    alike = certain | {piece for piece in different if degree(piece) != NONE}
+    guarded = _said_of_bodies(header) or _known(header)
+    if repeated and len(different) < FEWEST_AMONG_BODIES:
+        return ""
+    known = certain | {piece for piece in alike if holds_known_name(piece)}
+    if 10 * len(alike) >= 6 * len(different) and 2 * len(known) >= len(alike):
+        return NAMES if len(different) >= (FEWEST_AMONG_BODIES if guarded else 1) else ""
+    if guarded or repeated or len(different) < FEWEST_NAMES or 20 * len(alike) < 17 * len(different):
+        return ""
+    return FORMS if 4 * len(known) >= len(alike) or not any(map(is_arabic, alike)) else ""
 
 
 def _sample(values: Sequence[Cell]) -> list[str]:
@@ -74,53 +183,34 @@ def _sample(values: Sequence[Cell]) -> list[str]:
     return [text for text in map(text_of, filled[:: 1 + len(filled) // SAMPLE]) if text]
 
 
-def _contact(text: str) -> bool:
-    return holds_contact(text) or is_telephone(text)
+def _numbers(values: Sequence[Cell]) -> bool:
+    """Whether a column holds numbers of persons, and so none of their names."""
+    given = _sample(values)
+    return bool(given) and all(len(figures) <= 4 and figures.isdigit() for figures in map(folded, given))
 
 
-def _like_a_name(text: str) -> bool:
-    """Two to four words of letters, none of which belongs to bodies, offices or sentences; what stands behind a comma may."""
-    if _named(_HEAD.sub(" ", text) if text.count(",") == 1 else text):
-        return True
-    head, *rest = _HEAD.split(text, maxsplit=1)
-    return bool(rest) and _named(head) and (_holds_given_name(head) or _of_a_body(rest[0]))
-
-
-def _of_a_body(text: str) -> bool:
-    return not _listed("organisation").isdisjoint(folded(text).split())
-
-
-def _named(text: str) -> bool:
-    if len(text) > LONGEST_NAME or folded(text) in _vocabulary():
-        return False
-    words = [word for word in re.split(r"[\s.,\u060c()]+", text) if word]
-    if not all(map(_WORD.fullmatch, words)):
-        return False
-    bare = [word for word in words if folded(word) not in _listed("title") | _listed("particle")]
-    foldeds = {folded(word) for word in bare}
-    if not 1 <= len(bare) <= 4 or foldeds & _listed("organisation", "role"):
-        return False
-    return all(map(_capital, bare)) and (len(words) > 1 or bool(foldeds & _listed("given_name")))
-
-
-def _capital(word: str) -> bool:
-    """Whether a word begins as names do; scripts without capitals always do."""
-    return not word[0].islower()
-
-
-def _holds_given_name(text: str) -> bool:
-    words = folded(text).split()
-    return any(word in _listed("given_name") for word in words) or (len(words) > 2 and words[0] in _listed("title"))
+def _without_figures(header: str) -> str:
+    return folded(_FIGURES.sub(" ", header))
 
 
 def _said_of_bodies(header: str) -> bool:
-    return bool(set(folded(header).split()) & _listed("header_organisation"))
+    return bool(set(folded(header).split()) & listed("header_organisation"))
 
 
 def _known(header: str) -> bool:
     """Whether a header is, or begins with, that of a column of the tables, in any language."""
     words = folded(header).split()
     return any(" ".join(words[:n]) in _known_headers() for n in range(1, len(words) + 1))
+
+
+@cache
+def _spellings() -> Mapping[str, tuple[str, ...]]:
+    """The spellings of personal headers by their first word, without those that tell only by themselves."""
+    found: dict[str, list[str]] = {}
+    for spelling, code in PERSONAL_COLUMNS.spellings().items():
+        if code not in WHOLE:
+            found.setdefault(spelling.split()[0], []).append(spelling)
+    return {word: tuple(those) for word, those in found.items()}
 
 
 @cache
@@ -132,21 +222,3 @@ def _known_headers() -> frozenset[str]:
 def _bare_names() -> frozenset[str]:
     term = PERSONAL_COLUMNS["name"]
     return frozenset(name for name in map(folded, (*term.names.values(), *term.spellings)) if " " not in name)
-
-
-@cache
-def _vocabulary() -> frozenset[str]:
-    """All that the tables' columns may hold, in folded form: "Saudi Arabia" is no person."""
-    return frozenset(spelling for terms in (*VOCABULARIES.values(), MONTHS) for spelling in terms.spellings())
-
-
-@cache
-def _listed(*kinds: str) -> frozenset[str]:
-    """The words of these kinds in every language, in folded form."""
-    return frozenset(word for code, words in _lists().items() if code.removesuffix("_ar").removesuffix("_fr") in kinds for word in words)
-
-
-@cache
-def _lists() -> Mapping[str, frozenset[str]]:
-    with (FOLDER / "name_words.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code"]: frozenset(map(folded, row["words"].split("|"))) for row in csv.DictReader(file)}

@@ -1,65 +1,147 @@
 """What is personal in a sheet is taken out of it as soon as it is opened: all that is kept of a file afterwards holds nothing of it.
 
-A cell that is taken out is an ellipsis and not empty: its row is still a row, and is counted.
+A column is emptied where its header or its values say that it is of persons; in all other columns each cell that is filled by a person's
+name. A cell that is taken out is an ellipsis and not empty: its row is still a row, and is counted.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice, pairwise
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from domain.vocabulary import PERSONAL_COLUMNS, folded
-from loaders import exports
+from loaders import exports, personal
 from loaders.cells import text_of
-from loaders.grid import Cells, Grid, Value
-from loaders.layout import header_row, holds_personal
-from loaders.masking import ELLIPSIS, masked
-from loaders.personal import SAMPLE, personal_header, personal_values
+from loaders.grid import Cells, Grid, LeftOut, Value
+from loaders.instructions import DROP, KEEP
+from loaders.layout import header_row, last_header_row, title_of
+from loaders.masking import ELLIPSIS, SUSPECT, masked
+from loaders.names import FORM, degree, pieces
+from loaders.personal import KEEPABLE, SAMPLE
 from loaders.schema import Table
 
 SEARCHED = 400  # rows in which a foreign sheet's headers may stand: some reports begin with long lists of their own
 FEWEST_HEADERS = 2
+FEWEST_ACROSS = 3  # names in one row that make it a row of persons
+FEWEST_ACROSS_BY_FORM = 4
+SEARCHED_ACROSS = 20
+FEW = 1000  # texts
 LONGEST_HEADER = 80
-_DIGIT = r"[0-9\x{0660}-\x{0669}\x{06F0}-\x{06F9}]"
-# What any text has in which something is masked, in RE2's syntax: an at sign, seven digits, or a passport's letters and digits.
-SUSPECT = rf"@|{_DIGIT}(?:[^A-Za-z0-9]{{0,3}}{_DIGIT}){{6}}|[A-Za-z][ -]?{_DIGIT}{{6}}|{_DIGIT}{{2}}[A-Z]{{2}}{_DIGIT}{{5}}"
-TELLING_APART = ({"email"}, {"name"}, {"first_name", "last_name"})  # any of these columns tell persons apart
+NUMBERS = ("count", "year", "date", "objective")  # kinds of columns in which no words stand
+TELLING_APART = ({"email"}, {"name"}, {"login"}, {"first_name", "last_name"})  # any of these columns tell persons apart
+# A text with a figure between its words is no name, unless it is a numbered list. In RE2's syntax.
+NO_NAME = r"\pL.*\p{Nd}[^.)\p{Nd}].*\pL"
+Decisions = Mapping[int, str]
 
 
-def without_personal(grid: Grid, table: Table | None, known: Collection[str]) -> Grid:
-    """A sheet whose personal columns hold nothing but their headers, and no address or number in any cell.
+def without_personal(grid: Grid, table: Table | None, known: Collection[str], decisions: Decisions | None = None) -> Grid:
+    """Return a sheet whose personal columns hold nothing but their headers, and no person's name, address or number in any cell.
 
-    In: the table it is known to hold, if any; `known` are all headers of the tables, in folded form.
+    In: the table it is known to hold, if any; `known` are all headers of the tables, in folded form; what an analyst decided of columns by
+    place: DROP empties any, KEEP leaves what is KEEPABLE.
     """
+    decided = decisions or {}
     header = header_row(grid, table) if table else None
     if table and header is not None:
-        titles = {column: {header} for column in range(grid.width) if holds_personal(grid, table, header, column)}
+        rows, numbers = [header], frozenset(_numbers_of(grid, table, header))
+        found = _of_table(grid, table, header)
     else:
-        titles = dict(_foreign(grid, known))
-        grid = replace(grid, same=_same(grid, titles))
-    emptied = [_emptied(cells, titles[i], known) if i in titles else cells for i, cells in enumerate(grid.columns)]
-    return replace(grid, columns=tuple(_masked(emptied)), personal=frozenset(titles))
+        rows, numbers = _header_rows(grid, known), frozenset()
+        found = dict(_foreign(grid, rows))
+        grid = replace(grid, same=_same(grid, {place: titles for place, (titles, _) in found.items()}))
+    kept = frozenset(p for p, (_, why) in found.items() if decided.get(p) == KEEP and why.reason in KEEPABLE)
+    first = next(iter(rows), -1)
+    by_hand = [place for place, decision in decided.items() if decision == DROP and place < grid.width and place not in found]
+    found |= {place: ({first}, _left_out(grid, place, first, personal.DROPPED)) for place in by_hand}
+    found = {place: why for place, why in found.items() if place not in kept}
+    grid = replace(grid, personal=frozenset(found), left_out={place: why for place, (_, why) in found.items()}, kept=kept)
+    columns = [_emptied(cells, found[i][0], known) if i in found else cells for i, cells in enumerate(grid.columns)]
+    grid = _without_rows_of_persons(replace(grid, columns=tuple(_masked(columns, numbers))), rows, known)
+    return _without_persons(grid, numbers, first + 1)
 
 
-def _foreign(grid: Grid, known: Collection[str]) -> Iterator[tuple[int, set[int]]]:
-    """The personal columns of a sheet that is no table of ours, each with the rows in which its headers may stand."""
-    rows = _header_rows(grid, known)
+def without_column(grid: Grid, column: int, table: Table | None, known: Collection[str]) -> Grid:
+    """Return a sheet with one more of its columns emptied, since an analyst says that it is personal. Its header stays."""
+    header = header_row(grid, table) if table else None
+    first = header if header is not None else next(iter(_header_rows(grid, known)), -1)
+    columns = list(grid.columns)
+    columns[column] = _emptied(columns[column], {first}, known)
+    persons = {place: n for place, n in grid.persons.items() if place != column}
+    left_out = {**grid.left_out, column: _left_out(grid, column, first, personal.DROPPED)}
+    made = replace(grid, columns=tuple(columns), personal=grid.personal | {column}, left_out=left_out)
+    return replace(made, kept=grid.kept - {column}, persons=persons)
+
+
+Found = tuple[set[int], LeftOut]
+
+
+def _of_table(grid: Grid, table: Table, header: int) -> dict[int, Found]:
+    """The personal columns of a sheet that is a table of ours, each with the row of its header, and why."""
+    last = last_header_row(grid, header)
+    found: dict[int, Found] = {}
+    for column in range(grid.width):
+        title = title_of(grid, header, last_header_row(grid, header), column)
+        name = table.headers.get(folded(title), "")
+        kind = table.accepted[name].kind if name else "text"
+        values = grid.cells(column, last + 1).sample(SAMPLE)
+        reason = personal.judged(values) if kind in NUMBERS else personal.reason(title, values, named=bool(name))
+        if kind in NUMBERS:
+            reason = _reason_among_numbers(reason, values, kind)
+        elif kind == "code" and reason == personal.CONTACTS:
+            reason = ""  # each is refused as it is no term, and is masked
+        if reason:
+            found[column] = ({header}, _left_out(grid, column, last, reason))
+    return found
+
+
+def _reason_among_numbers(reason: str, values: Sequence[Value], kind: str) -> str:
+    """Why a column of numbers is personal: most of its cells are names, one in each, or telephone numbers."""
+    texts = list(map(text_of, values))
+    if reason == personal.CONTACTS:
+        return reason if len(texts) > 1 and kind == "count" else ""
+    several = any(len(pieces(text)) > 1 or "," in text for text in texts)
+    return "" if several else reason  # several in a cell: as many are not counted as one, each row is refused
+
+
+def _numbers_of(grid: Grid, table: Table, header: int) -> Iterator[int]:
+    """The columns of a table in which no words may stand."""
+    for column in range(grid.width):
+        name = table.headers.get(folded(title_of(grid, header, last_header_row(grid, header), column)), "")
+        if name and table.accepted[name].kind in NUMBERS:
+            yield column
+
+
+def _left_out(grid: Grid, column: int, header: int, reason: str) -> LeftOut:
+    cells = grid.cells(column, header + 1).used()
+    different = [value for value in cells.different if value != ""]
+    return LeftOut(reason, len(different), personal.looks(different[:SAMPLE]))
+
+
+def _foreign(grid: Grid, rows: Sequence[int]) -> Iterator[tuple[int, Found]]:
+    """The personal columns of a sheet that is no table of ours, each with the rows in which its headers may stand, and why."""
     first = min(rows, default=-1)
     layouts = (exports.layout_of(folded(text_of(value)) for value in grid.row(row)) for row in rows)
     layout = next(filter(None, layouts), None)
     for column in range(grid.width):
         titles = {row: text_of(grid.at(row, column)) for row in rows}
-        named = {row for row, title in titles.items() if title and _is_personal(title, layout)}
-        if named or personal_values(grid.cells(column, first + 1).sample(SAMPLE), titles.get(first, "")):
-            yield column, named or {first}
+        values = grid.cells(column, first + 1).sample(SAMPLE)
+        named = {row: why for row, title in titles.items() if title and (why := _reason(title, values, layout))}
+        why = next(iter(named.values()), "") or personal.judged(values, titles.get(first, ""))
+        if why:
+            yield column, (set(named) or {first}, _left_out(grid, column, first, why))
 
 
-def _is_personal(title: str, layout: exports.ForeignLayout | None) -> bool:
-    """Whether a header of another system names personal data. What is known of it comes first: "Country/Region Name" is nobody's."""
-    return exports.meaning(title) == exports.PERSONAL or personal_header(exports.telling(title, layout))
+def _reason(title: str, values: Sequence[Value], layout: exports.ForeignLayout | None) -> str:
+    """Why a header makes a column personal. What is known of a system's headers comes first: "Country/Region Name" is nobody's."""
+    if exports.meaning(title) == exports.PERSONAL:
+        return personal.reason(title, values) or personal.CONTACTS
+    telling = exports.telling(title, layout)
+    return personal.reason(telling, values) if personal.personal_header(telling) else ""
 
 
 def _same(grid: Grid, titles: Mapping[int, set[int]]) -> Mapping[int, int] | None:
@@ -118,7 +200,7 @@ def _is_header(text: str, known: Collection[str]) -> bool:
 
 
 def _emptied(cells: Cells, titles: set[int], known: Collection[str]) -> Cells:
-    """A personal column: its headers, labels of totals, and ellipses."""
+    """A personal column: its headers, labels of totals, and ellipses. A header that is itself like a name is none."""
     different = list(cells.different)
 
     def withheld(value: Value) -> Value:
@@ -128,23 +210,107 @@ def _emptied(cells: Cells, titles: set[int], known: Collection[str]) -> Cells:
     kept = [withheld(value) for value in different]
     codes = cells.codes.copy()
     for row in titles:
-        if row >= 0:
+        if row >= 0 and not _is_person(text_of(cells[row]), known):
             kept.append(cells[row])
             codes[row] = len(kept) - 1
     return Cells(kept, codes).used()
 
 
-def _masked(columns: Sequence[Cells]) -> list[Cells]:
-    """The columns with what is masked in single cells; asked of all their values at once, since few want a closer look."""
+def _is_person(title: str, known: Collection[str]) -> bool:
+    """Whether what stands where a header should is itself a person's name, address or number, as in a list without headers."""
+    if not title or _is_header(title, known) or personal.personal_header(title):
+        return False
+    return degree(title) >= FORM or personal.shown(title) != title
+
+
+def _masked(columns: Sequence[Cells], numbers: Collection[int]) -> list[Cells]:
+    """The columns with what is masked in single cells; asked of all their values at once, since few want a closer look.
+
+    A plain number where numbers of persons stand is left, so that it can be said that it is too large.
+    """
+    made = _exchanged(columns, _where(columns, SUSPECT), masked)[0]
+    for place in numbers:
+        different = zip(columns[place].different, made[place].different, strict=True)
+        made[place] = Cells([value if _is_plain_number(value) else hidden for value, hidden in different], columns[place].codes)
+    return made
+
+
+def _is_plain_number(value: Value) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= personal.LONGEST_COUNT
+
+
+def _without_persons(grid: Grid, numbers: Collection[int], first: int) -> Grid:
+    """A sheet without the names of persons that fill cells; among numbers those that have only the form of names go too."""
+    columns, changed = _exchanged(grid.columns, _where(grid.columns, NO_NAME, others=True), personal.without_persons)
+    for place in numbers:
+        columns[place] = _without_forms(columns[place], first)
+    persons = {place: n for place, n in enumerate(changed) if n and place not in grid.personal}
+    return replace(grid, columns=tuple(columns), persons=persons)
+
+
+def _without_forms(cells: Cells, first: int) -> Cells:
+    """A column of numbers, from a row on without texts that have the form of names; above stand its header, and titles."""
+    others = [ELLIPSIS if isinstance(value, str) and degree(value) >= FORM else value for value in cells.different]
+    codes = cells.codes.copy()
+    codes[first:] += np.int32(len(others))
+    return Cells([*cells.different, *others], codes).used()
+
+
+def _without_rows_of_persons(grid: Grid, headers: Sequence[int], known: Collection[str]) -> Grid:
+    """A sheet without names that stand beside one another in one of its first rows, as headers of columns do."""
+    columns = list(grid.columns)
+    first = grid.region.first if grid.region else 0
+    for row in sorted({*range(first, min(grid.height, first + SEARCHED_ACROSS)), *headers}):
+        texts = {column: text for column in range(grid.width) if (text := text_of(columns[column][row])) and text != ELLIPSIS}
+        if sum(degree(text) >= FORM for text in texts.values()) < FEWEST_ACROSS:
+            continue
+        others = {column: text for column, text in texts.items() if not _is_header(text, known) and not personal.personal_header(text)}
+        for column in _across(others):
+            columns[column] = columns[column].with_value(row, ELLIPSIS)
+    return replace(grid, columns=tuple(cells.used() for cells in columns))
+
+
+def _across(texts: Mapping[int, str]) -> list[int]:
+    """The columns in which names stand in a row; none where it is no row of persons."""
+    if len(texts) < FEWEST_ACROSS:
+        return []
+    found = personal.judged(list(texts.values()))
+    words = {word for text in texts.values() for word in folded(text).split()}
+    by_form = found == personal.FORMS and len(texts) >= FEWEST_ACROSS_BY_FORM and words.isdisjoint(_header_words())
+    return [column for column, text in texts.items() if degree(text) >= FORM] if found == personal.NAMES or by_form else []
+
+
+@cache
+def _header_words() -> frozenset[str]:
+    """The words of all headers that are known anywhere."""
+    return frozenset(word for header in (*exports.headers(), *PERSONAL_COLUMNS.spellings()) for word in header.split())
+
+
+def _where(columns: Sequence[Cells], pattern: str, *, others: bool = False) -> NDArray[np.bool_]:
+    """Which of the different values of all columns, one column after the other, hold a pattern, or do not; all where they are few.
+
+    Dates hold nothing. An expression is made anew at each call, which takes longer than a closer look at a thousand texts.
+    """
+    texts = [value if isinstance(value, str) else "" for cells in columns for value in cells.different]
+    if len(texts) < FEW:
+        return np.ones(len(texts), dtype=bool)
+    found: NDArray[np.bool_] = pc.match_substring_regex(pa.array(texts, pa.string()), pattern).to_numpy(zero_copy_only=False)
+    return ~found if others else found
+
+
+def _exchanged(columns: Sequence[Cells], suspects: NDArray[np.bool_], exchange: Callable[[str], str]) -> tuple[list[Cells], list[int]]:
+    """The columns with some of their values exchanged, and in how many cells of each that changed anything."""
     ends = np.cumsum([0, *(len(cells.different) for cells in columns)])
-    texts = pa.array([value if isinstance(value, str) else "" for cells in columns for value in cells.different], pa.string())
-    suspects = np.flatnonzero(pc.match_substring_regex(texts, SUSPECT).to_numpy(zero_copy_only=False))
-    found = [suspects[(suspects >= start) & (suspects < end)] - start for start, end in pairwise(ends.tolist())]
-    return [_with_masks(cells, places.tolist()) if len(places) else cells for cells, places in zip(columns, found, strict=True)]
-
-
-def _with_masks(cells: Cells, places: Sequence[int]) -> Cells:
-    different = list(cells.different)
-    for place in places:
-        different[place] = masked(str(different[place]))
-    return Cells(different, cells.codes)
+    places = np.flatnonzero(suspects)
+    cuts = np.searchsorted(places, ends)
+    made, changed = [], []
+    for cells, start, (first, last) in zip(columns, ends.tolist(), pairwise(cuts.tolist()), strict=False):
+        different, others = list(cells.different), []
+        for place in (places[first:last] - start).tolist():
+            value = different[place]
+            if isinstance(value, str) and value and (text := exchange(value)) != value:
+                different[place] = text
+                others.append(place)
+        made.append(Cells(different, cells.codes) if others else cells)
+        changed.append(int(np.isin(cells.codes, others).sum()) if others else 0)
+    return made, changed

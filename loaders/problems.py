@@ -135,6 +135,13 @@ KINDS: Mapping[str, Kind] = {
     "empty_sheet": Kind(NOTICE, mark("The sheet is empty.")),
     "unknown_column": Kind(NOTICE, mark("The column “{value}” is not part of the table and was not read.")),
     "personal_column": Kind(NOTICE, mark("The column “{value}” holds personal data. It was left out; nothing of it is kept.")),
+    "personal_by_header": Kind(
+        NOTICE,
+        mark("The column “{value}” was left out, since its header names persons. Number of different values: {expected}. It can be kept."),
+    ),
+    "persons_left_out": Kind(
+        NOTICE, mark("In the column “{column}” names of persons were left out. Number of cells that held nothing else: {value}.")
+    ),
     "not_listed": Kind(
         NOTICE, mark("The file has more problems than are listed. Correct these and send it again. Number of those not listed: {value}.")
     ),

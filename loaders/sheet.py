@@ -94,7 +94,11 @@ class Sheet:
             return part.problem(code, row, column, **details)
         place = (row - 1, self.places.get(column, 0))
         if "value" not in details:
-            details["value"] = shown(self.grid.at(*place)) if column in self.places else self.constants[column]
+            details["value"] = (
+                shown(self.grid.at(*place), counted=self.table.accepted[column].kind == "count")
+                if column in self.places
+                else self.constants[column]
+            )
         return Problem(code, self.file, self.grid.name, a1(*place), table=self.table.name, column=column, row=row, **details)
 
     def with_problems(self, problems: Iterable[Problem]) -> "Sheet":
@@ -289,7 +293,7 @@ def _refused(sheet: Sheet, column: Column, rows: NDArray[np.intp], cells: Cells,
     for i, refusal in refusals.items():
         key = (int(cells.codes[i]), refusal)
         if key not in known:
-            known[key] = _details(cells.different[key[0]], refusal, suggest=len(known) < MOST_SUGGESTED)
+            known[key] = _details(cells.different[key[0]], refusal, counted=column.kind == "count", suggest=len(known) < MOST_SUGGESTED)
         yield sheet.problem(refusal.code, int(rows[i]) + 1, column.name, **known[key])
 
 
@@ -321,8 +325,8 @@ def _holds_controls(value: Value) -> bool:
     return isinstance(value, str) and not value.isprintable() and controls(value)
 
 
-def _details(value: Value, refusal: Refusal, *, suggest: bool) -> dict[str, str]:
-    details = {"value": shown(value), "expected": refusal.expected, "choices": refusal.choices}
+def _details(value: Value, refusal: Refusal, *, counted: bool, suggest: bool) -> dict[str, str]:
+    details = {"value": shown(value, counted=counted), "expected": refusal.expected, "choices": refusal.choices}
     if refusal.code == "unknown_term" and suggest:
         details["suggestion"] = near_term(details["value"], VOCABULARIES[refusal.choices])
     return details

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from loaders.grid import WHOLE_FILE, Grid, OpeningError, a1
 from loaders.instructions import NOTHING, Instructions
 from loaders.layout import Layout, instructed, laid_out, outlined, recognised
 from loaders.limits import LIMITS, grouped
-from loaders.privacy import without_personal
+from loaders.personal import file_name, sheet_names
+from loaders.privacy import without_column, without_personal
 from loaders.problems import ERROR, NOTICE, SEVERITIES, Problem
 from loaders.regions import regions_of
 from loaders.schema import Table
@@ -106,6 +107,14 @@ class Opened:
                 return grid
         raise KeyError(sheet)
 
+    def without_column(self, sheet: str, place: int) -> "Opened":
+        """Return the file with one more column of a sheet emptied, since an analyst says that it is personal."""
+        hint = _hint(self.file, self.grids)
+        grids = (
+            without_column(grid, place, recognised(grid, hint, TABLES), HEADERS) if grid.name == sheet else grid for grid in self.grids
+        )
+        return replace(self, grids=tuple(grids))
+
     def packed(self, compression: str | None = "zstd") -> bytes:
         """As bytes, which hold numbers and texts only."""
         facts = parcel.as_json([self.file, self.sha256, self.readable, len(self.grids), dict(self.guides)])
@@ -122,23 +131,26 @@ class Opened:
         return Opened(file, sha256, unpacked, parcel.problems_unpacked(problems), readable, next(iter(said), {}))
 
 
-def read(path: str | Path) -> Reading:
+def read(path: str | Path, instructions: Instructions = NOTHING) -> Reading:
     """A file of the disk, read."""
     path = Path(path)
     try:
         data = path.read_bytes()
     except (OSError, ValueError):
         return reading(refused(path.name, b"", OpeningError("unreadable", mark("a file that exists and may be opened"))))
-    return read_bytes(path.name, data)
+    return read_bytes(path.name, data, instructions)
 
 
-def read_bytes(name: str, data: bytes) -> Reading:
+def read_bytes(name: str, data: bytes, instructions: Instructions = NOTHING) -> Reading:
     """A file's content, read. The name tells the kind of text files, and may name the table."""
-    return reading(opened(name, data))
+    return reading(opened(name, data, instructions), instructions)
 
 
-def opened(name: str, data: bytes) -> Opened:
-    """A file's content, opened, and what is personal taken out of it. Bad input never raises."""
+def opened(name: str, data: bytes, instructions: Instructions = NOTHING) -> Opened:
+    """A file's content, opened, and what is personal taken out of it. Bad input never raises.
+
+    In: `instructions`, of which only the decisions on columns count.
+    """
     try:
         found, problems = _opened(name, data)
     except OpeningError as refusal:
@@ -146,15 +158,18 @@ def opened(name: str, data: bytes) -> Opened:
     grids = [grid for grid in found if not accompanies(grid.name)]
     guides = {grid.name: len(grid.filled_rows) for grid in found if accompanies(grid.name)}
     hint = _hint(name, grids)
-    regions = (region for grid in grids for region in regions_of(grid, TABLES))
-    clean = (without_personal(grid, recognised(grid, hint, TABLES), HEADERS) for grid in regions)
-    return Opened(name, _digest(data), tuple(clean), tuple(problems), guides=guides)
+    shown = dict(zip((grid.name for grid in grids), sheet_names([grid.name for grid in grids]), strict=True))
+    regions = (region for grid in grids for region in regions_of(replace(grid, name=shown[grid.name]), TABLES))
+    clean = (without_personal(each, recognised(each, hint, TABLES), HEADERS, instructions.decisions(each.name)) for each in regions)
+    told = (replace(problem, file=file_name(name), sheet=shown.get(problem.sheet, problem.sheet)) for problem in problems)
+    return Opened(file_name(name), _digest(data), tuple(clean), tuple(told), guides=guides)
 
 
 def refused(name: str, data: bytes, refusal: OpeningError) -> Opened:
     """A file that cannot be opened, for one reason."""
-    problem = Problem(refusal.code, name, refusal.sheet, value=refusal.value, expected=refusal.expected)
-    return Opened(name, _digest(data), problems=(problem,), readable=False)
+    sheet = next(iter(sheet_names([refusal.sheet] if refusal.sheet else [])), "")
+    problem = Problem(refusal.code, file_name(name), sheet, value=refusal.value, expected=refusal.expected)
+    return Opened(file_name(name), _digest(data), problems=(problem,), readable=False)
 
 
 def reading(opened: Opened, instructions: Instructions = NOTHING) -> Reading:

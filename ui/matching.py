@@ -9,14 +9,18 @@ import streamlit as st
 
 from domain.language import mark
 from domain.vocabulary import SHEETS
-from loaders import isolation, matching
+from loaders import isolation, matching, personal
 from loaders.accounting import UNKNOWN, UNWANTED
+from loaders.cells import text_of
 from loaders.draft import Uploaded
-from loaders.instructions import SheetInstruction
+from loaders.grid import Grid, LeftOut, letters
+from loaders.instructions import DROP, KEEP, SheetInstruction
+from loaders.layout import SEARCHED_ROWS
 from loaders.matching import ColumnGuess, SheetGuess
+from loaders.personal import shown
 from loaders.schema import VOCABULARIES
 from loaders.workbook import TABLES
-from ui import piece, values, workbench
+from ui import piece, upload, values, workbench
 from ui.workbench import Bench
 
 LEFT_OUT = ""
@@ -27,8 +31,23 @@ REASONS = {
 }
 
 
+KINDS = {
+    personal.BODIES: mark("names of bodies"),
+    personal.TERMS: mark("names of states, or other terms"),
+    personal.PERSONS: mark("names of persons, by their form"),
+    personal.TEXTS: mark("other texts"),
+}
+
+
 def show(bench: Bench) -> None:
-    """Asks about each sheet that was not recognised."""
+    """Asks about each sheet that was not recognised, and about the columns that were left out, or might be."""
+    _ask_sheets(bench)
+    for uploaded in bench.draft.files:
+        _ask_left_out(bench, uploaded)
+        _ask_to_drop(bench, uploaded)
+
+
+def _ask_sheets(bench: Bench) -> None:
     waiting = [(each, name) for each in bench.draft.files for name in bench.waiting(each.opened.sha256)]
     say = bench.page.language.say
     if not waiting and not any(reading.readable for reading in bench.readings):
@@ -61,10 +80,10 @@ def _ask(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
         _ask_matching(bench, uploaded, sheet)
     except isolation.StoppedError:
         piece.show("notice", bench.page, text=say("This sheet is too large for its columns to be guessed. Leave it out, or split it."))
-        _ask_left_out(bench, uploaded, sheet)
+        _ask_to_skip(bench, uploaded, sheet)
 
 
-def _ask_left_out(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
+def _ask_to_skip(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
     if st.button(bench.page.language.say("Leave this sheet out"), key=f"left-{_id(uploaded, sheet)}"):
         _accept(bench, uploaded, sheet, SheetInstruction(LEFT_OUT, 0, {}))
 
@@ -74,7 +93,7 @@ def _ask_matching(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
     found = _guessed(bench, uploaded, sheet)
     table = _ask_table(bench, uploaded, sheet, found.table)
     if table == LEFT_OUT:
-        _ask_left_out(bench, uploaded, sheet)
+        _ask_to_skip(bench, uploaded, sheet)
         return
     if table != found.table:
         found = _guessed(bench, uploaded, sheet, table)
@@ -103,6 +122,90 @@ def _accept(bench: Bench, uploaded: Uploaded, sheet: str, said: SheetInstruction
     if said.table:
         values.remember(bench, uploaded.opened, sheet, instructions)
     bench.keep(bench.draft.instructed(uploaded.opened.sha256, instructions))
+
+
+def _ask_left_out(bench: Bench, uploaded: Uploaded) -> None:
+    """Tells with counts, never with values, of the columns that were left out for their header or form alone; each can be kept."""
+    say, sha256 = bench.page.language.say, uploaded.opened.sha256
+    found = [(g, place, why) for g in uploaded.opened.grids for place, why in g.left_out.items() if why.reason in personal.KEEPABLE]
+    if not found:
+        return
+    title = bench.page.language.count("{n} column left out that you may keep", "{n} columns left out that you may keep", len(found))
+    with st.expander(title, expanded=True, key=f"left-out-columns-{sha256[:12]}"):
+        if upload.original(sha256) is None:
+            text = say("To keep one, upload “{file}” again: what was left out is kept nowhere.", file=uploaded.opened.file)
+            piece.show("note", bench.page, text=text)
+        for grid, place, why in found:
+            piece.show("note", bench.page, text=_question(bench, grid, place, why))
+            key = f"keep-{_id(uploaded, grid.name)}-{place}"
+            if st.button(say("Keep column {letters}", letters=letters(place)), disabled=upload.original(sha256) is None, key=key):
+                _decide(bench, uploaded, grid.name, place, KEEP)
+
+
+def _question(bench: Bench, grid: Grid, place: int, why: LeftOut) -> str:
+    language = bench.page.language
+    named = _column_name(grid, place, bench)
+    said = {
+        personal.HEADER: mark("The column {column} was left out because its header names persons."),
+        personal.FORMS: mark("The column {column} was left out because its values have the form of names of persons."),
+        personal.DROPPED: mark("The column {column} was left out because you said so."),
+    }[why.reason]
+    counted = language.count(
+        "It holds {n} different value, which looks like {kind}.",
+        "It holds {n} different values, which look like {kind}.",
+        why.different,
+        kind=language.say(KINDS[why.looks]),
+    )
+    return f"{language.say(said, column=named)} {counted}"
+
+
+def _ask_to_drop(bench: Bench, uploaded: Uploaded) -> None:
+    """Offers to leave out a column in which persons were not noticed."""
+    say = bench.page.language.say
+    places = {(grid.name, place): _column_name(grid, place, bench) for grid in uploaded.opened.grids for place in range(grid.width)}
+    held = {key: name for key, name in places.items() if key[1] not in uploaded.opened.grid(key[0]).personal}
+    if not held:
+        return
+    title = piece.literal(say("A column of “{file}” holds persons?", file=uploaded.opened.file))
+    with st.expander(title, key=f"drop-{uploaded.opened.sha256[:12]}"):
+        chosen = st.selectbox(
+            say("Column that is to be left out"),
+            list(held),
+            index=None,
+            format_func=lambda key: _in_sheet(key[0], held[key]),
+            placeholder=say("Choose"),
+            width=420,
+            key=f"drop-column-{uploaded.opened.sha256[:12]}",
+        )
+        if st.button(say("Leave the column out"), disabled=chosen is None, key=f"dropped-{uploaded.opened.sha256[:12]}") and chosen:
+            _decide(bench, uploaded, *chosen, DROP)
+
+
+def _in_sheet(sheet: str, column: str) -> str:
+    return f"{sheet} · {column}" if sheet else column
+
+
+def _column_name(grid: Grid, place: int, bench: Bench) -> str:
+    """The letters of a column, and the first text in it, which is its header where it has one."""
+    first = next((text for text in map(text_of, grid.cells(place)[:SEARCHED_ROWS]) if text), "")
+    title = shown(first)
+    return letters(place) + (f" {bench.page.language.set_apart(title)}" if title else "")
+
+
+def _decide(bench: Bench, uploaded: Uploaded, sheet: str, place: int, decision: str) -> None:
+    """Opens the file again under a decision on a column; what was said of a sheet of another layout is asked again."""
+    sha256, instructions = uploaded.opened.sha256, uploaded.instructions.with_column(sheet, place, decision).without_sheet(sheet)
+    content = upload.original(sha256)
+    if decision == DROP:
+        opened = uploaded.opened.without_column(sheet, place)
+    elif content is not None:
+        opened = isolation.read_isolated(uploaded.opened.file, content, instructions)[0]
+    else:
+        return
+    guesses = st.session_state.get(workbench.GUESSED, {})
+    for key in [key for key in guesses if sha256 in key]:
+        del guesses[key]
+    bench.keep(bench.draft.reopened(opened, instructions))
 
 
 def _guessed(bench: Bench, uploaded: Uploaded, sheet: str, table: str = "") -> SheetGuess:

@@ -1,5 +1,6 @@
 """The beginning of an upload: files are dropped here, read in a process of their own, and listed with what was found in them."""
 
+import hashlib
 from collections.abc import Sequence
 
 import streamlit as st
@@ -8,7 +9,9 @@ from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders import isolation
 from loaders.draft import Draft, Uploaded
+from loaders.instructions import Instructions
 from loaders.limits import LIMITS
+from loaders.personal import file_name
 from loaders.problems import ERROR
 from loaders.store import Author
 from ui import journal, piece, workbench
@@ -58,16 +61,23 @@ def original(sha256: str) -> bytes | None:
 def _taken_in(page: Page, draft: Draft, files: Sequence[tuple[str, bytes]]) -> Draft:
     progress = st.progress(0.0)
     for i, (name, content) in enumerate(files):
-        progress.progress(i / len(files), piece.literal(page.language.say("Reading “{file}” …", file=name)))
-        opened, reading = isolation.read_isolated(name, content)
+        progress.progress(i / len(files), piece.literal(page.language.say("Reading “{file}” …", file=file_name(name))))
+        decided = _decided(draft, hashlib.sha256(content).hexdigest())
+        opened, reading = isolation.read_isolated(name, content, decided)
         if codes := sorted({problem.code for problem in reading.problems if problem.severity == ERROR}):
             journal.tell("file_refused", codes=codes)
-        uploaded = Uploaded(opened)
+        uploaded = Uploaded(opened, decided)
         workbench.remember_reading(uploaded, reading)
         st.session_state.setdefault(workbench.ORIGINALS, {})[opened.sha256] = content
         draft = draft.with_file(uploaded)
     progress.empty()
     return draft
+
+
+def _decided(draft: Draft, sha256: str) -> Instructions:
+    """What was decided of the columns of this very file, which is uploaded again to keep some of them."""
+    before = (each.instructions.columns for each in draft.files if each.opened.sha256 == sha256)
+    return Instructions(columns=next(before, {}))
 
 
 def _invitation(language: Language) -> str:

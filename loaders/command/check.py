@@ -7,41 +7,42 @@ from typing import Any
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
-from loaders import workbook
+from loaders.command import columns
 from loaders.command.answer import DONE, PROBLEMS, UNREADABLE, Answer, Tell, messages
-from loaders.isolation import read_isolated
 from loaders.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.workbook import Reading
 
 SIGNS = {ERROR: "✗", WARNING: "!", NOTICE: "·"}
-EXAMPLES = """examples:
+EXAMPLES = (
+    """examples:
   python -m loaders check workshop.xlsx
-  python -m loaders check workshop.xlsx --json | jq '.problems[] | select(.severity == "error")'"""
+  python -m loaders check workshop.xlsx --json | jq '.problems[] | select(.severity == "error")'
+  python -m loaders check workshop.xlsx --keep-column participants:Organizer --drop-column participants:F
+
+"""
+    + columns.COLUMNS
+)
 
 
 def options(command: ArgumentParser) -> None:
     """What the command takes."""
     command.add_argument("file")
+    columns.options(command)
 
 
 def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
     """The problems of a file."""
-    reading = read(chosen.file)
+    try:
+        (reading,) = columns.read([chosen.file], chosen)
+    except columns.ColumnError as unfit:
+        return unfit.answer(language)
     status = DONE if reading.publishable else PROBLEMS if reading.readable else UNREADABLE
     return Answer(status, tuple(as_lines(reading, language)), as_data(chosen.file, reading))
 
 
-def read(file: str) -> Reading:
-    """A file of the disk, read in a process of its own, as an upload is."""
-    try:
-        data = Path(file).read_bytes()
-    except (OSError, ValueError):
-        return workbook.read(file)
-    return read_isolated(Path(file).name, data)[1]
-
-
 def as_data(file: str, reading: Reading) -> dict[str, Any]:
     """A reading as JSON can hold it."""
+    file = str(Path(file).with_name(reading.file)) if Path(file).name else file  # whoever a file is named after
     rows = {name: counts.read for name, counts in reading.counts.items()}
     sheets = [asdict(sheet) for sheet in reading.rows]
     return {"file": file, "tables": rows, "rows": sheets, "problems": [_problem(problem) for problem in reading.problems]}

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders import compare
 from loaders.accounting import SheetRows, nothing_new
-from loaders.command import check, history
+from loaders.command import check, columns, history
 from loaders.command.answer import DONE, PROBLEMS, REFUSED, UNREADABLE, Answer, Tell, as_data, messages, refusal
 from loaders.compare import UPDATE, WHOLE, Difference, TableDifference
 from loaders.preview import preview
@@ -18,11 +19,16 @@ from loaders.schema import header
 from loaders.store import NotPublishedError, Publication, Upload, new_id
 from loaders.workbook import TABLES, Reading
 
-EXAMPLES = """examples:
+EXAMPLES = (
+    """examples:
   python -m loaders publish workshop.xlsx --note "Third session" --dry-run
   python -m loaders publish workshop.xlsx --note "Third session" --mode update
   python -m loaders publish new.xlsx fixes.csv --mode whole --mode progress=update --yes-remove
-  python -m loaders publish workshop.xlsx --base 7 --id 2026-11-23-workshop   # safe to repeat; refused where 7 is no longer the newest"""
+  python -m loaders publish workshop.xlsx --base 7 --id 2026-11-23-workshop   # safe to repeat; refused where 7 is no longer the newest
+
+"""
+    + columns.COLUMNS
+)
 SHOWN = 40  # changed cells that are told one by one
 
 
@@ -44,6 +50,7 @@ def options(command: ArgumentParser) -> None:
     )
     command.add_argument("--yes-remove", action="store_true", help="rows that the file does not have may be removed")
     command.add_argument("--id", default="", help="the publication's own id: repeating it publishes nothing twice")
+    columns.options(command)
     command.add_argument("--dry-run", action="store_true", help="show the difference and publish nothing")
 
 
@@ -57,10 +64,13 @@ def mode(text: str) -> tuple[str, str]:
 
 def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
     """Reads, shows what would change, and publishes it."""
-    readings = [check.read(file) for file in chosen.files]
+    try:
+        readings = columns.read(chosen.files, chosen)
+    except columns.ColumnError as unfit:
+        return unfit.answer(language)
     told: dict[str, Any] = {"files": [check.as_data(file, reading) for file, reading in zip(chosen.files, readings, strict=True)]}
     for file, reading in zip(chosen.files, readings, strict=True):
-        for line in (f"{file}:", *check.as_lines(reading, language)):
+        for line in (f"{Path(file).with_name(reading.file)}:", *check.as_lines(reading, language)):
             tell(line)
     if not all(reading.publishable for reading in readings):
         readable = all(reading.readable for reading in readings)

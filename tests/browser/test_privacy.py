@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Opened, Server, running
-from tests.browser.test_data import press, upload, write
+from tests.browser.test_data import press, press_like, upload, write
 
 pytestmark = pytest.mark.browser
 GIVEN = ("Zubaydah", "Qutaybah", "Thurayya", "Ghadanfar", "Dhulfiqar", "زبيدة", "قتيبة", "ثريا", "غضنفر", "عكرمة")
@@ -121,3 +121,39 @@ def test_the_log_tells_that_a_file_was_refused_and_nothing_of_who_stands_in_it(
     assert refused["codes"] == ["unknown_term"]
     assert not found((machine.folder / "log.txt").read_bytes())
     assert "127.0.0.1" not in (machine.folder / "log.txt").read_text("utf-8")
+
+
+def test_a_column_of_bodies_is_kept_another_dropped_and_after_a_reload_the_file_is_asked_for_again(
+    machine: Server, opened: Callable[..., Opened], tmp_path: Path
+) -> None:
+    file = tmp_path / "participants.csv"
+    rows = [
+        "event,state,category,Name,note",
+        "workshop-2,JOR,government,Ministry of Labour,Quxembarek",
+        "workshop-2,SYR,media,UNHCR,Alvundari",
+    ]
+    file.write_text("\n".join(rows), "utf-8")
+    analyst = opened("data", "en", server=machine)
+    upload(analyst, file)
+    question = analyst.page.locator("[class*='st-key-left-out-columns-']")
+    assert "2 different values" in question.inner_text()
+    assert "UNHCR" not in analyst.page.content()
+    press_like(analyst, "keep-")
+    assert "Column" not in question.all_inner_texts()
+    assert question.count() == 0
+    analyst.page.locator("[class*='st-key-drop-'] summary").first.click()
+    choose_like(analyst, "drop-column-", "E note")
+    press_like(analyst, "dropped-")
+    assert not [name for name, content in written(machine.folder) if b"Quxembarek" in content and "draft" in name]
+    assert "Quxembarek" not in analyst.page.content()
+    analyst.page.reload()
+    analyst.settled()
+    assert "again" in question.inner_text()
+    assert question.locator("button[disabled]").count() == 1
+
+
+def choose_like(view: Opened, beginning: str, option: str) -> None:
+    """Choose an option of the box whose key begins so."""
+    view.page.locator(f"[class*='st-key-{beginning}'] [role=combobox], [class*='st-key-{beginning}'] input").first.click()
+    view.page.get_by_role("option", name=option).first.click()
+    view.settled()

@@ -279,3 +279,52 @@ def test_help_has_examples_and_the_exit_statuses(command: str, capsys: pytest.Ca
     said = capsys.readouterr().out
     assert f"python -m loaders {command} " in said
     assert all(f"\n  {status}  " in said for status in range(5))
+
+
+@pytest.fixture
+def bodies(tmp_path: Path) -> Path:
+    """A list whose column of bodies has a header that names persons."""
+    file = tmp_path / "participants.csv"
+    lines = [
+        "event,category,Name,Contact",
+        "w1,government,Ministry of Labour,Ahmed Hassan",
+        "w1,media,UNHCR,Sara Ali",
+        "w1,media,IOM,Omar Farouk",
+    ]
+    file.write_text("\n".join(lines), "utf-8")
+    return file
+
+
+def codes(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(problem["code"], problem["cell"]) for problem in answer["problems"]]
+
+
+@pytest.mark.parametrize("column", ["C", "Name", ":name", "c"])
+def test_a_column_left_out_for_its_header_is_kept_where_the_command_names_it(
+    column: str, bodies: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert codes(told(capsys, "check", bodies)[1]) == [("personal_by_header", "C1"), ("personal_column", "D1")]
+    assert codes(told(capsys, "check", bodies, "--keep-column", column)[1]) == [("unknown_column", "C1"), ("personal_column", "D1")]
+
+
+def test_a_column_of_persons_is_kept_by_no_command(bodies: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, answer = told(capsys, "check", bodies, "--keep-column", "Contact")
+    assert (status, answer["outcome"]) == (3, "personal_column")
+    assert "Hassan" not in str(answer)
+
+
+def test_a_column_that_is_not_there_is_told(bodies: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, answer = told(capsys, "publish", bodies, "--drop-column", "Nowhere")
+    assert (status, answer["outcome"]) == (2, "unknown_column")
+
+
+def test_a_column_is_left_out_where_the_command_names_it(bodies: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = told(capsys, "check", bodies, "--keep-column", "C", "--drop-column", "category")[1]
+    assert ("personal_by_header", "B1") in codes(answer)
+    assert ("missing_column", "A1") in codes(answer)
+
+
+def test_the_file_of_a_person_is_named_by_no_command(tmp_path: Path, bodies: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = bodies.rename(tmp_path / "Ahmed_Hassan 0791234567.csv")
+    answer = told(capsys, "check", file)[1]
+    assert not {"Hassan", "0791234567"} & set(str(answer).replace("_", " ").replace(".", " ").split())

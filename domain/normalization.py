@@ -1,0 +1,104 @@
+"""One form of text for every comparison and every search: whatever keyboard, program or Unicode form a text comes from.
+
+What is stored and shown stays as it was written; this form is only looked at.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Letters that writers use for one another, or that other languages write for an Arabic one. Decomposition does not bring them together.
+_ARABIC: Mapping[str, str] = {
+    "\u0627": "\u0671\u0672\u0673\u0675",
+    "\u0647": "\u0629\u06be\u06c0\u06c1\u06c2\u06c3\u06d5\u06ff",
+    "\u064a": "\u0649\u0620\u063d\u063e\u063f\u0678\u06cc\u06cd\u06ce\u06d0\u06d1\u06d2\u06d3",
+    "\u0643": "\u063b\u063c\u06a9\u06aa\u06ab\u06ac\u06ad\u06ae\u06af\u06b0\u06b1\u06b2\u06b3\u06b4",
+    "\u0648": "\u0676\u0677\u06c4\u06c5\u06c6\u06c7\u06c8\u06c9\u06ca\u06cb\u06cf",
+    "\u0646": "\u06b9\u06ba\u06bb\u06bc\u06bd",
+    "\u062a": "\u0679\u067a\u067c\u067d",
+    "\u0628": "\u067b\u067e\u0680",
+    "\u062b": "\u067f",
+    "\u062c": "\u0683\u0684\u0686\u0687\u06bf",
+    "\u062d": "\u0681\u0682\u0685",
+    "\u062f": "\u0688\u0689\u068a\u068b\u068c\u068d\u068e\u068f\u0690",
+    "\u0631": "\u0691\u0692\u0693\u0694\u0695\u0696\u0697\u0699",
+    "\u0632": "\u0698",
+    "\u0633": "\u069a\u069b",
+    "\u0641": "\u06a1\u06a2\u06a3\u06a4\u06a5\u06a6",
+    "\u0642": "\u06a7\u06a8",
+    "\u0644": "\u06b5\u06b6\u06b7\u06b8",
+}
+_LATIN: Mapping[str, str] = {
+    "o": "\u00f8",
+    "O": "\u00d8",
+    "d": "\u0111\u00f0",
+    "D": "\u0110\u00d0",
+    "l": "\u0142",
+    "L": "\u0141",
+    "i": "\u0131",
+}
+_LETTERS: dict[int, str | None] = {
+    ord(other): letter for letters in (_ARABIC, _LATIN) for letter, all_ in letters.items() for other in all_
+}
+_LETTERS |= {0x00E6: "ae", 0x00C6: "AE", 0x0153: "oe", 0x0152: "OE"}
+# The tatweel; the signs for hamza and ayn in transcriptions; what no category calls invisible though nothing of it is seen.
+_LETTERS |= dict.fromkeys((0x0640, *range(0x02B9, 0x02C2), 0x02C8, 0x115F, 0x1160, 0x3164, 0xFFA0))
+_LETTERS[0x2800] = " "
+_GAPS = re.compile(r"[\W_]+")
+_UNSEEN = ("Cf", "Mn", "Me")
+
+
+class _Letters(dict[int, str | None]):
+    """What each character of a decomposed text becomes, None where it is dropped; found out once for each."""
+
+    def __missing__(self, code: int) -> str | None:
+        c = chr(code)
+        self[code] = found = None if unicodedata.category(c) in _UNSEEN else str(unicodedata.digit(c, c))
+        return found
+
+
+_TABLE = _Letters(_LETTERS)
+
+
+def normalized(text: str) -> str:
+    """Return a text in compatible letters and digits 0-9, without format characters, accents and vowel marks; its case is kept.
+
+    Arabic letters of other keyboards, and of Persian, Urdu and Kurdish, become the Arabic ones.
+    """
+    if text.isascii():  # a tenth of the time, and most texts are
+        return text
+    return unicodedata.normalize("NFKD", text).translate(_TABLE)
+
+
+def folded(text: str) -> str:
+    """Return the form in which names are compared: `normalized`, and without case and punctuation."""
+    if text.isascii():
+        return _GAPS.sub(" ", text.lower()).strip()
+    return _GAPS.sub(" ", normalized(text).casefold()).strip()
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """A text in its normalized form, and for each character of that form the place of the one in the text that it comes from."""
+
+    text: str
+    places: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a part of the normalized form, which is not empty, begins and ends in the text itself."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def aligned(text: str) -> Aligned:
+    """Return the normalized form of a text character by character, so that what is found in it can be found in the text."""
+    if text.isascii():
+        return Aligned(text, tuple(range(len(text))))
+    forms = [(place, form) for place, c in enumerate(text) for form in _normalized_character(c)]
+    return Aligned("".join(form for _, form in forms), tuple(place for place, _ in forms))
+
+
+@lru_cache(maxsize=4096)
+def _normalized_character(c: str) -> str:
+    return normalized(c)

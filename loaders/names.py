@@ -1,0 +1,246 @@
+"""Whether a text that fills a cell is the name of a person, by its form and by lists of given names, titles and words of bodies.
+
+Two degrees: of a text that is LIKELY a name its own words tell; one that has only the FORM of one ("Xanthippe Quorn", but "Border
+Management" too) is judged by the others of its column.
+"""
+
+import csv
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+
+from babel import Locale
+
+from domain.normalization import folded, normalized
+from domain.vocabulary import FOLDER, MONTHS
+from loaders.schema import VOCABULARIES
+
+NONE, FORM, LIKELY = range(3)
+LONGEST_NAME = 60
+LONGEST_LIST = 2000  # letters in which names are looked for one by one
+MOST_WORDS = 5
+SHORTEST_CAPITALS = 5  # "SANA" is a news agency
+LANGUAGES = ("ar", "en", "fr")
+_LANGUAGE = re.compile("_(?:ar|fr|ru)$")
+PIECES = re.compile(r"[;\u061b\n|\u2022]|\s/\s|(?<=\S)\s+(?=\d{1,2}[.)]\s)")
+_TOGETHER = re.compile(r"\s?[,\u060c&+/]\s?|\s(?:and|et|y|und|\u0648)\s|\s\u0648(?=\S{3})", re.IGNORECASE)
+_NUMBERED = re.compile(r"^[\W_]*(?:\d{1,4}\s?[.)\]:\-\u2013]?[\W_]+)?")
+_MARKS = re.compile(r"[\W_]*[\d\W_]{0,4}$")
+_HEAD = re.compile(r"\s*(?:[,\u060c(\[]|\s[-\u2013\u2014]\s|\s-|:\s)")
+_GAPS = re.compile(r"[\s.,\u060c()_\"\u201c\u201d\u00ab\u00bb]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019`\-][^\W\d_]+)*")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# Compounds with the word for servant, and those that end with the word for religion; patronymics of Slavic languages.
+_COMPOUND = re.compile(
+    r"(?:abd(?:el|ul|al|ur|er|ol|oul)?|abdel?)[a-z]{3,}|[a-z]{3,}(?:eddine|eddin|uddin|aldin|oddin|ullah|allah)"
+    r"|\u0639\u0628\u062f(?:\u0627\u0644)?\S{3,}|\S{2,}(?:\u0648\u0441\u043a)?(?:\u043e\u0432\u0438\u0447|\u0435\u0432\u0438\u0447|\u043e\u0432\u043d\u0430|\u0435\u0432\u043d\u0430)"
+)
+_COMPOUND_PART = re.compile("abd|[aeou]ddi|aldi|llah|\u0639\u0628\u062f|\u0432\u0438\u0447|\u0432\u043d\u0430")
+_SERVANT, _AND = "\u0639\u0628\u062f", "\u0648"
+_PREFIX = re.compile("^(?:\u0648|\u0628|\u0643|\u0641)?(?:\u0627\u0644|\u0644\u0644)")
+_ARTICLE = re.compile(r"^(?:a[a-z]|el|d|l|o)['\u2019`\-](?=[^\W\d_])")
+_FAMILY = re.compile(
+    r"\u0627\u0644\S{2,}\u064a|\S{2,}(?:\u043e\u0432\u0430?|\u0435\u0432\u0430?|\u0441\u043a\u0438\u0439|\u0441\u043a\u0430\u044f)"
+)
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+
+
+def degree(text: str) -> int:
+    """Return whether a text is the name of one person: NONE, FORM or LIKELY. What is said behind a comma may be its office."""
+    if len(text) > 3 * LONGEST_NAME:
+        return NONE
+    form = _MARKS.sub("", _NUMBERED.sub("", normalized(text), count=1))
+    if not form or form.isdigit() or folded(form) in _terms():
+        return NONE
+    if form.count(",") <= 1 and (found := _degree(form)):
+        return found
+    head, *rest = _HEAD.split(form, maxsplit=1)
+    if not rest or (found := _degree(head)) == NONE:
+        return NONE
+    return LIKELY if found == LIKELY else FORM if is_of_body(rest[0]) else NONE
+
+
+def are_names(text: str) -> bool:
+    """Return whether all that stands in a cell are names of persons, by their own words: one, or several one after another."""
+    return _is_cue(text) and len(text) <= LONGEST_LIST and all(map(_likely, pieces(normalized(text))))
+
+
+def without_names(text: str, ellipsis: str) -> str:
+    """Return a text with an ellipsis in the place of each piece of a list that is a name; of it all where it is nothing but names."""
+    if not _is_cue(text):
+        return text
+    if are_names(text):
+        return ellipsis
+    parts = PIECES.split(text)
+    if len(parts) < 2 or not any(_likely(part) for part in parts):
+        return text
+    marks = [*PIECES.findall(text), ""]
+    return "".join((ellipsis if part.strip() and _likely(part) else part) + mark for part, mark in zip(parts, marks, strict=True))
+
+
+def likely(text: str) -> bool:
+    """Return whether one piece of a cell is by its own words a name, or several names together."""
+    return _is_cue(text) and _likely(text)
+
+
+def holds_known_name(text: str) -> bool:
+    """Return whether a given or family name that is known anywhere is among the words of a text."""
+    return not listed("given_name", "given_name_weak", "given_name_other", "family_name").isdisjoint(folded(text).split())
+
+
+def pieces(text: str) -> list[str]:
+    """Return the parts of a cell that stand one after another, between semicolons, strokes or lines."""
+    return [piece for piece in map(str.strip, PIECES.split(text)) if piece]
+
+
+def is_of_body(text: str) -> bool:
+    """Return whether a word of bodies is among the words of a text."""
+    return not listed("organisation").isdisjoint(folded(text).split())
+
+
+def is_arabic(text: str) -> bool:
+    """Return whether Arabic letters stand in a text."""
+    return _ARABIC.search(text) is not None
+
+
+def is_known_term(text: str) -> bool:
+    """Return whether a text is a state, a country or region of the world, a month, or a term of the vocabulary."""
+    return folded(text) in _terms()
+
+
+@cache
+def listed(*kinds: str) -> frozenset[str]:
+    """Return the words of these kinds in every language, in folded form."""
+    return frozenset(word for code, words in _lists().items() if _LANGUAGE.sub("", code) in kinds for word in words)
+
+
+@lru_cache(maxsize=65536)
+def _likely(text: str) -> bool:
+    if degree(text) == LIKELY:
+        return True
+    parts = [part for part in _TOGETHER.split(normalized(text)) if part.strip()]
+    return 1 < len(parts) <= MOST_WORDS * 4 and all(degree(part) == LIKELY for part in parts)
+
+
+def _is_cue(text: str) -> bool:
+    """Return whether a word stands in a text without which nothing is LIKELY a name: a quick look, since most texts hold none."""
+    form = folded(text)
+    words = form.split()
+    if not _cues().isdisjoint(words):
+        return True
+    if _COMPOUND_PART.search(form) and any(map(_COMPOUND.fullmatch, words)):
+        return True
+    if len(words) == 1:
+        return not _cues().isdisjoint(folded(_HUMP.sub(" ", text)).split())
+    return _AND in form and any(word[0] == _AND and word[1:] in _cues() for word in words)
+
+
+@cache
+def _cues() -> frozenset[str]:
+    words = listed("given_name", "given_name_weak", "title_strong", "kinship", "family_name") | {_SERVANT}
+    return words | {part for word in words for part in word.split()}
+
+
+def _degree(form: str) -> int:
+    """The degree of a text in its normalized form, in which nothing but a name stands."""
+    if len(form) > LONGEST_NAME or folded(form) in _terms():
+        return NONE
+    words = [word.strip("'`\u2019-") for word in _GAPS.split(form)]
+    words = [word for word in words if word]
+    if len(words) == 1:
+        words = _HUMP.split(words[0])
+    if not words or not all(map(_WORD.fullmatch, words)):
+        return NONE
+    words, titled = _without_titles(words)
+    return _degree_of_words(words, titled=titled) if words else NONE
+
+
+def _without_titles(words: list[str]) -> tuple[list[str], bool]:
+    """The words without titles and offices before and behind them, and whether a title was among them that nothing else has."""
+    strong, titles, offices = listed("title_strong"), listed("title"), listed("title_role")
+    titled, first = False, 0
+    while first < len(words):
+        low = folded(words[first])
+        pair = f"{low} {folded(words[first + 1])}" if first + 1 < len(words) else ""
+        if low not in titles | strong | offices and pair not in titles:
+            break
+        titled |= low in strong or pair in strong
+        first += 2 if pair in titles else 1
+    last = len(words)
+    while last > first + 1 and folded(words[last - 1]) in titles and len(words[last - 1]) > 1:
+        last -= 1
+    return words[first:last], titled
+
+
+def _degree_of_words(words: Sequence[str], *, titled: bool) -> int:
+    parts = [(word, folded(word)) for word in words]
+    bare = [(word, low) for word, low in parts if low not in listed("particle") and low]
+    if not 1 <= len(bare) <= MOST_WORDS or len(words) > 2 * MOST_WORDS:
+        return NONE
+    if parts[0][1] in listed("place") or any(_is_of_other(low) for low in _outside_kinship(parts)):
+        return NONE
+    initials = [low for word, low in bare if len(low) == 1]
+    known = [_standing(low) for _, low in bare]
+    if all(word.islower() for word, _ in bare if not is_arabic(word)) and not is_arabic(words[0]) and words[0].lower() != words[0].upper():
+        return LIKELY if len(bare) > 1 and "given" in known and all(known) else NONE
+    if any(_ARTICLE.sub("", word)[0].islower() for word, _ in bare):
+        return NONE
+    if titled or _is_likely(parts, known, len(bare), len(initials)):
+        return LIKELY
+    return FORM if len(words) > 1 and len(initials) < len(bare) else NONE
+
+
+def _is_likely(parts: Sequence[tuple[str, str]], known: Sequence[str], count: int, initials: int) -> bool:
+    lows = [low for _, low in parts]
+    compound = any(_COMPOUND.fullmatch(low) for low in lows) or (_SERVANT in lows[:-1])
+    if count == 1:
+        word = parts[-1][0]
+        return compound or (known == ["given"] and not (word.isupper() and word.lower() != word and len(word) < SHORTEST_CAPITALS))
+    if compound or (any(low in listed("kinship") for low in lows[1:-1]) and count > 1):
+        return True
+    first = next((standing for standing in known if standing), "")
+    if is_arabic(lows[0]):  # a given name stands first; many are words of every day too
+        return known[0] == "given" or (known[0] != "" and all(known))
+    if "given" in known:
+        return True
+    return first != "" and "weak" in known and len([standing for standing in known if standing]) + initials >= 2 and count - initials <= 3
+
+
+def _standing(low: str) -> str:
+    """What a word is known as: "given", "weak" for a given name that is another word as well, "family", or nothing."""
+    words = [low, *low.split()]
+    for kind, standing in (("given_name", "given"), ("given_name_weak", "weak"), ("family_name", "family")):
+        if any(word in listed(kind) for word in words):
+            return standing
+    return "given" if _COMPOUND.fullmatch(low) else "family" if _FAMILY.fullmatch(low) else ""
+
+
+def _outside_kinship(parts: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The words that do not follow one for son, daughter or house: "Al Thani" is no second."""
+    before = ""
+    for _, low in parts:
+        if before not in listed("kinship"):
+            yield low
+        before = low
+
+
+def _is_of_other(low: str) -> bool:
+    """Whether a word belongs to bodies, offices, sentences or places, with an article or without."""
+    if low in listed("given_name"):
+        return False
+    bare = _PREFIX.sub("", low) if len(low) > 4 else low
+    return low in listed("organisation", "role") or bare in listed("organisation") or low in _terms()
+
+
+@cache
+def _terms() -> frozenset[str]:
+    """All that the tables' columns may hold, and the countries and regions of the world, in folded form: "Saudi Arabia" is no person."""
+    held = {spelling for terms in (*VOCABULARIES.values(), MONTHS) for spelling in terms.spellings()}
+    world = {folded(name) for code in LANGUAGES for name in Locale(code).territories.values()}
+    return frozenset(held | world)
+
+
+@cache
+def _lists() -> Mapping[str, Collection[str]]:
+    with (FOLDER / "name_words.csv").open(encoding="utf-8", newline="") as file:
+        return {row["code"]: frozenset(map(folded, row["words"].split("|"))) for row in csv.DictReader(file)}

@@ -1,0 +1,209 @@
+"""No name of a person that fills a cell, no address and no number is kept, whatever the column, the header or the Unicode form."""
+
+import csv
+import io
+
+import pytest
+
+from domain.language import languages
+from loaders import matching
+from loaders.draft import Draft, Uploaded
+from loaders.instructions import DROP, KEEP, NOTHING
+from loaders.masking import ELLIPSIS
+from loaders.names import FORM, LIKELY, NONE, are_names, degree
+from loaders.personal import KEEPABLE, file_name, sheet_names
+from loaders.problems import ERROR
+from loaders.store import REPORT
+from loaders.template import workbook
+from loaders.workbook import Opened, opened, read, reading
+from tests.loaders.persons import FORMS, SHAPES, Person, Rows, columns_of_no_person, in_form, persons, traces
+from tests.loaders.workbooks import xlsx
+
+PERSONS = persons()
+SOME = [*PERSONS[:5], *PERSONS[17:20], *PERSONS[34:38]]
+
+
+def as_csv(rows: Rows) -> bytes:
+    file = io.StringIO()
+    csv.writer(file).writerows(rows)
+    return file.getvalue().encode()
+
+
+def opened_of(sheets: dict[str, Rows]) -> Opened:
+    """These sheets as a file, opened: a CSV file, which is made faster, where there is one only."""
+    if len(sheets) > 1:
+        return opened("f.xlsx", xlsx(sheets))
+    ((name, rows),) = sheets.items()
+    return opened(f"{name}.csv", as_csv(rows))
+
+
+def kept_of(found: Opened) -> str:
+    """All that is kept and shown of a file: what was opened, its frames, its problems, the draft, what the matching shows."""
+    read = reading(found)
+    guesses = [matching.guess(found, name) for name in matching.needs_matching(found, NOTHING)]
+    draft = Draft("base", "id", (Uploaded(found),)).packed()
+    frames = " ".join(frame.to_csv() for frame in read.tables.values())
+    return " ".join(
+        (repr([list(c.different) for g in found.grids for c in g.columns]), repr(read.problems), frames, repr(guesses), str(draft))
+    )
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_shape_and_no_form_of_a_person_is_kept(shape: str) -> None:
+    for i, form in enumerate(FORMS.values()):
+        found = opened_of(in_form(SHAPES[shape](SOME[i:]), form))
+        assert traces(SOME, kept_of(found)) == []
+
+
+def test_persons_are_found_where_they_are_kept() -> None:
+    assert len(traces(PERSONS, " | ".join(form(p.name) for form in FORMS.values() for p in PERSONS))) == len(PERSONS)
+    assert len(traces(PERSONS, " ".join(f"{p.email} {p.telephone}" for p in PERSONS))) == 2 * len(PERSONS)
+
+
+def test_of_columns_of_bodies_countries_and_titles_none_is_dropped_without_a_question() -> None:
+    columns = columns_of_no_person()
+    assert len(columns) >= 60
+    for header, values in columns:
+        (grid,) = opened_of({"list": [["Land", header, "Zahl"], *([f"x{i}", value, i] for i, value in enumerate(values))]}).grids
+        assert all(why.reason in KEEPABLE for why in grid.left_out.values()), (header, values)
+        assert grid.persons == {}, (header, values)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        *(
+            (name, LIKELY)
+            for name in ("Ahmed Hassan", "HASSAN, Ahmed", "A. Hassan", "H.E. Dr. Ahmed Hassan", "د. ليلى حداد", "AhmedHassan")
+        ),
+        *(
+            (name, LIKELY)
+            for name in ("د. ليلى حداد", "علی حسین الکریمی", "محمد بن سلمان", "عبد الرحمن آل ثاني", "Şêrko Bêkes", "Massinissa Aït Ahmed")
+        ),
+        *((name, FORM) for name in ("Xanthippe Quorn", "Zéphyrine Vull")),
+        *(
+            (name, NONE)
+            for name in ("Ministry of Labour", "Hope Jordan", "Paris, France", "Port Said", "حل عادل", "SANA", "Northern Africa")
+        ),
+    ],
+)
+def test_a_name_is_told_by_its_words_or_has_only_the_form_of_one(text: str, found: int) -> None:
+    assert degree(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ahmed Hassan and Sara Ali", "أحمد حسن وسارة علي", "1) Ahmed Hassan 2) Sara Ali", "Ahmed Hassan\nSara Ali"],
+)
+def test_several_persons_in_a_cell_are_names(text: str) -> None:
+    assert are_names(text)
+
+
+def test_a_name_within_a_sentence_stays() -> None:
+    text = "The session was opened by Ahmed Hassan on behalf of the ministry"
+    rows: Rows = [["event", "category", "note"], ["w1", "government", text]]
+    assert reading(opened_of({"participants": rows})).tables["participants"]["note"][0] == text
+
+
+def test_cells_of_names_among_bodies_are_left_out_and_counted() -> None:
+    cells = ["Ministry of Labour", "Ahmed Hassan", "UNHCR", "IOM", "Sara Ali", "ILO"]
+    rows: Rows = [["event", "category", "organisation"], *(["w1", "government", cell] for cell in cells)]
+    read = reading(opened_of({"participants": rows}))
+    assert [(p.code, p.cell, p.value) for p in read.problems if p.code == "persons_left_out"] == [("persons_left_out", "C1", "2")]
+    assert read.tables["participants"]["organisation"].tolist() == ["Ministry of Labour", ELLIPSIS, "UNHCR", "IOM", ELLIPSIS, "ILO"]
+
+
+def test_several_names_under_a_headcount_refuse_their_row_and_one_counts_as_one() -> None:
+    one: Rows = [["event", "category", "Participants"], ["w1", "government", "Ahmed Hassan"], ["w1", "media", "Sara Ali"]]
+    several: Rows = [["event", "category", "Participants"], ["w1", "government", "Ahmed Hassan; Omar Farouk"], ["w1", "media", "Sara Ali"]]
+    assert reading(opened_of({"participants": one})).tables["participants"]["headcount"].tolist() == [1, 1]
+    read = reading(opened_of({"participants": several}))
+    assert [(p.code, p.value) for p in read.problems if p.row] == [("not_a_number", ELLIPSIS)] * 2
+
+
+def test_a_headcount_of_eight_figures_is_shown_in_its_problem_and_a_column_of_telephone_numbers_is_not() -> None:
+    rows: Rows = [["event", "category", "headcount"], ["w1", "government", 12345678], ["w1", "media", 3]]
+    assert [(p.code, p.value) for p in reading(opened_of({"participants": rows})).problems] == [("not_a_number", "12345678")]
+    numbers: Rows = [["event", "category", "Number"], ["w1", "government", 70123456], ["w1", "media", 70654321]]
+    assert [p.code for p in reading(opened_of({"participants": numbers})).problems] == ["personal_column"]
+
+
+BODIES: Rows = [["event", "category", "Name"], *(["w1", "government", body] for body in ("Ministry of Labour", "UNHCR", "وزارة الداخلية"))]
+
+
+def test_a_column_left_out_for_its_header_is_told_with_a_count_and_can_be_kept() -> None:
+    data = as_csv(BODIES)
+    found = reading(opened("participants.csv", data))
+    assert [(p.code, p.cell, p.value, p.expected) for p in found.problems] == [("personal_by_header", "C1", "Name", "3")]
+    kept = opened("participants.csv", data, NOTHING.with_column("", 2, KEEP))
+    assert kept.grids[0].texts(2, 1) == ["Ministry of Labour", "UNHCR", "وزارة الداخلية"]
+    assert [p.code for p in reading(kept).problems] == ["unknown_column"]
+
+
+@pytest.mark.parametrize("values", [["Ahmed Hassan", "Sara Ali"], ["a@b.org", "c@d.org"], ["Xanthippe Quorn", "Zephyrine Vull"]])
+def test_a_column_in_which_persons_or_their_addresses_stand_is_kept_by_nobody(values: list[str]) -> None:
+    rows: Rows = [["event", "category", "Name"], *(["w1", "government", value] for value in values)]
+    found = opened("participants.csv", as_csv(rows), NOTHING.with_column("", 2, KEEP))
+    assert found.grids[0].texts(2, 1) == [ELLIPSIS, ELLIPSIS]
+
+
+def test_a_name_in_a_column_that_is_kept_is_dropped_all_the_same() -> None:
+    rows: Rows = [*BODIES, ["w1", "government", "Ahmed Hassan"], ["w1", "government", "UN Women"]]
+    found = opened("participants.csv", as_csv(rows), NOTHING.with_column("", 2, KEEP))
+    assert found.grids[0].texts(2, 1) == ["Ministry of Labour", "UNHCR", "وزارة الداخلية", ELLIPSIS, "UN Women"]
+
+
+def test_a_column_is_dropped_by_hand_from_a_file_and_from_what_was_opened_before() -> None:
+    rows: Rows = [["event", "category", "note"], ["w1", "government", "Quorn"], ["w1", "media", "Vull"]]
+    data = as_csv(rows)
+    by_instruction = opened("participants.csv", data, NOTHING.with_column("", 2, DROP))
+    by_hand = opened("participants.csv", data).without_column("", 2)
+    for found in (by_instruction, by_hand):
+        assert found.grids[0].texts(2) == ["note", ELLIPSIS, ELLIPSIS]
+        assert b"Quorn" not in Draft("base", "id", (Uploaded(found),)).packed()
+
+
+def test_the_decision_is_part_of_the_draft_and_what_was_dropped_is_not() -> None:
+    instructions = NOTHING.with_column("", 2, DROP)
+    draft = Draft("base", "id", (Uploaded(opened("participants.csv", as_csv(BODIES), instructions), instructions),))
+    again = Draft.unpacked(draft.packed())
+    assert again.files[0].instructions.columns == {("", 2): DROP}
+    assert again.files[0].opened.grids[0].left_out == draft.files[0].opened.grids[0].left_out
+    assert b"UNHCR" not in draft.packed()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Ahmed Hassan.xlsx", "….xlsx"),
+        ("CV_Ahmed_Hassan-final.docx.xlsx", "….xlsx"),
+        ("أحمد حسن.csv", "….csv"),
+        ("list 0791234567.xlsx", "list ….xlsx"),
+        ("a.b@moi.gov.jo.csv", "….csv"),
+        ("workshop-2020-08-13.xlsx", "workshop-2020-08-13.xlsx"),
+        ("participants.csv", "participants.csv"),
+        ("report.2020", "report.2020"),
+    ],
+)
+def test_the_name_of_a_file_holds_no_person_and_no_number(name: str, kept: str) -> None:
+    assert file_name(name) == kept
+
+
+def test_names_of_sheets_hold_no_person_and_stay_different() -> None:
+    names = ["participants", "Ahmed Hassan", "Sara Ali", "call 0791234567"]
+    assert sheet_names(names) == ["participants", "… 2", "… 3", "call … 4"]
+    assert sheet_names(["Xanthippe Quorn", "Zephyrine Vull", "Ottoline Brask", "Peregrine Mott", "Isolde Tarn"])[4] == "… 5"
+    assert sheet_names(["First Session", "events"]) == ["First Session", "events"]
+
+
+def test_a_made_up_person_is_whole() -> None:
+    assert Person("A", "B", 12).telephone == "+962 79 5512 412"
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_no_header_and_no_term_of_our_own_is_taken_for_a_person(language: str) -> None:
+    report = read(REPORT).frames()
+    found = opened("f.xlsx", workbook(report, languages()[language], about={}))
+    assert [(grid.name, dict(grid.left_out), dict(grid.persons)) for grid in found.grids if grid.left_out or grid.persons] == []
+    assert [p.code for p in reading(found).problems if p.severity == ERROR] == []
+    assert ELLIPSIS not in [value for grid in found.grids for column in grid.columns for value in column.different]
