@@ -213,9 +213,11 @@ def all_headers() -> frozenset[str]:
 def _outside(grid: Grid, instruction: SheetInstruction, last: int) -> Iterator[tuple[int, str]]:
     """The rows that an analyst's layout leaves out, each with the reason."""
     reasons = {0: TAGS, 1: HEADERS} if tagged(grid, instruction.header) else {0: HEADERS}
+    lines = {row: ABOVE for row in grid.filled() if row <= instruction.header - len(reasons)}
+    above = TITLES if _is_banner(grid, lines) else ABOVE
     for row in grid.filled():
         if row <= instruction.header:
-            yield row, reasons.get(instruction.header - row, ABOVE)
+            yield row, reasons.get(instruction.header - row, above)
         elif row > last:
             yield row, SUMS if exports.is_total(next(iter(_texts(grid, row)), "")) else BELOW
     yield from ((row, ABSENT) for row in instruction.skipped)

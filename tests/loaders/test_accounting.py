@@ -108,3 +108,8 @@ def test_a_file_without_a_sheet_that_is_known_accounts_for_its_rows_all_the_same
 def test_titles_and_headers_are_missed_by_nobody_and_lines_beyond_a_banner_are() -> None:
     assert reading_of("coverage", [["title"], ["source"], *COVERAGE, COVERAGE[0]]).missed == 0
     assert reading_of("coverage", [["line"]] * 5 + COVERAGE).missed == 5
+
+
+def test_titles_above_a_list_that_was_matched_are_missed_by_nobody() -> None:
+    (rows,) = of_persons("ministere.csv").rows
+    assert (rows.left_out["titles"], rows.missed) == (2, sum(n for reason, n in rows.left_out.items() if reason in ("sums", "below")))
