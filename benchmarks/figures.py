@@ -45,7 +45,7 @@ def drawn(like: Tables, asked: tuple[int, str, dict[str, Any]]) -> Drawing:
     """One figure: what it was, why it was not drawn (empty where it was), and the seconds that it took."""
     number, name, setting = asked
     states = (random.Random(number).choice(list(STATES)),) if FIGURES[name].of_state else ()
-    tables, began = varied(like, setting, seed=number), time.perf_counter()
+    tables, began = varied(like, setting, seed=number, names=FIGURES[name].tables), time.perf_counter()
     try:
         plate_of(name, tables, Choice(cycle=CYCLE, states=states), languages()[setting["language"]], size=setting["size"])
         reason = ""

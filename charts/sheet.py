@@ -383,7 +383,7 @@ class Sheet:
             self.line(entry.mark, x=x + width / 2, y=middle, anchor="middle", scale=0.8, ink=theme.text_on(entry.fill))
 
     def _pieces(self, word: str, width: float, *, scale: float, bold: bool) -> list[str]:
-        """A word broader than a line: broken after a hyphen, between words that stay together where there is room, or else anywhere.
+        """A word that is broader than a line: broken after a hyphen, between words that stay together, or anywhere.
 
         No word of a language is broken anywhere, but where a figure leaves out what it can.
         """

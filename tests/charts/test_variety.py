@@ -26,5 +26,6 @@ def test_every_pair_of_values_meets(name: str) -> None:
 def test_a_figure_is_drawn_whatever_it_meets(name: str, report: Tables) -> None:
     for setting in pairwise(axes_of(name)):
         choice = Choice(cycle=CYCLE, states=("DZA",) if FIGURES[name].of_state else ())
-        drawn = plate_of(name, varied(report, setting), choice, languages()[setting["language"]], size=setting["size"])
+        tables = varied(report, setting, names=FIGURES[name].tables)
+        drawn = plate_of(name, tables, choice, languages()[setting["language"]], size=setting["size"])
         assert drawn.marks, setting

@@ -20,7 +20,7 @@ AXES: Mapping[str, Sequence[Any]] = {
     "states": (0, 1, 15, 22),
     "mode": tuple(MODES),
     "status": (*EVENT_STATUSES, "mixed"),
-    "count": (40, 1_250, 9_999_999),
+    "count": (1_250, 9_999_999),
 }
 USUAL: Setting = {
     "language": "ar",
@@ -39,8 +39,7 @@ DRAWN: Mapping[str, tuple[str, ...]] = {
     "attendance": ("events", "states", "count"),
     "comparison": ("events", "states", "count"),
     "organisation": ("events", "title", "count"),
-    "gender": ("events", "count"),
-    "mode": ("events", "count"),
+    **dict.fromkeys(("gender", "mode"), ("events",)),
     "map-attendance": ("events", "states"),
     **dict.fromkeys(("map-stage", "map-ready", "ladder", "readiness", "matrix", "principles", "principles-matrix"), ("states",)),
     **dict.fromkeys(("state-objectives", "state-principles"), ("states",)),
@@ -79,16 +78,16 @@ def whole(setting: Setting) -> Setting:
     return dict(USUAL) | dict(setting)
 
 
-def varied(like: Tables, setting: Setting, seed: int = 1) -> Tables:
-    """Tables of a review of some setting with the columns and kinds of others."""
+def varied(like: Tables, setting: Setting, seed: int = 1, names: Sequence[str] = ("coverage", "principles")) -> Tables:
+    """Tables of a review of some setting with the columns and kinds of others. Statuses only in the tables that are named."""
     chance, chosen = random.Random(seed), whole(setting)
     codes = chance.sample(list(STATES), chosen["states"])
     made = {
         "events": list(_events(chosen, chance)),
         "participants": list(_participants(codes, chosen, chance)),
         "progress": list(_progress(codes, chance)),
-        "coverage": list(_statuses(codes, "objective", OBJECTIVES, chance)),
-        "principles": list(_statuses(codes, "principle", PRINCIPLES, chance)),
+        "coverage": list(_statuses(codes, "objective", OBJECTIVES, chance)) if "coverage" in names else [],
+        "principles": list(_statuses(codes, "principle", PRINCIPLES, chance)) if "principles" in names else [],
     }
     frames = {
         name: pd.DataFrame(rows).reindex(columns=getattr(like, name).columns).astype(getattr(like, name).dtypes.to_dict())
