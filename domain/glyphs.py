@@ -56,7 +56,7 @@ def shortened(text: str, most: int) -> str:
     """A text of at most so many letters; an ellipsis says where it was cut, between words where there is a gap near."""
     if len(text) <= most:
         return text
-    kept = text[: most - 1]
+    kept = text[: max(most - 2, 0)]  # the ellipsis, and a mark that keeps it in its place
     words, gap, _ = kept.rpartition(" ")
     return ended(words if gap and len(words) > 0.8 * most else kept)
 

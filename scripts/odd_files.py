@@ -1295,7 +1295,12 @@ def values() -> None:
     )
     odd("controls.csv", "control characters", TEXT.replace("report", "re\x7fport\x9b", 1).encode(), "control_characters@E2")
     odd("invisible.xlsx", "letters that nobody sees", coverage([2020, "S\u200bY\u200dR\ufeff", 11, "planned", "re\u00adport"], ROWS[1]))
-    odd("longest-cell.xlsx", "a cell of 32,767 characters", coverage([*ROWS[0][:4], "نص طويل " * 4095 + "1234567"], ROWS[1]))
+    odd(
+        "longest-cell.xlsx",
+        "a cell of 32,767 characters",
+        coverage([*ROWS[0][:4], "نص طويل " * 4095 + "1234567"], ROWS[1]),
+        "text_too_long@E2",
+    )
     odd(
         "longest-term.xlsx",
         "a state of 32,767 characters",
@@ -1303,7 +1308,12 @@ def values() -> None:
         "unknown_term@B2",
         "coverage 1/1",
     )
-    odd("too-long-cell.xlsx", "a cell longer than Excel allows: 100,000 characters", coverage([*ROWS[0][:4], "x" * 100_000], ROWS[1]))
+    odd(
+        "too-long-cell.xlsx",
+        "a cell longer than Excel allows: 100,000 characters",
+        coverage([*ROWS[0][:4], "x" * 100_000], ROWS[1]),
+        "text_too_long@E2",
+    )
     odd(
         "signs.xlsx",
         "texts that begin with = + - @ and a tab",
@@ -1323,7 +1333,7 @@ def values() -> None:
             [*ROWS[1][:4], "![x](http://127.0.0.1:9/x.png) [link](javascript:alert(1)) {{7*7}} ${7*7} %{x}"],
         ),
     )
-    odd("emoji.xlsx", "letters beyond the first 65,536", coverage([*ROWS[0][:4], "👩‍👩‍👧 𝔊ℭ𝔐 🇸🇾"], ROWS[1]))
+    odd("emoji.xlsx", "letters beyond the first 65,536", coverage([*ROWS[0][:4], "👩‍👩‍👧 𝔊ℭ𝔐 🇸🇾"], ROWS[1]), "letters_without_glyph@E2")
     odd("half-letters.xlsx", "half a letter in the XML", sheet1(worksheet(COVERAGE).replace("report", "&#xD800;")), UNREADABLE)
     odd("nul-letter.xlsx", "a NUL in the XML", sheet1(worksheet(COVERAGE).replace("report", "&#0;")), UNREADABLE)
     odd(

@@ -38,6 +38,7 @@ NARROW = 0.76  # of its width is what a title has, since without Arial LibreOffi
 SIZES = (26.0, 23.0, 20.0, 17.0)  # of a title: the largest that fits into two lines is taken
 LETTER = 13.0
 CELL, TALL = 11.0, 1.75  # size of the words of a table; height of a row in parts of it, for each line
+SOURCE_LINES = 4  # at the foot of a slide
 MOST_LINES = 18  # of a cell: what a slide has room for below its title and the head of the table
 NAMES, LEGEND, BAR = 0.36, 30.0, 92.0  # of a chart: the part of its width that names take; points for its legend; points a row at most
 
@@ -164,6 +165,7 @@ class _Deck:
         self._box(slide, [self.language.say(NAME)], top=20, height=20, size=11, bold=True, colour=theme.light("primaryColor"))
         if subject:
             self._box(slide, [subject], top=below, height=20, size=13)
+        source = self._cut(source, INNER - 50, size=9, most=SOURCE_LINES)
         self._box(slide, [source], top=500, height=32, size=9, width=INNER - 50, after=True)
         self._number(slide)
         return slide, self._free(title, subject)
@@ -247,9 +249,7 @@ class _Deck:
 
     def _beside(self, name: str, row: float) -> str:
         """The name of a row of a chart, cut where it has more lines than the row has room for."""
-        sheet = Sheet(self.language, Plex(), width=INNER, height=None, em=13)
-        lines, most = sheet.set_in_lines(name, 0.94 * NAMES * INNER - 12), max(int(row / (1.25 * 13)), 1)
-        return name if len(lines) <= most else shortened(name, sum(len(line) + 1 for line in lines[:most]))
+        return self._cut(name, 0.94 * NAMES * INNER - 12, size=13, most=max(int(row / (1.25 * 13)), 1))
 
     def _legend(self, slide: Any, series: Iterable[Series], top: float) -> None:
         box = slide.shapes.add_textbox(Pt(MARGIN), Pt(top), Pt(INNER), Pt(24))
@@ -265,7 +265,7 @@ class _Deck:
         for number, row in enumerate([list(table.columns), *table.to_numpy().tolist()]):
             look: dict[str, Any] = {"size": size, "bold": True, "line": 1.25} if number == 0 else {"size": size, "bold": False}
             for place, text in enumerate(row):
-                shown = self._on_a_slide(str(text), shares[place], size)
+                shown = self._cut(str(text), _inside(shares[place]), size=size, most=MOST_LINES)
                 self._cell(made.cell(number, self._side(place, len(row))), shown, **look)
 
     def _side(self, place: int, many: int) -> int:
@@ -310,11 +310,10 @@ class _Deck:
             height += high
         yield table.iloc[start:]
 
-    def _on_a_slide(self, text: str, share: float, size: float) -> str:
-        """A text of a cell, cut where a slide has no room for all of it."""
-        sheet = Sheet(self.language, Plex(), width=INNER, height=None, em=size)
-        lines = sheet.set_in_lines(text, _inside(share))
-        return text if len(lines) <= MOST_LINES else shortened(text, sum(len(line) + 1 for line in lines[:MOST_LINES]))
+    def _cut(self, text: str, width: float, *, size: float, most: int) -> str:
+        """A text that would take more lines than that, cut where they end."""
+        lines = Sheet(self.language, Plex(), width=INNER, height=None, em=size).set_in_lines(text, width)
+        return text if len(lines) <= most else shortened(text, sum(len(line) + 1 for line in lines[:most]))
 
     def _note(self, slide: Any, lines: Sequence[str]) -> None:
         _write(slide.notes_slide.notes_text_frame, lines, self.language, size=11, colour="#000000", inset=False)

@@ -82,8 +82,10 @@ def test_no_text_of_a_slide_is_higher_than_the_slide(hostile: Tables) -> None:
     deck = Presentation(io.BytesIO(pack.document(Order("region", CYCLE), hostile, "en", "pptx").data))
     for slide in deck.slides:
         for shape in slide.shapes:
-            if shape.has_text_frame:
-                assert len(shape.text_frame.text) < 1_400
+            if shape.has_text_frame and slide is not deck.slides[0]:
+                assert len(shape.text_frame.text) < 900
+            if shape.has_table:
+                assert max(len(cell.text) for row in shape.table.rows for cell in row.cells) <= 1_200
 
 
 @pytest.mark.parametrize("kind", KINDS)
