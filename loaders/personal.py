@@ -27,7 +27,7 @@ from loaders.names import (
     without_names,
 )
 
-__all__ = ["masked", "personal_column", "personal_header", "personal_names", "personal_values", "shown"]
+__all__ = ["is_known_term", "masked", "personal_column", "personal_header", "personal_names", "personal_values", "shown"]
 
 LONGEST_SHOWN = 200
 SAMPLE = 500

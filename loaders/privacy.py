@@ -94,6 +94,9 @@ def _of_table(grid: Grid, table: Table, header: int) -> dict[int, Found]:
             reason = _reason_among_numbers(reason, values, kind)
         elif kind == "code" and reason == personal.CONTACTS:
             reason = ""  # each is refused as it is no term, and is masked
+        elif kind == "code" and not reason and not any(personal.is_known_term(text_of(value)) for value in values):
+            reason = personal.judged(values)  # the header says nothing where no value is one of its terms
+            reason = "" if reason == personal.CONTACTS else reason
         if reason:
             found[column] = ({header}, _left_out(grid, column, last, reason))
     return found

@@ -50,8 +50,8 @@ def kept_of(found: Opened) -> str:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_shape_and_no_form_of_a_person_is_kept(shape: str) -> None:
-    for i, form in enumerate(FORMS.values()):
-        found = opened_of(in_form(SHAPES[shape](SOME[i:]), form))
+    for form in list(FORMS.values())[list(SHAPES).index(shape) % 2 :: 2]:  # benchmarks/privacy.py has all persons in all of them
+        found = opened_of(in_form(SHAPES[shape](SOME), form))
         assert traces(SOME, kept_of(found)) == []
 
 
@@ -119,6 +119,12 @@ def test_several_names_under_a_headcount_refuse_their_row_and_one_counts_as_one(
     assert reading(opened_of({"participants": one})).tables["participants"]["headcount"].tolist() == [1, 1]
     read = reading(opened_of({"participants": several}))
     assert [(p.code, p.value) for p in read.problems if p.row] == [("not_a_number", ELLIPSIS)] * 2
+
+
+def test_uncommon_names_in_a_column_of_codes_that_holds_no_code_are_dropped() -> None:
+    names = ["Xanthippe Quorn", "Zephyrine Vull", "Ottoline Brask", "Peregrine Mott", "Isolde Tarn"]
+    read = reading(opened_of({"participants": [["event", "state", "category"], *(["w1", name, "media"] for name in names)]}))
+    assert [(p.code, p.cell) for p in read.problems] == [("personal_by_header", "B1")]
 
 
 def test_a_headcount_of_eight_figures_is_shown_in_its_problem_and_a_column_of_telephone_numbers_is_not() -> None:
