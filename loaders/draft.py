@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,8 @@ from loaders.workbook import Opened
 
 MANIFEST = "draft.json"
 NEARLY_ALL = 0.8
+# What reading damaged bytes raises; NotImplementedError is a RuntimeError.
+MALFORMED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, AttributeError, LookupError, RuntimeError, TypeError, OverflowError)
 
 
 def likely_mode(before: pd.DataFrame, read: pd.DataFrame, table: str) -> str:
@@ -89,9 +92,12 @@ class Draft:
 
     @staticmethod
     def unpacked(content: bytes) -> "Draft":
-        """From what `packed` gave."""
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            said = json.loads(archive.read(MANIFEST))
-            opened = [Opened.unpacked(archive.read(str(i))) for i in range(len(said["instructions"]))]
-        files = tuple(Uploaded(o, Instructions.of_data(data)) for o, data in zip(opened, said["instructions"], strict=True))
-        return Draft(said["base"], said["publication"], files, said["modes"], frozenset(said["left_out"]))
+        """Return what `packed` was given. Raises ValueError where the bytes are damaged, or of a reader that dropped less than today's."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                said = json.loads(archive.read(MANIFEST))
+                opened = [Opened.unpacked(archive.read(str(i))) for i in range(len(said["instructions"]))]
+            files = tuple(Uploaded(o, Instructions.of_data(data)) for o, data in zip(opened, said["instructions"], strict=True))
+            return Draft(said["base"], said["publication"], files, said["modes"], frozenset(said["left_out"]))
+        except MALFORMED as error:
+            raise ValueError("not a draft, or no longer one") from error

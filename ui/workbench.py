@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
-from zipfile import BadZipFile
 
 import pandas as pd
 import streamlit as st
@@ -194,7 +193,7 @@ def _stored(asked: str, author: Author) -> Draft | None:
         return None
     try:
         draft = Draft.unpacked(content)
-    except (KeyError, TypeError, ValueError, BadZipFile):
+    except ValueError:
         return None
     try:
         data.store().version(draft.base)

@@ -1,0 +1,25 @@
+"""A draft comes back from the store as it was, or not at all."""
+
+from contextlib import suppress
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loaders.draft import Draft, Uploaded
+from loaders.workbook import opened
+from tests.loaders.workbooks import whole, xlsx
+
+DRAFT = Draft("1", "p", (Uploaded(opened("f.xlsx", xlsx(whole()))),))
+PACKED = DRAFT.packed()
+
+
+def test_a_draft_survives_packing() -> None:
+    assert Draft.unpacked(PACKED) == DRAFT
+
+
+@settings(deadline=None, max_examples=300)
+@given(place=st.integers(0, len(PACKED) - 1), value=st.integers(0, 255), length=st.integers(1, 8), cut=st.booleans())
+def test_a_damaged_draft_is_refused_with_one_error(place: int, value: int, length: int, cut: bool) -> None:
+    damaged = PACKED[:place] if cut else PACKED[:place] + bytes([value]) * length + PACKED[place + length :]
+    with suppress(ValueError):
+        Draft.unpacked(damaged)
