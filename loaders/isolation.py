@@ -388,7 +388,8 @@ def _guess_unpacked(data: bytes) -> SheetGuess:
     facts = parcel.of_json(data)
     columns = tuple(ColumnGuess(**each | {"examples": tuple(each["examples"])}) for each in facts["columns"])
     notices = tuple(Notice(**each) for each in facts["notices"])
-    return SheetGuess(**facts | {"columns": columns, "notices": notices, "skipped": tuple(facts["skipped"])})
+    rows = {name: tuple(facts[name]) for name in ("skipped", "rejoined")}
+    return SheetGuess(**facts | {"columns": columns, "notices": notices} | rows)
 
 
 def _both_unpacked(data: bytes) -> tuple[Opened, Reading]:

@@ -86,6 +86,7 @@ _DECIMALS_AFTER = re.compile(r"[.,]\d{1,2}(?!\d)")
 _PRINTED_BEFORE = re.compile(rf"\b{_any('printed')}[\W\d]{{0,20}}$|[A-Za-z.]/$", re.IGNORECASE)
 _URL = re.compile(r"(?:://|\bwww\.)\S*$")
 FEWEST, SHORTEST_RUN, FEWEST_SINGLE, LONGEST_BEFORE = 8, 3, 8, 40
+PAIRS = 5  # of figures in a French number
 _FIGURE = r"[\p{Nd}\p{No}]"
 _CUES = (
     r"[(\[{<]\s{0,2}(?:at|arobas|a\s{0,2}[)\]}>])|_at_|linkedin|wa\.me|t\.me|orcid"
@@ -207,6 +208,8 @@ def _written_as_number(runs: list[str]) -> bool:
     """Return whether runs of figures are those of one number: a long one among them, or pairs that are no list of rising numbers."""
     if max(map(len, runs)) >= SHORTEST_RUN:
         return True
+    if runs[0].startswith("0") and all(len(run) == 2 for run in runs[:PAIRS]):
+        runs = runs[:PAIRS]  # what follows after a comma is another number: "06 12 34 56 78,5 rooms"
     numbers = list(map(int, runs))
     steps = {after - before for before, after in pairwise(numbers)}
     pairs = len(runs) >= 4 and set(map(len, runs)) == {2}
