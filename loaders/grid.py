@@ -172,6 +172,11 @@ class Grid:
     persons: Mapping[int, int] = field(default_factory=dict)
 
     @property
+    def key(self) -> str:
+        """Return the name of the sheet, and for one of several tables on it the row of its headers behind the name."""
+        return f"{self.name}\n{self.region.header}" if self.region else self.name
+
+    @property
     def width(self) -> int:
         """The number of columns."""
         return len(self.columns)

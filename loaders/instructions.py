@@ -31,7 +31,7 @@ class Instructions:
     """All that was said about one file. Values are by table, column and the value in folded form; orders of dates by table and column.
 
     `sheets` are by name; one that is not named is read as the loaders recognise it. `values` gives what stands in the place of a value.
-    `columns` gives by sheet and place, from 0, whether a column of persons is to be kept all the same, or another to be left out.
+    `columns` gives by the key of a grid and place, from 0, whether a column of persons is kept all the same, or another left out.
     """
 
     sheets: Mapping[str, SheetInstruction] = field(default_factory=dict)

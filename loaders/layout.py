@@ -18,7 +18,7 @@ from loaders.accounting import ABOVE, ABSENT, BELOW, HEADERS, REJOINED, REPEATED
 from loaders.cells import text_of
 from loaders.grid import Grid, Region, Value, a1, letters
 from loaders.instructions import SheetInstruction
-from loaders.personal import KEEPABLE, shown
+from loaders.personal import DROPPED, KEEPABLE, shown
 from loaders.problems import Problem
 from loaders.schema import VOCABULARIES, Table
 
@@ -82,6 +82,9 @@ def laid_out(file: str, grid: Grid, table: Table) -> Layout | None:
             value = shown(title) or letters(column)
             count = str(grid.left_out[column].different) if code == "personal_by_header" else ""
             problems.append(Problem(code, file, grid.name, a1(header, column), value, count, table=table.name, column=named))
+            if name == "headcount" and column in grid.left_out and grid.left_out[column].reason == DROPPED:
+                # Without it each row would count as one person.
+                problems.append(Problem("missing_column", file, grid.name, a1(header, column), table=table.name, column=name))
         elif name:
             places[name] = column
     again = tuple(_header_rows_below(grid, table, header, places))

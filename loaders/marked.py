@@ -17,6 +17,7 @@ from loaders.cells import Cell, text_of
 from loaders.comments import commented
 from loaders.grid import Grid, OpeningError, Place, a1, grid_of, letters, place
 from loaders.package import CONTENT_TYPES, Book, Package, PackageError, appended, book_of, checked, scanned, spliced
+from loaders.personal import sheet_names
 from loaders.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.sheetdata import cell, lines, merged, relooked, row
 from loaders.styles import Styles, styles_of
@@ -126,10 +127,16 @@ def _marks(book: Book, told: Iterable[Told], language: Language) -> dict[str, di
 
 
 def _sheet(book: Book, problem: Problem) -> str:
-    """The sheet a problem is on: the only one of a file that had no sheets; empty where there is none."""
+    """The sheet a problem is on: the only one of a file that had no sheets; empty where there is none.
+
+    A problem has the name that reading kept, in which a person's is an ellipsis.
+    """
     if not problem.sheet:
         return next(iter(book.sheets), "")
-    return next((name for name in (problem.sheet, companions.fitting(problem.sheet)) if name in book.sheets), "")
+    names = [name for name in book.sheets if not companions.accompanies(name)]
+    kept = dict(zip(sheet_names(names), names, strict=True))
+    found = (problem.sheet, companions.fitting(problem.sheet), kept.get(problem.sheet, ""))
+    return next((name for name in found if name in book.sheets), "")
 
 
 def _mark_sheet(book: Book, part: str, marks: Mapping[Place, Mark], styles: Styles, allowed: int) -> int:

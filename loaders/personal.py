@@ -33,7 +33,7 @@ LONGEST_SHOWN = 200
 SAMPLE = 500
 FEWEST_NAMES = 5  # so many make a column of names though none of them is a common one
 FEWEST_AMONG_BODIES = 3
-LONGEST_COUNT = 8  # figures of a number of persons that may be shown, right or wrong
+LONGEST_COUNT = 7  # figures of a number of persons that may be shown, right or wrong: telephone numbers have more
 # Why a column is personal: what stands in it, by its own words or by its form alone; or only what its header says.
 CONTACTS, NAMES, FORMS, HEADER = "contacts", "names", "forms", "header"
 DROPPED = "dropped"  # or because an analyst said so

@@ -32,6 +32,7 @@ FEWEST_ACROSS_BY_FORM = 4
 SEARCHED_ACROSS = 20
 FEW = 1000  # texts
 LONGEST_HEADER = 80
+LONGEST_HEADCOUNT = 4  # figures
 NUMBERS = ("count", "year", "date", "objective")  # kinds of columns in which no words stand
 TELLING_APART = ({"email"}, {"name"}, {"login"}, {"first_name", "last_name"})  # any of these columns tell persons apart
 # A text with a figure between its words is no name, unless it is a numbered list. In RE2's syntax.
@@ -105,6 +106,8 @@ def _of_table(grid: Grid, table: Table, header: int) -> dict[int, Found]:
 def _reason_among_numbers(reason: str, values: Sequence[Value], kind: str) -> str:
     """Why a column of numbers is personal: most of its cells are names, one in each, or telephone numbers."""
     texts = list(map(text_of, values))
+    if kind == "count" and any(text.isdigit() and len(text) <= LONGEST_HEADCOUNT for text in map(folded, texts)):
+        return ""  # numbers of persons stand in it: its other cells are refused one by one, and no row is taken for one person
     if reason == personal.CONTACTS:
         return reason if len(texts) > 1 and kind == "count" else ""
     several = any(len(pieces(text)) > 1 or "," in text for text in texts)

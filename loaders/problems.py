@@ -129,7 +129,10 @@ KINDS: Mapping[str, Kind] = {
         NOTICE, mark("The column “{column}” holds invisible control characters, from this cell on. They were left out.")
     ),
     "letters_without_glyph": Kind(
-        NOTICE, mark("The column “{column}” holds letters that pictures and PDF files show as a hollow square, from this cell on: {value}.")
+        NOTICE,
+        mark(
+            "The column “{column}” holds letters that pictures and printed documents show as a hollow square, from this cell on: {value}."
+        ),
     ),
     "unknown_sheet": Kind(NOTICE, mark("The sheet is none of the tables and was not read.")),
     "empty_sheet": Kind(NOTICE, mark("The sheet is empty.")),
@@ -137,7 +140,10 @@ KINDS: Mapping[str, Kind] = {
     "personal_column": Kind(NOTICE, mark("The column “{value}” holds personal data. It was left out; nothing of it is kept.")),
     "personal_by_header": Kind(
         NOTICE,
-        mark("The column “{value}” was left out, since its header names persons. Number of different values: {expected}. It can be kept."),
+        mark(
+            "The column “{value}” was left out: its header or its values look like those of persons, or you said so. "
+            "Number of different values: {expected}. It can be kept."
+        ),
     ),
     "persons_left_out": Kind(
         NOTICE, mark("In the column “{column}” names of persons were left out. Number of cells that held nothing else: {value}.")
@@ -157,7 +163,7 @@ REFUSALS = tuple(
         *("unreadable", "password", "file_too_large", "unpacked_too_large", "too_large", "too_many_rows", "too_many_columns"),
         "too_many_merges",
         *("reading_too_long", "memory_exceeded", "no_table", "no_header", "table_twice", "two_tables"),
-        *("rows_above_headers", "missing_column"),
+        "missing_column",
     )
     if code in KINDS
 )

@@ -157,6 +157,11 @@ def _width(grid: Grid, row: int) -> int:
     return sum(bool(text_of(value)) for value in grid.row(row))
 
 
+def _is_data(grid: Grid, row: int) -> bool:
+    """Whether a term or a number stands in a row: a row of the table above that is cut short, and no title."""
+    return any(text[:1].isdigit() or folded(text) in all_terms() for text in map(text_of, grid.row(row)) if text)
+
+
 def _first_row(grid: Grid, header: _Header, above: int) -> int:
     """The first row of a table that has another above it: that of its headers, or of the title lines directly above them."""
     first = min([header.first, *(top for (top, _), (bottom, _) in grid.merges if above < top < header.first <= bottom)])
@@ -167,4 +172,6 @@ def _first_row(grid: Grid, header: _Header, above: int) -> int:
             break
         titles += width
         first = row if width else first
-    return first
+    lines = range(first, header.first)
+    cut_short = first - 1 > above and _width(grid, first - 1) and any(_is_data(grid, row) for row in lines)
+    return header.first if cut_short else first

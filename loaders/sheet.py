@@ -85,8 +85,8 @@ class Sheet:
         return SheetRows(self.grid.name, len(filled), int((~refused).sum()), int(refused.sum()), dict(reasons))
 
     def holds(self, column: str) -> bool:
-        """Whether the file or the analyst gives this column."""
-        return column in self.places or column in self.constants
+        """Whether the file or the analyst gives this column, in any region of the sheet."""
+        return any(column in part.places or column in part.constants for part in self.parts or (self,))
 
     def problem(self, code: str, row: int, column: str, **details: str) -> Problem:
         """A problem of one cell, with its place and value; of its row, where the value is not from the file."""

@@ -82,6 +82,14 @@ PATIENCE = 10  # seconds that one try waits for the others who write
 WIPING = 1  # seconds that emptying the log waits for those who read
 PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries, while they still do
 POSTGRES = "postgresql"
+# After how long a PostgreSQL that does not answer is away, in seconds, of one in milliseconds: the system would wait a quarter of an hour.
+LOST_CONNECTION = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 5_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 _log = logging.getLogger("dashboard")
 PARTICIPANTS = "participants"  # the one table that may be too long to be read for every page
 
@@ -463,7 +471,7 @@ def _engine(url: str) -> sa.Engine:
         return engine
     if address.drivername in ("postgres", POSTGRES):
         address = address.set(drivername="postgresql+psycopg")
-    options = {} if "connect_timeout" in address.query else {"connect_timeout": 5}
+    options = {name: value for name, value in LOST_CONNECTION.items() if name not in address.query}
     return sa.create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args=options)
 
 

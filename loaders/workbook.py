@@ -101,18 +101,16 @@ class Opened:
     guides: Mapping[str, int] = field(default_factory=dict)
 
     def grid(self, sheet: str) -> Grid:
-        """The sheet of a name; the first of several. Raises KeyError where there is none."""
+        """Return the sheet of a name or a key; of several tables on it the first. Raises KeyError where there is none."""
         for grid in self.grids:
-            if grid.name == sheet:
+            if sheet in (grid.key, grid.name):
                 return grid
         raise KeyError(sheet)
 
     def without_column(self, sheet: str, place: int) -> "Opened":
-        """Return the file with one more column of a sheet emptied, since an analyst says that it is personal."""
+        """Return the file with one more column emptied, since an analyst says that it is personal. `sheet` is the key of its grid."""
         hint = _hint(self.file, self.grids)
-        grids = (
-            without_column(grid, place, recognised(grid, hint, TABLES), HEADERS) if grid.name == sheet else grid for grid in self.grids
-        )
+        grids = (without_column(grid, place, recognised(grid, hint, TABLES), HEADERS) if grid.key == sheet else grid for grid in self.grids)
         return replace(self, grids=tuple(grids))
 
     def packed(self, compression: str | None = "zstd") -> bytes:
@@ -160,7 +158,7 @@ def opened(name: str, data: bytes, instructions: Instructions = NOTHING) -> Open
     hint = _hint(name, grids)
     shown = dict(zip((grid.name for grid in grids), sheet_names([grid.name for grid in grids]), strict=True))
     regions = (region for grid in grids for region in regions_of(replace(grid, name=shown[grid.name]), TABLES))
-    clean = (without_personal(each, recognised(each, hint, TABLES), HEADERS, instructions.decisions(each.name)) for each in regions)
+    clean = (without_personal(each, recognised(each, hint, TABLES), HEADERS, instructions.decisions(each.key)) for each in regions)
     told = (replace(problem, file=file_name(name), sheet=shown.get(problem.sheet, problem.sheet)) for problem in problems)
     return Opened(file_name(name), _digest(data), tuple(clean), tuple(told), guides=guides)
 

@@ -27,9 +27,9 @@ MOST_PATH, MOST_NAME = 1024, 255  # bytes of a path and of each name in it: to l
 MOST_BODY = 64 * 1024  # bytes of what is sent to any route but that of uploads
 AROUND_A_FILE = 64 * 1024  # bytes that a form adds to a file
 PICTURES, FIGURES = ("export/", "api/"), ("figure/",)
-# Requests that are not yet answered, by the beginning of their address. Pictures and tables wait for a worker; a figure is drawn in this
-# process, and only one that no page was sent before: those are answered at once.
-MOST_COSTLY = MappingProxyType({PICTURES: 128, FIGURES: 8})
+# Requests that are not yet answered, by the beginning of their address. Pictures and tables wait for a worker. Figures are drawn in this
+# process, at most MAX_FIGURES of ui/routes.py wait for that: twice as many find room here, so that one that is drawn already is answered.
+MOST_COSTLY = MappingProxyType({PICTURES: 128, FIGURES: 64})
 # Pages open at once in this process; an idle one takes some 0.3 MiB. Fewer where fewer descriptors are allowed.
 MOST_SESSIONS = session_bound(LIMIT, int(os.environ.get("MOST_SESSIONS", "1000")))
 LEFT_BY_SESSIONS = 100  # descriptors that no session takes: connections, the store, workers

@@ -165,6 +165,7 @@ class HttpProtocol(HttpToolsProtocol):
     def _give_up(self) -> None:
         self._deadline = None
         if self._in_body and (self.flow.read_paused or self.loop.time() - self._last < BODY_WAIT):
+            self.waiting.pop(self, None)  # something came: where descriptors are few, those go first of whom nothing did
             return self._wait(BODY_WAIT)  # nobody reads it here, or it comes slowly
         if self._in_body or self._pending:
             journal.tell("over_limit", what="slow_body" if self._in_body else "slow_headers")

@@ -137,9 +137,9 @@ def _ask_left_out(bench: Bench, uploaded: Uploaded) -> None:
             piece.show("note", bench.page, text=text)
         for grid, place, why in found:
             piece.show("note", bench.page, text=_question(bench, grid, place, why))
-            key = f"keep-{_id(uploaded, grid.name)}-{place}"
+            key = f"keep-{_id(uploaded, grid.key)}-{place}"
             if st.button(say("Keep column {letters}", letters=letters(place)), disabled=upload.original(sha256) is None, key=key):
-                _decide(bench, uploaded, grid.name, place, KEEP)
+                _decide(bench, uploaded, grid.key, place, KEEP)
 
 
 def _question(bench: Bench, grid: Grid, place: int, why: LeftOut) -> str:
@@ -162,8 +162,12 @@ def _question(bench: Bench, grid: Grid, place: int, why: LeftOut) -> str:
 def _ask_to_drop(bench: Bench, uploaded: Uploaded) -> None:
     """Offers to leave out a column in which persons were not noticed."""
     say = bench.page.language.say
-    places = {(grid.name, place): _column_name(grid, place, bench) for grid in uploaded.opened.grids for place in range(grid.width)}
-    held = {key: name for key, name in places.items() if key[1] not in uploaded.opened.grid(key[0]).personal}
+    held = {
+        (grid.key, place): _in_sheet(grid.name, _column_name(grid, place, bench))
+        for grid in uploaded.opened.grids
+        for place in range(grid.width)
+        if place not in grid.personal
+    }
     if not held:
         return
     title = piece.literal(say("A column of “{file}” holds persons?", file=uploaded.opened.file))
@@ -172,7 +176,7 @@ def _ask_to_drop(bench: Bench, uploaded: Uploaded) -> None:
             say("Column that is to be left out"),
             list(held),
             index=None,
-            format_func=lambda key: _in_sheet(key[0], held[key]),
+            format_func=lambda key: held[key],
             placeholder=say("Choose"),
             width=420,
             key=f"drop-column-{uploaded.opened.sha256[:12]}",
@@ -194,7 +198,8 @@ def _column_name(grid: Grid, place: int, bench: Bench) -> str:
 
 def _decide(bench: Bench, uploaded: Uploaded, sheet: str, place: int, decision: str) -> None:
     """Opens the file again under a decision on a column; what was said of a sheet of another layout is asked again."""
-    sha256, instructions = uploaded.opened.sha256, uploaded.instructions.with_column(sheet, place, decision).without_sheet(sheet)
+    name = uploaded.opened.grid(sheet).name
+    sha256, instructions = uploaded.opened.sha256, uploaded.instructions.with_column(sheet, place, decision).without_sheet(name)
     content = upload.original(sha256)
     if decision == DROP:
         opened = uploaded.opened.without_column(sheet, place)

@@ -92,13 +92,18 @@ def patience() -> float:
     return float(max(PAUSE, st.get_option("server.disconnectedSessionTTL") - 3 * PAUSE))
 
 
+_NEXT_COLLECTION = [0.0]  # when it may be, by the monotonic clock
+
+
 def close_disconnected() -> None:
     """End all sessions whose pages are closed, which Streamlit keeps for a while, and with them their descriptors."""
     server = runtime.get_instance()
     for each in server._session_mgr.list_sessions():
         if not server.is_active_session(each.session.id):
             server.close_session(each.session.id)
-    gc.collect()  # of those that Streamlit has forgotten without ending them
+    if time.monotonic() >= _NEXT_COLLECTION[0]:  # each takes a quarter of a second, in which nobody is answered
+        gc.collect()  # of those that Streamlit has forgotten without ending them
+        _NEXT_COLLECTION[0] = time.monotonic() + PAUSE
 
 
 def _give_back() -> None:

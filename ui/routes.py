@@ -209,7 +209,7 @@ NOT = ("q=0", "q=0.0", "q=0.00", "q=0.000")
 def _version(query: QueryParams) -> tuple[Version, bool]:
     """The version that a query names by its number, its id or the letters under every figure, else the newest; and whether it names one."""
     if VERSION not in query:
-        return data.store().newest(), False
+        return data.newest(), False
     asked = query[VERSION]
     for version in data.store().history():
         if asked in (str(version.number), version.id, version.content, version.shown):

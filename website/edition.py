@@ -165,6 +165,7 @@ def _recover(folder: Path) -> None:
     aside = _aside(folder)
     if aside.is_dir():
         if folder.exists():
+            check(aside)  # only what is a site of ours is deleted
             shutil.rmtree(aside)
         else:
             aside.rename(folder)

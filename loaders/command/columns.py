@@ -92,7 +92,7 @@ def _place(opened: Opened, name: str) -> tuple[str, int] | None:
     for sheet, column in ((name.rpartition(":")[0], name.rpartition(":")[2]), ("", name)):
         for grid in opened.grids:
             if (not sheet or folded(grid.name) == folded(sheet)) and (place := _column(grid, column)) is not None:
-                return grid.name, place
+                return grid.key, place
     return None
 
 

@@ -175,7 +175,7 @@ async def until(event):
         await asyncio.sleep(0.05)
 async def lived():
     cleaning = asyncio.create_task(serving.clean_daily(day=0.1, hour=0.1))
-    await until("cleanup_failed")
+    await until("drafts_not_deleted")
     with sa.create_engine(sys.argv[1]).begin() as connection:
         connection.execute(sa.text("ALTER TABLE hidden RENAME TO drafts"))
     await until("drafts_deleted")
@@ -184,7 +184,7 @@ asyncio.run(asyncio.wait_for(lived(), 120))
 """
     command = [sys.executable, "-c", script, dialect_url(url)]
     told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stderr
-    assert '"event":"cleanup_failed"' in told
+    assert '"event":"drafts_not_deleted"' in told
     assert '"event":"drafts_deleted","number":1' in told
     with sa.create_engine(dialect_url(url)).connect() as connection:
         assert connection.execute(sa.text("SELECT count(*) FROM drafts")).scalar() == 0

@@ -127,9 +127,9 @@ def test_uncommon_names_in_a_column_of_codes_that_holds_no_code_are_dropped() ->
     assert [(p.code, p.cell) for p in read.problems] == [("personal_by_header", "B1")]
 
 
-def test_a_headcount_of_eight_figures_is_shown_in_its_problem_and_a_column_of_telephone_numbers_is_not() -> None:
+def test_a_headcount_as_long_as_a_telephone_number_is_shown_nowhere_and_a_column_of_them_is_left_out() -> None:
     rows: Rows = [["event", "category", "headcount"], ["w1", "government", 12345678], ["w1", "media", 3]]
-    assert [(p.code, p.value) for p in reading(opened_of({"participants": rows})).problems] == [("not_a_number", "12345678")]
+    assert [(p.code, p.value) for p in reading(opened_of({"participants": rows})).problems] == [("not_a_number", ELLIPSIS)]
     numbers: Rows = [["event", "category", "Number"], ["w1", "government", 70123456], ["w1", "media", 70654321]]
     assert [p.code for p in reading(opened_of({"participants": numbers})).problems] == ["personal_column"]
 
@@ -213,3 +213,14 @@ def test_no_header_and_no_term_of_our_own_is_taken_for_a_person(language: str) -
     assert [(grid.name, dict(grid.left_out), dict(grid.persons)) for grid in found.grids if grid.left_out or grid.persons] == []
     assert [p.code for p in reading(found).problems if p.severity == ERROR] == []
     assert ELLIPSIS not in [value for grid in found.grids for column in grid.columns for value in column.different]
+
+
+NAMES_OR_NUMBERS = [["Mona Al-Khatib", "Karim Haddad", "Leila Benali", "Omar Farouk"], ["70123456", "36123456", "961 3 123 456"]]
+
+
+@pytest.mark.parametrize("others", NAMES_OR_NUMBERS)
+def test_numbers_beside_names_or_telephones_are_read_and_the_others_refuse_their_rows(others: list[str]) -> None:
+    rows: Rows = [["event", "category", "headcount"], *(["w1", "media", value] for value in ("120", "45", *others))]
+    read = reading(opened_of({"participants": rows}))
+    assert list(read.tables["participants"]["headcount"]) == [120, 45]
+    assert [(p.code, p.value) for p in read.problems if p.code == "not_a_number"] == [("not_a_number", ELLIPSIS)] * len(others)

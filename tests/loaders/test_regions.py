@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from loaders import marked, matching
 from loaders.draft import Draft, Uploaded
 from loaders.grid import grid_of
-from loaders.instructions import NOTHING
+from loaders.instructions import KEEP, NOTHING
 from loaders.matching import needs_matching
 from loaders.regions import MOST_REGIONS, regions_of
 from loaders.workbook import TABLES, Opened, Reading, opened, read_bytes, reading
@@ -146,3 +146,38 @@ def test_a_foreign_list_with_several_sections_stays_one_sheet_to_be_matched() ->
     file: Opened = opened("list.xlsx", xlsx({"Data": [*LIST, [], ["Name", "Join time", "Role"], ["Layla Quorn", "10:00", "Guest"]]}))
     assert len(file.grids) == 1
     assert matching.needs_matching(file, NOTHING) == ("Data",)
+
+
+BODIES_AT = [["event", "state", "category", "organisation"], ["w1", "SYR", "media", "Ministry of Health"]]
+NAMED = [["event", "state", "category", "Name"], ["w1", "SYR", "media", "Ministry of Health"], ["w1", "TUN", "media", "Ministry of Labour"]]
+
+
+def test_a_column_that_one_of_two_regions_of_a_table_gives_is_given() -> None:
+    same = [*BODIES_AT, [], *COVERAGE, [], BODIES_AT[0], ["w1", "TUN", "government", "Layla Quorn"]]
+    for order in (same, [*same[6:], [], *same[3:5], [], *same[:2]]):
+        read = reading_of("Data", order)
+        assert "organisation" in read.columns["participants"]
+        assert set(read.tables["participants"]["organisation"].dropna()) - {"\u2026"} == {"Ministry of Health"}
+
+
+def test_a_decision_on_a_column_holds_for_one_table_of_a_sheet_alone() -> None:
+    data = xlsx({"Data": [*NAMED, [], ["cycle", "state", "objective", "Name"], [2020, "SYR", 11, "Ministry of Works"]]})
+    kept = opened("f.xlsx", data)
+    first, second = kept.grids
+    assert first.key != second.key
+    assert {3} == set(first.left_out) == set(second.left_out)
+    one = opened("f.xlsx", data, NOTHING.with_column(second.key, 3, KEEP))
+    assert [sorted(grid.left_out) for grid in one.grids] == [[3], []]
+    dropped = kept.without_column(second.key, 2)
+    assert [sorted(grid.left_out) for grid in dropped.grids] == [[3], [2, 3]]
+
+
+def test_a_row_cut_short_above_a_second_table_is_a_row_and_no_title() -> None:
+    read = reading_of("Data", [*COVERAGE, ["LBN"], ["JOR"], *PARTICIPANTS])
+    assert read.rows[0].left_out.get("titles", 0) == 0
+    assert read.counts["coverage"].refused == 2
+
+
+def test_a_headcount_that_was_dropped_by_hand_leaves_no_row_that_counts_as_one_person() -> None:
+    found_ = opened("participants.xlsx", xlsx({"participants": PARTICIPANTS})).without_column("participants", 3)
+    assert [problem.column for problem in reading(found_).problems if problem.code == "missing_column"] == ["headcount"]
