@@ -8,13 +8,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import islice, pairwise
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from domain.vocabulary import PERSONAL_COLUMNS, folded
+from domain.vocabulary import PERSONAL_COLUMNS, Vocabulary, folded
 from loaders import exports, personal
 from loaders.cells import text_of
 from loaders.grid import Cells, Grid, LeftOut, Value
@@ -22,6 +23,7 @@ from loaders.instructions import DROP, KEEP
 from loaders.layout import header_row, last_header_row, title_of
 from loaders.masking import ELLIPSIS, SUSPECT, masked
 from loaders.names import FORM, degree, pieces
+from loaders.nearest import near_term
 from loaders.personal import KEEPABLE, SAMPLE
 from loaders.schema import Table
 
@@ -48,8 +50,10 @@ def without_personal(grid: Grid, table: Table | None, known: Collection[str], de
     """
     decided = decisions or {}
     header = header_row(grid, table) if table else None
+    codes: dict[int, Vocabulary[Any]] = {}
     if table and header is not None:
         rows, numbers = [header], frozenset(_numbers_of(grid, table, header))
+        codes = dict(_codes_of(grid, table, header))
         found = _of_table(grid, table, header)
     else:
         rows, numbers = _header_rows(grid, known), frozenset()
@@ -63,7 +67,7 @@ def without_personal(grid: Grid, table: Table | None, known: Collection[str], de
     grid = replace(grid, personal=frozenset(found), left_out={place: why for place, (_, why) in found.items()}, kept=kept)
     columns = [_emptied(cells, found[i][0], known) if i in found else cells for i, cells in enumerate(grid.columns)]
     grid = _without_rows_of_persons(replace(grid, columns=tuple(_masked(columns, numbers))), rows, known)
-    return _without_persons(grid, numbers, first + 1)
+    return _without_persons(grid, numbers, codes, first + 1)
 
 
 def without_column(grid: Grid, column: int, table: Table | None, known: Collection[str]) -> Grid:
@@ -98,6 +102,8 @@ def _of_table(grid: Grid, table: Table, header: int) -> dict[int, Found]:
         elif kind == "code" and not reason and not any(personal.is_known_term(text_of(value)) for value in values):
             reason = personal.judged(values)  # the header says nothing where no value is one of its terms
             reason = "" if reason == personal.CONTACTS else reason
+        elif name == "event" and not reason:
+            reason = personal.judged(values)  # codes of events have no form of names: "event" above a column of persons says nothing
         if reason:
             found[column] = ({header}, _left_out(grid, column, last, reason))
     return found
@@ -120,6 +126,14 @@ def _numbers_of(grid: Grid, table: Table, header: int) -> Iterator[int]:
         name = table.headers.get(folded(title_of(grid, header, last_header_row(grid, header), column)), "")
         if name and table.accepted[name].kind in NUMBERS:
             yield column
+
+
+def _codes_of(grid: Grid, table: Table, header: int) -> Iterator[tuple[int, Vocabulary[Any]]]:
+    """The columns of a table in which only terms may stand, each with these."""
+    for column in range(grid.width):
+        name = table.headers.get(folded(title_of(grid, header, last_header_row(grid, header), column)), "")
+        if name and table.accepted[name].kind == "code" and (terms := table.accepted[name].terms) is not None:
+            yield column, terms
 
 
 def _left_out(grid: Grid, column: int, header: int, reason: str) -> LeftOut:
@@ -245,17 +259,28 @@ def _is_plain_number(value: Value) -> bool:
     return isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= personal.LONGEST_COUNT
 
 
-def _without_persons(grid: Grid, numbers: Collection[int], first: int) -> Grid:
-    """A sheet without the names of persons that fill cells; among numbers those that have only the form of names go too."""
+def _without_persons(grid: Grid, numbers: Collection[int], codes: Mapping[int, Vocabulary[Any]], first: int) -> Grid:
+    """A sheet without the names of persons that fill cells; among numbers and terms those that only have the form of names go too."""
     columns, changed = _exchanged(grid.columns, _where(grid.columns, NO_NAME, others=True), personal.without_persons)
-    for place in numbers:
+    strange = {place for place, terms in codes.items() if _are_no_terms(columns[place], terms)}
+    for place in {*numbers, *strange}:
         columns[place] = _without_forms(columns[place], first)
     persons = {place: n for place, n in enumerate(changed) if n and place not in grid.personal}
     return replace(grid, columns=tuple(columns), persons=persons)
 
 
+def _are_no_terms(cells: Cells, terms: Vocabulary[Any]) -> bool:
+    """Whether what is no term in a column of terms, nor like one, has the form of names of persons: a misspelt state is none."""
+    texts = {value for value in cells.different if isinstance(value, str) and value not in ("", ELLIPSIS)}
+    names = {text for text in texts if degree(text) >= FORM and not personal.is_known_term(text)}
+    if len(names) < FEWEST_ACROSS:
+        return False
+    strange = {text for text in texts if not personal.is_known_term(text) and not near_term(text, terms)}
+    return len(names & strange) >= FEWEST_ACROSS and 20 * len(names & strange) >= 17 * (len(strange) - 1)  # but for the header
+
+
 def _without_forms(cells: Cells, first: int) -> Cells:
-    """A column of numbers, from a row on without texts that have the form of names; above stand its header, and titles."""
+    """A column of numbers or terms, from a row on without texts that have the form of names; above stand its header, and titles."""
     others = [ELLIPSIS if isinstance(value, str) and degree(value) >= FORM else value for value in cells.different]
     codes = cells.codes.copy()
     codes[first:] += np.int32(len(others))
@@ -273,7 +298,19 @@ def _without_rows_of_persons(grid: Grid, headers: Sequence[int], known: Collecti
         others = {column: text for column, text in texts.items() if not _is_header(text, known) and not personal.personal_header(text)}
         for column in _across(others):
             columns[column] = columns[column].with_value(row, ELLIPSIS)
+    for column, row in _above(columns, range(first, min(headers, default=first))):
+        columns[column] = columns[column].with_value(row, ELLIPSIS)
     return replace(grid, columns=tuple(cells.used() for cells in columns))
+
+
+def _above(columns: Sequence[Cells], rows: range) -> list[tuple[int, int]]:
+    """The cells above the headers that hold names of persons, where most of what stands there does."""
+    texts = {
+        (column, row): text for row in rows for column, cells in enumerate(columns) if (text := text_of(cells[row])) and text != ELLIPSIS
+    }
+    if len(texts) < FEWEST_ACROSS or not personal.judged(list(texts.values())):
+        return []
+    return [place for place, text in texts.items() if degree(text) >= FORM]
 
 
 def _across(texts: Mapping[int, str]) -> list[int]:

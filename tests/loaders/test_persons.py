@@ -224,3 +224,22 @@ def test_numbers_beside_names_or_telephones_are_read_and_the_others_refuse_their
     read = reading(opened_of({"participants": rows}))
     assert list(read.tables["participants"]["headcount"]) == [120, 45]
     assert [(p.code, p.value) for p in read.problems if p.code == "not_a_number"] == [("not_a_number", ELLIPSIS)] * len(others)
+
+
+UNCOMMON = ["Xanthippe Quorn", "Zephyrine Vull", "Ottoline Brask", "Peregrine Mott", "Isolde Tarn", "Thelonius Wick"]
+
+
+def test_uncommon_names_above_the_headers_or_under_the_header_of_events_are_kept_nowhere() -> None:
+    head: Rows = [["event", "category", "headcount"], ["w1", "media", 3]]
+    above = opened_of({"participants": [*([name] for name in UNCOMMON), *head]})
+    below = opened_of({"participants": [head[0], *([name, "media", 1] for name in UNCOMMON)]})
+    for found in (above, below):
+        assert not [text for grid in found.grids for cells in grid.columns for text in map(str, cells.different) if text in UNCOMMON]
+
+
+def test_uncommon_names_beside_states_and_misspelt_states_are_told_apart() -> None:
+    head: Rows = [["event", "state", "category", "headcount"], *(["w1", code, "media", 3] for code in ("SYR", "TUN", "JOR", "LBN"))]
+    names = opened_of({"participants": [*head, *(["w1", name, "media", 1] for name in UNCOMMON[:3])]}).grids[0].texts(1, 1)
+    assert names == ["SYR", "TUN", "JOR", "LBN", *[ELLIPSIS] * 3]
+    misspelt = ["Saudi Arabbia", "Unitd Arab Emirates", "Syrian Arab Republc"]
+    assert opened_of({"participants": [*head, *(["w1", name, "media", 1] for name in misspelt)]}).grids[0].texts(1, 5) == misspelt
