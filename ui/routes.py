@@ -96,7 +96,7 @@ async def _picture(request: Request) -> Response:
     _accepts(request, kind)
     tables, fixed = await run_in_threadpool(_tables, request.query_params)
     asked = parameters.asked(figure, request.query_params, tables)
-    tag = _tag(tables.version, pictures.task(asked, kind), kind)
+    tag = _tag(tables.version, threshold.smallest_group(), pictures.task(asked, kind), kind)
     if _has(request, tag):
         return _unchanged(tag, fixed=fixed)
     try:
@@ -177,7 +177,7 @@ async def _made_table(name: str, kind: str, version: Version, language: Language
 async def _description(request: Request) -> Response:
     parameters.admit(request.query_params, ())
     tables = await run_in_threadpool(data.published)
-    tag = _tag(tables.version)
+    tag = _tag(tables.version, threshold.smallest_group())
     if _has(request, tag):
         return _unchanged(tag, fixed=False)
     base = request.url.path.removesuffix(f"/{TABLES}{DESCRIPTION}")
