@@ -99,9 +99,6 @@ def _of_table(grid: Grid, table: Table, header: int) -> dict[int, Found]:
             reason = _reason_among_numbers(reason, values, kind)
         elif kind == "code" and reason == personal.CONTACTS:
             reason = ""  # each is refused as it is no term, and is masked
-        elif kind == "code" and not reason and not any(personal.is_known_term(text_of(value)) for value in values):
-            reason = personal.judged(values)  # the header says nothing where no value is one of its terms
-            reason = "" if reason == personal.CONTACTS else reason
         elif name == "event" and not reason:
             reason = personal.judged(values)  # codes of events have no form of names: "event" above a column of persons says nothing
         if reason:
@@ -262,26 +259,29 @@ def _is_plain_number(value: Value) -> bool:
 def _without_persons(grid: Grid, numbers: Collection[int], codes: Mapping[int, Vocabulary[Any]], first: int) -> Grid:
     """A sheet without the names of persons that fill cells; among numbers and terms those that only have the form of names go too."""
     columns, changed = _exchanged(grid.columns, _where(grid.columns, NO_NAME, others=True), personal.without_persons)
-    strange = {place for place, terms in codes.items() if _are_no_terms(columns[place], terms)}
-    for place in {*numbers, *strange}:
-        columns[place] = _without_forms(columns[place], first)
+    for place in numbers:
+        columns[place] = _without_texts(columns[place], first, lambda text: degree(text) >= FORM)
+    for place, terms in codes.items():
+        strange = _strange(columns[place], terms)
+        columns[place] = _without_texts(columns[place], first, strange.__contains__) if strange else columns[place]
     persons = {place: n for place, n in enumerate(changed) if n and place not in grid.personal}
     return replace(grid, columns=tuple(columns), persons=persons)
 
 
-def _are_no_terms(cells: Cells, terms: Vocabulary[Any]) -> bool:
-    """Whether what is no term in a column of terms, nor like one, has the form of names of persons: a misspelt state is none."""
+def _strange(cells: Cells, terms: Vocabulary[Any]) -> set[str]:
+    """What is no term in a column of terms, nor like one, where nearly all of that has the form of names of persons."""
     texts = {value for value in cells.different if isinstance(value, str) and value not in ("", ELLIPSIS)}
     names = {text for text in texts if degree(text) >= FORM and not personal.is_known_term(text)}
     if len(names) < FEWEST_ACROSS:
-        return False
+        return set()
     strange = {text for text in texts if not personal.is_known_term(text) and not near_term(text, terms)}
-    return len(names & strange) >= FEWEST_ACROSS and 20 * len(names & strange) >= 17 * (len(strange) - 1)  # but for the header
+    named = names & strange
+    return strange if len(named) >= FEWEST_ACROSS and 20 * len(named) >= 17 * (len(strange) - 1) else set()  # but for the header
 
 
-def _without_forms(cells: Cells, first: int) -> Cells:
-    """A column of numbers or terms, from a row on without texts that have the form of names; above stand its header, and titles."""
-    others = [ELLIPSIS if isinstance(value, str) and degree(value) >= FORM else value for value in cells.different]
+def _without_texts(cells: Cells, first: int, hidden: Callable[[str], bool]) -> Cells:
+    """A column with an ellipsis in the place of some texts from a row on; above stand its header, and titles."""
+    others = [ELLIPSIS if isinstance(value, str) and hidden(value) else value for value in cells.different]
     codes = cells.codes.copy()
     codes[first:] += np.int32(len(others))
     return Cells([*cells.different, *others], codes).used()

@@ -121,10 +121,11 @@ def test_several_names_under_a_headcount_refuse_their_row_and_one_counts_as_one(
     assert [(p.code, p.value) for p in read.problems if p.row] == [("not_a_number", ELLIPSIS)] * 2
 
 
-def test_uncommon_names_in_a_column_of_codes_that_holds_no_code_are_dropped() -> None:
+def test_uncommon_names_in_a_column_of_codes_refuse_their_rows_unseen() -> None:
     names = ["Xanthippe Quorn", "Zephyrine Vull", "Ottoline Brask", "Peregrine Mott", "Isolde Tarn"]
     read = reading(opened_of({"participants": [["event", "state", "category"], *(["w1", name, "media"] for name in names)]}))
-    assert [(p.code, p.cell) for p in read.problems] == [("personal_by_header", "B1")]
+    assert {(p.code, p.value) for p in read.problems if p.row} == {("unknown_term", ELLIPSIS)}
+    assert len(read.tables["participants"]) == 0
 
 
 def test_a_headcount_as_long_as_a_telephone_number_is_shown_nowhere_and_a_column_of_them_is_left_out() -> None:
