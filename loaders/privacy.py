@@ -89,9 +89,7 @@ def _of_table(grid: Grid, table: Table, header: int) -> dict[int, Found]:
     """The personal columns of a sheet that is a table of ours, each with the row of its header, and why."""
     last = last_header_row(grid, header)
     found: dict[int, Found] = {}
-    for column in range(grid.width):
-        title = title_of(grid, header, last_header_row(grid, header), column)
-        name = table.headers.get(folded(title), "")
+    for column, title, name in _titles(grid, table, header):
         kind = table.accepted[name].kind if name else "text"
         values = grid.cells(column, last + 1).sample(SAMPLE)
         reason = personal.judged(values) if kind in NUMBERS else personal.reason(title, values, named=bool(name))
@@ -117,18 +115,24 @@ def _reason_among_numbers(reason: str, values: Sequence[Value], kind: str) -> st
     return "" if several else reason  # several in a cell: as many are not counted as one, each row is refused
 
 
+def _titles(grid: Grid, table: Table, header: int) -> Iterator[tuple[int, str, str]]:
+    """The columns of a sheet, each with its header and the name of the table's column that it is; "" where it is none."""
+    last = last_header_row(grid, header)  # it looks at all merged cells
+    for column in range(grid.width):
+        title = title_of(grid, header, last, column)
+        yield column, title, table.headers.get(folded(title), "")
+
+
 def _numbers_of(grid: Grid, table: Table, header: int) -> Iterator[int]:
     """The columns of a table in which no words may stand."""
-    for column in range(grid.width):
-        name = table.headers.get(folded(title_of(grid, header, last_header_row(grid, header), column)), "")
+    for column, _, name in _titles(grid, table, header):
         if name and table.accepted[name].kind in NUMBERS:
             yield column
 
 
 def _codes_of(grid: Grid, table: Table, header: int) -> Iterator[tuple[int, Vocabulary[Any]]]:
     """The columns of a table in which only terms may stand, each with these."""
-    for column in range(grid.width):
-        name = table.headers.get(folded(title_of(grid, header, last_header_row(grid, header), column)), "")
+    for column, _, name in _titles(grid, table, header):
         if name and table.accepted[name].kind == "code" and (terms := table.accepted[name].terms) is not None:
             yield column, terms
 
