@@ -51,7 +51,13 @@ def ends(futures, seconds):
 
 
 @pytest.fixture(scope="module")
-def pool() -> Iterator[RenderPool]:
+def others() -> set[int]:
+    """The workers of other pools in this process: other tests that ran in it may have left some."""
+    return set(workers(os.getpid()))
+
+
+@pytest.fixture(scope="module")
+def pool(others: set[int]) -> Iterator[RenderPool]:
     made = RenderPool(workers=1)
     yield made
     made.close()
@@ -133,16 +139,16 @@ def test_a_picture_that_a_large_pack_has_asked_for_comes_first_for_who_looks_at_
 
 
 @LINUX
-def test_a_process_that_is_killed_fails_what_it_did_and_the_next_is_made(pool: RenderPool, report: Tables) -> None:
+def test_a_process_that_is_killed_fails_what_it_did_and_the_next_is_made(pool: RenderPool, others: set[int], report: Tables) -> None:
     pool.submit(picture("before it is killed"), report).result(timeout=PATIENCE)
-    (at_work,) = workers(os.getpid())
+    (at_work,) = set(workers(os.getpid())) - others
     os.kill(at_work, signal.SIGSTOP)
     stopped, queued = (pool.submit(picture(name), report) for name in ("stopped", "queued"))
     os.kill(at_work, signal.SIGKILL)
     with pytest.raises(RenderError):
         stopped.result(timeout=PATIENCE)
     assert queued.result(timeout=PATIENCE)
-    (idle,) = workers(os.getpid())
+    (idle,) = set(workers(os.getpid())) - others
     os.kill(idle, signal.SIGKILL)
     assert soon(lambda: not alive(idle))
     time.sleep(0.5)
@@ -150,9 +156,9 @@ def test_a_process_that_is_killed_fails_what_it_did_and_the_next_is_made(pool: R
 
 
 @LINUX
-def test_a_task_that_takes_too_long_is_ended_with_its_process(pool: RenderPool, report: Tables) -> None:
+def test_a_task_that_takes_too_long_is_ended_with_its_process(pool: RenderPool, others: set[int], report: Tables) -> None:
     pool.submit(picture("before one that takes long"), report).result(timeout=PATIENCE)
-    (at_work,) = workers(os.getpid())
+    (at_work,) = set(workers(os.getpid())) - others
     os.kill(at_work, signal.SIGSTOP)
     began = time.monotonic()
     with pytest.raises(RenderError):
