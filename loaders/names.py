@@ -8,10 +8,11 @@ import csv
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 
 from babel import Locale
 
-from domain.normalization import folded, normalized
+from domain.normalization import folded, folded_words, normalized
 from domain.vocabulary import FOLDER, MONTHS
 from loaders.schema import VOCABULARIES
 
@@ -79,6 +80,14 @@ def without_names(text: str, ellipsis: str) -> str:
     return "".join((ellipsis if part.strip() and _likely(part) else part) + mark for part, mark in zip(parts, marks, strict=True))
 
 
+def places_of_cues(texts: Sequence[str]) -> list[int]:
+    """Return which of many texts may hold a name that their own words tell: no other does `without_names` change."""
+    words_of = folded_words(texts)
+    cues = set(filter(_is_cue_word, set(chain.from_iterable(words_of))))
+    pairs = enumerate(zip(texts, words_of, strict=True))
+    return [place for place, (text, words) in pairs if not cues.isdisjoint(words) or (len(words) == 1 and _has_cue_hump(text))]
+
+
 def likely(text: str) -> bool:
     """Return whether one piece of a cell is by its own words a name, or several names together."""
     return _is_cue(text) and _likely(text)
@@ -125,16 +134,19 @@ def _likely(text: str) -> bool:
 
 def _is_cue(text: str) -> bool:
     """Return whether a word stands in a text without which nothing is LIKELY a name: a quick look, since most texts hold none."""
-    plain = text.isascii() and text.replace(" ", "").isalnum() and " " in text.strip()  # most texts, in half the time
-    form = text.lower() if plain else folded(text)
-    words = form.split()
-    if not _cues().isdisjoint(words):
+    words = folded(text).split()
+    return any(map(_is_cue_word, words)) or (len(words) == 1 and _has_cue_hump(text))
+
+
+def _is_cue_word(word: str) -> bool:
+    cues = _cues()
+    if word in cues or (word[0] == _AND and word[1:] in cues):
         return True
-    if _COMPOUND_PART.search(form) and any(map(_COMPOUND.fullmatch, words)):
-        return True
-    if len(words) == 1:
-        return not _cues().isdisjoint(folded(_HUMP.sub(" ", text)).split())
-    return _AND in form and any(word[0] == _AND and word[1:] in _cues() for word in words)
+    return _COMPOUND_PART.search(word) is not None and _COMPOUND.fullmatch(word) is not None
+
+
+def _has_cue_hump(text: str) -> bool:
+    return not text.islower() and _HUMP.search(text) is not None and not _cues().isdisjoint(folded(_HUMP.sub(" ", text)).split())
 
 
 @cache

@@ -22,7 +22,7 @@ from loaders.grid import Cells, Grid, LeftOut, Value
 from loaders.instructions import DROP, KEEP
 from loaders.layout import header_row, last_header_row, title_of
 from loaders.masking import ELLIPSIS, SUSPECT, masked
-from loaders.names import FORM, degree, pieces
+from loaders.names import FORM, degree, pieces, places_of_cues
 from loaders.nearest import near_term
 from loaders.personal import KEEPABLE, SAMPLE
 from loaders.schema import Table
@@ -262,7 +262,7 @@ def _is_plain_number(value: Value) -> bool:
 
 def _without_persons(grid: Grid, numbers: Collection[int], codes: Mapping[int, Vocabulary[Any]], first: int) -> Grid:
     """A sheet without the names of persons that fill cells; among numbers and terms those that only have the form of names go too."""
-    columns, changed = _exchanged(grid.columns, _where(grid.columns, NO_NAME, others=True), personal.without_persons)
+    columns, changed = _exchanged(grid.columns, _with_cues(grid.columns), personal.without_persons)
     for place in numbers:
         columns[place] = _without_texts(columns[place], first, lambda text: degree(text) >= FORM)
     for place, terms in codes.items():
@@ -343,6 +343,16 @@ def _where(columns: Sequence[Cells], pattern: str, *, others: bool = False) -> N
         return np.ones(len(texts), dtype=bool)
     found: NDArray[np.bool_] = pc.match_substring_regex(pa.array(texts, pa.string()), pattern).to_numpy(zero_copy_only=False)
     return ~found if others else found
+
+
+def _with_cues(columns: Sequence[Cells]) -> NDArray[np.bool_]:
+    """Which of the different values of all columns may hold a name that their own words tell."""
+    texts = [value if isinstance(value, str) else "" for cells in columns for value in cells.different]
+    suspects = _where(columns, NO_NAME, others=True)
+    places = np.flatnonzero(suspects)
+    suspects[places] = False
+    suspects[places[places_of_cues([texts[place] for place in places.tolist()])]] = True
+    return suspects
 
 
 def _exchanged(columns: Sequence[Cells], suspects: NDArray[np.bool_], exchange: Callable[[str], str]) -> tuple[list[Cells], list[int]]:

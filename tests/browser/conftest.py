@@ -68,10 +68,9 @@ def _wait_for_health(base: str, server: subprocess.Popen[bytes], log: Path) -> N
 
 @dataclass
 class Server:
-    """A dashboard of this repository: its address, the seconds it took to answer, and the folder where all that it writes stands."""
+    """A dashboard of this repository: its address, and the folder where all that it writes stands."""
 
     base: str
-    seconds_to_answer: float
     folder: Path
 
 
@@ -87,11 +86,10 @@ def running(folder: Path) -> Iterator[Server]:
         places[name] = str(folder / name.lower())
         (folder / name.lower()).mkdir(exist_ok=True)
     with log.open("wb") as output:
-        began = time.monotonic()
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=os.environ | places)
     try:
         _wait_for_health(base, process, log)
-        yield Server(base, time.monotonic() - began, folder)
+        yield Server(base, folder)
     finally:
         process.terminate()
         process.wait(timeout=60)  # pictures that were asked for are made first

@@ -188,7 +188,7 @@ def cookies_of(context: BrowserContext) -> dict[str, str]:
 def asked(base: str, cookies: dict[str, str], path: str, method: str = "GET", **headers: str) -> httpx.Response:
     """One plain request, whose answer changes no cookie of the browser."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    with httpx.Client(cookies=cookies, trust_env=False) as client:
+    with httpx.Client(cookies=cookies, trust_env=False, timeout=PATIENCE / 1000) as client:
         files = {"file": ("a.csv", b"a,b\n", "text/csv")} if method == "PUT" else None
         return client.request(method, f"{base}{path}", headers=named, files=files)
 

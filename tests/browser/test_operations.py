@@ -14,7 +14,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.browser.conftest import ROOT, Opened, Server, _free_port, _wait_for_health
+from tests.browser.conftest import PATIENCE, ROOT, Opened, Server, _free_port, _wait_for_health
 from tests.browser.test_data import press, upload, write
 
 pytestmark = pytest.mark.browser
@@ -37,13 +37,13 @@ class Machine(Server):
 
     def measured(self, **headers: str) -> dict[str, float]:
         """The samples of /metrics by name and labels."""
-        answer = httpx.get(f"{self.base}/metrics", headers=headers, trust_env=False)
+        answer = httpx.get(f"{self.base}/metrics", headers=headers, trust_env=False, timeout=PATIENCE / 1000)
         assert answer.status_code == 200
         families = text_string_to_metric_families(answer.text)
         return {" ".join([each.name, *each.labels.values()]): each.value for family in families for each in family.samples}
 
     def healthz(self) -> httpx.Response:
-        return httpx.get(f"{self.base}/healthz", trust_env=False)
+        return httpx.get(f"{self.base}/healthz", trust_env=False, timeout=PATIENCE / 1000)
 
 
 @contextmanager
@@ -121,12 +121,12 @@ def test_only_the_machine_and_who_has_the_token_measure(machine: Machine) -> Non
         (away | {"authorization": "Bearer another"}, 404),
         (away | {"authorization": f"Bearer {TOKEN}"}, 200),
     ):
-        assert httpx.get(f"{machine.base}/metrics", headers=sent, trust_env=False).status_code == status
+        assert httpx.get(f"{machine.base}/metrics", headers=sent, trust_env=False, timeout=PATIENCE / 1000).status_code == status
     assert machine.measured()["dashboard_access_refused_total metrics"] == 2
 
 
 def test_every_line_of_the_log_is_json_and_none_tells_of_a_reader(machine: Machine) -> None:
-    httpx.get(f"{machine.base}/about?lang=en&state=JOR", trust_env=False)
+    httpx.get(f"{machine.base}/about?lang=en&state=JOR", trust_env=False, timeout=PATIENCE / 1000)
     assert {"started", "version_served"} <= {line["event"] for line in machine.log}
     text = (machine.folder / "errors.txt").read_text("utf-8")
     assert not [trace for trace in ("127.0.0.1", "10.0.0.1", "JOR", "GET", "/about", "onnection") if trace in text]
@@ -138,7 +138,7 @@ def test_a_store_that_cannot_be_used_is_told_and_the_process_still_counts_as_ali
         answer = broken.healthz()
         assert (answer.status_code, answer.headers["cache-control"]) == (503, "no-store")
         assert answer.json() == {"status": "unavailable", "store": "damaged", "version": None}
-        assert httpx.get(f"{broken.base}/_stcore/health", trust_env=False).status_code == 200
+        assert httpx.get(f"{broken.base}/_stcore/health", trust_env=False, timeout=PATIENCE / 1000).status_code == 200
         opened("about", "en", server=broken)
         assert events(broken, "store_unavailable")[0]["reason"] == "damaged"
         assert broken.measured()["dashboard_store_errors_total damaged"] >= 1

@@ -32,10 +32,6 @@ def go_to(view: Any, name: str) -> None:
     view.settled()
 
 
-def test_the_server_answers_within_five_seconds(server: Any) -> None:
-    assert server.seconds_to_answer < 5
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_the_first_html_carries_language_and_direction(server: Any, address: str, language: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.normalization import aligned, folded, normalized
+from domain.normalization import aligned, folded, folded_words, normalized
 from domain.vocabulary import CATEGORIES, MONTHS, STATES, headers
 
 ARABIC = {"ي": "یىے", "ك": "کڪگ", "ه": "ہھۀةە", "و": "ۆۇ", "ا": "ٱأإآ", "ن": "ں", "ر": "ڕڑ"}
@@ -58,3 +58,8 @@ def test_each_character_of_the_normalized_form_knows_where_it_comes_from(text: s
     for i in range(len(found.text)):
         start, end = found.span(i, i + 1)
         assert found.text[i] in normalized(text[start:end])
+
+
+@given(st.lists(st.text() | st.sampled_from(WORDS)))
+def test_many_texts_are_folded_at_once_as_each_by_itself(texts: list[str]) -> None:
+    assert folded_words(texts) == [folded(text).split() for text in texts]

@@ -4,13 +4,15 @@ import csv
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.language import languages
 from loaders import matching
 from loaders.draft import Draft, Uploaded
 from loaders.instructions import DROP, KEEP, NOTHING
 from loaders.masking import ELLIPSIS
-from loaders.names import FORM, LIKELY, NONE, are_names, degree
+from loaders.names import FORM, LIKELY, NONE, are_names, degree, places_of_cues, without_names
 from loaders.personal import KEEPABLE, file_name, sheet_names
 from loaders.problems import ERROR
 from loaders.store import REPORT
@@ -53,6 +55,12 @@ def test_no_shape_and_no_form_of_a_person_is_kept(shape: str) -> None:
     for form in list(FORMS.values())[list(SHAPES).index(shape) % 2 :: 2]:  # benchmarks/privacy.py has all persons in all of them
         found = opened_of(in_form(SHAPES[shape](SOME), form))
         assert traces(SOME, kept_of(found)) == []
+
+
+@given(st.lists(st.text(max_size=20) | st.sampled_from([form(person.name) for form in FORMS.values() for person in PERSONS]), max_size=20))
+def test_a_quick_look_at_many_texts_misses_none_that_holds_a_name(texts: list[str]) -> None:
+    changed = {place for place, text in enumerate(texts) if without_names(text, ELLIPSIS) != text}
+    assert changed <= set(places_of_cues(texts))
 
 
 def test_persons_are_found_where_they_are_kept() -> None:
