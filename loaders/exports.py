@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from domain.vocabulary import FOLDER, folded
-from loaders.nearest import near
+from loaders.nearest import near_spelling
 
 OUT, PERSONAL, PRESENCE = "out", "personal", "presence"
 MEANT_FOR = "participants"
@@ -60,7 +60,7 @@ def meant(vocabulary: str, value: str) -> str:
     if words in known:
         return known[words]
     within = [spelling for spelling in known if len(spelling) > 2 and f" {spelling} " in f" {words} "]
-    return known[max(within, key=len)] if within else known.get(near(words, known), "")
+    return known[max(within, key=len)] if within else known.get(near_spelling(words, known), "")
 
 
 def absent(value: str) -> bool:

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 from domain.vocabulary import folded
 from loaders import exports
 from loaders.cells import number
-from loaders.nearest import near
+from loaders.nearest import near_spelling
 from loaders.schema import Column, Table
 
 # "Organisaton" is 96 from "Organisation", "Catagory" 87.5 from "Category"; "Status" is 73 from "State" and may not be taken for it.
@@ -62,8 +62,8 @@ def confirmed(column: Column, texts: Iterable[str]) -> bool:
     terms = column.terms
     if terms is None or not given:
         return True
-    short = filter(_is_short, given)
-    return any(terms.code_of(text) or exports.meant(column.vocabulary, text) or near(text, terms.spellings()) for text in short)
+    short, spellings = filter(_is_short, given), terms.spellings()
+    return any(terms.code_of(text) or exports.meant(column.vocabulary, text) or near_spelling(text, spellings) for text in short)
 
 
 def is_serial(values: Mapping[str, int]) -> bool:

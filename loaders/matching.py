@@ -21,7 +21,7 @@ from loaders.grid import Grid
 from loaders.instructions import Instructions, SheetInstruction
 from loaders.layout import laid_out, recognised
 from loaders.masking import ELLIPSIS
-from loaders.nearest import near
+from loaders.nearest import near_spelling
 from loaders.personal import personal_header, personal_values, shown
 from loaders.schema import Column, Table
 from loaders.workbook import TABLES, Opened, Reading
@@ -415,7 +415,7 @@ def _suggestion(column: Column, value: str) -> str:
     terms = column.terms
     if terms is None:
         return ""
-    return exports.meant(column.vocabulary, value) or terms.spellings().get(near(value, terms.spellings()), "")
+    return exports.meant(column.vocabulary, value) or terms.spellings().get(near_spelling(value, terms.spellings()), "")
 
 
 def _lasting(table: Table, column: str, value: str) -> bool:

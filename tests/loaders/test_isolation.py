@@ -21,7 +21,7 @@ from loaders import isolation, marked, matching, parcel, worker
 from loaders.instructions import MONTH_FIRST, NOTHING, Instructions
 from loaders.isolation import StoppedError, ended_isolated, read_isolated, reread_isolated, run_isolated
 from loaders.limits import LIMITS, Limits
-from loaders.workbook import Reading, opened, read_bytes
+from loaders.workbook import Opened, Reading, opened, read_bytes
 from scripts.odd_parts import zipped
 from tests.loaders.test_archive import SHEET, rewritten, worksheet
 from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, whole, xlsx
@@ -41,10 +41,16 @@ def wide_apart() -> bytes:
     return rewritten(SHEET, worksheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="19000"><c r="GR19000"><v>1</v></c></row>'))
 
 
-def without_end() -> bytes:
+def without_end(rows: int = 300_000) -> bytes:
     """A file that takes seconds to read."""
     row = ",".join(f"a{{0}}b{i}" for i in range(12))
-    return "\n".join(["event,category,headcount", *(row.format(i) for i in range(300_000))]).encode()
+    return "\n".join(["event,category,headcount", *(row.format(i) for i in range(rows))]).encode()
+
+
+@pytest.fixture(scope="module")
+def opened_without_end() -> Opened:
+    """A file that was opened, and takes seconds to read again or to guess."""
+    return opened("f.csv", without_end(100_000))
 
 
 def same(one: Reading, other: Reading) -> bool:
@@ -93,10 +99,9 @@ def test_a_file_for_which_memory_is_refused_is_told_and_costs_nothing() -> None:
     assert read_isolated("f.xlsx", GOOD)[1].clean
 
 
-def test_a_file_that_takes_too_long_is_told() -> None:
-    data = without_end()
-    assert refusal(read_isolated("f.csv", data, limits=Limits(seconds=1))[1]) == "reading_too_long"
-    assert refusal(reread_isolated(opened("f.csv", data), NOTHING, limits=Limits(seconds=1))) == "reading_too_long"
+def test_a_file_that_takes_too_long_is_told(opened_without_end: Opened) -> None:
+    assert refusal(read_isolated("f.csv", without_end(), limits=Limits(seconds=1))[1]) == "reading_too_long"
+    assert refusal(reread_isolated(opened_without_end, NOTHING, limits=Limits(seconds=1))) == "reading_too_long"
 
 
 def test_a_small_file_that_keeps_its_reader_busy_is_broken_and_not_waited_for() -> None:
@@ -344,7 +349,7 @@ def test_a_guess_is_the_same_in_a_process_of_its_own(table: str) -> None:
         assert isolation.guess_isolated(kept, sheet, remembered=remembered) == matching.guess(kept, sheet, remembered=remembered)
 
 
-def test_a_guess_that_takes_too_long_is_stopped() -> None:
+def test_a_guess_that_takes_too_long_is_stopped(opened_without_end: Opened) -> None:
     with pytest.raises(StoppedError) as stopped:
-        isolation.guess_isolated(opened("f.csv", without_end()), "", limits=Limits(seconds=1))
+        isolation.guess_isolated(opened_without_end, "", limits=Limits(seconds=1))
     assert stopped.value.code == "reading_too_long"
