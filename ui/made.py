@@ -14,7 +14,7 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 
 T = TypeVar("T")
-CACHE_BYTES = 96 * 1024**2  # of all versions together; a figure is the largest, some 50 to 250 kB
+CACHE_BYTES = 32 * 1024**2  # of all versions together; a figure is the largest, some 50 to 250 kB: more than all pages have at first
 VERSIONS_KEPT = 3  # the newest, and those before it that somebody may still be shown: else each publication would leave its figures behind
 
 _MISSING = object()
