@@ -366,8 +366,10 @@ async def whole_pack(attacked: Attacked, contents: str, seconds: float) -> Found
         limit = int((group / "pids.current").read_text()) + THREADS
         (group / "pids.max").write_text(str(limit))
         began = time.monotonic()
-        said = await Orderer(attacked.web, attacked.server, pages(read())[PAGE]).order(contents, seconds)
+        orderer = Orderer(attacked.web, attacked.server, page_content())
+        said = await orderer.order(contents, seconds)
         took = time.monotonic() - began
+        await orderer.leave()
         hit = int((group / "pids.events").read_text().split()[1])
         told = f"{took:.0f} s; {said or 'delivered'}; limit met {hit} times, {(group / 'pids.current').read_text().strip()} of {limit} now"
         return [soon(f"packs ({contents}) not delivered with {THREADS} threads more", bool(said), 0, detail=told)]

@@ -22,6 +22,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from ui import journal, metrics
 
 PAUSE = 5  # seconds between two looks
+COLLECTION = 60  # seconds from one collection to the next: each takes a quarter of one, in which nobody is answered
 MMAP_THRESHOLD, LARGE = -3, 1024**2  # what is larger is wiped as soon as it is free; glibc would raise the bound to 32 MB by itself
 
 
@@ -44,6 +45,9 @@ class Cleanup:
     server: Runtime
     seen: dict[str, float] = field(default_factory=dict)  # the sessions that ever had an upload, and when each was last active
     just_over: list[str] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)  # all sessions at the last look
+    next_collection: float = 0.0
+    is_due: bool = False  # whether some of them are gone that nobody has collected
     _task: "asyncio.Task[None] | None" = field(default=None, init=False)
 
     def start(self) -> None:
@@ -60,6 +64,7 @@ class Cleanup:
         while True:
             await asyncio.sleep(PAUSE)
             self.look(time.monotonic())
+            self.collect_forgotten(time.monotonic())
             metrics.LAST_CLEANUP.set_to_current_time()
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
@@ -85,6 +90,18 @@ class Cleanup:
         if over or self.just_over:
             _give_back()  # at the next look again: its threads end a moment later
         self.just_over = over
+
+    def collect_forgotten(self, now: float) -> None:
+        """Have closed sessions forgotten and collected in time, with the files that they offered: 50 MB where it was the whole pack.
+
+        Streamlit forgets a closed session once somebody asks for one, which nobody may do for hours, and ends it once Python collects it.
+        """
+        known = {each.session.id for each in self.server._session_mgr.list_sessions()}
+        self.is_due |= not self.known <= known
+        self.known = known
+        if self.is_due and now >= self.next_collection:
+            self.is_due, self.next_collection = False, now + COLLECTION
+            _give_back()
 
 
 def patience() -> float:

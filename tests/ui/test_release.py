@@ -22,7 +22,10 @@ class Sessions:
         self.uploaded_file_mgr = MemoryUploadedFileManager("/upload")
         for session in active:
             self.uploaded_file_mgr.file_storage[session] = {}
-        self._session_mgr = SimpleNamespace(get_session_info=lambda _: None)
+        self._session_mgr = SimpleNamespace(get_session_info=lambda _: None, list_sessions=self.list_sessions)
+
+    def list_sessions(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(session=SimpleNamespace(id=name)) for name in self.active]
 
     def is_active_session(self, session: str) -> bool:
         return self.active[session]
@@ -86,3 +89,15 @@ def test_a_watch_that_fails_is_logged_and_goes_on(monkeypatch: pytest.MonkeyPatc
     asyncio.run(serve())
     assert told == ["cleanup_failed"] * 2
     assert b"dashboard_last_cleanup_timestamp_seconds 1" in metrics.told()
+
+
+def test_what_is_forgotten_is_collected_once_and_not_at_every_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    collected: list[int] = []
+    server: Any = Sessions(one=False, two=False, open=True)
+    cleanup = Cleanup(server)
+    for now in range(0, 300, release.PAUSE):
+        monkeypatch.setattr(release, "_give_back", lambda now=now: collected.append(now))
+        cleanup.collect_forgotten(float(now))
+        if now in (50, 60):
+            server.active.pop({50: "one", 60: "two"}[now])
+    assert collected == [55, 55 + release.COLLECTION]
