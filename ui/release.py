@@ -1,7 +1,8 @@
-"""The server's memory lets go of what was uploaded once its page is closed.
+"""The server's memory lets go of what a session held once its page is closed.
 
 Streamlit keeps a closed session for a while, so that a short break of the connection loses nothing, and then until another session happens
-to end and Python happens to collect it. An uploaded file may hold personal data: the sessions that had one are ended in time.
+to end and Python happens to collect it. What it holds may be large, as the archive of a whole pack (50 MB), or an uploaded file with
+personal data: the sessions whose pages are closed are ended in time.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from ui import journal, metrics
 
 PAUSE = 5  # seconds between two looks
-COLLECTION = 60  # seconds from one collection to the next: each takes a quarter of one, in which nobody is answered
+COLLECTION = 60  # seconds between collections where no upload was ended: each takes a quarter of one, in which nobody is answered
 MMAP_THRESHOLD, LARGE = -3, 1024**2  # what is larger is wiped as soon as it is free; glibc would raise the bound to 32 MB by itself
 
 
@@ -40,14 +41,13 @@ async def releasing(_: Any) -> AsyncIterator[None]:
 
 @dataclass
 class Cleanup:
-    """Looks every PAUSE seconds for sessions that had an upload and are closed, and ends them. A look that fails is logged and repeated."""
+    """Looks every PAUSE seconds for sessions whose pages are closed, and ends them. A look that fails is logged and repeated."""
 
     server: Runtime
-    seen: dict[str, float] = field(default_factory=dict)  # the sessions that ever had an upload, and when each was last active
-    just_over: list[str] = field(default_factory=list)
-    known: set[str] = field(default_factory=set)  # all sessions at the last look
+    seen: dict[str, float] = field(default_factory=dict)  # the sessions that there are, and when each was last active
+    just_wiped: bool = False  # whether one that had an upload was ended at the last look
+    is_due: bool = False  # whether others were that nobody has collected
     next_collection: float = 0.0
-    is_due: bool = False  # whether some of them are gone that nobody has collected
     _task: "asyncio.Task[None] | None" = field(default=None, init=False)
 
     def start(self) -> None:
@@ -64,7 +64,6 @@ class Cleanup:
         while True:
             await asyncio.sleep(PAUSE)
             self.look(time.monotonic())
-            self.collect_forgotten(time.monotonic())
             metrics.LAST_CLEANUP.set_to_current_time()
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
@@ -76,9 +75,12 @@ class Cleanup:
         """End the sessions that have been closed for long enough at `now`, in seconds of the monotonic clock. Never one that is open."""
         uploads = self.server.uploaded_file_mgr
         assert isinstance(uploads, MemoryUploadedFileManager)
-        active = {session for session in (*self.seen, *uploads.file_storage) if self.server.is_active_session(session)}
-        self.seen |= {session: now for session in (*self.seen, *uploads.file_storage) if session not in self.seen or session in active}
+        held = (each.session.id for each in self.server._session_mgr.list_sessions())
+        sessions = {*self.seen, *uploads.file_storage, *held}
+        active = set(filter(self.server.is_active_session, sessions))
+        self.seen |= {session: now for session in sessions if session not in self.seen or session in active}
         over = [session for session, last in self.seen.items() if session not in active and now - last >= patience()]
+        wiped = not uploads.file_storage.keys().isdisjoint(over)
         for session in over:
             del self.seen[session]  # first: one that cannot be ended keeps no other from it
             uploads.remove_session_files(session)  # also of one that was gone already
@@ -87,25 +89,15 @@ class Cleanup:
                 found.session.session_state.clear()
                 found.session._fragment_storage.clear()
             self.server.close_session(session)
-        if over or self.just_over:
-            _give_back()  # at the next look again: its threads end a moment later
-        self.just_over = over
-
-    def collect_forgotten(self, now: float) -> None:
-        """Have closed sessions forgotten and collected in time, with the files that they offered: 50 MB where it was the whole pack.
-
-        Streamlit forgets a closed session once somebody asks for one, which nobody may do for hours, and ends it once Python collects it.
-        """
-        known = {each.session.id for each in self.server._session_mgr.list_sessions()}
-        self.is_due |= not self.known <= known
-        self.known = known
-        if self.is_due and now >= self.next_collection:
+        self.is_due |= bool(over)
+        if wiped or self.just_wiped or (self.is_due and now >= self.next_collection):
+            _give_back()  # of an upload at the next look again: its threads end a moment later
             self.is_due, self.next_collection = False, now + COLLECTION
-            _give_back()
+        self.just_wiped = wiped
 
 
 def patience() -> float:
-    """Return the seconds for which a closed session keeps its upload. After some more Streamlit would only forget it, not end it."""
+    """Return the seconds for which a closed session is kept. After some more Streamlit would only forget it, not end it."""
     return float(max(PAUSE, st.get_option("server.disconnectedSessionTTL") - 3 * PAUSE))
 
 

@@ -25,7 +25,7 @@ class Sessions:
         self._session_mgr = SimpleNamespace(get_session_info=lambda _: None, list_sessions=self.list_sessions)
 
     def list_sessions(self) -> list[SimpleNamespace]:
-        return [SimpleNamespace(session=SimpleNamespace(id=name)) for name in self.active]
+        return [SimpleNamespace(session=SimpleNamespace(id=name)) for name in self.active if name not in self.ended]
 
     def is_active_session(self, session: str) -> bool:
         return self.active[session]
@@ -91,13 +91,15 @@ def test_a_watch_that_fails_is_logged_and_goes_on(monkeypatch: pytest.MonkeyPatc
     assert b"dashboard_last_cleanup_timestamp_seconds 1" in metrics.told()
 
 
-def test_what_is_forgotten_is_collected_once_and_not_at_every_look(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_without_an_upload_is_ended_too_and_not_each_is_collected_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    option(monkeypatch, 20)
     collected: list[int] = []
-    server: Any = Sessions(one=False, two=False, open=True)
+    server: Any = Sessions(one=True, two=True, open=True)
+    server.uploaded_file_mgr.file_storage.clear()
     cleanup = Cleanup(server)
     for now in range(0, 300, release.PAUSE):
         monkeypatch.setattr(release, "_give_back", lambda now=now: collected.append(now))
-        cleanup.collect_forgotten(float(now))
-        if now in (50, 60):
-            server.active.pop({50: "one", 60: "two"}[now])
-    assert collected == [55, 55 + release.COLLECTION]
+        server.active |= {"one": now < 50, "two": now < 60}
+        cleanup.look(float(now))
+    assert server.ended == ["one", "two"]
+    assert collected == [50, 50 + release.COLLECTION]
