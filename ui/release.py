@@ -89,7 +89,9 @@ class Cleanup:
                 found.session.session_state.clear()
                 found.session._fragment_storage.clear()
             self.server.close_session(session)
-        self.is_due |= bool(over)
+        if over:
+            self.server.media_file_mgr.remove_orphaned_files()  # Streamlit only marks what was offered for download, and drops it next time
+            self.is_due = True
         if wiped or self.just_wiped or (self.is_due and now >= self.next_collection):
             _give_back()  # of an upload at the next look again: its threads end a moment later
             self.is_due, self.next_collection = False, now + COLLECTION

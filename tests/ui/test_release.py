@@ -22,7 +22,12 @@ class Sessions:
         self.uploaded_file_mgr = MemoryUploadedFileManager("/upload")
         for session in active:
             self.uploaded_file_mgr.file_storage[session] = {}
+        self.orphans = 0
+        self.media_file_mgr = SimpleNamespace(remove_orphaned_files=self.count_orphans)
         self._session_mgr = SimpleNamespace(get_session_info=lambda _: None, list_sessions=self.list_sessions)
+
+    def count_orphans(self) -> None:
+        self.orphans += 1
 
     def list_sessions(self) -> list[SimpleNamespace]:
         return [SimpleNamespace(session=SimpleNamespace(id=name)) for name in self.active if name not in self.ended]
@@ -102,4 +107,5 @@ def test_a_session_without_an_upload_is_ended_too_and_not_each_is_collected_for(
         server.active |= {"one": now < 50, "two": now < 60}
         cleanup.look(float(now))
     assert server.ended == ["one", "two"]
+    assert server.orphans == 2
     assert collected == [50, 50 + release.COLLECTION]
