@@ -38,7 +38,7 @@ class Mortal(Server):
 
 @pytest.fixture
 def mortal(tmp_path: Path) -> Iterator[Mortal]:
-    server = Mortal(f"http://localhost:{_free_port()}", 0, tmp_path)
+    server = Mortal(f"http://localhost:{_free_port()}", tmp_path)
     server.start()
     yield server
     server.kill()

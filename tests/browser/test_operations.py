@@ -55,7 +55,7 @@ def dashboard(folder: Path) -> Iterator[Machine]:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors, env=known)
     try:
         _wait_for_health(f"http://localhost:{port}", process, folder / "errors.txt")
-        yield Machine(f"http://localhost:{port}", 0, folder)
+        yield Machine(f"http://localhost:{port}", folder)
     finally:
         process.terminate()
         process.wait(timeout=60)
