@@ -120,7 +120,7 @@ class Attacked:
 
 @cache
 def page_content() -> Content:
-    """What the page has. Read once: where it takes long, this process hears nobody, and the server closes its connections."""
+    """Read what the page has, once: while it takes long this process hears nobody, and the server closes its connections."""
     return pages(read())[PAGE]
 
 

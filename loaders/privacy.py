@@ -116,7 +116,7 @@ def _reason_among_numbers(reason: str, values: Sequence[Value], kind: str) -> st
 
 
 def _titles(grid: Grid, table: Table, header: int) -> Iterator[tuple[int, str, str]]:
-    """The columns of a sheet, each with its header and the name of the table's column that it is; "" where it is none."""
+    """Give the columns of a sheet, each with its header and the name of the table's column that it is; "" where it is none."""
     last = last_header_row(grid, header)  # it looks at all merged cells
     for column in range(grid.width):
         title = title_of(grid, header, last, column)
@@ -273,7 +273,7 @@ def _without_persons(grid: Grid, numbers: Collection[int], codes: Mapping[int, V
 
 
 def _strange(cells: Cells, terms: Vocabulary[Any]) -> set[str]:
-    """What is no term in a column of terms, nor like one, where nearly all of that has the form of names of persons."""
+    """Return what is no term in a column of terms, nor like one, where nearly all of that has the form of names of persons."""
     texts = {value for value in cells.different if isinstance(value, str) and value not in ("", ELLIPSIS)}
     names = {text for text in texts if degree(text) >= FORM and not personal.is_known_term(text)}
     if len(names) < FEWEST_ACROSS:
@@ -346,7 +346,7 @@ def _where(columns: Sequence[Cells], pattern: str, *, others: bool = False) -> N
 
 
 def _with_cues(columns: Sequence[Cells]) -> NDArray[np.bool_]:
-    """Which of the different values of all columns may hold a name that their own words tell."""
+    """Mark the different values of all columns, one column after the other, that may hold a name which their own words tell."""
     texts = [value if isinstance(value, str) else "" for cells in columns for value in cells.different]
     suspects = _where(columns, NO_NAME, others=True)
     places = np.flatnonzero(suspects)
