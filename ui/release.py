@@ -46,6 +46,7 @@ class Cleanup:
     server: Runtime
     seen: dict[str, float] = field(default_factory=dict)  # the sessions that there are, and when each was last active
     just_wiped: bool = False  # whether one that had an upload was ended at the last look
+    just_ended: bool = False  # whether any session was ended at the last look
     is_due: bool = False  # whether others were that nobody has collected
     next_collection: float = 0.0
     _task: "asyncio.Task[None] | None" = field(default=None, init=False)
@@ -89,9 +90,12 @@ class Cleanup:
                 found.session.session_state.clear()
                 found.session._fragment_storage.clear()
             self.server.close_session(session)
-        if over:
-            self.server.media_file_mgr.remove_orphaned_files()  # Streamlit only marks what was offered for download, and drops it next time
-            self.is_due = True
+        if self.just_ended:
+            # Streamlit marks what a session offered for download when it ends, and drops it the next time that it looks: at the next look
+            # here, since a file that another reader has just asked for is marked too, and must still be there when their browser comes.
+            self.server.media_file_mgr.remove_orphaned_files()
+        self.just_ended = bool(over)
+        self.is_due |= self.just_ended
         if wiped or self.just_wiped or (self.is_due and now >= self.next_collection):
             _give_back()  # of an upload at the next look again: its threads end a moment later
             self.is_due, self.next_collection = False, now + COLLECTION

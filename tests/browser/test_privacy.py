@@ -3,10 +3,12 @@
 import csv
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.conftest import Opened, Server, running
 from tests.browser.test_data import press, press_like, upload, write
@@ -154,6 +156,11 @@ def test_a_column_of_bodies_is_kept_another_dropped_and_after_a_reload_the_file_
 
 def choose_like(view: Opened, beginning: str, option: str) -> None:
     """Choose an option of the box whose key begins so."""
-    view.page.locator(f"[class*='st-key-{beginning}'] [role=combobox], [class*='st-key-{beginning}'] input").first.click()
-    view.page.get_by_role("option", name=option).first.click()
+    box = view.page.locator(f"[class*='st-key-{beginning}'] [role=combobox], [class*='st-key-{beginning}'] input").first
+    offered = view.page.get_by_role("option", name=option).first
+    for _ in range(10):  # on a busy machine the list closes again where what lies around it still unfolds
+        box.press("ArrowDown")
+        with suppress(PlaywrightTimeoutError):
+            offered.click(timeout=3_000)
+            break
     view.settled()
