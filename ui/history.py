@@ -12,12 +12,11 @@ from loaders import compare, published, threshold
 from loaders.store import PARTICIPANTS, NotPublishedError, Version, new_id
 from ui import access, address, data, difference, journal, piece, publication, published_tables, saving
 from ui import tables as table
+from ui.downloads import XLSX, download_button
 from ui.made import kept
 from ui.pictures import explain, waited
 from ui.render_pool import RENDER_POOL, QueueFullError, RenderError
 from ui.shell import Page
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show(page: Page) -> None:
@@ -110,7 +109,7 @@ def offer_workbook(page: Page, version: Version, label: str) -> None:
         saving.save_button(page, label, lambda: _saved(version, page.language), name, key=key)
     else:
         least = threshold.smallest_group()
-        st.download_button(label, lambda: bytes(_workbook(version, least, page.language).result()), name, XLSX, key=key, on_click="ignore")
+        download_button(label, lambda: bytes(_workbook(version, least, page.language).result()), name, XLSX, key=key)
 
 
 def _workbook(version: Version, least: int, language: Language) -> Future[Any]:

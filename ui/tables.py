@@ -13,6 +13,7 @@ from domain.language import Language
 from domain.listing import Listing
 from pieces import html
 from ui import piece, saving
+from ui.downloads import XLSX, download_button
 from ui.shell import Page
 
 
@@ -70,21 +71,13 @@ def downloads(page: Page, table: Rendered, *, name: str) -> None:
         return
     file = f"{name}-{page.language.code}"
     with st.container(horizontal=True, key=f"download-{name}"):
-        st.download_button(
-            page.language.say("Table as CSV"),
-            lambda: _export().csv(table.frame),
-            f"{file}.csv",
-            "text/csv",
-            key=f"csv-{name}",
-            on_click="ignore",
-        )
-        st.download_button(
+        download_button(page.language.say("Table as CSV"), lambda: _export().csv(table.frame), f"{file}.csv", "text/csv", key=f"csv-{name}")
+        download_button(
             page.language.say("Table as XLSX"),
             lambda: _export().xlsx(table.frame, about=table.about, name=name, rtl=page.language.rtl),
             f"{file}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            XLSX,
             key=f"xlsx-{name}",
-            on_click="ignore",
         )
 
 

@@ -282,11 +282,9 @@ def seen(guarded: Guarded, everybody: dict[str, BrowserContext]) -> str:
     def each(ask: Callable[[str], str]) -> list[str]:
         return [ask(who) for who in EVERYBODY]
 
-    # At once: it is kept until the next sessions end, and those of the pages that were closed above end now and then.
-    media = each(lambda who: said(asked(base, jars[who], published), base))
     pages["the button at the top"] = each(lambda who: account(Opened(sessions[who][0], base)).replace("-", " "))
     answers = {name: each(lambda who, sent=sent: said(asked(base, jars[who], **sent), base)) for name, sent in ROUTES}
-    answers["GET /media/ of a table on a page"] = media
+    answers["GET /media/ of a table on a page"] = each(lambda who: said(asked(base, jars[who], published), base))
     answers["/_stcore/stream from a page of ours"] = each(lambda who: socket(base, jars[who], base))
     answers["/_stcore/stream from another site"] = each(lambda who: socket(base, jars[who], "https://evil.example"))
     answers["/_stcore/stream from localhost at another port"] = each(lambda who: socket(base, jars[who], "http://localhost:1"))
@@ -302,7 +300,7 @@ def seen(guarded: Guarded, everybody: dict[str, BrowserContext]) -> str:
 
 
 def address_of_a_download(context: BrowserContext, base: str) -> tuple[Page, str]:
-    """Take a table of a page along, and return the page and where the server offers the table for a moment."""
+    """Where the server offers a table of a page that somebody takes along, as long as that page is open."""
     view = Opened(context.new_page(), base).go("objectives?lang=en")
     view.page.locator(".dashboard-along [value=table]").first.click()
     view.settled()
