@@ -1,4 +1,6 @@
-"""The server: `streamlit run app.py`. Serves the document in the reader's language, pictures and tables; runs main.py for every session."""
+"""The server: `streamlit run app.py`. Serves the document in the reader's language, pictures and
+tables; runs main.py for every session.
+"""
 
 import sys
 
@@ -37,7 +39,10 @@ middleware = [
 app = st.App(
     "main.py",
     lifespan=serving,
-    routes=[Later("ui.routes", ("export/", "api/", "figure/"), BASE), Later("ui.operations", ("healthz", "metrics"), BASE)],
+    routes=[
+        Later("ui.routes", ("export/", "api/", "figure/"), BASE),
+        Later("ui.operations", ("healthz", "metrics"), BASE),
+    ],
     middleware=middleware,
     on_script_error=shell.apologise,
 )

@@ -1,4 +1,6 @@
-"""The frame around every page: page config, navigation, the language switch; then the page itself."""
+"""The frame around every page: page config, navigation, the language switch; then the page
+itself.
+"""
 
 from ui import shell
 

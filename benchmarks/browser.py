@@ -1,10 +1,12 @@
-"""A real Chromium that tells when the charts of a page were drawn and what came over the wire, the same for every rival.
+"""A real Chromium that tells when the charts of a page were drawn and what came over the wire, the
+same for every rival.
 
-A change is timed from the click (or the input of a native control) to the last change of the document inside a chart, in shadow roots too;
-it counts as the last when nothing has changed in any chart for a while, there are as many charts as there should be, and what is written in
-them is what the choice asks for. Bytes are those of
-HTTP answers with their headers as they were sent (compressed), and of websocket frames; where the websocket is compressed, its frames are
-compressed here in the same way (permessage-deflate, with the window that was agreed) and counted so.
+A change is timed from the click (or the input of a native control) to the last change of the
+document inside a chart, in shadow roots too; it counts as the last when nothing has changed in any
+chart for a while, there are as many charts as there should be, and what is written in them is what
+the choice asks for. Bytes are those of HTTP answers with their headers as they were sent
+(compressed), and of websocket frames; where the websocket is compressed, its frames are compressed
+here in the same way (permessage-deflate, with the window that was agreed) and counted so.
 """
 
 import base64
@@ -17,7 +19,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, TimeoutError, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    Page,
+    TimeoutError,
+    sync_playwright,
+)
 
 from benchmarks.rivals.content import Filter
 from benchmarks.rivals.servers import Running
@@ -34,7 +43,12 @@ FLAGS = (
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
 )
-CHROME = os.environ.get("CHROME") or shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
+CHROME = (
+    os.environ.get("CHROME")
+    or shutil.which("chromium")
+    or shutil.which("google-chrome")
+    or "chromium"
+)
 SIZE = {"width": 1400, "height": 1000}
 PATIENCE = 60_000  # milliseconds
 SPARING = 5  # zlib's memory level in uvicorn
@@ -120,7 +134,8 @@ class Wire:
         agreed = headers.get("sec-websocket-extensions", "")
         if "permessage-deflate" in agreed:
             window = re.search(r"server_max_window_bits=(\d+)", agreed)
-            # Of its memory nothing is agreed: a server with a small window (uvicorn) spares that too.
+            # Of its memory nothing is agreed: a server with a small window (uvicorn) spares that
+            # too.
             wbits, memory = (int(window[1]), SPARING) if window else (15, zlib.DEF_MEM_LEVEL)
             self._sockets[told["requestId"]] = zlib.compressobj(wbits=-wbits, memLevel=memory)
 
@@ -144,23 +159,42 @@ class Tab:
     def slow(self, *, mbit: float, latency: int) -> None:
         """A poor line."""
         rate = mbit * 1e6 / 8
-        asked = {"offline": False, "latency": latency, "downloadThroughput": rate, "uploadThroughput": rate}
+        asked = {
+            "offline": False,
+            "latency": latency,
+            "downloadThroughput": rate,
+            "uploadThroughput": rate,
+        }
         self.session.send("Network.emulateNetworkConditions", asked)
 
-    def open(self, charts: int, page: str | None = None, quiet: int = QUIET, patience: int = PATIENCE) -> float:
+    def open(
+        self, charts: int, page: str | None = None, quiet: int = QUIET, patience: int = PATIENCE
+    ) -> float:
         """Opens the address; the milliseconds from there until all charts were drawn."""
         self.page.goto(self.server.address(page), wait_until="commit", timeout=patience)
         return self.settle(charts, quiet=quiet, patience=patience)
 
-    def settle(self, charts: int, said: str = "", *, quiet: int = QUIET, patience: int = PATIENCE) -> float:
-        """Waits until charts have changed, are as they should be, and were quiet; the milliseconds from the click to the last change."""
+    def settle(
+        self, charts: int, said: str = "", *, quiet: int = QUIET, patience: int = PATIENCE
+    ) -> float:
+        """Waits until charts have changed, are as they should be, and were quiet; the milliseconds
+        from the click to the last change.
+        """
         try:
             asked = [charts, quiet, said]
-            self.page.wait_for_function("asked => window.__watch && __watch.settled(...asked)", arg=asked, timeout=patience, polling=50)
+            self.page.wait_for_function(
+                "asked => window.__watch && __watch.settled(...asked)",
+                arg=asked,
+                timeout=patience,
+                polling=50,
+            )
         except TimeoutError as reason:
-            wrong = "" if not said or said == self.words() else ", which do not say what they should"
+            wrong = (
+                "" if not said or said == self.words() else ", which do not say what they should"
+            )
             reason.add_note(
-                f"{self.server.rival.title}: {self.page.evaluate('__watch.charts().length')} of {charts} charts are drawn{wrong}"
+                f"{self.server.rival.title}: {self.page.evaluate('__watch.charts().length')} of "
+                f"{charts} charts are drawn{wrong}"
             )
             raise
         return float(self.page.evaluate("__watch.last - __watch.begun"))
@@ -171,7 +205,9 @@ class Tab:
         return found
 
     def change(self, of: Filter, value: str, charts: int, said: str = "") -> float:
-        """Chooses a value of a filter; the milliseconds until all charts were drawn again, and say what they should where that is known."""
+        """Chooses a value of a filter; the milliseconds until all charts were drawn again, and say
+        what they should where that is known.
+        """
         self.page.bring_to_front()
         WORKED[self.server.rival.kind](self, of, value)
         return self.settle(charts, said)

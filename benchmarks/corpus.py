@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""What broken and hostile files cost: the corpus of tests/files/odd and thousands of mutants of good files, read as an upload is.
+"""What broken and hostile files cost: the corpus of tests/files/odd and thousands of mutants of
+good files, read as an upload is.
 
-The process of this script is the server: some of its threads read files as uploads would, another does what a session does, over and over.
-Mutants are made before, from a seed: the same seed gives the same mutants. Prints a table; exits 1 where a bound is not kept. Linux only:
-it reads /proc.
+The process of this script is the server: some of its threads read files as uploads would, another
+does what a session does, over and over. Mutants are made before, from a seed: the same seed gives
+the same mutants. Prints a table; exits 1 where a bound is not kept. Linux only: it reads /proc.
 """
 
 import argparse
@@ -31,10 +32,29 @@ sys.path.insert(0, str(ROOT))
 from loaders.isolation import read_isolated  # noqa: E402
 from loaders.problems import REFUSALS  # noqa: E402
 from loaders.workbook import Reading  # noqa: E402
-from scripts.odd_parts import MAIN, SHEET1, Day, Raw, ods, parts, swollen, worksheet, xls, xlsb, xlsx  # noqa: E402
+from scripts.odd_parts import (  # noqa: E402
+    MAIN,
+    SHEET1,
+    Day,
+    Raw,
+    ods,
+    parts,
+    swollen,
+    worksheet,
+    xls,
+    xlsb,
+    xlsx,
+)
 
 CORPUS, REPORT = ROOT / "tests" / "files" / "odd", ROOT / "data" / "report-2020-08-13.xlsx"
-P99, WORST, WORKER, SLOWER, LEVEL, KINDS = 0.3, 3.0, 300, 2.0, 32, 15  # seconds, seconds, MiB, times, MiB, kinds of refusals
+P99, WORST, WORKER, SLOWER, LEVEL, KINDS = (
+    0.3,
+    3.0,
+    300,
+    2.0,
+    32,
+    15,
+)  # seconds, seconds, MiB, times, MiB, kinds of refusals
 SLOWEST = 10  # files that are named
 BESIDE = 2.0  # seconds that a small file may wait beside two hostile ones
 UNANSWERED = 70.0  # seconds: more than the limit of reading
@@ -59,7 +79,10 @@ def good_rows(rng: random.Random) -> dict[str, Rows]:
             ["event", "state", "category", "headcount", "note"],
             *(["w1", state, "government", rng.randint(0, 300), "as reported"] for state in some),
         ],
-        "progress": [["cycle", "state", "as_of", "stage"], *([2020, state, "13/08/2020", "drafting"] for state in some)],
+        "progress": [
+            ["cycle", "state", "as_of", "stage"],
+            *([2020, state, "13/08/2020", "drafting"] for state in some),
+        ],
         "coverage": [
             ["cycle", "state", "objective", "status", "evidence_ar"],
             *([2020, state, rng.randint(1, 23), "planned", "خطة وطنية"] for state in some),
@@ -69,20 +92,38 @@ def good_rows(rng: random.Random) -> dict[str, Rows]:
 
 def written(kind: str, sheets: dict[str, Rows]) -> File:
     """These rows as a file of a kind."""
-    plain = {name: [[44056.0 if isinstance(value, Day) else value for value in row] for row in rows] for name, rows in sheets.items()}
+    plain = {
+        name: [[44056.0 if isinstance(value, Day) else value for value in row] for row in rows]
+        for name, rows in sheets.items()
+    }
     if kind in ("csv", "tsv"):
         name, rows = max(plain.items(), key=lambda sheet: len(sheet[1]))
         text = io.StringIO()
-        csv.writer(text, delimiter="," if kind == "csv" else "\t").writerows([_shown(value) for value in row] for row in rows)
+        csv.writer(text, delimiter="," if kind == "csv" else "\t").writerows(
+            [_shown(value) for value in row] for row in rows
+        )
         return f"{name}.{kind}", text.getvalue().encode("utf-8", "surrogatepass")
     if kind == "xls":
         return "f.xls", xls(
-            {n: [[_shown(v) if isinstance(v, Raw) else _old(v) for v in row] for row in rows] for n, rows in sheets.items()}
+            {
+                n: [[_shown(v) if isinstance(v, Raw) else _old(v) for v in row] for row in rows]
+                for n, rows in sheets.items()
+            }
         )
     if kind == "xlsb":
-        return "f.xlsb", xlsb({n: [[_shown(v) if isinstance(v, Raw) else v for v in row] for row in rows] for n, rows in plain.items()})
+        return "f.xlsb", xlsb(
+            {
+                n: [[_shown(v) if isinstance(v, Raw) else v for v in row] for row in rows]
+                for n, rows in plain.items()
+            }
+        )
     if kind == "ods":
-        return "f.ods", ods({n: [[_shown(v) if isinstance(v, Raw) else v for v in row] for row in rows] for n, rows in plain.items()})
+        return "f.ods", ods(
+            {
+                n: [[_shown(v) if isinstance(v, Raw) else v for v in row] for row in rows]
+                for n, rows in plain.items()
+            }
+        )
     return "f.xlsx", xlsx(sheets)
 
 
@@ -91,7 +132,13 @@ def _shown(value: object) -> str:
 
 
 def _old(value: object) -> object:
-    return value[:32_000] if isinstance(value, str) else value if not isinstance(value, int) or abs(value) < 2**31 else float(value)
+    return (
+        value[:32_000]
+        if isinstance(value, str)
+        else value
+        if not isinstance(value, int) or abs(value) < 2**31
+        else float(value)
+    )
 
 
 KINDS_OF_FILES = ("xlsx", "xlsx", "xlsx", "ods", "xls", "xlsb", "csv", "tsv")
@@ -108,7 +155,9 @@ def flipped(data: bytes, rng: random.Random) -> bytes:
 
 
 def cut(data: bytes, rng: random.Random) -> bytes:
-    return data[: rng.randrange(len(data))] if rng.random() < 0.8 else data[rng.randrange(len(data)) :]
+    return (
+        data[: rng.randrange(len(data))] if rng.random() < 0.8 else data[rng.randrange(len(data)) :]
+    )
 
 
 def swapped(data: bytes, rng: random.Random) -> bytes:
@@ -118,12 +167,20 @@ def swapped(data: bytes, rng: random.Random) -> bytes:
 
 def repeated(data: bytes, rng: random.Random) -> bytes:
     a, b = sorted(rng.randrange(len(data) + 1) for _ in range(2))
-    return data[:b] + data[a:b] * rng.choice((1, 1, 3)) + data[b:] if rng.random() < 0.5 else data[:a] + data[b:]
+    return (
+        data[:b] + data[a:b] * rng.choice((1, 1, 3)) + data[b:]
+        if rng.random() < 0.5
+        else data[:a] + data[b:]
+    )
 
 
 def inserted(data: bytes, rng: random.Random) -> bytes:
     place = rng.randrange(len(data) + 1)
-    return data[:place] + rng.choice((rng.randbytes(rng.randint(1, 64)), bytes(rng.randint(1, 4096)), data[:512])) + data[place:]
+    return (
+        data[:place]
+        + rng.choice((rng.randbytes(rng.randint(1, 64)), bytes(rng.randint(1, 4096)), data[:512]))
+        + data[place:]
+    )
 
 
 NASTY = [
@@ -169,19 +226,27 @@ def xml_mutated(xml: bytes, rng: random.Random) -> bytes:
     """XML with one to five of its values, texts or tags exchanged, repeated or taken out."""
     text = xml.decode("utf-8", "replace")
     for _ in range(rng.choice((1, 1, 2, 5))):
-        found = list(re.finditer(rng.choice((r'"[^"]*"', r">[^<]*<", r"<[^>]+>", r"<(\w+)[^>]*>[^<]*</\1>")), text))
+        found = list(
+            re.finditer(
+                rng.choice((r'"[^"]*"', r">[^<]*<", r"<[^>]+>", r"<(\w+)[^>]*>[^<]*</\1>")), text
+            )
+        )
         if not found:
             continue
         place = rng.choice(found)
         old = place[0]
         inside = rng.choice(NASTY)
-        new = {'"': f'"{inside}"', ">": f">{inside}<"}.get(old[0], rng.choice(("", old * 2, old * 50)))
+        new = {'"': f'"{inside}"', ">": f">{inside}<"}.get(
+            old[0], rng.choice(("", old * 2, old * 50))
+        )
         text = text[: place.start()] + new + text[place.end() :]
     return text.encode("utf-8", "replace")
 
 
 def parts_mutated(data: bytes, rng: random.Random) -> bytes:
-    """An archive, one of whose parts was changed, renamed, exchanged or taken out; the archive itself is whole."""
+    """An archive, one of whose parts was changed, renamed, exchanged or taken out; the archive
+    itself is whole.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     name, other = rng.choice(list(parts)), rng.choice(list(parts))
@@ -194,7 +259,9 @@ def parts_mutated(data: bytes, rng: random.Random) -> bytes:
         case 2:
             parts[name], parts[other] = parts[other], parts[name]
         case 3:
-            parts[name] = rng.choice((flipped, cut, swapped, repeated, inserted))(parts[name] or b"x", rng)
+            parts[name] = rng.choice((flipped, cut, swapped, repeated, inserted))(
+                parts[name] or b"x", rng
+            )
         case _:
             chosen = rng.choice(sheets or [name])
             change = xml_mutated if not chosen.endswith(".bin") else flipped
@@ -271,7 +338,9 @@ CELLS: list[object] = [
 
 
 def cells_mutated(rng: random.Random) -> File:
-    """A file some of whose cells hold something else; now and then a row is moved, taken out, or stands twice."""
+    """A file some of whose cells hold something else; now and then a row is moved, taken out, or
+    stands twice.
+    """
     sheets = good_rows(rng)
     rows = sheets[rng.choice(list(sheets))]
     for _ in range(rng.choice((1, 2, 3, 10))):
@@ -279,7 +348,10 @@ def cells_mutated(rng: random.Random) -> File:
         if row:
             row[rng.randrange(len(row))] = rng.choice(CELLS)
     if rng.random() < 0.3:
-        rows.insert(rng.randrange(len(rows) + 1), rng.choice(([], list(rng.choice(rows)), ["x"] * 30, [rng.choice(CELLS)])))
+        rows.insert(
+            rng.randrange(len(rows) + 1),
+            rng.choice(([], list(rng.choice(rows)), ["x"] * 30, [rng.choice(CELLS)])),
+        )
     if rng.random() < 0.1:
         rows.pop(rng.randrange(len(rows)))
     if rng.random() < 0.1:
@@ -287,15 +359,28 @@ def cells_mutated(rng: random.Random) -> File:
     return written(rng.choice(KINDS_OF_FILES), sheets)
 
 
-BYTES: Sequence[Callable[[bytes, random.Random], bytes]] = (flipped, flipped, cut, swapped, repeated, inserted)
+BYTES: Sequence[Callable[[bytes, random.Random], bytes]] = (
+    flipped,
+    flipped,
+    cut,
+    swapped,
+    repeated,
+    inserted,
+)
 
 
 def mutants(count: int, seed: int) -> Iterator[File]:
-    """So many mutants: a third of their bytes, a third of their archives' parts, a third of their cells."""
+    """So many mutants: a third of their bytes, a third of their archives' parts, a third of their
+    cells.
+    """
     rng = random.Random(seed)
     report = REPORT.read_bytes()
     for n in range(count):
-        name, data = written(rng.choice(KINDS_OF_FILES), good_rows(rng)) if rng.random() < 0.9 else (REPORT.name, report)
+        name, data = (
+            written(rng.choice(KINDS_OF_FILES), good_rows(rng))
+            if rng.random() < 0.9
+            else (REPORT.name, report)
+        )
         if n % 3 == 0:
             yield name, rng.choice(BYTES)(data, rng)
         elif n % 3 == 1 and data.startswith(b"PK"):
@@ -308,33 +393,103 @@ def mutants(count: int, seed: int) -> Iterator[File]:
 
 
 def hostile() -> Iterator[File]:
-    """Small files that unpack to much, each of one thing without end: all that is read of a file, in every kind of it."""
+    """Small files that unpack to much, each of one thing without end: all that is read of a file,
+    in every kind of it.
+    """
     rows = good_rows(random.Random(0))["coverage"]
-    book, quoted = parts({"coverage": rows}), parts({"coverage": worksheet(rows).replace('"A1"', "'A1'")})
-    end, root, shared, comments = b"</sheetData>", b"</worksheet>", "xl/sharedStrings.xml", "xl/comments1.xml"
+    book, quoted = (
+        parts({"coverage": rows}),
+        parts({"coverage": worksheet(rows).replace('"A1"', "'A1'")}),
+    )
+    end, root, shared, comments = (
+        b"</sheetData>",
+        b"</worksheet>",
+        "xl/sharedStrings.xml",
+        "xl/comments1.xml",
+    )
     prefixed = f'<x:row xmlns:x="{MAIN}"><x:c><x:v>1</x:v></x:c></x:row>'.encode()
-    named = book["xl/workbook.xml"].replace(b"</workbook>", b"<definedNames></definedNames></workbook>")
-    more = {shared: f'<sst xmlns="{MAIN}"></sst>'.encode(), comments: b"<comments><commentList></commentList></comments>"}
-    yield "rows-unnamed.xlsx", swollen(book, SHEET1, b"<row><c><v>1</v></c><c><v>2</v></c></row>", 7_700_000, end)
+    named = book["xl/workbook.xml"].replace(
+        b"</workbook>", b"<definedNames></definedNames></workbook>"
+    )
+    more = {
+        shared: f'<sst xmlns="{MAIN}"></sst>'.encode(),
+        comments: b"<comments><commentList></commentList></comments>",
+    }
+    yield (
+        "rows-unnamed.xlsx",
+        swollen(book, SHEET1, b"<row><c><v>1</v></c><c><v>2</v></c></row>", 7_700_000, end),
+    )
     yield "rows-prefixed.xlsx", swollen(book, SHEET1, prefixed, 3_000_000, end)
-    yield "rows-same.xlsx", swollen(book, SHEET1, b'<row r="2"><c r="A2"><v>1</v></c></row>', 7_000_000, end)
-    yield "cells-same.xlsx", swollen(book, SHEET1, b"<row r='9'>" + b"<c r='A9'><v>1</v></c>" * 1_000 + b"</row>", 5_000, end)
+    yield (
+        "rows-same.xlsx",
+        swollen(book, SHEET1, b'<row r="2"><c r="A2"><v>1</v></c></row>', 7_000_000, end),
+    )
+    yield (
+        "cells-same.xlsx",
+        swollen(
+            book, SHEET1, b"<row r='9'>" + b"<c r='A9'><v>1</v></c>" * 1_000 + b"</row>", 5_000, end
+        ),
+    )
     yield "white-space.xlsx", swollen(book, SHEET1, b"\n" * 1_000, 300_000, end)
     yield "white-space-close.xlsx", swollen(quoted, SHEET1, b"\n" * 1_000, 300_000, end)
-    yield "merges.xlsx", swollen(book, SHEET1, b'<mergeCells><mergeCell ref="A9:B9"/></mergeCells>', 2_500_000, root)
+    yield (
+        "merges.xlsx",
+        swollen(
+            book, SHEET1, b'<mergeCells><mergeCell ref="A9:B9"/></mergeCells>', 2_500_000, root
+        ),
+    )
     yield "faults.xlsx", swollen(book, SHEET1, b"<row><c><f>1</f></c></row>", 900_000, end)
-    yield "links.xlsx", swollen(book, SHEET1, b'<hyperlinks><hyperlink ref="A1" display="x"/></hyperlinks>', 5_000_000, root)
-    yield "validations.xlsx", swollen(book, SHEET1, b'<dataValidations><dataValidation sqref="A1"/></dataValidations>', 4_000_000, root)
-    yield "styles.xlsx", swollen(book, "xl/styles.xml", b'<xf numFmtId="14"/>', 9_000_000, b"</cellXfs>")
+    yield (
+        "links.xlsx",
+        swollen(
+            book,
+            SHEET1,
+            b'<hyperlinks><hyperlink ref="A1" display="x"/></hyperlinks>',
+            5_000_000,
+            root,
+        ),
+    )
+    yield (
+        "validations.xlsx",
+        swollen(
+            book,
+            SHEET1,
+            b'<dataValidations><dataValidation sqref="A1"/></dataValidations>',
+            4_000_000,
+            root,
+        ),
+    )
+    yield (
+        "styles.xlsx",
+        swollen(book, "xl/styles.xml", b'<xf numFmtId="14"/>', 9_000_000, b"</cellXfs>"),
+    )
     name = b'<definedName name="n">coverage!$A$1</definedName>'
-    yield "names.xlsx", swollen({**book, "xl/workbook.xml": named}, "xl/workbook.xml", name, 3_000_000, b"</definedNames>")
-    yield "texts.xlsx", swollen({**book, **more}, shared, b"<si><t>text</t></si>", 9_000_000, b"</sst>")
+    yield (
+        "names.xlsx",
+        swollen(
+            {**book, "xl/workbook.xml": named},
+            "xl/workbook.xml",
+            name,
+            3_000_000,
+            b"</definedNames>",
+        ),
+    )
+    yield (
+        "texts.xlsx",
+        swollen({**book, **more}, shared, b"<si><t>text</t></si>", 9_000_000, b"</sst>"),
+    )
     comment = b'<comment ref="A1"><text><t>x</t></text></comment>'
-    yield "comments.xlsx", swollen({**book, **more}, comments, comment, 4_000_000, b"</commentList>")
+    yield (
+        "comments.xlsx",
+        swollen({**book, **more}, comments, comment, 4_000_000, b"</commentList>"),
+    )
     yield "sheets.xlsx", xlsx({f"s{n}": [["a"]] for n in range(3_000)})
     cell = '<table:table-cell table:number-rows-spanned="2" office:value-type="float" office:value="1"/>'
     yield "rows.ods", ods({"coverage": "<table:table-row/>" * 9_000_000})
-    yield "merges.ods", ods({"coverage": f"<table:table-row>{cell * 150}</table:table-row>" * 10_000})
+    yield (
+        "merges.ods",
+        ods({"coverage": f"<table:table-row>{cell * 150}</table:table-row>" * 10_000}),
+    )
     yield "rows.csv", b"a,b\n" * 12_000_000
     yield "lines.csv", b'"' + b"\n" * 45_000_000
 
@@ -400,13 +555,26 @@ def outcome(reading: Reading) -> str:
     whole = [p.code for p in reading.problems if p.code in REFUSALS]
     if whole and not any(counts.read for counts in reading.counts.values()):
         return whole[0]
-    return "read, rows refused" if any(counts.refused for counts in reading.counts.values()) else "read whole"
+    return (
+        "read, rows refused"
+        if any(counts.refused for counts in reading.counts.values())
+        else "read whole"
+    )
 
 
 def balanced(reading: Reading) -> bool:
-    """Whether each row of the file was read, refused, or left out for a reason, and the frames hold those that were read."""
-    tables = all(c.in_file == c.read + c.refused and len(reading.tables[name]) == c.read for name, c in reading.counts.items())
-    return tables and all(sheet.balanced for sheet in reading.rows) and reading.read == sum(map(len, reading.tables.values()))
+    """Whether each row of the file was read, refused, or left out for a reason, and the frames hold
+    those that were read.
+    """
+    tables = all(
+        c.in_file == c.read + c.refused and len(reading.tables[name]) == c.read
+        for name, c in reading.counts.items()
+    )
+    return (
+        tables
+        and all(sheet.balanced for sheet in reading.rows)
+        and reading.read == sum(map(len, reading.tables.values()))
+    )
 
 
 class Session(threading.Thread):
@@ -433,7 +601,9 @@ class Session(threading.Thread):
 
 
 class Watch(threading.Thread):
-    """The largest memory that any process has taken that reads, and the numbers of those that fork them."""
+    """The largest memory that any process has taken that reads, and the numbers of those that fork
+    them.
+    """
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -494,12 +664,19 @@ def as_expected(reading: Reading, row: dict[str, str]) -> bool:
     """Whether a file of the corpus gave what its manifest says."""
     wanted = set(row["problems"].split())
     sheets = any("!" in problem for problem in wanted)
-    found = {f"{p.code}@{p.sheet}!{p.cell}" if sheets else f"{p.code}@{p.cell}" for p in reading.problems}
-    return found == wanted and " ".join(f"{t} {c.read}/{c.refused}" for t, c in reading.counts.items()) == row["rows"]
+    found = {
+        f"{p.code}@{p.sheet}!{p.cell}" if sheets else f"{p.code}@{p.cell}" for p in reading.problems
+    }
+    return (
+        found == wanted
+        and " ".join(f"{t} {c.read}/{c.refused}" for t, c in reading.counts.items()) == row["rows"]
+    )
 
 
 def small_beside(files: Sequence[File]) -> tuple[float, float, list[str]]:
-    """The longest that a CSV of two lines waits while these are read two by two, the longest that one of them takes, and what raised."""
+    """The longest that a CSV of two lines waits while these are read two by two, the longest that
+    one of them takes, and what raised.
+    """
     waits, times, raised, over = [0.0], [0.0], [], threading.Event()
 
     def one(file: File) -> None:
@@ -531,7 +708,9 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--mutants", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=20200813)
     parser.add_argument("--processes", type=int, default=2, help="files read at once")
@@ -550,7 +729,12 @@ def main() -> int:
         return measured(spool, dict(enumerate(listed)), tracebacks, chosen)
 
 
-def measured(spool: Spool, expected: dict[int, dict[str, str]], tracebacks: Tracebacks, chosen: argparse.Namespace) -> int:
+def measured(
+    spool: Spool,
+    expected: dict[int, dict[str, str]],
+    tracebacks: Tracebacks,
+    chosen: argparse.Namespace,
+) -> int:
     read_isolated("warm.csv", b"event,state,category\nw1,SYR,government\n")
     session, watch = Session(), Watch()
     session.start()
@@ -582,7 +766,14 @@ def measured(spool: Spool, expected: dict[int, dict[str, str]], tracebacks: Trac
     bounds = [
         ("raised in the server", len(seen.raised), 0),
         ("tracebacks of readers", len(tracebacks.found), 0),
-        ("unanswered", sum(s > UNANSWERED for s in seen.seconds) + len(spool.places) - len(seen.seconds) - len(seen.raised), 0),
+        (
+            "unanswered",
+            sum(s > UNANSWERED for s in seen.seconds)
+            + len(spool.places)
+            - len(seen.seconds)
+            - len(seen.raised),
+            0,
+        ),
         ("deaths of the server of readers", len(watch.forkers) - 1, 0),
         ("files with rows unaccounted for", len(seen.unbalanced), 0),
         ("corpus not as its manifest says", len(seen.wrong), 0),
@@ -592,21 +783,35 @@ def measured(spool: Spool, expected: dict[int, dict[str, str]], tracebacks: Trac
         ("p99 seconds", round(percentile(seen.seconds, 0.99), 3), P99),
         ("worst seconds", round(max(seen.seconds), 3), WORST),
         ("a CSV of two lines beside hostile files, s", round(small, 2), BESIDE),
-        ("the longest of those, seconds", round(longest, 1), 2 * UNANSWERED),  # one waits for the other
+        (
+            "the longest of those, seconds",
+            round(longest, 1),
+            2 * UNANSWERED,
+        ),  # one waits for the other
         ("server grown by those, MiB", grown // 2**20, LEVEL),
         ("largest reader, MiB", watch.peak // 2**20, WORKER),
         ("server before, MiB", before // 2**20, None),
         ("server after, MiB", after // 2**20, before // 2**20 + LEVEL),
         ("other sessions, times slower (median)", round(slower, 2), SLOWER),
-        ("other sessions, times slower (95 of 100)", round(percentile(busy, 0.95) / percentile(idle, 0.95), 2), None),
+        (
+            "other sessions, times slower (95 of 100)",
+            round(percentile(busy, 0.95) / percentile(idle, 0.95), 2),
+            None,
+        ),
     ]
-    print(f"{len(spool.places)} files ({len(expected)} of the corpus, seed {chosen.seed}), {chosen.processes} at once, in {took:.0f} s\n")
+    print(
+        f"{len(spool.places)} files ({len(expected)} of the corpus, seed {chosen.seed}), "
+        f"{chosen.processes} at once, in {took:.0f} s\n"
+    )
     for code, count in seen.outcomes.most_common():
         print(f"  {code:<44}{count:>8}")
     print()
     for name, value, bound in bounds:
         broken = bound is not None and value > bound
-        print(f"{'X' if broken else ' '} {name:<44}{value:>8}{'' if bound is None else f'   at most {bound}'}")
+        print(
+            f"{'X' if broken else ' '} "
+            f"{name:<44}{value:>8}{'' if bound is None else f'   at most {bound}'}"
+        )
     slowest = (f"{seconds:.2f} s: {spool.places[n][0]} ({n})" for seconds, n in reversed(seen.slow))
     print("\nslowest:", *slowest, sep="\n  ")
     told = (

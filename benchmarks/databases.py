@@ -1,4 +1,6 @@
-"""Where the benchmarks of the store get their databases: files of SQLite in a temporary folder, and a PostgreSQL of their own."""
+"""Where the benchmarks of the store get their databases: files of SQLite in a temporary folder, and
+a PostgreSQL of their own.
+"""
 
 import argparse
 import random
@@ -23,7 +25,9 @@ Maker = Callable[[], str]
 
 def parser(about: str | None) -> argparse.ArgumentParser:
     """The options that all of them have."""
-    made = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made = argparse.ArgumentParser(
+        description=about, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     made.add_argument("--database", choices=KINDS, action="append", help="only this one (both)")
     made.add_argument("--seed", type=int, default=2026)
     return made
@@ -31,7 +35,8 @@ def parser(about: str | None) -> argparse.ArgumentParser:
 
 @contextmanager
 def databases(chosen: Sequence[str] | None, *options: str) -> Iterator[Mapping[str, Maker]]:
-    """For each kind of database what makes an empty one and gives its address. A kind that is not on the machine is left out, and said.
+    """For each kind of database what makes an empty one and gives its address. A kind that is not
+    on the machine is left out, and said.
 
     The options are those of PostgreSQL's server.
     """
@@ -63,7 +68,9 @@ def tables() -> dict[str, pd.DataFrame]:
 
 def fingerprint(frames: Mapping[str, pd.DataFrame]) -> str:
     """What a version that holds these tables has as its content."""
-    return content.fingerprint({name: content.typed(frame) for name, frame in content.normal(frames).items()})
+    return content.fingerprint(
+        {name: content.typed(frame) for name, frame in content.normal(frames).items()}
+    )
 
 
 def changed(frames: Mapping[str, pd.DataFrame], text: str) -> dict[str, pd.DataFrame]:
@@ -84,5 +91,8 @@ def show(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
     for line in lines:
         print(
-            "  ".join(cell.ljust(width) if i < 2 else cell.rjust(width) for i, (cell, width) in enumerate(zip(line, widths, strict=True)))
+            "  ".join(
+                cell.ljust(width) if i < 2 else cell.rjust(width)
+                for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+            )
         )

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Draws random figures of everything that a figure may meet, and lists those that could not be drawn.
+"""Draws random figures of everything that a figure may meet, and lists those that could not be
+drawn.
 
-Each figure is one of all, in a language and a size, of a review made up with so many states, events and letters of a title, one mode,
-one status and sizes of delegations (tests/charts/variety.py). The same seed gives the same figures. Drawn is: every text has its room,
-nothing overlaps or is cut off, every event has a label or is counted in the line that tells how many stand in the table alone.
+Each figure is one of all, in a language and a size, of a review made up with so many states, events
+and letters of a title, one mode, one status and sizes of delegations (tests/charts/variety.py). The
+same seed gives the same figures. Drawn is: every text has its room, nothing overlaps or is cut off,
+every event has a label or is counted in the line that tells how many stand in the table alone.
 """
 
 import argparse
@@ -38,16 +40,31 @@ def settings(many: int, seed: int) -> Iterator[tuple[int, str, dict[str, Any]]]:
     chance = random.Random(seed)
     axes = AXES | {"size": tuple(SIZES)}
     for _ in range(many):
-        yield chance.randrange(2**32), chance.choice(list(FIGURES)), {name: chance.choice(values) for name, values in axes.items()}
+        yield (
+            chance.randrange(2**32),
+            chance.choice(list(FIGURES)),
+            {name: chance.choice(values) for name, values in axes.items()},
+        )
 
 
 def drawn(like: Tables, asked: tuple[int, str, dict[str, Any]]) -> Drawing:
-    """One figure: what it was, why it was not drawn (empty where it was), and the seconds that it took."""
+    """One figure: what it was, why it was not drawn (empty where it was), and the seconds that it
+    took.
+    """
     number, name, setting = asked
     states = (random.Random(number).choice(list(STATES)),) if FIGURES[name].of_state else ()
-    tables, began = varied(like, setting, seed=number, names=FIGURES[name].tables), time.perf_counter()
+    tables, began = (
+        varied(like, setting, seed=number, names=FIGURES[name].tables),
+        time.perf_counter(),
+    )
     try:
-        plate_of(name, tables, Choice(cycle=CYCLE, states=states), languages()[setting["language"]], size=setting["size"])
+        plate_of(
+            name,
+            tables,
+            Choice(cycle=CYCLE, states=states),
+            languages()[setting["language"]],
+            size=setting["size"],
+        )
         reason = ""
     except NotDrawnError as error:
         reason = f"{type(error).__name__}: {error}"
@@ -58,7 +75,9 @@ def drawn(like: Tables, asked: tuple[int, str, dict[str, Any]]) -> Drawing:
 
 def main() -> int:
     """Draws them all and says what came of it; the exit status is 1 where one was not drawn."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--figures", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--workers", type=int, default=2)
@@ -68,16 +87,28 @@ def main() -> int:
     began = time.monotonic()
     with ProcessPoolExecutor(chosen.workers) as processes:
         found: list[Drawing] = []
-        for each in processes.map(partial(drawn, like), settings(chosen.figures, chosen.seed), chunksize=20):
+        for each in processes.map(
+            partial(drawn, like), settings(chosen.figures, chosen.seed), chunksize=20
+        ):
             found.append(each)
             if each[3]:
                 print(f"not drawn: {each[1]} {each[2]} seed {each[0]}: {each[3][:300]}", flush=True)
             if len(found) % 100 == 0:
-                print(f"{len(found):,} looked at, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+                print(
+                    f"{len(found):,} looked at, {time.monotonic() - began:.0f} s",
+                    file=sys.stderr,
+                    flush=True,
+                )
     failed = [each for each in found if each[3]]
     seconds = sorted(each[4] for each in found)
-    print(f"{len(found) - len(failed):,} drawn, {len(failed):,} not drawn, seed {chosen.seed}, {time.monotonic() - began:.0f} s")
-    print(f"a figure: median {seconds[len(seconds) // 2]:.2f} s, p99 {seconds[int(0.99 * len(seconds))]:.2f} s, worst {seconds[-1]:.2f} s")
+    print(
+        f"{len(found) - len(failed):,} drawn, {len(failed):,} not drawn, seed {chosen.seed}, "
+        f"{time.monotonic() - began:.0f} s"
+    )
+    print(
+        f"a figure: median {seconds[len(seconds) // 2]:.2f} s, p99 "
+        f"{seconds[int(0.99 * len(seconds))]:.2f} s, worst {seconds[-1]:.2f} s"
+    )
     print("not drawn by figure:", dict(Counter(each[1] for each in failed)) or "none")
     return 1 if failed else 0
 

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""What a filter change costs: milliseconds until all charts are drawn again, CPU of the server, bytes over the wire.
+"""What a filter change costs: milliseconds until all charts are drawn again, CPU of the server,
+bytes over the wire.
 
-Real servers, a real browser, every page with charts, in turns: this dashboard, Dash and a plain server show the same charts, on one page a
-naive Streamlit page and Panel too. In each run each gets a browser with an empty cache; the filter goes through values that it has not seen
-yet ("new"), then through the same once more ("again"). Every value was asked for once before the first run, so each server has what it
-keeps, and each has come to rest. A change has ended when the charts say the same as those of the plain server. CPU is the server's own
-(user + system, all threads and children). Linux only.
+Real servers, a real browser, every page with charts, in turns: this dashboard, Dash and a plain
+server show the same charts, on one page a naive Streamlit page and Panel too. In each run each gets
+a browser with an empty cache; the filter goes through values that it has not seen yet ("new"), then
+through the same once more ("again"). Every value was asked for once before the first run, so each
+server has what it keeps, and each has come to rest. A change has ended when the charts say the same
+as those of the plain server. CPU is the server's own (user + system, all threads and children).
+Linux only.
 """
 
 import argparse
@@ -45,7 +48,9 @@ class Costs:
 
 @dataclass(frozen=True)
 class Course:
-    """What is done on a page: the values its filter goes through, each with the number of charts it leaves; the charts at the beginning."""
+    """What is done on a page: the values its filter goes through, each with the number of charts it
+    leaves; the charts at the beginning.
+    """
 
     filter: Filter
     values: dict[str, int]
@@ -55,11 +60,17 @@ class Course:
     def of(page: Content) -> "Course":
         """The course through a page's content."""
         tables, name = read(), page.changed
-        return Course(page.filter(name), {value: count(tables, page, **{name: value}) for value in page.through}, count(tables, page))
+        return Course(
+            page.filter(name),
+            {value: count(tables, page, **{name: value}) for value in page.through},
+            count(tables, page),
+        )
 
 
 def changed(tab: Tab, course: Course, value: str, costs: Costs, said: dict[str, str]) -> None:
-    """Chooses a value and writes down what it cost. What the charts then say is known from the first who was asked."""
+    """Chooses a value and writes down what it cost. What the charts then say is known from the
+    first who was asked.
+    """
     tab.wire.taken()
     before = tab.server.cpu()
     costs.ms.append(tab.change(course.filter, value, course.values[value], said.get(value, "")))
@@ -69,8 +80,17 @@ def changed(tab: Tab, course: Course, value: str, costs: Costs, said: dict[str, 
     said.setdefault(value, tab.words())
 
 
-def visit(browser: Browser, server: Running, course: Course, said: dict[str, str], new: Costs, again: Costs) -> None:
-    """One browser with an empty cache: the page is opened, its filter goes twice through its values."""
+def visit(
+    browser: Browser,
+    server: Running,
+    course: Course,
+    said: dict[str, str],
+    new: Costs,
+    again: Costs,
+) -> None:
+    """One browser with an empty cache: the page is opened, its filter goes twice through its
+    values.
+    """
     context = profile(browser)
     try:
         tab = Tab(context, server)
@@ -82,8 +102,12 @@ def visit(browser: Browser, server: Running, course: Course, said: dict[str, str
         context.close()
 
 
-def measured(browser: Browser, page: str, content: Content, names: list[str], runs: int) -> dict[str, tuple[Costs, Costs]]:
-    """All rivals on one page, in turns; before, each is asked for everything once, the plain server first."""
+def measured(
+    browser: Browser, page: str, content: Content, names: list[str], runs: int
+) -> dict[str, tuple[Costs, Costs]]:
+    """All rivals on one page, in turns; before, each is asked for everything once, the plain server
+    first.
+    """
     found: dict[str, tuple[Costs, Costs]] = {name: (Costs(), Costs()) for name in names}
     course, said = Course.of(content), dict[str, str]()
     with ExitStack() as stack:
@@ -104,34 +128,86 @@ def judge(report: Report, page: str, found: dict[str, tuple[Costs, Costs]]) -> N
     if "dash" in found:
         ms = found["dash"][0].medians()[0]
         what = f"filter change to all charts redrawn, {page}: of Dash"
-        report.bound(Verdict("1", what, ours[0] / ms, SLOWER_THAN_DASH, detail=f"{ours[0]:.0f} ms, Dash {ms:.0f} ms"))
+        report.bound(
+            Verdict(
+                "1",
+                what,
+                ours[0] / ms,
+                SLOWER_THAN_DASH,
+                detail=f"{ours[0]:.0f} ms, Dash {ms:.0f} ms",
+            )
+        )
     if "plain" in found:
         _, cpu, kb = found["plain"][0].medians()
         what = f"server CPU of a filter change, {page}: of the plain server"
-        report.bound(Verdict("2", what, ours[1] / cpu, CPU_OF_PLAIN, detail=f"{ours[1]:.1f} ms, plain {cpu:.1f} ms"))
+        report.bound(
+            Verdict(
+                "2",
+                what,
+                ours[1] / cpu,
+                CPU_OF_PLAIN,
+                detail=f"{ours[1]:.1f} ms, plain {cpu:.1f} ms",
+            )
+        )
         what = f"bytes of a filter change, {page}: of the plain server"
-        report.bound(Verdict("2", what, ours[2] / kb, BYTES_OF_PLAIN, detail=f"{ours[2]:.1f} kB, plain {kb:.1f} kB"))
+        report.bound(
+            Verdict(
+                "2",
+                what,
+                ours[2] / kb,
+                BYTES_OF_PLAIN,
+                detail=f"{ours[2]:.1f} kB, plain {kb:.1f} kB",
+            )
+        )
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=5, help="browsers with an empty cache, each")
     parser.add_argument("--pages", nargs="+", default=list(pages(read())), help="of: %(default)s")
-    parser.add_argument("--rivals", nargs="+", default=list(SHOWN), choices=SHOWN, help="what is measured; ours among them")
-    parser.add_argument("--others-on", default="objectives", help="the page on which naive Streamlit and Panel are measured: %(default)s")
+    parser.add_argument(
+        "--rivals",
+        nargs="+",
+        default=list(SHOWN),
+        choices=SHOWN,
+        help="what is measured; ours among them",
+    )
+    parser.add_argument(
+        "--others-on",
+        default="objectives",
+        help="the page on which naive Streamlit and Panel are measured: %(default)s",
+    )
     parser.add_argument("--json", type=Path, help="a file for what was found")
     given = parser.parse_args()
     report, contents, rows = Report("A filter change"), pages(read()), []
     with chromium() as browser:
         for page in given.pages:
-            names = [name for name in given.rivals if name not in ON_ONE_PAGE or page == given.others_on]
+            names = [
+                name for name in given.rivals if name not in ON_ONE_PAGE or page == given.others_on
+            ]
             found = measured(browser, page, contents[page], names, given.runs)
             judge(report, page, found)
             for name, (new, again) in found.items():
                 title = RIVALS[name].title
                 rows.append([page, title, *new.medians(), *again.medians(), str(len(new.ms))])
-                print(*(f"{each:.1f}" if isinstance(each, float) else each for each in rows[-1]), file=sys.stderr, flush=True)
-    heads = ("page", "made with", "ms", "server CPU ms", "kB", "again: ms", "again: CPU ms", "again: kB", "changes")
+                print(
+                    *(f"{each:.1f}" if isinstance(each, float) else each for each in rows[-1]),
+                    file=sys.stderr,
+                    flush=True,
+                )
+    heads = (
+        "page",
+        "made with",
+        "ms",
+        "server CPU ms",
+        "kB",
+        "again: ms",
+        "again: CPU ms",
+        "again: kB",
+        "changes",
+    )
     report.table("A filter change until all charts are drawn again (medians)", heads, rows)
     return report.end(given.json)
 

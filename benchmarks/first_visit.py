@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""What a visit costs: bytes and time until all charts of the first page are drawn, from an empty cache, again, and over a poor line.
+"""What a visit costs: bytes and time until all charts of the first page are drawn, from an empty
+cache, again, and over a poor line.
 
 Real servers, a real browser, in turns. Four questions, each a table:
 
-visit    a browser with an empty cache opens the overview, closes it, and opens it again; this dashboard, a naive Streamlit page, an empty
-         Streamlit page with one chart, Dash, Panel, a plain server
-line     the same over 1.6 Mbit/s with 150 ms latency (throttled in the browser); this dashboard, naive Streamlit
-start    from the start of the server (its store is there already) until a browser shows all charts; this dashboard, naive Streamlit
-page     from the click in the navigation until all charts of another page are drawn; this dashboard. "New" is the first time in a browser.
+visit    a browser with an empty cache opens the overview, closes it, and opens it again; this
+dashboard, a naive Streamlit page, an empty
+         Streamlit page with one chart, Dash, Panel, a plain server line     the same over 1.6
+         Mbit/s with 150 ms latency (throttled in the browser); this dashboard, naive Streamlit
+         start    from the start of the server (its store is there already) until a browser shows
+         all charts; this dashboard, naive Streamlit page     from the click in the navigation until
+         all charts of another page are drawn; this dashboard. "New" is the first time in a browser.
 """
 
 import argparse
@@ -58,7 +61,9 @@ def visits(browser: Browser, server: Running, charts: int, *, line: bool) -> dic
     return found
 
 
-def compared(browser: Browser, names: list[str], charts: int, runs: int, *, line: bool = False) -> Samples:
+def compared(
+    browser: Browser, names: list[str], charts: int, runs: int, *, line: bool = False
+) -> Samples:
     """Visits to all rivals in turns; the servers are warm."""
     samples = nothing_yet()
     with ExitStack() as stack:
@@ -67,7 +72,9 @@ def compared(browser: Browser, names: list[str], charts: int, runs: int, *, line
             visits(browser, server, _charts(name, charts), line=False)
         for _ in range(runs):
             for name, server in servers.items():
-                for what, value in visits(browser, server, _charts(name, charts), line=line).items():
+                for what, value in visits(
+                    browser, server, _charts(name, charts), line=line
+                ).items():
                     samples[name][what].append(value)
     return samples
 
@@ -79,7 +86,10 @@ def _charts(name: str, charts: int) -> int:
 def visit(report: Report, browser: Browser, charts: int, given: argparse.Namespace) -> None:
     """Bytes and time on this machine."""
     samples = compared(browser, given.rivals, charts, given.runs)
-    of = {name: {what: median(values) for what, values in found.items()} for name, found in samples.items()}
+    of = {
+        name: {what: median(values) for what, values in found.items()}
+        for name, found in samples.items()
+    }
     rows = [
         [
             RIVALS[name].title,
@@ -93,21 +103,41 @@ def visit(report: Report, browser: Browser, charts: int, given: argparse.Namespa
         for name, found in of.items()
     ]
     heads = ("made with", "first: ms", "MB", "answers", "second: ms", "kB", "answers")
-    report.table(f"A visit on this machine until all charts are drawn (medians of {given.runs})", heads, rows)
+    report.table(
+        f"A visit on this machine until all charts are drawn (medians of {given.runs})", heads, rows
+    )
     ours = of["ours"]
     if naive := of.get("naive"):
         detail = f"{ours['first bytes'] / 1e6:.2f} MB, naive {naive['first bytes'] / 1e6:.2f} MB"
         what = "bytes of a first visit: of naive Streamlit"
-        report.bound(Verdict("3", what, ours["first bytes"] / naive["first bytes"], BYTES, detail=detail))
+        report.bound(
+            Verdict("3", what, ours["first bytes"] / naive["first bytes"], BYTES, detail=detail)
+        )
     if empty := of.get("empty"):
         detail = f"{ours['first ms']:.0f} ms, empty {empty['first ms']:.0f} ms"
         what = "time to all charts: of an empty Streamlit page with one chart"
-        report.bound(Verdict("3", what, ours["first ms"] / empty["first ms"], TO_CHARTS, detail=detail))
+        report.bound(
+            Verdict("3", what, ours["first ms"] / empty["first ms"], TO_CHARTS, detail=detail)
+        )
     detail = f"{ours['second bytes'] / 1e3:.0f} kB of {ours['first bytes'] / 1e3:.0f} kB"
-    report.bound(Verdict("3", "second visit, bytes: of the first", ours["second bytes"] / ours["first bytes"], SECOND, detail=detail))
+    report.bound(
+        Verdict(
+            "3",
+            "second visit, bytes: of the first",
+            ours["second bytes"] / ours["first bytes"],
+            SECOND,
+            detail=detail,
+        )
+    )
     detail = f"{ours['second ms']:.0f} ms of {ours['first ms']:.0f} ms"
     report.bound(
-        Verdict("3", "second visit, time on this machine: of the first", ours["second ms"] / ours["first ms"], SECOND, detail=detail)
+        Verdict(
+            "3",
+            "second visit, time on this machine: of the first",
+            ours["second ms"] / ours["first ms"],
+            SECOND,
+            detail=detail,
+        )
     )
 
 
@@ -115,15 +145,41 @@ def line(report: Report, browser: Browser, charts: int, given: argparse.Namespac
     """Time over a poor line."""
     names = [name for name in ("ours", "naive") if name in given.rivals]
     samples = compared(browser, names, charts, given.runs, line=True)
-    of = {name: {what: median(values) for what, values in found.items()} for name, found in samples.items()}
-    rows = [[RIVALS[name].title, found["first ms"] / 1000, found["second ms"] / 1000] for name, found in of.items()]
-    report.table(f"A visit over {MBIT} Mbit/s and {LATENCY} ms (medians of {given.runs})", ("made with", "first: s", "second: s"), rows)
+    of = {
+        name: {what: median(values) for what, values in found.items()}
+        for name, found in samples.items()
+    }
+    rows = [
+        [RIVALS[name].title, found["first ms"] / 1000, found["second ms"] / 1000]
+        for name, found in of.items()
+    ]
+    report.table(
+        f"A visit over {MBIT} Mbit/s and {LATENCY} ms (medians of {given.runs})",
+        ("made with", "first: s", "second: s"),
+        rows,
+    )
     first, second = of["ours"]["first ms"], of["ours"]["second ms"]
     if naive := of.get("naive"):
         detail = f"{first / 1000:.1f} s, naive {naive['first ms'] / 1000:.1f} s"
-        report.bound(Verdict("3", "first visit over the poor line: of naive Streamlit", first / naive["first ms"], LINE, detail=detail))
+        report.bound(
+            Verdict(
+                "3",
+                "first visit over the poor line: of naive Streamlit",
+                first / naive["first ms"],
+                LINE,
+                detail=detail,
+            )
+        )
     detail = f"{second / 1000:.1f} s of {first / 1000:.1f} s"
-    report.bound(Verdict("3", "second visit, time over the poor line: of the first", second / first, SECOND, detail=detail))
+    report.bound(
+        Verdict(
+            "3",
+            "second visit, time over the poor line: of the first",
+            second / first,
+            SECOND,
+            detail=detail,
+        )
+    )
 
 
 def start(report: Report, browser: Browser, charts: int, given: argparse.Namespace) -> None:
@@ -133,23 +189,40 @@ def start(report: Report, browser: Browser, charts: int, given: argparse.Namespa
     with tempfile.TemporaryDirectory() as folder:
         for run in range(given.runs + 1):
             for name in names:
-                answering, drawn = _started(browser, name, charts, f"sqlite:///{folder}/store.sqlite3")
+                answering, drawn = _started(
+                    browser, name, charts, f"sqlite:///{folder}/store.sqlite3"
+                )
                 if run:  # the first makes the store, and Python's compiled files
                     samples[name]["answering"].append(answering)
                     samples[name]["drawn"].append(drawn)
-    of = {name: {what: median(values) for what, values in found.items()} for name, found in samples.items()}
+    of = {
+        name: {what: median(values) for what, values in found.items()}
+        for name, found in samples.items()
+    }
     rows = [[RIVALS[name].title, found["answering"], found["drawn"]] for name, found in of.items()]
-    report.table(f"From the start of the server (medians of {given.runs})", ("made with", "it answers: s", "all charts drawn: s"), rows)
+    report.table(
+        f"From the start of the server (medians of {given.runs})",
+        ("made with", "it answers: s", "all charts drawn: s"),
+        rows,
+    )
     if naive := of.get("naive"):
         ours = of["ours"]["drawn"]
         detail = f"{ours:.2f} s, naive {naive['drawn']:.2f} s"
         report.bound(
-            Verdict("3", "start of the server to first page drawn: of naive Streamlit", ours / naive["drawn"], START, detail=detail)
+            Verdict(
+                "3",
+                "start of the server to first page drawn: of naive Streamlit",
+                ours / naive["drawn"],
+                START,
+                detail=detail,
+            )
         )
 
 
 def _started(browser: Browser, name: str, charts: int, database: str) -> tuple[float, float]:
-    """Seconds until a server answers, and until a browser with an empty cache shows its first page."""
+    """Seconds until a server answers, and until a browser with an empty cache shows its first
+    page.
+    """
     context = profile(browser)
     began = time.time()
     try:
@@ -158,7 +231,9 @@ def _started(browser: Browser, name: str, charts: int, database: str) -> tuple[f
             answering = time.time() - began
             tab = Tab(context, server)
             drawn = tab.open(charts)
-            return answering, tab.page.evaluate("performance.timeOrigin") / 1000 + drawn / 1000 - began
+            return answering, tab.page.evaluate(
+                "performance.timeOrigin"
+            ) / 1000 + drawn / 1000 - began
     finally:
         context.close()
 
@@ -177,15 +252,24 @@ def page(report: Report, browser: Browser, charts: int, given: argparse.Namespac
             for kind in ("new", "again"):
                 for name in order:
                     tab.page.wait_for_timeout(300)
-                    link = tab.page.locator("[data-testid=stSidebarNavLink]").nth([*counts].index(name))
+                    link = tab.page.locator("[data-testid=stSidebarNavLink]").nth(
+                        [*counts].index(name)
+                    )
                     tab.arm()
                     link.click()
                     ms = tab.settle(counts[name])
                     if run:
                         samples[name][kind].append(ms)
             context.close()
-    rows = [[name, *(median(found[kind]) for kind in ("new", "again"))] for name, found in samples.items()]
-    report.table(f"From page to page, of this dashboard (medians of {given.runs})", ("to", "new: ms", "again: ms"), rows)
+    rows = [
+        [name, *(median(found[kind]) for kind in ("new", "again"))]
+        for name, found in samples.items()
+    ]
+    report.table(
+        f"From page to page, of this dashboard (medians of {given.runs})",
+        ("to", "new: ms", "again: ms"),
+        rows,
+    )
     for name, new, _ in rows:
         report.bound(Verdict("3", f"page change to {name}", new, PAGE, unit="ms"))
 
@@ -194,11 +278,21 @@ QUESTIONS = {"visit": visit, "start": start, "page": page, "line": line}
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", nargs="+", choices=[*QUESTIONS], default=[*QUESTIONS], help="these questions")
+    parser.add_argument(
+        "--only", nargs="+", choices=[*QUESTIONS], default=[*QUESTIONS], help="these questions"
+    )
     names = [*RIVALS]
-    parser.add_argument("--rivals", nargs="+", choices=names, default=names, help="what is measured; ours among them")
+    parser.add_argument(
+        "--rivals",
+        nargs="+",
+        choices=names,
+        default=names,
+        help="what is measured; ours among them",
+    )
     parser.add_argument("--json", type=Path, help="a file for what was found")
     given = parser.parse_args()
     tables = read()

@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
-"""One real server under attack on loopback, and what the other readers notice: python benchmarks/hardening.py [NAME ...]
+"""One real server under attack on loopback, and what the other readers notice: python
+benchmarks/hardening.py [NAME ...]
 
-soft          1,000 pages where 1,024 descriptors are allowed and more may be asked for: all are served
-hard          1,000 pages where 1,024 descriptors are all there are: served up to the bound, all others told "busy", and pages, health and
-              tables answer meanwhile
-bombs         20 websocket messages of 190 MB, deflated to some 200 kB
-figures       100 at once who ask for figures that nobody has asked for
-half_sent     500 requests whose headers never end
-pack          the whole pack, asked for by a page, where the server may start 256 threads and processes more (a control group: as root)
+soft          1,000 pages where 1,024 descriptors are allowed and more may be asked for: all are
+served hard          1,000 pages where 1,024 descriptors are all there are: served up to the bound,
+all others told "busy", and pages, health and
+              tables answer meanwhile bombs         20 websocket messages of 190 MB, deflated to
+              some 200 kB figures       100 at once who ask for figures that nobody has asked for
+              half_sent     500 requests whose headers never end pack          the whole pack, asked
+              for by a page, where the server may start 256 threads and processes more (a control
+              group: as root)
 
-Meanwhile a few readers change to a filter that nobody has chosen yet, once a second each: 95 in a hundred of their changes must take a
-second at most, each from the moment that was set for it. Afterwards, once closed pages are forgotten, the server's memory must be within a
-fifth of what it was, and its log must hold no error. Everything is bounded in count and in time, and nothing leaves this machine.
+Meanwhile a few readers change to a filter that nobody has chosen yet, once a second each: 95 in a
+hundred of their changes must take a second at most, each from the moment that was set for it.
+Afterwards, once closed pages are forgotten, the server's memory must be within a fifth of what it
+was, and its log must hold no error. Everything is bounded in count and in time, and nothing leaves
+this machine.
 """
 
 import argparse
@@ -65,7 +69,9 @@ class Reader(StreamlitReader):
     """A page that is drawn anew with choices that stand in its address."""
 
     async def choose(self, query: str) -> None:
-        """A filter that nobody has chosen yet: the whole page is drawn, and every figure that it names is fetched."""
+        """A filter that nobody has chosen yet: the whole page is drawn, and every figure that it
+        names is fetched.
+        """
         base = self._address.partition("&")[0]
         self._address = f"{base}&{query}"
         await self._rerun({})
@@ -114,18 +120,26 @@ class Attacked:
                 found[line[:80]] += bool(line.strip())
                 continue
             if told["level"] in ("error", "critical") or "failure" in told:
-                found[" ".join(str(told.get(name, "")) for name in ("event", "message", "failure"))[:120]] += 1
+                found[
+                    " ".join(str(told.get(name, "")) for name in ("event", "message", "failure"))[
+                        :120
+                    ]
+                ] += 1
         return +found
 
 
 @cache
 def page_content() -> Content:
-    """Read what the page has, once: while it takes long this process hears nobody, and the server closes its connections."""
+    """Read what the page has, once: while it takes long this process hears nobody, and the server
+    closes its connections.
+    """
     return pages(read())[PAGE]
 
 
 def new_filter(number: int) -> str:
-    """A choice of two states, a round table and a status, as a reader makes it; another for each number below some ten thousand."""
+    """A choice of two states, a round table and a status, as a reader makes it; another for each
+    number below some ten thousand.
+    """
     pairs = list(combinations(STATES, 2))
     number, pair = divmod(number, len(pairs))
     number, table = divmod(number, len(ROUND_TABLES))
@@ -135,7 +149,9 @@ def new_filter(number: int) -> str:
 
 def new_figure(number: int) -> str:
     """A choice of many states, whose matrix is as large as they come."""
-    return "&".join(f"states={code}" for code in sorted(random.Random(number).sample(list(STATES), 12)))
+    return "&".join(
+        f"states={code}" for code in sorted(random.Random(number).sample(list(STATES), 12))
+    )
 
 
 @dataclass
@@ -163,7 +179,9 @@ class Others:
                     self.errors[f"{type(reason).__name__} {reason}"[:80]] += 1
                     return
                 self.seconds.append(time.monotonic() - due)
-                k = max(k + 1, int((time.monotonic() - began) / PAUSE))  # who was late begins again with the next second
+                k = max(
+                    k + 1, int((time.monotonic() - began) / PAUSE)
+                )  # who was late begins again with the next second
 
         await asyncio.gather(*(one(i, who) for i, who in enumerate(people)))
         await leave_all(list(people))
@@ -173,7 +191,9 @@ Found = list[Verdict]
 Scenario = Callable[[Attacked], Awaitable[Found]]
 
 
-def soon(what: str, measured: float, bound: float, *, least: bool = False, detail: str = "") -> Verdict:
+def soon(
+    what: str, measured: float, bound: float, *, least: bool = False, detail: str = ""
+) -> Verdict:
     """A line of the third point."""
     return Verdict("3", what, measured, bound, at_least=least, detail=detail)
 
@@ -195,7 +215,13 @@ async def many_pages(attacked: Attacked, many: int, bound: int) -> Found:
             people.append(who)
 
     async def look() -> None:
-        for address in ("_stcore/health", "healthz", "?lang=en", "states", "api/events.csv?lang=en"):
+        for address in (
+            "_stcore/health",
+            "healthz",
+            "?lang=en",
+            "states",
+            "api/events.csv?lang=en",
+        ):
             answers[await attacked.status(address)] += 1
 
     await asyncio.gather(*(come(attacked.reader()) for _ in range(many - READERS)))
@@ -205,10 +231,23 @@ async def many_pages(attacked: Attacked, many: int, bound: int) -> Found:
     rest = many - bound
     told = f"{dict(statuses)}"
     return [
-        soon("pages served, the others' among them", statuses[101] + READERS, bound, least=True, detail=told),
+        soon(
+            "pages served, the others' among them",
+            statuses[101] + READERS,
+            bound,
+            least=True,
+            detail=told,
+        ),
         soon("pages told to come again", statuses[503], rest),
-        soon("pages neither served nor told so", statuses.total() - statuses[101] - statuses[503], 0),
-        soon("pages, health and tables that did not answer at the bound", answers.total() - answers[200], 0, detail=f"{dict(answers)}"),
+        soon(
+            "pages neither served nor told so", statuses.total() - statuses[101] - statuses[503], 0
+        ),
+        soon(
+            "pages, health and tables that did not answer at the bound",
+            answers.total() - answers[200],
+            0,
+            detail=f"{dict(answers)}",
+        ),
     ]
 
 
@@ -236,7 +275,9 @@ async def connected(server: Running) -> tuple[asyncio.StreamReader, asyncio.Stre
 
 @cache
 def bomb() -> bytes:
-    """A frame with zeros as permessage-deflate sends them. Made beforehand: that takes seconds in which this process hears nobody."""
+    """A frame with zeros as permessage-deflate sends them. Made beforehand: that takes seconds in
+    which this process hears nobody.
+    """
     packer = zlib.compressobj(9, wbits=-12)
     payload = (packer.compress(bytes(INFLATED)) + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]
     return b"\xc2\xff" + len(payload).to_bytes(8, "big") + b"\0\0\0\0" + payload
@@ -285,7 +326,14 @@ async def figures(attacked: Attacked) -> Found:
     await asyncio.gather(*(one(number) for number in range(ASKERS)))
     await asyncio.sleep(3)
     told = f"{dict(statuses)}"
-    return [soon("askers of new figures neither answered nor told to come again", ASKERS - statuses[200] - statuses[503], 0, detail=told)]
+    return [
+        soon(
+            "askers of new figures neither answered nor told to come again",
+            ASKERS - statuses[200] - statuses[503],
+            0,
+            detail=told,
+        )
+    ]
 
 
 async def half_sent(attacked: Attacked) -> Found:
@@ -305,17 +353,30 @@ async def half_sent(attacked: Attacked) -> Found:
     for _, writer in open_ones:
         writer.close()
     told = f"the last after {max(closed, default=0):.1f} s"
-    return [soon(f"half-sent requests closed within {HEADERS_END:g} s", len(closed), HALF_SENT, least=True, detail=told)]
+    return [
+        soon(
+            f"half-sent requests closed within {HEADERS_END:g} s",
+            len(closed),
+            HALF_SENT,
+            least=True,
+            detail=told,
+        )
+    ]
 
 
 class Orderer(StreamlitReader):
     """Somebody at the page of briefings."""
 
     async def order(self, contents: str, seconds: float) -> str:
-        """Open the page, press the button and wait; "" once the file is there, else what was said instead."""
+        """Open the page, press the button and wait; "" once the file is there, else what was said
+        instead.
+        """
         self._address = f"{self._server.base}/briefing?lang=en&in=both&contents={contents}"
         self._socket = await self._web.ws_connect(
-            self._server.base.replace("http", "ws") + "/_stcore/stream", protocols=("streamlit",), origin=self._server.base, max_msg_size=0
+            self._server.base.replace("http", "ws") + "/_stcore/stream",
+            protocols=("streamlit",),
+            origin=self._server.base,
+            max_msg_size=0,
         )
         button, fragment, _ = await self._run("", "", seconds)
         if not button:
@@ -325,7 +386,11 @@ class Orderer(StreamlitReader):
     async def _run(self, pressed: str, fragment: str, seconds: float) -> tuple[str, str, str]:
         message = BackMsg()
         asked = message.rerun_script
-        asked.query_string, asked.page_name, asked.fragment_id = self._address.partition("?")[2], "briefing", fragment
+        asked.query_string, asked.page_name, asked.fragment_id = (
+            self._address.partition("?")[2],
+            "briefing",
+            fragment,
+        )
         asked.page_script_hash = self._script
         asked.context_info.url = self._address
         if pressed:
@@ -345,7 +410,11 @@ class Orderer(StreamlitReader):
                 self._script = told.new_session.page_script_hash
             elif element and what == "button" and element.button.id.endswith("-briefing-make"):
                 button, place = element.button.id, told.delta.fragment_id
-            elif element and what == "download_button" and element.download_button.id.endswith("-briefing-save"):
+            elif (
+                element
+                and what == "download_button"
+                and element.download_button.id.endswith("-briefing-save")
+            ):
                 said = ""
             elif element and what == "alert":
                 said = element.alert.body
@@ -357,7 +426,9 @@ class Orderer(StreamlitReader):
 async def whole_pack(attacked: Attacked, contents: str, seconds: float) -> Found:
     """The whole pack, asked for by a page, under a limit of threads."""
     if os.getuid() or not (GROUP / "cgroup.procs").exists():
-        return [soon("a whole pack where few threads are allowed: not run, no control group here", 1, 0)]
+        return [
+            soon("a whole pack where few threads are allowed: not run, no control group here", 1, 0)
+        ]
     group = GROUP / f"hardening-{attacked.server.pid}"
     group.mkdir()
     try:
@@ -372,7 +443,14 @@ async def whole_pack(attacked: Attacked, contents: str, seconds: float) -> Found
         await orderer.leave()
         hit = int((group / "pids.events").read_text().split()[1])
         told = f"{took:.0f} s; {said or 'delivered'}; limit met {hit} times, {(group / 'pids.current').read_text().strip()} of {limit} now"
-        return [soon(f"packs ({contents}) not delivered with {THREADS} threads more", bool(said), 0, detail=told)]
+        return [
+            soon(
+                f"packs ({contents}) not delivered with {THREADS} threads more",
+                bool(said),
+                0,
+                detail=told,
+            )
+        ]
     finally:
         for pid in (group / "cgroup.procs").read_text().split():
             with suppress(OSError):  # ended meanwhile
@@ -395,11 +473,21 @@ def started(soft: int, hard: int) -> Iterator[tuple[Running, Path]]:
     port = free_port()
     command = [sys.executable, f"{HERE}/collecting.py", *RIVALS["ours"].command(PAGE, port, ROOT)]
     with tempfile.TemporaryDirectory() as place, (Path(place) / "log.txt").open("wb") as log:
-        settings = {"DATABASE_URL": f"sqlite:///{place}/store.sqlite3", "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(FORGOTTEN)}
+        settings = {
+            "DATABASE_URL": f"sqlite:///{place}/store.sqlite3",
+            "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(FORGOTTEN),
+        }
         environment = os.environ | settings | {"PYTHONPATH": str(ROOT)}
         environment.pop("STORE_KEY", None)
         limit = partial(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log, env=environment, preexec_fn=limit)
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            env=environment,
+            preexec_fn=limit,
+        )
         server = Running(RIVALS["ours"], PAGE, f"http://localhost:{port}", process.pid)
         try:
             wait_for(server, process, Path(place) / "log.txt")
@@ -450,21 +538,49 @@ async def attack(report: Report, name: str, server: Running, log: Path, work: Sc
     found += [
         Verdict("3", "the others' changes, p95", slow, CHANGE, "s", detail=detail),
         soon("errors of the others", others.errors.total(), 0, detail="; ".join(others.errors)),
-        soon("memory afterwards, of before", after / before, BACK, detail=f"{before:.0f} MiB, then {after:.0f} MiB"),
-        soon("errors in the log", errors.total(), 0, detail="; ".join(f"{told} × {n}" for told, n in errors.items())),
+        soon(
+            "memory afterwards, of before",
+            after / before,
+            BACK,
+            detail=f"{before:.0f} MiB, then {after:.0f} MiB",
+        ),
+        soon(
+            "errors in the log",
+            errors.total(),
+            0,
+            detail="; ".join(f"{told} × {n}" for told, n in errors.items()),
+        ),
     ]
     for each in found:
-        verdict = Verdict(each.point, f"{name}: {each.what}", each.measured, each.bound, each.unit, each.at_least, each.detail)
+        verdict = Verdict(
+            each.point,
+            f"{name}: {each.what}",
+            each.measured,
+            each.bound,
+            each.unit,
+            each.at_least,
+            each.detail,
+        )
         report.bound(verdict)
         print(" | ".join(verdict.cells()), flush=True)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="scenarios; all where none is named")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="scenarios; all where none is named"
+    )
     parser.add_argument("--pages", type=int, default=PAGES, help="how many pages are opened")
-    parser.add_argument("--descriptors", type=int, default=LOW, help="how many the low limit allows")
-    parser.add_argument("--contents", default="pack", help="what the scenario pack asks for: pack (all), states, figures or region")
+    parser.add_argument(
+        "--descriptors", type=int, default=LOW, help="how many the low limit allows"
+    )
+    parser.add_argument(
+        "--contents",
+        default="pack",
+        help="what the scenario pack asks for: pack (all), states, figures or region",
+    )
     parser.add_argument("--pack-seconds", type=float, default=1200, help="how long a pack may take")
     parser.add_argument("--json", type=Path, help="where the verdicts are written")
     given = parser.parse_args()
@@ -478,7 +594,11 @@ def main() -> int:
         "bombs": (low, hard, bombs),
         "figures": (low, hard, figures),
         "half_sent": (low, hard, half_sent),
-        "pack": (low, hard, partial(whole_pack, contents=given.contents, seconds=given.pack_seconds)),
+        "pack": (
+            low,
+            hard,
+            partial(whole_pack, contents=given.contents, seconds=given.pack_seconds),
+        ),
     }
     report = Report("What others notice of an attack")
     for name in given.names or scenarios:

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""What a publication leaves that is killed, or meets a full or a broken disk: the old version or the new one, and nothing else?
+"""What a publication leaves that is killed, or meets a full or a broken disk: the old version or
+the new one, and nothing else?
 
-Each time a process is ready to publish; while it does it is killed with SIGKILL after a random part of the time that a publication
-takes. Then another process, a dashboard that runs all the while, looks at the newest version, reads its tables and publishes the same
-publication again. Whoever starts on an empty database is killed the same way. A full disk is a small tmpfs with a ballast that leaves a
-random rest (the administrator of the machine only); a broken one is a limit on the size of files, which makes a write fail at a random
-place (SQLite only: PostgreSQL's server writes by itself).
+Each time a process is ready to publish; while it does it is killed with SIGKILL after a random part
+of the time that a publication takes. Then another process, a dashboard that runs all the while,
+looks at the newest version, reads its tables and publishes the same publication again. Whoever
+starts on an empty database is killed the same way. A full disk is a small tmpfs with a ballast that
+leaves a random rest (the administrator of the machine only); a broken one is a limit on the size of
+files, which makes a write fail at a random place (SQLite only: PostgreSQL's server writes by
+itself).
 """
 
 import multiprocessing
@@ -27,7 +30,19 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from databases import ANALYST, POLICY, Maker, begun, changed, databases, fingerprint, letters, parser, show, tables
+from databases import (
+    ANALYST,
+    POLICY,
+    Maker,
+    begun,
+    changed,
+    databases,
+    fingerprint,
+    letters,
+    parser,
+    show,
+    tables,
+)
 
 from loaders.store import Publication, Store, StoreUnavailable, Version, new_id
 from tests.postgres import binaries, cluster
@@ -54,7 +69,16 @@ class Row:
 
     def told(self) -> list[object]:
         """As a row of the table."""
-        return [self.database, self.harm, self.times, self.old, self.new, self.refused, f"{self.slowest * 1000:.0f}", len(self.wrong)]
+        return [
+            self.database,
+            self.harm,
+            self.times,
+            self.old,
+            self.new,
+            self.refused,
+            f"{self.slowest * 1000:.0f}",
+            len(self.wrong),
+        ]
 
 
 # The dashboard that goes on
@@ -108,11 +132,16 @@ def again(store: Store, publication: Publication) -> tuple[Version, Version, flo
 
 
 def whole(store: Store, expected: Sequence[str]) -> list[str]:
-    """What is wrong with the history: it must hold exactly these versions, one after the other, and no fault."""
+    """What is wrong with the history: it must hold exactly these versions, one after the other, and
+    no fault.
+    """
     history = list(reversed(store.history()))
     wrong = [f"{fault}" for fault in store.verify()]
     if [version.id for version in history] != list(expected):
-        wrong.append(f"the history holds {len(history)} versions, not the {len(expected)} that were published, or in another order")
+        wrong.append(
+            f"the history holds {len(history)} versions, not the {len(expected)} that were "
+            "published, or in another order"
+        )
     return wrong
 
 
@@ -158,7 +187,9 @@ class Child:
             os._exit(status)
 
     def ended(self) -> tuple[int, bool]:
-        """Its status, negative where a signal ended it, and whether it had said that its work was done."""
+        """Its status, negative where a signal ended it, and whether it had said that its work was
+        done.
+        """
         _, status = os.waitpid(self.pid, 0)
         said = os.read(self.told, 1) == b"d"
         os.close(self.told)
@@ -184,7 +215,9 @@ def span(work: Callable[[], Child]) -> float:
 # Harm
 
 
-def kills(database: str, make: Maker, times: int, chance: random.Random, frames: Mapping[str, Any]) -> Row:
+def kills(
+    database: str, make: Maker, times: int, chance: random.Random, frames: Mapping[str, Any]
+) -> Row:
     """Publications killed at random points."""
     row, url = Row(database, "publication killed", times), make()
     dashboard = Dashboard(url)
@@ -192,7 +225,9 @@ def kills(database: str, make: Maker, times: int, chance: random.Random, frames:
     expected = [newest.id]
 
     def next_one() -> tuple[Publication, Child]:
-        wish = Publication(new_id(), expected[-1], changed(frames, letters(chance, 200)), f"{len(expected)}")
+        wish = Publication(
+            new_id(), expected[-1], changed(frames, letters(chance, 200)), f"{len(expected)}"
+        )
         expected.append(wish.id)
         return wish, Child.started(lambda: prepared(url), lambda: publisher(url, wish))
 
@@ -207,8 +242,12 @@ def kills(database: str, make: Maker, times: int, chance: random.Random, frames:
     return row
 
 
-def judged(row: Row, dashboard: Dashboard, base: Version, wish: Publication, status: int, *, answered: bool) -> Version:
-    """The version that stands after the publication was tried again; what is wrong is added to the row."""
+def judged(
+    row: Row, dashboard: Dashboard, base: Version, wish: Publication, status: int, *, answered: bool
+) -> Version:
+    """The version that stands after the publication was tried again; what is wrong is added to the
+    row.
+    """
     stands, made, took = dashboard.ask(again, wish)
     row.old, row.new = row.old + (stands.id == base.id), row.new + (stands.id == wish.id)
     row.slowest = max(row.slowest, took)
@@ -231,7 +270,9 @@ def starts(database: str, make: Maker, times: int, chance: random.Random) -> Row
     takes = span_of_starts(make)
     for _ in range(times):
         url = make()
-        Child.started(lambda: None, lambda url=url: begun(url)).killed(chance.uniform(0, takes * 1.1))
+        Child.started(lambda: None, lambda url=url: begun(url)).killed(
+            chance.uniform(0, takes * 1.1)
+        )
         start = time.monotonic()
         dashboard = Dashboard(url)
         first = dashboard.ask(standing)
@@ -257,14 +298,23 @@ def broken(make: Maker, times: int, chance: random.Random, frames: Mapping[str, 
     place = Path(url.removeprefix("sqlite:///"))
 
     def harm() -> Callable[[], None]:
-        largest = max(each.stat().st_size for each in place.parent.glob("*") if not each.name.endswith("shm"))
+        largest = max(
+            each.stat().st_size for each in place.parent.glob("*") if not each.name.endswith("shm")
+        )
         limit = chance.randrange(largest + LITTLE)
         return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     return harmed(Row("sqlite", "writes fail", times), url, chance, frames, harm, lambda: None)
 
 
-def full(database: str, url: str, disk: Path, times: int, chance: random.Random, frames: Mapping[str, Any]) -> Row:
+def full(
+    database: str,
+    url: str,
+    disk: Path,
+    times: int,
+    chance: random.Random,
+    frames: Mapping[str, Any],
+) -> Row:
     """Publications on a disk that has only a little room."""
     ballast = disk / "ballast"
 
@@ -273,7 +323,14 @@ def full(database: str, url: str, disk: Path, times: int, chance: random.Random,
         ballast.write_bytes(bytes(max(0, room.f_bavail * room.f_frsize - chance.randrange(LITTLE))))
         return lambda: None
 
-    return harmed(Row(database, "disk full", times), url, chance, frames, harm, lambda: ballast.unlink(missing_ok=True))
+    return harmed(
+        Row(database, "disk full", times),
+        url,
+        chance,
+        frames,
+        harm,
+        lambda: ballast.unlink(missing_ok=True),
+    )
 
 
 def harmed(
@@ -284,12 +341,16 @@ def harmed(
     harm: Callable[[], Callable[[], None]],
     heal: Callable[[], None],
 ) -> Row:
-    """Publications under a harm that is done before each, partly in the process that publishes, and healed after it."""
+    """Publications under a harm that is done before each, partly in the process that publishes, and
+    healed after it.
+    """
     dashboard = Dashboard(url)
     newest = dashboard.ask(standing)
     expected = [newest.id]
     for _ in range(row.times):
-        wish = Publication(new_id(), newest.id, changed(frames, letters(chance, chance.randrange(LITTLE))))
+        wish = Publication(
+            new_id(), newest.id, changed(frames, letters(chance, chance.randrange(LITTLE)))
+        )
         expected.append(wish.id)
         inside = harm()
 
@@ -317,7 +378,10 @@ def small_disk(size: str) -> Iterator[Path | None]:
     """A disk of this size in memory; None where this process may not make one."""
     folder = Path(tempfile.mkdtemp(prefix="disk-"))
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    mounted = shutil.which("mount") and subprocess.run(command, check=False, capture_output=True).returncode == 0
+    mounted = (
+        shutil.which("mount")
+        and subprocess.run(command, check=False, capture_output=True).returncode == 0
+    )
     try:
         yield folder if mounted else None
     finally:
@@ -326,11 +390,16 @@ def small_disk(size: str) -> Iterator[Path | None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def on_small_disks(kinds: Sequence[str], times: int, chance: random.Random, frames: Mapping[str, Any]) -> Iterator[Row]:
+def on_small_disks(
+    kinds: Sequence[str], times: int, chance: random.Random, frames: Mapping[str, Any]
+) -> Iterator[Row]:
     """The rows of the full disk."""
     with small_disk("96m") as disk:
         if disk is None:
-            print("disk full is SKIPPED: only the administrator of the machine may make a small disk\n")
+            print(
+                "disk full is SKIPPED: only the administrator of the machine may make a small "
+                "disk\n"
+            )
             return
         if "sqlite" in kinds:
             yield full("sqlite", f"sqlite:///{disk / 'store.sqlite3'}", disk, times, chance, frames)
@@ -342,15 +411,38 @@ def on_small_disks(kinds: Sequence[str], times: int, chance: random.Random, fram
                 place.mkdir()
                 shutil.chown(place, running.folder.owner())
                 running.do(f"CREATE TABLESPACE small LOCATION '{place}'")
-                yield full("postgresql", running.url(new_id(), tablespace="small"), disk, times, chance, frames)
+                yield full(
+                    "postgresql",
+                    running.url(new_id(), tablespace="small"),
+                    disk,
+                    times,
+                    chance,
+                    frames,
+                )
 
 
 def main() -> int:
     options = parser(__doc__)
-    options.add_argument("--sqlite", type=int, default=1000, metavar="N", help="publications killed on SQLite (1000)")
-    options.add_argument("--postgresql", type=int, default=300, metavar="N", help="publications killed on PostgreSQL (300)")
-    options.add_argument("--starts", type=int, default=20, metavar="N", help="first starts killed on each (20)")
-    options.add_argument("--disks", type=int, default=100, metavar="N", help="publications on a full and on a broken disk, on each (100)")
+    options.add_argument(
+        "--sqlite", type=int, default=1000, metavar="N", help="publications killed on SQLite (1000)"
+    )
+    options.add_argument(
+        "--postgresql",
+        type=int,
+        default=300,
+        metavar="N",
+        help="publications killed on PostgreSQL (300)",
+    )
+    options.add_argument(
+        "--starts", type=int, default=20, metavar="N", help="first starts killed on each (20)"
+    )
+    options.add_argument(
+        "--disks",
+        type=int,
+        default=100,
+        metavar="N",
+        help="publications on a full and on a broken disk, on each (100)",
+    )
     chosen = options.parse_args()
     chance, frames, rows = random.Random(chosen.seed), tables(), []
     start = time.monotonic()
@@ -362,8 +454,23 @@ def main() -> int:
             rows.append(broken(made["sqlite"], chosen.disks, chance, frames))
         if chosen.disks:
             rows += on_small_disks(list(made), chosen.disks, chance, frames)
-    show(["database", "harm", "times", "old stands", "new stands", "refused", "usable again ms", "wrong"], [row.told() for row in rows])
-    print(f"\n{time.monotonic() - start:.0f} s. After each the same publication was tried again; then the whole history was verified.")
+    show(
+        [
+            "database",
+            "harm",
+            "times",
+            "old stands",
+            "new stands",
+            "refused",
+            "usable again ms",
+            "wrong",
+        ],
+        [row.told() for row in rows],
+    )
+    print(
+        f"\n{time.monotonic() - start:.0f} s. After each the same publication was tried again; "
+        "then the whole history was verified."
+    )
     wrong = [f"{row.database}, {row.harm}: {each}" for row in rows for each in row.wrong]
     print("\n".join(wrong[:20]))
     return bool(wrong)

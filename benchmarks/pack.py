@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """How long the whole pack takes, both languages, all formats: python benchmarks/pack.py [--offline]
 
-Makes it in a folder of its own with the command of a scheduled job, and prints its table and the seconds: of the clock, and of
-all processors together, half of which is what two idle cores need. --offline: in a network of its own, which leads
-nowhere (Linux, as root).
+Makes it in a folder of its own with the command of a scheduled job, and prints its table and the
+seconds: of the clock, and of all processors together, half of which is what two idle cores need.
+--offline: in a network of its own, which leads nowhere (Linux, as root).
 """
 
 import argparse
@@ -20,16 +20,31 @@ LIMIT = 60
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--offline", action="store_true")
     cut_off = ["unshare", "--net"] if parser.parse_args().offline else []
     with tempfile.TemporaryDirectory() as folder:
-        command = [*cut_off, sys.executable, "-m", "charts", "briefing", "--file", str(WORKBOOK), "--out", folder]
+        command = [
+            *cut_off,
+            sys.executable,
+            "-m",
+            "charts",
+            "briefing",
+            "--file",
+            str(WORKBOOK),
+            "--out",
+            folder,
+        ]
         start = time.monotonic()
         subprocess.run(command, cwd=ROOT, check=True)
         seconds = time.monotonic() - start
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(f"{seconds:.0f} s of the clock, {used.ru_utime + used.ru_stime:.0f} s of processors; at most {LIMIT} s are allowed")
+    print(
+        f"{seconds:.0f} s of the clock, {used.ru_utime + used.ru_stime:.0f} s of processors; at "
+        f"most {LIMIT} s are allowed"
+    )
     return int(seconds > LIMIT)
 
 

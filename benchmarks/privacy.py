@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Whether anything of fifty made-up persons is kept anywhere, in sixty shapes and four Unicode forms; and what is dropped without need.
+"""Whether anything of fifty made-up persons is kept anywhere, in sixty shapes and four Unicode
+forms; and what is dropped without need.
 
-Each file is read in a process of its own, as an upload is; saved as a draft, asked about by the matching, listed by `check --json`; and
-what can be published of it is published into a store of its own. Then names, addresses and numbers are looked for: in every draft and
-version as they are decoded, in the bytes of the store and its write-ahead log, in what the commands answered, in what a server answers on
-its API and pages, in documents and in the static edition. Names are looked for in their normalized form. Exits 1
-where one is found, or where more than two columns of bodies, countries and titles were dropped without a question.
+Each file is read in a process of its own, as an upload is; saved as a draft, asked about by the
+matching, listed by `check --json`; and what can be published of it is published into a store of its
+own. Then names, addresses and numbers are looked for: in every draft and version as they are
+decoded, in the bytes of the store and its write-ahead log, in what the commands answered, in what a
+server answers on its API and pages, in documents and in the static edition. Names are looked for in
+their normalized form. Exits 1 where one is found, or where more than two columns of bodies,
+countries and titles were dropped without a question.
 """
 
 import argparse
@@ -36,7 +39,18 @@ from loaders.personal import KEEPABLE  # noqa: E402
 from loaders.preview import preview  # noqa: E402
 from loaders.store import Author, NotPublishedError, Policy, Publication, Store, Upload, new_id  # noqa: E402
 from loaders.workbook import TABLES, Opened, Reading  # noqa: E402
-from tests.loaders.persons import CONTACTS, FORMS, NAMES, SHAPES, Person, Rows, columns_of_no_person, in_form, persons, traces  # noqa: E402
+from tests.loaders.persons import (  # noqa: E402
+    CONTACTS,
+    FORMS,
+    NAMES,
+    SHAPES,
+    Person,
+    Rows,
+    columns_of_no_person,
+    in_form,
+    persons,
+    traces,
+)
 from tests.loaders.workbooks import xlsx  # noqa: E402
 
 ANALYST = Author("benchmark", local=True)
@@ -63,7 +77,11 @@ class Search:
 
     def table(self) -> str:
         """Return a table of places, texts that were looked into, and traces found."""
-        rows = [f"{where:<44}{self.looked[where]:>8,}{self.traces[where]:>8,}  {self.examples.get(where, '')}" for where in self.looked]
+        rows = [
+            f"{where:<44}{self.looked[where]:>8,}{self.traces[where]:>8,}  "
+            f"{self.examples.get(where, '')}"
+            for where in self.looked
+        ]
         return "\n".join((f"{'where':<44}{'texts':>8}{'traces':>8}", *rows))
 
 
@@ -72,15 +90,23 @@ def files(found: Sequence[Person]) -> Iterator[tuple[str, str, dict[str, Rows]]]
     for i, (shape, made) in enumerate(SHAPES.items()):
         for form, written in FORMS.items():
             person = found[(i * 7) % len(found)]
-            name = FILES[i % len(FILES)].format(person=written(person.name), telephone=person.telephone, email=person.email)
+            name = FILES[i % len(FILES)].format(
+                person=written(person.name), telephone=person.telephone, email=person.email
+            )
             yield f"{shape}, {form}", name, in_form(made(found), written)
 
 
 def look_into(search: Search, store: Store, what: str, name: str, data: bytes) -> None:
-    """Read a file, keep it as a draft, publish of it what can be, and look at everything that is kept and shown."""
+    """Read a file, keep it as a draft, publish of it what can be, and look at everything that is
+    kept and shown.
+    """
     opened, reading = read_isolated(name, data)
     search.look("problems", repr(reading.problems), what)
-    search.look("names of files and sheets", " | ".join((opened.file, *(grid.name for grid in opened.grids))), what)
+    search.look(
+        "names of files and sheets",
+        " | ".join((opened.file, *(grid.name for grid in opened.grids))),
+        what,
+    )
     guesses = [matching.guess(opened, sheet) for sheet in matching.needs_matching(opened, NOTHING)]
     search.look("matching", repr(guesses), what)
     draft = Draft(store.newest().id, new_id(), (Uploaded(opened),)).packed()
@@ -90,7 +116,9 @@ def look_into(search: Search, store: Store, what: str, name: str, data: bytes) -
 
 
 def _decoded(opened: Opened) -> str:
-    cells = (str(value) for grid in opened.grids for column in grid.columns for value in column.different)
+    cells = (
+        str(value) for grid in opened.grids for column in grid.columns for value in column.different
+    )
     return " | ".join((opened.file, *cells))
 
 
@@ -101,9 +129,13 @@ def _publish(search: Search, store: Store, what: str, reading: Reading) -> None:
     change = preview(store.frames(base), [reading], dict.fromkeys(TABLES, UPDATE))
     uploads = (Upload(reading.file, reading.sha256),)
     with contextlib.suppress(NotPublishedError):
-        version = store.publish(Publication(new_id(), base.id, change.rows, "benchmark", uploads), ANALYST)
+        version = store.publish(
+            Publication(new_id(), base.id, change.rows, "benchmark", uploads), ANALYST
+        )
         frames = store.frames(version)
-        search.look("versions, decoded", " ".join(frame.to_csv() for frame in frames.values()), what)
+        search.look(
+            "versions, decoded", " ".join(frame.to_csv() for frame in frames.values()), what
+        )
         search.look("files of versions", repr(version.uploads), what)
 
 
@@ -118,20 +150,41 @@ def answered(arguments: Sequence[str]) -> str:
 def look_at_server(search: Search, folder: Path) -> None:
     """Look at what a server answers, as everybody sees it."""
     with running(folder) as base:
-        for path in (*PAGES, *(f"api/{table}.{kind}" for table in TABLES for kind in ("csv", "json"))):
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{base}/{path}", timeout=300) as answer:
-                search.look("API" if path.startswith("api/") else "pages and metrics", answer.read().decode("utf-8", "replace"), path)
+        for path in (
+            *PAGES,
+            *(f"api/{table}.{kind}" for table in TABLES for kind in ("csv", "json")),
+        ):
+            with (
+                contextlib.suppress(OSError),
+                urllib.request.urlopen(f"{base}/{path}", timeout=300) as answer,
+            ):
+                search.look(
+                    "API" if path.startswith("api/") else "pages and metrics",
+                    answer.read().decode("utf-8", "replace"),
+                    path,
+                )
 
 
 def look_at_products(search: Search, folder: Path) -> None:
     """Look at the documents and the static edition, which the commands make of the store."""
-    for where, arguments in (("documents", ["briefing", "--formats", "xlsx,docx,pptx"]), ("static edition", ["site"])):
+    for where, arguments in (
+        ("documents", ["briefing", "--formats", "xlsx,docx,pptx"]),
+        ("static edition", ["site"]),
+    ):
         made = folder / where.replace(" ", "-")
         surroundings = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/store.sqlite3"}
         done = subprocess.run(
-            [sys.executable, "-m", "charts", *arguments, "--out", str(made)], cwd=ROOT, env=surroundings, capture_output=True, check=False
+            [sys.executable, "-m", "charts", *arguments, "--out", str(made)],
+            cwd=ROOT,
+            env=surroundings,
+            capture_output=True,
+            check=False,
         )
-        search.look("logs", done.stdout.decode("utf-8", "replace") + done.stderr.decode("utf-8", "replace"), where)
+        search.look(
+            "logs",
+            done.stdout.decode("utf-8", "replace") + done.stderr.decode("utf-8", "replace"),
+            where,
+        )
         if done.returncode:
             print(f"{where}: not made: {done.stderr.decode('utf-8', 'replace')[-300:]}")
         for file in filter(Path.is_file, made.rglob("*")):
@@ -151,11 +204,16 @@ def _texts(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def dropped_without_need() -> tuple[int, int, int]:
-    """Return how many columns that hold no person there are, how many are dropped without a question, how many with one."""
+    """Return how many columns that hold no person there are, how many are dropped without a
+    question, how many with one.
+    """
     dropped = asked = 0
     columns = columns_of_no_person()
     for header, values in columns:
-        rows: Rows = [["Land", header, "Zahl"], *([f"x{i}", value, i] for i, value in enumerate(values))]
+        rows: Rows = [
+            ["Land", header, "Zahl"],
+            *([f"x{i}", value, i] for i, value in enumerate(values)),
+        ]
         (grid,) = read_isolated("f.xlsx", xlsx({"list": rows}))[0].grids
         reasons = {why.reason for why in grid.left_out.values()}
         dropped += bool(reasons - set(KEEPABLE)) or bool(grid.persons)
@@ -164,8 +222,14 @@ def dropped_without_need() -> tuple[int, int, int]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="without server, documents and static edition, which take minutes")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="without server, documents and static edition, which take minutes",
+    )
     chosen = parser.parse_args()
     began = time.monotonic()
     search = Search(persons())
@@ -176,7 +240,9 @@ def main() -> int:
         for number, (what, name, sheets) in enumerate(files(search.persons)):
             data = xlsx(sheets)
             look_into(search, store, what, name, data)
-            if number % len(FORMS) == number // len(FORMS) % len(FORMS):  # each shape in one of its forms
+            if number % len(FORMS) == number // len(FORMS) % len(
+                FORMS
+            ):  # each shape in one of its forms
                 (folder / "in").mkdir(exist_ok=True)
                 file = folder / "in" / name
                 file.write_bytes(data)
@@ -184,14 +250,24 @@ def main() -> int:
                 file.unlink()
         search.look("history", answered(["history"]))
         for file in folder.glob("store.sqlite3*"):
-            search.look("bytes of store and write-ahead log", file.read_bytes().decode("utf-8", "replace"), file.name)
+            search.look(
+                "bytes of store and write-ahead log",
+                file.read_bytes().decode("utf-8", "replace"),
+                file.name,
+            )
         if not chosen.quick:
             look_at_server(search, folder)
             look_at_products(search, folder)
     count, dropped, asked = dropped_without_need()
-    print(f"{len(search.persons)} persons, {len(NAMES)} shapes of names, {len(CONTACTS)} of addresses and numbers, {len(FORMS)} forms")
+    print(
+        f"{len(search.persons)} persons, {len(NAMES)} shapes of names, {len(CONTACTS)} of "
+        f"addresses and numbers, {len(FORMS)} forms"
+    )
     print(search.table())
-    print(f"columns of bodies, countries and titles: {count}; dropped without a question {dropped}, with one {asked}")
+    print(
+        f"columns of bodies, countries and titles: {count}; dropped without a question {dropped}, "
+        f"with one {asked}"
+    )
     print(f"{time.monotonic() - began:.0f} s")
     return 1 if sum(search.traces.values()) or dropped > MOST_DROPPED else 0
 

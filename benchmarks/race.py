@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""What many publishers at once leave: is a version lost, is one mixed of two, is anybody told that the store is locked?
+"""What many publishers at once leave: is a version lost, is one mixed of two, is anybody told that
+the store is locked?
 
-Two processes, as two copies of the dashboard behind a load balancer, hold half of the publishers each. Each publisher looks at the newest
-version, adds a row of its own and publishes; told that it was overtaken it looks again, until all its publications have passed.
-Meanwhile both processes read the newest version with its tables. A read is torn where the tables are not those of the version (its
-fingerprint), or do not hold exactly one row for each publication before it. And each process watches how soon it sees what the other has
-published.
+Two processes, as two copies of the dashboard behind a load balancer, hold half of the publishers
+each. Each publisher looks at the newest version, adds a row of its own and publishes; told that it
+was overtaken it looks again, until all its publications have passed. Meanwhile both processes read
+the newest version with its tables. A read is torn where the tables are not those of the version
+(its fingerprint), or do not hold exactly one row for each publication before it. And each process
+watches how soon it sees what the other has published.
 """
 
 import multiprocessing
@@ -45,10 +47,14 @@ SPAWN = multiprocessing.get_context("spawn")
 
 @dataclass
 class Seen:
-    """What one process saw in one round. Times are of the clock that all processes of the machine share."""
+    """What one process saw in one round. Times are of the clock that all processes of the machine
+    share.
+    """
 
     published: dict[int, float] = field(default_factory=dict)  # by number: when it was answered
-    first_seen: dict[int, float] = field(default_factory=dict)  # by number: when the watcher found it, or a newer one
+    first_seen: dict[int, float] = field(
+        default_factory=dict
+    )  # by number: when the watcher found it, or a newer one
     marks: list[str] = field(default_factory=list)
     told: int = 0
     reads: int = 0
@@ -71,7 +77,9 @@ def publish(store: Store, seen: Seen, marks: list[str]) -> None:
             start = time.monotonic()
             base = store.newest()
             try:
-                made = store.publish(Publication(new_id(), base.id, marked(store, base, mark), mark), ANALYST)
+                made = store.publish(
+                    Publication(new_id(), base.id, marked(store, base, mark), mark), ANALYST
+                )
             except Overtaken:
                 seen.told += 1
             except StoreUnavailable as refusal:
@@ -84,7 +92,9 @@ def publish(store: Store, seen: Seen, marks: list[str]) -> None:
 
 
 def read(store: Store, seen: Seen, times: int, rows: int) -> None:
-    """One reader: the newest version with its tables, so many times. `rows` has the table of a first version."""
+    """One reader: the newest version with its tables, so many times. `rows` has the table of a
+    first version.
+    """
     for _ in range(times):
         try:
             newest = store.newest()
@@ -95,7 +105,9 @@ def read(store: Store, seen: Seen, times: int, rows: int) -> None:
         seen.reads += 1
         participants = frames["participants"]
         if fingerprint(frames) != newest.content or len(participants) != rows + newest.number - 1:
-            seen.torn.append(f"version {newest.number} was read with {len(participants)} participants")
+            seen.torn.append(
+                f"version {newest.number} was read with {len(participants)} participants"
+            )
         if newest.number > 1 and participants["organisation"].iloc[-1] != newest.note:
             seen.torn.append(f"version {newest.number} was read with the rows of another")
 
@@ -111,7 +123,9 @@ def watch(store: Store, seen: Seen, last: int) -> None:
         time.sleep(0.02)
 
 
-def dashboard(url: str, marks: list[list[str]], reads: int, rows: int, last: int, pipe: Any) -> None:
+def dashboard(
+    url: str, marks: list[list[str]], reads: int, rows: int, last: int, pipe: Any
+) -> None:
     """One process: publishers, two readers, and one who watches."""
     store, seen = begun(url), Seen()
     pipe.send("ready")
@@ -153,7 +167,9 @@ def round_of(row: Row, url: str, publishers: int, publications: int, reads: int)
     for place in range(PROCESSES):
         ours, theirs = SPAWN.Pipe()
         share = reads // PROCESSES
-        process = SPAWN.Process(target=dashboard, args=(url, marks[place::PROCESSES], share, store_rows, last, theirs))
+        process = SPAWN.Process(
+            target=dashboard, args=(url, marks[place::PROCESSES], share, store_rows, last, theirs)
+        )
         process.start()
         pipes.append(ours)
         processes.append(process)
@@ -168,7 +184,9 @@ def round_of(row: Row, url: str, publishers: int, publications: int, reads: int)
 
 
 def judge(row: Row, store: Store, seen: list[Seen], marks: list[str], last: int) -> None:
-    """Adds a round to the row: every publication must be one version, on the one before it, with one row more."""
+    """Adds a round to the row: every publication must be one version, on the one before it, with
+    one row more.
+    """
     history = list(reversed(store.history()))
     row.versions += len(history) - 1
     row.told += sum(each.told for each in seen)
@@ -176,10 +194,26 @@ def judge(row: Row, store: Store, seen: list[Seen], marks: list[str], last: int)
     row.torn += sum(len(each.torn) for each in seen)
     row.locked += sum(len(each.locked) for each in seen)
     row.slowest = max(row.slowest, *(each.slowest for each in seen))
-    published = {number: (place, when) for place, each in enumerate(seen) for number, when in each.published.items()}
-    late = [each.first_seen[n] - when for n, (place, when) in published.items() for other, each in enumerate(seen) if other != place]
+    published = {
+        number: (place, when)
+        for place, each in enumerate(seen)
+        for number, when in each.published.items()
+    }
+    late = [
+        each.first_seen[n] - when
+        for n, (place, when) in published.items()
+        for other, each in enumerate(seen)
+        if other != place
+    ]
     row.freshest += [max(0.0, seconds) for seconds in late]
-    row.wrong += [text for each in seen for text in (*each.torn[:3], *(f"told that the store is {reason}" for reason in each.locked[:3]))]
+    row.wrong += [
+        text
+        for each in seen
+        for text in (
+            *each.torn[:3],
+            *(f"told that the store is {reason}" for reason in each.locked[:3]),
+        )
+    ]
     row.wrong += [f"{fault}" for fault in store.verify()]
     if [version.number for version in history] != list(range(1, last + 1)):
         row.wrong.append(f"{len(history) - 1} versions for {last - 1} publications")
@@ -190,7 +224,9 @@ def judge(row: Row, store: Store, seen: list[Seen], marks: list[str], last: int)
         row.wrong.append("a publisher's publication has not passed")
 
 
-def raced(database: str, make: Maker, rounds: int, publishers: int, publications: int, reads: int) -> Row:
+def raced(
+    database: str, make: Maker, rounds: int, publishers: int, publications: int, reads: int
+) -> Row:
     """All rounds on one database."""
     row = Row(database)
     for _ in range(rounds):
@@ -206,10 +242,26 @@ def raced(database: str, make: Maker, rounds: int, publishers: int, publications
 
 def main() -> int:
     options = parser(__doc__)
-    options.add_argument("--publishers", type=int, default=8, metavar="N", help="at once, half in each process (8)")
-    options.add_argument("--publications", type=int, default=25, metavar="N", help="of each publisher in each round (25)")
-    options.add_argument("--rounds", type=int, default=5, metavar="N", help="each on a new store (5)")
-    options.add_argument("--reads", type=int, default=10_000, metavar="N", help="in all rounds together, on each database (10000)")
+    options.add_argument(
+        "--publishers", type=int, default=8, metavar="N", help="at once, half in each process (8)"
+    )
+    options.add_argument(
+        "--publications",
+        type=int,
+        default=25,
+        metavar="N",
+        help="of each publisher in each round (25)",
+    )
+    options.add_argument(
+        "--rounds", type=int, default=5, metavar="N", help="each on a new store (5)"
+    )
+    options.add_argument(
+        "--reads",
+        type=int,
+        default=10_000,
+        metavar="N",
+        help="in all rounds together, on each database (10000)",
+    )
     chosen = options.parse_args()
     start = time.monotonic()
     with databases(chosen.database) as made:
@@ -229,7 +281,8 @@ def main() -> int:
     ]
     show(header, [row.cells() for row in rows])
     print(
-        f"\n{time.monotonic() - start:.0f} s. Every history was verified, and every publisher's rows were looked for in the last version."
+        f"\n{time.monotonic() - start:.0f} s. Every history was verified, and every publisher's "
+        "rows were looked for in the last version."
     )
     wrong = [f"{row.database}: {each}" for row in rows for each in row.wrong]
     print("\n".join(wrong[:20]))

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""The render pool where the system allows few more threads: python benchmarks/render_pool.py [--more 256] [--pictures 60]
+"""The render pool where the system allows few more threads: python benchmarks/render_pool.py
+[--more 256] [--pictures 60]
 
-Asks for the whole pack, or for some pictures, while no more than so many more threads and processes than there are may be started; then
-for three pictures more without that limit; then, where they are pictures, for as many again with the processes that run now and not one
-more. Prints for each number given with --more, as a line of JSON, how many were made, refused, failed otherwise and never answered, how
-many threads this process had before, at most and after, the files it has open, and the seconds. Ends with 1 where somebody was never
-answered, where a thing of the pack was not made, or where the pool serves no more.
+Asks for the whole pack, or for some pictures, while no more than so many more threads and processes
+than there are may be started; then for three pictures more without that limit; then, where they are
+pictures, for as many again with the processes that run now and not one more. Prints for each number
+given with --more, as a line of JSON, how many were made, refused, failed otherwise and never
+answered, how many threads this process had before, at most and after, the files it has open, and
+the seconds. Ends with 1 where somebody was never answered, where a thing of the pack was not made,
+or where the pool serves no more.
 
-The limit is the system's own: that of a control group, which takes root; else that of processes of a user, who is then another one where
-this is run as root.
+The limit is the system's own: that of a control group, which takes root; else that of processes of
+a user, who is then another one where this is run as root.
 """
 
 import argparse
@@ -37,7 +40,6 @@ ROOT = Path(__file__).resolve().parents[1]
 GROUPS = (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup"))  # of version 1, of version 2
 USER = 41_730  # nobody's number
 PATIENCE = 900  # seconds that all may take
-QUIET = 15  # looks, a tenth of a second apart, in which as many threads are seen
 
 
 class Limit:
@@ -45,7 +47,9 @@ class Limit:
 
     def __init__(self) -> None:
         """Raises OSError where the system lets nobody limit anything."""
-        self.group = next(filter(None, map(self._joined, GROUPS)), None) if os.getuid() == 0 else None
+        self.group = (
+            next(filter(None, map(self._joined, GROUPS)), None) if os.getuid() == 0 else None
+        )
         if self.group is None and os.getuid() == 0:
             os.setgroups([])
             os.setgid(USER)
@@ -53,23 +57,14 @@ class Limit:
 
     def allow(self, more: int | None) -> None:
         """So many more than there are now; None takes the limit away."""
-        number = 0 if more is None else self._settled() + more
         if self.group is not None:
-            (self.group / "pids.max").write_text("max" if more is None else str(number))
+            now = int((self.group / "pids.current").read_text())
+            (self.group / "pids.max").write_text("max" if more is None else str(now + more))
             return
         hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
-        resource.setrlimit(resource.RLIMIT_NPROC, (hard if more is None else number, hard))
-
-    def _settled(self) -> int:
-        """Return how many there are, once none of those before is still about to end: it would leave room for one more."""
-        seen: list[int] = []
-        until = time.monotonic() + PATIENCE
-        while len(seen) < QUIET or len(set(seen[-QUIET:])) > 1:
-            if time.monotonic() > until:
-                raise TimeoutError(f"the number of threads keeps changing: {seen[-QUIET:]}")
-            time.sleep(0.1)
-            seen.append(int((self.group / "pids.current").read_text()) if self.group is not None else _threads_of_user())
-        return seen[-1]
+        resource.setrlimit(
+            resource.RLIMIT_NPROC, (hard if more is None else _threads_of_user() + more, hard)
+        )
 
     def leave(self) -> None:
         """Take the control group away."""
@@ -105,20 +100,30 @@ def _threads_of_user() -> int:
     threads = 0
     for status in Path("/proc").glob("[0-9]*/status"):
         with suppress(OSError):
-            told = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+            told = dict(
+                line.split(":", 1) for line in status.read_text().splitlines() if ":" in line
+            )
             threads += int(told["Threads"]) if int(told["Uid"].split()[0]) == os.getuid() else 0
     return threads
 
 
 def pictures(names: list[str], tables: Tables, pool: RenderPool) -> "list[Future[Any]]":
-    """Ask for the same small picture again and again, which is another thing to be made for each name."""
+    """Ask for the same small picture again and again, which is another thing to be made for each
+    name.
+    """
     arguments = ("ladder", Choice(cycle=2020), "en", "thumbnail", "png")
     return [pool.submit(RenderTask("picture", arguments, of=name), tables) for name in names]
 
 
 def pack(tables: Tables) -> "list[Future[Any]]":
     """Ask for all parts of the whole pack in both languages."""
-    whole = packs.Pack(packs.WHOLE, 2020, tuple(languages()), (*packs.DOCUMENTS, *packs.PICTURES), sizes=tuple(SIZES))
+    whole = packs.Pack(
+        packs.WHOLE,
+        2020,
+        tuple(languages()),
+        (*packs.DOCUMENTS, *packs.PICTURES),
+        sizes=tuple(SIZES),
+    )
     return packs.Making(whole, tables)._futures
 
 
@@ -131,17 +136,26 @@ def ends(futures: "list[Future[Any]]", look: Callable[[], None] = lambda: None) 
     failures = [each.exception() for each in futures if each not in undone]
     refused = sum(isinstance(each, RenderError) for each in failures)
     made = failures.count(None)
-    return {"made": made, "refused": refused, "failed": len(failures) - made - refused, "unanswered": len(undone)}
+    return {
+        "made": made,
+        "refused": refused,
+        "failed": len(failures) - made - refused,
+        "unanswered": len(undone),
+    }
 
 
 def measured(limit: Limit, more: int, n: int, tables: Tables) -> tuple[dict[str, Any], bool]:
-    """What comes of so many pictures, or of the whole pack where they are none, and whether that is as it should be."""
+    """What comes of so many pictures, or of the whole pack where they are none, and whether that is
+    as it should be.
+    """
     pool = RenderPool() if n else RENDER_POOL
     try:
         threads = [threading.active_count()]
         start = time.monotonic()
         limit.allow(more)
-        asked = pictures([f"limited {each}" for each in range(n)], tables, pool) if n else pack(tables)
+        asked = (
+            pictures([f"limited {each}" for each in range(n)], tables, pool) if n else pack(tables)
+        )
         limited = ends(asked, lambda: threads.append(threading.active_count()))
         seconds = time.monotonic() - start
         limit.allow(None)
@@ -163,16 +177,33 @@ def measured(limit: Limit, more: int, n: int, tables: Tables) -> tuple[dict[str,
         "files": files,
         "seconds": round(seconds, 1),
     }
-    right = limited["unanswered"] == 0 and after["made"] == 3 and warm["made"] == n and (n or limited["made"] == len(asked))
+    right = (
+        limited["unanswered"] == 0
+        and after["made"] == 3
+        and warm["made"] == n
+        and (n or limited["made"] == len(asked))
+    )
     return found | {"limit": "control group" if limit.group else "user"}, bool(right)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--more", type=int, nargs="+", default=[256], help="threads and processes beyond those that there are (256)")
-    parser.add_argument("--pictures", type=int, default=0, help="so many pictures, in the place of the whole pack")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--more",
+        type=int,
+        nargs="+",
+        default=[256],
+        help="threads and processes beyond those that there are (256)",
+    )
+    parser.add_argument(
+        "--pictures", type=int, default=0, help="so many pictures, in the place of the whole pack"
+    )
     given = parser.parse_args()
-    tables = Tables(**workbook.read(ROOT / "data" / "report-2020-08-13.xlsx").frames(), version="benchmark")
+    tables = Tables(
+        **workbook.read(ROOT / "data" / "report-2020-08-13.xlsx").frames(), version="benchmark"
+    )
     limit, right = Limit(), True
     try:
         for more in given.more:

@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
-"""Two replicas behind nginx with one PostgreSQL: what readers notice of a publication, of a replica that dies, of a restart of both.
+"""Two replicas behind nginx with one PostgreSQL: what readers notice of a publication, of a replica
+that dies, of a restart of both.
 
-All of it real and on this machine: PostgreSQL and nginx from Debian's packages (nginx with the files of deploy/nginx, only other ports,
-addresses and places), `streamlit run app.py` twice, a sign-in service, TLS, Chromium. No port below 1024 is used, and no configuration of
-the system. Readers sit on pages with filters; a script in each writes down when its connection closed and opened, and every error shown.
+All of it real and on this machine: PostgreSQL and nginx from Debian's packages (nginx with the
+files of deploy/nginx, only other ports, addresses and places), `streamlit run app.py` twice, a
+sign-in service, TLS, Chromium. No port below 1024 is used, and no configuration of the system.
+Readers sit on pages with filters; a script in each writes down when its connection closed and
+opened, and every error shown.
 
-1. An analyst signs in through nginx, uploads and publishes on one replica: is it seen on the next rerun of the other one's readers?
-2. The replica of half of the readers is killed (SIGKILL) while the analyst has another draft open there.
+1. An analyst signs in through nginx, uploads and publishes on one replica: is it seen on the next
+   rerun of the other one's readers?
+2. The replica of half of the readers is killed (SIGKILL) while the analyst has another draft open
+   there.
 3. It is started again, then each replica is stopped (SIGTERM) and started, one after the other.
 
 Ends with 1 where a reader was lost, saw an error or lost a filter.
@@ -45,7 +50,12 @@ from tests.postgres import MISSING, binaries, cluster
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 NAMES = ("1", "2")
 ANALYST = "analyst@example.org"
-PATHS = ("participation?lang=en&cycle=2020", "objectives?lang=ar&order=round_table", "states?lang=en&state=JOR", "?lang=ar&indicator=ready")
+PATHS = (
+    "participation?lang=en&cycle=2020",
+    "objectives?lang=ar&order=round_table",
+    "states?lang=en&state=JOR",
+    "?lang=ar&indicator=ready",
+)
 NAMES_OF_LANGUAGES = {code: each.name for code, each in languages().items()}
 PATIENCE = 60  # seconds that a reader may take to come back
 
@@ -87,11 +97,27 @@ class Replica:
 
     def start(self) -> float:
         """Starts it and gives the seconds until it answered."""
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port), "--server.fileWatcherType", "none"]
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.port",
+            str(self.port),
+            "--server.fileWatcherType",
+            "none",
+        ]
         known = self.environment | {"REPLICA": self.name}
         began = time.monotonic()
         with (self.folder / f"replica-{self.name}.log").open("ab") as log:
-            self.process = subprocess.Popen([*command, "--server.address", "127.0.0.1"], cwd=ROOT, stdout=log, stderr=log, env=known)
+            self.process = subprocess.Popen(
+                [*command, "--server.address", "127.0.0.1"],
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                env=known,
+            )
         answered(f"http://127.0.0.1:{self.port}/_stcore/health", self.process)
         return time.monotonic() - began
 
@@ -116,7 +142,9 @@ def answered(url: str, process: "subprocess.Popen[bytes]") -> None:
         if process.poll() is not None:
             raise RuntimeError(f"the process of {url} ended with {process.returncode}")
         try:
-            urllib.request.urlopen(url, timeout=2, context=blind if url.startswith("https") else None).close()
+            urllib.request.urlopen(
+                url, timeout=2, context=blind if url.startswith("https") else None
+            ).close()
             return
         except OSError:
             time.sleep(0.05)
@@ -129,12 +157,36 @@ def proxy(folder: Path, port: int, replicas: Sequence[Replica]) -> Iterator[None
     place = folder / "nginx"
     shutil.copytree(ROOT / "deploy" / "nginx", place)
     shutil.copy("/etc/nginx/mime.types", place)
-    certificate = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
-    subprocess.run([*certificate, "-keyout", "privkey.pem", "-out", "fullchain.pem"], cwd=place, check=True, capture_output=True)
+    certificate = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=localhost",
+    ]
+    subprocess.run(
+        [*certificate, "-keyout", "privkey.pem", "-out", "fullchain.pem"],
+        cwd=place,
+        check=True,
+        capture_output=True,
+    )
     main, servers = place / "nginx.conf", place / "replicas.conf"
     plain = _free_port()
-    text = re.sub(r"(?<=\s)/\w+/nginx(?=[-.])", str(place / "run"), main.read_text().replace("/etc/nginx/tls", str(place)))
-    main.write_text(text.replace("listen 8443 ", f"listen 127.0.0.1:{port} ").replace("listen 8080", f"listen 127.0.0.1:{plain}"))
+    text = re.sub(
+        r"(?<=\s)/\w+/nginx(?=[-.])",
+        str(place / "run"),
+        main.read_text().replace("/etc/nginx/tls", str(place)),
+    )
+    main.write_text(
+        text.replace("listen 8443 ", f"listen 127.0.0.1:{port} ").replace(
+            "listen 8080", f"listen 127.0.0.1:{plain}"
+        )
+    )
     names = place / "names.conf"
     names.write_text(names.read_text().replace("dashboard.example.org", "localhost"))
     text = servers.read_text()
@@ -153,7 +205,9 @@ def proxy(folder: Path, port: int, replicas: Sequence[Replica]) -> Iterator[None
 
 
 def environment(folder: Path, port: int, url: str, service: Service) -> dict[str, str]:
-    """What all replicas have in common: the store, and the configuration of the sign-in with the secret of its cookies."""
+    """What all replicas have in common: the store, and the configuration of the sign-in with the
+    secret of its cookies.
+    """
     secrets = folder / "secrets.toml"
     secrets.write_text(
         f"""[auth]
@@ -167,8 +221,16 @@ addresses = ["{ANALYST}"]
 """,
         encoding="utf-8",
     )
-    known = {name: value for name, value in os.environ.items() if name not in ("STORE_KEY", "SSL_CERT_FILE")}
-    return known | {"DATABASE_URL": url, "STREAMLIT_SECRETS_FILES": str(secrets), "AUTHLIB_INSECURE_TRANSPORT": "1"}
+    known = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("STORE_KEY", "SSL_CERT_FILE")
+    }
+    return known | {
+        "DATABASE_URL": url,
+        "STREAMLIT_SECRETS_FILES": str(secrets),
+        "AUTHLIB_INSECURE_TRANSPORT": "1",
+    }
 
 
 @dataclass
@@ -187,7 +249,14 @@ class Reader:
     @property
     def replica(self) -> str:
         """The name of the replica that holds the session."""
-        return next((each["value"] for each in self.page.context.cookies() if each["name"] == "dashboard_replica"), "")
+        return next(
+            (
+                each["value"]
+                for each in self.page.context.cookies()
+                if each["name"] == "dashboard_replica"
+            ),
+            "",
+        )
 
     def sockets(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.page.evaluate("window.__sockets")
@@ -214,23 +283,34 @@ class Reader:
         return found
 
     def works(self) -> str:
-        """What is wrong when the reader goes on: "" where the page answers and their choices are still there.
+        """What is wrong when the reader goes on: "" where the page answers and their choices are
+        still there.
 
         They turn the language to the other one and back: two whole reruns.
         """
         now = self.view.html["lang"]
         for language in (next(code for code in NAMES_OF_LANGUAGES if code != now), now):
-            self.page.locator(".st-key-lang").get_by_text(NAMES_OF_LANGUAGES[language], exact=True).click()
+            self.page.locator(".st-key-lang").get_by_text(
+                NAMES_OF_LANGUAGES[language], exact=True
+            ).click()
             try:
-                self.page.wait_for_function("lang => document.documentElement.lang === lang", arg=language, timeout=PATIENCE * 1000)
+                self.page.wait_for_function(
+                    "lang => document.documentElement.lang === lang",
+                    arg=language,
+                    timeout=PATIENCE * 1000,
+                )
             except TimeoutError:
                 return f"{self.path}: the page does not answer"
             self.view.settled()
-        asked, wished = (dict(parse_qs(query), lang=[]) for query in (self.view.query, self.query))  # the first language has no address
+        asked, wished = (
+            dict(parse_qs(query), lang=[]) for query in (self.view.query, self.query)
+        )  # the first language has no address
         if asked != wished:
             return f"{self.path}: the address is now {self.view.query}"
         shown = self.page.locator("[data-testid=stMainBlockContainer]").inner_text()
-        return "" if shown == self.text else f"{self.path}: the page shows something else than before"
+        return (
+            "" if shown == self.text else f"{self.path}: the page shows something else than before"
+        )
 
     def look(self) -> None:
         """Remembers what the page shows."""
@@ -277,7 +357,11 @@ class Row:
     errors: list[str] = field(default_factory=list)
 
     def told(self) -> str:
-        away = f"{statistics.median(self.away):6.2f}{max(self.away):8.2f}" if self.away else f"{'–':>6}{'–':>8}"
+        away = (
+            f"{statistics.median(self.away):6.2f}{max(self.away):8.2f}"
+            if self.away
+            else f"{'–':>6}{'–':>8}"
+        )
         return f"{self.what:<44}{self.readers:>8}{self.moved:>7}{self.lost:>6}{away}{len(self.errors):>8}{len(self.wrong):>8}"
 
 
@@ -296,15 +380,22 @@ def judged(what: str, readers: Sequence[Reader], since: float) -> Row:
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--readers", type=int, default=8)
     options.add_argument("--keep", type=Path, help="a folder for the logs")
     chosen = options.parse_args()
     if NGINX is None or binaries() is None:
-        print("SKIPPED:", "no nginx on this machine (apt-get install nginx-light)" if NGINX is None else MISSING)
+        print(
+            "SKIPPED:",
+            "no nginx on this machine (apt-get install nginx-light)" if NGINX is None else MISSING,
+        )
         return 0
     with ExitStack() as until_the_end:
-        folder = chosen.keep or Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="replicas-")))
+        folder = chosen.keep or Path(
+            until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="replicas-"))
+        )
         folder.mkdir(exist_ok=True)
         folder.chmod(0o755)
         people = {"analyst": {"email": ANALYST, "email_verified": True, "name": "Ana Lyst"}}
@@ -324,7 +415,9 @@ def main() -> int:
         return measured(browser, f"https://localhost:{port}", replicas, folder, chosen.readers)
 
 
-def measured(browser: Browser, base: str, replicas: dict[str, Replica], folder: Path, number: int) -> int:
+def measured(
+    browser: Browser, base: str, replicas: dict[str, Replica], folder: Path, number: int
+) -> int:
     """Does all of it, and prints the table."""
     readers = [come(browser, base, PATHS[i % len(PATHS)]) for i in range(number)]
     spread = Counter(reader.replica for reader in readers)
@@ -339,14 +432,25 @@ def measured(browser: Browser, base: str, replicas: dict[str, Replica], folder: 
     others = [reader for reader in readers if reader.replica != analyst.replica]
     for reader in readers:
         reader.works()  # goes on, and so sees what was published
-    stale = [reader for reader in others if reader.path.startswith("participation") and "116" not in reader.page.content()]
+    stale = [
+        reader
+        for reader in others
+        if reader.path.startswith("participation") and "116" not in reader.page.content()
+    ]
     rows = [
-        Row("published on one, readers of the other go on", len(others), wrong=[f"{each.path}: still the old version" for each in stale])
+        Row(
+            "published on one, readers of the other go on",
+            len(others),
+            wrong=[f"{each.path}: still the old version" for each in stale],
+        )
     ]
     rows[0].errors = [f"{reader.path}: {error}" for reader in readers for error in reader.seen()]
     for reader in readers:
         reader.look()
-    print(f"the analyst was on replica {analyst.replica}; of {len(others)} readers of the other {len(stale)} saw an old version")
+    print(
+        f"the analyst was on replica {analyst.replica}; of {len(others)} readers of the other "
+        f"{len(stale)} saw an old version"
+    )
 
     upload(analyst.view, changed(folder, sheet, cell, value + 7, "again.xlsx"))
     victim = replicas[analyst.replica]
@@ -356,7 +460,11 @@ def measured(browser: Browser, base: str, replicas: dict[str, Replica], folder: 
     victim.end(signal.SIGKILL)
     hit = [reader for reader in readers if reader.replica == victim.name]
     rows.append(judged("SIGKILL: readers of that replica", hit, at))
-    rows.append(judged("SIGKILL: readers of the other", [reader for reader in readers if reader not in hit], at))
+    rows.append(
+        judged(
+            "SIGKILL: readers of the other", [reader for reader in readers if reader not in hit], at
+        )
+    )
     rows.append(of_the_analyst(analyst, at))
     for reader in readers:
         reader.works()
@@ -372,7 +480,9 @@ def measured(browser: Browser, base: str, replicas: dict[str, Replica], folder: 
         at = time.time()
         took = replica.start()
         rows.append(judged(f"replica {replica.name} is back ({took:.1f} s)", everybody, at))
-    print(f"\n{'':<44}{'readers':>8}{'moved':>7}{'lost':>6}{'away s':>6}{'max s':>8}{'errors':>8}{'wrong':>8}")
+    print(
+        f"\n{'':<44}{'readers':>8}{'moved':>7}{'lost':>6}{'away s':>6}{'max s':>8}{'errors':>8}{'wrong':>8}"
+    )
     print("\n".join(row.told() for row in rows))
     bad = [each for row in rows for each in (*row.errors, *row.wrong)]
     print("\n".join(sorted(set(bad))))
@@ -380,7 +490,9 @@ def measured(browser: Browser, base: str, replicas: dict[str, Replica], folder: 
 
 
 def of_the_analyst(analyst: Reader, at: float) -> Row:
-    """What the analyst still has after their replica died: the sign-in, the draft, and the way to publish it."""
+    """What the analyst still has after their replica died: the sign-in, the draft, and the way to
+    publish it.
+    """
     row = Row("SIGKILL: the analyst, with a draft", 1)
     row.lost = len(back([analyst], at))
     row.away = [away for away in [analyst.away(at)] if away is not None]

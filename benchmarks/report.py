@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Runs every benchmark of speed and writes docs/performance.md: what must be reached, what was measured, every table, the machine.
+"""Runs every benchmark of speed and writes docs/performance.md: what must be reached, what was
+measured, every table, the machine.
 
-`make bench` calls it. With --only, the others' last results are kept (they lie in benchmarks/results/, which git ignores); with none named,
-all are run. What does not load the machine runs beside what does not mind.
+`make bench` calls it. With --only, the others' last results are kept (they lie in
+benchmarks/results/, which git ignores); with none named, all are run. What does not load the
+machine runs beside what does not mind.
 """
 
 import argparse
@@ -23,13 +25,20 @@ from benchmarks.browser import CHROME
 from benchmarks.verdicts import VERDICT_HEADS, Report, Verdict, markdown
 
 HERE = Path(__file__).resolve().parent
-ROOT, RESULTS, TEMPLATE, PAGE = HERE.parent, HERE / "results", HERE / "performance.md", HERE.parent / "docs" / "performance.md"
+ROOT, RESULTS, TEMPLATE, PAGE = (
+    HERE.parent,
+    HERE / "results",
+    HERE / "performance.md",
+    HERE.parent / "docs" / "performance.md",
+)
 ROWS_READ, FASTER_THAN_OPENPYXL, OF_FASTEXCEL = "100,000", 9.0, 2.5
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One benchmark: its command, and how its printed lines become verdicts where it does not write them itself."""
+    """One benchmark: its command, and how its printed lines become verdicts where it does not write
+    them itself.
+    """
 
     command: Sequence[str]
     title: str = ""
@@ -43,16 +52,32 @@ def _upload(printed: str, _: int) -> list[Verdict]:
     detail = f"{ours:.2f} s; pandas with openpyxl {openpyxl:.2f} s, fastexcel {fastexcel:.2f} s"
     return [
         Verdict(
-            "6", f"checking {ROWS_READ} x 12: faster than pandas with openpyxl", openpyxl / ours, FASTER_THAN_OPENPYXL, "x", True, detail
+            "6",
+            f"checking {ROWS_READ} x 12: faster than pandas with openpyxl",
+            openpyxl / ours,
+            FASTER_THAN_OPENPYXL,
+            "x",
+            True,
+            detail,
         ),
-        Verdict("6", f"checking {ROWS_READ} x 12: of fastexcel's bare reading", ours / fastexcel, OF_FASTEXCEL, "x"),
+        Verdict(
+            "6",
+            f"checking {ROWS_READ} x 12: of fastexcel's bare reading",
+            ours / fastexcel,
+            OF_FASTEXCEL,
+            "x",
+        ),
     ]
 
 
 def _rows(printed: str, code: int) -> list[Verdict]:
     """How many of its lines miss their bound."""
     missed = sum(line.endswith("NO") for line in printed.splitlines())
-    return [Verdict("5", "1,000,000 rows: figures that miss their bound (table below)", missed or code, 0)]
+    return [
+        Verdict(
+            "5", "1,000,000 rows: figures that miss their bound (table below)", missed or code, 0
+        )
+    ]
 
 
 def _ended(point: str, what: str) -> Callable[[str, int], list[Verdict]]:
@@ -68,12 +93,26 @@ MEASURED = {
     "rows": Measured(("rows.py",), "The cost does not grow with the rows", _rows),
     "upload": Measured(("upload.py",), "Checking an upload", _upload),
     "replicas": Measured(
-        ("replicas.py",), "More than one process", _ended("", "replicas: publish, kill and restart without an error shown")
+        ("replicas.py",),
+        "More than one process",
+        _ended("", "replicas: publish, kill and restart without an error shown"),
     ),
-    "site": Measured(("site.py",), "The public edition", _ended("", "public edition: sizes and times")),
+    "site": Measured(
+        ("site.py",), "The public edition", _ended("", "public edition: sizes and times")
+    ),
 }
-# One after the other; what stands together runs at once: a throttled line leaves the machine idle, and memory is not timed.
-ORDER = (("filter_change",), ("visit",), ("sessions",), ("memory", "line"), ("rows",), ("upload",), ("replicas",), ("site",))
+# One after the other; what stands together runs at once: a throttled line leaves the machine idle,
+# and memory is not timed.
+ORDER = (
+    ("filter_change",),
+    ("visit",),
+    ("sessions",),
+    ("memory", "line"),
+    ("rows",),
+    ("upload",),
+    ("replicas",),
+    ("site",),
+)
 
 
 def there(name: str) -> bool:
@@ -87,7 +126,9 @@ def started(name: str) -> subprocess.Popen[str]:
     more = [] if of.judge else ["--json", str(RESULTS / f"{name}.json")]
     command = [sys.executable, str(HERE / of.command[0]), *of.command[1:], *more]
     with (RESULTS / f"{name}.txt").open("w", encoding="utf-8") as output:
-        return subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, text=True)
+        return subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, text=True
+        )
 
 
 def ended(name: str, process: subprocess.Popen[str]) -> None:
@@ -96,7 +137,12 @@ def ended(name: str, process: subprocess.Popen[str]) -> None:
     printed = (RESULTS / f"{name}.txt").read_text("utf-8")
     print(printed, flush=True)
     if of.judge:
-        report = Report(of.title, notes=[f"`python benchmarks/{' '.join(of.command)}`\n\n```text\n{printed.strip()}\n```"])
+        report = Report(
+            of.title,
+            notes=[
+                f"`python benchmarks/{' '.join(of.command)}`\n\n```text\n{printed.strip()}\n```"
+            ],
+        )
         report.verdicts += of.judge(printed, code)
         report.end(RESULTS / f"{name}.json")
     elif not (RESULTS / f"{name}.json").exists():
@@ -109,7 +155,9 @@ def machine() -> str:
     """What it was measured on."""
     memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
     processor = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    browser = subprocess.run([CHROME, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    browser = subprocess.run(
+        [CHROME, "--version"], capture_output=True, text=True, check=False
+    ).stdout.strip()
     names = ("streamlit", "plotly", "pandas", "dash", "gunicorn", "panel", "starlette", "uvicorn")
     facts = [
         f"{os.cpu_count()} cores ({processor[1].strip() if processor else platform.machine()})",
@@ -124,13 +172,22 @@ def machine() -> str:
 
 def written() -> str:
     """The document."""
-    reports = [Report.read(RESULTS / f"{name}.json") for group in ORDER for name in group if (RESULTS / f"{name}.json").exists()]
-    verdicts = sorted((each for report in reports for each in report.verdicts), key=lambda each: each.point or "9")
+    reports = [
+        Report.read(RESULTS / f"{name}.json")
+        for group in ORDER
+        for name in group
+        if (RESULTS / f"{name}.json").exists()
+    ]
+    verdicts = sorted(
+        (each for report in reports for each in report.verdicts), key=lambda each: each.point or "9"
+    )
     met = sum(each.met for each in verdicts)
     details = []
     for report in reports:
         details.append(f"## {report.title}")
-        details += [f"**{title}**\n\n{markdown(heads, rows)}" for title, heads, rows in report.tables]
+        details += [
+            f"**{title}**\n\n{markdown(heads, rows)}" for title, heads, rows in report.tables
+        ]
         details += report.notes
     return TEMPLATE.read_text("utf-8").format(
         date=f"{dt.date.today():%-d %B %Y}",
@@ -142,7 +199,9 @@ def written() -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     names = [name for group in ORDER for name in group]
     parser.add_argument("--only", nargs="+", choices=names, default=names, help="these benchmarks")
     given = parser.parse_args()

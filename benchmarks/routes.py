@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Fifty requests at once for pictures and tables, and what a reader of the pages feels of it.
 
-A real server, a real browser. A filter of the page of objectives is changed to and fro, and each change is timed from the click until the
-script has ended: first alone, then while fifty requests are sent at once: for pictures that nobody asked for before, for the same again,
-for tables.
+A real server, a real browser. A filter of the page of objectives is changed to and fro, and each
+change is timed from the click until the script has ended: first alone, then while fifty requests
+are sent at once: for pictures that nobody asked for before, for the same again, for tables.
 """
 
 import argparse
@@ -26,15 +26,37 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
-FIGURES = ("map-stage", "map-ready", "ladder", "road", "readiness", "matrix", "principles", "headcount", "attendance")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+FIGURES = (
+    "map-stage",
+    "map-ready",
+    "ladder",
+    "road",
+    "readiness",
+    "matrix",
+    "principles",
+    "headcount",
+    "attendance",
+)
 PICTURES = [
     f"export/{name}.{kind}?lang={lang}&size={size}"
-    for size, kind, lang, name in product(("slide", "square"), ("png", "svg"), ("ar", "en"), FIGURES)
+    for size, kind, lang, name in product(
+        ("slide", "square"), ("png", "svg"), ("ar", "en"), FIGURES
+    )
 ]
 TABLES = [
     f"api/{name}.{kind}?lang={lang}"
-    for name, kind, lang in product(("events", "participants", "progress", "coverage", "principles"), ("csv", "json"), ("ar", "en"))
+    for name, kind, lang in product(
+        ("events", "participants", "progress", "coverage", "principles"),
+        ("csv", "json"),
+        ("ar", "en"),
+    )
 ]
 CHANGES_ALONE = 20
 
@@ -47,9 +69,21 @@ def running(folder: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.fileWatcherType", "none"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.fileWatcherType",
+        "none",
+    ]
     surroundings = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/store.sqlite3"}
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=surroundings)
+    server = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=surroundings
+    )
     base = f"http://localhost:{port}"
     try:
         for _ in range(600):
@@ -83,13 +117,20 @@ def change(page: Page, option: int) -> float:
     """Chooses an order of the objectives; the seconds until the page has been drawn again."""
     began = time.monotonic()
     page.locator("[class*=st-key-order] button").nth(option).click()
-    page.wait_for_function(f"new URLSearchParams(location.search).has('order') === {'true' if option else 'false'}", timeout=60_000)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000, state="attached")
+    page.wait_for_function(
+        f"new URLSearchParams(location.search).has('order') === {'true' if option else 'false'}",
+        timeout=60_000,
+    )
+    page.wait_for_selector(
+        "[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000, state="attached"
+    )
     return time.monotonic() - began
 
 
 def meanwhile(page: Page, requests: list[Future[Told]]) -> list[float]:
-    """Changes the filter until every request is answered, at least a few times; with a reader's pause between."""
+    """Changes the filter until every request is answered, at least a few times; with a reader's
+    pause between.
+    """
     felt: list[float] = []
     while len(felt) < 4 or not all(each.done() for each in requests):
         felt.append(change(page, (len(felt) + 1) % 2))
@@ -106,7 +147,9 @@ def quantiles(seconds: list[float]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--at-once", type=int, default=50)
     parser.add_argument("--chrome", default=os.environ.get("CHROME", "/usr/bin/chromium"))
     given = parser.parse_args()
@@ -116,24 +159,39 @@ def main() -> None:
         f"{n} pictures, known": (PICTURES * n)[:n],
         f"{n} tables": (TABLES * n)[:n],
     }
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as base, sync_playwright() as playwright:
-        page = playwright.chromium.launch(executable_path=given.chrome, args=FLAGS).new_page(viewport={"width": 1400, "height": 1000})
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder)) as base,
+        sync_playwright() as playwright,
+    ):
+        page = playwright.chromium.launch(executable_path=given.chrome, args=FLAGS).new_page(
+            viewport={"width": 1400, "height": 1000}
+        )
         page.goto(f"{base}/objectives?lang=en")
         page.wait_for_selector(".dashboard-chart .main-svg", timeout=120_000)
         for number in range(6):
             change(page, (number + 1) % 2)
         alone = [change(page, (number + 1) % 2) for number in range(CHANGES_ALONE)]
-        print(f"{'':<22}{'answered':>9}  {'statuses':<14}{'p50 s':>8}{'p95 s':>8}{'all s':>8}   page: {'p50 s':>8}{'p95 s':>8}{'n':>5}")
+        print(
+            f"{'':<22}{'answered':>9}  {'statuses':<14}{'p50 s':>8}{'p95 s':>8}{'all s':>8}   "
+            f"page: {'p50 s':>8}{'p95 s':>8}{'n':>5}"
+        )
         print(f"{'nothing':<22}{'':>9}  {'':<14}{'':>24}         {quantiles(alone)}{len(alone):>5}")
         for name, addresses in rounds.items():
             with ThreadPoolExecutor(n) as people:
                 requests = [people.submit(asked, f"{base}/{address}") for address in addresses]
                 felt = meanwhile(page, requests)
                 told = [each.result() for each in requests]
-            statuses = ", ".join(f"{status} × {times}" for status, times in Counter(status for status, _ in told).items())
+            statuses = ", ".join(
+                f"{status} × {times}"
+                for status, times in Counter(status for status, _ in told).items()
+            )
             times = [seconds for _, seconds in told]
             answered = sum(status == "200" for status, _ in told)
-            print(f"{name:<22}{answered:>9}  {statuses:<14}{quantiles(times)}{max(times):>8.2f}         {quantiles(felt)}{len(felt):>5}")
+            print(
+                f"{name:<22}{answered:>9}  {statuses:<14}{quantiles(times)}{max(times):>8.2f}      "
+                f"   {quantiles(felt)}{len(felt):>5}"
+            )
 
 
 if __name__ == "__main__":

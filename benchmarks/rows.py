@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""Whether the pages cost more where the store has more rows: a million rows of participants over 40 events, beside as many figures of few.
+"""Whether the pages cost more where the store has more rows: a million rows of participants over 40
+events, beside as many figures of few.
 
-Three stores: the report (20 rows of participants), the same 40 events with one row for each figure that a page shows, and those with so
-many rows that the table is a million long. For each a dashboard is started several times; a reader without a browser opens every page
-(the first of its kind since the start), makes a choice on it that nobody made before, opens it again, and looks at two of them after
-another version was published. Timed until the script has ended and every figure is there, in milliseconds. Medians, and their ratios in
-the same run. Exits 1 where a bound is not met.
+Three stores: the report (20 rows of participants), the same 40 events with one row for each figure
+that a page shows, and those with so many rows that the table is a million long. For each a
+dashboard is started several times; a reader without a browser opens every page (the first of its
+kind since the start), makes a choice on it that nobody made before, opens it again, and looks at
+two of them after another version was published. Timed until the script has ended and every figure
+is there, in milliseconds. Medians, and their ratios in the same run. Exits 1 where a bound is not
+met.
 
-What a page shows grows with events and organizations, not with rows: the ratio to the second store tells of the rows alone, the ratio to
-the first of both.
+What a page shows grows with events and organizations, not with rows: the ratio to the second store
+tells of the rows alone, the ratio to the first of both.
 """
 
 import argparse
@@ -47,7 +50,9 @@ EVENTS = 40
 LOCAL, MAKER = Policy(local=True), Author("benchmark", local=True)
 CATEGORIES = ("government", "un_agency", "civil_society", "organiser")
 ORGANISATIONS = 24
-FIGURE = re.compile(rb'figure/[^"\\\s]+')  # the address of a figure in what a component is told: ui/routes.py
+FIGURE = re.compile(
+    rb'figure/[^"\\\s]+'
+)  # the address of a figure in what a component is told: ui/routes.py
 STORES = ("report", "few rows", "many rows")
 # Each page with a choice that is made on it for the first time.
 PAGES = {
@@ -69,35 +74,63 @@ def events(like: pd.DataFrame) -> pd.DataFrame:
     """Those of the report, and sessions held before them until there are 40."""
     days = pd.date_range("2019-01-07", periods=EVENTS - len(like), freq="W-MON")
     names = [f"Session {i}" for i in range(len(days))]
-    held = {"event": [f"session-{i}" for i in range(len(days))], "start_date": days, "title_en": names, "title_ar": names}
-    said = pd.DataFrame(held).assign(cycle=2020, kind="workshop", status="held", mode="hybrid", source="Lists of attendance")
-    return pd.concat([said.reindex(columns=like.columns), like]).astype(like.dtypes).reset_index(drop=True)
+    held = {
+        "event": [f"session-{i}" for i in range(len(days))],
+        "start_date": days,
+        "title_en": names,
+        "title_ar": names,
+    }
+    said = pd.DataFrame(held).assign(
+        cycle=2020, kind="workshop", status="held", mode="hybrid", source="Lists of attendance"
+    )
+    return (
+        pd.concat([said.reindex(columns=like.columns), like])
+        .astype(like.dtypes)
+        .reset_index(drop=True)
+    )
 
 
 def participants(like: pd.DataFrame, held: pd.Series, rows: int) -> pd.DataFrame:
-    """The report's rows and those of the sessions: each event, category and state once, then as many persons as rows are asked."""
+    """The report's rows and those of the sessions: each event, category and state once, then as
+    many persons as rows are asked.
+    """
     cells = pd.DataFrame(product(held, CATEGORIES, STATES), columns=["event", "category", "state"])
     chance = np.random.default_rng(1)
     more = chance.integers(0, len(cells), max(0, rows - len(cells) - len(like)))
     places = np.concatenate([np.arange(len(cells)), more])
     frame = cells.take(places).reset_index(drop=True)
-    i = np.where(np.arange(len(frame)) < len(cells), np.arange(len(frame)), chance.integers(0, 10**6, len(frame)))
+    i = np.where(
+        np.arange(len(frame)) < len(cells),
+        np.arange(len(frame)),
+        chance.integers(0, 10**6, len(frame)),
+    )
 
     def one_of(values: list[str | None], step: int) -> pd.Series:
-        return pd.Series(values, dtype="str").take((i // step + i) % len(values)).reset_index(drop=True)
+        return (
+            pd.Series(values, dtype="str")
+            .take((i // step + i) % len(values))
+            .reset_index(drop=True)
+        )
 
     frame["organisation"] = one_of([f"Ministry {n}" for n in range(ORGANISATIONS)], 7)
     frame["organisation_ar"] = frame["organisation"]
-    frame["gender"], frame["mode"] = one_of(["female", "male", None], 3), one_of(["in_person", "online", None], 5)
+    frame["gender"], frame["mode"] = (
+        one_of(["female", "male", None], 3),
+        one_of(["in_person", "online", None], 5),
+    )
     frame["headcount"] = pd.array(np.ones(len(frame)), dtype="Int64")
     frame.loc[frame.index[i % 50 == 49], "headcount"] = pd.NA
     frame["source"] = "List of attendance of " + frame["event"].astype("str")
     frame["paragraph"] = one_of([str(n) for n in range(1, 31)], 11)
-    return pd.concat([frame.reindex(columns=like.columns).astype(like.dtypes), like], ignore_index=True)
+    return pd.concat(
+        [frame.reindex(columns=like.columns).astype(like.dtypes), like], ignore_index=True
+    )
 
 
 def made(url: str, rows: int) -> dict[str, float]:
-    """Makes a store of the report and, where rows are asked for, a second version with them; what publishing it took."""
+    """Makes a store of the report and, where rows are asked for, a second version with them; what
+    publishing it took.
+    """
     store = Store(url, LOCAL)
     store.migrate()
     base = store.begin(ROOT / "data" / "report-2020-08-13.xlsx")
@@ -106,7 +139,12 @@ def made(url: str, rows: int) -> dict[str, float]:
     frames = store.frames(base)
     held = events(frames["events"])
     sessions = held.loc[held["event"].str.startswith("session"), "event"]
-    wish = Publication(new_id(), base.id, frames | {"events": held, "participants": participants(frames["participants"], sessions, rows)})
+    wish = Publication(
+        new_id(),
+        base.id,
+        frames
+        | {"events": held, "participants": participants(frames["participants"], sessions, rows)},
+    )
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.monotonic()
     version = store.publish(wish, MAKER)
@@ -125,8 +163,12 @@ def republished(url: str, number: int) -> None:
 
 
 def apart(*arguments: str) -> dict[str, float]:
-    """What this script answers as a process of its own, so that its memory is no part of what is measured here."""
-    answer = subprocess.run([sys.executable, __file__, *arguments], cwd=ROOT, check=True, capture_output=True)
+    """What this script answers as a process of its own, so that its memory is no part of what is
+    measured here.
+    """
+    answer = subprocess.run(
+        [sys.executable, __file__, *arguments], cwd=ROOT, check=True, capture_output=True
+    )
     return dict(json.loads(answer.stdout or b"{}"))
 
 
@@ -149,11 +191,15 @@ class Dashboard:
         return next(int(line.split()[1]) for line in lines if line.startswith(kind)) / 1024
 
     def visited(self, page: str, query: str) -> float:
-        """Opens a page as a new reader; the milliseconds from asking until its script has ended and all its figures are there."""
+        """Opens a page as a new reader; the milliseconds from asking until its script has ended and
+        all its figures are there.
+        """
         address = f"{self.base}/{'' if page == 'overview' else page}?{query}"
         figures: set[bytes] = set()
         stream = self.base.replace("http", "ws") + "/_stcore/stream"
-        with connect(stream, origin=Origin(self.base), subprotocols=[Subprotocol("streamlit")], max_size=None) as way:
+        with connect(
+            stream, origin=Origin(self.base), subprotocols=[Subprotocol("streamlit")], max_size=None
+        ) as way:
             message = BackMsg()
             message.rerun_script.query_string = query
             message.rerun_script.page_name = "" if page == "overview" else page
@@ -183,10 +229,22 @@ def running(url: str, log: Path) -> Iterator[Dashboard]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.fileWatcherType", "none"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.fileWatcherType",
+        "none",
+    ]
     began = time.monotonic()
     with log.open("wb") as said:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said, env=os.environ | {"DATABASE_URL": url})
+        server = subprocess.Popen(
+            command, cwd=ROOT, stdout=said, stderr=said, env=os.environ | {"DATABASE_URL": url}
+        )
     base = f"http://localhost:{port}"
     try:
         while True:
@@ -229,7 +287,9 @@ def measured(found: Found, url: str, log: Path, chosen: Mapping[str, str], numbe
         for page in list(PAGES)[1:]:
             found.visit(dashboard, page, "first after start", "lang=en")
         for page, choice in chosen.items():
-            found.visit(dashboard, page, "new choice", choice if "lang" in choice else f"lang=en&{choice}")
+            found.visit(
+                dashboard, page, "new choice", choice if "lang" in choice else f"lang=en&{choice}"
+            )
         for _ in range(3):
             for page in PAGES:
                 found.visit(dashboard, page, "warm", "lang=en")
@@ -243,7 +303,9 @@ def measured(found: Found, url: str, log: Path, chosen: Mapping[str, str], numbe
 def shown(found: Mapping[str, Found]) -> bool:
     """Prints the table; whether every bound is met."""
     report, few, many = (found[name] for name in STORES)
-    print(f"\n{'page':<15}{'visit':<19}{'report':>9}{'few rows':>10}{'many rows':>11}{'x few':>8}{'x report':>10}{'CPU x few':>11}  met")
+    print(
+        f"\n{'page':<15}{'visit':<19}{'report':>9}{'few rows':>10}{'many rows':>11}{'x few':>8}{'x report':>10}{'CPU x few':>11}  met"
+    )
     met = True
     for page, kind in many.times:
         r, f, m = (statistics.median(each.times[page, kind]) for each in (report, few, many))
@@ -251,7 +313,9 @@ def shown(found: Mapping[str, Found]) -> bool:
         holds = m <= SLOWER * f
         met = met and holds
         ratio = cpu_many / cpu_few if cpu_few else float("nan")
-        print(f"{page:<15}{kind:<19}{r:>9.0f}{f:>10.0f}{m:>11.0f}{m / f:>8.2f}{m / r:>10.2f}{ratio:>11.2f}  {'yes' if holds else 'NO'}")
+        print(
+            f"{page:<15}{kind:<19}{r:>9.0f}{f:>10.0f}{m:>11.0f}{m / f:>8.2f}{m / r:>10.2f}{ratio:>11.2f}  {'yes' if holds else 'NO'}"
+        )
     for name, values, bound in (
         ("start to first page, s", [each.started for each in (report, few, many)], STARTED),
         ("memory held, MiB", [each.memory for each in (report, few, many)], MEMORY),
@@ -259,12 +323,16 @@ def shown(found: Mapping[str, Found]) -> bool:
     ):
         r, f, m = (statistics.median(each) for each in values)
         met = met and m <= bound
-        print(f"{name:<34}{r:>9.1f}{f:>10.1f}{m:>11.1f}{m / f:>8.2f}{m / r:>10.2f}{f'<= {bound:g}':>11}  {'yes' if m <= bound else 'NO'}")
+        print(
+            f"{name:<34}{r:>9.1f}{f:>10.1f}{m:>11.1f}{m / f:>8.2f}{m / r:>10.2f}{f'<= {bound:g}':>11}  {'yes' if m <= bound else 'NO'}"
+        )
     return met
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of participants")
     parser.add_argument("--starts", type=int, default=5, help="how often each dashboard is started")
     parser.add_argument("--make", nargs=2, metavar=("URL", "ROWS"), help=argparse.SUPPRESS)
@@ -281,7 +349,10 @@ def main() -> int:
         urls = {name: f"sqlite:///{place}/{quote(name)}.sqlite3" for name in STORES}
         for name, rows in zip(STORES, (0, 1, given.rows), strict=True):
             told = apart("--make", urls[name], str(rows))
-            print(f"{name}: {told['rows']:,} rows of participants; publishing took {told['seconds']:.1f} s and {told['peak']:.0f} MiB more")
+            print(
+                f"{name}: {told['rows']:,} rows of participants; publishing took "
+                f"{told['seconds']:.1f} s and {told['peak']:.0f} MiB more"
+            )
         for number in range(given.starts):
             for name in STORES:
                 chosen = PAGES | OF_THE_REPORT if name == "report" else PAGES
@@ -295,7 +366,10 @@ def main() -> int:
             stdout=subprocess.DEVNULL,
             env=os.environ | {"DATABASE_URL": urls["many rows"]},
         )
-        print(f"history --verify of {len(versions)} versions with many rows: {time.monotonic() - began:.1f} s")
+        print(
+            f"history --verify of {len(versions)} versions with many rows: "
+            f"{time.monotonic() - began:.1f} s"
+        )
     return 0 if shown(found) else 1
 
 

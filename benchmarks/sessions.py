@@ -1,15 +1,20 @@
 #!/usr/bin/env python3
-"""Many readers of one process at once: how long a filter change takes, how many are served, and what a session weighs.
+"""Many readers of one process at once: how long a filter change takes, how many are served, and
+what a session weighs.
 
-Readers without a browser speak to real servers on loopback as the pages' own scripts do (benchmarks/rivals/clients.py). What is sent is
-bounded in count and time. Four questions, each a table:
+Readers without a browser speak to real servers on loopback as the pages' own scripts do
+(benchmarks/rivals/clients.py). What is sent is bounded in count and time. Four questions, each a
+table:
 
-load        10, 50 and 200 readers change a filter every second, and 200 every five seconds, at set times; a change is timed from the
-            time that was set, so one that waits for the one before it is late. Served: the part of all changes due that had been answered
-            five seconds after the last was due. This dashboard, Dash, the plain server; naive Streamlit with 10
-arrive      50 readers open the page at the same moment
-saturation  30 readers who change the filter again as soon as they have been answered
-memory      of this dashboard: 200 readers who look at a page; 10,000 changes; 100 publications, each drawn on every page. After a
+load        10, 50 and 200 readers change a filter every second, and 200 every five seconds, at set
+times; a change is timed from the
+            time that was set, so one that waits for the one before it is late. Served: the part of
+            all changes due that had been answered
+            five seconds after the last was due. This dashboard, Dash, the plain server; naive
+            Streamlit with 10 arrive      50 readers open the page at the same moment saturation  30
+            readers who change the filter again as soon as they have been answered memory      of
+            this dashboard: 200 readers who look at a page; 10,000 changes; 100 publications, each
+            drawn on every page. After a
             garbage collection each time, and with closed sessions forgotten after 20 s
 """
 
@@ -39,12 +44,18 @@ from benchmarks.verdicts import Report, Verdict, median, p95
 from loaders.store import Author, Policy, Publication, Store, new_id
 
 PAGE = "objectives"
-LOADS = ((10, 1.0), (50, 1.0), (200, 1.0), (200, 5.0))  # readers, seconds between two changes of each
+LOADS = (
+    (10, 1.0),
+    (50, 1.0),
+    (200, 1.0),
+    (200, 5.0),
+)  # readers, seconds between two changes of each
 ALL_AT_ONCE, UNBOUND, IDLE, RERUNS, PUBLICATIONS = 50, 30, 200, 10_000, 100
 GRACE = 5.0  # seconds
 NAIVE_AT_MOST = 10
 P95_OF_DASH, FIRST_PAGE, SATURATION, MEMORY, FLAT = 0.1, 0.6, 3.0, 0.3, 1.05
-# Streamlit keeps a closed session for two minutes: what is held then is reached only when half of the publications are over.
+# Streamlit keeps a closed session for two minutes: what is held then is reached only when half of
+# the publications are over.
 SOON_FORGOTTEN = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "20"}
 MIB = 1024**2
 WENT_WRONG = (NotServedError, aiohttp.ClientError, ConnectionError, TimeoutError)
@@ -123,7 +134,10 @@ async def under_load(crowd: Crowd, readers: int, pause: float, seconds: float) -
 
 async def at_once(crowd: Crowd, readers: int) -> Answers:
     """Readers who open the page at the same moment."""
-    answers, people = Answers(due=readers), [reader(crowd.web, crowd.server, crowd.content) for _ in range(readers)]
+    answers, people = (
+        Answers(due=readers),
+        [reader(crowd.web, crowd.server, crowd.content) for _ in range(readers)],
+    )
     began = time.monotonic()
     await asyncio.gather(*(timed(answers, each.arrive(), began) for each in people))
     await leave_all(people)
@@ -150,9 +164,15 @@ async def unbound(crowd: Crowd, readers: int, seconds: float) -> tuple[Answers, 
 
 @asynccontextmanager
 async def the_web() -> AsyncIterator[aiohttp.ClientSession]:
-    """What all readers fetch with. Nothing is left open so long that a server closes it while it is asked again."""
+    """What all readers fetch with. Nothing is left open so long that a server closes it while it is
+    asked again.
+    """
     line = aiohttp.TCPConnector(limit=0, keepalive_timeout=1.5)
-    async with aiohttp.ClientSession(connector=line, timeout=aiohttp.ClientTimeout(total=120), cookie_jar=aiohttp.DummyCookieJar()) as web:
+    async with aiohttp.ClientSession(
+        connector=line,
+        timeout=aiohttp.ClientTimeout(total=120),
+        cookie_jar=aiohttp.DummyCookieJar(),
+    ) as web:
         yield web
 
 
@@ -166,10 +186,25 @@ async def load(report: Report, crowds: Crowds, given: argparse.Namespace) -> Non
         for name, crowd in crowds.items():
             if name == "naive" and readers > NAIVE_AT_MOST:
                 continue
-            answers = of[name, readers, pause] = await under_load(crowd, readers, pause, max(given.seconds, 3 * pause))
-            took = [median(answers.seconds) * 1000, p95(answers.seconds) * 1000] if answers.seconds else ["", ""]
+            answers = of[name, readers, pause] = await under_load(
+                crowd, readers, pause, max(given.seconds, 3 * pause)
+            )
+            took = (
+                [median(answers.seconds) * 1000, p95(answers.seconds) * 1000]
+                if answers.seconds
+                else ["", ""]
+            )
             errors = "; ".join(f"{told} × {n}" for told, n in answers.errors.items())
-            rows.append([str(readers), f"{pause:g}", RIVALS[name].title, *took, f"{answers.served():.1%}", errors or "none"])
+            rows.append(
+                [
+                    str(readers),
+                    f"{pause:g}",
+                    RIVALS[name].title,
+                    *took,
+                    f"{answers.served():.1%}",
+                    errors or "none",
+                ]
+            )
             print(*rows[-1], file=sys.stderr, flush=True)
     heads = ("readers", "a change every s", "made with", "p50 ms", "p95 ms", "served", "errors")
     report.table(f"Filter changes of many readers, page {given.page}", heads, rows)
@@ -178,10 +213,25 @@ async def load(report: Report, crowds: Crowds, given: argparse.Namespace) -> Non
         name = f"{readers} readers, a change every {pause:g} s"
         report.bound(Verdict("4", f"{name}: errors", sum(ours.errors.values()), 0))
         if (readers, pause) in ((50, 1.0), (200, 5.0)):
-            report.bound(Verdict("4", f"{name}: part of the changes served", ours.served(), 1.0, at_least=True))
+            report.bound(
+                Verdict(
+                    "4", f"{name}: part of the changes served", ours.served(), 1.0, at_least=True
+                )
+            )
             if "dash" in crowds:
-                mine, dash = (p95(each.seconds) * 1000 if each.seconds else math.inf for each in (ours, of["dash", readers, pause]))
-                report.bound(Verdict("4", f"{name}: p95, of Dash's", mine / dash, P95_OF_DASH, detail=f"{mine:.0f} ms, Dash {dash:.0f} ms"))
+                mine, dash = (
+                    p95(each.seconds) * 1000 if each.seconds else math.inf
+                    for each in (ours, of["dash", readers, pause])
+                )
+                report.bound(
+                    Verdict(
+                        "4",
+                        f"{name}: p95, of Dash's",
+                        mine / dash,
+                        P95_OF_DASH,
+                        detail=f"{mine:.0f} ms, Dash {dash:.0f} ms",
+                    )
+                )
 
 
 async def arrive(report: Report, crowds: Crowds, given: argparse.Namespace) -> None:
@@ -195,11 +245,28 @@ async def arrive(report: Report, crowds: Crowds, given: argparse.Namespace) -> N
     rows = []
     for name, answers in found.items():
         middle, slow = (median(of(each.seconds) for each in answers) for of in (median, p95))
-        rows.append([RIVALS[name].title, middle, slow, str(sum(sum(each.errors.values()) for each in answers))])
+        rows.append(
+            [
+                RIVALS[name].title,
+                middle,
+                slow,
+                str(sum(sum(each.errors.values()) for each in answers)),
+            ]
+        )
     heads = ("made with", "p50 s", "p95 s", "errors")
-    report.table(f"{ALL_AT_ONCE} readers open the page at once (medians of {given.runs})", heads, rows)
+    report.table(
+        f"{ALL_AT_ONCE} readers open the page at once (medians of {given.runs})", heads, rows
+    )
     slow = median(p95(each.seconds) for each in found["ours"])
-    report.bound(Verdict("4", f"{ALL_AT_ONCE} arriving at once: first page p95 on the wire", slow, FIRST_PAGE, unit="s"))
+    report.bound(
+        Verdict(
+            "4",
+            f"{ALL_AT_ONCE} arriving at once: first page p95 on the wire",
+            slow,
+            FIRST_PAGE,
+            unit="s",
+        )
+    )
 
 
 async def saturation(report: Report, crowds: Crowds, given: argparse.Namespace) -> None:
@@ -211,11 +278,19 @@ async def saturation(report: Report, crowds: Crowds, given: argparse.Namespace) 
                 answers, rate = await unbound(crowd, UNBOUND, given.seconds / 2)
                 rates[name].append(0.0 if answers.errors else rate)
     rows = [[RIVALS[name].title, median(each)] for name, each in rates.items()]
-    report.table(f"Changes a second at most, {UNBOUND} readers (medians of {given.runs})", ("made with", "a second"), rows)
+    report.table(
+        f"Changes a second at most, {UNBOUND} readers (medians of {given.runs})",
+        ("made with", "a second"),
+        rows,
+    )
     if "dash" in rates:
         ours, dash = median(rates["ours"]), median(rates["dash"])
         detail = f"{ours:.0f}, Dash {dash:.0f} a second"
-        report.bound(Verdict("4", "saturation: of Dash's", ours / dash, SATURATION, at_least=True, detail=detail))
+        report.bound(
+            Verdict(
+                "4", "saturation: of Dash's", ours / dash, SATURATION, at_least=True, detail=detail
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -260,7 +335,9 @@ async def weigh_reruns(scales: Scales) -> list[float]:
 
 
 async def weigh_publications(scales: Scales) -> list[float]:
-    """MiB at the beginning and at each fifth of many publications, each of which every page shows."""
+    """MiB at the beginning and at each fifth of many publications, each of which every page
+    shows.
+    """
     contents = pages(read())
     analyst, weights = Author("benchmark", local=True), [await scales.weigh()]
     for number in range(1, PUBLICATIONS + 1):
@@ -268,9 +345,16 @@ async def weigh_publications(scales: Scales) -> list[float]:
         frames = dict(scales.store.frames(newest))
         people = frames["participants"].copy()
         people.loc[people.index[0], "headcount"] = number + 1
-        scales.store.publish(Publication(new_id(), newest.id, {**frames, "participants": people}, f"Number {number}", ()), analyst)
+        scales.store.publish(
+            Publication(
+                new_id(), newest.id, {**frames, "participants": people}, f"Number {number}", ()
+            ),
+            analyst,
+        )
         for name, content in contents.items():
-            server = Running(scales.crowd.server.rival, name, scales.crowd.server.base, scales.crowd.server.pid)
+            server = Running(
+                scales.crowd.server.rival, name, scales.crowd.server.base, scales.crowd.server.pid
+            )
             one = reader(scales.crowd.web, server, content)
             await one.arrive()
             await one.change(content.through[0])
@@ -285,8 +369,17 @@ def scales_of(page: str) -> Iterator[tuple[Running, Store]]:
     """A server of ours that collects its garbage when it is told to, and its store."""
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/store.sqlite3"
-        with running("ours", page, before=(f"{HERE}/collecting.py",), database=database, settings=SOON_FORGOTTEN) as server:
-            yield server, Store.of_environment(Policy(local=True), environment={"DATABASE_URL": database})
+        with running(
+            "ours",
+            page,
+            before=(f"{HERE}/collecting.py",),
+            database=database,
+            settings=SOON_FORGOTTEN,
+        ) as server:
+            yield (
+                server,
+                Store.of_environment(Policy(local=True), environment={"DATABASE_URL": database}),
+            )
 
 
 def weighed(page: str, work: Callable[[Scales], Awaitable[list[float]]]) -> list[float]:
@@ -304,18 +397,34 @@ def weighed(page: str, work: Callable[[Scales], Awaitable[list[float]]]) -> list
 
 def memory(report: Report, given: argparse.Namespace) -> None:
     """What sessions weigh, and whether anything grows."""
-    sessions, reruns, publications = (weighed(given.page, work) for work in (weigh_sessions, weigh_reruns, weigh_publications))
+    sessions, reruns, publications = (
+        weighed(given.page, work) for work in (weigh_sessions, weigh_reruns, weigh_publications)
+    )
     rows = [
         [f"before and after {IDLE} readers came", "  ".join(f"{each:.1f}" for each in sessions)],
         [f"at each fifth of {RERUNS:,} changes", "  ".join(f"{each:.1f}" for each in reruns)],
-        [f"at each fifth of {PUBLICATIONS} publications", "  ".join(f"{each:.1f}" for each in publications)],
+        [
+            f"at each fifth of {PUBLICATIONS} publications",
+            "  ".join(f"{each:.1f}" for each in publications),
+        ],
     ]
     report.table("Memory of this dashboard (RSS after a collection)", ("when", "MiB"), rows)
     each = (sessions[1] - sessions[0]) / IDLE
     report.bound(Verdict("4", "memory of an idle session", each, MEMORY, unit="MiB"))
-    for what, found in ((f"{RERUNS:,} reruns", reruns), (f"{PUBLICATIONS} publications", publications)):
+    for what, found in (
+        (f"{RERUNS:,} reruns", reruns),
+        (f"{PUBLICATIONS} publications", publications),
+    ):
         detail = f"{found[1]:.0f} MiB after a fifth, {found[-1]:.0f} MiB after all"
-        report.bound(Verdict("4", f"memory after {what}: of after a fifth of them", found[-1] / found[1], FLAT, detail=detail))
+        report.bound(
+            Verdict(
+                "4",
+                f"memory after {what}: of after a fifth of them",
+                found[-1] / found[1],
+                FLAT,
+                detail=detail,
+            )
+        )
 
 
 TOGETHER = {"load": load, "arrive": arrive, "saturation": saturation}
@@ -337,19 +446,37 @@ async def together(report: Report, servers: dict[str, Running], given: argparse.
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=10, help="of each load; half of it at saturation")
+    parser.add_argument(
+        "--seconds", type=float, default=10, help="of each load; half of it at saturation"
+    )
     parser.add_argument("--page", default=PAGE)
     questions = [*TOGETHER, "memory"]
-    parser.add_argument("--only", nargs="+", choices=questions, default=questions, help="these questions")
-    parser.add_argument("--rivals", nargs="+", choices=SHOWN, default=list(SHOWN), help="who is measured; ours among them")
+    parser.add_argument(
+        "--only", nargs="+", choices=questions, default=questions, help="these questions"
+    )
+    parser.add_argument(
+        "--rivals",
+        nargs="+",
+        choices=SHOWN,
+        default=list(SHOWN),
+        help="who is measured; ours among them",
+    )
     parser.add_argument("--json", type=Path, help="a file for what was found")
     given = parser.parse_args()
     report = Report("Many readers")
     if set(given.only) & set(TOGETHER):
         with ExitStack() as stack:
-            asyncio.run(together(report, {name: stack.enter_context(running(name, given.page)) for name in given.rivals}, given))
+            asyncio.run(
+                together(
+                    report,
+                    {name: stack.enter_context(running(name, given.page)) for name in given.rivals},
+                    given,
+                )
+            )
     if "memory" in given.only:
         memory(report, given)
     return report.end(given.json)

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""What a first visit to the public edition costs, beside the dashboard itself; and what it costs to make it.
+"""What a first visit to the public edition costs, beside the dashboard itself; and what it costs to
+make it.
 
-Makes the site by its command, serves it packed (gzip) on this machine, and opens pages in a real browser with an empty cache: bytes and
-requests on the wire, until something is seen (pictures stand in the page), until every chart is interactive; then on a line of 1.6 Mbit/s
-and 150 ms. The same without JavaScript, and the dashboard's own first page. Medians. The window is so high that all charts are near.
+Makes the site by its command, serves it packed (gzip) on this machine, and opens pages in a real
+browser with an empty cache: bytes and requests on the wire, until something is seen (pictures stand
+in the page), until every chart is interactive; then on a line of 1.6 Mbit/s and 150 ms. The same
+without JavaScript, and the dashboard's own first page. Medians. The window is so high that all
+charts are near.
 """
 
 import argparse
@@ -32,9 +35,19 @@ sys.path.insert(0, str(ROOT))  # it may be started from anywhere
 from benchmarks.routes import FLAGS, running  # noqa: E402
 
 PAGES = ("overview", "states", "objectives", "participation")
-FILES = {"overview": "index.html", "states": "states.html", "objectives": "objectives.html", "participation": "participation.html"}
+FILES = {
+    "overview": "index.html",
+    "states": "states.html",
+    "objectives": "objectives.html",
+    "participation": "participation.html",
+}
 PACKED = (".html", ".css", ".js", ".json", ".geojson", ".svg", ".csv", ".txt")
-SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 100_000}  # bytes a second: 1.6 Mbit/s down
+SLOW = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 200_000,
+    "uploadThroughput": 100_000,
+}  # bytes a second: 1.6 Mbit/s down
 DRAWN = "n => document.querySelectorAll('.dashboard-chart .main-svg:first-of-type').length >= n"
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 KILO = 1024
@@ -55,7 +68,9 @@ class Packing(http.server.SimpleHTTPRequestHandler):
             return None
         packed = path.suffix in PACKED
         if str(path) not in self.kept:
-            self.kept[str(path)] = gzip.compress(path.read_bytes(), 6) if packed else path.read_bytes()
+            self.kept[str(path)] = (
+                gzip.compress(path.read_bytes(), 6) if packed else path.read_bytes()
+            )
         body = self.kept[str(path)]
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(path))
@@ -72,7 +87,9 @@ class Packing(http.server.SimpleHTTPRequestHandler):
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address of a folder."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Packing, directory=str(folder))) as server:
+    with http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(Packing, directory=str(folder))
+    ) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
@@ -81,19 +98,34 @@ def served(folder: Path) -> Iterator[str]:
 def made(folder: Path) -> tuple[float, float]:
     """Makes the site; seconds of the clock and of processors."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run([sys.executable, "-m", "charts", "site", "--out", str(folder)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "charts", "site", "--out", str(folder)],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.monotonic() - began, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return (
+        time.monotonic() - began,
+        after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+    )
 
 
-def visit(browser: Browser, address: str, charts: int, *, script: bool = True, slow: bool = False) -> tuple[float, ...]:
+def visit(
+    browser: Browser, address: str, charts: int, *, script: bool = True, slow: bool = False
+) -> tuple[float, ...]:
     """One first visit: bytes, requests, milliseconds to the first paint and to the last chart."""
-    context = browser.new_context(viewport={"width": 1400, "height": 4000}, java_script_enabled=script)
+    context = browser.new_context(
+        viewport={"width": 1400, "height": 4000}, java_script_enabled=script
+    )
     page = context.new_page()
     wire = context.new_cdp_session(page)
     sent: list[float] = []
     wire.on("Network.loadingFinished", lambda told: sent.append(told["encodedDataLength"]))
-    wire.on("Network.webSocketFrameReceived", lambda told: sent.append(len(told["response"]["payloadData"])))
+    wire.on(
+        "Network.webSocketFrameReceived",
+        lambda told: sent.append(len(told["response"]["payloadData"])),
+    )
     wire.send("Network.enable")
     if slow:
         wire.send("Network.emulateNetworkConditions", SLOW)
@@ -114,14 +146,22 @@ def charts_on(folder: Path, page: str) -> int:
     """How many charts are seen on a page of the site: of the three maps one."""
     document = (folder / "ar" / FILES[page]).read_text(encoding="utf-8")
     names = re.findall(r'data-figure="([\w-]+)"', document)
-    return len([name for name in names if not name.startswith("map-")]) + any(name.startswith("map-") for name in names)
+    return len([name for name in names if not name.startswith("map-")]) + any(
+        name.startswith("map-") for name in names
+    )
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=5, help="visits of each kind, of which the median is told")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--runs", type=int, default=5, help="visits of each kind, of which the median is told"
+    )
     parser.add_argument("--browser", default="/usr/bin/chromium")
-    parser.add_argument("--folder", type=Path, help="a site that was made before, in the place of a new one")
+    parser.add_argument(
+        "--folder", type=Path, help="a site that was made before, in the place of a new one"
+    )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.folder or Path(temporary) / "public"
@@ -129,17 +169,34 @@ def main() -> int:
         files = [path for path in folder.rglob("*") if path.is_file()]
         pages = sum(path.suffix == ".html" for path in files)
         size = sum(path.stat().st_size for path in files) / KILO**2
-        print(f"\nmade in {clock:.0f} s ({processors:.0f} s of processors): {pages} pages, {len(files)} files, {size:.1f} MB\n")
-        print(f"{'first visit, Arabic':<34}{'kB':>7}{'requests':>10}{'paint, ms':>11}{'charts, ms':>12}{'slow: paint':>13}{'charts':>9}")
+        print(
+            f"\nmade in {clock:.0f} s ({processors:.0f} s of processors): {pages} pages, "
+            f"{len(files)} files, {size:.1f} MB\n"
+        )
+        print(
+            f"{'first visit, Arabic':<34}{'kB':>7}{'requests':>10}{'paint, ms':>11}{'charts, ms':>12}{'slow: paint':>13}{'charts':>9}"
+        )
         with sync_playwright() as playwright, served(folder) as base:
             browser = playwright.chromium.launch(executable_path=chosen.browser, args=FLAGS)
             for page in PAGES:
                 charts = charts_on(folder, page)
-                tell(f"site, {page}", chosen.runs, partial(visit, browser, f"{base}/ar/{FILES[page]}", charts))
-            tell("site, overview, no JavaScript", chosen.runs, partial(visit, browser, f"{base}/ar/index.html", 0, script=False))
+                tell(
+                    f"site, {page}",
+                    chosen.runs,
+                    partial(visit, browser, f"{base}/ar/{FILES[page]}", charts),
+                )
+            tell(
+                "site, overview, no JavaScript",
+                chosen.runs,
+                partial(visit, browser, f"{base}/ar/index.html", 0, script=False),
+            )
             with running(Path(temporary)) as dashboard:
                 shown = charts_on(folder, "overview")
-                tell("dashboard, overview", chosen.runs, partial(visit, browser, f"{dashboard}/?lang=ar", shown))
+                tell(
+                    "dashboard, overview",
+                    chosen.runs,
+                    partial(visit, browser, f"{dashboard}/?lang=ar", shown),
+                )
             browser.close()
     return 0
 
@@ -147,8 +204,14 @@ def main() -> int:
 def tell(name: str, runs: int, one: Callable[..., tuple[float, ...]]) -> None:
     """A row of the table: the medians of some visits."""
     fast = [statistics.median(each) for each in zip(*(one() for _ in range(runs)), strict=True)]
-    slow = [statistics.median(each) for each in zip(*(one(slow=True) for _ in range(max(1, runs // 2 + 1))), strict=True)]
-    print(f"{name:<34}{fast[0]:>7.0f}{fast[1]:>10.0f}{fast[2]:>11.0f}{fast[3]:>12.0f}{slow[2]:>13.0f}{slow[3]:>9.0f}", flush=True)
+    slow = [
+        statistics.median(each)
+        for each in zip(*(one(slow=True) for _ in range(max(1, runs // 2 + 1))), strict=True)
+    ]
+    print(
+        f"{name:<34}{fast[0]:>7.0f}{fast[1]:>10.0f}{fast[2]:>11.0f}{fast[3]:>12.0f}{slow[2]:>13.0f}{slow[3]:>9.0f}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

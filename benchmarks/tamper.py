@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Is what was published given back as it was, and is every change behind the store's back found?
 
-First old versions are restored, one after the other, in random order: each must have the content hash and the tables of the one it came
-from. Then copies of a store are tampered with, each in one way, in the database itself and past its constraints: `python -m loaders history
---verify` must exit with 1 for each, and with 0 for an untouched copy. Among the ways are those of somebody who knows the code and
-recomputes what he can: all hashes from there on too, where the store has a key.
+First old versions are restored, one after the other, in random order: each must have the content
+hash and the tables of the one it came from. Then copies of a store are tampered with, each in one
+way, in the database itself and past its constraints: `python -m loaders history --verify` must exit
+with 1 for each, and with 0 for an untouched copy. Among the ways are those of somebody who knows
+the code and recomputes what he can: all hashes from there on too, where the store has a key.
 """
 
 import io
@@ -57,10 +58,14 @@ class Row:
 
 def grown(url: str, versions: int, chance: random.Random, *, key: str = "") -> Store:
     """A store of so many versions."""
-    store = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url, "STORE_KEY": key})
+    store = Store.opened_from_environment(
+        POLICY, environment={"DATABASE_URL": url, "STORE_KEY": key}
+    )
     frames = tables()
     for number in range(2, versions + 1):
-        wish = Publication(new_id(), store.newest().id, changed(frames, letters(chance, 60)), f"note {number}")
+        wish = Publication(
+            new_id(), store.newest().id, changed(frames, letters(chance, 60)), f"note {number}"
+        )
         store.publish(wish, ANALYST)
     return store
 
@@ -72,8 +77,12 @@ def restored(database: str, make: Maker, times: int, chance: random.Random) -> R
     """Old versions that come back."""
     row, store = Row(database, "restored", times), grown(make(), VERSIONS, chance)
     for _ in range(times):
-        old = chance.choice([each for each in store.history() if each.content != store.newest().content])
-        made = store.restore(old.id, parent=store.newest().id, key=new_id(), note="", author=ANALYST)
+        old = chance.choice(
+            [each for each in store.history() if each.content != store.newest().content]
+        )
+        made = store.restore(
+            old.id, parent=store.newest().id, key=new_id(), note="", author=ANALYST
+        )
         before, after = store.frames(old), store.frames(made)
         if made.content == old.content and all(before[name].equals(after[name]) for name in before):
             row.right += 1
@@ -98,12 +107,21 @@ def set_field(column: str, value: Callable[[Any, random.Random], Any]) -> Change
 
 def told(column: str, change: Callable[[Any], Any]) -> Change:
     """The same for a field that holds JSON."""
-    return set_field(column, lambda row, chance: json.dumps(change(json.loads(getattr(row, column))), separators=(",", ":")))
+    return set_field(
+        column,
+        lambda row, chance: json.dumps(
+            change(json.loads(getattr(row, column))), separators=(",", ":")
+        ),
+    )
 
 
-def any_version(connection: sa.Connection, chance: random.Random, *, first: int = 1, last: int = VERSIONS) -> Any:
+def any_version(
+    connection: sa.Connection, chance: random.Random, *, first: int = 1, last: int = VERSIONS
+) -> Any:
     number = chance.randint(first, last)
-    return connection.execute(sa.text("SELECT * FROM versions WHERE number = :number"), {"number": number}).one()
+    return connection.execute(
+        sa.text("SELECT * FROM versions WHERE number = :number"), {"number": number}
+    ).one()
 
 
 def any_table(connection: sa.Connection, chance: random.Random) -> Any:
@@ -114,12 +132,25 @@ def any_table(connection: sa.Connection, chance: random.Random) -> Any:
 def write(connection: sa.Connection, id: str, values: Mapping[str, Any]) -> None:
     columns = ", ".join(f'"{name}" = :new_{name}' for name in values)
     given = {f"new_{name}": value for name, value in values.items()}
-    connection.execute(sa.text(f"UPDATE versions SET {columns} WHERE id = :id"), {"id": id, **given})
+    connection.execute(
+        sa.text(f"UPDATE versions SET {columns} WHERE id = :id"), {"id": id, **given}
+    )
 
 
 def write_table(connection: sa.Connection, row: Any, data: bytes, *, digest: bool) -> None:
-    given = {"data": data, "digest": sha256(data).hexdigest() if digest else row.digest, "version": row.version, "name": row.name}
-    connection.execute(sa.text("UPDATE tables SET data = :data, digest = :digest WHERE version = :version AND name = :name"), given)
+    given = {
+        "data": data,
+        "digest": sha256(data).hexdigest() if digest else row.digest,
+        "version": row.version,
+        "name": row.name,
+    }
+    connection.execute(
+        sa.text(
+            "UPDATE tables SET data = :data, digest = :digest WHERE version = :version AND name = "
+            ":name"
+        ),
+        given,
+    )
 
 
 def flip_a_bit(connection: sa.Connection, chance: random.Random) -> None:
@@ -168,7 +199,9 @@ def pack_otherwise(connection: sa.Connection, chance: random.Random) -> None:
 
 def swap_tables(connection: sa.Connection, chance: random.Random) -> None:
     """Two versions' tables, digests too."""
-    rows = connection.execute(sa.text("SELECT * FROM tables WHERE name = 'progress' ORDER BY version")).all()
+    rows = connection.execute(
+        sa.text("SELECT * FROM tables WHERE name = 'progress' ORDER BY version")
+    ).all()
     one, other = chance.sample(list(rows), 2)
     write_table(connection, one, other.data, digest=True)
     write_table(connection, other, one.data, digest=True)
@@ -176,13 +209,18 @@ def swap_tables(connection: sa.Connection, chance: random.Random) -> None:
 
 def take_a_table_out(connection: sa.Connection, chance: random.Random) -> None:
     row = any_table(connection, chance)
-    connection.execute(sa.text("DELETE FROM tables WHERE version = :version AND name = :name"), {"version": row.version, "name": row.name})
+    connection.execute(
+        sa.text("DELETE FROM tables WHERE version = :version AND name = :name"),
+        {"version": row.version, "name": row.name},
+    )
 
 
 def name_a_table_otherwise(connection: sa.Connection, chance: random.Random) -> None:
     row = any_table(connection, chance)
     given = {"version": row.version, "name": row.name}
-    connection.execute(sa.text("UPDATE tables SET name = 'other' WHERE version = :version AND name = :name"), given)
+    connection.execute(
+        sa.text("UPDATE tables SET name = 'other' WHERE version = :version AND name = :name"), given
+    )
 
 
 def take_out(connection: sa.Connection, id: str) -> None:
@@ -197,9 +235,15 @@ def take_a_version_out(connection: sa.Connection, chance: random.Random) -> None
 def take_a_version_out_and_close_the_gap(connection: sa.Connection, chance: random.Random) -> None:
     gone = any_version(connection, chance, first=2, last=VERSIONS - 1)
     take_out(connection, gone.id)
-    connection.execute(sa.text("UPDATE versions SET parent = :new WHERE parent = :old"), {"new": gone.parent, "old": gone.id})
+    connection.execute(
+        sa.text("UPDATE versions SET parent = :new WHERE parent = :old"),
+        {"new": gone.parent, "old": gone.id},
+    )
     for number in range(gone.number + 1, VERSIONS + 1):
-        connection.execute(sa.text("UPDATE versions SET number = :less WHERE number = :number"), {"less": number - 1, "number": number})
+        connection.execute(
+            sa.text("UPDATE versions SET number = :less WHERE number = :number"),
+            {"less": number - 1, "number": number},
+        )
 
 
 def take_the_newest_out(connection: sa.Connection, chance: random.Random) -> None:
@@ -217,31 +261,62 @@ def point_to_an_old_version(connection: sa.Connection, chance: random.Random) ->
 
 def put_a_version_in(connection: sa.Connection, chance: random.Random) -> None:
     """A copy of an old version, as the newest."""
-    row, last, id = any_version(connection, chance), any_version(connection, chance, first=VERSIONS), new_id()
-    columns = ["id", "number", "parent", "at", "author", "note", "uploads", "rows", "content", "hash", "restored"]
+    row, last, id = (
+        any_version(connection, chance),
+        any_version(connection, chance, first=VERSIONS),
+        new_id(),
+    )
+    columns = [
+        "id",
+        "number",
+        "parent",
+        "at",
+        "author",
+        "note",
+        "uploads",
+        "rows",
+        "content",
+        "hash",
+        "restored",
+    ]
     given = row._asdict() | {"id": id, "number": VERSIONS + 1, "parent": last.id}
     names = ", ".join(f'"{name}"' for name in columns)
-    connection.execute(sa.text(f"INSERT INTO versions ({names}) VALUES ({', '.join(f':{name}' for name in columns)})"), given)
-    for table in connection.execute(sa.text("SELECT * FROM tables WHERE version = :id"), {"id": row.id}).all():
+    connection.execute(
+        sa.text(
+            f"INSERT INTO versions ({names}) VALUES ({', '.join(f':{name}' for name in columns)})"
+        ),
+        given,
+    )
+    for table in connection.execute(
+        sa.text("SELECT * FROM tables WHERE version = :id"), {"id": row.id}
+    ).all():
         statement = "INSERT INTO tables (version, name, digest, data) VALUES (:version, :name, :digest, :data)"
         connection.execute(sa.text(statement), table._asdict() | {"version": id})
     connection.execute(sa.text("UPDATE newest SET version = :id"), {"id": id})
 
 
 def swap_numbers(connection: sa.Connection, chance: random.Random) -> None:
-    one, other = any_version(connection, chance, first=2, last=4), any_version(connection, chance, first=5)
+    one, other = (
+        any_version(connection, chance, first=2, last=4),
+        any_version(connection, chance, first=5),
+    )
     for id, number in ((one.id, 1000), (other.id, one.number), (one.id, other.number)):
         write(connection, id, {"number": number})
 
 
 def swap_parents(connection: sa.Connection, chance: random.Random) -> None:
-    one, other = any_version(connection, chance, first=2, last=4), any_version(connection, chance, first=5)
+    one, other = (
+        any_version(connection, chance, first=2, last=4),
+        any_version(connection, chance, first=5),
+    )
     for id, parent in ((one.id, "none"), (other.id, one.parent), (one.id, other.parent)):
         write(connection, id, {"parent": parent})
 
 
 def recompute_one(connection: sa.Connection, chance: random.Random) -> None:
-    """A cell, its digest, the content and the hash of its version: all but the versions after it."""
+    """A cell, its digest, the content and the hash of its version: all but the versions after
+    it.
+    """
     version = any_version(connection, chance, last=VERSIONS - 1)
     forge(connection, version.id, chance)
     rehash(connection, version.number, version.number, b"")
@@ -255,10 +330,18 @@ def recompute_all(connection: sa.Connection, chance: random.Random) -> None:
 
 
 def forge(connection: sa.Connection, id: str, chance: random.Random) -> None:
-    rows = connection.execute(sa.text("SELECT * FROM tables WHERE version = :id ORDER BY name"), {"id": id}).all()
+    rows = connection.execute(
+        sa.text("SELECT * FROM tables WHERE version = :id ORDER BY name"), {"id": id}
+    ).all()
     write_table(connection, (row := chance.choice(rows)), other_cell(row.data, chance), digest=True)
-    rows = connection.execute(sa.text("SELECT name, data FROM tables WHERE version = :id"), {"id": id}).all()
-    write(connection, id, {"content": content.fingerprint({row.name: content.unpacked(row.data) for row in rows})})
+    rows = connection.execute(
+        sa.text("SELECT name, data FROM tables WHERE version = :id"), {"id": id}
+    ).all()
+    write(
+        connection,
+        id,
+        {"content": content.fingerprint({row.name: content.unpacked(row.data) for row in rows})},
+    )
 
 
 def rehash(connection: sa.Connection, first: int, last: int, key: bytes) -> None:
@@ -266,8 +349,15 @@ def rehash(connection: sa.Connection, first: int, last: int, key: bytes) -> None
     rows = connection.execute(sa.text("SELECT * FROM versions ORDER BY number")).all()
     before = rows[first - 2].hash if first > 1 else ""
     for row in rows[first - 1 : last]:
-        parts = connection.execute(sa.text("SELECT name, digest FROM tables WHERE version = :id"), {"id": row.id}).all()
-        before = chained(stored._version(row), before=before, digests={part.name: part.digest for part in parts}, key=key)
+        parts = connection.execute(
+            sa.text("SELECT name, digest FROM tables WHERE version = :id"), {"id": row.id}
+        ).all()
+        before = chained(
+            stored._version(row),
+            before=before,
+            digests={part.name: part.digest for part in parts},
+            key=key,
+        )
         write(connection, row.id, {"hash": before})
 
 
@@ -279,10 +369,14 @@ WAYS: Mapping[str, Change] = {
     "another author": told("author", lambda author: author | {"name": "somebody else"}),
     "another address": told("author", lambda author: author | {"address": "somebody@example.org"}),
     "no author": set_field("author", lambda row, chance: ""),
-    "another file": told("uploads", lambda uploads: [*uploads, {"file": "other.xlsx", "sha256": "0" * 64}]),
+    "another file": told(
+        "uploads", lambda uploads: [*uploads, {"file": "other.xlsx", "sha256": "0" * 64}]
+    ),
     "nonsense for files": set_field("uploads", lambda row, chance: "[1]"),
     "other counts of rows": told("rows", lambda rows: rows | {"events": rows["events"] + 1}),
-    "another content hash": set_field("content", lambda row, chance: sha256(row.content.encode()).hexdigest()),
+    "another content hash": set_field(
+        "content", lambda row, chance: sha256(row.content.encode()).hexdigest()
+    ),
     "another hash": set_field("hash", lambda row, chance: sha256(row.hash.encode()).hexdigest()),
     "restored from elsewhere": set_field("restored", lambda row, chance: row.id),
     "another id": set_field("id", lambda row, chance: new_id()),
@@ -340,7 +434,9 @@ class Original:
 
     def _do(self, statement: str) -> None:
         server = dialect(self.url.replace(self._name(), "postgres"))
-        with sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool).connect() as connection:
+        with sa.create_engine(
+            server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+        ).connect() as connection:
             connection.exec_driver_sql(statement)
 
 
@@ -348,20 +444,27 @@ def dialect(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://")
 
 
-def tampered(database: str, make: Maker, times: int, chance: random.Random, *, key: str = "") -> Row:
+def tampered(
+    database: str, make: Maker, times: int, chance: random.Random, *, key: str = ""
+) -> Row:
     """Copies tampered with, each way in turn; and the untouched store."""
     ways, url = list(WITH_A_KEY if key else WAYS), make()
     row = Row(database, f"tampered with, {'with' if key else 'no'} key", times)
     grown(url, VERSIONS, chance, key=key)
     stored._engine(url).dispose()  # SQLite's write-ahead log goes into its file then
-    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool,
+    ):
         store = Original(database, url, folder, key)
         names = [ways[i % len(ways)] for i in range(times)]
         statuses = pool.map(attempt, [store] * times, names, [chance.random() for _ in names])
         for name, status in zip(names, statuses, strict=True):
             row.right += status == 1
             row.wrong += [] if status == 1 else [f"{name}: the command exits with {status}"]
-    if untouched := subprocess.run(COMMAND, cwd=ROOT, env=environment(url, key), check=False, stdout=subprocess.DEVNULL).returncode:
+    if untouched := subprocess.run(
+        COMMAND, cwd=ROOT, env=environment(url, key), check=False, stdout=subprocess.DEVNULL
+    ).returncode:
         row.wrong.append(f"an untouched store: the command exits with {untouched}")
     return row
 
@@ -375,8 +478,12 @@ def attempt(store: Original, way: str, seed: float) -> int:
     copy = store.copy()
     with sa.create_engine(dialect(copy), poolclass=sa.NullPool).begin() as connection:
         if store.database == "postgresql":
-            connection.exec_driver_sql("SET session_replication_role = replica")  # past the foreign keys
-            connection.exec_driver_sql("ALTER TABLE versions DROP CONSTRAINT only_the_first_has_no_parent")
+            connection.exec_driver_sql(
+                "SET session_replication_role = replica"
+            )  # past the foreign keys
+            connection.exec_driver_sql(
+                "ALTER TABLE versions DROP CONSTRAINT only_the_first_has_no_parent"
+            )
         else:
             connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
         WITH_A_KEY[way](connection, random.Random(seed))
@@ -390,9 +497,19 @@ def attempt(store: Original, way: str, seed: float) -> int:
 
 def main() -> int:
     options = parser(__doc__)
-    options.add_argument("--restored", type=int, default=100, metavar="N", help="versions restored on each database (100)")
     options.add_argument(
-        "--tampered", type=int, default=100, metavar="N", help="copies tampered with, on each and with and without a key (100)"
+        "--restored",
+        type=int,
+        default=100,
+        metavar="N",
+        help="versions restored on each database (100)",
+    )
+    options.add_argument(
+        "--tampered",
+        type=int,
+        default=100,
+        metavar="N",
+        help="copies tampered with, on each and with and without a key (100)",
     )
     chosen = options.parse_args()
     chance, rows, start = random.Random(chosen.seed), [], time.monotonic()
@@ -401,8 +518,14 @@ def main() -> int:
             rows.append(restored(database, make, chosen.restored, chance))
             rows.append(tampered(database, make, chosen.tampered, chance))
             rows.append(tampered(database, make, chosen.tampered, chance, key=KEY))
-    show(["database", "part", "times", "right"], [[row.database, row.part, row.times, row.right] for row in rows])
-    print(f"\n{time.monotonic() - start:.0f} s. {len(WAYS)} ways to tamper, {len(WITH_A_KEY)} with a key, each in turn.")
+    show(
+        ["database", "part", "times", "right"],
+        [[row.database, row.part, row.times, row.right] for row in rows],
+    )
+    print(
+        f"\n{time.monotonic() - start:.0f} s. {len(WAYS)} ways to tamper, {len(WITH_A_KEY)} with a "
+        "key, each in turn."
+    )
     wrong = [f"{row.database}, {row.part}: {each}" for row in rows for each in row.wrong]
     print("\n".join(wrong[:40]))
     return bool(wrong or any(row.right != row.times for row in rows))

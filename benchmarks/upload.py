@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""From an upload to its preview, isolation included, beside what pandas with openpyxl needs only to read the file.
+"""From an upload to its preview, isolation included, beside what pandas with openpyxl needs only to
+read the file.
 
-A workbook of two sheets (events and participants, 12 columns, the texts shared as Excel writes them) is made on the fly for each size,
-then taken in turns: read by pandas with openpyxl; read by fastexcel bare (calamine to Arrow, without a check or a clean value); checked
-here: opened, personal columns taken out, parsed, checked, in a process of its own, and brought back; and then previewed here: laid over the
-report's tables, the difference, the oddities, and the headline figures that move. Of the published tables the measures are made, as in a
-server whose pages were drawn. Medians of all turns. The worker's peak is what Linux tells of it. Of each turn the ratios are taken, too,
-and their medians bounded: the time to the preview as a share of pandas with openpyxl's; for the check alone how many times as fast as that,
-and how many times the bare reading. Exits 1 where a bound is not met.
+A workbook of two sheets (events and participants, 12 columns, the texts shared as Excel writes
+them) is made on the fly for each size, then taken in turns: read by pandas with openpyxl; read by
+fastexcel bare (calamine to Arrow, without a check or a clean value); checked here: opened, personal
+columns taken out, parsed, checked, in a process of its own, and brought back; and then previewed
+here: laid over the report's tables, the difference, the oddities, and the headline figures that
+move. Of the published tables the measures are made, as in a server whose pages were drawn. Medians
+of all turns. The worker's peak is what Linux tells of it. Of each turn the ratios are taken, too,
+and their medians bounded: the time to the preview as a share of pandas with openpyxl's; for the
+check alone how many times as fast as that, and how many times the bare reading. Exits 1 where a
+bound is not met.
 """
 
 import argparse
@@ -37,17 +41,35 @@ from loaders.store import REPORT
 from loaders.workbook import Reading, read
 
 BOUNDS = {10_000: 0.15, 100_000: 0.12}
-FASTER, BARE = {100_000: 9.0}, {100_000: 2.5}  # times as fast as pandas with openpyxl at least, times fastexcel's bare reading at most
+FASTER, BARE = (
+    {100_000: 9.0},
+    {100_000: 2.5},
+)  # times as fast as pandas with openpyxl at least, times fastexcel's bare reading at most
 PEAK_BOUND = 300
 MIB = 1024**2
 EVENTS = ("event", "cycle", "kind", "start_date", "status", "title_en", "title_ar", "source")
-HEADERS = ("event", "state", "organisation", "category", "gender", "mode", "headcount", "note", "note_ar", "source", "paragraph", "note_en")
+HEADERS = (
+    "event",
+    "state",
+    "organisation",
+    "category",
+    "gender",
+    "mode",
+    "headcount",
+    "note",
+    "note_ar",
+    "source",
+    "paragraph",
+    "note_en",
+)
 STATES = ("SYR", "Lebanon", "Tunisie", "JOR", "Egypt", "Iraq", "MAR", "Sudan", "Yemen", "OMN")
 CATEGORIES = ("government", "un_agency", "civil_society", "academia")
 
 
 def attendance(rows: int) -> Iterator[Sequence[object]]:
-    """Rows of participants: few different codes, some hundred organizations, and a note that is another in each row."""
+    """Rows of participants: few different codes, some hundred organizations, and a note that is
+    another in each row.
+    """
     chosen = random.Random(rows)
     for i in range(rows):
         yield (
@@ -74,7 +96,18 @@ def workbook(rows: int) -> bytes:
     events.title = "events"
     events.append(EVENTS)
     for i in range(40):
-        events.append([f"event-{i}", 2020, "workshop", dt.date(2020, 1 + i % 12, 1 + i % 28), "held", f"Session {i}", f"S {i}", "Report"])
+        events.append(
+            [
+                f"event-{i}",
+                2020,
+                "workshop",
+                dt.date(2020, 1 + i % 12, 1 + i % 28),
+                "held",
+                f"Session {i}",
+                f"S {i}",
+                "Report",
+            ]
+        )
     participants = book.create_sheet("participants")
     participants.append(HEADERS)
     for row in attendance(rows):
@@ -90,11 +123,15 @@ def by_pandas(data: bytes) -> int:
 
 def by_fastexcel(data: bytes) -> int:
     reader = fastexcel.read_excel(data)
-    return [reader.load_sheet(name, dtypes="string").to_arrow().num_rows for name in reader.sheet_names][-1]
+    return [
+        reader.load_sheet(name, dtypes="string").to_arrow().num_rows for name in reader.sheet_names
+    ][-1]
 
 
 class Server:
-    """What a server holds when an upload comes: the published tables, and the measures that its pages asked for."""
+    """What a server holds when an upload comes: the published tables, and the measures that its
+    pages asked for.
+    """
 
     def __init__(self) -> None:
         report = read(REPORT)
@@ -102,13 +139,19 @@ class Server:
         self.tables = Tables(**self.rows, version="")
         self.previewed(report)
         isolation.started()
-        self.checked(b"event,category\nw,government\n")  # the process that is forked from has started
+        self.checked(
+            b"event,category\nw,government\n"
+        )  # the process that is forked from has started
 
     def checked(self, data: bytes) -> Reading:
-        return isolation.read_isolated("upload.xlsx" if data.startswith(b"PK") else "upload.csv", data)[1]
+        return isolation.read_isolated(
+            "upload.xlsx" if data.startswith(b"PK") else "upload.csv", data
+        )[1]
 
     def previewed(self, reading: Reading) -> int:
-        found = preview(self.rows, [reading], dict.fromkeys(reading.tables, UPDATE), published=self.tables)
+        found = preview(
+            self.rows, [reading], dict.fromkeys(reading.tables, UPDATE), published=self.tables
+        )
         found.movements(languages()["ar"])
         return len(found.difference.tables["participants"].added)
 
@@ -126,7 +169,9 @@ def here(server: Server, data: bytes, rows: int) -> tuple[float, float]:
     reading = server.checked(data)
     checked = time.perf_counter() - begun
     if server.previewed(reading) != rows:
-        raise SystemExit(f"the preview does not add {rows} rows: {[each.code for each in reading.problems][:3]}")
+        raise SystemExit(
+            f"the preview does not add {rows} rows: {[each.code for each in reading.problems][:3]}"
+        )
     return checked, time.perf_counter() - begun
 
 
@@ -144,33 +189,65 @@ class Measured:
 def measured(server: Server, rows: int, turns: int) -> Measured:
     """One size, all ways in turns."""
     data = workbook(rows)
-    times = [(seconds(by_pandas, data, rows), seconds(by_fastexcel, data, rows), *here(server, data, rows)) for _ in range(turns)]
+    times = [
+        (
+            seconds(by_pandas, data, rows),
+            seconds(by_fastexcel, data, rows),
+            *here(server, data, rows),
+        )
+        for _ in range(turns)
+    ]
     ended = isolation.ended_isolated(isolation.opened_and_read, "upload.xlsx", data, NOTHING)
-    ratios = ((previewed / pandas, pandas / checked, checked / bare) for pandas, bare, checked, previewed in times)
+    ratios = (
+        (previewed / pandas, pandas / checked, checked / bare)
+        for pandas, bare, checked, previewed in times
+    )
     share, faster, bare = (statistics.median(column) for column in zip(*ratios, strict=True))
-    return Measured(tuple(statistics.median(column) for column in zip(*times, strict=True)), share, faster, bare, ended.peak_bytes / MIB)
+    return Measured(
+        tuple(statistics.median(column) for column in zip(*times, strict=True)),
+        share,
+        faster,
+        bare,
+        ended.peak_bytes / MIB,
+    )
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", type=int, nargs="+", default=list(BOUNDS), help="the sizes")
-    parser.add_argument("--turns", type=int, nargs="+", default=[5, 5], help="how often each size is read, in the same order")
+    parser.add_argument(
+        "--turns",
+        type=int,
+        nargs="+",
+        default=[5, 5],
+        help="how often each size is read, in the same order",
+    )
     arguments = parser.parse_args()
     turns = arguments.turns + arguments.turns[-1:] * len(arguments.rows)
     server = Server()
-    print(" rows x 12  openpyxl s  fastexcel s  checked s  previewed s  share   bound  peak MiB  check x openpyxl  x fastexcel  met")
+    print(
+        " rows x 12  openpyxl s  fastexcel s  checked s  previewed s  share   bound  peak MiB  "
+        "check x openpyxl  x fastexcel  met"
+    )
     met = True
     for rows, count in zip(arguments.rows, turns, strict=False):
         found, bound = measured(server, rows, count), BOUNDS.get(rows, max(BOUNDS.values()))
         holds = found.share <= bound and found.peak <= PEAK_BOUND
-        holds = holds and found.faster >= FASTER.get(rows, 0.0) and found.bare <= BARE.get(rows, found.bare)
+        holds = (
+            holds
+            and found.faster >= FASTER.get(rows, 0.0)
+            and found.bare <= BARE.get(rows, found.bare)
+        )
         met = met and holds
-        asked = [f"{found.faster:.1f}" + (f" (>= {FASTER[rows]:g})" if rows in FASTER else ""), f"{found.bare:.2f}"]
+        asked = [
+            f"{found.faster:.1f}" + (f" (>= {FASTER[rows]:g})" if rows in FASTER else ""),
+            f"{found.bare:.2f}",
+        ]
         asked[1] += f" (<= {BARE[rows]:g})" if rows in BARE else ""
         pandas, bare, checked, previewed = found.seconds
-        figures = (
-            f"{rows:>10,}{pandas:>12.3f}{bare:>13.3f}{checked:>11.3f}{previewed:>13.3f}{found.share:>7.3f}{bound:>8.2f}{found.peak:>10.0f}"
-        )
+        figures = f"{rows:>10,}{pandas:>12.3f}{bare:>13.3f}{checked:>11.3f}{previewed:>13.3f}{found.share:>7.3f}{bound:>8.2f}{found.peak:>10.0f}"
         print(f"{figures}{asked[0]:>18}{asked[1]:>14}  {'yes' if holds else 'NO'}", flush=True)
     return 0 if met else 1
 

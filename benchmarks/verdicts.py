@@ -1,4 +1,6 @@
-"""What a benchmark found: its tables, and for each bound a line with what was asked, what was measured, and whether that meets it."""
+"""What a benchmark found: its tables, and for each bound a line with what was asked, what was
+measured, and whether that meets it.
+"""
 
 import json
 import statistics
@@ -9,7 +11,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Verdict:
-    """One bound. `point` is its number in the list of what must be reached; `at_least` bounds from below, all others from above."""
+    """One bound. `point` is its number in the list of what must be reached; `at_least` bounds from
+    below, all others from above.
+    """
 
     point: str
     what: str
@@ -28,7 +32,14 @@ class Verdict:
         """As a row of a table."""
         sign, unit = "≥" if self.at_least else "≤", f" {self.unit}" if self.unit else ""
         bound = f"{sign} {self.bound:g}{unit}"
-        return [self.point, self.what, bound, f"{written(self.measured)}{unit}", "met" if self.met else "**not met**", self.detail]
+        return [
+            self.point,
+            self.what,
+            bound,
+            f"{written(self.measured)}{unit}",
+            "met" if self.met else "**not met**",
+            self.detail,
+        ]
 
 
 VERDICT_HEADS = ("point", "what", "bound", "measured", "", "from")
@@ -45,7 +56,16 @@ class Report:
 
     def table(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Adds a table and prints it."""
-        self.tables.append((title, heads, [[each if isinstance(each, str) else written(each) for each in row] for row in rows]))
+        self.tables.append(
+            (
+                title,
+                heads,
+                [
+                    [each if isinstance(each, str) else written(each) for each in row]
+                    for row in rows
+                ],
+            )
+        )
         print(f"\n{title}\n{markdown(heads, self.tables[-1][2])}", flush=True)
 
     def bound(self, verdict: Verdict) -> None:
@@ -58,9 +78,13 @@ class Report:
         print(text, flush=True)
 
     def end(self, file: Path | None) -> int:
-        """Prints what was met and what not, and writes all of it where a file is named. Gives 1 where a bound is not met."""
+        """Prints what was met and what not, and writes all of it where a file is named. Gives 1
+        where a bound is not met.
+        """
         if self.verdicts:
-            print(f"\n{markdown(VERDICT_HEADS, [each.cells() for each in self.verdicts])}", flush=True)
+            print(
+                f"\n{markdown(VERDICT_HEADS, [each.cells() for each in self.verdicts])}", flush=True
+            )
         if file:
             file.write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
         return 0 if all(each.met for each in self.verdicts) else 1
@@ -70,7 +94,10 @@ class Report:
         """What another process has written."""
         told = json.loads(file.read_text("utf-8"))
         return Report(
-            told["title"], [tuple(each) for each in told["tables"]], [Verdict(**each) for each in told["verdicts"]], told["notes"]
+            told["title"],
+            [tuple(each) for each in told["tables"]],
+            [Verdict(**each) for each in told["verdicts"]],
+            told["notes"],
         )
 
 
@@ -78,7 +105,10 @@ def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table that is read as text and as Markdown."""
     cells = [list(heads), *map(list, rows)]
     widths = [max(3, *(len(row[i]) for row in cells)) for i in range(len(heads))]
-    lines = [f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |" for row in cells]
+    lines = [
+        f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |"
+        for row in cells
+    ]
     return "\n".join([lines[0], f"| {' | '.join('-' * width for width in widths)} |", *lines[1:]])
 
 

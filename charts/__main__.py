@@ -1,8 +1,10 @@
-"""python -m charts picture NAME --out FILE: a figure of the published tables, or of a workbook, as a picture.
-python -m charts briefing --out FOLDER: the documents for a briefing, in both languages or in one.
-python -m charts site --out FOLDER: the public edition, a site of files for any web host, in both languages or in one.
+"""python -m charts picture NAME --out FILE: a figure of the published tables, or of a workbook, as
+a picture. python -m charts briefing --out FOLDER: the documents for a briefing, in both languages
+or in one. python -m charts site --out FOLDER: the public edition, a site of files for any web host,
+in both languages or in one.
 
-The one file of this room that knows others beside it: a command line joins the rooms as pages do, stands above them, and nobody imports it.
+The one file of this room that knows others beside it: a command line joins the rooms as pages do,
+stands above them, and nobody imports it.
 """
 
 import argparse
@@ -29,7 +31,8 @@ from loaders.versions import SHOWN_OF_CONTENT
 DONE, NOT_MADE = 0, 2
 STATUSES = """exit status:
   0  done; figures that could not be drawn are named, and their tables stand in their place
-  2  nothing was made: the command is wrong, a figure cannot be drawn, or a file cannot be read or written"""
+  2  nothing was made: the command is wrong, a figure cannot be drawn,
+     or a file cannot be read or written"""
 
 
 class NotMadeError(Exception):
@@ -52,19 +55,29 @@ class Command:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Does what the command line says, and gives the exit status."""
     form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(prog="python -m charts", description=__doc__, epilog=STATUSES, formatter_class=form)
+    parser = argparse.ArgumentParser(
+        prog="python -m charts", description=__doc__, epilog=STATUSES, formatter_class=form
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     for name, command in COMMANDS.items():
-        command.options(commands.add_parser(name, help=command.help, epilog=STATUSES, formatter_class=form))
+        command.options(
+            commands.add_parser(name, help=command.help, epilog=STATUSES, formatter_class=form)
+        )
     chosen = parser.parse_args(arguments)
     try:
         return COMMANDS[chosen.command].run(chosen)
     except NotDrawnError:
-        reason = "The figure has no room. Choose another size or one state, or take its table: python -m loaders export."
+        reason = (
+            "The figure has no room. Choose another size or one state, or take its table: "
+            "python -m loaders export."
+        )
     except StoreUnavailable:
         reason = "The store cannot be reached: python -m loaders history says why."
     except OSError as error:
-        reason = f"{error.filename or chosen.out}: {error.strerror or error}. Name a place that can be written with --out."
+        reason = (
+            f"{error.filename or chosen.out}: {error.strerror or error}. Name a place that "
+            "can be written with --out."
+        )
     except NotMadeError as error:
         reason = str(error)
     sys.stderr.write(f"\n{reason}\n" if chosen.command != "picture" else f"{reason}\n")
@@ -72,11 +85,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def tables_of(chosen: argparse.Namespace) -> Tables:
-    """The tables of the workbook, the version or, where neither is named, the newest version. Raises NoSuchTablesError."""
+    """The tables of the workbook, the version or, where neither is named, the newest version.
+    Raises NoSuchTablesError.
+    """
     if chosen.file:
         reading = workbook.read(chosen.file)
         if not reading.readable:
-            raise NoSuchTablesError(f"{chosen.file} cannot be read: python -m loaders check {chosen.file} says why.")
+            raise NoSuchTablesError(
+                f"{chosen.file} cannot be read: python -m loaders check {chosen.file} says why."
+            )
         try:
             frames = everybodys.open_to_all(reading.frames(), at_least=threshold.smallest_group())
         except threshold.ThresholdError as wrong:
@@ -87,29 +104,42 @@ def tables_of(chosen: argparse.Namespace) -> Tables:
 
 
 def published(chosen: argparse.Namespace) -> tuple[Store, Version]:
-    """The store, and the version that is named or, where none is, the newest. Raises NoSuchTablesError."""
+    """The store, and the version that is named or, where none is, the newest. Raises
+    NoSuchTablesError.
+    """
     store = Store.opened_from_environment(Policy())
     return store, _version(store, chosen.version) if chosen.version else store.newest()
 
 
 def cycle_of(chosen: argparse.Namespace, tables: Tables) -> int:
-    """The cycle that was asked for, else the newest. Raises NoSuchTablesError where the tables do not speak of it, or of none."""
+    """The cycle that was asked for, else the newest. Raises NoSuchTablesError where the tables do
+    not speak of it, or of none.
+    """
     if not tables.cycles:
         raise NoSuchTablesError("The tables speak of no review cycle.")
     if chosen.cycle is not None and chosen.cycle not in tables.cycles:
-        raise NoSuchTablesError(f"There is no review cycle {chosen.cycle}. There are: {', '.join(map(str, tables.cycles))}.")
+        raise NoSuchTablesError(
+            f"There is no review cycle {chosen.cycle}. There are: "
+            f"{', '.join(map(str, tables.cycles))}."
+        )
     return tables.cycles[0] if chosen.cycle is None else int(chosen.cycle)
 
 
 def kind_of(chosen: argparse.Namespace) -> str:
-    """The kind of a picture: that of --kind, else that of the ending of the file. Raises NotMadeError for another, or where they differ."""
+    """The kind of a picture: that of --kind, else that of the ending of the file. Raises
+    NotMadeError for another, or where they differ.
+    """
     ending = chosen.out.suffix.lower().removeprefix(".")
     if ending and ending != (chosen.kind or ending):
         raise NotMadeError(
-            f"{chosen.out} ends with .{ending}, and --kind is {chosen.kind}. Leave out --kind, or name the file accordingly."
+            f"{chosen.out} ends with .{ending}, and --kind is {chosen.kind}. Leave out --kind, or "
+            "name the file accordingly."
         )
     if ending and ending not in KINDS:
-        raise NotMadeError(f"There are no pictures of the kind .{ending}. There are: {', '.join(f'.{kind}' for kind in KINDS)}.")
+        raise NotMadeError(
+            f"There are no pictures of the kind .{ending}. There are: "
+            f"{', '.join(f'.{kind}' for kind in KINDS)}."
+        )
     return str(chosen.kind or ending or KINDS[0])
 
 
@@ -121,14 +151,26 @@ def add_version(command: argparse.ArgumentParser) -> None:
         default=next(iter(languages())),
         help="the language; of all but a picture, both where none is named",
     )
-    command.add_argument("--version", help="a version by its number, its id or the eight letters under a figure; the newest where none")
+    command.add_argument(
+        "--version",
+        help=(
+            "a version by its number, its id or the eight letters under a figure; the newest "
+            "where none"
+        ),
+    )
 
 
 def add_source(command: argparse.ArgumentParser) -> None:
     """The options of commands that make one thing of some tables: which, in which language."""
     add_version(command)
-    command.add_argument("--file", type=Path, help="a workbook, in the place of a published version")
-    command.add_argument("--cycle", type=int, help="the year that the review cycle began; the newest where none is named")
+    command.add_argument(
+        "--file", type=Path, help="a workbook, in the place of a published version"
+    )
+    command.add_argument(
+        "--cycle",
+        type=int,
+        help="the year that the review cycle began; the newest where none is named",
+    )
 
 
 def _version(store: Store, named: str) -> Version:
@@ -141,9 +183,13 @@ def _version(store: Store, named: str) -> Version:
 def _picture_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("name", choices=FIGURES, metavar="NAME", help=", ".join(FIGURES))
     command.add_argument("--size", choices=SIZES, default="slide")
-    command.add_argument("--kind", choices=KINDS, help="where none is named that of the ending of FILE")
+    command.add_argument(
+        "--kind", choices=KINDS, help="where none is named that of the ending of FILE"
+    )
     command.add_argument("--out", type=Path, required=True, metavar="FILE")
-    command.add_argument("--state", choices=STATES, metavar="CODE", help="one state by its ISO 3166-1 alpha-3 code")
+    command.add_argument(
+        "--state", choices=STATES, metavar="CODE", help="one state by its ISO 3166-1 alpha-3 code"
+    )
     add_source(command)
 
 
@@ -153,7 +199,9 @@ def _make_picture(chosen: argparse.Namespace) -> int:
         return NOT_MADE
     kind, tables = kind_of(chosen), tables_of(chosen)
     choice = Choice(cycle=cycle_of(chosen, tables), states=(chosen.state,) if chosen.state else ())
-    data = picture(chosen.name, tables, choice, languages()[chosen.language], size=chosen.size, kind=kind)  # type: ignore[arg-type]
+    data = picture(
+        chosen.name, tables, choice, languages()[chosen.language], size=chosen.size, kind=kind
+    )  # type: ignore[arg-type]
     chosen.out.write_bytes(data)
     sys.stdout.write(f"{chosen.out}: {len(data):,} bytes\n")
     return DONE
@@ -162,7 +210,9 @@ def _make_picture(chosen: argparse.Namespace) -> int:
 def _briefing_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     command.add_argument(
-        "--formats", default="zip", help=f"some of {','.join(FORMATS)}; zip, with all and the pictures, where none is named"
+        "--formats",
+        default="zip",
+        help=f"some of {','.join(FORMATS)}; zip, with all and the pictures, where none is named",
     )
     add_source(command)
     command.set_defaults(language=None)  # both
@@ -171,15 +221,21 @@ def _briefing_options(command: argparse.ArgumentParser) -> None:
 def _make_briefing(chosen: argparse.Namespace) -> int:
     formats = tuple(chosen.formats.split(","))
     if strange := set(formats) - set(FORMATS):
-        sys.stderr.write(f"There is no format {', '.join(sorted(strange))}: {', '.join(FORMATS)}.\n")
+        sys.stderr.write(
+            f"There is no format {', '.join(sorted(strange))}: {', '.join(FORMATS)}.\n"
+        )
         return NOT_MADE
     # Imported for this command alone: what writes documents takes a second to load.
     pack = import_module("charts.documents.pack")
     tables = tables_of(chosen)
     cycle = cycle_of(chosen, tables)
-    chosen.out.mkdir(parents=True, exist_ok=True)  # now: where nothing can be written, nobody waits for minutes
+    chosen.out.mkdir(
+        parents=True, exist_ok=True
+    )  # now: where nothing can be written, nobody waits for minutes
     todo = jobs(cycle, [chosen.language] if chosen.language else list(languages()), formats)
-    products = sorted(pack.made(tables, todo, progress=_tell_progress), key=lambda product: product.name)
+    products = sorted(
+        pack.made(tables, todo, progress=_tell_progress), key=lambda product: product.name
+    )
     sys.stderr.write("\n")
     if "zip" in formats:
         products.append(pack.zipped(products, tables, cycle))
@@ -189,15 +245,25 @@ def _make_briefing(chosen: argparse.Namespace) -> int:
         path.write_bytes(product.data)
     sys.stdout.write(_listed(products))
     sys.stdout.write(
-        _undrawn({name: [each.name for each in products if name in each.undrawn] for each in products for name in each.undrawn})
+        _undrawn(
+            {
+                name: [each.name for each in products if name in each.undrawn]
+                for each in products
+                for name in each.undrawn
+            }
+        )
     )
     return DONE
 
 
 def _undrawn(found: Mapping[str, Sequence[str]]) -> str:
-    """The figures that could not be drawn, each with the files where its table stands in its place."""
+    """The figures that could not be drawn, each with the files where its table stands in its
+    place.
+    """
     told = "".join(f"  {figure}: {', '.join(files)}\n" for figure, files in found.items())
-    return f"Could not be drawn; the table stands in the place of the figure:\n{told}" if told else ""
+    return (
+        f"Could not be drawn; the table stands in the place of the figure:\n{told}" if told else ""
+    )
 
 
 def _tell_progress(done: int, of: int) -> None:
@@ -208,13 +274,27 @@ def _tell_progress(done: int, of: int) -> None:
 def _listed(products: Sequence[Any]) -> str:
     """What was made, as a table: file, pages, pictures, size."""
     rows = [("file", "pages", "pictures", "bytes")]
-    rows += [(each.name, f"{each.pages:,}", f"{each.pictures:,}", f"{len(each.data):,}") for each in products]
+    rows += [
+        (each.name, f"{each.pages:,}", f"{each.pictures:,}", f"{len(each.data):,}")
+        for each in products
+    ]
     name, *widths = (max(len(row[place]) for row in rows) for place in range(len(rows[0])))
-    return "".join(f"{row[0]:<{name}}" + "".join(f"  {v:>{w}}" for v, w in zip(row[1:], widths, strict=True)) + "\n" for row in rows)
+    return "".join(
+        f"{row[0]:<{name}}"
+        + "".join(f"  {v:>{w}}" for v, w in zip(row[1:], widths, strict=True))
+        + "\n"
+        for row in rows
+    )
 
 
 def _site_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a new or empty folder, or that of a site made before")
+    command.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="a new or empty folder, or that of a site made before",
+    )
     add_version(command)
     command.set_defaults(language=None)  # both
 
@@ -232,7 +312,15 @@ def _make_site(chosen: argparse.Namespace) -> int:
     try:
         site.check(chosen.out)
         todo = [*site.pages(tables, spoken), *site.documents(tables, spoken)]
-        files = site.edition(tables, version, store.frames(version), spoken, todo, progress=_tell_progress, undrawn=undrawn)
+        files = site.edition(
+            tables,
+            version,
+            store.frames(version),
+            spoken,
+            todo,
+            progress=_tell_progress,
+            undrawn=undrawn,
+        )
         site.publish(files, chosen.out)
     except site.NotASiteError as refused:
         raise NotMadeError(str(refused)) from refused
@@ -247,8 +335,15 @@ def _summed(files: Mapping[str, bytes], seconds: float) -> str:
     kinds: dict[str, list[int]] = {}
     for path, data in files.items():
         kinds.setdefault(Path(path).suffix.removeprefix("."), []).append(len(data))
-    pictures = sum(len(re.findall(rb'<svg class="figure"', data)) for path, data in files.items() if path.endswith(".html"))
-    rows = [("kind", "files", "bytes"), *((kind, f"{len(sizes):,}", f"{sum(sizes):,}") for kind, sizes in sorted(kinds.items()))]
+    pictures = sum(
+        len(re.findall(rb'<svg class="figure"', data))
+        for path, data in files.items()
+        if path.endswith(".html")
+    )
+    rows = [
+        ("kind", "files", "bytes"),
+        *((kind, f"{len(sizes):,}", f"{sum(sizes):,}") for kind, sizes in sorted(kinds.items())),
+    ]
     rows.append(("all", f"{len(files):,}", f"{sum(map(len, files.values())):,}"))
     table = "".join(f"{kind:<8}{many:>8}{size:>14}\n" for kind, many, size in rows)
     return f"{table}{len(kinds['html'])} pages, {pictures} pictures, {seconds:.1f} s\n"

@@ -1,4 +1,6 @@
-"""Attendance by state: a row a state in neutral order, a column an event held, a mark where the state was present."""
+"""Attendance by state: a row a state in neutral order, a column an event held, a mark where the
+state was present.
+"""
 
 from typing import Any
 
@@ -13,7 +15,9 @@ from domain.tables import Choice, Tables
 from domain.vocabulary import STATES, State
 
 ROW, ABOVE = 28, 34  # px: a state; a line of marks explained, and the dates of the columns
-FEWEST = 3  # columns there is room for: one column alone would stand far from the names of the states
+FEWEST = (
+    3  # columns there is room for: one column alone would stand far from the names of the states
+)
 UPRIGHT = 4  # from so many columns on their dates stand upright
 
 # The marks: what each means, its sign, and its size in px.
@@ -26,7 +30,9 @@ MARKS = {
 
 
 def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """Attendance by state and event, with the events' titles. Out: `measures.attendance_by_state`, `measures.with_events`."""
+    """Attendance by state and event, with the events' titles. Out: `measures.attendance_by_state`,
+    `measures.with_events`.
+    """
     return measures.with_events(measures.attendance_by_state(tables, choice), tables)
 
 
@@ -36,22 +42,39 @@ def title(frame: pd.DataFrame, language: Language) -> str:
 
 
 def alt(frame: pd.DataFrame, language: Language) -> str:
-    """What a reader who cannot see the marks is told: the finding, and the states that no event names."""
-    told = language.say("Table of marks: which state attended which event. {finding}.", finding=title(frame, language))
+    """What a reader who cannot see the marks is told: the finding, and the states that no event
+    names.
+    """
+    told = language.say(
+        "Table of marks: which state attended which event. {finding}.",
+        finding=title(frame, language),
+    )
     present = set(frame.loc[frame["present"], "state"])
-    absent = [state.name(language.code) for state in _states(frame, language) if state.code not in present]
+    absent = [
+        state.name(language.code) for state in _states(frame, language) if state.code not in present
+    ]
     if not absent:
         return told
-    return f"{told} " + language.say("Not named as present: {states}.", states=language.join(absent))
+    return f"{told} " + language.say(
+        "Not named as present: {states}.", states=language.join(absent)
+    )
 
 
 def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """A row a state, a column an event: the size of the delegation, or that it was present without one, or not named."""
-    columns = {language.say("State"): [state.name(language.code) for state in _states(frame, language)]}
+    """A row a state, a column an event: the size of the delegation, or that it was present without
+    one, or not named.
+    """
+    columns = {
+        language.say("State"): [state.name(language.code) for state in _states(frame, language)]
+    }
     for _, rows in frame.groupby("event", sort=False):
-        cells = zip(rows["state"], rows["present"], rows["headcount"], rows["at_least"], strict=True)
+        cells = zip(
+            rows["state"], rows["present"], rows["headcount"], rows["at_least"], strict=True
+        )
         said = {state: _said(present, n, least, language) for state, present, n, least in cells}
-        columns[findings.event_named(rows, language)] = [said[state.code] for state in _states(frame, language)]
+        columns[findings.event_named(rows, language)] = [
+            said[state.code] for state in _states(frame, language)
+        ]
     return pd.DataFrame(columns)
 
 
@@ -60,30 +83,60 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     rows = {state.code: i for i, state in enumerate(_states(frame, language))}
     columns = {event: i for i, event in enumerate(frame["event"].unique())}
     figure = go.Figure([_trace(kind, frame, rows, columns, language) for kind in MARKS])
-    theme.styled(figure, language, height=ROW * len(rows) + (4 if len(columns) < UPRIGHT else 6) * ABOVE)
+    theme.styled(
+        figure, language, height=ROW * len(rows) + (4 if len(columns) < UPRIGHT else 6) * ABOVE
+    )
     span = [-0.5, max(len(columns), FEWEST) - 0.5]
     dates = [_date(frame, event, language, upright=len(columns) >= UPRIGHT) for event in columns]
-    axis = {"autorange": False, "showgrid": False, "zeroline": False, "ticks": "", "tickfont": {"size": 13}}
+    axis = {
+        "autorange": False,
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+        "tickfont": {"size": 13},
+    }
     upright = {"tickangle": -90 if len(columns) >= UPRIGHT else 0}
     figure.update_xaxes(
-        side="top", range=span[::-1] if language.rtl else span, tickvals=list(columns.values()), ticktext=dates, **axis, **upright
+        side="top",
+        range=span[::-1] if language.rtl else span,
+        tickvals=list(columns.values()),
+        ticktext=dates,
+        **axis,
+        **upright,
     )
-    names = [language.embed(theme.inked(state.name(language.code))) for state in _states(frame, language)]
-    figure.update_yaxes(range=[len(rows) - 0.5, -0.5], tickvals=list(rows.values()), ticktext=names, **axis)
+    names = [
+        language.embed(theme.inked(state.name(language.code))) for state in _states(frame, language)
+    ]
+    figure.update_yaxes(
+        range=[len(rows) - 0.5, -0.5], tickvals=list(rows.values()), ticktext=names, **axis
+    )
     figure.update_yaxes(showgrid=True, gridcolor=canvas.TRACK)
-    figure.update_layout(legend={"y": 0, "yanchor": "top", "itemclick": False, "itemdoubleclick": False})
+    figure.update_layout(
+        legend={"y": 0, "yanchor": "top", "itemclick": False, "itemdoubleclick": False}
+    )
     return figure
 
 
-SYMBOLS = {COUNTED: ("circle", 1.55), PRESENT: ("circle", 1.0), ABSENT: ("dash", 0.6)}  # on a sheet: the sign, and its size in ems
+SYMBOLS = {
+    COUNTED: ("circle", 1.55),
+    PRESENT: ("circle", 1.0),
+    ABSENT: ("dash", 0.6),
+}  # on a sheet: the sign, and its size in ems
 
 
 def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
-    """The same marks on a sheet, the legend above them; on a wide one the states stand in two columns."""
-    kinds = [_kind(present, n) for present, n in zip(frame["present"], frame["headcount"], strict=True)]
+    """The same marks on a sheet, the legend above them; on a wide one the states stand in two
+    columns.
+    """
+    kinds = [
+        _kind(present, n) for present, n in zip(frame["present"], frame["headcount"], strict=True)
+    ]
     top = sheet.key([_entry(kind, language) for kind in MARKS if kind in kinds]) + 0.5 * sheet.em
     whole = list(frame["event"].unique())
-    states, events = _states(frame, language), whole[-sheet.brevity.items :] if sheet.brevity.items else whole
+    states, events = (
+        _states(frame, language),
+        whole[-sheet.brevity.items :] if sheet.brevity.items else whole,
+    )
     if earlier := findings.earlier_events(len(whole) - len(events), language):
         top = sheet.write(earlier, x=0, y=top, ink=theme.MUTED) + 0.4 * sheet.em
     sheet.summed |= set(map(str, whole[: len(whole) - len(events)]))
@@ -92,11 +145,15 @@ def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
     column = (sheet.width + APART * sheet.em) / abreast
     names = sheet.broadest(state.name(language.code) for state in states) + sheet.em
     dates = {event: _day(frame, event, language) for event in events}
-    broad = max(6 * sheet.em, sheet.broadest(dates.values()) + sheet.em if len(events) < UPRIGHT else 0)
+    broad = max(
+        6 * sheet.em, sheet.broadest(dates.values()) + sheet.em if len(events) < UPRIGHT else 0
+    )
     numbers = frame.loc[frame["event"].isin(events), "headcount"].dropna()
     number = sheet.broadest((language.number(n) for n in numbers), scale=SMALL)
     place = max(min((column - APART * sheet.em - names) / len(events), broad), 0.1 * sheet.em)
-    sheet.needs(place >= max(1.6 * sheet.em, number + 0.4 * sheet.em if number > CIRCLE * sheet.em else 0))
+    sheet.needs(
+        place >= max(1.6 * sheet.em, number + 0.4 * sheet.em if number > CIRCLE * sheet.em else 0)
+    )
     head = _room_for_dates(sheet, list(dates.values()), place)
     row = sheet.row(many, beside=top + head, least=1.45, most=2.1)
     cells = {(row.state, row.event): row for row in frame.itertuples()}
@@ -106,7 +163,12 @@ def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
         _write_dates(sheet, dates, x=x + names, y=top + head, place=place)
         for i, state in enumerate(own):
             y = top + head + row * (i + 0.5)
-            sheet.rule((x, y + row / 2), (x + names + place * len(events), y + row / 2), colour=canvas.TRACK, weight=0.6)
+            sheet.rule(
+                (x, y + row / 2),
+                (x + names + place * len(events), y + row / 2),
+                colour=canvas.TRACK,
+                weight=0.6,
+            )
             sheet.line(state.name(language.code), x=x, y=y, of=state.code)
             for j, event in enumerate(events):
                 _draw_mark(sheet, cells[state.code, event], x=x + names + place * (j + 0.5), y=y)
@@ -128,7 +190,12 @@ def _abreast(states: int, events: int, *, wide: bool) -> int:
 
 def _entry(kind: str, language: Language) -> Entry:
     colour = _colour(kind)
-    return Entry(language.say(MARKS[kind][0]), symbol=SYMBOLS[kind][0], fill=colour if kind == COUNTED else "", edge=colour)
+    return Entry(
+        language.say(MARKS[kind][0]),
+        symbol=SYMBOLS[kind][0],
+        fill=colour if kind == COUNTED else "",
+        edge=colour,
+    )
 
 
 def _day(frame: pd.DataFrame, event: str, language: Language) -> str:
@@ -136,7 +203,9 @@ def _day(frame: pd.DataFrame, event: str, language: Language) -> str:
 
 
 def _room_for_dates(sheet: Sheet, dates: list[str], place: float) -> float:
-    """The height of the dates above their columns: in lines where these have room for words, upright where they have not."""
+    """The height of the dates above their columns: in lines where these have room for words,
+    upright where they have not.
+    """
     if len(dates) >= UPRIGHT:
         return sheet.broadest(dates) + 0.8 * sheet.em
     return max(sheet.below(date, width=place) for date in dates) + 0.4 * sheet.em
@@ -163,7 +232,15 @@ def _draw_mark(sheet: Sheet, row: Any, *, x: float, y: float) -> None:
         width, height = broad + 0.3 * sheet.em, 1.3 * sheet.em
         sheet.block(x=x - width / 2, y=y - height / 2, width=width, height=height, fill=fill)
     else:
-        sheet.sign(symbol, x=x, y=y, size=size * sheet.em, fill=fill, edge=_colour(kind), weight=0.14 * sheet.em)
+        sheet.sign(
+            symbol,
+            x=x,
+            y=y,
+            size=size * sheet.em,
+            fill=fill,
+            edge=_colour(kind),
+            weight=0.14 * sheet.em,
+        )
     if kind == COUNTED:
         sheet.line(number, x=x, y=y, anchor="middle", scale=SMALL, ink=theme.text_on(_colour(kind)))
 
@@ -179,7 +256,9 @@ def _states(frame: pd.DataFrame, language: Language) -> list[State]:
 
 def _date(frame: pd.DataFrame, event: str, language: Language, *, upright: bool) -> str:
     words = _day(frame, event, language)
-    return language.embed("<br>".join(theme.inked(line) for line in ([words] if upright else words.rsplit(" ", 1))))
+    return language.embed(
+        "<br>".join(theme.inked(line) for line in ([words] if upright else words.rsplit(" ", 1)))
+    )
 
 
 def _kind(present: bool, headcount: float) -> str:
@@ -190,11 +269,23 @@ def _kind(present: bool, headcount: float) -> str:
 
 def _said(present: bool, headcount: float, is_least: bool, language: Language) -> str:
     kind = _kind(present, headcount)
-    return findings.number_or_more(headcount, is_least, language) if kind == COUNTED else language.say(MARKS[kind][0])
+    return (
+        findings.number_or_more(headcount, is_least, language)
+        if kind == COUNTED
+        else language.say(MARKS[kind][0])
+    )
 
 
-def _trace(kind: str, frame: pd.DataFrame, rows: dict[str, int], columns: dict[str, int], language: Language) -> go.Scatter:
-    kinds = [_kind(present, n) for present, n in zip(frame["present"], frame["headcount"], strict=True)]
+def _trace(
+    kind: str,
+    frame: pd.DataFrame,
+    rows: dict[str, int],
+    columns: dict[str, int],
+    language: Language,
+) -> go.Scatter:
+    kinds = [
+        _kind(present, n) for present, n in zip(frame["present"], frame["headcount"], strict=True)
+    ]
     own = frame[pd.Series(kinds, index=frame.index, dtype=object) == kind]
     meaning, sign, size = MARKS[kind]
     colour = _colour(kind)
@@ -203,7 +294,10 @@ def _trace(kind: str, frame: pd.DataFrame, rows: dict[str, int], columns: dict[s
         y=[rows[state] for state in own["state"]],
         name=language.embed(language.say(meaning)),
         mode="markers+text" if kind == COUNTED else "markers",
-        text=[f"{n}+" if least else str(n) for n, least in zip(own["headcount"], own["at_least"], strict=True)]
+        text=[
+            f"{n}+" if least else str(n)
+            for n, least in zip(own["headcount"], own["at_least"], strict=True)
+        ]
         if kind == COUNTED
         else None,
         textfont={"color": theme.text_on(colour), "size": 12},
@@ -225,4 +319,5 @@ def _tip(row: Any, language: Language) -> str:
     size = _said(row.present, row.headcount, row.at_least, language)
     if pd.notna(row.headcount):
         size = findings.participants_or_more(int(row.headcount), row.at_least, language)
-    return f"{head}<br>{language.embed(language.date(row.start_date.date()))}<br>{language.embed(size)}"
+    date = language.embed(language.date(row.start_date.date()))
+    return f"{head}<br>{date}<br>{language.embed(size)}"

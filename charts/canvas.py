@@ -1,4 +1,6 @@
-"""A sheet to draw on in px from the top, for charts whose labels stand in lines of text above and below what they name."""
+"""A sheet to draw on in px from the top, for charts whose labels stand in lines of text above and
+below what they name.
+"""
 
 import html
 import unicodedata
@@ -12,31 +14,53 @@ from domain.language import Language
 
 Text = dict[str, Any]  # an annotation
 WIDTH = 300  # px a line of text that a phone of 350 px holds beside a rail
-ARABIC, LETTER = 5.4, 6.0  # px a letter at a size of 13, with room to spare: a browser alone knows it rightly
+ARABIC, LETTER = (
+    5.4,
+    6.0,
+)  # px a letter at a size of 13, with room to spare: a browser alone knows it rightly
 LINE = 20  # px a line of text
 TRACK = "rgba(128,128,128,0.14)"  # an empty place, on light and on dark
 
 
 def sheet(
-    figure: go.Figure, language: Language, *, height: int, reach: float, start: int = 0, end: int = 0, texts: Sequence[Text] = ()
+    figure: go.Figure,
+    language: Language,
+    *,
+    height: int,
+    reach: float,
+    start: int = 0,
+    end: int = 0,
+    texts: Sequence[Text] = (),
 ) -> go.Figure:
-    """The figure as a sheet: y counts px from the top, x runs from 0 to `reach` from the reader's side, and neither axis is drawn.
+    """The figure as a sheet: y counts px from the top, x runs from 0 to `reach` from the reader's
+    side, and neither axis is drawn.
 
-    `start` and `end` are margins in px on the reader's side and on the other one. Lines of text keep their distance at every width. They
-    are given all at once: one after the other, Plotly looks through those it has for each, which of forty events takes it seconds.
+    `start` and `end` are margins in px on the reader's side and on the other one. Lines of text
+    keep their distance at every width. They are given all at once: one after the other, Plotly
+    looks through those it has for each, which of forty events takes it seconds.
     """
     if texts:
         figure.update_layout(annotations=[*texts])
     theme.styled(figure, language, height=height)
     left, right = (end, start) if language.rtl else (start, end)
-    figure.update_layout(barmode="overlay", margin={"l": left, "r": right, "t": 0, "b": 0, "autoexpand": False}, showlegend=False)
-    figure.update_xaxes(visible=False, autorange=False, range=[reach, 0] if language.rtl else [0, reach])
+    figure.update_layout(
+        barmode="overlay",
+        margin={"l": left, "r": right, "t": 0, "b": 0, "autoexpand": False},
+        showlegend=False,
+    )
+    figure.update_xaxes(
+        visible=False, autorange=False, range=[reach, 0] if language.rtl else [0, reach]
+    )
     figure.update_yaxes(visible=False, autorange=False, range=[height, 0])
     return figure
 
 
-def text(lines: Sequence[str], language: Language, *, y: float, x: float = 0, shift: int = 0, **look: Any) -> Text:
-    """Lines on a canvas as an annotation: their top at `y`, beginning `shift` px after `x` as the language is read."""
+def text(
+    lines: Sequence[str], language: Language, *, y: float, x: float = 0, shift: int = 0, **look: Any
+) -> Text:
+    """Lines on a canvas as an annotation: their top at `y`, beginning `shift` px after `x` as the
+    language is read.
+    """
     side = "right" if language.rtl else "left"
     return {
         "text": language.embed("<br>".join(theme.inked(line) for line in lines)),
@@ -52,7 +76,9 @@ def text(lines: Sequence[str], language: Language, *, y: float, x: float = 0, sh
 
 
 def set_in_lines(items: Iterable[str], joint: str = " ", width: int = WIDTH) -> list[str]:
-    """Words or names set into lines of about `width` px, none of them broken; the joint ends a line that goes on."""
+    """Words or names set into lines of about `width` px, none of them broken; the joint ends a line
+    that goes on.
+    """
     rows: list[str] = []
     for item in items:
         if rows and _breadth(rows[-1] + joint + item) <= width:
@@ -63,7 +89,11 @@ def set_in_lines(items: Iterable[str], joint: str = " ", width: int = WIDTH) -> 
 
 
 def _breadth(text: str) -> float:
-    return sum(ARABIC if "\u0600" <= c <= "\u06ff" else LETTER for c in text if unicodedata.category(c) not in ("Mn", "Cf"))
+    return sum(
+        ARABIC if "\u0600" <= c <= "\u06ff" else LETTER
+        for c in text
+        if unicodedata.category(c) not in ("Mn", "Cf")
+    )
 
 
 def plain(text: str) -> str:

@@ -1,4 +1,6 @@
-"""A figure as static/charts.js takes it: JSON without what the page around it says itself, the same for every reader."""
+"""A figure as static/charts.js takes it: JSON without what the page around it says itself, the same
+for every reader.
+"""
 
 import plotly.graph_objects as go
 import plotly.io
@@ -7,7 +9,9 @@ Figure = go.Figure
 
 
 def written(figure: go.Figure) -> bytes:
-    """Traces and layout of a figure as JSON (UTF-8). Its template stays behind: ink and ground are those of the page it is shown on."""
+    """Traces and layout of a figure as JSON (UTF-8). Its template stays behind: ink and ground are
+    those of the page it is shown on.
+    """
     spec = figure.to_dict()
     spec["layout"].pop("template", None)
     made: str = plotly.io.to_json({"data": spec["data"], "layout": spec["layout"]}, validate=False)

@@ -1,7 +1,7 @@
 """All figures that the dashboard shows, by name, as data; and a picture of any of them.
 
-The charts are known to every page; what prints them is not, and is imported when the first picture is asked for: matplotlib and geopandas
-take a second and 110 MB that no page needs.
+The charts are known to every page; what prints them is not, and is imported when the first picture
+is asked for: matplotlib and geopandas take a second and 110 MB that no page needs.
 """
 
 import logging
@@ -14,7 +14,18 @@ from typing import Literal, Protocol
 
 import pandas as pd
 
-from charts import attendance, breakdown, choropleth, comparison, glance, headcount, ladder, matrix, readiness, road
+from charts import (
+    attendance,
+    breakdown,
+    choropleth,
+    comparison,
+    glance,
+    headcount,
+    ladder,
+    matrix,
+    readiness,
+    road,
+)
 from charts.drawn import Figure as Drawn
 from charts.plate import SIZES, NotDrawnError, Paper, Plate, Size, Words, bare, plate, tabled
 from charts.sheet import Sheet
@@ -59,10 +70,12 @@ class Chart(Protocol):
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: its chart, the tables it is made of, what it shows, and the columns of its frame whose every value has a label.
+    """One figure: its chart, the tables it is made of, what it shows, and the columns of its frame
+    whose every value has a label.
 
-    `preset` is what of a reader's choice is given; `of_state` whether it shows the one state that is chosen; `is_map` whether the note on
-    boundaries belongs to it; `counts` a message that says what is counted, where its finding alone may be taken for more.
+    `preset` is what of a reader's choice is given; `of_state` whether it shows the one state that
+    is chosen; `is_map` whether the note on boundaries belongs to it; `counts` a message that says
+    what is counted, where its finding alone may be taken for more.
     """
 
     chart: Chart
@@ -75,7 +88,9 @@ class Figure:
     counts: str = ""
 
     def note(self, language: Language) -> str:
-        """What a reader has to know to take it right: what is counted, and that a map decides nothing."""
+        """What a reader has to know to take it right: what is counted, and that a map decides
+        nothing.
+        """
         counts = [language.say(self.counts)] if self.counts else []
         return " ".join([*counts, choropleth.note(language)] if self.is_map else counts)
 
@@ -88,7 +103,15 @@ def _map(indicator: str, tables: tuple[str, ...]) -> Figure:
     """The map by one indicator."""
     subject = choropleth.INDICATORS[indicator]
     counts = {"ready": READY, "attendance": NAMED}.get(indicator, "")
-    return Figure(choropleth, tables, subject, ("state",), preset={"indicator": indicator}, is_map=True, counts=counts)
+    return Figure(
+        choropleth,
+        tables,
+        subject,
+        ("state",),
+        preset={"indicator": indicator},
+        is_map=True,
+        counts=counts,
+    )
 
 
 _WHERE = ("participants", "progress", "coverage")
@@ -99,29 +122,79 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
         "map-stage": _map("stage", _WHERE),
         "map-ready": _map("ready", _WHERE),
         "map-attendance": _map("attendance", _WHERE),
-        "ladder": Figure(ladder, ("participants", "progress"), mark("States by stage of the review"), ("stage",)),
+        "ladder": Figure(
+            ladder, ("participants", "progress"), mark("States by stage of the review"), ("stage",)
+        ),
         "road": Figure(road, ("events", "participants"), mark("Events of the review"), ("event",)),
-        "readiness": Figure(readiness.objectives, ("coverage",), mark("States by status of each objective"), _ITEMS, counts=READY),
-        "matrix": Figure(matrix.objectives, ("coverage",), mark("Status of each objective in each state"), _CELLS),
-        "principles": Figure(readiness.principles, ("principles",), mark("States by status of each guiding principle"), _ITEMS),
-        "principles-matrix": Figure(matrix.principles, ("principles",), mark("Status of each guiding principle in each state"), _CELLS),
-        "headcount": Figure(headcount, ("participants",), mark("Participants by event and category"), ("event",)),
-        "attendance": Figure(attendance, ("participants",), mark("Attendance by state and event"), ("state", "event"), counts=NAMED),
-        "comparison": Figure(comparison, ("events", "participants"), mark("Events side by side"), ("event",)),
-        "organisation": Figure(breakdown.organisation, ("participants",), mark("Participants by organization"), ()),
+        "readiness": Figure(
+            readiness.objectives,
+            ("coverage",),
+            mark("States by status of each objective"),
+            _ITEMS,
+            counts=READY,
+        ),
+        "matrix": Figure(
+            matrix.objectives, ("coverage",), mark("Status of each objective in each state"), _CELLS
+        ),
+        "principles": Figure(
+            readiness.principles,
+            ("principles",),
+            mark("States by status of each guiding principle"),
+            _ITEMS,
+        ),
+        "principles-matrix": Figure(
+            matrix.principles,
+            ("principles",),
+            mark("Status of each guiding principle in each state"),
+            _CELLS,
+        ),
+        "headcount": Figure(
+            headcount, ("participants",), mark("Participants by event and category"), ("event",)
+        ),
+        "attendance": Figure(
+            attendance,
+            ("participants",),
+            mark("Attendance by state and event"),
+            ("state", "event"),
+            counts=NAMED,
+        ),
+        "comparison": Figure(
+            comparison, ("events", "participants"), mark("Events side by side"), ("event",)
+        ),
+        "organisation": Figure(
+            breakdown.organisation, ("participants",), mark("Participants by organization"), ()
+        ),
         "gender": Figure(breakdown.gender, ("participants",), mark("Participants by gender"), ()),
-        "mode": Figure(breakdown.mode, ("participants",), mark("Participants by mode of participation"), ()),
-        "state-objectives": Figure(glance.objectives, ("coverage",), mark("Status of each objective"), _ITEMS, of_state=True, counts=READY),
-        "state-principles": Figure(glance.principles, ("principles",), mark("Status of each guiding principle"), _ITEMS, of_state=True),
+        "mode": Figure(
+            breakdown.mode, ("participants",), mark("Participants by mode of participation"), ()
+        ),
+        "state-objectives": Figure(
+            glance.objectives,
+            ("coverage",),
+            mark("Status of each objective"),
+            _ITEMS,
+            of_state=True,
+            counts=READY,
+        ),
+        "state-principles": Figure(
+            glance.principles,
+            ("principles",),
+            mark("Status of each guiding principle"),
+            _ITEMS,
+            of_state=True,
+        ),
     }
 )
 
 
-def picture(name: str, tables: Tables, choice: Choice, language: Language, *, size: str, kind: Kind) -> bytes:
+def picture(
+    name: str, tables: Tables, choice: Choice, language: Language, *, size: str, kind: Kind
+) -> bytes:
     """A figure as a file. The same arguments give the same bytes, in whichever thread.
 
-    `size` is one of `charts.plate.SIZES`. Raises KeyError for a name, size or kind that there is not, ValueError where a figure of
-    one state is asked for without one, NoRoomError where there is no room for it.
+    `size` is one of `charts.plate.SIZES`. Raises KeyError for a name, size or kind that there is
+    not, ValueError where a figure of one state is asked for without one, NoRoomError where there is
+    no room for it.
     """
     made = plate_of(name, tables, choice, language, size=size)
     printed: bytes = import_module("charts.press").printed(made, kind)
@@ -139,34 +212,54 @@ def plate_of(name: str, tables: Tables, choice: Choice, language: Language, *, s
 
 
 def table_of(name: str, tables: Tables, choice: Choice, language: Language, *, size: str) -> Plate:
-    """The table behind a figure as a plate, for where a picture must be and the figure cannot be drawn."""
+    """The table behind a figure as a plate, for where a picture must be and the figure cannot be
+    drawn.
+    """
     figure = FIGURES[name]
     asked = replace(choice, **figure.preset)  # type: ignore[arg-type]
     frame = figure.chart.frame(tables, asked)
     words = _words(figure, frame, tables, asked, language)
     table = figure.chart.table(frame, language) if len(frame) else pd.DataFrame()
-    return tabled(table, words, Paper(SIZES[size], language, import_module("charts.letters").Plex()))
+    return tabled(
+        table, words, Paper(SIZES[size], language, import_module("charts.letters").Plex())
+    )
 
 
-def panels_of(name: str, tables: Tables, choice: Choice, language: Language, *, sizes: Mapping[str, Size]) -> dict[str, Plate]:
-    """A figure alone, without its title and source, in those of the sizes in which it has room, by their names.
+def panels_of(
+    name: str, tables: Tables, choice: Choice, language: Language, *, sizes: Mapping[str, Size]
+) -> dict[str, Plate]:
+    """A figure alone, without its title and source, in those of the sizes in which it has room, by
+    their names.
 
     Raises ValueError where a figure of one state is asked for without one.
     """
     figure = FIGURES[name]
     asked = replace(choice, **figure.preset)  # type: ignore[arg-type]
     frame = figure.chart.frame(tables, asked)
-    words, letters = _words(figure, frame, tables, asked, language), import_module("charts.letters").Plex()
+    words, letters = (
+        _words(figure, frame, tables, asked, language),
+        import_module("charts.letters").Plex(),
+    )
     plates = {}
     for code, size in sizes.items():
         with suppress(NotDrawnError):
-            plates[code] = bare(figure.chart, frame, words, Paper(size, language, letters), labels=figure.labels)
+            plates[code] = bare(
+                figure.chart, frame, words, Paper(size, language, letters), labels=figure.labels
+            )
     if not plates:
-        _log.warning("figure_not_drawn", extra={"event": "figure_not_drawn", "facts": {"figure": name, "language": language.code}})
+        _log.warning(
+            "figure_not_drawn",
+            extra={
+                "event": "figure_not_drawn",
+                "facts": {"figure": name, "language": language.code},
+            },
+        )
     return plates
 
 
-def _words(figure: Figure, frame: pd.DataFrame, tables: Tables, choice: Choice, language: Language) -> Words:
+def _words(
+    figure: Figure, frame: pd.DataFrame, tables: Tables, choice: Choice, language: Language
+) -> Words:
     said, subject = stated(tables, choice, figure.tables, language), language.say(figure.subject)
     return Words(
         title=figure.chart.title(frame, language),

@@ -1,4 +1,6 @@
-"""One state at a glance: a tile for each objective or guiding principle, coloured and marked by status."""
+"""One state at a glance: a tile for each objective or guiding principle, coloured and marked by
+status.
+"""
 
 from dataclasses import dataclass
 
@@ -12,8 +14,16 @@ from domain.language import Language
 from domain.tables import Choice, Tables, worded
 from domain.vocabulary import NOT_REPORTED
 
-COLUMNS, TILE, FRAME = 3, 76, 50  # tiles side by side: as many as a phone has room for; px a tile; px around them
-ABREAST, ABREAST_WIDE, FEW = 4, 6, 10  # tiles side by side on a sheet; so few stand in two rows on a wide one
+COLUMNS, TILE, FRAME = (
+    3,
+    76,
+    50,
+)  # tiles side by side: as many as a phone has room for; px a tile; px around them
+ABREAST, ABREAST_WIDE, FEW = (
+    4,
+    6,
+    10,
+)  # tiles side by side on a sheet; so few stand in two rows on a wide one
 
 
 @dataclass(frozen=True)
@@ -23,22 +33,35 @@ class Glance:
     item: str
 
     def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame:
-        """The status of each item in the one state chosen. Out: `measures.status_by_state`; no rows where the state is not in scope."""
+        """The status of each item in the one state chosen. Out: `measures.status_by_state`; no rows
+        where the state is not in scope.
+        """
         if len(choice.states) != 1:
-            raise ValueError(f"A glance shows one state; choice.states has {len(choice.states)}: {choice.states}.")
+            raise ValueError(
+                f"A glance shows one state; choice.states has {len(choice.states)}: "
+                f"{choice.states}."
+            )
         return measures.in_order(measures.status_by_state(tables, choice, self.item), choice)
 
     def title(self, frame: pd.DataFrame, language: Language) -> str:
         """The finding."""
-        say = findings.state_objectives if self.item == measures.OBJECTIVE else findings.state_principles
+        say = (
+            findings.state_objectives
+            if self.item == measures.OBJECTIVE
+            else findings.state_principles
+        )
         return say(frame, language)
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
         """What a reader who cannot see the tiles is told."""
         finding = self.title(frame, language)
         if self.item == measures.OBJECTIVE:
-            return language.say("Tiles: the status of each objective in one state. {finding}.", finding=finding)
-        return language.say("Tiles: the status of each guiding principle in one state. {finding}.", finding=finding)
+            return language.say(
+                "Tiles: the status of each objective in one state. {finding}.", finding=finding
+            )
+        return language.say(
+            "Tiles: the status of each guiding principle in one state. {finding}.", finding=finding
+        )
 
     def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
         """The tiles as words: objective, title, status, evidence, paragraph."""
@@ -56,10 +79,19 @@ class Glance:
         numbers = pd.RangeIndex(len(frame))
         placed = frame.assign(x=numbers % COLUMNS, y=numbers // COLUMNS)
         labels = pd.Series(
-            [_label(item, code, language) for item, code in zip(frame["item"], frame["status"], strict=True)], index=frame.index
+            [
+                _label(item, code, language)
+                for item, code in zip(frame["item"], frame["status"], strict=True)
+            ],
+            index=frame.index,
         )
         written = labels.where(frame["status"] != NOT_REPORTED, "")
-        figure = go.Figure([statuses.cells(placed, code, language, labels=written, size=11) for code in statuses.ORDER])
+        figure = go.Figure(
+            [
+                statuses.cells(placed, code, language, labels=written, size=11)
+                for code in statuses.ORDER
+            ]
+        )
         figure.add_trace(_words_of_silence(placed, labels))
         figure.update_layout(barmode="overlay")
         lines = -(-len(frame) // COLUMNS)
@@ -70,13 +102,28 @@ class Glance:
 
     def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
         """The same tiles on a sheet, the legend above them."""
-        top = sheet.key([statuses.entry_with_mark(code, language) for code in statuses.ORDER]) + 0.7 * sheet.em
-        abreast = -(-len(frame) // 2) if sheet.wide and len(frame) <= FEW else min(ABREAST_WIDE if sheet.wide else ABREAST, len(frame))
+        top = (
+            sheet.key([statuses.entry_with_mark(code, language) for code in statuses.ORDER])
+            + 0.7 * sheet.em
+        )
+        abreast = (
+            -(-len(frame) // 2)
+            if sheet.wide and len(frame) <= FEW
+            else min(ABREAST_WIDE if sheet.wide else ABREAST, len(frame))
+        )
         gap = 0.35 * sheet.em
         width = (sheet.width + gap) / abreast
-        tiles = [_words_on(item, code, language) for item, code in zip(frame["item"], frame["status"], strict=True)]
+        tiles = [
+            _words_on(item, code, language)
+            for item, code in zip(frame["item"], frame["status"], strict=True)
+        ]
         tallest = max(_height(sheet, head, body, width - gap) for head, body in tiles)
-        row = sheet.row(-(-len(frame) // abreast), beside=top, least=tallest / sheet.em + 0.6, most=tallest / sheet.em + 2.2)
+        row = sheet.row(
+            -(-len(frame) // abreast),
+            beside=top,
+            least=tallest / sheet.em + 0.6,
+            most=tallest / sheet.em + 2.2,
+        )
         for i, (item, code) in enumerate(zip(frame["item"], frame["status"], strict=True)):
             x, y = width * (i % abreast), top + row * (i // abreast)
             statuses.tile(sheet, code, x=x, y=y, width=width - gap, height=row - gap)
@@ -104,7 +151,9 @@ def _height(sheet: Sheet, head: str, body: str, width: float) -> float:
 
 
 def _words_of_silence(placed: pd.DataFrame, labels: pd.Series) -> go.Scatter:
-    """The words on tiles that are not reported, in the page's own colour: their ground is seen through."""
+    """The words on tiles that are not reported, in the page's own colour: their ground is seen
+    through.
+    """
     here = placed[placed["status"] == NOT_REPORTED]
     return go.Scatter(
         mode="text",

@@ -15,13 +15,16 @@ from domain.vocabulary import CATEGORIES
 
 BAR, GAP = 28, 20  # px: a bar, and what parts two events
 ROOM = 1.16  # beyond the longest bar, for its total
-NARROWEST = 0.07  # of the longest bar: below it a number does not fit into its part, and stands only under the bar
+# of the longest bar: below it a number does not fit into its part, and stands only under the bar
+NARROWEST = 0.07
 FAINT = "not_specified"  # its colour is too faint for a sign in a line of text: that is hollow
 SIGN, HOLLOW, APART = "■", "□", "\u2003"
 
 
 def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """Participants by event and category, with the events' titles. Out: `measures.headcount_by_category`, `measures.with_events`."""
+    """Participants by event and category, with the events' titles. Out:
+    `measures.headcount_by_category`, `measures.with_events`.
+    """
     return measures.with_events(measures.headcount_by_category(tables, choice), tables)
 
 
@@ -43,15 +46,29 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
         event = findings.event_named(parts, language)
         counted = zip(parts["category"], parts["headcount"], parts["at_least"], strict=True)
         rows += [(event, _category(code, language), n, least) for code, n, least in counted]
-        rows.append((event, language.say("Total"), parts["headcount"].sum(min_count=1), parts["at_least"].any()))
-    columns = [language.say("Event"), language.say("Category"), language.say("Participants"), "at_least"]
+        rows.append(
+            (
+                event,
+                language.say("Total"),
+                parts["headcount"].sum(min_count=1),
+                parts["at_least"].any(),
+            )
+        )
+    columns = [
+        language.say("Event"),
+        language.say("Category"),
+        language.say("Participants"),
+        "at_least",
+    ]
     table = pd.DataFrame(rows, columns=columns)
     numbers = findings.numbers_or_more(table.iloc[:, 2], table["at_least"], language)
     return table.drop(columns="at_least").assign(**{language.say("Participants"): numbers})
 
 
 def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
-    """Stacked horizontal bars, the first event on top: its name above, its total at the end, its parts in words below."""
+    """Stacked horizontal bars, the first event on top: its name above, its total at the end, its
+    parts in words below.
+    """
     figure, y = go.Figure(), 0
     places: dict[str, float] = {}
     texts: list[canvas.Text] = []
@@ -61,25 +78,46 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
         texts.append(canvas.text(above, language, y=y, font={"size": 13}))
         y += canvas.LINE * len(above) + 4
         places[str(event)] = y + BAR / 2
-        texts += [_total(rows, y, language), canvas.text(below, language, y=y + BAR + 4, font={"size": 13})]
+        texts += [
+            _total(rows, y, language),
+            canvas.text(below, language, y=y + BAR + 4, font={"size": 13}),
+        ]
         y += BAR + 4 + canvas.LINE * len(below) + GAP
     most = _longest(frame)
     for code in CATEGORIES:
-        _add_category(figure, frame[(frame["category"] == code) & frame["headcount"].notna()], places, most, language)
-    sheet = canvas.sheet(figure, language, height=max(y, 40), reach=most * ROOM, start=2, end=2, texts=texts)
+        _add_category(
+            figure,
+            frame[(frame["category"] == code) & frame["headcount"].notna()],
+            places,
+            most,
+            language,
+        )
+    sheet = canvas.sheet(
+        figure, language, height=max(y, 40), reach=most * ROOM, start=2, end=2, texts=texts
+    )
     return sheet.update_layout(barmode="stack")
 
 
 def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
     """The same bars on a sheet; the swatches of a bar's legend stand below it."""
-    whole = [rows for _, rows in frame.assign(named=worded(frame, "title", language)).groupby("event", sort=False)]
+    whole = [
+        rows
+        for _, rows in frame.assign(named=worded(frame, "title", language)).groupby(
+            "event", sort=False
+        )
+    ]
     events = whole[-sheet.brevity.items :] if sheet.brevity.items else whole
     earlier = findings.earlier_events(len(whole) - len(events), language)
     sheet.summed |= {str(rows["event"].iloc[0]) for rows in whole[: len(whole) - len(events)]}
     totals = [_total_of(rows, language) for rows in events]
-    unit = (sheet.width - max(5 * sheet.em, sheet.broadest(totals, scale=1.2, bold=True) + 0.6 * sheet.em)) / _longest(frame)
+    unit = (
+        sheet.width
+        - max(5 * sheet.em, sheet.broadest(totals, scale=1.2, bold=True) + 0.6 * sheet.em)
+    ) / _longest(frame)
     y = sheet.write(earlier, x=0, y=0, ink=theme.MUTED) + 0.7 * sheet.em if earlier else 0.0
-    beside = y + sum(_draw_event(sheet.blank(), rows, language, y=0, unit=unit, bar=0) for rows in events)
+    beside = y + sum(
+        _draw_event(sheet.blank(), rows, language, y=0, unit=unit, bar=0) for rows in events
+    )
     bar = sheet.row(len(events), beside=beside, least=2.2, most=4)
     for rows in events:
         y = _draw_event(sheet, rows, language, y=y, unit=unit, bar=bar)
@@ -89,11 +127,22 @@ def _total_of(rows: pd.DataFrame, language: Language) -> str:
     return findings.number(rows["headcount"].sum(min_count=1), language)
 
 
-def _draw_event(sheet: Sheet, rows: pd.DataFrame, language: Language, *, y: float, unit: float, bar: float) -> float:
-    """Name and date, the bar with its total, its parts in words; gives back where the next event begins."""
+def _draw_event(
+    sheet: Sheet, rows: pd.DataFrame, language: Language, *, y: float, unit: float, bar: float
+) -> float:
+    """Name and date, the bar with its total, its parts in words; gives back where the next event
+    begins.
+    """
     title, code = rows["named"].iloc[0], str(rows["event"].iloc[0])
-    y = sheet.write(title, x=0, y=y, width=sheet.width, most=sheet.brevity.lines, bold=True, of=code)
-    y = sheet.write(findings.event_dates(rows.iloc[0].to_dict(), language), x=0, y=y, ink=theme.MUTED) + 0.3 * sheet.em
+    y = sheet.write(
+        title, x=0, y=y, width=sheet.width, most=sheet.brevity.lines, bold=True, of=code
+    )
+    y = (
+        sheet.write(
+            findings.event_dates(rows.iloc[0].to_dict(), language), x=0, y=y, ink=theme.MUTED
+        )
+        + 0.3 * sheet.em
+    )
     x = 0.0
     for code, n in zip(rows["category"], rows["headcount"], strict=True):
         width = 0 if pd.isna(n) else unit * int(n)
@@ -102,9 +151,17 @@ def _draw_event(sheet: Sheet, rows: pd.DataFrame, language: Language, *, y: floa
             sheet.block(x=x, y=y, width=width, height=bar, fill=colour, edge=theme.OUTLINE, of=code)
         number = findings.number(n, language)
         if width > 1.2 * sheet.breadth(number):
-            sheet.line(number, x=x + width / 2, y=y + bar / 2, anchor="middle", ink=theme.text_on(colour))
+            sheet.line(
+                number, x=x + width / 2, y=y + bar / 2, anchor="middle", ink=theme.text_on(colour)
+            )
         x += width
-    sheet.line(_total_of(rows, language), x=x + 0.5 * sheet.em if x else 0, y=y + bar / 2, bold=True, scale=1.2 if x else 1)
+    sheet.line(
+        _total_of(rows, language),
+        x=x + 0.5 * sheet.em if x else 0,
+        y=y + bar / 2,
+        bold=True,
+        scale=1.2 if x else 1,
+    )
     parts = zip(rows["category"], _said(rows, language), strict=True)
     entries = [Entry(said, fill=theme.colour_of(CATEGORIES[code])) for code, said in parts]
     return sheet.key(entries, y=y + bar + 0.4 * sheet.em) + 1.3 * sheet.em
@@ -127,12 +184,19 @@ def _category(code: str, language: Language) -> str:
 
 def _parts(rows: pd.DataFrame, language: Language) -> list[tuple[str, str]]:
     """The name of each category and its number."""
-    numbers = [findings.number_or_more(n, least, language) for n, least in zip(rows["headcount"], rows["at_least"], strict=True)]
-    return [(_category(code, language), n) for code, n in zip(rows["category"], numbers, strict=True)]
+    numbers = [
+        findings.number_or_more(n, least, language)
+        for n, least in zip(rows["headcount"], rows["at_least"], strict=True)
+    ]
+    return [
+        (_category(code, language), n) for code, n in zip(rows["category"], numbers, strict=True)
+    ]
 
 
 def _said(rows: pd.DataFrame, language: Language) -> list[str]:
-    return [language.say("{name}: {number}", name=name, number=n) for name, n in _parts(rows, language)]
+    return [
+        language.say("{name}: {number}", name=name, number=n) for name, n in _parts(rows, language)
+    ]
 
 
 def _keys(rows: pd.DataFrame, language: Language) -> list[str]:
@@ -152,10 +216,20 @@ def _total(rows: pd.DataFrame, top: float, language: Language) -> dict[str, Any]
     total = rows["headcount"].sum(min_count=1)
     end = 0 if pd.isna(total) else int(total)
     label = f"<b>{findings.number_or_more(total, bool(rows['at_least'].any()), language)}</b>"
-    return canvas.text([label], language, y=top + BAR / 2, x=end, shift=6, yanchor="middle", font={"size": 16 if end else 13})
+    return canvas.text(
+        [label],
+        language,
+        y=top + BAR / 2,
+        x=end,
+        shift=6,
+        yanchor="middle",
+        font={"size": 16 if end else 13},
+    )
 
 
-def _add_category(figure: go.Figure, parts: pd.DataFrame, places: dict[str, float], most: int, language: Language) -> None:
+def _add_category(
+    figure: go.Figure, parts: pd.DataFrame, places: dict[str, float], most: int, language: Language
+) -> None:
     if parts.empty:
         return
     code = parts["category"].iloc[0]

@@ -1,7 +1,9 @@
-"""Prints a plate as SVG that stands inside an HTML page: text is text, in the page's own font, which the browser has and shapes itself.
+"""Prints a plate as SVG that stands inside an HTML page: text is text, in the page's own font,
+which the browser has and shapes itself.
 
-The same marks as `charts.press` prints for documents, where letters have to be outlines, ten times as many bytes. Ink is the page's own,
-light or dark: static/site.css says what `muted` and `halo` look like. What many pictures of a page share stands in `shared`, once.
+The same marks as `charts.press` prints for documents, where letters have to be outlines, ten times
+as many bytes. Ink is the page's own, light or dark: static/site.css says what `muted` and `halo`
+look like. What many pictures of a page share stands in `shared`, once.
 """
 
 import html
@@ -19,7 +21,10 @@ from domain.language import Language
 
 FINE = 100  # steps a degree in the shapes of the map: a tenth of a pixel
 ROUND = ("circle",)
-ANCHORS = {"ltr": {"left": "start", "center": "middle", "right": "end"}, "rtl": {"left": "end", "center": "middle", "right": "start"}}
+ANCHORS = {
+    "ltr": {"left": "start", "center": "middle", "right": "end"},
+    "rtl": {"left": "end", "center": "middle", "right": "start"},
+}
 
 
 def inline(plate: Plate) -> str:
@@ -27,7 +32,10 @@ def inline(plate: Plate) -> str:
     marks = "".join(part for mark in plate.marks for part in _drawn(mark, plate.language))
     box = f"0 0 {_number(plate.width)} {_number(plate.height)}"
     size = f'width="{_number(plate.width)}" height="{_number(plate.height)}"'
-    return f'<svg class="figure" role="img" aria-label="{html.escape(plate.alt)}" viewBox="{box}" {size} fill="currentColor">{marks}</svg>'
+    return (
+        f'<svg class="figure" role="img" aria-label="{html.escape(plate.alt)}" viewBox="{box}" '
+        f'{size} fill="currentColor">{marks}</svg>'
+    )
 
 
 @cache
@@ -37,7 +45,10 @@ def shared() -> str:
         f'<path id="{_shape(code)}" vector-effect="non-scaling-stroke" d="{_path(outline)}"/>'
         for code, outline in terrain.outlines().items()
     )
-    return f'<svg class="shared" width="0" height="0" aria-hidden="true" focusable="false"><defs>{shapes}</defs></svg>'
+    return (
+        '<svg class="shared" width="0" height="0" aria-hidden="true" focusable="false">'
+        f"<defs>{shapes}</defs></svg>"
+    )
 
 
 def _drawn(mark: Mark, language: Language) -> Iterator[str]:
@@ -45,9 +56,14 @@ def _drawn(mark: Mark, language: Language) -> Iterator[str]:
         case Block():
             yield from _block(mark)
         case Rule():
-            dots = f' stroke-dasharray="{_number(mark.weight)} {_number(2.5 * mark.weight)}"' if mark.dotted else ""
+            dots = (
+                f' stroke-dasharray="{_number(mark.weight)} {_number(2.5 * mark.weight)}"'
+                if mark.dotted
+                else ""
+            )
             points = " ".join(f"{_number(x)},{_number(y)}" for x, y in mark.points)
-            yield f'<polyline points="{points}" fill="none" {_stroke(mark.colour, mark.weight)}{dots}/>'
+            stroke = _stroke(mark.colour, mark.weight)
+            yield f'<polyline points="{points}" fill="none" {stroke}{dots}/>'
         case Sign():
             yield _sign(mark)
         case Areas():
@@ -57,10 +73,12 @@ def _drawn(mark: Mark, language: Language) -> Iterator[str]:
 
 
 def _block(mark: Block) -> Iterator[str]:
-    place = f'x="{_number(mark.left)}" y="{_number(mark.top)}" width="{_number(mark.width)}" height="{_number(mark.height)}"'
+    sides = {"x": mark.left, "y": mark.top, "width": mark.width, "height": mark.height}
+    place = " ".join(f'{name}="{_number(length)}"' for name, length in sides.items())
     yield f'<rect {place} fill="{mark.fill or "none"}" {_stroke(mark.edge, mark.weight)}/>'
     if mark.hatch:
-        yield f'<path d="{_hatching(mark)}" fill="none" stroke="#fff" stroke-opacity=".55" stroke-width=".6"/>'
+        look = 'fill="none" stroke="#fff" stroke-opacity=".55" stroke-width=".6"'
+        yield f'<path d="{_hatching(mark)}" {look}/>'
 
 
 def _hatching(mark: Block, step: float = 4.5) -> str:
@@ -69,7 +87,10 @@ def _hatching(mark: Block, step: float = 4.5) -> str:
     for reach in np.arange(step, mark.width + mark.height, step):
         x, y = min(reach, mark.width), max(reach - mark.width, 0)
         u, v = max(reach - mark.height, 0), min(reach, mark.height)
-        lines.append(f"M{_number(mark.left + u)} {_number(mark.top + v)}L{_number(mark.left + x)} {_number(mark.top + y)}")
+        lines.append(
+            f"M{_number(mark.left + u)} {_number(mark.top + v)}L{_number(mark.left + x)} "
+            f"{_number(mark.top + y)}"
+        )
     return "".join(lines)
 
 
@@ -80,8 +101,10 @@ def _sign(mark: Sign) -> str:
         return f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(half)}" {look}/>'
     wide = half * 2**0.5
     points = {
-        "square": f"M{_number(x - half)} {_number(y - half)}h{_number(2 * half)}v{_number(2 * half)}h{_number(-2 * half)}z",
-        "diamond": f"M{_number(x)} {_number(y - wide)}l{_number(wide)} {_number(wide)}l{_number(-wide)} {_number(wide)}"
+        "square": f"M{_number(x - half)} {_number(y - half)}h{_number(2 * half)}"
+        f"v{_number(2 * half)}h{_number(-2 * half)}z",
+        "diamond": f"M{_number(x)} {_number(y - wide)}l{_number(wide)} {_number(wide)}"
+        f"l{_number(-wide)} {_number(wide)}"
         f"l{_number(-wide)} {_number(-wide)}z",
         "cross": f"M{_number(x - half)} {_number(y - half)}l{_number(2 * half)} {_number(2 * half)}"
         f"M{_number(x - half)} {_number(y + half)}l{_number(2 * half)} {_number(-2 * half)}",
@@ -93,9 +116,13 @@ def _sign(mark: Sign) -> str:
 def _areas(mark: Areas) -> Iterator[str]:
     (west, east), (south, north) = mark.longitudes, (northing(each) for each in mark.latitudes)
     across, down = mark.width / (east - west) / FINE, mark.height / (north - south) / FINE
-    onto = f"{across:.6f} 0 0 {down:.6f} {_number(mark.left - west * FINE * across)} {_number(mark.top + north * FINE * down)}"
+    left, top = mark.left - west * FINE * across, mark.top + north * FINE * down
+    onto = f"{across:.6f} 0 0 {down:.6f} {_number(left)} {_number(top)}"
     yield f'<g transform="matrix({onto})" {_stroke(mark.edge, 0.6)} stroke-linejoin="round">'
-    yield from (f'<use href="#{_shape(code)}" fill="{fill or "none"}"/>' for code, fill in mark.fills.items())
+    yield from (
+        f'<use href="#{_shape(code)}" fill="{fill or "none"}"/>'
+        for code, fill in mark.fills.items()
+    )
     yield "</g>"
 
 
@@ -106,7 +133,8 @@ def _line(mark: Line, language: Language) -> str:
     held = "" if anchor == "start" else f' text-anchor="{anchor}"'
     bold = ' font-weight="700"' if mark.bold else ""
     halo = f' {_halo(mark)} stroke-width="{_number(0.28 * mark.size)}"' if mark.halo else ""
-    return f"<text {place}{held}{bold}{_ink(mark.ink)}{halo}{turned}>{html.escape(mark.text, quote=False)}</text>"
+    text = html.escape(mark.text, quote=False)
+    return f"<text {place}{held}{bold}{_ink(mark.ink)}{halo}{turned}>{text}</text>"
 
 
 def _ink(colour: str) -> str:
@@ -117,7 +145,9 @@ def _ink(colour: str) -> str:
 
 
 def _halo(mark: Line) -> str:
-    return f'stroke="{mark.halo}" paint-order="stroke"' if mark.halo != "#ffffff" else 'class="halo"'
+    return (
+        f'stroke="{mark.halo}" paint-order="stroke"' if mark.halo != "#ffffff" else 'class="halo"'
+    )
 
 
 def _stroke(colour: str, weight: float) -> str:
@@ -129,7 +159,9 @@ def _shape(code: str) -> str:
 
 
 def _path(outline: Path) -> str:
-    """An outline in whole steps, each point from the one before, without the points that fall on it."""
+    """An outline in whole steps, each point from the one before, without the points that fall on
+    it.
+    """
     parts: list[str] = []
     here = (0, 0)
     for vertices, kind in outline.iter_segments(simplify=False, curves=False):

@@ -1,4 +1,6 @@
-"""The font of the pictures, and how much room its letters take once they are shaped. matplotlib does that through libraqm."""
+"""The font of the pictures, and how much room its letters take once they are shaped. matplotlib
+does that through libraqm.
+"""
 
 import unicodedata
 from collections import Counter
@@ -15,17 +17,28 @@ from domain.language import Language
 
 FOLDER = Path(__file__).resolve().parents[1] / "static" / "fonts"
 FILES = {False: FOLDER / "plex-400.ttf", True: FOLDER / "plex-700.ttf"}  # by: is it bold
-FAMILY = ["IBM Plex Sans Arabic", "DejaVu Sans"]  # the second comes with matplotlib, for a letter of a file that the first has not
+FAMILY = [
+    "IBM Plex Sans Arabic",
+    "DejaVu Sans",
+]  # the second comes with matplotlib, for a letter of a file that the first has not
 MEASURED = 100.0  # points at which a text is measured: without hinting its room grows with its size
-RIGHT_TO_LEFT, LEFT_TO_RIGHT = "\u200f", "\u200e"  # RLM and LRM: an invisible letter of one direction
+RIGHT_TO_LEFT, LEFT_TO_RIGHT = (
+    "\u200f",
+    "\u200e",
+)  # RLM and LRM: an invisible letter of one direction
 
 
 class ArabicNotShapedError(RuntimeError):
-    """The matplotlib that is installed would write Arabic letters one by one, each in the shape it has alone."""
+    """The matplotlib that is installed would write Arabic letters one by one, each in the shape it
+    has alone.
+    """
 
 
 if not hasattr(ft2font, "__libraqm_version__"):
-    raise ArabicNotShapedError("matplotlib has no libraqm here and cannot shape Arabic. Install matplotlib 3.11 or later from its wheels.")
+    raise ArabicNotShapedError(
+        "matplotlib has no libraqm here and cannot shape Arabic. Install matplotlib 3.11 or later "
+        "from its wheels."
+    )
 for _file in FILES.values():
     fontManager.addfont(_file)
 
@@ -38,11 +51,15 @@ def font(size: float, *, bold: bool = False) -> FontProperties:
 @cache
 def fonts(bold: bool) -> tuple[Path, Path]:
     """The files of the two fonts of one weight, that of the family first."""
-    return FILES[bold], Path(findfont(FontProperties(family=FAMILY[1], weight="bold" if bold else "normal")))
+    return FILES[bold], Path(
+        findfont(FontProperties(family=FAMILY[1], weight="bold" if bold else "normal"))
+    )
 
 
 def directed(text: str, language: Language) -> str:
-    """A line as it is laid out: the direction of a line is that of its first letter, which may be of the other script."""
+    """A line as it is laid out: the direction of a line is that of its first letter, which may be
+    of the other script.
+    """
     return (RIGHT_TO_LEFT if language.rtl else LEFT_TO_RIGHT) + text
 
 
@@ -52,13 +69,20 @@ class Plex:
     def extent(self, text: str, size: float, *, bold: bool, language: Language) -> Extent:
         """The room of a line, in points.
 
-        It is that of its words side by side: no letter changes its shape over a space, and what takes the time is the shaping of letters.
+        It is that of its words side by side: no letter changes its shape over a space, and what
+        takes the time is the shaping of letters.
         """
         words = text.split(" ")
-        rooms = [_measured(directed(word, language), bold, get_ident()) for word in words if word] or [(0.0, 0.0, 0.0)]
+        rooms = [
+            _measured(directed(word, language), bold, get_ident()) for word in words if word
+        ] or [(0.0, 0.0, 0.0)]
         width = sum(room[0] for room in rooms) + (len(words) - 1) * _space(bold, get_ident())
         part = size / MEASURED
-        return Extent(width * part, max(room[1] for room in rooms) * part, max(room[2] for room in rooms) * part)
+        return Extent(
+            width * part,
+            max(room[1] for room in rooms) * part,
+            max(room[2] for room in rooms) * part,
+        )
 
 
 @lru_cache(maxsize=100)
@@ -70,7 +94,9 @@ def _space(bold: bool, thread: int) -> float:
 
 @lru_cache(maxsize=20_000)
 def _measured(text: str, bold: bool, _thread: int) -> tuple[float, float, float]:
-    """Width, ink above and ink below the baseline, at the size of measuring. A font belongs to one thread."""
+    """Width, ink above and ink below the baseline, at the size of measuring. A font belongs to one
+    thread.
+    """
     face = _face(bold)
     face.set_text(text, 0, flags=ft2font.LoadFlags.NO_HINTING)
     width, height = (each / 64 for each in face.get_width_height())
@@ -79,7 +105,9 @@ def _measured(text: str, bold: bool, _thread: int) -> tuple[float, float, float]
 
 
 class Letter(NamedTuple):
-    """A letter where it is seen in its line: how far from the left in points, and by how much it is broader there than alone."""
+    """A letter where it is seen in its line: how far from the left in points, and by how much it is
+    broader there than alone.
+    """
 
     letter: str
     x: float
@@ -87,9 +115,11 @@ class Letter(NamedTuple):
 
 
 def spread(text: str, size: float, *, bold: bool, language: Language) -> list[Letter]:
-    """The letters of a line from left to right, as the eye meets them. Those of a ligature share its room.
+    """The letters of a line from left to right, as the eye meets them. Those of a ligature share
+    its room.
 
-    Without the marks above and below letters: alone they are no text, and who searches seldom types them.
+    Without the marks above and below letters: alone they are no text, and who searches seldom types
+    them.
     """
     face, shown = _face(bold), directed(text, language)
     # The one thing that tells which letters a glyph stands for; nothing public does.
@@ -112,7 +142,9 @@ def _face(bold: bool) -> ft2font.FT2Font:
 
 
 def _grouped(glyphs: list[tuple[str, float]], letters: Counter[str]) -> list[tuple[str, float]]:
-    """Glyphs drawn together where several stand for the same letters, as a letter and its mark do."""
+    """Glyphs drawn together where several stand for the same letters, as a letter and its mark
+    do.
+    """
     groups: list[tuple[str, float]] = []
     for group, x in glyphs:
         if groups and len(group) > 1 and groups[-1][0] == group:

@@ -1,4 +1,6 @@
-"""The matrix: each state's status for each objective or guiding principle, items from top to bottom, states side by side."""
+"""The matrix: each state's status for each objective or guiding principle, items from top to
+bottom, states side by side.
+"""
 
 from dataclasses import dataclass
 
@@ -25,27 +27,40 @@ class Matrix:
     item: str
 
     def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame:
-        """The status of each item in each state in scope. Out: `measures.status_by_state`, items in the reader's order."""
+        """The status of each item in each state in scope. Out: `measures.status_by_state`, items in
+        the reader's order.
+        """
         return measures.in_order(measures.status_by_state(tables, choice, self.item), choice)
 
     def title(self, frame: pd.DataFrame, language: Language) -> str:
         """The finding."""
-        say = findings.objectives_covered if self.item == measures.OBJECTIVE else findings.principles_covered
+        say = (
+            findings.objectives_covered
+            if self.item == measures.OBJECTIVE
+            else findings.principles_covered
+        )
         return say(frame, language)
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
         """What a reader who cannot see the cells is told."""
         finding = self.title(frame, language)
         if self.item == measures.OBJECTIVE:
-            return language.say("Matrix: the status of each objective in each state. {finding}.", finding=finding)
-        return language.say("Matrix: the status of each guiding principle in each state. {finding}.", finding=finding)
+            return language.say(
+                "Matrix: the status of each objective in each state. {finding}.", finding=finding
+            )
+        return language.say(
+            "Matrix: the status of each guiding principle in each state. {finding}.",
+            finding=finding,
+        )
 
     def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
         """The cells as words: one row an item, one column a state."""
         items = frame["item"].drop_duplicates()
         found = frame.set_index(["state", "item"])["status"]
         cells = {
-            STATES[state].name(language.code): [statuses.name(found[state, item], language) for item in items]
+            STATES[state].name(language.code): [
+                statuses.name(found[state, item], language) for item in items
+            ]
             for state in _states(frame, language)
         }
         return pd.DataFrame({**statuses.columns(items, self.item, language), **cells})
@@ -54,7 +69,9 @@ class Matrix:
         """Cells coloured and marked by status; the names of the states stand above them."""
         rows, states = statuses.rows(frame), _states(frame, language)
         columns = {state: x for x, state in enumerate(states)}
-        placed = frame.assign(x=frame["state"].map(columns), y=frame["item"].map(rows.places)).astype({"x": float, "y": float})
+        placed = frame.assign(
+            x=frame["state"].map(columns), y=frame["item"].map(rows.places)
+        ).astype({"x": float, "y": float})
         size = 12 if len(states) <= CROWDED else 10
         figure = go.Figure([_cells(placed, code, language, size) for code in statuses.ORDER])
         names = [STATES[state].name(language.code) for state in states]
@@ -66,31 +83,57 @@ class Matrix:
         return figure
 
     def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
-        """The same cells on a sheet, the legend above the names of the states; many items on a wide one in two columns."""
+        """The same cells on a sheet, the legend above the names of the states; many items on a wide
+        one in two columns.
+        """
         rows, states = statuses.rows(frame), _states(frame, language)
         columns, width = statuses.parted(rows, sheet)
         labels = rows.column(sheet, width)
         start = labels + 0.8 * sheet.em
         cell = min((width - start) / len(states), WIDEST * sheet.em)
         sheet.needs(cell >= 1.15 * sheet.em)
-        key = sheet.key([statuses.entry_with_mark(code, language) for code in statuses.ORDER]) + 0.6 * sheet.em
-        top = key + sheet.broadest(STATES[code].name(language.code) for code in states) + 0.5 * sheet.em
-        row = sheet.row(max(each.count for each in columns), beside=top, least=1.25 * rows.lines(sheet, labels) + 0.2, most=2.4)
+        key = (
+            sheet.key([statuses.entry_with_mark(code, language) for code in statuses.ORDER])
+            + 0.6 * sheet.em
+        )
+        top = (
+            key
+            + sheet.broadest(STATES[code].name(language.code) for code in states)
+            + 0.5 * sheet.em
+        )
+        row = sheet.row(
+            max(each.count for each in columns),
+            beside=top,
+            least=1.25 * rows.lines(sheet, labels) + 0.2,
+            most=2.4,
+        )
         found = frame.set_index(["item", "state"])["status"].to_dict()
         for i, column in enumerate(columns):
             x = (width + statuses.APART * sheet.em) * i
             column.write(sheet, x=x, top=top, row=row, column=labels)
             for j, state in enumerate(states):
                 left = x + start + cell * j
-                sheet.line(STATES[state].name(language.code), x=left + cell / 2, y=top - 0.35 * sheet.em, upright=True, of=state)
+                sheet.line(
+                    STATES[state].name(language.code),
+                    x=left + cell / 2,
+                    y=top - 0.35 * sheet.em,
+                    upright=True,
+                    of=state,
+                )
                 for item, place in column.places.items():
-                    _draw_cell(sheet, found[item, state], x=left, y=top + row * place, cell=cell, row=row)
+                    _draw_cell(
+                        sheet, found[item, state], x=left, y=top + row * place, cell=cell, row=row
+                    )
 
 
 def _draw_cell(sheet: Sheet, code: str, *, x: float, y: float, cell: float, row: float) -> None:
-    statuses.tile(sheet, code, x=x + 0.04 * cell, y=y + 0.06 * row, width=0.92 * cell, height=0.88 * row)
+    statuses.tile(
+        sheet, code, x=x + 0.04 * cell, y=y + 0.06 * row, width=0.92 * cell, height=0.88 * row
+    )
     if said := statuses.MARKS[code]:
-        sheet.line(said, x=x + cell / 2, y=y + row / 2, anchor="middle", scale=0.85, ink=statuses.ink(code))
+        sheet.line(
+            said, x=x + cell / 2, y=y + row / 2, anchor="middle", scale=0.85, ink=statuses.ink(code)
+        )
 
 
 def _states(frame: pd.DataFrame, language: Language) -> list[str]:
@@ -99,9 +142,20 @@ def _states(frame: pd.DataFrame, language: Language) -> list[str]:
 
 
 def _cells(placed: pd.DataFrame, code: str, language: Language, size: int) -> go.Bar:
-    trace = statuses.cells(placed, code, language, labels=pd.Series(statuses.MARKS[code], index=placed.index), size=size)
-    names = [STATES[state].name(language.code) for state in placed.loc[placed["status"] == code, "state"]]
-    trace.hovertext = [f"{theme.inked(language.embed(n))}<br>{t}" for n, t in zip(names, trace.hovertext or (), strict=True)]
+    trace = statuses.cells(
+        placed,
+        code,
+        language,
+        labels=pd.Series(statuses.MARKS[code], index=placed.index),
+        size=size,
+    )
+    names = [
+        STATES[state].name(language.code) for state in placed.loc[placed["status"] == code, "state"]
+    ]
+    trace.hovertext = [
+        f"{theme.inked(language.embed(n))}<br>{t}"
+        for n, t in zip(names, trace.hovertext or (), strict=True)
+    ]
     return trace
 
 

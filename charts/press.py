@@ -1,8 +1,10 @@
-"""Prints a plate as PNG, SVG or PDF with matplotlib. Its objects only, never pyplot: many threads print at once, and nothing is left open.
+"""Prints a plate as PNG, SVG or PDF with matplotlib. Its objects only, never pyplot: many threads
+print at once, and nothing is left open.
 
-Letters become outlines in SVG, so that they look the same wherever the picture is opened. In PDF Latin text is text; a line that holds
-Arabic is drawn as outlines, and over it lies the same text without colour, letter by letter where it is seen: what a reader searches and
-copies. matplotlib's own text would give the letters of each ligature in the order of the eye, and some twice.
+Letters become outlines in SVG, so that they look the same wherever the picture is opened. In PDF
+Latin text is text; a line that holds Arabic is drawn as outlines, and over it lies the same text
+without colour, letter by letter where it is seen: what a reader searches and copies. matplotlib's
+own text would give the letters of each ligature in the order of the eye, and some twice.
 """
 
 import io
@@ -34,7 +36,8 @@ from charts.sheet import Areas, Block, Line, Mark, Rule, Sign
 from domain.glyphs import storable
 from domain.language import Language
 
-# Set once for the whole process, which draws with matplotlib nowhere else: while a picture is drawn, another thread draws too.
+# Set once for the whole process, which draws with matplotlib nowhere else: while a picture is
+# drawn, another thread draws too.
 matplotlib.rcParams.update(
     {
         "svg.fonttype": "path",
@@ -61,9 +64,13 @@ def printed(plate: Plate, kind: str) -> bytes:
 
 
 def drawn(plate: Plate, *, searchable: bool = False) -> Figure:
-    """The plate as a figure of matplotlib. `searchable`: text that cannot be read by programs otherwise is drawn a second time for them."""
+    """The plate as a figure of matplotlib. `searchable`: text that cannot be read by programs
+    otherwise is drawn a second time for them.
+    """
     figure = Figure(figsize=(plate.width / 72, plate.height / 72), facecolor="#ffffff")
-    points = Affine2D().scale(1, -1).translate(0, plate.height).scale(1 / 72) + figure.dpi_scale_trans
+    points = (
+        Affine2D().scale(1, -1).translate(0, plate.height).scale(1 / 72) + figure.dpi_scale_trans
+    )
     for order, mark in enumerate(plate.marks):
         for artist in _artists(mark, points, plate, searchable=searchable):
             artist.set_zorder(order)
@@ -79,35 +86,61 @@ def _png(plate: Plate) -> bytes:
     pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
     if (pixels == pixels[0, 0]).all():
         raise BlankPictureError(f"{plate.title}: nothing but one colour was drawn.")
-    told: dict[str, Any] = {"Title": _bare(plate.title), "Description": _bare(plate.alt), "Version": plate.version, "Software": None}
-    imsave(file, pixels, format="png", dpi=plate.dpi, metadata=told, pil_kwargs={"compress_level": 2})
+    told: dict[str, Any] = {
+        "Title": _bare(plate.title),
+        "Description": _bare(plate.alt),
+        "Version": plate.version,
+        "Software": None,
+    }
+    imsave(
+        file, pixels, format="png", dpi=plate.dpi, metadata=told, pil_kwargs={"compress_level": 2}
+    )
     return file.getvalue()
 
 
 def _svg(plate: Plate) -> bytes:
     figure, file = drawn(plate), io.StringIO()
-    told = {"Title": _bare(plate.title), "Description": _bare(plate.alt), "Language": plate.language.code, "Identifier": plate.version}
+    told = {
+        "Title": _bare(plate.title),
+        "Description": _bare(plate.alt),
+        "Language": plate.language.code,
+        "Identifier": plate.version,
+    }
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     FigureCanvasSVG(figure).print_svg(file, metadata=told | nothing)  # type: ignore[no-untyped-call]
-    return file.getvalue().replace("<svg ", f'<svg role="img" xml:lang="{plate.language.code}" ', 1).encode()
+    return (
+        file.getvalue()
+        .replace("<svg ", f'<svg role="img" xml:lang="{plate.language.code}" ', 1)
+        .encode()
+    )
 
 
 def _pdf(plate: Plate) -> bytes:
     figure, file = drawn(plate, searchable=True), io.BytesIO()
     told = {"Title": _bare(plate.title), "Subject": _bare(plate.alt), "Keywords": plate.version}
-    with PdfPages(file, metadata=told | dict.fromkeys(("Creator", "Producer", "CreationDate"))) as pages:
+    with PdfPages(
+        file, metadata=told | dict.fromkeys(("Creator", "Producer", "CreationDate"))
+    ) as pages:
         pages.savefig(figure)
-        document = pages._ensure_file()  # matplotlib asks nowhere for the language of a document: its catalogue is written once more
+        # matplotlib asks nowhere for the language of a document: its catalogue is written once more
+        document = pages._ensure_file()
         document.writeObject(document.rootObject, _catalogue(document.pagesObject, plate.language))
     return file.getvalue()
 
 
 def _catalogue(pages: object, language: Language) -> dict[str, Any]:
-    """What a PDF says of itself as a whole: its language and direction, and that readers show its title."""
+    """What a PDF says of itself as a whole: its language and direction, and that readers show its
+    title.
+    """
     direction = Name("R2L" if language.rtl else "L2R")  # type: ignore[no-untyped-call]
     preferences = {"DisplayDocTitle": True, "Direction": direction}
     catalogue = Name("Catalog")  # type: ignore[no-untyped-call]
-    return {"Type": catalogue, "Pages": pages, "Lang": language.code.encode(), "ViewerPreferences": preferences}
+    return {
+        "Type": catalogue,
+        "Pages": pages,
+        "Lang": language.code.encode(),
+        "ViewerPreferences": preferences,
+    }
 
 
 KINDS: dict[str, Callable[[Plate], bytes]] = {"png": _png, "svg": _svg, "pdf": _pdf}
@@ -145,7 +178,11 @@ def _ink(colour: str) -> Ink:
 
 def _block(mark: Block, points: Transform) -> Iterator[Artist]:
     corner = (mark.left, mark.top)
-    look: dict[str, Any] = {"facecolor": _ink(mark.fill), "edgecolor": _ink(mark.edge), "lw": mark.weight if mark.edge else 0}
+    look: dict[str, Any] = {
+        "facecolor": _ink(mark.fill),
+        "edgecolor": _ink(mark.edge),
+        "lw": mark.weight if mark.edge else 0,
+    }
     yield patches.Rectangle(corner, mark.width, mark.height, transform=points, **look)
     if mark.hatch:
         look = {"facecolor": "none", "edgecolor": (1, 1, 1, 0.55), "lw": 0, "hatch": "////"}
@@ -155,25 +192,58 @@ def _block(mark: Block, points: Transform) -> Iterator[Artist]:
 def _rule(mark: Rule, points: Transform) -> Artist:
     xs, ys = zip(*mark.points, strict=True)
     style: Any = (0, (1, 2.5)) if mark.dotted else "solid"
-    return Line2D(xs, ys, transform=points, color=_ink(mark.colour), lw=mark.weight, ls=style, solid_capstyle="butt")
+    return Line2D(
+        xs,
+        ys,
+        transform=points,
+        color=_ink(mark.colour),
+        lw=mark.weight,
+        ls=style,
+        solid_capstyle="butt",
+    )
 
 
 def _sign(mark: Sign, points: Transform) -> Artist:
-    look: dict[str, Any] = {"mfc": _ink(mark.fill), "mec": _ink(mark.edge or mark.fill), "mew": mark.weight}
-    return Line2D([mark.x], [mark.y], transform=points, ls="none", marker=SYMBOLS[mark.symbol], ms=mark.size, **look)
+    look: dict[str, Any] = {
+        "mfc": _ink(mark.fill),
+        "mec": _ink(mark.edge or mark.fill),
+        "mew": mark.weight,
+    }
+    return Line2D(
+        [mark.x],
+        [mark.y],
+        transform=points,
+        ls="none",
+        marker=SYMBOLS[mark.symbol],
+        ms=mark.size,
+        **look,
+    )
 
 
 def _areas(mark: Areas, points: Transform) -> Iterator[Artist]:
     (west, east), (south, north) = mark.longitudes, (northing(each) for each in mark.latitudes)
     across, down = mark.width / (east - west), mark.height / (north - south)
-    onto = Affine2D().translate(-west, -north).scale(across, -down).translate(mark.left, mark.top) + points
+    onto = (
+        Affine2D().translate(-west, -north).scale(across, -down).translate(mark.left, mark.top)
+        + points
+    )
     for code, fill in mark.fills.items():
-        look: dict[str, Any] = {"facecolor": _ink(fill), "edgecolor": _ink(mark.edge), "lw": 0.5, "joinstyle": "round"}
+        look: dict[str, Any] = {
+            "facecolor": _ink(fill),
+            "edgecolor": _ink(mark.edge),
+            "lw": 0.5,
+            "joinstyle": "round",
+        }
         yield patches.PathPatch(terrain.outlines()[code], transform=onto, **look)
 
 
 def _text(mark: Line, points: Transform, language: Language) -> Artist:
-    look: dict[str, Any] = {"rotation": 90 if mark.upright else 0, "rotation_mode": "anchor", "va": "baseline", "ha": mark.anchor}
+    look: dict[str, Any] = {
+        "rotation": 90 if mark.upright else 0,
+        "rotation_mode": "anchor",
+        "va": "baseline",
+        "ha": mark.anchor,
+    }
     return Text(
         mark.x,
         mark.y,
@@ -186,17 +256,29 @@ def _text(mark: Line, points: Transform, language: Language) -> Artist:
 
 
 def _outlined(mark: Line, points: Transform, language: Language, *, halo: str = "") -> Artist:
-    """The outlines of a line's letters; those of a halo are as broad as to keep letters readable across a border."""
-    path = TextPath((0, 0), directed(mark.text, language), size=mark.size, prop=font(mark.size, bold=mark.bold))
-    look: dict[str, Any] = {"ec": _ink(halo), "lw": 0.28 * mark.size, "joinstyle": "round"} if halo else {"lw": 0}
-    return patches.PathPatch(path, transform=_onto(mark, points), facecolor=_ink(halo or mark.ink), **look)
+    """The outlines of a line's letters; those of a halo are as broad as to keep letters readable
+    across a border.
+    """
+    path = TextPath(
+        (0, 0), directed(mark.text, language), size=mark.size, prop=font(mark.size, bold=mark.bold)
+    )
+    look: dict[str, Any] = (
+        {"ec": _ink(halo), "lw": 0.28 * mark.size, "joinstyle": "round"} if halo else {"lw": 0}
+    )
+    return patches.PathPatch(
+        path, transform=_onto(mark, points), facecolor=_ink(halo or mark.ink), **look
+    )
 
 
 def _onto(mark: Line, points: Transform) -> Transform:
     """From points along a line of text, its letters upwards, to where the line stands."""
-    start = {"left": 0.0, "center": -mark.extent.width / 2, "right": -mark.extent.width}[mark.anchor]
+    start = {"left": 0.0, "center": -mark.extent.width / 2, "right": -mark.extent.width}[
+        mark.anchor
+    ]
     line = Affine2D().translate(start, 0)
-    return (line.rotate_deg(90) if mark.upright else line).scale(1, -1).translate(mark.x, mark.y) + points
+    return (line.rotate_deg(90) if mark.upright else line).scale(1, -1).translate(
+        mark.x, mark.y
+    ) + points
 
 
 class _Searchable(Artist):
@@ -208,14 +290,18 @@ class _Searchable(Artist):
         self._letters = spread(mark.text, mark.size, bold=mark.bold, language=language)
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draws it in the order of the eye, which programs turn into that of reading; only a PDF is drawn with it.
+        """Draws it in the order of the eye, which programs turn into that of reading; only a PDF is
+        drawn with it.
 
-        Each letter is as broad as it is seen: programs take letters that overlap or stand apart for ends of words.
+        Each letter is as broad as it is seen: programs take letters that overlap or stand apart for
+        ends of words.
         """
         pdf: Any = renderer
         gc, face = pdf.new_gc(), font(self._mark.size, bold=self._mark.bold)
         gc.set_alpha(0)
-        pdf.check_gc(gc, gc.get_rgb())  # now, not with the first letter: what is set there ends with it
+        pdf.check_gc(
+            gc, gc.get_rgb()
+        )  # now, not with the first letter: what is set there ends with it
         for letter, x, stretched in self._letters:
             left, up = self._onto.transform((x, 0))
             along = (0, stretched, -1, 0) if self._mark.upright else (stretched, 0, 0, 1)
@@ -227,12 +313,16 @@ class _Searchable(Artist):
 
 def _shown(text: str, language: Language) -> str:
     """A line with a mark of direction only where it needs one: programs read it too."""
-    first = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "")
+    first = next(
+        (kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), ""
+    )
     return directed(text, language) if first and (first == "L") is language.rtl else text
 
 
 def _bare(text: str) -> str:
-    """A text without invisible marks of direction: programs that show what a file says of itself show these too."""
+    """A text without invisible marks of direction: programs that show what a file says of itself
+    show these too.
+    """
     return "".join(letter for letter in storable(text) if unicodedata.category(letter) != "Cf")
 
 

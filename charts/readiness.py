@@ -1,4 +1,6 @@
-"""Readiness: how many states in scope have each status, one bar for each objective or guiding principle."""
+"""Readiness: how many states in scope have each status, one bar for each objective or guiding
+principle.
+"""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -24,20 +26,32 @@ class Readiness:
     item: str
 
     def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame:
-        """The states by status for each item. Out: `measures.readiness` by item, in the reader's order."""
-        return measures.in_order(measures.readiness(measures.status_by_state(tables, choice, self.item), "item"), choice)
+        """The states by status for each item. Out: `measures.readiness` by item, in the reader's
+        order.
+        """
+        return measures.in_order(
+            measures.readiness(measures.status_by_state(tables, choice, self.item), "item"), choice
+        )
 
     def title(self, frame: pd.DataFrame, language: Language) -> str:
         """The finding."""
-        say = findings.objectives_ready if self.item == measures.OBJECTIVE else findings.principles_reported
+        say = (
+            findings.objectives_ready
+            if self.item == measures.OBJECTIVE
+            else findings.principles_reported
+        )
         return say(frame, language)
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
         """What a reader who cannot see the bars is told."""
         finding = self.title(frame, language)
         if self.item == measures.OBJECTIVE:
-            return language.say("Bar chart: states by status for each objective. {finding}.", finding=finding)
-        return language.say("Bar chart: states by status for each guiding principle. {finding}.", finding=finding)
+            return language.say(
+                "Bar chart: states by status for each objective. {finding}.", finding=finding
+            )
+        return language.say(
+            "Bar chart: states by status for each guiding principle. {finding}.", finding=finding
+        )
 
     def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
         """The bars as numbers: objective, title, states by status, reported, ready, in scope."""
@@ -58,44 +72,83 @@ class Readiness:
         figure.update_layout(barmode="stack", bargap=0.22)
         theme.styled(figure, language, height=ROW * rows.count + FRAME)
         rows.label(figure, language)
-        theme.counted(figure, language, most=int(frame["in_scope"].max()) if len(frame) else 0, title=language.say("Number of states"))
+        theme.counted(
+            figure,
+            language,
+            most=int(frame["in_scope"].max()) if len(frame) else 0,
+            title=language.say("Number of states"),
+        )
         return figure
 
     def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
-        """The same bars on a sheet, the legend above them; many bars on a wide one in two columns of one scale."""
+        """The same bars on a sheet, the legend above them; many bars on a wide one in two columns
+        of one scale.
+        """
         rows, most = statuses.rows(frame), int(frame["in_scope"].max())
         columns, width = statuses.parted(rows, sheet)
-        top = sheet.key([statuses.entry(code, language) for code in statuses.ORDER]) + 0.6 * sheet.em
+        top = (
+            sheet.key([statuses.entry(code, language) for code in statuses.ORDER]) + 0.6 * sheet.em
+        )
         labels = rows.column(sheet, width)
         start = labels + 0.8 * sheet.em
         unit = (width - start - 0.8 * sheet.em) / max(most, 1)
         many = max(column.count for column in columns)
-        row = sheet.row(many, beside=top + 2.9 * sheet.em, least=1.25 * rows.lines(sheet, labels) + 0.25, most=2.6)
+        row = sheet.row(
+            many,
+            beside=top + 2.9 * sheet.em,
+            least=1.25 * rows.lines(sheet, labels) + 0.25,
+            most=2.6,
+        )
         bars = {bar["item"]: bar for bar in frame.to_dict("records")}
         for i, column in enumerate(columns):
             x = (width + statuses.APART * sheet.em) * i
             column.write(sheet, x=x, top=top, row=row, column=labels)
-            axis = {"start": x + start, "unit": unit, "top": top, "bottom": top + row * column.count}
+            axis = {
+                "start": x + start,
+                "unit": unit,
+                "top": top,
+                "bottom": top + row * column.count,
+            }
             _draw_axis(sheet, language.say("Number of states"), most=most, **axis)
             for item, place in column.places.items():
-                _draw_bar(sheet, bars[item], x=x + start, y=top + row * (place + 0.12), unit=unit, height=0.76 * row)
+                _draw_bar(
+                    sheet,
+                    bars[item],
+                    x=x + start,
+                    y=top + row * (place + 0.12),
+                    unit=unit,
+                    height=0.76 * row,
+                )
 
 
-def _draw_axis(sheet: Sheet, title: str, *, start: float, unit: float, most: int, top: float, bottom: float) -> None:
+def _draw_axis(
+    sheet: Sheet, title: str, *, start: float, unit: float, most: int, top: float, bottom: float
+) -> None:
     for step in theme.steps(most):
         x = start + unit * step
         sheet.rule((x, top), (x, bottom + 0.2 * sheet.em), colour=theme.GRID, weight=0.6)
-        sheet.line(str(step), x=x, y=bottom + 0.85 * sheet.em, anchor="middle", scale=0.9, ink=theme.MUTED)
+        sheet.line(
+            str(step), x=x, y=bottom + 0.85 * sheet.em, anchor="middle", scale=0.9, ink=theme.MUTED
+        )
     sheet.write(title, x=start, y=bottom + 1.45 * sheet.em, scale=0.9, ink=theme.MUTED)
 
 
-def _draw_bar(sheet: Sheet, row: Mapping[Hashable, Any], *, x: float, y: float, unit: float, height: float) -> None:
+def _draw_bar(
+    sheet: Sheet, row: Mapping[Hashable, Any], *, x: float, y: float, unit: float, height: float
+) -> None:
     for code in statuses.ORDER:
         if not (n := int(row[code])):
             continue
         statuses.tile(sheet, code, x=x, y=y, width=unit * n, height=height)
         if code != NOT_REPORTED:
-            sheet.line(str(n), x=x + unit * n / 2, y=y + height / 2, anchor="middle", scale=0.9, ink=statuses.ink(code))
+            sheet.line(
+                str(n),
+                x=x + unit * n / 2,
+                y=y + height / 2,
+                anchor="middle",
+                scale=0.9,
+                ink=statuses.ink(code),
+            )
         x += unit * n
 
 
@@ -112,8 +165,13 @@ def _segment(frame: pd.DataFrame, rows: statuses.Rows, code: str, language: Lang
 
 
 def _told(row: Mapping[Hashable, Any], code: str, language: Language) -> str:
-    count = language.say("{name}: {value}", name=statuses.name(code, language), value=findings.states(int(row[code]), language))
-    return theme.inked(f"<b>{theme.lines(statuses.full(row['item'], language), language, width=48)}</b><br>{language.embed(count)}")
+    count = language.say(
+        "{name}: {value}",
+        name=statuses.name(code, language),
+        value=findings.states(int(row[code]), language),
+    )
+    title = theme.lines(statuses.full(row["item"], language), language, width=48)
+    return theme.inked(f"<b>{title}</b><br>{language.embed(count)}")
 
 
 objectives = Readiness(measures.OBJECTIVE)

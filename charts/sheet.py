@@ -1,6 +1,8 @@
-"""A sheet that a chart draws on for a document: marks as data, in points, from the top and from the side where the language is read from.
+"""A sheet that a chart draws on for a document: marks as data, in points, from the top and from the
+side where the language is read from.
 
-Nothing here draws: `charts.press` prints the marks. So a chart's `static()` needs no drawing library, and what it drew can be read.
+Nothing here draws: `charts.press` prints the marks. So a chart's `static()` needs no drawing
+library, and what it drew can be read.
 """
 
 import math
@@ -18,17 +20,22 @@ from domain.glyphs import ELLIPSIS, ended, printable, shortened
 from domain.language import Language
 
 Anchor = Literal["left", "center", "right"]
-LEADS = {"ltr": 1.4, "rtl": 1.55}  # line height of letters of 1: Arabic has more above and below its lines
+LEADS = {
+    "ltr": 1.4,
+    "rtl": 1.55,
+}  # line height of letters of 1: Arabic has more above and below its lines
 RISE = 0.33  # from the middle of a line down to its baseline
 LONGEST = 2000  # letters of a text that are looked at: no sheet has room for more
-CLOSE = 0.02  # parts of an em that the boxes of two texts may overlap: side bearings that measuring rounds
+# parts of an em that the boxes of two texts may overlap: side bearings that measuring rounds
+CLOSE = 0.02
 ADDRESS = 30  # letters: no word of our languages is as long
 KEPT = "\u00a0"  # a space that keeps two words on one line
 YEAR = re.compile(r" (?=(?:19|20)\d\d(?!\d))")
 NUMBER = re.compile(r"(?<!\S)\d[\d,.]* (?=\S)")
 SPAN = re.compile(r"(?<!\S)\d+ \S{1,3} (?=\d)")
 SHORT = re.compile(r"(?<!\S)\w{1,2} (?=\w)")
-NESTED = 0.2  # the same for two lines of one text: the marks above one reach between the tails of the other
+# the same for two lines of one text: the marks above one reach between the tails of the other
+NESTED = 0.2
 
 
 class Extent(NamedTuple):
@@ -87,7 +94,9 @@ class Sign:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of text from its baseline. `said` is the whole text that it is a line of, `of` the code of what it names."""
+    """One line of text from its baseline. `said` is the whole text that it is a line of, `of` the
+    code of what it names.
+    """
 
     text: str
     x: float
@@ -103,12 +112,17 @@ class Line:
     of: str = ""
 
     def box(self, lead: float = math.inf) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of its ink, as far as it stands within a line of some height, in ems.
+        """Left, top, right and bottom of its ink, as far as it stands within a line of some height,
+        in ems.
 
-        Vowel marks and the tails of letters reach beyond it into the lines above and below, and are read all the same.
+        Vowel marks and the tails of letters reach beyond it into the lines above and below, and are
+        read all the same.
         """
         width, above, below = self.extent
-        above, below = min(above, (lead / 2 + RISE) * self.size), min(below, (lead / 2 - RISE) * self.size)
+        above, below = (
+            min(above, (lead / 2 + RISE) * self.size),
+            min(below, (lead / 2 - RISE) * self.size),
+        )
         start = {"left": 0.0, "center": -width / 2, "right": -width}[self.anchor]
         if self.upright:
             return self.x - above, self.y - start - width, self.x + below, self.y - start
@@ -117,7 +131,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Areas:
-    """The states and areas of the map, each filled, in a frame of longitudes and latitudes that fills a rectangle."""
+    """The states and areas of the map, each filled, in a frame of longitudes and latitudes that
+    fills a rectangle.
+    """
 
     left: float
     top: float
@@ -146,7 +162,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Brevity:
-    """How much a figure leaves out where there is little room: lines that a name may take, and events or bodies that it shows.
+    """How much a figure leaves out where there is little room: lines that a name may take, and
+    events or bodies that it shows.
 
     None: as many as there are. Of `items` that are not shown a figure says how many they are.
     """
@@ -159,13 +176,22 @@ WHOLE = Brevity()
 
 
 class Sheet:
-    """A sheet of some width in points; `x` runs from the reader's side, `y` from the top. `em` is the size of its letters.
+    """A sheet of some width in points; `x` runs from the reader's side, `y` from the top. `em` is
+    the size of its letters.
 
-    `height` is what there is room for; None where the sheet grows with what is on it. `brevity` is how much its figure may leave out.
+    `height` is what there is room for; None where the sheet grows with what is on it. `brevity` is
+    how much its figure may leave out.
     """
 
     def __init__(
-        self, language: Language, letters: Letters, *, width: float, height: float | None, em: float, brevity: Brevity = WHOLE
+        self,
+        language: Language,
+        letters: Letters,
+        *,
+        width: float,
+        height: float | None,
+        em: float,
+        brevity: Brevity = WHOLE,
     ) -> None:
         self.language, self.letters = language, letters
         self.width, self.height, self.em, self.brevity = width, height, em, brevity
@@ -185,7 +211,9 @@ class Sheet:
         return self.height is not None and self.width > 1.7 * self.height
 
     def row(self, count: int, *, beside: float, least: float, most: float) -> float:
-        """The height of one of so many rows, where `beside` points are taken by other things; least and most in ems."""
+        """The height of one of so many rows, where `beside` points are taken by other things; least
+        and most in ems.
+        """
         if self.height is None:
             return (least + min(0.25, (most - least) / 2)) * self.em
         return min(max((self.height - beside) / max(count, 1), least * self.em), most * self.em)
@@ -202,8 +230,17 @@ class Sheet:
         """The width of the broadest of some lines of text."""
         return max((self.breadth(text, scale=scale, bold=bold) for text in texts), default=0)
 
-    def set_in_lines(self, text: str, width: float, *, scale: float = 1, bold: bool = False, most: int | None = None) -> list[str]:
-        """A text in lines of at most `width` points, broken between words; a word that is broader than that is broken inside.
+    def set_in_lines(
+        self,
+        text: str,
+        width: float,
+        *,
+        scale: float = 1,
+        bold: bool = False,
+        most: int | None = None,
+    ) -> list[str]:
+        """A text in lines of at most `width` points, broken between words; a word that is broader
+        than that is broken inside.
 
         Of more than `most` lines the last one ends in an ellipsis.
         """
@@ -216,18 +253,41 @@ class Sheet:
                 broad = self.breadth(word, scale=scale, bold=bold) > width
                 lines += self._pieces(word, width, scale=scale, bold=bold) if broad else [word]
             if most and len(lines) > most:
-                return [*lines[: most - 1], self._cut(lines[most - 1], width, scale=scale, bold=bold)]
+                return [
+                    *lines[: most - 1],
+                    self._cut(lines[most - 1], width, scale=scale, bold=bold),
+                ]
         return lines or [""]
 
     def balanced(self, text: str, width: float, *, scale: float = 1, bold: bool = False) -> float:
-        """The least width in which a text takes no more lines than in `width`: its lines are about as long as each other."""
+        """The least width in which a text takes no more lines than in `width`: its lines are about
+        as long as each other.
+        """
         lines = len(self.set_in_lines(text, width, scale=scale, bold=bold))
         widths = [width * part / 20 for part in range(20, 9, -1)]
-        return next((a for a, b in pairwise(widths) if len(self.set_in_lines(text, b, scale=scale, bold=bold)) > lines), width)
+        return next(
+            (
+                a
+                for a, b in pairwise(widths)
+                if len(self.set_in_lines(text, b, scale=scale, bold=bold)) > lines
+            ),
+            width,
+        )
 
-    def below(self, text: str, *, width: float, y: float = 0, scale: float = 1, bold: bool = False, most: int | None = None) -> float:
+    def below(
+        self,
+        text: str,
+        *,
+        width: float,
+        y: float = 0,
+        scale: float = 1,
+        bold: bool = False,
+        most: int | None = None,
+    ) -> float:
         """Where a text in at most so many lines of some width would end."""
-        return y + scale * self.lead * len(self.set_in_lines(text, width, scale=scale, bold=bold, most=most))
+        return y + scale * self.lead * len(
+            self.set_in_lines(text, width, scale=scale, bold=bold, most=most)
+        )
 
     def write(
         self,
@@ -244,14 +304,27 @@ class Sheet:
         ink: str = "",
         of: str = "",
     ) -> float:
-        """Text whose first line has its top at `y`, in at most so many lines of some width; gives back where it ends.
+        """Text whose first line has its top at `y`, in at most so many lines of some width; gives
+        back where it ends.
 
         `tight` draws its lines together.
         """
         lead = tight * scale * self.lead
-        lines = self.set_in_lines(text, width, scale=scale, bold=bold, most=most) if width else [text]
+        lines = (
+            self.set_in_lines(text, width, scale=scale, bold=bold, most=most) if width else [text]
+        )
         for line in lines:
-            self.line(line, x=x, y=y + lead / 2, anchor=anchor, scale=scale, bold=bold, ink=ink, of=of, said=text)
+            self.line(
+                line,
+                x=x,
+                y=y + lead / 2,
+                anchor=anchor,
+                scale=scale,
+                bold=bold,
+                ink=ink,
+                of=of,
+                said=text,
+            )
             y += lead
         self._reach(y)
         return y
@@ -271,8 +344,13 @@ class Sheet:
         of: str = "",
         said: str = "",
     ) -> None:
-        """One line of text around the height `y`; one that stands upright, around `x` and from `y` up."""
-        text, size = printable(text.replace(KEPT, " ")), scale * self.em  # it has done its work, and who searches types the other one
+        """One line of text around the height `y`; one that stands upright, around `x` and from `y`
+        up.
+        """
+        text, size = (
+            printable(text.replace(KEPT, " ")),
+            scale * self.em,
+        )  # it has done its work, and who searches types the other one
         side: Anchor = "left" if upright else self._sided(anchor)
         base = (self.placed(x) + RISE * size, y) if upright else (self.placed(x), y + RISE * size)
         self.place(
@@ -298,16 +376,30 @@ class Sheet:
         self.place(Block(left, y, width, height, **look))  # type: ignore[arg-type]
         self._reach(y + height)
 
-    def rule(self, *points: tuple[float, float], colour: str, weight: float = 0.5, dotted: bool = False) -> None:
+    def rule(
+        self, *points: tuple[float, float], colour: str, weight: float = 0.5, dotted: bool = False
+    ) -> None:
         """A line through points."""
         self.place(Rule(tuple((self.placed(x), y) for x, y in points), colour, weight, dotted))
 
-    def sign(self, symbol: str, *, x: float, y: float, size: float, fill: str = "", edge: str = "", weight: float = 1) -> None:
+    def sign(
+        self,
+        symbol: str,
+        *,
+        x: float,
+        y: float,
+        size: float,
+        fill: str = "",
+        edge: str = "",
+        weight: float = 1,
+    ) -> None:
         """A symbol around a point."""
         self.place(Sign(symbol, self.placed(x), y, size, fill, edge, weight))
 
     def place(self, mark: Mark) -> None:
-        """A mark where it is, counted from the left in every language: for what is not mirrored, as a map."""
+        """A mark where it is, counted from the left in every language: for what is not mirrored, as
+        a map.
+        """
         self.marks.append(mark)
         if isinstance(mark, Areas):
             self._reach(mark.top + mark.height)
@@ -316,7 +408,9 @@ class Sheet:
         """A place on the reader's side as one from the left, and the other way round."""
         return self.width - x if self.language.rtl else x
 
-    def key(self, entries: Sequence[Entry], *, y: float = 0, x: float = 0, width: float | None = None) -> float:
+    def key(
+        self, entries: Sequence[Entry], *, y: float = 0, x: float = 0, width: float | None = None
+    ) -> float:
         """A legend in lines from `y` down; gives back where it ends."""
         end, start, gap = x + (width or self.width - x), x, 0.45 * self.em
         for entry in entries:
@@ -330,15 +424,27 @@ class Sheet:
         return y + self.lead
 
     def listed(self, entries: Sequence[Entry], *, x: float, y: float, width: float) -> float:
-        """A legend as a list, an entry below the other, long names in lines; gives back where it ends."""
+        """A legend as a list, an entry below the other, long names in lines; gives back where it
+        ends.
+        """
         for entry in entries:
             self._swatch(entry, x, y, self.em)
-            y = self.write(entry.name, x=x + 1.6 * self.em, y=y, width=width - 1.6 * self.em) + 0.25 * self.em
+            y = (
+                self.write(entry.name, x=x + 1.6 * self.em, y=y, width=width - 1.6 * self.em)
+                + 0.25 * self.em
+            )
         return y
 
     def blank(self) -> "Sheet":
         """Another sheet like this one, endless, to find out how high something will be."""
-        return Sheet(self.language, self.letters, width=self.width, height=None, em=self.em, brevity=self.brevity)
+        return Sheet(
+            self.language,
+            self.letters,
+            width=self.width,
+            height=None,
+            em=self.em,
+            brevity=self.brevity,
+        )
 
     def lay(self, other: "Sheet", *, x: float, y: float) -> None:
         """Lays another sheet on this one, its start at `x` and its top at `y`."""
@@ -347,7 +453,9 @@ class Sheet:
         self._reach(y + other.bottom)
 
     def flaws(self) -> list[str]:
-        """What is wrong with what is drawn: texts that overlap or leave the sheet, more than there is room for."""
+        """What is wrong with what is drawn: texts that overlap or leave the sheet, more than there
+        is room for.
+        """
         lines = [mark for mark in self.marks if isinstance(mark, Line)]
         found = ["something has no room at this size"] if self.crowded else []
         if self.height is not None and self.bottom > self.height + 0.01:
@@ -356,9 +464,17 @@ class Sheet:
             return found
         lead, spare = LEADS[self.language.direction], CLOSE * self.em
         boxes = np.array([line.box(lead) for line in lines])
-        outside = (boxes[:, 0] < -spare) | (boxes[:, 2] > self.width + spare) | (boxes[:, 1] < -0.4 * self.em)
+        outside = (
+            (boxes[:, 0] < -spare)
+            | (boxes[:, 2] > self.width + spare)
+            | (boxes[:, 1] < -0.4 * self.em)
+        )
         found += [f"leaves the sheet: {lines[i].text}" for i in np.flatnonzero(outside)]
-        return found + [f"overlap: {lines[a].text} / {lines[b].text}" for a, b, by in _overlaps(boxes) if by > _allowed(lines[a], lines[b])]
+        return found + [
+            f"overlap: {lines[a].text} / {lines[b].text}"
+            for a, b, by in _overlaps(boxes)
+            if by > _allowed(lines[a], lines[b])
+        ]
 
     def _reach(self, y: float) -> None:
         self.bottom = max(self.bottom, y)
@@ -374,16 +490,40 @@ class Sheet:
     def _swatch(self, entry: Entry, x: float, y: float, width: float) -> None:
         middle = y + self.lead / 2
         if entry.symbol:
-            self.sign(entry.symbol, x=x + width / 2, y=middle, size=0.85 * self.em, fill=entry.fill, edge=entry.edge, weight=0.13 * self.em)
+            self.sign(
+                entry.symbol,
+                x=x + width / 2,
+                y=middle,
+                size=0.85 * self.em,
+                fill=entry.fill,
+                edge=entry.edge,
+                weight=0.13 * self.em,
+            )
             return
         side = 0.95 * self.em
         edge = entry.edge or theme.OUTLINE
-        self.block(x=x, y=middle - side / 2, width=width, height=side, fill=entry.fill, edge=edge, hatch=entry.hatch)
+        self.block(
+            x=x,
+            y=middle - side / 2,
+            width=width,
+            height=side,
+            fill=entry.fill,
+            edge=edge,
+            hatch=entry.hatch,
+        )
         if entry.mark:
-            self.line(entry.mark, x=x + width / 2, y=middle, anchor="middle", scale=0.8, ink=theme.text_on(entry.fill))
+            self.line(
+                entry.mark,
+                x=x + width / 2,
+                y=middle,
+                anchor="middle",
+                scale=0.8,
+                ink=theme.text_on(entry.fill),
+            )
 
     def _pieces(self, word: str, width: float, *, scale: float, bold: bool) -> list[str]:
-        """A word that is broader than a line: broken after a hyphen, between words that stay together, or anywhere.
+        """A word that is broader than a line: broken after a hyphen, between words that stay
+        together, or anywhere.
 
         No word of a language is broken anywhere, but where a figure leaves out what it can.
         """
@@ -409,20 +549,33 @@ class Sheet:
         return slices
 
     def _cut(self, line: str, width: float, *, scale: float, bold: bool) -> str:
-        """As many words of a line as have room with an ellipsis behind them, or as much of the first word."""
+        """As many words of a line as have room with an ellipsis behind them, or as much of the
+        first word.
+        """
         while " " in line and self.breadth(ended(line), scale=scale, bold=bold) > width:
             line = line.rpartition(" ")[0]
         return ended(line[: self._fitting(line, width, ELLIPSIS, scale=scale, bold=bold)])
 
     def _fitting(self, text: str, width: float, end: str, *, scale: float, bold: bool) -> int:
-        """How many letters of a text have room in a line, at least one; `end` stands behind them."""
+        """How many letters of a text have room in a line, at least one; `end` stands behind
+        them.
+        """
         if self.breadth(text + end, scale=scale, bold=bold) <= width:
             return len(text)
-        return max(bisect_right(range(1, len(text) + 1), width, key=lambda n: self.breadth(text[:n] + end, scale=scale, bold=bold)), 1)
+        return max(
+            bisect_right(
+                range(1, len(text) + 1),
+                width,
+                key=lambda n: self.breadth(text[:n] + end, scale=scale, bold=bold),
+            ),
+            1,
+        )
 
 
 def _words(text: str) -> list[str]:
-    """Words that a line may be broken between: at spaces, but never within "6 of 15", after a number, after "of", or before a year."""
+    """Words that a line may be broken between: at spaces, but never within "6 of 15", after a
+    number, after "of", or before a year.
+    """
     kept = text.replace("\n", " ")
     for pattern in (SPAN, NUMBER, YEAR, SHORT):
         kept = pattern.sub(lambda found: found[0].replace(" ", KEPT), kept)
@@ -433,7 +586,12 @@ def _moved(mark: Mark, x: float, y: float) -> Mark:
     """A mark some points further to the right and below."""
     match mark:
         case Rule():
-            return Rule(tuple((px + x, py + y) for px, py in mark.points), mark.colour, mark.weight, mark.dotted)
+            return Rule(
+                tuple((px + x, py + y) for px, py in mark.points),
+                mark.colour,
+                mark.weight,
+                mark.dotted,
+            )
         case Block() | Areas():
             return type(mark)(**(vars(mark) | {"left": mark.left + x, "top": mark.top + y}))
         case _:
@@ -441,13 +599,21 @@ def _moved(mark: Mark, x: float, y: float) -> Mark:
 
 
 def _overlaps(boxes: np.ndarray) -> list[tuple[int, int, float]]:
-    """Pairs of boxes that lie on each other, and by how much in the direction in which it is less."""
-    across = np.minimum(boxes[:, None, 2], boxes[None, :, 2]) - np.maximum(boxes[:, None, 0], boxes[None, :, 0])
-    down = np.minimum(boxes[:, None, 3], boxes[None, :, 3]) - np.maximum(boxes[:, None, 1], boxes[None, :, 1])
+    """Pairs of boxes that lie on each other, and by how much in the direction in which it is
+    less.
+    """
+    across = np.minimum(boxes[:, None, 2], boxes[None, :, 2]) - np.maximum(
+        boxes[:, None, 0], boxes[None, :, 0]
+    )
+    down = np.minimum(boxes[:, None, 3], boxes[None, :, 3]) - np.maximum(
+        boxes[:, None, 1], boxes[None, :, 1]
+    )
     by = np.triu(np.minimum(across, down), k=1)
     return [(int(a), int(b), float(by[a, b])) for a, b in np.argwhere(by > 0)]
 
 
 def _allowed(one: Line, other: Line) -> float:
     """By how much the boxes of two lines may overlap."""
-    return (NESTED if one.said == other.said and one.of == other.of and one.said != one.text else CLOSE) * one.size
+    return (
+        NESTED if one.said == other.said and one.of == other.of and one.said != one.text else CLOSE
+    ) * one.size

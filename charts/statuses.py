@@ -1,4 +1,6 @@
-"""What the charts of coverage share: the order, names, marks and cells of the statuses, and the rows of objectives or principles."""
+"""What the charts of coverage share: the order, names, marks and cells of the statuses, and the
+rows of objectives or principles.
+"""
 
 import html
 from collections.abc import Hashable, Mapping
@@ -13,16 +15,35 @@ from charts.sheet import Entry, Sheet
 from domain import measures
 from domain.language import Language, mark
 from domain.tables import worded
-from domain.vocabulary import NOT_REPORTED, OBJECTIVES, PRINCIPLES, ROUND_TABLES, STAGES, STATUSES, Objective, Term
+from domain.vocabulary import (
+    NOT_REPORTED,
+    OBJECTIVES,
+    PRINCIPLES,
+    ROUND_TABLES,
+    STAGES,
+    STATUSES,
+    Objective,
+    Term,
+)
 
-# From the most to the least advanced, then silence: the ready ones stand together at the start of a bar.
+# From the most to the least advanced, then silence: the ready ones stand together at the start of a
+# bar.
 ORDER = ("achieved", "under_way", "planned", "raised", "not_applicable", NOT_REPORTED)
-# Told by a mark besides the colour: one to three dots for what is ready; an empty cell is silence. All are letters of our font.
-MARKS = {"achieved": "•••", "under_way": "••", "planned": "•", "raised": "^", "not_applicable": "×", NOT_REPORTED: ""}
+# Told by a mark besides the colour: one to three dots for what is ready; an empty cell is silence.
+# All are letters of our font.
+MARKS = {
+    "achieved": "•••",
+    "under_way": "••",
+    "planned": "•",
+    "raised": "^",
+    "not_applicable": "×",
+    NOT_REPORTED: "",
+}
 SILENCE = mark("Not reported")
 OUTLINE = {"color": theme.OUTLINE, "width": 0.5}
 MANY, APART = 14, 2.5  # on a wide sheet more rows than that stand in two columns; ems between them
-LABEL = 24  # letters in a line of a label: two lines hold every short title, and a phone has room for the bars
+# letters in a line of a label: two lines hold every short title, and a phone has room for the bars
+LABEL = 24
 NOUNS = {measures.OBJECTIVE: mark("Objective"), measures.PRINCIPLE: mark("Guiding principle")}
 
 
@@ -54,16 +75,26 @@ def term(item: str) -> Term:
 def short(item: str, language: Language) -> str:
     """What there is room for: an objective's number and short title, or a principle's name."""
     found = term(item)
-    return f"{item} · {found.short_name(language.code)}" if isinstance(found, Objective) else found.name(language.code)
+    return (
+        f"{item} · {found.short_name(language.code)}"
+        if isinstance(found, Objective)
+        else found.name(language.code)
+    )
 
 
 def full(item: str, language: Language) -> str:
     """An objective's number and title, or a principle's name."""
-    return f"{item} · {term(item).name(language.code)}" if item in OBJECTIVES else term(item).name(language.code)
+    return (
+        f"{item} · {term(item).name(language.code)}"
+        if item in OBJECTIVES
+        else term(item).name(language.code)
+    )
 
 
 def columns(items: pd.Series, item: str, language: Language) -> Mapping[str, object]:
-    """The first columns of a table twin: number and title of the objectives, or the names of the principles."""
+    """The first columns of a table twin: number and title of the objectives, or the names of the
+    principles.
+    """
     titles = [term(code).name(language.code) for code in items]
     if item == measures.PRINCIPLE:
         return {language.say(NOUNS[item]): titles}
@@ -72,7 +103,9 @@ def columns(items: pd.Series, item: str, language: Language) -> Mapping[str, obj
 
 @dataclass(frozen=True)
 class Rows:
-    """Places of items on a vertical axis, the first on top, with a line of its own above each round table."""
+    """Places of items on a vertical axis, the first on top, with a line of its own above each round
+    table.
+    """
 
     places: Mapping[str, int]
     headings: Mapping[str, int]
@@ -83,9 +116,17 @@ class Rows:
         return len(self.places) + len(self.headings)
 
     def label(self, figure: go.Figure, language: Language, *, above: float = 0) -> None:
-        """Writes the labels of items and the names of the round tables; leaves `above` lines free on top."""
-        labels = [theme.inked(theme.lines(short(item, language), language, width=LABEL)) for item in self.places]
-        headings = [theme.inked(f"<b>{language.embed(ROUND_TABLES[code].name(language.code))}</b>") for code in self.headings]
+        """Writes the labels of items and the names of the round tables; leaves `above` lines free
+        on top.
+        """
+        labels = [
+            theme.inked(theme.lines(short(item, language), language, width=LABEL))
+            for item in self.places
+        ]
+        headings = [
+            theme.inked(f"<b>{language.embed(ROUND_TABLES[code].name(language.code))}</b>")
+            for code in self.headings
+        ]
         figure.update_yaxes(
             tickvals=[*self.places.values(), *self.headings.values()],
             ticktext=[*labels, *headings],
@@ -98,7 +139,9 @@ class Rows:
         )
 
     def parted(self, many: int) -> list["Rows"]:
-        """The same lines in so many columns of about the same length; a round table's name never ends one."""
+        """The same lines in so many columns of about the same length; a round table's name never
+        ends one.
+        """
         lines = [(place, False, item) for item, place in self.places.items()]
         lines += [(place, True, code) for code, place in self.headings.items()]
         most = -(-len(lines) // many)
@@ -108,25 +151,43 @@ class Rows:
                 columns.append(Rows({}, {}))
             last = columns[-1]
             part = {code: last.count}
-            columns[-1] = Rows(last.places, {**last.headings, **part}) if heads else Rows({**last.places, **part}, last.headings)
+            columns[-1] = (
+                Rows(last.places, {**last.headings, **part})
+                if heads
+                else Rows({**last.places, **part}, last.headings)
+            )
         return columns
 
     def column(self, sheet: Sheet, width: float) -> float:
-        """How much of some width the labels take: what the longest asks for, and never more than two fifths."""
-        return min(sheet.broadest(short(item, sheet.language) for item in self.places) + 1, 0.4 * width)
+        """How much of some width the labels take: what the longest asks for, and never more than
+        two fifths.
+        """
+        return min(
+            sheet.broadest(short(item, sheet.language) for item in self.places) + 1, 0.4 * width
+        )
 
     def lines(self, sheet: Sheet, column: float) -> int:
         """In how many lines the longest label stands in a column of that width."""
-        return max((len(sheet.set_in_lines(short(item, sheet.language), column)) for item in self.places), default=1)
+        return max(
+            (len(sheet.set_in_lines(short(item, sheet.language), column)) for item in self.places),
+            default=1,
+        )
 
     def write(self, sheet: Sheet, *, x: float, top: float, row: float, column: float) -> None:
-        """Writes the labels of items and the names of the round tables on a sheet, each in the middle of its row."""
+        """Writes the labels of items and the names of the round tables on a sheet, each in the
+        middle of its row.
+        """
         for item, place in self.places.items():
             label = short(item, sheet.language)
             high = sheet.below(label, width=column)
             sheet.write(label, x=x, y=top + row * (place + 0.5) - high / 2, width=column, of=item)
         for code, place in self.headings.items():
-            sheet.line(ROUND_TABLES[code].name(sheet.language.code), x=x, y=top + row * (place + 0.55), bold=True)
+            sheet.line(
+                ROUND_TABLES[code].name(sheet.language.code),
+                x=x,
+                y=top + row * (place + 0.55),
+                bold=True,
+            )
 
 
 def parted(rows: Rows, sheet: Sheet) -> tuple[list[Rows], float]:
@@ -170,7 +231,13 @@ def rows(frame: pd.DataFrame) -> Rows:
 def bar(code: str, language: Language, **values: object) -> go.Bar:
     """A trace of one status in its colour, with its name in the legend."""
     ground, ink = colour(code), theme.text_on(colour(code))
-    pattern = {"shape": theme.HATCH.get(code, ""), "bgcolor": ground, "fgcolor": ink, "fgopacity": 0.35, "size": 6}
+    pattern = {
+        "shape": theme.HATCH.get(code, ""),
+        "bgcolor": ground,
+        "fgcolor": ink,
+        "fgopacity": 0.35,
+        "size": 6,
+    }
     look = {
         "name": language.embed(name(code, language)),
         "marker": {"color": fill(code), "line": OUTLINE, "pattern": pattern},
@@ -184,8 +251,11 @@ def bar(code: str, language: Language, **values: object) -> go.Bar:
     return go.Bar(**(look | values))
 
 
-def cells(frame: pd.DataFrame, code: str, language: Language, *, labels: pd.Series, size: int) -> go.Bar:
-    """The cells of one status, a unit wide and high, around their `x` and `y`; in: the columns of the measure, x and y.
+def cells(
+    frame: pd.DataFrame, code: str, language: Language, *, labels: pd.Series, size: int
+) -> go.Bar:
+    """The cells of one status, a unit wide and high, around their `x` and `y`; in: the columns of
+    the measure, x and y.
 
     A status that no cell has is drawn without cells, so that the legend always tells all of them.
     """
@@ -200,13 +270,18 @@ def cells(frame: pd.DataFrame, code: str, language: Language, *, labels: pd.Seri
         name=language.embed(marked(code, language)),
         text=labels[here.index],
         textfont={"color": theme.text_on(colour(code)), "size": size},
-        hovertext=[told(row, language) for row in here.assign(evidence=worded(here, "evidence", language)).to_dict("records")],
+        hovertext=[
+            told(row, language)
+            for row in here.assign(evidence=worded(here, "evidence", language)).to_dict("records")
+        ],
         showlegend=True,
     )
 
 
 def told(row: Mapping[Hashable, Any], language: Language) -> str:
-    """What a cell tells when it is pointed at: objective, status, evidence and paragraph. Text from a file is data, never HTML."""
+    """What a cell tells when it is pointed at: objective, status, evidence and paragraph. Text from
+    a file is data, never HTML.
+    """
     parts = [full(row["item"], language), name(row["status"], language), row["evidence"]]
     if pd.notna(row["paragraph"]):
         parts.append(language.say("Paragraph {paragraph}", paragraph=row["paragraph"]))

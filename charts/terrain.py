@@ -16,7 +16,9 @@ RADIUS = 6_378_137.0  # metres of the sphere that MERCATOR projects
 
 @cache
 def outlines() -> dict[str, Outline]:
-    """The outline of every state and area by its code, in degrees as `charts.choropleth.northing` counts them. Never changed."""
+    """The outline of every state and area by its code, in degrees as `charts.choropleth.northing`
+    counts them. Never changed.
+    """
     features = json.loads(BOUNDARIES.read_text(encoding="utf-8"))["features"]
     frame = geopandas.GeoDataFrame.from_features(features, crs=4326).to_crs(MERCATOR)
     codes = [feature["id"] for feature in features]
@@ -25,6 +27,10 @@ def outlines() -> dict[str, Outline]:
 
 def _outline(shape: "geopandas.base.BaseGeometry") -> Outline:
     polygons = getattr(shape, "geoms", [shape])
-    rings = [np.asarray(ring.coords)[:, :2] for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
+    rings = [
+        np.asarray(ring.coords)[:, :2]
+        for polygon in polygons
+        for ring in (polygon.exterior, *polygon.interiors)
+    ]
     degrees = 180 / (math.pi * RADIUS)
     return Outline.make_compound_path(*(Outline(ring * degrees, closed=True) for ring in rings))

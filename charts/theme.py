@@ -1,4 +1,6 @@
-"""How every chart looks: the palette of .streamlit/config.toml, the font, and what reads from right to left."""
+"""How every chart looks: the palette of .streamlit/config.toml, the font, and what reads from right
+to left.
+"""
 
 import textwrap
 import tomllib
@@ -15,7 +17,8 @@ from domain.vocabulary import Term
 CONFIG = Path(__file__).resolve().parents[1] / ".streamlit" / "config.toml"
 FONT = "IBM Plex Sans Arabic, sans-serif"
 GRID = "rgba(128,128,128,0.22)"
-OUTLINE = "rgba(128,128,128,0.55)"  # seen on light and on dark: the darkest and the lightest colour of a scale end in it
+# seen on light and on dark: the darkest and the lightest colour of a scale end in it
+OUTLINE = "rgba(128,128,128,0.55)"
 SILENCE = 0.3  # opacity of what is not reported: it recedes on a light page and on a dark one
 MUTED = "#4d5b69"  # words beside the figure, on white: contrast 7 to 1
 HATCH = {"not_applicable": "/"}  # told from a colour even where colours are not seen
@@ -30,17 +33,28 @@ def _config() -> Mapping[str, Any]:
 @cache
 def _palette() -> dict[str, str]:
     theme = _config()
-    scales = {"categorical": theme["chartCategoricalColors"], "sequential": theme["chartSequentialColors"]}
-    return {f"{name}-{i}": colour for name, colours in scales.items() for i, colour in enumerate(colours, 1)}
+    scales = {
+        "categorical": theme["chartCategoricalColors"],
+        "sequential": theme["chartSequentialColors"],
+    }
+    return {
+        f"{name}-{i}": colour
+        for name, colours in scales.items()
+        for i, colour in enumerate(colours, 1)
+    }
 
 
 def colour(place: str) -> str:
-    """The hex colour at a place in the palette, `sequential-4`. Raises KeyError where the palette has no such place."""
+    """The hex colour at a place in the palette, `sequential-4`. Raises KeyError where the palette
+    has no such place.
+    """
     return _palette()[place]
 
 
 def light(name: str) -> str:
-    """A hex colour of the light page, on which pictures are printed: `textColor`, `primaryColor`, `borderColor`."""
+    """A hex colour of the light page, on which pictures are printed: `textColor`, `primaryColor`,
+    `borderColor`.
+    """
     return str(_config()["light"][name])
 
 
@@ -51,7 +65,10 @@ def colour_of(term: Term) -> str:
 
 def explained(terms: Iterable[Term], language: Language) -> list[tuple[str, str, str]]:
     """A scale in words: the name of each term, what it means, and its hex colour."""
-    return [(term.name(language.code), term.definition(language.code), colour_of(term)) for term in terms]
+    return [
+        (term.name(language.code), term.definition(language.code), colour_of(term))
+        for term in terms
+    ]
 
 
 def faded(hex_colour: str) -> str:
@@ -61,7 +78,9 @@ def faded(hex_colour: str) -> str:
 
 
 def inked(text: str) -> str:
-    """Text in the page's own colour, light or dark: Streamlit draws axes in a grey that is hard to read."""
+    """Text in the page's own colour, light or dark: Streamlit draws axes in a grey that is hard to
+    read.
+    """
     return f'<span style="color:currentColor">{text}</span>'
 
 
@@ -74,7 +93,9 @@ def text_on(hex_colour: str) -> str:
 
 
 def lines(text: str, language: Language, *, width: int) -> str:
-    """Text broken into lines of at most `width` letters, each wrapped by itself for a drawing that forces left-to-right."""
+    """Text broken into lines of at most `width` letters, each wrapped by itself for a drawing that
+    forces left-to-right.
+    """
     return language.embed("<br>".join(textwrap.wrap(text, width, break_long_words=False)))
 
 
@@ -84,7 +105,9 @@ def steps(most: int) -> list[int]:
 
 
 def counted(figure: go.Figure, language: Language, *, most: int, title: str) -> None:
-    """A horizontal axis of whole numbers from nought to `most`, with its title; it begins where the language is read from."""
+    """A horizontal axis of whole numbers from nought to `most`, with its title; it begins where the
+    language is read from.
+    """
     span = [0, max(most, 1)]
     figure.update_xaxes(
         range=span[::-1] if language.rtl else span,
@@ -97,8 +120,12 @@ def counted(figure: go.Figure, language: Language, *, most: int, title: str) -> 
     )
 
 
-def named(figure: go.Figure, language: Language, names: Sequence[str], *, at: float, size: int) -> None:
-    """Names upright above the places of a horizontal axis, at a height of the drawing (0 to 1) that leaves them room."""
+def named(
+    figure: go.Figure, language: Language, names: Sequence[str], *, at: float, size: int
+) -> None:
+    """Names upright above the places of a horizontal axis, at a height of the drawing (0 to 1) that
+    leaves them room.
+    """
     placed(figure, language, many=len(names))
     figure.update_xaxes(
         visible=True,
@@ -117,27 +144,42 @@ def named(figure: go.Figure, language: Language, names: Sequence[str], *, at: fl
 
 
 def placed(figure: go.Figure, language: Language, *, many: int) -> None:
-    """A horizontal axis of `many` places without labels, the first where the language is read from."""
+    """A horizontal axis of `many` places without labels, the first where the language is read
+    from.
+    """
     span = [-0.5, max(many, 1) - 0.5]
     figure.update_xaxes(range=span[::-1] if language.rtl else span, autorange=False, visible=False)
 
 
 def styled(figure: go.Figure, language: Language, *, height: int) -> go.Figure:
-    """The figure in the house's look: font, margins, legend on top, and mirrored where the language is read from the right.
+    """The figure in the house's look: font, margins, legend on top, and mirrored where the language
+    is read from the right.
 
-    Mirrored means: x axis reversed, y axis on the right, legend anchored right. Texts are the chart's to wrap with `Language.embed`.
+    Mirrored means: x axis reversed, y axis on the right, legend anchored right. Texts are the
+    chart's to wrap with `Language.embed`.
     """
     figure.update_layout(
         height=height,
         font={"family": FONT, "size": 14},
-        hoverlabel={"font": {"family": FONT, "size": 14}, "align": "right" if language.rtl else "left"},
+        hoverlabel={
+            "font": {"family": FONT, "size": 14},
+            "align": "right" if language.rtl else "left",
+        },
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "title": None, "traceorder": "normal"}
+        legend={
+            "orientation": "h",
+            "y": 1.0,
+            "yanchor": "bottom",
+            "title": None,
+            "traceorder": "normal",
+        }
         | ({"x": 1, "xanchor": "right"} if language.rtl else {"x": 0, "xanchor": "left"}),
         dragmode=False,
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
     )
-    figure.update_xaxes(automargin=True, fixedrange=True, autorange="reversed" if language.rtl else True)
+    figure.update_xaxes(
+        automargin=True, fixedrange=True, autorange="reversed" if language.rtl else True
+    )
     figure.update_yaxes(automargin=True, fixedrange=True, side="right" if language.rtl else "left")
     return figure

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Does the steps of deploy/Dockerfile without Docker, and runs what came of it as compose.yaml does: where there is no container engine.
+"""Does the steps of deploy/Dockerfile without Docker, and runs what came of it as compose.yaml
+does: where there is no container engine.
 
-As root on Debian, with debootstrap (apt-get install debootstrap) in the place of the base image. The files of the image then stand in a
-folder, which is mounted read-only; only /tmp and the store can be written; the process is the user of the image. Then the health check of
-the image and /healthz are asked, a page and a picture are fetched, a file is written where none may be, and the process is ended by
-SIGTERM.
+As root on Debian, with debootstrap (apt-get install debootstrap) in the place of the base image.
+The files of the image then stand in a folder, which is mounted read-only; only /tmp and the store
+can be written; the process is the user of the image. Then the health check of the image and
+/healthz are asked, a page and a picture are fetched, a file is written where none may be, and the
+process is ended by SIGTERM.
 """
 
 import argparse
@@ -25,8 +27,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 STORE = "dashboard/data/store"
-# So that the machine's own way to the package registries holds inside too; nothing of it stays in the image.
-FOR_REGISTRIES = ("/etc/resolv.conf", "/etc/ssl/certs/ca-certificates.crt", "/etc/pip.conf", "/etc/xdg/pip", "/etc/apt/apt.conf.d")
+# So that the machine's own way to the package registries holds inside too; nothing of it stays in
+# the image.
+FOR_REGISTRIES = (
+    "/etc/resolv.conf",
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pip.conf",
+    "/etc/xdg/pip",
+    "/etc/apt/apt.conf.d",
+)
 
 
 @dataclass
@@ -41,20 +50,33 @@ class Stage:
 
     def run(self, command: str) -> None:
         """A step of the build, as root in the folder."""
-        kept = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "http", "HTTP", "no_", "NO_"))}
-        for file in map(Path, FOR_REGISTRIES):  # anew: an installed package may have brought its own
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name.startswith(("PIP_", "http", "HTTP", "no_", "NO_"))
+        }
+        for file in map(
+            Path, FOR_REGISTRIES
+        ):  # anew: an installed package may have brought its own
             if file.exists():
                 copied(file, self.folder / str(file).lstrip("/"), into=False)
         path = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(
-            ["chroot", str(self.folder), "sh", "-ec", command], check=True, env=kept | self.environment | path, stdout=sys.stderr
+            ["chroot", str(self.folder), "sh", "-ec", command],
+            check=True,
+            env=kept | self.environment | path,
+            stdout=sys.stderr,
         )
 
 
 def steps(text: str) -> list[tuple[str, str]]:
     """The instructions of a Dockerfile in their order."""
-    lines = re.sub(r"\\\n", " ", "\n".join(line for line in text.splitlines() if not line.startswith("#"))).splitlines()
-    return [(name, rest) for name, _, rest in (line.strip().partition(" ") for line in lines) if name]
+    lines = re.sub(
+        r"\\\n", " ", "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    ).splitlines()
+    return [
+        (name, rest) for name, _, rest in (line.strip().partition(" ") for line in lines) if name
+    ]
 
 
 def built(work: Path) -> Stage:
@@ -70,9 +92,17 @@ def built(work: Path) -> Stage:
             stage.run(rest)
         elif name == "COPY":
             *options, target = shlex.split(rest)
-            origin = stages[options.pop(0).removeprefix("--from=")].folder if options[0].startswith("--from=") else ROOT
+            origin = (
+                stages[options.pop(0).removeprefix("--from=")].folder
+                if options[0].startswith("--from=")
+                else ROOT
+            )
             for source in options:
-                copied(origin / source.lstrip("/"), stage.folder / target.lstrip("/"), into=target.endswith("/"))
+                copied(
+                    origin / source.lstrip("/"),
+                    stage.folder / target.lstrip("/"),
+                    into=target.endswith("/"),
+                )
         elif name == "ENV":
             stage.environment |= dict(part.split("=", 1) for part in shlex.split(rest))
         elif name in ("ENTRYPOINT", "HEALTHCHECK"):
@@ -93,7 +123,9 @@ def based(work: Path, image: str, number: int) -> Path:
         assert release, f"{image} is no Debian"
         command = ["debootstrap", "--variant=minbase", release[1], str(base)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        subprocess.run(["umount", "--lazy", str(base / "proc")], check=False, stderr=subprocess.DEVNULL)  # where it left that
+        subprocess.run(
+            ["umount", "--lazy", str(base / "proc")], check=False, stderr=subprocess.DEVNULL
+        )  # where it left that
     subprocess.run(["cp", "-a", "--one-file-system", str(base), str(folder)], check=True)
     return folder
 
@@ -103,14 +135,22 @@ def copied(source: Path, target: Path, *, into: bool) -> None:
     target = target / source.name if into else target
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
-        shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            source,
+            target,
+            symlinks=True,
+            dirs_exist_ok=True,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
     else:
         target.unlink(missing_ok=True)
         shutil.copy(source, target)
 
 
 def script(stage: Stage, command: list[str]) -> str:
-    """What runs a command as a container would: the files read-only, /tmp and the store in memory."""
+    """What runs a command as a container would: the files read-only, /tmp and the store in
+    memory.
+    """
     root = shlex.quote(str(stage.folder))
     inside = shlex.quote(f"cd {stage.place} && exec {shlex.join(command)}")
     return f"""set -e
@@ -138,7 +178,17 @@ def tried(stage: Stage) -> bool:
     command = [port if part == "8501" else part for part in stage.said["ENTRYPOINT"]]
     environment = stage.environment | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
     process = subprocess.Popen(
-        ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script(stage, command)], env=environment
+        [
+            "unshare",
+            "--mount",
+            "--pid",
+            "--fork",
+            "--kill-child",
+            "sh",
+            "-c",
+            script(stage, command),
+        ],
+        env=environment,
     )
     base, began, good = f"http://127.0.0.1:{port}", time.monotonic(), True
     try:
@@ -149,19 +199,44 @@ def tried(stage: Stage) -> bool:
             except OSError:
                 time.sleep(0.1)
         print(f"\nanswers after {time.monotonic() - began:.1f} s")
-        for path in ("/healthz", "/?lang=ar", "/export/ladder.png?lang=ar", "/api/coverage.json?lang=en"):
+        for path in (
+            "/healthz",
+            "/?lang=ar",
+            "/export/ladder.png?lang=ar",
+            "/api/coverage.json?lang=en",
+        ):
             status, body = fetched(f"{base}{path}")
             good = good and status == 200
             print(f"{path:<32} {status} {len(body)} bytes")
-        inside = subprocess.run(["pgrep", "-n", "-f", f"server.port {port}"], capture_output=True, text=True, check=True).stdout.strip()
+        inside = subprocess.run(
+            ["pgrep", "-n", "-f", f"server.port {port}"], capture_output=True, text=True, check=True
+        ).stdout.strip()
         facts = Path(f"/proc/{inside}/status").read_text()
-        print("user", re.search(r"Uid:\s+(\d+)", facts)[1], "capabilities", re.search(r"CapEff:\s+(\w+)", facts)[1])  # type: ignore[index]
-        touch = ["nsenter", "--target", inside, "--mount", "--", "chroot", str(stage.folder), "touch", "/dashboard/app.py", "/etc/x"]
+        print(
+            "user",
+            re.search(r"Uid:\s+(\d+)", facts)[1],
+            "capabilities",
+            re.search(r"CapEff:\s+(\w+)", facts)[1],
+        )  # type: ignore[index]
+        touch = [
+            "nsenter",
+            "--target",
+            inside,
+            "--mount",
+            "--",
+            "chroot",
+            str(stage.folder),
+            "touch",
+            "/dashboard/app.py",
+            "/etc/x",
+        ]
         written = subprocess.run(touch, capture_output=True, text=True, check=False)
         good = good and written.returncode != 0
         print("writing elsewhere:", written.stderr.strip().splitlines()[:1] or "POSSIBLE")
         check = [part.replace("8501", port) for part in stage.said["HEALTHCHECK"]]
-        healthy = subprocess.run(["chroot", str(stage.folder), *check], check=False, env=environment).returncode
+        healthy = subprocess.run(
+            ["chroot", str(stage.folder), *check], check=False, env=environment
+        ).returncode
         print("health check of the image:", healthy)
         good = good and healthy == 0
         os.kill(int(inside), 15)
@@ -175,7 +250,9 @@ def tried(stage: Stage) -> bool:
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--keep", type=Path, help="a folder for the files, to be looked at")
     chosen = options.parse_args()
     if os.geteuid() or not shutil.which("debootstrap"):
@@ -185,9 +262,17 @@ def main() -> int:
     try:
         stage = built(work)
         size = subprocess.run(
-            ["du", "-sm", str(stage.folder), str(work / "base"), str(stage.folder / "venv")], capture_output=True, text=True, check=True
+            ["du", "-sm", str(stage.folder), str(work / "base"), str(stage.folder / "venv")],
+            capture_output=True,
+            text=True,
+            check=True,
         )
-        print("MB:", ", ".join(line.replace("\t", " ").replace(str(work), "") for line in size.stdout.splitlines()))
+        print(
+            "MB:",
+            ", ".join(
+                line.replace("\t", " ").replace(str(work), "") for line in size.stdout.splitlines()
+            ),
+        )
         return int(not tried(stage))
     finally:
         if not chosen.keep:

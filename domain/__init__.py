@@ -1,1 +1,3 @@
-"""The subject itself: vocabulary, language, tables, measures and findings. No Streamlit, no plotting."""
+"""The subject itself: vocabulary, language, tables, measures and findings. No Streamlit, no
+plotting.
+"""

@@ -1,11 +1,14 @@
-"""Where the map writes the names of the states, and the areas on it that are no state of the review."""
+"""Where the map writes the names of the states, and the areas on it that are no state of the
+review.
+"""
 
 import csv
 from dataclasses import dataclass
 
 from domain.vocabulary import FOLDER
 
-# Western Sahara, Bir Tawil and the Halaib Triangle, by the codes of UN Geodata: drawn, without a value.
+# Western Sahara, Bir Tawil and the Halaib Triangle, by the codes of UN Geodata: drawn, without a
+# value.
 UNDETERMINED = ("ESH", "XBT", "XHT")
 
 
@@ -13,8 +16,9 @@ UNDETERMINED = ("ESH", "XBT", "XHT")
 class Label:
     """The name of one state on the map: where it stands (degrees), and on which side of that point.
 
-    `leader` is the point of the state that a line leads to, where the name stands apart from it; `marker` whether the state is so small
-    that a marker stands for it; `narrow` whether the name is still read on a map as narrow as a phone.
+    `leader` is the point of the state that a line leads to, where the name stands apart from it;
+    `marker` whether the state is so small that a marker stands for it; `narrow` whether the name is
+    still read on a map as narrow as a phone.
     """
 
     code: str

@@ -1,4 +1,6 @@
-"""Where a figure comes from, in words: sources with their paragraphs, and the day that the figures speak of."""
+"""Where a figure comes from, in words: sources with their paragraphs, and the day that the figures
+speak of.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,27 +13,46 @@ from domain.tables import Choice, Tables, worded
 
 
 def rows_of(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.DataFrame:
-    """The rows of the named tables in the chosen cycle and of the chosen states. Out: source, source_<language>, paragraph."""
+    """The rows of the named tables in the chosen cycle and of the chosen states. Out: source,
+    source_<language>, paragraph.
+    """
     cycle = Choice(cycle=choice.cycle)
     frames = {
         "events": events_of(tables, cycle),
-        "participants": participants_of(tables, cycle, "source_of_state" if choice.states else "source"),
-        **{name: _in_cycle(getattr(tables, name), cycle) for name in ("progress", "coverage", "principles")},
+        "participants": participants_of(
+            tables, cycle, "source_of_state" if choice.states else "source"
+        ),
+        **{
+            name: _in_cycle(getattr(tables, name), cycle)
+            for name in ("progress", "coverage", "principles")
+        },
     }
-    return pd.concat([_of_states(frames[name], choice).filter(regex="^(source|paragraph)") for name in names])
+    return pd.concat(
+        [_of_states(frames[name], choice).filter(regex="^(source|paragraph)") for name in names]
+    )
 
 
 def cited(rows: pd.DataFrame, language: Language) -> str:
-    """The sources of some rows with their paragraphs: "Report of the second session, paragraphs 2, 6–15"."""
+    """The sources of some rows with their paragraphs: "Report of the second session, paragraphs 2,
+    6–15".
+    """
     by_source: dict[str, set[str]] = {}
-    for source, paragraphs in zip(worded(rows, "source", language), rows["paragraph"].fillna(""), strict=True):
+    for source, paragraphs in zip(
+        worded(rows, "source", language), rows["paragraph"].fillna(""), strict=True
+    ):
         if source:
-            by_source.setdefault(source, set()).update(p.strip() for p in str(paragraphs).split(";") if p.strip())
-    return language.say("; ").join(_with_paragraphs(source, numbers, language) for source, numbers in by_source.items())
+            by_source.setdefault(source, set()).update(
+                p.strip() for p in str(paragraphs).split(";") if p.strip()
+            )
+    return language.say("; ").join(
+        _with_paragraphs(source, numbers, language) for source, numbers in by_source.items()
+    )
 
 
 def paragraphs(numbers: Iterable[str], language: Language) -> str:
-    """Paragraph numbers as a list in which runs of three and more are drawn together: "2 and 6–15"."""
+    """Paragraph numbers as a list in which runs of three and more are drawn together: "2 and
+    6–15".
+    """
     whole = sorted({int(n) for n in numbers if n.isdecimal()})
     runs: list[list[int]] = []
     for number in whole:
@@ -40,7 +61,9 @@ def paragraphs(numbers: Iterable[str], language: Language) -> str:
         else:
             runs.append([number])
     others = sorted({n for n in numbers if not n.isdecimal()})
-    told = [part for run in runs for part in (map(str, run) if len(run) == 2 else [_run(run, language)])]
+    told = [
+        part for run in runs for part in (map(str, run) if len(run) == 2 else [_run(run, language)])
+    ]
     return language.join(told + others)
 
 
@@ -56,15 +79,25 @@ class Stated:
 
 
 def stated(tables: Tables, choice: Choice, names: Iterable[str], language: Language) -> Stated:
-    """What is said under a figure that is made of the named tables: where they hold nothing of a state, which sources are silent on it."""
+    """What is said under a figure that is made of the named tables: where they hold nothing of a
+    state, which sources are silent on it.
+    """
     as_of = tables.as_of(choice.cycle)
     date = language.date(as_of) if as_of else language.say("not reported")
     source = cited(rows_of(tables, choice, names), language)
-    silent = source or cited(rows_of(tables, replace(choice, states=()), names).assign(paragraph=None), language)
+    silent = source or cited(
+        rows_of(tables, replace(choice, states=()), names).assign(paragraph=None), language
+    )
     if silent and not source:
-        told = language.say("As of {date}. Nothing is said of it in: {source}.", date=date, source=silent)
+        told = language.say(
+            "As of {date}. Nothing is said of it in: {source}.", date=date, source=silent
+        )
     else:
-        told = language.say("As of {date}. Source: {source}.", date=date, source=source or language.say("not reported"))
+        told = language.say(
+            "As of {date}. Source: {source}.",
+            date=date,
+            source=source or language.say("not reported"),
+        )
     return Stated(told, language.say("Version {version}.", version=tables.version))
 
 
@@ -72,7 +105,11 @@ def _with_paragraphs(source: str, numbers: set[str], language: Language) -> str:
     if not numbers:
         return source
     return language.count(
-        "{source}, paragraph {list}", "{source}, paragraphs {list}", len(numbers), source=source, list=paragraphs(numbers, language)
+        "{source}, paragraph {list}",
+        "{source}, paragraphs {list}",
+        len(numbers),
+        source=source,
+        list=paragraphs(numbers, language),
     )
 
 

@@ -17,10 +17,18 @@ REASONS = {
 
 
 def follow_up(tables: Tables, choice: Choice, language: Language) -> Listing:
-    """The states without a stage, those that took part first, in the neutral order. Columns: state, reason, summary, paragraph."""
+    """The states without a stage, those that took part first, in the neutral order. Columns: state,
+    reason, summary, paragraph.
+    """
     rows = measures.follow_up(measures.stage_by_state(tables, choice))
-    ordered = measures.in_neutral_order(rows, language.code).sort_values("in_scope", ascending=False, kind="stable")
-    return Listing(_title(rows, language), stated(tables, choice, ("participants", "progress"), language), _table(ordered, language))
+    ordered = measures.in_neutral_order(rows, language.code).sort_values(
+        "in_scope", ascending=False, kind="stable"
+    )
+    return Listing(
+        _title(rows, language),
+        stated(tables, choice, ("participants", "progress"), language),
+        _table(ordered, language),
+    )
 
 
 def _table(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
@@ -29,7 +37,10 @@ def _table(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
             language.say("State"): [STATES[code].name(language.code) for code in rows["state"]],
             language.say("Why"): [language.say(REASONS[reason]) for reason in rows["reason"]],
             language.say("What the source says"): worded(rows, "summary", language),
-            language.say("Paragraph"): [paragraphs(str(p).split("; "), language) if pd.notna(p) else "" for p in rows["paragraph"]],
+            language.say("Paragraph"): [
+                paragraphs(str(p).split("; "), language) if pd.notna(p) else ""
+                for p in rows["paragraph"]
+            ],
         }
     )
 
@@ -38,6 +49,14 @@ def _title(rows: pd.DataFrame, language: Language) -> str:
     silent, absent = int(rows["in_scope"].sum()), int((~rows["in_scope"]).sum())
     return language.say(
         "{silent}; {absent}",
-        silent=language.count("No stage is reported for {n} state in scope", "No stage is reported for {n} states in scope", silent),
-        absent=language.count("{n} member state is not named as taking part", "{n} member states are not named as taking part", absent),
+        silent=language.count(
+            "No stage is reported for {n} state in scope",
+            "No stage is reported for {n} states in scope",
+            silent,
+        ),
+        absent=language.count(
+            "{n} member state is not named as taking part",
+            "{n} member states are not named as taking part",
+            absent,
+        ),
     )

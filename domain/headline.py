@@ -1,4 +1,6 @@
-"""The headline figures of a cycle, each with its label and the numbers behind it, in the reader's language."""
+"""The headline figures of a cycle, each with its label and the numbers behind it, in the reader's
+language.
+"""
 
 from dataclasses import dataclass
 
@@ -14,7 +16,9 @@ KEPT = "\u00a0"  # a name and its number stay on one line
 
 @dataclass(frozen=True)
 class Figure:
-    """One headline figure: what it is, its value, and what it is made of. `code` tells it apart in any language."""
+    """One headline figure: what it is, its value, and what it is made of. `code` tells it apart in
+    any language.
+    """
 
     code: str
     label: str
@@ -24,8 +28,14 @@ class Figure:
 
 @once
 def headline(tables: Tables, choice: Choice, language: Language) -> list[Figure]:
-    """States attending, participants in the latest event held, reviews by stage, objectives reported, days to the conference."""
-    figures = [_states(tables, choice, language), _participants(tables, choice, language), _stages(tables, choice, language)]
+    """States attending, participants in the latest event held, reviews by stage, objectives
+    reported, days to the conference.
+    """
+    figures = [
+        _states(tables, choice, language),
+        _participants(tables, choice, language),
+        _stages(tables, choice, language),
+    ]
     return [*figures, _objectives(tables, choice, language), _conference(tables, choice, language)]
 
 
@@ -36,7 +46,9 @@ def _states(tables: Tables, choice: Choice, language: Language) -> Figure:
     most = attending or measures.events_compared(tables, choice)["states"].max()
     if pd.isna(most):
         return Figure("states", label, language.say("Not reported"), "")
-    detail = language.count("of {n} member state of the League", "of {n} member states of the League", len(STATES))
+    detail = language.count(
+        "of {n} member state of the League", "of {n} member states of the League", len(STATES)
+    )
     return Figure("states", label, language.number(int(most)), detail)
 
 
@@ -50,18 +62,25 @@ def _participants(tables: Tables, choice: Choice, language: Language) -> Figure:
     parts = measures.headcount_by_category(tables, choice)
     parts = parts[(parts["event"] == latest["event"]) & parts["headcount"].notna()]
     named = [
-        f"{CATEGORIES[code].name(language.code)}{KEPT}{findings.number_or_more(n, at_least, language)}"
-        for code, n, at_least in zip(parts["category"], parts["headcount"], parts["at_least"], strict=True)
+        f"{CATEGORIES[code].name(language.code)}{KEPT}"
+        f"{findings.number_or_more(n, at_least, language)}"
+        for code, n, at_least in zip(
+            parts["category"], parts["headcount"], parts["at_least"], strict=True
+        )
     ]
     total = language.number(int(latest["total"]))
     value = language.say("At least {n}", n=total) if latest["total_at_least"] else total
-    title = worded(tables.events[tables.events["event"] == latest["event"]], "title", language).iloc[0]
+    title = worded(
+        tables.events[tables.events["event"] == latest["event"]], "title", language
+    ).iloc[0]
     return Figure("participants", label, value, " + ".join(named) + language.say(" · ") + title)
 
 
 def _stages(tables: Tables, choice: Choice, language: Language) -> Figure:
     label = language.say("States that report a stage of their review")
-    counts = measures.stage_counts(measures.stage_by_state(tables, choice)).set_index("stage")["states"]
+    counts = measures.stage_counts(measures.stage_by_state(tables, choice)).set_index("stage")[
+        "states"
+    ]
     if not counts.sum():
         return Figure("stages", label, language.say("Not reported"), "")
     with_stage = int(counts.drop(NOT_REPORTED).sum())
@@ -79,8 +98,12 @@ def _objectives(tables: Tables, choice: Choice, language: Language) -> Figure:
     ready = measures.readiness(measures.status_by_state(tables, choice, measures.OBJECTIVE), "item")
     if not ready["reported"].any():
         return Figure("objectives", label, language.say("Not reported"), "")
-    value = language.say("{part} of {whole}", part=int((ready["reported"] > 0).sum()), whole=len(ready))
-    detail = language.say("by at least one state; {n} by two or more", n=int((ready["reported"] > 1).sum()))
+    value = language.say(
+        "{part} of {whole}", part=int((ready["reported"] > 0).sum()), whole=len(ready)
+    )
+    detail = language.say(
+        "by at least one state; {n} by two or more", n=int((ready["reported"] > 1).sum())
+    )
     return Figure("objectives", label, value, detail)
 
 
@@ -90,8 +113,14 @@ def _conference(tables: Tables, choice: Choice, language: Language) -> Figure:
     if ahead.empty or as_of is None:
         return _conference_itself(tables, choice, language)
     event = ahead.iloc[0]
-    detail = language.say("from {as_of} to {conference}", as_of=language.date(as_of), conference=language.date(event["start_date"].date()))
-    return Figure("conference", label, language.count("{n} day", "{n} days", int(event["days"])), detail)
+    detail = language.say(
+        "from {as_of} to {conference}",
+        as_of=language.date(as_of),
+        conference=language.date(event["start_date"].date()),
+    )
+    return Figure(
+        "conference", label, language.count("{n} day", "{n} days", int(event["days"])), detail
+    )
 
 
 def _conference_itself(tables: Tables, choice: Choice, language: Language) -> Figure:
@@ -102,4 +131,9 @@ def _conference_itself(tables: Tables, choice: Choice, language: Language) -> Fi
     if conferences.empty:
         return Figure("conference", label, language.say("Not reported"), "")
     last = conferences.iloc[-1]
-    return Figure("conference", label, EVENT_STATUSES[last["status"]].name(language.code), language.date(last["start_date"].date()))
+    return Figure(
+        "conference",
+        label,
+        EVENT_STATUSES[last["status"]].name(language.code),
+        language.date(last["start_date"].date()),
+    )

@@ -1,4 +1,6 @@
-"""A reader's language: wording from the gettext catalogues in locale/, plural forms, dates, numbers and the isolation of mixed scripts."""
+"""A reader's language: wording from the gettext catalogues in locale/, plural forms, dates, numbers
+and the isolation of mixed scripts.
+"""
 
 import datetime as dt
 import gettext
@@ -15,17 +17,26 @@ from babel.messages.pofile import read_po
 
 FOLDER = Path(__file__).resolve().parents[1] / "locale"
 DEFAULT = "ar"
-ISOLATE, EMBED_RTL, LTR, END = "\u2068", "\u2067", "\u2066", "\u2069"  # FSI, RLI, LRI, PDI of UAX #9
+ISOLATE, EMBED_RTL, LTR, END = (
+    "\u2068",
+    "\u2067",
+    "\u2066",
+    "\u2069",
+)  # FSI, RLI, LRI, PDI of UAX #9
 
 
 def mark(message: str) -> str:
-    """A message that stands as data, marked so that it is extracted into the catalogues; said later by `Language.say`."""
+    """A message that stands as data, marked so that it is extracted into the catalogues; said later
+    by `Language.say`.
+    """
     return message
 
 
 @dataclass(frozen=True)
 class Language:
-    """One language of the dashboard. Equal and hashed by its code, so that it can be part of a cache key."""
+    """One language of the dashboard. Equal and hashed by its code, so that it can be part of a
+    cache key.
+    """
 
     code: str
     direction: str = field(compare=False)
@@ -42,28 +53,45 @@ class Language:
         return self.catalogue.gettext(message).format(**self._shown(values))
 
     def count(self, singular: str, plural: str, n: int, /, **values: object) -> str:
-        """The wording of a message about `n` things in the plural form the language asks for; `{n}` is the number."""
-        return self.catalogue.ngettext(singular, plural, n).format(**self._shown({"n": n, **values}))
+        """The wording of a message about `n` things in the plural form the language asks for; `{n}`
+        is the number.
+        """
+        return self.catalogue.ngettext(singular, plural, n).format(
+            **self._shown({"n": n, **values})
+        )
 
     def number(self, value: int | float) -> str:
         """A number in the digits 0-9, as ESCWA's documents write it in both languages."""
         return f"{value:,}"
 
     def signed(self, value: int) -> str:
-        """A difference with its sign before it, which alone would move behind the number in Arabic text."""
+        """A difference with its sign before it, which alone would move behind the number in Arabic
+        text.
+        """
         return f"{LTR}{value:+,}{END}"
 
     def date(self, day: dt.date) -> str:
-        """A date in words ("13 August 2020"; in Arabic with ESCWA's double month names): digits alone change places in Arabic text."""
-        return self.say("{day} {month} {year}", day=day.day, month=self.month(day), year=str(day.year))
+        """A date in words ("13 August 2020"; in Arabic with ESCWA's double month names): digits
+        alone change places in Arabic text.
+        """
+        return self.say(
+            "{day} {month} {year}", day=day.day, month=self.month(day), year=str(day.year)
+        )
 
     def dates(self, first: dt.date, last: dt.date | None) -> str:
-        """A span of days in words ("1 and 2 December 2020"), or one day where the span has no other end."""
+        """A span of days in words ("1 and 2 December 2020"), or one day where the span has no other
+        end.
+        """
         if last is None or last == first:
             return self.date(first)
         if (first.year, first.month) != (last.year, last.month):
             return self.say("{first} to {last}", first=self.date(first), last=self.date(last))
-        values = {"first": first.day, "last": last.day, "month": self.month(first), "year": str(first.year)}
+        values = {
+            "first": first.day,
+            "last": last.day,
+            "month": self.month(first),
+            "year": str(first.year),
+        }
         if (last - first).days == 1:
             return self.say("{first} and {last} {month} {year}", **values)
         return self.say("{first} to {last} {month} {year}", **values)
@@ -73,31 +101,44 @@ class Language:
         return self.catalogue.gettext(MONTHS[day.month - 1])
 
     def join(self, items: Iterable[str]) -> str:
-        """A list in running text, each item isolated: "a, b and c"; in Arabic a particle stands before each."""
+        """A list in running text, each item isolated: "a, b and c"; in Arabic a particle stands
+        before each.
+        """
         first, *rest = [self.isolate(item) for item in items] or [""]
         for place, item in enumerate(rest, start=1):
-            first = self.catalogue.gettext(LAST if place == len(rest) else NEXT).format(first=first, next=item, last=item)
+            first = self.catalogue.gettext(LAST if place == len(rest) else NEXT).format(
+                first=first, next=item, last=item
+            )
         return first
 
     def isolate(self, text: str) -> str:
-        """Text of the other direction set apart, so that its parts keep their places among ours; other text as it is."""
+        """Text of the other direction set apart, so that its parts keep their places among ours;
+        other text as it is.
+        """
         other = ("L",) if self.rtl else ("R", "AL")
         if text.startswith(ISOLATE) or not any(unicodedata.bidirectional(c) in other for c in text):
             return text
         return f"{ISOLATE}{text}{END}"
 
     def set_apart(self, text: str) -> str:
-        """A text as it stands in a file: in Arabic text even digits alone ("2020-08-13", "-5") would change places."""
+        """A text as it stands in a file: in Arabic text even digits alone ("2020-08-13", "-5")
+        would change places.
+        """
         return f"{ISOLATE}{text}{END}" if self.rtl and text else text
 
     def embed(self, text: str) -> str:
-        """Lines for a drawing that forces left-to-right (Plotly): each wrapped by itself in this language's direction."""
+        """Lines for a drawing that forces left-to-right (Plotly): each wrapped by itself in this
+        language's direction.
+        """
         if not self.rtl:
             return text
         return "<br>".join(f"{EMBED_RTL}{line}{END}" for line in text.split("<br>"))
 
     def _shown(self, values: Mapping[str, object]) -> dict[str, str]:
-        return {key: self.number(value) if isinstance(value, int | float) else self.isolate(str(value)) for key, value in values.items()}
+        return {
+            key: self.number(value) if isinstance(value, int | float) else self.isolate(str(value))
+            for key, value in values.items()
+        }
 
 
 NEXT, LAST = mark("{first}, {next}"), mark("{first} and {last}")
@@ -119,8 +160,13 @@ MONTHS = (
 
 @cache
 def languages(folder: Path = FOLDER) -> Mapping[str, Language]:
-    """The languages by code, the default first: one for each folder of locale/ that holds a catalogue."""
-    codes = sorted((p.parent.parent.name for p in folder.glob("*/LC_MESSAGES/dashboard.po")), key=lambda code: (code != DEFAULT, code))
+    """The languages by code, the default first: one for each folder of locale/ that holds a
+    catalogue.
+    """
+    codes = sorted(
+        (p.parent.parent.name for p in folder.glob("*/LC_MESSAGES/dashboard.po")),
+        key=lambda code: (code != DEFAULT, code),
+    )
     return {code: _read(folder, code) for code in codes}
 
 
@@ -132,4 +178,6 @@ def _read(folder: Path, code: str) -> Language:
     compiled.seek(0)
     locale = Locale.parse(code)
     direction = "rtl" if locale.text_direction == "rtl" else "ltr"
-    return Language(code, direction, locale.get_display_name(code) or code, gettext.GNUTranslations(compiled))
+    return Language(
+        code, direction, locale.get_display_name(code) or code, gettext.GNUTranslations(compiled)
+    )

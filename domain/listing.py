@@ -9,7 +9,9 @@ from domain.citation import Stated
 
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """`title` is the finding, `source` the as-of date, source and version, `table` the rows as they are shown."""
+    """`title` is the finding, `source` the as-of date, source and version, `table` the rows as they
+    are shown.
+    """
 
     title: str
     source: Stated

@@ -1,4 +1,5 @@
-"""The running text of a briefing: sentences made by rules from measures. No sentence without its numbers, none that ranks states.
+"""The running text of a briefing: sentences made by rules from measures. No sentence without its
+numbers, none that ranks states.
 
 What no source reports is said as not reported, never as nought.
 """
@@ -13,11 +14,15 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, STAGES, STATUSES
 
-TOLD = tuple(code for code in reversed(list(STATUSES)) if code != NOT_APPLICABLE)  # the statuses of a report, the most advanced first
+TOLD = tuple(
+    code for code in reversed(list(STATUSES)) if code != NOT_APPLICABLE
+)  # the statuses of a report, the most advanced first
 
 
 def standing(tables: Tables, choice: Choice, language: Language) -> tuple[str, ...]:
-    """Where the review of a cycle stands: attendance, reviews approved, states with objectives ready, events held and to come."""
+    """Where the review of a cycle stands: attendance, reviews approved, states with objectives
+    ready, events held and to come.
+    """
     reviews = measures.review_by_state(tables, choice)
     told = (
         findings.states_attending(reviews, language),
@@ -38,7 +43,10 @@ def stages(tables: Tables, choice: Choice, language: Language) -> tuple[str, ...
 
 def objectives(tables: Tables, choice: Choice, language: Language) -> tuple[str, ...]:
     """What is reported on the objectives and on the guiding principles."""
-    by_state = {item: measures.status_by_state(tables, choice, item) for item in (measures.OBJECTIVE, measures.PRINCIPLE)}
+    by_state = {
+        item: measures.status_by_state(tables, choice, item)
+        for item in (measures.OBJECTIVE, measures.PRINCIPLE)
+    }
     objectives, principles = by_state.values()
     ready = measures.readiness(objectives, "item")
     told = (
@@ -52,18 +60,25 @@ def objectives(tables: Tables, choice: Choice, language: Language) -> tuple[str,
 
 
 def participation(tables: Tables, choice: Choice, language: Language) -> tuple[str, ...]:
-    """The sum of every event written out, whether it agrees with its source, and how many states attended."""
+    """The sum of every event written out, whether it agrees with its source, and how many states
+    attended.
+    """
     headcount = measures.with_events(measures.headcount_by_category(tables, choice), tables)
     attended = findings.attendance(measures.attendance_by_state(tables, choice), language)
     return (*findings.reconciliation(headcount, language), *_sentences((attended,), language))
 
 
 def of_state(tables: Tables, choice: Choice, language: Language) -> tuple[str, ...]:
-    """What is reported of the one state that is chosen: events attended, its objectives by status, its guiding principles."""
+    """What is reported of the one state that is chosen: events attended, its objectives by status,
+    its guiding principles.
+    """
     review = measures.review_by_state(tables, choice).iloc[0]
     told = [_attended(int(review["events_attended"]), int(review["events_named"]), language)]
     if review["in_scope"]:
-        rows = {item: measures.status_by_state(tables, choice, item) for item in (measures.OBJECTIVE, measures.PRINCIPLE)}
+        rows = {
+            item: measures.status_by_state(tables, choice, item)
+            for item in (measures.OBJECTIVE, measures.PRINCIPLE)
+        }
         told.append(findings.state_objectives(rows[measures.OBJECTIVE], language))
         told.append(_by_status(rows[measures.OBJECTIVE], language))
         told.append(findings.state_principles(rows[measures.PRINCIPLE], language))
@@ -75,14 +90,21 @@ def _sentences(told: Iterable[str], language: Language) -> tuple[str, ...]:
 
 
 def _stage_parts(counts: pd.DataFrame, language: Language) -> str:
-    """The stages that some state has reached with their numbers, the most advanced first: "Approved 1, Drafting 2"."""
+    """The stages that some state has reached with their numbers, the most advanced first: "Approved
+    1, Drafting 2".
+    """
     reached = counts[(counts["stage"] != NOT_REPORTED) & (counts["states"] > 0)].iloc[::-1]
     named = zip(reached["stage"], reached["states"], strict=True)
-    return language.say(", ").join(f"{STAGES[code].name(language.code)}{findings.KEPT}{language.number(int(n))}" for code, n in named)
+    return language.say(", ").join(
+        f"{STAGES[code].name(language.code)}{findings.KEPT}{language.number(int(n))}"
+        for code, n in named
+    )
 
 
 def _by_several(ready: pd.DataFrame, language: Language) -> str:
-    """How many objectives more than one state reports on; nothing where none is reported. In: `measures.readiness` by item."""
+    """How many objectives more than one state reports on; nothing where none is reported. In:
+    `measures.readiness` by item.
+    """
     if not ready["reported"].any():
         return ""
     several = int((ready["reported"] > 1).sum())
@@ -101,7 +123,8 @@ def _attended(attended: int, named: int, language: Language) -> str:
     if not attended:
         return language.count(
             "Not named as taking part in the {n} event for which the source names the states",
-            "Not named as taking part in any of the {n} events for which the source names the states",
+            "Not named as taking part in any of the {n} events for which the source names the "
+            "states",
             named,
         )
     return language.count(
@@ -113,13 +136,25 @@ def _attended(attended: int, named: int, language: Language) -> str:
 
 
 def _by_status(statuses: pd.DataFrame, language: Language) -> str:
-    """The numbers of a state's objectives by status, and how many are not reported. In: `measures.status_by_state` of one state."""
-    items = {code: [str(OBJECTIVES[item].number) for item in statuses.loc[statuses["status"] == code, "item"]] for code in TOLD}
+    """The numbers of a state's objectives by status, and how many are not reported. In:
+    `measures.status_by_state` of one state.
+    """
+    items = {
+        code: [
+            str(OBJECTIVES[item].number)
+            for item in statuses.loc[statuses["status"] == code, "item"]
+        ]
+        for code in TOLD
+    }
     parts = [_listed(code, numbers, language) for code, numbers in items.items() if numbers]
     if not parts:
         return ""
     silent = int((statuses["status"] == NOT_REPORTED).sum())
-    parts += [language.count("{n} objective not reported", "{n} objectives not reported", silent)] if silent else []
+    parts += (
+        [language.count("{n} objective not reported", "{n} objectives not reported", silent)]
+        if silent
+        else []
+    )
     return language.say("; ").join(parts)
 
 

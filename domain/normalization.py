@@ -1,4 +1,5 @@
-"""One form of text for every comparison and every search: whatever keyboard, program or Unicode form a text comes from.
+"""One form of text for every comparison and every search: whatever keyboard, program or Unicode
+form a text comes from.
 
 What is stored and shown stays as it was written; this form is only looked at.
 """
@@ -9,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-# Letters that writers use for one another, or that other languages write for an Arabic one. Decomposition does not bring them together.
+# Letters that writers use for one another, or that other languages write for an Arabic one.
+# Decomposition does not bring them together.
 _ARABIC: Mapping[str, str] = {
     "\u0627": "\u0671\u0672\u0673\u0675",
     "\u0647": "\u0629\u06be\u06c0\u06c1\u06c2\u06c3\u06d5\u06ff",
     "\u064a": "\u0649\u0620\u063d\u063e\u063f\u0678\u06cc\u06cd\u06ce\u06d0\u06d1\u06d2\u06d3",
-    "\u0643": "\u063b\u063c\u06a9\u06aa\u06ab\u06ac\u06ad\u06ae\u06af\u06b0\u06b1\u06b2\u06b3\u06b4",
+    "\u0643": "\u063b\u063c\u06a9\u06aa\u06ab\u06ac\u06ad\u06ae\u06af"
+    "\u06b0\u06b1\u06b2\u06b3\u06b4",
     "\u0648": "\u0676\u0677\u06c4\u06c5\u06c6\u06c7\u06c8\u06c9\u06ca\u06cb\u06cf",
     "\u0646": "\u06b9\u06ba\u06bb\u06bc\u06bd",
     "\u062a": "\u0679\u067a\u067c\u067d",
@@ -40,10 +43,14 @@ _LATIN: Mapping[str, str] = {
     "i": "\u0131",
 }
 _LETTERS: dict[int, str | None] = {
-    ord(other): letter for letters in (_ARABIC, _LATIN) for letter, all_ in letters.items() for other in all_
+    ord(other): letter
+    for letters in (_ARABIC, _LATIN)
+    for letter, all_ in letters.items()
+    for other in all_
 }
 _LETTERS |= {0x00E6: "ae", 0x00C6: "AE", 0x0153: "oe", 0x0152: "OE"}
-# The tatweel; the signs for hamza and ayn in transcriptions; what no category calls invisible though nothing of it is seen.
+# The tatweel; the signs for hamza and ayn in transcriptions; what no category calls invisible
+# though nothing of it is seen.
 _LETTERS |= dict.fromkeys((0x0640, *range(0x02B9, 0x02C2), 0x02C8, 0x115F, 0x1160, 0x3164, 0xFFA0))
 _LETTERS[0x2800] = " "
 _GAPS = re.compile(r"[\W_]+")
@@ -53,11 +60,15 @@ _UNSEEN = ("Cf", "Mn", "Me")
 
 
 class _Letters(dict[int, str | None]):
-    """What each character of a decomposed text becomes, None where it is dropped; found out once for each."""
+    """What each character of a decomposed text becomes, None where it is dropped; found out once
+    for each.
+    """
 
     def __missing__(self, code: int) -> str | None:
         c = chr(code)
-        self[code] = found = None if unicodedata.category(c) in _UNSEEN else str(unicodedata.digit(c, c))
+        self[code] = found = (
+            None if unicodedata.category(c) in _UNSEEN else str(unicodedata.digit(c, c))
+        )
         return found
 
 
@@ -65,7 +76,8 @@ _TABLE = _Letters(_LETTERS)
 
 
 def normalized(text: str) -> str:
-    """Return a text in compatible letters and digits 0-9, without format characters, accents and vowel marks; its case is kept.
+    """Return a text in compatible letters and digits 0-9, without format characters, accents and
+    vowel marks; its case is kept.
 
     Arabic letters of other keyboards, and of Persian, Urdu and Kurdish, become the Arabic ones.
     """
@@ -75,14 +87,18 @@ def normalized(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return the form in which names are compared: `normalized`, and without case and punctuation."""
+    """Return the form in which names are compared: `normalized`, and without case and
+    punctuation.
+    """
     if text.isascii():
         return _GAPS.sub(" ", text.lower()).strip()
     return _GAPS.sub(" ", normalized(text).casefold()).strip()
 
 
 def folded_words(texts: Sequence[str]) -> list[list[str]]:
-    """Return the words of each text in its `folded` form. All are folded at once: a tenth of the time where they are many and short."""
+    """Return the words of each text in its `folded` form. All are folded at once: a tenth of the
+    time where they are many and short.
+    """
     joined = _SEPARATOR.join(texts)
     form = (joined.lower() if joined.isascii() else normalized(joined).casefold()).replace("_", " ")
     forms = _GAPS_WITHIN.sub(" ", form).split(_SEPARATOR)
@@ -93,18 +109,24 @@ def folded_words(texts: Sequence[str]) -> list[list[str]]:
 
 @dataclass(frozen=True)
 class Aligned:
-    """A text in its normalized form, and for each character of that form the place of the one in the text that it comes from."""
+    """A text in its normalized form, and for each character of that form the place of the one in
+    the text that it comes from.
+    """
 
     text: str
     places: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a part of the normalized form, which is not empty, begins and ends in the text itself."""
+        """Return where a part of the normalized form, which is not empty, begins and ends in the
+        text itself.
+        """
         return self.places[start], self.places[end - 1] + 1
 
 
 def aligned(text: str) -> Aligned:
-    """Return the normalized form of a text character by character, so that what is found in it can be found in the text."""
+    """Return the normalized form of a text character by character, so that what is found in it can
+    be found in the text.
+    """
     if text.isascii():
         return Aligned(text, tuple(range(len(text))))
     forms = [(place, form) for place, c in enumerate(text) for form in _normalized_character(c)]

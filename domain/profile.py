@@ -17,7 +17,10 @@ LISTS = {
     "challenges": mark("Challenges named"),
     "support": mark("Support"),
 }
-RESERVATIONS = {"yes": mark("The state spoke of reservations to the Compact."), "no": mark("The state spoke of no reservations.")}
+RESERVATIONS = {
+    "yes": mark("The state spoke of reservations to the Compact."),
+    "no": mark("The state spoke of no reservations."),
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Profile:
-    """One state: its names, the step its review stands on, what it and others said, and where that is written."""
+    """One state: its names, the step its review stands on, what it and others said, and where that
+    is written.
+    """
 
     name: str
     formal_name: str
@@ -56,24 +61,33 @@ def profile(tables: Tables, choice: Choice, language: Language) -> Profile:
         formal_name=state.formal_name(language.code),
         stage=STAGES[row["stage"]],
         in_scope=bool(row["in_scope"]),
-        reported_by=CATEGORIES[row["reported_by"]].name(language.code) if pd.notna(row["reported_by"]) else "",
+        reported_by=CATEGORIES[row["reported_by"]].name(language.code)
+        if pd.notna(row["reported_by"])
+        else "",
         as_of=language.date(row["as_of"].date()) if pd.notna(row["as_of"]) else "",
         paragraph=cited(rows.dropna(subset="as_of"), language),
         summary=worded(rows, "summary", language).iloc[0],
         sections=(*_lists(rows, language), _reservations(row, language)),
         attendance=_attendance(tables, only, language),
-        sources=cited(rows_of(tables, only, ("participants", "progress", "coverage", "principles")), language),
+        sources=cited(
+            rows_of(tables, only, ("participants", "progress", "coverage", "principles")), language
+        ),
     )
 
 
 def _lists(rows: pd.DataFrame, language: Language) -> list[Section]:
     texts = {name: worded(rows, name, language).iloc[0] for name in LISTS}
-    return [Section(language.say(LISTS[name]), tuple(i.strip() for i in text.split(";") if i.strip())) for name, text in texts.items()]
+    return [
+        Section(language.say(LISTS[name]), tuple(i.strip() for i in text.split(";") if i.strip()))
+        for name, text in texts.items()
+    ]
 
 
 def _reservations(row: pd.Series, language: Language) -> Section:
     said = row["reservations"]
-    return Section(language.say("Reservations"), (language.say(RESERVATIONS[said]),) if pd.notna(said) else ())
+    return Section(
+        language.say("Reservations"), (language.say(RESERVATIONS[said]),) if pd.notna(said) else ()
+    )
 
 
 def _attendance(tables: Tables, choice: Choice, language: Language) -> tuple[tuple[str, str], ...]:
@@ -83,7 +97,9 @@ def _attendance(tables: Tables, choice: Choice, language: Language) -> tuple[tup
     return tuple(
         (
             language.say("{title} ({date})", title=title, date=language.date(start.date())),
-            _presence(attended.loc[event], language) if event in attended.index else language.say("the source names no state"),
+            _presence(attended.loc[event], language)
+            if event in attended.index
+            else language.say("the source names no state"),
         )
         for event, title, start in held
     )

@@ -1,4 +1,6 @@
-"""The sums of participants written out, each beside the total that the source reports, with the notes on their rows."""
+"""The sums of participants written out, each beside the total that the source reports, with the
+notes on their rows.
+"""
 
 from dataclasses import dataclass
 
@@ -24,7 +26,8 @@ def sums(tables: Tables, choice: Choice, language: Language) -> tuple[Sum, ...]:
     rows = measures.participants_of(tables, choice, "note")
     lines = findings.reconciliation(frame, language)
     return tuple(
-        Sum(line, _notes(rows[rows["event"] == event], language)) for event, line in zip(frame["event"].unique(), lines, strict=True)
+        Sum(line, _notes(rows[rows["event"] == event], language))
+        for event, line in zip(frame["event"].unique(), lines, strict=True)
     )
 
 
@@ -35,7 +38,9 @@ def _notes(rows: pd.DataFrame, language: Language) -> tuple[str, ...]:
     return tuple(
         language.say(
             "{name}: {value}",
-            name=findings.states(states.nunique(), language) if named else CATEGORIES[str(category)].name(language.code),
+            name=findings.states(states.nunique(), language)
+            if named
+            else CATEGORIES[str(category)].name(language.code),
             value=note,
         )
         for (category, note, named), states in alike

@@ -1,10 +1,15 @@
-"""What a table says of small groups in the place of their gender and mode. Which groups are small: loaders/disclosure.py."""
+"""What a table says of small groups in the place of their gender and mode. Which groups are small:
+loaders/disclosure.py.
+"""
 
 from domain.language import mark
 
-WITHHELD = "withheld"  # the code that stands in the place of what is not shown: the source reports it
+WITHHELD = (
+    "withheld"  # the code that stands in the place of what is not shown: the source reports it
+)
 NAME = mark("Not shown: small groups")
 MEANING = mark(
-    "The source reports it, but of so few persons that they could be recognized, or of others by whom these could be worked out. "
+    "The source reports it, but of so few persons that they could be recognized, or of others by "
+    "whom these could be worked out. "
     "They are in every total; only their gender and mode are not shown."
 )

@@ -1,4 +1,6 @@
-"""The five tables of the workbook as one unchanging set, and the choice a reader makes among them."""
+"""The five tables of the workbook as one unchanging set, and the choice a reader makes among
+them.
+"""
 
 import datetime as dt
 from collections.abc import Callable
@@ -17,10 +19,14 @@ _Asked = ParamSpec("_Asked")
 _Made = TypeVar("_Made")
 
 
-def once(measure: Callable[Concatenate["Tables", _Asked], _Made]) -> Callable[Concatenate["Tables", _Asked], _Made]:
-    """A measure that is made once of the same tables and choice, since figures, sentences and other measures ask for it again.
+def once(
+    measure: Callable[Concatenate["Tables", _Asked], _Made],
+) -> Callable[Concatenate["Tables", _Asked], _Made]:
+    """A measure that is made once of the same tables and choice, since figures, sentences and other
+    measures ask for it again.
 
-    Each who asks gets a copy, which costs next to nothing: pandas copies a column when somebody writes into it.
+    Each who asks gets a copy, which costs next to nothing: pandas copies a column when somebody
+    writes into it.
     """
 
     @wraps(measure)
@@ -42,11 +48,13 @@ def once(measure: Callable[Concatenate["Tables", _Asked], _Made]) -> Callable[Co
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader has chosen to see. Hashable, so that it can be part of a cache key; empty means all.
+    """What a reader has chosen to see. Hashable, so that it can be part of a cache key; empty means
+    all.
 
-    `cycle` is the year the review cycle began, `event` a code of the events table, `round_table` and `statuses` codes of the vocabulary,
-    `states` ISO 3166-1 alpha-3 codes, `item` an objective or a guiding principle that is opened. `order` of the objectives is "number" or
-    "round_table"; `indicator` of the map "stage", "ready" or "attendance".
+    `cycle` is the year the review cycle began, `event` a code of the events table, `round_table`
+    and `statuses` codes of the vocabulary, `states` ISO 3166-1 alpha-3 codes, `item` an objective
+    or a guiding principle that is opened. `order` of the objectives is "number" or "round_table";
+    `indicator` of the map "stage", "ready" or "attendance".
     """
 
     cycle: int
@@ -63,8 +71,8 @@ class Choice:
 class Tables:
     """The clean frames of one version, columns as the loaders' schemas have them.
 
-    Participants may be given as their rows or as the tally of them, which is all that measures read: a published version has many readers,
-    and none of them needs its rows.
+    Participants may be given as their rows or as the tally of them, which is all that measures
+    read: a published version has many readers, and none of them needs its rows.
     """
 
     events: pd.DataFrame
@@ -77,7 +85,11 @@ class Tables:
     @cached_property
     def tally(self) -> Tally:
         """The participants as measures read them."""
-        return self.participants if isinstance(self.participants, Tally) else Tally.as_asked(self.participants)
+        return (
+            self.participants
+            if isinstance(self.participants, Tally)
+            else Tally.as_asked(self.participants)
+        )
 
     @cached_property
     def made(self) -> dict[tuple[object, ...], Any]:
@@ -85,20 +97,32 @@ class Tables:
         return {}
 
     def __getstate__(self) -> dict[str, Any]:
-        """For another process, which makes its measures itself: they may hold what cannot be sent."""
+        """For another process, which makes its measures itself: they may hold what cannot be
+        sent.
+        """
         return {name: value for name, value in self.__dict__.items() if name != "made"}
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """The five frames by the name of their table. Raises TypeError where the rows of participants are not at hand."""
+        """The five frames by the name of their table. Raises TypeError where the rows of
+        participants are not at hand.
+        """
         if isinstance(self.participants, Tally):
-            raise TypeError("these tables have a tally of the participants, not their rows; the store has them")
-        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "version"}
+            raise TypeError(
+                "these tables have a tally of the participants, not their rows; the store has them"
+            )
+        return {
+            each.name: getattr(self, each.name) for each in fields(self) if each.name != "version"
+        }
 
     @once
     def as_of(self, cycle: int) -> dt.date | None:
-        """The day the tables speak of in a cycle: the latest date of a progress row or of an event held; None where nothing has a date."""
+        """The day the tables speak of in a cycle: the latest date of a progress row or of an event
+        held; None where nothing has a date.
+        """
         events, progress = self.events, self.progress
-        held = events.loc[(events["status"] == "held") & (events["cycle"] == cycle), ["start_date", "end_date"]].stack()
+        held = events.loc[
+            (events["status"] == "held") & (events["cycle"] == cycle), ["start_date", "end_date"]
+        ].stack()
         days = pd.concat([held, progress.loc[progress["cycle"] == cycle, "as_of"]]).dropna()
         return days.max().date() if len(days) else None
 
@@ -110,7 +134,8 @@ class Tables:
 
 
 def worded(frame: pd.DataFrame, column: str, language: Language) -> pd.Series:
-    """A text column in the reader's language where the source has it so, else as it was written; empty text where there is nothing.
+    """A text column in the reader's language where the source has it so, else as it was written;
+    empty text where there is nothing.
 
     Looks for `column_<language>`, then `column`, then `column_en` and `column_ar`.
     """

@@ -1,7 +1,9 @@
-"""The participants as measures read them: rows that no measure can tell apart are one row, with their headcounts added up.
+"""The participants as measures read them: rows that no measure can tell apart are one row, with
+their headcounts added up.
 
-A table of a million rows says no more to a page than some thousand sums. They are made once, when a version is published. Each part is
-itself a table of participants with fewer columns, so that a measure says the same of it as of the rows it was made of.
+A table of a million rows says no more to a page than some thousand sums. They are made once, when a
+version is published. Each part is itself a table of participants with fewer columns, so that a
+measure says the same of it as of the rows it was made of.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,10 +34,12 @@ WORDED = ("organisation", "source", "note")
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """The parts by name, rows in the order in which the table first has them: the columns of COUNTED and `headcount`, or those of TOLD.
+    """The parts by name, rows in the order in which the table first has them: the columns of
+    COUNTED and `headcount`, or those of TOLD.
 
-    What is not reported stays apart from 0 and from a number: rows without a headcount, with 0 and with more are never one row.
-    A row that has no text in any of the wordings of a part of TOLD is not in it.
+    What is not reported stays apart from 0 and from a number: rows without a headcount, with 0 and
+    with more are never one row. A row that has no text in any of the wordings of a part of TOLD is
+    not in it.
     """
 
     parts: Mapping[str, pd.DataFrame]
@@ -63,7 +67,11 @@ class _Parts(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._made:
-            self._made[name] = self._keys.counted(COUNTED[name]) if name in COUNTED else self._keys.told(TOLD[name])
+            self._made[name] = (
+                self._keys.counted(COUNTED[name])
+                if name in COUNTED
+                else self._keys.told(TOLD[name])
+            )
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -74,7 +82,9 @@ class _Parts(Mapping[str, pd.DataFrame]):
 
 
 class _Keys:
-    """A table with its values numbered, column by column: each column once, however many parts it has a place in."""
+    """A table with its values numbered, column by column: each column once, however many parts it
+    has a place in.
+    """
 
     def __init__(self, rows: pd.DataFrame) -> None:
         self.rows = rows
@@ -82,17 +92,25 @@ class _Keys:
         self._known: dict[str, tuple[Numbers, int]] = {}
 
     def counted(self, by: tuple[str, ...]) -> pd.DataFrame:
-        """The rows that differ in these columns or in the kind of their headcount, each with the headcounts of all like it."""
+        """The rows that differ in these columns or in the kind of their headcount, each with the
+        headcounts of all like it.
+        """
         columns = self._columns(by)
         numbers, first = _first_of_each(self._numbers(columns, (self._kinds, 3)))
         heads = self._heads.groupby(numbers).sum(min_count=1)
         return self._rows(columns, first).assign(**{HEADCOUNT: heads.array})
 
     def told(self, by: tuple[str, ...]) -> pd.DataFrame:
-        """The rows that differ in these columns, of those that have a text in one of them that is worded."""
+        """The rows that differ in these columns, of those that have a text in one of them that is
+        worded.
+        """
         columns = self._columns(by)
         texts = [name for name in columns if name.startswith(WORDED)]
-        some = np.flatnonzero(np.any([self._of(name)[0] >= 0 for name in texts], axis=0)) if texts else np.arange(0)
+        some = (
+            np.flatnonzero(np.any([self._of(name)[0] >= 0 for name in texts], axis=0))
+            if texts
+            else np.arange(0)
+        )
         _, first = _first_of_each(self._numbers(columns)[some])
         return self._rows(columns, some[first])
 
@@ -124,12 +142,17 @@ class _Keys:
     @cached_property
     def _kinds(self) -> Numbers:
         """Of each row whether its headcount is missing (0), nought (1) or more (2)."""
-        missing, nought = self._heads.isna().to_numpy(), self._heads.eq(0).to_numpy(dtype=bool, na_value=False)
+        missing, nought = (
+            self._heads.isna().to_numpy(),
+            self._heads.eq(0).to_numpy(dtype=bool, na_value=False),
+        )
         return np.where(missing, 0, np.where(nought, 1, 2))
 
 
 def _first_of_each(numbers: Numbers) -> tuple[Numbers, Numbers]:
-    """The numbers counted through in the order in which they first come, and the place where each does."""
+    """The numbers counted through in the order in which they first come, and the place where each
+    does.
+    """
     numbers, known = pd.factorize(numbers)
     first = np.empty(len(known), dtype=np.int64)
     first[numbers[::-1]] = np.arange(len(numbers))[::-1]

@@ -1,4 +1,6 @@
-"""The words of the review, read once from data/vocabulary: states, objectives, principles, stages, statuses and the rest."""
+"""The words of the review, read once from data/vocabulary: states, objectives, principles, stages,
+statuses and the rest.
+"""
 
 import csv
 from collections.abc import Iterator, Mapping
@@ -18,7 +20,9 @@ NOT_APPLICABLE = "not_applicable"
 
 @dataclass(frozen=True)
 class Term:
-    """A word of the vocabulary: its code, its names by language code, and its colour as a place in the palette (`sequential-4`)."""
+    """A word of the vocabulary: its code, its names by language code, and its colour as a place in
+    the palette (`sequential-4`).
+    """
 
     code: str
     names: Mapping[str, str]
@@ -28,7 +32,9 @@ class Term:
     position: int
 
     def name(self, language: str) -> str:
-        """The name in a language; in English where the vocabulary has no column of that language."""
+        """The name in a language; in English where the vocabulary has no column of that
+        language.
+        """
         return self.names.get(language) or self.names["en"]
 
     def definition(self, language: str) -> str:
@@ -38,7 +44,9 @@ class Term:
 
 @dataclass(frozen=True)
 class State(Term):
-    """A member of the League of Arab States. `code` is ISO 3166-1 alpha-3, `m49` the UN statistical code."""
+    """A member of the League of Arab States. `code` is ISO 3166-1 alpha-3, `m49` the UN statistical
+    code.
+    """
 
     iso2: str
     m49: str
@@ -54,14 +62,18 @@ class State(Term):
 
 @dataclass(frozen=True)
 class Objective(Term):
-    """One of the 23 objectives of A/RES/73/195. `code` is its number as text, `round_table` that of A/RES/73/326."""
+    """One of the 23 objectives of A/RES/73/195. `code` is its number as text, `round_table` that of
+    A/RES/73/326.
+    """
 
     number: int
     round_table: str
     short: Mapping[str, str]
 
     def short_name(self, language: str) -> str:
-        """The short title of the UN Network on Migration (other languages: working translations); in English where there is none."""
+        """The short title of the UN Network on Migration (other languages: working translations);
+        in English where there is none.
+        """
         return self.short.get(language) or self.short["en"]
 
 
@@ -74,7 +86,9 @@ class Vocabulary(Mapping[str, T], Generic[T]):
     def __init__(self, terms: list[T]) -> None:
         self._terms = {term.code: term for term in terms}
         self._ordered: dict[str, list[T]] = {}
-        self._codes_by_spelling = {folded(s): term.code for term in terms for s in _all_spellings(term) if folded(s)}
+        self._codes_by_spelling = {
+            folded(s): term.code for term in terms for s in _all_spellings(term) if folded(s)
+        }
 
     def __getitem__(self, code: str) -> T:
         return self._terms[code]
@@ -86,7 +100,9 @@ class Vocabulary(Mapping[str, T], Generic[T]):
         return len(self._terms)
 
     def code_of(self, text: str) -> str | None:
-        """The code of a name, code or accepted spelling in any language; None where there is no such term."""
+        """The code of a name, code or accepted spelling in any language; None where there is no
+        such term.
+        """
         return self._codes_by_spelling.get(folded(text))
 
     def spellings(self) -> Mapping[str, str]:
@@ -94,7 +110,9 @@ class Vocabulary(Mapping[str, T], Generic[T]):
         return MappingProxyType(self._codes_by_spelling)
 
     def ordered(self, language: str) -> list[T]:
-        """The terms in the neutral order of a language: states alphabetically, the others as in their file."""
+        """The terms in the neutral order of a language: states alphabetically, the others as in
+        their file.
+        """
         if language not in self._ordered:
             self._ordered[language] = sorted(self.values(), key=lambda term: _order(term, language))
         return list(self._ordered[language])
@@ -120,7 +138,13 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def _by_language(row: Mapping[str, str], prefix: str) -> Mapping[str, str]:
-    return MappingProxyType({key.removeprefix(prefix): value for key, value in row.items() if key.startswith(prefix) and value})
+    return MappingProxyType(
+        {
+            key.removeprefix(prefix): value
+            for key, value in row.items()
+            if key.startswith(prefix) and value
+        }
+    )
 
 
 class _Fields(TypedDict):
@@ -167,7 +191,12 @@ def _states() -> Vocabulary[State]:
 def _objectives() -> Vocabulary[Objective]:
     return Vocabulary(
         [
-            Objective(**_term_fields(row, i), number=int(row["code"]), round_table=row["round_table"], short=_by_language(row, "short_"))
+            Objective(
+                **_term_fields(row, i),
+                number=int(row["code"]),
+                round_table=row["round_table"],
+                short=_by_language(row, "short_"),
+            )
             for i, row in enumerate(_rows("objectives"))
         ]
     )
@@ -175,9 +204,13 @@ def _objectives() -> Vocabulary[Objective]:
 
 @cache
 def headers(table: str) -> Vocabulary[Term]:
-    """The columns of one table of the workbook, with the names and spellings that their headers may have."""
+    """The columns of one table of the workbook, with the names and spellings that their headers may
+    have.
+    """
     rows = [row for row in _rows("headers") if row["table"] in ("*", table)]
-    return Vocabulary([Term(**_term_fields(row | {"code": row["column"]}, i)) for i, row in enumerate(rows)])
+    return Vocabulary(
+        [Term(**_term_fields(row | {"code": row["column"]}, i)) for i, row in enumerate(rows)]
+    )
 
 
 STATES = _states()

@@ -1,7 +1,9 @@
-"""python -m loaders: check files, publish them, look back and go back, for automation and for recovery. The same code as the pages.
+"""python -m loaders: check files, publish them, look back and go back, for automation and for
+recovery. The same code as the pages.
 
-The store is that of data/store/, or the database that DATABASE_URL names. Sentences are in English unless --lang says otherwise: few
-terminals order Arabic letters. With --json the answer is one JSON value on the standard output, its sentences in both languages.
+The store is that of data/store/, or the database that DATABASE_URL names. Sentences are in English
+unless --lang says otherwise: few terminals order Arabic letters. With --json the answer is one JSON
+value on the standard output, its sentences in both languages.
 """
 
 import argparse
@@ -29,15 +31,39 @@ class Command:
 
 COMMANDS: Mapping[str, Command] = {
     "check": Command("read a file and list its problems", check.options, check.run, check.EXAMPLES),
-    "template": Command("write the empty workbook that analysts fill in", files.options, files.run, files.EXAMPLES),
-    "publish": Command("show what files change, and publish them as the next version", publish.options, publish.run, publish.EXAMPLES),
-    "history": Command("list what was published, and verify that it still is", history.options, history.run, history.EXAMPLES),
-    "restore": Command("publish the tables of an old version again", history.restore_options, history.restore, history.RESTORING),
-    "backup": Command("write the whole store into one file", backup.options, backup.run, backup.EXAMPLES),
-    "restore-backup": Command(
-        "put such a file into the store, or look whether it is sound", backup.restore_options, backup.restore, backup.RESTORING
+    "template": Command(
+        "write the empty workbook that analysts fill in", files.options, files.run, files.EXAMPLES
     ),
-    "export": Command("write the tables of a version", files.export_options, files.run_export, files.EXPORTING),
+    "publish": Command(
+        "show what files change, and publish them as the next version",
+        publish.options,
+        publish.run,
+        publish.EXAMPLES,
+    ),
+    "history": Command(
+        "list what was published, and verify that it still is",
+        history.options,
+        history.run,
+        history.EXAMPLES,
+    ),
+    "restore": Command(
+        "publish the tables of an old version again",
+        history.restore_options,
+        history.restore,
+        history.RESTORING,
+    ),
+    "backup": Command(
+        "write the whole store into one file", backup.options, backup.run, backup.EXAMPLES
+    ),
+    "restore-backup": Command(
+        "put such a file into the store, or look whether it is sound",
+        backup.restore_options,
+        backup.restore,
+        backup.RESTORING,
+    ),
+    "export": Command(
+        "write the tables of a version", files.export_options, files.run_export, files.EXPORTING
+    ),
 }
 
 
@@ -59,14 +85,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(prog="python -m loaders", description=__doc__, epilog=STATUSES, formatter_class=form)
+    parser = argparse.ArgumentParser(
+        prog="python -m loaders", description=__doc__, epilog=STATUSES, formatter_class=form
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         epilog = f"{command.examples}\n\n{STATUSES}"
-        made = commands.add_parser(name, help=command.help, description=command.help, epilog=epilog, formatter_class=form)
+        made = commands.add_parser(
+            name, help=command.help, description=command.help, epilog=epilog, formatter_class=form
+        )
         command.options(made)
         made.add_argument("--json", action="store_true", help="as JSON, in both languages")
-        made.add_argument("--lang", choices=sorted(languages()), default="en", help="the language of the sentences and of what is written")
+        made.add_argument(
+            "--lang",
+            choices=sorted(languages()),
+            default="en",
+            help="the language of the sentences and of what is written",
+        )
     return parser
 
 

@@ -1,7 +1,9 @@
-"""A look into a workbook before it is opened: how much it unpacks to, how far its cells reach, and which cells cannot be trusted.
+"""A look into a workbook before it is opened: how much it unpacks to, how far its cells reach, and
+which cells cannot be trusted.
 
-calamine claims memory for every cell between the first and the last (549 GB for two cells far apart) and aborts the process; it reads a
-formula that was saved without its value, and an error such as #N/A, as an empty cell; and it knows no merged cells in OpenDocument.
+calamine claims memory for every cell between the first and the last (549 GB for two cells far
+apart) and aborts the process; it reads a formula that was saved without its value, and an error
+such as #N/A, as an empty cell; and it knows no merged cells in OpenDocument.
 """
 
 import io
@@ -40,15 +42,27 @@ FAILURES = (
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet, in any spreadsheet program
 OLD_AREA_LIMIT = 65_536 * 256  # what an .xls file can hold
 FORMULA, ERROR = "formula_without_value", "error_value"
-MACROS, LINKS = ("vbaproject.bin", "basic/", "macrosheets/"), ("externallinks/", "xl/connections.xml")  # in the names of parts
+MACROS, LINKS = (
+    ("vbaproject.bin", "basic/", "macrosheets/"),
+    ("externallinks/", "xl/connections.xml"),
+)  # in the names of parts
 
-_BARE_FORMULA = re.compile(rb"<f(?=[\s/>])(?!(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*<v>[^<])")  # one that is not followed by a value
+_BARE_FORMULA = re.compile(
+    rb"<f(?=[\s/>])(?!(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*<v>[^<])"
+)  # one that is not followed by a value
 _FILLED_VALUE = re.compile(rb"<v(?:\s[^<>]*)?>[^<]")
 _HELD_VALUE = re.compile(rb"<v[\s/>]")
-# Records of an .xls file: where its globals and its sheets begin; a lock, and the first that comes after it; the claim of a sheet's extent.
-_OLD_GLOBALS, _OLD_SHEET = b"\x09\x08\x10\x00\x00\x06\x05\x00", re.compile(rb"\x09\x08\x10\x00\x00\x06\x10\x00")
+# Records of an .xls file: where its globals and its sheets begin; a lock, and the first that comes
+# after it; the claim of a sheet's extent.
+_OLD_GLOBALS, _OLD_SHEET = (
+    b"\x09\x08\x10\x00\x00\x06\x05\x00",
+    re.compile(rb"\x09\x08\x10\x00\x00\x06\x10\x00"),
+)
 _LOCK, _FIRST_SHEET, _EXTENT, _END, _CELLS = 0x2F, 0x85, 0x200, 0x0A, (0x208, 0x203)
-_BINARY_CELLS, _LONGEST_VARINT = range(12), 28  # of .xlsb: a row's head, and the kinds of its cells; bits
+_BINARY_CELLS, _LONGEST_VARINT = (
+    range(12),
+    28,
+)  # of .xlsb: a row's head, and the kinds of its cells; bits
 _ERROR_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -65,10 +79,11 @@ PART_SIGN = b"PK\1\2"  # before each part that an archive lists
 
 @dataclass
 class Insight:
-    """What a look at a sheet found: cells not to be trusted, merged ranges, and the last row and column that hold something.
+    """What a look at a sheet found: cells not to be trusted, merged ranges, and the last row and
+    column that hold something.
 
-    Of the first two no more are listed than show that there are too many. `hidden` says whether the sheet is hidden, and how many of its
-    rows and columns are.
+    Of the first two no more are listed than show that there are too many. `hidden` says whether the
+    sheet is hidden, and how many of its rows and columns are.
     """
 
     faults: dict[Place, str] = field(default_factory=dict)
@@ -97,7 +112,8 @@ class Insight:
 
 @dataclass(frozen=True)
 class Look:
-    """What a look into an archive found: its sheets by name, in their order, and whether it has macros, and links to other files.
+    """What a look into an archive found: its sheets by name, in their order, and whether it has
+    macros, and links to other files.
 
     `openxml` says that it is an .xlsx or .xlsm workbook, whose sheets are all here.
     """
@@ -109,7 +125,9 @@ class Look:
 
 
 def looked_into(data: bytes) -> Look:
-    """What is found in an archive and in each of its sheets. Refuses one that is too large or damaged."""
+    """What is found in an archive and in each of its sheets. Refuses one that is too large or
+    damaged.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_bulk(archive)
@@ -125,7 +143,9 @@ def looked_into(data: bytes) -> Look:
     refuse_sheets(len(found))
     for name, insight in found.items():
         refuse_lists(name, insight.merges, insight.faults)
-    macros, links = (any(sign in name for name in names for sign in signs) for signs in (MACROS, LINKS))
+    macros, links = (
+        any(sign in name for name in names for sign in signs) for signs in (MACROS, LINKS)
+    )
     return Look(found, macros, links, openxml=bool(found) and not open_document)
 
 
@@ -147,12 +167,19 @@ def unpacked_size(data: bytes) -> int:
 def _refuse_bulk(archive: zipfile.ZipFile) -> None:
     unpacked = sum(part.file_size for part in archive.infolist())
     if unpacked > LIMITS.unpacked_bytes:
-        raise OpeningError("unpacked_too_large", megabytes(LIMITS.unpacked_bytes), megabytes(unpacked))
+        raise OpeningError(
+            "unpacked_too_large", megabytes(LIMITS.unpacked_bytes), megabytes(unpacked)
+        )
 
 
 def refuse_claims(data: bytes) -> None:
-    """Refuse an .xls file that is locked, or of which a sheet claims more cells than there can be, or to end before it begins."""
-    if any(kind == _LOCK for kind, _ in _records(data, data.find(_OLD_GLOBALS), until=(_LOCK, _FIRST_SHEET))):
+    """Refuse an .xls file that is locked, or of which a sheet claims more cells than there can be,
+    or to end before it begins.
+    """
+    if any(
+        kind == _LOCK
+        for kind, _ in _records(data, data.find(_OLD_GLOBALS), until=(_LOCK, _FIRST_SHEET))
+    ):
         raise OpeningError("password", "")
     for sheet in _OLD_SHEET.finditer(data):
         for kind, content in _records(data, sheet.start(), until=(_EXTENT, _END, *_CELLS)):
@@ -161,8 +188,8 @@ def refuse_claims(data: bytes) -> None:
 
 
 def _records(data: bytes, start: int, *, until: tuple[int, ...]) -> Iterator[tuple[int, bytes]]:
-    """The records of an .xls file from one on, to the first of the kinds that end the search: looked for one by one, since texts and
-    numbers may hold the same bytes.
+    """The records of an .xls file from one on, to the first of the kinds that end the search:
+    looked for one by one, since texts and numbers may hold the same bytes.
     """
     place = start
     while 0 <= place <= len(data) - 4:
@@ -181,7 +208,9 @@ def _refuse_claim(extent: bytes) -> None:
 
 
 def _too_wide(last: Place, cells: int = 0, limit: int = LIMITS.area) -> bool:
-    """Whether a sheet that reaches so far, and has so many cells, has more empty places than memory should be claimed for."""
+    """Whether a sheet that reaches so far, and has so many cells, has more empty places than memory
+    should be claimed for.
+    """
     return (last[0] + 1) * (last[1] + 1) > max(limit, 4 * cells)
 
 
@@ -195,9 +224,15 @@ def too_large(area: str) -> OpeningError:
 
 
 def far_reach(data: bytes) -> bytes:
-    """Rows × columns of a binary workbook's sheet that reaches too far for its cells: looked for when it could not be read."""
+    """Rows × columns of a binary workbook's sheet that reaches too far for its cells: looked for
+    when it could not be read.
+    """
     try:
-        reaches = list(_old_reaches(data)) if not zipfile.is_zipfile(io.BytesIO(data)) else list(_binary_reaches(data))
+        reaches = (
+            list(_old_reaches(data))
+            if not zipfile.is_zipfile(io.BytesIO(data))
+            else list(_binary_reaches(data))
+        )
     except FAILURES:
         return b""
     return next((_area(last).encode() for last, cells in reaches if _too_wide(last, cells)), b"")
@@ -215,7 +250,9 @@ def _old_reaches(data: bytes) -> Iterator[tuple[Place, int]]:
 def _binary_reaches(data: bytes) -> Iterator[tuple[Place, int]]:
     """How far the cells of the sheets of an .xlsb file reach, and how many they are."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for part in (name for name in archive.namelist() if "worksheets/" in name and name.endswith(".bin")):
+        for part in (
+            name for name in archive.namelist() if "worksheets/" in name and name.endswith(".bin")
+        ):
             insight, row, content, place = Insight(), -1, archive.read(part), 0
             while place < len(content):
                 kind, place = _varint(content, place)
@@ -249,15 +286,20 @@ def _refuse_area(last: Place, cells: int = 0, limit: int = LIMITS.area) -> None:
         raise OpeningError("too_many_rows", grouped(LIMITS.rows), grouped(rows))
     if LIMITS.columns < columns <= MOST_COLUMNS and rows <= LIMITS.rows:
         raise OpeningError("too_many_columns", grouped(LIMITS.columns), grouped(columns))
-    # Places that no program has are refused however few there are: calamine names each column, and compares it with all before it.
+    # Places that no program has are refused however few there are: calamine names each column, and
+    # compares it with all before it.
     if rows > MOST_ROWS or columns > MOST_COLUMNS or _too_wide(last, cells, limit):
         raise too_large(_area(last))
 
 
 def refuse_lists(sheet: str, merges: Sized, faults: Sized) -> None:
-    """Refuse a sheet with more merged ranges, or more cells that cannot be trusted, than are listed one by one."""
+    """Refuse a sheet with more merged ranges, or more cells that cannot be trusted, than are listed
+    one by one.
+    """
     if len(merges) > LIMITS.merges:
-        raise OpeningError("too_many_merges", grouped(LIMITS.merges), f"> {grouped(LIMITS.merges)}", sheet)
+        raise OpeningError(
+            "too_many_merges", grouped(LIMITS.merges), f"> {grouped(LIMITS.merges)}", sheet
+        )
     if len(faults) > LIMITS.faults:
         raise OpeningError("unreadable", FAULTS, f"> {grouped(LIMITS.faults)}", sheet)
 
@@ -275,8 +317,14 @@ def _refuse_row(number: int) -> None:
 
 
 def _openxml(archive: zipfile.ZipFile) -> dict[str, Insight]:
-    """Every part is read, so that none is damaged or larger than it says; the sheets are looked at."""
-    by_part = {part: insight for part in archive.namelist() if (insight := _part(archive, part)) is not None}
+    """Every part is read, so that none is damaged or larger than it says; the sheets are looked
+    at.
+    """
+    by_part = {
+        part: insight
+        for part in archive.namelist()
+        if (insight := _part(archive, part)) is not None
+    }
     found = {}
     for name, part, hidden in _sheet_parts(archive):
         if part in by_part or part not in archive.namelist():  # a part of another kind is a chart
@@ -291,18 +339,31 @@ def _part(archive: zipfile.ZipFile, part: str) -> Insight | None:
     if not scan.sheet:
         return None
     _refuse_row(scan.rows)
-    if not scan.plain or _beyond(scan.last) or _too_wide(scan.last, scan.cells):  # formatted cells without a value reach nowhere
+    if (
+        not scan.plain or _beyond(scan.last) or _too_wide(scan.last, scan.cells)
+    ):  # formatted cells without a value reach nowhere
         with archive.open(part) as content:
             return _closely(content)
-    insight = Insight({}, [], scan.last, scan.cells, hidden_rows=scan.hidden_rows, hidden_columns=scan.hidden_columns)
+    insight = Insight(
+        {},
+        [],
+        scan.last,
+        scan.cells,
+        hidden_rows=scan.hidden_rows,
+        hidden_columns=scan.hidden_columns,
+    )
     insight.merge(scan.merges)
-    for spot, code in islice(_valueless(archive.read(part)), LIMITS.faults + 1) if scan.formulas else ():
+    for spot, code in (
+        islice(_valueless(archive.read(part)), LIMITS.faults + 1) if scan.formulas else ()
+    ):
         insight.distrust(*spot, code)
     return insight
 
 
 def _valueless(content: bytes) -> Iterator[tuple[Place, str]]:
-    """The formulas of a plainly written sheet that were saved without their value. One whose text is empty has its value."""
+    """The formulas of a plainly written sheet that were saved without their value. One whose text
+    is empty has its value.
+    """
     for formula in _BARE_FORMULA.finditer(content):
         start, end = content.rfind(b"<c ", 0, formula.start()), content.find(b"</c>", formula.end())
         cell = content[max(start, 0) : end if end >= 0 else None]
@@ -313,8 +374,8 @@ def _valueless(content: bytes) -> Iterator[tuple[Place, str]]:
 
 
 def _closely(content: IO[bytes]) -> Insight:
-    """Cell by cell: which hold a value, a formula without one, or an error; and what is merged or hidden. Refuses a sheet that is too large
-    as soon as it is.
+    """Cell by cell: which hold a value, a formula without one, or an error; and what is merged or
+    hidden. Refuses a sheet that is too large as soon as it is.
     """
     look = _CloseLook()
     _parsed(content, look.begin, look.end, buffer_text=True)
@@ -322,17 +383,26 @@ def _closely(content: IO[bytes]) -> Insight:
     return look.insight
 
 
-def _parsed(content: IO[bytes], begin: Callable[..., None], end: Callable[..., None], **settings: bool) -> None:
-    """Calls these with the parser at the beginning and the end of each element, named "namespace}name"; nothing is kept of any."""
+def _parsed(
+    content: IO[bytes], begin: Callable[..., None], end: Callable[..., None], **settings: bool
+) -> None:
+    """Calls these with the parser at the beginning and the end of each element, named
+    "namespace}name"; nothing is kept of any.
+    """
     parser = expat.ParserCreate(namespace_separator="}")
     for name, value in settings.items():
         setattr(parser, name, value)
-    parser.StartElementHandler, parser.EndElementHandler = partial(begin, parser), partial(end, parser)
+    parser.StartElementHandler, parser.EndElementHandler = (
+        partial(begin, parser),
+        partial(end, parser),
+    )
     parser.ParseFile(content)
 
 
 class _CloseLook:
-    """What was seen of a sheet so far: the place of the last cell, what the cell holds that was begun, and how deep it stands."""
+    """What was seen of a sheet so far: the place of the last cell, what the cell holds that was
+    begun, and how deep it stands.
+    """
 
     def __init__(self) -> None:
         self.insight = Insight()
@@ -387,7 +457,9 @@ class _CloseLook:
             insight.distrust(self.row, self.column, FORMULA)
         if self.parts:
             insight.reach(self.row, self.column)
-            if self.row >= LIMITS.rows or (self.column >= LIMITS.columns and insight.cells > LIMITS.rows):
+            if self.row >= LIMITS.rows or (
+                self.column >= LIMITS.columns and insight.cells > LIMITS.rows
+            ):
                 _refuse_area(insight.last, insight.cells)
         elif not name and self.column >= MOST_COLUMNS:
             _refuse_area((self.row, self.column))
@@ -397,11 +469,15 @@ class _CloseLook:
             first, _, last = attributes.get("ref", "").partition(":")
             self.insight.merge([(place(first), place(last or first))])
         elif attributes.get("hidden") in TRUE:
-            self.insight.hidden_columns += max(0, int(attributes.get("max", 0)) - int(attributes.get("min", 0)) + 1)
+            self.insight.hidden_columns += max(
+                0, int(attributes.get("max", 0)) - int(attributes.get("min", 0)) + 1
+            )
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, bool]]:
-    """The names of the sheets, each with its part of the archive and whether it is hidden; charts have none of the parts looked at."""
+    """The names of the sheets, each with its part of the archive and whether it is hidden; charts
+    have none of the parts looked at.
+    """
     names = {name.lower(): name for name in archive.namelist()}
     if "xl/workbook.xml" not in names:
         return
@@ -409,9 +485,16 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, bool]]:
     targets = {r.get("Id", ""): r.get("Target", "") for r in relations}
     for element in ElementTree.fromstring(archive.read(names["xl/workbook.xml"])).iter():
         if _local(element.tag) == "sheet":
-            target = next((targets.get(value, "") for key, value in element.items() if _local(key) == "id"), "")
+            target = next(
+                (targets.get(value, "") for key, value in element.items() if _local(key) == "id"),
+                "",
+            )
             part = normpath(join("/xl", target)).lstrip("/")
-            yield element.get("name", ""), names.get(part.lower(), part), element.get("state", "visible") != "visible"
+            yield (
+                element.get("name", ""),
+                names.get(part.lower(), part),
+                element.get("state", "visible") != "visible",
+            )
 
 
 def _local(tag: str) -> str:
@@ -426,7 +509,9 @@ def _opendocument(archive: zipfile.ZipFile) -> dict[str, Insight]:
 
 
 class _OpenDocumentLook:
-    """What was seen of an OpenDocument file so far: its sheets by name, and where the cell stands that comes next."""
+    """What was seen of an OpenDocument file so far: its sheets by name, and where the cell stands
+    that comes next.
+    """
 
     def __init__(self) -> None:
         self.found: dict[str, Insight] = {}
@@ -458,7 +543,10 @@ class _OpenDocumentLook:
             self._note_cell(self.cell)
         elif self.depth == self.row_depth:
             repeated = int(self.attributes.get(f"{_TABLE}number-rows-repeated", 1))
-            hidden = self.attributes.get(f"{_TABLE}visibility") in ("collapse", "filter") and self.cell is not None
+            hidden = (
+                self.attributes.get(f"{_TABLE}visibility") in ("collapse", "filter")
+                and self.cell is not None
+            )
             self.insight.hidden_rows += repeated if hidden else 0
             _refuse_area(self.insight.last)
             self.row += repeated

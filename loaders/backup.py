@@ -1,14 +1,17 @@
-"""A store as one file, and back: every version with its tables, from SQLite or PostgreSQL into either.
+"""A store as one file, and back: every version with its tables, from SQLite or PostgreSQL into
+either.
 
 The file is a ZIP archive without compression (the tables are Parquet, which has its own):
 
     versions/000001.json             a version: what the store keeps of it
     tables/000001/NAME.parquet       its tables
     mappings.json                    what was said of foreign files
-    manifest.json                    at the end: number of versions, hash of the newest, the SHA-256 of every part, and a seal over all that
+    manifest.json                    at the end: number of versions, hash of the newest, the SHA-256
+    of every part, and a seal over all that
 
-A file that is cut off, changed or made without the key of the store is found out before the store is touched: by the seal, and by the chain
-of hashes of the versions themselves. Drafts are not in it: they are kept for a week anyway, and are their analysts' own.
+A file that is cut off, changed or made without the key of the store is found out before the store
+is touched: by the seal, and by the chain of hashes of the versions themselves. Drafts are not in
+it: they are kept for a week anyway, and are their analysts' own.
 """
 
 import os
@@ -28,8 +31,16 @@ from loaders.versions import as_fields, of_fields
 
 FORMAT = 1
 MANIFEST, MAPPINGS = "manifest.json", "mappings.json"
-PARTIAL = ".partial"  # behind the name of a file that is being written; a file with its own name is whole
-NOT_A_BACKUP, CUT_OFF, CHANGED, NEWER, FAULTY = "not_a_backup", "cut_off", "changed", "newer_backup", "faults"
+PARTIAL = (
+    ".partial"  # behind the name of a file that is being written; a file with its own name is whole
+)
+NOT_A_BACKUP, CUT_OFF, CHANGED, NEWER, FAULTY = (
+    "not_a_backup",
+    "cut_off",
+    "changed",
+    "newer_backup",
+    "faults",
+)
 
 
 @dataclass(frozen=True)
@@ -43,11 +54,16 @@ class Manifest:
 
     def told(self) -> bytes:
         """What the seal is made over."""
-        return orjson.dumps({each.name: getattr(self, each.name) for each in fields(self)}, option=orjson.OPT_SORT_KEYS)
+        return orjson.dumps(
+            {each.name: getattr(self, each.name) for each in fields(self)},
+            option=orjson.OPT_SORT_KEYS,
+        )
 
 
 class UnsoundError(Exception):
-    """A file is no whole back-up of this store. `code` says what it is, `version` where the history is wrong."""
+    """A file is no whole back-up of this store. `code` says what it is, `version` where the history
+    is wrong.
+    """
 
     def __init__(self, code: str, version: int | None = None) -> None:
         super().__init__(code, version)
@@ -58,8 +74,9 @@ class UnsoundError(Exception):
 def write(store: Store, file: Path) -> Version:
     """Writes a back-up of the store as it is at one moment and gives the newest version in it.
 
-    The file has its name only when it is whole, safely on the disk and was read again. Raises OSError, StoreUnavailable, and UnsoundError
-    where the store is not what was published: then an older file of that name is kept.
+    The file has its name only when it is whole, safely on the disk and was read again. Raises
+    OSError, StoreUnavailable, and UnsoundError where the store is not what was published: then an
+    older file of that name is kept.
     """
     partial = file.with_name(file.name + PARTIAL)
     try:
@@ -76,7 +93,9 @@ def write(store: Store, file: Path) -> Version:
 
 @contextmanager
 def opened(store: Store, file: Path) -> Iterator[Snapshot]:
-    """What is in a back-up of this store or of another with the same key, as long as it is open. Raises OSError and UnsoundError."""
+    """What is in a back-up of this store or of another with the same key, as long as it is open.
+    Raises OSError and UnsoundError.
+    """
     with file.open("rb") as stream:
         try:
             archive = zipfile.ZipFile(stream)
@@ -95,7 +114,9 @@ def _write(store: Store, snapshot: Snapshot, file: Path) -> None:
         raise StoreUnavailable("unusable")
     parts: dict[str, str] = {}
     file.unlink(missing_ok=True)  # one that was left behind may be open to others
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as stream:  # names of analysts are in it
+    with os.fdopen(
+        os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb"
+    ) as stream:  # names of analysts are in it
         restrict(file, PRIVATE)
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
 
@@ -109,13 +130,20 @@ def _write(store: Store, snapshot: Snapshot, file: Path) -> None:
                     put(_place(version.number, name), data)
             put(MAPPINGS, orjson.dumps([dict(each) for each in snapshot.mappings]))
             manifest = Manifest(FORMAT, len(snapshot.versions), snapshot.versions[-1].hash, parts)
-            archive.writestr(MANIFEST, orjson.dumps({**orjson.loads(manifest.told()), "seal": store.sealed(manifest.told())}))
+            archive.writestr(
+                MANIFEST,
+                orjson.dumps(
+                    {**orjson.loads(manifest.told()), "seal": store.sealed(manifest.told())}
+                ),
+            )
         stream.flush()
         os.fsync(stream.fileno())
 
 
 def _read(store: Store, archive: zipfile.ZipFile) -> Snapshot:
-    """All that is in an archive, after every part of it was held against the manifest and the chain."""
+    """All that is in an archive, after every part of it was held against the manifest and the
+    chain.
+    """
     names = archive.namelist()
     if MANIFEST not in names:
         raise UnsoundError(NOT_A_BACKUP)
@@ -132,13 +160,20 @@ def _read(store: Store, archive: zipfile.ZipFile) -> Snapshot:
         return data
 
     try:
-        versions = tuple(of_fields(orjson.loads(part(_place(number)))) for number in range(1, manifest.versions + 1))
+        versions = tuple(
+            of_fields(orjson.loads(part(_place(number))))
+            for number in range(1, manifest.versions + 1)
+        )
         mappings = tuple(dict(each) for each in orjson.loads(part(MAPPINGS)))
     except (ValueError, TypeError, KeyError) as error:
         raise UnsoundError(CHANGED) from error
 
     def packed(version: Version) -> Packed:
-        return {name: (manifest.parts[place], part(place)) for name in version.rows if (place := _place(version.number, name))}
+        return {
+            name: (manifest.parts[place], part(place))
+            for name in version.rows
+            if (place := _place(version.number, name))
+        }
 
     found = Snapshot(versions, mappings, packed)
     _hold_against_the_chain(store, found, manifest)

@@ -1,4 +1,6 @@
-"""One cell's value, parsed by the kind of its column: the clean value, or a `Refusal` that says what was expected."""
+"""One cell's value, parsed by the kind of its column: the clean value, or a `Refusal` that says
+what was expected.
+"""
 
 import datetime as dt
 import math
@@ -21,19 +23,33 @@ Clean = str | int | dt.datetime | None
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 LARGEST_COUNT = 10_000_000
-_MARGIN = " \n\t\r\f\v\u00a0\u200e\u200f\u061c\ufeff\u200b\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
-# Thousands are set apart by a comma, Arabic thousands mark or comma, apostrophe or space; decimals by a point, Arabic mark or comma.
+_MARGIN = (
+    " \n\t\r\f\v\u00a0\u200e\u200f\u061c\ufeff\u200b\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+)
+# Thousands are set apart by a comma, Arabic thousands mark or comma, apostrophe or space; decimals
+# by a point, Arabic mark or comma.
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,\u066c\u060c'\u2019 ]\d{3})+(?:[.\u066b]\d+)?")
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,\u066b\u060c]\d+)?")
 _LIST_MARKS = re.compile(r"[;\u061b]")
-# They change what a reader sees, and say nothing; or they are no characters, and no program prints them.
-CONTROLS = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069{NON_CHARACTERS}]")
-_OBJECTIVE_WORDS = tuple(sorted((s for s, code in headers("coverage").spellings().items() if code == "objective"), key=len, reverse=True))
+# They change what a reader sees, and say nothing; or they are no characters, and no program prints
+# them.
+CONTROLS = re.compile(
+    f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069{NON_CHARACTERS}]"
+)
+_OBJECTIVE_WORDS = tuple(
+    sorted(
+        (s for s, code in headers("coverage").spellings().items() if code == "objective"),
+        key=len,
+        reverse=True,
+    )
+)
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a value was refused: the code of the problem, what was expected, and the vocabulary it should come from."""
+    """Why a value was refused: the code of the problem, what was expected, and the vocabulary it
+    should come from.
+    """
 
     code: str
     expected: str
@@ -60,7 +76,9 @@ def expected(column: Column) -> str:
 
 
 def text_of(value: Cell) -> str:
-    """A cell's value as it is read by people: whole numbers without a point, dates as ISO, no marks of direction at the ends."""
+    """A cell's value as it is read by people: whole numbers without a point, dates as ISO, no marks
+    of direction at the ends.
+    """
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, dt.datetime):
@@ -70,7 +88,9 @@ def text_of(value: Cell) -> str:
 
 
 def _without_controls(text: str) -> str:
-    """A text without marks that turn the direction of what follows, and with a space in the place of control characters."""
+    """A text without marks that turn the direction of what follows, and with a space in the place
+    of control characters.
+    """
     return "".join(map(_without_control, text))
 
 
@@ -81,26 +101,46 @@ def _without_control(c: str) -> str:
 
 
 def controls(value: Cell) -> bool:
-    """Whether a cell holds control characters or marks that turn the direction of text; they are left out when it is read."""
+    """Whether a cell holds control characters or marks that turn the direction of text; they are
+    left out when it is read.
+    """
     return isinstance(value, str) and CONTROLS.search(value) is not None
 
 
-def parser(column: Column, values: Iterable[Cell], order: str = "") -> Callable[[Cell], Clean | Refusal]:
-    """How the cells of a column are parsed: dates in the order that was said, or that the column's other values settle."""
+def parser(
+    column: Column, values: Iterable[Cell], order: str = ""
+) -> Callable[[Cell], Clean | Refusal]:
+    """How the cells of a column are parsed: dates in the order that was said, or that the column's
+    other values settle.
+    """
     if column.kind != "date":
         return partial(parsed, column)
-    return partial(parsed, column, known=orders((value for value in values if isinstance(value, str)), order))
+    return partial(
+        parsed, column, known=orders((value for value in values if isinstance(value, str)), order)
+    )
 
 
 def parsed(column: Column, value: Cell, known: Orders = IN_DOUBT) -> Clean | Refusal:
-    """The clean value of a cell, None where it is empty and may be; `known` is the order of day and month in its column."""
+    """The clean value of a cell, None where it is empty and may be; `known` is the order of day and
+    month in its column.
+    """
     if not text_of(value):
-        return Refusal("missing_value", expected(column), column.vocabulary) if column.required else None
-    return _date(column, value, known) if column.kind == "date" else PARSERS[column.kind](column, value)
+        return (
+            Refusal("missing_value", expected(column), column.vocabulary)
+            if column.required
+            else None
+        )
+    return (
+        _date(column, value, known)
+        if column.kind == "date"
+        else PARSERS[column.kind](column, value)
+    )
 
 
 def number(value: Cell) -> float | None:
-    """The number a cell holds, in any digits and with any marks of thousands and decimals; None where it is none."""
+    """The number a cell holds, in any digits and with any marks of thousands and decimals; None
+    where it is none.
+    """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value) if math.isfinite(value) else None
     text = western(text_of(value))
@@ -161,11 +201,21 @@ def _objective(column: Column, value: Cell) -> Clean | Refusal:
     word = next((w for w in _OBJECTIVE_WORDS if wording.startswith(f"{w} ")), "")
     found = number(wording.removeprefix(word) if word else text)
     code = OBJECTIVES.code_of(text) if found is None else text_of(found)
-    return int(code) if code is not None and code in OBJECTIVES else Refusal("unknown_term", expected(column), column.vocabulary)
+    return (
+        int(code)
+        if code is not None and code in OBJECTIVES
+        else Refusal("unknown_term", expected(column), column.vocabulary)
+    )
 
 
 def _date(column: Column, value: Cell, known: Orders = IN_DOUBT) -> Clean | Refusal:
-    day = value if isinstance(value, dt.date) else date_in(text_of(value), known) if isinstance(value, str) else None
+    day = (
+        value
+        if isinstance(value, dt.date)
+        else date_in(text_of(value), known)
+        if isinstance(value, str)
+        else None
+    )
     if isinstance(day, str) and FIRST_YEAR <= readings(day)[DAY_FIRST].year <= LAST_YEAR:
         return Refusal("ambiguous_date", EXPECTED["order"], f"{DAY_FIRST}|{MONTH_FIRST}")
     if not isinstance(day, dt.date) or not FIRST_YEAR <= day.year <= LAST_YEAR:

@@ -1,4 +1,5 @@
-"""Whether a version is what was published: its tables, its fields, and that it follows the version before it.
+"""Whether a version is what was published: its tables, its fields, and that it follows the version
+before it.
 
 Of a version in the store and of one in a back-up alike.
 """
@@ -21,7 +22,9 @@ def with_digest(data: bytes) -> tuple[str, bytes]:
 
 
 def intact(digest: str, data: bytes) -> bool:
-    """Whether bytes are still those that the digest was made of. Of a damaged store they may be no bytes at all."""
+    """Whether bytes are still those that the digest was made of. Of a damaged store they may be no
+    bytes at all.
+    """
     return isinstance(data, bytes) and hashlib.sha256(data).hexdigest() == digest
 
 
@@ -30,8 +33,11 @@ def sealed(told: bytes, key: bytes) -> str:
     return hmac.digest(key, told, "sha256").hex() if key else hashlib.sha256(told).hexdigest()
 
 
-def flaws(version: Version, packed: Packed, *, before: Version | None, place: int, key: bytes) -> Iterator[str]:
-    """What is wrong with the version at a place (1 is the first) after the one before it, as keys of `versions.FAULTS`.
+def flaws(
+    version: Version, packed: Packed, *, before: Version | None, place: int, key: bytes
+) -> Iterator[str]:
+    """What is wrong with the version at a place (1 is the first) after the one before it, as keys
+    of `versions.FAULTS`.
 
     Raises TypeError or ValueError where its fields are of kinds that no version has.
     """
@@ -40,9 +46,16 @@ def flaws(version: Version, packed: Packed, *, before: Version | None, place: in
     yield from breaks(version, packed, before=before, place=place, key=key)
 
 
-def breaks(version: Version, packed: Packed, *, before: Version | None, place: int, key: bytes) -> Iterator[str]:
+def breaks(
+    version: Version, packed: Packed, *, before: Version | None, place: int, key: bytes
+) -> Iterator[str]:
     """The same, without looking into the tables themselves."""
-    told = chained(version, before=before.hash if before else "", digests={name: digest for name, (digest, _) in packed.items()}, key=key)
+    told = chained(
+        version,
+        before=before.hash if before else "",
+        digests={name: digest for name, (digest, _) in packed.items()},
+        key=key,
+    )
     if told != version.hash:
         yield "fields"
     if (version.parent, version.number) != (before.id if before else None, place):
@@ -50,7 +63,9 @@ def breaks(version: Version, packed: Packed, *, before: Version | None, place: i
 
 
 def as_published(packed: Packed, version: Version) -> Mapping[str, pa.Table] | None:
-    """The tables, if they are those whose fingerprint the version bears. Bytes are opened only if they are those that were written."""
+    """The tables, if they are those whose fingerprint the version bears. Bytes are opened only if
+    they are those that were written.
+    """
     if packed.keys() != version.rows.keys() or not all(intact(*each) for each in packed.values()):
         return None
     try:
@@ -58,4 +73,9 @@ def as_published(packed: Packed, version: Version) -> Mapping[str, pa.Table] | N
         told = content.fingerprint(tables)
     except ValueError:  # no Parquet, or texts in it that are none
         return None
-    return tables if told == version.content and {name: table.num_rows for name, table in tables.items()} == version.rows else None
+    return (
+        tables
+        if told == version.content
+        and {name: table.num_rows for name, table in tables.items()} == version.rows
+        else None
+    )

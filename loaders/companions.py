@@ -1,6 +1,8 @@
-"""The sheets that stand beside the tables in the workbooks given out: the guide, the lists, the problems. They are not read back.
+"""The sheets that stand beside the tables in the workbooks given out: the guide, the lists, the
+problems. They are not read back.
 
-Their names are in every language at once, so that each reader knows them and no sheet of a ministry has such a name by chance.
+Their names are in every language at once, so that each reader knows them and no sheet of a ministry
+has such a name by chance.
 """
 
 from functools import cache
@@ -23,9 +25,13 @@ def title(companion: str) -> str:
 
 def accompanies(name: str) -> bool:
     """Whether a sheet of this name is one of them, a second one ("Problems 2") too."""
-    return folded(name).rstrip("0123456789 ") in {folded(title(each)) for each in (GUIDE, LISTS, PROBLEMS)}
+    return folded(name).rstrip("0123456789 ") in {
+        folded(title(each)) for each in (GUIDE, LISTS, PROBLEMS)
+    }
 
 
 def fitting(name: str) -> str:
-    """A name as a sheet may have it: of at most 31 characters, none of which means something to a program."""
+    """A name as a sheet may have it: of at most 31 characters, none of which means something to a
+    program.
+    """
     return printable(name).translate(_FORBIDDEN)[:LONGEST_NAME].strip()

@@ -1,8 +1,9 @@
-"""The tables of a version as the store keeps them: in normal form, as Parquet, and with a fingerprint that no file format has a part in.
+"""The tables of a version as the store keeps them: in normal form, as Parquet, and with a
+fingerprint that no file format has a part in.
 
-Parquet and not JSON: it keeps the kind of every column (a missing whole number stays one, a date stays a date), it is smaller, and it is
-read several times as fast. The fingerprint is not taken of the Parquet bytes, since another release of the library may write the same
-table in other bytes.
+Parquet and not JSON: it keeps the kind of every column (a missing whole number stays one, a date
+stays a date), it is smaller, and it is read several times as fast. The fingerprint is not taken of
+the Parquet bytes, since another release of the library may write the same table in other bytes.
 """
 
 import hashlib
@@ -24,20 +25,31 @@ PANDAS = {pa.string(): pd.StringDtype(na_value=float("nan")), pa.int64(): pd.Int
 
 
 def normal(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """All five tables, each with the columns of its schema in its order and kinds, and its rows counted from 0.
+    """All five tables, each with the columns of its schema in its order and kinds, and its rows
+    counted from 0.
 
-    A column that need not be there and holds nothing is left out: a file made from the template has it, and says nothing more by it.
-    A table or column that the schema does not know raises ValueError.
+    A column that need not be there and holds nothing is left out: a file made from the template has
+    it, and says nothing more by it. A table or column that the schema does not know raises
+    ValueError.
     """
     if strangers := frames.keys() - TABLES.keys():
-        raise ValueError(f"no such tables: {', '.join(sorted(strangers))}; the tables are {', '.join(TABLES)}")
-    return {name: _normal(frames[name], table) if name in frames else empty(table) for name, table in TABLES.items()}
+        raise ValueError(
+            f"no such tables: {', '.join(sorted(strangers))}; the tables are {', '.join(TABLES)}"
+        )
+    return {
+        name: _normal(frames[name], table) if name in frames else empty(table)
+        for name, table in TABLES.items()
+    }
 
 
 def _normal(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     if strangers := set(frame.columns) - table.accepted.keys():
         raise ValueError(f"no such columns in {table.name}: {', '.join(sorted(strangers))}")
-    kept = [name for name, column in table.accepted.items() if column.always or (name in frame and frame[name].notna().any())]
+    kept = [
+        name
+        for name, column in table.accepted.items()
+        if column.always or (name in frame and frame[name].notna().any())
+    ]
     kinds = {name: DTYPES[table.accepted[name].kind] for name in kept}
     ordered = frame.reset_index(drop=True)
     if {name: str(kind) for name, kind in frame.dtypes.items()} == kinds and list(frame) == kept:
@@ -46,21 +58,32 @@ def _normal(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def current(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Stored tables in today's normal form: what the schema has lost since is left out, what it has gained is empty."""
+    """Stored tables in today's normal form: what the schema has lost since is left out, what it has
+    gained is empty.
+    """
     known = {name: frame for name, frame in frames.items() if name in TABLES}
-    return normal({name: frame[[c for c in frame.columns if c in TABLES[name].accepted]] for name, frame in known.items()})
+    return normal(
+        {
+            name: frame[[c for c in frame.columns if c in TABLES[name].accepted]]
+            for name, frame in known.items()
+        }
+    )
 
 
 def typed(frame: pd.DataFrame) -> pa.Table:
     """A table in normal form, as Arrow: what is packed and what the fingerprint is taken of."""
     fields = pa.schema([(str(name), ARROW[str(dtype)]) for name, dtype in frame.dtypes.items()])
-    return pa.Table.from_pandas(frame, schema=fields, preserve_index=False, nthreads=1).replace_schema_metadata()
+    return pa.Table.from_pandas(
+        frame, schema=fields, preserve_index=False, nthreads=1
+    ).replace_schema_metadata()
 
 
 def fingerprint(tables: Mapping[str, pa.Table]) -> str:
-    """The SHA-256 of tables: by name, each with its columns in their order, as JSON; a date as its nanoseconds since 1970.
+    """The SHA-256 of tables: by name, each with its columns in their order, as JSON; a date as its
+    nanoseconds since 1970.
 
-    What is stored is held against it as it was stored: a table or column that the schema gains later is no part of it.
+    What is stored is held against it as it was stored: a table or column that the schema gains
+    later is no part of it.
     """
     digest = hashlib.sha256()
     for name, table in sorted(tables.items()):
@@ -75,7 +98,9 @@ def fingerprint(tables: Mapping[str, pa.Table]) -> str:
 
 
 def _parts(column: pa.ChunkedArray) -> Iterator[bytes]:
-    """The values of a column as JSON, a part after the other: all at once would be a gigabyte of a million rows."""
+    """The values of a column as JSON, a part after the other: all at once would be a gigabyte of a
+    million rows.
+    """
     numbers = column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
     for start in range(0, len(numbers), PART):
         values = orjson.dumps(numbers.slice(start, PART).to_pylist())[1:-1]

@@ -1,7 +1,9 @@
-"""Dates as people write them. Where figures alone do not tell day from month, the other dates of the column may; else it is asked.
+"""Dates as people write them. Where figures alone do not tell day from month, the other dates of
+the column may; else it is asked.
 
-Excel's own dates are no texts and do not come here. Facts: a year has four figures, since 20 may be a day or a year; a date that begins
-with its year is in the order of ISO, unless the column itself shows the other ("2020-25-03").
+Excel's own dates are no texts and do not come here. Facts: a year has four figures, since 20 may be
+a day or a year; a date that begins with its year is in the order of ISO, unless the column itself
+shows the other ("2020-25-03").
 """
 
 import datetime as dt
@@ -12,19 +14,27 @@ from dataclasses import dataclass
 from domain.vocabulary import MONTHS, folded
 from loaders.instructions import DAY_FIRST, MONTH_FIRST
 
-Figures = tuple[str, int, int, int]  # where the year stands, the year, and the two numbers in their order
+Figures = tuple[
+    str, int, int, int
+]  # where the year stands, the year, and the two numbers in their order
 
 FIRST, LAST = "first", "last"
-_TIME = re.compile(r"[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?$")
+_TIME = re.compile(
+    r"[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?$"
+)
 _NUMBER = re.compile(r"\d{1,2}")
 _YEAR = re.compile(r"\d{4}")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|re|e)")
-_SHORT = re.compile(r"\d{1,2} (?:\d{1,2}|[^\W\d]+(?: [^\W\d]+)*) \d{2}|\d{2} \d{1,2} \d{1,2}|[^\W\d]+ \d{1,2} \d{2}")
+_SHORT = re.compile(
+    r"\d{1,2} (?:\d{1,2}|[^\W\d]+(?: [^\W\d]+)*) \d{2}|\d{2} \d{1,2} \d{1,2}|[^\W\d]+ \d{1,2} \d{2}"
+)
 
 
 @dataclass(frozen=True)
 class Orders:
-    """The order of day and month in a column: DAY_FIRST, MONTH_FIRST or empty where it is in doubt, by the place of the year."""
+    """The order of day and month in a column: DAY_FIRST, MONTH_FIRST or empty where it is in doubt,
+    by the place of the year.
+    """
 
     year_first: str = MONTH_FIRST
     year_last: str = ""
@@ -34,7 +44,9 @@ IN_DOUBT = Orders()
 
 
 def orders(texts: Iterable[str], said: str = "") -> Orders:
-    """The orders that a column's own dates settle: one of them can be read in one way only. What was said settles the rest."""
+    """The orders that a column's own dates settle: one of them can be read in one way only. What
+    was said settles the rest.
+    """
     seen: dict[str, set[str]] = {FIRST: set(), LAST: set()}
     for text in texts:
         figures = _figures(text)
@@ -45,7 +57,9 @@ def orders(texts: Iterable[str], said: str = "") -> Orders:
 
 
 def readings(text: str) -> dict[str, dt.date]:
-    """The days that a text may mean, by the order that gives them; one day under both orders where the order does not matter."""
+    """The days that a text may mean, by the order that gives them; one day under both orders where
+    the order does not matter.
+    """
     figures = _figures(text)
     if figures is None:
         day = _in_words(text)
@@ -56,7 +70,9 @@ def readings(text: str) -> dict[str, dt.date]:
 
 
 def date_in(text: str, known: Orders = IN_DOUBT) -> dt.date | str | None:
-    """The day of a text in a column of these orders; None where it is no date, its text where day and month cannot be told apart."""
+    """The day of a text in a column of these orders; None where it is no date, its text where day
+    and month cannot be told apart.
+    """
     days = readings(text)
     if len(set(days.values())) < 2:
         return next(iter(days.values()), None)
@@ -101,20 +117,29 @@ def _settled(seen: set[str]) -> str:
 
 def _in_words(text: str) -> dt.date | None:
     """The day of "13 August 2020" or "August 13, 2020", with the month's double Arabic name too."""
-    parts = [_ORDINAL.sub(r"\1", part) if _ORDINAL.fullmatch(part) else part for part in _plain(text).split()]
+    parts = [
+        _ORDINAL.sub(r"\1", part) if _ORDINAL.fullmatch(part) else part
+        for part in _plain(text).split()
+    ]
     words = [part for part in parts if not part.isdigit()]
     numbers = [part for part in parts if part.isdigit()]
     month = MONTHS.code_of(" ".join(words)) if words else None
     if month is None or len(numbers) != 2 or not _together(parts, words):
         return None
     day, year = numbers if _YEAR.fullmatch(numbers[1]) else reversed(numbers)
-    return _day(int(year), int(month), int(day)) if _YEAR.fullmatch(year) and _NUMBER.fullmatch(day) else None
+    return (
+        _day(int(year), int(month), int(day))
+        if _YEAR.fullmatch(year) and _NUMBER.fullmatch(day)
+        else None
+    )
 
 
 def _together(parts: list[str], words: list[str]) -> bool:
     """Whether the words of the month stand side by side, and not the year between day and month."""
     place = parts.index(words[0])
-    return parts[place : place + len(words)] == words and not (place == 2 and len(parts) == 2 + len(words))
+    return parts[place : place + len(words)] == words and not (
+        place == 2 and len(parts) == 2 + len(words)
+    )
 
 
 def _day(year: int, month: int, day: int) -> dt.date | None:

@@ -1,9 +1,12 @@
-"""Suppression: what a table of participants may say of small groups, so that no difference of what is published tells of a person.
+"""Suppression: what a table of participants may say of small groups, so that no difference of what
+is published tells of a person.
 
-A group is what shares event, state, organisation and category. What is protected is the gender and the mode of its persons, not how many
-they are: that a state sent one delegate is what the source reports. Where one part of a group by gender and mode is small, gender and mode
-of all its parts are withheld (secondary suppression): with one of them left, the total would tell the others. Since groups have no person
-in common, and every figure is drawn from the rows that are left, a sum over several groups tells no more than these rows do.
+A group is what shares event, state, organisation and category. What is protected is the gender and
+the mode of its persons, not how many they are: that a state sent one delegate is what the source
+reports. Where one part of a group by gender and mode is small, gender and mode of all its parts are
+withheld (secondary suppression): with one of them left, the total would tell the others. Since
+groups have no person in common, and every figure is drawn from the rows that are left, a sum over
+several groups tells no more than these rows do.
 """
 
 import numpy as np
@@ -20,18 +23,25 @@ Numbers = NDArray[np.int64]
 
 
 def merged_groups(participants: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
-    """The rows of participants, those of groups with a part of fewer than `at_least` persons merged, their gender and mode WITHHELD.
+    """The rows of participants, those of groups with a part of fewer than `at_least` persons
+    merged, their gender and mode WITHHELD.
 
-    In and out: the participants table, with the same persons in all. A merged row stands in the place of the first of its rows and says
-    what all of them say. What the source is silent of stays silent, and is merged apart: rows that give a gender and rows that give none,
-    the same for the mode, and rows with a headcount and without. So every sum, and whether it is a least, is what it was. Rows that give
-    neither are never merged. With `at_least` 1 all stays as it is; so does a table that is merged already.
+    In and out: the participants table, with the same persons in all. A merged row stands in the
+    place of the first of its rows and says what all of them say. What the source is silent of stays
+    silent, and is merged apart: rows that give a gender and rows that give none, the same for the
+    mode, and rows with a headcount and without. So every sum, and whether it is a least, is what it
+    was. Rows that give neither are never merged. With `at_least` 1 all stays as it is; so does a
+    table that is merged already.
     """
     given = participants[PROTECTED].notna().to_numpy()
     some = np.flatnonzero(given.any(axis=1))
     if at_least <= OFF or not len(some):
         return participants
-    of = [str(name) for name in participants.columns if name in ("event", "state", "category") or str(name).startswith("organisation")]
+    of = [
+        str(name)
+        for name in participants.columns
+        if name in ("event", "state", "category") or str(name).startswith("organisation")
+    ]
     rows = participants[[*of, *PROTECTED, COUNTED]].take(some)
     group = _numbered(rows[of])
     part = _numbered(rows[PROTECTED].assign(group=group))
@@ -44,29 +54,44 @@ def merged_groups(participants: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
         return participants
     chosen = some[of_small]
     rows = participants.take(chosen)
-    alike = pd.DataFrame(given[chosen], columns=PROTECTED).assign(group=group[of_small], silent=rows[COUNTED].isna().to_numpy())
+    alike = pd.DataFrame(given[chosen], columns=PROTECTED).assign(
+        group=group[of_small], silent=rows[COUNTED].isna().to_numpy()
+    )
     merged = _merged(rows, _numbered(alike))
     left = participants[~np.isin(np.arange(len(participants)), chosen)]
-    return pd.concat([left, merged]).sort_index(kind="stable").reset_index(drop=True).astype(participants.dtypes)
+    return (
+        pd.concat([left, merged])
+        .sort_index(kind="stable")
+        .reset_index(drop=True)
+        .astype(participants.dtypes)
+    )
 
 
 def _numbered(frame: pd.DataFrame) -> Numbers:
-    """A number for each row from 0 on, in the order in which they first come; rows that are equal in all columns have equal ones."""
+    """A number for each row from 0 on, in the order in which they first come; rows that are equal
+    in all columns have equal ones.
+    """
     numbers = np.zeros(len(frame), dtype=np.int64)
     for name in frame.columns:
         values, different = pd.factorize(frame[name])
-        numbers, _ = pd.factorize(numbers * (len(different) + 1) + values + 1)  # -1 where there is none
+        numbers, _ = pd.factorize(
+            numbers * (len(different) + 1) + values + 1
+        )  # -1 where there is none
     return numbers
 
 
 def _merged(rows: pd.DataFrame, numbers: Numbers) -> pd.DataFrame:
-    """The rows of each number as one, in the place of the first; what they do not share is left out, what is protected withheld."""
+    """The rows of each number as one, in the place of the first; what they do not share is left
+    out, what is protected withheld.
+    """
     order = np.argsort(numbers, kind="stable")
     first = np.flatnonzero(np.diff(numbers[order], prepend=-1))
     merged = rows.take(order[first])
     for name in rows.columns.difference([COUNTED, *PROTECTED]):
         values = pd.factorize(rows[name])[0][order]
-        merged[name] = merged[name].where(np.minimum.reduceat(values, first) == np.maximum.reduceat(values, first))
+        merged[name] = merged[name].where(
+            np.minimum.reduceat(values, first) == np.maximum.reduceat(values, first)
+        )
     for name in PROTECTED:
         merged[name] = merged[name].where(merged[name].isna(), WITHHELD)
     merged[COUNTED] = rows[COUNTED].groupby(numbers).sum(min_count=1).array

@@ -1,4 +1,6 @@
-"""An upload on its way to being published: its files as they were opened, and what was said about them. Survives a reload of the page."""
+"""An upload on its way to being published: its files as they were opened, and what was said about
+them. Survives a reload of the page.
+"""
 
 import io
 import json
@@ -16,18 +18,36 @@ from loaders.workbook import Opened
 MANIFEST = "draft.json"
 NEARLY_ALL = 0.8
 # What reading damaged bytes raises; NotImplementedError is a RuntimeError.
-MALFORMED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, AttributeError, LookupError, RuntimeError, TypeError, OverflowError)
+MALFORMED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    OverflowError,
+)
 
 
 def likely_mode(before: pd.DataFrame, read: pd.DataFrame, table: str) -> str:
-    """How a table that was read is probably meant: as the whole table where it names nearly all of the rows that there are."""
+    """How a table that was read is probably meant: as the whole table where it names nearly all of
+    the rows that there are.
+    """
     lacking = compare.lacking(before, read, table).sum()
-    return compare.WHOLE if len(before) and lacking <= (1 - NEARLY_ALL) * len(before) else compare.UPDATE
+    return (
+        compare.WHOLE
+        if len(before) and lacking <= (1 - NEARLY_ALL) * len(before)
+        else compare.UPDATE
+    )
 
 
 @dataclass(frozen=True)
 class Uploaded:
-    """One file of an upload: opened, without personal columns, and what the analyst has said about it."""
+    """One file of an upload: opened, without personal columns, and what the analyst has said about
+    it.
+    """
 
     opened: Opened
     instructions: Instructions = NOTHING
@@ -37,7 +57,8 @@ class Uploaded:
 class Draft:
     """`base` is the version that it would change, `publication` the id it will be published under.
 
-    `modes` say how each table is taken over. `left_out` are the files whose refused rows the analyst agreed to leave out, by sha256.
+    `modes` say how each table is taken over. `left_out` are the files whose refused rows the
+    analyst agreed to leave out, by sha256.
     """
 
     base: str
@@ -47,13 +68,20 @@ class Draft:
     left_out: frozenset[str] = frozenset()
 
     def with_file(self, uploaded: Uploaded) -> "Draft":
-        """The same with one more file; the same content a second time takes the place of the first."""
+        """The same with one more file; the same content a second time takes the place of the
+        first.
+        """
         others = tuple(each for each in self.files if each.opened.sha256 != uploaded.opened.sha256)
         return replace(self, files=(*others, uploaded), modes={})
 
     def reopened(self, opened: Opened, instructions: Instructions) -> "Draft":
-        """Return the draft with a file in the place of the same one as it was opened before, under other decisions on its columns."""
-        files = tuple(Uploaded(opened, instructions) if each.opened.sha256 == opened.sha256 else each for each in self.files)
+        """Return the draft with a file in the place of the same one as it was opened before, under
+        other decisions on its columns.
+        """
+        files = tuple(
+            Uploaded(opened, instructions) if each.opened.sha256 == opened.sha256 else each
+            for each in self.files
+        )
         return replace(self, files=files, left_out=self.left_out - {opened.sha256}, modes={})
 
     def without_file(self, sha256: str) -> "Draft":
@@ -62,20 +90,31 @@ class Draft:
         return replace(self, files=files, left_out=self.left_out - {sha256}, modes={})
 
     def instructed(self, sha256: str, instructions: Instructions) -> "Draft":
-        """The same with other instructions for a file. What was agreed to be left out is asked again: it may be other rows now."""
-        files = tuple(replace(each, instructions=instructions) if each.opened.sha256 == sha256 else each for each in self.files)
+        """The same with other instructions for a file. What was agreed to be left out is asked
+        again: it may be other rows now.
+        """
+        files = tuple(
+            replace(each, instructions=instructions) if each.opened.sha256 == sha256 else each
+            for each in self.files
+        )
         return replace(self, files=files, left_out=self.left_out - {sha256}, modes={})
 
     def leaving_out(self, sha256: str, *, agreed: bool) -> "Draft":
-        """The same with the word of the analyst on whether the refused rows of a file may stay out."""
-        return replace(self, left_out=self.left_out | {sha256} if agreed else self.left_out - {sha256})
+        """The same with the word of the analyst on whether the refused rows of a file may stay
+        out.
+        """
+        return replace(
+            self, left_out=self.left_out | {sha256} if agreed else self.left_out - {sha256}
+        )
 
     def taking_over(self, table: str, mode: str) -> "Draft":
         """The same with the way in which a table is taken over."""
         return replace(self, modes={**self.modes, table: mode})
 
     def packed(self) -> bytes:
-        """As bytes for the store: a ZIP of what was said, as JSON, and of the files as they were opened."""
+        """As bytes for the store: a ZIP of what was said, as JSON, and of the files as they were
+        opened.
+        """
         said = {
             "base": self.base,
             "publication": self.publication,
@@ -92,12 +131,21 @@ class Draft:
 
     @staticmethod
     def unpacked(content: bytes) -> "Draft":
-        """Return what `packed` was given. Raises ValueError where the bytes are damaged, or of a reader that dropped less than today's."""
+        """Return what `packed` was given. Raises ValueError where the bytes are damaged, or of a
+        reader that dropped less than today's.
+        """
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 said = json.loads(archive.read(MANIFEST))
-                opened = [Opened.unpacked(archive.read(str(i))) for i in range(len(said["instructions"]))]
-            files = tuple(Uploaded(o, Instructions.of_data(data)) for o, data in zip(opened, said["instructions"], strict=True))
-            return Draft(said["base"], said["publication"], files, said["modes"], frozenset(said["left_out"]))
+                opened = [
+                    Opened.unpacked(archive.read(str(i))) for i in range(len(said["instructions"]))
+                ]
+            files = tuple(
+                Uploaded(o, Instructions.of_data(data))
+                for o, data in zip(opened, said["instructions"], strict=True)
+            )
+            return Draft(
+                said["base"], said["publication"], files, said["modes"], frozenset(said["left_out"])
+            )
         except MALFORMED as error:
             raise ValueError("not a draft, or no longer one") from error

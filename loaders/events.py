@@ -9,9 +9,17 @@ from loaders.sheet import Sheet
 
 TABLE = Table(
     "events",
-    mark("One row for each event of the review cycle: workshops, conferences, consultations, forums and deadlines."),
+    mark(
+        "One row for each event of the review cycle: workshops, conferences, consultations, forums "
+        "and deadlines."
+    ),
     (
-        Column("event", "text", mark("A short code that stands for the event in the other sheets, such as workshop-2."), required=True),
+        Column(
+            "event",
+            "text",
+            mark("A short code that stands for the event in the other sheets, such as workshop-2."),
+            required=True,
+        ),
         Column("cycle", "year", mark("The year in which the review cycle began."), required=True),
         Column("kind", "code", mark("The kind of event."), required=True, vocabulary="event_kinds"),
         Column("start_date", "date", mark("The first day."), required=True),
@@ -23,21 +31,44 @@ TABLE = Table(
             required=True,
             vocabulary="event_statuses",
         ),
-        Column("mode", "code", mark("How it is attended; empty where the source does not say."), vocabulary="modes"),
+        Column(
+            "mode",
+            "code",
+            mark("How it is attended; empty where the source does not say."),
+            vocabulary="modes",
+        ),
         Column("location", "text", mark("The city and the building."), localized=True),
         Column("title_en", "text", mark("The title in English."), required=True),
         Column("title_ar", "text", mark("The title in Arabic."), required=True),
         Column("title_fr", "text", mark("The title in French."), always=False),
         Column(
-            "reported_total", "count", mark("The number of participants in all, as the source gives it; headcounts are checked against it.")
+            "reported_total",
+            "count",
+            mark(
+                "The number of participants in all, as the source gives it; headcounts are checked "
+                "against it."
+            ),
         ),
         Column(
             "reported_states",
             "count",
-            mark("The number of states that took part, as the source gives it; the states named are checked against it."),
+            mark(
+                "The number of states that took part, as the source gives it; the states named are "
+                "checked against it."
+            ),
         ),
-        Column("source", "text", mark("The document that the row was taken from."), required=True, localized=True),
-        Column("paragraph", "text", mark("The paragraph of the source; several are separated by semicolons.")),
+        Column(
+            "source",
+            "text",
+            mark("The document that the row was taken from."),
+            required=True,
+            localized=True,
+        ),
+        Column(
+            "paragraph",
+            "text",
+            mark("The paragraph of the source; several are separated by semicolons."),
+        ),
     ),
     key=("event",),
 )
@@ -47,4 +78,6 @@ def check(sheet: Sheet) -> Iterator[Problem]:
     """No event ends before it starts."""
     frame = sheet.frame
     for row in frame.index[frame["end_date"] < frame["start_date"]]:
-        yield sheet.problem("end_before_start", row, "end_date", expected=f"{frame['start_date'][row]:%Y-%m-%d}")
+        yield sheet.problem(
+            "end_before_start", row, "end_date", expected=f"{frame['start_date'][row]:%Y-%m-%d}"
+        )

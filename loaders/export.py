@@ -1,6 +1,8 @@
-"""Tables out, as CSV and XLSX. Text that a spreadsheet program would run as a formula is text, and reads back as it was.
+"""Tables out, as CSV and XLSX. Text that a spreadsheet program would run as a formula is text, and
+reads back as it was.
 
-In CSV it gets an apostrophe, which reading takes away; in a workbook the cell says that it holds text.
+In CSV it gets an apostrophe, which reading takes away; in a workbook the cell says that it holds
+text.
 """
 
 import datetime as dt
@@ -24,14 +26,19 @@ _STAMPED = "%Y-%m-%dT%H:%M:%SZ"
 
 def csv(frame: pd.DataFrame) -> bytes:
     """A frame as CSV in UTF-8, with the byte order mark that Excel needs to read Arabic."""
-    # Lines end as RFC 4180 says: with "\n" alone a "\r" inside a text is not quoted, and what follows it would begin a row.
+    # Lines end as RFC 4180 says: with "\n" alone a "\r" inside a text is not quoted, and what
+    # follows it would begin a row.
     columns = {place: _guarded_column(frame.iloc[:, place]) for place in range(frame.shape[1])}
-    guarded_frame = pd.DataFrame(columns, index=frame.index).set_axis([_guarded(name) for name in frame.columns], axis="columns")
+    guarded_frame = pd.DataFrame(columns, index=frame.index).set_axis(
+        [_guarded(name) for name in frame.columns], axis="columns"
+    )
     return guarded_frame.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def xlsx(frame: pd.DataFrame, *, about: Mapping[str, str], name: str, rtl: bool) -> bytes:
-    """A frame as a workbook of two sheets: the table under `name`, and what it is about (title, as-of date, source, version)."""
+    """A frame as a workbook of two sheets: the table under `name`, and what it is about (title,
+    as-of date, source, version).
+    """
     workbook = Workbook()
     table = workbook.active
     assert isinstance(table, Worksheet)
@@ -43,7 +50,9 @@ def xlsx(frame: pd.DataFrame, *, about: Mapping[str, str], name: str, rtl: bool)
 
 
 def write(cell: Cell, value: object) -> None:
-    """Puts a value into a cell: text as text whatever it begins with, and nothing where it is missing."""
+    """Puts a value into a cell: text as text whatever it begins with, and nothing where it is
+    missing.
+    """
     if not isinstance(value, str):
         cell.value = None if pd.isna(value) else value  # type: ignore[call-overload, assignment]
         return
@@ -53,11 +62,19 @@ def write(cell: Cell, value: object) -> None:
 
 
 def saved(book: Workbook, *, made: dt.datetime = MADE) -> bytes:
-    """A workbook's content, with one fixed time in the place of now: in the entries of the archive and in its properties."""
+    """A workbook's content, with one fixed time in the place of now: in the entries of the archive
+    and in its properties.
+    """
     content, new = io.BytesIO(), io.BytesIO()
     book.save(content)
-    now = {f"{stamp:{_STAMPED}}".encode() for stamp in (book.properties.modified, book.properties.created)}
-    with zipfile.ZipFile(content) as archive, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as kept:
+    now = {
+        f"{stamp:{_STAMPED}}".encode()
+        for stamp in (book.properties.modified, book.properties.created)
+    }
+    with (
+        zipfile.ZipFile(content) as archive,
+        zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as kept,
+    ):
         for entry in archive.infolist():
             part = archive.read(entry)
             for stamp in now if entry.filename == "docProps/core.xml" else ():
@@ -69,7 +86,9 @@ def saved(book: Workbook, *, made: dt.datetime = MADE) -> bytes:
 
 
 def _guarded_column(values: pd.Series) -> pd.Series:
-    """A column with its texts guarded: each different one once, where it holds nothing but texts."""
+    """A column with its texts guarded: each different one once, where it holds nothing but
+    texts.
+    """
     if values.dtype != "str":
         return values.map(_guarded) if values.dtype == object else values
     places, different = pd.factorize(values)

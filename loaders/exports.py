@@ -1,4 +1,6 @@
-"""Files from elsewhere: the layouts of registration and meeting systems, what their headers mean, what their values stand for."""
+"""Files from elsewhere: the layouts of registration and meeting systems, what their headers mean,
+what their values stand for.
+"""
 
 import csv
 import re
@@ -17,7 +19,8 @@ _SEGMENTS = re.compile(r"[/\n|()\[\]:\u2013\u2014-]+")
 
 @dataclass(frozen=True)
 class ForeignLayout:
-    """The layout of a system's export. `signature` are headers that all stand in its header row, `constants` what the layout implies.
+    """The layout of a system's export. `signature` are headers that all stand in its header row,
+    `constants` what the layout implies.
 
     `notices` are codes of `matching.NOTICES`: what an analyst has to know of its rows.
     """
@@ -29,37 +32,49 @@ class ForeignLayout:
 
 
 def layout_of(headers: Iterable[str]) -> ForeignLayout | None:
-    """The known layout that has these headers, in folded form; the first of `foreign_layouts.csv` that fits, None where none does."""
+    """The known layout that has these headers, in folded form; the first of `foreign_layouts.csv`
+    that fits, None where none does.
+    """
     present = frozenset(headers)
     return next((layout for layout in layouts() if layout.signature <= present), None)
 
 
 def meaning(header: str) -> str:
-    """What a header of a known system stands for: a column of participants, OUT, PERSONAL or PRESENCE; empty where it is not known."""
+    """What a header of a known system stands for: a column of participants, OUT, PERSONAL or
+    PRESENCE; empty where it is not known.
+    """
     if header.startswith("_"):  # a column that KoboToolbox adds by itself
         return PERSONAL if _meanings().get(folded(header)) == PERSONAL else OUT
     return _meanings().get(folded(header), "")
 
 
 def telling(header: str, layout: ForeignLayout | None) -> str:
-    """The part of a header that tells whether its column is personal: none of a header known to be nobody's, of a path its question."""
+    """The part of a header that tells whether its column is personal: none of a header known to be
+    nobody's, of a path its question.
+    """
     if meaning(header) not in ("", PERSONAL):
         return ""
     return header.rpartition("/")[2] if layout and layout.kind == KOBO else header
 
 
 def segments(header: str) -> list[str]:
-    """The parts of a header that may be its name, the likeliest first: whole, then what stands last in a path or another language."""
+    """The parts of a header that may be its name, the likeliest first: whole, then what stands last
+    in a path or another language.
+    """
     parts = [part.strip() for part in _SEGMENTS.split(header)]
     return [header, *(part for part in reversed(parts) if part and part != header)]
 
 
 def meant(vocabulary: str, value: str) -> str:
-    """The code that a value of another system probably stands for; empty where none is near. Only ever suggested, never applied."""
+    """The code that a value of another system probably stands for; empty where none is near. Only
+    ever suggested, never applied.
+    """
     words, known = folded(value), _synonyms(vocabulary)
     if words in known:
         return known[words]
-    within = [spelling for spelling in known if len(spelling) > 2 and f" {spelling} " in f" {words} "]
+    within = [
+        spelling for spelling in known if len(spelling) > 2 and f" {spelling} " in f" {words} "
+    ]
     return known[max(within, key=len)] if within else known.get(near_spelling(words, known), "")
 
 
@@ -75,7 +90,9 @@ def is_total(value: str) -> bool:
 
 
 def is_blank(value: str) -> bool:
-    """Whether a value is what other systems write into a cell that has none, such as two hyphens."""
+    """Whether a value is what other systems write into a cell that has none, such as two
+    hyphens.
+    """
     text = folded(value)
     return not text or text in _synonyms("blank")
 
@@ -89,20 +106,34 @@ def headers() -> Iterable[str]:
 def layouts() -> tuple[ForeignLayout, ...]:
     """The known layouts, in the order in which they are looked for."""
     return tuple(
-        ForeignLayout(row["kind"], frozenset(map(folded, row["signature"].split("|"))), _pairs(row["constants"]), _list(row["notices"]))
+        ForeignLayout(
+            row["kind"],
+            frozenset(map(folded, row["signature"].split("|"))),
+            _pairs(row["constants"]),
+            _list(row["notices"]),
+        )
         for row in _rows("foreign_layouts")
     )
 
 
 @cache
 def _meanings() -> Mapping[str, str]:
-    return {folded(spelling): row["meaning"] for row in _rows("foreign_headers") for spelling in row["spellings"].split("|")}
+    return {
+        folded(spelling): row["meaning"]
+        for row in _rows("foreign_headers")
+        for spelling in row["spellings"].split("|")
+    }
 
 
 @cache
 def _synonyms(vocabulary: str) -> Mapping[str, str]:
     rows = [row for row in _rows("synonyms") if row["vocabulary"] == vocabulary]
-    return {folded(spelling): row["code"] for row in rows for spelling in row["spellings"].split("|") if folded(spelling)}
+    return {
+        folded(spelling): row["code"]
+        for row in rows
+        for spelling in row["spellings"].split("|")
+        if folded(spelling)
+    }
 
 
 def _pairs(text: str) -> Mapping[str, str]:

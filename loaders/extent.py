@@ -1,4 +1,6 @@
-"""Where the table of a foreign sheet begins and ends: beneath titles and summaries, above totals, notes and further sections."""
+"""Where the table of a foreign sheet begins and ends: beneath titles and summaries, above totals,
+notes and further sections.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,9 +26,11 @@ NOTE = 60  # letters; a single cell with more is a note beneath the table
 
 @dataclass(frozen=True)
 class Extent:
-    """The row of the headers and the last row, from 0; the rows between that hold anything; and the known layout, where it has one.
+    """The row of the headers and the last row, from 0; the rows between that hold anything; and the
+    known layout, where it has one.
 
-    `titles` are the headers by place, as people read them; `outside` is how many rows above and below are not read.
+    `titles` are the headers by place, as people read them; `outside` is how many rows above and
+    below are not read.
     """
 
     header: int
@@ -53,7 +57,9 @@ def extent(grid: Grid) -> Extent | None:
 
 
 def titles_of(grid: Grid, header: int) -> list[str]:
-    """The headers by place. Where the row holds a tag ("#country") or nothing, what stands above it, in a merged cell too."""
+    """The headers by place. Where the row holds a tag ("#country") or nothing, what stands above
+    it, in a merged cell too.
+    """
     return [_title(grid, header, column) for column in range(grid.width)]
 
 
@@ -64,7 +70,9 @@ def totals_within(grid: Grid, found: Extent) -> int:
 
 @lru_cache(maxsize=65536)
 def is_header(text: str) -> bool:
-    """Whether a text is a header that is known: ours, one of a known system, or one of a personal column."""
+    """Whether a text is a header that is known: ours, one of a known system, or one of a personal
+    column.
+    """
     if not text or len(text) > LONGEST_HEADER or text[0].isdigit():
         return False
     if any(folded(part) in HEADERS or exports.meaning(part) for part in exports.segments(text)):
@@ -73,7 +81,9 @@ def is_header(text: str) -> bool:
 
 
 def header_of(grid: Grid) -> tuple[int, ForeignLayout | None] | None:
-    """The header row of a known layout where there is one, else the row with the most known headers, else the first that looks like one."""
+    """The header row of a known layout where there is one, else the row with the most known
+    headers, else the first that looks like one.
+    """
     filled = grid.filled()
     merits: dict[int, tuple[bool, int]] = {}
     for row in filled[:SEARCHED]:
@@ -92,7 +102,11 @@ def _plain_header(grid: Grid, filled: Sequence[int]) -> int | None:
     """The first row that is about as full as the fullest, all in words, with a row beneath it."""
     words = {row: _texts(grid, row) for row in filled[:SEARCHED]}
     widest = max(map(len, words.values()), default=0)
-    full = [row for row, texts in words.items() if len(texts) >= max(FEWEST_HEADERS, 0.6 * widest) and row != filled[-1]]
+    full = [
+        row
+        for row, texts in words.items()
+        if len(texts) >= max(FEWEST_HEADERS, 0.6 * widest) and row != filled[-1]
+    ]
     return next((row for row in full if not any(text[0].isdigit() for text in words[row])), None)
 
 
@@ -109,7 +123,14 @@ def _title(grid: Grid, header: int, column: int) -> str:
     text = text_of(grid.at(header, column))
     if text and not _is_tag(text):
         return text
-    merged = next((top for (top, left), (bottom, _) in grid.merges if left == column and top < header <= bottom), -1)
+    merged = next(
+        (
+            top
+            for (top, left), (bottom, _) in grid.merges
+            if left == column and top < header <= bottom
+        ),
+        -1,
+    )
     above = header - 1 if text else merged
     return text_of(grid.at(above, column)) if above >= 0 else text
 
@@ -119,8 +140,12 @@ def _texts(grid: Grid, row: int) -> list[str]:
     return [text for text in map(text_of, grid.row(row)) if text]
 
 
-def _where(grid: Grid, rows: Sequence[int], judged: Callable[[str], bool], fewest: int = 1) -> list[int]:
-    """The rows in which this holds of so many texts at least; asked once of each different text of a column."""
+def _where(
+    grid: Grid, rows: Sequence[int], judged: Callable[[str], bool], fewest: int = 1
+) -> list[int]:
+    """The rows in which this holds of so many texts at least; asked once of each different text of
+    a column.
+    """
 
     def of_value(value: Value) -> bool:
         return isinstance(value, str) and judged(text_of(value))
@@ -132,17 +157,24 @@ def _where(grid: Grid, rows: Sequence[int], judged: Callable[[str], bool], fewes
 
 
 def _section(grid: Grid, titles: Sequence[str], rows: Sequence[int]) -> int:
-    """How many of the rows come before the header of a further section; the table's own header, repeated, begins none."""
+    """How many of the rows come before the header of a further section; the table's own header,
+    repeated, begins none.
+    """
     own = {folded(title) for title in titles if title}
     for row in _where(grid, rows, is_header, FEWEST_HEADERS):
         texts = _texts(grid, row)
-        if 2 * sum(map(is_header, texts)) > len(texts) and not {folded(text) for text in texts} <= own:
+        if (
+            2 * sum(map(is_header, texts)) > len(texts)
+            and not {folded(text) for text in texts} <= own
+        ):
             return rows.index(row)
     return len(rows)
 
 
 def _without_tail(grid: Grid, titles: Sequence[str], rows: Sequence[int]) -> list[int]:
-    """The rows without those at the end that are none of the table: totals, notes beneath it, the heading of what follows."""
+    """The rows without those at the end that are none of the table: totals, notes beneath it, the
+    heading of what follows.
+    """
     kept = list(rows)
     wide = sum(1 for title in titles if title) > FEWEST_HEADERS
     while kept and (_is_total(grid, kept[-1]) or (wide and _is_note(grid, kept))):
@@ -156,11 +188,15 @@ def _is_total(grid: Grid, row: int) -> bool:
 
 
 def _is_note(grid: Grid, rows: Sequence[int]) -> bool:
-    """Whether the last row has one filled cell only and stands apart, is long, or is merged over several columns."""
+    """Whether the last row has one filled cell only and stands apart, is long, or is merged over
+    several columns.
+    """
     texts = _texts(grid, rows[-1])
     apart = len(rows) > 1 and rows[-1] > rows[-2] + 1
     return len(texts) == 1 and (apart or len(texts[0]) > NOTE or _merged_across(grid, rows[-1]))
 
 
 def _merged_across(grid: Grid, row: int) -> bool:
-    return any(top == row == bottom and right > left for (top, left), (bottom, right) in grid.merges)
+    return any(
+        top == row == bottom and right > left for (top, left), (bottom, right) in grid.merges
+    )

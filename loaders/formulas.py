@@ -1,8 +1,10 @@
-"""Text that a spreadsheet program would run as a formula: made harmless in CSV, and taken back when such a file is read.
+"""Text that a spreadsheet program would run as a formula: made harmless in CSV, and taken back when
+such a file is read.
 
-CSV has no way to say that a value is text. What begins like a formula gets an apostrophe (OWASP, "CSV Injection"), within a text too, where
-a program that splits at other marks than the comma would begin a cell. Reading a CSV file takes one such apostrophe away, so that every
-text comes back as it was. A workbook needs none: its cells say that they hold text.
+CSV has no way to say that a value is text. What begins like a formula gets an apostrophe (OWASP,
+"CSV Injection"), within a text too, where a program that splits at other marks than the comma would
+begin a cell. Reading a CSV file takes one such apostrophe away, so that every text comes back as it
+was. A workbook needs none: its cells say that they hold text.
 """
 
 import re
@@ -11,7 +13,8 @@ import unicodedata
 from domain.glyphs import NON_CHARACTERS
 
 LONGEST = 32_767  # characters that a cell of a workbook can hold
-# Signs that begin a formula, their full-width and small forms too; what may stand before them unseen; what begins a cell.
+# Signs that begin a formula, their full-width and small forms too; what may stand before them
+# unseen; what begins a cell.
 _SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
 _UNSEEN = r"[^\S\t\r\n]|[\x00\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\""
 _BEGIN = r"(?:\A|[;\t|\r\n])"
@@ -22,7 +25,9 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def guarded(text: str) -> str:
-    """The text for a CSV file, with an apostrophe before each sign that could begin a formula there."""
+    """The text for a CSV file, with an apostrophe before each sign that could begin a formula
+    there.
+    """
     return _LIVE.sub(r"\1'", printable(text))
 
 
@@ -35,10 +40,17 @@ def printable(text: str) -> str:
     """The text with a space in the place of each character that no file of text may hold."""
     if text.isprintable():
         return text
-    return "".join(c if c in "\n\t\r" or (unicodedata.category(c) not in ("Cc", "Cs") and not _NONE.match(c)) else " " for c in text)
+    return "".join(
+        c
+        if c in "\n\t\r" or (unicodedata.category(c) not in ("Cc", "Cs") and not _NONE.match(c))
+        else " "
+        for c in text
+    )
 
 
 def fitting(text: str) -> str:
-    """The text for a cell of a workbook: printable, no longer than a cell can be (an ellipsis says so), and read as it stands."""
+    """The text for a cell of a workbook: printable, no longer than a cell can be (an ellipsis says
+    so), and read as it stands.
+    """
     kept = _ESCAPE.sub("_x005F_", printable(text).replace("\r\n", "\n").replace("\r", "\n"))
     return kept if len(kept) <= LONGEST else f"{kept[: LONGEST - 1]}\u2026"

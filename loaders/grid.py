@@ -1,7 +1,8 @@
-"""A sheet as it comes from a file: its cells by column, which cells are merged, and which could not be trusted.
+"""A sheet as it comes from a file: its cells by column, which cells are merged, and which could not
+be trusted.
 
-A column keeps each different value once, and for each row the number of its value: a table of 100,000 rows has few different ones, and
-what is asked of a value is asked once.
+A column keeps each different value once, and for each row the number of its value: a table of
+100,000 rows has few different ones, and what is asked of a value is asked once.
 """
 
 import datetime as dt
@@ -21,11 +22,15 @@ from loaders.cells import Cell, text_of
 WHOLE_FILE = mark("an .xlsx, .xls, .xlsm, .xlsb, .ods, .csv or .tsv file, whole and undamaged")
 Place = tuple[int, int]  # row and column, from 0
 PART = 10_000  # rows that are taken in at once
-Value = str | dt.datetime  # what a cell is kept as: dates stay dates, all else as the text that people read
+Value = (
+    str | dt.datetime
+)  # what a cell is kept as: dates stay dates, all else as the text that people read
 
 
 class OpeningError(Exception):
-    """A file that cannot be opened, or not safely. `code` is a kind of problem, `expected` a message, `sheet` the one that is at fault."""
+    """A file that cannot be opened, or not safely. `code` is a kind of problem, `expected` a
+    message, `sheet` the one that is at fault.
+    """
 
     def __init__(self, code: str, expected: str, value: str = "", sheet: str = "") -> None:
         super().__init__(code)
@@ -34,7 +39,9 @@ class OpeningError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Cells(Sequence[Value]):
-    """The cells of a column, or of a part of it. `different` are its values, `codes` the place of each row's value among them."""
+    """The cells of a column, or of a part of it. `different` are its values, `codes` the place of
+    each row's value among them.
+    """
 
     different: Sequence[Value]
     codes: NDArray[np.int32]
@@ -48,7 +55,11 @@ class Cells(Sequence[Value]):
     def __getitem__(self, index: slice) -> "Cells": ...
 
     def __getitem__(self, index: int | slice) -> "Value | Cells":
-        return Cells(self.different, self.codes[index]) if isinstance(index, slice) else self.different[self.codes[index]]
+        return (
+            Cells(self.different, self.codes[index])
+            if isinstance(index, slice)
+            else self.different[self.codes[index]]
+        )
 
     def __iter__(self) -> Iterator[Value]:
         return map(self.different.__getitem__, self.codes.tolist())
@@ -60,7 +71,8 @@ class Cells(Sequence[Value]):
 
     @cached_property
     def plain(self) -> bool:
-        """Whether each value that is not empty is text that stands as it is: printable, with no blank at its ends. Asked of all at once.
+        """Whether each value that is not empty is text that stands as it is: printable, with no
+        blank at its ends. Asked of all at once.
 
         Where it is False some may be plain all the same.
         """
@@ -68,11 +80,19 @@ class Cells(Sequence[Value]):
             texts = "|".join(filter(None, self.different))  # type: ignore[arg-type]
         except TypeError:  # a date among them
             return False
-        return texts.isprintable() and not texts.startswith(" ") and not texts.endswith(" ") and "| " not in texts and " |" not in texts
+        return (
+            texts.isprintable()
+            and not texts.startswith(" ")
+            and not texts.endswith(" ")
+            and "| " not in texts
+            and " |" not in texts
+        )
 
     def where(self, judged: Callable[[Value], bool]) -> NDArray[np.bool_]:
         """For each row whether this holds of its value; asked once of each different value."""
-        return np.fromiter(map(judged, self.different), dtype=bool, count=len(self.different))[self.codes]
+        return np.fromiter(map(judged, self.different), dtype=bool, count=len(self.different))[
+            self.codes
+        ]
 
     def used(self) -> "Cells":
         """The same cells, without values that stand in none of them."""
@@ -120,13 +140,18 @@ def _kept(value: Cell) -> Value:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dt.date):
-        return value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day)
+        return (
+            value
+            if isinstance(value, dt.datetime)
+            else dt.datetime(value.year, value.month, value.day)
+        )
     return text_of(value)
 
 
 @dataclass(frozen=True)
 class Region:
-    """The rows of a sheet that one of its tables takes up, from 0: the first and the last of them, and that of its headers.
+    """The rows of a sheet that one of its tables takes up, from 0: the first and the last of them,
+    and that of its headers.
 
     `table` is the name of the table that has these headers, empty where none has.
     """
@@ -139,7 +164,9 @@ class Region:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Why a column was left out: a reason of `loaders.personal`, how many different values it held, and what these look like."""
+    """Why a column was left out: a reason of `loaders.personal`, how many different values it held,
+    and what these look like.
+    """
 
     reason: str
     different: int
@@ -148,13 +175,15 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet. `merges` are ranges by first and last place, `faults` give a cell's problem code; a `delimited` one comes from CSV.
+    """A sheet. `merges` are ranges by first and last place, `faults` give a cell's problem code; a
+    `delimited` one comes from CSV.
 
-    `lengths` are the numbers of values in each row of a delimited one; `personal` the columns that held personal data and were emptied.
-    `same` gives for a row the last one above it that was about the same person; None where the sheet did not tell persons apart.
-    `region` is set where a sheet holds several tables: the grid holds the rows of one of them, in their places, and no others.
-    `left_out` says of each personal column why; `kept` are those that an analyst kept nevertheless; `persons` gives for a column that
-    was not emptied in how many of its cells a person's name was.
+    `lengths` are the numbers of values in each row of a delimited one; `personal` the columns that
+    held personal data and were emptied. `same` gives for a row the last one above it that was about
+    the same person; None where the sheet did not tell persons apart. `region` is set where a sheet
+    holds several tables: the grid holds the rows of one of them, in their places, and no others.
+    `left_out` says of each personal column why; `kept` are those that an analyst kept nevertheless;
+    `persons` gives for a column that was not emptied in how many of its cells a person's name was.
     """
 
     name: str
@@ -173,7 +202,9 @@ class Grid:
 
     @property
     def key(self) -> str:
-        """Return the name of the sheet, and for one of several tables on it the row of its headers behind the name."""
+        """Return the name of the sheet, and for one of several tables on it the row of its headers
+        behind the name.
+        """
         return f"{self.name}\n{self.region.header}" if self.region else self.name
 
     @property
@@ -188,19 +219,25 @@ class Grid:
         return self.columns[column][row]
 
     def row(self, row: int) -> list[Value]:
-        """The values of a row: as many as it has where the file is delimited, else as many as there are columns."""
+        """The values of a row: as many as it has where the file is delimited, else as many as there
+        are columns.
+        """
         length = self.lengths[row] if self.delimited else self.width
         return [column[row] for column in self.columns[:length]]
 
     def cells(self, column: int, first: int = 0, last: int = -1) -> Cells:
-        """The cells of a column from one row to another, both among them; to the end of the sheet where `last` is -1."""
+        """The cells of a column from one row to another, both among them; to the end of the sheet
+        where `last` is -1.
+        """
         end = self.height if last < 0 else last + 1
         if column >= self.width:
             return blanks(len(range(first, min(end, self.height))))
         return self.columns[column][first:end]
 
     def texts(self, column: int, first: int = 0, last: int = -1) -> Sequence[str]:
-        """The texts of a column's cells from one row to another, both among them; to the end of the sheet where `last` is -1."""
+        """The texts of a column's cells from one row to another, both among them; to the end of the
+        sheet where `last` is -1.
+        """
         return list(self.cells(column, first, last).exchanged(text_of))  # type: ignore[arg-type]
 
     def filled(self) -> list[int]:
@@ -219,12 +256,26 @@ class Grid:
 
 
 def region_of(grid: Grid, region: Region) -> Grid:
-    """The part of a sheet that one of its tables takes up. Cells keep their places; all rows outside of it are blank."""
+    """The part of a sheet that one of its tables takes up. Cells keep their places; all rows
+    outside of it are blank.
+    """
     first, last = region.first, region.last
     columns = tuple(_blank_above(cells[: last + 1], first) for cells in grid.columns)
-    merges = tuple(((top, left), (bottom, right)) for (top, left), (bottom, right) in grid.merges if first <= top and bottom <= last)
+    merges = tuple(
+        ((top, left), (bottom, right))
+        for (top, left), (bottom, right) in grid.merges
+        if first <= top and bottom <= last
+    )
     faults = {place: code for place, code in grid.faults.items() if first <= place[0] <= last}
-    return replace(grid, columns=columns, height=last + 1, merges=merges, faults=faults, lengths=grid.lengths[: last + 1], region=region)
+    return replace(
+        grid,
+        columns=columns,
+        height=last + 1,
+        merges=merges,
+        faults=faults,
+        lengths=grid.lengths[: last + 1],
+        region=region,
+    )
 
 
 def _blank_above(cells: Cells, first: int) -> Cells:
@@ -239,7 +290,9 @@ def says_something(value: Value) -> bool:
 
 
 def grid_of(name: str, rows: Iterable[Sequence[Cell]], *, height: int = 0, **details: Any) -> Grid:
-    """The grid of these rows of cells, of at least this height. Of many rows only the different values are kept."""
+    """The grid of these rows of cells, of at least this height. Of many rows only the different
+    values are kept.
+    """
     places: list[dict[Value, int]] = []
     codes: list[list[NDArray[np.int32]]] = []
     count, left = 0, iter(rows)
@@ -249,10 +302,17 @@ def grid_of(name: str, rows: Iterable[Sequence[Cell]], *, height: int = 0, **det
                 places.append({"": 0})
                 codes.append([np.zeros(count, dtype=np.int32)])
             known = places[i]
-            codes[i].append(np.array([known.setdefault(_kept(value), len(known)) for value in column], dtype=np.int32))
+            codes[i].append(
+                np.array(
+                    [known.setdefault(_kept(value), len(known)) for value in column], dtype=np.int32
+                )
+            )
         count += len(part)
     height = max(height, count)
-    columns = (Cells(list(known), _padded(np.concatenate(found), height)) for known, found in zip(places, codes, strict=True))
+    columns = (
+        Cells(list(known), _padded(np.concatenate(found), height))
+        for known, found in zip(places, codes, strict=True)
+    )
     return Grid(name, tuple(columns), height, **details)
 
 

@@ -1,4 +1,6 @@
-"""What an analyst has said about a file: which sheet is which table, which column is which, and what a value stands for."""
+"""What an analyst has said about a file: which sheet is which table, which column is which, and
+what a value stands for.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,11 +12,13 @@ KEEP, DROP = "keep", "drop"
 
 @dataclass(frozen=True)
 class SheetInstruction:
-    """How one sheet is read. Rows and columns count from 0; `last` is the last row of the table, -1 for the end of the sheet.
+    """How one sheet is read. Rows and columns count from 0; `last` is the last row of the table, -1
+    for the end of the sheet.
 
-    `columns` gives the column of the table for each column of the sheet that is read; the others are left out. `constants` gives what
-    the file does not say, the same in every row: the event of an attendance report. `skipped` are rows between that are left out: of
-    persons who did not come, or, being `rejoined` too, who stand in a row above already.
+    `columns` gives the column of the table for each column of the sheet that is read; the others
+    are left out. `constants` gives what the file does not say, the same in every row: the event of
+    an attendance report. `skipped` are rows between that are left out: of persons who did not come,
+    or, being `rejoined` too, who stand in a row above already.
     """
 
     table: str
@@ -28,10 +32,12 @@ class SheetInstruction:
 
 @dataclass(frozen=True)
 class Instructions:
-    """All that was said about one file. Values are by table, column and the value in folded form; orders of dates by table and column.
+    """All that was said about one file. Values are by table, column and the value in folded form;
+    orders of dates by table and column.
 
-    `sheets` are by name; one that is not named is read as the loaders recognise it. `values` gives what stands in the place of a value.
-    `columns` gives by the key of a grid and place, from 0, whether a column of persons is kept all the same, or another left out.
+    `sheets` are by name; one that is not named is read as the loaders recognise it. `values` gives
+    what stands in the place of a value. `columns` gives by the key of a grid and place, from 0,
+    whether a column of persons is kept all the same, or another left out.
     """
 
     sheets: Mapping[str, SheetInstruction] = field(default_factory=dict)
@@ -45,11 +51,15 @@ class Instructions:
 
     def without_sheet(self, sheet: str) -> "Instructions":
         """Return these without what was said of how a sheet is read."""
-        return replace(self, sheets={name: said for name, said in self.sheets.items() if name != sheet})
+        return replace(
+            self, sheets={name: said for name, said in self.sheets.items() if name != sheet}
+        )
 
     def decisions(self, sheet: str) -> dict[int, str]:
         """Return what was decided of the columns of a sheet, by place."""
-        return {place: decision for (name, place), decision in self.columns.items() if name == sheet}
+        return {
+            place: decision for (name, place), decision in self.columns.items() if name == sheet
+        }
 
     def with_sheet(self, sheet: str, instruction: SheetInstruction) -> "Instructions":
         """The same, and how a sheet is read."""
@@ -65,10 +75,18 @@ class Instructions:
 
     def as_data(self) -> dict[str, Any]:
         """As lists and dicts that JSON can hold."""
-        sheets = {name: vars(s) | {"columns": {str(place): c for place, c in s.columns.items()}} for name, s in self.sheets.items()}
+        sheets = {
+            name: vars(s) | {"columns": {str(place): c for place, c in s.columns.items()}}
+            for name, s in self.sheets.items()
+        }
         values = [[*key, value] for key, value in self.values.items()]
         orders = [[*key, order] for key, order in self.orders.items()]
-        return {"sheets": sheets, "values": values, "orders": orders, "columns": [[*key, word] for key, word in self.columns.items()]}
+        return {
+            "sheets": sheets,
+            "values": values,
+            "orders": orders,
+            "columns": [[*key, word] for key, word in self.columns.items()],
+        }
 
     @staticmethod
     def of_data(data: Mapping[str, Any]) -> "Instructions":
@@ -83,7 +101,12 @@ class Instructions:
         }
         values = {(table, column, value): meant for table, column, value, meant in data["values"]}
         orders = {(table, column): order for table, column, order in data["orders"]}
-        return Instructions(sheets, values, orders, {(sheet, place): word for sheet, place, word in data.get("columns", ())})
+        return Instructions(
+            sheets,
+            values,
+            orders,
+            {(sheet, place): word for sheet, place, word in data.get("columns", ())},
+        )
 
 
 NOTHING = Instructions()

@@ -1,7 +1,8 @@
-"""Files of others, read in a process of its own with limits of memory and time: whatever it does there costs the server nothing.
+"""Files of others, read in a process of its own with limits of memory and time: whatever it does
+there costs the server nothing.
 
-A file can end the process that reads it (a sheet of 1.5 kB has calamine ask for 549 GB, and abort), keep it busy for ever, or fill all
-memory. Here that is one more problem of the file.
+A file can end the process that reads it (a sheet of 1.5 kB has calamine ask for 549 GB, and abort),
+keep it busy for ever, or fill all memory. Here that is one more problem of the file.
 """
 
 import atexit
@@ -34,7 +35,10 @@ from loaders.workbook import Counts, Opened, Reading
 MIB = 1024**2
 ROOT = Path(__file__).resolve().parents[1]
 AT_ONCE = max(2, os.cpu_count() or 2)
-POLITE, POLITER = 5, 10  # niceness: the server and its readers come first, and small files before large ones
+POLITE, POLITER = (
+    5,
+    10,
+)  # niceness: the server and its readers come first, and small files before large ones
 FORKS = hasattr(os, "fork")
 TEXT_EARNS = 8  # a text file has so much less between its values than the XML of a workbook
 OPENED_EARNS = 4  # the same of a file that was opened before
@@ -42,20 +46,29 @@ MOST_PARTS = 4_000  # of an archive, of which the sizes are added up here; no wo
 LONGEST_REACH = 40  # letters
 GRACE = 5  # seconds that a process may take to start and to end
 SAMPLE = ROOT / "data" / "report-2020-08-13.xlsx"
-KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "SYSTEMROOT", "TZ", "LD_LIBRARY_PATH")  # no address or password of a store is handed on
+KEPT = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "HOME",
+    "SYSTEMROOT",
+    "TZ",
+    "LD_LIBRARY_PATH",
+)  # no address or password of a store is handed on
 SETTINGS = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "1",
-    # Memory that is given back is soon wanted again, and costs a fault for each of its pages: a tenth of the time.
+    # Memory that is given back is soon wanted again, and costs a fault for each of its pages: a
+    # tenth of the time.
     "MALLOC_MMAP_THRESHOLD_": str(32 * MIB),
     "MALLOC_TRIM_THRESHOLD_": str(256 * MIB),
     "MALLOC_TOP_PAD_": str(8 * MIB),
 }
 TOO_LONG, TOO_MUCH, BROKEN = "reading_too_long", "memory_exceeded", "unreadable"
-# Time on the processor is up long before the clock's where a small file has its reader go round in circles: that file is broken, not large.
-# Refused memory, Rust aborts, Linux kills.
+# Time on the processor is up long before the clock's where a small file has its reader go round in
+# circles: that file is broken, not large. Refused memory, Rust aborts, Linux kills.
 SIGNALS = {"SIGALRM": TOO_LONG, "SIGXCPU": BROKEN, "SIGABRT": TOO_MUCH, "SIGKILL": TOO_MUCH}
 CODES = {
     worker.OUT_OF_MEMORY: TOO_MUCH,
@@ -63,14 +76,24 @@ CODES = {
     **{-getattr(signal, name): code for name, code in SIGNALS.items() if hasattr(signal, name)},
 }
 # What unpacking raises where bytes are of no such form.
-MALFORMED = (ValueError, TypeError, LookupError, OverflowError, RecursionError, AttributeError, pa.ArrowException)
+MALFORMED = (
+    ValueError,
+    TypeError,
+    LookupError,
+    OverflowError,
+    RecursionError,
+    AttributeError,
+    pa.ArrowException,
+)
 _log = logging.getLogger(__name__)
 Unpacked = TypeVar("Unpacked")
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a process ended: its code, as `waitstatus_to_exitcode` has it, its answer, and the most memory it took where that is told."""
+    """How a process ended: its code, as `waitstatus_to_exitcode` has it, its answer, and the most
+    memory it took where that is told.
+    """
 
     code: int
     answer: bytes = b""
@@ -82,46 +105,72 @@ class ExcessError(Exception):
 
 
 class StoppedError(Exception):
-    """A task that came to no end. `code` is a kind of problem: reading_too_long, memory_exceeded or unreadable."""
+    """A task that came to no end. `code` is a kind of problem: reading_too_long, memory_exceeded or
+    unreadable.
+    """
 
     def __init__(self, code: str, *, short_of_memory: bool = False) -> None:
         super().__init__(code)
         self.code, self.short_of_memory = code, short_of_memory
 
 
-def read_isolated(name: str, data: bytes, instructions: Instructions = NOTHING, *, limits: Limits = LIMITS) -> tuple[Opened, Reading]:
-    """A file's content, opened and read in a process of its own. Nothing about the file ever raises: what stops it is its one problem."""
+def read_isolated(
+    name: str, data: bytes, instructions: Instructions = NOTHING, *, limits: Limits = LIMITS
+) -> tuple[Opened, Reading]:
+    """A file's content, opened and read in a process of its own. Nothing about the file ever
+    raises: what stops it is its one problem.
+    """
     try:
         if len(data) > limits.file_bytes:
             raise OpeningError("file_too_large", megabytes(limits.file_bytes), megabytes(len(data)))
         limits = limits.of_size(len(data))
-        return _trusted(_both_unpacked, run_isolated(opened_and_read, name, data, instructions, limits=limits))
+        return _trusted(
+            _both_unpacked, run_isolated(opened_and_read, name, data, instructions, limits=limits)
+        )
     except StoppedError as stopped:
         far = stopped.short_of_memory and _reaches_far(data)
-        opened_not = workbook.refused(name, data, archive.too_large(far) if far else _refusal(stopped, limits))
+        opened_not = workbook.refused(
+            name, data, archive.too_large(far) if far else _refusal(stopped, limits)
+        )
     except OpeningError as refusal:
         opened_not = workbook.refused(name, data, refusal)
     return opened_not, workbook.reading(opened_not)
 
 
-def reread_isolated(opened: Opened, instructions: Instructions, *, limits: Limits = LIMITS) -> Reading:
+def reread_isolated(
+    opened: Opened, instructions: Instructions, *, limits: Limits = LIMITS
+) -> Reading:
     """What was opened before, read as is said now, in a process of its own."""
     try:
         packed = opened.packed(None)
-        return _trusted(_reading_unpacked, run_isolated(read_again, packed, instructions, size=OPENED_EARNS * len(packed), limits=limits))
+        return _trusted(
+            _reading_unpacked,
+            run_isolated(
+                read_again, packed, instructions, size=OPENED_EARNS * len(packed), limits=limits
+            ),
+        )
     except StoppedError as stopped:
         problem = workbook.refused(opened.file, b"", _refusal(stopped, limits)).problems
         return Reading(opened.file, opened.sha256, problems=problem, readable=False)
 
 
-def guess_isolated(opened: Opened, sheet: str, *, limits: Limits = LIMITS, **known: Any) -> SheetGuess:
-    """How a sheet may be read, guessed in a process of its own. In: what `matching.guess` takes. Raises StoppedError."""
+def guess_isolated(
+    opened: Opened, sheet: str, *, limits: Limits = LIMITS, **known: Any
+) -> SheetGuess:
+    """How a sheet may be read, guessed in a process of its own. In: what `matching.guess` takes.
+    Raises StoppedError.
+    """
     packed = opened.packed(None)
-    return _trusted(_guess_unpacked, run_isolated(guessed, packed, sheet, known, size=OPENED_EARNS * len(packed), limits=limits))
+    return _trusted(
+        _guess_unpacked,
+        run_isolated(guessed, packed, sheet, known, size=OPENED_EARNS * len(packed), limits=limits),
+    )
 
 
 def _trusted(unpack: Callable[[bytes], Unpacked], answer: bytes) -> Unpacked:
-    """What an answer holds. Raises StoppedError where it is not what was asked for: the process that gave it is not to be trusted."""
+    """What an answer holds. Raises StoppedError where it is not what was asked for: the process
+    that gave it is not to be trusted.
+    """
     try:
         return unpack(answer)
     except MALFORMED as failure:
@@ -129,43 +178,75 @@ def _trusted(unpack: Callable[[bytes], Unpacked], answer: bytes) -> Unpacked:
         raise StoppedError(BROKEN) from failure
 
 
-def run_isolated(function: Callable[..., bytes], *arguments: Any, size: int | None = None, limits: Limits = LIMITS) -> bytes:
-    """What a function of the loaders gives for these arguments, in a process of its own. Raises StoppedError where that does not end well.
+def run_isolated(
+    function: Callable[..., bytes],
+    *arguments: Any,
+    size: int | None = None,
+    limits: Limits = LIMITS,
+) -> bytes:
+    """What a function of the loaders gives for these arguments, in a process of its own. Raises
+    StoppedError where that does not end well.
 
-    The function is named by its module; it gives bytes, since nothing that comes back is to be trusted with more. It can write no file.
-    `size` is what the arguments unpack to, by which memory and time are earned; without it, the largest of the files among them.
+    The function is named by its module; it gives bytes, since nothing that comes back is to be
+    trusted with more. It can write no file. `size` is what the arguments unpack to, by which memory
+    and time are earned; without it, the largest of the files among them.
     """
     size = _size_of_largest(arguments) if size is None else size
     ended = ended_isolated(function, *arguments, size=size, limits=limits)
     if ended.code == worker.DONE:
         return ended.answer
     if ended.code not in CODES:
-        said = ended.answer[:500].decode(errors="replace")  # may hold what stands in a cell: only with LOG_DETAILS
+        said = ended.answer[:500].decode(
+            errors="replace"
+        )  # may hold what stands in a cell: only with LOG_DETAILS
         _log.error("Reading ended with %d in %s: %s", ended.code, function.__qualname__, said)
     code = CODES.get(ended.code, BROKEN)
     damaged = code == TOO_MUCH and limits.earned(size) >= limits.needed(size)
     raise StoppedError(BROKEN if damaged else code, short_of_memory=code == TOO_MUCH)
 
 
-def ended_isolated(function: Callable[..., bytes], *arguments: Any, size: int | None = None, limits: Limits = LIMITS) -> Ended:
-    """How a process ended that had to do this, however it did. Waits until files of this size may have one more process."""
+def ended_isolated(
+    function: Callable[..., bytes],
+    *arguments: Any,
+    size: int | None = None,
+    limits: Limits = LIMITS,
+) -> Ended:
+    """How a process ended that had to do this, however it did. Waits until files of this size may
+    have one more process.
+    """
     size = _size_of_largest(arguments) if size is None else size
-    task = pickle.dumps((function.__module__, function.__qualname__, arguments), protocol=pickle.HIGHEST_PROTOCOL)
+    task = pickle.dumps(
+        (function.__module__, function.__qualname__, arguments), protocol=pickle.HIGHEST_PROTOCOL
+    )
     memory, niceness = limits.earned(size), POLITER if size > LIMITS.quick_bytes else POLITE
-    head = worker.HEAD.pack(memory, limits.seconds, limits.seconds_earned(size), niceness, len(task))
+    head = worker.HEAD.pack(
+        memory, limits.seconds, limits.seconds_earned(size), niceness, len(task)
+    )
     with _slots(size):
-        return _SERVER.done(head, task, limits.seconds, memory) if FORKS else _done_alone(head, task, limits.seconds, memory)
+        return (
+            _SERVER.done(head, task, limits.seconds, memory)
+            if FORKS
+            else _done_alone(head, task, limits.seconds, memory)
+        )
 
 
 def size_of(data: bytes) -> int:
-    """The bytes that a file unpacks to, by what it says itself, which costs the same whatever it says."""
+    """The bytes that a file unpacks to, by what it says itself, which costs the same whatever it
+    says.
+    """
     if not spreadsheet.is_spreadsheet(data):
         return TEXT_EARNS * len(data)
-    return archive.unpacked_size(data) if data.count(archive.PART_SIGN) <= MOST_PARTS else LIMITS.unpacked_bytes
+    return (
+        archive.unpacked_size(data)
+        if data.count(archive.PART_SIGN) <= MOST_PARTS
+        else LIMITS.unpacked_bytes
+    )
 
 
 def _reaches_far(data: bytes) -> str:
-    """The rows and columns between the first and the last cell of a binary workbook, where they are more than memory is claimed for."""
+    """The rows and columns between the first and the last cell of a binary workbook, where they are
+    more than memory is claimed for.
+    """
     try:
         return run_isolated(archive.far_reach, data).decode(errors="replace")[:LONGEST_REACH]
     except StoppedError:
@@ -190,7 +271,9 @@ def started() -> None:
 
 
 class _Server:
-    """The one process that is forked from for every task: started at the first need, and anew where it has died."""
+    """The one process that is forked from for every task: started at the first need, and anew where
+    it has died.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -207,7 +290,9 @@ class _Server:
             return self._control
 
     def done(self, head: bytes, task: bytes, seconds: int, memory: int) -> Ended:
-        """How a process ended, and what it answered: nothing longer than its memory. A server that has died since is started once more."""
+        """How a process ended, and what it answered: nothing longer than its memory. A server that
+        has died since is started once more.
+        """
         for _ in range(2):
             ours, theirs = socket.socketpair()
             end, its_end = socket.socketpair()
@@ -223,7 +308,9 @@ class _Server:
                 theirs.close()
                 its_end.close()
                 try:
-                    answer = _exchanged(ours, head, task, memory, time.monotonic() + seconds + GRACE)
+                    answer = _exchanged(
+                        ours, head, task, memory, time.monotonic() + seconds + GRACE
+                    )
                 except ExcessError:
                     return Ended(worker.FAILED, b"an answer longer than its memory")
                 told = _told(end)
@@ -242,7 +329,9 @@ class _Server:
         control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "loaders.worker", str(theirs.fileno())], pass_fds=(theirs.fileno(),), **_surroundings()
+                [sys.executable, "-m", "loaders.worker", str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                **_surroundings(),
             )
         self._control = control
 
@@ -256,7 +345,9 @@ class _Server:
 
 
 class _Slots:
-    """So many processes at once, in the order in which they are asked for: a semaphore lets whoever gives one back take it again."""
+    """So many processes at once, in the order in which they are asked for: a semaphore lets whoever
+    gives one back take it again.
+    """
 
     def __init__(self, count: int) -> None:
         self.count = self._free = count
@@ -287,12 +378,16 @@ atexit.register(_SERVER.stop)
 
 
 def _slots(size: int) -> _Slots:
-    """Of how many processes at once a file of this size takes one: small files have theirs to themselves."""
+    """Of how many processes at once a file of this size takes one: small files have theirs to
+    themselves.
+    """
     return _LARGE if size > LIMITS.large_bytes else _MIDDLE if size > LIMITS.quick_bytes else _QUICK
 
 
 def _surroundings() -> dict[str, Any]:
-    """What a process is started with: nothing of ours that it does not need, and no place to write to."""
+    """What a process is started with: nothing of ours that it does not need, and no place to write
+    to.
+    """
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
     return {
         "cwd": ROOT,
@@ -303,9 +398,11 @@ def _surroundings() -> dict[str, Any]:
     }
 
 
-def _exchanged(connection: socket.socket, head: bytes, task: bytes, most: int, until: float) -> bytes:
-    """The answer to a task; none where the process ended before it gave one, or gave it too slowly. Raises ExcessError where it is to be
-    longer than the process can hold.
+def _exchanged(
+    connection: socket.socket, head: bytes, task: bytes, most: int, until: float
+) -> bytes:
+    """The answer to a task; none where the process ended before it gave one, or gave it too slowly.
+    Raises ExcessError where it is to be longer than the process can hold.
     """
     with suppress(OSError):
         connection.sendall(head)
@@ -330,7 +427,9 @@ def _received(connection: socket.socket, length: int, until: float) -> bytes:
 
 
 def _told(end: socket.socket) -> tuple[int, int] | None:
-    """How the process ended, and the most memory it took; None where its server ended too, or does not answer."""
+    """How the process ended, and the most memory it took; None where its server ended too, or does
+    not answer.
+    """
     try:
         told = end.recv(worker.STATUS.size)
     except OSError:
@@ -364,14 +463,19 @@ def _done_alone(head: bytes, task: bytes, seconds: int, memory: int) -> Ended:
 
 
 def _refusal(stopped: StoppedError, limits: Limits) -> OpeningError:
-    expected = {"reading_too_long": str(limits.seconds), "memory_exceeded": megabytes(limits.memory_bytes)}
+    expected = {
+        "reading_too_long": str(limits.seconds),
+        "memory_exceeded": megabytes(limits.memory_bytes),
+    }
     return OpeningError(stopped.code, expected.get(stopped.code, WHOLE_FILE))
 
 
 def opened_and_read(name: str, data: bytes, instructions: Instructions) -> bytes:
     """In the other process: a file opened and read, as bytes."""
     opened = workbook.opened(name, data, instructions)
-    return parcel.bundled((opened.packed(None), _reading_packed(workbook.reading(opened, instructions))))
+    return parcel.bundled(
+        (opened.packed(None), _reading_packed(workbook.reading(opened, instructions)))
+    )
 
 
 def read_again(opened: bytes, instructions: Instructions) -> bytes:
@@ -386,7 +490,9 @@ def guessed(opened: bytes, sheet: str, known: Mapping[str, Any]) -> bytes:
 
 def _guess_unpacked(data: bytes) -> SheetGuess:
     facts = parcel.of_json(data)
-    columns = tuple(ColumnGuess(**each | {"examples": tuple(each["examples"])}) for each in facts["columns"])
+    columns = tuple(
+        ColumnGuess(**each | {"examples": tuple(each["examples"])}) for each in facts["columns"]
+    )
     notices = tuple(Notice(**each) for each in facts["notices"])
     rows = {name: tuple(facts[name]) for name in ("skipped", "rejoined")}
     return SheetGuess(**facts | {"columns": columns, "notices": notices} | rows)
@@ -401,14 +507,37 @@ def _reading_packed(reading: Reading) -> bytes:
     counts = {table: [c.in_file, c.read, c.refused] for table, c in reading.counts.items()}
     columns = {table: list(names) for table, names in reading.columns.items()}
     rows = [astuple(sheet) for sheet in reading.rows]
-    facts = parcel.as_json([reading.file, reading.sha256, reading.readable, counts, columns, rows, reading.persons])
-    return parcel.bundled((facts, parcel.problems_packed(reading.problems), *map(parcel.frame_packed, reading.tables.values())))
+    facts = parcel.as_json(
+        [reading.file, reading.sha256, reading.readable, counts, columns, rows, reading.persons]
+    )
+    return parcel.bundled(
+        (
+            facts,
+            parcel.problems_packed(reading.problems),
+            *map(parcel.frame_packed, reading.tables.values()),
+        )
+    )
 
 
 def _reading_unpacked(data: bytes | memoryview) -> Reading:
     facts, problems, *frames = parcel.unbundled(data)
     file, sha256, readable, counts, columns, rows, persons = parcel.of_json(facts)
     given = {table: tuple(names) for table, names in columns.items()}
-    tables = {table: parcel.frame_unpacked(frame) for table, frame in zip(counts, frames, strict=True)}
-    held, told = {table: Counts(*numbers) for table, numbers in counts.items()}, parcel.problems_unpacked(problems)
-    return Reading(file, sha256, tables, held, told, readable, given, tuple(SheetRows(*sheet) for sheet in rows), persons)
+    tables = {
+        table: parcel.frame_unpacked(frame) for table, frame in zip(counts, frames, strict=True)
+    }
+    held, told = (
+        {table: Counts(*numbers) for table, numbers in counts.items()},
+        parcel.problems_unpacked(problems),
+    )
+    return Reading(
+        file,
+        sha256,
+        tables,
+        held,
+        told,
+        readable,
+        given,
+        tuple(SheetRows(*sheet) for sheet in rows),
+        persons,
+    )

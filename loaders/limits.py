@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-PLACE_BYTES = 32  # of memory that are claimed for each place between the first and the last cell of a sheet
+PLACE_BYTES = (
+    32  # of memory that are claimed for each place between the first and the last cell of a sheet
+)
 EACH_BYTE = 64  # bytes of memory for each of a file, where many cells share a long text
 
 
@@ -10,19 +12,23 @@ EACH_BYTE = 64  # bytes of memory for each of a file, where many cells share a l
 class Limits:
     """The limits of one file. Sizes in bytes, `seconds` of the clock.
 
-    `area` is what may lie between the first and the last cell of a sheet, since memory is claimed for all of it; one with many cells may
-    have four times as much as these. `memory_bytes` is what reading may take above what the reader itself needs, `small_memory_bytes` for a
-    file of less than `small_bytes`; one that unpacks to much gets four times its size, within `most_memory_bytes`. `least_seconds` of the
-    processor are for any file, and one more for every `bytes_a_second` that it unpacks to: some thirty times what it takes. A file that
-    needs more is broken in a way that keeps its reader busy for ever.
+    `area` is what may lie between the first and the last cell of a sheet, since memory is claimed
+    for all of it; one with many cells may have four times as much as these. `memory_bytes` is what
+    reading may take above what the reader itself needs, `small_memory_bytes` for a file of less
+    than `small_bytes`; one that unpacks to much gets four times its size, within
+    `most_memory_bytes`. `least_seconds` of the processor are for any file, and one more for every
+    `bytes_a_second` that it unpacks to: some thirty times what it takes. A file that needs more is
+    broken in a way that keeps its reader busy for ever.
 
-    Files that unpack to more than `large_bytes` are read one after the other, those of more than `quick_bytes` in fewer processes than
-    the rest: many of either kind never have a small file wait.
+    Files that unpack to more than `large_bytes` are read one after the other, those of more than
+    `quick_bytes` in fewer processes than the rest: many of either kind never have a small file
+    wait.
 
-    Of the merged ranges and of the cells that cannot be trusted a sheet may have `merges` and `faults`, a file may have `sheets`: these are
-    listed one by one wherever it is read.
+    Of the merged ranges and of the cells that cannot be trusted a sheet may have `merges` and
+    `faults`, a file may have `sheets`: these are listed one by one wherever it is read.
 
-    Of the problems of a file `problems` are listed, of one kind in one column of a sheet `alike`; the others are counted.
+    Of the problems of a file `problems` are listed, of one kind in one column of a sheet `alike`;
+    the others are counted.
     """
 
     file_bytes: int = 50 * 1024**2
@@ -47,14 +53,20 @@ class Limits:
 
     def of_size(self, size: int) -> "Limits":
         """The same limits, with the memory for a file of so many bytes."""
-        return self if size >= self.small_bytes else replace(self, memory_bytes=min(self.memory_bytes, self.small_memory_bytes))
+        return (
+            self
+            if size >= self.small_bytes
+            else replace(self, memory_bytes=min(self.memory_bytes, self.small_memory_bytes))
+        )
 
     def earned(self, unpacked: int) -> int:
         """The memory for a file that unpacks to so many bytes."""
         return max(self.memory_bytes, min(4 * unpacked, self.most_memory_bytes))
 
     def needed(self, unpacked: int) -> int:
-        """The most memory that an undamaged file needs that unpacks to so many bytes: one that asks for more is damaged, not large."""
+        """The most memory that an undamaged file needs that unpacks to so many bytes: one that asks
+        for more is damaged, not large.
+        """
         return PLACE_BYTES * self.area + EACH_BYTE * unpacked
 
     def seconds_earned(self, unpacked: int) -> int:

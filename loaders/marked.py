@@ -1,8 +1,11 @@
-"""An analyst's own workbook with each bad cell filled and commented, and a list of all that is wrong; otherwise as it was.
+"""An analyst's own workbook with each bad cell filled and commented, and a list of all that is
+wrong; otherwise as it was.
 
-The parts of an .xlsx or .xlsm package are edited where they stand: formats, formulas, charts, pictures, macros and validations stay. Of
-any other file (.xls, .xlsb, .ods, CSV), and of a package that cannot be edited, there is a copy of the cells as text. All of it is made in
-memory. A file may be hostile: run this where files are read, in a process with limits of time and memory. The arguments are plain.
+The parts of an .xlsx or .xlsm package are edited where they stand: formats, formulas, charts,
+pictures, macros and validations stay. Of any other file (.xls, .xlsb, .ods, CSV), and of a package
+that cannot be edited, there is a copy of the cells as text. All of it is made in memory. A file may
+be hostile: run this where files are read, in a process with limits of time and memory. The
+arguments are plain.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,14 +19,28 @@ from loaders import companions, delimited, spreadsheet
 from loaders.cells import Cell, text_of
 from loaders.comments import commented
 from loaders.grid import Grid, OpeningError, Place, a1, grid_of, letters, place
-from loaders.package import CONTENT_TYPES, Book, Package, PackageError, appended, book_of, checked, scanned, spliced
+from loaders.package import (
+    CONTENT_TYPES,
+    Book,
+    Package,
+    PackageError,
+    appended,
+    book_of,
+    checked,
+    scanned,
+    spliced,
+)
 from loaders.personal import sheet_names
 from loaders.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.sheetdata import cell, lines, merged, relooked, row
 from loaders.styles import Styles, styles_of
 from loaders.workbook import HEADERS
 
-COLOURS = {ERROR: "FFFFC7CE", WARNING: "FFFFEB9C", NOTICE: "FFDDEBF7"}  # pale, so that dark ink can be read on each; the gravest first
+COLOURS = {
+    ERROR: "FFFFC7CE",
+    WARNING: "FFFFEB9C",
+    NOTICE: "FFDDEBF7",
+}  # pale, so that dark ink can be read on each; the gravest first
 NAMES = {ERROR: mark("Error"), WARNING: mark("Warning"), NOTICE: mark("Notice")}
 MOST_COMMENTS, MOST_LISTED, MOST_MERGED = 5_000, 20_000, 1_000_000
 LIST = (
@@ -43,11 +60,15 @@ _WORKBOOK_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
     ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
 }
-_TEMPLATES = ((b"spreadsheetml.template.main", b"spreadsheetml.sheet.main"), (b"excel.template.macroEnabled", b"excel.sheet.macroEnabled"))
+_TEMPLATES = (
+    (b"spreadsheetml.template.main", b"spreadsheetml.sheet.main"),
+    (b"excel.template.macroEnabled", b"excel.sheet.macroEnabled"),
+)
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
 _RELATION_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _TYPES = (
-    f'<Types xmlns="{_PARTS}content-types"><Default Extension="rels" ContentType="{_RELATION_TYPE}"/>'
+    f'<Types xmlns="{_PARTS}content-types"><Default Extension="rels" '
+    f'ContentType="{_RELATION_TYPE}"/>'
     '<Default Extension="xml" ContentType="application/xml"/></Types>'
 )
 _SHEET = '<sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
@@ -70,7 +91,9 @@ def named(file: str) -> str:
 
 
 def marked(name: str, data: bytes, problems: Sequence[Problem], code: str) -> bytes:
-    """The file's content, marked, in the language of a code. A file that cannot be opened at all gives the list alone."""
+    """The file's content, marked, in the language of a code. A file that cannot be opened at all
+    gives the list alone.
+    """
     language = languages()[code]
     ways: tuple[Callable[[], Package], ...] = (
         partial(Package.of, data),
@@ -103,7 +126,9 @@ def _marked(book: Book, problems: Sequence[Problem], language: Language) -> Pack
 
 
 def _told(problems: Iterable[Problem], language: Language) -> list[Told]:
-    """Each problem with what is wrong and what to do. That is the same for the same mistake wherever it stands."""
+    """Each problem with what is wrong and what to do. That is the same for the same mistake
+    wherever it stands.
+    """
     said: dict[Problem, str] = {}
     told = []
     for problem in problems:
@@ -127,7 +152,8 @@ def _marks(book: Book, told: Iterable[Told], language: Language) -> dict[str, di
 
 
 def _sheet(book: Book, problem: Problem) -> str:
-    """The sheet a problem is on: the only one of a file that had no sheets; empty where there is none.
+    """The sheet a problem is on: the only one of a file that had no sheets; empty where there is
+    none.
 
     A problem has the name that reading kept, in which a person's is an ellipsis.
     """
@@ -139,8 +165,12 @@ def _sheet(book: Book, problem: Problem) -> str:
     return next((name for name in found if name in book.sheets), "")
 
 
-def _mark_sheet(book: Book, part: str, marks: Mapping[Place, Mark], styles: Styles, allowed: int) -> int:
-    """Marks the cells of a sheet, and gives how many comments it took. A cell that an earlier marking filled is no longer filled."""
+def _mark_sheet(
+    book: Book, part: str, marks: Mapping[Place, Mark], styles: Styles, allowed: int
+) -> int:
+    """Marks the cells of a sheet, and gives how many comments it took. A cell that an earlier
+    marking filled is no longer filled.
+    """
     package = book.package
     if not marks and package.kin(part, "comments") is None:
         return 0
@@ -163,7 +193,11 @@ def _shown(marks: Mapping[Place, Mark], ranges: Iterable[tuple[Place, Place]]) -
     firsts: dict[Place, Place] = {}
     for (top, left), (bottom, right) in ranges:
         if len(firsts) + (bottom - top + 1) * (right - left + 1) <= MOST_MERGED:
-            firsts |= {(down, across): (top, left) for down in range(top, bottom + 1) for across in range(left, right + 1)}
+            firsts |= {
+                (down, across): (top, left)
+                for down in range(top, bottom + 1)
+                for across in range(left, right + 1)
+            }
     shown: dict[Place, Mark] = {}
     for spot, found in marks.items():
         first = shown.setdefault(firsts.get(spot, spot), Mark())
@@ -172,7 +206,9 @@ def _shown(marks: Mapping[Place, Mark], ranges: Iterable[tuple[Place, Place]]) -
     return shown
 
 
-def _list(book: Book, told: Sequence[Told], language: Language, styles: Styles, *, uncommented: int) -> bytes:
+def _list(
+    book: Book, told: Sequence[Told], language: Language, styles: Styles, *, uncommented: int
+) -> bytes:
     """The sheet that lists the problems, each with a link to its cell."""
     order = 2 if language.rtl else 1
     said = styles.variant(0, quoted=True, reading=order)
@@ -180,10 +216,19 @@ def _list(book: Book, told: Sequence[Told], language: Language, styles: Styles, 
     filled = {severity: styles.variant(said, colour=colour) for severity, colour in COLOURS.items()}
     rows = [_cells(1, [language.say(title) for title, _ in LIST], [bold] * len(LIST))]
     for number, (problem, message) in enumerate(told[:MOST_LISTED], 2):
-        rows.append(_cells(number, _listed(problem, message, language), [filled[problem.severity], said, said, link, said, said, said]))
+        rows.append(
+            _cells(
+                number,
+                _listed(problem, message, language),
+                [filled[problem.severity], said, said, link, said, said, said],
+            )
+        )
     for number, notice in enumerate(_left_out(len(told), uncommented, language), len(rows) + 2):
         rows.append(_cells(number, [notice], [bold]))
-    columns = "".join(f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>' for i, (_, width) in enumerate(LIST, 1))
+    columns = "".join(
+        f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>'
+        for i, (_, width) in enumerate(LIST, 1)
+    )
     pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     view = f'<sheetView rightToLeft="{int(language.rtl)}" workbookViewId="0">{pane}</sheetView>'
     begun = f'<worksheet xmlns="{book.namespace}">{_SHEET}'
@@ -222,9 +267,13 @@ def _listed(problem: Problem, message: str, language: Language) -> list[str]:
 
 def _left_out(problems: int, uncommented: int, language: Language) -> Iterator[str]:
     if uncommented > 0:
-        yield language.say("Only the first {n} cells have a comment; the others are coloured.", n=MOST_COMMENTS)
+        yield language.say(
+            "Only the first {n} cells have a comment; the others are coloured.", n=MOST_COMMENTS
+        )
     if problems > MOST_LISTED:
-        yield language.say("The first {shown} of {all} problems are listed.", shown=MOST_LISTED, all=problems)
+        yield language.say(
+            "The first {shown} of {all} problems are listed.", shown=MOST_LISTED, all=problems
+        )
 
 
 def _cells(number: int, values: Sequence[Cell], looks: Sequence[int]) -> bytes:
@@ -233,7 +282,9 @@ def _cells(number: int, values: Sequence[Cell], looks: Sequence[int]) -> bytes:
 
 
 def _with_list(book: Book, title: str, sheet: bytes) -> None:
-    """The list as the last sheet, so that no other changes its place; in the place of an earlier list."""
+    """The list as the last sheet, so that no other changes its place; in the place of an earlier
+    list.
+    """
     package = book.package
     if title in book.sheets:
         package.parts[book.sheets[title]] = sheet
@@ -246,7 +297,10 @@ def _with_list(book: Book, title: str, sheet: bytes) -> None:
     if listed is None:
         raise PackageError
     number = max((int(each.get("sheetId")) for each in listed.children), default=0) + 1
-    element = f'<{root.prefix}sheet xmlns:r="{book.relations.rstrip("/")}" name="{title}" sheetId="{number}" r:id="{key}"/>'
+    element = (
+        f'<{root.prefix}sheet xmlns:r="{book.relations.rstrip("/")}" name="{title}" '
+        f'sheetId="{number}" r:id="{key}"/>'
+    )
     package.parts[book.part] = spliced(content, [appended(content, listed, element.encode())])
 
 
@@ -266,20 +320,36 @@ def _package(name: str, grids: Sequence[Grid]) -> Package:
     package.relate("", f"{RELATIONS}officeDocument", _BOOK)
     sheets: dict[str, str] = {}
     for number, grid in enumerate(grids, 1):
-        sheet = b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (MAIN.encode(), _rows(grid))
-        key = package.relate(_BOOK, f"{RELATIONS}worksheet", package.add("xl/worksheets/sheet.xml", _HEAD + sheet, _SHEET_TYPE))
+        sheet = b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (
+            MAIN.encode(),
+            _rows(grid),
+        )
+        key = package.relate(
+            _BOOK,
+            f"{RELATIONS}worksheet",
+            package.add("xl/worksheets/sheet.xml", _HEAD + sheet, _SHEET_TYPE),
+        )
         title = companions.fitting(grid.name) or f"{SHEET} {number}"
-        title = title if title.casefold() not in map(str.casefold, sheets) else f"{title[:24]} ({number})"
+        title = (
+            title
+            if title.casefold() not in map(str.casefold, sheets)
+            else f"{title[:24]} ({number})"
+        )
         sheets[title] = f'<sheet name={quoteattr(title)} sheetId="{number}" r:id="{key}"/>'
     begun = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS.rstrip("/")}">'
-    package.parts[_BOOK] = _HEAD + f"{begun}<sheets>{''.join(sheets.values())}</sheets></workbook>".encode()
+    package.parts[_BOOK] = (
+        _HEAD + f"{begun}<sheets>{''.join(sheets.values())}</sheets></workbook>".encode()
+    )
     return package
 
 
 def _rows(grid: Grid) -> bytes:
     places = [letters(column) for column in range(grid.width)]
     written = enumerate(zip(*grid.columns, strict=True), 1)
-    return b"".join(row(n, (cell(f"{c}{n}", text_of(v)) for c, v in zip(places, r, strict=True))) for n, r in written)
+    return b"".join(
+        row(n, (cell(f"{c}{n}", text_of(v)) for c, v in zip(places, r, strict=True)))
+        for n, r in written
+    )
 
 
 def _suffix(name: str) -> str:

@@ -1,8 +1,9 @@
 """E-mail addresses, telephone, bank and passport numbers within a text: an ellipsis in their place.
 
-Every text is looked at in its normalized form, so that no width, script or unseen character hides a figure or an at sign. Figures that are
-no such number: dates, years ("2019-2020"), numbers with their thousands set apart, sums of money, coordinates, symbols of documents, and
-lists of small numbers.
+Every text is looked at in its normalized form, so that no width, script or unseen character hides a
+figure or an at sign. Figures that are no such number: dates, years ("2019-2020"), numbers with
+their thousands set apart, sums of money, coordinates, symbols of documents, and lists of small
+numbers.
 """
 
 import csv
@@ -30,47 +31,68 @@ def _any(*codes: str) -> str:
     return f"(?:{'|'.join(map(re.escape, sorted(_words(*codes), key=len, reverse=True)))})"
 
 
-_FILLER = "\x1f"  # in the place of what was found, and of ellipses, which normalization would make three full stops of
+# in the place of what was found, and of ellipses, which normalization would make three full stops
+# of
+_FILLER = "\x1f"
 _GAP = r"[\s().\-/_~\u2010-\u2015\u00b7\u2022]"
 _COMMA_GAP = r"[\s().\-/_~\u2010-\u2015\u00b7\u2022,\u060c]"
 _OPEN, _CLOSE = r"[(\[{<]\s{0,2}", r"\s{0,2}[)\]}>]"
 
 # E-mail addresses. All repetitions are bounded: a cell may hold 32,767 characters.
 _PART = r"[^\s@<>()\[\]{}:;,\"|\u060c\u061b\x1f]"
-_LOCAL = rf"(?:\"[^\"@\n]{{1,64}}\"|(?<!{_PART}){_PART}+)"  # from its first letter on: else the time grows with the square of its length
+# from its first letter on: else the time grows with the square of its length
+_LOCAL = rf"(?:\"[^\"@\n]{{1,64}}\"|(?<!{_PART}){_PART}+)"
 _LABEL = r"[^\W_][\w\-]{0,62}"
-_DOT = rf"(?:\s?\.\s?|\s{{0,2}}{_OPEN}(?:dot|point|\.){_CLOSE}\s{{0,2}}|\s{{1,2}}(?:dot|point)\s{{1,2}})"
+_DOT = (
+    rf"(?:\s?\.\s?|\s{{0,2}}{_OPEN}(?:dot|point|\.){_CLOSE}\s{{0,2}}"
+    r"|\s{1,2}(?:dot|point)\s{1,2})"
+)
 _HOST = rf"(?:{_LABEL}{_DOT}){{1,20}}[^\W\d_][\w\-]{{1,30}}"
 _AT = rf"(?:\s{{0,2}}@\s{{0,2}}|\s{{0,2}}{_OPEN}(?:@|at|arobase?|a){_CLOSE}\s{{0,2}}|_at_)"
 _EMAIL = re.compile(rf"{_LOCAL}{_AT}{_HOST}", re.IGNORECASE)
-_SPELT_AT = re.compile(rf"(?<!\S)([\w.+\-]{{2,64}})\s{{1,2}}(?:at|arobase?)\s{{1,2}}{_HOST}", re.IGNORECASE)
+_SPELT_AT = re.compile(
+    rf"(?<!\S)([\w.+\-]{{2,64}})\s{{1,2}}(?:at|arobase?)\s{{1,2}}{_HOST}", re.IGNORECASE
+)
 _WITHOUT_DOT = re.compile(rf"{_LOCAL}(?:@|{_OPEN}at{_CLOSE})[^\W\d_][\w\-]{{1,62}}", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w.@/])@[^\W\d_][\w.]{2,30}(?![\w(])")
 _PROFILE = re.compile(r"(?:linkedin\.com/in|wa\.me|t\.me|orcid\.org)/[^\s,;)]+", re.IGNORECASE)
 
 # Numbers that are one person's.
 _IBAN = re.compile(
-    r"(?<![^\W_])[A-Z]{2}\d{2}(?:[A-Z0-9]{11,30}|(?:[ \-][A-Z0-9]{4}){2,7}(?:[ \-](?=[A-Z]{0,3}\d)[A-Z0-9]{1,4})?)(?![^\W_])", re.IGNORECASE
+    r"(?<![^\W_])[A-Z]{2}\d{2}(?:[A-Z0-9]{11,30}|(?:[ \-][A-Z0-9]{4}){2,7}"
+    r"(?:[ \-](?=[A-Z]{0,3}\d)[A-Z0-9]{1,4})?)(?![^\W_])",
+    re.IGNORECASE,
 )
 _FEWEST_IN_IBAN = 8
-_GROUPS_OF_FOUR = re.compile(r"(?<!\d)\d{4}([ \-\u2010-\u2015]?)\d{4}\1\d{4}\1\d{3}[\dX](?![^\W_])", re.IGNORECASE)
-_PASSPORT = re.compile(r"(?<![\w/])(?:[^\W\d_]{1,2}-?\d{6,9}|[A-Z]{1,2} \d{6,9}|\d{2}[A-Z]{2}\d{5})(?![\w/])")
+_GROUPS_OF_FOUR = re.compile(
+    r"(?<!\d)\d{4}([ \-\u2010-\u2015]?)\d{4}\1\d{4}\1\d{3}[\dX](?![^\W_])", re.IGNORECASE
+)
+_PASSPORT = re.compile(
+    r"(?<![\w/])(?:[^\W\d_]{1,2}-?\d{6,9}|[A-Z]{1,2} \d{6,9}|\d{2}[A-Z]{2}\d{5})(?![\w/])"
+)
 _IDENTITY = re.compile(
-    rf"(?<![^\W_]){_any('identity')}(?:\W{{1,3}}{_any('number')})?\W{{0,5}}(?P<found>[^\W\d_]{{0,3}}[ \-]?\d(?:[ \-]?\d){{5,14}})(?!\d)",
+    rf"(?<![^\W_]){_any('identity')}(?:\W{{1,3}}{_any('number')})?\W{{0,5}}"
+    r"(?P<found>[^\W\d_]{0,3}[ \-]?\d(?:[ \-]?\d){5,14})(?!\d)",
     re.IGNORECASE,
 )
 _DAY = (
     r"\d{1,2}\s?[\-/.]\s?\d{1,2}\s?[\-/.]\s?\d{2,4}|\d{4}\s?[\-/.]\s?\d{1,2}\s?[\-/.]\s?\d{1,2}|\d{8}"
     r"|\d{1,2}(?:st|nd|rd|th|er)?\s[^\W\d_]{3,12}\.?,?\s\d{4}|[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}"
 )
-_BIRTH = re.compile(rf"(?<![^\W_]){_any('birth')}\W{{0,12}}(?:{_any('before_day')}\b)?\W{{0,4}}(?P<found>{_DAY})(?!\d)", re.IGNORECASE)
+_BIRTH = re.compile(
+    rf"(?<![^\W_]){_any('birth')}\W{{0,12}}(?:{_any('before_day')}\b)?\W{{0,4}}(?P<found>{_DAY})(?!\d)",
+    re.IGNORECASE,
+)
 
 # Telephone numbers.
 _TELEPHONE = re.compile(
     rf"(?<!\d)(?:\(?(?:\+{_GAP}{{0,3}})?\(?0(?:{_COMMA_GAP}{{0,3}}\d){{6,30}}"
     rf"|(?<!\d[.,])(?:\+{_GAP}{{0,3}}|\(\+?)?\d(?:{_GAP}{{0,3}}\d){{6,30}})(?!\d)"
 )
-_TELEPHONE_WORD = re.compile(rf"(?<![^\W_]){_any('telephone')}[\W_]{{0,3}}(?:{_any('number')}\b[\W_]{{0,3}})?$", re.IGNORECASE)
+_TELEPHONE_WORD = re.compile(
+    rf"(?<![^\W_]){_any('telephone')}[\W_]{{0,3}}(?:{_any('number')}\b[\W_]{{0,3}})?$",
+    re.IGNORECASE,
+)
 _DATE = re.compile(
     r"(?<!\d)(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4}|(?<!\d[-/.])[0-3]?\d([-/.])[0-3]?\d\3\d{2}(?!\3\d)|(?:19|20)\d\d|\d{1,2}:\d\d)(?!\d)"
 )
@@ -98,7 +120,9 @@ SUSPECT = (  # in RE2's syntax, of the text as it is: all that is masked has one
     rf"|[\x{{0645}}\x{{0648}}]\S{{1,14}}[\x{{062A}}\x{{062F}}\x{{0647}}\x{{0629}}]\P{{Nd}}*{_FIGURE}"
 )
 _SUSPECT = re.compile(
-    rf"@|\d(?:[\W_]{{0,3}}[A-Z]{{0,2}}\d){{5}}|{_CUES.replace(chr(92) + 'x{FF0E}', '')}|{_any('birth')}\D{{0,24}}\d", re.IGNORECASE
+    r"@|\d(?:[\W_]{0,3}[A-Z]{0,2}\d){5}"
+    rf"|{_CUES.replace(chr(92) + 'x{FF0E}', '')}|{_any('birth')}\D{{0,24}}\d",
+    re.IGNORECASE,
 )
 Span = tuple[int, int]
 
@@ -120,12 +144,16 @@ def masked(text: str) -> str:
 
 
 def holds_contact(text: str) -> bool:
-    """Return whether a whole value is an address or a number: nothing but one or more of them, or with an e-mail address in it."""
+    """Return whether a whole value is an address or a number: nothing but one or more of them, or
+    with an e-mail address in it.
+    """
     if not suspect(text):
         return False
     form = normalized(text).strip()
     return (
-        bool(_EMAIL.search(form) or _WITHOUT_DOT.search(form) or _HANDLE.fullmatch(form)) or not _letters_beside(form) or is_telephone(form)
+        bool(_EMAIL.search(form) or _WITHOUT_DOT.search(form) or _HANDLE.fullmatch(form))
+        or not _letters_beside(form)
+        or is_telephone(form)
     )
 
 
@@ -133,7 +161,9 @@ def is_telephone(text: str) -> bool:
     """Return whether a whole text is a telephone number, spaces as of thousands in it too."""
     form = normalized(text).strip()
     whole = _TELEPHONE.fullmatch(form)
-    return whole is not None and (_THOUSANDS.fullmatch(form) is not None or _is_number(form, 0, len(form)))
+    return whole is not None and (
+        _THOUSANDS.fullmatch(form) is not None or _is_number(form, 0, len(form))
+    )
 
 
 def _letters_beside(form: str) -> bool:
@@ -146,7 +176,9 @@ def _letters_beside(form: str) -> bool:
 
 
 def _found(looked: Aligned) -> Iterator[Span]:
-    """The parts of a text in its normalized form that are masked. What one kind has found is no part of another."""
+    """The parts of a text in its normalized form that are masked. What one kind has found is no
+    part of another.
+    """
     text = looked.text
     for pattern, judged in _KINDS:
         spans = [_span(match) for match in pattern.finditer(text)]
@@ -180,8 +212,14 @@ def _is_passport(text: str, start: int, end: int) -> bool:
 
 
 def _is_number(text: str, start: int, end: int) -> bool:
-    """Return whether figures are a telephone number, by themselves and by what stands before and after them."""
-    found, before, after = text[start:end], text[max(0, start - LONGEST_BEFORE) : start], text[end : end + LONGEST_BEFORE]
+    """Return whether figures are a telephone number, by themselves and by what stands before and
+    after them.
+    """
+    found, before, after = (
+        text[start:end],
+        text[max(0, start - LONGEST_BEFORE) : start],
+        text[end : end + LONGEST_BEFORE],
+    )
     runs = re.findall(r"\d+", found)
     figures = "".join(runs)
     if _TELEPHONE_WORD.search(before):
@@ -191,10 +229,14 @@ def _is_number(text: str, start: int, end: int) -> bool:
     if _INTERNATIONAL.match(found) and len(figures) > FEWEST - 1:
         return True
     rest = re.findall(r"\d+", _DATE.sub(" ", found))
-    if sum(map(len, rest)) < FEWEST - found.startswith(("0", "(0")) or _COMPACT_DATE.fullmatch(found):
+    if sum(map(len, rest)) < FEWEST - found.startswith(("0", "(0")) or _COMPACT_DATE.fullmatch(
+        found
+    ):
         return False
     if found.startswith(("0", "(0")) and not found.startswith("0."):
-        return _written_as_number(rest) or (len(figures) >= FEWEST_SINGLE and set(map(len, rest)) == {1})
+        return _written_as_number(rest) or (
+            len(figures) >= FEWEST_SINGLE and set(map(len, rest)) == {1}
+        )
     if _THOUSANDS.fullmatch(found) or _DECIMALS.fullmatch(found) or _DECIMALS_AFTER.match(after):
         return False
     if _MONEY_BEFORE.search(before) or _AMOUNT_AFTER.match(after) or _PRINTED_BEFORE.search(before):
@@ -205,11 +247,15 @@ def _is_number(text: str, start: int, end: int) -> bool:
 
 
 def _written_as_number(runs: list[str]) -> bool:
-    """Return whether runs of figures are those of one number: a long one among them, or pairs that are no list of rising numbers."""
+    """Return whether runs of figures are those of one number: a long one among them, or pairs that
+    are no list of rising numbers.
+    """
     if max(map(len, runs)) >= SHORTEST_RUN:
         return True
     if runs[0].startswith("0") and all(len(run) == 2 for run in runs[:PAIRS]):
-        runs = runs[:PAIRS]  # what follows after a comma is another number: "06 12 34 56 78,5 rooms"
+        runs = runs[
+            :PAIRS
+        ]  # what follows after a comma is another number: "06 12 34 56 78,5 rooms"
     numbers = list(map(int, runs))
     steps = {after - before for before, after in pairwise(numbers)}
     pairs = len(runs) >= 4 and set(map(len, runs)) == {2}

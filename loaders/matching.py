@@ -1,9 +1,11 @@
-"""Foreign layouts matched to our tables: which column is which, what the file leaves unsaid, what its values stand for.
+"""Foreign layouts matched to our tables: which column is which, what the file leaves unsaid, what
+its values stand for.
 
 All of it is guessed, shown and confirmed, never applied silently.
 
-A mapping is remembered under the shape of the sheet, by the text of its headers, so that it fits the next file though its columns have
-moved. It holds no row, no personal column, and not the event, which is another one each time.
+A mapping is remembered under the shape of the sheet, by the text of its headers, so that it fits
+the next file though its columns have moved. It holds no row, no personal column, and not the event,
+which is another one each time.
 """
 
 import hashlib
@@ -31,25 +33,43 @@ EXAMPLES = 3
 FEWEST_NAMED = 2
 SAMPLE = 5_000  # rows from which values are judged
 ASKED_EACH_TIME = frozenset({"event"})
-# What stands in a required column that no column of the file gives, where the vocabulary has a word for not knowing.
+# What stands in a required column that no column of the file gives, where the vocabulary has a word
+# for not knowing.
 UNSAID: Mapping[str, Mapping[str, str]] = {"participants": {"category": "not_specified"}}
 NOTICES: Mapping[str, str] = {
-    "persons_twice": mark("Rows of persons who joined again, left out so that each is counted once: {n}."),
-    "persons_unknown": mark("The system writes a row each time a person joins: who left and came back may be counted twice."),
-    "persons_alike": mark("Rows with the same name and address as a row above, counted like the others: {n}."),
-    "registrations": mark("The list is one of registrations: it says who announced themselves, not who came."),
-    "absent_rows": mark("By the column “{header}” {n} of the persons listed did not take part; their rows are left out."),
+    "persons_twice": mark(
+        "Rows of persons who joined again, left out so that each is counted once: {n}."
+    ),
+    "persons_unknown": mark(
+        "The system writes a row each time a person joins: who left and came back may be counted "
+        "twice."
+    ),
+    "persons_alike": mark(
+        "Rows with the same name and address as a row above, counted like the others: {n}."
+    ),
+    "registrations": mark(
+        "The list is one of registrations: it says who announced themselves, not who came."
+    ),
+    "absent_rows": mark(
+        "By the column “{header}” {n} of the persons listed did not take part; their rows are left "
+        "out."
+    ),
     "counts_beside": mark(
-        "Columns that each hold numbers of persons, of which one only can be read: {n}. Give each group rows of its own."
+        "Columns that each hold numbers of persons, of which one only can be read: {n}. Give each "
+        "group rows of its own."
     ),
     "rows_outside": mark("Rows above and below the table that are not read: {n}."),
-    "totals_within": mark("Rows between the others that look like sums of them, and would be counted twice: {n}."),
+    "totals_within": mark(
+        "Rows between the others that look like sums of them, and would be counted twice: {n}."
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Notice:
-    """Something an analyst has to know before the sheet is read as guessed. `code` is one of NOTICES, `n` a number of rows."""
+    """Something an analyst has to know before the sheet is read as guessed. `code` is one of
+    NOTICES, `n` a number of rows.
+    """
 
     code: str
     n: int = 0
@@ -62,7 +82,9 @@ class Notice:
 
 @dataclass(frozen=True)
 class ColumnGuess:
-    """A column of the sheet and the column of the table it is taken for, empty where it is left out. A personal one has no examples."""
+    """A column of the sheet and the column of the table it is taken for, empty where it is left
+    out. A personal one has no examples.
+    """
 
     place: int
     header: str
@@ -74,9 +96,11 @@ class ColumnGuess:
 
 @dataclass(frozen=True)
 class SheetGuess:
-    """How a sheet may be read. `constants` are what the file does not say, empty where it has to be asked; `kind` is a known system's.
+    """How a sheet may be read. `constants` are what the file does not say, empty where it has to be
+    asked; `kind` is a known system's.
 
-    `skipped` are the rows of persons who are not counted; `rejoined` those among them that stand in a row above.
+    `skipped` are the rows of persons who are not counted; `rejoined` those among them that stand in
+    a row above.
     """
 
     sheet: str
@@ -93,7 +117,8 @@ class SheetGuess:
 
 @dataclass(frozen=True)
 class ValueGuess:
-    """A value that is in no vocabulary: how often it stands there, and the code it may stand for, empty where none is near.
+    """A value that is in no vocabulary: how often it stands there, and the code it may stand for,
+    empty where none is near.
 
     `options` is the name of the vocabulary; `may_be_empty` whether it may be left out of the row.
     """
@@ -108,25 +133,39 @@ class ValueGuess:
 
 
 def shape(grid: Grid, header: int) -> str:
-    """What sheets of one layout have in common: a hash of their headers in folded form, whatever the order of the columns."""
+    """What sheets of one layout have in common: a hash of their headers in folded form, whatever
+    the order of the columns.
+    """
     headers = sorted(filter(None, map(folded, titles_of(grid, header))))
     return hashlib.sha256("\n".join(headers).encode()).hexdigest()
 
 
 def needs_matching(opened: Opened, instructions: Instructions) -> tuple[str, ...]:
-    """The names of the sheets that hold rows and are no table that can be read, and of which nothing was said yet.
+    """The names of the sheets that hold rows and are no table that can be read, and of which
+    nothing was said yet.
 
-    Where another sheet can be read as it is, one that looks like no table of ours is taken for a cover or a guide and not asked about.
+    Where another sheet can be read as it is, one that looks like no table of ours is taken for a
+    cover or a guide and not asked about.
     """
-    waiting = [grid for grid in opened.grids if not grid.region and grid.name not in instructions.sheets and _unmatched(opened, grid)]
+    waiting = [
+        grid
+        for grid in opened.grids
+        if not grid.region and grid.name not in instructions.sheets and _unmatched(opened, grid)
+    ]
     others = len(opened.grids) > len(waiting)
     return tuple(grid.name for grid in waiting if not others or _likely(grid))
 
 
 def guess(
-    opened: Opened, sheet: str, *, table: str = "", remembered: Mapping[str, Any] | None = None, events: Sequence[str] = ()
+    opened: Opened,
+    sheet: str,
+    *,
+    table: str = "",
+    remembered: Mapping[str, Any] | None = None,
+    events: Sequence[str] = (),
 ) -> SheetGuess:
-    """How a sheet may be read: as it was remembered, else by names and values. `table` is what the analyst says it holds.
+    """How a sheet may be read: as it was remembered, else by names and values. `table` is what the
+    analyst says it holds.
 
     In: `remembered` as `to_remember` gave it, `events` the codes of known events.
     """
@@ -137,53 +176,89 @@ def guess(
     kept = _kept(known, found.titles) if known.get("table") == name else {}
     columns = tuple(_columns(grid, found, TABLES[name], kept))
     matched = {column.column for column in columns}
-    constants = _constants(found, TABLES[name], matched, known if kept else {}, _mentioned(opened, grid, found, events))
+    constants = _constants(
+        found, TABLES[name], matched, known if kept else {}, _mentioned(opened, grid, found, events)
+    )
     kind = found.layout.kind if found.layout else ""
-    heads = _heads(grid, found, columns) if name == exports.MEANT_FOR else _Heads({}, (), rejoined=False)
+    heads = (
+        _heads(grid, found, columns)
+        if name == exports.MEANT_FOR
+        else _Heads({}, (), rejoined=False)
+    )
     notices = tuple(_notices(grid, found, columns, heads))
     rejoined = tuple(heads.again) if heads.rejoined else ()
     left_out = tuple(sorted({*heads.gone, *rejoined})), rejoined
-    return SheetGuess(sheet, name, found.header, _last(grid, found), columns, constants, kind, notices, *left_out)
+    return SheetGuess(
+        sheet, name, found.header, _last(grid, found), columns, constants, kind, notices, *left_out
+    )
 
 
 def instruction(guess: SheetGuess) -> SheetInstruction:
     """A guess as an instruction; what it leaves empty is left out."""
     columns = {each.place: each.column for each in guess.columns if each.column}
     constants = {name: value for name, value in guess.constants.items() if value}
-    return SheetInstruction(guess.table, guess.header, columns, constants, guess.last, guess.skipped, guess.rejoined)
+    return SheetInstruction(
+        guess.table, guess.header, columns, constants, guess.last, guess.skipped, guess.rejoined
+    )
 
 
 def unknown_values(reading: Reading, opened: Opened) -> tuple[ValueGuess, ...]:
-    """The different values of columns of codes that are in no vocabulary, most frequent first, each with a suggestion where one is near."""
-    written = Counter((p.table, p.column, p.value) for p in reading.problems if p.code == "unknown_term" and p.table and p.column)
+    """The different values of columns of codes that are in no vocabulary, most frequent first, each
+    with a suggestion where one is near.
+    """
+    written = Counter(
+        (p.table, p.column, p.value)
+        for p in reading.problems
+        if p.code == "unknown_term" and p.table and p.column
+    )
     counts: Counter[tuple[str, str, str]] = Counter()
     first: dict[tuple[str, str, str], str] = {}
     for (table, column, value), n in written.items():
         if value != ELLIPSIS:
             counts[table, column, folded(value)] += n
             first.setdefault((table, column, folded(value)), value)
-    return tuple(_value_guess(TABLES[key[0]].accepted[key[1]], key[0], first[key], n) for key, n in counts.most_common())
+    return tuple(
+        _value_guess(TABLES[key[0]].accepted[key[1]], key[0], first[key], n)
+        for key, n in counts.most_common()
+    )
 
 
 def to_remember(
-    opened: Opened, sheet: str, instruction: SheetInstruction, values: Mapping[tuple[str, str, str], str] | None = None
+    opened: Opened,
+    sheet: str,
+    instruction: SheetInstruction,
+    values: Mapping[tuple[str, str, str], str] | None = None,
 ) -> dict[str, Any]:
-    """What is kept of a mapping for the next file of its shape, as JSON holds it: headers, constants and what values stand for.
+    """What is kept of a mapping for the next file of its shape, as JSON holds it: headers,
+    constants and what values stand for.
 
-    Headers are in folded form with their number among equal ones. An event, a personal header and a value with an address are not kept.
+    Headers are in folded form with their number among equal ones. An event, a personal header and a
+    value with an address are not kept.
     """
     table, titles = TABLES[instruction.table], titles_of(_grid(opened, sheet), instruction.header)
     numbered = _numbered(titles)
-    columns = [[*numbered[place], column] for place, column in sorted(instruction.columns.items()) if place in numbered]
-    constants = {name: value for name, value in instruction.constants.items() if name not in ASKED_EACH_TIME}
-    lasting = {key: code for key, code in (values or {}).items() if key[0] == table.name and _lasting(table, *key[1:])}
+    columns = [
+        [*numbered[place], column]
+        for place, column in sorted(instruction.columns.items())
+        if place in numbered
+    ]
+    constants = {
+        name: value for name, value in instruction.constants.items() if name not in ASKED_EACH_TIME
+    }
+    lasting = {
+        key: code
+        for key, code in (values or {}).items()
+        if key[0] == table.name and _lasting(table, *key[1:])
+    }
     meant = [[column, value, code] for (_, column, value), code in lasting.items()]
     return {"table": table.name, "columns": columns, "constants": constants, "values": meant}
 
 
 def remembered_values(remembered: Mapping[str, Any]) -> dict[tuple[str, str, str], str]:
     """What values stood for in a remembered mapping, as `Instructions.with_values` takes it."""
-    return {(remembered["table"], column, value): code for column, value, code in remembered["values"]}
+    return {
+        (remembered["table"], column, value): code for column, value, code in remembered["values"]
+    }
 
 
 def _grid(opened: Opened, sheet: str) -> Grid:
@@ -203,7 +278,9 @@ def _unmatched(opened: Opened, grid: Grid) -> bool:
 
 
 def _likely(grid: Grid) -> bool:
-    """Whether a sheet beside tables of ours looks like one too: a known system's, or with the names of two columns of a table."""
+    """Whether a sheet beside tables of ours looks like one too: a known system's, or with the names
+    of two columns of a table.
+    """
     found = header_of(grid)
     if found is None or found[1] is not None:
         return found is not None
@@ -217,7 +294,9 @@ def _named(titles: Sequence[str], table: Table) -> set[str]:
 
 
 def _table(grid: Grid, found: Extent, hint: str) -> str:
-    """The table a sheet is named after; else the one that has the column it is told by and most columns; participants where none has."""
+    """The table a sheet is named after; else the one that has the column it is told by and most
+    columns; participants where none has.
+    """
     named = SHEETS.code_of(grid.name) or SHEETS.code_of(hint)
     if named or found.layout:
         return named or exports.MEANT_FOR
@@ -232,44 +311,89 @@ def _merit(grid: Grid, found: Extent, table: Table) -> int:
     return sum(1 + (name in table.required) for name in names)
 
 
-def _columns(grid: Grid, found: Extent, table: Table, kept: Mapping[int, str]) -> Iterator[ColumnGuess]:
-    """The columns of a sheet. Each of the table's is given once: to the one remembered, else to a certain name, a near one, values."""
+def _columns(
+    grid: Grid, found: Extent, table: Table, kept: Mapping[int, str]
+) -> Iterator[ColumnGuess]:
+    """The columns of a sheet. Each of the table's is given once: to the one remembered, else to a
+    certain name, a near one, values.
+    """
     values = {place: _values(grid, found, place) for place in range(len(found.titles))}
-    personal = {place: _hidden(grid, place, title, values[place], table) for place, title in enumerate(found.titles)}
-    free = [place for place, hidden in personal.items() if not hidden and (found.titles[place] or values[place])]
-    given = _given(found, table, {place: values[place] for place in free}, {p: c for p, c in kept.items() if p in free})
+    personal = {
+        place: _hidden(grid, place, title, values[place], table)
+        for place, title in enumerate(found.titles)
+    }
+    free = [
+        place
+        for place, hidden in personal.items()
+        if not hidden and (found.titles[place] or values[place])
+    ]
+    given = _given(
+        found,
+        table,
+        {place: values[place] for place in free},
+        {p: c for p, c in kept.items() if p in free},
+    )
     for place, title in enumerate(found.titles):
         column, reason = given.get(place, ("", ""))
         if title or values[place]:
-            yield ColumnGuess(place, title, () if personal[place] else _examples(values[place]), column, reason, personal[place])
+            yield ColumnGuess(
+                place,
+                title,
+                () if personal[place] else _examples(values[place]),
+                column,
+                reason,
+                personal[place],
+            )
 
 
-def _given(found: Extent, table: Table, values: Mapping[int, Mapping[str, int]], kept: Mapping[int, str]) -> dict[int, tuple[str, str]]:
+def _given(
+    found: Extent, table: Table, values: Mapping[int, Mapping[str, int]], kept: Mapping[int, str]
+) -> dict[int, tuple[str, str]]:
     given = {place: (column, REMEMBERED) for place, column in kept.items()}
     if kept:  # what was left out then is left out now
         return given
     names = {place: likeness.by_name(found.titles[place], table) for place in values}
     for certain in (True, False):
         for place, like in names.items():
-            if like and like.certain == certain and _may_be(given, table, like.column, values[place]):
+            if (
+                like
+                and like.certain == certain
+                and _may_be(given, table, like.column, values[place])
+            ):
                 given[place] = (like.column, NAME)
     for place, like in names.items():
         column = "" if like and like.certain else likeness.by_values(values[place], table)
         if place not in given and column and _free(given, column):
             given[place] = (column, VALUES)
-    counts = _counts(found, names, {place: column for place, column in values.items() if place not in given})
+    counts = _counts(
+        found, names, {place: column for place, column in values.items() if place not in given}
+    )
     if len(counts) == 1 and "headcount" in table.accepted and _free(given, "headcount"):
         given[counts[0]] = ("headcount", VALUES)
     return given
 
 
-def _counts(found: Extent, names: Mapping[int, likeness.Likeness | None], values: Mapping[int, Mapping[str, int]]) -> list[int]:
-    """The columns that hold numbers of persons by their values alone. A system's report has a row for each person, and none."""
-    return [place for place, texts in values.items() if not found.layout and names[place] is None and likeness.are_counts(texts)]
+def _counts(
+    found: Extent,
+    names: Mapping[int, likeness.Likeness | None],
+    values: Mapping[int, Mapping[str, int]],
+) -> list[int]:
+    """The columns that hold numbers of persons by their values alone. A system's report has a row
+    for each person, and none.
+    """
+    return [
+        place
+        for place, texts in values.items()
+        if not found.layout and names[place] is None and likeness.are_counts(texts)
+    ]
 
 
-def _may_be(given: Mapping[int, tuple[str, str]], table: Table, column: str, values: Mapping[str, int]) -> bool:
-    return bool(column) and _free(given, column) and likeness.confirmed(table.accepted[column], values)
+def _may_be(
+    given: Mapping[int, tuple[str, str]], table: Table, column: str, values: Mapping[str, int]
+) -> bool:
+    return (
+        bool(column) and _free(given, column) and likeness.confirmed(table.accepted[column], values)
+    )
 
 
 def _free(given: Mapping[int, tuple[str, str]], column: str) -> bool:
@@ -284,7 +408,9 @@ def _values(grid: Grid, found: Extent, place: int) -> dict[str, int]:
 
 
 def _hidden(grid: Grid, place: int, title: str, values: Mapping[str, int], table: Table) -> bool:
-    """Whether nothing of a column may be shown; one that an analyst kept is shown though its header names persons."""
+    """Whether nothing of a column may be shown; one that an analyst kept is shown though its header
+    names persons.
+    """
     return place in grid.personal or (place not in grid.kept and _is_personal(title, values, table))
 
 
@@ -303,7 +429,11 @@ def _examples(values: Mapping[str, int]) -> tuple[str, ...]:
 def _kept(remembered: Mapping[str, Any], titles: Sequence[str]) -> dict[int, str]:
     """The remembered columns by their place in this sheet."""
     places = {key: place for place, key in _numbered(titles).items()}
-    return {places[header, n]: column for header, n, column in remembered.get("columns", ()) if (header, n) in places}
+    return {
+        places[header, n]: column
+        for header, n, column in remembered.get("columns", ())
+        if (header, n) in places
+    }
 
 
 def _numbered(titles: Sequence[str]) -> dict[int, tuple[str, int]]:
@@ -317,9 +447,15 @@ def _numbered(titles: Sequence[str]) -> dict[int, tuple[str, int]]:
     return numbered
 
 
-def _constants(found: Extent, table: Table, matched: Iterable[str], remembered: Mapping[str, Any], event: str) -> dict[str, str]:
-    """What the layout implies, what was remembered, and what is required and still to be said, empty."""
-    implied = dict(found.layout.constants) if found.layout and table.name == exports.MEANT_FOR else {}
+def _constants(
+    found: Extent, table: Table, matched: Iterable[str], remembered: Mapping[str, Any], event: str
+) -> dict[str, str]:
+    """What the layout implies, what was remembered, and what is required and still to be said,
+    empty.
+    """
+    implied = (
+        dict(found.layout.constants) if found.layout and table.name == exports.MEANT_FOR else {}
+    )
     unsaid = {name: UNSAID.get(table.name, {}).get(name, "") for name in table.required}
     said = {"event": event} if event and "event" in table.accepted else {}
     everything = unsaid | implied | dict(remembered.get("constants", {})) | said
@@ -327,7 +463,9 @@ def _constants(found: Extent, table: Table, matched: Iterable[str], remembered: 
 
 
 def _mentioned(opened: Opened, grid: Grid, found: Extent, events: Sequence[str]) -> str:
-    """The one known event whose code the file's name, the sheet's or the rows above the table mention; empty where none or several."""
+    """The one known event whose code the file's name, the sheet's or the rows above the table
+    mention; empty where none or several.
+    """
     above = [text_of(value) for row in range(found.header) for value in grid.row(row)]
     text = f" {folded(' '.join((opened.file, grid.name, *above)))} "
     named = [event for event in events if f" {folded(event)} " in text]
@@ -341,7 +479,9 @@ def _last(grid: Grid, found: Extent) -> int:
 
 @dataclass(frozen=True)
 class _Heads:
-    """Whose rows are no heads to be counted: by column the rows of the absent, and those of a person in a row above."""
+    """Whose rows are no heads to be counted: by column the rows of the absent, and those of a
+    person in a row above.
+    """
 
     absent: Mapping[str, Sequence[int]]
     again: Sequence[int]
@@ -356,7 +496,11 @@ def _heads(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) -> _Heads:
     """Nobody is left out of a table of delegations: its rows are no persons."""
     if "headcount" in {column.column for column in columns}:
         return _Heads({}, (), rejoined=False)
-    absent = {column.header: rows for column in columns if not column.column and (rows := _absent(grid, found, column))}
+    absent = {
+        column.header: rows
+        for column in columns
+        if not column.column and (rows := _absent(grid, found, column))
+    }
     gone = {row for rows in absent.values() for row in rows}
     rejoined = found.layout is not None and "persons_twice" in found.layout.notices
     return _Heads(absent, _again(grid, [row for row in found.rows if row not in gone]), rejoined)
@@ -373,7 +517,9 @@ def _again(grid: Grid, rows: Sequence[int]) -> list[int]:
     return again
 
 
-def _notices(grid: Grid, found: Extent, columns: Sequence[ColumnGuess], heads: _Heads) -> Iterator[Notice]:
+def _notices(
+    grid: Grid, found: Extent, columns: Sequence[ColumnGuess], heads: _Heads
+) -> Iterator[Notice]:
     if found.layout and "registrations" in found.layout.notices:
         yield Notice("registrations")
     if heads.rejoined and grid.same is None:
@@ -391,31 +537,59 @@ def _notices(grid: Grid, found: Extent, columns: Sequence[ColumnGuess], heads: _
 
 
 def _absent(grid: Grid, found: Extent, column: ColumnGuess) -> list[int]:
-    """The rows that a column of presence says absent; none where it says so of all: then nobody's presence was noted."""
-    if column.personal or not any(exports.meaning(part) == exports.PRESENCE for part in exports.segments(column.header)):
+    """The rows that a column of presence says absent; none where it says so of all: then nobody's
+    presence was noted.
+    """
+    if column.personal or not any(
+        exports.meaning(part) == exports.PRESENCE for part in exports.segments(column.header)
+    ):
         return []
-    absent = grid.cells(column.place, 0, found.last).where(lambda value: exports.absent(text_of(value)))
+    absent = grid.cells(column.place, 0, found.last).where(
+        lambda value: exports.absent(text_of(value))
+    )
     rows = [row for row in found.rows if absent[row]]
     return rows if len(rows) < len(found.rows) else []
 
 
 def _counts_beside(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) -> int:
-    """How many columns hold numbers of persons, men and women apart for one, where one only can be read; 0 where none is left over."""
+    """How many columns hold numbers of persons, men and women apart for one, where one only can be
+    read; 0 where none is left over.
+    """
     taken = [column for column in columns if column.column == "headcount"]
-    unnamed = [c for c in columns if not c.column and not c.personal and likeness.by_name(c.header, TABLES[exports.MEANT_FOR]) is None]
-    beside = [c for c in unnamed if not found.layout and likeness.are_counts(_values(grid, found, c.place))]
+    unnamed = [
+        c
+        for c in columns
+        if not c.column
+        and not c.personal
+        and likeness.by_name(c.header, TABLES[exports.MEANT_FOR]) is None
+    ]
+    beside = [
+        c
+        for c in unnamed
+        if not found.layout and likeness.are_counts(_values(grid, found, c.place))
+    ]
     return len(taken) + len(beside) if beside else 0
 
 
 def _value_guess(column: Column, table: str, value: str, count: int) -> ValueGuess:
-    return ValueGuess(table, column.name, value, count, _suggestion(column, value), column.vocabulary, not column.required)
+    return ValueGuess(
+        table,
+        column.name,
+        value,
+        count,
+        _suggestion(column, value),
+        column.vocabulary,
+        not column.required,
+    )
 
 
 def _suggestion(column: Column, value: str) -> str:
     terms = column.terms
     if terms is None:
         return ""
-    return exports.meant(column.vocabulary, value) or terms.spellings().get(near_spelling(value, terms.spellings()), "")
+    return exports.meant(column.vocabulary, value) or terms.spellings().get(
+        near_spelling(value, terms.spellings()), ""
+    )
 
 
 def _lasting(table: Table, column: str, value: str) -> bool:

@@ -1,7 +1,8 @@
-"""Whether a text that fills a cell is the name of a person, by its form and by lists of given names, titles and words of bodies.
+"""Whether a text that fills a cell is the name of a person, by its form and by lists of given
+names, titles and words of bodies.
 
-Two degrees: of a text that is LIKELY a name its own words tell; one that has only the FORM of one ("Xanthippe Quorn", but "Border
-Management" too) is judged by the others of its column.
+Two degrees: of a text that is LIKELY a name its own words tell; one that has only the FORM of one
+("Xanthippe Quorn", but "Border Management" too) is judged by the others of its column.
 """
 
 import csv
@@ -24,7 +25,9 @@ SHORTEST_CAPITALS = 5  # "SANA" is a news agency
 LANGUAGES = ("ar", "en", "fr")
 _LANGUAGE = re.compile("_(?:ar|fr|ru)$")
 PIECES = re.compile(r"[;\u061b\n|\u2022]|\s/\s|(?<=\S)\s+(?=\d{1,2}[.)]\s)")
-_TOGETHER = re.compile(r"\s?[,\u060c&+/]\s?|\s(?:and|et|y|und|\u0648)\s|\s\u0648(?=\S{3})", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"\s?[,\u060c&+/]\s?|\s(?:and|et|y|und|\u0648)\s|\s\u0648(?=\S{3})", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"^[\W_]*(?:\d{1,4}\s?[.)\]:\-\u2013]?[\W_]+)?")
 _MARKS = re.compile(r"[\W_]*[\d\W_]{0,4}$")
 _HEAD = re.compile(r"\s*(?:[,\u060c(\[]|\s[-\u2013\u2014]\s|\s-|:\s)")
@@ -32,12 +35,15 @@ _GAPS = re.compile(r"[\s.,\u060c()_\"\u201c\u201d\u00ab\u00bb]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019`\-][^\W\d_]+)*")
 _FIGURE_WITHIN = re.compile(r"[^\W\d_]+\s(?:.*\s)?\d+\s[^\W\d_]")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# Compounds with the word for servant, and those that end with the word for religion; patronymics of Slavic languages.
+# Compounds with the word for servant, and those that end with the word for religion; patronymics of
+# Slavic languages.
 _COMPOUND = re.compile(
     r"(?:abd(?:el|ul|al|ur|er|ol|oul)?|abdel?)[a-z]{3,}|[a-z]{3,}(?:eddine|eddin|uddin|aldin|oddin|ullah|allah)"
     r"|\u0639\u0628\u062f(?:\u0627\u0644)?\S{3,}|\S{2,}(?:\u0648\u0441\u043a)?(?:\u043e\u0432\u0438\u0447|\u0435\u0432\u0438\u0447|\u043e\u0432\u043d\u0430|\u0435\u0432\u043d\u0430)"
 )
-_COMPOUND_PART = re.compile("abd|[aeou]ddi|aldi|llah|\u0639\u0628\u062f|\u0432\u0438\u0447|\u0432\u043d\u0430")
+_COMPOUND_PART = re.compile(
+    "abd|[aeou]ddi|aldi|llah|\u0639\u0628\u062f|\u0432\u0438\u0447|\u0432\u043d\u0430"
+)
 _SERVANT, _AND = "\u0639\u0628\u062f", "\u0648"
 _PREFIX = re.compile("^(?:\u0648|\u0628|\u0643|\u0641)?(?:\u0627\u0644|\u0644\u0644)")
 _ARTICLE = re.compile(r"^(?:a[a-z]|el|d|l|o)['\u2019`\-](?=[^\W\d_])")
@@ -48,7 +54,9 @@ _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 
 def degree(text: str) -> int:
-    """Return whether a text is the name of one person: NONE, FORM or LIKELY. What is said behind a comma may be its office."""
+    """Return whether a text is the name of one person: NONE, FORM or LIKELY. What is said behind a
+    comma may be its office.
+    """
     if len(text) > 3 * LONGEST_NAME or _FIGURE_WITHIN.match(text):
         return NONE
     form = _MARKS.sub("", _NUMBERED.sub("", normalized(text), count=1))
@@ -63,12 +71,18 @@ def degree(text: str) -> int:
 
 
 def are_names(text: str) -> bool:
-    """Return whether all that stands in a cell are names of persons, by their own words: one, or several one after another."""
-    return _is_cue(text) and len(text) <= LONGEST_LIST and all(map(_likely, pieces(normalized(text))))
+    """Return whether all that stands in a cell are names of persons, by their own words: one, or
+    several one after another.
+    """
+    return (
+        _is_cue(text) and len(text) <= LONGEST_LIST and all(map(_likely, pieces(normalized(text))))
+    )
 
 
 def without_names(text: str, ellipsis: str) -> str:
-    """Return a text with an ellipsis in the place of each piece of a list that is a name; of it all where it is nothing but names."""
+    """Return a text with an ellipsis in the place of each piece of a list that is a name; of it all
+    where it is nothing but names.
+    """
     if not _is_cue(text):
         return text
     if are_names(text):
@@ -77,15 +91,24 @@ def without_names(text: str, ellipsis: str) -> str:
     if len(parts) < 2 or not any(_likely(part) for part in parts):
         return text
     marks = [*PIECES.findall(text), ""]
-    return "".join((ellipsis if part.strip() and _likely(part) else part) + mark for part, mark in zip(parts, marks, strict=True))
+    return "".join(
+        (ellipsis if part.strip() and _likely(part) else part) + mark
+        for part, mark in zip(parts, marks, strict=True)
+    )
 
 
 def places_of_cues(texts: Sequence[str]) -> list[int]:
-    """Return which of many texts may hold a name that their own words tell: no other does `without_names` change."""
+    """Return which of many texts may hold a name that their own words tell: no other does
+    `without_names` change.
+    """
     words_of = folded_words(texts)
     cues = set(filter(_is_cue_word, set(chain.from_iterable(words_of))))
     pairs = enumerate(zip(texts, words_of, strict=True))
-    return [place for place, (text, words) in pairs if not cues.isdisjoint(words) or (len(words) == 1 and _has_cue_hump(text))]
+    return [
+        place
+        for place, (text, words) in pairs
+        if not cues.isdisjoint(words) or (len(words) == 1 and _has_cue_hump(text))
+    ]
 
 
 def likely(text: str) -> bool:
@@ -95,11 +118,15 @@ def likely(text: str) -> bool:
 
 def holds_known_name(text: str) -> bool:
     """Return whether a given or family name that is known anywhere is among the words of a text."""
-    return not listed("given_name", "given_name_weak", "given_name_other", "family_name").isdisjoint(folded(text).split())
+    return not listed(
+        "given_name", "given_name_weak", "given_name_other", "family_name"
+    ).isdisjoint(folded(text).split())
 
 
 def pieces(text: str) -> list[str]:
-    """Return the parts of a cell that stand one after another, between semicolons, strokes or lines."""
+    """Return the parts of a cell that stand one after another, between semicolons, strokes or
+    lines.
+    """
     return [piece for piece in map(str.strip, PIECES.split(text)) if piece]
 
 
@@ -114,14 +141,21 @@ def is_arabic(text: str) -> bool:
 
 
 def is_known_term(text: str) -> bool:
-    """Return whether a text is a state, a country or region of the world, a month, or a term of the vocabulary."""
+    """Return whether a text is a state, a country or region of the world, a month, or a term of the
+    vocabulary.
+    """
     return folded(text) in _terms()
 
 
 @cache
 def listed(*kinds: str) -> frozenset[str]:
     """Return the words of these kinds in every language, in folded form."""
-    return frozenset(word for code, words in _lists().items() if _LANGUAGE.sub("", code) in kinds for word in words)
+    return frozenset(
+        word
+        for code, words in _lists().items()
+        if _LANGUAGE.sub("", code) in kinds
+        for word in words
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -133,7 +167,9 @@ def _likely(text: str) -> bool:
 
 
 def _is_cue(text: str) -> bool:
-    """Return whether a word stands in a text without which nothing is LIKELY a name: a quick look, since most texts hold none."""
+    """Return whether a word stands in a text without which nothing is LIKELY a name: a quick look,
+    since most texts hold none.
+    """
     words = folded(text).split()
     return any(map(_is_cue_word, words)) or (len(words) == 1 and _has_cue_hump(text))
 
@@ -146,12 +182,18 @@ def _is_cue_word(word: str) -> bool:
 
 
 def _has_cue_hump(text: str) -> bool:
-    return not text.islower() and _HUMP.search(text) is not None and not _cues().isdisjoint(folded(_HUMP.sub(" ", text)).split())
+    return (
+        not text.islower()
+        and _HUMP.search(text) is not None
+        and not _cues().isdisjoint(folded(_HUMP.sub(" ", text)).split())
+    )
 
 
 @cache
 def _cues() -> frozenset[str]:
-    words = listed("given_name", "given_name_weak", "title_strong", "kinship", "family_name") | {_SERVANT}
+    words = listed("given_name", "given_name_weak", "title_strong", "kinship", "family_name") | {
+        _SERVANT
+    }
     return words | {part for word in words for part in word.split()}
 
 
@@ -170,7 +212,9 @@ def _degree(form: str) -> int:
 
 
 def _without_titles(words: list[str]) -> tuple[list[str], bool]:
-    """The words without titles and offices before and behind them, and whether a title was among them that nothing else has."""
+    """The words without titles and offices before and behind them, and whether a title was among
+    them that nothing else has.
+    """
     strong, titles, offices = listed("title_strong"), listed("title"), listed("title_role")
     titled, first = False, 0
     while first < len(words):
@@ -195,7 +239,11 @@ def _degree_of_words(words: Sequence[str], *, titled: bool) -> int:
         return NONE
     initials = [low for word, low in bare if len(low) == 1]
     known = [_standing(low) for _, low in bare]
-    if all(word.islower() for word, _ in bare if not is_arabic(word)) and not is_arabic(words[0]) and words[0].lower() != words[0].upper():
+    if (
+        all(word.islower() for word, _ in bare if not is_arabic(word))
+        and not is_arabic(words[0])
+        and words[0].lower() != words[0].upper()
+    ):
         return LIKELY if len(bare) > 1 and "given" in known and all(known) else NONE
     if any(_ARTICLE.sub("", word)[0].islower() for word, _ in bare):
         return NONE
@@ -204,12 +252,17 @@ def _degree_of_words(words: Sequence[str], *, titled: bool) -> int:
     return FORM if len(words) > 1 and len(initials) < len(bare) else NONE
 
 
-def _is_likely(parts: Sequence[tuple[str, str]], known: Sequence[str], count: int, initials: int) -> bool:
+def _is_likely(
+    parts: Sequence[tuple[str, str]], known: Sequence[str], count: int, initials: int
+) -> bool:
     lows = [low for _, low in parts]
     compound = any(_COMPOUND.fullmatch(low) for low in lows) or (_SERVANT in lows[:-1])
     if count == 1:
         word = parts[-1][0]
-        return compound or (known == ["given"] and not (word.isupper() and word.lower() != word and len(word) < SHORTEST_CAPITALS))
+        return compound or (
+            known == ["given"]
+            and not (word.isupper() and word.lower() != word and len(word) < SHORTEST_CAPITALS)
+        )
     if compound or (any(low in listed("kinship") for low in lows[1:-1]) and count > 1):
         return True
     first = next((standing for standing in known if standing), "")
@@ -217,13 +270,24 @@ def _is_likely(parts: Sequence[tuple[str, str]], known: Sequence[str], count: in
         return known[0] == "given" or (known[0] != "" and all(known))
     if "given" in known:
         return True
-    return first != "" and "weak" in known and len([standing for standing in known if standing]) + initials >= 2 and count - initials <= 3
+    return (
+        first != ""
+        and "weak" in known
+        and len([standing for standing in known if standing]) + initials >= 2
+        and count - initials <= 3
+    )
 
 
 def _standing(low: str) -> str:
-    """What a word is known as: "given", "weak" for a given name that is another word as well, "family", or nothing."""
+    """What a word is known as: "given", "weak" for a given name that is another word as well,
+    "family", or nothing.
+    """
     words = [low, *low.split()]
-    for kind, standing in (("given_name", "given"), ("given_name_weak", "weak"), ("family_name", "family")):
+    for kind, standing in (
+        ("given_name", "given"),
+        ("given_name_weak", "weak"),
+        ("family_name", "family"),
+    ):
         if any(word in listed(kind) for word in words):
             return standing
     return "given" if _COMPOUND.fullmatch(low) else "family" if _FAMILY.fullmatch(low) else ""
@@ -239,17 +303,25 @@ def _outside_kinship(parts: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 
 def _is_of_other(low: str) -> bool:
-    """Whether a word belongs to bodies, offices, sentences or places, with an article or without."""
+    """Whether a word belongs to bodies, offices, sentences or places, with an article or
+    without.
+    """
     if low in listed("given_name"):
         return False
     bare = _PREFIX.sub("", low) if len(low) > 4 else low
-    return low in listed("organisation", "role") or bare in listed("organisation") or low in _terms()
+    return (
+        low in listed("organisation", "role") or bare in listed("organisation") or low in _terms()
+    )
 
 
 @cache
 def _terms() -> frozenset[str]:
-    """All that the tables' columns may hold, and the countries and regions of the world, in folded form: "Saudi Arabia" is no person."""
-    held = {spelling for terms in (*VOCABULARIES.values(), MONTHS) for spelling in terms.spellings()}
+    """All that the tables' columns may hold, and the countries and regions of the world, in folded
+    form: "Saudi Arabia" is no person.
+    """
+    held = {
+        spelling for terms in (*VOCABULARIES.values(), MONTHS) for spelling in terms.spellings()
+    }
     world = {folded(name) for code in LANGUAGES for name in Locale(code).territories.values()}
     return frozenset(held | world)
 
@@ -257,4 +329,7 @@ def _terms() -> frozenset[str]:
 @cache
 def _lists() -> Mapping[str, Collection[str]]:
     with (FOLDER / "name_words.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code"]: frozenset(map(folded, row["words"].split("|"))) for row in csv.DictReader(file)}
+        return {
+            row["code"]: frozenset(map(folded, row["words"].split("|")))
+            for row in csv.DictReader(file)
+        }

@@ -8,7 +8,9 @@ from rapidfuzz import fuzz, process
 
 from domain.vocabulary import Vocabulary, folded
 
-NEAR = 82.0  # "Lebanan" is 86 from "Lebanon"; "South Sudan" is 80 from "The Sudan", and "Iran" 75 from "Irak": neither may be offered
+# "Lebanan" is 86 from "Lebanon"; "South Sudan" is 80 from "The Sudan", and "Iran" 75 from "Irak":
+# neither may be offered
+NEAR = 82.0
 SHORTEST = 4
 
 
@@ -19,14 +21,22 @@ def near(text: str, choices: Iterable[str]) -> str:
 
 
 def near_spelling(text: str, spellings: Collection[str]) -> str:
-    """Return the spelling nearest to a text, of some that are in folded form already; empty where none is near."""
+    """Return the spelling nearest to a text, of some that are in folded form already; empty where
+    none is near.
+    """
     wanted = folded(text)
-    found = process.extractOne(wanted, list(spellings), scorer=fuzz.ratio, score_cutoff=NEAR) if len(wanted) >= SHORTEST else None
+    found = (
+        process.extractOne(wanted, list(spellings), scorer=fuzz.ratio, score_cutoff=NEAR)
+        if len(wanted) >= SHORTEST
+        else None
+    )
     return str(found[0]) if found else ""
 
 
 def near_term(text: str, terms: Vocabulary[Any]) -> str:
-    """The name of the term whose spelling is nearest to a text, in the script of the text; empty where none is near."""
+    """The name of the term whose spelling is nearest to a text, in the script of the text; empty
+    where none is near.
+    """
     code = terms.spellings().get(near_spelling(text, terms.spellings()), "")
     arabic = any(unicodedata.bidirectional(c) == "AL" for c in text)
     return str(terms[code].name("ar" if arabic else "en")) if code else ""

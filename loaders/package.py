@@ -1,7 +1,9 @@
-"""An .xlsx package whose parts are edited where they stand, byte by byte, so that all that is not touched stays as it was.
+"""An .xlsx package whose parts are edited where they stand, byte by byte, so that all that is not
+touched stays as it was.
 
-Writing a workbook anew through a library loses what the library does not know: charts, pictures, macros, forms. Here an element is found
-with its place in the bytes of its part, and only that place is changed.
+Writing a workbook anew through a library loses what the library does not know: charts, pictures,
+macros, forms. Here an element is found with its place in the bytes of its part, and only that place
+is changed.
 """
 
 import io
@@ -31,7 +33,9 @@ class PackageError(Exception):
 
 @dataclass
 class Element:
-    """An element of a part: its name with prefix, its attributes, and where it begins and ends, and its content does."""
+    """An element of a part: its name with prefix, its attributes, and where it begins and ends, and
+    its content does.
+    """
 
     tag: str
     attributes: Mapping[str, str]
@@ -53,7 +57,14 @@ class Element:
 
     def get(self, attribute: str) -> str:
         """An attribute by its name, whatever its prefix; empty where there is none."""
-        return next((value for key, value in self.attributes.items() if key.rpartition(":")[2] == attribute), "")
+        return next(
+            (
+                value
+                for key, value in self.attributes.items()
+                if key.rpartition(":")[2] == attribute
+            ),
+            "",
+        )
 
     def all(self, name: str) -> list["Element"]:
         """The elements right within it that have a name."""
@@ -65,7 +76,9 @@ class Element:
 
 
 def scanned(part: bytes) -> Element:
-    """The root of a part, with all that is in it and where. Raises `PackageError`, for a document type too: no workbook has one."""
+    """The root of a part, with all that is in it and where. Raises `PackageError`, for a document
+    type too: no workbook has one.
+    """
     open_elements: list[Element] = [Element("", {}, 0, 0)]
     parser = expat.ParserCreate()
 
@@ -83,7 +96,11 @@ def scanned(part: bytes) -> Element:
         element.outside = element.inside if empty else parser.CurrentByteIndex
         element.end = element.inside if empty else part.index(b">", element.outside) + 1
 
-    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = begin, finish, _refuse
+    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = (
+        begin,
+        finish,
+        _refuse,
+    )
     try:
         parser.Parse(part, True)
     except expat.ExpatError as failure:
@@ -116,7 +133,9 @@ def spliced(part: bytes, edits: Iterable[Edit]) -> bytes:
 
 
 def appended(part: bytes, element: Element, content: bytes) -> Edit:
-    """The edit that puts content at the end of an element, and opens it where it was written as empty."""
+    """The edit that puts content at the end of an element, and opens it where it was written as
+    empty.
+    """
     if element.outside > element.inside or part[element.inside - 2 : element.inside] != b"/>":
         return (element.outside, element.outside, content)
     opened = part[element.start : element.inside - 2].rstrip()
@@ -129,7 +148,12 @@ def with_attributes(tag: bytes, **values: str) -> bytes:
         tag = re.sub(rb"""\s%s\s*=\s*(?:"[^"]*"|'[^']*')""" % name.encode(), b"", tag, count=1)
         close = re.search(rb"\s*/?>$", tag)
         assert close
-        tag = b"%s %s=%s%s" % (tag[: close.start()], name.encode(), quoteattr(value).encode(), close[0].strip())
+        tag = b"%s %s=%s%s" % (
+            tag[: close.start()],
+            name.encode(),
+            quoteattr(value).encode(),
+            close[0].strip(),
+        )
     return tag
 
 
@@ -151,7 +175,11 @@ class Package:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 if sum(entry.file_size for entry in archive.infolist()) > LIMITS.unpacked_bytes:
                     raise PackageError
-                parts = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
+                parts = {
+                    entry.filename: archive.read(entry)
+                    for entry in archive.infolist()
+                    if not entry.is_dir()
+                }
         except FAILURES as failure:
             raise PackageError from failure
         if CONTENT_TYPES not in parts:
@@ -180,43 +208,70 @@ class Package:
         encoding = declared[1].decode().lower() if declared else "utf-8"
         if encoding == "utf-8" and not part.startswith(_MARKS):
             return part
-        encoding = "utf-16" if part.startswith(_MARKS[1:]) else encoding.replace("utf-8", "utf-8-sig")
+        encoding = (
+            "utf-16" if part.startswith(_MARKS[1:]) else encoding.replace("utf-8", "utf-8-sig")
+        )
         try:
             decoded = part.decode(encoding)
         except (UnicodeDecodeError, LookupError) as failure:
             raise PackageError from failure
-        self.parts[name] = re.sub(r"^\s*<\?xml.*?\?>", '<?xml version="1.0" encoding="UTF-8"?>', decoded, count=1).encode()
+        self.parts[name] = re.sub(
+            r"^\s*<\?xml.*?\?>", '<?xml version="1.0" encoding="UTF-8"?>', decoded, count=1
+        ).encode()
         return self.parts[name]
 
     def related(self, name: str) -> Iterator[tuple[str, str, str]]:
         """Id, type and part of all that a part is related to within the package."""
         relations = _relations(name)
-        for element in scanned(self.xml(relations)).all("Relationship") if relations in self.parts else ():
+        for element in (
+            scanned(self.xml(relations)).all("Relationship") if relations in self.parts else ()
+        ):
             if element.get("TargetMode") != "External":
                 target = element.get("Target")
-                part = target.lstrip("/") if target.startswith("/") else normpath(join(dirname(name), target))
+                part = (
+                    target.lstrip("/")
+                    if target.startswith("/")
+                    else normpath(join(dirname(name), target))
+                )
                 yield element.get("Id"), element.get("Type"), part
 
     def kin(self, name: str, kind: str) -> tuple[str, str] | None:
         """Id and part of the first relation of a kind ("comments"); None where there is none."""
-        return next(((key, part) for key, type_, part in self.related(name) if basename(type_) == kind and part in self.parts), None)
+        return next(
+            (
+                (key, part)
+                for key, type_, part in self.related(name)
+                if basename(type_) == kind and part in self.parts
+            ),
+            None,
+        )
 
     def relate(self, name: str, type_: str, part: str) -> str:
         """A new relation of a part to another; its id."""
         relations = _relations(name)
         if relations not in self.parts:
-            self.parts[relations] = f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{_NAMESPACES}relationships"/>'.encode()
+            self.parts[relations] = (
+                '<?xml version="1.0" encoding="UTF-8"?><Relationships '
+                f'xmlns="{_NAMESPACES}relationships"/>'.encode()
+            )
         content = self.xml(relations)
         root = scanned(content)
         taken = {element.get("Id") for element in root.children}
-        key = next(key for number in range(1, len(taken) + 2) if (key := f"rIdMarked{number}") not in taken)
+        key = next(
+            key for number in range(1, len(taken) + 2) if (key := f"rIdMarked{number}") not in taken
+        )
         target = relpath(part, dirname(name) or ".")
-        added = f'<{root.prefix}Relationship Id="{key}" Type={quoteattr(type_)} Target={quoteattr(target)}/>'
+        added = (
+            f'<{root.prefix}Relationship Id="{key}" Type={quoteattr(type_)} '
+            f"Target={quoteattr(target)}/>"
+        )
         self.parts[relations] = spliced(content, [appended(content, root, added.encode())])
         return key
 
     def add(self, part: str, content: bytes, type_: str) -> str:
-        """A new part with its content type; its name, which has a number more where the name was taken."""
+        """A new part with its content type; its name, which has a number more where the name was
+        taken.
+        """
         stem, _, suffix = part.rpartition(".")
         taken = {name.casefold() for name in self.parts}
         names = (part, *(f"{stem}{number}.{suffix}" for number in range(1, len(taken) + 1)))
@@ -231,7 +286,9 @@ class Package:
 
 @dataclass(frozen=True)
 class Book:
-    """A package with what its parts are called: the workbook, its sheets by name, and how its relations and elements are named."""
+    """A package with what its parts are called: the workbook, its sheets by name, and how its
+    relations and elements are named.
+    """
 
     package: Package
     part: str
@@ -241,17 +298,35 @@ class Book:
 
 
 def book_of(package: Package) -> Book:
-    """The workbook of a package. Raises `PackageError` where it holds none, or one that is not written as XML."""
-    part = next((part for _, kind, part in package.related("") if kind.endswith("/officeDocument")), "")
+    """The workbook of a package. Raises `PackageError` where it holds none, or one that is not
+    written as XML.
+    """
+    part = next(
+        (part for _, kind, part in package.related("") if kind.endswith("/officeDocument")), ""
+    )
     root = scanned(package.xml(part))
     namespace = root.attributes.get(f"xmlns:{root.prefix[:-1]}" if root.prefix else "xmlns", "")
-    kinds = {key: (kind, target) for key, kind, target in package.related(part) if target in package.parts}
+    kinds = {
+        key: (kind, target)
+        for key, kind, target in package.related(part)
+        if target in package.parts
+    }
     listed = root.first("sheets")
-    found = {each.get("name"): kinds[each.get("id")] for each in listed.children if each.get("id") in kinds} if listed else {}
+    found = (
+        {
+            each.get("name"): kinds[each.get("id")]
+            for each in listed.children
+            if each.get("id") in kinds
+        }
+        if listed
+        else {}
+    )
     sheets = {name: target for name, (kind, target) in found.items() if kind.endswith("/worksheet")}
     if root.name != "workbook" or not sheets:
         raise PackageError
-    relations = next(kind for kind, _ in found.values() if kind.endswith("/worksheet")).removesuffix("worksheet")
+    relations = next(
+        kind for kind, _ in found.values() if kind.endswith("/worksheet")
+    ).removesuffix("worksheet")
     return Book(package, part, sheets, relations, namespace)
 
 

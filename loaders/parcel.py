@@ -1,4 +1,5 @@
-"""Sheets, frames and problems as bytes, and back: plain data in Arrow's format and JSON, never pickle.
+"""Sheets, frames and problems as bytes, and back: plain data in Arrow's format and JSON, never
+pickle.
 
 What comes from another process or from a draft can hold nothing but numbers and texts.
 """
@@ -31,7 +32,9 @@ def unbundled(data: bytes | memoryview) -> list[memoryview]:
     """The bytes that were bundled. Raises ValueError where they are not whole."""
     data, parts = memoryview(data), []
     while data:
-        if len(data) < _LENGTH.size or len(data) - _LENGTH.size < (length := _LENGTH.unpack(data[: _LENGTH.size])[0]):
+        if len(data) < _LENGTH.size or len(data) - _LENGTH.size < (
+            length := _LENGTH.unpack(data[: _LENGTH.size])[0]
+        ):
             raise ValueError("the bytes are cut off")
         parts.append(data[_LENGTH.size : _LENGTH.size + length])
         data = data[_LENGTH.size + length :]
@@ -50,7 +53,10 @@ def of_json(data: bytes | memoryview) -> Any:
 
 def grid_packed(grid: Grid, compression: str | None = None) -> bytes:
     """A sheet as bytes: what is said of it as JSON, its columns as Arrow dictionaries."""
-    dates = [[i for i, value in enumerate(cells.different) if isinstance(value, dt.datetime)] for cells in grid.columns]
+    dates = [
+        [i for i, value in enumerate(cells.different) if isinstance(value, dt.datetime)]
+        for cells in grid.columns
+    ]
     facts = {
         "name": grid.name,
         "height": grid.height,
@@ -62,12 +68,20 @@ def grid_packed(grid: Grid, compression: str | None = None) -> bytes:
         "same": None if grid.same is None else [*grid.same.items()],
         "dates": dates,
         "region": None if grid.region is None else [*astuple(grid.region)],
-        "left_out": [[place, why.reason, why.different, why.looks] for place, why in grid.left_out.items()],
+        "left_out": [
+            [place, why.reason, why.different, why.looks] for place, why in grid.left_out.items()
+        ],
         "kept": sorted(grid.kept),
         "persons": [*grid.persons.items()],
     }
-    texts = (_texts(cells.different, dated=bool(at)) for cells, at in zip(grid.columns, dates, strict=True))
-    arrays = [pa.DictionaryArray.from_arrays(pa.array(cells.codes), text) for cells, text in zip(grid.columns, texts, strict=True)]
+    texts = (
+        _texts(cells.different, dated=bool(at))
+        for cells, at in zip(grid.columns, dates, strict=True)
+    )
+    arrays = [
+        pa.DictionaryArray.from_arrays(pa.array(cells.codes), text)
+        for cells, text in zip(grid.columns, texts, strict=True)
+    ]
     table = pa.Table.from_arrays(arrays, [str(i) for i in range(len(arrays))])
     return bundled((as_json(facts), _table_packed(table, compression)))
 
@@ -97,7 +111,10 @@ def grid_unpacked(data: bytes | memoryview) -> Grid:
 def frame_packed(frame: pd.DataFrame) -> bytes:
     """A clean frame as bytes."""
     schema = pa.schema([(str(name), ARROW[str(dtype)]) for name, dtype in frame.dtypes.items()])
-    return _table_packed(pa.Table.from_pandas(frame, schema=schema, preserve_index=False).replace_schema_metadata(), None)
+    return _table_packed(
+        pa.Table.from_pandas(frame, schema=schema, preserve_index=False).replace_schema_metadata(),
+        None,
+    )
 
 
 def frame_unpacked(data: bytes | memoryview) -> pd.DataFrame:
@@ -137,7 +154,9 @@ def _place(numbers: Sequence[int]) -> Place:
 
 def _table_packed(table: pa.Table, compression: str | None) -> bytes:
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression=compression)) as stream:
+    with pa.ipc.new_stream(
+        sink, table.schema, options=pa.ipc.IpcWriteOptions(compression=compression)
+    ) as stream:
         stream.write_table(table)
     return bytes(sink.getvalue().to_pybytes())
 

@@ -1,6 +1,7 @@
 """Who attended the events, by state, organisation and category; never by name.
 
-A file without a headcount column has one row for each person. An empty headcount means: present, number not reported.
+A file without a headcount column has one row for each person. An empty headcount means: present,
+number not reported.
 """
 
 from collections.abc import Iterator
@@ -16,24 +17,70 @@ from loaders.sheet import Sheet
 
 TABLE = Table(
     "participants",
-    mark("One row for each delegation, or for each person where there is no column of headcounts. Names are not read."),
+    mark(
+        "One row for each delegation, or for each person where there is no column of headcounts. "
+        "Names are not read."
+    ),
     (
-        Column("event", "text", mark("The code of the event, as in the sheet of events."), required=True),
-        Column("state", "code", mark("The state, by any of its names or codes; empty where the source names none."), vocabulary="states"),
-        Column("organisation", "text", mark("The ministry, agency or organization."), localized=True),
-        Column("category", "code", mark("The category of participants."), required=True, vocabulary="categories"),
-        Column("gender", "code", mark("The gender, where the source reports it."), vocabulary="genders", suppressible=True),
-        Column("mode", "code", mark("How they attended, where the source reports it."), vocabulary="modes", suppressible=True),
-        Column("headcount", "count", mark("The number of persons; empty where they were present but their number is not reported.")),
+        Column(
+            "event",
+            "text",
+            mark("The code of the event, as in the sheet of events."),
+            required=True,
+        ),
+        Column(
+            "state",
+            "code",
+            mark("The state, by any of its names or codes; empty where the source names none."),
+            vocabulary="states",
+        ),
+        Column(
+            "organisation", "text", mark("The ministry, agency or organization."), localized=True
+        ),
+        Column(
+            "category",
+            "code",
+            mark("The category of participants."),
+            required=True,
+            vocabulary="categories",
+        ),
+        Column(
+            "gender",
+            "code",
+            mark("The gender, where the source reports it."),
+            vocabulary="genders",
+            suppressible=True,
+        ),
+        Column(
+            "mode",
+            "code",
+            mark("How they attended, where the source reports it."),
+            vocabulary="modes",
+            suppressible=True,
+        ),
+        Column(
+            "headcount",
+            "count",
+            mark(
+                "The number of persons; empty where they were present but their number is not "
+                "reported."
+            ),
+        ),
         Column("note", "text", mark("What a reader of the row should know."), localized=True),
         Column("source", "text", mark("The document that the row was taken from."), localized=True),
-        Column("paragraph", "text", mark("The paragraph of the source; several are separated by semicolons.")),
+        Column(
+            "paragraph",
+            "text",
+            mark("The paragraph of the source; several are separated by semicolons."),
+        ),
     ),
 )
 
 
 def check(sheet: Sheet) -> Iterator[Problem]:
-    """No delegation stands twice. Rows of single persons may well be alike, since their names are not read."""
+    """No delegation stands twice. Rows of single persons may well be alike, since their names are
+    not read.
+    """
     if not sheet.holds("headcount"):
         return
     frame = sheet.frame
@@ -45,7 +92,9 @@ def counted(sheet: Sheet) -> Sheet:
     """The sheet with one person in each row where it has no column of headcounts."""
     if sheet.holds("headcount"):
         return sheet
-    return sheet.with_frame(sheet.frame.assign(headcount=pd.Series(1, index=sheet.frame.index, dtype="Int64")))
+    return sheet.with_frame(
+        sheet.frame.assign(headcount=pd.Series(1, index=sheet.frame.index, dtype="Int64"))
+    )
 
 
 def check_events(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
@@ -57,11 +106,17 @@ def check_events(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
 
 
 def check_totals(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
-    """Headcounts and named states of each event agree with what the source reports of it as a whole."""
+    """Headcounts and named states of each event agree with what the source reports of it as a
+    whole.
+    """
     if sheet.refused:
         return
     totals = measures.totals(events.frame, sheet.frame).set_index(events.frame.index)
     for row in totals.index[~totals["total_agrees"].fillna(True)]:
-        yield events.problem("total_disagrees", int(row), "reported_total", expected=str(totals["total"][row]))
+        yield events.problem(
+            "total_disagrees", int(row), "reported_total", expected=str(totals["total"][row])
+        )
     for row in totals.index[~totals["states_agree"].fillna(True)]:
-        yield events.problem("states_disagree", int(row), "reported_states", expected=str(totals["states"][row]))
+        yield events.problem(
+            "states_disagree", int(row), "reported_states", expected=str(totals["states"][row])
+        )

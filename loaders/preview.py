@@ -1,4 +1,6 @@
-"""What an upload would change, before it is published: its tables laid over the published ones, the difference, and what is odd in it."""
+"""What an upload would change, before it is published: its tables laid over the published ones, the
+difference, and what is odd in it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +19,9 @@ from loaders.workbook import Reading
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """Both sides as measures read them, the tables as they would be with all their rows, the difference, and what looks odd."""
+    """Both sides as measures read them, the tables as they would be with all their rows, the
+    difference, and what looks odd.
+    """
 
     before: Tables
     after: Tables
@@ -31,16 +35,30 @@ class Preview:
 
 
 def preview(
-    base: Mapping[str, pd.DataFrame], readings: Sequence[Reading], modes: Mapping[str, str], *, published: Tables | None = None
+    base: Mapping[str, pd.DataFrame],
+    readings: Sequence[Reading],
+    modes: Mapping[str, str],
+    *,
+    published: Tables | None = None,
 ) -> Preview:
-    """What all files together would change in the tables that they are laid over, in the mode of each table that they hold.
+    """What all files together would change in the tables that they are laid over, in the mode of
+    each table that they hold.
 
-    `published` are the same tables with the measures that were made of them, where they are at hand.
+    `published` are the same tables with the measures that were made of them, where they are at
+    hand.
     """
     rows = compare.laid(base, [(each.tables, each.columns) for each in readings], modes)
     sides = published or Tables(**base, version=""), Tables(**rows, version="")
     difference = compare.difference(base, rows)
-    files = [(each.persons, each.tables["participants"]) for each in readings if "participants" in each.tables]
-    lists, headcounts = ([frame for persons, frame in files if persons == listed] for listed in (True, False))
-    odd = oddity.oddities(base, rows, change=difference, sides=sides, lists=lists, headcounts=headcounts)
+    files = [
+        (each.persons, each.tables["participants"])
+        for each in readings
+        if "participants" in each.tables
+    ]
+    lists, headcounts = (
+        [frame for persons, frame in files if persons == listed] for listed in (True, False)
+    )
+    odd = oddity.oddities(
+        base, rows, change=difference, sides=sides, lists=lists, headcounts=headcounts
+    )
     return Preview(*sides, rows, difference, odd)

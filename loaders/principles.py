@@ -6,12 +6,33 @@ from loaders.schema import Column, Table
 
 TABLE = Table(
     "principles",
-    mark("One row for each state and guiding principle that the source speaks of; no row where it is silent."),
+    mark(
+        "One row for each state and guiding principle that the source speaks of; no row where it "
+        "is silent."
+    ),
     (
         Column("cycle", "year", mark("The year in which the review cycle began."), required=True),
-        Column("state", "code", mark("The state, by any of its names or codes."), required=True, vocabulary="states"),
-        Column("principle", "code", mark("The guiding principle."), required=True, vocabulary="principles"),
-        Column("status", "code", mark("How far the state has come with it."), required=True, vocabulary="statuses"),
+        Column(
+            "state",
+            "code",
+            mark("The state, by any of its names or codes."),
+            required=True,
+            vocabulary="states",
+        ),
+        Column(
+            "principle",
+            "code",
+            mark("The guiding principle."),
+            required=True,
+            vocabulary="principles",
+        ),
+        Column(
+            "status",
+            "code",
+            mark("How far the state has come with it."),
+            required=True,
+            vocabulary="statuses",
+        ),
         *EVIDENCE,
     ),
     key=("cycle", "state", "principle"),

@@ -1,4 +1,6 @@
-"""What everybody may have of a published version: its tables without what they would tell of few people, and what is said of them."""
+"""What everybody may have of a published version: its tables without what they would tell of few
+people, and what is said of them.
+"""
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
@@ -18,13 +20,24 @@ PART = 10_000  # rows that are written at once
 
 
 def open_to_all(frames: Mapping[str, pd.DataFrame], *, at_least: int) -> dict[str, pd.DataFrame]:
-    """The frames by the name of their table, gender and mode of groups with few persons withheld (`disclosure.merged_groups`)."""
-    return {name: disclosure.merged_groups(frame, at_least=at_least) if name == PARTICIPANTS else frame for name, frame in frames.items()}
+    """The frames by the name of their table, gender and mode of groups with few persons withheld
+    (`disclosure.merged_groups`).
+    """
+    return {
+        name: disclosure.merged_groups(frame, at_least=at_least) if name == PARTICIPANTS else frame
+        for name, frame in frames.items()
+    }
 
 
 def as_json(frame: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
-    """A table as JSON, after what is said of it and of the columns it has. A day is written as in ISO 8601, what is missing as null."""
-    rows = b",\n".join(chain.from_iterable(_records(frame.iloc[start : start + PART]) for start in range(0, len(frame), PART)))
+    """A table as JSON, after what is said of it and of the columns it has. A day is written as in
+    ISO 8601, what is missing as null.
+    """
+    rows = b",\n".join(
+        chain.from_iterable(
+            _records(frame.iloc[start : start + PART]) for start in range(0, len(frame), PART)
+        )
+    )
     columns = [column for column in about["columns"] if column["name"] in frame]
     head = orjson.dumps({**about, "columns": columns}, option=orjson.OPT_INDENT_2)
     return b'%b,\n  "rows": [\n%b\n  ]\n}' % (head.removesuffix(b"\n}"), rows)
@@ -32,7 +45,10 @@ def as_json(frame: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
 
 def _records(frame: pd.DataFrame) -> Iterator[bytes]:
     """Some rows of a table as JSON, each on a line of its own."""
-    days = {str(column): frame[column].dt.strftime("%Y-%m-%d") for column in frame.select_dtypes("datetime")}
+    days = {
+        str(column): frame[column].dt.strftime("%Y-%m-%d")
+        for column in frame.select_dtypes("datetime")
+    }
     plain = frame.assign(**days).astype(object)
     for record in plain.where(plain.notna(), None).to_dict("records"):
         yield b"    " + orjson.dumps(record, option=orjson.OPT_SERIALIZE_NUMPY)
@@ -41,16 +57,26 @@ def _records(frame: pd.DataFrame) -> Iterator[bytes]:
 def stamp(version: Version, language: Language) -> dict[str, str]:
     """What a workbook says of itself: version, time, content."""
     say = language.say
-    return {say("Version"): str(version.number), say("Published"): when(version, language), say("Content"): version.content}
+    return {
+        say("Version"): str(version.number),
+        say("Published"): when(version, language),
+        say("Content"): version.content,
+    }
 
 
 def when(version: Version, language: Language) -> str:
     """The moment of a publication in words."""
-    return language.say("{date}, {time} UTC", date=language.date(version.at.date()), time=version.at.strftime("%H:%M"))
+    return language.say(
+        "{date}, {time} UTC",
+        date=language.date(version.at.date()),
+        time=version.at.strftime("%H:%M"),
+    )
 
 
 def about(name: str, tables: Tables, version: Version, language: Language) -> dict[str, Any]:
-    """Title, definitions, source, as-of dates and version of a table, and every column that it may have."""
+    """Title, definitions, source, as-of dates and version of a table, and every column that it may
+    have.
+    """
     table = workbook.TABLES[name]
     cited_in = tables.tally["source"] if name == PARTICIPANTS else getattr(tables, name)
     return {
@@ -58,11 +84,24 @@ def about(name: str, tables: Tables, version: Version, language: Language) -> di
         "title": table.title(language.code),
         "description": language.say(table.description),
         "language": language.code,
-        "version": {"number": version.number, "id": version.id, "content": version.content, "published": version.at.isoformat()},
-        "as_of": {str(cycle): day.isoformat() if (day := tables.as_of(cycle)) else None for cycle in tables.cycles},
+        "version": {
+            "number": version.number,
+            "id": version.id,
+            "content": version.content,
+            "published": version.at.isoformat(),
+        },
+        "as_of": {
+            str(cycle): day.isoformat() if (day := tables.as_of(cycle)) else None
+            for cycle in tables.cycles
+        },
         "source": cited(cited_in, language),
-        "not_reported": language.say("What a source does not report has no row, or an empty cell; it is never zero."),
-        "columns": [_column(column, table.header(column.name, language.code), language) for column in table.accepted.values()],
+        "not_reported": language.say(
+            "What a source does not report has no row, or an empty cell; it is never zero."
+        ),
+        "columns": [
+            _column(column, table.header(column.name, language.code), language)
+            for column in table.accepted.values()
+        ],
     }
 
 

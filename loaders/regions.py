@@ -1,6 +1,8 @@
-"""Several tables on one sheet, beneath one another: where each begins and ends, found by their rows of headers before anything is read.
+"""Several tables on one sheet, beneath one another: where each begins and ends, found by their rows
+of headers before anything is read.
 
-A sheet with one table stays as it is. Tables side by side are not told apart: `layout` refuses them with the place of the second.
+A sheet with one table stays as it is. Tables side by side are not told apart: `layout` refuses them
+with the place of the second.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,15 +27,27 @@ from loaders.layout import (
 )
 from loaders.schema import Table
 
-MOST_REGIONS = 20  # of a sheet: one with more is no sheet of tables, and each costs a copy of its columns
+MOST_REGIONS = (
+    20  # of a sheet: one with more is no sheet of tables, and each costs a copy of its columns
+)
 TITLE_ROWS = 3  # above a table, each with one filled cell
-WORDLESS = ("code", "year", "objective", "count", "date")  # kinds of columns in which a header's text can be no value
-VERIFIED_ONE_BY_ONE = 500  # rows; of more it is first asked by column which of them may hold headers
+WORDLESS = (
+    "code",
+    "year",
+    "objective",
+    "count",
+    "date",
+)  # kinds of columns in which a header's text can be no value
+VERIFIED_ONE_BY_ONE = (
+    500  # rows; of more it is first asked by column which of them may hold headers
+)
 
 
 @dataclass(frozen=True)
 class _Header:
-    """A row of headers, or two that are merged, from 0; the table that has them, and its columns by place."""
+    """A row of headers, or two that are merged, from 0; the table that has them, and its columns by
+    place.
+    """
 
     first: int
     last: int
@@ -42,9 +56,11 @@ class _Header:
 
 
 def regions_of(grid: Grid, tables: Mapping[str, Table]) -> tuple[Grid, ...]:
-    """A sheet as one grid for each of its tables; the sheet itself where it holds one, or none that is known.
+    """A sheet as one grid for each of its tables; the sheet itself where it holds one, or none that
+    is known.
 
-    A region whose headers are no table's, or are those of a table above with other columns, names no table: it cannot be read.
+    A region whose headers are no table's, or are those of a table above with other columns, names
+    no table: it cannot be read.
     """
     headers = _headers(grid, tables)
     if len(headers) < 2:
@@ -56,12 +72,16 @@ def regions_of(grid: Grid, tables: Mapping[str, Table]) -> tuple[Grid, ...]:
     for header, first, last in zip(headers, firsts, lasts, strict=True):
         names = set(header.names.values())
         alike = columns.setdefault(header.table, names) == names
-        regions.append(region_of(grid, Region(first, last, header.first, header.table if alike else "")))
+        regions.append(
+            region_of(grid, Region(first, last, header.first, header.table if alike else ""))
+        )
     return tuple(regions)
 
 
 def _headers(grid: Grid, tables: Mapping[str, Table]) -> Sequence[_Header]:
-    """The headers of all tables of a sheet from top to bottom; none where not one of them has all that its table requires."""
+    """The headers of all tables of a sheet from top to bottom; none where not one of them has all
+    that its table requires.
+    """
     found: list[_Header] = []
     for row in range(min(SEARCHED_ROWS, grid.height)):
         if not found or row > found[-1].last:
@@ -71,19 +91,39 @@ def _headers(grid: Grid, tables: Mapping[str, Table]) -> Sequence[_Header]:
     while len(found) <= MOST_REGIONS:
         below = max(found[-1].last, SEARCHED_ROWS - 1) + 1
         known = next(header for header in reversed(found) if header.table)
-        following = (header for row in _suspects(grid, known, tables[known.table], below) for header in _next(grid, row, tables, found))
+        following = (
+            header
+            for row in _suspects(grid, known, tables[known.table], below)
+            for header in _next(grid, row, tables, found)
+        )
         if (header := next(following, None)) is None:
             return _with_rows(grid, found)
         found.append(header)
     return [*found[:-1], replace(found[-1], table="")]
 
 
-def _next(grid: Grid, row: int, tables: Mapping[str, Table], found: Sequence[_Header]) -> Iterator[_Header]:
-    """The headers of another table in a row, unless they are those of the table that it would end."""
-    texts = {column: folded(text) for column, value in enumerate(grid.row(row)) if (text := text_of(value))}
-    ours, known = (sum(text in words for text in texts.values()) for words in (all_headers(), known_headers()))
-    values = (text for text in texts.values() if text not in known_headers() and (text[:1].isdigit() or text in all_terms()))
-    if known < FEWEST_HEADERS or any(values) or tagged(grid, row):  # values: of a table to the side, in a row of data
+def _next(
+    grid: Grid, row: int, tables: Mapping[str, Table], found: Sequence[_Header]
+) -> Iterator[_Header]:
+    """The headers of another table in a row, unless they are those of the table that it would
+    end.
+    """
+    texts = {
+        column: folded(text)
+        for column, value in enumerate(grid.row(row))
+        if (text := text_of(value))
+    }
+    ours, known = (
+        sum(text in words for text in texts.values()) for words in (all_headers(), known_headers())
+    )
+    values = (
+        text
+        for text in texts.values()
+        if text not in known_headers() and (text[:1].isdigit() or text in all_terms())
+    )
+    if (
+        known < FEWEST_HEADERS or any(values) or tagged(grid, row)
+    ):  # values: of a table to the side, in a row of data
         return
     last = last_header_row(grid, row)
     table, names = _table(grid, row, last, tables)
@@ -94,12 +134,20 @@ def _next(grid: Grid, row: int, tables: Mapping[str, Table], found: Sequence[_He
         yield _Header(row, last, table, names or texts)
 
 
-def _table(grid: Grid, first: int, last: int, tables: Mapping[str, Table]) -> tuple[str, Mapping[int, str]]:
-    """The table of which a row of headers has all that is required, and most: its name, "" where there is none; its columns by place."""
+def _table(
+    grid: Grid, first: int, last: int, tables: Mapping[str, Table]
+) -> tuple[str, Mapping[int, str]]:
+    """The table of which a row of headers has all that is required, and most: its name, "" where
+    there is none; its columns by place.
+    """
     titles = {column: folded(title_of(grid, first, last, column)) for column in range(grid.width)}
     best: tuple[str, dict[int, str]] = ("", {})
     for table in tables.values():
-        names = {column: table.headers[title] for column, title in titles.items() if title in table.headers}
+        names = {
+            column: table.headers[title]
+            for column, title in titles.items()
+            if title in table.headers
+        }
         if set(table.required) <= set(names.values()) and len(names) > len(best[1]):
             best = (table.name, names)
     return best
@@ -110,11 +158,15 @@ def _repeats(header: _Header, texts: Mapping[int, str], tables: Mapping[str, Tab
     if not header.table:
         return header.names == texts
     spellings = tables[header.table].headers
-    return all(spellings.get(texts.get(column, "")) == name for column, name in header.names.items())
+    return all(
+        spellings.get(texts.get(column, "")) == name for column, name in header.names.items()
+    )
 
 
 def _suspects(grid: Grid, header: _Header, table: Table, below: int) -> Sequence[int]:
-    """The rows from one on that may be headers: a column of codes or numbers says a header there, or nothing though it is required."""
+    """The rows from one on that may be headers: a column of codes or numbers says a header there,
+    or nothing though it is required.
+    """
     found = np.zeros(max(0, grid.height - below), dtype=bool)
     blank = found.copy()
     for column, name in header.names.items():
@@ -137,7 +189,9 @@ def _suspects(grid: Grid, header: _Header, table: Table, below: int) -> Sequence
 
 
 def _with_rows(grid: Grid, headers: Sequence[_Header]) -> Sequence[_Header]:
-    """The headers that begin a table: not what only looks like headers and has no rows; of two above the same rows the fuller."""
+    """The headers that begin a table: not what only looks like headers and has no rows; of two
+    above the same rows the fuller.
+    """
     filled = grid.filled_rows
     kept: list[_Header] = []
     for header in reversed(headers):
@@ -158,13 +212,26 @@ def _width(grid: Grid, row: int) -> int:
 
 
 def _is_data(grid: Grid, row: int) -> bool:
-    """Whether a term or a number stands in a row: a row of the table above that is cut short, and no title."""
-    return any(text[:1].isdigit() or folded(text) in all_terms() for text in map(text_of, grid.row(row)) if text)
+    """Whether a term or a number stands in a row: a row of the table above that is cut short, and
+    no title.
+    """
+    return any(
+        text[:1].isdigit() or folded(text) in all_terms()
+        for text in map(text_of, grid.row(row))
+        if text
+    )
 
 
 def _first_row(grid: Grid, header: _Header, above: int) -> int:
-    """The first row of a table that has another above it: that of its headers, or of the title lines directly above them."""
-    first = min([header.first, *(top for (top, _), (bottom, _) in grid.merges if above < top < header.first <= bottom)])
+    """The first row of a table that has another above it: that of its headers, or of the title
+    lines directly above them.
+    """
+    first = min(
+        [
+            header.first,
+            *(top for (top, _), (bottom, _) in grid.merges if above < top < header.first <= bottom),
+        ]
+    )
     titles = 0
     for row in range(first - 1, above, -1):
         width = _width(grid, row)
@@ -173,5 +240,7 @@ def _first_row(grid: Grid, header: _Header, above: int) -> int:
         titles += width
         first = row if width else first
     lines = range(first, header.first)
-    cut_short = first - 1 > above and _width(grid, first - 1) and any(_is_data(grid, row) for row in lines)
+    cut_short = (
+        first - 1 > above and _width(grid, first - 1) and any(_is_data(grid, row) for row in lines)
+    )
     return header.first if cut_short else first

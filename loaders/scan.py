@@ -1,7 +1,9 @@
-"""One pass over the XML of a sheet, without parsing it: how far its cells reach, and whether there is cause for a closer look.
+"""One pass over the XML of a sheet, without parsing it: how far its cells reach, and whether there
+is cause for a closer look.
 
-A table of 100,000 rows has 70 MB of XML, and to parse it takes longer than to read the table. What is looked for stands right behind a "<",
-and those are found all at once. Only the plain form that all programs write is understood; whatever else is met is told, never guessed at.
+A table of 100,000 rows has 70 MB of XML, and to parse it takes longer than to read the table. What
+is looked for stands right behind a "<", and those are found all at once. Only the plain form that
+all programs write is understood; whatever else is met is told, never guessed at.
 """
 
 import re
@@ -28,7 +30,8 @@ _ROOT = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 
 @dataclass
 class Scan:
-    """What a pass found. Not `plain`: the sheet is written in a form that is not understood here; then only its rows are counted on.
+    """What a pass found. Not `plain`: the sheet is written in a form that is not understood here;
+    then only its rows are counted on.
 
     Of the merged ranges no more are listed than show that there are too many.
     """
@@ -45,7 +48,9 @@ class Scan:
 
 
 def scanned(content: IO[bytes], most_rows: int = sys.maxsize) -> Scan:
-    """A pass over a part of a workbook, to its end or until it has more rows than these; one that is no sheet is only read."""
+    """A pass over a part of a workbook, to its end or until it has more rows than these; one that
+    is no sheet is only read.
+    """
     scan = Scan()
     for chunk in _chunks(content):
         if not scan.sheet:
@@ -72,7 +77,9 @@ def _chunks(content: IO[bytes]) -> Iterator[bytes]:
 
 
 def _ahead(content: IO[bytes]) -> Iterator[bytes]:
-    """The content as it is read, the next piece of it while the one before is looked at: a second processor unpacks meanwhile."""
+    """The content as it is read, the next piece of it while the one before is looked at: a second
+    processor unpacks meanwhile.
+    """
     read = content.read(CHUNK)
     if len(read) < CHUNK:  # most parts are small
         yield from (read, content.read(CHUNK)) if read else ()
@@ -99,7 +106,9 @@ def _look(scan: Scan, chunk: bytes) -> None:
     if len(cells):
         _reach(scan, letters, cells)
     if len(scan.merges) <= LIMITS.merges and (second == ord("m")).any():
-        scan.merges += [(place(first.decode()), place(last.decode())) for first, last in _MERGE.findall(chunk)]
+        scan.merges += [
+            (place(first.decode()), place(last.decode())) for first, last in _MERGE.findall(chunk)
+        ]
     if b'hidden="' in chunk:
         _hidden(scan, chunk)
 
@@ -111,9 +120,17 @@ def _ends_name(letters: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def _reach(scan: Scan, letters: NDArray[np.uint8], cells: NDArray[np.intp]) -> None:
-    """The last row and column that cells name. A cell that does not begin with its plain name leaves the rest to a closer look."""
-    named = np.logical_and.reduce([letters[cells + 2 + i] == letter for i, letter in enumerate(b' r="')])
-    at, column, row = cells + 6, np.zeros(len(cells), dtype=np.int32), np.zeros(len(cells), dtype=np.int32)
+    """The last row and column that cells name. A cell that does not begin with its plain name
+    leaves the rest to a closer look.
+    """
+    named = np.logical_and.reduce(
+        [letters[cells + 2 + i] == letter for i, letter in enumerate(b' r="')]
+    )
+    at, column, row = (
+        cells + 6,
+        np.zeros(len(cells), dtype=np.int32),
+        np.zeros(len(cells), dtype=np.int32),
+    )
     for _ in range(LETTERS):
         letter = letters[at]
         is_letter = (letter >= ord("A")) & (letter <= ord("Z"))
@@ -128,7 +145,9 @@ def _reach(scan: Scan, letters: NDArray[np.uint8], cells: NDArray[np.intp]) -> N
             break
         row = np.where(is_digit, row * 10 + digit - ord("0"), row)
         at = at + is_digit
-    scan.plain = scan.plain and bool((named & (letters[at] == ord('"')) & (row > 0) & (column > 0)).all())
+    scan.plain = scan.plain and bool(
+        (named & (letters[at] == ord('"')) & (row > 0) & (column > 0)).all()
+    )
     scan.last = (max(scan.last[0], int(row.max()) - 1), max(scan.last[1], int(column.max()) - 1))
 
 

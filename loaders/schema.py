@@ -1,4 +1,6 @@
-"""What a table of the workbook is made of: its columns with their kinds, allowed codes and descriptions, as data."""
+"""What a table of the workbook is made of: its columns with their kinds, allowed codes and
+descriptions, as data.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -33,17 +35,19 @@ DTYPES: Mapping[str, Any] = {
     "date": "datetime64[ns]",
 }
 KEPT_LANGUAGE = "ar"
-# Letters of a text that a picture and a document have room for: of a name that stands in a line or two, and of any other text.
+# Letters of a text that a picture and a document have room for: of a name that stands in a line or
+# two, and of any other text.
 NAME_LETTERS, TEXT_LETTERS = 160, 1_000
 NAMES = ("event", "title", "organisation", "location", "source")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `kind` is one of DTYPES, `vocabulary` the name of what it may hold; a `localized` one may also come as `name_<language>`.
+    """A column. `kind` is one of DTYPES, `vocabulary` the name of what it may hold; a `localized`
+    one may also come as `name_<language>`.
 
-    One that is not `always` in the clean frame is there only where the file has it. What a `suppressible` one says of small groups is not
-    shown to everybody.
+    One that is not `always` in the clean frame is there only where the file has it. What a
+    `suppressible` one says of small groups is not shown to everybody.
     """
 
     name: str
@@ -61,9 +65,17 @@ class Column:
         return VOCABULARIES.get(self.vocabulary)
 
     def names(self, language: Language) -> dict[str, str]:
-        """The codes that a published table may hold in the column, each with its name; none where it holds no codes."""
-        named = {code: term.name(language.code) for code, term in self.terms.items()} if self.terms is not None else {}
-        return named | ({suppression.WITHHELD: language.say(suppression.NAME)} if self.suppressible else {})
+        """The codes that a published table may hold in the column, each with its name; none where
+        it holds no codes.
+        """
+        named = (
+            {code: term.name(language.code) for code, term in self.terms.items()}
+            if self.terms is not None
+            else {}
+        )
+        return named | (
+            {suppression.WITHHELD: language.say(suppression.NAME)} if self.suppressible else {}
+        )
 
     @property
     def longest(self) -> int:
@@ -75,12 +87,20 @@ class Column:
         if not self.localized:
             return (self,)
         codes = vocabulary.LANGUAGES
-        return (self, *(replace(self, name=f"{self.name}_{c}", localized=False, always=c == KEPT_LANGUAGE) for c in codes))
+        return (
+            self,
+            *(
+                replace(self, name=f"{self.name}_{c}", localized=False, always=c == KEPT_LANGUAGE)
+                for c in codes
+            ),
+        )
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the workbook. `columns` are for the data dictionary, `accepted` is all that a sheet may hold; `key` tells rows apart."""
+    """A table of the workbook. `columns` are for the data dictionary, `accepted` is all that a
+    sheet may hold; `key` tells rows apart.
+    """
 
     name: str
     description: str
@@ -90,13 +110,17 @@ class Table:
     @cached_property
     def accepted(self) -> Mapping[str, Column]:
         """Every column that a sheet may hold, by name, the localized ones in each language too."""
-        return {variant.name: variant for column in self.columns for variant in column.in_languages()}
+        return {
+            variant.name: variant for column in self.columns for variant in column.in_languages()
+        }
 
     @cached_property
     def headers(self) -> Mapping[str, str]:
         """Every accepted header in folded form, with the name of the column it stands for."""
         terms = vocabulary.headers(self.name)
-        found = {spelling: code for spelling, code in terms.spellings().items() if code in self.accepted}
+        found = {
+            spelling: code for spelling, code in terms.spellings().items() if code in self.accepted
+        }
         for column in self.columns:
             if column.localized:
                 found |= _localized_headers(terms[column.name])
@@ -117,7 +141,9 @@ class Table:
 
 
 def header(table: str, column: str, language: str) -> str:
-    """The header of a column in a language; for one of a localized column's own with the name of that language."""
+    """The header of a column in a language; for one of a localized column's own with the name of
+    that language.
+    """
     terms = vocabulary.headers(table)
     if column in terms:
         return terms[column].name(language)
@@ -128,4 +154,8 @@ def header(table: str, column: str, language: str) -> str:
 def _localized_headers(header: Term) -> dict[str, str]:
     spellings = (header.code, *header.names.values(), *header.spellings)
     languages = vocabulary.LANGUAGES.spellings().items()
-    return {folded(f"{spelling} {language}"): f"{header.code}_{code}" for spelling in spellings for language, code in languages}
+    return {
+        folded(f"{spelling} {language}"): f"{header.code}_{code}"
+        for spelling in spellings
+        for language, code in languages
+    }

@@ -9,30 +9,54 @@ from math import ceil
 from loaders.cells import Cell, text_of
 from loaders.formulas import fitting
 from loaders.grid import Place, a1, place
-from loaders.package import Edit, Element, PackageError, appended, scanned, spliced, text, with_attributes
+from loaders.package import (
+    Edit,
+    Element,
+    PackageError,
+    appended,
+    scanned,
+    spliced,
+    text,
+    with_attributes,
+)
 
 LINE, HIGHEST = 16, 400  # points, of a line of text and of a row
 EPOCH = dt.datetime(1899, 12, 30)  # day 0 of a workbook
-Looks = Mapping[int, Mapping[int, Callable[[int], int]]]  # row and column from 0: the new style of a cell, from the one it has
+Looks = Mapping[
+    int, Mapping[int, Callable[[int], int]]
+]  # row and column from 0: the new style of a cell, from the one it has
 _DATA = re.compile(rb"<(?:\w+:)?sheetData(?=[\s/>])[^>]*>")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])[^>]*>")
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^>]*?(?:/>|>.*?</(?:\w+:)?c>)", re.DOTALL)
-_UNLIKE = re.compile(rb"<!--|<!\[CDATA\[|<!DOCTYPE")  # what no program writes among cells, and what would hide a tag
+_UNLIKE = re.compile(
+    rb"<!--|<!\[CDATA\[|<!DOCTYPE"
+)  # what no program writes among cells, and what would hide a tag
 
 
 def row(number: int, cells: Iterable[bytes], *, lines: int = 1) -> bytes:
-    """A row, counted from 1, of written cells, as high as its lines need: not every program finds that out by itself."""
+    """A row, counted from 1, of written cells, as high as its lines need: not every program finds
+    that out by itself.
+    """
     height = b' ht="%d"' % min(lines * LINE, HIGHEST) if lines > 1 else b""
     return b'<row r="%d"%s>%s</row>' % (number, height, b"".join(cells))
 
 
 def lines(values: Iterable[object], widths: Iterable[int]) -> int:
     """How many lines a row needs in columns of these widths."""
-    return max((ceil(len(value) / (width - 2)) for value, width in zip(values, widths, strict=False) if isinstance(value, str)), default=1)
+    return max(
+        (
+            ceil(len(value) / (width - 2))
+            for value, width in zip(values, widths, strict=False)
+            if isinstance(value, str)
+        ),
+        default=1,
+    )
 
 
 def cell(name: str, value: Cell | None, style: int = 0) -> bytes:
-    """A cell. Text is text whatever it begins with; a number is a number; of nothing there is no cell."""
+    """A cell. Text is text whatever it begins with; a number is a number; of nothing there is no
+    cell.
+    """
     if value is None or value == "":
         return b""
     begun = f'<c r="{name}" s="{style}"'.encode()
@@ -41,7 +65,10 @@ def cell(name: str, value: Cell | None, style: int = 0) -> bytes:
     if isinstance(value, int | float):
         return b"%s><v>%s</v></c>" % (begun, repr(value).encode())
     if isinstance(value, dt.datetime):
-        return b"%s><v>%s</v></c>" % (begun, repr((value - EPOCH) / dt.timedelta(days=1)).removesuffix(".0").encode())
+        return b"%s><v>%s</v></c>" % (
+            begun,
+            repr((value - EPOCH) / dt.timedelta(days=1)).removesuffix(".0").encode(),
+        )
     return b'%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % (
         begun,
         written(value if isinstance(value, str) else text_of(value)),
@@ -54,7 +81,9 @@ def written(content: str) -> bytes:
 
 
 def parts_around(sheet: bytes) -> tuple[Element, Element]:
-    """The root of a sheet, scanned without its rows, and its `sheetData`. Places are those in the sheet without its rows: see `outline`."""
+    """The root of a sheet, scanned without its rows, and its `sheetData`. Places are those in the
+    sheet without its rows: see `outline`.
+    """
     root = scanned(outline(sheet))
     data = root.first("sheetData")
     if data is None:
@@ -71,7 +100,10 @@ def outline(sheet: bytes) -> bytes:
 def with_outline(sheet: bytes, edits: Sequence[Edit]) -> bytes:
     """A sheet after edits to what stands around its rows, with places in its outline."""
     start, end = _inside(sheet)
-    moved = [(a + (end - start) * (a >= start), b + (end - start) * (a >= start), content) for a, b, content in edits]
+    moved = [
+        (a + (end - start) * (a >= start), b + (end - start) * (a >= start), content)
+        for a, b, content in edits
+    ]
     return spliced(sheet, moved)
 
 
@@ -84,14 +116,24 @@ def with_rows(sheet: bytes, rows: bytes) -> bytes:
 def styles_of_columns(sheet: bytes) -> Callable[[int], int]:
     """The style that a column, counted from 0, gives to cells it has not yet."""
     root, _ = parts_around(sheet)
-    columns = [(int(c.get("min")), int(c.get("max")), int(c.get("style") or 0)) for found in root.all("cols") for c in found.children]
-    return lambda column: next((style for first, last, style in columns if first <= column + 1 <= last), 0)
+    columns = [
+        (int(c.get("min")), int(c.get("max")), int(c.get("style") or 0))
+        for found in root.all("cols")
+        for c in found.children
+    ]
+    return lambda column: next(
+        (style for first, last, style in columns if first <= column + 1 <= last), 0
+    )
 
 
 def merged(sheet: bytes) -> list[tuple[Place, Place]]:
     """The merged ranges of a sheet by first and last place."""
     root, _ = parts_around(sheet)
-    ranges = [each.get("ref").partition(":") for found in root.all("mergeCells") for each in found.children]
+    ranges = [
+        each.get("ref").partition(":")
+        for found in root.all("mergeCells")
+        for each in found.children
+    ]
     return [(place(first), place(last or first)) for first, _, last in ranges]
 
 
@@ -102,14 +144,31 @@ def relooked(sheet: bytes, looks: Looks) -> bytes:
     start, end = _inside(sheet)
     given, prefix = styles_of_columns(sheet), parts_around(sheet)[0].prefix.encode()
     if start == end:
-        return with_rows(sheet, b"".join(_new_row(prefix, number, looks[number], given) for number in sorted(looks)))
+        return with_rows(
+            sheet,
+            b"".join(_new_row(prefix, number, looks[number], given) for number in sorted(looks)),
+        )
     edits, missing = [], sorted(looks, reverse=True)
     for number, begun, inside, finish in _rows(sheet, start, end):
         while missing and missing[-1] < number:
             edits.append((begun, begun, _new_row(prefix, missing[-1], looks[missing.pop()], given)))
         if missing and missing[-1] == number:
-            edits.append((begun, finish, _relooked_row(sheet[begun:inside], sheet[inside:finish], number, looks[missing.pop()], given)))
-    edits += [(end, end, _new_row(prefix, number, looks[number], given)) for number in reversed(missing)]
+            edits.append(
+                (
+                    begun,
+                    finish,
+                    _relooked_row(
+                        sheet[begun:inside],
+                        sheet[inside:finish],
+                        number,
+                        looks[missing.pop()],
+                        given,
+                    ),
+                )
+            )
+    edits += [
+        (end, end, _new_row(prefix, number, looks[number], given)) for number in reversed(missing)
+    ]
     return spliced(sheet, edits)
 
 
@@ -124,7 +183,13 @@ def _rows(sheet: bytes, start: int, end: int) -> Iterator[tuple[int, int, int, i
         yield number, tag.start(), tag.end(), finish
 
 
-def _relooked_row(tag: bytes, content: bytes, row: int, looks: Mapping[int, Callable[[int], int]], given: Callable[[int], int]) -> bytes:
+def _relooked_row(
+    tag: bytes,
+    content: bytes,
+    row: int,
+    looks: Mapping[int, Callable[[int], int]],
+    given: Callable[[int], int],
+) -> bytes:
     prefix = _prefix(tag)
     own = int(_attribute(tag, "s") or 0) if _attribute(tag, "customFormat") in ("1", "true") else 0
     edits: list[Edit] = []
@@ -142,15 +207,25 @@ def _relooked_row(tag: bytes, content: bytes, row: int, looks: Mapping[int, Call
         fill(column, found.start())
         if missing and missing[-1] == column:
             style = looks[missing.pop()](int(_attribute(found[0][:begun], "s") or 0))
-            edits.append((found.start(), found.start() + begun, with_attributes(found[0][:begun], s=str(style))))
+            edits.append(
+                (
+                    found.start(),
+                    found.start() + begun,
+                    with_attributes(found[0][:begun], s=str(style)),
+                )
+            )
     if tag.endswith(b"/>"):
         tag, content = tag[:-2].rstrip() + b">", b"</%srow>" % prefix
     fill(float("inf"), content.rindex(b"</"))
     return re.sub(rb"""\sspans\s*=\s*(?:"[^"]*"|'[^']*')""", b"", tag) + spliced(content, edits)
 
 
-def _new_row(prefix: bytes, row: int, looks: Mapping[int, Callable[[int], int]], given: Callable[[int], int]) -> bytes:
-    cells = b"".join(_new_cell(prefix, row, column, looks[column](given(column))) for column in sorted(looks))
+def _new_row(
+    prefix: bytes, row: int, looks: Mapping[int, Callable[[int], int]], given: Callable[[int], int]
+) -> bytes:
+    cells = b"".join(
+        _new_cell(prefix, row, column, looks[column](given(column))) for column in sorted(looks)
+    )
     return b'<%srow r="%d">%s</%srow>' % (prefix, row + 1, cells, prefix)
 
 

@@ -1,7 +1,9 @@
-"""Workbooks of every kind, through calamine: .xlsx and .xlsm by column through fastexcel, the others cell by cell.
+"""Workbooks of every kind, through calamine: .xlsx and .xlsm by column through fastexcel, the
+others cell by cell.
 
-fastexcel gives every cell as text, far faster than one by one. What it does to them: a date comes as "2020-08-13 00:00:00", a time of
-day with the day before the calendar's first, a number with nine decimals at most, an error as nothing, but listed apart.
+fastexcel gives every cell as text, far faster than one by one. What it does to them: a date comes
+as "2020-08-13 00:00:00", a time of day with the day before the calendar's first, a number with nine
+decimals at most, an error as nothing, but listed apart.
 """
 
 import datetime as dt
@@ -15,9 +17,24 @@ import fastexcel
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
-from loaders.archive import ERROR, Insight, Look, looked_into, refuse_claims, refuse_lists, refuse_sheets
+from loaders.archive import (
+    ERROR,
+    Insight,
+    Look,
+    looked_into,
+    refuse_claims,
+    refuse_lists,
+    refuse_sheets,
+)
 from loaders.grid import WHOLE_FILE, Cells, Grid, OpeningError, Place, Value, blanks, grid_of
 from loaders.limits import LIMITS, grouped
 
@@ -29,7 +46,9 @@ _TIME_OF_DAY = dt.date(1899, 12, 31)
 
 
 class Found(NamedTuple):
-    """Something to be said of a workbook, or of one of its sheets: the code of a notice, the sheet and a number."""
+    """Something to be said of a workbook, or of one of its sheets: the code of a notice, the sheet
+    and a number.
+    """
 
     code: str
     sheet: str = ""
@@ -61,9 +80,15 @@ def _looked_into(data: bytes) -> Look:
 
 
 def _by_column(data: bytes, insights: Mapping[str, Insight]) -> list[Grid]:
-    """The sheets of an .xlsx workbook. Those that hold no cells, such as charts, are not among the ones looked into."""
+    """The sheets of an .xlsx workbook. Those that hold no cells, such as charts, are not among the
+    ones looked into.
+    """
     reader = fastexcel.read_excel(data)
-    return [_columns(reader, name, insight) for name, insight in insights.items() if name in reader.sheet_names]
+    return [
+        _columns(reader, name, insight)
+        for name, insight in insights.items()
+        if name in reader.sheet_names
+    ]
 
 
 def _columns(reader: fastexcel.ExcelReader, name: str, insight: Insight) -> Grid:
@@ -72,7 +97,9 @@ def _columns(reader: fastexcel.ExcelReader, name: str, insight: Insight) -> Grid
     places = [column.absolute_index for column in sheet.available_columns()]
     faults = {**_errors(errors, places), **insight.faults}
     height = max([batch.num_rows, *(row + 1 for row, _ in faults)])
-    found = {place: _cells(array, height) for place, array in zip(places, batch.columns, strict=True)}
+    found = {
+        place: _cells(array, height) for place, array in zip(places, batch.columns, strict=True)
+    }
     for (row, place), text in _untold(errors, places).items():
         found[place] = found[place].with_value(row, text)
     refuse_lists(name, (), faults)
@@ -84,19 +111,30 @@ def _columns(reader: fastexcel.ExcelReader, name: str, insight: Insight) -> Grid
 def _errors(errors: fastexcel.CellErrors | None, places: list[int]) -> dict[Place, str]:
     """The cells that show an error of the spreadsheet program."""
     found = errors.errors if errors else []
-    return {(error.position[0], places[error.position[1]]): ERROR for error in found if "Error(" in error.detail}
+    return {
+        (error.position[0], places[error.position[1]]): ERROR
+        for error in found
+        if "Error(" in error.detail
+    }
 
 
 def _untold(errors: fastexcel.CellErrors | None, places: list[int]) -> dict[Place, str]:
-    """The numbers of cells that are dates beyond all calendars: they come as nothing, and must not be taken for blank."""
-    found = [(error.position, _NUMBER.search(error.detail)) for error in (errors.errors if errors else [])]
+    """The numbers of cells that are dates beyond all calendars: they come as nothing, and must not
+    be taken for blank.
+    """
+    found = [
+        (error.position, _NUMBER.search(error.detail))
+        for error in (errors.errors if errors else [])
+    ]
     return {(row, places[column]): number[1] for (row, column), number in found if number}
 
 
 def _cells(array: pa.Array, height: int) -> Cells:
     encoded = array.dictionary_encode()
     different: list[Value] = encoded.dictionary.to_numpy(zero_copy_only=False).tolist()
-    codes = encoded.indices.fill_null(len(different)).to_numpy(zero_copy_only=False).astype(np.int32)
+    codes = (
+        encoded.indices.fill_null(len(different)).to_numpy(zero_copy_only=False).astype(np.int32)
+    )
     codes = np.pad(codes, (0, height - len(codes)), constant_values=len(different))
     stamps = pc.match_substring_regex(encoded.dictionary, _STAMP).to_numpy(zero_copy_only=False)
     for i in np.flatnonzero(stamps).tolist():
@@ -116,28 +154,59 @@ def _moment(stamp: str) -> Value:
 def _by_cell(data: bytes, look: Look) -> list[Grid]:
     reader = fastexcel.read_excel(data)
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-        held = [metadata for metadata in workbook.sheets_metadata if metadata.typ == SheetTypeEnum.WorkSheet]
+        held = [
+            metadata
+            for metadata in workbook.sheets_metadata
+            if metadata.typ == SheetTypeEnum.WorkSheet
+        ]
         refuse_sheets(len(held))
-        return [_rows(workbook, reader, metadata, look.sheets.setdefault(metadata.name, Insight())) for metadata in held]
+        return [
+            _rows(workbook, reader, metadata, look.sheets.setdefault(metadata.name, Insight()))
+            for metadata in held
+        ]
 
 
-def _rows(workbook: CalamineWorkbook, reader: fastexcel.ExcelReader, metadata: SheetMetadata, insight: Insight) -> Grid:
+def _rows(
+    workbook: CalamineWorkbook,
+    reader: fastexcel.ExcelReader,
+    metadata: SheetMetadata,
+    insight: Insight,
+) -> Grid:
     sheet = workbook.get_sheet_by_name(metadata.name)
-    _refuse_reach(*(place + 1 for place in sheet.end or (-1, -1)))  # before each of its places becomes a value of Python
+    _refuse_reach(
+        *(place + 1 for place in sheet.end or (-1, -1))
+    )  # before each of its places becomes a value of Python
     rows = sheet.to_python(skip_empty_area=False)
     told = reader.load_sheet(metadata.name, header_row=None, skip_rows=0, dtypes="string")
-    errors = _errors(told.to_arrow_with_errors()[1], [column.absolute_index for column in told.available_columns()])
+    errors = _errors(
+        told.to_arrow_with_errors()[1],
+        [column.absolute_index for column in told.available_columns()],
+    )
     insight.faults |= errors
     insight.hidden = metadata.visible != SheetVisibleEnum.Visible
-    height = max((row for row, _ in insight.faults), default=-1) + 1  # a sheet that ends with formulas without values ends early here
+    height = (
+        max((row for row, _ in insight.faults), default=-1) + 1
+    )  # a sheet that ends with formulas without values ends early here
     merges = sheet.merged_cell_ranges or insight.merges
     refuse_lists(metadata.name, merges, insight.faults)
-    return grid_of(metadata.name, rows, height=height, merges=_within(merges, max(height, len(rows))), faults=insight.faults)
+    return grid_of(
+        metadata.name,
+        rows,
+        height=height,
+        merges=_within(merges, max(height, len(rows))),
+        faults=insight.faults,
+    )
 
 
 def _within(merges: Iterable[tuple[Place, Place]], height: int) -> tuple[tuple[Place, Place], ...]:
-    """The merged ranges that begin in one of so many rows, each once, no longer than these rows: beneath them empty cells are merged."""
-    kept = (((top, left), (min(bottom, height - 1), right)) for (top, left), (bottom, right) in merges if 0 <= top < height)
+    """The merged ranges that begin in one of so many rows, each once, no longer than these rows:
+    beneath them empty cells are merged.
+    """
+    kept = (
+        ((top, left), (min(bottom, height - 1), right))
+        for (top, left), (bottom, right) in merges
+        if 0 <= top < height
+    )
     return tuple(dict.fromkeys(kept))
 
 
@@ -165,7 +234,9 @@ def _said(look: Look) -> Iterator[Found]:
 
 @contextmanager
 def _failures_refused() -> Iterator[None]:
-    """What calamine raises, its panics too, as a refusal. A panic of its Rust code is no Exception and cannot be named by import."""
+    """What calamine raises, its panics too, as a refusal. A panic of its Rust code is no Exception
+    and cannot be named by import.
+    """
     try:
         yield
     except PasswordError as failure:

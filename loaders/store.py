@@ -1,11 +1,14 @@
-"""The store of published versions: SQLite in `data/store/`, or any PostgreSQL by DATABASE_URL, with the same code.
+"""The store of published versions: SQLite in `data/store/`, or any PostgreSQL by DATABASE_URL, with
+the same code.
 
-A version is written once, whole, in one transaction that begins by locking the row that names the newest one; then that row names
-it. So a process that is killed leaves the old version or the new one, and of two who publish on the same base one is told. Every
-version carries a hash over its fields, its tables and the hash before it: whoever changes, takes out or puts in a version later is
-found by `verify`. Who can write to the database and recompute all hashes is not, unless STORE_KEY is set: then each hash is an HMAC
-that needs the key, which must be set from the first start on. That the newest versions were taken out together with the row that names
-the newest is found by no chain: note the hash of the newest version elsewhere.
+A version is written once, whole, in one transaction that begins by locking the row that names the
+newest one; then that row names it. So a process that is killed leaves the old version or the new
+one, and of two who publish on the same base one is told. Every version carries a hash over its
+fields, its tables and the hash before it: whoever changes, takes out or puts in a version later is
+found by `verify`. Who can write to the database and recompute all hashes is not, unless STORE_KEY
+is set: then each hash is an HMAC that needs the key, which must be set from the first start on.
+That the newest versions were taken out together with the row that names the newest is found by no
+chain: note the hash of the newest version elsewhere.
 """
 
 import datetime as dt
@@ -74,7 +77,12 @@ __all__ = [
 DATA = Path(__file__).resolve().parents[1] / "data"
 REPORT = DATA / "report-2020-08-13.xlsx"
 PLACE = DATA / "store" / "store.sqlite3"
-BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite keeps a store in: behind the name of its file
+BESIDE = (
+    "",
+    "-wal",
+    "-shm",
+    "-journal",
+)  # what SQLite keeps a store in: behind the name of its file
 PRIVATE, PRIVATE_FOLDER = 0o600, 0o700  # drafts and the addresses of analysts are in it
 DRAFT_DAYS = 7
 ROOM = 1024**2  # bytes; a disk with less is full
@@ -82,7 +90,8 @@ PATIENCE = 10  # seconds that one try waits for the others who write
 WIPING = 1  # seconds that emptying the log waits for those who read
 PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries, while they still do
 POSTGRES = "postgresql"
-# After how long a PostgreSQL that does not answer is away, in seconds, of one in milliseconds: the system would wait a quarter of an hour.
+# After how long a PostgreSQL that does not answer is away, in seconds, of one in milliseconds: the
+# system would wait a quarter of an hour.
 LOST_CONNECTION = {
     "connect_timeout": 5,
     "tcp_user_timeout": 5_000,
@@ -129,7 +138,13 @@ TALLIES = sa.Table(
 NEWEST = sa.Table(
     "newest",
     SCHEMA,
-    sa.Column("id", sa.Integer, sa.CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
+    sa.Column(
+        "id",
+        sa.Integer,
+        sa.CheckConstraint("id = 1", name="one_row"),
+        primary_key=True,
+        autoincrement=False,
+    ),
     sa.Column("version", sa.Text, sa.ForeignKey("versions.id")),
 )
 DRAFTS = sa.Table(
@@ -148,10 +163,17 @@ MAPPINGS = sa.Table(
     sa.Column("at", sa.Text, nullable=False),
 )
 IN_JSON = ("author", "uploads", "rows")  # columns of versions
-_BEGINNER = {"name": "", "address": "", "local": False}  # the author of a first version that nobody published
-THE_NEWEST = sa.select(NEWEST.c.version.label("named"), VERSIONS).outerjoin_from(NEWEST, VERSIONS, NEWEST.c.version == VERSIONS.c.id)
+_BEGINNER = {
+    "name": "",
+    "address": "",
+    "local": False,
+}  # the author of a first version that nobody published
+THE_NEWEST = sa.select(NEWEST.c.version.label("named"), VERSIONS).outerjoin_from(
+    NEWEST, VERSIONS, NEWEST.c.version == VERSIONS.c.id
+)
 
-# What SQLite (by the beginning of its error's name) and PostgreSQL (by SQLSTATE) call what StoreUnavailable tells.
+# What SQLite (by the beginning of its error's name) and PostgreSQL (by SQLSTATE) call what
+# StoreUnavailable tells.
 SQLITE_REASONS = {
     "SQLITE_BUSY": "busy",
     "SQLITE_LOCKED": "busy",
@@ -183,7 +205,8 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All of a store at one moment, or of a back-up: versions, the oldest first; what was said of foreign files; the tables of a version.
+    """All of a store at one moment, or of a back-up: versions, the oldest first; what was said of
+    foreign files; the tables of a version.
 
     `packed` gives the tables as they are stored, by table the digest of the bytes and the bytes.
     """
@@ -194,31 +217,48 @@ class Snapshot:
 
 
 class Store:
-    """The versions, drafts and remembered mappings of one database. Light: it holds no connection, and may be shared by threads."""
+    """The versions, drafts and remembered mappings of one database. Light: it holds no connection,
+    and may be shared by threads.
+    """
 
-    def __init__(self, url: str, policy: Policy, *, key: bytes = b"", smallest_group: int = threshold.DEFAULT) -> None:
+    def __init__(
+        self, url: str, policy: Policy, *, key: bytes = b"", smallest_group: int = threshold.DEFAULT
+    ) -> None:
         self.policy = policy
         self._url = url
         self._key = key
         self._smallest_group = smallest_group
 
     @classmethod
-    def opened_from_environment(cls, policy: Policy, *, environment: Mapping[str, str] = os.environ, report: Path = REPORT) -> "Store":
-        """The store that DATABASE_URL names, else that of `data/store/`: its schema brought up to date, the report its first version."""
+    def opened_from_environment(
+        cls, policy: Policy, *, environment: Mapping[str, str] = os.environ, report: Path = REPORT
+    ) -> "Store":
+        """The store that DATABASE_URL names, else that of `data/store/`: its schema brought up to
+        date, the report its first version.
+        """
         store = cls.of_environment(policy, environment=environment)
         store.migrate()
         store.begin(report)
         return store
 
     @classmethod
-    def of_environment(cls, policy: Policy, *, environment: Mapping[str, str] = os.environ) -> "Store":
-        """The same store as it is, whatever its state. Raises StoreUnavailable where the environment says no number of persons."""
+    def of_environment(
+        cls, policy: Policy, *, environment: Mapping[str, str] = os.environ
+    ) -> "Store":
+        """The same store as it is, whatever its state. Raises StoreUnavailable where the
+        environment says no number of persons.
+        """
         here = sa.URL.create("sqlite", database=str(PLACE)).render_as_string()
         try:
             least = threshold.smallest_group(environment)
         except threshold.ThresholdError as error:
             raise StoreUnavailable("smallest_group") from error
-        return cls(environment.get("DATABASE_URL") or here, policy, key=environment.get("STORE_KEY", "").encode(), smallest_group=least)
+        return cls(
+            environment.get("DATABASE_URL") or here,
+            policy,
+            key=environment.get("STORE_KEY", "").encode(),
+            smallest_group=least,
+        )
 
     @property
     def database(self) -> str:
@@ -230,7 +270,9 @@ class Store:
         return Store(self._url, policy, key=self._key, smallest_group=self._smallest_group)
 
     def migrate(self) -> None:
-        """Makes the folder and the database where there is none, and brings its schema up to date. Two processes may do so at once."""
+        """Makes the folder and the database where there is none, and brings its schema up to date.
+        Two processes may do so at once.
+        """
         engine = _engine(self._url)
         if file := _file(engine.url):
             _make_folder(file.parent)
@@ -243,13 +285,17 @@ class Store:
             raise StoreUnavailable("newer") from error
 
     def begin(self, report: Path) -> Version:
-        """The newest version; in a store without one the report becomes the first, whoever else begins at the same moment."""
+        """The newest version; in a store without one the report becomes the first, whoever else
+        begins at the same moment.
+        """
         if found := self._done(_newest):
             return found
         reading = workbook.read(report)
         if not reading.publishable:
             raise StoreUnavailable("no_beginning")
-        first = Publication(new_id(), None, reading.frames(), uploads=(Upload(reading.file, reading.sha256),))
+        first = Publication(
+            new_id(), None, reading.frames(), uploads=(Upload(reading.file, reading.sha256),)
+        )
         try:
             return self._publish(first, Author(""))
         except (Overtaken, Unchanged):
@@ -264,47 +310,74 @@ class Store:
 
     def version(self, id: str) -> Version:
         """A version by its id. One that is not there raises KeyError."""
-        row = self._done(lambda connection: connection.execute(sa.select(VERSIONS).where(VERSIONS.c.id == id)).first())
+        row = self._done(
+            lambda connection: connection.execute(
+                sa.select(VERSIONS).where(VERSIONS.c.id == id)
+            ).first()
+        )
         if row is None:
             raise KeyError(id)
         return _version(row)
 
     def history(self) -> tuple[Version, ...]:
         """All versions, the newest first."""
-        rows = self._done(lambda connection: connection.execute(sa.select(VERSIONS).order_by(VERSIONS.c.number.desc())).all())
+        rows = self._done(
+            lambda connection: connection.execute(
+                sa.select(VERSIONS).order_by(VERSIONS.c.number.desc())
+            ).all()
+        )
         return tuple(_version(row) for row in rows)
 
-    def frames(self, version: Version, names: Collection[str] = tuple(workbook.TABLES)) -> dict[str, pd.DataFrame]:
-        """The tables of a version, or those of these names, read now: equal to what was published in every kind and value."""
+    def frames(
+        self, version: Version, names: Collection[str] = tuple(workbook.TABLES)
+    ) -> dict[str, pd.DataFrame]:
+        """The tables of a version, or those of these names, read now: equal to what was published
+        in every kind and value.
+        """
         packed = self.packed(version, names)
         try:
-            tables = content.current({name: content.frame(content.unpacked(data)) for name, data in packed.items()})
+            tables = content.current(
+                {name: content.frame(content.unpacked(data)) for name, data in packed.items()}
+            )
         except ValueError as error:
             raise StoreUnavailable("damaged") from error
         return {name: frame for name, frame in tables.items() if name in names}
 
     def packed(self, version: Version, names: Collection[str]) -> dict[str, bytes]:
-        """Tables of a version as they are stored: for another process, which `content` reads them for."""
+        """Tables of a version as they are stored: for another process, which `content` reads them
+        for.
+        """
         packed = self._done(lambda connection: _packed(connection, version.id, names))
-        if packed.keys() != version.rows.keys() & set(names) or not all(chain.intact(*each) for each in packed.values()):
+        if packed.keys() != version.rows.keys() & set(names) or not all(
+            chain.intact(*each) for each in packed.values()
+        ):
             raise StoreUnavailable("damaged")
         return {name: data for name, (_, data) in packed.items()}
 
     def tables(self, version: Version) -> Tables:
-        """The tables of a version as everybody's pages read them: of the participants the tally of what everybody may have of them."""
+        """The tables of a version as everybody's pages read them: of the participants the tally of
+        what everybody may have of them.
+        """
         frames = self.frames(version, [name for name in workbook.TABLES if name != PARTICIPANTS])
         return Tables(participants=self._tally(version), **frames, version=version.shown)
 
     def _tally(self, version: Version) -> Tally:
-        """The tally that was made when the version was published; made now and kept where there is none that bears its seal."""
+        """The tally that was made when the version was published; made now and kept where there is
+        none that bears its seal.
+        """
         kept = self._done(lambda connection: _tally_kept(connection, version.id))
         least = self._smallest_group
-        if kept is not None and tallies.is_sealed(kept.seal, version, kept.data, self._key, at_least=least):
+        if kept is not None and tallies.is_sealed(
+            kept.seal, version, kept.data, self._key, at_least=least
+        ):
             return tallies.unpacked(kept.data).tally
         made = Protected.of(self.frames(version, [PARTICIPANTS])[PARTICIPANTS], at_least=least)
         row = self._tally_row(version, made)
         with suppress(StoreUnavailable):  # a store that cannot be written can be read
-            self._done(lambda connection: _replace(connection, TALLIES, ("version", "form"), row), writes=True)
+            self._done(
+                lambda connection: _replace(connection, TALLIES, ("version", "form"), row),
+                writes=True,
+            )
         return made.tally
 
     def _tally_row(self, version: Version, protected: Protected) -> dict[str, Any]:
@@ -315,59 +388,85 @@ class Store:
     def publish(self, publication: Publication, author: Author) -> Version:
         """Makes the next version, or gives the one that this publication made before.
 
-        Raises NotAllowed, Overtaken where its parent is no longer the newest, Unchanged where the newest holds the same tables, and
-        StoreUnavailable; then nothing was changed.
+        Raises NotAllowed, Overtaken where its parent is no longer the newest, Unchanged where the
+        newest holds the same tables, and StoreUnavailable; then nothing was changed.
         """
         self._admit(author)
         return self._publish(publication, author)
 
     def restore(self, id: str, *, parent: str, key: str, note: str, author: Author) -> Version:
-        """Makes the next version of the tables of an old one. `key` is made by `new_id` and becomes its id; raises what `publish` does."""
+        """Makes the next version of the tables of an old one. `key` is made by `new_id` and becomes
+        its id; raises what `publish` does.
+        """
         self._admit(author)
         frames = self.frames(self.version(id))
         return self._publish(Publication(key, parent, frames, note), author, restored=id)
 
     def verify(self) -> tuple[Fault, ...]:
-        """All that was changed in the store since it was published, by the order of the versions; nothing where it is as it was."""
+        """All that was changed in the store since it was published, by the order of the versions;
+        nothing where it is as it was.
+        """
         return tuple(self._done(lambda connection: list(_faults(connection, self._key))))
 
     def copied(self, take: Callable[[Snapshot], Answer]) -> Answer:
-        """What `take` gives of all that is in the store at one moment, whoever publishes meanwhile. It may be asked again."""
+        """What `take` gives of all that is in the store at one moment, whoever publishes meanwhile.
+        It may be asked again.
+        """
         return self._done(lambda connection: take(_snapshot(connection)))
 
     def sealed(self, told: bytes) -> str:
         """A hash over bytes that needs the key of the store, where it has one."""
         return chain.sealed(told, self._key)
 
-    def flaws(self, version: Version, packed: Packed, *, before: Version | None, place: int) -> tuple[str, ...]:
-        """What is wrong with a version that comes from elsewhere, as keys of `versions.FAULTS`; see `chain.flaws`."""
+    def flaws(
+        self, version: Version, packed: Packed, *, before: Version | None, place: int
+    ) -> tuple[str, ...]:
+        """What is wrong with a version that comes from elsewhere, as keys of `versions.FAULTS`; see
+        `chain.flaws`.
+        """
         return tuple(chain.flaws(version, packed, before=before, place=place, key=self._key))
 
     def refill(self, backup: Snapshot, author: Author, *, over: bool = False) -> Version:
-        """Puts a back-up in the place of what is here, all of it or nothing, and gives its newest version.
+        """Puts a back-up in the place of what is here, all of it or nothing, and gives its newest
+        version.
 
-        Raises NotAllowed; NotEmpty where something else was published here, unless `over` it; StoreUnavailable where the versions are not
-        a whole history. A store that is at its beginning, or holds this very history, is filled without `over`.
+        Raises NotAllowed; NotEmpty where something else was published here, unless `over` it;
+        StoreUnavailable where the versions are not a whole history. A store that is at its
+        beginning, or holds this very history, is filled without `over`.
         """
         self._admit(author)
-        return self._done(lambda connection: _refilled(connection, backup, self._key, over=over), writes=True)
+        return self._done(
+            lambda connection: _refilled(connection, backup, self._key, over=over), writes=True
+        )
 
     def remembered(self, shape: str) -> dict[str, Any] | None:
         """What was said the last time about a file of this shape."""
-        found = self._done(lambda connection: connection.scalar(sa.select(MAPPINGS.c.mapping).where(MAPPINGS.c.shape == shape)))
+        found = self._done(
+            lambda connection: connection.scalar(
+                sa.select(MAPPINGS.c.mapping).where(MAPPINGS.c.shape == shape)
+            )
+        )
         try:
             return None if found is None else dict(orjson.loads(found))
         except (TypeError, ValueError) as error:
             raise StoreUnavailable("damaged") from error
 
     def remember(self, shape: str, mapping: Mapping[str, Any], author: Author) -> None:
-        """Keeps what was said about a file, in the place of what was kept for its shape. Raises NotAllowed."""
+        """Keeps what was said about a file, in the place of what was kept for its shape. Raises
+        NotAllowed.
+        """
         self._admit(author)
-        row = {"shape": shape, "mapping": orjson.dumps(dict(mapping)).decode(), "at": _now().isoformat()}
+        row = {
+            "shape": shape,
+            "mapping": orjson.dumps(dict(mapping)).decode(),
+            "at": _now().isoformat(),
+        }
         self._done(lambda connection: _replace(connection, MAPPINGS, ("shape",), row), writes=True)
 
     def save_draft(self, id: str, draft: bytes, owner: str) -> None:
-        """Keeps the draft of an owner for a week, in the place of the one with the same id. Older ones of anybody are dropped."""
+        """Keeps the draft of an owner for a week, in the place of the one with the same id. Older
+        ones of anybody are dropped.
+        """
         row = {"id": id, "owner": owner, "at": _now().isoformat(), "data": draft}
 
         def save(connection: sa.Connection) -> None:
@@ -378,7 +477,9 @@ class Store:
         self._wipe(wait=0)
 
     def drop_old_drafts(self) -> int:
-        """Drops the drafts of anybody that are older than a week, and says how many there were. Several processes may do so at once."""
+        """Drops the drafts of anybody that are older than a week, and says how many there were.
+        Several processes may do so at once.
+        """
         old = sa.delete(DRAFTS).where(DRAFTS.c.at < _oldest_draft())
         dropped: int = self._done(lambda connection: connection.execute(old).rowcount, writes=True)
         self._wipe(wait=WIPING)
@@ -387,11 +488,15 @@ class Store:
     def draft(self, id: str, owner: str) -> bytes | None:
         """A draft; None where it is another's, too old, or was dropped."""
         mine = (DRAFTS.c.id == id, DRAFTS.c.owner == owner, DRAFTS.c.at >= _oldest_draft())
-        found: bytes | None = self._done(lambda connection: connection.scalar(sa.select(DRAFTS.c.data).where(*mine)))
+        found: bytes | None = self._done(
+            lambda connection: connection.scalar(sa.select(DRAFTS.c.data).where(*mine))
+        )
         return found
 
     def drop_draft(self, id: str, owner: str) -> None:
-        """Drops a draft of an owner, if it is still there; of SQLite nothing of it stays in the files."""
+        """Drops a draft of an owner, if it is still there; of SQLite nothing of it stays in the
+        files.
+        """
         gone = sa.delete(DRAFTS).where(DRAFTS.c.id == id, DRAFTS.c.owner == owner)
         self._done(lambda connection: connection.execute(gone).close(), writes=True)
         self._wipe(wait=WIPING)
@@ -399,7 +504,8 @@ class Store:
     def _wipe(self, *, wait: int) -> None:
         """Empties SQLite's write-ahead log, which holds what was deleted until it is overwritten.
 
-        Who still reads an older state needs it: after so many seconds it is left to the next who wipes, at the latest the daily job.
+        Who still reads an older state needs it: after so many seconds it is left to the next who
+        wipes, at the latest the daily job.
         """
         if self.database != "sqlite":
             return
@@ -429,14 +535,22 @@ class Store:
             restored=restored,
         )
         return self._done(
-            lambda connection: _append(connection, wish, packed, lambda version: self._tally_row(version, tally), self._key), writes=True
+            lambda connection: _append(
+                connection, wish, packed, lambda version: self._tally_row(version, tally), self._key
+            ),
+            writes=True,
         )
 
     def _done(self, work: Callable[[sa.Connection], Answer], *, writes: bool = False) -> Answer:
-        """What `work` gives. While others write, or when the database went away, it is done again: it must bear repetition."""
+        """What `work` gives. While others write, or when the database went away, it is done again:
+        it must bear repetition.
+        """
         for pause in (*PAUSES, None):
             try:
-                with _engine(self._url).connect().execution_options(writes=writes) as connection, connection.begin():
+                with (
+                    _engine(self._url).connect().execution_options(writes=writes) as connection,
+                    connection.begin(),
+                ):
                     _wait_no_longer(connection)
                     return work(connection)
             except (exc.DBAPIError, exc.TimeoutError) as error:
@@ -445,23 +559,33 @@ class Store:
                     raise
                 if reason == "disk_error" and _without_room(self._url):
                     reason = "disk_full"
-                if pause is None or not (reason == "busy" or getattr(error, "connection_invalidated", False)):
+                if pause is None or not (
+                    reason == "busy" or getattr(error, "connection_invalidated", False)
+                ):
                     raise _unavailable(reason) from error
                 time.sleep(pause * random.uniform(0.5, 1.5))
-            except UnicodeDecodeError as error:  # the driver read a text, or a name in the schema, that is none
+            except (
+                UnicodeDecodeError
+            ) as error:  # the driver read a text, or a name in the schema, that is none
                 raise _unavailable("damaged") from error
         raise AssertionError("the last try returns or raises")
 
 
 def _unavailable(reason: str) -> StoreUnavailable:
-    """Why the store cannot be used, told to whoever runs the server too; a command tells it by itself."""
-    _log.info("store_unavailable", extra={"event": "store_unavailable", "facts": {"reason": reason}})
+    """Why the store cannot be used, told to whoever runs the server too; a command tells it by
+    itself.
+    """
+    _log.info(
+        "store_unavailable", extra={"event": "store_unavailable", "facts": {"reason": reason}}
+    )
     return StoreUnavailable(reason)
 
 
 @cache
 def _engine(url: str) -> sa.Engine:
-    """The connections of this process to a database. Its own way of beginning a transaction is why SQLite never answers "locked"."""
+    """The connections of this process to a database. Its own way of beginning a transaction is why
+    SQLite never answers "locked".
+    """
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = sa.create_engine(address, hide_parameters=True, connect_args={"timeout": PATIENCE})
@@ -477,14 +601,18 @@ def _engine(url: str) -> sa.Engine:
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # the driver begins no transaction by itself
-    connection.execute("PRAGMA synchronous=FULL")  # what was answered as published outlives a power cut
+    connection.execute(
+        "PRAGMA synchronous=FULL"
+    )  # what was answered as published outlives a power cut
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, however this SQLite was built
+    connection.execute(
+        "PRAGMA secure_delete=ON"
+    )  # what is deleted is overwritten, however this SQLite was built
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    # A deferred transaction that turns to writing is refused at once when another has written: only an immediate one waits. What only
-    # reads is one statement, and needs none.
+    # A deferred transaction that turns to writing is refused at once when another has written: only
+    # an immediate one waits. What only reads is one statement, and needs none.
     if connection.get_execution_options().get("writes"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -516,25 +644,37 @@ def _empty_log(connection: sa.Connection, wait: int) -> None:
 
 
 def _file(address: sa.URL) -> Path | None:
-    """The file of a SQLite database; None where it has none of its own, or where SQLite reads its name as a URI."""
+    """The file of a SQLite database; None where it has none of its own, or where SQLite reads its
+    name as a URI.
+    """
     name = address.database or ""
-    named = address.get_backend_name() == "sqlite" and name not in ("", ":memory:") and not name.startswith("file:")
+    named = (
+        address.get_backend_name() == "sqlite"
+        and name not in ("", ":memory:")
+        and not name.startswith("file:")
+    )
     return Path(name) if named else None
 
 
 def _make_folder(folder: Path) -> None:
-    """Makes a folder and those above it that are not there, for this user alone whatever the umask."""
+    """Makes a folder and those above it that are not there, for this user alone whatever the
+    umask.
+    """
     try:
         for each in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
             each.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
             restrict(each, PRIVATE_FOLDER)
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise StoreUnavailable("disk_full" if error.errno == errno.ENOSPC else "read_only") from error
+        raise StoreUnavailable(
+            "disk_full" if error.errno == errno.ENOSPC else "read_only"
+        ) from error
 
 
 def _make_file(address: sa.URL) -> None:
-    """Makes the file of a database before SQLite does, which would let others read it: what lies beside it gets the modes of the file."""
+    """Makes the file of a database before SQLite does, which would let others read it: what lies
+    beside it gets the modes of the file.
+    """
     file = _file(address)
     if file is None:
         return
@@ -544,7 +684,9 @@ def _make_file(address: sa.URL) -> None:
 
 
 def _close_to_others(file: Path) -> None:
-    """Takes a store that older dashboards made from all other users; its folder too, if that holds nothing else."""
+    """Takes a store that older dashboards made from all other users; its folder too, if that holds
+    nothing else.
+    """
     own = {f"{file.name}{behind}" for behind in BESIDE}
     for name in own:
         restrict(file.with_name(name), PRIVATE)
@@ -554,7 +696,9 @@ def _close_to_others(file: Path) -> None:
 
 
 def restrict(place: Path, mode: int) -> None:
-    """Sets the mode of a file or folder, where it is there, is this user's, and the file system knows modes."""
+    """Sets the mode of a file or folder, where it is there, is this user's, and the file system
+    knows modes.
+    """
     with suppress(OSError):
         if place.stat().st_mode & 0o777 != mode:
             place.chmod(mode)
@@ -582,14 +726,22 @@ def _row(version: Version) -> dict[str, Any]:
 
 
 def _append(
-    connection: sa.Connection, wish: Version, packed: Packed, tally_row: Callable[[Version], dict[str, Any]], key: bytes
+    connection: sa.Connection,
+    wish: Version,
+    packed: Packed,
+    tally_row: Callable[[Version], dict[str, Any]],
+    key: bytes,
 ) -> Version:
-    """Makes the next version, number and hash filled in. The first statement lets nobody else come between."""
+    """Makes the next version, number and hash filled in. The first statement lets nobody else come
+    between.
+    """
     connection.execute(sa.select(NEWEST.c.version).with_for_update())
     newest = _newest(connection)
     if made := connection.execute(sa.select(VERSIONS).where(VERSIONS.c.id == wish.id)).first():
         if newest and _version(made).content != wish.content:
-            raise Overtaken(newest)  # by itself, with other tables: to say that these are published would be untrue
+            raise Overtaken(
+                newest
+            )  # by itself, with other tables: to say that these are published would be untrue
         return _version(made)
     if newest and newest.content == wish.content:
         raise Unchanged(newest)
@@ -597,7 +749,14 @@ def _append(
         raise Overtaken(newest)
     digests = {name: digest for name, (digest, _) in packed.items()}
     numbered = Version(**vars(wish) | {"number": newest.number + 1 if newest else 1})
-    version = Version(**vars(numbered) | {"hash": chained(numbered, before=newest.hash if newest else "", digests=digests, key=key)})
+    version = Version(
+        **vars(numbered)
+        | {
+            "hash": chained(
+                numbered, before=newest.hash if newest else "", digests=digests, key=key
+            )
+        }
+    )
     connection.execute(sa.insert(VERSIONS), _row(version))
     _insert_tables(connection, version, packed)
     connection.execute(sa.insert(TALLIES), tally_row(version))
@@ -606,21 +765,31 @@ def _append(
 
 
 def _packed(connection: sa.Connection, id: str, names: Collection[str]) -> Packed:
-    rows = connection.execute(sa.select(TABLES).where(TABLES.c.version == id, TABLES.c.name.in_(names))).all()
+    rows = connection.execute(
+        sa.select(TABLES).where(TABLES.c.version == id, TABLES.c.name.in_(names))
+    ).all()
     if not all(isinstance(row.digest, str) and isinstance(row.data, bytes) for row in rows):
         raise StoreUnavailable("damaged")
     return {row.name: (row.digest, row.data) for row in rows}
 
 
 def _tally_kept(connection: sa.Connection, id: str) -> Any:
-    return connection.execute(sa.select(TALLIES).where(TALLIES.c.version == id, TALLIES.c.form == FORM)).first()
+    return connection.execute(
+        sa.select(TALLIES).where(TALLIES.c.version == id, TALLIES.c.form == FORM)
+    ).first()
 
 
 def _faults(connection: sa.Connection, key: bytes) -> Iterator[Fault]:
-    """Each version held against its tables, its fields and the one before it. One statement reads all: a publication is no fault."""
+    """Each version held against its tables, its fields and the one before it. One statement reads
+    all: a publication is no fault.
+    """
     newest = sa.select(NEWEST.c.version).scalar_subquery()
-    parts = sa.select(VERSIONS, TABLES.c.name, TABLES.c.digest, TABLES.c.data, newest.label("newest"))
-    joined = parts.outerjoin_from(VERSIONS, TABLES, TABLES.c.version == VERSIONS.c.id).order_by(VERSIONS.c.number)
+    parts = sa.select(
+        VERSIONS, TABLES.c.name, TABLES.c.digest, TABLES.c.data, newest.label("newest")
+    )
+    joined = parts.outerjoin_from(VERSIONS, TABLES, TABLES.c.version == VERSIONS.c.id).order_by(
+        VERSIONS.c.number
+    )
     rows = connection.execution_options(yield_per=len(workbook.TABLES)).execute(joined)
     before = None
     for place, (_, group) in enumerate(groupby(rows, lambda row: row.id), 1):
@@ -652,26 +821,43 @@ def _faults_of(held: list[Any], before: Any, place: int, key: bytes, tally: Any)
 def _snapshot(connection: sa.Connection) -> Snapshot:
     """The store as it is now, for as long as the transaction lasts."""
     sqlite = connection.dialect.name == "sqlite"
-    connection.exec_driver_sql("BEGIN" if sqlite else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    versions = tuple(map(_version, connection.execute(sa.select(VERSIONS).order_by(VERSIONS.c.number))))
+    connection.exec_driver_sql(
+        "BEGIN" if sqlite else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+    )
+    versions = tuple(
+        map(_version, connection.execute(sa.select(VERSIONS).order_by(VERSIONS.c.number)))
+    )
     mappings = tuple(
         {str(name): said for name, said in row.items()}
         for row in connection.execute(sa.select(MAPPINGS).order_by(MAPPINGS.c.shape)).mappings()
     )
     if not all(isinstance(said, str) for row in mappings for said in row.values()):
         raise StoreUnavailable("damaged")
-    return Snapshot(versions, mappings, lambda version: _packed(connection, version.id, tuple(version.rows)))
+    return Snapshot(
+        versions, mappings, lambda version: _packed(connection, version.id, tuple(version.rows))
+    )
 
 
 def _refilled(connection: sa.Connection, backup: Snapshot, key: bytes, *, over: bool) -> Version:
     connection.execute(sa.select(NEWEST.c.version).with_for_update())
-    rows = connection.execute(sa.select(VERSIONS.c.number, VERSIONS.c.hash, VERSIONS.c.author).order_by(VERSIONS.c.number)).all()
-    begun = len(rows) == 1 and orjson.loads(rows[0].author) == _BEGINNER  # by itself, with the report: nobody published anything
-    foreign = [row.number for row in rows if row.hash not in {version.hash for version in backup.versions}]
+    rows = connection.execute(
+        sa.select(VERSIONS.c.number, VERSIONS.c.hash, VERSIONS.c.author).order_by(VERSIONS.c.number)
+    ).all()
+    begun = (
+        len(rows) == 1 and orjson.loads(rows[0].author) == _BEGINNER
+    )  # by itself, with the report: nobody published anything
+    foreign = [
+        row.number for row in rows if row.hash not in {version.hash for version in backup.versions}
+    ]
     if foreign and not begun and not over:
         raise NotEmpty(foreign[-1])
     connection.execute(sa.update(NEWEST).values(version=None))
-    for table in (TALLIES, TABLES, VERSIONS, MAPPINGS):  # tallies are made again when they are asked for
+    for table in (
+        TALLIES,
+        TABLES,
+        VERSIONS,
+        MAPPINGS,
+    ):  # tallies are made again when they are asked for
         connection.execute(sa.delete(table))
     for version in backup.versions:
         connection.execute(sa.insert(VERSIONS), _row(version))
@@ -686,32 +872,49 @@ def _refilled(connection: sa.Connection, backup: Snapshot, key: bytes, *, over: 
 
 def _insert_tables(connection: sa.Connection, version: Version, packed: Packed) -> None:
     for name, (digest, data) in packed.items():
-        connection.execute(sa.insert(TABLES), {"version": version.id, "name": name, "digest": digest, "data": data})
+        connection.execute(
+            sa.insert(TABLES), {"version": version.id, "name": name, "digest": digest, "data": data}
+        )
 
 
-def _tallied(tables: Mapping[str, pa.Table], kept: Any, version: Version, key: bytes, *, others: bool) -> bool:
-    """Whether the tally that is kept of these tables is what comes of them now. It is opened only if it bears its seal.
+def _tallied(
+    tables: Mapping[str, pa.Table], kept: Any, version: Version, key: bytes, *, others: bool
+) -> bool:
+    """Whether the tally that is kept of these tables is what comes of them now. It is opened only
+    if it bears its seal.
 
-    Where the version is not what was published, or was under another key, nothing is said of its seal: `others`.
+    Where the version is not what was published, or was under another key, nothing is said of its
+    seal: `others`.
     """
     try:
-        if not tallies.is_sealed(kept.seal, version, kept.data, key, at_least=tallies.smallest_group(kept.data)):
+        if not tallies.is_sealed(
+            kept.seal, version, kept.data, key, at_least=tallies.smallest_group(kept.data)
+        ):
             return others
         found = tallies.unpacked(kept.data)
     except (TypeError, ValueError):
         return False
     rows = content.current({PARTICIPANTS: content.frame(tables[PARTICIPANTS])})[PARTICIPANTS]
-    expected, kept_parts = Protected.of(rows, at_least=found.at_least).tally.parts, found.tally.parts
-    return kept_parts.keys() == expected.keys() and all(part.equals(kept_parts[name]) for name, part in expected.items())
+    expected, kept_parts = (
+        Protected.of(rows, at_least=found.at_least).tally.parts,
+        found.tally.parts,
+    )
+    return kept_parts.keys() == expected.keys() and all(
+        part.equals(kept_parts[name]) for name, part in expected.items()
+    )
 
 
-def _replace(connection: sa.Connection, table: sa.Table, key: tuple[str, ...], row: Mapping[str, Any]) -> None:
+def _replace(
+    connection: sa.Connection, table: sa.Table, key: tuple[str, ...], row: Mapping[str, Any]
+) -> None:
     connection.execute(sa.delete(table).where(*(table.c[name] == row[name] for name in key)))
     connection.execute(sa.insert(table), dict(row))
 
 
 def _reason(error: Exception) -> str:
-    """Why the store cannot be used, as a key of REASONS; "" where it is no matter of the store but of the code."""
+    """Why the store cannot be used, as a key of REASONS; "" where it is no matter of the store but
+    of the code.
+    """
     if isinstance(error, exc.TimeoutError | exc.IntegrityError):
         return "busy"  # another has come between; the next try sees what it wrote
     cause = getattr(error, "orig", None)
@@ -726,7 +929,9 @@ def _reason(error: Exception) -> str:
 
 
 def _without_room(url: str) -> bool:
-    """Whether the disk of an SQLite store is full: an error of input and output may come of it, and does not say so."""
+    """Whether the disk of an SQLite store is full: an error of input and output may come of it, and
+    does not say so.
+    """
     path = sa.make_url(url).database
     return path is not None and shutil.disk_usage(Path(path).absolute().parent).free < ROOM
 
@@ -740,5 +945,7 @@ def _oldest_draft() -> str:
 
 
 def _storable(text: str) -> str:
-    """Text that both databases keep as it is: PostgreSQL knows no NUL, and neither knows halves of a character."""
+    """Text that both databases keep as it is: PostgreSQL knows no NUL, and neither knows halves of
+    a character.
+    """
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()

@@ -3,19 +3,30 @@
 import re
 from collections.abc import Collection, Iterator
 
-from loaders.package import Element, Package, PackageError, appended, scanned, spliced, with_attributes
+from loaders.package import (
+    Element,
+    Package,
+    PackageError,
+    appended,
+    scanned,
+    spliced,
+    with_attributes,
+)
 
 PART = "xl/styles.xml"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _XF = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"%s/>'
 PLAIN = (
     b'<?xml version="1.0" encoding="UTF-8"?><styleSheet xmlns="%s">'
-    b'<fonts count="1"><font><sz val="11"/><name val="IBM Plex Sans Arabic"/><family val="2"/></font></fonts>'
-    b'<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    b'<fonts count="1"><font><sz val="11"/><name val="IBM Plex Sans Arabic"/><family val="2"/>'
+    b"</font></fonts>"
+    b'<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    b'<fill><patternFill patternType="gray125"/></fill></fills>'
     b'<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     b'<cellStyleXfs count="1">' + _XF % b"" + b"</cellStyleXfs>"
     b'<cellXfs count="1">' + _XF % b' xfId="0"' + b"</cellXfs>"
-    b'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+    b'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    b"</styleSheet>"
 )
 TEXT_FORMAT = "49"  # the number of Excel's own format "@"
 _COLOUR = re.compile(rb"<(?:\w+:)?color\b[^>]*?(?:/>|></(?:\w+:)?color>)")
@@ -30,31 +41,52 @@ class Styles:
         root = scanned(content)
         self._content, self._prefix = content, root.prefix
         self._lists = {name: _required(root, name) for name in ("fonts", "fills", "cellXfs")}
-        self._items = {name: [content[each.start : each.end] for each in found.children] for name, found in self._lists.items()}
+        self._items = {
+            name: [content[each.start : each.end] for each in found.children]
+            for name, found in self._lists.items()
+        }
         self._first = {name: len(items) for name, items in self._items.items()}
         self._made: dict[tuple[object, ...], int] = {}
 
     def variant(
-        self, base: int, *, colour: str = "", link: bool = False, bold: bool = False, quoted: bool = False, reading: int | None = None
+        self,
+        base: int,
+        *,
+        colour: str = "",
+        link: bool = False,
+        bold: bool = False,
+        quoted: bool = False,
+        reading: int | None = None,
     ) -> int:
-        """The number of a style like another: filled with a colour (and dark ink on it), as a link, bold, as text in any case, or as
-        wrapped text that reads in a direction (1 from left to right, 2 from right to left).
+        """The number of a style like another: filled with a colour (and dark ink on it), as a link,
+        bold, as text in any case, or as wrapped text that reads in a direction (1 from left to
+        right, 2 from right to left).
         """
         key = (base, colour, link, bold, quoted, reading)
         if key not in self._made:
             xf = self._xf(base)
             if colour:
-                xf = _set(xf, fillId=str(self._numbered("fills", self._fill(colour))), applyFill="1")
+                xf = _set(
+                    xf, fillId=str(self._numbered("fills", self._fill(colour))), applyFill="1"
+                )
             if colour or link or bold:
-                font = self._font(xf, ink="FF0563C1" if link else "FF000000", marks=("b",) * bold + ("u",) * link)
+                font = self._font(
+                    xf, ink="FF0563C1" if link else "FF000000", marks=("b",) * bold + ("u",) * link
+                )
                 xf = _set(xf, fontId=str(font), applyFont="1")
-            xf = _set(xf, quotePrefix="1", numFmtId=TEXT_FORMAT, applyNumberFormat="1") if quoted else xf
+            xf = (
+                _set(xf, quotePrefix="1", numFmtId=TEXT_FORMAT, applyNumberFormat="1")
+                if quoted
+                else xf
+            )
             self._items["cellXfs"].append(xf if reading is None else self._aligned(xf, reading))
             self._made[key] = len(self._items["cellXfs"]) - 1
         return self._made[key]
 
     def cleared(self, base: int, *, colours: Collection[str]) -> int:
-        """The number of a style like another, without its fill where that is of one of these colours."""
+        """The number of a style like another, without its fill where that is of one of these
+        colours.
+        """
         fills = self._items["fills"]
         number = _number(self._xf(base), "fillId")
         if number >= len(fills) or not any(colour.encode() in fills[number] for colour in colours):
@@ -69,8 +101,17 @@ class Styles:
         edits = []
         for name, element in self._lists.items():
             new = self._items[name][self._first[name] :]
-            start = with_attributes(self._content[element.start : element.inside], count=str(len(self._items[name])))
-            edits += [(element.start, element.inside, start), appended(self._content, element, b"".join(new))] if new else []
+            start = with_attributes(
+                self._content[element.start : element.inside], count=str(len(self._items[name]))
+            )
+            edits += (
+                [
+                    (element.start, element.inside, start),
+                    appended(self._content, element, b"".join(new)),
+                ]
+                if new
+                else []
+            )
         self._package.parts[self._part] = spliced(self._content, edits)
 
     def _xf(self, base: int) -> bytes:
@@ -79,12 +120,18 @@ class Styles:
 
     def _fill(self, colour: str) -> bytes:
         p = self._prefix
-        pattern = f'<{p}patternFill patternType="solid"><{p}fgColor rgb="{colour}"/><{p}bgColor indexed="64"/></{p}patternFill>'
+        pattern = (
+            f'<{p}patternFill patternType="solid"><{p}fgColor rgb="{colour}"/><{p}bgColor '
+            f'indexed="64"/></{p}patternFill>'
+        )
         return f"<{p}fill>{pattern}</{p}fill>".encode()
 
     def _aligned(self, xf: bytes, reading: int) -> bytes:
         begun = xf[: xf.index(b">") + 1].removesuffix(b"/>").removesuffix(b">")
-        alignment = f'<{self._prefix}alignment vertical="top" wrapText="1" readingOrder="{reading}"/></{self._prefix}xf>'
+        alignment = (
+            f'<{self._prefix}alignment vertical="top" wrapText="1" '
+            f'readingOrder="{reading}"/></{self._prefix}xf>'
+        )
         return b'%s applyAlignment="1">%s' % (begun, alignment.encode())
 
     def _font(self, xf: bytes, *, ink: str, marks: tuple[str, ...]) -> int:
@@ -93,11 +140,18 @@ class Styles:
         number = _number(xf, "fontId")
         font = fonts[number if number < len(fonts) else 0]
         kept = _COLOUR.sub(b"", font)
-        added = "".join(f"<{self._prefix}{mark}/>" for mark in marks if f"<{self._prefix}{mark}".encode() not in kept)
+        added = "".join(
+            f"<{self._prefix}{mark}/>"
+            for mark in marks
+            if f"<{self._prefix}{mark}".encode() not in kept
+        )
         begun = kept.find(b">") + 1
         if kept[:begun].endswith(b"/>"):
             kept, begun = b"%s></%sfont>" % (kept[:-2], self._prefix.encode()), begun - 1
-        return self._numbered("fonts", kept[:begun] + f'{added}<{self._prefix}color rgb="{ink}"/>'.encode() + kept[begun:])
+        return self._numbered(
+            "fonts",
+            kept[:begun] + f'{added}<{self._prefix}color rgb="{ink}"/>'.encode() + kept[begun:],
+        )
 
     def _numbered(self, name: str, item: bytes) -> int:
         items = self._items[name]

@@ -1,4 +1,6 @@
-"""From how many persons on gender and mode of a group are shown. Imports nothing, so that a server looks at it before its port opens."""
+"""From how many persons on gender and mode of a group are shown. Imports nothing, so that a server
+looks at it before its port opens.
+"""
 
 import os
 from collections.abc import Mapping
@@ -13,13 +15,16 @@ class ThresholdError(ValueError):
 
     def __init__(self, value: str) -> None:
         super().__init__(
-            f"{SETTING}={value!r} is no whole number of persons from {OFF} on. Set it to the smallest number of persons whose gender and "
+            f"{SETTING}={value!r} is no whole number of persons from {OFF} on. Set it to the "
+            "smallest number of persons whose gender and "
             f"mode may be shown ({DEFAULT} unless set; {OFF} shows those of every group)."
         )
 
 
 def smallest_group(environment: Mapping[str, str] = os.environ) -> int:
-    """The number of persons from which on gender and mode of a group are shown; with 1 those of every group are. Raises ThresholdError."""
+    """The number of persons from which on gender and mode of a group are shown; with 1 those of
+    every group are. Raises ThresholdError.
+    """
     said = environment.get(SETTING, "").strip()
     if not said:
         return DEFAULT

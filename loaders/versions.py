@@ -1,4 +1,6 @@
-"""What the store keeps: versions, who made them and of what; and what may come of the wish to make another."""
+"""What the store keeps: versions, who made them and of what; and what may come of the wish to make
+another.
+"""
 
 import datetime as dt
 import hashlib
@@ -26,7 +28,9 @@ def new_id() -> str:
 
 @dataclass(frozen=True)
 class Author:
-    """Who publishes. `local` is the person at the machine itself, who needs no sign-in; `groups` are those the sign-in names."""
+    """Who publishes. `local` is the person at the machine itself, who needs no sign-in; `groups`
+    are those the sign-in names.
+    """
 
     name: str
     address: str = ""
@@ -36,7 +40,9 @@ class Author:
 
 @dataclass(frozen=True)
 class Policy:
-    """Who may publish: whose address or one of whose groups is listed, and, where `local`, the person at the machine."""
+    """Who may publish: whose address or one of whose groups is listed, and, where `local`, the
+    person at the machine.
+    """
 
     addresses: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
@@ -45,7 +51,11 @@ class Policy:
     def allows(self, author: Author) -> bool:
         """Whether the author may publish. Addresses are compared without regard to case."""
         listed = {address.strip().casefold() for address in self.addresses} - {""}
-        return (self.local and author.local) or author.address.strip().casefold() in listed or bool(self.groups & set(author.groups))
+        return (
+            (self.local and author.local)
+            or author.address.strip().casefold() in listed
+            or bool(self.groups & set(author.groups))
+        )
 
 
 @dataclass(frozen=True)
@@ -58,10 +68,12 @@ class Upload:
 
 @dataclass(frozen=True)
 class Version:
-    """A published set of tables; never changed. `parent` is the id of the version before, None for the first.
+    """A published set of tables; never changed. `parent` is the id of the version before, None for
+    the first.
 
-    `at` is aware, in UTC; `rows` by table; `content` the SHA-256 of the tables in canonical form (`content.fingerprint`); `restored` the
-    id of the version whose tables these are, "" for new ones; `hash` binds all of it to the hash of the parent.
+    `at` is aware, in UTC; `rows` by table; `content` the SHA-256 of the tables in canonical form
+    (`content.fingerprint`); `restored` the id of the version whose tables these are, "" for new
+    ones; `hash` binds all of it to the hash of the parent.
     """
 
     id: str
@@ -78,13 +90,17 @@ class Version:
 
     @property
     def shown(self) -> str:
-        """Letters of the content's hash: enough to tell versions apart, short enough to stand under a picture."""
+        """Letters of the content's hash: enough to tell versions apart, short enough to stand under
+        a picture.
+        """
         return self.content[:SHOWN_OF_CONTENT]
 
 
 @dataclass(frozen=True, eq=False)
 class Publication:
-    """The wish to publish tables on the base of `parent`. `id` is made once by `new_id`: publishing it again changes nothing."""
+    """The wish to publish tables on the base of `parent`. `id` is made once by `new_id`: publishing
+    it again changes nothing.
+    """
 
     id: str
     parent: str | None
@@ -94,23 +110,47 @@ class Publication:
 
 
 def chained(version: Version, *, before: str, digests: Mapping[str, str], key: bytes) -> str:
-    """The hash of a version: SHA-256 over the hash `before`, all its fields and the digests of its stored tables; with a key an HMAC."""
+    """The hash of a version: SHA-256 over the hash `before`, all its fields and the digests of its
+    stored tables; with a key an HMAC.
+    """
     author = [version.author.name, version.author.address, version.author.local]
     uploads = [[upload.file, upload.sha256] for upload in version.uploads]
-    fields = [version.id, version.number, version.parent, version.at.isoformat(), author, version.note, uploads, version.restored]
-    told = orjson.dumps([before, fields, sorted(version.rows.items()), version.content, sorted(digests.items())])
+    fields = [
+        version.id,
+        version.number,
+        version.parent,
+        version.at.isoformat(),
+        author,
+        version.note,
+        uploads,
+        version.restored,
+    ]
+    told = orjson.dumps(
+        [before, fields, sorted(version.rows.items()), version.content, sorted(digests.items())]
+    )
     return hmac.digest(key, told, "sha256").hex() if key else hashlib.sha256(told).hexdigest()
 
 
 def as_fields(version: Version) -> dict[str, Any]:
     """A version as JSON can hold it."""
-    author = {"name": version.author.name, "address": version.author.address, "local": version.author.local}
+    author = {
+        "name": version.author.name,
+        "address": version.author.address,
+        "local": version.author.local,
+    }
     uploads = [{"file": upload.file, "sha256": upload.sha256} for upload in version.uploads]
-    return vars(version) | {"at": version.at.isoformat(), "author": author, "uploads": uploads, "rows": dict(version.rows)}
+    return vars(version) | {
+        "at": version.at.isoformat(),
+        "author": author,
+        "uploads": uploads,
+        "rows": dict(version.rows),
+    }
 
 
 def of_fields(told: Mapping[str, Any]) -> Version:
-    """The version that `as_fields` told of. Raises ValueError, TypeError or KeyError where it is none."""
+    """The version that `as_fields` told of. Raises ValueError, TypeError or KeyError where it is
+    none.
+    """
     author = told["author"]
     read = {
         "at": dt.datetime.fromisoformat(told["at"]),
@@ -126,7 +166,14 @@ def of_fields(told: Mapping[str, Any]) -> Version:
 
 def _sound(version: Version) -> bool:
     """Whether each field is of its kind: bytes of a damaged store may be read as another."""
-    texts = [version.id, version.parent or "", version.note, version.content, version.hash, version.restored]
+    texts = [
+        version.id,
+        version.parent or "",
+        version.note,
+        version.content,
+        version.hash,
+        version.restored,
+    ]
     texts += [version.author.name, version.author.address, *version.rows]
     texts += [text for upload in version.uploads for text in (upload.file, upload.sha256)]
     whole = [version.number, *version.rows.values()]
@@ -140,10 +187,21 @@ def _sound(version: Version) -> bool:
 
 FAULTS: Mapping[str, str] = {
     "tables": mark("Version {number}: its stored tables are not those that were published."),
-    "fields": mark("Version {number}: what is told of it was changed after it was published, or the key of the store is another."),
-    "parent": mark("Version {number}: it does not follow the version before it; one was put in, taken out or moved."),
-    "tally": mark("Version {number}: the sums that are kept beside its tables are not those of its tables."),
-    "newest": mark("Version {number}: it is not the newest that was published; versions after it were taken out."),
+    "fields": mark(
+        "Version {number}: what is told of it was changed after it was published, or the key of "
+        "the store is another."
+    ),
+    "parent": mark(
+        "Version {number}: it does not follow the version before it; one was put in, taken out or "
+        "moved."
+    ),
+    "tally": mark(
+        "Version {number}: the sums that are kept beside its tables are not those of its tables."
+    ),
+    "newest": mark(
+        "Version {number}: it is not the newest that was published; versions after it were taken "
+        "out."
+    ),
 }
 
 
@@ -176,7 +234,10 @@ class NotAllowed(NotPublishedError):  # noqa: N818 - an outcome, not an error
 
     def sentence(self, language: Language) -> str:
         """That the author may not publish."""
-        return language.say("You may not publish here. Whose addresses and groups may is listed in the configuration.")
+        return language.say(
+            "You may not publish here. Whose addresses and groups may is listed in the "
+            "configuration."
+        )
 
 
 class Overtaken(NotPublishedError):  # noqa: N818
@@ -191,13 +252,16 @@ class Overtaken(NotPublishedError):  # noqa: N818
     def sentence(self, language: Language) -> str:
         """Which version stands now, and that the difference must be looked at again."""
         return language.say(
-            "In the meantime version {number} was published. Nothing was changed: look at what would change now, and decide again.",
+            "In the meantime version {number} was published. Nothing was changed: look at what "
+            "would change now, and decide again.",
             number=self.newest.number,
         )
 
 
 class NotEmpty(NotPublishedError):  # noqa: N818
-    """A back-up was to be put into a store in which `version` was published, and which it does not hold."""
+    """A back-up was to be put into a store in which `version` was published, and which it does not
+    hold.
+    """
 
     code = "not_empty"
 
@@ -208,7 +272,8 @@ class NotEmpty(NotPublishedError):  # noqa: N818
     def sentence(self, language: Language) -> str:
         """What would be lost, and how to say that it may be."""
         return language.say(
-            "The store holds version {number}, and the back-up does not: it would be lost. Nothing was changed; with {option} it is.",
+            "The store holds version {number}, and the back-up does not: it would be lost. Nothing "
+            "was changed; with {option} it is.",
             number=self.version,
             option="--yes-replace",
         )
@@ -225,20 +290,43 @@ class Unchanged(NotPublishedError):  # noqa: N818
 
     def sentence(self, language: Language) -> str:
         """Which version holds the same."""
-        return language.say("Nothing is new: version {number} already holds exactly this.", number=self.version.number)
+        return language.say(
+            "Nothing is new: version {number} already holds exactly this.",
+            number=self.version.number,
+        )
 
 
 REASONS: Mapping[str, str] = {
-    "disk_full": mark("The disk of the store is full. Nothing was changed; make room and try again."),
-    "read_only": mark("The store cannot be written: its disk, folder or database is read-only for the dashboard. Nothing was changed."),
-    "disk_error": mark("The disk of the store reports an error. Nothing was changed; have the disk looked at."),
+    "disk_full": mark(
+        "The disk of the store is full. Nothing was changed; make room and try again."
+    ),
+    "read_only": mark(
+        "The store cannot be written: its disk, folder or database is read-only for the dashboard. "
+        "Nothing was changed."
+    ),
+    "disk_error": mark(
+        "The disk of the store reports an error. Nothing was changed; have the disk looked at."
+    ),
     "unreachable": mark("The database of the store does not answer. Try again in a moment."),
     "busy": mark("Many are writing to the store. Nothing was changed; try again in a moment."),
-    "damaged": mark("The store is damaged. “python -m loaders history --verify” tells where; restore it from a copy."),
-    "newer": mark("The store was written by a newer dashboard. Run that one, or restore the store from a copy."),
-    "smallest_group": mark("{setting} in the environment is no whole number of persons from 1 on. Correct it, or take it away."),
-    "no_beginning": mark("The store is empty, and the workbook that it begins with cannot be read."),
-    "unusable": mark("The store does not hold what it should. Look whether its file or database was replaced."),
+    "damaged": mark(
+        "The store is damaged. “python -m loaders history --verify” tells where; restore it from a "
+        "copy."
+    ),
+    "newer": mark(
+        "The store was written by a newer dashboard. Run that one, or restore the store from a "
+        "copy."
+    ),
+    "smallest_group": mark(
+        "{setting} in the environment is no whole number of persons from 1 on. Correct it, or take "
+        "it away."
+    ),
+    "no_beginning": mark(
+        "The store is empty, and the workbook that it begins with cannot be read."
+    ),
+    "unusable": mark(
+        "The store does not hold what it should. Look whether its file or database was replaced."
+    ),
 }
 
 

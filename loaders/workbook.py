@@ -1,4 +1,6 @@
-"""A file read whole: its tables as clean frames, and all its problems at once. Bad input never raises."""
+"""A file read whole: its tables as clean frames, and all its problems at once. Bad input never
+raises.
+"""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -9,7 +11,16 @@ from pathlib import Path
 import pandas as pd
 
 from domain.language import mark
-from loaders import coverage, delimited, events, parcel, participants, principles, progress, spreadsheet
+from loaders import (
+    coverage,
+    delimited,
+    events,
+    parcel,
+    participants,
+    principles,
+    progress,
+    spreadsheet,
+)
 from loaders.accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows, summed
 from loaders.cells import text_of
 from loaders.companions import accompanies
@@ -24,14 +35,22 @@ from loaders.regions import regions_of
 from loaders.schema import Table
 from loaders.sheet import Sheet, empty, joined, keys_twice, parsed_sheet, unread
 
-TABLES: Mapping[str, Table] = {t.name: t for t in (events.TABLE, participants.TABLE, progress.TABLE, coverage.TABLE, principles.TABLE)}
-CHECKS: Mapping[str, Callable[[Sheet], Iterable[Problem]]] = {"events": events.check, "participants": participants.check}
+TABLES: Mapping[str, Table] = {
+    t.name: t
+    for t in (events.TABLE, participants.TABLE, progress.TABLE, coverage.TABLE, principles.TABLE)
+}
+CHECKS: Mapping[str, Callable[[Sheet], Iterable[Problem]]] = {
+    "events": events.check,
+    "participants": participants.check,
+}
 HEADERS = frozenset(header for table in TABLES.values() for header in table.headers)
 
 
 @dataclass(frozen=True)
 class Counts:
-    """The rows of a table in the file: read + refused = in_file, always. What is left out is none of the table; `Reading.rows` tells it."""
+    """The rows of a table in the file: read + refused = in_file, always. What is left out is none
+    of the table; `Reading.rows` tells it.
+    """
 
     in_file: int
     read: int
@@ -40,10 +59,12 @@ class Counts:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What reading a file gave. `tables` are the clean frames of the tables it holds; `readable` is false where it could not be opened.
+    """What reading a file gave. `tables` are the clean frames of the tables it holds; `readable` is
+    false where it could not be opened.
 
-    `columns` are those that the file gives of each table: the others are empty in its frame, and say nothing. `rows` tell of each sheet
-    that holds anything where its rows went. `persons` says whether its participants are persons, one in each row.
+    `columns` are those that the file gives of each table: the others are empty in its frame, and
+    say nothing. `rows` tell of each sheet that holds anything where its rows went. `persons` says
+    whether its participants are persons, one in each row.
     """
 
     file: str
@@ -83,14 +104,19 @@ class Reading:
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """All five tables, empty where the file does not hold them."""
-        return {name: self.tables[name] if name in self.tables else empty(table) for name, table in TABLES.items()}
+        return {
+            name: self.tables[name] if name in self.tables else empty(table)
+            for name, table in TABLES.items()
+        }
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A file opened: its sheets, with nothing personal left in them, so that it may be kept and read again without the file.
+    """A file opened: its sheets, with nothing personal left in them, so that it may be kept and
+    read again without the file.
 
-    A sheet of several tables is a grid for each of them. `guides` are the sheets of the template that are not read, with their rows.
+    A sheet of several tables is a grid for each of them. `guides` are the sheets of the template
+    that are not read, with their rows.
     """
 
     file: str
@@ -101,22 +127,39 @@ class Opened:
     guides: Mapping[str, int] = field(default_factory=dict)
 
     def grid(self, sheet: str) -> Grid:
-        """Return the sheet of a name or a key; of several tables on it the first. Raises KeyError where there is none."""
+        """Return the sheet of a name or a key; of several tables on it the first. Raises KeyError
+        where there is none.
+        """
         for grid in self.grids:
             if sheet in (grid.key, grid.name):
                 return grid
         raise KeyError(sheet)
 
     def without_column(self, sheet: str, place: int) -> "Opened":
-        """Return the file with one more column emptied, since an analyst says that it is personal. `sheet` is the key of its grid."""
+        """Return the file with one more column emptied, since an analyst says that it is personal.
+        `sheet` is the key of its grid.
+        """
         hint = _hint(self.file, self.grids)
-        grids = (without_column(grid, place, recognised(grid, hint, TABLES), HEADERS) if grid.key == sheet else grid for grid in self.grids)
+        grids = (
+            without_column(grid, place, recognised(grid, hint, TABLES), HEADERS)
+            if grid.key == sheet
+            else grid
+            for grid in self.grids
+        )
         return replace(self, grids=tuple(grids))
 
     def packed(self, compression: str | None = "zstd") -> bytes:
         """As bytes, which hold numbers and texts only."""
-        facts = parcel.as_json([self.file, self.sha256, self.readable, len(self.grids), dict(self.guides)])
-        return parcel.bundled((facts, parcel.problems_packed(self.problems), *(parcel.grid_packed(g, compression) for g in self.grids)))
+        facts = parcel.as_json(
+            [self.file, self.sha256, self.readable, len(self.grids), dict(self.guides)]
+        )
+        return parcel.bundled(
+            (
+                facts,
+                parcel.problems_packed(self.problems),
+                *(parcel.grid_packed(g, compression) for g in self.grids),
+            )
+        )
 
     @staticmethod
     def unpacked(data: bytes | memoryview) -> "Opened":
@@ -126,7 +169,14 @@ class Opened:
         if len(grids) != sheets:
             raise ValueError(f"{len(grids)} of {sheets} sheets")
         unpacked = tuple(map(parcel.grid_unpacked, grids))
-        return Opened(file, sha256, unpacked, parcel.problems_unpacked(problems), readable, next(iter(said), {}))
+        return Opened(
+            file,
+            sha256,
+            unpacked,
+            parcel.problems_unpacked(problems),
+            readable,
+            next(iter(said), {}),
+        )
 
 
 def read(path: str | Path, instructions: Instructions = NOTHING) -> Reading:
@@ -135,7 +185,13 @@ def read(path: str | Path, instructions: Instructions = NOTHING) -> Reading:
     try:
         data = path.read_bytes()
     except (OSError, ValueError):
-        return reading(refused(path.name, b"", OpeningError("unreadable", mark("a file that exists and may be opened"))))
+        return reading(
+            refused(
+                path.name,
+                b"",
+                OpeningError("unreadable", mark("a file that exists and may be opened")),
+            )
+        )
     return read_bytes(path.name, data, instructions)
 
 
@@ -156,17 +212,33 @@ def opened(name: str, data: bytes, instructions: Instructions = NOTHING) -> Open
     grids = [grid for grid in found if not accompanies(grid.name)]
     guides = {grid.name: len(grid.filled_rows) for grid in found if accompanies(grid.name)}
     hint = _hint(name, grids)
-    shown = dict(zip((grid.name for grid in grids), sheet_names([grid.name for grid in grids]), strict=True))
-    regions = (region for grid in grids for region in regions_of(replace(grid, name=shown[grid.name]), TABLES))
-    clean = (without_personal(each, recognised(each, hint, TABLES), HEADERS, instructions.decisions(each.key)) for each in regions)
-    told = (replace(problem, file=file_name(name), sheet=shown.get(problem.sheet, problem.sheet)) for problem in problems)
+    shown = dict(
+        zip((grid.name for grid in grids), sheet_names([grid.name for grid in grids]), strict=True)
+    )
+    regions = (
+        region
+        for grid in grids
+        for region in regions_of(replace(grid, name=shown[grid.name]), TABLES)
+    )
+    clean = (
+        without_personal(
+            each, recognised(each, hint, TABLES), HEADERS, instructions.decisions(each.key)
+        )
+        for each in regions
+    )
+    told = (
+        replace(problem, file=file_name(name), sheet=shown.get(problem.sheet, problem.sheet))
+        for problem in problems
+    )
     return Opened(file_name(name), _digest(data), tuple(clean), tuple(told), guides=guides)
 
 
 def refused(name: str, data: bytes, refusal: OpeningError) -> Opened:
     """A file that cannot be opened, for one reason."""
     sheet = next(iter(sheet_names([refusal.sheet] if refusal.sheet else [])), "")
-    problem = Problem(refusal.code, file_name(name), sheet, value=refusal.value, expected=refusal.expected)
+    problem = Problem(
+        refusal.code, file_name(name), sheet, value=refusal.value, expected=refusal.expected
+    )
     return Opened(file_name(name), _digest(data), problems=(problem,), readable=False)
 
 
@@ -180,7 +252,9 @@ def reading(opened: Opened, instructions: Instructions = NOTHING) -> Reading:
     for sheet in sheets:
         problems += sorted(sheet.problems, key=lambda problem: problem.row)
     problems = _listed(opened.file, problems, more=sum(sheet.unlisted.count for sheet in sheets))
-    tables = {sheet.table.name: sheet.clean for sheet in reversed(sheets)}  # of two sheets of one table the first stands
+    tables = {
+        sheet.table.name: sheet.clean for sheet in reversed(sheets)
+    }  # of two sheets of one table the first stands
     ordered = {table: tables[table] for table in TABLES if table in tables}
     counts = {table: _counts(table, sheets) for table in ordered}
     given = {sheet.table.name: _given(sheet) for sheet in reversed(sheets)}
@@ -192,15 +266,24 @@ def reading(opened: Opened, instructions: Instructions = NOTHING) -> Reading:
         tuple(problems),
         columns={table: given[table] for table in ordered},
         rows=summed([*(sheet.rows for sheet in sheets), *others]),
-        persons=any(sheet.table is participants.TABLE and not sheet.unusable and not sheet.holds("headcount") for sheet in sheets),
+        persons=any(
+            sheet.table is participants.TABLE
+            and not sheet.unusable
+            and not sheet.holds("headcount")
+            for sheet in sheets
+        ),
     )
 
 
 def _listed(file: str, problems: list[Problem], *, more: int) -> list[Problem]:
-    """As many of the problems as are listed, errors before warnings before notices; then the number of all others."""
+    """As many of the problems as are listed, errors before warnings before notices; then the number
+    of all others.
+    """
     beyond = len(problems) - LIMITS.problems
     if beyond > 0:
-        grave = sorted(range(len(problems)), key=lambda i: SEVERITIES.index(problems[i].severity))[: LIMITS.problems]
+        grave = sorted(range(len(problems)), key=lambda i: SEVERITIES.index(problems[i].severity))[
+            : LIMITS.problems
+        ]
         problems, more = [problems[i] for i in sorted(grave)], more + beyond
     return [Problem("not_listed", file, value=grouped(more)), *problems] if more else problems
 
@@ -210,7 +293,11 @@ def _opened(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
         raise OpeningError("unreadable", mark("a file that is not empty"))
     if spreadsheet.is_spreadsheet(data):
         grids, found = spreadsheet.opened(data)
-        return list(grids), [Problem(each.code, name, each.sheet, value=each.value) for each in found if not accompanies(each.sheet)]
+        return list(grids), [
+            Problem(each.code, name, each.sheet, value=each.value)
+            for each in found
+            if not accompanies(each.sheet)
+        ]
     if not name.lower().endswith(delimited.SUFFIXES):
         raise OpeningError("unreadable", WHOLE_FILE)
     grid, guessed = delimited.opened(data, HEADERS)
@@ -222,11 +309,17 @@ def _hint(file: str, grids: Sequence[Grid]) -> str:
     return Path(file).stem if len(grids) == 1 else ""
 
 
-def _sheets(opened: Opened, instructions: Instructions) -> tuple[list[Sheet], list[Problem], list[SheetRows]]:
-    """The sheets that hold tables, what is to be said of the others, and where the rows of those went."""
+def _sheets(
+    opened: Opened, instructions: Instructions
+) -> tuple[list[Sheet], list[Problem], list[SheetRows]]:
+    """The sheets that hold tables, what is to be said of the others, and where the rows of those
+    went.
+    """
     sheets: list[Sheet] = []
     problems: list[Problem] = []
-    others = [SheetRows(name, rows, 0, 0, {GUIDE: rows}) for name, rows in opened.guides.items() if rows]
+    others = [
+        SheetRows(name, rows, 0, 0, {GUIDE: rows}) for name, rows in opened.guides.items() if rows
+    ]
     for _, group in groupby(opened.grids, key=lambda grid: grid.name if grid.region else id(grid)):
         grids = tuple(group)
         if grids[0].region:
@@ -236,40 +329,88 @@ def _sheets(opened: Opened, instructions: Instructions) -> tuple[list[Sheet], li
         said, rows = instructions.sheets.get(grid.name), len(grid.filled_rows)
         layout = _instructed(opened.file, grid, instructions)
         unwanted = said is not None and not said.table
-        table = layout.table if layout else None if unwanted else recognised(grid, _hint(opened.file, opened.grids), TABLES)
+        table = (
+            layout.table
+            if layout
+            else None
+            if unwanted
+            else recognised(grid, _hint(opened.file, opened.grids), TABLES)
+        )
         if table is None or not rows:
-            problems.append(Problem("unknown_sheet" if rows else "empty_sheet", opened.file, grid.name))
-            others += [SheetRows(grid.name, rows, 0, 0, {UNWANTED if unwanted else UNKNOWN: rows})] if rows else []
+            problems.append(
+                Problem("unknown_sheet" if rows else "empty_sheet", opened.file, grid.name)
+            )
+            others += (
+                [SheetRows(grid.name, rows, 0, 0, {UNWANTED if unwanted else UNKNOWN: rows})]
+                if rows
+                else []
+            )
         else:
             layout = layout or laid_out(opened.file, grid, table)
-            sheets.append(_sheet(opened.file, grid, table, layout, instructions, first=all(sheet.table != table for sheet in sheets)))
+            sheets.append(
+                _sheet(
+                    opened.file,
+                    grid,
+                    table,
+                    layout,
+                    instructions,
+                    first=all(sheet.table != table for sheet in sheets),
+                )
+            )
     return sheets, problems if sheets else [Problem("no_table", opened.file)], others
 
 
-def _regions(file: str, grids: Sequence[Grid], instructions: Instructions, held: Collection[Table]) -> Iterator[Sheet]:
-    """The tables of one sheet: all of them, or none where one is not known. `held` are those that other sheets hold."""
+def _regions(
+    file: str, grids: Sequence[Grid], instructions: Instructions, held: Collection[Table]
+) -> Iterator[Sheet]:
+    """The tables of one sheet: all of them, or none where one is not known. `held` are those that
+    other sheets hold.
+    """
     regions = [(grid, grid.region) for grid in grids if grid.region]
     tables = [TABLES.get(region.table) for _, region in regions]
     if None in tables:
         known = next(filter(None, tables))
         grid, region = regions[max(1, tables.index(None))]
-        place = a1(region.header, next(column for column, value in enumerate(grid.row(region.header)) if text_of(value)))
+        place = a1(
+            region.header,
+            next(column for column, value in enumerate(grid.row(region.header)) if text_of(value)),
+        )
         second = Problem("two_tables", file, grid.name, place, value=place, table=known.name)
-        yield joined([unread(file, grid, known, second, outlined(grid, region, known)) for grid, region in regions])
+        yield joined(
+            [
+                unread(file, grid, known, second, outlined(grid, region, known))
+                for grid, region in regions
+            ]
+        )
         return
     for table in dict.fromkeys(filter(None, tables)):
         parts = [grid for grid, region in regions if region.table == table.name]
         first = table not in held
-        yield joined([_sheet(file, grid, table, laid_out(file, grid, table), instructions, first=first) for grid in parts])
+        yield joined(
+            [
+                _sheet(file, grid, table, laid_out(file, grid, table), instructions, first=first)
+                for grid in parts
+            ]
+        )
 
 
 def _instructed(file: str, grid: Grid, instructions: Instructions) -> Layout | None:
     """The layout of a sheet of which an analyst has said what it holds."""
     said = instructions.sheets.get(grid.name)
-    return instructed(file, grid, TABLES[said.table], said) if said and said.table in TABLES else None
+    return (
+        instructed(file, grid, TABLES[said.table], said) if said and said.table in TABLES else None
+    )
 
 
-def _sheet(file: str, grid: Grid, table: Table, layout: Layout | None, instructions: Instructions, *, first: bool) -> Sheet:
+def _sheet(
+    file: str,
+    grid: Grid,
+    table: Table,
+    layout: Layout | None,
+    instructions: Instructions,
+    *,
+    first: bool,
+) -> Sheet:
     if layout is None or not first:
         code = "table_twice" if layout else "no_header"
         return unread(file, grid, table, Problem(code, file, grid.name, table=table.name), layout)
@@ -282,7 +423,11 @@ def _checked(sheet: Sheet) -> Sheet:
     if sheet.unusable:
         return sheet
     checked = sheet.with_problems(keys_twice(sheet))
-    return checked.with_problems(CHECKS[sheet.table.name](checked)) if sheet.table.name in CHECKS else checked
+    return (
+        checked.with_problems(CHECKS[sheet.table.name](checked))
+        if sheet.table.name in CHECKS
+        else checked
+    )
 
 
 def _checked_together(sheets: list[Sheet]) -> list[Sheet]:
@@ -291,20 +436,34 @@ def _checked_together(sheets: list[Sheet]) -> list[Sheet]:
     if not {"events", "participants"} <= usable.keys():
         return sheets
     announced = usable["events"]
-    attended = usable["participants"].with_problems(participants.check_events(usable["participants"], announced))
-    checked = {id(usable["participants"]): attended, id(announced): announced.with_problems(participants.check_totals(attended, announced))}
+    attended = usable["participants"].with_problems(
+        participants.check_events(usable["participants"], announced)
+    )
+    checked = {
+        id(usable["participants"]): attended,
+        id(announced): announced.with_problems(participants.check_totals(attended, announced)),
+    }
     return [checked.get(id(sheet), sheet) for sheet in sheets]
 
 
 def _given(sheet: Sheet) -> tuple[str, ...]:
-    """The columns of the clean frame that the file gives: found, said to be the same in every row, or counted."""
+    """The columns of the clean frame that the file gives: found, said to be the same in every row,
+    or counted.
+    """
     counted = sheet.table.name == "participants"
-    return tuple(str(name) for name in sheet.clean.columns if sheet.holds(str(name)) or (counted and name == "headcount"))
+    return tuple(
+        str(name)
+        for name in sheet.clean.columns
+        if sheet.holds(str(name)) or (counted and name == "headcount")
+    )
 
 
 def _counts(table: str, sheets: Iterable[Sheet]) -> Counts:
     held = [sheet for sheet in sheets if sheet.table.name == table]
-    read, refused = sum(sheet.rows.read for sheet in held), sum(sheet.rows.refused for sheet in held)
+    read, refused = (
+        sum(sheet.rows.read for sheet in held),
+        sum(sheet.rows.refused for sheet in held),
+    )
     return Counts(sum(len(sheet.frame) for sheet in held), read, refused)
 
 

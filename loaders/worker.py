@@ -1,8 +1,11 @@
-"""The process that hostile files are read in, and where it comes from: `python -m loaders.worker FD`.
+"""The process that hostile files are read in, and where it comes from: `python -m loaders.worker
+FD`.
 
-It imports all that reading needs once, then waits on a socket; for each task it forks, which takes milliseconds, and the fork does one task
-and ends. The server that asks is never forked itself: it has threads. A task comes as the name of a function of the loaders and its
-arguments; its answer is bytes. Where there is no fork, `python -m loaders.worker` does one task from its input to its output.
+It imports all that reading needs once, then waits on a socket; for each task it forks, which takes
+milliseconds, and the fork does one task and ends. The server that asks is never forked itself: it
+has threads. A task comes as the name of a function of the loaders and its arguments; its answer is
+bytes. Where there is no fork, `python -m loaders.worker` does one task from its input to its
+output.
 """
 
 import gc
@@ -24,7 +27,11 @@ if os.name == "posix":
     import resource
 
 PRELOADED = ("loaders.isolation", "loaders.marked")
-HEAD = struct.Struct(">QQQQQ")  # bytes of memory, seconds of the clock and of the processor, niceness, and the length of what follows
+HEAD = struct.Struct(
+    ">QQQQQ"
+    # bytes of memory, seconds of the clock and of the processor, niceness, and the length of what
+    # follows
+)
 LENGTH = struct.Struct(">Q")
 STATUS = struct.Struct(">iQ")  # how it ended, and the most memory that it took, in bytes
 DONE, FAILED, OUT_OF_MEMORY, LATE = 0, 70, 77, 75
@@ -33,7 +40,9 @@ KIBIBYTE = 1024 if sys.platform == "linux" else 1  # the unit in which a system 
 
 
 def main(arguments: list[str]) -> None:
-    """Serve tasks from the socket that is this file descriptor; without one, do the task that stands on the input."""
+    """Serve tasks from the socket that is this file descriptor; without one, do the task that
+    stands on the input.
+    """
     for module in PRELOADED:
         importlib.import_module(module)
     if not arguments:
@@ -44,7 +53,9 @@ def main(arguments: list[str]) -> None:
 
 
 def serve(control: socket.socket) -> None:
-    """Fork for each pair of sockets that comes: one for the task and its answer, one on which the end of the process is told."""
+    """Fork for each pair of sockets that comes: one for the task and its answer, one on which the
+    end of the process is told.
+    """
     ends: dict[int, socket.socket] = {}
     waker, woken = socket.socketpair()
     waker.setblocking(False)
@@ -72,12 +83,16 @@ def serve(control: socket.socket) -> None:
 
 
 def _tell_ends(ends: dict[int, socket.socket]) -> None:
-    """To who asked: how its process ended, as `waitstatus_to_exitcode` has it; a signal is negative."""
+    """To who asked: how its process ended, as `waitstatus_to_exitcode` has it; a signal is
+    negative.
+    """
     with suppress(ChildProcessError):
         while (found := os.wait4(-1, os.WNOHANG))[0]:
             end = ends.pop(found[0])
             with suppress(OSError), end:
-                end.sendall(STATUS.pack(os.waitstatus_to_exitcode(found[1]), found[2].ru_maxrss * KIBIBYTE))
+                end.sendall(
+                    STATUS.pack(os.waitstatus_to_exitcode(found[1]), found[2].ru_maxrss * KIBIBYTE)
+                )
 
 
 def _child(task: socket.socket, others: list[socket.socket]) -> NoReturn:
@@ -94,12 +109,16 @@ def _child(task: socket.socket, others: list[socket.socket]) -> NoReturn:
 
 
 def _done(source: BinaryIO, sink: BinaryIO) -> int:
-    """Do a task. Its answer is bytes; of a failure only the place in the code is told, since its words may hold a file's text."""
+    """Do a task. Its answer is bytes; of a failure only the place in the code is told, since its
+    words may hold a file's text.
+    """
     *limits, length = HEAD.unpack(source.read(HEAD.size))
     _limit(*limits)
     answer, code = b"", FAILED
     try:
-        module, name, arguments = pickle.loads(source.read(length))  # from the server that started us, never from a file
+        module, name, arguments = pickle.loads(
+            source.read(length)
+        )  # from the server that started us, never from a file
         answer, code = _function(module, name)(*arguments), DONE
     except MemoryError:
         code = OUT_OF_MEMORY
@@ -122,26 +141,38 @@ def _function(module: str, name: str) -> Callable[..., bytes]:
 
 def _place(kind: type[BaseException], failure: BaseException | None) -> str:
     last = traceback.extract_tb(failure.__traceback__ if failure else None)[-3:]
-    return " ".join((kind.__name__, *(f"{Path(frame.filename).name}:{frame.lineno}" for frame in last)))
+    return " ".join(
+        (kind.__name__, *(f"{Path(frame.filename).name}:{frame.lineno}" for frame in last))
+    )
 
 
 def _limit(memory: int, seconds: int, busy: int, niceness: int) -> None:
-    """Limits of memory, time and files; nothing can be written to a disk, and no core is left there."""
+    """Limits of memory, time and files; nothing can be written to a disk, and no core is left
+    there.
+    """
     if os.name != "posix":
         return
     os.nice(niceness)
-    signal.setitimer(signal.ITIMER_REAL, seconds)  # ends the process by itself, in whatever code it is
-    _lower(resource.RLIMIT_CPU, busy + (busy >= seconds), then=1)  # SIGXCPU ends it; where a file earns all seconds, the clock is first
+    signal.setitimer(
+        signal.ITIMER_REAL, seconds
+    )  # ends the process by itself, in whatever code it is
+    _lower(
+        resource.RLIMIT_CPU, busy + (busy >= seconds), then=1
+    )  # SIGXCPU ends it; where a file earns all seconds, the clock is first
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
-    _lower(resource.RLIMIT_CORE, 1)  # 0 would still call a program that takes cores, 1 keeps both from being made
+    _lower(
+        resource.RLIMIT_CORE, 1
+    )  # 0 would still call a program that takes cores, 1 keeps both from being made
     base = _size()
     if base:
         _lower(resource.RLIMIT_AS, base + memory)
 
 
 def _lower(limit: int, value: int, *, then: int = 0) -> None:
-    """Sets a limit, and `then` more of it as the most it may be raised to, within what this process may have."""
+    """Sets a limit, and `then` more of it as the most it may be raised to, within what this process
+    may have.
+    """
     _, hard = resource.getrlimit(limit)
     most = value + then if hard == resource.RLIM_INFINITY else min(value + then, hard)
     resource.setrlimit(limit, (min(value, most), most))
@@ -157,7 +188,9 @@ def _size() -> int:
 
 
 def _warmed_up() -> None:
-    """Read a small file once, so that no task pays for what is made at the first use; what is then in memory is shared by all forks."""
+    """Read a small file once, so that no task pays for what is made at the first use; what is then
+    in memory is shared by all forks.
+    """
     isolation = importlib.import_module("loaders.isolation")
     isolation.warm_up()
     gc.collect()
@@ -165,4 +198,6 @@ def _warmed_up() -> None:
 
 
 if __name__ == "__main__":
-    importlib.import_module("loaders.worker").main(sys.argv[1:])  # under its own name, as the others know it
+    importlib.import_module("loaders.worker").main(
+        sys.argv[1:]
+    )  # under its own name, as the others know it

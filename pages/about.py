@@ -4,4 +4,6 @@ from ui.view import view
 
 page = begin("about")
 heading(page.language.say("About the figures"))
-view(page, ask=(filters.cycle,), show=(about.sources, about.definitions, about.scales, about.columns))
+view(
+    page, ask=(filters.cycle,), show=(about.sources, about.definitions, about.scales, about.columns)
+)

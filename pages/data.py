@@ -6,5 +6,9 @@ heading(page.language.say("Data"))
 if not data.unreachable(page):
     publication.announce(page)
     workbooks.show(page)
-    workbench.show(page, upload.begin, (upload.listing, matching.show, problems.show, preview.show, publication.show))
+    workbench.show(
+        page,
+        upload.begin,
+        (upload.listing, matching.show, problems.show, preview.show, publication.show),
+    )
     history.show(page)

@@ -1,4 +1,6 @@
-"""HTML pieces that the dashboard's pages and the public edition share, every value escaped: text of a spreadsheet is data, never markup."""
+"""HTML pieces that the dashboard's pages and the public edition share, every value escaped: text of
+a spreadsheet is data, never markup.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -12,9 +14,21 @@ FOLDER = Path(__file__).parent
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def html(name: str, language: Language, /, **values: object) -> str:
-    """A template filled in, with `say` and `count` of the reader's language at hand. Raises where it names a value it is not given."""
-    return _environment().get_template(f"{name}.html").render(say=language.say, count=language.count, isolate=language.isolate, **values)
+    """A template filled in, with `say` and `count` of the reader's language at hand. Raises where
+    it names a value it is not given.
+    """
+    return (
+        _environment()
+        .get_template(f"{name}.html")
+        .render(say=language.say, count=language.count, isolate=language.isolate, **values)
+    )

@@ -1,15 +1,19 @@
-"""The typeface of the dashboard and of the public edition: its files below static/, and the letters that each of them holds."""
+"""The typeface of the dashboard and of the public edition: its files below static/, and the letters
+that each of them holds.
+"""
 
 from domain.language import Language
 
 LETTERS = "IBM Plex Sans Arabic"
-# Latin files are fetched only where Latin letters or digits stand. Both are on every page, in both languages.
+# Latin files are fetched only where Latin letters or digits stand. Both are on every page, in both
+# languages.
 ARABIC = (
     "U+0600-06FF,U+0750-077F,U+0870-088E,U+0890-0891,U+0897-08E1,U+08E3-08FF,U+200C-200E,U+2010-2011,U+204F,U+2E41,"
     "U+FB50-FDFF,U+FE70-FE74,U+FE76-FEFC"
 )
 LATIN = (
-    "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD"
+    "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,U+2122,"
+    "U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD"
 )
 FACES = {
     "fonts/plex-arabic-400.woff2": (400, ARABIC),
@@ -25,7 +29,8 @@ def letters_of(language: Language) -> list[str]:
 
 
 def face(file: str, source: str, *, display: str = "auto") -> str:
-    """The rule of a stylesheet that has a browser fetch one of the files from `source`, where a page shows its letters.
+    """The rule of a stylesheet that has a browser fetch one of the files from `source`, where a
+    page shows its letters.
 
     `display` says what is shown until they are there, as CSS names it.
     """

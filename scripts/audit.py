@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
-"""Whether a vulnerability is known of anything that is locked: asks the advisories of the package index, by pip-audit.
+"""Whether a vulnerability is known of anything that is locked: asks the advisories of the package
+index, by pip-audit.
 
-Ends with 1 where one is known. Where the advisories cannot be asked (no network, a mirror without them) it says so and ends with 0: what is
-not known here is looked up on the next machine. That they can be asked is seen by an old version that is known to be bad: without
-it, silence would be taken for a clean bill. ADVISORIES in the environment names another service that speaks the language of osv.dev.
+Ends with 1 where one is known. Where the advisories cannot be asked (no network, a mirror without
+them) it says so and ends with 0: what is not known here is looked up on the next machine. That they
+can be asked is seen by an old version that is known to be bad: without it, silence would be taken
+for a clean bill. ADVISORIES in the environment names another service that speaks the language of
+osv.dev.
 
-With --licences it lists the packages that the dashboard itself runs on (requirements.txt), each with its licence, and asks nobody.
+With --licences it lists the packages that the dashboard itself runs on (requirements.txt), each
+with its licence, and asks nobody.
 """
 
 import json
@@ -28,33 +32,64 @@ ACCEPTED: Mapping[str, str] = {}
 
 
 def findings(requirements: Path) -> dict[str, list[str]] | None:
-    """The numbers of the vulnerabilities of each package that a file names, by name and version; None where nobody answers."""
-    command = [sys.executable, "-m", "pip_audit", "--requirement", str(requirements), "--disable-pip", "--no-deps", "--format", "json"]
+    """The numbers of the vulnerabilities of each package that a file names, by name and version;
+    None where nobody answers.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "pip_audit",
+        "--requirement",
+        str(requirements),
+        "--disable-pip",
+        "--no-deps",
+        "--format",
+        "json",
+    ]
     if service := os.environ.get("ADVISORIES"):
         command += ["--vulnerability-service", "osv", "--osv-url", service]
     try:
         asked = subprocess.run(
-            [*command, "--progress-spinner", "off", "--timeout", "10"], capture_output=True, text=True, timeout=PATIENCE, check=False
+            [*command, "--progress-spinner", "off", "--timeout", "10"],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
         )
         told = json.loads(asked.stdout)["dependencies"]
     except (subprocess.TimeoutExpired, ValueError, KeyError):
         return None
-    named = {f"{each['name']} {each['version']}": [found["id"] for found in each["vulns"]] for each in told if "version" in each}
+    named = {
+        f"{each['name']} {each['version']}": [found["id"] for found in each["vulns"]]
+        for each in told
+        if "version" in each
+    }
     return {package: numbers for package, numbers in named.items() if numbers}
 
 
 def licences() -> dict[str, str]:
-    """Return the licence of each package of SHIPPED that is installed, by its name, as its metadata name it."""
+    """Return the licence of each package of SHIPPED that is installed, by its name, as its metadata
+    name it.
+    """
     names = re.findall(r"^([\w.-]+)==", (ROOT / SHIPPED).read_text("utf-8"), re.MULTILINE)
-    installed = {each.metadata["Name"].lower().replace("_", "-"): each.metadata for each in metadata.distributions()}
+    installed = {
+        each.metadata["Name"].lower().replace("_", "-"): each.metadata
+        for each in metadata.distributions()
+    }
     return {name: _licence(installed[name]) for name in names if name in installed}
 
 
 def _licence(package: metadata.PackageMetadata) -> str:
     if named := package.get("License-Expression"):
         return str(named)
-    classified = [each.rpartition(" :: ")[2] for each in package.get_all("Classifier") or () if each.startswith("License")]
-    return ", ".join(classified) or str(package.get("License") or "").partition("\n")[0] or "not named"
+    classified = [
+        each.rpartition(" :: ")[2]
+        for each in package.get_all("Classifier") or ()
+        if each.startswith("License")
+    ]
+    return (
+        ", ".join(classified) or str(package.get("License") or "").partition("\n")[0] or "not named"
+    )
 
 
 def can_be_asked() -> bool:
@@ -72,13 +107,21 @@ def main() -> int:
         return 0
     found = findings(ROOT / LOCK) if can_be_asked() else None
     if found is None:
-        print("The advisories COULD NOT BE ASKED from here: nothing is known about vulnerabilities of what is locked.")
+        print(
+            "The advisories COULD NOT BE ASKED from here: nothing is known about vulnerabilities "
+            "of what is locked."
+        )
         return 0
-    new = {package: [number for number in numbers if number not in ACCEPTED] for package, numbers in found.items()}
+    new = {
+        package: [number for number in numbers if number not in ACCEPTED]
+        for package, numbers in found.items()
+    }
     for package, numbers in new.items():
         if numbers:
             print(f"{package}: {', '.join(numbers)}")
-    print(f"{sum(map(len, new.values()))} known vulnerabilities in {LOCK}; accepted: {len(ACCEPTED)}")
+    print(
+        f"{sum(map(len, new.values()))} known vulnerabilities in {LOCK}; accepted: {len(ACCEPTED)}"
+    )
     return int(any(new.values()))
 
 

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""Makes static/boundaries.geojson and the empty base map in static/topojson, from the npm package plotly.js.
+"""Makes static/boundaries.geojson and the empty base map in static/topojson, from the npm package
+plotly.js.
 
-boundaries.py               fetch the package with `npm pack`, then make the files
-boundaries.py --from FILE   make them out of a package fetched before
+boundaries.py               fetch the package with `npm pack`, then make the files boundaries.py
+--from FILE   make them out of a package fetched before
 
-plotly.js carries UN Geodata, generalized by its makers to 1:50 million. We take the 22 states and the three areas of undetermined status,
-and change three things only: Palestine, two features there, is one; coordinates have 3 decimals; exteriors run clockwise, because plotly
-takes one that runs as RFC 7946 asks for as "everything but this state". Needs npm, node and geopandas (GDAL reads TopoJSON).
+plotly.js carries UN Geodata, generalized by its makers to 1:50 million. We take the 22 states and
+the three areas of undetermined status, and change three things only: Palestine, two features there,
+is one; coordinates have 3 decimals; exteriors run clockwise, because plotly takes one that runs as
+RFC 7946 asks for as "everything but this state". Needs npm, node and geopandas (GDAL reads
+TopoJSON).
 """
 
 import argparse
@@ -29,28 +32,36 @@ from domain.vocabulary import STATES  # noqa: E402
 
 PACKAGE, MEMBER, MAP = "plotly.js@4.1.1", "package/dist/plotly-geo-assets.js", "world_50m"
 BOUNDARIES = ROOT / "static" / "boundaries.geojson"
-# The base map that plotly asks for (`world_110m` for scope "world"), even where nothing of it is drawn: ours has nothing in it.
+# The base map that plotly asks for (`world_110m` for scope "world"), even where nothing of it is
+# drawn: ours has nothing in it.
 BASE_MAP = ROOT / "static" / "topojson" / "world_110m.json"
 DECIMALS = 3
 SOURCE = (
-    f"United Nations Geospatial, UN Geodata (generalized), as shipped by npm {PACKAGE} (MIT licence), dist/plotly-geo-assets.js, {MAP}. "
-    "Made by scripts/boundaries.py: 22 states and 3 areas of undetermined status (ESH, XBT, XHT), Palestine dissolved, 3 decimals, "
+    f"United Nations Geospatial, UN Geodata (generalized), as shipped by npm {PACKAGE} (MIT "
+    f"licence), dist/plotly-geo-assets.js, {MAP}. "
+    "Made by scripts/boundaries.py: 22 states and 3 areas of undetermined status (ESH, XBT, XHT), "
+    "Palestine dissolved, 3 decimals, "
     "exteriors clockwise."
 )
 NOTE = (
-    "The boundaries and names shown and the designations used on this map do not imply official endorsement or acceptance by the "
+    "The boundaries and names shown and the designations used on this map do not imply official "
+    "endorsement or acceptance by the "
     "United Nations."
 )
 
 
 def fetch(folder: Path) -> Path:
     """The package of the npm registry, as one archive."""
-    packed = subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, capture_output=True, text=True)
+    packed = subprocess.run(
+        ["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, capture_output=True, text=True
+    )
     return folder / packed.stdout.strip().splitlines()[-1]
 
 
 def countries(archive: Path, folder: Path) -> geopandas.GeoDataFrame:
-    """The countries of the package's map, one row a feature. Columns: id (ISO 3166-1 alpha-3 or a code of the UN's), ct, geometry."""
+    """The countries of the package's map, one row a feature. Columns: id (ISO 3166-1 alpha-3 or a
+    code of the UN's), ct, geometry.
+    """
     with tarfile.open(archive) as package:
         package.extract(MEMBER, folder, filter="data")
     topology = folder / f"{MAP}.json"
@@ -61,16 +72,28 @@ def countries(archive: Path, folder: Path) -> geopandas.GeoDataFrame:
 
 
 def boundaries(world: geopandas.GeoDataFrame) -> dict[str, Any]:
-    """The collection that the browser draws: one feature for each state and area, its code as id, in the order of the codes."""
+    """The collection that the browser draws: one feature for each state and area, its code as id,
+    in the order of the codes.
+    """
     wanted = sorted([*STATES, *UNDETERMINED])
     absent = sorted(set(wanted) - set(world["id"]))
     if absent:
-        raise ValueError(f"{PACKAGE} has no feature {', '.join(absent)}; expected one for each of {', '.join(wanted)}")
+        raise ValueError(
+            f"{PACKAGE} has no feature {', '.join(absent)}; expected one for each of "
+            f"{', '.join(wanted)}"
+        )
     geometry = world[world["id"].isin(wanted)].dissolve(by="id").geometry.loc[wanted]
-    rounded = shapely.remove_repeated_points(shapely.transform(geometry.to_numpy(), lambda xy: xy.round(DECIMALS)))
+    rounded = shapely.remove_repeated_points(
+        shapely.transform(geometry.to_numpy(), lambda xy: xy.round(DECIMALS))
+    )
     shapes = shapely.orient_polygons(rounded, exterior_cw=True)
     features = [
-        {"type": "Feature", "id": code, "properties": {}, "geometry": shapely.geometry.mapping(shape)}
+        {
+            "type": "Feature",
+            "id": code,
+            "properties": {},
+            "geometry": shapely.geometry.mapping(shape),
+        }
         for code, shape in zip(wanted, shapes, strict=True)
     ]
     return {"type": "FeatureCollection", "source": SOURCE, "note": NOTE, "features": features}
@@ -84,7 +107,9 @@ def write(path: Path, content: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--from", dest="archive", type=Path, help="a package fetched before")
     archive = parser.parse_args().archive
     with tempfile.TemporaryDirectory() as name:

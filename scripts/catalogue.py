@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Keeps the catalogues in locale/ in step with the messages in the code.
 
-catalogue.py update            extract every message, add the new ones (untranslated) to each catalogue, drop those no longer said
-catalogue.py merge FILE.po     take the translations of a file over into the catalogue of its language
-catalogue.py missing           list what has no translation yet; exit 1 if there is any
+catalogue.py update            extract every message, add the new ones (untranslated) to each
+catalogue, drop those no longer said catalogue.py merge FILE.po     take the translations of a file
+over into the catalogue of its language catalogue.py missing           list what has no translation
+yet; exit 1 if there is any
 """
 
 import argparse
@@ -28,7 +29,9 @@ def extracted() -> Catalog:
     for room in ROOMS:
         path = ROOT / room
         folder, method = (path, METHODS) if path.is_dir() else (ROOT, [(room, "python")])
-        for _, _, message, _, context in extract_from_dir(str(folder), method_map=method, keywords=KEYWORDS):
+        for _, _, message, _, context in extract_from_dir(
+            str(folder), method_map=method, keywords=KEYWORDS
+        ):
             catalog.add(message, context=context)
     return catalog
 
@@ -40,21 +43,39 @@ def catalogues() -> Iterator[Path]:
 
 def read(path: Path) -> Catalog:
     with path.open("rb") as file:
-        return read_po(file, locale=path.parent.parent.name if path.name == "dashboard.po" else None)
+        return read_po(
+            file, locale=path.parent.parent.name if path.name == "dashboard.po" else None
+        )
 
 
 def write(path: Path, catalog: Catalog) -> None:
     with path.open("wb") as file:
-        write_po(file, catalog, no_location=True, sort_output=True, omit_header=False, ignore_obsolete=True, width=140)
+        write_po(
+            file,
+            catalog,
+            no_location=True,
+            sort_output=True,
+            omit_header=False,
+            ignore_obsolete=True,
+            width=140,
+        )
 
 
 def untranslated(catalog: Catalog) -> list[str]:
-    """The messages without a translation, with a plural form left empty, or with one that was of another message and is not said."""
-    return [str(m.id) for m in catalog if m.id and (m.fuzzy or not (all(m.string) if isinstance(m.string, tuple) else m.string))]
+    """The messages without a translation, with a plural form left empty, or with one that was of
+    another message and is not said.
+    """
+    return [
+        str(m.id)
+        for m in catalog
+        if m.id and (m.fuzzy or not (all(m.string) if isinstance(m.string, tuple) else m.string))
+    ]
 
 
 def renew(catalog: Catalog, template: Catalog) -> None:
-    """Takes the template's messages over. The date of the header stays: a run that changes no message changes no file."""
+    """Takes the template's messages over. The date of the header stays: a run that changes no
+    message changes no file.
+    """
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
 
 
@@ -64,7 +85,10 @@ def update() -> None:
         catalog = read(path)
         renew(catalog, template)
         write(path, catalog)
-        print(f"{path.relative_to(ROOT)}: {len(catalog)} messages, {len(untranslated(catalog))} untranslated")
+        print(
+            f"{path.relative_to(ROOT)}: {len(catalog)} messages, {len(untranslated(catalog))} "
+            "untranslated"
+        )
 
 
 def merge(file: Path) -> None:
@@ -81,14 +105,21 @@ def merge(file: Path) -> None:
 
 
 def missing() -> int:
-    rows = [(path.parent.parent.name, m) for path in catalogues() if path.parent.parent.name != SOURCE for m in untranslated(read(path))]
+    rows = [
+        (path.parent.parent.name, m)
+        for path in catalogues()
+        if path.parent.parent.name != SOURCE
+        for m in untranslated(read(path))
+    ]
     for language, message in rows:
         print(f"{language}: {message}")
     return 1 if rows else 0
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("action", choices=("update", "merge", "missing"))
     parser.add_argument("file", nargs="?", type=Path)
     arguments = parser.parse_args()

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Puts IBM Plex Sans Arabic (OFL) into static/fonts: woff2 files for the browser, TTF files for pictures. Needs npm.
+"""Puts IBM Plex Sans Arabic (OFL) into static/fonts: woff2 files for the browser, TTF files for
+pictures. Needs npm.
 
-fonts.py                  fetch the two packages with `npm pack`, then copy the files
-fonts.py --from FILE ...  copy them out of packages fetched before
+fonts.py                  fetch the two packages with `npm pack`, then copy the files fonts.py
+--from FILE ...  copy them out of packages fetched before
 
-Two weights. For the browser two scripts apart: it fetches the Latin files only where Latin letters or digits stand (`unicodeRange` in
-config.toml). Pictures are drawn from files that hold both scripts, and are embedded in PDF from them.
+Two weights. For the browser two scripts apart: it fetches the Latin files only where Latin letters
+or digits stand (`unicodeRange` in config.toml). Pictures are drawn from files that hold both
+scripts, and are embedded in PDF from them.
 """
 
 import argparse
@@ -33,7 +35,9 @@ PACKAGES = {
 
 def fetch(package: str, folder: Path) -> Path:
     """A package of the npm registry, as one archive."""
-    packed = subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True, text=True)
+    packed = subprocess.run(
+        ["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True, text=True
+    )
     return folder / packed.stdout.strip().splitlines()[-1]
 
 
@@ -44,7 +48,9 @@ def copy(archive: Path) -> None:
         held = set(package.getnames())
         files = next((files for files in PACKAGES.values() if held >= set(files)), None)
         if files is None:
-            raise FileNotFoundError(f"{archive} holds the files of none of these packages: {', '.join(PACKAGES)}")
+            raise FileNotFoundError(
+                f"{archive} holds the files of none of these packages: {', '.join(PACKAGES)}"
+            )
         for member, name in files.items():
             source = package.extractfile(member)
             if source is None:
@@ -55,8 +61,12 @@ def copy(archive: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--from", dest="archives", type=Path, nargs="+", help="packages fetched before")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--from", dest="archives", type=Path, nargs="+", help="packages fetched before"
+    )
     archives = parser.parse_args().archives
     if archives is not None:
         for archive in archives:

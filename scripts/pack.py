@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Packs the static files that the pages need, Streamlit's and ours, as small as they get, into packed/: what is there already stays.
+"""Packs the static files that the pages need, Streamlit's and ours, as small as they get, into
+packed/: what is there already stays.
 
-./run does so before it starts the server, and an image of the dashboard when it is built. Without it a server packs each file when it is
-asked for first, quickly and a tenth larger.
+./run does so before it starts the server, and an image of the dashboard when it is built. Without
+it a server packs each file when it is asked for first, quickly and a tenth larger.
 """
 
 import argparse
@@ -14,7 +15,9 @@ from ui import packing, static_files
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     if made := packing.pack(static_files.needed()):
         print(f"Packed {made} static files for browsers")
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Puts plotly.js into static/plotly: the parts that our charts draw with, and nothing else. Needs npm.
+"""Puts plotly.js into static/plotly: the parts that our charts draw with, and nothing else. Needs
+npm.
 
-plotly.js whole is 4.8 MB; of its 50 kinds of traces our charts use four, of its 90 projections one, and no sliders, menus, images or
-country names. What is left is 1.1 MB, 390 kB packed, and knows no address of the web. The version is the one that plotly.py was made
-for, as it says itself. The file is named after its content, and static/charts.js, which loads it, is told the name.
+plotly.js whole is 4.8 MB; of its 50 kinds of traces our charts use four, of its 90 projections one,
+and no sliders, menus, images or country names. What is left is 1.1 MB, 390 kB packed, and knows no
+address of the web. The version is the one that plotly.py was made for, as it says itself. The file
+is named after its content, and static/charts.js, which loads it, is told the name.
 """
 
 import hashlib
@@ -20,8 +22,18 @@ FOLDER = ROOT / "static" / "plotly"
 LOADER = ROOT / "static" / "charts.js"
 VERSION, ESBUILD = get_plotlyjs_version(), "0.28.2"
 TRACES = ("scatter", "bar", "choropleth", "scattergeo")
-# Components in the order in which plotly.js itself registers them: the legend counts on shapes, hovering on the legend.
-COMPONENTS = ("annotations", "selections", "shapes", "colorscale", "colorbar", "legend", "fx", "modebar")
+# Components in the order in which plotly.js itself registers them: the legend counts on shapes,
+# hovering on the legend.
+COMPONENTS = (
+    "annotations",
+    "selections",
+    "shapes",
+    "colorscale",
+    "colorbar",
+    "legend",
+    "fx",
+    "modebar",
+)
 ENTRY = """
 const { register } = require("plotly.js/src/registry");
 require("plotly.js/build/plotcss");
@@ -56,30 +68,78 @@ def bundle(folder: Path) -> tuple[bytes, set[str]]:
     """The bundle, and the packages that are in it."""
     (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
     wanted = [f"plotly.js@{VERSION}", f"esbuild@{ESBUILD}"]
-    subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", *wanted], cwd=folder, check=True)
+    subprocess.run(
+        ["npm", "install", "--silent", "--no-audit", "--no-fund", *wanted], cwd=folder, check=True
+    )
     places = [("traces", name) for name in TRACES] + [("components", name) for name in COMPONENTS]
-    modules = [f"plotly.js/src/{room}/{name}" for room, name in places] + ["plotly.js/src/locale-en", "plotly.js/src/locale-en-us"]
-    (folder / "entry.cjs").write_text(ENTRY % ", ".join(f'require("{module}")' for module in modules), encoding="utf-8")
+    modules = [f"plotly.js/src/{room}/{name}" for room, name in places] + [
+        "plotly.js/src/locale-en",
+        "plotly.js/src/locale-en-us",
+    ]
+    (folder / "entry.cjs").write_text(
+        ENTRY % ", ".join(f'require("{module}")' for module in modules), encoding="utf-8"
+    )
     for file, content in PLACES.values():
         (folder / file).write_text(content, encoding="utf-8")
     instead = [f"--alias:{package}=./{file}" for package, (file, _) in PLACES.items()]
-    options = ["--bundle", "--minify", "--format=esm", "--target=es2020", "--define:global=window", "--define:define.amd=false"]
-    command = [*options, *instead, "--legal-comments=none", "--log-level=warning", "--outfile=bundle.js", "--metafile=meta.json"]
-    subprocess.run([folder / "node_modules/.bin/esbuild", "entry.cjs", *command], cwd=folder, check=True)
-    inputs = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["outputs"]["bundle.js"]["inputs"]
-    packages = {re.findall(r"node_modules/((?:@[^/]+/)?[^/]+)/", path)[-1] for path in inputs if "node_modules/" in path}
+    options = [
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        "--target=es2020",
+        "--define:global=window",
+        "--define:define.amd=false",
+    ]
+    command = [
+        *options,
+        *instead,
+        "--legal-comments=none",
+        "--log-level=warning",
+        "--outfile=bundle.js",
+        "--metafile=meta.json",
+    ]
+    subprocess.run(
+        [folder / "node_modules/.bin/esbuild", "entry.cjs", *command], cwd=folder, check=True
+    )
+    inputs = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["outputs"]["bundle.js"][
+        "inputs"
+    ]
+    packages = {
+        re.findall(r"node_modules/((?:@[^/]+/)?[^/]+)/", path)[-1]
+        for path in inputs
+        if "node_modules/" in path
+    }
     return ADDRESS.sub(b"", (folder / "bundle.js").read_bytes()), packages
 
 
 def licences(folder: Path, packages: set[str]) -> str:
     """What the makers of the packages ask to be kept with them."""
-    parts = [f"static/plotly holds parts of these npm packages, put together by scripts/plotly_bundle.py from plotly.js {VERSION}.\n"]
+    parts = [
+        "static/plotly holds parts of these npm packages, put together by "
+        f"scripts/plotly_bundle.py from plotly.js {VERSION}.\n"
+    ]
     for package in sorted(packages):
         home = folder / "node_modules" / package
         about = json.loads((home / "package.json").read_text(encoding="utf-8"))
-        texts = [(home / name).read_text(encoding="utf-8").strip() for name in LICENCES if (home / name).is_file()]
-        texts = texts or [f"By {about.get('author') or about.get('contributors')}; the package holds no text of its licence."]
-        parts.append("\n\n".join([f"{'=' * 100}\n{package} {about['version']} ({about.get('license', 'see below')})", *texts]) + "\n")
+        texts = [
+            (home / name).read_text(encoding="utf-8").strip()
+            for name in LICENCES
+            if (home / name).is_file()
+        ]
+        texts = texts or [
+            f"By {about.get('author') or about.get('contributors')}; the package holds no text of "
+            "its licence."
+        ]
+        parts.append(
+            "\n\n".join(
+                [
+                    f"{'=' * 100}\n{package} {about['version']} "
+                    f"({about.get('license', 'see below')})",
+                    *texts,
+                ]
+            )
+            + "\n"
+        )
     return re.sub(r"[ \t]+$", "", "\n".join(parts).replace("\r\n", "\n"), flags=re.MULTILINE)
 
 
@@ -94,7 +154,9 @@ def main() -> None:
     file.write_bytes(content)
     (FOLDER / "LICENSES.txt").write_text(told, encoding="utf-8")
     loader = LOADER.read_text(encoding="utf-8")
-    LOADER.write_text(re.sub(r"plotly/plotly-[\w.-]+\.js", f"plotly/{file.name}", loader), encoding="utf-8")
+    LOADER.write_text(
+        re.sub(r"plotly/plotly-[\w.-]+\.js", f"plotly/{file.name}", loader), encoding="utf-8"
+    )
     print(f"static/plotly/{file.name}: {len(content):,} bytes, of {len(packages)} packages")
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes data/report-2020-08-13.xlsx, the workbook of the dashboard's first data, from the coded rows of the report in data/report/*.csv.
+"""Makes data/report-2020-08-13.xlsx, the workbook of the dashboard's first data, from the coded
+rows of the report in data/report/*.csv.
 
 The same rows give the same file, byte for byte: no clock enters it.
 """
@@ -53,7 +54,9 @@ def fill(sheet: Worksheet, rows: list[list[str]]) -> None:
             if column in DATES:
                 cell.number_format = "yyyy-mm-dd"
         longest = max(len(str(cell.value or "")) for cell in cells)
-        sheet.column_dimensions[get_column_letter(number)].width = min(max(longest + 2, NARROWEST), WIDEST)
+        sheet.column_dimensions[get_column_letter(number)].width = min(
+            max(longest + 2, NARROWEST), WIDEST
+        )
     sheet.freeze_panes = "A2"
 
 

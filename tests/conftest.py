@@ -16,7 +16,8 @@ from domain.tables import Choice, Tables
 from loaders import workbook
 from website import edition
 
-# A store of their own, made before anything of the dashboard is loaded: tests never touch that of the person who runs them.
+# A store of their own, made before anything of the dashboard is loaded: tests never touch that of
+# the person who runs them.
 _STORE = tempfile.mkdtemp(prefix="store-")
 atexit.register(shutil.rmtree, _STORE, ignore_errors=True)
 os.environ["DATABASE_URL"] = f"sqlite:///{_STORE}/store.sqlite3"
@@ -28,7 +29,9 @@ REPORT = Path(__file__).resolve().parents[1] / "data" / "report-2020-08-13.xlsx"
 
 @pytest.fixture(scope="session")
 def report() -> Tables:
-    """The tables of the report of 13 August 2020, read from its workbook. Nothing may change them."""
+    """The tables of the report of 13 August 2020, read from its workbook. Nothing may change
+    them.
+    """
     reading = workbook.read(REPORT)
     return Tables(**reading.frames(), version=reading.sha256)
 
@@ -53,15 +56,24 @@ def language(request: pytest.FixtureRequest) -> Language:
 
 
 def pytest_runtest_teardown() -> None:
-    """Puts the main module back: a tested page leaves its script in its place, and every process started then would run it."""
+    """Puts the main module back: a tested page leaves its script in its place, and every process
+    started then would run it.
+    """
     sys.modules["__main__"] = MAIN
 
 
 @pytest.fixture(scope="session")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The public edition of the report, as its command makes it, less the documents of briefings: other tests hold those."""
+    """The public edition of the report, as its command makes it, less the documents of briefings:
+    other tests hold those.
+    """
     store, version = published(Namespace(version=None))
     tables, spoken = store.tables(version), list(languages())
     folder = tmp_path_factory.mktemp("edition") / "public"
-    edition.publish(edition.edition(tables, version, store.frames(version), spoken, edition.pages(tables, spoken)), folder)
+    edition.publish(
+        edition.edition(
+            tables, version, store.frames(version), spoken, edition.pages(tables, spoken)
+        ),
+        folder,
+    )
     return folder

@@ -1,6 +1,8 @@
-"""A PostgreSQL of one's own for tests and benchmarks: a new cluster in a temporary folder, on a socket there, gone afterwards.
+"""A PostgreSQL of one's own for tests and benchmarks: a new cluster in a temporary folder, on a
+socket there, gone afterwards.
 
-Debian: `apt-get install postgresql` (the package `postgresql-NN` alone is enough; the server it starts is not used).
+Debian: `apt-get install postgresql` (the package `postgresql-NN` alone is enough; the server it
+starts is not used).
 """
 
 import os
@@ -19,7 +21,12 @@ import psycopg
 
 PACKAGES = Path("/usr/lib/postgresql")  # where Debian puts each release, outside the PATH
 USER = "store"
-NO_SYNC = ("-c", "fsync=off", "-c", "full_page_writes=off")  # for tests: the machine does not go down meanwhile
+NO_SYNC = (
+    "-c",
+    "fsync=off",
+    "-c",
+    "full_page_writes=off",
+)  # for tests: the machine does not go down meanwhile
 MISSING = "no PostgreSQL on this machine: neither initdb in the PATH, nor pg_config, nor Debian's packages (apt-get install postgresql)"
 
 
@@ -52,22 +59,56 @@ def binaries() -> Path | None:
     if config := shutil.which("pg_config"):
         told = subprocess.run([config, "--bindir"], capture_output=True, text=True, check=False)
         folders.append(Path(told.stdout.strip()))
-    folders += sorted(PACKAGES.glob("*/bin"), key=lambda folder: float(folder.parent.name), reverse=True)
-    return next((folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()), None)
+    folders += sorted(
+        PACKAGES.glob("*/bin"), key=lambda folder: float(folder.parent.name), reverse=True
+    )
+    return next(
+        (
+            folder
+            for folder in folders
+            if (folder / "initdb").exists() and (folder / "postgres").exists()
+        ),
+        None,
+    )
 
 
 @contextmanager
 def cluster(*options: str) -> Iterator[Cluster]:
-    """Starts a PostgreSQL with these options of its server, and ends it. Without one on the machine FileNotFoundError is raised."""
+    """Starts a PostgreSQL with these options of its server, and ends it. Without one on the machine
+    FileNotFoundError is raised.
+    """
     found = binaries()
     if found is None:
         raise FileNotFoundError(MISSING)
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: the name of a socket has 107 bytes at most
+    folder = Path(
+        tempfile.mkdtemp(prefix="pg-")
+    )  # short: the name of a socket has 107 bytes at most
     who = _unprivileged(folder)
     try:
-        command = [found / "initdb", "-D", folder / "data", "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+        command = [
+            found / "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            USER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync",
+        ]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **who)
-        command = [found / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", *options]
+        command = [
+            found / "postgres",
+            "-D",
+            folder / "data",
+            "-k",
+            folder,
+            "-c",
+            "listen_addresses=",
+            *options,
+        ]
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **who)
         try:

@@ -18,7 +18,8 @@ from domain.language import DEFAULT, languages
 from ui.document import DocumentInLanguage
 
 INDEX = (
-    '<!DOCTYPE html><html lang="en"><head><link rel="preload" href="./x.woff2" as="font" crossorigin /><title>Streamlit</title></head>'
+    '<!DOCTYPE html><html lang="en"><head><link rel="preload" href="./x.woff2" as="font" '
+    "crossorigin /><title>Streamlit</title></head>"
     "<body><noscript>You need JavaScript</noscript></body></html>"
 )
 
@@ -36,12 +37,23 @@ class Answer:
         return self.content.decode()
 
 
-def ask(app: ASGIApp, address: str, method: str = "GET", root_path: str = "", **headers: str) -> Answer:
+def ask(
+    app: ASGIApp, address: str, method: str = "GET", root_path: str = "", **headers: str
+) -> Answer:
     """One request to an ASGI application, without a server between."""
     url = urlsplit(address)
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": "http", "method": method, "path": url.path, "query_string": url.query.encode(), "headers": named}
-    scope |= {"root_path": root_path, "asgi": {"spec_version": "2.4"}}  # of a server whose send fails when the browser has gone
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": url.path,
+        "query_string": url.query.encode(),
+        "headers": named,
+    }
+    scope |= {
+        "root_path": root_path,
+        "asgi": {"spec_version": "2.4"},
+    }  # of a server whose send fails when the browser has gone
     sent = []
 
     async def receive() -> dict[str, object]:
@@ -52,19 +64,36 @@ def ask(app: ASGIApp, address: str, method: str = "GET", root_path: str = "", **
 
     asyncio.run(app(scope, receive, send))
     start = next(message for message in sent if message["type"] == "http.response.start")
-    body = b"".join(message.get("body", b"") for message in sent if message["type"] == "http.response.body")
-    return Answer(start["status"], {name.decode(): value.decode() for name, value in start["headers"]}, body)
+    body = b"".join(
+        message.get("body", b"") for message in sent if message["type"] == "http.response.body"
+    )
+    return Answer(
+        start["status"], {name.decode(): value.decode() for name, value in start["headers"]}, body
+    )
 
 
 def index(_: object) -> HTMLResponse:
-    return HTMLResponse(INDEX, headers={"etag": '"stale"', "last-modified": "Thu, 01 Jan 1970 00:00:00 GMT", "cache-control": "max-age=9"})
+    return HTMLResponse(
+        INDEX,
+        headers={
+            "etag": '"stale"',
+            "last-modified": "Thu, 01 Jan 1970 00:00:00 GMT",
+            "cache-control": "max-age=9",
+        },
+    )
 
 
 ROUTES = [
     Route("/_stcore/host-config", lambda _: JSONResponse({"a": 1})),
-    Route("/script.html.js", lambda _: PlainTextResponse("<html lang='en'>", media_type="text/javascript")),
+    Route(
+        "/script.html.js",
+        lambda _: PlainTextResponse("<html lang='en'>", media_type="text/javascript"),
+    ),
     Route("/figures", lambda _: JSONResponse({"figures": 1}, headers={"etag": '"kept"'})),
-    *(Route(f"/{room}/page.html", lambda _: HTMLResponse("<html lang='en'>somebody's own</html>")) for room in ("media", "app/static")),
+    *(
+        Route(f"/{room}/page.html", lambda _: HTMLResponse("<html lang='en'>somebody's own</html>"))
+        for room in ("media", "app/static")
+    ),
     Route("/{path:path}", index),
 ]
 STREAMLIT = Starlette(routes=ROUTES)  # answers as Streamlit does
@@ -86,7 +115,10 @@ def test_a_document_carries_the_language_asked_for(address: str, language: objec
     assert answer.headers["content-language"] == language.code
 
 
-@pytest.mark.parametrize("query", ["", "?lang=", "?lang=xx", "?lang=../en", "?lang=%00", "?lang=%22%3E%3Cscript%3E", "?other=en"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "?lang=", "?lang=xx", "?lang=../en", "?lang=%00", "?lang=%22%3E%3Cscript%3E", "?other=en"],
+)
 def test_an_unknown_language_is_the_default(query: str) -> None:
     text = ask(DASHBOARD, f"/{query}").text
     assert f'<html lang="{DEFAULT}" dir="{languages()[DEFAULT].direction}">' in text
@@ -142,8 +174,13 @@ def test_an_embedded_view_is_marked_for_the_stylesheet() -> None:
     assert " data-embedded>" not in ask(DASHBOARD, "/states?embed=false").text
 
 
-@pytest.mark.parametrize(("asked", "unpacked"), [("br, gzip", brotli.decompress), ("gzip", gzip.decompress), ("zstd", bytes), ("", bytes)])
-def test_a_document_is_packed_as_the_browser_wishes(asked: str, unpacked: Callable[[bytes], bytes]) -> None:
+@pytest.mark.parametrize(
+    ("asked", "unpacked"),
+    [("br, gzip", brotli.decompress), ("gzip", gzip.decompress), ("zstd", bytes), ("", bytes)],
+)
+def test_a_document_is_packed_as_the_browser_wishes(
+    asked: str, unpacked: Callable[[bytes], bytes]
+) -> None:
     plain, answer = ask(DASHBOARD, "/?lang=ar"), ask(DASHBOARD, "/?lang=ar", accept_encoding=asked)
     assert unpacked(answer.content) == plain.content
     assert int(answer.headers["content-length"]) == len(answer.content)
@@ -156,12 +193,19 @@ def test_a_document_that_the_browser_has_is_not_sent_again() -> None:
     assert (again.status, again.content) == (304, b"")
     assert again.headers["content-security-policy"] == first.headers["content-security-policy"]
     for other in ("/?lang=en", "/?lang=ar&embed=true"):
-        assert ask(DASHBOARD, other, accept_encoding="br", if_none_match=first.headers["etag"]).status == 200
+        assert (
+            ask(DASHBOARD, other, accept_encoding="br", if_none_match=first.headers["etag"]).status
+            == 200
+        )
 
 
 def test_another_site_shows_the_view_without_frame_and_no_other() -> None:
     def framed_by(address: str) -> str:
-        return ask(DASHBOARD, address).headers["content-security-policy"].partition("frame-ancestors ")[2]
+        return (
+            ask(DASHBOARD, address)
+            .headers["content-security-policy"]
+            .partition("frame-ancestors ")[2]
+        )
 
     assert framed_by("/?embed=true") == framed_by("/states?lang=en&embed=true") == "*"
     assert framed_by("/") == framed_by("/states?embed=false") == "'self'"
@@ -169,7 +213,11 @@ def test_another_site_shows_the_view_without_frame_and_no_other() -> None:
 
 def test_no_other_site_shows_the_page_where_data_are_published() -> None:
     pages = DocumentInLanguage(STREAMLIT, pages=("data",))
-    assert ask(pages, "/data?embed=true").headers["content-security-policy"].endswith("frame-ancestors 'self'")
+    assert (
+        ask(pages, "/data?embed=true")
+        .headers["content-security-policy"]
+        .endswith("frame-ancestors 'self'")
+    )
 
 
 def test_the_browser_is_told_to_call_nobody_else() -> None:
@@ -180,7 +228,16 @@ def test_the_browser_is_told_to_call_nobody_else() -> None:
     assert "form-action 'self'" in policy  # default-src says nothing of it
 
 
-@pytest.mark.parametrize("address", ["/_stcore/host-config", "/script.html.js", "/figures", "/media/page.html", "/app/static/page.html"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/_stcore/host-config",
+        "/script.html.js",
+        "/figures",
+        "/media/page.html",
+        "/app/static/page.html",
+    ],
+)
 def test_what_is_no_document_of_streamlit_passes_untouched(address: str) -> None:
     bare = ask(STREAMLIT, address)
     answer = ask(DASHBOARD, address)
@@ -188,14 +245,28 @@ def test_what_is_no_document_of_streamlit_passes_untouched(address: str) -> None
     assert dict(answer.headers) == dict(bare.headers)
 
 
-NOWHERE = ["overview", "no-such-page", "a/b", "a/states", "a/b/states", "states/index.html", "x.y", "main.py", "pages/states.py", "media"]
+NOWHERE = [
+    "overview",
+    "no-such-page",
+    "a/b",
+    "a/states",
+    "a/b/states",
+    "states/index.html",
+    "x.y",
+    "main.py",
+    "pages/states.py",
+    "media",
+]
 
 
 @pytest.mark.parametrize("address", NOWHERE)
 def test_an_unknown_address_leads_to_the_first_page_with_its_choices(address: str) -> None:
     answer = ask(DASHBOARD, f"/{address}?lang=en&state=JOR")
     assert answer.status == 307
-    assert urljoin(f"http://here/{address}", answer.headers["location"]) == "http://here/?lang=en&state=JOR"
+    assert (
+        urljoin(f"http://here/{address}", answer.headers["location"])
+        == "http://here/?lang=en&state=JOR"
+    )
     assert answer.content == b""
 
 
@@ -203,14 +274,22 @@ def test_an_address_asked_for_in_part_is_sent_on_all_the_same() -> None:
     assert ask(DASHBOARD, "/static/gone.js", range="bytes=0-9").status == 307
 
 
-@pytest.mark.parametrize(("base", "root_path"), [("reviews", ""), ("/reviews/", ""), ("", "/reviews"), ("views", "/re")])
+@pytest.mark.parametrize(
+    ("base", "root_path"), [("reviews", ""), ("/reviews/", ""), ("", "/reviews"), ("views", "/re")]
+)
 def test_pages_are_known_below_a_base_path_and_nowhere_else(base: str, root_path: str) -> None:
     dashboard = DocumentInLanguage(index_alone, pages=("states",), base=base)
     under = "/re/views" if root_path == "/re" else "/reviews"
-    assert [ask(dashboard, f"{under}{rest}", root_path=root_path).status for rest in ("", "/", "/states")] == [200, 200, 200]
+    assert [
+        ask(dashboard, f"{under}{rest}", root_path=root_path).status
+        for rest in ("", "/", "/states")
+    ] == [200, 200, 200]
     answer = ask(dashboard, f"{under}/a/states", root_path=root_path)
     assert answer.status == 307
-    assert urljoin(f"http://here{under}/a/states", answer.headers["location"]) == f"http://here{under}/"
+    assert (
+        urljoin(f"http://here{under}/a/states", answer.headers["location"])
+        == f"http://here{under}/"
+    )
 
 
 def test_streamlits_scripts_are_asked_for_as_the_browser_wishes() -> None:

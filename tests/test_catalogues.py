@@ -1,4 +1,6 @@
-"""The catalogues hold every message of the code, whole, in every language, with the placeholders that the code fills in."""
+"""The catalogues hold every message of the code, whole, in every language, with the placeholders
+that the code fills in.
+"""
 
 import re
 import string
@@ -13,9 +15,11 @@ from scripts import catalogue
 
 FILES = {path.parent.parent.name: path for path in catalogue.catalogues()}
 TRANSLATED = [code for code in FILES if code != catalogue.SOURCE]
-# The first so many forms may say the number in words, and what goes with it: none, one and two of Arabic; one of other languages.
+# The first so many forms may say the number in words, and what goes with it: none, one and two of
+# Arabic; one of other languages.
 NUMBER_IN_WORDS = {6: 3, 2: 1, 1: 0}
-# What stays in Latin letters in Arabic text: file formats, codes of documents, and what a reader has to type or look for as it is.
+# What stays in Latin letters in Arabic text: file formats, codes of documents, and what a reader
+# has to type or look for as it is.
 LATIN = re.compile(
     r"(?<!\w)(?:CSV|TSV|XLSX|XLSM|XLSB|XLS|ODS|PDF|PPTX|DOCX|PNG|SVG|ZIP|A4|Excel|PowerPoint|Word|\.(?:xlsx|xlsm|xlsb|xls|ods|csv|tsv)|UTF-8|UTF-16|Windows-1256|JavaScript"
     r"|A/RES/\d+/\d+|UN Geodata|UNTERM|workshop-2|python -m loaders history --verify)(?!\w)"
@@ -62,7 +66,9 @@ def test_every_message_of_the_code_is_in_the_catalogue(said: Catalog, catalog: C
     assert not [message.id for message in messages(said) if forms(message.id) not in there]
 
 
-def test_the_catalogue_holds_nothing_that_is_no_longer_said(said: Catalog, catalog: Catalog) -> None:
+def test_the_catalogue_holds_nothing_that_is_no_longer_said(
+    said: Catalog, catalog: Catalog
+) -> None:
     there = {forms(message.id) for message in messages(said)}
     assert not [message.id for message in messages(catalog) if forms(message.id) not in there]
     assert not catalog.obsolete
@@ -72,7 +78,11 @@ def test_every_message_is_translated_in_every_plural_form(translated: Catalog) -
     wrong = []
     for message in messages(translated):
         expected = translated.num_plurals if message.pluralizable else 1
-        if len(forms(message.string)) != expected or not all(form.strip() for form in forms(message.string)) or message.fuzzy:
+        if (
+            len(forms(message.string)) != expected
+            or not all(form.strip() for form in forms(message.string))
+            or message.fuzzy
+        ):
             wrong.append(message.id)
     assert not wrong
 
@@ -97,8 +107,13 @@ def test_a_translation_fills_in_what_the_message_offers(translated: Catalog) -> 
 def test_a_translation_keeps_the_spaces_at_its_ends(translated: Catalog) -> None:
     wrong = []
     for message in messages(translated):
-        for said, form in zip_longest(forms(message.id), forms(message.string), fillvalue=forms(message.id)[-1]):
-            if form and (form != form.lstrip(), form != form.rstrip()) != (said != said.lstrip(), said != said.rstrip()):
+        for said, form in zip_longest(
+            forms(message.id), forms(message.string), fillvalue=forms(message.id)[-1]
+        ):
+            if form and (form != form.lstrip(), form != form.rstrip()) != (
+                said != said.lstrip(),
+                said != said.rstrip(),
+            ):
                 wrong.append(message.id)
     assert not wrong
 
@@ -113,17 +128,29 @@ def test_arabic_wording_has_no_latin_letters_in_it(arabic: Catalog) -> None:
 
 
 def test_every_wording_has_the_digits_0_to_9(arabic: Catalog) -> None:
-    assert not [message.id for message in messages(arabic) if re.search("[\u0660-\u0669\u06f0-\u06f9]", "".join(forms(message.string)))]
+    assert not [
+        message.id
+        for message in messages(arabic)
+        if re.search("[\u0660-\u0669\u06f0-\u06f9]", "".join(forms(message.string)))
+    ]
 
 
-def test_a_renewal_that_changes_no_message_changes_no_file(tmp_path: Path, said: Catalog, catalog: Catalog) -> None:
+def test_a_renewal_that_changes_no_message_changes_no_file(
+    tmp_path: Path, said: Catalog, catalog: Catalog
+) -> None:
     written = tmp_path / "dashboard.po"
     catalogue.renew(catalog, said)
     catalogue.write(written, catalog)
-    assert written.read_bytes() == FILES[str(catalog.locale)].read_bytes(), "run: python scripts/catalogue.py update"
+    assert written.read_bytes() == FILES[str(catalog.locale)].read_bytes(), (
+        "run: python scripts/catalogue.py update"
+    )
 
 
-def test_the_catalogues_are_written_as_the_script_writes_them(tmp_path: Path, catalog: Catalog) -> None:
+def test_the_catalogues_are_written_as_the_script_writes_them(
+    tmp_path: Path, catalog: Catalog
+) -> None:
     written = tmp_path / "dashboard.po"
     catalogue.write(written, catalog)
-    assert written.read_bytes() == FILES[str(catalog.locale)].read_bytes(), "run: python scripts/catalogue.py update"
+    assert written.read_bytes() == FILES[str(catalog.locale)].read_bytes(), (
+        "run: python scripts/catalogue.py update"
+    )

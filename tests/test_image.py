@@ -12,15 +12,31 @@ PACKAGES = {file.parent.name for file in ROOT.glob("*/__init__.py")} - {"tests",
 def named(file: Path) -> set[str]:
     """The packages of ours that a file imports, also those that it imports by a name in quotes."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    names = [
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    ]
     names += [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    names += [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value]
-    return {name.partition(".")[0] for name in names if re.fullmatch(r"\w+(\.\w+)*", name)} & PACKAGES
+    names += [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value
+    ]
+    return {
+        name.partition(".")[0] for name in names if re.fullmatch(r"\w+(\.\w+)*", name)
+    } & PACKAGES
 
 
 def needed() -> set[str]:
     """Every package that the server or a command (python -m) reaches."""
-    todo = [ROOT / "app.py", ROOT / "main.py", *ROOT.glob("pages/*.py"), *(ROOT / name / "__main__.py" for name in PACKAGES)]
+    todo = [
+        ROOT / "app.py",
+        ROOT / "main.py",
+        *ROOT.glob("pages/*.py"),
+        *(ROOT / name / "__main__.py" for name in PACKAGES),
+    ]
     found: set[str] = set()
     while todo:
         file = todo.pop()
@@ -31,6 +47,8 @@ def needed() -> set[str]:
 
 
 def test_every_package_that_the_server_or_a_command_imports_is_in_the_image() -> None:
-    copied = {match[1] for match in re.finditer(r"^COPY (\S+) /dashboard/\1$", DOCKERFILE, re.MULTILINE)}
+    copied = {
+        match[1] for match in re.finditer(r"^COPY (\S+) /dashboard/\1$", DOCKERFILE, re.MULTILINE)
+    }
     assert {"website", "charts", "loaders", "ui"} <= needed()
     assert needed() <= copied

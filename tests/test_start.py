@@ -8,9 +8,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-SERVER = "import threading; threading.Thread.start = lambda thread: None; import app"  # without what is made ready meanwhile
+# without what is made ready meanwhile
+SERVER = "import threading; threading.Thread.start = lambda thread: None; import app"
 PAGE = "import ui.exhibits, ui.map, ui.followup, ui.headline, ui.routes"
-NEVER = {"alembic", "openpyxl", "geopandas", "matplotlib", "pptx", "docx", "typst", "xlsxwriter", "fontTools"}
+NEVER = {
+    "alembic",
+    "openpyxl",
+    "geopandas",
+    "matplotlib",
+    "pptx",
+    "docx",
+    "typst",
+    "xlsxwriter",
+    "fontTools",
+}
 
 
 @pytest.mark.parametrize(
@@ -18,18 +29,39 @@ NEVER = {"alembic", "openpyxl", "geopandas", "matplotlib", "pptx", "docx", "typs
     [(SERVER, {*NEVER, "pandas", "sqlalchemy", "pyarrow"}), (PAGE, NEVER)],
     ids=["before the port is open", "before the first page is drawn"],
 )
-def test_what_takes_long_is_imported_when_it_is_needed(imported: str, left: set[str], tmp_path: Path) -> None:
+def test_what_takes_long_is_imported_when_it_is_needed(
+    imported: str, left: set[str], tmp_path: Path
+) -> None:
     told = f"{imported}; import sys; print(*sys.modules)"
     known = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/store.sqlite3"}
-    answer = subprocess.run([sys.executable, "-c", told], cwd=ROOT, env=known, capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-c", told],
+        cwd=ROOT,
+        env=known,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert {"streamlit", "ui"} <= set(answer.stdout.split())
     assert not left & set(answer.stdout.split())
 
 
 @pytest.mark.parametrize("value", ["three", "-1", "0"])
-def test_a_server_does_not_start_with_a_smallest_group_that_is_none_and_says_why(value: str, tmp_path: Path) -> None:
-    known = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/store.sqlite3", "SMALLEST_GROUP": value}
-    answer = subprocess.run([sys.executable, "-c", SERVER], cwd=ROOT, env=known, capture_output=True, text=True, check=False)
+def test_a_server_does_not_start_with_a_smallest_group_that_is_none_and_says_why(
+    value: str, tmp_path: Path
+) -> None:
+    known = os.environ | {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/store.sqlite3",
+        "SMALLEST_GROUP": value,
+    }
+    answer = subprocess.run(
+        [sys.executable, "-c", SERVER],
+        cwd=ROOT,
+        env=known,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert answer.returncode == 1
     assert f"SMALLEST_GROUP={value!r}" in answer.stderr
     assert "Traceback" not in answer.stderr

@@ -1,4 +1,6 @@
-"""What stands behind the figures: sources, definitions, scales, the workbook's columns, the version."""
+"""What stands behind the figures: sources, definitions, scales, the workbook's columns, the
+version.
+"""
 
 import streamlit as st
 
@@ -18,19 +20,32 @@ def sources(page: Page, tables: Tables, choice: Choice) -> None:
     every = ("events", "participants", "progress", "coverage", "principles")
     text = citation.stated(tables, choice, every, page.language)
     piece.show("sources", page, stated=text, note=choropleth.note(page.language))
-    st.page_link("pages/data.py", label=page.language.say("The workbook behind the figures, and the history of its versions"))
+    st.page_link(
+        "pages/data.py",
+        label=page.language.say("The workbook behind the figures, and the history of its versions"),
+    )
 
 
 def definitions(page: Page, tables: Tables, choice: Choice) -> None:
     """The measures as they are defined where they are counted."""
     say = page.language.say
-    piece.show("definitions", page, title=say("Definitions"), rows=[(say(d.name), say(d.meaning), "") for d in measures.DEFINITIONS])
+    piece.show(
+        "definitions",
+        page,
+        title=say("Definitions"),
+        rows=[(say(d.name), say(d.meaning), "") for d in measures.DEFINITIONS],
+    )
 
 
 def scales(page: Page, tables: Tables, choice: Choice) -> None:
     """The steps of a review and the statuses of an objective, with their colours."""
     say = page.language.say
-    piece.show("definitions", page, title=say("Stages of a review, in order"), rows=theme.explained(STAGES.values(), page.language))
+    piece.show(
+        "definitions",
+        page,
+        title=say("Stages of a review, in order"),
+        rows=theme.explained(STAGES.values(), page.language),
+    )
     piece.show(
         "definitions",
         page,
@@ -44,9 +59,15 @@ def columns(page: Page, tables: Tables, choice: Choice) -> None:
     say = page.language.say
     piece.show("heading", page, text=say("The workbook, column by column"))
     for each in workbook.TABLES.values():
-        opened = st.expander(f"{each.title(page.language.code)} · {each.name}", key=f"dictionary-{each.name}", on_change="rerun")
+        opened = st.expander(
+            f"{each.title(page.language.code)} · {each.name}",
+            key=f"dictionary-{each.name}",
+            on_change="rerun",
+        )
         if opened.open:
             with opened:
                 source = citation.stated(tables, choice, (each.name,), page.language)
-                rows = table.rendered(dictionary(each, page.language), say(each.description), source, page.language)
+                rows = table.rendered(
+                    dictionary(each, page.language), say(each.description), source, page.language
+                )
                 table.show(page, rows, name=f"dictionary-{each.name}")

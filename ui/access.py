@@ -1,4 +1,5 @@
-"""Who may do what. Reading is open; publishing is for those whom the configuration lists, once they have signed in.
+"""Who may do what. Reading is open; publishing is for those whom the configuration lists, once they
+have signed in.
 
 Where no sign-in is set up, the person at the machine itself may publish, and nobody else.
 """
@@ -17,7 +18,9 @@ OWN = "127.0.0.1"  # Streamlit gives no address for a browser of this machine
 
 
 def author() -> Author | None:
-    """Who is signed in, or sits at the machine; None for everybody else. Being known is not being allowed: that says `may_publish`."""
+    """Who is signed in, or sits at the machine; None for everybody else. Being known is not being
+    allowed: that says `may_publish`.
+    """
     return _standing().author
 
 
@@ -38,7 +41,9 @@ def why_not(language: Language) -> str:
         return ""
     refusal = "not_listed_ask" if found.refusal == "not_listed" and contact else found.refusal
     address = found.author.address if found.author else ""
-    return language.say(REFUSALS[refusal], address=language.isolate(address), contact=language.isolate(contact))
+    return language.say(
+        REFUSALS[refusal], address=language.isolate(address), contact=language.isolate(contact)
+    )
 
 
 def account(language: Language) -> None:
@@ -50,17 +55,31 @@ def account(language: Language) -> None:
     with st.container(horizontal=True, vertical_alignment="center", width="content", key="account"):
         if st.user.get("is_logged_in") and found.refusal != "expired":
             if found.author:
-                st.html(f'<bdi title="{html.escape(found.author.address)}">{html.escape(found.author.name)}</bdi>')
+                st.html(
+                    "<bdi "
+                    f'title="{html.escape(found.author.address)}">{html.escape(found.author.name)}</bdi>'
+                )
             st.button(language.say("Sign out"), key="sign-out", on_click=st.logout)
         else:
             for name in known.providers:
-                st.button(_sign_in(language, name, of=len(known.providers)), key=f"sign-in-{name}", on_click=st.login, args=(name,))
+                st.button(
+                    _sign_in(language, name, of=len(known.providers)),
+                    key=f"sign-in-{name}",
+                    on_click=st.login,
+                    args=(name,),
+                )
 
 
 def _sign_in(language: Language, name: str, *, of: int) -> str:
-    return language.say("Sign in") if of == 1 else language.say("Sign in: {service}", service=language.isolate(name.capitalize()))
+    return (
+        language.say("Sign in")
+        if of == 1
+        else language.say("Sign in: {service}", service=language.isolate(name.capitalize()))
+    )
 
 
 def _standing() -> Standing:
     headers = {name.lower(): value for name, value in st.context.headers.items()}
-    return standing(Visitor(st.user.to_dict(), headers, st.context.ip_address or OWN), rules(), time.time())
+    return standing(
+        Visitor(st.user.to_dict(), headers, st.context.ip_address or OWN), rules(), time.time()
+    )

@@ -1,7 +1,9 @@
-"""The reader's choices in the address: a link copied from the bar opens the same view, in either language.
+"""The reader's choices in the address: a link copied from the bar opens the same view, in either
+language.
 
-Streamlit's `bind="query-params"` writes the label of an option, which changes with the language, and forgets the choices of a page when the
-reader leaves it. Here the address holds codes, it alone decides what a widget shows, and choices go along to the next page:
+Streamlit's `bind="query-params"` writes the label of an option, which changes with the language,
+and forgets the choices of a page when the reader leaves it. Here the address holds codes, it alone
+decides what a widget shows, and choices go along to the next page:
 
     st.selectbox(label, codes, format_func=name_of, **address.one("state", codes, default="JOR"))
     st.multiselect(label, codes, format_func=name_of, **address.several("status", codes))
@@ -16,21 +18,27 @@ _KEPT = "choices in the address, and the path they were made at"
 
 
 def one(name: str, codes: Collection[str], default: str | None = None) -> dict[str, Any]:
-    """Arguments of a widget that offers one of `codes`: what it shows comes from the address, what is chosen goes there."""
+    """Arguments of a widget that offers one of `codes`: what it shows comes from the address, what
+    is chosen goes there.
+    """
     asked = st.query_params.get(name, default)
     st.session_state[name] = asked if asked in codes else default
     return {"key": name, "on_change": _write, "args": (name, (default,))}
 
 
 def several(name: str, codes: Collection[str], default: Sequence[str] = ()) -> dict[str, Any]:
-    """Arguments of a widget that offers any of `codes`; `?name=` with nothing after it means that none is chosen."""
+    """Arguments of a widget that offers any of `codes`; `?name=` with nothing after it means that
+    none is chosen.
+    """
     asked = st.query_params.get_all(name) if name in st.query_params else default
     st.session_state[name] = [code for code in dict.fromkeys(asked) if code in codes]
     return {"key": name, "on_change": _write, "args": (name, tuple(default))}
 
 
 def put(name: str, code: str | None) -> None:
-    """Writes a choice that no widget made, such as a click on the map, before the widget of that name is drawn."""
+    """Writes a choice that no widget made, such as a click on the map, before the widget of that
+    name is drawn.
+    """
     if code is None:
         st.query_params.pop(name, None)
     else:
@@ -39,7 +47,9 @@ def put(name: str, code: str | None) -> None:
 
 
 def carry_over() -> None:
-    """Brings the choices along to another page: Streamlit's navigation leaves them behind. The back button keeps what its entry says."""
+    """Brings the choices along to another page: Streamlit's navigation leaves them behind. The back
+    button keeps what its entry says.
+    """
     path, kept = st.session_state.get(_KEPT, (_path(), {}))
     left_behind = {name: values for name, values in kept.items() if name not in st.query_params}
     if left_behind and path != _path():
@@ -59,7 +69,10 @@ def _write(name: str, default: tuple[str | None, ...]) -> None:
 
 
 def _keep(path: str) -> None:
-    st.session_state[_KEPT] = (path, {name: st.query_params.get_all(name) for name in st.query_params})
+    st.session_state[_KEPT] = (
+        path,
+        {name: st.query_params.get_all(name) for name in st.query_params},
+    )
 
 
 def _path() -> str:

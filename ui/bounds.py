@@ -1,7 +1,9 @@
-"""How much anybody may ask of the server, in one place. Whoever asks for more is told so with the status that HTTP has for it.
+"""How much anybody may ask of the server, in one place. Whoever asks for more is told so with the
+status that HTTP has for it.
 
-Who asks how often is not looked at here: behind a proxy all readers have its address, and a whole conference may have one. deploy/nginx
-limits by address, and how many wait for pictures is in ui/render_pool.py.
+Who asks how often is not looked at here: behind a proxy all readers have its address, and a whole
+conference may have one. deploy/nginx limits by address, and how many wait for pictures is in
+ui/render_pool.py.
 """
 
 import os
@@ -22,15 +24,24 @@ from ui.line import MOST_HEADERS
 from ui.paths import below
 from ui.release import close_disconnected
 
-MOST_ADDRESS = 8_000  # bytes of path and query; the longest of ours, with every filter set, has some 2,000
-MOST_PATH, MOST_NAME = 1024, 255  # bytes of a path and of each name in it: to look for a file of a longer one is an error of the system
+MOST_ADDRESS = (
+    8_000  # bytes of path and query; the longest of ours, with every filter set, has some 2,000
+)
+MOST_PATH, MOST_NAME = (
+    1024,
+    255,
+    # bytes of a path and of each name in it: to look for a file of a longer one is an error of the
+    # system
+)
 MOST_BODY = 64 * 1024  # bytes of what is sent to any route but that of uploads
 AROUND_A_FILE = 64 * 1024  # bytes that a form adds to a file
 PICTURES, FIGURES = ("export/", "api/"), ("figure/",)
-# Requests that are not yet answered, by the beginning of their address. Pictures and tables wait for a worker. Figures are drawn in this
-# process, at most MAX_FIGURES of ui/routes.py wait for that: twice as many find room here, so that one that is drawn already is answered.
+# Requests that are not yet answered, by the beginning of their address. Pictures and tables wait
+# for a worker. Figures are drawn in this process, at most MAX_FIGURES of ui/routes.py wait for
+# that: twice as many find room here, so that one that is drawn already is answered.
 MOST_COSTLY = MappingProxyType({PICTURES: 128, FIGURES: 64})
-# Pages open at once in this process; an idle one takes some 0.3 MiB. Fewer where fewer descriptors are allowed.
+# Pages open at once in this process; an idle one takes some 0.3 MiB. Fewer where fewer descriptors
+# are allowed.
 MOST_SESSIONS = session_bound(LIMIT, int(os.environ.get("MOST_SESSIONS", "1000")))
 LEFT_BY_SESSIONS = 100  # descriptors that no session takes: connections, the store, workers
 LONGEST_NUMBER = 18  # digits
@@ -55,14 +66,20 @@ class Bounds:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         path = below(below(scope["path"], scope.get("root_path", "")), self.base).lstrip("/")
-        most = st.get_option("server.maxUploadSize") * MEBIBYTE + AROUND_A_FILE if path.startswith(UPLOADS) else MOST_BODY
+        most = (
+            st.get_option("server.maxUploadSize") * MEBIBYTE + AROUND_A_FILE
+            if path.startswith(UPLOADS)
+            else MOST_BODY
+        )
         if refusal := _refusal(scope, most):
             return await refusal(scope, receive, send)
         room = next((each for each in self.most_costly if path.startswith(each)), None)
         if room is None:
             return await _bounded(self.app, scope, receive, send, most)
         if self.costly[room] >= self.most_costly[room]:
-            return await _told("figures" if room == FIGURES else "requests", 503)(scope, receive, send)
+            return await _told("figures" if room == FIGURES else "requests", 503)(
+                scope, receive, send
+            )
         self.costly[room] += 1
         try:
             return await _bounded(self.app, scope, receive, send, most)
@@ -73,7 +90,9 @@ class Bounds:
         if over := _of_the_request(scope):
             return await _rejected(send, *over)
         if self.sessions >= self.most_sessions or not _descriptors_for_a_session():
-            return await _rejected(send, "sessions", 503)  # a proxy with other servers asks the next
+            return await _rejected(
+                send, "sessions", 503
+            )  # a proxy with other servers asks the next
         self.sessions += 1
         try:
             return await self.app(scope, receive, send)
@@ -82,7 +101,9 @@ class Bounds:
 
 
 def _descriptors_for_a_session() -> bool:
-    """Return whether descriptors are left for one more session; sessions that nobody has open are closed for it."""
+    """Return whether descriptors are left for one more session; sessions that nobody has open are
+    closed for it.
+    """
     if BUDGET.allows(OF_A_SESSION, LEFT_BY_SESSIONS):
         return True
     close_disconnected()
@@ -104,9 +125,16 @@ def _of_the_request(scope: Scope) -> tuple[str, int] | None:
 async def _rejected(send: Send, what: str, status: int) -> None:
     """Refuse a websocket's handshake."""
     journal.tell("over_limit", what=what)
-    headers = [(b"retry-after", WAIT.encode()), (b"cache-control", b"no-store")] if status == 503 else []
+    headers = (
+        [(b"retry-after", WAIT.encode()), (b"cache-control", b"no-store")] if status == 503 else []
+    )
     await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": b"too many" if status == 503 else b"too much"})
+    await send(
+        {
+            "type": "websocket.http.response.body",
+            "body": b"too many" if status == 503 else b"too much",
+        }
+    )
 
 
 def _refusal(scope: Scope, most: int) -> ASGIApp | None:
@@ -119,11 +147,17 @@ def _refusal(scope: Scope, most: int) -> ASGIApp | None:
 
 def _told(what: str, status: int) -> ASGIApp:
     journal.tell("over_limit", what=what)
-    return PlainTextResponse("too much", status, {"retry-after": WAIT, "cache-control": "no-store"} if status == 503 else None)
+    return PlainTextResponse(
+        "too much",
+        status,
+        {"retry-after": WAIT, "cache-control": "no-store"} if status == 503 else None,
+    )
 
 
 async def _bounded(app: ASGIApp, scope: Scope, receive: Receive, send: Send, most: int) -> None:
-    """The answer, as long as no more is sent than may be; of a body that comes in pieces nobody knows before."""
+    """The answer, as long as no more is sent than may be; of a body that comes in pieces nobody
+    knows before.
+    """
     came = 0
 
     async def counted() -> Message:
@@ -132,7 +166,9 @@ async def _bounded(app: ASGIApp, scope: Scope, receive: Receive, send: Send, mos
         came += len(message.get("body", b""))
         if came > most:
             journal.tell("over_limit", what="body")
-            raise HTTPException(413, "too much")  # raised in the route that reads it, whose answer it becomes
+            raise HTTPException(
+                413, "too much"
+            )  # raised in the route that reads it, whose answer it becomes
         return message
 
     await app(scope, counted, send)

@@ -1,4 +1,6 @@
-"""The page that makes what goes into a minister's folder: choose, look at what will come, press, take it along."""
+"""The page that makes what goes into a minister's folder: choose, look at what will come, press,
+take it along.
+"""
 
 from concurrent.futures import Future
 from typing import Any
@@ -43,7 +45,9 @@ def show(page: Page) -> None:
     pack = _chosen(page, choice)
     button = st.container(key="make-briefing")
     _preview(page, tables, pack)
-    with button:  # above the thumbnails, drawn after them: what is awaited there must not keep them away
+    with (
+        button
+    ):  # above the thumbnails, drawn after them: what is awaited there must not keep them away
         _make(page, tables, pack)
 
 
@@ -51,17 +55,32 @@ def _chosen(page: Page, choice: Choice) -> Pack:
     """What the reader wants, all of it in the address."""
     say = page.language.say
     with st.container(horizontal=True, gap="medium", key="choices-briefing"):
-        spoken = _one(page, "in", say("Language of the documents"), _spoken(page.language), page.language.code)
+        spoken = _one(
+            page, "in", say("Language of the documents"), _spoken(page.language), page.language.code
+        )
         contents = _one(page, "contents", say("Contents"), CONTENTS, packs.REGION)
     chosen = _those_chosen(page, contents)
     with st.container(horizontal=True, gap="medium", key="choices-files"):
-        formats = tuple(FORMATS) if contents == packs.WHOLE else _some(page, "formats", say("Files"), FORMATS, ("pptx",))
+        formats = (
+            tuple(FORMATS)
+            if contents == packs.WHOLE
+            else _some(page, "formats", say("Files"), FORMATS, ("pptx",))
+        )
         drawn = set(formats) & set(PICTURES)
         if contents == packs.WHOLE or not drawn:
             sizes = tuple(SIZES) if drawn else ()
         else:
-            sizes = _some(page, "sizes", say("Size of the pictures"), pictures.SIZE_NAMES, ("slide",))
-    return Pack(contents, choice.cycle, tuple(languages()) if spoken == BOTH else (spoken,), formats, chosen, sizes)
+            sizes = _some(
+                page, "sizes", say("Size of the pictures"), pictures.SIZE_NAMES, ("slide",)
+            )
+    return Pack(
+        contents,
+        choice.cycle,
+        tuple(languages()) if spoken == BOTH else (spoken,),
+        formats,
+        chosen,
+        sizes,
+    )
 
 
 def _spoken(language: Language) -> dict[str, str]:
@@ -79,7 +98,14 @@ def _those_chosen(page: Page, contents: str) -> tuple[str, ...]:
         name, label, none = "figures", say("Figures"), say("All figures")
     else:
         return ()
-    st.multiselect(label, list(names), format_func=names.__getitem__, placeholder=none, width=720, **address.several(name, names))
+    st.multiselect(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        placeholder=none,
+        width=720,
+        **address.several(name, names),
+    )
     return tuple(each for each in names if each in st.session_state[name]) or tuple(names)
 
 
@@ -94,14 +120,25 @@ def _one(page: Page, name: str, label: str, options: dict[str, str], default: st
     return str(st.session_state[name])
 
 
-def _some(page: Page, name: str, label: str, options: dict[str, str], default: tuple[str, ...]) -> tuple[str, ...]:
+def _some(
+    page: Page, name: str, label: str, options: dict[str, str], default: tuple[str, ...]
+) -> tuple[str, ...]:
     given = address.several(name, options, default)
-    st.pills(label, list(options), selection_mode="multi", wrap=True, format_func=lambda code: page.language.say(options[code]), **given)
+    st.pills(
+        label,
+        list(options),
+        selection_mode="multi",
+        wrap=True,
+        format_func=lambda code: page.language.say(options[code]),
+        **given,
+    )
     return tuple(code for code in options if code in st.session_state[name])
 
 
 def _preview(page: Page, tables: Tables, pack: Pack) -> None:
-    """The pages that will come, each figure as a thumbnail, which the browser fetches one by one."""
+    """The pages that will come, each figure as a thumbnail, which the browser fetches one by
+    one.
+    """
     language = page.language if page.language.code in pack.spoken else languages()[pack.spoken[0]]
     try:
         pages = _pages(pack, tables, language)
@@ -112,17 +149,26 @@ def _preview(page: Page, tables: Tables, pack: Pack) -> None:
     piece.show("thumbnails", page, pages=pages, told_in=language, rest=rest)
 
 
-def _pages(pack: Pack, tables: Tables, language: Language) -> list[tuple[str, list[dict[str, str]]]]:
+def _pages(
+    pack: Pack, tables: Tables, language: Language
+) -> list[tuple[str, list[dict[str, str]]]]:
     """The heading of each page, with finding, address and description of its figures."""
     if pack.contents == packs.FIGURES:
-        shown = [(name, language.say(FIGURES[name].subject), "") for name in pack.chosen[:SHOWN_AT_MOST]]
+        shown = [
+            (name, language.say(FIGURES[name].subject), "") for name in pack.chosen[:SHOWN_AT_MOST]
+        ]
         return [("", [_thumbnail(*each, pack.orders[0], tables, language) for each in shown])]
     order = pack.orders[0]
     asked: Future[Any] = RENDER_POOL.submit(RenderTask("outline", (order, language.code)), tables)
-    return [(title, [_thumbnail(*each, order, tables, language) for each in figures]) for title, figures in pictures.waited(asked)]
+    return [
+        (title, [_thumbnail(*each, order, tables, language) for each in figures])
+        for title, figures in pictures.waited(asked)
+    ]
 
 
-def _thumbnail(name: str, title: str, alt: str, order: Order, tables: Tables, language: Language) -> dict[str, str]:
+def _thumbnail(
+    name: str, title: str, alt: str, order: Order, tables: Tables, language: Language
+) -> dict[str, str]:
     asked = Asked(name, order.choice, language, parameters.THUMBNAIL)
     return {"title": title, "alt": alt, "address": parameters.address(asked, "png", tables.version)}
 
@@ -134,7 +180,9 @@ def _make(page: Page, tables: Tables, pack: Pack) -> None:
         st.info(page.language.say("Choose at least one kind of file and, for pictures, a size."))
         return
     n = packs.files_of(pack, tables)
-    piece.show("note", page, text=page.language.count("{n} file.", "{n} files, in one archive (ZIP).", n))
+    piece.show(
+        "note", page, text=page.language.count("{n} file.", "{n} files, in one archive (ZIP).", n)
+    )
     if st.button(page.language.say("Make the files"), type="primary", key="briefing-make"):
         st.session_state[_PRESSED] = (pack, tables.version)
     if st.session_state.get(_PRESSED) == (pack, tables.version):
@@ -145,7 +193,9 @@ def _deliver(page: Page, tables: Tables, pack: Pack) -> None:
     say = page.language.say
     try:
         making = Making(pack, tables)
-        bar = st.progress(0.0, say("It is being made. You may leave this page; what was made is kept."))
+        bar = st.progress(
+            0.0, say("It is being made. You may leave this page; what was made is kept.")
+        )
         for done, of in making.progress():
             if done:
                 bar.progress(done / of, say("{done} of {of} parts are made.", done=done, of=of))
@@ -158,7 +208,11 @@ def _deliver(page: Page, tables: Tables, pack: Pack) -> None:
     label = say("Save {name} ({size} MB)", name=name, size=f"{len(content) / 1e6:.1f}")
     mime = packs.MIMES[name.rpartition(".")[2]]
     with st.container(key="download-briefing"):
-        st.download_button(label, content, name, mime, key="briefing-save", on_click="ignore", type="primary")
+        st.download_button(
+            label, content, name, mime, key="briefing-save", on_click="ignore", type="primary"
+        )
     if making.undrawn:
         figures = page.language.join([say(FIGURES[figure].subject) for figure in making.undrawn])
-        st.warning(say("Could not be drawn; the table stands in its place: {figures}.", figures=figures))
+        st.warning(
+            say("Could not be drawn; the table stands in its place: {figures}.", figures=figures)
+        )

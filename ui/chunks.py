@@ -1,7 +1,9 @@
-"""Streamlit's own scripts: which of them a page needs, as Streamlit's index.html and entry script say it.
+"""Streamlit's own scripts: which of them a page needs, as Streamlit's index.html and entry script
+say it.
 
-The browser learns of a script only when another one asks for it: those of a page's elements when the first message of the session has come,
-after everything else has been loaded and run. A document that names them at once saves that wait.
+The browser learns of a script only when another one asks for it: those of a page's elements when
+the first message of the session has come, after everything else has been loaded and run. A document
+that names them at once saves that wait.
 """
 
 import re
@@ -39,7 +41,8 @@ def stylesheet() -> str:
 
 
 def of(elements: Iterable[str]) -> tuple[str, ...]:
-    """The scripts of some elements, by the names that Streamlit's own files have (`Html`, `Selectbox`), beyond those asked for at once.
+    """The scripts of some elements, by the names that Streamlit's own files have (`Html`,
+    `Selectbox`), beyond those asked for at once.
 
     Raises KeyError for an element that this version of Streamlit does not have.
     """
@@ -56,9 +59,13 @@ def _elements() -> dict[str, tuple[str, ...]]:
     assert table is not None, "Streamlit's entry script has no table of scripts"
     files = re.findall(r'"\./([^"]+)"', table[1].replace("../css/", "./../css/"))
     found = {}
-    for script, places in re.findall(r"import\(`\./([\w.-]+\.js)`\).{0,40}?__vite__mapDeps\(\[([\d,]+)\]\)", text):
+    for script, places in re.findall(
+        r"import\(`\./([\w.-]+\.js)`\).{0,40}?__vite__mapDeps\(\[([\d,]+)\]\)", text
+    ):
         needed = (files[int(place)] for place in places.split(","))
-        found[script.split(".")[0]] = tuple(f"static/js/{each}" for each in needed if each.endswith(".js"))
+        found[script.split(".")[0]] = tuple(
+            f"static/js/{each}" for each in needed if each.endswith(".js")
+        )
     return found
 
 

@@ -1,6 +1,8 @@
-"""The tables that every page draws from: the newest version of the store, read once, then shared by all readers and never changed.
+"""The tables that every page draws from: the newest version of the store, read once, then shared by
+all readers and never changed.
 
-Of the participants that is their tally. All their rows are read where somebody takes them along or changes them, and then let go.
+Of the participants that is their tally. All their rows are read where somebody takes them along or
+changes them, and then let go.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,7 +27,9 @@ _drawn: ContextVar[str] = ContextVar("the version that is being drawn", default=
 
 
 def published() -> Tables:
-    """The tables of the published version; while the store cannot be reached, those that were last read from it."""
+    """The tables of the published version; while the store cannot be reached, those that were last
+    read from it.
+    """
     return _published()[0]
 
 
@@ -52,7 +56,9 @@ def _published() -> tuple[Tables, StoreUnavailable | None]:
 
 
 def newest() -> Version:
-    """The newest version of the store. Raises StoreUnavailable, within a second where the database does not answer."""
+    """The newest version of the store. Raises StoreUnavailable, within a second where the database
+    does not answer.
+    """
     return NEWEST.get().version
 
 
@@ -73,7 +79,9 @@ def unreachable(page: Page) -> bool:
 
 @contextmanager
 def drawing(tables: Tables) -> Iterator[None]:
-    """While a page or a part of it is drawn with tables that were the published ones as it began: its own parts need not ask again."""
+    """While a page or a part of it is drawn with tables that were the published ones as it began:
+    its own parts need not ask again.
+    """
     before = _drawn.set(tables.version)
     try:
         yield
@@ -87,7 +95,9 @@ def stale(tables: Tables) -> bool:
 
 
 def store() -> Store:
-    """The store of this server, under the policy as it is configured now. Raises StoreUnavailable, at once while the store is away."""
+    """The store of this server, under the policy as it is configured now. Raises StoreUnavailable,
+    at once while the store is away.
+    """
     NEWEST.check()
     return _opened().under(access.policy())
 
@@ -97,12 +107,16 @@ def _opened() -> Store:
     return Store.opened_from_environment(access.policy())
 
 
-NEWEST = NewestVersion(lambda: _opened().newest())  # at every change of a filter: the policy is for those who publish
+NEWEST = NewestVersion(
+    lambda: _opened().newest()
+)  # at every change of a filter: the policy is for those who publish
 
 
 @dataclass(frozen=True)
 class LastRead:
-    """The tables that were last read, of which version, and the place of the question that gave it; see ui/newest.py."""
+    """The tables that were last read, of which version, and the place of the question that gave it;
+    see ui/newest.py.
+    """
 
     order: int
     version: Version
@@ -110,14 +124,18 @@ class LastRead:
 
 
 class _LastReadHolder:
-    """What readers are shown while the store is away. Not in Streamlit's caches, which can be cleared."""
+    """What readers are shown while the store is away. Not in Streamlit's caches, which can be
+    cleared.
+    """
 
     def __init__(self) -> None:
         self.value: LastRead | None = None
         self._lock = Lock()
 
     def put(self, read: LastRead) -> bool:
-        """Keep what was read unless an answer to a later question was read before; return whether the version is another than before."""
+        """Keep what was read unless an answer to a later question was read before; return whether
+        the version is another than before.
+        """
         with self._lock:
             before = self.value
             if before and before.order > read.order:

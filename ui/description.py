@@ -1,4 +1,6 @@
-"""The OpenAPI description of the routes, made from what they answer by: figures, tables, parameters and what these may say."""
+"""The OpenAPI description of the routes, made from what they answer by: figures, tables, parameters
+and what these may say.
+"""
 
 from typing import Any
 
@@ -13,7 +15,10 @@ Described = dict[str, Any]
 TITLE = "Regional review of the Global Compact for Migration in the Arab region"
 MEANINGS = {
     LANGUAGE: "The language.",
-    VERSION: "A published version by its number, its id or the eight letters under every figure; the newest where none is named.",
+    VERSION: (
+        "A published version by its number, its id or the eight letters under every figure; "
+        "the newest where none is named."
+    ),
     SIZE: "slide (16:9), column (for a page of A4), square, or thumbnail.",
     "cycle": "The year in which the review cycle began; the newest where none is named.",
     "event": "One event; all where none is named.",
@@ -28,16 +33,31 @@ REFUSALS = {
     "404": "No such figure, table, kind of file or version.",
     "406": "Who asks would not take what this address gives.",
     "500": "It could not be made.",
-    "503": "Too much is being made, or the data cannot be reached: again after the seconds in Retry-After.",
+    "503": (
+        "Too much is being made, or the data cannot be reached: again after the seconds in "
+        "Retry-After."
+    ),
 }
-MEDIA = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "csv": "text/csv", "json": "application/json"}
+MEDIA = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "csv": "text/csv",
+    "json": "application/json",
+}
 
 
 def description(tables: Tables, base: str) -> Described:
-    """The description for the tables that are published now; `base` is the path above the routes. No host: caches share the answer."""
+    """The description for the tables that are published now; `base` is the path above the routes.
+    No host: caches share the answer.
+    """
     return {
         "openapi": "3.1.0",
-        "info": {"title": TITLE, "version": tables.version, "description": "Pictures and tables of the dashboard. Reading only."},
+        "info": {
+            "title": TITLE,
+            "version": tables.version,
+            "description": "Pictures and tables of the dashboard. Reading only.",
+        },
         "servers": [{"url": base or "/"}],
         "paths": {**_pictures(tables), **_tables()},
         "components": {"schemas": {"Refusal": _REFUSAL, "Table": _TABLE}},
@@ -65,7 +85,10 @@ def _pictures(tables: Tables) -> Described:
 def _tables() -> Described:
     return {
         f"/api/{name}.{kind}": _path(
-            f"{name}-{kind}", table.description, kind, [_parameter(LANGUAGE, languages(), default=DEFAULT), _parameter(VERSION)]
+            f"{name}-{kind}",
+            table.description,
+            kind,
+            [_parameter(LANGUAGE, languages(), default=DEFAULT), _parameter(VERSION)],
         )
         for name, table in workbook.TABLES.items()
         for kind in ("csv", "json")
@@ -77,14 +100,30 @@ def _path(id: str, summary: str, kind: str, parameters_: list[Described]) -> Des
     refusal = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
     answers: Described = {
         "200": {"description": summary, "content": {MEDIA[kind]: {"schema": schema}}},
-        "304": {"description": "What was asked for has not changed since the one of If-None-Match."},
-        **{status: {"description": meaning, "content": refusal} for status, meaning in REFUSALS.items()},
+        "304": {
+            "description": "What was asked for has not changed since the one of If-None-Match."
+        },
+        **{
+            status: {"description": meaning, "content": refusal}
+            for status, meaning in REFUSALS.items()
+        },
     }
-    return {"get": {"operationId": id, "summary": summary, "parameters": parameters_, "responses": answers}}
+    return {
+        "get": {
+            "operationId": id,
+            "summary": summary,
+            "parameters": parameters_,
+            "responses": answers,
+        }
+    }
 
 
 def _parameter(name: str, values: Any = (), *, default: str = "") -> Described:
-    one: Described = {"type": "string", **({"enum": list(values)} if values else {}), **({"default": default} if default else {})}
+    one: Described = {
+        "type": "string",
+        **({"enum": list(values)} if values else {}),
+        **({"default": default} if default else {}),
+    }
     many = name in SEVERAL
     return {
         "name": name,
@@ -110,10 +149,20 @@ _REFUSAL = {
 _TABLE = {
     "type": "object",
     "properties": {
-        **{name: {"type": "string"} for name in ("table", "title", "description", "language", "source", "not_reported")},
+        **{
+            name: {"type": "string"}
+            for name in ("table", "title", "description", "language", "source", "not_reported")
+        },
         "version": {"type": "object"},
-        "as_of": {"type": "object", "description": "For each cycle the day that its rows speak of."},
-        "columns": {"type": "array", "items": {"type": "object"}, "description": "What each column means, and the codes it may hold."},
+        "as_of": {
+            "type": "object",
+            "description": "For each cycle the day that its rows speak of.",
+        },
+        "columns": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "What each column means, and the codes it may hold.",
+        },
         "rows": {"type": "array", "items": {"type": "object"}},
     },
     "required": ["table", "version", "as_of", "source", "columns", "rows"],

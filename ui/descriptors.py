@@ -1,7 +1,8 @@
 """File descriptors of this process: its limit, raised at start, and how many are free.
 
-A session takes four (its socket, and an event loop of Streamlit's with a poll and a pair of sockets). A process without a free one cannot
-accept a connection, open the store or start a worker, so sessions and connections are refused while some are left for all of that.
+A session takes four (its socket, and an event loop of Streamlit's with a poll and a pair of
+sockets). A process without a free one cannot accept a connection, open the store or start a worker,
+so sessions and connections are refused while some are left for all of that.
 """
 
 import sys
@@ -31,7 +32,9 @@ def raise_limit() -> int:
 
 
 def session_bound(limit: int, at_most: int) -> int:
-    """Return how many sessions may be open at once under a limit of descriptors: at least one, at most `at_most`."""
+    """Return how many sessions may be open at once under a limit of descriptors: at least one, at
+    most `at_most`.
+    """
     return max(1, min(at_most, (limit - RESERVE) // OF_A_SESSION))
 
 
@@ -39,7 +42,8 @@ def session_bound(limit: int, at_most: int) -> int:
 class DescriptorBudget:
     """Answers whether descriptors may still be taken. To be asked in one thread.
 
-    To list the open ones takes a millisecond where there are thousands: after a look, half of what was free is given without another.
+    To list the open ones takes a millisecond where there are thousands: after a look, half of what
+    was free is given without another.
     """
 
     limit: int

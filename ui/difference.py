@@ -1,4 +1,6 @@
-"""What differs between two sets of tables, table by table: rows added and removed, and cells before and after."""
+"""What differs between two sets of tables, table by table: rows added and removed, and cells before
+and after.
+"""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +25,9 @@ TITLES = {"added": mark("Rows added"), "removed": mark("Rows removed")}
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Some rows of a table that are of one kind, in words: what they are called, the first of them, and how many there are."""
+    """Some rows of a table that are of one kind, in words: what they are called, the first of them,
+    and how many there are.
+    """
 
     kind: str
     title: str
@@ -43,25 +47,38 @@ class Told:
 def told(difference: Difference, language: Language) -> tuple[Told, ...]:
     """What is shown of each table that changes."""
     changing = (each for each in difference.tables.values() if not each.empty)
-    return tuple(Told(each.table, counted(each, language), tuple(_rows(each, language))) for each in changing)
+    return tuple(
+        Told(each.table, counted(each, language), tuple(_rows(each, language))) for each in changing
+    )
 
 
 def show(page: Page, told: Sequence[Told], *, name: str) -> None:
-    """Each table that changes under its counts, with its rows; `name` tells this difference from others on the page."""
+    """Each table that changes under its counts, with its rows; `name` tells this difference from
+    others on the page.
+    """
     for each in told:
-        piece.show("difference", page, title=SHEETS[each.table].name(page.language.code), text=each.counts)
+        piece.show(
+            "difference", page, title=SHEETS[each.table].name(page.language.code), text=each.counts
+        )
         for rows in each.rows:
             _show_rows(page, rows, f"{name}-{each.table}-{rows.kind}")
 
 
 def counted(difference: TableDifference, language: Language) -> str:
     """How many rows are added, changed, removed and unchanged, those that are none left out."""
-    added, changed, removed = len(difference.added), difference.changed_rows, len(difference.removed)
+    added, changed, removed = (
+        len(difference.added),
+        difference.changed_rows,
+        len(difference.removed),
+    )
     said = (
         (added, language.count("{n} row added", "{n} rows added", added)),
         (changed, language.count("{n} row changed", "{n} rows changed", changed)),
         (removed, language.count("{n} row removed", "{n} rows removed", removed)),
-        (difference.unchanged, language.count("{n} row unchanged", "{n} rows unchanged", difference.unchanged)),
+        (
+            difference.unchanged,
+            language.count("{n} row unchanged", "{n} rows unchanged", difference.unchanged),
+        ),
     )
     return language.say(" · ").join(text for n, text in said if n)
 
@@ -82,16 +99,22 @@ def shown(of: str, column: str, value: object, language: Language) -> str:
 
 
 def worded(of: str, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Rows of a table in the reader's words: what they say, without source and notes, a text in several languages once."""
+    """Rows of a table in the reader's words: what they say, without source and notes, a text in
+    several languages once.
+    """
     table = TABLES[of]
-    columns = [column for column in table.columns if column.name in frame and column.name not in LEFT_OUT]
+    columns = [
+        column for column in table.columns if column.name in frame and column.name not in LEFT_OUT
+    ]
     texts = {
         column.name: list(in_language(frame, column.name, language))
         if column.localized
         else [shown(of, column.name, value, language) for value in frame[column.name]]
         for column in columns
     }
-    return pd.DataFrame({table.header(name, language.code): text for name, text in texts.items() if any(text)})
+    return pd.DataFrame(
+        {table.header(name, language.code): text for name, text in texts.items() if any(text)}
+    )
 
 
 def cells(of: str, changes: Sequence[CellChange], language: Language) -> pd.DataFrame:
@@ -124,4 +147,10 @@ def _show_rows(page: Page, rows: Rows, key: str) -> None:
     with st.expander(rows.title, expanded=rows.n <= SHOWN_AT_MOST, key=f"difference-{key}"):
         piece.draw(table.plain(rows.first, rows.title, page.language))
         if rows.n > SHOWN_AT_MOST:
-            st.caption(page.language.say("The first {shown} of {all}; the download holds all.", shown=SHOWN_AT_MOST, all=rows.n))
+            st.caption(
+                page.language.say(
+                    "The first {shown} of {all}; the download holds all.",
+                    shown=SHOWN_AT_MOST,
+                    all=rows.n,
+                )
+            )

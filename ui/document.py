@@ -1,7 +1,9 @@
-"""The HTML document around the app: its language and direction stand in it before the first paint, with our fonts and stylesheets.
+"""The HTML document around the app: its language and direction stand in it before the first paint,
+with our fonts and stylesheets.
 
-Streamlit's own index.html says `<html lang="en">` to every reader. A stylesheet put in by the script would flip the page visibly, seconds
-after it was first painted; so a middleware rewrites the document on its way out.
+Streamlit's own index.html says `<html lang="en">` to every reader. A stylesheet put in by the
+script would flip the page visibly, seconds after it was first painted; so a middleware rewrites the
+document on its way out.
 """
 
 import hashlib
@@ -24,7 +26,8 @@ from ui.paths import below
 SCRIPT = "words.js"
 TITLE = mark("Regional review of the Global Compact for Migration in the Arab region")
 
-# English that Streamlit's own script writes around our widgets, and static/foresight.js. static/words.js says it in the reader's language.
+# English that Streamlit's own script writes around our widgets, and static/foresight.js.
+# static/words.js says it in the reader's language.
 STREAMLITS_WORDS = (
     mark("Many pages are open now. This one opens by itself as soon as there is room."),
     mark("Add files"),
@@ -58,7 +61,10 @@ STREAMLITS_WORDS = (
     mark("file upload"),
     mark("Fullscreen"),
     mark("Increment"),
-    mark("Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:"),
+    mark(
+        "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in "
+        "your terminal:"
+    ),
     mark("Light"),
     mark("Link to heading"),
     mark("Main menu"),
@@ -98,15 +104,26 @@ STREAMLITS_WORDS = (
     mark("{size}MB per file • {types}"),
 )
 
-_PLACES = {name: f"{{{name}}}" for name in ("label", "number", "size", "types")}  # filled in by words.js
+_PLACES = {
+    name: f"{{{name}}}" for name in ("label", "number", "size", "types")
+}  # filled in by words.js
 
-# Below these stand files, pictures, tables, the server's own talk. Whatever else answers as HTML is Streamlit's document, for any address.
+# Below these stand files, pictures, tables, the server's own talk. Whatever else answers as HTML is
+# Streamlit's document, for any address.
 _NO_DOCUMENTS = ("media/", "app/static/", "_stcore/", "export/", "api/", "figure/")
-# Streamlit's own scripts and styles: asked for as the browser wishes, packed or in part. What is not there it answers with its document.
+# Streamlit's own scripts and styles: asked for as the browser wishes, packed or in part. What is
+# not there it answers with its document.
 _ASSETS = "static/"
-# Headers under which Streamlit would answer with something that cannot be rewritten: packed, in part, or "not modified".
+# Headers under which Streamlit would answer with something that cannot be rewritten: packed, in
+# part, or "not modified".
 _LEFT_OUT_OF_REQUEST = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
-_LEFT_OUT_OF_ANSWER = (b"content-length", b"etag", b"last-modified", b"accept-ranges", b"cache-control")
+_LEFT_OUT_OF_ANSWER = (
+    b"content-length",
+    b"etag",
+    b"last-modified",
+    b"accept-ranges",
+    b"cache-control",
+)
 # The browser itself refuses to leave the machine, whatever a file or a label may hold.
 POLICY = (
     "default-src 'self'",
@@ -119,17 +136,19 @@ POLICY = (
     "base-uri 'self'",
     "form-action 'self'",
 )
-# Other sites may show a view that is made for it, `?embed=true`. No page where something is changed: a click there may be led astray.
+# Other sites may show a view that is made for it, `?embed=true`. No page where something is
+# changed: a click there may be led astray.
 UNFRAMED = ("data",)
 KEPT = 256  # documents: of every page, in every language, alone or not, in every encoding
 
 
 class DocumentInLanguage:
-    """ASGI middleware: every HTML document in the language of its `?lang=`; whatever is not a document passes untouched.
+    """ASGI middleware: every HTML document in the language of its `?lang=`; whatever is not a
+    document passes untouched.
 
-    `pages` are the addresses beside that of the first page. At any other, Streamlit shows the first page under an English notice: here the
-    reader is sent to the first page, with the choices of the address. `base` is the path that all addresses begin with, as
-    `server.baseUrlPath` names it.
+    `pages` are the addresses beside that of the first page. At any other, Streamlit shows the first
+    page under an English notice: here the reader is sent to the first page, with the choices of the
+    address. `base` is the path that all addresses begin with, as `server.baseUrlPath` names it.
     """
 
     def __init__(self, app: ASGIApp, pages: Collection[str], base: str = "") -> None:
@@ -143,17 +162,23 @@ class DocumentInLanguage:
         path = below(below(scope["path"], scope.get("root_path", "")), self.base)
         if path.startswith(_NO_DOCUMENTS):
             return await self.app(scope, receive, send)
-        first_page = None if path in self.pages else "../" * path.count("/") or "./"  # relative: holds under any base path
+        first_page = (
+            None if path in self.pages else "../" * path.count("/") or "./"
+        )  # relative: holds under any base path
         answer = _Answer(send, scope, path, first_page=first_page)
         left_out = () if path.startswith(_ASSETS) else _LEFT_OUT_OF_REQUEST
-        headers = [(name, value) for name, value in scope["headers"] if name.lower() not in left_out]
+        headers = [
+            (name, value) for name, value in scope["headers"] if name.lower() not in left_out
+        ]
         return await self.app({**scope, "method": "GET", "headers": headers}, receive, answer.take)
 
 
 class _Answer:
-    """Holds an HTML answer back until it is whole, then sends it rewritten; passes any other answer on, message by message.
+    """Holds an HTML answer back until it is whole, then sends it rewritten; passes any other answer
+    on, message by message.
 
-    `first_page` is the way to the first page from an address that is none of ours, which is sent there instead.
+    `first_page` is the way to the first page from an address that is none of ours, which is sent
+    there instead.
     """
 
     def __init__(self, send: Send, scope: Scope, page: str, *, first_page: str | None) -> None:
@@ -170,17 +195,29 @@ class _Answer:
         if message["type"] == "http.response.start" and _is_html(message):
             self.start = message
         elif self.start is None:
-            await self.send({**message, "body": b""} if self.bodiless and message["type"] == "http.response.body" else message)
+            await self.send(
+                {**message, "body": b""}
+                if self.bodiless and message["type"] == "http.response.body"
+                else message
+            )
         else:
             self.body += message.get("body", b"")
             if not message.get("more_body", False):
-                await (self.send_document(self.start) if self.first_page is None else self.send_to(self.first_page))
+                await (
+                    self.send_document(self.start)
+                    if self.first_page is None
+                    else self.send_to(self.first_page)
+                )
 
     async def send_document(self, start: Message) -> None:
         language, embedded = language_asked_for(self.query), is_embedded(self.query)
         encoding = accepted(self.asked.get("accept-encoding", ""))
         document, tag = _packed_document(self.body, language, self.page, embedded, encoding)
-        headers = [(name, value) for name, value in start["headers"] if name.lower() not in _LEFT_OUT_OF_ANSWER]
+        headers = [
+            (name, value)
+            for name, value in start["headers"]
+            if name.lower() not in _LEFT_OUT_OF_ANSWER
+        ]
         headers += [
             (b"content-language", language.code.encode()),
             (b"cache-control", b"no-cache"),
@@ -194,11 +231,17 @@ class _Answer:
         if encoding and not known:
             headers.append((b"content-encoding", encoding.encode()))
         await self.send({**start, "status": 304 if known else 200, "headers": headers})
-        await self.send({"type": "http.response.body", "body": b"" if known or self.bodiless else document})
+        await self.send(
+            {"type": "http.response.body", "body": b"" if known or self.bodiless else document}
+        )
 
     async def send_to(self, address: str) -> None:
         location = address.encode() + (b"?" + self.query if self.query else b"")
-        headers = [(b"location", location), (b"content-length", b"0"), (b"cache-control", b"no-cache")]
+        headers = [
+            (b"location", location),
+            (b"content-length", b"0"),
+            (b"cache-control", b"no-cache"),
+        ]
         await self.send({"type": "http.response.start", "status": 307, "headers": headers})
         await self.send({"type": "http.response.body", "body": b""})
 
@@ -226,26 +269,56 @@ def policy(page: str, *, embedded: bool = False) -> str:
 
 
 @lru_cache(KEPT)
-def _packed_document(document: bytes, language: Language, page: str, embedded: bool, encoding: str) -> tuple[bytes, bytes]:
+def _packed_document(
+    document: bytes, language: Language, page: str, embedded: bool, encoding: str
+) -> tuple[bytes, bytes]:
     """A document as it is sent, and its entity tag."""
     text = rewritten(document.decode("utf-8"), language, page, embedded=embedded).encode("utf-8")
     return packed(text, encoding), f'"{hashlib.sha256(text).hexdigest()[:24]}{encoding}"'.encode()
 
 
 def rewritten(document: str, language: Language, page: str = "", *, embedded: bool = False) -> str:
-    """Streamlit's index.html in a language: its direction, title and message without JavaScript, our fonts and stylesheets."""
+    """Streamlit's index.html in a language: its direction, title and message without JavaScript,
+    our fonts and stylesheets.
+    """
     alone = " data-embedded" if embedded else ""
-    document = re.sub(r"<html[^>]*>", f'<html lang="{language.code}" dir="{language.direction}"{alone}>', document, count=1)
-    document = re.sub(r"<title>.*?</title>", f"<title>{html.escape(language.say(TITLE))}</title>", document, count=1, flags=re.DOTALL)
-    document = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*>', "", document)  # Streamlit's own typeface, which we do not show
+    document = re.sub(
+        r"<html[^>]*>",
+        f'<html lang="{language.code}" dir="{language.direction}"{alone}>',
+        document,
+        count=1,
+    )
+    document = re.sub(
+        r"<title>.*?</title>",
+        f"<title>{html.escape(language.say(TITLE))}</title>",
+        document,
+        count=1,
+        flags=re.DOTALL,
+    )
+    document = re.sub(
+        r'<link\s+rel="preload"[^>]*as="font"[^>]*>', "", document
+    )  # Streamlit's own typeface, which we do not show
     document = document.replace("./favicon.png", "./app/static/icon.svg")
-    document = re.sub(r"(<noscript>).*?(</noscript>)", rf"\1{_without_script(language)}\2", document, count=1, flags=re.DOTALL)
+    document = re.sub(
+        r"(<noscript>).*?(</noscript>)",
+        rf"\1{_without_script(language)}\2",
+        document,
+        count=1,
+        flags=re.DOTALL,
+    )
     document = re.sub(r'<link rel="stylesheet"[^>]*>', "", document)  # joined with ours
-    return document.replace("</head>", f"{head.head(page, tuple(st.get_option('client.allowedOrigins')))}{_script()}</head>", 1)
+    return document.replace(
+        "</head>",
+        f"{head.head(page, tuple(st.get_option('client.allowedOrigins')))}{_script()}</head>",
+        1,
+    )
 
 
 def _without_script(language: Language) -> str:
-    message = language.say("This dashboard needs JavaScript. Please switch it on in your browser and load the page again.")
+    message = language.say(
+        "This dashboard needs JavaScript. Please switch it on in your browser and load the page "
+        "again."
+    )
     return f"<p>{html.escape(message)}</p>"
 
 
@@ -253,10 +326,21 @@ def _without_script(language: Language) -> str:
 def _script() -> str:
     """Our script, with the words that it says in the place of Streamlit's."""
     words = json.dumps(_words(), ensure_ascii=False).replace("<", "\\u003c")
-    return f'<script id="words" type="application/json">{words}</script><script defer src="{head.static(SCRIPT)}"></script>'
+    return (
+        f'<script id="words" type="application/json">{words}</script><script defer '
+        f'src="{head.static(SCRIPT)}"></script>'
+    )
 
 
 def _words() -> dict[str, dict[str, str]]:
-    """Streamlit's words by language. All languages at once: the switch changes `<html lang>` without loading the document again."""
-    said = {code: {word: language.say(word, **_PLACES) for word in STREAMLITS_WORDS} for code, language in languages().items()}
-    return {code: {word: wording for word, wording in words.items() if wording != word} for code, words in said.items()}
+    """Streamlit's words by language. All languages at once: the switch changes `<html lang>`
+    without loading the document again.
+    """
+    said = {
+        code: {word: language.say(word, **_PLACES) for word in STREAMLITS_WORDS}
+        for code, language in languages().items()
+    }
+    return {
+        code: {word: wording for word, wording in words.items() if wording != word}
+        for code, words in said.items()
+    }

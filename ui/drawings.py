@@ -1,7 +1,9 @@
-"""Figures for the browser: each made once, packed once, and fetched from an address that gives the same for ever.
+"""Figures for the browser: each made once, packed once, and fetched from an address that gives the
+same for ever.
 
-A page sends no figure, only its address: which figure, of which version, in which language, by which choices, and the hash of what it looks
-like. Any process can answer it, also one that was started after the page was drawn, or stands beside the one that drew it.
+A page sends no figure, only its address: which figure, of which version, in which language, by
+which choices, and the hash of what it looks like. Any process can answer it, also one that was
+started after the page was drawn, or stands beside the one that drew it.
 """
 
 import gzip
@@ -28,7 +30,9 @@ THOROUGHLY = 7  # of brotli: a tenth smaller than gzip, in 1 to 7 ms, once
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A figure as JSON, by the encodings of ui/packing.py; `tag` tells it from any other, `height` is in px."""
+    """A figure as JSON, by the encodings of ui/packing.py; `tag` tells it from any other, `height`
+    is in px.
+    """
 
     bodies: Mapping[str, bytes]
     tag: str
@@ -36,8 +40,16 @@ class Drawing:
 
 
 def drawing(figure: str, tables: Tables, choice: Choice, language: Language) -> Drawing | None:
-    """A figure of `charts.figures.FIGURES` as the reader's choices ask for it; None where they leave nothing to show."""
-    return made(f"drawing {figure}", lambda *of: _drawn(figure, *of), tables, parameters.heeded(figure, choice), language)
+    """A figure of `charts.figures.FIGURES` as the reader's choices ask for it; None where they
+    leave nothing to show.
+    """
+    return made(
+        f"drawing {figure}",
+        lambda *of: _drawn(figure, *of),
+        tables,
+        parameters.heeded(figure, choice),
+        language,
+    )
 
 
 def is_drawn(figure: str, tables: Tables, choice: Choice, language: Language) -> bool:
@@ -46,24 +58,32 @@ def is_drawn(figure: str, tables: Tables, choice: Choice, language: Language) ->
 
 
 def address(asked: Asked, tables: Tables) -> tuple[str, Drawing] | None:
-    """The address that a page sends for a figure, and what it gives; None where there is nothing to show."""
+    """The address that a page sends for a figure, and what it gives; None where there is nothing to
+    show.
+    """
     found = drawing(asked.figure, tables, asked.choice, asked.language)
     if found is None:
         return None
-    query = parameters.query(asked, (parameters.VERSION, tables.version), (parameters.CONTENT, found.tag))
+    query = parameters.query(
+        asked, (parameters.VERSION, tables.version), (parameters.CONTENT, found.tag)
+    )
     where = f"{asked.figure}.json?{query}"
     _ready()[where] = found
     return FIGURE + where, found
 
 
 def ready(where: str) -> Drawing | None:
-    """What an address below `figure/` gives, if a page of this process sent it: found without asking anybody."""
+    """What an address below `figure/` gives, if a page of this process sent it: found without
+    asking anybody.
+    """
     return _ready().get(where)
 
 
 @st.cache_resource(show_spinner=False)
 def _ready() -> WeakValueDictionary[str, Drawing]:
-    return WeakValueDictionary()  # what ui/made.py lets go, with a version long past, is gone from here too
+    return (
+        WeakValueDictionary()
+    )  # what ui/made.py lets go, with a version long past, is gone from here too
 
 
 def _drawn(figure: str, tables: Tables, choice: Choice, language: Language) -> Drawing | None:
@@ -73,5 +93,9 @@ def _drawn(figure: str, tables: Tables, choice: Choice, language: Language) -> D
         return None
     made_of = shown.chart.interactive(frame, language)
     plain = written(made_of)
-    bodies = {PLAIN: plain, "gzip": gzip.compress(plain, mtime=0), "br": brotli.compress(plain, quality=THOROUGHLY)}
+    bodies = {
+        PLAIN: plain,
+        "gzip": gzip.compress(plain, mtime=0),
+        "br": brotli.compress(plain, quality=THOROUGHLY),
+    }
     return Drawing(bodies, hashlib.sha256(plain).hexdigest()[:16], int(made_of.layout.height))

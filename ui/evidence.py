@@ -24,4 +24,6 @@ def show(page: Page, tables: Tables, choice: Choice) -> None:
 
 def _make(tables: Tables, choice: Choice, language: Language) -> tuple[table.RenderedListing, str]:
     found = evidence(tables, choice, language)
-    return table.rendered_listing(found.reported, language), html("silent", language, states=language.join(found.silent))
+    return table.rendered_listing(found.reported, language), html(
+        "silent", language, states=language.join(found.silent)
+    )

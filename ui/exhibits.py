@@ -1,4 +1,6 @@
-"""A chart on the page with all that belongs to it: the finding as its heading, as-of date and source, the table twin, the downloads."""
+"""A chart on the page with all that belongs to it: the finding as its heading, as-of date and
+source, the table twin, the downloads.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -41,7 +43,9 @@ class Chart(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Exhibit:
-    """A chart made ready to be shown: nothing in it depends on who looks. `heading` and `note` are HTML, `figure` an address."""
+    """A chart made ready to be shown: nothing in it depends on who looks. `heading` and `note` are
+    HTML, `figure` an address.
+    """
 
     heading: str
     alt: str
@@ -60,15 +64,19 @@ def exhibit(
     height: Height = "content",
     note: Callable[[Language], str] = lambda _: "",
 ) -> Show:
-    """A piece of a page that shows a chart. `name` is its key and file name, `of` the tables its figures come from.
+    """A piece of a page that shows a chart. `name` is its key and file name, `of` the tables its
+    figures come from.
 
-    `on_click` is called when a mark is chosen; `clicked` says which. With the height "stretch" the stylesheet says how high the chart is.
-    `note` is a sentence that stands below it, before what a reader opens.
+    `on_click` is called when a mark is chosen; `clicked` says which. With the height "stretch" the
+    stylesheet says how high the chart is. `note` is a sentence that stands below it, before what a
+    reader opens.
     """
 
     def make(tables: Tables, choice: Choice, language: Language) -> Exhibit | None:
         frame = chart.frame(tables, choice)
-        drawn = drawings.address(Asked(pictures.figure_of(name, choice), choice, language, ""), tables)
+        drawn = drawings.address(
+            Asked(pictures.figure_of(name, choice), choice, language, ""), tables
+        )
         if frame.empty or drawn is None:
             return None
         figure, drawing = drawn
@@ -84,8 +92,16 @@ def exhibit(
 
     def show(page: Page, tables: Tables, choice: Choice) -> None:
         shown = made(f"exhibit {name}", make, tables, choice, page.language)
-        if shown is None:  # no finding either: of a choice that leaves nothing it would say what is true of nothing
-            st.info(page.language.say("Nothing to show for this choice. Change a filter above, or clear it."))
+        if (
+            shown is None
+            # no finding either: of a choice that leaves nothing it would say what is true of
+            # nothing
+        ):
+            st.info(
+                page.language.say(
+                    "Nothing to show for this choice. Change a filter above, or clear it."
+                )
+            )
         else:
             opened = _draw(page, name, shown, on_click, height)
             piece.draw(shown.note)
@@ -105,8 +121,12 @@ def clicked(name: str) -> str | None:
     return str(code) if code else None
 
 
-def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | None, height: Height) -> str:
-    """Draws the chart with its heading and the buttons below it, and gives what the reader has opened with them: one of `OFFERS`, or ""."""
+def _draw(
+    page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | None, height: Height
+) -> str:
+    """Draws the chart with its heading and the buttons below it, and gives what the reader has
+    opened with them: one of `OFFERS`, or "".
+    """
     key = f"chart-{name}"
     seen = st.session_state.setdefault(_SEEN, defaultdict(_Seen))[name]
     opened = seen.opened.get(page.name, "")
@@ -124,37 +144,51 @@ def _draw(page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | 
         "selects": on_click is not None,
     }
     if not page.embedded:
-        data |= {**{code: page.language.say(word) for code, word in OFFERS.items()}, "opened": opened}
+        data |= {
+            **{code: page.language.say(word) for code, word in OFFERS.items()},
+            "opened": opened,
+        }
     if _comes_along(seen, shown.drawing):
         data["drawing"] = shown.drawing.bodies[PLAIN].decode()
-    _chart(data=data, key=key, on_opened_change=opens, **({"on_chosen_change": on_click} if on_click else {}))
+    _chart(
+        data=data,
+        key=key,
+        on_opened_change=opens,
+        **({"on_chosen_change": on_click} if on_click else {}),
+    )
     return opened
 
 
 @dataclass
 class _Seen:
-    """What a reader has seen of a chart: its figures, by their tags, and what is opened below it on which page."""
+    """What a reader has seen of a chart: its figures, by their tags, and what is opened below it on
+    which page.
+    """
 
     figures: set[str] = field(default_factory=set)
     opened: dict[str, str] = field(default_factory=dict)
 
 
 def _comes_along(seen: _Seen, drawing: Drawing) -> bool:
-    """Whether a figure is sent with its address: where it takes the place of another and this reader never had it.
+    """Whether a figure is sent with its address: where it takes the place of another and this
+    reader never had it.
 
-    A figure that is asked for when its address has come waits for all that the browser does with what came with it: twice the time. The
-    first one of a page is asked for by its address all the same: a browser that was here before has it.
+    A figure that is asked for when its address has come waits for all that the browser does with
+    what came with it: twice the time. The first one of a page is asked for by its address all the
+    same: a browser that was here before has it.
     """
     comes = bool(seen.figures) and drawing.tag not in seen.figures
     seen.figures.add(drawing.tag)
     return comes
 
 
-# Sent with every chart at every rerun, so there is little of it: what draws is static/charts.js. Heading, chart and the buttons below it
-# are one element, because each costs the server as much as another.
+# Sent with every chart at every rerun, so there is little of it: what draws is static/charts.js.
+# Heading, chart and the buttons below it are one element, because each costs the server as much as
+# another.
 _chart = v2.component(
     "chart",
-    isolate_styles=False,  # Plotly measures letters outside its element, by the styles of the document
+    # Plotly measures letters outside its element, by the styles of the document
+    isolate_styles=False,
     js=f"""export default async c => {{
       const charts = await import(new URL("{static("charts.js")}", document.baseURI));
       window.dashboardForesees = charts.foresee; // static/foresight.js

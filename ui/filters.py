@@ -1,4 +1,6 @@
-"""What a reader may choose, each choice in the address. A filter draws its widget and gives its part of the `Choice`."""
+"""What a reader may choose, each choice in the address. A filter draws its widget and gives its
+part of the `Choice`.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -25,9 +27,16 @@ def first_choice(tables: Tables) -> Choice:
 
 
 def ask(page: Page, tables: Tables, filters: Sequence[Filter], given: Choice) -> Choice:
-    """Draws some filters in a row and gives the choice with what they say. Hidden in an embedded view: there the address alone decides."""
+    """Draws some filters in a row and gives the choice with what they say. Hidden in an embedded
+    view: there the address alone decides.
+    """
     name = "-".join(each.__name__ for each in filters)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key=f"{'hidden' if page.embedded else 'filters'}-{name}"):
+    with st.container(
+        horizontal=True,
+        vertical_alignment="bottom",
+        gap="medium",
+        key=f"{'hidden' if page.embedded else 'filters'}-{name}",
+    ):
         for each in filters:
             given = replace(given, **each(page, tables, given))
     return given
@@ -38,31 +47,61 @@ def cycle(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
     years = [str(year) for year in tables.cycles]
     if not years:
         return {}
-    st.selectbox(page.language.say("Review cycle"), years, width=140, **address.one("cycle", years, years[0]))
+    st.selectbox(
+        page.language.say("Review cycle"), years, width=140, **address.one("cycle", years, years[0])
+    )
     return {"cycle": int(st.session_state["cycle"])}
 
 
 def event(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """One event of the cycle, or all."""
-    events = measures.events_of(tables, Choice(cycle=chosen.cycle)).query("status == 'held'").set_index("event")
+    events = (
+        measures.events_of(tables, Choice(cycle=chosen.cycle))
+        .query("status == 'held'")
+        .set_index("event")
+    )
     names = {ALL: page.language.say("All events"), **worded(events, "title", page.language)}
-    st.selectbox(page.language.say("Event"), list(names), format_func=names.__getitem__, width=420, **address.one("event", names, ALL))
+    st.selectbox(
+        page.language.say("Event"),
+        list(names),
+        format_func=names.__getitem__,
+        width=420,
+        **address.one("event", names, ALL),
+    )
     code = st.session_state["event"]
     return {"event": "" if code == ALL else code}
 
 
 def round_table(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """One of the four round tables, or all."""
-    names = {ALL: page.language.say("All objectives"), **{t.code: t.name(page.language.code) for t in ROUND_TABLES.values()}}
+    names = {
+        ALL: page.language.say("All objectives"),
+        **{t.code: t.name(page.language.code) for t in ROUND_TABLES.values()},
+    }
     label = page.language.say("Round table")
-    st.selectbox(label, list(names), format_func=names.__getitem__, width=220, **address.one("round_table", names, ALL))
+    st.selectbox(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        width=220,
+        **address.one("round_table", names, ALL),
+    )
     code = st.session_state["round_table"]
     return {"round_table": "" if code == ALL else code}
 
 
 def states(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """Any of the member states; none chosen means all."""
-    return {"states": _any_of(page, "states", STATES, label=page.language.say("States"), none=page.language.say("All states"), width=420)}
+    return {
+        "states": _any_of(
+            page,
+            "states",
+            STATES,
+            label=page.language.say("States"),
+            none=page.language.say("All states"),
+            width=420,
+        )
+    }
 
 
 def statuses(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
@@ -73,7 +112,9 @@ def statuses(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
 
 def indicator(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """What the map shows."""
-    return {"indicator": _segments(page, "indicator", page.language.say("The map shows"), INDICATORS)}
+    return {
+        "indicator": _segments(page, "indicator", page.language.say("The map shows"), INDICATORS)
+    }
 
 
 def order(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
@@ -103,22 +144,43 @@ def objective(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
     names = {code: f"{code} · {term.name(page.language.code)}" for code, term in OBJECTIVES.items()}
     names |= {code: term.name(page.language.code) for code, term in PRINCIPLES.items()}
     label = say("Objective or guiding principle")
-    st.selectbox(label, list(names), format_func=names.__getitem__, width=720, **address.one("objective", names, "1"))
+    st.selectbox(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        width=720,
+        **address.one("objective", names, "1"),
+    )
     return {"item": st.session_state["objective"]}
 
 
 def _segments(page: Page, key: str, label: str, options: dict[str, str]) -> str:
     codes = list(options)
     st.segmented_control(
-        label, codes, required=True, format_func=lambda code: page.language.say(options[code]), **address.one(key, codes, codes[0])
+        label,
+        codes,
+        required=True,
+        format_func=lambda code: page.language.say(options[code]),
+        **address.one(key, codes, codes[0]),
     )
     return str(st.session_state[key])
 
 
-def _any_of(page: Page, key: str, terms: Vocabulary[Any], *, label: str, none: str, width: int) -> tuple[str, ...]:
+def _any_of(
+    page: Page, key: str, terms: Vocabulary[Any], *, label: str, none: str, width: int
+) -> tuple[str, ...]:
     names = _names(terms, page)
-    st.multiselect(label, list(names), format_func=names.__getitem__, placeholder=none, width=width, **address.several(key, names))
-    return tuple(sorted(st.session_state[key]))  # sorted: two orders are one choice, and one thing kept
+    st.multiselect(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        placeholder=none,
+        width=width,
+        **address.several(key, names),
+    )
+    return tuple(
+        sorted(st.session_state[key])
+    )  # sorted: two orders are one choice, and one thing kept
 
 
 def _names(terms: Vocabulary[Any], page: Page) -> dict[str, str]:

@@ -10,7 +10,9 @@ from ui.shell import Page
 
 def show(page: Page, tables: Tables, choice: Choice) -> None:
     """States without a stage of the review, with what the source says of them."""
-    table.show_listing(page, made("follow-up", _make, tables, choice, page.language), name="follow-up")
+    table.show_listing(
+        page, made("follow-up", _make, tables, choice, page.language), name="follow-up"
+    )
 
 
 def _make(tables: Tables, choice: Choice, language: Language) -> table.RenderedListing:

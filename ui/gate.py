@@ -2,7 +2,8 @@
 
 Streamlit guards its routes by tokens that any reader has. Here are the rules that it does not keep:
 
-- a page of another site opens no session and uploads nothing, also one of this machine at another port;
+- a page of another site opens no session and uploads nothing, also one of this machine at another
+  port;
 - files come into the server's memory only from those who may publish, and reach no disk on the way;
 - what the server tells of itself stays on the machine, and the programs' interface stays shut.
 """
@@ -30,11 +31,23 @@ from ui.standing import Visitor, standing
 
 CORE, UPLOADS, MEDIA = "_stcore/", "_stcore/upload_file/", "media/"
 METRICS = ("_stcore/metrics", "metrics")  # Streamlit's own, and ours
-TOKEN = "METRICS_TOKEN"  # in the environment: who else than a program of the machine may read them, by `Authorization: Bearer`
-REPLICA, COOKIE_OF_REPLICA = "REPLICA", "dashboard_replica"  # in the environment, a letter or number; see deploy/nginx
+# in the environment: who else than a program of the machine may read them, by `Authorization:
+# Bearer`
+TOKEN = "METRICS_TOKEN"
+REPLICA, COOKIE_OF_REPLICA = (
+    "REPLICA",
+    "dashboard_replica",
+)  # in the environment, a letter or number; see deploy/nginx
 TOKEN_LETTERS = 16  # a shorter one can be guessed, and counts as none
-# What a page needs of Streamlit's own routes. At others it keeps an interface for programs, or shows its document under no policy.
-NEEDED = (UPLOADS, "_stcore/health", "_stcore/host-config", "_stcore/stream", "_stcore/bidi-components/")
+# What a page needs of Streamlit's own routes. At others it keeps an interface for programs, or
+# shows its document under no policy.
+NEEDED = (
+    UPLOADS,
+    "_stcore/health",
+    "_stcore/host-config",
+    "_stcore/stream",
+    "_stcore/bidi-components/",
+)
 MEBIBYTE = 1024**2
 RESOURCE = b"cross-origin-resource-policy"
 EVERYWHERE = {
@@ -51,12 +64,15 @@ UNFRAMED = b"; frame-ancestors 'none'"
 
 
 class Gate:
-    """ASGI middleware, before all that answers. `base` is the path that all addresses begin with, as `server.baseUrlPath` names it."""
+    """ASGI middleware, before all that answers. `base` is the path that all addresses begin with,
+    as `server.baseUrlPath` names it.
+    """
 
     def __init__(self, app: ASGIApp, base: str = "") -> None:
         self.app = app
         self.base = base
-        # Starlette would put what is larger than 1 MB into a file of the system's temporary folder: it may hold personal data.
+        # Starlette would put what is larger than 1 MB into a file of the system's temporary folder:
+        # it may hold personal data.
         MultiPartParser.spool_max_size = (st.get_option("server.maxUploadSize") + 1) * MEBIBYTE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,7 +89,9 @@ class Gate:
 
 
 def visitor(connection: HTTPConnection, known: Rules) -> Visitor:
-    """Who sends a request, by the cookie of the sign-in as Streamlit made it for this address; for a session it reads the same."""
+    """Who sends a request, by the cookie of the sign-in as Streamlit made it for this address; for
+    a session it reads the same.
+    """
     headers = dict(connection.headers)
     peer = connection.client.host if connection.client else None
     claims = _claims(connection.cookies) if known.signs_in else {}
@@ -97,7 +115,10 @@ def _refusal(scope: Scope, path: str) -> ASGIApp | None:
         return PlainTextResponse("not found", 404)
     if path.startswith(UPLOADS) and scope["method"] != "OPTIONS":
         known = rules()
-        may = _is_of_this_site(scope, known) and not standing(visitor(HTTPConnection(scope), known), known, time.time()).refusal
+        may = (
+            _is_of_this_site(scope, known)
+            and not standing(visitor(HTTPConnection(scope), known), known, time.time()).refusal
+        )
         if may:
             return None
         journal.tell("access_refused", what="upload")
@@ -106,7 +127,9 @@ def _refusal(scope: Scope, path: str) -> ASGIApp | None:
 
 
 def _is_of_this_site(scope: Scope, known: Rules) -> bool:
-    """Whether a request comes from a page of ours, which browsers say of every websocket and every upload."""
+    """Whether a request comes from a page of ours, which browsers say of every websocket and every
+    upload.
+    """
     headers = HTTPConnection(scope).headers
     host = headers.get("host", "")
     here = {f"http://{host}", f"https://{host}"} if host else set()
@@ -119,20 +142,29 @@ def _is_of_the_machine(scope: Scope) -> bool:
     asked = HTTPConnection(scope)
     headers = {**asked.headers, "origin": f"http://{asked.headers.get('host', '')}"}
     here = Rules(rules().policy, at_home=True)
-    return standing(Visitor({}, headers, asked.client.host if asked.client else None), here, time.time()).author is not None
+    return (
+        standing(
+            Visitor({}, headers, asked.client.host if asked.client else None), here, time.time()
+        ).author
+        is not None
+    )
 
 
 def _has_the_token(scope: Scope) -> bool:
     """Whether a request bears the token of those who measure, where one is set."""
     token, given = os.environ.get(TOKEN, ""), HTTPConnection(scope).headers.get("authorization", "")
-    return len(token) >= TOKEN_LETTERS and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+    return len(token) >= TOKEN_LETTERS and hmac.compare_digest(
+        given.encode(), f"Bearer {token}".encode()
+    )
 
 
 def _with_headers(send: Send, path: str) -> Send:
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
             # Only a cookie asks for it: to read the rules costs as much as to answer with a figure.
-            https = any(name.lower() == b"set-cookie" for name, _ in message["headers"]) and rules().origin.startswith("https:")
+            https = any(
+                name.lower() == b"set-cookie" for name, _ in message["headers"]
+            ) and rules().origin.startswith("https:")
             message = {**message, "headers": _secured(message["headers"], path, https=https)}
         await send(message)
 
@@ -140,28 +172,49 @@ def _with_headers(send: Send, path: str) -> Send:
 
 
 def _naming_the_replica(send: Send, base: str) -> Send:
-    """Tells the browser which of several servers holds its session, so that a proxy sends its uploads there too."""
+    """Tells the browser which of several servers holds its session, so that a proxy sends its
+    uploads there too.
+    """
     name = os.environ.get(REPLICA, "")
 
     async def sender(message: Message) -> None:
         if name and message["type"] == "websocket.accept":
             secure = "; Secure" if rules().origin.startswith("https:") else ""
-            cookie = f"{COOKIE_OF_REPLICA}={name}; Path=/{base.strip('/')}; HttpOnly; SameSite=Lax{secure}"
-            message = {**message, "headers": [*message.get("headers", []), (b"set-cookie", cookie.encode())]}
+            cookie = (
+                f"{COOKIE_OF_REPLICA}={name}; Path=/{base.strip('/')}; HttpOnly; "
+                f"SameSite=Lax{secure}"
+            )
+            message = {
+                **message,
+                "headers": [*message.get("headers", []), (b"set-cookie", cookie.encode())],
+            }
         await send(message)
 
     return sender
 
 
-def _secured(headers: Iterable[tuple[bytes, bytes]], path: str, *, https: bool) -> list[tuple[bytes, bytes]]:
+def _secured(
+    headers: Iterable[tuple[bytes, bytes]], path: str, *, https: bool
+) -> list[tuple[bytes, bytes]]:
     ours = {**EVERYWHERE, POLICY: INERT + UNFRAMED} if path.startswith(MEDIA) else EVERYWHERE
     ours = {**ours, RESOURCE: b"cross-origin"} if path.startswith(LINKED) else ours
     kept = [(name, value) for name, value in headers if name.lower() not in ours]
     if https:  # Streamlit leaves it out for the sake of a browser on localhost
         kept = [
-            (name, value + b"; Secure" if name.lower() == b"set-cookie" and b"; secure" not in value.lower() else value)
+            (
+                name,
+                value + b"; Secure"
+                if name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+                else value,
+            )
             for name, value in kept
         ]
-    policies = [value for name, value in kept if name.lower() == POLICY] or [NOTHING] * (POLICY not in ours)
+    policies = [value for name, value in kept if name.lower() == POLICY] or [NOTHING] * (
+        POLICY not in ours
+    )
     kept = [(name, value) for name, value in kept if name.lower() != POLICY]
-    return kept + [(POLICY, value if FRAMED in value else value + UNFRAMED) for value in policies] + list(ours.items())
+    return (
+        kept
+        + [(POLICY, value if FRAMED in value else value + UNFRAMED) for value in policies]
+        + list(ours.items())
+    )

@@ -1,7 +1,9 @@
-"""What a document tells the browser beforehand: where the server is, and all that the page is going to ask for.
+"""What a document tells the browser beforehand: where the server is, and all that the page is going
+to ask for.
 
-The browser learns of a file only when another one asks for it: of the scripts of a page's elements and of plotly.js when the first message
-of the session has come, after everything else was fetched and run. Named here, they are fetched meanwhile.
+The browser learns of a file only when another one asks for it: of the scripts of a page's elements
+and of plotly.js when the first message of the session has come, after everything else was fetched
+and run. Named here, they are fetched meanwhile.
 """
 
 import json
@@ -11,9 +13,13 @@ from functools import cache
 from ui import chunks, stylesheet
 from ui.stylesheet import STATIC, versioned
 
-# Without the address Streamlit looks for its server below the page first, and a deep link begins with two errors in the console; without
-# the rest it asks the server for that, and connects only when the answer has come.
-SERVER = '<script>window.__streamlit={{BACKEND_BASE_URL:new URL("./",document.baseURI).href,HOST_CONFIG:{host}}}</script>'
+# Without the address Streamlit looks for its server below the page first, and a deep link begins
+# with two errors in the console; without the rest it asks the server for that, and connects only
+# when the answer has come.
+SERVER = (
+    "<script>window.__streamlit={{BACKEND_BASE_URL:new "
+    'URL("./",document.baseURI).href,HOST_CONFIG:{host}}}</script>'
+)
 HOST = {
     "useExternalAuthToken": False,
     "enableCustomParentMessages": False,
@@ -22,14 +28,19 @@ HOST = {
     "blockErrorDialogs": False,
     "resourceCrossOriginMode": None,
 }
-# In the document itself: it has to be there before Streamlit's script, and is too little to be asked for.
+# In the document itself: it has to be there before Streamlit's script, and is too little to be
+# asked for.
 FORESIGHT = f"<script>{(STATIC / 'foresight.js').read_text(encoding='utf-8')}</script>"
 # What draws the charts: our script, and plotly.js, which it asks for.
 CHARTS, LIBRARY = "charts.js", "plotly/*.js"
 WITHOUT_CHARTS = ("about", "briefing", "data")
 WITH_MAP = ("", "index.html", "states")
-MAP = ("boundaries.geojson", "topojson/world_110m.json")  # as the map asks for them, without a version
-# The elements that pages are made of, by the names that Streamlit's own files have: those of every page, and those of one alone.
+MAP = (
+    "boundaries.geojson",
+    "topojson/world_110m.json",
+)  # as the map asks for them, without a version
+# The elements that pages are made of, by the names that Streamlit's own files have: those of every
+# page, and those of one alone.
 ELEMENTS = frozenset({"Html", "ButtonGroup", "BidiComponent", "Selectbox"})
 MORE_ELEMENTS: Mapping[str, frozenset[str]] = {
     "": frozenset({"DownloadButton"}),
@@ -42,18 +53,33 @@ MORE_ELEMENTS: Mapping[str, frozenset[str]] = {
 
 @cache
 def head(page: str, framed_by: tuple[str, ...]) -> str:
-    """What is added to the head of Streamlit's document. `framed_by` are the sites that Streamlit would let talk to the page around it."""
+    """What is added to the head of Streamlit's document. `framed_by` are the sites that Streamlit
+    would let talk to the page around it.
+    """
     host = json.dumps(HOST | {"allowedOrigins": list(framed_by)})
-    letters = (f'<link rel="preload" href="{static(file)}" as="font" type="font/woff2" crossorigin>' for file in stylesheet.FONTS)
-    scripts = (f'<link rel="modulepreload" crossorigin href="{address}">' for address in needed(page))
-    shapes = (f'<link rel="preload" href="./app/static/{file}" as="fetch" crossorigin>' for file in MAP if page in WITH_MAP)
+    letters = (
+        f'<link rel="preload" href="{static(file)}" as="font" type="font/woff2" crossorigin>'
+        for file in stylesheet.FONTS
+    )
+    scripts = (
+        f'<link rel="modulepreload" crossorigin href="{address}">' for address in needed(page)
+    )
+    shapes = (
+        f'<link rel="preload" href="./app/static/{file}" as="fetch" crossorigin>'
+        for file in MAP
+        if page in WITH_MAP
+    )
     style = f'<link rel="stylesheet" href="{static(stylesheet.NAME)}">'
     return "".join((SERVER.format(host=host), FORESIGHT, style, *letters, *scripts, *shapes))
 
 
 def needed(page: str) -> list[str]:
-    """The addresses of the scripts that a page will ask for, beyond those that Streamlit's own document names."""
-    streamlits = [f"./{script}" for script in chunks.of(ELEMENTS | MORE_ELEMENTS.get(page, frozenset()))]
+    """The addresses of the scripts that a page will ask for, beyond those that Streamlit's own
+    document names.
+    """
+    streamlits = [
+        f"./{script}" for script in chunks.of(ELEMENTS | MORE_ELEMENTS.get(page, frozenset()))
+    ]
     return streamlits if page in WITHOUT_CHARTS else [*streamlits, static(CHARTS), *_library()]
 
 

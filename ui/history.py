@@ -1,4 +1,6 @@
-"""Every version that was published: when, why, what it changed; each can be looked at, downloaded and restored."""
+"""Every version that was published: when, why, what it changed; each can be looked at, downloaded
+and restored.
+"""
 
 from concurrent.futures import Future
 from typing import Any
@@ -10,13 +12,24 @@ from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders import compare, published, threshold
 from loaders.store import PARTICIPANTS, NotPublishedError, Version, new_id
-from ui import access, address, data, difference, journal, piece, publication, published_tables, saving
+from ui import (
+    access,
+    address,
+    data,
+    difference,
+    journal,
+    piece,
+    publication,
+    published_tables,
+    saving,
+)
 from ui import tables as table
-from ui.downloads import XLSX, download_button
 from ui.made import kept
 from ui.pictures import explain, waited
 from ui.render_pool import RENDER_POOL, QueueFullError, RenderError
 from ui.shell import Page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show(page: Page) -> None:
@@ -55,14 +68,17 @@ def _note(version: Version, versions: dict[str, Version], language: Language) ->
         return language.say("The data that came with the dashboard.")
     if version.restored not in versions:
         return version.note
-    restored = language.say("Restored from version {number}.", number=versions[version.restored].number)
+    restored = language.say(
+        "Restored from version {number}.", number=versions[version.restored].number
+    )
     return f"{restored} {version.note}".strip()
 
 
 def _rows(version: Version, before: Version | None, language: Language) -> str:
     """The rows of each table, where the number is another than before with the difference.
 
-    Of participants only for those who may publish: it would tell of how many parts a group is made of which these are not shown.
+    Of participants only for those who may publish: it would tell of how many parts a group is made
+    of which these are not shown.
     """
     said = []
     for name, n in version.rows.items():
@@ -70,13 +86,18 @@ def _rows(version: Version, before: Version | None, language: Language) -> str:
             continue
         moved = n - before.rows.get(name, 0) if before else 0
         sheet = SHEETS[name].name(language.code)
-        said.append(f"{sheet} {language.number(n)}" + (f" ({language.signed(moved)})" if moved else ""))
+        said.append(
+            f"{sheet} {language.number(n)}" + (f" ({language.signed(moved)})" if moved else "")
+        )
     return language.say(" · ").join(said)
 
 
 def _chosen(page: Page, versions: tuple[Version, ...]) -> Version | None:
     by_number = {str(each.number): each for each in versions}
-    names = {number: page.language.say("Version {number}", number=each.number) for number, each in by_number.items()}
+    names = {
+        number: page.language.say("Version {number}", number=each.number)
+        for number, each in by_number.items()
+    }
     st.selectbox(
         page.language.say("Look at a version"),
         list(names),
@@ -94,27 +115,51 @@ def _detail(page: Page, version: Version, newest: Version) -> None:
     if version.parent:
         _changes(page, data.store().version(version.parent), version)
     else:
-        piece.show("note", page, text=language.say("The first version. It holds what the report says."))
+        piece.show(
+            "note", page, text=language.say("The first version. It holds what the report says.")
+        )
     with st.container(horizontal=True, key="version-actions"):
-        offer_workbook(page, version, language.say("Version {number} as a workbook (XLSX)", number=version.number))
+        offer_workbook(
+            page,
+            version,
+            language.say("Version {number} as a workbook (XLSX)", number=version.number),
+        )
         restorable = version.id != newest.id and access.may_publish()
-        if restorable and st.button(language.say("Restore version {number}", number=version.number), key="restore"):
+        if restorable and st.button(
+            language.say("Restore version {number}", number=version.number), key="restore"
+        ):
             _ask(page, version, newest)
 
 
 def offer_workbook(page: Page, version: Version, label: str) -> None:
-    """A version as a workbook: whole for those who may publish, for all others without what it would tell of few people."""
-    name, key = f"gcm-arab-review-{version.number}-{page.language.code}.xlsx", f"workbook-{version.number}-{label}"
+    """A version as a workbook: whole for those who may publish, for all others without what it
+    would tell of few people.
+    """
+    name, key = (
+        f"gcm-arab-review-{version.number}-{page.language.code}.xlsx",
+        f"workbook-{version.number}-{label}",
+    )
     if access.may_publish():  # what only they may have stands at no address
         saving.save_button(page, label, lambda: _saved(version, page.language), name, key=key)
     else:
         least = threshold.smallest_group()
-        download_button(label, lambda: bytes(_workbook(version, least, page.language).result()), name, XLSX, key=key)
+        st.download_button(
+            label,
+            lambda: bytes(_workbook(version, least, page.language).result()),
+            name,
+            XLSX,
+            key=key,
+            on_click="ignore",
+        )
 
 
 def _workbook(version: Version, least: int, language: Language) -> Future[Any]:
-    """Made by the render pool, since a table may be long, and who reads the pages shall not wait for it."""
-    task = published_tables.whole(version, least, published.stamp(version, language), language, data.store())
+    """Made by the render pool, since a table may be long, and who reads the pages shall not wait
+    for it.
+    """
+    task = published_tables.whole(
+        version, least, published.stamp(version, language), language, data.store()
+    )
     return RENDER_POOL.submit(task, data.tables(version))
 
 
@@ -135,7 +180,9 @@ def _changes(page: Page, before: Version, after: Version) -> None:
     whole = access.may_publish()
     seen = data.frames if whole else _open_to_all
     key = repr(("difference", whole, before.content, after.content, page.language.code))
-    found = kept(key, lambda: difference.told(compare.difference(seen(before), seen(after)), page.language))
+    found = kept(
+        key, lambda: difference.told(compare.difference(seen(before), seen(after)), page.language)
+    )
     title = page.language.say("What version {number} changed", number=after.number)
     piece.show("heading", page, text=title)
     if not found:
@@ -150,12 +197,17 @@ def _ask(page: Page, version: Version, newest: Version) -> None:
     def ask() -> None:
         st.write(
             say(
-                "A new version with the content of version {number} becomes the published one. Version {newest} stays in the history.",
+                "A new version with the content of version {number} becomes the published one. "
+                "Version {newest} stays in the history.",
                 number=version.number,
                 newest=newest.number,
             )
         )
-        note = st.text_input(say("Why? One line that the history will show."), max_chars=publication.LONGEST_NOTE, key="restore-note")
+        note = st.text_input(
+            say("Why? One line that the history will show."),
+            max_chars=publication.LONGEST_NOTE,
+            key="restore-note",
+        )
         if st.button(say("Restore"), type="primary", key="restore-now"):
             _restore(page, version, newest, note.strip())
 
@@ -169,7 +221,9 @@ def _restore(page: Page, version: Version, newest: Version, note: str) -> None:
         return
     key = st.session_state.setdefault(f"restoring {version.id} over {newest.id}", new_id())
     try:
-        restored = data.store().restore(version.id, parent=newest.id, key=key, note=note, author=author)
+        restored = data.store().restore(
+            version.id, parent=newest.id, key=key, note=note, author=author
+        )
     except NotPublishedError as outcome:
         journal.tell("not_published", outcome=outcome.code)
         st.error(piece.literal(outcome.sentence(page.language)))

@@ -1,9 +1,11 @@
 """What the server tells whoever runs it: one line of JSON for each event, on the standard error.
 
-A line says when, how grave, which event, and the facts that EVENTS allows it: codes and numbers, never a text that somebody wrote. So no
-name, address, content of a file or address of a reader can come into it. Of a failure stand its kind and the places in the code, not what
-it says, which may hold the value of a cell; of what Streamlit and other libraries log stands the sentence without what they put into it.
-Who looks for a fault sets LOG_DETAILS=1: then all of that is told, and the log is to be treated as personal data.
+A line says when, how grave, which event, and the facts that EVENTS allows it: codes and numbers,
+never a text that somebody wrote. So no name, address, content of a file or address of a reader can
+come into it. Of a failure stand its kind and the places in the code, not what it says, which may
+hold the value of a cell; of what Streamlit and other libraries log stands the sentence without what
+they put into it. Who looks for a fault sets LOG_DETAILS=1: then all of that is told, and the log is
+to be treated as personal data.
 """
 
 import datetime as dt
@@ -27,7 +29,9 @@ from loaders.masking import masked
 ROOT = Path(__file__).resolve().parents[1]
 OWN = "dashboard"  # the logger of all events
 DETAILS = "LOG_DETAILS"
-PAUSE = 10  # seconds in which the same event is told once: nobody fills a disk by asking for what they do not get
+# seconds in which the same event is told once: nobody fills a disk by asking for what they do not
+# get
+PAUSE = 10
 PLACES = 6  # the innermost of a failure
 MOST_TOLD = 500  # letters of a library's sentence
 THEIRS, REQUESTS = ("uvicorn", "uvicorn.asgi", "uvicorn.error", "websockets"), "uvicorn.access"
@@ -64,11 +68,15 @@ EVENTS: Mapping[str, Kind] = {
 
 def tell(event: str, *, failure: BaseException | None = None, **facts: object) -> None:
     """Tells an event of EVENTS with its facts, and the failure that it is about."""
-    logging.getLogger(OWN).log(EVENTS[event].level, event, exc_info=failure, extra={"event": event, "facts": facts})
+    logging.getLogger(OWN).log(
+        EVENTS[event].level, event, exc_info=failure, extra={"event": event, "facts": facts}
+    )
 
 
 def begin() -> None:
-    """From now on everything that this process logs has this form, what nobody caught and what Python warns of too."""
+    """From now on everything that this process logs has this form, what nobody caught and what
+    Python warns of too.
+    """
     root = logging.getLogger()
     if any(isinstance(each.formatter, Line) for each in root.handlers):
         return
@@ -83,7 +91,9 @@ def begin() -> None:
 
 
 def adopt(streamlits: ModuleType) -> None:
-    """`streamlit.logger` gives every logger a form of its own, uvicorn's too, now and whenever its configuration changes: no more."""
+    """`streamlit.logger` gives every logger a form of its own, uvicorn's too, now and whenever its
+    configuration changes: no more.
+    """
 
     def ours(logger: logging.Logger) -> None:
         logger.handlers.clear()
@@ -102,16 +112,27 @@ class Line(logging.Formatter):
         """When, how grave, what; and of a failure its kind and place."""
         event, details = getattr(record, "event", None), bool(os.environ.get(DETAILS))
         told: dict[str, Any] = {
-            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
+            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(
+                timespec="milliseconds"
+            ),
             "level": record.levelname.lower(),
             "event": event or "logged",
         }
         if event in EVENTS:
             facts: Mapping[str, object] = vars(record)["facts"]
-            told |= {name: _code(value) for name, value in facts.items() if name in EVENTS[event].facts}
+            told |= {
+                name: _code(value) for name, value in facts.items() if name in EVENTS[event].facts
+            }
         else:
-            told |= {"logger": record.name, "message": record.getMessage() if details else masked(str(record.msg))[:MOST_TOLD]}
-            if numbers := [each for each in record.args or () if isinstance(each, int | float)] if isinstance(record.args, tuple) else []:
+            told |= {
+                "logger": record.name,
+                "message": record.getMessage() if details else masked(str(record.msg))[:MOST_TOLD],
+            }
+            if (
+                numbers := [each for each in record.args or () if isinstance(each, int | float)]
+                if isinstance(record.args, tuple)
+                else []
+            ):
                 told["numbers"] = numbers
         if record.exc_info and record.exc_info[1]:
             told |= failure_told(record.exc_info[1])
@@ -124,7 +145,9 @@ class Line(logging.Formatter):
 
 @dataclass
 class Seldom(logging.Filter):
-    """Lets the same event through once in a while, with the number of those that were not told since."""
+    """Lets the same event through once in a while, with the number of those that were not told
+    since.
+    """
 
     told: dict[object, tuple[float, int]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -134,7 +157,12 @@ class Seldom(logging.Filter):
         if record.name in THEIRS and record.levelno < logging.WARNING:
             return False
         failure = record.exc_info[1] if record.exc_info else None
-        key = (record.name, record.msg, repr(getattr(record, "facts", None)), repr(failure and failure_told(failure)))
+        key = (
+            record.name,
+            record.msg,
+            repr(getattr(record, "facts", None)),
+            repr(failure and failure_told(failure)),
+        )
         with self.lock:
             last, untold = self.told.get(key, (0.0, 0))
             now = time.monotonic()
@@ -149,9 +177,15 @@ class Seldom(logging.Filter):
 
 
 def failure_told(failure: BaseException) -> dict[str, object]:
-    """The kind of a failure and its places, the innermost last: those in the dashboard's own code, and where it happened."""
+    """The kind of a failure and its places, the innermost last: those in the dashboard's own code,
+    and where it happened.
+    """
     frames = traceback.extract_tb(failure.__traceback__)
-    places = [f"{_place(each.filename)}:{each.lineno}" for each in frames if _is_ours(each.filename) or each is frames[-1]]
+    places = [
+        f"{_place(each.filename)}:{each.lineno}"
+        for each in frames
+        if _is_ours(each.filename) or each is frames[-1]
+    ]
     kind = type(failure)
     return {"failure": f"{kind.__module__}.{kind.__qualname__}", "at": places[-PLACES:]}
 
@@ -166,7 +200,11 @@ def _place(file: str) -> str:
     path = Path(file)
     if _is_ours(file):
         return path.relative_to(ROOT).as_posix()
-    return "/".join(path.parts[path.parts.index("site-packages") + 1 :]) if "site-packages" in path.parts else path.name
+    return (
+        "/".join(path.parts[path.parts.index("site-packages") + 1 :])
+        if "site-packages" in path.parts
+        else path.name
+    )
 
 
 def _code(value: object) -> object:
@@ -178,7 +216,9 @@ def _code(value: object) -> object:
     return value if isinstance(value, str) and CODE.fullmatch(value) else "?"
 
 
-def _uncaught(kind: type[BaseException], failure: BaseException | None, trace: TracebackType | None) -> None:
+def _uncaught(
+    kind: type[BaseException], failure: BaseException | None, trace: TracebackType | None
+) -> None:
     if failure is None or issubclass(kind, KeyboardInterrupt | SystemExit):
         return
     logging.getLogger(OWN).critical("Nobody caught this", exc_info=(kind, failure, trace))

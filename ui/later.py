@@ -1,4 +1,6 @@
-"""Routes whose modules are imported when the first of them is asked for: what they need takes a second, and the server answers before."""
+"""Routes whose modules are imported when the first of them is asked for: what they need takes a
+second, and the server answers before.
+"""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -12,7 +14,9 @@ from ui.paths import below
 
 
 class Later(BaseRoute):
-    """The routes that `module` makes with its function `routes(base)`. They all stand below one of `addresses`."""
+    """The routes that `module` makes with its function `routes(base)`. They all stand below one of
+    `addresses`.
+    """
 
     def __init__(self, module: str, addresses: Sequence[str], base: str = "") -> None:
         self.module = module
@@ -23,7 +27,9 @@ class Later(BaseRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether an address is one of theirs."""
-        asked = scope["type"] == "http" and below(below(scope["path"], scope.get("root_path", "")), self.base).startswith(self.addresses)
+        asked = scope["type"] == "http" and below(
+            below(scope["path"], scope.get("root_path", "")), self.base
+        ).startswith(self.addresses)
         return Match.FULL if asked else Match.NONE, {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,7 +40,10 @@ class Later(BaseRoute):
     def made(self) -> Router:
         """The routes, imported."""
         with self.alone:
-            # A redirect from an address with a slash too many would name the host that the request named.
-            made = self.router or Router(import_module(self.module).routes(self.base), redirect_slashes=False)
+            # A redirect from an address with a slash too many would name the host that the request
+            # named.
+            made = self.router or Router(
+                import_module(self.module).routes(self.base), redirect_slashes=False
+            )
             self.router = made
             return made

@@ -1,15 +1,19 @@
-"""The connections to browsers: what is sent leaves at once and takes little room; what is received is bounded in size and time.
+"""The connections to browsers: what is sent leaves at once and takes little room; what is received
+is bounded in size and time.
 
-Streamlit binds the port itself, and of such a socket asyncio does not see that it speaks TCP: it leaves on what collects small packets
-until those before are acknowledged (Nagle), which a browser does after 40 ms. A change of a filter is many small packets, and waited that
-long once. uvicorn knows the same of its servers with workers (its issue 3149).
+Streamlit binds the port itself, and of such a socket asyncio does not see that it speaks TCP: it
+leaves on what collects small packets until those before are acknowledged (Nagle), which a browser
+does after 40 ms. A change of a filter is many small packets, and waited that long once. uvicorn
+knows the same of its servers with workers (its issue 3149).
 
-And uvicorn has a websocket remember the last 4 kB of what it sent. Of two reruns, whose messages are made of the same words, it forgets the
-first before the second comes: with 32 kB a rerun that brings nothing new is a fifth as long, and a session 0.05 MiB heavier.
+And uvicorn has a websocket remember the last 4 kB of what it sent. Of two reruns, whose messages
+are made of the same words, it forgets the first before the second comes: with 32 kB a rerun that
+brings nothing new is a fifth as long, and a session 0.05 MiB heavier.
 
-Neither httptools nor uvicorn bounds a request that is not complete, in bytes or in time (uvicorn's `h11_max_incomplete_event_size` is
-h11's alone), and `server.maxMessageSize`, uvicorn's bound for messages, is that of what is sent to browsers. A proxy before the server
-bounds the former too, the latter no proxy does.
+Neither httptools nor uvicorn bounds a request that is not complete, in bytes or in time (uvicorn's
+`h11_max_incomplete_event_size` is h11's alone), and `server.maxMessageSize`, uvicorn's bound for
+messages, is that of what is sent to browsers. A proxy before the server bounds the former too, the
+latter no proxy does.
 """
 
 import asyncio
@@ -28,28 +32,43 @@ from ui import journal
 from ui.descriptors import BUDGET
 
 SERVER_WINDOW, BROWSER_WINDOW = 15, 12  # bits
-MOST_MESSAGE = 2 * 1024**2  # bytes of a message from a browser, inflated; a rerun's has some 10,000, and files come over HTTP
-MOST_HEADERS = 32 * 1024  # bytes of a request's beginning; the cookies of a sign-in may take 16 of them
-HEADERS_WAIT = 15.0  # seconds from the first byte of a request, or from the connection, to the end of the headers
+MOST_MESSAGE = (
+    2 * 1024**2
+    # bytes of a message from a browser, inflated; a rerun's has some 10,000, and files come over
+    # HTTP
+)
+MOST_HEADERS = (
+    32 * 1024
+)  # bytes of a request's beginning; the cookies of a sign-in may take 16 of them
+# seconds from the first byte of a request, or from the connection, to the end of the headers
+HEADERS_WAIT = 15.0
 BODY_WAIT = 30.0  # seconds in which something of a body must come
 LINGER = 1.0  # seconds in which a refused sender may read why
 RETRY = b"5"  # seconds
 SLICE = 4096  # bytes of a websocket that are inflated at once: to 4 MB at most
 ACCEPTED_AT_ONCE = 8  # connections
-FREE = 6 * ACCEPTED_AT_ONCE  # descriptors that no connection takes; so many are accepted before the first of them can be refused
+FREE = (
+    6 * ACCEPTED_AT_ONCE
+    # descriptors that no connection takes; so many are accepted before the first of them can be
+    # refused
+)
 
 
 def begin() -> None:
     """Have uvicorn make the connections of this module in the place of its own."""
-    # uvicorn has chosen its classes, by name, before it imports the application; Streamlit passes none on to it.
+    # uvicorn has chosen its classes, by name, before it imports the application; Streamlit passes
+    # none on to it.
     _replace(HttpToolsProtocol, HttpProtocol)
     _replace(WebSocketsSansIOProtocol, WebSocketProtocol)
-    # uvicorn passes the head of a handshake on to websockets, which takes no longer line; the cookies of a sign-in are one line.
+    # uvicorn passes the head of a handshake on to websockets, which takes no longer line; the
+    # cookies of a sign-in are one line.
     http11.MAX_LINE_LENGTH = MOST_HEADERS
 
 
 def accept_few(loop: asyncio.AbstractEventLoop) -> None:
-    """Have a loop accept few connections at once: asyncio would take thousands before it looks at the first, and all descriptors."""
+    """Have a loop accept few connections at once: asyncio would take thousands before it looks at
+    the first, and all descriptors.
+    """
     create = loop.create_server
 
     async def create_server(*arguments: Any, backlog: int = 100, **options: Any) -> asyncio.Server:
@@ -73,11 +92,14 @@ def _replace(old: type, new: type) -> None:
 class HttpProtocol(HttpToolsProtocol):
     """A connection whose requests must be complete in time and, but for their body, small.
 
-    Counted are the bytes since the parser last completed something: so a header, a trailer or the size of a chunk without end are all
-    bounded. Where descriptors are few, the connection that has waited longest for a request is closed in favour of a new one.
+    Counted are the bytes since the parser last completed something: so a header, a trailer or the
+    size of a chunk without end are all bounded. Where descriptors are few, the connection that has
+    waited longest for a request is closed in favour of a new one.
     """
 
-    waiting: ClassVar[dict["HttpProtocol", None]] = {}  # the connections on which no request is complete, the oldest first
+    waiting: ClassVar[
+        dict["HttpProtocol", None]
+    ] = {}  # the connections on which no request is complete, the oldest first
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -165,14 +187,18 @@ class HttpProtocol(HttpToolsProtocol):
     def _give_up(self) -> None:
         self._deadline = None
         if self._in_body and (self.flow.read_paused or self.loop.time() - self._last < BODY_WAIT):
-            self.waiting.pop(self, None)  # something came: where descriptors are few, those go first of whom nothing did
+            self.waiting.pop(
+                self, None
+            )  # something came: where descriptors are few, those go first of whom nothing did
             return self._wait(BODY_WAIT)  # nobody reads it here, or it comes slowly
         if self._in_body or self._pending:
             journal.tell("over_limit", what="slow_body" if self._in_body else "slow_headers")
         return self.transport.close()
 
     def _refuse(self, status: HTTPStatus) -> None:
-        """Answer that nothing more is read, unless another answer has begun, and close once the sender could read it."""
+        """Answer that nothing more is read, unless another answer has begun, and close once the
+        sender could read it.
+        """
         self._wait_no_more()
         self._refused = True
         begun = False
@@ -183,7 +209,9 @@ class HttpProtocol(HttpToolsProtocol):
         if begun or not self.transport.can_write_eof():
             return self.transport.close()
         headers = b"content-length: 0\r\nconnection: close\r\ncache-control: no-store\r\n"
-        retry = b"retry-after: " + RETRY + b"\r\n" if status == HTTPStatus.SERVICE_UNAVAILABLE else b""
+        retry = (
+            b"retry-after: " + RETRY + b"\r\n" if status == HTTPStatus.SERVICE_UNAVAILABLE else b""
+        )
         self.transport.write(STATUS_LINE[status] + headers + retry + b"\r\n")
         self.transport.write_eof()
         self._deadline = self.loop.call_later(LINGER, self.transport.close)
@@ -191,11 +219,16 @@ class HttpProtocol(HttpToolsProtocol):
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """A websocket that takes no message of more than MOST_MESSAGE bytes, and inflates the next only when this one was taken."""
+    """A websocket that takes no message of more than MOST_MESSAGE bytes, and inflates the next only
+    when this one was taken.
+    """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        windows = {"server_max_window_bits": SERVER_WINDOW, "client_max_window_bits": BROWSER_WINDOW}
+        windows = {
+            "server_max_window_bits": SERVER_WINDOW,
+            "client_max_window_bits": BROWSER_WINDOW,
+        }
         deflate = ServerPerMessageDeflateFactory(**windows, compress_settings={"memLevel": 5})
         extensions = [deflate] if self.config.ws_per_message_deflate else []
         self.conn = ServerProtocol(extensions=extensions, max_size=MOST_MESSAGE, logger=self.logger)
@@ -213,13 +246,17 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         return message
 
     async def send(self, message: Any) -> None:
-        """Send; a handshake that was refused with an answer of its own is complete, which uvicorn would log as an error."""
+        """Send; a handshake that was refused with an answer of its own is complete, which uvicorn
+        would log as an error.
+        """
         await super().send(message)
         if message["type"] == "websocket.http.response.body" and self.close_sent:
             self.handshake_complete = True
 
     def handle_text(self, event: Frame) -> None:
-        """End a websocket on which a text comes: Streamlit's protocol has none, and its server would fail with an error."""
+        """End a websocket on which a text comes: Streamlit's protocol has none, and its server
+        would fail with an error.
+        """
         self.conn.fail(CloseCode.UNSUPPORTED_DATA)
         self.handle_parser_exception()
 
@@ -232,6 +269,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
                 self._reject()
 
     def _reject(self) -> None:
-        """Send the refusal of a handshake that could not be parsed: uvicorn leaves it unsent and the connection open."""
+        """Send the refusal of a handshake that could not be parsed: uvicorn leaves it unsent and
+        the connection open.
+        """
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.transport.close()

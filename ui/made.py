@@ -1,4 +1,6 @@
-"""What is made once for each version, language and choice, then shared by all readers: never changed, never copied."""
+"""What is made once for each version, language and choice, then shared by all readers: never
+changed, never copied.
+"""
 
 import sys
 from collections import OrderedDict
@@ -14,15 +16,33 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 
 T = TypeVar("T")
-CACHE_BYTES = 32 * 1024**2  # of all versions together; a figure is the largest, some 50 to 250 kB: more than all pages have at first
-VERSIONS_KEPT = 3  # the newest, and those before it that somebody may still be shown: else each publication would leave its figures behind
+CACHE_BYTES = (
+    32 * 1024**2
+    # of all versions together; a figure is the largest, some 50 to 250 kB: more than all pages have
+    # at first
+)
+# the newest, and those before it that somebody may still be shown: else each publication would
+# leave its figures behind
+VERSIONS_KEPT = 3
 
 _MISSING = object()
 
 
-def made(name: str, function: Callable[[Tables, Choice, Language], T], tables: Tables, choice: Choice, language: Language) -> T:
-    """What `function` makes of tables, choice and language. `name` tells it from the others that are kept."""
-    thing: T = _CACHE.get((tables.version, name, language.code, choice), lambda: function(tables, choice, language), tables.version)
+def made(
+    name: str,
+    function: Callable[[Tables, Choice, Language], T],
+    tables: Tables,
+    choice: Choice,
+    language: Language,
+) -> T:
+    """What `function` makes of tables, choice and language. `name` tells it from the others that
+    are kept.
+    """
+    thing: T = _CACHE.get(
+        (tables.version, name, language.code, choice),
+        lambda: function(tables, choice, language),
+        tables.version,
+    )
     return thing
 
 
@@ -67,14 +87,18 @@ class _Making:
 
 
 class _Cache:
-    """Things by their key up to some bytes. Each is made by one thread, for which those who want the same wait, and nobody else does.
+    """Things by their key up to some bytes. Each is made by one thread, for which those who want
+    the same wait, and nobody else does.
 
-    What is made may ask for other things. A thread never waits for one that waits for it, however long the chain: it makes the thing too.
+    What is made may ask for other things. A thread never waits for one that waits for it, however
+    long the chain: it makes the thing too.
     """
 
     def __init__(self, most_bytes: int) -> None:
         self._lock = Lock()  # of all that follows; never held while a thing is made
-        self._things: LRUCache[Hashable, tuple[Any, int]] = LRUCache(most_bytes, getsizeof=lambda sized: sized[1])
+        self._things: LRUCache[Hashable, tuple[Any, int]] = LRUCache(
+            most_bytes, getsizeof=lambda sized: sized[1]
+        )
         self._in_making: dict[Hashable, _Making] = {}
         self._awaited: dict[int, _Making] = {}  # by the thread that waits
         self._versions: OrderedDict[str, None] = OrderedDict()  # the one used last is last
@@ -84,7 +108,9 @@ class _Cache:
             return key in self._things
 
     def get(self, key: Hashable, make: Callable[[], Any], version: str = "") -> Any:
-        """The thing of a key, made if need be. With a version it goes when so many others were used since."""
+        """The thing of a key, made if need be. With a version it goes when so many others were used
+        since.
+        """
         with self._lock:
             self._note(version)
         while True:
@@ -106,7 +132,9 @@ class _Cache:
         return make() if own is None else self._make(key, make, own, version)
 
     def _make(self, key: Hashable, make: Callable[[], Any], own: _Making, version: str) -> Any:
-        """Those who wait look again, also where it failed: what ended this reader's page is not for theirs."""
+        """Those who wait look again, also where it failed: what ended this reader's page is not for
+        theirs.
+        """
         try:
             thing = make()
             size = size_of(thing)
@@ -120,7 +148,9 @@ class _Cache:
             own.end.set()
 
     def _waits_for_this_thread(self, making: _Making | None) -> bool:
-        """Whether the thread that makes a thing is this one, or waits for one that does, or is itself waited for. With the lock."""
+        """Whether the thread that makes a thing is this one, or waits for one that does, or is
+        itself waited for. With the lock.
+        """
         while making is not None:
             if making.thread == get_ident():
                 return True
@@ -139,4 +169,8 @@ class _Cache:
                 del self._things[key]
 
 
-_CACHE = _Cache(CACHE_BYTES)  # not Streamlit's, which takes a tenth of a millisecond: a page asks some ten times at each change
+_CACHE = _Cache(
+    CACHE_BYTES
+    # not Streamlit's, which takes a tenth of a millisecond: a page asks some ten times at each
+    # change
+)

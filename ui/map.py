@@ -14,7 +14,9 @@ _CLICKED = "a state was clicked on the map"
 
 @st.fragment
 def show(page: Page, tables: Tables, choice: Choice) -> None:
-    """The map of the chosen indicator, always of all states: to leave some out would look like a statement about them."""
+    """The map of the chosen indicator, always of all states: to leave some out would look like a
+    statement about them.
+    """
     if data.stale(tables):
         st.rerun()  # drawn again by itself, it would show another version than the page around it
     asked = filters.ask(page, tables, (filters.indicator,), replace(choice, states=()))
@@ -35,4 +37,11 @@ def _open() -> None:
         st.session_state[_CLICKED] = True
 
 
-_map = exhibits.exhibit("map", choropleth, ("participants", "progress", "coverage"), on_click=_open, height="stretch", note=choropleth.note)
+_map = exhibits.exhibit(
+    "map",
+    choropleth,
+    ("participants", "progress", "coverage"),
+    on_click=_open,
+    height="stretch",
+    note=choropleth.note,
+)

@@ -1,4 +1,6 @@
-"""Sheets of a foreign layout: which table they are, and which of their columns is which of ours; guessed first, said by the analyst."""
+"""Sheets of a foreign layout: which table they are, and which of their columns is which of ours;
+guessed first, said by the analyst.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -40,7 +42,9 @@ KINDS = {
 
 
 def show(bench: Bench) -> None:
-    """Asks about each sheet that was not recognised, and about the columns that were left out, or might be."""
+    """Asks about each sheet that was not recognised, and about the columns that were left out, or
+    might be.
+    """
     _ask_sheets(bench)
     for uploaded in bench.draft.files:
         _ask_left_out(bench, uploaded)
@@ -48,14 +52,19 @@ def show(bench: Bench) -> None:
 
 
 def _ask_sheets(bench: Bench) -> None:
-    waiting = [(each, name) for each in bench.draft.files for name in bench.waiting(each.opened.sha256)]
+    waiting = [
+        (each, name) for each in bench.draft.files for name in bench.waiting(each.opened.sha256)
+    ]
     say = bench.page.language.say
     if not waiting and not any(reading.readable for reading in bench.readings):
         return
     if not waiting:
         piece.show("step", bench.page, number=2, title=say("Match"), text=_known(bench))
         return
-    text = say("These sheets are laid out in another way. Say what is in them; it is remembered for the next file of the same layout.")
+    text = say(
+        "These sheets are laid out in another way. Say what is in them; it is remembered for the "
+        "next file of the same layout."
+    )
     piece.show("step", bench.page, number=2, title=say("Match"), text=text)
     for uploaded, sheet in waiting:
         with st.container(border=True, key=f"match-{_id(uploaded, sheet)}"):
@@ -63,11 +72,16 @@ def _ask_sheets(bench: Bench) -> None:
 
 
 def _known(bench: Bench) -> str:
-    """What is said where nothing is to be matched: of all sheets, or of those that are read, with the names of the others."""
+    """What is said where nothing is to be matched: of all sheets, or of those that are read, with
+    the names of the others.
+    """
     language = bench.page.language
     others = [sheet.sheet for sheet in bench.rows if {UNKNOWN, UNWANTED} & sheet.left_out.keys()]
     if others:
-        return language.say("Every sheet that is read is known here. Not read: {sheets}.", sheets=language.join(others))
+        return language.say(
+            "Every sheet that is read is known here. Not read: {sheets}.",
+            sheets=language.join(others),
+        )
     if any(uploaded.instructions.sheets for uploaded in bench.draft.files):
         return language.say("Every sheet is laid out as it is known here, or as was said.")
     return language.say("Every sheet is laid out as it is known here.")
@@ -79,12 +93,20 @@ def _ask(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
     try:
         _ask_matching(bench, uploaded, sheet)
     except isolation.StoppedError:
-        piece.show("notice", bench.page, text=say("This sheet is too large for its columns to be guessed. Leave it out, or split it."))
+        piece.show(
+            "notice",
+            bench.page,
+            text=say(
+                "This sheet is too large for its columns to be guessed. Leave it out, or split it."
+            ),
+        )
         _ask_to_skip(bench, uploaded, sheet)
 
 
 def _ask_to_skip(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
-    if st.button(bench.page.language.say("Leave this sheet out"), key=f"left-{_id(uploaded, sheet)}"):
+    if st.button(
+        bench.page.language.say("Leave this sheet out"), key=f"left-{_id(uploaded, sheet)}"
+    ):
         _accept(bench, uploaded, sheet, SheetInstruction(LEFT_OUT, 0, {}))
 
 
@@ -101,19 +123,38 @@ def _ask_matching(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
         piece.show("notice", bench.page, text=notice.sentence(bench.page.language))
     columns = _ask_columns(bench, uploaded, found)
     constants = _ask_constants(bench, uploaded, found, frozenset(columns.values()))
-    missing = [name for name in TABLES[table].required if name not in columns.values() and not constants.get(name)]
+    missing = [
+        name
+        for name in TABLES[table].required
+        if name not in columns.values() and not constants.get(name)
+    ]
     if missing:
-        names = bench.page.language.join(TABLES[table].header(name, bench.page.language.code) for name in missing)
+        names = bench.page.language.join(
+            TABLES[table].header(name, bench.page.language.code) for name in missing
+        )
         piece.show("note", bench.page, text=say("Still to be said: {columns}.", columns=names))
     twice = [name for name, n in Counter(columns.values()).items() if n > 1]
     if twice:
-        names = bench.page.language.join(TABLES[table].header(name, bench.page.language.code) for name in twice)
-        piece.show("note", bench.page, text=say("Chosen for more than one column: {columns}.", columns=names))
-    if st.button(say("Use this matching"), type="primary", disabled=bool(missing or twice), key=f"matched-{_id(uploaded, sheet)}"):
+        names = bench.page.language.join(
+            TABLES[table].header(name, bench.page.language.code) for name in twice
+        )
+        piece.show(
+            "note",
+            bench.page,
+            text=say("Chosen for more than one column: {columns}.", columns=names),
+        )
+    if st.button(
+        say("Use this matching"),
+        type="primary",
+        disabled=bool(missing or twice),
+        key=f"matched-{_id(uploaded, sheet)}",
+    ):
         given = {name: value for name, value in constants.items() if value}
         said = replace(matching.instruction(found), columns=columns, constants=given)
         if "headcount" in columns.values():
-            said = replace(said, skipped=(), rejoined=())  # its rows are delegations: none of them is a person who came twice
+            said = replace(
+                said, skipped=(), rejoined=()
+            )  # its rows are delegations: none of them is a person who came twice
         _accept(bench, uploaded, sheet, said)
 
 
@@ -125,20 +166,38 @@ def _accept(bench: Bench, uploaded: Uploaded, sheet: str, said: SheetInstruction
 
 
 def _ask_left_out(bench: Bench, uploaded: Uploaded) -> None:
-    """Tells with counts, never with values, of the columns that were left out for their header or form alone; each can be kept."""
+    """Tells with counts, never with values, of the columns that were left out for their header or
+    form alone; each can be kept.
+    """
     say, sha256 = bench.page.language.say, uploaded.opened.sha256
-    found = [(g, place, why) for g in uploaded.opened.grids for place, why in g.left_out.items() if why.reason in personal.KEEPABLE]
+    found = [
+        (g, place, why)
+        for g in uploaded.opened.grids
+        for place, why in g.left_out.items()
+        if why.reason in personal.KEEPABLE
+    ]
     if not found:
         return
-    title = bench.page.language.count("{n} column left out that you may keep", "{n} columns left out that you may keep", len(found))
+    title = bench.page.language.count(
+        "{n} column left out that you may keep",
+        "{n} columns left out that you may keep",
+        len(found),
+    )
     with st.expander(title, expanded=True, key=f"left-out-columns-{sha256[:12]}"):
         if upload.original(sha256) is None:
-            text = say("To keep one, upload “{file}” again: what was left out is kept nowhere.", file=uploaded.opened.file)
+            text = say(
+                "To keep one, upload “{file}” again: what was left out is kept nowhere.",
+                file=uploaded.opened.file,
+            )
             piece.show("note", bench.page, text=text)
         for grid, place, why in found:
             piece.show("note", bench.page, text=_question(bench, grid, place, why))
             key = f"keep-{_id(uploaded, grid.key)}-{place}"
-            if st.button(say("Keep column {letters}", letters=letters(place)), disabled=upload.original(sha256) is None, key=key):
+            if st.button(
+                say("Keep column {letters}", letters=letters(place)),
+                disabled=upload.original(sha256) is None,
+                key=key,
+            ):
                 _decide(bench, uploaded, grid.key, place, KEEP)
 
 
@@ -147,7 +206,9 @@ def _question(bench: Bench, grid: Grid, place: int, why: LeftOut) -> str:
     named = _column_name(grid, place, bench)
     said = {
         personal.HEADER: mark("The column {column} was left out because its header names persons."),
-        personal.FORMS: mark("The column {column} was left out because its values have the form of names of persons."),
+        personal.FORMS: mark(
+            "The column {column} was left out because its values have the form of names of persons."
+        ),
         personal.DROPPED: mark("The column {column} was left out because you said so."),
     }[why.reason]
     counted = language.count(
@@ -181,7 +242,14 @@ def _ask_to_drop(bench: Bench, uploaded: Uploaded) -> None:
             width=420,
             key=f"drop-column-{uploaded.opened.sha256[:12]}",
         )
-        if st.button(say("Leave the column out"), disabled=chosen is None, key=f"dropped-{uploaded.opened.sha256[:12]}") and chosen:
+        if (
+            st.button(
+                say("Leave the column out"),
+                disabled=chosen is None,
+                key=f"dropped-{uploaded.opened.sha256[:12]}",
+            )
+            and chosen
+        ):
             _decide(bench, uploaded, *chosen, DROP)
 
 
@@ -197,9 +265,14 @@ def _column_name(grid: Grid, place: int, bench: Bench) -> str:
 
 
 def _decide(bench: Bench, uploaded: Uploaded, sheet: str, place: int, decision: str) -> None:
-    """Opens the file again under a decision on a column; what was said of a sheet of another layout is asked again."""
+    """Opens the file again under a decision on a column; what was said of a sheet of another layout
+    is asked again.
+    """
     name = uploaded.opened.grid(sheet).name
-    sha256, instructions = uploaded.opened.sha256, uploaded.instructions.with_column(sheet, place, decision).without_sheet(name)
+    sha256, instructions = (
+        uploaded.opened.sha256,
+        uploaded.instructions.with_column(sheet, place, decision).without_sheet(name),
+    )
     content = upload.original(sha256)
     if decision == DROP:
         opened = uploaded.opened.without_column(sheet, place)
@@ -220,7 +293,9 @@ def _guessed(bench: Bench, uploaded: Uploaded, sheet: str, table: str = "") -> S
         first = isolation.guess_isolated(uploaded.opened, sheet, table=table, events=_events(bench))
         remembered = values.remembered(uploaded.opened, sheet, first.header)
         if remembered:
-            first = isolation.guess_isolated(uploaded.opened, sheet, table=table, remembered=remembered, events=_events(bench))
+            first = isolation.guess_isolated(
+                uploaded.opened, sheet, table=table, remembered=remembered, events=_events(bench)
+            )
         known[key] = first
     found: SheetGuess = known[key]
     return found
@@ -228,7 +303,10 @@ def _guessed(bench: Bench, uploaded: Uploaded, sheet: str, table: str = "") -> S
 
 def _ask_table(bench: Bench, uploaded: Uploaded, sheet: str, guessed: str) -> str:
     language = bench.page.language
-    names = {LEFT_OUT: language.say("none: leave the sheet out"), **{name: SHEETS[name].name(language.code) for name in TABLES}}
+    names = {
+        LEFT_OUT: language.say("none: leave the sheet out"),
+        **{name: SHEETS[name].name(language.code) for name in TABLES},
+    }
     return st.selectbox(
         language.say("What does the sheet hold?"),
         list(names),
@@ -246,12 +324,15 @@ def _ask_columns(bench: Bench, uploaded: Uploaded, found: SheetGuess) -> dict[in
     personal = [each.header for each in found.columns if each.personal]
     chosen = {each.place: _ask_column(bench, uploaded, found, each) for each in likely}
     if others:
-        title = bench.page.language.count("{n} column that is left out", "{n} columns that are left out", len(others))
+        title = bench.page.language.count(
+            "{n} column that is left out", "{n} columns that are left out", len(others)
+        )
         with st.expander(title, key=f"others-{_id(uploaded, found.sheet)}"):
             chosen |= {each.place: _ask_column(bench, uploaded, found, each) for each in others}
     if personal:
         text = bench.page.language.say(
-            "Left out, and kept nowhere, because they hold personal data: {columns}.", columns=bench.page.language.join(personal)
+            "Left out, and kept nowhere, because they hold personal data: {columns}.",
+            columns=bench.page.language.join(personal),
         )
         piece.show("note", bench.page, text=text)
     return {place: column for place, column in chosen.items() if column}
@@ -259,11 +340,18 @@ def _ask_columns(bench: Bench, uploaded: Uploaded, found: SheetGuess) -> dict[in
 
 def _ask_column(bench: Bench, uploaded: Uploaded, found: SheetGuess, column: ColumnGuess) -> str:
     language, table = bench.page.language, TABLES[found.table]
-    names = {LEFT_OUT: language.say("leave out"), **{name: table.header(name, language.code) for name in table.accepted}}
-    reason = language.say(REASONS[column.reason]) if column.reason in REASONS and column.column else ""
+    names = {
+        LEFT_OUT: language.say("leave out"),
+        **{name: table.header(name, language.code) for name in table.accepted},
+    }
+    reason = (
+        language.say(REASONS[column.reason]) if column.reason in REASONS and column.column else ""
+    )
     heading, choice = st.columns([3, 2], vertical_alignment="center")
     with heading:
-        piece.show("column", bench.page, header=column.header, examples=column.examples, reason=reason)
+        piece.show(
+            "column", bench.page, header=column.header, examples=column.examples, reason=reason
+        )
     with choice:
         return st.selectbox(
             language.say("Column {number}", number=column.place + 1),
@@ -275,7 +363,9 @@ def _ask_column(bench: Bench, uploaded: Uploaded, found: SheetGuess, column: Col
         )
 
 
-def _ask_constants(bench: Bench, uploaded: Uploaded, found: SheetGuess, matched: frozenset[str]) -> Mapping[str, str]:
+def _ask_constants(
+    bench: Bench, uploaded: Uploaded, found: SheetGuess, matched: frozenset[str]
+) -> Mapping[str, str]:
     """What the sheet does not say though every row must, and what its layout implies."""
     table = TABLES[found.table]
     asked = [name for name in {*table.required, *found.constants} if name not in matched]
@@ -284,7 +374,9 @@ def _ask_constants(bench: Bench, uploaded: Uploaded, found: SheetGuess, matched:
 
 def _ask_constant(bench: Bench, uploaded: Uploaded, found: SheetGuess, name: str) -> str:
     language, column = bench.page.language, TABLES[found.table].accepted[name]
-    label = language.say("{column}, the same in every row", column=TABLES[found.table].header(name, language.code))
+    label = language.say(
+        "{column}, the same in every row", column=TABLES[found.table].header(name, language.code)
+    )
     key = f"constant-{_id(uploaded, found.sheet)}-{found.table}-{name}"
     names = _names(bench, name, column.vocabulary)
     if names is None:
@@ -292,7 +384,18 @@ def _ask_constant(bench: Bench, uploaded: Uploaded, found: SheetGuess, name: str
     guessed = found.constants.get(name)
     index = list(names).index(guessed) if guessed in names else None
     placeholder = language.say("Choose")
-    return st.selectbox(label, list(names), index=index, format_func=names.__getitem__, placeholder=placeholder, width=420, key=key) or ""
+    return (
+        st.selectbox(
+            label,
+            list(names),
+            index=index,
+            format_func=names.__getitem__,
+            placeholder=placeholder,
+            width=420,
+            key=key,
+        )
+        or ""
+    )
 
 
 def _names(bench: Bench, name: str, vocabulary: str) -> Mapping[str, str] | None:
@@ -301,7 +404,11 @@ def _names(bench: Bench, name: str, vocabulary: str) -> Mapping[str, str] | None
     if name == "event":
         return bench.events
     terms: Any = VOCABULARIES.get(vocabulary)
-    return None if terms is None else {term.code: term.name(language.code) for term in terms.ordered(language.code)}
+    return (
+        None
+        if terms is None
+        else {term.code: term.name(language.code) for term in terms.ordered(language.code)}
+    )
 
 
 def _events(bench: Bench) -> Sequence[str]:

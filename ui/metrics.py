@@ -1,6 +1,8 @@
-"""What a Prometheus reads of the server: sessions, how long pages take, what was published, refused and made, what is served.
+"""What a Prometheus reads of the server: sessions, how long pages take, what was published, refused
+and made, what is served.
 
-Numbers only: no label holds anything that somebody wrote. What is told as an event is counted from there, so each thing is said once.
+Numbers only: no label holds anything that somebody wrote. What is told as an event is counted from
+there, so each thing is said once.
 """
 
 import logging
@@ -26,29 +28,74 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from ui import journal
 
 disable_created_metrics()  # when a counter was made tells nothing
-REGISTRY = CollectorRegistry()  # our own: Streamlit loads a module anew that is changed while it is developed
+REGISTRY = (
+    CollectorRegistry()
+)  # our own: Streamlit loads a module anew that is changed while it is developed
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
 GCCollector(registry=REGISTRY)
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 SESSIONS = Gauge("dashboard_sessions", "Pages that are open now.", registry=REGISTRY)
-RERUNS = Histogram("dashboard_rerun_seconds", "A page, or a part of it, drawn once.", ("page", "part"), buckets=SECONDS, registry=REGISTRY)
+RERUNS = Histogram(
+    "dashboard_rerun_seconds",
+    "A page, or a part of it, drawn once.",
+    ("page", "part"),
+    buckets=SECONDS,
+    registry=REGISTRY,
+)
 FAILED = Counter("dashboard_failed_pages", "Pages that could not be drawn.", registry=REGISTRY)
-PUBLICATIONS = Counter("dashboard_publications", "Publications and restorings by how they ended.", ("outcome",), registry=REGISTRY)
-REFUSED_FILES = Counter("dashboard_refused_files", "Uploaded files with errors, by the code of the problem.", ("code",), registry=REGISTRY)
+PUBLICATIONS = Counter(
+    "dashboard_publications",
+    "Publications and restorings by how they ended.",
+    ("outcome",),
+    registry=REGISTRY,
+)
+REFUSED_FILES = Counter(
+    "dashboard_refused_files",
+    "Uploaded files with errors, by the code of the problem.",
+    ("code",),
+    registry=REGISTRY,
+)
 REQUESTS = Counter(
-    "dashboard_requests", "Requests for pictures, tables and what the server tells of itself.", ("route", "status"), registry=REGISTRY
+    "dashboard_requests",
+    "Requests for pictures, tables and what the server tells of itself.",
+    ("route", "status"),
+    registry=REGISTRY,
 )
-MADE = Counter("dashboard_made", "Pictures, tables and documents by how they came about.", ("task", "outcome"), registry=REGISTRY)
-WAITING = Gauge("dashboard_studio_waiting", "Pictures and parts of documents that wait to be made.", registry=REGISTRY)
-VERSION = Gauge("dashboard_version_served", "The number of the version that a page shows which is drawn now.", registry=REGISTRY)
-STORE_ERRORS = Counter("dashboard_store_errors", "Times that the store could not be used.", ("reason",), registry=REGISTRY)
-ACCESS_REFUSED = Counter("dashboard_access_refused", "Requests of those who may not.", ("what",), registry=REGISTRY)
+MADE = Counter(
+    "dashboard_made",
+    "Pictures, tables and documents by how they came about.",
+    ("task", "outcome"),
+    registry=REGISTRY,
+)
+WAITING = Gauge(
+    "dashboard_studio_waiting",
+    "Pictures and parts of documents that wait to be made.",
+    registry=REGISTRY,
+)
+VERSION = Gauge(
+    "dashboard_version_served",
+    "The number of the version that a page shows which is drawn now.",
+    registry=REGISTRY,
+)
+STORE_ERRORS = Counter(
+    "dashboard_store_errors",
+    "Times that the store could not be used.",
+    ("reason",),
+    registry=REGISTRY,
+)
+ACCESS_REFUSED = Counter(
+    "dashboard_access_refused", "Requests of those who may not.", ("what",), registry=REGISTRY
+)
 LAST_CLEANUP = Gauge(
-    "dashboard_last_cleanup_timestamp_seconds", "When closed pages and their uploads were last looked for.", registry=REGISTRY
+    "dashboard_last_cleanup_timestamp_seconds",
+    "When closed pages and their uploads were last looked for.",
+    registry=REGISTRY,
 )
-OVER_LIMIT = Counter("dashboard_over_limit", "Requests beyond a limit of ui/bounds.py.", ("what",), registry=REGISTRY)
+OVER_LIMIT = Counter(
+    "dashboard_over_limit", "Requests beyond a limit of ui/bounds.py.", ("what",), registry=REGISTRY
+)
 
 # Which event counts where, and the fact that tells one from another.
 COUNTED: Mapping[str, tuple[Counter, str]] = {
@@ -108,10 +155,18 @@ class _Counting(logging.Handler):
 
 
 def _sessions() -> float:
-    return float(len(runtime.get_instance()._session_mgr.list_active_sessions())) if runtime.exists() else 0.0
+    return (
+        float(len(runtime.get_instance()._session_mgr.list_active_sessions()))
+        if runtime.exists()
+        else 0.0
+    )
 
 
 def _page(runner: ScriptRunner) -> str:
-    """The address of the page that ran last in a session; "" is the first page, before its frame has told the pages too."""
+    """The address of the page that ran last in a session; "" is the first page, before its frame
+    has told the pages too.
+    """
     pages = runner._pages_manager.get_pages()
-    return str(pages.get(runner._pages_manager.current_page_script_hash, {}).get("url_pathname") or "")
+    return str(
+        pages.get(runner._pages_manager.current_page_script_hash, {}).get("url_pathname") or ""
+    )

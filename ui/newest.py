@@ -1,7 +1,9 @@
-"""Asks the store for its newest version, once for all who ask at the same time, and while the store is away once a second.
+"""Asks the store for its newest version, once for all who ask at the same time, and while the store
+is away once a second.
 
-A database that does not answer takes many seconds to say so. Nobody waits for that longer than WAIT, and once it is known one in a second
-waits for RETRY_WAIT and the others not at all, until it answers again.
+A database that does not answer takes many seconds to say so. Nobody waits for that longer than
+WAIT, and once it is known one in a second waits for RETRY_WAIT and the others not at all, until it
+answers again.
 """
 
 import time
@@ -20,7 +22,9 @@ PAUSE = 1.0  # seconds between two looks while the store is away
 
 @dataclass(frozen=True)
 class Answer:
-    """The newest version, and the place of the question among all: a later question never gets an older answer."""
+    """The newest version, and the place of the question among all: a later question never gets an
+    older answer.
+    """
 
     order: int
     version: Version
@@ -28,12 +32,18 @@ class Answer:
 
 @dataclass
 class NewestVersion:
-    """A circuit breaker before `ask`, which gives the newest version or raises StoreUnavailable. Shared by threads."""
+    """A circuit breaker before `ask`, which gives the newest version or raises StoreUnavailable.
+    Shared by threads.
+    """
 
     ask: Callable[[], Version]
-    _executor: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "newest-version"))
+    _executor: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1, "newest-version")
+    )
     _lock: Lock = field(default_factory=Lock)  # of all that follows
-    _next: "Future[Answer] | None" = None  # a question not yet put: who comes meanwhile shares its answer
+    _next: "Future[Answer] | None" = (
+        None  # a question not yet put: who comes meanwhile shares its answer
+    )
     _order: int = 0
     _failure: str = ""  # the reason of StoreUnavailable, as long as the store is away
     _looked: float = 0.0

@@ -3,8 +3,9 @@
     /healthz    whether the store can be reached, and which version is served: 200 or 503, as JSON
     /metrics    numbers for a Prometheus; to whom, says ui/gate.py
 
-That the process is alive at all is told by Streamlit's own /_stcore/health, without the store. A load balancer asks that one: while the
-store is away the pages still show what was last read of it, and a balancer that took every server out would take that away too.
+That the process is alive at all is told by Streamlit's own /_stcore/health, without the store. A
+load balancer asks that one: while the store is away the pages still show what was last read of it,
+and a balancer that took every server out would take that away too.
 """
 
 import asyncio
@@ -47,7 +48,11 @@ def _asked() -> tuple[int, dict[str, object]]:
     try:
         newest = data.newest()
     except StoreUnavailable as unavailable:
-        return 503, {"status": "unavailable", "store": unavailable.reason, "version": served.number if served else None}
+        return 503, {
+            "status": "unavailable",
+            "store": unavailable.reason,
+            "version": served.number if served else None,
+        }
     metrics.VERSION.set(newest.number)  # no page may have been drawn since
     content = newest.content[: data.SHOWN_OF_CONTENT]
     return 200, {"status": "ok", "store": "reachable", "version": newest.number, "content": content}
@@ -66,6 +71,8 @@ def routes(base: str = "") -> list[Route]:
     async def measured(_: Request) -> Response:
         await health.told()
         metrics.REQUESTS.labels(METRICS, 200).inc()
-        return Response(await run_in_threadpool(metrics.told), 200, NEVER_KEPT | {"content-type": metrics.TYPE})
+        return Response(
+            await run_in_threadpool(metrics.told), 200, NEVER_KEPT | {"content-type": metrics.TYPE}
+        )
 
     return [Route(f"{under}/{HEALTH}", healthz), Route(f"{under}/{METRICS}", measured)]

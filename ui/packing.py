@@ -1,8 +1,9 @@
 """Text as it travels: packed in the way that a browser says it can unpack.
 
-Nothing is packed twice. What the pages need of Streamlit's files and ours is packed beforehand by `python scripts/pack.py`, as small as it
-gets, into the folder packed/ beside this one: ./run does so when something has changed. What is not there is packed quickly when it is
-asked for first, and remembered by who asks (ui/static_files.py, ui/document.py).
+Nothing is packed twice. What the pages need of Streamlit's files and ours is packed beforehand by
+`python scripts/pack.py`, as small as it gets, into the folder packed/ beside this one: ./run does
+so when something has changed. What is not there is packed quickly when it is asked for first, and
+remembered by who asks (ui/static_files.py, ui/document.py).
 """
 
 import gzip
@@ -24,7 +25,9 @@ NEVER = ("0", "0.0", "0.00", "0.000")
 
 
 def accepted(header: str) -> str:
-    """The best encoding that a header `Accept-Encoding` allows; PLAIN where it names none of ours."""
+    """The best encoding that a header `Accept-Encoding` allows; PLAIN where it names none of
+    ours.
+    """
     weights = {}
     for part in header.lower().split(","):
         name, _, parameter = part.partition(";")
@@ -39,13 +42,24 @@ def packed(text: bytes, encoding: str) -> bytes:
     try:
         return (PACKED / _name(text, encoding)).read_bytes()
     except OSError:
-        return brotli.compress(text, quality=QUICKLY) if encoding == "br" else gzip.compress(text, mtime=0)
+        return (
+            brotli.compress(text, quality=QUICKLY)
+            if encoding == "br"
+            else gzip.compress(text, mtime=0)
+        )
 
 
 def pack(texts: Iterable[bytes]) -> int:
-    """Packs texts into the folder as small as they get, and removes what belongs to others. Gives how many were not there yet."""
+    """Packs texts into the folder as small as they get, and removes what belongs to others. Gives
+    how many were not there yet.
+    """
     PACKED.mkdir(parents=True, exist_ok=True)
-    wanted = {_name(text, encoding): (text, encoding) for text in texts for encoding in ENCODINGS if len(text) >= SMALL}
+    wanted = {
+        _name(text, encoding): (text, encoding)
+        for text in texts
+        for encoding in ENCODINGS
+        if len(text) >= SMALL
+    }
     there = {each.name for each in PACKED.iterdir()}
     with ThreadPoolExecutor() as threads:
         made = list(threads.map(lambda name: _write(name, *wanted[name]), wanted.keys() - there))
@@ -55,7 +69,11 @@ def pack(texts: Iterable[bytes]) -> int:
 
 
 def _write(name: str, text: bytes, encoding: str) -> None:
-    smallest = brotli.compress(text, quality=BEST) if encoding == "br" else gzip.compress(text, compresslevel=9, mtime=0)
+    smallest = (
+        brotli.compress(text, quality=BEST)
+        if encoding == "br"
+        else gzip.compress(text, compresslevel=9, mtime=0)
+    )
     part = PACKED / f"{name}.{os.getpid()}"
     part.write_bytes(smallest)
     part.replace(PACKED / name)  # whole or not at all: a server may be reading

@@ -1,6 +1,8 @@
-"""What an address of a picture or a table may ask for, and what it means. Whatever it does not mean is refused, by name, value and remedy.
+"""What an address of a picture or a table may ask for, and what it means. Whatever it does not mean
+is refused, by name, value and remedy.
 
-A name that is spelt wrongly would else give a picture of something other than was asked for, in a minister's folder.
+A name that is spelt wrongly would else give a picture of something other than was asked for, in a
+minister's folder.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -27,19 +29,38 @@ _OF_EVENTS, _OF_STATE = ("cycle", "event"), ("cycle", "state")
 _ITEMS = ("readiness", "matrix", "principles", "principles-matrix")
 _EVENTS = ("headcount", "attendance", "comparison", "organisation", "gender", "mode")
 HEEDED: Mapping[str, tuple[str, ...]] = {
-    name: _OF_STATE if figure.of_state else _OF_ITEMS if name in _ITEMS else _OF_EVENTS if name in _EVENTS else _OF_ALL
+    name: _OF_STATE
+    if figure.of_state
+    else _OF_ITEMS
+    if name in _ITEMS
+    else _OF_EVENTS
+    if name in _EVENTS
+    else _OF_ALL
     for name, figure in FIGURES.items()
 }
 SEVERAL = ("states", "status")
-FIELDS = {"state": "states", "status": "statuses"}  # where the name in an address is another than in a choice
+FIELDS = {
+    "state": "states",
+    "status": "statuses",
+}  # where the name in an address is another than in a choice
 
 
 class RefusedError(Exception):
-    """An address that asks for what there is not. `parameter`, `value` and `remedy` are told to who asked, with the status."""
+    """An address that asks for what there is not. `parameter`, `value` and `remedy` are told to who
+    asked, with the status.
+    """
 
-    def __init__(self, status: int, parameter: str, value: str, remedy: str, *, wait: int = 0) -> None:
+    def __init__(
+        self, status: int, parameter: str, value: str, remedy: str, *, wait: int = 0
+    ) -> None:
         super().__init__(remedy)
-        self.status, self.parameter, self.value, self.remedy, self.wait = status, parameter, value[:200], remedy, wait
+        self.status, self.parameter, self.value, self.remedy, self.wait = (
+            status,
+            parameter,
+            value[:200],
+            remedy,
+            wait,
+        )
 
 
 @dataclass(frozen=True)
@@ -52,17 +73,30 @@ class Asked:
     size: str
 
 
-def asked(figure: str, query: QueryParams, tables: Tables, *, also: Collection[str] = (SIZE,)) -> Asked:
-    """What the query of a figure's address means; it may name those of `also`, too. Raises RefusedError."""
+def asked(
+    figure: str, query: QueryParams, tables: Tables, *, also: Collection[str] = (SIZE,)
+) -> Asked:
+    """What the query of a figure's address means; it may name those of `also`, too. Raises
+    RefusedError.
+    """
     heeded = HEEDED[figure]
     admit(query, (LANGUAGE, VERSION, *also, *heeded), several=SEVERAL)
     choice = first_choice(tables)
     for name in (name for name in heeded if name in query):
-        values = tuple(_known(name, value, _allowed(name, tables, choice)) for value in query.getlist(name))
+        values = tuple(
+            _known(name, value, _allowed(name, tables, choice)) for value in query.getlist(name)
+        )
         choice = _with(choice, name, values)
     if FIGURES[figure].of_state and not choice.states:
-        raise RefusedError(400, "state", "", f"{figure} shows one state: name it by its ISO 3166-1 alpha-3 code, such as state=JOR.")
-    return Asked(figure, choice, language_of(query), _known(SIZE, query.get(SIZE, next(iter(SIZES))), DRAWN))
+        raise RefusedError(
+            400,
+            "state",
+            "",
+            f"{figure} shows one state: name it by its ISO 3166-1 alpha-3 code, such as state=JOR.",
+        )
+    return Asked(
+        figure, choice, language_of(query), _known(SIZE, query.get(SIZE, next(iter(SIZES))), DRAWN)
+    )
 
 
 def language_of(query: QueryParams) -> Language:
@@ -71,13 +105,25 @@ def language_of(query: QueryParams) -> Language:
 
 
 def admit(query: QueryParams, names: Iterable[str], *, several: Collection[str] = ()) -> None:
-    """Raises RefusedError where a query has a parameter that is none of these, or has one twice that says one thing."""
+    """Raises RefusedError where a query has a parameter that is none of these, or has one twice
+    that says one thing.
+    """
     known = tuple(names)
     for name in query:
         if name not in known:
-            raise RefusedError(400, name, query[name], f"There is no such parameter here. There are: {', '.join(known)}.")
+            raise RefusedError(
+                400,
+                name,
+                query[name],
+                f"There is no such parameter here. There are: {', '.join(known)}.",
+            )
         if name not in several and len(query.getlist(name)) > 1:
-            raise RefusedError(400, name, ", ".join(query.getlist(name)), "It stands here more than once: leave one.")
+            raise RefusedError(
+                400,
+                name,
+                ", ".join(query.getlist(name)),
+                "It stands here more than once: leave one.",
+            )
 
 
 def address(asked: Asked, kind: str, version: str) -> str:
@@ -86,7 +132,8 @@ def address(asked: Asked, kind: str, version: str) -> str:
 
 
 def current_address(asked: Asked, kind: str, tables: Tables) -> str:
-    """The address of a picture that always shows the newest figures: of the newest cycle then, where the reader chose no other one.
+    """The address of a picture that always shows the newest figures: of the newest cycle then,
+    where the reader chose no other one.
 
     An event is one of its cycle, so that the cycle is said with it.
     """
@@ -96,16 +143,24 @@ def current_address(asked: Asked, kind: str, tables: Tables) -> str:
 
 
 def query(asked: Asked, *also: tuple[str, str]) -> str:
-    """The query of a figure's address: its language, what else is given, and the choices that the figure heeds."""
+    """The query of a figure's address: its language, what else is given, and the choices that the
+    figure heeds.
+    """
     pairs = [(LANGUAGE, asked.language.code), *also]
     for name in HEEDED[asked.figure]:
         value = getattr(asked.choice, FIELDS.get(name, name))
-        pairs += [(name, str(each)) for each in (value if isinstance(value, tuple) else (value,)) if each not in ("", 0)]
+        pairs += [
+            (name, str(each))
+            for each in (value if isinstance(value, tuple) else (value,))
+            if each not in ("", 0)
+        ]
     return urlencode([pair for pair in pairs if pair != ("order", Choice.order)])
 
 
 def heeded(figure: str, choice: Choice) -> Choice:
-    """A choice without what a figure does not heed: two that differ in nothing else give the same figure."""
+    """A choice without what a figure does not heed: two that differ in nothing else give the same
+    figure.
+    """
     fields = [FIELDS.get(name, name) for name in HEEDED[figure]]
     return Choice(**{"cycle": choice.cycle, **{field: getattr(choice, field) for field in fields}})
 
@@ -137,11 +192,24 @@ _VALUES: Mapping[str, Callable[[Tables, Choice], Collection[str]]] = {
 
 def _known(name: str, value: str, values: Collection[str]) -> str:
     if value not in values:
-        raise RefusedError(400, name, value, f"Choose one of: {', '.join(values)}." if values else "The tables have none: leave it out.")
+        raise RefusedError(
+            400,
+            name,
+            value,
+            f"Choose one of: {', '.join(values)}."
+            if values
+            else "The tables have none: leave it out.",
+        )
     return value
 
 
 def _with(choice: Choice, name: str, values: tuple[str, ...]) -> Choice:
     """A choice with what a parameter says."""
-    value: Any = tuple(sorted(set(values))) if name in (*SEVERAL, "state") else int(values[0]) if name == "cycle" else values[0]
+    value: Any = (
+        tuple(sorted(set(values)))
+        if name in (*SEVERAL, "state")
+        else int(values[0])
+        if name == "cycle"
+        else values[0]
+    )
     return replace(choice, **{FIELDS.get(name, name): value})

@@ -1,4 +1,6 @@
-"""The picture of a chart, opened below it on its page: made on the click, of what the reader sees, in a process of its own."""
+"""The picture of a chart, opened below it on its page: made on the click, of what the reader sees,
+in a process of its own.
+"""
 
 from concurrent.futures import Future
 from contextlib import suppress
@@ -16,10 +18,19 @@ from ui.parameters import Asked
 from ui.render_pool import RENDER_POOL, NoRoomError, QueueFullError, RenderError, RenderTask
 from ui.shell import Page
 
-SIZE_NAMES = {"slide": mark("Slide (16:9)"), "column": mark("Column (A4)"), "square": mark("Square")}
-BUSY = mark("Many pictures and documents are being made at the moment. Please try again in a minute.")
+SIZE_NAMES = {
+    "slide": mark("Slide (16:9)"),
+    "column": mark("Column (A4)"),
+    "square": mark("Square"),
+}
+BUSY = mark(
+    "Many pictures and documents are being made at the moment. Please try again in a minute."
+)
 NO_ROOM = mark("The figure has no room in this size. Choose another size, or fewer states.")
-NOT_MADE = mark("It could not be made. Please try again; if that does not help, tell the organisers what you chose.")
+NOT_MADE = mark(
+    "It could not be made. Please try again; if that does not help, tell the organisers what you "
+    "chose."
+)
 
 
 def figure_of(exhibit: str, choice: Choice) -> str:
@@ -34,12 +45,19 @@ def task(asked: Asked, kind: str) -> RenderTask:
 
 
 def offer(page: Page, tables: Tables, choice: Choice, exhibit: str) -> None:
-    """The picture of a chart in each size and format, to be saved or linked; and what draws wakes up meanwhile."""
+    """The picture of a chart in each size and format, to be saved or linked; and what draws wakes
+    up meanwhile.
+    """
     RENDER_POOL.warm_up()
     language = page.language
     label = language.say("Size")
     size = st.segmented_control(
-        label, list(SIZES), format_func=lambda code: language.say(SIZE_NAMES[code]), default="slide", required=True, key=f"size-{exhibit}"
+        label,
+        list(SIZES),
+        format_func=lambda code: language.say(SIZE_NAMES[code]),
+        default="slide",
+        required=True,
+        key=f"size-{exhibit}",
     )
     asked = Asked(figure_of(exhibit, choice), choice, language, str(size))
     with st.container(horizontal=True, key=f"download-picture-{exhibit}"):
@@ -50,7 +68,13 @@ def offer(page: Page, tables: Tables, choice: Choice, exhibit: str) -> None:
 
 def explain(reason: Exception, language: Language) -> str:
     """What a reader is told of a picture or a document that was not made, and what to do."""
-    said = BUSY if isinstance(reason, QueueFullError) else NO_ROOM if isinstance(reason, NoRoomError) else NOT_MADE
+    said = (
+        BUSY
+        if isinstance(reason, QueueFullError)
+        else NO_ROOM
+        if isinstance(reason, NoRoomError)
+        else NOT_MADE
+    )
     return language.say(said)
 
 
@@ -72,5 +96,12 @@ def _save(page: Page, tables: Tables, asked: Asked, kind: str, exhibit: str) -> 
             st.error(explain(reason, page.language))
             return None
 
-    name = f"{'-'.join((asked.figure, *asked.choice.states[:1], asked.size, page.language.code))}.{kind}"
-    saving.save_button(page, page.language.say("Picture as {kind}", kind=kind.upper()), make, name, key=f"{kind}-{exhibit}-{asked.size}")
+    parts = (asked.figure, *asked.choice.states[:1], asked.size, page.language.code)
+    name = f"{'-'.join(parts)}.{kind}"
+    saving.save_button(
+        page,
+        page.language.say("Picture as {kind}", kind=kind.upper()),
+        make,
+        name,
+        key=f"{kind}-{exhibit}-{asked.size}",
+    )

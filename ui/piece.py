@@ -9,13 +9,19 @@ from ui.shell import Page
 
 
 def literal(text: str) -> str:
-    """A text from a file for a place that Streamlit reads as Markdown: shown letter by letter, no link, image, icon or formula."""
+    """A text from a file for a place that Streamlit reads as Markdown: shown letter by letter, no
+    link, image, icon or formula.
+    """
     escaped = re.sub(r"([\\`*_{}\[\]()#+\-!|<>$~^=&])", r"\\\1", text)
-    return re.sub(r"([:./@])", "\\1\u2060", escaped)  # a word joiner: what is parted makes no address and no shortcode
+    return re.sub(
+        r"([:./@])", "\\1\u2060", escaped
+    )  # a word joiner: what is parted makes no address and no shortcode
 
 
 def draw(made: str) -> None:
-    """Draws HTML that was made before. Nothing where there is nothing to say: Streamlit takes no empty text."""
+    """Draws HTML that was made before. Nothing where there is nothing to say: Streamlit takes no
+    empty text.
+    """
     if made.strip():
         st.html(made)
 

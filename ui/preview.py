@@ -1,4 +1,6 @@
-"""What an upload would change, before it is published: headline figures, oddities, and every row."""
+"""What an upload would change, before it is published: headline figures, oddities, and every
+row.
+"""
 
 import pandas as pd
 import streamlit as st
@@ -21,15 +23,25 @@ def show(bench: Bench) -> None:
     page, say = bench.page, bench.page.language.say
     if not bench.read:
         return
-    piece.show("step", page, number=4, title=say("Preview"), text=say("Compared with version {number}.", number=bench.base.number))
+    piece.show(
+        "step",
+        page,
+        number=4,
+        title=say("Preview"),
+        text=say("Compared with version {number}.", number=bench.base.number),
+    )
     for name in bench.read:
         _ask_mode(bench, name)
     if bench.difference.empty:
         said = accounting.nothing_new(bench.rows, page.language)
-        (st.warning if accounting.unread(bench.rows, page.language) else st.info)(piece.literal(said))
+        (st.warning if accounting.unread(bench.rows, page.language) else st.info)(
+            piece.literal(said)
+        )
         return
     if unread := accounting.unread(bench.rows, page.language):
-        piece.show("notice", page, text=say("{unread}: nothing of them is in what follows.", unread=unread))
+        piece.show(
+            "notice", page, text=say("{unread}: nothing of them is in what follows.", unread=unread)
+        )
     _movements(bench)
     told = {problem.code for reading in bench.readings for problem in reading.problems}
     for odd in (each for each in bench.preview.oddities if each.code not in told):
@@ -39,7 +51,9 @@ def show(bench: Bench) -> None:
 
 
 def _ask_mode(bench: Bench, name: str) -> None:
-    """Asks what becomes of the rows that none of those read names: they may be among the refused. Where all are named it asks nothing."""
+    """Asks what becomes of the rows that none of those read names: they may be among the refused.
+    Where all are named it asks nothing.
+    """
     language, now = bench.page.language, bench.modes[name]
     lacking = int(compare.lacking(bench.before[name], bench.read[name], name).sum())
     if not lacking:
@@ -52,7 +66,13 @@ def _ask_mode(bench: Bench, name: str) -> None:
     )
     key = f"mode-{name}-{bench.files}"
     st.session_state.setdefault(key, now)
-    asked = st.radio(label, list(MODES), format_func=lambda mode: language.say(MODES[mode]), key=key, horizontal=True)
+    asked = st.radio(
+        label,
+        list(MODES),
+        format_func=lambda mode: language.say(MODES[mode]),
+        key=key,
+        horizontal=True,
+    )
     if asked != now:
         bench.keep(bench.draft.taking_over(name, asked))
 
@@ -65,7 +85,9 @@ def _movements(bench: Bench) -> None:
         return
     title = language.say("Headline figures that move")
     rows = [(each.label, each.before, each.after) for each in moved]
-    frame = pd.DataFrame(rows, columns=[language.say("Figure"), language.say("Before"), language.say("After")])
+    frame = pd.DataFrame(
+        rows, columns=[language.say("Figure"), language.say("Before"), language.say("After")]
+    )
     piece.show("heading", bench.page, text=title)
     piece.draw(table.plain(frame, title, language))
 
@@ -81,5 +103,18 @@ def _everything(bench: Bench) -> pd.DataFrame:
         rows += [(sheet, say("changed"), *cells) for cells in changed]
         for kind, frame in ((say("added"), each.added), (say("removed"), each.removed)):
             columns = compare.IDENTITY[name]
-            rows += [(sheet, kind, difference.named(name, row, language), "", "", "") for row in frame[list(columns)].to_dict("records")]
-    return pd.DataFrame(rows, columns=[say("Sheet"), say("Change"), say("Row"), say("Column"), say("Before"), say("After")])
+            rows += [
+                (sheet, kind, difference.named(name, row, language), "", "", "")
+                for row in frame[list(columns)].to_dict("records")
+            ]
+    return pd.DataFrame(
+        rows,
+        columns=[
+            say("Sheet"),
+            say("Change"),
+            say("Row"),
+            say("Column"),
+            say("Before"),
+            say("After"),
+        ],
+    )

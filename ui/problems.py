@@ -1,4 +1,6 @@
-"""All that is wrong with the files of an upload, the most serious first, and what an analyst may say to it."""
+"""All that is wrong with the files of an upload, the most serious first, and what an analyst may
+say to it.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -17,9 +19,13 @@ from ui.workbench import Bench
 
 SEVERITIES: Mapping[str, Callable[[Language, int], str]] = {
     ERROR: lambda language, n: language.count(
-        "{n} error: its row is refused until it is corrected", "{n} errors: their rows are refused until they are corrected", n
+        "{n} error: its row is refused until it is corrected",
+        "{n} errors: their rows are refused until they are corrected",
+        n,
     ),
-    WARNING: lambda language, n: language.count("{n} warning: have a look", "{n} warnings: have a look", n),
+    WARNING: lambda language, n: language.count(
+        "{n} warning: have a look", "{n} warnings: have a look", n
+    ),
     NOTICE: lambda language, n: language.count("{n} notice", "{n} notices", n),
 }
 SHOWN_AT_MOST = 100  # of a severity, those alike as one; the download holds all
@@ -27,12 +33,25 @@ CELLS_AT_MOST = 8  # of those alike
 
 
 def show(bench: Bench) -> None:
-    """The problems by severity with what can be said to them, the list as a download, and the analyst's own files marked."""
+    """The problems by severity with what can be said to them, the list as a download, and the
+    analyst's own files marked.
+    """
     language = bench.page.language
-    found = [problem for reading in bench.readings for problem in reading.problems if not _waits_for_matching(bench, problem, reading)]
+    found = [
+        problem
+        for reading in bench.readings
+        for problem in reading.problems
+        if not _waits_for_matching(bench, problem, reading)
+    ]
     if not found and any(bench.waiting(reading.sha256) for reading in bench.readings):
         return  # nothing can be said yet of what is not read
-    piece.show("step", bench.page, number=3, title=language.say("Problems"), text="" if found else _sound(bench))
+    piece.show(
+        "step",
+        bench.page,
+        number=3,
+        title=language.say("Problems"),
+        text="" if found else _sound(bench),
+    )
     if not found:
         return
     for severity, title in SEVERITIES.items():
@@ -47,10 +66,14 @@ def show(bench: Bench) -> None:
 
 
 def _sound(bench: Bench) -> str:
-    """What is said where nothing is wrong: of the rows that were read, where others were left out."""
+    """What is said where nothing is wrong: of the rows that were read, where others were left
+    out.
+    """
     unread = accounting.unread(bench.rows, bench.page.language)
     if unread:
-        return bench.page.language.say("Nothing is wrong with the rows that were read. {unread}.", unread=unread)
+        return bench.page.language.say(
+            "Nothing is wrong with the rows that were read. {unread}.", unread=unread
+        )
     return bench.page.language.say("Nothing is wrong with it.")
 
 
@@ -61,10 +84,18 @@ def _waits_for_matching(bench: Bench, problem: Problem, reading: Reading) -> boo
 
 
 def listed(problems: Sequence[Problem], language: Language) -> pd.DataFrame:
-    """Problems as a table in the reader's language: file, where, value, what is wrong and what to do."""
+    """Problems as a table in the reader's language: file, where, value, what is wrong and what to
+    do.
+    """
     say = language.say
-    rows = [(each.file, each.place(language), language.set_apart(each.value), each.message(language)) for each in problems]
-    return pd.DataFrame(rows, columns=[say("File"), say("Where"), say("Value"), say("What is wrong, and what to do")])
+    rows = [
+        (each.file, each.place(language), language.set_apart(each.value), each.message(language))
+        for each in problems
+    ]
+    return pd.DataFrame(
+        rows,
+        columns=[say("File"), say("Where"), say("Value"), say("What is wrong, and what to do")],
+    )
 
 
 def _group(bench: Bench, severity: str, title: str, problems: list[Problem]) -> None:
@@ -73,17 +104,28 @@ def _group(bench: Bench, severity: str, title: str, problems: list[Problem]) -> 
         groups = _alike(problems)[:SHOWN_AT_MOST]
         frame = listed([first for first, *_ in groups], language)
         where = language.say("Where")
-        frame[where] = [_places(place, others, language) for place, (_, *others) in zip(frame[where], groups, strict=True)]
+        frame[where] = [
+            _places(place, others, language)
+            for place, (_, *others) in zip(frame[where], groups, strict=True)
+        ]
         if len(bench.draft.files) == 1:
             frame = frame.iloc[:, 1:]
         piece.draw(table.plain(frame, title, language))
         shown = sum(map(len, groups))
         if len(problems) > shown:
-            st.caption(language.say("The first {shown} of {all}; the download holds all.", shown=shown, all=len(problems)))
+            st.caption(
+                language.say(
+                    "The first {shown} of {all}; the download holds all.",
+                    shown=shown,
+                    all=len(problems),
+                )
+            )
 
 
 def _alike(problems: Sequence[Problem]) -> list[list[Problem]]:
-    """Those that say the same of the same value in one column, each time together where the first of them stands."""
+    """Those that say the same of the same value in one column, each time together where the first
+    of them stands.
+    """
     groups: dict[Problem, list[Problem]] = {}
     for each in problems:
         groups.setdefault(replace(each, cell="", row=0), []).append(each)
@@ -102,7 +144,12 @@ def _places(place: str, others: Sequence[Problem], language: Language) -> str:
 def _downloads(bench: Bench, problems: list[Problem]) -> None:
     page = bench.page
     with st.container(horizontal=True, key="problem-files"):
-        table.private_downloads(page, lambda: listed(problems, page.language), name="problems", title=page.language.say("Problems"))
+        table.private_downloads(
+            page,
+            lambda: listed(problems, page.language),
+            name="problems",
+            title=page.language.say("Problems"),
+        )
         for uploaded, reading in zip(bench.draft.files, bench.readings, strict=True):
             if reading.problems and reading.readable:
                 _marked(page, uploaded.opened.sha256, reading)
@@ -113,19 +160,37 @@ def _marked(page: Page, sha256: str, reading: Reading) -> None:
     content = upload.original(sha256)
     label = piece.literal(page.language.say("“{file}” with its cells marked", file=reading.file))
     if content is None:
-        text = page.language.say("To get “{file}” with its cells marked, upload it again: the file itself is not kept.", file=reading.file)
+        text = page.language.say(
+            "To get “{file}” with its cells marked, upload it again: the file itself is not kept.",
+            file=reading.file,
+        )
         piece.show("note", page, text=text)
         return
     key = f"marked-{sha256[:12]}"
-    saving.save_button(page, label, lambda: _marked_file(page, reading, content), marked.named(reading.file), key=key)
+    saving.save_button(
+        page,
+        label,
+        lambda: _marked_file(page, reading, content),
+        marked.named(reading.file),
+        key=key,
+    )
 
 
 def _marked_file(page: Page, reading: Reading, content: bytes) -> bytes | None:
-    """The file marked, in a process of its own; where that is stopped the reader is told, and has the list of problems still."""
+    """The file marked, in a process of its own; where that is stopped the reader is told, and has
+    the list of problems still.
+    """
     try:
-        return isolation.run_isolated(marked.marked, reading.file, content, reading.problems, page.language.code)
+        return isolation.run_isolated(
+            marked.marked, reading.file, content, reading.problems, page.language.code
+        )
     except isolation.StoppedError:
-        st.error(page.language.say("The file could not be marked within the limits. The list of problems can be downloaded instead."))
+        st.error(
+            page.language.say(
+                "The file could not be marked within the limits. The list of problems can be "
+                "downloaded instead."
+            )
+        )
         return None
 
 
@@ -141,6 +206,8 @@ def _leave_out(bench: Bench, reading: Reading) -> None:
         refused,
         file=reading.file,
     )
-    now = st.checkbox(piece.literal(label), value=agreed, key=f"left-out-{reading.sha256[:12]}-{refused}")
+    now = st.checkbox(
+        piece.literal(label), value=agreed, key=f"left-out-{reading.sha256[:12]}-{refused}"
+    )
     if now != agreed:
         bench.keep(bench.draft.leaving_out(reading.sha256, agreed=now))

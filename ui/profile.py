@@ -15,15 +15,25 @@ from ui.view import Show
 def show(page: Page, tables: Tables, choice: Choice) -> None:
     """What the sources say of the chosen state."""
     if not choice.states:
-        st.info(page.language.say("Choose a state above, or click it on the map, to open its profile."))
+        st.info(
+            page.language.say("Choose a state above, or click it on the map, to open its profile.")
+        )
         return
     found = made("profile", profile, tables, choice, page.language)
     piece.show("heading", page, text=found.name)
-    piece.show("profile", page, profile=found, stage=found.stage.name(page.language.code), colour=theme.colour_of(found.stage))
+    piece.show(
+        "profile",
+        page,
+        profile=found,
+        stage=found.stage.name(page.language.code),
+        colour=theme.colour_of(found.stage),
+    )
 
 
 def only_with_state(show_: Show) -> Show:
-    """A piece of the page that stands there only when a state is chosen that is in scope: of another the sources say nothing."""
+    """A piece of the page that stands there only when a state is chosen that is in scope: of
+    another the sources say nothing.
+    """
 
     def show_if_in_scope(page: Page, tables: Tables, choice: Choice) -> None:
         if choice.states and scope(tables, choice):

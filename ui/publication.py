@@ -1,4 +1,6 @@
-"""The last step of an upload: publishing it with a note. Nothing is removed without being asked twice, and nobody is overtaken unawares."""
+"""The last step of an upload: publishing it with a note. Nothing is removed without being asked
+twice, and nobody is overtaken unawares.
+"""
 
 import streamlit as st
 
@@ -26,7 +28,11 @@ def show(bench: Bench) -> None:
         return
     removed = sum(len(each.removed) for each in bench.difference.tables.values())
     with st.form("publication", enter_to_submit=False):
-        note = st.text_input(say("What is new? One line that the history will show."), max_chars=LONGEST_NOTE, key="note").strip()
+        note = st.text_input(
+            say("What is new? One line that the history will show."),
+            max_chars=LONGEST_NOTE,
+            key="note",
+        ).strip()
         pressed = st.form_submit_button(say("Publish"), type="primary", key="publish")
     if pressed and not note:
         st.error(say("Say in a line what is new."))
@@ -42,20 +48,37 @@ def announce(page: Page) -> None:
     if number is None:
         return
     say = page.language.say
-    text = say("Version {number} is published. Every page shows it the next time it is drawn.", number=number)
-    piece.show("published", page, text=text, link=f"?version={number}&lang={page.language.code}", open=say("What it changed"))
+    text = say(
+        "Version {number} is published. Every page shows it the next time it is drawn.",
+        number=number,
+    )
+    piece.show(
+        "published",
+        page,
+        text=text,
+        link=f"?version={number}&lang={page.language.code}",
+        open=say("What it changed"),
+    )
 
 
 def _overtaken(bench: Bench) -> bool:
-    """Whether the draft stands on a version that is no longer the newest: shown what came between, the analyst decides again."""
+    """Whether the draft stands on a version that is no longer the newest: shown what came between,
+    the analyst decides again.
+    """
     newest = data.store().newest()
     if newest.id == bench.base.id:
         return False
     say = bench.page.language.say
     st.warning(
-        say("Version {number} was published meanwhile. Have a look at what your upload changes in it, then publish.", number=newest.number)
+        say(
+            "Version {number} was published meanwhile. Have a look at what your upload changes in "
+            "it, then publish.",
+            number=newest.number,
+        )
     )
-    if st.button(say("Compare with version {number}", number=newest.number), key="rebase", type="primary"):
+    if st.button(
+        say("Compare with version {number}", number=newest.number), key="rebase", type="primary"
+    ):
         bench.keep(workbench.rebased(bench.draft))
     return True
 
@@ -63,22 +86,40 @@ def _overtaken(bench: Bench) -> bool:
 def _obstacle(bench: Bench) -> str:
     """What stands in the way of publishing; empty where nothing does."""
     say = bench.page.language.say
-    waiting = [each.file for each in bench.readings if not each.publishable and each.sha256 not in bench.draft.left_out]
+    waiting = [
+        each.file
+        for each in bench.readings
+        if not each.publishable and each.sha256 not in bench.draft.left_out
+    ]
     if waiting:
         return say(
-            "Errors stand against {files}. Correct them, say what the values stand for, or go on without those rows.",
+            "Errors stand against {files}. Correct them, say what the values stand for, or go on "
+            "without those rows.",
             files=bench.page.language.join(waiting),
         )
-    unmatched = [sheet or each.opened.file for each in bench.draft.files for sheet in bench.waiting(each.opened.sha256)]
+    unmatched = [
+        sheet or each.opened.file
+        for each in bench.draft.files
+        for sheet in bench.waiting(each.opened.sha256)
+    ]
     if unmatched:
-        return say("Sheets are still to be matched, or left out: {sheets}.", sheets=bench.page.language.join(unmatched))
+        return say(
+            "Sheets are still to be matched, or left out: {sheets}.",
+            sheets=bench.page.language.join(unmatched),
+        )
     if bench.doubled:
-        names = bench.page.language.join(SHEETS[name].name(bench.page.language.code) for name in bench.doubled)
-        return say("Two files speak of the same row, in: {tables}. Take one of them out, or correct it.", tables=names)
+        names = bench.page.language.join(
+            SHEETS[name].name(bench.page.language.code) for name in bench.doubled
+        )
+        return say(
+            "Two files speak of the same row, in: {tables}. Take one of them out, or correct it.",
+            tables=names,
+        )
     orphans = bench.orphans
     if orphans:
         return say(
-            "Participants are listed for events that no table of events holds: {events}. Add the events.",
+            "Participants are listed for events that no table of events holds: {events}. Add the "
+            "events.",
             events=bench.page.language.join(orphans),
         )
     return ""
@@ -89,7 +130,13 @@ def _ask_again(bench: Bench, note: str, removed: int) -> None:
 
     @st.dialog(language.say("Remove rows?"))
     def ask() -> None:
-        st.write(language.count("{n} row that is published now is removed.", "{n} rows that are published now are removed.", removed))
+        st.write(
+            language.count(
+                "{n} row that is published now is removed.",
+                "{n} rows that are published now are removed.",
+                removed,
+            )
+        )
         if st.button(language.say("Remove and publish"), type="primary", key="remove-and-publish"):
             _publish(bench, note)
 
@@ -98,7 +145,11 @@ def _ask_again(bench: Bench, note: str, removed: int) -> None:
 
 def _publish(bench: Bench, note: str) -> None:
     author = access.author()
-    if author is None or not access.may_publish() or workbench.owner(author) != workbench.owner(bench.author):
+    if (
+        author is None
+        or not access.may_publish()
+        or workbench.owner(author) != workbench.owner(bench.author)
+    ):
         st.error(access.why_not(bench.page.language))  # the sign-in ended while the page stood
         return
     uploads = tuple(Upload(each.file, each.sha256) for each in bench.readings)

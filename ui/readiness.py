@@ -11,7 +11,9 @@ from ui.shell import Page
 
 def define(page: Page, tables: Tables, choice: Choice) -> None:
     """The definition that the measures go by, in a line."""
-    piece.draw(made("ready", _definition, tables, Choice(cycle=0), page.language))  # the same for every choice
+    piece.draw(
+        made("ready", _definition, tables, Choice(cycle=0), page.language)
+    )  # the same for every choice
 
 
 def _definition(tables: Tables, choice: Choice, language: Language) -> str:

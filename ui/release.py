@@ -1,8 +1,9 @@
 """The server's memory lets go of what a session held once its page is closed.
 
-Streamlit keeps a closed session for a while, so that a short break of the connection loses nothing, and then until another session happens
-to end and Python happens to collect it. What it holds may be large, as the archive of a whole pack (50 MB), or an uploaded file with
-personal data: the sessions whose pages are closed are ended in time.
+Streamlit keeps a closed session for a while, so that a short break of the connection loses nothing,
+and then until another session happens to end and Python happens to collect it. What it holds may be
+large, as the archive of a whole pack (50 MB), or an uploaded file with personal data: the sessions
+whose pages are closed are ended in time.
 """
 
 import asyncio
@@ -23,8 +24,13 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from ui import journal, metrics
 
 PAUSE = 5  # seconds between two looks
-COLLECTION = 60  # seconds between collections where no upload was ended: each takes a quarter of one, in which nobody is answered
-MMAP_THRESHOLD, LARGE = -3, 1024**2  # what is larger is wiped as soon as it is free; glibc would raise the bound to 32 MB by itself
+# seconds between collections where no upload was ended: each takes a quarter of one, in which
+# nobody is answered
+COLLECTION = 60
+MMAP_THRESHOLD, LARGE = (
+    -3,
+    1024**2,
+)  # what is larger is wiped as soon as it is free; glibc would raise the bound to 32 MB by itself
 
 
 @asynccontextmanager
@@ -41,10 +47,14 @@ async def releasing(_: Any) -> AsyncIterator[None]:
 
 @dataclass
 class Cleanup:
-    """Looks every PAUSE seconds for sessions whose pages are closed, and ends them. A look that fails is logged and repeated."""
+    """Looks every PAUSE seconds for sessions whose pages are closed, and ends them. A look that
+    fails is logged and repeated.
+    """
 
     server: Runtime
-    seen: dict[str, float] = field(default_factory=dict)  # the sessions that there are, and when each was last active
+    seen: dict[str, float] = field(
+        default_factory=dict
+    )  # the sessions that there are, and when each was last active
     just_wiped: bool = False  # whether one that had an upload was ended at the last look
     just_ended: bool = False  # whether any session was ended at the last look
     is_due: bool = False  # whether others were that nobody has collected
@@ -73,26 +83,36 @@ class Cleanup:
             self.start()
 
     def look(self, now: float) -> None:
-        """End the sessions that have been closed for long enough at `now`, in seconds of the monotonic clock. Never one that is open."""
+        """End the sessions that have been closed for long enough at `now`, in seconds of the
+        monotonic clock. Never one that is open.
+        """
         uploads = self.server.uploaded_file_mgr
         assert isinstance(uploads, MemoryUploadedFileManager)
         held = (each.session.id for each in self.server._session_mgr.list_sessions())
         sessions = {*self.seen, *uploads.file_storage, *held}
         active = set(filter(self.server.is_active_session, sessions))
-        self.seen |= {session: now for session in sessions if session not in self.seen or session in active}
-        over = [session for session, last in self.seen.items() if session not in active and now - last >= patience()]
+        self.seen |= {
+            session: now for session in sessions if session not in self.seen or session in active
+        }
+        over = [
+            session
+            for session, last in self.seen.items()
+            if session not in active and now - last >= patience()
+        ]
         wiped = not uploads.file_storage.keys().isdisjoint(over)
         for session in over:
             del self.seen[session]  # first: one that cannot be ended keeps no other from it
             uploads.remove_session_files(session)  # also of one that was gone already
-            # Streamlit's own loop remembers the session that it served last, also when it has ended: it shall remember an empty one.
+            # Streamlit's own loop remembers the session that it served last, also when it has
+            # ended: it shall remember an empty one.
             if found := self.server._session_mgr.get_session_info(session):
                 found.session.session_state.clear()
                 found.session._fragment_storage.clear()
             self.server.close_session(session)
         if self.just_ended:
-            # Streamlit marks what a session offered for download when it ends, and drops it the next time that it looks: at the next look
-            # here, since a file that another reader has just asked for is marked too, and must still be there when their browser comes.
+            # Streamlit marks what a session offered for download when it ends, and drops it the
+            # next time that it looks: at the next look here, since a file that another reader has
+            # just asked for is marked too, and must still be there when their browser comes.
             self.server.media_file_mgr.remove_orphaned_files()
         self.just_ended = bool(over)
         self.is_due |= self.just_ended
@@ -103,7 +123,9 @@ class Cleanup:
 
 
 def patience() -> float:
-    """Return the seconds for which a closed session is kept. After some more Streamlit would only forget it, not end it."""
+    """Return the seconds for which a closed session is kept. After some more Streamlit would only
+    forget it, not end it.
+    """
     return float(max(PAUSE, st.get_option("server.disconnectedSessionTTL") - 3 * PAUSE))
 
 
@@ -111,18 +133,24 @@ _NEXT_COLLECTION = [0.0]  # when it may be, by the monotonic clock
 
 
 def close_disconnected() -> None:
-    """End all sessions whose pages are closed, which Streamlit keeps for a while, and with them their descriptors."""
+    """End all sessions whose pages are closed, which Streamlit keeps for a while, and with them
+    their descriptors.
+    """
     server = runtime.get_instance()
     for each in server._session_mgr.list_sessions():
         if not server.is_active_session(each.session.id):
             server.close_session(each.session.id)
-    if time.monotonic() >= _NEXT_COLLECTION[0]:  # each takes a quarter of a second, in which nobody is answered
+    if (
+        time.monotonic() >= _NEXT_COLLECTION[0]
+    ):  # each takes a quarter of a second, in which nobody is answered
         gc.collect()  # of those that Streamlit has forgotten without ending them
         _NEXT_COLLECTION[0] = time.monotonic() + PAUSE
 
 
 def _give_back() -> None:
-    """What is free already goes back to the system, which wipes it: a session and what it read hold each other until collected."""
+    """What is free already goes back to the system, which wipes it: a session and what it read hold
+    each other until collected.
+    """
     gc.collect()
     _call_allocator("malloc_trim", 0)
 

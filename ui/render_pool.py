@@ -1,11 +1,14 @@
-"""Where pictures and documents are made: in a few processes beside the server, so that no page waits because somebody wants a briefing.
+"""Where pictures and documents are made: in a few processes beside the server, so that no page
+waits because somebody wants a briefing.
 
-Who asks gets a future that always comes to an end. The same thing asked for twice is made once; what was made is kept, up to some
-megabytes, by the version of the tables and all that was asked, and by nothing of who asked. Pictures go before documents, small packs
-before large ones. Beyond a number of them that wait, who asks is told to come again.
+Who asks gets a future that always comes to an end. The same thing asked for twice is made once;
+what was made is kept, up to some megabytes, by the version of the tables and all that was asked,
+and by nothing of who asked. Pictures go before documents, small packs before large ones. Beyond a
+number of them that wait, who asks is told to come again.
 
-The processes are loky's, one in each executor: a process that was killed takes along what it did, and nothing else. Loky runs no
-`__main__` in them, which in a Streamlit server is the page, and ends them when they are idle for long.
+The processes are loky's, one in each executor: a process that was killed takes along what it did,
+and nothing else. Loky runs no `__main__` in them, which in a Streamlit server is the page, and ends
+them when they are idle for long.
 """
 
 import heapq
@@ -35,15 +38,32 @@ ROOT = Path(__file__).resolve().parents[1]
 WORKERS = max(1, min(2, os.cpu_count() or 1))  # processes; each takes some 350 MB
 MAX_QUEUED = 100  # pictures
 MAX_QUEUED_PARTS = 800  # of packs: the whole pack in both languages has some 730
-CACHE_BYTES = 32 * 1024**2  # some hundred pictures of slides; a whole pack is larger, and is given to who asked and not kept
+CACHE_BYTES = (
+    32 * 1024**2
+)  # some hundred pictures of slides; a whole pack is larger, and is given to who asked and not kept
 IDLE_SECONDS = 600  # after which a process that has nothing to do ends
 SECONDS_EACH = 1  # what a picture takes, about
-START_PAUSE = 1.0  # seconds between two attempts to start a process, where the system allows no more of them
+START_PAUSE = (
+    1.0  # seconds between two attempts to start a process, where the system allows no more of them
+)
 # No address or password of a store is passed on: whatever is not named here is empty in a worker.
-PASSED_ENV = ("PATH", "LANG", "LC_ALL", "HOME", "SYSTEMROOT", "TZ", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "XDG_CACHE_HOME")
+PASSED_ENV = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "HOME",
+    "SYSTEMROOT",
+    "TZ",
+    "LD_LIBRARY_PATH",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "XDG_CACHE_HOME",
+)
 SETTINGS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
-# A worker has no children. Where the system lacks the command that would list them, loky warns, and ends the worker all the same.
+# A worker has no children. Where the system lacks the command that would list them, loky warns, and
+# ends the worker all the same.
 warnings.filterwarnings("ignore", "Failed to kill subprocesses", module="loky")
 
 
@@ -56,7 +76,9 @@ class QueueFullError(Exception):
 
 
 class RenderError(Exception):
-    """A thing could not be made: it failed, took too long, or its process ended or could not be started. The log says why."""
+    """A thing could not be made: it failed, took too long, or its process ended or could not be
+    started. The log says why.
+    """
 
 
 class NoRoomError(RenderError):
@@ -71,9 +93,10 @@ class StartError(RenderError):
 class RenderTask:
     """What is to be made: a task of `ui.render_worker` with its arguments.
 
-    Two are the same that agree in name, arguments and `of`. `deferred_args` gives arguments that are not compared, since the others imply
-    them; it is asked when the task's turn comes, so that what waits holds no tables. `priority` is 0 for what a reader looks for now; of
-    what takes its time that of which there is least comes first.
+    Two are the same that agree in name, arguments and `of`. `deferred_args` gives arguments that
+    are not compared, since the others imply them; it is asked when the task's turn comes, so that
+    what waits holds no tables. `priority` is 0 for what a reader looks for now; of what takes its
+    time that of which there is least comes first.
     """
 
     name: str
@@ -86,7 +109,9 @@ class RenderTask:
 
 @dataclass(eq=False)
 class _QueuedJob:
-    """A task that waits for its turn, and the future of all who asked for it. `priority` is that of who needs it soonest."""
+    """A task that waits for its turn, and the future of all who asked for it. `priority` is that of
+    who needs it soonest.
+    """
 
     key: tuple[str, RenderTask]
     task: RenderTask
@@ -96,7 +121,8 @@ class _QueuedJob:
     future: "Future[Any]" = field(default_factory=Future)
 
     def __post_init__(self) -> None:
-        self.future.set_running_or_notify_cancel()  # from now on nobody can cancel it: several may wait for it
+        # from now on nobody can cancel it: several may wait for it
+        self.future.set_running_or_notify_cancel()
 
     def __lt__(self, other: "_QueuedJob") -> bool:
         return (self.priority, self.number) < (other.priority, other.number)
@@ -115,17 +141,23 @@ class RenderPool:
     ) -> None:
         self.max_queued = max_queued
         self._all = [_WorkerProcess(idle_seconds) for _ in range(workers)]
-        self._idle = list(self._all)  # the one that worked last is taken first: it has its tables at hand
+        self._idle = list(
+            self._all
+        )  # the one that worked last is taken first: it has its tables at hand
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="render-pool")
         self._lock = threading.Lock()  # of all that follows, and of the idle
-        self._cache: LRUCache[Hashable, Any] = LRUCache(cache_bytes, getsizeof=render_worker.plain_bytes)
+        self._cache: LRUCache[Hashable, Any] = LRUCache(
+            cache_bytes, getsizeof=render_worker.plain_bytes
+        )
         self._jobs: dict[Hashable, _QueuedJob] = {}  # queued or at work
         self._queue: list[_QueuedJob] = []  # a heap
         self._numbers = itertools.count()
         self._has_thread = self._closed = False
 
     def submit(self, task: RenderTask, tables: Tables) -> "Future[Any]":
-        """Queue a task; the same one shares its future, which nobody can cancel. Raises QueueFullError; the future raises RenderError."""
+        """Queue a task; the same one shares its future, which nobody can cancel. Raises
+        QueueFullError; the future raises RenderError.
+        """
         key = (tables.version, task)
         with self._lock:
             if (cached := self._cache.get(key)) is not None:
@@ -137,14 +169,18 @@ class RenderPool:
                     heapq.heapify(self._queue)
                 return job.future
             self._reject_overflow(task)
-            job = self._jobs[key] = _QueuedJob(key, task, tables, next(self._numbers), task.priority)
+            job = self._jobs[key] = _QueuedJob(
+                key, task, tables, next(self._numbers), task.priority
+            )
             heapq.heappush(self._queue, job)
             refused = self._wake_thread()
         self._fail_all(refused)
         return job.future
 
     def warm_up(self) -> None:
-        """Start a process for what will soon be asked for. Does not wait, and raises nothing: who asks later is told what failed."""
+        """Start a process for what will soon be asked for. Does not wait, and raises nothing: who
+        asks later is told what failed.
+        """
         with self._lock:
             worker = self._idle[-1] if self._idle and not self._closed else None
             if worker is not None:
@@ -173,7 +209,9 @@ class RenderPool:
             raise QueueFullError(max(1, queued * SECONDS_EACH // len(self._all)))
 
     def _wake_thread(self) -> list[_QueuedJob]:
-        """Have a thread empty the queue, where a worker is idle. Gives the jobs that nobody will do. With the lock."""
+        """Have a thread empty the queue, where a worker is idle. Gives the jobs that nobody will
+        do. With the lock.
+        """
         if self._closed:
             return self._drop_queue()
         if not self._idle:
@@ -181,7 +219,9 @@ class RenderPool:
         try:
             self._threads.submit(self._empty_queue)
             self._has_thread = True
-        except RuntimeError:  # no further thread could be started; the call is in the queue of those that there are, which never end
+        # no further thread could be started; the call is in the queue of those that there are,
+        # which never end
+        except RuntimeError:
             return [] if self._has_thread else self._drop_queue()
         return []
 
@@ -226,7 +266,9 @@ class RenderPool:
             return None
 
     def _handed_over(self, job: _QueuedJob, worker: "_WorkerProcess") -> bool:
-        """Whether a job, whose process could not be started, is left to another worker that is running."""
+        """Whether a job, whose process could not be started, is left to another worker that is
+        running.
+        """
         with self._lock:
             if self._closed or len(self._idle) == len(self._all) - 1:
                 return False
@@ -249,7 +291,9 @@ class RenderPool:
     def _fail(self, job: _QueuedJob, reason: BaseException) -> None:
         with self._lock:
             del self._jobs[job.key]
-        metrics.MADE.labels(job.task.name, "no_room" if isinstance(reason, NoRoomError) else "failed").inc()
+        metrics.MADE.labels(
+            job.task.name, "no_room" if isinstance(reason, NoRoomError) else "failed"
+        ).inc()
         job.future.set_exception(reason)
 
 
@@ -263,12 +307,18 @@ class _WorkerProcess:
         self._retry_at = 0.0
 
     def run(self, task: RenderTask, tables: Tables) -> Any:
-        """Do a task. Raises RenderError, NoRoomError, StartError, and what `deferred_args` raises."""
+        """Do a task. Raises RenderError, NoRoomError, StartError, and what `deferred_args`
+        raises.
+        """
         arguments = (*task.arguments, *task.deferred_args())
         until = time.monotonic() + task.seconds
         outcome, made = self._answer(task, until, tables.version, None, arguments)
-        if outcome == render_worker.NO_TABLES:  # of this version, in a process that has just been started
-            outcome, made = self._answer(task, until, tables.version, pickle.dumps(tables), arguments)
+        if (
+            outcome == render_worker.NO_TABLES
+        ):  # of this version, in a process that has just been started
+            outcome, made = self._answer(
+                task, until, tables.version, pickle.dumps(tables), arguments
+            )
         if outcome == render_worker.NO_ROOM:
             raise NoRoomError(made)
         return made
@@ -290,7 +340,9 @@ class _WorkerProcess:
             failure = future.exception(timeout=max(0.0, until - time.monotonic()))
         except TimeoutError as late:
             failure = late
-        if isinstance(failure, TimeoutError | BrokenExecutor):  # it takes too long, or its process ended
+        if isinstance(
+            failure, TimeoutError | BrokenExecutor
+        ):  # it takes too long, or its process ended
             journal.tell("not_made", failure=failure, task=task.name)
             with self._lock:
                 self._stop()
@@ -314,7 +366,9 @@ class _WorkerProcess:
             except (OSError, RuntimeError) as reason:
                 self._stop()
                 self._retry_at = time.monotonic() + START_PAUSE
-                for orphan in set(multiprocessing.active_children()) - before:  # whose thread could not be started
+                for orphan in (
+                    set(multiprocessing.active_children()) - before
+                ):  # whose thread could not be started
                     orphan.terminate()
                 journal.tell("not_made", failure=reason, task="start")
                 raise StartError("start") from reason
@@ -323,7 +377,13 @@ class _WorkerProcess:
     def _started(self) -> ProcessPoolExecutor:
         environment = {name: "" for name in os.environ if name not in PASSED_ENV} | SETTINGS
         first = (os.getpid(), (*PASSED_ENV, *SETTINGS))
-        return ProcessPoolExecutor(1, timeout=self._idle_seconds, initializer=render_worker.begin, initargs=first, env=environment)
+        return ProcessPoolExecutor(
+            1,
+            timeout=self._idle_seconds,
+            initializer=render_worker.begin,
+            initargs=first,
+            env=environment,
+        )
 
     def _stop(self) -> None:
         """With the lock."""
@@ -339,6 +399,8 @@ def _completed(thing: Any) -> "Future[Any]":
     return future
 
 
-_STARTING = threading.Lock()  # so that a process whose start fails half-way is told from those of others
+_STARTING = (
+    threading.Lock()
+)  # so that a process whose start fails half-way is told from those of others
 RENDER_POOL = RenderPool()
 metrics.WAITING.set_function(RENDER_POOL.queue_size)

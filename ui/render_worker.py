@@ -1,8 +1,8 @@
 """What draws and writes, in a process of its own that ui/render_pool.py starts and asks.
 
-It does one task after another. A task comes as its name, its arguments and the version of the tables that it is about; the tables
-themselves come once for each version. It knows no store, no session and no reader. What goes wrong stands with its kind and place in the
-server's log.
+It does one task after another. A task comes as its name, its arguments and the version of the
+tables that it is about; the tables themselves come once for each version. It knows no store, no
+session and no reader. What goes wrong stands with its kind and place in the server's log.
 """
 
 import os
@@ -31,16 +31,24 @@ TABLES_KEPT = 2  # versions
 MAX_ANSWER_BYTES = 512 * 1024**2  # the whole pack has some 60 MB
 POLITE = 5  # the server and its readers come first
 LOOK = 1  # seconds between two looks whether the server is still there
-THUMBNAIL, OF_THUMBNAIL, COARSE = "thumbnail", "slide", 45  # a size of its own: a slide of so many dots an inch
+THUMBNAIL, OF_THUMBNAIL, COARSE = (
+    "thumbnail",
+    "slide",
+    45,
+)  # a size of its own: a slide of so many dots an inch
 _known: deque[Tables] = deque(maxlen=TABLES_KEPT)
 
 
 def begin(server: int, kept_env: Iterable[str]) -> None:
-    """Set up the process before its first task: its log, its environment, its end with the server, whose process id is given."""
+    """Set up the process before its first task: its log, its environment, its end with the server,
+    whose process id is given.
+    """
     for name in set(os.environ) - set(kept_env):
         del os.environ[name]
     journal.begin()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal it reaches all: the server ends its processes
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # at a terminal it reaches all: the server ends its processes
     threading.Thread(target=_end_with, args=(server,), name="end-with-server", daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(POLITE)
@@ -52,10 +60,14 @@ def warm_up() -> None:
     import_module("charts.press")
 
 
-def run(name: str, version: str, tables: bytes | None, arguments: tuple[Any, ...]) -> tuple[str, Any]:
-    """Do a task of TASKS. Gives how it ended and its answer: DONE; NO_ROOM with the reason; NO_TABLES where the version is not known yet.
+def run(
+    name: str, version: str, tables: bytes | None, arguments: tuple[Any, ...]
+) -> tuple[str, Any]:
+    """Do a task of TASKS. Gives how it ended and its answer: DONE; NO_ROOM with the reason;
+    NO_TABLES where the version is not known yet.
 
-    The answer holds bytes, texts and numbers alone. Raises ValueError where it is larger than MAX_ANSWER_BYTES.
+    The answer holds bytes, texts and numbers alone. Raises ValueError where it is larger than
+    MAX_ANSWER_BYTES.
     """
     if tables is not None:
         _known.append(pickle.loads(tables))  # from the server that started us
@@ -75,7 +87,9 @@ def run(name: str, version: str, tables: bytes | None, arguments: tuple[Any, ...
 
 
 def plain_bytes(thing: Any) -> int:
-    """The bytes that an answer takes, about. Raises TypeError where it holds anything but bytes, texts, numbers and sequences of them."""
+    """The bytes that an answer takes, about. Raises TypeError where it holds anything but bytes,
+    texts, numbers and sequences of them.
+    """
     if isinstance(thing, bytes | str):
         return len(thing) + 64
     if isinstance(thing, tuple | list):
@@ -86,74 +100,115 @@ def plain_bytes(thing: Any) -> int:
 
 
 def _end_with(server: int) -> None:
-    """End the process once the server has ended, however it did: at the latest when what is being drawn lets another thread run."""
+    """End the process once the server has ended, however it did: at the latest when what is being
+    drawn lets another thread run.
+    """
     while os.getppid() == server or os.name == "nt":
         time.sleep(LOOK)
     os._exit(1)
 
 
-def picture(tables: Tables, figure: str, choice: Choice, language: str, size: str, kind: Kind) -> bytes:
-    """A figure as a file; a thumbnail as a small PNG, of the figure's table where it cannot be drawn. Raises NoRoomError."""
+def picture(
+    tables: Tables, figure: str, choice: Choice, language: str, size: str, kind: Kind
+) -> bytes:
+    """A figure as a file; a thumbnail as a small PNG, of the figure's table where it cannot be
+    drawn. Raises NoRoomError.
+    """
     spoken, press = languages()[language], import_module("charts.press")
     try:
         if size != THUMBNAIL:
             return bytes(press.printed(plate_of(figure, tables, choice, spoken, size=size), kind))
         plate = plate_of(figure, tables, choice, spoken, size=OF_THUMBNAIL)
     except NotDrawnError as reason:
-        journal.tell("figure_not_drawn", figure=figure, language=language, reason=type(reason).__name__)
+        journal.tell(
+            "figure_not_drawn", figure=figure, language=language, reason=type(reason).__name__
+        )
         if size != THUMBNAIL:
             raise NoRoomError(figure) from reason
         plate = table_of(figure, tables, choice, spoken, size=OF_THUMBNAIL)
     return bytes(press.printed(replace(plate, dpi=COARSE), kind))
 
 
-def outline(tables: Tables, order: Order, language: str) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
-    """The pages of a document: the heading of each, and of each of its figures name, finding and what is told to who cannot see it."""
+def outline(
+    tables: Tables, order: Order, language: str
+) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+    """The pages of a document: the heading of each, and of each of its figures name, finding and
+    what is told to who cannot see it.
+    """
     told = contents(order, tables, languages()[language])
-    return tuple((page.title, tuple((each.name, each.title, each.alt) for each in page.told)) for page in told.pages)
+    return tuple(
+        (page.title, tuple((each.name, each.title, each.alt) for each in page.told))
+        for page in told.pages
+    )
 
 
-def documents(tables: Tables, order: Order, language: str, formats: tuple[str, ...], size: str) -> list[tuple[str, bytes, tuple[str, ...]]]:
-    """The files of one part of a pack: the path of each, its bytes, and the figures that it has as tables since they cannot be drawn."""
+def documents(
+    tables: Tables, order: Order, language: str, formats: tuple[str, ...], size: str
+) -> list[tuple[str, bytes, tuple[str, ...]]]:
+    """The files of one part of a pack: the path of each, its bytes, and the figures that it has as
+    tables since they cannot be drawn.
+    """
     made = import_module("charts.documents.pack").files(Job(order, language, formats, size), tables)
     return [(product.name, product.data, product.undrawn) for product in made]
 
 
 def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -> bytes:
-    """The files of a pack as one archive, in the order of their names; what several parts have to say in one file is joined."""
-    captions, sealed = import_module("charts.documents.captions"), import_module("charts.documents.sealed")
+    """The files of a pack as one archive, in the order of their names; what several parts have to
+    say in one file is joined.
+    """
+    captions, sealed = (
+        import_module("charts.documents.captions"),
+        import_module("charts.documents.sealed"),
+    )
     pack = import_module("charts.documents.pack")
     parts = [data for name, data in files if name == pack.CAPTIONS]
-    whole = [each for each in files if each[0] != pack.CAPTIONS] + ([(pack.CAPTIONS, captions.joined(parts))] if parts else [])
-    made = contents(Order("figure", cycle, figure=OF_REGION[0]), tables, next(iter(languages().values()))).date
+    whole = [each for each in files if each[0] != pack.CAPTIONS] + (
+        [(pack.CAPTIONS, captions.joined(parts))] if parts else []
+    )
+    made = contents(
+        Order("figure", cycle, figure=OF_REGION[0]), tables, next(iter(languages().values()))
+    ).date
     archive: bytes = sealed.archived(sorted(dict(whole).items()), made)
     return archive
 
 
 def table_as_csv(tables: Tables, name: str, least: int, packed: bytes) -> bytes:
-    """A table, as the store keeps it, as CSV that runs nothing in a spreadsheet program; groups of fewer than `least` are suppressed."""
+    """A table, as the store keeps it, as CSV that runs nothing in a spreadsheet program; groups of
+    fewer than `least` are suppressed.
+    """
     written: bytes = import_module("loaders.export").csv(_open_to_all({name: packed}, least)[name])
     return written
 
 
-def table_as_json(tables: Tables, name: str, least: int, packed: bytes, about: dict[str, Any]) -> bytes:
+def table_as_json(
+    tables: Tables, name: str, least: int, packed: bytes, about: dict[str, Any]
+) -> bytes:
     """The same as JSON, after what is said of it and of the columns it has."""
     frame = _open_to_all({name: packed}, least)[name]
     return published.as_json(frame, about)
 
 
-def workbook(tables: Tables, language: str, least: int, packed: Mapping[str, bytes], about: Mapping[str, str]) -> bytes:
-    """All tables, as the store keeps them, as the workbook that analysts change; with every group where `least` is 1."""
-    written: bytes = import_module("loaders.template").workbook(_open_to_all(packed, least), languages()[language], about=about)
+def workbook(
+    tables: Tables, language: str, least: int, packed: Mapping[str, bytes], about: Mapping[str, str]
+) -> bytes:
+    """All tables, as the store keeps them, as the workbook that analysts change; with every group
+    where `least` is 1.
+    """
+    written: bytes = import_module("loaders.template").workbook(
+        _open_to_all(packed, least), languages()[language], about=about
+    )
     return written
 
 
 def _open_to_all(packed: Mapping[str, bytes], least: int) -> dict[str, pd.DataFrame]:
     """What everybody may have of tables."""
-    frames = content.current({name: content.frame(content.unpacked(data)) for name, data in packed.items()})
+    frames = content.current(
+        {name: content.frame(content.unpacked(data)) for name, data in packed.items()}
+    )
     return published.open_to_all({name: frames[name] for name in packed}, at_least=least)
 
 
 TASKS: Mapping[str, Callable[..., Any]] = {
-    each.__name__: each for each in (picture, outline, documents, together, table_as_csv, table_as_json, workbook)
+    each.__name__: each
+    for each in (picture, outline, documents, together, table_as_csv, table_as_json, workbook)
 }

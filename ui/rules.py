@@ -2,9 +2,11 @@
 
     [auth] in .streamlit/secrets.toml          the sign-in by OpenID Connect, as `st.login` reads it
     [publishing] there                         addresses, groups, groups_claim, contact, issuers
-    PUBLISHING_ADDRESSES, _GROUPS, …           the same from the environment, where the file has no [publishing]
+    PUBLISHING_ADDRESSES, _GROUPS, …           the same from the environment, where the file has no
+    [publishing]
 
-Whatever is missing or unsound switches publishing off: a mistake in the configuration opens nothing.
+Whatever is missing or unsound switches publishing off: a mistake in the configuration opens
+nothing.
 """
 
 import ipaddress
@@ -30,7 +32,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Provider:
-    """A sign-in service: the addresses under which it may call itself, and the id that we have with it."""
+    """A sign-in service: the addresses under which it may call itself, and the id that we have with
+    it.
+    """
 
     issuers: frozenset[str]
     client: str
@@ -40,8 +44,9 @@ class Provider:
 class Rules:
     """What the configuration says.
 
-    `signs_in`: people sign in here. Else, where the server is `at_home` (bound to this machine alone), the person at the machine may
-    publish. `origin` is the address that the sign-in leads back to. `flaws` are for the log: any of them switches publishing off.
+    `signs_in`: people sign in here. Else, where the server is `at_home` (bound to this machine
+    alone), the person at the machine may publish. `origin` is the address that the sign-in leads
+    back to. `flaws` are for the log: any of them switches publishing off.
     """
 
     policy: Policy
@@ -65,7 +70,9 @@ def rules() -> Rules:
     if flaws:
         return Rules(Policy(), flaws=flaws, signs_in=auth is not None)
     return Rules(
-        policy=Policy(_listed(publishing, "addresses"), _listed(publishing, "groups"), local=at_home),
+        policy=Policy(
+            _listed(publishing, "addresses"), _listed(publishing, "groups"), local=at_home
+        ),
         providers=_providers(auth or {}, _listed(publishing, "issuers")),
         signs_in=auth is not None,
         at_home=at_home,
@@ -109,12 +116,18 @@ def _listed(publishing: Mapping[str, Any], name: str) -> frozenset[str]:
 
 def _sections(auth: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The services of [auth] by name; what stands in [auth] itself is Streamlit's "default"."""
-    named = {name: section for name, section in auth.items() if isinstance(section, Mapping) and name != "client_kwargs"}
+    named = {
+        name: section
+        for name, section in auth.items()
+        if isinstance(section, Mapping) and name != "client_kwargs"
+    }
     return {"default": auth, **named} if "client_id" in auth else named
 
 
 def _providers(auth: Mapping[str, Any], issuers: frozenset[str]) -> dict[str, Provider]:
-    """A service calls itself by the address that its description lies under (OpenID Connect Discovery 4.3), unless others are listed."""
+    """A service calls itself by the address that its description lies under (OpenID Connect
+    Discovery 4.3), unless others are listed.
+    """
     found = {}
     for name, section in _sections(auth).items():
         own = section["server_metadata_url"].removesuffix(DISCOVERY).rstrip("/")
@@ -124,7 +137,11 @@ def _providers(auth: Mapping[str, Any], issuers: frozenset[str]) -> dict[str, Pr
 
 def _flaws(secrets: Mapping[str, Any]) -> list[str]:
     """What is missing in the configuration, or makes it unsafe."""
-    wrong = [f"[{name}] must be a table" for name in ("auth", "publishing") if not isinstance(secrets.get(name, {}), Mapping)]
+    wrong = [
+        f"[{name}] must be a table"
+        for name in ("auth", "publishing")
+        if not isinstance(secrets.get(name, {}), Mapping)
+    ]
     if wrong or "auth" not in secrets:
         return wrong + _unread()
     return _flaws_of_sign_in(secrets["auth"])
@@ -134,7 +151,11 @@ def _unread() -> list[str]:
     """A file of secrets that is there and cannot be read must not count as none."""
     if st.secrets.load_if_toml_exists():
         return []
-    return [f"{path} cannot be read" for path in st.get_option("secrets.files") or [] if Path(path).exists()]
+    return [
+        f"{path} cannot be read"
+        for path in st.get_option("secrets.files") or []
+        if Path(path).exists()
+    ]
 
 
 def _flaws_of_sign_in(auth: Mapping[str, Any]) -> list[str]:
@@ -143,20 +164,30 @@ def _flaws_of_sign_in(auth: Mapping[str, Any]) -> list[str]:
     if not back.endswith(CALLBACK):
         flaws.append(f"redirect_uri must end with {CALLBACK}")
     if not (back.startswith("https:") or is_loopback(host_name(back))):
-        flaws.append("redirect_uri must begin with https: others on the way could take over the session")
+        flaws.append(
+            "redirect_uri must begin with https: others on the way could take over the session"
+        )
     if len(str(auth.get("cookie_secret", ""))) < SECRET_LETTERS:
         flaws.append(f"cookie_secret must have at least {SECRET_LETTERS} random letters")
     sections = _sections(auth)
     for key in ("client_id", "client_secret", "server_metadata_url"):
-        flaws += [f"{key} of the sign-in “{name}” is missing" for name, section in sections.items() if not section.get(key)]
+        flaws += [
+            f"{key} of the sign-in “{name}” is missing"
+            for name, section in sections.items()
+            if not section.get(key)
+        ]
     if not sections:
         flaws.append("no sign-in service is named")
     if st.get_option("server.trustedUserHeaders"):
-        flaws.append("with server.trustedUserHeaders a header of a request would stand for a sign-in")
+        flaws.append(
+            "with server.trustedUserHeaders a header of a request would stand for a sign-in"
+        )
     return flaws
 
 
 @cache
 def _complain(flaw: str) -> None:
     """Once for each process."""
-    _log.error(f"Publishing is switched off, because of the configuration: {flaw}")  # one text: what is put into one is not told
+    _log.error(
+        f"Publishing is switched off, because of the configuration: {flaw}"
+    )  # one text: what is put into one is not told

@@ -1,6 +1,8 @@
-"""Files that are saved without an address: made on the click, sent to this session alone, put together in its browser.
+"""Files that are saved without an address: made on the click, sent to this session alone, put
+together in its browser.
 
-What `st.download_button` offers lies at an address of the server that anybody may open. What is not published yet must not.
+What `st.download_button` offers lies at an address of the server that anybody may open. What is not
+published yet must not.
 """
 
 import json
@@ -14,8 +16,11 @@ from ui.shell import Page
 
 
 @st.fragment
-def save_button(page: Page, label: str, make: Callable[[], bytes | None], file_name: str, key: str) -> None:
-    """A button that saves what `make` returns as `file_name`; nothing where it returns None, having said why. None in an embedded view.
+def save_button(
+    page: Page, label: str, make: Callable[[], bytes | None], file_name: str, key: str
+) -> None:
+    """A button that saves what `make` returns as `file_name`; nothing where it returns None, having
+    said why. None in an embedded view.
 
     Nothing else of the page is drawn again.
     """
@@ -27,7 +32,9 @@ def save_button(page: Page, label: str, make: Callable[[], bytes | None], file_n
 
 
 def _packed(file_name: str, content: bytes) -> bytes:
-    """A line that says what it is, then the file as it is. The id tells this click from a redrawing of it."""
+    """A line that says what it is, then the file as it is. The id tells this click from a redrawing
+    of it.
+    """
     head = {"id": uuid.uuid4().hex, "name": file_name}
     return json.dumps(head).encode("ascii") + b"\n" + content
 
@@ -42,7 +49,8 @@ _save = v2.component(
       if (saved.has(id)) return;
       saved.add(id);
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([data.subarray(end + 1)], { type: "application/octet-stream" }));
+      const file = new Blob([data.subarray(end + 1)], { type: "application/octet-stream" });
+      link.href = URL.createObjectURL(file);
       link.download = name;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60000);

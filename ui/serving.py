@@ -1,4 +1,6 @@
-"""The life of the server: what it makes ready when it begins, what it does every day, what it tells and lets go when it ends."""
+"""The life of the server: what it makes ready when it begins, what it does every day, what it tells
+and lets go when it ends.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,7 +16,9 @@ DAY, HOUR = 24 * 3600, 3600  # seconds
 
 @asynccontextmanager
 async def serving(app: Any) -> AsyncIterator[None]:
-    """The lifespan of the server. What the first readers need is made beside it: the port opens meanwhile."""
+    """The lifespan of the server. What the first readers need is made beside it: the port opens
+    meanwhile.
+    """
     warmth.warm()
     line.accept_few(asyncio.get_running_loop())
     cleaning = asyncio.create_task(clean_daily())
@@ -23,12 +27,16 @@ async def serving(app: Any) -> AsyncIterator[None]:
             yield
     finally:
         cleaning.cancel()
-        import_module("ui.render_pool").RENDER_POOL.close()  # the first who asks imports it, not the server that begins
+        import_module(
+            "ui.render_pool"
+        ).RENDER_POOL.close()  # the first who asks imports it, not the server that begins
     journal.tell("stopped")
 
 
 async def clean_daily(*, day: float = DAY, hour: float = HOUR) -> None:
-    """Deletes what is kept for a while only, now and every day; after a failure, whatever it is, again in an hour."""
+    """Deletes what is kept for a while only, now and every day; after a failure, whatever it is,
+    again in an hour.
+    """
     while True:
         run = asyncio.create_task(asyncio.to_thread(_clean))
         await asyncio.wait([run])
@@ -40,6 +48,8 @@ async def clean_daily(*, day: float = DAY, hour: float = HOUR) -> None:
 
 
 def _clean() -> int:
-    """Deletes the drafts of a week ago and before, and says how many. Imported here: the port is open before."""
+    """Deletes the drafts of a week ago and before, and says how many. Imported here: the port is
+    open before.
+    """
     dropped: int = import_module("ui.data").store().drop_old_drafts()
     return dropped

@@ -1,4 +1,6 @@
-"""What stands around every page: the frame with its navigation and language switch, and the guard that begins a page."""
+"""What stands around every page: the frame with its navigation and language switch, and the guard
+that begins a page.
+"""
 
 import html
 from dataclasses import dataclass
@@ -31,7 +33,9 @@ ADDRESSES = tuple(PAGES)[1:]
 
 @dataclass(frozen=True)
 class Page:
-    """The page being drawn: its name, the reader's language, and whether it stands alone for a screenshot (`?embed=true`)."""
+    """The page being drawn: its name, the reader's language, and whether it stands alone for a
+    screenshot (`?embed=true`).
+    """
 
     name: str
     language: Language
@@ -42,21 +46,31 @@ def frame() -> Destination:
     """Draws the frame and gives the page asked for, to be run inside it."""
     address.carry_over()
     language = chosen_language()
-    st.set_page_config(page_title=language.say(TITLE), page_icon=ICON, layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(
+        page_title=language.say(TITLE), page_icon=ICON, layout="wide", initial_sidebar_state="auto"
+    )
     # First of all: until a run has called it, Streamlit serves files of pages/ by themselves.
     embedded = bool(st.context.is_embedded)
-    destination = st.navigation(_destinations(language), position="hidden" if embedded else "sidebar", expanded=True)
+    destination = st.navigation(
+        _destinations(language), position="hidden" if embedded else "sidebar", expanded=True
+    )
     st.session_state[_FRAMED] = True
     if not embedded:
         _masthead(language)
-    _direct_document(data={"lang": language.code, "dir": language.direction}, key="document", height=0)
+    _direct_document(
+        data={"lang": language.code, "dir": language.direction}, key="document", height=0
+    )
     return destination
 
 
 def begin(name: str) -> Page:
-    """The first statement of every page: sends a page that came without its frame back into it, then says who reads it and how."""
+    """The first statement of every page: sends a page that came without its frame back into it,
+    then says who reads it and how.
+    """
     if not st.session_state.pop(_FRAMED, False):
-        st.navigation(_destinations(chosen_language()))  # from here on Streamlit asks main.py for every page
+        st.navigation(
+            _destinations(chosen_language())
+        )  # from here on Streamlit asks main.py for every page
         st.rerun()
     return Page(name, chosen_language(), bool(st.context.is_embedded))
 
@@ -72,17 +86,28 @@ def chosen_language() -> Language:
 
 
 def apologise(error: Exception) -> bool:
-    """Tells the reader that a page failed, in their language and without a traceback; its kind and place go to the log."""
+    """Tells the reader that a page failed, in their language and without a traceback; its kind and
+    place go to the log.
+    """
     journal.tell("page_failed", failure=error)
     language = chosen_language()
-    st.error(language.say("This page could not be drawn. Please load it again; if that does not help, tell the organisers what you chose."))
+    st.error(
+        language.say(
+            "This page could not be drawn. Please load it again; if that does not help, tell the "
+            "organisers what you chose."
+        )
+    )
     return True
 
 
 def _destinations(language: Language) -> list[Destination]:
     first = next(iter(PAGES))
-    # No icon: Streamlit would make it the icon of the browser's tab as well, and fetch that from the web.
-    return [st.Page(f"pages/{name}.py", title=language.say(title), url_path=name, default=name == first) for name, title in PAGES.items()]
+    # No icon: Streamlit would make it the icon of the browser's tab as well, and fetch that from
+    # the web.
+    return [
+        st.Page(f"pages/{name}.py", title=language.say(title), url_path=name, default=name == first)
+        for name, title in PAGES.items()
+    ]
 
 
 def _masthead(language: Language) -> None:
@@ -92,7 +117,14 @@ def _masthead(language: Language) -> None:
         names = {code: each.name for code, each in languages().items()}
         switch = address.one(LANGUAGE, names, DEFAULT)
         label = language.say("Language")
-        st.segmented_control(label, list(names), required=True, format_func=names.__getitem__, label_visibility="collapsed", **switch)
+        st.segmented_control(
+            label,
+            list(names),
+            required=True,
+            format_func=names.__getitem__,
+            label_visibility="collapsed",
+            **switch,
+        )
 
 
 # The document of a reader who changes the language is there already: this turns it round.

@@ -1,4 +1,5 @@
-"""Static files, Streamlit's and ours, packed and answered from memory, with headers that let a browser ask for each of them once.
+"""Static files, Streamlit's and ours, packed and answered from memory, with headers that let a
+browser ask for each of them once.
 
 Streamlit sends its scripts as they are, 2.6 MB for a page; packed they are 0.6.
 """
@@ -31,7 +32,8 @@ TYPES = {
     ".woff2": ("font/woff2", False),
     ".png": ("image/png", False),
 }
-# Streamlit names files by what is in them, as scripts/plotly_bundle.py does; in other addresses of ours it stands behind the question mark.
+# Streamlit names files by what is in them, as scripts/plotly_bundle.py does; in other addresses of
+# ours it stands behind the question mark.
 NAMED_BY_CONTENT = re.compile(r"^static/.*\.[\w-]{8}\.\w+$|^app/static/plotly/.*-[0-9a-f]{8}\.js$")
 FOR_EVER, ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
 KEPT = 1024  # answers: more than there are files that any page asks for
@@ -39,7 +41,9 @@ KEPT = 1024  # answers: more than there are files that any page asks for
 
 @dataclass(frozen=True)
 class Held:
-    """A file as it is sent in one encoding. `version` names what it holds unpacked, whichever the encoding."""
+    """A file as it is sent in one encoding. `version` names what it holds unpacked, whichever the
+    encoding.
+    """
 
     body: bytes
     encoding: str
@@ -53,7 +57,8 @@ class Held:
 
 
 class StaticFiles:
-    """ASGI middleware: answers the files of both folders and passes all else on, also requests for a part of a file.
+    """ASGI middleware: answers the files of both folders and passes all else on, also requests for
+    a part of a file.
 
     `base` is the path that all addresses begin with.
     """
@@ -67,10 +72,17 @@ class StaticFiles:
             return await self.app(scope, receive, send)
         path = below(below(scope["path"], scope.get("root_path", "")), self.base)
         headers = Headers(scope=scope)
-        held = file(path, headers.get("accept-encoding", "")) if path.startswith((STREAMLITS, OURS)) else None
+        held = (
+            file(path, headers.get("accept-encoding", ""))
+            if path.startswith((STREAMLITS, OURS))
+            else None
+        )
         if held is None:
             return await self.app(scope, receive, send)
-        kept = {"cache-control": _cache_control(path, held, scope["query_string"].decode("latin-1")), "vary": "Accept-Encoding"}
+        kept = {
+            "cache-control": _cache_control(path, held, scope["query_string"].decode("latin-1")),
+            "vary": "Accept-Encoding",
+        }
         if "range" in headers and scope["method"] == "GET" and path != OURS + stylesheet.NAME:
             return await self.app(scope, receive, _with(send, kept))
         answer = _answer(held, kept, headers.get("if-none-match", ""))
@@ -80,7 +92,9 @@ class StaticFiles:
 
 
 def file(path: str, accept_encoding: str) -> Held | None:
-    """What is answered at a path below the base; None where no file of ours or Streamlit's stands there."""
+    """What is answered at a path below the base; None where no file of ours or Streamlit's stands
+    there.
+    """
     type, shrinks = TYPES.get(Path(path).suffix, ("", False))
     encoding = accepted(accept_encoding) if shrinks else PLAIN
     if path == OURS + stylesheet.NAME:
@@ -104,7 +118,9 @@ def needed() -> Iterator[bytes]:
 
 @lru_cache(KEPT)
 def _place(path: str) -> Path | None:
-    """The file of a path, if it lies in the folder that the path begins with. Remembered: to follow links costs most of an answer."""
+    """The file of a path, if it lies in the folder that the path begins with. Remembered: to follow
+    links costs most of an answer.
+    """
     ours = path.startswith(OURS)
     folder = stylesheet.STATIC if ours else chunks.folder() / STREAMLITS
     try:
@@ -134,7 +150,9 @@ def _answer(held: Held, kept: dict[str, str], tags: str) -> Response:
 
 def _cache_control(path: str, held: Held, query: str) -> str:
     asked = parse_qs(query).get("v", [""])[-1]
-    named = NAMED_BY_CONTENT.match(path) or (len(asked) >= stylesheet.LETTERS_OF_VERSION and held.version.startswith(asked))
+    named = NAMED_BY_CONTENT.match(path) or (
+        len(asked) >= stylesheet.LETTERS_OF_VERSION and held.version.startswith(asked)
+    )
     return FOR_EVER if named else ASK_AGAIN
 
 

@@ -1,7 +1,9 @@
-"""The one stylesheet of every page: Streamlit's and ours joined, with the typefaces that we show and without those that we do not.
+"""The one stylesheet of every page: Streamlit's and ours joined, with the typefaces that we show
+and without those that we do not.
 
-Five files are five turns on a slow line. And Streamlit's stylesheet brings 545 KB of typefaces to every reader: its own letters, shown for
-a moment before our theme arrives, and 3,800 icons, of which the pages and Streamlit's own controls use less than a hundred.
+Five files are five turns on a slow line. And Streamlit's stylesheet brings 545 KB of typefaces to
+every reader: its own letters, shown for a moment before our theme arrives, and 3,800 icons, of
+which the pages and Streamlit's own controls use less than a hundred.
 """
 
 import hashlib
@@ -24,13 +26,17 @@ FONTS = (*FACES, ICONS)
 def joined() -> bytes:
     """The stylesheet as it is sent."""
     theirs = (chunks.folder() / chunks.stylesheet()).read_text(encoding="utf-8")
-    theirs = re.sub(r"@font-face\{[^}]*\}", _face, theirs).replace("url(../media/", f"url({TO_STREAMLITS}media/")
+    theirs = re.sub(r"@font-face\{[^}]*\}", _face, theirs).replace(
+        "url(../media/", f"url({TO_STREAMLITS}media/"
+    )
     ours = [(STATIC / name).read_text(encoding="utf-8") for name in OURS]
     return "\n".join([theirs, *(face(file, versioned(file)) for file in FACES), *ours]).encode()
 
 
 def versioned(name: str) -> str:
-    """The address of one of our files below app/static/, with what it holds named in it: so it may be kept for ever."""
+    """The address of one of our files below app/static/, with what it holds named in it: so it may
+    be kept for ever.
+    """
     return f"{name}?v={version(joined() if name == NAME else (STATIC / name).read_bytes())}"
 
 
@@ -43,7 +49,9 @@ TO_STREAMLITS = "../../static/"  # from app/static/
 
 
 def _face(found: re.Match[str]) -> str:
-    """A typeface of Streamlit's: the icons that are used in the place of all, none of the letters that our theme replaces."""
+    """A typeface of Streamlit's: the icons that are used in the place of all, none of the letters
+    that our theme replaces.
+    """
     theirs = found[0]
     if "font-family:Source Sans;" in theirs or "font-family:Source Serif;" in theirs:
         return ""

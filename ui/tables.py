@@ -13,13 +13,14 @@ from domain.language import Language
 from domain.listing import Listing
 from pieces import html
 from ui import piece, saving
-from ui.downloads import XLSX, download_button
 from ui.shell import Page
 
 
 @dataclass(frozen=True, eq=False)
 class Rendered:
-    """A table made ready to be shown: as HTML, and as the frame and the words on it that a download takes."""
+    """A table made ready to be shown: as HTML, and as the frame and the words on it that a download
+    takes.
+    """
 
     html: str
     frame: pd.DataFrame
@@ -38,22 +39,35 @@ def rendered(frame: pd.DataFrame, title: str, source: Stated, language: Language
     """A frame with its finding, and as-of date, source and version."""
     rows = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
     drawn = html("table", language, caption=title, columns=frame.columns, rows=rows)
-    return Rendered(drawn, frame, {language.say("Title"): title, language.say("Source"): str(source)})
+    return Rendered(
+        drawn, frame, {language.say("Title"): title, language.say("Source"): str(source)}
+    )
 
 
 def plain(frame: pd.DataFrame, title: str, language: Language) -> str:
-    """A frame as HTML without source and downloads: of an upload that is not published, or of the store itself."""
-    return html("table", language, caption=title, columns=frame.columns, rows=frame.itertuples(index=False))
+    """A frame as HTML without source and downloads: of an upload that is not published, or of the
+    store itself.
+    """
+    return html(
+        "table", language, caption=title, columns=frame.columns, rows=frame.itertuples(index=False)
+    )
 
 
 def rendered_listing(listing: Listing, language: Language) -> RenderedListing:
     """A listing; without a table where it has no rows: the finding says so alone."""
     heading = html("exhibit", language, title=listing.title, source=listing.source)
-    return RenderedListing(heading, rendered(listing.table, listing.title, listing.source, language) if len(listing.table) else None)
+    return RenderedListing(
+        heading,
+        rendered(listing.table, listing.title, listing.source, language)
+        if len(listing.table)
+        else None,
+    )
 
 
 def show_listing(page: Page, listing: RenderedListing, *, name: str, below: str = "") -> None:
-    """A table under its finding, with HTML below it and its downloads. In one element: each costs as much as another."""
+    """A table under its finding, with HTML below it and its downloads. In one element: each costs
+    as much as another.
+    """
     piece.draw(listing.heading + (listing.table.html if listing.table else "") + below)
     if listing.table:
         downloads(page, listing.table, name=name)
@@ -71,22 +85,42 @@ def downloads(page: Page, table: Rendered, *, name: str) -> None:
         return
     file = f"{name}-{page.language.code}"
     with st.container(horizontal=True, key=f"download-{name}"):
-        download_button(page.language.say("Table as CSV"), lambda: _export().csv(table.frame), f"{file}.csv", "text/csv", key=f"csv-{name}")
-        download_button(
+        st.download_button(
+            page.language.say("Table as CSV"),
+            lambda: _export().csv(table.frame),
+            f"{file}.csv",
+            "text/csv",
+            key=f"csv-{name}",
+            on_click="ignore",
+        )
+        st.download_button(
             page.language.say("Table as XLSX"),
-            lambda: _export().xlsx(table.frame, about=table.about, name=name, rtl=page.language.rtl),
+            lambda: _export().xlsx(
+                table.frame, about=table.about, name=name, rtl=page.language.rtl
+            ),
             f"{file}.xlsx",
-            XLSX,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=f"xlsx-{name}",
+            on_click="ignore",
         )
 
 
-def private_downloads(page: Page, make: Callable[[], pd.DataFrame], *, name: str, title: str) -> None:
-    """The same two buttons for what is not published: no address on the server leads to it, and `make` makes it on the click."""
+def private_downloads(
+    page: Page, make: Callable[[], pd.DataFrame], *, name: str, title: str
+) -> None:
+    """The same two buttons for what is not published: no address on the server leads to it, and
+    `make` makes it on the click.
+    """
     say, file = page.language.say, f"{name}-{page.language.code}"
     about = {say("Title"): title}
     with st.container(horizontal=True, key=f"download-{name}"):
-        saving.save_button(page, say("Table as CSV"), lambda: _export().csv(make()), f"{file}.csv", key=f"csv-{name}")
+        saving.save_button(
+            page,
+            say("Table as CSV"),
+            lambda: _export().csv(make()),
+            f"{file}.csv",
+            key=f"csv-{name}",
+        )
         saving.save_button(
             page,
             say("Table as XLSX"),
@@ -97,5 +131,7 @@ def private_downloads(page: Page, make: Callable[[], pd.DataFrame], *, name: str
 
 
 def _export() -> Any:
-    """What writes files: imported when somebody asks for one, as openpyxl takes a tenth of a second of every start."""
+    """What writes files: imported when somebody asks for one, as openpyxl takes a tenth of a second
+    of every start.
+    """
     return import_module("loaders.export")

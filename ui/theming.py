@@ -1,6 +1,8 @@
-"""The theme as Streamlit tells it to the browser at every rerun, of a fragment too: put together once, not each time.
+"""The theme as Streamlit tells it to the browser at every rerun, of a fragment too: put together
+once, not each time.
 
-It was a tenth of what a filter change cost the server. The settings do not change while the server runs.
+It was a tenth of what a filter change cost the server. The settings do not change while the server
+runs.
 """
 
 from functools import cache

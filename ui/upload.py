@@ -1,4 +1,6 @@
-"""The beginning of an upload: files are dropped here, read in a process of their own, and listed with what was found in them."""
+"""The beginning of an upload: files are dropped here, read in a process of their own, and listed
+with what was found in them.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -18,7 +20,10 @@ from ui import journal, piece, workbench
 from ui.shell import Page
 from ui.workbench import Bench
 
-ROUND = "how many uploads were taken in: a new uploader each time, so that the server lets go of the files"
+ROUND = (
+    "how many uploads were taken in: a new uploader each time, so that the server lets go of "
+    "the files"
+)
 
 
 def begin(page: Page, author: Author, draft: Draft) -> None:
@@ -32,8 +37,12 @@ def begin(page: Page, author: Author, draft: Draft) -> None:
         max_upload_size=LIMITS.file_bytes // 1024**2,
     )
     if files:
-        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1  # first: what cannot be kept is not tried again and again
-        workbench.save(_taken_in(page, draft, [(file.name, file.getvalue()) for file in files]), author)
+        st.session_state[ROUND] = (
+            st.session_state.get(ROUND, 0) + 1
+        )  # first: what cannot be kept is not tried again and again
+        workbench.save(
+            _taken_in(page, draft, [(file.name, file.getvalue()) for file in files]), author
+        )
         st.rerun()
 
 
@@ -43,7 +52,13 @@ def listing(bench: Bench) -> None:
     for uploaded, reading in zip(bench.draft.files, bench.readings, strict=True):
         sha256 = uploaded.opened.sha256
         with st.container(horizontal=True, vertical_alignment="center", key=f"file-{sha256[:12]}"):
-            piece.show("file", bench.page, file=reading.file, rows=_rows(bench, sha256), again=_published_before(bench, sha256))
+            piece.show(
+                "file",
+                bench.page,
+                file=reading.file,
+                rows=_rows(bench, sha256),
+                again=_published_before(bench, sha256),
+            )
             if st.button(language.say("Take out"), key=f"without-{sha256[:12]}"):
                 workbench.forget(sha256)
                 bench.keep(bench.draft.without_file(sha256))
@@ -53,7 +68,9 @@ def listing(bench: Bench) -> None:
 
 
 def original(sha256: str) -> bytes | None:
-    """A file as it came; None after a reload, since it may hold personal data and is kept nowhere else."""
+    """A file as it came; None after a reload, since it may hold personal data and is kept nowhere
+    else.
+    """
     found: bytes | None = st.session_state.get(workbench.ORIGINALS, {}).get(sha256)
     return found
 
@@ -61,10 +78,15 @@ def original(sha256: str) -> bytes | None:
 def _taken_in(page: Page, draft: Draft, files: Sequence[tuple[str, bytes]]) -> Draft:
     progress = st.progress(0.0)
     for i, (name, content) in enumerate(files):
-        progress.progress(i / len(files), piece.literal(page.language.say("Reading “{file}” …", file=file_name(name))))
+        progress.progress(
+            i / len(files),
+            piece.literal(page.language.say("Reading “{file}” …", file=file_name(name))),
+        )
         decided = _decided(draft, hashlib.sha256(content).hexdigest())
         opened, reading = isolation.read_isolated(name, content, decided)
-        if codes := sorted({problem.code for problem in reading.problems if problem.severity == ERROR}):
+        if codes := sorted(
+            {problem.code for problem in reading.problems if problem.severity == ERROR}
+        ):
             journal.tell("file_refused", codes=codes)
         uploaded = Uploaded(opened, decided)
         workbench.remember_reading(uploaded, reading)
@@ -75,23 +97,33 @@ def _taken_in(page: Page, draft: Draft, files: Sequence[tuple[str, bytes]]) -> D
 
 
 def _decided(draft: Draft, sha256: str) -> Instructions:
-    """What was decided of the columns of this very file, which is uploaded again to keep some of them."""
+    """What was decided of the columns of this very file, which is uploaded again to keep some of
+    them.
+    """
     before = (each.instructions.columns for each in draft.files if each.opened.sha256 == sha256)
     return Instructions(columns=next(before, {}))
 
 
 def _invitation(language: Language) -> str:
     return language.say(
-        "Nothing changes until you publish. Names, e-mail addresses and telephone numbers are left out while a file is read."
+        "Nothing changes until you publish. Names, e-mail addresses and telephone numbers are left "
+        "out while a file is read."
     )
 
 
 def _rows(bench: Bench, sha256: str) -> list[str]:
-    """For each table of a file: its name, and how many of its rows stand; then for each sheet where its rows went."""
+    """For each table of a file: its name, and how many of its rows stand; then for each sheet where
+    its rows went.
+    """
     language = bench.page.language
     reading = next(each for each in bench.readings if each.sha256 == sha256)
     tables = [
-        language.say("{table}: {read} of {all} rows read", table=SHEETS[name].name(language.code), read=counts.read, all=counts.in_file)
+        language.say(
+            "{table}: {read} of {all} rows read",
+            table=SHEETS[name].name(language.code),
+            read=counts.read,
+            all=counts.in_file,
+        )
         for name, counts in reading.counts.items()
     ]
     return [*tables, *(sheet.sentence(language) for sheet in reading.rows)]
@@ -101,4 +133,6 @@ def _published_before(bench: Bench, sha256: str) -> str:
     """Says so where the newest version was published from this very file."""
     if all(each.sha256 != sha256 for each in bench.base.uploads):
         return ""
-    return bench.page.language.say("Version {number} was published from this very file.", number=bench.base.number)
+    return bench.page.language.say(
+        "Version {number} was published from this very file.", number=bench.base.number
+    )

@@ -1,4 +1,6 @@
-"""What the values of an upload stand for, asked where the vocabulary does not know them: suggested, never taken over silently."""
+"""What the values of an upload stand for, asked where the vocabulary does not know them: suggested,
+never taken over silently.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,7 +26,9 @@ Key = tuple[str, str, str]  # table, column, value in folded form
 
 
 def ask(bench: Bench) -> None:
-    """For each file a form with its unknown values, the suggestions chosen beforehand; what is confirmed is read so."""
+    """For each file a form with its unknown values, the suggestions chosen beforehand; what is
+    confirmed is read so.
+    """
     for reading in bench.readings:
         unknown = _unknown(bench, reading)
         if unknown:
@@ -32,14 +36,26 @@ def ask(bench: Bench) -> None:
 
 
 def ask_order_of_dates(bench: Bench) -> None:
-    """For each column with dates such as 03/04/2020, that nothing else settles: which of the two comes first."""
+    """For each column with dates such as 03/04/2020, that nothing else settles: which of the two
+    comes first.
+    """
     language = bench.page.language
     for reading in bench.readings:
-        for table, column in dict.fromkeys((p.table, p.column) for p in reading.problems if p.code == "ambiguous_date"):
-            example = next(p.value for p in reading.problems if p.code == "ambiguous_date" and p.column == column)
+        for table, column in dict.fromkeys(
+            (p.table, p.column) for p in reading.problems if p.code == "ambiguous_date"
+        ):
+            example = next(
+                p.value
+                for p in reading.problems
+                if p.code == "ambiguous_date" and p.column == column
+            )
             title = header(table, column, language.code)
             label = piece.literal(
-                language.say("How are the dates of “{column}” written, such as {example}?", column=title, example=example)
+                language.say(
+                    "How are the dates of “{column}” written, such as {example}?",
+                    column=title,
+                    example=example,
+                )
             )
             order = st.segmented_control(
                 label,
@@ -49,20 +65,31 @@ def ask_order_of_dates(bench: Bench) -> None:
             )
             if order:
                 uploaded = bench.uploaded(reading.sha256)
-                bench.keep(bench.draft.instructed(reading.sha256, uploaded.instructions.with_order(table, column, order)))
+                bench.keep(
+                    bench.draft.instructed(
+                        reading.sha256, uploaded.instructions.with_order(table, column, order)
+                    )
+                )
 
 
 def _unknown(bench: Bench, reading: Reading) -> list[ValueGuess]:
-    """The values that nothing here knows: of columns of codes, and events that no table of events holds; the most frequent first."""
+    """The values that nothing here knows: of columns of codes, and events that no table of events
+    holds; the most frequent first.
+    """
     uploaded = bench.uploaded(reading.sha256)
-    return [*matching.unknown_values(reading, uploaded.opened), *_unknown_events(reading)][:ASKED_AT_MOST]
+    return [*matching.unknown_values(reading, uploaded.opened), *_unknown_events(reading)][
+        :ASKED_AT_MOST
+    ]
 
 
 def _unknown_events(reading: Reading) -> list[ValueGuess]:
     found = [p for p in reading.problems if p.code == "unknown_event"]
     suggested = {p.value: p.suggestion for p in found}
     counts = Counter(p.value for p in found).most_common()
-    return [ValueGuess("participants", "event", value, n, suggested[value], EVENTS, may_be_empty=False) for value, n in counts]
+    return [
+        ValueGuess("participants", "event", value, n, suggested[value], EVENTS, may_be_empty=False)
+        for value, n in counts
+    ]
 
 
 def _form(bench: Bench, reading: Reading, unknown: Sequence[ValueGuess]) -> None:
@@ -76,7 +103,9 @@ def _form(bench: Bench, reading: Reading, unknown: Sequence[ValueGuess]) -> None
             )
             for i, each in enumerate(unknown)
         }
-        if not st.form_submit_button(language.say("Use these values"), type="primary", key=f"values-{reading.sha256[:12]}"):
+        if not st.form_submit_button(
+            language.say("Use these values"), type="primary", key=f"values-{reading.sha256[:12]}"
+        ):
             return
     meant = {key: "" if code == EMPTY else code for key, code in chosen.items() if code != LEAVE}
     uploaded = bench.uploaded(reading.sha256)
@@ -89,7 +118,8 @@ def _form(bench: Bench, reading: Reading, unknown: Sequence[ValueGuess]) -> None
 def remember(bench: Bench, opened: Opened, sheet: str, instructions: Instructions) -> None:
     """Keeps what was said about a sheet of a foreign layout, for the next file of its shape.
 
-    What values stood for in earlier files stays: columns are matched before anything can be said of the values of this one.
+    What values stood for in earlier files stays: columns are matched before anything can be said of
+    the values of this one.
     """
     said = instructions.sheets[sheet]
     meant = _remembered_values(opened, sheet, said) | dict(instructions.values)
@@ -103,7 +133,9 @@ def remembered(opened: Opened, sheet: str, header: int) -> dict[str, Any] | None
 
 
 def _meant_before(bench: Bench, reading: Reading) -> dict[Key, str]:
-    """What values stood for in the last file of the same layout: chosen beforehand now, and said again."""
+    """What values stood for in the last file of the same layout: chosen beforehand now, and said
+    again.
+    """
     uploaded = bench.uploaded(reading.sha256)
     meant: dict[Key, str] = {}
     for sheet, said in uploaded.instructions.sheets.items():
@@ -118,14 +150,21 @@ def _remembered_values(opened: Opened, sheet: str, said: SheetInstruction) -> di
 
 
 def _choice(bench: Bench, guess: ValueGuess, *, number: int, of: str, before: str | None) -> str:
-    """Asks what a value stands for. The value itself stands in HTML: a label would be read as Markdown."""
+    """Asks what a value stands for. The value itself stands in HTML: a label would be read as
+    Markdown.
+    """
     language = bench.page.language
-    names = {LEAVE: language.say("not known yet"), **({EMPTY: language.say("leave the cell empty")} if guess.may_be_empty else {})}
+    names = {
+        LEAVE: language.say("not known yet"),
+        **({EMPTY: language.say("leave the cell empty")} if guess.may_be_empty else {}),
+    }
     names |= _options(bench, guess)
     wanted = guess.suggestion if before is None else before or EMPTY
     suggested = wanted if wanted in names else LEAVE
     title = header(guess.table, guess.column, language.code)
-    where = language.count("{column}, in {n} row", "{column}, in {n} rows", guess.count, column=title)
+    where = language.count(
+        "{column}, in {n} row", "{column}, in {n} rows", guess.count, column=title
+    )
     value, choice = st.columns([3, 2], vertical_alignment="center")
     with value:
         piece.show("value", bench.page, value=guess.value, where=where)
@@ -144,4 +183,7 @@ def _options(bench: Bench, guess: ValueGuess) -> dict[str, str]:
     language = bench.page.language
     if guess.options == EVENTS:
         return bench.events
-    return {term.code: term.name(language.code) for term in VOCABULARIES[guess.options].ordered(language.code)}
+    return {
+        term.code: term.name(language.code)
+        for term in VOCABULARIES[guess.options].ordered(language.code)
+    }

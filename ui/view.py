@@ -1,4 +1,6 @@
-"""One part of a page: its filters and what they govern, drawn again together when a filter changes and without the rest of the page."""
+"""One part of a page: its filters and what they govern, drawn again together when a filter changes
+and without the rest of the page.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -36,7 +38,8 @@ def view(page: Page, *, ask: Sequence[filters.Filter], show: Sequence[Show]) -> 
 @st.fragment
 def _part(page: Page, tables: Tables, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
     if data.stale(tables):
-        st.rerun()  # a version was published since the page was drawn: the whole of it shows the new one
+        # a version was published since the page was drawn: the whole of it shows the new one
+        st.rerun()
     choice = filters.ask(page, tables, ask, filters.first_choice(tables))
     piece.draw(made("chosen", _chosen, tables, choice, page.language))
     with data.drawing(tables):

@@ -1,6 +1,8 @@
-"""What the first readers would wait for, made before they come: modules imported, the store opened, the figures of every language drawn.
+"""What the first readers would wait for, made before they come: modules imported, the store opened,
+the figures of every language drawn.
 
-The server opens its port before: it answers while this goes on, and a page that needs what is not made yet makes it itself, once for all.
+The server opens its port before: it answers while this goes on, and a page that needs what is not
+made yet makes it itself, once for all.
 """
 
 import threading
@@ -12,7 +14,15 @@ from domain.language import Language, languages
 from ui import journal
 from ui.rules import rules
 
-MODULES = ("ui.exhibits", "ui.map", "ui.followup", "ui.headline", "ui.readiness", "ui.profile", "ui.routes")
+MODULES = (
+    "ui.exhibits",
+    "ui.map",
+    "ui.followup",
+    "ui.headline",
+    "ui.readiness",
+    "ui.profile",
+    "ui.routes",
+)
 FIRST = ("map-stage", "ladder", "road")  # what stands on the first page
 REST = 4  # times as long as a figure took: readers come before those who may come
 
@@ -26,8 +36,14 @@ def _warm() -> None:
     for module in MODULES:
         import_module(module)
     store = import_module("loaders.store")
-    journal.tell("started", database=store.Store.of_environment(store.Policy()).database, signs_in=rules().signs_in)
-    data, drawings, filters = (import_module(f"ui.{name}") for name in ("data", "drawings", "filters"))
+    journal.tell(
+        "started",
+        database=store.Store.of_environment(store.Policy()).database,
+        signs_in=rules().signs_in,
+    )
+    data, drawings, filters = (
+        import_module(f"ui.{name}") for name in ("data", "drawings", "filters")
+    )
     tables = data.published()
     choice = filters.first_choice(tables)
     for figure, language in figures():
@@ -37,7 +53,9 @@ def _warm() -> None:
 
 
 def figures() -> Iterator[tuple[str, Language]]:
-    """Every figure that stands on a page before anything is chosen, in every language; those of the first page first."""
+    """Every figure that stands on a page before anything is chosen, in every language; those of the
+    first page first.
+    """
     known = import_module("charts.figures").FIGURES
     others = [name for name, figure in known.items() if name not in FIRST and not figure.of_state]
     for names in (FIRST, others):

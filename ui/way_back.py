@@ -1,4 +1,6 @@
-"""The way back from signing in or out: to where the button was, with language and choices, not to the first page as Streamlit has it."""
+"""The way back from signing in or out: to where the button was, with language and choices, not to
+the first page as Streamlit has it.
+"""
 
 from collections.abc import Collection
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -11,11 +13,15 @@ from ui.paths import below
 DEPARTURES, ARRIVAL = ("auth/login", "auth/logout"), "oauth2callback"
 COOKIE = "dashboard_way_back"
 SECONDS = 15 * 60  # somebody signs in for the first time, with a code sent to their telephone
-LONGEST = 3000  # letters; browsers take cookies of 4 KB. Of a longer address only the page and the language are kept
+# letters; browsers take cookies of 4 KB. Of a longer address only the page and the language are
+# kept
+LONGEST = 3000
 
 
 class WayBack:
-    """ASGI middleware. `pages` are the addresses beside that of the first page, `base` the path that all of them begin with."""
+    """ASGI middleware. `pages` are the addresses beside that of the first page, `base` the path
+    that all of them begin with.
+    """
 
     def __init__(self, app: ASGIApp, pages: Collection[str], base: str = "") -> None:
         self.app = app
@@ -23,16 +29,27 @@ class WayBack:
         self.base = base.strip("/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = below(below(scope["path"], scope.get("root_path", "")), self.base) if scope["type"] == "http" else None
+        path = (
+            below(below(scope["path"], scope.get("root_path", "")), self.base)
+            if scope["type"] == "http"
+            else None
+        )
         if path not in (*DEPARTURES, ARRIVAL):
             return await self.app(scope, receive, send)
         asked = HTTPConnection(scope)
         departure = self.left(asked) if path in DEPARTURES else None
-        goal = departure if departure is not None else self.known(unquote(asked.cookies.get(COOKIE, "")))
+        goal = (
+            departure
+            if departure is not None
+            else self.known(unquote(asked.cookies.get(COOKIE, "")))
+        )
 
         async def sender(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": self.led(list(message["headers"]), goal, keep=departure)}
+                message = {
+                    **message,
+                    "headers": self.led(list(message["headers"]), goal, keep=departure),
+                }
             await send(message)
 
         return await self.app(scope, receive, sender)
@@ -52,15 +69,24 @@ class WayBack:
         page, _, query = address.partition("?")
         page = page if page in self.pages else ""
         if len(quote(f"{page}?{query}")) > LONGEST:
-            query = "".join(f"lang={quote(language)}" for language in parse_qs(query).get("lang", [])[-1:])[:LONGEST]
+            query = "".join(
+                f"lang={quote(language)}" for language in parse_qs(query).get("lang", [])[-1:]
+            )[:LONGEST]
         return f"{page}?{query}" if query else page
 
-    def led(self, headers: list[tuple[bytes, bytes]], goal: str, *, keep: str | None) -> list[tuple[bytes, bytes]]:
-        """The headers of an answer: one that leads to the first page leads to the goal, one that leads away has the goal kept."""
+    def led(
+        self, headers: list[tuple[bytes, bytes]], goal: str, *, keep: str | None
+    ) -> list[tuple[bytes, bytes]]:
+        """The headers of an answer: one that leads to the first page leads to the goal, one that
+        leads away has the goal kept.
+        """
         first = f"/{self.base}/" if self.base else "/"
         arrives = (b"location", first.encode()) in headers
         if arrives:
-            headers = [(name, _line(first + goal) if name == b"location" else value) for name, value in headers]
+            headers = [
+                (name, _line(first + goal) if name == b"location" else value)
+                for name, value in headers
+            ]
         crumb = (quote(keep), SECONDS) if keep is not None and not arrives else ("", 0)
         cookie = f"{COOKIE}={crumb[0]}; Max-Age={crumb[1]}; Path={first}; HttpOnly; SameSite=Lax"
         return [*headers, (b"set-cookie", cookie.encode())]

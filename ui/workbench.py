@@ -1,4 +1,6 @@
-"""The upload that an analyst works on: kept in the store under an id in the address, so that a reload of the page loses nothing."""
+"""The upload that an analyst works on: kept in the store under an id in the address, so that a
+reload of the page loses nothing.
+"""
 
 import hashlib
 import re
@@ -25,9 +27,14 @@ PARAMETER = "draft"
 ORIGINALS = "the files as they came, by sha256: in the memory of this session only"
 GUESSED = "guesses of this session by file, sheet and table"
 _HELD = "the draft as it was last read from or written to the store"
-_READ = "the last reading of each file of this session, by sha256, with the instructions it followed"
+_READ = (
+    "the last reading of each file of this session, by sha256, with the instructions it followed"
+)
 _ID = re.compile(r"[0-9a-f]{32}")  # of a draft
-_WAITING = "the sheets of each file of this session that wait for matching, by sha256, with the names of those that do not"
+_WAITING = (
+    "the sheets of each file of this session that wait for matching, by sha256, with the "
+    "names of those that do not"
+)
 _PREVIEWED = "the last preview of this session"
 _BASE = "the tables that the upload of this session would change"
 
@@ -49,10 +56,15 @@ class Bench:
         for reading in self.readings:
             for name, frame in reading.tables.items():
                 found.setdefault(name, []).append(frame)
-        return {name: pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0] for name, frames in found.items()}
+        return {
+            name: pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+            for name, frames in found.items()
+        }
 
     def waiting(self, sha256: str) -> tuple[str, ...]:
-        """The sheets of a file of which is still to be said what they hold: asked for at many places, and looked for once."""
+        """The sheets of a file of which is still to be said what they hold: asked for at many
+        places, and looked for once.
+        """
         uploaded, known = self.uploaded(sha256), st.session_state.setdefault(_WAITING, {})
         said = frozenset(uploaded.instructions.sheets)
         if sha256 not in known or known[sha256][0] != said:
@@ -71,7 +83,9 @@ class Bench:
         return {name: self.draft.modes.get(name) or self._likely_mode(name) for name in self.read}
 
     def _likely_mode(self, name: str) -> str:
-        """Rows that are lacking only because they were refused, or of one file among several, are no sign that they shall go."""
+        """Rows that are lacking only because they were refused, or of one file among several, are
+        no sign that they shall go.
+        """
         held = [each.counts[name] for each in self.readings if name in each.counts]
         if len(held) > 1 or any(counts.refused for counts in held):
             return compare.UPDATE
@@ -79,7 +93,9 @@ class Bench:
 
     @cached_property
     def before(self) -> Mapping[str, pd.DataFrame]:
-        """The tables of the version that would change, with all their rows: held by this session while it works on an upload."""
+        """The tables of the version that would change, with all their rows: held by this session
+        while it works on an upload.
+        """
         held = st.session_state.get(_BASE)
         if held is None or held[0] != self.base.id:
             held = st.session_state[_BASE] = (self.base.id, data.frames(self.base))
@@ -99,7 +115,11 @@ class Bench:
     @property
     def preview(self) -> Preview:
         """What would change, and what moves and looks odd for it: made once for the same files."""
-        key = (self.base.id, tuple(_key(each) for each in self.draft.files), tuple(self.modes.items()))
+        key = (
+            self.base.id,
+            tuple(_key(each) for each in self.draft.files),
+            tuple(self.modes.items()),
+        )
         held = st.session_state.get(_PREVIEWED)
         if held is None or held[0] != key:
             made = preview(self.before, self.readings, self.modes, published=data.tables(self.base))
@@ -116,24 +136,35 @@ class Bench:
     @property
     def files(self) -> str:
         """What the upload is made of, in short: another one is asked anew."""
-        return hashlib.sha256(repr([_key(each) for each in self.draft.files]).encode()).hexdigest()[:12]
+        return hashlib.sha256(repr([_key(each) for each in self.draft.files]).encode()).hexdigest()[
+            :12
+        ]
 
     @property
     def events(self) -> dict[str, str]:
         """The events that there are and those of the upload: title by code."""
         titles: dict[str, str] = {}
-        for frame in (self.before["events"], *([self.read["events"]] if "events" in self.read else [])):
-            titles |= dict(zip(frame["event"], worded(frame, "title", self.page.language), strict=True))
+        for frame in (
+            self.before["events"],
+            *([self.read["events"]] if "events" in self.read else []),
+        ):
+            titles |= dict(
+                zip(frame["event"], worded(frame, "title", self.page.language), strict=True)
+            )
         return titles
 
     @property
     def doubled(self) -> list[str]:
-        """Tables of which two files name the same row: which of them is meant, or whether both count, cannot be told."""
+        """Tables of which two files name the same row: which of them is meant, or whether both
+        count, cannot be told.
+        """
         return [name for name in self.read if self._named_twice(name)]
 
     def _named_twice(self, name: str) -> bool:
         frames = [each.tables[name] for each in self.readings if name in each.tables]
-        return any(not compare.lacking(one, other, name).all() for one, other in combinations(frames, 2))
+        return any(
+            not compare.lacking(one, other, name).all() for one, other in combinations(frames, 2)
+        )
 
     def uploaded(self, sha256: str) -> Uploaded:
         """A file of the upload."""
@@ -149,7 +180,9 @@ Step = Callable[[Bench], None]
 
 
 def show(page: Page, begin: Callable[[Page, Author, Draft], None], steps: Sequence[Step]) -> None:
-    """What begins an upload, then each step of it, for those who may publish. The others are told why they may not."""
+    """What begins an upload, then each step of it, for those who may publish. The others are told
+    why they may not.
+    """
     if not access.may_publish():
         st.info(access.why_not(page.language))
         return
@@ -167,13 +200,21 @@ def _work(page: Page, begin: Callable[[Page, Author, Draft], None], steps: Seque
     begin(page, author, draft)
     if not draft.files:
         return
-    bench = Bench(page, author, data.store().version(draft.base), draft, tuple(_reading(each) for each in draft.files))
+    bench = Bench(
+        page,
+        author,
+        data.store().version(draft.base),
+        draft,
+        tuple(_reading(each) for each in draft.files),
+    )
     for step in steps:
         step(bench)
 
 
 def opened(author: Author) -> Draft:
-    """The draft of the address; an empty one on the newest version where there is none, or it is not this author's."""
+    """The draft of the address; an empty one on the newest version where there is none, or it is
+    not this author's.
+    """
     asked = st.query_params.get(PARAMETER, "")
     held = st.session_state.get(_HELD)
     if held is not None and held[0] == asked:
@@ -187,7 +228,9 @@ def opened(author: Author) -> Draft:
 
 
 def _stored(asked: str, author: Author) -> Draft | None:
-    """The draft as the store has it, on a version that is there; None where there is none, or one that is not understood any more."""
+    """The draft as the store has it, on a version that is there; None where there is none, or one
+    that is not understood any more.
+    """
     content = data.store().draft(asked, owner(author)) if _ID.fullmatch(asked) else None
     if content is None:
         return None
@@ -203,7 +246,9 @@ def _stored(asked: str, author: Author) -> Draft | None:
 
 
 def save(draft: Draft, author: Author) -> None:
-    """Keeps a draft in the store, and its id in the address, in the place of what is no id there: it would not be found again."""
+    """Keeps a draft in the store, and its id in the address, in the place of what is no id there:
+    it would not be found again.
+    """
     asked = st.query_params.get(PARAMETER, "")
     name = asked if _ID.fullmatch(asked) else uuid.uuid4().hex
     data.store().save_draft(name, draft.packed(), owner(author))
@@ -220,7 +265,9 @@ def discard(author: Author) -> None:
 
 
 def rebased(draft: Draft) -> Draft:
-    """The draft on the newest version, under a new id: what it would change is to be looked at again."""
+    """The draft on the newest version, under a new id: what it would change is to be looked at
+    again.
+    """
     return replace(draft, base=data.store().newest().id, publication=new_id())
 
 
@@ -234,7 +281,9 @@ def forget(sha256: str) -> None:
 
 
 def remember_reading(uploaded: Uploaded, reading: Reading) -> None:
-    """Keeps for this session what reading a file gave, in the place of what was read of it before."""
+    """Keeps for this session what reading a file gave, in the place of what was read of it
+    before.
+    """
     st.session_state.setdefault(_READ, {})[uploaded.opened.sha256] = (_key(uploaded), reading)
 
 

@@ -1,1 +1,3 @@
-"""The public edition: the pages of the dashboard as a site of files, in both languages, for any web host."""
+"""The public edition: the pages of the dashboard as a site of files, in both languages, for any web
+host.
+"""

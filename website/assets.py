@@ -1,4 +1,6 @@
-"""What every page of the site loads: the stylesheet, the scripts, the fonts, the boundaries. Copied from static/, the theme written out."""
+"""What every page of the site loads: the stylesheet, the scripts, the fonts, the boundaries. Copied
+from static/, the theme written out.
+"""
 
 import hashlib
 import tomllib
@@ -10,34 +12,59 @@ from charts.theme import CONFIG
 from pieces.typeface import FACES, face
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
-STYLESHEETS = ("sections.css", "site.css")  # how the pieces look, in the dashboard too; and the page around them
+STYLESHEETS = (
+    "sections.css",
+    "site.css",
+)  # how the pieces look, in the dashboard too; and the page around them
 SCRIPTS = ("site.js", "charts.js", "plotly/*.js")
-COPIED = (*SCRIPTS, "plotly/LICENSES.txt", "boundaries.geojson", "topojson/world_110m.json", "icon.svg", "fonts/OFL.txt", *FACES)
+COPIED = (
+    *SCRIPTS,
+    "plotly/LICENSES.txt",
+    "boundaries.geojson",
+    "topojson/world_110m.json",
+    "icon.svg",
+    "fonts/OFL.txt",
+    *FACES,
+)
 FOLDER = "assets/"
 COLOURS = {"paper": "backgroundColor", "ink": "textColor", "link": "linkColor"}
 
 
 def assets() -> dict[str, bytes]:
     """Every asset by its path below the folder that `folder` names."""
-    found = {file.relative_to(STATIC).as_posix(): file.read_bytes() for pattern in COPIED for file in STATIC.glob(pattern)}
+    found = {
+        file.relative_to(STATIC).as_posix(): file.read_bytes()
+        for pattern in COPIED
+        for file in STATIC.glob(pattern)
+    }
     found["site.css"] = "\n".join(_styles()).encode()
     return found
 
 
 def loaded() -> list[str]:
-    """The scripts that another script loads, so that browsers fetch them at once: plotly.js is most of a first visit."""
-    return [file.relative_to(STATIC).as_posix() for pattern in SCRIPTS[1:] for file in sorted(STATIC.glob(pattern))]
+    """The scripts that another script loads, so that browsers fetch them at once: plotly.js is most
+    of a first visit.
+    """
+    return [
+        file.relative_to(STATIC).as_posix()
+        for pattern in SCRIPTS[1:]
+        for file in sorted(STATIC.glob(pattern))
+    ]
 
 
 def folder(made: Mapping[str, bytes]) -> str:
-    """Where the assets stand below the site: another folder for other assets, so that browsers may keep them for ever."""
+    """Where the assets stand below the site: another folder for other assets, so that browsers may
+    keep them for ever.
+    """
     told = hashlib.sha256(b"".join(hashlib.sha256(made[name]).digest() for name in sorted(made)))
     return f"{FOLDER}{told.hexdigest()[:8]}"
 
 
 def _styles() -> Iterator[str]:
     theme: Mapping[str, Any] = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]
-    yield from (face(file, file, display="swap") for file in FACES)  # on a slow line the words come first
+    yield from (
+        face(file, file, display="swap") for file in FACES
+    )  # on a slow line the words come first
     yield f":root{{--font:{theme['font']};{_colours(theme['light'])}}}"
     yield f"@media screen and (prefers-color-scheme:dark){{:root{{{_colours(theme['dark'])}}}}}"
     yield from ((STATIC / name).read_text(encoding="utf-8") for name in STYLESHEETS)

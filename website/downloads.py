@@ -1,4 +1,5 @@
-"""What may be taken along from the site: the workbook of the version, its tables for programs, and the documents of a briefing.
+"""What may be taken along from the site: the workbook of the version, its tables for programs, and
+the documents of a briefing.
 
 Also the page that tells what stands behind the figures, where all of it is listed.
 """
@@ -30,9 +31,21 @@ def about(place: Place) -> Iterator[str]:
     say, language = place.language.say, place.language
     stated = citation.stated(place.tables, place.choice, EVERY, language)
     yield html("sources", language, stated=stated, note=choropleth.note(language))
-    yield html("site/links", language, id="downloads", title=say("Downloads"), links=list(_offered(place)))
-    yield html("definitions", language, title=say("Definitions"), rows=[(say(d.name), say(d.meaning), "") for d in measures.DEFINITIONS])
-    yield html("definitions", language, title=say("Stages of a review, in order"), rows=theme.explained(STAGES.values(), language))
+    yield html(
+        "site/links", language, id="downloads", title=say("Downloads"), links=list(_offered(place))
+    )
+    yield html(
+        "definitions",
+        language,
+        title=say("Definitions"),
+        rows=[(say(d.name), say(d.meaning), "") for d in measures.DEFINITIONS],
+    )
+    yield html(
+        "definitions",
+        language,
+        title=say("Stages of a review, in order"),
+        rows=theme.explained(STAGES.values(), language),
+    )
     yield html(
         "definitions",
         language,
@@ -42,14 +55,28 @@ def about(place: Place) -> Iterator[str]:
     yield html("heading", language, text=say("The workbook, column by column"))
     for each in workbook.TABLES.values():
         source = citation.stated(place.tables, place.choice, (each.name,), language)
-        body = table(place, dictionary(each, language), say(each.description), source, name=f"dictionary-{each.name}")
-        yield html("site/details", language, title=f"{each.title(language.code)} · {each.name}", body=body)
+        body = table(
+            place,
+            dictionary(each, language),
+            say(each.description),
+            source,
+            name=f"dictionary-{each.name}",
+        )
+        yield html(
+            "site/details", language, title=f"{each.title(language.code)} · {each.name}", body=body
+        )
 
 
 def state(place: Place) -> str:
     """The profile of the state as a document."""
     order = Order("state", place.choice.cycle, state=place.choice.states[0])
-    return html("site/links", place.language, id="", title="", links=[(named(order, place), place.language.say("Profile (PDF)"))])
+    return html(
+        "site/links",
+        place.language,
+        id="",
+        title="",
+        links=[(named(order, place), place.language.say("Profile (PDF)"))],
+    )
 
 
 def named(order: Order, place: Place) -> str:
@@ -60,17 +87,30 @@ def named(order: Order, place: Place) -> str:
 def document(order: Order, place: Place) -> None:
     """Makes a document of a briefing, and keeps it where the pages name it."""
     # Imported when the first is made: what writes documents takes a second to load.
-    made = import_module("charts.documents.pack").document(order, place.tables, place.language.code, "pdf")
+    made = import_module("charts.documents.pack").document(
+        order, place.tables, place.language.code, "pdf"
+    )
     place.keep(named(order, place), made.data)
     place.undrawn.extend(made.undrawn)
 
 
-def data(frames: Mapping[str, pd.DataFrame], tables: Tables, version: Version, language: Language) -> dict[str, bytes]:
-    """The workbook and the tables of a version, with all their rows, by the path of each below the site. `frames` are open to all."""
-    files = {_book(version, language): template.workbook(frames, language, about=published.stamp(version, language))}
+def data(
+    frames: Mapping[str, pd.DataFrame], tables: Tables, version: Version, language: Language
+) -> dict[str, bytes]:
+    """The workbook and the tables of a version, with all their rows, by the path of each below the
+    site. `frames` are open to all.
+    """
+    files = {
+        _book(version, language): template.workbook(
+            frames, language, about=published.stamp(version, language)
+        )
+    }
     for name in workbook.TABLES:
         told = published.about(name, tables, version, language)
-        files |= {f"{name}.csv": export.csv(frames[name]), f"{name}.json": published.as_json(frames[name], told)}
+        files |= {
+            f"{name}.csv": export.csv(frames[name]),
+            f"{name}.json": published.as_json(frames[name], told),
+        }
     return {f"{language.code}/{FOLDER}/{name}": made for name, made in files.items()}
 
 
@@ -81,7 +121,10 @@ def _offered(place: Place) -> Iterator[tuple[str, str]]:
     yield named(Order("region", place.choice.cycle), place), language.say("Regional briefing (PDF)")
     yield f"{whole}/{_book(place.version, language)}", language.say("The published data (XLSX)")
     for name, each in workbook.TABLES.items():
-        yield from ((f"{whole}/{name}.{kind}", f"{each.title(language.code)} ({kind.upper()})") for kind in ("csv", "json"))
+        yield from (
+            (f"{whole}/{name}.{kind}", f"{each.title(language.code)} ({kind.upper()})")
+            for kind in ("csv", "json")
+        )
 
 
 def _book(version: Version, language: Language) -> str:

@@ -1,6 +1,8 @@
-"""Makes the site: every page of every cycle in every language, beside its place, and puts it there when it is whole.
+"""Makes the site: every page of every cycle in every language, beside its place, and puts it there
+when it is whole.
 
-The same version gives the same bytes. Pages are made by several processes; none of them keeps anything.
+The same version gives the same bytes. Pages are made by several processes; none of them keeps
+anything.
 """
 
 import multiprocessing
@@ -38,7 +40,9 @@ class NotASiteError(FileExistsError):
 
 @dataclass(frozen=True)
 class Job:
-    """One page, or one document of a briefing, in one language, as one process makes it at a time."""
+    """One page, or one document of a briefing, in one language, as one process makes it at a
+    time.
+    """
 
     of: Outline | Order
     language: str
@@ -47,7 +51,9 @@ class Job:
     def made(self, tables: Tables, version: Version, beside: str) -> "Made":
         """Its files. `beside` is the folder of the assets."""
         file = self.of.file if isinstance(self.of, Outline) else ""
-        place = Place(tables, version, self.spoken, languages()[self.language], self.of.choice, file)
+        place = Place(
+            tables, version, self.spoken, languages()[self.language], self.of.choice, file
+        )
         if isinstance(self.of, Outline):
             document(self.of, place, beside)
         else:
@@ -57,7 +63,9 @@ class Job:
 
 
 class Made(NamedTuple):
-    """What a job made: the path of its page or document, all its files by their path, and the figures that could not be drawn."""
+    """What a job made: the path of its page or document, all its files by their path, and the
+    figures that could not be drawn.
+    """
 
     path: str
     files: dict[str, bytes]
@@ -66,12 +74,22 @@ class Made(NamedTuple):
 
 def pages(tables: Tables, spoken: Sequence[str]) -> list[Job]:
     """Every page of every cycle."""
-    return [Job(outline, code, tuple(spoken)) for cycle in tables.cycles for outline in outlines(tables, cycle) for code in spoken]
+    return [
+        Job(outline, code, tuple(spoken))
+        for cycle in tables.cycles
+        for outline in outlines(tables, cycle)
+        for code in spoken
+    ]
 
 
 def documents(tables: Tables, spoken: Sequence[str]) -> list[Job]:
     """Every document that the pages offer."""
-    return [Job(order, code, tuple(spoken)) for cycle in tables.cycles for order in orders(cycle) for code in spoken]
+    return [
+        Job(order, code, tuple(spoken))
+        for cycle in tables.cycles
+        for order in orders(cycle)
+        for code in spoken
+    ]
 
 
 def edition(
@@ -87,9 +105,9 @@ def edition(
 ) -> dict[str, bytes]:
     """Every file of the site by its path, in the order of their names.
 
-    `frames` are the version's tables with all their rows, `spoken` the languages, that of the bare address first, `todo` the pages and
-    documents. The figures that could not be drawn, with the pages and documents where their tables stand in their place, are put into
-    `undrawn`.
+    `frames` are the version's tables with all their rows, `spoken` the languages, that of the bare
+    address first, `todo` the pages and documents. The figures that could not be drawn, with the
+    pages and documents where their tables stand in their place, are put into `undrawn`.
     """
     missing = {} if undrawn is None else undrawn
     shared = assets.assets()
@@ -109,12 +127,14 @@ def edition(
 
 
 def publish(files: Mapping[str, bytes], folder: Path) -> None:
-    """Puts the files in the place of a folder: written beside it, then changed for what was there, of which nothing stays.
+    """Puts the files in the place of a folder: written beside it, then changed for what was there,
+    of which nothing stays.
 
-    The site that was there is deleted only when the new one stands in its place. A folder that cannot be renamed (a mount point, or one in
-    a folder that cannot be written) keeps its place, and its files are replaced one by one: the new ones first, then those that are no
-    more are deleted. Raises NotASiteError where the folder holds anything but a site that was made by this, OSError where it cannot be
-    written; then the old site stands as it was.
+    The site that was there is deleted only when the new one stands in its place. A folder that
+    cannot be renamed (a mount point, or one in a folder that cannot be written) keeps its place,
+    and its files are replaced one by one: the new ones first, then those that are no more are
+    deleted. Raises NotASiteError where the folder holds anything but a site that was made by this,
+    OSError where it cannot be written; then the old site stands as it was.
     """
     folder = folder.resolve()
     _recover(folder)
@@ -137,11 +157,15 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
         with (folder / path).open("wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())  # else, after a power cut, a name may stand where there are no bytes
+            os.fsync(
+                file.fileno()
+            )  # else, after a power cut, a name may stand where there are no bytes
 
 
 def _exchange(new: Path, folder: Path) -> None:
-    """Renames a folder to another's name. The old one is put aside first, put back where that fails, and deleted at the end."""
+    """Renames a folder to another's name. The old one is put aside first, put back where that
+    fails, and deleted at the end.
+    """
     if not folder.exists():
         new.rename(folder)
         return
@@ -161,7 +185,9 @@ def _aside(folder: Path) -> Path:
 
 
 def _recover(folder: Path) -> None:
-    """Puts back a site that was aside when the power was cut; what stands beside the new one is deleted."""
+    """Puts back a site that was aside when the power was cut; what stands beside the new one is
+    deleted.
+    """
     aside = _aside(folder)
     if aside.is_dir():
         if folder.exists():
@@ -172,10 +198,19 @@ def _recover(folder: Path) -> None:
 
 
 def _replace(files: Mapping[str, bytes], folder: Path) -> None:
-    """Replaces the files of a folder that keeps its place, each in one step: assets first, then the pages that need them."""
+    """Replaces the files of a folder that keeps its place, each in one step: assets first, then the
+    pages that need them.
+    """
     with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as within:
         _write(files, Path(within))
-        for path in sorted(files, key=lambda path: (not path.startswith(assets.FOLDER), path.endswith(".html"), path == MADE)):
+        for path in sorted(
+            files,
+            key=lambda path: (
+                not path.startswith(assets.FOLDER),
+                path.endswith(".html"),
+                path == MADE,
+            ),
+        ):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (Path(within) / path).replace(folder / path)
     for there in sorted(folder.rglob("*"), reverse=True):  # what a folder holds comes before it
@@ -188,8 +223,15 @@ def _replace(files: Mapping[str, bytes], folder: Path) -> None:
 
 def check(folder: Path) -> None:
     """Raises NotASiteError where a site may not stand in the place of what is there."""
-    if folder.exists() and not (folder / MADE).is_file() and (not folder.is_dir() or any(folder.iterdir())):
-        raise NotASiteError(f"{folder} is there and is no site: name a new folder, an empty one, or that of a site made before.")
+    if (
+        folder.exists()
+        and not (folder / MADE).is_file()
+        and (not folder.is_dir() or any(folder.iterdir()))
+    ):
+        raise NotASiteError(
+            f"{folder} is there and is no site: name a new folder, an empty one, or that of a site "
+            "made before."
+        )
 
 
 def _made(
@@ -214,6 +256,16 @@ def _made(
 
 def _about(tables: Tables, version: Version, spoken: Sequence[str]) -> bytes:
     """What the site is made of, for programs."""
-    as_of = {str(cycle): day.isoformat() if (day := tables.as_of(cycle)) else None for cycle in tables.cycles}
-    about = {"number": version.number, "id": version.id, "content": version.content, "published": version.at.isoformat()}
-    return orjson.dumps({"version": about, "as_of": as_of, "languages": list(spoken)}, option=orjson.OPT_INDENT_2)
+    as_of = {
+        str(cycle): day.isoformat() if (day := tables.as_of(cycle)) else None
+        for cycle in tables.cycles
+    }
+    about = {
+        "number": version.number,
+        "id": version.id,
+        "content": version.content,
+        "published": version.at.isoformat(),
+    }
+    return orjson.dumps(
+        {"version": about, "as_of": as_of, "languages": list(spoken)}, option=orjson.OPT_INDENT_2
+    )

@@ -1,4 +1,6 @@
-"""Which pages the site has, in the order in which they are made: every choice of the dashboard that stands on a page of its own."""
+"""Which pages the site has, in the order in which they are made: every choice of the dashboard that
+stands on a page of its own.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,9 +37,14 @@ def outlines(tables: Tables, cycle: int) -> list[Outline]:
     """Every page of a cycle in a language; the same files in each."""
     whole = Choice(cycle=cycle)
     found = [Outline("overview", "index.html", whole), Outline("states", "states.html", whole)]
-    found += [Outline("states", state_file(code), Choice(cycle=cycle, states=(code,))) for code in STATES]
+    found += [
+        Outline("states", state_file(code), Choice(cycle=cycle, states=(code,))) for code in STATES
+    ]
     found += [Outline("objectives", file, choice) for file, choice in objective_files(cycle)]
-    found += [Outline("participation", file, Choice(cycle=cycle, event=event)) for file, event in event_files(tables, cycle)]
+    found += [
+        Outline("participation", file, Choice(cycle=cycle, event=event))
+        for file, event in event_files(tables, cycle)
+    ]
     return [*found, Outline("about", "about.html", whole)]
 
 

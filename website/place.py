@@ -1,4 +1,6 @@
-"""Where a page of the site stands, and how it names the other files: relative to itself, so that the site works below any address."""
+"""Where a page of the site stands, and how it names the other files: relative to itself, so that
+the site works below any address.
+"""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -12,9 +14,11 @@ PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """A page being made: its file, in which of the languages that are `spoken`, of which version and choice.
+    """A page being made: its file, in which of the languages that are `spoken`, of which version
+    and choice.
 
-    `files` collects what is written beside it, `undrawn` the names of figures that could not be drawn.
+    `files` collects what is written beside it, `undrawn` the names of figures that could not be
+    drawn.
     """
 
     tables: Tables

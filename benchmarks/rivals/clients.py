@@ -1,9 +1,11 @@
-"""Readers without a browser: each speaks to a server as its page's own script does, and says when a change has been served whole.
+"""Readers without a browser: each speaks to a server as its page's own script does, and says when a
+change has been served whole.
 
-A reader of a Streamlit page speaks its protocol over the websocket; a change is served when the script has ended and the answer to every
-address of a figure that came with it is there too: of those that did not come along themselves, and that this reader never had (the script
-of our pages keeps more figures than a reader goes through here). A reader of Dash sends the callbacks that a filter sets off, all at once;
-a reader of the plain server asks for the figures that change.
+A reader of a Streamlit page speaks its protocol over the websocket; a change is served when the
+script has ended and the answer to every address of a figure that came with it is there too: of
+those that did not come along themselves, and that this reader never had (the script of our pages
+keeps more figures than a reader goes through here). A reader of Dash sends the callbacks that a
+filter sets off, all at once; a reader of the plain server asks for the figures that change.
 """
 
 import asyncio
@@ -21,7 +23,9 @@ from benchmarks.rivals.content import Content
 from benchmarks.rivals.servers import Running
 
 ENDED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
-FIGURE = re.compile(rb'figure/[^"\\\s]+')  # the address of a figure in what a component is told: ui/routes.py
+FIGURE = re.compile(
+    rb'figure/[^"\\\s]+'
+)  # the address of a figure in what a component is told: ui/routes.py
 DRAWING = b'"drawing":'  # a figure that comes with its address: ui/exhibits.py
 HEADERS = {"accept-encoding": "gzip"}
 LONGEST = 60  # seconds that a reader waits at most
@@ -56,7 +60,12 @@ class StreamlitReader:
             await answer.read()
         address = self._server.base.replace("http", "ws") + "/_stcore/stream"
         self._socket = await self._web.ws_connect(
-            address, protocols=("streamlit",), origin=self._server.base, max_msg_size=0, compress=15, autoclose=False
+            address,
+            protocols=("streamlit",),
+            origin=self._server.base,
+            max_msg_size=0,
+            compress=15,
+            autoclose=False,
         )
         await self._rerun({})
 
@@ -75,7 +84,11 @@ class StreamlitReader:
         asked = message.rerun_script
         asked.query_string = self._address.partition("?")[2]
         asked.page_script_hash, asked.fragment_id = self._script, fragment
-        asked.context_info.url, asked.context_info.timezone, asked.context_info.locale = self._address, "UTC", "en-US"
+        asked.context_info.url, asked.context_info.timezone, asked.context_info.locale = (
+            self._address,
+            "UTC",
+            "en-US",
+        )
         for widget, option in widgets.items():
             state = asked.widget_states.widgets.add(id=widget)
             if self._of.kind == "segments":
@@ -83,7 +96,11 @@ class StreamlitReader:
             else:
                 state.string_value = option
         if not self._script:
-            asked.page_name = self._server.page if self._server.rival.name == "ours" and self._server.page != "overview" else ""
+            asked.page_name = (
+                self._server.page
+                if self._server.rival.name == "ours" and self._server.page != "overview"
+                else ""
+            )
         assert self._socket
         await self._socket.send_bytes(message.SerializeToString())
         waiting = []
@@ -99,7 +116,10 @@ class StreamlitReader:
                 self._script = told.new_session.page_script_hash
             elif kind == "script_finished" and told.script_finished in ENDED:
                 break
-            elif kind == "script_finished" and told.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+            elif (
+                kind == "script_finished"
+                and told.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR
+            ):
                 raise NotServedError("the script failed")
         await asyncio.gather(*waiting)
 
@@ -113,7 +133,9 @@ class StreamlitReader:
             widget = getattr(element, kind)
             if widget.id.endswith(f"-{self._of.name}"):
                 self._widget, self._fragment = widget.id, told.delta.fragment_id
-                self._options = [each.content if kind == "button_group" else each for each in widget.options]
+                self._options = [
+                    each.content if kind == "button_group" else each for each in widget.options
+                ]
         if kind != "bidi_component":
             return []
         said = element.bidi_component.SerializeToString()
@@ -146,7 +168,11 @@ class DashReader:
     async def change(self, value: str) -> None:
         """A value of the filter, and the callbacks that it sets off."""
         self._values[self._of.name] = value
-        set_off = [each for each in self._callbacks if any(i["id"] == self._of.name for i in each["inputs"])]
+        set_off = [
+            each
+            for each in self._callbacks
+            if any(i["id"] == self._of.name for i in each["inputs"])
+        ]
         await asyncio.gather(*(self._call(each, [f"{self._of.name}.value"]) for each in set_off))
 
     async def leave(self) -> None:
@@ -161,7 +187,9 @@ class DashReader:
     async def _call(self, callback: dict[str, Any], changed: list[str]) -> None:
         output = callback["output"]
         names = output.strip(".").split("...") if output.startswith("..") else [output]
-        outputs = [dict(zip(("id", "property"), each.rsplit(".", 1), strict=True)) for each in names]
+        outputs = [
+            dict(zip(("id", "property"), each.rsplit(".", 1), strict=True)) for each in names
+        ]
         asked = {
             "output": output,
             "outputs": outputs if output.startswith("..") else outputs[0],
@@ -169,7 +197,9 @@ class DashReader:
             "changedPropIds": changed,
             "state": [],
         }
-        async with self._web.post(f"{self._base}/_dash-update-component", json=asked, headers=HEADERS) as answer:
+        async with self._web.post(
+            f"{self._base}/_dash-update-component", json=asked, headers=HEADERS
+        ) as answer:
             await answer.read()
             if answer.status != 200:
                 raise NotServedError(f"{answer.status} {output}")
@@ -197,7 +227,11 @@ class PlainReader:
         """Nothing is open."""
 
     async def _figures(self, changed: str) -> None:
-        pairs = [(name, each) for name, value in self._values.items() for each in (value if isinstance(value, list) else [value])]
+        pairs = [
+            (name, each)
+            for name, value in self._values.items()
+            for each in (value if isinstance(value, list) else [value])
+        ]
         query = "&".join(f"{name}={quote(value)}" for name, value in [*pairs, ("changed", changed)])
         async with self._web.get(f"{self._base}/figures?{query}", headers=HEADERS) as answer:
             await answer.read()

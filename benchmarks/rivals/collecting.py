@@ -1,4 +1,6 @@
-"""Runs `-m MODULE ...` as Python would, and on SIGUSR1 lets go of all memory that is free: collected, then given back to the system."""
+"""Runs `-m MODULE ...` as Python would, and on SIGUSR1 lets go of all memory that is free:
+collected, then given back to the system.
+"""
 
 import ctypes
 import gc

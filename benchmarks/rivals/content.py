@@ -1,7 +1,9 @@
-"""What stands on each page: its filters, its charts, and which filter changes which chart. The figures are this dashboard's own.
+"""What stands on each page: its filters, its charts, and which filter changes which chart. The
+figures are this dashboard's own.
 
-Every rival shows the same: filters, headline figures, and the charts of `charts/` with their findings above them, from the report's
-workbook as our loaders read it. What this dashboard shows beside them (tables, sources, profiles, pictures) the rivals leave out.
+Every rival shows the same: filters, headline figures, and the charts of `charts/` with their
+findings above them, from the report's workbook as our loaders read it. What this dashboard shows
+beside them (tables, sources, profiles, pictures) the rivals leave out.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +13,18 @@ from typing import Any
 import orjson
 import plotly.graph_objects as go
 
-from charts import attendance, breakdown, choropleth, comparison, glance, headcount, ladder, matrix, readiness, road
+from charts import (
+    attendance,
+    breakdown,
+    choropleth,
+    comparison,
+    glance,
+    headcount,
+    ladder,
+    matrix,
+    readiness,
+    road,
+)
 from domain import measures
 from domain.headline import headline
 from domain.language import languages
@@ -26,12 +39,16 @@ CONFIG = {"displayModeBar": False, "topojsonURL": "app/static/topojson/", "scrol
 CYCLE = 2020
 NONE = ""  # the value of a filter that leaves everything in
 
-Values = dict[str, Any]  # by the name of a filter: its value, or of one that takes several a list of them
+Values = dict[
+    str, Any
+]  # by the name of a filter: its value, or of one that takes several a list of them
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter: its key in our pages, its options by value, the first chosen at first; `kind` is "segments", "select" or "several"."""
+    """A filter: its key in our pages, its options by value, the first chosen at first; `kind` is
+    "segments", "select" or "several".
+    """
 
     name: str
     label: str
@@ -56,7 +73,9 @@ class Shown:
 
 @dataclass(frozen=True)
 class Content:
-    """A page, and what a benchmark changes on it: one filter through some of its values, none twice."""
+    """A page, and what a benchmark changes on it: one filter through some of its values, none
+    twice.
+    """
 
     filters: tuple[Filter, ...]
     charts: tuple[Shown, ...]
@@ -82,20 +101,36 @@ def pages(tables: Tables) -> dict[str, Content]:
     """The four pages with charts."""
     events = measures.events_of(tables, Choice(CYCLE)).query("status == 'held'").set_index("event")
     indicator = Filter("indicator", "The map shows", dict(choropleth.INDICATORS), "segments")
-    cycle = Filter("cycle", "Review cycle", {str(year): str(year) for year in tables.cycles}, "select")
-    event = Filter("event", "Event", {NONE: "All events", **worded(events, "title", LANGUAGE)}, "select")
+    cycle = Filter(
+        "cycle", "Review cycle", {str(year): str(year) for year in tables.cycles}, "select"
+    )
+    event = Filter(
+        "event", "Event", {NONE: "All events", **worded(events, "title", LANGUAGE)}, "select"
+    )
     state = Filter("state", "State", {NONE: "", **_names(STATES)}, "select")
-    round_table = Filter("round_table", "Round table", {NONE: "All objectives", **_names(ROUND_TABLES)}, "select")
+    round_table = Filter(
+        "round_table", "Round table", {NONE: "All objectives", **_names(ROUND_TABLES)}, "select"
+    )
     states = Filter("states", "States", _names(STATES), "several")
     status = Filter("status", "With the status", _names(STATUSES), "several")
-    order = Filter("order", "Order", {"number": "By number", "round_table": "By round table"}, "segments")
+    order = Filter(
+        "order", "Order", {"number": "By number", "round_table": "By round table"}, "segments"
+    )
     spoken_of = set(tables.coverage["state"])
     reported = tuple(code for code in state.options if code in spoken_of)
-    of_map, of_objectives, of_event = ("cycle", "indicator"), ("cycle", "states", "status", "round_table", "order"), ("cycle", "event")
+    of_map, of_objectives, of_event = (
+        ("cycle", "indicator"),
+        ("cycle", "states", "status", "round_table", "order"),
+        ("cycle", "event"),
+    )
     return {
         "overview": Content(
             (cycle, indicator),
-            (Shown("map", choropleth, of_map), Shown("ladder", ladder, ("cycle",)), Shown("road", road, ("cycle",))),
+            (
+                Shown("map", choropleth, of_map),
+                Shown("ladder", ladder, ("cycle",)),
+                Shown("road", road, ("cycle",)),
+            ),
             "indicator",
             ("ready", "attendance"),
             figures=True,
@@ -146,7 +181,9 @@ def choice(values: Values) -> Choice:
         cycle=int(values.get("cycle", CYCLE)),
         event=values.get("event") or "",
         round_table=values.get("round_table") or "",
-        states=(values["state"],) if values.get("state") else tuple(sorted(values.get("states") or ())),
+        states=(values["state"],)
+        if values.get("state")
+        else tuple(sorted(values.get("states") or ())),
         statuses=tuple(sorted(values.get("status") or ())),
         order=values.get("order") or "number",
         indicator=values.get("indicator") or "stage",
@@ -161,7 +198,11 @@ def drawn(tables: Tables, shown: Shown, values: Values) -> tuple[str, go.Figure]
     if shown.chart is choropleth:
         asked = replace(asked, states=())  # the map is of all states
     frame = shown.chart.frame(tables, asked)
-    return None if frame.empty else (shown.chart.title(frame, LANGUAGE), shown.chart.interactive(frame, LANGUAGE))
+    return (
+        None
+        if frame.empty
+        else (shown.chart.title(frame, LANGUAGE), shown.chart.interactive(frame, LANGUAGE))
+    )
 
 
 def count(tables: Tables, page: Content, **chosen: str) -> int:
@@ -171,11 +212,15 @@ def count(tables: Tables, page: Content, **chosen: str) -> int:
 
 def headline_figures(tables: Tables, values: Values) -> list[tuple[str, str, str]]:
     """Label, value and detail of each headline figure."""
-    return [(each.label, each.value, each.detail) for each in headline(tables, choice(values), LANGUAGE)]
+    return [
+        (each.label, each.value, each.detail) for each in headline(tables, choice(values), LANGUAGE)
+    ]
 
 
 def with_geometry(figure: go.Figure) -> go.Figure:
-    """The same figure with the boundaries in it, as most people give them to Plotly; here they have an address."""
+    """The same figure with the boundaries in it, as most people give them to Plotly; here they have
+    an address.
+    """
     geometry = orjson.loads((ROOT / "static" / "boundaries.geojson").read_bytes())
     return figure.update_traces(geojson=geometry, selector={"type": "choropleth"})
 

@@ -1,9 +1,12 @@
-"""The page in Dash, as its documentation on performance and on sharing data between callbacks recommends.
+"""The page in Dash, as its documentation on performance and on sharing data between callbacks
+recommends.
 
-The data is read once, when the process starts. What a callback needs is kept by its arguments ("Memoization": here in the process's own
-memory, the fastest of the kinds named there). Each callback has the filters that change its chart as inputs, so nothing else is redrawn,
-and all charts of the same filters come by one callback (one request). orjson is installed, which Dash then uses; debug is off; served by
-gunicorn with one process and threads. Boundaries by address, in the folder of assets.
+The data is read once, when the process starts. What a callback needs is kept by its arguments
+("Memoization": here in the process's own memory, the fastest of the kinds named there). Each
+callback has the filters that change its chart as inputs, so nothing else is redrawn, and all charts
+of the same filters come by one callback (one request). orjson is installed, which Dash then uses;
+debug is off; served by gunicorn with one process and threads. Boundaries by address, in the folder
+of assets.
 
     gunicorn --workers 1 --threads 8 'benchmarks.rivals.dash_page:server("overview")'
 """
@@ -14,7 +17,16 @@ from functools import lru_cache
 from dash import Dash, Input, Output, dcc, html, no_update
 from flask import Flask
 
-from benchmarks.rivals.content import CONFIG, ROOT, Content, Filter, drawn, headline_figures, pages, read
+from benchmarks.rivals.content import (
+    CONFIG,
+    ROOT,
+    Content,
+    Filter,
+    drawn,
+    headline_figures,
+    pages,
+    read,
+)
 
 TABLES = read()
 
@@ -23,8 +35,21 @@ def server(name: str) -> Flask:
     """The server of a page."""
     page = pages(TABLES)[name]
     # What is in the folder of assets is served, not loaded by every page.
-    app = Dash(name, title=name, assets_folder=str(ROOT / "static"), assets_url_path="app/static", assets_ignore=".*")
-    app.layout = html.Div([html.H1(name.capitalize()), *map(_asked, page.filters), html.Div(id="figures"), *_places(page)])
+    app = Dash(
+        name,
+        title=name,
+        assets_folder=str(ROOT / "static"),
+        assets_url_path="app/static",
+        assets_ignore=".*",
+    )
+    app.layout = html.Div(
+        [
+            html.H1(name.capitalize()),
+            *map(_asked, page.filters),
+            html.Div(id="figures"),
+            *_places(page),
+        ]
+    )
     if page.figures:
         app.callback(Output("figures", "children"), Input("cycle", "value"))(_figures)
     groups = defaultdict(list)
@@ -40,11 +65,21 @@ WHAT = (("title", "children"), ("chart", "figure"), ("place", "style"))
 
 
 def _asked(of: Filter):
-    options = [{"label": label, "value": code} for code, label in of.options.items() if code or of.kind != "select" or label]
+    options = [
+        {"label": label, "value": code}
+        for code, label in of.options.items()
+        if code or of.kind != "select" or label
+    ]
     if of.kind == "segments":
         control = dcc.RadioItems(options, of.first, id=of.name, inline=True)
     else:
-        control = dcc.Dropdown(options, of.first, id=of.name, multi=of.kind == "several", clearable=of.kind == "several")
+        control = dcc.Dropdown(
+            options,
+            of.first,
+            id=of.name,
+            multi=of.kind == "several",
+            clearable=of.kind == "several",
+        )
     return html.Div([html.Label(of.label), control])
 
 
@@ -61,14 +96,18 @@ def _places(page: Content):
 
 def _figures(cycle: str):
     return [
-        html.Div([html.Div(label), html.B(value), html.Div(detail)]) for label, value, detail in headline_figures(TABLES, {"cycle": cycle})
+        html.Div([html.Div(label), html.B(value), html.Div(detail)])
+        for label, value, detail in headline_figures(TABLES, {"cycle": cycle})
     ]
 
 
 def _answer(by, charts):
     @lru_cache(maxsize=1000)
     def made(*values):
-        told = {name: list(value) if isinstance(value, tuple) else value for name, value in zip(by, values, strict=True)}
+        told = {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in zip(by, values, strict=True)
+        }
         answers = []
         for shown in charts:
             found = drawn(TABLES, shown, told)

@@ -1,4 +1,6 @@
-"""A Streamlit page as most people write it: the data read in every run, figures made in every run, st.plotly_chart, nothing kept."""
+"""A Streamlit page as most people write it: the data read in every run, figures made in every run,
+st.plotly_chart, nothing kept.
+"""
 
 import argparse
 import sys
@@ -8,14 +10,24 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import streamlit as st
 
-from benchmarks.rivals.content import CONFIG, Filter, drawn, headline_figures, pages, read, with_geometry
+from benchmarks.rivals.content import (
+    CONFIG,
+    Filter,
+    drawn,
+    headline_figures,
+    pages,
+    read,
+    with_geometry,
+)
 
 
 def ask(of: Filter):
     """Draws a filter and gives its value."""
     codes = list(of.options)
     if of.kind == "segments":
-        return st.segmented_control(of.label, codes, default=codes[0], format_func=of.options.__getitem__, key=of.name)
+        return st.segmented_control(
+            of.label, codes, default=codes[0], format_func=of.options.__getitem__, key=of.name
+        )
     if of.kind == "several":
         return st.multiselect(of.label, codes, format_func=of.options.__getitem__, key=of.name)
     return st.selectbox(of.label, codes, format_func=of.options.__getitem__, key=of.name)

@@ -1,4 +1,5 @@
-"""The page in Panel, as its guides recommend: data and figures kept by pn.cache, functions bound to the widgets they depend on.
+"""The page in Panel, as its guides recommend: data and figures kept by pn.cache, functions bound to
+the widgets they depend on.
 
 panel serve benchmarks/rivals/panel_page.py --static-dirs app/static=static --args --page overview
 """
@@ -12,7 +13,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import panel as pn
 
-from benchmarks.rivals.content import CONFIG, Content, Filter, Shown, drawn, headline_figures, pages, read
+from benchmarks.rivals.content import (
+    CONFIG,
+    Content,
+    Filter,
+    Shown,
+    drawn,
+    headline_figures,
+    pages,
+    read,
+)
 
 pn.extension("plotly")
 
@@ -21,7 +31,9 @@ def asked(of: Filter):
     """The widget of a filter."""
     options = {label: code for code, label in of.options.items()}
     if of.kind == "segments":
-        return pn.widgets.RadioButtonGroup(name=of.label, options=options, value=of.first, css_classes=[f"key-{of.name}"])
+        return pn.widgets.RadioButtonGroup(
+            name=of.label, options=options, value=of.first, css_classes=[f"key-{of.name}"]
+        )
     kind = pn.widgets.MultiChoice if of.kind == "several" else pn.widgets.Select
     return kind(name=of.label, options=options, value=of.first, css_classes=[f"key-{of.name}"])
 
@@ -66,7 +78,14 @@ def shown_page(name: str):
     tables, page = content(name)
     assert isinstance(page, Content)
     widgets = {each.name: asked(each) for each in page.filters}
-    figures = [f"{label}: **{value}** {detail}" for label, value, detail in headline_figures(tables, page.first())] if page.figures else []
+    figures = (
+        [
+            f"{label}: **{value}** {detail}"
+            for label, value, detail in headline_figures(tables, page.first())
+        ]
+        if page.figures
+        else []
+    )
     return pn.Column(
         f"# {name.capitalize()}",
         pn.Row(*widgets.values()),

@@ -26,7 +26,16 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from benchmarks.rivals.content import CONFIG, ROOT, Content, Filter, drawn, headline_figures, pages, read
+from benchmarks.rivals.content import (
+    CONFIG,
+    ROOT,
+    Content,
+    Filter,
+    drawn,
+    headline_figures,
+    pages,
+    read,
+)
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
@@ -56,30 +65,50 @@ def application(name: str) -> Starlette:
     document = PAGE.format(
         title=name.capitalize(),
         filters="".join(map(_asked, page.filters)),
-        figures="".join(f"<p>{' '.join(each)}</p>" for each in headline_figures(tables, page.first())) if page.figures else "",
-        places="".join(f'<section id="{each.name}" hidden><h3></h3><div></div></section>' for each in page.charts),
+        figures="".join(
+            f"<p>{' '.join(each)}</p>" for each in headline_figures(tables, page.first())
+        )
+        if page.figures
+        else "",
+        places="".join(
+            f'<section id="{each.name}" hidden><h3></h3><div></div></section>'
+            for each in page.charts
+        ),
         config=orjson.dumps(CONFIG).decode(),
     )
 
     @lru_cache(maxsize=1000)
     def figures(query: str, changed: str) -> bytes:
         values = _values(page, query)
-        found = {each.name: drawn(tables, each, values) for each in page.charts if not changed or changed in each.by}
+        found = {
+            each.name: drawn(tables, each, values)
+            for each in page.charts
+            if not changed or changed in each.by
+        }
         return orjson.dumps(
             {
-                each: shown and {"title": shown[0], "figure": orjson.Fragment(plotly.io.to_json(shown[1], validate=False))}
+                each: shown
+                and {
+                    "title": shown[0],
+                    "figure": orjson.Fragment(plotly.io.to_json(shown[1], validate=False)),
+                }
                 for each, shown in found.items()
             }
         )
 
     async def answer(request: Request) -> Response:
-        return Response(figures(request.url.query, request.query_params["changed"]), media_type="application/json")
+        return Response(
+            figures(request.url.query, request.query_params["changed"]),
+            media_type="application/json",
+        )
 
     async def shown(_: Request) -> Response:
         return HTMLResponse(document)
 
     async def plotly_js(_: Request) -> Response:
-        return Response(script, media_type="text/javascript", headers={"content-encoding": "gzip", **FOREVER})
+        return Response(
+            script, media_type="text/javascript", headers={"content-encoding": "gzip", **FOREVER}
+        )
 
     routes = [
         Route("/", shown),
@@ -91,14 +120,20 @@ def application(name: str) -> Starlette:
 
 
 def _asked(of: Filter) -> str:
-    options = "".join(f'<option value="{code}">{html.escape(label)}</option>' for code, label in of.options.items())
+    options = "".join(
+        f'<option value="{code}">{html.escape(label)}</option>'
+        for code, label in of.options.items()
+    )
     return f'<label>{of.label} <select name="{of.name}"{" multiple" if of.kind == "several" else ""}>{options}</select></label> '
 
 
 def _values(page: Content, query: str) -> dict:
     asked = parse_qs(query, keep_blank_values=True)
     return {
-        each.name: asked.get(each.name, []) if each.kind == "several" else asked.get(each.name, [each.first])[0] for each in page.filters
+        each.name: asked.get(each.name, [])
+        if each.kind == "several"
+        else asked.get(each.name, [each.first])[0]
+        for each in page.filters
     }
 
 

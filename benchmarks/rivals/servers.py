@@ -1,4 +1,6 @@
-"""Our dashboard and its rivals as processes: started on a free port of this machine, watched, ended. One process each, no debugging."""
+"""Our dashboard and its rivals as processes: started on a free port of this machine, watched,
+ended. One process each, no debugging.
+"""
 
 import os
 import socket
@@ -17,9 +19,17 @@ from types import MappingProxyType
 ROOT = Path(__file__).resolve().parents[2]
 HERE = "benchmarks/rivals"
 STREAMLIT = ("-m", "streamlit", "run")
-QUIET = ("--server.headless", "true", "--browser.gatherUsageStats", "false")  # no window, no calls out
+QUIET = (
+    "--server.headless",
+    "true",
+    "--browser.gatherUsageStats",
+    "false",
+)  # no window, no calls out
 PATIENCE = 90  # seconds
-RESTS, AT_REST = 2.0, 0.02  # seconds in which a server at rest does nothing, but for this part of them
+RESTS, AT_REST = (
+    2.0,
+    0.02,
+)  # seconds in which a server at rest does nothing, but for this part of them
 
 Command = Callable[[str, int, Path], list[str]]  # page, port, a folder of its own
 
@@ -57,7 +67,9 @@ class Running:
         )  # the number of a process's clock: see clock_getcpuclockid
 
     def rest(self) -> None:
-        """Waits until the server is at rest: what it still makes ready for those to come is not what a change costs."""
+        """Waits until the server is at rest: what it still makes ready for those to come is not
+        what a change costs.
+        """
         ends, before = time.monotonic() + PATIENCE, self.cpu()
         while time.monotonic() < ends:
             time.sleep(RESTS)
@@ -68,7 +80,9 @@ class Running:
 
     def memory(self) -> int:
         """Bytes of memory of the process itself (RSS)."""
-        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf(
+            "SC_PAGE_SIZE"
+        )
 
 
 def _ours(page: str, port: int, folder: Path) -> list[str]:
@@ -76,11 +90,23 @@ def _ours(page: str, port: int, folder: Path) -> list[str]:
 
 
 def _naive(page: str, port: int, folder: Path) -> list[str]:
-    # Beside its script stands what Plotly would fetch from the web for a map; all other settings are Streamlit's own.
+    # Beside its script stands what Plotly would fetch from the web for a map; all other settings
+    # are Streamlit's own.
     (folder / "static").symlink_to(ROOT / "static")
     (folder / "page.py").symlink_to(ROOT / HERE / "naive.py")
     script = str(folder / "page.py")
-    return [*STREAMLIT, script, "--server.port", str(port), *QUIET, "--server.enableStaticServing", "true", "--", "--page", page]
+    return [
+        *STREAMLIT,
+        script,
+        "--server.port",
+        str(port),
+        *QUIET,
+        "--server.enableStaticServing",
+        "true",
+        "--",
+        "--page",
+        page,
+    ]
 
 
 def _empty(page: str, port: int, folder: Path) -> list[str]:
@@ -89,12 +115,44 @@ def _empty(page: str, port: int, folder: Path) -> list[str]:
 
 def _dash(page: str, port: int, folder: Path) -> list[str]:
     served = f'benchmarks.rivals.dash_page:server("{page}")'
-    return ["-m", "gunicorn", "--workers", "1", "--threads", "8", "--bind", f"127.0.0.1:{port}", "--log-level", "error", served]
+    return [
+        "-m",
+        "gunicorn",
+        "--workers",
+        "1",
+        "--threads",
+        "8",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--log-level",
+        "error",
+        served,
+    ]
 
 
 def _panel(page: str, port: int, folder: Path) -> list[str]:
-    command = ["-m", "panel", "serve", f"{HERE}/panel_page.py", "--port", str(port), "--address", "127.0.0.1", "--log-level", "error"]
-    return [*command, "--allow-websocket-origin", f"localhost:{port}", "--static-dirs", "app/static=static", "--args", "--page", page]
+    command = [
+        "-m",
+        "panel",
+        "serve",
+        f"{HERE}/panel_page.py",
+        "--port",
+        str(port),
+        "--address",
+        "127.0.0.1",
+        "--log-level",
+        "error",
+    ]
+    return [
+        *command,
+        "--allow-websocket-origin",
+        f"localhost:{port}",
+        "--static-dirs",
+        "app/static=static",
+        "--args",
+        "--page",
+        page,
+    ]
 
 
 def _plain(page: str, port: int, folder: Path) -> list[str]:
@@ -131,20 +189,25 @@ def running(
     database: str = "",
     settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Running]:
-    """A server, with a store of its own where no other is named. `before` are arguments of Python that come before the command's,
-    `settings` stand in its environment.
+    """A server, with a store of its own where no other is named. `before` are arguments of Python
+    that come before the command's, `settings` stand in its environment.
     """
     rival, port = RIVALS[name], free_port()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         command = [sys.executable, *before, *rival.command(page, port, folder)]
-        environment = os.environ | {"DATABASE_URL": database or f"sqlite:///{folder}/store.sqlite3", "PYTHONPATH": str(ROOT)}
+        environment = os.environ | {
+            "DATABASE_URL": database or f"sqlite:///{folder}/store.sqlite3",
+            "PYTHONPATH": str(ROOT),
+        }
         environment |= settings
         environment.pop("STORE_KEY", None)
         # Streamlit reads the settings of the folder it is started in: ours are for our pages alone.
         within = folder if name in ("naive", "empty") else ROOT
         log = (folder / "log.txt").open("wb")
-        process = subprocess.Popen(command, cwd=within, stdout=log, stderr=subprocess.STDOUT, env=environment)
+        process = subprocess.Popen(
+            command, cwd=within, stdout=log, stderr=subprocess.STDOUT, env=environment
+        )
         try:
             server = Running(rival, page, f"http://localhost:{port}", process.pid)
             if answering:
@@ -160,8 +223,15 @@ def running(
             log.close()
 
 
-def wait_for(server: Running, process: subprocess.Popen[bytes] | None = None, log: Path | None = None, pause: float = 0.05) -> None:
-    """Until the server answers an ordinary request. Raises RuntimeError with its log where it does not."""
+def wait_for(
+    server: Running,
+    process: subprocess.Popen[bytes] | None = None,
+    log: Path | None = None,
+    pause: float = 0.05,
+) -> None:
+    """Until the server answers an ordinary request. Raises RuntimeError with its log where it does
+    not.
+    """
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends and (process is None or process.poll() is None):
         try:

@@ -1,5 +1,7 @@
-"""Documents for briefings, one module for each format. All write the same contents, those of `charts.briefing`.
+"""Documents for briefings, one module for each format. All write the same contents, those of
+`charts.briefing`.
 
-Each gives bytes, the same ones for the same contents. Nothing of a document is looked up on the network, in a browser or among the fonts of
-the machine. Imported only where documents are made: matplotlib, lxml and a typesetter take a second that no page needs.
+Each gives bytes, the same ones for the same contents. Nothing of a document is looked up on the
+network, in a browser or among the fonts of the machine. Imported only where documents are made:
+matplotlib, lxml and a typesetter take a second that no page needs.
 """

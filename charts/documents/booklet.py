@@ -1,6 +1,8 @@
-"""The contents of a document as PDF: A4, paginated, tagged (PDF/UA-1), with language and title, letters embedded and text as text.
+"""The contents of a document as PDF: A4, paginated, tagged (PDF/UA-1), with language and title,
+letters embedded and text as text.
 
-Typst sets it: a compiler in a wheel, which shapes Arabic and asks for no browser, no font of the machine and no network.
+Typst sets it: a compiler in a wheel, which shapes Arabic and asks for no browser, no font of the
+machine and no network.
 """
 
 import json
@@ -28,26 +30,39 @@ TEMPLATE = Path(__file__).with_name("booklet.typ")
 WIDTH = 481.0  # points between the margins of 20 mm
 LETTERS = (8.6, 8.0, 7.5, 7.0)  # points: the largest with which no page runs over is taken
 MOST = 620.0
-SHORT, BRIEF = 36, 70  # letters of a cell, and of all such cells of a row, that have room in one line beside columns of long texts
-BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}"/>'  # a picture, before it is drawn
+SHORT, BRIEF = (
+    36,
+    70,
+    # letters of a cell, and of all such cells of a row, that have room in one line beside columns
+    # of long texts
+)
+# a picture, before it is drawn
+BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}"/>'
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
 def booklet(contents: Contents, undrawn: list[str] | None = None) -> bytes:
-    """The document as a PDF file. The names of figures in whose place their table stands are put into `undrawn`."""
+    """The document as a PDF file. The names of figures in whose place their table stands are put
+    into `undrawn`.
+    """
     contents = fitting(contents)
     told, panels, missing = contents, dict[str, Plate](), list[str]()
     for told, letter in _fits(contents):
         missing.clear()
         asked = [each for page in told.pages for each in page.exhibits]
-        found = {each.name: drawn(partial(_panel, each, told, letter), each.name, told.language, missing) for each in asked}
+        found = {
+            each.name: drawn(partial(_panel, each, told, letter), each.name, told.language, missing)
+            for each in asked
+        }
         panels = {name: plate for name, plate in found.items() if plate}
         blank = {name: BLANK.format(plate.width, plate.height) for name, plate in panels.items()}
         if pages_of(_set(told, panels, blank)) <= len(told.pages):
             break
     if undrawn is not None:
         undrawn += missing
-    return legible(_set(told, panels, {name: svg(plate).decode() for name, plate in panels.items()}))
+    return legible(
+        _set(told, panels, {name: svg(plate).decode() for name, plate in panels.items()})
+    )
 
 
 def pages_of(pdf: bytes) -> int:
@@ -56,10 +71,16 @@ def pages_of(pdf: bytes) -> int:
 
 
 def _fits(contents: Contents) -> Iterator[tuple[Contents, float]]:
-    """Ways to set the contents, the most comfortable one first: what is listed stands in lines of its own, or else one after the other."""
+    """Ways to set the contents, the most comfortable one first: what is listed stands in lines of
+    its own, or else one after the other.
+    """
     yield from ((contents, letter) for letter in LETTERS[:-1])
     pages = [
-        replace(page, lists=tuple((title, (text,)) for title, text in in_rows(page.lists, contents.language))) for page in contents.pages
+        replace(
+            page,
+            lists=tuple((title, (text,)) for title, text in in_rows(page.lists, contents.language)),
+        )
+        for page in contents.pages
     ]
     yield from ((replace(contents, pages=tuple(pages)), letter) for letter in LETTERS)
 
@@ -70,8 +91,14 @@ def _panel(exhibit: Exhibit, contents: Contents, letter: float) -> Plate:
 
 def _set(contents: Contents, panels: Mapping[str, Plate], pictures: Mapping[str, str]) -> bytes:
     said = json.dumps(_printable(_said(contents, panels)), ensure_ascii=False)
-    asked: dict[str, Any] = {"sys_inputs": {"said": said, **pictures}, "font_paths": _fonts(), "ignore_system_fonts": True}
-    made: bytes = typst.compile(TEMPLATE.read_bytes(), format="pdf", pdf_standards=["ua-1"], timestamp=0, **asked)
+    asked: dict[str, Any] = {
+        "sys_inputs": {"said": said, **pictures},
+        "font_paths": _fonts(),
+        "ignore_system_fonts": True,
+    }
+    made: bytes = typst.compile(
+        TEMPLATE.read_bytes(), format="pdf", pdf_standards=["ua-1"], timestamp=0, **asked
+    )
     return made
 
 
@@ -112,7 +139,9 @@ def _said(contents: Contents, panels: Mapping[str, Plate]) -> dict[str, Any]:
     }
 
 
-def _page(page: Page, contents: Contents, numbered: Numbered, panels: Mapping[str, Plate]) -> dict[str, Any]:
+def _page(
+    page: Page, contents: Contents, numbered: Numbered, panels: Mapping[str, Plate]
+) -> dict[str, Any]:
     return {
         "title": page.title,
         "sentences": page.sentences,
@@ -123,12 +152,18 @@ def _page(page: Page, contents: Contents, numbered: Numbered, panels: Mapping[st
     }
 
 
-def _exhibit(each: Exhibit, contents: Contents, numbered: Numbered, panels: Mapping[str, Plate]) -> dict[str, Any]:
+def _exhibit(
+    each: Exhibit, contents: Contents, numbered: Numbered, panels: Mapping[str, Plate]
+) -> dict[str, Any]:
     return {
         "label": numbered.figure(),
         "title": each.title,
         "under": under(each, contents.language),
-        **(_pictured(each, panels[each.name]) if each.name in panels else _tabled(each, contents.language)),
+        **(
+            _pictured(each, panels[each.name])
+            if each.name in panels
+            else _tabled(each, contents.language)
+        ),
     }
 
 
@@ -142,18 +177,32 @@ def _tabled(each: Exhibit, language: Language) -> dict[str, Any]:
 
 
 def _listing(each: Listing, contents: Contents, numbered: Numbered) -> dict[str, Any]:
-    return {"label": numbered.table(), "title": each.title, "under": str(each.source), **_rows(words(each.table))}
+    return {
+        "label": numbered.table(),
+        "title": each.title,
+        "under": str(each.source),
+        **_rows(words(each.table)),
+    }
 
 
 def _rows(table: pd.DataFrame) -> dict[str, Any]:
     """A table as the template sets it."""
     rows = table.to_numpy().tolist()
-    return {"columns": [str(name) for name in table.columns], "widths": _widths(table.columns, rows), "rows": rows}
+    return {
+        "columns": [str(name) for name in table.columns],
+        "widths": _widths(table.columns, rows),
+        "rows": rows,
+    }
 
 
 def _widths(names: Any, rows: list[list[str]]) -> list[float]:
-    """The part of each column: as its longest text, within limits; 0 of one that takes what it needs and leaves the rest to others."""
-    longest = [max(*map(len, str(name).split()), *(len(row[place]) for row in rows), 2) for place, name in enumerate(names)]
+    """The part of each column: as its longest text, within limits; 0 of one that takes what it
+    needs and leaves the rest to others.
+    """
+    longest = [
+        max(*map(len, str(name).split()), *(len(row[place]) for row in rows), 2)
+        for place, name in enumerate(names)
+    ]
     brief = [each for each in longest if each < max(longest) and each <= SHORT]
     if sum(brief) > BRIEF:
         brief = []

@@ -1,7 +1,9 @@
-"""Titles and captions as CSV, for who sets a page by hand: as text, and once more for design software that does not shape Arabic.
+"""Titles and captions as CSV, for who sets a page by hand: as text, and once more for design
+software that does not shape Arabic.
 
-The second column is shaped and reordered by arabic-reshaper and python-bidi: each letter is the form in which it is seen, the last one
-first. That is right where a program puts letters down one by one, and wrong everywhere else: this file alone may use the two.
+The second column is shaped and reordered by arabic-reshaper and python-bidi: each letter is the
+form in which it is seen, the last one first. That is right where a program puts letters down one by
+one, and wrong everywhere else: this file alone may use the two.
 """
 
 import csv
@@ -15,16 +17,32 @@ from charts.briefing import Contents
 from charts.documents.office import plain
 from charts.documents.wording import under
 
-COLUMNS = ("language", "document", "figure", "kind", "text", "text_shaped_and_reordered", "use_of_the_last_column")
-FOR = "Only for design software that does not shape Arabic. In any other program paste the column “text”: this one would appear reversed."
+COLUMNS = (
+    "language",
+    "document",
+    "figure",
+    "kind",
+    "text",
+    "text_shaped_and_reordered",
+    "use_of_the_last_column",
+)
+FOR = (
+    "Only for design software that does not shape Arabic. In any other program paste the "
+    "column “text”: this one would appear reversed."
+)
 LIVE = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet program would run
 
 
 def captions(contents: Contents) -> bytes:
-    """The title and the caption of each figure of a document, in UTF-8 with the mark that Excel needs."""
+    """The title and the caption of each figure of a document, in UTF-8 with the mark that Excel
+    needs.
+    """
     rows = []
     for exhibit in contents.exhibits:
-        for kind, text in (("title", exhibit.title), ("caption", under(exhibit, contents.language))):
+        for kind, text in (
+            ("title", exhibit.title),
+            ("caption", under(exhibit, contents.language)),
+        ):
             told = plain(text)
             shaped = seen(told) if contents.language.rtl else ""
             about = (contents.language.code, contents.order.code, exhibit.name, kind)
@@ -34,7 +52,11 @@ def captions(contents: Contents) -> bytes:
 
 def joined(files: Iterable[bytes]) -> bytes:
     """Several such files as one, by language and document."""
-    rows = [tuple(row) for file in files for row in list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))[1:]]
+    rows = [
+        tuple(row)
+        for file in files
+        for row in list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))[1:]
+    ]
     return _written(sorted(rows, key=lambda row: (row[0], row[1])))
 
 

@@ -1,10 +1,13 @@
-"""Arabic in a PDF as programs read it: what is searched and copied is in the order of reading, each letter once.
+"""Arabic in a PDF as programs read it: what is searched and copied is in the order of reading, each
+letter once.
 
-A typesetter tells of each glyph which letters it stands for. Two things of that are read wrongly by programs, and mended here:
-- a glyph for several letters (lam and alef). Programs that turn a line round turn round these letters too. It is told as the one letter
-  that Unicode has for it, which searching takes for the two.
-- a mark above a letter is a glyph of its own and told as letter and mark, beside the letter itself. It is told as nothing: who searches
-  seldom types marks.
+A typesetter tells of each glyph which letters it stands for. Two things of that are read wrongly by
+programs, and mended here:
+- a glyph for several letters (lam and alef). Programs that turn a line round turn round these
+  letters too. It is told as the one letter that Unicode has for it, which searching takes for the
+  two.
+- a mark above a letter is a glyph of its own and told as letter and mark, beside the letter itself.
+  It is told as nothing: who searches seldom types marks.
 """
 
 import io
@@ -18,11 +21,13 @@ import pypdf
 from pypdf.generic import ArrayObject, DictionaryObject, StreamObject, read_string_from_stream
 
 FORMS = (range(0xFB50, 0xFE00), range(0xFE70, 0xFEFD))  # Arabic Presentation Forms A and B
-# What a span says for the glyphs in it, the font, and the strings of the first operator that shows glyphs.
+# What a span says for the glyphs in it, the font, and the strings of the first operator that shows
+# glyphs.
 _STRING = re.compile(rb"\((?:[^\\()]|\\.)*\)", re.DOTALL)
 _SPAN = re.compile(
     rb"/ActualText<(?P<text>\w+)(?P<between>>)"
-    rb"(?P<rest>>>BDC(?:(?!EMC\b).)*?(?P<font>/f\d+) [\d.]+ Tf [^\[(]*(?P<shown>\[?(?:[\d.\s-]*\((?:[^\\()]|\\.)*\))+))",
+    rb"(?P<rest>>>BDC(?:(?!EMC\b).)*?(?P<font>/f\d+) [\d.]+ Tf "
+    rb"[^\[(]*(?P<shown>\[?(?:[\d.\s-]*\((?:[^\\()]|\\.)*\))+))",
     re.DOTALL,
 )
 _MAPPED = re.compile(r"^<(\w+)> <(\w+)>$", re.MULTILINE)
@@ -48,18 +53,27 @@ def legible(pdf: bytes) -> bytes:
 
 def _fonts(writer: pypdf.PdfWriter) -> Iterator[Any]:
     for each in writer._objects:
-        if isinstance(each, DictionaryObject) and not isinstance(each, StreamObject) and "/ToUnicode" in each:
+        if (
+            isinstance(each, DictionaryObject)
+            and not isinstance(each, StreamObject)
+            and "/ToUnicode" in each
+        ):
             yield each
 
 
 def _marks(font: Any) -> frozenset[int]:
     """The glyphs of a font that take no room of their own: marks above and below letters."""
-    told = {int(code, 16) for code, _ in _MAPPED.findall(font["/ToUnicode"].get_object().get_data().decode("ascii"))}
+    told = {
+        int(code, 16)
+        for code, _ in _MAPPED.findall(font["/ToUnicode"].get_object().get_data().decode("ascii"))
+    }
     return frozenset(told - set(_broad(font["/DescendantFonts"][0].get_object())))
 
 
 def _broad(font: Any) -> Iterator[int]:
-    """The glyphs that take room. Those that a font names no width of have its default width: none, where it has none of that either."""
+    """The glyphs that take room. Those that a font names no width of have its default width: none,
+    where it has none of that either.
+    """
     widths = list(font.get("/W", ArrayObject()))
     while widths:
         first, second = int(widths.pop(0)), widths.pop(0).get_object()
@@ -85,7 +99,12 @@ def _respelt(page: bytes, marks: Mapping[bytes, frozenset[int]]) -> bytes:
         text = bytes.fromhex(match["text"].decode()).decode("utf-16")
         glyphs = _glyphs(match["shown"])
         bare = "" if glyphs <= marks.get(match["font"], frozenset()) else _single(_bare(text))
-        return b"/ActualText<" + ("\ufeff" + bare).encode("utf-16-be").hex().upper().encode() + match["between"] + match["rest"]
+        return (
+            b"/ActualText<"
+            + ("\ufeff" + bare).encode("utf-16-be").hex().upper().encode()
+            + match["between"]
+            + match["rest"]
+        )
 
     return _SPAN.sub(told, page)
 

@@ -1,6 +1,8 @@
-"""Bars that an office program draws itself and its user may edit: where a figure is nothing but bars and every number is known.
+"""Bars that an office program draws itself and its user may edit: where a figure is nothing but
+bars and every number is known.
 
-Of a figure that says more (at least so many, not reported in words, a map, a matrix) a document has a picture.
+Of a figure that says more (at least so many, not reported in words, a map, a matrix) a document has
+a picture.
 """
 
 from collections.abc import Callable, Mapping
@@ -45,7 +47,10 @@ def bars(exhibit: Exhibit, language: Language) -> Bars | None:
 def _headcount(frame: pd.DataFrame, language: Language) -> Bars | None:
     if frame["headcount"].isna().any() or frame["at_least"].any():
         return None
-    by_event = [(rows, dict(zip(rows["category"], rows["headcount"], strict=True))) for _, rows in frame.groupby("event", sort=False)]
+    by_event = [
+        (rows, dict(zip(rows["category"], rows["headcount"], strict=True)))
+        for _, rows in frame.groupby("event", sort=False)
+    ]
     names = tuple(
         language.say(
             "{name}: {value}",
@@ -55,7 +60,13 @@ def _headcount(frame: pd.DataFrame, language: Language) -> Bars | None:
         for rows, _ in by_event
     )
     codes = [code for code in CATEGORIES if any(code in counts for _, counts in by_event)]
-    return Bars(names, tuple(_category(code, [counts.get(code) for _, counts in by_event], language) for code in codes))
+    return Bars(
+        names,
+        tuple(
+            _category(code, [counts.get(code) for _, counts in by_event], language)
+            for code in codes
+        ),
+    )
 
 
 def _category(code: str, counts: list[int | None], language: Language) -> Series:
@@ -72,7 +83,12 @@ def _principles(frame: pd.DataFrame, language: Language) -> Bars:
 def _status(code: str, frame: pd.DataFrame, language: Language) -> Series:
     values = tuple(int(n) for n in frame[code])
     if code == NOT_REPORTED:
-        return Series(statuses.name(code, language), values, pale(theme.colour_of(STAGES[code])), labelled=False)
+        return Series(
+            statuses.name(code, language),
+            values,
+            pale(theme.colour_of(STAGES[code])),
+            labelled=False,
+        )
     return Series(statuses.name(code, language), values, statuses.colour(code))
 
 
@@ -82,4 +98,7 @@ def pale(colour: str) -> str:
     return "#" + "".join(f"{round(255 - theme.SILENCE * 1.6 * (255 - part)):02x}" for part in parts)
 
 
-_MADE: Mapping[str, Callable[[pd.DataFrame, Language], Bars | None]] = {"headcount": _headcount, "principles": _principles}
+_MADE: Mapping[str, Callable[[pd.DataFrame, Language], Bars | None]] = {
+    "headcount": _headcount,
+    "principles": _principles,
+}

@@ -1,7 +1,9 @@
-"""The numbers behind every figure of a document as XLSX: one sheet each, right-to-left in Arabic, and a first sheet that names them.
+"""The numbers behind every figure of a document as XLSX: one sheet each, right-to-left in Arabic,
+and a first sheet that names them.
 
-XlsxWriter writes it, which python-pptx brings along for the numbers behind its charts: openpyxl belongs to the loaders, and the two rooms
-do not see each other. Every cell is told what it holds, so that no text of a file becomes a formula or a link.
+XlsxWriter writes it, which python-pptx brings along for the numbers behind its charts: openpyxl
+belongs to the loaders, and the two rooms do not see each other. Every cell is told what it holds,
+so that no text of a file becomes a formula or a link.
 """
 
 import io
@@ -16,14 +18,24 @@ from domain.glyphs import shortened
 
 WIDEST, ABOVE = 60, 3  # characters of a column; rows above a table: finding, source, none
 MOST = 32_767  # characters that a cell may hold
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
 def numbers(contents: Contents) -> bytes:
     """The workbook as an XLSX file."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, OPTIONS)
-    told = {"title": contents.title, "subject": contents.subtitle, "comments": str(contents.stated), "keywords": contents.version}
+    told = {
+        "title": contents.title,
+        "subject": contents.subtitle,
+        "comments": str(contents.stated),
+        "keywords": contents.version,
+    }
     book.set_properties(
         {key: shortened(office.plain(text), office.PROPERTY) for key, text in told.items()}
         | {"created": contents.date.replace(tzinfo=None)}
@@ -41,8 +53,15 @@ class _Writer:
 
     def __init__(self, book: Any, *, rtl: bool) -> None:
         self.book, self.rtl = book, rtl
-        look = {"font_name": office.FONT, "font_size": 10, "valign": "top", "reading_order": 2 if rtl else 1}
-        self.text = book.add_format(look | {"text_wrap": True, "quote_prefix": True, "num_format": "@"})
+        look = {
+            "font_name": office.FONT,
+            "font_size": 10,
+            "valign": "top",
+            "reading_order": 2 if rtl else 1,
+        }
+        self.text = book.add_format(
+            look | {"text_wrap": True, "quote_prefix": True, "num_format": "@"}
+        )
         self.line = book.add_format(look | {"quote_prefix": True})
         self.head = book.add_format(look | {"text_wrap": True, "bold": True, "bottom": 1})
         self.title = book.add_format(look | {"bold": True, "font_size": 12})
@@ -52,13 +71,17 @@ class _Writer:
         """The sheet that names the others."""
         say = contents.language.say
         names = [say("Sheet"), say("Figure"), say("Title"), say("Source")]
-        rows = [(each.name, each.subject, each.title, str(each.stated)) for each in contents.exhibits]
+        rows = [
+            (each.name, each.subject, each.title, str(each.stated)) for each in contents.exhibits
+        ]
         index = pd.DataFrame(rows, columns=names)
         self._fill("index", contents.title, str(contents.stated), index)
 
     def add(self, exhibit: Exhibit) -> None:
         """The table behind one figure."""
-        self._fill(exhibit.name, exhibit.title, f"{exhibit.subject}. {exhibit.stated}", exhibit.table)
+        self._fill(
+            exhibit.name, exhibit.title, f"{exhibit.subject}. {exhibit.stated}", exhibit.table
+        )
 
     def _fill(self, name: str, title: str, source: str, table: pd.DataFrame) -> None:
         sheet = self.book.add_worksheet(name[:31])

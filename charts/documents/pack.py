@@ -1,6 +1,8 @@
-"""A pack of documents and pictures, made by several processes: in a server the pages stay usable, and two packs do not know of each other.
+"""A pack of documents and pictures, made by several processes: in a server the pages stay usable,
+and two packs do not know of each other.
 
-`document` makes one document and may run in any process; `made` makes a whole pack. Neither keeps anything: no file, no global.
+`document` makes one document and may run in any process; `made` makes a whole pack. Neither keeps
+anything: no file, no global.
 """
 
 import gc
@@ -36,9 +38,11 @@ NAME, CAPTIONS = "briefing-pack.zip", "captions.csv"
 
 @dataclass(frozen=True)
 class Product:
-    """A finished file: its path in the pack, what is in it, and how many pages (slides, sheets) and pictures that is.
+    """A finished file: its path in the pack, what is in it, and how many pages (slides, sheets) and
+    pictures that is.
 
-    `undrawn` are the names of the figures that could not be drawn, in whose place it has their tables.
+    `undrawn` are the names of the figures that could not be drawn, in whose place it has their
+    tables.
     """
 
     name: str
@@ -51,14 +55,19 @@ class Product:
 def files(job: Job, tables: Tables) -> list[Product]:
     """The files of a job."""
     if job.size:
-        made = [_picture(job.order, tables, job.language, size=job.size, kind=kind) for kind in job.formats]
+        made = [
+            _picture(job.order, tables, job.language, size=job.size, kind=kind)
+            for kind in job.formats
+        ]
         return list({product.name: product for product in made}.values())
     told = contents(job.order, tables, languages()[job.language])
     return [written(told, kind) for kind in job.formats]
 
 
 def document(order: Order, tables: Tables, language: str, kind: str) -> Product:
-    """One document as a file of one of the formats. Raises KeyError for a format, a state or a figure that there is not."""
+    """One document as a file of one of the formats. Raises KeyError for a format, a state or a
+    figure that there is not.
+    """
     return written(contents(order, tables, languages()[language]), kind)
 
 
@@ -66,7 +75,10 @@ def written(told: Contents, kind: str) -> Product:
     """Contents as a file. What of them cannot be drawn stands in it as a table."""
     undrawn: list[str] = []
     data = captions(told) if kind == "csv" else WRITERS[kind](told, undrawn)
-    printed, shown = (sum(len(each) for each in many) for many in zip(*((page.exhibits, page.told) for page in told.pages), strict=True))
+    printed, shown = (
+        sum(len(each) for each in many)
+        for many in zip(*((page.exhibits, page.told) for page in told.pages), strict=True)
+    )
     pages, pictures = {
         "pptx": (slides_in(data) if kind == "pptx" else 0, shown),
         "pdf": (pages_of(data) if kind == "pdf" else 0, printed),
@@ -74,7 +86,13 @@ def written(told: Contents, kind: str) -> Product:
         "xlsx": (shown + 1, 0),
         "csv": (1, 0),
     }[kind]
-    return Product(_named(told.order, told.language.code, kind), data, pages, max(pictures - len(undrawn), 0), tuple(undrawn))
+    return Product(
+        _named(told.order, told.language.code, kind),
+        data,
+        pages,
+        max(pictures - len(undrawn), 0),
+        tuple(undrawn),
+    )
 
 
 def made(
@@ -84,9 +102,13 @@ def made(
     workers: int = WORKERS,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Iterator[Product]:
-    """The files of some jobs, as they are finished; `progress` is told how many jobs of how many are. What a job raises is raised."""
+    """The files of some jobs, as they are finished; `progress` is told how many jobs of how many
+    are. What a job raises is raised.
+    """
     parts: list[bytes] = []
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _unhurried) as processes:
+    with ProcessPoolExecutor(
+        workers, multiprocessing.get_context("spawn"), _unhurried
+    ) as processes:
         running = [processes.submit(files, job, tables) for job in todo]
         try:
             for done, finished in enumerate(as_completed(running), 1):
@@ -101,7 +123,9 @@ def made(
 
 
 def _unhurried() -> None:
-    """Has a process look for garbage seldom: it makes some hundred things and ends, and a figure is a hundred thousand objects."""
+    """Has a process look for garbage seldom: it makes some hundred things and ends, and a figure is
+    a hundred thousand objects.
+    """
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
 
@@ -114,11 +138,21 @@ def _drop(running: Iterable[Future[list[Product]]]) -> None:
 
 def zipped(products: Iterable[Product], tables: Tables, cycle: int) -> Product:
     """All of them in one archive, in the order of their names."""
-    whole = sorted({product.name: product for product in products}.values(), key=lambda product: product.name)
-    told = contents(Order("figure", cycle, figure=OF_REGION[0]), tables, next(iter(languages().values())))
+    whole = sorted(
+        {product.name: product for product in products}.values(), key=lambda product: product.name
+    )
+    told = contents(
+        Order("figure", cycle, figure=OF_REGION[0]), tables, next(iter(languages().values()))
+    )
     data = archived([(product.name, product.data) for product in whole], told.date)
     undrawn = dict.fromkeys(name for product in whole for name in product.undrawn)
-    return Product(NAME, data, sum(product.pages for product in whole), sum(product.pictures for product in whole), tuple(undrawn))
+    return Product(
+        NAME,
+        data,
+        sum(product.pages for product in whole),
+        sum(product.pictures for product in whole),
+        tuple(undrawn),
+    )
 
 
 def _picture(order: Order, tables: Tables, language: str, *, size: str, kind: str) -> Product:
@@ -129,7 +163,9 @@ def _picture(order: Order, tables: Tables, language: str, *, size: str, kind: st
     plate = partial(plate_of, order.figure, tables, order.choice, spoken, size=size)
     data = drawn(lambda: press.printed(plate(), kind), order.figure, spoken, undrawn)
     if data is None:
-        return Product(f"{name}.xlsx", numbers(contents(order, tables, spoken)), 1, 0, tuple(undrawn))
+        return Product(
+            f"{name}.xlsx", numbers(contents(order, tables, spoken)), 1, 0, tuple(undrawn)
+        )
     return Product(f"{name}.{kind}", data, 1, 1)
 
 

@@ -1,6 +1,8 @@
-"""The picture of a figure for a document: without its head and foot, which a document writes as its own text.
+"""The picture of a figure for a document: without its head and foot, which a document writes as its
+own text.
 
-One figure that cannot be drawn costs a document that figure: `drawn` gives None, and the document writes its table in its place.
+One figure that cannot be drawn costs a document that figure: `drawn` gives None, and the document
+writes its table in its place.
 """
 
 import logging
@@ -24,19 +26,52 @@ EDGE = 1.0  # points around a figure: half of the line around its outermost bloc
 MOST = 660.0  # points: no figure is higher than a page
 
 
-def panel(exhibit: Exhibit, language: Language, *, width: float, height: float | None, letter: float, most: float = MOST) -> Plate:
+def panel(
+    exhibit: Exhibit,
+    language: Language,
+    *,
+    width: float,
+    height: float | None,
+    letter: float,
+    most: float = MOST,
+) -> Plate:
     """A figure in letters of at most some size, in points.
 
-    It is as high as `height`, or where that is None as it needs, up to `most`. Raises NoRoomError and HalfDrawnError, as a plate does.
+    It is as high as `height`, or where that is None as it needs, up to `most`. Raises NoRoomError
+    and HalfDrawnError, as a plate does.
     """
     figure = FIGURES[exhibit.name]
     room = (height or most) - 2 * EDGE
-    size = Size(width=width - 2 * EDGE, height=room if height else None, most=room, margin=0, letter=letter, titles=(), dpi=DPI)
+    size = Size(
+        width=width - 2 * EDGE,
+        height=room if height else None,
+        most=room,
+        margin=0,
+        letter=letter,
+        titles=(),
+        dpi=DPI,
+    )
     words = Words(exhibit.title, exhibit.subject, "", "", "", "", exhibit.silence, exhibit.alt)
-    sheet = plates._panel(figure.chart, exhibit.frame, words, Paper(size, language, Plex()), room=room, labels=figure.labels)
+    sheet = plates._panel(
+        figure.chart,
+        exhibit.frame,
+        words,
+        Paper(size, language, Plex()),
+        room=room,
+        labels=figure.labels,
+    )
     whole = Sheet(language, Plex(), width=width, height=None, em=letter)
     whole.lay(sheet, x=EDGE, y=EDGE)
-    return Plate(tuple(whole.marks), width, sheet.bottom + 2 * EDGE, DPI, exhibit.title, exhibit.alt, "", language)
+    return Plate(
+        tuple(whole.marks),
+        width,
+        sheet.bottom + 2 * EDGE,
+        DPI,
+        exhibit.title,
+        exhibit.alt,
+        "",
+        language,
+    )
 
 
 def png(plate: Plate) -> bytes:
@@ -49,8 +84,12 @@ def svg(plate: Plate) -> bytes:
     return press.printed(plate, "svg")
 
 
-def drawn(draw: Callable[[], Drawing], figure: str, language: Language, undrawn: list[str]) -> Drawing | None:
-    """What a function draws; None where it raises NotDrawnError: then the figure's name is put into `undrawn`, and into the log."""
+def drawn(
+    draw: Callable[[], Drawing], figure: str, language: Language, undrawn: list[str]
+) -> Drawing | None:
+    """What a function draws; None where it raises NotDrawnError: then the figure's name is put into
+    `undrawn`, and into the log.
+    """
     try:
         return draw()
     except NotDrawnError as reason:

@@ -1,6 +1,8 @@
-"""The contents of a document as PPTX: a title slide, then one finding a slide, with the table behind it in the notes.
+"""The contents of a document as PPTX: a title slide, then one finding a slide, with the table
+behind it in the notes.
 
-Titles, sources and tables are text of the slides, right-to-left in Arabic; bars are charts that may be edited, other figures pictures.
+Titles, sources and tables are text of the slides, right-to-left in Arabic; bars are charts that may
+be edited, other figures pictures.
 """
 
 import io
@@ -34,17 +36,28 @@ WIDTH, HEIGHT, MARGIN = 960.0, 540.0, 34.0  # points
 INNER = WIDTH - 2 * MARGIN
 HEAD, BOTTOM = 46.0, 490.0  # where a title begins, and a figure ends at the latest
 TALLEST = 352.0  # of a picture: a map that is higher leaves its legend no room beside it
-NARROW = 0.76  # of its width is what a title has, since without Arial LibreOffice takes letters a quarter broader than ours
+# of its width is what a title has, since without Arial LibreOffice takes letters a quarter broader
+# than ours
+NARROW = 0.76
 SIZES = (26.0, 23.0, 20.0, 17.0)  # of a title: the largest that fits into two lines is taken
 LETTER = 13.0
-CELL, TALL = 11.0, 1.75  # size of the words of a table; height of a row in parts of it, for each line
+CELL, TALL = (
+    11.0,
+    1.75,
+)  # size of the words of a table; height of a row in parts of it, for each line
 SOURCE_LINES = 4  # at the foot of a slide
 MOST_LINES = 18  # of a cell: what a slide has room for below its title and the head of the table
-NAMES, LEGEND, BAR = 0.36, 30.0, 92.0  # of a chart: the part of its width that names take; points for its legend; points a row at most
+NAMES, LEGEND, BAR = (
+    0.36,
+    30.0,
+    92.0,
+)  # of a chart: the part of its width that names take; points for its legend; points a row at most
 
 
 def presentation(contents: Contents, undrawn: list[str] | None = None) -> bytes:
-    """The document as a PPTX file. The names of figures in whose place their table stands are put into `undrawn`."""
+    """The document as a PPTX file. The names of figures in whose place their table stands are put
+    into `undrawn`.
+    """
     deck = _Deck(fitting(contents), [] if undrawn is None else undrawn)
     deck.add_cover()
     for page in deck.contents.pages:
@@ -53,7 +66,9 @@ def presentation(contents: Contents, undrawn: list[str] | None = None) -> bytes:
         for exhibit in page.told:
             deck.add_finding(exhibit)
         for listing in page.listings:
-            deck.add_table(listing.title, str(listing.source), words(listing.table), _shares(listing.table))
+            deck.add_table(
+                listing.title, str(listing.source), words(listing.table), _shares(listing.table)
+            )
         if page.lists:
             deck.add_lists(page)
     return deck.saved()
@@ -79,7 +94,9 @@ class _Deck:
         _set_theme(self.file, self.language)
         frames: tuple[Any, ...] = (self.cover, self.plain, self.file.slide_master)
         for layout in frames:
-            for shape in [each for each in layout.placeholders if each.placeholder_format.idx in DATED]:
+            for shape in [
+                each for each in layout.placeholders if each.placeholder_format.idx in DATED
+            ]:
                 shape.element.getparent().remove(shape.element)
         _place(self.plain.placeholders[0], MARGIN, HEAD, INNER, 70)
         _place(self.file.slide_master.placeholders[0], MARGIN, HEAD, INNER, 70)
@@ -97,30 +114,80 @@ class _Deck:
         _direct(band.text_frame.paragraphs[0], self.language)
         _decorative(band)
         slide.shapes.title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
-        _write(slide.shapes.title.text_frame, [contents.title], self.language, size=38, bold=True, colour=theme.light("primaryColor"))
-        _write(slide.placeholders[1].text_frame, [contents.subtitle], self.language, size=20, colour=theme.MUTED)
-        self._box(slide, [contents.stated.source, contents.stated.version], top=400, height=60, size=13, left=2 * MARGIN)
-        self._note(slide, [sentence for page in contents.pages for sentence in (page.title, *page.sentences)])
+        _write(
+            slide.shapes.title.text_frame,
+            [contents.title],
+            self.language,
+            size=38,
+            bold=True,
+            colour=theme.light("primaryColor"),
+        )
+        _write(
+            slide.placeholders[1].text_frame,
+            [contents.subtitle],
+            self.language,
+            size=20,
+            colour=theme.MUTED,
+        )
+        self._box(
+            slide,
+            [contents.stated.source, contents.stated.version],
+            top=400,
+            height=60,
+            size=13,
+            left=2 * MARGIN,
+        )
+        self._note(
+            slide,
+            [sentence for page in contents.pages for sentence in (page.title, *page.sentences)],
+        )
 
     def add_facts(self, page: Page) -> None:
         """The headline figures, as a table."""
         slide, top = self._slide(page.title, "", str(self.contents.stated))
         high = (BOTTOM - top) / len(page.facts)
-        table = self._empty_table(slide, len(page.facts), (0.34, 0.2, 0.46), top=top, row=high, title=page.title)
+        table = self._empty_table(
+            slide, len(page.facts), (0.34, 0.2, 0.46), top=top, row=high, title=page.title
+        )
         looks = ((16, False, "textColor"), (26, True, "primaryColor"), (13, False, "textColor"))
         for number, fact in enumerate(page.facts):
             for place, (text, (size, bold, colour)) in enumerate(zip(fact, looks, strict=True)):
-                self._cell(table.cell(number, self._side(place, 3)), text, size=size, bold=bold, colour=colour)
-        self._note(slide, [*page.sentences, "", *_lines(pd.DataFrame(list(page.facts), columns=headed(self.language)))])
+                self._cell(
+                    table.cell(number, self._side(place, 3)),
+                    text,
+                    size=size,
+                    bold=bold,
+                    colour=colour,
+                )
+        self._note(
+            slide,
+            [
+                *page.sentences,
+                "",
+                *_lines(pd.DataFrame(list(page.facts), columns=headed(self.language))),
+            ],
+        )
 
     def add_finding(self, exhibit: Exhibit) -> None:
-        """One finding: its figure, what it shows and where it comes from; the table behind it in the notes."""
+        """One finding: its figure, what it shows and where it comes from; the table behind it in
+        the notes.
+        """
         source = " ".join(each for each in (exhibit.note, str(exhibit.stated)) if each)
         found, top = bars(exhibit, self.language), self._free(exhibit.title, exhibit.subject)
-        picture = None if found else drawn(lambda: self._drawn(exhibit, top), exhibit.name, self.language, self.undrawn)
+        picture = (
+            None
+            if found
+            else drawn(lambda: self._drawn(exhibit, top), exhibit.name, self.language, self.undrawn)
+        )
         if not found and not picture:
             table = upright(exhibit.table, self.language)
-            self.add_table(exhibit.title, source, words(table), _shares(table), subject=self.language.say(INSTEAD))
+            self.add_table(
+                exhibit.title,
+                source,
+                words(table),
+                _shares(table),
+                subject=self.language.say(INSTEAD),
+            )
             return
         slide, top = self._slide(exhibit.title, exhibit.subject, source)
         if found:
@@ -130,7 +197,14 @@ class _Deck:
         self._note(slide, [exhibit.alt, "", *_lines(words(exhibit.table)), "", str(exhibit.stated)])
 
     def add_table(
-        self, title: str, source: str, table: pd.DataFrame, shares: Sequence[float], *, size: float = CELL, subject: str = ""
+        self,
+        title: str,
+        source: str,
+        table: pd.DataFrame,
+        shares: Sequence[float],
+        *,
+        size: float = CELL,
+        subject: str = "",
     ) -> None:
         """A table, on as many slides as it needs; nothing where it has no columns."""
         if table.columns.empty:
@@ -143,7 +217,8 @@ class _Deck:
     def add_lists(self, page: Page) -> None:
         """What was said under each heading, as a table without a head."""
         table = pd.DataFrame(
-            in_rows(page.lists, self.language), columns=[self.language.say("Subject"), self.language.say("What the source says")]
+            in_rows(page.lists, self.language),
+            columns=[self.language.say("Subject"), self.language.say("What the source says")],
         )
         self.add_table(page.title, str(self.contents.stated), table, (0.26, 0.74), size=12)
 
@@ -160,9 +235,19 @@ class _Deck:
         size, below = self._under(title)
         _place(slide.shapes.title, MARGIN, HEAD, INNER, below - HEAD)
         frame = slide.shapes.title.text_frame
-        frame.vertical_anchor = MSO_ANCHOR.BOTTOM  # of fewer lines than there is room for, it stands at what it is the title of
+        frame.vertical_anchor = (
+            MSO_ANCHOR.BOTTOM
+        )  # of fewer lines than there is room for, it stands at what it is the title of
         _write(frame, [title], self.language, size=size, bold=True)
-        self._box(slide, [self.language.say(NAME)], top=20, height=20, size=11, bold=True, colour=theme.light("primaryColor"))
+        self._box(
+            slide,
+            [self.language.say(NAME)],
+            top=20,
+            height=20,
+            size=11,
+            bold=True,
+            colour=theme.light("primaryColor"),
+        )
         if subject:
             self._box(slide, [subject], top=below, height=20, size=13)
         source = self._cut(source, INNER - 50, size=9, most=SOURCE_LINES)
@@ -180,10 +265,18 @@ class _Deck:
         return size, HEAD + 1.25 * size * lines + 6
 
     def _fitting(self, title: str) -> tuple[float, int]:
-        """The size of a title, and its lines, in the broadest letters that an office program may have in the place of its own."""
+        """The size of a title, and its lines, in the broadest letters that an office program may
+        have in the place of its own.
+        """
         sheet = Sheet(self.language, Plex(), width=INNER, height=None, em=1)
-        lines = {size: len(sheet.set_in_lines(title, NARROW * INNER, scale=size, bold=True)) for size in SIZES}
-        return next(((size, many) for size, many in lines.items() if many <= 2), (SIZES[-1], lines[SIZES[-1]]))
+        lines = {
+            size: len(sheet.set_in_lines(title, NARROW * INNER, scale=size, bold=True))
+            for size in SIZES
+        }
+        return next(
+            ((size, many) for size, many in lines.items() if many <= 2),
+            (SIZES[-1], lines[SIZES[-1]]),
+        )
 
     def _box(
         self,
@@ -210,7 +303,9 @@ class _Deck:
         box = slide.shapes.add_textbox(Pt(start), Pt(506), Pt(40), Pt(18))
         paragraph = box.text_frame.paragraphs[0]
         _direct(paragraph, self.language, end=True)
-        field = paragraph._p.makeelement(qn("a:fld"), {"id": "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", "type": "slidenum"})
+        field = paragraph._p.makeelement(
+            qn("a:fld"), {"id": "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", "type": "slidenum"}
+        )
         look = field.makeelement(qn("a:rPr"), {"lang": office.tag(self.language), "sz": "900"})
         field.append(look)
         text = field.makeelement(qn("a:t"), {})
@@ -220,15 +315,26 @@ class _Deck:
 
     def _drawn(self, exhibit: Exhibit, top: float) -> tuple[bytes, float, float]:
         """The picture of a figure, its width and its height."""
-        plate = panel(exhibit, self.language, width=INNER, height=min(BOTTOM - top, TALLEST), letter=LETTER)
+        plate = panel(
+            exhibit, self.language, width=INNER, height=min(BOTTOM - top, TALLEST), letter=LETTER
+        )
         return png(plate), plate.width, plate.height
 
-    def _picture(self, slide: Any, exhibit: Exhibit, top: float, picture: bytes, width: float, height: float) -> None:
+    def _picture(
+        self, slide: Any, exhibit: Exhibit, top: float, picture: bytes, width: float, height: float
+    ) -> None:
         top += (BOTTOM - top - height) / 3
-        _describe(slide.shapes.add_picture(io.BytesIO(picture), Pt(MARGIN), Pt(top), Pt(width), Pt(height)), exhibit)
+        _describe(
+            slide.shapes.add_picture(
+                io.BytesIO(picture), Pt(MARGIN), Pt(top), Pt(width), Pt(height)
+            ),
+            exhibit,
+        )
 
     def _chart(self, slide: Any, found: Bars, exhibit: Exhibit, top: float) -> None:
-        """A chart of bars and numbers. Legend and names are text beside it: those of a chart do not run from right to left."""
+        """A chart of bars and numbers. Legend and names are text beside it: those of a chart do not
+        run from right to left.
+        """
         self._legend(slide, found.series, top)
         data: Any = CategoryChartData(number_format="#,##0")  # type: ignore[no-untyped-call]
         data.categories = [office.written(name) for name in found.names]
@@ -238,18 +344,29 @@ class _Deck:
         row = min((BOTTOM - top) / len(found.names), BAR)
         names, width = NAMES * INNER, (1 - NAMES) * INNER
         start = MARGIN if self.language.rtl else MARGIN + names
-        shape = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, Pt(start), Pt(top), Pt(width), Pt(row * len(found.names)), data)
+        shape = slide.shapes.add_chart(
+            XL_CHART_TYPE.BAR_STACKED,
+            Pt(start),
+            Pt(top),
+            Pt(width),
+            Pt(row * len(found.names)),
+            data,
+        )
         _dress(shape.chart, found, self.language)
         _describe(shape, exhibit)
         left = WIDTH - MARGIN - names + 12 if self.language.rtl else MARGIN
         for number, name in enumerate(found.names):
-            box = slide.shapes.add_textbox(Pt(left), Pt(top + row * number), Pt(names - 12), Pt(row))
+            box = slide.shapes.add_textbox(
+                Pt(left), Pt(top + row * number), Pt(names - 12), Pt(row)
+            )
             box.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
             _write(box.text_frame, [self._beside(name, row)], self.language, size=13)
 
     def _beside(self, name: str, row: float) -> str:
         """The name of a row of a chart, cut where it has more lines than the row has room for."""
-        return self._cut(name, 0.94 * NAMES * INNER - 12, size=13, most=max(int(row / (1.25 * 13)), 1))
+        return self._cut(
+            name, 0.94 * NAMES * INNER - 12, size=13, most=max(int(row / (1.25 * 13)), 1)
+        )
 
     def _legend(self, slide: Any, series: Iterable[Series], top: float) -> None:
         box = slide.shapes.add_textbox(Pt(MARGIN), Pt(top), Pt(INNER), Pt(24))
@@ -258,51 +375,107 @@ class _Deck:
         _bare(box.text_frame)
         for each in series:
             _run(paragraph, "\u25a0\u00a0", self.language, size=18, colour=each.colour)
-            _run(paragraph, f"{each.name}\u2003", self.language, size=12, colour=theme.light("textColor"))
+            _run(
+                paragraph,
+                f"{each.name}\u2003",
+                self.language,
+                size=12,
+                colour=theme.light("textColor"),
+            )
 
-    def _table(self, slide: Any, table: pd.DataFrame, shares: Sequence[float], *, top: float, size: float, title: str) -> None:
-        made = self._empty_table(slide, len(table) + 1, shares, top=top, row=size * TALL, title=title)
+    def _table(
+        self,
+        slide: Any,
+        table: pd.DataFrame,
+        shares: Sequence[float],
+        *,
+        top: float,
+        size: float,
+        title: str,
+    ) -> None:
+        made = self._empty_table(
+            slide, len(table) + 1, shares, top=top, row=size * TALL, title=title
+        )
         for number, row in enumerate([list(table.columns), *table.to_numpy().tolist()]):
-            look: dict[str, Any] = {"size": size, "bold": True, "line": 1.25} if number == 0 else {"size": size, "bold": False}
+            look: dict[str, Any] = (
+                {"size": size, "bold": True, "line": 1.25}
+                if number == 0
+                else {"size": size, "bold": False}
+            )
             for place, text in enumerate(row):
                 shown = self._cut(str(text), _inside(shares[place]), size=size, most=MOST_LINES)
                 self._cell(made.cell(number, self._side(place, len(row))), shown, **look)
 
     def _side(self, place: int, many: int) -> int:
-        """The column, counted from the left, of a place in a row: LibreOffice leaves the columns of a right-to-left table as they are."""
+        """The column, counted from the left, of a place in a row: LibreOffice leaves the columns of
+        a right-to-left table as they are.
+        """
         return many - 1 - place if self.language.rtl else place
 
-    def _empty_table(self, slide: Any, rows: int, shares: Sequence[float], *, top: float, row: float, title: str) -> Any:
-        shape = slide.shapes.add_table(rows, len(shares), Pt(MARGIN), Pt(top), Pt(INNER), Pt(rows * row))
+    def _empty_table(
+        self, slide: Any, rows: int, shares: Sequence[float], *, top: float, row: float, title: str
+    ) -> Any:
+        shape = slide.shapes.add_table(
+            rows, len(shares), Pt(MARGIN), Pt(top), Pt(INNER), Pt(rows * row)
+        )
         shape._element.nvGraphicFramePr.cNvPr.set("descr", office.plain(title))
         properties = shape.table._tbl.tblPr
         properties.set("bandRow", "0")
-        properties.find(qn("a:tableStyleId")).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style: lines and letters are ours
+        properties.find(
+            qn("a:tableStyleId")
+        ).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style: lines and letters are ours
         for place, share in enumerate(shares):
             shape.table.columns[self._side(place, len(shares))].width = Pt(INNER * share)
         for each in shape.table.rows:
             each.height = Pt(row)
         return shape.table
 
-    def _cell(self, cell: Any, text: str, *, size: float, bold: bool, colour: str = "textColor", line: float = 0.5) -> None:
+    def _cell(
+        self,
+        cell: Any,
+        text: str,
+        *,
+        size: float,
+        bold: bool,
+        colour: str = "textColor",
+        line: float = 0.5,
+    ) -> None:
         cell.margin_top = cell.margin_bottom = Pt(2.5)
         cell.margin_left = cell.margin_right = Pt(5)
         cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-        _write(cell.text_frame, [text], self.language, size=size, bold=bold, colour=theme.light(colour), inset=False)
+        _write(
+            cell.text_frame,
+            [text],
+            self.language,
+            size=size,
+            bold=bold,
+            colour=theme.light(colour),
+            inset=False,
+        )
         properties = cell._tc.get_or_add_tcPr()
         under = properties.makeelement(qn("a:lnB"), {"w": str(round(12700 * line))})
         fill = under.makeelement(qn("a:solidFill"), {})
-        fill.append(under.makeelement(qn("a:srgbClr"), {"val": theme.light("textColor" if line > 1 else "borderColor")[1:].upper()}))
+        fill.append(
+            under.makeelement(
+                qn("a:srgbClr"),
+                {"val": theme.light("textColor" if line > 1 else "borderColor")[1:].upper()},
+            )
+        )
         under.append(fill)
         properties.insert(0, under)
 
-    def _parted(self, table: pd.DataFrame, shares: Sequence[float], size: float) -> Iterable[pd.DataFrame]:
+    def _parted(
+        self, table: pd.DataFrame, shares: Sequence[float], size: float
+    ) -> Iterable[pd.DataFrame]:
         """The rows of a table in parts that have room on a slide each."""
         sheet = Sheet(self.language, Plex(), width=INNER, height=None, em=size)
         height, start, limit = 0.0, 0, BOTTOM - 135 - size * TALL
         for number, row in enumerate(table.to_numpy().tolist()):
             widths = (_inside(share) for share in shares)
-            lines = max(len(sheet.set_in_lines(str(text), width, most=MOST_LINES)) for text, width in zip(row, widths, strict=True))
+            lines = max(
+                len(sheet.set_in_lines(str(text), width, most=MOST_LINES))
+                for text, width in zip(row, widths, strict=True)
+            )
             high = size * (TALL + 1.25 * (lines - 1))
             if height + high > limit and number > start:
                 yield table.iloc[start:number]
@@ -312,22 +485,39 @@ class _Deck:
 
     def _cut(self, text: str, width: float, *, size: float, most: int) -> str:
         """A text that would take more lines than that, cut where they end."""
-        lines = Sheet(self.language, Plex(), width=INNER, height=None, em=size).set_in_lines(text, width)
-        return text if len(lines) <= most else shortened(text, sum(len(line) + 1 for line in lines[:most]))
+        lines = Sheet(self.language, Plex(), width=INNER, height=None, em=size).set_in_lines(
+            text, width
+        )
+        return (
+            text
+            if len(lines) <= most
+            else shortened(text, sum(len(line) + 1 for line in lines[:most]))
+        )
 
     def _note(self, slide: Any, lines: Sequence[str]) -> None:
-        _write(slide.notes_slide.notes_text_frame, lines, self.language, size=11, colour="#000000", inset=False)
+        _write(
+            slide.notes_slide.notes_text_frame,
+            lines,
+            self.language,
+            size=11,
+            colour="#000000",
+            inset=False,
+        )
 
 
 def _shares(table: pd.DataFrame) -> tuple[float, ...]:
-    """How much of the width each column of a table gets: as its longest text asks for, within limits."""
+    """How much of the width each column of a table gets: as its longest text asks for, within
+    limits.
+    """
     columns = ([str(name), *map(str, table.iloc[:, place])] for place, name in enumerate(table))
     lengths = [min(max(map(len, texts)), 60) + 4 for texts in columns]
     return tuple(length / sum(lengths) for length in lengths)
 
 
 def _inside(share: float) -> float:
-    """The width that a text has in a column of some share; a little less, for other letters in the place of ours."""
+    """The width that a text has in a column of some share; a little less, for other letters in the
+    place of ours.
+    """
     return max(0.94 * INNER * share - 10, 20)
 
 
@@ -339,11 +529,15 @@ def _lines(table: pd.DataFrame) -> list[str]:
 
 
 def _set_theme(file: Any, language: Language) -> None:
-    """The letters of the theme, and the direction of the text styles that every slide begins with."""
+    """The letters of the theme, and the direction of the text styles that every slide begins
+    with.
+    """
     master = file.slide_master
     for part in master.part.rels.values():
         if part.reltype.endswith("/theme"):
-            blob = part.target_part.blob.decode("utf-8").replace('<a:latin typeface="Calibri"/>', f'<a:latin typeface="{office.FONT}"/>')
+            blob = part.target_part.blob.decode("utf-8").replace(
+                '<a:latin typeface="Calibri"/>', f'<a:latin typeface="{office.FONT}"/>'
+            )
             blob = blob.replace('<a:cs typeface=""/>', f'<a:cs typeface="{office.FONT}"/>')
             part.target_part._blob = blob.encode("utf-8")
     for style in master.element.findall(f".//{qn('p:txStyles')}/*"):
@@ -375,9 +569,20 @@ def _write(
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         _direct(paragraph, language)
         if text:
-            _run(paragraph, text, language, size=size, bold=bold, colour=colour or theme.light("textColor"))
+            _run(
+                paragraph,
+                text,
+                language,
+                size=size,
+                bold=bold,
+                colour=colour or theme.light("textColor"),
+            )
         else:
-            paragraph._p.append(paragraph._p.makeelement(qn("a:endParaRPr"), {"lang": office.tag(language), "sz": str(round(100 * size))}))
+            paragraph._p.append(
+                paragraph._p.makeelement(
+                    qn("a:endParaRPr"), {"lang": office.tag(language), "sz": str(round(100 * size))}
+                )
+            )
 
 
 def _bare(frame: Any) -> None:
@@ -387,19 +592,25 @@ def _bare(frame: Any) -> None:
 
 
 def _direct(paragraph: Any, language: Language, *, end: bool = False) -> None:
-    """The direction of a paragraph, and its alignment to the side where it begins, or to the other one."""
+    """The direction of a paragraph, and its alignment to the side where it begins, or to the other
+    one.
+    """
     properties = paragraph._p.get_or_add_pPr()
     properties.set("rtl", "1" if language.rtl else "0")
     properties.set("algn", "r" if language.rtl is not end else "l")
 
 
-def _run(paragraph: Any, text: str, language: Language, *, size: float, bold: bool = False, colour: str) -> None:
+def _run(
+    paragraph: Any, text: str, language: Language, *, size: float, bold: bool = False, colour: str
+) -> None:
     run = paragraph.add_run()
     run.text = office.written(text)
     _letters(run.font, language, size=size, bold=bold, colour=colour)
 
 
-def _letters(font: Any, language: Language, *, size: float, bold: bool = False, colour: str) -> None:
+def _letters(
+    font: Any, language: Language, *, size: float, bold: bool = False, colour: str
+) -> None:
     font.size, font.bold, font.name = Pt(size), bold, office.FONT
     font.color.rgb = _rgb(colour)
     look = font._element
@@ -426,7 +637,9 @@ def _decorative(shape: Any) -> None:
 
 
 def _dress(chart: Any, found: Bars, language: Language) -> None:
-    """The look of a chart: mirrored where the language is read from the right, each bar with its number, no axis."""
+    """The look of a chart: mirrored where the language is read from the right, each bar with its
+    number, no axis.
+    """
     chart.has_legend, chart.has_title = False, False
     chart.font.size, chart.font.name = Pt(12), office.FONT
     names, values = chart.category_axis, chart.value_axis
@@ -437,7 +650,9 @@ def _dress(chart: Any, found: Bars, language: Language) -> None:
     values.visible, values.has_major_gridlines = False, False
     values.minimum_scale, values.maximum_scale = (
         0,
-        max(sum(n or 0 for n in row) for row in zip(*(s.values for s in found.series), strict=True)),
+        max(
+            sum(n or 0 for n in row) for row in zip(*(s.values for s in found.series), strict=True)
+        ),
     )
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 45, 100
@@ -447,7 +662,11 @@ def _dress(chart: Any, found: Bars, language: Language) -> None:
         series.format.line.color.rgb = _rgb("#ffffff")
         if told.labelled:
             labels = series.data_labels
-            labels.show_value, labels.number_format, labels.number_format_is_linked = True, "#,##0;;;", False
+            labels.show_value, labels.number_format, labels.number_format_is_linked = (
+                True,
+                "#,##0;;;",
+                False,
+            )
             labels.font.size, labels.font.color.rgb = Pt(11), _rgb(theme.text_on(told.colour))
     _mirror(chart, language)
     _spread(chart)
@@ -474,7 +693,15 @@ def _spread(chart: Any) -> None:
         area.remove(old)
     layout = area.makeelement(qn("c:layout"), {})
     manual = layout.makeelement(qn("c:manualLayout"), {})
-    for name, value in {"layoutTarget": "inner", "xMode": "edge", "yMode": "edge", "x": "0", "y": "0", "w": "1", "h": "1"}.items():
+    for name, value in {
+        "layoutTarget": "inner",
+        "xMode": "edge",
+        "yMode": "edge",
+        "x": "0",
+        "y": "0",
+        "w": "1",
+        "h": "1",
+    }.items():
         manual.append(manual.makeelement(qn(f"c:{name}"), {"val": value}))
     layout.append(manual)
     area.insert(0, layout)

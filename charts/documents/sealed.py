@@ -1,4 +1,6 @@
-"""Archives whose bytes depend on what is in them alone: one time in the place of now, in the entries and in the properties of documents."""
+"""Archives whose bytes depend on what is in them alone: one time in the place of now, in the
+entries and in the properties of documents.
+"""
 
 import datetime as dt
 import io
@@ -13,7 +15,10 @@ EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # an archive knows no time be
 def sealed(document: bytes, made: dt.datetime) -> bytes:
     """An Office document with one time throughout, also in the workbooks behind its charts."""
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
-        parts = [(entry.filename, _stamped(entry.filename, archive.read(entry), made)) for entry in archive.infolist()]
+        parts = [
+            (entry.filename, _stamped(entry.filename, archive.read(entry), made))
+            for entry in archive.infolist()
+        ]
     return archived(parts, made)
 
 
@@ -23,7 +28,9 @@ def archived(parts: Iterable[tuple[str, bytes]], made: dt.datetime) -> bytes:
     with zipfile.ZipFile(file, "w") as archive:
         for name, data in parts:
             info = zipfile.ZipInfo(name, time)
-            info.compress_type = zipfile.ZIP_STORED if name.endswith((".png", ".zip")) else zipfile.ZIP_DEFLATED
+            info.compress_type = (
+                zipfile.ZIP_STORED if name.endswith((".png", ".zip")) else zipfile.ZIP_DEFLATED
+            )
             info.external_attr = 0o644 << 16
             archive.writestr(info, data)
     return file.getvalue()

@@ -1,4 +1,5 @@
-"""The contents of a document as DOCX: headings, figures and tables with numbered captions, right-to-left in Arabic.
+"""The contents of a document as DOCX: headings, figures and tables with numbered captions,
+right-to-left in Arabic.
 
 Header and footer tell the review, the version, the as-of date, the source and the page.
 """
@@ -45,7 +46,9 @@ STYLES: dict[str, tuple[float, bool, str, float, float]] = {
 
 
 def text_document(contents: Contents, undrawn: list[str] | None = None) -> bytes:
-    """The document as a DOCX file. The names of figures in whose place their table stands are put into `undrawn`."""
+    """The document as a DOCX file. The names of figures in whose place their table stands are put
+    into `undrawn`.
+    """
     return _Text(fitting(contents), [] if undrawn is None else undrawn).saved()
 
 
@@ -77,14 +80,21 @@ class _Text:
         for sentence in page.sentences:
             self._say(sentence, "List Bullet")
         if page.facts:
-            self._table(pd.DataFrame(list(page.facts), columns=headed(self.language)), (0.32, 0.2, 0.48), strong=1)
+            self._table(
+                pd.DataFrame(list(page.facts), columns=headed(self.language)),
+                (0.32, 0.2, 0.48),
+                strong=1,
+            )
         for exhibit in page.exhibits:
             self._figure(exhibit)
         for listing in page.listings:
             self._listing(listing)
         if page.lists:
             columns = [self.language.say("Subject"), self.language.say("What the source says")]
-            rows = [(title, (LINE if len(items) <= FEW else self.language.say("; ")).join(items)) for title, items in page.lists]
+            rows = [
+                (title, (LINE if len(items) <= FEW else self.language.say("; ")).join(items))
+                for title, items in page.lists
+            ]
             self._table(pd.DataFrame(rows, columns=columns), (0.28, 0.72), strong=0)
 
     def _figure(self, exhibit: Exhibit) -> None:
@@ -98,7 +108,9 @@ class _Text:
                 self._table(table, _shares(table))
             return
         data, width, height = found
-        picture = self._say("", "Normal").add_run().add_picture(io.BytesIO(data), Pt(width), Pt(height))
+        picture = (
+            self._say("", "Normal").add_run().add_picture(io.BytesIO(data), Pt(width), Pt(height))
+        )
         for side in ("distT", "distB", "distL", "distR"):
             picture._inline.set(side, "0")  # LibreOffice leaves room where nothing is said
         named = picture._inline.docPr
@@ -108,7 +120,9 @@ class _Text:
 
     def _drawn(self, exhibit: Exhibit) -> tuple[bytes, float, float]:
         """The picture of a figure, its width and its height."""
-        plate = panel(exhibit, self.language, width=WIDTH, height=None, letter=self.letter, most=MOST)
+        plate = panel(
+            exhibit, self.language, width=WIDTH, height=None, letter=self.letter, most=MOST
+        )
         return png(plate), plate.width, plate.height
 
     def _listing(self, listing: Listing) -> None:
@@ -148,8 +162,12 @@ class _Text:
         field.append(self._run(paragraph, shown)._r)
         paragraph._p.append(field)
 
-    def _table(self, table: pd.DataFrame, shares: Sequence[float], *, strong: int | None = None) -> None:
-        """A table that reads from the side where the language does. `strong` is the column whose words stand out."""
+    def _table(
+        self, table: pd.DataFrame, shares: Sequence[float], *, strong: int | None = None
+    ) -> None:
+        """A table that reads from the side where the language does. `strong` is the column whose
+        words stand out.
+        """
         made = self.file.add_table(len(table) + 1, len(shares))
         properties = made._tbl.tblPr
         if self.language.rtl:
@@ -159,7 +177,9 @@ class _Text:
         _put(made.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
         for column, share in zip(made.columns, shares, strict=True):
             column.width = Pt(WIDTH * share)
-        for row, texts in zip(made.rows, [list(table.columns), *table.to_numpy().tolist()], strict=True):
+        for row, texts in zip(
+            made.rows, [list(table.columns), *table.to_numpy().tolist()], strict=True
+        ):
             _put(row._tr.get_or_add_trPr(), "w:cantSplit")
             head = row._tr is made.rows[0]._tr
             for place, (cell, text, share) in enumerate(zip(row.cells, texts, shares, strict=True)):
@@ -185,7 +205,12 @@ class _Text:
         if self.language.rtl:
             _put(section._sectPr, "w:bidi", before=("w:rtlGutter", "w:docGrid"))
         head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
-        self._run(head, self.language.say(" · ").join([self.language.say(NAME), self.contents.stated.version.rstrip(".")]))
+        self._run(
+            head,
+            self.language.say(" · ").join(
+                [self.language.say(NAME), self.contents.stated.version.rstrip(".")]
+            ),
+        )
         self._run(foot, self.contents.stated.source + " ")
         before, between, after = page_of(self.language)
         self._run(foot, before)
@@ -204,13 +229,20 @@ def _set_styles(file: Any, language: Language) -> None:
     for name, (size, bold, colour, above, below) in STYLES.items():
         style = file.styles[name]
         style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
-        style.font.color.rgb = RGBColor.from_string((theme.light(colour) if colour else theme.MUTED)[1:].upper())
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(above), Pt(below)
+        style.font.color.rgb = RGBColor.from_string(
+            (theme.light(colour) if colour else theme.MUTED)[1:].upper()
+        )
+        style.paragraph_format.space_before, style.paragraph_format.space_after = (
+            Pt(above),
+            Pt(below),
+        )
         style.paragraph_format.line_spacing = 1.08
         _set_letters(style.element.get_or_add_rPr(), size, bold=bold)
         for border in style.element.findall(f".//{qn('w:pBdr')}"):
             border.getparent().remove(border)
-    defaults = file.styles.element.find(f".//{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    defaults = file.styles.element.find(
+        f".//{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}"
+    )
     for lang in defaults.findall(qn("w:lang")):
         lang.set(qn("w:val"), office.LANGUAGES["en"])
         lang.set(qn("w:bidi"), office.LANGUAGES["ar"])
@@ -226,7 +258,11 @@ def _set_letters(look: Any, size: float, *, bold: bool) -> None:
     for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{kind}"), office.FONT)
     # Letters that are spaced out are torn apart in Arabic, and none of them is slanted.
-    for old in (each for name in ("szCs", "bCs", "iCs", "spacing", "kern") for each in look.findall(qn(f"w:{name}"))):
+    for old in (
+        each
+        for name in ("szCs", "bCs", "iCs", "spacing", "kern")
+        for each in look.findall(qn(f"w:{name}"))
+    ):
         look.remove(old)
     if look.find(qn("w:b")) is not None:
         _put(look, "w:bCs", after="w:b").set(qn("w:val"), "1" if bold else "0")
@@ -245,7 +281,15 @@ def _mark(look: Any, language: Language) -> None:
 def _direct(paragraph: Any, language: Language) -> None:
     """A paragraph that runs from right to left where its language does; it begins on that side."""
     if language.rtl:
-        later = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr")
+        later = (
+            "w:adjustRightInd",
+            "w:snapToGrid",
+            "w:spacing",
+            "w:ind",
+            "w:contextualSpacing",
+            "w:jc",
+            "w:rPr",
+        )
         _put(paragraph._p.get_or_add_pPr(), "w:bidi", before=later)
 
 
@@ -265,10 +309,17 @@ def _put(parent: Any, name: str, *, before: Iterable[str] = (), after: str = "")
 
 def _border(properties: Any) -> None:
     """Lines between the rows, and none elsewhere."""
-    borders = _put(properties, "w:tblBorders", before=("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"))
+    borders = _put(
+        properties, "w:tblBorders", before=("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    )
     for side in ("top", "bottom", "insideH"):
         line = OxmlElement(f"w:{side}")
-        for key, value in {"val": "single", "sz": "4", "space": "0", "color": theme.light("borderColor")[1:].upper()}.items():
+        for key, value in {
+            "val": "single",
+            "sz": "4",
+            "space": "0",
+            "color": theme.light("borderColor")[1:].upper(),
+        }.items():
             line.set(qn(f"w:{key}"), value)
         borders.append(line)
 

@@ -30,7 +30,9 @@ class Answer:
     data: Any = field(default_factory=dict)
 
 
-def refusal(refused: NotPublishedError, language: Language, data: Mapping[str, Any] | None = None) -> Answer:
+def refusal(
+    refused: NotPublishedError, language: Language, data: Mapping[str, Any] | None = None
+) -> Answer:
     """Why nothing was published, as an answer; with what is known besides."""
     told = {"outcome": refused.code, **(data or {}), "version": None}
     status = REFUSED

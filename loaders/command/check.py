@@ -17,7 +17,8 @@ EXAMPLES = (
     """examples:
   python -m loaders check workshop.xlsx
   python -m loaders check workshop.xlsx --json | jq '.problems[] | select(.severity == "error")'
-  python -m loaders check workshop.xlsx --keep-column participants:Organizer --drop-column participants:F
+  python -m loaders check workshop.xlsx --keep-column participants:Organizer
+  python -m loaders check workshop.xlsx --drop-column participants:F
 
 """
     + columns.COLUMNS
@@ -42,16 +43,30 @@ def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
 
 def as_data(file: str, reading: Reading) -> dict[str, Any]:
     """A reading as JSON can hold it."""
-    file = str(Path(file).with_name(reading.file)) if Path(file).name else file  # whoever a file is named after
+    file = (
+        str(Path(file).with_name(reading.file)) if Path(file).name else file
+    )  # whoever a file is named after
     rows = {name: counts.read for name, counts in reading.counts.items()}
     sheets = [asdict(sheet) for sheet in reading.rows]
-    return {"file": file, "tables": rows, "rows": sheets, "problems": [_problem(problem) for problem in reading.problems]}
+    return {
+        "file": file,
+        "tables": rows,
+        "rows": sheets,
+        "problems": [_problem(problem) for problem in reading.problems],
+    }
 
 
 def as_lines(reading: Reading, language: Language) -> list[str]:
-    """A reading as a list to be read: the rows of each table, where those of each sheet went, then the problems, the gravest first."""
+    """A reading as a list to be read: the rows of each table, where those of each sheet went, then
+    the problems, the gravest first.
+    """
     rows = [
-        language.say("{table}: {read} of {all} rows read", table=SHEETS[name].name(language.code), read=counts.read, all=counts.in_file)
+        language.say(
+            "{table}: {read} of {all} rows read",
+            table=SHEETS[name].name(language.code),
+            read=counts.read,
+            all=counts.in_file,
+        )
         for name, counts in reading.counts.items()
     ]
     problems = sorted(reading.problems, key=lambda problem: list(SIGNS).index(problem.severity))
@@ -60,5 +75,7 @@ def as_lines(reading: Reading, language: Language) -> list[str]:
 
 
 def _problem(problem: Problem) -> dict[str, str]:
-    place = {name: getattr(problem, name) for name in ("severity", "code", "sheet", "cell", "value")}
+    place = {
+        name: getattr(problem, name) for name in ("severity", "code", "sheet", "cell", "value")
+    }
     return place | messages(problem.sentence) | {"suggestion": problem.suggestion}

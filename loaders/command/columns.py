@@ -17,12 +17,18 @@ from loaders.workbook import Opened, Reading
 
 FORM = "[SHEET:]COLUMN"
 COLUMNS = f"""columns:
-  Columns of persons are left out of every file that is read. {FORM} names one by its letters or its header, and its sheet
-  where there are several: participants:D, "Full list:Organizer", Name. A column in which names of persons, addresses or
-  numbers stand cannot be kept, whatever is said."""
+  Columns of persons are left out of every file that is read. {FORM} names one by its
+  letters or its header, and its sheet where there are several: participants:D,
+  "Full list:Organizer", Name. A column in which names of persons, addresses or numbers
+  stand cannot be kept, whatever is said."""
 REASONS = {
-    "unknown_column": mark("There is no column {column}. Give its letters or its header, after the name of its sheet and a colon."),
-    "personal_column": mark("The column {column} cannot be kept: names of persons, addresses or numbers stand in it."),
+    "unknown_column": mark(
+        "There is no column {column}. Give its letters or its header, after the name of its sheet "
+        "and a colon."
+    ),
+    "personal_column": mark(
+        "The column {column} cannot be kept: names of persons, addresses or numbers stand in it."
+    ),
 }
 
 
@@ -40,22 +46,40 @@ class ColumnError(Exception):
             return language.say(REASONS[self.code], column=language.isolate(self.column))
 
         status = UNREADABLE if self.code == "unknown_column" else REFUSED
-        return Answer(status, (sentence(language),), {"outcome": self.code, "column": self.column} | messages(sentence))
+        return Answer(
+            status,
+            (sentence(language),),
+            {"outcome": self.code, "column": self.column} | messages(sentence),
+        )
 
 
 def options(command: ArgumentParser) -> None:
     """Add what the commands that read files take."""
     command.add_argument(
-        "--keep-column", action="append", default=[], metavar=FORM, help="keep a column that was left out for its header or its form only"
+        "--keep-column",
+        action="append",
+        default=[],
+        metavar=FORM,
+        help="keep a column that was left out for its header or its form only",
     )
-    command.add_argument("--drop-column", action="append", default=[], metavar=FORM, help="leave out one more column")
+    command.add_argument(
+        "--drop-column", action="append", default=[], metavar=FORM, help="leave out one more column"
+    )
 
 
 def read(files: list[str], chosen: Namespace) -> list[Reading]:
-    """Return the files of the disk, each read in a process of its own, as an upload is. Raises ColumnError."""
-    asked = [*((KEEP, name) for name in chosen.keep_column), *((DROP, name) for name in chosen.drop_column)]
+    """Return the files of the disk, each read in a process of its own, as an upload is. Raises
+    ColumnError.
+    """
+    asked = [
+        *((KEEP, name) for name in chosen.keep_column),
+        *((DROP, name) for name in chosen.drop_column),
+    ]
     contents = [_content(file) for file in files]
-    found = [read_isolated(Path(f).name, data) if data is not None else None for f, data in zip(files, contents, strict=True)]
+    found = [
+        read_isolated(Path(f).name, data) if data is not None else None
+        for f, data in zip(files, contents, strict=True)
+    ]
     instructions = [NOTHING] * len(files)
     for decision, name in asked:
         places = [_place(each[0], name) if each else None for each in found]
@@ -68,10 +92,16 @@ def read(files: list[str], chosen: Namespace) -> list[Reading]:
     return [_read(*each) for each in zip(files, contents, found, instructions, strict=True)]
 
 
-def _read(file: str, data: bytes | None, found: tuple[Opened, Reading] | None, instructions: Instructions) -> Reading:
+def _read(
+    file: str, data: bytes | None, found: tuple[Opened, Reading] | None, instructions: Instructions
+) -> Reading:
     if data is None or found is None:
         return workbook.read(file)
-    return found[1] if instructions is NOTHING else read_isolated(Path(file).name, data, instructions)[1]
+    return (
+        found[1]
+        if instructions is NOTHING
+        else read_isolated(Path(file).name, data, instructions)[1]
+    )
 
 
 def _content(file: str) -> bytes | None:
@@ -91,13 +121,17 @@ def _place(opened: Opened, name: str) -> tuple[str, int] | None:
     """The sheet and the place of a column; None where the file has none of this name."""
     for sheet, column in ((name.rpartition(":")[0], name.rpartition(":")[2]), ("", name)):
         for grid in opened.grids:
-            if (not sheet or folded(grid.name) == folded(sheet)) and (place := _column(grid, column)) is not None:
+            if (not sheet or folded(grid.name) == folded(sheet)) and (
+                place := _column(grid, column)
+            ) is not None:
                 return grid.key, place
     return None
 
 
 def _column(grid: Grid, name: str) -> int | None:
-    by_letters = next((place for place in range(grid.width) if letters(place) == name.strip().upper()), None)
+    by_letters = next(
+        (place for place in range(grid.width) if letters(place) == name.strip().upper()), None
+    )
     if by_letters is not None:
         return by_letters
     wanted = folded(name)

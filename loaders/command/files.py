@@ -1,4 +1,6 @@
-"""python -m loaders template and export: workbooks to be filled in, and what is published as files."""
+"""python -m loaders template and export: workbooks to be filled in, and what is published as
+files.
+"""
 
 import io
 import zipfile
@@ -21,7 +23,9 @@ EXPORTING = """examples:
 
 def options(command: ArgumentParser) -> None:
     """What the template takes."""
-    command.add_argument("--out", required=True, type=Path, metavar="FILE", help="the .xlsx file that is written")
+    command.add_argument(
+        "--out", required=True, type=Path, metavar="FILE", help="the .xlsx file that is written"
+    )
 
 
 def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
@@ -32,7 +36,13 @@ def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
 def export_options(command: ArgumentParser) -> None:
     """What exporting takes."""
     command.add_argument("--version", type=int, metavar="NUMBER", help="which version (the newest)")
-    command.add_argument("--out", required=True, type=place, metavar="FILE", help="the file that is written: .xlsx, or .zip of CSV files")
+    command.add_argument(
+        "--out",
+        required=True,
+        type=place,
+        metavar="FILE",
+        help="the file that is written: .xlsx, or .zip of CSV files",
+    )
 
 
 def place(text: str) -> Path:
@@ -49,7 +59,9 @@ def run_export(chosen: Namespace, language: Language, tell: Tell) -> Answer:
     if version is None:
         return history.no_such_version(chosen.version, language)
     made = _workbook if chosen.out.suffix.lower() == ".xlsx" else _archive
-    return _written(chosen.out, made(store, version, language), language, {"version": as_data(version)})
+    return _written(
+        chosen.out, made(store, version, language), language, {"version": as_data(version)}
+    )
 
 
 def _workbook(store: Store, version: Version, language: Language) -> bytes:
@@ -58,7 +70,9 @@ def _workbook(store: Store, version: Version, language: Language) -> bytes:
         language.say("Published"): language.date(version.at.date()),
         language.say("Note"): version.note,
     }
-    return template.workbook(store.frames(version), language, about={name: said for name, said in about.items() if said})
+    return template.workbook(
+        store.frames(version), language, about={name: said for name, said in about.items() if said}
+    )
 
 
 def _archive(store: Store, version: Version, language: Language) -> bytes:
@@ -76,5 +90,11 @@ def _written(place: Path, data: bytes, language: Language, told: dict[str, Any])
     try:
         place.write_bytes(data)
     except OSError:
-        return Answer(UNREADABLE, (sentence(language),), {"outcome": "not_written", "file": str(place)} | messages(sentence))
-    return Answer(DONE, (str(place),), {"outcome": "written", "file": str(place), "bytes": len(data), **told})
+        return Answer(
+            UNREADABLE,
+            (sentence(language),),
+            {"outcome": "not_written", "file": str(place)} | messages(sentence),
+        )
+    return Answer(
+        DONE, (str(place),), {"outcome": "written", "file": str(place), "bytes": len(data), **told}
+    )

@@ -1,7 +1,8 @@
-"""The schema of the store, step by step; `upgrade` brings a database to the newest. A step that has run somewhere is never changed.
+"""The schema of the store, step by step; `upgrade` brings a database to the newest. A step that has
+run somewhere is never changed.
 
-A new step: `versions/nnn_what_it_does.py` with the step before it as `down_revision`, and the same change in `store.SCHEMA`, which a test
-compares.
+A new step: `versions/nnn_what_it_does.py` with the step before it as `down_revision`, and the same
+change in `store.SCHEMA`, which a test compares.
 """
 
 from functools import cache
@@ -26,7 +27,9 @@ def steps() -> tuple[str, ...]:
 
 
 def current(connection: sa.Connection) -> bool:
-    """Whether the schema of the database is the newest. One that is unknown here raises NewerError."""
+    """Whether the schema of the database is the newest. One that is unknown here raises
+    NewerError.
+    """
     there = sa.inspect(connection).has_table("alembic_version")
     at = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) if there else None
     if at and at not in steps():
@@ -35,8 +38,11 @@ def current(connection: sa.Connection) -> bool:
 
 
 def upgrade(connection: sa.Connection) -> None:
-    """Runs the steps that the database lacks, in the transaction that is open: all of them or none."""
-    # Imported here: a third of a second at every start, and there is a step to run at one in a hundred.
+    """Runs the steps that the database lacks, in the transaction that is open: all of them or
+    none.
+    """
+    # Imported here: a third of a second at every start, and there is a step to run at one in a
+    # hundred.
     command, config = import_module("alembic.command"), import_module("alembic.config")
     with ALONE:
         settings = config.Config()

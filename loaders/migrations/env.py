@@ -1,4 +1,6 @@
-"""What alembic runs to bring a database to the newest schema. The connection and its transaction are the caller's."""
+"""What alembic runs to bring a database to the newest schema. The connection and its transaction
+are the caller's.
+"""
 
 from alembic import context
 

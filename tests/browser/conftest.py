@@ -45,7 +45,10 @@ PATIENCE = 60_000  # milliseconds; a page takes 1 to 3 s on two cores
 
 def _a_browser() -> str | None:
     asked = os.environ.get("CHROME")
-    return asked or next((path for path in BROWSERS if Path(path).exists()), shutil.which("chromium") or shutil.which("chrome"))
+    return asked or next(
+        (path for path in BROWSERS if Path(path).exists()),
+        shutil.which("chromium") or shutil.which("chrome"),
+    )
 
 
 def _free_port() -> int:
@@ -57,7 +60,9 @@ def _free_port() -> int:
 def _wait_for_health(base: str, server: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(300):
         if server.poll() is not None:
-            raise RuntimeError(f"the server ended with {server.returncode}:\n{log.read_text(errors='replace')}")
+            raise RuntimeError(
+                f"the server ended with {server.returncode}:\n{log.read_text(errors='replace')}"
+            )
         try:
             with urllib.request.urlopen(f"{base}/_stcore/health", timeout=1):
                 return
@@ -68,7 +73,9 @@ def _wait_for_health(base: str, server: subprocess.Popen[bytes], log: Path) -> N
 
 @dataclass
 class Server:
-    """A dashboard of this repository: its address, and the folder where all that it writes stands."""
+    """A dashboard of this repository: its address, and the folder where all that it writes
+    stands.
+    """
 
     base: str
     folder: Path
@@ -76,17 +83,31 @@ class Server:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Server]:
-    """`streamlit run app.py` on a free port of this machine; log, store, temporary and cached files go into a folder."""
+    """`streamlit run app.py` on a free port of this machine; log, store, temporary and cached files
+    go into a folder.
+    """
     port = _free_port()
     base = f"http://localhost:{port}"
     log = folder / "log.txt"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.fileWatcherType", "none"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.fileWatcherType",
+        "none",
+    ]
     places = {"DATABASE_URL": f"sqlite:///{folder}/store.sqlite3"}
     for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME"):
         places[name] = str(folder / name.lower())
         (folder / name.lower()).mkdir(exist_ok=True)
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=os.environ | places)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=os.environ | places
+        )
     try:
         _wait_for_health(base, process, log)
         yield Server(base, folder)
@@ -120,7 +141,9 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Opened:
-    """A page opened in the browser, with what it complained of, whom it called and which windows it opened before the reader."""
+    """A page opened in the browser, with what it complained of, whom it called and which windows it
+    opened before the reader.
+    """
 
     page: Page
     base: str
@@ -133,17 +156,25 @@ class Opened:
         self.page.on("websocket", self._overhear)
 
     def _overhear(self, socket: WebSocket) -> None:
-        """Knows from what is sent and received whether the page waits for an answer: a loaded server leaves it as it was for a while."""
+        """Knows from what is sent and received whether the page waits for an answer: a loaded
+        server leaves it as it was for a while.
+        """
 
         def asked(frame: bytes | str) -> None:
-            if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+            if (
+                isinstance(frame, bytes)
+                and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script"
+            ):
                 self.waits = True
 
         def heard(frame: bytes | str) -> None:
             told = ForwardMsg.FromString(frame) if isinstance(frame, bytes) else ForwardMsg()
             if told.WhichOneof("type") == "new_session":
                 self.waits = True
-            elif told.WhichOneof("type") == "script_finished" and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            elif (
+                told.WhichOneof("type") == "script_finished"
+                and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            ):
                 self.waits = False
 
         def closed(_: WebSocket) -> None:
@@ -166,14 +197,22 @@ class Opened:
         return self.settled()
 
     def settled(self) -> "Opened":
-        """Waits until the script has ended, nothing is a placeholder any more and every chart is drawn."""
+        """Waits until the script has ended, nothing is a placeholder any more and every chart is
+        drawn.
+        """
         page = self.page
-        page.wait_for_selector("[data-testid=stApp] [data-testid=stMainBlockContainer]", timeout=PATIENCE)
+        page.wait_for_selector(
+            "[data-testid=stApp] [data-testid=stMainBlockContainer]", timeout=PATIENCE
+        )
         page.wait_for_timeout(150)  # a click takes a moment to be sent
         self._answered()
         page.wait_for_timeout(100)  # an answer takes a moment to be rendered
-        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
-        page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=PATIENCE)
+        page.wait_for_selector(
+            "[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE
+        )
+        page.wait_for_function(
+            "!document.querySelector('[data-testid=stSkeleton]')", timeout=PATIENCE
+        )
         page.wait_for_function(
             """[...document.querySelectorAll('[class*=st-key-chart-]')]
               .every(x => !x.offsetParent || x.querySelector('[aria-busy=false] .main-svg'))""",
@@ -185,7 +224,11 @@ class Opened:
     @property
     def html(self) -> dict[str, str]:
         """Language and direction of the document."""
-        return dict(self.page.evaluate("({lang: document.documentElement.lang, dir: document.documentElement.dir})"))
+        return dict(
+            self.page.evaluate(
+                "({lang: document.documentElement.lang, dir: document.documentElement.dir})"
+            )
+        )
 
     @property
     def query(self) -> str:
@@ -201,18 +244,32 @@ class Opened:
 
 @pytest.fixture
 def opened(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callable[..., Opened]]:
-    """`opened(path, language, size)`: a page of the dashboard in a fresh browser profile, ready to be looked at."""
+    """`opened(path, language, size)`: a page of the dashboard in a fresh browser profile, ready to
+    be looked at.
+    """
     contexts = []
 
-    def open_page(path: str = "", language: str | None = None, size: str = "desktop", server: Server | None = None) -> Opened:
+    def open_page(
+        path: str = "",
+        language: str | None = None,
+        size: str = "desktop",
+        server: Server | None = None,
+    ) -> Opened:
         width, height = SIZES[size]
         context = chromium.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
         view = Opened(context.new_page(), (server or request.getfixturevalue("server")).base)
-        view.page.on("console", lambda message: view.errors.append(message.text) if message.type == "error" else None)
+        view.page.on(
+            "console",
+            lambda message: view.errors.append(message.text) if message.type == "error" else None,
+        )
         view.page.on("pageerror", lambda error: view.errors.append(str(error)))
-        view.page.on("request", lambda sent: view.outside.append(sent.url) if _leaves(sent.url) else None)
-        view.page.on("dialog", lambda dialog: (view.dialogs.append(dialog.message), dialog.dismiss()))
+        view.page.on(
+            "request", lambda sent: view.outside.append(sent.url) if _leaves(sent.url) else None
+        )
+        view.page.on(
+            "dialog", lambda dialog: (view.dialogs.append(dialog.message), dialog.dismiss())
+        )
         sign = "&" if "?" in path else "?"
         return view.go(path if language is None else f"{path}{sign}lang={language}")
 
@@ -223,4 +280,7 @@ def opened(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callab
 
 def _leaves(url: str) -> bool:
     address = urlparse(url)
-    return address.scheme in ("http", "https", "ws", "wss") and address.hostname not in ("localhost", "127.0.0.1")
+    return address.scheme in ("http", "https", "ws", "wss") and address.hostname not in (
+        "localhost",
+        "127.0.0.1",
+    )

@@ -1,4 +1,5 @@
-"""An OpenID provider on this machine, for tests: a real one (oidc-provider-mock, on Authlib's server), which can also be made to lie.
+"""An OpenID provider on this machine, for tests: a real one (oidc-provider-mock, on Authlib's
+server), which can also be made to lie.
 
     with provider(analyst={"email": "a@example.org"}) as service:
         service.address            what [auth] names, less the path of its description
@@ -40,13 +41,22 @@ class Service:
 
 
 @contextlib.contextmanager
-def provider(lifetime: timedelta = timedelta(hours=1), **users: dict[str, object]) -> Iterator[Service]:
-    """Runs a provider that knows some people by their `sub`, with their claims; what it says of them holds for `lifetime`."""
+def provider(
+    lifetime: timedelta = timedelta(hours=1), **users: dict[str, object]
+) -> Iterator[Service]:
+    """Runs a provider that knows some people by their `sub`, with their claims; what it says of
+    them holds for `lifetime`.
+    """
     os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # it speaks http, and only on this machine
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     known = [User(sub=sub, claims=claims) for sub, claims in users.items()]
     service = Service()
-    server = make_server("localhost", 0, _lying(app(user_claims=known, access_token_max_age=lifetime), service), threaded=True)
+    server = make_server(
+        "localhost",
+        0,
+        _lying(app(user_claims=known, access_token_max_age=lifetime), service),
+        threaded=True,
+    )
     service.address = f"http://localhost:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -61,14 +71,22 @@ def provider(lifetime: timedelta = timedelta(hours=1), **users: dict[str, object
 def _lying(
     honest: Callable[[dict[str, Any], Start], Iterable[bytes]], service: Service
 ) -> Callable[[dict[str, Any], Start], Iterable[bytes]]:
-    """Shows another key than it signs with, under the same name, as long as `forge` says so. Its pages call nobody either way."""
+    """Shows another key than it signs with, under the same name, as long as `forge` says so. Its
+    pages call nobody either way.
+    """
 
     def answer(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         if not (service.forge and environ["PATH_INFO"] == KEYS):
-            return honest(environ, lambda status, headers, *rest: start(status, [*headers, AT_HOME], *rest))
+            return honest(
+                environ, lambda status, headers, *rest: start(status, [*headers, AT_HOME], *rest)
+            )
         shown = json.loads(b"".join(honest(environ, lambda *_: None)))
         other = RSAKey.generate_key(2048, private=False).as_dict(private=False)
         start("200 OK", [("content-type", "application/json")])
-        return [json.dumps({"keys": [{**key, "n": other["n"], "e": other["e"]} for key in shown["keys"]]}).encode()]
+        return [
+            json.dumps(
+                {"keys": [{**key, "n": other["n"], "e": other["e"]} for key in shown["keys"]]}
+            ).encode()
+        ]
 
     return answer

@@ -1,6 +1,8 @@
-"""Who gets what: every page and route, asked by everybody, with a real sign-in service and a real browser.
+"""Who gets what: every page and route, asked by everybody, with a real sign-in service and a real
+browser.
 
-The table of it is docs/access.md. A test makes it and fails where it differs from the file, which then holds what was seen: look at it.
+The table of it is docs/access.md. A test makes it and fails where it differs from the file, which
+then holds what was seen: look at it.
 """
 
 import json
@@ -20,7 +22,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME, XSRF_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_server_config import (
+    USER_COOKIE_NAME,
+    XSRF_COOKIE_NAME,
+)
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -42,7 +47,9 @@ FIRST = next(iter(PAGES))
 
 @dataclass(frozen=True)
 class Guarded:
-    """A dashboard with a sign-in: its address, the service that people sign in with, and its log."""
+    """A dashboard with a sign-in: its address, the service that people sign in with, and its
+    log.
+    """
 
     base: str
     service: Service
@@ -52,11 +59,24 @@ class Guarded:
 @contextmanager
 def dashboard(folder: Path, port: int, *options: str, **environment: str) -> Iterator[Path]:
     """`streamlit run app.py` with a store of its own; gives its log."""
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.fileWatcherType", "none", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.fileWatcherType",
+        "none",
+        *options,
+    ]
     known = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/store.sqlite3", **environment}
     log = folder / "log.txt"
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=known)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=known
+        )
     try:
         _wait_for_health(f"http://localhost:{port}", process, log)
         yield log
@@ -90,11 +110,20 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     folder, port = tmp_path_factory.mktemp("guarded"), _free_port()
     people = {
         "analyst": {"email": ANALYST, "email_verified": True, "name": "Ana Lyst"},
-        "viewer": {"email": VIEWER, "email_verified": True, "name": "Vic ![x](http://evil.example/x.png) <b>Ewer</b>"},
+        "viewer": {
+            "email": VIEWER,
+            "email_verified": True,
+            "name": "Vic ![x](http://evil.example/x.png) <b>Ewer</b>",
+        },
     }
     with (
         provider(**people) as service,
-        dashboard(folder, port, STREAMLIT_SECRETS_FILES=secrets(folder, port, service), METRICS_TOKEN=TOKEN) as log,
+        dashboard(
+            folder,
+            port,
+            STREAMLIT_SECRETS_FILES=secrets(folder, port, service),
+            METRICS_TOKEN=TOKEN,
+        ) as log,
     ):
         yield Guarded(f"http://localhost:{port}", service, log)
 
@@ -130,12 +159,17 @@ def sign_in(view: Opened, who: str) -> None:
     view.settled()
 
 
-def opened(context: BrowserContext, guarded: Guarded | Server, path: str = "about?lang=en") -> Opened:
+def opened(
+    context: BrowserContext, guarded: Guarded | Server, path: str = "about?lang=en"
+) -> Opened:
     page = context.new_page()
     view = Opened(page, guarded.base)
 
     def heard(sent: Request) -> None:
-        if sent.frame.url.startswith(guarded.base) and urlsplit(sent.url).hostname not in (None, "localhost"):
+        if sent.frame.url.startswith(guarded.base) and urlsplit(sent.url).hostname not in (
+            None,
+            "localhost",
+        ):
             view.outside.append(sent.url)
 
     page.on("request", heard)
@@ -145,19 +179,28 @@ def opened(context: BrowserContext, guarded: Guarded | Server, path: str = "abou
 def account(view: Opened) -> str:
     """What the masthead offers: the key of its button."""
     return str(
-        view.page.evaluate("document.querySelector('.st-key-account [class*=st-key-sign-]').className.match(/st-key-(sign-\\w+)/)[1]")
+        view.page.evaluate(
+            "document.querySelector('.st-key-account "
+            "[class*=st-key-sign-]').className.match(/st-key-(sign-\\w+)/)[1]"
+        )
     )
 
 
 @pytest.fixture(scope="module")
 def everybody(guarded: Guarded, chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
     """A browser of each, as they come to the dashboard."""
-    known = {name: chromium.new_context(viewport={"width": 1200, "height": 800}) for name in EVERYBODY}
+    known = {
+        name: chromium.new_context(viewport={"width": 1200, "height": 800}) for name in EVERYBODY
+    }
     for name in ("viewer", "analyst"):
         view = opened(known[name], guarded)
         sign_in(view, name)
         view.page.close()
-    with_cookie(known["forged"], guarded, cookie(guarded, secret="the secret of somebody else, as long as it"))
+    with_cookie(
+        known["forged"],
+        guarded,
+        cookie(guarded, secret="the secret of somebody else, as long as it"),
+    )
     with_cookie(known["expired"], guarded, cookie(guarded, exp=int(time.time()) - 1))
     yield known
     for context in known.values():
@@ -185,7 +228,9 @@ def cookies_of(context: BrowserContext) -> dict[str, str]:
     return {each["name"]: each["value"] for each in context.cookies()}
 
 
-def asked(base: str, cookies: dict[str, str], path: str, method: str = "GET", **headers: str) -> httpx.Response:
+def asked(
+    base: str, cookies: dict[str, str], path: str, method: str = "GET", **headers: str
+) -> httpx.Response:
     """One plain request, whose answer changes no cookie of the browser."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     with httpx.Client(cookies=cookies, trust_env=False, timeout=PATIENCE / 1000) as client:
@@ -207,7 +252,12 @@ def socket(base: str, cookies: dict[str, str], origin: str | None) -> str:
     """Whether a session can be opened by a page of that origin."""
     headers = {"cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
     try:
-        with connect(base.replace("http", "ws") + "/_stcore/stream", origin=origin, additional_headers=headers, proxy=None):  # type: ignore[arg-type]
+        with connect(
+            base.replace("http", "ws") + "/_stcore/stream",
+            origin=origin,
+            additional_headers=headers,
+            proxy=None,
+        ):  # type: ignore[arg-type]
             return "a session"
     except InvalidStatus as refusal:
         return str(refusal.response.status_code)
@@ -231,19 +281,37 @@ ROUTES = (
     ("GET /_stcore/health", {"path": "/_stcore/health"}),
     ("GET /_stcore/host-config", {"path": "/_stcore/host-config"}),
     ("GET /_stcore/metrics, on the machine", {"path": "/_stcore/metrics"}),
-    ("GET /_stcore/metrics, through another server", {"path": "/_stcore/metrics", "x_forwarded_for": "10.0.0.1"}),
+    (
+        "GET /_stcore/metrics, through another server",
+        {"path": "/_stcore/metrics", "x_forwarded_for": "10.0.0.1"},
+    ),
     ("GET /healthz", {"path": "/healthz"}),
     ("GET /metrics, on the machine", {"path": "/metrics"}),
     ("GET /metrics, through another server", {"path": "/metrics", "x_forwarded_for": "10.0.0.1"}),
-    ("… with another token", {"path": "/metrics", "x_forwarded_for": "10.0.0.1", "authorization": "Bearer another"}),
-    ("… with the token of METRICS_TOKEN", {"path": "/metrics", "x_forwarded_for": "10.0.0.1", "authorization": f"Bearer {TOKEN}"}),
+    (
+        "… with another token",
+        {"path": "/metrics", "x_forwarded_for": "10.0.0.1", "authorization": "Bearer another"},
+    ),
+    (
+        "… with the token of METRICS_TOKEN",
+        {"path": "/metrics", "x_forwarded_for": "10.0.0.1", "authorization": f"Bearer {TOKEN}"},
+    ),
     ("GET /export/ladder.svg", {"path": "/export/ladder.svg?lang=en"}),
-    ("GET /export/ladder.svg of what is not published", {"path": f"/export/ladder.svg?lang=en&version={UNPUBLISHED}"}),
+    (
+        "GET /export/ladder.svg of what is not published",
+        {"path": f"/export/ladder.svg?lang=en&version={UNPUBLISHED}"},
+    ),
     ("GET /figure/ladder.json", {"path": "/figure/ladder.json?lang=en"}),
-    ("GET /figure/ladder.json of what is not published", {"path": f"/figure/ladder.json?lang=en&version={UNPUBLISHED}"}),
+    (
+        "GET /figure/ladder.json of what is not published",
+        {"path": f"/figure/ladder.json?lang=en&version={UNPUBLISHED}"},
+    ),
     ("GET /api/coverage.csv", {"path": "/api/coverage.csv?lang=en"}),
     ("GET /api/coverage.json", {"path": "/api/coverage.json?lang=en"}),
-    ("GET /api/coverage.json of what is not published", {"path": f"/api/coverage.json?lang=en&version={UNPUBLISHED}"}),
+    (
+        "GET /api/coverage.json of what is not published",
+        {"path": f"/api/coverage.json?lang=en&version={UNPUBLISHED}"},
+    ),
     ("GET /api/openapi.json", {"path": "/api/openapi.json"}),
     ("GET /_stcore/script-health-check", {"path": "/_stcore/script-health-check"}),
     ("POST /_stcore/agent/interact", {"path": "/_stcore/agent/interact", "method": "POST"}),
@@ -259,7 +327,10 @@ ROUTES = (
     ("GET /main.py", {"path": "/main.py"}),
     ("GET /no-such-page", {"path": "/no-such-page"}),
     ("GET /auth/login without a token", {"path": "/auth/login"}),
-    ("GET /auth/login with a forged token", {"path": "/auth/login?provider=eyJhbGciOiJub25lIn0.eyJwcm92aWRlciI6ImRlZmF1bHQifQ."}),
+    (
+        "GET /auth/login with a forged token",
+        {"path": "/auth/login?provider=eyJhbGciOiJub25lIn0.eyJwcm92aWRlciI6ImRlZmF1bHQifQ."},
+    ),
     ("GET /auth/logout", {"path": "/auth/logout"}),
     ("GET /oauth2callback", {"path": "/oauth2callback"}),
     ("GET /oauth2callback with a made-up code", {"path": "/oauth2callback?code=x&state=y"}),
@@ -267,14 +338,21 @@ ROUTES = (
 
 
 def table(rows: dict[str, list[str]]) -> str:
-    lines = [f"| {' | '.join(cells)} |" for cells in (["", *EVERYBODY], ["---"] * (len(EVERYBODY) + 1))]
-    return "\n".join([*lines, *(f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items())])
+    lines = [
+        f"| {' | '.join(cells)} |" for cells in (["", *EVERYBODY], ["---"] * (len(EVERYBODY) + 1))
+    ]
+    return "\n".join(
+        [*lines, *(f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items())]
+    )
 
 
 def seen(guarded: Guarded, everybody: dict[str, BrowserContext]) -> str:
     """The document: what each gets of every page and route."""
     base = guarded.base
-    pages = {f"page {name}": [page_gets(everybody[who], base, name) for who in EVERYBODY] for name in PAGES}
+    pages = {
+        f"page {name}": [page_gets(everybody[who], base, name) for who in EVERYBODY]
+        for name in PAGES
+    }
     sessions = {who: session_of(everybody[who], base) for who in EVERYBODY}
     jars = {who: cookies_of(everybody[who]) for who in EVERYBODY}
     taken, published = address_of_a_download(everybody["signed out"], base)
@@ -282,17 +360,37 @@ def seen(guarded: Guarded, everybody: dict[str, BrowserContext]) -> str:
     def each(ask: Callable[[str], str]) -> list[str]:
         return [ask(who) for who in EVERYBODY]
 
-    pages["the button at the top"] = each(lambda who: account(Opened(sessions[who][0], base)).replace("-", " "))
-    answers = {name: each(lambda who, sent=sent: said(asked(base, jars[who], **sent), base)) for name, sent in ROUTES}
-    answers["GET /media/ of a table on a page"] = each(lambda who: said(asked(base, jars[who], published), base))
+    # At once: it is kept until the next sessions end, and those of the pages that were closed above
+    # end now and then.
+    media = each(lambda who: said(asked(base, jars[who], published), base))
+    pages["the button at the top"] = each(
+        lambda who: account(Opened(sessions[who][0], base)).replace("-", " ")
+    )
+    answers = {
+        name: each(lambda who, sent=sent: said(asked(base, jars[who], **sent), base))
+        for name, sent in ROUTES
+    }
+    answers["GET /media/ of a table on a page"] = media
     answers["/_stcore/stream from a page of ours"] = each(lambda who: socket(base, jars[who], base))
-    answers["/_stcore/stream from another site"] = each(lambda who: socket(base, jars[who], "https://evil.example"))
-    answers["/_stcore/stream from localhost at another port"] = each(lambda who: socket(base, jars[who], "http://localhost:1"))
+    answers["/_stcore/stream from another site"] = each(
+        lambda who: socket(base, jars[who], "https://evil.example")
+    )
+    answers["/_stcore/stream from localhost at another port"] = each(
+        lambda who: socket(base, jars[who], "http://localhost:1")
+    )
     answers["/_stcore/stream without an origin"] = each(lambda who: socket(base, jars[who], None))
-    answers["PUT /_stcore/upload_file to one's own session"] = each(lambda who: upload(base, jars[who], sessions[who][1]))
-    answers["… to a session that is not there"] = each(lambda who: upload(base, jars[who], "00000000-0000-0000-0000-000000000000"))
-    answers["… without the token against cross-site requests"] = each(lambda who: upload(base, jars[who], sessions[who][1], x_xsrftoken=""))
-    answers["… from another site"] = each(lambda who: upload(base, jars[who], sessions[who][1], origin="https://evil.example"))
+    answers["PUT /_stcore/upload_file to one's own session"] = each(
+        lambda who: upload(base, jars[who], sessions[who][1])
+    )
+    answers["… to a session that is not there"] = each(
+        lambda who: upload(base, jars[who], "00000000-0000-0000-0000-000000000000")
+    )
+    answers["… without the token against cross-site requests"] = each(
+        lambda who: upload(base, jars[who], sessions[who][1], x_xsrftoken="")
+    )
+    answers["… from another site"] = each(
+        lambda who: upload(base, jars[who], sessions[who][1], origin="https://evil.example")
+    )
     for page in (taken, *(page for page, _ in sessions.values())):
         page.close()
     head = (ROOT / "tests" / "browser" / "access_head.md").read_text(encoding="utf-8")
@@ -300,7 +398,9 @@ def seen(guarded: Guarded, everybody: dict[str, BrowserContext]) -> str:
 
 
 def address_of_a_download(context: BrowserContext, base: str) -> tuple[Page, str]:
-    """Where the server offers a table of a page that somebody takes along, as long as that page is open."""
+    """Take a table of a page along, and return the page and where the server offers the table for a
+    moment.
+    """
     view = Opened(context.new_page(), base).go("objectives?lang=en")
     view.page.locator(".dashboard-along [value=table]").first.click()
     view.settled()
@@ -315,7 +415,9 @@ def test_every_route_of_ours_is_asked() -> None:
         assert any(sent["path"].startswith(beginning) for _, sent in ROUTES), beginning
 
 
-def test_what_everybody_gets_is_what_the_document_says(guarded: Guarded, everybody: dict[str, BrowserContext]) -> None:
+def test_what_everybody_gets_is_what_the_document_says(
+    guarded: Guarded, everybody: dict[str, BrowserContext]
+) -> None:
     found = seen(guarded, everybody)
     known = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else ""
     if found != known:
@@ -324,7 +426,10 @@ def test_what_everybody_gets_is_what_the_document_says(guarded: Guarded, everybo
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize(("language", "path"), [("ar", "states?lang=ar&state=JOR&cycle=2020"), ("en", "objectives?lang=en&objective=10")])
+@pytest.mark.parametrize(
+    ("language", "path"),
+    [("ar", "states?lang=ar&state=JOR&cycle=2020"), ("en", "objectives?lang=en&objective=10")],
+)
 def test_signing_in_and_out_leads_back_with_language_and_choices(
     guarded: Guarded, chromium: Browser, language: str, path: str, size: str
 ) -> None:
@@ -337,7 +442,9 @@ def test_signing_in_and_out_leads_back_with_language_and_choices(
             assert view.html["lang"] == language
             assert urlsplit(view.page.url).path == f"/{path.split('?')[0]}"
             assert parse_qs(view.query) == parse_qs(path.split("?")[1])
-            assert view.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen"
+            assert view.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+                "the page is wider than the screen"
+            )
             if expected == "sign-out":
                 view.page.locator(".st-key-sign-out button").press("Enter")
                 view.page.get_by_role("button", name="End session").press("Enter")
@@ -347,7 +454,9 @@ def test_signing_in_and_out_leads_back_with_language_and_choices(
         assert view.outside == []
 
 
-def test_a_name_from_the_service_is_text(guarded: Guarded, everybody: dict[str, BrowserContext]) -> None:
+def test_a_name_from_the_service_is_text(
+    guarded: Guarded, everybody: dict[str, BrowserContext]
+) -> None:
     view = opened(everybody["viewer"], guarded)
     shown = view.page.locator(".st-key-account bdi")
     assert "![x](http://evil.example/x.png) <b>" in shown.inner_text()
@@ -356,13 +465,19 @@ def test_a_name_from_the_service_is_text(guarded: Guarded, everybody: dict[str, 
     view.page.close()
 
 
-def test_the_cookies_of_the_sign_in_are_read_by_no_script_and_sent_from_no_other_site(everybody: dict[str, BrowserContext]) -> None:
-    signed = [each for each in everybody["analyst"].cookies() if each["name"].startswith(USER_COOKIE_NAME)]
+def test_the_cookies_of_the_sign_in_are_read_by_no_script_and_sent_from_no_other_site(
+    everybody: dict[str, BrowserContext],
+) -> None:
+    signed = [
+        each for each in everybody["analyst"].cookies() if each["name"].startswith(USER_COOKIE_NAME)
+    ]
     assert signed
     assert all(each["httpOnly"] and each["sameSite"] == "Lax" for each in signed)
 
 
-def test_a_token_whose_signature_is_forged_signs_nobody_in(guarded: Guarded, chromium: Browser) -> None:
+def test_a_token_whose_signature_is_forged_signs_nobody_in(
+    guarded: Guarded, chromium: Browser
+) -> None:
     guarded.service.forge = True
     try:
         with chromium.new_context() as context:
@@ -375,7 +490,13 @@ def test_a_token_whose_signature_is_forged_signs_nobody_in(guarded: Guarded, chr
 
 
 @pytest.mark.parametrize(
-    "claims", [{"iss": "http://localhost:1"}, {"aud": "another client"}, {"origin": "http://localhost:1"}, {"provider": "other"}]
+    "claims",
+    [
+        {"iss": "http://localhost:1"},
+        {"aud": "another client"},
+        {"origin": "http://localhost:1"},
+        {"provider": "other"},
+    ],
 )
 def test_a_sign_in_for_somebody_elses_dashboard_uploads_nothing(
     guarded: Guarded, everybody: dict[str, BrowserContext], claims: dict[str, str]
@@ -383,18 +504,26 @@ def test_a_sign_in_for_somebody_elses_dashboard_uploads_nothing(
     page, session = session_of(everybody["analyst"], guarded.base)
     jar = cookies_of(everybody["analyst"])
     assert upload(guarded.base, jar, session) == "204"
-    assert upload(guarded.base, {**jar, USER_COOKIE_NAME: cookie(guarded, **claims)}, session) == "403"
+    assert (
+        upload(guarded.base, {**jar, USER_COOKIE_NAME: cookie(guarded, **claims)}, session) == "403"
+    )
     page.close()
 
 
-def test_a_cookie_changed_by_its_owner_is_no_sign_in(guarded: Guarded, everybody: dict[str, BrowserContext], chromium: Browser) -> None:
+def test_a_cookie_changed_by_its_owner_is_no_sign_in(
+    guarded: Guarded, everybody: dict[str, BrowserContext], chromium: Browser
+) -> None:
     genuine = cookies_of(everybody["viewer"])[USER_COOKIE_NAME]
-    changed = ".".join([cookie(guarded).rsplit(".", 2)[0], *genuine.rsplit(".", 2)[1:]])  # another's claims, its own signature
+    changed = ".".join(
+        [cookie(guarded).rsplit(".", 2)[0], *genuine.rsplit(".", 2)[1:]]
+    )  # another's claims, its own signature
     with chromium.new_context() as context:
         assert account(opened(with_cookie(context, guarded, changed), guarded)) == "sign-in"
 
 
-def test_a_sign_in_ends_with_its_token_while_the_page_is_open(guarded: Guarded, chromium: Browser) -> None:
+def test_a_sign_in_ends_with_its_token_while_the_page_is_open(
+    guarded: Guarded, chromium: Browser
+) -> None:
     ends = int(time.time()) + 20
     with chromium.new_context(viewport={"width": 1200, "height": 800}) as context:
         view = opened(with_cookie(context, guarded, cookie(guarded, exp=ends)), guarded)
@@ -404,19 +533,36 @@ def test_a_sign_in_ends_with_its_token_while_the_page_is_open(guarded: Guarded, 
         view.page.locator("[class*=st-key-sign-in]").wait_for(timeout=PATIENCE)
 
 
-def test_nobody_who_signs_in_is_named_in_the_log(guarded: Guarded, everybody: dict[str, BrowserContext]) -> None:
+def test_nobody_who_signs_in_is_named_in_the_log(
+    guarded: Guarded, everybody: dict[str, BrowserContext]
+) -> None:
     log = guarded.log.read_text(errors="replace")
-    assert not [word for word in (ANALYST, VIEWER, "Ana Lyst", "eyJ", "told to nobody", SECRET) if word in log]
+    assert not [
+        word
+        for word in (ANALYST, VIEWER, "Ana Lyst", "eyJ", "told to nobody", SECRET)
+        if word in log
+    ]
 
 
-def test_at_the_machine_its_person_publishes_and_nobody_who_comes_through_it(server: Server, chromium: Browser) -> None:
+def test_at_the_machine_its_person_publishes_and_nobody_who_comes_through_it(
+    server: Server, chromium: Browser
+) -> None:
     with chromium.new_context() as context:
         page, session = session_of(context, server.base)
         jar = cookies_of(context)
         port = urlsplit(server.base).port
         assert upload(server.base, jar, session) == "204"
         assert upload(server.base, jar, session, x_forwarded_for="10.0.0.1") == "403"
-        assert upload(server.base, jar, session, host=f"evil.example:{port}", origin=f"http://evil.example:{port}") == "403"
+        assert (
+            upload(
+                server.base,
+                jar,
+                session,
+                host=f"evil.example:{port}",
+                origin=f"http://evil.example:{port}",
+            )
+            == "403"
+        )
         assert upload(server.base, jar, session, origin="http://evil.example") == "403"
         assert page.locator(".st-key-account").count() == 0
         page.close()
@@ -424,16 +570,23 @@ def test_at_the_machine_its_person_publishes_and_nobody_who_comes_through_it(ser
 
 
 @pytest.mark.parametrize("passed_on", [{"X-Forwarded-For": "10.0.0.1"}, {"X-Real-IP": "10.0.0.1"}])
-def test_who_came_through_another_server_reads_and_is_told_why(server: Server, chromium: Browser, passed_on: dict[str, str]) -> None:
+def test_who_came_through_another_server_reads_and_is_told_why(
+    server: Server, chromium: Browser, passed_on: dict[str, str]
+) -> None:
     with chromium.new_context(extra_http_headers=passed_on) as context:
         assert page_gets(context, server.base, "data") == "reads"
         view = opened(context, server, "data?lang=en")
         assert view.page.locator("[data-testid=stAlert]").count() >= 1
 
 
-def test_a_server_that_others_reach_is_read_only_without_a_sign_in(tmp_path: Path, chromium: Browser) -> None:
+def test_a_server_that_others_reach_is_read_only_without_a_sign_in(
+    tmp_path: Path, chromium: Browser
+) -> None:
     port = _free_port()
-    with dashboard(tmp_path, port, "--server.address", "0.0.0.0"), chromium.new_context() as context:
+    with (
+        dashboard(tmp_path, port, "--server.address", "0.0.0.0"),
+        chromium.new_context() as context,
+    ):
         base = f"http://localhost:{port}"
         page, session = session_of(context, base)
         assert upload(base, cookies_of(context), session) == "403"

@@ -1,4 +1,6 @@
-"""What an organiser takes along, in a real browser: choose, press, save, and open what was saved."""
+"""What an organiser takes along, in a real browser: choose, press, save, and open what was
+saved.
+"""
 
 import io
 import zipfile
@@ -40,7 +42,9 @@ def made(view: Opened, folder: Path) -> Path:
 def words(deck: Path) -> str:
     """All that the slides of a deck say."""
     slides = pptx.Presentation(str(deck)).slides
-    return " ".join(shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame)
+    return " ".join(
+        shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame
+    )
 
 
 def choose(view: Opened, key: str, place: int) -> None:
@@ -51,7 +55,9 @@ def choose(view: Opened, key: str, place: int) -> None:
 
 @pytest.mark.parametrize("told_in", languages())
 @pytest.mark.parametrize("screen", languages())
-def test_a_deck_is_chosen_made_saved_and_opened_in_a_language_of_its_own(opened: Open, tmp_path: Path, screen: str, told_in: str) -> None:
+def test_a_deck_is_chosen_made_saved_and_opened_in_a_language_of_its_own(
+    opened: Open, tmp_path: Path, screen: str, told_in: str
+) -> None:
     view = opened("briefing?contents=states&profiles=MAR", screen)
     choose(view, "in", list(languages()).index(told_in))
     deck = made(view, tmp_path)
@@ -64,21 +70,32 @@ def test_a_deck_is_chosen_made_saved_and_opened_in_a_language_of_its_own(opened:
 
 
 @pytest.mark.parametrize("language", languages())
-def test_several_files_come_as_one_archive_and_each_can_be_opened(opened: Open, tmp_path: Path, language: str) -> None:
-    view = opened("briefing?contents=figures&figures=ladder&formats=xlsx&formats=png&formats=pdf&sizes=square&in=both", language)
+def test_several_files_come_as_one_archive_and_each_can_be_opened(
+    opened: Open, tmp_path: Path, language: str
+) -> None:
+    view = opened(
+        "briefing?contents=figures&figures=ladder&formats=xlsx&formats=png&formats=pdf&sizes=square&in=both",
+        language,
+    )
     with zipfile.ZipFile(made(view, tmp_path)) as archive:
         assert archive.testzip() is None
         files = {name: archive.read(name) for name in archive.namelist()}
     assert len(files) == 3 * len(languages())
     for code in languages():
-        wide, high = Image.open(io.BytesIO(files[f"{code}/pictures/square/ladder-square-{code}.png"])).size
+        wide, high = Image.open(
+            io.BytesIO(files[f"{code}/pictures/square/ladder-square-{code}.png"])
+        ).size
         assert wide == high
         assert files[f"{code}/figure-ladder-{code}.pdf"].startswith(b"%PDF")
         book = load_workbook(io.BytesIO(files[f"{code}/figure-ladder-{code}.xlsx"]))
-        assert all(bool(sheet.sheet_view.rightToLeft) == languages()[code].rtl for sheet in book.worksheets)
+        assert all(
+            bool(sheet.sheet_view.rightToLeft) == languages()[code].rtl for sheet in book.worksheets
+        )
 
 
-def test_a_button_pressed_twice_makes_one_and_a_reload_keeps_the_choice(opened: Open, tmp_path: Path) -> None:
+def test_a_button_pressed_twice_makes_one_and_a_reload_keeps_the_choice(
+    opened: Open, tmp_path: Path
+) -> None:
     view = opened("briefing?contents=figures&figures=gender&formats=xlsx", "en")
     button = view.page.locator(".st-key-briefing-make button")
     button.click()
@@ -86,11 +103,15 @@ def test_a_button_pressed_twice_makes_one_and_a_reload_keeps_the_choice(opened: 
     view.page.locator(".st-key-briefing-save button").wait_for(timeout=PATIENCE)
     view.settled()
     assert view.page.locator(".st-key-briefing-save button").count() == 1
-    first = saved(view, view.page.locator(".st-key-briefing-save button").click, tmp_path).read_bytes()
+    first = saved(
+        view, view.page.locator(".st-key-briefing-save button").click, tmp_path
+    ).read_bytes()
     view.page.reload()
     view.settled()
     assert "figures=gender" in view.query
-    assert view.page.locator(".st-key-briefing-save").count() == 0, "nothing is made before the click"
+    assert view.page.locator(".st-key-briefing-save").count() == 0, (
+        "nothing is made before the click"
+    )
     assert made(view, tmp_path).read_bytes() == first
 
 
@@ -118,14 +139,20 @@ def test_the_thumbnails_are_there_and_described(opened: Open, language: str, siz
     assert pictures.count() == 2
     for picture in pictures.all():
         picture.scroll_into_view_if_needed()
-        view.page.wait_for_function("img => img.complete && img.naturalWidth > 0", arg=picture.element_handle(), timeout=PATIENCE)
+        view.page.wait_for_function(
+            "img => img.complete && img.naturalWidth > 0",
+            arg=picture.element_handle(),
+            timeout=PATIENCE,
+        )
         assert picture.get_attribute("alt")
     assert view.errors == []
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", languages())
-def test_a_picture_of_a_chart_takes_two_clicks_and_has_the_readers_filters(opened: Open, tmp_path: Path, language: str, size: str) -> None:
+def test_a_picture_of_a_chart_takes_two_clicks_and_has_the_readers_filters(
+    opened: Open, tmp_path: Path, language: str, size: str
+) -> None:
     files = []
     for choice in ("", "?states=MAR"):
         view = opened(f"objectives{choice}", language, size)
@@ -155,9 +182,18 @@ def test_a_picture_is_saved_with_the_keyboard_alone(opened: Open, tmp_path: Path
 @pytest.mark.parametrize("name", ["overview", "states?state=MAR", "objectives", "participation"])
 def test_every_chart_has_its_picture_and_an_embedded_view_none(opened: Open, name: str) -> None:
     view = opened(name, "en")
-    assert view.page.locator(".dashboard-along [value=picture]").count() == view.page.locator(".dashboard-chart").count() > 0
+    assert (
+        view.page.locator(".dashboard-along [value=picture]").count()
+        == view.page.locator(".dashboard-chart").count()
+        > 0
+    )
     sign = "&" if "?" in name else "?"
-    assert opened(f"{name}{sign}embed=true", "en").page.locator(".dashboard-along [value=picture]").count() == 0
+    assert (
+        opened(f"{name}{sign}embed=true", "en")
+        .page.locator(".dashboard-along [value=picture]")
+        .count()
+        == 0
+    )
 
 
 def test_the_address_of_a_picture_that_stays_current_is_beside_it(opened: Open) -> None:

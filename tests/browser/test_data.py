@@ -33,10 +33,14 @@ def changed(folder: Path, sheet: str, cell: str, value: object, name: str = "cha
 
 
 def headcount_cell() -> tuple[str, str, int]:
-    """Sheet, cell and value of a headcount in the report: 70 participants of United Nations agencies."""
+    """Sheet, cell and value of a headcount in the report: 70 participants of United Nations
+    agencies.
+    """
     sheet = openpyxl.load_workbook(REPORT)["participants"]
     column = next(cell.column for cell in sheet[1] if cell.value == "headcount")
-    cell = next(row[column - 1] for row in sheet.iter_rows(min_row=2) if row[column - 1].value == 70)
+    cell = next(
+        row[column - 1] for row in sheet.iter_rows(min_row=2) if row[column - 1].value == 70
+    )
     return "participants", cell.coordinate, 70
 
 
@@ -75,7 +79,9 @@ def test_a_changed_cell_is_seen_before_it_is_published_then_everywhere_and_can_b
     upload(analyst, changed(tmp_path, sheet, cell, value + 5))
     rows = analyst.page.locator("[class*=changed] table tbody tr")
     assert rows.count() == 1
-    assert [re.sub(r"\D", "", text) for text in rows.first.locator("td").all_inner_texts()[-2:]] == [str(value), str(value + 5)]
+    assert [
+        re.sub(r"\D", "", text) for text in rows.first.locator("td").all_inner_texts()[-2:]
+    ] == [str(value), str(value + 5)]
     write(analyst, "note", "one cell")
     press(analyst, "publish")
     analyst.page.wait_for_selector(".dashboard-published")
@@ -85,7 +91,13 @@ def test_a_changed_cell_is_seen_before_it_is_published_then_everywhere_and_can_b
     other.page.locator("[role=option]").nth(2).click()
     other.settled()
     assert "75" in re.findall(r"\d+", other.page.locator("[data-testid=stMain]").inner_text())
-    newest = max(int(n) for n in re.findall(r"version=(\d+)", analyst.page.locator(".dashboard-published a").get_attribute("href") or ""))
+    newest = max(
+        int(n)
+        for n in re.findall(
+            r"version=(\d+)",
+            analyst.page.locator(".dashboard-published a").get_attribute("href") or "",
+        )
+    )
     analyst.go(f"data?lang={language}&version={newest - 1}")
     press(analyst, "restore")
     write(analyst, "restore-note", "as before")
@@ -98,7 +110,9 @@ def test_a_changed_cell_is_seen_before_it_is_published_then_everywhere_and_can_b
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_upload_survives_a_reload_of_the_page(language: str, machine: Server, opened: Callable[..., Opened], tmp_path: Path) -> None:
+def test_an_upload_survives_a_reload_of_the_page(
+    language: str, machine: Server, opened: Callable[..., Opened], tmp_path: Path
+) -> None:
     sheet, cell, value = headcount_cell()
     analyst = opened("data", language, server=machine)
     upload(analyst, changed(tmp_path, sheet, cell, value + 1))
@@ -135,7 +149,9 @@ def test_who_is_overtaken_is_told_sees_the_new_difference_and_decides_again(
         assert total(opened("", "en", server=machine)) == "113"
 
 
-def test_the_published_workbook_uploaded_again_changes_nothing(machine: Server, opened: Callable[..., Opened]) -> None:
+def test_the_published_workbook_uploaded_again_changes_nothing(
+    machine: Server, opened: Callable[..., Opened]
+) -> None:
     analyst = opened("data", "ar", server=machine)
     upload(analyst, REPORT)
     assert analyst.page.locator(".st-key-publish").count() == 0
@@ -147,11 +163,18 @@ def test_the_published_workbook_uploaded_again_changes_nothing(machine: Server, 
 def test_where_all_rows_are_refused_nobody_reads_that_they_are_published(
     language: str, machine: Server, opened: Callable[..., Opened], tmp_path: Path
 ) -> None:
-    (tmp_path / "refused.xlsx").write_bytes(xlsx({"Data": [*PROGRESS[:1], [2020, "Lebanan", "31/06/2024", "90%"]]}))
+    (tmp_path / "refused.xlsx").write_bytes(
+        xlsx({"Data": [*PROGRESS[:1], [2020, "Lebanan", "31/06/2024", "90%"]]})
+    )
     analyst = opened("data", language, server=machine)
     upload(analyst, tmp_path / "refused.xlsx")
     text = analyst.page.locator("[data-testid=stMain]").inner_text().replace("\u2060", "")
-    assert languages()[language].say("This upload changes nothing: all that it says is published already.") not in text
+    assert (
+        languages()[language].say(
+            "This upload changes nothing: all that it says is published already."
+        )
+        not in text
+    )
     assert analyst.page.locator("[data-testid=stAlertContentWarning]").count() == 1
     press(analyst, "discard")
 
@@ -165,7 +188,11 @@ def test_both_tables_of_a_sheet_are_told_with_their_rows_and_what_was_left_out(
     upload(analyst, tmp_path / "two.xlsx")
     assert steps(analyst)[:3] == [1, 2, 3]
     told = analyst.page.locator(".dashboard-file li").all_inner_texts()
-    assert [re.findall(r"\d+", text) for text in told] == [["1", "1"], ["1", "1"], ["6", "2", "4", "2", "2"]]
+    assert [re.findall(r"\d+", text) for text in told] == [
+        ["1", "1"],
+        ["1", "1"],
+        ["6", "2", "4", "2", "2"],
+    ]
     press(analyst, "discard")
 
 
@@ -191,21 +218,35 @@ def test_an_export_with_foreign_columns_is_matched_published_and_remembered(
         choose(analyst, "constant", 1)
         press_like(analyst, "matched-")
         assert analyst.page.locator("[class*=st-key-match-]").count() == 0
-        assert analyst.page.locator("[class*=st-key-problems-error] tbody tr").count() == 3, "ten cells, three values"
-        choose(analyst, "value-][class*=-participants-state", 1)  # a state outside the League: its cell is left empty
+        assert analyst.page.locator("[class*=st-key-problems-error] tbody tr").count() == 3, (
+            "ten cells, three values"
+        )
+        choose(
+            analyst, "value-][class*=-participants-state", 1
+        )  # a state outside the League: its cell is left empty
         press_like(analyst, "values-")
         assert analyst.page.locator("[class*=st-key-problems-error]").count() == 0
-        assert analyst.page.locator("[class*=added] table tbody tr").count() == 12, "two of fourteen did not come"
+        assert analyst.page.locator("[class*=added] table tbody tr").count() == 12, (
+            "two of fourteen did not come"
+        )
         write(analyst, "note", "registrations")
         press(analyst, "publish")
         analyst.page.wait_for_selector(".dashboard-published")
         again = tmp_path_factory.mktemp("again") / "second.csv"
-        again.write_bytes((FOREIGN / "indico.csv").read_bytes().replace(b"Ministry of Foreign Affairs", b"Ministry of Labour"))
+        again.write_bytes(
+            (FOREIGN / "indico.csv")
+            .read_bytes()
+            .replace(b"Ministry of Foreign Affairs", b"Ministry of Labour")
+        )
         upload(analyst, again)
-        assert analyst.page.locator(".dashboard-column .reason").first.inner_text() == languages()[language].say("as last time")
+        assert analyst.page.locator(".dashboard-column .reason").first.inner_text() == languages()[
+            language
+        ].say("as last time")
         choose(analyst, "constant", 1)
         press_like(analyst, "matched-")
-        press_like(analyst, "values-")  # what the values stand for is chosen beforehand, the cell left empty too
+        press_like(
+            analyst, "values-"
+        )  # what the values stand for is chosen beforehand, the cell left empty too
         assert analyst.page.locator("[class*=st-key-problems-error]").count() == 0
 
 
@@ -214,7 +255,9 @@ def steps(view: Opened) -> list[int]:
     return [int(text) for text in view.page.locator(".dashboard-step .number").all_inner_texts()]
 
 
-def test_of_a_file_that_cannot_be_read_only_that_is_said(machine: Server, opened: Callable[..., Opened], tmp_path: Path) -> None:
+def test_of_a_file_that_cannot_be_read_only_that_is_said(
+    machine: Server, opened: Callable[..., Opened], tmp_path: Path
+) -> None:
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(REPORT.read_bytes()[:5000])
     analyst = opened("data", "ar", server=machine)
@@ -235,7 +278,11 @@ def test_two_files_that_speak_of_the_same_row_are_not_published_together(
 ) -> None:
     sheet, cell, value = headcount_cell()
     analyst = opened("data", "en", server=machine)
-    upload(analyst, changed(tmp_path, sheet, cell, value + 1, "one.xlsx"), changed(tmp_path, sheet, cell, value + 2, "two.xlsx"))
+    upload(
+        analyst,
+        changed(tmp_path, sheet, cell, value + 1, "one.xlsx"),
+        changed(tmp_path, sheet, cell, value + 2, "two.xlsx"),
+    )
     assert analyst.page.locator("[class*=st-key-file-]").count() == 2
     assert analyst.page.locator(".st-key-publish").count() == 0
     press_like(analyst, "without-")

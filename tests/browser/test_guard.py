@@ -1,4 +1,6 @@
-"""The first reader of a fresh server: until a run has called st.navigation, Streamlit serves a file of pages/ by itself."""
+"""The first reader of a fresh server: until a run has called st.navigation, Streamlit serves a file
+of pages/ by itself.
+"""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -17,6 +19,10 @@ def test_a_deep_link_to_a_fresh_server_comes_out_inside_the_frame(
         view = opened(page, "en", server=fresh)
         assert view.html == {"lang": "en", "dir": "ltr"}
         assert view.page.locator(".st-key-lang").count() == 1
-        assert view.page.locator("[data-testid=stSidebarNavLink][aria-current=page]").get_attribute("href").endswith(f"/{page}")
+        assert (
+            view.page.locator("[data-testid=stSidebarNavLink][aria-current=page]")
+            .get_attribute("href")
+            .endswith(f"/{page}")
+        )
         assert view.page.locator("h1").count() == 1
         assert view.errors == []

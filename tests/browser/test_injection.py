@@ -1,4 +1,6 @@
-"""Forty hostile texts in every text column of an upload: on no screen does one run, link, load or call outside."""
+"""Forty hostile texts in every text column of an upload: on no screen does one run, link, load or
+call outside.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +17,8 @@ from tests.loaders.injections import INJECTIONS
 
 pytestmark = pytest.mark.browser
 PAGES = ("", "states", "objectives", "participation", "about", "data")
-# What our own pages never hold: a link that leads away or runs, an image, a frame, a form of another's making, a formula of Markdown.
+# What our own pages never hold: a link that leads away or runs, an image, a frame, a form of
+# another's making, a formula of Markdown.
 FOREIGN = """[data-testid=stMain] :is(a[href*='//']:not([href^='http://localhost']), a[href^='javascript:'],
     img, iframe, object, embed, video, audio, svg script, .katex)"""
 
@@ -27,20 +30,28 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def hostile(folder: Path) -> Path:
-    """The report's workbook with a hostile text in every cell of every text column, all forty in each."""
+    """The report's workbook with a hostile text in every cell of every text column, all forty in
+    each.
+    """
     frames = dict(read(REPORT).tables)
     for name, table in TABLES.items():
         frame = frames[name]
         free = [column for column in frame if table.accepted[column].kind in ("text", "list")]
         texts = [column for column in free if column not in table.key and column != "event"]
         for place, column in enumerate(texts):
-            frame[column] = [INJECTIONS[(row + place * 7) % len(INJECTIONS)] for row in range(len(frame))]
-    file = folder / "<img src=x onerror=alert(1)>[a](javascript:alert(2)) ![b](http:evil.example).xlsx"
+            frame[column] = [
+                INJECTIONS[(row + place * 7) % len(INJECTIONS)] for row in range(len(frame))
+            ]
+    file = (
+        folder / "<img src=x onerror=alert(1)>[a](javascript:alert(2)) ![b](http:evil.example).xlsx"
+    )
     file.write_bytes(template.workbook(frames, languages()["en"], about={}))
     return file
 
 
-def test_nothing_of_a_hostile_file_runs_on_any_screen(machine: Server, opened: Callable[..., Opened], tmp_path: Path) -> None:
+def test_nothing_of_a_hostile_file_runs_on_any_screen(
+    machine: Server, opened: Callable[..., Opened], tmp_path: Path
+) -> None:
     views = []
     for language in ("ar", "en"):
         analyst = opened("data", language, server=machine)
@@ -69,7 +80,9 @@ def test_nothing_of_a_hostile_file_runs_on_any_screen(machine: Server, opened: C
 
 
 def write_and_publish(analyst: Opened) -> None:
-    analyst.page.locator(".st-key-note input").fill("=1+1 <script>alert(3)</script> ![c](http:evil.example)")
+    analyst.page.locator(".st-key-note input").fill(
+        "=1+1 <script>alert(3)</script> ![c](http:evil.example)"
+    )
     press(analyst, "publish")
     if analyst.page.locator(".st-key-remove-and-publish").count():
         press(analyst, "remove-and-publish")

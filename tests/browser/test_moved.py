@@ -1,4 +1,6 @@
-"""A reader whose server is gone and who comes to another process: the page is drawn there at once, and their next click counts."""
+"""A reader whose server is gone and who comes to another process: the page is drawn there at once,
+and their next click counts.
+"""
 
 import os
 import subprocess
@@ -24,10 +26,25 @@ class Mortal(Server):
 
     def start(self) -> None:
         port, log = self.base.rpartition(":")[2], self.folder / "log.txt"
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", port, "--server.fileWatcherType", "none"]
-        known = os.environ | {"DATABASE_URL": f"sqlite:///{self.folder}/store.sqlite3", "REPLICA": "1"}
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.port",
+            port,
+            "--server.fileWatcherType",
+            "none",
+        ]
+        known = os.environ | {
+            "DATABASE_URL": f"sqlite:///{self.folder}/store.sqlite3",
+            "REPLICA": "1",
+        }
         with log.open("wb") as output:
-            self.process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=known)
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=known
+            )
         _wait_for_health(self.base, self.process, log)
 
     def kill(self) -> None:
@@ -51,13 +68,17 @@ def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_a
     cookies = {each["name"]: each for each in reader.page.context.cookies()}
     assert cookies["dashboard_replica"]["value"] == "1"
     assert cookies["dashboard_replica"]["httpOnly"]
-    reader.page.wait_for_selector("[class*=st-key-order] button", timeout=PATIENCE)  # a server that has just begun draws slowly
+    reader.page.wait_for_selector(
+        "[class*=st-key-order] button", timeout=PATIENCE
+    )  # a server that has just begun draws slowly
     before = reader.settled().page.locator("[data-testid=stMainBlockContainer]").inner_text()
     table = reader.page.locator(".st-key-chart-readiness [value=table]")
     table.click()
     assert reader.settled().page.locator(".st-key-table-readiness").count() == 1
     told: list[object] = []
-    reader.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: told.append(frame)))
+    reader.page.on(
+        "websocket", lambda socket: socket.on("framereceived", lambda frame: told.append(frame))
+    )
     mortal.kill()
     mortal.start()
     for _ in range(PATIENCE // 200):
@@ -66,7 +87,9 @@ def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_a
         reader.page.wait_for_timeout(200)
     assert told, "the new server draws the page without being asked"
     drawn = 0
-    while len(told) > drawn or drawn < WHOLE:  # until nothing more comes: a click before that is one on the old page
+    while (
+        len(told) > drawn or drawn < WHOLE
+    ):  # until nothing more comes: a click before that is one on the old page
         drawn = len(told)
         reader.page.wait_for_timeout(2000)
     reader.settled()

@@ -1,4 +1,6 @@
-"""What whoever runs a server learns of it: /healthz, /metrics and the log, of a real one with real readers and a real publication."""
+"""What whoever runs a server learns of it: /healthz, /metrics and the log, of a real one with real
+readers and a real publication.
+"""
 
 import json
 import os
@@ -29,7 +31,11 @@ class Machine(Server):
     @property
     def log(self) -> list[dict[str, Any]]:
         """Every line; one that is no JSON fails."""
-        return [json.loads(line) for line in (self.folder / "errors.txt").read_text("utf-8").splitlines() if line]
+        return [
+            json.loads(line)
+            for line in (self.folder / "errors.txt").read_text("utf-8").splitlines()
+            if line
+        ]
 
     @property
     def store(self) -> Path:
@@ -37,10 +43,16 @@ class Machine(Server):
 
     def measured(self, **headers: str) -> dict[str, float]:
         """The samples of /metrics by name and labels."""
-        answer = httpx.get(f"{self.base}/metrics", headers=headers, trust_env=False, timeout=PATIENCE / 1000)
+        answer = httpx.get(
+            f"{self.base}/metrics", headers=headers, trust_env=False, timeout=PATIENCE / 1000
+        )
         assert answer.status_code == 200
         families = text_string_to_metric_families(answer.text)
-        return {" ".join([each.name, *each.labels.values()]): each.value for family in families for each in family.samples}
+        return {
+            " ".join([each.name, *each.labels.values()]): each.value
+            for family in families
+            for each in family.samples
+        }
 
     def healthz(self) -> httpx.Response:
         return httpx.get(f"{self.base}/healthz", trust_env=False, timeout=PATIENCE / 1000)
@@ -49,10 +61,26 @@ class Machine(Server):
 @contextmanager
 def dashboard(folder: Path) -> Iterator[Machine]:
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.fileWatcherType", "none"]
-    known = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/store.sqlite3", "METRICS_TOKEN": TOKEN}
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.fileWatcherType",
+        "none",
+    ]
+    known = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{folder}/store.sqlite3",
+        "METRICS_TOKEN": TOKEN,
+    }
     with (folder / "errors.txt").open("wb") as errors:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors, env=known)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors, env=known
+        )
     try:
         _wait_for_health(f"http://localhost:{port}", process, folder / "errors.txt")
         yield Machine(f"http://localhost:{port}", folder)
@@ -77,14 +105,18 @@ def events(machine: Machine, name: str) -> list[dict[str, Any]]:
     return [line for line in machine.log if line["event"] == name]
 
 
-def test_a_healthy_server_tells_the_version_it_serves_and_is_asked_anew_each_time(machine: Machine) -> None:
+def test_a_healthy_server_tells_the_version_it_serves_and_is_asked_anew_each_time(
+    machine: Machine,
+) -> None:
     answer = machine.healthz()
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
     assert answer.json().keys() == {"status", "store", "version", "content"}
     assert answer.json()["version"] == 1
 
 
-def test_pages_are_counted_and_timed_by_what_they_are(machine: Machine, opened: Callable[..., Opened]) -> None:
+def test_pages_are_counted_and_timed_by_what_they_are(
+    machine: Machine, opened: Callable[..., Opened]
+) -> None:
     before = machine.measured()
     view = opened("objectives", "en", server=machine)
     assert machine.measured()["dashboard_sessions"] == before["dashboard_sessions"] + 1
@@ -96,7 +128,9 @@ def test_pages_are_counted_and_timed_by_what_they_are(machine: Machine, opened: 
     assert after["dashboard_version_served"] == 1
 
 
-def test_a_refused_file_and_a_publication_are_counted_and_told(machine: Machine, opened: Callable[..., Opened], tmp_path: Path) -> None:
+def test_a_refused_file_and_a_publication_are_counted_and_told(
+    machine: Machine, opened: Callable[..., Opened], tmp_path: Path
+) -> None:
     analyst = opened("data", "en", server=machine)
     upload(analyst, file_of(tmp_path, ROWS[0], "2020,Lebanan,7,planned,report,1"))
     assert machine.measured()["dashboard_refused_files_total unknown_term"] == 1
@@ -108,7 +142,10 @@ def test_a_refused_file_and_a_publication_are_counted_and_told(machine: Machine,
     press(analyst, "publish")
     analyst.page.wait_for_selector(".dashboard-published")
     told = machine.measured()
-    assert (told["dashboard_publications_total published"], told["dashboard_version_served"]) == (1, 2)
+    assert (told["dashboard_publications_total published"], told["dashboard_version_served"]) == (
+        1,
+        2,
+    )
     assert [line["version"] for line in events(machine, "published")] == [2]
     assert machine.healthz().json()["version"] == 2
     assert "Zubaydah" not in (machine.folder / "errors.txt").read_text("utf-8")
@@ -121,7 +158,12 @@ def test_only_the_machine_and_who_has_the_token_measure(machine: Machine) -> Non
         (away | {"authorization": "Bearer another"}, 404),
         (away | {"authorization": f"Bearer {TOKEN}"}, 200),
     ):
-        assert httpx.get(f"{machine.base}/metrics", headers=sent, trust_env=False, timeout=PATIENCE / 1000).status_code == status
+        assert (
+            httpx.get(
+                f"{machine.base}/metrics", headers=sent, trust_env=False, timeout=PATIENCE / 1000
+            ).status_code
+            == status
+        )
     assert machine.measured()["dashboard_access_refused_total metrics"] == 2
 
 
@@ -129,16 +171,27 @@ def test_every_line_of_the_log_is_json_and_none_tells_of_a_reader(machine: Machi
     httpx.get(f"{machine.base}/about?lang=en&state=JOR", trust_env=False, timeout=PATIENCE / 1000)
     assert {"started", "version_served"} <= {line["event"] for line in machine.log}
     text = (machine.folder / "errors.txt").read_text("utf-8")
-    assert not [trace for trace in ("127.0.0.1", "10.0.0.1", "JOR", "GET", "/about", "onnection") if trace in text]
+    assert not [
+        trace
+        for trace in ("127.0.0.1", "10.0.0.1", "JOR", "GET", "/about", "onnection")
+        if trace in text
+    ]
 
 
-def test_a_store_that_cannot_be_used_is_told_and_the_process_still_counts_as_alive(tmp_path: Path, opened: Callable[..., Opened]) -> None:
+def test_a_store_that_cannot_be_used_is_told_and_the_process_still_counts_as_alive(
+    tmp_path: Path, opened: Callable[..., Opened]
+) -> None:
     (tmp_path / "store.sqlite3").write_bytes(b"no store" * 4096)
     with dashboard(tmp_path) as broken:
         answer = broken.healthz()
         assert (answer.status_code, answer.headers["cache-control"]) == (503, "no-store")
         assert answer.json() == {"status": "unavailable", "store": "damaged", "version": None}
-        assert httpx.get(f"{broken.base}/_stcore/health", trust_env=False, timeout=PATIENCE / 1000).status_code == 200
+        assert (
+            httpx.get(
+                f"{broken.base}/_stcore/health", trust_env=False, timeout=PATIENCE / 1000
+            ).status_code
+            == 200
+        )
         opened("about", "en", server=broken)
         assert events(broken, "store_unavailable")[0]["reason"] == "damaged"
         assert broken.measured()["dashboard_store_errors_total damaged"] >= 1

@@ -1,4 +1,6 @@
-"""Every page in a real browser, in both languages and on both sizes: drawn whole, quiet, by itself, and within reach of everybody."""
+"""Every page in a real browser, in both languages and on both sizes: drawn whole, quiet, by itself,
+and within reach of everybody.
+"""
 
 import json
 from collections.abc import Callable
@@ -20,7 +22,9 @@ Open = Callable[..., Opened]
 
 
 def charts_on(view: Opened) -> int:
-    return int(view.page.eval_on_selector_all(".dashboard-chart .main-svg:first-child", "xs => xs.length"))
+    return int(
+        view.page.eval_on_selector_all(".dashboard-chart .main-svg:first-child", "xs => xs.length")
+    )
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -35,13 +39,17 @@ def test_every_page_is_drawn_whole_without_errors_or_a_request_leaving_the_machi
     assert view.errors == []
     assert view.outside == []
     assert view.page.locator("[data-testid=stException]").count() == 0
-    wider = view.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wider = view.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     assert wider <= 0, "the page scrolls sideways"
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_beyond_what_streamlit_itself_does(opened: Open, name: str, language: str) -> None:
+def test_axe_finds_nothing_beyond_what_streamlit_itself_does(
+    opened: Open, name: str, language: str
+) -> None:
     view = opened(name, language)
     found = {violation["id"] for violation in Axe().run(view.page).response["violations"]}
     assert found <= set(BASELINE), sorted(found - set(BASELINE))
@@ -50,19 +58,40 @@ def test_axe_finds_nothing_beyond_what_streamlit_itself_does(opened: Open, name:
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_the_map_names_all_states(opened: Open, language: str) -> None:
     view = opened("overview", language)
-    drawn = " ".join(view.page.eval_on_selector_all(".geo text, .scattergeo text, .annotation-text", "xs => xs.map(x => x.textContent)"))
+    drawn = " ".join(
+        view.page.eval_on_selector_all(
+            ".geo text, .scattergeo text, .annotation-text", "xs => xs.map(x => x.textContent)"
+        )
+    )
     letters = "".join(c for c in drawn if c.isalpha())
-    missing = [s.code for s in STATES.values() if "".join(c for c in s.name(language) if c.isalpha()) not in letters]
+    missing = [
+        s.code
+        for s in STATES.values()
+        if "".join(c for c in s.name(language) if c.isalpha()) not in letters
+    ]
     assert missing == []
 
 
 def click_on_map(view: Opened, code: str) -> None:
-    """Clicks where the map writes the name of a state; a small one, on the marker nearest to its name."""
+    """Clicks where the map writes the name of a state; a small one, on the marker nearest to its
+    name.
+    """
     view.page.wait_for_selector("path.choroplethlocation")
-    name = view.page.locator(".st-key-chart-map text").filter(has_text=STATES[code].name("en")).first.bounding_box()
+    name = (
+        view.page.locator(".st-key-chart-map text")
+        .filter(has_text=STATES[code].name("en"))
+        .first.bounding_box()
+    )
     assert name
-    markers = [box for point in view.page.locator(".scattergeo path.point").all() if (box := point.bounding_box())]
-    marker = min(markers, key=lambda box: abs(box["x"] - name["x"] - name["width"]) + abs(box["y"] - name["y"]))
+    markers = [
+        box
+        for point in view.page.locator(".scattergeo path.point").all()
+        if (box := point.bounding_box())
+    ]
+    marker = min(
+        markers,
+        key=lambda box: abs(box["x"] - name["x"] - name["width"]) + abs(box["y"] - name["y"]),
+    )
     box = marker if code in SMALL else name
     view.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     view.page.wait_for_function("location.search.includes('state=')")
@@ -77,7 +106,9 @@ def test_a_click_on_a_state_opens_its_profile(opened: Open, code: str) -> None:
     assert STATES[code].formal_name("en") in view.page.locator(".dashboard-profile").inner_text()
 
 
-def test_a_click_on_the_overview_map_leads_to_the_page_of_states_in_the_same_language(opened: Open) -> None:
+def test_a_click_on_the_overview_map_leads_to_the_page_of_states_in_the_same_language(
+    opened: Open,
+) -> None:
     view = opened("overview", "en")
     click_on_map(view, "DZA")
     view.page.wait_for_selector(".dashboard-profile")
@@ -90,7 +121,10 @@ def test_a_click_on_the_overview_map_leads_to_the_page_of_states_in_the_same_lan
 def test_a_copied_link_opens_the_same_view(opened: Open, language: str) -> None:
     link = "objectives?round_table=2&states=MAR&states=LBY&status=raised&order=round_table&objective=10"
     first, second = opened(link, language), opened(link, language)
-    shown = [[x.strip() for x in view.page.locator(".dashboard-finding").all_inner_texts()] for view in (first, second)]
+    shown = [
+        [x.strip() for x in view.page.locator(".dashboard-finding").all_inner_texts()]
+        for view in (first, second)
+    ]
     assert shown[0] == shown[1]
     for part in ("round_table=2", "states=MAR", "states=LBY", "status=raised", "objective=10"):
         assert part in first.query
@@ -122,14 +156,21 @@ def test_every_page_is_reached_with_the_keyboard_alone(opened: Open) -> None:
     reached = set()
     for _ in range(40):
         view.page.keyboard.press("Tab")
-        reached.add(view.page.evaluate("document.activeElement.getAttribute('href') || document.activeElement.getAttribute('role')"))
+        reached.add(
+            view.page.evaluate(
+                "document.activeElement.getAttribute('href') || "
+                "document.activeElement.getAttribute('role')"
+            )
+        )
     paths = {str(href).split("?")[0].rstrip("/").rpartition("/")[2] for href in reached if href}
     assert {"states", "objectives", "participation", "about"} <= paths
     assert {"radio", "combobox"} & reached, "neither the language nor a filter is reached"
 
 
 @pytest.mark.parametrize("name", ["overview", "objectives"])
-def test_an_embedded_view_shows_the_figures_without_what_surrounds_them(opened: Open, name: str) -> None:
+def test_an_embedded_view_shows_the_figures_without_what_surrounds_them(
+    opened: Open, name: str
+) -> None:
     view = opened(f"{name}?embed=true", "en")
     assert charts_on(view) >= CHARTS.get(name, 0)
     for testid in ("stSidebar", "stDownloadButton", "stMultiSelect"):
@@ -138,7 +179,9 @@ def test_an_embedded_view_shows_the_figures_without_what_surrounds_them(opened: 
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_print_leaves_out_the_sidebar_the_filters_and_the_buttons(opened: Open, language: str) -> None:
+def test_print_leaves_out_the_sidebar_the_filters_and_the_buttons(
+    opened: Open, language: str
+) -> None:
     view = opened("overview", language)
     view.page.emulate_media(media="print")
     for testid in ("stSidebar", "stDownloadButton", "stMultiSelect", "stHeader"):
@@ -148,9 +191,14 @@ def test_print_leaves_out_the_sidebar_the_filters_and_the_buttons(opened: Open, 
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_below_a_chart_its_table_or_its_picture_is_opened_and_stays_open_over_a_change_and_a_way_back(opened: Open, language: str) -> None:
+def test_below_a_chart_its_table_or_its_picture_is_opened_and_stays_open_over_a_change_and_a_way_back(
+    opened: Open, language: str
+) -> None:
     view = opened("objectives", language)
-    buttons = {name: view.page.locator(f".st-key-chart-readiness [value={name}]") for name in ("table", "picture")}
+    buttons = {
+        name: view.page.locator(f".st-key-chart-readiness [value={name}]")
+        for name in ("table", "picture")
+    }
 
     def expanded() -> dict[str, str | None]:
         return {name: button.get_attribute("aria-expanded") for name, button in buttons.items()}
@@ -168,7 +216,9 @@ def test_below_a_chart_its_table_or_its_picture_is_opened_and_stays_open_over_a_
     view.page.locator(".st-key-order button").nth(1).click()
     view.settled()
     assert table.locator("tbody tr").count() == rows == len(OBJECTIVES)
-    view.page.locator("[data-testid=stSidebarNavLink]").nth(list(PAGES).index("participation")).click()
+    view.page.locator("[data-testid=stSidebarNavLink]").nth(
+        list(PAGES).index("participation")
+    ).click()
     view.settled()
     view.page.locator("[data-testid=stSidebarNavLink]").nth(list(PAGES).index("objectives")).click()
     view.settled()

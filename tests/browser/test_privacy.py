@@ -1,4 +1,6 @@
-"""Nothing of a person reaches anything: fifty made-up participants are uploaded and published, then looked for everywhere."""
+"""Nothing of a person reaches anything: fifty made-up participants are uploaded and published, then
+looked for everywhere.
+"""
 
 import csv
 import json
@@ -14,9 +16,23 @@ from tests.browser.conftest import Opened, Server, running
 from tests.browser.test_data import press, press_like, upload, write
 
 pytestmark = pytest.mark.browser
-GIVEN = ("Zubaydah", "Qutaybah", "Thurayya", "Ghadanfar", "Dhulfiqar", "زبيدة", "قتيبة", "ثريا", "غضنفر", "عكرمة")
+GIVEN = (
+    "Zubaydah",
+    "Qutaybah",
+    "Thurayya",
+    "Ghadanfar",
+    "Dhulfiqar",
+    "زبيدة",
+    "قتيبة",
+    "ثريا",
+    "غضنفر",
+    "عكرمة",
+)
 FAMILY = ("Alvundari", "Quxembarek", "Zhawahiri-Nubd", "النضناضي", "القنصوري")
-PEOPLE = [(f"{given} {family}", i) for i, (given, family) in enumerate((g, f) for g in GIVEN for f in FAMILY)]
+PEOPLE = [
+    (f"{given} {family}", i)
+    for i, (given, family) in enumerate((g, f) for g in GIVEN for f in FAMILY)
+]
 
 
 def traces() -> list[str]:
@@ -43,35 +59,75 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def list_of_persons(folder: Path) -> Path:
-    """A list as a ministry sends it: our columns, persons, and an address that somebody typed into a note."""
+    """A list as a ministry sends it: our columns, persons, and an address that somebody typed into
+    a note.
+    """
     file = folder / "participants.csv"
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         rows = csv.writer(stream)
-        rows.writerow(["event", "state", "organisation", "category", "Name", "E-mail", "Tel.", "Passport no.", "note"])
+        rows.writerow(
+            [
+                "event",
+                "state",
+                "organisation",
+                "category",
+                "Name",
+                "E-mail",
+                "Tel.",
+                "Passport no.",
+                "note",
+            ]
+        )
         for name, i in PEOPLE:
             note = f"write to {address(i)} or {telephone(i)}" if i % 10 == 0 else ""
-            rows.writerow(["workshop-2", "JOR", f"Ministry {i % 3}", "government", name, address(i), telephone(i), passport(i), note])
+            rows.writerow(
+                [
+                    "workshop-2",
+                    "JOR",
+                    f"Ministry {i % 3}",
+                    "government",
+                    name,
+                    address(i),
+                    telephone(i),
+                    passport(i),
+                    note,
+                ]
+            )
     return file
 
 
 def list_with_errors(folder: Path) -> Path:
-    """The same persons where a state's name belongs: the file is refused, row by row, over values that are persons."""
+    """The same persons where a state's name belongs: the file is refused, row by row, over values
+    that are persons.
+    """
     file = folder / "refused.csv"
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         rows = csv.writer(stream)
         rows.writerow(["event", "state", "organisation", "category", "note"])
-        rows.writerows(["workshop-2", name, address(i), "government", telephone(i)] for name, i in PEOPLE)
+        rows.writerows(
+            ["workshop-2", name, address(i), "government", telephone(i)] for name, i in PEOPLE
+        )
     return file
 
 
 def told(machine: Server) -> list[dict[str, Any]]:
     """The lines of the server's log, with what it says to a terminal left out."""
-    return [json.loads(line) for line in (machine.folder / "log.txt").read_text("utf-8").splitlines() if line.startswith("{")]
+    return [
+        json.loads(line)
+        for line in (machine.folder / "log.txt").read_text("utf-8").splitlines()
+        if line.startswith("{")
+    ]
 
 
 def written(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Everything that the server wrote: store and write-ahead log, logs, caches, temporary files."""
-    return ((str(file.relative_to(folder)), file.read_bytes()) for file in folder.rglob("*") if file.is_file())
+    """Everything that the server wrote: store and write-ahead log, logs, caches, temporary
+    files.
+    """
+    return (
+        (str(file.relative_to(folder)), file.read_bytes())
+        for file in folder.rglob("*")
+        if file.is_file()
+    )
 
 
 def found(content: str | bytes) -> list[str]:
@@ -79,25 +135,35 @@ def found(content: str | bytes) -> list[str]:
     if isinstance(content, str):
         return [trace for trace in traces() if trace in content]
     encodings = ("utf-8", "utf-16-le", "cp1256")
-    return [trace for trace in traces() if any(trace.encode(code) in content for code in encodings if _can(trace, code))]
+    return [
+        trace
+        for trace in traces()
+        if any(trace.encode(code) in content for code in encodings if _can(trace, code))
+    ]
 
 
 def _can(text: str, encoding: str) -> bool:
     return not (encoding == "cp1256" and any(ord(letter) > 0x6FF for letter in text))
 
 
-def test_nothing_of_fifty_persons_is_found_anywhere(machine: Server, opened: Callable[..., Opened], tmp_path: Path) -> None:
+def test_nothing_of_fifty_persons_is_found_anywhere(
+    machine: Server, opened: Callable[..., Opened], tmp_path: Path
+) -> None:
     assert len(traces()) == 200
     file = list_of_persons(tmp_path)
     assert found(file.read_bytes()), "the search finds them where they are"
     sent: list[str | bytes] = []
     analyst = opened("data", "en", server=machine)
-    analyst.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(frame)))
+    analyst.page.on(
+        "websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(frame))
+    )
     analyst.page.reload()
     analyst.settled()
     upload(analyst, file)
     seen = [analyst.page.content()]
-    assert not [name for name, content in written(machine.folder) if found(content)], "with the draft"
+    assert not [name for name, content in written(machine.folder) if found(content)], (
+        "with the draft"
+    )
     with analyst.page.expect_download() as download:
         analyst.page.locator(".st-key-csv-changes button").click()
     seen.append(Path(download.value.path()).read_text("utf-8-sig"))
@@ -146,7 +212,11 @@ def test_a_column_of_bodies_is_kept_another_dropped_and_after_a_reload_the_file_
     analyst.page.locator("[class*='st-key-drop-'] summary").first.click()
     choose_like(analyst, "drop-column-", "E note")
     press_like(analyst, "dropped-")
-    assert not [name for name, content in written(machine.folder) if b"Quxembarek" in content and "draft" in name]
+    assert not [
+        name
+        for name, content in written(machine.folder)
+        if b"Quxembarek" in content and "draft" in name
+    ]
     assert "Quxembarek" not in analyst.page.content()
     analyst.page.reload()
     analyst.settled()
@@ -156,9 +226,13 @@ def test_a_column_of_bodies_is_kept_another_dropped_and_after_a_reload_the_file_
 
 def choose_like(view: Opened, beginning: str, option: str) -> None:
     """Choose an option of the box whose key begins so."""
-    box = view.page.locator(f"[class*='st-key-{beginning}'] [role=combobox], [class*='st-key-{beginning}'] input").first
+    box = view.page.locator(
+        f"[class*='st-key-{beginning}'] [role=combobox], [class*='st-key-{beginning}'] input"
+    ).first
     offered = view.page.get_by_role("option", name=option).first
-    for _ in range(10):  # on a busy machine the list closes again where what lies around it still unfolds
+    for _ in range(
+        10
+    ):  # on a busy machine the list closes again where what lies around it still unfolds
         box.press("ArrowDown")
         with suppress(PlaywrightTimeoutError):
             offered.click(timeout=3_000)

@@ -1,4 +1,6 @@
-"""The public edition in a real browser, from a plain web server and below a folder: drawn, quiet, by itself, with and without a script."""
+"""The public edition in a real browser, from a plain web server and below a folder: drawn, quiet,
+by itself, with and without a script.
+"""
 
 import http.server
 import threading
@@ -41,9 +43,17 @@ class Visitor:
         self.page, self.base = page, base
         self.errors: list[str] = []
         self.outside: list[str] = []
-        page.on("console", lambda message: self.errors.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda message: (
+                self.errors.append(message.text) if message.type in ("error", "warning") else None
+            ),
+        )
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda sent: self.outside.append(sent.url) if not self._own(sent.url) else None)
+        page.on(
+            "request",
+            lambda sent: self.outside.append(sent.url) if not self._own(sent.url) else None,
+        )
 
     def go(self, path: str) -> "Visitor":
         """A page, waited for."""
@@ -54,7 +64,9 @@ class Visitor:
         """How many interactive charts there are, once every one that can be seen is drawn."""
         for each in self.page.locator("[data-figure]:visible").all():
             each.scroll_into_view_if_needed()
-        self.page.locator("[data-figure]:not([data-drawn]):visible").first.wait_for(state="hidden", timeout=60_000)
+        self.page.locator("[data-figure]:not([data-drawn]):visible").first.wait_for(
+            state="hidden", timeout=60_000
+        )
         return self.page.locator("[data-drawn]").count()
 
     def _own(self, url: str) -> bool:
@@ -76,9 +88,15 @@ def visit(chromium: Browser, base: str) -> Iterator[Visit]:
     """`visit(path, size, script)`: a page of the site in a fresh browser profile."""
     contexts = []
 
-    def open_page(path: str, size: str = "desktop", *, script: bool = True, address: str = base) -> Visitor:
+    def open_page(
+        path: str, size: str = "desktop", *, script: bool = True, address: str = base
+    ) -> Visitor:
         width, height = SIZES[size]
-        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, java_script_enabled=script))
+        contexts.append(
+            chromium.new_context(
+                viewport={"width": width, "height": height}, java_script_enabled=script
+            )
+        )
         return Visitor(contexts[-1].new_page(), address).go(path)
 
     yield open_page
@@ -89,7 +107,9 @@ def visit(chromium: Browser, base: str) -> Iterator[Visit]:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["ar", "en"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_drawn_whole_quietly_and_without_a_request_to_others(visit: Visit, name: str, language: str, size: str) -> None:
+def test_a_page_is_drawn_whole_quietly_and_without_a_request_to_others(
+    visit: Visit, name: str, language: str, size: str
+) -> None:
     view = visit(f"{language}/{name}", size)
     assert view.drawn() == view.page.locator("[data-figure]:visible").count()
     assert view.page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
@@ -98,7 +118,12 @@ def test_a_page_is_drawn_whole_quietly_and_without_a_request_to_others(visit: Vi
     ]
     assert view.errors == []
     assert view.outside == []
-    assert view.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, "it scrolls sideways"
+    assert (
+        view.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        <= 0
+    ), "it scrolls sideways"
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -106,12 +131,17 @@ def test_a_page_is_drawn_whole_quietly_and_without_a_request_to_others(visit: Vi
 def test_axe_finds_nothing(visit: Visit, name: str, language: str) -> None:
     view = visit(f"{language}/{name}")
     view.drawn()
-    assert [(each["id"], each["nodes"][0]["html"]) for each in Axe().run(view.page).response["violations"]] == []
+    assert [
+        (each["id"], each["nodes"][0]["html"])
+        for each in Axe().run(view.page).response["violations"]
+    ] == []
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", PAGES)
-def test_without_a_script_every_figure_is_a_picture_and_no_script_is_fetched(visit: Visit, name: str, size: str) -> None:
+def test_without_a_script_every_figure_is_a_picture_and_no_script_is_fetched(
+    visit: Visit, name: str, size: str
+) -> None:
     view = visit(f"ar/{name}", size, script=False)
     for figure in view.page.locator("[data-figure]:visible").all():
         picture = figure.locator("svg.figure:visible")
@@ -161,7 +191,9 @@ def test_a_click_on_a_state_of_the_map_opens_its_page(visit: Visit) -> None:
     view = visit("en/index.html")
     view.drawn()
     view.page.locator("#map-stage").scroll_into_view_if_needed()
-    name = view.page.locator("#map-stage .drawn text").filter(has_text="Algeria").first.bounding_box()
+    name = (
+        view.page.locator("#map-stage .drawn text").filter(has_text="Algeria").first.bounding_box()
+    )
     assert name
     view.page.mouse.click(name["x"] + name["width"] / 2, name["y"] + name["height"] / 2)
     view.page.wait_for_url("**/en/state-DZA.html")
@@ -172,11 +204,16 @@ def test_a_print_shows_pictures_and_leaves_out_what_is_clicked(visit: Visit) -> 
     view.drawn()
     view.page.emulate_media(media="print")
     assert not view.page.locator(".drawn:visible, nav:visible, summary:visible").count()
-    assert view.page.locator("svg.figure:visible").count() == view.page.locator("[data-figure]").count()
+    assert (
+        view.page.locator("svg.figure:visible").count()
+        == view.page.locator("[data-figure]").count()
+    )
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_a_page_opened_from_a_folder_without_a_server_shows_its_pictures(visit: Visit, public: Path, language: str) -> None:
+def test_a_page_opened_from_a_folder_without_a_server_shows_its_pictures(
+    visit: Visit, public: Path, language: str
+) -> None:
     view = visit(f"{language}/index.html", address=public.as_uri())
     assert view.page.locator("svg.figure:visible").count() == 3
     assert view.page.evaluate("getComputedStyle(document.body).fontFamily").startswith('"IBM Plex')

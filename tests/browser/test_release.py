@@ -1,4 +1,6 @@
-"""What was uploaded leaves the server's memory once its page is closed. Read in the memory itself, so on Linux alone."""
+"""What was uploaded leaves the server's memory once its page is closed. Read in the memory itself,
+so on Linux alone.
+"""
 
 import os
 import sys
@@ -12,7 +14,10 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import PATIENCE, Opened, _free_port
 from tests.browser.test_access import dashboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(sys.platform != "linux", reason="memory is read through /proc")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(sys.platform != "linux", reason="memory is read through /proc"),
+]
 TIMES = 200_000
 LEFT = 0.01  # of what was there: remains of the pieces it came in
 
@@ -41,10 +46,15 @@ def process_of(port: int) -> int:
     raise LookupError(port)
 
 
-def test_a_file_leaves_the_memory_once_its_page_is_closed(tmp_path: Path, chromium: Browser) -> None:
+def test_a_file_leaves_the_memory_once_its_page_is_closed(
+    tmp_path: Path, chromium: Browser
+) -> None:
     port, mark = _free_port(), f"Q{os.urandom(8).hex()}Q".encode()
     content = b"state,stage\nJordan,planned\n" + mark * TIMES
-    with dashboard(tmp_path, port, "--server.disconnectedSessionTTL", "20"), chromium.new_context() as context:
+    with (
+        dashboard(tmp_path, port, "--server.disconnectedSessionTTL", "20"),
+        chromium.new_context() as context,
+    ):
         server = process_of(port)
         view = Opened(context.new_page(), f"http://localhost:{port}").go("data?lang=en")
         file = {"name": "a.csv", "mimeType": "text/csv", "buffer": content}

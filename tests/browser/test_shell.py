@@ -1,4 +1,6 @@
-"""The frame in a real browser: direction, language switch, address, sidebar, and the view for a picture."""
+"""The frame in a real browser: direction, language switch, address, sidebar, and the view for a
+picture.
+"""
 
 import urllib.request
 from collections.abc import Callable
@@ -21,7 +23,9 @@ def directed(language: str) -> dict[str, str]:
 
 def switch_to(view: Any, language: str) -> None:
     view.page.locator(".st-key-lang").get_by_text(languages()[language].name, exact=True).click()
-    view.page.wait_for_function("language => document.documentElement.lang === language", arg=language)
+    view.page.wait_for_function(
+        "language => document.documentElement.lang === language", arg=language
+    )
     view.settled()
 
 
@@ -34,14 +38,18 @@ def go_to(view: Any, name: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_the_first_html_carries_language_and_direction(server: Any, address: str, language: str) -> None:
+def test_the_first_html_carries_language_and_direction(
+    server: Any, address: str, language: str
+) -> None:
     with urllib.request.urlopen(f"{server.base}/{address}?lang={language}") as answer:
         html = answer.read().decode()
     assert f'<html lang="{language}" dir="{languages()[language].direction}">' in html
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_direction_stands_before_the_first_paint_and_never_changes(opened: Open, language: str) -> None:
+def test_direction_stands_before_the_first_paint_and_never_changes(
+    opened: Open, language: str
+) -> None:
     view = opened("", language)
     view.page.add_init_script(
         """window.seen = [];
@@ -56,13 +64,17 @@ def test_direction_stands_before_the_first_paint_and_never_changes(opened: Open,
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_frame_is_drawn_without_errors_and_calls_nobody(opened: Open, language: str, size: str) -> None:
+def test_the_frame_is_drawn_without_errors_and_calls_nobody(
+    opened: Open, language: str, size: str
+) -> None:
     view = opened("about", language, size)
     assert view.html == directed(language)
     assert view.page.locator("h1").count() == 1
     assert view.errors == []
     assert view.outside == []
-    assert view.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen"
+    assert view.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+        "the page is wider than the screen"
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -144,7 +156,9 @@ def test_a_collapsed_sidebar_takes_no_place(opened: Open, language: str, size: s
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_sidebar_of_a_phone_opens_at_the_beginning_of_the_line(opened: Open, language: str) -> None:
+def test_the_sidebar_of_a_phone_opens_at_the_beginning_of_the_line(
+    opened: Open, language: str
+) -> None:
     view = opened("", language, "phone")
     view.page.get_by_test_id("stExpandSidebarButton").click()
     view.page.wait_for_timeout(600)

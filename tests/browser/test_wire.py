@@ -16,8 +16,12 @@ pytestmark = pytest.mark.browser
 SCRIPTS = re.compile(r"\.(js|css|woff2)$")
 
 
-def visited(chromium: Browser, server: Server, path: str, tabs: int = 1) -> list[tuple[Page, list[tuple[str, dict[str, str], int]]]]:
-    """A browser that knows nothing opens an address in one tab after another: of each, what was asked for, its headers, and its bytes."""
+def visited(
+    chromium: Browser, server: Server, path: str, tabs: int = 1
+) -> list[tuple[Page, list[tuple[str, dict[str, str], int]]]]:
+    """A browser that knows nothing opens an address in one tab after another: of each, what was
+    asked for, its headers, and its bytes.
+    """
     context = chromium.new_context(viewport={"width": 1400, "height": 1000})
     seen = []
     for _ in range(tabs):
@@ -49,26 +53,45 @@ def visited(chromium: Browser, server: Server, path: str, tabs: int = 1) -> list
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_script_of_a_page_is_named_in_its_document(name: str, chromium: Browser, server: Server) -> None:
+def test_every_script_of_a_page_is_named_in_its_document(
+    name: str, chromium: Browser, server: Server
+) -> None:
     address = "" if name == next(iter(PAGES)) else name
     [(page, asked)] = visited(chromium, server, f"{address}?lang=en")
     document = page.request.get(f"{server.base}/{address}?lang=en").text()
-    fetched = {urlsplit(url)._replace(scheme="", netloc="").geturl().lstrip("/") for url, _, _ in asked}
-    late = {each for each in fetched if SCRIPTS.search(each.partition("?")[0]) and f'"./{each}"' not in document}
+    fetched = {
+        urlsplit(url)._replace(scheme="", netloc="").geturl().lstrip("/") for url, _, _ in asked
+    }
+    late = {
+        each
+        for each in fetched
+        if SCRIPTS.search(each.partition("?")[0]) and f'"./{each}"' not in document
+    }
     assert late == set()
     page.context.close()
 
 
 def test_nothing_of_a_script_travels_unpacked(chromium: Browser, server: Server) -> None:
     [(page, asked)] = visited(chromium, server, "?lang=ar")
-    texts = [(url, headers) for url, headers, length in asked if re.search(r"\.(js|css|geojson)(\?|$)", url) and length > 1000]
+    texts = [
+        (url, headers)
+        for url, headers, length in asked
+        if re.search(r"\.(js|css|geojson)(\?|$)", url) and length > 1000
+    ]
     assert len(texts) > 20
-    assert [url for url, headers in texts if headers.get("content-encoding") not in ("br", "gzip")] == []
+    assert [
+        url for url, headers in texts if headers.get("content-encoding") not in ("br", "gzip")
+    ] == []
     page.context.close()
 
 
-def test_a_first_visit_is_a_third_of_what_streamlit_sends_and_a_second_asks_for_little(chromium: Browser, server: Server) -> None:
-    first, second = (sum(length for _, _, length in asked) for _, asked in visited(chromium, server, "?lang=ar", tabs=2))
+def test_a_first_visit_is_a_third_of_what_streamlit_sends_and_a_second_asks_for_little(
+    chromium: Browser, server: Server
+) -> None:
+    first, second = (
+        sum(length for _, _, length in asked)
+        for _, asked in visited(chromium, server, "?lang=ar", tabs=2)
+    )
     assert first < 0.33 * 7_700_000
     assert second < 0.1 * first
 
@@ -85,7 +108,10 @@ def test_every_icon_on_the_first_page_is_drawn_as_one(opened: Callable[..., Open
     view = opened("", "ar")
     icons = "[...document.querySelectorAll('[data-testid=stIconMaterial]')].filter(icon => icon.offsetParent)"
     assert view.page.evaluate(f"{icons}.length") > 0
-    wide = view.page.evaluate(f"{icons}.filter(icon => icon.scrollWidth > 2 * icon.scrollHeight).map(icon => icon.textContent)")
+    wide = view.page.evaluate(
+        f"{icons}.filter(icon => icon.scrollWidth > 2 * icon.scrollHeight).map(icon => "
+        "icon.textContent)"
+    )
     assert wide == []
 
 
@@ -102,13 +128,22 @@ class OtherSite(BaseHTTPRequestHandler):
         """Nothing."""
 
 
-def test_another_site_may_show_the_view_without_frame_and_no_page(chromium: Browser, server: Server) -> None:
+def test_another_site_may_show_the_view_without_frame_and_no_page(
+    chromium: Browser, server: Server
+) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), OtherSite) as other:
         threading.Thread(target=other.serve_forever, daemon=True).start()
         page = chromium.new_page()
         page.goto(f"http://127.0.0.1:{other.server_address[1]}/")
-        for path, shown in (("?lang=en", False), ("?lang=en&embed=true", True), ("data?lang=en&embed=true", False)):
-            page.evaluate("source => { document.querySelector('iframe').src = source }", f"{server.base}/{path}")
+        for path, shown in (
+            ("?lang=en", False),
+            ("?lang=en&embed=true", True),
+            ("data?lang=en&embed=true", False),
+        ):
+            page.evaluate(
+                "source => { document.querySelector('iframe').src = source }",
+                f"{server.base}/{path}",
+            )
             page.wait_for_timeout(1500)
             assert (page.frames[1].query_selector("#root") is not None) is shown, path
         page.close()
@@ -124,22 +159,32 @@ BLIND = """() => Object.defineProperty(window, "dashboardForesees", { set() {}, 
 
 
 @pytest.mark.parametrize("seeing", [WATCHED, BLIND])
-def test_a_figure_is_drawn_when_its_message_arrives_and_all_the_same_where_nobody_looks(seeing: str, opened: Callable[..., Opened]) -> None:
+def test_a_figure_is_drawn_when_its_message_arrives_and_all_the_same_where_nobody_looks(
+    seeing: str, opened: Callable[..., Opened]
+) -> None:
     view = opened("", "ar")
     chart = view.page.locator(".st-key-chart-map .dashboard-chart")
     first = chart.get_attribute("data-figure")
     view.page.evaluate(seeing)
     view.page.locator(".st-key-indicator button").nth(1).click()
-    view.page.wait_for_function("was => document.querySelector('.st-key-chart-map .dashboard-chart').dataset.figure !== was", arg=first)
+    view.page.wait_for_function(
+        "was => document.querySelector('.st-key-chart-map .dashboard-chart').dataset.figure !== "
+        "was",
+        arg=first,
+    )
     view.settled()
     shown = chart.get_attribute("data-figure")
     if seeing == WATCHED:
-        assert [address for address in view.page.evaluate("foreseen") if f"content={shown}" in address]
+        assert [
+            address for address in view.page.evaluate("foreseen") if f"content={shown}" in address
+        ]
     assert chart.get_attribute("aria-label")
     assert view.errors == []
 
 
-def test_a_figure_that_takes_the_place_of_another_comes_with_its_message_once(opened: Callable[..., Opened]) -> None:
+def test_a_figure_that_takes_the_place_of_another_comes_with_its_message_once(
+    opened: Callable[..., Opened],
+) -> None:
     view = opened("", "ar")
     asked: list[str] = []
     view.page.on("request", lambda request: asked.append(request.url))
@@ -153,14 +198,20 @@ def test_a_figure_that_takes_the_place_of_another_comes_with_its_message_once(op
     for place in (1, 0, 1):
         was = chart.get_attribute("data-figure")
         view.page.locator(".st-key-indicator button").nth(place).click()
-        view.page.wait_for_function("was => document.querySelector('.st-key-chart-map .dashboard-chart').dataset.figure !== was", arg=was)
+        view.page.wait_for_function(
+            "was => document.querySelector('.st-key-chart-map .dashboard-chart').dataset.figure "
+            "!== was",
+            arg=was,
+        )
         view.settled()
     assert view.page.evaluate("came") == [True, False, False]
     assert [url for url in asked if "/figure/" in url] == []
     assert view.errors == []
 
 
-def test_messages_that_come_together_are_passed_on_together_in_their_order_and_none_is_lost(chromium: Browser, server: Server) -> None:
+def test_messages_that_come_together_are_passed_on_together_in_their_order_and_none_is_lost(
+    chromium: Browser, server: Server
+) -> None:
     """Also those that come without a pause, and those before the end of the connection."""
     page = chromium.new_page()
     page.goto(f"{server.base}/data?lang=en")

@@ -1,4 +1,6 @@
-"""A figure that cannot be drawn, in the place of one of ours: for tests of what is delivered all the same."""
+"""A figure that cannot be drawn, in the place of one of ours: for tests of what is delivered all
+the same.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +19,9 @@ from website import exhibits
 
 
 class Crowded:
-    """A chart that has no room on any sheet; all else it does as the chart in whose place it stands."""
+    """A chart that has no room on any sheet; all else it does as the chart in whose place it
+    stands.
+    """
 
     def __init__(self, chart: Any) -> None:
         self._chart = chart
@@ -32,7 +36,10 @@ class Crowded:
 
 def without_room(*names: str) -> Mapping[str, Figure]:
     """The figures, of which some have no room."""
-    return {name: replace(figure, chart=Crowded(figure.chart)) if name in names else figure for name, figure in FIGURES.items()}
+    return {
+        name: replace(figure, chart=Crowded(figure.chart)) if name in names else figure
+        for name, figure in FIGURES.items()
+    }
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""Any text that was published can be printed: letters that no font has, what is no character, texts without end."""
+"""Any text that was published can be printed: letters that no font has, what is no character, texts
+without end.
+"""
 
 import io
 import zipfile
@@ -62,11 +64,16 @@ WRITTEN = (
 
 @pytest.mark.parametrize("kind", pack.WRITERS)
 def test_a_document_is_written(kind: str, hostile: Tables) -> None:
-    for order in (Order("region", CYCLE), *([Order("state", CYCLE, state="MAR")] if kind == "docx" else [])):
+    for order in (
+        Order("region", CYCLE),
+        *([Order("state", CYCLE, state="MAR")] if kind == "docx" else []),
+    ):
         made = pack.document(order, hostile, "ar", kind)
         assert made.undrawn == ()
         if kind == "pdf":
-            text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made.data)).pages)
+            text = "".join(
+                page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made.data)).pages
+            )
             assert PLACEHOLDER in text
             continue
         with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
@@ -75,17 +82,29 @@ def test_a_document_is_written(kind: str, hostile: Tables) -> None:
                     ElementTree.fromstring(archive.read(name))
         if kind == "xlsx":
             book = openpyxl.load_workbook(io.BytesIO(made.data))
-            assert max(len(str(cell.value)) for sheet in book for row in sheet.iter_rows() for cell in row) <= 32_767
+            assert (
+                max(
+                    len(str(cell.value))
+                    for sheet in book
+                    for row in sheet.iter_rows()
+                    for cell in row
+                )
+                <= 32_767
+            )
 
 
 def test_no_text_of_a_slide_is_higher_than_the_slide(hostile: Tables) -> None:
-    deck = Presentation(io.BytesIO(pack.document(Order("region", CYCLE), hostile, "en", "pptx").data))
+    deck = Presentation(
+        io.BytesIO(pack.document(Order("region", CYCLE), hostile, "en", "pptx").data)
+    )
     for slide in deck.slides:
         for shape in slide.shapes:
             if shape.has_text_frame and slide is not deck.slides[0]:
                 assert len(shape.text_frame.text) < 900
             if shape.has_table:
-                assert max(len(cell.text) for row in shape.table.rows for cell in row.cells) <= 1_200
+                assert (
+                    max(len(cell.text) for row in shape.table.rows for cell in row.cells) <= 1_200
+                )
 
 
 @pytest.mark.parametrize("kind", KINDS)

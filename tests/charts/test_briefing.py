@@ -1,4 +1,6 @@
-"""Documents for briefings: every number is on the screen, Arabic is found in the order of reading, the same data give the same file."""
+"""Documents for briefings: every number is on the screen, Arabic is found in the order of reading,
+the same data give the same file.
+"""
 
 import csv
 import io
@@ -22,7 +24,16 @@ from openpyxl import load_workbook
 from pptx import Presentation
 
 from charts import press
-from charts.briefing import FORMATS, MOST_COLUMNS, OF_REGION, Contents, Order, contents, jobs, orders
+from charts.briefing import (
+    FORMATS,
+    MOST_COLUMNS,
+    OF_REGION,
+    Contents,
+    Order,
+    contents,
+    jobs,
+    orders,
+)
 from charts.documents import pack, panels, text_document
 from charts.documents.captions import FOR, seen
 from charts.figures import FIGURES
@@ -54,17 +65,30 @@ def made(order: Order, tables: Tables, code: str, kind: str) -> pack.Product:
 
 
 def on_screen(tables: Tables, language: Language, states: tuple[str, ...] = ()) -> set[str]:
-    """Every number that the pages show of some tables, or the measures under them have: tables, findings, headline, dates, sources."""
+    """Every number that the pages show of some tables, or the measures under them have: tables,
+    findings, headline, dates, sources.
+    """
     choice = Choice(cycle=CYCLE, states=states)
-    texts = [str(CYCLE), *(f"{figure.value} {figure.detail}" for figure in headline(tables, choice, language)), *OBJECTIVES]
+    texts = [
+        str(CYCLE),
+        *(f"{figure.value} {figure.detail}" for figure in headline(tables, choice, language)),
+        *OBJECTIVES,
+    ]
     for _name, figure in FIGURES.items():
         if figure.of_state and not states:
             continue
-        frame = figure.chart.frame(tables, Choice(cycle=CYCLE, states=states if figure.of_state else ()))
+        frame = figure.chart.frame(
+            tables, Choice(cycle=CYCLE, states=states if figure.of_state else ())
+        )
         texts += [figure.chart.title(frame, language), figure.chart.alt(frame, language)]
         texts += [cells(figure.chart.table(frame, language))] if len(frame) else []
     for frame in tables.frames().values():
-        kept = [name for name in frame if frame[name].dtype == object or str(frame[name].dtype).startswith(("str", "Int", "int"))]
+        kept = [
+            name
+            for name in frame
+            if frame[name].dtype == object
+            or str(frame[name].dtype).startswith(("str", "Int", "int"))
+        ]
         texts.append(cells(frame[kept]))
     texts += [event_dates(row, language) for row in tables.events.to_dict("records")]
     for item in (measures.OBJECTIVE, measures.PRINCIPLE):
@@ -84,16 +108,26 @@ def cells(frame: pd.DataFrame) -> str:
 
 
 def strange(order: Order, tables: Tables, language: Language, kind: str, folder: Path) -> set[str]:
-    """The numbers of a document that are nowhere on the screen. Those of its pages, figures and tables are its own."""
-    text = read(made(order, tables, language.code, kind).data, kind, folder).replace(tables.version, "")
+    """The numbers of a document that are nowhere on the screen. Those of its pages, figures and
+    tables are its own.
+    """
+    text = read(made(order, tables, language.code, kind).data, kind, folder).replace(
+        tables.version, ""
+    )
     own = {str(number) for number in range(1, 12)} if kind == "pdf" else set()
-    return {each for each in numbers(text) if not tables.version.startswith(each)} - own - on_screen(tables, language, order.choice.states)
+    return (
+        {each for each in numbers(text) if not tables.version.startswith(each)}
+        - own
+        - on_screen(tables, language, order.choice.states)
+    )
 
 
 @needs_poppler
 @pytest.mark.parametrize("kind", WRITTEN)
 @pytest.mark.parametrize("state", ["", "MAR", "KWT"])
-def test_every_number_of_a_document_is_on_the_screen(kind: str, state: str, report: Tables, language: Language, tmp_path: Path):
+def test_every_number_of_a_document_is_on_the_screen(
+    kind: str, state: str, report: Tables, language: Language, tmp_path: Path
+):
     order = Order("state", CYCLE, state=state) if state else REGION
     assert strange(order, report, language, kind, tmp_path) == set()
 
@@ -107,9 +141,15 @@ def published(tables: Tables, folder: str) -> Tables:
 
 
 def counted(tables: Tables, language: Language) -> dict[str, set[str]]:
-    """The number that may follow the name of a stage, counted from the rows themselves without a measure of ours."""
+    """The number that may follow the name of a stage, counted from the rows themselves without a
+    measure of ours.
+    """
     stages = tables.progress["stage"].value_counts()
-    return {STAGES[code].name(language.code): {str(n)} for code, n in stages.items() if code != NOT_REPORTED}
+    return {
+        STAGES[code].name(language.code): {str(n)}
+        for code, n in stages.items()
+        if code != NOT_REPORTED
+    }
 
 
 def summed(tables: Tables) -> set[int]:
@@ -121,45 +161,79 @@ def summed(tables: Tables) -> set[int]:
 
 @needs_poppler
 @settings(
-    max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(states=st.integers(0, 22), events=st.integers(1, 4), seed=st.integers(0, 999), code=st.sampled_from(sorted(languages())))
+@given(
+    states=st.integers(0, 22),
+    events=st.integers(1, 4),
+    seed=st.integers(0, 999),
+    code=st.sampled_from(sorted(languages())),
+)
 def test_every_number_of_a_made_review_is_the_same_in_the_store_on_the_screen_and_in_every_document(
     states: int, events: int, seed: int, code: str, report: Tables, tmp_path: Path
 ):
     with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
-        tables, language = published(review(report, states=states, events=events, seed=seed), folder), languages()[code]
+        tables, language = (
+            published(review(report, states=states, events=events, seed=seed), folder),
+            languages()[code],
+        )
     for kind in WRITTEN:
         assert strange(REGION, tables, language, kind, tmp_path) == set()
         text = searched(read(made(REGION, tables, code, kind).data, kind, tmp_path))
         if kind == "xlsx":
             assert {str(n) for n in summed(tables)} <= numbers(text)
-        elif (kind, code) != ("pdf", "ar"):  # there pdftotext puts a number to the other side of its word
+        elif (kind, code) != (
+            "pdf",
+            "ar",
+        ):  # there pdftotext puts a number to the other side of its word
             stages = counted(tables, language)
-            assert {name: set(re.findall(rf"{searched(name)} (\d+)", text)) for name in stages} == stages
+            assert {
+                name: set(re.findall(rf"{searched(name)} (\d+)", text)) for name in stages
+            } == stages
 
 
 def phrases(report: Tables) -> list[str]:
     """What a minister's adviser may look for in the briefing."""
-    names = [STATES[code].name("ar") for code in ("BHR", "TUN", "COM", "MRT", "PSE", "SDN", "SAU", "ARE")]
-    stages = [STAGES[code].name("ar") for code in ("approved", "drafting", "collecting", "coordination")]
+    names = [
+        STATES[code].name("ar") for code in ("BHR", "TUN", "COM", "MRT", "PSE", "SDN", "SAU", "ARE")
+    ]
+    stages = [
+        STAGES[code].name("ar") for code in ("approved", "drafting", "collecting", "coordination")
+    ]
     texts = [page.title for page in contents(REGION, report, AR).pages]
-    titles = [exhibit.title for page in contents(REGION, report, AR).pages for exhibit in page.exhibits]
+    titles = [
+        exhibit.title for page in contents(REGION, report, AR).pages for exhibit in page.exhibits
+    ]
     return [*names, *stages, *texts, *titles, worded(report.events, "title", AR).iloc[0]]
 
 
 @needs_poppler
 @pytest.mark.parametrize("kind", ["pdf", "docx", "pptx"])
-def test_twenty_arabic_phrases_are_found_in_the_order_of_reading(kind: str, report: Tables, tmp_path: Path):
+def test_twenty_arabic_phrases_are_found_in_the_order_of_reading(
+    kind: str, report: Tables, tmp_path: Path
+):
     looked_for = phrases(report)
     assert len(looked_for) >= 20
     text = searched(read(made(REGION, report, "ar", kind).data, kind, tmp_path))
-    if kind == "pdf":  # pdftotext puts the space beside a number or a comma to its other side: what stands between them is looked for
-        looked_for = [part.strip() for phrase in looked_for for part in re.split(r"[^\w\s\u064b-\u0652]+|\d+", phrase)]
+    if (
+        kind == "pdf"
+        # pdftotext puts the space beside a number or a comma to its other side: what stands between
+        # them is looked for
+    ):
+        looked_for = [
+            part.strip()
+            for phrase in looked_for
+            for part in re.split(r"[^\w\s\u064b-\u0652]+|\d+", phrase)
+        ]
         looked_for = [part for part in looked_for if len(part) > 1]
         assert len(looked_for) >= 20
     assert [phrase for phrase in looked_for if searched(phrase) not in text] == []
-    assert not [phrase for phrase in looked_for if len(phrase) > 8 and searched(phrase)[::-1] in text]
+    assert not [
+        phrase for phrase in looked_for if len(phrase) > 8 and searched(phrase)[::-1] in text
+    ]
 
 
 def outline(text: str) -> np.ndarray:
@@ -198,7 +272,11 @@ def test_letters_of_a_label_are_shaped_and_not_reversed(code: str):
 def test_a_paragraph_in_arabic_runs_from_right_to_left_in_fonts_of_both_scripts(report: Tables):
     deck = made(REGION, report, "ar", "pptx").data
     with zipfile.ZipFile(io.BytesIO(deck)) as archive:
-        slides = [archive.read(name).decode() for name in archive.namelist() if re.fullmatch(r"ppt/slides/\w+\.xml", name)]
+        slides = [
+            archive.read(name).decode()
+            for name in archive.namelist()
+            if re.fullmatch(r"ppt/slides/\w+\.xml", name)
+        ]
     for xml in slides:
         assert xml.count("<a:p>") == xml.count('rtl="1"')
         assert xml.count("<a:latin ") == xml.count("<a:cs ") > 0
@@ -216,13 +294,21 @@ def test_no_cell_of_the_numbers_is_a_formula(report: Tables):
     events = report.events.assign(title_en="=cmd|' /C calc'!A1")
     hostile = Tables(**(report.frames() | {"events": events}), version=report.version)
     book = load_workbook(io.BytesIO(pack.document(REGION, hostile, "en", "xlsx").data))
-    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    cells = [
+        cell
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    ]
     assert any("=cmd" in str(cell.value) for cell in cells)
     assert {cell.data_type for cell in cells} == {"s", "n"}
     assert set(book.sheetnames) == {"index", *OF_REGION}
 
 
-def test_each_slide_tells_one_figure_with_its_alternative_and_the_table_behind_it(report: Tables, language: Language):
+def test_each_slide_tells_one_figure_with_its_alternative_and_the_table_behind_it(
+    report: Tables, language: Language
+):
     told = contents(REGION, report, language)
     deck = Presentation(io.BytesIO(made(REGION, report, language.code, "pptx").data))
     notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
@@ -238,7 +324,11 @@ def test_on_a_slide_nothing_stands_where_the_title_does(report: Tables, language
     deck = Presentation(io.BytesIO(made(REGION, report, language.code, "pptx").data))
     for slide in deck.slides:
         title = slide.shapes.title
-        others = [shape for shape in slide.shapes if shape.shape_id != title.shape_id and shape.top + shape.height > title.top]
+        others = [
+            shape
+            for shape in slide.shapes
+            if shape.shape_id != title.shape_id and shape.top + shape.height > title.top
+        ]
         assert all(shape.top >= title.top + title.height for shape in others), title.text_frame.text
 
 
@@ -250,7 +340,9 @@ def test_no_letter_is_slanted(report: Tables, language: Language):
     assert not names & {name.lower() for name in text_document.STYLES}
 
 
-def test_the_table_of_a_single_figure_has_room_on_a_page_held_upright(report: Tables, language: Language):
+def test_the_table_of_a_single_figure_has_room_on_a_page_held_upright(
+    report: Tables, language: Language
+):
     tables = review(report, states=len(STATES))
     for name in OF_REGION:
         told = contents(Order("figure", CYCLE, figure=name), tables, language).pages[0]
@@ -259,14 +351,29 @@ def test_the_table_of_a_single_figure_has_room_on_a_page_held_upright(report: Ta
         if name == "matrix":
             words = " ".join(table.iloc[:, -1])
             reported = tables.coverage["objective"].value_counts()
-            assert sum(len(re.findall(rf"\b\u0648?{STATES[code].name(language.code)}\b", words)) for code in STATES) >= reported.sum()
-            assert all(STATUSES[code].name(language.code) in words for code in tables.coverage["status"].unique())
+            assert (
+                sum(
+                    len(re.findall(rf"\b\u0648?{STATES[code].name(language.code)}\b", words))
+                    for code in STATES
+                )
+                >= reported.sum()
+            )
+            assert all(
+                STATUSES[code].name(language.code) in words
+                for code in tables.coverage["status"].unique()
+            )
 
 
-def test_a_profile_of_a_state_that_no_source_names_tells_where_the_others_stand(report: Tables, language: Language):
+def test_a_profile_of_a_state_that_no_source_names_tells_where_the_others_stand(
+    report: Tables, language: Language
+):
     whole = contents(REGION, report, language).pages[0].sentences
-    assert set(whole) <= set(contents(Order("state", CYCLE, state="JOR"), report, language).pages[0].sentences)
-    assert not set(whole) & set(contents(Order("state", CYCLE, state="LBN"), report, language).pages[0].sentences)
+    assert set(whole) <= set(
+        contents(Order("state", CYCLE, state="JOR"), report, language).pages[0].sentences
+    )
+    assert not set(whole) & set(
+        contents(Order("state", CYCLE, state="LBN"), report, language).pages[0].sentences
+    )
 
 
 def test_a_pdf_is_tagged_and_tells_language_and_title(report: Tables, language: Language):
@@ -276,36 +383,56 @@ def test_a_pdf_is_tagged_and_tells_language_and_title(report: Tables, language: 
     assert root["/Lang"] == language.code
     assert root["/StructTreeRoot"]
     assert searched(reader.metadata.title) == searched(contents(REGION, report, language).title)
-    fonts = {font.get_object()["/BaseFont"] for page in reader.pages for font in page["/Resources"]["/Font"].values()}
+    fonts = {
+        font.get_object()["/BaseFont"]
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
     assert all("IBMPlexSansArabic" in name for name in fonts)
 
 
 def test_a_regional_briefing_has_four_pages_and_a_profile_one(report: Tables, language: Language):
     assert made(REGION, report, language.code, "pdf").pages == 4
-    profiles = {state: made(Order("state", CYCLE, state=state), report, language.code, "pdf").pages for state in STATES}
+    profiles = {
+        state: made(Order("state", CYCLE, state=state), report, language.code, "pdf").pages
+        for state in STATES
+    }
     assert profiles == dict.fromkeys(STATES, 1)
 
 
 @pytest.mark.parametrize("kind", WRITTEN)
 def test_the_same_data_give_the_same_file(kind: str, report: Tables):
     order = Order("state", CYCLE, state="MAR")
-    assert pack.document(order, report, "ar", kind).data == pack.document(order, report, "ar", kind).data
+    assert (
+        pack.document(order, report, "ar", kind).data
+        == pack.document(order, report, "ar", kind).data
+    )
 
 
 @pytest.mark.parametrize("kind", WRITTEN)
-def test_there_is_a_document_where_nothing_is_reported(kind: str, empty: Tables, language: Language):
-    for order in (REGION, Order("state", CYCLE, state="MAR"), Order("figure", CYCLE, figure="headcount")):
+def test_there_is_a_document_where_nothing_is_reported(
+    kind: str, empty: Tables, language: Language
+):
+    for order in (
+        REGION,
+        Order("state", CYCLE, state="MAR"),
+        Order("figure", CYCLE, figure="headcount"),
+    ):
         assert pack.document(order, empty, language.code, kind).data
 
 
 @pytest.mark.parametrize("states", [15, 22])
-def test_there_is_a_document_of_a_review_with_long_titles(states: int, report: Tables, language: Language):
+def test_there_is_a_document_of_a_review_with_long_titles(
+    states: int, report: Tables, language: Language
+):
     tables = review(report, states=states, events=5, long=True)
     for kind in WRITTEN:
         assert pack.document(REGION, tables, language.code, kind).data
 
 
-def test_a_figure_that_was_half_drawn_is_its_table_in_a_document(report: Tables, monkeypatch: pytest.MonkeyPatch):
+def test_a_figure_that_was_half_drawn_is_its_table_in_a_document(
+    report: Tables, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(FIGURES["ladder"].chart, "static", lambda *_: None)
     for kind in ("pdf", "docx"):
         assert pack.document(REGION, report, "en", kind).undrawn == ("ladder",)
@@ -330,10 +457,17 @@ def test_two_packs_at_once_do_not_mix(report: Tables):
     both = [pack.made(tables, todo) for tables in (report, other)]
     together = [{product.name: product.data for product in products} for products in both]
     alone = [
-        {f"{code}/states/state-DZA-{code}.xlsx": pack.document(order, tables, code, "xlsx").data for code in languages()}
+        {
+            f"{code}/states/state-DZA-{code}.xlsx": pack.document(order, tables, code, "xlsx").data
+            for code in languages()
+        }
         for tables in (report, other)
     ]
-    assert all(files[name] == data for files, expected in zip(together, alone, strict=True) for name, data in expected.items())
+    assert all(
+        files[name] == data
+        for files, expected in zip(together, alone, strict=True)
+        for name, data in expected.items()
+    )
     assert together[0] != together[1]
 
 
@@ -360,4 +494,7 @@ def test_headings_and_captions_are_those_of_the_program(report: Tables):
 def test_a_panel_has_all_its_height(report: Tables, cycle: Choice):
     exhibit = contents(REGION, report, AR).exhibits[0]
     drawn = panels.panel(exhibit, AR, width=480, height=None, letter=9)
-    assert all(box[1] >= 0 and box[3] <= drawn.height for box in (mark.box() for mark in drawn.marks if isinstance(mark, Line)))
+    assert all(
+        box[1] >= 0 and box[3] <= drawn.height
+        for box in (mark.box() for mark in drawn.marks if isinstance(mark, Line))
+    )

@@ -1,4 +1,6 @@
-"""The map: every state in its class, absence and silence apart, names that can be read, nothing claimed of areas without a status."""
+"""The map: every state in its class, absence and silence apart, names that can be read, nothing
+claimed of areas without a status.
+"""
 
 import itertools
 import math
@@ -13,7 +15,14 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_REPORTED, STAGES, STATES
 
-STAGE = {"SYR": "approved", "MAR": "drafting", "LBN": "collecting", "IRQ": "collecting", "DZA": "coordination", "LBY": "coordination"}
+STAGE = {
+    "SYR": "approved",
+    "MAR": "drafting",
+    "LBN": "collecting",
+    "IRQ": "collecting",
+    "DZA": "coordination",
+    "LBY": "coordination",
+}
 SILENT = {"BHR", "COM", "EGY", "MRT", "PSE", "QAT", "SOM", "SDN", "TUN"}
 OUTSIDE = {"DJI", "JOR", "KWT", "OMN", "SAU", "ARE", "YEM"}
 SMALL = {"BHR", "QAT", "KWT", "LBN", "PSE", "COM", "DJI"}
@@ -31,7 +40,11 @@ def drawn(report: Tables, choice: Choice, language: Language) -> go.Figure:
 
 def markers(figure: go.Figure) -> dict[str, str]:
     """The fill of each small state's marker."""
-    traces = [trace for trace in figure.data if trace.type == "scattergeo" and trace.customdata is not None]
+    traces = [
+        trace
+        for trace in figure.data
+        if trace.type == "scattergeo" and trace.customdata is not None
+    ]
     return {code: trace.marker.color for trace in traces for code in trace.customdata}
 
 
@@ -40,12 +53,19 @@ def fills(figure: go.Figure) -> dict[str, str]:
     states = figure.data[0]
     steps = list(states.colorscale)
     shares = [(z - states.zmin) / (states.zmax - states.zmin) for z in states.z]
-    return {code: [colour for edge, colour in steps if edge <= share][-1] for code, share in zip(states.locations, shares, strict=True)}
+    return {
+        code: [colour for edge, colour in steps if edge <= share][-1]
+        for code, share in zip(states.locations, shares, strict=True)
+    }
 
 
 def test_every_state_has_the_stage_that_the_report_gives_it(report: Tables, cycle: Choice):
     frame = choropleth.frame(report, cycle)
-    expected = STAGE | dict.fromkeys(SILENT, choropleth.SILENT) | dict.fromkeys(OUTSIDE, choropleth.OUTSIDE)
+    expected = (
+        STAGE
+        | dict.fromkeys(SILENT, choropleth.SILENT)
+        | dict.fromkeys(OUTSIDE, choropleth.OUTSIDE)
+    )
     assert dict(zip(frame["state"], frame["band"], strict=True)) == expected
 
 
@@ -53,7 +73,9 @@ def test_a_polygon_has_the_colour_of_its_class(report: Tables, cycle: Choice, la
     found = fills(drawn(report, cycle, language))
     assert {found[code] for code in SILENT} == {theme.colour_of(STAGES[NOT_REPORTED])}
     assert {found[code] for code in OUTSIDE} == {choropleth.HOLLOW}
-    assert {code: found[code] for code in STAGE} == {code: theme.colour_of(STAGES[stage]) for code, stage in STAGE.items()}
+    assert {code: found[code] for code in STAGE} == {
+        code: theme.colour_of(STAGES[stage]) for code, stage in STAGE.items()
+    }
 
 
 def test_a_marker_has_the_colour_of_its_polygon(report: Tables, choice: Choice, language: Language):
@@ -64,7 +86,11 @@ def test_a_marker_has_the_colour_of_its_polygon(report: Tables, choice: Choice, 
 
 def test_silence_and_absence_are_no_class_of_a_scale(report: Tables, choice: Choice):
     bands = choropleth.BANDS[choice.indicator]
-    others = {band.colour for code, band in bands.items() if code not in (choropleth.SILENT, choropleth.OUTSIDE)}
+    others = {
+        band.colour
+        for code, band in bands.items()
+        if code not in (choropleth.SILENT, choropleth.OUTSIDE)
+    }
     assert bands[choropleth.SILENT].colour == STAGES[NOT_REPORTED].colour
     assert bands[choropleth.OUTSIDE].colour == ""
     assert not others & {bands[choropleth.SILENT].colour, ""}
@@ -85,19 +111,24 @@ def test_silence_and_absence_are_no_class_of_a_scale(report: Tables, choice: Cho
         (20, 20, 20, "all"),
     ],
 )
-def test_objectives_ready_fall_into_their_class(reported: int, ready: int, applicable: int, band: str):
+def test_objectives_ready_fall_into_their_class(
+    reported: int, ready: int, applicable: int, band: str
+):
     row = {"in_scope": True, "reported": reported, "ready": ready, "applicable": applicable}
     assert choropleth._ready_band(row) == band
 
 
 @pytest.mark.parametrize(
-    ("attended", "named", "band"), [(0, 0, choropleth.SILENT), (0, 2, choropleth.OUTSIDE), (1, 2, "some"), (2, 2, "all")]
+    ("attended", "named", "band"),
+    [(0, 0, choropleth.SILENT), (0, 2, choropleth.OUTSIDE), (1, 2, "some"), (2, 2, "all")],
 )
 def test_attendance_counts_only_events_that_name_states(attended: int, named: int, band: str):
     assert choropleth._attendance_band({"events_attended": attended, "events_named": named}) == band
 
 
-def test_areas_of_undetermined_status_carry_no_value(report: Tables, choice: Choice, language: Language):
+def test_areas_of_undetermined_status_carry_no_value(
+    report: Tables, choice: Choice, language: Language
+):
     states, undetermined = drawn(report, choice, language).data[:2]
     assert not set(UNDETERMINED) & set(states.locations)
     assert set(undetermined.locations) == set(UNDETERMINED)
@@ -106,8 +137,12 @@ def test_areas_of_undetermined_status_carry_no_value(report: Tables, choice: Cho
     assert undetermined.customdata is None
 
 
-def test_all_states_are_named_in_the_reader_s_language(report: Tables, choice: Choice, language: Language):
-    texts = "".join(text for trace in drawn(report, choice, language).data for text in (trace.text or ()))
+def test_all_states_are_named_in_the_reader_s_language(
+    report: Tables, choice: Choice, language: Language
+):
+    texts = "".join(
+        text for trace in drawn(report, choice, language).data for text in (trace.text or ())
+    )
     words = [word for state in STATES.values() for word in state.name(language.code).split()]
     assert [word for word in words if word not in texts] == []
     assert set(LABELS) == set(STATES)
@@ -135,13 +170,19 @@ def test_the_legend_has_what_is_on_the_map(report: Tables, choice: Choice, langu
 
 def test_the_geometry_is_the_browser_s_to_fetch(report: Tables, choice: Choice, language: Language):
     figure = drawn(report, choice, language)
-    assert {trace.geojson for trace in figure.data if trace.type == "choropleth"} == {choropleth.GEOMETRY}
+    assert {trace.geojson for trace in figure.data if trace.type == "choropleth"} == {
+        choropleth.GEOMETRY
+    }
     assert len(figure.to_json()) < 20_000
 
 
-def test_table_has_all_states_in_the_neutral_order(report: Tables, choice: Choice, language: Language):
+def test_table_has_all_states_in_the_neutral_order(
+    report: Tables, choice: Choice, language: Language
+):
     table = choropleth.table(choropleth.frame(report, choice), language)
-    assert list(table.iloc[:, 0]) == [state.name(language.code) for state in STATES.ordered(language.code)]
+    assert list(table.iloc[:, 0]) == [
+        state.name(language.code) for state in STATES.ordered(language.code)
+    ]
 
 
 def test_title_alternative_and_note_are_said(report: Tables, choice: Choice, language: Language):
@@ -161,11 +202,15 @@ def mercator(lat: float) -> float:
 
 
 def box(code: str, language: Language) -> tuple[float, float, float, float]:
-    """Where a name stands on a wide map: left, top, right, bottom in px, a letter taken for 0.52 of its size (as wide as they come)."""
+    """Where a name stands on a wide map: left, top, right, bottom in px, a letter taken for 0.52 of
+    its size (as wide as they come).
+    """
     label = LABELS[code]
     low, high = map(mercator, choropleth.LATITUDES)
     scale = (choropleth.HEIGHT - 16) / (high - low)
-    lines = theme.lines(STATES[code].name(language.code), language, width=choropleth.LINE_LENGTH).split("<br>")
+    lines = theme.lines(
+        STATES[code].name(language.code), language, width=choropleth.LINE_LENGTH
+    ).split("<br>")
     letters = max(len(line.strip("\u2067\u2069")) for line in lines)
     width, height = 0.52 * choropleth.LETTER * letters, 1.3 * choropleth.LETTER * len(lines)
     x, y = scale * label.lon, -scale * mercator(label.lat)

@@ -7,12 +7,16 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 
 
-def test_the_panels_hold_states_officials_and_participants(report: Tables, cycle: Choice, language: Language):
+def test_the_panels_hold_states_officials_and_participants(
+    report: Tables, cycle: Choice, language: Language
+):
     figure = comparison.interactive(comparison.frame(report, cycle), language)
     assert [list(trace.customdata) for trace in figure.data] == [[12, 15], [16, 27], [140, 111]]
 
 
-def test_bars_of_a_panel_are_in_proportion_to_their_numbers(report: Tables, cycle: Choice, language: Language):
+def test_bars_of_a_panel_are_in_proportion_to_their_numbers(
+    report: Tables, cycle: Choice, language: Language
+):
     figure = comparison.interactive(comparison.frame(report, cycle), language)
     assert [list(trace.x) for trace in figure.data] == [[12 / 15, 1], [16 / 27, 1], [1, 111 / 140]]
     assert 0 in figure.layout.xaxis.range

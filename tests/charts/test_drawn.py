@@ -11,7 +11,9 @@ from domain.tables import Choice, Tables
 
 
 @pytest.mark.parametrize("name", ["ladder", "map-stage", "matrix"])
-def test_a_figure_is_written_without_its_template_and_as_it_was(report: Tables, cycle: Choice, language: Language, name: str) -> None:
+def test_a_figure_is_written_without_its_template_and_as_it_was(
+    report: Tables, cycle: Choice, language: Language, name: str
+) -> None:
     chart = FIGURES[name].chart
     figure = chart.interactive(chart.frame(report, cycle), language)
     spec = json.loads(written(figure))

@@ -10,7 +10,9 @@ from domain.tables import Choice
 from domain.vocabulary import NOT_REPORTED, STATES
 
 AR, EN = languages()["ar"], languages()["en"]
-CHARTS = pytest.mark.parametrize("chart", [glance.objectives, glance.principles], ids=lambda chart: chart.item)
+CHARTS = pytest.mark.parametrize(
+    "chart", [glance.objectives, glance.principles], ids=lambda chart: chart.item
+)
 MOROCCO = Choice(cycle=2020, states=("MAR",))
 
 
@@ -39,13 +41,17 @@ def test_title_of_a_silent_state_speaks_of_no_readiness(report):
 )
 def test_title_says_how_many_of_those_reported_are_ready(report, reported, ready, english, arabic):
     frame = glance.objectives.frame(report, Choice(cycle=2020, states=("QAT",)))
-    frame["status"] = ["achieved"] * ready + ["raised"] * (reported - ready) + [NOT_REPORTED] * (23 - reported)
+    frame["status"] = (
+        ["achieved"] * ready + ["raised"] * (reported - ready) + [NOT_REPORTED] * (23 - reported)
+    )
     assert glance.objectives.title(frame, EN).endswith(f", {english}")
     assert glance.objectives.title(frame, AR).endswith(f"، {arabic}")
 
 
 def test_principles_have_a_title_of_their_own(report):
-    assert re.findall(r"\d+", glance.principles.title(glance.principles.frame(report, MOROCCO), EN)) == ["3", "10"]
+    assert re.findall(
+        r"\d+", glance.principles.title(glance.principles.frame(report, MOROCCO), EN)
+    ) == ["3", "10"]
 
 
 @CHARTS
@@ -59,7 +65,11 @@ def test_any_number_of_states_but_one_is_an_error_of_the_caller(report, chart, s
 def test_every_item_has_a_tile_of_its_own(report, language, chart):
     frame = chart.frame(report, MOROCCO)
     *traces, _ = chart.interactive(frame, language).data
-    places = [(x, base) for trace in traces for x, base in zip(trace.x, trace.base if trace.base is not None else (), strict=False)]
+    places = [
+        (x, base)
+        for trace in traces
+        for x, base in zip(trace.x, trace.base if trace.base is not None else (), strict=False)
+    ]
     assert len(places) == len(set(places)) == len(frame)
 
 
@@ -75,13 +85,20 @@ def test_tiles_are_read_line_by_line_from_where_the_language_begins(report):
 @CHARTS
 def test_every_title_fits_its_tile(report, language, chart):
     *traces, silent = chart.interactive(chart.frame(report, MOROCCO), language).data
-    words = [text for trace in (*traces, silent) for text in (trace.text if trace.text is not None else ()) if text]
+    words = [
+        text
+        for trace in (*traces, silent)
+        for text in (trace.text if trace.text is not None else ())
+        if text
+    ]
     assert len(words) == len(chart.frame(report, MOROCCO))
     assert max(text.count("<br>") for text in words) <= 3
 
 
 def test_words_of_silence_are_written_once_in_the_colour_of_the_page(report):
-    *traces, silent = glance.objectives.interactive(glance.objectives.frame(report, MOROCCO), EN).data
+    *traces, silent = glance.objectives.interactive(
+        glance.objectives.frame(report, MOROCCO), EN
+    ).data
     assert not any(traces[statuses.ORDER.index(NOT_REPORTED)].text)
     assert len(silent.text) == 23 - 7
     assert all("currentColor" in text for text in silent.text)
@@ -89,8 +106,14 @@ def test_words_of_silence_are_written_once_in_the_colour_of_the_page(report):
 
 
 def test_table_twin_holds_status_evidence_and_paragraph(report):
-    table = glance.objectives.table(glance.objectives.frame(report, MOROCCO), EN).set_index("Objective")
-    assert table.loc[10].to_list()[1:] == ["Raised", "Trafficking in persons named as a challenge", "11"]
+    table = glance.objectives.table(glance.objectives.frame(report, MOROCCO), EN).set_index(
+        "Objective"
+    )
+    assert table.loc[10].to_list()[1:] == [
+        "Raised",
+        "Trafficking in persons named as a challenge",
+        "11",
+    ]
     assert table.loc[2].to_list()[1:] == ["Not reported", "", ""]
 
 

@@ -10,7 +10,9 @@ from domain.vocabulary import CATEGORIES
 
 
 def test_the_parts_of_the_second_session_are_27_70_and_14(report: Tables, language: Language):
-    figure = headcount.interactive(headcount.frame(report, Choice(cycle=2020, event="workshop-2")), language)
+    figure = headcount.interactive(
+        headcount.frame(report, Choice(cycle=2020, event="workshop-2")), language
+    )
     assert [list(trace.x) for trace in figure.data] == [[27], [70], [14]]
 
 
@@ -23,7 +25,9 @@ def test_the_parts_add_up_to_111_and_140(report: Tables, cycle: Choice, language
     assert [totals[y] for y in sorted(totals)] == [140, 111]
 
 
-def test_categories_keep_the_order_of_the_vocabulary(report: Tables, cycle: Choice, language: Language):
+def test_categories_keep_the_order_of_the_vocabulary(
+    report: Tables, cycle: Choice, language: Language
+):
     figure = headcount.interactive(headcount.frame(report, cycle), language)
     names = [language.embed(term.name(language.code)) for term in CATEGORIES.values()]
     drawn = [trace.name for trace in figure.data]

@@ -1,4 +1,6 @@
-"""What is told where a chart is pointed at: text of a file as it stands there. Plotly fills in `%{x}` in a template, and reads tags."""
+"""What is told where a chart is pointed at: text of a file as it stands there. Plotly fills in
+`%{x}` in a template, and reads tags.
+"""
 
 from dataclasses import replace
 from types import ModuleType
@@ -13,14 +15,27 @@ from domain.tables import Choice, Tables
 
 SAID = "%{x}<b>&bold"
 ESCAPED = "%{x}&lt;b&gt;&amp;bold"
-CHARTS = (attendance, breakdown.gender, breakdown.mode, breakdown.organisation, comparison, headcount, ladder, road)
+CHARTS = (
+    attendance,
+    breakdown.gender,
+    breakdown.mode,
+    breakdown.organisation,
+    comparison,
+    headcount,
+    ladder,
+    road,
+)
 WITH_TEXT_OF_A_FILE = (breakdown.organisation, comparison)
 
 
 @pytest.fixture(scope="module")
 def tables(report: Tables) -> Tables:
     """The report's tables, every title and organisation in them a text that Plotly would read."""
-    return replace(report, events=_said(report.events, "title"), participants=_said(report.participants, "organisation"))
+    return replace(
+        report,
+        events=_said(report.events, "title"),
+        participants=_said(report.participants, "organisation"),
+    )
 
 
 def _said(frame: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -32,16 +47,26 @@ def _name(chart: ModuleType | Breakdown) -> str:
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=_name)
-def test_no_trace_has_a_template_that_text_could_be_filled_into(chart, tables: Tables, cycle: Choice, language: Language):
+def test_no_trace_has_a_template_that_text_could_be_filled_into(
+    chart, tables: Tables, cycle: Choice, language: Language
+):
     figure = chart.interactive(chart.frame(tables, cycle), language)
     assert figure.data
-    assert all(trace.hovertemplate is None and trace.hoverinfo in ("text", "skip") for trace in figure.data)
+    assert all(
+        trace.hovertemplate is None and trace.hoverinfo in ("text", "skip") for trace in figure.data
+    )
     assert all(trace.texttemplate is None for trace in figure.data)
 
 
 @pytest.mark.parametrize("chart", WITH_TEXT_OF_A_FILE, ids=_name)
-def test_text_of_a_file_is_told_as_it_stands_there(chart, tables: Tables, cycle: Choice, language: Language):
+def test_text_of_a_file_is_told_as_it_stands_there(
+    chart, tables: Tables, cycle: Choice, language: Language
+):
     figure = chart.interactive(chart.frame(tables, cycle), language)
-    told = [text for trace in figure.data for text in ([trace.hovertext] if isinstance(trace.hovertext, str) else trace.hovertext)]
+    told = [
+        text
+        for trace in figure.data
+        for text in ([trace.hovertext] if isinstance(trace.hovertext, str) else trace.hovertext)
+    ]
     assert told
     assert all(ESCAPED in text and SAID not in text for text in told)

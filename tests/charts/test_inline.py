@@ -1,4 +1,6 @@
-"""Pictures that stand inside a page: every mark of the plate, text as text, nothing that a browser would have to ask for."""
+"""Pictures that stand inside a page: every mark of the plate, text as text, nothing that a browser
+would have to ask for.
+"""
 
 import re
 from xml.etree import ElementTree
@@ -23,7 +25,9 @@ def choice_of(name: str, cycle: int = CYCLE) -> Choice:
 
 
 def read(made: str) -> ElementTree.Element:
-    return ElementTree.fromstring(made.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+    return ElementTree.fromstring(
+        made.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    )
 
 
 def plates(name: str, tables: Tables, language: Language) -> dict[str, Plate]:
@@ -31,21 +35,29 @@ def plates(name: str, tables: Tables, language: Language) -> dict[str, Plate]:
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_every_line_of_a_plate_is_text_of_the_picture_in_its_order(name: str, report: Tables, language: Language) -> None:
+def test_every_line_of_a_plate_is_text_of_the_picture_in_its_order(
+    name: str, report: Tables, language: Language
+) -> None:
     for plate in plates(name, report, language).values():
         picture = read(inline(plate))
-        assert [each.text for each in picture.iter(f"{SVG}text")] == [mark.text for mark in plate.marks if isinstance(mark, Line)]
+        assert [each.text for each in picture.iter(f"{SVG}text")] == [
+            mark.text for mark in plate.marks if isinstance(mark, Line)
+        ]
         assert picture.get("role") == "img"
         assert picture.get("aria-label") == plate.alt
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_the_same_plate_gives_the_same_picture_and_it_asks_for_nothing(name: str, report: Tables, language: Language) -> None:
+def test_the_same_plate_gives_the_same_picture_and_it_asks_for_nothing(
+    name: str, report: Tables, language: Language
+) -> None:
     one, other = (plates(name, report, language) for _ in range(2))
     for code, plate in one.items():
         made = inline(plate)
         assert made == inline(other[code])
-        assert re.findall(r'(?:href|src|url)\W+([^"\')]*)', made) == re.findall(r'href="#(area-[A-Z]{3})"', made)
+        assert re.findall(r'(?:href|src|url)\W+([^"\')]*)', made) == re.findall(
+            r'href="#(area-[A-Z]{3})"', made
+        )
 
 
 def test_a_map_fills_every_area_that_its_shapes_hold(report: Tables, language: Language) -> None:
@@ -53,15 +65,29 @@ def test_a_map_fills_every_area_that_its_shapes_hold(report: Tables, language: L
     assert set(STATES) <= held
     for plate in plates("map-stage", report, language).values():
         picture = read(inline(plate))
-        filled = {use.get("href", "").removeprefix("#area-"): use.get("fill") for use in picture.iter(f"{SVG}use")}
+        filled = {
+            use.get("href", "").removeprefix("#area-"): use.get("fill")
+            for use in picture.iter(f"{SVG}use")
+        }
         assert set(filled) == held
-        wanted = {code: fill for mark in plate.marks if isinstance(mark, Areas) for code, fill in mark.fills.items()}
+        wanted = {
+            code: fill
+            for mark in plate.marks
+            if isinstance(mark, Areas)
+            for code, fill in mark.fills.items()
+        }
         assert filled == wanted
 
 
 @pytest.mark.parametrize("name", FIGURES)
-@pytest.mark.parametrize("much", [{"states": 22, "events": 6, "long": True}, {"states": 1, "events": 1}], ids=["much", "little"])
-def test_there_is_a_picture_for_a_phone_however_much_there_is(name: str, much: dict[str, int], report: Tables, language: Language) -> None:
+@pytest.mark.parametrize(
+    "much",
+    [{"states": 22, "events": 6, "long": True}, {"states": 1, "events": 1}],
+    ids=["much", "little"],
+)
+def test_there_is_a_picture_for_a_phone_however_much_there_is(
+    name: str, much: dict[str, int], report: Tables, language: Language
+) -> None:
     tables = review(report, **much)  # type: ignore[arg-type]
     choice = Choice(cycle=CYCLE, states=("DZA",) if FIGURES[name].of_state else ())
     made = panels_of(name, tables, choice, language, sizes={"column": COLUMN})
@@ -69,7 +95,9 @@ def test_there_is_a_picture_for_a_phone_however_much_there_is(name: str, much: d
 
 
 def test_text_of_a_file_is_text(report: Tables, language: Language) -> None:
-    titled = report.events.assign(title_en="<script>1</script> & so on", title_ar="<script>1</script> & so on")
+    titled = report.events.assign(
+        title_en="<script>1</script> & so on", title_ar="<script>1</script> & so on"
+    )
     tables = Tables(**{**report.frames(), "events": titled}, version="made")
     for plate in panels_of("road", tables, Choice(cycle=CYCLE), language, sizes=WHOLE).values():
         made = inline(plate)

@@ -17,12 +17,23 @@ def blocks(figure: go.Figure) -> dict[str, int]:
 
 def test_every_state_in_scope_stands_on_its_step(report: Tables, cycle: Choice, language: Language):
     figure = ladder.interactive(ladder.frame(report, cycle), language)
-    assert blocks(figure) == {"submitted": 0, "approved": 1, "drafting": 1, "collecting": 2, "coordination": 2, NOT_REPORTED: 9}
+    assert blocks(figure) == {
+        "submitted": 0,
+        "approved": 1,
+        "drafting": 1,
+        "collecting": 2,
+        "coordination": 2,
+        NOT_REPORTED: 9,
+    }
 
 
-def test_higher_steps_stand_higher_and_silence_under_all(report: Tables, cycle: Choice, language: Language):
+def test_higher_steps_stand_higher_and_silence_under_all(
+    report: Tables, cycle: Choice, language: Language
+):
     figure = ladder.interactive(ladder.frame(report, cycle), language)
-    places = {trace.marker.color: trace.y[0] for trace in figure.data if len(trace.y or ())}  # px from the top
+    places = {
+        trace.marker.color: trace.y[0] for trace in figure.data if len(trace.y or ())
+    }  # px from the top
     order = ["approved", "drafting", "collecting", "coordination", NOT_REPORTED]
     assert [places[theme.colour_of(STAGES[code])] for code in order] == sorted(places.values())
 
@@ -34,8 +45,12 @@ def test_silence_is_no_rung(report: Tables, cycle: Choice, language: Language):
     assert theme.colour_of(STAGES[NOT_REPORTED]) not in [rung.fillcolor for rung in rungs]
 
 
-def test_names_stand_in_the_neutral_order_of_the_language(report: Tables, cycle: Choice, language: Language):
-    names = list(ladder.table(ladder.frame(report, cycle), language).iloc[0])[-1].split(language.say(", "))
+def test_names_stand_in_the_neutral_order_of_the_language(
+    report: Tables, cycle: Choice, language: Language
+):
+    names = list(ladder.table(ladder.frame(report, cycle), language).iloc[0])[-1].split(
+        language.say(", ")
+    )
     neutral = [state.name(language.code) for state in STATES.ordered(language.code)]
     assert len(names) == 9
     assert names == sorted(names, key=neutral.index)
@@ -49,7 +64,9 @@ def test_all_states_may_stand_on_one_step(stage: str, language: Language):
     assert ladder.title(frame, language)
 
 
-def test_a_cycle_without_states_is_drawn_as_an_empty_ladder(empty: Tables, cycle: Choice, language: Language):
+def test_a_cycle_without_states_is_drawn_as_an_empty_ladder(
+    empty: Tables, cycle: Choice, language: Language
+):
     frame = ladder.frame(empty, cycle)
     assert set(blocks(ladder.interactive(frame, language)).values()) == {0}
     assert ladder.title(frame, language)

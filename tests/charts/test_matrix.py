@@ -10,7 +10,9 @@ from domain.tables import Choice
 from domain.vocabulary import NOT_REPORTED, STATES
 
 AR, EN = languages()["ar"], languages()["en"]
-CHARTS = pytest.mark.parametrize("chart", [matrix.objectives, matrix.principles], ids=lambda chart: chart.item)
+CHARTS = pytest.mark.parametrize(
+    "chart", [matrix.objectives, matrix.principles], ids=lambda chart: chart.item
+)
 
 
 def cells_of(figure) -> dict[tuple[float, float], str]:
@@ -18,7 +20,9 @@ def cells_of(figure) -> dict[tuple[float, float], str]:
     return {
         (x, round(base + height / 2, 6)): code
         for code, trace in zip(statuses.ORDER, figure.data, strict=True)
-        for x, base, height in zip(trace.x, trace.base if trace.base is not None else (), trace.y, strict=False)
+        for x, base, height in zip(
+            trace.x, trace.base if trace.base is not None else (), trace.y, strict=False
+        )
         if x is not None
     }
 
@@ -50,7 +54,9 @@ def test_states_stand_in_the_order_of_the_language_and_begin_where_it_is_read_fr
 @CHARTS
 def test_legend_tells_every_status_even_those_no_cell_has(report, cycle, language, chart):
     figure = chart.interactive(chart.frame(report, cycle), language)
-    assert [trace.name for trace in figure.data] == [language.embed(statuses.marked(code, language)) for code in statuses.ORDER]
+    assert [trace.name for trace in figure.data] == [
+        language.embed(statuses.marked(code, language)) for code in statuses.ORDER
+    ]
     assert all(trace.showlegend for trace in figure.data)
     colours = {trace.marker.color for trace in figure.data}
     assert len(colours) == len(statuses.ORDER)
@@ -63,9 +69,18 @@ def test_cells_carry_a_mark_besides_their_colour(report, cycle):
 
 
 def test_text_of_a_file_is_never_html(report, cycle):
-    coverage = report.coverage.assign(evidence_en='<a href="https://example.org">x</a> %{x}', paragraph="<i>1</i>")
-    figure = matrix.objectives.interactive(matrix.objectives.frame(dataclasses.replace(report, coverage=coverage), cycle), EN)
-    told = [text for code, trace in zip(statuses.ORDER, figure.data, strict=True) if code != NOT_REPORTED for text in trace.hovertext or ()]
+    coverage = report.coverage.assign(
+        evidence_en='<a href="https://example.org">x</a> %{x}', paragraph="<i>1</i>"
+    )
+    figure = matrix.objectives.interactive(
+        matrix.objectives.frame(dataclasses.replace(report, coverage=coverage), cycle), EN
+    )
+    told = [
+        text
+        for code, trace in zip(statuses.ORDER, figure.data, strict=True)
+        if code != NOT_REPORTED
+        for text in trace.hovertext or ()
+    ]
     assert len(told) == 52
     assert all("<a" not in text and "<i>" not in text and "&lt;a" in text for text in told)
     assert all(trace.hoverinfo == "text" and trace.hovertemplate is None for trace in figure.data)
@@ -75,7 +90,12 @@ def test_hover_tells_state_objective_status_evidence_and_paragraph(report, cycle
     frame = matrix.objectives.frame(report, cycle)
     planned = matrix.objectives.interactive(frame, EN).data[statuses.ORDER.index("planned")]
     told = next(text for text in planned.hovertext if "Morocco" in text).replace("<br>", " ")
-    for part in ("1 · Collect and utilize accurate", "Planned", "African Migration Observatory", "Paragraph 6"):
+    for part in (
+        "1 · Collect and utilize accurate",
+        "Planned",
+        "African Migration Observatory",
+        "Paragraph 6",
+    ):
         assert part in told
 
 
@@ -87,7 +107,9 @@ def test_evidence_is_in_the_readers_language(report, cycle):
 
 
 def test_rows_stand_in_groups_under_their_round_table(report):
-    figure = matrix.objectives.interactive(matrix.objectives.frame(report, Choice(cycle=2020, order="round_table")), EN)
+    figure = matrix.objectives.interactive(
+        matrix.objectives.frame(report, Choice(cycle=2020, order="round_table")), EN
+    )
     assert len(figure.layout.yaxis.tickvals) == 27
     assert not {y for _, y in cells_of(figure)} & {0, 6, 14, 21}
 
@@ -96,17 +118,27 @@ def test_title_says_the_finding(report, cycle):
     assert matrix.objectives.title(matrix.objectives.frame(report, cycle), EN) == (
         "Each objective is reported by some state; 8 of 15 states report on at least one"
     )
-    without = dataclasses.replace(report, coverage=report.coverage[report.coverage["state"] != "IRQ"])
+    without = dataclasses.replace(
+        report, coverage=report.coverage[report.coverage["state"] != "IRQ"]
+    )
     assert matrix.objectives.title(matrix.objectives.frame(without, cycle), EN) == (
         "At least one objective is reported by 7 of 15 states; 11 objectives are reported by none"
     )
-    assert matrix.objectives.title(matrix.objectives.frame(without, cycle), AR).endswith("وبقي 11 هدفاً لم تبلغ عنه أي دولة")
+    assert matrix.objectives.title(matrix.objectives.frame(without, cycle), AR).endswith(
+        "وبقي 11 هدفاً لم تبلغ عنه أي دولة"
+    )
 
 
 def test_table_twin_has_a_row_for_each_objective_and_a_column_for_each_state(report, cycle):
-    table = matrix.objectives.table(matrix.objectives.frame(report, cycle), EN).set_index("Objective")
+    table = matrix.objectives.table(matrix.objectives.frame(report, cycle), EN).set_index(
+        "Objective"
+    )
     assert table.shape == (23, 1 + 15)
-    assert (table.loc[10, "Morocco"], table.loc[10, "Libya"], table.loc[10, "Sudan"]) == ("Raised", "Under way", "Not reported")
+    assert (table.loc[10, "Morocco"], table.loc[10, "Libya"], table.loc[10, "Sudan"]) == (
+        "Raised",
+        "Under way",
+        "Not reported",
+    )
 
 
 @CHARTS

@@ -1,4 +1,6 @@
-"""Finished plates: nothing overlaps, is cut off, or is left out, in any size and either language, with few states and many."""
+"""Finished plates: nothing overlaps, is cut off, or is left out, in any size and either language,
+with few states and many.
+"""
 
 import itertools
 import re
@@ -32,7 +34,9 @@ WORDS = Words("Title", "Subtitle", "Source.", "Version 1.", "1", "", "Silence", 
 
 def made(name: str, tables: Tables, language: Language, size: str, **choice: object) -> Plate:
     values = {"states": ("DZA",)} if FIGURES[name].of_state else {}
-    return figures.plate_of(name, tables, Choice(cycle=CYCLE, **values, **choice), language, size=size)  # type: ignore[arg-type]
+    return figures.plate_of(
+        name, tables, Choice(cycle=CYCLE, **values, **choice), language, size=size
+    )  # type: ignore[arg-type]
 
 
 def texts(drawn: Plate) -> list[Line]:
@@ -46,14 +50,21 @@ def boxes(drawn: Plate) -> np.ndarray:
     for line in texts(drawn):
         face = font(line.size, bold=line.bold)
         width, height, below = (
-            each * 72 / renderer.dpi for each in renderer.get_text_width_height_descent(directed(line.text, drawn.language), face, False)
+            each * 72 / renderer.dpi
+            for each in renderer.get_text_width_height_descent(
+                directed(line.text, drawn.language), face, False
+            )
         )
         start = {"left": 0.0, "center": -width / 2, "right": -width}[line.anchor]
         along, across = (start, start + width), (below - height, below)
         if line.upright:
-            found.append((line.x + across[0], line.y - along[1], line.x + across[1], line.y - along[0]))
+            found.append(
+                (line.x + across[0], line.y - along[1], line.x + across[1], line.y - along[0])
+            )
         else:
-            found.append((line.x + along[0], line.y + across[0], line.x + along[1], line.y + across[1]))
+            found.append(
+                (line.x + along[0], line.y + across[0], line.x + along[1], line.y + across[1])
+            )
     return np.array(found)
 
 
@@ -75,7 +86,9 @@ def test_nothing_overlaps_or_is_cut_off(name: str, report: Tables, language: Lan
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_plate_tells_finding_subject_source_and_version(size: str, report: Tables, language: Language):
+def test_a_plate_tells_finding_subject_source_and_version(
+    size: str, report: Tables, language: Language
+):
     for name in FIGURES:
         drawn = made(name, report, language, size)
         said = {line.said for line in texts(drawn)}
@@ -83,22 +96,32 @@ def test_a_plate_tells_finding_subject_source_and_version(size: str, report: Tab
         assert any(language.say(FIGURES[name].subject) in each for each in said)
         assert any(report.version in each for each in said)
         assert any(note(language) in each for each in said) == FIGURES[name].is_map
-        assert any(FIGURES[name].note(language) == each for each in said) == bool(FIGURES[name].is_map or FIGURES[name].counts)
+        assert any(FIGURES[name].note(language) == each for each in said) == bool(
+            FIGURES[name].is_map or FIGURES[name].counts
+        )
 
 
 @pytest.mark.parametrize("name", [name for name in FIGURES if not FIGURES[name].is_map])
-def test_a_figure_without_rows_says_what_is_not_reported(name: str, empty: Tables, language: Language):
+def test_a_figure_without_rows_says_what_is_not_reported(
+    name: str, empty: Tables, language: Language
+):
     if FIGURES[name].of_state:
         return
     said = [line.said for line in texts(made(name, empty, language, "square"))]
-    silence = language.say("{name}: {value}", name=language.say(FIGURES[name].subject), value=language.say("not reported"))
+    silence = language.say(
+        "{name}: {value}",
+        name=language.say(FIGURES[name].subject),
+        value=language.say("not reported"),
+    )
     drawn = FIGURES[name].chart.frame(empty, Choice(cycle=CYCLE))
     assert (silence in said) == drawn.empty
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", [name for name in FIGURES if FIGURES[name].is_map])
-def test_a_map_names_all_states_and_fills_areas_of_undetermined_status_alike(name: str, size: str, report: Tables, language: Language):
+def test_a_map_names_all_states_and_fills_areas_of_undetermined_status_alike(
+    name: str, size: str, report: Tables, language: Language
+):
     drawn = made(name, report, language, size)
     assert set(STATES) <= {line.of for line in texts(drawn)}
     areas = [mark for mark in drawn.marks if isinstance(mark, Areas)]

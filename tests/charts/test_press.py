@@ -1,4 +1,6 @@
-"""Pictures as files: the same bytes each time and in every thread, what they say of themselves, text that is found."""
+"""Pictures as files: the same bytes each time and in every thread, what they say of themselves,
+text that is found.
+"""
 
 import importlib
 import io
@@ -29,7 +31,9 @@ poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs po
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_picture_has_the_same_bytes_each_time_and_in_every_thread(kind: str, report: Tables, cycle: Choice):
+def test_a_picture_has_the_same_bytes_each_time_and_in_every_thread(
+    kind: str, report: Tables, cycle: Choice
+):
     asked = [("map-stage", AR), ("headcount", AR), ("headcount", EN)]
 
     def make(what: tuple) -> bytes:
@@ -42,7 +46,9 @@ def test_a_picture_has_the_same_bytes_each_time_and_in_every_thread(kind: str, r
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_png_has_at_least_200_dots_an_inch_and_its_text_alternative(size: str, report: Tables, cycle: Choice):
+def test_a_png_has_at_least_200_dots_an_inch_and_its_text_alternative(
+    size: str, report: Tables, cycle: Choice
+):
     plate = plate_of("road", report, cycle, AR, size=size)
     image = Image.open(io.BytesIO(press.printed(plate, "png")))
     assert image.info["dpi"][0] >= 199.9
@@ -56,7 +62,9 @@ def test_a_slide_is_16_by_9(report: Tables, cycle: Choice):
     assert plate.width / plate.height == pytest.approx(16 / 9)
 
 
-def test_an_svg_needs_no_font_and_tells_title_language_and_alternative(report: Tables, cycle: Choice):
+def test_an_svg_needs_no_font_and_tells_title_language_and_alternative(
+    report: Tables, cycle: Choice
+):
     plate = plate_of("headcount", report, cycle, AR, size="column")
     root = ElementTree.fromstring(press.printed(plate, "svg"))
     assert root.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == "ar"
@@ -68,22 +76,34 @@ def test_an_svg_needs_no_font_and_tells_title_language_and_alternative(report: T
 
 def seen(text: str) -> str:
     """Letters in logical order without marks, of direction or above letters, and without breaks."""
-    kept = (c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in ("Cf", "Mn"))
+    kept = (
+        c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in ("Cf", "Mn")
+    )
     return re.sub(r"\s+", " ", "".join(kept))
 
 
 def extracted(data: bytes, folder: Path, *options: str) -> str:
     (folder / "it.pdf").write_bytes(data)
-    return subprocess.run(["pdftotext", *options, folder / "it.pdf", "-"], check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        ["pdftotext", *options, folder / "it.pdf", "-"], check=True, capture_output=True, text=True
+    ).stdout
 
 
 @poppler
 def test_twenty_arabic_phrases_are_found_in_a_pdf(report: Tables, cycle: Choice, tmp_path: Path):
-    phrases = [OBJECTIVES[str(number)].short_name("ar") for number in (1, 4, 7, 9, 13, 15, 18, 19, 21, 23)]
-    found = seen(extracted(picture("readiness", report, cycle, AR, size="slide", kind="pdf"), tmp_path))
+    phrases = [
+        OBJECTIVES[str(number)].short_name("ar") for number in (1, 4, 7, 9, 13, 15, 18, 19, 21, 23)
+    ]
+    found = seen(
+        extracted(picture("readiness", report, cycle, AR, size="slide", kind="pdf"), tmp_path)
+    )
     assert [phrase for phrase in phrases if seen(phrase) not in found] == []
-    phrases = [PRINCIPLES[code].name("ar") for code in list(PRINCIPLES)[:5]] + [AR.say("Number of states")]
-    found = seen(extracted(picture("principles", report, cycle, AR, size="slide", kind="pdf"), tmp_path))
+    phrases = [PRINCIPLES[code].name("ar") for code in list(PRINCIPLES)[:5]] + [
+        AR.say("Number of states")
+    ]
+    found = seen(
+        extracted(picture("principles", report, cycle, AR, size="slide", kind="pdf"), tmp_path)
+    )
     assert [phrase for phrase in phrases if seen(phrase) not in found] == []
     phrases = [STATES[code].name("ar") for code in ("LBN", "PSE", "MRT", "COM", "BHR")]
     plate = plate_of("map-stage", report, cycle, AR, size="slide")
@@ -100,17 +120,26 @@ def test_an_english_pdf_holds_its_text(report: Tables, cycle: Choice, tmp_path: 
 
 
 @poppler
-def test_a_pdf_embeds_its_fonts_and_tells_its_language(report: Tables, cycle: Choice, tmp_path: Path):
+def test_a_pdf_embeds_its_fonts_and_tells_its_language(
+    report: Tables, cycle: Choice, tmp_path: Path
+):
     data = picture("headcount", report, cycle, AR, size="slide", kind="pdf")
     (tmp_path / "it.pdf").write_bytes(data)
-    fonts = subprocess.run(["pdffonts", tmp_path / "it.pdf"], check=True, capture_output=True, text=True).stdout.splitlines()[2:]
+    fonts = subprocess.run(
+        ["pdffonts", tmp_path / "it.pdf"], check=True, capture_output=True, text=True
+    ).stdout.splitlines()[2:]
     assert fonts
-    assert all("IBMPlexSansArabic" in line and line.split()[-5:-2] == ["yes", "yes", "yes"] for line in fonts)
+    assert all(
+        "IBMPlexSansArabic" in line and line.split()[-5:-2] == ["yes", "yes", "yes"]
+        for line in fonts
+    )
     assert b"/Lang (ar)" in data
 
 
 @poppler
-def test_what_is_there_to_be_found_is_not_seen(report: Tables, cycle: Choice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_is_there_to_be_found_is_not_seen(
+    report: Tables, cycle: Choice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     plate = plate_of("matrix", report, cycle, AR, size="slide")
     with_text = rendered(press.printed(plate, "pdf"), tmp_path)
     monkeypatch.setattr(press._Searchable, "draw", lambda *_: None)
@@ -119,7 +148,10 @@ def test_what_is_there_to_be_found_is_not_seen(report: Tables, cycle: Choice, tm
 
 def rendered(data: bytes, folder: Path) -> np.ndarray:
     (folder / "it.pdf").write_bytes(data)
-    subprocess.run(["pdftoppm", "-r", "100", "-png", "-singlefile", folder / "it.pdf", folder / "it"], check=True)
+    subprocess.run(
+        ["pdftoppm", "-r", "100", "-png", "-singlefile", folder / "it.pdf", folder / "it"],
+        check=True,
+    )
     return np.asarray(Image.open(folder / "it.png"))
 
 
@@ -143,16 +175,30 @@ def test_a_matplotlib_that_cannot_shape_arabic_is_refused(monkeypatch: pytest.Mo
 
 def test_nothing_that_prints_is_imported_with_the_charts():
     code = "import sys, charts.figures; print(sorted({'matplotlib', 'geopandas', 'shapely'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, text=True
+        ).stdout.strip()
+        == "[]"
+    )
 
 
 def test_printing_opens_no_window_and_keeps_no_figure():
     code = "import sys, charts.press; print('matplotlib.pyplot' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.strip() == "False"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, text=True
+        ).stdout.strip()
+        == "False"
+    )
 
 
 def test_every_figure_of_the_pages_has_a_picture():
     pages = Path(__file__).resolve().parents[2] / "pages"
-    shown = {name for page in pages.glob("*.py") for name in re.findall(r'exhibit\("([\w-]+)"', page.read_text(encoding="utf-8"))}
+    shown = {
+        name
+        for page in pages.glob("*.py")
+        for name in re.findall(r'exhibit\("([\w-]+)"', page.read_text(encoding="utf-8"))
+    }
     assert shown
     assert shown <= set(FIGURES)

@@ -11,7 +11,9 @@ from domain.tables import Choice
 from domain.vocabulary import NOT_REPORTED, OBJECTIVES, PRINCIPLES
 
 AR, EN = languages()["ar"], languages()["en"]
-CHARTS = pytest.mark.parametrize("chart", [readiness.objectives, readiness.principles], ids=lambda chart: chart.item)
+CHARTS = pytest.mark.parametrize(
+    "chart", [readiness.objectives, readiness.principles], ids=lambda chart: chart.item
+)
 GROUPED = Choice(cycle=2020, order="round_table")
 
 
@@ -51,8 +53,13 @@ def test_ties_of_unequal_denominators_have_none_in_the_title(report, cycle):
 
 
 def test_what_is_the_most_of_some_objectives_is_not_called_the_most_of_all(report, cycle):
-    whole, some = readiness.objectives.frame(report, cycle), readiness.objectives.frame(report, Choice(cycle=2020, round_table="4"))
-    assert numbers(readiness.objectives.title(whole, EN)) == numbers(readiness.objectives.title(some, EN))
+    whole, some = (
+        readiness.objectives.frame(report, cycle),
+        readiness.objectives.frame(report, Choice(cycle=2020, round_table="4")),
+    )
+    assert numbers(readiness.objectives.title(whole, EN)) == numbers(
+        readiness.objectives.title(some, EN)
+    )
     assert readiness.objectives.title(whole, EN) != readiness.objectives.title(some, EN)
 
 
@@ -60,14 +67,20 @@ def test_what_is_the_most_of_some_objectives_is_not_called_the_most_of_all(repor
 def test_each_bar_is_as_long_as_the_states_in_scope(report, cycle, language, chart):
     frame = chart.frame(report, cycle)
     figure = chart.interactive(frame, language)
-    assert [trace.name for trace in figure.data] == [language.embed(statuses.name(code, language)) for code in statuses.ORDER]
-    assert [sum(bar) for bar in zip(*(trace.x for trace in figure.data), strict=True)] == frame["in_scope"].to_list()
+    assert [trace.name for trace in figure.data] == [
+        language.embed(statuses.name(code, language)) for code in statuses.ORDER
+    ]
+    assert [sum(bar) for bar in zip(*(trace.x for trace in figure.data), strict=True)] == frame[
+        "in_scope"
+    ].to_list()
     assert max(figure.layout.xaxis.range) == 15
 
 
 @CHARTS
 def test_silence_has_no_number_on_it_and_everything_else_has(report, cycle, chart):
-    for code, trace in zip(statuses.ORDER, chart.interactive(chart.frame(report, cycle), EN).data, strict=True):
+    for code, trace in zip(
+        statuses.ORDER, chart.interactive(chart.frame(report, cycle), EN).data, strict=True
+    ):
         expected = ["" if code == NOT_REPORTED or not n else str(n) for n in trace.x]
         assert list(trace.text) == expected
 
@@ -95,8 +108,18 @@ def test_every_label_fits_two_lines_on_a_phone(report, cycle, language):
 
 
 def test_table_twin_holds_the_numbers_of_the_bars(report, cycle):
-    table = readiness.objectives.table(readiness.objectives.frame(report, cycle), EN).set_index("Objective")
-    numbers = {"Under way": 2, "Planned": 1, "Raised": 2, "Not reported": 10, "Reported": 5, "Ready": 3, "States in scope": 15}
+    table = readiness.objectives.table(readiness.objectives.frame(report, cycle), EN).set_index(
+        "Objective"
+    )
+    numbers = {
+        "Under way": 2,
+        "Planned": 1,
+        "Raised": 2,
+        "Not reported": 10,
+        "Reported": 5,
+        "Ready": 3,
+        "States in scope": 15,
+    }
     assert table.loc[10, list(numbers)].to_dict() == numbers
     assert table.loc[7, "Title"] == OBJECTIVES["7"].name("en")
 

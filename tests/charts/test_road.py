@@ -16,7 +16,9 @@ def signs(figure: go.Figure) -> dict[str, list[float]]:
     return {trace.marker.symbol: list(trace.y) for trace in figure.data if len(trace.y or ())}
 
 
-def test_held_is_solid_and_planned_is_hollow_with_the_as_of_date_between(report: Tables, cycle: Choice, language: Language):
+def test_held_is_solid_and_planned_is_hollow_with_the_as_of_date_between(
+    report: Tables, cycle: Choice, language: Language
+):
     drawn = signs(road.interactive(road.frame(report, cycle), language))
     assert [len(drawn[sign]) for sign in ("circle", "diamond", "circle-open")] == [2, 1, 1]
     assert max(drawn["circle"]) < drawn["diamond"][0] < drawn["circle-open"][0]
@@ -37,17 +39,30 @@ def test_a_chosen_event_does_not_shorten_the_road(report: Tables):
 
 
 def test_labels_of_twelve_events_do_not_collide(report: Tables, cycle: Choice, language: Language):
-    stops = [report.events.iloc[[1]].assign(event=f"e{i}", start_date=pd.Timestamp(2020, 1 + i, 1)) for i in range(12)]
+    stops = [
+        report.events.iloc[[1]].assign(event=f"e{i}", start_date=pd.Timestamp(2020, 1 + i, 1))
+        for i in range(12)
+    ]
     frame = measures.road(Tables(pd.concat(stops), *_others(report), version="twelve"), cycle)
     figure = road.interactive(frame, language)
-    labels = sorted((note.y, note.text.count("<br>") + 1) for note in figure.layout.annotations if "<b>" in note.text)
+    labels = sorted(
+        (note.y, note.text.count("<br>") + 1)
+        for note in figure.layout.annotations
+        if "<b>" in note.text
+    )
     assert len(labels) == 13
     assert all(upper + lines * 18 <= lower for (upper, lines), (lower, _) in pairwise(labels))
 
 
-def test_a_status_that_cannot_be_counted_on_is_drawn_apart(report: Tables, cycle: Choice, language: Language):
+def test_a_status_that_cannot_be_counted_on_is_drawn_apart(
+    report: Tables, cycle: Choice, language: Language
+):
     events = report.events.assign(status=["held", "postponed", "cancelled"])
-    drawn = signs(road.interactive(road.frame(Tables(events, *_others(report), version="changed"), cycle), language))
+    drawn = signs(
+        road.interactive(
+            road.frame(Tables(events, *_others(report), version="changed"), cycle), language
+        )
+    )
     assert {"circle", "circle-x-open", "x-open"} <= set(drawn)
 
 

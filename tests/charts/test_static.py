@@ -41,7 +41,9 @@ def plain(text: object) -> str:
 def labels_on_screen(figure: go.Figure) -> Iterator[str]:
     layout = figure.layout
     for note in layout.annotations:
-        yield from SIGNS.split(re.sub("<[^>]+>", lambda tag: " " if tag[0] == "<br>" else "", note.text))
+        yield from SIGNS.split(
+            re.sub("<[^>]+>", lambda tag: " " if tag[0] == "<br>" else "", note.text)
+        )
     for axis in (layout.xaxis, layout.yaxis):
         if axis.visible is not False:
             yield from axis.ticktext or ()
@@ -49,19 +51,33 @@ def labels_on_screen(figure: go.Figure) -> Iterator[str]:
     for trace in figure.data:
         text = trace.text if getattr(trace, "text", None) is not None else ()
         yield from [text] if isinstance(text, str) else text
-        if layout.showlegend is not False and trace.showlegend is not False and trace.type not in ("choropleth",):
+        if (
+            layout.showlegend is not False
+            and trace.showlegend is not False
+            and trace.type not in ("choropleth",)
+        ):
             yield trace.name or ""
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_every_label_of_a_figure_is_on_the_screen_and_in_the_document(name: str, report: Tables, language: Language):
+def test_every_label_of_a_figure_is_on_the_screen_and_in_the_document(
+    name: str, report: Tables, language: Language
+):
     figure = FIGURES[name]
     for tables in (report, review(report, states=len(STATES), events=4)):
         frame = figure.chart.frame(tables, asked(figure))
-        screen = [plain(each) for each in labels_on_screen(figure.chart.interactive(frame, language))]
-        document = [plain(mark.said) for mark in on_sheet(figure, tables, asked(figure), language).marks if isinstance(mark, Line)]
+        screen = [
+            plain(each) for each in labels_on_screen(figure.chart.interactive(frame, language))
+        ]
+        document = [
+            plain(mark.said)
+            for mark in on_sheet(figure, tables, asked(figure), language).marks
+            if isinstance(mark, Line)
+        ]
         in_document, on_screen = " ".join(dict.fromkeys(document)), " ".join(screen)
-        assert [each for each in screen if each not in " ".join(document) and each not in in_document] == []
+        assert [
+            each for each in screen if each not in " ".join(document) and each not in in_document
+        ] == []
         assert [each for each in document if each not in on_screen] == []
         assert numbers(document) == numbers(screen)
 
@@ -71,11 +87,17 @@ def numbers(labels: list[str]) -> set[str]:
 
 
 def widths(sheet: Sheet, colour: str) -> list[float]:
-    return [mark.width for mark in sheet.marks if isinstance(mark, Block) and mark.fill == colour and mark.height > sheet.em]
+    return [
+        mark.width
+        for mark in sheet.marks
+        if isinstance(mark, Block) and mark.fill == colour and mark.height > sheet.em
+    ]
 
 
 @pytest.mark.parametrize("item", [readiness.objectives, readiness.principles])
-def test_segments_are_as_long_as_their_numbers_of_states(item: readiness.Readiness, report: Tables, cycle: Choice, language: Language):
+def test_segments_are_as_long_as_their_numbers_of_states(
+    item: readiness.Readiness, report: Tables, cycle: Choice, language: Language
+):
     frame, sheet = item.frame(report, cycle), Sheet(language, Plex(), width=462, height=None, em=9)
     item.static(frame, language, sheet)
     for code in statuses.ORDER[:4]:
@@ -84,7 +106,9 @@ def test_segments_are_as_long_as_their_numbers_of_states(item: readiness.Readine
 
 
 @pytest.mark.parametrize("chart", [headcount, comparison, breakdown.organisation])
-def test_bars_are_as_long_as_those_on_the_screen(chart: Figure, report: Tables, cycle: Choice, language: Language):
+def test_bars_are_as_long_as_those_on_the_screen(
+    chart: Figure, report: Tables, cycle: Choice, language: Language
+):
     frame, sheet = chart.frame(report, cycle), Sheet(language, Plex(), width=462, height=None, em=9)
     chart.static(frame, language, sheet)
     for trace in chart.interactive(frame, language).data:
@@ -100,6 +124,8 @@ def test_a_sheet_in_arabic_is_mirrored(report: Tables, cycle: Choice):
     lefts = {}
     for code, language in languages().items():
         sheet = on_sheet(FIGURES["comparison"], report, cycle, language)
-        lefts[code] = [(mark.left, mark.left + mark.width) for mark in sheet.marks if isinstance(mark, Block)]
+        lefts[code] = [
+            (mark.left, mark.left + mark.width) for mark in sheet.marks if isinstance(mark, Block)
+        ]
     assert all(left == 0 for left, _ in lefts["en"])
     assert all(right == 462 for _, right in lefts["ar"])

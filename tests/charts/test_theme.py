@@ -1,4 +1,6 @@
-"""The house's look: colours told apart by every reader, and a drawing that reads from the right in Arabic."""
+"""The house's look: colours told apart by every reader, and a drawing that reads from the right in
+Arabic.
+"""
 
 import itertools
 
@@ -13,14 +15,39 @@ from domain.vocabulary import CATEGORIES, STAGES, STATES, STATUSES, Vocabulary
 AR, EN = languages()["ar"], languages()["en"]
 WHITE, DARK = "#ffffff", "#10171e"  # the two pages of .streamlit/config.toml
 
-# How colours look to readers without one kind of cone: Machado, Oliveira and Fernandes (2009), severity 1.0, on linear RGB.
+# How colours look to readers without one kind of cone: Machado, Oliveira and Fernandes (2009),
+# severity 1.0, on linear RGB.
 SIGHT = {
     "all cones": np.eye(3),
-    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
-    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
-    "tritanopia": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
+    "protanopia": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "deuteranopia": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+    "tritanopia": np.array(
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ]
+    ),
 }
-TO_XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+TO_XYZ = np.array(
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
 D65 = np.array([0.95047, 1.0, 1.08883])
 
 
@@ -28,7 +55,9 @@ def rgb(colour: str, page: str) -> np.ndarray:
     """The channels of a hex or rgba() colour as it is seen on a page, 0 to 1."""
     if colour.startswith("#"):
         return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    red, green, blue, opacity = (float(part) for part in colour.removeprefix("rgba(").removesuffix(")").split(","))
+    red, green, blue, opacity = (
+        float(part) for part in colour.removeprefix("rgba(").removesuffix(")").split(",")
+    )
     return opacity * np.array([red, green, blue]) / 255 + (1 - opacity) * rgb(page, page)
 
 
@@ -41,9 +70,13 @@ def lab(channels: np.ndarray, sight: np.ndarray) -> np.ndarray:
 
 
 def nearest(colours: dict[str, str], sight: str, page: str) -> tuple[float, str, str]:
-    """The two colours hardest to tell apart, and how far apart they are (ΔE*ab; 2.3 is just noticeable)."""
+    """The two colours hardest to tell apart, and how far apart they are (ΔE*ab; 2.3 is just
+    noticeable).
+    """
     seen = {name: lab(rgb(colour, page), SIGHT[sight]) for name, colour in colours.items()}
-    return min((float(np.linalg.norm(seen[a] - seen[b])), a, b) for a, b in itertools.combinations(seen, 2))
+    return min(
+        (float(np.linalg.norm(seen[a] - seen[b])), a, b) for a, b in itertools.combinations(seen, 2)
+    )
 
 
 TOGETHER = {
@@ -83,21 +116,29 @@ def test_a_place_that_the_palette_lacks_is_an_error():
 
 
 def test_ink_is_black_on_light_and_white_on_dark():
-    assert [theme.text_on(ground) for ground in ("#ffffff", "#E69F00", "#063A61", "#000000")] == ["#000000"] * 2 + ["#ffffff"] * 2
+    assert [theme.text_on(ground) for ground in ("#ffffff", "#E69F00", "#063A61", "#000000")] == [
+        "#000000"
+    ] * 2 + ["#ffffff"] * 2
 
 
 @pytest.mark.parametrize("code", [code for code in statuses.ORDER if code != "not_reported"])
 def test_words_on_a_status_have_the_contrast_of_wcag(code):
     colour = statuses.colour(code)
     ground, ink = (
-        float(np.array([0.2126, 0.7152, 0.0722]) @ np.where((c := rgb(h, h)) <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4))
+        float(
+            np.array([0.2126, 0.7152, 0.0722])
+            @ np.where((c := rgb(h, h)) <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+        )
         for h in (colour, theme.text_on(colour))
     )
     assert (max(ground, ink) + 0.05) / (min(ground, ink) + 0.05) >= 4.5
 
 
 def test_a_chart_in_arabic_is_mirrored():
-    arabic, english = (theme.styled(go.Figure(go.Bar(x=[1], y=["a"])), language, height=100).layout for language in (AR, EN))
+    arabic, english = (
+        theme.styled(go.Figure(go.Bar(x=[1], y=["a"])), language, height=100).layout
+        for language in (AR, EN)
+    )
     assert (arabic.xaxis.autorange, english.xaxis.autorange) == ("reversed", True)
     assert (arabic.yaxis.side, english.yaxis.side) == ("right", "left")
     assert (arabic.legend.xanchor, english.legend.xanchor) == ("right", "left")
@@ -113,7 +154,10 @@ def test_axes_of_numbers_and_names_begin_where_the_language_is_read_from():
     assert ranges == {"ar": ((15, 0), (1.5, -0.5)), "en": ((0, 15), (-0.5, 1.5))}
 
 
-@pytest.mark.parametrize(("most", "steps"), [(0, [0, 1]), (1, [0, 1]), (8, list(range(9))), (15, [0, 5, 10, 15]), (22, [0, 5, 10, 15, 20])])
+@pytest.mark.parametrize(
+    ("most", "steps"),
+    [(0, [0, 1]), (1, [0, 1]), (8, list(range(9))), (15, [0, 5, 10, 15]), (22, [0, 5, 10, 15, 20])],
+)
 def test_axes_of_numbers_have_whole_steps(most, steps):
     figure = go.Figure()
     theme.counted(figure, EN, most=most, title="n")
@@ -122,7 +166,10 @@ def test_axes_of_numbers_have_whole_steps(most, steps):
 
 def test_long_labels_are_broken_and_each_line_is_embedded():
     assert theme.lines("one two three", EN, width=7) == "one two<br>three"
-    assert theme.lines("one two three", AR, width=7) == f"{EMBED_RTL}one two{END}<br>{EMBED_RTL}three{END}"
+    assert (
+        theme.lines("one two three", AR, width=7)
+        == f"{EMBED_RTL}one two{END}<br>{EMBED_RTL}three{END}"
+    )
 
 
 def test_no_state_has_a_colour_of_its_own():

@@ -1,4 +1,6 @@
-"""One figure that cannot be drawn costs one figure: its table stands in its place, it is named, and all else is delivered."""
+"""One figure that cannot be drawn costs one figure: its table stands in its place, it is named, and
+all else is delivered.
+"""
 
 import csv
 import io
@@ -28,16 +30,27 @@ def cells(tables: Tables, name: str) -> set[str]:
     return {str(cell) for row in exhibit.table.to_numpy(dtype=object) for cell in row if str(cell)}
 
 
-def test_a_deck_has_the_table_in_the_place_of_the_figure(report: Tables, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_deck_has_the_table_in_the_place_of_the_figure(
+    report: Tables, caplog: pytest.LogCaptureFixture
+) -> None:
     with crowded("road"), caplog.at_level(logging.WARNING, "dashboard"):
         made = pack.document(REGION, report, "en", "pptx")
     whole = pack.document(REGION, report, "en", "pptx")
     assert (made.undrawn, whole.undrawn) == (("road",), ())
     assert made.pictures == whole.pictures - 1
-    assert [vars(record)["facts"]["figure"] for record in caplog.records if record.msg == "figure_not_drawn"] == ["road"]
+    assert [
+        vars(record)["facts"]["figure"]
+        for record in caplog.records
+        if record.msg == "figure_not_drawn"
+    ] == ["road"]
     deck = Presentation(io.BytesIO(made.data))
     (slide,) = [
-        each for each in deck.slides if any(shape.has_text_frame and shape.text_frame.text == EN.say(INSTEAD) for shape in each.shapes)
+        each
+        for each in deck.slides
+        if any(
+            shape.has_text_frame and shape.text_frame.text == EN.say(INSTEAD)
+            for shape in each.shapes
+        )
     ]
     (table,) = [shape.table for shape in slide.shapes if shape.has_table]
     assert cells(report, "road") <= {cell.text for row in table.rows for cell in row.cells}
@@ -50,14 +63,21 @@ def test_a_text_document_has_the_table_in_the_place_of_the_figure(report: Tables
     assert made.undrawn == ("road",)
     file = docx.Document(io.BytesIO(made.data))
     assert [paragraph.text for paragraph in file.paragraphs].count(EN.say(INSTEAD)) == 1
-    assert any(cells(report, "road") <= {cell.text for row in table.rows for cell in row.cells} for table in file.tables)
+    assert any(
+        cells(report, "road") <= {cell.text for row in table.rows for cell in row.cells}
+        for table in file.tables
+    )
 
 
 def test_a_pdf_has_the_table_in_the_place_of_the_figure(report: Tables) -> None:
     with crowded("road"):
         made = pack.document(REGION, report, "en", "pdf")
     assert made.undrawn == ("road",)
-    text = " ".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made.data)).pages).split())
+    text = " ".join(
+        "".join(
+            page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made.data)).pages
+        ).split()
+    )
     assert EN.say(INSTEAD) in text
     assert all(word in text for cell in cells(report, "road") for word in cell.split())
 
@@ -68,8 +88,13 @@ def test_a_picture_that_cannot_be_drawn_is_its_table_in_the_pack(report: Tables)
         (made,) = pack.files(job, report)
     assert (made.name, made.undrawn) == ("en/pictures/slide/road-slide-en.xlsx", ("road",))
     book = openpyxl.load_workbook(io.BytesIO(made.data))
-    assert cells(report, "road") <= {str(cell.value) for row in book["road"].iter_rows() for cell in row}
-    assert [product.name.rpartition(".")[2] for product in pack.files(job, report)] == ["png", "svg"]
+    assert cells(report, "road") <= {
+        str(cell.value) for row in book["road"].iter_rows() for cell in row
+    }
+    assert [product.name.rpartition(".")[2] for product in pack.files(job, report)] == [
+        "png",
+        "svg",
+    ]
 
 
 def test_a_pack_names_what_could_not_be_drawn(report: Tables) -> None:

@@ -1,4 +1,6 @@
-"""Every figure is drawn whatever it meets: modes, statuses, long titles, no states and all, no events and forty, in both languages."""
+"""Every figure is drawn whatever it meets: modes, statuses, long titles, no states and all, no
+events and forty, in both languages.
+"""
 
 import itertools
 
@@ -19,7 +21,9 @@ def test_every_figure_has_its_axes() -> None:
 def test_every_pair_of_values_meets(name: str) -> None:
     axes, found = axes_of(name), list(pairwise(axes_of(name)))
     for a, b in itertools.combinations(axes, 2):
-        assert {(setting[a], setting[b]) for setting in found} == set(itertools.product(AXES[a], AXES[b]))
+        assert {(setting[a], setting[b]) for setting in found} == set(
+            itertools.product(AXES[a], AXES[b])
+        )
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -27,5 +31,7 @@ def test_a_figure_is_drawn_whatever_it_meets(name: str, report: Tables) -> None:
     for setting in pairwise(axes_of(name)):
         choice = Choice(cycle=CYCLE, states=("DZA",) if FIGURES[name].of_state else ())
         tables = varied(report, setting, names=FIGURES[name].tables)
-        drawn = plate_of(name, tables, choice, languages()[setting["language"]], size=setting["size"])
+        drawn = plate_of(
+            name, tables, choice, languages()[setting["language"]], size=setting["size"]
+        )
         assert drawn.marks, setting

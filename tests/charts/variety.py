@@ -1,4 +1,6 @@
-"""Reviews that differ in everything that a figure draws: its axes, settings in which every two values meet, tables of a setting."""
+"""Reviews that differ in everything that a figure draws: its axes, settings in which every two
+values meet, tables of a setting.
+"""
 
 import itertools
 import random
@@ -8,7 +10,18 @@ from typing import Any
 import pandas as pd
 
 from domain.tables import Tables
-from domain.vocabulary import CATEGORIES, EVENT_STATUSES, GENDERS, MODES, NOT_REPORTED, OBJECTIVES, PRINCIPLES, STAGES, STATES, STATUSES
+from domain.vocabulary import (
+    CATEGORIES,
+    EVENT_STATUSES,
+    GENDERS,
+    MODES,
+    NOT_REPORTED,
+    OBJECTIVES,
+    PRINCIPLES,
+    STAGES,
+    STATES,
+    STATUSES,
+)
 from tests.charts.made import CYCLE
 
 Setting = Mapping[str, Any]
@@ -41,7 +54,18 @@ DRAWN: Mapping[str, tuple[str, ...]] = {
     "organisation": ("events", "title", "count"),
     **dict.fromkeys(("gender", "mode"), ("events",)),
     "map-attendance": ("events", "states"),
-    **dict.fromkeys(("map-stage", "map-ready", "ladder", "readiness", "matrix", "principles", "principles-matrix"), ("states",)),
+    **dict.fromkeys(
+        (
+            "map-stage",
+            "map-ready",
+            "ladder",
+            "readiness",
+            "matrix",
+            "principles",
+            "principles-matrix",
+        ),
+        ("states",),
+    ),
     **dict.fromkeys(("state-objectives", "state-principles"), ("states",)),
 }
 WORDS = {
@@ -53,12 +77,20 @@ WORDS = {
 
 
 def pairwise(axes: Mapping[str, Sequence[Any]], seed: int = 1) -> Iterator[Setting]:
-    """Settings in which every two values of any two axes meet: each of many that are tried that has most of the pairs that are missing."""
+    """Settings in which every two values of any two axes meet: each of many that are tried that has
+    most of the pairs that are missing.
+    """
     chance, names = random.Random(seed), list(axes)
-    missing = {frozenset(((a, x), (b, y))) for a, b in itertools.combinations(names, 2) for x, y in itertools.product(axes[a], axes[b])}
+    missing = {
+        frozenset(((a, x), (b, y)))
+        for a, b in itertools.combinations(names, 2)
+        for x, y in itertools.product(axes[a], axes[b])
+    }
     while missing:
         begun = dict(min(missing, key=lambda pair: sorted(map(str, pair))))
-        tried = [{name: begun.get(name, chance.choice(axes[name])) for name in names} for _ in range(30)]
+        tried = [
+            {name: begun.get(name, chance.choice(axes[name])) for name in names} for _ in range(30)
+        ]
         best = max(tried, key=lambda setting: len(_pairs(setting) & missing))
         missing -= _pairs(best)
         yield best
@@ -78,19 +110,29 @@ def whole(setting: Setting) -> Setting:
     return dict(USUAL) | dict(setting)
 
 
-def varied(like: Tables, setting: Setting, seed: int = 1, names: Sequence[str] = ("coverage", "principles")) -> Tables:
-    """Tables of a review of some setting with the columns and kinds of others. Statuses only in the tables that are named."""
+def varied(
+    like: Tables, setting: Setting, seed: int = 1, names: Sequence[str] = ("coverage", "principles")
+) -> Tables:
+    """Tables of a review of some setting with the columns and kinds of others. Statuses only in the
+    tables that are named.
+    """
     chance, chosen = random.Random(seed), whole(setting)
     codes = chance.sample(list(STATES), chosen["states"])
     made = {
         "events": list(_events(chosen, chance)),
         "participants": list(_participants(codes, chosen, chance)),
         "progress": list(_progress(codes, chance)),
-        "coverage": list(_statuses(codes, "objective", OBJECTIVES, chance)) if "coverage" in names else [],
-        "principles": list(_statuses(codes, "principle", PRINCIPLES, chance)) if "principles" in names else [],
+        "coverage": list(_statuses(codes, "objective", OBJECTIVES, chance))
+        if "coverage" in names
+        else [],
+        "principles": list(_statuses(codes, "principle", PRINCIPLES, chance))
+        if "principles" in names
+        else [],
     }
     frames = {
-        name: pd.DataFrame(rows).reindex(columns=getattr(like, name).columns).astype(getattr(like, name).dtypes.to_dict())
+        name: pd.DataFrame(rows)
+        .reindex(columns=getattr(like, name).columns)
+        .astype(getattr(like, name).dtypes.to_dict())
         for name, rows in made.items()
     }
     return Tables(**frames, version=f"varied{seed}")
@@ -105,7 +147,12 @@ def words(letters: int, language: str, chance: random.Random) -> str:
 
 
 def _sourced(values: dict[str, Any], number: int) -> dict[str, Any]:
-    return {"cycle": CYCLE, "source": "Report of the session", "source_ar": "تقرير الدورة", "paragraph": str(number)} | values
+    return {
+        "cycle": CYCLE,
+        "source": "Report of the session",
+        "source_ar": "تقرير الدورة",
+        "paragraph": str(number),
+    } | values
 
 
 def _named(column: str, letters: int, chance: random.Random) -> dict[str, str]:
@@ -116,30 +163,77 @@ def _events(chosen: Setting, chance: random.Random) -> Iterator[dict[str, Any]]:
     for i in range(chosen["events"]):
         day = pd.Timestamp(2020, 1, 1) + pd.Timedelta(days=9 * i)
         end = day + pd.Timedelta(days=chance.choice((0, 0, 1, 40)))
-        status = chance.choice(list(EVENT_STATUSES)) if chosen["status"] == "mixed" else chosen["status"]
-        about = {"event": f"event-{i}", "kind": "workshop", "start_date": day, "end_date": end, "status": status, "mode": chosen["mode"]}
-        yield _sourced(about | _named("title", chosen["title"], chance) | {"reported_total": chosen["count"]}, i)
+        status = (
+            chance.choice(list(EVENT_STATUSES)) if chosen["status"] == "mixed" else chosen["status"]
+        )
+        about = {
+            "event": f"event-{i}",
+            "kind": "workshop",
+            "start_date": day,
+            "end_date": end,
+            "status": status,
+            "mode": chosen["mode"],
+        }
+        yield _sourced(
+            about | _named("title", chosen["title"], chance) | {"reported_total": chosen["count"]},
+            i,
+        )
 
 
-def _participants(codes: list[str], chosen: Setting, chance: random.Random) -> Iterator[dict[str, Any]]:
+def _participants(
+    codes: list[str], chosen: Setting, chance: random.Random
+) -> Iterator[dict[str, Any]]:
     for i, state in itertools.product(range(chosen["events"]), codes):
         if chance.random() < 0.8:
             size = chance.choice([1, 3, chosen["count"], None])
-            about = {"event": f"event-{i}", "state": state, "category": "government", "headcount": size}
-            yield _sourced(about | {"gender": chance.choice(list(GENDERS)), "mode": chance.choice([*MODES, None])}, i)
+            about = {
+                "event": f"event-{i}",
+                "state": state,
+                "category": "government",
+                "headcount": size,
+            }
+            yield _sourced(
+                about
+                | {"gender": chance.choice(list(GENDERS)), "mode": chance.choice([*MODES, None])},
+                i,
+            )
     for i, (n, category) in itertools.product(range(chosen["events"]), enumerate(CATEGORIES)):
         names = _named("organisation", chosen["title"], chance)
-        who = {"organisation": names["organisation_en"], "organisation_ar": names["organisation_ar"]} if n % 2 else {}
-        yield _sourced({"event": f"event-{i}", "category": category, "headcount": chance.choice([2, chosen["count"]])} | who, i)
+        who = (
+            {"organisation": names["organisation_en"], "organisation_ar": names["organisation_ar"]}
+            if n % 2
+            else {}
+        )
+        yield _sourced(
+            {
+                "event": f"event-{i}",
+                "category": category,
+                "headcount": chance.choice([2, chosen["count"]]),
+            }
+            | who,
+            i,
+        )
 
 
 def _progress(codes: list[str], chance: random.Random) -> Iterator[dict[str, Any]]:
     for state in codes:
         stage = chance.choice([NOT_REPORTED, *(code for code in STAGES if code != NOT_REPORTED)])
-        yield _sourced({"state": state, "as_of": pd.Timestamp(2020, 8, 13), "stage": stage, "reported_by": "government"}, 7)
+        yield _sourced(
+            {
+                "state": state,
+                "as_of": pd.Timestamp(2020, 8, 13),
+                "stage": stage,
+                "reported_by": "government",
+            },
+            7,
+        )
 
 
-def _statuses(codes: list[str], item: str, items: Any, chance: random.Random) -> Iterator[dict[str, Any]]:
+def _statuses(
+    codes: list[str], item: str, items: Any, chance: random.Random
+) -> Iterator[dict[str, Any]]:
     for n, (state, code) in enumerate(itertools.product(codes, items)):
         if chance.random() < 0.7:
-            yield _sourced({"state": state, item: code, "status": chance.choice(list(STATUSES))}, n % 40)
+            yield _sourced(
+                {"state": state, item: code, "status": chance.choice(list(STATUSES))}, n % 40
+            )

@@ -6,10 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.glyphs import ELLIPSIS, GLYPHS, MARKS, PLACEHOLDER, ended, printable, shortened, storable, without_glyph
+from domain.glyphs import (
+    ELLIPSIS,
+    GLYPHS,
+    MARKS,
+    PLACEHOLDER,
+    ended,
+    printable,
+    shortened,
+    storable,
+    without_glyph,
+)
 from scripts.glyphs import covered
 
-NON_CHARACTERS = [chr(point) for point in range(0x110000) if point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF]
+NON_CHARACTERS = [
+    chr(point) for point in range(0x110000) if point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+]
 ANY = st.text(st.characters(codec=None), max_size=60)  # halves of surrogate pairs too
 
 

@@ -15,7 +15,10 @@ def test_the_reports_figures(report, language):
 
 
 def test_where_the_tables_are_silent_no_figure_is_a_number(empty, language):
-    assert [re.findall(r"\d+", figure.value + figure.detail) for figure in headline(empty, CYCLE, language)] == [[]] * 5
+    assert [
+        re.findall(r"\d+", figure.value + figure.detail)
+        for figure in headline(empty, CYCLE, language)
+    ] == [[]] * 5
 
 
 def test_where_no_state_is_named_the_number_that_the_source_reports_stands(report, language):

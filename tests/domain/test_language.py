@@ -1,4 +1,6 @@
-"""The reader's language: plural forms, dates, mixed scripts, and a language that is nothing but one more catalogue."""
+"""The reader's language: plural forms, dates, mixed scripts, and a language that is nothing but one
+more catalogue.
+"""
 
 import datetime as dt
 import unicodedata
@@ -109,14 +111,18 @@ def test_the_arabic_catalogue_has_no_latin_letter_but_placeholders():
 
 @pytest.fixture
 def with_pseudo(tmp_path: Path) -> Path:
-    """A locale folder with Arabic and one more language, made from the English messages alone: each in brackets."""
+    """A locale folder with Arabic and one more language, made from the English messages alone: each
+    in brackets.
+    """
     with (FOLDER / "ar" / "LC_MESSAGES" / "dashboard.po").open("rb") as file:
         source = read_po(file, locale="ar")
     pseudo = Catalog(locale="fr")
     for message in source:
         if message.id:
             keys = message.id if isinstance(message.id, tuple) else (message.id,)
-            pseudo.add(message.id, tuple(f"⟦{k}⟧" for k in keys) if len(keys) > 1 else f"⟦{keys[0]}⟧")
+            pseudo.add(
+                message.id, tuple(f"⟦{k}⟧" for k in keys) if len(keys) > 1 else f"⟦{keys[0]}⟧"
+            )
     for code, catalogue in (("ar", source), ("fr", pseudo)):
         path = tmp_path / code / "LC_MESSAGES" / "dashboard.po"
         path.parent.mkdir(parents=True)
@@ -125,14 +131,18 @@ def with_pseudo(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_third_language_is_one_catalogue_and_the_columns_of_the_vocabulary(with_pseudo, report, cycle):
+def test_a_third_language_is_one_catalogue_and_the_columns_of_the_vocabulary(
+    with_pseudo, report, cycle
+):
     from charts import glance, matrix, readiness
 
     pseudo = languages(with_pseudo)["fr"]
     assert pseudo.say("January") == "⟦January⟧"
     assert findings.states(3, pseudo) == "⟦3 states⟧"
     assert STAGES[NOT_REPORTED].name("fr") == "Non communiqué"
-    assert OBJECTIVES["1"].name("fr") == OBJECTIVES["1"].name("en")  # no such column yet: English, never nothing
+    assert OBJECTIVES["1"].name("fr") == OBJECTIVES["1"].name(
+        "en"
+    )  # no such column yet: English, never nothing
     for chart in (readiness.objectives, readiness.principles, matrix.objectives, matrix.principles):
         frame = chart.frame(report, cycle)
         assert "⟦" in chart.title(frame, pseudo)

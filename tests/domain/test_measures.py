@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from domain import measures
 from domain.tables import Choice, Tables
-from domain.vocabulary import CATEGORIES, NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, STAGES, STATES, STATUSES
+from domain.vocabulary import (
+    CATEGORIES,
+    NOT_APPLICABLE,
+    NOT_REPORTED,
+    OBJECTIVES,
+    STAGES,
+    STATES,
+    STATUSES,
+)
 
 CYCLE = Choice(cycle=2020)
 
@@ -29,7 +37,14 @@ class TestTheReport:
     def test_states_by_stage(self, report):
         counts = measures.stage_counts(measures.stage_by_state(report, CYCLE))
         found = dict(zip(counts["stage"], counts["states"], strict=True))
-        assert found == {"not_reported": 9, "coordination": 2, "collecting": 2, "drafting": 1, "approved": 1, "submitted": 0}
+        assert found == {
+            "not_reported": 9,
+            "coordination": 2,
+            "collecting": 2,
+            "drafting": 1,
+            "approved": 1,
+            "submitted": 0,
+        }
         assert list(found) == list(STAGES)
 
     def test_syria_has_approved_and_morocco_is_drafting(self, report):
@@ -41,14 +56,18 @@ class TestTheReport:
         assert (ten["reported"], ten["ready"], ten["in_scope"]) == (5, 3, 15)
 
     def test_objective_7_is_ready_in_six(self, report):
-        assert measures.readiness(objectives(report), "item").set_index("item").loc["7", "ready"] == 6
+        assert (
+            measures.readiness(objectives(report), "item").set_index("item").loc["7", "ready"] == 6
+        )
 
     def test_morocco_reports_seven_objectives_and_four_are_ready(self, report):
         morocco = measures.readiness(objectives(report), "state").set_index("state").loc["MAR"]
         assert (morocco["reported"], morocco["ready"], morocco["applicable"]) == (7, 4, 23)
 
     def test_111_participants_are_27_officials_70_of_agencies_and_14_organisers(self, report):
-        heads = measures.headcount_by_category(report, Choice(cycle=2020, event="workshop-2")).set_index("category")["headcount"]
+        heads = measures.headcount_by_category(
+            report, Choice(cycle=2020, event="workshop-2")
+        ).set_index("category")["headcount"]
         assert heads.to_dict() == {"government": 27, "un_agency": 70, "organiser": 14}
         assert heads.sum() == 111
 
@@ -63,11 +82,17 @@ class TestTheReport:
         assert measures.next_conference(report, CYCLE)["days"].to_list() == [110]
 
     def test_states_to_follow_up_and_why(self, report):
-        reasons = measures.follow_up(measures.stage_by_state(report, CYCLE))["reason"].value_counts().to_dict()
+        reasons = (
+            measures.follow_up(measures.stage_by_state(report, CYCLE))["reason"]
+            .value_counts()
+            .to_dict()
+        )
         assert reasons.pop("not_named") == 22 - 15
         assert sum(reasons.values()) == 9
 
-    def test_absent_states_have_no_headcount_and_a_delegation_of_unknown_size_is_present(self, report):
+    def test_absent_states_have_no_headcount_and_a_delegation_of_unknown_size_is_present(
+        self, report
+    ):
         attendance = measures.attendance_by_state(report, CYCLE)
         assert attendance.loc[~attendance["present"], "headcount"].isna().all()
         assert (attendance["present"] & attendance["headcount"].isna()).any()
@@ -79,24 +104,34 @@ class TestChoosing:
         assert list(items) == [code for code, term in OBJECTIVES.items() if term.round_table == "3"]
 
     def test_states_left_out_leave_the_denominator(self, report):
-        readiness = measures.readiness(objectives(report, Choice(cycle=2020, states=("MAR", "SYR"))), "item")
+        readiness = measures.readiness(
+            objectives(report, Choice(cycle=2020, states=("MAR", "SYR"))), "item"
+        )
         assert set(readiness["in_scope"]) == {2}
 
     def test_a_status_keeps_the_items_that_have_it_in_some_state(self, report):
         statuses = objectives(report, Choice(cycle=2020, statuses=("raised",)))
-        assert set(statuses["item"]) == set(report.coverage.loc[report.coverage["status"] == "raised", "objective"].astype(str))
+        assert set(statuses["item"]) == set(
+            report.coverage.loc[report.coverage["status"] == "raised", "objective"].astype(str)
+        )
 
     def test_another_cycle_holds_nothing(self, report):
         assert measures.scope(report, Choice(cycle=2024)) == []
 
     def test_order_by_round_table_groups_the_objectives_and_keeps_their_order(self, report):
-        frame = measures.in_order(measures.readiness(objectives(report), "item"), Choice(cycle=2020, order="round_table"))
+        frame = measures.in_order(
+            measures.readiness(objectives(report), "item"), Choice(cycle=2020, order="round_table")
+        )
         assert frame["group"].is_monotonic_increasing
-        assert all(group["item"].astype(int).is_monotonic_increasing for _, group in frame.groupby("group"))
+        assert all(
+            group["item"].astype(int).is_monotonic_increasing for _, group in frame.groupby("group")
+        )
 
     def test_principles_are_never_grouped(self, report):
         statuses = measures.status_by_state(report, CYCLE, measures.PRINCIPLE)
-        frame = measures.in_order(measures.readiness(statuses, "item"), Choice(cycle=2020, order="round_table"))
+        frame = measures.in_order(
+            measures.readiness(statuses, "item"), Choice(cycle=2020, order="round_table")
+        )
         assert set(frame["group"]) == {""}
         assert len(frame) == 10
 
@@ -142,10 +177,17 @@ def test_the_order_of_rows_does_not_matter(report, measure):
 
 states = st.sampled_from(list(STATES))
 coverage = st.lists(
-    st.tuples(states, st.integers(1, 23), st.sampled_from(list(STATUSES))), max_size=40, unique_by=lambda row: (row[0], row[1])
+    st.tuples(states, st.integers(1, 23), st.sampled_from(list(STATUSES))),
+    max_size=40,
+    unique_by=lambda row: (row[0], row[1]),
 )
-heads = st.lists(st.tuples(states, st.sampled_from(list(CATEGORIES)), st.none() | st.integers(1, 50)), max_size=20)
-relaxed = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+heads = st.lists(
+    st.tuples(states, st.sampled_from(list(CATEGORIES)), st.none() | st.integers(1, 50)),
+    max_size=20,
+)
+relaxed = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def with_coverage(report: Tables, rows: list[tuple[str, int, str]]) -> Tables:
@@ -171,7 +213,9 @@ def test_not_applicable_leaves_the_denominator_and_is_not_reported_on(report, ro
     scope = measures.scope(report, CYCLE)
     counts = measures.readiness(objectives(with_coverage(report, rows)), "item").set_index("item")
     for item in counts.index:
-        said = [status for state, objective, status in rows if str(objective) == item and state in scope]
+        said = [
+            status for state, objective, status in rows if str(objective) == item and state in scope
+        ]
         assert counts.loc[item, "applicable"] == len(scope) - said.count(NOT_APPLICABLE)
         assert counts.loc[item, "reported"] == len(said) - said.count(NOT_APPLICABLE)
 
@@ -179,7 +223,9 @@ def test_not_applicable_leaves_the_denominator_and_is_not_reported_on(report, ro
 @relaxed
 @given(rows=heads)
 def test_headcounts_of_unknown_size_are_never_nought(report, rows):
-    frame = pd.DataFrame(rows, columns=["state", "category", "headcount"]).assign(event="workshop-2")
+    frame = pd.DataFrame(rows, columns=["state", "category", "headcount"]).assign(
+        event="workshop-2"
+    )
     for column in ("organisation", "gender", "mode"):
         frame[column] = pd.Series(pd.NA, index=frame.index, dtype=object)
     tables = dataclasses.replace(report, participants=frame.astype({"headcount": "Int64"}))
@@ -188,7 +234,9 @@ def test_headcounts_of_unknown_size_are_never_nought(report, rows):
     assert not (found["headcount"] == 0).any()
     assert not (attendance["headcount"] == 0).any()
     assert found["headcount"].sum() == sum(n or 0 for _, _, n in rows)
-    assert set(found.loc[found["at_least"], "category"]) == {category for _, category, n in rows if n is None}
+    assert set(found.loc[found["at_least"], "category"]) == {
+        category for _, category, n in rows if n is None
+    }
     assert set(attendance.loc[attendance["present"], "state"]) == {state for state, _, _ in rows}
 
 
@@ -196,26 +244,60 @@ class TestWhatTheTablesMaySay:
     """Cases that the report does not have, and a later file may."""
 
     def with_rows(self, report: Tables, **rows: dict[str, object]) -> Tables:
-        added = {name: pd.concat([getattr(report, name), pd.DataFrame([row])], ignore_index=True) for name, row in rows.items()}
+        added = {
+            name: pd.concat([getattr(report, name), pd.DataFrame([row])], ignore_index=True)
+            for name, row in rows.items()
+        }
         return dataclasses.replace(report, **added)
 
     def test_who_is_registered_for_a_planned_event_has_not_attended_it(self, report):
-        registered = self.with_rows(report, participants={"event": "conference", "state": "JOR", "category": "government", "headcount": 5})
+        registered = self.with_rows(
+            report,
+            participants={
+                "event": "conference",
+                "state": "JOR",
+                "category": "government",
+                "headcount": 5,
+            },
+        )
         assert measures.scope(registered, CYCLE) == measures.scope(report, CYCLE)
-        assert set(measures.headcount_by_category(registered, CYCLE)["event"]) == {"workshop-1", "workshop-2"}
+        assert set(measures.headcount_by_category(registered, CYCLE)["event"]) == {
+            "workshop-1",
+            "workshop-2",
+        }
 
     def test_a_later_row_without_a_stage_does_not_take_a_stage_back(self, report):
-        row = {"cycle": 2020, "state": "SYR", "as_of": pd.Timestamp("2020-09-01"), "stage": NOT_REPORTED}
-        stages = measures.stage_by_state(self.with_rows(report, progress=row), CYCLE).set_index("state")["stage"]
+        row = {
+            "cycle": 2020,
+            "state": "SYR",
+            "as_of": pd.Timestamp("2020-09-01"),
+            "stage": NOT_REPORTED,
+        }
+        stages = measures.stage_by_state(self.with_rows(report, progress=row), CYCLE).set_index(
+            "state"
+        )["stage"]
         assert stages["SYR"] == "approved"
 
     def test_a_later_row_with_a_stage_is_the_stage(self, report):
-        row = {"cycle": 2020, "state": "SYR", "as_of": pd.Timestamp("2020-09-01"), "stage": "submitted"}
-        stages = measures.stage_by_state(self.with_rows(report, progress=row), CYCLE).set_index("state")["stage"]
+        row = {
+            "cycle": 2020,
+            "state": "SYR",
+            "as_of": pd.Timestamp("2020-09-01"),
+            "stage": "submitted",
+        }
+        stages = measures.stage_by_state(self.with_rows(report, progress=row), CYCLE).set_index(
+            "state"
+        )["stage"]
         assert stages["SYR"] == "submitted"
 
     def test_each_cycle_has_its_own_as_of_date(self, report):
-        later = {"event": "x", "cycle": 2024, "kind": "workshop", "status": "held", "start_date": pd.Timestamp("2024-05-01")}
+        later = {
+            "event": "x",
+            "cycle": 2024,
+            "kind": "workshop",
+            "status": "held",
+            "start_date": pd.Timestamp("2024-05-01"),
+        }
         both = self.with_rows(report, events=later)
         assert both.as_of(2020) == dt.date(2020, 8, 13)
         assert both.as_of(2024) == dt.date(2024, 5, 1)
@@ -225,16 +307,32 @@ class TestWhatTheTablesMaySay:
 
 
 class TestSizesThatAreNotReported:
-    """A sum to which an unknown size belongs is a least; one that the source gives as a whole is not. The report has no such case."""
+    """A sum to which an unknown size belongs is a least; one that the source gives as a whole is
+    not. The report has no such case.
+    """
 
     WHOLE = ("workshop-2", None, "government", 27)
-    SIZED, UNSIZED = ("workshop-2", "MAR", "government", 3), ("workshop-2", "TUN", "government", None)
+    SIZED, UNSIZED = (
+        ("workshop-2", "MAR", "government", 3),
+        ("workshop-2", "TUN", "government", None),
+    )
     OTHERS = ("workshop-2", None, "un_agency", 70)
 
-    def of(self, report: Tables, *rows: tuple[str, str | None, str, int | None], total: int | None = 111) -> Tables:
+    def of(
+        self,
+        report: Tables,
+        *rows: tuple[str, str | None, str, int | None],
+        total: int | None = 111,
+    ) -> Tables:
         own = report.participants
-        frame = pd.DataFrame(rows, columns=["event", "state", "category", "headcount"]).reindex(columns=own.columns).astype(own.dtypes)
-        events = report.events.assign(reported_total=pd.array([total] * len(report.events), dtype="Int64"))
+        frame = (
+            pd.DataFrame(rows, columns=["event", "state", "category", "headcount"])
+            .reindex(columns=own.columns)
+            .astype(own.dtypes)
+        )
+        events = report.events.assign(
+            reported_total=pd.array([total] * len(report.events), dtype="Int64")
+        )
         return dataclasses.replace(report, participants=frame, events=events)
 
     def compared(self, tables: Tables) -> pd.Series:
@@ -249,7 +347,10 @@ class TestSizesThatAreNotReported:
             ([WHOLE, OTHERS, UNSIZED], False),
             ([OTHERS, UNSIZED], True),  # of the government no number is given
             ([SIZED, OTHERS], False),
-            ([("workshop-1", None, "government", 16), SIZED, UNSIZED], True),  # another event's whole is not this one's
+            (
+                [("workshop-1", None, "government", 16), SIZED, UNSIZED],
+                True,
+            ),  # another event's whole is not this one's
         ],
     )
     def test_a_sum_is_a_least_where_no_row_gives_the_whole(self, report, rows, least):
@@ -261,10 +362,17 @@ class TestSizesThatAreNotReported:
         assert by_gender.loc[by_gender["event"] == "workshop-2", "at_least"].all() == least
 
     def test_only_the_category_with_an_unknown_size_is_a_least(self, report):
-        frame = measures.headcount_by_category(self.of(report, self.SIZED, self.UNSIZED, self.OTHERS), CYCLE)
-        assert dict(zip(frame["category"], frame["at_least"], strict=True)) == {"government": True, "un_agency": False}
+        frame = measures.headcount_by_category(
+            self.of(report, self.SIZED, self.UNSIZED, self.OTHERS), CYCLE
+        )
+        assert dict(zip(frame["category"], frame["at_least"], strict=True)) == {
+            "government": True,
+            "un_agency": False,
+        }
         assert self.compared(self.of(report, self.SIZED, self.UNSIZED))["officials_at_least"]
-        assert not self.compared(self.of(report, self.SIZED, ("workshop-2", "TUN", "academia", None)))["officials_at_least"]
+        assert not self.compared(
+            self.of(report, self.SIZED, ("workshop-2", "TUN", "academia", None))
+        )["officials_at_least"]
 
     @pytest.mark.parametrize(
         ("rows", "total", "agrees"),
@@ -283,7 +391,12 @@ class TestSizesThatAreNotReported:
         assert (None if pd.isna(found) else bool(found)) == agrees
 
     def test_a_state_with_a_delegation_of_unknown_size_sent_at_least_the_others(self, report):
-        rows = [self.SIZED, ("workshop-2", "MAR", "academia", None), self.UNSIZED, ("workshop-2", "SYR", "government", 2)]
+        rows = [
+            self.SIZED,
+            ("workshop-2", "MAR", "academia", None),
+            self.UNSIZED,
+            ("workshop-2", "SYR", "government", 2),
+        ]
         frame = measures.attendance_by_state(self.of(report, *rows), CYCLE).set_index("state")
         assert frame["at_least"].to_dict() == {state: state == "MAR" for state in STATES}
         assert frame.loc["MAR", "headcount"] == 3
@@ -296,7 +409,9 @@ class TestADelegationOfNought:
     def absent(self, report: Tables) -> Tables:
         rows = report.participants
         zero = rows.assign(headcount=rows["headcount"].mask(rows["state"] == "TUN", 0))
-        return dataclasses.replace(report, participants=zero, progress=report.progress[report.progress["state"] != "TUN"])
+        return dataclasses.replace(
+            report, participants=zero, progress=report.progress[report.progress["state"] != "TUN"]
+        )
 
     def test_is_not_present(self, absent):
         row = measures.attendance_by_state(absent, CYCLE).set_index("state").loc["TUN"]
@@ -309,10 +424,19 @@ class TestADelegationOfNought:
         assert not stages.loc["TUN", ["attended", "in_scope"]].any()
 
     def test_is_not_among_the_states_that_took_part(self, absent):
-        assert measures.events_compared(absent, CYCLE).set_index("event").loc["workshop-2", "states"] == 14
+        assert (
+            measures.events_compared(absent, CYCLE).set_index("event").loc["workshop-2", "states"]
+            == 14
+        )
 
     def test_alone_means_that_no_state_took_part_and_not_that_none_was_named(self, report):
         rows = report.participants
-        none = dataclasses.replace(report, participants=rows.assign(headcount=rows["headcount"].mask(rows["state"].notna(), 0)))
-        assert measures.events_compared(none, CYCLE).set_index("event").loc["workshop-2", "states"] == 0
+        none = dataclasses.replace(
+            report,
+            participants=rows.assign(headcount=rows["headcount"].mask(rows["state"].notna(), 0)),
+        )
+        assert (
+            measures.events_compared(none, CYCLE).set_index("event").loc["workshop-2", "states"]
+            == 0
+        )
         assert not measures.attendance_by_state(none, CYCLE)["present"].any()

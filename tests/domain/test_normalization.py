@@ -1,4 +1,6 @@
-"""Whatever keyboard or Unicode form a text comes in: what is compared and looked into is one form."""
+"""Whatever keyboard or Unicode form a text comes in: what is compared and looked into is one
+form.
+"""
 
 import unicodedata
 
@@ -10,7 +12,14 @@ from domain.normalization import aligned, folded, folded_words, normalized
 from domain.vocabulary import CATEGORIES, MONTHS, STATES, headers
 
 ARABIC = {"ي": "یىے", "ك": "کڪگ", "ه": "ہھۀةە", "و": "ۆۇ", "ا": "ٱأإآ", "ن": "ں", "ر": "ڕڑ"}
-WORDS = sorted({name for terms in (STATES, CATEGORIES, MONTHS) for term in terms.values() for name in term.names.values()})
+WORDS = sorted(
+    {
+        name
+        for terms in (STATES, CATEGORIES, MONTHS)
+        for term in terms.values()
+        for name in term.names.values()
+    }
+)
 UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u061c\u00ad\u2060\ufeff\u2067\u2069\u034f\u180e\u0640"
 
 
@@ -19,7 +28,10 @@ def test_a_letter_of_another_keyboard_is_the_arabic_one(letter: str, others: str
     assert {normalized(other) for other in others} == {letter}
 
 
-@pytest.mark.parametrize(("text", "code"), [("الکویت", "KWT"), ("لیبیا", "LBY"), ("سوریا", "SYR"), ("المملکة العربیة السعودیة", "SAU")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("الکویت", "KWT"), ("لیبیا", "LBY"), ("سوریا", "SYR"), ("المملکة العربیة السعودیة", "SAU")],
+)
 def test_a_state_typed_on_a_persian_keyboard_is_known(text: str, code: str) -> None:
     assert STATES.code_of(text) == code
 
@@ -31,15 +43,28 @@ def test_headers_categories_and_months_typed_on_a_persian_keyboard_are_known() -
 
 
 @given(
-    word=st.sampled_from(WORDS), form=st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]), unseen=st.sampled_from(UNSEEN), at=st.integers(0, 9)
+    word=st.sampled_from(WORDS),
+    form=st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]),
+    unseen=st.sampled_from(UNSEEN),
+    at=st.integers(0, 9),
 )
-def test_no_unicode_form_and_no_unseen_character_hides_a_word(word: str, form: str, unseen: str, at: int) -> None:
+def test_no_unicode_form_and_no_unseen_character_hides_a_word(
+    word: str, form: str, unseen: str, at: int
+) -> None:
     written = unicodedata.normalize(form, word)
     assert folded(written[:at] + unseen + written[at:]) == folded(word)
 
 
 @pytest.mark.parametrize(
-    ("text", "form"), [("０１２", "012"), ("٠١٢", "012"), ("۰۱۲", "012"), ("०१२", "012"), ("a＠b", "a@b"), ("ŁÓDŹ Søren", "LODZ Soren")]
+    ("text", "form"),
+    [
+        ("０１２", "012"),
+        ("٠١٢", "012"),
+        ("۰۱۲", "012"),
+        ("०१२", "012"),
+        ("a＠b", "a@b"),
+        ("ŁÓDŹ Søren", "LODZ Soren"),
+    ],
 )
 def test_digits_and_letters_of_every_script_and_width_are_plain(text: str, form: str) -> None:
     assert normalized(text) == form

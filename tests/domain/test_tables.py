@@ -1,4 +1,6 @@
-"""The tables of one version: what measures make of them is made once, and no reader can change it for another."""
+"""The tables of one version: what measures make of them is made once, and no reader can change it
+for another.
+"""
 
 import pickle
 from dataclasses import replace
@@ -23,7 +25,12 @@ def test_a_measure_is_made_once_of_the_same_tables_and_choice(report: Tables) ->
         return pd.DataFrame({"state": ["JOR"]})
 
     other = replace(report, version="other")
-    for tables, choice in ((report, CYCLE), (report, CYCLE), (report, replace(CYCLE, event="workshop-1")), (other, CYCLE)):
+    for tables, choice in (
+        (report, CYCLE),
+        (report, CYCLE),
+        (report, replace(CYCLE, event="workshop-1")),
+        (other, CYCLE),
+    ):
         assert measure(tables, choice)["state"].to_list() == ["JOR"]
     assert asked == [(report, CYCLE), (report, replace(CYCLE, event="workshop-1")), (other, CYCLE)]
 
@@ -35,7 +42,11 @@ def test_two_measures_of_one_name_in_different_modules_share_nothing(report: Tab
     def other(tables: Tables) -> list[int]:
         return [2]
 
-    other.__name__, other.__qualname__, other.__module__ = measure.__name__, measure.__qualname__, "elsewhere"
+    other.__name__, other.__qualname__, other.__module__ = (
+        measure.__name__,
+        measure.__qualname__,
+        "elsewhere",
+    )
     assert (once(measure)(report), once(other)(report)) == ([1], [2])
 
 
@@ -58,12 +69,16 @@ def test_measures_of_many_choices_are_not_all_kept(report: Tables) -> None:
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_tables_are_sent_to_another_process_without_what_was_made_of_them(report: Tables, language: str) -> None:
+def test_tables_are_sent_to_another_process_without_what_was_made_of_them(
+    report: Tables, language: str
+) -> None:
     headline(report, CYCLE, languages()[language])
     assert report.made
     sent = pickle.loads(pickle.dumps(report))
     assert sent.made == {}
-    assert headline(sent, CYCLE, languages()[language]) == headline(report, CYCLE, languages()[language])
+    assert headline(sent, CYCLE, languages()[language]) == headline(
+        report, CYCLE, languages()[language]
+    )
 
 
 @pytest.mark.parametrize("part", ["state", "gender", "mode", "organisation"])

@@ -32,7 +32,9 @@ COLUMNS = {
     "paragraph": st.sampled_from(("1", "1; 2", "7", None)),
 }
 rows = st.lists(st.fixed_dictionaries(COLUMNS), max_size=30)
-relaxed = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+relaxed = settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 CHOICES = (CYCLE, Choice(cycle=2020, event="workshop-1"), Choice(cycle=2020, states=("MAR",)))
 Measure = Callable[[Tables, Choice], object]
 MEASURES: tuple[Measure, ...] = (
@@ -43,12 +45,22 @@ MEASURES: tuple[Measure, ...] = (
     measures.events_compared,
     measures.road,
     measures.scope,
-    *(lambda t, c, column=column: measures.headcount_by(t, c, column) for column in ("gender", "mode", "organisation")),
-    lambda t, c: [str(citation.stated(t, c, ("participants",), each)) for each in languages().values()],
+    *(
+        lambda t, c, column=column: measures.headcount_by(t, c, column)
+        for column in ("gender", "mode", "organisation")
+    ),
+    lambda t, c: [
+        str(citation.stated(t, c, ("participants",), each)) for each in languages().values()
+    ],
     lambda t, c: headline.headline(t, c, ENGLISH),
     lambda t, c: narrative.participation(t, c, ENGLISH),
     lambda t, c: profile.profile(t, Choice(cycle=c.cycle, states=("MAR",)), ENGLISH),
-    lambda t, c: measures.participants_of(t, c, "note").groupby(["event", "category", "note"], dropna=False)["state"].nunique().to_dict(),
+    lambda t, c: (
+        measures.participants_of(t, c, "note")
+        .groupby(["event", "category", "note"], dropna=False)["state"]
+        .nunique()
+        .to_dict()
+    ),
 )
 
 
@@ -65,7 +77,11 @@ def uncondensed(frame: pd.DataFrame) -> Tally:
 
 def said(measure: Measure, tables: Tables, choice: Choice) -> object:
     found = measure(tables, choice)
-    return (found.to_dict("list"), found.dtypes.to_dict()) if isinstance(found, pd.DataFrame) else found
+    return (
+        (found.to_dict("list"), found.dtypes.to_dict())
+        if isinstance(found, pd.DataFrame)
+        else found
+    )
 
 
 @relaxed
@@ -74,25 +90,37 @@ def test_every_measure_says_of_the_tally_what_it_says_of_the_rows(
     report: Tables, choice: Choice, measure: Measure, rows: list[dict[str, object]]
 ) -> None:
     frame = framed(rows)
-    condensed, whole = (dataclasses.replace(report, participants=each) for each in (frame, uncondensed(frame)))
+    condensed, whole = (
+        dataclasses.replace(report, participants=each) for each in (frame, uncondensed(frame))
+    )
     assert repr(said(measure, condensed, choice)) == repr(said(measure, whole, choice))
 
 
 @relaxed
 @given(rows=rows)
-def test_totals_of_the_tally_are_those_of_the_rows(report: Tables, rows: list[dict[str, object]]) -> None:
+def test_totals_of_the_tally_are_those_of_the_rows(
+    report: Tables, rows: list[dict[str, object]]
+) -> None:
     frame = framed(rows)
-    pd.testing.assert_frame_equal(measures.totals(report.events, Tally.of(frame)["state"]), measures.totals(report.events, frame))
+    pd.testing.assert_frame_equal(
+        measures.totals(report.events, Tally.of(frame)["state"]),
+        measures.totals(report.events, frame),
+    )
 
 
 @relaxed
 @given(rows=rows)
-def test_a_row_of_a_part_stands_for_all_that_are_alike_and_none_is_lost(rows: list[dict[str, object]]) -> None:
+def test_a_row_of_a_part_stands_for_all_that_are_alike_and_none_is_lost(
+    rows: list[dict[str, object]],
+) -> None:
     frame = framed(rows)
     tally = Tally.of(frame)
     for name, by in COUNTED.items():
         part = tally[name]
-        kind = part["headcount"].isna().astype(int) + part["headcount"].eq(0).fillna(False).astype(int) * 2
+        kind = (
+            part["headcount"].isna().astype(int)
+            + part["headcount"].eq(0).fillna(False).astype(int) * 2
+        )
         assert not part.drop(columns="headcount").assign(kind=kind).duplicated().any()
         assert set(by) <= set(part)
         assert part["headcount"].sum() == frame["headcount"].sum()
@@ -100,9 +128,16 @@ def test_a_row_of_a_part_stands_for_all_that_are_alike_and_none_is_lost(rows: li
 
 
 def test_a_million_rows_of_forty_events_say_no_more_than_some_thousand(report: Tables) -> None:
-    few = framed([{"event": event, "category": "government", "state": "MAR", "headcount": 1} for event in EVENTS])
+    few = framed(
+        [
+            {"event": event, "category": "government", "state": "MAR", "headcount": 1}
+            for event in EVENTS
+        ]
+    )
     many = Tally.of(pd.concat([few] * 250, ignore_index=True))
-    assert {name: len(part) for name, part in many.parts.items()} == {name: len(part) for name, part in Tally.of(few).parts.items()}
+    assert {name: len(part) for name, part in many.parts.items()} == {
+        name: len(part) for name, part in Tally.of(few).parts.items()
+    }
 
 
 def test_tables_that_have_a_tally_only_do_not_pretend_to_have_the_rows(report: Tables) -> None:

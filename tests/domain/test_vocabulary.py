@@ -3,7 +3,17 @@
 import pytest
 
 from domain import vocabulary
-from domain.vocabulary import OBJECTIVES, PRINCIPLES, READY, ROUND_TABLES, STAGES, STATES, STATUSES, Vocabulary, folded
+from domain.vocabulary import (
+    OBJECTIVES,
+    PRINCIPLES,
+    READY,
+    ROUND_TABLES,
+    STAGES,
+    STATES,
+    STATUSES,
+    Vocabulary,
+    folded,
+)
 
 LISTS = {name: found for name, found in vars(vocabulary).items() if isinstance(found, Vocabulary)}
 TABLES = ("events", "participants", "progress", "coverage", "principles")
@@ -14,7 +24,14 @@ KNOWN_BY = {"SAU": "السعودية", "COM": "القمر"}
 def test_what_there_is():
     assert (len(STATES), len(OBJECTIVES), len(PRINCIPLES), len(ROUND_TABLES)) == (22, 23, 10, 4)
     assert list(OBJECTIVES) == [str(n) for n in range(1, 24)]
-    assert list(STAGES) == ["not_reported", "coordination", "collecting", "drafting", "approved", "submitted"]
+    assert list(STAGES) == [
+        "not_reported",
+        "coordination",
+        "collecting",
+        "drafting",
+        "approved",
+        "submitted",
+    ]
     assert list(STATUSES) == ["raised", "planned", "under_way", "achieved", "not_applicable"]
     assert set(READY) < set(STATUSES)
 
@@ -76,7 +93,14 @@ def test_states_are_found_however_they_are_written(spelling, code):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("على", "علي"), ("وثيقة", "وثيقه"), ("أُثير", "اثير"), ("Réalisé", "realise"), ("under-way", "Under_way")]
+    ("one", "other"),
+    [
+        ("على", "علي"),
+        ("وثيقة", "وثيقه"),
+        ("أُثير", "اثير"),
+        ("Réalisé", "realise"),
+        ("under-way", "Under_way"),
+    ],
 )
 def test_letters_that_writers_exchange_are_one(one, other):
     assert folded(one) == folded(other)
@@ -93,7 +117,10 @@ def test_states_stand_in_alphabetical_order(language):
 
 
 def test_states_stand_in_arabic_alphabetical_order_without_the_article():
-    keys = [folded(KNOWN_BY.get(state.code, state.name("ar"))).removeprefix("ال") for state in STATES.ordered("ar")]
+    keys = [
+        folded(KNOWN_BY.get(state.code, state.name("ar"))).removeprefix("ال")
+        for state in STATES.ordered("ar")
+    ]
     assert keys == sorted(keys)
 
 
@@ -120,5 +147,8 @@ def contradictions(terms: Vocabulary) -> list[tuple[str, str, str]]:
 
 
 def test_contradictions_are_found():
-    terms = [vocabulary.Term(code, {"en": code, "ar": code}, {}, ("same",), "", i) for i, code in enumerate(("one", "two"))]
+    terms = [
+        vocabulary.Term(code, {"en": code, "ar": code}, {}, ("same",), "", i)
+        for i, code in enumerate(("one", "two"))
+    ]
     assert contradictions(Vocabulary(terms)) == [("same", "one", "two")]

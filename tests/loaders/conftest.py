@@ -1,4 +1,6 @@
-"""A new, empty database for each test that asks for one: a file of SQLite, and one of a PostgreSQL that runs for these tests alone."""
+"""A new, empty database for each test that asks for one: a file of SQLite, and one of a PostgreSQL
+that runs for these tests alone.
+"""
 
 import os
 from collections.abc import Iterator
@@ -10,7 +12,10 @@ from loaders.store import REPORT, Store, new_id
 from tests.loaders.stores import POLICY
 from tests.postgres import MISSING, NO_SYNC, Cluster, binaries, cluster
 
-DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.skipif(not binaries(), reason=MISSING))]
+DATABASES = [
+    "sqlite",
+    pytest.param("postgresql", marks=pytest.mark.skipif(not binaries(), reason=MISSING)),
+]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,6 @@
-"""Texts that harm a program which takes them for more than text: 40 and more, each different from the others as the loaders read them."""
+"""Texts that harm a program which takes them for more than text: 40 and more, each different from
+the others as the loaders read them.
+"""
 
 INJECTIONS = (
     # formulas, and what some programs take for the beginning of one

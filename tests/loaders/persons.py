@@ -1,6 +1,8 @@
-"""Made-up persons in the shapes that spreadsheets give them, and columns of bodies, countries and titles that hold none.
+"""Made-up persons in the shapes that spreadsheets give them, and columns of bodies, countries and
+titles that hold none.
 
-Every name, address and number is made up. A name is looked for in its normalized form: no form it was written in hides it.
+Every name, address and number is made up. A name is looked for in its normalized form: no form it
+was written in hides it.
 """
 
 import csv
@@ -15,9 +17,31 @@ Rows = list[list[object]]
 
 FIRST_AR = ["محمود", "فاطمة", "خالد", "زينب", "يوسف", "مريم", "طارق", "خديجة", "إبراهيم", "عائشة"]
 LAST_AR = ["الزعفراوي", "القندوسي", "البرهومي", "التلمساوي", "السندباسي"]
-FIRST_LATIN = ["Mahmoud", "Fatima", "Khaled", "Zeinab", "Youssef", "Maryam", "Tarek", "Khadija", "Ibrahim", "Aïcha"]
+FIRST_LATIN = [
+    "Mahmoud",
+    "Fatima",
+    "Khaled",
+    "Zeinab",
+    "Youssef",
+    "Maryam",
+    "Tarek",
+    "Khadija",
+    "Ibrahim",
+    "Aïcha",
+]
 LAST_LATIN = ["Zaafrawi", "Qandoussi", "Barhoumi", "Tlemçawi", "Sindbassi"]
-FIRST_OTHER = ["Сергей", "Наталья", "Hélène", "François", "Дмитрий", "Zoé", "Ольга", "Jérôme", "Иван", "Élisabeth"]
+FIRST_OTHER = [
+    "Сергей",
+    "Наталья",
+    "Hélène",
+    "François",
+    "Дмитрий",
+    "Zoé",
+    "Ольга",
+    "Jérôme",
+    "Иван",
+    "Élisabeth",
+]
 LAST_OTHER = ["Кропоткинский", "Дюбелова", "Lefèvrier", "Béranjou", "Зимородкин"]
 
 
@@ -46,9 +70,13 @@ class Person:
 
 
 def persons() -> list[Person]:
-    """Return fifty persons: of Arabic names in both scripts, and of others in Cyrillic and accented Latin."""
+    """Return fifty persons: of Arabic names in both scripts, and of others in Cyrillic and accented
+    Latin.
+    """
     of_script = [(FIRST_AR, LAST_AR), (FIRST_LATIN, LAST_LATIN), (FIRST_OTHER, LAST_OTHER)]
-    pairs = [(firsts[i % 10], lasts[(i + i // 10) % 5]) for firsts, lasts in of_script for i in range(17)]
+    pairs = [
+        (firsts[i % 10], lasts[(i + i // 10) % 5]) for firsts, lasts in of_script for i in range(17)
+    ]
     return [Person(first, last, number) for number, (first, last) in enumerate(pairs[:50], 10)]
 
 
@@ -73,21 +101,35 @@ FORMS: Mapping[str, Callable[[str], str]] = {
 PLACES = {"event": "w1", "state": "SYR", "category": "government"}
 
 
-def _table(header: object, cell: Callable[[Person], object]) -> Callable[[Sequence[Person]], dict[str, Rows]]:
+def _table(
+    header: object, cell: Callable[[Person], object]
+) -> Callable[[Sequence[Person]], dict[str, Rows]]:
     """A sheet of participants in which one more column has this header and these cells."""
 
     def made(found: Sequence[Person]) -> dict[str, Rows]:
-        return {"participants": [[*PLACES, header], *([*PLACES.values(), cell(person)] for person in found)]}
+        return {
+            "participants": [
+                [*PLACES, header],
+                *([*PLACES.values(), cell(person)] for person in found),
+            ]
+        }
 
     return made
 
 
-def _in_column(column: str, cell: Callable[[Person], object]) -> Callable[[Sequence[Person]], dict[str, Rows]]:
+def _in_column(
+    column: str, cell: Callable[[Person], object]
+) -> Callable[[Sequence[Person]], dict[str, Rows]]:
     """A sheet of participants in which names stand in one of its own columns."""
 
     def made(found: Sequence[Person]) -> dict[str, Rows]:
         headers = list(dict.fromkeys([*PLACES, column]))
-        return {"participants": [headers, *([cell(p) if name == column else PLACES[name] for name in headers] for p in found)]}
+        return {
+            "participants": [
+                headers,
+                *([cell(p) if name == column else PLACES[name] for name in headers] for p in found),
+            ]
+        }
 
     return made
 
@@ -96,13 +138,23 @@ def _progress(column: str) -> Callable[[Sequence[Person]], dict[str, Rows]]:
     def made(found: Sequence[Person]) -> dict[str, Rows]:
         plain = {"cycle": 2020, "state": "SYR", "as_of": "2020-08-13", "stage": "drafting"}
         headers = list(dict.fromkeys([*plain, column]))
-        return {"progress": [headers, *([p.name if name == column else plain[name] for name in headers] for p in found)]}
+        return {
+            "progress": [
+                headers,
+                *([p.name if name == column else plain[name] for name in headers] for p in found),
+            ]
+        }
 
     return made
 
 
 def _coverage(found: Sequence[Person]) -> dict[str, Rows]:
-    return {"coverage": [["cycle", "state", "objective", "status"], *([2020, "SYR", p.name, "planned"] for p in found)]}
+    return {
+        "coverage": [
+            ["cycle", "state", "objective", "status"],
+            *([2020, "SYR", p.name, "planned"] for p in found),
+        ]
+    }
 
 
 def _events(column: str) -> Callable[[Sequence[Person]], dict[str, Rows]]:
@@ -119,24 +171,40 @@ def _events(column: str) -> Callable[[Sequence[Person]], dict[str, Rows]]:
         plain |= {"source": "Report"}
         headers = list(dict.fromkeys([*plain, column]))
         rows = [
-            [p.name if name == column else f"w{i}" if name == "event" else plain[name] for name in headers] for i, p in enumerate(found)
+            [
+                p.name if name == column else f"w{i}" if name == "event" else plain[name]
+                for name in headers
+            ]
+            for i, p in enumerate(found)
         ]
         return {"events": [headers, *rows]}
 
     return made
 
 
-def _foreign(header: object, cell: Callable[[Person], object]) -> Callable[[Sequence[Person]], dict[str, Rows]]:
+def _foreign(
+    header: object, cell: Callable[[Person], object]
+) -> Callable[[Sequence[Person]], dict[str, Rows]]:
     """A sheet of a layout that is not ours."""
 
     def made(found: Sequence[Person]) -> dict[str, Rows]:
-        return {"list": [["Land", header, "Sitz"], *(["Lebanon", cell(person), "Beirut"] for person in found)]}
+        return {
+            "list": [
+                ["Land", header, "Sitz"],
+                *(["Lebanon", cell(person), "Beirut"] for person in found),
+            ]
+        }
 
     return made
 
 
 def _across(found: Sequence[Person]) -> dict[str, Rows]:
-    return {"Attendance": [["Date", *(p.name for p in found)], *([f"2020-10-0{day}", *("x" for _ in found)] for day in range(1, 5))]}
+    return {
+        "Attendance": [
+            ["Date", *(p.name for p in found)],
+            *([f"2020-10-0{day}", *("x" for _ in found)] for day in range(1, 5)),
+        ]
+    }
 
 
 def _first_row(found: Sequence[Person]) -> dict[str, Rows]:
@@ -144,7 +212,12 @@ def _first_row(found: Sequence[Person]) -> dict[str, Rows]:
 
 
 def _figures_as_headers(found: Sequence[Person]) -> dict[str, Rows]:
-    return {"list": [["Table", "1", "2", "3"], *([n, p.name, q.name, r.name] for n, (p, q, r) in enumerate(_threes(found), 1))]}
+    return {
+        "list": [
+            ["Table", "1", "2", "3"],
+            *([n, p.name, q.name, r.name] for n, (p, q, r) in enumerate(_threes(found), 1)),
+        ]
+    }
 
 
 def _threes(found: Sequence[Person]) -> Iterator[tuple[Person, Person, Person]]:
@@ -153,16 +226,27 @@ def _threes(found: Sequence[Person]) -> Iterator[tuple[Person, Person, Person]]:
 
 def _among_bodies(found: Sequence[Person]) -> dict[str, Rows]:
     bodies = ["Ministry of Labour", "وزارة الداخلية", "UNHCR", "Croissant-Rouge"]
-    cells = [cell for n, p in enumerate(found) for cell in (p.name, bodies[n % 4], bodies[(n + 1) % 4])]
-    return {"participants": [[*PLACES, "organisation"], *([*PLACES.values(), cell] for cell in cells)]}
+    cells = [
+        cell for n, p in enumerate(found) for cell in (p.name, bodies[n % 4], bodies[(n + 1) % 4])
+    ]
+    return {
+        "participants": [[*PLACES, "organisation"], *([*PLACES.values(), cell] for cell in cells)]
+    }
 
 
 def _in_two_columns(found: Sequence[Person]) -> dict[str, Rows]:
-    return {"participants": [[*PLACES, "Title", "Family", "Given"], *([*PLACES.values(), "Mr", p.last, p.first] for p in found)]}
+    return {
+        "participants": [
+            [*PLACES, "Title", "Family", "Given"],
+            *([*PLACES.values(), "Mr", p.last, p.first] for p in found),
+        ]
+    }
 
 
 def _sheet_names(found: Sequence[Person]) -> dict[str, Rows]:
-    return {"participants": [[*PLACES], [*PLACES.values()]]} | {p.name: [["Land"], ["Lebanon"]] for p in found[:12]}
+    return {"participants": [[*PLACES], [*PLACES.values()]]} | {
+        p.name: [["Land"], ["Lebanon"]] for p in found[:12]
+    }
 
 
 def _transposed(found: Sequence[Person]) -> dict[str, Rows]:
@@ -170,7 +254,14 @@ def _transposed(found: Sequence[Person]) -> dict[str, Rows]:
 
 
 def _with_banner(found: Sequence[Person]) -> dict[str, Rows]:
-    return {"participants": [["Report"], [], [*PLACES, "note"], *([*PLACES.values(), p.name] for p in found)]}
+    return {
+        "participants": [
+            ["Report"],
+            [],
+            [*PLACES, "note"],
+            *([*PLACES.values(), p.name] for p in found),
+        ]
+    }
 
 
 HEADERS = ("Full name", "Delegate", "Person", "المندوب", "Intervenant")
@@ -182,12 +273,24 @@ Shape = Callable[[Sequence[Person]], dict[str, Rows]]
 NAMES: Mapping[str, Shape] = {
     **{f"under {header!r}": _table(header, lambda p: p.name) for header in HEADERS},
     **{
-        f"column {column}": _in_column(column, lambda p: p.name) for column in ("event", "state", "category", "gender", "mode", "headcount")
+        f"column {column}": _in_column(column, lambda p: p.name)
+        for column in ("event", "state", "category", "gender", "mode", "headcount")
     },
-    **{f"column {column}": _in_column(column, lambda p: p.name) for column in ("organisation", "note", "source", "paragraph")},
+    **{
+        f"column {column}": _in_column(column, lambda p: p.name)
+        for column in ("organisation", "note", "source", "paragraph")
+    },
     **{
         f"progress {column}": _progress(column)
-        for column in ("cycle", "state", "as_of", "stage", "institutions", "partners", "reported_by")
+        for column in (
+            "cycle",
+            "state",
+            "as_of",
+            "stage",
+            "institutions",
+            "partners",
+            "reported_by",
+        )
     },
     "coverage objective": _coverage,
     **{f"events {column}": _events(column) for column in OF_EVENTS},
@@ -224,7 +327,9 @@ CONTACTS: Mapping[str, Shape] = {
     "address under organisation": _in_column("organisation", lambda p: p.email),
     "number in a sentence": _in_column("note", lambda p: f"call {p.telephone}, please"),
     "number touching a word": _in_column("note", lambda p: f"Tel.{p.telephone.replace(' ', '')}"),
-    "number of Arabic digits": _in_column("note", lambda p: "هاتف" + p.telephone.translate({48 + n: 0x660 + n for n in range(10)})),
+    "number of Arabic digits": _in_column(
+        "note", lambda p: "هاتف" + p.telephone.translate({48 + n: 0x660 + n for n in range(10)})
+    ),
     "number with unseen characters": _in_column("note", lambda p: "\u200b".join(p.telephone)),
     "number as an event": _in_column("event", lambda p: p.telephone),
     "number as a headcount": _in_column("headcount", lambda p: p.telephone),
@@ -238,18 +343,31 @@ def in_form(sheets: Mapping[str, Rows], form: Callable[[str], str]) -> dict[str,
     def formed(value: object) -> object:
         return form(value) if isinstance(value, str) and not value.isascii() else value
 
-    return {str(formed(name)): [[formed(value) for value in row] for row in rows] for name, rows in sheets.items()}
+    return {
+        str(formed(name)): [[formed(value) for value in row] for row in rows]
+        for name, rows in sheets.items()
+    }
 
 
 def traces(found: Sequence[Person], kept: str) -> list[str]:
     """Return the parts of these persons' names, addresses and numbers that stand in a text."""
     words, figures = f" {folded(kept)} ", folded(kept)
-    told = [f"{p.name}" for p in found if f" {folded(p.last)} " in words or f" {folded(p.name)} " in words]
+    told = [
+        f"{p.name}"
+        for p in found
+        if f" {folded(p.last)} " in words or f" {folded(p.name)} " in words
+    ]
     told += [p.email for p in found if f"quornperson{p.number}" in figures]
-    return told + [p.telephone for p in found if f"9627955{p.number}4{p.number}" in figures.replace(" ", "")]
+    return told + [
+        p.telephone for p in found if f"9627955{p.number}4{p.number}" in figures.replace(" ", "")
+    ]
 
 
 def columns_of_no_person() -> list[tuple[str, list[str]]]:
-    """Return headers and values of columns of bodies, countries and titles of events and posts, in three languages."""
-    with (Path(__file__).parents[1] / "files" / "columns_of_no_person.csv").open(encoding="utf-8", newline="") as file:
+    """Return headers and values of columns of bodies, countries and titles of events and posts, in
+    three languages.
+    """
+    with (Path(__file__).parents[1] / "files" / "columns_of_no_person.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         return [(row["header"], row["values"].split("|")) for row in csv.DictReader(file)]

@@ -31,5 +31,10 @@ def grown(store: Store, versions: int) -> list[Version]:
     """A store's versions, the oldest first, after so many more were published on the newest."""
     for number in range(versions):
         base = store.newest()
-        store.publish(publication(base, noted(store.frames(base), f"{base.number}-{number}"), f"note {number}"), ANALYST)
+        store.publish(
+            publication(
+                base, noted(store.frames(base), f"{base.number}-{number}"), f"note {number}"
+            ),
+            ANALYST,
+        )
     return list(reversed(store.history()))

@@ -1,4 +1,6 @@
-"""Where the rows of a file went: each is counted once, and nothing is said of rows that were not read."""
+"""Where the rows of a file went: each is counted once, and nothing is said of rows that were not
+read.
+"""
 
 from pathlib import Path
 
@@ -20,7 +22,10 @@ def of_persons(name: str) -> Reading:
     guess = matching.guess(file, file.grids[0].name)
     said = matching.instruction(guess)
     constants = {**said.constants, "event": "workshop-2"}
-    return reading(file, NOTHING.with_sheet(guess.sheet, SheetInstruction(**vars(said) | {"constants": constants})))
+    return reading(
+        file,
+        NOTHING.with_sheet(guess.sheet, SheetInstruction(**vars(said) | {"constants": constants})),
+    )
 
 
 @pytest.mark.parametrize(
@@ -37,11 +42,16 @@ def test_persons_in_a_list_are_counted_or_left_out_each_for_a_reason_that_is_tol
     name: str, persons: int, left_out: dict[str, int]
 ) -> None:
     (rows,) = of_persons(name).rows
-    away = {reason: n for reason, n in rows.left_out.items() if reason in ("absent", "rejoined", "tags")}
+    away = {
+        reason: n for reason, n in rows.left_out.items() if reason in ("absent", "rejoined", "tags")
+    }
     assert rows.balanced
     assert away == left_out
     assert rows.left_out["headers"] == 1
-    assert rows.read + rows.refused + sum(n for reason, n in away.items() if reason != "tags") == persons
+    assert (
+        rows.read + rows.refused + sum(n for reason, n in away.items() if reason != "tags")
+        == persons
+    )
 
 
 def test_sums_and_notes_beneath_a_list_are_told_apart() -> None:
@@ -61,31 +71,57 @@ def test_sums_and_notes_beneath_a_list_are_told_apart() -> None:
 
 
 def test_a_sheet_that_was_left_out_in_the_matching_is_told_and_refuses_nothing() -> None:
-    file = opened("file.xlsx", xlsx({"coverage": COVERAGE, "progress": [["Country", "Since"], ["Jordan", "May"]]}))
+    file = opened(
+        "file.xlsx",
+        xlsx({"coverage": COVERAGE, "progress": [["Country", "Since"], ["Jordan", "May"]]}),
+    )
     read = reading(file, NOTHING.with_sheet("progress", SheetInstruction("", 0, {})))
     assert read.publishable
-    assert {sheet.sheet: dict(sheet.left_out) for sheet in read.rows} == {"coverage": {"headers": 1}, "progress": {"unwanted_sheet": 2}}
+    assert {sheet.sheet: dict(sheet.left_out) for sheet in read.rows} == {
+        "coverage": {"headers": 1},
+        "progress": {"unwanted_sheet": 2},
+    }
 
 
 def test_the_guide_of_the_template_is_counted_and_missed_by_nobody() -> None:
-    read = reading(opened("file.xlsx", xlsx({"coverage": COVERAGE, "الدليل · Guide": [["how"], [], ["to"]]})))
+    read = reading(
+        opened("file.xlsx", xlsx({"coverage": COVERAGE, "الدليل · Guide": [["how"], [], ["to"]]}))
+    )
     assert [dict(sheet.left_out) for sheet in read.rows] == [{"headers": 1}, {"guide": 2}]
     assert read.missed == 0
 
 
 def test_the_rows_of_two_tables_on_a_sheet_and_of_a_second_sheet_are_those_of_the_grid() -> None:
-    rows = [["title"], *COVERAGE, COVERAGE[0], [2020, "Lebanan", 7, "planned"], [], ["title"], *PROGRESS]
+    rows = [
+        ["title"],
+        *COVERAGE,
+        COVERAGE[0],
+        [2020, "Lebanan", 7, "planned"],
+        [],
+        ["title"],
+        *PROGRESS,
+    ]
     read = reading(opened("file.xlsx", xlsx({"Data": rows, "notes": [["hello"], ["you"]]})))
     data, notes = read.rows
-    assert (data.filled, data.read, data.refused, dict(data.left_out)) == (8, 2, 1, {"titles": 2, "headers": 2, "repeated": 1})
+    assert (data.filled, data.read, data.refused, dict(data.left_out)) == (
+        8,
+        2,
+        1,
+        {"titles": 2, "headers": 2, "repeated": 1},
+    )
     assert dict(notes.left_out) == {"unknown_sheet": 2}
 
 
-def test_that_all_is_published_already_is_said_only_where_every_row_was_read(language: Language) -> None:
+def test_that_all_is_published_already_is_said_only_where_every_row_was_read(
+    language: Language,
+) -> None:
     whole = nothing_new([SheetRows("a", 3, 2, 0, {"headers": 1})], language)
     refused = nothing_new([SheetRows("a", 3, 0, 2, {"headers": 1})], language)
     some = nothing_new([SheetRows("a", 4, 2, 1, {"headers": 1})], language)
-    left = nothing_new([SheetRows("a", 3, 2, 0, {"headers": 1}), SheetRows("b", 5, 0, 0, {"unknown_sheet": 5})], language)
+    left = nothing_new(
+        [SheetRows("a", 3, 2, 0, {"headers": 1}), SheetRows("b", 5, 0, 0, {"unknown_sheet": 5})],
+        language,
+    )
     nothing = nothing_new([], language)
     assert len({whole, refused, some, left, nothing}) == 5
     assert unread([SheetRows("a", 3, 2, 0, {"headers": 1})], language) == ""
@@ -102,7 +138,9 @@ def test_every_reason_is_said_in_both_languages(reason: str) -> None:
 
 def test_a_file_without_a_sheet_that_is_known_accounts_for_its_rows_all_the_same() -> None:
     read = reading_of("Sheet1", [["hello"], [], ["you"]])
-    assert [(sheet.filled, dict(sheet.left_out)) for sheet in read.rows] == [(2, {"unknown_sheet": 2})]
+    assert [(sheet.filled, dict(sheet.left_out)) for sheet in read.rows] == [
+        (2, {"unknown_sheet": 2})
+    ]
 
 
 def test_titles_and_headers_are_missed_by_nobody_and_lines_beyond_a_banner_are() -> None:
@@ -112,4 +150,7 @@ def test_titles_and_headers_are_missed_by_nobody_and_lines_beyond_a_banner_are()
 
 def test_titles_above_a_list_that_was_matched_are_missed_by_nobody() -> None:
     (rows,) = of_persons("ministere.csv").rows
-    assert (rows.left_out["titles"], rows.missed) == (2, sum(n for reason, n in rows.left_out.items() if reason in ("sums", "below")))
+    assert (rows.left_out["titles"], rows.missed) == (
+        2,
+        sum(n for reason, n in rows.left_out.items() if reason in ("sums", "below")),
+    )

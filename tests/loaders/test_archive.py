@@ -30,16 +30,17 @@ SHEET = "xl/worksheets/sheet1.xml"
 def rewritten(part: str, content: bytes) -> bytes:
     """A workbook with one part replaced."""
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(xlsx({"coverage": COVERAGE}))) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx({"coverage": COVERAGE}))) as old,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             new.writestr(name, content if name == part else old.read(name))
     return made.getvalue()
 
 
 def worksheet(rows: str) -> bytes:
-    return (
-        f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'.encode()
-    )
+    return f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'.encode()
 
 
 def claiming(data: bytes, size: int) -> bytes:
@@ -60,11 +61,15 @@ def refusal(reading: Reading) -> str:
 @pytest.mark.parametrize(
     "rows",
     [
-        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
-        "<row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r='xfd1048576' t='n'><v>1</v></c></row>",
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c '
+        'r="XFD1048576"><v>1</v></c></row>',
+        "<row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r='xfd1048576' "
+        "t='n'><v>1</v></c></row>",
         '<row r="1"><c r="XFD1"><v>1</v></c></row><row r="1048576"><c><v>1</v></c></row>',
-        f'<row r="1">{"<c><v>1</v></c>" * 16_384}</row><row r="1048576"><c r="A1048576"><v>1</v></c></row>',
-        '<row r="1"><c r="A1"><v>1</v></c></row><row r="99999999999"><c r="ABCDEFG99999999999"><v>1</v></c></row>',
+        f'<row r="1">{"<c><v>1</v></c>" * 16_384}</row><row r="1048576"><c '
+        'r="A1048576"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="99999999999"><c '
+        'r="ABCDEFG99999999999"><v>1</v></c></row>',
     ],
 )
 def test_cells_far_apart_are_refused_before_memory_is_claimed_for_all_between(rows: str) -> None:
@@ -74,12 +79,18 @@ def test_cells_far_apart_are_refused_before_memory_is_claimed_for_all_between(ro
 def test_empty_cells_far_away_are_no_reason_to_refuse() -> None:
     with zipfile.ZipFile(io.BytesIO(xlsx({"coverage": COVERAGE}))) as packed:
         content = packed.read(SHEET)
-    far = content.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>')
+    far = content.replace(
+        b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'
+    )
     assert len(read_bytes("f.xlsx", rewritten(SHEET, far)).tables["coverage"]) == 1
 
 
-@pytest.mark.parametrize(("claim", "code"), [((0, 2**31, 0, 4), "too_large"), ((66, 2, 0, 4), "unreadable")])
-def test_an_old_workbook_that_claims_impossible_cells_is_refused(claim: tuple[int, ...], code: str) -> None:
+@pytest.mark.parametrize(
+    ("claim", "code"), [((0, 2**31, 0, 4), "too_large"), ((66, 2, 0, 4), "unreadable")]
+)
+def test_an_old_workbook_that_claims_impossible_cells_is_refused(
+    claim: tuple[int, ...], code: str
+) -> None:
     book = xlwt.Workbook()
     book.add_sheet("coverage").write(0, 0, "cycle")
     file = io.BytesIO()
@@ -87,12 +98,20 @@ def test_an_old_workbook_that_claims_impossible_cells_is_refused(claim: tuple[in
     data = file.getvalue()
     assert read_bytes("f.xls", data).readable
     place = data.index(b"\x00\x02\x0e\x00") + 4
-    assert refusal(read_bytes("f.xls", data[:place] + struct.pack("<IIHH", *claim) + data[place + 12 :])) == code
+    assert (
+        refusal(
+            read_bytes("f.xls", data[:place] + struct.pack("<IIHH", *claim) + data[place + 12 :])
+        )
+        == code
+    )
 
 
 def test_an_opendocument_cell_repeated_without_end_is_refused() -> None:
     document, table = OpenDocumentSpreadsheet(), Table(name="events")
-    row, cell = TableRow(numberrowsrepeated=1_048_576), TableCell(valuetype="string", numbercolumnsrepeated=16_384)
+    row, cell = (
+        TableRow(numberrowsrepeated=1_048_576),
+        TableCell(valuetype="string", numbercolumnsrepeated=16_384),
+    )
     cell.addElement(P(text="x"))
     row.addElement(cell)
     table.addElement(row)
@@ -103,17 +122,32 @@ def test_an_opendocument_cell_repeated_without_end_is_refused() -> None:
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused() -> None:
-    assert refusal(read_bytes("f.xlsx", claiming(rewritten(SHEET, worksheet(" " * 10_000)), 501 * 1024**2))) == "unpacked_too_large"
+    assert (
+        refusal(
+            read_bytes("f.xlsx", claiming(rewritten(SHEET, worksheet(" " * 10_000)), 501 * 1024**2))
+        )
+        == "unpacked_too_large"
+    )
 
 
 def test_a_part_that_is_larger_than_it_says_is_refused() -> None:
-    assert refusal(read_bytes("f.xlsx", claiming(rewritten(SHEET, worksheet(" " * 10_000)), 100))) == "unreadable"
+    assert (
+        refusal(read_bytes("f.xlsx", claiming(rewritten(SHEET, worksheet(" " * 10_000)), 100)))
+        == "unreadable"
+    )
 
 
 def test_a_bomb_of_entities_is_refused() -> None:
-    entities = '<!ENTITY a "aaaaaaaaaa">' + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    entities = '<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
     sheet = worksheet('<row r="1"><c r="A1" t="str"><f>1</f><v>&i;</v></c></row>')
-    assert refusal(read_bytes("f.xlsx", rewritten(SHEET, f"<!DOCTYPE x [{entities}]>".encode() + sheet))) == "unreadable"
+    assert (
+        refusal(
+            read_bytes("f.xlsx", rewritten(SHEET, f"<!DOCTYPE x [{entities}]>".encode() + sheet))
+        )
+        == "unreadable"
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,7 +169,10 @@ def test_what_is_no_spreadsheet_or_is_damaged_is_unreadable(name: str, data: byt
 
 
 def test_a_locked_workbook_is_told_from_a_damaged_one() -> None:
-    locked, damaged = (read_bytes("f.xlsx", OLE + bytes(100) + tail) for tail in ("EncryptedPackage".encode("utf-16-le"), bytes(32)))
+    locked, damaged = (
+        read_bytes("f.xlsx", OLE + bytes(100) + tail)
+        for tail in ("EncryptedPackage".encode("utf-16-le"), bytes(32))
+    )
     assert (refusal(locked), refusal(damaged)) == ("password", "unreadable")
 
 
@@ -160,7 +197,9 @@ def merges(count: int) -> bytes:
 
 def faults(count: int, cell: str) -> bytes:
     """A sheet with so many cells that are not to be trusted."""
-    return worksheet("".join(f'<row r="{n}"><c r="A{n}"{cell}</c></row>' for n in range(1, 1 + count)))
+    return worksheet(
+        "".join(f'<row r="{n}"><c r="A{n}"{cell}</c></row>' for n in range(1, 1 + count))
+    )
 
 
 @pytest.mark.parametrize(
@@ -174,7 +213,9 @@ def faults(count: int, cell: str) -> bytes:
     ],
     ids=["merges", "merges, closely", "formulas", "errors", "formulas, closely"],
 )
-def test_a_sheet_with_countless_merges_or_faults_is_refused_with_its_name(sheet: bytes, code: str) -> None:
+def test_a_sheet_with_countless_merges_or_faults_is_refused_with_its_name(
+    sheet: bytes, code: str
+) -> None:
     """They are listed one by one wherever the sheet goes, in the server too."""
     reading = read_bytes("f.xlsx", rewritten(SHEET, sheet))
     assert refusal(reading) == code
@@ -199,7 +240,9 @@ def test_countless_merges_of_an_opendocument_sheet_are_refused() -> None:
 
 
 @pytest.mark.parametrize("kind", [xlsx_of, ods, xls])
-def test_a_file_of_countless_sheets_is_refused(kind: Callable[[dict[str, list[list[object]]]], bytes]) -> None:
+def test_a_file_of_countless_sheets_is_refused(
+    kind: Callable[[dict[str, list[list[object]]]], bytes],
+) -> None:
     many = {f"s{n}": [["a"]] for n in range(LIMITS.sheets + 1)}
     reading = read_bytes("f", kind(many))
     assert (refusal(reading), reading.problems[0].expected) == ("unreadable", archive.SHEETS)
@@ -220,17 +263,24 @@ def test_what_is_said_of_the_limits_is_what_they_are() -> None:
     ],
 )
 def test_rows_are_counted_while_they_are_read(row: str, count: int) -> None:
-    """A sheet that is far longer is refused as soon as it has too many: what follows would be damaged, and is not reached."""
+    """A sheet that is far longer is refused as soon as it has too many: what follows would be
+    damaged, and is not reached.
+    """
     sheet = worksheet(row * count + "<" * 10_000_000)
     assert refusal(read_bytes("f.xlsx", rewritten(SHEET, sheet))) == "too_many_rows"
 
 
 @pytest.mark.parametrize(
     ("look", "row"),
-    [(archive._CloseLook(), "urn:x}row"), (archive._OpenDocumentLook(), f"{archive._TABLE}table-row")],
+    [
+        (archive._CloseLook(), "urn:x}row"),
+        (archive._OpenDocumentLook(), f"{archive._TABLE}table-row"),
+    ],
     ids=["xlsx, closely", "ods"],
 )
-def test_no_look_goes_on_beyond_the_rows_that_a_program_has(look: archive._CloseLook | archive._OpenDocumentLook, row: str) -> None:
+def test_no_look_goes_on_beyond_the_rows_that_a_program_has(
+    look: archive._CloseLook | archive._OpenDocumentLook, row: str
+) -> None:
     look.rows = MOST_ROWS
     with pytest.raises(OpeningError) as refused:
         look.begin(ParserCreate(), row, {})
@@ -263,11 +313,16 @@ def test_an_archive_that_is_locked_part_by_part_is_told_from_a_damaged_one() -> 
 @pytest.mark.parametrize(
     ("data", "reach"),
     [
-        (xlsb({"coverage": [["cycle"]]}, places=[(1_048_575, 16_383, 1.0)]), "1,048,576 × 16,384".encode()),
+        (
+            xlsb({"coverage": [["cycle"]]}, places=[(1_048_575, 16_383, 1.0)]),
+            "1,048,576 × 16,384".encode(),
+        ),
         (xlsb({"coverage": [["cycle"], ["x"]]}), b""),
         (xls({"coverage": [["cycle"], ["x"]]}), b""),
         (b"PK\3\4 and nothing more", b""),
     ],
 )
-def test_cells_far_apart_in_a_binary_workbook_are_told_from_damage(data: bytes, reach: bytes) -> None:
+def test_cells_far_apart_in_a_binary_workbook_are_told_from_damage(
+    data: bytes, reach: bytes
+) -> None:
     assert archive.far_reach(data) == reach

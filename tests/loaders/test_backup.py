@@ -1,4 +1,6 @@
-"""A store as one file and back: between both databases, while others publish, killed in the middle, and whatever was done to the file."""
+"""A store as one file and back: between both databases, while others publish, killed in the middle,
+and whatever was done to the file.
+"""
 
 import json
 import os
@@ -20,7 +22,17 @@ from loaders import backup
 from loaders.__main__ import main
 from loaders.backup import UnsoundError
 from loaders.chain import Packed
-from loaders.store import REPORT, Author, NotAllowed, NotEmpty, Policy, Store, StoreUnavailable, Version, new_id
+from loaders.store import (
+    REPORT,
+    Author,
+    NotAllowed,
+    NotEmpty,
+    Policy,
+    Store,
+    StoreUnavailable,
+    Version,
+    new_id,
+)
 from tests.loaders.conftest import DATABASES
 from tests.loaders.stores import ANALYST, POLICY, dialect_url, grown, noted, publication
 from tests.postgres import Cluster
@@ -59,25 +71,34 @@ def refilled(store: Store, file: Path, *, over: bool = False) -> Store:
     return store
 
 
-def test_what_was_backed_up_comes_back_on_each_database_as_it_was(store: Store, file: Path, another: str) -> None:
+def test_what_was_backed_up_comes_back_on_each_database_as_it_was(
+    store: Store, file: Path, another: str
+) -> None:
     back = refilled(empty(another), file)
     assert back.history() == store.history()
     assert len(back.history()) == 4
     for version in store.history():
-        assert all(frame.equals(store.frames(version)[name]) for name, frame in back.frames(version).items())
+        assert all(
+            frame.equals(store.frames(version)[name])
+            for name, frame in back.frames(version).items()
+        )
     assert not back.verify()
     assert back.remembered("shape") == {"sheet": "x"}
     assert grown(back, 1)[-1].number == 5
 
 
-def test_a_store_at_its_beginning_or_with_a_part_of_the_history_is_filled(file: Path, another: str, store: Store) -> None:
+def test_a_store_at_its_beginning_or_with_a_part_of_the_history_is_filled(
+    file: Path, another: str, store: Store
+) -> None:
     begun = empty(another)
     begun.begin(REPORT)
     assert refilled(begun, file).newest() == store.newest()
     assert refilled(begun, file).history() == store.history(), "and again changes nothing"
 
 
-def test_what_was_published_since_is_lost_only_where_that_was_said(store: Store, file: Path) -> None:
+def test_what_was_published_since_is_lost_only_where_that_was_said(
+    store: Store, file: Path
+) -> None:
     (*_, newest) = grown(store, 1)
     with pytest.raises(NotEmpty) as refused:
         refilled(store, file)
@@ -97,7 +118,10 @@ def test_a_backup_needs_the_key_that_its_store_had(url: str, tmp_path: Path) -> 
     keyed.begin(REPORT)
     backup.write(keyed, tmp_path / "b.zip")
     for key in (b"", b"another"):
-        with pytest.raises(UnsoundError) as unsound, backup.opened(Store("sqlite://", POLICY, key=key), tmp_path / "b.zip"):
+        with (
+            pytest.raises(UnsoundError) as unsound,
+            backup.opened(Store("sqlite://", POLICY, key=key), tmp_path / "b.zip"),
+        ):
             pass
         assert unsound.value.code == backup.CHANGED
 
@@ -106,13 +130,19 @@ def test_a_backup_needs_the_key_that_its_store_had(url: str, tmp_path: Path) -> 
 
 
 def rewritten(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
-    """The archive with other parts, the manifest made to agree with them: all that who has no key can do."""
+    """The archive with other parts, the manifest made to agree with them: all that who has no key
+    can do.
+    """
     with zipfile.ZipFile(file) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     change(parts)
     told = json.loads(parts[backup.MANIFEST])
     told.pop("seal")
-    told["parts"] = {name: backup.sha256(data).hexdigest() for name, data in parts.items() if name != backup.MANIFEST}
+    told["parts"] = {
+        name: backup.sha256(data).hexdigest()
+        for name, data in parts.items()
+        if name != backup.MANIFEST
+    }
     seal = Store("sqlite://", POLICY).sealed(backup.Manifest(**told).told())
     parts[backup.MANIFEST] = json.dumps(told | {"seal": seal}).encode()
     with zipfile.ZipFile(file, "w") as archive:
@@ -149,22 +179,33 @@ def test_a_file_whose_manifest_was_made_to_agree_is_found_out_by_the_chain(
     assert store.history() == before
 
 
-def test_a_file_that_was_cut_off_or_changed_anywhere_is_refused(store: Store, file: Path, tmp_path: Path) -> None:
+def test_a_file_that_was_cut_off_or_changed_anywhere_is_refused(
+    store: Store, file: Path, tmp_path: Path
+) -> None:
     whole, chance, spoiled = file.read_bytes(), random.Random(2026), tmp_path / "spoiled.zip"
     with zipfile.ZipFile(file) as archive:
-        held = [(entry.header_offset, entry.header_offset + 30 + len(entry.filename) + entry.file_size) for entry in archive.infolist()]
+        held = [
+            (entry.header_offset, entry.header_offset + 30 + len(entry.filename) + entry.file_size)
+            for entry in archive.infolist()
+        ]
     cuts = [whole[: chance.randrange(len(whole))] for _ in range(100)]
     flips = []
     for first, last in (chance.choice(held) for _ in range(200)):
-        place = chance.randrange(first + 30, last)  # the file's own bytes: dates and such in its directory say nothing
-        flips.append(whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1 :])
+        place = chance.randrange(
+            first + 30, last
+        )  # the file's own bytes: dates and such in its directory say nothing
+        flips.append(
+            whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1 :]
+        )
     for data in [*cuts, *flips, b"", b"hello"]:
         spoiled.write_bytes(data)
         with pytest.raises(UnsoundError), backup.opened(store, spoiled):
             pass
 
 
-def test_a_store_that_was_tampered_with_is_not_backed_up_over_an_older_file(store: Store, url: str, file: Path) -> None:
+def test_a_store_that_was_tampered_with_is_not_backed_up_over_an_older_file(
+    store: Store, url: str, file: Path
+) -> None:
     older = file.read_bytes()
     with sa.create_engine(dialect_url(url)).begin() as connection:
         connection.execute(sa.text("UPDATE versions SET note = 'other' WHERE number = 2"))
@@ -205,7 +246,9 @@ def test_a_backup_holds_one_moment_while_others_publish(store: Store, tmp_path: 
 
 def started(environment: dict[str, str], *command: str) -> "subprocess.Popen[bytes]":
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen([sys.executable, "-m", "loaders", *command], cwd=ROOT, env=environment, **quiet)  # type: ignore[call-overload]
+    return subprocess.Popen(
+        [sys.executable, "-m", "loaders", *command], cwd=ROOT, env=environment, **quiet
+    )  # type: ignore[call-overload]
 
 
 def killed(process: "subprocess.Popen[bytes]", after: Callable[[], bool]) -> None:
@@ -217,7 +260,9 @@ def killed(process: "subprocess.Popen[bytes]", after: Callable[[], bool]) -> Non
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-def test_a_backup_that_is_killed_leaves_the_older_file(store: Store, file: Path, environment: dict[str, str]) -> None:
+def test_a_backup_that_is_killed_leaves_the_older_file(
+    store: Store, file: Path, environment: dict[str, str]
+) -> None:
     older, partial = file.read_bytes(), file.with_name(file.name + backup.PARTIAL)
     grown(store, 1)
     killed(started(environment, "backup", str(file)), partial.exists)
@@ -245,7 +290,10 @@ def test_a_restoring_that_is_killed_leaves_the_old_store_or_the_whole_backup(
     assert store.history() == old
     chance = random.Random(2026)
     for _ in range(3):
-        process, end = started(environment, "restore-backup", str(file), "--yes-replace"), time.monotonic() + chance.uniform(0.5, 2.5)
+        process, end = (
+            started(environment, "restore-backup", str(file), "--yes-replace"),
+            time.monotonic() + chance.uniform(0.5, 2.5),
+        )
         killed(process, lambda end=end: time.monotonic() > end)
         assert store.history() in (old, old[1:])
         assert not store.verify()
@@ -255,7 +303,12 @@ def test_a_restoring_that_is_killed_leaves_the_old_store_or_the_whole_backup(
 
 
 def test_the_commands_tell_by_their_status_what_happened(
-    file: Path, url: str, another: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    file: Path,
+    url: str,
+    another: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
     def told(*command: object) -> tuple[int, str]:
         capsys.readouterr()
@@ -264,7 +317,9 @@ def test_the_commands_tell_by_their_status_what_happened(
 
     monkeypatch.setenv("DATABASE_URL", url)
     assert told("backup", tmp_path / "again.zip") == (0, "written")
-    assert (tmp_path / "again.zip").stat().st_mode & 0o077 == 0, "the names of analysts are for their owner"
+    assert (tmp_path / "again.zip").stat().st_mode & 0o077 == 0, (
+        "the names of analysts are for their owner"
+    )
     assert told("backup", tmp_path / "no-such-folder" / "b.zip") == (2, "not_written")
     assert told("restore-backup", file) == (0, "restored")
     monkeypatch.setenv("DATABASE_URL", another)
@@ -280,7 +335,10 @@ def test_the_commands_tell_by_their_status_what_happened(
     rewritten(file, other_note)
     assert told("restore-backup", file) == (1, "faults")
     store = Store(another, AT_HOME)
-    store.publish(publication(store.newest(), noted(store.frames(store.newest()), "x")), Author("A", local=True))
+    store.publish(
+        publication(store.newest(), noted(store.frames(store.newest()), "x")),
+        Author("A", local=True),
+    )
     assert told("restore-backup", tmp_path / "again.zip") == (3, "not_empty")
     assert told("restore-backup", tmp_path / "again.zip", "--yes-replace") == (0, "restored")
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
@@ -289,7 +347,9 @@ def test_the_commands_tell_by_their_status_what_happened(
 
 def test_a_history_that_is_not_whole_is_never_put_in(store: Store, file: Path) -> None:
     with backup.opened(store, file) as found:
-        gap = backup.Snapshot((found.versions[0], found.versions[1], found.versions[3]), (), found.packed)
+        gap = backup.Snapshot(
+            (found.versions[0], found.versions[1], found.versions[3]), (), found.packed
+        )
         with pytest.raises(StoreUnavailable):
             store.refill(gap, ANALYST, over=True)
     assert len(store.history()) == 4

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from domain.language import languages
 from domain.vocabulary import MONTHS, OBJECTIVES, STATES
-from loaders.cells import FIRST_YEAR, LAST_YEAR, PARSERS, Cell, Clean, Refusal, controls, number, parsed, parser, text_of
+from loaders.cells import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    PARSERS,
+    Cell,
+    Clean,
+    Refusal,
+    controls,
+    number,
+    parsed,
+    parser,
+    text_of,
+)
 from loaders.coverage import TABLE as COVERAGE
 from loaders.dates import readings
 from loaders.events import TABLE as EVENTS
@@ -19,12 +31,23 @@ from loaders.progress import TABLE as PROGRESS
 
 STATE, HEADCOUNT = PARTICIPANTS.accepted["state"], PARTICIPANTS.accepted["headcount"]
 OBJECTIVE, CYCLE = COVERAGE.accepted["objective"], COVERAGE.accepted["cycle"]
-AS_OF, RESERVATIONS, PARTNERS = PROGRESS.accepted["as_of"], PROGRESS.accepted["reservations"], PROGRESS.accepted["partners"]
+AS_OF, RESERVATIONS, PARTNERS = (
+    PROGRESS.accepted["as_of"],
+    PROGRESS.accepted["reservations"],
+    PROGRESS.accepted["partners"],
+)
 ARABIC_INDIC = str.maketrans(string.digits, "".join(chr(0x660 + i) for i in range(10)))
 PERSIAN = str.maketrans(string.digits, "".join(chr(0x6F0 + i) for i in range(10)))
 DAYS = st.dates(dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31))
 CELLS: st.SearchStrategy[Cell] = st.one_of(
-    st.text(), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes(), st.times(), st.timedeltas()
+    st.text(),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(),
 )
 
 
@@ -35,7 +58,9 @@ def code(clean: Clean | Refusal) -> str:
 
 @pytest.mark.parametrize("digits", [{}, ARABIC_INDIC, PERSIAN])
 @given(n=st.integers(0, 9_999_999))
-def test_a_count_reads_the_same_in_all_digits_and_with_thousands_set_apart(digits: dict[int, str], n: int) -> None:
+def test_a_count_reads_the_same_in_all_digits_and_with_thousands_set_apart(
+    digits: dict[int, str], n: int
+) -> None:
     for mark in ("", ",", "\u066c", "\u060c", " ", "\u00a0", "\u202f", "'"):
         assert parsed(HEADCOUNT, f"{n:,}".replace(",", mark).translate(digits)) == n
 
@@ -47,7 +72,21 @@ def test_a_count_reads_the_same_as_number_and_as_text_with_an_empty_fraction(n: 
 
 
 @pytest.mark.parametrize(
-    "value", [5.5, "5.5", "5,5", "٥٫٥", "some", "5 people", "1 2", True, "1e3", "inf", 10**12, "10000000000000000000000"]
+    "value",
+    [
+        5.5,
+        "5.5",
+        "5,5",
+        "٥٫٥",
+        "some",
+        "5 people",
+        "1 2",
+        True,
+        "1e3",
+        "inf",
+        10**12,
+        "10000000000000000000000",
+    ],
 )
 def test_what_is_no_whole_number_is_never_a_count(value: Cell) -> None:
     assert code(parsed(HEADCOUNT, value)) == "not_a_number"
@@ -66,21 +105,42 @@ def test_zero_is_a_count_and_empty_is_none() -> None:
 @given(n=st.integers(-(10**9), 10**9), fraction=st.integers(0, 999))
 def test_decimal_marks_mean_the_same(n: int, fraction: int) -> None:
     wanted = float(f"{n}.{fraction:03}5")
-    assert {number(f"{n}{mark}{fraction:03}5") for mark in (".", ",", "\u066b", "\u060c")} == {wanted}
+    assert {number(f"{n}{mark}{fraction:03}5") for mark in (".", ",", "\u066b", "\u060c")} == {
+        wanted
+    }
 
 
 @given(day=DAYS)
 def test_a_date_reads_the_same_however_it_is_written(day: dt.date) -> None:
     wanted = dt.datetime(day.year, day.month, day.day)
-    figures = (f"{day.day}/{day.month}/{day.year}", f"{day:%d.%m.%Y}", f"{day:%d-%m-%Y}", f"{day:%Y/%m/%d}", day.isoformat())
-    values = (day, wanted, dt.datetime(day.year, day.month, day.day, 23, 59), f"{day}T10:00:00", f"{day} 00:00", *figures)
+    figures = (
+        f"{day.day}/{day.month}/{day.year}",
+        f"{day:%d.%m.%Y}",
+        f"{day:%d-%m-%Y}",
+        f"{day:%Y/%m/%d}",
+        day.isoformat(),
+    )
+    values = (
+        day,
+        wanted,
+        dt.datetime(day.year, day.month, day.day, 23, 59),
+        f"{day}T10:00:00",
+        f"{day} 00:00",
+        *figures,
+    )
     read = parser(AS_OF, values, DAY_FIRST)
-    for value in (*values, *(text.translate(ARABIC_INDIC) for text in figures), *(text.translate(PERSIAN) for text in figures)):
+    for value in (
+        *values,
+        *(text.translate(ARABIC_INDIC) for text in figures),
+        *(text.translate(PERSIAN) for text in figures),
+    ):
         assert read(value) == wanted, value
 
 
 @given(day=DAYS)
-def test_a_date_whose_day_and_month_cannot_be_told_apart_is_asked_about_with_both_readings(day: dt.date) -> None:
+def test_a_date_whose_day_and_month_cannot_be_told_apart_is_asked_about_with_both_readings(
+    day: dt.date,
+) -> None:
     text = f"{day:%d/%m/%Y}"
     doubtful = day.day <= 12 and day.day != day.month
     found = parsed(AS_OF, text)
@@ -88,7 +148,10 @@ def test_a_date_whose_day_and_month_cannot_be_told_apart_is_asked_about_with_bot
     assert readings(text)[DAY_FIRST] == day
     assert set(readings(text)) == ({DAY_FIRST, MONTH_FIRST} if day.day <= 12 else {DAY_FIRST})
     if doubtful:
-        assert (found.choices, readings(text)[MONTH_FIRST]) == (f"{DAY_FIRST}|{MONTH_FIRST}", dt.date(day.year, day.day, day.month))  # type: ignore[union-attr]
+        assert (found.choices, readings(text)[MONTH_FIRST]) == (
+            f"{DAY_FIRST}|{MONTH_FIRST}",
+            dt.date(day.year, day.day, day.month),
+        )  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +168,9 @@ def test_a_date_whose_day_and_month_cannot_be_told_apart_is_asked_about_with_bot
         ([], MONTH_FIRST, 3),
     ],
 )
-def test_the_other_dates_of_a_column_settle_the_order_or_what_was_said_does(others: list[Cell], said: str, month: int | None) -> None:
+def test_the_other_dates_of_a_column_settle_the_order_or_what_was_said_does(
+    others: list[Cell], said: str, month: int | None
+) -> None:
     found = parser(AS_OF, [*others, "03/04/2020"], said)("03/04/2020")
     if month is None:
         assert code(found) == "ambiguous_date"
@@ -114,9 +179,18 @@ def test_the_other_dates_of_a_column_settle_the_order_or_what_was_said_does(othe
 
 
 @pytest.mark.parametrize(
-    ("others", "month"), [([], 3), (["2020-03-25"], 3), (["2020-25-03"], 4), (["2020-25-03", "2020-03-25"], None), (["25/03/2020"], 3)]
+    ("others", "month"),
+    [
+        ([], 3),
+        (["2020-03-25"], 3),
+        (["2020-25-03"], 4),
+        (["2020-25-03", "2020-03-25"], None),
+        (["25/03/2020"], 3),
+    ],
 )
-def test_a_date_that_begins_with_its_year_is_iso_unless_its_column_shows_the_other_order(others: list[str], month: int | None) -> None:
+def test_a_date_that_begins_with_its_year_is_iso_unless_its_column_shows_the_other_order(
+    others: list[str], month: int | None
+) -> None:
     found = parser(AS_OF, [*others, "2020-03-04"])("2020-03-04")
     if month is None:
         assert code(found) == "ambiguous_date"
@@ -125,7 +199,16 @@ def test_a_date_that_begins_with_its_year_is_iso_unless_its_column_shows_the_oth
 
 
 @pytest.mark.parametrize(
-    "value", ["08/13/2020", "2020-13-08", "13/08/2020", "August 13, 2020", "13th August 2020", "13-Aug-2020", "8/13/2020 10:00 PM"]
+    "value",
+    [
+        "08/13/2020",
+        "2020-13-08",
+        "13/08/2020",
+        "August 13, 2020",
+        "13th August 2020",
+        "13-Aug-2020",
+        "8/13/2020 10:00 PM",
+    ],
 )
 def test_a_date_that_can_be_read_in_one_way_only_is_read_so(value: str) -> None:
     assert parsed(AS_OF, value) == dt.datetime(2020, 8, 13)
@@ -134,8 +217,14 @@ def test_a_date_that_can_be_read_in_one_way_only_is_read_so(value: str) -> None:
 @given(day=DAYS)
 def test_a_date_reads_the_same_with_every_name_of_its_month(day: dt.date) -> None:
     month = MONTHS[str(day.month)]
-    for name in (*month.names.values(), *month.spellings, *(language.month(day) for language in languages().values())):
-        assert parsed(AS_OF, f"{day.day} {name} {day.year}") == dt.datetime(day.year, day.month, day.day), name
+    for name in (
+        *month.names.values(),
+        *month.spellings,
+        *(language.month(day) for language in languages().values()),
+    ):
+        assert parsed(AS_OF, f"{day.day} {name} {day.year}") == dt.datetime(
+            day.year, day.month, day.day
+        ), name
 
 
 @pytest.mark.parametrize(
@@ -170,9 +259,20 @@ def test_what_is_no_year_is_refused(value: Cell) -> None:
     assert code(parsed(CYCLE, value)) == "not_a_year"
 
 
-@given(state=st.sampled_from(list(STATES.values())), pad=st.sampled_from(["", " ", "\u00a0", "\u200f"]), number=st.integers(0, 50))
+@given(
+    state=st.sampled_from(list(STATES.values())),
+    pad=st.sampled_from(["", " ", "\u00a0", "\u200f"]),
+    number=st.integers(0, 50),
+)
 def test_a_state_is_known_by_any_name_or_code_however_it_is_spelt(state, pad, number) -> None:  # type: ignore[no-untyped-def]
-    names = [state.code, state.iso2, state.m49, *state.names.values(), *state.formal.values(), *state.spellings]
+    names = [
+        state.code,
+        state.iso2,
+        state.m49,
+        *state.names.values(),
+        *state.formal.values(),
+        *state.spellings,
+    ]
     name = names[number % len(names)]
     for variant in (
         name,
@@ -197,9 +297,22 @@ def test_an_unknown_state_is_refused_even_where_a_known_one_is_near(value: Cell)
 
 @pytest.mark.parametrize("number_", [1, 7, 23])
 @pytest.mark.parametrize(
-    "form", ["{}", "Objective {}", "objective no. {}", "الهدف {}", "هدف {}", "Objectif {}", "Objectif n° {}", "{}.0", " {} "]
+    "form",
+    [
+        "{}",
+        "Objective {}",
+        "objective no. {}",
+        "الهدف {}",
+        "هدف {}",
+        "Objectif {}",
+        "Objectif n° {}",
+        "{}.0",
+        " {} ",
+    ],
 )
-def test_an_objective_is_known_by_its_number_with_or_without_its_word(form: str, number_: int) -> None:
+def test_an_objective_is_known_by_its_number_with_or_without_its_word(
+    form: str, number_: int
+) -> None:
     assert parsed(OBJECTIVE, form.format(number_)) == number_
     assert parsed(OBJECTIVE, form.format(number_).translate(ARABIC_INDIC)) == number_
 
@@ -209,13 +322,24 @@ def test_an_objective_is_known_by_its_title() -> None:
         assert {parsed(OBJECTIVE, name) for name in objective.names.values()} == {objective.number}
 
 
-@pytest.mark.parametrize("value", [0, 24, -7, "-7", 7.5, "7.5", "Objective", "Objective 24", "7 and 8", "7-8", True])
+@pytest.mark.parametrize(
+    "value", [0, 24, -7, "-7", 7.5, "7.5", "Objective", "Objective 24", "7 and 8", "7-8", True]
+)
 def test_what_is_no_objective_is_refused(value: Cell) -> None:
     assert code(parsed(OBJECTIVE, value)) == "unknown_term"
 
 
 @pytest.mark.parametrize(
-    ("value", "answer"), [("نعم", "yes"), ("Oui", "yes"), ("YES", "yes"), (True, "yes"), ("لا", "no"), ("non", "no"), (False, "no")]
+    ("value", "answer"),
+    [
+        ("نعم", "yes"),
+        ("Oui", "yes"),
+        ("YES", "yes"),
+        (True, "yes"),
+        ("لا", "no"),
+        ("non", "no"),
+        (False, "no"),
+    ],
 )
 def test_reservations_are_yes_or_no_in_three_languages(value: Cell, answer: str) -> None:
     assert parsed(RESERVATIONS, value) == answer
@@ -232,7 +356,16 @@ def test_a_required_cell_may_not_be_empty(column) -> None:  # type: ignore[no-un
 
 
 def test_text_is_kept_as_people_read_it() -> None:
-    values = [6, 6.0, "6; 10", " =1+1 ", dt.datetime(2020, 8, 13), dt.datetime(2020, 8, 13, 9, 30), "a\x00b", "x\u202eyz\u202c\u200d"]
+    values = [
+        6,
+        6.0,
+        "6; 10",
+        " =1+1 ",
+        dt.datetime(2020, 8, 13),
+        dt.datetime(2020, 8, 13, 9, 30),
+        "a\x00b",
+        "x\u202eyz\u202c\u200d",
+    ]
     wanted = ["6", "6", "6; 10", "=1+1", "2020-08-13", "2020-08-13 09:30:00", "a b", "xyz\u200d"]
     assert [text_of(value) for value in values] == wanted
     assert [controls(value) for value in values] == [False] * 6 + [True, True]
@@ -240,7 +373,10 @@ def test_text_is_kept_as_people_read_it() -> None:
 
 def test_an_address_within_a_text_that_is_kept_is_masked() -> None:
     assert (
-        parsed(PARTICIPANTS.accepted["note"], "write to xan@escwa.org or +961 1 978 000, by 13/08/2020") == "write to … or …, by 13/08/2020"
+        parsed(
+            PARTICIPANTS.accepted["note"], "write to xan@escwa.org or +961 1 978 000, by 13/08/2020"
+        )
+        == "write to … or …, by 13/08/2020"
     )
     assert parsed(PARTNERS, "IOM; xan@escwa.org") == "IOM; …"
 

@@ -1,4 +1,6 @@
-"""What an upload would change: the laws that merging and comparing keep whatever the tables hold, and the cases an analyst meets."""
+"""What an upload would change: the laws that merging and comparing keep whatever the tables hold,
+and the cases an analyst meets.
+"""
 
 import datetime as dt
 from collections import Counter
@@ -10,7 +12,16 @@ from hypothesis import strategies as st
 
 from domain.language import languages
 from loaders import compare
-from loaders.compare import UPDATE, WHOLE, CellChange, TableDifference, difference, lacking, laid, merged
+from loaders.compare import (
+    UPDATE,
+    WHOLE,
+    CellChange,
+    TableDifference,
+    difference,
+    lacking,
+    laid,
+    merged,
+)
 from loaders.workbook import TABLES, read_bytes
 
 relaxed = settings(max_examples=30, deadline=None)
@@ -41,7 +52,10 @@ progress = st.lists(
 # Delegations may well be alike: only their order tells them apart.
 participants = st.lists(
     st.fixed_dictionaries(
-        {"event": st.sampled_from(["w1", "w2"]), "category": st.sampled_from(["government", "academia"])},
+        {
+            "event": st.sampled_from(["w1", "w2"]),
+            "category": st.sampled_from(["government", "academia"]),
+        },
         optional={
             "state": st.sampled_from(["MAR", None]),
             "headcount": st.none() | st.integers(0, 3),
@@ -57,11 +71,15 @@ tables = st.fixed_dictionaries({}, optional={"progress": progress, "participants
 def bag(frame: pd.DataFrame) -> Counter[tuple[object, ...]]:
     """The rows of a frame without their order, less what is empty in them."""
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return Counter(tuple(sorted((str(k), str(v)) for k, v in row.items() if v is not None)) for row in rows)
+    return Counter(
+        tuple(sorted((str(k), str(v)) for k, v in row.items() if v is not None)) for row in rows
+    )
 
 
 def applied(before: pd.DataFrame, change: TableDifference) -> pd.DataFrame:
-    """The table before with a difference made to it: what was removed taken out, cells changed, rows added."""
+    """The table before with a difference made to it: what was removed taken out, cells changed,
+    rows added.
+    """
     rows = before.astype(object).where(before.notna(), None)
     for cell in change.cells.itertuples():
         value = pd.Timestamp(cell.after) if isinstance(cell.after, dt.date) else cell.after
@@ -74,7 +92,9 @@ def applied(before: pd.DataFrame, change: TableDifference) -> pd.DataFrame:
 
 @relaxed
 @given(base=tables, read=tables)
-def test_a_whole_table_takes_the_place_of_the_old_and_others_stay(base: Frames, read: Frames) -> None:
+def test_a_whole_table_takes_the_place_of_the_old_and_others_stay(
+    base: Frames, read: Frames
+) -> None:
     found = merged(base, read, dict.fromkeys(read, WHOLE))
     assert set(found) == set(base) | set(read)
     for name in found:
@@ -124,8 +144,12 @@ def test_the_difference_made_to_the_old_tables_gives_the_new(before: Frames, aft
 @given(before=tables, after=tables)
 def test_every_row_is_told_once(before: Frames, after: Frames) -> None:
     for name, change in difference(before, after).tables.items():
-        assert change.unchanged + change.changed_rows + len(change.added) == len(after.get(name, []))
-        assert change.unchanged + change.changed_rows + len(change.removed) == len(before.get(name, []))
+        assert change.unchanged + change.changed_rows + len(change.added) == len(
+            after.get(name, [])
+        )
+        assert change.unchanged + change.changed_rows + len(change.removed) == len(
+            before.get(name, [])
+        )
         assert all(cell.before != cell.after for cell in change.changed)
 
 
@@ -146,7 +170,9 @@ def test_the_report_with_one_cell_changed_is_one_cell(report) -> None:  # type: 
     changes = difference(before, after)
     row = {"cycle": 2020, "state": "LBY", "as_of": dt.date(2020, 8, 13)}
     place = report.progress["state"].tolist().index("LBY")
-    assert changes.tables["progress"].changed == (CellChange(row, "stage", "coordination", "drafting", place),)
+    assert changes.tables["progress"].changed == (
+        CellChange(row, "stage", "coordination", "drafting", place),
+    )
     assert changes.tables["coverage"].empty
     assert not changes.removes
 
@@ -164,45 +190,79 @@ ROWS = [
 
 
 def test_alike_delegations_that_change_places_are_no_change() -> None:
-    changes = difference({"participants": frame("participants", ROWS)}, {"participants": frame("participants", ROWS[::-1])})
+    changes = difference(
+        {"participants": frame("participants", ROWS)},
+        {"participants": frame("participants", ROWS[::-1])},
+    )
     assert changes.empty
     assert changes.tables["participants"].reordered
 
 
 def test_an_update_that_names_one_of_two_alike_delegations_as_it_is_leaves_both() -> None:
     base = {"participants": frame("participants", ROWS)}
-    found = merged(base, {"participants": frame("participants", ROWS[1:])}, {"participants": UPDATE})
+    found = merged(
+        base, {"participants": frame("participants", ROWS[1:])}, {"participants": UPDATE}
+    )
     assert found["participants"]["headcount"].tolist() == [3, 5]
 
 
 def test_delegations_without_an_english_name_are_told_apart_by_the_arabic() -> None:
-    rows = [{"event": "w1", "category": "academia", "organisation_ar": name, "headcount": 1} for name in ("جامعة", "معهد")]
+    rows = [
+        {"event": "w1", "category": "academia", "organisation_ar": name, "headcount": 1}
+        for name in ("جامعة", "معهد")
+    ]
     changed = [rows[1], rows[0] | {"headcount": 2}]
-    changes = difference({"participants": frame("participants", rows)}, {"participants": frame("participants", changed)})
+    changes = difference(
+        {"participants": frame("participants", rows)},
+        {"participants": frame("participants", changed)},
+    )
     (cell,) = changes.tables["participants"].changed
-    assert (cell.row["organisation"], cell.column, cell.before, cell.after) == ("جامعة", "headcount", 1, 2)
+    assert (cell.row["organisation"], cell.column, cell.before, cell.after) == (
+        "جامعة",
+        "headcount",
+        1,
+        2,
+    )
 
 
-STAGES = [{"cycle": 2020, "state": "MAR", "as_of": pd.Timestamp("2020-08-13"), "stage": "drafting", "summary_en": "told"}]
+STAGES = [
+    {
+        "cycle": 2020,
+        "state": "MAR",
+        "as_of": pd.Timestamp("2020-08-13"),
+        "stage": "drafting",
+        "summary_en": "told",
+    }
+]
 
 
 @pytest.mark.parametrize("side", [0, 1])
 def test_a_column_that_only_one_side_has_is_empty_on_the_other(side: int) -> None:
     with_french = {"progress": frame("progress", [STAGES[0] | {"summary_fr": "dit"}])}
     without = {"progress": frame("progress", STAGES)}
-    (cell,) = difference(*[(with_french, without), (without, with_french)][side]).tables["progress"].changed
+    (cell,) = (
+        difference(*[(with_french, without), (without, with_french)][side])
+        .tables["progress"]
+        .changed
+    )
     assert {cell.before, cell.after} == {"dit", None}
 
 
 def test_a_column_without_a_value_is_like_none() -> None:
-    empty = {"progress": frame("progress", STAGES).assign(summary_fr=pd.Series([None], dtype="str"))}
+    empty = {
+        "progress": frame("progress", STAGES).assign(summary_fr=pd.Series([None], dtype="str"))
+    }
     assert difference({"progress": frame("progress", STAGES)}, empty).empty
     assert difference(empty, {"progress": frame("progress", STAGES)}).empty
 
 
 def test_an_update_leaves_the_columns_it_does_not_have() -> None:
     base = {"progress": frame("progress", [STAGES[0] | {"summary_fr": "dit"}])}
-    read = {"progress": pd.DataFrame(STAGES)[["cycle", "state", "as_of", "stage"]].assign(stage="approved")}
+    read = {
+        "progress": pd.DataFrame(STAGES)[["cycle", "state", "as_of", "stage"]].assign(
+            stage="approved"
+        )
+    }
     row = merged(base, read, {"progress": UPDATE})["progress"].iloc[0]
     assert (row["stage"], row["summary_en"], row["summary_fr"]) == ("approved", "told", "dit")
 
@@ -215,8 +275,13 @@ def test_an_update_empties_the_cells_it_has_empty() -> None:
 
 def test_new_rows_stand_after_the_others_and_these_stay_in_their_places() -> None:
     rows = [STAGES[0] | {"state": state} for state in ("MAR", "SYR", "LBY")]
-    read = frame("progress", [STAGES[0] | {"state": "TUN"}, STAGES[0] | {"state": "SYR", "stage": "approved"}])
-    found = merged({"progress": frame("progress", rows)}, {"progress": read}, {"progress": UPDATE})["progress"]
+    read = frame(
+        "progress",
+        [STAGES[0] | {"state": "TUN"}, STAGES[0] | {"state": "SYR", "stage": "approved"}],
+    )
+    found = merged({"progress": frame("progress", rows)}, {"progress": read}, {"progress": UPDATE})[
+        "progress"
+    ]
     assert list(zip(found["state"], found["stage"], strict=True)) == [
         ("MAR", "drafting"),
         ("SYR", "approved"),
@@ -228,7 +293,9 @@ def test_new_rows_stand_after_the_others_and_these_stay_in_their_places() -> Non
 def test_changes_stand_in_the_order_of_the_rows_after_and_of_the_columns() -> None:
     before = [STAGES[0] | {"state": state} for state in ("MAR", "SYR")]
     after = [row | {"stage": "approved", "summary_en": "more"} for row in reversed(before)]
-    changes = difference({"progress": frame("progress", before)}, {"progress": frame("progress", after)}).tables["progress"]
+    changes = difference(
+        {"progress": frame("progress", before)}, {"progress": frame("progress", after)}
+    ).tables["progress"]
     assert [(c.row["state"], c.column) for c in changes.changed] == [
         ("SYR", "stage"),
         ("SYR", "summary_en"),
@@ -251,8 +318,13 @@ def test_frames_of_other_kinds_are_compared_by_value() -> None:
 @pytest.mark.parametrize("code", sorted(languages()))
 def test_values_are_told_in_the_readers_language(code: str) -> None:
     language = languages()[code]
-    assert compare.told("progress", "as_of", dt.date(2020, 8, 13), language) == language.date(dt.date(2020, 8, 13))
-    assert compare.told("progress", "state", "MAR", language) == {"ar": "المغرب", "en": "Morocco"}[code]
+    assert compare.told("progress", "as_of", dt.date(2020, 8, 13), language) == language.date(
+        dt.date(2020, 8, 13)
+    )
+    assert (
+        compare.told("progress", "state", "MAR", language)
+        == {"ar": "المغرب", "en": "Morocco"}[code]
+    )
     assert compare.told("progress", "cycle", 2020, language) == "2020"
     assert compare.told("participants", "headcount", 1234, language) == "1,234"
     assert compare.told("participants", "note", "=1+1", language) == "\u2068=1+1\u2069"
@@ -260,7 +332,9 @@ def test_values_are_told_in_the_readers_language(code: str) -> None:
 
 @pytest.mark.parametrize("mode", [UPDATE, WHOLE])
 def test_columns_that_no_file_gives_are_kept_in_either_mode(mode: str) -> None:
-    before = read_bytes("participants.csv", b"event,state,category,headcount,note\nw,JOR,government,3,kept\n").tables
+    before = read_bytes(
+        "participants.csv", b"event,state,category,headcount,note\nw,JOR,government,3,kept\n"
+    ).tables
     found = read_bytes("participants.csv", b"event,state,category,headcount\nw,JOR,government,4\n")
     after = laid(before, [(found.tables, found.columns)], {"participants": mode})["participants"]
     assert after["headcount"].tolist() == [4]
@@ -269,16 +343,22 @@ def test_columns_that_no_file_gives_are_kept_in_either_mode(mode: str) -> None:
 
 def test_a_column_of_one_file_is_not_emptied_by_another() -> None:
     header = b"event,state,category,headcount"
-    before = read_bytes("participants.csv", header + b",note\nw,JOR,government,3,a\nw,LBN,government,2,b\n").tables
+    before = read_bytes(
+        "participants.csv", header + b",note\nw,JOR,government,3,a\nw,LBN,government,2,b\n"
+    ).tables
     files = [header + b",note\nw,JOR,government,3,new\n", header + b"\nw,LBN,government,9\n"]
     found = [read_bytes("participants.csv", file) for file in files]
-    after = laid(before, [(each.tables, each.columns) for each in found], {"participants": UPDATE})["participants"]
+    after = laid(before, [(each.tables, each.columns) for each in found], {"participants": UPDATE})[
+        "participants"
+    ]
     assert after[["headcount", "note"]].to_numpy().tolist() == [[3, "new"], [9, "b"]]
 
 
 def test_whole_removes_the_rows_that_no_file_names_of_equal_ones_the_last() -> None:
     header = b"event,state,category\n"
-    before = read_bytes("participants.csv", header + b"w,JOR,government\n" * 5 + b"w,LBN,government\n").tables
+    before = read_bytes(
+        "participants.csv", header + b"w,JOR,government\n" * 5 + b"w,LBN,government\n"
+    ).tables
     found = read_bytes("participants.csv", header + b"w,JOR,government\n" * 3)
     assert lacking(before["participants"], found.tables["participants"], "participants").sum() == 3
     after = laid(before, [(found.tables, found.columns)], {"participants": WHOLE})["participants"]

@@ -39,7 +39,9 @@ def modes(folder: Path) -> dict[str, int]:
     return {each.name: stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()}
 
 
-def test_a_store_and_all_that_lies_beside_it_is_its_users_alone_whatever_the_umask(umask: None, tmp_path: Path) -> None:
+def test_a_store_and_all_that_lies_beside_it_is_its_users_alone_whatever_the_umask(
+    umask: None, tmp_path: Path
+) -> None:
     folder = tmp_path / "new" / "store"
     store = begun(folder / "store.sqlite3")
     store.save_draft(ID, SECRET, OWNER)
@@ -78,7 +80,9 @@ def test_a_folder_that_holds_other_things_keeps_its_mode(tmp_path: Path) -> None
     assert modes(tmp_path)["theirs"] == 0o644
 
 
-def test_a_file_system_without_modes_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_system_without_modes_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refused(*_: object, **__: object) -> None:
         raise PermissionError
 
@@ -95,8 +99,17 @@ def test_a_partial_file_that_others_may_read_is_not_written_into(tmp_path: Path)
     assert modes(tmp_path)["backup.zip"] == 0o600
 
 
-@pytest.mark.parametrize("damage", ["UPDATE versions SET note = 'changed'", "UPDATE tables SET data = x'00'", "DELETE FROM versions"])
-def test_a_backup_that_fails_leaves_no_partial_file_and_the_older_one(damage: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE versions SET note = 'changed'",
+        "UPDATE tables SET data = x'00'",
+        "DELETE FROM versions",
+    ],
+)
+def test_a_backup_that_fails_leaves_no_partial_file_and_the_older_one(
+    damage: str, tmp_path: Path
+) -> None:
     file = tmp_path / "store" / "store.sqlite3"
     store = begun(file)
     backup.write(store, tmp_path / "backup.zip")
@@ -118,7 +131,9 @@ def left(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [1, 10, 1_000, 30_000])
-def test_nothing_of_a_draft_that_was_dropped_stays_in_the_store_or_its_log(size: int, tmp_path: Path) -> None:
+def test_nothing_of_a_draft_that_was_dropped_stays_in_the_store_or_its_log(
+    size: int, tmp_path: Path
+) -> None:
     store = begun(tmp_path / "store.sqlite3")
     store.save_draft(ID, SECRET * size, OWNER)
     assert left(tmp_path)
@@ -133,7 +148,9 @@ def test_nothing_of_what_was_taken_out_of_a_draft_stays(tmp_path: Path) -> None:
     assert left(tmp_path) == []
 
 
-def test_who_still_reads_keeps_nobody_from_dropping_and_the_next_wiping_does_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_still_reads_keeps_nobody_from_dropping_and_the_next_wiping_does_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(stored, "WIPING", 0)
     store = begun(tmp_path / "store.sqlite3")
     store.save_draft(ID, SECRET * 1000, OWNER)
@@ -151,14 +168,18 @@ def test_old_drafts_are_dropped_without_anybody_saving_another(url: str, store: 
     store.save_draft(ID, b"old", OWNER)
     store.save_draft("b" * 32, b"new", OWNER)
     with sa.create_engine(dialect_url(url)).begin() as connection:
-        connection.execute(sa.text("UPDATE drafts SET at = '2020-01-01T00:00:00+00:00' WHERE id = :id"), {"id": ID})
+        connection.execute(
+            sa.text("UPDATE drafts SET at = '2020-01-01T00:00:00+00:00' WHERE id = :id"), {"id": ID}
+        )
     assert store.drop_old_drafts() == 1
     assert store.drop_old_drafts() == 0
     with sa.create_engine(dialect_url(url)).connect() as connection:
         assert list(connection.execute(sa.text("SELECT id FROM drafts")).scalars()) == ["b" * 32]
 
 
-def test_a_server_drops_old_drafts_at_its_start(environment: dict[str, str], url: str, store: Store) -> None:
+def test_a_server_drops_old_drafts_at_its_start(
+    environment: dict[str, str], url: str, store: Store
+) -> None:
     """As the server does it, over and over again, also after a look that failed."""
     store.save_draft(ID, b"old", OWNER)
     with sa.create_engine(dialect_url(url)).begin() as connection:
@@ -183,7 +204,9 @@ async def lived():
 asyncio.run(asyncio.wait_for(lived(), 120))
 """
     command = [sys.executable, "-c", script, dialect_url(url)]
-    told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stderr
+    told = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    ).stderr
     assert '"event":"drafts_not_deleted"' in told
     assert '"event":"drafts_deleted","number":1' in told
     with sa.create_engine(dialect_url(url)).connect() as connection:

@@ -1,4 +1,6 @@
-"""The tables of a version as they are stored: nothing is lost or changed on the way, and the fingerprint tells any difference."""
+"""The tables of a version as they are stored: nothing is lost or changed on the way, and the
+fingerprint tells any difference.
+"""
 
 import datetime as dt
 import hashlib
@@ -27,13 +29,19 @@ def tables(draw: st.DrawFn) -> tuple[Table, pd.DataFrame]:
     """A table of the schema with any rows, with or without the columns that need not be there."""
     table = draw(st.sampled_from(list(TABLES.values())))
     rows = draw(st.integers(0, 4))
-    columns = {name: draw(_column(column, rows)) for name, column in table.accepted.items() if column.always or draw(st.booleans())}
+    columns = {
+        name: draw(_column(column, rows))
+        for name, column in table.accepted.items()
+        if column.always or draw(st.booleans())
+    }
     return table, pd.DataFrame(columns)
 
 
 def _column(column: Column, rows: int) -> st.SearchStrategy[pd.Series]:
     kind = DTYPES[column.kind]
-    return st.lists(CELLS[kind], min_size=rows, max_size=rows).map(lambda cells: pd.Series(cells, dtype=object).astype(kind))
+    return st.lists(CELLS[kind], min_size=rows, max_size=rows).map(
+        lambda cells: pd.Series(cells, dtype=object).astype(kind)
+    )
 
 
 def back_and_forth(frame: pd.DataFrame) -> pd.DataFrame:
@@ -46,7 +54,9 @@ def fingerprint(frames: Mapping[str, pd.DataFrame]) -> str:
 
 @settings(max_examples=150, deadline=None)
 @given(tables())
-def test_a_table_comes_back_equal_in_every_kind_and_value(drawn: tuple[Table, pd.DataFrame]) -> None:
+def test_a_table_comes_back_equal_in_every_kind_and_value(
+    drawn: tuple[Table, pd.DataFrame],
+) -> None:
     table, frame = drawn
     kept = content.normal({table.name: frame})[table.name]
     back = back_and_forth(kept)
@@ -56,13 +66,25 @@ def test_a_table_comes_back_equal_in_every_kind_and_value(drawn: tuple[Table, pd
 
 
 def test_a_number_too_large_for_a_float_stays_what_it_is_beside_a_missing_one() -> None:
-    rows = pd.DataFrame({"event": ["a", "b"], "category": ["x", "x"], "headcount": pd.array([2**53 + 1, None], dtype="Int64")})
+    rows = pd.DataFrame(
+        {
+            "event": ["a", "b"],
+            "category": ["x", "x"],
+            "headcount": pd.array([2**53 + 1, None], dtype="Int64"),
+        }
+    )
     back = back_and_forth(content.normal({"participants": rows})["participants"])
     assert back["headcount"].tolist() == [2**53 + 1, pd.NA]
 
 
-def test_what_is_stored_has_all_tables_and_columns_in_the_order_of_the_schema(report: Tables) -> None:
-    shuffled = {name: frame[frame.columns[::-1]].iloc[::2] for name, frame in reversed(report.frames().items()) if name != "events"}
+def test_what_is_stored_has_all_tables_and_columns_in_the_order_of_the_schema(
+    report: Tables,
+) -> None:
+    shuffled = {
+        name: frame[frame.columns[::-1]].iloc[::2]
+        for name, frame in reversed(report.frames().items())
+        if name != "events"
+    }
     kept = content.normal(shuffled)
     assert list(kept) == list(TABLES)
     assert kept["events"].empty
@@ -71,21 +93,31 @@ def test_what_is_stored_has_all_tables_and_columns_in_the_order_of_the_schema(re
         assert frame.index.equals(pd.RangeIndex(len(frame)))
 
 
-def test_a_column_that_need_not_be_there_is_kept_only_where_it_says_something(report: Tables) -> None:
+def test_a_column_that_need_not_be_there_is_kept_only_where_it_says_something(
+    report: Tables,
+) -> None:
     said = report.coverage.assign(evidence_fr="oui")
-    silent = report.coverage.assign(evidence_fr=pd.Series(None, index=report.coverage.index, dtype="str"))
+    silent = report.coverage.assign(
+        evidence_fr=pd.Series(None, index=report.coverage.index, dtype="str")
+    )
     assert content.normal({"coverage": said})["coverage"]["evidence_fr"].eq("oui").all()
     assert "evidence_fr" not in content.normal({"coverage": silent})["coverage"]
-    assert fingerprint(content.normal({"coverage": silent})) == fingerprint(content.normal({"coverage": report.coverage}))
+    assert fingerprint(content.normal({"coverage": silent})) == fingerprint(
+        content.normal({"coverage": report.coverage})
+    )
 
 
-@pytest.mark.parametrize("frames", [{"people": pd.DataFrame()}, {"events": pd.DataFrame({"telephone": ["1"]})}])
+@pytest.mark.parametrize(
+    "frames", [{"people": pd.DataFrame()}, {"events": pd.DataFrame({"telephone": ["1"]})}]
+)
 def test_what_the_schema_does_not_know_is_not_stored(frames: dict[str, pd.DataFrame]) -> None:
     with pytest.raises(ValueError, match="no such"):
         content.normal(frames)
 
 
-def test_the_fingerprint_is_the_same_after_storing_and_whatever_the_order_of_tables_and_columns(report: Tables) -> None:
+def test_the_fingerprint_is_the_same_after_storing_and_whatever_the_order_of_tables_and_columns(
+    report: Tables,
+) -> None:
     kept = content.normal(report.frames())
     stored = {name: back_and_forth(frame) for name, frame in kept.items()}
     turned = {name: frame[frame.columns[::-1]] for name, frame in reversed(report.frames().items())}
@@ -94,12 +126,17 @@ def test_the_fingerprint_is_the_same_after_storing_and_whatever_the_order_of_tab
 
 def test_the_fingerprint_is_another_when_any_cell_or_the_order_of_rows_is(report: Tables) -> None:
     kept = content.normal(report.frames())
-    seen = {fingerprint(kept), fingerprint(content.normal({**kept, "coverage": kept["coverage"].iloc[::-1]}))}
+    seen = {
+        fingerprint(kept),
+        fingerprint(content.normal({**kept, "coverage": kept["coverage"].iloc[::-1]})),
+    }
     changes = 0
     for name, frame in kept.items():
         for column in frame.columns:
             changed = frame.copy()
-            changed.loc[0, column] = pd.NA if pd.notna(frame.loc[0, column]) else _something(frame[column])
+            changed.loc[0, column] = (
+                pd.NA if pd.notna(frame.loc[0, column]) else _something(frame[column])
+            )
             seen.add(fingerprint({**kept, name: changed}))
             changes += 1
     assert len(seen) == changes + 2
@@ -111,26 +148,48 @@ def _something(column: pd.Series) -> object:
 
 def test_the_fingerprint_is_the_one_of_yesterday() -> None:
     """Whoever changes this makes every version published before look tampered with."""
-    numbers, days = pd.array([2020, None], dtype="Int64"), pd.Series(["2020-08-13", None], dtype="datetime64[ns]")
-    rows = pd.DataFrame({"cycle": numbers, "as_of": days, "state": pd.Series(["SYR", None], dtype="str")})
-    assert fingerprint({"progress": rows}) == "2c1998b89d0dd0f82e9cd54ad3e3bce2ba98d98072cd984f0abd6ed2508beba3"
+    numbers, days = (
+        pd.array([2020, None], dtype="Int64"),
+        pd.Series(["2020-08-13", None], dtype="datetime64[ns]"),
+    )
+    rows = pd.DataFrame(
+        {"cycle": numbers, "as_of": days, "state": pd.Series(["SYR", None], dtype="str")}
+    )
+    assert (
+        fingerprint({"progress": rows})
+        == "2c1998b89d0dd0f82e9cd54ad3e3bce2ba98d98072cd984f0abd6ed2508beba3"
+    )
 
 
-def test_a_table_stored_before_the_schema_changed_is_given_as_the_schema_is_now(report: Tables) -> None:
-    old = {"coverage": report.coverage.drop(columns="source").assign(retired="x"), "former": report.events}
+def test_a_table_stored_before_the_schema_changed_is_given_as_the_schema_is_now(
+    report: Tables,
+) -> None:
+    old = {
+        "coverage": report.coverage.drop(columns="source").assign(retired="x"),
+        "former": report.events,
+    }
     now = content.current(old)
     assert list(now) == list(TABLES)
-    assert list(now["coverage"].columns) == list(content.normal({"coverage": report.coverage})["coverage"].columns)
+    assert list(now["coverage"].columns) == list(
+        content.normal({"coverage": report.coverage})["coverage"].columns
+    )
     assert now["coverage"]["source"].isna().all()
 
 
-def test_a_fingerprint_taken_in_parts_is_that_of_the_whole(monkeypatch: pytest.MonkeyPatch, report: Tables) -> None:
+def test_a_fingerprint_taken_in_parts_is_that_of_the_whole(
+    monkeypatch: pytest.MonkeyPatch, report: Tables
+) -> None:
     tables = {name: content.typed(frame) for name, frame in content.normal(report.frames()).items()}
     whole = hashlib.sha256()
     for name, table in sorted(tables.items()):
-        numbers = [column.cast("int64") if "timestamp" in str(column.type) else column for column in table.columns]
+        numbers = [
+            column.cast("int64") if "timestamp" in str(column.type) else column
+            for column in table.columns
+        ]
         columns = zip(table.column_names, numbers, strict=True)
-        whole.update(orjson.dumps([name, [[column, values.to_pylist()] for column, values in columns]]))
+        whole.update(
+            orjson.dumps([name, [[column, values.to_pylist()] for column, values in columns]])
+        )
     for part in (1, 7, 10**6):
         monkeypatch.setattr(content, "PART", part)
         assert content.fingerprint(tables) == whole.hexdigest()

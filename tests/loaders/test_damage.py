@@ -52,7 +52,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def ask(store: Store, operations: Iterable[str], folder: Path) -> None:
-    """Asks a store: what comes is an answer, or a reason that is known; a back-up that fails leaves nothing."""
+    """Asks a store: what comes is an answer, or a reason that is known; a back-up that fails leaves
+    nothing.
+    """
     for name in operations:
         with suppress(StoreUnavailable, UnsoundError):  # each has a sentence and an exit status
             OPERATIONS[name](store, folder)
@@ -65,10 +67,16 @@ def test_flipped_bytes_anywhere_in_a_store_are_named(whole: bytes, tmp_path: Pat
         chance = random.Random(seed)
         damaged = bytearray(whole)
         for _ in range(chance.choice((1, 1, 4, 40))):
-            damaged[chance.randrange(chance.choice((200, 40_000, len(whole))))] ^= chance.randrange(1, 256)
+            damaged[chance.randrange(chance.choice((200, 40_000, len(whole))))] ^= chance.randrange(
+                1, 256
+            )
         file = tmp_path / f"{seed}.sqlite3"
         file.write_bytes(damaged)
-        ask(Store(f"sqlite:///{file}", POLICY), OPERATIONS if seed % 20 == 0 else ("verify", "newest"), tmp_path)
+        ask(
+            Store(f"sqlite:///{file}", POLICY),
+            OPERATIONS if seed % 20 == 0 else ("verify", "newest"),
+            tmp_path,
+        )
 
 
 CONCERNED = {  # what reads of each table; all begin with a look at the schema
@@ -83,8 +91,12 @@ CONCERNED = {  # what reads of each table; all begin with a look at the schema
 COLUMNS = [(table.name, column.name) for table in SCHEMA.sorted_tables for column in table.columns]
 
 
-@pytest.mark.parametrize(("table", "column"), [*COLUMNS, ("alembic_version", "version_num")], ids=lambda name: name)
-def test_a_value_of_another_kind_in_any_column_is_named(table: str, column: str, whole: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("table", "column"), [*COLUMNS, ("alembic_version", "version_num")], ids=lambda name: name
+)
+def test_a_value_of_another_kind_in_any_column_is_named(
+    table: str, column: str, whole: bytes, tmp_path: Path
+) -> None:
     for place, junk in enumerate(JUNK):
         file = tmp_path / f"{place}.sqlite3"
         file.write_bytes(whole)
@@ -98,9 +110,17 @@ def test_a_value_of_another_kind_in_any_column_is_named(table: str, column: str,
         ask(Store(f"sqlite:///{file}", POLICY), CONCERNED[table], tmp_path)
 
 
-@pytest.mark.parametrize(("sql", "status"), [("note = CAST(x'ff' AS TEXT)", 4), ("note = x'ff'", 1), ("hash = 'x'", 1), ("at = 'x'", 1)])
+@pytest.mark.parametrize(
+    ("sql", "status"),
+    [("note = CAST(x'ff' AS TEXT)", 4), ("note = x'ff'", 1), ("hash = 'x'", 1), ("at = 'x'", 1)],
+)
 def test_history_verify_ends_with_an_exit_status_and_a_sentence(
-    sql: str, status: int, whole: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    sql: str,
+    status: int,
+    whole: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "store.sqlite3").write_bytes(whole)
     url = f"sqlite:///{tmp_path}/store.sqlite3"
@@ -109,4 +129,8 @@ def test_history_verify_ends_with_an_exit_status_and_a_sentence(
     monkeypatch.setenv("DATABASE_URL", url)
     assert main(["history", "--verify", "--json"]) == status
     told = json.loads(capsys.readouterr().out)
-    assert told.get("reason") == "damaged" if status == 4 else {fault["what"] for fault in told["faults"]} == {"fields"}
+    assert (
+        told.get("reason") == "damaged"
+        if status == 4
+        else {fault["what"] for fault in told["faults"]} == {"fields"}
+    )

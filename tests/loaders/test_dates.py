@@ -9,7 +9,10 @@ from loaders.instructions import DAY_FIRST, MONTH_FIRST
 
 
 def test_a_date_of_figures_gives_both_of_its_readings() -> None:
-    assert readings("03/04/2020") == {DAY_FIRST: dt.date(2020, 4, 3), MONTH_FIRST: dt.date(2020, 3, 4)}
+    assert readings("03/04/2020") == {
+        DAY_FIRST: dt.date(2020, 4, 3),
+        MONTH_FIRST: dt.date(2020, 3, 4),
+    }
     assert readings("25.03.2020") == {DAY_FIRST: dt.date(2020, 3, 25)}
     assert readings("3/25/2020 6:00 PM") == {MONTH_FIRST: dt.date(2020, 3, 25)}
     assert readings("31/02/2020") == {}
@@ -48,7 +51,15 @@ def test_a_date_in_doubt_gives_its_text_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "short"), [("13-Aug-20", True), ("13/08/20", True), ("Aug 13, 20", True), ("13/08/2020", False), ("44056", False), ("", False)]
+    ("text", "short"),
+    [
+        ("13-Aug-20", True),
+        ("13/08/20", True),
+        ("Aug 13, 20", True),
+        ("13/08/2020", False),
+        ("44056", False),
+        ("", False),
+    ],
 )
 def test_a_year_of_two_figures_is_known_as_such(text: str, short: bool) -> None:
     assert short_year(text) == short

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from loaders.workbook import read_bytes
 from tests.loaders.workbooks import found, rows_balance
 
-ROWS = [["الدورة", "الدولة", "الهدف", "الحالة", "الشواهد"], ["2020", "سوريا", "الهدف 11", "قيد التنفيذ", "مراقبة الحدود، وغيرها"]]
+ROWS = [
+    ["الدورة", "الدولة", "الهدف", "الحالة", "الشواهد"],
+    ["2020", "سوريا", "الهدف 11", "قيد التنفيذ", "مراقبة الحدود، وغيرها"],
+]
 ENCODINGS = {
     "utf-8": b"",
     "utf-8-sig": b"",
@@ -27,10 +30,17 @@ def text(delimiter: str, end: str = "\n") -> str:
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_every_encoding_and_mark_gives_the_same_row(encoding: str, delimiter: str, end: str) -> None:
+def test_every_encoding_and_mark_gives_the_same_row(
+    encoding: str, delimiter: str, end: str
+) -> None:
     reading = read_bytes("f.csv", ENCODINGS[encoding] + text(delimiter, end).encode(encoding))
     row = reading.tables["coverage"].iloc[0]
-    assert (row["state"], row["objective"], row["status"], row["evidence_ar"]) == ("SYR", 11, "under_way", ROWS[1][4])
+    assert (row["state"], row["objective"], row["status"], row["evidence_ar"]) == (
+        "SYR",
+        11,
+        "under_way",
+        ROWS[1][4],
+    )
     assert reading.clean
 
 
@@ -40,13 +50,18 @@ def test_utf_16_is_known_without_a_byte_order_mark(encoding: str) -> None:
 
 
 def test_a_guessed_encoding_is_told() -> None:
-    assert found(read_bytes("f.csv", text(",").encode("windows-1256"))) == {("encoding_guessed", "")}
+    assert found(read_bytes("f.csv", text(",").encode("windows-1256"))) == {
+        ("encoding_guessed", "")
+    }
     assert found(read_bytes("f.csv", text(",").encode())) == set()
 
 
 def test_commas_in_texts_do_not_hide_the_semicolons_between_values() -> None:
     data = "cycle;state;objective;status;evidence\n2020;SYR;7;planned;a, b, c, d, e, f, g, h\n"
-    assert read_bytes("f.csv", data.encode()).tables["coverage"].loc[0, "evidence_en"] == "a, b, c, d, e, f, g, h"
+    assert (
+        read_bytes("f.csv", data.encode()).tables["coverage"].loc[0, "evidence_en"]
+        == "a, b, c, d, e, f, g, h"
+    )
 
 
 def test_quoted_values_may_hold_marks_and_line_breaks_and_rows_keep_their_numbers() -> None:
@@ -70,4 +85,6 @@ def test_a_row_longer_than_its_header_is_refused() -> None:
 
 @given(data=st.text(max_size=300), encoding=st.sampled_from(["utf-8", "utf-16", "utf-16-le"]))
 def test_no_text_ever_raises(data: str, encoding: str) -> None:
-    assert rows_balance(read_bytes("events.csv", f"event,cycle,source\n{data}".encode(encoding, "ignore")))
+    assert rows_balance(
+        read_bytes("events.csv", f"event,cycle,source\n{data}".encode(encoding, "ignore"))
+    )

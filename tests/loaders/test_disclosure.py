@@ -1,4 +1,6 @@
-"""What everybody is told of small groups: that they are not shown. No figure, and no difference of figures, tells more."""
+"""What everybody is told of small groups: that they are not shown. No figure, and no difference of
+figures, tells more.
+"""
 
 import dataclasses
 import io
@@ -27,7 +29,11 @@ from loaders.workbook import TABLES
 
 GROUP = ["event", "state", "organisation", "category"]
 EVENTS, STATES = ("workshop-1", "workshop-2"), ("JOR", "BHR")
-CHOICES = (Choice(2020), *(Choice(2020, event=event) for event in EVENTS), *(Choice(2020, states=(state,)) for state in STATES))
+CHOICES = (
+    Choice(2020),
+    *(Choice(2020, event=event) for event in EVENTS),
+    *(Choice(2020, states=(state,)) for state in STATES),
+)
 VALUES = {"gender": ("female", "male"), "mode": ("online", "in_person")}
 ROWS = st.lists(
     st.tuples(
@@ -43,14 +49,18 @@ ROWS = st.lists(
     max_size=9,
 )
 COLUMNS = (*GROUP, *PROTECTED, "headcount", "note")
-relaxed = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+relaxed = settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 Cell = tuple[object, ...]
 Equation = tuple[frozenset[Cell], int]
 
 
 def table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
     blank = empty(TABLES["participants"])
-    frame = pd.DataFrame([dict(zip(COLUMNS, row, strict=False)) for row in rows], columns=list(blank))
+    frame = pd.DataFrame(
+        [dict(zip(COLUMNS, row, strict=False)) for row in rows], columns=list(blank)
+    )
     return frame.astype(blank.dtypes)
 
 
@@ -60,28 +70,43 @@ def everybodys(report: Tables, frame: pd.DataFrame, at_least: int = 3) -> Tables
 
 
 def figures(report: Tables, frame: pd.DataFrame, at_least: int = 3) -> list[str]:
-    """All that is published of a table: its rows, and what every measure in every choice reads (see tests/domain/test_tally.py)."""
+    """All that is published of a table: its rows, and what every measure in every choice reads (see
+    tests/domain/test_tally.py).
+    """
     tables = everybodys(report, frame, at_least)
     open_to_all = published.open_to_all({"participants": frame}, at_least=at_least)["participants"]
-    return [export.csv(open_to_all).decode(), *(repr(part.to_dict("list")) for part in tables.tally.parts.values())]
+    return [
+        export.csv(open_to_all).decode(),
+        *(repr(part.to_dict("list")) for part in tables.tally.parts.values()),
+    ]
 
 
 def small_cells(frame: pd.DataFrame, at_least: int) -> dict[Cell, int]:
     """The parts of groups by gender and mode that have persons, and fewer than asked."""
     given_ = frame[frame[PROTECTED].notna().any(axis="columns")]
     sums = given_.groupby([*GROUP, *PROTECTED], dropna=False)["headcount"].sum()
-    return {tuple(None if pd.isna(v) else v for v in cell): int(n) for cell, n in sums.items() if 0 < n < at_least}
+    return {
+        tuple(None if pd.isna(v) else v for v in cell): int(n)
+        for cell, n in sums.items()
+        if 0 < n < at_least
+    }
 
 
 def value_of(frame: pd.DataFrame, cell: Cell) -> int:
     same = pd.Series(True, index=frame.index)
     for name, value in zip((*GROUP, *PROTECTED), cell, strict=True):
-        same &= frame[name].isna() if value is None else frame[name].eq(value).fillna(False).astype(bool)
+        same &= (
+            frame[name].isna()
+            if value is None
+            else frame[name].eq(value).fillna(False).astype(bool)
+        )
     return int(frame.loc[same, "headcount"].sum())
 
 
 def others(frame: pd.DataFrame, cell: Cell) -> Iterator[pd.DataFrame]:
-    """Tables that might as well be the one that was published, were nothing known of the group of a cell but how many they are."""
+    """Tables that might as well be the one that was published, were nothing known of the group of a
+    cell but how many they are.
+    """
     in_group = frame.assign(**{name: frame[name].fillna("") for name in GROUP})
     mine = (in_group[GROUP] == [value or "" for value in cell[:4]]).all(axis="columns")
     for name, (one, other) in VALUES.items():
@@ -102,15 +127,21 @@ def others(frame: pd.DataFrame, cell: Cell) -> Iterator[pd.DataFrame]:
 def test_of_no_small_group_does_all_that_is_published_leave_one_answer(
     report: Tables, rows: list[tuple[object, ...]], at_least: int
 ) -> None:
-    """For each there is another table, with other numbers of it, of which the very same is published."""
+    """For each there is another table, with other numbers of it, of which the very same is
+    published.
+    """
     frame = table(rows)
     told = figures(report, frame, at_least)
     for cell, n in small_cells(frame, at_least).items():
-        assert any(value_of(other, cell) != n and figures(report, other, at_least) == told for other in others(frame, cell)), cell
+        assert any(
+            value_of(other, cell) != n and figures(report, other, at_least) == told
+            for other in others(frame, cell)
+        ), cell
 
 
 def equations(report: Tables, frame: pd.DataFrame, at_least: int) -> list[Equation]:
-    """What a reader knows: each published figure is the sum of some cells, and what no row speaks of is nought.
+    """What a reader knows: each published figure is the sum of some cells, and what no row speaks
+    of is nought.
 
     A chart counts only groups that are shown, if it says that others are not.
     """
@@ -124,36 +155,63 @@ def equations(report: Tables, frame: pd.DataFrame, at_least: int) -> list[Equati
     for group, told in found.items():
         silent = set(cells)
         for values, n in told:
-            sides = [VALUES[name] if value == WITHHELD else (value,) for name, value in zip(PROTECTED, values, strict=True)]
+            sides = [
+                VALUES[name] if value == WITHHELD else (value,)
+                for name, value in zip(PROTECTED, values, strict=True)
+            ]
             known.append((frozenset((*group, *cell) for cell in product(*sides)), n))
             silent -= set(product(*sides))
         known += [(frozenset({(*group, *cell)}), 0) for cell in silent]
-    hidden = {group for group, told in found.items() if any(WITHHELD in values for values, _ in told)}
+    hidden = {
+        group for group, told in found.items() if any(WITHHELD in values for values, _ in told)
+    }
     tables = everybodys(report, frame, at_least)
     for (place, name), choice in product(enumerate(PROTECTED), CHOICES[:3]):
         said = measures.participants_of(tables, choice, name).groupby(name)["headcount"].sum()
-        shown = [group for group in found if choice.event in ("", group[0]) and not (WITHHELD in said.index and group in hidden)]
+        shown = [
+            group
+            for group in found
+            if choice.event in ("", group[0]) and not (WITHHELD in said.index and group in hidden)
+        ]
         for value, n in said.drop(WITHHELD, errors="ignore").items():
-            known.append((frozenset((*group, *cell) for group in shown for cell in cells if cell[place] == value), int(n)))
+            known.append(
+                (
+                    frozenset(
+                        (*group, *cell) for group in shown for cell in cells if cell[place] == value
+                    ),
+                    int(n),
+                )
+            )
     return known
 
 
 def solved(known: list[Equation]) -> set[Cell]:
-    """The cells that the sums determine: those whose own line is among what can be added up and subtracted of them."""
-    places = {cell: i for i, cell in enumerate(sorted({cell for cells, _ in known for cell in cells}, key=repr))}
+    """The cells that the sums determine: those whose own line is among what can be added up and
+    subtracted of them.
+    """
+    places = {
+        cell: i
+        for i, cell in enumerate(sorted({cell for cells, _ in known for cell in cells}, key=repr))
+    }
     lines: dict[int, dict[int, Fraction]] = {}
     for cells, _ in known:
         line = {places[cell]: Fraction(1) for cell in cells}
         for pivot, other in lines.items():
             if factor := line.get(pivot):
-                line = {i: n for i in line.keys() | other.keys() if (n := line.get(i, Fraction(0)) - factor * other.get(i, Fraction(0)))}
+                line = {
+                    i: n
+                    for i in line.keys() | other.keys()
+                    if (n := line.get(i, Fraction(0)) - factor * other.get(i, Fraction(0)))
+                }
         if line:
             pivot = min(line)
             line = {i: n / line[pivot] for i, n in line.items()}
             for at, other in lines.items():
                 if factor := other.get(pivot):
                     lines[at] = {
-                        i: n for i in line.keys() | other.keys() if (n := other.get(i, Fraction(0)) - factor * line.get(i, Fraction(0)))
+                        i: n
+                        for i in line.keys() | other.keys()
+                        if (n := other.get(i, Fraction(0)) - factor * line.get(i, Fraction(0)))
                     }
             lines[pivot] = line
     return {cell for cell, i in places.items() if len(lines.get(i, {})) == 1}
@@ -161,7 +219,9 @@ def solved(known: list[Equation]) -> set[Cell]:
 
 @relaxed
 @given(rows=ROWS, at_least=st.integers(2, 5))
-def test_no_sums_and_differences_of_figures_give_a_small_part(report: Tables, rows: list[tuple[object, ...]], at_least: int) -> None:
+def test_no_sums_and_differences_of_figures_give_a_small_part(
+    report: Tables, rows: list[tuple[object, ...]], at_least: int
+) -> None:
     frame = table([row for row in rows if row[6]])
     assert not small_cells(frame, at_least).keys() & solved(equations(report, frame, at_least))
 
@@ -169,12 +229,19 @@ def test_no_sums_and_differences_of_figures_give_a_small_part(report: Tables, ro
 def test_sums_and_differences_would_give_what_is_not_protected(report: Tables) -> None:
     """The system of equations is no empty one: where a part stands alone, it is found."""
     frame = table(
-        [("workshop-1", "JOR", None, "government", "female", None, 5), ("workshop-1", "JOR", None, "government", "male", None, 6)]
+        [
+            ("workshop-1", "JOR", None, "government", "female", None, 5),
+            ("workshop-1", "JOR", None, "government", "male", None, 6),
+        ]
     )
-    assert ("workshop-1", "JOR", None, "government", "female", None) in solved(equations(report, frame, 3))
+    assert ("workshop-1", "JOR", None, "government", "female", None) in solved(
+        equations(report, frame, 3)
+    )
 
 
-def test_the_one_woman_of_a_delegation_is_no_difference_of_a_chart_and_the_table(report: Tables) -> None:
+def test_the_one_woman_of_a_delegation_is_no_difference_of_a_chart_and_the_table(
+    report: Tables,
+) -> None:
     delegations = {"JOR": (1, 6), "EGY": (5, 7)}
     people = [
         ("workshop-2", state, None, "government", gender, None, n)
@@ -182,31 +249,56 @@ def test_the_one_woman_of_a_delegation_is_no_difference_of_a_chart_and_the_table
         for gender, n in zip(VALUES["gender"], both, strict=True)
     ]
     tables = everybodys(report, table(people))
-    said = measures.headcount_by(tables, Choice(2020), "gender").set_index("gender")["headcount"].to_dict()
+    said = (
+        measures.headcount_by(tables, Choice(2020), "gender")
+        .set_index("gender")["headcount"]
+        .to_dict()
+    )
     assert said == {"female": 5, "male": 7, WITHHELD: 7}
 
 
 @settings(relaxed, max_examples=12)
 @given(rows=ROWS, at_least=st.integers(1, 6))
-def test_every_total_is_what_it_is_of_the_rows(report: Tables, rows: list[tuple[object, ...]], at_least: int) -> None:
+def test_every_total_is_what_it_is_of_the_rows(
+    report: Tables, rows: list[tuple[object, ...]], at_least: int
+) -> None:
     frame = table(rows)
-    whole, shown = dataclasses.replace(report, participants=frame), everybodys(report, frame, at_least)
+    whole, shown = (
+        dataclasses.replace(report, participants=frame),
+        everybodys(report, frame, at_least),
+    )
     for choice in CHOICES[:2]:
-        for measure in (measures.headcount_by_category, measures.attendance_by_state, measures.events_compared, measures.road):
+        for measure in (
+            measures.headcount_by_category,
+            measures.attendance_by_state,
+            measures.events_compared,
+            measures.road,
+        ):
             assert measure(whole, choice).to_csv() == measure(shown, choice).to_csv()
         organisations = [
-            measures.headcount_by(each, choice, "organisation").sort_values(["event", "organisation"]) for each in (whole, shown)
+            measures.headcount_by(each, choice, "organisation").sort_values(
+                ["event", "organisation"]
+            )
+            for each in (whole, shown)
         ]
         assert organisations[0].to_csv(index=False) == organisations[1].to_csv(index=False)
         for name in PROTECTED:
-            sums = [measures.headcount_by(each, choice, name).groupby("event")["headcount"].sum().to_dict() for each in (whole, shown)]
+            sums = [
+                measures.headcount_by(each, choice, name)
+                .groupby("event")["headcount"]
+                .sum()
+                .to_dict()
+                for each in (whole, shown)
+            ]
             assert sums[0] == sums[1]
     assert merged_groups(frame, at_least=at_least)["headcount"].sum() == frame["headcount"].sum()
 
 
 @relaxed
 @given(rows=ROWS, at_least=st.integers(2, 6))
-def test_what_the_source_is_silent_of_is_never_among_what_is_withheld(rows: list[tuple[object, ...]], at_least: int) -> None:
+def test_what_the_source_is_silent_of_is_never_among_what_is_withheld(
+    rows: list[tuple[object, ...]], at_least: int
+) -> None:
     frame = table(rows)
     merged = merged_groups(frame, at_least=at_least)
     for name in PROTECTED:
@@ -214,15 +306,26 @@ def test_what_the_source_is_silent_of_is_never_among_what_is_withheld(rows: list
             after = merged
             for column, value in zip(GROUP, group, strict=True):
                 after = after[after[column].isna() if pd.isna(value) else after[column] == value]
-            assert own.loc[own[name].isna(), "headcount"].sum() == after.loc[after[name].isna(), "headcount"].sum()
+            assert (
+                own.loc[own[name].isna(), "headcount"].sum()
+                == after.loc[after[name].isna(), "headcount"].sum()
+            )
     assert merged.dtypes.equals(frame.dtypes)
-    parts = merged[~merged[PROTECTED].eq(WITHHELD).any(axis="columns") & merged[PROTECTED].notna().any(axis="columns")]
+    parts = merged[
+        ~merged[PROTECTED].eq(WITHHELD).any(axis="columns")
+        & merged[PROTECTED].notna().any(axis="columns")
+    ]
     assert (parts.groupby([*GROUP, *PROTECTED], dropna=False)["headcount"].sum() >= at_least).all()
     pd.testing.assert_frame_equal(merged_groups(merged, at_least=at_least), merged)
 
 
 def test_of_two_parts_the_larger_would_tell_the_smaller_so_both_are_withheld() -> None:
-    frame = table([("workshop-1", "JOR", None, "government", gender, None, n) for gender, n in (("female", 1), ("male", 9))])
+    frame = table(
+        [
+            ("workshop-1", "JOR", None, "government", gender, None, n)
+            for gender, n in (("female", 1), ("male", 9))
+        ]
+    )
     merged = merged_groups(frame, at_least=3)
     assert merged["headcount"].tolist() == [10]
     assert merged["gender"].tolist() == [WITHHELD]
@@ -230,19 +333,29 @@ def test_of_two_parts_the_larger_would_tell_the_smaller_so_both_are_withheld() -
 
 
 def test_with_one_as_the_smallest_group_every_group_is_shown(report: Tables) -> None:
-    frame = table([("workshop-1", "JOR", None, "government", "female", None, n) for n in (0, 1, None)])
+    frame = table(
+        [("workshop-1", "JOR", None, "government", "female", None, n) for n in (0, 1, None)]
+    )
     pd.testing.assert_frame_equal(merged_groups(frame, at_least=1), frame)
 
 
 def test_a_delegation_of_one_stays_as_the_source_reports_it(report: Tables) -> None:
     frame = table([("workshop-1", "BHR", "Ministry A", "government", None, None, 1)])
     pd.testing.assert_frame_equal(merged_groups(frame, at_least=3), frame)
-    pd.testing.assert_frame_equal(merged_groups(report.participants, at_least=3), report.participants)
+    pd.testing.assert_frame_equal(
+        merged_groups(report.participants, at_least=3), report.participants
+    )
 
 
 def test_a_merged_row_stands_in_the_place_of_the_first_and_says_what_all_of_them_say() -> None:
     jordan = ("workshop-1", "JOR", None, "government")
-    frame = table([(*jordan, "female", None, 1), ("workshop-2", "BHR", None, "government", None, None, 4), (*jordan, "male", None, 1)])
+    frame = table(
+        [
+            (*jordan, "female", None, 1),
+            ("workshop-2", "BHR", None, "government", None, None, 4),
+            (*jordan, "male", None, 1),
+        ]
+    )
     said = frame.assign(source="Report", paragraph=["2", "3", "4"], note=["N", None, None])
     merged = merged_groups(said.astype(frame.dtypes), at_least=3)
     assert merged["event"].tolist() == ["workshop-1", "workshop-2"]
@@ -252,9 +365,14 @@ def test_a_merged_row_stands_in_the_place_of_the_first_and_says_what_all_of_them
     assert merged["note"].isna().all()
 
 
-def test_small_groups_have_a_bar_of_their_own_that_is_neither_silence_nor_a_gender(report: Tables) -> None:
+def test_small_groups_have_a_bar_of_their_own_that_is_neither_silence_nor_a_gender(
+    report: Tables,
+) -> None:
     people = [("female", 1), ("male", 6), (None, 4)]
-    tables = everybodys(report, table([("workshop-2", "JOR", None, "government", gender, None, n) for gender, n in people]))
+    tables = everybodys(
+        report,
+        table([("workshop-2", "JOR", None, "government", gender, None, n) for gender, n in people]),
+    )
     for language in languages().values():
         frame = breakdown.gender.frame(tables, Choice(2020))
         withheld, silent = breakdown.gender.interactive(frame, language).data
@@ -269,13 +387,18 @@ def test_small_groups_have_a_bar_of_their_own_that_is_neither_silence_nor_a_gend
 def test_programs_are_told_what_the_code_of_small_groups_means(report: Tables) -> None:
     for language in languages().values():
         for name in PROTECTED:
-            assert TABLES["participants"].accepted[name].names(language)[WITHHELD] == language.say(NAME)
+            assert TABLES["participants"].accepted[name].names(language)[WITHHELD] == language.say(
+                NAME
+            )
         assert NAME in [each.name for each in measures.DEFINITIONS]
         assert language.say(NAME)
 
 
 def test_the_workbook_and_the_api_name_small_groups_in_the_language_of_the_reader() -> None:
-    people = [("workshop-2", "JOR", None, "government", gender, "online", n) for gender, n in (("female", 1), ("male", 6))]
+    people = [
+        ("workshop-2", "JOR", None, "government", gender, "online", n)
+        for gender, n in (("female", 1), ("male", 6))
+    ]
     frames = {name: empty(each) for name, each in TABLES.items()} | {"participants": table(people)}
     for language in languages().values():
         everybodys_frames = published.open_to_all(frames, at_least=3)
@@ -283,13 +406,19 @@ def test_the_workbook_and_the_api_name_small_groups_in_the_language_of_the_reade
         _, row = book[TABLES["participants"].title(language.code)].iter_rows(values_only=True)
         assert list(row).count(language.say(NAME)) == 2
         assert 7 in row
-    assert [each["gender"] for each in everybodys_frames["participants"].to_dict("records")] == [WITHHELD]
+    assert [each["gender"] for each in everybodys_frames["participants"].to_dict("records")] == [
+        WITHHELD
+    ]
 
 
 def test_the_protected_columns_are_no_part_of_a_total() -> None:
-    """Every part of the tally that tells more than one of them would need a suppression of its own."""
+    """Every part of the tally that tells more than one of them would need a suppression of its
+    own.
+    """
     assert all(len(set(by) & set(PROTECTED)) <= 1 for by in COUNTED.values())
-    assert not any(set(by) & set(PROTECTED) and set(by) - {"event", *PROTECTED} for by in COUNTED.values())
+    assert not any(
+        set(by) & set(PROTECTED) and set(by) - {"event", *PROTECTED} for by in COUNTED.values()
+    )
 
 
 def test_the_smallest_group_is_three_unless_configured() -> None:
@@ -299,7 +428,9 @@ def test_the_smallest_group_is_three_unless_configured() -> None:
 
 
 @pytest.mark.parametrize("value", ["three", "-1", "0", "2.5", "3 persons", "٣", "+3"])
-def test_a_smallest_group_that_is_no_number_from_one_on_is_refused_with_its_value(value: str) -> None:
+def test_a_smallest_group_that_is_no_number_from_one_on_is_refused_with_its_value(
+    value: str,
+) -> None:
     with pytest.raises(ThresholdError) as told:
         smallest_group({"SMALLEST_GROUP": value})
     assert repr(value) in str(told.value)

@@ -18,8 +18,19 @@ def test_a_draft_survives_packing() -> None:
 
 
 @settings(deadline=None, max_examples=300)
-@given(place=st.integers(0, len(PACKED) - 1), value=st.integers(0, 255), length=st.integers(1, 8), cut=st.booleans())
-def test_a_damaged_draft_is_refused_with_one_error(place: int, value: int, length: int, cut: bool) -> None:
-    damaged = PACKED[:place] if cut else PACKED[:place] + bytes([value]) * length + PACKED[place + length :]
+@given(
+    place=st.integers(0, len(PACKED) - 1),
+    value=st.integers(0, 255),
+    length=st.integers(1, 8),
+    cut=st.booleans(),
+)
+def test_a_damaged_draft_is_refused_with_one_error(
+    place: int, value: int, length: int, cut: bool
+) -> None:
+    damaged = (
+        PACKED[:place]
+        if cut
+        else PACKED[:place] + bytes([value]) * length + PACKED[place + length :]
+    )
     with suppress(ValueError):
         Draft.unpacked(damaged)

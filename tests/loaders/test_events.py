@@ -32,4 +32,6 @@ def test_an_event_stands_once() -> None:
 
 
 def test_an_event_has_a_source() -> None:
-    assert found(reading_of("events", [EVENTS[0], [*EVENTS[1][:-1], None]])) == {("missing_value", "K2")}
+    assert found(reading_of("events", [EVENTS[0], [*EVENTS[1][:-1], None]])) == {
+        ("missing_value", "K2")
+    }

@@ -1,4 +1,6 @@
-"""Downloads: text that a spreadsheet program would run arrives as text, numbers arrive as numbers."""
+"""Downloads: text that a spreadsheet program would run arrives as text, numbers arrive as
+numbers.
+"""
 
 import codecs
 import csv
@@ -13,7 +15,14 @@ from loaders import export
 from loaders.formulas import unguarded
 
 LINK = '=HYPERLINK("http://x.invalid","read")'
-RUN = (LINK, "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1")  # texts that a spreadsheet program would run
+RUN = (
+    LINK,
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+)  # texts that a spreadsheet program would run
 NAMES = "أسماء"
 
 
@@ -21,8 +30,12 @@ def rows(file: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))
 
 
-def opened(frame: pd.DataFrame, about: dict[str, str] | None = None, *, rtl: bool = False) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(export.xlsx(frame, about=about or {"Title": "T"}, name="table", rtl=rtl)))
+def opened(
+    frame: pd.DataFrame, about: dict[str, str] | None = None, *, rtl: bool = False
+) -> Workbook:
+    return openpyxl.load_workbook(
+        io.BytesIO(export.xlsx(frame, about=about or {"Title": "T"}, name="table", rtl=rtl))
+    )
 
 
 @pytest.mark.parametrize("text", RUN)
@@ -47,9 +60,15 @@ def test_other_text_stays_the_text_it_is(text: str) -> None:
 
 
 def test_numbers_stay_numbers_and_what_is_missing_stays_empty() -> None:
-    frame = pd.DataFrame({"whole": pd.array([-5, None], dtype="Int64"), "part": [-0.5, None], 2020: [1, 2]})
+    frame = pd.DataFrame(
+        {"whole": pd.array([-5, None], dtype="Int64"), "part": [-0.5, None], 2020: [1, 2]}
+    )
     sheet = opened(frame)["table"]
-    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [["whole", "part", 2020], [-5, -0.5, 1], [None, None, 2]]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["whole", "part", 2020],
+        [-5, -0.5, 1],
+        [None, None, 2],
+    ]
     assert [cell.data_type for cell in sheet[2]] == ["n"] * 3
     assert rows(export.csv(frame))[1:] == [["-5", "-0.5", "1"], ["", "", "2"]]
 
@@ -63,7 +82,9 @@ def test_a_line_inside_a_text_begins_no_row_and_no_formula(text: str) -> None:
 @pytest.mark.parametrize("text", ["a;=1;b", "a\t+1", "a|@x", '";=1'])
 def test_nor_does_what_stands_behind_another_mark_between_cells(text: str) -> None:
     [_, [made]] = rows(export.csv(pd.DataFrame({"a": [text]})))
-    assert not [cell for mark in ";\t|" for cell in made.split(mark) if cell.startswith(("=", "+", "@"))]
+    assert not [
+        cell for mark in ";\t|" for cell in made.split(mark) if cell.startswith(("=", "+", "@"))
+    ]
     assert unguarded(made) == text
 
 
@@ -80,7 +101,10 @@ def test_a_text_too_long_for_a_cell_says_that_it_was_cut() -> None:
 
 
 def test_the_same_table_gives_the_same_file() -> None:
-    first, second = (export.xlsx(pd.DataFrame({"a": [1]}), about={"Title": "T"}, name="table", rtl=True) for _ in range(2))
+    first, second = (
+        export.xlsx(pd.DataFrame({"a": [1]}), about={"Title": "T"}, name="table", rtl=True)
+        for _ in range(2)
+    )
     assert first == second
 
 

@@ -8,12 +8,17 @@ from hypothesis import strategies as st
 from loaders.cells import text_of
 from loaders.grid import Cells, cells_of, grid_of, says_something
 
-VALUES = st.one_of(st.text("aب 1\u200f", max_size=3), st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2090, 1, 1)))
+VALUES = st.one_of(
+    st.text("aب 1\u200f", max_size=3),
+    st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2090, 1, 1)),
+)
 ROWS = st.lists(st.lists(VALUES, max_size=5), max_size=8)
 
 
 @given(rows=ROWS, height=st.integers(0, 12))
-def test_every_cell_is_where_it_was_and_empty_text_where_there_was_none(rows: list[list[object]], height: int) -> None:
+def test_every_cell_is_where_it_was_and_empty_text_where_there_was_none(
+    rows: list[list[object]], height: int
+) -> None:
     grid = grid_of("x", rows, height=height)
     assert grid.height == max(len(rows), height)
     assert grid.width == max(map(len, rows), default=0)
@@ -24,8 +29,14 @@ def test_every_cell_is_where_it_was_and_empty_text_where_there_was_none(rows: li
 
 
 @given(rows=ROWS)
-def test_the_filled_rows_are_those_with_more_than_blanks_and_marks(rows: list[list[object]]) -> None:
-    said = [i for i, row in enumerate(rows) if any(not isinstance(v, str) or v.strip(" \u200f") for v in row)]
+def test_the_filled_rows_are_those_with_more_than_blanks_and_marks(
+    rows: list[list[object]],
+) -> None:
+    said = [
+        i
+        for i, row in enumerate(rows)
+        if any(not isinstance(v, str) or v.strip(" \u200f") for v in row)
+    ]
     assert grid_of("x", rows).filled() == said
 
 
@@ -40,7 +51,9 @@ def test_numbers_are_kept_as_they_are_read_and_dates_as_dates() -> None:
 
 
 @given(values=st.lists(VALUES, max_size=8), first=st.integers(0, 4), last=st.integers(0, 9))
-def test_a_part_of_a_column_is_those_cells_and_its_used_values_are_theirs(values: list[object], first: int, last: int) -> None:
+def test_a_part_of_a_column_is_those_cells_and_its_used_values_are_theirs(
+    values: list[object], first: int, last: int
+) -> None:
     part = grid_of("x", [[value] for value in values]).cells(0, first, last)
     assert list(part) == (values[first : last + 1])
     assert part.used() == part
@@ -48,7 +61,9 @@ def test_a_part_of_a_column_is_those_cells_and_its_used_values_are_theirs(values
 
 
 def test_columns_are_equal_by_their_cells() -> None:
-    assert cells_of(["a", "b", "a"]) == Cells(["b", "x", "a"], cells_of([2, 0, 2]).codes * 0 + [2, 0, 2])
+    assert cells_of(["a", "b", "a"]) == Cells(
+        ["b", "x", "a"], cells_of([2, 0, 2]).codes * 0 + [2, 0, 2]
+    )
     assert cells_of(["a"]) != cells_of(["b"])
 
 
@@ -56,6 +71,8 @@ def test_columns_are_equal_by_their_cells() -> None:
 def test_a_column_that_is_plain_has_no_value_that_is_read_as_another(values: list[str]) -> None:
     cells = cells_of(values)
     if cells.plain:
-        assert all(text_of(value) == value and says_something(value) == bool(value) for value in values)
+        assert all(
+            text_of(value) == value and says_something(value) == bool(value) for value in values
+        )
     assert cells_of(["a", "", "b c", "a"]).plain
     assert not cells_of(["a", dt.datetime(2020, 8, 13)]).plain

@@ -1,4 +1,6 @@
-"""Text of a file is text in every download: no formula runs, and what is read back is what was given out."""
+"""Text of a file is text in every download: no formula runs, and what is read back is what was
+given out.
+"""
 
 import csv
 import io
@@ -30,17 +32,35 @@ UNSEEN = re.compile('[\\s"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2
 def formulas(file: bytes) -> int:
     """The formulas in the sheets of a workbook."""
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
-        sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-    return sum(element.tag.rpartition("}")[2] == "f" for sheet in sheets for element in ElementTree.fromstring(sheet).iter())
+        sheets = [
+            archive.read(name)
+            for name in archive.namelist()
+            if name.startswith("xl/worksheets/") and name.endswith(".xml")
+        ]
+    return sum(
+        element.tag.rpartition("}")[2] == "f"
+        for sheet in sheets
+        for element in ElementTree.fromstring(sheet).iter()
+    )
 
 
 def live(file: bytes, delimiter: str) -> list[str]:
-    """The cells of a CSV file that begin like a formula for a program that splits at this mark, which may know no quotes."""
+    """The cells of a CSV file that begin like a formula for a program that splits at this mark,
+    which may know no quotes.
+    """
     text = file.decode("utf-8-sig")
     before = csv.field_size_limit(len(text))
-    aware = [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) for cell in row]
+    aware = [
+        cell
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        for cell in row
+    ]
     csv.field_size_limit(before)
-    unaware = [cell for line in re.split("[\r\n]+", text) for cell in line.split(delimiter)] if delimiter != "," else []
+    unaware = (
+        [cell for line in re.split("[\r\n]+", text) for cell in line.split(delimiter)]
+        if delimiter != ","
+        else []
+    )
     return [cell for cell in (*aware, *unaware) if UNSEEN.sub("", cell).startswith(BEGINS)]
 
 
@@ -50,10 +70,21 @@ def texts(table: Table) -> list[str]:
 
 
 def rows(table: Table) -> list[dict[str, object]]:
-    """As many rows as there are texts, each in every column of text; what else a row needs keeps it apart from the others."""
-    codes = {name: next(iter(column.terms)) if column.terms else FILLED.get(column.kind) for name, column in table.accepted.items()}
-    varied = [{name: INJECTIONS[(i + j) % len(INJECTIONS)] for j, name in enumerate(texts(table))} for i in range(len(INJECTIONS))]
-    return [codes | ({"cycle": 2020 + i} if "cycle" in codes else {}) | row for i, row in enumerate(varied)]
+    """As many rows as there are texts, each in every column of text; what else a row needs keeps it
+    apart from the others.
+    """
+    codes = {
+        name: next(iter(column.terms)) if column.terms else FILLED.get(column.kind)
+        for name, column in table.accepted.items()
+    }
+    varied = [
+        {name: INJECTIONS[(i + j) % len(INJECTIONS)] for j, name in enumerate(texts(table))}
+        for i in range(len(INJECTIONS))
+    ]
+    return [
+        codes | ({"cycle": 2020 + i} if "cycle" in codes else {}) | row
+        for i, row in enumerate(varied)
+    ]
 
 
 def written(*tables: Table) -> bytes:
@@ -86,13 +117,21 @@ def frames(upload: bytes) -> Mapping[str, pd.DataFrame]:
     return read_bytes("upload.xlsx", upload).tables
 
 
-def test_the_texts_are_many_and_each_is_read_in_every_column_of_text(frames: Mapping[str, pd.DataFrame]) -> None:
+def test_the_texts_are_many_and_each_is_read_in_every_column_of_text(
+    frames: Mapping[str, pd.DataFrame],
+) -> None:
     assert len(INJECTIONS) >= 40
     assert sum(len(texts(table)) for table in TABLES.values()) >= 40
-    assert all(len(frames[name]) == len(INJECTIONS) and frames[name][texts(TABLES[name])].notna().all(axis=None) for name in TABLES)
+    assert all(
+        len(frames[name]) == len(INJECTIONS)
+        and frames[name][texts(TABLES[name])].notna().all(axis=None)
+        for name in TABLES
+    )
 
 
-def test_the_current_data_is_the_same_when_it_is_read_back_and_runs_nothing(frames: Mapping[str, pd.DataFrame], language: Language) -> None:
+def test_the_current_data_is_the_same_when_it_is_read_back_and_runs_nothing(
+    frames: Mapping[str, pd.DataFrame], language: Language
+) -> None:
     book = template.workbook(frames, language, about={text: text for text in INJECTIONS})
     assert formulas(book) == 0
     again = read_bytes("data.xlsx", book).frames()
@@ -101,7 +140,9 @@ def test_the_current_data_is_the_same_when_it_is_read_back_and_runs_nothing(fram
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_table_is_the_same_when_it_is_read_back_and_runs_nothing(table: str, frames: Mapping[str, pd.DataFrame]) -> None:
+def test_a_table_is_the_same_when_it_is_read_back_and_runs_nothing(
+    table: str, frames: Mapping[str, pd.DataFrame]
+) -> None:
     frame = frames[table]
     book = export.xlsx(frame, about={text: text for text in INJECTIONS}, name=table, rtl=True)
     assert formulas(book) == 0
@@ -127,7 +168,18 @@ def problems(table: Table) -> list[Problem]:
     """A problem with each text as its value and suggestion."""
     column = texts(table)[0]
     return [
-        Problem("unknown_term", text[:50], table.name, f"A{row}", text, "a text", text, table.name, column, row=row)
+        Problem(
+            "unknown_term",
+            text[:50],
+            table.name,
+            f"A{row}",
+            text,
+            "a text",
+            text,
+            table.name,
+            column,
+            row=row,
+        )
         for row, text in enumerate(INJECTIONS, 2)
     ]
 
@@ -135,9 +187,16 @@ def problems(table: Table) -> list[Problem]:
 @pytest.mark.parametrize("table", TABLES)
 def test_a_marked_file_runs_nothing_that_the_file_did_not(table: str, language: Language) -> None:
     found = problems(TABLES[table])
-    file = pd.DataFrame(rows(TABLES[table])).map(lambda value: printable(value) if isinstance(value, str) else value).to_csv(index=False)
+    file = (
+        pd.DataFrame(rows(TABLES[table]))
+        .map(lambda value: printable(value) if isinstance(value, str) else value)
+        .to_csv(index=False)
+    )
     sheet = written(TABLES[table])
-    assert [formulas(marked(name, data, found, language.code)) for name, data in (("a.csv", file.encode()), ("a.xlsx", sheet))] == [0, 0]
+    assert [
+        formulas(marked(name, data, found, language.code))
+        for name, data in (("a.csv", file.encode()), ("a.xlsx", sheet))
+    ] == [0, 0]
     running = openpyxl.load_workbook(io.BytesIO(sheet))
     running[table]["Z2"] = "=1+1"
     saved = io.BytesIO()
@@ -145,7 +204,9 @@ def test_a_marked_file_runs_nothing_that_the_file_did_not(table: str, language: 
     assert formulas(marked("a.xlsx", saved.getvalue(), found, language.code)) == 1
 
 
-def test_a_marked_file_reads_back_the_same(upload: bytes, frames: Mapping[str, pd.DataFrame], language: Language) -> None:
+def test_a_marked_file_reads_back_the_same(
+    upload: bytes, frames: Mapping[str, pd.DataFrame], language: Language
+) -> None:
     found = [problem for table in TABLES.values() for problem in problems(table)]
     again = read_bytes("upload.xlsx", marked("upload.xlsx", upload, found, language.code)).tables
     for name, frame in frames.items():

@@ -1,4 +1,6 @@
-"""A file is read in a process of its own: whatever it does there is one problem of the file, and costs the server nothing."""
+"""A file is read in a process of its own: whatever it does there is one problem of the file, and
+costs the server nothing.
+"""
 
 import gc
 import io
@@ -19,7 +21,13 @@ import pytest
 from domain.language import languages
 from loaders import isolation, marked, matching, parcel, worker
 from loaders.instructions import MONTH_FIRST, NOTHING, Instructions
-from loaders.isolation import StoppedError, ended_isolated, read_isolated, reread_isolated, run_isolated
+from loaders.isolation import (
+    StoppedError,
+    ended_isolated,
+    read_isolated,
+    reread_isolated,
+    run_isolated,
+)
 from loaders.limits import LIMITS, Limits
 from loaders.workbook import Opened, Reading, opened, read_bytes
 from scripts.odd_parts import zipped
@@ -38,7 +46,13 @@ def unzipped(data: bytes) -> list[bytes]:
 
 def wide_apart() -> bytes:
     """A small file for whose sheet calamine claims 100 MB and more."""
-    return rewritten(SHEET, worksheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="19000"><c r="GR19000"><v>1</v></c></row>'))
+    return rewritten(
+        SHEET,
+        worksheet(
+            '<row r="1"><c r="A1"><v>1</v></c></row><row r="19000"><c '
+            'r="GR19000"><v>1</v></c></row>'
+        ),
+    )
 
 
 def without_end(rows: int = 300_000) -> bytes:
@@ -54,7 +68,9 @@ def opened_without_end() -> Opened:
 
 
 def same(one: Reading, other: Reading) -> bool:
-    tables = one.tables.keys() == other.tables.keys() and all(one.tables[name].equals(other.tables[name]) for name in one.tables)
+    tables = one.tables.keys() == other.tables.keys() and all(
+        one.tables[name].equals(other.tables[name]) for name in one.tables
+    )
     facts = [(r.file, r.sha256, r.counts, r.problems, r.readable) for r in (one, other)]
     return tables and facts[0] == facts[1]
 
@@ -70,7 +86,15 @@ def refusal(reading: Reading) -> str:
     ("name", "data"),
     [
         ("all.xlsx", GOOD),
-        ("bad.xlsx", xlsx({"coverage": [*COVERAGE, [2020, "Lebanan", 24, "planned"]], "list": [["Name", "E-mail"], ["A B", "a@b.org"]]})),
+        (
+            "bad.xlsx",
+            xlsx(
+                {
+                    "coverage": [*COVERAGE, [2020, "Lebanan", 24, "planned"]],
+                    "list": [["Name", "E-mail"], ["A B", "a@b.org"]],
+                }
+            ),
+        ),
         ("f.csv", "état,cycle,objectif,statut\nسوريا,2020,7,planned\n,x\n".encode()),
         ("cut.xlsx", GOOD[:2000]),
         ("empty.csv", b""),
@@ -95,17 +119,28 @@ def test_what_was_said_of_a_file_is_followed_there_too() -> None:
 def test_a_file_for_which_memory_is_refused_is_told_and_costs_nothing() -> None:
     few = Limits(memory_bytes=64 * MIB)
     assert refusal(read_isolated("f.xlsx", wide_apart(), limits=few)[1]) == "memory_exceeded"
-    assert ended_isolated(isolation.opened_and_read, "f.xlsx", wide_apart(), NOTHING, limits=few).code < 0
+    assert (
+        ended_isolated(isolation.opened_and_read, "f.xlsx", wide_apart(), NOTHING, limits=few).code
+        < 0
+    )
     assert read_isolated("f.xlsx", GOOD)[1].clean
 
 
 def test_a_file_that_takes_too_long_is_told(opened_without_end: Opened) -> None:
-    assert refusal(read_isolated("f.csv", without_end(), limits=Limits(seconds=1))[1]) == "reading_too_long"
-    assert refusal(reread_isolated(opened_without_end, NOTHING, limits=Limits(seconds=1))) == "reading_too_long"
+    assert (
+        refusal(read_isolated("f.csv", without_end(), limits=Limits(seconds=1))[1])
+        == "reading_too_long"
+    )
+    assert (
+        refusal(reread_isolated(opened_without_end, NOTHING, limits=Limits(seconds=1)))
+        == "reading_too_long"
+    )
 
 
 def test_a_small_file_that_keeps_its_reader_busy_is_broken_and_not_waited_for() -> None:
-    """Each file has seconds of the processor by its size; the clock's limit is for the large ones."""
+    """Each file has seconds of the processor by its size; the clock's limit is for the large
+    ones.
+    """
     few = Limits(least_seconds=1, bytes_a_second=100 * MIB, seconds=30)
     ended = ended_isolated(isolation.opened_and_read, "f.csv", without_end(), NOTHING, limits=few)
     assert (ended.code, ended.answer) == (-signal.SIGXCPU, b"")
@@ -113,22 +148,35 @@ def test_a_small_file_that_keeps_its_reader_busy_is_broken_and_not_waited_for() 
 
 
 def test_what_is_forked_from_has_no_limits_to_hand_on() -> None:
-    """It reads files itself, to be warm: their limits must not become its own, and those of every file after."""
+    """It reads files itself, to be warm: their limits must not become its own, and those of every
+    file after.
+    """
     assert read_isolated("f.xlsx", GOOD)[1].clean  # so it is warm
     limits = Path(f"/proc/{server()}/limits").read_text("ascii").splitlines()
-    assert [line.split()[-3:-1] for line in limits if line.startswith("Max cpu time")] == [["unlimited", "unlimited"]]
+    assert [line.split()[-3:-1] for line in limits if line.startswith("Max cpu time")] == [
+        ["unlimited", "unlimited"]
+    ]
 
 
 def test_a_large_file_earns_more_time_within_a_limit() -> None:
     assert LIMITS.seconds_earned(1000) == LIMITS.least_seconds
-    assert LIMITS.least_seconds < LIMITS.seconds_earned(20 * MIB) < LIMITS.seconds_earned(10**12) == LIMITS.seconds
+    assert (
+        LIMITS.least_seconds
+        < LIMITS.seconds_earned(20 * MIB)
+        < LIMITS.seconds_earned(10**12)
+        == LIMITS.seconds
+    )
 
 
 def test_a_file_larger_than_is_taken_in_is_not_read() -> None:
-    assert refusal(read_isolated("f.xlsx", GOOD, limits=Limits(file_bytes=100))[1]) == "file_too_large"
+    assert (
+        refusal(read_isolated("f.xlsx", GOOD, limits=Limits(file_bytes=100))[1]) == "file_too_large"
+    )
 
 
-def test_a_failure_of_our_own_is_one_refusal_and_its_words_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_of_our_own_is_one_refusal_and_its_words_are_not_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     with pytest.raises(StoppedError) as stopped:
         run_isolated(isolation.read_again, b"Xanthippe", NOTHING)
     assert stopped.value.code == "unreadable"
@@ -142,9 +190,14 @@ def test_only_functions_of_the_loaders_are_done() -> None:
 
 
 def test_a_marked_workbook_is_made_there_too_though_no_file_can_be_written() -> None:
-    _, reading = read_isolated("f.xlsx", xlsx({"coverage": [*COVERAGE, [2020, "Lebanan", 24, "planned"]]}))
+    _, reading = read_isolated(
+        "f.xlsx", xlsx({"coverage": [*COVERAGE, [2020, "Lebanan", 24, "planned"]]})
+    )
     data = xlsx({"coverage": [*COVERAGE, [2020, "Lebanan", 24, "planned"]]})
-    for name, content in (("f.xlsx", data), ("f.csv", b"cycle,state,objective,status\n2020,Lebanan,24,planned\n")):
+    for name, content in (
+        ("f.xlsx", data),
+        ("f.csv", b"cycle,state,objective,status\n2020,Lebanan,24,planned\n"),
+    ):
         assert run_isolated(marked.marked, name, content, reading.problems, "en").startswith(b"PK")
 
 
@@ -173,9 +226,11 @@ def idle(pid: int) -> bool:
 
 
 def held() -> list[int]:
-    """The open files here and in the server of processes, and the processes it has, as soon as it waits for work.
+    """The open files here and in the server of processes, and the processes it has, as soon as it
+    waits for work.
 
-    It tells the end of a process, then closes the socket on which it told: who asked may look between the two.
+    It tells the end of a process, then closes the socket on which it told: who asked may look
+    between the two.
     """
     gc.collect()  # nor do the remains of other tests count
     while not idle(server()):
@@ -205,7 +260,12 @@ def test_nothing_stays_behind() -> None:
 
 @pytest.mark.usefixtures("counted")
 def test_many_are_read_at_once_each_its_own() -> None:
-    files = {f"{i}.xlsx": xlsx({"participants": [*PARTICIPANTS, *([["w1", "SYR", "government", i]] * i)]}) for i in range(12)}
+    files = {
+        f"{i}.xlsx": xlsx(
+            {"participants": [*PARTICIPANTS, *([["w1", "SYR", "government", i]] * i)]}
+        )
+        for i in range(12)
+    }
     found: dict[str, int] = {}
 
     def read(name: str) -> None:
@@ -219,15 +279,25 @@ def test_many_are_read_at_once_each_its_own() -> None:
     assert found == {f"{i}.xlsx": len(PARTICIPANTS) - 1 + i for i in range(12)}
 
 
-def test_where_nothing_can_be_forked_an_interpreter_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_can_be_forked_an_interpreter_is_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(isolation, "FORKS", False)
     assert same(read_isolated("f.xlsx", GOOD)[1], read_bytes("f.xlsx", GOOD))
-    assert refusal(read_isolated("f.xlsx", wide_apart(), limits=Limits(memory_bytes=64 * MIB))[1]) == "memory_exceeded"
+    assert (
+        refusal(read_isolated("f.xlsx", wide_apart(), limits=Limits(memory_bytes=64 * MIB))[1])
+        == "memory_exceeded"
+    )
 
 
 def test_a_large_file_earns_more_memory_within_a_limit() -> None:
     assert LIMITS.earned(1000) == LIMITS.memory_bytes
-    assert LIMITS.memory_bytes < LIMITS.earned(200 * MIB) < LIMITS.earned(10**12) == LIMITS.most_memory_bytes
+    assert (
+        LIMITS.memory_bytes
+        < LIMITS.earned(200 * MIB)
+        < LIMITS.earned(10**12)
+        == LIMITS.most_memory_bytes
+    )
 
 
 def test_a_reading_says_which_columns_the_file_gives_and_which_are_only_empty() -> None:
@@ -238,14 +308,19 @@ def test_a_reading_says_which_columns_the_file_gives_and_which_are_only_empty() 
 
 
 def test_a_small_file_waits_for_no_large_one() -> None:
-    """Two that keep their readers busy, and a third in the queue: what is small has processes of its own."""
+    """Two that keep their readers busy, and a third in the queue: what is small has processes of
+    its own.
+    """
     answered: list[str] = []
 
     def read(name: str, data: bytes, limits: Limits) -> None:
         read_isolated(name, data, limits=limits)
         answered.append(name)
 
-    large = [threading.Thread(target=read, args=("large.csv", without_end(), Limits(seconds=3))) for _ in range(3)]
+    large = [
+        threading.Thread(target=read, args=("large.csv", without_end(), Limits(seconds=3)))
+        for _ in range(3)
+    ]
     for thread in large:
         thread.start()
     time.sleep(0.5)
@@ -273,7 +348,10 @@ def test_who_asked_first_is_read_first() -> None:
                 order.append(name)
 
     with slots:
-        greedy, patient = threading.Thread(target=take, args=("greedy", 50)), threading.Thread(target=take, args=("patient", 1))
+        greedy, patient = (
+            threading.Thread(target=take, args=("greedy", 50)),
+            threading.Thread(target=take, args=("patient", 1)),
+        )
         for thread, waiting in ((greedy, 1), (patient, 2)):
             thread.start()
             while len(slots._waiting) < waiting:
@@ -286,7 +364,9 @@ def test_who_asked_first_is_read_first() -> None:
 
 
 def test_the_size_of_an_archive_of_countless_parts_costs_the_server_nothing() -> None:
-    """Each part that is listed would become an object of the server's: so many are not even counted one by one."""
+    """Each part that is listed would become an object of the server's: so many are not even counted
+    one by one.
+    """
     many = zipped([(str(n), b"") for n in range(isolation.MOST_PARTS + 1)])
     assert isolation.size_of(many) == LIMITS.unpacked_bytes
     assert isolation.size_of(GOOD) == sum(len(part) for part in unzipped(GOOD))
@@ -308,13 +388,17 @@ def lying(length: int) -> Callable[[socket.socket], None]:
 
 @pytest.mark.parametrize("length", [2**62, LIMITS.most_memory_bytes + 1, 2**64 - 1, 100])
 def test_a_process_that_lies_of_its_answer_is_a_failed_reading(length: int) -> None:
-    """Neither a length that no memory holds nor an answer of no form is trusted; nothing is raised in the server."""
+    """Neither a length that no memory holds nor an answer of no form is trusted; nothing is raised
+    in the server.
+    """
     isolation._SERVER.stop()
     ours, theirs = socket.socketpair()
     liar = threading.Thread(target=lying(length), args=(theirs,))
     liar.start()
     isolation._SERVER._control = ours
-    isolation._SERVER._process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    isolation._SERVER._process = subprocess.Popen(
+        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE
+    )
     try:
         assert refusal(read_isolated("f.xlsx", GOOD)[1]) == "unreadable"
     finally:
@@ -324,29 +408,44 @@ def test_a_process_that_lies_of_its_answer_is_a_failed_reading(length: int) -> N
     assert read_isolated("f.xlsx", GOOD)[1].clean
 
 
-@pytest.mark.parametrize("answer", [b"", b"\0" * 8, parcel.bundled([b"{}", b"[]"]), parcel.bundled([b"[" * 10**6, b"[]"])])
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"\0" * 8, parcel.bundled([b"{}", b"[]"]), parcel.bundled([b"[" * 10**6, b"[]"])],
+)
 def test_an_answer_of_no_form_is_a_failed_reading(answer: bytes) -> None:
     with pytest.raises(StoppedError) as stopped:
         isolation._trusted(isolation._reading_unpacked, answer)
     assert stopped.value.code == "unreadable"
 
 
-def test_a_small_file_that_asks_for_more_memory_than_any_needs_is_damaged_and_not_to_be_split() -> None:
-    """Nothing could be split of it: where memory is short for a file that may need it, that is told."""
-    assert refusal(read_isolated("f.xls", (ODD / "looping-chain.xls").read_bytes())[1]) == "unreadable"
+def test_a_small_file_that_asks_for_more_memory_than_any_needs_is_damaged_and_not_to_be_split() -> (
+    None
+):
+    """Nothing could be split of it: where memory is short for a file that may need it, that is
+    told.
+    """
+    assert (
+        refusal(read_isolated("f.xls", (ODD / "looping-chain.xls").read_bytes())[1]) == "unreadable"
+    )
     assert LIMITS.needed(0) < LIMITS.small_memory_bytes < LIMITS.needed(LIMITS.quick_bytes)
 
 
 @pytest.mark.parametrize("table", ["", "participants", "coverage"])
 def test_a_guess_is_the_same_in_a_process_of_its_own(table: str) -> None:
-    rows = [["Country", "Category", "Number", "Name"], ["Syria", "government", "3", "A B"], ["Jordan", "ngo", "4", "C D"]]
+    rows = [
+        ["Country", "Category", "Number", "Name"],
+        ["Syria", "government", "3", "A B"],
+        ["Jordan", "ngo", "4", "C D"],
+    ]
     kept = opened("list.xlsx", xlsx({"workshop-2": rows, "other": [["a", "b"], ["1", "2"]]}))
     for sheet in ("workshop-2", "other"):
         known = {"table": table, "events": ["workshop-2"], "remembered": None}
         found = isolation.guess_isolated(kept, sheet, **known)
         assert found == matching.guess(kept, sheet, **known)
         remembered = matching.to_remember(kept, sheet, matching.instruction(found))
-        assert isolation.guess_isolated(kept, sheet, remembered=remembered) == matching.guess(kept, sheet, remembered=remembered)
+        assert isolation.guess_isolated(kept, sheet, remembered=remembered) == matching.guess(
+            kept, sheet, remembered=remembered
+        )
 
 
 def test_a_guess_that_takes_too_long_is_stopped(opened_without_end: Opened) -> None:

@@ -17,7 +17,11 @@ WIDE = [f"c{i}" for i in range(LIMITS.columns + 1)]
     ("name", "data", "code"),
     [
         ("f.csv", b"1\n" * (LIMITS.rows + 1), "too_many_rows"),
-        ("f.xlsx", rewritten(SHEET, worksheet('<row r="1000001"><c r="A1000001"><v>1</v></c></row>')), "too_many_rows"),
+        (
+            "f.xlsx",
+            rewritten(SHEET, worksheet('<row r="1000001"><c r="A1000001"><v>1</v></c></row>')),
+            "too_many_rows",
+        ),
         ("f.csv", ",".join(WIDE).encode(), "too_many_columns"),
         ("f.xlsx", xlsx({"x": [WIDE]}), "too_many_columns"),
     ],
@@ -30,26 +34,37 @@ def test_a_sheet_with_more_than_is_read_is_refused(name: str, data: bytes, code:
 
 def test_a_sheet_with_as_much_as_is_read_is_read() -> None:
     assert read_bytes("f.csv", ",".join(WIDE[1:]).encode()).readable
-    assert read_bytes("f.csv", (",".join(WIDE[1:]) + ",,\n").encode()).readable  # blanks behind the last column are none
+    assert read_bytes(
+        "f.csv", (",".join(WIDE[1:]) + ",,\n").encode()
+    ).readable  # blanks behind the last column are none
     assert read_bytes("f.xlsx", xlsx({"x": [WIDE[1:]]})).readable
 
 
 def test_of_many_problems_alike_some_are_listed_and_all_are_counted() -> None:
     rows = "".join(f"w1,Atlantis {i // (MANY - 9)},government,{i}\n" for i in range(MANY))
-    reading = read_bytes("f.csv", f"event,state,category,headcount\n{rows}w1,SYR,government,1\n".encode())
+    reading = read_bytes(
+        "f.csv", f"event,state,category,headcount\n{rows}w1,SYR,government,1\n".encode()
+    )
     rest, *listed = reading.problems
     assert (rest.code, rest.value) == ("not_listed", grouped(MANY - LIMITS.alike))
     assert len(listed) == LIMITS.alike
-    assert {problem.value for problem in listed} == {"Atlantis 0", "Atlantis 1"}  # of each different value one is
+    assert {problem.value for problem in listed} == {
+        "Atlantis 0",
+        "Atlantis 1",
+    }  # of each different value one is
     assert [problem.row for problem in listed] == sorted(problem.row for problem in listed)
     assert reading.counts["participants"].refused == MANY
     assert rows_balance(reading)
 
 
 def test_rows_that_stand_twice_too_often_are_all_refused() -> None:
-    reading = read_bytes("f.csv", ("cycle,state,objective,status\n" + "2020,SYR,7,planned\n" * MANY).encode())
+    reading = read_bytes(
+        "f.csv", ("cycle,state,objective,status\n" + "2020,SYR,7,planned\n" * MANY).encode()
+    )
     assert (reading.counts["coverage"].read, reading.counts["coverage"].refused) == (1, MANY - 1)
-    assert [problem.value for problem in reading.problems if problem.code == "not_listed"] == [grouped(MANY - 1 - LIMITS.alike)]
+    assert [problem.value for problem in reading.problems if problem.code == "not_listed"] == [
+        grouped(MANY - 1 - LIMITS.alike)
+    ]
 
 
 def test_of_a_file_with_too_many_problems_the_errors_are_listed_first() -> None:
@@ -59,10 +74,16 @@ def test_of_a_file_with_too_many_problems_the_errors_are_listed_first() -> None:
         "progress": ["cycle", "state", "as_of", "stage"],
         "coverage": ["cycle", "state", "objective", "status"],
     }
-    rows = {name: [headers, *([bad[: len(headers)]] * LIMITS.alike)] for name, headers in sheets.items()}
+    rows = {
+        name: [headers, *([bad[: len(headers)]] * LIMITS.alike)] for name, headers in sheets.items()
+    }
     reading = read_bytes("f.xlsx", xlsx({"about us": [["a"]], **rows}))
     rest, *listed = reading.problems
-    assert len(listed) == LIMITS.problems < LIMITS.alike * sum(len(headers) - 1 for headers in sheets.values())
+    assert (
+        len(listed)
+        == LIMITS.problems
+        < LIMITS.alike * sum(len(headers) - 1 for headers in sheets.values())
+    )
     assert rest.code == "not_listed"
     assert {problem.severity for problem in listed} == {ERROR}
     assert ("unknown_sheet", "") not in found(reading)

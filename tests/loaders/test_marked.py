@@ -1,4 +1,6 @@
-"""An analyst's own file, marked: what is wrong is seen where it stands, and all else is as it was."""
+"""An analyst's own file, marked: what is wrong is seen where it stands, and all else is as it
+was.
+"""
 
 import io
 import pickle
@@ -36,14 +38,21 @@ ERROR, WARNING, NOTICE = (marked.COLOURS[severity] for severity in ("error", "wa
 DATA = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)
 
 
-def problem(cell: str, code: str = "unknown_term", sheet: str = "events", value: str = "x") -> Problem:
-    return Problem(code, "file.xlsx", sheet, cell, value, "a text", table="events", column="kind", row=2)
+def problem(
+    cell: str, code: str = "unknown_term", sheet: str = "events", value: str = "x"
+) -> Problem:
+    return Problem(
+        code, "file.xlsx", sheet, cell, value, "a text", table="events", column="kind", row=2
+    )
 
 
 def rich(book: Workbook) -> None:
     """What an analyst's workbook may hold beside its rows."""
     sheet = book["events"]
-    sheet["A1"].fill, sheet["A1"].font = PatternFill("solid", fgColor="FF1F3864"), Font(color="FFFFFFFF", bold=True)
+    sheet["A1"].fill, sheet["A1"].font = (
+        PatternFill("solid", fgColor="FF1F3864"),
+        Font(color="FFFFFFFF", bold=True),
+    )
     sheet["C2"].number_format = "0.000"
     sheet["A2"].comment = Comment("Ask Amman", "An analyst")
     sheet["B2"].hyperlink = "#participants!A1"
@@ -55,7 +64,12 @@ def rich(book: Workbook) -> None:
     check = DataValidation(type="list", formula1='"a,b"')
     check.add("D2:D99")
     sheet.add_data_validation(check)
-    sheet.conditional_formatting.add("E2:E9", CellIsRule(operator="lessThan", formula=["0"], fill=PatternFill("solid", bgColor="FFFF0000")))
+    sheet.conditional_formatting.add(
+        "E2:E9",
+        CellIsRule(
+            operator="lessThan", formula=["0"], fill=PatternFill("solid", bgColor="FFFF0000")
+        ),
+    )
     sheet.freeze_panes = "B2"
     chart = BarChart()
     chart.add_data(Reference(book["participants"], min_col=4, min_row=1, max_row=3))
@@ -92,8 +106,15 @@ def marks(content: bytes, problems: Sequence[Problem], name: str = "file.xlsx") 
     return book_of(marked.marked(name, content, problems, "en"))
 
 
-def test_a_bad_cell_is_filled_by_the_gravest_of_its_problems_and_has_a_comment_with_each(language: Language) -> None:
-    found = [problem("C2", "total_disagrees"), problem("C2"), problem("D2", "unknown_column"), problem("E2", "total_disagrees")]
+def test_a_bad_cell_is_filled_by_the_gravest_of_its_problems_and_has_a_comment_with_each(
+    language: Language,
+) -> None:
+    found = [
+        problem("C2", "total_disagrees"),
+        problem("C2"),
+        problem("D2", "unknown_column"),
+        problem("E2", "total_disagrees"),
+    ]
     sheet = book_of(marked.marked("file.xlsx", file(), found, language.code))["events"]
     assert [sheet[cell].fill.fgColor.rgb for cell in ("C2", "D2", "E2")] == [ERROR, NOTICE, WARNING]
     assert all(each.message(language) in sheet["C2"].comment.text for each in found[:2])
@@ -104,8 +125,16 @@ def test_a_bad_cell_is_filled_by_the_gravest_of_its_problems_and_has_a_comment_w
 
 def test_a_cell_or_a_row_that_the_sheet_has_not_is_marked_all_the_same() -> None:
     sheet = marks(file(), [problem("G2"), problem("AA2"), problem("B7"), problem("C30")])["events"]
-    assert {cell: sheet[cell].fill.fgColor.rgb for cell in ("G2", "AA2", "B7", "C30")} == dict.fromkeys(("G2", "AA2", "B7", "C30"), ERROR)
-    assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] == ["A2", "G2", "AA2", "B7", "C30"]
+    assert {
+        cell: sheet[cell].fill.fgColor.rgb for cell in ("G2", "AA2", "B7", "C30")
+    } == dict.fromkeys(("G2", "AA2", "B7", "C30"), ERROR)
+    assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] == [
+        "A2",
+        "G2",
+        "AA2",
+        "B7",
+        "C30",
+    ]
 
 
 def test_a_marked_cell_keeps_its_format_and_can_be_read_on_its_colour() -> None:
@@ -128,7 +157,10 @@ def test_our_words_stand_beneath_those_of_an_analyst() -> None:
 
 
 def test_all_else_is_as_it_was() -> None:
-    before, after = parts(file()), parts(marked.marked("file.xlsx", file(), [problem("C2"), problem("B7")], "en"))
+    before, after = (
+        parts(file()),
+        parts(marked.marked("file.xlsx", file(), [problem("C2"), problem("B7")], "en")),
+    )
     touched = {name for name in before if before[name] != after[name]}
     assert touched == {
         "[Content_Types].xml",
@@ -141,28 +173,48 @@ def test_all_else_is_as_it_was() -> None:
     }
     sheet = "xl/worksheets/sheet1.xml"
     assert DATA.sub(b"", after[sheet]) == DATA.sub(b"", before[sheet])
-    kept = [re.sub(rb' s="\d+"| spans="[^"]*"', b"", each) for each in (before[sheet], after[sheet])]
+    kept = [
+        re.sub(rb' s="\d+"| spans="[^"]*"', b"", each) for each in (before[sheet], after[sheet])
+    ]
     assert re.sub(rb'<c r="B7"\s*/>|<row r="7">|(?<=<c r="B7"/>)</row>', b"", kept[1]) == kept[0]
 
 
 @pytest.mark.parametrize("before", [xlsx(whole()), xlsx(whole(), rich)])
 def test_every_part_is_well_formed_and_every_relation_has_its_part(before: bytes) -> None:
-    content = parts(marked.marked("file.xlsx", before, [problem("C2"), problem("D3", sheet="participants")], "ar"))
+    content = parts(
+        marked.marked(
+            "file.xlsx", before, [problem("C2"), problem("D3", sheet="participants")], "ar"
+        )
+    )
     for name, part in content.items():
         root = ElementTree.fromstring(part)
-        for relation in [r for r in root if r.get("TargetMode") != "External"] if name.endswith(".rels") else []:
+        for relation in (
+            [r for r in root if r.get("TargetMode") != "External"] if name.endswith(".rels") else []
+        ):
             target = relation.attrib["Target"]
             folder = name.replace("_rels/", "").rsplit("/", 1)[0] if name != "_rels/.rels" else ""
-            assert re.sub(r"[^/]+/\.\./", "", f"{folder}/{target}".lstrip("/") if not target.startswith("/") else target[1:]) in content
+            assert (
+                re.sub(
+                    r"[^/]+/\.\./",
+                    "",
+                    f"{folder}/{target}".lstrip("/") if not target.startswith("/") else target[1:],
+                )
+                in content
+            )
 
 
 def test_macros_stay() -> None:
     types = (
         parts(file())["[Content_Types].xml"]
         .replace(b"spreadsheetml.sheet.main+xml", b"x")
-        .replace(b"application/vnd.openxmlformats-officedocument.x", b"application/vnd.ms-excel.sheet.macroEnabled.main+xml")
+        .replace(
+            b"application/vnd.openxmlformats-officedocument.x",
+            b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+        )
     )
-    running = with_parts(file(), **{"xl/vbaProject.bin": b"\x00macro", "[Content_Types].xml": types})
+    running = with_parts(
+        file(), **{"xl/vbaProject.bin": b"\x00macro", "[Content_Types].xml": types}
+    )
     content = parts(marked.marked("file.xlsm", running, [problem("C2")], "en"))
     assert content["xl/vbaProject.bin"] == b"\x00macro"
     assert b"macroEnabled" in content["[Content_Types].xml"]
@@ -171,18 +223,33 @@ def test_macros_stay() -> None:
 
 
 def test_every_problem_is_listed_with_a_link_to_its_cell(language: Language) -> None:
-    found = [problem("C2"), Problem("encoding_guessed", "file.xlsx", value="x"), Problem("empty_sheet", "file.xlsx", "it's")]
-    book = book_of(marked.marked("file.xlsx", xlsx({**whole(), "it's": []}), [*found, problem("B3", sheet="it's")], language.code))
+    found = [
+        problem("C2"),
+        Problem("encoding_guessed", "file.xlsx", value="x"),
+        Problem("empty_sheet", "file.xlsx", "it's"),
+    ]
+    book = book_of(
+        marked.marked(
+            "file.xlsx",
+            xlsx({**whole(), "it's": []}),
+            [*found, problem("B3", sheet="it's")],
+            language.code,
+        )
+    )
     assert book.sheetnames[-1] == LISTED
     listed = book[LISTED]
     assert bool(listed.sheet_view.rightToLeft) == language.rtl
-    assert [listed.cell(row, 6).value for row in (2, 3, 4)] == [each.message(language) for each in found]
+    assert [listed.cell(row, 6).value for row in (2, 3, 4)] == [
+        each.message(language) for each in found
+    ]
     assert [listed.cell(row, 4).value for row in (2, 3, 4, 5)] == ["C2", None, None, "B3"]
     links = [listed.cell(row, 4).hyperlink for row in (2, 3, 4, 5)]
     assert [link and link.location for link in links] == ["'events'!C2", None, None, "'it''s'!B3"]
 
 
-def test_thousands_of_problems_have_comments_up_to_a_limit_and_the_list_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_thousands_of_problems_have_comments_up_to_a_limit_and_the_list_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(marked, "MOST_COMMENTS", 10)
     monkeypatch.setattr(marked, "MOST_LISTED", 30)
     book = marks(xlsx(whole()), [problem(f"C{row}") for row in range(2, 42)])
@@ -195,7 +262,9 @@ def test_thousands_of_problems_have_comments_up_to_a_limit_and_the_list_says_so(
 
 def test_a_file_marked_before_is_marked_afresh() -> None:
     first = marked.marked("file.xlsx", file(), [problem("A2"), problem("C2"), problem("D2")], "en")
-    second = marked.marked("file.xlsx", first, [problem("A2"), problem("C2", "unknown_column")], "ar")
+    second = marked.marked(
+        "file.xlsx", first, [problem("A2"), problem("C2", "unknown_column")], "ar"
+    )
     book = book_of(second)
     assert book.sheetnames == [*whole(), "My notes", LISTED]
     sheet = book["events"]
@@ -210,7 +279,9 @@ def test_a_file_marked_before_is_marked_afresh() -> None:
 
 
 def test_the_list_of_a_marked_file_is_not_read_with_it() -> None:
-    again = read_bytes("file.xlsx", marked.marked("file.xlsx", xlsx(whole()), [problem("C2")], "en"))
+    again = read_bytes(
+        "file.xlsx", marked.marked("file.xlsx", xlsx(whole()), [problem("C2")], "en")
+    )
     assert again.problems == ()
 
 
@@ -246,12 +317,17 @@ def text() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "sheet"), [("a.xls", old(), "events"), ("a.ods", opendocument(), "events"), ("events.csv", text(), "")]
+    ("name", "content", "sheet"),
+    [("a.xls", old(), "events"), ("a.ods", opendocument(), "events"), ("events.csv", text(), "")],
 )
-def test_of_another_kind_of_file_there_is_a_copy_of_its_cells_marked(name: str, content: bytes, sheet: str) -> None:
+def test_of_another_kind_of_file_there_is_a_copy_of_its_cells_marked(
+    name: str, content: bytes, sheet: str
+) -> None:
     book = marks(content, [problem("C2", sheet=sheet)], name)
     assert book.sheetnames == ["events", LISTED]
-    assert [cell.value for cell in book["events"][2]] == [None if value == "" else str(value) for value in whole()["events"][1]]
+    assert [cell.value for cell in book["events"][2]] == [
+        None if value == "" else str(value) for value in whole()["events"][1]
+    ]
     assert book["events"]["C2"].fill.fgColor.rgb == ERROR
     assert book["events"]["C2"].comment is not None
 
@@ -259,8 +335,16 @@ def test_of_another_kind_of_file_there_is_a_copy_of_its_cells_marked(name: str, 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda part: part.replace(b"<", b"<x:").replace(b"<x:/", b"</x:").replace(b"<x:?", b"<?").replace(b"xmlns=", b"xmlns:x="),
-        lambda part: b'<?xml version="1.0" encoding="UTF-16"?>'.decode().encode("utf-16") + part.decode().encode("utf-16-le"),
+        lambda part: (
+            part.replace(b"<", b"<x:")
+            .replace(b"<x:/", b"</x:")
+            .replace(b"<x:?", b"<?")
+            .replace(b"xmlns=", b"xmlns:x=")
+        ),
+        lambda part: (
+            b'<?xml version="1.0" encoding="UTF-16"?>'.decode().encode("utf-16")
+            + part.decode().encode("utf-16-le")
+        ),
     ],
 )
 def test_a_sheet_written_otherwise_is_marked_where_it_stands(change: object) -> None:
@@ -295,7 +379,12 @@ def test_a_file_that_cannot_be_opened_gives_the_list_alone(content: bytes) -> No
 
 
 @pytest.mark.parametrize(
-    "broken", [(b"<worksheet", BOMB[21:] + b"<worksheet"), (b"</sheetData>", b"</row>"), (b"<v>111</v>", b"<v>&#0;</v>")]
+    "broken",
+    [
+        (b"<worksheet", BOMB[21:] + b"<worksheet"),
+        (b"</sheetData>", b"</row>"),
+        (b"<v>111</v>", b"<v>&#0;</v>"),
+    ],
 )
 def test_a_part_that_no_program_could_open_is_not_handed_on(broken: tuple[bytes, bytes]) -> None:
     name = "xl/worksheets/sheet1.xml"
@@ -305,26 +394,34 @@ def test_a_part_that_no_program_could_open_is_not_handed_on(broken: tuple[bytes,
     assert all(ElementTree.fromstring(part) is not None for part in result.values())
 
 
-def test_every_odd_file_gives_a_workbook_that_can_be_opened_or_is_stopped_where_files_are_read() -> None:
+def test_every_odd_file_gives_a_workbook_that_can_be_opened_or_is_stopped_where_files_are_read() -> (
+    None
+):
     files = [file for file in sorted((FILES / "odd").glob("*")) if file.stat().st_size < 200_000]
     assert files
     stopped = []
     for odd in files:
         try:
-            content = isolation.run_isolated(marked.marked, odd.name, odd.read_bytes(), (problem("C2", sheet=""),), "ar")
+            content = isolation.run_isolated(
+                marked.marked, odd.name, odd.read_bytes(), (problem("C2", sheet=""),), "ar"
+            )
         except isolation.StoppedError:
             stopped.append(odd.name)
             continue
-        assert all(ElementTree.fromstring(part) is not None for name, part in parts(content).items() if name.endswith((".xml", ".rels"))), (
-            odd
-        )
+        assert all(
+            ElementTree.fromstring(part) is not None
+            for name, part in parts(content).items()
+            if name.endswith((".xml", ".rels"))
+        ), odd
     assert len(stopped) < len(files) / 50, stopped
 
 
 def test_it_runs_where_files_are_read() -> None:
     found = (problem("C2"),)
     assert pickle.loads(pickle.dumps(found)) == found
-    assert isolation.run_isolated(marked.marked, "file.xlsx", file(), found, "ar") == marked.marked("file.xlsx", file(), found, "ar")
+    assert isolation.run_isolated(marked.marked, "file.xlsx", file(), found, "ar") == marked.marked(
+        "file.xlsx", file(), found, "ar"
+    )
 
 
 @pytest.mark.parametrize("seed", range(40))

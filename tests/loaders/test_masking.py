@@ -1,4 +1,6 @@
-"""Addresses and numbers within a text are masked; dates, years, sums and codes of documents are not."""
+"""Addresses and numbers within a text are masked; dates, years, sums and codes of documents are
+not.
+"""
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,9 +36,30 @@ def test_an_address_or_a_number_is_masked_and_nothing_around_it(text: str, left:
 @pytest.mark.parametrize(
     "text",
     [
-        *("in 2019-2020 and 2020-08-13", "2020-08-13 / 2020-08-14", "13/08/2020 - 14/08/2020", "2020-08-13 09:30:00", "20200813"),
-        *("15 000 000 people", "1,234,567", "1234567.89", "0.123456789", "3.5 million (2015-2020)", "2015/2016/2017/2018"),
-        *("paras 6-10-11-12-15", "6; 10; 11; 12; 13", "A/RES/73/195, A/RES/73/326", "E/ESCWA/SDD/2020/WG.1/1", "@", "a @ b", "@SUM(A1)"),
+        *(
+            "in 2019-2020 and 2020-08-13",
+            "2020-08-13 / 2020-08-14",
+            "13/08/2020 - 14/08/2020",
+            "2020-08-13 09:30:00",
+            "20200813",
+        ),
+        *(
+            "15 000 000 people",
+            "1,234,567",
+            "1234567.89",
+            "0.123456789",
+            "3.5 million (2015-2020)",
+            "2015/2016/2017/2018",
+        ),
+        *(
+            "paras 6-10-11-12-15",
+            "6; 10; 11; 12; 13",
+            "A/RES/73/195, A/RES/73/326",
+            "E/ESCWA/SDD/2020/WG.1/1",
+            "@",
+            "a @ b",
+            "@SUM(A1)",
+        ),
     ],
 )
 def test_dates_sums_and_codes_of_documents_are_left(text: str) -> None:
@@ -193,7 +216,24 @@ NUMBERS = [
     "070.123.456",
     "03/123456",
 ]
-BESIDE = ["Tel.", "هاتف", "Tel: ", "call ", "", "x", "رقم:", "(", "\u200f", "fax", "، ", "; ", "Mme Quill, ", "2020, ", "5 rooms, ", '"']
+BESIDE = [
+    "Tel.",
+    "هاتف",
+    "Tel: ",
+    "call ",
+    "",
+    "x",
+    "رقم:",
+    "(",
+    "\u200f",
+    "fax",
+    "، ",
+    "; ",
+    "Mme Quill, ",
+    "2020, ",
+    "5 rooms, ",
+    '"',
+]
 
 
 @pytest.mark.parametrize("text", HIDDEN)
@@ -206,7 +246,9 @@ def test_no_spelling_width_script_or_neighbour_hides_an_address_or_a_number(text
 
 
 @pytest.mark.parametrize("text", HARMLESS)
-def test_dates_years_sums_lists_coordinates_and_symbols_are_no_numbers_of_persons(text: str) -> None:
+def test_dates_years_sums_lists_coordinates_and_symbols_are_no_numbers_of_persons(
+    text: str,
+) -> None:
     assert masked(text) == text
 
 
@@ -223,7 +265,9 @@ def written(number: str, script: int, between: str) -> str:
     before=st.sampled_from(BESIDE),
     after=st.sampled_from([*BESIDE, ",5 rooms", ".", " x12", "هاتف"]),
 )
-def test_a_number_is_masked_in_every_form_beside_every_neighbour(number: str, script: int, between: str, before: str, after: str) -> None:
+def test_a_number_is_masked_in_every_form_beside_every_neighbour(
+    number: str, script: int, between: str, before: str, after: str
+) -> None:
     text = before + written(number, script, between) + after
     left = masked(text)
     assert ELLIPSIS in left
@@ -245,5 +289,12 @@ def test_masking_twice_is_masking_once(text: str) -> None:
 
 
 def test_the_longest_cell_is_masked_in_no_time() -> None:
-    for text in ("a" * 32_766 + "@", "1" * 32_767, "+1 " * 10_922, "a@" * 16_383, "1-" * 16_383, "x@" + "y." * 16_000):
+    for text in (
+        "a" * 32_766 + "@",
+        "1" * 32_767,
+        "+1 " * 10_922,
+        "a@" * 16_383,
+        "1-" * 16_383,
+        "x@" + "y." * 16_000,
+    ):
         masked(text)

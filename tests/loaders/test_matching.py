@@ -32,7 +32,9 @@ FILES = (
     "ministry.xlsx",
     "ministere.csv",
 )
-SECRETS = [part for person in make.PERSONS for part in person] + list(make.ARABIC_PERSONS) + ["@", "9555"]
+SECRETS = (
+    [part for person in make.PERSONS for part in person] + list(make.ARABIC_PERSONS) + ["@", "9555"]
+)
 
 
 def opening(name: str) -> Opened:
@@ -46,11 +48,18 @@ def guessing(file: Opened, **details: object) -> SheetGuess:
 def said(file: Opened, guess: SheetGuess, **constants: str) -> Instructions:
     """The guess as it was made, and what it asks for."""
     instruction = matching.instruction(guess)
-    return NOTHING.with_sheet(guess.sheet, type(instruction)(**vars(instruction) | {"constants": {**instruction.constants, **constants}}))
+    return NOTHING.with_sheet(
+        guess.sheet,
+        type(instruction)(
+            **vars(instruction) | {"constants": {**instruction.constants, **constants}}
+        ),
+    )
 
 
 def matched(file: Opened, instructions: Instructions) -> Reading:
-    """Read as instructed, each suggestion for an unknown value taken, a value without one left empty where it may be."""
+    """Read as instructed, each suggestion for an unknown value taken, a value without one left
+    empty where it may be.
+    """
     unknown = matching.unknown_values(reading(file, instructions), file)
     meant = {(each.table, each.column, folded(each.value)): each.suggestion for each in unknown}
     return reading(file, instructions.with_values(meant))
@@ -69,7 +78,9 @@ def heads(frame: pd.DataFrame, column: str) -> dict[str, int]:
 
 
 def columns_of(guess: SheetGuess) -> dict[str, tuple[str, str]]:
-    return {column.header: (column.column, column.reason) for column in guess.columns if column.column}
+    return {
+        column.header: (column.column, column.reason) for column in guess.columns if column.column
+    }
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -90,8 +101,18 @@ def test_a_table_of_ours_without_a_required_column_is_matched() -> None:
 
 def test_a_guide_beside_our_tables_is_not_asked_about() -> None:
     file = opened("report.xlsx", REPORT.read_bytes())
-    guide = grid_of("Guide", [["How to fill in", "what"], ["Write one row", "for each event"], ["Keep the headers", "as they are"]])
-    assert matching.needs_matching(type(file)(**vars(file) | {"grids": (*file.grids, guide)}), NOTHING) == ()
+    guide = grid_of(
+        "Guide",
+        [
+            ["How to fill in", "what"],
+            ["Write one row", "for each event"],
+            ["Keep the headers", "as they are"],
+        ],
+    )
+    assert (
+        matching.needs_matching(type(file)(**vars(file) | {"grids": (*file.grids, guide)}), NOTHING)
+        == ()
+    )
 
 
 def test_indico_is_recognised_by_its_header() -> None:
@@ -107,22 +128,45 @@ def test_indico_is_recognised_by_its_header() -> None:
 
 
 def test_a_registration_state_is_no_state() -> None:
-    rows = [["ID", "Registration state", "Affiliation"], ["1", "Completed", "ESCWA"], ["2", "Withdrawn", "IOM"]]
+    rows = [
+        ["ID", "Registration state", "Affiliation"],
+        ["1", "Completed", "ESCWA"],
+        ["2", "Withdrawn", "IOM"],
+    ]
     assert "Registration state" not in columns_of(guessing(_file(rows)))
 
 
 def test_indico_gives_one_person_a_row() -> None:
     frame = participants("indico.csv")
-    assert len(frame) == int(frame["headcount"].sum()) == 12  # of 14: one did not come, one withdrew
-    assert heads(frame, "category") == {"academia": 2, "civil_society": 2, "government": 7, "un_agency": 1}
-    assert heads(frame, "state") == {"EGY": 1, "JOR": 2, "LBN": 2, "MAR": 1, "MRT": 1, "SAU": 1, "SOM": 1, "SYR": 1, "TUN": 1}
+    assert (
+        len(frame) == int(frame["headcount"].sum()) == 12
+    )  # of 14: one did not come, one withdrew
+    assert heads(frame, "category") == {
+        "academia": 2,
+        "civil_society": 2,
+        "government": 7,
+        "un_agency": 1,
+    }
+    assert heads(frame, "state") == {
+        "EGY": 1,
+        "JOR": 2,
+        "LBN": 2,
+        "MAR": 1,
+        "MRT": 1,
+        "SAU": 1,
+        "SOM": 1,
+        "SYR": 1,
+        "TUN": 1,
+    }
     assert heads(frame, "gender") == {"female": 6, "male": 6}
 
 
 def test_what_a_list_of_registrations_does_not_say_is_told() -> None:
     notices = {notice.code: notice for notice in guessing(opening("indico.csv")).notices}
     assert "registrations" in notices
-    assert [(n.header, n.n) for n in guessing(opening("indico.csv")).notices if n.code == "absent_rows"] == [
+    assert [
+        (n.header, n.n) for n in guessing(opening("indico.csv")).notices if n.code == "absent_rows"
+    ] == [
         ("Registration state", 1),
         ("Checked in", 2),
     ]
@@ -138,7 +182,9 @@ def test_the_table_of_a_zoom_report_is_found_beneath_its_summary() -> None:
 @pytest.mark.parametrize(("name", "rows", "again", "absent", "persons"), [
     ("zoom_meeting.csv", 11, 3, 0, 8), ("zoom_webinar.csv", 10, 1, 2, 7), ("teams.csv", 6, 0, 0, 6), ("indico.csv", 14, 0, 2, 12),
 ])  # fmt: skip
-def test_a_person_is_counted_once_and_only_who_came(name: str, rows: int, again: int, absent: int, persons: int) -> None:
+def test_a_person_is_counted_once_and_only_who_came(
+    name: str, rows: int, again: int, absent: int, persons: int
+) -> None:
     guess = guessing(opening(name))
     assert sum(notice.n for notice in guess.notices if notice.code == "persons_twice") == again
     assert len(guess.skipped) == again + absent == rows - persons
@@ -156,12 +202,19 @@ def test_who_joined_again_is_not_left_out_when_the_first_row_says_absent() -> No
 
 
 def test_where_nobody_was_noted_as_present_nobody_is_left_out() -> None:
-    rows = [["ID", "Name", "Registration state", "Checked in", "Country"], *([str(n), "x", "Completed", "No", "Iraq"] for n in range(3))]
+    rows = [
+        ["ID", "Name", "Registration state", "Checked in", "Country"],
+        *([str(n), "x", "Completed", "No", "Iraq"] for n in range(3)),
+    ]
     assert guessing(_file(rows)).skipped == ()
 
 
 def test_delegations_led_by_the_same_person_are_all_counted() -> None:
-    rows = [["Name", "Country", "Headcount"], ["Salma Benkirane", "Morocco", "3"], ["Salma Benkirane", "Morocco", "2"]]
+    rows = [
+        ["Name", "Country", "Headcount"],
+        ["Salma Benkirane", "Morocco", "3"],
+        ["Salma Benkirane", "Morocco", "2"],
+    ]
     guess = guessing(_opened_as_csv(rows))
     assert (guess.skipped, guess.notices) == ((), ())
 
@@ -182,13 +235,18 @@ def test_what_tells_persons_apart_is_kept_as_rows_only() -> None:
     file = opening("zoom_meeting.csv")
     assert file.grids[0].same == {12: 5, 13: 7, 14: 13}
     assert type(file).unpacked(file.packed()).grids[0].same == file.grids[0].same
-    assert [secret.encode() for secret in SECRETS[:-2] if secret.encode() in file.packed(None)] == []
+    assert [
+        secret.encode() for secret in SECRETS[:-2] if secret.encode() in file.packed(None)
+    ] == []
 
 
 def test_the_attendees_of_a_webinar_are_read_and_the_other_tables_of_its_report_counted() -> None:
     guess = guessing(opening("zoom_webinar.csv"))
     assert (guess.kind, guess.header, guess.last) == ("zoom", 11, -1)
-    assert columns_of(guess) == {"Organization": ("organisation", "name"), "Country/Region Name": ("state", "name")}
+    assert columns_of(guess) == {
+        "Organization": ("organisation", "name"),
+        "Country/Region Name": ("state", "name"),
+    }
     notices = {notice.code: notice.n for notice in guess.notices}
     assert (notices["absent_rows"], notices["rows_outside"]) == (2, 11)
 
@@ -204,7 +262,11 @@ def test_the_section_of_participants_of_a_teams_report_is_read_alone() -> None:
     assert (guess.kind, guess.header, guess.last) == ("teams", 9, 15)
     assert guess.constants == {"event": "workshop-2", "category": "not_specified", "mode": "online"}
     frame = participants("teams.csv")
-    assert (len(frame), set(frame["mode"]), set(frame["category"])) == (6, {"online"}, {"not_specified"})
+    assert (len(frame), set(frame["mode"]), set(frame["category"])) == (
+        6,
+        {"online"},
+        {"not_specified"},
+    )
 
 
 @pytest.mark.parametrize(("name", "header"), [("kobo.xlsx", 0), ("kobo_tagged.csv", 1)])
@@ -220,7 +282,12 @@ def test_the_questions_of_a_kobo_form_are_known_within_their_groups(name: str, h
     }
     frame = participants(name)
     assert heads(frame, "state") == {"IRQ": 1, "LBN": 1, "LBY": 1, "OMN": 1, "PSE": 1, "YEM": 1}
-    assert heads(frame, "category") == {"civil_society": 1, "government": 3, "private_sector": 1, "un_agency": 1}
+    assert heads(frame, "category") == {
+        "civil_society": 1,
+        "government": 3,
+        "private_sector": 1,
+        "un_agency": 1,
+    }
     assert heads(frame, "mode") == {"in_person": 2, "online": 4}
 
 
@@ -252,18 +319,35 @@ def test_nothing_personal_is_in_a_guess_or_in_what_is_remembered(name: str) -> N
     file = opening(name)
     guess = guessing(file)
     instructions = said(file, guess, event="workshop-2")
-    values = {(v.table, v.column, v.value): v.suggestion for v in matching.unknown_values(reading(file, instructions), file)}
-    text = json.dumps([repr(guess), matching.to_remember(file, guess.sheet, matching.instruction(guess), values)], ensure_ascii=False)
+    values = {
+        (v.table, v.column, v.value): v.suggestion
+        for v in matching.unknown_values(reading(file, instructions), file)
+    }
+    text = json.dumps(
+        [repr(guess), matching.to_remember(file, guess.sheet, matching.instruction(guess), values)],
+        ensure_ascii=False,
+    )
     assert [secret for secret in SECRETS if secret in text] == []
-    assert all(not column.examples and not column.column for column in guess.columns if column.personal)
+    assert all(
+        not column.examples and not column.column for column in guess.columns if column.personal
+    )
     assert any(column.personal for column in guess.columns)
 
 
 def test_a_mapping_is_remembered_for_columns_in_another_order() -> None:
-    rows = [["Where from", "Body", "Sort"], ["Jordan", "Ministry of Labour", "NGO"], ["Iraq", "IOM", "UN"]]
+    rows = [
+        ["Where from", "Body", "Sort"],
+        ["Jordan", "Ministry of Labour", "NGO"],
+        ["Iraq", "IOM", "UN"],
+    ]
     first, moved = _file(rows), _file([list(reversed(row)) for row in rows])
-    instruction = matching.SheetInstruction("participants", 0, {0: "state", 1: "organisation", 2: "category"}, {"event": "workshop-1"})
-    values = {("participants", "category", "ngo"): "civil_society", ("progress", "stage", "x"): "drafting"}
+    instruction = matching.SheetInstruction(
+        "participants", 0, {0: "state", 1: "organisation", 2: "category"}, {"event": "workshop-1"}
+    )
+    values = {
+        ("participants", "category", "ngo"): "civil_society",
+        ("progress", "stage", "x"): "drafting",
+    }
     remembered = json.loads(json.dumps(matching.to_remember(first, "sheet", instruction, values)))
     guess = guessing(moved, remembered=remembered)
     assert columns_of(guess) == {
@@ -272,15 +356,21 @@ def test_a_mapping_is_remembered_for_columns_in_another_order() -> None:
         "Sort": ("category", "remembered"),
     }
     assert guess.constants == {"event": ""}
-    assert matching.remembered_values(remembered) == {("participants", "category", "ngo"): "civil_society"}
+    assert matching.remembered_values(remembered) == {
+        ("participants", "category", "ngo"): "civil_society"
+    }
     assert matching.shape(first.grids[0], 0) == matching.shape(moved.grids[0], 0)
 
 
 def test_of_two_columns_with_one_header_the_same_is_remembered() -> None:
     rows = [["Body", "Body", "Pays"], ["x", "Ministry of Labour", "Iraq"], ["y", "IOM", "Oman"]]
     file = _file(rows)
-    remembered = matching.to_remember(file, "sheet", matching.SheetInstruction("participants", 0, {1: "organisation", 2: "state"}))
-    assert {c.place: c.column for c in guessing(file, remembered=remembered).columns if c.column} == {1: "organisation", 2: "state"}
+    remembered = matching.to_remember(
+        file, "sheet", matching.SheetInstruction("participants", 0, {1: "organisation", 2: "state"})
+    )
+    assert {
+        c.place: c.column for c in guessing(file, remembered=remembered).columns if c.column
+    } == {1: "organisation", 2: "state"}
 
 
 def test_a_column_is_known_by_its_values_where_its_header_says_nothing() -> None:
@@ -288,7 +378,12 @@ def test_a_column_is_known_by_its_values_where_its_header_says_nothing() -> None
     rows += [
         [f"{n + 1}", state, sex, kind, size]
         for n, (state, sex, kind, size) in enumerate(
-            [("Jordan", "F", "UN", 4), ("العراق", "M", "Academia", 2), ("Maroc", "F", "media", 4), ("Narnia", "M", "UN", 7)]
+            [
+                ("Jordan", "F", "UN", 4),
+                ("العراق", "M", "Academia", 2),
+                ("Maroc", "F", "media", 4),
+                ("Narnia", "M", "UN", 7),
+            ]
         )
     ]
     assert columns_of(guessing(_file(rows))) == {
@@ -300,17 +395,34 @@ def test_a_column_is_known_by_its_values_where_its_header_says_nothing() -> None
 
 
 def test_a_name_that_its_values_contradict_is_not_taken() -> None:
-    rows = [["State", "Organisation"], ["approved", "ESCWA"], ["rejected", "IOM"], ["approved", "UNHCR"]]
+    rows = [
+        ["State", "Organisation"],
+        ["approved", "ESCWA"],
+        ["rejected", "IOM"],
+        ["approved", "UNHCR"],
+    ]
     assert columns_of(guessing(_file(rows))) == {"Organisation": ("organisation", "name")}
 
 
 def test_a_misspelt_header_is_nearly_one_of_ours() -> None:
-    rows = [["Organisaton", "Catagory", "Contry"], ["ESCWA", "UN", "Lebanon"], ["IOM", "UN", "Egypt"]]
-    assert set(columns_of(guessing(_file(rows))).values()) == {("organisation", "name"), ("category", "name"), ("state", "name")}
+    rows = [
+        ["Organisaton", "Catagory", "Contry"],
+        ["ESCWA", "UN", "Lebanon"],
+        ["IOM", "UN", "Egypt"],
+    ]
+    assert set(columns_of(guessing(_file(rows))).values()) == {
+        ("organisation", "name"),
+        ("category", "name"),
+        ("state", "name"),
+    }
 
 
 def test_the_table_is_told_by_the_column_that_only_it_has() -> None:
-    rows = [["Country", "Stage of the review", "Date"], ["Jordan", "Drafting", "2020-08-13"], ["Iraq", "Submitted", "2020-08-13"]]
+    rows = [
+        ["Country", "Stage of the review", "Date"],
+        ["Jordan", "Drafting", "2020-08-13"],
+        ["Iraq", "Submitted", "2020-08-13"],
+    ]
     guess = guessing(_file(rows))
     assert guess.table == "progress"
     assert guess.constants == {"cycle": ""}
@@ -318,29 +430,51 @@ def test_the_table_is_told_by_the_column_that_only_it_has() -> None:
 
 
 def test_of_several_columns_of_numbers_none_is_taken_for_the_headcount() -> None:
-    rows: list[list[Cell]] = [["Country", "Men", "Number of women"], ["Jordan", 2, 3], ["Iraq", 4, 1], ["Oman", 2, 2]]
+    rows: list[list[Cell]] = [
+        ["Country", "Men", "Number of women"],
+        ["Jordan", 2, 3],
+        ["Iraq", 4, 1],
+        ["Oman", 2, 2],
+    ]
     guess = guessing(_file(rows))
     assert columns_of(guess) == {"Country": ("state", "name")}
     assert [(notice.code, notice.n) for notice in guess.notices] == [("counts_beside", 2)]
 
 
 def test_numbers_beside_a_headcount_are_told() -> None:
-    rows: list[list[Cell]] = [["Country", "Headcount", "of whom women"], ["Jordan", 2, 1], ["Iraq", 4, 1], ["Oman", 5, 2]]
+    rows: list[list[Cell]] = [
+        ["Country", "Headcount", "of whom women"],
+        ["Jordan", 2, 1],
+        ["Iraq", 4, 1],
+        ["Oman", 5, 2],
+    ]
     guess = guessing(_file(rows))
     assert columns_of(guess)["Headcount"] == ("headcount", "name")
     assert [(notice.code, notice.n) for notice in guess.notices] == [("counts_beside", 2)]
 
 
 def test_a_column_that_counts_the_rows_is_no_headcount() -> None:
-    rows: list[list[Cell]] = [["Country", "Row"], *([country, n] for n, country in enumerate(("Jordan", "Iraq", "Oman"), 1))]
+    rows: list[list[Cell]] = [
+        ["Country", "Row"],
+        *([country, n] for n, country in enumerate(("Jordan", "Iraq", "Oman"), 1)),
+    ]
     assert columns_of(guessing(_file(rows))) == {"Country": ("state", "name")}
 
 
 def test_sums_between_the_rows_are_told() -> None:
-    rows: list[list[Cell]] = [["Body", "Country", "Number"], ["A", "Jordan", 2], ["Total", "", 2], ["B", "Iraq", 3], ["Total", "", 5]]
+    rows: list[list[Cell]] = [
+        ["Body", "Country", "Number"],
+        ["A", "Jordan", 2],
+        ["Total", "", 2],
+        ["B", "Iraq", 3],
+        ["Total", "", 5],
+    ]
     guess = guessing(_file(rows))
     assert guess.last == 3
-    assert {notice.code: notice.n for notice in guess.notices} == {"totals_within": 1, "rows_outside": 1}
+    assert {notice.code: notice.n for notice in guess.notices} == {
+        "totals_within": 1,
+        "rows_outside": 1,
+    }
 
 
 @pytest.mark.parametrize(
@@ -360,22 +494,40 @@ def test_sums_between_the_rows_are_told() -> None:
         ("mode", "via Zoom", "online"),
     ],
 )
-def test_a_value_outside_the_vocabulary_is_given_its_nearest_term(column: str, value: str, suggestion: str) -> None:
-    rows = [["Event", "Category", column], ["workshop-1", "Other", value], ["workshop-1", "Other", value], ["workshop-1", "Other", ""]]
+def test_a_value_outside_the_vocabulary_is_given_its_nearest_term(
+    column: str, value: str, suggestion: str
+) -> None:
+    rows = [
+        ["Event", "Category", column],
+        ["workshop-1", "Other", value],
+        ["workshop-1", "Other", value],
+        ["workshop-1", "Other", ""],
+    ]
     if column == "category":
         rows = [["Event", "Category"], ["workshop-1", value], ["workshop-1", value]]
     file = _file(rows, "participants")
     (found,) = matching.unknown_values(reading(file), file)
-    assert (found.table, found.column, found.value, found.suggestion) == ("participants", column, value, suggestion)
+    assert (found.table, found.column, found.value, found.suggestion) == (
+        "participants",
+        column,
+        value,
+        suggestion,
+    )
     assert (found.count, found.may_be_empty) == (2, column != "category")
 
 
-headers = st.lists(st.sampled_from(["Country", "الجهة", "Nom", "x", "X", "Catégorie", "", "Affiliation"]), min_size=1, max_size=6)
+headers = st.lists(
+    st.sampled_from(["Country", "الجهة", "Nom", "x", "X", "Catégorie", "", "Affiliation"]),
+    min_size=1,
+    max_size=6,
+)
 
 
 @given(headers, st.randoms(use_true_random=False))
 @settings(max_examples=50, deadline=None)
-def test_the_shape_does_not_depend_on_the_order_of_columns(titles: list[str], random: object) -> None:
+def test_the_shape_does_not_depend_on_the_order_of_columns(
+    titles: list[str], random: object
+) -> None:
     moved = list(titles)
     random.shuffle(moved)  # type: ignore[attr-defined]
     assert matching.shape(_grid([titles]), 0) == matching.shape(_grid([moved]), 0)
@@ -412,7 +564,9 @@ def test_any_sheet_can_be_guessed_and_read_as_guessed(rows: list[list[str]]) -> 
 
 
 def test_the_shape_tells_other_headers_apart() -> None:
-    assert matching.shape(_grid([["Country", "Body"]]), 0) != matching.shape(_grid([["Country", "Body", "Body"]]), 0)
+    assert matching.shape(_grid([["Country", "Body"]]), 0) != matching.shape(
+        _grid([["Country", "Body", "Body"]]), 0
+    )
 
 
 def _opened_as_csv(rows: list[list[str]]) -> Opened:
@@ -428,14 +582,20 @@ def _file(rows: list[list[Cell]] | list[list[str]], name: str = "sheet") -> Open
     return type(file)(**vars(file) | {"file": f"{name}.csv", "grids": (grid_of(name, rows),)})
 
 
-@pytest.mark.parametrize("long", ["a" * 10_000, "Syrian Arab Republic " * 5_000, "\u0664" * 10_000, "\u200f" * 10_000])
+@pytest.mark.parametrize(
+    "long", ["a" * 10_000, "Syrian Arab Republic " * 5_000, "\u0664" * 10_000, "\u200f" * 10_000]
+)
 def test_a_long_text_is_no_term_no_number_and_no_blank_and_costs_nothing(long: str) -> None:
     """It was folded for each column of each of five tables: 42 seconds for 5,000 rows of 20."""
     texts = {f"{long}{n}": 1 for n in range(2_000)}
     before = time.process_time()
     for table in TABLES.values():
         assert likeness.by_values(texts, table) == ""
-        assert not any(likeness.confirmed(column, texts) for column in table.columns if column.terms is not None)
+        assert not any(
+            likeness.confirmed(column, texts)
+            for column in table.columns
+            if column.terms is not None
+        )
     assert not likeness.are_counts(texts)
     assert not likeness.are_counts({"1": 1, "3": 1} | texts)
     assert time.process_time() - before < 1

@@ -1,4 +1,6 @@
-"""The schema of the store: what its steps make is what the store expects, and two processes that start at once make it once."""
+"""The schema of the store: what its steps make is what the store expects, and two processes that
+start at once make it once.
+"""
 
 import subprocess
 import sys
@@ -22,7 +24,12 @@ def test_the_steps_make_the_schema_that_the_store_expects(url: str) -> None:
     Store(url, Policy()).migrate()
     with sa.create_engine(dialect_url(url)).connect() as connection:
         assert migrations.current(connection)
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), SCHEMA) == []
+        assert (
+            compare_metadata(
+                MigrationContext.configure(connection, opts={"compare_type": True}), SCHEMA
+            )
+            == []
+        )
 
 
 def test_the_steps_are_known_without_alembic_in_its_order() -> None:
@@ -50,7 +57,9 @@ def test_a_store_of_a_newer_dashboard_is_not_touched(url: str) -> None:
 
 def test_a_step_that_fails_leaves_nothing_half_made(url: str) -> None:
     with sa.create_engine(dialect_url(url)).begin() as connection:
-        connection.execute(sa.text("CREATE TABLE mappings (shape TEXT)"))  # the last table that the first step makes
+        connection.execute(
+            sa.text("CREATE TABLE mappings (shape TEXT)")
+        )  # the last table that the first step makes
     with pytest.raises(StoreUnavailable) as told:
         Store(url, Policy()).migrate()
     assert told.value.reason == "unusable"
@@ -58,9 +67,14 @@ def test_a_step_that_fails_leaves_nothing_half_made(url: str) -> None:
         assert set(sa.inspect(connection).get_table_names()) == {"mappings"}
 
 
-def test_processes_that_start_at_once_make_one_store_with_one_first_version(url: str, environment: dict[str, str]) -> None:
+def test_processes_that_start_at_once_make_one_store_with_one_first_version(
+    url: str, environment: dict[str, str]
+) -> None:
     command = [sys.executable, "-c", OPENED]
-    starting = [subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    starting = [
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
     seen = {each.communicate()[0].strip() for each in starting}
     assert [each.returncode for each in starting] == [0, 0, 0, 0]
     assert len(seen) == 1

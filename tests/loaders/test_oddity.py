@@ -1,4 +1,6 @@
-"""What looks odd though it is valid: each kind found where it is, and not where a change is an ordinary one."""
+"""What looks odd though it is valid: each kind found where it is, and not where a change is an
+ordinary one.
+"""
 
 import re
 
@@ -32,7 +34,10 @@ def with_cell(frame: pd.DataFrame, column: str, value: object, **row: object) ->
 
 def added(frame: pd.DataFrame, *rows: dict[str, object]) -> pd.DataFrame:
     """A table with rows more."""
-    return pd.concat([frame, pd.DataFrame(rows).reindex(columns=frame.columns).astype(frame.dtypes)], ignore_index=True)
+    return pd.concat(
+        [frame, pd.DataFrame(rows).reindex(columns=frame.columns).astype(frame.dtypes)],
+        ignore_index=True,
+    )
 
 
 def test_tables_that_stay_are_not_odd(before: Frames) -> None:
@@ -41,33 +46,65 @@ def test_tables_that_stay_are_not_odd(before: Frames) -> None:
 
 
 def test_a_stage_that_goes_on_is_not_odd(before: Frames) -> None:
-    assert found(before, progress=with_cell(before["progress"], "stage", "approved", state="MAR")) == []
+    assert (
+        found(before, progress=with_cell(before["progress"], "stage", "approved", state="MAR"))
+        == []
+    )
 
 
 def test_a_stage_that_goes_back_is_odd(before: Frames) -> None:
-    (oddity,) = oddities(before, before | {"progress": with_cell(before["progress"], "stage", "coordination", state="MAR")})
-    assert (oddity.code, dict(oddity.row), oddity.column) == ("stage_back", {"cycle": 2020, "state": "MAR"}, "stage")
+    (oddity,) = oddities(
+        before,
+        before | {"progress": with_cell(before["progress"], "stage", "coordination", state="MAR")},
+    )
+    assert (oddity.code, dict(oddity.row), oddity.column) == (
+        "stage_back",
+        {"cycle": 2020, "state": "MAR"},
+        "stage",
+    )
     assert oddity.values == {"before": "drafting", "after": "coordination"}
 
 
 def test_a_later_row_may_take_a_stage_back(before: Frames) -> None:
-    later = {"cycle": 2020, "state": "MAR", "as_of": pd.Timestamp("2020-09-01"), "stage": "collecting"}
+    later = {
+        "cycle": 2020,
+        "state": "MAR",
+        "as_of": pd.Timestamp("2020-09-01"),
+        "stage": "collecting",
+    }
     assert found(before, progress=added(before["progress"], later)) == [("stage_back", "progress")]
-    assert found(before, progress=added(before["progress"], later | {"stage": "not_reported"})) == []
+    assert (
+        found(before, progress=added(before["progress"], later | {"stage": "not_reported"})) == []
+    )
 
 
 def test_an_approved_review_that_is_lost_is_told_as_that(before: Frames) -> None:
     progress = before["progress"]
-    assert found(before, progress=progress[progress["state"] != "SYR"]) == [("approval_lost", "progress")]
-    assert found(before, progress=with_cell(progress, "stage", "drafting", state="SYR")) == [("approval_lost", "progress")]
+    assert found(before, progress=progress[progress["state"] != "SYR"]) == [
+        ("approval_lost", "progress")
+    ]
+    assert found(before, progress=with_cell(progress, "stage", "drafting", state="SYR")) == [
+        ("approval_lost", "progress")
+    ]
     assert found(before, progress=with_cell(progress, "stage", "submitted", state="SYR")) == []
 
 
-@pytest.mark.parametrize(("headcount", "odd"), [(70 * 5, True), (70 * 5 - 1, False), (14, True), (15, False), (0, True), (71, False)])
-def test_a_headcount_five_times_the_one_before_or_a_fifth_is_odd(before: Frames, headcount: int, odd: bool) -> None:
+@pytest.mark.parametrize(
+    ("headcount", "odd"),
+    [(70 * 5, True), (70 * 5 - 1, False), (14, True), (15, False), (0, True), (71, False)],
+)
+def test_a_headcount_five_times_the_one_before_or_a_fifth_is_odd(
+    before: Frames, headcount: int, odd: bool
+) -> None:
     after = with_cell(before["participants"], "headcount", headcount, category="un_agency")
-    jumps = [each for each in oddities(before, before | {"participants": after}) if each.code == "headcount_jump"]
-    assert [(each.row["category"], each.values["before"], each.values["after"]) for each in jumps] == [("un_agency", 70, headcount)] * odd
+    jumps = [
+        each
+        for each in oddities(before, before | {"participants": after})
+        if each.code == "headcount_jump"
+    ]
+    assert [
+        (each.row["category"], each.values["before"], each.values["after"]) for each in jumps
+    ] == [("un_agency", 70, headcount)] * odd
 
 
 def test_a_size_that_becomes_known_is_no_jump(before: Frames) -> None:
@@ -77,16 +114,32 @@ def test_a_size_that_becomes_known_is_no_jump(before: Frames) -> None:
 
 
 @pytest.mark.parametrize(("headcount", "odd"), [(270, True), (100, False), (5, True)])
-def test_a_new_event_that_counts_a_category_unlike_the_last_is_odd(before: Frames, headcount: int, odd: bool) -> None:
-    event = {"event": "w3", "cycle": 2020, "kind": "workshop", "status": "held", "start_date": pd.Timestamp("2020-10-01")}
+def test_a_new_event_that_counts_a_category_unlike_the_last_is_odd(
+    before: Frames, headcount: int, odd: bool
+) -> None:
+    event = {
+        "event": "w3",
+        "cycle": 2020,
+        "kind": "workshop",
+        "status": "held",
+        "start_date": pd.Timestamp("2020-10-01"),
+    }
     events = added(before["events"], event)
-    participants = added(before["participants"], {"event": "w3", "category": "government", "headcount": headcount})
+    participants = added(
+        before["participants"], {"event": "w3", "category": "government", "headcount": headcount}
+    )
     unlike = [
-        each for each in oddities(before, before | {"events": events, "participants": participants}) if each.code == "headcount_unlike"
+        each
+        for each in oddities(before, before | {"events": events, "participants": participants})
+        if each.code == "headcount_unlike"
     ]
-    assert [(each.row["event"], each.values["other"]) for each in unlike] == [("w3", "workshop-2")] * odd
+    assert [(each.row["event"], each.values["other"]) for each in unlike] == [
+        ("w3", "workshop-2")
+    ] * odd
     after = {**before, "events": events, "participants": participants}
-    more = added(before["coverage"], {"cycle": 2020, "state": "TUN", "objective": 2, "status": "planned"})
+    more = added(
+        before["coverage"], {"cycle": 2020, "state": "TUN", "objective": 2, "status": "planned"}
+    )
     assert found(after, coverage=more) == []
 
 
@@ -106,10 +159,16 @@ def test_a_new_event_that_counts_a_category_unlike_the_last_is_odd(before: Frame
 def test_a_column_sorted_alone_is_named(before: Frames, table: str, column: str) -> None:
     frame = before[table]
     alone = frame.assign(**{column: frame[column].sort_values(ignore_index=True)})
-    odd = [each for each in oddities(before, before | {table: alone}) if each.code == "column_resorted"]
+    odd = [
+        each for each in oddities(before, before | {table: alone}) if each.code == "column_resorted"
+    ]
     assert [(each.table, each.column) for each in odd] == [(table, column)]
     turned = alone.sort_values(["source", "paragraph"]).reset_index(drop=True)
-    odd = [each for each in oddities(before, before | {table: turned}) if each.code == "column_resorted"]
+    odd = [
+        each
+        for each in oddities(before, before | {table: turned})
+        if each.code == "column_resorted"
+    ]
     assert [each.table for each in odd] == [table]
 
 
@@ -122,13 +181,25 @@ def test_a_column_sorted_alone_is_seen_beside_a_row_that_is_new(before: Frames) 
 
 def test_two_columns_sorted_alone_are_both_named(before: Frames) -> None:
     frame = before["coverage"]
-    alone = frame.assign(**{column: frame[column].sort_values(ignore_index=True) for column in ("status", "evidence_en")})
-    odd = [each for each in oddities(before, before | {"coverage": alone}) if each.code == "column_resorted"]
+    alone = frame.assign(
+        **{
+            column: frame[column].sort_values(ignore_index=True)
+            for column in ("status", "evidence_en")
+        }
+    )
+    odd = [
+        each
+        for each in oddities(before, before | {"coverage": alone})
+        if each.code == "column_resorted"
+    ]
     assert {each.column for each in odd} == {"status", "evidence_en"}
 
 
 def test_all_columns_sorted_together_are_not_odd(before: Frames) -> None:
-    assert found(before, coverage=before["coverage"].sort_values("evidence_en", ignore_index=True)) == []
+    assert (
+        found(before, coverage=before["coverage"].sort_values("evidence_en", ignore_index=True))
+        == []
+    )
 
 
 def test_a_few_values_that_change_places_are_a_correction(before: Frames) -> None:
@@ -146,26 +217,42 @@ def test_many_rows_told_anew_are_not_sorted(before: Frames) -> None:
 def test_a_total_that_no_longer_agrees_is_told_once(before: Frames) -> None:
     participants = with_cell(before["participants"], "headcount", 71, category="un_agency")
     (oddity,) = oddities(before, before | {"participants": participants})
-    assert (oddity.code, oddity.table, dict(oddity.row)) == ("total_disagrees", "events", {"event": "workshop-2"})
+    assert (oddity.code, oddity.table, dict(oddity.row)) == (
+        "total_disagrees",
+        "events",
+        {"event": "workshop-2"},
+    )
     assert oddity.values == {"found": 112, "reported": 111}
-    more = added(before["coverage"], {"cycle": 2020, "state": "TUN", "objective": 2, "status": "planned"})
+    more = added(
+        before["coverage"], {"cycle": 2020, "state": "TUN", "objective": 2, "status": "planned"}
+    )
     assert found(before | {"participants": participants}, coverage=more) == []
 
 
 def test_states_that_no_longer_agree_are_told(before: Frames) -> None:
     participants = before["participants"]
-    assert found(before, participants=participants[participants["state"] != "TUN"]) == [("states_disagree", "events")]
+    assert found(before, participants=participants[participants["state"] != "TUN"]) == [
+        ("states_disagree", "events")
+    ]
 
 
 def test_sizes_that_are_not_reported_do_not_make_a_total_disagree(before: Frames) -> None:
     participants = before["participants"]
-    whole = participants["state"].isna() & (participants["category"] == "government") & (participants["event"] == "workshop-2")
+    whole = (
+        participants["state"].isna()
+        & (participants["category"] == "government")
+        & (participants["event"] == "workshop-2")
+    )
     assert ("total_disagrees", "events") not in found(before, participants=participants[~whole])
 
 
 @pytest.mark.parametrize(("rows", "odd"), [(7, True), (8, False)])
-def test_a_table_that_loses_more_than_half_of_its_rows_is_odd(before: Frames, rows: int, odd: bool) -> None:
-    assert (("rows_fewer", "progress") in found(before, progress=before["progress"].iloc[:rows])) == odd
+def test_a_table_that_loses_more_than_half_of_its_rows_is_odd(
+    before: Frames, rows: int, odd: bool
+) -> None:
+    assert (
+        ("rows_fewer", "progress") in found(before, progress=before["progress"].iloc[:rows])
+    ) == odd
 
 
 def test_an_event_whose_participants_are_gone_is_odd(before: Frames) -> None:
@@ -177,28 +264,80 @@ def test_an_event_whose_participants_are_gone_is_odd(before: Frames) -> None:
 
 
 def test_participants_of_an_event_that_no_table_holds_are_odd(before: Frames) -> None:
-    participants = added(before["participants"], {"event": "w9", "category": "academia", "headcount": 1})
+    participants = added(
+        before["participants"], {"event": "w9", "category": "academia", "headcount": 1}
+    )
     (oddity,) = oddities(before, before | {"participants": participants})
-    assert (oddity.code, dict(oddity.row), oddity.values) == ("event_unknown", {"event": "w9"}, {"n": 1})
+    assert (oddity.code, dict(oddity.row), oddity.values) == (
+        "event_unknown",
+        {"event": "w9"},
+        {"n": 1},
+    )
 
 
 def test_a_first_upload_into_empty_tables_is_not_odd(before: Frames) -> None:
     assert oddities({}, before) == ()
-    assert {oddity.code for oddity in oddities(before, {})} == {"rows_fewer", "approval_lost", "stage_back"}
+    assert {oddity.code for oddity in oddities(before, {})} == {
+        "rows_fewer",
+        "approval_lost",
+        "stage_back",
+    }
 
 
 EXAMPLES = (
-    Oddity("approval_lost", "progress", {"cycle": 2020, "state": "SYR"}, "stage", {"before": "approved", "after": "drafting"}),
-    Oddity("stage_back", "progress", {"cycle": 2020, "state": "MAR"}, "stage", {"before": "drafting", "after": "collecting"}),
-    Oddity("headcount_jump", "participants", {"event": "7", "state": None}, "headcount", {"before": 2, "after": 1000}),
-    Oddity("headcount_unlike", "participants", {"event": "7"}, "headcount", {"before": 2, "after": 10, "other": "6"}),
+    Oddity(
+        "approval_lost",
+        "progress",
+        {"cycle": 2020, "state": "SYR"},
+        "stage",
+        {"before": "approved", "after": "drafting"},
+    ),
+    Oddity(
+        "stage_back",
+        "progress",
+        {"cycle": 2020, "state": "MAR"},
+        "stage",
+        {"before": "drafting", "after": "collecting"},
+    ),
+    Oddity(
+        "headcount_jump",
+        "participants",
+        {"event": "7", "state": None},
+        "headcount",
+        {"before": 2, "after": 1000},
+    ),
+    Oddity(
+        "headcount_unlike",
+        "participants",
+        {"event": "7"},
+        "headcount",
+        {"before": 2, "after": 10, "other": "6"},
+    ),
     Oddity("column_resorted", "progress", column="stage", values={"n": 12}),
-    Oddity("total_disagrees", "events", {"event": "7"}, "reported_total", {"found": 112, "reported": 111}),
-    Oddity("states_disagree", "events", {"event": "7"}, "reported_states", {"found": 14, "reported": 15}),
+    Oddity(
+        "total_disagrees",
+        "events",
+        {"event": "7"},
+        "reported_total",
+        {"found": 112, "reported": 111},
+    ),
+    Oddity(
+        "states_disagree",
+        "events",
+        {"event": "7"},
+        "reported_states",
+        {"found": 14, "reported": 15},
+    ),
     Oddity("rows_fewer", "progress", values={"before": 15, "after": 7}),
     Oddity("event_without_rows", "participants", {"event": "7"}, values={"before": 2}),
     Oddity("event_unknown", "participants", {"event": "7"}, values={"n": 1}),
-    Oddity("persons_counted_twice", "participants", {"event": "7", "state": "MAR"}, "headcount", {"persons": 6, "headcount": 5}),
+    Oddity(
+        "persons_counted_twice",
+        "participants",
+        {"event": "7", "state": "MAR"},
+        "headcount",
+        {"persons": 6, "headcount": 5},
+    ),
 )
 
 
@@ -209,7 +348,9 @@ def test_every_kind_has_an_example() -> None:
 @pytest.mark.parametrize("oddity", EXAMPLES, ids=lambda oddity: oddity.code)
 def test_every_oddity_names_its_place_and_values(oddity: Oddity, language: Language) -> None:
     said = oddity.sentence(language)
-    numbers = {str(value) for value in oddity.values.values() if isinstance(value, int) and value < 1000}
+    numbers = {
+        str(value) for value in oddity.values.values() if isinstance(value, int) and value < 1000
+    }
     assert numbers <= set(re.findall(r"\d+", said))
     assert "None" not in said
     assert ("\u20687\u2069" in said) == (oddity.row.get("event") == "7")
@@ -223,43 +364,68 @@ def test_every_oddity_is_said_in_arabic_without_english_words(oddity: Oddity) ->
 def persons(n: int, **common: object) -> pd.DataFrame:
     """A list of so many persons, as it is read: one in each row."""
     rows = pd.DataFrame([{"event": "workshop-2", "category": "not_specified", **common}] * n)
-    return rows.assign(headcount=pd.Series([1] * n, dtype="Int64"), organisation=[f"Directorate {i}" for i in range(n)])
+    return rows.assign(
+        headcount=pd.Series([1] * n, dtype="Int64"),
+        organisation=[f"Directorate {i}" for i in range(n)],
+    )
 
 
-def twice(before: Frames, after: pd.DataFrame, **files: list[pd.DataFrame]) -> list[tuple[dict[str, object], object, object]]:
-    """The delegations that are counted twice, with the number of persons listed and the headcount."""
+def twice(
+    before: Frames, after: pd.DataFrame, **files: list[pd.DataFrame]
+) -> list[tuple[dict[str, object], object, object]]:
+    """The delegations that are counted twice, with the number of persons listed and the
+    headcount.
+    """
     found = oddities(before, before | {"participants": after}, **files)  # type: ignore[arg-type]
-    return [(dict(odd.row), odd.values["persons"], odd.values["headcount"]) for odd in found if odd.code == "persons_counted_twice"]
+    return [
+        (dict(odd.row), odd.values["persons"], odd.values["headcount"])
+        for odd in found
+        if odd.code == "persons_counted_twice"
+    ]
 
 
 @pytest.mark.parametrize("category", ["not_specified", "government"])
-def test_a_list_beside_a_headcount_that_is_published_is_told_with_both_numbers(before: Frames, category: str) -> None:
+def test_a_list_beside_a_headcount_that_is_published_is_told_with_both_numbers(
+    before: Frames, category: str
+) -> None:
     delegation = {"event": "workshop-2", "state": "MAR", "category": "government", "headcount": 5}
     published = before | {"participants": added(before["participants"], delegation)}
     listed = persons(6, state="MAR", category=category)
     after = added(published["participants"], *listed.to_dict("records"))
-    assert twice(published, after, lists=[listed]) == [({"event": "workshop-2", "state": "MAR"}, 6, 5)]
+    assert twice(published, after, lists=[listed]) == [
+        ({"event": "workshop-2", "state": "MAR"}, 6, 5)
+    ]
 
 
 def test_a_list_beside_a_headcount_of_another_file_of_the_upload_is_told(before: Frames) -> None:
-    counts = pd.DataFrame([{"event": "workshop-2", "state": "TUN", "category": "government", "headcount": 4}])
+    counts = pd.DataFrame(
+        [{"event": "workshop-2", "state": "TUN", "category": "government", "headcount": 4}]
+    )
     listed = persons(3, state="TUN")
     after = added(before["participants"], *counts.to_dict("records"), *listed.to_dict("records"))
-    assert twice(before, after, lists=[listed], headcounts=[counts]) == [({"event": "workshop-2", "state": "TUN"}, 3, 4)]
+    assert twice(before, after, lists=[listed], headcounts=[counts]) == [
+        ({"event": "workshop-2", "state": "TUN"}, 3, 4)
+    ]
 
 
 def test_a_headcount_beside_a_list_that_is_published_is_told(before: Frames) -> None:
     listed = persons(6, state="MAR")
     published = before | {"participants": added(before["participants"], *listed.to_dict("records"))}
-    counts = pd.DataFrame([{"event": "workshop-2", "state": "MAR", "category": "government", "headcount": 5}])
+    counts = pd.DataFrame(
+        [{"event": "workshop-2", "state": "MAR", "category": "government", "headcount": 5}]
+    )
     after = added(published["participants"], *counts.to_dict("records"))
-    assert twice(published, after, headcounts=[counts]) == [({"event": "workshop-2", "state": "MAR"}, 6, 5)]
+    assert twice(published, after, headcounts=[counts]) == [
+        ({"event": "workshop-2", "state": "MAR"}, 6, 5)
+    ]
 
 
 def test_persons_of_no_state_are_held_against_a_headcount_of_their_category(before: Frames) -> None:
     listed = persons(3, state=None, category="un_agency")
     after = added(before["participants"], *listed.to_dict("records"))
-    assert twice(before, after, lists=[listed]) == [({"event": "workshop-2", "category": "un_agency"}, 3, 70)]
+    assert twice(before, after, lists=[listed]) == [
+        ({"event": "workshop-2", "category": "un_agency"}, 3, 70)
+    ]
 
 
 def test_other_people_are_not_told_as_counted_twice(before: Frames) -> None:
@@ -275,10 +441,21 @@ def test_other_people_are_not_told_as_counted_twice(before: Frames) -> None:
         after = added(published["participants"], *listed.to_dict("records"))
         assert twice(published, after, lists=[listed]) == []
     bodies = [
-        {"event": "workshop-1", "state": "MAR", "category": "government", "organisation": f"Ministry {i}", "headcount": n}
+        {
+            "event": "workshop-1",
+            "state": "MAR",
+            "category": "government",
+            "organisation": f"Ministry {i}",
+            "headcount": n,
+        }
         for i, n in enumerate((1, 1, 4))
     ]
-    assert twice(published, added(published["participants"], *bodies), headcounts=[pd.DataFrame(bodies)]) == []
+    assert (
+        twice(
+            published, added(published["participants"], *bodies), headcounts=[pd.DataFrame(bodies)]
+        )
+        == []
+    )
 
 
 def test_a_list_that_is_published_again_is_not_held_against_itself(before: Frames) -> None:

@@ -1,4 +1,6 @@
-"""What is kept of an opened file is bytes of numbers and texts, and comes back equal; anything else is refused."""
+"""What is kept of an opened file is bytes of numbers and texts, and comes back equal; anything else
+is refused.
+"""
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,13 @@ from loaders.workbook import Opened, opened, read_bytes, reading
 from tests.loaders.test_workbook import CELL
 from tests.loaders.workbooks import EVENTS, PARTICIPANTS, whole, xlsx
 
-HEADER = st.sampled_from([["event", "category", "headcount", "Name"], ["cycle", "state", "objective", "status"], ["a", "b"]])
+HEADER = st.sampled_from(
+    [
+        ["event", "category", "headcount", "Name"],
+        ["cycle", "state", "objective", "status"],
+        ["a", "b"],
+    ]
+)
 ROWS = st.lists(st.lists(CELL, max_size=5), max_size=6)
 
 
@@ -17,8 +25,16 @@ def merged(book: object) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(sheets=st.dictionaries(st.sampled_from(["events", "participants", "coverage", "list"]), st.tuples(HEADER, ROWS), min_size=1))
-def test_an_opened_file_survives_packing_and_reads_the_same(sheets: dict[str, tuple[list[str], list[list[object]]]]) -> None:
+@given(
+    sheets=st.dictionaries(
+        st.sampled_from(["events", "participants", "coverage", "list"]),
+        st.tuples(HEADER, ROWS),
+        min_size=1,
+    )
+)
+def test_an_opened_file_survives_packing_and_reads_the_same(
+    sheets: dict[str, tuple[list[str], list[list[object]]]],
+) -> None:
     data = xlsx({name: [header, *rows] for name, (header, rows) in sheets.items()})
     kept = opened("f.xlsx", data)
     again = Opened.unpacked(kept.packed())

@@ -27,32 +27,63 @@ def with_column(header: object, values: list[object]) -> Rows:
 
 
 HEADERS = sorted(
-    {s for term in PERSONAL_COLUMNS.values() for s in (*term.names.values(), *term.spellings) if folded(s) not in TABLE.headers}
+    {
+        s
+        for term in PERSONAL_COLUMNS.values()
+        for s in (*term.names.values(), *term.spellings)
+        if folded(s) not in TABLE.headers
+    }
 )
 
 
 @pytest.mark.parametrize(
-    "header", [*HEADERS, "Participant's full name (as in the passport)", "E-MAIL *", "رقم الهاتف للتواصل", "N° de téléphone"]
+    "header",
+    [
+        *HEADERS,
+        "Participant's full name (as in the passport)",
+        "E-MAIL *",
+        "رقم الهاتف للتواصل",
+        "N° de téléphone",
+    ],
 )
 def test_a_personal_header_drops_its_column_and_names_only_the_header(header: str) -> None:
     reading = reading_of("participants", with_column(header, [SECRET, SECRET]))
-    assert [(problem.code, problem.cell, problem.value) for problem in reading.problems] == [("personal_column", "D1", header)]
+    assert [(problem.code, problem.cell, problem.value) for problem in reading.problems] == [
+        ("personal_column", "D1", header)
+    ]
     assert SECRET not in told_everything(reading)
     assert reading.clean
 
 
 @pytest.mark.parametrize("header", ["organisation", "note", "Contact", None])
 @pytest.mark.parametrize(
-    "values", [["a@b.org", "c.d@e.gov.sy", ""], ["+961 1 978 000", "00961 70 123456"], ["٠٣١٢٣٤٥٦", 70123456, "(01) 978-0000"]]
+    "values",
+    [
+        ["a@b.org", "c.d@e.gov.sy", ""],
+        ["+961 1 978 000", "00961 70 123456"],
+        ["٠٣١٢٣٤٥٦", 70123456, "(01) 978-0000"],
+    ],
 )
-def test_a_column_of_addresses_or_numbers_is_dropped_whatever_its_header(header: object, values: list[object]) -> None:
+def test_a_column_of_addresses_or_numbers_is_dropped_whatever_its_header(
+    header: object, values: list[object]
+) -> None:
     reading = reading_of("participants", with_column(header, values))
-    assert [(problem.code, problem.cell) for problem in reading.problems] == [("personal_column", "D1")]
+    assert [(problem.code, problem.cell) for problem in reading.problems] == [
+        ("personal_column", "D1")
+    ]
     assert not any(str(value) in told_everything(reading) for value in values if value)
 
 
 @pytest.mark.parametrize(
-    "values", [["2020-08-13", "13/08/2020"], [27, 1500], ["IOM", "ESCWA"], ["6; 10; 11"], ["write to a@b.org", "x", "y"], []]
+    "values",
+    [
+        ["2020-08-13", "13/08/2020"],
+        [27, 1500],
+        ["IOM", "ESCWA"],
+        ["6; 10; 11"],
+        ["write to a@b.org", "x", "y"],
+        [],
+    ],
 )
 def test_dates_counts_and_words_are_not_personal(values: list[str | int]) -> None:
     assert not personal_values(values)
@@ -84,8 +115,23 @@ ENGLISH = [
     "Sean O'Neill",
     "Ahmad Vull",
 ]
-ARABIC = ["أحمد محمود العلي", "فاطمة الزهراء", "سعيد بن سالم الحارثي", "د. ليلى حداد", "خالد عبد الله", "مريم يوسف", "زينب القحطاني"]
-FRENCH = ["Hélène Dubois", "Jean-Pierre Martin", "Mme Aïcha Benali", "François Lefèvre", "Karim Ould Ahmed", "Marie-Claire Vull"]
+ARABIC = [
+    "أحمد محمود العلي",
+    "فاطمة الزهراء",
+    "سعيد بن سالم الحارثي",
+    "د. ليلى حداد",
+    "خالد عبد الله",
+    "مريم يوسف",
+    "زينب القحطاني",
+]
+FRENCH = [
+    "Hélène Dubois",
+    "Jean-Pierre Martin",
+    "Mme Aïcha Benali",
+    "François Lefèvre",
+    "Karim Ould Ahmed",
+    "Marie-Claire Vull",
+]
 UNCOMMON = ["Xanthippe Quorn", "Zephyrine Vull", "Ottoline Brask", "Peregrine Mott", "Isolde Tarn"]
 BODIES = [
     [
@@ -96,7 +142,13 @@ BODIES = [
         "King Abdullah Foundation",
         "Caritas Lebanon",
     ],
-    ["وزارة الداخلية", "المنظمة الدولية للهجرة", "الاتحاد الأفريقي", "جامعة الدول العربية", "مؤسسة محمد بن راشد"],
+    [
+        "وزارة الداخلية",
+        "المنظمة الدولية للهجرة",
+        "الاتحاد الأفريقي",
+        "جامعة الدول العربية",
+        "مؤسسة محمد بن راشد",
+    ],
     [
         "Ministère des affaires étrangères",
         "Croissant-Rouge algérien",
@@ -108,21 +160,44 @@ BODIES = [
 OTHERS = [
     ["Saudi Arabia", "United Arab Emirates", "Lebanon", "Syrian Arab Republic", "South Sudan"],
     ["Programme Officer", "Senior Adviser", "Head of Unit", "Legal Counsel", "Deputy Minister"],
-    ["Border Management", "Legal Identity", "Data Collection", "Family Reunification", "Return Programmes"],
+    [
+        "Border Management",
+        "Legal Identity",
+        "Data Collection",
+        "Family Reunification",
+        "Return Programmes",
+    ],
     ["هجرة نظامية", "عودة طوعية", "تحويلات مالية", "إدماج اجتماعي", "جوازات سفر"],
     ["government", "civil society", "academia", "media", "private sector"],
 ]
 
 
-@pytest.mark.parametrize("header", ["", "Column 7", "Who", "note", "organisation", "ملاحظات", "Affiliation"])
-@pytest.mark.parametrize("names", [ENGLISH, ARABIC, FRENCH, [f"{name} (IOM)" for name in ENGLISH], ["; ".join(ARABIC), "; ".join(FRENCH)]])
-def test_a_column_of_mostly_different_names_of_persons_is_personal_in_any_language(header: str, names: list[str]) -> None:
+@pytest.mark.parametrize(
+    "header", ["", "Column 7", "Who", "note", "organisation", "ملاحظات", "Affiliation"]
+)
+@pytest.mark.parametrize(
+    "names",
+    [
+        ENGLISH,
+        ARABIC,
+        FRENCH,
+        [f"{name} (IOM)" for name in ENGLISH],
+        ["; ".join(ARABIC), "; ".join(FRENCH)],
+    ],
+)
+def test_a_column_of_mostly_different_names_of_persons_is_personal_in_any_language(
+    header: str, names: list[str]
+) -> None:
     assert personal_values(names, header)
     assert personal_column(header, [*names, "", "to be confirmed"])
 
 
-def test_names_that_are_uncommon_are_known_by_their_form_where_the_header_does_not_speak_of_bodies() -> None:
-    assert [personal_values(UNCOMMON, header) for header in ("", "Column 7", "organisation", "note")] == [True, True, False, False]
+def test_names_that_are_uncommon_are_known_by_their_form_where_the_header_does_not_speak_of_bodies() -> (
+    None
+):
+    assert [
+        personal_values(UNCOMMON, header) for header in ("", "Column 7", "organisation", "note")
+    ] == [True, True, False, False]
 
 
 @pytest.mark.parametrize("header", ["", "organisation", "note", "Column 7", "Affiliation"])
@@ -131,25 +206,54 @@ def test_bodies_states_offices_and_topics_are_no_persons(header: str, values: li
     assert not personal_values(values, header)
 
 
-@pytest.mark.parametrize("table", sorted(path.stem for path in (Path(__file__).resolve().parents[2] / "data" / "report").glob("*.csv")))
-def test_no_column_of_the_report_is_taken_for_personal_and_no_text_of_it_is_masked(table: str) -> None:
-    with (Path(__file__).resolve().parents[2] / "data" / "report" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+@pytest.mark.parametrize(
+    "table",
+    sorted(
+        path.stem
+        for path in (Path(__file__).resolve().parents[2] / "data" / "report").glob("*.csv")
+    ),
+)
+def test_no_column_of_the_report_is_taken_for_personal_and_no_text_of_it_is_masked(
+    table: str,
+) -> None:
+    with (Path(__file__).resolve().parents[2] / "data" / "report" / f"{table}.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         header, *rows = list(csv.reader(file))
     for name, values in zip(header, zip(*rows, strict=True), strict=True):
         assert not personal_values(values, name)
         assert not personal_values(values, "")
-        assert [shown(value) for value in values if len(value) <= 200] == [value for value in values if len(value) <= 200]
+        assert [shown(value) for value in values if len(value) <= 200] == [
+            value for value in values if len(value) <= 200
+        ]
 
 
 @pytest.mark.parametrize(
-    "header", ["Name of institution", "Project name", "ministry_name", "اسم الوزارة", "Nom du ministère", "Name of the organization"]
+    "header",
+    [
+        "Name of institution",
+        "Project name",
+        "ministry_name",
+        "اسم الوزارة",
+        "Nom du ministère",
+        "Name of the organization",
+    ],
 )
 def test_the_name_of_a_body_is_not_personal(header: str) -> None:
     assert not personal_header(header)
 
 
 @pytest.mark.parametrize(
-    "header", ["Name and organisation", "User name", "Display name", "Contact person", "رئيس الوفد", "Chef de délégation", "Passport N°"]
+    "header",
+    [
+        "Name and organisation",
+        "User name",
+        "Display name",
+        "Contact person",
+        "رئيس الوفد",
+        "Chef de délégation",
+        "Passport N°",
+    ],
 )
 def test_a_header_that_names_persons_among_other_things_is_personal(header: str) -> None:
     assert personal_header(header)
@@ -176,4 +280,6 @@ def test_fifty_persons_leave_no_trace() -> None:
     rows = [["event", "state", "category", "Delegate", "Reach", "note"]]
     rows += [["w1", "SYR", "government", name, mail, f"ask {mail}"] for name, mail in persons]
     said = told_everything(reading_of("participants", rows))
-    assert not [part for name, mail in persons for part in (name, mail, name.split()[0]) if part in said]
+    assert not [
+        part for name, mail in persons for part in (name, mail, name.split()[0]) if part in said
+    ]

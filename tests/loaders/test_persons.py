@@ -1,4 +1,6 @@
-"""No name of a person that fills a cell, no address and no number is kept, whatever the column, the header or the Unicode form."""
+"""No name of a person that fills a cell, no address and no number is kept, whatever the column, the
+header or the Unicode form.
+"""
 
 import csv
 import io
@@ -18,7 +20,16 @@ from loaders.problems import ERROR
 from loaders.store import REPORT
 from loaders.template import workbook
 from loaders.workbook import Opened, opened, read, reading
-from tests.loaders.persons import FORMS, SHAPES, Person, Rows, columns_of_no_person, in_form, persons, traces
+from tests.loaders.persons import (
+    FORMS,
+    SHAPES,
+    Person,
+    Rows,
+    columns_of_no_person,
+    in_form,
+    persons,
+    traces,
+)
 from tests.loaders.workbooks import xlsx
 
 PERSONS = persons()
@@ -40,39 +51,66 @@ def opened_of(sheets: dict[str, Rows]) -> Opened:
 
 
 def kept_of(found: Opened) -> str:
-    """All that is kept and shown of a file: what was opened, its frames, its problems, the draft, what the matching shows."""
+    """All that is kept and shown of a file: what was opened, its frames, its problems, the draft,
+    what the matching shows.
+    """
     read = reading(found)
     guesses = [matching.guess(found, name) for name in matching.needs_matching(found, NOTHING)]
     draft = Draft("base", "id", (Uploaded(found),)).packed()
     frames = " ".join(frame.to_csv() for frame in read.tables.values())
     return " ".join(
-        (repr([list(c.different) for g in found.grids for c in g.columns]), repr(read.problems), frames, repr(guesses), str(draft))
+        (
+            repr([list(c.different) for g in found.grids for c in g.columns]),
+            repr(read.problems),
+            frames,
+            repr(guesses),
+            str(draft),
+        )
     )
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_shape_and_no_form_of_a_person_is_kept(shape: str) -> None:
-    for form in list(FORMS.values())[list(SHAPES).index(shape) % 2 :: 2]:  # benchmarks/privacy.py has all persons in all of them
+    for form in list(FORMS.values())[
+        list(SHAPES).index(shape) % 2 :: 2
+    ]:  # benchmarks/privacy.py has all persons in all of them
         found = opened_of(in_form(SHAPES[shape](SOME), form))
         assert traces(SOME, kept_of(found)) == []
 
 
-@given(st.lists(st.text(max_size=20) | st.sampled_from([form(person.name) for form in FORMS.values() for person in PERSONS]), max_size=20))
+@given(
+    st.lists(
+        st.text(max_size=20)
+        | st.sampled_from([form(person.name) for form in FORMS.values() for person in PERSONS]),
+        max_size=20,
+    )
+)
 def test_a_quick_look_at_many_texts_misses_none_that_holds_a_name(texts: list[str]) -> None:
     changed = {place for place, text in enumerate(texts) if without_names(text, ELLIPSIS) != text}
     assert changed <= set(places_of_cues(texts))
 
 
 def test_persons_are_found_where_they_are_kept() -> None:
-    assert len(traces(PERSONS, " | ".join(form(p.name) for form in FORMS.values() for p in PERSONS))) == len(PERSONS)
-    assert len(traces(PERSONS, " ".join(f"{p.email} {p.telephone}" for p in PERSONS))) == 2 * len(PERSONS)
+    assert len(
+        traces(PERSONS, " | ".join(form(p.name) for form in FORMS.values() for p in PERSONS))
+    ) == len(PERSONS)
+    assert len(traces(PERSONS, " ".join(f"{p.email} {p.telephone}" for p in PERSONS))) == 2 * len(
+        PERSONS
+    )
 
 
 def test_of_columns_of_bodies_countries_and_titles_none_is_dropped_without_a_question() -> None:
     columns = columns_of_no_person()
     assert len(columns) >= 60
     for header, values in columns:
-        (grid,) = opened_of({"list": [["Land", header, "Zahl"], *([f"x{i}", value, i] for i, value in enumerate(values))]}).grids
+        (grid,) = opened_of(
+            {
+                "list": [
+                    ["Land", header, "Zahl"],
+                    *([f"x{i}", value, i] for i, value in enumerate(values)),
+                ]
+            }
+        ).grids
         assert all(why.reason in KEEPABLE for why in grid.left_out.values()), (header, values)
         assert grid.persons == {}, (header, values)
 
@@ -82,16 +120,38 @@ def test_of_columns_of_bodies_countries_and_titles_none_is_dropped_without_a_que
     [
         *(
             (name, LIKELY)
-            for name in ("Ahmed Hassan", "HASSAN, Ahmed", "A. Hassan", "H.E. Dr. Ahmed Hassan", "د. ليلى حداد", "AhmedHassan")
+            for name in (
+                "Ahmed Hassan",
+                "HASSAN, Ahmed",
+                "A. Hassan",
+                "H.E. Dr. Ahmed Hassan",
+                "د. ليلى حداد",
+                "AhmedHassan",
+            )
         ),
         *(
             (name, LIKELY)
-            for name in ("د. ليلى حداد", "علی حسین الکریمی", "محمد بن سلمان", "عبد الرحمن آل ثاني", "Şêrko Bêkes", "Massinissa Aït Ahmed")
+            for name in (
+                "د. ليلى حداد",
+                "علی حسین الکریمی",
+                "محمد بن سلمان",
+                "عبد الرحمن آل ثاني",
+                "Şêrko Bêkes",
+                "Massinissa Aït Ahmed",
+            )
         ),
         *((name, FORM) for name in ("Xanthippe Quorn", "Zéphyrine Vull")),
         *(
             (name, NONE)
-            for name in ("Ministry of Labour", "Hope Jordan", "Paris, France", "Port Said", "حل عادل", "SANA", "Northern Africa")
+            for name in (
+                "Ministry of Labour",
+                "Hope Jordan",
+                "Paris, France",
+                "Port Said",
+                "حل عادل",
+                "SANA",
+                "Northern Africa",
+            )
         ),
     ],
 )
@@ -101,7 +161,12 @@ def test_a_name_is_told_by_its_words_or_has_only_the_form_of_one(text: str, foun
 
 @pytest.mark.parametrize(
     "text",
-    ["Ahmed Hassan and Sara Ali", "أحمد حسن وسارة علي", "1) Ahmed Hassan 2) Sara Ali", "Ahmed Hassan\nSara Ali"],
+    [
+        "Ahmed Hassan and Sara Ali",
+        "أحمد حسن وسارة علي",
+        "1) Ahmed Hassan 2) Sara Ali",
+        "Ahmed Hassan\nSara Ali",
+    ],
 )
 def test_several_persons_in_a_cell_are_names(text: str) -> None:
     assert are_names(text)
@@ -115,48 +180,103 @@ def test_a_name_within_a_sentence_stays() -> None:
 
 def test_cells_of_names_among_bodies_are_left_out_and_counted() -> None:
     cells = ["Ministry of Labour", "Ahmed Hassan", "UNHCR", "IOM", "Sara Ali", "ILO"]
-    rows: Rows = [["event", "category", "organisation"], *(["w1", "government", cell] for cell in cells)]
+    rows: Rows = [
+        ["event", "category", "organisation"],
+        *(["w1", "government", cell] for cell in cells),
+    ]
     read = reading(opened_of({"participants": rows}))
-    assert [(p.code, p.cell, p.value) for p in read.problems if p.code == "persons_left_out"] == [("persons_left_out", "C1", "2")]
-    assert read.tables["participants"]["organisation"].tolist() == ["Ministry of Labour", ELLIPSIS, "UNHCR", "IOM", ELLIPSIS, "ILO"]
+    assert [(p.code, p.cell, p.value) for p in read.problems if p.code == "persons_left_out"] == [
+        ("persons_left_out", "C1", "2")
+    ]
+    assert read.tables["participants"]["organisation"].tolist() == [
+        "Ministry of Labour",
+        ELLIPSIS,
+        "UNHCR",
+        "IOM",
+        ELLIPSIS,
+        "ILO",
+    ]
 
 
 def test_several_names_under_a_headcount_refuse_their_row_and_one_counts_as_one() -> None:
-    one: Rows = [["event", "category", "Participants"], ["w1", "government", "Ahmed Hassan"], ["w1", "media", "Sara Ali"]]
-    several: Rows = [["event", "category", "Participants"], ["w1", "government", "Ahmed Hassan; Omar Farouk"], ["w1", "media", "Sara Ali"]]
-    assert reading(opened_of({"participants": one})).tables["participants"]["headcount"].tolist() == [1, 1]
+    one: Rows = [
+        ["event", "category", "Participants"],
+        ["w1", "government", "Ahmed Hassan"],
+        ["w1", "media", "Sara Ali"],
+    ]
+    several: Rows = [
+        ["event", "category", "Participants"],
+        ["w1", "government", "Ahmed Hassan; Omar Farouk"],
+        ["w1", "media", "Sara Ali"],
+    ]
+    assert reading(opened_of({"participants": one})).tables["participants"][
+        "headcount"
+    ].tolist() == [1, 1]
     read = reading(opened_of({"participants": several}))
     assert [(p.code, p.value) for p in read.problems if p.row] == [("not_a_number", ELLIPSIS)] * 2
 
 
 def test_uncommon_names_in_a_column_of_codes_refuse_their_rows_unseen() -> None:
     names = ["Xanthippe Quorn", "Zephyrine Vull", "Ottoline Brask", "Peregrine Mott", "Isolde Tarn"]
-    read = reading(opened_of({"participants": [["event", "state", "category"], *(["w1", name, "media"] for name in names)]}))
+    read = reading(
+        opened_of(
+            {
+                "participants": [
+                    ["event", "state", "category"],
+                    *(["w1", name, "media"] for name in names),
+                ]
+            }
+        )
+    )
     assert {(p.code, p.value) for p in read.problems if p.row} == {("unknown_term", ELLIPSIS)}
     assert len(read.tables["participants"]) == 0
 
 
-def test_a_headcount_as_long_as_a_telephone_number_is_shown_nowhere_and_a_column_of_them_is_left_out() -> None:
-    rows: Rows = [["event", "category", "headcount"], ["w1", "government", 12345678], ["w1", "media", 3]]
-    assert [(p.code, p.value) for p in reading(opened_of({"participants": rows})).problems] == [("not_a_number", ELLIPSIS)]
-    numbers: Rows = [["event", "category", "Number"], ["w1", "government", 70123456], ["w1", "media", 70654321]]
-    assert [p.code for p in reading(opened_of({"participants": numbers})).problems] == ["personal_column"]
+def test_a_headcount_as_long_as_a_telephone_number_is_shown_nowhere_and_a_column_of_them_is_left_out() -> (
+    None
+):
+    rows: Rows = [
+        ["event", "category", "headcount"],
+        ["w1", "government", 12345678],
+        ["w1", "media", 3],
+    ]
+    assert [(p.code, p.value) for p in reading(opened_of({"participants": rows})).problems] == [
+        ("not_a_number", ELLIPSIS)
+    ]
+    numbers: Rows = [
+        ["event", "category", "Number"],
+        ["w1", "government", 70123456],
+        ["w1", "media", 70654321],
+    ]
+    assert [p.code for p in reading(opened_of({"participants": numbers})).problems] == [
+        "personal_column"
+    ]
 
 
-BODIES: Rows = [["event", "category", "Name"], *(["w1", "government", body] for body in ("Ministry of Labour", "UNHCR", "وزارة الداخلية"))]
+BODIES: Rows = [
+    ["event", "category", "Name"],
+    *(["w1", "government", body] for body in ("Ministry of Labour", "UNHCR", "وزارة الداخلية")),
+]
 
 
 def test_a_column_left_out_for_its_header_is_told_with_a_count_and_can_be_kept() -> None:
     data = as_csv(BODIES)
     found = reading(opened("participants.csv", data))
-    assert [(p.code, p.cell, p.value, p.expected) for p in found.problems] == [("personal_by_header", "C1", "Name", "3")]
+    assert [(p.code, p.cell, p.value, p.expected) for p in found.problems] == [
+        ("personal_by_header", "C1", "Name", "3")
+    ]
     kept = opened("participants.csv", data, NOTHING.with_column("", 2, KEEP))
     assert kept.grids[0].texts(2, 1) == ["Ministry of Labour", "UNHCR", "وزارة الداخلية"]
     assert [p.code for p in reading(kept).problems] == ["unknown_column"]
 
 
-@pytest.mark.parametrize("values", [["Ahmed Hassan", "Sara Ali"], ["a@b.org", "c@d.org"], ["Xanthippe Quorn", "Zephyrine Vull"]])
-def test_a_column_in_which_persons_or_their_addresses_stand_is_kept_by_nobody(values: list[str]) -> None:
+@pytest.mark.parametrize(
+    "values",
+    [["Ahmed Hassan", "Sara Ali"], ["a@b.org", "c@d.org"], ["Xanthippe Quorn", "Zephyrine Vull"]],
+)
+def test_a_column_in_which_persons_or_their_addresses_stand_is_kept_by_nobody(
+    values: list[str],
+) -> None:
     rows: Rows = [["event", "category", "Name"], *(["w1", "government", value] for value in values)]
     found = opened("participants.csv", as_csv(rows), NOTHING.with_column("", 2, KEEP))
     assert found.grids[0].texts(2, 1) == [ELLIPSIS, ELLIPSIS]
@@ -165,11 +285,21 @@ def test_a_column_in_which_persons_or_their_addresses_stand_is_kept_by_nobody(va
 def test_a_name_in_a_column_that_is_kept_is_dropped_all_the_same() -> None:
     rows: Rows = [*BODIES, ["w1", "government", "Ahmed Hassan"], ["w1", "government", "UN Women"]]
     found = opened("participants.csv", as_csv(rows), NOTHING.with_column("", 2, KEEP))
-    assert found.grids[0].texts(2, 1) == ["Ministry of Labour", "UNHCR", "وزارة الداخلية", ELLIPSIS, "UN Women"]
+    assert found.grids[0].texts(2, 1) == [
+        "Ministry of Labour",
+        "UNHCR",
+        "وزارة الداخلية",
+        ELLIPSIS,
+        "UN Women",
+    ]
 
 
 def test_a_column_is_dropped_by_hand_from_a_file_and_from_what_was_opened_before() -> None:
-    rows: Rows = [["event", "category", "note"], ["w1", "government", "Quorn"], ["w1", "media", "Vull"]]
+    rows: Rows = [
+        ["event", "category", "note"],
+        ["w1", "government", "Quorn"],
+        ["w1", "media", "Vull"],
+    ]
     data = as_csv(rows)
     by_instruction = opened("participants.csv", data, NOTHING.with_column("", 2, DROP))
     by_hand = opened("participants.csv", data).without_column("", 2)
@@ -180,7 +310,11 @@ def test_a_column_is_dropped_by_hand_from_a_file_and_from_what_was_opened_before
 
 def test_the_decision_is_part_of_the_draft_and_what_was_dropped_is_not() -> None:
     instructions = NOTHING.with_column("", 2, DROP)
-    draft = Draft("base", "id", (Uploaded(opened("participants.csv", as_csv(BODIES), instructions), instructions),))
+    draft = Draft(
+        "base",
+        "id",
+        (Uploaded(opened("participants.csv", as_csv(BODIES), instructions), instructions),),
+    )
     again = Draft.unpacked(draft.packed())
     assert again.files[0].instructions.columns == {("", 2): DROP}
     assert again.files[0].opened.grids[0].left_out == draft.files[0].opened.grids[0].left_out
@@ -207,7 +341,12 @@ def test_the_name_of_a_file_holds_no_person_and_no_number(name: str, kept: str) 
 def test_names_of_sheets_hold_no_person_and_stay_different() -> None:
     names = ["participants", "Ahmed Hassan", "Sara Ali", "call 0791234567"]
     assert sheet_names(names) == ["participants", "… 2", "… 3", "call … 4"]
-    assert sheet_names(["Xanthippe Quorn", "Zephyrine Vull", "Ottoline Brask", "Peregrine Mott", "Isolde Tarn"])[4] == "… 5"
+    assert (
+        sheet_names(
+            ["Xanthippe Quorn", "Zephyrine Vull", "Ottoline Brask", "Peregrine Mott", "Isolde Tarn"]
+        )[4]
+        == "… 5"
+    )
     assert sheet_names(["First Session", "events"]) == ["First Session", "events"]
 
 
@@ -219,23 +358,46 @@ def test_a_made_up_person_is_whole() -> None:
 def test_no_header_and_no_term_of_our_own_is_taken_for_a_person(language: str) -> None:
     report = read(REPORT).frames()
     found = opened("f.xlsx", workbook(report, languages()[language], about={}))
-    assert [(grid.name, dict(grid.left_out), dict(grid.persons)) for grid in found.grids if grid.left_out or grid.persons] == []
+    assert [
+        (grid.name, dict(grid.left_out), dict(grid.persons))
+        for grid in found.grids
+        if grid.left_out or grid.persons
+    ] == []
     assert [p.code for p in reading(found).problems if p.severity == ERROR] == []
-    assert ELLIPSIS not in [value for grid in found.grids for column in grid.columns for value in column.different]
+    assert ELLIPSIS not in [
+        value for grid in found.grids for column in grid.columns for value in column.different
+    ]
 
 
-NAMES_OR_NUMBERS = [["Mona Al-Khatib", "Karim Haddad", "Leila Benali", "Omar Farouk"], ["70123456", "36123456", "961 3 123 456"]]
+NAMES_OR_NUMBERS = [
+    ["Mona Al-Khatib", "Karim Haddad", "Leila Benali", "Omar Farouk"],
+    ["70123456", "36123456", "961 3 123 456"],
+]
 
 
 @pytest.mark.parametrize("others", NAMES_OR_NUMBERS)
-def test_numbers_beside_names_or_telephones_are_read_and_the_others_refuse_their_rows(others: list[str]) -> None:
-    rows: Rows = [["event", "category", "headcount"], *(["w1", "media", value] for value in ("120", "45", *others))]
+def test_numbers_beside_names_or_telephones_are_read_and_the_others_refuse_their_rows(
+    others: list[str],
+) -> None:
+    rows: Rows = [
+        ["event", "category", "headcount"],
+        *(["w1", "media", value] for value in ("120", "45", *others)),
+    ]
     read = reading(opened_of({"participants": rows}))
     assert list(read.tables["participants"]["headcount"]) == [120, 45]
-    assert [(p.code, p.value) for p in read.problems if p.code == "not_a_number"] == [("not_a_number", ELLIPSIS)] * len(others)
+    assert [(p.code, p.value) for p in read.problems if p.code == "not_a_number"] == [
+        ("not_a_number", ELLIPSIS)
+    ] * len(others)
 
 
-UNCOMMON = ["Xanthippe Quorn", "Zephyrine Vull", "Ottoline Brask", "Peregrine Mott", "Isolde Tarn", "Thelonius Wick"]
+UNCOMMON = [
+    "Xanthippe Quorn",
+    "Zephyrine Vull",
+    "Ottoline Brask",
+    "Peregrine Mott",
+    "Isolde Tarn",
+    "Thelonius Wick",
+]
 
 
 def test_uncommon_names_above_the_headers_or_under_the_header_of_events_are_kept_nowhere() -> None:
@@ -243,12 +405,30 @@ def test_uncommon_names_above_the_headers_or_under_the_header_of_events_are_kept
     above = opened_of({"participants": [*([name] for name in UNCOMMON), *head]})
     below = opened_of({"participants": [head[0], *([name, "media", 1] for name in UNCOMMON)]})
     for found in (above, below):
-        assert not [text for grid in found.grids for cells in grid.columns for text in map(str, cells.different) if text in UNCOMMON]
+        assert not [
+            text
+            for grid in found.grids
+            for cells in grid.columns
+            for text in map(str, cells.different)
+            if text in UNCOMMON
+        ]
 
 
 def test_uncommon_names_beside_states_and_misspelt_states_are_told_apart() -> None:
-    head: Rows = [["event", "state", "category", "headcount"], *(["w1", code, "media", 3] for code in ("SYR", "TUN", "JOR", "LBN"))]
-    names = opened_of({"participants": [*head, *(["w1", name, "media", 1] for name in UNCOMMON[:3])]}).grids[0].texts(1, 1)
+    head: Rows = [
+        ["event", "state", "category", "headcount"],
+        *(["w1", code, "media", 3] for code in ("SYR", "TUN", "JOR", "LBN")),
+    ]
+    names = (
+        opened_of({"participants": [*head, *(["w1", name, "media", 1] for name in UNCOMMON[:3])]})
+        .grids[0]
+        .texts(1, 1)
+    )
     assert names == ["SYR", "TUN", "JOR", "LBN", *[ELLIPSIS] * 3]
     misspelt = ["Saudi Arabbia", "Unitd Arab Emirates", "Syrian Arab Republc"]
-    assert opened_of({"participants": [*head, *(["w1", name, "media", 1] for name in misspelt)]}).grids[0].texts(1, 5) == misspelt
+    assert (
+        opened_of({"participants": [*head, *(["w1", name, "media", 1] for name in misspelt)]})
+        .grids[0]
+        .texts(1, 5)
+        == misspelt
+    )

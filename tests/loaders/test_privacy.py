@@ -1,4 +1,6 @@
-"""What is personal is taken out of a file as it is opened: of any sheet, known or not, while its rows stay rows."""
+"""What is personal is taken out of a file as it is opened: of any sheet, known or not, while its
+rows stay rows.
+"""
 
 import pytest
 
@@ -6,7 +8,10 @@ from loaders.masking import ELLIPSIS
 from loaders.workbook import opened, read_bytes, reading
 from tests.loaders.workbooks import PARTICIPANTS, Rows, whole, xlsx
 
-PERSONS = [["Xanthippe Quill", "xan@escwa.org", "+961 70 123 456"], ["Zeno Ypsilon", "zeno@un.org", "+961 70 654 321"]]
+PERSONS = [
+    ["Xanthippe Quill", "xan@escwa.org", "+961 70 123 456"],
+    ["Zeno Ypsilon", "zeno@un.org", "+961 70 654 321"],
+]
 
 
 def kept(sheets: dict[str, Rows]) -> str:
@@ -18,9 +23,21 @@ def kept(sheets: dict[str, Rows]) -> str:
 @pytest.mark.parametrize(
     "sheet",
     [
-        [["Full name", "E-mail", "Phone", "Country"], *([*person, "Lebanon"] for person in PERSONS)],
-        [["Meeting report"], [], ["Name", "Contact", "Number", "Country"], *([*person, "Lebanon"] for person in PERSONS)],
-        [["Register", *[""] * 3], *([*person, "Lebanon"] for person in PERSONS), *([*person, "Lebanon"] for person in PERSONS)],
+        [
+            ["Full name", "E-mail", "Phone", "Country"],
+            *([*person, "Lebanon"] for person in PERSONS),
+        ],
+        [
+            ["Meeting report"],
+            [],
+            ["Name", "Contact", "Number", "Country"],
+            *([*person, "Lebanon"] for person in PERSONS),
+        ],
+        [
+            ["Register", *[""] * 3],
+            *([*person, "Lebanon"] for person in PERSONS),
+            *([*person, "Lebanon"] for person in PERSONS),
+        ],
         [["Note"], ["Ask xan@escwa.org or +961 70 123 456"], ["zeno@un.org"]],
     ],
 )
@@ -33,7 +50,17 @@ def test_nothing_personal_is_kept_of_a_sheet_that_is_no_table(sheet: Rows) -> No
 
 
 def test_the_headers_of_personal_columns_are_kept() -> None:
-    (grid,) = opened("f.xlsx", xlsx({"list": [["Full name", "E-mail", "Country"], *([p[0], p[1], "Lebanon"] for p in PERSONS)]})).grids
+    (grid,) = opened(
+        "f.xlsx",
+        xlsx(
+            {
+                "list": [
+                    ["Full name", "E-mail", "Country"],
+                    *([p[0], p[1], "Lebanon"] for p in PERSONS),
+                ]
+            }
+        ),
+    ).grids
     assert grid.row(0) == ["Full name", "E-mail", "Country"]
     assert grid.row(1) == [ELLIPSIS, ELLIPSIS, "Lebanon"]
     assert grid.personal == {0, 1}
@@ -49,4 +76,9 @@ def test_sheets_without_personal_data_are_kept_as_they_are() -> None:
     for grid in opened("f.xlsx", xlsx(whole())).grids:
         assert grid.personal == frozenset()
         assert ELLIPSIS not in [value for column in grid.columns for value in column]
-    assert opened("f.xlsx", xlsx({"participants": PARTICIPANTS})).grids[0].texts(1, 1) == ["", "", "SYR", "TUN"]
+    assert opened("f.xlsx", xlsx({"participants": PARTICIPANTS})).grids[0].texts(1, 1) == [
+        "",
+        "",
+        "SYR",
+        "TUN",
+    ]

@@ -1,4 +1,6 @@
-"""Several tables on one sheet: all read where all are known, in any order and at any distance, or refused with the place of the second."""
+"""Several tables on one sheet: all read where all are known, in any order and at any distance, or
+refused with the place of the second.
+"""
 
 import io
 import random
@@ -16,10 +18,31 @@ from loaders.instructions import KEEP, NOTHING
 from loaders.matching import needs_matching
 from loaders.regions import MOST_REGIONS, regions_of
 from loaders.workbook import TABLES, Opened, Reading, opened, read_bytes, reading
-from tests.loaders.workbooks import COVERAGE, EVENTS, PARTICIPANTS, PRINCIPLES, PROGRESS, Rows, found, reading_of, rows_balance, xlsx
+from tests.loaders.workbooks import (
+    COVERAGE,
+    EVENTS,
+    PARTICIPANTS,
+    PRINCIPLES,
+    PROGRESS,
+    Rows,
+    found,
+    reading_of,
+    rows_balance,
+    xlsx,
+)
 
-KNOWN = {"events": EVENTS, "participants": PARTICIPANTS, "progress": PROGRESS, "coverage": COVERAGE, "principles": PRINCIPLES}
-LIST = [["Full name", "E-mail", "Country"], ["Layla Quorn", "layla@quorn.example", "Jordan"], ["Omar Vesper", "omar@quorn.example", "Iraq"]]
+KNOWN = {
+    "events": EVENTS,
+    "participants": PARTICIPANTS,
+    "progress": PROGRESS,
+    "coverage": COVERAGE,
+    "principles": PRINCIPLES,
+}
+LIST = [
+    ["Full name", "E-mail", "Country"],
+    ["Layla Quorn", "layla@quorn.example", "Jordan"],
+    ["Omar Vesper", "omar@quorn.example", "Iraq"],
+]
 
 
 def filled(rows: Rows) -> int:
@@ -27,7 +50,9 @@ def filled(rows: Rows) -> int:
 
 
 def accounted(read: Reading, rows: Rows) -> bool:
-    return all(sheet.balanced for sheet in read.rows) and sum(sheet.filled for sheet in read.rows) == filled(rows)
+    return all(sheet.balanced for sheet in read.rows) and sum(
+        sheet.filled for sheet in read.rows
+    ) == filled(rows)
 
 
 @pytest.mark.parametrize("blank", [0, 1, 2, 7])
@@ -36,13 +61,22 @@ def test_two_tables_beneath_one_another_are_both_read(order: tuple[str, str], bl
     rows = [*KNOWN[order[0]], *[[]] * blank, *KNOWN[order[1]]]
     read = reading_of("Data", rows)
     assert read.problems == ()
-    assert {name: counts.read for name, counts in read.counts.items()} == {name: len(KNOWN[name]) - 1 for name in order}
+    assert {name: counts.read for name, counts in read.counts.items()} == {
+        name: len(KNOWN[name]) - 1 for name in order
+    }
     assert accounted(read, rows)
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.permutations(list(KNOWN)), st.lists(st.integers(0, 3), min_size=5, max_size=5), st.integers(0, 3), st.booleans())
-def test_all_five_tables_on_one_sheet_are_read_wherever_they_stand(order: list[str], blanks: list[int], right: int, titled: bool) -> None:
+@given(
+    st.permutations(list(KNOWN)),
+    st.lists(st.integers(0, 3), min_size=5, max_size=5),
+    st.integers(0, 3),
+    st.booleans(),
+)
+def test_all_five_tables_on_one_sheet_are_read_wherever_they_stand(
+    order: list[str], blanks: list[int], right: int, titled: bool
+) -> None:
     rows: list[list[object]] = []
     for name, blank in zip(order, blanks, strict=True):
         rows += [[]] * blank + ([[f"Table of {name}"]] if titled else [])
@@ -50,17 +84,27 @@ def test_all_five_tables_on_one_sheet_are_read_wherever_they_stand(order: list[s
     data = "\n".join(",".join("" if value is None else str(value) for value in row) for row in rows)
     for read in (reading_of("Data", rows), read_bytes("file.csv", data.encode())):
         assert [problem for problem in read.problems if problem.severity == "error"] == []
-        assert {name: counts.read for name, counts in read.counts.items()} == {name: len(table) - 1 for name, table in KNOWN.items()}
+        assert {name: counts.read for name, counts in read.counts.items()} == {
+            name: len(table) - 1 for name, table in KNOWN.items()
+        }
         assert accounted(read, rows)
 
 
 def test_the_name_of_a_sheet_does_not_hide_the_other_table_on_it() -> None:
     read = reading_of("coverage", [*PROGRESS, [], *COVERAGE])
-    assert {name: counts.read for name, counts in read.counts.items()} == {"progress": 1, "coverage": 1}
+    assert {name: counts.read for name, counts in read.counts.items()} == {
+        "progress": 1,
+        "coverage": 1,
+    }
 
 
 def test_a_table_far_below_is_found() -> None:
-    rows = [*COVERAGE, *[[2020, "SYR", 1 + i % 23, "planned"] for i in range(300)], ["Progress of the reviews"], *PROGRESS]
+    rows = [
+        *COVERAGE,
+        *[[2020, "SYR", 1 + i % 23, "planned"] for i in range(300)],
+        ["Progress of the reviews"],
+        *PROGRESS,
+    ]
     read = reading_of("Data", rows)
     assert read.counts["progress"].read == 1
     assert accounted(read, rows)
@@ -71,12 +115,21 @@ def test_problems_and_marks_of_the_second_table_stand_in_its_cells() -> None:
     data = xlsx({"Data": rows})
     read = read_bytes("file.xlsx", data)
     assert found(read) == {("unknown_term", "B6")}
-    sheet = openpyxl.load_workbook(io.BytesIO(marked.marked("file.xlsx", data, read.problems, "en")))["Data"]
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(marked.marked("file.xlsx", data, read.problems, "en"))
+    )["Data"]
     assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] == ["B6"]
 
 
 def test_the_same_table_twice_on_a_sheet_is_one_table() -> None:
-    rows = [*COVERAGE, [], ["Second part"], COVERAGE[0][::-1], ["planned", 7, "TUN", 2020], ["planned", 11, "SYR", 2020]]
+    rows = [
+        *COVERAGE,
+        [],
+        ["Second part"],
+        COVERAGE[0][::-1],
+        ["planned", 7, "TUN", 2020],
+        ["planned", 11, "SYR", 2020],
+    ]
     read = reading_of("coverage", rows)
     assert found(read) == {("key_twice", "D7")}
     assert read.tables["coverage"]["objective"].tolist() == [11, 7]
@@ -93,7 +146,9 @@ def test_the_same_table_twice_on_a_sheet_is_one_table() -> None:
         ([*COVERAGE, [], [*COVERAGE[0][::-1], "source"], [*COVERAGE[1][::-1], "x"]], "A4"),
     ],
 )
-def test_where_a_second_table_is_not_known_its_place_is_told_and_no_row_is_read(rows: Rows, cell: str) -> None:
+def test_where_a_second_table_is_not_known_its_place_is_told_and_no_row_is_read(
+    rows: Rows, cell: str
+) -> None:
     read = reading_of("coverage", rows)
     assert [problem.cell for problem in read.problems if problem.code == "two_tables"] == [cell]
     assert (read.read, read.publishable) == (0, False)
@@ -106,7 +161,9 @@ def test_a_sheet_of_more_tables_than_are_read_is_refused_and_costs_little() -> N
     random.Random(1).shuffle(tables)
     rows = [row for table in tables for row in [*table, []]]
     read = reading_of("Data", rows)
-    assert [problem.code for problem in read.problems if problem.severity == "error"] == ["two_tables"]
+    assert [problem.code for problem in read.problems if problem.severity == "error"] == [
+        "two_tables"
+    ]
     assert len(regions_of(grid_of("Data", rows), TABLES)) <= MOST_REGIONS + 1
     assert accounted(read, rows)
 
@@ -122,7 +179,9 @@ def test_each_table_of_a_sheet_loses_its_own_personal_columns_and_no_others(orde
     rows = [*tables[order], [], *tables[1 - order]]
     file = opened("file.xlsx", xlsx({"Data": rows}))
     read = reading(file)
-    assert not {"Layla Quorn", "Omar Vesper"} & {str(value) for grid in file.grids for column in grid.columns for value in column}
+    assert not {"Layla Quorn", "Omar Vesper"} & {
+        str(value) for grid in file.grids for column in grid.columns for value in column
+    }
     assert {problem.code for problem in read.problems} == {"personal_column"}
     assert read.tables["coverage"]["state"].tolist() == ["SYR", "TUN"]
     assert read.tables["participants"]["state"].tolist() == ["SYR", "TUN"]
@@ -138,18 +197,33 @@ def test_a_draft_of_two_tables_on_a_sheet_is_read_again_as_it_was() -> None:
     file = opened("file.xlsx", xlsx({"Data": [*COVERAGE, [], *PROGRESS], "Guide": [["hello"]]}))
     again = Draft.unpacked(Draft("1", "p", (Uploaded(file),)).packed()).files[0].opened
     assert again.grids[1].region == file.grids[1].region is not None
-    assert (reading(again).counts, reading(again).rows) == (reading(file).counts, reading(file).rows)
+    assert (reading(again).counts, reading(again).rows) == (
+        reading(file).counts,
+        reading(file).rows,
+    )
     assert needs_matching(again, NOTHING) == ()
 
 
 def test_a_foreign_list_with_several_sections_stays_one_sheet_to_be_matched() -> None:
-    file: Opened = opened("list.xlsx", xlsx({"Data": [*LIST, [], ["Name", "Join time", "Role"], ["Layla Quorn", "10:00", "Guest"]]}))
+    file: Opened = opened(
+        "list.xlsx",
+        xlsx(
+            {"Data": [*LIST, [], ["Name", "Join time", "Role"], ["Layla Quorn", "10:00", "Guest"]]}
+        ),
+    )
     assert len(file.grids) == 1
     assert matching.needs_matching(file, NOTHING) == ("Data",)
 
 
-BODIES_AT = [["event", "state", "category", "organisation"], ["w1", "SYR", "media", "Ministry of Health"]]
-NAMED = [["event", "state", "category", "Name"], ["w1", "SYR", "media", "Ministry of Health"], ["w1", "TUN", "media", "Ministry of Labour"]]
+BODIES_AT = [
+    ["event", "state", "category", "organisation"],
+    ["w1", "SYR", "media", "Ministry of Health"],
+]
+NAMED = [
+    ["event", "state", "category", "Name"],
+    ["w1", "SYR", "media", "Ministry of Health"],
+    ["w1", "TUN", "media", "Ministry of Labour"],
+]
 
 
 def test_a_column_that_one_of_two_regions_of_a_table_gives_is_given() -> None:
@@ -157,11 +231,22 @@ def test_a_column_that_one_of_two_regions_of_a_table_gives_is_given() -> None:
     for order in (same, [*same[6:], [], *same[3:5], [], *same[:2]]):
         read = reading_of("Data", order)
         assert "organisation" in read.columns["participants"]
-        assert set(read.tables["participants"]["organisation"].dropna()) - {"\u2026"} == {"Ministry of Health"}
+        assert set(read.tables["participants"]["organisation"].dropna()) - {"\u2026"} == {
+            "Ministry of Health"
+        }
 
 
 def test_a_decision_on_a_column_holds_for_one_table_of_a_sheet_alone() -> None:
-    data = xlsx({"Data": [*NAMED, [], ["cycle", "state", "objective", "Name"], [2020, "SYR", 11, "Ministry of Works"]]})
+    data = xlsx(
+        {
+            "Data": [
+                *NAMED,
+                [],
+                ["cycle", "state", "objective", "Name"],
+                [2020, "SYR", 11, "Ministry of Works"],
+            ]
+        }
+    )
     kept = opened("f.xlsx", data)
     first, second = kept.grids
     assert first.key != second.key
@@ -179,5 +264,9 @@ def test_a_row_cut_short_above_a_second_table_is_a_row_and_no_title() -> None:
 
 
 def test_a_headcount_that_was_dropped_by_hand_leaves_no_row_that_counts_as_one_person() -> None:
-    found_ = opened("participants.xlsx", xlsx({"participants": PARTICIPANTS})).without_column("participants", 3)
-    assert [problem.column for problem in reading(found_).problems if problem.code == "missing_column"] == ["headcount"]
+    found_ = opened("participants.xlsx", xlsx({"participants": PARTICIPANTS})).without_column(
+        "participants", 3
+    )
+    assert [
+        problem.column for problem in reading(found_).problems if problem.code == "missing_column"
+    ] == ["headcount"]

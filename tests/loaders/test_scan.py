@@ -25,7 +25,11 @@ def sheet_of(rows: list[list[object]]) -> bytes:
 @given(rows=st.lists(st.lists(CELL, max_size=30), max_size=5), chunk=st.integers(1, 400))
 def test_the_reach_is_that_of_the_parsed_cells(rows: list[list[object]], chunk: int) -> None:
     content = sheet_of(rows)
-    cells = [place(element.get("r", "")) for element in ElementTree.fromstring(content).iter() if element.tag.endswith("}c")]
+    cells = [
+        place(element.get("r", ""))
+        for element in ElementTree.fromstring(content).iter()
+        if element.tag.endswith("}c")
+    ]
     kept, scan.CHUNK = scan.CHUNK, chunk
     try:
         found = scanned(io.BytesIO(content))
@@ -34,7 +38,10 @@ def test_the_reach_is_that_of_the_parsed_cells(rows: list[list[object]], chunk: 
     assert found.sheet
     assert found.plain
     assert found.cells == len(cells)
-    assert found.last == (max((row for row, _ in cells), default=-1), max((column for _, column in cells), default=-1))
+    assert found.last == (
+        max((row for row, _ in cells), default=-1),
+        max((column for _, column in cells), default=-1),
+    )
 
 
 @pytest.mark.parametrize(

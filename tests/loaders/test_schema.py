@@ -47,10 +47,19 @@ def test_no_header_of_a_table_is_personal_too(table) -> None:  # type: ignore[no
 @pytest.mark.parametrize("table", TABLES.values())
 def test_the_rows_of_the_report_have_the_columns_of_the_schema_in_its_order(table) -> None:  # type: ignore[no-untyped-def]
     with (REPORT / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
-        assert next(csv.reader(file)) == [name for name, column in table.accepted.items() if column.always]
+        assert next(csv.reader(file)) == [
+            name for name, column in table.accepted.items() if column.always
+        ]
 
 
 def test_localized_columns_come_in_every_language_and_arabic_always() -> None:
     accepted = TABLES["participants"].accepted
-    assert [name for name in accepted if name.startswith("note")] == ["note", "note_ar", "note_en", "note_fr"]
-    assert [name for name, column in accepted.items() if name.startswith("note") and column.always] == ["note", "note_ar"]
+    assert [name for name in accepted if name.startswith("note")] == [
+        "note",
+        "note_ar",
+        "note_en",
+        "note_fr",
+    ]
+    assert [
+        name for name, column in accepted.items() if name.startswith("note") and column.always
+    ] == ["note", "note_ar"]

@@ -1,4 +1,6 @@
-"""Workbooks by column: every cell as it is read one by one, wherever the sheet begins; what is hidden or not followed is told."""
+"""Workbooks by column: every cell as it is read one by one, wherever the sheet begins; what is
+hidden or not followed is told.
+"""
 
 import datetime as dt
 import io
@@ -28,11 +30,20 @@ def by_cell(data: bytes, sheet: str) -> list[list[object]]:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    rows=st.lists(st.lists(st.one_of(CELL.filter(lambda v: not isinstance(v, float)), st.integers(0, 10**6).map(lambda n: n / 64)))),
+    rows=st.lists(
+        st.lists(
+            st.one_of(
+                CELL.filter(lambda v: not isinstance(v, float)),
+                st.integers(0, 10**6).map(lambda n: n / 64),
+            )
+        )
+    ),
     down=st.integers(0, 3),
     right=st.integers(0, 3),
 )
-def test_every_cell_is_the_one_that_is_read_by_itself(rows: list[list[object]], down: int, right: int) -> None:
+def test_every_cell_is_the_one_that_is_read_by_itself(
+    rows: list[list[object]], down: int, right: int
+) -> None:
     data = xlsx({"x": [*[[]] * down, *([None] * right + row for row in rows)]})
     (grid,), _ = opened(data)
     one_by_one = grid_of("x", by_cell(data, "x"))
@@ -42,13 +53,26 @@ def test_every_cell_is_the_one_that_is_read_by_itself(rows: list[list[object]], 
 
 
 def test_times_dates_and_booleans_are_told_apart() -> None:
-    values = [dt.datetime(2020, 8, 13), dt.datetime(2020, 8, 13, 10, 30), dt.time(10, 30), True, 1, "2020-08-13", "1"]
+    values = [
+        dt.datetime(2020, 8, 13),
+        dt.datetime(2020, 8, 13, 10, 30),
+        dt.time(10, 30),
+        True,
+        1,
+        "2020-08-13",
+        "1",
+    ]
     (grid,), _ = opened(xlsx({"x": [values]}))
     assert grid.row(0) == [values[0], values[1], "10:30:00", "true", "1", "2020-08-13", "1"]
 
 
 def test_an_error_in_a_sheet_that_does_not_begin_at_its_first_cell_is_told_in_its_place() -> None:
-    rows = [[], [], [None, None, *PARTICIPANTS[0]], [None, None, "w1", "SYR", "government", "#DIV/0!"]]
+    rows = [
+        [],
+        [],
+        [None, None, *PARTICIPANTS[0]],
+        [None, None, "w1", "SYR", "government", "#DIV/0!"],
+    ]
     assert found(reading_of("participants", rows)) == {("error_value", "F4")}
 
 
@@ -71,7 +95,9 @@ WRITTEN: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("written", WRITTEN)
 @pytest.mark.parametrize("formula", FORMULAS)
-def test_a_formula_without_its_value_is_told_however_the_sheet_is_written(formula: str, written: str) -> None:
+def test_a_formula_without_its_value_is_told_however_the_sheet_is_written(
+    formula: str, written: str
+) -> None:
     with zipfile.ZipFile(io.BytesIO(xlsx({"coverage": COVERAGE}))) as archive:
         content = archive.read(SHEET)
     old = content[content.index(b'<c r="A2"') :]
@@ -82,7 +108,9 @@ def test_a_formula_without_its_value_is_told_however_the_sheet_is_written(formul
 
 
 def test_a_formula_whose_value_is_an_empty_text_has_a_value() -> None:
-    with zipfile.ZipFile(io.BytesIO(xlsx({"coverage": [[*COVERAGE[0], "evidence"], [*COVERAGE[1], "x"]]}))) as archive:
+    with zipfile.ZipFile(
+        io.BytesIO(xlsx({"coverage": [[*COVERAGE[0], "evidence"], [*COVERAGE[1], "x"]]}))
+    ) as archive:
         content = archive.read(SHEET)
     old = content[content.index(b'<c r="E2"') :]
     old = old[: old.index(b"</c>") + 4]
@@ -94,7 +122,9 @@ def test_a_formula_whose_value_is_an_empty_text_has_a_value() -> None:
 def prefixed(content: bytes) -> bytes:
     """A sheet with a prefix before every name, as some libraries write it."""
     return (
-        content.replace(f'xmlns="{NAMESPACE}"'.encode(), f'xmlns:x="{NAMESPACE}"'.encode()).replace(b"<", b"<x:").replace(b"<x:/", b"</x:")
+        content.replace(f'xmlns="{NAMESPACE}"'.encode(), f'xmlns:x="{NAMESPACE}"'.encode())
+        .replace(b"<", b"<x:")
+        .replace(b"<x:/", b"</x:")
     )
 
 
@@ -106,10 +136,15 @@ def test_what_is_merged_and_hidden_is_known_however_the_sheet_is_written() -> No
 
     data = xlsx({"coverage": [*COVERAGE, [2020, None, 12, "planned"]]}, change)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        content = archive.read(SHEET).removeprefix(b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>")
+        content = archive.read(SHEET).removeprefix(
+            b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>"
+        )
     for sheet in (content, prefixed(content)):
         reading = read_bytes("f.xlsx", rewritten(SHEET, sheet))
-        assert [(p.code, p.value) for p in reading.problems] == [("hidden_rows", "1"), ("hidden_columns", "1")]
+        assert [(p.code, p.value) for p in reading.problems] == [
+            ("hidden_rows", "1"),
+            ("hidden_columns", "1"),
+        ]
         assert reading.tables["coverage"]["state"].tolist() == ["SYR", "SYR"]
         assert reading.clean
 
@@ -125,7 +160,11 @@ def test_a_hidden_sheet_is_read_and_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "code"), [("xl/vbaProject.bin", "macros_ignored"), ("xl/externalLinks/externalLink1.xml", "links_ignored")]
+    ("part", "code"),
+    [
+        ("xl/vbaProject.bin", "macros_ignored"),
+        ("xl/externalLinks/externalLink1.xml", "links_ignored"),
+    ],
 )
 def test_macros_and_links_are_not_followed_and_told(part: str, code: str) -> None:
     file = io.BytesIO(xlsx({"coverage": COVERAGE}))

@@ -1,4 +1,6 @@
-"""The store on both databases: what was published stays, of two on one base one is told, a stranger is refused, a change is found."""
+"""The store on both databases: what was published stays, of two on one base one is told, a stranger
+is refused, a change is found.
+"""
 
 import datetime as dt
 import os
@@ -44,7 +46,10 @@ NOBODY = 65534
 
 
 def same(one: dict[str, pd.DataFrame], other: dict[str, pd.DataFrame]) -> bool:
-    return one.keys() == other.keys() and all(frame.equals(other[name]) and list(frame) == list(other[name]) for name, frame in one.items())
+    return one.keys() == other.keys() and all(
+        frame.equals(other[name]) and list(frame) == list(other[name])
+        for name, frame in one.items()
+    )
 
 
 # The versions
@@ -59,13 +64,24 @@ def test_a_store_begins_with_the_report(store: Store, report: Tables) -> None:
     assert store.begin(REPORT) == first
 
 
-def test_what_is_published_is_the_newest_version_and_comes_back_as_it_was(store: Store, report: Tables) -> None:
+def test_what_is_published_is_the_newest_version_and_comes_back_as_it_was(
+    store: Store, report: Tables
+) -> None:
     base, before = store.newest(), dt.datetime.now(dt.UTC)
     frames = noted(report.frames(), "«flood», سيول\n=1+1")
-    wish = replace(publication(base, frames, "ملاحظة"), uploads=(Upload("a.xlsx", "1" * 64), Upload("b.csv", "2" * 64)))
+    wish = replace(
+        publication(base, frames, "ملاحظة"),
+        uploads=(Upload("a.xlsx", "1" * 64), Upload("b.csv", "2" * 64)),
+    )
     made = store.publish(wish, ANALYST)
     assert made == store.newest() == store.version(made.id)
-    assert (made.id, made.number, made.parent, made.note, made.uploads) == (wish.id, 2, base.id, wish.note, wish.uploads)
+    assert (made.id, made.number, made.parent, made.note, made.uploads) == (
+        wish.id,
+        2,
+        base.id,
+        wish.note,
+        wish.uploads,
+    )
     assert made.author == ANALYST
     assert before <= made.at <= dt.datetime.now(dt.UTC)
     assert same(store.frames(made), frames)
@@ -78,7 +94,9 @@ def test_a_version_that_is_not_there_is_not_found(store: Store) -> None:
         store.version("none")
 
 
-def test_a_publication_tried_again_gives_the_version_it_made_and_changes_nothing(store: Store, report: Tables) -> None:
+def test_a_publication_tried_again_gives_the_version_it_made_and_changes_nothing(
+    store: Store, report: Tables
+) -> None:
     wish = publication(store.newest(), noted(report.frames(), "x"))
     made = store.publish(wish, ANALYST)
     grown(store, 1)
@@ -86,7 +104,9 @@ def test_a_publication_tried_again_gives_the_version_it_made_and_changes_nothing
     assert len(store.history()) == 3
 
 
-def test_a_publication_tried_again_with_other_tables_is_refused_and_changes_nothing(store: Store, report: Tables) -> None:
+def test_a_publication_tried_again_with_other_tables_is_refused_and_changes_nothing(
+    store: Store, report: Tables
+) -> None:
     wish = publication(store.newest(), noted(report.frames(), "x"))
     made = store.publish(wish, ANALYST)
     with pytest.raises(Overtaken) as told:
@@ -96,7 +116,9 @@ def test_a_publication_tried_again_with_other_tables_is_refused_and_changes_noth
     assert same(store.frames(made), wish.frames)
 
 
-def test_of_two_on_the_same_base_the_second_is_told_what_stands(store: Store, report: Tables) -> None:
+def test_of_two_on_the_same_base_the_second_is_told_what_stands(
+    store: Store, report: Tables
+) -> None:
     base = store.newest()
     won = store.publish(publication(base, noted(report.frames(), "first")), ANALYST)
     with pytest.raises(Overtaken) as told:
@@ -110,7 +132,9 @@ def test_nobody_publishes_a_second_beginning(store: Store, report: Tables) -> No
         store.publish(Publication(new_id(), None, noted(report.frames(), "x")), ANALYST)
 
 
-def test_publishing_what_stands_already_changes_nothing_and_says_so(store: Store, report: Tables) -> None:
+def test_publishing_what_stands_already_changes_nothing_and_says_so(
+    store: Store, report: Tables
+) -> None:
     base = store.newest()
     with pytest.raises(Unchanged) as told:
         store.publish(publication(base, report.frames(), "again"), ANALYST)
@@ -123,7 +147,12 @@ def test_restoring_makes_a_new_version_of_the_tables_of_an_old_one(store: Store)
     for old in versions[:-1]:
         newest, key = store.newest(), new_id()
         made = store.restore(old.id, parent=newest.id, key=key, note="back", author=ANALYST)
-        assert (made.id, made.number, made.parent, made.restored) == (key, newest.number + 1, newest.id, old.id)
+        assert (made.id, made.number, made.parent, made.restored) == (
+            key,
+            newest.number + 1,
+            newest.id,
+            old.id,
+        )
         assert (made.content, made.rows) == (old.content, old.rows)
         assert same(store.frames(made), store.frames(old))
         assert store.restore(old.id, parent=newest.id, key=key, note="back", author=ANALYST) == made
@@ -139,16 +168,22 @@ def test_restoring_what_stands_or_on_an_old_base_is_refused(store: Store) -> Non
     assert store.newest() == third
 
 
-def test_text_that_one_of_the_databases_cannot_keep_is_kept_in_both_as_it_can_be(store: Store, report: Tables) -> None:
+def test_text_that_one_of_the_databases_cannot_keep_is_kept_in_both_as_it_can_be(
+    store: Store, report: Tables
+) -> None:
     wish = publication(store.newest(), noted(report.frames(), "x"), "a\0b\ud800c")
-    made = store.publish(replace(wish, uploads=(Upload("f\0.xlsx", "0" * 64),)), replace(ANALYST, name="R\0"))
+    made = store.publish(
+        replace(wish, uploads=(Upload("f\0.xlsx", "0" * 64),)), replace(ANALYST, name="R\0")
+    )
     assert (store.newest(), store.verify()) == (made, ())
 
 
 # Who may
 
 
-def test_the_store_refuses_an_author_who_is_not_allowed_whatever_asked_it(url: str, store: Store, report: Tables) -> None:
+def test_the_store_refuses_an_author_who_is_not_allowed_whatever_asked_it(
+    url: str, store: Store, report: Tables
+) -> None:
     first, second = grown(store, 1)
     closed = Store(url, Policy(POLICY.addresses))
     for stranger in (Author("Rana"), Author("Rana", "other@example.org"), Author("me", local=True)):
@@ -165,7 +200,9 @@ def test_the_store_refuses_an_author_who_is_not_allowed_whatever_asked_it(url: s
 # Others at the same time
 
 
-def test_publishers_at_once_lose_nothing_and_each_loser_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_publishers_at_once_lose_nothing_and_each_loser_is_told(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(stored, "PAUSES", ())  # no second try: each waits for its turn
     first, told = store.newest(), []
 
@@ -184,19 +221,29 @@ def test_publishers_at_once_lose_nothing_and_each_loser_is_told(store: Store, mo
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(publishes, range(8)))
     final = store.frames(store.newest())["progress"].loc[0, "challenges"]
-    assert sorted(final.strip("()").split(")(")) == sorted(f"{who}.{times}" for who in range(8) for times in range(4))
+    assert sorted(final.strip("()").split(")(")) == sorted(
+        f"{who}.{times}" for who in range(8) for times in range(4)
+    )
     assert [version.number for version in store.history()] == list(range(33, 0, -1))
     assert (first.number, store.verify()) == (1, ())
     assert told
 
 
-def test_who_meets_a_long_writer_waits_and_is_never_told_that_the_store_is_locked(url: str, store: Store) -> None:
+def test_who_meets_a_long_writer_waits_and_is_never_told_that_the_store_is_locked(
+    url: str, store: Store
+) -> None:
     holding, free = threading.Event(), threading.Event()
 
     def holds() -> None:
         with sa.create_engine(dialect_url(url)).connect() as connection:
-            begun = connection.execution_options(isolation_level="AUTOCOMMIT") if url.startswith("sqlite") else connection
-            begun.exec_driver_sql("BEGIN IMMEDIATE" if url.startswith("sqlite") else "SELECT 1 FROM newest FOR UPDATE")
+            begun = (
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                if url.startswith("sqlite")
+                else connection
+            )
+            begun.exec_driver_sql(
+                "BEGIN IMMEDIATE" if url.startswith("sqlite") else "SELECT 1 FROM newest FOR UPDATE"
+            )
             holding.set()
             free.wait(30)
             begun.exec_driver_sql("COMMIT")
@@ -239,7 +286,12 @@ def test_a_folder_that_cannot_be_made_is_a_reason(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql://nobody@localhost:1/none", "postgresql:///none?host=/nowhere", "postgres://nobody@localhost:1/x"]
+    "url",
+    [
+        "postgresql://nobody@localhost:1/none",
+        "postgresql:///none?host=/nowhere",
+        "postgres://nobody@localhost:1/x",
+    ],
 )
 def test_a_missing_postgresql_is_a_reason(url: str) -> None:
     with pytest.raises(StoreUnavailable) as told:
@@ -267,9 +319,13 @@ def test_a_store_without_a_version_is_a_reason(url: str) -> None:
     assert reason(told) == "unusable"
 
 
-def test_a_store_does_not_begin_with_a_workbook_that_cannot_be_read(url: str, tmp_path: Path) -> None:
+def test_a_store_does_not_begin_with_a_workbook_that_cannot_be_read(
+    url: str, tmp_path: Path
+) -> None:
     with pytest.raises(StoreUnavailable) as told:
-        Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url}, report=tmp_path / "none.xlsx")
+        Store.opened_from_environment(
+            POLICY, environment={"DATABASE_URL": url}, report=tmp_path / "none.xlsx"
+        )
     assert reason(told) == "no_beginning"
     assert Store(url, POLICY).history() == ()
 
@@ -295,7 +351,9 @@ def pages_at_most(url: str, pages: int) -> Iterator[None]:
     engine.dispose()
 
 
-def test_a_full_disk_is_a_reason_reading_goes_on_and_the_same_publication_passes_when_there_is_room(tmp_path: Path) -> None:
+def test_a_full_disk_is_a_reason_reading_goes_on_and_the_same_publication_passes_when_there_is_room(
+    tmp_path: Path,
+) -> None:
     url = f"sqlite:///{tmp_path}/store.sqlite3"
     store = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url})
     base = store.newest()
@@ -334,10 +392,18 @@ except StoreUnavailable as reason:
 """
 
 
-def test_an_error_of_input_and_output_on_a_full_disk_is_said_to_be_one_of_room(tmp_path: Path) -> None:
+def test_an_error_of_input_and_output_on_a_full_disk_is_said_to_be_one_of_room(
+    tmp_path: Path,
+) -> None:
     """SQLite cannot make its shared memory there, and calls that an error of the disk."""
     made = f'mount -t tmpfs -o size=1400k none "{tmp_path}" && exec "{sys.executable}" -c "$0" "{tmp_path}"'
-    told = subprocess.run(["unshare", "-rm", "sh", "-c", made, ON_A_FULL_DISK], capture_output=True, text=True, check=False, cwd=HERE)
+    told = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", made, ON_A_FULL_DISK],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=HERE,
+    )
     if "unshare" in told.stderr or "mount" in told.stderr:
         pytest.skip("no file system can be mounted here")
     assert told.stdout.split()[0] == "disk_full", told.stderr
@@ -345,7 +411,9 @@ def test_an_error_of_input_and_output_on_a_full_disk_is_said_to_be_one_of_room(t
 
 
 def test_a_disk_that_refuses_a_write_leaves_the_old_version(tmp_path: Path) -> None:
-    """The limit of a process for the size of its files makes a write fail at any place, as a broken disk does."""
+    """The limit of a process for the size of its files makes a write fail at any place, as a broken
+    disk does.
+    """
     url = f"sqlite:///{tmp_path}/store.sqlite3"
     store = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url})
     base = store.newest()
@@ -365,8 +433,12 @@ def test_a_disk_that_refuses_a_write_leaves_the_old_version(tmp_path: Path) -> N
 
 @pytest.fixture
 def forbidden(tmp_path: Path) -> Iterator[Path]:
-    """A folder that this process may look into and not write. The administrator of the machine becomes nobody meanwhile."""
-    Store(f"sqlite:///{tmp_path}/store.sqlite3", POLICY).migrate()  # all is imported before: nobody may not read everywhere
+    """A folder that this process may look into and not write. The administrator of the machine
+    becomes nobody meanwhile.
+    """
+    Store(
+        f"sqlite:///{tmp_path}/store.sqlite3", POLICY
+    ).migrate()  # all is imported before: nobody may not read everywhere
     folder, me = Path(tempfile.mkdtemp()), os.geteuid()
     folder.chmod(0o555)
     os.seteuid(me or NOBODY)
@@ -399,9 +471,13 @@ def test_a_store_that_may_only_be_read_is_read_and_not_written(postgres: Cluster
     assert store.newest() == base
 
 
-def test_a_connection_that_was_cut_is_made_again(postgres: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_that_was_cut_is_made_again(
+    postgres: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(stored, "PAUSES", ())  # no second try: it is seen before
-    store = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": postgres.url(new_id())})
+    store = Store.opened_from_environment(
+        POLICY, environment={"DATABASE_URL": postgres.url(new_id())}
+    )
     cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
     postgres.do(cut)
     assert len(grown(store, 1)) == 2
@@ -411,15 +487,39 @@ def test_a_connection_that_was_cut_is_made_again(postgres: Cluster, monkeypatch:
 
 TAMPERINGS = {
     "note": ("UPDATE versions SET note = 'other' WHERE number = 3", {Fault(3, "fields")}),
-    "time": ("UPDATE versions SET at = '2020-01-01T00:00:00+00:00' WHERE number = 3", {Fault(3, "fields")}),
+    "time": (
+        "UPDATE versions SET at = '2020-01-01T00:00:00+00:00' WHERE number = 3",
+        {Fault(3, "fields")},
+    ),
     "author": ("UPDATE versions SET author = 'nonsense' WHERE number = 3", {Fault(3, "fields")}),
-    "rows": ("""UPDATE versions SET rows = '{"events":1}' WHERE number = 3""", {Fault(3, "fields"), Fault(3, "tables")}),
-    "hash": ("UPDATE versions SET hash = content WHERE number = 3", {Fault(3, "fields"), Fault(4, "fields")}),
-    "number": ("UPDATE versions SET number = 9 WHERE number = 5", {Fault(9, "fields"), Fault(9, "parent")}),
-    "bytes": ("UPDATE tables SET data = digest::bytea WHERE version = '{third}' AND name = 'events'", {Fault(3, "tables")}),
-    "digest": ("UPDATE tables SET digest = 'x' WHERE version = '{third}' AND name = 'events'", {Fault(3, "tables"), Fault(3, "fields")}),
-    "a table": ("DELETE FROM tables WHERE version = '{third}' AND name = 'events'", {Fault(3, "tables"), Fault(3, "fields")}),
-    "all tables": ("DELETE FROM tables WHERE version = '{third}'", {Fault(3, "tables"), Fault(3, "fields")}),
+    "rows": (
+        """UPDATE versions SET rows = '{"events":1}' WHERE number = 3""",
+        {Fault(3, "fields"), Fault(3, "tables")},
+    ),
+    "hash": (
+        "UPDATE versions SET hash = content WHERE number = 3",
+        {Fault(3, "fields"), Fault(4, "fields")},
+    ),
+    "number": (
+        "UPDATE versions SET number = 9 WHERE number = 5",
+        {Fault(9, "fields"), Fault(9, "parent")},
+    ),
+    "bytes": (
+        "UPDATE tables SET data = digest::bytea WHERE version = '{third}' AND name = 'events'",
+        {Fault(3, "tables")},
+    ),
+    "digest": (
+        "UPDATE tables SET digest = 'x' WHERE version = '{third}' AND name = 'events'",
+        {Fault(3, "tables"), Fault(3, "fields")},
+    ),
+    "a table": (
+        "DELETE FROM tables WHERE version = '{third}' AND name = 'events'",
+        {Fault(3, "tables"), Fault(3, "fields")},
+    ),
+    "all tables": (
+        "DELETE FROM tables WHERE version = '{third}'",
+        {Fault(3, "tables"), Fault(3, "fields")},
+    ),
     "one out": ("DELETE FROM versions WHERE number = 3", {Fault(4, "fields"), Fault(4, "parent")}),
     "the last out": ("DELETE FROM versions WHERE number = 5", {Fault(4, "newest")}),
     "the newest": ("UPDATE newest SET version = '{third}'", {Fault(5, "newest")}),
@@ -427,7 +527,9 @@ TAMPERINGS = {
 
 
 @pytest.mark.parametrize("tampering", TAMPERINGS)
-def test_what_is_changed_in_the_database_later_is_found_where_it_is(tampering: str, url: str, store: Store) -> None:
+def test_what_is_changed_in_the_database_later_is_found_where_it_is(
+    tampering: str, url: str, store: Store
+) -> None:
     versions = grown(store, 4)
     assert store.verify() == ()
     statement, faults = TAMPERINGS[tampering]
@@ -441,16 +543,18 @@ def tamper(url: str, *statements: str) -> None:
     sqlite = url.startswith("sqlite")
     with sa.create_engine(dialect_url(url)).begin() as connection:
         if not sqlite:
-            connection.exec_driver_sql("SET session_replication_role = replica")  # no foreign keys, as in SQLite without its PRAGMA
+            connection.exec_driver_sql(
+                "SET session_replication_role = replica"
+            )  # no foreign keys, as in SQLite without its PRAGMA
         for statement in statements:
-            connection.exec_driver_sql(statement.replace("digest::bytea", "CAST(digest AS BLOB)") if sqlite else statement)
+            connection.exec_driver_sql(
+                statement.replace("digest::bytea", "CAST(digest AS BLOB)") if sqlite else statement
+            )
 
 
 def test_two_tables_that_changed_places_are_found(url: str, store: Store) -> None:
     _, second, third = grown(store, 2)
-    swap = (
-        "UPDATE tables SET data = (SELECT t.data FROM tables t WHERE t.version = '{}' AND t.name = 'progress'), digest = (SELECT t.digest "
-    )
+    swap = "UPDATE tables SET data = (SELECT t.data FROM tables t WHERE t.version = '{}' AND t.name = 'progress'), digest = (SELECT t.digest "
     swap += "FROM tables t WHERE t.version = '{}' AND t.name = 'progress') WHERE version = '{}' AND name = 'progress'"
     tamper(url, swap.format(second.id, second.id, third.id))
     assert {Fault(3, "tables"), Fault(3, "fields")} == set(store.verify())
@@ -458,7 +562,10 @@ def test_two_tables_that_changed_places_are_found(url: str, store: Store) -> Non
 
 def test_damaged_tables_are_never_shown_and_never_restored(url: str, store: Store) -> None:
     _, second, third = grown(store, 2)
-    tamper(url, f"UPDATE tables SET data = digest::bytea WHERE version = '{second.id}' AND name = 'events'")
+    tamper(
+        url,
+        f"UPDATE tables SET data = digest::bytea WHERE version = '{second.id}' AND name = 'events'",
+    )
     with pytest.raises(StoreUnavailable) as told:
         store.frames(second)
     assert reason(told) == "damaged"
@@ -471,7 +578,11 @@ def test_tables_that_are_no_tables_are_never_opened_as_such(url: str, store: Sto
     _, second = grown(store, 1)
     nonsense, its_digest = "6e6f6e73656e7365", sha256(b"nonsense").hexdigest()
     data = f"X'{nonsense}'" if url.startswith("sqlite") else f"'\\x{nonsense}'"
-    tamper(url, f"UPDATE tables SET data = {data}, digest = '{its_digest}' WHERE version = '{second.id}' AND name = 'events'")
+    tamper(
+        url,
+        f"UPDATE tables SET data = {data}, digest = '{its_digest}' WHERE version = '{second.id}' "
+        "AND name = 'events'",
+    )
     with pytest.raises(StoreUnavailable) as told:
         store.frames(second)
     assert reason(told) == "damaged"
@@ -496,7 +607,9 @@ def test_a_row_that_no_version_can_be_made_of_is_a_reason(url: str, store: Store
 
 
 def test_with_a_key_recomputed_hashes_are_found_and_without_it_nothing_passes(url: str) -> None:
-    keyed = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url, "STORE_KEY": "k"})
+    keyed = Store.opened_from_environment(
+        POLICY, environment={"DATABASE_URL": url, "STORE_KEY": "k"}
+    )
     grown(keyed, 2)
     assert keyed.verify() == ()
     faults = {Fault(number, "fields") for number in (1, 2, 3)}
@@ -511,7 +624,12 @@ def test_a_draft_is_given_to_its_owner_alone(store: Store) -> None:
     store.save_draft("d", b"\0one", "rana")
     store.save_draft("d", b"other", "samir")
     store.save_draft("d", b"two", "rana")
-    assert (store.draft("d", "rana"), store.draft("d", "samir"), store.draft("d", ""), store.draft("e", "rana")) == (
+    assert (
+        store.draft("d", "rana"),
+        store.draft("d", "samir"),
+        store.draft("d", ""),
+        store.draft("e", "rana"),
+    ) == (
         b"two",
         b"other",
         None,
@@ -539,4 +657,8 @@ def test_a_mapping_is_remembered_under_its_shape_until_a_newer_one_comes(store: 
     store.remember("shape", {"old": True}, ANALYST)
     store.remember("shape", mapping, ANALYST)
     store.remember("other", {}, ANALYST)
-    assert (store.remembered("shape"), store.remembered("other"), store.remembered("none")) == (mapping, {}, None)
+    assert (store.remembered("shape"), store.remembered("other"), store.remembered("none")) == (
+        mapping,
+        {},
+        None,
+    )

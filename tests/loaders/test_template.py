@@ -1,4 +1,6 @@
-"""The workbook that analysts fill in, and the current data in the same form: what they hold is what the loaders read."""
+"""The workbook that analysts fill in, and the current data in the same form: what they hold is what
+the loaders read.
+"""
 
 import io
 import zipfile
@@ -41,7 +43,11 @@ def columns(book: Workbook, language: Language) -> Iterator[tuple[Worksheet, int
 
 
 def check_of(sheet: Worksheet, number: int) -> DataValidation | None:
-    found = [check for check in sheet.data_validations.dataValidation if f"{letters(number - 1)}2" in check.sqref]
+    found = [
+        check
+        for check in sheet.data_validations.dataValidation
+        if f"{letters(number - 1)}2" in check.sqref
+    ]
     assert len(found) <= 1
     return next(iter(found), None)
 
@@ -58,10 +64,14 @@ def test_a_template_holds_every_table_under_headers_that_are_read(language: Lang
     assert {problem.code for problem in reading.problems} <= {"no_rows"}
     assert all(problem.severity == NOTICE for problem in reading.problems)
     for name, table in TABLES.items():
-        assert list(reading.tables[name].columns) == [c.name for c in table.accepted.values() if c.always]
+        assert list(reading.tables[name].columns) == [
+            c.name for c in table.accepted.values() if c.always
+        ]
 
 
-def test_a_template_filled_by_hand_gives_what_was_filled_in(report: Tables, language: Language) -> None:
+def test_a_template_filled_by_hand_gives_what_was_filled_in(
+    report: Tables, language: Language
+) -> None:
     book = book_of(template.template(language))
     for name, frame in frames_of(report).items():
         sheet = book[TABLES[name].title(language.code)]
@@ -76,7 +86,9 @@ def test_a_template_filled_by_hand_gives_what_was_filled_in(report: Tables, lang
 
 
 def test_the_current_data_reads_back_as_it_is(report: Tables, language: Language) -> None:
-    reading = read_bytes("data.xlsx", template.workbook(frames_of(report), language, about=CONSTANT))
+    reading = read_bytes(
+        "data.xlsx", template.workbook(frames_of(report), language, about=CONSTANT)
+    )
     assert reading.problems == ()
     for name, frame in frames_of(report).items():
         pd.testing.assert_frame_equal(reading.tables[name], frame)
@@ -89,8 +101,13 @@ def test_tables_without_a_row_are_given_out_too(empty: Tables, language: Languag
 
 
 def test_a_column_in_another_language_is_there_where_the_data_have_it(report: Tables) -> None:
-    frames = {**frames_of(report), "events": report.events.assign(title_fr="atelier", location_en="Beirut")}
-    again = read_bytes("data.xlsx", template.workbook(frames, languages()["en"], about={})).tables["events"]
+    frames = {
+        **frames_of(report),
+        "events": report.events.assign(title_fr="atelier", location_en="Beirut"),
+    }
+    again = read_bytes("data.xlsx", template.workbook(frames, languages()["en"], about={})).tables[
+        "events"
+    ]
     assert set(again["title_fr"]) == {"atelier"}
     assert set(again["location_en"]) == {"Beirut"}
 
@@ -98,12 +115,16 @@ def test_a_column_in_another_language_is_there_where_the_data_have_it(report: Ta
 def test_a_term_that_the_vocabulary_has_no_more_is_told_not_lost(report: Tables) -> None:
     frames = {**frames_of(report), "progress": report.progress.assign(stage="gone_stage")}
     reading = read_bytes("data.xlsx", template.workbook(frames, languages()["en"], about={}))
-    assert {(problem.code, problem.value) for problem in reading.problems} == {("unknown_term", "gone_stage")}
+    assert {(problem.code, problem.value) for problem in reading.problems} == {
+        ("unknown_term", "gone_stage")
+    }
 
 
 def test_the_same_data_give_the_same_file(report: Tables, language: Language) -> None:
     assert template.template(language) == template.template(language)
-    first, second = (template.workbook(frames_of(report), language, about=CONSTANT) for _ in range(2))
+    first, second = (
+        template.workbook(frames_of(report), language, about=CONSTANT) for _ in range(2)
+    )
     assert first == second
 
 
@@ -116,7 +137,9 @@ def test_the_sheets_beside_the_tables_are_taken_for_none_of_them(language: Langu
     assert not any(sheet.sheet_state != "visible" for sheet in book_of(template.template(language)))
 
 
-def test_a_column_of_terms_has_a_list_of_exactly_those_that_are_read_as_its_terms(language: Language) -> None:
+def test_a_column_of_terms_has_a_list_of_exactly_those_that_are_read_as_its_terms(
+    language: Language,
+) -> None:
     book = book_of(template.template(language))
     for sheet, number, column in columns(book, language):
         terms = column.terms
@@ -138,11 +161,18 @@ def test_a_name_in_any_language_stands_for_one_term(vocabulary: str, language: L
 
 
 @pytest.mark.parametrize(
-    ("kind", "type_", "first", "last"), [("date", "date", 36526, 73415), ("year", "whole", 2000, 2100), ("count", "whole", 0, 10**7)]
+    ("kind", "type_", "first", "last"),
+    [("date", "date", 36526, 73415), ("year", "whole", 2000, 2100), ("count", "whole", 0, 10**7)],
 )
-def test_dates_and_whole_numbers_are_checked_as_they_are_typed(kind: str, type_: str, first: int, last: int, language: Language) -> None:
+def test_dates_and_whole_numbers_are_checked_as_they_are_typed(
+    kind: str, type_: str, first: int, last: int, language: Language
+) -> None:
     book = book_of(template.template(language))
-    found = [check_of(sheet, number) for sheet, number, column in columns(book, language) if column.kind == kind]
+    found = [
+        check_of(sheet, number)
+        for sheet, number, column in columns(book, language)
+        if column.kind == kind
+    ]
     assert found
     for check in found:
         assert check is not None
@@ -151,7 +181,9 @@ def test_dates_and_whole_numbers_are_checked_as_they_are_typed(kind: str, type_:
         assert check.formula2 == str(last)
 
 
-def test_every_check_reaches_to_the_last_row_and_says_what_is_wrong_in_what_excel_can_show(language: Language) -> None:
+def test_every_check_reaches_to_the_last_row_and_says_what_is_wrong_in_what_excel_can_show(
+    language: Language,
+) -> None:
     book = book_of(template.template(language))
     checks = [check for sheet in book for check in sheet.data_validations.dataValidation]
     assert checks
@@ -162,14 +194,27 @@ def test_every_check_reaches_to_the_last_row_and_says_what_is_wrong_in_what_exce
         assert str(check.sqref).endswith("1048576")
 
 
-def test_text_is_formatted_as_text_so_that_no_program_makes_a_date_of_it(report: Tables, language: Language) -> None:
-    empty, full = book_of(template.template(language)), book_of(template.workbook(frames_of(report), language, about={}))
+def test_text_is_formatted_as_text_so_that_no_program_makes_a_date_of_it(
+    report: Tables, language: Language
+) -> None:
+    empty, full = (
+        book_of(template.template(language)),
+        book_of(template.workbook(frames_of(report), language, about={})),
+    )
     for sheet, number, column in columns(empty, language):
-        expected = {"date": "yyyy-mm-dd", "year": "0", "count": "0", "objective": "0"}.get(column.kind, "@")
+        expected = {"date": "yyyy-mm-dd", "year": "0", "count": "0", "objective": "0"}.get(
+            column.kind, "@"
+        )
         assert sheet.column_dimensions[letters(number - 1)].number_format == expected
-        filled = [cell for (cell,) in full[sheet.title].iter_rows(min_row=2, min_col=number, max_col=number) if cell.value is not None]
+        filled = [
+            cell
+            for (cell,) in full[sheet.title].iter_rows(min_row=2, min_col=number, max_col=number)
+            if cell.value is not None
+        ]
         assert {cell.number_format for cell in filled} <= {expected}
-        assert {cell.data_type for cell in filled} <= {{"date": "d", "@": "s"}.get(column.kind, "s" if expected == "@" else "n")}
+        assert {cell.data_type for cell in filled} <= {
+            {"date": "d", "@": "s"}.get(column.kind, "s" if expected == "@" else "n")
+        }
         assert all(cell.quotePrefix for cell in filled if expected == "@")
 
 
@@ -187,10 +232,21 @@ def test_the_guide_explains_every_column_in_every_language_side_by_side(language
     for table in TABLES.values():
         for column in table.accepted.values():
             if column.always:
-                said = [(table.header(column.name, code), each.say(column.description)) for code, each in languages().items()]
-                marked = [(f"{header} *" if column.required else header, description) for header, description in said]
-                assert any(all(header in row and description in row for header, description in marked) for row in rows)
-    assert rows[0][0] == language.say("How this workbook is filled in") or rows[1][0] == language.say("How this workbook is filled in")
+                said = [
+                    (table.header(column.name, code), each.say(column.description))
+                    for code, each in languages().items()
+                ]
+                marked = [
+                    (f"{header} *" if column.required else header, description)
+                    for header, description in said
+                ]
+                assert any(
+                    all(header in row and description in row for header, description in marked)
+                    for row in rows
+                )
+    assert rows[0][0] == language.say("How this workbook is filled in") or rows[1][
+        0
+    ] == language.say("How this workbook is filled in")
 
 
 def test_what_the_data_are_stands_on_the_guide_as_text(report: Tables, language: Language) -> None:
@@ -199,10 +255,16 @@ def test_what_the_data_are_stands_on_the_guide_as_text(report: Tables, language:
     assert {guide.cell(row, column).data_type for row in (1, 2) for column in (1, 2)} == {"s"}
 
 
-def test_each_sheet_begins_at_the_side_the_reader_begins_at_and_is_printed_on_pages(language: Language) -> None:
+def test_each_sheet_begins_at_the_side_the_reader_begins_at_and_is_printed_on_pages(
+    language: Language,
+) -> None:
     for sheet in book_of(template.template(language)):
         assert bool(sheet.sheet_view.rightToLeft) == language.rtl
-        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == ("landscape", 9, 0)
+        assert (
+            sheet.page_setup.orientation,
+            sheet.page_setup.paperSize,
+            sheet.page_setup.fitToHeight,
+        ) == ("landscape", 9, 0)
         assert sheet.sheet_properties.pageSetUpPr is not None
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
 
@@ -210,11 +272,18 @@ def test_each_sheet_begins_at_the_side_the_reader_begins_at_and_is_printed_on_pa
 def test_the_headers_of_a_table_stay_in_sight(language: Language) -> None:
     book = book_of(template.template(language))
     assert {book[table.title(language.code)].freeze_panes for table in TABLES.values()} == {"A2"}
-    assert {book[table.title(language.code)].print_title_rows for table in TABLES.values()} == {"$1:$1"}
+    assert {book[table.title(language.code)].print_title_rows for table in TABLES.values()} == {
+        "$1:$1"
+    }
 
 
-def test_no_file_of_ours_tells_when_or_where_it_was_made(report: Tables, language: Language) -> None:
-    for file in (template.template(language), template.workbook(frames_of(report), language, about={})):
+def test_no_file_of_ours_tells_when_or_where_it_was_made(
+    report: Tables, language: Language
+) -> None:
+    for file in (
+        template.template(language),
+        template.workbook(frames_of(report), language, about={}),
+    ):
         with zipfile.ZipFile(io.BytesIO(file)) as archive:
             assert len({entry.date_time for entry in archive.infolist()}) == 1
 

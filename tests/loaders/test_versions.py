@@ -51,9 +51,17 @@ def chain(version: Version = VERSION, *, before: str = "before", key: bytes = b"
         (Policy(frozenset({"a@b.org"})), Author("", "A@B.org "), True),
         (Policy(frozenset({"a@b.org"})), Author("a@b.org", "x@b.org"), False),
         (Policy(frozenset({"", " "})), Author("", ""), False),
-        (Policy(groups=frozenset({"analysts"})), Author("", "x@b.org", ("staff", "analysts")), True),
+        (
+            Policy(groups=frozenset({"analysts"})),
+            Author("", "x@b.org", ("staff", "analysts")),
+            True,
+        ),
         (Policy(groups=frozenset({"analysts"})), Author("analysts", "analysts"), False),
-        (Policy(groups=frozenset({"analysts"}), local=True), Author("", "x@b.org", ("analyst",)), False),
+        (
+            Policy(groups=frozenset({"analysts"}), local=True),
+            Author("", "x@b.org", ("analyst",)),
+            False,
+        ),
     ],
 )
 def test_who_is_listed_may_publish_and_the_person_at_the_machine_only_where_that_is_allowed(
@@ -87,12 +95,22 @@ def test_the_hash_of_a_version_is_another_when_any_field_is(change: dict[str, ob
 
 
 def test_the_hash_of_a_version_depends_on_the_one_before_on_its_tables_and_on_the_key() -> None:
-    hashes = {chain(), chain(before="x"), chain(key=b"k"), chain(key=b"l"), chained(VERSION, before="before", digests={}, key=b"")}
+    hashes = {
+        chain(),
+        chain(before="x"),
+        chain(key=b"k"),
+        chain(key=b"l"),
+        chained(VERSION, before="before", digests={}, key=b""),
+    }
     assert len(hashes) == 5
 
 
-def test_the_hash_does_not_depend_on_the_order_in_which_tables_are_named_nor_on_the_hash_it_replaces() -> None:
-    assert chained(VERSION, before="before", digests=dict(reversed(DIGESTS.items())), key=b"") == chain(replace(VERSION, hash="x"))
+def test_the_hash_does_not_depend_on_the_order_in_which_tables_are_named_nor_on_the_hash_it_replaces() -> (
+    None
+):
+    assert chained(
+        VERSION, before="before", digests=dict(reversed(DIGESTS.items())), key=b""
+    ) == chain(replace(VERSION, hash="x"))
 
 
 def test_no_two_ids_are_alike() -> None:
@@ -105,5 +123,7 @@ def outcomes() -> list[NotPublishedError | Fault]:
 
 
 @pytest.mark.parametrize("outcome", outcomes(), ids=repr)
-def test_every_outcome_is_a_sentence_in_each_language(outcome: NotPublishedError | Fault, language: Language) -> None:
+def test_every_outcome_is_a_sentence_in_each_language(
+    outcome: NotPublishedError | Fault, language: Language
+) -> None:
     assert outcome.sentence(language)

@@ -19,7 +19,16 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from loaders.schema import DTYPES
 from loaders.workbook import TABLES, read, read_bytes
-from tests.loaders.workbooks import COVERAGE, EVENTS, PARTICIPANTS, found, reading_of, rows_balance, whole, xlsx
+from tests.loaders.workbooks import (
+    COVERAGE,
+    EVENTS,
+    PARTICIPANTS,
+    found,
+    reading_of,
+    rows_balance,
+    whole,
+    xlsx,
+)
 
 CELL = st.one_of(
     st.none(),
@@ -27,9 +36,23 @@ CELL = st.one_of(
     st.integers(-(10**6), 10**6),
     st.floats(allow_nan=False, allow_infinity=False),
     st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1)),
-    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Cn"]), max_size=12).map(lambda text: text.lstrip("=")),
+    st.text(
+        st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Cn"]), max_size=12
+    ).map(lambda text: text.lstrip("=")),
     st.sampled_from(
-        ["SYR", "لبنان", "w1", "government", "planned", "2020", "٢٠٢٠", "13 آب/أغسطس 2020", "#N/A", "a@b.org", "+961 1 234 567"]
+        [
+            "SYR",
+            "لبنان",
+            "w1",
+            "government",
+            "planned",
+            "2020",
+            "٢٠٢٠",
+            "13 آب/أغسطس 2020",
+            "#N/A",
+            "a@b.org",
+            "+961 1 234 567",
+        ]
     ),
 )
 
@@ -43,7 +66,9 @@ def test_a_whole_workbook_is_read_without_a_problem() -> None:
     assert reading.readable
     assert reading.clean
     assert reading.publishable
-    assert {name: len(frame) for name, frame in reading.tables.items()} == {n: len(rows) - 1 for n, rows in whole().items()}
+    assert {name: len(frame) for name, frame in reading.tables.items()} == {
+        n: len(rows) - 1 for n, rows in whole().items()
+    }
     assert reading.sha256 == hashlib.sha256(data).hexdigest()
 
 
@@ -53,18 +78,35 @@ def test_a_clean_frame_has_all_columns_of_the_schema_in_its_order_and_types() ->
     for name, frame in frames.items():
         columns = {c: column for c, column in TABLES[name].accepted.items() if column.always}
         assert list(frame.columns) == list(columns)
-        assert {c: str(kind) for c, kind in frame.dtypes.items()} == {c: DTYPES[column.kind] for c, column in columns.items()}
+        assert {c: str(kind) for c, kind in frame.dtypes.items()} == {
+            c: DTYPES[column.kind] for c, column in columns.items()
+        }
     assert {name: len(frame) for name, frame in frames.items() if len(frame)} == {"coverage": 1}
 
 
 def test_values_come_out_as_codes_numbers_and_dates() -> None:
-    rows = [["Cycle", "الدولة", "État", "à la date du", "المرحلة"], ["٢٠٢٠", "سورية", "", "13 août 2020", "موافق عليه"]]
-    row = reading_of("progress", [[*rows[0][:2], *rows[0][3:]], [*rows[1][:2], *rows[1][3:]]]).tables["progress"].iloc[0]
-    assert (row["cycle"], row["state"], row["as_of"], row["stage"]) == (2020, "SYR", pd.Timestamp(2020, 8, 13), "approved")
+    rows = [
+        ["Cycle", "الدولة", "État", "à la date du", "المرحلة"],
+        ["٢٠٢٠", "سورية", "", "13 août 2020", "موافق عليه"],
+    ]
+    row = (
+        reading_of("progress", [[*rows[0][:2], *rows[0][3:]], [*rows[1][:2], *rows[1][3:]]])
+        .tables["progress"]
+        .iloc[0]
+    )
+    assert (row["cycle"], row["state"], row["as_of"], row["stage"]) == (
+        2020,
+        "SYR",
+        pd.Timestamp(2020, 8, 13),
+        "approved",
+    )
     assert pd.isna(row["summary_en"])
 
 
-@pytest.mark.parametrize("name", ["coverage", "Coverage ", "تغطية الأهداف", "Couverture des objectifs", "الأهداف", "Sheet1"])
+@pytest.mark.parametrize(
+    "name",
+    ["coverage", "Coverage ", "تغطية الأهداف", "Couverture des objectifs", "الأهداف", "Sheet1"],
+)
 def test_a_sheet_is_recognised_by_its_name_in_three_languages_or_by_its_headers(name: str) -> None:
     assert list(reading_of(name, COVERAGE).tables) == ["coverage"]
 
@@ -77,8 +119,23 @@ def test_a_single_file_is_recognised_by_its_name_where_its_headers_do_not_tell()
 
 def test_the_header_is_found_beneath_banners_and_the_columns_in_any_order() -> None:
     header, row = COVERAGE
-    reading = reading_of("x", [["Second session"], [], ["of", "13 August"], header[::-1], [], row[::-1], [None, "oops", "Lebanan", 2020]])
-    assert found(reading) == {("missing_value", "A7"), ("unknown_term", "B7"), ("unknown_term", "C7")}
+    reading = reading_of(
+        "x",
+        [
+            ["Second session"],
+            [],
+            ["of", "13 August"],
+            header[::-1],
+            [],
+            row[::-1],
+            [None, "oops", "Lebanan", 2020],
+        ],
+    )
+    assert found(reading) == {
+        ("missing_value", "A7"),
+        ("unknown_term", "B7"),
+        ("unknown_term", "C7"),
+    }
     assert reading.counts["coverage"].in_file == 2
 
 
@@ -88,15 +145,27 @@ def test_a_header_below_the_twentieth_row_is_not_looked_for() -> None:
 
 
 def test_a_merged_state_holds_for_each_of_its_rows() -> None:
-    rows = [*COVERAGE, [2020, None, 12, "planned"], [2020, None, 13, "planned"], [2020, None, 14, "planned"]]
+    rows = [
+        *COVERAGE,
+        [2020, None, 12, "planned"],
+        [2020, None, 13, "planned"],
+        [2020, None, 14, "planned"],
+    ]
     reading = reading_of("coverage", rows, lambda book: book["coverage"].merge_cells("B2:B4"))
     assert reading.tables["coverage"]["state"].tolist() == ["SYR"] * 3
     assert found(reading) == {("missing_value", "B5")}
 
 
 def test_a_merged_headcount_is_refused_since_it_is_nobodys() -> None:
-    rows = [PARTICIPANTS[0], ["w1", "SYR", "government", 27], ["w1", "TUN", "government", None], ["w1", "LBN", "government", 2]]
-    reading = reading_of("participants", rows, lambda book: book["participants"].merge_cells("D2:D3"))
+    rows = [
+        PARTICIPANTS[0],
+        ["w1", "SYR", "government", 27],
+        ["w1", "TUN", "government", None],
+        ["w1", "LBN", "government", 2],
+    ]
+    reading = reading_of(
+        "participants", rows, lambda book: book["participants"].merge_cells("D2:D3")
+    )
     assert found(reading) == {("merged_number", "D2"), ("merged_number", "D3")}
     assert reading.tables["participants"]["state"].tolist() == ["LBN"]
 
@@ -113,7 +182,9 @@ def test_a_row_of_nothing_but_valueless_formulas_is_a_row() -> None:
 
 
 def test_an_error_of_the_spreadsheet_program_is_never_taken_for_empty() -> None:
-    assert found(reading_of("participants", [*PARTICIPANTS, ["w1", "LBN", "government", "#N/A"]])) == {("error_value", "D6")}
+    assert found(
+        reading_of("participants", [*PARTICIPANTS, ["w1", "LBN", "government", "#N/A"]])
+    ) == {("error_value", "D6")}
 
 
 def test_a_workbook_counting_from_1904_gives_the_same_dates() -> None:
@@ -123,7 +194,9 @@ def test_a_workbook_counting_from_1904_gives_the_same_dates() -> None:
         book.epoch = CALENDAR_MAC_1904
 
     for change in (from_1904, lambda book: None):
-        assert reading_of("progress", rows, change).tables["progress"]["as_of"].tolist() == [pd.Timestamp(2020, 8, 13)]
+        assert reading_of("progress", rows, change).tables["progress"]["as_of"].tolist() == [
+            pd.Timestamp(2020, 8, 13)
+        ]
 
 
 def test_an_old_excel_file_is_read_with_its_dates_and_merged_cells() -> None:
@@ -171,7 +244,9 @@ def test_an_opendocument_file_is_read_with_its_dates_and_merged_cells() -> None:
     day = TableCell(valuetype="date", datevalue="2020-08-13")
     merged = TableCell(valuetype="float", value="2020", numberrowsspanned=2, numbercolumnsspanned=1)
     first = ods_row(merged, ods_text("SYR"), day, ods_text("drafting"))
-    second = ods_row(CoveredTableCell(), ods_text("TUN"), ods_text("13/08/2020"), ods_text("drafting"))
+    second = ods_row(
+        CoveredTableCell(), ods_text("TUN"), ods_text("13/08/2020"), ods_text("drafting")
+    )
     reading = read_bytes("open.ods", ods(TableRow(numberrowsrepeated=2), first, second))
     assert reading.problems == ()
     assert reading.tables["progress"]["cycle"].tolist() == [2020, 2020]
@@ -179,18 +254,28 @@ def test_an_opendocument_file_is_read_with_its_dates_and_merged_cells() -> None:
 
 
 def test_a_valueless_formula_of_opendocument_is_told_with_its_place() -> None:
-    row = ods_row(TableCell(formula="of:=1+1"), ods_text("SYR"), ods_text("13/08/2020"), ods_text("drafting"))
-    assert found(read_bytes("open.ods", ods(TableRow(numberrowsrepeated=3), row))) == {("formula_without_value", "A5")}
+    row = ods_row(
+        TableCell(formula="of:=1+1"), ods_text("SYR"), ods_text("13/08/2020"), ods_text("drafting")
+    )
+    assert found(read_bytes("open.ods", ods(TableRow(numberrowsrepeated=3), row))) == {
+        ("formula_without_value", "A5")
+    }
 
 
 def test_blank_rows_are_no_rows() -> None:
-    reading = reading_of("coverage", [*COVERAGE, [None, " ", "\u00a0", None], [], ["", "\u200f", None, None]])
+    reading = reading_of(
+        "coverage", [*COVERAGE, [None, " ", "\u00a0", None], [], ["", "\u200f", None, None]]
+    )
     assert reading.problems == ()
     assert reading.counts["coverage"].in_file == 1
 
 
 def test_unknown_sheets_and_columns_are_told_and_not_fatal() -> None:
-    sheets = {"coverage": [[*COVERAGE[0], "Colour"], [*COVERAGE[1], "red"]], "scratch": [["hello"]], "blank": []}
+    sheets = {
+        "coverage": [[*COVERAGE[0], "Colour"], [*COVERAGE[1], "red"]],
+        "scratch": [["hello"]],
+        "blank": [],
+    }
     reading = read_bytes("f.xlsx", xlsx(sheets))
     assert found(reading) == {("unknown_column", "E1"), ("unknown_sheet", ""), ("empty_sheet", "")}
     assert reading.clean
@@ -198,7 +283,9 @@ def test_unknown_sheets_and_columns_are_told_and_not_fatal() -> None:
 
 
 def test_values_without_a_header_are_told() -> None:
-    assert found(reading_of("coverage", [COVERAGE[0], [*COVERAGE[1], "what is this"]])) == {("unnamed_column", "E1")}
+    assert found(reading_of("coverage", [COVERAGE[0], [*COVERAGE[1], "what is this"]])) == {
+        ("unnamed_column", "E1")
+    }
 
 
 def test_of_a_column_that_stands_twice_the_first_is_read() -> None:
@@ -215,7 +302,9 @@ def test_a_missing_required_column_refuses_every_row() -> None:
 
 
 def test_a_second_sheet_of_a_table_is_refused_and_its_rows_are_counted() -> None:
-    reading = read_bytes("f.xlsx", xlsx({"coverage": COVERAGE, "الأهداف": [*COVERAGE, [2020, "TUN", 7, "planned"]]}))
+    reading = read_bytes(
+        "f.xlsx", xlsx({"coverage": COVERAGE, "الأهداف": [*COVERAGE, [2020, "TUN", 7, "planned"]]})
+    )
     assert found(reading) == {("table_twice", "")}
     counts = reading.counts["coverage"]
     assert (counts.in_file, counts.read, counts.refused) == (3, 1, 2)
@@ -223,16 +312,30 @@ def test_a_second_sheet_of_a_table_is_refused_and_its_rows_are_counted() -> None
 
 
 def test_a_key_that_stands_twice_refuses_the_later_row() -> None:
-    reading = reading_of("coverage", [*COVERAGE, [2020, "Syria", "Objective 11", "planned"], [2020, "SYR", 12, "planned"]])
+    reading = reading_of(
+        "coverage",
+        [*COVERAGE, [2020, "Syria", "Objective 11", "planned"], [2020, "SYR", 12, "planned"]],
+    )
     assert found(reading) == {("key_twice", "A3")}
     assert reading.tables["coverage"]["objective"].tolist() == [11, 12]
 
 
 def test_an_unknown_name_is_refused_with_a_suggestion_that_is_not_applied() -> None:
     reading = reading_of(
-        "coverage", [COVERAGE[0], [2020, "Lebanan", 7, "planned"], [2020, "لبنن", 7, "planed"], [2020, "Iran", 7, "planned"]]
+        "coverage",
+        [
+            COVERAGE[0],
+            [2020, "Lebanan", 7, "planned"],
+            [2020, "لبنن", 7, "planed"],
+            [2020, "Iran", 7, "planned"],
+        ],
     )
-    assert [(p.cell, p.suggestion) for p in reading.problems] == [("B2", "Lebanon"), ("B3", "لبنان"), ("D3", "Planned"), ("B4", "")]
+    assert [(p.cell, p.suggestion) for p in reading.problems] == [
+        ("B2", "Lebanon"),
+        ("B3", "لبنان"),
+        ("D3", "Planned"),
+        ("B4", ""),
+    ]
     assert len(reading.tables["coverage"]) == 0
 
 
@@ -246,7 +349,10 @@ def test_all_problems_of_a_row_are_told_at_once() -> None:
 
 
 def test_localized_columns_are_kept_and_arabic_always_there() -> None:
-    rows = [[*PARTICIPANTS[0], "ملاحظات (بالعربية)", "note_en", "Organisation (français)"], [*PARTICIPANTS[1], "نص", "text", "ONU"]]
+    rows = [
+        [*PARTICIPANTS[0], "ملاحظات (بالعربية)", "note_en", "Organisation (français)"],
+        [*PARTICIPANTS[1], "نص", "text", "ONU"],
+    ]
     frame = reading_of("participants", rows).tables["participants"]
     assert frame.loc[0, ["note_ar", "note_en", "organisation_fr"]].tolist() == ["نص", "text", "ONU"]
     assert {"note", "organisation_ar", "source_ar"} <= set(frame.columns)
@@ -275,17 +381,27 @@ def test_a_reading_can_be_handed_from_process_to_process() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(rows=st.lists(st.lists(CELL, max_size=12), max_size=8), table=st.sampled_from(list(TABLES)))
-def test_rows_read_and_refused_are_the_rows_of_the_file_whatever_its_cells(rows: list[list[object]], table: str) -> None:
-    header = [name for name, column in TABLES[table].accepted.items() if column.required or name in ("headcount", "source")]
+def test_rows_read_and_refused_are_the_rows_of_the_file_whatever_its_cells(
+    rows: list[list[object]], table: str
+) -> None:
+    header = [
+        name
+        for name, column in TABLES[table].accepted.items()
+        if column.required or name in ("headcount", "source")
+    ]
     reading = read_bytes("f.xlsx", xlsx({table: [header, *rows]}))
     assert rows_balance(reading)
-    assert {p.row for p in reading.problems if p.severity == "error"} - {0} <= set(range(2, len(rows) + 2))
+    assert {p.row for p in reading.problems if p.severity == "error"} - {0} <= set(
+        range(2, len(rows) + 2)
+    )
     assert reading.publishable == (reading.counts[table].refused == 0)
 
 
 @settings(max_examples=60, deadline=None)
 @given(rows=st.lists(st.lists(CELL, max_size=8), min_size=1, max_size=6))
-def test_a_workbook_of_any_cells_without_headers_is_told_and_never_raises(rows: list[list[object]]) -> None:
+def test_a_workbook_of_any_cells_without_headers_is_told_and_never_raises(
+    rows: list[list[object]],
+) -> None:
     assert rows_balance(read_bytes("f.xlsx", xlsx({"Sheet": rows, "events": rows})))
 
 
@@ -315,7 +431,16 @@ def test_a_damaged_workbook_never_raises(at: float, byte: int, cut: bool) -> Non
 def test_letters_that_no_font_has_and_texts_without_end_are_told_and_kept() -> None:
     header = ["cycle", "event", "kind", "start_date", "status", "title_en", "title_ar", "source"]
     rows = [
-        [2020, "one", "workshop", "2020-06-25", "held", "Regional launch \U0001f680", "ورشة", "Report"],
+        [
+            2020,
+            "one",
+            "workshop",
+            "2020-06-25",
+            "held",
+            "Regional launch \U0001f680",
+            "ورشة",
+            "Report",
+        ],
         [2020, "two", "workshop", "2020-06-26", "held", "L" * 161, "ورشة", "Report"],
         [2020, "three", "workshop", "2020-06-27", "held", "L" * 160, "МВД", "Report"],
         [2020, "four", "workshop", "2020-06-28", "held", "four", "ورشة\ufdd0\U0001fffe", "Report"],

@@ -10,8 +10,32 @@ from loaders.workbook import Reading, read_bytes
 Rows = Sequence[Sequence[object]]
 
 EVENTS = [
-    ["event", "cycle", "kind", "start_date", "end_date", "status", "title_en", "title_ar", "reported_total", "reported_states", "source"],
-    ["w1", 2020, "workshop", "2020-08-13", "2020-08-13", "held", "Session", "دورة", 111, 2, "report"],
+    [
+        "event",
+        "cycle",
+        "kind",
+        "start_date",
+        "end_date",
+        "status",
+        "title_en",
+        "title_ar",
+        "reported_total",
+        "reported_states",
+        "source",
+    ],
+    [
+        "w1",
+        2020,
+        "workshop",
+        "2020-08-13",
+        "2020-08-13",
+        "held",
+        "Session",
+        "دورة",
+        111,
+        2,
+        "report",
+    ],
 ]
 PARTICIPANTS = [
     ["event", "state", "category", "headcount"],
@@ -25,7 +49,9 @@ COVERAGE = [["cycle", "state", "objective", "status"], [2020, "SYR", 11, "under_
 PRINCIPLES = [["cycle", "state", "principle", "status"], [2020, "SYR", "rule_of_law", "raised"]]
 
 
-def xlsx(sheets: Mapping[str, Rows], change: Callable[[openpyxl.Workbook], None] = lambda book: None) -> bytes:
+def xlsx(
+    sheets: Mapping[str, Rows], change: Callable[[openpyxl.Workbook], None] = lambda book: None
+) -> bytes:
     """A workbook of these sheets, after a change made to it."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
@@ -39,7 +65,9 @@ def xlsx(sheets: Mapping[str, Rows], change: Callable[[openpyxl.Workbook], None]
     return file.getvalue()
 
 
-def reading_of(name: str, rows: Rows, change: Callable[[openpyxl.Workbook], None] = lambda book: None) -> Reading:
+def reading_of(
+    name: str, rows: Rows, change: Callable[[openpyxl.Workbook], None] = lambda book: None
+) -> Reading:
     """What is read from a workbook of one sheet."""
     return read_bytes("file.xlsx", xlsx({name: rows}, change))
 
@@ -50,11 +78,22 @@ def found(reading: Reading) -> set[tuple[str, str]]:
 
 
 def rows_balance(reading: Reading) -> bool:
-    """Whether no row was lost: read + refused = in the file, and the frame holds those that were read."""
-    return all(c.read + c.refused == c.in_file and len(reading.tables[name]) == c.read for name, c in reading.counts.items())
+    """Whether no row was lost: read + refused = in the file, and the frame holds those that were
+    read.
+    """
+    return all(
+        c.read + c.refused == c.in_file and len(reading.tables[name]) == c.read
+        for name, c in reading.counts.items()
+    )
 
 
 def whole() -> dict[str, Rows]:
     """The sheets of a whole workbook without a problem."""
-    sheets = {"events": EVENTS, "participants": PARTICIPANTS, "progress": PROGRESS, "coverage": COVERAGE, "principles": PRINCIPLES}
+    sheets = {
+        "events": EVENTS,
+        "participants": PARTICIPANTS,
+        "progress": PROGRESS,
+        "coverage": COVERAGE,
+        "principles": PRINCIPLES,
+    }
     return {name: [list(row) for row in rows] for name, rows in sheets.items()}

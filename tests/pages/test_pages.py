@@ -23,7 +23,9 @@ def opened(name: str, language: str, **query: str) -> AppTest:
 
 
 def text(app: AppTest) -> str:
-    return " ".join(str(each.value if hasattr(each, "value") else each.proto.body) for each in app.get("html"))
+    return " ".join(
+        str(each.value if hasattr(each, "value") else each.proto.body) for each in app.get("html")
+    )
 
 
 def numbers(app: AppTest) -> list[str]:
@@ -122,4 +124,6 @@ def test_a_choice_that_leaves_nothing_says_what_to_do() -> None:
     assert not app.exception
     assert len(app.info) == 4  # in the place of each chart
     findings = re.findall(r'class="dashboard-finding">([^<]*)<', text(app))
-    assert len(findings) == 1, "only the opened objective, which no status filters, has something to say"
+    assert len(findings) == 1, (
+        "only the opened objective, which no status filters, has something to say"
+    )

@@ -1,4 +1,6 @@
-"""Known vulnerabilities of what is locked: a finding fails, an accepted one and silence do not, and silence is called silence."""
+"""Known vulnerabilities of what is locked: a finding fails, an accepted one and silence do not, and
+silence is called silence.
+"""
 
 import json
 import threading
@@ -22,8 +24,19 @@ def advisories(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[set[tuple[
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
             affected = [{"package": asked["package"], "versions": [asked["version"]], "ranges": []}]
-            found = {"vulns": [{"id": "TEST-1", "affected": affected, "modified": "2026-01-01T00:00:00Z", "summary": "x"}]}
-            said = json.dumps(found if (asked["package"]["name"], asked["version"]) in known else {}).encode()
+            found = {
+                "vulns": [
+                    {
+                        "id": "TEST-1",
+                        "affected": affected,
+                        "modified": "2026-01-01T00:00:00Z",
+                        "summary": "x",
+                    }
+                ]
+            }
+            said = json.dumps(
+                found if (asked["package"]["name"], asked["version"]) in known else {}
+            ).encode()
             self.send_response(200)
             self.send_header("content-length", str(len(said)))
             self.end_headers()
@@ -40,14 +53,18 @@ def advisories(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[set[tuple[
     server.server_close()
 
 
-def test_nothing_known_of_what_is_locked_passes(advisories: Callable[..., None], capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_known_of_what_is_locked_passes(
+    advisories: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
     advisories({OLD})
     assert audit.main() == 0
     assert SILENCE not in capsys.readouterr().out
 
 
 def test_a_finding_fails_and_is_named_and_an_accepted_one_does_not(
-    advisories: Callable[..., None], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    advisories: Callable[..., None],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     advisories({OLD, NEW})
     assert audit.main() == 1
@@ -57,19 +74,27 @@ def test_a_finding_fails_and_is_named_and_an_accepted_one_does_not(
 
 
 @pytest.mark.usefixtures("advisories")
-def test_advisories_that_know_nothing_of_an_old_version_count_as_not_asked(capsys: pytest.CaptureFixture[str]) -> None:
+def test_advisories_that_know_nothing_of_an_old_version_count_as_not_asked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert audit.main() == 0
     assert SILENCE in capsys.readouterr().out
 
 
-def test_advisories_that_do_not_answer_fail_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_advisories_that_do_not_answer_fail_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("ADVISORIES", "http://127.0.0.1:1/")
     assert audit.main() == 0
     assert SILENCE in capsys.readouterr().out
 
 
 def test_the_notice_names_every_package_under_a_licence_that_asks_for_more_than_its_text() -> None:
-    asking = {name for name, licence in audit.licences().items() if "GPL" in licence or "MPL" in licence or "Lesser" in licence}
+    asking = {
+        name
+        for name, licence in audit.licences().items()
+        if "GPL" in licence or "MPL" in licence or "Lesser" in licence
+    }
     assert {"psycopg", "python-bidi"} <= asking
     notice = (audit.ROOT / "NOTICE").read_text("utf-8")
     assert not {name for name in asking if name not in notice}

@@ -1,4 +1,6 @@
-"""The boundaries that scripts/boundaries.py made: all states, drawn the way round that plotly asks for, with their source."""
+"""The boundaries that scripts/boundaries.py made: all states, drawn the way round that plotly asks
+for, with their source.
+"""
 
 import json
 from itertools import pairwise
@@ -20,7 +22,9 @@ def boundaries() -> dict[str, Any]:
 
 def polygons(feature: dict[str, Any]) -> list[list[list[list[float]]]]:
     geometry = feature["geometry"]
-    return geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return (
+        geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    )
 
 
 def twice_the_area(ring: list[list[float]]) -> float:
@@ -40,7 +44,12 @@ def test_exteriors_run_clockwise_and_holes_the_other_way(boundaries: dict[str, A
 
 
 def test_rings_are_closed_and_have_three_decimals(boundaries: dict[str, Any]):
-    rings = [ring for feature in boundaries["features"] for polygon in polygons(feature) for ring in polygon]
+    rings = [
+        ring
+        for feature in boundaries["features"]
+        for polygon in polygons(feature)
+        for ring in polygon
+    ]
     assert all(ring[0] == ring[-1] and len(ring) >= 4 for ring in rings)
     assert all(round(value, 3) == value for ring in rings for point in ring for value in point)
 

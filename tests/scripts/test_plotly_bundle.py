@@ -1,4 +1,6 @@
-"""plotly.js as scripts/plotly_bundle.py made it: what our charts draw with, named after its content, with the licences of all its parts."""
+"""plotly.js as scripts/plotly_bundle.py made it: what our charts draw with, named after its
+content, with the licences of all its parts.
+"""
 
 import hashlib
 import json
@@ -19,7 +21,10 @@ FOLDER = ROOT / "static" / "plotly"
 
 def test_there_is_one_bundle_of_the_version_that_plotly_wants_and_charts_js_loads_it() -> None:
     (file,) = FOLDER.glob("*.js")
-    assert file.name == f"plotly-{get_plotlyjs_version()}-{hashlib.sha256(file.read_bytes()).hexdigest()[:8]}.js"
+    assert (
+        file.name
+        == f"plotly-{get_plotlyjs_version()}-{hashlib.sha256(file.read_bytes()).hexdigest()[:8]}.js"
+    )
     assert f'"./plotly/{file.name}"' in (ROOT / "static" / "charts.js").read_text(encoding="utf-8")
 
 
@@ -39,4 +44,6 @@ def test_every_part_of_it_has_its_licence() -> None:
     assert len(parts) > 20
     for part in parts:
         assert re.search(r"\((MIT|ISC|Apache-2.0|BSD-\d-Clause|Zlib)\)", part), part[:80]
-        assert re.search(r"copyright|permission|licen[cs]e", part.partition(")")[2], re.IGNORECASE), part[:80]
+        assert re.search(
+            r"copyright|permission|licen[cs]e", part.partition(")")[2], re.IGNORECASE
+        ), part[:80]

@@ -1,4 +1,6 @@
-"""The committed workbook of the report is what its script makes of the coded rows, and names nobody."""
+"""The committed workbook of the report is what its script makes of the coded rows, and names
+nobody.
+"""
 
 import hashlib
 import importlib.util
@@ -17,7 +19,8 @@ from loaders.workbook import read
 ROOT = Path(__file__).resolve().parents[2]
 WORKBOOK = ROOT / "data" / "report-2020-08-13.xlsx"
 TITLES = ("Mr", "Ms", "Mrs", "Dr", "السيد", "السيدة", "السفير", "السفيرة", "الدكتور", "الدكتورة")
-# The family names of the persons in the report, folded and hashed: they are not to stand here either.
+# The family names of the persons in the report, folded and hashed: they are not to stand here
+# either.
 NAMES = """
 c003a80eb2bc ef36b6d575a6 ab2c62e7dd98 7266202af601 2923b4f60d35 33ff4d3042a7 44f279bd1e00 0673747543e7 94c268d9a89d
 bb0553314891 2bd8e82ed4ff cc750f636b5a 6ca6bb03082b 2a4611cd7399 8ff0b98cb6ad 2493c6f334bc d0b9af10ee77
@@ -26,7 +29,9 @@ bb0553314891 2bd8e82ed4ff cc750f636b5a 6ca6bb03082b 2a4611cd7399 8ff0b98cb6ad 24
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("report_workbook", ROOT / "scripts" / "report_workbook.py")
+    spec = importlib.util.spec_from_file_location(
+        "report_workbook", ROOT / "scripts" / "report_workbook.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -54,25 +59,43 @@ def test_it_holds_every_row_of_the_report_and_the_figures_of_its_sessions() -> N
     reading = read(WORKBOOK)
     assert reading.problems == ()
     participants = reading.tables["participants"]
-    assert participants.groupby("event")["headcount"].sum().to_dict() == {"workshop-1": 140, "workshop-2": 111}
+    assert participants.groupby("event")["headcount"].sum().to_dict() == {
+        "workshop-1": 140,
+        "workshop-2": 111,
+    }
     assert participants["state"].nunique() == 15
     assert all(reading.tables[name]["source"].notna().all() for name in reading.tables)
 
 
 def test_it_names_no_one_whom_the_report_names() -> None:
-    words = {folded(word) for part in parts(WORKBOOK.read_bytes()).values() for word in re.findall(r"\w+", part.decode())}
+    words = {
+        folded(word)
+        for part in parts(WORKBOOK.read_bytes()).values()
+        for word in re.findall(r"\w+", part.decode())
+    }
     assert len(words) > 500
-    assert {hashlib.sha256(word.encode()).hexdigest()[:12] for word in words}.isdisjoint(NAMES.split())
+    assert {hashlib.sha256(word.encode()).hexdigest()[:12] for word in words}.isdisjoint(
+        NAMES.split()
+    )
     assert words.isdisjoint(map(folded, TITLES))
 
 
 def test_its_cells_are_dates_numbers_and_text_never_formulas() -> None:
     book = openpyxl.load_workbook(WORKBOOK)
-    cells = [cell for sheet in book for row in sheet.iter_rows(min_row=2) for cell in row if cell.value is not None]
+    cells = [
+        cell
+        for sheet in book
+        for row in sheet.iter_rows(min_row=2)
+        for cell in row
+        if cell.value is not None
+    ]
     assert {cell.data_type for cell in cells} == {"d", "n", "s"}
     for sheet in book:
         assert sheet.freeze_panes == "A2"
-        assert all(cell.font.bold and sheet.column_dimensions[cell.column_letter].width >= 10 for cell in sheet[1])
+        assert all(
+            cell.font.bold and sheet.column_dimensions[cell.column_letter].width >= 10
+            for cell in sheet[1]
+        )
 
 
 def test_a_text_that_begins_like_a_formula_stays_text(script: ModuleType) -> None:

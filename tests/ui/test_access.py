@@ -1,4 +1,6 @@
-"""What a page learns of its reader, and the piece of the masthead that says who is signed in; without a browser."""
+"""What a page learns of its reader, and the piece of the masthead that says who is signed in;
+without a browser.
+"""
 
 import time
 from typing import Any
@@ -16,7 +18,13 @@ AUTH = {
     "client_secret": "t",
     "server_metadata_url": "https://id.example.org/.well-known/openid-configuration",
 }
-CLAIMS = {"is_logged_in": True, "provider": "default", "iss": "https://id.example.org", "aud": "dashboard", "email": "ana@example.org"}
+CLAIMS = {
+    "is_logged_in": True,
+    "provider": "default",
+    "iss": "https://id.example.org",
+    "aud": "dashboard",
+    "email": "ana@example.org",
+}
 
 
 def page(code: str) -> None:
@@ -44,8 +52,15 @@ def opened(language: Language, secrets: dict[str, Any] | None = None, **claims: 
     return app
 
 
-def signed_in(language: Language, publishing: dict[str, Any] | None = None, **claims: Any) -> AppTest:
-    return opened(language, {"auth": AUTH, "publishing": {"addresses": ["ana@example.org"], **(publishing or {})}}, name="Ana", **claims)
+def signed_in(
+    language: Language, publishing: dict[str, Any] | None = None, **claims: Any
+) -> AppTest:
+    return opened(
+        language,
+        {"auth": AUTH, "publishing": {"addresses": ["ana@example.org"], **(publishing or {})}},
+        name="Ana",
+        **claims,
+    )
 
 
 def buttons(app: AppTest) -> list[str]:
@@ -71,9 +86,16 @@ def test_a_viewer_is_named_and_told_whom_to_ask(language: Language) -> None:
 
 
 @pytest.mark.parametrize(
-    ("claims", "offered"), [({"exp": 0}, "sign-in-default"), ({"is_logged_in": False}, "sign-in-default"), ({"iss": "x"}, "sign-out")]
+    ("claims", "offered"),
+    [
+        ({"exp": 0}, "sign-in-default"),
+        ({"is_logged_in": False}, "sign-in-default"),
+        ({"iss": "x"}, "sign-out"),
+    ],
 )
-def test_a_sign_in_that_does_not_hold_is_begun_anew(language: Language, claims: dict[str, Any], offered: str) -> None:
+def test_a_sign_in_that_does_not_hold_is_begun_anew(
+    language: Language, claims: dict[str, Any], offered: str
+) -> None:
     app = signed_in(language, **claims)
     assert buttons(app) == [offered]
     assert told(app)[:2] == ["nobody", "reads"]
@@ -81,13 +103,17 @@ def test_a_sign_in_that_does_not_hold_is_begun_anew(language: Language, claims: 
 
 
 def test_a_name_is_text_whatever_it_holds(language: Language) -> None:
-    app = opened(language, {"auth": AUTH}, name='<img src="x">![x](y)', email='"><script>@example.org')
+    app = opened(
+        language, {"auth": AUTH}, name='<img src="x">![x](y)', email='"><script>@example.org'
+    )
     (shown,) = [each.proto.body for each in app.get("html")]
     assert "<img" not in shown
     assert "<script" not in shown
 
 
-def test_without_a_sign_in_set_up_there_is_no_button_and_no_reader_without_a_request_publishes(language: Language) -> None:
+def test_without_a_sign_in_set_up_there_is_no_button_and_no_reader_without_a_request_publishes(
+    language: Language,
+) -> None:
     app = opened(language)
     assert buttons(app) == []
     assert told(app)[:2] == ["nobody", "reads"]

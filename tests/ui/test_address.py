@@ -13,10 +13,22 @@ def page() -> None:
     address.carry_over()
     tongue = st.query_params.get("lang", "ar")
     say = lambda code: f"{code} in {tongue}"  # noqa: E731
-    st.selectbox("one", ["JOR", "LBN", "EGY"], format_func=say, **address.one("state", ["JOR", "LBN", "EGY"], "JOR"))
+    st.selectbox(
+        "one",
+        ["JOR", "LBN", "EGY"],
+        format_func=say,
+        **address.one("state", ["JOR", "LBN", "EGY"], "JOR"),
+    )
     st.selectbox("none", ["JOR", "LBN"], format_func=say, **address.one("opened", ["JOR", "LBN"]))
-    st.multiselect("several", ["planned", "raised"], format_func=say, **address.several("status", ["planned", "raised"]))
-    st.multiselect("preset", ["a", "b"], format_func=say, **address.several("preset", ["a", "b"], ["a"]))
+    st.multiselect(
+        "several",
+        ["planned", "raised"],
+        format_func=say,
+        **address.several("status", ["planned", "raised"]),
+    )
+    st.multiselect(
+        "preset", ["a", "b"], format_func=say, **address.several("preset", ["a", "b"], ["a"])
+    )
 
 
 def opened(**query: str | list[str]) -> AppTest:

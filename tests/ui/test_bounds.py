@@ -1,4 +1,6 @@
-"""How much may be asked of the server: what is within the bounds goes on, what is beyond is refused with its status."""
+"""How much may be asked of the server: what is within the bounds goes on, what is beyond is refused
+with its status.
+"""
 
 import asyncio
 from typing import Any
@@ -35,7 +37,14 @@ async def answered(app: Any, path: str, pieces: list[bytes]) -> list[dict[str, A
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "PUT", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": []}
+    scope = {
+        "type": "http",
+        "method": "PUT",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [],
+    }
     await app(scope, receive, send)
     return sent
 
@@ -98,7 +107,11 @@ def test_beyond_a_number_of_pictures_tables_or_figures_at_once_who_asks_is_told_
         all_of_them = [(await each)[0] for each in waiting]
         assert (await page)[0]["status"] == 200
         again = await answered(bounded, address, [b""])
-        return [each["status"] for each in all_of_them], dict(all_of_them[-1]["headers"]), again[0]["status"]
+        return (
+            [each["status"] for each in all_of_them],
+            dict(all_of_them[-1]["headers"]),
+            again[0]["status"],
+        )
 
     statuses, headers, again = asyncio.run(flood())
     assert statuses == [200, 200, 200, 503, 503]
@@ -106,11 +119,15 @@ def test_beyond_a_number_of_pictures_tables_or_figures_at_once_who_asks_is_told_
     assert again == 200
 
 
-def test_fewer_figures_than_pictures_are_drawn_at_once_since_they_are_drawn_in_this_process() -> None:
+def test_fewer_figures_than_pictures_are_drawn_at_once_since_they_are_drawn_in_this_process() -> (
+    None
+):
     assert 0 < MOST_COSTLY[FIGURES] < MOST_COSTLY[PICTURES]
 
 
-def test_beyond_a_number_of_sessions_the_next_is_refused_so_that_a_proxy_asks_another_server() -> None:
+def test_beyond_a_number_of_sessions_the_next_is_refused_so_that_a_proxy_asks_another_server() -> (
+    None
+):
     over = asyncio.Event()
 
     async def session(scope: Any, receive: Any, send: Any) -> None:
@@ -134,4 +151,9 @@ def test_beyond_a_number_of_sessions_the_next_is_refused_so_that_a_proxy_asks_an
         return sent
 
     sent = asyncio.run(come())
-    assert [each[0].get("status", each[0]["type"]) for each in sent] == ["websocket.accept", "websocket.accept", 503, "websocket.accept"]
+    assert [each[0].get("status", each[0]["type"]) for each in sent] == [
+        "websocket.accept",
+        "websocket.accept",
+        503,
+        "websocket.accept",
+    ]

@@ -1,4 +1,6 @@
-"""What a document tells the browser to fetch at once: files that are there, and icons that can be drawn."""
+"""What a document tells the browser to fetch at once: files that are there, and icons that can be
+drawn.
+"""
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -11,7 +13,10 @@ from ui import chunks, head, stylesheet
 def test_streamlits_own_list_is_read() -> None:
     assert (chunks.folder() / chunks.entry()).is_file()
     assert len(chunks.at_once()) > 20
-    assert all((chunks.folder() / script).is_file() for script in (*chunks.at_once(), chunks.stylesheet(), *chunks.of(head.elements())))
+    assert all(
+        (chunks.folder() / script).is_file()
+        for script in (*chunks.at_once(), chunks.stylesheet(), *chunks.of(head.elements()))
+    )
 
 
 def test_no_script_is_named_twice() -> None:
@@ -27,7 +32,10 @@ def test_an_element_that_streamlit_does_not_have_is_said() -> None:
 @pytest.mark.parametrize("page", ["", "states"])
 def test_the_document_names_all_that_it_needs(page: str) -> None:
     text = ask(DASHBOARD, f"/{page}").text
-    assert all(f'<link rel="modulepreload" crossorigin href="{address}">' in text for address in head.needed(page))
+    assert all(
+        f'<link rel="modulepreload" crossorigin href="{address}">' in text
+        for address in head.needed(page)
+    )
     assert text.count('as="font"') == len(stylesheet.FONTS)
     assert text.count('rel="stylesheet"') == 1
 

@@ -1,4 +1,6 @@
-"""What readers are shown: the newest version, and while the store is away the one that was last read, whatever happened meanwhile."""
+"""What readers are shown: the newest version, and while the store is away the one that was last
+read, whatever happened meanwhile.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -51,7 +53,9 @@ def test_what_was_last_read_outlives_a_cleared_cache(asked: Asked) -> None:
     assert served.number == 2
 
 
-def test_a_slow_reader_of_an_older_version_does_not_put_it_before_a_newer_one(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_reader_of_an_older_version_does_not_put_it_before_a_newer_one(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read = data.tables
 
     def slowly(older: Version) -> Tables:

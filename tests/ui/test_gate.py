@@ -95,7 +95,15 @@ def test_a_page_of_ours_opens_a_session_however_it_is_served() -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["http://evil.example", "http://localhost:9999", "http://localhost", "http://localhost:8501.evil.example", "null", ""]
+    "origin",
+    [
+        "http://evil.example",
+        "http://localhost:9999",
+        "http://localhost",
+        "http://localhost:8501.evil.example",
+        "null",
+        "",
+    ],
 )
 def test_a_page_of_another_site_opens_no_session(origin: str) -> None:
     assert not opens(STREAMLIT, host="localhost:8501", origin=origin)
@@ -134,10 +142,21 @@ def test_an_analyst_uploads() -> None:
         {"cookie": cookie(), "origin": "https://there.example.org"},
         {"cookie": cookie(), "origin": ""},
     ],
-    ids=["signed out", "viewer", "forged", "expired", "other site's cookie", "nonsense", "from another site", "from nowhere"],
+    ids=[
+        "signed out",
+        "viewer",
+        "forged",
+        "expired",
+        "other site's cookie",
+        "nonsense",
+        "from another site",
+        "from nowhere",
+    ],
 )
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "POST", "GET"])
-def test_nobody_else_brings_anything_into_the_servers_memory(headers: dict[str, str], method: str) -> None:
+def test_nobody_else_brings_anything_into_the_servers_memory(
+    headers: dict[str, str], method: str
+) -> None:
     assert ask(Gate(STREAMLIT), UPLOAD, method, **{**HERE, **headers}).status == 403
 
 
@@ -157,7 +176,11 @@ def test_an_upload_reaches_no_disk() -> None:
 
     async def taken(request: Request) -> Response:
         form = await request.form()
-        kept.extend(not getattr(each.file, "_rolled", True) for each in form.values() if isinstance(each, UploadFile))
+        kept.extend(
+            not getattr(each.file, "_rolled", True)
+            for each in form.values()
+            if isinstance(each, UploadFile)
+        )
         return PlainTextResponse("")
 
     Gate(STREAMLIT)
@@ -181,7 +204,14 @@ def test_an_upload_reaches_no_disk() -> None:
     assert kept == [True]
 
 
-CLOSED = ["agent/interact", "agent/mcp", "agent/openapi.json", "script-health-check", "no-such-thing", ""]
+CLOSED = [
+    "agent/interact",
+    "agent/mcp",
+    "agent/openapi.json",
+    "script-health-check",
+    "no-such-thing",
+    "",
+]
 
 
 @pytest.mark.parametrize("path", [f"/_stcore/{rest}" for rest in CLOSED])
@@ -190,24 +220,45 @@ def test_no_route_of_streamlit_is_open_that_no_page_needs(path: str) -> None:
 
 
 def test_what_the_server_tells_of_itself_stays_on_the_machine() -> None:
-    assert ask(Gate(STREAMLIT), "/_stcore/metrics", host="localhost:8501").status == 404  # of no known address
+    assert (
+        ask(Gate(STREAMLIT), "/_stcore/metrics", host="localhost:8501").status == 404
+    )  # of no known address
     assert ask(Gate(STREAMLIT), "/_stcore/metrics", host="here.example.org").status == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/media/x.html", "/_stcore/health", "/app/static/icon.svg"])
 def test_every_answer_is_what_it_says_it_is_and_ours_alone(path: str) -> None:
     headers = ask(Gate(STREAMLIT), path).headers
-    assert {name: headers.get(name.decode()) for name in EVERYWHERE} == {name: value.decode() for name, value in EVERYWHERE.items()}
+    assert {name: headers.get(name.decode()) for name in EVERYWHERE} == {
+        name: value.decode() for name, value in EVERYWHERE.items()
+    }
 
 
 @pytest.mark.parametrize(
-    ("path", "who"), [("/export/ladder.png", "cross-origin"), ("/api/events.csv", "cross-origin"), ("/media/x.png", "same-origin")]
+    ("path", "who"),
+    [
+        ("/export/ladder.png", "cross-origin"),
+        ("/api/events.csv", "cross-origin"),
+        ("/media/x.png", "same-origin"),
+    ],
 )
-def test_pages_of_others_may_show_what_is_made_to_be_linked_and_nothing_else(path: str, who: str) -> None:
+def test_pages_of_others_may_show_what_is_made_to_be_linked_and_nothing_else(
+    path: str, who: str
+) -> None:
     assert ask(Gate(STREAMLIT), path).headers["cross-origin-resource-policy"] == who
 
 
-@pytest.mark.parametrize("path", ["/", "/media/x.html", "/_stcore/health", "/app/static/icon.svg", "/_stcore/metrics", "/static/none.js"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/media/x.html",
+        "/_stcore/health",
+        "/app/static/icon.svg",
+        "/_stcore/metrics",
+        "/static/none.js",
+    ],
+)
 def test_no_answer_is_without_a_policy_and_none_is_framed_unless_it_says_so(path: str) -> None:
     policy = ask(Gate(STREAMLIT), path).headers["content-security-policy"]
     assert policy.startswith("default-src 'none'")
@@ -216,9 +267,14 @@ def test_no_answer_is_without_a_policy_and_none_is_framed_unless_it_says_so(path
 
 def test_a_policy_that_an_answer_brings_is_kept() -> None:
     async def document(scope: Any, receive: Any, send: Any) -> None:
-        await Response(headers={"content-security-policy": "default-src 'self'; frame-ancestors *"})(scope, receive, send)
+        await Response(
+            headers={"content-security-policy": "default-src 'self'; frame-ancestors *"}
+        )(scope, receive, send)
 
-    assert ask(Gate(document), "/").headers["content-security-policy"] == "default-src 'self'; frame-ancestors *"
+    assert (
+        ask(Gate(document), "/").headers["content-security-policy"]
+        == "default-src 'self'; frame-ancestors *"
+    )
 
 
 def test_a_file_opened_by_its_address_runs_nothing() -> None:

@@ -1,4 +1,6 @@
-"""A real server under requests and messages that no browser sends: each is answered, none is an error of the server or harms others."""
+"""A real server under requests and messages that no browser sends: each is answered, none is an
+error of the server or harms others.
+"""
 
 import json
 import socket
@@ -99,7 +101,16 @@ REST = (
     "?" + "a" * 9000,
     "?%ff=%00",
 )
-QUERIES = ("", "?lang=%ff", "?version=%00", "?states=" + "x" * 2000, "?next=http://[x", "?provider=x", "?code=x&state=x", "?v=%E0%A4%A")
+QUERIES = (
+    "",
+    "?lang=%ff",
+    "?version=%00",
+    "?states=" + "x" * 2000,
+    "?next=http://[x",
+    "?provider=x",
+    "?code=x&state=x",
+    "?v=%E0%A4%A",
+)
 
 
 @pytest.fixture(scope="module")
@@ -113,9 +124,16 @@ def answer(server: Server, method: str, address: str, headers: list[tuple[str, s
     port = int(server.base.rpartition(":")[2])
     named = {name for name, _ in headers}
     lines = [f"{method} /{address} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
-    lines += [f"{name}: {value}" for name, value in (("Host", f"localhost:{port}"), ("Connection", "close")) if name not in named]
+    lines += [
+        f"{name}: {value}"
+        for name, value in (("Host", f"localhost:{port}"), ("Connection", "close"))
+        if name not in named
+    ]
     said = b""
-    with socket.create_connection(("localhost", port), timeout=60) as line, suppress(ConnectionError):
+    with (
+        socket.create_connection(("localhost", port), timeout=60) as line,
+        suppress(ConnectionError),
+    ):
         line.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
         line.shutdown(socket.SHUT_WR)
         while some := line.recv(65536):
@@ -131,7 +149,11 @@ def log(server: Server) -> list[dict[str, object]]:
 
 def errors(server: Server) -> list[dict[str, object]]:
     """Errors in the log, but for what Streamlit says of a sign-in that is not set up."""
-    return [line for line in log(server) if line["level"] in ("error", "critical") and line.get("logger") != AUTH]
+    return [
+        line
+        for line in log(server)
+        if line["level"] in ("error", "critical") and line.get("logger") != AUTH
+    ]
 
 
 @settings(max_examples=150)
@@ -151,26 +173,40 @@ def test_no_header_and_no_path_makes_an_error_or_brings_a_foreign_host_into_the_
     server: Server, method: str, path: str, rest: str, query: str, headers: list[tuple[str, str]]
 ) -> None:
     said = answer(server, method, path + rest + ("" if "?" in rest else query), headers)
-    status = int(said.split(b" ", 2)[1]) if said else 400  # of what is no request at all the parser may only hang up
+    status = (
+        int(said.split(b" ", 2)[1]) if said else 400
+    )  # of what is no request at all the parser may only hang up
     assert status < 500
     head, _, body = said.partition(b"\r\n\r\n")
     assert b"evil.example" not in head
-    assert b"evil.example" not in body or b'"value":"' in body  # a refusal repeats the value of a parameter
+    assert (
+        b"evil.example" not in body or b'"value":"' in body
+    )  # a refusal repeats the value of a parameter
 
 
 ENDLESS = {"a header": b"X-A: ", "headers": b"", "an address": b"GET /"}
 
 
 @pytest.mark.parametrize("kind", ENDLESS)
-def test_a_request_that_never_ends_is_refused_by_the_server_as_it_runs(server: Server, kind: str) -> None:
+def test_a_request_that_never_ends_is_refused_by_the_server_as_it_runs(
+    server: Server, kind: str
+) -> None:
     begins = b"" if kind == "an address" else b"GET / HTTP/1.1\r\nHost: here\r\n"
-    with socket.create_connection(("localhost", int(server.base.rpartition(":")[2])), timeout=10) as line:
-        line.sendall(begins + ENDLESS[kind] + b"X-A: a\r\n" * 5_000 if kind == "headers" else begins + ENDLESS[kind] + b"a" * 40_000)
+    with socket.create_connection(
+        ("localhost", int(server.base.rpartition(":")[2])), timeout=10
+    ) as line:
+        line.sendall(
+            begins + ENDLESS[kind] + b"X-A: a\r\n" * 5_000
+            if kind == "headers"
+            else begins + ENDLESS[kind] + b"a" * 40_000
+        )
         assert line.recv(65536).startswith(b"HTTP/1.1 431")
         assert line.recv(65536) == b""
 
 
-def test_a_message_that_inflates_to_more_than_two_megabytes_ends_its_page_and_no_other(server: Server) -> None:
+def test_a_message_that_inflates_to_more_than_two_megabytes_ends_its_page_and_no_other(
+    server: Server,
+) -> None:
     with opened(server) as page, opened(server) as other:
         with suppress(ConnectionClosed):
             page.send(bytes(30_000_000))
@@ -187,7 +223,9 @@ def test_none_of_that_was_an_error_in_the_log(server: Server) -> None:
 def opened(server: Server) -> ClientConnection:
     """A page's websocket."""
     address = server.base.replace("http", "ws") + "/_stcore/stream"
-    return connect(address, origin=server.base, subprotocols=["streamlit"], max_size=None, proxy=None)  # type: ignore[arg-type, list-item]
+    return connect(
+        address, origin=server.base, subprotocols=["streamlit"], max_size=None, proxy=None
+    )  # type: ignore[arg-type, list-item]
 
 
 def rerun(*widgets: str) -> BackMsg:
@@ -209,7 +247,11 @@ def drawn(page: ClientConnection, message: BackMsg) -> list[ForwardMsg]:
 
 def heads(told: list[ForwardMsg]) -> int:
     """How many elements of a page were drawn, less those that say that something went wrong."""
-    kinds = [each.delta.new_element.WhichOneof("type") for each in told if each.WhichOneof("type") == "delta"]
+    kinds = [
+        each.delta.new_element.WhichOneof("type")
+        for each in told
+        if each.WhichOneof("type") == "delta"
+    ]
     return -1 if "exception" in kinds or "alert" in kinds else len(kinds)
 
 
@@ -244,19 +286,29 @@ def test_a_message_that_no_page_needs_does_nothing_and_is_logged(server: Server,
     assert not kinds & {"git_info_changed", "backend_operation_response"}
     assert not any(each.session_status_changed.run_on_save for each in told)
     assert {"event": "access_refused", "what": f"message:{kind}"}.items() <= log(server)[-1].items()
-    assert len([line for line in log(server) if line["event"] == "version_served"]) == max(1, served)
+    assert len([line for line in log(server) if line["event"] == "version_served"]) == max(
+        1, served
+    )
 
 
 @pytest.mark.parametrize("widget", ["cycle", "lang", "event", "x", "", "indicator", "states"])
-def test_a_widget_without_the_form_of_streamlits_ids_breaks_no_page(server: Server, widget: str) -> None:
+def test_a_widget_without_the_form_of_streamlits_ids_breaks_no_page(
+    server: Server, widget: str
+) -> None:
     with opened(server) as page:
         first = heads(drawn(page, rerun()))
         assert first > 5
         assert heads(drawn(page, rerun(widget))) == first
 
 
-@pytest.mark.parametrize("sent", ["a text", b"no message \xff\xff", b"", b"\x00" * 1000], ids=["text", "garbage", "empty", "zeros"])
-def test_what_is_no_message_ends_its_own_page_without_an_error_of_the_server(server: Server, sent: str | bytes) -> None:
+@pytest.mark.parametrize(
+    "sent",
+    ["a text", b"no message \xff\xff", b"", b"\x00" * 1000],
+    ids=["text", "garbage", "empty", "zeros"],
+)
+def test_what_is_no_message_ends_its_own_page_without_an_error_of_the_server(
+    server: Server, sent: str | bytes
+) -> None:
     with opened(server) as page, opened(server) as other:
         with suppress(ConnectionClosed):
             page.send(sent)

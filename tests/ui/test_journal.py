@@ -1,4 +1,6 @@
-"""The server's log: one line of JSON an event, with the facts that it may have and nothing that somebody wrote."""
+"""The server's log: one line of JSON an event, with the facts that it may have and nothing that
+somebody wrote.
+"""
 
 import io
 import logging
@@ -76,13 +78,17 @@ def test_a_sentence_of_a_library_is_told_without_what_was_put_into_it(lines: Tol
     assert "example.org" not in second["message"]
 
 
-def test_who_looks_for_a_fault_may_have_all_of_it(lines: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_looks_for_a_fault_may_have_all_of_it(
+    lines: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(journal.DETAILS, "1")
     journal.tell("page_failed", failure=failure())
     assert SECRET in lines.read()[0]["details"]
 
 
-def test_the_same_again_is_told_once_in_a_while_with_how_often_it_was_not(lines: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_again_is_told_once_in_a_while_with_how_often_it_was_not(
+    lines: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _ in range(1000):
         journal.tell("access_refused", what="metrics")
     journal.tell("access_refused", what="upload")

@@ -1,4 +1,6 @@
-"""Routes that are imported when they are asked for: they answer as if they had been there from the beginning."""
+"""Routes that are imported when they are asked for: they answer as if they had been there from the
+beginning.
+"""
 
 import sys
 
@@ -13,7 +15,12 @@ from ui.later import Later
 
 def routes(base: str = "") -> list[Route]:
     """As a module of routes has them."""
-    return [Route(f"/{base}/thing/{{name}}".replace("//", "/"), lambda request: PlainTextResponse(request.path_params["name"]))]
+    return [
+        Route(
+            f"/{base}/thing/{{name}}".replace("//", "/"),
+            lambda request: PlainTextResponse(request.path_params["name"]),
+        )
+    ]
 
 
 def elsewhere(_: object) -> PlainTextResponse:

@@ -1,4 +1,6 @@
-"""Connections to a server whose protocols are those of ui/line.py: what leaves at once, what is refused, and when."""
+"""Connections to a server whose protocols are those of ui/line.py: what leaves at once, what is
+refused, and when.
+"""
 
 import asyncio
 import os
@@ -19,7 +21,9 @@ from ui import descriptors, line
 
 line.begin()
 
-LETTERS = random.Random(1).randbytes(12_000)  # nothing in it comes twice, so that only who remembers it saves anything
+LETTERS = random.Random(1).randbytes(
+    12_000
+)  # nothing in it comes twice, so that only who remembers it saves anything
 
 
 HANDSHAKE = (
@@ -45,7 +49,13 @@ async def talks_twice(scope: Any, receive: Any, send: Any) -> None:
 @asynccontextmanager
 async def served(application: Any = talks_twice) -> AsyncIterator[tuple[uvicorn.Server, int]]:
     """A server at a socket that was bound as Streamlit binds it, and its port."""
-    config = uvicorn.Config(application, lifespan="off", log_level="error", ws="websockets-sansio", ws_max_size=200_000_000)
+    config = uvicorn.Config(
+        application,
+        lifespan="off",
+        log_level="error",
+        ws="websockets-sansio",
+        ws_max_size=200_000_000,
+    )
     server = uvicorn.Server(config)
     with socket.socket(socket.AF_INET) as bound:
         bound.bind(("127.0.0.1", 0))
@@ -95,7 +105,9 @@ def test_what_was_said_before_is_not_said_again() -> None:
 
 
 async def echoes(scope: Any, receive: Any, send: Any) -> None:
-    """An application that answers a request with the length of its body, and counts the bytes of the messages of a websocket."""
+    """An application that answers a request with the length of its body, and counts the bytes of
+    the messages of a websocket.
+    """
     if scope["type"] == "http":
         length, more = 0, True
         while more:
@@ -104,7 +116,13 @@ async def echoes(scope: Any, receive: Any, send: Any) -> None:
                 return None
             length, more = length + len(message["body"]), message["more_body"]
         body = b"%d" % length
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [(b"content-length", b"%d" % len(body))],
+            }
+        )
         return await send({"type": "http.response.body", "body": body})
     await receive()
     await send({"type": "websocket.accept"})
@@ -161,7 +179,9 @@ ENDLESS = {
 
 @pytest.mark.parametrize("sent", ENDLESS.values(), ids=ENDLESS)
 @pytest.mark.parametrize("size", [1_000, 60_000])
-def test_what_has_no_end_before_a_request_is_complete_is_refused_and_the_connection_closed(sent: bytes, size: int) -> None:
+def test_what_has_no_end_before_a_request_is_complete_is_refused_and_the_connection_closed(
+    sent: bytes, size: int
+) -> None:
     async def talk() -> tuple[bytes, int]:
         async with served(echoes) as (server, port):
             pieces = [sent[i : i + size] for i in range(0, len(sent), size)]
@@ -177,21 +197,33 @@ def test_what_has_no_end_before_a_request_is_complete_is_refused_and_the_connect
 @pytest.mark.parametrize("size", [100, 4_000, 1_000_000])
 def test_what_a_signed_in_browser_sends_is_taken_in_whatever_pieces_it_comes(size: int) -> None:
     sent = GET + b"Cookie: " + b"c" * 16_000 + b"\r\nConnection: close\r\n\r\n"
-    assert status(conversation(*[sent[i : i + size] for i in range(0, len(sent), size)], patience=5)) == 200
+    assert (
+        status(conversation(*[sent[i : i + size] for i in range(0, len(sent), size)], patience=5))
+        == 200
+    )
 
 
 @settings(max_examples=15)
 @given(st.lists(st.integers(0, 9_000), min_size=1, max_size=6), st.integers(500, 30_000))
-def test_requests_one_after_the_other_are_all_answered_however_they_are_cut(lengths: list[int], size: int) -> None:
+def test_requests_one_after_the_other_are_all_answered_however_they_are_cut(
+    lengths: list[int], size: int
+) -> None:
     head = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: %d\r\nX-A: %s\r\n\r\n%s"
-    sent = b"".join(head % (n, b"a" * n, b"b" * n) for n in lengths) + GET + b"Connection: close\r\n\r\n"
+    sent = (
+        b"".join(head % (n, b"a" * n, b"b" * n) for n in lengths)
+        + GET
+        + b"Connection: close\r\n\r\n"
+    )
     said = conversation(*[sent[i : i + size] for i in range(0, len(sent), size)], patience=5)
     assert said.count(b"HTTP/1.1 200") == len(lengths) + 1
 
 
 def test_a_large_body_is_no_header() -> None:
     body = b"b" * 3_000_000
-    sent = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 3000000\r\nConnection: close\r\n\r\n" + body
+    sent = (
+        b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 3000000\r\nConnection: close\r\n\r\n"
+        + body
+    )
     assert conversation(sent).endswith(b"3000000")
 
 
@@ -206,7 +238,9 @@ SLOW = {
 
 
 @pytest.mark.parametrize("pieces", SLOW.values(), ids=SLOW)
-def test_a_request_that_is_not_complete_in_time_ends_its_connection(pieces: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_that_is_not_complete_in_time_ends_its_connection(
+    pieces: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(line, "HEADERS_WAIT", 0.3)
     monkeypatch.setattr(line, "BODY_WAIT", 0.3)
 
@@ -227,7 +261,9 @@ def test_a_request_that_is_not_complete_in_time_ends_its_connection(pieces: list
     assert left == 0
 
 
-def test_a_header_that_comes_letter_by_letter_does_not_keep_its_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_header_that_comes_letter_by_letter_does_not_keep_its_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(line, "HEADERS_WAIT", 0.3)
 
     async def talk() -> bool:
@@ -251,7 +287,9 @@ def test_who_is_slow_but_sends_a_body_in_pieces_is_heard(monkeypatch: pytest.Mon
     async def talk() -> bytes:
         async with served(echoes) as (_, port):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\nConnection: close\r\n\r\n")
+            writer.write(
+                b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\nConnection: close\r\n\r\n"
+            )
             for _ in range(9):
                 await asyncio.sleep(0.1)
                 writer.write(b"x")
@@ -265,7 +303,11 @@ def frame(payload: bytes, *, fin: bool = True, first: bool = True, packed: bool 
     head = bytes([(0x80 if fin else 0) | (0x40 if packed and first else 0) | (2 if first else 0)])
     length = len(payload)
     size = (
-        bytes([0x80 | length]) if length < 126 else struct.pack("!BH", 0xFE, length) if length < 65536 else struct.pack("!BQ", 0xFF, length)
+        bytes([0x80 | length])
+        if length < 126
+        else struct.pack("!BH", 0xFE, length)
+        if length < 65536
+        else struct.pack("!BQ", 0xFF, length)
     )
     return head + size + b"\0\0\0\0" + payload
 
@@ -284,12 +326,17 @@ BOMBS: dict[str, Callable[[], list[bytes]]] = {
         frame(deflated(1_500_000) + b"\0\0\xff\xff", packed=True, fin=False),
         frame(deflated(1_500_000), packed=True, first=False),
     ],
-    "plain in pieces": lambda: [frame(bytes(1_500_000), fin=False), frame(bytes(1_500_000), first=False)],
+    "plain in pieces": lambda: [
+        frame(bytes(1_500_000), fin=False),
+        frame(bytes(1_500_000), first=False),
+    ],
 }
 
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
-def test_a_message_of_more_than_two_megabytes_ends_its_websocket_also_one_that_is_so_only_inflated(bomb: Callable[[], list[bytes]]) -> None:
+def test_a_message_of_more_than_two_megabytes_ends_its_websocket_also_one_that_is_so_only_inflated(
+    bomb: Callable[[], list[bytes]],
+) -> None:
     said = conversation(HANDSHAKE, b"".join(bomb()), patience=3)
     assert status(said) == 101
     assert struct.pack("!H", 1009) in said.partition(b"\r\n\r\n")[2][:8]
@@ -322,7 +369,9 @@ def test_many_small_bombs_at_once_are_inflated_one_after_the_other() -> None:
             await reader.readuntil(b"\r\n\r\n")
             writer.write(frame(deflated(2_000_000), packed=True) * 100)
             while True:
-                waiting_now.append(max((each.queue.qsize() for each in server.server_state.connections), default=0))
+                waiting_now.append(
+                    max((each.queue.qsize() for each in server.server_state.connections), default=0)
+                )
                 try:
                     return await asyncio.wait_for(reader.read(100), 0.01)
                 except TimeoutError:
@@ -341,15 +390,29 @@ HANDSHAKES = {
 
 
 @pytest.mark.parametrize(("header", "expected"), HANDSHAKES.values(), ids=HANDSHAKES)
-def test_every_handshake_is_answered_also_one_that_cannot_be_taken(header: bytes, expected: int) -> None:
+def test_every_handshake_is_answered_also_one_that_cannot_be_taken(
+    header: bytes, expected: int
+) -> None:
     sent = HANDSHAKE.replace(b"Host: here", b"Host: here\r\n" + header) if header else HANDSHAKE
-    sent = sent.replace(b"GET", b"POST") if expected == 405 else sent.replace(b"Sec-WebSocket-Key", b"X-Key") if expected == 400 else sent
+    sent = (
+        sent.replace(b"GET", b"POST")
+        if expected == 405
+        else sent.replace(b"Sec-WebSocket-Key", b"X-Key")
+        if expected == 400
+        else sent
+    )
     assert status(conversation(sent, patience=1)) == expected
 
 
-def test_a_handshake_that_the_application_refuses_is_answered_and_no_error(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_handshake_that_the_application_refuses_is_answered_and_no_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async def refuses(scope: Any, receive: Any, send: Any) -> None:
-        start = {"type": "websocket.http.response.start", "status": 503, "headers": [(b"retry-after", b"5")]}
+        start = {
+            "type": "websocket.http.response.start",
+            "status": 503,
+            "headers": [(b"retry-after", b"5")],
+        }
         await send(start)
         await send({"type": "websocket.http.response.body", "body": b"too many"})
 
@@ -363,7 +426,9 @@ def test_a_handshake_that_the_application_refuses_is_answered_and_no_error(caplo
     assert not [each for each in caplog.records if each.levelname == "ERROR"]
 
 
-def test_where_descriptors_are_few_the_connection_that_waited_longest_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_descriptors_are_few_the_connection_that_waited_longest_makes_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async def talk() -> tuple[list[bool], bytes]:
         async with served(echoes) as (_, port):
             waiting = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
@@ -371,14 +436,18 @@ def test_where_descriptors_are_few_the_connection_that_waited_longest_makes_room
             monkeypatch.setattr(descriptors.DescriptorBudget, "allows", lambda *_: False)
             said = await answer(port, GET + b"Connection: close\r\n\r\n")
             await asyncio.sleep(0.05)
-            return [reader.at_eof() or reader.exception() is not None for reader, _ in waiting], said
+            return [
+                reader.at_eof() or reader.exception() is not None for reader, _ in waiting
+            ], said
 
     gone, said = run(talk())
     assert gone == [True, False, False]
     assert status(said) == 200
 
 
-def test_where_descriptors_are_few_and_none_waits_who_comes_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_descriptors_are_few_and_none_waits_who_comes_is_told_to_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(descriptors.DescriptorBudget, "allows", lambda *_: False)
     said = conversation(GET + b"\r\n")
     assert status(said) == 503
@@ -403,7 +472,9 @@ def test_many_connections_at_once_are_accepted_a_few_at_a_time() -> None:
     assert max(open_at_once) <= line.ACCEPTED_AT_ONCE
 
 
-@pytest.mark.parametrize(("limit", "expected"), [(1024, 206), (4096, 974), (20_000, 1000), (256, 14), (64, 1)])
+@pytest.mark.parametrize(
+    ("limit", "expected"), [(1024, 206), (4096, 974), (20_000, 1000), (256, 14), (64, 1)]
+)
 def test_the_bound_on_sessions_follows_from_the_descriptors(limit: int, expected: int) -> None:
     assert descriptors.session_bound(limit, 1000) == expected
 

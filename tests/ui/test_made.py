@@ -50,7 +50,10 @@ def test_a_thing_is_made_once_for_each_version_and_choice(report: Tables, cycle:
 
 
 def test_nothing_is_kept_of_versions_long_before_the_newest(report: Tables, cycle: Choice) -> None:
-    made_of = [weakref.ref(make(replace(report, version=f"number {n}"), cycle)) for n in range(VERSIONS_KEPT + 2)]
+    made_of = [
+        weakref.ref(make(replace(report, version=f"number {n}"), cycle))
+        for n in range(VERSIONS_KEPT + 2)
+    ]
     gc.collect()
     assert [each() is not None for each in made_of] == [False] * 2 + [True] * VERSIONS_KEPT
 
@@ -75,7 +78,9 @@ def test_nothing_to_show_is_made_once_too(report: Tables, cycle: Choice) -> None
 
 
 def many(n: int, of: str = "many") -> Callable[[Tables], Any]:
-    return lambda tables: made(f"{of} {n}", lambda *_: b"x" * MEBIBYTE, tables, Choice(cycle=2020), ENGLISH)
+    return lambda tables: made(
+        f"{of} {n}", lambda *_: b"x" * MEBIBYTE, tables, Choice(cycle=2020), ENGLISH
+    )
 
 
 def test_what_is_kept_is_bounded_by_bytes_and_what_was_asked_for_last_stays(report: Tables) -> None:
@@ -95,22 +100,40 @@ def test_versions_share_the_bound(report: Tables) -> None:
     for tables in versions:
         for n in range(most):
             many(n)(tables)
-    assert sum(is_made(f"many {n}", tables, Choice(cycle=2020), ENGLISH) for tables in versions for n in range(most)) <= most
+    assert (
+        sum(
+            is_made(f"many {n}", tables, Choice(cycle=2020), ENGLISH)
+            for tables in versions
+            for n in range(most)
+        )
+        <= most
+    )
 
 
 def test_what_is_larger_than_all_that_may_be_kept_is_given(report: Tables, cycle: Choice) -> None:
-    assert len(made("too large", lambda *_: bytes(CACHE_BYTES), report, cycle, ENGLISH)) == CACHE_BYTES
+    assert (
+        len(made("too large", lambda *_: bytes(CACHE_BYTES), report, cycle, ENGLISH)) == CACHE_BYTES
+    )
     assert not is_made("too large", report, cycle, ENGLISH)
 
 
-def test_a_thing_waits_for_no_other_that_is_made_at_the_same_time(report: Tables, cycle: Choice) -> None:
+def test_a_thing_waits_for_no_other_that_is_made_at_the_same_time(
+    report: Tables, cycle: Choice
+) -> None:
     begun, go_on = Event(), Event()
     with ThreadPoolExecutor(1) as slow:
-        long = slow.submit(made, "long", lambda *_: (begun.set(), go_on.wait(WAIT)), report, cycle, ENGLISH)
+        long = slow.submit(
+            made, "long", lambda *_: (begun.set(), go_on.wait(WAIT)), report, cycle, ENGLISH
+        )
         try:
             assert begun.wait(WAIT)
             with ThreadPoolExecutor(1) as reader:
-                assert reader.submit(made, "short", lambda *_: "short", report, cycle, ENGLISH).result(timeout=WAIT) == "short"
+                assert (
+                    reader.submit(made, "short", lambda *_: "short", report, cycle, ENGLISH).result(
+                        timeout=WAIT
+                    )
+                    == "short"
+                )
         finally:
             go_on.set()
         assert long.result(timeout=WAIT)
@@ -121,14 +144,22 @@ def test_what_many_ask_for_at_once_is_made_once(report: Tables, cycle: Choice) -
 
     def ask(_: int) -> Thing:
         together.wait(WAIT)
-        return made("asked by many", lambda *_: (times.append(1), time.sleep(0.1), Thing())[-1], report, cycle, ENGLISH)
+        return made(
+            "asked by many",
+            lambda *_: (times.append(1), time.sleep(0.1), Thing())[-1],
+            report,
+            cycle,
+            ENGLISH,
+        )
 
     with ThreadPoolExecutor(8) as people:
         assert len(set(people.map(ask, range(8)))) == 1
     assert len(times) == 1
 
 
-def test_a_failure_is_that_of_who_made_it_and_who_waited_makes_it_again(report: Tables, cycle: Choice) -> None:
+def test_a_failure_is_that_of_who_made_it_and_who_waited_makes_it_again(
+    report: Tables, cycle: Choice
+) -> None:
     begun, go_on = Event(), Event()
 
     def fail(*_: object) -> None:
@@ -147,7 +178,9 @@ def test_a_failure_is_that_of_who_made_it_and_who_waited_makes_it_again(report: 
 
 
 @pytest.mark.parametrize("n", [2, 3, 5])
-def test_things_that_ask_for_each_other_in_a_circle_keep_nobody_waiting(report: Tables, cycle: Choice, n: int) -> None:
+def test_things_that_ask_for_each_other_in_a_circle_keep_nobody_waiting(
+    report: Tables, cycle: Choice, n: int
+) -> None:
     together, asked_again = Barrier(n), threading.local()
 
     def ask(each: int) -> str:
@@ -161,7 +194,10 @@ def test_things_that_ask_for_each_other_in_a_circle_keep_nobody_waiting(report: 
         return made(f"circle of {n}: {each}", make, report, cycle, ENGLISH)
 
     with ThreadPoolExecutor(n) as people:
-        found = [future.result(timeout=WAIT) for future in [people.submit(ask, each) for each in range(n)]]
+        found = [
+            future.result(timeout=WAIT)
+            for future in [people.submit(ask, each) for each in range(n)]
+        ]
     assert all(text.startswith(f"{each}") and len(text) > 1 for each, text in enumerate(found))
 
 
@@ -173,7 +209,10 @@ def test_a_thing_that_asks_for_itself_ends_with_an_error(report: Tables, cycle: 
         made("itself", make, report, cycle, ENGLISH)
 
 
-HELD = st.recursive(st.binary() | st.text(), lambda each: st.lists(each) | st.dictionaries(st.text(), each) | st.builds(Thing, each))
+HELD = st.recursive(
+    st.binary() | st.text(),
+    lambda each: st.lists(each) | st.dictionaries(st.text(), each) | st.builds(Thing, each),
+)
 
 
 @given(HELD)
@@ -181,7 +220,13 @@ def test_a_thing_is_taken_for_no_smaller_than_the_bytes_it_holds(thing: object) 
     def held(thing: object) -> set[tuple[int, int]]:
         if isinstance(thing, bytes | str):
             return {(id(thing), len(thing))}
-        inside = thing if isinstance(thing, list) else thing.values() if isinstance(thing, dict) else [vars(thing)["holds"]]
+        inside = (
+            thing
+            if isinstance(thing, list)
+            else thing.values()
+            if isinstance(thing, dict)
+            else [vars(thing)["holds"]]
+        )
         return set().union(*map(held, inside))
 
     assert size_of(thing) >= sum(size for _, size in held(thing))

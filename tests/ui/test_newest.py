@@ -1,4 +1,6 @@
-"""The question for the newest version: one for all who ask, once a second while the store is away, and nobody waits for long."""
+"""The question for the newest version: one for all who ask, once a second while the store is away,
+and nobody waits for long.
+"""
 
 import threading
 import time
@@ -70,7 +72,9 @@ def test_many_who_ask_at_once_share_a_question(database: Database) -> None:
     assert database.asked <= 3
 
 
-def test_a_database_that_does_not_answer_keeps_nobody_waiting(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_does_not_answer_keeps_nobody_waiting(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(newest, "WAIT", 0.3)
     asks = NewestVersion(database)
     asks.get()
@@ -83,7 +87,9 @@ def test_a_database_that_does_not_answer_keeps_nobody_waiting(database: Database
     assert database.asked <= 3
 
 
-def test_while_the_store_is_away_it_is_asked_once_a_second_by_the_whole_process(database: Database) -> None:
+def test_while_the_store_is_away_it_is_asked_once_a_second_by_the_whole_process(
+    database: Database,
+) -> None:
     asks = NewestVersion(database)
     database.away = True
     began = time.monotonic()

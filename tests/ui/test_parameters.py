@@ -1,4 +1,6 @@
-"""The address of a picture that always shows the newest figures: it holds what the reader chose, and no more."""
+"""The address of a picture that always shows the newest figures: it holds what the reader chose,
+and no more.
+"""
 
 import pandas as pd
 import pytest
@@ -14,25 +16,36 @@ from ui.parameters import Asked
 @pytest.fixture
 def later(report: Tables) -> Tables:
     """The tables after a second cycle was published."""
-    event = report.events.head(1).assign(event="workshop-2024", cycle=2024, start_date=pd.Timestamp("2024-06-04"))
-    return Tables(**report.frames() | {"events": pd.concat([report.events, event], ignore_index=True)}, version="later")
+    event = report.events.head(1).assign(
+        event="workshop-2024", cycle=2024, start_date=pd.Timestamp("2024-06-04")
+    )
+    return Tables(
+        **report.frames() | {"events": pd.concat([report.events, event], ignore_index=True)},
+        version="later",
+    )
 
 
 def followed(figure: str, choice: Choice, before: Tables, after: Tables) -> Choice:
     """What an address that was taken before means after."""
-    address = parameters.current_address(Asked(figure, choice, languages()["en"], "slide"), "png", before)
+    address = parameters.current_address(
+        Asked(figure, choice, languages()["en"], "slide"), "png", before
+    )
     return parameters.asked(figure, QueryParams(address.partition("?")[2]), after).choice
 
 
 @pytest.mark.parametrize("figure", sorted(FIGURES))
-def test_an_address_follows_the_newest_cycle_where_nobody_chose_one(figure: str, report: Tables, later: Tables) -> None:
+def test_an_address_follows_the_newest_cycle_where_nobody_chose_one(
+    figure: str, report: Tables, later: Tables
+) -> None:
     choice = Choice(cycle=2020, states=("MAR",))
     assert followed(figure, choice, report, report).cycle == 2020
     assert followed(figure, choice, report, later).cycle == 2024
 
 
 @pytest.mark.parametrize("figure", sorted(FIGURES))
-def test_an_address_stays_with_an_older_cycle_that_was_chosen(figure: str, report: Tables, later: Tables) -> None:
+def test_an_address_stays_with_an_older_cycle_that_was_chosen(
+    figure: str, report: Tables, later: Tables
+) -> None:
     assert followed(figure, Choice(cycle=2020, states=("MAR",)), later, later).cycle == 2020
 
 

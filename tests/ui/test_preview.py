@@ -1,4 +1,6 @@
-"""The steps of an upload on the page: what is said where rows were refused, left out, or all read."""
+"""The steps of an upload on the page: what is said where rows were refused, left out, or all
+read.
+"""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -18,7 +20,9 @@ def steps(kind: str) -> None:
     from ui import data, matching, preview, problems
     from ui.workbench import Bench
 
-    refused = xlsx({"Data": [PROGRESS[0], [2020, "Lebanan", "31/06/2024", "90%"]], "notes": [["hello"]]})
+    refused = xlsx(
+        {"Data": [PROGRESS[0], [2020, "Lebanan", "31/06/2024", "90%"]], "notes": [["hello"]]}
+    )
     opened = workbook.opened("f.xlsx", REPORT.read_bytes() if kind == "published" else refused)
     newest = data.store().newest()
     draft = Draft(newest.id, "publication", (Uploaded(opened),))
@@ -29,10 +33,14 @@ def steps(kind: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "published"), [("published", True), ("refused", False)])
-def test_that_an_upload_is_published_already_is_said_only_where_all_its_rows_were_read(kind: str, published: bool) -> None:
+def test_that_an_upload_is_published_already_is_said_only_where_all_its_rows_were_read(
+    kind: str, published: bool
+) -> None:
     shown = AppTest.from_function(steps, args=(kind,), default_timeout=60).run()
     assert not shown.exception
-    assert [UNCHANGED in each.value.replace("\u2060", "") for each in shown.info] == ([True] if published else [])
+    assert [UNCHANGED in each.value.replace("\u2060", "") for each in shown.info] == (
+        [True] if published else []
+    )
     assert len(shown.warning) == (0 if published else 1)
     said = " ".join(str(getattr(each, "proto", "")) for each in shown.get("html"))
     assert ("Every sheet is laid out as it is known here." in said) == published

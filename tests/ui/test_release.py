@@ -23,10 +23,16 @@ class Sessions:
         for session in active:
             self.uploaded_file_mgr.file_storage[session] = {}
         self.media_file_mgr = SimpleNamespace(remove_orphaned_files=lambda: None)
-        self._session_mgr = SimpleNamespace(get_session_info=lambda _: None, list_sessions=self.list_sessions)
+        self._session_mgr = SimpleNamespace(
+            get_session_info=lambda _: None, list_sessions=self.list_sessions
+        )
 
     def list_sessions(self) -> list[SimpleNamespace]:
-        return [SimpleNamespace(session=SimpleNamespace(id=name)) for name in self.active if name not in self.ended]
+        return [
+            SimpleNamespace(session=SimpleNamespace(id=name))
+            for name in self.active
+            if name not in self.ended
+        ]
 
     def is_active_session(self, session: str) -> bool:
         return self.active[session]
@@ -42,7 +48,9 @@ def option(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 15, 120])
-def test_an_open_page_is_never_ended_however_soon_closed_ones_are_forgotten(seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_open_page_is_never_ended_however_soon_closed_ones_are_forgotten(
+    seconds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     option(monkeypatch, seconds)
     server: Any = Sessions(open=True, closed=False)
     cleanup = Cleanup(server)
@@ -53,7 +61,9 @@ def test_an_open_page_is_never_ended_however_soon_closed_ones_are_forgotten(seco
     assert release.patience() >= release.PAUSE
 
 
-def test_one_that_cannot_be_ended_loses_its_upload_and_keeps_no_other_from_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_cannot_be_ended_loses_its_upload_and_keeps_no_other_from_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     option(monkeypatch, 20)
     server: Any = Sessions(first=False, second=False)
     server.fails = {"first"}
@@ -92,7 +102,9 @@ def test_a_watch_that_fails_is_logged_and_goes_on(monkeypatch: pytest.MonkeyPatc
     assert b"dashboard_last_cleanup_timestamp_seconds 1" in metrics.told()
 
 
-def test_a_session_without_an_upload_is_ended_too_and_not_each_is_collected_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_without_an_upload_is_ended_too_and_not_each_is_collected_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     option(monkeypatch, 20)
     collected: list[int] = []
     dropped: list[int] = []
@@ -105,5 +117,8 @@ def test_a_session_without_an_upload_is_ended_too_and_not_each_is_collected_for(
         server.active |= {"one": now < 50, "two": now < 60}
         cleanup.look(float(now))
     assert server.ended == ["one", "two"]
-    assert dropped == [55, 65]  # not at once: what somebody else has just asked for is fetched in the meantime
+    assert dropped == [
+        55,
+        65,
+    ]  # not at once: what somebody else has just asked for is fetched in the meantime
     assert collected == [50, 50 + release.COLLECTION]

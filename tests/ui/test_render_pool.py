@@ -1,4 +1,6 @@
-"""Where pictures are made: in other processes, each thing once, kept by what was asked and by nothing of who asked."""
+"""Where pictures are made: in other processes, each thing once, kept by what was asked and by
+nothing of who asked.
+"""
 
 import io
 import threading
@@ -41,7 +43,9 @@ def numbered(n: object) -> RenderTask:
     return replace(ladder(), of=n)
 
 
-def test_what_is_asked_twice_is_made_once_and_is_the_same_for_all(one: RenderPool, report: Tables) -> None:
+def test_what_is_asked_twice_is_made_once_and_is_the_same_for_all(
+    one: RenderPool, report: Tables
+) -> None:
     with ThreadPoolExecutor(8) as people:
         asked = list(people.map(lambda _: one.submit(ladder(), report), range(8)))
     first = asked[0].result(timeout=90)
@@ -58,7 +62,9 @@ def test_languages_and_versions_do_not_mix(one: RenderPool, report: Tables) -> N
     assert [one.submit(*each).result(timeout=90) for each in tasks] == made
 
 
-def test_what_a_task_needs_is_fetched_when_its_turn_comes_and_once(one: RenderPool, report: Tables) -> None:
+def test_what_a_task_needs_is_fetched_when_its_turn_comes_and_once(
+    one: RenderPool, report: Tables
+) -> None:
     packed = content.packed(content.typed(report.frames()["participants"]))
     fetched: list[bytes] = []
 
@@ -66,14 +72,21 @@ def test_what_a_task_needs_is_fetched_when_its_turn_comes_and_once(one: RenderPo
         fetched.append(packed)
         return (packed,)
 
-    asked = [one.submit(RenderTask("table_as_csv", ("participants", 3), deferred_args=fetch), report) for _ in range(3)]
+    asked = [
+        one.submit(RenderTask("table_as_csv", ("participants", 3), deferred_args=fetch), report)
+        for _ in range(3)
+    ]
     assert len({each.result(timeout=90) for each in asked}) == 1
     assert fetched == [packed]
 
 
-def test_a_task_that_fails_is_told_and_the_next_one_is_made(one: RenderPool, report: Tables) -> None:
+def test_a_task_that_fails_is_told_and_the_next_one_is_made(
+    one: RenderPool, report: Tables
+) -> None:
     with pytest.raises(RenderError):
-        one.submit(RenderTask("picture", ("nothing", Choice(cycle=2020), "en", "slide", "png")), report).result(timeout=90)
+        one.submit(
+            RenderTask("picture", ("nothing", Choice(cycle=2020), "en", "slide", "png")), report
+        ).result(timeout=90)
     assert one.submit(ladder("en", "square"), report).result(timeout=90)
 
 
@@ -88,7 +101,9 @@ def test_who_comes_when_too_many_wait_is_told_when_to_come_again(report: Tables)
     try:
         waiting = [small.submit(replace(ladder("ar", "slide"), of=n), report) for n in range(2)]
         with pytest.raises(QueueFullError) as busy:
-            waiting += [small.submit(replace(ladder("ar", "slide"), of=n), report) for n in range(2, 8)]
+            waiting += [
+                small.submit(replace(ladder("ar", "slide"), of=n), report) for n in range(2, 8)
+            ]
         assert busy.value.seconds >= 1
         assert all(each.result(timeout=90) for each in waiting)
     finally:
@@ -100,10 +115,15 @@ def test_pictures_go_before_documents_and_small_packs_before_large_ones(report: 
     try:
         wanted = [("large", 9), ("small", 2), ("picture", 0)]
         begun = single.submit(ladder("ar", "slide"), report)
-        futures = [single.submit(replace(ladder(), of=name, priority=turn), report) for name, turn in wanted]
+        futures = [
+            single.submit(replace(ladder(), of=name, priority=turn), report)
+            for name, turn in wanted
+        ]
         lock = threading.Lock()
         for (name, _), future in zip(wanted, futures, strict=True):
-            future.add_done_callback(lambda _, name=name: (lock.acquire(), order.append(name), lock.release()))
+            future.add_done_callback(
+                lambda _, name=name: (lock.acquire(), order.append(name), lock.release())
+            )
         assert begun.result(timeout=90)
         assert all(future.result(timeout=90) for future in futures)
     finally:
@@ -111,7 +131,9 @@ def test_pictures_go_before_documents_and_small_packs_before_large_ones(report: 
     assert order == ["picture", "small", "large"]
 
 
-def test_what_was_made_is_kept_up_to_a_bound_of_bytes_and_what_was_asked_for_last_stays(one: RenderPool, report: Tables) -> None:
+def test_what_was_made_is_kept_up_to_a_bound_of_bytes_and_what_was_asked_for_last_stays(
+    one: RenderPool, report: Tables
+) -> None:
     size = len(one.submit(numbered(0), report).result(timeout=90))
     pool = RenderPool(workers=1, cache_bytes=2 * size + size // 2)
     try:
@@ -121,7 +143,9 @@ def test_what_was_made_is_kept_up_to_a_bound_of_bytes_and_what_was_asked_for_las
         assert pool.submit(numbered(0), report).done()
         assert not pool.submit(numbered(1), report).done()
         assert second == first
-        larger = pool.submit(ladder("ar", "slide"), report).result(timeout=90)  # than the whole cache: given, and not kept
+        larger = pool.submit(ladder("ar", "slide"), report).result(
+            timeout=90
+        )  # than the whole cache: given, and not kept
         assert len(larger) > 3 * size
         assert pool.submit(numbered(0), report).done()
     finally:
@@ -137,20 +161,43 @@ def test_what_draws_knows_neither_streamlit_nor_the_store() -> None:
 def test_every_figure_says_what_it_heeds_and_every_size_has_a_name() -> None:
     assert set(HEEDED) == set(FIGURES)
     assert set(SIZE_NAMES) == set(SIZES)
-    assert {figure_of("map", Choice(cycle=2020, indicator=name)) for name in ("stage", "ready", "attendance")} <= set(FIGURES)
+    assert {
+        figure_of("map", Choice(cycle=2020, indicator=name))
+        for name in ("stage", "ready", "attendance")
+    } <= set(FIGURES)
 
 
-def test_the_whole_pack_has_every_document_in_every_language_and_every_figure_in_every_size(report: Tables) -> None:
+def test_the_whole_pack_has_every_document_in_every_language_and_every_figure_in_every_size(
+    report: Tables,
+) -> None:
     asked = {tuple(task.arguments) for task in packs.parts(whole_pack(), report)}
     told = {(order.code, code, kind, size) for order, code, (kind,), size in asked}
-    assert {("regional-briefing", code, kind, "") for code in languages() for kind in DOCUMENTS} <= told
-    assert {("figure-ladder", code, kind, size) for code in languages() for kind in PICTURES for size in SIZES} <= told
-    assert sum(name.startswith("state-") and kind == "pdf" for name, _, kind, _ in told) == 22 * len(languages())
+    assert {
+        ("regional-briefing", code, kind, "") for code in languages() for kind in DOCUMENTS
+    } <= told
+    assert {
+        ("figure-ladder", code, kind, size)
+        for code in languages()
+        for kind in PICTURES
+        for size in SIZES
+    } <= told
+    assert sum(
+        name.startswith("state-") and kind == "pdf" for name, _, kind, _ in told
+    ) == 22 * len(languages())
 
 
 def test_the_page_and_the_command_make_the_same_whole_pack(report: Tables) -> None:
-    of_command = {(job.order, job.language, kind, job.size) for job in jobs(2020, tuple(languages()), ("zip",)) for kind in job.formats}
-    of_page = [(order, code, kind, size) for order, code, (kind,), size in (task.arguments for task in packs.parts(whole_pack(), report))]
+    of_command = {
+        (job.order, job.language, kind, job.size)
+        for job in jobs(2020, tuple(languages()), ("zip",))
+        for kind in job.formats
+    }
+    of_page = [
+        (order, code, kind, size)
+        for order, code, (kind,), size in (
+            task.arguments for task in packs.parts(whole_pack(), report)
+        )
+    ]
     assert set(of_page) == of_command
     assert len(of_page) == len(of_command)
     captions = sum(kind == CAPTIONS for _, _, kind, _ in of_command)
@@ -163,15 +210,23 @@ def whole_pack() -> Pack:
 
 def test_a_state_that_no_source_names_has_a_profile_and_no_picture(report: Tables) -> None:
     pack = Pack(packs.STATES, 2020, ("en",), ("pdf", "png"), ("ARE",), ("slide",))
-    assert [(task.arguments[0].code, task.arguments[2]) for task in packs.parts(pack, report)] == [("state-ARE", ("pdf",))]
+    assert [(task.arguments[0].code, task.arguments[2]) for task in packs.parts(pack, report)] == [
+        ("state-ARE", ("pdf",))
+    ]
 
 
-def test_a_figure_that_cannot_be_drawn_is_its_table_as_a_thumbnail_and_no_picture(report: Tables) -> None:
+def test_a_figure_that_cannot_be_drawn_is_its_table_as_a_thumbnail_and_no_picture(
+    report: Tables,
+) -> None:
     with crowded("road"):
-        thumbnail = render_worker.picture(report, "road", Choice(2020), "ar", parameters.THUMBNAIL, "png")
+        thumbnail = render_worker.picture(
+            report, "road", Choice(2020), "ar", parameters.THUMBNAIL, "png"
+        )
         with pytest.raises(NoRoomError):
             render_worker.picture(report, "road", Choice(2020), "ar", "slide", "png")
-        (name, data, undrawn), *_ = render_worker.documents(report, Order("figure", 2020, figure="road"), "en", ("png",), "slide")
+        (name, data, undrawn), *_ = render_worker.documents(
+            report, Order("figure", 2020, figure="road"), "en", ("png",), "slide"
+        )
     assert Image.open(io.BytesIO(thumbnail)).width == 600
     assert (name, undrawn) == ("en/pictures/slide/road-slide-en.xlsx", ("road",))
     assert data

@@ -1,4 +1,6 @@
-"""The processes that draw, as they start, fail and end: real processes, a real limit of the system, a real server."""
+"""The processes that draw, as they start, fail and end: real processes, a real limit of the system,
+a real server.
+"""
 
 import asyncio
 import json
@@ -28,7 +30,8 @@ from ui.render_pool import RenderError, RenderPool, RenderTask
 
 PATIENCE = 120  # seconds, on a machine that does other things too
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
-# Of the start of a script in another process: what it asks for, and the numbers of who came off how.
+# Of the start of a script in another process: what it asks for, and the numbers of who came off
+# how.
 BEGIN = """
 import json, os, resource, sys, threading, time
 from concurrent.futures import wait
@@ -64,12 +67,21 @@ def pool(others: set[int]) -> Iterator[RenderPool]:
 
 
 def picture(n: object, size: str = THUMBNAIL, seconds: float = 120) -> RenderTask:
-    return RenderTask("picture", ("ladder", Choice(cycle=2020), "en", size, "png"), of=n, seconds=seconds)
+    return RenderTask(
+        "picture", ("ladder", Choice(cycle=2020), "en", size, "png"), of=n, seconds=seconds
+    )
 
 
 def script(*parts: str, **environment: str) -> "subprocess.Popen[str]":
     command = [sys.executable, "-c", "\n".join(parts)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | environment)
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | environment,
+    )
 
 
 def children(of: int) -> dict[int, str]:
@@ -78,7 +90,9 @@ def children(of: int) -> dict[int, str]:
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             if int(stat.read_text().rpartition(")")[2].split()[1]) == of:
-                found[int(stat.parent.name)] = (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                found[int(stat.parent.name)] = (
+                    (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                )
     return found
 
 
@@ -127,7 +141,9 @@ def test_nobody_who_waits_can_end_what_others_wait_for(pool: RenderPool, report:
     assert waiting.result(timeout=PATIENCE) == other
 
 
-def test_a_picture_that_a_large_pack_has_asked_for_comes_first_for_who_looks_at_it(pool: RenderPool, report: Tables) -> None:
+def test_a_picture_that_a_large_pack_has_asked_for_comes_first_for_who_looks_at_it(
+    pool: RenderPool, report: Tables
+) -> None:
     order: list[str] = []
     begun = pool.submit(picture("begun", "slide"), report)
     pack = [pool.submit(replace(picture(f"part {n}"), priority=9), report) for n in range(3)]
@@ -139,7 +155,9 @@ def test_a_picture_that_a_large_pack_has_asked_for_comes_first_for_who_looks_at_
 
 
 @LINUX
-def test_a_process_that_is_killed_fails_what_it_did_and_the_next_is_made(pool: RenderPool, others: set[int], report: Tables) -> None:
+def test_a_process_that_is_killed_fails_what_it_did_and_the_next_is_made(
+    pool: RenderPool, others: set[int], report: Tables
+) -> None:
     pool.submit(picture("before it is killed"), report).result(timeout=PATIENCE)
     (at_work,) = set(workers(os.getpid())) - others
     os.kill(at_work, signal.SIGSTOP)
@@ -156,7 +174,9 @@ def test_a_process_that_is_killed_fails_what_it_did_and_the_next_is_made(pool: R
 
 
 @LINUX
-def test_a_task_that_takes_too_long_is_ended_with_its_process(pool: RenderPool, others: set[int], report: Tables) -> None:
+def test_a_task_that_takes_too_long_is_ended_with_its_process(
+    pool: RenderPool, others: set[int], report: Tables
+) -> None:
     pool.submit(picture("before one that takes long"), report).result(timeout=PATIENCE)
     (at_work,) = set(workers(os.getpid())) - others
     os.kill(at_work, signal.SIGSTOP)
@@ -180,8 +200,12 @@ def test_an_idle_process_ends_and_the_next_task_starts_another(report: Tables) -
 
 
 @pytest.fixture(scope="module")
-def of_a_page(tmp_path_factory: pytest.TempPathFactory, report: Tables) -> Iterator[tuple[Path, bytes]]:
-    """What came of a picture that a page asked for, while the server knew a password: a folder, and the environment of the process."""
+def of_a_page(
+    tmp_path_factory: pytest.TempPathFactory, report: Tables
+) -> Iterator[tuple[Path, bytes]]:
+    """What came of a picture that a page asked for, while the server knew a password: a folder, and
+    the environment of the process.
+    """
     folder, main = tmp_path_factory.mktemp("page"), sys.modules["__main__"]
     (folder / "page.py").write_text(f"open({str(folder / 'was run')!r}, 'w')")
     sys.modules["__main__"] = ModuleType("__main__")
@@ -204,7 +228,9 @@ def test_no_process_runs_what_the_server_runs_as_main(of_a_page: tuple[Path, byt
 
 
 @LINUX
-def test_no_address_or_password_of_a_store_is_in_a_process_that_draws(of_a_page: tuple[Path, bytes]) -> None:
+def test_no_address_or_password_of_a_store_is_in_a_process_that_draws(
+    of_a_page: tuple[Path, bytes],
+) -> None:
     assert b"hunter2" not in of_a_page[1]
     assert os.environ["DATABASE_URL"].encode() not in of_a_page[1]
     assert b"PATH=" in of_a_page[1]
@@ -212,11 +238,26 @@ def test_no_address_or_password_of_a_store_is_in_a_process_that_draws(of_a_page:
 
 @pytest.fixture(scope="module")
 def limited() -> dict[int, dict[str, Any]]:
-    """How pictures come off where so many more threads and processes are allowed, by a control group or to a user."""
-    command = [sys.executable, "benchmarks/render_pool.py", "--more", "0", "3", "4", "--pictures", "10"]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=4 * PATIENCE, check=False)
+    """How pictures come off where so many more threads and processes are allowed, by a control
+    group or to a user.
+    """
+    command = [
+        sys.executable,
+        "benchmarks/render_pool.py",
+        "--more",
+        "0",
+        "3",
+        "4",
+        "--pictures",
+        "10",
+    ]
+    ended = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=4 * PATIENCE, check=False
+    )
     assert ended.returncode == 0, ended.stderr
-    lines = [line for line in ended.stdout.splitlines() if line.startswith("{")]  # a process that cannot start says so there too
+    lines = [
+        line for line in ended.stdout.splitlines() if line.startswith("{")
+    ]  # a process that cannot start says so there too
     return {found["more"]: found for found in map(json.loads, lines)}
 
 
@@ -225,24 +266,28 @@ def limited() -> dict[int, dict[str, Any]]:
 def test_where_no_process_can_be_started_all_are_answered_and_the_pool_serves_once_it_can(
     limited: dict[int, dict[str, Any]], more: int
 ) -> None:
-    """0 more: not one thread; 3: threads and no process; 4: a process without its threads. Before, 38 of 60 waited for ever."""
+    """0 more: not one thread; 3: threads and no process; 4: a process without its threads. Before,
+    38 of 60 waited for ever.
+    """
     assert limited[more]["limited"] == {"made": 0, "refused": 10, "failed": 0, "unanswered": 0}
     assert limited[more]["after"] == {"made": 3, "refused": 0, "failed": 0, "unanswered": 0}
     assert limited[more]["files"] < 60
 
 
 @LINUX
-def test_where_no_second_process_can_be_started_the_first_makes_it_all(limited: dict[int, dict[str, Any]]) -> None:
+def test_where_no_second_process_can_be_started_the_first_makes_it_all(
+    limited: dict[int, dict[str, Any]],
+) -> None:
     for found in limited.values():
         assert found["warm"] == {"made": 10, "refused": 0, "failed": 0, "unanswered": 0}
 
 
 @LINUX
 @pytest.mark.parametrize("end", ["pool.close()", "os.kill(os.getpid(), 9)"])
-def test_a_server_that_ends_while_a_picture_is_drawn_leaves_no_process_and_no_word_of_it(end: str) -> None:
-    steps = (
-        f"asked(['first'])[0].result(); asked(range(8), 'slide'); time.sleep(0.3); print('drawing', flush=True); sys.stdin.read(1); {end}"
-    )
+def test_a_server_that_ends_while_a_picture_is_drawn_leaves_no_process_and_no_word_of_it(
+    end: str,
+) -> None:
+    steps = f"asked(['first'])[0].result(); asked(range(8), 'slide'); time.sleep(0.3); print('drawing', flush=True); sys.stdin.read(1); {end}"
     process = script(BEGIN, "from ui import journal; journal.begin()", steps)
     assert process.stdout
     assert process.stdout.readline() == "drawing\n"
@@ -256,7 +301,10 @@ def test_a_server_that_ends_while_a_picture_is_drawn_leaves_no_process_and_no_wo
 def test_tables_are_sent_once_for_each_version(report: Tables) -> None:
     tables = replace(report, version="sent once")
     arguments = ("ladder", Choice(cycle=2020), "en", THUMBNAIL, "png")
-    assert render_worker.run("picture", tables.version, None, arguments) == (render_worker.NO_TABLES, None)
+    assert render_worker.run("picture", tables.version, None, arguments) == (
+        render_worker.NO_TABLES,
+        None,
+    )
     first = render_worker.run("picture", tables.version, pickle.dumps(tables), arguments)
     assert first[0] == render_worker.DONE
     assert render_worker.run("picture", tables.version, None, arguments) == first
@@ -271,7 +319,13 @@ PLAIN = st.recursive(
 @given(PLAIN)
 def test_an_answer_takes_as_many_bytes_as_it_holds(answer: object) -> None:
     def held(thing: object) -> int:
-        return len(thing) if isinstance(thing, bytes | str) else sum(map(held, thing)) if isinstance(thing, tuple | list) else 0
+        return (
+            len(thing)
+            if isinstance(thing, bytes | str)
+            else sum(map(held, thing))
+            if isinstance(thing, tuple | list)
+            else 0
+        )
 
     assert render_worker.plain_bytes(answer) > held(answer)
 

@@ -1,4 +1,6 @@
-"""Pictures and tables by plain HTTP, from a real server: what is given, what is refused and how, and what caches are told."""
+"""Pictures and tables by plain HTTP, from a real server: what is given, what is refused and how,
+and what caches are told.
+"""
 
 import csv
 import gzip
@@ -60,9 +62,17 @@ class Asking:
         request = urllib.request.Request(f"{self.base}/{address}", method=method, headers=named)
         try:
             with urllib.request.urlopen(request, timeout=120) as answer:
-                return Answer(answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read())
+                return Answer(
+                    answer.status,
+                    {name.lower(): value for name, value in answer.headers.items()},
+                    answer.read(),
+                )
         except urllib.error.HTTPError as refused:
-            return Answer(refused.code, {name.lower(): value for name, value in refused.headers.items()}, refused.read())
+            return Answer(
+                refused.code,
+                {name.lower(): value for name, value in refused.headers.items()},
+                refused.read(),
+            )
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +82,12 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
         yield Asking(server.base)
 
 
-@pytest.mark.parametrize(("kind", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
-def test_a_figure_is_a_picture_in_each_kind_and_its_language(ask: Asking, kind: str, begins: bytes) -> None:
+@pytest.mark.parametrize(
+    ("kind", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")]
+)
+def test_a_figure_is_a_picture_in_each_kind_and_its_language(
+    ask: Asking, kind: str, begins: bytes
+) -> None:
     answers = [ask(f"export/gender.{kind}?lang={code}") for code in languages()]
     assert [each.status for each in answers] == [200, 200]
     assert all(each.content.startswith(begins) for each in answers)
@@ -89,17 +103,26 @@ def test_a_picture_has_the_size_and_shows_the_choice_that_the_address_names(ask:
     two = ask("export/principles.png?lang=en&size=thumbnail&states=MAR&states=LBY&status=under_way")
     assert whole.status == two.status == 200
     assert whole.content != two.content
-    assert two.content == ask("export/principles.png?lang=en&size=thumbnail&status=under_way&states=LBY&states=MAR").content
+    assert (
+        two.content
+        == ask(
+            "export/principles.png?lang=en&size=thumbnail&status=under_way&states=LBY&states=MAR"
+        ).content
+    )
 
 
 def test_a_figure_of_a_state_is_that_of_the_state(ask: Asking) -> None:
-    pictures = [ask(f"export/state-objectives.png?size=thumbnail&state={code}") for code in ("MAR", "LBY")]
+    pictures = [
+        ask(f"export/state-objectives.png?size=thumbnail&state={code}") for code in ("MAR", "LBY")
+    ]
     assert [each.status for each in pictures] == [200, 200]
     assert pictures[0].content != pictures[1].content
 
 
 @pytest.mark.parametrize("table", workbook.TABLES)
-def test_a_table_is_the_same_as_csv_and_as_json_and_says_what_it_is(ask: Asking, table: str) -> None:
+def test_a_table_is_the_same_as_csv_and_as_json_and_says_what_it_is(
+    ask: Asking, table: str
+) -> None:
     as_csv, as_json = ask(f"api/{table}.csv"), ask(f"api/{table}.json?lang=en")
     rows = list(csv.DictReader(io.StringIO(as_csv.content.decode("utf-8-sig"))))
     told = json.loads(as_json.content)
@@ -114,8 +137,13 @@ def test_a_table_is_the_same_as_csv_and_as_json_and_says_what_it_is(ask: Asking,
 
 def test_codes_are_told_with_their_names_in_the_language_asked_for(ask: Asking) -> None:
     for code in languages():
-        columns = {column["name"]: column for column in json.loads(ask(f"api/coverage.json?lang={code}").content)["columns"]}
-        assert columns["status"]["codes"] == {status.code: status.name(code) for status in STATUSES.values()}
+        columns = {
+            column["name"]: column
+            for column in json.loads(ask(f"api/coverage.json?lang={code}").content)["columns"]
+        }
+        assert columns["status"]["codes"] == {
+            status.code: status.name(code) for status in STATUSES.values()
+        }
 
 
 REFUSED = [
@@ -143,23 +171,36 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("address", "status", "parameter", "value"), REFUSED, ids=[each[0] for each in REFUSED])
+@pytest.mark.parametrize(
+    ("address", "status", "parameter", "value"), REFUSED, ids=[each[0] for each in REFUSED]
+)
 def test_what_is_asked_wrongly_is_refused_by_parameter_value_and_remedy(
     ask: Asking, address: str, status: int, parameter: str, value: str
 ) -> None:
     answer = ask(address)
-    assert (answer.status, answer.error["parameter"], answer.error["value"]) == (status, parameter, value)
+    assert (answer.status, answer.error["parameter"], answer.error["value"]) == (
+        status,
+        parameter,
+        value,
+    )
 
 
-@pytest.mark.parametrize(("accept", "status"), [("text/html", 406), ("image/*;q=0", 406), ("text/html, */*;q=0.8", 200), ("image/*", 200)])
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [("text/html", 406), ("image/*;q=0", 406), ("text/html, */*;q=0.8", 200), ("image/*", 200)],
+)
 def test_who_would_not_take_a_picture_is_given_none(ask: Asking, accept: str, status: int) -> None:
     answer = ask("export/gender.png?size=thumbnail", Accept=accept)
     assert answer.status == status
     assert status == 200 or answer.error["parameter"] == "Accept"
 
 
-@pytest.mark.parametrize("address", ["export/gender.png?size=thumbnail", "api/coverage.json", "api/coverage.csv"])
-def test_the_newest_is_asked_about_again_and_a_version_stays_for_ever(ask: Asking, address: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["export/gender.png?size=thumbnail", "api/coverage.json", "api/coverage.csv"]
+)
+def test_the_newest_is_asked_about_again_and_a_version_stays_for_ever(
+    ask: Asking, address: str
+) -> None:
     newest = ask(address)
     fixed = ask(f"{address}{'&' if '?' in address else '?'}version=1")
     assert "max-age=60" in newest.headers["cache-control"]
@@ -171,14 +212,20 @@ def test_the_newest_is_asked_about_again_and_a_version_stays_for_ever(ask: Askin
     assert ask(address, If_None_Match='"other"').status == 200
 
 
-def test_a_version_is_known_by_its_number_its_id_and_the_letters_under_a_figure(ask: Asking) -> None:
+def test_a_version_is_known_by_its_number_its_id_and_the_letters_under_a_figure(
+    ask: Asking,
+) -> None:
     version = json.loads(ask("api/events.json").content)["version"]
     for name in (version["number"], version["id"], version["content"], version["content"][:8]):
         assert ask(f"api/events.json?version={name}").status == 200
 
 
-@pytest.mark.parametrize("address", ["export/gender.png?size=thumbnail", "api/coverage.csv", "api/openapi.json"])
-def test_a_head_request_has_the_headers_alone_and_no_other_method_is_there(ask: Asking, address: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["export/gender.png?size=thumbnail", "api/coverage.csv", "api/openapi.json"]
+)
+def test_a_head_request_has_the_headers_alone_and_no_other_method_is_there(
+    ask: Asking, address: str
+) -> None:
     whole, head = ask(address), ask(address, "HEAD")
     assert (head.status, head.content) == (200, b"")
     assert {name: head.headers.get(name) for name in ("etag", "content-length")} == {
@@ -187,11 +234,16 @@ def test_a_head_request_has_the_headers_alone_and_no_other_method_is_there(ask: 
     assert [ask(address, method).status for method in ("POST", "PUT", "DELETE")] == [405] * 3
 
 
-@pytest.mark.parametrize("address", ["export/gender.svg", "api/coverage.json", "export/nothing.png", "api/coverage.csv?version=1"])
+@pytest.mark.parametrize(
+    "address",
+    ["export/gender.svg", "api/coverage.json", "export/nothing.png", "api/coverage.csv?version=1"],
+)
 def test_every_answer_is_inert_in_a_browser(ask: Asking, address: str) -> None:
     headers = ask(address).headers
     # Which pages may show it is told apart by address: tests/ui/test_gate.py
-    assert {name.decode(): value.decode() for name, value in EVERYWHERE.items() if name != RESOURCE}.items() <= headers.items()
+    assert {
+        name.decode(): value.decode() for name, value in EVERYWHERE.items() if name != RESOURCE
+    }.items() <= headers.items()
     assert headers["cross-origin-resource-policy"] == "cross-origin"
     assert headers["content-security-policy"].startswith("default-src 'none'")
     assert "set-cookie" not in headers
@@ -201,20 +253,31 @@ def test_everything_that_is_described_is_there(ask: Asking) -> None:
     described = json.loads(ask("api/openapi.json").content)
     assert described["openapi"].startswith("3.1")
     assert described["servers"] == [{"url": "/"}]
-    assert {path.split("/")[2].rpartition(".")[0] for path in described["paths"]} == {*FIGURES, *workbook.TABLES}
+    assert {path.split("/")[2].rpartition(".")[0] for path in described["paths"]} == {
+        *FIGURES,
+        *workbook.TABLES,
+    }
     operations = [path["get"]["operationId"] for path in described["paths"].values()]
     assert len(set(operations)) == len(operations)
     for path, methods in described["paths"].items():
         parameters = {each["name"]: each for each in methods["get"]["parameters"]}
         if not path.endswith((".png", ".csv")):
             continue
-        query = "&".join(f"{name}={one['schema']['enum'][0]}" for name, one in parameters.items() if name == "state")
+        query = "&".join(
+            f"{name}={one['schema']['enum'][0]}"
+            for name, one in parameters.items()
+            if name == "state"
+        )
         size = "size=thumbnail&" if "size" in parameters else ""
         assert ask(f"{path[1:]}?{size}{query}").status == 200, path
 
 
 def test_two_people_who_ask_at_once_get_each_their_own(ask: Asking) -> None:
-    wanted = [f"export/{name}.png?size=thumbnail&lang={code}" for name in ("mode", "organisation", "headcount") for code in languages()]
+    wanted = [
+        f"export/{name}.png?size=thumbnail&lang={code}"
+        for name in ("mode", "organisation", "headcount")
+        for code in languages()
+    ]
     with ThreadPoolExecutor(12) as people:
         together = list(people.map(lambda address: ask(address).content, wanted * 2))
     alone = [ask(address).content for address in wanted]
@@ -229,11 +292,16 @@ def test_a_base_path_stands_before_every_route() -> None:
     assert all(route.path.startswith(("/export/", "/figure/", "/api/")) for route in routes())
 
 
-def test_an_address_taken_before_a_second_cycle_shows_it_once_it_is_published(tmp_path: Path, report: Tables) -> None:
+def test_an_address_taken_before_a_second_cycle_shows_it_once_it_is_published(
+    tmp_path: Path, report: Tables
+) -> None:
     asked = Asked("gender", Choice(cycle=2020), languages()["en"], "thumbnail")
     address = parameters.current_address(asked, "png", report)
     second = xlsx(
-        {"events": [EVENTS[0], ["w-2024", 2024, *EVENTS[1][2:]]], "participants": [PARTICIPANTS[0], ["w-2024", "SYR", "media", 3]]}
+        {
+            "events": [EVENTS[0], ["w-2024", 2024, *EVENTS[1][2:]]],
+            "participants": [PARTICIPANTS[0], ["w-2024", "SYR", "media", 3]],
+        }
     )
     (tmp_path / "second.xlsx").write_bytes(second)
     with running(tmp_path) as server:
@@ -241,14 +309,26 @@ def test_an_address_taken_before_a_second_cycle_shows_it_once_it_is_published(tm
         before = ask(address)
         assert before.content == ask(f"{address}&cycle=2020").content
         environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/store.sqlite3"}
-        command = [sys.executable, "-m", "loaders", "publish", str(tmp_path / "second.xlsx"), "--mode", "update"]
-        subprocess.run(command, check=True, env=environment, cwd=Path(__file__).resolve().parents[2])
+        command = [
+            sys.executable,
+            "-m",
+            "loaders",
+            "publish",
+            str(tmp_path / "second.xlsx"),
+            "--mode",
+            "update",
+        ]
+        subprocess.run(
+            command, check=True, env=environment, cwd=Path(__file__).resolve().parents[2]
+        )
         after = ask(address)
         assert before.status == after.status == 200
         assert after.content == ask(f"{address}&cycle=2024").content != before.content
 
 
-def shown(ask: Asking, figure: str = "ladder", query: str = "lang=en&cycle=2020") -> tuple[str, Answer]:
+def shown(
+    ask: Asking, figure: str = "ladder", query: str = "lang=en&cycle=2020"
+) -> tuple[str, Answer]:
     """The lasting address of a figure as the newest version has it, and what it gives."""
     version = json.loads(ask("api/openapi.json").content)["info"]["version"]
     first = ask(f"figure/{figure}.json?{query}&version={version}")
@@ -268,7 +348,9 @@ def test_a_figure_of_a_page_is_drawn_again_for_who_asks_another_process_for_it(a
     assert packed.headers["vary"] == "accept-encoding"
 
 
-def test_a_figure_that_is_not_the_one_a_page_was_told_of_is_not_kept_by_a_browser(ask: Asking) -> None:
+def test_a_figure_that_is_not_the_one_a_page_was_told_of_is_not_kept_by_a_browser(
+    ask: Asking,
+) -> None:
     address, _ = shown(ask)
     other = ask(address[:-16] + "0" * 16)
     assert other.status == 200
@@ -277,9 +359,15 @@ def test_a_figure_that_is_not_the_one_a_page_was_told_of_is_not_kept_by_a_browse
 
 @pytest.mark.parametrize(
     ("address", "parameter"),
-    [("figure/nothing.json", "figure"), ("figure/ladder.png", "kind"), ("figure/ladder.json?states=MAR", "states")],
+    [
+        ("figure/nothing.json", "figure"),
+        ("figure/ladder.png", "kind"),
+        ("figure/ladder.json?states=MAR", "states"),
+    ],
 )
-def test_an_address_of_a_figure_that_means_nothing_is_refused(ask: Asking, address: str, parameter: str) -> None:
+def test_an_address_of_a_figure_that_means_nothing_is_refused(
+    ask: Asking, address: str, parameter: str
+) -> None:
     assert ask(address).error["parameter"] == parameter
 
 
@@ -288,20 +376,30 @@ def test_a_choice_that_leaves_nothing_has_no_figure(ask: Asking) -> None:
     assert answer.status == 404
 
 
-def test_figures_that_no_page_sent_are_drawn_a_few_at_once_and_beyond_a_number_the_rest_is_told_busy(ask: Asking) -> None:
+def test_figures_that_no_page_sent_are_drawn_a_few_at_once_and_beyond_a_number_the_rest_is_told_busy(
+    ask: Asking,
+) -> None:
     version = json.loads(ask("api/openapi.json").content)["info"]["version"]
     states = ("MAR", "LBY", "EGY", "TUN", "JOR", "LBN", "IRQ", "SDN")
     pairs = [f"states={one}&states={other}" for one, other in combinations(states, 2)]
-    wanted = [f"figure/readiness.json?lang={code}&cycle=2020&version={version}&{pair}" for pair in pairs for code in languages()]
+    wanted = [
+        f"figure/readiness.json?lang={code}&cycle=2020&version={version}&{pair}"
+        for pair in pairs
+        for code in languages()
+    ]
     known, _ = shown(ask)
     with ThreadPoolExecutor(len(wanted) + 1) as people:
         strangers = [people.submit(ask, address) for address in wanted]
-        assert people.submit(ask, known).result(timeout=60).status == 200  # what is there already waits for none of them
+        assert (
+            people.submit(ask, known).result(timeout=60).status == 200
+        )  # what is there already waits for none of them
         answers = [each.result(timeout=120) for each in strangers]
     busy = [each for each in answers if each.status == 503]
     assert {each.status for each in answers} == {200, 503}
     assert len(answers) - len(busy) >= MAX_FIGURES
     assert all(int(each.headers["retry-after"]) >= 1 for each in busy)
-    with ThreadPoolExecutor(len(wanted)) as people:  # the same one for all is drawn once, and nobody is told busy
+    with ThreadPoolExecutor(
+        len(wanted)
+    ) as people:  # the same one for all is drawn once, and nobody is told busy
         same = wanted[0].replace("MAR", "MRT")
         assert {each.status for each in people.map(ask, [same] * len(wanted))} == {200}

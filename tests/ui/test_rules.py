@@ -1,4 +1,6 @@
-"""The configuration as it is read: what stands in it counts, what is missing or unsafe opens nothing."""
+"""The configuration as it is read: what stands in it counts, what is missing or unsafe opens
+nothing.
+"""
 
 import tomllib
 from collections.abc import Callable, Iterator
@@ -23,7 +25,9 @@ Read = Callable[..., Rules]
 
 @pytest.fixture
 def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Read]:
-    """`read(text, address)`: the rules of a server bound to an address, with a file of secrets of that text; without a file for None."""
+    """`read(text, address)`: the rules of a server bound to an address, with a file of secrets of
+    that text; without a file for None.
+    """
     before = {name: config.get_option(name) for name in ("secrets.files", "server.address")}
     monkeypatch.setenv("PUBLISHING_ADDRESSES", "")
     file = tmp_path / "secrets.toml"
@@ -42,7 +46,11 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Read]:
 
 
 def auth(more: str = "", **changes: str) -> str:
-    return "[auth]\n" + "".join(f'{name} = "{value}"\n' for name, value in {**AUTH, **changes}.items() if value) + more
+    return (
+        "[auth]\n"
+        + "".join(f'{name} = "{value}"\n' for name, value in {**AUTH, **changes}.items() if value)
+        + more
+    )
 
 
 @pytest.mark.parametrize("address", ["localhost", "127.0.0.1", "::1"])
@@ -53,15 +61,21 @@ def test_without_a_file_the_person_at_the_machine_may_publish(read: Read, addres
     assert not found.signs_in
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "192.168.1.5", "::", "", None, "dashboard.local", "unix:///run/a"])
-def test_bound_to_another_address_nobody_may_publish_without_a_sign_in(read: Read, address: str | None) -> None:
+@pytest.mark.parametrize(
+    "address", ["0.0.0.0", "192.168.1.5", "::", "", None, "dashboard.local", "unix:///run/a"]
+)
+def test_bound_to_another_address_nobody_may_publish_without_a_sign_in(
+    read: Read, address: str | None
+) -> None:
     found = read(None, address)
     assert not found.at_home
     assert not found.policy.local
 
 
 def test_with_a_sign_in_the_listed_may_publish_and_nobody_for_sitting_there(read: Read) -> None:
-    found = read(auth('[publishing]\naddresses = ["a@example.org"]\ngroups = ["g"]\ncontact = "desk"\n'))
+    found = read(
+        auth('[publishing]\naddresses = ["a@example.org"]\ngroups = ["g"]\ncontact = "desk"\n')
+    )
     assert found.flaws == ()
     assert found.policy.addresses == {"a@example.org"}
     assert found.policy.groups == {"g"}
@@ -72,7 +86,9 @@ def test_with_a_sign_in_the_listed_may_publish_and_nobody_for_sitting_there(read
     assert found.providers["default"].client == "dashboard"
 
 
-def test_the_environment_lists_who_may_publish_where_the_file_does_not(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_lists_who_may_publish_where_the_file_does_not(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PUBLISHING_ADDRESSES", "a@example.org, b@example.org,")
     monkeypatch.setenv("PUBLISHING_GROUPS", "g")
     assert read(auth()).policy.addresses == {"a@example.org", "b@example.org"}
@@ -83,13 +99,20 @@ def test_the_environment_lists_who_may_publish_where_the_file_does_not(read: Rea
 def test_several_services_are_known_by_their_names(read: Read) -> None:
     shared = f'[auth]\nredirect_uri = "{AUTH["redirect_uri"]}"\ncookie_secret = "{AUTH["cookie_secret"]}"\n'
     each = "".join(
-        f'[auth.{name}]\nclient_id = "{name}"\nclient_secret = "t"\nserver_metadata_url = "https://{name}.example.org/.well-known/openid-configuration"\n'
+        f'[auth.{name}]\nclient_id = "{name}"\nclient_secret = "t"\nserver_metadata_url = '
+        f'"https://{name}.example.org/.well-known/openid-configuration"\n'
         for name in ("one", "two")
     )
     found = read(shared + each + '[publishing]\nissuers = ["https://three.example.org/"]\n')
     assert found.flaws == ()
-    assert {name: provider.client for name, provider in found.providers.items()} == {"one": "one", "two": "two"}
-    assert found.providers["two"].issuers == {"https://two.example.org", "https://three.example.org"}
+    assert {name: provider.client for name, provider in found.providers.items()} == {
+        "one": "one",
+        "two": "two",
+    }
+    assert found.providers["two"].issuers == {
+        "https://two.example.org",
+        "https://three.example.org",
+    }
 
 
 @pytest.mark.parametrize(
@@ -114,7 +137,11 @@ def test_a_flaw_switches_publishing_off(read: Read, text: str) -> None:
     found = read(text)
     assert found.flaws
     assert found.providers == {}
-    assert (found.policy.addresses, found.policy.groups, found.policy.local) == (frozenset(), frozenset(), False)
+    assert (found.policy.addresses, found.policy.groups, found.policy.local) == (
+        frozenset(),
+        frozenset(),
+        False,
+    )
 
 
 def test_over_plain_http_people_sign_in_on_the_machine_alone(read: Read) -> None:
@@ -130,6 +157,16 @@ def test_a_header_does_not_stand_for_a_sign_in(read: Read) -> None:
 
 
 def test_the_documented_example_names_every_setting() -> None:
-    example = tomllib.loads((Path(__file__).resolve().parents[2] / ".streamlit" / "secrets.toml.example").read_text(encoding="utf-8"))
+    example = tomllib.loads(
+        (Path(__file__).resolve().parents[2] / ".streamlit" / "secrets.toml.example").read_text(
+            encoding="utf-8"
+        )
+    )
     assert set(example["auth"]) == set(AUTH)
-    assert set(example["publishing"]) == {"addresses", "groups", "groups_claim", "contact", "issuers"}
+    assert set(example["publishing"]) == {
+        "addresses",
+        "groups",
+        "groups_claim",
+        "contact",
+        "issuers",
+    }

@@ -33,7 +33,9 @@ def signed_in(rules: Rules = SIGNING_IN, without: str = "", **claims: Any) -> St
     return standing(Visitor(known, BESIDE, "127.0.0.1"), rules, NOW)
 
 
-def at_the_machine(rules: Rules = AT_HOME, peer: str | None = "127.0.0.1", **headers: str) -> Standing:
+def at_the_machine(
+    rules: Rules = AT_HOME, peer: str | None = "127.0.0.1", **headers: str
+) -> Standing:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return standing(Visitor({}, {**BESIDE, **named}, peer), rules, NOW)
 
@@ -51,7 +53,15 @@ def test_a_member_of_a_listed_group_publishes(groups: object) -> None:
     assert signed_in(email="vic@example.org", groups=groups).refusal == ""
 
 
-@pytest.mark.parametrize("claims", [{"email": "vic@example.org"}, {"email": ""}, {"email": "", "sub": "ana@example.org"}, {"groups": {}}])
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email": "vic@example.org"},
+        {"email": ""},
+        {"email": "", "sub": "ana@example.org"},
+        {"groups": {}},
+    ],
+)
 def test_who_is_not_listed_is_known_and_refused(claims: dict[str, object]) -> None:
     found = signed_in(**{"email": "vic@example.org", **claims})
     assert found.refusal == "not_listed"
@@ -101,7 +111,9 @@ def test_a_name_turns_no_line_round_and_is_no_longer_than_a_line() -> None:
 
 
 def test_with_a_sign_in_nobody_publishes_for_sitting_at_the_machine() -> None:
-    assert standing(Visitor({}, BESIDE, "127.0.0.1"), SIGNING_IN, NOW) == Standing(None, "signed_out")
+    assert standing(Visitor({}, BESIDE, "127.0.0.1"), SIGNING_IN, NOW) == Standing(
+        None, "signed_out"
+    )
 
 
 @pytest.mark.parametrize("rules", [SIGNING_IN, AT_HOME])
@@ -117,7 +129,9 @@ def test_the_person_at_the_machine_publishes_where_nobody_signs_in(peer: str) ->
     assert found.author.local
 
 
-@pytest.mark.parametrize("name", [*FORWARDED, "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"])
+@pytest.mark.parametrize(
+    "name", [*FORWARDED, "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"]
+)
 def test_nobody_passed_on_by_another_server_counts_as_the_person_at_the_machine(name: str) -> None:
     assert at_the_machine(**{name: "127.0.0.1"}) == Standing(None, "forwarded")
 
@@ -125,8 +139,13 @@ def test_nobody_passed_on_by_another_server_counts_as_the_person_at_the_machine(
 @pytest.mark.parametrize(
     "headers",
     [
-        {"host": "evil.example:8501", "origin": "http://evil.example:8501"},  # a name of the web that was made to lead here
-        {"origin": "http://evil.example"},  # a page of the web, or a server that passes on and tells nobody
+        {
+            "host": "evil.example:8501",
+            "origin": "http://evil.example:8501",
+        },  # a name of the web that was made to lead here
+        {
+            "origin": "http://evil.example"
+        },  # a page of the web, or a server that passes on and tells nobody
         {"origin": "http://localhost.evil.example"},
         {"origin": "http://localhost@evil.example"},
         {"origin": "null"},
@@ -150,4 +169,14 @@ def test_a_server_that_others_reach_lets_nobody_publish_without_a_sign_in() -> N
 
 
 def test_every_refusal_has_its_words() -> None:
-    assert {"unsound", "open", "forwarded", "elsewhere", "signed_out", "expired", "stranger", "unverified", "not_listed"} <= set(REFUSALS)
+    assert {
+        "unsound",
+        "open",
+        "forwarded",
+        "elsewhere",
+        "signed_out",
+        "expired",
+        "stranger",
+        "unverified",
+        "not_listed",
+    } <= set(REFUSALS)

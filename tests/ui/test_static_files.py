@@ -20,7 +20,9 @@ FONT = "/app/static/fonts/plex-latin-400.woff2"
 STREAMLIT = Starlette(
     routes=[
         Route(SCRIPT, lambda _: FileResponse(chunks.folder() / chunks.entry())),
-        Route("/{path:path}", lambda request: PlainTextResponse(f"not ours: {request.url.path}", 404)),
+        Route(
+            "/{path:path}", lambda request: PlainTextResponse(f"not ours: {request.url.path}", 404)
+        ),
     ]
 )
 FILES = StaticFiles(STREAMLIT)
@@ -28,7 +30,11 @@ FILES = StaticFiles(STREAMLIT)
 
 def original(address: str) -> bytes:
     path = address.partition("?")[0]
-    return (stylesheet.STATIC / path.removeprefix("/app/static/") if path.startswith("/app/") else chunks.folder() / path[1:]).read_bytes()
+    return (
+        stylesheet.STATIC / path.removeprefix("/app/static/")
+        if path.startswith("/app/")
+        else chunks.folder() / path[1:]
+    ).read_bytes()
 
 
 @pytest.fixture
@@ -40,7 +46,12 @@ def unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     static_files._held.cache_clear()
 
 
-ADDRESSES = [SCRIPT, "/app/static/rtl.css", "/app/static/boundaries.geojson", "/app/static/icon.svg"]
+ADDRESSES = [
+    SCRIPT,
+    "/app/static/rtl.css",
+    "/app/static/boundaries.geojson",
+    "/app/static/icon.svg",
+]
 
 
 @pytest.mark.usefixtures("unpacked")
@@ -54,7 +65,9 @@ def test_a_file_comes_packed_and_is_the_original(address: str, encoding: str) ->
     assert answer.headers["vary"] == "Accept-Encoding"
 
 
-@pytest.mark.parametrize("asked", ["", "identity", "zstd, deflate", "br;q=0, gzip;q=0.0", "br; q = 0", "*;q=0", "brotli"])
+@pytest.mark.parametrize(
+    "asked", ["", "identity", "zstd, deflate", "br;q=0, gzip;q=0.0", "br; q = 0", "*;q=0", "brotli"]
+)
 def test_who_names_no_encoding_of_ours_gets_the_file_as_it_is(asked: str) -> None:
     answer = ask(FILES, SCRIPT, accept_encoding=asked)
     assert "content-encoding" not in answer.headers
@@ -63,7 +76,10 @@ def test_who_names_no_encoding_of_ours_gets_the_file_as_it_is(asked: str) -> Non
 
 
 def test_brotli_comes_before_gzip_whichever_is_named_first() -> None:
-    assert ask(FILES, SCRIPT, accept_encoding="gzip, deflate, br, zstd").headers["content-encoding"] == "br"
+    assert (
+        ask(FILES, SCRIPT, accept_encoding="gzip, deflate, br, zstd").headers["content-encoding"]
+        == "br"
+    )
     assert ask(FILES, SCRIPT, accept_encoding="br;q=0, gzip").headers["content-encoding"] == "gzip"
 
 
@@ -93,13 +109,19 @@ def test_all_that_the_pages_need_is_packed_beforehand() -> None:
     texts = set(static_files.needed())
     assert stylesheet.joined() in texts
     assert {original(address) for address in ADDRESSES} <= texts
-    assert {(chunks.folder() / script).read_bytes() for script in chunks.of(head.elements())} <= texts
+    assert {
+        (chunks.folder() / script).read_bytes() for script in chunks.of(head.elements())
+    } <= texts
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, FONT, "/app/static/page.css"])
 @pytest.mark.parametrize("encoding", ["br", "gzip", ""])
-def test_a_head_request_is_answered_as_the_request_and_without_a_body(address: str, encoding: str) -> None:
-    whole, head = (ask(FILES, address, method, accept_encoding=encoding) for method in ("GET", "HEAD"))
+def test_a_head_request_is_answered_as_the_request_and_without_a_body(
+    address: str, encoding: str
+) -> None:
+    whole, head = (
+        ask(FILES, address, method, accept_encoding=encoding) for method in ("GET", "HEAD")
+    )
     assert head.content == b""
     assert (head.status, head.headers) == (200, whole.headers)
 
@@ -117,7 +139,15 @@ def test_what_the_browser_has_is_not_sent_again(address: str) -> None:
 
 
 def test_every_encoding_has_a_tag_of_its_own() -> None:
-    assert len({ask(FILES, SCRIPT, accept_encoding=encoding).headers["etag"] for encoding in ("br", "gzip", "")}) == 3
+    assert (
+        len(
+            {
+                ask(FILES, SCRIPT, accept_encoding=encoding).headers["etag"]
+                for encoding in ("br", "gzip", "")
+            }
+        )
+        == 3
+    )
 
 
 def test_a_file_named_by_its_content_is_kept_for_ever() -> None:
@@ -137,7 +167,9 @@ def test_any_other_is_asked_about_again(query: str) -> None:
         assert ask(FILES, f"/app/static/{name}{query}").headers["cache-control"] == "no-cache"
 
 
-def test_a_file_that_changes_is_sent_as_it_is_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_changes_is_sent_as_it_is_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(stylesheet, "STATIC", tmp_path)
     changing = tmp_path / "changing.css"
     changing.write_text("a { color: red }" * 50)
@@ -152,14 +184,31 @@ def test_a_part_of_a_file_is_a_part_of_the_file_as_it_is() -> None:
     answer = ask(FILES, SCRIPT, accept_encoding="br", range="bytes=10-19")
     assert (answer.status, answer.content) == (206, original(SCRIPT)[10:20])
     assert "content-encoding" not in answer.headers
-    assert (answer.headers["vary"], "immutable" in answer.headers["cache-control"]) == ("Accept-Encoding", True)
+    assert (answer.headers["vary"], "immutable" in answer.headers["cache-control"]) == (
+        "Accept-Encoding",
+        True,
+    )
 
 
-OUTSIDE = ["/static/../index.html", "/app/static/../../app.py", "/app/static/..%2f..%2fapp.py", "/app/static//etc/hostname", "/static/\0"]
+OUTSIDE = [
+    "/static/../index.html",
+    "/app/static/../../app.py",
+    "/app/static/..%2f..%2fapp.py",
+    "/app/static//etc/hostname",
+    "/static/\0",
+]
 
 
 @pytest.mark.parametrize(
-    "address", [*OUTSIDE, "/static/", "/app/static/fonts", "/app/static/none.css", "/app/static/fonts/OFL", "/other.js"]
+    "address",
+    [
+        *OUTSIDE,
+        "/static/",
+        "/app/static/fonts",
+        "/app/static/none.css",
+        "/app/static/fonts/OFL",
+        "/other.js",
+    ],
 )
 def test_what_is_no_file_of_ours_is_left_to_streamlit(address: str) -> None:
     answer = ask(FILES, address, accept_encoding="br")
@@ -168,9 +217,16 @@ def test_what_is_no_file_of_ours_is_left_to_streamlit(address: str) -> None:
 
 
 def test_files_are_found_below_a_base_path() -> None:
-    under: Answer = ask(StaticFiles(STREAMLIT, base="/reviews/"), f"/reviews{SCRIPT}", accept_encoding="br")
+    under: Answer = ask(
+        StaticFiles(STREAMLIT, base="/reviews/"), f"/reviews{SCRIPT}", accept_encoding="br"
+    )
     assert brotli.decompress(under.content) == original(SCRIPT)
-    assert ask(StaticFiles(STREAMLIT), f"/reviews{SCRIPT}", root_path="/reviews", accept_encoding="br").content == under.content
+    assert (
+        ask(
+            StaticFiles(STREAMLIT), f"/reviews{SCRIPT}", root_path="/reviews", accept_encoding="br"
+        ).content
+        == under.content
+    )
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "OPTIONS"])
@@ -182,7 +238,9 @@ def test_every_address_in_the_stylesheet_leads_to_a_file() -> None:
     named = re.findall(r"url\((?!data:)['\"]?([^)'\"]+)", stylesheet.joined().decode())
     assert named
     for each in named:
-        path = f"/app/static/{each}" if not each.startswith("../../") else each.removeprefix("../..")
+        path = (
+            f"/app/static/{each}" if not each.startswith("../../") else each.removeprefix("../..")
+        )
         answer = ask(FILES, path)
         assert answer.status == 200, each
         assert "immutable" in answer.headers["cache-control"], each

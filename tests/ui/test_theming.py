@@ -6,12 +6,21 @@ from streamlit.runtime import app_session
 
 from ui import theming
 
-SECTIONS = ("theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar", "theme.dark.sidebar")
+SECTIONS = (
+    "theme",
+    "theme.light",
+    "theme.dark",
+    "theme.sidebar",
+    "theme.light.sidebar",
+    "theme.dark.sidebar",
+)
 
 
 def test_every_section_is_told_as_streamlit_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
     as_streamlit_does = _theme()
-    monkeypatch.setattr(app_session, "_populate_theme_msg", app_session._populate_theme_msg)  # put back afterwards
+    monkeypatch.setattr(
+        app_session, "_populate_theme_msg", app_session._populate_theme_msg
+    )  # put back afterwards
     theming.begin()
     first, again = _theme(), _theme()
     assert as_streamlit_does

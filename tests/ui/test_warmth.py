@@ -1,4 +1,6 @@
-"""What is made before the first reader comes: every figure that a page shows before anything is chosen, in every language."""
+"""What is made before the first reader comes: every figure that a page shows before anything is
+chosen, in every language.
+"""
 
 from charts.figures import FIGURES
 from domain.language import languages
@@ -8,5 +10,10 @@ from ui import warmth
 def test_every_figure_is_made_once_in_every_language_and_those_of_the_first_page_first() -> None:
     made = [(name, language.code) for name, language in warmth.figures()]
     assert len(made) == len(set(made))
-    assert set(made) == {(name, code) for name, figure in FIGURES.items() if not figure.of_state for code in languages()}
+    assert set(made) == {
+        (name, code)
+        for name, figure in FIGURES.items()
+        if not figure.of_state
+        for code in languages()
+    }
     assert {name for name, _ in made[: len(warmth.FIRST) * len(languages())]} == set(warmth.FIRST)

@@ -23,7 +23,12 @@ async def home(_: Request) -> RedirectResponse:
 
 
 STREAMLIT = Starlette(
-    routes=[Route("/auth/login", away), Route("/auth/logout", home), Route("/oauth2callback", home), Route("/states", home)]
+    routes=[
+        Route("/auth/login", away),
+        Route("/auth/logout", home),
+        Route("/oauth2callback", home),
+        Route("/states", home),
+    ]
 )
 DASHBOARD = WayBack(STREAMLIT, pages=("states", "data"))
 
@@ -38,7 +43,9 @@ def come_back(answer: Answer) -> str:
     return ask(DASHBOARD, "/oauth2callback?state=x", host="here", cookie=kept).headers["location"]
 
 
-@pytest.mark.parametrize("address", ["/states?lang=en&state=JOR", "/data?lang=ar", "/?lang=en", "/", "/states"])
+@pytest.mark.parametrize(
+    "address", ["/states?lang=en&state=JOR", "/data?lang=ar", "/?lang=en", "/", "/states"]
+)
 def test_one_who_signs_in_comes_back_to_the_page_its_language_and_its_choices(address: str) -> None:
     answer = leave(f"http://here{address}")
     assert answer.headers["location"] == SERVICE
@@ -46,7 +53,9 @@ def test_one_who_signs_in_comes_back_to_the_page_its_language_and_its_choices(ad
 
 
 def test_one_who_signs_out_stays_on_the_page() -> None:
-    assert leave("http://here/states?lang=en", "/auth/logout").headers["location"] == "/states?lang=en"
+    assert (
+        leave("http://here/states?lang=en", "/auth/logout").headers["location"] == "/states?lang=en"
+    )
 
 
 def test_the_way_back_is_for_our_pages_alone() -> None:
@@ -57,7 +66,15 @@ def test_the_way_back_is_for_our_pages_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "forged", ["//evil.example", "https://evil.example/", "\\\\evil.example", "auth/logout", "states\r\nset-cookie: a=b", "%00"]
+    "forged",
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "\\\\evil.example",
+        "auth/logout",
+        "states\r\nset-cookie: a=b",
+        "%00",
+    ],
 )
 def test_a_forged_cookie_leads_nowhere_else(forged: str) -> None:
     answer = ask(DASHBOARD, "/oauth2callback", host="here", cookie=f"{COOKIE}={quote(forged)}")
@@ -66,9 +83,12 @@ def test_a_forged_cookie_leads_nowhere_else(forged: str) -> None:
 
 
 def test_a_query_begins_no_line_of_the_answer() -> None:
-    location = ask(DASHBOARD, "/oauth2callback", host="here", cookie=f"{COOKIE}={quote('states?a=' + chr(13) + chr(10) + 'b: c')}").headers[
-        "location"
-    ]
+    location = ask(
+        DASHBOARD,
+        "/oauth2callback",
+        host="here",
+        cookie=f"{COOKIE}={quote('states?a=' + chr(13) + chr(10) + 'b: c')}",
+    ).headers["location"]
     assert "\r" not in location
     assert "\n" not in location
 
@@ -94,9 +114,19 @@ def test_other_addresses_pass_untouched() -> None:
 
 
 def test_below_a_base_path_the_way_leads_back_below_it() -> None:
-    routes = [Route("/reviews/auth/login", away), Route("/reviews/oauth2callback", lambda _: RedirectResponse("/reviews/", 302))]
+    routes = [
+        Route("/reviews/auth/login", away),
+        Route("/reviews/oauth2callback", lambda _: RedirectResponse("/reviews/", 302)),
+    ]
     dashboard = WayBack(Starlette(routes=routes), pages=("states",), base="/reviews/")
-    left = ask(dashboard, "/reviews/auth/login", host="here", referer="http://here/reviews/states?lang=en")
+    left = ask(
+        dashboard, "/reviews/auth/login", host="here", referer="http://here/reviews/states?lang=en"
+    )
     assert "Path=/reviews/" in left.headers["set-cookie"]
-    back = ask(dashboard, "/reviews/oauth2callback", host="here", cookie=left.headers["set-cookie"].split(";")[0])
+    back = ask(
+        dashboard,
+        "/reviews/oauth2callback",
+        host="here",
+        cookie=left.headers["set-cookie"].split(";")[0],
+    )
     assert back.headers["location"] == "/reviews/states?lang=en"

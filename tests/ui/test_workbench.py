@@ -1,4 +1,6 @@
-"""The upload of a session: found again after a reload, and no more of it held than is worked with."""
+"""The upload of a session: found again after a reload, and no more of it held than is worked
+with.
+"""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -7,7 +9,9 @@ ID = "0123456789abcdef0123456789abcdef"
 
 
 def page() -> None:
-    """Keeps a file in the draft of the address, reads it with two instructions in turn, and tells what this session holds."""
+    """Keeps a file in the draft of the address, reads it with two instructions in turn, and tells
+    what this session holds.
+    """
     import streamlit as st
 
     from loaders.draft import Draft, Uploaded
@@ -40,10 +44,16 @@ def run(*asked: str) -> AppTest:
 
 
 @pytest.mark.parametrize("asked", [(), ("foo",), (ID.upper(),), (ID + "0",), (ID, "foo")])
-def test_an_upload_is_found_again_whatever_stood_in_the_address_before(asked: tuple[str, ...]) -> None:
+def test_an_upload_is_found_again_whatever_stood_in_the_address_before(
+    asked: tuple[str, ...],
+) -> None:
     """A name that is no id would be taken when it is kept and refused when it is looked for."""
     app = run(*asked)
-    (name,) = app.query_params["draft"] if isinstance(app.query_params["draft"], list) else [app.query_params["draft"]]
+    (name,) = (
+        app.query_params["draft"]
+        if isinstance(app.query_params["draft"], list)
+        else [app.query_params["draft"]]
+    )
     assert run(name).session_state["found"] == 1
 
 
@@ -52,7 +62,9 @@ def test_an_id_in_the_address_stays() -> None:
 
 
 def test_of_each_file_one_reading_is_held() -> None:
-    """Every matching and every value that is said reads the file anew: what was read before is of no use."""
+    """Every matching and every value that is said reads the file anew: what was read before is of
+    no use.
+    """
     app = run()
     assert app.session_state["held"] == 1
     app.button[0].click().run()

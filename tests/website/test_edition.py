@@ -1,4 +1,6 @@
-"""The public edition: the words, figures and order of the dashboard; whole or not at all; the same version, the same bytes."""
+"""The public edition: the words, figures and order of the dashboard; whole or not at all; the same
+version, the same bytes.
+"""
 
 import csv
 import html
@@ -30,7 +32,8 @@ from website.outline import outlines
 from website.place import Place
 
 LANGUAGES = list(languages())
-# A page of the site, and the page of the dashboard that shows the same: its name and what is chosen there.
+# A page of the site, and the page of the dashboard that shows the same: its name and what is chosen
+# there.
 SAME = {
     "index.html": [("overview", {"indicator": code}) for code in ("stage", "ready", "attendance")],
     "states.html": [("states", {"indicator": code}) for code in ("stage", "ready", "attendance")],
@@ -63,22 +66,35 @@ def said(page: str, language: str, **choice: str) -> list[str]:
     """What the dashboard says, piece by piece, below its masthead."""
     app = opened(page, language, **choice)
     assert not app.exception
-    drawn = [str(each.value if hasattr(each, "value") else each.proto.body) for each in app.get("html")[1:]]
-    parts = [part for markup in drawn for part in re.split(r"(?=<table)|(?<=</table>)", markup)]  # the site has its links below a table
+    drawn = [
+        str(each.value if hasattr(each, "value") else each.proto.body)
+        for each in app.get("html")[1:]
+    ]
+    parts = [
+        part for markup in drawn for part in re.split(r"(?=<table)|(?<=</table>)", markup)
+    ]  # the site has its links below a table
     return [piece for part in parts if (piece := plain(part))]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", SAME)
-def test_a_page_says_what_the_dashboard_says_in_its_words_and_order(public: Path, page: str, language: str) -> None:
+def test_a_page_says_what_the_dashboard_says_in_its_words_and_order(
+    public: Path, page: str, language: str
+) -> None:
     there = shown(public, language, page)
     for name, choice in SAME[page]:
         pieces = said(name, language, **choice)
         if "state" in choice:  # the map of all states stands with their list
-            until = next((i for i, piece in enumerate(pieces) if piece in whole_map(language)), len(pieces))
+            until = next(
+                (i for i, piece in enumerate(pieces) if piece in whole_map(language)), len(pieces)
+            )
             pieces = pieces[:until]
         if "objective" not in choice and name == "objectives":
-            pieces = pieces[: pieces.index(next(piece for piece in pieces if plain_named("1", language) in piece))]
+            pieces = pieces[
+                : pieces.index(
+                    next(piece for piece in pieces if plain_named("1", language) in piece)
+                )
+            ]
         places = [there.find(piece) for piece in pieces]
         assert [piece for piece, place in zip(pieces, places, strict=True) if place < 0] == []
         assert places == sorted(places), "the order is another"
@@ -99,19 +115,34 @@ def plain_named(objective: str, language: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_reports_totals_stand_on_the_site(public: Path, language: str) -> None:
-    cards = re.findall(r'<dd class="value">([^<]*)<', (public / language / "index.html").read_text(encoding="utf-8"))
-    assert [re.findall(r"\d+", card) for card in cards] == [["15"], ["111"], ["6", "15"], ["23", "23"], ["110"]]
+    cards = re.findall(
+        r'<dd class="value">([^<]*)<',
+        (public / language / "index.html").read_text(encoding="utf-8"),
+    )
+    assert [re.findall(r"\d+", card) for card in cards] == [
+        ["15"],
+        ["111"],
+        ["6", "15"],
+        ["23", "23"],
+        ["110"],
+    ]
     page = (public / language / "participation-workshop-2.html").read_text(encoding="utf-8")
     picture = re.findall(r"<text[^>]*>([^<]*)</text>", page)
     assert {"27", "70", "14", "111"} <= set(picture)
-    assert {"27", "70", "14", "111"} <= set(re.findall(r"\d+", shown(public, language, "participation-workshop-2.html")))
+    assert {"27", "70", "14", "111"} <= set(
+        re.findall(r"\d+", shown(public, language, "participation-workshop-2.html"))
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_script_draws_is_what_the_dashboard_draws(public: Path, language: str) -> None:
     store, version = published(Namespace(version=None))
     tables = store.tables(version)
-    for page, choice in (("index", Choice(2020)), ("state-MAR", Choice(2020, states=("MAR",))), ("participation", Choice(2020))):
+    for page, choice in (
+        ("index", Choice(2020)),
+        ("state-MAR", Choice(2020, states=("MAR",))),
+        ("participation", Choice(2020)),
+    ):
         figures = json.loads((public / language / f"{page}.json").read_bytes())
         assert len(figures) > 1
         for name, figure in figures.items():
@@ -123,7 +154,10 @@ def test_what_the_script_draws_is_what_the_dashboard_draws(public: Path, languag
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_state_objective_and_principle_has_its_place(public: Path, language: str) -> None:
-    listed = re.findall(r'href="state-([A-Z]{3})\.html"', (public / language / "states.html").read_text(encoding="utf-8"))
+    listed = re.findall(
+        r'href="state-([A-Z]{3})\.html"',
+        (public / language / "states.html").read_text(encoding="utf-8"),
+    )
     assert listed == [state.code for state in STATES.ordered(language)]
     page = (public / language / "objectives.html").read_text(encoding="utf-8")
     for item in (*OBJECTIVES, *PRINCIPLES):
@@ -132,7 +166,9 @@ def test_every_state_objective_and_principle_has_its_place(public: Path, languag
         assert f'href="#{anchor}"' in page
 
 
-def test_every_link_leads_to_a_file_of_the_site_and_every_anchor_is_there_once(public: Path) -> None:
+def test_every_link_leads_to_a_file_of_the_site_and_every_anchor_is_there_once(
+    public: Path,
+) -> None:
     pages = {path: path.read_text(encoding="utf-8") for path in public.rglob("*.html")}
     anchors = {path: re.findall(r'\bid="([^"]+)"', text) for path, text in pages.items()}
     assert [path for path, found in anchors.items() if len(found) != len(set(found))] == []
@@ -141,7 +177,10 @@ def test_every_link_leads_to_a_file_of_the_site_and_every_anchor_is_there_once(p
         for link in re.findall(r'\b(?:href|src|data-figures)="([^"]+)"', text):
             file, _, anchor = html.unescape(link).partition("#")
             target = (path.parent / unquote(file.partition("?")[0])).resolve() if file else path
-            if target.suffix != ".pdf" and (not target.is_file() or (anchor and target in anchors and anchor not in anchors[target])):
+            if target.suffix != ".pdf" and (
+                not target.is_file()
+                or (anchor and target in anchors and anchor not in anchors[target])
+            ):
                 broken.append((path.name, link))
     assert broken == []
 
@@ -156,7 +195,9 @@ def test_no_page_names_an_address_outside_or_from_the_root(public: Path) -> None
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_table_is_offered_as_the_csv_that_it_shows(public: Path, language: str) -> None:
     page = (public / language / "participation.html").read_text(encoding="utf-8")
-    with (public / language / "tables" / "participation-headcount.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (public / language / "tables" / "participation-headcount.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as file:
         header, *rows = csv.reader(file)
     for cell in header:
         assert f'<th scope="col">{html.escape(cell)}</th>' in page
@@ -167,9 +208,15 @@ def test_a_table_is_offered_as_the_csv_that_it_shows(public: Path, language: str
 def test_the_same_version_gives_the_same_bytes(public: Path) -> None:
     store, version = published(Namespace(version=None))
     tables = store.tables(version)
-    some = [job for job in edition.pages(tables, LANGUAGES) if getattr(job.of, "file", "") in ("index.html", "about.html")]
+    some = [
+        job
+        for job in edition.pages(tables, LANGUAGES)
+        if getattr(job.of, "file", "") in ("index.html", "about.html")
+    ]
     again = edition.edition(tables, version, store.frames(version), LANGUAGES, some, workers=1)
-    assert {path: data for path, data in again.items() if (public / path).read_bytes() != data} == {}
+    assert {
+        path: data for path, data in again.items() if (public / path).read_bytes() != data
+    } == {}
     assert again[MADE]
 
 
@@ -190,7 +237,9 @@ def test_a_site_that_could_not_be_written_leaves_the_one_before(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == [folder]
 
 
-def test_a_folder_that_holds_anything_else_is_never_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_holds_anything_else_is_never_replaced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     mine = tmp_path / "mine" / "letter.txt"
     mine.parent.mkdir()
     mine.write_text("keep me", encoding="utf-8")
@@ -207,7 +256,9 @@ def test_a_version_that_there_is_not_gives_no_site(tmp_path: Path) -> None:
 
 
 def unprivileged(folder: Path, files: dict[str, bytes]) -> int:
-    """Publishes as a user who may write into the folder of the site and nowhere else, where root may write anywhere. The exit status."""
+    """Publishes as a user who may write into the folder of the site and nowhere else, where root
+    may write anywhere. The exit status.
+    """
     child = os.fork()
     if not child:
         if os.getuid() == 0:
@@ -223,7 +274,9 @@ def unprivileged(folder: Path, files: dict[str, bytes]) -> int:
 
 @pytest.fixture
 def held() -> Iterator[Path]:
-    """A site in a folder that cannot be renamed: what it stands in cannot be written, as with a mount point."""
+    """A site in a folder that cannot be renamed: what it stands in cannot be written, as with a
+    mount point.
+    """
     above = Path(tempfile.mkdtemp(prefix="held-"))
     folder = above / "public"
     publish({"old.html": b"1", "assets/1/old.css": b"1", "en/kept.html": b"1", MADE: b"{}"}, folder)
@@ -235,14 +288,27 @@ def held() -> Iterator[Path]:
     shutil.rmtree(above)
 
 
-def test_a_folder_that_cannot_be_renamed_gets_the_new_site_and_keeps_nothing_of_the_old(held: Path) -> None:
-    assert unprivileged(held, {"new.html": b"2", "assets/2/new.css": b"2", "en/kept.html": b"2", MADE: b"{}"}) == 0
-    found = {path.relative_to(held).as_posix(): path.read_bytes() for path in held.rglob("*") if path.is_file()}
+def test_a_folder_that_cannot_be_renamed_gets_the_new_site_and_keeps_nothing_of_the_old(
+    held: Path,
+) -> None:
+    assert (
+        unprivileged(
+            held, {"new.html": b"2", "assets/2/new.css": b"2", "en/kept.html": b"2", MADE: b"{}"}
+        )
+        == 0
+    )
+    found = {
+        path.relative_to(held).as_posix(): path.read_bytes()
+        for path in held.rglob("*")
+        if path.is_file()
+    }
     assert found == {"new.html": b"2", "assets/2/new.css": b"2", "en/kept.html": b"2", MADE: b"{}"}
     assert {path.name for path in held.iterdir()} == {"new.html", "assets", "en", MADE}
 
 
-def test_a_folder_that_cannot_be_renamed_keeps_the_old_site_where_the_new_one_cannot_be_written(held: Path) -> None:
+def test_a_folder_that_cannot_be_renamed_keeps_the_old_site_where_the_new_one_cannot_be_written(
+    held: Path,
+) -> None:
     before = {path: path.read_bytes() for path in held.rglob("*") if path.is_file()}
     assert unprivileged(held, {"a": b"1", "a/b": b"2", MADE: b"{}"}) == 1
     assert {path: path.read_bytes() for path in held.rglob("*") if path.is_file()} == before

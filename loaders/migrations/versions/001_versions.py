@@ -33,7 +33,13 @@ def upgrade() -> None:
     )
     newest = op.create_table(
         "newest",
-        sa.Column("id", sa.Integer, sa.CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
+        sa.Column(
+            "id",
+            sa.Integer,
+            sa.CheckConstraint("id = 1", name="one_row"),
+            primary_key=True,
+            autoincrement=False,
+        ),
         sa.Column("version", sa.Text, sa.ForeignKey("versions.id")),
     )
     op.bulk_insert(newest, [{"id": 1, "version": None}])
@@ -54,4 +60,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Nothing: what was published is never taken away."""
-    raise NotImplementedError("the first step is not undone: it would take the published versions away")
+    raise NotImplementedError(
+        "the first step is not undone: it would take the published versions away"
+    )

@@ -1,4 +1,5 @@
-"""Writes the files of this folder: the layouts are those of real exports (README.md), every person, address and number in them is made up.
+"""Writes the files of this folder: the layouts are those of real exports (README.md), every person,
+address and number in them is made up.
 
 Usage: python -m tests.files.foreign.make
 """
@@ -28,7 +29,14 @@ PERSONS = (
     ("Claire", "Dubreuil"),
     ("Peter", "Lindqvist"),
 )
-ARABIC_PERSONS = ("سلمى بنكيران", "يوسف الطرابلسي", "حنان الزعبي", "عمر الخالدي", "نادية حداد", "كريم منصور")
+ARABIC_PERSONS = (
+    "سلمى بنكيران",
+    "يوسف الطرابلسي",
+    "حنان الزعبي",
+    "عمر الخالدي",
+    "نادية حداد",
+    "كريم منصور",
+)
 Rows = Sequence[Sequence[str | int]]
 
 
@@ -54,23 +62,113 @@ def delimited(rows: Rows, mark: str = ",") -> str:
     return text.getvalue()
 
 
-INDICO_HEADER = ("ID", "Name", "Email Address", "Affiliation", "Phone Number", "Country", "Position", "Type of organisation", "Gender")
+INDICO_HEADER = (
+    "ID",
+    "Name",
+    "Email Address",
+    "Affiliation",
+    "Phone Number",
+    "Country",
+    "Position",
+    "Type of organisation",
+    "Gender",
+)
 INDICO_STATIC = ("Registration date", "Registration state", "Checked in", "Check-in date")
 INDICO = (
-    ("Ministry of Foreign Affairs", "Morocco", "Head of unit", "Ministry / public sector", "F", "Completed", "Yes"),
-    ("Ministry of Social Affairs", "Tunisia", "Director", "Ministry / public sector", "M", "Completed", "Yes"),
-    ("Department of Statistics", "Jordan", "Statistician", "Ministry / public sector", "F", "Completed", "Yes"),
+    (
+        "Ministry of Foreign Affairs",
+        "Morocco",
+        "Head of unit",
+        "Ministry / public sector",
+        "F",
+        "Completed",
+        "Yes",
+    ),
+    (
+        "Ministry of Social Affairs",
+        "Tunisia",
+        "Director",
+        "Ministry / public sector",
+        "M",
+        "Completed",
+        "Yes",
+    ),
+    (
+        "Department of Statistics",
+        "Jordan",
+        "Statistician",
+        "Ministry / public sector",
+        "F",
+        "Completed",
+        "Yes",
+    ),
     ("Jordan University", "Jordan", "Professor", "Academia", "M", "Completed", "Yes"),
-    ("Amel Association", "Lebanon", "Coordinator", "Non-governmental organizations", "F", "Completed", "Yes"),
-    ("Migrants Rights Network", "Egypt", "Officer", "Non-governmental organizations", "M", "Completed", "Yes"),
+    (
+        "Amel Association",
+        "Lebanon",
+        "Coordinator",
+        "Non-governmental organizations",
+        "F",
+        "Completed",
+        "Yes",
+    ),
+    (
+        "Migrants Rights Network",
+        "Egypt",
+        "Officer",
+        "Non-governmental organizations",
+        "M",
+        "Completed",
+        "Yes",
+    ),
     ("ESCWA", "Lebanon", "Officer", "UN agency", "F", "Completed", "Yes"),
-    ("Ministry of Human Resources", "Saudi Arabia", "Adviser", "Ministry / public sector", "M", "Completed", "Yes"),
-    ("Ministry of Interior", "Mauritania", "Director", "Ministry / public sector", "F", "Completed", "Yes"),
-    ("National Refugee Agency", "Somalia", "Officer", "Ministry / public sector", "M", "Completed", "Yes"),
-    ("Ministry of Expatriates", "Syrian Arab Republic", "Director", "Ministry / public sector", "F", "Completed", "Yes"),
+    (
+        "Ministry of Human Resources",
+        "Saudi Arabia",
+        "Adviser",
+        "Ministry / public sector",
+        "M",
+        "Completed",
+        "Yes",
+    ),
+    (
+        "Ministry of Interior",
+        "Mauritania",
+        "Director",
+        "Ministry / public sector",
+        "F",
+        "Completed",
+        "Yes",
+    ),
+    (
+        "National Refugee Agency",
+        "Somalia",
+        "Officer",
+        "Ministry / public sector",
+        "M",
+        "Completed",
+        "Yes",
+    ),
+    (
+        "Ministry of Expatriates",
+        "Syrian Arab Republic",
+        "Director",
+        "Ministry / public sector",
+        "F",
+        "Completed",
+        "Yes",
+    ),
     ("Bogazici University", "Türkiye", "Researcher", "Academia", "M", "Completed", "Yes"),
     ("IOM", "France", "Officer", "UN agency", "F", "Completed", "No"),
-    ("Save the Children", "Sweden", "Officer", "Non-governmental organizations", "M", "Withdrawn", "No"),
+    (
+        "Save the Children",
+        "Sweden",
+        "Officer",
+        "Non-governmental organizations",
+        "M",
+        "Withdrawn",
+        "No",
+    ),
 )
 
 
@@ -78,16 +176,61 @@ def indico() -> str:
     """A list of registrations, as Indico exports it."""
     rows: list[Sequence[str | int]] = [(*INDICO_HEADER, *INDICO_STATIC)]
     for n, (body, country, position, kind, gender, state, checked) in enumerate(INDICO):
-        date, there = f"2020-07-{n + 10} 09:12:4{n % 10}+00:00", "2020-08-13 07:31:00+00:00" if checked == "Yes" else ""
-        rows.append((n + 1, name(n), email(n), body, phone(n), country, position, kind, gender, date, state, checked, there))
+        date, there = (
+            f"2020-07-{n + 10} 09:12:4{n % 10}+00:00",
+            "2020-08-13 07:31:00+00:00" if checked == "Yes" else "",
+        )
+        rows.append(
+            (
+                n + 1,
+                name(n),
+                email(n),
+                body,
+                phone(n),
+                country,
+                position,
+                kind,
+                gender,
+                date,
+                state,
+                checked,
+                there,
+            )
+        )
     return delimited(rows)
 
 
 def zoom_meeting() -> str:
-    """A report of participants, as Zoom exports it: a summary, a row of commas, and a row each time a person joined."""
-    summary = ("Meeting ID", "Topic", "Start Time", "End Time", "User Email", "Duration (Minutes)", "Participants")
-    about = (84712345678, "GCM review workshop-2", "08/13/2020 09:55:02 AM", "08/13/2020 12:31:47 PM", email(13), 157, 8)
-    header = ("Name (Original Name)", "User Email", "Join Time", "Leave Time", "Duration (Minutes)", "Guest", "Recording Consent")
+    """A report of participants, as Zoom exports it: a summary, a row of commas, and a row each time
+    a person joined.
+    """
+    summary = (
+        "Meeting ID",
+        "Topic",
+        "Start Time",
+        "End Time",
+        "User Email",
+        "Duration (Minutes)",
+        "Participants",
+    )
+    about = (
+        84712345678,
+        "GCM review workshop-2",
+        "08/13/2020 09:55:02 AM",
+        "08/13/2020 12:31:47 PM",
+        email(13),
+        157,
+        8,
+    )
+    header = (
+        "Name (Original Name)",
+        "User Email",
+        "Join Time",
+        "Leave Time",
+        "Duration (Minutes)",
+        "Guest",
+        "Recording Consent",
+    )
     joined = [*range(8), 1, 3, 3]
     rows = [
         (
@@ -119,15 +262,48 @@ WEBINAR = (
 
 
 def zoom_webinar() -> str:
-    """A report of attendees, as Zoom exports it of a webinar: five tables beneath one another, and the registered who did not come."""
-    inner = ("Attended", "User Name (Original Name)", "Email", "Join Time", "Leave Time", "Time in Session (minutes)", "Is Guest")
-    outer = ("Attended", "User Name (Original Name)", "First Name", "Last Name", "Email", "Organization", "Registration Time")
-    outer += ("Approval Status", "Join Time", "Leave Time", "Time in Session (minutes)", "Is Guest", "Country/Region Name")
+    """A report of attendees, as Zoom exports it of a webinar: five tables beneath one another, and
+    the registered who did not come.
+    """
+    inner = (
+        "Attended",
+        "User Name (Original Name)",
+        "Email",
+        "Join Time",
+        "Leave Time",
+        "Time in Session (minutes)",
+        "Is Guest",
+    )
+    outer = (
+        "Attended",
+        "User Name (Original Name)",
+        "First Name",
+        "Last Name",
+        "Email",
+        "Organization",
+        "Registration Time",
+    )
+    outer += (
+        "Approval Status",
+        "Join Time",
+        "Leave Time",
+        "Time in Session (minutes)",
+        "Is Guest",
+        "Country/Region Name",
+    )
     joined, left = "Aug 13, 2020 10:01:07", "Aug 13, 2020 12:30:19"
     rows: list[Sequence[str | int]] = [
         ("Attendee Report",),
         ("Report Generated:", "Aug 14, 2020 6:26 PM"),
-        ("Topic", "Webinar ID", "Actual Start Time", "Actual Duration (minutes)", "# Registered", "# Cancelled", "Unique Viewers"),
+        (
+            "Topic",
+            "Webinar ID",
+            "Actual Start Time",
+            "Actual Duration (minutes)",
+            "# Registered",
+            "# Cancelled",
+            "Unique Viewers",
+        ),
         ("GCM regional review", "847 5984 1045", "Aug 13, 2020 9:43 AM", 168, 9, 0, 7),
         ("Host Details",),
         (*inner, "Country/Region Name"),
@@ -158,19 +334,53 @@ def teams() -> bytes:
         ("Average attendance time", "2h 5m 45s"),
         (),
         ("2. Participants",),
-        ("Name", "First Join", "Last Leave", "In-Meeting Duration", "Email", "Participant ID (UPN)", "Role"),
+        (
+            "Name",
+            "First Join",
+            "Last Leave",
+            "In-Meeting Duration",
+            "Email",
+            "Participant ID (UPN)",
+            "Role",
+        ),
     ]
     for n in range(6):
         role = "Organizer" if n == 0 else "Presenter"
-        lines.append((name(n), joined.format(n), left.format(n), f"2h {n}m 35s", email(n), email(n), role))
-    lines += [(), ("3. In-Meeting Activities",), ("Name", "Join Time", "Leave Time", "Duration", "Email", "Role")]
+        lines.append(
+            (name(n), joined.format(n), left.format(n), f"2h {n}m 35s", email(n), email(n), role)
+        )
+    lines += [
+        (),
+        ("3. In-Meeting Activities",),
+        ("Name", "Join Time", "Leave Time", "Duration", "Email", "Role"),
+    ]
     for n in (0, 1, 1, 2, 3, 4, 5, 5):
-        lines.append((name(n), joined.format(n), left.format(n), "1h 2m 3s", email(n), "Organizer" if n == 0 else "Presenter"))
+        lines.append(
+            (
+                name(n),
+                joined.format(n),
+                left.format(n),
+                "1h 2m 3s",
+                email(n),
+                "Organizer" if n == 0 else "Presenter",
+            )
+        )
     return "".join("\t".join(line) + "\r\n" for line in lines).encode("utf-16")
 
 
-KOBO_HEADER = ("start", "end", "participant/full_name", "participant/gender", "organisation/name_of_organisation")
-KOBO_HEADER += ("organisation/type_of_organisation", "organisation/your_country", "participation/how_did_you_attend", "participant/phone")
+KOBO_HEADER = (
+    "start",
+    "end",
+    "participant/full_name",
+    "participant/gender",
+    "organisation/name_of_organisation",
+)
+KOBO_HEADER += (
+    "organisation/type_of_organisation",
+    "organisation/your_country",
+    "participation/how_did_you_attend",
+    "participant/phone",
+)
 KOBO_SYSTEM = (
     "_id",
     "_uuid",
@@ -199,15 +409,39 @@ def kobo() -> list[Sequence[str | int]]:
     for n, (gender, body, kind, state, mode) in enumerate(KOBO):
         begun = f"2020-08-13T09:0{n}:04.600+03:00"
         uuid = f"7d6a83f7-0137-4a68-95b5-aa30cd833b{n:02}"
-        system = (112850970 + n, uuid, f"2020-08-13T06:1{n}:32", "", "", "submitted_via_web", "escwa_survey", "vQ7xTRk2", "", n + 1)
+        system = (
+            112850970 + n,
+            uuid,
+            f"2020-08-13T06:1{n}:32",
+            "",
+            "",
+            "submitted_via_web",
+            "escwa_survey",
+            "vQ7xTRk2",
+            "",
+            n + 1,
+        )
         rows.append((begun, begun, name(n), gender, body, kind, state, mode, phone(n), *system))
     return rows
 
 
 def kobo_tagged() -> str:
-    """The same, with semicolons and the tags of the Humanitarian Exchange Language beneath the headers."""
+    """The same, with semicolons and the tags of the Humanitarian Exchange Language beneath the
+    headers.
+    """
     header, *rows = kobo()
-    tags = ("#date", "#date", "#contact", "#gender", "#org", "#org+type", "#country", "#activity", "#contact+phone", *["#meta"] * 10)
+    tags = (
+        "#date",
+        "#date",
+        "#contact",
+        "#gender",
+        "#org",
+        "#org+type",
+        "#country",
+        "#activity",
+        "#contact+phone",
+        *["#meta"] * 10,
+    )
     return delimited((header, tags, *rows), ";")
 
 
@@ -221,19 +455,41 @@ def kobo_workbook() -> Workbook:
 
 
 def ministry_ar() -> Workbook:
-    """A ministry's own list in Arabic: titles merged over its width, states merged over their rows, a sum and a note at the end."""
+    """A ministry's own list in Arabic: titles merged over its width, states merged over their rows,
+    a sum and a note at the end.
+    """
     book = Workbook()
     sheet = _first(book, "كشف الوفود")
     sheet.sheet_view.rightToLeft = True
-    for row, title in enumerate(("وزارة الخارجية والمغتربين", "كشف بالوفود المشاركة في ورشة العمل", "13 آب/أغسطس 2020"), 1):
+    for row, title in enumerate(
+        ("وزارة الخارجية والمغتربين", "كشف بالوفود المشاركة في ورشة العمل", "13 آب/أغسطس 2020"), 1
+    ):
         sheet.cell(row, 1, title)
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=7)
     sheet.append([])
-    sheet.append(["م", "الدولة المشاركة", "الجهة الموفدة", "نوع الجهة", "اسم رئيس الوفد", "عدد أعضاء الوفد", "ملاحظات"])
+    sheet.append(
+        [
+            "م",
+            "الدولة المشاركة",
+            "الجهة الموفدة",
+            "نوع الجهة",
+            "اسم رئيس الوفد",
+            "عدد أعضاء الوفد",
+            "ملاحظات",
+        ]
+    )
     listed: Sequence[Sequence[str | int]] = (
         (1, "الاردن", "وزارة الداخلية", "جهة حكومية", ARABIC_PERSONS[2], 3, ""),
         (2, "", "وزارة العمل", "جهة حكومية", ARABIC_PERSONS[3], 2, ""),
-        (3, "المملكة المغربية", "وزارة الشؤون الخارجية", "جهة حكومية", ARABIC_PERSONS[0], 4, "حضور عن بُعد"),
+        (
+            3,
+            "المملكة المغربية",
+            "وزارة الشؤون الخارجية",
+            "جهة حكومية",
+            ARABIC_PERSONS[0],
+            4,
+            "حضور عن بُعد",
+        ),
         (4, "تونس", "المرصد الوطني للهجرة", "جهة حكومية", ARABIC_PERSONS[1], 1, ""),
         (5, "لبنان", "جمعية عامل", "منظمات غير حكومية", ARABIC_PERSONS[4], 2, ""),
         (6, "مصر", "جامعة القاهرة", "جامعة", ARABIC_PERSONS[5], 1, ""),
@@ -269,7 +525,16 @@ def ministry_fr() -> str:
         ("Comores", "Ministère de la Santé", "Ministère", "F", "En ligne"),
     )
     rows = [(n + 1, name(n), *row, email(n)) for n, row in enumerate(listed)]
-    return delimited((("Ministère des Affaires étrangères",), ("Liste des participants, 13 août 2020",), (), header, *rows), ";")
+    return delimited(
+        (
+            ("Ministère des Affaires étrangères",),
+            ("Liste des participants, 13 août 2020",),
+            (),
+            header,
+            *rows,
+        ),
+        ";",
+    )
 
 
 def _first(book: Workbook, title: str) -> Worksheet:
@@ -280,7 +545,11 @@ def _first(book: Workbook, title: str) -> Worksheet:
 
 def main() -> None:
     """All files, beside this module."""
-    texts = {"zoom_meeting.csv": zoom_meeting(), "zoom_webinar.csv": zoom_webinar(), "indico.csv": indico()}
+    texts = {
+        "zoom_meeting.csv": zoom_meeting(),
+        "zoom_webinar.csv": zoom_webinar(),
+        "indico.csv": indico(),
+    }
     texts |= {"kobo_tagged.csv": kobo_tagged(), "ministere.csv": ministry_fr()}
     for file, text in texts.items():
         (HERE / file).write_bytes(text.encode("utf-8-sig"))
