@@ -16,7 +16,7 @@ from domain.vocabulary import OBJECTIVES, folded, headers
 from loaders.dates import IN_DOUBT, Orders, date_in, orders, readings, short_year
 from loaders.instructions import DAY_FIRST, MONTH_FIRST
 from loaders.masking import masked
-from loaders.schema import Column
+from loaders.tables.schema import Column
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 Clean = str | int | dt.datetime | None

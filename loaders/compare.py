@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.language import END, ISOLATE, Language
-from loaders.schema import DTYPES, Column, Table
+from loaders.tables.schema import DTYPES, Column, Table
 from loaders.workbook import TABLES
 
 WHOLE, UPDATE = "whole", "update"

@@ -15,8 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from loaders.schema import DTYPES, Table
 from loaders.sheet import empty
+from loaders.tables.schema import DTYPES, Table
 from loaders.workbook import TABLES
 
 PART = 20_000  # rows that are taken in at once

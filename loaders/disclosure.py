@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.suppression import WITHHELD
-from loaders.participants import TABLE
+from loaders.tables.participants import TABLE
 from loaders.threshold import OFF
 
 PROTECTED = [column.name for column in TABLE.columns if column.suppressible]

@@ -22,7 +22,7 @@ from loaders.grid import Grid, Region, Value, a1, letters
 from loaders.instructions import SheetInstruction
 from loaders.personal import DROPPED, KEEPABLE, shown
 from loaders.problems import Problem
-from loaders.schema import VOCABULARIES, Table
+from loaders.tables.schema import VOCABULARIES, Table
 
 SEARCHED_ROWS = 20
 FEWEST_HEADERS = 2

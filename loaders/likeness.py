@@ -9,7 +9,7 @@ from domain.vocabulary import folded
 from loaders import exports
 from loaders.cells import number
 from loaders.nearest import near_spelling
-from loaders.schema import Column, Table
+from loaders.tables.schema import Column, Table
 
 # "Organisaton" is 96 from "Organisation", "Catagory" 87.5 from "Category"; "Status" is 73 from
 # "State" and may not be taken for it.

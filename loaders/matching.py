@@ -25,7 +25,7 @@ from loaders.layout import laid_out, recognised
 from loaders.masking import ELLIPSIS
 from loaders.nearest import near_spelling
 from loaders.personal import personal_header, personal_values, shown
-from loaders.schema import Column, Table
+from loaders.tables.schema import Column, Table
 from loaders.workbook import TABLES, Opened, Reading
 
 NAME, VALUES, REMEMBERED = "name", "values", "remembered"

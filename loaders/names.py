@@ -15,7 +15,7 @@ from babel import Locale
 
 from domain.normalization import folded, folded_words, normalized
 from domain.vocabulary import FOLDER, MONTHS
-from loaders.schema import VOCABULARIES
+from loaders.tables.schema import VOCABULARIES
 
 NONE, FORM, LIKELY = range(3)
 LONGEST_NAME = 60

@@ -16,8 +16,8 @@ from domain.language import Language, mark
 from domain.tables import Choice, Tables
 from domain.vocabulary import SHEETS, STAGES
 from loaders.compare import IDENTITY, Difference, TableDifference, difference, told
-from loaders.schema import header
 from loaders.sheet import empty
+from loaders.tables.schema import header
 from loaders.workbook import TABLES
 
 TIMES = 5  # so many times as many, or as few, is odd

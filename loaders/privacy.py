@@ -27,7 +27,7 @@ from loaders.masking import ELLIPSIS, SUSPECT, masked
 from loaders.names import FORM, degree, pieces, places_of_cues
 from loaders.nearest import near_term
 from loaders.personal import KEEPABLE, SAMPLE
-from loaders.schema import Table
+from loaders.tables.schema import Table
 
 # rows in which a foreign sheet's headers may stand: some reports begin with long lists of their own
 SEARCHED = 400

@@ -11,7 +11,7 @@ from domain.language import Language, mark
 from loaders.cells import CONTROLS
 from loaders.dates import readings
 from loaders.instructions import DAY_FIRST, MONTH_FIRST
-from loaders.schema import VOCABULARIES, header
+from loaders.tables.schema import VOCABULARIES, header
 
 ERROR, WARNING, NOTICE = SEVERITIES = "error", "warning", "notice"  # the gravest first
 LONGEST_CHOICE = 12

@@ -13,8 +13,8 @@ from domain.citation import cited
 from domain.language import Language
 from domain.tables import Tables
 from loaders import disclosure, workbook
-from loaders.schema import Column
 from loaders.store import PARTICIPANTS, Version
+from loaders.tables.schema import Column
 
 PART = 10_000  # rows that are written at once
 

@@ -25,7 +25,7 @@ from loaders.layout import (
     tagged,
     title_of,
 )
-from loaders.schema import Table
+from loaders.tables.schema import Table
 
 MOST_REGIONS = (
     20  # of a sheet: one with more is no sheet of tables, and each costs a copy of its columns

@@ -23,7 +23,7 @@ from loaders.limits import LIMITS
 from loaders.nearest import near_term
 from loaders.personal import shown
 from loaders.problems import ERROR, Problem
-from loaders.schema import DTYPES, VOCABULARIES, Column, Table
+from loaders.tables.schema import DTYPES, VOCABULARIES, Column, Table
 
 MOST_LETTERS = 12  # that have no glyph, named in one problem
 # different values of a column for which a near one is looked for: that takes longer than all else

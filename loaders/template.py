@@ -31,7 +31,6 @@ from loaders.export import saved, write
 from loaders.grid import a1
 from loaders.package import Book, Package, book_of
 from loaders.problems import LONGEST_CHOICE
-from loaders.schema import VOCABULARIES, Column, Table
 from loaders.sheetdata import (
     LINE,
     cell,
@@ -44,6 +43,7 @@ from loaders.sheetdata import (
     with_rows,
 )
 from loaders.styles import Styles, styles_of
+from loaders.tables.schema import VOCABULARIES, Column, Table
 from loaders.workbook import TABLES
 
 LAST_ROW = 1_048_576  # of a sheet

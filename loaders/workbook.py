@@ -11,16 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from domain.language import mark
-from loaders import (
-    coverage,
-    delimited,
-    events,
-    parcel,
-    participants,
-    principles,
-    progress,
-    spreadsheet,
-)
+from loaders import delimited, parcel, spreadsheet
 from loaders.accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows, summed
 from loaders.cells import text_of
 from loaders.companions import accompanies
@@ -32,8 +23,9 @@ from loaders.personal import file_name, sheet_names
 from loaders.privacy import without_column, without_personal
 from loaders.problems import ERROR, NOTICE, SEVERITIES, Problem
 from loaders.regions import regions_of
-from loaders.schema import Table
 from loaders.sheet import Sheet, empty, joined, keys_twice, parsed_sheet, unread
+from loaders.tables import coverage, events, participants, principles, progress
+from loaders.tables.schema import Table
 
 TABLES: Mapping[str, Table] = {
     t.name: t

@@ -9,7 +9,7 @@ from domain import citation, measures
 from domain.tables import Choice, Tables
 from domain.vocabulary import STAGES, STATUSES
 from loaders import workbook
-from loaders.dictionary import dictionary
+from loaders.tables.data_dictionary import dictionary
 from ui import piece
 from ui import tables as table
 from ui.shell import Page

@@ -20,7 +20,7 @@ from loaders.instructions import DROP, KEEP, SheetInstruction
 from loaders.layout import SEARCHED_ROWS
 from loaders.matching import ColumnGuess, SheetGuess
 from loaders.personal import shown
-from loaders.schema import VOCABULARIES
+from loaders.tables.schema import VOCABULARIES
 from loaders.workbook import TABLES
 from ui import piece, upload, values, workbench
 from ui.workbench import Bench

@@ -16,7 +16,7 @@ from domain.language import Language
 from domain.tables import Tables
 from domain.vocabulary import STAGES, STATUSES
 from loaders import export, published, template, workbook
-from loaders.dictionary import dictionary
+from loaders.tables.data_dictionary import dictionary
 from loaders.versions import Version
 from pieces import html
 from website.exhibits import table

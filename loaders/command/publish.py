@@ -27,8 +27,8 @@ from loaders.command.answer import (
 )
 from loaders.compare import UPDATE, WHOLE, Difference, TableDifference
 from loaders.preview import preview
-from loaders.schema import header
 from loaders.store import NotPublishedError, Publication, Upload, new_id
+from loaders.tables.schema import header
 from loaders.workbook import TABLES, Reading
 
 EXAMPLES = (

@@ -22,12 +22,12 @@ from loaders.cells import (
     parser,
     text_of,
 )
-from loaders.coverage import TABLE as COVERAGE
 from loaders.dates import readings
-from loaders.events import TABLE as EVENTS
 from loaders.instructions import DAY_FIRST, MONTH_FIRST
-from loaders.participants import TABLE as PARTICIPANTS
-from loaders.progress import TABLE as PROGRESS
+from loaders.tables.coverage import TABLE as COVERAGE
+from loaders.tables.events import TABLE as EVENTS
+from loaders.tables.participants import TABLE as PARTICIPANTS
+from loaders.tables.progress import TABLE as PROGRESS
 
 STATE, HEADCOUNT = PARTICIPANTS.accepted["state"], PARTICIPANTS.accepted["headcount"]
 OBJECTIVE, CYCLE = COVERAGE.accepted["objective"], COVERAGE.accepted["cycle"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from domain.tables import Tables
 from loaders import content
-from loaders.schema import DTYPES, Column, Table
+from loaders.tables.schema import DTYPES, Column, Table
 from loaders.workbook import TABLES
 
 CELLS = {

@@ -20,7 +20,7 @@ from loaders import export, template
 from loaders.formulas import guarded, printable, unguarded
 from loaders.marked import marked
 from loaders.problems import Problem
-from loaders.schema import Table
+from loaders.tables.schema import Table
 from loaders.workbook import TABLES, read_bytes
 from tests.loaders.injections import INJECTIONS
 

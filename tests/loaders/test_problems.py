@@ -9,7 +9,7 @@ from domain.language import languages
 from loaders.cells import CONTROLS, EXPECTED
 from loaders.instructions import DAY_FIRST, MONTH_FIRST
 from loaders.problems import ERROR, KINDS, LONGEST_VALUE, NOTICE, REFUSALS, WARNING, Problem
-from loaders.schema import VOCABULARIES
+from loaders.tables.schema import VOCABULARIES
 from loaders.workbook import TABLES
 
 

@@ -19,7 +19,7 @@ from loaders import companions, spreadsheet, template
 from loaders.grid import letters
 from loaders.layout import recognised
 from loaders.problems import NOTICE
-from loaders.schema import VOCABULARIES, Column
+from loaders.tables.schema import VOCABULARIES, Column
 from loaders.workbook import TABLES, read_bytes
 
 CONSTANT = {"version": "7", "=1+1": "=2+2"}

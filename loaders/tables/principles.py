@@ -1,8 +1,8 @@
 """Which of the ten guiding principles each state speaks of."""
 
 from domain.language import mark
-from loaders.coverage import EVIDENCE
-from loaders.schema import Column, Table
+from loaders.tables.coverage import EVIDENCE
+from loaders.tables.schema import Column, Table
 
 TABLE = Table(
     "principles",

@@ -1,7 +1,7 @@
 """Which of the 23 objectives each state has taken up."""
 
 from domain.language import mark
-from loaders.schema import Column, Table
+from loaders.tables.schema import Column, Table
 
 EVIDENCE = (
     Column("evidence_en", "text", mark("What the source says of it, in English.")),

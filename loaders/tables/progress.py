@@ -1,7 +1,7 @@
 """How far each state has come with its review."""
 
 from domain.language import mark
-from loaders.schema import Column, Table
+from loaders.tables.schema import Column, Table
 
 TABLE = Table(
     "progress",

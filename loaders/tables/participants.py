@@ -12,8 +12,8 @@ from domain import measures
 from domain.language import mark
 from loaders.nearest import near
 from loaders.problems import Problem
-from loaders.schema import Column, Table
 from loaders.sheet import Sheet
+from loaders.tables.schema import Column, Table
 
 TABLE = Table(
     "participants",

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from domain.language import END, LTR, Language
-from loaders.schema import Column, Table
+from loaders.tables.schema import Column, Table
 
 SHOWN = 12  # codes of a vocabulary
 

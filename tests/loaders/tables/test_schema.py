@@ -8,7 +8,7 @@ import pytest
 
 from domain import vocabulary
 from domain.vocabulary import folded
-from loaders.schema import DTYPES, VOCABULARIES
+from loaders.tables.schema import DTYPES, VOCABULARIES
 from loaders.workbook import TABLES
 
 REPORT = Path(__file__).resolve().parents[2] / "data" / "report"

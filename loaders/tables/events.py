@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from domain.language import mark
 from loaders.problems import Problem
-from loaders.schema import Column, Table
 from loaders.sheet import Sheet
+from loaders.tables.schema import Column, Table
 
 TABLE = Table(
     "events",
