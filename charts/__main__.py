@@ -199,9 +199,8 @@ def _make_picture(chosen: argparse.Namespace) -> int:
         return NOT_MADE
     kind, tables = kind_of(chosen), tables_of(chosen)
     choice = Choice(cycle=cycle_of(chosen, tables), states=(chosen.state,) if chosen.state else ())
-    data = picture(
-        chosen.name, tables, choice, languages()[chosen.language], size=chosen.size, kind=kind
-    )  # type: ignore[arg-type]
+    language = languages()[chosen.language]
+    data = picture(chosen.name, tables, choice, language, size=chosen.size, kind=kind)  # type: ignore[arg-type]
     chosen.out.write_bytes(data)
     sys.stdout.write(f"{chosen.out}: {len(data):,} bytes\n")
     return DONE

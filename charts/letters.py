@@ -14,8 +14,9 @@ from matplotlib.font_manager import FontProperties, findfont, fontManager, get_f
 
 from charts.sheet import Extent
 from domain.language import Language
+from domain.paths import ROOT
 
-FOLDER = Path(__file__).resolve().parents[1] / "static" / "fonts"
+FOLDER = ROOT / "static" / "fonts"
 FILES = {False: FOLDER / "plex-400.ttf", True: FOLDER / "plex-700.ttf"}  # by: is it bold
 FAMILY = [
     "IBM Plex Sans Arabic",

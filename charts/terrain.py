@@ -3,13 +3,14 @@
 import json
 import math
 from functools import cache
-from pathlib import Path
 
 import geopandas
 import numpy as np
 from matplotlib.path import Path as Outline
 
-BOUNDARIES = Path(__file__).resolve().parents[1] / "static" / "boundaries.geojson"
+from domain.paths import ROOT
+
+BOUNDARIES = ROOT / "static" / "boundaries.geojson"
 MERCATOR = 3857
 RADIUS = 6_378_137.0  # metres of the sphere that MERCATOR projects
 

@@ -6,15 +6,15 @@ import textwrap
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 
 from domain.language import Language
+from domain.paths import ROOT
 from domain.vocabulary import Term
 
-CONFIG = Path(__file__).resolve().parents[1] / ".streamlit" / "config.toml"
+CONFIG = ROOT / ".streamlit" / "config.toml"
 FONT = "IBM Plex Sans Arabic, sans-serif"
 GRID = "rgba(128,128,128,0.22)"
 # seen on light and on dark: the darkest and the lightest colour of a scale end in it

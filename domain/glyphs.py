@@ -11,9 +11,10 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import chain
-from pathlib import Path
 
-FILE = Path(__file__).resolve().parents[1] / "data" / "vocabulary" / "glyphs.csv"
+from domain.paths import ROOT
+
+FILE = ROOT / "data" / "vocabulary" / "glyphs.csv"
 PLACEHOLDER = "\u25a1"  # stands for a letter without a glyph: a hollow square
 ELLIPSIS = "\u2026"
 # combining marks that a letter keeps: a shadda, a vowel and one more; piles of them would cover the

@@ -15,7 +15,9 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-FOLDER = Path(__file__).resolve().parents[1] / "locale"
+from domain.paths import ROOT
+
+FOLDER = ROOT / "locale"
 DEFAULT = "ar"
 ISOLATE, EMBED_RTL, LTR, END = (
     "\u2068",

@@ -6,13 +6,13 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Generic, TypedDict, TypeVar
 
 from domain.normalization import folded as folded  # where most look for it
+from domain.paths import ROOT
 
-FOLDER = Path(__file__).resolve().parents[1] / "data" / "vocabulary"
+FOLDER = ROOT / "data" / "vocabulary"
 NOT_REPORTED = "not_reported"
 READY = ("planned", "under_way", "achieved")
 NOT_APPLICABLE = "not_applicable"

@@ -19,11 +19,11 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
 
+from domain.paths import ROOT
 from loaders import archive, matching, parcel, spreadsheet, workbook, worker
 from loaders.accounting import SheetRows
 from loaders.grid import WHOLE_FILE, OpeningError
@@ -33,7 +33,6 @@ from loaders.matching import ColumnGuess, Notice, SheetGuess
 from loaders.workbook import Counts, Opened, Reading
 
 MIB = 1024**2
-ROOT = Path(__file__).resolve().parents[1]
 AT_ONCE = max(2, os.cpu_count() or 2)
 POLITE, POLITER = (
     5,

@@ -33,6 +33,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy import exc
 
+from domain.paths import ROOT
 from domain.tables import Tables
 from domain.tally import FORM, Tally
 from loaders import chain, content, migrations, tallies, threshold, workbook
@@ -74,7 +75,7 @@ __all__ = [
     "new_id",
 ]
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+DATA = ROOT / "data"
 REPORT = DATA / "report-2020-08-13.xlsx"
 PLACE = DATA / "store" / "store.sqlite3"
 BESIDE = (

@@ -24,9 +24,9 @@ from typing import Any
 
 import orjson
 
+from domain.paths import ROOT
 from loaders.masking import masked
 
-ROOT = Path(__file__).resolve().parents[1]
 OWN = "dashboard"  # the logger of all events
 DETAILS = "LOG_DETAILS"
 # seconds in which the same event is told once: nobody fills a disk by asking for what they do not

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import brotli
 
-ROOT = Path(__file__).resolve().parents[1]
+from domain.paths import ROOT
+
 PACKED = Path(os.environ.get("PACKED_FOLDER") or ROOT / "packed")
 PLAIN = ""
 ENCODINGS = ("br", "gzip")  # the smaller first

@@ -24,7 +24,6 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from cachetools import LRUCache
@@ -34,7 +33,6 @@ from domain.tables import Tables
 from loaders.store import StoreUnavailable
 from ui import journal, metrics, render_worker
 
-ROOT = Path(__file__).resolve().parents[1]
 WORKERS = max(1, min(2, os.cpu_count() or 1))  # processes; each takes some 350 MB
 MAX_QUEUED = 100  # pictures
 MAX_QUEUED_PARTS = 800  # of packs: the whole pack in both languages has some 730

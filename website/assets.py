@@ -5,13 +5,13 @@ from static/, the theme written out.
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from charts.theme import CONFIG
+from domain.paths import ROOT
 from pieces.typeface import FACES, face
 
-STATIC = Path(__file__).resolve().parents[1] / "static"
+STATIC = ROOT / "static"
 STYLESHEETS = (
     "sections.css",
     "site.css",
