@@ -31,9 +31,9 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.routes import running  # noqa: E402
 from loaders import matching  # noqa: E402
 from loaders.__main__ import main as command  # noqa: E402
+from loaders.cells.instructions import NOTHING  # noqa: E402
 from loaders.compare import UPDATE  # noqa: E402
 from loaders.draft import Draft, Uploaded  # noqa: E402
-from loaders.instructions import NOTHING  # noqa: E402
 from loaders.isolation import read_isolated  # noqa: E402
 from loaders.personal import KEEPABLE  # noqa: E402
 from loaders.preview import preview  # noqa: E402

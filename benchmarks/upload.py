@@ -34,8 +34,8 @@ import pandas as pd
 from domain.language import languages
 from domain.tables import Tables
 from loaders import isolation
+from loaders.cells.instructions import NOTHING
 from loaders.compare import UPDATE
-from loaders.instructions import NOTHING
 from loaders.preview import preview
 from loaders.store import REPORT
 from loaders.workbook import Reading, read

@@ -22,8 +22,8 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from domain.language import mark
-from loaders.grid import WHOLE_FILE, OpeningError, Place, place
-from loaders.limits import LIMITS, grouped, megabytes
+from loaders.cells.grid import WHOLE_FILE, OpeningError, Place, place
+from loaders.cells.limits import LIMITS, grouped, megabytes
 from loaders.scan import scanned
 
 FAILURES = (

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from loaders.formulas import printable
-from loaders.grid import Place, a1, place
+from loaders.cells.csv_injection import printable
+from loaders.cells.grid import Place, a1, place
 from loaders.package import Edit, Element, Package, PackageError, appended, scanned, spliced, text
 from loaders.sheetdata import outline, parts_around, with_outline
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from domain.language import languages, mark
 from domain.vocabulary import folded
-from loaders.formulas import printable
+from loaders.cells.csv_injection import printable
 
 GUIDE, LISTS, PROBLEMS = mark("Guide"), mark("Lists"), mark("Problems")
 LONGEST_NAME = 31  # of a sheet, for Excel

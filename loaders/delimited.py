@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from domain.language import mark
 from domain.vocabulary import folded
-from loaders.formulas import unguarded
-from loaders.grid import Grid, OpeningError, Value, grid_of
+from loaders.cells.csv_injection import unguarded
+from loaders.cells.grid import Grid, OpeningError, Value, grid_of
+from loaders.cells.limits import LIMITS, grouped
 from loaders.layout import SEARCHED_ROWS
-from loaders.limits import LIMITS, grouped
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 SEARCHED_TEXT = 1024**2

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from loaders import compare
-from loaders.instructions import NOTHING, Instructions
+from loaders.cells.instructions import NOTHING, Instructions
 from loaders.workbook import Opened
 
 MANIFEST = "draft.json"

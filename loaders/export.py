@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from loaders.formulas import fitting, guarded
+from loaders.cells.csv_injection import fitting, guarded
 
 WIDEST = 60  # characters
 MADE = dt.datetime(2000, 1, 1)  # the time in each file, so that the same table gives the same file

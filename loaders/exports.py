@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from domain.vocabulary import FOLDER, folded
-from loaders.nearest import near_spelling
+from loaders.cells.fuzzy import near_spelling
 
 OUT, PERSONAL, PRESENCE = "out", "personal", "presence"
 MEANT_FOR = "participants"

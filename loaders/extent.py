@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from domain.vocabulary import folded
 from loaders import exports
-from loaders.cells import text_of
+from loaders.cells.grid import Grid, Value
+from loaders.cells.values import text_of
 from loaders.exports import ForeignLayout
-from loaders.grid import Grid, Value
 from loaders.personal import personal_header
 from loaders.workbook import HEADERS
 

@@ -24,11 +24,12 @@ from typing import Any, TypeVar
 import pyarrow as pa
 
 from domain.paths import ROOT
-from loaders import archive, matching, parcel, spreadsheet, workbook, worker
+from loaders import archive, matching, spreadsheet, workbook, worker
 from loaders.accounting import SheetRows
-from loaders.grid import WHOLE_FILE, OpeningError
-from loaders.instructions import NOTHING, Instructions
-from loaders.limits import LIMITS, Limits, megabytes
+from loaders.cells import serialization
+from loaders.cells.grid import WHOLE_FILE, OpeningError
+from loaders.cells.instructions import NOTHING, Instructions
+from loaders.cells.limits import LIMITS, Limits, megabytes
 from loaders.matching import ColumnGuess, Notice, SheetGuess
 from loaders.workbook import Counts, Opened, Reading
 
@@ -260,7 +261,9 @@ def warm_up() -> None:
     """Do once what a task does, so that the forks that come need not."""
     opened_and_read("f.csv", b"event,category\nw,government\n", NOTHING)
     if SAMPLE.exists():
-        opened, _ = parcel.unbundled(opened_and_read(SAMPLE.name, SAMPLE.read_bytes(), NOTHING))
+        opened, _ = serialization.unbundled(
+            opened_and_read(SAMPLE.name, SAMPLE.read_bytes(), NOTHING)
+        )
         read_again(bytes(opened), NOTHING)
 
 
@@ -472,7 +475,7 @@ def _refusal(stopped: StoppedError, limits: Limits) -> OpeningError:
 def opened_and_read(name: str, data: bytes, instructions: Instructions) -> bytes:
     """In the other process: a file opened and read, as bytes."""
     opened = workbook.opened(name, data, instructions)
-    return parcel.bundled(
+    return serialization.bundled(
         (opened.packed(None), _reading_packed(workbook.reading(opened, instructions)))
     )
 
@@ -484,11 +487,11 @@ def read_again(opened: bytes, instructions: Instructions) -> bytes:
 
 def guessed(opened: bytes, sheet: str, known: Mapping[str, Any]) -> bytes:
     """In the other process: the guess of a sheet, as bytes."""
-    return parcel.as_json(asdict(matching.guess(Opened.unpacked(opened), sheet, **known)))
+    return serialization.as_json(asdict(matching.guess(Opened.unpacked(opened), sheet, **known)))
 
 
 def _guess_unpacked(data: bytes) -> SheetGuess:
-    facts = parcel.of_json(data)
+    facts = serialization.of_json(data)
     columns = tuple(
         ColumnGuess(**each | {"examples": tuple(each["examples"])}) for each in facts["columns"]
     )
@@ -498,7 +501,7 @@ def _guess_unpacked(data: bytes) -> SheetGuess:
 
 
 def _both_unpacked(data: bytes) -> tuple[Opened, Reading]:
-    opened, reading = parcel.unbundled(data)
+    opened, reading = serialization.unbundled(data)
     return Opened.unpacked(opened), _reading_unpacked(reading)
 
 
@@ -506,28 +509,29 @@ def _reading_packed(reading: Reading) -> bytes:
     counts = {table: [c.in_file, c.read, c.refused] for table, c in reading.counts.items()}
     columns = {table: list(names) for table, names in reading.columns.items()}
     rows = [astuple(sheet) for sheet in reading.rows]
-    facts = parcel.as_json(
+    facts = serialization.as_json(
         [reading.file, reading.sha256, reading.readable, counts, columns, rows, reading.persons]
     )
-    return parcel.bundled(
+    return serialization.bundled(
         (
             facts,
-            parcel.problems_packed(reading.problems),
-            *map(parcel.frame_packed, reading.tables.values()),
+            serialization.problems_packed(reading.problems),
+            *map(serialization.frame_packed, reading.tables.values()),
         )
     )
 
 
 def _reading_unpacked(data: bytes | memoryview) -> Reading:
-    facts, problems, *frames = parcel.unbundled(data)
-    file, sha256, readable, counts, columns, rows, persons = parcel.of_json(facts)
+    facts, problems, *frames = serialization.unbundled(data)
+    file, sha256, readable, counts, columns, rows, persons = serialization.of_json(facts)
     given = {table: tuple(names) for table, names in columns.items()}
     tables = {
-        table: parcel.frame_unpacked(frame) for table, frame in zip(counts, frames, strict=True)
+        table: serialization.frame_unpacked(frame)
+        for table, frame in zip(counts, frames, strict=True)
     }
     held, told = (
         {table: Counts(*numbers) for table, numbers in counts.items()},
-        parcel.problems_unpacked(problems),
+        serialization.problems_unpacked(problems),
     )
     return Reading(
         file,

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, folded, headers
 from loaders import exports
 from loaders.accounting import ABOVE, ABSENT, BELOW, HEADERS, REJOINED, REPEATED, SUMS, TAGS, TITLES
-from loaders.cells import text_of
-from loaders.grid import Grid, Region, Value, a1, letters
-from loaders.instructions import SheetInstruction
+from loaders.cells.grid import Grid, Region, Value, a1, letters
+from loaders.cells.instructions import SheetInstruction
+from loaders.cells.problems import Problem
+from loaders.cells.values import text_of
 from loaders.personal import DROPPED, KEEPABLE, shown
-from loaders.problems import Problem
 from loaders.tables.schema import VOCABULARIES, Table
 
 SEARCHED_ROWS = 20

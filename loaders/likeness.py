@@ -7,8 +7,8 @@ from rapidfuzz import fuzz, process
 
 from domain.vocabulary import folded
 from loaders import exports
-from loaders.cells import number
-from loaders.nearest import near_spelling
+from loaders.cells.fuzzy import near_spelling
+from loaders.cells.values import number
 from loaders.tables.schema import Column, Table
 
 # "Organisaton" is 96 from "Organisation", "Catagory" 87.5 from "Category"; "Status" is 73 from

@@ -16,9 +16,10 @@ from xml.sax.saxutils import quoteattr
 
 from domain.language import Language, languages, mark
 from loaders import companions, delimited, spreadsheet
-from loaders.cells import Cell, text_of
+from loaders.cells.grid import Grid, OpeningError, Place, a1, grid_of, letters, place
+from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
+from loaders.cells.values import Cell, text_of
 from loaders.comments import commented
-from loaders.grid import Grid, OpeningError, Place, a1, grid_of, letters, place
 from loaders.package import (
     CONTENT_TYPES,
     Book,
@@ -31,7 +32,6 @@ from loaders.package import (
     spliced,
 )
 from loaders.personal import sheet_names
-from loaders.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.sheetdata import cell, lines, merged, relooked, row
 from loaders.styles import Styles, styles_of
 from loaders.workbook import HEADERS

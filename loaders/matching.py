@@ -17,13 +17,13 @@ from typing import Any
 from domain.language import Language, mark
 from domain.vocabulary import SHEETS, folded
 from loaders import exports, likeness
-from loaders.cells import text_of
+from loaders.cells.fuzzy import near_spelling
+from loaders.cells.grid import Grid
+from loaders.cells.instructions import Instructions, SheetInstruction
+from loaders.cells.redaction import ELLIPSIS
+from loaders.cells.values import text_of
 from loaders.extent import Extent, extent, header_of, titles_of, totals_within
-from loaders.grid import Grid
-from loaders.instructions import Instructions, SheetInstruction
 from loaders.layout import laid_out, recognised
-from loaders.masking import ELLIPSIS
-from loaders.nearest import near_spelling
 from loaders.personal import personal_header, personal_values, shown
 from loaders.tables.schema import Column, Table
 from loaders.workbook import TABLES, Opened, Reading

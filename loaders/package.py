@@ -16,7 +16,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from loaders.archive import FAILURES
-from loaders.limits import LIMITS
+from loaders.cells.limits import LIMITS
 
 CONTENT_TYPES = "[Content_Types].xml"
 OLDEST = (1980, 1, 1, 0, 0, 0)  # that a zip archive can tell

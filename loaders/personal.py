@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 
 from domain.normalization import folded
 from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, headers
-from loaders.cells import CONTROLS, Cell, text_of
-from loaders.masking import ELLIPSIS, holds_contact, masked
+from loaders.cells.redaction import ELLIPSIS, holds_contact, masked
+from loaders.cells.values import CONTROLS, Cell, text_of
 from loaders.names import (
     FORM,
     NONE,

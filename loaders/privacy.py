@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 
 from domain.vocabulary import PERSONAL_COLUMNS, Vocabulary, folded
 from loaders import exports, personal
-from loaders.cells import text_of
-from loaders.grid import Cells, Grid, LeftOut, Value
-from loaders.instructions import DROP, KEEP
+from loaders.cells.fuzzy import near_term
+from loaders.cells.grid import Cells, Grid, LeftOut, Value
+from loaders.cells.instructions import DROP, KEEP
+from loaders.cells.redaction import ELLIPSIS, SUSPECT, masked
+from loaders.cells.values import text_of
 from loaders.layout import header_row, last_header_row, title_of
-from loaders.masking import ELLIPSIS, SUSPECT, masked
 from loaders.names import FORM, degree, pieces, places_of_cues
-from loaders.nearest import near_term
 from loaders.personal import KEEPABLE, SAMPLE
 from loaders.tables.schema import Table
 

@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 
 from domain.vocabulary import PERSONAL_COLUMNS, folded
-from loaders.cells import text_of
-from loaders.grid import Grid, Region, region_of, says_something
+from loaders.cells.grid import Grid, Region, region_of, says_something
+from loaders.cells.values import text_of
 from loaders.layout import (
     FEWEST_HEADERS,
     SEARCHED_ROWS,

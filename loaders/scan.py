@@ -16,8 +16,8 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from loaders.grid import Place, place
-from loaders.limits import LIMITS
+from loaders.cells.grid import Place, place
+from loaders.cells.limits import LIMITS
 
 CHUNK = 2 * 1024**2
 LONGEST_TAG = 1024**2

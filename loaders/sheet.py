@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 from domain.glyphs import without_glyph
 from domain.vocabulary import folded
 from loaders.accounting import SheetRows
-from loaders.cells import Clean, Refusal, controls, expected, parser, text_of
-from loaders.grid import Cells, Grid, Value, a1, cells_of, says_something
-from loaders.instructions import NOTHING, Instructions
+from loaders.cells.fuzzy import near_term
+from loaders.cells.grid import Cells, Grid, Value, a1, cells_of, says_something
+from loaders.cells.instructions import NOTHING, Instructions
+from loaders.cells.limits import LIMITS
+from loaders.cells.problems import ERROR, Problem
+from loaders.cells.values import Clean, Refusal, controls, expected, parser, text_of
 from loaders.layout import Layout
-from loaders.limits import LIMITS
-from loaders.nearest import near_term
 from loaders.personal import shown
-from loaders.problems import ERROR, Problem
 from loaders.tables.schema import DTYPES, VOCABULARIES, Column, Table
 
 MOST_LETTERS = 12  # that have no glyph, named in one problem

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from math import ceil
 
-from loaders.cells import Cell, text_of
-from loaders.formulas import fitting
-from loaders.grid import Place, a1, place
+from loaders.cells.csv_injection import fitting
+from loaders.cells.grid import Place, a1, place
+from loaders.cells.values import Cell, text_of
 from loaders.package import (
     Edit,
     Element,

@@ -35,8 +35,8 @@ from loaders.archive import (
     refuse_lists,
     refuse_sheets,
 )
-from loaders.grid import WHOLE_FILE, Cells, Grid, OpeningError, Place, Value, blanks, grid_of
-from loaders.limits import LIMITS, grouped
+from loaders.cells.grid import WHOLE_FILE, Cells, Grid, OpeningError, Place, Value, blanks, grid_of
+from loaders.cells.limits import LIMITS, grouped
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED, MACROS = "EncryptedPackage".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le")

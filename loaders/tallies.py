@@ -17,7 +17,8 @@ import orjson
 import pandas as pd
 
 from domain.tally import FORM, Tally
-from loaders import content, disclosure, parcel
+from loaders import content, disclosure
+from loaders.cells import serialization
 from loaders.versions import Version
 
 
@@ -39,9 +40,9 @@ class Protected:
 def packed(protected: Protected) -> bytes:
     """A tally as bytes, which hold numbers and texts only."""
     parts = protected.tally.parts
-    return parcel.bundled(
+    return serialization.bundled(
         (
-            parcel.as_json([protected.at_least, *parts]),
+            serialization.as_json([protected.at_least, *parts]),
             *(content.packed(content.typed(part)) for part in parts.values()),
         )
     )
@@ -51,9 +52,9 @@ def unpacked(data: bytes) -> Protected:
     """The tally that was packed, equal in every kind and value. Raises ValueError where the bytes
     are no tally.
     """
-    told, *parts = parcel.unbundled(data)
+    told, *parts = serialization.unbundled(data)
     try:
-        at_least, *names = parcel.of_json(told)
+        at_least, *names = serialization.of_json(told)
         frames = {
             str(name): content.frame(content.unpacked(part))
             for name, part in zip(names, parts, strict=True)
@@ -67,8 +68,8 @@ def smallest_group(data: bytes) -> int:
     """From how many persons on a group is shown in a tally that was packed. Raises TypeError or
     ValueError where the bytes are no tally.
     """
-    told, *_ = parcel.unbundled(data)
-    at_least, *_ = parcel.of_json(told)
+    told, *_ = serialization.unbundled(data)
+    at_least, *_ = serialization.of_json(told)
     return int(at_least)
 
 

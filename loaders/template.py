@@ -25,12 +25,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from domain.language import Language, languages, mark
 from domain.vocabulary import LANGUAGES, Term
 from loaders import companions
-from loaders.cells import FIRST_YEAR, LARGEST_COUNT, LAST_YEAR, expected
+from loaders.cells.grid import a1
+from loaders.cells.problems import LONGEST_CHOICE
+from loaders.cells.values import FIRST_YEAR, LARGEST_COUNT, LAST_YEAR, expected
 from loaders.comments import AUTHOR
 from loaders.export import saved, write
-from loaders.grid import a1
 from loaders.package import Book, Package, book_of
-from loaders.problems import LONGEST_CHOICE
 from loaders.sheetdata import (
     LINE,
     cell,

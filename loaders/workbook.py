@@ -11,17 +11,18 @@ from pathlib import Path
 import pandas as pd
 
 from domain.language import mark
-from loaders import delimited, parcel, spreadsheet
+from loaders import delimited, spreadsheet
 from loaders.accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows, summed
-from loaders.cells import text_of
+from loaders.cells import serialization
+from loaders.cells.grid import WHOLE_FILE, Grid, OpeningError, a1
+from loaders.cells.instructions import NOTHING, Instructions
+from loaders.cells.limits import LIMITS, grouped
+from loaders.cells.problems import ERROR, NOTICE, SEVERITIES, Problem
+from loaders.cells.values import text_of
 from loaders.companions import accompanies
-from loaders.grid import WHOLE_FILE, Grid, OpeningError, a1
-from loaders.instructions import NOTHING, Instructions
 from loaders.layout import Layout, instructed, laid_out, outlined, recognised
-from loaders.limits import LIMITS, grouped
 from loaders.personal import file_name, sheet_names
 from loaders.privacy import without_column, without_personal
-from loaders.problems import ERROR, NOTICE, SEVERITIES, Problem
 from loaders.regions import regions_of
 from loaders.sheet import Sheet, empty, joined, keys_twice, parsed_sheet, unread
 from loaders.tables import coverage, events, participants, principles, progress
@@ -142,30 +143,30 @@ class Opened:
 
     def packed(self, compression: str | None = "zstd") -> bytes:
         """As bytes, which hold numbers and texts only."""
-        facts = parcel.as_json(
+        facts = serialization.as_json(
             [self.file, self.sha256, self.readable, len(self.grids), dict(self.guides)]
         )
-        return parcel.bundled(
+        return serialization.bundled(
             (
                 facts,
-                parcel.problems_packed(self.problems),
-                *(parcel.grid_packed(g, compression) for g in self.grids),
+                serialization.problems_packed(self.problems),
+                *(serialization.grid_packed(g, compression) for g in self.grids),
             )
         )
 
     @staticmethod
     def unpacked(data: bytes | memoryview) -> "Opened":
         """What was packed. Raises ValueError where the bytes are something else."""
-        facts, problems, *grids = parcel.unbundled(data)
-        file, sha256, readable, sheets, *said = parcel.of_json(facts)
+        facts, problems, *grids = serialization.unbundled(data)
+        file, sha256, readable, sheets, *said = serialization.of_json(facts)
         if len(grids) != sheets:
             raise ValueError(f"{len(grids)} of {sheets} sheets")
-        unpacked = tuple(map(parcel.grid_unpacked, grids))
+        unpacked = tuple(map(serialization.grid_unpacked, grids))
         return Opened(
             file,
             sha256,
             unpacked,
-            parcel.problems_unpacked(problems),
+            serialization.problems_unpacked(problems),
             readable,
             next(iter(said), {}),
         )

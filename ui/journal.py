@@ -25,7 +25,7 @@ from typing import Any
 import orjson
 
 from domain.paths import ROOT
-from loaders.masking import masked
+from loaders.cells.redaction import masked
 
 OWN = "dashboard"  # the logger of all events
 DETAILS = "LOG_DETAILS"

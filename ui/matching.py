@@ -13,10 +13,10 @@ from domain.language import mark
 from domain.vocabulary import SHEETS
 from loaders import isolation, matching, personal
 from loaders.accounting import UNKNOWN, UNWANTED
-from loaders.cells import text_of
+from loaders.cells.grid import Grid, LeftOut, letters
+from loaders.cells.instructions import DROP, KEEP, SheetInstruction
+from loaders.cells.values import text_of
 from loaders.draft import Uploaded
-from loaders.grid import Grid, LeftOut, letters
-from loaders.instructions import DROP, KEEP, SheetInstruction
 from loaders.layout import SEARCHED_ROWS
 from loaders.matching import ColumnGuess, SheetGuess
 from loaders.personal import shown

@@ -10,7 +10,7 @@ import streamlit as st
 
 from domain.language import Language
 from loaders import accounting, isolation, marked
-from loaders.problems import ERROR, NOTICE, WARNING, Problem
+from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.workbook import Reading
 from ui import piece, saving, upload, values
 from ui import tables as table

@@ -10,11 +10,11 @@ import streamlit as st
 from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders import isolation
+from loaders.cells.instructions import Instructions
+from loaders.cells.limits import LIMITS
+from loaders.cells.problems import ERROR
 from loaders.draft import Draft, Uploaded
-from loaders.instructions import Instructions
-from loaders.limits import LIMITS
 from loaders.personal import file_name
-from loaders.problems import ERROR
 from loaders.store import Author
 from ui import journal, piece, workbench
 from ui.shell import Page

@@ -11,7 +11,7 @@ import streamlit as st
 from domain.language import mark
 from domain.vocabulary import folded
 from loaders import matching
-from loaders.instructions import DAY_FIRST, MONTH_FIRST, Instructions, SheetInstruction
+from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST, Instructions, SheetInstruction
 from loaders.matching import ValueGuess
 from loaders.tables.schema import VOCABULARIES, header
 from loaders.workbook import Opened, Reading

@@ -7,9 +7,9 @@ from typing import Any
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
+from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.command import columns
 from loaders.command.answer import DONE, PROBLEMS, UNREADABLE, Answer, Tell, messages
-from loaders.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.workbook import Reading
 
 SIGNS = {ERROR: "✗", WARNING: "!", NOTICE: "·"}

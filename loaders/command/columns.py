@@ -6,10 +6,10 @@ from pathlib import Path
 from domain.language import Language, mark
 from domain.normalization import folded
 from loaders import workbook
-from loaders.cells import text_of
+from loaders.cells.grid import Grid, letters
+from loaders.cells.instructions import DROP, KEEP, NOTHING, Instructions
+from loaders.cells.values import text_of
 from loaders.command.answer import REFUSED, UNREADABLE, Answer, messages
-from loaders.grid import Grid, letters
-from loaders.instructions import DROP, KEEP, NOTHING, Instructions
 from loaders.isolation import read_isolated
 from loaders.personal import KEEPABLE
 from loaders.privacy import SEARCHED

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain.language import mark
-from loaders.problems import Problem
+from loaders.cells.problems import Problem
 from loaders.sheet import Sheet
 from loaders.tables.schema import Column, Table
 

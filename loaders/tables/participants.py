@@ -10,8 +10,8 @@ import pandas as pd
 
 from domain import measures
 from domain.language import mark
-from loaders.nearest import near
-from loaders.problems import Problem
+from loaders.cells.fuzzy import near
+from loaders.cells.problems import Problem
 from loaders.sheet import Sheet
 from loaders.tables.schema import Column, Table
 

@@ -9,7 +9,7 @@ import pytest
 from domain.language import Language, languages
 from loaders import matching
 from loaders.accounting import REASONS, SheetRows, nothing_new, unread
-from loaders.instructions import NOTHING, SheetInstruction
+from loaders.cells.instructions import NOTHING, SheetInstruction
 from loaders.workbook import Reading, opened, reading
 from tests.loaders.workbooks import COVERAGE, PROGRESS, reading_of, xlsx
 

@@ -16,8 +16,8 @@ from odf.text import P
 from domain.language import languages
 from loaders import archive
 from loaders.archive import MOST_ROWS
-from loaders.grid import OpeningError
-from loaders.limits import LIMITS, grouped
+from loaders.cells.grid import OpeningError
+from loaders.cells.limits import LIMITS, grouped
 from loaders.workbook import Reading, opened, read_bytes
 from scripts.odd_parts import ods, xls, xlsb
 from scripts.odd_parts import xlsx as xlsx_of

@@ -10,9 +10,9 @@ import pytest
 
 from loaders import delimited, spreadsheet
 from loaders.accounting import REASONS
-from loaders.cells import CONTROLS, text_of
+from loaders.cells.problems import KINDS, REFUSALS
+from loaders.cells.values import CONTROLS, text_of
 from loaders.isolation import read_isolated
-from loaders.problems import KINDS, REFUSALS
 from loaders.workbook import HEADERS, Reading
 
 FOLDER = Path(__file__).resolve().parents[1] / "files" / "odd"

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from loaders import export
-from loaders.formulas import unguarded
+from loaders.cells.csv_injection import unguarded
 
 LINK = '=HYPERLINK("http://x.invalid","read")'
 RUN = (

@@ -17,9 +17,9 @@ from openpyxl.cell import Cell
 
 from domain.language import Language
 from loaders import export, template
-from loaders.formulas import guarded, printable, unguarded
+from loaders.cells.csv_injection import guarded, printable, unguarded
+from loaders.cells.problems import Problem
 from loaders.marked import marked
-from loaders.problems import Problem
 from loaders.tables.schema import Table
 from loaders.workbook import TABLES, read_bytes
 from tests.loaders.injections import INJECTIONS

@@ -19,8 +19,10 @@ from pathlib import Path
 import pytest
 
 from domain.language import languages
-from loaders import isolation, marked, matching, parcel, worker
-from loaders.instructions import MONTH_FIRST, NOTHING, Instructions
+from loaders import isolation, marked, matching, worker
+from loaders.cells import serialization
+from loaders.cells.instructions import MONTH_FIRST, NOTHING, Instructions
+from loaders.cells.limits import LIMITS, Limits
 from loaders.isolation import (
     StoppedError,
     ended_isolated,
@@ -28,7 +30,6 @@ from loaders.isolation import (
     reread_isolated,
     run_isolated,
 )
-from loaders.limits import LIMITS, Limits
 from loaders.workbook import Opened, Reading, opened, read_bytes
 from scripts.odd_parts import zipped
 from tests.loaders.test_archive import SHEET, rewritten, worksheet
@@ -410,7 +411,12 @@ def test_a_process_that_lies_of_its_answer_is_a_failed_reading(length: int) -> N
 
 @pytest.mark.parametrize(
     "answer",
-    [b"", b"\0" * 8, parcel.bundled([b"{}", b"[]"]), parcel.bundled([b"[" * 10**6, b"[]"])],
+    [
+        b"",
+        b"\0" * 8,
+        serialization.bundled([b"{}", b"[]"]),
+        serialization.bundled([b"[" * 10**6, b"[]"]),
+    ],
 )
 def test_an_answer_of_no_form_is_a_failed_reading(answer: bytes) -> None:
     with pytest.raises(StoppedError) as stopped:

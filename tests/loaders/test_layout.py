@@ -5,8 +5,8 @@ persons; a layout that was given.
 import openpyxl
 import pytest
 
-from loaders.grid import grid_of
-from loaders.instructions import SheetInstruction
+from loaders.cells.grid import grid_of
+from loaders.cells.instructions import SheetInstruction
 from loaders.layout import instructed, laid_out
 from loaders.workbook import TABLES
 from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, found, reading_of, rows_balance

@@ -27,8 +27,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from domain.language import Language
 from loaders import companions, isolation, marked
 from loaders.archive import FAILURES
+from loaders.cells.problems import Problem
 from loaders.comments import AUTHOR
-from loaders.problems import Problem
 from loaders.workbook import read_bytes
 from tests.loaders.workbooks import whole, xlsx
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from domain.vocabulary import folded
 from loaders import likeness, matching
-from loaders.cells import Cell
-from loaders.grid import Grid, grid_of
-from loaders.instructions import NOTHING, Instructions
+from loaders.cells.grid import Grid, grid_of
+from loaders.cells.instructions import NOTHING, Instructions
+from loaders.cells.problems import ERROR
+from loaders.cells.values import Cell
 from loaders.matching import SheetGuess
-from loaders.problems import ERROR
 from loaders.workbook import TABLES, Opened, Reading, opened, reading
 from tests.files.foreign import make
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from domain.language import languages
 from loaders import matching
+from loaders.cells.instructions import DROP, KEEP, NOTHING
+from loaders.cells.problems import ERROR
+from loaders.cells.redaction import ELLIPSIS
 from loaders.draft import Draft, Uploaded
-from loaders.instructions import DROP, KEEP, NOTHING
-from loaders.masking import ELLIPSIS
 from loaders.names import FORM, LIKELY, NONE, are_names, degree, places_of_cues, without_names
 from loaders.personal import KEEPABLE, file_name, sheet_names
-from loaders.problems import ERROR
 from loaders.store import REPORT
 from loaders.template import workbook
 from loaders.workbook import Opened, opened, read, reading

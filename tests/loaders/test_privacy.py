@@ -4,7 +4,7 @@ rows stay rows.
 
 import pytest
 
-from loaders.masking import ELLIPSIS
+from loaders.cells.redaction import ELLIPSIS
 from loaders.workbook import opened, read_bytes, reading
 from tests.loaders.workbooks import PARTICIPANTS, Rows, whole, xlsx
 

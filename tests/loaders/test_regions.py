@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders import marked, matching
+from loaders.cells.grid import grid_of
+from loaders.cells.instructions import KEEP, NOTHING
 from loaders.draft import Draft, Uploaded
-from loaders.grid import grid_of
-from loaders.instructions import KEEP, NOTHING
 from loaders.matching import needs_matching
 from loaders.regions import MOST_REGIONS, regions_of
 from loaders.workbook import TABLES, Opened, Reading, opened, read_bytes, reading

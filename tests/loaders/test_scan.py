@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders import scan
-from loaders.grid import place
+from loaders.cells.grid import place
 from loaders.scan import scanned
 from tests.loaders.test_archive import SHEET, worksheet
 from tests.loaders.test_workbook import CELL

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from loaders.grid import grid_of
+from loaders.cells.grid import grid_of
 from loaders.spreadsheet import opened
 from loaders.workbook import read_bytes
 from tests.loaders.test_archive import SHEET, rewritten

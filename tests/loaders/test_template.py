@@ -16,9 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from domain.language import Language, languages
 from domain.tables import Tables
 from loaders import companions, spreadsheet, template
-from loaders.grid import letters
+from loaders.cells.grid import letters
+from loaders.cells.problems import NOTICE
 from loaders.layout import recognised
-from loaders.problems import NOTICE
 from loaders.tables.schema import VOCABULARIES, Column
 from loaders.workbook import TABLES, read_bytes
 

@@ -14,8 +14,8 @@ def page() -> None:
     """
     import streamlit as st
 
+    from loaders.cells.instructions import NOTHING
     from loaders.draft import Draft, Uploaded
-    from loaders.instructions import NOTHING
     from loaders.store import Author
     from loaders.workbook import opened
     from ui import data, workbench

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from loaders.dates import IN_DOUBT, Orders, date_in, orders, readings, short_year
-from loaders.instructions import DAY_FIRST, MONTH_FIRST
+from loaders.cells.dates import IN_DOUBT, Orders, date_in, orders, readings, short_year
+from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
 
 
 def test_a_date_of_figures_gives_both_of_its_readings() -> None:

@@ -5,8 +5,8 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.cells import text_of
-from loaders.grid import Cells, cells_of, grid_of, says_something
+from loaders.cells.grid import Cells, cells_of, grid_of, says_something
+from loaders.cells.values import text_of
 
 VALUES = st.one_of(
     st.text("aب 1\u200f", max_size=3),

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.vocabulary import MONTHS, folded
-from loaders.instructions import DAY_FIRST, MONTH_FIRST
+from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
 
 Figures = tuple[
     str, int, int, int

@@ -13,9 +13,9 @@ from functools import partial
 from domain.glyphs import NON_CHARACTERS
 from domain.language import mark
 from domain.vocabulary import OBJECTIVES, folded, headers
-from loaders.dates import IN_DOUBT, Orders, date_in, orders, readings, short_year
-from loaders.instructions import DAY_FIRST, MONTH_FIRST
-from loaders.masking import masked
+from loaders.cells.dates import IN_DOUBT, Orders, date_in, orders, readings, short_year
+from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
+from loaders.cells.redaction import masked
 from loaders.tables.schema import Column
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta

@@ -6,9 +6,9 @@ import re
 import pytest
 
 from domain.language import languages
-from loaders.cells import CONTROLS, EXPECTED
-from loaders.instructions import DAY_FIRST, MONTH_FIRST
-from loaders.problems import ERROR, KINDS, LONGEST_VALUE, NOTICE, REFUSALS, WARNING, Problem
+from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
+from loaders.cells.problems import ERROR, KINDS, LONGEST_VALUE, NOTICE, REFUSALS, WARNING, Problem
+from loaders.cells.values import CONTROLS, EXPECTED
 from loaders.tables.schema import VOCABULARIES
 from loaders.workbook import TABLES
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.vocabulary import STATES
-from loaders.nearest import near, near_term
+from loaders.cells.fuzzy import near, near_term
 
 
 @pytest.mark.parametrize(

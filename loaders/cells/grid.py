@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.language import mark
-from loaders.cells import Cell, text_of
+from loaders.cells.values import Cell, text_of
 
 WHOLE_FILE = mark("an .xlsx, .xls, .xlsm, .xlsb, .ods, .csv or .tsv file, whole and undamaged")
 Place = tuple[int, int]  # row and column, from 0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.masking import ELLIPSIS, SUSPECT, holds_contact, masked, suspect
+from loaders.cells.redaction import ELLIPSIS, SUSPECT, holds_contact, masked, suspect
 
 
 @pytest.mark.parametrize(

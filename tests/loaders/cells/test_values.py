@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from domain.language import languages
 from domain.vocabulary import MONTHS, OBJECTIVES, STATES
-from loaders.cells import (
+from loaders.cells.dates import readings
+from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
+from loaders.cells.values import (
     FIRST_YEAR,
     LAST_YEAR,
     PARSERS,
@@ -22,8 +24,6 @@ from loaders.cells import (
     parser,
     text_of,
 )
-from loaders.dates import readings
-from loaders.instructions import DAY_FIRST, MONTH_FIRST
 from loaders.tables.coverage import TABLE as COVERAGE
 from loaders.tables.events import TABLE as EVENTS
 from loaders.tables.participants import TABLE as PARTICIPANTS

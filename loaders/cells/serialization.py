@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from loaders.grid import Cells, Grid, LeftOut, Place, Region, Value
-from loaders.problems import Problem
+from loaders.cells.grid import Cells, Grid, LeftOut, Place, Region, Value
+from loaders.cells.problems import Problem
 
 _LENGTH = struct.Struct(">Q")
 FIELDS = tuple(field.name for field in fields(Problem))

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.language import Language, mark
-from loaders.cells import CONTROLS
-from loaders.dates import readings
-from loaders.instructions import DAY_FIRST, MONTH_FIRST
+from loaders.cells.dates import readings
+from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
+from loaders.cells.values import CONTROLS
 from loaders.tables.schema import VOCABULARIES, header
 
 ERROR, WARNING, NOTICE = SEVERITIES = "error", "warning", "notice"  # the gravest first
