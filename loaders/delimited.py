@@ -15,7 +15,7 @@ from domain.vocabulary import folded
 from loaders.cells.csv_injection import unguarded
 from loaders.cells.grid import Grid, OpeningError, Value, grid_of
 from loaders.cells.limits import LIMITS, grouped
-from loaders.layout import SEARCHED_ROWS
+from loaders.layout.headers import SEARCHED_ROWS
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 SEARCHED_TEXT = 1024**2

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.vocabulary import folded
-from loaders import exports
 from loaders.cells.grid import Grid, Value
 from loaders.cells.values import text_of
-from loaders.exports import ForeignLayout
+from loaders.layout import known_systems
+from loaders.layout.known_systems import ForeignLayout
 from loaders.personal import personal_header
 from loaders.workbook import HEADERS
 
@@ -65,7 +65,7 @@ def titles_of(grid: Grid, header: int) -> list[str]:
 
 def totals_within(grid: Grid, found: Extent) -> int:
     """How many rows of a table are labelled as the sum of others."""
-    return sum(_is_total(grid, row) for row in _where(grid, found.rows, exports.is_total))
+    return sum(_is_total(grid, row) for row in _where(grid, found.rows, known_systems.is_total))
 
 
 @lru_cache(maxsize=65536)
@@ -75,7 +75,10 @@ def is_header(text: str) -> bool:
     """
     if not text or len(text) > LONGEST_HEADER or text[0].isdigit():
         return False
-    if any(folded(part) in HEADERS or exports.meaning(part) for part in exports.segments(text)):
+    if any(
+        folded(part) in HEADERS or known_systems.meaning(part)
+        for part in known_systems.segments(text)
+    ):
         return True
     return len(text.split()) <= LONGEST_PERSONAL_HEADER and personal_header(text)
 
@@ -89,12 +92,12 @@ def header_of(grid: Grid) -> tuple[int, ForeignLayout | None] | None:
     for row in filled[:SEARCHED]:
         known = {folded(text) for text in _texts(grid, row) if is_header(text)}
         if len(known) >= FEWEST_HEADERS:
-            merits[row] = (exports.layout_of(known) is not None, len(known))
+            merits[row] = (known_systems.layout_of(known) is not None, len(known))
     if not merits:
         plain = _plain_header(grid, filled)
         return None if plain is None else (plain, None)
     best = max(merits, key=lambda row: (*merits[row], -row))
-    layout = exports.layout_of(folded(text) for text in _texts(grid, best))
+    layout = known_systems.layout_of(folded(text) for text in _texts(grid, best))
     return (best + 1 if best + 1 in filled and _tagged(_texts(grid, best + 1)) else best, layout)
 
 
@@ -184,7 +187,7 @@ def _without_tail(grid: Grid, titles: Sequence[str], rows: Sequence[int]) -> lis
 
 def _is_total(grid: Grid, row: int) -> bool:
     texts = _texts(grid, row)
-    return bool(texts) and exports.is_total(texts[0])
+    return bool(texts) and known_systems.is_total(texts[0])
 
 
 def _is_note(grid: Grid, rows: Sequence[int]) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from domain.vocabulary import folded
-from loaders import exports
 from loaders.cells.fuzzy import near_spelling
 from loaders.cells.values import number
+from loaders.layout import known_systems
 from loaders.tables.schema import Column, Table
 
 # "Organisaton" is 96 from "Organisation", "Catagory" 87.5 from "Category"; "Status" is 73 from
@@ -56,7 +56,7 @@ def by_name(header: str, table: Table) -> Likeness | None:
     """What a header says: a spelling of ours, one of a known system, nearly one of ours, or one
     within it; None where it says nothing.
     """
-    for part in exports.segments(header):
+    for part in known_systems.segments(header):
         found = _whole(part, table)
         if found is not None:
             return found
@@ -90,7 +90,7 @@ def confirmed(column: Column, texts: Iterable[str]) -> bool:
     short, spellings = filter(_is_short, given), terms.spellings()
     return any(
         terms.code_of(text)
-        or exports.meant(column.vocabulary, text)
+        or known_systems.meant(column.vocabulary, text)
         or near_spelling(text, spellings)
         for text in short
     )
@@ -110,13 +110,13 @@ def _whole(header: str, table: Table) -> Likeness | None:
     own = table.headers.get(folded(header))
     if own and not header.startswith("_"):
         return Likeness(own, certain=True)
-    meaning = exports.meaning(header)
+    meaning = known_systems.meaning(header)
     if not meaning:
         return None
-    known = meaning if table.name == exports.MEANT_FOR and meaning in table.accepted else ""
+    known = meaning if table.name == known_systems.MEANT_FOR and meaning in table.accepted else ""
     return (
         Likeness(known, certain=True)
-        if known or meaning in (exports.OUT, exports.PERSONAL, exports.PRESENCE)
+        if known or meaning in (known_systems.OUT, known_systems.PERSONAL, known_systems.PRESENCE)
         else None
     )
 
@@ -170,7 +170,7 @@ def _is_count(text: str) -> bool:
 
 
 def _is_blank(text: str) -> bool:
-    return _is_short(text) and exports.is_blank(text)
+    return _is_short(text) and known_systems.is_blank(text)
 
 
 def _is_short(text: str) -> bool:

@@ -15,11 +15,12 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from domain.language import Language, languages, mark
-from loaders import companions, delimited, spreadsheet
+from loaders import delimited, spreadsheet
 from loaders.cells.grid import Grid, OpeningError, Place, a1, grid_of, letters, place
 from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.cells.values import Cell, text_of
 from loaders.comments import commented
+from loaders.layout import auxiliary_sheets
 from loaders.package import (
     CONTENT_TYPES,
     Book,
@@ -109,7 +110,7 @@ def marked(name: str, data: bytes, problems: Sequence[Problem], code: str) -> by
 
 
 def _marked(book: Book, problems: Sequence[Problem], language: Language) -> Package:
-    package, listed = book.package, companions.title(companions.PROBLEMS)
+    package, listed = book.package, auxiliary_sheets.title(auxiliary_sheets.PROBLEMS)
     styles = styles_of(package, book.part, book.namespace)
     told = _told(problems, language)
     marks = _marks(book, told, language)
@@ -159,9 +160,9 @@ def _sheet(book: Book, problem: Problem) -> str:
     """
     if not problem.sheet:
         return next(iter(book.sheets), "")
-    names = [name for name in book.sheets if not companions.accompanies(name)]
+    names = [name for name in book.sheets if not auxiliary_sheets.accompanies(name)]
     kept = dict(zip(sheet_names(names), names, strict=True))
-    found = (problem.sheet, companions.fitting(problem.sheet), kept.get(problem.sheet, ""))
+    found = (problem.sheet, auxiliary_sheets.fitting(problem.sheet), kept.get(problem.sheet, ""))
     return next((name for name in found if name in book.sheets), "")
 
 
@@ -329,7 +330,7 @@ def _package(name: str, grids: Sequence[Grid]) -> Package:
             f"{RELATIONS}worksheet",
             package.add("xl/worksheets/sheet.xml", _HEAD + sheet, _SHEET_TYPE),
         )
-        title = companions.fitting(grid.name) or f"{SHEET} {number}"
+        title = auxiliary_sheets.fitting(grid.name) or f"{SHEET} {number}"
         title = (
             title
             if title.casefold() not in map(str.casefold, sheets)

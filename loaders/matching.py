@@ -16,14 +16,15 @@ from typing import Any
 
 from domain.language import Language, mark
 from domain.vocabulary import SHEETS, folded
-from loaders import exports, likeness
+from loaders import likeness
 from loaders.cells.fuzzy import near_spelling
 from loaders.cells.grid import Grid
 from loaders.cells.instructions import Instructions, SheetInstruction
 from loaders.cells.redaction import ELLIPSIS
 from loaders.cells.values import text_of
 from loaders.extent import Extent, extent, header_of, titles_of, totals_within
-from loaders.layout import laid_out, recognised
+from loaders.layout import known_systems
+from loaders.layout.headers import laid_out, recognised
 from loaders.personal import personal_header, personal_values, shown
 from loaders.tables.schema import Column, Table
 from loaders.workbook import TABLES, Opened, Reading
@@ -182,7 +183,7 @@ def guess(
     kind = found.layout.kind if found.layout else ""
     heads = (
         _heads(grid, found, columns)
-        if name == exports.MEANT_FOR
+        if name == known_systems.MEANT_FOR
         else _Heads({}, (), rejoined=False)
     )
     notices = tuple(_notices(grid, found, columns, heads))
@@ -299,9 +300,9 @@ def _table(grid: Grid, found: Extent, hint: str) -> str:
     """
     named = SHEETS.code_of(grid.name) or SHEETS.code_of(hint)
     if named or found.layout:
-        return named or exports.MEANT_FOR
+        return named or known_systems.MEANT_FOR
     merits = {name: _merit(grid, found, table) for name, table in TABLES.items()}
-    return max(merits, key=lambda name: (merits[name], name == exports.MEANT_FOR))
+    return max(merits, key=lambda name: (merits[name], name == known_systems.MEANT_FOR))
 
 
 def _merit(grid: Grid, found: Extent, table: Table) -> int:
@@ -415,7 +416,10 @@ def _hidden(grid: Grid, place: int, title: str, values: Mapping[str, int], table
 
 
 def _is_personal(title: str, values: Mapping[str, int], table: Table) -> bool:
-    if any(exports.meaning(part) == exports.PERSONAL for part in exports.segments(title)[:1]):
+    if any(
+        known_systems.meaning(part) == known_systems.PERSONAL
+        for part in known_systems.segments(title)[:1]
+    ):
         return True
     like = likeness.by_name(title, table)
     named = like is not None and like.certain
@@ -454,7 +458,9 @@ def _constants(
     empty.
     """
     implied = (
-        dict(found.layout.constants) if found.layout and table.name == exports.MEANT_FOR else {}
+        dict(found.layout.constants)
+        if found.layout and table.name == known_systems.MEANT_FOR
+        else {}
     )
     unsaid = {name: UNSAID.get(table.name, {}).get(name, "") for name in table.required}
     said = {"event": event} if event and "event" in table.accepted else {}
@@ -541,11 +547,12 @@ def _absent(grid: Grid, found: Extent, column: ColumnGuess) -> list[int]:
     presence was noted.
     """
     if column.personal or not any(
-        exports.meaning(part) == exports.PRESENCE for part in exports.segments(column.header)
+        known_systems.meaning(part) == known_systems.PRESENCE
+        for part in known_systems.segments(column.header)
     ):
         return []
     absent = grid.cells(column.place, 0, found.last).where(
-        lambda value: exports.absent(text_of(value))
+        lambda value: known_systems.absent(text_of(value))
     )
     rows = [row for row in found.rows if absent[row]]
     return rows if len(rows) < len(found.rows) else []
@@ -561,7 +568,7 @@ def _counts_beside(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) ->
         for c in columns
         if not c.column
         and not c.personal
-        and likeness.by_name(c.header, TABLES[exports.MEANT_FOR]) is None
+        and likeness.by_name(c.header, TABLES[known_systems.MEANT_FOR]) is None
     ]
     beside = [
         c
@@ -587,7 +594,7 @@ def _suggestion(column: Column, value: str) -> str:
     terms = column.terms
     if terms is None:
         return ""
-    return exports.meant(column.vocabulary, value) or terms.spellings().get(
+    return known_systems.meant(column.vocabulary, value) or terms.spellings().get(
         near_spelling(value, terms.spellings()), ""
     )
 

@@ -18,13 +18,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from domain.vocabulary import PERSONAL_COLUMNS, Vocabulary, folded
-from loaders import exports, personal
+from loaders import personal
 from loaders.cells.fuzzy import near_term
 from loaders.cells.grid import Cells, Grid, LeftOut, Value
 from loaders.cells.instructions import DROP, KEEP
 from loaders.cells.redaction import ELLIPSIS, SUSPECT, masked
 from loaders.cells.values import text_of
-from loaders.layout import header_row, last_header_row, title_of
+from loaders.layout import known_systems
+from loaders.layout.headers import header_row, last_header_row, title_of
 from loaders.names import FORM, degree, pieces, places_of_cues
 from loaders.personal import KEEPABLE, SAMPLE
 from loaders.tables.schema import Table
@@ -208,7 +209,9 @@ def _foreign(grid: Grid, rows: Sequence[int]) -> Iterator[tuple[int, Found]]:
     headers may stand, and why.
     """
     first = min(rows, default=-1)
-    layouts = (exports.layout_of(folded(text_of(value)) for value in grid.row(row)) for row in rows)
+    layouts = (
+        known_systems.layout_of(folded(text_of(value)) for value in grid.row(row)) for row in rows
+    )
     layout = next(filter(None, layouts), None)
     for column in range(grid.width):
         titles = {row: text_of(grid.at(row, column)) for row in rows}
@@ -223,13 +226,13 @@ def _foreign(grid: Grid, rows: Sequence[int]) -> Iterator[tuple[int, Found]]:
             yield column, (set(named) or {first}, _left_out(grid, column, first, why))
 
 
-def _reason(title: str, values: Sequence[Value], layout: exports.ForeignLayout | None) -> str:
+def _reason(title: str, values: Sequence[Value], layout: known_systems.ForeignLayout | None) -> str:
     """Why a header makes a column personal. What is known of a system's headers comes first:
     "Country/Region Name" is nobody's.
     """
-    if exports.meaning(title) == exports.PERSONAL:
+    if known_systems.meaning(title) == known_systems.PERSONAL:
         return personal.reason(title, values) or personal.CONTACTS
-    telling = exports.telling(title, layout)
+    telling = known_systems.telling(title, layout)
     return personal.reason(telling, values) if personal.personal_header(telling) else ""
 
 
@@ -320,7 +323,9 @@ def _is_header(text: str, known: Collection[str]) -> bool:
     if len(text) > LONGEST_HEADER:
         return False
     words = folded(text)
-    return words in known or words in PERSONAL_COLUMNS.spellings() or bool(exports.meaning(text))
+    return (
+        words in known or words in PERSONAL_COLUMNS.spellings() or bool(known_systems.meaning(text))
+    )
 
 
 def _emptied(cells: Cells, titles: set[int], known: Collection[str]) -> Cells:
@@ -331,7 +336,11 @@ def _emptied(cells: Cells, titles: set[int], known: Collection[str]) -> Cells:
 
     def withheld(value: Value) -> Value:
         text = text_of(value)
-        return value if not text or _is_header(text, known) or exports.is_total(text) else ELLIPSIS
+        return (
+            value
+            if not text or _is_header(text, known) or known_systems.is_total(text)
+            else ELLIPSIS
+        )
 
     kept = [withheld(value) for value in different]
     codes = cells.codes.copy()
@@ -494,7 +503,7 @@ def _header_words() -> frozenset[str]:
     """The words of all headers that are known anywhere."""
     return frozenset(
         word
-        for header in (*exports.headers(), *PERSONAL_COLUMNS.spellings())
+        for header in (*known_systems.headers(), *PERSONAL_COLUMNS.spellings())
         for word in header.split()
     )
 

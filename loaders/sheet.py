@@ -21,7 +21,7 @@ from loaders.cells.instructions import NOTHING, Instructions
 from loaders.cells.limits import LIMITS
 from loaders.cells.problems import ERROR, Problem
 from loaders.cells.values import Clean, Refusal, controls, expected, parser, text_of
-from loaders.layout import Layout
+from loaders.layout.headers import Layout
 from loaders.personal import shown
 from loaders.tables.schema import DTYPES, VOCABULARIES, Column, Table
 

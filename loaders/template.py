@@ -24,12 +24,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.language import Language, languages, mark
 from domain.vocabulary import LANGUAGES, Term
-from loaders import companions
 from loaders.cells.grid import a1
 from loaders.cells.problems import LONGEST_CHOICE
 from loaders.cells.values import FIRST_YEAR, LARGEST_COUNT, LAST_YEAR, expected
 from loaders.comments import AUTHOR
 from loaders.export import saved, write
+from loaders.layout import auxiliary_sheets
 from loaders.package import Book, Package, book_of
 from loaders.sheetdata import (
     LINE,
@@ -222,9 +222,9 @@ def _book(
     book._fonts = IndexedList([Font(name=FONT, family=SANS, size=SIZE, color=Color(theme=1))])  # type: ignore[attr-defined]
     book.properties.creator = AUTHOR
     guide = book.worksheets[0]
-    guide.title = companions.title(companions.GUIDE)
+    guide.title = auxiliary_sheets.title(auxiliary_sheets.GUIDE)
     sheets = {name: book.create_sheet(TABLES[name].title(language.code)) for name in columns}
-    lists = _lists(book.create_sheet(companions.title(companions.LISTS)), language)
+    lists = _lists(book.create_sheet(auxiliary_sheets.title(auxiliary_sheets.LISTS)), language)
     _guide(guide, language, about)
     for name, sheet in sheets.items():
         _table(sheet, TABLES[name], columns[name], language, lists)
@@ -367,7 +367,7 @@ def _explained(language: Language) -> Iterator[tuple[Sequence[str], bool]]:
         yield (
             (
                 str(number),
-                say(step, lists=companions.title(companions.LISTS), column=example),
+                say(step, lists=auxiliary_sheets.title(auxiliary_sheets.LISTS), column=example),
                 "",
                 "",
             ),

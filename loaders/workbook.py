@@ -19,11 +19,11 @@ from loaders.cells.instructions import NOTHING, Instructions
 from loaders.cells.limits import LIMITS, grouped
 from loaders.cells.problems import ERROR, NOTICE, SEVERITIES, Problem
 from loaders.cells.values import text_of
-from loaders.companions import accompanies
-from loaders.layout import Layout, instructed, laid_out, outlined, recognised
+from loaders.layout.auxiliary_sheets import accompanies
+from loaders.layout.headers import Layout, instructed, laid_out, outlined, recognised
+from loaders.layout.regions import regions_of
 from loaders.personal import file_name, sheet_names
 from loaders.privacy import without_column, without_personal
-from loaders.regions import regions_of
 from loaders.sheet import Sheet, empty, joined, keys_twice, parsed_sheet, unread
 from loaders.tables import coverage, events, participants, principles, progress
 from loaders.tables.schema import Table

@@ -17,7 +17,7 @@ from loaders.cells.grid import Grid, LeftOut, letters
 from loaders.cells.instructions import DROP, KEEP, SheetInstruction
 from loaders.cells.values import text_of
 from loaders.draft import Uploaded
-from loaders.layout import SEARCHED_ROWS
+from loaders.layout.headers import SEARCHED_ROWS
 from loaders.matching import ColumnGuess, SheetGuess
 from loaders.personal import shown
 from loaders.tables.schema import VOCABULARIES

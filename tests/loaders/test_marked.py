@@ -25,15 +25,16 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from domain.language import Language
-from loaders import companions, isolation, marked
+from loaders import isolation, marked
 from loaders.archive import FAILURES
 from loaders.cells.problems import Problem
 from loaders.comments import AUTHOR
+from loaders.layout import auxiliary_sheets
 from loaders.workbook import read_bytes
 from tests.loaders.workbooks import whole, xlsx
 
 FILES = Path(__file__).resolve().parents[1] / "files"
-LISTED = companions.title(companions.PROBLEMS)
+LISTED = auxiliary_sheets.title(auxiliary_sheets.PROBLEMS)
 ERROR, WARNING, NOTICE = (marked.COLOURS[severity] for severity in ("error", "warning", "notice"))
 DATA = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)
 

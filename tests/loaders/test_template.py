@@ -15,10 +15,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.language import Language, languages
 from domain.tables import Tables
-from loaders import companions, spreadsheet, template
+from loaders import spreadsheet, template
 from loaders.cells.grid import letters
 from loaders.cells.problems import NOTICE
-from loaders.layout import recognised
+from loaders.layout import auxiliary_sheets
+from loaders.layout.headers import recognised
 from loaders.tables.schema import VOCABULARIES, Column
 from loaders.workbook import TABLES, read_bytes
 
@@ -130,9 +131,13 @@ def test_the_same_data_give_the_same_file(report: Tables, language: Language) ->
 
 def test_the_sheets_beside_the_tables_are_taken_for_none_of_them(language: Language) -> None:
     grids = {grid.name: grid for grid in spreadsheet.opened(template.template(language))[0]}
-    beside = [companions.title(each) for each in (companions.GUIDE, companions.LISTS)]
-    assert all(companions.accompanies(name) for name in beside)
-    assert not any(companions.accompanies(table.title(language.code)) for table in TABLES.values())
+    beside = [
+        auxiliary_sheets.title(each) for each in (auxiliary_sheets.GUIDE, auxiliary_sheets.LISTS)
+    ]
+    assert all(auxiliary_sheets.accompanies(name) for name in beside)
+    assert not any(
+        auxiliary_sheets.accompanies(table.title(language.code)) for table in TABLES.values()
+    )
     assert all(recognised(grids[name], "", TABLES) is None for name in beside)
     assert not any(sheet.sheet_state != "visible" for sheet in book_of(template.template(language)))
 

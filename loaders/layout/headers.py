@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, folded, headers
-from loaders import exports
 from loaders.accounting import ABOVE, ABSENT, BELOW, HEADERS, REJOINED, REPEATED, SUMS, TAGS, TITLES
 from loaders.cells.grid import Grid, Region, Value, a1, letters
 from loaders.cells.instructions import SheetInstruction
 from loaders.cells.problems import Problem
 from loaders.cells.values import text_of
+from loaders.layout import known_systems
 from loaders.personal import DROPPED, KEEPABLE, shown
 from loaders.tables.schema import VOCABULARIES, Table
 
@@ -341,7 +341,7 @@ def says_any_header(value: Value) -> bool:
 @cache
 def known_headers() -> frozenset[str]:
     """The headers of our tables, of known systems and of personal columns, in folded form."""
-    return all_headers().union(exports.headers(), PERSONAL_COLUMNS.spellings())
+    return all_headers().union(known_systems.headers(), PERSONAL_COLUMNS.spellings())
 
 
 @cache
@@ -359,7 +359,7 @@ def _outside(grid: Grid, instruction: SheetInstruction, last: int) -> Iterator[t
         if row <= instruction.header:
             yield row, reasons.get(instruction.header - row, above)
         elif row > last:
-            yield row, SUMS if exports.is_total(next(iter(_texts(grid, row)), "")) else BELOW
+            yield row, SUMS if known_systems.is_total(next(iter(_texts(grid, row)), "")) else BELOW
     yield from ((row, ABSENT) for row in instruction.skipped)
     yield from ((row, REJOINED) for row in instruction.rejoined)
 

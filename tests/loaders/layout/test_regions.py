@@ -15,8 +15,8 @@ from loaders import marked, matching
 from loaders.cells.grid import grid_of
 from loaders.cells.instructions import KEEP, NOTHING
 from loaders.draft import Draft, Uploaded
+from loaders.layout.regions import MOST_REGIONS, regions_of
 from loaders.matching import needs_matching
-from loaders.regions import MOST_REGIONS, regions_of
 from loaders.workbook import TABLES, Opened, Reading, opened, read_bytes, reading
 from tests.loaders.workbooks import (
     COVERAGE,

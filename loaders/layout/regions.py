@@ -14,7 +14,7 @@ import numpy as np
 from domain.vocabulary import PERSONAL_COLUMNS, folded
 from loaders.cells.grid import Grid, Region, region_of, says_something
 from loaders.cells.values import text_of
-from loaders.layout import (
+from loaders.layout.headers import (
     FEWEST_HEADERS,
     SEARCHED_ROWS,
     all_headers,
