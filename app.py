@@ -8,7 +8,7 @@ import streamlit as st
 import streamlit.logger
 from starlette.middleware import Middleware
 
-from loaders import threshold
+from loaders.privacy import group_threshold
 from ui import journal, line, metrics, moved, shell, theming
 from ui.bounds import Bounds
 from ui.document import DocumentInLanguage
@@ -20,8 +20,10 @@ from ui.way_back import WayBack
 
 journal.begin()
 try:
-    threshold.smallest_group()
-except threshold.ThresholdError as wrong:  # what it would show of few persons cannot be taken back
+    group_threshold.smallest_group()
+except (
+    group_threshold.ThresholdError
+) as wrong:  # what it would show of few persons cannot be taken back
     sys.exit(str(wrong))
 journal.adopt(streamlit.logger)
 metrics.begin()

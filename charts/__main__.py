@@ -24,7 +24,8 @@ from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
 from loaders import published as everybodys
-from loaders import threshold, workbook
+from loaders import workbook
+from loaders.privacy import group_threshold
 from loaders.store import Policy, Store, StoreUnavailable, Version
 from loaders.versions import SHOWN_OF_CONTENT
 
@@ -95,8 +96,10 @@ def tables_of(chosen: argparse.Namespace) -> Tables:
                 f"{chosen.file} cannot be read: python -m loaders check {chosen.file} says why."
             )
         try:
-            frames = everybodys.open_to_all(reading.frames(), at_least=threshold.smallest_group())
-        except threshold.ThresholdError as wrong:
+            frames = everybodys.open_to_all(
+                reading.frames(), at_least=group_threshold.smallest_group()
+            )
+        except group_threshold.ThresholdError as wrong:
             raise NoSuchTablesError(str(wrong)) from wrong
         return Tables(**frames, version=reading.sha256[:SHOWN_OF_CONTENT])
     store, version = published(chosen)

@@ -1,5 +1,5 @@
 """What a table says of small groups in the place of their gender and mode. Which groups are small:
-loaders/disclosure.py.
+loaders/privacy/disclosure_control.py.
 """
 
 from domain.language import mark

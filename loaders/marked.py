@@ -32,7 +32,7 @@ from loaders.package import (
     scanned,
     spliced,
 )
-from loaders.personal import sheet_names
+from loaders.privacy.detection import sheet_names
 from loaders.sheetdata import cell, lines, merged, relooked, row
 from loaders.styles import Styles, styles_of
 from loaders.workbook import HEADERS

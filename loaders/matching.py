@@ -25,7 +25,7 @@ from loaders.cells.values import text_of
 from loaders.extent import Extent, extent, header_of, titles_of, totals_within
 from loaders.layout import known_systems
 from loaders.layout.headers import laid_out, recognised
-from loaders.personal import personal_header, personal_values, shown
+from loaders.privacy.detection import personal_header, personal_values, shown
 from loaders.tables.schema import Column, Table
 from loaders.workbook import TABLES, Opened, Reading
 

@@ -12,7 +12,8 @@ import pandas as pd
 from domain.citation import cited
 from domain.language import Language
 from domain.tables import Tables
-from loaders import disclosure, workbook
+from loaders import workbook
+from loaders.privacy import disclosure_control
 from loaders.store import PARTICIPANTS, Version
 from loaders.tables.schema import Column
 
@@ -24,7 +25,9 @@ def open_to_all(frames: Mapping[str, pd.DataFrame], *, at_least: int) -> dict[st
     (`disclosure.merged_groups`).
     """
     return {
-        name: disclosure.merged_groups(frame, at_least=at_least) if name == PARTICIPANTS else frame
+        name: disclosure_control.merged_groups(frame, at_least=at_least)
+        if name == PARTICIPANTS
+        else frame
         for name, frame in frames.items()
     }
 

@@ -22,7 +22,7 @@ from loaders.cells.limits import LIMITS
 from loaders.cells.problems import ERROR, Problem
 from loaders.cells.values import Clean, Refusal, controls, expected, parser, text_of
 from loaders.layout.headers import Layout
-from loaders.personal import shown
+from loaders.privacy.detection import shown
 from loaders.tables.schema import DTYPES, VOCABULARIES, Column, Table
 
 MOST_LETTERS = 12  # that have no glyph, named in one problem

@@ -36,8 +36,9 @@ from sqlalchemy import exc
 from domain.paths import ROOT
 from domain.tables import Tables
 from domain.tally import FORM, Tally
-from loaders import chain, content, migrations, tallies, threshold, workbook
+from loaders import chain, content, migrations, tallies, workbook
 from loaders.chain import Packed
+from loaders.privacy import group_threshold
 from loaders.tallies import Protected
 from loaders.versions import (
     Author,
@@ -223,7 +224,12 @@ class Store:
     """
 
     def __init__(
-        self, url: str, policy: Policy, *, key: bytes = b"", smallest_group: int = threshold.DEFAULT
+        self,
+        url: str,
+        policy: Policy,
+        *,
+        key: bytes = b"",
+        smallest_group: int = group_threshold.DEFAULT,
     ) -> None:
         self.policy = policy
         self._url = url
@@ -251,8 +257,8 @@ class Store:
         """
         here = sa.URL.create("sqlite", database=str(PLACE)).render_as_string()
         try:
-            least = threshold.smallest_group(environment)
-        except threshold.ThresholdError as error:
+            least = group_threshold.smallest_group(environment)
+        except group_threshold.ThresholdError as error:
             raise StoreUnavailable("smallest_group") from error
         return cls(
             environment.get("DATABASE_URL") or here,

@@ -1,7 +1,7 @@
 """The tally that everybody's figures are drawn from, as bytes that the store keeps beside the
 tables of a version, and back.
 
-It is made of what everybody may have of the participants (`loaders/disclosure.py`): whatever is
+It is made of what everybody may have of the participants (`loaders/privacy/disclosure_control.py`): whatever is
 drawn from it says no more of small groups than the published table does. It is no part of what was
 published: whoever takes it away loses nothing, since it is made again of the tables. So that what a
 page shows is what the tables say, it bears a seal that names the version and from how many persons
@@ -17,8 +17,9 @@ import orjson
 import pandas as pd
 
 from domain.tally import FORM, Tally
-from loaders import content, disclosure
+from loaders import content
 from loaders.cells import serialization
+from loaders.privacy import disclosure_control
 from loaders.versions import Version
 
 
@@ -34,7 +35,9 @@ class Protected:
     @classmethod
     def of(cls, participants: pd.DataFrame, *, at_least: int) -> "Protected":
         """The tally of a participants table."""
-        return cls(at_least, Tally.of(disclosure.merged_groups(participants, at_least=at_least)))
+        return cls(
+            at_least, Tally.of(disclosure_control.merged_groups(participants, at_least=at_least))
+        )
 
 
 def packed(protected: Protected) -> bytes:

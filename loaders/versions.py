@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from domain.language import Language, mark
-from loaders import threshold
+from loaders.privacy import group_threshold
 
 if TYPE_CHECKING:
     import pandas as pd  # half a second that whoever asks for a policy alone need not spend
@@ -341,4 +341,4 @@ class StoreUnavailable(NotPublishedError):  # noqa: N818
 
     def sentence(self, language: Language) -> str:
         """What is the matter and what to do, in the reader's language."""
-        return language.say(REASONS[self.reason], setting=threshold.SETTING)
+        return language.say(REASONS[self.reason], setting=group_threshold.SETTING)

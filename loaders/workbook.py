@@ -22,8 +22,8 @@ from loaders.cells.values import text_of
 from loaders.layout.auxiliary_sheets import accompanies
 from loaders.layout.headers import Layout, instructed, laid_out, outlined, recognised
 from loaders.layout.regions import regions_of
-from loaders.personal import file_name, sheet_names
-from loaders.privacy import without_column, without_personal
+from loaders.privacy.detection import file_name, sheet_names
+from loaders.privacy.sheet_redaction import without_column, without_personal
 from loaders.sheet import Sheet, empty, joined, keys_twice, parsed_sheet, unread
 from loaders.tables import coverage, events, participants, principles, progress
 from loaders.tables.schema import Table

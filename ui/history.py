@@ -10,7 +10,8 @@ import streamlit as st
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
-from loaders import compare, published, threshold
+from loaders import compare, published
+from loaders.privacy import group_threshold
 from loaders.store import PARTICIPANTS, NotPublishedError, Version, new_id
 from ui import (
     access,
@@ -142,7 +143,7 @@ def offer_workbook(page: Page, version: Version, label: str) -> None:
     if access.may_publish():  # what only they may have stands at no address
         saving.save_button(page, label, lambda: _saved(version, page.language), name, key=key)
     else:
-        least = threshold.smallest_group()
+        least = group_threshold.smallest_group()
         st.download_button(
             label,
             lambda: bytes(_workbook(version, least, page.language).result()),
@@ -166,14 +167,14 @@ def _workbook(version: Version, least: int, language: Language) -> Future[Any]:
 def _saved(version: Version, language: Language) -> bytes | None:
     try:
         with st.spinner(language.say("The workbook is being made.")):
-            return bytes(waited(_workbook(version, threshold.OFF, language)))
+            return bytes(waited(_workbook(version, group_threshold.OFF, language)))
     except (QueueFullError, RenderError) as reason:
         st.error(explain(reason, language))
         return None
 
 
 def _open_to_all(version: Version) -> dict[str, pd.DataFrame]:
-    return published.open_to_all(data.frames(version), at_least=threshold.smallest_group())
+    return published.open_to_all(data.frames(version), at_least=group_threshold.smallest_group())
 
 
 def _changes(page: Page, before: Version, after: Version) -> None:

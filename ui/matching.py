@@ -11,7 +11,7 @@ import streamlit as st
 
 from domain.language import mark
 from domain.vocabulary import SHEETS
-from loaders import isolation, matching, personal
+from loaders import isolation, matching
 from loaders.accounting import UNKNOWN, UNWANTED
 from loaders.cells.grid import Grid, LeftOut, letters
 from loaders.cells.instructions import DROP, KEEP, SheetInstruction
@@ -19,7 +19,8 @@ from loaders.cells.values import text_of
 from loaders.draft import Uploaded
 from loaders.layout.headers import SEARCHED_ROWS
 from loaders.matching import ColumnGuess, SheetGuess
-from loaders.personal import shown
+from loaders.privacy import detection
+from loaders.privacy.detection import shown
 from loaders.tables.schema import VOCABULARIES
 from loaders.workbook import TABLES
 from ui import piece, upload, values, workbench
@@ -34,10 +35,10 @@ REASONS = {
 
 
 KINDS = {
-    personal.BODIES: mark("names of bodies"),
-    personal.TERMS: mark("names of states, or other terms"),
-    personal.PERSONS: mark("names of persons, by their form"),
-    personal.TEXTS: mark("other texts"),
+    detection.BODIES: mark("names of bodies"),
+    detection.TERMS: mark("names of states, or other terms"),
+    detection.PERSONS: mark("names of persons, by their form"),
+    detection.TEXTS: mark("other texts"),
 }
 
 
@@ -174,7 +175,7 @@ def _ask_left_out(bench: Bench, uploaded: Uploaded) -> None:
         (g, place, why)
         for g in uploaded.opened.grids
         for place, why in g.left_out.items()
-        if why.reason in personal.KEEPABLE
+        if why.reason in detection.KEEPABLE
     ]
     if not found:
         return
@@ -205,11 +206,13 @@ def _question(bench: Bench, grid: Grid, place: int, why: LeftOut) -> str:
     language = bench.page.language
     named = _column_name(grid, place, bench)
     said = {
-        personal.HEADER: mark("The column {column} was left out because its header names persons."),
-        personal.FORMS: mark(
+        detection.HEADER: mark(
+            "The column {column} was left out because its header names persons."
+        ),
+        detection.FORMS: mark(
             "The column {column} was left out because its values have the form of names of persons."
         ),
-        personal.DROPPED: mark("The column {column} was left out because you said so."),
+        detection.DROPPED: mark("The column {column} was left out because you said so."),
     }[why.reason]
     counted = language.count(
         "It holds {n} different value, which looks like {kind}.",

@@ -4,7 +4,8 @@ groups is withheld.
 
 from domain.language import Language
 from domain.tables import Tables
-from loaders import threshold, workbook
+from loaders import workbook
+from loaders.privacy import group_threshold
 from loaders.published import about
 from loaders.store import Store, Version
 from ui.render_pool import RenderTask
@@ -19,7 +20,7 @@ def task(
     name: str, kind: str, tables: Tables, version: Version, language: Language, store: Store
 ) -> RenderTask:
     """What the render pool is asked for."""
-    least, seconds = threshold.smallest_group(), SECONDS + version.rows[name] // ROWS_A_SECOND
+    least, seconds = group_threshold.smallest_group(), SECONDS + version.rows[name] // ROWS_A_SECOND
 
     def packed() -> bytes:
         return store.packed(version, [name])[name]

@@ -30,7 +30,8 @@ from starlette.routing import Route
 from charts.figures import FIGURES, KINDS
 from domain.language import Language
 from domain.tables import Tables
-from loaders import threshold, workbook
+from loaders import workbook
+from loaders.privacy import group_threshold
 from loaders.store import StoreUnavailable, Version
 from ui import data, description, drawings, metrics, packing, parameters, pictures, published_tables
 from ui.drawings import FIGURE, Drawing
@@ -121,7 +122,7 @@ async def _picture(request: Request) -> Response:
     _accepts(request, kind)
     tables, fixed = await run_in_threadpool(_tables, request.query_params)
     asked = parameters.asked(figure, request.query_params, tables)
-    tag = _tag(tables.version, threshold.smallest_group(), pictures.task(asked, kind), kind)
+    tag = _tag(tables.version, group_threshold.smallest_group(), pictures.task(asked, kind), kind)
     if _has(request, tag):
         return _unchanged(tag, fixed=fixed)
     try:
@@ -200,7 +201,7 @@ async def _table(request: Request) -> Response:
     parameters.admit(query, (LANGUAGE, VERSION))
     language = parameters.language_of(query)
     version, fixed = await run_in_threadpool(_version, query)
-    tag = _tag(version.id, name, language.code, kind, threshold.smallest_group())
+    tag = _tag(version.id, name, language.code, kind, group_threshold.smallest_group())
     if _has(request, tag):
         return _unchanged(tag, fixed=fixed)
     made = await _made_table(name, kind, version, language)
@@ -230,7 +231,7 @@ async def _made_table(name: str, kind: str, version: Version, language: Language
 async def _description(request: Request) -> Response:
     parameters.admit(request.query_params, ())
     tables = await run_in_threadpool(data.published)
-    tag = _tag(tables.version, threshold.smallest_group())
+    tag = _tag(tables.version, group_threshold.smallest_group())
     if _has(request, tag):
         return _unchanged(tag, fixed=False)
     base = request.url.path.removesuffix(f"/{TABLES}{DESCRIPTION}")

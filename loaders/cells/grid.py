@@ -164,7 +164,7 @@ class Region:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Why a column was left out: a reason of `loaders.personal`, how many different values it held,
+    """Why a column was left out: a reason of `loaders.privacy.detection`, how many different values it held,
     and what these look like.
     """
 

@@ -11,8 +11,8 @@ from loaders.cells.instructions import DROP, KEEP, NOTHING, Instructions
 from loaders.cells.values import text_of
 from loaders.command.answer import REFUSED, UNREADABLE, Answer, messages
 from loaders.isolation import read_isolated
-from loaders.personal import KEEPABLE
-from loaders.privacy import SEARCHED
+from loaders.privacy.detection import KEEPABLE
+from loaders.privacy.sheet_redaction import SEARCHED
 from loaders.workbook import Opened, Reading
 
 FORM = "[SHEET:]COLUMN"

@@ -21,7 +21,7 @@ from loaders.cells.instructions import SheetInstruction
 from loaders.cells.problems import Problem
 from loaders.cells.values import text_of
 from loaders.layout import known_systems
-from loaders.personal import DROPPED, KEEPABLE, shown
+from loaders.privacy.detection import DROPPED, KEEPABLE, shown
 from loaders.tables.schema import VOCABULARIES, Table
 
 SEARCHED_ROWS = 20

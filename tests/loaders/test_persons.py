@@ -15,8 +15,16 @@ from loaders.cells.instructions import DROP, KEEP, NOTHING
 from loaders.cells.problems import ERROR
 from loaders.cells.redaction import ELLIPSIS
 from loaders.draft import Draft, Uploaded
-from loaders.names import FORM, LIKELY, NONE, are_names, degree, places_of_cues, without_names
-from loaders.personal import KEEPABLE, file_name, sheet_names
+from loaders.privacy.detection import KEEPABLE, file_name, sheet_names
+from loaders.privacy.person_names import (
+    FORM,
+    LIKELY,
+    NONE,
+    are_names,
+    degree,
+    places_of_cues,
+    without_names,
+)
 from loaders.store import REPORT
 from loaders.template import workbook
 from loaders.workbook import Opened, opened, read, reading

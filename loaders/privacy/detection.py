@@ -14,7 +14,7 @@ from domain.normalization import folded
 from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, headers
 from loaders.cells.redaction import ELLIPSIS, holds_contact, masked
 from loaders.cells.values import CONTROLS, Cell, text_of
-from loaders.names import (
+from loaders.privacy.person_names import (
     FORM,
     NONE,
     are_names,

@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.suppression import WITHHELD
+from loaders.privacy.group_threshold import OFF
 from loaders.tables.participants import TABLE
-from loaders.threshold import OFF
 
 PROTECTED = [column.name for column in TABLE.columns if column.suppressible]
 COUNTED = "headcount"

@@ -21,10 +21,10 @@ from domain.suppression import NAME, WITHHELD
 from domain.tables import Choice, Tables
 from domain.tally import COUNTED
 from loaders import export, published, template
-from loaders.disclosure import PROTECTED, merged_groups
+from loaders.privacy.disclosure_control import PROTECTED, merged_groups
+from loaders.privacy.group_threshold import ThresholdError, smallest_group
 from loaders.sheet import empty
 from loaders.tallies import Protected
-from loaders.threshold import ThresholdError, smallest_group
 from loaders.workbook import TABLES
 
 GROUP = ["event", "state", "organisation", "category"]

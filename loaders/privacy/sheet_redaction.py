@@ -18,7 +18,6 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from domain.vocabulary import PERSONAL_COLUMNS, Vocabulary, folded
-from loaders import personal
 from loaders.cells.fuzzy import near_term
 from loaders.cells.grid import Cells, Grid, LeftOut, Value
 from loaders.cells.instructions import DROP, KEEP
@@ -26,8 +25,9 @@ from loaders.cells.redaction import ELLIPSIS, SUSPECT, masked
 from loaders.cells.values import text_of
 from loaders.layout import known_systems
 from loaders.layout.headers import header_row, last_header_row, title_of
-from loaders.names import FORM, degree, pieces, places_of_cues
-from loaders.personal import KEEPABLE, SAMPLE
+from loaders.privacy import detection
+from loaders.privacy.detection import KEEPABLE, SAMPLE
+from loaders.privacy.person_names import FORM, degree, pieces, places_of_cues
 from loaders.tables.schema import Table
 
 # rows in which a foreign sheet's headers may stand: some reports begin with long lists of their own
@@ -84,7 +84,7 @@ def without_personal(
         if decision == DROP and place < grid.width and place not in found
     ]
     found |= {
-        place: ({first}, _left_out(grid, place, first, personal.DROPPED)) for place in by_hand
+        place: ({first}, _left_out(grid, place, first, detection.DROPPED)) for place in by_hand
     }
     found = {place: why for place, why in found.items() if place not in kept}
     grid = replace(
@@ -112,7 +112,7 @@ def without_column(grid: Grid, column: int, table: Table | None, known: Collecti
     columns = list(grid.columns)
     columns[column] = _emptied(columns[column], {first}, known)
     persons = {place: n for place, n in grid.persons.items() if place != column}
-    left_out = {**grid.left_out, column: _left_out(grid, column, first, personal.DROPPED)}
+    left_out = {**grid.left_out, column: _left_out(grid, column, first, detection.DROPPED)}
     made = replace(
         grid, columns=tuple(columns), personal=grid.personal | {column}, left_out=left_out
     )
@@ -132,16 +132,16 @@ def _of_table(grid: Grid, table: Table, header: int) -> dict[int, Found]:
         kind = table.accepted[name].kind if name else "text"
         values = grid.cells(column, last + 1).sample(SAMPLE)
         reason = (
-            personal.judged(values)
+            detection.judged(values)
             if kind in NUMBERS
-            else personal.reason(title, values, named=bool(name))
+            else detection.reason(title, values, named=bool(name))
         )
         if kind in NUMBERS:
             reason = _reason_among_numbers(reason, values, kind)
-        elif kind == "code" and reason == personal.CONTACTS:
+        elif kind == "code" and reason == detection.CONTACTS:
             reason = ""  # each is refused as it is no term, and is masked
         elif name == "event" and not reason:
-            reason = personal.judged(
+            reason = detection.judged(
                 values
                 # codes of events have no form of names: "event" above a column of persons says
                 # nothing
@@ -162,7 +162,7 @@ def _reason_among_numbers(reason: str, values: Sequence[Value], kind: str) -> st
         # numbers of persons stand in it: its other cells are refused one by one, and no row is
         # taken for one person
         return ""
-    if reason == personal.CONTACTS:
+    if reason == detection.CONTACTS:
         return reason if len(texts) > 1 and kind == "count" else ""
     several = any(len(pieces(text)) > 1 or "," in text for text in texts)
     return (
@@ -201,7 +201,7 @@ def _codes_of(grid: Grid, table: Table, header: int) -> Iterator[tuple[int, Voca
 def _left_out(grid: Grid, column: int, header: int, reason: str) -> LeftOut:
     cells = grid.cells(column, header + 1).used()
     different = [value for value in cells.different if value != ""]
-    return LeftOut(reason, len(different), personal.looks(different[:SAMPLE]))
+    return LeftOut(reason, len(different), detection.looks(different[:SAMPLE]))
 
 
 def _foreign(grid: Grid, rows: Sequence[int]) -> Iterator[tuple[int, Found]]:
@@ -221,7 +221,7 @@ def _foreign(grid: Grid, rows: Sequence[int]) -> Iterator[tuple[int, Found]]:
             for row, title in titles.items()
             if title and (why := _reason(title, values, layout))
         }
-        why = next(iter(named.values()), "") or personal.judged(values, titles.get(first, ""))
+        why = next(iter(named.values()), "") or detection.judged(values, titles.get(first, ""))
         if why:
             yield column, (set(named) or {first}, _left_out(grid, column, first, why))
 
@@ -231,9 +231,9 @@ def _reason(title: str, values: Sequence[Value], layout: known_systems.ForeignLa
     "Country/Region Name" is nobody's.
     """
     if known_systems.meaning(title) == known_systems.PERSONAL:
-        return personal.reason(title, values) or personal.CONTACTS
+        return detection.reason(title, values) or detection.CONTACTS
     telling = known_systems.telling(title, layout)
-    return personal.reason(telling, values) if personal.personal_header(telling) else ""
+    return detection.reason(telling, values) if detection.personal_header(telling) else ""
 
 
 def _same(grid: Grid, titles: Mapping[int, set[int]]) -> Mapping[int, int] | None:
@@ -355,9 +355,9 @@ def _is_person(title: str, known: Collection[str]) -> bool:
     """Whether what stands where a header should is itself a person's name, address or number, as in
     a list without headers.
     """
-    if not title or _is_header(title, known) or personal.personal_header(title):
+    if not title or _is_header(title, known) or detection.personal_header(title):
         return False
-    return degree(title) >= FORM or personal.shown(title) != title
+    return degree(title) >= FORM or detection.shown(title) != title
 
 
 def _masked(columns: Sequence[Cells], numbers: Collection[int]) -> list[Cells]:
@@ -382,7 +382,7 @@ def _is_plain_number(value: Value) -> bool:
         isinstance(value, str)
         and value.isascii()
         and value.isdigit()
-        and len(value) <= personal.LONGEST_COUNT
+        and len(value) <= detection.LONGEST_COUNT
     )
 
 
@@ -392,7 +392,7 @@ def _without_persons(
     """A sheet without the names of persons that fill cells; among numbers and terms those that only
     have the form of names go too.
     """
-    columns, changed = _exchanged(grid.columns, _with_cues(grid.columns), personal.without_persons)
+    columns, changed = _exchanged(grid.columns, _with_cues(grid.columns), detection.without_persons)
     for place in numbers:
         columns[place] = _without_texts(columns[place], first, lambda text: degree(text) >= FORM)
     for place, terms in codes.items():
@@ -413,11 +413,11 @@ def _strange(cells: Cells, terms: Vocabulary[Any]) -> set[str]:
     texts = {
         value for value in cells.different if isinstance(value, str) and value not in ("", ELLIPSIS)
     }
-    names = {text for text in texts if degree(text) >= FORM and not personal.is_known_term(text)}
+    names = {text for text in texts if degree(text) >= FORM and not detection.is_known_term(text)}
     if len(names) < FEWEST_ACROSS:
         return set()
     strange = {
-        text for text in texts if not personal.is_known_term(text) and not near_term(text, terms)
+        text for text in texts if not detection.is_known_term(text) and not near_term(text, terms)
     }
     named = names & strange
     return (
@@ -456,7 +456,7 @@ def _without_rows_of_persons(grid: Grid, headers: Sequence[int], known: Collecti
         others = {
             column: text
             for column, text in texts.items()
-            if not _is_header(text, known) and not personal.personal_header(text)
+            if not _is_header(text, known) and not detection.personal_header(text)
         }
         for column in _across(others):
             columns[column] = columns[column].with_value(row, ELLIPSIS)
@@ -475,7 +475,7 @@ def _above(columns: Sequence[Cells], rows: range) -> list[tuple[int, int]]:
         for column, cells in enumerate(columns)
         if (text := text_of(cells[row])) and text != ELLIPSIS
     }
-    if len(texts) < FEWEST_ACROSS or not personal.judged(list(texts.values())):
+    if len(texts) < FEWEST_ACROSS or not detection.judged(list(texts.values())):
         return []
     return [place for place, text in texts.items() if degree(text) >= FORM]
 
@@ -484,16 +484,16 @@ def _across(texts: Mapping[int, str]) -> list[int]:
     """The columns in which names stand in a row; none where it is no row of persons."""
     if len(texts) < FEWEST_ACROSS:
         return []
-    found = personal.judged(list(texts.values()))
+    found = detection.judged(list(texts.values()))
     words = {word for text in texts.values() for word in folded(text).split()}
     by_form = (
-        found == personal.FORMS
+        found == detection.FORMS
         and len(texts) >= FEWEST_ACROSS_BY_FORM
         and words.isdisjoint(_header_words())
     )
     return (
         [column for column, text in texts.items() if degree(text) >= FORM]
-        if found == personal.NAMES or by_form
+        if found == detection.NAMES or by_form
         else []
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.vocabulary import PERSONAL_COLUMNS, folded
-from loaders.personal import personal_column, personal_header, personal_values, shown
+from loaders.privacy.detection import personal_column, personal_header, personal_values, shown
 from loaders.tables.participants import TABLE
 from loaders.workbook import Reading
 from tests.loaders.workbooks import PARTICIPANTS, Rows, reading_of
