@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from loaders import content, workbook
+from loaders import content
+from loaders.reading import workbook
 from loaders.store import REPORT, Author, Policy, Store, new_id
 from tests.postgres import MISSING, binaries, cluster
 

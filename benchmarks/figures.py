@@ -27,7 +27,7 @@ from charts.plate import SIZES, NotDrawnError  # noqa: E402
 from domain.language import languages  # noqa: E402
 from domain.tables import Choice, Tables  # noqa: E402
 from domain.vocabulary import STATES  # noqa: E402
-from loaders import workbook  # noqa: E402
+from loaders.reading import workbook  # noqa: E402
 from tests.charts.made import CYCLE  # noqa: E402
 from tests.charts.variety import AXES, varied  # noqa: E402
 

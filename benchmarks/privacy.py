@@ -37,8 +37,8 @@ from loaders.draft import Draft, Uploaded  # noqa: E402
 from loaders.isolation import read_isolated  # noqa: E402
 from loaders.preview import preview  # noqa: E402
 from loaders.privacy.detection import KEEPABLE  # noqa: E402
+from loaders.reading.workbook import TABLES, Opened, Reading  # noqa: E402
 from loaders.store import Author, NotPublishedError, Policy, Publication, Store, Upload, new_id  # noqa: E402
-from loaders.workbook import TABLES, Opened, Reading  # noqa: E402
 from tests.loaders.persons import (  # noqa: E402
     CONTACTS,
     FORMS,

@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from charts.plate import SIZES
 from domain.language import languages
 from domain.tables import Choice, Tables
-from loaders import workbook
+from loaders.reading import workbook
 from ui import packs
 from ui.render_pool import RENDER_POOL, START_PAUSE, RenderError, RenderPool, RenderTask
 

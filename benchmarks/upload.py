@@ -37,8 +37,8 @@ from loaders import isolation
 from loaders.cells.instructions import NOTHING
 from loaders.compare import UPDATE
 from loaders.preview import preview
+from loaders.reading.workbook import Reading, read
 from loaders.store import REPORT
-from loaders.workbook import Reading, read
 
 BOUNDS = {10_000: 0.15, 100_000: 0.12}
 FASTER, BARE = (

@@ -24,8 +24,8 @@ from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
 from loaders import published as everybodys
-from loaders import workbook
 from loaders.privacy import group_threshold
+from loaders.reading import workbook
 from loaders.store import Policy, Store, StoreUnavailable, Version
 from loaders.versions import SHOWN_OF_CONTENT
 

@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.language import END, ISOLATE, Language
+from loaders.reading.workbook import TABLES
 from loaders.tables.schema import DTYPES, Column, Table
-from loaders.workbook import TABLES
 
 WHOLE, UPDATE = "whole", "update"
 # What tells rows apart. Rows alike in it are told apart by their order: the second delegation of a

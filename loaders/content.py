@@ -15,9 +15,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from loaders.sheet import empty
+from loaders.reading.sheet import empty
+from loaders.reading.workbook import TABLES
 from loaders.tables.schema import DTYPES, Table
-from loaders.workbook import TABLES
 
 PART = 20_000  # rows that are taken in at once
 ARROW = {"str": pa.string(), "Int64": pa.int64(), "datetime64[ns]": pa.timestamp("ns")}

@@ -13,7 +13,7 @@ import pandas as pd
 
 from loaders import compare
 from loaders.cells.instructions import NOTHING, Instructions
-from loaders.workbook import Opened
+from loaders.reading.workbook import Opened
 
 MANIFEST = "draft.json"
 NEARLY_ALL = 0.8

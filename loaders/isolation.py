@@ -24,14 +24,15 @@ from typing import Any, TypeVar
 import pyarrow as pa
 
 from domain.paths import ROOT
-from loaders import archive, matching, spreadsheet, workbook, worker
-from loaders.accounting import SheetRows
+from loaders import matching, worker
 from loaders.cells import serialization
 from loaders.cells.grid import WHOLE_FILE, OpeningError
 from loaders.cells.instructions import NOTHING, Instructions
 from loaders.cells.limits import LIMITS, Limits, megabytes
 from loaders.matching import ColumnGuess, Notice, SheetGuess
-from loaders.workbook import Counts, Opened, Reading
+from loaders.reading import prescan, spreadsheet, workbook
+from loaders.reading.row_accounting import SheetRows
+from loaders.reading.workbook import Counts, Opened, Reading
 
 MIB = 1024**2
 AT_ONCE = max(2, os.cpu_count() or 2)
@@ -130,7 +131,7 @@ def read_isolated(
     except StoppedError as stopped:
         far = stopped.short_of_memory and _reaches_far(data)
         opened_not = workbook.refused(
-            name, data, archive.too_large(far) if far else _refusal(stopped, limits)
+            name, data, prescan.too_large(far) if far else _refusal(stopped, limits)
         )
     except OpeningError as refusal:
         opened_not = workbook.refused(name, data, refusal)
@@ -237,8 +238,8 @@ def size_of(data: bytes) -> int:
     if not spreadsheet.is_spreadsheet(data):
         return TEXT_EARNS * len(data)
     return (
-        archive.unpacked_size(data)
-        if data.count(archive.PART_SIGN) <= MOST_PARTS
+        prescan.unpacked_size(data)
+        if data.count(prescan.PART_SIGN) <= MOST_PARTS
         else LIMITS.unpacked_bytes
     )
 
@@ -248,7 +249,7 @@ def _reaches_far(data: bytes) -> str:
     more than memory is claimed for.
     """
     try:
-        return run_isolated(archive.far_reach, data).decode(errors="replace")[:LONGEST_REACH]
+        return run_isolated(prescan.far_reach, data).decode(errors="replace")[:LONGEST_REACH]
     except StoppedError:
         return ""
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from domain.language import Language, languages, mark
-from loaders import delimited, spreadsheet
 from loaders.cells.grid import Grid, OpeningError, Place, a1, grid_of, letters, place
 from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.cells.values import Cell, text_of
@@ -33,9 +32,10 @@ from loaders.package import (
     spliced,
 )
 from loaders.privacy.detection import sheet_names
+from loaders.reading import delimited, spreadsheet
+from loaders.reading.workbook import HEADERS
 from loaders.sheetdata import cell, lines, merged, relooked, row
 from loaders.styles import Styles, styles_of
-from loaders.workbook import HEADERS
 
 COLOURS = {
     ERROR: "FFFFC7CE",

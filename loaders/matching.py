@@ -26,8 +26,8 @@ from loaders.extent import Extent, extent, header_of, titles_of, totals_within
 from loaders.layout import known_systems
 from loaders.layout.headers import laid_out, recognised
 from loaders.privacy.detection import personal_header, personal_values, shown
+from loaders.reading.workbook import TABLES, Opened, Reading
 from loaders.tables.schema import Column, Table
-from loaders.workbook import TABLES, Opened, Reading
 
 NAME, VALUES, REMEMBERED = "name", "values", "remembered"
 EXAMPLES = 3

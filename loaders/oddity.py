@@ -16,9 +16,9 @@ from domain.language import Language, mark
 from domain.tables import Choice, Tables
 from domain.vocabulary import SHEETS, STAGES
 from loaders.compare import IDENTITY, Difference, TableDifference, difference, told
-from loaders.sheet import empty
+from loaders.reading.sheet import empty
+from loaders.reading.workbook import TABLES
 from loaders.tables.schema import header
-from loaders.workbook import TABLES
 
 TIMES = 5  # so many times as many, or as few, is odd
 NOTABLE = 10  # persons: below it a category may well be five times the last

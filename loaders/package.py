@@ -15,8 +15,8 @@ from posixpath import basename, dirname, join, normpath, relpath
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from loaders.archive import FAILURES
 from loaders.cells.limits import LIMITS
+from loaders.reading.prescan import FAILURES
 
 CONTENT_TYPES = "[Content_Types].xml"
 OLDEST = (1980, 1, 1, 0, 0, 0)  # that a zip archive can tell

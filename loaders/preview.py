@@ -14,7 +14,7 @@ from domain.tables import Tables
 from loaders import compare, oddity
 from loaders.compare import Difference
 from loaders.oddity import Oddity
-from loaders.workbook import Reading
+from loaders.reading.workbook import Reading
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,8 @@ import pandas as pd
 from domain.citation import cited
 from domain.language import Language
 from domain.tables import Tables
-from loaders import workbook
 from loaders.privacy import disclosure_control
+from loaders.reading import workbook
 from loaders.store import PARTICIPANTS, Version
 from loaders.tables.schema import Column
 

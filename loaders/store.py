@@ -36,9 +36,10 @@ from sqlalchemy import exc
 from domain.paths import ROOT
 from domain.tables import Tables
 from domain.tally import FORM, Tally
-from loaders import chain, content, migrations, tallies, workbook
+from loaders import chain, content, migrations, tallies
 from loaders.chain import Packed
 from loaders.privacy import group_threshold
+from loaders.reading import workbook
 from loaders.tallies import Protected
 from loaders.versions import (
     Author,

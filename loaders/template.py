@@ -31,6 +31,7 @@ from loaders.comments import AUTHOR
 from loaders.export import saved, write
 from loaders.layout import auxiliary_sheets
 from loaders.package import Book, Package, book_of
+from loaders.reading.workbook import TABLES
 from loaders.sheetdata import (
     LINE,
     cell,
@@ -44,7 +45,6 @@ from loaders.sheetdata import (
 )
 from loaders.styles import Styles, styles_of
 from loaders.tables.schema import VOCABULARIES, Column, Table
-from loaders.workbook import TABLES
 
 LAST_ROW = 1_048_576  # of a sheet
 FONT, SIZE, SANS = (

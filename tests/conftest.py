@@ -13,7 +13,7 @@ import pytest
 from charts.__main__ import published
 from domain.language import Language, languages
 from domain.tables import Choice, Tables
-from loaders import workbook
+from loaders.reading import workbook
 from website import edition
 
 # A store of their own, made before anything of the dashboard is loaded: tests never touch that of

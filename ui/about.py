@@ -8,7 +8,7 @@ from charts import choropleth, theme
 from domain import citation, measures
 from domain.tables import Choice, Tables
 from domain.vocabulary import STAGES, STATUSES
-from loaders import workbook
+from loaders.reading import workbook
 from loaders.tables.data_dictionary import dictionary
 from ui import piece
 from ui import tables as table

@@ -16,7 +16,7 @@ import pandas as pd
 import streamlit as st
 
 from domain.tables import Tables
-from loaders import workbook
+from loaders.reading import workbook
 from loaders.store import REPORT, Store, StoreUnavailable, Version
 from loaders.versions import SHOWN_OF_CONTENT
 from ui import access, journal

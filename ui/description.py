@@ -7,7 +7,7 @@ from typing import Any
 from charts.figures import FIGURES, KINDS
 from domain.language import DEFAULT, languages
 from domain.tables import Tables
-from loaders import workbook
+from loaders.reading import workbook
 from ui import parameters
 from ui.parameters import DRAWN, HEEDED, LANGUAGE, SEVERAL, SIZE, VERSION
 

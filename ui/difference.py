@@ -13,7 +13,7 @@ from domain.language import Language, mark
 from domain.tables import worded as in_language
 from domain.vocabulary import SHEETS
 from loaders.compare import CellChange, Difference, TableDifference
-from loaders.workbook import TABLES
+from loaders.reading.workbook import TABLES
 from ui import piece
 from ui import tables as table
 from ui.shell import Page

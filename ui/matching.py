@@ -12,7 +12,6 @@ import streamlit as st
 from domain.language import mark
 from domain.vocabulary import SHEETS
 from loaders import isolation, matching
-from loaders.accounting import UNKNOWN, UNWANTED
 from loaders.cells.grid import Grid, LeftOut, letters
 from loaders.cells.instructions import DROP, KEEP, SheetInstruction
 from loaders.cells.values import text_of
@@ -21,8 +20,9 @@ from loaders.layout.headers import SEARCHED_ROWS
 from loaders.matching import ColumnGuess, SheetGuess
 from loaders.privacy import detection
 from loaders.privacy.detection import shown
+from loaders.reading.row_accounting import UNKNOWN, UNWANTED
+from loaders.reading.workbook import TABLES
 from loaders.tables.schema import VOCABULARIES
-from loaders.workbook import TABLES
 from ui import piece, upload, values, workbench
 from ui.workbench import Bench
 

@@ -7,7 +7,8 @@ import streamlit as st
 
 from domain.language import mark
 from domain.vocabulary import SHEETS
-from loaders import accounting, compare
+from loaders import compare
+from loaders.reading import row_accounting
 from ui import difference, piece
 from ui import tables as table
 from ui.workbench import Bench
@@ -33,12 +34,12 @@ def show(bench: Bench) -> None:
     for name in bench.read:
         _ask_mode(bench, name)
     if bench.difference.empty:
-        said = accounting.nothing_new(bench.rows, page.language)
-        (st.warning if accounting.unread(bench.rows, page.language) else st.info)(
+        said = row_accounting.nothing_new(bench.rows, page.language)
+        (st.warning if row_accounting.unread(bench.rows, page.language) else st.info)(
             piece.literal(said)
         )
         return
-    if unread := accounting.unread(bench.rows, page.language):
+    if unread := row_accounting.unread(bench.rows, page.language):
         piece.show(
             "notice", page, text=say("{unread}: nothing of them is in what follows.", unread=unread)
         )

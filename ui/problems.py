@@ -9,9 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from domain.language import Language
-from loaders import accounting, isolation, marked
+from loaders import isolation, marked
 from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
-from loaders.workbook import Reading
+from loaders.reading import row_accounting
+from loaders.reading.workbook import Reading
 from ui import piece, saving, upload, values
 from ui import tables as table
 from ui.shell import Page
@@ -69,7 +70,7 @@ def _sound(bench: Bench) -> str:
     """What is said where nothing is wrong: of the rows that were read, where others were left
     out.
     """
-    unread = accounting.unread(bench.rows, bench.page.language)
+    unread = row_accounting.unread(bench.rows, bench.page.language)
     if unread:
         return bench.page.language.say(
             "Nothing is wrong with the rows that were read. {unread}.", unread=unread

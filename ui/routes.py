@@ -30,8 +30,8 @@ from starlette.routing import Route
 from charts.figures import FIGURES, KINDS
 from domain.language import Language
 from domain.tables import Tables
-from loaders import workbook
 from loaders.privacy import group_threshold
+from loaders.reading import workbook
 from loaders.store import StoreUnavailable, Version
 from ui import data, description, drawings, metrics, packing, parameters, pictures, published_tables
 from ui.drawings import FIGURE, Drawing

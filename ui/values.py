@@ -13,8 +13,8 @@ from domain.vocabulary import folded
 from loaders import matching
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST, Instructions, SheetInstruction
 from loaders.matching import ValueGuess
+from loaders.reading.workbook import Opened, Reading
 from loaders.tables.schema import VOCABULARIES, header
-from loaders.workbook import Opened, Reading
 from ui import data, piece
 from ui.workbench import Bench
 

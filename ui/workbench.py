@@ -15,11 +15,11 @@ import streamlit as st
 
 from domain.tables import worded
 from loaders import compare, isolation, matching
-from loaders.accounting import SheetRows
 from loaders.draft import Draft, Uploaded, likely_mode
 from loaders.preview import Preview, preview
+from loaders.reading.row_accounting import SheetRows
+from loaders.reading.workbook import Reading
 from loaders.store import Author, NotPublishedError, Version, new_id
-from loaders.workbook import Reading
 from ui import access, address, data, piece
 from ui.shell import Page
 

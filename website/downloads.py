@@ -15,7 +15,8 @@ from domain import citation, measures
 from domain.language import Language
 from domain.tables import Tables
 from domain.vocabulary import STAGES, STATUSES
-from loaders import export, published, template, workbook
+from loaders import export, published, template
+from loaders.reading import workbook
 from loaders.tables.data_dictionary import dictionary
 from loaders.versions import Version
 from pieces import html

@@ -30,7 +30,7 @@ from domain.headline import headline
 from domain.language import languages
 from domain.tables import Choice, Tables, worded
 from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
-from loaders import workbook
+from loaders.reading import workbook
 from loaders.store import REPORT
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from domain.vocabulary import SHEETS
 from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.command import columns
 from loaders.command.answer import DONE, PROBLEMS, UNREADABLE, Answer, Tell, messages
-from loaders.workbook import Reading
+from loaders.reading.workbook import Reading
 
 SIGNS = {ERROR: "✗", WARNING: "!", NOTICE: "·"}
 EXAMPLES = (

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from domain.language import Language, mark
 from domain.normalization import folded
-from loaders import workbook
 from loaders.cells.grid import Grid, letters
 from loaders.cells.instructions import DROP, KEEP, NOTHING, Instructions
 from loaders.cells.values import text_of
@@ -13,7 +12,8 @@ from loaders.command.answer import REFUSED, UNREADABLE, Answer, messages
 from loaders.isolation import read_isolated
 from loaders.privacy.detection import KEEPABLE
 from loaders.privacy.sheet_redaction import SEARCHED
-from loaders.workbook import Opened, Reading
+from loaders.reading import workbook
+from loaders.reading.workbook import Opened, Reading
 
 FORM = "[SHEET:]COLUMN"
 COLUMNS = f"""columns:

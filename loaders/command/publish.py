@@ -12,7 +12,6 @@ import pandas as pd
 from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders import compare
-from loaders.accounting import SheetRows, nothing_new
 from loaders.command import check, columns, history
 from loaders.command.answer import (
     DONE,
@@ -27,9 +26,10 @@ from loaders.command.answer import (
 )
 from loaders.compare import UPDATE, WHOLE, Difference, TableDifference
 from loaders.preview import preview
+from loaders.reading.row_accounting import SheetRows, nothing_new
+from loaders.reading.workbook import TABLES, Reading
 from loaders.store import NotPublishedError, Publication, Upload, new_id
 from loaders.tables.schema import header
-from loaders.workbook import TABLES, Reading
 
 EXAMPLES = (
     """examples:

@@ -15,13 +15,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, folded, headers
-from loaders.accounting import ABOVE, ABSENT, BELOW, HEADERS, REJOINED, REPEATED, SUMS, TAGS, TITLES
 from loaders.cells.grid import Grid, Region, Value, a1, letters
 from loaders.cells.instructions import SheetInstruction
 from loaders.cells.problems import Problem
 from loaders.cells.values import text_of
 from loaders.layout import known_systems
 from loaders.privacy.detection import DROPPED, KEEPABLE, shown
+from loaders.reading.row_accounting import (
+    ABOVE,
+    ABSENT,
+    BELOW,
+    HEADERS,
+    REJOINED,
+    REPEATED,
+    SUMS,
+    TAGS,
+    TITLES,
+)
 from loaders.tables.schema import VOCABULARIES, Table
 
 SEARCHED_ROWS = 20

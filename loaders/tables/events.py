@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from domain.language import mark
 from loaders.cells.problems import Problem
-from loaders.sheet import Sheet
+from loaders.reading.sheet import Sheet
 from loaders.tables.schema import Column, Table
 
 TABLE = Table(

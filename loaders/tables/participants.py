@@ -12,7 +12,7 @@ from domain import measures
 from domain.language import mark
 from loaders.cells.fuzzy import near
 from loaders.cells.problems import Problem
-from loaders.sheet import Sheet
+from loaders.reading.sheet import Sheet
 from loaders.tables.schema import Column, Table
 
 TABLE = Table(

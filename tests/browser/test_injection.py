@@ -9,7 +9,7 @@ import pytest
 
 from domain.language import languages
 from loaders import template
-from loaders.workbook import TABLES, read
+from loaders.reading.workbook import TABLES, read
 from tests.browser.conftest import Opened, Server, running
 from tests.browser.test_data import press, upload
 from tests.conftest import REPORT

@@ -22,7 +22,7 @@ from loaders.compare import (
     laid,
     merged,
 )
-from loaders.workbook import TABLES, read_bytes
+from loaders.reading.workbook import TABLES, read_bytes
 
 relaxed = settings(max_examples=30, deadline=None)
 Frames = dict[str, pd.DataFrame]

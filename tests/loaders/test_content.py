@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from domain.tables import Tables
 from loaders import content
+from loaders.reading.workbook import TABLES
 from loaders.tables.schema import DTYPES, Column, Table
-from loaders.workbook import TABLES
 
 CELLS = {
     "str": st.none() | st.text(st.characters(codec="utf-8"), max_size=8),

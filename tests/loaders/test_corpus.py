@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from loaders import delimited, spreadsheet
-from loaders.accounting import REASONS
 from loaders.cells.problems import KINDS, REFUSALS
 from loaders.cells.values import CONTROLS, text_of
 from loaders.isolation import read_isolated
-from loaders.workbook import HEADERS, Reading
+from loaders.reading import delimited, spreadsheet
+from loaders.reading.row_accounting import REASONS
+from loaders.reading.workbook import HEADERS, Reading
 
 FOLDER = Path(__file__).resolve().parents[1] / "files" / "odd"
 SECRETS = re.compile(

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.draft import Draft, Uploaded
-from loaders.workbook import opened
+from loaders.reading.workbook import opened
 from tests.loaders.workbooks import whole, xlsx
 
 DRAFT = Draft("1", "p", (Uploaded(opened("f.xlsx", xlsx(whole()))),))

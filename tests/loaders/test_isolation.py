@@ -30,7 +30,7 @@ from loaders.isolation import (
     reread_isolated,
     run_isolated,
 )
-from loaders.workbook import Opened, Reading, opened, read_bytes
+from loaders.reading.workbook import Opened, Reading, opened, read_bytes
 from scripts.odd_parts import zipped
 from tests.loaders.test_archive import SHEET, rewritten, worksheet
 from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, whole, xlsx

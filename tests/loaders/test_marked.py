@@ -26,11 +26,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from domain.language import Language
 from loaders import isolation, marked
-from loaders.archive import FAILURES
 from loaders.cells.problems import Problem
 from loaders.comments import AUTHOR
 from loaders.layout import auxiliary_sheets
-from loaders.workbook import read_bytes
+from loaders.reading.prescan import FAILURES
+from loaders.reading.workbook import read_bytes
 from tests.loaders.workbooks import whole, xlsx
 
 FILES = Path(__file__).resolve().parents[1] / "files"

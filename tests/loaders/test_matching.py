@@ -16,7 +16,7 @@ from loaders.cells.instructions import NOTHING, Instructions
 from loaders.cells.problems import ERROR
 from loaders.cells.values import Cell
 from loaders.matching import SheetGuess
-from loaders.workbook import TABLES, Opened, Reading, opened, reading
+from loaders.reading.workbook import TABLES, Opened, Reading, opened, reading
 from tests.files.foreign import make
 
 HERE = Path(make.__file__).parent

@@ -25,9 +25,9 @@ from loaders.privacy.person_names import (
     places_of_cues,
     without_names,
 )
+from loaders.reading.workbook import Opened, opened, read, reading
 from loaders.store import REPORT
 from loaders.template import workbook
-from loaders.workbook import Opened, opened, read, reading
 from tests.loaders.persons import (
     FORMS,
     SHAPES,

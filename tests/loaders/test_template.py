@@ -15,13 +15,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.language import Language, languages
 from domain.tables import Tables
-from loaders import spreadsheet, template
+from loaders import template
 from loaders.cells.grid import letters
 from loaders.cells.problems import NOTICE
 from loaders.layout import auxiliary_sheets
 from loaders.layout.headers import recognised
+from loaders.reading import spreadsheet
+from loaders.reading.workbook import TABLES, read_bytes
 from loaders.tables.schema import VOCABULARIES, Column
-from loaders.workbook import TABLES, read_bytes
 
 CONSTANT = {"version": "7", "=1+1": "=2+2"}
 

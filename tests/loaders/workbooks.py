@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import openpyxl
 
-from loaders.workbook import Reading, read_bytes
+from loaders.reading.workbook import Reading, read_bytes
 
 Rows = Sequence[Sequence[object]]
 

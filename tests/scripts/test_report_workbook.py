@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from domain.vocabulary import folded
-from loaders.workbook import read
+from loaders.reading.workbook import read
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKBOOK = ROOT / "data" / "report-2020-08-13.xlsx"

@@ -25,7 +25,7 @@ from charts.figures import FIGURES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATUSES
-from loaders import workbook
+from loaders.reading import workbook
 from tests.browser.conftest import running
 from tests.loaders.workbooks import EVENTS, PARTICIPANTS, xlsx
 from ui import parameters

@@ -16,8 +16,8 @@ def page() -> None:
 
     from loaders.cells.instructions import NOTHING
     from loaders.draft import Draft, Uploaded
+    from loaders.reading.workbook import opened
     from loaders.store import Author
-    from loaders.workbook import opened
     from ui import data, workbench
 
     author = Author("", local=True)

@@ -9,8 +9,8 @@ from domain.language import languages
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
 from loaders.cells.problems import ERROR, KINDS, LONGEST_VALUE, NOTICE, REFUSALS, WARNING, Problem
 from loaders.cells.values import CONTROLS, EXPECTED
+from loaders.reading.workbook import TABLES
 from loaders.tables.schema import VOCABULARIES
-from loaders.workbook import TABLES
 
 
 @pytest.mark.parametrize("code", KINDS)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.workbook import Opened, opened, read_bytes, reading
+from loaders.reading.workbook import Opened, opened, read_bytes, reading
 from tests.loaders.test_workbook import CELL
 from tests.loaders.workbooks import EVENTS, PARTICIPANTS, whole, xlsx
 

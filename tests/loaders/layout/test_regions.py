@@ -17,7 +17,7 @@ from loaders.cells.instructions import KEEP, NOTHING
 from loaders.draft import Draft, Uploaded
 from loaders.layout.regions import MOST_REGIONS, regions_of
 from loaders.matching import needs_matching
-from loaders.workbook import TABLES, Opened, Reading, opened, read_bytes, reading
+from loaders.reading.workbook import TABLES, Opened, Reading, opened, read_bytes, reading
 from tests.loaders.workbooks import (
     COVERAGE,
     EVENTS,

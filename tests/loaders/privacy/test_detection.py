@@ -8,8 +8,8 @@ import pytest
 
 from domain.vocabulary import PERSONAL_COLUMNS, folded
 from loaders.privacy.detection import personal_column, personal_header, personal_values, shown
+from loaders.reading.workbook import Reading
 from loaders.tables.participants import TABLE
-from loaders.workbook import Reading
 from tests.loaders.workbooks import PARTICIPANTS, Rows, reading_of
 
 SECRET = "Xanthippe Q"

@@ -23,9 +23,9 @@ from domain.tally import COUNTED
 from loaders import export, published, template
 from loaders.privacy.disclosure_control import PROTECTED, merged_groups
 from loaders.privacy.group_threshold import ThresholdError, smallest_group
-from loaders.sheet import empty
+from loaders.reading.sheet import empty
+from loaders.reading.workbook import TABLES
 from loaders.tallies import Protected
-from loaders.workbook import TABLES
 
 GROUP = ["event", "state", "organisation", "category"]
 EVENTS, STATES = ("workshop-1", "workshop-2"), ("JOR", "BHR")

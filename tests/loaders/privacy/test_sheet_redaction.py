@@ -5,7 +5,7 @@ rows stay rows.
 import pytest
 
 from loaders.cells.redaction import ELLIPSIS
-from loaders.workbook import opened, read_bytes, reading
+from loaders.reading.workbook import opened, read_bytes, reading
 from tests.loaders.workbooks import PARTICIPANTS, Rows, whole, xlsx
 
 PERSONS = [

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from loaders.workbook import Reading, read_bytes
+from loaders.reading.workbook import Reading, read_bytes
 from tests.loaders.workbooks import PARTICIPANTS, Rows, found, reading_of, whole, xlsx
 
 

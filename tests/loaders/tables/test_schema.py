@@ -8,8 +8,8 @@ import pytest
 
 from domain import vocabulary
 from domain.vocabulary import folded
+from loaders.reading.workbook import TABLES
 from loaders.tables.schema import DTYPES, VOCABULARIES
-from loaders.workbook import TABLES
 
 REPORT = Path(__file__).resolve().parents[2] / "data" / "report"
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders import scan
 from loaders.cells.grid import place
-from loaders.scan import scanned
+from loaders.reading import xml_scan
+from loaders.reading.xml_scan import scanned
 from tests.loaders.test_archive import SHEET, worksheet
 from tests.loaders.test_workbook import CELL
 from tests.loaders.workbooks import xlsx
@@ -30,11 +30,11 @@ def test_the_reach_is_that_of_the_parsed_cells(rows: list[list[object]], chunk: 
         for element in ElementTree.fromstring(content).iter()
         if element.tag.endswith("}c")
     ]
-    kept, scan.CHUNK = scan.CHUNK, chunk
+    kept, xml_scan.CHUNK = xml_scan.CHUNK, chunk
     try:
         found = scanned(io.BytesIO(content))
     finally:
-        scan.CHUNK = kept
+        xml_scan.CHUNK = kept
     assert found.sheet
     assert found.plain
     assert found.cells == len(cells)

@@ -26,7 +26,9 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from loaders.archive import (
+from loaders.cells.grid import WHOLE_FILE, Cells, Grid, OpeningError, Place, Value, blanks, grid_of
+from loaders.cells.limits import LIMITS, grouped
+from loaders.reading.prescan import (
     ERROR,
     Insight,
     Look,
@@ -35,8 +37,6 @@ from loaders.archive import (
     refuse_lists,
     refuse_sheets,
 )
-from loaders.cells.grid import WHOLE_FILE, Cells, Grid, OpeningError, Place, Value, blanks, grid_of
-from loaders.cells.limits import LIMITS, grouped
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED, MACROS = "EncryptedPackage".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le")

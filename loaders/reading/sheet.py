@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from domain.glyphs import without_glyph
 from domain.vocabulary import folded
-from loaders.accounting import SheetRows
 from loaders.cells.fuzzy import near_term
 from loaders.cells.grid import Cells, Grid, Value, a1, cells_of, says_something
 from loaders.cells.instructions import NOTHING, Instructions
@@ -23,6 +22,7 @@ from loaders.cells.problems import ERROR, Problem
 from loaders.cells.values import Clean, Refusal, controls, expected, parser, text_of
 from loaders.layout.headers import Layout
 from loaders.privacy.detection import shown
+from loaders.reading.row_accounting import SheetRows
 from loaders.tables.schema import DTYPES, VOCABULARIES, Column, Table
 
 MOST_LETTERS = 12  # that have no glyph, named in one problem

@@ -14,11 +14,11 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from domain.language import languages
-from loaders import archive
-from loaders.archive import MOST_ROWS
 from loaders.cells.grid import OpeningError
 from loaders.cells.limits import LIMITS, grouped
-from loaders.workbook import Reading, opened, read_bytes
+from loaders.reading import prescan
+from loaders.reading.prescan import MOST_ROWS
+from loaders.reading.workbook import Reading, opened, read_bytes
 from scripts.odd_parts import ods, xls, xlsb
 from scripts.odd_parts import xlsx as xlsx_of
 from tests.loaders.workbooks import COVERAGE, xlsx
@@ -245,12 +245,12 @@ def test_a_file_of_countless_sheets_is_refused(
 ) -> None:
     many = {f"s{n}": [["a"]] for n in range(LIMITS.sheets + 1)}
     reading = read_bytes("f", kind(many))
-    assert (refusal(reading), reading.problems[0].expected) == ("unreadable", archive.SHEETS)
+    assert (refusal(reading), reading.problems[0].expected) == ("unreadable", prescan.SHEETS)
 
 
 def test_what_is_said_of_the_limits_is_what_they_are() -> None:
-    assert grouped(LIMITS.faults) in archive.FAULTS
-    assert f" {LIMITS.sheets} " in archive.SHEETS
+    assert grouped(LIMITS.faults) in prescan.FAULTS
+    assert f" {LIMITS.sheets} " in prescan.SHEETS
 
 
 @pytest.mark.parametrize(
@@ -273,13 +273,13 @@ def test_rows_are_counted_while_they_are_read(row: str, count: int) -> None:
 @pytest.mark.parametrize(
     ("look", "row"),
     [
-        (archive._CloseLook(), "urn:x}row"),
-        (archive._OpenDocumentLook(), f"{archive._TABLE}table-row"),
+        (prescan._CloseLook(), "urn:x}row"),
+        (prescan._OpenDocumentLook(), f"{prescan._TABLE}table-row"),
     ],
     ids=["xlsx, closely", "ods"],
 )
 def test_no_look_goes_on_beyond_the_rows_that_a_program_has(
-    look: archive._CloseLook | archive._OpenDocumentLook, row: str
+    look: prescan._CloseLook | prescan._OpenDocumentLook, row: str
 ) -> None:
     look.rows = MOST_ROWS
     with pytest.raises(OpeningError) as refused:
@@ -292,7 +292,7 @@ def test_a_close_look_holds_nothing_of_the_rows_behind_it() -> None:
     content = worksheet("<row><c><f>1</f><v>1</v></c><c><v>2</v></c></row>" * 20_000)
     tracemalloc.start()
     try:
-        found = archive._closely(io.BytesIO(content))
+        found = prescan._closely(io.BytesIO(content))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -325,4 +325,4 @@ def test_an_archive_that_is_locked_part_by_part_is_told_from_a_damaged_one() -> 
 def test_cells_far_apart_in_a_binary_workbook_are_told_from_damage(
     data: bytes, reach: bytes
 ) -> None:
-    assert archive.far_reach(data) == reach
+    assert prescan.far_reach(data) == reach

@@ -24,7 +24,7 @@ from xml.parsers import expat
 from domain.language import mark
 from loaders.cells.grid import WHOLE_FILE, OpeningError, Place, place
 from loaders.cells.limits import LIMITS, grouped, megabytes
-from loaders.scan import scanned
+from loaders.reading.xml_scan import scanned
 
 FAILURES = (
     zipfile.BadZipFile,

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from loaders.cells.grid import grid_of
-from loaders.spreadsheet import opened
-from loaders.workbook import read_bytes
+from loaders.reading.spreadsheet import opened
+from loaders.reading.workbook import read_bytes
 from tests.loaders.test_archive import SHEET, rewritten
 from tests.loaders.test_workbook import CELL
 from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, found, reading_of, xlsx

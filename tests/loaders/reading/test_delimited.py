@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.workbook import read_bytes
+from loaders.reading.workbook import read_bytes
 from tests.loaders.workbooks import found, rows_balance
 
 ROWS = [

@@ -11,8 +11,6 @@ from pathlib import Path
 import pandas as pd
 
 from domain.language import mark
-from loaders import delimited, spreadsheet
-from loaders.accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows, summed
 from loaders.cells import serialization
 from loaders.cells.grid import WHOLE_FILE, Grid, OpeningError, a1
 from loaders.cells.instructions import NOTHING, Instructions
@@ -24,7 +22,9 @@ from loaders.layout.headers import Layout, instructed, laid_out, outlined, recog
 from loaders.layout.regions import regions_of
 from loaders.privacy.detection import file_name, sheet_names
 from loaders.privacy.sheet_redaction import without_column, without_personal
-from loaders.sheet import Sheet, empty, joined, keys_twice, parsed_sheet, unread
+from loaders.reading import delimited, spreadsheet
+from loaders.reading.row_accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows, summed
+from loaders.reading.sheet import Sheet, empty, joined, keys_twice, parsed_sheet, unread
 from loaders.tables import coverage, events, participants, principles, progress
 from loaders.tables.schema import Table
 

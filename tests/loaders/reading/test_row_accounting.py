@@ -8,9 +8,9 @@ import pytest
 
 from domain.language import Language, languages
 from loaders import matching
-from loaders.accounting import REASONS, SheetRows, nothing_new, unread
 from loaders.cells.instructions import NOTHING, SheetInstruction
-from loaders.workbook import Reading, opened, reading
+from loaders.reading.row_accounting import REASONS, SheetRows, nothing_new, unread
+from loaders.reading.workbook import Reading, opened, reading
 from tests.loaders.workbooks import COVERAGE, PROGRESS, reading_of, xlsx
 
 FOREIGN = Path(__file__).resolve().parents[1] / "files" / "foreign"
