@@ -29,12 +29,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.routes import running  # noqa: E402
-from loaders import matching  # noqa: E402
 from loaders.__main__ import main as command  # noqa: E402
 from loaders.cells.instructions import NOTHING  # noqa: E402
 from loaders.compare import UPDATE  # noqa: E402
 from loaders.draft import Draft, Uploaded  # noqa: E402
 from loaders.isolation import read_isolated  # noqa: E402
+from loaders.matching import sheet_guess  # noqa: E402
 from loaders.preview import preview  # noqa: E402
 from loaders.privacy.detection import KEEPABLE  # noqa: E402
 from loaders.reading.workbook import TABLES, Opened, Reading  # noqa: E402
@@ -107,7 +107,9 @@ def look_into(search: Search, store: Store, what: str, name: str, data: bytes) -
         " | ".join((opened.file, *(grid.name for grid in opened.grids))),
         what,
     )
-    guesses = [matching.guess(opened, sheet) for sheet in matching.needs_matching(opened, NOTHING)]
+    guesses = [
+        sheet_guess.guess(opened, sheet) for sheet in sheet_guess.needs_matching(opened, NOTHING)
+    ]
     search.look("matching", repr(guesses), what)
     draft = Draft(store.newest().id, new_id(), (Uploaded(opened),)).packed()
     store.save_draft(new_id(), draft, "benchmark")

@@ -24,12 +24,13 @@ from typing import Any, TypeVar
 import pyarrow as pa
 
 from domain.paths import ROOT
-from loaders import matching, worker
+from loaders import worker
 from loaders.cells import serialization
 from loaders.cells.grid import WHOLE_FILE, OpeningError
 from loaders.cells.instructions import NOTHING, Instructions
 from loaders.cells.limits import LIMITS, Limits, megabytes
-from loaders.matching import ColumnGuess, Notice, SheetGuess
+from loaders.matching import sheet_guess
+from loaders.matching.sheet_guess import ColumnGuess, Notice, SheetGuess
 from loaders.reading import prescan, spreadsheet, workbook
 from loaders.reading.row_accounting import SheetRows
 from loaders.reading.workbook import Counts, Opened, Reading
@@ -488,7 +489,7 @@ def read_again(opened: bytes, instructions: Instructions) -> bytes:
 
 def guessed(opened: bytes, sheet: str, known: Mapping[str, Any]) -> bytes:
     """In the other process: the guess of a sheet, as bytes."""
-    return serialization.as_json(asdict(matching.guess(Opened.unpacked(opened), sheet, **known)))
+    return serialization.as_json(asdict(sheet_guess.guess(Opened.unpacked(opened), sheet, **known)))
 
 
 def _guess_unpacked(data: bytes) -> SheetGuess:

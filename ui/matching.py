@@ -11,13 +11,14 @@ import streamlit as st
 
 from domain.language import mark
 from domain.vocabulary import SHEETS
-from loaders import isolation, matching
+from loaders import isolation
 from loaders.cells.grid import Grid, LeftOut, letters
 from loaders.cells.instructions import DROP, KEEP, SheetInstruction
 from loaders.cells.values import text_of
 from loaders.draft import Uploaded
 from loaders.layout.headers import SEARCHED_ROWS
-from loaders.matching import ColumnGuess, SheetGuess
+from loaders.matching import sheet_guess
+from loaders.matching.sheet_guess import ColumnGuess, SheetGuess
 from loaders.privacy import detection
 from loaders.privacy.detection import shown
 from loaders.reading.row_accounting import UNKNOWN, UNWANTED
@@ -151,7 +152,7 @@ def _ask_matching(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
         key=f"matched-{_id(uploaded, sheet)}",
     ):
         given = {name: value for name, value in constants.items() if value}
-        said = replace(matching.instruction(found), columns=columns, constants=given)
+        said = replace(sheet_guess.instruction(found), columns=columns, constants=given)
         if "headcount" in columns.values():
             said = replace(
                 said, skipped=(), rejoined=()

@@ -10,9 +10,9 @@ import streamlit as st
 
 from domain.language import mark
 from domain.vocabulary import folded
-from loaders import matching
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST, Instructions, SheetInstruction
-from loaders.matching import ValueGuess
+from loaders.matching import sheet_guess
+from loaders.matching.sheet_guess import ValueGuess
 from loaders.reading.workbook import Opened, Reading
 from loaders.tables.schema import VOCABULARIES, header
 from ui import data, piece
@@ -77,7 +77,7 @@ def _unknown(bench: Bench, reading: Reading) -> list[ValueGuess]:
     holds; the most frequent first.
     """
     uploaded = bench.uploaded(reading.sha256)
-    return [*matching.unknown_values(reading, uploaded.opened), *_unknown_events(reading)][
+    return [*sheet_guess.unknown_values(reading, uploaded.opened), *_unknown_events(reading)][
         :ASKED_AT_MOST
     ]
 
@@ -123,13 +123,13 @@ def remember(bench: Bench, opened: Opened, sheet: str, instructions: Instruction
     """
     said = instructions.sheets[sheet]
     meant = _remembered_values(opened, sheet, said) | dict(instructions.values)
-    known = matching.to_remember(opened, sheet, said, meant)
-    data.store().remember(matching.shape(opened.grid(sheet), said.header), known, bench.author)
+    known = sheet_guess.to_remember(opened, sheet, said, meant)
+    data.store().remember(sheet_guess.shape(opened.grid(sheet), said.header), known, bench.author)
 
 
 def remembered(opened: Opened, sheet: str, header: int) -> dict[str, Any] | None:
     """What was said the last time about a sheet of this shape."""
-    return data.store().remembered(matching.shape(opened.grid(sheet), header))
+    return data.store().remembered(sheet_guess.shape(opened.grid(sheet), header))
 
 
 def _meant_before(bench: Bench, reading: Reading) -> dict[Key, str]:
@@ -146,7 +146,7 @@ def _meant_before(bench: Bench, reading: Reading) -> dict[Key, str]:
 
 def _remembered_values(opened: Opened, sheet: str, said: SheetInstruction) -> dict[Key, str]:
     known = remembered(opened, sheet, said.header)
-    return matching.remembered_values(known) if known and known["table"] == said.table else {}
+    return sheet_guess.remembered_values(known) if known and known["table"] == said.table else {}
 
 
 def _choice(bench: Bench, guess: ValueGuess, *, number: int, of: str, before: str | None) -> str:

@@ -14,8 +14,9 @@ import pandas as pd
 import streamlit as st
 
 from domain.tables import worded
-from loaders import compare, isolation, matching
+from loaders import compare, isolation
 from loaders.draft import Draft, Uploaded, likely_mode
+from loaders.matching import sheet_guess
 from loaders.preview import Preview, preview
 from loaders.reading.row_accounting import SheetRows
 from loaders.reading.workbook import Reading
@@ -68,7 +69,10 @@ class Bench:
         uploaded, known = self.uploaded(sha256), st.session_state.setdefault(_WAITING, {})
         said = frozenset(uploaded.instructions.sheets)
         if sha256 not in known or known[sha256][0] != said:
-            known[sha256] = (said, matching.needs_matching(uploaded.opened, uploaded.instructions))
+            known[sha256] = (
+                said,
+                sheet_guess.needs_matching(uploaded.opened, uploaded.instructions),
+            )
         found: tuple[str, ...] = known[sha256][1]
         return found
 

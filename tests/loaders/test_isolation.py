@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from domain.language import languages
-from loaders import isolation, marked, matching, worker
+from loaders import isolation, marked, worker
 from loaders.cells import serialization
 from loaders.cells.instructions import MONTH_FIRST, NOTHING, Instructions
 from loaders.cells.limits import LIMITS, Limits
@@ -30,6 +30,7 @@ from loaders.isolation import (
     reread_isolated,
     run_isolated,
 )
+from loaders.matching import sheet_guess
 from loaders.reading.workbook import Opened, Reading, opened, read_bytes
 from scripts.odd_parts import zipped
 from tests.loaders.test_archive import SHEET, rewritten, worksheet
@@ -447,9 +448,9 @@ def test_a_guess_is_the_same_in_a_process_of_its_own(table: str) -> None:
     for sheet in ("workshop-2", "other"):
         known = {"table": table, "events": ["workshop-2"], "remembered": None}
         found = isolation.guess_isolated(kept, sheet, **known)
-        assert found == matching.guess(kept, sheet, **known)
-        remembered = matching.to_remember(kept, sheet, matching.instruction(found))
-        assert isolation.guess_isolated(kept, sheet, remembered=remembered) == matching.guess(
+        assert found == sheet_guess.guess(kept, sheet, **known)
+        remembered = sheet_guess.to_remember(kept, sheet, sheet_guess.instruction(found))
+        assert isolation.guess_isolated(kept, sheet, remembered=remembered) == sheet_guess.guess(
             kept, sheet, remembered=remembered
         )
 

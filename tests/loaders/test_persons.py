@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.language import languages
-from loaders import matching
 from loaders.cells.instructions import DROP, KEEP, NOTHING
 from loaders.cells.problems import ERROR
 from loaders.cells.redaction import ELLIPSIS
 from loaders.draft import Draft, Uploaded
+from loaders.matching import sheet_guess
 from loaders.privacy.detection import KEEPABLE, file_name, sheet_names
 from loaders.privacy.person_names import (
     FORM,
@@ -63,7 +63,9 @@ def kept_of(found: Opened) -> str:
     what the matching shows.
     """
     read = reading(found)
-    guesses = [matching.guess(found, name) for name in matching.needs_matching(found, NOTHING)]
+    guesses = [
+        sheet_guess.guess(found, name) for name in sheet_guess.needs_matching(found, NOTHING)
+    ]
     draft = Draft("base", "id", (Uploaded(found),)).packed()
     frames = " ".join(frame.to_csv() for frame in read.tables.values())
     return " ".join(

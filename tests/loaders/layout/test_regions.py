@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders import marked, matching
+from loaders import marked
 from loaders.cells.grid import grid_of
 from loaders.cells.instructions import KEEP, NOTHING
 from loaders.draft import Draft, Uploaded
 from loaders.layout.regions import MOST_REGIONS, regions_of
-from loaders.matching import needs_matching
+from loaders.matching import sheet_guess
+from loaders.matching.sheet_guess import needs_matching
 from loaders.reading.workbook import TABLES, Opened, Reading, opened, read_bytes, reading
 from tests.loaders.workbooks import (
     COVERAGE,
@@ -212,7 +213,7 @@ def test_a_foreign_list_with_several_sections_stays_one_sheet_to_be_matched() ->
         ),
     )
     assert len(file.grids) == 1
-    assert matching.needs_matching(file, NOTHING) == ("Data",)
+    assert sheet_guess.needs_matching(file, NOTHING) == ("Data",)
 
 
 BODIES_AT = [

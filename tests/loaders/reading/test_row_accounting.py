@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from domain.language import Language, languages
-from loaders import matching
 from loaders.cells.instructions import NOTHING, SheetInstruction
+from loaders.matching import sheet_guess
 from loaders.reading.row_accounting import REASONS, SheetRows, nothing_new, unread
 from loaders.reading.workbook import Reading, opened, reading
 from tests.loaders.workbooks import COVERAGE, PROGRESS, reading_of, xlsx
@@ -19,8 +19,8 @@ FOREIGN = Path(__file__).resolve().parents[1] / "files" / "foreign"
 def of_persons(name: str) -> Reading:
     """A list of persons, read as guessed, with the event said."""
     file = opened(name, (FOREIGN / name).read_bytes())
-    guess = matching.guess(file, file.grids[0].name)
-    said = matching.instruction(guess)
+    guess = sheet_guess.guess(file, file.grids[0].name)
+    said = sheet_guess.instruction(guess)
     constants = {**said.constants, "event": "workshop-2"}
     return reading(
         file,
@@ -64,8 +64,8 @@ def test_sums_and_notes_beneath_a_list_are_told_apart() -> None:
         ["By hand"],
     ]
     file = opened("list.xlsx", xlsx({"list": rows}))
-    guess = matching.guess(file, "list")
-    read = reading(file, NOTHING.with_sheet("list", matching.instruction(guess)))
+    guess = sheet_guess.guess(file, "list")
+    read = reading(file, NOTHING.with_sheet("list", sheet_guess.instruction(guess)))
     assert read.rows[0].left_out == {"headers": 1, "sums": 1, "below": 1}
     assert read.rows[0].balanced
 

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.vocabulary import folded
-from loaders import likeness, matching
 from loaders.cells.grid import Grid, grid_of
 from loaders.cells.instructions import NOTHING, Instructions
 from loaders.cells.problems import ERROR
 from loaders.cells.values import Cell
-from loaders.matching import SheetGuess
+from loaders.matching import sheet_guess, similarity
+from loaders.matching.sheet_guess import SheetGuess
 from loaders.reading.workbook import TABLES, Opened, Reading, opened, reading
 from tests.files.foreign import make
 
@@ -42,12 +42,12 @@ def opening(name: str) -> Opened:
 
 
 def guessing(file: Opened, **details: object) -> SheetGuess:
-    return matching.guess(file, file.grids[0].name, events=EVENTS, **details)  # type: ignore[arg-type]
+    return sheet_guess.guess(file, file.grids[0].name, events=EVENTS, **details)  # type: ignore[arg-type]
 
 
 def said(file: Opened, guess: SheetGuess, **constants: str) -> Instructions:
     """The guess as it was made, and what it asks for."""
-    instruction = matching.instruction(guess)
+    instruction = sheet_guess.instruction(guess)
     return NOTHING.with_sheet(
         guess.sheet,
         type(instruction)(
@@ -60,7 +60,7 @@ def matched(file: Opened, instructions: Instructions) -> Reading:
     """Read as instructed, each suggestion for an unknown value taken, a value without one left
     empty where it may be.
     """
-    unknown = matching.unknown_values(reading(file, instructions), file)
+    unknown = sheet_guess.unknown_values(reading(file, instructions), file)
     meant = {(each.table, each.column, folded(each.value)): each.suggestion for each in unknown}
     return reading(file, instructions.with_values(meant))
 
@@ -86,17 +86,17 @@ def columns_of(guess: SheetGuess) -> dict[str, tuple[str, str]]:
 @pytest.mark.parametrize("name", FILES)
 def test_a_foreign_file_needs_matching_until_it_was_said_how_it_is_read(name: str) -> None:
     file = opening(name)
-    assert matching.needs_matching(file, NOTHING) == (file.grids[0].name,)
-    assert matching.needs_matching(file, said(file, guessing(file))) == ()
+    assert sheet_guess.needs_matching(file, NOTHING) == (file.grids[0].name,)
+    assert sheet_guess.needs_matching(file, said(file, guessing(file))) == ()
 
 
 def test_the_report_needs_no_matching() -> None:
-    assert matching.needs_matching(opened("report.xlsx", REPORT.read_bytes()), NOTHING) == ()
+    assert sheet_guess.needs_matching(opened("report.xlsx", REPORT.read_bytes()), NOTHING) == ()
 
 
 def test_a_table_of_ours_without_a_required_column_is_matched() -> None:
     file = opened("participants.csv", b"event,state,headcount\nworkshop-1,Jordan,3\n")
-    assert matching.needs_matching(file, NOTHING) == (file.grids[0].name,)
+    assert sheet_guess.needs_matching(file, NOTHING) == (file.grids[0].name,)
 
 
 def test_a_guide_beside_our_tables_is_not_asked_about() -> None:
@@ -110,7 +110,9 @@ def test_a_guide_beside_our_tables_is_not_asked_about() -> None:
         ],
     )
     assert (
-        matching.needs_matching(type(file)(**vars(file) | {"grids": (*file.grids, guide)}), NOTHING)
+        sheet_guess.needs_matching(
+            type(file)(**vars(file) | {"grids": (*file.grids, guide)}), NOTHING
+        )
         == ()
     )
 
@@ -321,10 +323,13 @@ def test_nothing_personal_is_in_a_guess_or_in_what_is_remembered(name: str) -> N
     instructions = said(file, guess, event="workshop-2")
     values = {
         (v.table, v.column, v.value): v.suggestion
-        for v in matching.unknown_values(reading(file, instructions), file)
+        for v in sheet_guess.unknown_values(reading(file, instructions), file)
     }
     text = json.dumps(
-        [repr(guess), matching.to_remember(file, guess.sheet, matching.instruction(guess), values)],
+        [
+            repr(guess),
+            sheet_guess.to_remember(file, guess.sheet, sheet_guess.instruction(guess), values),
+        ],
         ensure_ascii=False,
     )
     assert [secret for secret in SECRETS if secret in text] == []
@@ -341,14 +346,16 @@ def test_a_mapping_is_remembered_for_columns_in_another_order() -> None:
         ["Iraq", "IOM", "UN"],
     ]
     first, moved = _file(rows), _file([list(reversed(row)) for row in rows])
-    instruction = matching.SheetInstruction(
+    instruction = sheet_guess.SheetInstruction(
         "participants", 0, {0: "state", 1: "organisation", 2: "category"}, {"event": "workshop-1"}
     )
     values = {
         ("participants", "category", "ngo"): "civil_society",
         ("progress", "stage", "x"): "drafting",
     }
-    remembered = json.loads(json.dumps(matching.to_remember(first, "sheet", instruction, values)))
+    remembered = json.loads(
+        json.dumps(sheet_guess.to_remember(first, "sheet", instruction, values))
+    )
     guess = guessing(moved, remembered=remembered)
     assert columns_of(guess) == {
         "Where from": ("state", "remembered"),
@@ -356,17 +363,19 @@ def test_a_mapping_is_remembered_for_columns_in_another_order() -> None:
         "Sort": ("category", "remembered"),
     }
     assert guess.constants == {"event": ""}
-    assert matching.remembered_values(remembered) == {
+    assert sheet_guess.remembered_values(remembered) == {
         ("participants", "category", "ngo"): "civil_society"
     }
-    assert matching.shape(first.grids[0], 0) == matching.shape(moved.grids[0], 0)
+    assert sheet_guess.shape(first.grids[0], 0) == sheet_guess.shape(moved.grids[0], 0)
 
 
 def test_of_two_columns_with_one_header_the_same_is_remembered() -> None:
     rows = [["Body", "Body", "Pays"], ["x", "Ministry of Labour", "Iraq"], ["y", "IOM", "Oman"]]
     file = _file(rows)
-    remembered = matching.to_remember(
-        file, "sheet", matching.SheetInstruction("participants", 0, {1: "organisation", 2: "state"})
+    remembered = sheet_guess.to_remember(
+        file,
+        "sheet",
+        sheet_guess.SheetInstruction("participants", 0, {1: "organisation", 2: "state"}),
     )
     assert {
         c.place: c.column for c in guessing(file, remembered=remembered).columns if c.column
@@ -506,7 +515,7 @@ def test_a_value_outside_the_vocabulary_is_given_its_nearest_term(
     if column == "category":
         rows = [["Event", "Category"], ["workshop-1", value], ["workshop-1", value]]
     file = _file(rows, "participants")
-    (found,) = matching.unknown_values(reading(file), file)
+    (found,) = sheet_guess.unknown_values(reading(file), file)
     assert (found.table, found.column, found.value, found.suggestion) == (
         "participants",
         column,
@@ -530,7 +539,7 @@ def test_the_shape_does_not_depend_on_the_order_of_columns(
 ) -> None:
     moved = list(titles)
     random.shuffle(moved)  # type: ignore[attr-defined]
-    assert matching.shape(_grid([titles]), 0) == matching.shape(_grid([moved]), 0)
+    assert sheet_guess.shape(_grid([titles]), 0) == sheet_guess.shape(_grid([moved]), 0)
 
 
 WORDS = (
@@ -564,7 +573,7 @@ def test_any_sheet_can_be_guessed_and_read_as_guessed(rows: list[list[str]]) -> 
 
 
 def test_the_shape_tells_other_headers_apart() -> None:
-    assert matching.shape(_grid([["Country", "Body"]]), 0) != matching.shape(
+    assert sheet_guess.shape(_grid([["Country", "Body"]]), 0) != sheet_guess.shape(
         _grid([["Country", "Body", "Body"]]), 0
     )
 
@@ -590,12 +599,12 @@ def test_a_long_text_is_no_term_no_number_and_no_blank_and_costs_nothing(long: s
     texts = {f"{long}{n}": 1 for n in range(2_000)}
     before = time.process_time()
     for table in TABLES.values():
-        assert likeness.by_values(texts, table) == ""
+        assert similarity.by_values(texts, table) == ""
         assert not any(
-            likeness.confirmed(column, texts)
+            similarity.confirmed(column, texts)
             for column in table.columns
             if column.terms is not None
         )
-    assert not likeness.are_counts(texts)
-    assert not likeness.are_counts({"1": 1, "3": 1} | texts)
+    assert not similarity.are_counts(texts)
+    assert not similarity.are_counts({"1": 1, "3": 1} | texts)
     assert time.process_time() - before < 1

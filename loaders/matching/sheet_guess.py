@@ -16,15 +16,15 @@ from typing import Any
 
 from domain.language import Language, mark
 from domain.vocabulary import SHEETS, folded
-from loaders import likeness
 from loaders.cells.fuzzy import near_spelling
 from loaders.cells.grid import Grid
 from loaders.cells.instructions import Instructions, SheetInstruction
 from loaders.cells.redaction import ELLIPSIS
 from loaders.cells.values import text_of
-from loaders.extent import Extent, extent, header_of, titles_of, totals_within
 from loaders.layout import known_systems
 from loaders.layout.headers import laid_out, recognised
+from loaders.matching import similarity
+from loaders.matching.table_bounds import Extent, extent, header_of, titles_of, totals_within
 from loaders.privacy.detection import personal_header, personal_values, shown
 from loaders.reading.workbook import TABLES, Opened, Reading
 from loaders.tables.schema import Column, Table
@@ -290,7 +290,7 @@ def _likely(grid: Grid) -> bool:
 
 
 def _named(titles: Sequence[str], table: Table) -> set[str]:
-    likes = [likeness.by_name(title, table) for title in titles]
+    likes = [similarity.by_name(title, table) for title in titles]
     return {like.column for like in likes if like and like.certain and like.column}
 
 
@@ -307,7 +307,7 @@ def _table(grid: Grid, found: Extent, hint: str) -> str:
 
 def _merit(grid: Grid, found: Extent, table: Table) -> int:
     names = {column.column for column in _columns(grid, found, table, {}) if column.column}
-    if likeness.TOLD_BY.get(table.name, "") not in {"", *names}:
+    if similarity.TOLD_BY.get(table.name, "") not in {"", *names}:
         return -1
     return sum(1 + (name in table.required) for name in names)
 
@@ -353,7 +353,7 @@ def _given(
     given = {place: (column, REMEMBERED) for place, column in kept.items()}
     if kept:  # what was left out then is left out now
         return given
-    names = {place: likeness.by_name(found.titles[place], table) for place in values}
+    names = {place: similarity.by_name(found.titles[place], table) for place in values}
     for certain in (True, False):
         for place, like in names.items():
             if (
@@ -363,7 +363,7 @@ def _given(
             ):
                 given[place] = (like.column, NAME)
     for place, like in names.items():
-        column = "" if like and like.certain else likeness.by_values(values[place], table)
+        column = "" if like and like.certain else similarity.by_values(values[place], table)
         if place not in given and column and _free(given, column):
             given[place] = (column, VALUES)
     counts = _counts(
@@ -376,7 +376,7 @@ def _given(
 
 def _counts(
     found: Extent,
-    names: Mapping[int, likeness.Likeness | None],
+    names: Mapping[int, similarity.Likeness | None],
     values: Mapping[int, Mapping[str, int]],
 ) -> list[int]:
     """The columns that hold numbers of persons by their values alone. A system's report has a row
@@ -385,7 +385,7 @@ def _counts(
     return [
         place
         for place, texts in values.items()
-        if not found.layout and names[place] is None and likeness.are_counts(texts)
+        if not found.layout and names[place] is None and similarity.are_counts(texts)
     ]
 
 
@@ -393,7 +393,9 @@ def _may_be(
     given: Mapping[int, tuple[str, str]], table: Table, column: str, values: Mapping[str, int]
 ) -> bool:
     return (
-        bool(column) and _free(given, column) and likeness.confirmed(table.accepted[column], values)
+        bool(column)
+        and _free(given, column)
+        and similarity.confirmed(table.accepted[column], values)
     )
 
 
@@ -421,7 +423,7 @@ def _is_personal(title: str, values: Mapping[str, int], table: Table) -> bool:
         for part in known_systems.segments(title)[:1]
     ):
         return True
-    like = likeness.by_name(title, table)
+    like = similarity.by_name(title, table)
     named = like is not None and like.certain
     return (personal_header(title) and not named) or personal_values(list(values), title)
 
@@ -568,12 +570,12 @@ def _counts_beside(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) ->
         for c in columns
         if not c.column
         and not c.personal
-        and likeness.by_name(c.header, TABLES[known_systems.MEANT_FOR]) is None
+        and similarity.by_name(c.header, TABLES[known_systems.MEANT_FOR]) is None
     ]
     beside = [
         c
         for c in unnamed
-        if not found.layout and likeness.are_counts(_values(grid, found, c.place))
+        if not found.layout and similarity.are_counts(_values(grid, found, c.place))
     ]
     return len(taken) + len(beside) if beside else 0
 
