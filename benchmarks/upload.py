@@ -35,9 +35,9 @@ from domain.language import languages
 from domain.tables import Tables
 from loaders import isolation
 from loaders.cells.instructions import NOTHING
-from loaders.compare import UPDATE
-from loaders.preview import preview
 from loaders.reading.workbook import Reading, read
+from loaders.review.diff import UPDATE
+from loaders.review.preview import preview
 from loaders.store import REPORT
 
 BOUNDS = {10_000: 0.15, 100_000: 0.12}

@@ -10,8 +10,9 @@ import streamlit as st
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
-from loaders import compare, published
+from loaders import published
 from loaders.privacy import group_threshold
+from loaders.review import diff
 from loaders.store import PARTICIPANTS, NotPublishedError, Version, new_id
 from ui import (
     access,
@@ -182,7 +183,7 @@ def _changes(page: Page, before: Version, after: Version) -> None:
     seen = data.frames if whole else _open_to_all
     key = repr(("difference", whole, before.content, after.content, page.language.code))
     found = kept(
-        key, lambda: difference.told(compare.difference(seen(before), seen(after)), page.language)
+        key, lambda: difference.told(diff.difference(seen(before), seen(after)), page.language)
     )
     title = page.language.say("What version {number} changed", number=after.number)
     piece.show("heading", page, text=title)

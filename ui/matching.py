@@ -15,7 +15,6 @@ from loaders import isolation
 from loaders.cells.grid import Grid, LeftOut, letters
 from loaders.cells.instructions import DROP, KEEP, SheetInstruction
 from loaders.cells.values import text_of
-from loaders.draft import Uploaded
 from loaders.layout.headers import SEARCHED_ROWS
 from loaders.matching import sheet_guess
 from loaders.matching.sheet_guess import ColumnGuess, SheetGuess
@@ -23,6 +22,7 @@ from loaders.privacy import detection
 from loaders.privacy.detection import shown
 from loaders.reading.row_accounting import UNKNOWN, UNWANTED
 from loaders.reading.workbook import TABLES
+from loaders.review.draft import Uploaded
 from loaders.tables.schema import VOCABULARIES
 from ui import piece, upload, values, workbench
 from ui.workbench import Bench

@@ -7,15 +7,15 @@ import streamlit as st
 
 from domain.language import mark
 from domain.vocabulary import SHEETS
-from loaders import compare
 from loaders.reading import row_accounting
+from loaders.review import diff
 from ui import difference, piece
 from ui import tables as table
 from ui.workbench import Bench
 
 MODES = {
-    compare.UPDATE: mark("Keep them: the file updates the rows it names"),
-    compare.WHOLE: mark("Remove them: the file is the whole table"),
+    diff.UPDATE: mark("Keep them: the file updates the rows it names"),
+    diff.WHOLE: mark("Remove them: the file is the whole table"),
 }
 
 
@@ -56,7 +56,7 @@ def _ask_mode(bench: Bench, name: str) -> None:
     Where all are named it asks nothing.
     """
     language, now = bench.page.language, bench.modes[name]
-    lacking = int(compare.lacking(bench.before[name], bench.read[name], name).sum())
+    lacking = int(diff.lacking(bench.before[name], bench.read[name], name).sum())
     if not lacking:
         return
     label = language.count(
@@ -103,7 +103,7 @@ def _everything(bench: Bench) -> pd.DataFrame:
         changed = difference.cells(name, each.changed, language).itertuples(index=False)
         rows += [(sheet, say("changed"), *cells) for cells in changed]
         for kind, frame in ((say("added"), each.added), (say("removed"), each.removed)):
-            columns = compare.IDENTITY[name]
+            columns = diff.IDENTITY[name]
             rows += [
                 (sheet, kind, difference.named(name, row, language), "", "", "")
                 for row in frame[list(columns)].to_dict("records")

@@ -13,8 +13,8 @@ from loaders import isolation
 from loaders.cells.instructions import Instructions
 from loaders.cells.limits import LIMITS
 from loaders.cells.problems import ERROR
-from loaders.draft import Draft, Uploaded
 from loaders.privacy.detection import file_name
+from loaders.review.draft import Draft, Uploaded
 from loaders.store import Author
 from ui import journal, piece, workbench
 from ui.shell import Page

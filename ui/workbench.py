@@ -14,12 +14,13 @@ import pandas as pd
 import streamlit as st
 
 from domain.tables import worded
-from loaders import compare, isolation
-from loaders.draft import Draft, Uploaded, likely_mode
+from loaders import isolation
 from loaders.matching import sheet_guess
-from loaders.preview import Preview, preview
 from loaders.reading.row_accounting import SheetRows
 from loaders.reading.workbook import Reading
+from loaders.review import diff
+from loaders.review.draft import Draft, Uploaded, likely_mode
+from loaders.review.preview import Preview, preview
 from loaders.store import Author, NotPublishedError, Version, new_id
 from ui import access, address, data, piece
 from ui.shell import Page
@@ -92,7 +93,7 @@ class Bench:
         """
         held = [each.counts[name] for each in self.readings if name in each.counts]
         if len(held) > 1 or any(counts.refused for counts in held):
-            return compare.UPDATE
+            return diff.UPDATE
         return likely_mode(self.before[name], self.read[name], name)
 
     @cached_property
@@ -112,7 +113,7 @@ class Bench:
         return self.preview.rows
 
     @property
-    def difference(self) -> compare.Difference:
+    def difference(self) -> diff.Difference:
         """What would change."""
         return self.preview.difference
 
@@ -167,7 +168,7 @@ class Bench:
     def _named_twice(self, name: str) -> bool:
         frames = [each.tables[name] for each in self.readings if name in each.tables]
         return any(
-            not compare.lacking(one, other, name).all() for one, other in combinations(frames, 2)
+            not diff.lacking(one, other, name).all() for one, other in combinations(frames, 2)
         )
 
     def uploaded(self, sha256: str) -> Uploaded:

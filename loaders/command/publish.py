@@ -11,7 +11,6 @@ import pandas as pd
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
-from loaders import compare
 from loaders.command import check, columns, history
 from loaders.command.answer import (
     DONE,
@@ -24,10 +23,11 @@ from loaders.command.answer import (
     messages,
     refusal,
 )
-from loaders.compare import UPDATE, WHOLE, Difference, TableDifference
-from loaders.preview import preview
 from loaders.reading.row_accounting import SheetRows, nothing_new
 from loaders.reading.workbook import TABLES, Reading
+from loaders.review import diff
+from loaders.review.diff import UPDATE, WHOLE, Difference, TableDifference
+from loaders.review.preview import preview
 from loaders.store import NotPublishedError, Publication, Upload, new_id
 from loaders.tables.schema import header
 
@@ -219,12 +219,12 @@ def _counted(table: TableDifference, language: Language) -> str:
 def _cells(table: TableDifference, language: Language) -> Iterator[str]:
     for cell in table.first(SHOWN):
         row = [
-            compare.told(table.table, name, value, language)
+            diff.told(table.table, name, value, language)
             for name, value in cell.row.items()
             if value is not None
         ]
         before, after = (
-            compare.told(table.table, cell.column, value, language)
+            diff.told(table.table, cell.column, value, language)
             for value in (cell.before, cell.after)
         )
         values = {

@@ -13,7 +13,6 @@ from domain.language import languages
 from loaders.cells.instructions import DROP, KEEP, NOTHING
 from loaders.cells.problems import ERROR
 from loaders.cells.redaction import ELLIPSIS
-from loaders.draft import Draft, Uploaded
 from loaders.matching import sheet_guess
 from loaders.privacy.detection import KEEPABLE, file_name, sheet_names
 from loaders.privacy.person_names import (
@@ -26,6 +25,7 @@ from loaders.privacy.person_names import (
     without_names,
 )
 from loaders.reading.workbook import Opened, opened, read, reading
+from loaders.review.draft import Draft, Uploaded
 from loaders.store import REPORT
 from loaders.template import workbook
 from tests.loaders.persons import (

@@ -13,8 +13,8 @@ def steps(kind: str) -> None:
     from types import SimpleNamespace
 
     from domain.language import languages
-    from loaders.draft import Draft, Uploaded
     from loaders.reading import workbook
+    from loaders.review.draft import Draft, Uploaded
     from loaders.store import REPORT, Author
     from tests.loaders.workbooks import PROGRESS, xlsx
     from ui import data, matching, preview, problems

@@ -15,8 +15,8 @@ def page() -> None:
     import streamlit as st
 
     from loaders.cells.instructions import NOTHING
-    from loaders.draft import Draft, Uploaded
     from loaders.reading.workbook import opened
+    from loaders.review.draft import Draft, Uploaded
     from loaders.store import Author
     from ui import data, workbench
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from loaders import marked
 from loaders.cells.grid import grid_of
 from loaders.cells.instructions import KEEP, NOTHING
-from loaders.draft import Draft, Uploaded
 from loaders.layout.regions import MOST_REGIONS, regions_of
 from loaders.matching import sheet_guess
 from loaders.matching.sheet_guess import needs_matching
 from loaders.reading.workbook import TABLES, Opened, Reading, opened, read_bytes, reading
+from loaders.review.draft import Draft, Uploaded
 from tests.loaders.workbooks import (
     COVERAGE,
     EVENTS,

@@ -11,10 +11,10 @@ from domain import movement
 from domain.language import Language
 from domain.movement import Movement
 from domain.tables import Tables
-from loaders import compare, oddity
-from loaders.compare import Difference
-from loaders.oddity import Oddity
 from loaders.reading.workbook import Reading
+from loaders.review import anomalies, diff
+from loaders.review.anomalies import Oddity
+from loaders.review.diff import Difference
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +47,9 @@ def preview(
     `published` are the same tables with the measures that were made of them, where they are at
     hand.
     """
-    rows = compare.laid(base, [(each.tables, each.columns) for each in readings], modes)
+    rows = diff.laid(base, [(each.tables, each.columns) for each in readings], modes)
     sides = published or Tables(**base, version=""), Tables(**rows, version="")
-    difference = compare.difference(base, rows)
+    difference = diff.difference(base, rows)
     files = [
         (each.persons, each.tables["participants"])
         for each in readings
@@ -58,7 +58,7 @@ def preview(
     lists, headcounts = (
         [frame for persons, frame in files if persons == listed] for listed in (True, False)
     )
-    odd = oddity.oddities(
+    odd = anomalies.oddities(
         base, rows, change=difference, sides=sides, lists=lists, headcounts=headcounts
     )
     return Preview(*sides, rows, difference, odd)

@@ -9,7 +9,7 @@ import pytest
 
 from domain.language import Language, languages
 from domain.tables import Tables
-from loaders.oddity import KINDS, MANY, Oddity, oddities
+from loaders.review.anomalies import KINDS, MANY, Oddity, oddities
 
 Frames = dict[str, pd.DataFrame]
 

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.language import languages
-from loaders import compare
-from loaders.compare import (
+from loaders.reading.workbook import TABLES, read_bytes
+from loaders.review import diff
+from loaders.review.diff import (
     UPDATE,
     WHOLE,
     CellChange,
@@ -22,7 +23,6 @@ from loaders.compare import (
     laid,
     merged,
 )
-from loaders.reading.workbook import TABLES, read_bytes
 
 relaxed = settings(max_examples=30, deadline=None)
 Frames = dict[str, pd.DataFrame]
@@ -180,7 +180,7 @@ def test_the_report_with_one_cell_changed_is_one_cell(report) -> None:  # type: 
 def test_every_table_of_the_report_has_an_identity_without_twins(report) -> None:  # type: ignore[no-untyped-def]
     for name in TABLES:
         rows = getattr(report, name)
-        assert not rows.duplicated(list(compare.IDENTITY[name])).any(), name
+        assert not rows.duplicated(list(diff.IDENTITY[name])).any(), name
 
 
 ROWS = [
@@ -318,16 +318,15 @@ def test_frames_of_other_kinds_are_compared_by_value() -> None:
 @pytest.mark.parametrize("code", sorted(languages()))
 def test_values_are_told_in_the_readers_language(code: str) -> None:
     language = languages()[code]
-    assert compare.told("progress", "as_of", dt.date(2020, 8, 13), language) == language.date(
+    assert diff.told("progress", "as_of", dt.date(2020, 8, 13), language) == language.date(
         dt.date(2020, 8, 13)
     )
     assert (
-        compare.told("progress", "state", "MAR", language)
-        == {"ar": "المغرب", "en": "Morocco"}[code]
+        diff.told("progress", "state", "MAR", language) == {"ar": "المغرب", "en": "Morocco"}[code]
     )
-    assert compare.told("progress", "cycle", 2020, language) == "2020"
-    assert compare.told("participants", "headcount", 1234, language) == "1,234"
-    assert compare.told("participants", "note", "=1+1", language) == "\u2068=1+1\u2069"
+    assert diff.told("progress", "cycle", 2020, language) == "2020"
+    assert diff.told("participants", "headcount", 1234, language) == "1,234"
+    assert diff.told("participants", "note", "=1+1", language) == "\u2068=1+1\u2069"
 
 
 @pytest.mark.parametrize("mode", [UPDATE, WHOLE])

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from loaders import compare
 from loaders.cells.instructions import NOTHING, Instructions
 from loaders.reading.workbook import Opened
+from loaders.review import diff
 
 MANIFEST = "draft.json"
 NEARLY_ALL = 0.8
@@ -35,12 +35,8 @@ def likely_mode(before: pd.DataFrame, read: pd.DataFrame, table: str) -> str:
     """How a table that was read is probably meant: as the whole table where it names nearly all of
     the rows that there are.
     """
-    lacking = compare.lacking(before, read, table).sum()
-    return (
-        compare.WHOLE
-        if len(before) and lacking <= (1 - NEARLY_ALL) * len(before)
-        else compare.UPDATE
-    )
+    lacking = diff.lacking(before, read, table).sum()
+    return diff.WHOLE if len(before) and lacking <= (1 - NEARLY_ALL) * len(before) else diff.UPDATE
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from domain import measures
 from domain.language import Language, mark
 from domain.tables import Choice, Tables
 from domain.vocabulary import SHEETS, STAGES
-from loaders.compare import IDENTITY, Difference, TableDifference, difference, told
 from loaders.reading.sheet import empty
 from loaders.reading.workbook import TABLES
+from loaders.review.diff import IDENTITY, Difference, TableDifference, difference, told
 from loaders.tables.schema import header
 
 TIMES = 5  # so many times as many, or as few, is odd

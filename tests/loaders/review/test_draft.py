@@ -5,8 +5,8 @@ from contextlib import suppress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.draft import Draft, Uploaded
 from loaders.reading.workbook import opened
+from loaders.review.draft import Draft, Uploaded
 from tests.loaders.workbooks import whole, xlsx
 
 DRAFT = Draft("1", "p", (Uploaded(opened("f.xlsx", xlsx(whole()))),))
