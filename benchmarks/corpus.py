@@ -30,8 +30,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from loaders.cells.problems import REFUSALS  # noqa: E402
-from loaders.isolation import read_isolated  # noqa: E402
 from loaders.reading.workbook import Reading  # noqa: E402
+from loaders.sandbox.pool import read_isolated  # noqa: E402
 from scripts.odd_parts import (  # noqa: E402
     MAIN,
     SHEET1,

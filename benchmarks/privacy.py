@@ -31,13 +31,13 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.routes import running  # noqa: E402
 from loaders.__main__ import main as command  # noqa: E402
 from loaders.cells.instructions import NOTHING  # noqa: E402
-from loaders.isolation import read_isolated  # noqa: E402
 from loaders.matching import sheet_guess  # noqa: E402
 from loaders.privacy.detection import KEEPABLE  # noqa: E402
 from loaders.reading.workbook import TABLES, Opened, Reading  # noqa: E402
 from loaders.review.diff import UPDATE  # noqa: E402
 from loaders.review.draft import Draft, Uploaded  # noqa: E402
 from loaders.review.preview import preview  # noqa: E402
+from loaders.sandbox.pool import read_isolated  # noqa: E402
 from loaders.store import Author, NotPublishedError, Policy, Publication, Store, Upload, new_id  # noqa: E402
 from tests.loaders.persons import (  # noqa: E402
     CONTACTS,

@@ -33,11 +33,11 @@ import pandas as pd
 
 from domain.language import languages
 from domain.tables import Tables
-from loaders import isolation
 from loaders.cells.instructions import NOTHING
 from loaders.reading.workbook import Reading, read
 from loaders.review.diff import UPDATE
 from loaders.review.preview import preview
+from loaders.sandbox import pool
 from loaders.store import REPORT
 
 BOUNDS = {10_000: 0.15, 100_000: 0.12}
@@ -138,15 +138,15 @@ class Server:
         self.rows = report.frames()
         self.tables = Tables(**self.rows, version="")
         self.previewed(report)
-        isolation.started()
+        pool.started()
         self.checked(
             b"event,category\nw,government\n"
         )  # the process that is forked from has started
 
     def checked(self, data: bytes) -> Reading:
-        return isolation.read_isolated(
-            "upload.xlsx" if data.startswith(b"PK") else "upload.csv", data
-        )[1]
+        return pool.read_isolated("upload.xlsx" if data.startswith(b"PK") else "upload.csv", data)[
+            1
+        ]
 
     def previewed(self, reading: Reading) -> int:
         found = preview(
@@ -197,7 +197,7 @@ def measured(server: Server, rows: int, turns: int) -> Measured:
         )
         for _ in range(turns)
     ]
-    ended = isolation.ended_isolated(isolation.opened_and_read, "upload.xlsx", data, NOTHING)
+    ended = pool.ended_isolated(pool.opened_and_read, "upload.xlsx", data, NOTHING)
     ratios = (
         (previewed / pandas, pandas / checked, checked / bare)
         for pandas, bare, checked, previewed in times

@@ -11,7 +11,6 @@ import streamlit as st
 
 from domain.language import mark
 from domain.vocabulary import SHEETS
-from loaders import isolation
 from loaders.cells.grid import Grid, LeftOut, letters
 from loaders.cells.instructions import DROP, KEEP, SheetInstruction
 from loaders.cells.values import text_of
@@ -23,6 +22,7 @@ from loaders.privacy.detection import shown
 from loaders.reading.row_accounting import UNKNOWN, UNWANTED
 from loaders.reading.workbook import TABLES
 from loaders.review.draft import Uploaded
+from loaders.sandbox import pool
 from loaders.tables.schema import VOCABULARIES
 from ui import piece, upload, values, workbench
 from ui.workbench import Bench
@@ -94,7 +94,7 @@ def _ask(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
     piece.show("sheet", bench.page, file=uploaded.opened.file, sheet=sheet)
     try:
         _ask_matching(bench, uploaded, sheet)
-    except isolation.StoppedError:
+    except pool.StoppedError:
         piece.show(
             "notice",
             bench.page,
@@ -281,7 +281,7 @@ def _decide(bench: Bench, uploaded: Uploaded, sheet: str, place: int, decision: 
     if decision == DROP:
         opened = uploaded.opened.without_column(sheet, place)
     elif content is not None:
-        opened = isolation.read_isolated(uploaded.opened.file, content, instructions)[0]
+        opened = pool.read_isolated(uploaded.opened.file, content, instructions)[0]
     else:
         return
     guesses = st.session_state.get(workbench.GUESSED, {})
@@ -294,10 +294,10 @@ def _guessed(bench: Bench, uploaded: Uploaded, sheet: str, table: str = "") -> S
     known = st.session_state.setdefault(workbench.GUESSED, {})
     key = (uploaded.opened.sha256, sheet, table)
     if key not in known:
-        first = isolation.guess_isolated(uploaded.opened, sheet, table=table, events=_events(bench))
+        first = pool.guess_isolated(uploaded.opened, sheet, table=table, events=_events(bench))
         remembered = values.remembered(uploaded.opened, sheet, first.header)
         if remembered:
-            first = isolation.guess_isolated(
+            first = pool.guess_isolated(
                 uploaded.opened, sheet, table=table, remembered=remembered, events=_events(bench)
             )
         known[key] = first

@@ -9,10 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from domain.language import Language
-from loaders import isolation, marked
+from loaders import marked
 from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.reading import row_accounting
 from loaders.reading.workbook import Reading
+from loaders.sandbox import pool
 from ui import piece, saving, upload, values
 from ui import tables as table
 from ui.shell import Page
@@ -182,10 +183,10 @@ def _marked_file(page: Page, reading: Reading, content: bytes) -> bytes | None:
     the list of problems still.
     """
     try:
-        return isolation.run_isolated(
+        return pool.run_isolated(
             marked.marked, reading.file, content, reading.problems, page.language.code
         )
-    except isolation.StoppedError:
+    except pool.StoppedError:
         st.error(
             page.language.say(
                 "The file could not be marked within the limits. The list of problems can be "

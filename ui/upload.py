@@ -9,12 +9,12 @@ import streamlit as st
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
-from loaders import isolation
 from loaders.cells.instructions import Instructions
 from loaders.cells.limits import LIMITS
 from loaders.cells.problems import ERROR
 from loaders.privacy.detection import file_name
 from loaders.review.draft import Draft, Uploaded
+from loaders.sandbox import pool
 from loaders.store import Author
 from ui import journal, piece, workbench
 from ui.shell import Page
@@ -83,7 +83,7 @@ def _taken_in(page: Page, draft: Draft, files: Sequence[tuple[str, bytes]]) -> D
             piece.literal(page.language.say("Reading “{file}” …", file=file_name(name))),
         )
         decided = _decided(draft, hashlib.sha256(content).hexdigest())
-        opened, reading = isolation.read_isolated(name, content, decided)
+        opened, reading = pool.read_isolated(name, content, decided)
         if codes := sorted(
             {problem.code for problem in reading.problems if problem.severity == ERROR}
         ):

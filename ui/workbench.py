@@ -14,13 +14,13 @@ import pandas as pd
 import streamlit as st
 
 from domain.tables import worded
-from loaders import isolation
 from loaders.matching import sheet_guess
 from loaders.reading.row_accounting import SheetRows
 from loaders.reading.workbook import Reading
 from loaders.review import diff
 from loaders.review.draft import Draft, Uploaded, likely_mode
 from loaders.review.preview import Preview, preview
+from loaders.sandbox import pool
 from loaders.store import Author, NotPublishedError, Version, new_id
 from ui import access, address, data, piece
 from ui.shell import Page
@@ -191,7 +191,7 @@ def show(page: Page, begin: Callable[[Page, Author, Draft], None], steps: Sequen
     if not access.may_publish():
         st.info(access.why_not(page.language))
         return
-    isolation.started()  # while the analyst looks for the file
+    pool.started()  # while the analyst looks for the file
     try:
         _work(page, begin, steps)
     except NotPublishedError as reason:
@@ -295,7 +295,7 @@ def remember_reading(uploaded: Uploaded, reading: Reading) -> None:
 def _reading(uploaded: Uploaded) -> Reading:
     key, found = st.session_state.get(_READ, {}).get(uploaded.opened.sha256, ("", None))
     if found is None or key != _key(uploaded):
-        found = isolation.reread_isolated(uploaded.opened, uploaded.instructions)
+        found = pool.reread_isolated(uploaded.opened, uploaded.instructions)
         remember_reading(uploaded, found)
     reading: Reading = found
     return reading

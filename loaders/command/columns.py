@@ -9,11 +9,11 @@ from loaders.cells.grid import Grid, letters
 from loaders.cells.instructions import DROP, KEEP, NOTHING, Instructions
 from loaders.cells.values import text_of
 from loaders.command.answer import REFUSED, UNREADABLE, Answer, messages
-from loaders.isolation import read_isolated
 from loaders.privacy.detection import KEEPABLE
 from loaders.privacy.sheet_redaction import SEARCHED
 from loaders.reading import workbook
 from loaders.reading.workbook import Opened, Reading
+from loaders.sandbox.pool import read_isolated
 
 FORM = "[SHEET:]COLUMN"
 COLUMNS = f"""columns:

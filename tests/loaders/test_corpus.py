@@ -10,10 +10,10 @@ import pytest
 
 from loaders.cells.problems import KINDS, REFUSALS
 from loaders.cells.values import CONTROLS, text_of
-from loaders.isolation import read_isolated
 from loaders.reading import delimited, spreadsheet
 from loaders.reading.row_accounting import REASONS
 from loaders.reading.workbook import HEADERS, Reading
+from loaders.sandbox.pool import read_isolated
 
 FOLDER = Path(__file__).resolve().parents[1] / "files" / "odd"
 SECRETS = re.compile(

@@ -25,12 +25,13 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from domain.language import Language
-from loaders import isolation, marked
+from loaders import marked
 from loaders.cells.problems import Problem
 from loaders.comments import AUTHOR
 from loaders.layout import auxiliary_sheets
 from loaders.reading.prescan import FAILURES
 from loaders.reading.workbook import read_bytes
+from loaders.sandbox import pool
 from tests.loaders.workbooks import whole, xlsx
 
 FILES = Path(__file__).resolve().parents[1] / "files"
@@ -403,10 +404,10 @@ def test_every_odd_file_gives_a_workbook_that_can_be_opened_or_is_stopped_where_
     stopped = []
     for odd in files:
         try:
-            content = isolation.run_isolated(
+            content = pool.run_isolated(
                 marked.marked, odd.name, odd.read_bytes(), (problem("C2", sheet=""),), "ar"
             )
-        except isolation.StoppedError:
+        except pool.StoppedError:
             stopped.append(odd.name)
             continue
         assert all(
@@ -420,7 +421,7 @@ def test_every_odd_file_gives_a_workbook_that_can_be_opened_or_is_stopped_where_
 def test_it_runs_where_files_are_read() -> None:
     found = (problem("C2"),)
     assert pickle.loads(pickle.dumps(found)) == found
-    assert isolation.run_isolated(marked.marked, "file.xlsx", file(), found, "ar") == marked.marked(
+    assert pool.run_isolated(marked.marked, "file.xlsx", file(), found, "ar") == marked.marked(
         "file.xlsx", file(), found, "ar"
     )
 

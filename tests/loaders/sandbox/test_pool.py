@@ -19,19 +19,20 @@ from pathlib import Path
 import pytest
 
 from domain.language import languages
-from loaders import isolation, marked, worker
+from loaders import marked
 from loaders.cells import serialization
 from loaders.cells.instructions import MONTH_FIRST, NOTHING, Instructions
 from loaders.cells.limits import LIMITS, Limits
-from loaders.isolation import (
+from loaders.matching import sheet_guess
+from loaders.reading.workbook import Opened, Reading, opened, read_bytes
+from loaders.sandbox import pool, worker
+from loaders.sandbox.pool import (
     StoppedError,
     ended_isolated,
     read_isolated,
     reread_isolated,
     run_isolated,
 )
-from loaders.matching import sheet_guess
-from loaders.reading.workbook import Opened, Reading, opened, read_bytes
 from scripts.odd_parts import zipped
 from tests.loaders.test_archive import SHEET, rewritten, worksheet
 from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, whole, xlsx
@@ -122,8 +123,7 @@ def test_a_file_for_which_memory_is_refused_is_told_and_costs_nothing() -> None:
     few = Limits(memory_bytes=64 * MIB)
     assert refusal(read_isolated("f.xlsx", wide_apart(), limits=few)[1]) == "memory_exceeded"
     assert (
-        ended_isolated(isolation.opened_and_read, "f.xlsx", wide_apart(), NOTHING, limits=few).code
-        < 0
+        ended_isolated(pool.opened_and_read, "f.xlsx", wide_apart(), NOTHING, limits=few).code < 0
     )
     assert read_isolated("f.xlsx", GOOD)[1].clean
 
@@ -144,7 +144,7 @@ def test_a_small_file_that_keeps_its_reader_busy_is_broken_and_not_waited_for() 
     ones.
     """
     few = Limits(least_seconds=1, bytes_a_second=100 * MIB, seconds=30)
-    ended = ended_isolated(isolation.opened_and_read, "f.csv", without_end(), NOTHING, limits=few)
+    ended = ended_isolated(pool.opened_and_read, "f.csv", without_end(), NOTHING, limits=few)
     assert (ended.code, ended.answer) == (-signal.SIGXCPU, b"")
     assert refusal(read_isolated("f.csv", without_end(), limits=few)[1]) == "unreadable"
 
@@ -180,7 +180,7 @@ def test_a_failure_of_our_own_is_one_refusal_and_its_words_are_not_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with pytest.raises(StoppedError) as stopped:
-        run_isolated(isolation.read_again, b"Xanthippe", NOTHING)
+        run_isolated(pool.read_again, b"Xanthippe", NOTHING)
     assert stopped.value.code == "unreadable"
     assert "ValueError" in caplog.text
     assert "Xanthippe" not in caplog.text
@@ -204,8 +204,8 @@ def test_a_marked_workbook_is_made_there_too_though_no_file_can_be_written() -> 
 
 
 def server() -> int:
-    isolation.started()
-    process = isolation._SERVER._process
+    pool.started()
+    process = pool._SERVER._process
     assert process is not None
     return process.pid
 
@@ -219,7 +219,7 @@ def test_the_server_of_processes_is_started_anew_where_it_died() -> None:
 
 def test_no_process_learns_the_address_of_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
-    isolation._SERVER.stop()
+    pool._SERVER.stop()
     assert b"secret" not in Path(f"/proc/{server()}/environ").read_bytes()
 
 
@@ -284,7 +284,7 @@ def test_many_are_read_at_once_each_its_own() -> None:
 def test_where_nothing_can_be_forked_an_interpreter_is_started(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(isolation, "FORKS", False)
+    monkeypatch.setattr(pool, "FORKS", False)
     assert same(read_isolated("f.xlsx", GOOD)[1], read_bytes("f.xlsx", GOOD))
     assert (
         refusal(read_isolated("f.xlsx", wide_apart(), limits=Limits(memory_bytes=64 * MIB))[1])
@@ -334,15 +334,15 @@ def test_a_small_file_waits_for_no_large_one() -> None:
 
 @pytest.mark.parametrize("size", [LIMITS.quick_bytes + 1, LIMITS.large_bytes + 1])
 def test_files_that_unpack_to_much_leave_processes_to_the_others(size: int) -> None:
-    small = isolation._slots(0)
-    assert isolation._slots(LIMITS.quick_bytes) is small
-    assert isolation._slots(size) is not small
-    assert isolation._slots(LIMITS.large_bytes + 1).count == 1
+    small = pool._slots(0)
+    assert pool._slots(LIMITS.quick_bytes) is small
+    assert pool._slots(size) is not small
+    assert pool._slots(LIMITS.large_bytes + 1).count == 1
 
 
 def test_who_asked_first_is_read_first() -> None:
     """Whoever gives a process back and has a further file waits behind the others."""
-    slots, order = isolation._Slots(1), []
+    slots, order = pool._Slots(1), []
 
     def take(name: str, times: int) -> None:
         for _ in range(times):
@@ -369,9 +369,9 @@ def test_the_size_of_an_archive_of_countless_parts_costs_the_server_nothing() ->
     """Each part that is listed would become an object of the server's: so many are not even counted
     one by one.
     """
-    many = zipped([(str(n), b"") for n in range(isolation.MOST_PARTS + 1)])
-    assert isolation.size_of(many) == LIMITS.unpacked_bytes
-    assert isolation.size_of(GOOD) == sum(len(part) for part in unzipped(GOOD))
+    many = zipped([(str(n), b"") for n in range(pool.MOST_PARTS + 1)])
+    assert pool.size_of(many) == LIMITS.unpacked_bytes
+    assert pool.size_of(GOOD) == sum(len(part) for part in unzipped(GOOD))
 
 
 def lying(length: int) -> Callable[[socket.socket], None]:
@@ -393,19 +393,19 @@ def test_a_process_that_lies_of_its_answer_is_a_failed_reading(length: int) -> N
     """Neither a length that no memory holds nor an answer of no form is trusted; nothing is raised
     in the server.
     """
-    isolation._SERVER.stop()
+    pool._SERVER.stop()
     ours, theirs = socket.socketpair()
     liar = threading.Thread(target=lying(length), args=(theirs,))
     liar.start()
-    isolation._SERVER._control = ours
-    isolation._SERVER._process = subprocess.Popen(
+    pool._SERVER._control = ours
+    pool._SERVER._process = subprocess.Popen(
         [sys.executable, "-c", "input()"], stdin=subprocess.PIPE
     )
     try:
         assert refusal(read_isolated("f.xlsx", GOOD)[1]) == "unreadable"
     finally:
         liar.join()
-        isolation._SERVER.stop()
+        pool._SERVER.stop()
         theirs.close()
     assert read_isolated("f.xlsx", GOOD)[1].clean
 
@@ -421,7 +421,7 @@ def test_a_process_that_lies_of_its_answer_is_a_failed_reading(length: int) -> N
 )
 def test_an_answer_of_no_form_is_a_failed_reading(answer: bytes) -> None:
     with pytest.raises(StoppedError) as stopped:
-        isolation._trusted(isolation._reading_unpacked, answer)
+        pool._trusted(pool._reading_unpacked, answer)
     assert stopped.value.code == "unreadable"
 
 
@@ -447,15 +447,15 @@ def test_a_guess_is_the_same_in_a_process_of_its_own(table: str) -> None:
     kept = opened("list.xlsx", xlsx({"workshop-2": rows, "other": [["a", "b"], ["1", "2"]]}))
     for sheet in ("workshop-2", "other"):
         known = {"table": table, "events": ["workshop-2"], "remembered": None}
-        found = isolation.guess_isolated(kept, sheet, **known)
+        found = pool.guess_isolated(kept, sheet, **known)
         assert found == sheet_guess.guess(kept, sheet, **known)
         remembered = sheet_guess.to_remember(kept, sheet, sheet_guess.instruction(found))
-        assert isolation.guess_isolated(kept, sheet, remembered=remembered) == sheet_guess.guess(
+        assert pool.guess_isolated(kept, sheet, remembered=remembered) == sheet_guess.guess(
             kept, sheet, remembered=remembered
         )
 
 
 def test_a_guess_that_takes_too_long_is_stopped(opened_without_end: Opened) -> None:
     with pytest.raises(StoppedError) as stopped:
-        isolation.guess_isolated(opened_without_end, "", limits=Limits(seconds=1))
+        pool.guess_isolated(opened_without_end, "", limits=Limits(seconds=1))
     assert stopped.value.code == "reading_too_long"

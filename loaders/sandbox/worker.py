@@ -1,10 +1,10 @@
-"""The process that hostile files are read in, and where it comes from: `python -m loaders.worker
+"""The process that hostile files are read in, and where it comes from: `python -m loaders.sandbox.worker
 FD`.
 
 It imports all that reading needs once, then waits on a socket; for each task it forks, which takes
 milliseconds, and the fork does one task and ends. The server that asks is never forked itself: it
 has threads. A task comes as the name of a function of the loaders and its arguments; its answer is
-bytes. Where there is no fork, `python -m loaders.worker` does one task from its input to its
+bytes. Where there is no fork, `python -m loaders.sandbox.worker` does one task from its input to its
 output.
 """
 
@@ -26,7 +26,7 @@ from typing import BinaryIO, NoReturn
 if os.name == "posix":
     import resource
 
-PRELOADED = ("loaders.isolation", "loaders.marked")
+PRELOADED = ("loaders.sandbox.pool", "loaders.marked")
 HEAD = struct.Struct(
     ">QQQQQ"
     # bytes of memory, seconds of the clock and of the processor, niceness, and the length of what
@@ -191,13 +191,13 @@ def _warmed_up() -> None:
     """Read a small file once, so that no task pays for what is made at the first use; what is then
     in memory is shared by all forks.
     """
-    isolation = importlib.import_module("loaders.isolation")
+    isolation = importlib.import_module("loaders.sandbox.pool")
     isolation.warm_up()
     gc.collect()
     gc.freeze()
 
 
 if __name__ == "__main__":
-    importlib.import_module("loaders.worker").main(
+    importlib.import_module("loaders.sandbox.worker").main(
         sys.argv[1:]
     )  # under its own name, as the others know it

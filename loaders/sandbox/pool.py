@@ -24,7 +24,6 @@ from typing import Any, TypeVar
 import pyarrow as pa
 
 from domain.paths import ROOT
-from loaders import worker
 from loaders.cells import serialization
 from loaders.cells.grid import WHOLE_FILE, OpeningError
 from loaders.cells.instructions import NOTHING, Instructions
@@ -34,6 +33,7 @@ from loaders.matching.sheet_guess import ColumnGuess, Notice, SheetGuess
 from loaders.reading import prescan, spreadsheet, workbook
 from loaders.reading.row_accounting import SheetRows
 from loaders.reading.workbook import Counts, Opened, Reading
+from loaders.sandbox import worker
 
 MIB = 1024**2
 AT_ONCE = max(2, os.cpu_count() or 2)
@@ -333,7 +333,7 @@ class _Server:
         control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "loaders.worker", str(theirs.fileno())],
+                [sys.executable, "-m", "loaders.sandbox.worker", str(theirs.fileno())],
                 pass_fds=(theirs.fileno(),),
                 **_surroundings(),
             )
@@ -447,7 +447,9 @@ def _told(end: socket.socket) -> tuple[int, int] | None:
 def _done_alone(head: bytes, task: bytes, seconds: int, memory: int) -> Ended:
     """A task done by an interpreter of its own, where processes cannot be forked."""
     surroundings = _surroundings() | {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, "-m", "loaders.worker"], **surroundings) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "loaders.sandbox.worker"], **surroundings
+    ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         until = time.monotonic() + seconds + GRACE
