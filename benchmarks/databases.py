@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from loaders import content
 from loaders.reading import workbook
-from loaders.store import REPORT, Author, Policy, Store, new_id
+from loaders.store import parquet
+from loaders.store.store import REPORT, Author, Policy, Store, new_id
 from tests.postgres import MISSING, binaries, cluster
 
 KINDS = ("sqlite", "postgresql")
@@ -69,8 +69,8 @@ def tables() -> dict[str, pd.DataFrame]:
 
 def fingerprint(frames: Mapping[str, pd.DataFrame]) -> str:
     """What a version that holds these tables has as its content."""
-    return content.fingerprint(
-        {name: content.typed(frame) for name, frame in content.normal(frames).items()}
+    return parquet.fingerprint(
+        {name: parquet.typed(frame) for name, frame in parquet.normal(frames).items()}
     )
 
 

@@ -44,7 +44,7 @@ from databases import (
     tables,
 )
 
-from loaders.store import Publication, Store, StoreUnavailable, Version, new_id
+from loaders.store.store import Publication, Store, StoreUnavailable, Version, new_id
 from tests.postgres import binaries, cluster
 
 FORK = multiprocessing.get_context("fork")

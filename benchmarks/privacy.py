@@ -38,7 +38,15 @@ from loaders.review.diff import UPDATE  # noqa: E402
 from loaders.review.draft import Draft, Uploaded  # noqa: E402
 from loaders.review.preview import preview  # noqa: E402
 from loaders.sandbox.pool import read_isolated  # noqa: E402
-from loaders.store import Author, NotPublishedError, Policy, Publication, Store, Upload, new_id  # noqa: E402
+from loaders.store.store import (  # noqa: E402
+    Author,
+    NotPublishedError,
+    Policy,
+    Publication,
+    Store,
+    Upload,
+    new_id,
+)
 from tests.loaders.persons import (  # noqa: E402
     CONTACTS,
     FORMS,

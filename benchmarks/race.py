@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pandas as pd
 from databases import ANALYST, Maker, begun, databases, fingerprint, parser, show, tables
 
-from loaders.store import Overtaken, Publication, Store, StoreUnavailable, Version, new_id
+from loaders.store.store import Overtaken, Publication, Store, StoreUnavailable, Version, new_id
 
 PROCESSES = 2
 FRESH = 2.0  # seconds within which the other process must see a version

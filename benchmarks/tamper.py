@@ -32,10 +32,10 @@ import sqlalchemy as sa
 from databases import ANALYST, POLICY, Maker, changed, databases, letters, parser, show, tables
 
 from loaders import __main__ as loaders
-from loaders import content
-from loaders import store as stored
-from loaders.store import Publication, Store, new_id
-from loaders.versions import chained
+from loaders.store import parquet
+from loaders.store import store as stored
+from loaders.store.models import chained
+from loaders.store.store import Publication, Store, new_id
 from tests.postgres import NO_SYNC
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -179,22 +179,22 @@ def change_a_cell(connection: sa.Connection, chance: random.Random) -> None:
 
 def other_cell(data: bytes, chance: random.Random) -> bytes:
     """The same table with another text in one cell, well packed."""
-    frame = content.frame(content.unpacked(data))
+    frame = parquet.frame(parquet.unpacked(data))
     column = chance.choice([name for name, kind in frame.dtypes.items() if kind == "str"])
     frame.loc[chance.randrange(len(frame)), column] = letters(chance, 8)
-    return content.packed(content.typed(frame))
+    return parquet.packed(parquet.typed(frame))
 
 
 def drop_a_row_of_a_table(connection: sa.Connection, chance: random.Random) -> None:
     row = any_table(connection, chance)
-    frame = content.frame(content.unpacked(row.data)).drop(index=0).reset_index(drop=True)
-    write_table(connection, row, content.packed(content.typed(frame)), digest=True)
+    frame = parquet.frame(parquet.unpacked(row.data)).drop(index=0).reset_index(drop=True)
+    write_table(connection, row, parquet.packed(parquet.typed(frame)), digest=True)
 
 
 def pack_otherwise(connection: sa.Connection, chance: random.Random) -> None:
     """The same values in other bytes."""
     row = any_table(connection, chance)
-    write_table(connection, row, content.packed(content.unpacked(row.data)) + b"\0", digest=True)
+    write_table(connection, row, parquet.packed(parquet.unpacked(row.data)) + b"\0", digest=True)
 
 
 def swap_tables(connection: sa.Connection, chance: random.Random) -> None:
@@ -340,7 +340,7 @@ def forge(connection: sa.Connection, id: str, chance: random.Random) -> None:
     write(
         connection,
         id,
-        {"content": content.fingerprint({row.name: content.unpacked(row.data) for row in rows})},
+        {"content": parquet.fingerprint({row.name: parquet.unpacked(row.data) for row in rows})},
     )
 
 

@@ -38,7 +38,7 @@ from loaders.reading.workbook import Reading, read
 from loaders.review.diff import UPDATE
 from loaders.review.preview import preview
 from loaders.sandbox import pool
-from loaders.store import REPORT
+from loaders.store.store import REPORT
 
 BOUNDS = {10_000: 0.15, 100_000: 0.12}
 FASTER, BARE = (

@@ -23,11 +23,11 @@ from charts.plate import SIZES, NotDrawnError
 from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
-from loaders import published as everybodys
 from loaders.privacy import group_threshold
 from loaders.reading import workbook
-from loaders.store import Policy, Store, StoreUnavailable, Version
-from loaders.versions import SHOWN_OF_CONTENT
+from loaders.store import public_tables as everybodys
+from loaders.store.models import SHOWN_OF_CONTENT
+from loaders.store.store import Policy, Store, StoreUnavailable, Version
 
 DONE, NOT_MADE = 0, 2
 STATUSES = """exit status:

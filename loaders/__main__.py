@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from domain.language import languages
 from loaders.command import backup, check, files, history, publish
 from loaders.command.answer import STATUSES, Run, refusal
-from loaders.store import NotPublishedError
+from loaders.store.store import NotPublishedError
 
 
 @dataclass(frozen=True)

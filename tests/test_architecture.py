@@ -51,7 +51,7 @@ KNOWN_TO = {
 }
 # And in such a room only some of its files.
 KNOWN_IN = {
-    "sqlalchemy": ("loaders/store.py", "loaders/migrations/"),
+    "sqlalchemy": ("loaders/store/store.py", "loaders/migrations/"),
     "alembic": ("loaders/migrations/",),
     **dict.fromkeys(("pptx", "docx", "typst", "pypdf", "xlsxwriter"), ("charts/documents/",)),
 }

@@ -10,7 +10,7 @@ import time
 import streamlit as st
 
 from domain.language import Language
-from loaders.versions import Author, Policy
+from loaders.store.models import Author, Policy
 from ui.rules import rules
 from ui.standing import REFUSALS, Standing, Visitor, standing
 

@@ -17,8 +17,8 @@ import streamlit as st
 
 from domain.tables import Tables
 from loaders.reading import workbook
-from loaders.store import REPORT, Store, StoreUnavailable, Version
-from loaders.versions import SHOWN_OF_CONTENT
+from loaders.store.models import SHOWN_OF_CONTENT
+from loaders.store.store import REPORT, Store, StoreUnavailable, Version
 from ui import access, journal
 from ui.newest import NewestVersion
 from ui.shell import Page

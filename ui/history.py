@@ -10,10 +10,10 @@ import streamlit as st
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
-from loaders import published
 from loaders.privacy import group_threshold
 from loaders.review import diff
-from loaders.store import PARTICIPANTS, NotPublishedError, Version, new_id
+from loaders.store import public_tables
+from loaders.store.store import PARTICIPANTS, NotPublishedError, Version, new_id
 from ui import (
     access,
     address,
@@ -51,7 +51,7 @@ def _listed(versions: tuple[Version, ...], language: Language) -> pd.DataFrame:
     rows = [
         {
             say("Version"): f"{each.number}",
-            say("Published"): published.when(each, language),
+            say("Published"): public_tables.when(each, language),
             **({say("By"): _by(each, language)} if access.may_publish() else {}),
             say("Note"): _note(each, before, language),
             say("Rows"): _rows(each, before.get(each.parent), language),
@@ -160,7 +160,7 @@ def _workbook(version: Version, least: int, language: Language) -> Future[Any]:
     for it.
     """
     task = published_tables.whole(
-        version, least, published.stamp(version, language), language, data.store()
+        version, least, public_tables.stamp(version, language), language, data.store()
     )
     return RENDER_POOL.submit(task, data.tables(version))
 
@@ -175,7 +175,9 @@ def _saved(version: Version, language: Language) -> bytes | None:
 
 
 def _open_to_all(version: Version) -> dict[str, pd.DataFrame]:
-    return published.open_to_all(data.frames(version), at_least=group_threshold.smallest_group())
+    return public_tables.open_to_all(
+        data.frames(version), at_least=group_threshold.smallest_group()
+    )
 
 
 def _changes(page: Page, before: Version, after: Version) -> None:

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from loaders.store import StoreUnavailable
+from loaders.store.store import StoreUnavailable
 from ui import data, metrics
 
 HEALTH, METRICS = "healthz", "metrics"

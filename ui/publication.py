@@ -5,7 +5,7 @@ twice, and nobody is overtaken unawares.
 import streamlit as st
 
 from domain.vocabulary import SHEETS
-from loaders.store import NotPublishedError, Overtaken, Publication, Upload, Version
+from loaders.store.store import NotPublishedError, Overtaken, Publication, Upload, Version
 from ui import access, address, data, journal, piece, workbench
 from ui.shell import Page
 from ui.workbench import Bench

@@ -5,9 +5,9 @@ groups is withheld.
 from domain.language import Language
 from domain.tables import Tables
 from loaders.privacy import group_threshold
-from loaders.published import about
 from loaders.reading import workbook
-from loaders.store import Store, Version
+from loaders.store.public_tables import about
+from loaders.store.store import Store, Version
 from ui.render_pool import RenderTask
 
 SECONDS, ROWS_A_SECOND = (

@@ -30,7 +30,7 @@ from cachetools import LRUCache
 from loky import ProcessPoolExecutor
 
 from domain.tables import Tables
-from loaders.store import StoreUnavailable
+from loaders.store.store import StoreUnavailable
 from ui import journal, metrics, render_worker
 
 WORKERS = max(1, min(2, os.cpu_count() or 1))  # processes; each takes some 350 MB

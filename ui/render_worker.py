@@ -23,7 +23,7 @@ from charts.figures import Kind, plate_of, table_of
 from charts.plate import NoRoomError, NotDrawnError
 from domain.language import languages
 from domain.tables import Choice, Tables
-from loaders import content, published
+from loaders.store import parquet, public_tables
 from ui import journal
 
 DONE, NO_ROOM, NO_TABLES = "done", "no room", "no tables"
@@ -185,7 +185,7 @@ def table_as_json(
 ) -> bytes:
     """The same as JSON, after what is said of it and of the columns it has."""
     frame = _open_to_all({name: packed}, least)[name]
-    return published.as_json(frame, about)
+    return public_tables.as_json(frame, about)
 
 
 def workbook(
@@ -202,10 +202,10 @@ def workbook(
 
 def _open_to_all(packed: Mapping[str, bytes], least: int) -> dict[str, pd.DataFrame]:
     """What everybody may have of tables."""
-    frames = content.current(
-        {name: content.frame(content.unpacked(data)) for name, data in packed.items()}
+    frames = parquet.current(
+        {name: parquet.frame(parquet.unpacked(data)) for name, data in packed.items()}
     )
-    return published.open_to_all({name: frames[name] for name in packed}, at_least=least)
+    return public_tables.open_to_all({name: frames[name] for name in packed}, at_least=least)
 
 
 TASKS: Mapping[str, Callable[..., Any]] = {

@@ -32,7 +32,7 @@ from domain.language import Language
 from domain.tables import Tables
 from loaders.privacy import group_threshold
 from loaders.reading import workbook
-from loaders.store import StoreUnavailable, Version
+from loaders.store.store import StoreUnavailable, Version
 from ui import data, description, drawings, metrics, packing, parameters, pictures, published_tables
 from ui.drawings import FIGURE, Drawing
 from ui.parameters import CONTENT, LANGUAGE, VERSION, RefusedError

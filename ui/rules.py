@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from loaders.versions import Policy
+from loaders.store.models import Policy
 
 DISCOVERY = "/.well-known/openid-configuration"
 CALLBACK = "/oauth2callback"

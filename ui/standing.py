@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.language import mark
-from loaders.versions import Author
+from loaders.store.models import Author
 from ui.rules import Rules, host_name, is_loopback
 
 LOCAL = "local"  # the name of the person at the machine

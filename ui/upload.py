@@ -15,7 +15,7 @@ from loaders.cells.problems import ERROR
 from loaders.privacy.detection import file_name
 from loaders.review.draft import Draft, Uploaded
 from loaders.sandbox import pool
-from loaders.store import Author
+from loaders.store.store import Author
 from ui import journal, piece, workbench
 from ui.shell import Page
 from ui.workbench import Bench

@@ -35,7 +35,7 @@ def warm() -> None:
 def _warm() -> None:
     for module in MODULES:
         import_module(module)
-    store = import_module("loaders.store")
+    store = import_module("loaders.store.store")
     journal.tell(
         "started",
         database=store.Store.of_environment(store.Policy()).database,

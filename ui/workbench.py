@@ -21,7 +21,7 @@ from loaders.review import diff
 from loaders.review.draft import Draft, Uploaded, likely_mode
 from loaders.review.preview import Preview, preview
 from loaders.sandbox import pool
-from loaders.store import Author, NotPublishedError, Version, new_id
+from loaders.store.store import Author, NotPublishedError, Version, new_id
 from ui import access, address, data, piece
 from ui.shell import Page
 

@@ -15,10 +15,11 @@ from domain import citation, measures
 from domain.language import Language
 from domain.tables import Tables
 from domain.vocabulary import STAGES, STATUSES
-from loaders import export, published, template
+from loaders import export, template
 from loaders.reading import workbook
+from loaders.store import public_tables
+from loaders.store.models import Version
 from loaders.tables.data_dictionary import dictionary
-from loaders.versions import Version
 from pieces import html
 from website.exhibits import table
 from website.place import Place
@@ -103,14 +104,14 @@ def data(
     """
     files = {
         _book(version, language): template.workbook(
-            frames, language, about=published.stamp(version, language)
+            frames, language, about=public_tables.stamp(version, language)
         )
     }
     for name in workbook.TABLES:
-        told = published.about(name, tables, version, language)
+        told = public_tables.about(name, tables, version, language)
         files |= {
             f"{name}.csv": export.csv(frames[name]),
-            f"{name}.json": published.as_json(frames[name], told),
+            f"{name}.json": public_tables.as_json(frames[name], told),
         }
     return {f"{language.code}/{FOLDER}/{name}": made for name, made in files.items()}
 

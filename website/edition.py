@@ -22,9 +22,9 @@ import pandas as pd
 from charts.briefing import Order, orders
 from domain.language import languages
 from domain.tables import Tables
-from loaders import published
 from loaders.privacy import group_threshold
-from loaders.versions import Version
+from loaders.store import public_tables
+from loaders.store.models import Version
 from website import assets, downloads
 from website.document import at_the_root, document
 from website.outline import Outline, outlines
@@ -118,7 +118,7 @@ def edition(
         files |= made.files
         for name in made.undrawn:
             missing.setdefault(name, []).append(made.path)
-    everybodys = published.open_to_all(frames, at_least=group_threshold.smallest_group())
+    everybodys = public_tables.open_to_all(frames, at_least=group_threshold.smallest_group())
     for code in spoken:
         files |= downloads.data(everybodys, tables, version, languages()[code])
     first = folder_of(tables, next(iter(tables.cycles)), spoken[0])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from domain.language import Language
 from domain.tables import Choice, Tables
-from loaders.versions import Version
+from loaders.store.models import Version
 
 PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 

@@ -31,7 +31,7 @@ from domain.language import languages
 from domain.tables import Choice, Tables, worded
 from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
 from loaders.reading import workbook
-from loaders.store import REPORT
+from loaders.store.store import REPORT
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = languages()["en"]

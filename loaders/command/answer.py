@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.language import Language, languages
-from loaders.store import NotPublishedError, Overtaken, StoreUnavailable, Unchanged, Version
-from loaders.versions import as_fields
+from loaders.store.models import as_fields
+from loaders.store.store import NotPublishedError, Overtaken, StoreUnavailable, Unchanged, Version
 
 DONE, PROBLEMS, UNREADABLE, REFUSED, UNAVAILABLE = range(5)
 STATUSES = """exit status:

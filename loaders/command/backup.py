@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from domain.language import Language, mark
-from loaders import backup
-from loaders.backup import UnsoundError
 from loaders.command import history
 from loaders.command.answer import DONE, PROBLEMS, UNREADABLE, Answer, Tell, as_data, messages
-from loaders.store import Policy, Store
+from loaders.store import backup
+from loaders.store.backup import UnsoundError
+from loaders.store.store import Policy, Store
 
 EXAMPLES = """examples:
   python -m loaders backup /backups/dashboard.zip

@@ -12,7 +12,7 @@ from domain.language import Language
 from loaders import export, template
 from loaders.command import history
 from loaders.command.answer import DONE, UNREADABLE, Answer, Tell, as_data, messages
-from loaders.store import Store, Version
+from loaders.store.store import Store, Version
 
 EXAMPLES = """examples:
   python -m loaders template --lang ar --out template.xlsx"""

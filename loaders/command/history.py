@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from domain.language import Language
 from loaders.command.answer import DONE, PROBLEMS, UNREADABLE, Answer, Tell, as_data, messages
-from loaders.store import Author, Fault, Policy, Store, Version, new_id
+from loaders.store.store import Author, Fault, Policy, Store, Version, new_id
 
 EXAMPLES = """examples:
   python -m loaders history

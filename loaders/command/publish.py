@@ -28,7 +28,7 @@ from loaders.reading.workbook import TABLES, Reading
 from loaders.review import diff
 from loaders.review.diff import UPDATE, WHOLE, Difference, TableDifference
 from loaders.review.preview import preview
-from loaders.store import NotPublishedError, Publication, Upload, new_id
+from loaders.store.store import NotPublishedError, Publication, Upload, new_id
 from loaders.tables.schema import header
 
 EXAMPLES = (

@@ -45,7 +45,7 @@ from domain.headline import headline
 from domain.language import Language, languages
 from domain.tables import Choice, Tables, worded
 from domain.vocabulary import NOT_REPORTED, OBJECTIVES, PRINCIPLES, STAGES, STATES, STATUSES
-from loaders.store import Store
+from loaders.store.store import Store
 from tests.charts.briefings import numbers, office_lines, read, searched
 from tests.charts.made import review
 from tests.conftest import REPORT

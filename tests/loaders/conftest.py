@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.store import REPORT, Store, new_id
+from loaders.store.store import REPORT, Store, new_id
 from tests.loaders.stores import POLICY
 from tests.postgres import MISSING, NO_SYNC, Cluster, binaries, cluster
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from loaders.store import Author, Policy, Publication, Store, Version, new_id
+from loaders.store.store import Author, Policy, Publication, Store, Version, new_id
 
 ANALYST = Author("Rana", "rana@example.org")
 POLICY = Policy(frozenset({"rana@example.org"}))

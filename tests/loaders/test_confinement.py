@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from loaders import backup, versions
-from loaders import store as stored
-from loaders.store import REPORT, Store, StoreUnavailable
+from loaders.store import backup, models
+from loaders.store import store as stored
+from loaders.store.store import REPORT, Store, StoreUnavailable
 from tests.loaders.stores import POLICY, dialect_url
 
 ID, OWNER = "a" * 32, "rana@example.org"
@@ -116,7 +116,7 @@ def test_a_backup_that_fails_leaves_no_partial_file_and_the_older_one(
     older = (tmp_path / "backup.zip").read_bytes()
     with sa.create_engine(f"sqlite:///{file}").begin() as connection:
         connection.exec_driver_sql(damage)
-    with pytest.raises((backup.UnsoundError, versions.StoreUnavailable)):
+    with pytest.raises((backup.UnsoundError, models.StoreUnavailable)):
         backup.write(store, tmp_path / "backup.zip")
     assert sorted(modes(tmp_path)) == ["backup.zip", "store"]
     assert (tmp_path / "backup.zip").read_bytes() == older

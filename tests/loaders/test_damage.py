@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from loaders import backup
-from loaders import store as stored
 from loaders.__main__ import main
-from loaders.backup import UnsoundError
-from loaders.store import REPORT, SCHEMA, Store, StoreUnavailable
+from loaders.store import backup
+from loaders.store import store as stored
+from loaders.store.backup import UnsoundError
+from loaders.store.store import REPORT, SCHEMA, Store, StoreUnavailable
 from tests.loaders.stores import ANALYST, POLICY, grown
 
 SEEDS = 40  # some hundreds were tried: each takes a tenth of a second

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain.language import languages
-from loaders.store import Store, Version
+from loaders.store.store import Store, Version
 from ui.shell import PAGES
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"

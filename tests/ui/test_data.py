@@ -11,7 +11,7 @@ import pytest
 import streamlit as st
 
 from domain.tables import Tables
-from loaders.store import StoreUnavailable, Version
+from loaders.store.store import StoreUnavailable, Version
 from ui import data
 from ui.newest import Answer
 

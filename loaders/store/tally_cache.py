@@ -17,10 +17,10 @@ import orjson
 import pandas as pd
 
 from domain.tally import FORM, Tally
-from loaders import content
 from loaders.cells import serialization
 from loaders.privacy import disclosure_control
-from loaders.versions import Version
+from loaders.store import parquet
+from loaders.store.models import Version
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def packed(protected: Protected) -> bytes:
     return serialization.bundled(
         (
             serialization.as_json([protected.at_least, *parts]),
-            *(content.packed(content.typed(part)) for part in parts.values()),
+            *(parquet.packed(parquet.typed(part)) for part in parts.values()),
         )
     )
 
@@ -59,7 +59,7 @@ def unpacked(data: bytes) -> Protected:
     try:
         at_least, *names = serialization.of_json(told)
         frames = {
-            str(name): content.frame(content.unpacked(part))
+            str(name): parquet.frame(parquet.unpacked(part))
             for name, part in zip(names, parts, strict=True)
         }
         return Protected(int(at_least), Tally(frames))

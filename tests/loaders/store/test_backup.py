@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from loaders import backup
 from loaders.__main__ import main
-from loaders.backup import UnsoundError
-from loaders.chain import Packed
-from loaders.store import (
+from loaders.store import backup
+from loaders.store.backup import UnsoundError
+from loaders.store.hash_chain import Packed
+from loaders.store.store import (
     REPORT,
     Author,
     NotAllowed,

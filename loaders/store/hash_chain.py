@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 
 import pyarrow as pa
 
-from loaders import content
-from loaders.versions import Version, chained
+from loaders.store import parquet
+from loaders.store.models import Version, chained
 
 Packed = Mapping[str, tuple[str, bytes]]  # by table: the digest of the bytes, and the bytes
 
@@ -69,8 +69,8 @@ def as_published(packed: Packed, version: Version) -> Mapping[str, pa.Table] | N
     if packed.keys() != version.rows.keys() or not all(intact(*each) for each in packed.values()):
         return None
     try:
-        tables = {name: content.unpacked(data) for name, (_, data) in packed.items()}
-        told = content.fingerprint(tables)
+        tables = {name: parquet.unpacked(data) for name, (_, data) in packed.items()}
+        told = parquet.fingerprint(tables)
     except ValueError:  # no Parquet, or texts in it that are none
         return None
     return (

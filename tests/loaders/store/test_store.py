@@ -23,8 +23,9 @@ import pytest
 import sqlalchemy as sa
 
 from domain.tables import Tables
-from loaders import store as stored
-from loaders.store import (
+from loaders.store import store as stored
+from loaders.store.models import NotPublishedError
+from loaders.store.store import (
     REPORT,
     Author,
     Fault,
@@ -38,7 +39,6 @@ from loaders.store import (
     Upload,
     new_id,
 )
-from loaders.versions import NotPublishedError
 from tests.loaders.stores import ANALYST, POLICY, dialect_url, grown, noted, publication
 from tests.postgres import Cluster
 
@@ -374,7 +374,7 @@ ON_A_FULL_DISK = """
 import sys
 from pathlib import Path
 from loaders import store
-from loaders.store import Store, StoreUnavailable
+from loaders.store.store import Store, StoreUnavailable
 from tests.loaders.stores import POLICY
 
 folder = Path(sys.argv[1])

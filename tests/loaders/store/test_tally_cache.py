@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from domain.suppression import WITHHELD
 from domain.tables import Tables
 from domain.tally import FORM, Tally
-from loaders import tallies
-from loaders.store import Fault, Store, StoreUnavailable
-from loaders.tallies import Protected
+from loaders.store import tally_cache
+from loaders.store.store import Fault, Store, StoreUnavailable
+from loaders.store.tally_cache import Protected
 from tests.loaders.stores import ANALYST, POLICY, dialect_url, grown, publication
 
 
@@ -24,7 +24,7 @@ def alike(one: Tally, other: Tally) -> bool:
 
 
 def packed_of(participants: pd.DataFrame) -> bytes:
-    return tallies.packed(Protected.of(participants, at_least=3))
+    return tally_cache.packed(Protected.of(participants, at_least=3))
 
 
 def with_small_group(report: Tables) -> dict[str, pd.DataFrame]:
@@ -62,7 +62,7 @@ def kept(url: str) -> list[tuple[str, int]]:
 
 def test_a_tally_comes_back_equal_in_every_kind_and_value(report: Tables, empty: Tables) -> None:
     for tables in (report, empty):
-        found = tallies.unpacked(tallies.packed(Protected(5, tables.tally)))
+        found = tally_cache.unpacked(tally_cache.packed(Protected(5, tables.tally)))
         assert alike(found.tally, tables.tally)
         assert found.at_least == 5
 
@@ -135,7 +135,7 @@ def test_a_tally_without_its_seal_is_made_anew(
         url,
         "UPDATE tallies SET data = :data, seal = :seal",
         data=other,
-        seal=tallies.seal(keyed.newest(), other, b"another", at_least=3),
+        seal=tally_cache.seal(keyed.newest(), other, b"another", at_least=3),
     )
     assert alike(keyed.tables(keyed.newest()).tally, report.tally)
 
@@ -145,7 +145,11 @@ def test_a_tally_that_does_not_come_of_its_tables_is_found(
 ) -> None:
     _, second = grown(store, 1)
     other = packed_of(report.frames()["participants"].iloc[1:])
-    values = {"data": other, "seal": tallies.seal(second, other, b"", at_least=3), "id": second.id}
+    values = {
+        "data": other,
+        "seal": tally_cache.seal(second, other, b"", at_least=3),
+        "id": second.id,
+    }
     assert (
         done(url, "UPDATE tallies SET data = :data, seal = :seal WHERE version = :id", **values)
         == 1

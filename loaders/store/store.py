@@ -36,12 +36,11 @@ from sqlalchemy import exc
 from domain.paths import ROOT
 from domain.tables import Tables
 from domain.tally import FORM, Tally
-from loaders import chain, content, migrations, tallies
-from loaders.chain import Packed
 from loaders.privacy import group_threshold
 from loaders.reading import workbook
-from loaders.tallies import Protected
-from loaders.versions import (
+from loaders.store import hash_chain, migrations, parquet, tally_cache
+from loaders.store.hash_chain import Packed
+from loaders.store.models import (
     Author,
     Fault,
     NotAllowed,
@@ -59,6 +58,7 @@ from loaders.versions import (
     new_id,
     of_fields,
 )
+from loaders.store.tally_cache import Protected
 
 __all__ = [
     "Author",
@@ -344,8 +344,8 @@ class Store:
         """
         packed = self.packed(version, names)
         try:
-            tables = content.current(
-                {name: content.frame(content.unpacked(data)) for name, data in packed.items()}
+            tables = parquet.current(
+                {name: parquet.frame(parquet.unpacked(data)) for name, data in packed.items()}
             )
         except ValueError as error:
             raise StoreUnavailable("damaged") from error
@@ -357,7 +357,7 @@ class Store:
         """
         packed = self._done(lambda connection: _packed(connection, version.id, names))
         if packed.keys() != version.rows.keys() & set(names) or not all(
-            chain.intact(*each) for each in packed.values()
+            hash_chain.intact(*each) for each in packed.values()
         ):
             raise StoreUnavailable("damaged")
         return {name: data for name, (_, data) in packed.items()}
@@ -375,10 +375,10 @@ class Store:
         """
         kept = self._done(lambda connection: _tally_kept(connection, version.id))
         least = self._smallest_group
-        if kept is not None and tallies.is_sealed(
+        if kept is not None and tally_cache.is_sealed(
             kept.seal, version, kept.data, self._key, at_least=least
         ):
-            return tallies.unpacked(kept.data).tally
+            return tally_cache.unpacked(kept.data).tally
         made = Protected.of(self.frames(version, [PARTICIPANTS])[PARTICIPANTS], at_least=least)
         row = self._tally_row(version, made)
         with suppress(StoreUnavailable):  # a store that cannot be written can be read
@@ -389,8 +389,8 @@ class Store:
         return made.tally
 
     def _tally_row(self, version: Version, protected: Protected) -> dict[str, Any]:
-        data = tallies.packed(protected)
-        seal = tallies.seal(version, data, self._key, at_least=protected.at_least)
+        data = tally_cache.packed(protected)
+        seal = tally_cache.seal(version, data, self._key, at_least=protected.at_least)
         return {"version": version.id, "form": FORM, "seal": seal, "data": data}
 
     def publish(self, publication: Publication, author: Author) -> Version:
@@ -424,7 +424,7 @@ class Store:
 
     def sealed(self, told: bytes) -> str:
         """A hash over bytes that needs the key of the store, where it has one."""
-        return chain.sealed(told, self._key)
+        return hash_chain.sealed(told, self._key)
 
     def flaws(
         self, version: Version, packed: Packed, *, before: Version | None, place: int
@@ -432,7 +432,7 @@ class Store:
         """What is wrong with a version that comes from elsewhere, as keys of `versions.FAULTS`; see
         `chain.flaws`.
         """
-        return tuple(chain.flaws(version, packed, before=before, place=place, key=self._key))
+        return tuple(hash_chain.flaws(version, packed, before=before, place=place, key=self._key))
 
     def refill(self, backup: Snapshot, author: Author, *, over: bool = False) -> Version:
         """Puts a back-up in the place of what is here, all of it or nothing, and gives its newest
@@ -525,9 +525,11 @@ class Store:
             raise NotAllowed
 
     def _publish(self, publication: Publication, author: Author, *, restored: str = "") -> Version:
-        frames = content.normal(publication.frames)
-        tables = {name: content.typed(frame) for name, frame in frames.items()}
-        packed = {name: chain.with_digest(content.packed(table)) for name, table in tables.items()}
+        frames = parquet.normal(publication.frames)
+        tables = {name: parquet.typed(frame) for name, frame in frames.items()}
+        packed = {
+            name: hash_chain.with_digest(parquet.packed(table)) for name, table in tables.items()
+        }
         tally = Protected.of(frames[PARTICIPANTS], at_least=self._smallest_group)
         wish = Version(
             id=publication.id,
@@ -538,7 +540,7 @@ class Store:
             note=_storable(publication.note),
             uploads=publication.uploads,
             rows={name: table.num_rows for name, table in tables.items()},
-            content=content.fingerprint(tables),
+            content=parquet.fingerprint(tables),
             hash="",
             restored=restored,
         )
@@ -814,11 +816,11 @@ def _faults_of(held: list[Any], before: Any, place: int, key: bytes, tally: Any)
     packed = {row.name: (row.digest, row.data) for row in held if row.name is not None}
     try:
         version = _version(held[0])
-        broken = list(chain.breaks(version, packed, before=before, place=place, key=key))
+        broken = list(hash_chain.breaks(version, packed, before=before, place=place, key=key))
     except (StoreUnavailable, TypeError, ValueError):
         yield "fields"
         return
-    tables = chain.as_published(packed, version)
+    tables = hash_chain.as_published(packed, version)
     if tables is None:
         yield "tables"
     elif tally is not None and not _tallied(tables, tally, version, key, others="fields" in broken):
@@ -895,14 +897,14 @@ def _tallied(
     seal: `others`.
     """
     try:
-        if not tallies.is_sealed(
-            kept.seal, version, kept.data, key, at_least=tallies.smallest_group(kept.data)
+        if not tally_cache.is_sealed(
+            kept.seal, version, kept.data, key, at_least=tally_cache.smallest_group(kept.data)
         ):
             return others
-        found = tallies.unpacked(kept.data)
+        found = tally_cache.unpacked(kept.data)
     except (TypeError, ValueError):
         return False
-    rows = content.current({PARTICIPANTS: content.frame(tables[PARTICIPANTS])})[PARTICIPANTS]
+    rows = parquet.current({PARTICIPANTS: parquet.frame(tables[PARTICIPANTS])})[PARTICIPANTS]
     expected, kept_parts = (
         Protected.of(rows, at_least=found.at_least).tally.parts,
         found.tally.parts,

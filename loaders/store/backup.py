@@ -25,9 +25,9 @@ from typing import Any
 
 import orjson
 
-from loaders.chain import Packed
-from loaders.store import PRIVATE, Snapshot, Store, StoreUnavailable, Version, restrict
-from loaders.versions import as_fields, of_fields
+from loaders.store.hash_chain import Packed
+from loaders.store.models import as_fields, of_fields
+from loaders.store.store import PRIVATE, Snapshot, Store, StoreUnavailable, Version, restrict
 
 FORMAT = 1
 MANIFEST, MAPPINGS = "manifest.json", "mappings.json"

@@ -14,7 +14,7 @@ from domain.language import Language
 from domain.tables import Tables
 from loaders.privacy import disclosure_control
 from loaders.reading import workbook
-from loaders.store import PARTICIPANTS, Version
+from loaders.store.store import PARTICIPANTS, Version
 from loaders.tables.schema import Column
 
 PART = 10_000  # rows that are written at once

@@ -12,12 +12,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from loaders import migrations
-from loaders.store import SCHEMA, Policy, Store, StoreUnavailable
+from loaders.store import migrations
+from loaders.store.store import SCHEMA, Policy, Store, StoreUnavailable
 from tests.loaders.stores import dialect_url
 
 ROOT = Path(__file__).resolve().parents[2]
-OPENED = "from loaders.store import Policy, Store; store = Store.opened_from_environment(Policy()); print(store.newest().id)"
+OPENED = "from loaders.store.store import Policy, Store; store = Store.opened_from_environment(Policy()); print(store.newest().id)"
 
 
 def test_the_steps_make_the_schema_that_the_store_expects(url: str) -> None:
