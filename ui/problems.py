@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from domain.language import Language
-from loaders import marked
 from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.reading import row_accounting
 from loaders.reading.workbook import Reading
 from loaders.sandbox import pool
+from loaders.xlsx import annotate
 from ui import piece, saving, upload, values
 from ui import tables as table
 from ui.shell import Page
@@ -173,7 +173,7 @@ def _marked(page: Page, sha256: str, reading: Reading) -> None:
         page,
         label,
         lambda: _marked_file(page, reading, content),
-        marked.named(reading.file),
+        annotate.named(reading.file),
         key=key,
     )
 
@@ -184,7 +184,7 @@ def _marked_file(page: Page, reading: Reading, content: bytes) -> bytes | None:
     """
     try:
         return pool.run_isolated(
-            marked.marked, reading.file, content, reading.problems, page.language.code
+            annotate.marked, reading.file, content, reading.problems, page.language.code
         )
     except pool.StoppedError:
         st.error(

@@ -176,7 +176,9 @@ def table_as_csv(tables: Tables, name: str, least: int, packed: bytes) -> bytes:
     """A table, as the store keeps it, as CSV that runs nothing in a spreadsheet program; groups of
     fewer than `least` are suppressed.
     """
-    written: bytes = import_module("loaders.export").csv(_open_to_all({name: packed}, least)[name])
+    written: bytes = import_module("loaders.xlsx.export").csv(
+        _open_to_all({name: packed}, least)[name]
+    )
     return written
 
 
@@ -194,7 +196,7 @@ def workbook(
     """All tables, as the store keeps them, as the workbook that analysts change; with every group
     where `least` is 1.
     """
-    written: bytes = import_module("loaders.template").workbook(
+    written: bytes = import_module("loaders.xlsx.template").workbook(
         _open_to_all(packed, least), languages()[language], about=about
     )
     return written

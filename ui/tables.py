@@ -134,4 +134,4 @@ def _export() -> Any:
     """What writes files: imported when somebody asks for one, as openpyxl takes a tenth of a second
     of every start.
     """
-    return import_module("loaders.export")
+    return import_module("loaders.xlsx.export")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from loaders import template
+from loaders.xlsx import template
 from ui import data, history, piece
 from ui.shell import Page
 

@@ -15,11 +15,11 @@ from domain import citation, measures
 from domain.language import Language
 from domain.tables import Tables
 from domain.vocabulary import STAGES, STATUSES
-from loaders import export, template
 from loaders.reading import workbook
 from loaders.store import public_tables
 from loaders.store.models import Version
 from loaders.tables.data_dictionary import dictionary
+from loaders.xlsx import export, template
 from pieces import html
 from website.exhibits import table
 from website.place import Place

@@ -16,7 +16,7 @@ from charts.inline import inline
 from charts.plate import INSTEAD, Size
 from domain.citation import Stated, stated
 from domain.listing import Listing
-from loaders import export
+from loaders.xlsx import export
 from pieces import html
 from website.place import Place
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from domain.language import Language
-from loaders import export, template
 from loaders.command import history
 from loaders.command.answer import DONE, UNREADABLE, Answer, Tell, as_data, messages
 from loaders.store.store import Store, Version
+from loaders.xlsx import export, template
 
 EXAMPLES = """examples:
   python -m loaders template --lang ar --out template.xlsx"""

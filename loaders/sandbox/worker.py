@@ -26,7 +26,7 @@ from typing import BinaryIO, NoReturn
 if os.name == "posix":
     import resource
 
-PRELOADED = ("loaders.sandbox.pool", "loaders.marked")
+PRELOADED = ("loaders.sandbox.pool", "loaders.xlsx.annotate")
 HEAD = struct.Struct(
     ">QQQQQ"
     # bytes of memory, seconds of the clock and of the processor, niceness, and the length of what

@@ -16,12 +16,12 @@ import pytest
 from openpyxl.cell import Cell
 
 from domain.language import Language
-from loaders import export, template
 from loaders.cells.csv_injection import guarded, printable, unguarded
 from loaders.cells.problems import Problem
-from loaders.marked import marked
 from loaders.reading.workbook import TABLES, read_bytes
 from loaders.tables.schema import Table
+from loaders.xlsx import export, template
+from loaders.xlsx.annotate import marked
 from tests.loaders.injections import INJECTIONS
 
 FILLED = {"year": 2020, "count": 5, "objective": 1, "date": "2020-08-13"}

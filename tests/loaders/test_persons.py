@@ -27,7 +27,7 @@ from loaders.privacy.person_names import (
 from loaders.reading.workbook import Opened, opened, read, reading
 from loaders.review.draft import Draft, Uploaded
 from loaders.store.store import REPORT
-from loaders.template import workbook
+from loaders.xlsx.template import workbook
 from tests.loaders.persons import (
     FORMS,
     SHAPES,

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders import marked
 from loaders.cells.grid import grid_of
 from loaders.cells.instructions import KEEP, NOTHING
 from loaders.layout.regions import MOST_REGIONS, regions_of
@@ -19,6 +18,7 @@ from loaders.matching import sheet_guess
 from loaders.matching.sheet_guess import needs_matching
 from loaders.reading.workbook import TABLES, Opened, Reading, opened, read_bytes, reading
 from loaders.review.draft import Draft, Uploaded
+from loaders.xlsx import annotate
 from tests.loaders.workbooks import (
     COVERAGE,
     EVENTS,
@@ -117,7 +117,7 @@ def test_problems_and_marks_of_the_second_table_stand_in_its_cells() -> None:
     read = read_bytes("file.xlsx", data)
     assert found(read) == {("unknown_term", "B6")}
     sheet = openpyxl.load_workbook(
-        io.BytesIO(marked.marked("file.xlsx", data, read.problems, "en"))
+        io.BytesIO(annotate.marked("file.xlsx", data, read.problems, "en"))
     )["Data"]
     assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] == ["B6"]
 

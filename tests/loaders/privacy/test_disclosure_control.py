@@ -20,13 +20,13 @@ from domain.language import languages
 from domain.suppression import NAME, WITHHELD
 from domain.tables import Choice, Tables
 from domain.tally import COUNTED
-from loaders import export, template
 from loaders.privacy.disclosure_control import PROTECTED, merged_groups
 from loaders.privacy.group_threshold import ThresholdError, smallest_group
 from loaders.reading.sheet import empty
 from loaders.reading.workbook import TABLES
 from loaders.store import public_tables
 from loaders.store.tally_cache import Protected
+from loaders.xlsx import export, template
 
 GROUP = ["event", "state", "organisation", "category"]
 EVENTS, STATES = ("workshop-1", "workshop-2"), ("JOR", "BHR")

@@ -19,7 +19,6 @@ from pathlib import Path
 import pytest
 
 from domain.language import languages
-from loaders import marked
 from loaders.cells import serialization
 from loaders.cells.instructions import MONTH_FIRST, NOTHING, Instructions
 from loaders.cells.limits import LIMITS, Limits
@@ -33,6 +32,7 @@ from loaders.sandbox.pool import (
     reread_isolated,
     run_isolated,
 )
+from loaders.xlsx import annotate
 from scripts.odd_parts import zipped
 from tests.loaders.test_archive import SHEET, rewritten, worksheet
 from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, whole, xlsx
@@ -200,7 +200,9 @@ def test_a_marked_workbook_is_made_there_too_though_no_file_can_be_written() -> 
         ("f.xlsx", data),
         ("f.csv", b"cycle,state,objective,status\n2020,Lebanan,24,planned\n"),
     ):
-        assert run_isolated(marked.marked, name, content, reading.problems, "en").startswith(b"PK")
+        assert run_isolated(annotate.marked, name, content, reading.problems, "en").startswith(
+            b"PK"
+        )
 
 
 def server() -> int:

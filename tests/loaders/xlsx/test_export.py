@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
-from loaders import export
 from loaders.cells.csv_injection import unguarded
+from loaders.xlsx import export
 
 LINK = '=HYPERLINK("http://x.invalid","read")'
 RUN = (

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 
-from loaders.package import (
+from loaders.xlsx.package import (
     Element,
     Package,
     PackageError,

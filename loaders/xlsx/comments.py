@@ -8,8 +8,17 @@ from collections.abc import Iterator, Mapping
 
 from loaders.cells.csv_injection import printable
 from loaders.cells.grid import Place, a1, place
-from loaders.package import Edit, Element, Package, PackageError, appended, scanned, spliced, text
-from loaders.sheetdata import outline, parts_around, with_outline
+from loaders.xlsx.package import (
+    Edit,
+    Element,
+    Package,
+    PackageError,
+    appended,
+    scanned,
+    spliced,
+    text,
+)
+from loaders.xlsx.sheet_xml import outline, parts_around, with_outline
 
 AUTHOR = "gcm-arab-review-dashboard"
 LONGEST = 2_000  # characters of a comment

@@ -27,12 +27,13 @@ from domain.vocabulary import LANGUAGES, Term
 from loaders.cells.grid import a1
 from loaders.cells.problems import LONGEST_CHOICE
 from loaders.cells.values import FIRST_YEAR, LARGEST_COUNT, LAST_YEAR, expected
-from loaders.comments import AUTHOR
-from loaders.export import saved, write
 from loaders.layout import auxiliary_sheets
-from loaders.package import Book, Package, book_of
 from loaders.reading.workbook import TABLES
-from loaders.sheetdata import (
+from loaders.tables.schema import VOCABULARIES, Column, Table
+from loaders.xlsx.comments import AUTHOR
+from loaders.xlsx.export import saved, write
+from loaders.xlsx.package import Book, Package, book_of
+from loaders.xlsx.sheet_xml import (
     LINE,
     cell,
     lines,
@@ -43,8 +44,7 @@ from loaders.sheetdata import (
     with_outline,
     with_rows,
 )
-from loaders.styles import Styles, styles_of
-from loaders.tables.schema import VOCABULARIES, Column, Table
+from loaders.xlsx.styles import Styles, styles_of
 
 LAST_ROW = 1_048_576  # of a sheet
 FONT, SIZE, SANS = (

@@ -15,7 +15,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.language import Language, languages
 from domain.tables import Tables
-from loaders import template
 from loaders.cells.grid import letters
 from loaders.cells.problems import NOTICE
 from loaders.layout import auxiliary_sheets
@@ -23,6 +22,7 @@ from loaders.layout.headers import recognised
 from loaders.reading import spreadsheet
 from loaders.reading.workbook import TABLES, read_bytes
 from loaders.tables.schema import VOCABULARIES, Column
+from loaders.xlsx import template
 
 CONSTANT = {"version": "7", "=1+1": "=2+2"}
 

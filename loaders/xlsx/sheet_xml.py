@@ -9,7 +9,7 @@ from math import ceil
 from loaders.cells.csv_injection import fitting
 from loaders.cells.grid import Place, a1, place
 from loaders.cells.values import Cell, text_of
-from loaders.package import (
+from loaders.xlsx.package import (
     Edit,
     Element,
     PackageError,

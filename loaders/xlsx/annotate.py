@@ -18,9 +18,12 @@ from domain.language import Language, languages, mark
 from loaders.cells.grid import Grid, OpeningError, Place, a1, grid_of, letters, place
 from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.cells.values import Cell, text_of
-from loaders.comments import commented
 from loaders.layout import auxiliary_sheets
-from loaders.package import (
+from loaders.privacy.detection import sheet_names
+from loaders.reading import delimited, spreadsheet
+from loaders.reading.workbook import HEADERS
+from loaders.xlsx.comments import commented
+from loaders.xlsx.package import (
     CONTENT_TYPES,
     Book,
     Package,
@@ -31,11 +34,8 @@ from loaders.package import (
     scanned,
     spliced,
 )
-from loaders.privacy.detection import sheet_names
-from loaders.reading import delimited, spreadsheet
-from loaders.reading.workbook import HEADERS
-from loaders.sheetdata import cell, lines, merged, relooked, row
-from loaders.styles import Styles, styles_of
+from loaders.xlsx.sheet_xml import cell, lines, merged, relooked, row
+from loaders.xlsx.styles import Styles, styles_of
 
 COLOURS = {
     ERROR: "FFFFC7CE",
