@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.language import languages
-from loaders.command import backup, check, files, history, publish
-from loaders.command.answer import STATUSES, Run, refusal
+from loaders.cli import backup, check, export, history, publish
+from loaders.cli.result import STATUSES, Run, refusal
 from loaders.store.store import NotPublishedError
 
 
@@ -32,7 +32,10 @@ class Command:
 COMMANDS: Mapping[str, Command] = {
     "check": Command("read a file and list its problems", check.options, check.run, check.EXAMPLES),
     "template": Command(
-        "write the empty workbook that analysts fill in", files.options, files.run, files.EXAMPLES
+        "write the empty workbook that analysts fill in",
+        export.options,
+        export.run,
+        export.EXAMPLES,
     ),
     "publish": Command(
         "show what files change, and publish them as the next version",
@@ -62,7 +65,7 @@ COMMANDS: Mapping[str, Command] = {
         backup.RESTORING,
     ),
     "export": Command(
-        "write the tables of a version", files.export_options, files.run_export, files.EXPORTING
+        "write the tables of a version", export.export_options, export.run_export, export.EXPORTING
     ),
 }
 

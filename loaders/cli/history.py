@@ -6,7 +6,7 @@ import getpass
 from argparse import ArgumentParser, Namespace
 
 from domain.language import Language
-from loaders.command.answer import DONE, PROBLEMS, UNREADABLE, Answer, Tell, as_data, messages
+from loaders.cli.result import DONE, PROBLEMS, UNREADABLE, Answer, Tell, as_data, messages
 from loaders.store.store import Author, Fault, Policy, Store, Version, new_id
 
 EXAMPLES = """examples:

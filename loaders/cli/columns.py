@@ -8,7 +8,7 @@ from domain.normalization import folded
 from loaders.cells.grid import Grid, letters
 from loaders.cells.instructions import DROP, KEEP, NOTHING, Instructions
 from loaders.cells.values import text_of
-from loaders.command.answer import REFUSED, UNREADABLE, Answer, messages
+from loaders.cli.result import REFUSED, UNREADABLE, Answer, messages
 from loaders.privacy.detection import KEEPABLE
 from loaders.privacy.sheet_redaction import SEARCHED
 from loaders.reading import workbook

@@ -8,8 +8,8 @@ from typing import Any
 from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
-from loaders.command import columns
-from loaders.command.answer import DONE, PROBLEMS, UNREADABLE, Answer, Tell, messages
+from loaders.cli import columns
+from loaders.cli.result import DONE, PROBLEMS, UNREADABLE, Answer, Tell, messages
 from loaders.reading.workbook import Reading
 
 SIGNS = {ERROR: "✗", WARNING: "!", NOTICE: "·"}

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from domain.language import Language, mark
-from loaders.command import history
-from loaders.command.answer import DONE, PROBLEMS, UNREADABLE, Answer, Tell, as_data, messages
+from loaders.cli import history
+from loaders.cli.result import DONE, PROBLEMS, UNREADABLE, Answer, Tell, as_data, messages
 from loaders.store import backup
 from loaders.store.backup import UnsoundError
 from loaders.store.store import Policy, Store

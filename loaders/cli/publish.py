@@ -11,8 +11,8 @@ import pandas as pd
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
-from loaders.command import check, columns, history
-from loaders.command.answer import (
+from loaders.cli import check, columns, history
+from loaders.cli.result import (
     DONE,
     PROBLEMS,
     REFUSED,

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from domain.language import Language
-from loaders.command import history
-from loaders.command.answer import DONE, UNREADABLE, Answer, Tell, as_data, messages
+from loaders.cli import history
+from loaders.cli.result import DONE, UNREADABLE, Answer, Tell, as_data, messages
 from loaders.store.store import Store, Version
 from loaders.xlsx import export, template
 
