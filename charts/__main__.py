@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from charts.briefing import FORMATS, jobs
+from briefings.contents import FORMATS, jobs
 from charts.figures import FIGURES, KINDS, picture
 from charts.plate import SIZES, NotDrawnError
 from domain.language import languages
@@ -228,7 +228,7 @@ def _make_briefing(chosen: argparse.Namespace) -> int:
         )
         return NOT_MADE
     # Imported for this command alone: what writes documents takes a second to load.
-    pack = import_module("charts.documents.pack")
+    pack = import_module("briefings.pack")
     tables = tables_of(chosen)
     cycle = cycle_of(chosen, tables)
     chosen.out.mkdir(

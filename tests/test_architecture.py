@@ -60,7 +60,7 @@ SHAPES = {
     "bidi",
 }  # browser, matplotlib, Typst and Office shape Arabic themselves: twice shaped is reversed
 # But for one column of one file, for design software that does not; see there.
-SHAPES_FOR_OTHERS = "charts/documents/captions.py"
+SHAPES_FOR_OTHERS = "briefings/captions.py"
 NOT_A_NAME = {"utils", "util", "common", "helpers", "helper", "shared", "misc"}
 PAGE_LINES = 60
 NAMESPACES = (

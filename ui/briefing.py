@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from charts.briefing import OF_REGION, PICTURES, Order
+from briefings.contents import OF_REGION, PICTURES, Order
 from charts.figures import FIGURES
 from charts.plate import SIZES
 from domain.language import Language, languages, mark

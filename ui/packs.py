@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from charts.briefing import (
+from briefings.contents import (
     CAPTIONS,
     DOCUMENTS,
     OF_REGION,

@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from charts.briefing import OF_REGION, Job, Order, contents
+from briefings.contents import OF_REGION, Job, Order, contents
 from charts.figures import Kind, plate_of, table_of
 from charts.plate import NoRoomError, NotDrawnError
 from domain.language import languages
@@ -148,7 +148,7 @@ def documents(
     """The files of one part of a pack: the path of each, its bytes, and the figures that it has as
     tables since they cannot be drawn.
     """
-    made = import_module("charts.documents.pack").files(Job(order, language, formats, size), tables)
+    made = import_module("briefings.pack").files(Job(order, language, formats, size), tables)
     return [(product.name, product.data, product.undrawn) for product in made]
 
 
@@ -157,10 +157,10 @@ def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -
     say in one file is joined.
     """
     captions, sealed = (
-        import_module("charts.documents.captions"),
-        import_module("charts.documents.sealed"),
+        import_module("briefings.captions"),
+        import_module("briefings.deterministic_zip"),
     )
-    pack = import_module("charts.documents.pack")
+    pack = import_module("briefings.pack")
     parts = [data for name, data in files if name == pack.CAPTIONS]
     whole = [each for each in files if each[0] != pack.CAPTIONS] + (
         [(pack.CAPTIONS, captions.joined(parts))] if parts else []

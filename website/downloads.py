@@ -9,8 +9,8 @@ from importlib import import_module
 
 import pandas as pd
 
+from briefings.contents import Order
 from charts import choropleth, theme
-from charts.briefing import Order
 from domain import citation, measures
 from domain.language import Language
 from domain.tables import Tables
@@ -89,9 +89,7 @@ def named(order: Order, place: Place) -> str:
 def document(order: Order, place: Place) -> None:
     """Makes a document of a briefing, and keeps it where the pages name it."""
     # Imported when the first is made: what writes documents takes a second to load.
-    made = import_module("charts.documents.pack").document(
-        order, place.tables, place.language.code, "pdf"
-    )
+    made = import_module("briefings.pack").document(order, place.tables, place.language.code, "pdf")
     place.keep(named(order, place), made.data)
     place.undrawn.extend(made.undrawn)
 

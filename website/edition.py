@@ -19,7 +19,7 @@ from typing import NamedTuple
 import orjson
 import pandas as pd
 
-from charts.briefing import Order, orders
+from briefings.contents import Order, orders
 from domain.language import languages
 from domain.tables import Tables
 from loaders.privacy import group_threshold

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from charts import briefing, figures
-from charts.documents import panels
+from briefings import contents, figure_images
+from charts import figures
 from charts.figures import FIGURES, Figure
 from charts.sheet import Sheet
 from domain.language import Language
@@ -46,6 +46,6 @@ def without_room(*names: str) -> Mapping[str, Figure]:
 def crowded(*names: str) -> Iterator[None]:
     """While it lasts, some figures have no room, wherever figures are drawn in this process."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (figures, briefing, panels, exhibits):
+        for module in (figures, contents, figure_images, exhibits):
             patch.setattr(module, "FIGURES", without_room(*names))
         yield

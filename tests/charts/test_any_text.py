@@ -12,8 +12,8 @@ import pypdf
 import pytest
 from pptx import Presentation
 
-from charts.briefing import Order
-from charts.documents import pack
+from briefings import pack
+from briefings.contents import Order
 from charts.figures import KINDS, picture, plate_of
 from charts.sheet import Line
 from domain.glyphs import ELLIPSIS, PLACEHOLDER

@@ -12,8 +12,8 @@ import pypdf
 import pytest
 from pptx import Presentation
 
-from charts.briefing import Job, Order, contents
-from charts.documents import pack
+from briefings import pack
+from briefings.contents import Job, Order, contents
 from charts.plate import INSTEAD
 from domain.language import languages
 from domain.tables import Tables

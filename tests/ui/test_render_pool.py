@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from charts.briefing import CAPTIONS, DOCUMENTS, PICTURES, Order, jobs
+from briefings.contents import CAPTIONS, DOCUMENTS, PICTURES, Order, jobs
 from charts.figures import FIGURES
 from charts.plate import SIZES, NoRoomError
 from domain.language import languages

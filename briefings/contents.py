@@ -2,7 +2,7 @@
 the tables of a version and a cycle.
 
 A regional briefing of four pages, a profile of one page for each state, and single figures.
-`charts.documents` writes them as PPTX, DOCX, PDF and XLSX; nothing here draws or writes, so that a
+`briefings` writes them as PPTX, DOCX, PDF and XLSX; nothing here draws or writes, so that a
 page may look at it.
 """
 

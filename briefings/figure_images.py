@@ -9,9 +9,9 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
+from briefings.contents import Exhibit
 from charts import plate as plates
 from charts import press
-from charts.briefing import Exhibit
 from charts.figures import FIGURES
 from charts.letters import Plex
 from charts.plate import NotDrawnError, Paper, Plate, Size, Words

@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from charts.briefing import Contents, Exhibit
-from charts.documents import office, sealed
+from briefings import deterministic_zip, office_properties
+from briefings.contents import Contents, Exhibit
 from domain.glyphs import shortened
 
 WIDEST, ABOVE = 60, 3  # characters of a column; rows above a table: finding, source, none
@@ -37,7 +37,10 @@ def numbers(contents: Contents) -> bytes:
         "keywords": contents.version,
     }
     book.set_properties(
-        {key: shortened(office.plain(text), office.PROPERTY) for key, text in told.items()}
+        {
+            key: shortened(office_properties.plain(text), office_properties.PROPERTY)
+            for key, text in told.items()
+        }
         | {"created": contents.date.replace(tzinfo=None)}
     )
     writer = _Writer(book, rtl=contents.language.rtl)
@@ -45,7 +48,7 @@ def numbers(contents: Contents) -> bytes:
     for exhibit in contents.exhibits:
         writer.add(exhibit)
     book.close()
-    return sealed.sealed(file.getvalue(), contents.date)
+    return deterministic_zip.sealed(file.getvalue(), contents.date)
 
 
 class _Writer:
@@ -54,7 +57,7 @@ class _Writer:
     def __init__(self, book: Any, *, rtl: bool) -> None:
         self.book, self.rtl = book, rtl
         look = {
-            "font_name": office.FONT,
+            "font_name": office_properties.FONT,
             "font_size": 10,
             "valign": "top",
             "reading_order": 2 if rtl else 1,
@@ -109,4 +112,4 @@ class _Writer:
 
 def _in_a_cell(text: str) -> str:
     """A text that a cell can hold; an ellipsis says where it was cut."""
-    return shortened(office.written(text), MOST)
+    return shortened(office_properties.written(text), MOST)

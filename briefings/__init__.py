@@ -1,5 +1,5 @@
 """Documents for briefings, one module for each format. All write the same contents, those of
-`charts.briefing`.
+`briefings.contents`.
 
 Each gives bytes, the same ones for the same contents. Nothing of a document is looked up on the
 network, in a browser or among the fonts of the machine. Imported only where documents are made:

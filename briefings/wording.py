@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from charts.briefing import Contents, Exhibit, Page
+from briefings.contents import Contents, Exhibit, Page
 from domain.citation import Stated
 from domain.glyphs import shortened
 from domain.language import Language

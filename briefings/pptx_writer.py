@@ -19,12 +19,12 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
+from briefings import deterministic_zip, office_properties
+from briefings.contents import Contents, Exhibit, Page, upright
+from briefings.figure_images import drawn, panel, png
+from briefings.pptx_charts import Bars, Series, bars
+from briefings.wording import fitting, headed, in_rows, words
 from charts import theme
-from charts.briefing import Contents, Exhibit, Page, upright
-from charts.documents import office, sealed
-from charts.documents.native import Bars, Series, bars
-from charts.documents.panels import drawn, panel, png
-from charts.documents.wording import fitting, headed, in_rows, words
 from charts.letters import Plex
 from charts.plate import INSTEAD, NAME
 from charts.sheet import Sheet
@@ -224,10 +224,10 @@ class _Deck:
 
     def saved(self) -> bytes:
         """The file, the same one for the same contents."""
-        office.describe(self.file.core_properties, self.contents)
+        office_properties.describe(self.file.core_properties, self.contents)
         file = io.BytesIO()
         self.file.save(file)
-        return sealed.sealed(file.getvalue(), self.contents.date)
+        return deterministic_zip.sealed(file.getvalue(), self.contents.date)
 
     def _slide(self, title: str, subject: str, source: str) -> tuple[Any, float]:
         """A slide with its title, what it shows and its source; and from where it is free."""
@@ -306,7 +306,9 @@ class _Deck:
         field = paragraph._p.makeelement(
             qn("a:fld"), {"id": "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", "type": "slidenum"}
         )
-        look = field.makeelement(qn("a:rPr"), {"lang": office.tag(self.language), "sz": "900"})
+        look = field.makeelement(
+            qn("a:rPr"), {"lang": office_properties.tag(self.language), "sz": "900"}
+        )
         field.append(look)
         text = field.makeelement(qn("a:t"), {})
         text.text = str(len(self.file.slides))
@@ -337,9 +339,9 @@ class _Deck:
         """
         self._legend(slide, found.series, top)
         data: Any = CategoryChartData(number_format="#,##0")  # type: ignore[no-untyped-call]
-        data.categories = [office.written(name) for name in found.names]
+        data.categories = [office_properties.written(name) for name in found.names]
         for series in found.series:
-            data.add_series(office.written(series.name), series.values)
+            data.add_series(office_properties.written(series.name), series.values)
         top += LEGEND
         row = min((BOTTOM - top) / len(found.names), BAR)
         names, width = NAMES * INNER, (1 - NAMES) * INNER
@@ -418,7 +420,7 @@ class _Deck:
         shape = slide.shapes.add_table(
             rows, len(shares), Pt(MARGIN), Pt(top), Pt(INNER), Pt(rows * row)
         )
-        shape._element.nvGraphicFramePr.cNvPr.set("descr", office.plain(title))
+        shape._element.nvGraphicFramePr.cNvPr.set("descr", office_properties.plain(title))
         properties = shape.table._tbl.tblPr
         properties.set("bandRow", "0")
         properties.find(
@@ -536,9 +538,11 @@ def _set_theme(file: Any, language: Language) -> None:
     for part in master.part.rels.values():
         if part.reltype.endswith("/theme"):
             blob = part.target_part.blob.decode("utf-8").replace(
-                '<a:latin typeface="Calibri"/>', f'<a:latin typeface="{office.FONT}"/>'
+                '<a:latin typeface="Calibri"/>', f'<a:latin typeface="{office_properties.FONT}"/>'
             )
-            blob = blob.replace('<a:cs typeface=""/>', f'<a:cs typeface="{office.FONT}"/>')
+            blob = blob.replace(
+                '<a:cs typeface=""/>', f'<a:cs typeface="{office_properties.FONT}"/>'
+            )
             part.target_part._blob = blob.encode("utf-8")
     for style in master.element.findall(f".//{qn('p:txStyles')}/*"):
         for level in style:
@@ -580,7 +584,8 @@ def _write(
         else:
             paragraph._p.append(
                 paragraph._p.makeelement(
-                    qn("a:endParaRPr"), {"lang": office.tag(language), "sz": str(round(100 * size))}
+                    qn("a:endParaRPr"),
+                    {"lang": office_properties.tag(language), "sz": str(round(100 * size))},
                 )
             )
 
@@ -604,20 +609,22 @@ def _run(
     paragraph: Any, text: str, language: Language, *, size: float, bold: bool = False, colour: str
 ) -> None:
     run = paragraph.add_run()
-    run.text = office.written(text)
+    run.text = office_properties.written(text)
     _letters(run.font, language, size=size, bold=bold, colour=colour)
 
 
 def _letters(
     font: Any, language: Language, *, size: float, bold: bool = False, colour: str
 ) -> None:
-    font.size, font.bold, font.name = Pt(size), bold, office.FONT
+    font.size, font.bold, font.name = Pt(size), bold, office_properties.FONT
     font.color.rgb = _rgb(colour)
     look = font._element
-    look.set("lang", office.tag(language))
+    look.set("lang", office_properties.tag(language))
     for old in look.findall(qn("a:cs")):
         look.remove(old)
-    look.find(qn("a:latin")).addnext(look.makeelement(qn("a:cs"), {"typeface": office.FONT}))
+    look.find(qn("a:latin")).addnext(
+        look.makeelement(qn("a:cs"), {"typeface": office_properties.FONT})
+    )
 
 
 def _rgb(colour: str) -> RGBColor:
@@ -627,8 +634,8 @@ def _rgb(colour: str) -> RGBColor:
 def _describe(shape: Any, exhibit: Exhibit) -> None:
     """What a reader who cannot see it is told."""
     named = shape._element.xpath(".//p:cNvPr")[0]
-    named.set("descr", office.plain(exhibit.alt))
-    named.set("title", office.plain(exhibit.title))
+    named.set("descr", office_properties.plain(exhibit.alt))
+    named.set("title", office_properties.plain(exhibit.title))
     named.set("name", exhibit.name)
 
 
@@ -641,7 +648,7 @@ def _dress(chart: Any, found: Bars, language: Language) -> None:
     number, no axis.
     """
     chart.has_legend, chart.has_title = False, False
-    chart.font.size, chart.font.name = Pt(12), office.FONT
+    chart.font.size, chart.font.name = Pt(12), office_properties.FONT
     names, values = chart.category_axis, chart.value_axis
     names.reverse_order, values.reverse_order = True, language.rtl
     names.tick_label_position = XL_TICK_LABEL_POSITION.NONE
@@ -679,10 +686,10 @@ def _mirror(chart: Any, language: Language) -> None:
             body.set("rtl", "1")
         look = body.find(qn("a:defRPr"))
         if look is not None:
-            look.set("lang", office.tag(language))
+            look.set("lang", office_properties.tag(language))
             if look.find(qn("a:cs")) is None:
                 latin = look.find(qn("a:latin"))
-                letters = look.makeelement(qn("a:cs"), {"typeface": office.FONT})
+                letters = look.makeelement(qn("a:cs"), {"typeface": office_properties.FONT})
                 look.append(letters) if latin is None else latin.addnext(letters)
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Any
 
-from charts.briefing import Contents
+from briefings.contents import Contents
 from charts.plate import NAME
 from domain.glyphs import shortened, storable
 from domain.language import EMBED_RTL, END, ISOLATE, LTR, Language

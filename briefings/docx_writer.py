@@ -15,11 +15,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from briefings import deterministic_zip, office_properties
+from briefings.contents import Contents, Exhibit, Page, upright
+from briefings.figure_images import drawn, panel, png
+from briefings.wording import PLACE, fitting, headed, page_of, under, words
 from charts import theme
-from charts.briefing import Contents, Exhibit, Page, upright
-from charts.documents import office, sealed
-from charts.documents.panels import drawn, panel, png
-from charts.documents.wording import PLACE, fitting, headed, page_of, under, words
 from charts.plate import INSTEAD, NAME
 from domain.language import Language
 from domain.listing import Listing
@@ -69,10 +69,10 @@ class _Text:
 
     def saved(self) -> bytes:
         """The file, the same one for the same contents."""
-        office.describe(self.file.core_properties, self.contents)
+        office_properties.describe(self.file.core_properties, self.contents)
         file = io.BytesIO()
         self.file.save(file)
-        return sealed.sealed(file.getvalue(), self.contents.date)
+        return deterministic_zip.sealed(file.getvalue(), self.contents.date)
 
     def _add(self, page: Page, *, first: bool) -> None:
         heading = self._say(page.title, "Heading 1")
@@ -115,8 +115,8 @@ class _Text:
             picture._inline.set(side, "0")  # LibreOffice leaves room where nothing is said
         named = picture._inline.docPr
         named.set("name", exhibit.name)
-        named.set("title", office.plain(exhibit.title))
-        named.set("descr", office.plain(exhibit.alt))
+        named.set("title", office_properties.plain(exhibit.title))
+        named.set("descr", office_properties.plain(exhibit.alt))
 
     def _drawn(self, exhibit: Exhibit) -> tuple[bytes, float, float]:
         """The picture of a figure, its width and its height."""
@@ -151,7 +151,7 @@ class _Text:
         return paragraph
 
     def _run(self, paragraph: Any, text: str) -> Any:
-        run = paragraph.add_run(office.written(text))
+        run = paragraph.add_run(office_properties.written(text))
         _mark(run._r.get_or_add_rPr(), self.language)
         return run
 
@@ -244,8 +244,8 @@ def _set_styles(file: Any, language: Language) -> None:
         f".//{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}"
     )
     for lang in defaults.findall(qn("w:lang")):
-        lang.set(qn("w:val"), office.LANGUAGES["en"])
-        lang.set(qn("w:bidi"), office.LANGUAGES["ar"])
+        lang.set(qn("w:val"), office_properties.LANGUAGES["en"])
+        lang.set(qn("w:bidi"), office_properties.LANGUAGES["ar"])
     _set_letters(defaults, STYLES["Normal"][0], bold=False)
 
 
@@ -256,7 +256,7 @@ def _set_letters(look: Any, size: float, *, bold: bool) -> None:
         look.insert(0, fonts)
     fonts.attrib.clear()
     for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
-        fonts.set(qn(f"w:{kind}"), office.FONT)
+        fonts.set(qn(f"w:{kind}"), office_properties.FONT)
     # Letters that are spaced out are torn apart in Arabic, and none of them is slanted.
     for old in (
         each
@@ -274,7 +274,7 @@ def _mark(look: Any, language: Language) -> None:
     if language.rtl:
         look.append(OxmlElement("w:rtl"))
     tag = OxmlElement("w:lang")
-    tag.set(qn("w:bidi" if language.rtl else "w:val"), office.tag(language))
+    tag.set(qn("w:bidi" if language.rtl else "w:val"), office_properties.tag(language))
     look.append(tag)
 
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 import arabic_reshaper
 from bidi import get_display
 
-from charts.briefing import Contents
-from charts.documents.office import plain
-from charts.documents.wording import under
+from briefings.contents import Contents
+from briefings.office_properties import plain
+from briefings.wording import under
 
 COLUMNS = (
     "language",

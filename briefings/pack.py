@@ -12,15 +12,15 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import partial
 
+from briefings.captions import captions, joined
+from briefings.contents import OF_REGION, Contents, Job, Order, contents
+from briefings.deterministic_zip import archived
+from briefings.docx_writer import text_document
+from briefings.figure_images import drawn
+from briefings.pdf_writer import booklet, pages_of
+from briefings.pptx_writer import presentation, slides_in
+from briefings.xlsx_writer import numbers
 from charts import press
-from charts.briefing import OF_REGION, Contents, Job, Order, contents
-from charts.documents.booklet import booklet, pages_of
-from charts.documents.captions import captions, joined
-from charts.documents.numbers import numbers
-from charts.documents.panels import drawn
-from charts.documents.presentation import presentation, slides_in
-from charts.documents.sealed import archived
-from charts.documents.text_document import text_document
 from charts.figures import plate_of
 from domain.language import languages
 from domain.tables import Tables

@@ -23,8 +23,9 @@ from matplotlib.figure import Figure
 from openpyxl import load_workbook
 from pptx import Presentation
 
-from charts import press
-from charts.briefing import (
+from briefings import docx_writer, figure_images, pack
+from briefings.captions import FOR, seen
+from briefings.contents import (
     FORMATS,
     MOST_COLUMNS,
     OF_REGION,
@@ -34,8 +35,7 @@ from charts.briefing import (
     jobs,
     orders,
 )
-from charts.documents import pack, panels, text_document
-from charts.documents.captions import FOR, seen
+from charts import press
 from charts.figures import FIGURES
 from charts.letters import Plex, font
 from charts.sheet import Line
@@ -337,7 +337,7 @@ def test_no_letter_is_slanted(report: Tables, language: Language):
         styles = ElementTree.fromstring(archive.read("word/styles.xml"))
     slanted = [style for style in styles.iter(f"{W}style") if style.find(f".//{W}iCs") is not None]
     names = {style.find(f"{W}name").get(f"{W}val").lower() for style in slanted}
-    assert not names & {name.lower() for name in text_document.STYLES}
+    assert not names & {name.lower() for name in docx_writer.STYLES}
 
 
 def test_the_table_of_a_single_figure_has_room_on_a_page_held_upright(
@@ -493,7 +493,7 @@ def test_headings_and_captions_are_those_of_the_program(report: Tables):
 
 def test_a_panel_has_all_its_height(report: Tables, cycle: Choice):
     exhibit = contents(REGION, report, AR).exhibits[0]
-    drawn = panels.panel(exhibit, AR, width=480, height=None, letter=9)
+    drawn = figure_images.panel(exhibit, AR, width=480, height=None, letter=9)
     assert all(
         box[1] >= 0 and box[3] <= drawn.height
         for box in (mark.box() for mark in drawn.marks if isinstance(mark, Line))

@@ -16,11 +16,11 @@ from typing import Any
 import pandas as pd
 import typst
 
+from briefings.contents import Contents, Exhibit, Page, upright
+from briefings.figure_images import drawn, panel, svg
+from briefings.pdf_text import legible
+from briefings.wording import Numbered, fitting, headed, in_rows, page_of, under, words
 from charts import letters, theme
-from charts.briefing import Contents, Exhibit, Page, upright
-from charts.documents.legible import legible
-from charts.documents.panels import drawn, panel, svg
-from charts.documents.wording import Numbered, fitting, headed, in_rows, page_of, under, words
 from charts.plate import INSTEAD, NAME, Plate
 from domain.glyphs import printable
 from domain.language import Language

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from briefings.contents import Exhibit
 from charts import statuses, theme
-from charts.briefing import Exhibit
 from domain import findings
 from domain.language import Language
 from domain.vocabulary import CATEGORIES, NOT_REPORTED, STAGES
