@@ -22,8 +22,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # it may be started from anywhere
 
-from charts.figures import FIGURES, plate_of  # noqa: E402
-from charts.plate import SIZES, NotDrawnError  # noqa: E402
+from charts.drawing.composition import SIZES, NotDrawnError  # noqa: E402
+from charts.registry import FIGURES, plate_of  # noqa: E402
 from domain.language import languages  # noqa: E402
 from domain.tables import Choice, Tables  # noqa: E402
 from domain.vocabulary import STATES  # noqa: E402

@@ -29,7 +29,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from charts.plate import SIZES
+from charts.drawing.composition import SIZES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.reading import workbook

@@ -13,9 +13,9 @@ from typing import Literal
 
 import pandas as pd
 
-from charts import statuses
-from charts.figures import FIGURES
-from charts.plate import NAME, SIZES
+from charts import status_scale
+from charts.drawing.composition import NAME, SIZES
+from charts.registry import FIGURES
 from domain import narrative
 from domain.citation import Stated, stated
 from domain.followup import follow_up
@@ -32,7 +32,7 @@ DOCUMENTS = ("pptx", "docx", "pdf", "xlsx")
 PICTURES = (
     "png",
     "svg",
-)  # of each figure in each size; as PDF `charts.figures.picture` gives them one by one
+)  # of each figure in each size; as PDF `charts.registry.picture` gives them one by one
 PROFILES = (
     "docx",
     "pdf",
@@ -361,7 +361,7 @@ def upright(table: pd.DataFrame, language: Language) -> pd.DataFrame:
     states = [name for name in table if name in by_name]
     if len(table.columns) <= MOST_COLUMNS or not states:
         return table
-    silent = statuses.name(NOT_REPORTED, language)
+    silent = status_scale.name(NOT_REPORTED, language)
     told = [_gathered(row, silent, language) for row in table[states].to_dict("records")]
     return table.drop(columns=states).assign(
         **{language.say("States; all others: not reported"): told}

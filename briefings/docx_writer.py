@@ -19,8 +19,8 @@ from briefings import deterministic_zip, office_properties
 from briefings.contents import Contents, Exhibit, Page, upright
 from briefings.figure_images import drawn, panel, png
 from briefings.wording import PLACE, fitting, headed, page_of, under, words
-from charts import theme
-from charts.plate import INSTEAD, NAME
+from charts.drawing import theme
+from charts.drawing.composition import INSTEAD, NAME
 from domain.language import Language
 from domain.listing import Listing
 

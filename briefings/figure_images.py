@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from briefings.contents import Exhibit
-from charts import plate as plates
-from charts import press
-from charts.figures import FIGURES
-from charts.letters import Plex
-from charts.plate import NotDrawnError, Paper, Plate, Size, Words
-from charts.sheet import Sheet
+from charts.drawing import composition as plates
+from charts.drawing import matplotlib_renderer
+from charts.drawing.composition import NotDrawnError, Paper, Plate, Size, Words
+from charts.drawing.fonts import Plex
+from charts.drawing.marks import Sheet
+from charts.registry import FIGURES
 from domain.language import Language
 
 Drawing = TypeVar("Drawing")
@@ -76,12 +76,12 @@ def panel(
 
 def png(plate: Plate) -> bytes:
     """The picture in pixels. Raises BlankPictureError."""
-    return press.printed(plate, "png")
+    return matplotlib_renderer.printed(plate, "png")
 
 
 def svg(plate: Plate) -> bytes:
     """The picture in lines and areas."""
-    return press.printed(plate, "svg")
+    return matplotlib_renderer.printed(plate, "svg")
 
 
 def drawn(

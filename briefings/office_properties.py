@@ -7,7 +7,7 @@ import unicodedata
 from typing import Any
 
 from briefings.contents import Contents
-from charts.plate import NAME
+from charts.drawing.composition import NAME
 from domain.glyphs import shortened, storable
 from domain.language import EMBED_RTL, END, ISOLATE, LTR, Language
 

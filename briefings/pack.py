@@ -20,8 +20,8 @@ from briefings.figure_images import drawn
 from briefings.pdf_writer import booklet, pages_of
 from briefings.pptx_writer import presentation, slides_in
 from briefings.xlsx_writer import numbers
-from charts import press
-from charts.figures import plate_of
+from charts.drawing import matplotlib_renderer
+from charts.registry import plate_of
 from domain.language import languages
 from domain.tables import Tables
 
@@ -161,7 +161,7 @@ def _picture(order: Order, tables: Tables, language: str, *, size: str, kind: st
     shown = "-".join(each for each in (order.figure, order.state) if each)
     name = f"{language}/pictures/{size}/{shown}-{size}-{language}"
     plate = partial(plate_of, order.figure, tables, order.choice, spoken, size=size)
-    data = drawn(lambda: press.printed(plate(), kind), order.figure, spoken, undrawn)
+    data = drawn(lambda: matplotlib_renderer.printed(plate(), kind), order.figure, spoken, undrawn)
     if data is None:
         return Product(
             f"{name}.xlsx", numbers(contents(order, tables, spoken)), 1, 0, tuple(undrawn)

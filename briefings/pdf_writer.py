@@ -20,8 +20,8 @@ from briefings.contents import Contents, Exhibit, Page, upright
 from briefings.figure_images import drawn, panel, svg
 from briefings.pdf_text import legible
 from briefings.wording import Numbered, fitting, headed, in_rows, page_of, under, words
-from charts import letters, theme
-from charts.plate import INSTEAD, NAME, Plate
+from charts.drawing import fonts, theme
+from charts.drawing.composition import INSTEAD, NAME, Plate
 from domain.glyphs import printable
 from domain.language import Language
 from domain.listing import Listing
@@ -104,7 +104,7 @@ def _set(contents: Contents, panels: Mapping[str, Plate], pictures: Mapping[str,
 
 @cache
 def _fonts() -> typst.Fonts:
-    files = [str(file.parent) for file in letters.fonts(False)]
+    files = [str(file.parent) for file in fonts.fonts(False)]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=files)
 
 
@@ -130,7 +130,7 @@ def _said(contents: Contents, panels: Mapping[str, Plate]) -> dict[str, Any]:
         "columns": headed(language),
         "lang": language.code,
         "rtl": language.rtl,
-        "font": letters.FAMILY,
+        "font": fonts.FAMILY,
         "ink": theme.light("textColor"),
         "muted": theme.MUTED,
         "line": theme.light("borderColor"),

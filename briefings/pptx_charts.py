@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from briefings.contents import Exhibit
-from charts import statuses, theme
+from charts import status_scale
+from charts.drawing import theme
 from domain import findings
 from domain.language import Language
 from domain.vocabulary import CATEGORIES, NOT_REPORTED, STAGES
@@ -75,8 +76,8 @@ def _category(code: str, counts: list[int | None], language: Language) -> Series
 
 
 def _principles(frame: pd.DataFrame, language: Language) -> Bars:
-    names = tuple(statuses.term(item).name(language.code) for item in frame["item"])
-    found = [code for code in statuses.ORDER if frame[code].any()]
+    names = tuple(status_scale.term(item).name(language.code) for item in frame["item"])
+    found = [code for code in status_scale.ORDER if frame[code].any()]
     return Bars(names, tuple(_status(code, frame, language) for code in found))
 
 
@@ -84,12 +85,12 @@ def _status(code: str, frame: pd.DataFrame, language: Language) -> Series:
     values = tuple(int(n) for n in frame[code])
     if code == NOT_REPORTED:
         return Series(
-            statuses.name(code, language),
+            status_scale.name(code, language),
             values,
             pale(theme.colour_of(STAGES[code])),
             labelled=False,
         )
-    return Series(statuses.name(code, language), values, statuses.colour(code))
+    return Series(status_scale.name(code, language), values, status_scale.colour(code))
 
 
 def pale(colour: str) -> str:

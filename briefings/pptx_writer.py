@@ -24,10 +24,10 @@ from briefings.contents import Contents, Exhibit, Page, upright
 from briefings.figure_images import drawn, panel, png
 from briefings.pptx_charts import Bars, Series, bars
 from briefings.wording import fitting, headed, in_rows, words
-from charts import theme
-from charts.letters import Plex
-from charts.plate import INSTEAD, NAME
-from charts.sheet import Sheet
+from charts.drawing import theme
+from charts.drawing.composition import INSTEAD, NAME
+from charts.drawing.fonts import Plex
+from charts.drawing.marks import Sheet
 from domain.glyphs import shortened
 from domain.language import Language
 

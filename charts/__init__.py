@@ -7,6 +7,6 @@ its table twin, columns and cells in the reader's language interactive(frame, la
 Plotly, for the screen static(frame, language, sheet)              the same on a sheet, for
 documents: same rows, order, colours, words and numbers
 
-None of them knows what prints a sheet. `charts.figures` names them all and gives pictures of them:
-`charts.plate` puts the finding, the source and the notes around a sheet, `charts.press` prints it.
+None of them knows what prints a sheet. `charts.registry` names them all and gives pictures of them:
+`charts.drawing.composition` puts the finding, the source and the notes around a sheet, `charts.drawing.matplotlib_renderer` prints it.
 """

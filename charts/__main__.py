@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from briefings.contents import FORMATS, jobs
-from charts.figures import FIGURES, KINDS, picture
-from charts.plate import SIZES, NotDrawnError
+from charts.drawing.composition import SIZES, NotDrawnError
+from charts.registry import FIGURES, KINDS, picture
 from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import canvas, theme
-from charts.sheet import Entry, Sheet
+from charts.drawing import plotly_layout, theme
+from charts.drawing.marks import Entry, Sheet
 from domain import findings, measures
 from domain.language import Language, mark
 from domain.tables import Choice, Tables
@@ -110,7 +110,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     figure.update_yaxes(
         range=[len(rows) - 0.5, -0.5], tickvals=list(rows.values()), ticktext=names, **axis
     )
-    figure.update_yaxes(showgrid=True, gridcolor=canvas.TRACK)
+    figure.update_yaxes(showgrid=True, gridcolor=plotly_layout.TRACK)
     figure.update_layout(
         legend={"y": 0, "yanchor": "top", "itemclick": False, "itemdoubleclick": False}
     )
@@ -166,7 +166,7 @@ def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
             sheet.rule(
                 (x, y + row / 2),
                 (x + names + place * len(events), y + row / 2),
-                colour=canvas.TRACK,
+                colour=plotly_layout.TRACK,
                 weight=0.6,
             )
             sheet.line(state.name(language.code), x=x, y=y, of=state.code)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import canvas, theme
-from charts.sheet import Sheet
+from charts.drawing import plotly_layout, theme
+from charts.drawing.marks import Sheet
 from domain import findings, measures
 from domain.language import Language, mark
 from domain.suppression import NAME, WITHHELD
@@ -79,16 +79,16 @@ class Breakdown:
         groups and silence stand last.
         """
         traces: list[go.Bar] = []
-        texts: list[canvas.Text] = []
+        texts: list[plotly_layout.Text] = []
         y = 0
         bars = self._bars(frame, language)
         most = max([*bars.values(), 1])
         for name, n in bars.items():
-            above = canvas.set_in_lines(canvas.plain(name).split())
-            texts.append(canvas.text(above, language, y=y, font={"size": 13}))
-            y += canvas.LINE * len(above) + 2
+            above = plotly_layout.set_in_lines(plotly_layout.plain(name).split())
+            texts.append(plotly_layout.text(above, language, y=y, font={"size": 13}))
+            y += plotly_layout.LINE * len(above) + 2
             traces.append(_bar(name, n, y, language))
-            number = canvas.text(
+            number = plotly_layout.text(
                 [f"<b>{language.number(n)}</b>"],
                 language,
                 y=y + BAR / 2,
@@ -99,7 +99,7 @@ class Breakdown:
             )
             texts.append(number)
             y += BAR + GAP
-        return canvas.sheet(
+        return plotly_layout.sheet(
             go.Figure(traces),
             language,
             height=max(y, 40),
@@ -226,9 +226,9 @@ def _bar(name: str, n: int, top: float, language: Language) -> go.Bar:
         y=[top + BAR / 2],
         x=[n],
         width=BAR,
-        name=language.embed(canvas.plain(name)),
+        name=language.embed(plotly_layout.plain(name)),
         marker={"color": _colour(name, language), "line": {"color": theme.OUTLINE, "width": 1}},
-        hovertext=f"{language.embed(canvas.plain(name))}<br>"
+        hovertext=f"{language.embed(plotly_layout.plain(name))}<br>"
         f"{language.embed(findings.participants(n, language))}",
         hoverinfo="text",
     )

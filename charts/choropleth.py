@@ -10,8 +10,8 @@ from typing import Any, Literal
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import theme
-from charts.sheet import Areas, Block, Entry, Sheet
+from charts.drawing import theme
+from charts.drawing.marks import Areas, Block, Entry, Sheet
 from domain import findings, measures
 from domain.areas import LABELS, UNDETERMINED, Label
 from domain.language import Language, mark

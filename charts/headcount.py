@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import canvas, theme
-from charts.sheet import Entry, Sheet
+from charts.drawing import plotly_layout, theme
+from charts.drawing.marks import Entry, Sheet
 from domain import findings, measures
 from domain.language import Language
 from domain.tables import Choice, Tables, worded
@@ -71,18 +71,18 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     """
     figure, y = go.Figure(), 0
     places: dict[str, float] = {}
-    texts: list[canvas.Text] = []
+    texts: list[plotly_layout.Text] = []
     for event, rows in frame.groupby("event", sort=False):
         above = _heading(rows, language)
         below = _keys(rows, language)
-        texts.append(canvas.text(above, language, y=y, font={"size": 13}))
-        y += canvas.LINE * len(above) + 4
+        texts.append(plotly_layout.text(above, language, y=y, font={"size": 13}))
+        y += plotly_layout.LINE * len(above) + 4
         places[str(event)] = y + BAR / 2
         texts += [
             _total(rows, y, language),
-            canvas.text(below, language, y=y + BAR + 4, font={"size": 13}),
+            plotly_layout.text(below, language, y=y + BAR + 4, font={"size": 13}),
         ]
-        y += BAR + 4 + canvas.LINE * len(below) + GAP
+        y += BAR + 4 + plotly_layout.LINE * len(below) + GAP
     most = _longest(frame)
     for code in CATEGORIES:
         _add_category(
@@ -92,7 +92,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
             most,
             language,
         )
-    sheet = canvas.sheet(
+    sheet = plotly_layout.sheet(
         figure, language, height=max(y, 40), reach=most * ROOM, start=2, end=2, texts=texts
     )
     return sheet.update_layout(barmode="stack")
@@ -169,7 +169,9 @@ def _draw_event(
 
 def _heading(rows: pd.DataFrame, language: Language) -> list[str]:
     title = worded(rows, "title", language).iloc[0]
-    lines = [f"<b>{canvas.plain(line)}</b>" for line in canvas.set_in_lines(title.split())]
+    lines = [
+        f"<b>{plotly_layout.plain(line)}</b>" for line in plotly_layout.set_in_lines(title.split())
+    ]
     return [*lines, findings.event_dates(rows.iloc[0].to_dict(), language)]
 
 
@@ -203,7 +205,10 @@ def _keys(rows: pd.DataFrame, language: Language) -> list[str]:
     """The parts of a bar in words, set in lines, each after a sign in its colour."""
     said = [f"{SIGN} {part}" for part in _said(rows, language)]
     signs = iter([_sign(code) for code in rows["category"]])
-    return [re.sub(SIGN, lambda _: next(signs), line) for line in canvas.set_in_lines(said, APART)]
+    return [
+        re.sub(SIGN, lambda _: next(signs), line)
+        for line in plotly_layout.set_in_lines(said, APART)
+    ]
 
 
 def _sign(code: str) -> str:
@@ -216,7 +221,7 @@ def _total(rows: pd.DataFrame, top: float, language: Language) -> dict[str, Any]
     total = rows["headcount"].sum(min_count=1)
     end = 0 if pd.isna(total) else int(total)
     label = f"<b>{findings.number_or_more(total, bool(rows['at_least'].any()), language)}</b>"
-    return canvas.text(
+    return plotly_layout.text(
         [label],
         language,
         y=top + BAR / 2,

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import statuses, theme
-from charts.sheet import Sheet
+from charts import status_scale
+from charts.drawing import theme
+from charts.drawing.marks import Sheet
 from domain import findings, measures
 from domain.language import Language
 from domain.tables import Choice, Tables
@@ -57,8 +58,8 @@ class Readiness:
         """The bars as numbers: objective, title, states by status, reported, ready, in scope."""
         return pd.DataFrame(
             {
-                **statuses.columns(frame["item"], self.item, language),
-                **{statuses.name(code, language): frame[code] for code in statuses.ORDER},
+                **status_scale.columns(frame["item"], self.item, language),
+                **{status_scale.name(code, language): frame[code] for code in status_scale.ORDER},
                 language.say("Reported"): frame["reported"],
                 language.say("Ready"): frame["ready"],
                 language.say("States in scope"): frame["in_scope"],
@@ -67,8 +68,8 @@ class Readiness:
 
     def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
         """Stacked horizontal bars, the first item on top."""
-        rows = statuses.rows(frame)
-        figure = go.Figure([_segment(frame, rows, code, language) for code in statuses.ORDER])
+        rows = status_scale.rows(frame)
+        figure = go.Figure([_segment(frame, rows, code, language) for code in status_scale.ORDER])
         figure.update_layout(barmode="stack", bargap=0.22)
         theme.styled(figure, language, height=ROW * rows.count + FRAME)
         rows.label(figure, language)
@@ -84,10 +85,11 @@ class Readiness:
         """The same bars on a sheet, the legend above them; many bars on a wide one in two columns
         of one scale.
         """
-        rows, most = statuses.rows(frame), int(frame["in_scope"].max())
-        columns, width = statuses.parted(rows, sheet)
+        rows, most = status_scale.rows(frame), int(frame["in_scope"].max())
+        columns, width = status_scale.parted(rows, sheet)
         top = (
-            sheet.key([statuses.entry(code, language) for code in statuses.ORDER]) + 0.6 * sheet.em
+            sheet.key([status_scale.entry(code, language) for code in status_scale.ORDER])
+            + 0.6 * sheet.em
         )
         labels = rows.column(sheet, width)
         start = labels + 0.8 * sheet.em
@@ -101,7 +103,7 @@ class Readiness:
         )
         bars = {bar["item"]: bar for bar in frame.to_dict("records")}
         for i, column in enumerate(columns):
-            x = (width + statuses.APART * sheet.em) * i
+            x = (width + status_scale.APART * sheet.em) * i
             column.write(sheet, x=x, top=top, row=row, column=labels)
             axis = {
                 "start": x + start,
@@ -136,10 +138,10 @@ def _draw_axis(
 def _draw_bar(
     sheet: Sheet, row: Mapping[Hashable, Any], *, x: float, y: float, unit: float, height: float
 ) -> None:
-    for code in statuses.ORDER:
+    for code in status_scale.ORDER:
         if not (n := int(row[code])):
             continue
-        statuses.tile(sheet, code, x=x, y=y, width=unit * n, height=height)
+        status_scale.tile(sheet, code, x=x, y=y, width=unit * n, height=height)
         if code != NOT_REPORTED:
             sheet.line(
                 str(n),
@@ -147,13 +149,13 @@ def _draw_bar(
                 y=y + height / 2,
                 anchor="middle",
                 scale=0.9,
-                ink=statuses.ink(code),
+                ink=status_scale.ink(code),
             )
         x += unit * n
 
 
-def _segment(frame: pd.DataFrame, rows: statuses.Rows, code: str, language: Language) -> go.Bar:
-    return statuses.bar(
+def _segment(frame: pd.DataFrame, rows: status_scale.Rows, code: str, language: Language) -> go.Bar:
+    return status_scale.bar(
         code,
         language,
         orientation="h",
@@ -167,10 +169,10 @@ def _segment(frame: pd.DataFrame, rows: statuses.Rows, code: str, language: Lang
 def _told(row: Mapping[Hashable, Any], code: str, language: Language) -> str:
     count = language.say(
         "{name}: {value}",
-        name=statuses.name(code, language),
+        name=status_scale.name(code, language),
         value=findings.states(int(row[code]), language),
     )
-    title = theme.lines(statuses.full(row["item"], language), language, width=48)
+    title = theme.lines(status_scale.full(row["item"], language), language, width=48)
     return theme.inked(f"<b>{title}</b><br>{language.embed(count)}")
 
 

@@ -1,4 +1,4 @@
-from charts import matrix, readiness
+from charts import readiness, status_matrix
 from ui import evidence, filters
 from ui.exhibits import exhibit
 from ui.readiness import define
@@ -13,9 +13,9 @@ view(
     show=(
         define,
         exhibit("readiness", readiness.objectives, ("coverage",)),
-        exhibit("matrix", matrix.objectives, ("coverage",)),
+        exhibit("matrix", status_matrix.objectives, ("coverage",)),
         exhibit("principles", readiness.principles, ("principles",)),
-        exhibit("principles-matrix", matrix.principles, ("principles",)),
+        exhibit("principles-matrix", status_matrix.principles, ("principles",)),
         evidence.show,
     ),
 )

@@ -1,4 +1,4 @@
-from charts import ladder, road
+from charts import event_timeline, stage_ladder
 from ui import filters, followup, headline
 from ui import map as region
 from ui.exhibits import exhibit
@@ -14,8 +14,8 @@ view(
         headline.show,
         region.show,
         beside(
-            exhibit("ladder", ladder, ("participants", "progress")),
-            exhibit("road", road, ("events", "participants")),
+            exhibit("ladder", stage_ladder, ("participants", "progress")),
+            exhibit("road", event_timeline, ("events", "participants")),
         ),
         followup.show,
     ),

@@ -1,4 +1,4 @@
-from charts import attendance, breakdown, comparison, headcount
+from charts import attendance, breakdown, event_comparison, headcount
 from ui import filters, reconciliation
 from ui.exhibits import exhibit
 from ui.shell import begin, heading
@@ -14,7 +14,7 @@ view(
         reconciliation.show,
         beside(
             exhibit("attendance", attendance, ("participants",)),
-            exhibit("comparison", comparison, ("events", "participants")),
+            exhibit("comparison", event_comparison, ("events", "participants")),
         ),
         exhibit("organisation", breakdown.organisation, ("participants",)),
         beside(

@@ -1,4 +1,4 @@
-from charts import glance
+from charts import state_tiles
 from ui import filters, profile
 from ui import map as region
 from ui.exhibits import exhibit
@@ -12,8 +12,10 @@ view(
     ask=(filters.cycle, filters.state),
     show=(
         profile.show,
-        profile.only_with_state(exhibit("state-objectives", glance.objectives, ("coverage",))),
-        profile.only_with_state(exhibit("state-principles", glance.principles, ("principles",))),
+        profile.only_with_state(exhibit("state-objectives", state_tiles.objectives, ("coverage",))),
+        profile.only_with_state(
+            exhibit("state-principles", state_tiles.principles, ("principles",))
+        ),
         region.show,
     ),
 )

@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 from fontTools.ttLib import TTFont  # noqa: E402
 
-from charts.letters import fonts  # noqa: E402
+from charts.drawing.fonts import fonts  # noqa: E402
 from domain.glyphs import FILE  # noqa: E402
 
 

@@ -4,7 +4,8 @@ version.
 
 import streamlit as st
 
-from charts import choropleth, theme
+from charts import choropleth
+from charts.drawing import theme
 from domain import citation, measures
 from domain.tables import Choice, Tables
 from domain.vocabulary import STAGES, STATUSES

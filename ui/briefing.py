@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from briefings.contents import OF_REGION, PICTURES, Order
-from charts.figures import FIGURES
-from charts.plate import SIZES
+from charts.drawing.composition import SIZES
+from charts.registry import FIGURES
 from domain.language import Language, languages, mark
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES

@@ -4,7 +4,7 @@ and what these may say.
 
 from typing import Any
 
-from charts.figures import FIGURES, KINDS
+from charts.registry import FIGURES, KINDS
 from domain.language import DEFAULT, languages
 from domain.tables import Tables
 from loaders.reading import workbook

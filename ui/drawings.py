@@ -15,8 +15,8 @@ from weakref import WeakValueDictionary
 import brotli
 import streamlit as st
 
-from charts.drawn import written
-from charts.figures import FIGURES
+from charts.drawing.plotly_json import written
+from charts.registry import FIGURES
 from domain.language import Language
 from domain.tables import Choice, Tables
 from ui import parameters
@@ -40,7 +40,7 @@ class Drawing:
 
 
 def drawing(figure: str, tables: Tables, choice: Choice, language: Language) -> Drawing | None:
-    """A figure of `charts.figures.FIGURES` as the reader's choices ask for it; None where they
+    """A figure of `charts.registry.FIGURES` as the reader's choices ask for it; None where they
     leave nothing to show.
     """
     return made(

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.components import v2
 
-from charts.drawn import Figure
+from charts.drawing.plotly_json import Figure
 from domain.citation import stated
 from domain.language import Language, mark
 from domain.tables import Choice, Tables

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from charts.figures import FIGURES
-from charts.plate import SIZES
+from charts.drawing.composition import SIZES
+from charts.registry import FIGURES
 from domain import measures
 from domain.language import DEFAULT, Language, languages
 from domain.tables import Choice, Tables

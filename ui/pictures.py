@@ -9,8 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from charts.figures import FIGURES, KINDS
-from charts.plate import SIZES
+from charts.drawing.composition import SIZES
+from charts.registry import FIGURES, KINDS
 from domain.language import Language, mark
 from domain.tables import Choice, Tables
 from ui import parameters, piece, saving

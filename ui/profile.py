@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from charts import theme
+from charts.drawing import theme
 from domain.measures import scope
 from domain.profile import profile
 from domain.tables import Choice, Tables

@@ -19,8 +19,8 @@ from typing import Any
 import pandas as pd
 
 from briefings.contents import OF_REGION, Job, Order, contents
-from charts.figures import Kind, plate_of, table_of
-from charts.plate import NoRoomError, NotDrawnError
+from charts.drawing.composition import NoRoomError, NotDrawnError
+from charts.registry import Kind, plate_of, table_of
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.store import parquet, public_tables
@@ -57,7 +57,7 @@ def begin(server: int, kept_env: Iterable[str]) -> None:
 
 def warm_up() -> None:
     """Import what the first picture needs, while the reader still chooses."""
-    import_module("charts.press")
+    import_module("charts.drawing.matplotlib_renderer")
 
 
 def run(
@@ -114,7 +114,7 @@ def picture(
     """A figure as a file; a thumbnail as a small PNG, of the figure's table where it cannot be
     drawn. Raises NoRoomError.
     """
-    spoken, press = languages()[language], import_module("charts.press")
+    spoken, press = languages()[language], import_module("charts.drawing.matplotlib_renderer")
     try:
         if size != THUMBNAIL:
             return bytes(press.printed(plate_of(figure, tables, choice, spoken, size=size), kind))

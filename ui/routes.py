@@ -27,7 +27,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from charts.figures import FIGURES, KINDS
+from charts.registry import FIGURES, KINDS
 from domain.language import Language
 from domain.tables import Tables
 from loaders.privacy import group_threshold

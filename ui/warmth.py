@@ -56,7 +56,7 @@ def figures() -> Iterator[tuple[str, Language]]:
     """Every figure that stands on a page before anything is chosen, in every language; those of the
     first page first.
     """
-    known = import_module("charts.figures").FIGURES
+    known = import_module("charts.registry").FIGURES
     others = [name for name, figure in known.items() if name not in FIRST and not figure.of_state]
     for names in (FIRST, others):
         for language in languages().values():

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from charts.theme import CONFIG
+from charts.drawing.theme import CONFIG
 from domain.paths import ROOT
 from pieces.typeface import FACES, face
 

@@ -5,8 +5,8 @@ import re
 
 import orjson
 
-from charts.inline import shared
-from charts.plate import NAME
+from charts.drawing.composition import NAME
+from charts.drawing.svg_renderer import shared
 from domain.citation import stated
 from domain.language import languages
 from pieces import html

@@ -10,7 +10,8 @@ from importlib import import_module
 import pandas as pd
 
 from briefings.contents import Order
-from charts import choropleth, theme
+from charts import choropleth
+from charts.drawing import theme
 from domain import citation, measures
 from domain.language import Language
 from domain.tables import Tables

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from charts.drawn import written
-from charts.figures import FIGURES, panels_of
-from charts.inline import inline
-from charts.plate import INSTEAD, Size
+from charts.drawing.composition import INSTEAD, Size
+from charts.drawing.plotly_json import written
+from charts.drawing.svg_renderer import inline
+from charts.registry import FIGURES, panels_of
 from domain.citation import Stated, stated
 from domain.listing import Listing
 from loaders.xlsx import export
@@ -30,7 +30,7 @@ WHOLE, HALF = {"wide": WIDE, "column": COLUMN}, {"always": COLUMN}
 def exhibit(
     place: Place, name: str, figures: dict[str, bytes], *, sizes: Mapping[str, Size] = WHOLE
 ) -> str:
-    """A figure by its name in `charts.figures`. What the script draws it from is put into
+    """A figure by its name in `charts.registry`. What the script draws it from is put into
     `figures`.
     """
     figure = FIGURES[name]

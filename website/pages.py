@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from charts import choropleth, theme
+from charts import choropleth
+from charts.drawing import theme
 from domain import measures
 from domain.chosen import chosen
 from domain.evidence import evidence

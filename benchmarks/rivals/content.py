@@ -17,13 +17,13 @@ from charts import (
     attendance,
     breakdown,
     choropleth,
-    comparison,
-    glance,
+    event_comparison,
+    event_timeline,
     headcount,
-    ladder,
-    matrix,
     readiness,
-    road,
+    stage_ladder,
+    state_tiles,
+    status_matrix,
 )
 from domain import measures
 from domain.headline import headline
@@ -128,8 +128,8 @@ def pages(tables: Tables) -> dict[str, Content]:
             (cycle, indicator),
             (
                 Shown("map", choropleth, of_map),
-                Shown("ladder", ladder, ("cycle",)),
-                Shown("road", road, ("cycle",)),
+                Shown("ladder", stage_ladder, ("cycle",)),
+                Shown("road", event_timeline, ("cycle",)),
             ),
             "indicator",
             ("ready", "attendance"),
@@ -138,8 +138,8 @@ def pages(tables: Tables) -> dict[str, Content]:
         "states": Content(
             (cycle, state, indicator),
             (
-                Shown("state-objectives", glance.objectives, ("cycle", "state"), opened=True),
-                Shown("state-principles", glance.principles, ("cycle", "state"), opened=True),
+                Shown("state-objectives", state_tiles.objectives, ("cycle", "state"), opened=True),
+                Shown("state-principles", state_tiles.principles, ("cycle", "state"), opened=True),
                 Shown("map", choropleth, of_map),
             ),
             "state",
@@ -149,9 +149,9 @@ def pages(tables: Tables) -> dict[str, Content]:
             (cycle, round_table, states, status, order),
             (
                 Shown("readiness", readiness.objectives, of_objectives),
-                Shown("matrix", matrix.objectives, of_objectives),
+                Shown("matrix", status_matrix.objectives, of_objectives),
                 Shown("principles", readiness.principles, ("cycle", "states")),
-                Shown("principles-matrix", matrix.principles, ("cycle", "states")),
+                Shown("principles-matrix", status_matrix.principles, ("cycle", "states")),
             ),
             "round_table",
             tuple(ROUND_TABLES)[:3],
@@ -163,7 +163,7 @@ def pages(tables: Tables) -> dict[str, Content]:
                 for name, chart in {
                     "headcount": headcount,
                     "attendance": attendance,
-                    "comparison": comparison,
+                    "comparison": event_comparison,
                     "organisation": breakdown.organisation,
                     "gender": breakdown.gender,
                     "mode": breakdown.mode,

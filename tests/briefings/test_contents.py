@@ -35,10 +35,10 @@ from briefings.contents import (
     jobs,
     orders,
 )
-from charts import press
-from charts.figures import FIGURES
-from charts.letters import Plex, font
-from charts.sheet import Line
+from charts.drawing import matplotlib_renderer
+from charts.drawing.fonts import Plex, font
+from charts.drawing.marks import Line
+from charts.registry import FIGURES
 from domain import measures
 from domain.findings import event_dates
 from domain.headline import headline
@@ -251,10 +251,10 @@ def of_press(text: str) -> np.ndarray:
     """The same line as the press of the pictures prints it."""
     extent = Plex().extent(text, 20, bold=False, language=AR)
     mark = Line(text=text, x=216, y=43.2, size=20, extent=extent, anchor="center", ink="#000000")
-    plate = press.Plate((mark,), 432, 72, 100, "", "", "", AR)
+    plate = matplotlib_renderer.Plate((mark,), 432, 72, 100, "", "", "", AR)
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    canvas = FigureCanvasAgg(press.drawn(plate))
+    canvas = FigureCanvasAgg(matplotlib_renderer.drawn(plate))
     canvas.figure.set_dpi(100)
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())[:, :, 0] < 128

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from briefings import contents, figure_images
-from charts import figures
-from charts.figures import FIGURES, Figure
-from charts.sheet import Sheet
+from charts import registry
+from charts.drawing.marks import Sheet
+from charts.registry import FIGURES, Figure
 from domain.language import Language
 from website import exhibits
 
@@ -46,6 +46,6 @@ def without_room(*names: str) -> Mapping[str, Figure]:
 def crowded(*names: str) -> Iterator[None]:
     """While it lasts, some figures have no room, wherever figures are drawn in this process."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (figures, contents, figure_images, exhibits):
+        for module in (registry, contents, figure_images, exhibits):
             patch.setattr(module, "FIGURES", without_room(*names))
         yield

@@ -14,8 +14,8 @@ from pptx import Presentation
 
 from briefings import pack
 from briefings.contents import Order
-from charts.figures import KINDS, picture, plate_of
-from charts.sheet import Line
+from charts.drawing.marks import Line
+from charts.registry import KINDS, picture, plate_of
 from domain.glyphs import ELLIPSIS, PLACEHOLDER
 from domain.language import languages
 from domain.tables import Choice, Tables

@@ -2,8 +2,9 @@
 
 import pytest
 
-from charts import breakdown, theme
+from charts import breakdown
 from charts.breakdown import Breakdown
+from charts.drawing import theme
 from domain.language import Language
 from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_REPORTED, STAGES

@@ -9,7 +9,8 @@ from dataclasses import replace
 import plotly.graph_objects as go
 import pytest
 
-from charts import choropleth, theme
+from charts import choropleth
+from charts.drawing import theme
 from domain.areas import LABELS, UNDETERMINED
 from domain.language import Language
 from domain.tables import Choice, Tables

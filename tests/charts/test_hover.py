@@ -8,7 +8,7 @@ from types import ModuleType
 import pandas as pd
 import pytest
 
-from charts import attendance, breakdown, comparison, headcount, ladder, road
+from charts import attendance, breakdown, event_comparison, event_timeline, headcount, stage_ladder
 from charts.breakdown import Breakdown
 from domain.language import Language
 from domain.tables import Choice, Tables
@@ -20,12 +20,12 @@ CHARTS = (
     breakdown.gender,
     breakdown.mode,
     breakdown.organisation,
-    comparison,
+    event_comparison,
     headcount,
-    ladder,
-    road,
+    stage_ladder,
+    event_timeline,
 )
-WITH_TEXT_OF_A_FILE = (breakdown.organisation, comparison)
+WITH_TEXT_OF_A_FILE = (breakdown.organisation, event_comparison)
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import plotly.graph_objects as go
 import pytest
 
-from charts import breakdown, comparison, headcount, readiness, statuses
-from charts.figures import FIGURES, Figure
-from charts.letters import Plex
-from charts.sheet import Block, Line, Sheet
+from charts import breakdown, event_comparison, headcount, readiness, status_scale
+from charts.drawing.fonts import Plex
+from charts.drawing.marks import Block, Line, Sheet
+from charts.registry import FIGURES, Figure
 from domain.language import Language, languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
@@ -100,12 +100,12 @@ def test_segments_are_as_long_as_their_numbers_of_states(
 ):
     frame, sheet = item.frame(report, cycle), Sheet(language, Plex(), width=462, height=None, em=9)
     item.static(frame, language, sheet)
-    for code in statuses.ORDER[:4]:
+    for code in status_scale.ORDER[:4]:
         drawn = [n for n in frame[code] if n]
-        assert ratios(widths(sheet, statuses.fill(code))) == ratios(drawn)
+        assert ratios(widths(sheet, status_scale.fill(code))) == ratios(drawn)
 
 
-@pytest.mark.parametrize("chart", [headcount, comparison, breakdown.organisation])
+@pytest.mark.parametrize("chart", [headcount, event_comparison, breakdown.organisation])
 def test_bars_are_as_long_as_those_on_the_screen(
     chart: Figure, report: Tables, cycle: Choice, language: Language
 ):

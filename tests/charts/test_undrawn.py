@@ -14,7 +14,7 @@ from pptx import Presentation
 
 from briefings import pack
 from briefings.contents import Job, Order, contents
-from charts.plate import INSTEAD
+from charts.drawing.composition import INSTEAD
 from domain.language import languages
 from domain.tables import Tables
 from tests.charts.crowded import crowded

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from charts.figures import FIGURES, plate_of
+from charts.registry import FIGURES, plate_of
 from domain.language import languages
 from domain.tables import Choice, Tables
 from tests.charts.made import CYCLE

@@ -134,7 +134,7 @@ def with_pseudo(tmp_path: Path) -> Path:
 def test_a_third_language_is_one_catalogue_and_the_columns_of_the_vocabulary(
     with_pseudo, report, cycle
 ):
-    from charts import glance, matrix, readiness
+    from charts import readiness
 
     pseudo = languages(with_pseudo)["fr"]
     assert pseudo.say("January") == "⟦January⟧"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from plotly.offline import get_plotlyjs_version
 
-from charts.drawn import written
-from charts.figures import FIGURES
+from charts.drawing.plotly_json import written
+from charts.registry import FIGURES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from scripts import plotly_bundle

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from starlette.datastructures import QueryParams
 
-from charts.figures import FIGURES
+from charts.registry import FIGURES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from ui import parameters

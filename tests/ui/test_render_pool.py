@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from briefings.contents import CAPTIONS, DOCUMENTS, PICTURES, Order, jobs
-from charts.figures import FIGURES
-from charts.plate import SIZES, NoRoomError
+from charts.drawing.composition import SIZES, NoRoomError
+from charts.registry import FIGURES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.store import parquet

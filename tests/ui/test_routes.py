@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from charts.figures import FIGURES
+from charts.registry import FIGURES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATUSES

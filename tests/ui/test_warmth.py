@@ -2,7 +2,7 @@
 chosen, in every language.
 """
 
-from charts.figures import FIGURES
+from charts.registry import FIGURES
 from domain.language import languages
 from ui import warmth
 

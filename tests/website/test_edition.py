@@ -18,8 +18,8 @@ from urllib.parse import unquote
 import pytest
 
 from charts.__main__ import main, published
-from charts.drawn import written
-from charts.figures import FIGURES
+from charts.drawing.plotly_json import written
+from charts.registry import FIGURES
 from domain.language import languages
 from domain.tables import Choice
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, STATES

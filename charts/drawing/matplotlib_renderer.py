@@ -28,11 +28,11 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D, Transform
 
-from charts import terrain
 from charts.choropleth import northing
-from charts.letters import directed, font, spread
-from charts.plate import NotDrawnError, Plate
-from charts.sheet import Areas, Block, Line, Mark, Rule, Sign
+from charts.drawing import boundaries
+from charts.drawing.composition import NotDrawnError, Plate
+from charts.drawing.fonts import directed, font, spread
+from charts.drawing.marks import Areas, Block, Line, Mark, Rule, Sign
 from domain.glyphs import storable
 from domain.language import Language
 
@@ -234,7 +234,7 @@ def _areas(mark: Areas, points: Transform) -> Iterator[Artist]:
             "lw": 0.5,
             "joinstyle": "round",
         }
-        yield patches.PathPatch(terrain.outlines()[code], transform=onto, **look)
+        yield patches.PathPatch(boundaries.outlines()[code], transform=onto, **look)
 
 
 def _text(mark: Line, points: Transform, language: Language) -> Artist:

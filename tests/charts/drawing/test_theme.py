@@ -8,7 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from charts import statuses, theme
+from charts import status_scale
+from charts.drawing import theme
 from domain.language import EMBED_RTL, END, languages
 from domain.vocabulary import CATEGORIES, STAGES, STATES, STATUSES, Vocabulary
 
@@ -80,7 +81,7 @@ def nearest(colours: dict[str, str], sight: str, page: str) -> tuple[float, str,
 
 
 TOGETHER = {
-    "statuses": ({code: statuses.fill(code) for code in statuses.ORDER}, 20),
+    "statuses": ({code: status_scale.fill(code) for code in status_scale.ORDER}, 20),
     "stages": ({code: theme.colour_of(term) for code, term in STAGES.items()}, 15),
     "categories": ({code: theme.colour_of(term) for code, term in CATEGORIES.items()}, 12),
 }
@@ -101,7 +102,7 @@ def test_an_orange_and_a_green_that_are_one_without_red_cones_would_fail():
 
 
 def test_statuses_are_told_apart_without_any_colour():
-    marks = [statuses.MARKS[code] for code in statuses.ORDER]
+    marks = [status_scale.MARKS[code] for code in status_scale.ORDER]
     assert len(set(marks)) == len(marks)
 
 
@@ -121,9 +122,9 @@ def test_ink_is_black_on_light_and_white_on_dark():
     ] * 2 + ["#ffffff"] * 2
 
 
-@pytest.mark.parametrize("code", [code for code in statuses.ORDER if code != "not_reported"])
+@pytest.mark.parametrize("code", [code for code in status_scale.ORDER if code != "not_reported"])
 def test_words_on_a_status_have_the_contrast_of_wcag(code):
-    colour = statuses.colour(code)
+    colour = status_scale.colour(code)
     ground, ink = (
         float(
             np.array([0.2126, 0.7152, 0.0722])

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import road
+from charts import event_timeline
 from domain import measures
 from domain.language import Language
 from domain.tables import Choice, Tables
@@ -19,23 +19,23 @@ def signs(figure: go.Figure) -> dict[str, list[float]]:
 def test_held_is_solid_and_planned_is_hollow_with_the_as_of_date_between(
     report: Tables, cycle: Choice, language: Language
 ):
-    drawn = signs(road.interactive(road.frame(report, cycle), language))
+    drawn = signs(event_timeline.interactive(event_timeline.frame(report, cycle), language))
     assert [len(drawn[sign]) for sign in ("circle", "diamond", "circle-open")] == [2, 1, 1]
     assert max(drawn["circle"]) < drawn["diamond"][0] < drawn["circle-open"][0]
 
 
 def test_the_days_between_two_stops_are_counted(report: Tables, cycle: Choice):
-    assert list(road.frame(report, cycle)["days"].dropna()) == [49, 0, 110]
+    assert list(event_timeline.frame(report, cycle)["days"].dropna()) == [49, 0, 110]
 
 
 def test_the_table_holds_the_events_only(report: Tables, cycle: Choice, language: Language):
-    table = road.table(road.frame(report, cycle), language)
+    table = event_timeline.table(event_timeline.frame(report, cycle), language)
     assert list(table[language.say("Participants")]) == ["140", "111", ""]
     assert list(table[language.say("States")]) == ["12", "15", ""]
 
 
 def test_a_chosen_event_does_not_shorten_the_road(report: Tables):
-    assert len(road.frame(report, Choice(cycle=2020, event="workshop-2"))) == 4
+    assert len(event_timeline.frame(report, Choice(cycle=2020, event="workshop-2"))) == 4
 
 
 def test_labels_of_twelve_events_do_not_collide(report: Tables, cycle: Choice, language: Language):
@@ -44,7 +44,7 @@ def test_labels_of_twelve_events_do_not_collide(report: Tables, cycle: Choice, l
         for i in range(12)
     ]
     frame = measures.road(Tables(pd.concat(stops), *_others(report), version="twelve"), cycle)
-    figure = road.interactive(frame, language)
+    figure = event_timeline.interactive(frame, language)
     labels = sorted(
         (note.y, note.text.count("<br>") + 1)
         for note in figure.layout.annotations
@@ -59,19 +59,20 @@ def test_a_status_that_cannot_be_counted_on_is_drawn_apart(
 ):
     events = report.events.assign(status=["held", "postponed", "cancelled"])
     drawn = signs(
-        road.interactive(
-            road.frame(Tables(events, *_others(report), version="changed"), cycle), language
+        event_timeline.interactive(
+            event_timeline.frame(Tables(events, *_others(report), version="changed"), cycle),
+            language,
         )
     )
     assert {"circle", "circle-x-open", "x-open"} <= set(drawn)
 
 
 def test_no_events_make_an_empty_road(empty: Tables, cycle: Choice, language: Language):
-    frame = road.frame(empty, cycle)
-    assert not signs(road.interactive(frame, language))
-    assert road.title(frame, language)
-    assert road.alt(frame, language)
-    assert road.table(frame, language).empty
+    frame = event_timeline.frame(empty, cycle)
+    assert not signs(event_timeline.interactive(frame, language))
+    assert event_timeline.title(frame, language)
+    assert event_timeline.alt(frame, language)
+    assert event_timeline.table(frame, language).empty
 
 
 def _others(tables: Tables) -> tuple[pd.DataFrame, ...]:

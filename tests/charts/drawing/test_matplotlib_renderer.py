@@ -18,10 +18,10 @@ import pytest
 from matplotlib import ft2font
 from PIL import Image
 
-from charts import letters, press
-from charts.figures import FIGURES, KINDS, picture, plate_of
-from charts.letters import spread
-from charts.plate import SIZES
+from charts.drawing import fonts, matplotlib_renderer
+from charts.drawing.composition import SIZES
+from charts.drawing.fonts import spread
+from charts.registry import FIGURES, KINDS, picture, plate_of
 from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, STATES
@@ -50,10 +50,10 @@ def test_a_png_has_at_least_200_dots_an_inch_and_its_text_alternative(
     size: str, report: Tables, cycle: Choice
 ):
     plate = plate_of("road", report, cycle, AR, size=size)
-    image = Image.open(io.BytesIO(press.printed(plate, "png")))
+    image = Image.open(io.BytesIO(matplotlib_renderer.printed(plate, "png")))
     assert image.info["dpi"][0] >= 199.9
     assert image.width == pytest.approx(plate.width / 72 * plate.dpi, abs=1)
-    assert image.info["Description"] == press._bare(plate.alt)
+    assert image.info["Description"] == matplotlib_renderer._bare(plate.alt)
     assert (image.info["Title"], image.info["Version"]) == (plate.title, report.version)
 
 
@@ -66,10 +66,10 @@ def test_an_svg_needs_no_font_and_tells_title_language_and_alternative(
     report: Tables, cycle: Choice
 ):
     plate = plate_of("headcount", report, cycle, AR, size="column")
-    root = ElementTree.fromstring(press.printed(plate, "svg"))
+    root = ElementTree.fromstring(matplotlib_renderer.printed(plate, "svg"))
     assert root.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == "ar"
     assert root.find("{*}title").text == plate.title  # type: ignore[union-attr]
-    assert press._bare(plate.alt) in "".join(root.itertext())
+    assert matplotlib_renderer._bare(plate.alt) in "".join(root.itertext())
     assert not root.findall(".//{*}text")
     assert root.findall(".//{*}use")
 
@@ -107,7 +107,7 @@ def test_twenty_arabic_phrases_are_found_in_a_pdf(report: Tables, cycle: Choice,
     assert [phrase for phrase in phrases if seen(phrase) not in found] == []
     phrases = [STATES[code].name("ar") for code in ("LBN", "PSE", "MRT", "COM", "BHR")]
     plate = plate_of("map-stage", report, cycle, AR, size="slide")
-    found = seen(extracted(press.printed(plate, "pdf"), tmp_path))
+    found = seen(extracted(matplotlib_renderer.printed(plate, "pdf"), tmp_path))
     assert [phrase for phrase in phrases if seen(phrase) not in found] == []
     # poppler puts a space beside a number to its other side, whoever wrote the PDF
     assert seen(plate.title).replace(" ", "") in found.replace(" ", "")
@@ -116,7 +116,7 @@ def test_twenty_arabic_phrases_are_found_in_a_pdf(report: Tables, cycle: Choice,
 @poppler
 def test_an_english_pdf_holds_its_text(report: Tables, cycle: Choice, tmp_path: Path):
     plate = plate_of("ladder", report, cycle, EN, size="slide")
-    assert seen(plate.title) in seen(extracted(press.printed(plate, "pdf"), tmp_path))
+    assert seen(plate.title) in seen(extracted(matplotlib_renderer.printed(plate, "pdf"), tmp_path))
 
 
 @poppler
@@ -141,9 +141,9 @@ def test_what_is_there_to_be_found_is_not_seen(
     report: Tables, cycle: Choice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     plate = plate_of("matrix", report, cycle, AR, size="slide")
-    with_text = rendered(press.printed(plate, "pdf"), tmp_path)
-    monkeypatch.setattr(press._Searchable, "draw", lambda *_: None)
-    assert (with_text == rendered(press.printed(plate, "pdf"), tmp_path)).all()
+    with_text = rendered(matplotlib_renderer.printed(plate, "pdf"), tmp_path)
+    monkeypatch.setattr(matplotlib_renderer._Searchable, "draw", lambda *_: None)
+    assert (with_text == rendered(matplotlib_renderer.printed(plate, "pdf"), tmp_path)).all()
 
 
 def rendered(data: bytes, folder: Path) -> np.ndarray:
@@ -162,19 +162,19 @@ def test_the_letters_of_a_line_stand_in_the_order_of_the_eye():
 
 
 def test_a_matplotlib_that_cannot_shape_arabic_is_refused(monkeypatch: pytest.MonkeyPatch):
-    error = letters.ArabicNotShapedError.__name__
+    error = fonts.ArabicNotShapedError.__name__
     monkeypatch.delattr(ft2font, "__libraqm_version__")
     try:
         with pytest.raises(RuntimeError) as raised:
-            importlib.reload(letters)
+            importlib.reload(fonts)
         assert raised.type.__name__ == error
     finally:
         monkeypatch.undo()
-        importlib.reload(letters)
+        importlib.reload(fonts)
 
 
 def test_nothing_that_prints_is_imported_with_the_charts():
-    code = "import sys, charts.figures; print(sorted({'matplotlib', 'geopandas', 'shapely'} & set(sys.modules)))"
+    code = "import sys, charts.registry; print(sorted({'matplotlib', 'geopandas', 'shapely'} & set(sys.modules)))"
     assert (
         subprocess.run(
             [sys.executable, "-c", code], check=True, capture_output=True, text=True
@@ -184,7 +184,9 @@ def test_nothing_that_prints_is_imported_with_the_charts():
 
 
 def test_printing_opens_no_window_and_keeps_no_figure():
-    code = "import sys, charts.press; print('matplotlib.pyplot' in sys.modules)"
+    code = (
+        "import sys, charts.drawing.matplotlib_renderer; print('matplotlib.pyplot' in sys.modules)"
+    )
     assert (
         subprocess.run(
             [sys.executable, "-c", code], check=True, capture_output=True, text=True

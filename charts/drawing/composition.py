@@ -12,8 +12,8 @@ from typing import Protocol
 
 import pandas as pd
 
-from charts import theme
-from charts.sheet import WHOLE, Brevity, Letters, Line, Mark, Sheet
+from charts.drawing import theme
+from charts.drawing.marks import WHOLE, Brevity, Letters, Line, Mark, Sheet
 from domain.glyphs import ELLIPSIS
 from domain.language import Language, mark
 from domain.vocabulary import NOT_REPORTED, STAGES

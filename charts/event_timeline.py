@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import canvas, theme
-from charts.sheet import Sheet
+from charts.drawing import plotly_layout, theme
+from charts.drawing.marks import Sheet
 from domain import findings, measures
 from domain.language import Language
 from domain.tables import Choice, Tables, worded
@@ -88,11 +88,11 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     figure = go.Figure()
     y = 0
     places: list[float] = []
-    texts: list[canvas.Text] = []
+    texts: list[plotly_layout.Text] = []
     for row in _rows(frame, language):
         if row["apart"]:
             texts.append(
-                canvas.text(
+                plotly_layout.text(
                     [row["apart"]],
                     language,
                     y=y - GAP / 4,
@@ -103,13 +103,15 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
             )
             y += INTERVAL
         lines = _lines(row, language)
-        texts.append(canvas.text(lines, language, y=y, shift=SIDE, font={"size": 13}))
-        places.append(y + canvas.LINE / 2)
-        y += canvas.LINE * len(lines) + GAP
+        texts.append(plotly_layout.text(lines, language, y=y, shift=SIDE, font={"size": 13}))
+        places.append(y + plotly_layout.LINE / 2)
+        y += plotly_layout.LINE * len(lines) + GAP
     statuses = list(frame["status"])
     _add_road(figure, places, statuses)
     _add_signs(figure, places, statuses, language)
-    return canvas.sheet(figure, language, height=max(y, 40), reach=1, start=14, end=4, texts=texts)
+    return plotly_layout.sheet(
+        figure, language, height=max(y, 40), reach=1, start=14, end=4, texts=texts
+    )
 
 
 # The same signs on a sheet: symbol, and whether it is filled.
@@ -332,10 +334,12 @@ def _participants(row: dict[Hashable, Any], language: Language) -> str:
 
 
 def _lines(row: dict[Hashable, Any], language: Language) -> list[str]:
-    wrapped = [line for text in _said(row, language) for line in canvas.set_in_lines(text.split())]
+    wrapped = [
+        line for text in _said(row, language) for line in plotly_layout.set_in_lines(text.split())
+    ]
     return [
         f"<b>{findings.event_dates(row, language)}</b>",
-        *(canvas.plain(line) for line in wrapped),
+        *(plotly_layout.plain(line) for line in wrapped),
     ]
 
 

@@ -4,7 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from charts import ladder, theme
+from charts import stage_ladder
+from charts.drawing import theme
 from domain.language import Language
 from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_REPORTED, STAGES, STATES
@@ -16,7 +17,7 @@ def blocks(figure: go.Figure) -> dict[str, int]:
 
 
 def test_every_state_in_scope_stands_on_its_step(report: Tables, cycle: Choice, language: Language):
-    figure = ladder.interactive(ladder.frame(report, cycle), language)
+    figure = stage_ladder.interactive(stage_ladder.frame(report, cycle), language)
     assert blocks(figure) == {
         "submitted": 0,
         "approved": 1,
@@ -30,7 +31,7 @@ def test_every_state_in_scope_stands_on_its_step(report: Tables, cycle: Choice, 
 def test_higher_steps_stand_higher_and_silence_under_all(
     report: Tables, cycle: Choice, language: Language
 ):
-    figure = ladder.interactive(ladder.frame(report, cycle), language)
+    figure = stage_ladder.interactive(stage_ladder.frame(report, cycle), language)
     places = {
         trace.marker.color: trace.y[0] for trace in figure.data if len(trace.y or ())
     }  # px from the top
@@ -39,7 +40,7 @@ def test_higher_steps_stand_higher_and_silence_under_all(
 
 
 def test_silence_is_no_rung(report: Tables, cycle: Choice, language: Language):
-    figure = ladder.interactive(ladder.frame(report, cycle), language)
+    figure = stage_ladder.interactive(stage_ladder.frame(report, cycle), language)
     rungs = [shape for shape in figure.layout.shapes if shape.type == "circle"]
     assert len(rungs) == len(STAGES) - 1
     assert theme.colour_of(STAGES[NOT_REPORTED]) not in [rung.fillcolor for rung in rungs]
@@ -48,7 +49,7 @@ def test_silence_is_no_rung(report: Tables, cycle: Choice, language: Language):
 def test_names_stand_in_the_neutral_order_of_the_language(
     report: Tables, cycle: Choice, language: Language
 ):
-    names = list(ladder.table(ladder.frame(report, cycle), language).iloc[0])[-1].split(
+    names = list(stage_ladder.table(stage_ladder.frame(report, cycle), language).iloc[0])[-1].split(
         language.say(", ")
     )
     neutral = [state.name(language.code) for state in STATES.ordered(language.code)]
@@ -59,16 +60,16 @@ def test_names_stand_in_the_neutral_order_of_the_language(
 @pytest.mark.parametrize("stage", STAGES)
 def test_all_states_may_stand_on_one_step(stage: str, language: Language):
     frame = pd.DataFrame({"state": list(STATES), "stage": stage, "in_scope": True})
-    figure = ladder.interactive(frame, language)
+    figure = stage_ladder.interactive(frame, language)
     assert blocks(figure)[stage] == len(STATES)
-    assert ladder.title(frame, language)
+    assert stage_ladder.title(frame, language)
 
 
 def test_a_cycle_without_states_is_drawn_as_an_empty_ladder(
     empty: Tables, cycle: Choice, language: Language
 ):
-    frame = ladder.frame(empty, cycle)
-    assert set(blocks(ladder.interactive(frame, language)).values()) == {0}
-    assert ladder.title(frame, language)
-    assert ladder.alt(frame, language)
-    assert list(ladder.table(frame, language).iloc[:, 2]) == [0] * len(STAGES)
+    frame = stage_ladder.frame(empty, cycle)
+    assert set(blocks(stage_ladder.interactive(frame, language)).values()) == {0}
+    assert stage_ladder.title(frame, language)
+    assert stage_ladder.alt(frame, language)
+    assert list(stage_ladder.table(frame, language).iloc[:, 2]) == [0] * len(STAGES)

@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from charts import figures, ladder, plate, press
+from charts import registry, stage_ladder
 from charts.choropleth import note
-from charts.figures import FIGURES
-from charts.letters import Plex, directed, font
-from charts.plate import SIZES, Paper, Plate, Words
-from charts.sheet import Areas, Line, Sheet
+from charts.drawing import composition, matplotlib_renderer
+from charts.drawing.composition import SIZES, Paper, Plate, Words
+from charts.drawing.fonts import Plex, directed, font
+from charts.drawing.marks import Areas, Line, Sheet
+from charts.registry import FIGURES
 from domain.areas import UNDETERMINED
 from domain.language import Language, languages
 from domain.tables import Choice, Tables
@@ -34,7 +35,7 @@ WORDS = Words("Title", "Subtitle", "Source.", "Version 1.", "1", "", "Silence", 
 
 def made(name: str, tables: Tables, language: Language, size: str, **choice: object) -> Plate:
     values = {"states": ("DZA",)} if FIGURES[name].of_state else {}
-    return figures.plate_of(
+    return registry.plate_of(
         name, tables, Choice(cycle=CYCLE, **values, **choice), language, size=size
     )  # type: ignore[arg-type]
 
@@ -45,7 +46,7 @@ def texts(drawn: Plate) -> list[Line]:
 
 def boxes(drawn: Plate) -> np.ndarray:
     """Left, top, right and bottom of the ink of every line, as the renderer measures it."""
-    renderer = FigureCanvasAgg(press.drawn(drawn)).get_renderer()
+    renderer = FigureCanvasAgg(matplotlib_renderer.drawn(drawn)).get_renderer()
     found = []
     for line in texts(drawn):
         face = font(line.size, bold=line.bold)
@@ -135,7 +136,7 @@ def test_a_map_names_all_states_and_fills_areas_of_undetermined_status_alike(
 def test_a_half_drawn_figure_is_an_error(report: Tables, cycle: Choice):
     class Half:
         def static(self, frame: pd.DataFrame, language: Language, sheet: object) -> None:
-            ladder.static(frame, language, sheet)  # type: ignore[arg-type]
+            stage_ladder.static(frame, language, sheet)  # type: ignore[arg-type]
             sheet.marks = [mark for mark in sheet.marks if getattr(mark, "of", "") != "drafting"]  # type: ignore[attr-defined]
 
     class Blank:
@@ -143,12 +144,12 @@ def test_a_half_drawn_figure_is_an_error(report: Tables, cycle: Choice):
             pass
 
     paper = Paper(SIZES["slide"], languages()["en"], Plex())
-    frame = ladder.frame(report, cycle)
+    frame = stage_ladder.frame(report, cycle)
     for chart in (Half(), Blank()):
-        with pytest.raises(plate.HalfDrawnError):
-            plate.plate(chart, frame, WORDS, paper, labels=("stage",))  # type: ignore[arg-type]
-    with pytest.raises(plate.HalfDrawnError):
-        plate.plate(Blank(), frame, WORDS, paper, labels=())
+        with pytest.raises(composition.HalfDrawnError):
+            composition.plate(chart, frame, WORDS, paper, labels=("stage",))  # type: ignore[arg-type]
+    with pytest.raises(composition.HalfDrawnError):
+        composition.plate(Blank(), frame, WORDS, paper, labels=())
 
 
 def test_a_figure_without_room_is_an_error_and_no_picture(report: Tables, cycle: Choice):
@@ -159,8 +160,8 @@ def test_a_figure_without_room_is_an_error_and_no_picture(report: Tables, cycle:
                 sheet.line("One over the other", x=0, y=20)  # type: ignore[attr-defined]
 
     paper = Paper(SIZES["slide"], languages()["en"], Plex())
-    with pytest.raises(plate.NoRoomError):
-        plate.plate(Crowded(), ladder.frame(report, cycle), WORDS, paper, labels=())  # type: ignore[arg-type]
+    with pytest.raises(composition.NoRoomError):
+        composition.plate(Crowded(), stage_ladder.frame(report, cycle), WORDS, paper, labels=())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", [name for name, figure in FIGURES.items() if not figure.of_state])

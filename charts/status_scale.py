@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import theme
-from charts.sheet import Entry, Sheet
+from charts.drawing import theme
+from charts.drawing.marks import Entry, Sheet
 from domain import measures
 from domain.language import Language, mark
 from domain.tables import worded

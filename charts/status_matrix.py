@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import statuses, theme
-from charts.sheet import Sheet
+from charts import status_scale
+from charts.drawing import theme
+from charts.drawing.marks import Sheet
 from domain import findings, measures
 from domain.language import Language
 from domain.tables import Choice, Tables
@@ -59,21 +60,21 @@ class Matrix:
         found = frame.set_index(["state", "item"])["status"]
         cells = {
             STATES[state].name(language.code): [
-                statuses.name(found[state, item], language) for item in items
+                status_scale.name(found[state, item], language) for item in items
             ]
             for state in _states(frame, language)
         }
-        return pd.DataFrame({**statuses.columns(items, self.item, language), **cells})
+        return pd.DataFrame({**status_scale.columns(items, self.item, language), **cells})
 
     def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
         """Cells coloured and marked by status; the names of the states stand above them."""
-        rows, states = statuses.rows(frame), _states(frame, language)
+        rows, states = status_scale.rows(frame), _states(frame, language)
         columns = {state: x for x, state in enumerate(states)}
         placed = frame.assign(
             x=frame["state"].map(columns), y=frame["item"].map(rows.places)
         ).astype({"x": float, "y": float})
         size = 12 if len(states) <= CROWDED else 10
-        figure = go.Figure([_cells(placed, code, language, size) for code in statuses.ORDER])
+        figure = go.Figure([_cells(placed, code, language, size) for code in status_scale.ORDER])
         names = [STATES[state].name(language.code) for state in states]
         above = max(map(len, names), default=0) * LETTER / ROW
         figure.update_layout(barmode="overlay")
@@ -86,14 +87,14 @@ class Matrix:
         """The same cells on a sheet, the legend above the names of the states; many items on a wide
         one in two columns.
         """
-        rows, states = statuses.rows(frame), _states(frame, language)
-        columns, width = statuses.parted(rows, sheet)
+        rows, states = status_scale.rows(frame), _states(frame, language)
+        columns, width = status_scale.parted(rows, sheet)
         labels = rows.column(sheet, width)
         start = labels + 0.8 * sheet.em
         cell = min((width - start) / len(states), WIDEST * sheet.em)
         sheet.needs(cell >= 1.15 * sheet.em)
         key = (
-            sheet.key([statuses.entry_with_mark(code, language) for code in statuses.ORDER])
+            sheet.key([status_scale.entry_with_mark(code, language) for code in status_scale.ORDER])
             + 0.6 * sheet.em
         )
         top = (
@@ -109,7 +110,7 @@ class Matrix:
         )
         found = frame.set_index(["item", "state"])["status"].to_dict()
         for i, column in enumerate(columns):
-            x = (width + statuses.APART * sheet.em) * i
+            x = (width + status_scale.APART * sheet.em) * i
             column.write(sheet, x=x, top=top, row=row, column=labels)
             for j, state in enumerate(states):
                 left = x + start + cell * j
@@ -127,12 +128,17 @@ class Matrix:
 
 
 def _draw_cell(sheet: Sheet, code: str, *, x: float, y: float, cell: float, row: float) -> None:
-    statuses.tile(
+    status_scale.tile(
         sheet, code, x=x + 0.04 * cell, y=y + 0.06 * row, width=0.92 * cell, height=0.88 * row
     )
-    if said := statuses.MARKS[code]:
+    if said := status_scale.MARKS[code]:
         sheet.line(
-            said, x=x + cell / 2, y=y + row / 2, anchor="middle", scale=0.85, ink=statuses.ink(code)
+            said,
+            x=x + cell / 2,
+            y=y + row / 2,
+            anchor="middle",
+            scale=0.85,
+            ink=status_scale.ink(code),
         )
 
 
@@ -142,11 +148,11 @@ def _states(frame: pd.DataFrame, language: Language) -> list[str]:
 
 
 def _cells(placed: pd.DataFrame, code: str, language: Language, size: int) -> go.Bar:
-    trace = statuses.cells(
+    trace = status_scale.cells(
         placed,
         code,
         language,
-        labels=pd.Series(statuses.MARKS[code], index=placed.index),
+        labels=pd.Series(status_scale.MARKS[code], index=placed.index),
         size=size,
     )
     names = [

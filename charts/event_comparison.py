@@ -5,8 +5,8 @@ each with its own scale from nought.
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import canvas, theme
-from charts.sheet import Sheet
+from charts.drawing import plotly_layout, theme
+from charts.drawing.marks import Sheet
 from domain import findings, measures
 from domain.language import Language, mark
 from domain.tables import Choice, Tables, worded
@@ -77,17 +77,17 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     above and its number at the end.
     """
     bars: list[go.Bar] = []
-    texts: list[canvas.Text] = []
+    texts: list[plotly_layout.Text] = []
     y = 0
     for column, name, place in PANELS:
         texts.append(
-            canvas.text([f"<b>{language.say(name)}</b>"], language, y=y, font={"size": 14})
+            plotly_layout.text([f"<b>{language.say(name)}</b>"], language, y=y, font={"size": 14})
         )
         bar, beside = _panel(frame, column, y + HEAD, theme.colour(place), language)
         bars.append(bar)
         texts += beside
         y += HEAD + ROW * len(frame) + GAP
-    return canvas.sheet(
+    return plotly_layout.sheet(
         go.Figure(bars), language, height=y, reach=ROOM, start=2, end=2, texts=texts
     )
 
@@ -173,7 +173,7 @@ def _draw_panel(
 
 def _panel(
     frame: pd.DataFrame, column: str, top: float, colour: str, language: Language
-) -> tuple[go.Bar, list[canvas.Text]]:
+) -> tuple[go.Bar, list[plotly_layout.Text]]:
     """The bars of one figure as parts of the largest of them, since panels share no scale; their
     dates and numbers.
     """
@@ -183,22 +183,22 @@ def _panel(
         findings.number_or_more(row[column], least, language)
         for row, least in zip(rows, _leasts(frame, column), strict=True)
     ]
-    places = [top + ROW * i + canvas.LINE for i in range(len(rows))]
+    places = [top + ROW * i + plotly_layout.LINE for i in range(len(rows))]
     texts = []
     for row, number, y in zip(rows, numbers, places, strict=True):
         n = row[column]
         texts.append(
-            canvas.text(
+            plotly_layout.text(
                 [findings.event_dates(row, language)],
                 language,
-                y=y - canvas.LINE,
+                y=y - plotly_layout.LINE,
                 font={"size": 13},
             )
         )
         label = f"<b>{number}</b>" if pd.notna(n) else number
         end = 0 if pd.isna(n) else n / most
         texts.append(
-            canvas.text(
+            plotly_layout.text(
                 [label],
                 language,
                 y=y + BAR / 2,
@@ -219,7 +219,8 @@ def _panel(
         customdata=[None if pd.isna(row[column]) else int(row[column]) for row in rows],
         hovertext=[
             "<br>".join(
-                language.embed(canvas.plain(line)) for line in canvas.set_in_lines(title.split())
+                language.embed(plotly_layout.plain(line))
+                for line in plotly_layout.set_in_lines(title.split())
             )
             + f"<br>{language.embed(number)}"
             for number, title in zip(numbers, titles, strict=True)

@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from charts.figures import FIGURES, panels_of
-from charts.inline import inline, shared
-from charts.plate import Plate
-from charts.sheet import Areas, Line
+from charts.drawing.composition import Plate
+from charts.drawing.marks import Areas, Line
+from charts.drawing.svg_renderer import inline, shared
+from charts.registry import FIGURES, panels_of
 from domain.language import Language
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES

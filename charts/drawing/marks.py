@@ -1,7 +1,7 @@
 """A sheet that a chart draws on for a document: marks as data, in points, from the top and from the
 side where the language is read from.
 
-Nothing here draws: `charts.press` prints the marks. So a chart's `static()` needs no drawing
+Nothing here draws: `charts.drawing.matplotlib_renderer` prints the marks. So a chart's `static()` needs no drawing
 library, and what it drew can be read.
 """
 
@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 
-from charts import theme
+from charts.drawing import theme
 from domain.glyphs import ELLIPSIS, ended, printable, shortened
 from domain.language import Language
 

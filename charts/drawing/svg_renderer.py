@@ -1,7 +1,7 @@
 """Prints a plate as SVG that stands inside an HTML page: text is text, in the page's own font,
 which the browser has and shapes itself.
 
-The same marks as `charts.press` prints for documents, where letters have to be outlines, ten times
+The same marks as `charts.drawing.matplotlib_renderer` prints for documents, where letters have to be outlines, ten times
 as many bytes. Ink is the page's own, light or dark: static/site.css says what `muted` and `halo`
 look like. What many pictures of a page share stands in `shared`, once.
 """
@@ -13,10 +13,10 @@ from functools import cache
 import numpy as np
 from matplotlib.path import Path
 
-from charts import terrain, theme
 from charts.choropleth import northing
-from charts.plate import Plate
-from charts.sheet import Areas, Block, Line, Mark, Rule, Sign
+from charts.drawing import boundaries, theme
+from charts.drawing.composition import Plate
+from charts.drawing.marks import Areas, Block, Line, Mark, Rule, Sign
 from domain.language import Language
 
 FINE = 100  # steps a degree in the shapes of the map: a tenth of a pixel
@@ -43,7 +43,7 @@ def shared() -> str:
     """The shapes of the states and areas, for a page with maps: its pictures refer to them."""
     shapes = "".join(
         f'<path id="{_shape(code)}" vector-effect="non-scaling-stroke" d="{_path(outline)}"/>'
-        for code, outline in terrain.outlines().items()
+        for code, outline in boundaries.outlines().items()
     )
     return (
         '<svg class="shared" width="0" height="0" aria-hidden="true" focusable="false">'

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import statuses, theme
-from charts.sheet import Sheet
+from charts import status_scale
+from charts.drawing import theme
+from charts.drawing.marks import Sheet
 from domain import findings, measures
 from domain.language import Language
 from domain.tables import Choice, Tables, worded
@@ -67,8 +68,10 @@ class Glance:
         """The tiles as words: objective, title, status, evidence, paragraph."""
         return pd.DataFrame(
             {
-                **statuses.columns(frame["item"], self.item, language),
-                language.say("Status"): [statuses.name(code, language) for code in frame["status"]],
+                **status_scale.columns(frame["item"], self.item, language),
+                language.say("Status"): [
+                    status_scale.name(code, language) for code in frame["status"]
+                ],
                 language.say("Evidence"): worded(frame, "evidence", language).to_list(),
                 language.say("Paragraph"): frame["paragraph"].fillna("").astype(str).to_list(),
             }
@@ -88,8 +91,8 @@ class Glance:
         written = labels.where(frame["status"] != NOT_REPORTED, "")
         figure = go.Figure(
             [
-                statuses.cells(placed, code, language, labels=written, size=11)
-                for code in statuses.ORDER
+                status_scale.cells(placed, code, language, labels=written, size=11)
+                for code in status_scale.ORDER
             ]
         )
         figure.add_trace(_words_of_silence(placed, labels))
@@ -103,7 +106,7 @@ class Glance:
     def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
         """The same tiles on a sheet, the legend above them."""
         top = (
-            sheet.key([statuses.entry_with_mark(code, language) for code in statuses.ORDER])
+            sheet.key([status_scale.entry_with_mark(code, language) for code in status_scale.ORDER])
             + 0.7 * sheet.em
         )
         abreast = (
@@ -126,10 +129,13 @@ class Glance:
         )
         for i, (item, code) in enumerate(zip(frame["item"], frame["status"], strict=True)):
             x, y = width * (i % abreast), top + row * (i // abreast)
-            statuses.tile(sheet, code, x=x, y=y, width=width - gap, height=row - gap)
+            status_scale.tile(sheet, code, x=x, y=y, width=width - gap, height=row - gap)
             head, body = tiles[i]
             y += (row - gap - _height(sheet, head, body, width - gap)) / 2
-            inner, look = width - gap - INSET * sheet.em, {"ink": statuses.ink(code), "of": item}
+            inner, look = (
+                width - gap - INSET * sheet.em,
+                {"ink": status_scale.ink(code), "of": item},
+            )
             if head:
                 y = sheet.write(head, x=x + INSET / 2 * sheet.em, y=y, bold=True, **look)
             sheet.write(body, x=x + INSET / 2 * sheet.em, y=y, width=inner, scale=0.9, **look)
@@ -140,8 +146,8 @@ INSET = 1.2  # ems from one side of a tile to its words, and from them to the ot
 
 def _words_on(item: str, code: str, language: Language) -> tuple[str, str]:
     """What stands on a tile: number and mark, and the short title; a principle has no number."""
-    number, *title = statuses.short(item, language).split(" · ")
-    head = f"{number} {statuses.MARKS[code]}" if title else statuses.MARKS[code]
+    number, *title = status_scale.short(item, language).split(" · ")
+    head = f"{number} {status_scale.MARKS[code]}" if title else status_scale.MARKS[code]
     return head.strip(), title[0] if title else number
 
 

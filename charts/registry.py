@@ -18,17 +18,27 @@ from charts import (
     attendance,
     breakdown,
     choropleth,
-    comparison,
-    glance,
+    event_comparison,
+    event_timeline,
     headcount,
-    ladder,
-    matrix,
     readiness,
-    road,
+    stage_ladder,
+    state_tiles,
+    status_matrix,
 )
-from charts.drawn import Figure as Drawn
-from charts.plate import SIZES, NotDrawnError, Paper, Plate, Size, Words, bare, plate, tabled
-from charts.sheet import Sheet
+from charts.drawing.composition import (
+    SIZES,
+    NotDrawnError,
+    Paper,
+    Plate,
+    Size,
+    Words,
+    bare,
+    plate,
+    tabled,
+)
+from charts.drawing.marks import Sheet
+from charts.drawing.plotly_json import Figure as Drawn
 from domain.chosen import chosen
 from domain.citation import stated
 from domain.language import Language, mark
@@ -123,9 +133,14 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
         "map-ready": _map("ready", _WHERE),
         "map-attendance": _map("attendance", _WHERE),
         "ladder": Figure(
-            ladder, ("participants", "progress"), mark("States by stage of the review"), ("stage",)
+            stage_ladder,
+            ("participants", "progress"),
+            mark("States by stage of the review"),
+            ("stage",),
         ),
-        "road": Figure(road, ("events", "participants"), mark("Events of the review"), ("event",)),
+        "road": Figure(
+            event_timeline, ("events", "participants"), mark("Events of the review"), ("event",)
+        ),
         "readiness": Figure(
             readiness.objectives,
             ("coverage",),
@@ -134,7 +149,10 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
             counts=READY,
         ),
         "matrix": Figure(
-            matrix.objectives, ("coverage",), mark("Status of each objective in each state"), _CELLS
+            status_matrix.objectives,
+            ("coverage",),
+            mark("Status of each objective in each state"),
+            _CELLS,
         ),
         "principles": Figure(
             readiness.principles,
@@ -143,7 +161,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
             _ITEMS,
         ),
         "principles-matrix": Figure(
-            matrix.principles,
+            status_matrix.principles,
             ("principles",),
             mark("Status of each guiding principle in each state"),
             _CELLS,
@@ -159,7 +177,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
             counts=NAMED,
         ),
         "comparison": Figure(
-            comparison, ("events", "participants"), mark("Events side by side"), ("event",)
+            event_comparison, ("events", "participants"), mark("Events side by side"), ("event",)
         ),
         "organisation": Figure(
             breakdown.organisation, ("participants",), mark("Participants by organization"), ()
@@ -169,7 +187,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
             breakdown.mode, ("participants",), mark("Participants by mode of participation"), ()
         ),
         "state-objectives": Figure(
-            glance.objectives,
+            state_tiles.objectives,
             ("coverage",),
             mark("Status of each objective"),
             _ITEMS,
@@ -177,7 +195,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
             counts=READY,
         ),
         "state-principles": Figure(
-            glance.principles,
+            state_tiles.principles,
             ("principles",),
             mark("Status of each guiding principle"),
             _ITEMS,
@@ -192,12 +210,12 @@ def picture(
 ) -> bytes:
     """A figure as a file. The same arguments give the same bytes, in whichever thread.
 
-    `size` is one of `charts.plate.SIZES`. Raises KeyError for a name, size or kind that there is
+    `size` is one of `charts.drawing.composition.SIZES`. Raises KeyError for a name, size or kind that there is
     not, ValueError where a figure of one state is asked for without one, NoRoomError where there is
     no room for it.
     """
     made = plate_of(name, tables, choice, language, size=size)
-    printed: bytes = import_module("charts.press").printed(made, kind)
+    printed: bytes = import_module("charts.drawing.matplotlib_renderer").printed(made, kind)
     return printed
 
 
@@ -207,7 +225,7 @@ def plate_of(name: str, tables: Tables, choice: Choice, language: Language, *, s
     asked = replace(choice, **figure.preset)  # type: ignore[arg-type]
     frame = figure.chart.frame(tables, asked)
     words = _words(figure, frame, tables, asked, language)
-    paper = Paper(SIZES[size], language, import_module("charts.letters").Plex())
+    paper = Paper(SIZES[size], language, import_module("charts.drawing.fonts").Plex())
     return plate(figure.chart, frame, words, paper, labels=figure.labels)
 
 
@@ -221,7 +239,7 @@ def table_of(name: str, tables: Tables, choice: Choice, language: Language, *, s
     words = _words(figure, frame, tables, asked, language)
     table = figure.chart.table(frame, language) if len(frame) else pd.DataFrame()
     return tabled(
-        table, words, Paper(SIZES[size], language, import_module("charts.letters").Plex())
+        table, words, Paper(SIZES[size], language, import_module("charts.drawing.fonts").Plex())
     )
 
 
@@ -238,7 +256,7 @@ def panels_of(
     frame = figure.chart.frame(tables, asked)
     words, letters = (
         _words(figure, frame, tables, asked, language),
-        import_module("charts.letters").Plex(),
+        import_module("charts.drawing.fonts").Plex(),
     )
     plates = {}
     for code, size in sizes.items():

@@ -4,14 +4,14 @@ import dataclasses
 
 import pytest
 
-from charts import matrix, statuses
+from charts import status_matrix, status_scale
 from domain.language import languages
 from domain.tables import Choice
 from domain.vocabulary import NOT_REPORTED, STATES
 
 AR, EN = languages()["ar"], languages()["en"]
 CHARTS = pytest.mark.parametrize(
-    "chart", [matrix.objectives, matrix.principles], ids=lambda chart: chart.item
+    "chart", [status_matrix.objectives, status_matrix.principles], ids=lambda chart: chart.item
 )
 
 
@@ -19,7 +19,7 @@ def cells_of(figure) -> dict[tuple[float, float], str]:
     """The status drawn at each place: x, and the middle of the cell."""
     return {
         (x, round(base + height / 2, 6)): code
-        for code, trace in zip(statuses.ORDER, figure.data, strict=True)
+        for code, trace in zip(status_scale.ORDER, figure.data, strict=True)
         for x, base, height in zip(
             trace.x, trace.base if trace.base is not None else (), trace.y, strict=False
         )
@@ -36,17 +36,17 @@ def test_every_state_and_item_has_one_cell(report, cycle, language, chart):
 
 
 def test_cells_show_what_the_report_says(report, cycle):
-    frame = matrix.objectives.frame(report, cycle)
-    cells = cells_of(matrix.objectives.interactive(frame, EN))
+    frame = status_matrix.objectives.frame(report, cycle)
+    cells = cells_of(status_matrix.objectives.interactive(frame, EN))
     states = [state.code for state in STATES.ordered("en") if state.code in set(frame["state"])]
     for row in frame.itertuples():
         assert cells[states.index(row.state), int(row.item) - 1] == row.status
 
 
 def test_states_stand_in_the_order_of_the_language_and_begin_where_it_is_read_from(report, cycle):
-    frame = matrix.objectives.frame(report, cycle)
+    frame = status_matrix.objectives.frame(report, cycle)
     for language, first in ((AR, "البحرين"), (EN, "Algeria")):
-        axis = matrix.objectives.interactive(frame, language).layout.xaxis
+        axis = status_matrix.objectives.interactive(frame, language).layout.xaxis
         assert first in axis.ticktext[0]
         assert (axis.range[0] > axis.range[1]) is language.rtl
 
@@ -55,29 +55,29 @@ def test_states_stand_in_the_order_of_the_language_and_begin_where_it_is_read_fr
 def test_legend_tells_every_status_even_those_no_cell_has(report, cycle, language, chart):
     figure = chart.interactive(chart.frame(report, cycle), language)
     assert [trace.name for trace in figure.data] == [
-        language.embed(statuses.marked(code, language)) for code in statuses.ORDER
+        language.embed(status_scale.marked(code, language)) for code in status_scale.ORDER
     ]
     assert all(trace.showlegend for trace in figure.data)
     colours = {trace.marker.color for trace in figure.data}
-    assert len(colours) == len(statuses.ORDER)
+    assert len(colours) == len(status_scale.ORDER)
 
 
 def test_cells_carry_a_mark_besides_their_colour(report, cycle):
-    figure = matrix.objectives.interactive(matrix.objectives.frame(report, cycle), EN)
-    for code, trace in zip(statuses.ORDER, figure.data, strict=True):
-        assert set(() if trace.text is None else trace.text) <= {statuses.MARKS[code]}
+    figure = status_matrix.objectives.interactive(status_matrix.objectives.frame(report, cycle), EN)
+    for code, trace in zip(status_scale.ORDER, figure.data, strict=True):
+        assert set(() if trace.text is None else trace.text) <= {status_scale.MARKS[code]}
 
 
 def test_text_of_a_file_is_never_html(report, cycle):
     coverage = report.coverage.assign(
         evidence_en='<a href="https://example.org">x</a> %{x}', paragraph="<i>1</i>"
     )
-    figure = matrix.objectives.interactive(
-        matrix.objectives.frame(dataclasses.replace(report, coverage=coverage), cycle), EN
+    figure = status_matrix.objectives.interactive(
+        status_matrix.objectives.frame(dataclasses.replace(report, coverage=coverage), cycle), EN
     )
     told = [
         text
-        for code, trace in zip(statuses.ORDER, figure.data, strict=True)
+        for code, trace in zip(status_scale.ORDER, figure.data, strict=True)
         if code != NOT_REPORTED
         for text in trace.hovertext or ()
     ]
@@ -87,8 +87,10 @@ def test_text_of_a_file_is_never_html(report, cycle):
 
 
 def test_hover_tells_state_objective_status_evidence_and_paragraph(report, cycle):
-    frame = matrix.objectives.frame(report, cycle)
-    planned = matrix.objectives.interactive(frame, EN).data[statuses.ORDER.index("planned")]
+    frame = status_matrix.objectives.frame(report, cycle)
+    planned = status_matrix.objectives.interactive(frame, EN).data[
+        status_scale.ORDER.index("planned")
+    ]
     told = next(text for text in planned.hovertext if "Morocco" in text).replace("<br>", " ")
     for part in (
         "1 · Collect and utilize accurate",
@@ -100,39 +102,41 @@ def test_hover_tells_state_objective_status_evidence_and_paragraph(report, cycle
 
 
 def test_evidence_is_in_the_readers_language(report, cycle):
-    frame = matrix.objectives.frame(report, cycle)
-    planned = matrix.objectives.interactive(frame, AR).data[statuses.ORDER.index("planned")]
+    frame = status_matrix.objectives.frame(report, cycle)
+    planned = status_matrix.objectives.interactive(frame, AR).data[
+        status_scale.ORDER.index("planned")
+    ]
     assert "المرصد الأفريقي" in " ".join(planned.hovertext)
     assert "Observatory" not in " ".join(planned.hovertext)
 
 
 def test_rows_stand_in_groups_under_their_round_table(report):
-    figure = matrix.objectives.interactive(
-        matrix.objectives.frame(report, Choice(cycle=2020, order="round_table")), EN
+    figure = status_matrix.objectives.interactive(
+        status_matrix.objectives.frame(report, Choice(cycle=2020, order="round_table")), EN
     )
     assert len(figure.layout.yaxis.tickvals) == 27
     assert not {y for _, y in cells_of(figure)} & {0, 6, 14, 21}
 
 
 def test_title_says_the_finding(report, cycle):
-    assert matrix.objectives.title(matrix.objectives.frame(report, cycle), EN) == (
+    assert status_matrix.objectives.title(status_matrix.objectives.frame(report, cycle), EN) == (
         "Each objective is reported by some state; 8 of 15 states report on at least one"
     )
     without = dataclasses.replace(
         report, coverage=report.coverage[report.coverage["state"] != "IRQ"]
     )
-    assert matrix.objectives.title(matrix.objectives.frame(without, cycle), EN) == (
+    assert status_matrix.objectives.title(status_matrix.objectives.frame(without, cycle), EN) == (
         "At least one objective is reported by 7 of 15 states; 11 objectives are reported by none"
     )
-    assert matrix.objectives.title(matrix.objectives.frame(without, cycle), AR).endswith(
-        "وبقي 11 هدفاً لم تبلغ عنه أي دولة"
-    )
+    assert status_matrix.objectives.title(
+        status_matrix.objectives.frame(without, cycle), AR
+    ).endswith("وبقي 11 هدفاً لم تبلغ عنه أي دولة")
 
 
 def test_table_twin_has_a_row_for_each_objective_and_a_column_for_each_state(report, cycle):
-    table = matrix.objectives.table(matrix.objectives.frame(report, cycle), EN).set_index(
-        "Objective"
-    )
+    table = status_matrix.objectives.table(
+        status_matrix.objectives.frame(report, cycle), EN
+    ).set_index("Objective")
     assert table.shape == (23, 1 + 15)
     assert (table.loc[10, "Morocco"], table.loc[10, "Libya"], table.loc[10, "Sudan"]) == (
         "Raised",

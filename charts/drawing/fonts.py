@@ -12,7 +12,7 @@ from typing import NamedTuple
 from matplotlib import ft2font
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 
-from charts.sheet import Extent
+from charts.drawing.marks import Extent
 from domain.language import Language
 from domain.paths import ROOT
 

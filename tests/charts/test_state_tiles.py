@@ -4,26 +4,26 @@ import re
 
 import pytest
 
-from charts import glance, statuses
+from charts import state_tiles, status_scale
 from domain.language import languages
 from domain.tables import Choice
 from domain.vocabulary import NOT_REPORTED, STATES
 
 AR, EN = languages()["ar"], languages()["en"]
 CHARTS = pytest.mark.parametrize(
-    "chart", [glance.objectives, glance.principles], ids=lambda chart: chart.item
+    "chart", [state_tiles.objectives, state_tiles.principles], ids=lambda chart: chart.item
 )
 MOROCCO = Choice(cycle=2020, states=("MAR",))
 
 
 def test_title_says_the_finding(report):
-    frame = glance.objectives.frame(report, MOROCCO)
-    assert re.findall(r"\d+", glance.objectives.title(frame, EN)) == ["7", "23", "4"]
+    frame = state_tiles.objectives.frame(report, MOROCCO)
+    assert re.findall(r"\d+", state_tiles.objectives.title(frame, EN)) == ["7", "23", "4"]
 
 
 def test_title_of_a_silent_state_speaks_of_no_readiness(report):
-    frame = glance.objectives.frame(report, Choice(cycle=2020, states=("QAT",)))
-    assert re.findall(r"\d+", glance.objectives.title(frame, EN)) == [], "silence is no number"
+    frame = state_tiles.objectives.frame(report, Choice(cycle=2020, states=("QAT",)))
+    assert re.findall(r"\d+", state_tiles.objectives.title(frame, EN)) == [], "silence is no number"
 
 
 @pytest.mark.parametrize(
@@ -40,17 +40,17 @@ def test_title_of_a_silent_state_speaks_of_no_readiness(report):
     ],
 )
 def test_title_says_how_many_of_those_reported_are_ready(report, reported, ready, english, arabic):
-    frame = glance.objectives.frame(report, Choice(cycle=2020, states=("QAT",)))
+    frame = state_tiles.objectives.frame(report, Choice(cycle=2020, states=("QAT",)))
     frame["status"] = (
         ["achieved"] * ready + ["raised"] * (reported - ready) + [NOT_REPORTED] * (23 - reported)
     )
-    assert glance.objectives.title(frame, EN).endswith(f", {english}")
-    assert glance.objectives.title(frame, AR).endswith(f"، {arabic}")
+    assert state_tiles.objectives.title(frame, EN).endswith(f", {english}")
+    assert state_tiles.objectives.title(frame, AR).endswith(f"، {arabic}")
 
 
 def test_principles_have_a_title_of_their_own(report):
     assert re.findall(
-        r"\d+", glance.principles.title(glance.principles.frame(report, MOROCCO), EN)
+        r"\d+", state_tiles.principles.title(state_tiles.principles.frame(report, MOROCCO), EN)
     ) == ["3", "10"]
 
 
@@ -75,8 +75,10 @@ def test_every_item_has_a_tile_of_its_own(report, language, chart):
 
 def test_tiles_are_read_line_by_line_from_where_the_language_begins(report):
     for language in (AR, EN):
-        figure = glance.objectives.interactive(glance.objectives.frame(report, MOROCCO), language)
-        planned = figure.data[statuses.ORDER.index("planned")]
+        figure = state_tiles.objectives.interactive(
+            state_tiles.objectives.frame(report, MOROCCO), language
+        )
+        planned = figure.data[status_scale.ORDER.index("planned")]
         assert (planned.x[0], round(planned.base[0] + 0.44, 6)) == (0, 0)  # objective 1
         assert (figure.layout.xaxis.range[0] > figure.layout.xaxis.range[1]) is language.rtl
         assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
@@ -96,19 +98,19 @@ def test_every_title_fits_its_tile(report, language, chart):
 
 
 def test_words_of_silence_are_written_once_in_the_colour_of_the_page(report):
-    *traces, silent = glance.objectives.interactive(
-        glance.objectives.frame(report, MOROCCO), EN
+    *traces, silent = state_tiles.objectives.interactive(
+        state_tiles.objectives.frame(report, MOROCCO), EN
     ).data
-    assert not any(traces[statuses.ORDER.index(NOT_REPORTED)].text)
+    assert not any(traces[status_scale.ORDER.index(NOT_REPORTED)].text)
     assert len(silent.text) == 23 - 7
     assert all("currentColor" in text for text in silent.text)
     assert not silent.showlegend
 
 
 def test_table_twin_holds_status_evidence_and_paragraph(report):
-    table = glance.objectives.table(glance.objectives.frame(report, MOROCCO), EN).set_index(
-        "Objective"
-    )
+    table = state_tiles.objectives.table(
+        state_tiles.objectives.frame(report, MOROCCO), EN
+    ).set_index("Objective")
     assert table.loc[10].to_list()[1:] == [
         "Raised",
         "Trafficking in persons named as a challenge",

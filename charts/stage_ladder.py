@@ -8,8 +8,8 @@ from itertools import pairwise
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import canvas, theme
-from charts.sheet import Sheet
+from charts.drawing import plotly_layout, theme
+from charts.drawing.marks import Sheet
 from domain import findings, measures
 from domain.language import Language
 from domain.tables import Choice, Tables
@@ -86,7 +86,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     for code in _FROM_THE_TOP:
         _add_stage(figure, code, names[code], tops[code], language)
     _add_rail(figure, tops, language)
-    return canvas.sheet(
+    return plotly_layout.sheet(
         figure, language, height=height, reach=max(len(frame), 1), start=RAIL + RUNG + 4, end=4
     )
 
@@ -157,7 +157,7 @@ def _draw_blocks(
     """One block a state; where a step on the rail has none, its track."""
     unit = width / max(most, 1)
     if code != NOT_REPORTED:
-        sheet.block(x=x, y=y, width=width, height=height, fill=canvas.TRACK)
+        sheet.block(x=x, y=y, width=width, height=height, fill=plotly_layout.TRACK)
     for i in range(n):
         sheet.block(
             x=x + unit * (i + 0.03),
@@ -194,7 +194,7 @@ def _draw_rungs(
 
 
 _FROM_THE_TOP = (*reversed(STEPS), NOT_REPORTED)
-_EMPTY = {"fillcolor": canvas.TRACK, "line": {"width": 0}, "layer": "below"}
+_EMPTY = {"fillcolor": plotly_layout.TRACK, "line": {"width": 0}, "layer": "below"}
 
 
 def _stage(code: str, language: Language) -> str:
@@ -220,7 +220,7 @@ def _names_by_stage(frame: pd.DataFrame, language: Language) -> Mapping[str, lis
 
 
 def _lines(names: Sequence[str], language: Language) -> list[str]:
-    return canvas.set_in_lines(names, language.say(", "))
+    return plotly_layout.set_in_lines(names, language.say(", "))
 
 
 def _tops(names: Mapping[str, list[str]], language: Language) -> tuple[dict[str, float], int]:
@@ -229,7 +229,7 @@ def _tops(names: Mapping[str, list[str]], language: Language) -> tuple[dict[str,
     for code in _FROM_THE_TOP:
         y += APART if code == NOT_REPORTED else 0
         tops[code] = float(y)
-        y += HEAD + BAR + canvas.LINE * len(_lines(names[code], language)) + GAP
+        y += HEAD + BAR + plotly_layout.LINE * len(_lines(names[code], language)) + GAP
     return tops, y
 
 
@@ -257,13 +257,13 @@ def _add_stage(
         )
     )
     figure.add_annotation(
-        canvas.text(
+        plotly_layout.text(
             [f"<b>{_heading(code, len(names), language)}</b>"], language, y=top, font={"size": 14}
         )
     )
     if names:
         figure.add_annotation(
-            canvas.text(
+            plotly_layout.text(
                 _lines(names, language), language, y=top + HEAD + BAR + 3, font={"size": 13}
             )
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from charts import theme
+from charts.drawing import theme
 from domain.language import Language
 
 Text = dict[str, Any]  # an annotation

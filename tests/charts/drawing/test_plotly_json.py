@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from charts.drawn import written
-from charts.figures import FIGURES
+from charts.drawing.plotly_json import written
+from charts.registry import FIGURES
 from domain.language import Language
 from domain.tables import Choice, Tables
 
