@@ -5,7 +5,7 @@ import streamlit as st
 from domain.evidence import evidence
 from domain.language import Language
 from domain.tables import Choice, Tables
-from pieces import html
+from templates import html
 from ui import data, filters
 from ui import tables as table
 from ui.made import made

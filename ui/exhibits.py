@@ -15,7 +15,7 @@ from charts.drawing.plotly_json import Figure
 from domain.citation import stated
 from domain.language import Language, mark
 from domain.tables import Choice, Tables
-from pieces import html
+from templates import html
 from ui import drawings, pictures, piece
 from ui import tables as table
 from ui.drawings import Drawing

@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from pieces import html
+from templates import html
 from ui.shell import Page
 
 

@@ -3,7 +3,7 @@
 from domain.language import Language
 from domain.measures import READINESS
 from domain.tables import Choice, Tables
-from pieces import html
+from templates import html
 from ui import piece
 from ui.made import made
 from ui.shell import Page

@@ -10,7 +10,7 @@ import hashlib
 import re
 from functools import cache
 
-from pieces.typeface import FACES, face
+from templates.font_faces import FACES, face
 from ui import chunks
 from ui.packing import ROOT
 

@@ -11,7 +11,7 @@ import streamlit as st
 from domain.citation import Stated
 from domain.language import Language
 from domain.listing import Listing
-from pieces import html
+from templates import html
 from ui import piece, saving
 from ui.shell import Page
 

@@ -9,7 +9,7 @@ import streamlit as st
 from domain.chosen import chosen
 from domain.language import Language
 from domain.tables import Choice, Tables
-from pieces import html
+from templates import html
 from ui import data, filters, piece
 from ui.made import made
 from ui.shell import Page

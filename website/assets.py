@@ -9,7 +9,7 @@ from typing import Any
 
 from charts.drawing.theme import CONFIG
 from domain.paths import ROOT
-from pieces.typeface import FACES, face
+from templates.font_faces import FACES, face
 
 STATIC = ROOT / "static"
 STYLESHEETS = (

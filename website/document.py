@@ -9,8 +9,8 @@ from charts.drawing.composition import NAME
 from charts.drawing.svg_renderer import shared
 from domain.citation import stated
 from domain.language import languages
-from pieces import html
-from pieces.typeface import letters_of
+from templates import html
+from templates.font_faces import letters_of
 from website import assets
 from website.downloads import EVERY
 from website.outline import Outline

@@ -21,7 +21,7 @@ from loaders.store import public_tables
 from loaders.store.models import Version
 from loaders.tables.data_dictionary import dictionary
 from loaders.xlsx import export, template
-from pieces import html
+from templates import html
 from website.exhibits import table
 from website.place import Place
 

@@ -17,7 +17,7 @@ from charts.registry import FIGURES, panels_of
 from domain.citation import Stated, stated
 from domain.listing import Listing
 from loaders.xlsx import export
-from pieces import html
+from templates import html
 from website.place import Place
 
 # In points; the page scales them to the room there is. The first is for a wide screen, the other

@@ -17,7 +17,7 @@ from domain.profile import profile
 from domain.reconciliation import sums
 from domain.tables import Choice
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, ROUND_TABLES, STAGES, STATES
-from pieces import html
+from templates import html
 from website import downloads
 from website.exhibits import HALF, exhibit, listing
 from website.outline import (
