@@ -9,14 +9,15 @@ import streamlit.logger
 from starlette.middleware import Middleware
 
 from loaders.privacy import group_threshold
-from ui import journal, line, metrics, moved, shell, theming
-from ui.bounds import Bounds
-from ui.document import DocumentInLanguage
-from ui.gate import Gate
-from ui.later import Later
-from ui.serving import serving
-from ui.static_files import StaticFiles
-from ui.way_back import WayBack
+from server.lifespan import serving
+from server.middleware.access_control import Gate
+from server.middleware.limits import Bounds
+from server.middleware.localized_document import DocumentInLanguage
+from server.middleware.login_redirect import WayBack
+from server.middleware.static_files import StaticFiles
+from server.patches import reconnect, sockets
+from server.routes.lazy import Later
+from ui import journal, metrics, shell, theming
 
 journal.begin()
 try:
@@ -27,9 +28,9 @@ except (
     sys.exit(str(wrong))
 journal.adopt(streamlit.logger)
 metrics.begin()
-moved.begin()
+reconnect.begin()
 theming.begin()
-line.begin()
+sockets.begin()
 BASE = st.get_option("server.baseUrlPath")
 middleware = [
     Middleware(Bounds, base=BASE),
@@ -42,8 +43,8 @@ app = st.App(
     "main.py",
     lifespan=serving,
     routes=[
-        Later("ui.routes", ("export/", "api/", "figure/"), BASE),
-        Later("ui.operations", ("healthz", "metrics"), BASE),
+        Later("server.routes.public_api", ("export/", "api/", "figure/"), BASE),
+        Later("server.routes.health", ("healthz", "metrics"), BASE),
     ],
     middleware=middleware,
     on_script_error=shell.apologise,

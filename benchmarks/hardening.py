@@ -50,7 +50,7 @@ from benchmarks.rivals.servers import HERE, RIVALS, ROOT, Running, free_port, wa
 from benchmarks.sessions import WENT_WRONG, the_web
 from benchmarks.verdicts import Report, Verdict, p95
 from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
-from ui.descriptors import session_bound
+from server.file_descriptors import session_bound
 
 PAGE = "objectives"
 READERS, PAUSE = 3, 1.0  # and the seconds between two changes of each

@@ -52,7 +52,7 @@ CATEGORIES = ("government", "un_agency", "civil_society", "organiser")
 ORGANISATIONS = 24
 FIGURE = re.compile(
     rb'figure/[^"\\\s]+'
-)  # the address of a figure in what a component is told: ui/routes.py
+)  # the address of a figure in what a component is told: server/routes/public_api.py
 STORES = ("report", "few rows", "many rows")
 # Each page with a choice that is made on it for the first time.
 PAGES = {

@@ -15,19 +15,21 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-from ui import chunks, stylesheet  # noqa: E402
+from server.assets import streamlit_bundle, stylesheet  # noqa: E402
 
 ICON = re.compile(r":material/([a-z0-9_]+):")
 
 
 def source() -> Path:
     """Streamlit's typeface of all icons."""
-    return next((chunks.folder() / "static" / "media").glob("MaterialSymbols-Rounded.*.woff2"))
+    return next(
+        (streamlit_bundle.folder() / "static" / "media").glob("MaterialSymbols-Rounded.*.woff2")
+    )
 
 
 def used() -> set[str]:
     """The names of all icons in Streamlit's scripts and in our pages."""
-    theirs = (chunks.folder() / "static" / "js").glob("*.js")
+    theirs = (streamlit_bundle.folder() / "static" / "js").glob("*.js")
     ours = (file for room in ("pages", "ui") for file in (ROOT / room).glob("*.py"))
     return {
         name for file in (*theirs, *ours) for name in ICON.findall(file.read_text(encoding="utf-8"))

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from ui import packing, static_files
+from server.middleware import static_files
+from ui import packing
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-// Says Streamlit's own English in the reader's language: the words come from the catalogues in locale/, through the document (ui/document.py).
+// Says Streamlit's own English in the reader's language: the words come from the catalogues in locale/, through the document (server/middleware/localized_document.py).
 // Only whole texts, and only in Streamlit's own parts of the page: what pages write is said by them, and data stays as it is.
 (() => {
   const words = JSON.parse(document.getElementById("words").textContent);

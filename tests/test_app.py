@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.language import DEFAULT, languages
-from ui.document import DocumentInLanguage
+from server.middleware.localized_document import DocumentInLanguage
 
 INDEX = (
     '<!DOCTYPE html><html lang="en"><head><link rel="preload" href="./x.woff2" as="font" '

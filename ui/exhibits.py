@@ -15,11 +15,11 @@ from charts.drawing.plotly_json import Figure
 from domain.citation import stated
 from domain.language import Language, mark
 from domain.tables import Choice, Tables
+from server.assets.preload import static
 from templates import html
 from ui import drawings, pictures, piece
 from ui import tables as table
 from ui.drawings import Drawing
-from ui.head import static
 from ui.made import made
 from ui.packing import PLAIN
 from ui.parameters import Asked

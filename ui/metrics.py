@@ -94,7 +94,10 @@ LAST_CLEANUP = Gauge(
     registry=REGISTRY,
 )
 OVER_LIMIT = Counter(
-    "dashboard_over_limit", "Requests beyond a limit of ui/bounds.py.", ("what",), registry=REGISTRY
+    "dashboard_over_limit",
+    "Requests beyond a limit of server/middleware/limits.py.",
+    ("what",),
+    registry=REGISTRY,
 )
 
 # Which event counts where, and the fact that tells one from another.

@@ -3,7 +3,7 @@
 Nothing is packed twice. What the pages need of Streamlit's files and ours is packed beforehand by
 `python scripts/pack.py`, as small as it gets, into the folder packed/ beside this one: ./run does
 so when something has changed. What is not there is packed quickly when it is asked for first, and
-remembered by who asks (ui/static_files.py, ui/document.py).
+remembered by who asks (server/middleware/static_files.py, server/middleware/localized_document.py).
 """
 
 import gzip

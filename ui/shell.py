@@ -10,9 +10,9 @@ from streamlit.components import v2
 from streamlit.navigation.page import Page as Destination
 
 from domain.language import DEFAULT, Language, languages, mark
+from server.assets.stylesheet import STATIC
+from server.middleware.localized_document import TITLE
 from ui import access, address, journal
-from ui.document import TITLE
-from ui.stylesheet import STATIC
 
 LANGUAGE = "lang"  # the query parameter and the key of the switch
 ICON = str(STATIC / "icon.svg")

@@ -25,7 +25,7 @@ from benchmarks.rivals.servers import Running
 ENDED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 FIGURE = re.compile(
     rb'figure/[^"\\\s]+'
-)  # the address of a figure in what a component is told: ui/routes.py
+)  # the address of a figure in what a component is told: server/routes/public_api.py
 DRAWING = b'"drawing":'  # a figure that comes with its address: ui/exhibits.py
 HEADERS = {"accept-encoding": "gzip"}
 LONGEST = 60  # seconds that a reader waits at most

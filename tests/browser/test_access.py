@@ -29,10 +29,10 @@ from streamlit.web.server.starlette.starlette_server_config import (
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from server.routes import health
+from server.routes.public_api import routes
 from tests.browser.conftest import PATIENCE, ROOT, Opened, Server, _free_port, _wait_for_health
 from tests.browser.provider import Service, provider
-from ui import operations
-from ui.routes import routes
 from ui.shell import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib")]
@@ -410,7 +410,7 @@ def address_of_a_download(context: BrowserContext, base: str) -> tuple[Page, str
 
 
 def test_every_route_of_ours_is_asked() -> None:
-    for route in (*routes(), *operations.routes()):
+    for route in (*routes(), *health.routes()):
         beginning = route.path.partition("{")[0]
         assert any(sent["path"].startswith(beginning) for _, sent in ROUTES), beginning
 

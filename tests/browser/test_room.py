@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from domain.language import languages
+from server.middleware.localized_document import STREAMLITS_WORDS
 from tests.browser.conftest import PATIENCE, Opened, Server
-from ui.document import STREAMLITS_WORDS
 
 pytestmark = pytest.mark.browser
 BUSY = STREAMLITS_WORDS[0]

@@ -34,8 +34,8 @@ st.session_state["runs"] += 1
 APP = """
 import streamlit as st
 from starlette.middleware import Middleware
-from ui.document import DocumentInLanguage
-from ui.gate import Gate
+from server.middleware.localized_document import DocumentInLanguage
+from server.middleware.access_control import Gate
 app = st.App("page.py", middleware=[Middleware(Gate), Middleware(DocumentInLanguage, pages=())])
 """
 

@@ -8,8 +8,9 @@ import pytest
 import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from ui import journal, metrics, release
-from ui.release import Cleanup
+from server.patches import session_cleanup
+from server.patches.session_cleanup import Cleanup
+from ui import journal, metrics
 
 
 class Sessions:
@@ -58,7 +59,7 @@ def test_an_open_page_is_never_ended_however_soon_closed_ones_are_forgotten(
         cleanup.look(float(now))
     assert server.ended == ["closed"]
     assert "closed" not in server.uploaded_file_mgr.file_storage
-    assert release.patience() >= release.PAUSE
+    assert session_cleanup.patience() >= session_cleanup.PAUSE
 
 
 def test_one_that_cannot_be_ended_loses_its_upload_and_keeps_no_other_from_its_end(
@@ -78,7 +79,7 @@ def test_one_that_cannot_be_ended_loses_its_upload_and_keeps_no_other_from_its_e
 
 def test_a_watch_that_fails_is_logged_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    monkeypatch.setattr(release, "PAUSE", 0.01)
+    monkeypatch.setattr(session_cleanup, "PAUSE", 0.01)
     monkeypatch.setattr(journal, "tell", lambda event, **_: told.append(event))
     looks = 0
 
@@ -111,8 +112,8 @@ def test_a_session_without_an_upload_is_ended_too_and_not_each_is_collected_for(
     server: Any = Sessions(one=True, two=True, open=True)
     server.uploaded_file_mgr.file_storage.clear()
     cleanup = Cleanup(server)
-    for now in range(0, 300, release.PAUSE):
-        monkeypatch.setattr(release, "_give_back", lambda now=now: collected.append(now))
+    for now in range(0, 300, session_cleanup.PAUSE):
+        monkeypatch.setattr(session_cleanup, "_give_back", lambda now=now: collected.append(now))
         server.media_file_mgr.remove_orphaned_files = lambda now=now: dropped.append(now)
         server.active |= {"one": now < 50, "two": now < 60}
         cleanup.look(float(now))
@@ -121,4 +122,4 @@ def test_a_session_without_an_upload_is_ended_too_and_not_each_is_collected_for(
         55,
         65,
     ]  # not at once: what somebody else has just asked for is fetched in the meantime
-    assert collected == [50, 50 + release.COLLECTION]
+    assert collected == [50, 50 + session_cleanup.COLLECTION]

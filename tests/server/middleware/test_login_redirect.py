@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from server.middleware.login_redirect import COOKIE, LONGEST, WayBack
 from tests.test_app import Answer, ask
-from ui.way_back import COOKIE, LONGEST, WayBack
 
 SERVICE = "https://id.example.org/authorize"
 

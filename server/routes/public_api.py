@@ -33,7 +33,8 @@ from domain.tables import Tables
 from loaders.privacy import group_threshold
 from loaders.reading import workbook
 from loaders.store.store import StoreUnavailable, Version
-from ui import data, description, drawings, metrics, packing, parameters, pictures, published_tables
+from server.routes import openapi
+from ui import data, drawings, metrics, packing, parameters, pictures, published_tables
 from ui.drawings import FIGURE, Drawing
 from ui.parameters import CONTENT, LANGUAGE, VERSION, RefusedError
 from ui.render_pool import RENDER_POOL, ROOT, NoRoomError, QueueFullError, RenderError
@@ -236,7 +237,7 @@ async def _description(request: Request) -> Response:
         return _unchanged(tag, fixed=False)
     base = request.url.path.removesuffix(f"/{TABLES}{DESCRIPTION}")
     return _answer(
-        orjson.dumps(description.description(tables, base)), "json", tag, DESCRIPTION, fixed=False
+        orjson.dumps(openapi.description(tables, base)), "json", tag, DESCRIPTION, fixed=False
     )
 
 

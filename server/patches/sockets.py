@@ -28,8 +28,8 @@ from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFact
 from websockets.frames import CloseCode, Frame
 from websockets.server import ServerProtocol
 
+from server.file_descriptors import BUDGET
 from ui import journal
-from ui.descriptors import BUDGET
 
 SERVER_WINDOW, BROWSER_WINDOW = 15, 12  # bits
 MOST_MESSAGE = (

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute, Match, Router
 from starlette.types import Receive, Scope, Send
 
-from ui.paths import below
+from server.middleware.paths import below
 
 
 class Later(BaseRoute):

@@ -11,9 +11,17 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from server.middleware.access_control import MEBIBYTE
+from server.middleware.limits import (
+    FIGURES,
+    MOST_ADDRESS,
+    MOST_BODY,
+    MOST_COSTLY,
+    MOST_HEADERS,
+    PICTURES,
+    Bounds,
+)
 from tests.test_app import ask
-from ui.bounds import FIGURES, MOST_ADDRESS, MOST_BODY, MOST_COSTLY, MOST_HEADERS, PICTURES, Bounds
-from ui.gate import MEBIBYTE
 
 UPLOAD = "/_stcore/upload_file/session/file"
 

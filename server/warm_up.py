@@ -21,7 +21,7 @@ MODULES = (
     "ui.headline",
     "ui.readiness",
     "ui.profile",
-    "ui.routes",
+    "server.routes.public_api",
 )
 FIRST = ("map-stage", "ladder", "road")  # what stands on the first page
 REST = 4  # times as long as a figure took: readers come before those who may come

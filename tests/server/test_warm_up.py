@@ -4,11 +4,11 @@ chosen, in every language.
 
 from charts.registry import FIGURES
 from domain.language import languages
-from ui import warmth
+from server import warm_up
 
 
 def test_every_figure_is_made_once_in_every_language_and_those_of_the_first_page_first() -> None:
-    made = [(name, language.code) for name, language in warmth.figures()]
+    made = [(name, language.code) for name, language in warm_up.figures()]
     assert len(made) == len(set(made))
     assert set(made) == {
         (name, code)
@@ -16,4 +16,4 @@ def test_every_figure_is_made_once_in_every_language_and_those_of_the_first_page
         if not figure.of_state
         for code in languages()
     }
-    assert {name for name, _ in made[: len(warmth.FIRST) * len(languages())]} == set(warmth.FIRST)
+    assert {name for name, _ in made[: len(warm_up.FIRST) * len(languages())]} == set(warm_up.FIRST)

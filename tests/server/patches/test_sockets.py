@@ -1,4 +1,4 @@
-"""Connections to a server whose protocols are those of ui/line.py: what leaves at once, what is
+"""Connections to a server whose protocols are those of server/patches/sockets.py: what leaves at once, what is
 refused, and when.
 """
 
@@ -17,9 +17,10 @@ import uvicorn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ui import descriptors, line
+from server import file_descriptors
+from server.patches import sockets
 
-line.begin()
+sockets.begin()
 
 LETTERS = random.Random(1).randbytes(
     12_000
@@ -34,7 +35,7 @@ HANDSHAKE = (
 
 def run(work: Any) -> Any:
     with asyncio.Runner() as runner:
-        line.accept_few(runner.get_loop())
+        sockets.accept_few(runner.get_loop())
         return runner.run(work)
 
 
@@ -241,8 +242,8 @@ SLOW = {
 def test_a_request_that_is_not_complete_in_time_ends_its_connection(
     pieces: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line, "HEADERS_WAIT", 0.3)
-    monkeypatch.setattr(line, "BODY_WAIT", 0.3)
+    monkeypatch.setattr(sockets, "HEADERS_WAIT", 0.3)
+    monkeypatch.setattr(sockets, "BODY_WAIT", 0.3)
 
     async def talk() -> tuple[float, int]:
         async with served(echoes) as (server, port):
@@ -264,7 +265,7 @@ def test_a_request_that_is_not_complete_in_time_ends_its_connection(
 def test_a_header_that_comes_letter_by_letter_does_not_keep_its_connection(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(line, "HEADERS_WAIT", 0.3)
+    monkeypatch.setattr(sockets, "HEADERS_WAIT", 0.3)
 
     async def talk() -> bool:
         async with served(echoes) as (_, port):
@@ -281,8 +282,8 @@ def test_a_header_that_comes_letter_by_letter_does_not_keep_its_connection(
 
 
 def test_who_is_slow_but_sends_a_body_in_pieces_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line, "HEADERS_WAIT", 0.3)
-    monkeypatch.setattr(line, "BODY_WAIT", 0.5)
+    monkeypatch.setattr(sockets, "HEADERS_WAIT", 0.3)
+    monkeypatch.setattr(sockets, "BODY_WAIT", 0.5)
 
     async def talk() -> bytes:
         async with served(echoes) as (_, port):
@@ -320,8 +321,8 @@ def deflated(length: int) -> bytes:
 
 BOMBS: dict[str, Callable[[], list[bytes]]] = {
     "deflated": lambda: [frame(deflated(30_000_000), packed=True)],
-    "just over": lambda: [frame(deflated(line.MOST_MESSAGE + 1), packed=True)],
-    "plain": lambda: [frame(bytes(line.MOST_MESSAGE + 1))],
+    "just over": lambda: [frame(deflated(sockets.MOST_MESSAGE + 1), packed=True)],
+    "plain": lambda: [frame(bytes(sockets.MOST_MESSAGE + 1))],
     "in pieces": lambda: [
         frame(deflated(1_500_000) + b"\0\0\xff\xff", packed=True, fin=False),
         frame(deflated(1_500_000), packed=True, first=False),
@@ -344,7 +345,7 @@ def test_a_message_of_more_than_two_megabytes_ends_its_websocket_also_one_that_i
 
 @pytest.mark.parametrize("packed", [True, False])
 def test_a_message_as_large_as_may_be_is_taken(packed: bool) -> None:
-    payload = deflated(line.MOST_MESSAGE) if packed else bytes(line.MOST_MESSAGE)
+    payload = deflated(sockets.MOST_MESSAGE) if packed else bytes(sockets.MOST_MESSAGE)
     said = conversation(HANDSHAKE, frame(payload, packed=packed), patience=1)
     assert struct.pack("!H", 1009) not in said.partition(b"\r\n\r\n")[2]
     assert len(said.partition(b"\r\n\r\n")[2]) > 2
@@ -433,7 +434,7 @@ def test_where_descriptors_are_few_the_connection_that_waited_longest_makes_room
         async with served(echoes) as (_, port):
             waiting = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
             await asyncio.sleep(0.05)
-            monkeypatch.setattr(descriptors.DescriptorBudget, "allows", lambda *_: False)
+            monkeypatch.setattr(file_descriptors.DescriptorBudget, "allows", lambda *_: False)
             said = await answer(port, GET + b"Connection: close\r\n\r\n")
             await asyncio.sleep(0.05)
             return [
@@ -448,7 +449,7 @@ def test_where_descriptors_are_few_the_connection_that_waited_longest_makes_room
 def test_where_descriptors_are_few_and_none_waits_who_comes_is_told_to_come_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(descriptors.DescriptorBudget, "allows", lambda *_: False)
+    monkeypatch.setattr(file_descriptors.DescriptorBudget, "allows", lambda *_: False)
     said = conversation(GET + b"\r\n")
     assert status(said) == 503
     assert b"retry-after: " in said
@@ -469,18 +470,18 @@ def test_many_connections_at_once_are_accepted_a_few_at_a_time() -> None:
                 each.close()
 
     run(talk())
-    assert max(open_at_once) <= line.ACCEPTED_AT_ONCE
+    assert max(open_at_once) <= sockets.ACCEPTED_AT_ONCE
 
 
 @pytest.mark.parametrize(
     ("limit", "expected"), [(1024, 206), (4096, 974), (20_000, 1000), (256, 14), (64, 1)]
 )
 def test_the_bound_on_sessions_follows_from_the_descriptors(limit: int, expected: int) -> None:
-    assert descriptors.session_bound(limit, 1000) == expected
+    assert file_descriptors.session_bound(limit, 1000) == expected
 
 
 def test_the_budget_sees_what_is_open() -> None:
-    budget = descriptors.DescriptorBudget(sum(1 for _ in descriptors.OPEN.iterdir()) + 40)
+    budget = file_descriptors.DescriptorBudget(sum(1 for _ in file_descriptors.OPEN.iterdir()) + 40)
     assert budget.allows(4, 20)
     held = [os.open(os.devnull, os.O_RDONLY) for _ in range(30)]
     refused = [budget.allows(4, 20) for _ in range(10)][-1]

@@ -19,9 +19,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.language import DEFAULT, Language, languages, mark
-from ui import head
+from server.assets import preload
+from server.middleware.paths import below
 from ui.packing import accepted, packed
-from ui.paths import below
 
 SCRIPT = "words.js"
 TITLE = mark("Regional review of the Global Compact for Migration in the Arab region")
@@ -309,7 +309,7 @@ def rewritten(document: str, language: Language, page: str = "", *, embedded: bo
     document = re.sub(r'<link rel="stylesheet"[^>]*>', "", document)  # joined with ours
     return document.replace(
         "</head>",
-        f"{head.head(page, tuple(st.get_option('client.allowedOrigins')))}{_script()}</head>",
+        f"{preload.head(page, tuple(st.get_option('client.allowedOrigins')))}{_script()}</head>",
         1,
     )
 
@@ -328,7 +328,7 @@ def _script() -> str:
     words = json.dumps(_words(), ensure_ascii=False).replace("<", "\\u003c")
     return (
         f'<script id="words" type="application/json">{words}</script><script defer '
-        f'src="{head.static(SCRIPT)}"></script>'
+        f'src="{preload.static(SCRIPT)}"></script>'
     )
 
 

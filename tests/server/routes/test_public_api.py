@@ -26,12 +26,12 @@ from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATUSES
 from loaders.reading import workbook
+from server.middleware.access_control import EVERYWHERE, RESOURCE
+from server.routes.public_api import MAX_FIGURES
 from tests.browser.conftest import running
 from tests.loaders.workbooks import EVENTS, PARTICIPANTS, xlsx
 from ui import parameters
-from ui.gate import EVERYWHERE, RESOURCE
 from ui.parameters import Asked
-from ui.routes import MAX_FIGURES
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,7 @@ def test_a_head_request_has_the_headers_alone_and_no_other_method_is_there(
 )
 def test_every_answer_is_inert_in_a_browser(ask: Asking, address: str) -> None:
     headers = ask(address).headers
-    # Which pages may show it is told apart by address: tests/ui/test_gate.py
+    # Which pages may show it is told apart by address: tests/server/middleware/test_access_control.py
     assert {
         name.decode(): value.decode() for name, value in EVERYWHERE.items() if name != RESOURCE
     }.items() <= headers.items()
@@ -286,7 +286,7 @@ def test_two_people_who_ask_at_once_get_each_their_own(ask: Asking) -> None:
 
 
 def test_a_base_path_stands_before_every_route() -> None:
-    from ui.routes import routes
+    from server.routes.public_api import routes
 
     assert all(route.path.startswith("/reviews/") for route in routes("/reviews/"))
     assert all(route.path.startswith(("/export/", "/figure/", "/api/")) for route in routes())

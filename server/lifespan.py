@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Any
 
-from ui import journal, line, warmth
-from ui.release import releasing
+from server import warm_up
+from server.patches import sockets
+from server.patches.session_cleanup import releasing
+from ui import journal
 
 DAY, HOUR = 24 * 3600, 3600  # seconds
 
@@ -19,8 +21,8 @@ async def serving(app: Any) -> AsyncIterator[None]:
     """The lifespan of the server. What the first readers need is made beside it: the port opens
     meanwhile.
     """
-    warmth.warm()
-    line.accept_few(asyncio.get_running_loop())
+    warm_up.warm()
+    sockets.accept_few(asyncio.get_running_loop())
     cleaning = asyncio.create_task(clean_daily())
     try:
         async with releasing(app):

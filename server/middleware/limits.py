@@ -17,12 +17,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.file_descriptors import BUDGET, LIMIT, OF_A_SESSION, session_bound
+from server.middleware.access_control import MEBIBYTE, UPLOADS
+from server.middleware.paths import below
+from server.patches.session_cleanup import close_disconnected
+from server.patches.sockets import MOST_HEADERS
 from ui import journal
-from ui.descriptors import BUDGET, LIMIT, OF_A_SESSION, session_bound
-from ui.gate import MEBIBYTE, UPLOADS
-from ui.line import MOST_HEADERS
-from ui.paths import below
-from ui.release import close_disconnected
 
 MOST_ADDRESS = (
     8_000  # bytes of path and query; the longest of ours, with every filter set, has some 2,000
@@ -37,7 +37,7 @@ MOST_BODY = 64 * 1024  # bytes of what is sent to any route but that of uploads
 AROUND_A_FILE = 64 * 1024  # bytes that a form adds to a file
 PICTURES, FIGURES = ("export/", "api/"), ("figure/",)
 # Requests that are not yet answered, by the beginning of their address. Pictures and tables wait
-# for a worker. Figures are drawn in this process, at most MAX_FIGURES of ui/routes.py wait for
+# for a worker. Figures are drawn in this process, at most MAX_FIGURES of server/routes/public_api.py wait for
 # that: twice as many find room here, so that one that is drawn already is answered.
 MOST_COSTLY = MappingProxyType({PICTURES: 128, FIGURES: 64})
 # Pages open at once in this process; an idle one takes some 0.3 MiB. Fewer where fewer descriptors

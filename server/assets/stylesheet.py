@@ -10,8 +10,8 @@ import hashlib
 import re
 from functools import cache
 
+from server.assets import streamlit_bundle
 from templates.font_faces import FACES, face
-from ui import chunks
 from ui.packing import ROOT
 
 STATIC = ROOT / "static"
@@ -25,7 +25,7 @@ FONTS = (*FACES, ICONS)
 @cache
 def joined() -> bytes:
     """The stylesheet as it is sent."""
-    theirs = (chunks.folder() / chunks.stylesheet()).read_text(encoding="utf-8")
+    theirs = (streamlit_bundle.folder() / streamlit_bundle.stylesheet()).read_text(encoding="utf-8")
     theirs = re.sub(r"@font-face\{[^}]*\}", _face, theirs).replace(
         "url(../media/", f"url({TO_STREAMLITS}media/"
     )

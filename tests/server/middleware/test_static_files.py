@@ -10,16 +10,18 @@ from starlette.applications import Starlette
 from starlette.responses import FileResponse, PlainTextResponse
 from starlette.routing import Route
 
+from server.assets import preload, streamlit_bundle, stylesheet
+from server.middleware import static_files
+from server.middleware.static_files import StaticFiles
 from tests.test_app import Answer, ask
-from ui import chunks, head, packing, static_files, stylesheet
-from ui.static_files import StaticFiles
+from ui import packing
 
 UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress}
-SCRIPT = f"/{chunks.entry()}"
+SCRIPT = f"/{streamlit_bundle.entry()}"
 FONT = "/app/static/fonts/plex-latin-400.woff2"
 STREAMLIT = Starlette(
     routes=[
-        Route(SCRIPT, lambda _: FileResponse(chunks.folder() / chunks.entry())),
+        Route(SCRIPT, lambda _: FileResponse(streamlit_bundle.folder() / streamlit_bundle.entry())),
         Route(
             "/{path:path}", lambda request: PlainTextResponse(f"not ours: {request.url.path}", 404)
         ),
@@ -33,7 +35,7 @@ def original(address: str) -> bytes:
     return (
         stylesheet.STATIC / path.removeprefix("/app/static/")
         if path.startswith("/app/")
-        else chunks.folder() / path[1:]
+        else streamlit_bundle.folder() / path[1:]
     ).read_bytes()
 
 
@@ -110,7 +112,8 @@ def test_all_that_the_pages_need_is_packed_beforehand() -> None:
     assert stylesheet.joined() in texts
     assert {original(address) for address in ADDRESSES} <= texts
     assert {
-        (chunks.folder() / script).read_bytes() for script in chunks.of(head.elements())
+        (streamlit_bundle.folder() / script).read_bytes()
+        for script in streamlit_bundle.of(preload.elements())
     } <= texts
 
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.paths import below
+from server.middleware.paths import below
 
 DEPARTURES, ARRIVAL = ("auth/login", "auth/logout"), "oauth2callback"
 COOKIE = "dashboard_way_back"

@@ -16,9 +16,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui import chunks, head, stylesheet
+from server.assets import preload, streamlit_bundle, stylesheet
+from server.middleware.paths import below
 from ui.packing import PLAIN, SMALL, accepted, packed
-from ui.paths import below
 
 STREAMLITS, OURS = "static/", "app/static/"
 # By the end of the name: the type, and whether packing makes it smaller. Others pass.
@@ -109,8 +109,12 @@ def file(path: str, accept_encoding: str) -> Held | None:
 def needed() -> Iterator[bytes]:
     """All texts that pages ask for, to be packed beforehand."""
     yield stylesheet.joined()
-    for script in (chunks.entry(), *chunks.at_once(), *chunks.of(head.elements())):
-        yield (chunks.folder() / script).read_bytes()
+    for script in (
+        streamlit_bundle.entry(),
+        *streamlit_bundle.at_once(),
+        *streamlit_bundle.of(preload.elements()),
+    ):
+        yield (streamlit_bundle.folder() / script).read_bytes()
     for each in stylesheet.STATIC.rglob("*"):
         if TYPES.get(each.suffix, ("", False))[1]:
             yield each.read_bytes()
@@ -122,7 +126,7 @@ def _place(path: str) -> Path | None:
     links costs most of an answer.
     """
     ours = path.startswith(OURS)
-    folder = stylesheet.STATIC if ours else chunks.folder() / STREAMLITS
+    folder = stylesheet.STATIC if ours else streamlit_bundle.folder() / STREAMLITS
     try:
         place = (folder / path.removeprefix(OURS if ours else STREAMLITS)).resolve()
         return place if place.is_relative_to(folder.resolve()) and place.is_file() else None

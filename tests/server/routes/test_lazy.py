@@ -9,8 +9,8 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from server.routes.lazy import Later
 from tests.test_app import ask
-from ui.later import Later
 
 
 def routes(base: str = "") -> list[Route]:

@@ -20,8 +20,8 @@ from streamlit.runtime.secrets import Secrets
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from server.middleware.access_control import EVERYWHERE, Gate
 from tests.test_app import Answer, ask
-from ui.gate import EVERYWHERE, Gate
 
 SECRET = "s" * 40
 AUTH = f"""[auth]

@@ -24,8 +24,8 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from server.middleware.paths import below
 from ui import journal
-from ui.paths import below
 from ui.rules import Rules, rules
 from ui.standing import Visitor, standing
 

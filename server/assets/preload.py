@@ -10,8 +10,8 @@ import json
 from collections.abc import Mapping
 from functools import cache
 
-from ui import chunks, stylesheet
-from ui.stylesheet import STATIC, versioned
+from server.assets import streamlit_bundle, stylesheet
+from server.assets.stylesheet import STATIC, versioned
 
 # Without the address Streamlit looks for its server below the page first, and a deep link begins
 # with two errors in the console; without the rest it asks the server for that, and connects only
@@ -78,7 +78,8 @@ def needed(page: str) -> list[str]:
     document names.
     """
     streamlits = [
-        f"./{script}" for script in chunks.of(ELEMENTS | MORE_ELEMENTS.get(page, frozenset()))
+        f"./{script}"
+        for script in streamlit_bundle.of(ELEMENTS | MORE_ELEMENTS.get(page, frozenset()))
     ]
     return streamlits if page in WITHOUT_CHARTS else [*streamlits, static(CHARTS), *_library()]
 

@@ -1,7 +1,7 @@
 """Plain HTTP for whoever runs the server:
 
     /healthz    whether the store can be reached, and which version is served: 200 or 503, as JSON
-    /metrics    numbers for a Prometheus; to whom, says ui/gate.py
+    /metrics    numbers for a Prometheus; to whom, says server/middleware/access_control.py
 
 That the process is alive at all is told by Streamlit's own /_stcore/health, without the store. A
 load balancer asks that one: while the store is away the pages still show what was last read of it,
