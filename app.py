@@ -17,16 +17,17 @@ from server.middleware.login_redirect import WayBack
 from server.middleware.static_files import StaticFiles
 from server.patches import reconnect, sockets
 from server.routes.lazy import Later
-from ui import journal, metrics, shell, theming
+from services import event_log, metrics
+from ui import shell, theming
 
-journal.begin()
+event_log.begin()
 try:
     group_threshold.smallest_group()
 except (
     group_threshold.ThresholdError
 ) as wrong:  # what it would show of few persons cannot be taken back
     sys.exit(str(wrong))
-journal.adopt(streamlit.logger)
+event_log.adopt(streamlit.logger)
 metrics.begin()
 reconnect.begin()
 theming.begin()

@@ -33,8 +33,8 @@ from charts.drawing.composition import SIZES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.reading import workbook
-from ui import packs
-from ui.render_pool import RENDER_POOL, START_PAUSE, RenderError, RenderPool, RenderTask
+from services import briefing_packs
+from services.render_pool import RENDER_POOL, START_PAUSE, RenderError, RenderPool, RenderTask
 
 ROOT = Path(__file__).resolve().parents[1]
 GROUPS = (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup"))  # of version 1, of version 2
@@ -117,14 +117,14 @@ def pictures(names: list[str], tables: Tables, pool: RenderPool) -> "list[Future
 
 def pack(tables: Tables) -> "list[Future[Any]]":
     """Ask for all parts of the whole pack in both languages."""
-    whole = packs.Pack(
-        packs.WHOLE,
+    whole = briefing_packs.Pack(
+        briefing_packs.WHOLE,
         2020,
         tuple(languages()),
-        (*packs.DOCUMENTS, *packs.PICTURES),
+        (*briefing_packs.DOCUMENTS, *briefing_packs.PICTURES),
         sizes=tuple(SIZES),
     )
-    return packs.Making(whole, tables)._futures
+    return briefing_packs.Making(whole, tables)._futures
 
 
 def ends(futures: "list[Future[Any]]", look: Callable[[], None] = lambda: None) -> dict[str, int]:

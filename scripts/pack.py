@@ -12,14 +12,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from server.middleware import static_files
-from ui import packing
+from services import compression
 
 
 def main() -> None:
     argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
-    if made := packing.pack(static_files.needed()):
+    if made := compression.pack(static_files.needed()):
         print(f"Packed {made} static files for browsers")
 
 

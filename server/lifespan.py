@@ -11,7 +11,7 @@ from typing import Any
 from server import warm_up
 from server.patches import sockets
 from server.patches.session_cleanup import releasing
-from ui import journal
+from services import event_log
 
 DAY, HOUR = 24 * 3600, 3600  # seconds
 
@@ -30,9 +30,9 @@ async def serving(app: Any) -> AsyncIterator[None]:
     finally:
         cleaning.cancel()
         import_module(
-            "ui.render_pool"
+            "services.render_pool"
         ).RENDER_POOL.close()  # the first who asks imports it, not the server that begins
-    journal.tell("stopped")
+    event_log.tell("stopped")
 
 
 async def clean_daily(*, day: float = DAY, hour: float = HOUR) -> None:
@@ -43,9 +43,9 @@ async def clean_daily(*, day: float = DAY, hour: float = HOUR) -> None:
         run = asyncio.create_task(asyncio.to_thread(_clean))
         await asyncio.wait([run])
         if failure := run.exception():
-            journal.tell("drafts_not_deleted", failure=failure)
+            event_log.tell("drafts_not_deleted", failure=failure)
         elif dropped := run.result():
-            journal.tell("drafts_deleted", number=dropped)
+            event_log.tell("drafts_deleted", number=dropped)
         await asyncio.sleep(hour if failure else day)
 
 

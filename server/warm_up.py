@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from domain.language import Language, languages
-from ui import journal
-from ui.rules import rules
+from services import event_log
+from services.auth_config import rules
 
 MODULES = (
     "ui.exhibits",
@@ -36,7 +36,7 @@ def _warm() -> None:
     for module in MODULES:
         import_module(module)
     store = import_module("loaders.store.store")
-    journal.tell(
+    event_log.tell(
         "started",
         database=store.Store.of_environment(store.Policy()).database,
         signs_in=rules().signs_in,

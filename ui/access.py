@@ -11,8 +11,8 @@ import streamlit as st
 
 from domain.language import Language
 from loaders.store.models import Author, Policy
-from ui.rules import rules
-from ui.standing import REFUSALS, Standing, Visitor, standing
+from services.auth_config import rules
+from services.authorization import REFUSALS, Standing, Visitor, standing
 
 OWN = "127.0.0.1"  # Streamlit gives no address for a browser of this machine
 

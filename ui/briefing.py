@@ -13,18 +13,19 @@ from charts.registry import FIGURES
 from domain.language import Language, languages, mark
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
-from ui import address, data, filters, packs, parameters, pictures, piece
-from ui.packs import Making, Pack
-from ui.parameters import Asked
-from ui.render_pool import RENDER_POOL, QueueFullError, RenderError, RenderTask
+from services import briefing_packs, figure_query
+from services.briefing_packs import Making, Pack
+from services.figure_query import Asked
+from services.render_pool import RENDER_POOL, QueueFullError, RenderError, RenderTask
+from ui import address, data, filters, pictures, piece
 from ui.shell import Page
 
 BOTH = "both"
 CONTENTS = {
-    packs.REGION: mark("Regional briefing"),
-    packs.STATES: mark("State profiles"),
-    packs.FIGURES: mark("Single figures"),
-    packs.WHOLE: mark("The whole pack"),
+    briefing_packs.REGION: mark("Regional briefing"),
+    briefing_packs.STATES: mark("State profiles"),
+    briefing_packs.FIGURES: mark("Single figures"),
+    briefing_packs.WHOLE: mark("The whole pack"),
 }
 FORMATS = {
     "pptx": mark("PowerPoint (PPTX)"),
@@ -58,16 +59,16 @@ def _chosen(page: Page, choice: Choice) -> Pack:
         spoken = _one(
             page, "in", say("Language of the documents"), _spoken(page.language), page.language.code
         )
-        contents = _one(page, "contents", say("Contents"), CONTENTS, packs.REGION)
+        contents = _one(page, "contents", say("Contents"), CONTENTS, briefing_packs.REGION)
     chosen = _those_chosen(page, contents)
     with st.container(horizontal=True, gap="medium", key="choices-files"):
         formats = (
             tuple(FORMATS)
-            if contents == packs.WHOLE
+            if contents == briefing_packs.WHOLE
             else _some(page, "formats", say("Files"), FORMATS, ("pptx",))
         )
         drawn = set(formats) & set(PICTURES)
-        if contents == packs.WHOLE or not drawn:
+        if contents == briefing_packs.WHOLE or not drawn:
             sizes = tuple(SIZES) if drawn else ()
         else:
             sizes = _some(
@@ -90,10 +91,10 @@ def _spoken(language: Language) -> dict[str, str]:
 def _those_chosen(page: Page, contents: str) -> tuple[str, ...]:
     """The states or the figures; none chosen means all."""
     say, code = page.language.say, page.language.code
-    if contents == packs.STATES:
+    if contents == briefing_packs.STATES:
         names = {state.code: state.name(code) for state in STATES.ordered(code)}
         name, label, none = "profiles", say("States"), say("All states")
-    elif contents == packs.FIGURES:
+    elif contents == briefing_packs.FIGURES:
         names = {figure: say(FIGURES[figure].subject) for figure in OF_REGION}
         name, label, none = "figures", say("Figures"), say("All figures")
     else:
@@ -145,7 +146,11 @@ def _preview(page: Page, tables: Tables, pack: Pack) -> None:
     except (QueueFullError, RenderError) as reason:
         st.error(pictures.explain(reason, page.language))
         return
-    rest = len(pack.orders) - 1 if pack.contents in (packs.STATES, packs.WHOLE) else 0
+    rest = (
+        len(pack.orders) - 1
+        if pack.contents in (briefing_packs.STATES, briefing_packs.WHOLE)
+        else 0
+    )
     piece.show("thumbnails", page, pages=pages, told_in=language, rest=rest)
 
 
@@ -153,7 +158,7 @@ def _pages(
     pack: Pack, tables: Tables, language: Language
 ) -> list[tuple[str, list[dict[str, str]]]]:
     """The heading of each page, with finding, address and description of its figures."""
-    if pack.contents == packs.FIGURES:
+    if pack.contents == briefing_packs.FIGURES:
         shown = [
             (name, language.say(FIGURES[name].subject), "") for name in pack.chosen[:SHOWN_AT_MOST]
         ]
@@ -169,8 +174,12 @@ def _pages(
 def _thumbnail(
     name: str, title: str, alt: str, order: Order, tables: Tables, language: Language
 ) -> dict[str, str]:
-    asked = Asked(name, order.choice, language, parameters.THUMBNAIL)
-    return {"title": title, "alt": alt, "address": parameters.address(asked, "png", tables.version)}
+    asked = Asked(name, order.choice, language, figure_query.THUMBNAIL)
+    return {
+        "title": title,
+        "alt": alt,
+        "address": figure_query.address(asked, "png", tables.version),
+    }
 
 
 @st.fragment
@@ -179,7 +188,7 @@ def _make(page: Page, tables: Tables, pack: Pack) -> None:
     if not pack.formats or (set(pack.formats) <= set(PICTURES) and not pack.sizes):
         st.info(page.language.say("Choose at least one kind of file and, for pictures, a size."))
         return
-    n = packs.files_of(pack, tables)
+    n = briefing_packs.files_of(pack, tables)
     piece.show(
         "note", page, text=page.language.count("{n} file.", "{n} files, in one archive (ZIP).", n)
     )
@@ -206,7 +215,7 @@ def _deliver(page: Page, tables: Tables, pack: Pack) -> None:
         return
     bar.empty()
     label = say("Save {name} ({size} MB)", name=name, size=f"{len(content) / 1e6:.1f}")
-    mime = packs.MIMES[name.rpartition(".")[2]]
+    mime = briefing_packs.MIMES[name.rpartition(".")[2]]
     with st.container(key="download-briefing"):
         st.download_button(
             label, content, name, mime, key="briefing-save", on_click="ignore", type="primary"

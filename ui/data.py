@@ -19,8 +19,9 @@ from domain.tables import Tables
 from loaders.reading import workbook
 from loaders.store.models import SHOWN_OF_CONTENT
 from loaders.store.store import REPORT, Store, StoreUnavailable, Version
-from ui import access, journal
-from ui.newest import NewestVersion
+from services import event_log
+from services.newest_version import NewestVersion
+from ui import access
 from ui.shell import Page
 
 _drawn: ContextVar[str] = ContextVar("the version that is being drawn", default="")
@@ -51,7 +52,7 @@ def _published() -> tuple[Tables, StoreUnavailable | None]:
     except StoreUnavailable as reason:
         return last.tables if last else _report(), reason
     if _LAST_READ.put(read):
-        journal.tell("version_served", version=read.version.number, content=read.tables.version)
+        event_log.tell("version_served", version=read.version.number, content=read.tables.version)
     return read.tables, None
 
 
@@ -115,7 +116,7 @@ NEWEST = NewestVersion(
 @dataclass(frozen=True)
 class LastRead:
     """The tables that were last read, of which version, and the place of the question that gave it;
-    see ui/newest.py.
+    see services/newest_version.py.
     """
 
     order: int

@@ -19,10 +19,10 @@ from charts.drawing.plotly_json import written
 from charts.registry import FIGURES
 from domain.language import Language
 from domain.tables import Choice, Tables
-from ui import parameters
-from ui.made import is_made, made
-from ui.packing import PLAIN
-from ui.parameters import Asked
+from services import figure_query
+from services.cache import is_made, made
+from services.compression import PLAIN
+from services.figure_query import Asked
 
 FIGURE = "figure/"
 THOROUGHLY = 7  # of brotli: a tenth smaller than gzip, in 1 to 7 ms, once
@@ -30,7 +30,7 @@ THOROUGHLY = 7  # of brotli: a tenth smaller than gzip, in 1 to 7 ms, once
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A figure as JSON, by the encodings of ui/packing.py; `tag` tells it from any other, `height`
+    """A figure as JSON, by the encodings of services/compression.py; `tag` tells it from any other, `height`
     is in px.
     """
 
@@ -47,14 +47,14 @@ def drawing(figure: str, tables: Tables, choice: Choice, language: Language) -> 
         f"drawing {figure}",
         lambda *of: _drawn(figure, *of),
         tables,
-        parameters.heeded(figure, choice),
+        figure_query.heeded(figure, choice),
         language,
     )
 
 
 def is_drawn(figure: str, tables: Tables, choice: Choice, language: Language) -> bool:
     """Whether `drawing` would give this at once."""
-    return is_made(f"drawing {figure}", tables, parameters.heeded(figure, choice), language)
+    return is_made(f"drawing {figure}", tables, figure_query.heeded(figure, choice), language)
 
 
 def address(asked: Asked, tables: Tables) -> tuple[str, Drawing] | None:
@@ -64,8 +64,8 @@ def address(asked: Asked, tables: Tables) -> tuple[str, Drawing] | None:
     found = drawing(asked.figure, tables, asked.choice, asked.language)
     if found is None:
         return None
-    query = parameters.query(
-        asked, (parameters.VERSION, tables.version), (parameters.CONTENT, found.tag)
+    query = figure_query.query(
+        asked, (figure_query.VERSION, tables.version), (figure_query.CONTENT, found.tag)
     )
     where = f"{asked.figure}.json?{query}"
     _ready()[where] = found
@@ -83,7 +83,7 @@ def ready(where: str) -> Drawing | None:
 def _ready() -> WeakValueDictionary[str, Drawing]:
     return (
         WeakValueDictionary()
-    )  # what ui/made.py lets go, with a version long past, is gone from here too
+    )  # what services/cache.py lets go, with a version long past, is gone from here too
 
 
 def _drawn(figure: str, tables: Tables, choice: Choice, language: Language) -> Drawing | None:

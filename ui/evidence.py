@@ -5,10 +5,10 @@ import streamlit as st
 from domain.evidence import evidence
 from domain.language import Language
 from domain.tables import Choice, Tables
+from services.cache import made
 from templates import html
 from ui import data, filters
 from ui import tables as table
-from ui.made import made
 from ui.shell import Page
 
 

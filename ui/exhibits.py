@@ -16,13 +16,13 @@ from domain.citation import stated
 from domain.language import Language, mark
 from domain.tables import Choice, Tables
 from server.assets.preload import static
+from services.cache import made
+from services.compression import PLAIN
+from services.figure_query import Asked
 from templates import html
 from ui import drawings, pictures, piece
 from ui import tables as table
 from ui.drawings import Drawing
-from ui.made import made
-from ui.packing import PLAIN
-from ui.parameters import Asked
 from ui.shell import Page
 from ui.view import Show
 

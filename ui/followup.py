@@ -3,8 +3,8 @@
 from domain.followup import follow_up
 from domain.language import Language
 from domain.tables import Choice, Tables
+from services.cache import made
 from ui import tables as table
-from ui.made import made
 from ui.shell import Page
 
 

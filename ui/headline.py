@@ -2,8 +2,8 @@
 
 from domain.headline import headline
 from domain.tables import Choice, Tables
+from services.cache import made
 from ui import piece
-from ui.made import made
 from ui.shell import Page
 
 

@@ -14,21 +14,12 @@ from loaders.privacy import group_threshold
 from loaders.review import diff
 from loaders.store import public_tables
 from loaders.store.store import PARTICIPANTS, NotPublishedError, Version, new_id
-from ui import (
-    access,
-    address,
-    data,
-    difference,
-    journal,
-    piece,
-    publication,
-    published_tables,
-    saving,
-)
+from services import event_log, table_exports
+from services.cache import kept
+from services.render_pool import RENDER_POOL, QueueFullError, RenderError
+from ui import access, address, data, difference, piece, publication, saving
 from ui import tables as table
-from ui.made import kept
 from ui.pictures import explain, waited
-from ui.render_pool import RENDER_POOL, QueueFullError, RenderError
 from ui.shell import Page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -159,7 +150,7 @@ def _workbook(version: Version, least: int, language: Language) -> Future[Any]:
     """Made by the render pool, since a table may be long, and who reads the pages shall not wait
     for it.
     """
-    task = published_tables.whole(
+    task = table_exports.whole(
         version, least, public_tables.stamp(version, language), language, data.store()
     )
     return RENDER_POOL.submit(task, data.tables(version))
@@ -229,9 +220,9 @@ def _restore(page: Page, version: Version, newest: Version, note: str) -> None:
             version.id, parent=newest.id, key=key, note=note, author=author
         )
     except NotPublishedError as outcome:
-        journal.tell("not_published", outcome=outcome.code)
+        event_log.tell("not_published", outcome=outcome.code)
         st.error(piece.literal(outcome.sentence(page.language)))
     else:
-        journal.tell("restored", version=restored.number, of=version.number)
+        event_log.tell("restored", version=restored.number, of=version.number)
         st.session_state[publication.PUBLISHED] = restored.number
         st.rerun()

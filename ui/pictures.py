@@ -13,9 +13,10 @@ from charts.drawing.composition import SIZES
 from charts.registry import FIGURES, KINDS
 from domain.language import Language, mark
 from domain.tables import Choice, Tables
-from ui import parameters, piece, saving
-from ui.parameters import Asked
-from ui.render_pool import RENDER_POOL, NoRoomError, QueueFullError, RenderError, RenderTask
+from services import figure_query
+from services.figure_query import Asked
+from services.render_pool import RENDER_POOL, NoRoomError, QueueFullError, RenderError, RenderTask
+from ui import piece, saving
 from ui.shell import Page
 
 SIZE_NAMES = {
@@ -63,7 +64,7 @@ def offer(page: Page, tables: Tables, choice: Choice, exhibit: str) -> None:
     with st.container(horizontal=True, key=f"download-picture-{exhibit}"):
         for kind in KINDS:
             _save(page, tables, asked, kind, exhibit)
-    piece.show("current", page, address=parameters.current_address(asked, "png", tables))
+    piece.show("current", page, address=figure_query.current_address(asked, "png", tables))
 
 
 def explain(reason: Exception, language: Language) -> str:

@@ -6,8 +6,8 @@ from charts.drawing import theme
 from domain.measures import scope
 from domain.profile import profile
 from domain.tables import Choice, Tables
+from services.cache import made
 from ui import piece
-from ui.made import made
 from ui.shell import Page
 from ui.view import Show
 

@@ -6,7 +6,8 @@ import streamlit as st
 
 from domain.vocabulary import SHEETS
 from loaders.store.store import NotPublishedError, Overtaken, Publication, Upload, Version
-from ui import access, address, data, journal, piece, workbench
+from services import event_log
+from ui import access, address, data, piece, workbench
 from ui.shell import Page
 from ui.workbench import Bench
 
@@ -157,17 +158,17 @@ def _publish(bench: Bench, note: str) -> None:
     try:
         version = data.store().publish(publication, author)
     except Overtaken as outcome:
-        journal.tell("not_published", outcome=outcome.code)
+        event_log.tell("not_published", outcome=outcome.code)
         st.rerun()  # what came between is shown there
     except NotPublishedError as outcome:
-        journal.tell("not_published", outcome=outcome.code)
+        event_log.tell("not_published", outcome=outcome.code)
         st.error(piece.literal(outcome.sentence(bench.page.language)))
     else:
         _finish(bench, version)
 
 
 def _finish(bench: Bench, version: Version) -> None:
-    journal.tell("published", version=version.number)
+    event_log.tell("published", version=version.number)
     workbench.discard(bench.author)
     st.session_state[PUBLISHED] = version.number
     address.put("version", None)

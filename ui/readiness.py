@@ -3,9 +3,9 @@
 from domain.language import Language
 from domain.measures import READINESS
 from domain.tables import Choice, Tables
+from services.cache import made
 from templates import html
 from ui import piece
-from ui.made import made
 from ui.shell import Page
 
 

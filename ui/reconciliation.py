@@ -2,8 +2,8 @@
 
 from domain.reconciliation import sums
 from domain.tables import Choice, Tables
+from services.cache import made
 from ui import piece
-from ui.made import made
 from ui.shell import Page
 
 

@@ -12,7 +12,8 @@ from streamlit.navigation.page import Page as Destination
 from domain.language import DEFAULT, Language, languages, mark
 from server.assets.stylesheet import STATIC
 from server.middleware.localized_document import TITLE
-from ui import access, address, journal
+from services import event_log
+from ui import access, address
 
 LANGUAGE = "lang"  # the query parameter and the key of the switch
 ICON = str(STATIC / "icon.svg")
@@ -89,7 +90,7 @@ def apologise(error: Exception) -> bool:
     """Tells the reader that a page failed, in their language and without a traceback; its kind and
     place go to the log.
     """
-    journal.tell("page_failed", failure=error)
+    event_log.tell("page_failed", failure=error)
     language = chosen_language()
     st.error(
         language.say(

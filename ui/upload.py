@@ -16,7 +16,8 @@ from loaders.privacy.detection import file_name
 from loaders.review.draft import Draft, Uploaded
 from loaders.sandbox import pool
 from loaders.store.store import Author
-from ui import journal, piece, workbench
+from services import event_log
+from ui import piece, workbench
 from ui.shell import Page
 from ui.workbench import Bench
 
@@ -87,7 +88,7 @@ def _taken_in(page: Page, draft: Draft, files: Sequence[tuple[str, bytes]]) -> D
         if codes := sorted(
             {problem.code for problem in reading.problems if problem.severity == ERROR}
         ):
-            journal.tell("file_refused", codes=codes)
+            event_log.tell("file_refused", codes=codes)
         uploaded = Uploaded(opened, decided)
         workbench.remember_reading(uploaded, reading)
         st.session_state.setdefault(workbench.ORIGINALS, {})[opened.sha256] = content

@@ -9,9 +9,9 @@ import streamlit as st
 from domain.chosen import chosen
 from domain.language import Language
 from domain.tables import Choice, Tables
+from services.cache import made
 from templates import html
 from ui import data, filters, piece
-from ui.made import made
 from ui.shell import Page
 
 Show = Callable[[Page, Tables, Choice], None]

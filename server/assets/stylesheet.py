@@ -11,8 +11,8 @@ import re
 from functools import cache
 
 from server.assets import streamlit_bundle
+from services.compression import ROOT
 from templates.font_faces import FACES, face
-from ui.packing import ROOT
 
 STATIC = ROOT / "static"
 NAME = "page.css"  # its address below app/static/; it is no file

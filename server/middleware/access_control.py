@@ -25,9 +25,9 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from server.middleware.paths import below
-from ui import journal
-from ui.rules import Rules, rules
-from ui.standing import Visitor, standing
+from services import event_log
+from services.auth_config import Rules, rules
+from services.authorization import Visitor, standing
 
 CORE, UPLOADS, MEDIA = "_stcore/", "_stcore/upload_file/", "media/"
 METRICS = ("_stcore/metrics", "metrics")  # Streamlit's own, and ours
@@ -79,7 +79,7 @@ class Gate:
         if scope["type"] == "websocket":
             if _is_of_this_site(scope, rules()):
                 return await self.app(scope, receive, _naming_the_replica(send, self.base))
-            journal.tell("access_refused", what="stream")
+            event_log.tell("access_refused", what="stream")
             return await send({"type": "websocket.close", "code": 1008})
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
@@ -111,7 +111,7 @@ def _refusal(scope: Scope, path: str) -> ASGIApp | None:
     if path in METRICS and (_is_of_the_machine(scope) or _has_the_token(scope)):
         return None
     if path in METRICS or (path.startswith(CORE) and not path.startswith(NEEDED)):
-        journal.tell("access_refused", what="metrics" if path in METRICS else "core")
+        event_log.tell("access_refused", what="metrics" if path in METRICS else "core")
         return PlainTextResponse("not found", 404)
     if path.startswith(UPLOADS) and scope["method"] != "OPTIONS":
         known = rules()
@@ -121,7 +121,7 @@ def _refusal(scope: Scope, path: str) -> ASGIApp | None:
         )
         if may:
             return None
-        journal.tell("access_refused", what="upload")
+        event_log.tell("access_refused", what="upload")
         return PlainTextResponse("only analysts upload", 403)
     return None
 

@@ -3,7 +3,7 @@ status that HTTP has for it.
 
 Who asks how often is not looked at here: behind a proxy all readers have its address, and a whole
 conference may have one. deploy/nginx limits by address, and how many wait for pictures is in
-ui/render_pool.py.
+services/render_pool.py.
 """
 
 import os
@@ -22,7 +22,7 @@ from server.middleware.access_control import MEBIBYTE, UPLOADS
 from server.middleware.paths import below
 from server.patches.session_cleanup import close_disconnected
 from server.patches.sockets import MOST_HEADERS
-from ui import journal
+from services import event_log
 
 MOST_ADDRESS = (
     8_000  # bytes of path and query; the longest of ours, with every filter set, has some 2,000
@@ -124,7 +124,7 @@ def _of_the_request(scope: Scope) -> tuple[str, int] | None:
 
 async def _rejected(send: Send, what: str, status: int) -> None:
     """Refuse a websocket's handshake."""
-    journal.tell("over_limit", what=what)
+    event_log.tell("over_limit", what=what)
     headers = (
         [(b"retry-after", WAIT.encode()), (b"cache-control", b"no-store")] if status == 503 else []
     )
@@ -146,7 +146,7 @@ def _refusal(scope: Scope, most: int) -> ASGIApp | None:
 
 
 def _told(what: str, status: int) -> ASGIApp:
-    journal.tell("over_limit", what=what)
+    event_log.tell("over_limit", what=what)
     return PlainTextResponse(
         "too much",
         status,
@@ -165,7 +165,7 @@ async def _bounded(app: ASGIApp, scope: Scope, receive: Receive, send: Send, mos
         message = await receive()
         came += len(message.get("body", b""))
         if came > most:
-            journal.tell("over_limit", what="body")
+            event_log.tell("over_limit", what="body")
             raise HTTPException(
                 413, "too much"
             )  # raised in the route that reads it, whose answer it becomes

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from domain.language import DEFAULT, Language, languages, mark
 from server.assets import preload
 from server.middleware.paths import below
-from ui.packing import accepted, packed
+from services.compression import accepted, packed
 
 SCRIPT = "words.js"
 TITLE = mark("Regional review of the Global Compact for Migration in the Arab region")

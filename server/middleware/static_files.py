@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.assets import preload, streamlit_bundle, stylesheet
 from server.middleware.paths import below
-from ui.packing import PLAIN, SMALL, accepted, packed
+from services.compression import PLAIN, SMALL, accepted, packed
 
 STREAMLITS, OURS = "static/", "app/static/"
 # By the end of the name: the type, and whether packing makes it smaller. Others pass.

@@ -19,7 +19,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.session_manager import SessionClient
 
-from ui import journal
+from services import event_log
 
 NEEDED = frozenset(
     {
@@ -56,7 +56,7 @@ def begin() -> None:
 
     def handled(server: Runtime, session: str, message: BackMsg, *, client: SessionClient) -> None:
         if refused := _not_needed(message):
-            return journal.tell("access_refused", what=f"message:{refused}")
+            return event_log.tell("access_refused", what=f"message:{refused}")
         _without_unknown_widgets(message)
         if message.rerun_script.fragment_id == WHOLE:
             message.rerun_script.fragment_id, message.rerun_script.is_auto_rerun = "", False

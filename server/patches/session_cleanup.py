@@ -21,7 +21,7 @@ from streamlit import runtime
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from ui import journal, metrics
+from services import event_log, metrics
 
 PAUSE = 5  # seconds between two looks
 # seconds between collections where no upload was ended: each takes a quarter of one, in which
@@ -79,7 +79,7 @@ class Cleanup:
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         if not task.cancelled():
-            journal.tell("cleanup_failed", failure=task.exception())
+            event_log.tell("cleanup_failed", failure=task.exception())
             self.start()
 
     def look(self, now: float) -> None:

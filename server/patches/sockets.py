@@ -29,7 +29,7 @@ from websockets.frames import CloseCode, Frame
 from websockets.server import ServerProtocol
 
 from server.file_descriptors import BUDGET
-from ui import journal
+from services import event_log
 
 SERVER_WINDOW, BROWSER_WINDOW = 15, 12  # bits
 MOST_MESSAGE = (
@@ -115,7 +115,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._wait(HEADERS_WAIT)
         if not BUDGET.allows(1, FREE):
-            journal.tell("over_limit", what="connections")
+            event_log.tell("over_limit", what="connections")
             oldest = next(iter(self.waiting))
             self._busy = oldest is self
             if oldest is not self:
@@ -139,7 +139,7 @@ class HttpProtocol(HttpToolsProtocol):
             return None
         self._pending = 0 if self._completed else self._pending + len(data)
         if self._pending > MOST_HEADERS:
-            journal.tell("over_limit", what="headers")
+            event_log.tell("over_limit", what="headers")
             return self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         if self._deadline is None and not (self._completed and not self._in_body):
             self._wait(HEADERS_WAIT)  # the next request has begun
@@ -192,7 +192,7 @@ class HttpProtocol(HttpToolsProtocol):
             )  # something came: where descriptors are few, those go first of whom nothing did
             return self._wait(BODY_WAIT)  # nobody reads it here, or it comes slowly
         if self._in_body or self._pending:
-            journal.tell("over_limit", what="slow_body" if self._in_body else "slow_headers")
+            event_log.tell("over_limit", what="slow_body" if self._in_body else "slow_headers")
         return self.transport.close()
 
     def _refuse(self, status: HTTPStatus) -> None:

@@ -19,7 +19,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from loaders.store.store import StoreUnavailable
-from ui import data, metrics
+from services import metrics
+from ui import data
 
 HEALTH, METRICS = "healthz", "metrics"
 ASKED_AGAIN = 1.0  # seconds after which the store is asked again, however many ask us

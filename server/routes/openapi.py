@@ -8,8 +8,8 @@ from charts.registry import FIGURES, KINDS
 from domain.language import DEFAULT, languages
 from domain.tables import Tables
 from loaders.reading import workbook
-from ui import parameters
-from ui.parameters import DRAWN, HEEDED, LANGUAGE, SEVERAL, SIZE, VERSION
+from services import figure_query
+from services.figure_query import DRAWN, HEEDED, LANGUAGE, SEVERAL, SIZE, VERSION
 
 Described = dict[str, Any]
 TITLE = "Regional review of the Global Compact for Migration in the Arab region"
@@ -74,7 +74,7 @@ def _pictures(tables: Tables) -> Described:
                 _parameter(LANGUAGE, languages(), default=DEFAULT),
                 _parameter(VERSION),
                 _parameter(SIZE, DRAWN, default=DRAWN[0]),
-                *(_parameter(each, parameters.allowed(each, tables)) for each in HEEDED[name]),
+                *(_parameter(each, figure_query.allowed(each, tables)) for each in HEEDED[name]),
             ],
         )
         for name, figure in FIGURES.items()

@@ -34,10 +34,11 @@ from loaders.privacy import group_threshold
 from loaders.reading import workbook
 from loaders.store.store import StoreUnavailable, Version
 from server.routes import openapi
-from ui import data, drawings, metrics, packing, parameters, pictures, published_tables
+from services import compression, figure_query, metrics, table_exports
+from services.figure_query import CONTENT, LANGUAGE, VERSION, RefusedError
+from services.render_pool import RENDER_POOL, ROOT, NoRoomError, QueueFullError, RenderError
+from ui import data, drawings, pictures
 from ui.drawings import FIGURE, Drawing
-from ui.parameters import CONTENT, LANGUAGE, VERSION, RefusedError
-from ui.render_pool import RENDER_POOL, ROOT, NoRoomError, QueueFullError, RenderError
 
 Answer = Callable[[Request], Awaitable[Response]]
 PICTURES, TABLES, DESCRIPTION = "export/", "api/", "openapi.json"
@@ -122,7 +123,7 @@ async def _picture(request: Request) -> Response:
     figure, kind = _named(request, FIGURES, KINDS, "figure")
     _accepts(request, kind)
     tables, fixed = await run_in_threadpool(_tables, request.query_params)
-    asked = parameters.asked(figure, request.query_params, tables)
+    asked = figure_query.asked(figure, request.query_params, tables)
     tag = _tag(tables.version, group_threshold.smallest_group(), pictures.task(asked, kind), kind)
     if _has(request, tag):
         return _unchanged(tag, fixed=fixed)
@@ -133,7 +134,7 @@ async def _picture(request: Request) -> Response:
             "The figure has no room in this size. Ask for another size, for fewer states, or "
             "for its tables (api/openapi.json)."
         )
-        raise RefusedError(400, parameters.SIZE, asked.size, remedy) from reason
+        raise RefusedError(400, figure_query.SIZE, asked.size, remedy) from reason
     except RenderError as reason:
         raise RefusedError(
             500,
@@ -149,7 +150,7 @@ async def _drawing(request: Request) -> Response:
     found = drawings.ready(f"{request.path_params['name']}?{request.url.query}")
     if found is None:  # the page was drawn by another process, or before this one was started
         found = await _render_missing(request)
-    encoding = packing.accepted(request.headers.get("accept-encoding", ""))
+    encoding = compression.accepted(request.headers.get("accept-encoding", ""))
     # Drawn by another edition of the dashboard, it may look otherwise than the page was told.
     lasting = request.query_params.get(CONTENT) == found.tag
     headers = {
@@ -171,12 +172,17 @@ async def _render_missing(request: Request) -> Drawing:
     """
     figure, _ = _named(request, FIGURES, ("json",), "figure")
     tables, _ = await run_in_threadpool(_tables, request.query_params)
-    asked = parameters.asked(figure, request.query_params, tables, also=(CONTENT,))
+    asked = figure_query.asked(figure, request.query_params, tables, also=(CONTENT,))
     of = (figure, tables, asked.choice, asked.language)
     if drawings.is_drawn(*of):
         found = drawings.drawing(*of)
     else:
-        key = (figure, tables.version, parameters.heeded(figure, asked.choice), asked.language.code)
+        key = (
+            figure,
+            tables.version,
+            figure_query.heeded(figure, asked.choice),
+            asked.language.code,
+        )
         if (drawing := _in_drawing.get(key)) is None:
             if len(_in_drawing) >= MAX_FIGURES:
                 raise QueueFullError(
@@ -199,8 +205,8 @@ async def _table(request: Request) -> Response:
     name, kind = _named(request, workbook.TABLES, ("csv", "json"), "table")
     _accepts(request, kind)
     query = request.query_params
-    parameters.admit(query, (LANGUAGE, VERSION))
-    language = parameters.language_of(query)
+    figure_query.admit(query, (LANGUAGE, VERSION))
+    language = figure_query.language_of(query)
     version, fixed = await run_in_threadpool(_version, query)
     tag = _tag(version.id, name, language.code, kind, group_threshold.smallest_group())
     if _has(request, tag):
@@ -217,7 +223,7 @@ async def _table(request: Request) -> Response:
 
 async def _made_table(name: str, kind: str, version: Version, language: Language) -> bytes:
     tables = await run_in_threadpool(data.tables, version)
-    task = published_tables.task(name, kind, tables, version, language, data.store())
+    task = table_exports.task(name, kind, tables, version, language, data.store())
     try:
         return bytes(await asyncio.wrap_future(RENDER_POOL.submit(task, tables)))
     except RenderError as reason:
@@ -230,7 +236,7 @@ async def _made_table(name: str, kind: str, version: Version, language: Language
 
 
 async def _description(request: Request) -> Response:
-    parameters.admit(request.query_params, ())
+    figure_query.admit(request.query_params, ())
     tables = await run_in_threadpool(data.published)
     tag = _tag(tables.version, group_threshold.smallest_group())
     if _has(request, tag):

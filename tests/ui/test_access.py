@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain.language import Language
-from ui.standing import REFUSALS
+from services.authorization import REFUSALS
 
 AUTH = {
     "redirect_uri": "https://here.example.org/oauth2callback",

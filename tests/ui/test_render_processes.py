@@ -23,10 +23,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.tables import Choice, Tables
+from services import render_worker
+from services.figure_query import THUMBNAIL
+from services.render_pool import RenderError, RenderPool, RenderTask
 from tests.browser.conftest import ROOT
-from ui import render_worker
-from ui.parameters import THUMBNAIL
-from ui.render_pool import RenderError, RenderPool, RenderTask
 
 PATIENCE = 120  # seconds, on a machine that does other things too
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
@@ -38,7 +38,7 @@ from concurrent.futures import wait
 from pathlib import Path
 from domain.tables import Choice, Tables
 from loaders import workbook
-from ui.render_pool import QueueFullError, RenderError, RenderPool, RenderTask
+from services.render_pool import QueueFullError, RenderError, RenderPool, RenderTask
 tables = Tables(**workbook.read(Path("data/report-2020-08-13.xlsx")).frames(), version="script")
 pool = RenderPool()
 

@@ -13,8 +13,8 @@ from starlette.routing import Route
 from server.assets import preload, streamlit_bundle, stylesheet
 from server.middleware import static_files
 from server.middleware.static_files import StaticFiles
+from services import compression
 from tests.test_app import Answer, ask
-from ui import packing
 
 UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress}
 SCRIPT = f"/{streamlit_bundle.entry()}"
@@ -42,7 +42,7 @@ def original(address: str) -> bytes:
 @pytest.fixture
 def unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A server for which nothing was packed beforehand."""
-    monkeypatch.setattr(packing, "PACKED", tmp_path / "packed")
+    monkeypatch.setattr(compression, "PACKED", tmp_path / "packed")
     static_files._held.cache_clear()
     yield tmp_path / "packed"
     static_files._held.cache_clear()
@@ -94,7 +94,7 @@ def test_a_file_is_packed_once_and_not_for_every_request(unpacked: Path) -> None
 def test_what_was_packed_beforehand_is_sent_and_is_smaller(unpacked: Path) -> None:
     quickly = ask(FILES, SCRIPT, accept_encoding="br").content
     static_files._held.cache_clear()
-    assert packing.pack([original(SCRIPT)]) == 2
+    assert compression.pack([original(SCRIPT)]) == 2
     answer = ask(FILES, SCRIPT, accept_encoding="br")
     assert len(answer.content) < len(quickly)
     assert brotli.decompress(answer.content) == original(SCRIPT)
@@ -102,8 +102,8 @@ def test_what_was_packed_beforehand_is_sent_and_is_smaller(unpacked: Path) -> No
 
 def test_packing_again_makes_only_what_is_new_and_removes_what_is_old(unpacked: Path) -> None:
     old, kept, new = (letter * 1000 for letter in (b"o", b"k", b"n"))
-    assert packing.pack([old, kept]) == 4
-    assert packing.pack([kept, new]) == 2
+    assert compression.pack([old, kept]) == 4
+    assert compression.pack([kept, new]) == 2
     assert len(list(unpacked.iterdir())) == 4
 
 

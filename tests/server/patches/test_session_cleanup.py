@@ -10,7 +10,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 
 from server.patches import session_cleanup
 from server.patches.session_cleanup import Cleanup
-from ui import journal, metrics
+from services import event_log, metrics
 
 
 class Sessions:
@@ -80,7 +80,7 @@ def test_one_that_cannot_be_ended_loses_its_upload_and_keeps_no_other_from_its_e
 def test_a_watch_that_fails_is_logged_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     monkeypatch.setattr(session_cleanup, "PAUSE", 0.01)
-    monkeypatch.setattr(journal, "tell", lambda event, **_: told.append(event))
+    monkeypatch.setattr(event_log, "tell", lambda event, **_: told.append(event))
     looks = 0
 
     def look(_: Cleanup, __: float) -> None:

@@ -28,10 +28,10 @@ from domain.vocabulary import STATUSES
 from loaders.reading import workbook
 from server.middleware.access_control import EVERYWHERE, RESOURCE
 from server.routes.public_api import MAX_FIGURES
+from services import figure_query
+from services.figure_query import Asked
 from tests.browser.conftest import running
 from tests.loaders.workbooks import EVENTS, PARTICIPANTS, xlsx
-from ui import parameters
-from ui.parameters import Asked
 
 
 @dataclass(frozen=True)
@@ -296,7 +296,7 @@ def test_an_address_taken_before_a_second_cycle_shows_it_once_it_is_published(
     tmp_path: Path, report: Tables
 ) -> None:
     asked = Asked("gender", Choice(cycle=2020), languages()["en"], "thumbnail")
-    address = parameters.current_address(asked, "png", report)
+    address = figure_query.current_address(asked, "png", report)
     second = xlsx(
         {
             "events": [EVENTS[0], ["w-2024", 2024, *EVENTS[1][2:]]],

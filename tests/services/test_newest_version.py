@@ -11,8 +11,8 @@ from typing import Any, cast
 import pytest
 
 from loaders.store.store import StoreUnavailable, Version
-from ui import newest
-from ui.newest import NewestVersion
+from services import newest_version
+from services.newest_version import NewestVersion
 
 
 class Database:
@@ -75,7 +75,7 @@ def test_many_who_ask_at_once_share_a_question(database: Database) -> None:
 def test_a_database_that_does_not_answer_keeps_nobody_waiting(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(newest, "WAIT", 0.3)
+    monkeypatch.setattr(newest_version, "WAIT", 0.3)
     asks = NewestVersion(database)
     asks.get()
     database.takes, database.away = 5.0, True
@@ -107,7 +107,7 @@ def test_a_store_that_is_back_is_seen_a_second_later_by_who_asks_next(database: 
     database.away = False
     with pytest.raises(StoreUnavailable):
         asks.get()
-    time.sleep(newest.PAUSE)
+    time.sleep(newest_version.PAUSE)
     asks.check()
     assert asks.get().version
 

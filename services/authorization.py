@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.language import mark
 from loaders.store.models import Author
-from ui.rules import Rules, host_name, is_loopback
+from services.auth_config import Rules, host_name, is_loopback
 
 LOCAL = "local"  # the name of the person at the machine
 NAME_LETTERS = 60

@@ -8,7 +8,7 @@ from loaders.privacy import group_threshold
 from loaders.reading import workbook
 from loaders.store.public_tables import about
 from loaders.store.store import Store, Version
-from ui.render_pool import RenderTask
+from services.render_pool import RenderTask
 
 SECONDS, ROWS_A_SECOND = (
     120,

@@ -31,7 +31,7 @@ from loky import ProcessPoolExecutor
 
 from domain.tables import Tables
 from loaders.store.store import StoreUnavailable
-from ui import journal, metrics, render_worker
+from services import event_log, metrics, render_worker
 
 WORKERS = max(1, min(2, os.cpu_count() or 1))  # processes; each takes some 350 MB
 MAX_QUEUED = 100  # pictures
@@ -89,7 +89,7 @@ class StartError(RenderError):
 
 @dataclass(frozen=True)
 class RenderTask:
-    """What is to be made: a task of `ui.render_worker` with its arguments.
+    """What is to be made: a task of `services.render_worker` with its arguments.
 
     Two are the same that agree in name, arguments and `of`. `deferred_args` gives arguments that
     are not compared, since the others imply them; it is asked when the task's turn comes, so that
@@ -245,7 +245,7 @@ class RenderPool:
             except (RenderError, StoreUnavailable) as reason:
                 self._fail(job, reason)
             except BaseException as error:
-                journal.tell("not_made", failure=error, task=job.task.name)
+                event_log.tell("not_made", failure=error, task=job.task.name)
                 self._fail(job, error)
                 with self._lock:
                     self._idle.append(worker)
@@ -341,7 +341,7 @@ class _WorkerProcess:
         if isinstance(
             failure, TimeoutError | BrokenExecutor
         ):  # it takes too long, or its process ended
-            journal.tell("not_made", failure=failure, task=task.name)
+            event_log.tell("not_made", failure=failure, task=task.name)
             with self._lock:
                 self._stop()
         if failure is not None:
@@ -368,7 +368,7 @@ class _WorkerProcess:
                     set(multiprocessing.active_children()) - before
                 ):  # whose thread could not be started
                     orphan.terminate()
-                journal.tell("not_made", failure=reason, task="start")
+                event_log.tell("not_made", failure=reason, task="start")
                 raise StartError("start") from reason
         return self._submit(function, *arguments)
 

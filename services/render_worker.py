@@ -1,4 +1,4 @@
-"""What draws and writes, in a process of its own that ui/render_pool.py starts and asks.
+"""What draws and writes, in a process of its own that services/render_pool.py starts and asks.
 
 It does one task after another. A task comes as its name, its arguments and the version of the
 tables that it is about; the tables themselves come once for each version. It knows no store, no
@@ -24,7 +24,7 @@ from charts.registry import Kind, plate_of, table_of
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.store import parquet, public_tables
-from ui import journal
+from services import event_log
 
 DONE, NO_ROOM, NO_TABLES = "done", "no room", "no tables"
 TABLES_KEPT = 2  # versions
@@ -45,7 +45,7 @@ def begin(server: int, kept_env: Iterable[str]) -> None:
     """
     for name in set(os.environ) - set(kept_env):
         del os.environ[name]
-    journal.begin()
+    event_log.begin()
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # at a terminal it reaches all: the server ends its processes
@@ -81,7 +81,7 @@ def run(
     except NoRoomError as reason:
         return NO_ROOM, str(reason)
     except Exception as failure:
-        journal.tell("not_made", failure=failure, task=name)
+        event_log.tell("not_made", failure=failure, task=name)
         raise
     return DONE, answer
 
@@ -120,7 +120,7 @@ def picture(
             return bytes(press.printed(plate_of(figure, tables, choice, spoken, size=size), kind))
         plate = plate_of(figure, tables, choice, spoken, size=OF_THUMBNAIL)
     except NotDrawnError as reason:
-        journal.tell(
+        event_log.tell(
             "figure_not_drawn", figure=figure, language=language, reason=type(reason).__name__
         )
         if size != THUMBNAIL:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from loaders.store.models import Policy
-from ui.rules import Provider, Rules
-from ui.standing import FORWARDED, REFUSALS, Standing, Visitor, standing
+from services.auth_config import Provider, Rules
+from services.authorization import FORWARDED, REFUSALS, Standing, Visitor, standing
 
 NOW = 1_800_000_000.0
 POLICY = Policy(addresses=frozenset({"Ana@example.org"}), groups=frozenset({"editors"}))

@@ -9,8 +9,8 @@ from starlette.datastructures import QueryParams
 from charts.registry import FIGURES
 from domain.language import languages
 from domain.tables import Choice, Tables
-from ui import parameters
-from ui.parameters import Asked
+from services import figure_query
+from services.figure_query import Asked
 
 
 @pytest.fixture
@@ -27,10 +27,10 @@ def later(report: Tables) -> Tables:
 
 def followed(figure: str, choice: Choice, before: Tables, after: Tables) -> Choice:
     """What an address that was taken before means after."""
-    address = parameters.current_address(
+    address = figure_query.current_address(
         Asked(figure, choice, languages()["en"], "slide"), "png", before
     )
-    return parameters.asked(figure, QueryParams(address.partition("?")[2]), after).choice
+    return figure_query.asked(figure, QueryParams(address.partition("?")[2]), after).choice
 
 
 @pytest.mark.parametrize("figure", sorted(FIGURES))
@@ -56,5 +56,5 @@ def test_an_address_of_an_event_stays_with_its_cycle(report: Tables, later: Tabl
 
 def test_an_address_holds_nothing_that_nobody_chose(report: Tables) -> None:
     asked = Asked("matrix", Choice(cycle=2020), languages()["ar"], "slide")
-    query = QueryParams(parameters.current_address(asked, "png", report).partition("?")[2])
+    query = QueryParams(figure_query.current_address(asked, "png", report).partition("?")[2])
     assert set(query) == {"lang", "size"}

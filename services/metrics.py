@@ -25,7 +25,7 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
-from ui import journal
+from services import event_log
 
 disable_created_metrics()  # when a counter was made tells nothing
 REGISTRY = (
@@ -117,7 +117,7 @@ TYPE = CONTENT_TYPE_LATEST
 
 def begin() -> None:
     """From now on events are counted and pages timed."""
-    logging.getLogger(journal.OWN).addHandler(_Counting())
+    logging.getLogger(event_log.OWN).addHandler(_Counting())
     SESSIONS.set_function(_sessions)
     run = ScriptRunner._run_script
 

@@ -17,13 +17,13 @@ from charts.registry import FIGURES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.store import parquet
+from services import briefing_packs, figure_query, render_worker
+from services.briefing_packs import Pack
+from services.figure_query import HEEDED, Asked
+from services.render_pool import QueueFullError, RenderError, RenderPool, RenderTask
 from tests.browser.conftest import ROOT
 from tests.charts.crowded import crowded
-from ui import packs, parameters, render_worker
-from ui.packs import Pack
-from ui.parameters import HEEDED, Asked
 from ui.pictures import SIZE_NAMES, figure_of, task
-from ui.render_pool import QueueFullError, RenderError, RenderPool, RenderTask
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def one() -> Iterator[RenderPool]:
     made.close()
 
 
-def ladder(language: str = "en", size: str = parameters.THUMBNAIL) -> RenderTask:
+def ladder(language: str = "en", size: str = figure_query.THUMBNAIL) -> RenderTask:
     return task(Asked("ladder", Choice(cycle=2020), languages()[language], size), "png")
 
 
@@ -170,7 +170,7 @@ def test_every_figure_says_what_it_heeds_and_every_size_has_a_name() -> None:
 def test_the_whole_pack_has_every_document_in_every_language_and_every_figure_in_every_size(
     report: Tables,
 ) -> None:
-    asked = {tuple(task.arguments) for task in packs.parts(whole_pack(), report)}
+    asked = {tuple(task.arguments) for task in briefing_packs.parts(whole_pack(), report)}
     told = {(order.code, code, kind, size) for order, code, (kind,), size in asked}
     assert {
         ("regional-briefing", code, kind, "") for code in languages() for kind in DOCUMENTS
@@ -195,24 +195,26 @@ def test_the_page_and_the_command_make_the_same_whole_pack(report: Tables) -> No
     of_page = [
         (order, code, kind, size)
         for order, code, (kind,), size in (
-            task.arguments for task in packs.parts(whole_pack(), report)
+            task.arguments for task in briefing_packs.parts(whole_pack(), report)
         )
     ]
     assert set(of_page) == of_command
     assert len(of_page) == len(of_command)
     captions = sum(kind == CAPTIONS for _, _, kind, _ in of_command)
-    assert packs.files_of(whole_pack(), report) == len(of_command) - captions + 1
+    assert briefing_packs.files_of(whole_pack(), report) == len(of_command) - captions + 1
 
 
 def whole_pack() -> Pack:
-    return Pack(packs.WHOLE, 2020, tuple(languages()), (*DOCUMENTS, *PICTURES), sizes=tuple(SIZES))
+    return Pack(
+        briefing_packs.WHOLE, 2020, tuple(languages()), (*DOCUMENTS, *PICTURES), sizes=tuple(SIZES)
+    )
 
 
 def test_a_state_that_no_source_names_has_a_profile_and_no_picture(report: Tables) -> None:
-    pack = Pack(packs.STATES, 2020, ("en",), ("pdf", "png"), ("ARE",), ("slide",))
-    assert [(task.arguments[0].code, task.arguments[2]) for task in packs.parts(pack, report)] == [
-        ("state-ARE", ("pdf",))
-    ]
+    pack = Pack(briefing_packs.STATES, 2020, ("en",), ("pdf", "png"), ("ARE",), ("slide",))
+    assert [
+        (task.arguments[0].code, task.arguments[2]) for task in briefing_packs.parts(pack, report)
+    ] == [("state-ARE", ("pdf",))]
 
 
 def test_a_figure_that_cannot_be_drawn_is_its_table_as_a_thumbnail_and_no_picture(
@@ -220,7 +222,7 @@ def test_a_figure_that_cannot_be_drawn_is_its_table_as_a_thumbnail_and_no_pictur
 ) -> None:
     with crowded("road"):
         thumbnail = render_worker.picture(
-            report, "road", Choice(2020), "ar", parameters.THUMBNAIL, "png"
+            report, "road", Choice(2020), "ar", figure_query.THUMBNAIL, "png"
         )
         with pytest.raises(NoRoomError):
             render_worker.picture(report, "road", Choice(2020), "ar", "slide", "png")

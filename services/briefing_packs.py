@@ -21,8 +21,8 @@ from briefings.contents import (
 )
 from domain.measures import scope
 from domain.tables import Tables
+from services.render_pool import RENDER_POOL, RenderTask
 from ui import pictures
-from ui.render_pool import RENDER_POOL, RenderTask
 
 REGION, STATES, FIGURES, WHOLE = "region", "states", "figures", "pack"
 MIMES = {

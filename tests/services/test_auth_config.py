@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit import config
 from streamlit.runtime.secrets import Secrets
 
-from ui.rules import Rules, rules
+from services.auth_config import Rules, rules
 
 AUTH = {
     "redirect_uri": "https://here.example.org/oauth2callback",

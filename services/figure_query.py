@@ -18,8 +18,8 @@ from domain import measures
 from domain.language import DEFAULT, Language, languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
+from services.render_worker import THUMBNAIL
 from ui.filters import ORDERS, first_choice
-from ui.render_worker import THUMBNAIL
 
 LANGUAGE, VERSION, SIZE, CONTENT = "lang", "version", "size", "content"
 DRAWN = (*SIZES, THUMBNAIL)
