@@ -18,7 +18,7 @@ from server.middleware.static_files import StaticFiles
 from server.patches import reconnect, sockets
 from server.routes.lazy import Later
 from services import event_log, metrics
-from ui import shell, theming
+from ui import page, theming
 
 event_log.begin()
 try:
@@ -37,8 +37,8 @@ middleware = [
     Middleware(Bounds, base=BASE),
     Middleware(Gate, base=BASE),
     Middleware(StaticFiles, base=BASE),
-    Middleware(WayBack, pages=shell.ADDRESSES, base=BASE),
-    Middleware(DocumentInLanguage, pages=shell.ADDRESSES, base=BASE),
+    Middleware(WayBack, pages=page.ADDRESSES, base=BASE),
+    Middleware(DocumentInLanguage, pages=page.ADDRESSES, base=BASE),
 ]
 app = st.App(
     "main.py",
@@ -48,5 +48,5 @@ app = st.App(
         Later("server.routes.health", ("healthz", "metrics"), BASE),
     ],
     middleware=middleware,
-    on_script_error=shell.apologise,
+    on_script_error=page.apologise,
 )

@@ -2,6 +2,6 @@
 itself.
 """
 
-from ui import shell
+from ui import page
 
-shell.frame().run()
+page.frame().run()

@@ -1,5 +1,5 @@
 from ui import about, filters
-from ui.shell import begin, heading
+from ui.page import begin, heading
 from ui.view import view
 
 page = begin("about")

@@ -1,5 +1,5 @@
-from ui import briefing
-from ui.shell import begin, heading
+from ui.page import begin, heading
+from ui.panels import briefing
 
 page = begin("briefing")
 heading(page.language.say("For briefings"))

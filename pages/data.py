@@ -1,14 +1,24 @@
-from ui import data, history, matching, preview, problems, publication, upload, workbench, workbooks
-from ui.shell import begin, heading
+from ui import published_data
+from ui.page import begin, heading
+from ui.upload import (
+    column_matching,
+    files,
+    history,
+    preview,
+    problems,
+    publish,
+    session,
+    workbooks,
+)
 
 page = begin("data")
 heading(page.language.say("Data"))
-if not data.unreachable(page):
-    publication.announce(page)
+if not published_data.unreachable(page):
+    publish.announce(page)
     workbooks.show(page)
-    workbench.show(
+    session.show(
         page,
-        upload.begin,
-        (upload.listing, matching.show, problems.show, preview.show, publication.show),
+        files.begin,
+        (files.listing, column_matching.show, problems.show, preview.show, publish.show),
     )
     history.show(page)

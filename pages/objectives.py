@@ -1,8 +1,8 @@
 from charts import readiness, status_matrix
 from ui import evidence, filters
 from ui.exhibits import exhibit
+from ui.page import begin, heading
 from ui.readiness import define
-from ui.shell import begin, heading
 from ui.view import view
 
 page = begin("objectives")

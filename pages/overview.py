@@ -2,7 +2,7 @@ from charts import event_timeline, stage_ladder
 from ui import filters, followup, headline
 from ui import map as region
 from ui.exhibits import exhibit
-from ui.shell import begin, heading
+from ui.page import begin, heading
 from ui.view import beside, view
 
 page = begin("overview")

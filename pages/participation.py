@@ -1,7 +1,7 @@
 from charts import attendance, breakdown, event_comparison, headcount
 from ui import filters, reconciliation
 from ui.exhibits import exhibit
-from ui.shell import begin, heading
+from ui.page import begin, heading
 from ui.view import beside, view
 
 page = begin("participation")

@@ -2,7 +2,7 @@ from charts import state_tiles
 from ui import filters, profile
 from ui import map as region
 from ui.exhibits import exhibit
-from ui.shell import begin, heading
+from ui.page import begin, heading
 from ui.view import view
 
 page = begin("states")

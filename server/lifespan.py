@@ -53,5 +53,5 @@ def _clean() -> int:
     """Deletes the drafts of a week ago and before, and says how many. Imported here: the port is
     open before.
     """
-    dropped: int = import_module("ui.data").store().drop_old_drafts()
+    dropped: int = import_module("ui.published_data").store().drop_old_drafts()
     return dropped

@@ -11,16 +11,16 @@ from domain.tables import Choice, Tables
 from domain.vocabulary import STAGES, STATUSES
 from loaders.reading import workbook
 from loaders.tables.data_dictionary import dictionary
-from ui import piece
+from ui import render
 from ui import tables as table
-from ui.shell import Page
+from ui.page import Page
 
 
 def sources(page: Page, tables: Tables, choice: Choice) -> None:
     """Where the figures come from, the day they speak of, and the version."""
     every = ("events", "participants", "progress", "coverage", "principles")
     text = citation.stated(tables, choice, every, page.language)
-    piece.show("sources", page, stated=text, note=choropleth.note(page.language))
+    render.show("sources", page, stated=text, note=choropleth.note(page.language))
     st.page_link(
         "pages/data.py",
         label=page.language.say("The workbook behind the figures, and the history of its versions"),
@@ -30,7 +30,7 @@ def sources(page: Page, tables: Tables, choice: Choice) -> None:
 def definitions(page: Page, tables: Tables, choice: Choice) -> None:
     """The measures as they are defined where they are counted."""
     say = page.language.say
-    piece.show(
+    render.show(
         "definitions",
         page,
         title=say("Definitions"),
@@ -41,13 +41,13 @@ def definitions(page: Page, tables: Tables, choice: Choice) -> None:
 def scales(page: Page, tables: Tables, choice: Choice) -> None:
     """The steps of a review and the statuses of an objective, with their colours."""
     say = page.language.say
-    piece.show(
+    render.show(
         "definitions",
         page,
         title=say("Stages of a review, in order"),
         rows=theme.explained(STAGES.values(), page.language),
     )
-    piece.show(
+    render.show(
         "definitions",
         page,
         title=say("Statuses of an objective or guiding principle"),
@@ -58,7 +58,7 @@ def scales(page: Page, tables: Tables, choice: Choice) -> None:
 def columns(page: Page, tables: Tables, choice: Choice) -> None:
     """The data dictionary of the workbook."""
     say = page.language.say
-    piece.show("heading", page, text=say("The workbook, column by column"))
+    render.show("heading", page, text=say("The workbook, column by column"))
     for each in workbook.TABLES.values():
         opened = st.expander(
             f"{each.title(page.language.code)} · {each.name}",

@@ -7,15 +7,15 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 from services.cache import made
 from templates import html
-from ui import data, filters
+from ui import filters, published_data
 from ui import tables as table
-from ui.shell import Page
+from ui.page import Page
 
 
 @st.fragment
 def show(page: Page, tables: Tables, choice: Choice) -> None:
     """The states that reported on the opened item with their evidence, and those that did not."""
-    if data.stale(tables):
+    if published_data.stale(tables):
         st.rerun()  # drawn again by itself, it would show another version than the page around it
     choice = filters.ask(page, tables, (filters.objective,), choice)
     reported, silent = made("evidence", _make, tables, choice, page.language)

@@ -20,10 +20,11 @@ from services.cache import made
 from services.compression import PLAIN
 from services.figure_query import Asked
 from templates import html
-from ui import drawings, pictures, piece
+from ui import drawings, render
 from ui import tables as table
 from ui.drawings import Drawing
-from ui.shell import Page
+from ui.page import Page
+from ui.panels import image_download
 from ui.view import Show
 
 Height = Literal["content", "stretch"]
@@ -75,7 +76,7 @@ def exhibit(
     def make(tables: Tables, choice: Choice, language: Language) -> Exhibit | None:
         frame = chart.frame(tables, choice)
         drawn = drawings.address(
-            Asked(pictures.figure_of(name, choice), choice, language, ""), tables
+            Asked(image_download.figure_of(name, choice), choice, language, ""), tables
         )
         if frame.empty or drawn is None:
             return None
@@ -104,13 +105,13 @@ def exhibit(
             )
         else:
             opened = _draw(page, name, shown, on_click, height)
-            piece.draw(shown.note)
+            render.draw(shown.note)
             if opened == "table":
                 with st.container(key=f"table-{name}"):
                     table.show(page, shown.table, name=name)
             elif opened == "picture":
                 with st.container(key=f"picture-{name}"):
-                    pictures.offer(page, tables, choice, name)
+                    image_download.offer(page, tables, choice, name)
 
     return show
 

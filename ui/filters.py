@@ -13,8 +13,8 @@ from domain import measures
 from domain.language import mark
 from domain.tables import Choice, Tables, worded
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, ROUND_TABLES, STATES, STATUSES, Vocabulary
-from ui import address
-from ui.shell import Page
+from ui import query_params
+from ui.page import Page
 
 Filter = Callable[[Page, Tables, Choice], dict[str, Any]]
 ALL = "all"
@@ -48,7 +48,10 @@ def cycle(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
     if not years:
         return {}
     st.selectbox(
-        page.language.say("Review cycle"), years, width=140, **address.one("cycle", years, years[0])
+        page.language.say("Review cycle"),
+        years,
+        width=140,
+        **query_params.one("cycle", years, years[0]),
     )
     return {"cycle": int(st.session_state["cycle"])}
 
@@ -66,7 +69,7 @@ def event(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
         list(names),
         format_func=names.__getitem__,
         width=420,
-        **address.one("event", names, ALL),
+        **query_params.one("event", names, ALL),
     )
     code = st.session_state["event"]
     return {"event": "" if code == ALL else code}
@@ -84,7 +87,7 @@ def round_table(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
         list(names),
         format_func=names.__getitem__,
         width=220,
-        **address.one("round_table", names, ALL),
+        **query_params.one("round_table", names, ALL),
     )
     code = st.session_state["round_table"]
     return {"round_table": "" if code == ALL else code}
@@ -132,7 +135,7 @@ def state(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
         format_func=names.__getitem__,
         placeholder=page.language.say("Choose a state"),
         width=320,
-        **address.one("state", names),
+        **query_params.one("state", names),
     )
     code = st.session_state["state"]
     return {"states": (code,) if code else ()}
@@ -149,7 +152,7 @@ def objective(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
         list(names),
         format_func=names.__getitem__,
         width=720,
-        **address.one("objective", names, "1"),
+        **query_params.one("objective", names, "1"),
     )
     return {"item": st.session_state["objective"]}
 
@@ -161,7 +164,7 @@ def _segments(page: Page, key: str, label: str, options: dict[str, str]) -> str:
         codes,
         required=True,
         format_func=lambda code: page.language.say(options[code]),
-        **address.one(key, codes, codes[0]),
+        **query_params.one(key, codes, codes[0]),
     )
     return str(st.session_state[key])
 
@@ -176,7 +179,7 @@ def _any_of(
         format_func=names.__getitem__,
         placeholder=none,
         width=width,
-        **address.several(key, names),
+        **query_params.several(key, names),
     )
     return tuple(
         sorted(st.session_state[key])

@@ -5,7 +5,7 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 from services.cache import made
 from ui import tables as table
-from ui.shell import Page
+from ui.page import Page
 
 
 def show(page: Page, tables: Tables, choice: Choice) -> None:

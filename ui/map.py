@@ -6,8 +6,8 @@ import streamlit as st
 
 from charts import choropleth
 from domain.tables import Choice, Tables
-from ui import address, data, exhibits, filters, readiness
-from ui.shell import Page
+from ui import exhibits, filters, published_data, query_params, readiness
+from ui.page import Page
 
 _CLICKED = "a state was clicked on the map"
 
@@ -17,7 +17,7 @@ def show(page: Page, tables: Tables, choice: Choice) -> None:
     """The map of the chosen indicator, always of all states: to leave some out would look like a
     statement about them.
     """
-    if data.stale(tables):
+    if published_data.stale(tables):
         st.rerun()  # drawn again by itself, it would show another version than the page around it
     asked = filters.ask(page, tables, (filters.indicator,), replace(choice, states=()))
     if asked.indicator == "ready":
@@ -33,7 +33,7 @@ def show(page: Page, tables: Tables, choice: Choice) -> None:
 def _open() -> None:
     code = exhibits.clicked("map")
     if code:
-        address.put("state", code)
+        query_params.put("state", code)
         st.session_state[_CLICKED] = True
 
 

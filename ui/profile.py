@@ -7,8 +7,8 @@ from domain.measures import scope
 from domain.profile import profile
 from domain.tables import Choice, Tables
 from services.cache import made
-from ui import piece
-from ui.shell import Page
+from ui import render
+from ui.page import Page
 from ui.view import Show
 
 
@@ -20,8 +20,8 @@ def show(page: Page, tables: Tables, choice: Choice) -> None:
         )
         return
     found = made("profile", profile, tables, choice, page.language)
-    piece.show("heading", page, text=found.name)
-    piece.show(
+    render.show("heading", page, text=found.name)
+    render.show(
         "profile",
         page,
         profile=found,

@@ -5,13 +5,13 @@ from domain.measures import READINESS
 from domain.tables import Choice, Tables
 from services.cache import made
 from templates import html
-from ui import piece
-from ui.shell import Page
+from ui import render
+from ui.page import Page
 
 
 def define(page: Page, tables: Tables, choice: Choice) -> None:
     """The definition that the measures go by, in a line."""
-    piece.draw(
+    render.draw(
         made("ready", _definition, tables, Choice(cycle=0), page.language)
     )  # the same for every choice
 

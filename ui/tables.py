@@ -12,8 +12,8 @@ from domain.citation import Stated
 from domain.language import Language
 from domain.listing import Listing
 from templates import html
-from ui import piece, saving
-from ui.shell import Page
+from ui import download, render
+from ui.page import Page
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,14 +68,14 @@ def show_listing(page: Page, listing: RenderedListing, *, name: str, below: str 
     """A table under its finding, with HTML below it and its downloads. In one element: each costs
     as much as another.
     """
-    piece.draw(listing.heading + (listing.table.html if listing.table else "") + below)
+    render.draw(listing.heading + (listing.table.html if listing.table else "") + below)
     if listing.table:
         downloads(page, listing.table, name=name)
 
 
 def show(page: Page, table: Rendered, *, name: str) -> None:
     """The table as HTML, with CSV and XLSX beside it (made on the click)."""
-    piece.draw(table.html)
+    render.draw(table.html)
     downloads(page, table, name=name)
 
 
@@ -114,14 +114,14 @@ def private_downloads(
     say, file = page.language.say, f"{name}-{page.language.code}"
     about = {say("Title"): title}
     with st.container(horizontal=True, key=f"download-{name}"):
-        saving.save_button(
+        download.save_button(
             page,
             say("Table as CSV"),
             lambda: _export().csv(make()),
             f"{file}.csv",
             key=f"csv-{name}",
         )
-        saving.save_button(
+        download.save_button(
             page,
             say("Table as XLSX"),
             lambda: _export().xlsx(make(), about=about, name=name, rtl=page.language.rtl),

@@ -11,8 +11,8 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 from services.cache import made
 from templates import html
-from ui import data, filters, piece
-from ui.shell import Page
+from ui import filters, published_data, render
+from ui.page import Page
 
 Show = Callable[[Page, Tables, Choice], None]
 
@@ -30,19 +30,19 @@ def beside(first: Show, second: Show) -> Show:
 
 def view(page: Page, *, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
     """Asks for a choice, then shows each piece with it."""
-    tables = data.shown(page)
-    with data.drawing(tables):
+    tables = published_data.shown(page)
+    with published_data.drawing(tables):
         _part(page, tables, ask, show)
 
 
 @st.fragment
 def _part(page: Page, tables: Tables, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
-    if data.stale(tables):
+    if published_data.stale(tables):
         # a version was published since the page was drawn: the whole of it shows the new one
         st.rerun()
     choice = filters.ask(page, tables, ask, filters.first_choice(tables))
-    piece.draw(made("chosen", _chosen, tables, choice, page.language))
-    with data.drawing(tables):
+    render.draw(made("chosen", _chosen, tables, choice, page.language))
+    with published_data.drawing(tables):
         for each in show:
             each(page, tables, choice)
 

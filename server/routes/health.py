@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from loaders.store.store import StoreUnavailable
 from services import metrics
-from ui import data
+from ui import published_data
 
 HEALTH, METRICS = "healthz", "metrics"
 ASKED_AGAIN = 1.0  # seconds after which the store is asked again, however many ask us
@@ -45,9 +45,9 @@ class Health:
 
 
 def _asked() -> tuple[int, dict[str, object]]:
-    served = data.version_served()
+    served = published_data.version_served()
     try:
-        newest = data.newest()
+        newest = published_data.newest()
     except StoreUnavailable as unavailable:
         return 503, {
             "status": "unavailable",
@@ -55,7 +55,7 @@ def _asked() -> tuple[int, dict[str, object]]:
             "version": served.number if served else None,
         }
     metrics.VERSION.set(newest.number)  # no page may have been drawn since
-    content = newest.content[: data.SHOWN_OF_CONTENT]
+    content = newest.content[: published_data.SHOWN_OF_CONTENT]
     return 200, {"status": "ok", "store": "reachable", "version": newest.number, "content": content}
 
 

@@ -37,8 +37,9 @@ from server.routes import openapi
 from services import compression, figure_query, metrics, table_exports
 from services.figure_query import CONTENT, LANGUAGE, VERSION, RefusedError
 from services.render_pool import RENDER_POOL, ROOT, NoRoomError, QueueFullError, RenderError
-from ui import data, drawings, pictures
+from ui import drawings, published_data
 from ui.drawings import FIGURE, Drawing
+from ui.panels import image_download
 
 Answer = Callable[[Request], Awaitable[Response]]
 PICTURES, TABLES, DESCRIPTION = "export/", "api/", "openapi.json"
@@ -124,11 +125,15 @@ async def _picture(request: Request) -> Response:
     _accepts(request, kind)
     tables, fixed = await run_in_threadpool(_tables, request.query_params)
     asked = figure_query.asked(figure, request.query_params, tables)
-    tag = _tag(tables.version, group_threshold.smallest_group(), pictures.task(asked, kind), kind)
+    tag = _tag(
+        tables.version, group_threshold.smallest_group(), image_download.task(asked, kind), kind
+    )
     if _has(request, tag):
         return _unchanged(tag, fixed=fixed)
     try:
-        made = await asyncio.wrap_future(RENDER_POOL.submit(pictures.task(asked, kind), tables))
+        made = await asyncio.wrap_future(
+            RENDER_POOL.submit(image_download.task(asked, kind), tables)
+        )
     except NoRoomError as reason:
         remedy = (
             "The figure has no room in this size. Ask for another size, for fewer states, or "
@@ -222,8 +227,8 @@ async def _table(request: Request) -> Response:
 
 
 async def _made_table(name: str, kind: str, version: Version, language: Language) -> bytes:
-    tables = await run_in_threadpool(data.tables, version)
-    task = table_exports.task(name, kind, tables, version, language, data.store())
+    tables = await run_in_threadpool(published_data.tables, version)
+    task = table_exports.task(name, kind, tables, version, language, published_data.store())
     try:
         return bytes(await asyncio.wrap_future(RENDER_POOL.submit(task, tables)))
     except RenderError as reason:
@@ -237,7 +242,7 @@ async def _made_table(name: str, kind: str, version: Version, language: Language
 
 async def _description(request: Request) -> Response:
     figure_query.admit(request.query_params, ())
-    tables = await run_in_threadpool(data.published)
+    tables = await run_in_threadpool(published_data.published)
     tag = _tag(tables.version, group_threshold.smallest_group())
     if _has(request, tag):
         return _unchanged(tag, fixed=False)
@@ -290,9 +295,9 @@ def _version(query: QueryParams) -> tuple[Version, bool]:
     the newest; and whether it names one.
     """
     if VERSION not in query:
-        return data.newest(), False
+        return published_data.newest(), False
     asked = query[VERSION]
-    for version in data.store().history():
+    for version in published_data.store().history():
         if asked in (str(version.number), version.id, version.content, version.shown):
             return version, True
     raise RefusedError(
@@ -309,9 +314,9 @@ def _tables(query: QueryParams) -> tuple[Tables, bool]:
     store cannot be reached.
     """
     if VERSION not in query:
-        return data.published(), False
+        return published_data.published(), False
     version, fixed = _version(query)
-    return data.tables(version), fixed
+    return published_data.tables(version), fixed
 
 
 def _tag(*parts: object) -> str:

@@ -33,7 +33,7 @@ from server.routes import health
 from server.routes.public_api import routes
 from tests.browser.conftest import PATIENCE, ROOT, Opened, Server, _free_port, _wait_for_health
 from tests.browser.provider import Service, provider
-from ui.shell import PAGES
+from ui.page import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib")]
 DOCUMENT = ROOT / "docs" / "access.md"

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from domain.vocabulary import OBJECTIVES, STATES
 from tests.browser.conftest import SIZES, Opened
-from ui.shell import PAGES
+from ui.page import PAGES
 
 pytestmark = pytest.mark.browser
 BASELINE = json.loads((Path(__file__).parent / "axe_baseline.json").read_text(encoding="utf-8"))

@@ -22,8 +22,8 @@ NAMES = {"ar": "قالب 1.xlsx", "en": 'template "a".xlsx'}
 PAGE = """
 import streamlit as st
 from domain.language import languages
-from ui.saving import save_button
-from ui.shell import Page, chosen_language
+from ui.download import save_button
+from ui.page import Page, chosen_language
 language = chosen_language()
 page = Page("x", language, bool(st.context.is_embedded))
 save_button(page, "Save", lambda: bytes(range(256)) * 5000, {names}[language.code], key="save")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.language import languages
-from ui.shell import PAGES
+from ui.page import PAGES
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]  # `opened` of conftest.py

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Opened, Server
-from ui.shell import PAGES
+from ui.page import PAGES
 
 pytestmark = pytest.mark.browser
 SCRIPTS = re.compile(r"\.(js|css|woff2)$")

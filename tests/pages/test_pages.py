@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from domain.language import languages
 from loaders.store.store import Store, Version
-from ui.shell import PAGES
+from ui.page import PAGES
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 LANGUAGES = list(languages())

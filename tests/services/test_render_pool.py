@@ -23,7 +23,7 @@ from services.figure_query import HEEDED, Asked
 from services.render_pool import QueueFullError, RenderError, RenderPool, RenderTask
 from tests.browser.conftest import ROOT
 from tests.charts.crowded import crowded
-from ui.pictures import SIZE_NAMES, figure_of, task
+from ui.panels.image_download import SIZE_NAMES, figure_of, task
 
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,8 @@ from loaders.store.models import SHOWN_OF_CONTENT
 from loaders.store.store import REPORT, Store, StoreUnavailable, Version
 from services import event_log
 from services.newest_version import NewestVersion
-from ui import access
-from ui.shell import Page
+from ui import auth
+from ui.page import Page
 
 _drawn: ContextVar[str] = ContextVar("the version that is being drawn", default="")
 
@@ -100,12 +100,12 @@ def store() -> Store:
     at once while the store is away.
     """
     NEWEST.check()
-    return _opened().under(access.policy())
+    return _opened().under(auth.policy())
 
 
 @cache
 def _opened() -> Store:
-    return Store.opened_from_environment(access.policy())
+    return Store.opened_from_environment(auth.policy())
 
 
 NEWEST = NewestVersion(

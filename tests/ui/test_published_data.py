@@ -13,7 +13,7 @@ import streamlit as st
 from domain.tables import Tables
 from loaders.store.store import StoreUnavailable, Version
 from services.newest_version import Answer
-from ui import data
+from ui import published_data
 
 
 class Asked:
@@ -35,20 +35,22 @@ def version(number: int) -> Any:
 @pytest.fixture
 def asked(report: Tables, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
     asked = Asked()
-    monkeypatch.setattr(data, "NEWEST", asked)
-    monkeypatch.setattr(data, "_LAST_READ", data._LastReadHolder())
-    monkeypatch.setattr(data, "tables", lambda version: replace(report, version=version.content))
+    monkeypatch.setattr(published_data, "NEWEST", asked)
+    monkeypatch.setattr(published_data, "_LAST_READ", published_data._LastReadHolder())
+    monkeypatch.setattr(
+        published_data, "tables", lambda version: replace(report, version=version.content)
+    )
     return asked
 
 
 def test_what_was_last_read_outlives_a_cleared_cache(asked: Asked) -> None:
     asked.answer = Answer(1, version(2))
-    assert data.published().version == "c2"
+    assert published_data.published().version == "c2"
     asked.answer = None
     st.cache_resource.clear()
     st.cache_data.clear()
-    assert data.published().version == "c2"
-    served = data.version_served()
+    assert published_data.published().version == "c2"
+    served = published_data.version_served()
     assert served is not None
     assert served.number == 2
 
@@ -56,24 +58,24 @@ def test_what_was_last_read_outlives_a_cleared_cache(asked: Asked) -> None:
 def test_a_slow_reader_of_an_older_version_does_not_put_it_before_a_newer_one(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = data.tables
+    read = published_data.tables
 
     def slowly(older: Version) -> Tables:
-        monkeypatch.setattr(data, "tables", read)
+        monkeypatch.setattr(published_data, "tables", read)
         asked.answer = Answer(2, version(8))
-        assert data.published().version == "c8"  # another reader, meanwhile
+        assert published_data.published().version == "c8"  # another reader, meanwhile
         return read(older)
 
     asked.answer = Answer(1, version(7))
-    monkeypatch.setattr(data, "tables", slowly)
-    data.published()
+    monkeypatch.setattr(published_data, "tables", slowly)
+    published_data.published()
     asked.answer = None
-    assert data.published().version == "c8"
+    assert published_data.published().version == "c8"
 
 
 def test_a_store_that_was_put_back_to_an_older_version_is_shown_as_it_is(asked: Asked) -> None:
     for order, number in ((1, 8), (2, 3)):
         asked.answer = Answer(order, version(number))
-        data.published()
+        published_data.published()
     asked.answer = None
-    assert data.published().version == "c3"
+    assert published_data.published().version == "c3"

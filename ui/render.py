@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from templates import html
-from ui.shell import Page
+from ui.page import Page
 
 
 def literal(text: str) -> str:

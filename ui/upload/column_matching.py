@@ -24,8 +24,9 @@ from loaders.reading.workbook import TABLES
 from loaders.review.draft import Uploaded
 from loaders.sandbox import pool
 from loaders.tables.schema import VOCABULARIES
-from ui import piece, upload, values, workbench
-from ui.workbench import Bench
+from ui import render
+from ui.upload import files, session, value_matching
+from ui.upload.session import Bench
 
 LEFT_OUT = ""
 REASONS = {
@@ -61,13 +62,13 @@ def _ask_sheets(bench: Bench) -> None:
     if not waiting and not any(reading.readable for reading in bench.readings):
         return
     if not waiting:
-        piece.show("step", bench.page, number=2, title=say("Match"), text=_known(bench))
+        render.show("step", bench.page, number=2, title=say("Match"), text=_known(bench))
         return
     text = say(
         "These sheets are laid out in another way. Say what is in them; it is remembered for the "
         "next file of the same layout."
     )
-    piece.show("step", bench.page, number=2, title=say("Match"), text=text)
+    render.show("step", bench.page, number=2, title=say("Match"), text=text)
     for uploaded, sheet in waiting:
         with st.container(border=True, key=f"match-{_id(uploaded, sheet)}"):
             _ask(bench, uploaded, sheet)
@@ -91,11 +92,11 @@ def _known(bench: Bench) -> str:
 
 def _ask(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
     say = bench.page.language.say
-    piece.show("sheet", bench.page, file=uploaded.opened.file, sheet=sheet)
+    render.show("sheet", bench.page, file=uploaded.opened.file, sheet=sheet)
     try:
         _ask_matching(bench, uploaded, sheet)
     except pool.StoppedError:
-        piece.show(
+        render.show(
             "notice",
             bench.page,
             text=say(
@@ -122,7 +123,7 @@ def _ask_matching(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
     if table != found.table:
         found = _guessed(bench, uploaded, sheet, table)
     for notice in found.notices:
-        piece.show("notice", bench.page, text=notice.sentence(bench.page.language))
+        render.show("notice", bench.page, text=notice.sentence(bench.page.language))
     columns = _ask_columns(bench, uploaded, found)
     constants = _ask_constants(bench, uploaded, found, frozenset(columns.values()))
     missing = [
@@ -134,13 +135,13 @@ def _ask_matching(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
         names = bench.page.language.join(
             TABLES[table].header(name, bench.page.language.code) for name in missing
         )
-        piece.show("note", bench.page, text=say("Still to be said: {columns}.", columns=names))
+        render.show("note", bench.page, text=say("Still to be said: {columns}.", columns=names))
     twice = [name for name, n in Counter(columns.values()).items() if n > 1]
     if twice:
         names = bench.page.language.join(
             TABLES[table].header(name, bench.page.language.code) for name in twice
         )
-        piece.show(
+        render.show(
             "note",
             bench.page,
             text=say("Chosen for more than one column: {columns}.", columns=names),
@@ -163,7 +164,7 @@ def _ask_matching(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
 def _accept(bench: Bench, uploaded: Uploaded, sheet: str, said: SheetInstruction) -> None:
     instructions = uploaded.instructions.with_sheet(sheet, said)
     if said.table:
-        values.remember(bench, uploaded.opened, sheet, instructions)
+        value_matching.remember(bench, uploaded.opened, sheet, instructions)
     bench.keep(bench.draft.instructed(uploaded.opened.sha256, instructions))
 
 
@@ -186,18 +187,18 @@ def _ask_left_out(bench: Bench, uploaded: Uploaded) -> None:
         len(found),
     )
     with st.expander(title, expanded=True, key=f"left-out-columns-{sha256[:12]}"):
-        if upload.original(sha256) is None:
+        if files.original(sha256) is None:
             text = say(
                 "To keep one, upload “{file}” again: what was left out is kept nowhere.",
                 file=uploaded.opened.file,
             )
-            piece.show("note", bench.page, text=text)
+            render.show("note", bench.page, text=text)
         for grid, place, why in found:
-            piece.show("note", bench.page, text=_question(bench, grid, place, why))
+            render.show("note", bench.page, text=_question(bench, grid, place, why))
             key = f"keep-{_id(uploaded, grid.key)}-{place}"
             if st.button(
                 say("Keep column {letters}", letters=letters(place)),
-                disabled=upload.original(sha256) is None,
+                disabled=files.original(sha256) is None,
                 key=key,
             ):
                 _decide(bench, uploaded, grid.key, place, KEEP)
@@ -235,7 +236,7 @@ def _ask_to_drop(bench: Bench, uploaded: Uploaded) -> None:
     }
     if not held:
         return
-    title = piece.literal(say("A column of “{file}” holds persons?", file=uploaded.opened.file))
+    title = render.literal(say("A column of “{file}” holds persons?", file=uploaded.opened.file))
     with st.expander(title, key=f"drop-{uploaded.opened.sha256[:12]}"):
         chosen = st.selectbox(
             say("Column that is to be left out"),
@@ -277,25 +278,25 @@ def _decide(bench: Bench, uploaded: Uploaded, sheet: str, place: int, decision: 
         uploaded.opened.sha256,
         uploaded.instructions.with_column(sheet, place, decision).without_sheet(name),
     )
-    content = upload.original(sha256)
+    content = files.original(sha256)
     if decision == DROP:
         opened = uploaded.opened.without_column(sheet, place)
     elif content is not None:
         opened = pool.read_isolated(uploaded.opened.file, content, instructions)[0]
     else:
         return
-    guesses = st.session_state.get(workbench.GUESSED, {})
+    guesses = st.session_state.get(session.GUESSED, {})
     for key in [key for key in guesses if sha256 in key]:
         del guesses[key]
     bench.keep(bench.draft.reopened(opened, instructions))
 
 
 def _guessed(bench: Bench, uploaded: Uploaded, sheet: str, table: str = "") -> SheetGuess:
-    known = st.session_state.setdefault(workbench.GUESSED, {})
+    known = st.session_state.setdefault(session.GUESSED, {})
     key = (uploaded.opened.sha256, sheet, table)
     if key not in known:
         first = pool.guess_isolated(uploaded.opened, sheet, table=table, events=_events(bench))
-        remembered = values.remembered(uploaded.opened, sheet, first.header)
+        remembered = value_matching.remembered(uploaded.opened, sheet, first.header)
         if remembered:
             first = pool.guess_isolated(
                 uploaded.opened, sheet, table=table, remembered=remembered, events=_events(bench)
@@ -338,7 +339,7 @@ def _ask_columns(bench: Bench, uploaded: Uploaded, found: SheetGuess) -> dict[in
             "Left out, and kept nowhere, because they hold personal data: {columns}.",
             columns=bench.page.language.join(personal),
         )
-        piece.show("note", bench.page, text=text)
+        render.show("note", bench.page, text=text)
     return {place: column for place, column in chosen.items() if column}
 
 
@@ -353,7 +354,7 @@ def _ask_column(bench: Bench, uploaded: Uploaded, found: SheetGuess, column: Col
     )
     heading, choice = st.columns([3, 2], vertical_alignment="center")
     with heading:
-        piece.show(
+        render.show(
             "column", bench.page, header=column.header, examples=column.examples, reason=reason
         )
     with choice:

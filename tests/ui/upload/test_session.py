@@ -18,7 +18,6 @@ def page() -> None:
     from loaders.reading.workbook import opened
     from loaders.review.draft import Draft, Uploaded
     from loaders.store.store import Author
-    from ui import data, workbench
 
     author = Author("", local=True)
     kept = workbench.opened(author)

@@ -9,9 +9,10 @@ from domain.language import mark
 from domain.vocabulary import SHEETS
 from loaders.reading import row_accounting
 from loaders.review import diff
-from ui import difference, piece
+from ui import render
 from ui import tables as table
-from ui.workbench import Bench
+from ui.upload import diff as difference
+from ui.upload.session import Bench
 
 MODES = {
     diff.UPDATE: mark("Keep them: the file updates the rows it names"),
@@ -24,7 +25,7 @@ def show(bench: Bench) -> None:
     page, say = bench.page, bench.page.language.say
     if not bench.read:
         return
-    piece.show(
+    render.show(
         "step",
         page,
         number=4,
@@ -36,17 +37,17 @@ def show(bench: Bench) -> None:
     if bench.difference.empty:
         said = row_accounting.nothing_new(bench.rows, page.language)
         (st.warning if row_accounting.unread(bench.rows, page.language) else st.info)(
-            piece.literal(said)
+            render.literal(said)
         )
         return
     if unread := row_accounting.unread(bench.rows, page.language):
-        piece.show(
+        render.show(
             "notice", page, text=say("{unread}: nothing of them is in what follows.", unread=unread)
         )
     _movements(bench)
     told = {problem.code for reading in bench.readings for problem in reading.problems}
     for odd in (each for each in bench.preview.oddities if each.code not in told):
-        piece.show("notice", page, text=odd.sentence(page.language))
+        render.show("notice", page, text=odd.sentence(page.language))
     difference.show(page, difference.told(bench.difference, page.language), name="preview")
     table.private_downloads(page, lambda: _everything(bench), name="changes", title=say("Changes"))
 
@@ -82,15 +83,15 @@ def _movements(bench: Bench) -> None:
     language = bench.page.language
     moved = bench.preview.movements(language)
     if not moved:
-        piece.show("note", bench.page, text=language.say("No headline figure moves."))
+        render.show("note", bench.page, text=language.say("No headline figure moves."))
         return
     title = language.say("Headline figures that move")
     rows = [(each.label, each.before, each.after) for each in moved]
     frame = pd.DataFrame(
         rows, columns=[language.say("Figure"), language.say("Before"), language.say("After")]
     )
-    piece.show("heading", bench.page, text=title)
-    piece.draw(table.plain(frame, title, language))
+    render.show("heading", bench.page, text=title)
+    render.draw(table.plain(frame, title, language))
 
 
 def _everything(bench: Bench) -> pd.DataFrame:

@@ -17,8 +17,9 @@ from services import briefing_packs, figure_query
 from services.briefing_packs import Making, Pack
 from services.figure_query import Asked
 from services.render_pool import RENDER_POOL, QueueFullError, RenderError, RenderTask
-from ui import address, data, filters, pictures, piece
-from ui.shell import Page
+from ui import filters, published_data, query_params, render
+from ui.page import Page
+from ui.panels import image_download
 
 BOTH = "both"
 CONTENTS = {
@@ -41,7 +42,7 @@ _PRESSED = "the pack that was asked for"
 
 def show(page: Page) -> None:
     """The whole page, for the version that is published."""
-    tables = data.shown(page)
+    tables = published_data.shown(page)
     choice = filters.ask(page, tables, (filters.cycle,), filters.first_choice(tables))
     pack = _chosen(page, choice)
     button = st.container(key="make-briefing")
@@ -72,7 +73,7 @@ def _chosen(page: Page, choice: Choice) -> Pack:
             sizes = tuple(SIZES) if drawn else ()
         else:
             sizes = _some(
-                page, "sizes", say("Size of the pictures"), pictures.SIZE_NAMES, ("slide",)
+                page, "sizes", say("Size of the pictures"), image_download.SIZE_NAMES, ("slide",)
             )
     return Pack(
         contents,
@@ -105,7 +106,7 @@ def _those_chosen(page: Page, contents: str) -> tuple[str, ...]:
         format_func=names.__getitem__,
         placeholder=none,
         width=720,
-        **address.several(name, names),
+        **query_params.several(name, names),
     )
     return tuple(each for each in names if each in st.session_state[name]) or tuple(names)
 
@@ -116,7 +117,7 @@ def _one(page: Page, name: str, label: str, options: dict[str, str], default: st
         list(options),
         required=True,
         format_func=lambda code: page.language.say(options[code]),
-        **address.one(name, options, default),
+        **query_params.one(name, options, default),
     )
     return str(st.session_state[name])
 
@@ -124,7 +125,7 @@ def _one(page: Page, name: str, label: str, options: dict[str, str], default: st
 def _some(
     page: Page, name: str, label: str, options: dict[str, str], default: tuple[str, ...]
 ) -> tuple[str, ...]:
-    given = address.several(name, options, default)
+    given = query_params.several(name, options, default)
     st.pills(
         label,
         list(options),
@@ -144,14 +145,14 @@ def _preview(page: Page, tables: Tables, pack: Pack) -> None:
     try:
         pages = _pages(pack, tables, language)
     except (QueueFullError, RenderError) as reason:
-        st.error(pictures.explain(reason, page.language))
+        st.error(image_download.explain(reason, page.language))
         return
     rest = (
         len(pack.orders) - 1
         if pack.contents in (briefing_packs.STATES, briefing_packs.WHOLE)
         else 0
     )
-    piece.show("thumbnails", page, pages=pages, told_in=language, rest=rest)
+    render.show("thumbnails", page, pages=pages, told_in=language, rest=rest)
 
 
 def _pages(
@@ -167,7 +168,7 @@ def _pages(
     asked: Future[Any] = RENDER_POOL.submit(RenderTask("outline", (order, language.code)), tables)
     return [
         (title, [_thumbnail(*each, order, tables, language) for each in figures])
-        for title, figures in pictures.waited(asked)
+        for title, figures in image_download.waited(asked)
     ]
 
 
@@ -189,7 +190,7 @@ def _make(page: Page, tables: Tables, pack: Pack) -> None:
         st.info(page.language.say("Choose at least one kind of file and, for pictures, a size."))
         return
     n = briefing_packs.files_of(pack, tables)
-    piece.show(
+    render.show(
         "note", page, text=page.language.count("{n} file.", "{n} files, in one archive (ZIP).", n)
     )
     if st.button(page.language.say("Make the files"), type="primary", key="briefing-make"):
@@ -211,7 +212,7 @@ def _deliver(page: Page, tables: Tables, pack: Pack) -> None:
         name, content = making.file()
     except (QueueFullError, RenderError) as reason:
         del st.session_state[_PRESSED]
-        st.error(pictures.explain(reason, page.language))
+        st.error(image_download.explain(reason, page.language))
         return
     bar.empty()
     label = say("Save {name} ({size} MB)", name=name, size=f"{len(content) / 1e6:.1f}")

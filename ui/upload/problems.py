@@ -14,10 +14,11 @@ from loaders.reading import row_accounting
 from loaders.reading.workbook import Reading
 from loaders.sandbox import pool
 from loaders.xlsx import annotate
-from ui import piece, saving, upload, values
+from ui import download, render
 from ui import tables as table
-from ui.shell import Page
-from ui.workbench import Bench
+from ui.page import Page
+from ui.upload import files, value_matching
+from ui.upload.session import Bench
 
 SEVERITIES: Mapping[str, Callable[[Language, int], str]] = {
     ERROR: lambda language, n: language.count(
@@ -47,7 +48,7 @@ def show(bench: Bench) -> None:
     ]
     if not found and any(bench.waiting(reading.sha256) for reading in bench.readings):
         return  # nothing can be said yet of what is not read
-    piece.show(
+    render.show(
         "step",
         bench.page,
         number=3,
@@ -61,8 +62,8 @@ def show(bench: Bench) -> None:
         if group:
             _group(bench, severity, title(language, len(group)), group)
     _downloads(bench, found)
-    values.ask(bench)
-    values.ask_order_of_dates(bench)
+    value_matching.ask(bench)
+    value_matching.ask_order_of_dates(bench)
     for reading in bench.readings:
         _leave_out(bench, reading)
 
@@ -112,7 +113,7 @@ def _group(bench: Bench, severity: str, title: str, problems: list[Problem]) -> 
         ]
         if len(bench.draft.files) == 1:
             frame = frame.iloc[:, 1:]
-        piece.draw(table.plain(frame, title, language))
+        render.draw(table.plain(frame, title, language))
         shown = sum(map(len, groups))
         if len(problems) > shown:
             st.caption(
@@ -159,17 +160,17 @@ def _downloads(bench: Bench, problems: list[Problem]) -> None:
 
 def _marked(page: Page, sha256: str, reading: Reading) -> None:
     """The analyst's own file with its bad cells marked, while this session still has it."""
-    content = upload.original(sha256)
-    label = piece.literal(page.language.say("“{file}” with its cells marked", file=reading.file))
+    content = files.original(sha256)
+    label = render.literal(page.language.say("“{file}” with its cells marked", file=reading.file))
     if content is None:
         text = page.language.say(
             "To get “{file}” with its cells marked, upload it again: the file itself is not kept.",
             file=reading.file,
         )
-        piece.show("note", page, text=text)
+        render.show("note", page, text=text)
         return
     key = f"marked-{sha256[:12]}"
-    saving.save_button(
+    download.save_button(
         page,
         label,
         lambda: _marked_file(page, reading, content),
@@ -209,7 +210,7 @@ def _leave_out(bench: Bench, reading: Reading) -> None:
         file=reading.file,
     )
     now = st.checkbox(
-        piece.literal(label), value=agreed, key=f"left-out-{reading.sha256[:12]}-{refused}"
+        render.literal(label), value=agreed, key=f"left-out-{reading.sha256[:12]}-{refused}"
     )
     if now != agreed:
         bench.keep(bench.draft.leaving_out(reading.sha256, agreed=now))

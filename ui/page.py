@@ -13,7 +13,7 @@ from domain.language import DEFAULT, Language, languages, mark
 from server.assets.stylesheet import STATIC
 from server.middleware.localized_document import TITLE
 from services import event_log
-from ui import access, address
+from ui import auth, query_params
 
 LANGUAGE = "lang"  # the query parameter and the key of the switch
 ICON = str(STATIC / "icon.svg")
@@ -45,7 +45,7 @@ class Page:
 
 def frame() -> Destination:
     """Draws the frame and gives the page asked for, to be run inside it."""
-    address.carry_over()
+    query_params.carry_over()
     language = chosen_language()
     st.set_page_config(
         page_title=language.say(TITLE), page_icon=ICON, layout="wide", initial_sidebar_state="auto"
@@ -114,9 +114,9 @@ def _destinations(language: Language) -> list[Destination]:
 def _masthead(language: Language) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
         st.html(f"<span>{html.escape(language.say(TITLE))}</span>")
-        access.account(language)
+        auth.account(language)
         names = {code: each.name for code, each in languages().items()}
-        switch = address.one(LANGUAGE, names, DEFAULT)
+        switch = query_params.one(LANGUAGE, names, DEFAULT)
         label = language.say("Language")
         st.segmented_control(
             label,

@@ -17,20 +17,22 @@ from loaders.store.store import PARTICIPANTS, NotPublishedError, Version, new_id
 from services import event_log, table_exports
 from services.cache import kept
 from services.render_pool import RENDER_POOL, QueueFullError, RenderError
-from ui import access, address, data, difference, piece, publication, saving
+from ui import auth, download, published_data, query_params, render
 from ui import tables as table
-from ui.pictures import explain, waited
-from ui.shell import Page
+from ui.page import Page
+from ui.panels.image_download import explain, waited
+from ui.upload import diff as difference
+from ui.upload import publish
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show(page: Page) -> None:
     """The versions, the newest first, and the one that the address names in detail."""
-    versions = data.store().history()
-    piece.show("heading", page, text=page.language.say("History"))
+    versions = published_data.store().history()
+    render.show("heading", page, text=page.language.say("History"))
     title = page.language.count("{n} version", "{n} versions", len(versions))
-    piece.draw(table.plain(_listed(versions, page.language), title, page.language))
+    render.draw(table.plain(_listed(versions, page.language), title, page.language))
     chosen = _chosen(page, versions)
     if chosen is not None:
         _detail(page, chosen, versions[0])
@@ -43,7 +45,7 @@ def _listed(versions: tuple[Version, ...], language: Language) -> pd.DataFrame:
         {
             say("Version"): f"{each.number}",
             say("Published"): public_tables.when(each, language),
-            **({say("By"): _by(each, language)} if access.may_publish() else {}),
+            **({say("By"): _by(each, language)} if auth.may_publish() else {}),
             say("Note"): _note(each, before, language),
             say("Rows"): _rows(each, before.get(each.parent), language),
         }
@@ -75,7 +77,7 @@ def _rows(version: Version, before: Version | None, language: Language) -> str:
     """
     said = []
     for name, n in version.rows.items():
-        if name == PARTICIPANTS and not access.may_publish():
+        if name == PARTICIPANTS and not auth.may_publish():
             continue
         moved = n - before.rows.get(name, 0) if before else 0
         sheet = SHEETS[name].name(language.code)
@@ -98,7 +100,7 @@ def _chosen(page: Page, versions: tuple[Version, ...]) -> Version | None:
         format_func=names.__getitem__,
         placeholder=page.language.say("Choose a version"),
         width=320,
-        **address.one("version", names),
+        **query_params.one("version", names),
     )
     return by_number.get(st.session_state["version"] or "")
 
@@ -106,9 +108,9 @@ def _chosen(page: Page, versions: tuple[Version, ...]) -> Version | None:
 def _detail(page: Page, version: Version, newest: Version) -> None:
     language = page.language
     if version.parent:
-        _changes(page, data.store().version(version.parent), version)
+        _changes(page, published_data.store().version(version.parent), version)
     else:
-        piece.show(
+        render.show(
             "note", page, text=language.say("The first version. It holds what the report says.")
         )
     with st.container(horizontal=True, key="version-actions"):
@@ -117,7 +119,7 @@ def _detail(page: Page, version: Version, newest: Version) -> None:
             version,
             language.say("Version {number} as a workbook (XLSX)", number=version.number),
         )
-        restorable = version.id != newest.id and access.may_publish()
+        restorable = version.id != newest.id and auth.may_publish()
         if restorable and st.button(
             language.say("Restore version {number}", number=version.number), key="restore"
         ):
@@ -132,8 +134,8 @@ def offer_workbook(page: Page, version: Version, label: str) -> None:
         f"gcm-arab-review-{version.number}-{page.language.code}.xlsx",
         f"workbook-{version.number}-{label}",
     )
-    if access.may_publish():  # what only they may have stands at no address
-        saving.save_button(page, label, lambda: _saved(version, page.language), name, key=key)
+    if auth.may_publish():  # what only they may have stands at no address
+        download.save_button(page, label, lambda: _saved(version, page.language), name, key=key)
     else:
         least = group_threshold.smallest_group()
         st.download_button(
@@ -151,9 +153,9 @@ def _workbook(version: Version, least: int, language: Language) -> Future[Any]:
     for it.
     """
     task = table_exports.whole(
-        version, least, public_tables.stamp(version, language), language, data.store()
+        version, least, public_tables.stamp(version, language), language, published_data.store()
     )
-    return RENDER_POOL.submit(task, data.tables(version))
+    return RENDER_POOL.submit(task, published_data.tables(version))
 
 
 def _saved(version: Version, language: Language) -> bytes | None:
@@ -167,21 +169,21 @@ def _saved(version: Version, language: Language) -> bytes | None:
 
 def _open_to_all(version: Version) -> dict[str, pd.DataFrame]:
     return public_tables.open_to_all(
-        data.frames(version), at_least=group_threshold.smallest_group()
+        published_data.frames(version), at_least=group_threshold.smallest_group()
     )
 
 
 def _changes(page: Page, before: Version, after: Version) -> None:
-    whole = access.may_publish()
-    seen = data.frames if whole else _open_to_all
+    whole = auth.may_publish()
+    seen = published_data.frames if whole else _open_to_all
     key = repr(("difference", whole, before.content, after.content, page.language.code))
     found = kept(
         key, lambda: difference.told(diff.difference(seen(before), seen(after)), page.language)
     )
     title = page.language.say("What version {number} changed", number=after.number)
-    piece.show("heading", page, text=title)
+    render.show("heading", page, text=title)
     if not found:
-        piece.show("note", page, text=page.language.say("Nothing in the tables."))
+        render.show("note", page, text=page.language.say("Nothing in the tables."))
     difference.show(page, found, name=f"version-{after.number}")
 
 
@@ -200,7 +202,7 @@ def _ask(page: Page, version: Version, newest: Version) -> None:
         )
         note = st.text_input(
             say("Why? One line that the history will show."),
-            max_chars=publication.LONGEST_NOTE,
+            max_chars=publish.LONGEST_NOTE,
             key="restore-note",
         )
         if st.button(say("Restore"), type="primary", key="restore-now"):
@@ -210,19 +212,19 @@ def _ask(page: Page, version: Version, newest: Version) -> None:
 
 
 def _restore(page: Page, version: Version, newest: Version, note: str) -> None:
-    author = access.author()
-    if author is None or not access.may_publish():  # the sign-in ended while the question stood
-        st.error(access.why_not(page.language))
+    author = auth.author()
+    if author is None or not auth.may_publish():  # the sign-in ended while the question stood
+        st.error(auth.why_not(page.language))
         return
     key = st.session_state.setdefault(f"restoring {version.id} over {newest.id}", new_id())
     try:
-        restored = data.store().restore(
+        restored = published_data.store().restore(
             version.id, parent=newest.id, key=key, note=note, author=author
         )
     except NotPublishedError as outcome:
         event_log.tell("not_published", outcome=outcome.code)
-        st.error(piece.literal(outcome.sentence(page.language)))
+        st.error(render.literal(outcome.sentence(page.language)))
     else:
         event_log.tell("restored", version=restored.number, of=version.number)
-        st.session_state[publication.PUBLISHED] = restored.number
+        st.session_state[publish.PUBLISHED] = restored.number
         st.rerun()

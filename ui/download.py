@@ -12,7 +12,7 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.components import v2
 
-from ui.shell import Page
+from ui.page import Page
 
 
 @st.fragment

@@ -16,8 +16,8 @@ from domain.tables import Choice, Tables
 from services import figure_query
 from services.figure_query import Asked
 from services.render_pool import RENDER_POOL, NoRoomError, QueueFullError, RenderError, RenderTask
-from ui import piece, saving
-from ui.shell import Page
+from ui import download, render
+from ui.page import Page
 
 SIZE_NAMES = {
     "slide": mark("Slide (16:9)"),
@@ -64,7 +64,7 @@ def offer(page: Page, tables: Tables, choice: Choice, exhibit: str) -> None:
     with st.container(horizontal=True, key=f"download-picture-{exhibit}"):
         for kind in KINDS:
             _save(page, tables, asked, kind, exhibit)
-    piece.show("current", page, address=figure_query.current_address(asked, "png", tables))
+    render.show("current", page, address=figure_query.current_address(asked, "png", tables))
 
 
 def explain(reason: Exception, language: Language) -> str:
@@ -99,7 +99,7 @@ def _save(page: Page, tables: Tables, asked: Asked, kind: str, exhibit: str) -> 
 
     parts = (asked.figure, *asked.choice.states[:1], asked.size, page.language.code)
     name = f"{'-'.join(parts)}.{kind}"
-    saving.save_button(
+    download.save_button(
         page,
         page.language.say("Picture as {kind}", kind=kind.upper()),
         make,

@@ -8,8 +8,6 @@ def page() -> None:
     """A page with three widgets whose labels change with the language."""
     import streamlit as st
 
-    from ui import address
-
     address.carry_over()
     tongue = st.query_params.get("lang", "ar")
     say = lambda code: f"{code} in {tongue}"  # noqa: E731

@@ -17,9 +17,10 @@ from loaders.review.draft import Draft, Uploaded
 from loaders.sandbox import pool
 from loaders.store.store import Author
 from services import event_log
-from ui import piece, workbench
-from ui.shell import Page
-from ui.workbench import Bench
+from ui import render
+from ui.page import Page
+from ui.upload import session
+from ui.upload.session import Bench
 
 ROUND = (
     "how many uploads were taken in: a new uploader each time, so that the server lets go of "
@@ -30,7 +31,7 @@ ROUND = (
 def begin(page: Page, author: Author, draft: Draft) -> None:
     """Asks for files and takes them in."""
     say = page.language.say
-    piece.show("step", page, number=1, title=say("Upload files"), text=_invitation(page.language))
+    render.show("step", page, number=1, title=say("Upload files"), text=_invitation(page.language))
     files = st.file_uploader(
         say("Spreadsheets (XLSX, XLS, XLSM, XLSB, ODS, CSV or TSV)"),
         accept_multiple_files=True,
@@ -41,7 +42,7 @@ def begin(page: Page, author: Author, draft: Draft) -> None:
         st.session_state[ROUND] = (
             st.session_state.get(ROUND, 0) + 1
         )  # first: what cannot be kept is not tried again and again
-        workbench.save(
+        session.save(
             _taken_in(page, draft, [(file.name, file.getvalue()) for file in files]), author
         )
         st.rerun()
@@ -53,7 +54,7 @@ def listing(bench: Bench) -> None:
     for uploaded, reading in zip(bench.draft.files, bench.readings, strict=True):
         sha256 = uploaded.opened.sha256
         with st.container(horizontal=True, vertical_alignment="center", key=f"file-{sha256[:12]}"):
-            piece.show(
+            render.show(
                 "file",
                 bench.page,
                 file=reading.file,
@@ -61,10 +62,10 @@ def listing(bench: Bench) -> None:
                 again=_published_before(bench, sha256),
             )
             if st.button(language.say("Take out"), key=f"without-{sha256[:12]}"):
-                workbench.forget(sha256)
+                session.forget(sha256)
                 bench.keep(bench.draft.without_file(sha256))
     if st.button(language.say("Discard the whole upload"), key="discard"):
-        workbench.discard(bench.author)
+        session.discard(bench.author)
         st.rerun()
 
 
@@ -72,7 +73,7 @@ def original(sha256: str) -> bytes | None:
     """A file as it came; None after a reload, since it may hold personal data and is kept nowhere
     else.
     """
-    found: bytes | None = st.session_state.get(workbench.ORIGINALS, {}).get(sha256)
+    found: bytes | None = st.session_state.get(session.ORIGINALS, {}).get(sha256)
     return found
 
 
@@ -81,7 +82,7 @@ def _taken_in(page: Page, draft: Draft, files: Sequence[tuple[str, bytes]]) -> D
     for i, (name, content) in enumerate(files):
         progress.progress(
             i / len(files),
-            piece.literal(page.language.say("Reading “{file}” …", file=file_name(name))),
+            render.literal(page.language.say("Reading “{file}” …", file=file_name(name))),
         )
         decided = _decided(draft, hashlib.sha256(content).hexdigest())
         opened, reading = pool.read_isolated(name, content, decided)
@@ -90,8 +91,8 @@ def _taken_in(page: Page, draft: Draft, files: Sequence[tuple[str, bytes]]) -> D
         ):
             event_log.tell("file_refused", codes=codes)
         uploaded = Uploaded(opened, decided)
-        workbench.remember_reading(uploaded, reading)
-        st.session_state.setdefault(workbench.ORIGINALS, {})[opened.sha256] = content
+        session.remember_reading(uploaded, reading)
+        st.session_state.setdefault(session.ORIGINALS, {})[opened.sha256] = content
         draft = draft.with_file(uploaded)
     progress.empty()
     return draft

@@ -14,9 +14,9 @@ from domain.tables import worded as in_language
 from domain.vocabulary import SHEETS
 from loaders.reading.workbook import TABLES
 from loaders.review.diff import CellChange, Difference, TableDifference
-from ui import piece
+from ui import render
 from ui import tables as table
-from ui.shell import Page
+from ui.page import Page
 
 SHOWN_AT_MOST = 50  # rows of a kind; the download holds all
 LEFT_OUT = ("note", "source", "paragraph")
@@ -57,7 +57,7 @@ def show(page: Page, told: Sequence[Told], *, name: str) -> None:
     others on the page.
     """
     for each in told:
-        piece.show(
+        render.show(
             "difference", page, title=SHEETS[each.table].name(page.language.code), text=each.counts
         )
         for rows in each.rows:
@@ -145,7 +145,7 @@ def _rows(difference: TableDifference, language: Language) -> Iterator[Rows]:
 
 def _show_rows(page: Page, rows: Rows, key: str) -> None:
     with st.expander(rows.title, expanded=rows.n <= SHOWN_AT_MOST, key=f"difference-{key}"):
-        piece.draw(table.plain(rows.first, rows.title, page.language))
+        render.draw(table.plain(rows.first, rows.title, page.language))
         if rows.n > SHOWN_AT_MOST:
             st.caption(
                 page.language.say(

@@ -7,9 +7,10 @@ import streamlit as st
 from domain.vocabulary import SHEETS
 from loaders.store.store import NotPublishedError, Overtaken, Publication, Upload, Version
 from services import event_log
-from ui import access, address, data, piece, workbench
-from ui.shell import Page
-from ui.workbench import Bench
+from ui import auth, published_data, query_params, render
+from ui.page import Page
+from ui.upload import session
+from ui.upload.session import Bench
 
 PUBLISHED = "the version that was just published, and what is to be said of it"
 LONGEST_NOTE = 500
@@ -20,12 +21,12 @@ def show(bench: Bench) -> None:
     page, say = bench.page, bench.page.language.say
     if not bench.read or bench.difference.empty:
         return
-    piece.show("step", page, number=5, title=say("Publish"), text="")
+    render.show("step", page, number=5, title=say("Publish"), text="")
     if _overtaken(bench):
         return
     obstacle = _obstacle(bench)
     if obstacle:
-        piece.show("notice", page, text=obstacle)
+        render.show("notice", page, text=obstacle)
         return
     removed = sum(len(each.removed) for each in bench.difference.tables.values())
     with st.form("publication", enter_to_submit=False):
@@ -53,7 +54,7 @@ def announce(page: Page) -> None:
         "Version {number} is published. Every page shows it the next time it is drawn.",
         number=number,
     )
-    piece.show(
+    render.show(
         "published",
         page,
         text=text,
@@ -66,7 +67,7 @@ def _overtaken(bench: Bench) -> bool:
     """Whether the draft stands on a version that is no longer the newest: shown what came between,
     the analyst decides again.
     """
-    newest = data.store().newest()
+    newest = published_data.store().newest()
     if newest.id == bench.base.id:
         return False
     say = bench.page.language.say
@@ -80,7 +81,7 @@ def _overtaken(bench: Bench) -> bool:
     if st.button(
         say("Compare with version {number}", number=newest.number), key="rebase", type="primary"
     ):
-        bench.keep(workbench.rebased(bench.draft))
+        bench.keep(session.rebased(bench.draft))
     return True
 
 
@@ -145,31 +146,31 @@ def _ask_again(bench: Bench, note: str, removed: int) -> None:
 
 
 def _publish(bench: Bench, note: str) -> None:
-    author = access.author()
+    author = auth.author()
     if (
         author is None
-        or not access.may_publish()
-        or workbench.owner(author) != workbench.owner(bench.author)
+        or not auth.may_publish()
+        or session.owner(author) != session.owner(bench.author)
     ):
-        st.error(access.why_not(bench.page.language))  # the sign-in ended while the page stood
+        st.error(auth.why_not(bench.page.language))  # the sign-in ended while the page stood
         return
     uploads = tuple(Upload(each.file, each.sha256) for each in bench.readings)
     publication = Publication(bench.draft.publication, bench.draft.base, bench.after, note, uploads)
     try:
-        version = data.store().publish(publication, author)
+        version = published_data.store().publish(publication, author)
     except Overtaken as outcome:
         event_log.tell("not_published", outcome=outcome.code)
         st.rerun()  # what came between is shown there
     except NotPublishedError as outcome:
         event_log.tell("not_published", outcome=outcome.code)
-        st.error(piece.literal(outcome.sentence(bench.page.language)))
+        st.error(render.literal(outcome.sentence(bench.page.language)))
     else:
         _finish(bench, version)
 
 
 def _finish(bench: Bench, version: Version) -> None:
     event_log.tell("published", version=version.number)
-    workbench.discard(bench.author)
+    session.discard(bench.author)
     st.session_state[PUBLISHED] = version.number
-    address.put("version", None)
+    query_params.put("version", None)
     st.rerun()

@@ -22,8 +22,8 @@ from loaders.review.draft import Draft, Uploaded, likely_mode
 from loaders.review.preview import Preview, preview
 from loaders.sandbox import pool
 from loaders.store.store import Author, NotPublishedError, Version, new_id
-from ui import access, address, data, piece
-from ui.shell import Page
+from ui import auth, published_data, query_params, render
+from ui.page import Page
 
 PARAMETER = "draft"
 ORIGINALS = "the files as they came, by sha256: in the memory of this session only"
@@ -103,7 +103,7 @@ class Bench:
         """
         held = st.session_state.get(_BASE)
         if held is None or held[0] != self.base.id:
-            held = st.session_state[_BASE] = (self.base.id, data.frames(self.base))
+            held = st.session_state[_BASE] = (self.base.id, published_data.frames(self.base))
         frames: Mapping[str, pd.DataFrame] = held[1]
         return frames
 
@@ -127,7 +127,9 @@ class Bench:
         )
         held = st.session_state.get(_PREVIEWED)
         if held is None or held[0] != key:
-            made = preview(self.before, self.readings, self.modes, published=data.tables(self.base))
+            made = preview(
+                self.before, self.readings, self.modes, published=published_data.tables(self.base)
+            )
             held = st.session_state[_PREVIEWED] = (key, made)
         found: Preview = held[1]
         return found
@@ -188,18 +190,18 @@ def show(page: Page, begin: Callable[[Page, Author, Draft], None], steps: Sequen
     """What begins an upload, then each step of it, for those who may publish. The others are told
     why they may not.
     """
-    if not access.may_publish():
-        st.info(access.why_not(page.language))
+    if not auth.may_publish():
+        st.info(auth.why_not(page.language))
         return
     pool.started()  # while the analyst looks for the file
     try:
         _work(page, begin, steps)
     except NotPublishedError as reason:
-        st.error(piece.literal(reason.sentence(page.language)))
+        st.error(render.literal(reason.sentence(page.language)))
 
 
 def _work(page: Page, begin: Callable[[Page, Author, Draft], None], steps: Sequence[Step]) -> None:
-    author = access.author()
+    author = auth.author()
     assert author is not None
     draft = opened(author)
     begin(page, author, draft)
@@ -208,7 +210,7 @@ def _work(page: Page, begin: Callable[[Page, Author, Draft], None], steps: Seque
     bench = Bench(
         page,
         author,
-        data.store().version(draft.base),
+        published_data.store().version(draft.base),
         draft,
         tuple(_reading(each) for each in draft.files),
     )
@@ -227,7 +229,7 @@ def opened(author: Author) -> Draft:
         return found
     draft = _stored(asked, author)
     if draft is None:
-        return Draft(base=data.store().newest().id, publication=new_id())
+        return Draft(base=published_data.store().newest().id, publication=new_id())
     st.session_state[_HELD] = (asked, draft)
     return draft
 
@@ -236,7 +238,7 @@ def _stored(asked: str, author: Author) -> Draft | None:
     """The draft as the store has it, on a version that is there; None where there is none, or one
     that is not understood any more.
     """
-    content = data.store().draft(asked, owner(author)) if _ID.fullmatch(asked) else None
+    content = published_data.store().draft(asked, owner(author)) if _ID.fullmatch(asked) else None
     if content is None:
         return None
     try:
@@ -244,7 +246,7 @@ def _stored(asked: str, author: Author) -> Draft | None:
     except ValueError:
         return None
     try:
-        data.store().version(draft.base)
+        published_data.store().version(draft.base)
     except KeyError:  # the store was replaced by another meanwhile
         return rebased(draft)
     return draft
@@ -256,24 +258,24 @@ def save(draft: Draft, author: Author) -> None:
     """
     asked = st.query_params.get(PARAMETER, "")
     name = asked if _ID.fullmatch(asked) else uuid.uuid4().hex
-    data.store().save_draft(name, draft.packed(), owner(author))
+    published_data.store().save_draft(name, draft.packed(), owner(author))
     st.session_state[_HELD] = (name, draft)
-    address.put(PARAMETER, name)
+    query_params.put(PARAMETER, name)
 
 
 def discard(author: Author) -> None:
     """Forgets the draft of the address, in the store too."""
-    data.store().drop_draft(st.query_params.get(PARAMETER, ""), owner(author))
+    published_data.store().drop_draft(st.query_params.get(PARAMETER, ""), owner(author))
     for key in (_HELD, _READ, _WAITING, _BASE, _PREVIEWED, ORIGINALS, GUESSED):
         st.session_state.pop(key, None)
-    address.put(PARAMETER, None)
+    query_params.put(PARAMETER, None)
 
 
 def rebased(draft: Draft) -> Draft:
     """The draft on the newest version, under a new id: what it would change is to be looked at
     again.
     """
-    return replace(draft, base=data.store().newest().id, publication=new_id())
+    return replace(draft, base=published_data.store().newest().id, publication=new_id())
 
 
 def forget(sha256: str) -> None:

@@ -15,8 +15,8 @@ from loaders.matching import sheet_guess
 from loaders.matching.sheet_guess import ValueGuess
 from loaders.reading.workbook import Opened, Reading
 from loaders.tables.schema import VOCABULARIES, header
-from ui import data, piece
-from ui.workbench import Bench
+from ui import published_data, render
+from ui.upload.session import Bench
 
 ASKED_AT_MOST = 40  # values of a file at a time
 LEAVE, EMPTY = "leave", "empty"
@@ -50,7 +50,7 @@ def ask_order_of_dates(bench: Bench) -> None:
                 if p.code == "ambiguous_date" and p.column == column
             )
             title = header(table, column, language.code)
-            label = piece.literal(
+            label = render.literal(
                 language.say(
                     "How are the dates of “{column}” written, such as {example}?",
                     column=title,
@@ -95,7 +95,7 @@ def _unknown_events(reading: Reading) -> list[ValueGuess]:
 def _form(bench: Bench, reading: Reading, unknown: Sequence[ValueGuess]) -> None:
     language = bench.page.language
     with st.form(f"form-{reading.sha256[:12]}"):
-        piece.show("values", bench.page, file=reading.file)
+        render.show("values", bench.page, file=reading.file)
         meant_before = _meant_before(bench, reading)
         chosen = {
             (key := (each.table, each.column, folded(each.value))): _choice(
@@ -124,12 +124,14 @@ def remember(bench: Bench, opened: Opened, sheet: str, instructions: Instruction
     said = instructions.sheets[sheet]
     meant = _remembered_values(opened, sheet, said) | dict(instructions.values)
     known = sheet_guess.to_remember(opened, sheet, said, meant)
-    data.store().remember(sheet_guess.shape(opened.grid(sheet), said.header), known, bench.author)
+    published_data.store().remember(
+        sheet_guess.shape(opened.grid(sheet), said.header), known, bench.author
+    )
 
 
 def remembered(opened: Opened, sheet: str, header: int) -> dict[str, Any] | None:
     """What was said the last time about a sheet of this shape."""
-    return data.store().remembered(sheet_guess.shape(opened.grid(sheet), header))
+    return published_data.store().remembered(sheet_guess.shape(opened.grid(sheet), header))
 
 
 def _meant_before(bench: Bench, reading: Reading) -> dict[Key, str]:
@@ -167,7 +169,7 @@ def _choice(bench: Bench, guess: ValueGuess, *, number: int, of: str, before: st
     )
     value, choice = st.columns([3, 2], vertical_alignment="center")
     with value:
-        piece.show("value", bench.page, value=guess.value, where=where)
+        render.show("value", bench.page, value=guess.value, where=where)
     with choice:
         return st.selectbox(
             language.say("Value {number}", number=number),

@@ -3,21 +3,22 @@
 import streamlit as st
 
 from loaders.xlsx import template
-from ui import data, history, piece
-from ui.shell import Page
+from ui import published_data, render
+from ui.page import Page
+from ui.upload import history
 
 
 def show(page: Page) -> None:
     """Two downloads, made on the click."""
     language = page.language
-    piece.show(
+    render.show(
         "note",
         page,
         text=language.say("Change the workbook, or fill in the template, and upload it below."),
     )
     with st.container(horizontal=True, key="download-workbooks"):
         history.offer_workbook(
-            page, data.store().newest(), language.say("The published data (XLSX)")
+            page, published_data.store().newest(), language.say("The published data (XLSX)")
         )
         st.download_button(
             language.say("An empty template (XLSX)"),

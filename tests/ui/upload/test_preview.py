@@ -17,8 +17,8 @@ def steps(kind: str) -> None:
     from loaders.review.draft import Draft, Uploaded
     from loaders.store.store import REPORT, Author
     from tests.loaders.workbooks import PROGRESS, xlsx
-    from ui import data, matching, preview, problems
-    from ui.workbench import Bench
+    from ui.upload import preview, problems
+    from ui.upload.session import Bench
 
     refused = xlsx(
         {"Data": [PROGRESS[0], [2020, "Lebanan", "31/06/2024", "90%"]], "notes": [["hello"]]}

@@ -32,7 +32,6 @@ def page(code: str) -> None:
     import streamlit as st
 
     from domain.language import languages
-    from ui import access
 
     access.account(languages()[code])
     author = access.author()
