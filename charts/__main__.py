@@ -304,7 +304,7 @@ def _site_options(command: argparse.ArgumentParser) -> None:
 def _make_site(chosen: argparse.Namespace) -> int:
     began = time.monotonic()
     # Imported for this command alone: what makes a site stands beside this room.
-    site = import_module("website.edition")
+    site = import_module("website.build")
     store, version = published(chosen)
     tables = store.tables(version)
     if not tables.cycles:

@@ -14,7 +14,7 @@ from charts.__main__ import published
 from domain.language import Language, languages
 from domain.tables import Choice, Tables
 from loaders.reading import workbook
-from website import edition
+from website import build
 
 # A store of their own, made before anything of the dashboard is loaded: tests never touch that of
 # the person who runs them.
@@ -70,10 +70,8 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store, version = published(Namespace(version=None))
     tables, spoken = store.tables(version), list(languages())
     folder = tmp_path_factory.mktemp("edition") / "public"
-    edition.publish(
-        edition.edition(
-            tables, version, store.frames(version), spoken, edition.pages(tables, spoken)
-        ),
+    build.publish(
+        build.edition(tables, version, store.frames(version), spoken, build.pages(tables, spoken)),
         folder,
     )
     return folder

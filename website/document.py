@@ -14,8 +14,8 @@ from templates.font_faces import letters_of
 from website import assets
 from website.downloads import EVERY
 from website.outline import Outline
+from website.page_context import Place, folder_of
 from website.pages import menu, page
-from website.place import Place, folder_of
 
 # The browser itself refuses to leave the site, whatever a file may hold. Styles stand in attributes
 # too: colours and heights of charts.

@@ -23,7 +23,7 @@ from loaders.tables.data_dictionary import dictionary
 from loaders.xlsx import export, template
 from templates import html
 from website.exhibits import table
-from website.place import Place
+from website.page_context import Place
 
 EVERY = ("events", "participants", "progress", "coverage", "principles")
 FOLDER = "downloads"  # below that of a language

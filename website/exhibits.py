@@ -18,7 +18,7 @@ from domain.citation import Stated, stated
 from domain.listing import Listing
 from loaders.xlsx import export
 from templates import html
-from website.place import Place
+from website.page_context import Place
 
 # In points; the page scales them to the room there is. The first is for a wide screen, the other
 # for half of one or a phone.

@@ -11,7 +11,7 @@ from domain import measures
 from domain.language import Language, mark
 from domain.tables import Choice, Tables, worded
 from domain.vocabulary import ROUND_TABLES, STATES
-from website.place import plain
+from website.page_context import plain
 
 # section -> its file and its name in the menu, in the order of the dashboard's
 SECTIONS = {

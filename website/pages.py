@@ -29,7 +29,7 @@ from website.outline import (
     objective_files,
     state_file,
 )
-from website.place import Place, folder_of
+from website.page_context import Place, folder_of
 
 Link = tuple[str, str, bool]  # file, text, whether it is the page itself
 Figures = dict[str, bytes]

@@ -25,11 +25,11 @@ from domain.tables import Choice
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, STATES
 from tests.charts.crowded import crowded
 from tests.pages.test_pages import opened
-from website import edition
+from website import build
+from website.build import MADE, NotASiteError, publish
 from website.document import document
-from website.edition import MADE, NotASiteError, publish
 from website.outline import outlines
-from website.place import Place
+from website.page_context import Place
 
 LANGUAGES = list(languages())
 # A page of the site, and the page of the dashboard that shows the same: its name and what is chosen
@@ -210,10 +210,10 @@ def test_the_same_version_gives_the_same_bytes(public: Path) -> None:
     tables = store.tables(version)
     some = [
         job
-        for job in edition.pages(tables, LANGUAGES)
+        for job in build.pages(tables, LANGUAGES)
         if getattr(job.of, "file", "") in ("index.html", "about.html")
     ]
-    again = edition.edition(tables, version, store.frames(version), LANGUAGES, some, workers=1)
+    again = build.edition(tables, version, store.frames(version), LANGUAGES, some, workers=1)
     assert {
         path: data for path, data in again.items() if (public / path).read_bytes() != data
     } == {}
@@ -318,7 +318,7 @@ def test_a_site_whose_successor_cannot_be_renamed_is_put_back(tmp_path: Path) ->
     folder = tmp_path / "public"
     publish({"old.html": b"1", MADE: b"{}"}, folder)
     with pytest.raises(FileNotFoundError):
-        edition._exchange(tmp_path / "nowhere", folder)  # the second of the two renames fails
+        build._exchange(tmp_path / "nowhere", folder)  # the second of the two renames fails
     assert (folder / "old.html").read_bytes() == b"1"
     assert list(tmp_path.iterdir()) == [folder]
 
@@ -326,7 +326,7 @@ def test_a_site_whose_successor_cannot_be_renamed_is_put_back(tmp_path: Path) ->
 def test_a_site_that_a_power_cut_left_aside_is_put_back(tmp_path: Path) -> None:
     folder = tmp_path / "public"
     publish({"old.html": b"1", MADE: b"{}"}, folder)
-    folder.rename(edition._aside(folder))  # as it is between the two renames
+    folder.rename(build._aside(folder))  # as it is between the two renames
     with pytest.raises(FileExistsError):
         publish({"a": b"1", "a/b": b"2", MADE: b"{}"}, folder)
     assert (folder / "old.html").read_bytes() == b"1"

@@ -28,7 +28,7 @@ from loaders.store.models import Version
 from website import assets, downloads
 from website.document import at_the_root, document
 from website.outline import Outline, outlines
-from website.place import Place, folder_of
+from website.page_context import Place, folder_of
 
 WORKERS = 2
 FIRST = "index.html"
