@@ -3,6 +3,7 @@ tables; runs main.py for every session.
 """
 
 import sys
+from functools import partial
 
 import streamlit as st
 import streamlit.logger
@@ -23,9 +24,8 @@ from ui import page, theming
 event_log.begin()
 try:
     group_threshold.smallest_group()
-except (
-    group_threshold.ThresholdError
-) as wrong:  # what it would show of few persons cannot be taken back
+# what it would show of few persons cannot be taken back
+except group_threshold.ThresholdError as wrong:
     sys.exit(str(wrong))
 event_log.adopt(streamlit.logger)
 metrics.begin()
@@ -42,7 +42,7 @@ middleware = [
 ]
 app = st.App(
     "main.py",
-    lifespan=serving,
+    lifespan=partial(serving, pages=page.MODULES),
     routes=[
         Later("server.routes.public_api", ("export/", "api/", "figure/"), BASE),
         Later("server.routes.health", ("healthz", "metrics"), BASE),

@@ -29,10 +29,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from loaders.cells.problems import REFUSALS  # noqa: E402
-from loaders.reading.workbook import Reading  # noqa: E402
-from loaders.sandbox.pool import read_isolated  # noqa: E402
-from scripts.odd_parts import (  # noqa: E402
+from loaders.cells.problems import REFUSALS
+from loaders.reading.workbook import Reading
+from loaders.sandbox.pool import read_isolated
+from scripts.odd_parts import (
     MAIN,
     SHEET1,
     Day,
@@ -47,14 +47,8 @@ from scripts.odd_parts import (  # noqa: E402
 )
 
 CORPUS, REPORT = ROOT / "tests" / "files" / "odd", ROOT / "data" / "report-2020-08-13.xlsx"
-P99, WORST, WORKER, SLOWER, LEVEL, KINDS = (
-    0.3,
-    3.0,
-    300,
-    2.0,
-    32,
-    15,
-)  # seconds, seconds, MiB, times, MiB, kinds of refusals
+# seconds, seconds, MiB, times, MiB, kinds of refusals
+P99, WORST, WORKER, SLOWER, LEVEL, KINDS = (0.3, 3.0, 300, 2.0, 32, 15)
 SLOWEST = 10  # files that are named
 BESIDE = 2.0  # seconds that a small file may wait beside two hostile ones
 UNANSWERED = 70.0  # seconds: more than the limit of reading
@@ -783,11 +777,8 @@ def measured(
         ("p99 seconds", round(percentile(seen.seconds, 0.99), 3), P99),
         ("worst seconds", round(max(seen.seconds), 3), WORST),
         ("a CSV of two lines beside hostile files, s", round(small, 2), BESIDE),
-        (
-            "the longest of those, seconds",
-            round(longest, 1),
-            2 * UNANSWERED,
-        ),  # one waits for the other
+        # one waits for the other
+        ("the longest of those, seconds", round(longest, 1), 2 * UNANSWERED),
         ("server grown by those, MiB", grown // 2**20, LEVEL),
         ("largest reader, MiB", watch.peak // 2**20, WORKER),
         ("server before, MiB", before // 2**20, None),

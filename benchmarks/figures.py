@@ -22,14 +22,14 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # it may be started from anywhere
 
-from charts.drawing.composition import SIZES, NotDrawnError  # noqa: E402
-from charts.registry import FIGURES, plate_of  # noqa: E402
-from domain.language import languages  # noqa: E402
-from domain.tables import Choice, Tables  # noqa: E402
-from domain.vocabulary import STATES  # noqa: E402
-from loaders.reading import workbook  # noqa: E402
-from tests.charts.made import CYCLE  # noqa: E402
-from tests.charts.variety import AXES, varied  # noqa: E402
+from charts.drawing.composition import SIZES, NotDrawnError
+from charts.registry import FIGURES, plate_of
+from domain.language import languages
+from domain.tables import Choice, Tables
+from domain.vocabulary import STATES
+from loaders.reading import workbook
+from tests.charts.made import CYCLE
+from tests.charts.variety import AXES, varied
 
 REPORT = ROOT / "data" / "report-2020-08-13.xlsx"
 Drawing = tuple[int, str, dict[str, Any], str, float]

@@ -179,9 +179,8 @@ class Others:
                     self.errors[f"{type(reason).__name__} {reason}"[:80]] += 1
                     return
                 self.seconds.append(time.monotonic() - due)
-                k = max(
-                    k + 1, int((time.monotonic() - began) / PAUSE)
-                )  # who was late begins again with the next second
+                # who was late begins again with the next second
+                k = max(k + 1, int((time.monotonic() - began) / PAUSE))
 
         await asyncio.gather(*(one(i, who) for i, who in enumerate(people)))
         await leave_all(list(people))

@@ -28,17 +28,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.routes import running  # noqa: E402
-from loaders.__main__ import main as command  # noqa: E402
-from loaders.cells.instructions import NOTHING  # noqa: E402
-from loaders.matching import sheet_guess  # noqa: E402
-from loaders.privacy.detection import KEEPABLE  # noqa: E402
-from loaders.reading.workbook import TABLES, Opened, Reading  # noqa: E402
-from loaders.review.diff import UPDATE  # noqa: E402
-from loaders.review.draft import Draft, Uploaded  # noqa: E402
-from loaders.review.preview import preview  # noqa: E402
-from loaders.sandbox.pool import read_isolated  # noqa: E402
-from loaders.store.store import (  # noqa: E402
+from benchmarks.routes import running
+from loaders.__main__ import main as command
+from loaders.cells.instructions import NOTHING
+from loaders.matching import sheet_guess
+from loaders.privacy.detection import KEEPABLE
+from loaders.reading.opened import Opened
+from loaders.reading.workbook import Reading
+from loaders.review.diff import UPDATE
+from loaders.review.draft import Draft, Uploaded
+from loaders.review.preview import preview
+from loaders.sandbox.pool import read_isolated
+from loaders.store.store import (
     Author,
     NotPublishedError,
     Policy,
@@ -47,7 +48,8 @@ from loaders.store.store import (  # noqa: E402
     Upload,
     new_id,
 )
-from tests.loaders.persons import (  # noqa: E402
+from loaders.tables.registry import TABLES
+from tests.loaders.persons import (
     CONTACTS,
     FORMS,
     NAMES,
@@ -59,7 +61,7 @@ from tests.loaders.persons import (  # noqa: E402
     persons,
     traces,
 )
-from tests.loaders.workbooks import xlsx  # noqa: E402
+from tests.loaders.workbooks import xlsx
 
 ANALYST = Author("benchmark", local=True)
 MOST_DROPPED = 2
@@ -178,13 +180,13 @@ def look_at_server(search: Search, folder: Path) -> None:
 def look_at_products(search: Search, folder: Path) -> None:
     """Look at the documents and the static edition, which the commands make of the store."""
     for where, arguments in (
-        ("documents", ["briefing", "--formats", "xlsx,docx,pptx"]),
-        ("static edition", ["site"]),
+        ("documents", ["briefings", "documents", "--formats", "xlsx,docx,pptx"]),
+        ("static edition", ["website"]),
     ):
         made = folder / where.replace(" ", "-")
         surroundings = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/store.sqlite3"}
         done = subprocess.run(
-            [sys.executable, "-m", "charts", *arguments, "--out", str(made)],
+            [sys.executable, "-m", *arguments, "--out", str(made)],
             cwd=ROOT,
             env=surroundings,
             capture_output=True,
@@ -250,9 +252,8 @@ def main() -> int:
         for number, (what, name, sheets) in enumerate(files(search.persons)):
             data = xlsx(sheets)
             look_into(search, store, what, name, data)
-            if number % len(FORMS) == number // len(FORMS) % len(
-                FORMS
-            ):  # each shape in one of its forms
+            # each shape in one of its forms
+            if number % len(FORMS) == number // len(FORMS) % len(FORMS):
                 (folder / "in").mkdir(exist_ok=True)
                 file = folder / "in" / name
                 file.write_bytes(data)

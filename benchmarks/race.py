@@ -52,9 +52,8 @@ class Seen:
     """
 
     published: dict[int, float] = field(default_factory=dict)  # by number: when it was answered
-    first_seen: dict[int, float] = field(
-        default_factory=dict
-    )  # by number: when the watcher found it, or a newer one
+    # by number: when the watcher found it, or a newer one
+    first_seen: dict[int, float] = field(default_factory=dict)
     marks: list[str] = field(default_factory=list)
     told: int = 0
     reads: int = 0

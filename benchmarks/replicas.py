@@ -302,9 +302,8 @@ class Reader:
             except TimeoutError:
                 return f"{self.path}: the page does not answer"
             self.view.settled()
-        asked, wished = (
-            dict(parse_qs(query), lang=[]) for query in (self.view.query, self.query)
-        )  # the first language has no address
+        # the first language has no address
+        asked, wished = (dict(parse_qs(query), lang=[]) for query in (self.view.query, self.query))
         if asked != wished:
             return f"{self.path}: the address is now {self.view.query}"
         shown = self.page.locator("[data-testid=stMainBlockContainer]").inner_text()

@@ -50,9 +50,8 @@ EVENTS = 40
 LOCAL, MAKER = Policy(local=True), Author("benchmark", local=True)
 CATEGORIES = ("government", "un_agency", "civil_society", "organiser")
 ORGANISATIONS = 24
-FIGURE = re.compile(
-    rb'figure/[^"\\\s]+'
-)  # the address of a figure in what a component is told: server/routes/public_api.py
+# the address of a figure in what a component is told: server/routes/public_api.py
+FIGURE = re.compile(rb'figure/[^"\\\s]+')
 STORES = ("report", "few rows", "many rows")
 # Each page with a choice that is made on it for the first time.
 PAGES = {

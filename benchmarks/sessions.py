@@ -44,12 +44,8 @@ from benchmarks.verdicts import Report, Verdict, median, p95
 from loaders.store.store import Author, Policy, Publication, Store, new_id
 
 PAGE = "objectives"
-LOADS = (
-    (10, 1.0),
-    (50, 1.0),
-    (200, 1.0),
-    (200, 5.0),
-)  # readers, seconds between two changes of each
+# readers, seconds between two changes of each
+LOADS = ((10, 1.0), (50, 1.0), (200, 1.0), (200, 5.0))
 ALL_AT_ONCE, UNBOUND, IDLE, RERUNS, PUBLICATIONS = 50, 30, 200, 10_000, 100
 GRACE = 5.0  # seconds
 NAIVE_AT_MOST = 10

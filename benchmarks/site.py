@@ -32,7 +32,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # it may be started from anywhere
 
-from benchmarks.routes import FLAGS, running  # noqa: E402
+from benchmarks.routes import FLAGS, running
 
 PAGES = ("overview", "states", "objectives", "participation")
 FILES = {
@@ -42,12 +42,13 @@ FILES = {
     "participation": "participation.html",
 }
 PACKED = (".html", ".css", ".js", ".json", ".geojson", ".svg", ".csv", ".txt")
+# bytes a second: 1.6 Mbit/s down
 SLOW = {
     "offline": False,
     "latency": 150,
     "downloadThroughput": 200_000,
     "uploadThroughput": 100_000,
-}  # bytes a second: 1.6 Mbit/s down
+}
 DRAWN = "n => document.querySelectorAll('.dashboard-chart .main-svg:first-of-type').length >= n"
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 KILO = 1024
@@ -99,7 +100,7 @@ def made(folder: Path) -> tuple[float, float]:
     """Makes the site; seconds of the clock and of processors."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     subprocess.run(
-        [sys.executable, "-m", "charts", "site", "--out", str(folder)],
+        [sys.executable, "-m", "website", "--out", str(folder)],
         cwd=ROOT,
         check=True,
         stdout=subprocess.DEVNULL,

@@ -478,9 +478,8 @@ def attempt(store: Original, way: str, seed: float) -> int:
     copy = store.copy()
     with sa.create_engine(dialect(copy), poolclass=sa.NullPool).begin() as connection:
         if store.database == "postgresql":
-            connection.exec_driver_sql(
-                "SET session_replication_role = replica"
-            )  # past the foreign keys
+            # past the foreign keys
+            connection.exec_driver_sql("SET session_replication_role = replica")
             connection.exec_driver_sql(
                 "ALTER TABLE versions DROP CONSTRAINT only_the_first_has_no_parent"
             )

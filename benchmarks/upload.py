@@ -37,14 +37,12 @@ from loaders.cells.instructions import NOTHING
 from loaders.reading.workbook import Reading, read
 from loaders.review.diff import UPDATE
 from loaders.review.preview import preview
-from loaders.sandbox import pool
+from loaders.sandbox import pool, tasks
 from loaders.store.store import REPORT
 
 BOUNDS = {10_000: 0.15, 100_000: 0.12}
-FASTER, BARE = (
-    {100_000: 9.0},
-    {100_000: 2.5},
-)  # times as fast as pandas with openpyxl at least, times fastexcel's bare reading at most
+# times as fast as pandas with openpyxl at least, times fastexcel's bare reading at most
+FASTER, BARE = ({100_000: 9.0}, {100_000: 2.5})
 PEAK_BOUND = 300
 MIB = 1024**2
 EVENTS = ("event", "cycle", "kind", "start_date", "status", "title_en", "title_ar", "source")
@@ -139,9 +137,8 @@ class Server:
         self.tables = Tables(**self.rows, version="")
         self.previewed(report)
         pool.started()
-        self.checked(
-            b"event,category\nw,government\n"
-        )  # the process that is forked from has started
+        # the process that is forked from has started
+        self.checked(b"event,category\nw,government\n")
 
     def checked(self, data: bytes) -> Reading:
         return pool.read_isolated("upload.xlsx" if data.startswith(b"PK") else "upload.csv", data)[
@@ -197,7 +194,7 @@ def measured(server: Server, rows: int, turns: int) -> Measured:
         )
         for _ in range(turns)
     ]
-    ended = pool.ended_isolated(pool.opened_and_read, "upload.xlsx", data, NOTHING)
+    ended = pool.ended_isolated(tasks.opened_and_read, "upload.xlsx", data, NOTHING)
     ratios = (
         (previewed / pandas, pandas / checked, checked / bare)
         for pandas, bare, checked, previewed in times

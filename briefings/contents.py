@@ -14,10 +14,10 @@ from typing import Literal
 import pandas as pd
 
 from charts import status_scale
-from charts.drawing.composition import NAME, SIZES
+from charts.drawing.composition import SIZES
 from charts.registry import FIGURES
 from domain import narrative
-from domain.citation import Stated, stated
+from domain.citation import TITLE, Stated, stated
 from domain.followup import follow_up
 from domain.headline import headline
 from domain.language import Language
@@ -29,10 +29,8 @@ from domain.vocabulary import NOT_REPORTED, STATES
 Kind = Literal["region", "state", "figure"]
 KINDS: tuple[Kind, ...] = ("region", "state", "figure")
 DOCUMENTS = ("pptx", "docx", "pdf", "xlsx")
-PICTURES = (
-    "png",
-    "svg",
-)  # of each figure in each size; as PDF `charts.registry.picture` gives them one by one
+# of each figure in each size; as PDF `charts.registry.picture` gives them one by one
+PICTURES = ("png", "svg")
 PROFILES = (
     "docx",
     "pdf",
@@ -40,13 +38,8 @@ PROFILES = (
     # it by itself
 )
 CAPTIONS = "csv"
-FORMATS = (
-    "pptx",
-    "docx",
-    "pdf",
-    "xlsx",
-    "zip",
-)  # the last is all of it, with pictures and captions
+# the last is all of it, with pictures and captions
+FORMATS = ("pptx", "docx", "pdf", "xlsx", "zip")
 SOURCES = ("events", "participants", "progress", "coverage", "principles")
 MOST_COLUMNS = 12  # of a table on a page held upright
 OF_STATE = tuple(name for name, figure in FIGURES.items() if figure.of_state)
@@ -209,7 +202,7 @@ def _tabled(chart: object, frame: pd.DataFrame, language: Language) -> pd.DataFr
 
 def _titles(order: Order, pages: Sequence[Page], language: Language) -> tuple[str, str]:
     """The title and the subtitle of a document."""
-    name = language.say(NAME)
+    name = language.say(TITLE)
     if order.kind == "state":
         state = STATES[order.state]
         name, formal = state.name(language.code), state.formal_name(language.code)

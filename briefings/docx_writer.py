@@ -20,7 +20,8 @@ from briefings.contents import Contents, Exhibit, Page, upright
 from briefings.figure_images import drawn, panel, png
 from briefings.wording import PLACE, fitting, headed, page_of, under, words
 from charts.drawing import theme
-from charts.drawing.composition import INSTEAD, NAME
+from charts.drawing.composition import INSTEAD
+from domain.citation import TITLE
 from domain.language import Language
 from domain.listing import Listing
 
@@ -208,7 +209,7 @@ class _Text:
         self._run(
             head,
             self.language.say(" · ").join(
-                [self.language.say(NAME), self.contents.stated.version.rstrip(".")]
+                [self.language.say(TITLE), self.contents.stated.version.rstrip(".")]
             ),
         )
         self._run(foot, self.contents.stated.source + " ")

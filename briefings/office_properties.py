@@ -7,7 +7,7 @@ import unicodedata
 from typing import Any
 
 from briefings.contents import Contents
-from charts.drawing.composition import NAME
+from domain.citation import TITLE
 from domain.glyphs import shortened, storable
 from domain.language import EMBED_RTL, END, ISOLATE, LTR, Language
 
@@ -66,7 +66,7 @@ def describe(properties: Any, contents: Contents) -> None:
     properties.title, properties.subject = (
         shortened(plain(text), PROPERTY) for text in (contents.title, contents.subtitle)
     )
-    properties.author = properties.last_modified_by = plain(language.say(NAME))
+    properties.author = properties.last_modified_by = plain(language.say(TITLE))
     properties.comments, properties.keywords = (
         shortened(plain(str(contents.stated)), PROPERTY),
         contents.version,

@@ -21,7 +21,8 @@ from briefings.figure_images import drawn, panel, svg
 from briefings.pdf_text import legible
 from briefings.wording import Numbered, fitting, headed, in_rows, page_of, under, words
 from charts.drawing import fonts, theme
-from charts.drawing.composition import INSTEAD, NAME, Plate
+from charts.drawing.composition import INSTEAD, Plate
+from domain.citation import TITLE
 from domain.glyphs import printable
 from domain.language import Language
 from domain.listing import Listing
@@ -122,8 +123,8 @@ def _said(contents: Contents, panels: Mapping[str, Plate]) -> dict[str, Any]:
     return {
         "title": contents.title,
         "subtitle": contents.subtitle,
-        "author": language.say(NAME),
-        "head": language.say(NAME),
+        "author": language.say(TITLE),
+        "head": language.say(TITLE),
         "source": contents.stated.source,
         "version": contents.stated.version,
         "page": page_of(language),

@@ -25,9 +25,10 @@ from briefings.figure_images import drawn, panel, png
 from briefings.pptx_charts import Bars, Series, bars
 from briefings.wording import fitting, headed, in_rows, words
 from charts.drawing import theme
-from charts.drawing.composition import INSTEAD, NAME
+from charts.drawing.composition import INSTEAD
 from charts.drawing.fonts import Plex
 from charts.drawing.marks import Sheet
+from domain.citation import TITLE
 from domain.glyphs import shortened
 from domain.language import Language
 
@@ -41,17 +42,12 @@ TALLEST = 352.0  # of a picture: a map that is higher leaves its legend no room 
 NARROW = 0.76
 SIZES = (26.0, 23.0, 20.0, 17.0)  # of a title: the largest that fits into two lines is taken
 LETTER = 13.0
-CELL, TALL = (
-    11.0,
-    1.75,
-)  # size of the words of a table; height of a row in parts of it, for each line
+# size of the words of a table; height of a row in parts of it, for each line
+CELL, TALL = (11.0, 1.75)
 SOURCE_LINES = 4  # at the foot of a slide
 MOST_LINES = 18  # of a cell: what a slide has room for below its title and the head of the table
-NAMES, LEGEND, BAR = (
-    0.36,
-    30.0,
-    92.0,
-)  # of a chart: the part of its width that names take; points for its legend; points a row at most
+# of a chart: the part of its width that names take; points for its legend; points a row at most
+NAMES, LEGEND, BAR = (0.36, 30.0, 92.0)
 
 
 def presentation(contents: Contents, undrawn: list[str] | None = None) -> bytes:
@@ -235,13 +231,12 @@ class _Deck:
         size, below = self._under(title)
         _place(slide.shapes.title, MARGIN, HEAD, INNER, below - HEAD)
         frame = slide.shapes.title.text_frame
-        frame.vertical_anchor = (
-            MSO_ANCHOR.BOTTOM
-        )  # of fewer lines than there is room for, it stands at what it is the title of
+        # of fewer lines than there is room for, it stands at what it is the title of
+        frame.vertical_anchor = MSO_ANCHOR.BOTTOM
         _write(frame, [title], self.language, size=size, bold=True)
         self._box(
             slide,
-            [self.language.say(NAME)],
+            [self.language.say(TITLE)],
             top=20,
             height=20,
             size=11,

@@ -8,5 +8,6 @@ Plotly, for the screen static(frame, language, sheet)              the same on a
 documents: same rows, order, colours, words and numbers
 
 None of them knows what prints a sheet. `charts.registry` names them all and gives pictures of them:
-`charts.drawing.composition` puts the finding, the source and the notes around a sheet, `charts.drawing.matplotlib_renderer` prints it.
+`charts.drawing.composition` puts the finding, the source and the notes around a sheet,
+`charts.drawing.matplotlib_renderer` prints it.
 """

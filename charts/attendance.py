@@ -117,11 +117,8 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     return figure
 
 
-SYMBOLS = {
-    COUNTED: ("circle", 1.55),
-    PRESENT: ("circle", 1.0),
-    ABSENT: ("dash", 0.6),
-}  # on a sheet: the sign, and its size in ems
+# on a sheet: the sign, and its size in ems
+SYMBOLS = {COUNTED: ("circle", 1.55), PRESENT: ("circle", 1.0), ABSENT: ("dash", 0.6)}
 
 
 def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:

@@ -41,10 +41,8 @@ NOTE = (
 HEIGHT, MARKER, LETTER = 640, 13, 13  # px
 LINE_LENGTH = 15  # letters
 HALF_MARKER = 0.8  # degrees
-LONGITUDES, LATITUDES = (
-    (-18.5, 66.5),
-    (-13.6, 40.8),
-)  # from Mauritania to the names beside the Gulf, from the Comoros to Tunisia's name
+# from Mauritania to the names beside the Gulf, from the Comoros to Tunisia's name
+LONGITUDES, LATITUDES = ((-18.5, 66.5), (-13.6, 40.8))
 OUTSIDE, SILENT = "outside", "silent"
 HOLLOW, LINE = "rgba(0,0,0,0)", "rgba(128,128,128,0.9)"
 NOWHERE = {"lon": [None], "lat": [None]}

@@ -17,12 +17,8 @@ PANELS = (
     ("officials", mark("Government officials"), "categorical-1"),
     ("total", mark("Participants in all"), "categorical-10"),
 )
-ROW, BAR, HEAD, GAP = (
-    44,
-    18,
-    30,
-    16,
-)  # px: an event of a panel, its bar, a panel's name, and what parts two panels
+# px: an event of a panel, its bar, a panel's name, and what parts two panels
+ROW, BAR, HEAD, GAP = (44, 18, 30, 16)
 ROOM = 1.14  # beyond the longest bar, for its number
 
 
@@ -108,9 +104,8 @@ def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
     width = (sheet.width + 3 * sheet.em) / abreast - 3 * sheet.em if sheet.wide else sheet.width
     stacked = len(PANELS) // abreast
     head = 1.9 * sheet.em
-    least, most = (
-        (3.2, 5.5) if sheet.brevity.lines is None else (1.7, 3)
-    )  # the date above its bar, or beside it
+    # the date above its bar, or beside it
+    least, most = (3.2, 5.5) if sheet.brevity.lines is None else (1.7, 3)
     row = sheet.row(
         len(frame) * stacked,
         beside=top + stacked * head + (stacked - 1) * apart,

@@ -121,10 +121,8 @@ SYMBOLS = {
     "planned": ("circle", False),
 }
 ABREAST = 6  # stops that have room side by side on a wide sheet
-PER_COLUMN, COLUMNS = (
-    {True: 4, False: 14},
-    {True: 3, False: 2},
-)  # stops one below the other, and columns of them at most, by: is it wide
+# stops one below the other, and columns of them at most, by: is it wide
+PER_COLUMN, COLUMNS = ({True: 4, False: 14}, {True: 3, False: 2})
 APART = 2.0  # ems between two columns
 
 

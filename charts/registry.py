@@ -210,9 +210,9 @@ def picture(
 ) -> bytes:
     """A figure as a file. The same arguments give the same bytes, in whichever thread.
 
-    `size` is one of `charts.drawing.composition.SIZES`. Raises KeyError for a name, size or kind that there is
-    not, ValueError where a figure of one state is asked for without one, NoRoomError where there is
-    no room for it.
+    `size` is one of `charts.drawing.composition.SIZES`. Raises KeyError for a name, size or kind
+    that there is not, ValueError where a figure of one state is asked for without one, NoRoomError
+    where there is no room for it.
     """
     made = plate_of(name, tables, choice, language, size=size)
     printed: bytes = import_module("charts.drawing.matplotlib_renderer").printed(made, kind)

@@ -16,13 +16,8 @@ from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_REPORTED, STAGES, STATES
 
 STEPS = tuple(code for code in STAGES if code != NOT_REPORTED)  # from the lowest
-EDGE, HEAD, BAR, GAP, APART = (
-    4,
-    26,
-    16,
-    14,
-    22,
-)  # px: above all, a step's heading, its bar, between two steps, between them and silence
+# px: above all, a step's heading, its bar, between two steps, between them and silence
+EDGE, HEAD, BAR, GAP, APART = (4, 26, 16, 14, 22)
 RAIL, RUNG = 20, 12  # px: the rail's distance from the bars; half a rung's number
 
 

@@ -15,16 +15,10 @@ from domain.language import Language
 from domain.tables import Choice, Tables, worded
 from domain.vocabulary import NOT_REPORTED
 
-COLUMNS, TILE, FRAME = (
-    3,
-    76,
-    50,
-)  # tiles side by side: as many as a phone has room for; px a tile; px around them
-ABREAST, ABREAST_WIDE, FEW = (
-    4,
-    6,
-    10,
-)  # tiles side by side on a sheet; so few stand in two rows on a wide one
+# tiles side by side: as many as a phone has room for; px a tile; px around them
+COLUMNS, TILE, FRAME = (3, 76, 50)
+# tiles side by side on a sheet; so few stand in two rows on a wide one
+ABREAST, ABREAST_WIDE, FEW = (4, 6, 10)
 
 
 @dataclass(frozen=True)

@@ -55,9 +55,8 @@ class Stage:
             for name, value in os.environ.items()
             if name.startswith(("PIP_", "http", "HTTP", "no_", "NO_"))
         }
-        for file in map(
-            Path, FOR_REGISTRIES
-        ):  # anew: an installed package may have brought its own
+        # anew: an installed package may have brought its own
+        for file in map(Path, FOR_REGISTRIES):
             if file.exists():
                 copied(file, self.folder / str(file).lstrip("/"), into=False)
         path = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive"}
@@ -123,9 +122,10 @@ def based(work: Path, image: str, number: int) -> Path:
         assert release, f"{image} is no Debian"
         command = ["debootstrap", "--variant=minbase", release[1], str(base)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        # where it left that
         subprocess.run(
             ["umount", "--lazy", str(base / "proc")], check=False, stderr=subprocess.DEVNULL
-        )  # where it left that
+        )
     subprocess.run(["cp", "-a", "--one-file-system", str(base), str(folder)], check=True)
     return folder
 

@@ -446,9 +446,10 @@ def headcounts(headcount: pd.DataFrame, language: Language) -> str:
     }
     if len(parts) == 1:
         return language.say("{title}: {participants}", **told)
+    # not broken at the end of a line
     return language.say(
         "{title}: {parts} = {participants}", parts="\u00a0+\u00a0".join(parts), **told
-    )  # not broken at the end of a line
+    )
 
 
 def reconciliation(headcount: pd.DataFrame, language: Language) -> list[str]:

@@ -19,12 +19,8 @@ from domain.paths import ROOT
 
 FOLDER = ROOT / "locale"
 DEFAULT = "ar"
-ISOLATE, EMBED_RTL, LTR, END = (
-    "\u2068",
-    "\u2067",
-    "\u2066",
-    "\u2069",
-)  # FSI, RLI, LRI, PDI of UAX #9
+# FSI, RLI, LRI, PDI of UAX #9
+ISOLATE, EMBED_RTL, LTR, END = ("\u2068", "\u2067", "\u2066", "\u2069")
 
 
 def mark(message: str) -> str:

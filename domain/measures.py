@@ -248,9 +248,8 @@ def readiness(statuses: pd.DataFrame, by: str) -> pd.DataFrame:
     less not_applicable), reported, ready.
     """
     codes = [*STATUSES, NOT_REPORTED]
-    found = (
-        statuses.groupby([by, "status"], sort=False).size().unstack(fill_value=0)
-    )  # a crosstab takes ten times as long
+    # a crosstab takes ten times as long
+    found = statuses.groupby([by, "status"], sort=False).size().unstack(fill_value=0)
     counts = found.reindex(index=statuses[by].unique(), columns=codes, fill_value=0)
     counts["in_scope"] = counts[codes].sum(axis=1)
     counts["applicable"] = counts["in_scope"] - counts[NOT_APPLICABLE]
@@ -402,9 +401,8 @@ def events_compared(tables: Tables, choice: Choice) -> pd.DataFrame:
     where it reports none), or may, where some are missing.
     """
     held, rows = _held(tables, choice), participants_of(tables, choice)
-    counted = totals_of_all(tables).rename(
-        columns={"at_least": "total_at_least"}
-    )  # what one event adds up to is no matter of the others
+    # what one event adds up to is no matter of the others
+    counted = totals_of_all(tables).rename(columns={"at_least": "total_at_least"})
     frame = held[["event", "start_date"]].merge(counted, on="event")
     frame["states"] = frame["states"].fillna(frame["reported_states"])
     officials = _summed(

@@ -14,9 +14,8 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, STAGES, STATUSES
 
-TOLD = tuple(
-    code for code in reversed(list(STATUSES)) if code != NOT_APPLICABLE
-)  # the statuses of a report, the most advanced first
+# the statuses of a report, the most advanced first
+TOLD = tuple(code for code in reversed(list(STATUSES)) if code != NOT_APPLICABLE)
 
 
 def standing(tables: Tables, choice: Choice, language: Language) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
-from domain.language import Language
+from domain.language import Language, mark
 from domain.tally import Tally
 
 KEPT = 64  # measures of one set of tables: a page of one choice asks for some twenty
@@ -46,6 +46,9 @@ def once(
     return asked
 
 
+ORDERS = {"number": mark("By number"), "round_table": mark("By round table")}
+
+
 @dataclass(frozen=True)
 class Choice:
     """What a reader has chosen to see. Hashable, so that it can be part of a cache key; empty means
@@ -65,6 +68,11 @@ class Choice:
     item: str = ""
     order: str = "number"
     indicator: str = "stage"
+
+    @classmethod
+    def initial(cls, tables: "Tables") -> "Choice":
+        """Return what is shown before anything is chosen: all of the newest cycle."""
+        return cls(cycle=next(iter(tables.cycles), 0))
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-from ui import published_data
+from ui import page_data
 from ui.page import begin, heading
 from ui.upload import (
     column_matching,
@@ -13,7 +13,7 @@ from ui.upload import (
 
 page = begin("data")
 heading(page.language.say("Data"))
-if not published_data.unreachable(page):
+if not page_data.unreachable(page):
     publish.announce(page)
     workbooks.show(page)
     session.show(

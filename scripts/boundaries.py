@@ -27,8 +27,8 @@ import shapely
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from domain.areas import UNDETERMINED  # noqa: E402
-from domain.vocabulary import STATES  # noqa: E402
+from domain.areas import UNDETERMINED
+from domain.vocabulary import STATES
 
 PACKAGE, MEMBER, MAP = "plotly.js@4.1.1", "package/dist/plotly-geo-assets.js", "world_50m"
 BOUNDARIES = ROOT / "static" / "boundaries.geojson"

@@ -17,7 +17,20 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("app.py", "main.py", "domain", "loaders", "charts", "pieces", "ui", "website", "pages")
+ROOMS = (
+    "app.py",
+    "main.py",
+    "pages",
+    "ui",
+    "server",
+    "website",
+    "services",
+    "briefings",
+    "charts",
+    "loaders",
+    "templates",
+    "domain",
+)
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 KEYWORDS = {"say": None, "mark": None, "count": (1, 2)}
 SOURCE = "en"

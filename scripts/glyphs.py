@@ -15,10 +15,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from fontTools.ttLib import TTFont  # noqa: E402
+from fontTools.ttLib import TTFont
 
-from charts.drawing.fonts import fonts  # noqa: E402
-from domain.glyphs import FILE  # noqa: E402
+from charts.drawing.fonts import fonts
+from domain.glyphs import FILE
 
 
 def covered() -> set[int]:

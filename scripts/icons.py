@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-from server.assets import streamlit_bundle, stylesheet  # noqa: E402
+from server.assets import streamlit_bundle, stylesheet
 
 ICON = re.compile(r":material/([a-z0-9_]+):")
 
@@ -30,7 +30,7 @@ def source() -> Path:
 def used() -> set[str]:
     """The names of all icons in Streamlit's scripts and in our pages."""
     theirs = (streamlit_bundle.folder() / "static" / "js").glob("*.js")
-    ours = (file for room in ("pages", "ui") for file in (ROOT / room).glob("*.py"))
+    ours = (file for room in ("pages", "ui") for file in (ROOT / room).rglob("*.py"))
     return {
         name for file in (*theirs, *ours) for name in ICON.findall(file.read_text(encoding="utf-8"))
     }

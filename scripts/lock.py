@@ -11,11 +11,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = (
-    "requirements",
-    "requirements-dev",
-    "benchmarks/requirements",
-)  # in this order: each holds the versions of the one before
+# in this order: each holds the versions of the one before
+LOCKS = ("requirements", "requirements-dev", "benchmarks/requirements")
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ import xlwt
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from scripts.odd_parts import (  # noqa: E402
+from scripts.odd_parts import (
     HEAD,
     MAIN,
     PACKAGE,

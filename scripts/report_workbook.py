@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from loaders.xlsx.export import saved  # noqa: E402
+from loaders.xlsx.export import saved
 
 ROWS, WORKBOOK = ROOT / "data" / "report", ROOT / "data" / "report-2020-08-13.xlsx"
 SHEETS = ("events", "participants", "progress", "coverage", "principles")

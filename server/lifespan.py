@@ -3,7 +3,7 @@ and lets go when it ends.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Any
@@ -17,11 +17,11 @@ DAY, HOUR = 24 * 3600, 3600  # seconds
 
 
 @asynccontextmanager
-async def serving(app: Any) -> AsyncIterator[None]:
+async def serving(app: Any, pages: Iterable[str] = ()) -> AsyncIterator[None]:
     """The lifespan of the server. What the first readers need is made beside it: the port opens
-    meanwhile.
+    meanwhile. `pages` are the modules that pages are made of.
     """
-    warm_up.warm()
+    warm_up.warm(pages)
     sockets.accept_few(asyncio.get_running_loop())
     cleaning = asyncio.create_task(clean_daily())
     try:
@@ -53,5 +53,5 @@ def _clean() -> int:
     """Deletes the drafts of a week ago and before, and says how many. Imported here: the port is
     open before.
     """
-    dropped: int = import_module("ui.published_data").store().drop_old_drafts()
+    dropped: int = import_module("services.published_data").store().drop_old_drafts()
     return dropped

@@ -7,33 +7,26 @@ made yet makes it itself, once for all.
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 
 from domain.language import Language, languages
+from domain.tables import Choice
 from services import event_log
 from services.auth_config import rules
 
-MODULES = (
-    "ui.exhibits",
-    "ui.map",
-    "ui.followup",
-    "ui.headline",
-    "ui.readiness",
-    "ui.profile",
-    "server.routes.public_api",
-)
+MODULES = ("server.routes.public_api",)
 FIRST = ("map-stage", "ladder", "road")  # what stands on the first page
 REST = 4  # times as long as a figure took: readers come before those who may come
 
 
-def warm() -> None:
-    """Begins, in a thread of its own; nobody waits for its end."""
-    threading.Thread(target=_warm, name="warm", daemon=True).start()
+def warm(pages: Iterable[str]) -> None:
+    """Begin in a thread of its own, with the modules that the pages need; nobody waits for it."""
+    threading.Thread(target=_warm, args=((*pages, *MODULES),), name="warm", daemon=True).start()
 
 
-def _warm() -> None:
-    for module in MODULES:
+def _warm(modules: Iterable[str]) -> None:
+    for module in modules:
         import_module(module)
     store = import_module("loaders.store.store")
     event_log.tell(
@@ -41,11 +34,11 @@ def _warm() -> None:
         database=store.Store.of_environment(store.Policy()).database,
         signs_in=rules().signs_in,
     )
-    data, drawings, filters = (
-        import_module(f"ui.{name}") for name in ("data", "drawings", "filters")
+    published_data, drawings = (
+        import_module(f"services.{name}") for name in ("published_data", "drawings")
     )
-    tables = data.published()
-    choice = filters.first_choice(tables)
+    tables = published_data.published()
+    choice = Choice.initial(tables)
     for figure, language in figures():
         began = time.thread_time()
         drawings.drawing(figure, tables, choice, language)

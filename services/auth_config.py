@@ -188,6 +188,5 @@ def _flaws_of_sign_in(auth: Mapping[str, Any]) -> list[str]:
 @cache
 def _complain(flaw: str) -> None:
     """Once for each process."""
-    _log.error(
-        f"Publishing is switched off, because of the configuration: {flaw}"
-    )  # one text: what is put into one is not told
+    # one text: what is put into one is not told
+    _log.error(f"Publishing is switched off, because of the configuration: {flaw}")

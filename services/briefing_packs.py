@@ -21,8 +21,8 @@ from briefings.contents import (
 )
 from domain.measures import scope
 from domain.tables import Tables
+from services import render_tasks
 from services.render_pool import RENDER_POOL, RenderTask
-from ui.panels import image_download
 
 REGION, STATES, FIGURES, WHOLE = "region", "states", "figures", "pack"
 MIMES = {
@@ -148,7 +148,7 @@ class Making:
         task = RenderTask(
             "together", (self.pack.cycle,), of=self.pack, deferred_args=lambda: (files,), priority=1
         )
-        return self._name, bytes(image_download.waited(RENDER_POOL.submit(task, self.tables)))
+        return self._name, bytes(render_tasks.waited(RENDER_POOL.submit(task, self.tables)))
 
     @property
     def _name(self) -> str:

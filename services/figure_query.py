@@ -16,12 +16,12 @@ from charts.drawing.composition import SIZES
 from charts.registry import FIGURES
 from domain import measures
 from domain.language import DEFAULT, Language, languages
-from domain.tables import Choice, Tables
+from domain.tables import ORDERS, Choice, Tables
 from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
-from services.render_worker import THUMBNAIL
-from ui.filters import ORDERS, first_choice
 
 LANGUAGE, VERSION, SIZE, CONTENT = "lang", "version", "size", "content"
+# a size of its own: a slide of so many dots an inch
+THUMBNAIL, OF_THUMBNAIL, COARSE = ("thumbnail", "slide", 45)
 DRAWN = (*SIZES, THUMBNAIL)
 # What a figure heeds of a reader's choice, as the filters of its page ask for it.
 _OF_ALL, _OF_ITEMS = ("cycle",), ("cycle", "round_table", "states", "status", "order")
@@ -39,10 +39,8 @@ HEEDED: Mapping[str, tuple[str, ...]] = {
     for name, figure in FIGURES.items()
 }
 SEVERAL = ("states", "status")
-FIELDS = {
-    "state": "states",
-    "status": "statuses",
-}  # where the name in an address is another than in a choice
+# where the name in an address is another than in a choice
+FIELDS = {"state": "states", "status": "statuses"}
 
 
 class RefusedError(Exception):
@@ -81,7 +79,7 @@ def asked(
     """
     heeded = HEEDED[figure]
     admit(query, (LANGUAGE, VERSION, *also, *heeded), several=SEVERAL)
-    choice = first_choice(tables)
+    choice = Choice.initial(tables)
     for name in (name for name in heeded if name in query):
         values = tuple(
             _known(name, value, _allowed(name, tables, choice)) for value in query.getlist(name)
@@ -137,7 +135,7 @@ def current_address(asked: Asked, kind: str, tables: Tables) -> str:
 
     An event is one of its cycle, so that the cycle is said with it.
     """
-    chosen = asked.choice.event or asked.choice.cycle != first_choice(tables).cycle
+    chosen = asked.choice.event or asked.choice.cycle != Choice.initial(tables).cycle
     followed = asked if chosen else replace(asked, choice=replace(asked.choice, cycle=0))
     return f"export/{asked.figure}.{kind}?{query(followed, (SIZE, asked.size))}"
 
@@ -167,7 +165,7 @@ def heeded(figure: str, choice: Choice) -> Choice:
 
 def allowed(name: str, tables: Tables) -> tuple[str, ...]:
     """The values that a parameter may have for these tables."""
-    return tuple(_allowed(name, tables, first_choice(tables)))
+    return tuple(_allowed(name, tables, Choice.initial(tables)))
 
 
 def _allowed(name: str, tables: Tables, choice: Choice) -> Collection[str]:

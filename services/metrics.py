@@ -28,9 +28,8 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from services import event_log
 
 disable_created_metrics()  # when a counter was made tells nothing
-REGISTRY = (
-    CollectorRegistry()
-)  # our own: Streamlit loads a module anew that is changed while it is developed
+# our own: Streamlit loads a module anew that is changed while it is developed
+REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
 GCCollector(registry=REGISTRY)

@@ -36,9 +36,8 @@ from services import event_log, metrics, render_worker
 WORKERS = max(1, min(2, os.cpu_count() or 1))  # processes; each takes some 350 MB
 MAX_QUEUED = 100  # pictures
 MAX_QUEUED_PARTS = 800  # of packs: the whole pack in both languages has some 730
-CACHE_BYTES = (
-    32 * 1024**2
-)  # some hundred pictures of slides; a whole pack is larger, and is given to who asked and not kept
+# some hundred pictures of slides; a whole pack is larger, and is given to who asked and not kept
+CACHE_BYTES = 32 * 1024**2
 IDLE_SECONDS = 600  # after which a process that has nothing to do ends
 SECONDS_EACH = 1  # what a picture takes, about
 START_PAUSE = (
@@ -139,9 +138,8 @@ class RenderPool:
     ) -> None:
         self.max_queued = max_queued
         self._all = [_WorkerProcess(idle_seconds) for _ in range(workers)]
-        self._idle = list(
-            self._all
-        )  # the one that worked last is taken first: it has its tables at hand
+        # the one that worked last is taken first: it has its tables at hand
+        self._idle = list(self._all)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="render-pool")
         self._lock = threading.Lock()  # of all that follows, and of the idle
         self._cache: LRUCache[Hashable, Any] = LRUCache(
@@ -311,9 +309,8 @@ class _WorkerProcess:
         arguments = (*task.arguments, *task.deferred_args())
         until = time.monotonic() + task.seconds
         outcome, made = self._answer(task, until, tables.version, None, arguments)
-        if (
-            outcome == render_worker.NO_TABLES
-        ):  # of this version, in a process that has just been started
+        # of this version, in a process that has just been started
+        if outcome == render_worker.NO_TABLES:
             outcome, made = self._answer(
                 task, until, tables.version, pickle.dumps(tables), arguments
             )
@@ -338,9 +335,8 @@ class _WorkerProcess:
             failure = future.exception(timeout=max(0.0, until - time.monotonic()))
         except TimeoutError as late:
             failure = late
-        if isinstance(
-            failure, TimeoutError | BrokenExecutor
-        ):  # it takes too long, or its process ended
+        # it takes too long, or its process ended
+        if isinstance(failure, TimeoutError | BrokenExecutor):
             event_log.tell("not_made", failure=failure, task=task.name)
             with self._lock:
                 self._stop()
@@ -364,9 +360,8 @@ class _WorkerProcess:
             except (OSError, RuntimeError) as reason:
                 self._stop()
                 self._retry_at = time.monotonic() + START_PAUSE
-                for orphan in (
-                    set(multiprocessing.active_children()) - before
-                ):  # whose thread could not be started
+                # whose thread could not be started
+                for orphan in set(multiprocessing.active_children()) - before:
                     orphan.terminate()
                 event_log.tell("not_made", failure=reason, task="start")
                 raise StartError("start") from reason
@@ -397,8 +392,7 @@ def _completed(thing: Any) -> "Future[Any]":
     return future
 
 
-_STARTING = (
-    threading.Lock()
-)  # so that a process whose start fails half-way is told from those of others
+# so that a process whose start fails half-way is told from those of others
+_STARTING = threading.Lock()
 RENDER_POOL = RenderPool()
 metrics.WAITING.set_function(RENDER_POOL.queue_size)

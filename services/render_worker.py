@@ -25,17 +25,13 @@ from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.store import parquet, public_tables
 from services import event_log
+from services.figure_query import COARSE, OF_THUMBNAIL, THUMBNAIL
 
 DONE, NO_ROOM, NO_TABLES = "done", "no room", "no tables"
 TABLES_KEPT = 2  # versions
 MAX_ANSWER_BYTES = 512 * 1024**2  # the whole pack has some 60 MB
 POLITE = 5  # the server and its readers come first
 LOOK = 1  # seconds between two looks whether the server is still there
-THUMBNAIL, OF_THUMBNAIL, COARSE = (
-    "thumbnail",
-    "slide",
-    45,
-)  # a size of its own: a slide of so many dots an inch
 _known: deque[Tables] = deque(maxlen=TABLES_KEPT)
 
 
@@ -46,9 +42,8 @@ def begin(server: int, kept_env: Iterable[str]) -> None:
     for name in set(os.environ) - set(kept_env):
         del os.environ[name]
     event_log.begin()
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # at a terminal it reaches all: the server ends its processes
+    # at a terminal it reaches all: the server ends its processes
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(server,), name="end-with-server", daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(POLITE)

@@ -5,15 +5,13 @@ groups is withheld.
 from domain.language import Language
 from domain.tables import Tables
 from loaders.privacy import group_threshold
-from loaders.reading import workbook
 from loaders.store.public_tables import about
 from loaders.store.store import Store, Version
+from loaders.tables import registry
 from services.render_pool import RenderTask
 
-SECONDS, ROWS_A_SECOND = (
-    120,
-    2_000,
-)  # of making a file: what any may take, and what a slow machine writes of a long one
+# of making a file: what any may take, and what a slow machine writes of a long one
+SECONDS, ROWS_A_SECOND = (120, 2_000)
 
 
 def task(
@@ -49,6 +47,6 @@ def whole(
         "workbook",
         (language.code, least),
         of=version.id,
-        deferred_args=lambda: (store.packed(version, list(workbook.TABLES)), stamp),
+        deferred_args=lambda: (store.packed(version, list(registry.TABLES)), stamp),
         seconds=seconds,
     )

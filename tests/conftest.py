@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from charts.__main__ import published
+from briefings.command_line import version_of
 from domain.language import Language, languages
 from domain.tables import Choice, Tables
 from loaders.reading import workbook
@@ -67,7 +67,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The public edition of the report, as its command makes it, less the documents of briefings:
     other tests hold those.
     """
-    store, version = published(Namespace(version=None))
+    store, version = version_of(Namespace(version=None))
     tables, spoken = store.tables(version), list(languages())
     folder = tmp_path_factory.mktemp("edition") / "public"
     build.publish(

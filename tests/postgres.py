@@ -21,12 +21,8 @@ import psycopg
 
 PACKAGES = Path("/usr/lib/postgresql")  # where Debian puts each release, outside the PATH
 USER = "store"
-NO_SYNC = (
-    "-c",
-    "fsync=off",
-    "-c",
-    "full_page_writes=off",
-)  # for tests: the machine does not go down meanwhile
+# for tests: the machine does not go down meanwhile
+NO_SYNC = ("-c", "fsync=off", "-c", "full_page_writes=off")
 MISSING = "no PostgreSQL on this machine: neither initdb in the PATH, nor pg_config, nor Debian's packages (apt-get install postgresql)"
 
 
@@ -80,9 +76,8 @@ def cluster(*options: str) -> Iterator[Cluster]:
     found = binaries()
     if found is None:
         raise FileNotFoundError(MISSING)
-    folder = Path(
-        tempfile.mkdtemp(prefix="pg-")
-    )  # short: the name of a socket has 107 bytes at most
+    # short: the name of a socket has 107 bytes at most
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
     who = _unprivileged(folder)
     try:
         command = [

@@ -50,10 +50,8 @@ def ask(
         "query_string": url.query.encode(),
         "headers": named,
     }
-    scope |= {
-        "root_path": root_path,
-        "asgi": {"spec_version": "2.4"},
-    }  # of a server whose send fails when the browser has gone
+    # of a server whose send fails when the browser has gone
+    scope |= {"root_path": root_path, "asgi": {"spec_version": "2.4"}}
     sent = []
 
     async def receive() -> dict[str, object]:

@@ -50,5 +50,5 @@ def test_every_package_that_the_server_or_a_command_imports_is_in_the_image() ->
     copied = {
         match[1] for match in re.finditer(r"^COPY (\S+) /dashboard/\1$", DOCKERFILE, re.MULTILINE)
     }
-    assert {"website", "charts", "loaders", "ui"} <= needed()
+    assert {"website", "charts", "briefings", "loaders", "server", "services", "ui"} <= needed()
     assert needed() <= copied

@@ -11,7 +11,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN, CHECK = "./run", "./check"
-ROOMS = ("app.py", "main.py", "pages", "pieces", "website", "ui", "charts", "loaders", "domain")
+ROOMS = (
+    "app.py",
+    "main.py",
+    "pages",
+    "ui",
+    "server",
+    "website",
+    "services",
+    "briefings",
+    "charts",
+    "loaders",
+    "templates",
+    "domain",
+)
 # The name of a distribution where it is not the name that is imported.
 DISTRIBUTION = {
     "python_calamine": "python-calamine",

@@ -42,7 +42,7 @@ def test_what_takes_long_is_imported_when_it_is_needed(
         text=True,
         check=True,
     )
-    assert {"streamlit", "ui"} <= set(answer.stdout.split())
+    assert {"streamlit", "server", "ui"} <= set(answer.stdout.split())
     assert not left & set(answer.stdout.split())
 
 

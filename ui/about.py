@@ -9,7 +9,7 @@ from charts.drawing import theme
 from domain import citation, measures
 from domain.tables import Choice, Tables
 from domain.vocabulary import STAGES, STATUSES
-from loaders.reading import workbook
+from loaders.tables import registry
 from loaders.tables.data_dictionary import dictionary
 from ui import render
 from ui import tables as table
@@ -59,7 +59,7 @@ def columns(page: Page, tables: Tables, choice: Choice) -> None:
     """The data dictionary of the workbook."""
     say = page.language.say
     render.show("heading", page, text=say("The workbook, column by column"))
-    for each in workbook.TABLES.values():
+    for each in registry.TABLES.values():
         opened = st.expander(
             f"{each.title(page.language.code)} · {each.name}",
             key=f"dictionary-{each.name}",

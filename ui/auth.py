@@ -10,7 +10,7 @@ import time
 import streamlit as st
 
 from domain.language import Language
-from loaders.store.models import Author, Policy
+from loaders.store.models import Author
 from services.auth_config import rules
 from services.authorization import REFUSALS, Standing, Visitor, standing
 
@@ -22,11 +22,6 @@ def author() -> Author | None:
     allowed: that says `may_publish`.
     """
     return _standing().author
-
-
-def policy() -> Policy:
-    """Who may publish, for the store, which refuses all others whatever a page did."""
-    return rules().policy
 
 
 def may_publish() -> bool:

@@ -5,9 +5,10 @@ import streamlit as st
 from domain.evidence import evidence
 from domain.language import Language
 from domain.tables import Choice, Tables
+from services import published_data
 from services.cache import made
 from templates import html
-from ui import filters, published_data
+from ui import filters
 from ui import tables as table
 from ui.page import Page
 

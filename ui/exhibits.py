@@ -15,14 +15,15 @@ from charts.drawing.plotly_json import Figure
 from domain.citation import stated
 from domain.language import Language, mark
 from domain.tables import Choice, Tables
-from server.assets.preload import static
+from services import drawings, render_tasks
 from services.cache import made
 from services.compression import PLAIN
+from services.drawings import Drawing
 from services.figure_query import Asked
+from services.static_urls import static
 from templates import html
-from ui import drawings, render
+from ui import render
 from ui import tables as table
-from ui.drawings import Drawing
 from ui.page import Page
 from ui.panels import image_download
 from ui.view import Show
@@ -76,7 +77,7 @@ def exhibit(
     def make(tables: Tables, choice: Choice, language: Language) -> Exhibit | None:
         frame = chart.frame(tables, choice)
         drawn = drawings.address(
-            Asked(image_download.figure_of(name, choice), choice, language, ""), tables
+            Asked(render_tasks.figure_of(name, choice), choice, language, ""), tables
         )
         if frame.empty or drawn is None:
             return None

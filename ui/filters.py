@@ -10,20 +10,13 @@ import streamlit as st
 
 from charts.choropleth import INDICATORS
 from domain import measures
-from domain.language import mark
-from domain.tables import Choice, Tables, worded
+from domain.tables import ORDERS, Choice, Tables, worded
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, ROUND_TABLES, STATES, STATUSES, Vocabulary
 from ui import query_params
 from ui.page import Page
 
 Filter = Callable[[Page, Tables, Choice], dict[str, Any]]
 ALL = "all"
-ORDERS = {"number": mark("By number"), "round_table": mark("By round table")}
-
-
-def first_choice(tables: Tables) -> Choice:
-    """What is chosen before a reader chose anything: all of the newest cycle."""
-    return Choice(cycle=next(iter(tables.cycles), 0))
 
 
 def ask(page: Page, tables: Tables, filters: Sequence[Filter], given: Choice) -> Choice:
@@ -181,9 +174,8 @@ def _any_of(
         width=width,
         **query_params.several(key, names),
     )
-    return tuple(
-        sorted(st.session_state[key])
-    )  # sorted: two orders are one choice, and one thing kept
+    # sorted: two orders are one choice, and one thing kept
+    return tuple(sorted(st.session_state[key]))
 
 
 def _names(terms: Vocabulary[Any], page: Page) -> dict[str, str]:

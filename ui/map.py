@@ -6,7 +6,8 @@ import streamlit as st
 
 from charts import choropleth
 from domain.tables import Choice, Tables
-from ui import exhibits, filters, published_data, query_params, readiness
+from services import published_data
+from ui import exhibits, filters, query_params, readiness
 from ui.page import Page
 
 _CLICKED = "a state was clicked on the map"

@@ -9,10 +9,10 @@ import streamlit as st
 from streamlit.components import v2
 from streamlit.navigation.page import Page as Destination
 
+from domain.citation import TITLE
 from domain.language import DEFAULT, Language, languages, mark
-from server.assets.stylesheet import STATIC
-from server.middleware.localized_document import TITLE
 from services import event_log
+from services.static_urls import STATIC
 from ui import auth, query_params
 
 LANGUAGE = "lang"  # the query parameter and the key of the switch
@@ -30,6 +30,8 @@ PAGES = {
     "data": mark("Data"),
 }
 ADDRESSES = tuple(PAGES)[1:]
+# what the pages are made of, imported by the server before the first reader comes
+MODULES = ("ui.exhibits", "ui.map", "ui.followup", "ui.headline", "ui.readiness", "ui.profile")
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,8 @@ def begin(name: str) -> Page:
     then says who reads it and how.
     """
     if not st.session_state.pop(_FRAMED, False):
-        st.navigation(
-            _destinations(chosen_language())
-        )  # from here on Streamlit asks main.py for every page
+        # from here on Streamlit asks main.py for every page
+        st.navigation(_destinations(chosen_language()))
         st.rerun()
     return Page(name, chosen_language(), bool(st.context.is_embedded))
 

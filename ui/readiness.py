@@ -11,9 +11,8 @@ from ui.page import Page
 
 def define(page: Page, tables: Tables, choice: Choice) -> None:
     """The definition that the measures go by, in a line."""
-    render.draw(
-        made("ready", _definition, tables, Choice(cycle=0), page.language)
-    )  # the same for every choice
+    # the same for every choice
+    render.draw(made("ready", _definition, tables, Choice(cycle=0), page.language))
 
 
 def _definition(tables: Tables, choice: Choice, language: Language) -> str:

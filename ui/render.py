@@ -13,9 +13,8 @@ def literal(text: str) -> str:
     link, image, icon or formula.
     """
     escaped = re.sub(r"([\\`*_{}\[\]()#+\-!|<>$~^=&])", r"\\\1", text)
-    return re.sub(
-        r"([:./@])", "\\1\u2060", escaped
-    )  # a word joiner: what is parted makes no address and no shortcode
+    # a word joiner: what is parted makes no address and no shortcode
+    return re.sub(r"([:./@])", "\\1\u2060", escaped)
 
 
 def draw(made: str) -> None:

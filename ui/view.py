@@ -9,9 +9,10 @@ import streamlit as st
 from domain.chosen import chosen
 from domain.language import Language
 from domain.tables import Choice, Tables
+from services import published_data
 from services.cache import made
 from templates import html
-from ui import filters, published_data, render
+from ui import filters, page_data, render
 from ui.page import Page
 
 Show = Callable[[Page, Tables, Choice], None]
@@ -30,7 +31,7 @@ def beside(first: Show, second: Show) -> Show:
 
 def view(page: Page, *, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
     """Asks for a choice, then shows each piece with it."""
-    tables = published_data.shown(page)
+    tables = page_data.shown(page)
     with published_data.drawing(tables):
         _part(page, tables, ask, show)
 
@@ -40,7 +41,7 @@ def _part(page: Page, tables: Tables, ask: Sequence[filters.Filter], show: Seque
     if published_data.stale(tables):
         # a version was published since the page was drawn: the whole of it shows the new one
         st.rerun()
-    choice = filters.ask(page, tables, ask, filters.first_choice(tables))
+    choice = filters.ask(page, tables, ask, Choice.initial(tables))
     render.draw(made("chosen", _chosen, tables, choice, page.language))
     with published_data.drawing(tables):
         for each in show:

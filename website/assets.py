@@ -12,10 +12,8 @@ from domain.paths import ROOT
 from templates.font_faces import FACES, face
 
 STATIC = ROOT / "static"
-STYLESHEETS = (
-    "sections.css",
-    "site.css",
-)  # how the pieces look, in the dashboard too; and the page around them
+# how the pieces look, in the dashboard too; and the page around them
+STYLESHEETS = ("sections.css", "site.css")
 SCRIPTS = ("site.js", "charts.js", "plotly/*.js")
 COPIED = (
     *SCRIPTS,
@@ -62,9 +60,8 @@ def folder(made: Mapping[str, bytes]) -> str:
 
 def _styles() -> Iterator[str]:
     theme: Mapping[str, Any] = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]
-    yield from (
-        face(file, file, display="swap") for file in FACES
-    )  # on a slow line the words come first
+    # on a slow line the words come first
+    yield from (face(file, file, display="swap") for file in FACES)
     yield f":root{{--font:{theme['font']};{_colours(theme['light'])}}}"
     yield f"@media screen and (prefers-color-scheme:dark){{:root{{{_colours(theme['dark'])}}}}}"
     yield from ((STATIC / name).read_text(encoding="utf-8") for name in STYLESHEETS)

@@ -158,9 +158,8 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
         with (folder / path).open("wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(
-                file.fileno()
-            )  # else, after a power cut, a name may stand where there are no bytes
+            # else, after a power cut, a name may stand where there are no bytes
+            os.fsync(file.fileno())
 
 
 def _exchange(new: Path, folder: Path) -> None:

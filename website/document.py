@@ -5,9 +5,8 @@ import re
 
 import orjson
 
-from charts.drawing.composition import NAME
 from charts.drawing.svg_renderer import shared
-from domain.citation import stated
+from domain.citation import TITLE, stated
 from domain.language import languages
 from templates import html
 from templates.font_faces import letters_of
@@ -52,7 +51,7 @@ def document(outline: Outline, place: Place, beside: str) -> None:
         language,
         language=language,
         languages=[languages()[code] for code in place.spoken],
-        name=language.say(NAME),
+        name=language.say(TITLE),
         policy=POLICY,
         page=told,
         figures=figures,

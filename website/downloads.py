@@ -16,9 +16,9 @@ from domain import citation, measures
 from domain.language import Language
 from domain.tables import Tables
 from domain.vocabulary import STAGES, STATUSES
-from loaders.reading import workbook
 from loaders.store import public_tables
 from loaders.store.models import Version
+from loaders.tables import registry
 from loaders.tables.data_dictionary import dictionary
 from loaders.xlsx import export, template
 from templates import html
@@ -56,7 +56,7 @@ def about(place: Place) -> Iterator[str]:
         rows=theme.explained(STATUSES.values(), language),
     )
     yield html("heading", language, text=say("The workbook, column by column"))
-    for each in workbook.TABLES.values():
+    for each in registry.TABLES.values():
         source = citation.stated(place.tables, place.choice, (each.name,), language)
         body = table(
             place,
@@ -106,7 +106,7 @@ def data(
             frames, language, about=public_tables.stamp(version, language)
         )
     }
-    for name in workbook.TABLES:
+    for name in registry.TABLES:
         told = public_tables.about(name, tables, version, language)
         files |= {
             f"{name}.csv": export.csv(frames[name]),
@@ -121,7 +121,7 @@ def _offered(place: Place) -> Iterator[tuple[str, str]]:
     whole = place.at(f"{language.code}/{FOLDER}")  # the tables are of all cycles
     yield named(Order("region", place.choice.cycle), place), language.say("Regional briefing (PDF)")
     yield f"{whole}/{_book(place.version, language)}", language.say("The published data (XLSX)")
-    for name, each in workbook.TABLES.items():
+    for name, each in registry.TABLES.items():
         yield from (
             (f"{whole}/{name}.{kind}", f"{each.title(language.code)} ({kind.upper()})")
             for kind in ("csv", "json")

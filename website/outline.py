@@ -21,7 +21,6 @@ SECTIONS = {
     "participation": ("participation.html", mark("Participation")),
     "about": ("about.html", mark("About")),
 }
-ORDERS = {"number": mark("By number"), "round_table": mark("By round table")}
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,12 @@ from domain.followup import follow_up
 from domain.headline import headline
 from domain.profile import profile
 from domain.reconciliation import sums
-from domain.tables import Choice
+from domain.tables import ORDERS, Choice
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, ROUND_TABLES, STAGES, STATES
 from templates import html
 from website import downloads
 from website.exhibits import HALF, exhibit, listing
 from website.outline import (
-    ORDERS,
     SECTIONS,
     Outline,
     event_files,

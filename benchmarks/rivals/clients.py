@@ -23,9 +23,8 @@ from benchmarks.rivals.content import Content
 from benchmarks.rivals.servers import Running
 
 ENDED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
-FIGURE = re.compile(
-    rb'figure/[^"\\\s]+'
-)  # the address of a figure in what a component is told: server/routes/public_api.py
+# the address of a figure in what a component is told: server/routes/public_api.py
+FIGURE = re.compile(rb'figure/[^"\\\s]+')
 DRAWING = b'"drawing":'  # a figure that comes with its address: ui/exhibits.py
 HEADERS = {"accept-encoding": "gzip"}
 LONGEST = 60  # seconds that a reader waits at most

@@ -39,9 +39,8 @@ CONFIG = {"displayModeBar": False, "topojsonURL": "app/static/topojson/", "scrol
 CYCLE = 2020
 NONE = ""  # the value of a filter that leaves everything in
 
-Values = dict[
-    str, Any
-]  # by the name of a filter: its value, or of one that takes several a list of them
+# by the name of a filter: its value, or of one that takes several a list of them
+Values = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -19,17 +19,11 @@ from types import MappingProxyType
 ROOT = Path(__file__).resolve().parents[2]
 HERE = "benchmarks/rivals"
 STREAMLIT = ("-m", "streamlit", "run")
-QUIET = (
-    "--server.headless",
-    "true",
-    "--browser.gatherUsageStats",
-    "false",
-)  # no window, no calls out
+# no window, no calls out
+QUIET = ("--server.headless", "true", "--browser.gatherUsageStats", "false")
 PATIENCE = 90  # seconds
-RESTS, AT_REST = (
-    2.0,
-    0.02,
-)  # seconds in which a server at rest does nothing, but for this part of them
+# seconds in which a server at rest does nothing, but for this part of them
+RESTS, AT_REST = (2.0, 0.02)
 
 Command = Callable[[str, int, Path], list[str]]  # page, port, a folder of its own
 
@@ -62,9 +56,8 @@ class Running:
 
     def cpu(self) -> float:
         """Seconds of CPU that the process and its children have used, all threads."""
-        return sum(
-            time.clock_gettime((~pid << 3) | 2) for pid in _family(self.pid)
-        )  # the number of a process's clock: see clock_getcpuclockid
+        # the number of a process's clock: see clock_getcpuclockid
+        return sum(time.clock_gettime((~pid << 3) | 2) for pid in _family(self.pid))
 
     def rest(self) -> None:
         """Waits until the server is at rest: what it still makes ready for those to come is not

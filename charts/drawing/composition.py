@@ -14,26 +14,14 @@ import pandas as pd
 
 from charts.drawing import theme
 from charts.drawing.marks import WHOLE, Brevity, Letters, Line, Mark, Sheet
+from domain.citation import TITLE
 from domain.glyphs import ELLIPSIS
 from domain.language import Language, mark
 from domain.vocabulary import NOT_REPORTED, STAGES
 
-NAME = mark("Regional review of the Global Compact for Migration in the Arab region")
 INSTEAD = mark("This figure could not be drawn; its table stands in its place.")
-SHRUNK = (
-    1.25,
-    1.15,
-    1.08,
-    1,
-    0.94,
-    0.88,
-    0.82,
-    0.76,
-    0.7,
-    0.64,
-    0.58,
-    0.52,
-)  # sizes of letters that are tried, in parts of a size's own
+# sizes of letters that are tried, in parts of a size's own
+SHRUNK = (1.25, 1.15, 1.08, 1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52)
 COMFORTABLE = 0.7  # smaller letters are worse than names that end in an ellipsis
 # What is left out, the least first, each with the smallest letters that are tried with it.
 BRIEF = (
@@ -42,21 +30,15 @@ BRIEF = (
     (Brevity(lines=1), SHRUNK[-1]),
     *((Brevity(lines=1, items=items), SHRUNK[-1]) for items in (24, 12, 6, 3)),
 )
-GAP, ABOVE = (
-    1.1,
-    0.35,
-)  # ems above and below the figure; how much of what it leaves free is above it
+# ems above and below the figure; how much of what it leaves free is above it
+GAP, ABOVE = (1.1, 0.35)
 TABLE_COLUMNS = 6  # of a table in the place of a figure
 SMALL = 0.72  # the letters of the foot
 ABOVE_TITLE = {"ltr": 0.2, "rtl": 0.4}  # parts of its size
-TIGHT = {
-    "ltr": (0.88, 1),
-    "rtl": (0.95, 1.05, 1.2),
-}  # of the usual lead between its lines: the least at which none touches another
-TITLE_LINES, MOST_TITLE_LINES = (
-    2,
-    4,
-)  # more than that, and the title is set smaller; more than that, and it is cut
+# of the usual lead between its lines: the least at which none touches another
+TIGHT = {"ltr": (0.88, 1), "rtl": (0.95, 1.05, 1.2)}
+# more than that, and the title is set smaller; more than that, and it is cut
+TITLE_LINES, MOST_TITLE_LINES = (2, 4)
 SUBTITLE_LINES, SOURCE_LINES = 2, 3
 
 
@@ -268,7 +250,7 @@ def _head(words: Words, paper: Paper) -> Sheet:
 def _headed(words: Words, paper: Paper, tight: float) -> Sheet:
     size, sheet, width = paper.size, paper.sheet(paper.size.letter), paper.width
     y = sheet.write(
-        paper.language.say(NAME),
+        paper.language.say(TITLE),
         x=0,
         y=0,
         width=width,

@@ -18,15 +18,11 @@ from domain.paths import ROOT
 
 FOLDER = ROOT / "static" / "fonts"
 FILES = {False: FOLDER / "plex-400.ttf", True: FOLDER / "plex-700.ttf"}  # by: is it bold
-FAMILY = [
-    "IBM Plex Sans Arabic",
-    "DejaVu Sans",
-]  # the second comes with matplotlib, for a letter of a file that the first has not
+# the second comes with matplotlib, for a letter of a file that the first has not
+FAMILY = ["IBM Plex Sans Arabic", "DejaVu Sans"]
 MEASURED = 100.0  # points at which a text is measured: without hinting its room grows with its size
-RIGHT_TO_LEFT, LEFT_TO_RIGHT = (
-    "\u200f",
-    "\u200e",
-)  # RLM and LRM: an invisible letter of one direction
+# RLM and LRM: an invisible letter of one direction
+RIGHT_TO_LEFT, LEFT_TO_RIGHT = ("\u200f", "\u200e")
 
 
 class ArabicNotShapedError(RuntimeError):

@@ -1,8 +1,8 @@
 """A sheet that a chart draws on for a document: marks as data, in points, from the top and from the
 side where the language is read from.
 
-Nothing here draws: `charts.drawing.matplotlib_renderer` prints the marks. So a chart's `static()` needs no drawing
-library, and what it drew can be read.
+Nothing here draws: `charts.drawing.matplotlib_renderer` prints the marks. So a chart's `static()`
+needs no drawing library, and what it drew can be read.
 """
 
 import math
@@ -20,10 +20,8 @@ from domain.glyphs import ELLIPSIS, ended, printable, shortened
 from domain.language import Language
 
 Anchor = Literal["left", "center", "right"]
-LEADS = {
-    "ltr": 1.4,
-    "rtl": 1.55,
-}  # line height of letters of 1: Arabic has more above and below its lines
+# line height of letters of 1: Arabic has more above and below its lines
+LEADS = {"ltr": 1.4, "rtl": 1.55}
 RISE = 0.33  # from the middle of a line down to its baseline
 LONGEST = 2000  # letters of a text that are looked at: no sheet has room for more
 # parts of an em that the boxes of two texts may overlap: side bearings that measuring rounds
@@ -347,10 +345,8 @@ class Sheet:
         """One line of text around the height `y`; one that stands upright, around `x` and from `y`
         up.
         """
-        text, size = (
-            printable(text.replace(KEPT, " ")),
-            scale * self.em,
-        )  # it has done its work, and who searches types the other one
+        # it has done its work, and who searches types the other one
+        text, size = (printable(text.replace(KEPT, " ")), scale * self.em)
         side: Anchor = "left" if upright else self._sided(anchor)
         base = (self.placed(x) + RISE * size, y) if upright else (self.placed(x), y + RISE * size)
         self.place(

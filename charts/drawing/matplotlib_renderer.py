@@ -299,9 +299,8 @@ class _Searchable(Artist):
         pdf: Any = renderer
         gc, face = pdf.new_gc(), font(self._mark.size, bold=self._mark.bold)
         gc.set_alpha(0)
-        pdf.check_gc(
-            gc, gc.get_rgb()
-        )  # now, not with the first letter: what is set there ends with it
+        # now, not with the first letter: what is set there ends with it
+        pdf.check_gc(gc, gc.get_rgb())
         for letter, x, stretched in self._letters:
             left, up = self._onto.transform((x, 0))
             along = (0, stretched, -1, 0) if self._mark.upright else (stretched, 0, 0, 1)

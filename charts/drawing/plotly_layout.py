@@ -14,10 +14,8 @@ from domain.language import Language
 
 Text = dict[str, Any]  # an annotation
 WIDTH = 300  # px a line of text that a phone of 350 px holds beside a rail
-ARABIC, LETTER = (
-    5.4,
-    6.0,
-)  # px a letter at a size of 13, with room to spare: a browser alone knows it rightly
+# px a letter at a size of 13, with room to spare: a browser alone knows it rightly
+ARABIC, LETTER = (5.4, 6.0)
 LINE = 20  # px a line of text
 TRACK = "rgba(128,128,128,0.14)"  # an empty place, on light and on dark
 

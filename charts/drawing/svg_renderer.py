@@ -1,9 +1,9 @@
 """Prints a plate as SVG that stands inside an HTML page: text is text, in the page's own font,
 which the browser has and shapes itself.
 
-The same marks as `charts.drawing.matplotlib_renderer` prints for documents, where letters have to be outlines, ten times
-as many bytes. Ink is the page's own, light or dark: static/site.css says what `muted` and `halo`
-look like. What many pictures of a page share stands in `shared`, once.
+The same marks as `charts.drawing.matplotlib_renderer` prints for documents, where letters have to
+be outlines, ten times as many bytes. Ink is the page's own, light or dark: static/site.css says
+what `muted` and `halo` look like. What many pictures of a page share stands in `shared`, once.
 """
 
 import html

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from domain.vocabulary import MONTHS, folded
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
 
-Figures = tuple[
-    str, int, int, int
-]  # where the year stands, the year, and the two numbers in their order
+# where the year stands, the year, and the two numbers in their order
+Figures = tuple[str, int, int, int]
 
 FIRST, LAST = "first", "last"
 _TIME = re.compile(

@@ -22,9 +22,8 @@ from loaders.cells.values import Cell, text_of
 WHOLE_FILE = mark("an .xlsx, .xls, .xlsm, .xlsb, .ods, .csv or .tsv file, whole and undamaged")
 Place = tuple[int, int]  # row and column, from 0
 PART = 10_000  # rows that are taken in at once
-Value = (
-    str | dt.datetime
-)  # what a cell is kept as: dates stay dates, all else as the text that people read
+# what a cell is kept as: dates stay dates, all else as the text that people read
+Value = str | dt.datetime
 
 
 class OpeningError(Exception):
@@ -164,8 +163,8 @@ class Region:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Why a column was left out: a reason of `loaders.privacy.detection`, how many different values it held,
-    and what these look like.
+    """Why a column was left out: a reason of `loaders.privacy.detection`, how many different values
+    it held, and what these look like.
     """
 
     reason: str

@@ -253,9 +253,8 @@ def _written_as_number(runs: list[str]) -> bool:
     if max(map(len, runs)) >= SHORTEST_RUN:
         return True
     if runs[0].startswith("0") and all(len(run) == 2 for run in runs[:PAIRS]):
-        runs = runs[
-            :PAIRS
-        ]  # what follows after a comma is another number: "06 12 34 56 78,5 rooms"
+        # what follows after a comma is another number: "06 12 34 56 78,5 rooms"
+        runs = runs[:PAIRS]
     numbers = list(map(int, runs))
     steps = {after - before for before, after in pairwise(numbers)}
     pairs = len(runs) >= 4 and set(map(len, runs)) == {2}

@@ -43,9 +43,8 @@ def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
 
 def as_data(file: str, reading: Reading) -> dict[str, Any]:
     """A reading as JSON can hold it."""
-    file = (
-        str(Path(file).with_name(reading.file)) if Path(file).name else file
-    )  # whoever a file is named after
+    # whoever a file is named after
+    file = str(Path(file).with_name(reading.file)) if Path(file).name else file
     rows = {name: counts.read for name, counts in reading.counts.items()}
     sheets = [asdict(sheet) for sheet in reading.rows]
     return {

@@ -10,9 +10,10 @@ from loaders.cells.instructions import DROP, KEEP, NOTHING, Instructions
 from loaders.cells.values import text_of
 from loaders.cli.result import REFUSED, UNREADABLE, Answer, messages
 from loaders.privacy.detection import KEEPABLE
-from loaders.privacy.sheet_redaction import SEARCHED
 from loaders.reading import workbook
-from loaders.reading.workbook import Opened, Reading
+from loaders.reading.opened import Opened
+from loaders.reading.sheet_redaction import SEARCHED
+from loaders.reading.workbook import Reading
 from loaders.sandbox.pool import read_isolated
 
 FORM = "[SHEET:]COLUMN"

@@ -11,6 +11,7 @@ import pandas as pd
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
+from loaders.cells.row_accounting import SheetRows, nothing_new
 from loaders.cli import check, columns, history
 from loaders.cli.result import (
     DONE,
@@ -23,12 +24,12 @@ from loaders.cli.result import (
     messages,
     refusal,
 )
-from loaders.reading.row_accounting import SheetRows, nothing_new
-from loaders.reading.workbook import TABLES, Reading
+from loaders.reading.workbook import Reading
 from loaders.review import diff
 from loaders.review.diff import UPDATE, WHOLE, Difference, TableDifference
 from loaders.review.preview import preview
 from loaders.store.store import NotPublishedError, Publication, Upload, new_id
+from loaders.tables.registry import TABLES
 from loaders.tables.schema import header
 
 EXAMPLES = (

@@ -18,10 +18,7 @@ from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, folded, headers
 from loaders.cells.grid import Grid, Region, Value, a1, letters
 from loaders.cells.instructions import SheetInstruction
 from loaders.cells.problems import Problem
-from loaders.cells.values import text_of
-from loaders.layout import known_systems
-from loaders.privacy.detection import DROPPED, KEEPABLE, shown
-from loaders.reading.row_accounting import (
+from loaders.cells.row_accounting import (
     ABOVE,
     ABSENT,
     BELOW,
@@ -32,16 +29,17 @@ from loaders.reading.row_accounting import (
     TAGS,
     TITLES,
 )
+from loaders.cells.values import text_of
+from loaders.layout import known_systems
+from loaders.privacy.detection import DROPPED, KEEPABLE, shown
 from loaders.tables.schema import VOCABULARIES, Table
 
 SEARCHED_ROWS = 20
 FEWEST_HEADERS = 2
 LONGEST_HEADER = 60
 TELLING = ("code", "year", "objective")  # kinds of columns in which a header's text can be no value
-BANNER_ROWS, BANNER_CELLS = (
-    3,
-    2,
-)  # above the headers: a title and its like, that nobody takes for data
+# above the headers: a title and its like, that nobody takes for data
+BANNER_ROWS, BANNER_CELLS = (3, 2)
 AS_FULL = 0.6  # of the headers: a row above them with so many cells filled may be one of a table
 
 
@@ -90,9 +88,8 @@ def laid_out(file: str, grid: Grid, table: Table) -> Layout | None:
     header = last_header_row(grid, first)
     places: dict[str, int] = {}
     problems: list[Problem] = []
-    width = (
-        grid.lengths[header] if grid.delimited else grid.width
-    )  # what a longer CSV row has shifted is told by row
+    # what a longer CSV row has shifted is told by row
+    width = grid.lengths[header] if grid.delimited else grid.width
     for column in range(width):
         title = title_of(grid, first, header, column)
         name = table.headers.get(folded(title), "")

@@ -31,13 +31,8 @@ MOST_REGIONS = (
     20  # of a sheet: one with more is no sheet of tables, and each costs a copy of its columns
 )
 TITLE_ROWS = 3  # above a table, each with one filled cell
-WORDLESS = (
-    "code",
-    "year",
-    "objective",
-    "count",
-    "date",
-)  # kinds of columns in which a header's text can be no value
+# kinds of columns in which a header's text can be no value
+WORDLESS = ("code", "year", "objective", "count", "date")
 VERIFIED_ONE_BY_ONE = (
     500  # rows; of more it is first asked by column which of them may hold headers
 )
@@ -121,9 +116,8 @@ def _next(
         for text in texts.values()
         if text not in known_headers() and (text[:1].isdigit() or text in all_terms())
     )
-    if (
-        known < FEWEST_HEADERS or any(values) or tagged(grid, row)
-    ):  # values: of a table to the side, in a row of data
+    # values: of a table to the side, in a row of data
+    if known < FEWEST_HEADERS or any(values) or tagged(grid, row):
         return
     last = last_header_row(grid, row)
     table, names = _table(grid, row, last, tables)

@@ -26,7 +26,9 @@ from loaders.layout.headers import laid_out, recognised
 from loaders.matching import similarity
 from loaders.matching.table_bounds import Extent, extent, header_of, titles_of, totals_within
 from loaders.privacy.detection import personal_header, personal_values, shown
-from loaders.reading.workbook import TABLES, Opened, Reading
+from loaders.reading.opened import Opened
+from loaders.reading.workbook import Reading
+from loaders.tables.registry import TABLES
 from loaders.tables.schema import Column, Table
 
 NAME, VALUES, REMEMBERED = "name", "values", "remembered"

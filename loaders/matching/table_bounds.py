@@ -15,7 +15,7 @@ from loaders.cells.values import text_of
 from loaders.layout import known_systems
 from loaders.layout.known_systems import ForeignLayout
 from loaders.privacy.detection import personal_header
-from loaders.reading.workbook import HEADERS
+from loaders.tables.registry import HEADERS
 
 SEARCHED = 400  # rows; above its attendees a webinar report lists every panelist
 FEWEST_HEADERS = 2

@@ -52,10 +52,8 @@ DROPPED = "dropped"  # or because an analyst said so
 KEEPABLE = (FORMS, HEADER, DROPPED)
 NAMED = ("name", "person", "home_address")  # headers that columns of bodies and places have too
 OF_NAMES = (*NAMED, "first_name", "last_name", "salutation", "part_of_name", "login")
-WHOLE = (
-    "person",
-    "part_of_name",
-)  # headers that tell only where nothing else stands in them: "Support given" is no given name
+# headers that tell only where nothing else stands in them: "Support given" is no given name
+WHOLE = ("person", "part_of_name")
 # What the values of a column that was left out look like.
 BODIES, TERMS, PERSONS, TEXTS = "bodies", "terms", "persons", "texts"
 _AND = re.compile(r"[&/,\u060c]|\b(?:and|et)\b", re.IGNORECASE)

@@ -74,9 +74,8 @@ def _numbered(frame: pd.DataFrame) -> Numbers:
     numbers = np.zeros(len(frame), dtype=np.int64)
     for name in frame.columns:
         values, different = pd.factorize(frame[name])
-        numbers, _ = pd.factorize(
-            numbers * (len(different) + 1) + values + 1
-        )  # -1 where there is none
+        # -1 where there is none
+        numbers, _ = pd.factorize(numbers * (len(different) + 1) + values + 1)
     return numbers
 
 

@@ -51,9 +51,8 @@ def opened(data: bytes, known: Collection[str]) -> tuple[Grid, str]:
             )
     except (UnicodeDecodeError, csv.Error) as failure:
         raise OpeningError("unreadable", TEXT) from failure
-    columns = tuple(
-        column.exchanged(_unguarded) for column in grid.columns
-    )  # what our own files put before formulas
+    # what our own files put before formulas
+    columns = tuple(column.exchanged(_unguarded) for column in grid.columns)
     return replace(
         grid, columns=columns, lengths=tuple(lengths)
     ), GUESSED if encoding == GUESSED else ""
@@ -80,10 +79,8 @@ def _encoding(data: bytes) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return encoding
-    even, odd = (
-        data[0:4096:2].count(0),
-        data[1:4096:2].count(0),
-    )  # every second byte of Latin letters in UTF-16 is zero
+    # every second byte of Latin letters in UTF-16 is zero
+    even, odd = (data[0:4096:2].count(0), data[1:4096:2].count(0))
     if even or odd:
         return "utf-16-be" if even > odd else "utf-16-le"
     try:

@@ -42,14 +42,14 @@ FAILURES = (
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet, in any spreadsheet program
 OLD_AREA_LIMIT = 65_536 * 256  # what an .xls file can hold
 FORMULA, ERROR = "formula_without_value", "error_value"
+# in the names of parts
 MACROS, LINKS = (
     ("vbaproject.bin", "basic/", "macrosheets/"),
     ("externallinks/", "xl/connections.xml"),
-)  # in the names of parts
+)
 
-_BARE_FORMULA = re.compile(
-    rb"<f(?=[\s/>])(?!(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*<v>[^<])"
-)  # one that is not followed by a value
+# one that is not followed by a value
+_BARE_FORMULA = re.compile(rb"<f(?=[\s/>])(?!(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*<v>[^<])")
 _FILLED_VALUE = re.compile(rb"<v(?:\s[^<>]*)?>[^<]")
 _HELD_VALUE = re.compile(rb"<v[\s/>]")
 # Records of an .xls file: where its globals and its sheets begin; a lock, and the first that comes
@@ -59,10 +59,8 @@ _OLD_GLOBALS, _OLD_SHEET = (
     re.compile(rb"\x09\x08\x10\x00\x00\x06\x10\x00"),
 )
 _LOCK, _FIRST_SHEET, _EXTENT, _END, _CELLS = 0x2F, 0x85, 0x200, 0x0A, (0x208, 0x203)
-_BINARY_CELLS, _LONGEST_VARINT = (
-    range(12),
-    28,
-)  # of .xlsb: a row's head, and the kinds of its cells; bits
+# of .xlsb: a row's head, and the kinds of its cells; bits
+_BINARY_CELLS, _LONGEST_VARINT = (range(12), 28)
 _ERROR_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -339,9 +337,8 @@ def _part(archive: zipfile.ZipFile, part: str) -> Insight | None:
     if not scan.sheet:
         return None
     _refuse_row(scan.rows)
-    if (
-        not scan.plain or _beyond(scan.last) or _too_wide(scan.last, scan.cells)
-    ):  # formatted cells without a value reach nowhere
+    # formatted cells without a value reach nowhere
+    if not scan.plain or _beyond(scan.last) or _too_wide(scan.last, scan.cells):
         with archive.open(part) as content:
             return _closely(content)
     insight = Insight(

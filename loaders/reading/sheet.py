@@ -19,11 +19,11 @@ from loaders.cells.grid import Cells, Grid, Value, a1, cells_of, says_something
 from loaders.cells.instructions import NOTHING, Instructions
 from loaders.cells.limits import LIMITS
 from loaders.cells.problems import ERROR, Problem
+from loaders.cells.row_accounting import SheetRows
 from loaders.cells.values import Clean, Refusal, controls, expected, parser, text_of
 from loaders.layout.headers import Layout
 from loaders.privacy.detection import shown
-from loaders.reading.row_accounting import SheetRows
-from loaders.tables.schema import DTYPES, VOCABULARIES, Column, Table
+from loaders.tables.schema import DTYPES, VOCABULARIES, Column, Table, empty
 
 MOST_LETTERS = 12  # that have no glyph, named in one problem
 # different values of a column for which a near one is looked for: that takes longer than all else
@@ -228,17 +228,6 @@ def parsed_sheet(file: str, grid: Grid, layout: Layout, said: Instructions = NOT
     }
     sheet = sheet.with_frame(pd.DataFrame(ordered, index=sheet.frame.index, copy=False))
     return sheet.with_problems(_shifted_rows(sheet, layout.header))
-
-
-def empty(table: Table, rows: Sequence[int] | NDArray[np.intp] = ()) -> pd.DataFrame:
-    """The columns of a table's clean frame, with nothing in its rows."""
-    index = pd.Index(np.asarray(rows, dtype=np.int64)) if len(rows) else pd.Index([])
-    columns = {
-        name: pd.Series(None, index=index, dtype=DTYPES[c.kind])
-        for name, c in table.accepted.items()
-        if c.always
-    }
-    return pd.DataFrame(columns, index=index)
 
 
 @dataclass(frozen=True)

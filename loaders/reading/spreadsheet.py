@@ -173,9 +173,8 @@ def _rows(
     insight: Insight,
 ) -> Grid:
     sheet = workbook.get_sheet_by_name(metadata.name)
-    _refuse_reach(
-        *(place + 1 for place in sheet.end or (-1, -1))
-    )  # before each of its places becomes a value of Python
+    # before each of its places becomes a value of Python
+    _refuse_reach(*(place + 1 for place in sheet.end or (-1, -1)))
     rows = sheet.to_python(skip_empty_area=False)
     told = reader.load_sheet(metadata.name, header_row=None, skip_rows=0, dtypes="string")
     errors = _errors(
@@ -184,9 +183,8 @@ def _rows(
     )
     insight.faults |= errors
     insight.hidden = metadata.visible != SheetVisibleEnum.Visible
-    height = (
-        max((row for row, _ in insight.faults), default=-1) + 1
-    )  # a sheet that ends with formulas without values ends early here
+    # a sheet that ends with formulas without values ends early here
+    height = max((row for row, _ in insight.faults), default=-1) + 1
     merges = sheet.merged_cell_ranges or insight.merges
     refuse_lists(metadata.name, merges, insight.faults)
     return grid_of(

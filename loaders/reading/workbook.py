@@ -3,7 +3,7 @@ raises.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
@@ -11,43 +11,23 @@ from pathlib import Path
 import pandas as pd
 
 from domain.language import mark
-from loaders.cells import serialization
 from loaders.cells.grid import WHOLE_FILE, Grid, OpeningError, a1
 from loaders.cells.instructions import NOTHING, Instructions
 from loaders.cells.limits import LIMITS, grouped
 from loaders.cells.problems import ERROR, NOTICE, SEVERITIES, Problem
+from loaders.cells.row_accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows, summed
 from loaders.cells.values import text_of
 from loaders.layout.auxiliary_sheets import accompanies
 from loaders.layout.headers import Layout, instructed, laid_out, outlined, recognised
 from loaders.layout.regions import regions_of
 from loaders.privacy.detection import file_name, sheet_names
-from loaders.privacy.sheet_redaction import without_column, without_personal
-from loaders.reading import delimited, spreadsheet
-from loaders.reading.row_accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows, summed
-from loaders.reading.sheet import Sheet, empty, joined, keys_twice, parsed_sheet, unread
-from loaders.tables import coverage, events, participants, principles, progress
-from loaders.tables.schema import Table
-
-TABLES: Mapping[str, Table] = {
-    t.name: t
-    for t in (events.TABLE, participants.TABLE, progress.TABLE, coverage.TABLE, principles.TABLE)
-}
-CHECKS: Mapping[str, Callable[[Sheet], Iterable[Problem]]] = {
-    "events": events.check,
-    "participants": participants.check,
-}
-HEADERS = frozenset(header for table in TABLES.values() for header in table.headers)
-
-
-@dataclass(frozen=True)
-class Counts:
-    """The rows of a table in the file: read + refused = in_file, always. What is left out is none
-    of the table; `Reading.rows` tells it.
-    """
-
-    in_file: int
-    read: int
-    refused: int
+from loaders.reading import checks, delimited, spreadsheet
+from loaders.reading.opened import Counts, Opened, table_hint
+from loaders.reading.sheet import Sheet, joined, keys_twice, parsed_sheet, unread
+from loaders.reading.sheet_redaction import without_personal
+from loaders.tables import participants
+from loaders.tables.registry import HEADERS, TABLES
+from loaders.tables.schema import Table, empty
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,75 +83,6 @@ class Reading:
         }
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A file opened: its sheets, with nothing personal left in them, so that it may be kept and
-    read again without the file.
-
-    A sheet of several tables is a grid for each of them. `guides` are the sheets of the template
-    that are not read, with their rows.
-    """
-
-    file: str
-    sha256: str
-    grids: tuple[Grid, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    readable: bool = True
-    guides: Mapping[str, int] = field(default_factory=dict)
-
-    def grid(self, sheet: str) -> Grid:
-        """Return the sheet of a name or a key; of several tables on it the first. Raises KeyError
-        where there is none.
-        """
-        for grid in self.grids:
-            if sheet in (grid.key, grid.name):
-                return grid
-        raise KeyError(sheet)
-
-    def without_column(self, sheet: str, place: int) -> "Opened":
-        """Return the file with one more column emptied, since an analyst says that it is personal.
-        `sheet` is the key of its grid.
-        """
-        hint = _hint(self.file, self.grids)
-        grids = (
-            without_column(grid, place, recognised(grid, hint, TABLES), HEADERS)
-            if grid.key == sheet
-            else grid
-            for grid in self.grids
-        )
-        return replace(self, grids=tuple(grids))
-
-    def packed(self, compression: str | None = "zstd") -> bytes:
-        """As bytes, which hold numbers and texts only."""
-        facts = serialization.as_json(
-            [self.file, self.sha256, self.readable, len(self.grids), dict(self.guides)]
-        )
-        return serialization.bundled(
-            (
-                facts,
-                serialization.problems_packed(self.problems),
-                *(serialization.grid_packed(g, compression) for g in self.grids),
-            )
-        )
-
-    @staticmethod
-    def unpacked(data: bytes | memoryview) -> "Opened":
-        """What was packed. Raises ValueError where the bytes are something else."""
-        facts, problems, *grids = serialization.unbundled(data)
-        file, sha256, readable, sheets, *said = serialization.of_json(facts)
-        if len(grids) != sheets:
-            raise ValueError(f"{len(grids)} of {sheets} sheets")
-        unpacked = tuple(map(serialization.grid_unpacked, grids))
-        return Opened(
-            file,
-            sha256,
-            unpacked,
-            serialization.problems_unpacked(problems),
-            readable,
-            next(iter(said), {}),
-        )
-
-
 def read(path: str | Path, instructions: Instructions = NOTHING) -> Reading:
     """A file of the disk, read."""
     path = Path(path)
@@ -204,7 +115,7 @@ def opened(name: str, data: bytes, instructions: Instructions = NOTHING) -> Open
         return refused(name, data, refusal)
     grids = [grid for grid in found if not accompanies(grid.name)]
     guides = {grid.name: len(grid.filled_rows) for grid in found if accompanies(grid.name)}
-    hint = _hint(name, grids)
+    hint = table_hint(name, grids)
     shown = dict(
         zip((grid.name for grid in grids), sheet_names([grid.name for grid in grids]), strict=True)
     )
@@ -245,9 +156,8 @@ def reading(opened: Opened, instructions: Instructions = NOTHING) -> Reading:
     for sheet in sheets:
         problems += sorted(sheet.problems, key=lambda problem: problem.row)
     problems = _listed(opened.file, problems, more=sum(sheet.unlisted.count for sheet in sheets))
-    tables = {
-        sheet.table.name: sheet.clean for sheet in reversed(sheets)
-    }  # of two sheets of one table the first stands
+    # of two sheets of one table the first stands
+    tables = {sheet.table.name: sheet.clean for sheet in reversed(sheets)}
     ordered = {table: tables[table] for table in TABLES if table in tables}
     counts = {table: _counts(table, sheets) for table in ordered}
     given = {sheet.table.name: _given(sheet) for sheet in reversed(sheets)}
@@ -297,11 +207,6 @@ def _opened(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
     return [grid], [Problem("encoding_guessed", name, value=guessed)] if guessed else []
 
 
-def _hint(file: str, grids: Sequence[Grid]) -> str:
-    """The name of a file of one sheet may name its table."""
-    return Path(file).stem if len(grids) == 1 else ""
-
-
 def _sheets(
     opened: Opened, instructions: Instructions
 ) -> tuple[list[Sheet], list[Problem], list[SheetRows]]:
@@ -327,7 +232,7 @@ def _sheets(
             if layout
             else None
             if unwanted
-            else recognised(grid, _hint(opened.file, opened.grids), TABLES)
+            else recognised(grid, table_hint(opened.file, opened.grids), TABLES)
         )
         if table is None or not rows:
             problems.append(
@@ -408,7 +313,7 @@ def _sheet(
         code = "table_twice" if layout else "no_header"
         return unread(file, grid, table, Problem(code, file, grid.name, table=table.name), layout)
     sheet = parsed_sheet(file, grid, layout, instructions)
-    return participants.counted(sheet) if table.name == "participants" else sheet
+    return checks.counted(sheet) if table.name == "participants" else sheet
 
 
 def _checked(sheet: Sheet) -> Sheet:
@@ -417,8 +322,8 @@ def _checked(sheet: Sheet) -> Sheet:
         return sheet
     checked = sheet.with_problems(keys_twice(sheet))
     return (
-        checked.with_problems(CHECKS[sheet.table.name](checked))
-        if sheet.table.name in CHECKS
+        checked.with_problems(checks.CHECKS[sheet.table.name](checked))
+        if sheet.table.name in checks.CHECKS
         else checked
     )
 
@@ -430,11 +335,11 @@ def _checked_together(sheets: list[Sheet]) -> list[Sheet]:
         return sheets
     announced = usable["events"]
     attended = usable["participants"].with_problems(
-        participants.check_events(usable["participants"], announced)
+        checks.check_named_events(usable["participants"], announced)
     )
     checked = {
         id(usable["participants"]): attended,
-        id(announced): announced.with_problems(participants.check_totals(attended, announced)),
+        id(announced): announced.with_problems(checks.check_totals(attended, announced)),
     }
     return [checked.get(id(sheet), sheet) for sheet in sheets]
 

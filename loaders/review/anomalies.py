@@ -15,10 +15,9 @@ from domain import measures
 from domain.language import Language, mark
 from domain.tables import Choice, Tables
 from domain.vocabulary import SHEETS, STAGES
-from loaders.reading.sheet import empty
-from loaders.reading.workbook import TABLES
 from loaders.review.diff import IDENTITY, Difference, TableDifference, difference, told
-from loaders.tables.schema import header
+from loaders.tables.registry import TABLES
+from loaders.tables.schema import empty, header
 
 TIMES = 5  # so many times as many, or as few, is odd
 NOTABLE = 10  # persons: below it a category may well be five times the last
@@ -428,9 +427,8 @@ def _events_without_rows(upload: _Upload) -> Iterator[Oddity]:
 def _resorted(upload: _Upload, change: TableDifference) -> dict[str, int]:
     sizes = len(change.old) + len(change.removed), len(change.new) + len(change.added)
     most = max(sizes)
-    if most < MANY or (
-        min(sizes) < MOSTLY * most and not len(change.old)
-    ):  # rows that are only new were not sorted
+    # rows that are only new were not sorted
+    if most < MANY or (min(sizes) < MOSTLY * most and not len(change.old)):
         return {}
     rows = pd.concat([change.old, change.removed]), pd.concat([change.new, change.added])
     marks = {str(name): _marks(rows[0][name], rows[1][name], i) for i, name in enumerate(rows[0])}

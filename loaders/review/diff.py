@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.language import END, ISOLATE, Language
-from loaders.reading.workbook import TABLES
+from loaders.tables.registry import TABLES
 from loaders.tables.schema import DTYPES, Column, Table
 
 WHOLE, UPDATE = "whole", "update"
@@ -120,9 +120,8 @@ class _Pairs:
     equal: NDArray[np.bool_]
 
 
-Read = tuple[
-    Mapping[str, pd.DataFrame], Mapping[str, Collection[str]]
-]  # the tables of a file, and the columns that it gives of each
+# the tables of a file, and the columns that it gives of each
+Read = tuple[Mapping[str, pd.DataFrame], Mapping[str, Collection[str]]]
 
 
 def laid(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from loaders.cells.instructions import NOTHING, Instructions
-from loaders.reading.workbook import Opened
+from loaders.reading.opened import Opened
 from loaders.review import diff
 
 MANIFEST = "draft.json"

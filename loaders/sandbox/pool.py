@@ -16,9 +16,9 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -28,35 +28,25 @@ from loaders.cells import serialization
 from loaders.cells.grid import WHOLE_FILE, OpeningError
 from loaders.cells.instructions import NOTHING, Instructions
 from loaders.cells.limits import LIMITS, Limits, megabytes
-from loaders.matching import sheet_guess
+from loaders.cells.row_accounting import SheetRows
 from loaders.matching.sheet_guess import ColumnGuess, Notice, SheetGuess
 from loaders.reading import prescan, spreadsheet, workbook
-from loaders.reading.row_accounting import SheetRows
-from loaders.reading.workbook import Counts, Opened, Reading
-from loaders.sandbox import worker
+from loaders.reading.opened import Counts, Opened
+from loaders.reading.workbook import Reading
+from loaders.sandbox import protocol
+from loaders.sandbox.tasks import TEXT_EARNS, guessed, opened_and_read, read_again
 
 MIB = 1024**2
 AT_ONCE = max(2, os.cpu_count() or 2)
-POLITE, POLITER = (
-    5,
-    10,
-)  # niceness: the server and its readers come first, and small files before large ones
+# niceness: the server and its readers come first, and small files before large ones
+POLITE, POLITER = (5, 10)
 FORKS = hasattr(os, "fork")
-TEXT_EARNS = 8  # a text file has so much less between its values than the XML of a workbook
 OPENED_EARNS = 4  # the same of a file that was opened before
 MOST_PARTS = 4_000  # of an archive, of which the sizes are added up here; no workbook has as many
 LONGEST_REACH = 40  # letters
 GRACE = 5  # seconds that a process may take to start and to end
-SAMPLE = ROOT / "data" / "report-2020-08-13.xlsx"
-KEPT = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "HOME",
-    "SYSTEMROOT",
-    "TZ",
-    "LD_LIBRARY_PATH",
-)  # no address or password of a store is handed on
+# no address or password of a store is handed on
+KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "SYSTEMROOT", "TZ", "LD_LIBRARY_PATH")
 SETTINGS = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "OMP_NUM_THREADS": "1",
@@ -73,8 +63,8 @@ TOO_LONG, TOO_MUCH, BROKEN = "reading_too_long", "memory_exceeded", "unreadable"
 # circles: that file is broken, not large. Refused memory, Rust aborts, Linux kills.
 SIGNALS = {"SIGALRM": TOO_LONG, "SIGXCPU": BROKEN, "SIGABRT": TOO_MUCH, "SIGKILL": TOO_MUCH}
 CODES = {
-    worker.OUT_OF_MEMORY: TOO_MUCH,
-    worker.LATE: TOO_LONG,
+    protocol.OUT_OF_MEMORY: TOO_MUCH,
+    protocol.LATE: TOO_LONG,
     **{-getattr(signal, name): code for name, code in SIGNALS.items() if hasattr(signal, name)},
 }
 # What unpacking raises where bytes are of no such form.
@@ -195,12 +185,11 @@ def run_isolated(
     """
     size = _size_of_largest(arguments) if size is None else size
     ended = ended_isolated(function, *arguments, size=size, limits=limits)
-    if ended.code == worker.DONE:
+    if ended.code == protocol.DONE:
         return ended.answer
     if ended.code not in CODES:
-        said = ended.answer[:500].decode(
-            errors="replace"
-        )  # may hold what stands in a cell: only with LOG_DETAILS
+        # may hold what stands in a cell: only with LOG_DETAILS
+        said = ended.answer[:500].decode(errors="replace")
         _log.error("Reading ended with %d in %s: %s", ended.code, function.__qualname__, said)
     code = CODES.get(ended.code, BROKEN)
     damaged = code == TOO_MUCH and limits.earned(size) >= limits.needed(size)
@@ -221,7 +210,7 @@ def ended_isolated(
         (function.__module__, function.__qualname__, arguments), protocol=pickle.HIGHEST_PROTOCOL
     )
     memory, niceness = limits.earned(size), POLITER if size > LIMITS.quick_bytes else POLITE
-    head = worker.HEAD.pack(
+    head = protocol.HEAD.pack(
         memory, limits.seconds, limits.seconds_earned(size), niceness, len(task)
     )
     with _slots(size):
@@ -257,16 +246,6 @@ def _reaches_far(data: bytes) -> str:
 
 def _size_of_largest(arguments: tuple[Any, ...]) -> int:
     return max((size_of(each) for each in arguments if isinstance(each, bytes)), default=0)
-
-
-def warm_up() -> None:
-    """Do once what a task does, so that the forks that come need not."""
-    opened_and_read("f.csv", b"event,category\nw,government\n", NOTHING)
-    if SAMPLE.exists():
-        opened, _ = serialization.unbundled(
-            opened_and_read(SAMPLE.name, SAMPLE.read_bytes(), NOTHING)
-        )
-        read_again(bytes(opened), NOTHING)
 
 
 def started() -> None:
@@ -316,12 +295,12 @@ class _Server:
                         ours, head, task, memory, time.monotonic() + seconds + GRACE
                     )
                 except ExcessError:
-                    return Ended(worker.FAILED, b"an answer longer than its memory")
+                    return Ended(protocol.FAILED, b"an answer longer than its memory")
                 told = _told(end)
             if told is not None:
                 return Ended(told[0], answer, told[1])
             self.stop(control)
-        return Ended(worker.FAILED, b"no process could be started")
+        return Ended(protocol.FAILED, b"no process could be started")
 
     def stop(self, control: socket.socket | None = None) -> None:
         """End it, or only the one that was reached by this socket; the next task starts another."""
@@ -411,7 +390,7 @@ def _exchanged(
     with suppress(OSError):
         connection.sendall(head)
         connection.sendall(task)
-        length = worker.LENGTH.unpack(_received(connection, worker.LENGTH.size, until))[0]
+        length = protocol.LENGTH.unpack(_received(connection, protocol.LENGTH.size, until))[0]
         if length > most:
             raise ExcessError
         return _received(connection, length, until)
@@ -435,12 +414,12 @@ def _told(end: socket.socket) -> tuple[int, int] | None:
     not answer.
     """
     try:
-        told = end.recv(worker.STATUS.size)
+        told = end.recv(protocol.STATUS.size)
     except OSError:
         return None
-    if len(told) != worker.STATUS.size:
+    if len(told) != protocol.STATUS.size:
         return None
-    code, peak = worker.STATUS.unpack(told)
+    code, peak = protocol.STATUS.unpack(told)
     return code, peak
 
 
@@ -458,14 +437,16 @@ def _done_alone(head: bytes, task: bytes, seconds: int, memory: int) -> Ended:
         try:
             with suppress(OSError), process.stdin:
                 process.stdin.write(head + task)
-            answer = process.stdout.read(worker.LENGTH.size + memory + 1)
-            if len(answer) > worker.LENGTH.size + memory:
+            answer = process.stdout.read(protocol.LENGTH.size + memory + 1)
+            if len(answer) > protocol.LENGTH.size + memory:
                 process.kill()
-                return Ended(worker.FAILED, b"an answer longer than its memory")
+                return Ended(protocol.FAILED, b"an answer longer than its memory")
             code = process.wait()
         finally:
             late.cancel()
-    return Ended(worker.LATE if time.monotonic() > until else code, answer[worker.LENGTH.size :])
+    return Ended(
+        protocol.LATE if time.monotonic() > until else code, answer[protocol.LENGTH.size :]
+    )
 
 
 def _refusal(stopped: StoppedError, limits: Limits) -> OpeningError:
@@ -474,24 +455,6 @@ def _refusal(stopped: StoppedError, limits: Limits) -> OpeningError:
         "memory_exceeded": megabytes(limits.memory_bytes),
     }
     return OpeningError(stopped.code, expected.get(stopped.code, WHOLE_FILE))
-
-
-def opened_and_read(name: str, data: bytes, instructions: Instructions) -> bytes:
-    """In the other process: a file opened and read, as bytes."""
-    opened = workbook.opened(name, data, instructions)
-    return serialization.bundled(
-        (opened.packed(None), _reading_packed(workbook.reading(opened, instructions)))
-    )
-
-
-def read_again(opened: bytes, instructions: Instructions) -> bytes:
-    """In the other process: what was opened before read again, as bytes."""
-    return _reading_packed(workbook.reading(Opened.unpacked(opened), instructions))
-
-
-def guessed(opened: bytes, sheet: str, known: Mapping[str, Any]) -> bytes:
-    """In the other process: the guess of a sheet, as bytes."""
-    return serialization.as_json(asdict(sheet_guess.guess(Opened.unpacked(opened), sheet, **known)))
 
 
 def _guess_unpacked(data: bytes) -> SheetGuess:
@@ -507,22 +470,6 @@ def _guess_unpacked(data: bytes) -> SheetGuess:
 def _both_unpacked(data: bytes) -> tuple[Opened, Reading]:
     opened, reading = serialization.unbundled(data)
     return Opened.unpacked(opened), _reading_unpacked(reading)
-
-
-def _reading_packed(reading: Reading) -> bytes:
-    counts = {table: [c.in_file, c.read, c.refused] for table, c in reading.counts.items()}
-    columns = {table: list(names) for table, names in reading.columns.items()}
-    rows = [astuple(sheet) for sheet in reading.rows]
-    facts = serialization.as_json(
-        [reading.file, reading.sha256, reading.readable, counts, columns, rows, reading.persons]
-    )
-    return serialization.bundled(
-        (
-            facts,
-            serialization.problems_packed(reading.problems),
-            *map(serialization.frame_packed, reading.tables.values()),
-        )
-    )
 
 
 def _reading_unpacked(data: bytes | memoryview) -> Reading:

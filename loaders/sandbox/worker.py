@@ -1,10 +1,9 @@
-"""The process that hostile files are read in, and where it comes from: `python -m loaders.sandbox.worker
-FD`.
+"""Serve the process in which hostile files are read: `python -m loaders.sandbox.worker FD`.
 
-It imports all that reading needs once, then waits on a socket; for each task it forks, which takes
-milliseconds, and the fork does one task and ends. The server that asks is never forked itself: it
-has threads. A task comes as the name of a function of the loaders and its arguments; its answer is
-bytes. Where there is no fork, `python -m loaders.sandbox.worker` does one task from its input to its
+It imports all that reading needs once, then waits on a socket. For each task it forks, which takes
+milliseconds; the fork does one task and ends. The server that asks is never forked itself: it has
+threads. A task is the name of a function of the loaders and its arguments; its answer is bytes.
+Where there is no fork, `python -m loaders.sandbox.worker` does one task from its input to its
 output.
 """
 
@@ -15,7 +14,6 @@ import pickle
 import selectors
 import signal
 import socket
-import struct
 import sys
 import traceback
 from collections.abc import Callable
@@ -23,18 +21,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
+from loaders.sandbox.protocol import DONE, FAILED, HEAD, LENGTH, OUT_OF_MEMORY, STATUS
+
 if os.name == "posix":
     import resource
 
-PRELOADED = ("loaders.sandbox.pool", "loaders.xlsx.annotate")
-HEAD = struct.Struct(
-    ">QQQQQ"
-    # bytes of memory, seconds of the clock and of the processor, niceness, and the length of what
-    # follows
-)
-LENGTH = struct.Struct(">Q")
-STATUS = struct.Struct(">iQ")  # how it ended, and the most memory that it took, in bytes
-DONE, FAILED, OUT_OF_MEMORY, LATE = 0, 70, 77, 75
+PRELOADED = ("loaders.sandbox.tasks", "loaders.xlsx.annotate")
 OPEN_FILES = 64
 KIBIBYTE = 1024 if sys.platform == "linux" else 1  # the unit in which a system tells memory
 
@@ -116,9 +108,8 @@ def _done(source: BinaryIO, sink: BinaryIO) -> int:
     _limit(*limits)
     answer, code = b"", FAILED
     try:
-        module, name, arguments = pickle.loads(
-            source.read(length)
-        )  # from the server that started us, never from a file
+        # from the server that started us, never from a file
+        module, name, arguments = pickle.loads(source.read(length))
         answer, code = _function(module, name)(*arguments), DONE
     except MemoryError:
         code = OUT_OF_MEMORY
@@ -153,17 +144,14 @@ def _limit(memory: int, seconds: int, busy: int, niceness: int) -> None:
     if os.name != "posix":
         return
     os.nice(niceness)
-    signal.setitimer(
-        signal.ITIMER_REAL, seconds
-    )  # ends the process by itself, in whatever code it is
-    _lower(
-        resource.RLIMIT_CPU, busy + (busy >= seconds), then=1
-    )  # SIGXCPU ends it; where a file earns all seconds, the clock is first
+    # ends the process by itself, in whatever code it is
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # SIGXCPU ends it; where a file earns all seconds, the clock is first
+    _lower(resource.RLIMIT_CPU, busy + (busy >= seconds), then=1)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
-    _lower(
-        resource.RLIMIT_CORE, 1
-    )  # 0 would still call a program that takes cores, 1 keeps both from being made
+    # 0 would still call a program that takes cores, 1 keeps both from being made
+    _lower(resource.RLIMIT_CORE, 1)
     base = _size()
     if base:
         _lower(resource.RLIMIT_AS, base + memory)
@@ -191,13 +179,12 @@ def _warmed_up() -> None:
     """Read a small file once, so that no task pays for what is made at the first use; what is then
     in memory is shared by all forks.
     """
-    isolation = importlib.import_module("loaders.sandbox.pool")
-    isolation.warm_up()
+    tasks = importlib.import_module("loaders.sandbox.tasks")
+    tasks.warm_up()
     gc.collect()
     gc.freeze()
 
 
 if __name__ == "__main__":
-    importlib.import_module("loaders.sandbox.worker").main(
-        sys.argv[1:]
-    )  # under its own name, as the others know it
+    # under its own name, as the others know it
+    importlib.import_module("loaders.sandbox.worker").main(sys.argv[1:])

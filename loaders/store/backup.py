@@ -114,9 +114,8 @@ def _write(store: Store, snapshot: Snapshot, file: Path) -> None:
         raise StoreUnavailable("unusable")
     parts: dict[str, str] = {}
     file.unlink(missing_ok=True)  # one that was left behind may be open to others
-    with os.fdopen(
-        os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb"
-    ) as stream:  # names of analysts are in it
+    # names of analysts are in it
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as stream:
         restrict(file, PRIVATE)
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
 

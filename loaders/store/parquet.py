@@ -15,9 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from loaders.reading.sheet import empty
-from loaders.reading.workbook import TABLES
-from loaders.tables.schema import DTYPES, Table
+from loaders.tables.registry import TABLES
+from loaders.tables.schema import DTYPES, Table, empty
 
 PART = 20_000  # rows that are taken in at once
 ARROW = {"str": pa.string(), "Int64": pa.int64(), "datetime64[ns]": pa.timestamp("ns")}

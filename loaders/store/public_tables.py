@@ -13,8 +13,8 @@ from domain.citation import cited
 from domain.language import Language
 from domain.tables import Tables
 from loaders.privacy import disclosure_control
-from loaders.reading import workbook
 from loaders.store.store import PARTICIPANTS, Version
+from loaders.tables import registry
 from loaders.tables.schema import Column
 
 PART = 10_000  # rows that are written at once
@@ -80,7 +80,7 @@ def about(name: str, tables: Tables, version: Version, language: Language) -> di
     """Title, definitions, source, as-of dates and version of a table, and every column that it may
     have.
     """
-    table = workbook.TABLES[name]
+    table = registry.TABLES[name]
     cited_in = tables.tally["source"] if name == PARTICIPANTS else getattr(tables, name)
     return {
         "table": name,

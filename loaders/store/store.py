@@ -59,6 +59,7 @@ from loaders.store.models import (
     of_fields,
 )
 from loaders.store.tally_cache import Protected
+from loaders.tables import registry
 
 __all__ = [
     "Author",
@@ -80,12 +81,8 @@ __all__ = [
 DATA = ROOT / "data"
 REPORT = DATA / "report-2020-08-13.xlsx"
 PLACE = DATA / "store" / "store.sqlite3"
-BESIDE = (
-    "",
-    "-wal",
-    "-shm",
-    "-journal",
-)  # what SQLite keeps a store in: behind the name of its file
+# what SQLite keeps a store in: behind the name of its file
+BESIDE = ("", "-wal", "-shm", "-journal")
 PRIVATE, PRIVATE_FOLDER = 0o600, 0o700  # drafts and the addresses of analysts are in it
 DRAFT_DAYS = 7
 ROOM = 1024**2  # bytes; a disk with less is full
@@ -166,11 +163,8 @@ MAPPINGS = sa.Table(
     sa.Column("at", sa.Text, nullable=False),
 )
 IN_JSON = ("author", "uploads", "rows")  # columns of versions
-_BEGINNER = {
-    "name": "",
-    "address": "",
-    "local": False,
-}  # the author of a first version that nobody published
+# the author of a first version that nobody published
+_BEGINNER = {"name": "", "address": "", "local": False}
 THE_NEWEST = sa.select(NEWEST.c.version.label("named"), VERSIONS).outerjoin_from(
     NEWEST, VERSIONS, NEWEST.c.version == VERSIONS.c.id
 )
@@ -337,7 +331,7 @@ class Store:
         return tuple(_version(row) for row in rows)
 
     def frames(
-        self, version: Version, names: Collection[str] = tuple(workbook.TABLES)
+        self, version: Version, names: Collection[str] = tuple(registry.TABLES)
     ) -> dict[str, pd.DataFrame]:
         """The tables of a version, or those of these names, read now: equal to what was published
         in every kind and value.
@@ -366,7 +360,7 @@ class Store:
         """The tables of a version as everybody's pages read them: of the participants the tally of
         what everybody may have of them.
         """
-        frames = self.frames(version, [name for name in workbook.TABLES if name != PARTICIPANTS])
+        frames = self.frames(version, [name for name in registry.TABLES if name != PARTICIPANTS])
         return Tables(participants=self._tally(version), **frames, version=version.shown)
 
     def _tally(self, version: Version) -> Tally:
@@ -574,9 +568,8 @@ class Store:
                 ):
                     raise _unavailable(reason) from error
                 time.sleep(pause * random.uniform(0.5, 1.5))
-            except (
-                UnicodeDecodeError
-            ) as error:  # the driver read a text, or a name in the schema, that is none
+            # the driver read a text, or a name in the schema, that is none
+            except UnicodeDecodeError as error:
                 raise _unavailable("damaged") from error
         raise AssertionError("the last try returns or raises")
 
@@ -611,13 +604,11 @@ def _engine(url: str) -> sa.Engine:
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # the driver begins no transaction by itself
-    connection.execute(
-        "PRAGMA synchronous=FULL"
-    )  # what was answered as published outlives a power cut
+    # what was answered as published outlives a power cut
+    connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute(
-        "PRAGMA secure_delete=ON"
-    )  # what is deleted is overwritten, however this SQLite was built
+    # what is deleted is overwritten, however this SQLite was built
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
@@ -749,9 +740,8 @@ def _append(
     newest = _newest(connection)
     if made := connection.execute(sa.select(VERSIONS).where(VERSIONS.c.id == wish.id)).first():
         if newest and _version(made).content != wish.content:
-            raise Overtaken(
-                newest
-            )  # by itself, with other tables: to say that these are published would be untrue
+            # by itself, with other tables: to say that these are published would be untrue
+            raise Overtaken(newest)
         return _version(made)
     if newest and newest.content == wish.content:
         raise Unchanged(newest)
@@ -800,7 +790,7 @@ def _faults(connection: sa.Connection, key: bytes) -> Iterator[Fault]:
     joined = parts.outerjoin_from(VERSIONS, TABLES, TABLES.c.version == VERSIONS.c.id).order_by(
         VERSIONS.c.number
     )
-    rows = connection.execution_options(yield_per=len(workbook.TABLES)).execute(joined)
+    rows = connection.execution_options(yield_per=len(registry.TABLES)).execute(joined)
     before = None
     for place, (_, group) in enumerate(groupby(rows, lambda row: row.id), 1):
         held = list(group)
@@ -853,21 +843,16 @@ def _refilled(connection: sa.Connection, backup: Snapshot, key: bytes, *, over: 
     rows = connection.execute(
         sa.select(VERSIONS.c.number, VERSIONS.c.hash, VERSIONS.c.author).order_by(VERSIONS.c.number)
     ).all()
-    begun = (
-        len(rows) == 1 and orjson.loads(rows[0].author) == _BEGINNER
-    )  # by itself, with the report: nobody published anything
+    # by itself, with the report: nobody published anything
+    begun = len(rows) == 1 and orjson.loads(rows[0].author) == _BEGINNER
     foreign = [
         row.number for row in rows if row.hash not in {version.hash for version in backup.versions}
     ]
     if foreign and not begun and not over:
         raise NotEmpty(foreign[-1])
     connection.execute(sa.update(NEWEST).values(version=None))
-    for table in (
-        TALLIES,
-        TABLES,
-        VERSIONS,
-        MAPPINGS,
-    ):  # tallies are made again when they are asked for
+    # tallies are made again when they are asked for
+    for table in (TALLIES, TABLES, VERSIONS, MAPPINGS):
         connection.execute(sa.delete(table))
     for version in backup.versions:
         connection.execute(sa.insert(VERSIONS), _row(version))

@@ -1,12 +1,12 @@
 """The tally that everybody's figures are drawn from, as bytes that the store keeps beside the
 tables of a version, and back.
 
-It is made of what everybody may have of the participants (`loaders/privacy/disclosure_control.py`): whatever is
-drawn from it says no more of small groups than the published table does. It is no part of what was
-published: whoever takes it away loses nothing, since it is made again of the tables. So that what a
-page shows is what the tables say, it bears a seal that names the version and from how many persons
-on a group is shown. One without its seal is made anew, and `verify` holds all of them against the
-tables.
+It is made of what everybody may have of the participants (`loaders/privacy/disclosure_control.py`):
+whatever is drawn from it says no more of small groups than the published table does. It is no part
+of what was published: whoever takes it away loses nothing, since it is made again of the tables. So
+that what a page shows is what the tables say, it bears a seal that names the version and from how
+many persons on a group is shown. One without its seal is made anew, and `verify` holds all of them
+against the tables.
 """
 
 import hashlib

@@ -1,10 +1,6 @@
 """Events of the review cycle: sessions, conferences, consultations and deadlines."""
 
-from collections.abc import Iterator
-
 from domain.language import mark
-from loaders.cells.problems import Problem
-from loaders.reading.sheet import Sheet
 from loaders.tables.schema import Column, Table
 
 TABLE = Table(
@@ -72,12 +68,3 @@ TABLE = Table(
     ),
     key=("event",),
 )
-
-
-def check(sheet: Sheet) -> Iterator[Problem]:
-    """No event ends before it starts."""
-    frame = sheet.frame
-    for row in frame.index[frame["end_date"] < frame["start_date"]]:
-        yield sheet.problem(
-            "end_before_start", row, "end_date", expected=f"{frame['start_date'][row]:%Y-%m-%d}"
-        )

@@ -4,15 +4,7 @@ A file without a headcount column has one row for each person. An empty headcoun
 number not reported.
 """
 
-from collections.abc import Iterator
-
-import pandas as pd
-
-from domain import measures
 from domain.language import mark
-from loaders.cells.fuzzy import near
-from loaders.cells.problems import Problem
-from loaders.reading.sheet import Sheet
 from loaders.tables.schema import Column, Table
 
 TABLE = Table(
@@ -75,48 +67,3 @@ TABLE = Table(
         ),
     ),
 )
-
-
-def check(sheet: Sheet) -> Iterator[Problem]:
-    """No delegation stands twice. Rows of single persons may well be alike, since their names are
-    not read.
-    """
-    if not sheet.holds("headcount"):
-        return
-    frame = sheet.frame
-    for row in frame.index[frame.duplicated()]:
-        yield sheet.problem("row_twice", row, "event")
-
-
-def counted(sheet: Sheet) -> Sheet:
-    """The sheet with one person in each row where it has no column of headcounts."""
-    if sheet.holds("headcount"):
-        return sheet
-    return sheet.with_frame(
-        sheet.frame.assign(headcount=pd.Series(1, index=sheet.frame.index, dtype="Int64"))
-    )
-
-
-def check_events(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
-    """Every event that is attended is one of the sheet of events."""
-    known = events.frame["event"].dropna().tolist()
-    named = sheet.frame["event"].dropna()
-    for row, event in named[~named.isin(known)].items():
-        yield sheet.problem("unknown_event", int(str(row)), "event", suggestion=near(event, known))
-
-
-def check_totals(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
-    """Headcounts and named states of each event agree with what the source reports of it as a
-    whole.
-    """
-    if sheet.refused:
-        return
-    totals = measures.totals(events.frame, sheet.frame).set_index(events.frame.index)
-    for row in totals.index[~totals["total_agrees"].fillna(True)]:
-        yield events.problem(
-            "total_disagrees", int(row), "reported_total", expected=str(totals["total"][row])
-        )
-    for row in totals.index[~totals["states_agree"].fillna(True)]:
-        yield events.problem(
-            "states_disagree", int(row), "reported_states", expected=str(totals["states"][row])
-        )

@@ -2,10 +2,14 @@
 descriptions, as data.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from domain import suppression, vocabulary
 from domain.language import Language
@@ -159,3 +163,14 @@ def _localized_headers(header: Term) -> dict[str, str]:
         for spelling in spellings
         for language, code in languages
     }
+
+
+def empty(table: Table, rows: Sequence[int] | NDArray[np.intp] = ()) -> pd.DataFrame:
+    """The columns of a table's clean frame, with nothing in its rows."""
+    index = pd.Index(np.asarray(rows, dtype=np.int64)) if len(rows) else pd.Index([])
+    columns = {
+        name: pd.Series(None, index=index, dtype=DTYPES[c.kind])
+        for name, c in table.accepted.items()
+        if c.always
+    }
+    return pd.DataFrame(columns, index=index)

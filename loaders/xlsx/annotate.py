@@ -21,7 +21,7 @@ from loaders.cells.values import Cell, text_of
 from loaders.layout import auxiliary_sheets
 from loaders.privacy.detection import sheet_names
 from loaders.reading import delimited, spreadsheet
-from loaders.reading.workbook import HEADERS
+from loaders.tables.registry import HEADERS
 from loaders.xlsx.comments import commented
 from loaders.xlsx.package import (
     CONTENT_TYPES,
@@ -37,11 +37,8 @@ from loaders.xlsx.package import (
 from loaders.xlsx.sheet_xml import cell, lines, merged, relooked, row
 from loaders.xlsx.styles import Styles, styles_of
 
-COLOURS = {
-    ERROR: "FFFFC7CE",
-    WARNING: "FFFFEB9C",
-    NOTICE: "FFDDEBF7",
-}  # pale, so that dark ink can be read on each; the gravest first
+# pale, so that dark ink can be read on each; the gravest first
+COLOURS = {ERROR: "FFFFC7CE", WARNING: "FFFFEB9C", NOTICE: "FFDDEBF7"}
 NAMES = {ERROR: mark("Error"), WARNING: mark("Warning"), NOTICE: mark("Notice")}
 MOST_COMMENTS, MOST_LISTED, MOST_MERGED = 5_000, 20_000, 1_000_000
 LIST = (

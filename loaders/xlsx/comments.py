@@ -164,9 +164,8 @@ def _with_boxes(
     boxes = "".join(_box(number + i, spot, said) for i, (spot, said) in enumerate(new.items()))
     if b'id="_x0000_t202"' not in kept:
         boxes = _BOX + boxes
-    if not all(
-        f"xmlns:{prefix}=".encode() in kept[: kept.find(b">")] for prefix in _PREFIXES
-    ):  # a drawing may call them otherwise
+    # a drawing may call them otherwise
+    if not all(f"xmlns:{prefix}=".encode() in kept[: kept.find(b">")] for prefix in _PREFIXES):
         boxes = re.sub(r"<(v:shape(?:type)?) ", rf"<\1 {_DECLARED} ", boxes)
     end = kept.rindex(b"</")
     package.parts[drawing] = kept[:end] + boxes.encode() + kept[end:]

@@ -22,15 +22,13 @@ from loaders.xlsx.package import (
 
 LINE, HIGHEST = 16, 400  # points, of a line of text and of a row
 EPOCH = dt.datetime(1899, 12, 30)  # day 0 of a workbook
-Looks = Mapping[
-    int, Mapping[int, Callable[[int], int]]
-]  # row and column from 0: the new style of a cell, from the one it has
+# row and column from 0: the new style of a cell, from the one it has
+Looks = Mapping[int, Mapping[int, Callable[[int], int]]]
 _DATA = re.compile(rb"<(?:\w+:)?sheetData(?=[\s/>])[^>]*>")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])[^>]*>")
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^>]*?(?:/>|>.*?</(?:\w+:)?c>)", re.DOTALL)
-_UNLIKE = re.compile(
-    rb"<!--|<!\[CDATA\[|<!DOCTYPE"
-)  # what no program writes among cells, and what would hide a tag
+# what no program writes among cells, and what would hide a tag
+_UNLIKE = re.compile(rb"<!--|<!\[CDATA\[|<!DOCTYPE")
 
 
 def row(number: int, cells: Iterable[bytes], *, lines: int = 1) -> bytes:

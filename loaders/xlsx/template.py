@@ -28,7 +28,7 @@ from loaders.cells.grid import a1
 from loaders.cells.problems import LONGEST_CHOICE
 from loaders.cells.values import FIRST_YEAR, LARGEST_COUNT, LAST_YEAR, expected
 from loaders.layout import auxiliary_sheets
-from loaders.reading.workbook import TABLES
+from loaders.tables.registry import TABLES
 from loaders.tables.schema import VOCABULARIES, Column, Table
 from loaders.xlsx.comments import AUTHOR
 from loaders.xlsx.export import saved, write
@@ -47,28 +47,14 @@ from loaders.xlsx.sheet_xml import (
 from loaders.xlsx.styles import Styles, styles_of
 
 LAST_ROW = 1_048_576  # of a sheet
-FONT, SIZE, SANS = (
-    "IBM Plex Sans Arabic",
-    11,
-    2,
-)  # a computer without the font takes one of its own family, sans serif
+# a computer without the font takes one of its own family, sans serif
+FONT, SIZE, SANS = ("IBM Plex Sans Arabic", 11, 2)
 HEADER = PatternFill("solid", fgColor="FFE7EDF3")
 RULE = Border(bottom=Side("thin", color="FF5B6B7B"))
-FORMATS = {
-    "date": "yyyy-mm-dd",
-    "year": "0",
-    "count": "0",
-    "objective": "0",
-}  # all else is text, so that "1-2" is not made a date
-WIDTHS = {
-    "text": 32,
-    "list": 40,
-    "code": 24,
-    "date": 13,
-    "year": 11,
-    "count": 13,
-    "objective": 11,
-}  # characters
+# all else is text, so that "1-2" is not made a date
+FORMATS = {"date": "yyyy-mm-dd", "year": "0", "count": "0", "objective": "0"}
+# characters
+WIDTHS = {"text": 32, "list": 40, "code": 24, "date": 13, "year": 11, "count": 13, "objective": 11}
 GUIDE_WIDTHS = (24, 50, 11, 40)
 LONGEST_TITLE, LONGEST_ERROR = 32, 255  # of a message that Excel shows
 REQUIRED, OPTIONAL = mark("Required"), mark("Optional")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from server.assets import streamlit_bundle, stylesheet
-from server.assets.stylesheet import STATIC, versioned
+from services.static_urls import STATIC, static
 
 # Without the address Streamlit looks for its server below the page first, and a deep link begins
 # with two errors in the console; without the rest it asks the server for that, and connects only
@@ -35,10 +35,8 @@ FORESIGHT = f"<script>{(STATIC / 'foresight.js').read_text(encoding='utf-8')}</s
 CHARTS, LIBRARY = "charts.js", "plotly/*.js"
 WITHOUT_CHARTS = ("about", "briefing", "data")
 WITH_MAP = ("", "index.html", "states")
-MAP = (
-    "boundaries.geojson",
-    "topojson/world_110m.json",
-)  # as the map asks for them, without a version
+# as the map asks for them, without a version
+MAP = ("boundaries.geojson", "topojson/world_110m.json")
 # The elements that pages are made of, by the names that Streamlit's own files have: those of every
 # page, and those of one alone.
 ELEMENTS = frozenset({"Html", "ButtonGroup", "BidiComponent", "Selectbox"})
@@ -69,7 +67,7 @@ def head(page: str, framed_by: tuple[str, ...]) -> str:
         for file in MAP
         if page in WITH_MAP
     )
-    style = f'<link rel="stylesheet" href="{static(stylesheet.NAME)}">'
+    style = f'<link rel="stylesheet" href="{stylesheet.url()}">'
     return "".join((SERVER.format(host=host), FORESIGHT, style, *letters, *scripts, *shapes))
 
 
@@ -87,11 +85,6 @@ def needed(page: str) -> list[str]:
 def elements() -> frozenset[str]:
     """The elements of all pages."""
     return ELEMENTS.union(*MORE_ELEMENTS.values())
-
-
-def static(name: str) -> str:
-    """The address of a file in static/, relative to a page: another content has another address."""
-    return f"./app/static/{versioned(name)}"
 
 
 def _library() -> list[str]:

@@ -6,19 +6,16 @@ every reader: its own letters, shown for a moment before our theme arrives, and 
 which the pages and Streamlit's own controls use less than a hundred.
 """
 
-import hashlib
 import re
 from functools import cache
 
 from server.assets import streamlit_bundle
-from services.compression import ROOT
+from services.static_urls import STATIC, version, versioned
 from templates.font_faces import FACES, face
 
-STATIC = ROOT / "static"
 NAME = "page.css"  # its address below app/static/; it is no file
 OURS = ("dashboard.css", "sections.css", "account.css", "rtl.css")
 ICONS = "fonts/icons.woff2"
-LETTERS_OF_VERSION = 12
 FONTS = (*FACES, ICONS)
 
 
@@ -33,16 +30,9 @@ def joined() -> bytes:
     return "\n".join([theirs, *(face(file, versioned(file)) for file in FACES), *ours]).encode()
 
 
-def versioned(name: str) -> str:
-    """The address of one of our files below app/static/, with what it holds named in it: so it may
-    be kept for ever.
-    """
-    return f"{name}?v={version(joined() if name == NAME else (STATIC / name).read_bytes())}"
-
-
-def version(held: bytes) -> str:
-    """The name of what a file holds."""
-    return hashlib.sha256(held).hexdigest()[:LETTERS_OF_VERSION]
+def url() -> str:
+    """Return the address of the stylesheet, relative to a page."""
+    return f"./app/static/{NAME}?v={version(joined())}"
 
 
 TO_STREAMLITS = "../../static/"  # from app/static/

@@ -34,10 +34,8 @@ METRICS = ("_stcore/metrics", "metrics")  # Streamlit's own, and ours
 # in the environment: who else than a program of the machine may read them, by `Authorization:
 # Bearer`
 TOKEN = "METRICS_TOKEN"
-REPLICA, COOKIE_OF_REPLICA = (
-    "REPLICA",
-    "dashboard_replica",
-)  # in the environment, a letter or number; see deploy/nginx
+# in the environment, a letter or number; see deploy/nginx
+REPLICA, COOKIE_OF_REPLICA = ("REPLICA", "dashboard_replica")
 TOKEN_LETTERS = 16  # a shorter one can be guessed, and counts as none
 # What a page needs of Streamlit's own routes. At others it keeps an interface for programs, or
 # shows its document under no policy.

@@ -37,8 +37,9 @@ MOST_BODY = 64 * 1024  # bytes of what is sent to any route but that of uploads
 AROUND_A_FILE = 64 * 1024  # bytes that a form adds to a file
 PICTURES, FIGURES = ("export/", "api/"), ("figure/",)
 # Requests that are not yet answered, by the beginning of their address. Pictures and tables wait
-# for a worker. Figures are drawn in this process, at most MAX_FIGURES of server/routes/public_api.py wait for
-# that: twice as many find room here, so that one that is drawn already is answered.
+# for a worker. Figures are drawn in this process, at most MAX_FIGURES of
+# server/routes/public_api.py wait for that: twice as many find room here, so that one that is drawn
+# already is answered.
 MOST_COSTLY = MappingProxyType({PICTURES: 128, FIGURES: 64})
 # Pages open at once in this process; an idle one takes some 0.3 MiB. Fewer where fewer descriptors
 # are allowed.
@@ -90,9 +91,8 @@ class Bounds:
         if over := _of_the_request(scope):
             return await _rejected(send, *over)
         if self.sessions >= self.most_sessions or not _descriptors_for_a_session():
-            return await _rejected(
-                send, "sessions", 503
-            )  # a proxy with other servers asks the next
+            # a proxy with other servers asks the next
+            return await _rejected(send, "sessions", 503)
         self.sessions += 1
         try:
             return await self.app(scope, receive, send)
@@ -166,9 +166,8 @@ async def _bounded(app: ASGIApp, scope: Scope, receive: Receive, send: Send, mos
         came += len(message.get("body", b""))
         if came > most:
             event_log.tell("over_limit", what="body")
-            raise HTTPException(
-                413, "too much"
-            )  # raised in the route that reads it, whose answer it becomes
+            # raised in the route that reads it, whose answer it becomes
+            raise HTTPException(413, "too much")
         return message
 
     await app(scope, counted, send)

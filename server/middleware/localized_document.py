@@ -18,13 +18,14 @@ import streamlit as st
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from domain.citation import TITLE
 from domain.language import DEFAULT, Language, languages, mark
 from server.assets import preload
 from server.middleware.paths import below
 from services.compression import accepted, packed
+from services.static_urls import static
 
 SCRIPT = "words.js"
-TITLE = mark("Regional review of the Global Compact for Migration in the Arab region")
 
 # English that Streamlit's own script writes around our widgets, and static/foresight.js.
 # static/words.js says it in the reader's language.
@@ -104,9 +105,8 @@ STREAMLITS_WORDS = (
     mark("{size}MB per file • {types}"),
 )
 
-_PLACES = {
-    name: f"{{{name}}}" for name in ("label", "number", "size", "types")
-}  # filled in by words.js
+# filled in by words.js
+_PLACES = {name: f"{{{name}}}" for name in ("label", "number", "size", "types")}
 
 # Below these stand files, pictures, tables, the server's own talk. Whatever else answers as HTML is
 # Streamlit's document, for any address.
@@ -162,9 +162,8 @@ class DocumentInLanguage:
         path = below(below(scope["path"], scope.get("root_path", "")), self.base)
         if path.startswith(_NO_DOCUMENTS):
             return await self.app(scope, receive, send)
-        first_page = (
-            None if path in self.pages else "../" * path.count("/") or "./"
-        )  # relative: holds under any base path
+        # relative: holds under any base path
+        first_page = None if path in self.pages else "../" * path.count("/") or "./"
         answer = _Answer(send, scope, path, first_page=first_page)
         left_out = () if path.startswith(_ASSETS) else _LEFT_OUT_OF_REQUEST
         headers = [
@@ -295,9 +294,8 @@ def rewritten(document: str, language: Language, page: str = "", *, embedded: bo
         count=1,
         flags=re.DOTALL,
     )
-    document = re.sub(
-        r'<link\s+rel="preload"[^>]*as="font"[^>]*>', "", document
-    )  # Streamlit's own typeface, which we do not show
+    # Streamlit's own typeface, which we do not show
+    document = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*>', "", document)
     document = document.replace("./favicon.png", "./app/static/icon.svg")
     document = re.sub(
         r"(<noscript>).*?(</noscript>)",
@@ -328,7 +326,7 @@ def _script() -> str:
     words = json.dumps(_words(), ensure_ascii=False).replace("<", "\\u003c")
     return (
         f'<script id="words" type="application/json">{words}</script><script defer '
-        f'src="{preload.static(SCRIPT)}"></script>'
+        f'src="{static(SCRIPT)}"></script>'
     )
 
 

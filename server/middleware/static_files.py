@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.assets import preload, streamlit_bundle, stylesheet
 from server.middleware.paths import below
+from services import static_urls
 from services.compression import PLAIN, SMALL, accepted, packed
 
 STREAMLITS, OURS = "static/", "app/static/"
@@ -115,7 +116,7 @@ def needed() -> Iterator[bytes]:
         *streamlit_bundle.of(preload.elements()),
     ):
         yield (streamlit_bundle.folder() / script).read_bytes()
-    for each in stylesheet.STATIC.rglob("*"):
+    for each in static_urls.STATIC.rglob("*"):
         if TYPES.get(each.suffix, ("", False))[1]:
             yield each.read_bytes()
 
@@ -126,7 +127,7 @@ def _place(path: str) -> Path | None:
     links costs most of an answer.
     """
     ours = path.startswith(OURS)
-    folder = stylesheet.STATIC if ours else streamlit_bundle.folder() / STREAMLITS
+    folder = static_urls.STATIC if ours else streamlit_bundle.folder() / STREAMLITS
     try:
         place = (folder / path.removeprefix(OURS if ours else STREAMLITS)).resolve()
         return place if place.is_relative_to(folder.resolve()) and place.is_file() else None
@@ -155,7 +156,7 @@ def _answer(held: Held, kept: dict[str, str], tags: str) -> Response:
 def _cache_control(path: str, held: Held, query: str) -> str:
     asked = parse_qs(query).get("v", [""])[-1]
     named = NAMED_BY_CONTENT.match(path) or (
-        len(asked) >= stylesheet.LETTERS_OF_VERSION and held.version.startswith(asked)
+        len(asked) >= static_urls.LETTERS_OF_VERSION and held.version.startswith(asked)
     )
     return FOR_EVER if named else ASK_AGAIN
 

@@ -27,10 +27,8 @@ PAUSE = 5  # seconds between two looks
 # seconds between collections where no upload was ended: each takes a quarter of one, in which
 # nobody is answered
 COLLECTION = 60
-MMAP_THRESHOLD, LARGE = (
-    -3,
-    1024**2,
-)  # what is larger is wiped as soon as it is free; glibc would raise the bound to 32 MB by itself
+# what is larger is wiped as soon as it is free; glibc would raise the bound to 32 MB by itself
+MMAP_THRESHOLD, LARGE = (-3, 1024**2)
 
 
 @asynccontextmanager
@@ -52,9 +50,8 @@ class Cleanup:
     """
 
     server: Runtime
-    seen: dict[str, float] = field(
-        default_factory=dict
-    )  # the sessions that there are, and when each was last active
+    # the sessions that there are, and when each was last active
+    seen: dict[str, float] = field(default_factory=dict)
     just_wiped: bool = False  # whether one that had an upload was ended at the last look
     just_ended: bool = False  # whether any session was ended at the last look
     is_due: bool = False  # whether others were that nobody has collected
@@ -140,9 +137,8 @@ def close_disconnected() -> None:
     for each in server._session_mgr.list_sessions():
         if not server.is_active_session(each.session.id):
             server.close_session(each.session.id)
-    if (
-        time.monotonic() >= _NEXT_COLLECTION[0]
-    ):  # each takes a quarter of a second, in which nobody is answered
+    # each takes a quarter of a second, in which nobody is answered
+    if time.monotonic() >= _NEXT_COLLECTION[0]:
         gc.collect()  # of those that Streamlit has forgotten without ending them
         _NEXT_COLLECTION[0] = time.monotonic() + PAUSE
 

@@ -37,9 +37,8 @@ MOST_MESSAGE = (
     # bytes of a message from a browser, inflated; a rerun's has some 10,000, and files come over
     # HTTP
 )
-MOST_HEADERS = (
-    32 * 1024
-)  # bytes of a request's beginning; the cookies of a sign-in may take 16 of them
+# bytes of a request's beginning; the cookies of a sign-in may take 16 of them
+MOST_HEADERS = 32 * 1024
 # seconds from the first byte of a request, or from the connection, to the end of the headers
 HEADERS_WAIT = 15.0
 BODY_WAIT = 30.0  # seconds in which something of a body must come
@@ -187,9 +186,8 @@ class HttpProtocol(HttpToolsProtocol):
     def _give_up(self) -> None:
         self._deadline = None
         if self._in_body and (self.flow.read_paused or self.loop.time() - self._last < BODY_WAIT):
-            self.waiting.pop(
-                self, None
-            )  # something came: where descriptors are few, those go first of whom nothing did
+            # something came: where descriptors are few, those go first of whom nothing did
+            self.waiting.pop(self, None)
             return self._wait(BODY_WAIT)  # nobody reads it here, or it comes slowly
         if self._in_body or self._pending:
             event_log.tell("over_limit", what="slow_body" if self._in_body else "slow_headers")

@@ -19,8 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from loaders.store.store import StoreUnavailable
-from services import metrics
-from ui import published_data
+from services import metrics, published_data
 
 HEALTH, METRICS = "healthz", "metrics"
 ASKED_AGAIN = 1.0  # seconds after which the store is asked again, however many ask us

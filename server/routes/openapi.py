@@ -5,14 +5,14 @@ and what these may say.
 from typing import Any
 
 from charts.registry import FIGURES, KINDS
+from domain.citation import TITLE
 from domain.language import DEFAULT, languages
 from domain.tables import Tables
-from loaders.reading import workbook
+from loaders.tables import registry
 from services import figure_query
 from services.figure_query import DRAWN, HEEDED, LANGUAGE, SEVERAL, SIZE, VERSION
 
 Described = dict[str, Any]
-TITLE = "Regional review of the Global Compact for Migration in the Arab region"
 MEANINGS = {
     LANGUAGE: "The language.",
     VERSION: (
@@ -90,7 +90,7 @@ def _tables() -> Described:
             kind,
             [_parameter(LANGUAGE, languages(), default=DEFAULT), _parameter(VERSION)],
         )
-        for name, table in workbook.TABLES.items()
+        for name, table in registry.TABLES.items()
         for kind in ("csv", "json")
     }
 

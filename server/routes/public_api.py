@@ -31,15 +31,21 @@ from charts.registry import FIGURES, KINDS
 from domain.language import Language
 from domain.tables import Tables
 from loaders.privacy import group_threshold
-from loaders.reading import workbook
 from loaders.store.store import StoreUnavailable, Version
+from loaders.tables import registry
 from server.routes import openapi
-from services import compression, figure_query, metrics, table_exports
+from services import (
+    compression,
+    drawings,
+    figure_query,
+    metrics,
+    published_data,
+    render_tasks,
+    table_exports,
+)
+from services.drawings import FIGURE, Drawing
 from services.figure_query import CONTENT, LANGUAGE, VERSION, RefusedError
 from services.render_pool import RENDER_POOL, ROOT, NoRoomError, QueueFullError, RenderError
-from ui import drawings, published_data
-from ui.drawings import FIGURE, Drawing
-from ui.panels import image_download
 
 Answer = Callable[[Request], Awaitable[Response]]
 PICTURES, TABLES, DESCRIPTION = "export/", "api/", "openapi.json"
@@ -58,14 +64,18 @@ WAIT = 30  # seconds, where nothing better is known
 DRAWN_AT_ONCE = 2  # figures that no page has sent, drawn in the server's own process
 MAX_FIGURES = 32  # of them that are drawn or wait to be
 MILLISECONDS_EACH = 150  # what one takes, about
+# what an answer depends on beside the data
 DRAWING = (
+    "briefings",
     "charts",
     "domain",
     "data/vocabulary",
+    "loaders",
     "locale",
+    "server",
+    "services",
     "static",
-    "ui",
-)  # what an answer depends on beside the data
+)
 
 
 _drawn_at_once = anyio.CapacityLimiter(DRAWN_AT_ONCE)
@@ -126,14 +136,12 @@ async def _picture(request: Request) -> Response:
     tables, fixed = await run_in_threadpool(_tables, request.query_params)
     asked = figure_query.asked(figure, request.query_params, tables)
     tag = _tag(
-        tables.version, group_threshold.smallest_group(), image_download.task(asked, kind), kind
+        tables.version, group_threshold.smallest_group(), render_tasks.task(asked, kind), kind
     )
     if _has(request, tag):
         return _unchanged(tag, fixed=fixed)
     try:
-        made = await asyncio.wrap_future(
-            RENDER_POOL.submit(image_download.task(asked, kind), tables)
-        )
+        made = await asyncio.wrap_future(RENDER_POOL.submit(render_tasks.task(asked, kind), tables))
     except NoRoomError as reason:
         remedy = (
             "The figure has no room in this size. Ask for another size, for fewer states, or "
@@ -207,7 +215,7 @@ async def _render_missing(request: Request) -> Drawing:
 
 
 async def _table(request: Request) -> Response:
-    name, kind = _named(request, workbook.TABLES, ("csv", "json"), "table")
+    name, kind = _named(request, registry.TABLES, ("csv", "json"), "table")
     _accepts(request, kind)
     query = request.query_params
     figure_query.admit(query, (LANGUAGE, VERSION))

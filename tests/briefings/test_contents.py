@@ -185,10 +185,8 @@ def test_every_number_of_a_made_review_is_the_same_in_the_store_on_the_screen_an
         text = searched(read(made(REGION, tables, code, kind).data, kind, tmp_path))
         if kind == "xlsx":
             assert {str(n) for n in summed(tables)} <= numbers(text)
-        elif (kind, code) != (
-            "pdf",
-            "ar",
-        ):  # there pdftotext puts a number to the other side of its word
+        # there pdftotext puts a number to the other side of its word
+        elif (kind, code) != ("pdf", "ar"):
             stages = counted(tables, language)
             assert {
                 name: set(re.findall(rf"{searched(name)} (\d+)", text)) for name in stages

@@ -514,9 +514,8 @@ def test_a_cookie_changed_by_its_owner_is_no_sign_in(
     guarded: Guarded, everybody: dict[str, BrowserContext], chromium: Browser
 ) -> None:
     genuine = cookies_of(everybody["viewer"])[USER_COOKIE_NAME]
-    changed = ".".join(
-        [cookie(guarded).rsplit(".", 2)[0], *genuine.rsplit(".", 2)[1:]]
-    )  # another's claims, its own signature
+    # another's claims, its own signature
+    changed = ".".join([cookie(guarded).rsplit(".", 2)[0], *genuine.rsplit(".", 2)[1:]])
     with chromium.new_context() as context:
         assert account(opened(with_cookie(context, guarded, changed), guarded)) == "sign-in"
 

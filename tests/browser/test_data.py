@@ -221,9 +221,8 @@ def test_an_export_with_foreign_columns_is_matched_published_and_remembered(
         assert analyst.page.locator("[class*=st-key-problems-error] tbody tr").count() == 3, (
             "ten cells, three values"
         )
-        choose(
-            analyst, "value-][class*=-participants-state", 1
-        )  # a state outside the League: its cell is left empty
+        # a state outside the League: its cell is left empty
+        choose(analyst, "value-][class*=-participants-state", 1)
         press_like(analyst, "values-")
         assert analyst.page.locator("[class*=st-key-problems-error]").count() == 0
         assert analyst.page.locator("[class*=added] table tbody tr").count() == 12, (
@@ -244,9 +243,8 @@ def test_an_export_with_foreign_columns_is_matched_published_and_remembered(
         ].say("as last time")
         choose(analyst, "constant", 1)
         press_like(analyst, "matched-")
-        press_like(
-            analyst, "values-"
-        )  # what the values stand for is chosen beforehand, the cell left empty too
+        # what the values stand for is chosen beforehand, the cell left empty too
+        press_like(analyst, "values-")
         assert analyst.page.locator("[class*=st-key-problems-error]").count() == 0
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from domain.language import languages
-from loaders.reading.workbook import TABLES, read
+from loaders.reading.workbook import read
+from loaders.tables.registry import TABLES
 from loaders.xlsx import template
 from tests.browser.conftest import Opened, Server, running
 from tests.browser.test_data import press, upload

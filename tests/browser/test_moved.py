@@ -68,9 +68,8 @@ def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_a
     cookies = {each["name"]: each for each in reader.page.context.cookies()}
     assert cookies["dashboard_replica"]["value"] == "1"
     assert cookies["dashboard_replica"]["httpOnly"]
-    reader.page.wait_for_selector(
-        "[class*=st-key-order] button", timeout=PATIENCE
-    )  # a server that has just begun draws slowly
+    # a server that has just begun draws slowly
+    reader.page.wait_for_selector("[class*=st-key-order] button", timeout=PATIENCE)
     before = reader.settled().page.locator("[data-testid=stMainBlockContainer]").inner_text()
     table = reader.page.locator(".st-key-chart-readiness [value=table]")
     table.click()
@@ -87,9 +86,8 @@ def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_a
         reader.page.wait_for_timeout(200)
     assert told, "the new server draws the page without being asked"
     drawn = 0
-    while (
-        len(told) > drawn or drawn < WHOLE
-    ):  # until nothing more comes: a click before that is one on the old page
+    # until nothing more comes: a click before that is one on the old page
+    while len(told) > drawn or drawn < WHOLE:
         drawn = len(told)
         reader.page.wait_for_timeout(2000)
     reader.settled()

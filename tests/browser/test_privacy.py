@@ -230,9 +230,8 @@ def choose_like(view: Opened, beginning: str, option: str) -> None:
         f"[class*='st-key-{beginning}'] [role=combobox], [class*='st-key-{beginning}'] input"
     ).first
     offered = view.page.get_by_role("option", name=option).first
-    for _ in range(
-        10
-    ):  # on a busy machine the list closes again where what lies around it still unfolds
+    # on a busy machine the list closes again where what lies around it still unfolds
+    for _ in range(10):
         box.press("ArrowDown")
         with suppress(PlaywrightTimeoutError):
             offered.click(timeout=3_000)

@@ -149,13 +149,9 @@ def test_an_embedded_view_has_no_button(page: Page, base: str) -> None:
 
 
 def test_what_has_an_address_is_what_everybody_may_read() -> None:
-    sources = [file for room in ("ui", "pages") for file in (ROOT / room).glob("*.py")]
+    sources = [file for room in ("ui", "pages") for file in (ROOT / room).rglob("*.py")]
     offered = {
         file.name for file in sources if "st.download_button(" in file.read_text(encoding="utf-8")
     }
-    assert offered <= {
-        "tables.py",
-        "history.py",
-        "workbooks.py",
-        "briefing.py",
-    }  # of published versions alone
+    # of published versions alone
+    assert offered <= {"tables.py", "history.py", "workbooks.py", "briefing.py"}

@@ -32,9 +32,8 @@ def test_higher_steps_stand_higher_and_silence_under_all(
     report: Tables, cycle: Choice, language: Language
 ):
     figure = stage_ladder.interactive(stage_ladder.frame(report, cycle), language)
-    places = {
-        trace.marker.color: trace.y[0] for trace in figure.data if len(trace.y or ())
-    }  # px from the top
+    # px from the top
+    places = {trace.marker.color: trace.y[0] for trace in figure.data if len(trace.y or ())}
     order = ["approved", "drafting", "collecting", "coordination", NOT_REPORTED]
     assert [places[theme.colour_of(STAGES[code])] for code in order] == sorted(places.values())
 

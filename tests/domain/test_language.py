@@ -134,18 +134,22 @@ def with_pseudo(tmp_path: Path) -> Path:
 def test_a_third_language_is_one_catalogue_and_the_columns_of_the_vocabulary(
     with_pseudo, report, cycle
 ):
-    from charts import readiness
+    from charts import readiness, state_tiles, status_matrix
 
     pseudo = languages(with_pseudo)["fr"]
     assert pseudo.say("January") == "⟦January⟧"
     assert findings.states(3, pseudo) == "⟦3 states⟧"
     assert STAGES[NOT_REPORTED].name("fr") == "Non communiqué"
-    assert OBJECTIVES["1"].name("fr") == OBJECTIVES["1"].name(
-        "en"
-    )  # no such column yet: English, never nothing
-    for chart in (readiness.objectives, readiness.principles, matrix.objectives, matrix.principles):
+    # no such column yet: English, never nothing
+    assert OBJECTIVES["1"].name("fr") == OBJECTIVES["1"].name("en")
+    for chart in (
+        readiness.objectives,
+        readiness.principles,
+        status_matrix.objectives,
+        status_matrix.principles,
+    ):
         frame = chart.frame(report, cycle)
         assert "⟦" in chart.title(frame, pseudo)
         assert chart.interactive(frame, pseudo).data
-    morocco = glance.objectives.frame(report, type(cycle)(cycle=2020, states=("MAR",)))
-    assert "Maroc" in glance.objectives.title(morocco, pseudo)
+    morocco = state_tiles.objectives.frame(report, type(cycle)(cycle=2020, states=("MAR",)))
+    assert "Maroc" in state_tiles.objectives.title(morocco, pseudo)

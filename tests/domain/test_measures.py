@@ -347,10 +347,8 @@ class TestSizesThatAreNotReported:
             ([WHOLE, OTHERS, UNSIZED], False),
             ([OTHERS, UNSIZED], True),  # of the government no number is given
             ([SIZED, OTHERS], False),
-            (
-                [("workshop-1", None, "government", 16), SIZED, UNSIZED],
-                True,
-            ),  # another event's whole is not this one's
+            # another event's whole is not this one's
+            ([("workshop-1", None, "government", 16), SIZED, UNSIZED], True),
         ],
     )
     def test_a_sum_is_a_least_where_no_row_gives_the_whole(self, report, rows, least):

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from loaders.cells.problems import KINDS, REFUSALS
+from loaders.cells.row_accounting import REASONS
 from loaders.cells.values import CONTROLS, text_of
 from loaders.reading import delimited, spreadsheet
-from loaders.reading.row_accounting import REASONS
-from loaders.reading.workbook import HEADERS, Reading
+from loaders.reading.workbook import Reading
 from loaders.sandbox.pool import read_isolated
+from loaders.tables.registry import HEADERS
 
 FOLDER = Path(__file__).resolve().parents[1] / "files" / "odd"
 SECRETS = re.compile(

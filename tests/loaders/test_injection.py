@@ -18,7 +18,8 @@ from openpyxl.cell import Cell
 from domain.language import Language
 from loaders.cells.csv_injection import guarded, printable, unguarded
 from loaders.cells.problems import Problem
-from loaders.reading.workbook import TABLES, read_bytes
+from loaders.reading.workbook import read_bytes
+from loaders.tables.registry import TABLES
 from loaders.tables.schema import Table
 from loaders.xlsx import export, template
 from loaders.xlsx.annotate import marked

@@ -24,7 +24,8 @@ from loaders.privacy.person_names import (
     places_of_cues,
     without_names,
 )
-from loaders.reading.workbook import Opened, opened, read, reading
+from loaders.reading.opened import Opened
+from loaders.reading.workbook import opened, read, reading
 from loaders.review.draft import Draft, Uploaded
 from loaders.store.store import REPORT
 from loaders.xlsx.template import workbook
@@ -81,9 +82,8 @@ def kept_of(found: Opened) -> str:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_shape_and_no_form_of_a_person_is_kept(shape: str) -> None:
-    for form in list(FORMS.values())[
-        list(SHAPES).index(shape) % 2 :: 2
-    ]:  # benchmarks/privacy.py has all persons in all of them
+    # benchmarks/privacy.py has all persons in all of them
+    for form in list(FORMS.values())[list(SHAPES).index(shape) % 2 :: 2]:
         found = opened_of(in_form(SHAPES[shape](SOME), form))
         assert traces(SOME, kept_of(found)) == []
 

@@ -139,13 +139,10 @@ def test_nobody_passed_on_by_another_server_counts_as_the_person_at_the_machine(
 @pytest.mark.parametrize(
     "headers",
     [
-        {
-            "host": "evil.example:8501",
-            "origin": "http://evil.example:8501",
-        },  # a name of the web that was made to lead here
-        {
-            "origin": "http://evil.example"
-        },  # a page of the web, or a server that passes on and tells nobody
+        # a name of the web that was made to lead here
+        {"host": "evil.example:8501", "origin": "http://evil.example:8501"},
+        # a page of the web, or a server that passes on and tells nobody
+        {"origin": "http://evil.example"},
         {"origin": "http://localhost.evil.example"},
         {"origin": "http://localhost@evil.example"},
         {"origin": "null"},

@@ -21,9 +21,10 @@ from services import briefing_packs, figure_query, render_worker
 from services.briefing_packs import Pack
 from services.figure_query import HEEDED, Asked
 from services.render_pool import QueueFullError, RenderError, RenderPool, RenderTask
+from services.render_tasks import figure_of, task
 from tests.browser.conftest import ROOT
 from tests.charts.crowded import crowded
-from ui.panels.image_download import SIZE_NAMES, figure_of, task
+from ui.panels.image_download import SIZE_NAMES
 
 
 @pytest.fixture(scope="module")
@@ -143,9 +144,8 @@ def test_what_was_made_is_kept_up_to_a_bound_of_bytes_and_what_was_asked_for_las
         assert pool.submit(numbered(0), report).done()
         assert not pool.submit(numbered(1), report).done()
         assert second == first
-        larger = pool.submit(ladder("ar", "slide"), report).result(
-            timeout=90
-        )  # than the whole cache: given, and not kept
+        # than the whole cache: given, and not kept
+        larger = pool.submit(ladder("ar", "slide"), report).result(timeout=90)
         assert len(larger) > 3 * size
         assert pool.submit(numbered(0), report).done()
     finally:

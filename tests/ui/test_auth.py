@@ -32,12 +32,13 @@ def page(code: str) -> None:
     import streamlit as st
 
     from domain.language import languages
+    from ui import auth
 
-    access.account(languages()[code])
-    author = access.author()
+    auth.account(languages()[code])
+    author = auth.author()
     st.text(author.address if author else "nobody")
-    st.text("publishes" if access.may_publish() else "reads")
-    st.text(access.why_not(languages()[code]))
+    st.text("publishes" if auth.may_publish() else "reads")
+    st.text(auth.why_not(languages()[code]))
 
 
 def opened(language: Language, secrets: dict[str, Any] | None = None, **claims: Any) -> AppTest:

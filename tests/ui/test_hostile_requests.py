@@ -173,15 +173,13 @@ def test_no_header_and_no_path_makes_an_error_or_brings_a_foreign_host_into_the_
     server: Server, method: str, path: str, rest: str, query: str, headers: list[tuple[str, str]]
 ) -> None:
     said = answer(server, method, path + rest + ("" if "?" in rest else query), headers)
-    status = (
-        int(said.split(b" ", 2)[1]) if said else 400
-    )  # of what is no request at all the parser may only hang up
+    # of what is no request at all the parser may only hang up
+    status = int(said.split(b" ", 2)[1]) if said else 400
     assert status < 500
     head, _, body = said.partition(b"\r\n\r\n")
     assert b"evil.example" not in head
-    assert (
-        b"evil.example" not in body or b'"value":"' in body
-    )  # a refusal repeats the value of a parameter
+    # a refusal repeats the value of a parameter
+    assert b"evil.example" not in body or b'"value":"' in body
 
 
 ENDLESS = {"a header": b"X-A: ", "headers": b"", "an address": b"GET /"}

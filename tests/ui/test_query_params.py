@@ -8,24 +8,28 @@ def page() -> None:
     """A page with three widgets whose labels change with the language."""
     import streamlit as st
 
-    address.carry_over()
+    from ui import query_params
+
+    query_params.carry_over()
     tongue = st.query_params.get("lang", "ar")
     say = lambda code: f"{code} in {tongue}"  # noqa: E731
     st.selectbox(
         "one",
         ["JOR", "LBN", "EGY"],
         format_func=say,
-        **address.one("state", ["JOR", "LBN", "EGY"], "JOR"),
+        **query_params.one("state", ["JOR", "LBN", "EGY"], "JOR"),
     )
-    st.selectbox("none", ["JOR", "LBN"], format_func=say, **address.one("opened", ["JOR", "LBN"]))
+    st.selectbox(
+        "none", ["JOR", "LBN"], format_func=say, **query_params.one("opened", ["JOR", "LBN"])
+    )
     st.multiselect(
         "several",
         ["planned", "raised"],
         format_func=say,
-        **address.several("status", ["planned", "raised"]),
+        **query_params.several("status", ["planned", "raised"]),
     )
     st.multiselect(
-        "preset", ["a", "b"], format_func=say, **address.several("preset", ["a", "b"], ["a"])
+        "preset", ["a", "b"], format_func=say, **query_params.several("preset", ["a", "b"], ["a"])
     )
 
 

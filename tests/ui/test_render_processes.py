@@ -255,9 +255,8 @@ def limited() -> dict[int, dict[str, Any]]:
         command, cwd=ROOT, capture_output=True, text=True, timeout=4 * PATIENCE, check=False
     )
     assert ended.returncode == 0, ended.stderr
-    lines = [
-        line for line in ended.stdout.splitlines() if line.startswith("{")
-    ]  # a process that cannot start says so there too
+    # a process that cannot start says so there too
+    lines = [line for line in ended.stdout.splitlines() if line.startswith("{")]
     return {found["more"]: found for found in map(json.loads, lines)}
 
 

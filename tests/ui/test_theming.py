@@ -18,9 +18,8 @@ SECTIONS = (
 
 def test_every_section_is_told_as_streamlit_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
     as_streamlit_does = _theme()
-    monkeypatch.setattr(
-        app_session, "_populate_theme_msg", app_session._populate_theme_msg
-    )  # put back afterwards
+    # put back afterwards
+    monkeypatch.setattr(app_session, "_populate_theme_msg", app_session._populate_theme_msg)
     theming.begin()
     first, again = _theme(), _theme()
     assert as_streamlit_does

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from charts.__main__ import main, published
+from briefings.command_line import version_of
 from charts.drawing.plotly_json import written
 from charts.registry import FIGURES
 from domain.language import languages
@@ -26,6 +26,7 @@ from domain.vocabulary import OBJECTIVES, PRINCIPLES, STATES
 from tests.charts.crowded import crowded
 from tests.pages.test_pages import opened
 from website import build
+from website.__main__ import main
 from website.build import MADE, NotASiteError, publish
 from website.document import document
 from website.outline import outlines
@@ -70,9 +71,8 @@ def said(page: str, language: str, **choice: str) -> list[str]:
         str(each.value if hasattr(each, "value") else each.proto.body)
         for each in app.get("html")[1:]
     ]
-    parts = [
-        part for markup in drawn for part in re.split(r"(?=<table)|(?<=</table>)", markup)
-    ]  # the site has its links below a table
+    # the site has its links below a table
+    parts = [part for markup in drawn for part in re.split(r"(?=<table)|(?<=</table>)", markup)]
     return [piece for part in parts if (piece := plain(part))]
 
 
@@ -136,7 +136,7 @@ def test_the_reports_totals_stand_on_the_site(public: Path, language: str) -> No
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_script_draws_is_what_the_dashboard_draws(public: Path, language: str) -> None:
-    store, version = published(Namespace(version=None))
+    store, version = version_of(Namespace(version=None))
     tables = store.tables(version)
     for page, choice in (
         ("index", Choice(2020)),
@@ -206,7 +206,7 @@ def test_a_table_is_offered_as_the_csv_that_it_shows(public: Path, language: str
 
 
 def test_the_same_version_gives_the_same_bytes(public: Path) -> None:
-    store, version = published(Namespace(version=None))
+    store, version = version_of(Namespace(version=None))
     tables = store.tables(version)
     some = [
         job
@@ -245,13 +245,13 @@ def test_a_folder_that_holds_anything_else_is_never_replaced(
     mine.write_text("keep me", encoding="utf-8")
     with pytest.raises(NotASiteError):
         publish({MADE: b"{}"}, mine.parent)
-    assert main(["site", "--out", str(mine.parent)]) == 2
+    assert main(["--out", str(mine.parent)]) == 2
     assert str(mine.parent) in capsys.readouterr().err
     assert mine.read_text(encoding="utf-8") == "keep me"
 
 
 def test_a_version_that_there_is_not_gives_no_site(tmp_path: Path) -> None:
-    assert main(["site", "--version", "no-such", "--out", str(tmp_path / "public")]) == 2
+    assert main(["--version", "no-such", "--out", str(tmp_path / "public")]) == 2
     assert not (tmp_path / "public").exists()
 
 
@@ -334,7 +334,7 @@ def test_a_site_that_a_power_cut_left_aside_is_put_back(tmp_path: Path) -> None:
 
 
 def test_a_figure_that_cannot_be_drawn_costs_the_site_that_figure() -> None:
-    store, version = published(Namespace(version=None))
+    store, version = version_of(Namespace(version=None))
     tables, undrawn = store.tables(version), list[str]()
     with crowded("road"):
         place = Place(tables, version, ("en",), languages()["en"], Choice(2020), "index.html")

@@ -13,11 +13,11 @@ from charts.registry import FIGURES
 from domain.language import Language, languages, mark
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
-from services import briefing_packs, figure_query
+from services import briefing_packs, figure_query, render_tasks
 from services.briefing_packs import Making, Pack
 from services.figure_query import Asked
 from services.render_pool import RENDER_POOL, QueueFullError, RenderError, RenderTask
-from ui import filters, published_data, query_params, render
+from ui import filters, page_data, query_params, render
 from ui.page import Page
 from ui.panels import image_download
 
@@ -42,14 +42,13 @@ _PRESSED = "the pack that was asked for"
 
 def show(page: Page) -> None:
     """The whole page, for the version that is published."""
-    tables = published_data.shown(page)
-    choice = filters.ask(page, tables, (filters.cycle,), filters.first_choice(tables))
+    tables = page_data.shown(page)
+    choice = filters.ask(page, tables, (filters.cycle,), Choice.initial(tables))
     pack = _chosen(page, choice)
     button = st.container(key="make-briefing")
     _preview(page, tables, pack)
-    with (
-        button
-    ):  # above the thumbnails, drawn after them: what is awaited there must not keep them away
+    # above the thumbnails, drawn after them: what is awaited there must not keep them away
+    with button:
         _make(page, tables, pack)
 
 
@@ -168,7 +167,7 @@ def _pages(
     asked: Future[Any] = RENDER_POOL.submit(RenderTask("outline", (order, language.code)), tables)
     return [
         (title, [_thumbnail(*each, order, tables, language) for each in figures])
-        for title, figures in image_download.waited(asked)
+        for title, figures in render_tasks.waited(asked)
     ]
 
 

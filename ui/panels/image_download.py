@@ -2,20 +2,16 @@
 in a process of its own.
 """
 
-from concurrent.futures import Future
-from contextlib import suppress
-from dataclasses import replace
-from typing import Any
-
 import streamlit as st
 
 from charts.drawing.composition import SIZES
-from charts.registry import FIGURES, KINDS
+from charts.registry import KINDS
 from domain.language import Language, mark
 from domain.tables import Choice, Tables
 from services import figure_query
 from services.figure_query import Asked
-from services.render_pool import RENDER_POOL, NoRoomError, QueueFullError, RenderError, RenderTask
+from services.render_pool import RENDER_POOL, NoRoomError, QueueFullError, RenderError
+from services.render_tasks import figure_of, task, waited
 from ui import download, render
 from ui.page import Page
 
@@ -32,17 +28,6 @@ NOT_MADE = mark(
     "It could not be made. Please try again; if that does not help, tell the organisers what you "
     "chose."
 )
-
-
-def figure_of(exhibit: str, choice: Choice) -> str:
-    """The name of the figure that an exhibit shows: the map is one for each indicator."""
-    return exhibit if exhibit in FIGURES else f"{exhibit}-{choice.indicator}"
-
-
-def task(asked: Asked, kind: str) -> RenderTask:
-    """What the render pool is asked for."""
-    choice = replace(asked.choice, item="", indicator=Choice.indicator)  # a figure says its own
-    return RenderTask("picture", (asked.figure, choice, asked.language.code, asked.size, kind))
 
 
 def offer(page: Page, tables: Tables, choice: Choice, exhibit: str) -> None:
@@ -77,15 +62,6 @@ def explain(reason: Exception, language: Language) -> str:
         else NOT_MADE
     )
     return language.say(said)
-
-
-def waited(future: "Future[Any]") -> Any:
-    """What a future gives. Between two looks the reader may go elsewhere."""
-    while not future.done():
-        with suppress(TimeoutError):
-            future.exception(timeout=0.5)
-        st.session_state.get("waiting")  # lets Streamlit end a run that nobody waits for any more
-    return future.result()
 
 
 def _save(page: Page, tables: Tables, asked: Asked, kind: str, exhibit: str) -> None:

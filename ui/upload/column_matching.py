@@ -13,16 +13,16 @@ from domain.language import mark
 from domain.vocabulary import SHEETS
 from loaders.cells.grid import Grid, LeftOut, letters
 from loaders.cells.instructions import DROP, KEEP, SheetInstruction
+from loaders.cells.row_accounting import UNKNOWN, UNWANTED
 from loaders.cells.values import text_of
 from loaders.layout.headers import SEARCHED_ROWS
 from loaders.matching import sheet_guess
 from loaders.matching.sheet_guess import ColumnGuess, SheetGuess
 from loaders.privacy import detection
 from loaders.privacy.detection import shown
-from loaders.reading.row_accounting import UNKNOWN, UNWANTED
-from loaders.reading.workbook import TABLES
 from loaders.review.draft import Uploaded
 from loaders.sandbox import pool
+from loaders.tables.registry import TABLES
 from loaders.tables.schema import VOCABULARIES
 from ui import render
 from ui.upload import files, session, value_matching
@@ -155,9 +155,8 @@ def _ask_matching(bench: Bench, uploaded: Uploaded, sheet: str) -> None:
         given = {name: value for name, value in constants.items() if value}
         said = replace(sheet_guess.instruction(found), columns=columns, constants=given)
         if "headcount" in columns.values():
-            said = replace(
-                said, skipped=(), rejoined=()
-            )  # its rows are delegations: none of them is a person who came twice
+            # its rows are delegations: none of them is a person who came twice
+            said = replace(said, skipped=(), rejoined=())
         _accept(bench, uploaded, sheet, said)
 
 

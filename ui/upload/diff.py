@@ -12,8 +12,8 @@ import streamlit as st
 from domain.language import Language, mark
 from domain.tables import worded as in_language
 from domain.vocabulary import SHEETS
-from loaders.reading.workbook import TABLES
 from loaders.review.diff import CellChange, Difference, TableDifference
+from loaders.tables.registry import TABLES
 from ui import render
 from ui import tables as table
 from ui.page import Page

@@ -39,9 +39,8 @@ def begin(page: Page, author: Author, draft: Draft) -> None:
         max_upload_size=LIMITS.file_bytes // 1024**2,
     )
     if files:
-        st.session_state[ROUND] = (
-            st.session_state.get(ROUND, 0) + 1
-        )  # first: what cannot be kept is not tried again and again
+        # first: what cannot be kept is not tried again and again
+        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
         session.save(
             _taken_in(page, draft, [(file.name, file.getvalue()) for file in files]), author
         )

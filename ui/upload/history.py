@@ -14,13 +14,14 @@ from loaders.privacy import group_threshold
 from loaders.review import diff
 from loaders.store import public_tables
 from loaders.store.store import PARTICIPANTS, NotPublishedError, Version, new_id
-from services import event_log, table_exports
+from services import event_log, published_data, table_exports
 from services.cache import kept
 from services.render_pool import RENDER_POOL, QueueFullError, RenderError
-from ui import auth, download, published_data, query_params, render
+from services.render_tasks import waited
+from ui import auth, download, query_params, render
 from ui import tables as table
 from ui.page import Page
-from ui.panels.image_download import explain, waited
+from ui.panels.image_download import explain
 from ui.upload import diff as difference
 from ui.upload import publish
 

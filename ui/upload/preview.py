@@ -7,7 +7,7 @@ import streamlit as st
 
 from domain.language import mark
 from domain.vocabulary import SHEETS
-from loaders.reading import row_accounting
+from loaders.cells import row_accounting
 from loaders.review import diff
 from ui import render
 from ui import tables as table

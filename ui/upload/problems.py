@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from domain.language import Language
+from loaders.cells import row_accounting
 from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
-from loaders.reading import row_accounting
 from loaders.reading.workbook import Reading
 from loaders.sandbox import pool
 from loaders.xlsx import annotate

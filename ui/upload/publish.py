@@ -6,8 +6,8 @@ import streamlit as st
 
 from domain.vocabulary import SHEETS
 from loaders.store.store import NotPublishedError, Overtaken, Publication, Upload, Version
-from services import event_log
-from ui import auth, published_data, query_params, render
+from services import event_log, published_data
+from ui import auth, query_params, render
 from ui.page import Page
 from ui.upload import session
 from ui.upload.session import Bench

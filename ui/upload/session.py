@@ -14,15 +14,16 @@ import pandas as pd
 import streamlit as st
 
 from domain.tables import worded
+from loaders.cells.row_accounting import SheetRows
 from loaders.matching import sheet_guess
-from loaders.reading.row_accounting import SheetRows
 from loaders.reading.workbook import Reading
 from loaders.review import diff
 from loaders.review.draft import Draft, Uploaded, likely_mode
 from loaders.review.preview import Preview, preview
 from loaders.sandbox import pool
 from loaders.store.store import Author, NotPublishedError, Version, new_id
-from ui import auth, published_data, query_params, render
+from services import published_data
+from ui import auth, query_params, render
 from ui.page import Page
 
 PARAMETER = "draft"

@@ -13,9 +13,11 @@ from domain.vocabulary import folded
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST, Instructions, SheetInstruction
 from loaders.matching import sheet_guess
 from loaders.matching.sheet_guess import ValueGuess
-from loaders.reading.workbook import Opened, Reading
+from loaders.reading.opened import Opened
+from loaders.reading.workbook import Reading
 from loaders.tables.schema import VOCABULARIES, header
-from ui import published_data, render
+from services import published_data
+from ui import render
 from ui.upload.session import Bench
 
 ASKED_AT_MOST = 40  # values of a file at a time

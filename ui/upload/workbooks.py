@@ -3,7 +3,8 @@
 import streamlit as st
 
 from loaders.xlsx import template
-from ui import published_data, render
+from services import published_data
+from ui import render
 from ui.page import Page
 from ui.upload import history
 

@@ -196,7 +196,7 @@ def test_printing_opens_no_window_and_keeps_no_figure():
 
 
 def test_every_figure_of_the_pages_has_a_picture():
-    pages = Path(__file__).resolve().parents[2] / "pages"
+    pages = Path(__file__).resolve().parents[3] / "pages"
     shown = {
         name
         for page in pages.glob("*.py")

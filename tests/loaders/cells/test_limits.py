@@ -48,10 +48,8 @@ def test_of_many_problems_alike_some_are_listed_and_all_are_counted() -> None:
     rest, *listed = reading.problems
     assert (rest.code, rest.value) == ("not_listed", grouped(MANY - LIMITS.alike))
     assert len(listed) == LIMITS.alike
-    assert {problem.value for problem in listed} == {
-        "Atlantis 0",
-        "Atlantis 1",
-    }  # of each different value one is
+    # of each different value one is
+    assert {problem.value for problem in listed} == {"Atlantis 0", "Atlantis 1"}
     assert [problem.row for problem in listed] == sorted(problem.row for problem in listed)
     assert reading.counts["participants"].refused == MANY
     assert rows_balance(reading)

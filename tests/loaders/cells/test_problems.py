@@ -9,7 +9,7 @@ from domain.language import languages
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
 from loaders.cells.problems import ERROR, KINDS, LONGEST_VALUE, NOTICE, REFUSALS, WARNING, Problem
 from loaders.cells.values import CONTROLS, EXPECTED
-from loaders.reading.workbook import TABLES
+from loaders.tables.registry import TABLES
 from loaders.tables.schema import VOCABULARIES
 
 

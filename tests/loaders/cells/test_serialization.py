@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.reading.workbook import Opened, opened, read_bytes, reading
+from loaders.reading.opened import Opened
+from loaders.reading.workbook import opened, read_bytes, reading
 from tests.loaders.test_workbook import CELL
 from tests.loaders.workbooks import EVENTS, PARTICIPANTS, whole, xlsx
 

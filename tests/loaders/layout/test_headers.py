@@ -8,7 +8,7 @@ import pytest
 from loaders.cells.grid import grid_of
 from loaders.cells.instructions import SheetInstruction
 from loaders.layout.headers import instructed, laid_out
-from loaders.reading.workbook import TABLES
+from loaders.tables.registry import TABLES
 from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, found, reading_of, rows_balance
 
 HEADERS, ROW = COVERAGE

@@ -16,8 +16,10 @@ from loaders.cells.instructions import KEEP, NOTHING
 from loaders.layout.regions import MOST_REGIONS, regions_of
 from loaders.matching import sheet_guess
 from loaders.matching.sheet_guess import needs_matching
-from loaders.reading.workbook import TABLES, Opened, Reading, opened, read_bytes, reading
+from loaders.reading.opened import Opened
+from loaders.reading.workbook import Reading, opened, read_bytes, reading
 from loaders.review.draft import Draft, Uploaded
+from loaders.tables.registry import TABLES
 from loaders.xlsx import annotate
 from tests.loaders.workbooks import (
     COVERAGE,

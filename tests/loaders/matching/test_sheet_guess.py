@@ -16,11 +16,13 @@ from loaders.cells.problems import ERROR
 from loaders.cells.values import Cell
 from loaders.matching import sheet_guess, similarity
 from loaders.matching.sheet_guess import SheetGuess
-from loaders.reading.workbook import TABLES, Opened, Reading, opened, reading
+from loaders.reading.opened import Opened
+from loaders.reading.workbook import Reading, opened, reading
+from loaders.tables.registry import TABLES
 from tests.files.foreign import make
 
 HERE = Path(make.__file__).parent
-REPORT = Path(__file__).resolve().parents[2] / "data" / "report-2020-08-13.xlsx"
+REPORT = Path(__file__).resolve().parents[3] / "data" / "report-2020-08-13.xlsx"
 EVENTS = ("workshop-1", "workshop-2", "conference")
 FILES = (
     "indico.csv",
@@ -140,9 +142,8 @@ def test_a_registration_state_is_no_state() -> None:
 
 def test_indico_gives_one_person_a_row() -> None:
     frame = participants("indico.csv")
-    assert (
-        len(frame) == int(frame["headcount"].sum()) == 12
-    )  # of 14: one did not come, one withdrew
+    # of 14: one did not come, one withdrew
+    assert len(frame) == int(frame["headcount"].sum()) == 12
     assert heads(frame, "category") == {
         "academia": 2,
         "civil_society": 2,

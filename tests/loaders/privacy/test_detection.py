@@ -210,13 +210,13 @@ def test_bodies_states_offices_and_topics_are_no_persons(header: str, values: li
     "table",
     sorted(
         path.stem
-        for path in (Path(__file__).resolve().parents[2] / "data" / "report").glob("*.csv")
+        for path in (Path(__file__).resolve().parents[3] / "data" / "report").glob("*.csv")
     ),
 )
 def test_no_column_of_the_report_is_taken_for_personal_and_no_text_of_it_is_masked(
     table: str,
 ) -> None:
-    with (Path(__file__).resolve().parents[2] / "data" / "report" / f"{table}.csv").open(
+    with (Path(__file__).resolve().parents[3] / "data" / "report" / f"{table}.csv").open(
         encoding="utf-8", newline=""
     ) as file:
         header, *rows = list(csv.reader(file))

@@ -22,10 +22,10 @@ from domain.tables import Choice, Tables
 from domain.tally import COUNTED
 from loaders.privacy.disclosure_control import PROTECTED, merged_groups
 from loaders.privacy.group_threshold import ThresholdError, smallest_group
-from loaders.reading.sheet import empty
-from loaders.reading.workbook import TABLES
 from loaders.store import public_tables
 from loaders.store.tally_cache import Protected
+from loaders.tables.registry import TABLES
+from loaders.tables.schema import empty
 from loaders.xlsx import export, template
 
 GROUP = ["event", "state", "organisation", "category"]

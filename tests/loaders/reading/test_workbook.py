@@ -17,7 +17,8 @@ from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from loaders.reading.workbook import TABLES, read, read_bytes
+from loaders.reading.workbook import read, read_bytes
+from loaders.tables.registry import TABLES
 from loaders.tables.schema import DTYPES
 from tests.loaders.workbooks import (
     COVERAGE,

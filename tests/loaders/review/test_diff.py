@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.language import languages
-from loaders.reading.workbook import TABLES, read_bytes
+from loaders.reading.workbook import read_bytes
 from loaders.review import diff
 from loaders.review.diff import (
     UPDATE,
@@ -23,6 +23,7 @@ from loaders.review.diff import (
     laid,
     merged,
 )
+from loaders.tables.registry import TABLES
 
 relaxed = settings(max_examples=30, deadline=None)
 Frames = dict[str, pd.DataFrame]

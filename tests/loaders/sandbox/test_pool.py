@@ -23,8 +23,9 @@ from loaders.cells import serialization
 from loaders.cells.instructions import MONTH_FIRST, NOTHING, Instructions
 from loaders.cells.limits import LIMITS, Limits
 from loaders.matching import sheet_guess
-from loaders.reading.workbook import Opened, Reading, opened, read_bytes
-from loaders.sandbox import pool, worker
+from loaders.reading.opened import Opened
+from loaders.reading.workbook import Reading, opened, read_bytes
+from loaders.sandbox import pool, protocol, tasks
 from loaders.sandbox.pool import (
     StoppedError,
     ended_isolated,
@@ -39,7 +40,7 @@ from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, whole, xlsx
 
 GOOD = xlsx(whole())
 MIB = 1024**2
-ODD = Path(__file__).resolve().parents[1] / "files" / "odd"
+ODD = Path(__file__).resolve().parents[2] / "files" / "odd"
 
 
 def unzipped(data: bytes) -> list[bytes]:
@@ -123,7 +124,7 @@ def test_a_file_for_which_memory_is_refused_is_told_and_costs_nothing() -> None:
     few = Limits(memory_bytes=64 * MIB)
     assert refusal(read_isolated("f.xlsx", wide_apart(), limits=few)[1]) == "memory_exceeded"
     assert (
-        ended_isolated(pool.opened_and_read, "f.xlsx", wide_apart(), NOTHING, limits=few).code < 0
+        ended_isolated(tasks.opened_and_read, "f.xlsx", wide_apart(), NOTHING, limits=few).code < 0
     )
     assert read_isolated("f.xlsx", GOOD)[1].clean
 
@@ -144,7 +145,7 @@ def test_a_small_file_that_keeps_its_reader_busy_is_broken_and_not_waited_for() 
     ones.
     """
     few = Limits(least_seconds=1, bytes_a_second=100 * MIB, seconds=30)
-    ended = ended_isolated(pool.opened_and_read, "f.csv", without_end(), NOTHING, limits=few)
+    ended = ended_isolated(tasks.opened_and_read, "f.csv", without_end(), NOTHING, limits=few)
     assert (ended.code, ended.answer) == (-signal.SIGXCPU, b"")
     assert refusal(read_isolated("f.csv", without_end(), limits=few)[1]) == "unreadable"
 
@@ -180,7 +181,7 @@ def test_a_failure_of_our_own_is_one_refusal_and_its_words_are_not_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with pytest.raises(StoppedError) as stopped:
-        run_isolated(pool.read_again, b"Xanthippe", NOTHING)
+        run_isolated(tasks.read_again, b"Xanthippe", NOTHING)
     assert stopped.value.code == "unreadable"
     assert "ValueError" in caplog.text
     assert "Xanthippe" not in caplog.text
@@ -384,8 +385,8 @@ def lying(length: int) -> Callable[[socket.socket], None]:
         task, end = (socket.socket(fileno=descriptor) for descriptor in descriptors)
         with task, end, suppress(OSError):
             task.recv(1024)
-            task.sendall(worker.LENGTH.pack(length) + b"x" * 100)
-            end.sendall(worker.STATUS.pack(worker.DONE, 0))
+            task.sendall(protocol.LENGTH.pack(length) + b"x" * 100)
+            end.sendall(protocol.STATUS.pack(protocol.DONE, 0))
 
     return lie
 

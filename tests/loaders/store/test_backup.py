@@ -37,7 +37,7 @@ from tests.loaders.conftest import DATABASES
 from tests.loaders.stores import ANALYST, POLICY, dialect_url, grown, noted, publication
 from tests.postgres import Cluster
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 AT_HOME = Policy(local=True)
 
 
@@ -191,9 +191,8 @@ def test_a_file_that_was_cut_off_or_changed_anywhere_is_refused(
     cuts = [whole[: chance.randrange(len(whole))] for _ in range(100)]
     flips = []
     for first, last in (chance.choice(held) for _ in range(200)):
-        place = chance.randrange(
-            first + 30, last
-        )  # the file's own bytes: dates and such in its directory say nothing
+        # the file's own bytes: dates and such in its directory say nothing
+        place = chance.randrange(first + 30, last)
         flips.append(
             whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1 :]
         )

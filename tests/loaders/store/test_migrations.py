@@ -16,7 +16,7 @@ from loaders.store import migrations
 from loaders.store.store import SCHEMA, Policy, Store, StoreUnavailable
 from tests.loaders.stores import dialect_url
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 OPENED = "from loaders.store.store import Policy, Store; store = Store.opened_from_environment(Policy()); print(store.newest().id)"
 
 
@@ -57,9 +57,8 @@ def test_a_store_of_a_newer_dashboard_is_not_touched(url: str) -> None:
 
 def test_a_step_that_fails_leaves_nothing_half_made(url: str) -> None:
     with sa.create_engine(dialect_url(url)).begin() as connection:
-        connection.execute(
-            sa.text("CREATE TABLE mappings (shape TEXT)")
-        )  # the last table that the first step makes
+        # the last table that the first step makes
+        connection.execute(sa.text("CREATE TABLE mappings (shape TEXT)"))
     with pytest.raises(StoreUnavailable) as told:
         Store(url, Policy()).migrate()
     assert told.value.reason == "unusable"

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.tables import Tables
-from loaders.reading.workbook import TABLES
 from loaders.store import parquet
+from loaders.tables.registry import TABLES
 from loaders.tables.schema import DTYPES, Column, Table
 
 CELLS = {

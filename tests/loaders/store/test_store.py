@@ -369,7 +369,7 @@ def test_a_full_disk_is_a_reason_reading_goes_on_and_the_same_publication_passes
     assert store.verify() == ()
 
 
-HERE = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parents[3]
 ON_A_FULL_DISK = """
 import sys
 from pathlib import Path
@@ -436,9 +436,8 @@ def forbidden(tmp_path: Path) -> Iterator[Path]:
     """A folder that this process may look into and not write. The administrator of the machine
     becomes nobody meanwhile.
     """
-    Store(
-        f"sqlite:///{tmp_path}/store.sqlite3", POLICY
-    ).migrate()  # all is imported before: nobody may not read everywhere
+    # all is imported before: nobody may not read everywhere
+    Store(f"sqlite:///{tmp_path}/store.sqlite3", POLICY).migrate()
     folder, me = Path(tempfile.mkdtemp()), os.geteuid()
     folder.chmod(0o555)
     os.seteuid(me or NOBODY)
@@ -543,9 +542,8 @@ def tamper(url: str, *statements: str) -> None:
     sqlite = url.startswith("sqlite")
     with sa.create_engine(dialect_url(url)).begin() as connection:
         if not sqlite:
-            connection.exec_driver_sql(
-                "SET session_replication_role = replica"
-            )  # no foreign keys, as in SQLite without its PRAGMA
+            # no foreign keys, as in SQLite without its PRAGMA
+            connection.exec_driver_sql("SET session_replication_role = replica")
         for statement in statements:
             connection.exec_driver_sql(
                 statement.replace("digest::bytea", "CAST(digest AS BLOB)") if sqlite else statement

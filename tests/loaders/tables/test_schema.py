@@ -8,10 +8,10 @@ import pytest
 
 from domain import vocabulary
 from domain.vocabulary import folded
-from loaders.reading.workbook import TABLES
+from loaders.tables.registry import TABLES
 from loaders.tables.schema import DTYPES, VOCABULARIES
 
-REPORT = Path(__file__).resolve().parents[2] / "data" / "report"
+REPORT = Path(__file__).resolve().parents[3] / "data" / "report"
 
 
 def test_the_tables_stand_in_the_order_of_the_workbook() -> None:

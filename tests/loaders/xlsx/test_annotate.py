@@ -34,7 +34,7 @@ from loaders.xlsx import annotate
 from loaders.xlsx.comments import AUTHOR
 from tests.loaders.workbooks import whole, xlsx
 
-FILES = Path(__file__).resolve().parents[1] / "files"
+FILES = Path(__file__).resolve().parents[2] / "files"
 LISTED = auxiliary_sheets.title(auxiliary_sheets.PROBLEMS)
 ERROR, WARNING, NOTICE = (annotate.COLOURS[severity] for severity in ("error", "warning", "notice"))
 DATA = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)

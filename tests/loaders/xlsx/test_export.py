@@ -15,14 +15,8 @@ from loaders.cells.csv_injection import unguarded
 from loaders.xlsx import export
 
 LINK = '=HYPERLINK("http://x.invalid","read")'
-RUN = (
-    LINK,
-    "+1+1",
-    "-1+1",
-    "@SUM(A1)",
-    "\t=1",
-    "\r=1",
-)  # texts that a spreadsheet program would run
+# texts that a spreadsheet program would run
+RUN = (LINK, "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1")
 NAMES = "أسماء"
 
 

@@ -20,7 +20,8 @@ from loaders.cells.problems import NOTICE
 from loaders.layout import auxiliary_sheets
 from loaders.layout.headers import recognised
 from loaders.reading import spreadsheet
-from loaders.reading.workbook import TABLES, read_bytes
+from loaders.reading.workbook import read_bytes
+from loaders.tables.registry import TABLES
 from loaders.tables.schema import VOCABULARIES, Column
 from loaders.xlsx import template
 

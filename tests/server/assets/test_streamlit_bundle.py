@@ -7,6 +7,7 @@ from fontTools.ttLib import TTFont
 
 from scripts import icons
 from server.assets import preload, streamlit_bundle, stylesheet
+from services import static_urls
 from tests.test_app import DASHBOARD, ask
 
 
@@ -54,6 +55,6 @@ def test_a_page_without_charts_is_not_told_to_fetch_what_draws_them() -> None:
 
 
 def test_every_icon_in_use_can_be_drawn() -> None:
-    drawn = icons.glyphs(TTFont(stylesheet.STATIC / stylesheet.ICONS))
+    drawn = icons.glyphs(TTFont(static_urls.STATIC / stylesheet.ICONS))
     theirs = icons.glyphs(TTFont(icons.source()))
     assert icons.used() & theirs.keys() <= drawn.keys(), "python scripts/icons.py"

@@ -220,9 +220,8 @@ def test_no_route_of_streamlit_is_open_that_no_page_needs(path: str) -> None:
 
 
 def test_what_the_server_tells_of_itself_stays_on_the_machine() -> None:
-    assert (
-        ask(Gate(STREAMLIT), "/_stcore/metrics", host="localhost:8501").status == 404
-    )  # of no known address
+    # of no known address
+    assert ask(Gate(STREAMLIT), "/_stcore/metrics", host="localhost:8501").status == 404
     assert ask(Gate(STREAMLIT), "/_stcore/metrics", host="here.example.org").status == 404
 
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from server.assets import preload, streamlit_bundle, stylesheet
 from server.middleware import static_files
 from server.middleware.static_files import StaticFiles
-from services import compression
+from services import compression, static_urls
 from tests.test_app import Answer, ask
 
 UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress}
@@ -33,7 +33,7 @@ FILES = StaticFiles(STREAMLIT)
 def original(address: str) -> bytes:
     path = address.partition("?")[0]
     return (
-        stylesheet.STATIC / path.removeprefix("/app/static/")
+        static_urls.STATIC / path.removeprefix("/app/static/")
         if path.startswith("/app/")
         else streamlit_bundle.folder() / path[1:]
     ).read_bytes()
@@ -156,12 +156,12 @@ def test_every_encoding_has_a_tag_of_its_own() -> None:
 def test_a_file_named_by_its_content_is_kept_for_ever() -> None:
     assert "immutable" in ask(FILES, SCRIPT).headers["cache-control"]
     for name in ("page.css", "rtl.css", "fonts/plex-latin-400.woff2"):
-        named = f"/app/static/{stylesheet.versioned(name) if name != 'rtl.css' else versioned_by_hand(name)}"
+        named = f"/app/static/{static_urls.versioned(name) if name != 'rtl.css' else versioned_by_hand(name)}"
         assert "immutable" in ask(FILES, named).headers["cache-control"]
 
 
 def versioned_by_hand(name: str) -> str:
-    return f"{name}?v={stylesheet.version((stylesheet.STATIC / name).read_bytes())}"
+    return f"{name}?v={static_urls.version((static_urls.STATIC / name).read_bytes())}"
 
 
 @pytest.mark.parametrize("query", ["", "?v=", "?v=1", "?v=0123456789ab", "?w=1"])

@@ -118,8 +118,6 @@ def test_a_session_without_an_upload_is_ended_too_and_not_each_is_collected_for(
         server.active |= {"one": now < 50, "two": now < 60}
         cleanup.look(float(now))
     assert server.ended == ["one", "two"]
-    assert dropped == [
-        55,
-        65,
-    ]  # not at once: what somebody else has just asked for is fetched in the meantime
+    # not at once: what somebody else has just asked for is fetched in the meantime
+    assert dropped == [55, 65]
     assert collected == [50, 50 + session_cleanup.COLLECTION]

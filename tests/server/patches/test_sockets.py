@@ -22,9 +22,8 @@ from server.patches import sockets
 
 sockets.begin()
 
-LETTERS = random.Random(1).randbytes(
-    12_000
-)  # nothing in it comes twice, so that only who remembers it saves anything
+# nothing in it comes twice, so that only who remembers it saves anything
+LETTERS = random.Random(1).randbytes(12_000)
 
 
 HANDSHAKE = (

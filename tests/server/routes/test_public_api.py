@@ -25,7 +25,7 @@ from charts.registry import FIGURES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATUSES
-from loaders.reading import workbook
+from loaders.tables import registry
 from server.middleware.access_control import EVERYWHERE, RESOURCE
 from server.routes.public_api import MAX_FIGURES
 from services import figure_query
@@ -119,7 +119,7 @@ def test_a_figure_of_a_state_is_that_of_the_state(ask: Asking) -> None:
     assert pictures[0].content != pictures[1].content
 
 
-@pytest.mark.parametrize("table", workbook.TABLES)
+@pytest.mark.parametrize("table", registry.TABLES)
 def test_a_table_is_the_same_as_csv_and_as_json_and_says_what_it_is(
     ask: Asking, table: str
 ) -> None:
@@ -255,7 +255,7 @@ def test_everything_that_is_described_is_there(ask: Asking) -> None:
     assert described["servers"] == [{"url": "/"}]
     assert {path.split("/")[2].rpartition(".")[0] for path in described["paths"]} == {
         *FIGURES,
-        *workbook.TABLES,
+        *registry.TABLES,
     }
     operations = [path["get"]["operationId"] for path in described["paths"].values()]
     assert len(set(operations)) == len(operations)
@@ -319,7 +319,7 @@ def test_an_address_taken_before_a_second_cycle_shows_it_once_it_is_published(
             "update",
         ]
         subprocess.run(
-            command, check=True, env=environment, cwd=Path(__file__).resolve().parents[2]
+            command, check=True, env=environment, cwd=Path(__file__).resolve().parents[3]
         )
         after = ask(address)
         assert before.status == after.status == 200
@@ -390,16 +390,14 @@ def test_figures_that_no_page_sent_are_drawn_a_few_at_once_and_beyond_a_number_t
     known, _ = shown(ask)
     with ThreadPoolExecutor(len(wanted) + 1) as people:
         strangers = [people.submit(ask, address) for address in wanted]
-        assert (
-            people.submit(ask, known).result(timeout=60).status == 200
-        )  # what is there already waits for none of them
+        # what is there already waits for none of them
+        assert people.submit(ask, known).result(timeout=60).status == 200
         answers = [each.result(timeout=120) for each in strangers]
     busy = [each for each in answers if each.status == 503]
     assert {each.status for each in answers} == {200, 503}
     assert len(answers) - len(busy) >= MAX_FIGURES
     assert all(int(each.headers["retry-after"]) >= 1 for each in busy)
-    with ThreadPoolExecutor(
-        len(wanted)
-    ) as people:  # the same one for all is drawn once, and nobody is told busy
+    # the same one for all is drawn once, and nobody is told busy
+    with ThreadPoolExecutor(len(wanted)) as people:
         same = wanted[0].replace("MAR", "MRT")
         assert {each.status for each in people.map(ask, [same] * len(wanted))} == {200}

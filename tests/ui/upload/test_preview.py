@@ -16,19 +16,20 @@ def steps(kind: str) -> None:
     from loaders.reading import workbook
     from loaders.review.draft import Draft, Uploaded
     from loaders.store.store import REPORT, Author
+    from services import published_data
     from tests.loaders.workbooks import PROGRESS, xlsx
-    from ui.upload import preview, problems
+    from ui.upload import column_matching, preview, problems
     from ui.upload.session import Bench
 
     refused = xlsx(
         {"Data": [PROGRESS[0], [2020, "Lebanan", "31/06/2024", "90%"]], "notes": [["hello"]]}
     )
     opened = workbook.opened("f.xlsx", REPORT.read_bytes() if kind == "published" else refused)
-    newest = data.store().newest()
+    newest = published_data.store().newest()
     draft = Draft(newest.id, "publication", (Uploaded(opened),))
     page = SimpleNamespace(language=languages()["en"], embedded=False)
     bench = Bench(page, Author("a", "", True), newest, draft, (workbook.reading(opened),))  # type: ignore[arg-type]
-    for step in (matching.show, problems.show, preview.show):
+    for step in (column_matching.show, problems.show, preview.show):
         step(bench)
 
 

@@ -18,19 +18,21 @@ def page() -> None:
     from loaders.reading.workbook import opened
     from loaders.review.draft import Draft, Uploaded
     from loaders.store.store import Author
+    from services import published_data
+    from ui.upload import session
 
     author = Author("", local=True)
-    kept = workbench.opened(author)
+    kept = session.opened(author)
     st.session_state["found"] = len(kept.files)
     file = Uploaded(opened("f.csv", b"event,state,category\nw1,SYR,government\n"))
     if not kept.files:
-        workbench.save(Draft(data.store().newest().id, "0" * 32, (file,)), author)
+        session.save(Draft(published_data.store().newest().id, "0" * 32, (file,)), author)
     for said in (NOTHING, NOTHING.with_values({("participants", "state", "x"): "SYR"}), NOTHING):
-        workbench._reading(Uploaded(file.opened, said))
-    st.session_state["held"] = len(st.session_state[workbench._READ])
+        session._reading(Uploaded(file.opened, said))
+    st.session_state["held"] = len(st.session_state[session._READ])
     if st.button("forget"):
-        workbench.forget(file.opened.sha256)
-        st.session_state["held"] = len(st.session_state[workbench._READ])
+        session.forget(file.opened.sha256)
+        st.session_state["held"] = len(st.session_state[session._READ])
 
 
 def run(*asked: str) -> AppTest:

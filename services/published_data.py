@@ -20,9 +20,8 @@ from loaders.reading import workbook
 from loaders.store.models import SHOWN_OF_CONTENT
 from loaders.store.store import REPORT, Store, StoreUnavailable, Version
 from services import event_log
+from services.auth_config import rules
 from services.newest_version import NewestVersion
-from ui import auth
-from ui.page import Page
 
 _drawn: ContextVar[str] = ContextVar("the version that is being drawn", default="")
 
@@ -32,14 +31,6 @@ def published() -> Tables:
     read from it.
     """
     return _published()[0]
-
-
-def shown(page: Page) -> Tables:
-    """The same; where the store cannot be reached the reader is told, and what is shown instead."""
-    found, reason = _published()
-    if reason:
-        st.error(reason.sentence(page.language))
-    return found
 
 
 def _published() -> tuple[Tables, StoreUnavailable | None]:
@@ -68,16 +59,6 @@ def version_served() -> Version | None:
     return last.version if (last := _LAST_READ.value) else None
 
 
-def unreachable(page: Page) -> bool:
-    """Tells the reader where the store cannot be reached."""
-    try:
-        newest()
-    except StoreUnavailable as reason:
-        st.error(reason.sentence(page.language))
-        return True
-    return False
-
-
 @contextmanager
 def drawing(tables: Tables) -> Iterator[None]:
     """While a page or a part of it is drawn with tables that were the published ones as it began:
@@ -100,17 +81,16 @@ def store() -> Store:
     at once while the store is away.
     """
     NEWEST.check()
-    return _opened().under(auth.policy())
+    return _opened().under(rules().policy)
 
 
 @cache
 def _opened() -> Store:
-    return Store.opened_from_environment(auth.policy())
+    return Store.opened_from_environment(rules().policy)
 
 
-NEWEST = NewestVersion(
-    lambda: _opened().newest()
-)  # at every change of a filter: the policy is for those who publish
+# at every change of a filter: the policy is for those who publish
+NEWEST = NewestVersion(lambda: _opened().newest())
 
 
 @dataclass(frozen=True)

@@ -40,12 +40,8 @@ FEW = 1000  # texts
 LONGEST_HEADER = 80
 LONGEST_HEADCOUNT = 4  # figures
 NUMBERS = ("count", "year", "date", "objective")  # kinds of columns in which no words stand
-TELLING_APART = (
-    {"email"},
-    {"name"},
-    {"login"},
-    {"first_name", "last_name"},
-)  # any of these columns tell persons apart
+# any of these columns tell persons apart
+TELLING_APART = ({"email"}, {"name"}, {"login"}, {"first_name", "last_name"})
 # A text with a figure between its words is no name, unless it is a numbered list. In RE2's syntax.
 NO_NAME = r"\pL.*\p{Nd}[^.)\p{Nd}].*\pL"
 Decisions = Mapping[int, str]
@@ -165,9 +161,8 @@ def _reason_among_numbers(reason: str, values: Sequence[Value], kind: str) -> st
     if reason == detection.CONTACTS:
         return reason if len(texts) > 1 and kind == "count" else ""
     several = any(len(pieces(text)) > 1 or "," in text for text in texts)
-    return (
-        "" if several else reason
-    )  # several in a cell: as many are not counted as one, each row is refused
+    # several in a cell: as many are not counted as one, each row is refused
+    return "" if several else reason
 
 
 def _titles(grid: Grid, table: Table, header: int) -> Iterator[tuple[int, str, str]]:
@@ -420,11 +415,12 @@ def _strange(cells: Cells, terms: Vocabulary[Any]) -> set[str]:
         text for text in texts if not detection.is_known_term(text) and not near_term(text, terms)
     }
     named = names & strange
+    # but for the header
     return (
         strange
         if len(named) >= FEWEST_ACROSS and 20 * len(named) >= 17 * (len(strange) - 1)
         else set()
-    )  # but for the header
+    )
 
 
 def _without_texts(cells: Cells, first: int, hidden: Callable[[str], bool]) -> Cells:

@@ -30,8 +30,8 @@ THOROUGHLY = 7  # of brotli: a tenth smaller than gzip, in 1 to 7 ms, once
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A figure as JSON, by the encodings of services/compression.py; `tag` tells it from any other, `height`
-    is in px.
+    """A figure as JSON, by the encodings of services/compression.py; `tag` tells it from any other,
+    `height` is in px.
     """
 
     bodies: Mapping[str, bytes]
@@ -81,9 +81,8 @@ def ready(where: str) -> Drawing | None:
 
 @st.cache_resource(show_spinner=False)
 def _ready() -> WeakValueDictionary[str, Drawing]:
-    return (
-        WeakValueDictionary()
-    )  # what services/cache.py lets go, with a version long past, is gone from here too
+    # what services/cache.py lets go, with a version long past, is gone from here too
+    return WeakValueDictionary()
 
 
 def _drawn(figure: str, tables: Tables, choice: Choice, language: Language) -> Drawing | None:

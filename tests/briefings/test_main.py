@@ -1,10 +1,11 @@
-"""python -m charts: pictures from the command line."""
+"""python -m briefings: pictures and documents from the command line."""
 
 from pathlib import Path
 
 import pytest
 
-from charts.__main__ import STATUSES, main
+from briefings.__main__ import main
+from briefings.command_line import STATUSES
 from tests.charts.crowded import crowded
 
 WORKBOOK = str(Path(__file__).resolve().parents[2] / "data" / "report-2020-08-13.xlsx")
@@ -66,7 +67,7 @@ def test_documents_of_a_workbook_are_written_and_listed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     arguments = [
-        "briefing",
+        "documents",
         "--file",
         WORKBOOK,
         "--language",
@@ -82,7 +83,7 @@ def test_documents_of_a_workbook_are_written_and_listed(
 
 
 def test_a_format_that_there_is_not_gives_no_document(tmp_path: Path):
-    assert main(["briefing", "--file", WORKBOOK, "--formats", "odt", "--out", str(tmp_path)]) == 2
+    assert main(["documents", "--file", WORKBOOK, "--formats", "odt", "--out", str(tmp_path)]) == 2
     assert not list(tmp_path.iterdir())
 
 
@@ -90,7 +91,7 @@ def test_a_briefing_is_of_every_state_and_refuses_to_be_asked_for_one(tmp_path: 
     with pytest.raises(SystemExit):
         main(
             [
-                "briefing",
+                "documents",
                 "--file",
                 WORKBOOK,
                 "--formats",
@@ -139,7 +140,7 @@ def test_an_ending_that_no_picture_has_is_refused(
 
 
 @pytest.mark.parametrize(
-    "command", [["picture", "gender"], ["briefing", "--formats", "xlsx", "--language", "en"]]
+    "command", [["picture", "gender"], ["documents", "--formats", "xlsx", "--language", "en"]]
 )
 def test_a_place_that_cannot_be_written_ends_with_a_sentence(
     command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -161,7 +162,7 @@ def test_a_figure_without_room_ends_with_a_sentence(
 
 
 def test_the_help_tells_the_exit_statuses(capsys: pytest.CaptureFixture[str]):
-    for command in ([], ["picture"], ["briefing"], ["site"]):
+    for command in ([], ["picture"], ["documents"]):
         with pytest.raises(SystemExit):
             main([*command, "--help"])
         assert STATUSES.splitlines()[1] in capsys.readouterr().out

@@ -12,8 +12,8 @@ import streamlit as st
 
 from domain.tables import Tables
 from loaders.store.store import StoreUnavailable, Version
+from services import published_data
 from services.newest_version import Answer
-from ui import published_data
 
 
 class Asked:

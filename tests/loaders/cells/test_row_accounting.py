@@ -8,12 +8,12 @@ import pytest
 
 from domain.language import Language, languages
 from loaders.cells.instructions import NOTHING, SheetInstruction
+from loaders.cells.row_accounting import REASONS, SheetRows, nothing_new, unread
 from loaders.matching import sheet_guess
-from loaders.reading.row_accounting import REASONS, SheetRows, nothing_new, unread
 from loaders.reading.workbook import Reading, opened, reading
 from tests.loaders.workbooks import COVERAGE, PROGRESS, reading_of, xlsx
 
-FOREIGN = Path(__file__).resolve().parents[1] / "files" / "foreign"
+FOREIGN = Path(__file__).resolve().parents[2] / "files" / "foreign"
 
 
 def of_persons(name: str) -> Reading:

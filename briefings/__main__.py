@@ -1,0 +1,199 @@
+"""python -m briefings: one figure as a picture, or the documents for a briefing, of the published
+tables or of a workbook, in every language or in one.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from briefings.command_line import (
+    STATUSES,
+    NotMadeError,
+    Output,
+    add_output,
+    add_source,
+    cycle_of,
+    languages_of,
+    tables_of,
+    undrawn_text,
+    write_output,
+    write_progress,
+)
+from briefings.contents import FORMATS, jobs
+from charts.drawing.composition import SIZES
+from charts.registry import FIGURES, KINDS, picture
+from domain.language import languages
+from domain.tables import Choice
+from domain.vocabulary import STATES
+
+
+@dataclass(frozen=True)
+class Command:
+    """One of the commands."""
+
+    help: str
+    examples: str
+    options: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], Output]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says, and return the exit status."""
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        prog="python -m briefings", description=__doc__, epilog=STATUSES, formatter_class=form
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, command in COMMANDS.items():
+        epilog = f"{command.examples}\n\n{STATUSES}"
+        command.options(
+            commands.add_parser(name, help=command.help, epilog=epilog, formatter_class=form)
+        )
+    chosen = parser.parse_args(arguments)
+    run = COMMANDS[chosen.command].run
+    return write_output(run, chosen, newline=chosen.command != "picture")
+
+
+def kind_of(chosen: argparse.Namespace) -> str:
+    """Return the kind of a picture: that of --kind, else that of the ending of the file. Raises
+    NotMadeError for another, or where they differ.
+    """
+    ending = chosen.out.suffix.lower().removeprefix(".")
+    if ending and ending != (chosen.kind or ending):
+        raise NotMadeError(
+            f"{chosen.out} ends with .{ending}, and --kind is {chosen.kind}. Leave out --kind, or "
+            "name the file accordingly."
+        )
+    if ending and ending not in KINDS:
+        raise NotMadeError(
+            f"There are no pictures of the kind .{ending}. There are: "
+            f"{', '.join(f'.{kind}' for kind in KINDS)}."
+        )
+    return str(chosen.kind or ending or KINDS[0])
+
+
+def _add_picture_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", choices=FIGURES, metavar="NAME", help=", ".join(FIGURES))
+    command.add_argument("--size", choices=SIZES, default="slide")
+    command.add_argument(
+        "--kind", choices=KINDS, help="where none is named that of the ending of FILE"
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="FILE")
+    command.add_argument(
+        "--state", choices=STATES, metavar="CODE", help="one state by its ISO 3166-1 alpha-3 code"
+    )
+    add_output(command, next(iter(languages())))
+    add_source(command)
+
+
+def _make_picture(chosen: argparse.Namespace) -> Output:
+    if FIGURES[chosen.name].of_state and not chosen.state:
+        raise NotMadeError(f"{chosen.name} shows one state: name it with --state CODE.")
+    kind, tables = kind_of(chosen), tables_of(chosen)
+    choice = Choice(cycle=cycle_of(chosen, tables), states=(chosen.state,) if chosen.state else ())
+    language = languages()[chosen.language]
+    data = picture(chosen.name, tables, choice, language, size=chosen.size, kind=kind)  # type: ignore[arg-type]
+    chosen.out.write_bytes(data)
+    return Output(
+        f"{chosen.out}: {len(data):,} bytes\n", {"file": str(chosen.out), "bytes": len(data)}
+    )
+
+
+def _add_document_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    command.add_argument(
+        "--formats",
+        default="zip",
+        help=f"some of {','.join(FORMATS)}; zip, with all and the pictures, where none is named",
+    )
+    add_output(command, None)
+    add_source(command)
+
+
+def _make_documents(chosen: argparse.Namespace) -> Output:
+    formats = tuple(chosen.formats.split(","))
+    if strange := set(formats) - set(FORMATS):
+        raise NotMadeError(
+            f"There is no format {', '.join(sorted(strange))}: {', '.join(FORMATS)}."
+        )
+    # Imported for this command alone: what writes documents takes a second to load.
+    pack = import_module("briefings.pack")
+    tables = tables_of(chosen)
+    cycle = cycle_of(chosen, tables)
+    # now: where nothing can be written, nobody waits for minutes
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    todo = jobs(cycle, languages_of(chosen), formats)
+    products = sorted(
+        pack.made(tables, todo, progress=write_progress), key=lambda product: product.name
+    )
+    sys.stderr.write("\n")
+    if "zip" in formats:
+        products.append(pack.zipped(products, tables, cycle))
+    for product in products:
+        path = chosen.out / product.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(product.data)
+    undrawn = {
+        name: [each.name for each in products if name in each.undrawn]
+        for product in products
+        for name in product.undrawn
+    }
+    return Output(_listed(products) + undrawn_text(undrawn), _as_data(products, undrawn))
+
+
+def _as_data(products: Sequence[Any], undrawn: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    files = [
+        {
+            "file": each.name,
+            "pages": each.pages,
+            "pictures": each.pictures,
+            "bytes": len(each.data),
+        }
+        for each in products
+    ]
+    return {"files": files, "not_drawn": undrawn}
+
+
+def _listed(products: Sequence[Any]) -> str:
+    """Return what was made as a table: file, pages, pictures, size."""
+    rows = [("file", "pages", "pictures", "bytes")]
+    rows += [
+        (each.name, f"{each.pages:,}", f"{each.pictures:,}", f"{len(each.data):,}")
+        for each in products
+    ]
+    name, *widths = (max(len(row[place]) for row in rows) for place in range(len(rows[0])))
+    return "".join(
+        f"{row[0]:<{name}}"
+        + "".join(f"  {v:>{w}}" for v, w in zip(row[1:], widths, strict=True))
+        + "\n"
+        for row in rows
+    )
+
+
+PICTURE_EXAMPLES = """examples:
+  python -m briefings picture map-stage --out map.png
+  python -m briefings picture ladder --lang en --size column --out ladder.pdf
+  python -m briefings picture state-objectives --state JOR --file workshop.xlsx --out jordan.svg"""
+DOCUMENT_EXAMPLES = """examples:
+  python -m briefings documents --out pack
+  python -m briefings documents --lang ar --formats pptx,docx --out briefing"""
+
+COMMANDS: Mapping[str, Command] = {
+    "picture": Command(
+        "write one figure as a picture", PICTURE_EXAMPLES, _add_picture_options, _make_picture
+    ),
+    "documents": Command(
+        "write the documents for a briefing",
+        DOCUMENT_EXAMPLES,
+        _add_document_options,
+        _make_documents,
+    ),
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

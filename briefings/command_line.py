@@ -1,0 +1,178 @@
+"""Share what the command lines of documents and of the public edition have in common: which tables
+are meant, in which language, what is answered, and with which exit status.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from charts.drawing.composition import NotDrawnError
+from domain.language import languages
+from domain.tables import Tables
+from loaders.privacy import group_threshold
+from loaders.reading import workbook
+from loaders.store import public_tables as everybodys
+from loaders.store.models import SHOWN_OF_CONTENT
+from loaders.store.store import Policy, Store, StoreUnavailable, Version
+
+DONE, NOT_MADE = 0, 2
+STATUSES = """exit status:
+  0  done; figures that could not be drawn are named, and their tables stand in their place
+  2  nothing was made: the command is wrong, a figure cannot be drawn,
+     or a file cannot be read or written"""
+
+
+class NotMadeError(Exception):
+    """Nothing was made; the message says why, and what to do."""
+
+
+class NoSuchTablesError(NotMadeError, LookupError):
+    """The tables that were asked for are not there."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a command answers: lines for a person, and the same as data for a program (--json)."""
+
+    text: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def write_output(
+    run: Callable[[argparse.Namespace], Output], chosen: argparse.Namespace, *, newline: bool
+) -> int:
+    """Run a command, write its answer or why nothing was made, and return the exit status.
+
+    `newline` begins the reason on a line of its own, after the line that tells of progress.
+    """
+    try:
+        output = run(chosen)
+    except NotDrawnError:
+        reason = (
+            "The figure has no room. Choose another size or one state, or take its table: "
+            "python -m loaders export."
+        )
+    except StoreUnavailable:
+        reason = "The store cannot be reached: python -m loaders history says why."
+    except OSError as error:
+        reason = (
+            f"{error.filename or chosen.out}: {error.strerror or error}. Name a place that "
+            "can be written with --out."
+        )
+    except NotMadeError as error:
+        reason = str(error)
+    else:
+        data = json.dumps(output.data, ensure_ascii=False, indent=2)
+        sys.stdout.write(f"{data}\n" if chosen.json else output.text)
+        return DONE
+    sys.stderr.write(f"\n{reason}\n" if newline else f"{reason}\n")
+    return NOT_MADE
+
+
+def add_output(command: argparse.ArgumentParser, default_language: str | None) -> None:
+    """Add the options of every command: in which language, of which version, as text or JSON."""
+    command.add_argument(
+        "--lang",
+        "--language",
+        dest="language",
+        choices=sorted(languages()),
+        default=default_language,
+        help="the language; of all but a picture, every one where none is named",
+    )
+    command.add_argument(
+        "--version",
+        help=(
+            "a version by its number, its id or the eight letters under a figure; the newest "
+            "where none"
+        ),
+    )
+    command.add_argument("--json", action="store_true", help="answer in JSON")
+
+
+def add_source(command: argparse.ArgumentParser) -> None:
+    """Add the options of commands that draw from one set of tables: a workbook, and the cycle."""
+    command.add_argument(
+        "--file", type=Path, help="a workbook, in the place of a published version"
+    )
+    command.add_argument(
+        "--cycle",
+        type=int,
+        help="the year that the review cycle began; the newest where none is named",
+    )
+
+
+def languages_of(chosen: argparse.Namespace) -> list[str]:
+    """Return the language that was asked for, or all of them."""
+    return [chosen.language] if chosen.language else list(languages())
+
+
+def write_progress(done: int, of: int) -> None:
+    """Tell on the standard error how many of how many files are there."""
+    sys.stderr.write(f"\r{done} of {of}")
+    sys.stderr.flush()
+
+
+def tables_of(chosen: argparse.Namespace) -> Tables:
+    """Return the tables of the workbook, the version or, where neither is named, the newest
+    version. Raises NoSuchTablesError.
+    """
+    if chosen.file:
+        reading = workbook.read(chosen.file)
+        if not reading.readable:
+            raise NoSuchTablesError(
+                f"{chosen.file} cannot be read: python -m loaders check {chosen.file} says why."
+            )
+        try:
+            frames = everybodys.open_to_all(
+                reading.frames(), at_least=group_threshold.smallest_group()
+            )
+        except group_threshold.ThresholdError as wrong:
+            raise NoSuchTablesError(str(wrong)) from wrong
+        return Tables(**frames, version=reading.sha256[:SHOWN_OF_CONTENT])
+    store, version = version_of(chosen)
+    return store.tables(version)
+
+
+def version_of(chosen: argparse.Namespace) -> tuple[Store, Version]:
+    """Return the store, and the version that is named or, where none is, the newest. Raises
+    NoSuchTablesError.
+    """
+    store = Store.opened_from_environment(Policy())
+    return store, _version(store, chosen.version) if chosen.version else store.newest()
+
+
+def cycle_of(chosen: argparse.Namespace, tables: Tables) -> int:
+    """Return the cycle that was asked for, else the newest. Raises NoSuchTablesError where the
+    tables do not speak of it, or of none.
+    """
+    if not tables.cycles:
+        raise NoSuchTablesError("The tables speak of no review cycle.")
+    if chosen.cycle is not None and chosen.cycle not in tables.cycles:
+        raise NoSuchTablesError(
+            f"There is no review cycle {chosen.cycle}. There are: "
+            f"{', '.join(map(str, tables.cycles))}."
+        )
+    return tables.cycles[0] if chosen.cycle is None else int(chosen.cycle)
+
+
+def _version(store: Store, named: str) -> Version:
+    for version in store.history():
+        if named in (str(version.number), version.id, version.shown):
+            return version
+    raise NoSuchTablesError(f"There is no version {named}: python -m loaders history lists them.")
+
+
+def undrawn_text(undrawn: Mapping[str, Sequence[str]]) -> str:
+    """Tell which figures could not be drawn, each with the files where its table stands in its
+    place.
+    """
+    lines = "".join(f"  {figure}: {', '.join(files)}\n" for figure, files in undrawn.items())
+    return (
+        f"Could not be drawn; the table stands in the place of the figure:\n{lines}"
+        if lines
+        else ""
+    )

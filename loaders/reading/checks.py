@@ -1,0 +1,70 @@
+"""Check the rows of a sheet against each other, and the sheets of a workbook against each other."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import pandas as pd
+
+from domain import measures
+from loaders.cells.fuzzy import near
+from loaders.cells.problems import Problem
+from loaders.reading.sheet import Sheet
+
+
+def check_delegations(sheet: Sheet) -> Iterator[Problem]:
+    """No delegation stands twice. Rows of single persons may well be alike, since their names are
+    not read.
+    """
+    if not sheet.holds("headcount"):
+        return
+    frame = sheet.frame
+    for row in frame.index[frame.duplicated()]:
+        yield sheet.problem("row_twice", row, "event")
+
+
+def counted(sheet: Sheet) -> Sheet:
+    """The sheet with one person in each row where it has no column of headcounts."""
+    if sheet.holds("headcount"):
+        return sheet
+    return sheet.with_frame(
+        sheet.frame.assign(headcount=pd.Series(1, index=sheet.frame.index, dtype="Int64"))
+    )
+
+
+def check_named_events(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
+    """Every event that is attended is one of the sheet of events."""
+    known = events.frame["event"].dropna().tolist()
+    named = sheet.frame["event"].dropna()
+    for row, event in named[~named.isin(known)].items():
+        yield sheet.problem("unknown_event", int(str(row)), "event", suggestion=near(event, known))
+
+
+def check_totals(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
+    """Headcounts and named states of each event agree with what the source reports of it as a
+    whole.
+    """
+    if sheet.refused:
+        return
+    totals = measures.totals(events.frame, sheet.frame).set_index(events.frame.index)
+    for row in totals.index[~totals["total_agrees"].fillna(True)]:
+        yield events.problem(
+            "total_disagrees", int(row), "reported_total", expected=str(totals["total"][row])
+        )
+    for row in totals.index[~totals["states_agree"].fillna(True)]:
+        yield events.problem(
+            "states_disagree", int(row), "reported_states", expected=str(totals["states"][row])
+        )
+
+
+def check_dates(sheet: Sheet) -> Iterator[Problem]:
+    """Yield the events that end before they start."""
+    frame = sheet.frame
+    for row in frame.index[frame["end_date"] < frame["start_date"]]:
+        yield sheet.problem(
+            "end_before_start", row, "end_date", expected=f"{frame['start_date'][row]:%Y-%m-%d}"
+        )
+
+
+CHECKS: Mapping[str, Callable[[Sheet], Iterable[Problem]]] = {
+    "events": check_dates,
+    "participants": check_delegations,
+}

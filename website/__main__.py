@@ -1,0 +1,98 @@
+"""python -m website: the public edition, a site of files for any web host, in every language or in
+one.
+"""
+
+import argparse
+import re
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from briefings.command_line import (
+    STATUSES,
+    NoSuchTablesError,
+    NotMadeError,
+    Output,
+    add_output,
+    languages_of,
+    undrawn_text,
+    version_of,
+    write_output,
+    write_progress,
+)
+from website import build
+
+EXAMPLES = """examples:
+  python -m website --out public
+  python -m website --lang ar --version 7 --out public"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says, and return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m website",
+        description=__doc__,
+        epilog=f"{EXAMPLES}\n\n{STATUSES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="a new or empty folder, or that of a site made before",
+    )
+    add_output(parser, None)
+    return write_output(_make_site, parser.parse_args(arguments), newline=True)
+
+
+def _make_site(chosen: argparse.Namespace) -> Output:
+    began = time.monotonic()
+    store, version = version_of(chosen)
+    tables = store.tables(version)
+    if not tables.cycles:
+        raise NoSuchTablesError("The tables speak of no review cycle.")
+    spoken = languages_of(chosen)
+    undrawn: dict[str, list[str]] = {}
+    try:
+        build.check(chosen.out)
+        todo = [*build.pages(tables, spoken), *build.documents(tables, spoken)]
+        files = build.edition(
+            tables,
+            version,
+            store.frames(version),
+            spoken,
+            todo,
+            progress=write_progress,
+            undrawn=undrawn,
+        )
+        build.publish(files, chosen.out)
+    except build.NotASiteError as refused:
+        raise NotMadeError(str(refused)) from refused
+    sys.stderr.write("\n")
+    data = {"files": {path: len(content) for path, content in files.items()}, "not_drawn": undrawn}
+    return Output(_summed(files, time.monotonic() - began) + undrawn_text(undrawn), data)
+
+
+def _summed(files: Mapping[str, bytes], seconds: float) -> str:
+    """Return what a site holds as a table: kind of file, how many, bytes."""
+    kinds: dict[str, list[int]] = {}
+    for path, data in files.items():
+        kinds.setdefault(Path(path).suffix.removeprefix("."), []).append(len(data))
+    pictures = sum(
+        len(re.findall(rb'<svg class="figure"', data))
+        for path, data in files.items()
+        if path.endswith(".html")
+    )
+    rows = [
+        ("kind", "files", "bytes"),
+        *((kind, f"{len(sizes):,}", f"{sum(sizes):,}") for kind, sizes in sorted(kinds.items())),
+    ]
+    rows.append(("all", f"{len(files):,}", f"{sum(map(len, files.values())):,}"))
+    table = "".join(f"{kind:<8}{many:>8}{size:>14}\n" for kind, many, size in rows)
+    return f"{table}{len(kinds['html'])} pages, {pictures} pictures, {seconds:.1f} s\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
