@@ -6,7 +6,6 @@ import sys
 from functools import partial
 
 import streamlit as st
-import streamlit.logger
 from starlette.middleware import Middleware
 
 from loaders.privacy import group_threshold
@@ -16,7 +15,18 @@ from server.middleware.limits import Bounds
 from server.middleware.localized_document import DocumentInLanguage
 from server.middleware.login_redirect import WayBack
 from server.middleware.static_files import StaticFiles
-from server.patches import reconnect, sockets
+from server.patches import (
+    connection_limits,
+    message_filter,
+    reconnect,
+    run_timing,
+    runtime_sessions,
+    streamlit_logging,
+    tcp_nodelay,
+    versions,
+    websocket_limits,
+    websocket_window,
+)
 from server.routes.lazy import Later
 from services import event_log, metrics
 from ui import page, theming
@@ -27,11 +37,21 @@ try:
 # what it would show of few persons cannot be taken back
 except group_threshold.ThresholdError as wrong:
     sys.exit(str(wrong))
-event_log.adopt(streamlit.logger)
 metrics.begin()
-reconnect.begin()
 theming.begin()
-sockets.begin()
+versions.check_versions()
+for patch in (
+    streamlit_logging,
+    run_timing,
+    runtime_sessions,
+    reconnect,
+    message_filter,  # after reconnect: before it a message is sifted
+    tcp_nodelay,
+    websocket_window,
+    connection_limits,
+    websocket_limits,
+):
+    patch.install()
 BASE = st.get_option("server.baseUrlPath")
 middleware = [
     Middleware(Bounds, base=BASE),

@@ -34,7 +34,9 @@ from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.reading import workbook
 from services import briefing_packs
-from services.render_pool import RENDER_POOL, START_PAUSE, RenderError, RenderPool, RenderTask
+from services.rendering.render_pool import RENDER_POOL, RenderPool
+from services.rendering.render_protocol import RenderError, RenderTask
+from services.rendering.worker_process import START_PAUSE
 
 ROOT = Path(__file__).resolve().parents[1]
 GROUPS = (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup"))  # of version 1, of version 2

@@ -17,13 +17,14 @@ from charts import status_scale
 from charts.drawing.composition import SIZES
 from charts.registry import FIGURES
 from domain import narrative
-from domain.citation import TITLE, Stated, stated
+from domain.citation import Stated, stated
 from domain.followup import follow_up
 from domain.headline import headline
 from domain.language import Language
 from domain.listing import Listing
 from domain.profile import Profile, profile
 from domain.tables import Choice, Tables
+from domain.title import TITLE
 from domain.vocabulary import NOT_REPORTED, STATES
 
 Kind = Literal["region", "state", "figure"]

@@ -21,9 +21,9 @@ from briefings.figure_images import drawn, panel, png
 from briefings.wording import PLACE, fitting, headed, page_of, under, words
 from charts.drawing import theme
 from charts.drawing.composition import INSTEAD
-from domain.citation import TITLE
 from domain.language import Language
 from domain.listing import Listing
+from domain.title import TITLE
 
 WIDTH, MARGIN = 481.0, 20  # points between the margins; millimetres
 LETTERS = {"region": 7.7, "state": 7.7, "figure": 9.0}

@@ -7,9 +7,9 @@ import unicodedata
 from typing import Any
 
 from briefings.contents import Contents
-from domain.citation import TITLE
 from domain.glyphs import shortened, storable
 from domain.language import EMBED_RTL, END, ISOLATE, LTR, Language
+from domain.title import TITLE
 
 FONT = "Arial"  # the one family of Latin and Arabic letters that Office has on every system
 PROPERTY = 255  # letters of a property of a document

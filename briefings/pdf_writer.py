@@ -22,10 +22,10 @@ from briefings.pdf_text import legible
 from briefings.wording import Numbered, fitting, headed, in_rows, page_of, under, words
 from charts.drawing import fonts, theme
 from charts.drawing.composition import INSTEAD, Plate
-from domain.citation import TITLE
 from domain.glyphs import printable
 from domain.language import Language
 from domain.listing import Listing
+from domain.title import TITLE
 
 TEMPLATE = Path(__file__).with_name("booklet.typ")
 WIDTH = 481.0  # points between the margins of 20 mm

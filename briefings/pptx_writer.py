@@ -28,9 +28,9 @@ from charts.drawing import theme
 from charts.drawing.composition import INSTEAD
 from charts.drawing.fonts import Plex
 from charts.drawing.marks import Sheet
-from domain.citation import TITLE
 from domain.glyphs import shortened
 from domain.language import Language
+from domain.title import TITLE
 
 DATED = (10, 11, 12)  # placeholders of a date, a footer and a number
 WIDTH, HEIGHT, MARGIN = 960.0, 540.0, 34.0  # points

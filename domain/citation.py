@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from domain.language import Language, mark
+from domain.language import Language
 from domain.measures import events_of, participants_of
 from domain.tables import Choice, Tables, worded
-
-TITLE = mark("Regional review of the Global Compact for Migration in the Arab region")
 
 
 def rows_of(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.DataFrame:

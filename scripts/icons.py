@@ -15,7 +15,8 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-from server.assets import streamlit_bundle, stylesheet
+from server.assets import stylesheet
+from server.patches import streamlit_bundle
 
 ICON = re.compile(r":material/([a-z0-9_]+):")
 

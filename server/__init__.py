@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""Serve the dashboard over ASGI: lifespan, middleware, routes, assets and patches."""

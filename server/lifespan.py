@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from server import warm_up
-from server.patches import sockets
+from server.patches import connection_limits
 from server.patches.session_cleanup import releasing
 from services import event_log
 
@@ -22,7 +22,7 @@ async def serving(app: Any, pages: Iterable[str] = ()) -> AsyncIterator[None]:
     meanwhile. `pages` are the modules that pages are made of.
     """
     warm_up.warm(pages)
-    sockets.accept_few(asyncio.get_running_loop())
+    connection_limits.accept_few(asyncio.get_running_loop())
     cleaning = asyncio.create_task(clean_daily())
     try:
         async with releasing(app):
@@ -30,7 +30,7 @@ async def serving(app: Any, pages: Iterable[str] = ()) -> AsyncIterator[None]:
     finally:
         cleaning.cancel()
         import_module(
-            "services.render_pool"
+            "services.rendering.render_pool"
         ).RENDER_POOL.close()  # the first who asks imports it, not the server that begins
     event_log.tell("stopped")
 

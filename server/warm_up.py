@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 
 from domain.language import Language, languages
-from domain.tables import Choice
 from services import event_log
 from services.auth_config import rules
 
@@ -38,7 +37,7 @@ def _warm(modules: Iterable[str]) -> None:
         import_module(f"services.{name}") for name in ("published_data", "drawings")
     )
     tables = published_data.published()
-    choice = Choice.initial(tables)
+    choice = import_module("domain.tables").Choice.initial(tables)
     for figure, language in figures():
         began = time.thread_time()
         drawings.drawing(figure, tables, choice, language)

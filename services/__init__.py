@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""Serve pages and routes: caches, rendering, published data, authorization, log, metrics."""

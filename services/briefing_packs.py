@@ -21,8 +21,9 @@ from briefings.contents import (
 )
 from domain.measures import scope
 from domain.tables import Tables
-from services import render_tasks
-from services.render_pool import RENDER_POOL, RenderTask
+from services.rendering import render_tasks
+from services.rendering.render_pool import RENDER_POOL
+from services.rendering.render_protocol import RenderTask
 
 REGION, STATES, FIGURES, WHOLE = "region", "states", "figures", "pack"
 MIMES = {

@@ -19,7 +19,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import Any
 
 import orjson
@@ -63,6 +63,8 @@ EVENTS: Mapping[str, Kind] = {
     "store_unavailable": Kind(logging.ERROR, ("reason",)),
     "drafts_deleted": Kind(logging.INFO, ("number",)),
     "drafts_not_deleted": Kind(logging.ERROR),
+    "patch_left_out": Kind(logging.WARNING, ("patch",)),
+    "patched_version_differs": Kind(logging.WARNING, ("package", "expected", "installed")),
 }
 
 
@@ -88,21 +90,6 @@ def begin() -> None:
     logging.captureWarnings(True)
     sys.excepthook = _uncaught
     threading.excepthook = lambda end: _uncaught(end.exc_type, end.exc_value, end.exc_traceback)
-
-
-def adopt(streamlits: ModuleType) -> None:
-    """`streamlit.logger` gives every logger a form of its own, uvicorn's too, now and whenever its
-    configuration changes: no more.
-    """
-
-    def ours(logger: logging.Logger) -> None:
-        logger.handlers.clear()
-        logger.propagate = logger.name != REQUESTS  # no request is told, nor who sent it
-
-    streamlits.setup_formatter = ours
-    streamlits.update_formatter()
-    for name in (*THEIRS, REQUESTS):
-        ours(logging.getLogger(name))
 
 
 class Line(logging.Formatter):

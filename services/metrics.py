@@ -6,7 +6,6 @@ there, so each thing is said once.
 """
 
 import logging
-import time
 from collections.abc import Mapping
 
 from prometheus_client import (
@@ -21,9 +20,6 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from streamlit import runtime
-from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
-from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from services import event_log
 
@@ -115,20 +111,8 @@ TYPE = CONTENT_TYPE_LATEST
 
 
 def begin() -> None:
-    """From now on events are counted and pages timed."""
+    """Count events from now on. Pages are timed by server/patches/run_timing.py."""
     logging.getLogger(event_log.OWN).addHandler(_Counting())
-    SESSIONS.set_function(_sessions)
-    run = ScriptRunner._run_script
-
-    def timed(runner: ScriptRunner, asked: RerunData) -> None:
-        began = time.perf_counter()
-        try:
-            run(runner, asked)
-        finally:
-            part = "fragment" if asked.fragment_id_queue else "page"
-            RERUNS.labels(_page(runner), part).observe(time.perf_counter() - began)
-
-    ScriptRunner._run_script = timed  # type: ignore[method-assign]  # it runs a whole page and a fragment alike; Streamlit times neither
 
 
 def told() -> bytes:
@@ -154,21 +138,3 @@ class _Counting(logging.Handler):
         given = facts[fact]
         for value in given if isinstance(given, list | tuple) else (given,):
             counter.labels(value).inc()
-
-
-def _sessions() -> float:
-    return (
-        float(len(runtime.get_instance()._session_mgr.list_active_sessions()))
-        if runtime.exists()
-        else 0.0
-    )
-
-
-def _page(runner: ScriptRunner) -> str:
-    """The address of the page that ran last in a session; "" is the first page, before its frame
-    has told the pages too.
-    """
-    pages = runner._pages_manager.get_pages()
-    return str(
-        pages.get(runner._pages_manager.current_page_script_hash, {}).get("url_pathname") or ""
-    )

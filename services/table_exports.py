@@ -8,7 +8,7 @@ from loaders.privacy import group_threshold
 from loaders.store.public_tables import about
 from loaders.store.store import Store, Version
 from loaders.tables import registry
-from services.render_pool import RenderTask
+from services.rendering.render_protocol import RenderTask
 
 # of making a file: what any may take, and what a slow machine writes of a long one
 SECONDS, ROWS_A_SECOND = (120, 2_000)

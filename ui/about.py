@@ -12,8 +12,8 @@ from domain.vocabulary import STAGES, STATUSES
 from loaders.tables import registry
 from loaders.tables.data_dictionary import dictionary
 from ui import render
-from ui import tables as table
 from ui.page import Page
+from ui.panels import table_download as table
 
 
 def sources(page: Page, tables: Tables, choice: Choice) -> None:

@@ -9,8 +9,8 @@ from services import published_data
 from services.cache import made
 from templates import html
 from ui import filters
-from ui import tables as table
 from ui.page import Page
+from ui.panels import table_download as table
 
 
 @st.fragment

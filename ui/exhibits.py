@@ -15,17 +15,18 @@ from charts.drawing.plotly_json import Figure
 from domain.citation import stated
 from domain.language import Language, mark
 from domain.tables import Choice, Tables
-from services import drawings, render_tasks
+from services import drawings
 from services.cache import made
 from services.compression import PLAIN
 from services.drawings import Drawing
 from services.figure_query import Asked
+from services.rendering import render_tasks
 from services.static_urls import static
 from templates import html
 from ui import render
-from ui import tables as table
 from ui.page import Page
 from ui.panels import image_download
+from ui.panels import table_download as table
 from ui.view import Show
 
 Height = Literal["content", "stretch"]

@@ -4,8 +4,8 @@ from domain.followup import follow_up
 from domain.language import Language
 from domain.tables import Choice, Tables
 from services.cache import made
-from ui import tables as table
 from ui.page import Page
+from ui.panels import table_download as table
 
 
 def show(page: Page, tables: Tables, choice: Choice) -> None:

@@ -9,8 +9,8 @@ import streamlit as st
 from streamlit.components import v2
 from streamlit.navigation.page import Page as Destination
 
-from domain.citation import TITLE
 from domain.language import DEFAULT, Language, languages, mark
+from domain.title import TITLE
 from services import event_log
 from services.static_urls import STATIC
 from ui import auth, query_params

@@ -6,8 +6,9 @@ import re
 import orjson
 
 from charts.drawing.svg_renderer import shared
-from domain.citation import TITLE, stated
+from domain.citation import stated
 from domain.language import languages
+from domain.title import TITLE
 from templates import html
 from templates.font_faces import letters_of
 from website import assets

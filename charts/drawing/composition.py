@@ -14,9 +14,9 @@ import pandas as pd
 
 from charts.drawing import theme
 from charts.drawing.marks import WHOLE, Brevity, Letters, Line, Mark, Sheet
-from domain.citation import TITLE
 from domain.glyphs import ELLIPSIS
 from domain.language import Language, mark
+from domain.title import TITLE
 from domain.vocabulary import NOT_REPORTED, STAGES
 
 INSTEAD = mark("This figure could not be drawn; its table stands in its place.")

@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""List what a document has the browser fetch: stylesheets, scripts, fonts and words."""

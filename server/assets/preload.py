@@ -6,28 +6,13 @@ and of plotly.js when the first message of the session has come, after everythin
 and run. Named here, they are fetched meanwhile.
 """
 
-import json
 from collections.abc import Mapping
 from functools import cache
 
-from server.assets import streamlit_bundle, stylesheet
+from server.assets import stylesheet
+from server.patches import streamlit_bundle
 from services.static_urls import STATIC, static
 
-# Without the address Streamlit looks for its server below the page first, and a deep link begins
-# with two errors in the console; without the rest it asks the server for that, and connects only
-# when the answer has come.
-SERVER = (
-    "<script>window.__streamlit={{BACKEND_BASE_URL:new "
-    'URL("./",document.baseURI).href,HOST_CONFIG:{host}}}</script>'
-)
-HOST = {
-    "useExternalAuthToken": False,
-    "enableCustomParentMessages": False,
-    "enforceDownloadInNewTab": False,
-    "metricsUrl": "",
-    "blockErrorDialogs": False,
-    "resourceCrossOriginMode": None,
-}
 # In the document itself: it has to be there before Streamlit's script, and is too little to be
 # asked for.
 FORESIGHT = f"<script>{(STATIC / 'foresight.js').read_text(encoding='utf-8')}</script>"
@@ -54,7 +39,6 @@ def head(page: str, framed_by: tuple[str, ...]) -> str:
     """What is added to the head of Streamlit's document. `framed_by` are the sites that Streamlit
     would let talk to the page around it.
     """
-    host = json.dumps(HOST | {"allowedOrigins": list(framed_by)})
     letters = (
         f'<link rel="preload" href="{static(file)}" as="font" type="font/woff2" crossorigin>'
         for file in stylesheet.FONTS
@@ -68,7 +52,8 @@ def head(page: str, framed_by: tuple[str, ...]) -> str:
         if page in WITH_MAP
     )
     style = f'<link rel="stylesheet" href="{stylesheet.url()}">'
-    return "".join((SERVER.format(host=host), FORESIGHT, style, *letters, *scripts, *shapes))
+    host = streamlit_bundle.host_script(framed_by)
+    return "".join((host, FORESIGHT, style, *letters, *scripts, *shapes))
 
 
 def needed(page: str) -> list[str]:
@@ -77,7 +62,7 @@ def needed(page: str) -> list[str]:
     """
     streamlits = [
         f"./{script}"
-        for script in streamlit_bundle.of(ELEMENTS | MORE_ELEMENTS.get(page, frozenset()))
+        for script in streamlit_bundle.preloads(ELEMENTS | MORE_ELEMENTS.get(page, frozenset()))
     ]
     return streamlits if page in WITHOUT_CHARTS else [*streamlits, static(CHARTS), *_library()]
 

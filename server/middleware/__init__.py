@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""Wrap requests: limits, access control, static files, redirects, the document's language."""

@@ -9,22 +9,17 @@ Streamlit guards its routes by tokens that any reader has. Here are the rules th
 """
 
 import hmac
-import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import streamlit as st
-from starlette.formparsers import MultiPartParser
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.auth_util import get_cookie_with_chunks
-from streamlit.web.server.server_util import get_cookie_secret
-from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from server.middleware.paths import below
+from server.patches import sign_in_cookie, upload_memory
 from services import event_log
 from services.auth_config import Rules, rules
 from services.authorization import Visitor, standing
@@ -69,9 +64,7 @@ class Gate:
     def __init__(self, app: ASGIApp, base: str = "") -> None:
         self.app = app
         self.base = base
-        # Starlette would put what is larger than 1 MB into a file of the system's temporary folder:
-        # it may hold personal data.
-        MultiPartParser.spool_max_size = (st.get_option("server.maxUploadSize") + 1) * MEBIBYTE
+        upload_memory.install((st.get_option("server.maxUploadSize") + 1) * MEBIBYTE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -92,16 +85,8 @@ def visitor(connection: HTTPConnection, known: Rules) -> Visitor:
     """
     headers = dict(connection.headers)
     peer = connection.client.host if connection.client else None
-    claims = _claims(connection.cookies) if known.signs_in else {}
+    claims = sign_in_cookie.claims(connection.cookies) if known.signs_in else {}
     return Visitor(claims if claims.get("origin") == known.origin else {}, headers, peer)
-
-
-def _claims(cookies: Mapping[str, str]) -> dict[str, object]:
-    def signed(name: str) -> bytes | None:
-        return decode_signed_value(get_cookie_secret(), name, cookies.get(name, ""))
-
-    found = get_cookie_with_chunks(signed, USER_COOKIE_NAME)
-    return dict(json.loads(found)) if found else {}
 
 
 def _refusal(scope: Scope, path: str) -> ASGIApp | None:

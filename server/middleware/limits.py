@@ -3,7 +3,7 @@ status that HTTP has for it.
 
 Who asks how often is not looked at here: behind a proxy all readers have its address, and a whole
 conference may have one. deploy/nginx limits by address, and how many wait for pictures is in
-services/render_pool.py.
+services/rendering/render_pool.py.
 """
 
 import os
@@ -20,8 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.file_descriptors import BUDGET, LIMIT, OF_A_SESSION, session_bound
 from server.middleware.access_control import MEBIBYTE, UPLOADS
 from server.middleware.paths import below
+from server.patches.connection_limits import MOST_HEADERS
 from server.patches.session_cleanup import close_disconnected
-from server.patches.sockets import MOST_HEADERS
 from services import event_log
 
 MOST_ADDRESS = (

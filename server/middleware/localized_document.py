@@ -1,112 +1,21 @@
-"""The HTML document around the app: its language and direction stand in it before the first paint,
-with our fonts and stylesheets.
+"""Answer with the HTML document around the app in the reader's language: its direction, our fonts
+and stylesheets stand in it before the first paint.
 
-Streamlit's own index.html says `<html lang="en">` to every reader. A stylesheet put in by the
-script would flip the page visibly, seconds after it was first painted; so a middleware rewrites the
-document on its way out.
+What is rewritten in Streamlit's own document says server/patches/index_html.py.
 """
 
 import hashlib
-import html
-import json
-import re
 from collections.abc import Collection
-from functools import cache, lru_cache
+from functools import lru_cache
 from urllib.parse import parse_qs
 
-import streamlit as st
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from domain.citation import TITLE
-from domain.language import DEFAULT, Language, languages, mark
-from server.assets import preload
+from domain.language import DEFAULT, Language, languages
 from server.middleware.paths import below
+from server.patches.index_html import rewritten
 from services.compression import accepted, packed
-from services.static_urls import static
-
-SCRIPT = "words.js"
-
-# English that Streamlit's own script writes around our widgets, and static/foresight.js.
-# static/words.js says it in the reader's language.
-STREAMLITS_WORDS = (
-    mark("Many pages are open now. This one opens by itself as soon as there is room."),
-    mark("Add files"),
-    mark("App pages"),
-    mark("Autoscale"),
-    mark("Browse files"),
-    mark("Choose an option"),
-    mark("Choose date"),
-    mark("Choose options"),
-    mark("Clear all"),
-    mark("Clear value"),
-    mark("Close"),
-    mark("Close fullscreen"),
-    mark("Collapse sidebar"),
-    mark("Connecting"),
-    mark("Connection error"),
-    mark("Copied"),
-    mark("Copy"),
-    mark("Copy to clipboard"),
-    mark("Custom Theme Auto"),
-    mark("Custom Theme Dark"),
-    mark("Custom Theme Light"),
-    mark("Dark"),
-    mark("Decrement"),
-    mark("Dismiss"),
-    mark("Download as CSV"),
-    mark("Download plot as a PNG"),
-    mark("Drag and drop a file here"),
-    mark("Drag and drop files here"),
-    mark("Expand sidebar"),
-    mark("file upload"),
-    mark("Fullscreen"),
-    mark("Increment"),
-    mark(
-        "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in "
-        "your terminal:"
-    ),
-    mark("Light"),
-    mark("Link to heading"),
-    mark("Main menu"),
-    mark("Multiselect options"),
-    mark("No options to select"),
-    mark("No results"),
-    mark("Open"),
-    mark("Page not found"),
-    mark("Pan"),
-    mark("Print"),
-    mark("progress"),
-    mark("Reset axes"),
-    mark("Running..."),
-    mark("Search"),
-    mark("Select all"),
-    mark("Selectbox options"),
-    mark("Selected values"),
-    mark("Show/hide columns"),
-    mark("Sidebar"),
-    mark("Skip to main content"),
-    mark("Stop"),
-    mark("Streamlit server is not responding. Are you connected to the internet?"),
-    mark("System"),
-    mark("Theme"),
-    mark("Upload"),
-    mark("Use system setting"),
-    mark("Zoom"),
-    mark("Zoom in"),
-    mark("Zoom out"),
-    mark("Help for {label}"),
-    mark("Remove {label}"),
-    mark("{label} — end"),
-    mark("{label} — start"),
-    mark("{number} option available."),
-    mark("{number} options available."),
-    mark("{size}MB per file"),
-    mark("{size}MB per file • {types}"),
-)
-
-# filled in by words.js
-_PLACES = {name: f"{{{name}}}" for name in ("label", "number", "size", "types")}
 
 # Below these stand files, pictures, tables, the server's own talk. Whatever else answers as HTML is
 # Streamlit's document, for any address.
@@ -274,71 +183,3 @@ def _packed_document(
     """A document as it is sent, and its entity tag."""
     text = rewritten(document.decode("utf-8"), language, page, embedded=embedded).encode("utf-8")
     return packed(text, encoding), f'"{hashlib.sha256(text).hexdigest()[:24]}{encoding}"'.encode()
-
-
-def rewritten(document: str, language: Language, page: str = "", *, embedded: bool = False) -> str:
-    """Streamlit's index.html in a language: its direction, title and message without JavaScript,
-    our fonts and stylesheets.
-    """
-    alone = " data-embedded" if embedded else ""
-    document = re.sub(
-        r"<html[^>]*>",
-        f'<html lang="{language.code}" dir="{language.direction}"{alone}>',
-        document,
-        count=1,
-    )
-    document = re.sub(
-        r"<title>.*?</title>",
-        f"<title>{html.escape(language.say(TITLE))}</title>",
-        document,
-        count=1,
-        flags=re.DOTALL,
-    )
-    # Streamlit's own typeface, which we do not show
-    document = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*>', "", document)
-    document = document.replace("./favicon.png", "./app/static/icon.svg")
-    document = re.sub(
-        r"(<noscript>).*?(</noscript>)",
-        rf"\1{_without_script(language)}\2",
-        document,
-        count=1,
-        flags=re.DOTALL,
-    )
-    document = re.sub(r'<link rel="stylesheet"[^>]*>', "", document)  # joined with ours
-    return document.replace(
-        "</head>",
-        f"{preload.head(page, tuple(st.get_option('client.allowedOrigins')))}{_script()}</head>",
-        1,
-    )
-
-
-def _without_script(language: Language) -> str:
-    message = language.say(
-        "This dashboard needs JavaScript. Please switch it on in your browser and load the page "
-        "again."
-    )
-    return f"<p>{html.escape(message)}</p>"
-
-
-@cache
-def _script() -> str:
-    """Our script, with the words that it says in the place of Streamlit's."""
-    words = json.dumps(_words(), ensure_ascii=False).replace("<", "\\u003c")
-    return (
-        f'<script id="words" type="application/json">{words}</script><script defer '
-        f'src="{static(SCRIPT)}"></script>'
-    )
-
-
-def _words() -> dict[str, dict[str, str]]:
-    """Streamlit's words by language. All languages at once: the switch changes `<html lang>`
-    without loading the document again.
-    """
-    said = {
-        code: {word: language.say(word, **_PLACES) for word in STREAMLITS_WORDS}
-        for code, language in languages().items()
-    }
-    return {
-        code: {word: wording for word, wording in words.items() if wording != word}
-        for code, words in said.items()
-    }

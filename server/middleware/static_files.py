@@ -16,8 +16,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.assets import preload, streamlit_bundle, stylesheet
+from server.assets import preload, stylesheet
 from server.middleware.paths import below
+from server.patches import streamlit_bundle
 from services import static_urls
 from services.compression import PLAIN, SMALL, accepted, packed
 
@@ -35,7 +36,9 @@ TYPES = {
 }
 # Streamlit names files by what is in them, as scripts/plotly_bundle.py does; in other addresses of
 # ours it stands behind the question mark.
-NAMED_BY_CONTENT = re.compile(r"^static/.*\.[\w-]{8}\.\w+$|^app/static/plotly/.*-[0-9a-f]{8}\.js$")
+NAMED_BY_CONTENT = re.compile(
+    rf"{streamlit_bundle.NAMED_BY_CONTENT}|^app/static/plotly/.*-[0-9a-f]{{8}}\.js$"
+)
 FOR_EVER, ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
 KEPT = 1024  # answers: more than there are files that any page asks for
 

@@ -1,9 +1,13 @@
-"""The server's memory lets go of what a session held once its page is closed.
+"""Let go of what a session held in the server's memory once its page is closed.
 
 Streamlit keeps a closed session for a while, so that a short break of the connection loses nothing,
 and then until another session happens to end and Python happens to collect it. What it holds may be
 large, as the archive of a whole pack (50 MB), or an uploaded file with personal data: the sessions
 whose pages are closed are ended in time.
+
+This protects: the server does not start where Streamlit has changed. Relies on the session manager
+(runtime_sessions.py), on `MemoryUploadedFileManager.file_storage` by session, and on
+`session_state` and `_fragment_storage` of a session.
 """
 
 import asyncio
@@ -19,8 +23,11 @@ from typing import Any
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
+from server.patches import guard
+from server.patches.runtime_sessions import require_session_manager, session_manager
 from services import event_log, metrics
 
 PAUSE = 5  # seconds between two looks
@@ -29,11 +36,23 @@ PAUSE = 5  # seconds between two looks
 COLLECTION = 60
 # what is larger is wiped as soon as it is free; glibc would raise the bound to 32 MB by itself
 MMAP_THRESHOLD, LARGE = (-3, 1024**2)
+ASKED = ("is_active_session", "close_session", "uploaded_file_mgr", "media_file_mgr")  # of a server
+
+
+def require_streamlit() -> None:
+    """Raise AttributeError where Streamlit holds sessions or their uploads otherwise."""
+    require_session_manager()
+    guard.require_attributes(Runtime, *ASKED)
+    guard.require_instance_attributes(MemoryUploadedFileManager, "file_storage")
+    guard.require_attributes(MemoryUploadedFileManager, "remove_session_files")
+    guard.require_attributes(AppSession, "session_state")
+    guard.require_instance_attributes(AppSession, "_fragment_storage")
 
 
 @asynccontextmanager
 async def releasing(_: Any) -> AsyncIterator[None]:
     """The lifespan of a server that ends the sessions whose pages are closed."""
+    require_streamlit()
     _call_allocator("mallopt", MMAP_THRESHOLD, LARGE)
     cleanup = Cleanup(runtime.get_instance())
     cleanup.start()
@@ -85,7 +104,7 @@ class Cleanup:
         """
         uploads = self.server.uploaded_file_mgr
         assert isinstance(uploads, MemoryUploadedFileManager)
-        held = (each.session.id for each in self.server._session_mgr.list_sessions())
+        held = (each.session.id for each in session_manager(self.server).list_sessions())
         sessions = {*self.seen, *uploads.file_storage, *held}
         active = set(filter(self.server.is_active_session, sessions))
         self.seen |= {
@@ -102,7 +121,7 @@ class Cleanup:
             uploads.remove_session_files(session)  # also of one that was gone already
             # Streamlit's own loop remembers the session that it served last, also when it has
             # ended: it shall remember an empty one.
-            if found := self.server._session_mgr.get_session_info(session):
+            if found := session_manager(self.server).get_session_info(session):
                 found.session.session_state.clear()
                 found.session._fragment_storage.clear()
             self.server.close_session(session)
@@ -134,7 +153,7 @@ def close_disconnected() -> None:
     their descriptors.
     """
     server = runtime.get_instance()
-    for each in server._session_mgr.list_sessions():
+    for each in session_manager(server).list_sessions():
         if not server.is_active_session(each.session.id):
             server.close_session(each.session.id)
     # each takes a quarter of a second, in which nobody is answered

@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""Answer plain HTTP: pictures, tables, their description, health and metrics."""

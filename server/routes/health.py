@@ -54,7 +54,7 @@ def _asked() -> tuple[int, dict[str, object]]:
             "version": served.number if served else None,
         }
     metrics.VERSION.set(newest.number)  # no page may have been drawn since
-    content = newest.content[: published_data.SHOWN_OF_CONTENT]
+    content = newest.shown
     return 200, {"status": "ok", "store": "reachable", "version": newest.number, "content": content}
 
 

@@ -5,9 +5,9 @@ and what these may say.
 from typing import Any
 
 from charts.registry import FIGURES, KINDS
-from domain.citation import TITLE
 from domain.language import DEFAULT, languages
 from domain.tables import Tables
+from domain.title import TITLE
 from loaders.tables import registry
 from services import figure_query
 from services.figure_query import DRAWN, HEEDED, LANGUAGE, SEVERAL, SIZE, VERSION

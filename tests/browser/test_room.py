@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from domain.language import languages
-from server.middleware.localized_document import STREAMLITS_WORDS
+from server.assets.streamlit_strings import STREAMLITS_WORDS
 from tests.browser.conftest import PATIENCE, Opened, Server
 
 pytestmark = pytest.mark.browser

@@ -22,7 +22,7 @@ NAMES = {"ar": "قالب 1.xlsx", "en": 'template "a".xlsx'}
 PAGE = """
 import streamlit as st
 from domain.language import languages
-from ui.download import save_button
+from ui.panels.private_download import save_button
 from ui.page import Page, chosen_language
 language = chosen_language()
 page = Page("x", language, bool(st.context.is_embedded))

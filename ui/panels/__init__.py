@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""Offer downloads and briefings below what a page shows."""

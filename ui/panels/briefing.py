@@ -13,10 +13,12 @@ from charts.registry import FIGURES
 from domain.language import Language, languages, mark
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
-from services import briefing_packs, figure_query, render_tasks
+from services import briefing_packs, figure_query
 from services.briefing_packs import Making, Pack
 from services.figure_query import Asked
-from services.render_pool import RENDER_POOL, QueueFullError, RenderError, RenderTask
+from services.rendering import render_tasks
+from services.rendering.render_pool import RENDER_POOL
+from services.rendering.render_protocol import QueueFullError, RenderError, RenderTask
 from ui import filters, page_data, query_params, render
 from ui.page import Page
 from ui.panels import image_download

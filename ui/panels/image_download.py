@@ -10,10 +10,12 @@ from domain.language import Language, mark
 from domain.tables import Choice, Tables
 from services import figure_query
 from services.figure_query import Asked
-from services.render_pool import RENDER_POOL, NoRoomError, QueueFullError, RenderError
-from services.render_tasks import figure_of, task, waited
-from ui import download, render
+from services.rendering.render_pool import RENDER_POOL
+from services.rendering.render_protocol import NoRoomError, QueueFullError, RenderError
+from services.rendering.render_tasks import figure_of, task, waited
+from ui import render
 from ui.page import Page
+from ui.panels import private_download
 
 SIZE_NAMES = {
     "slide": mark("Slide (16:9)"),
@@ -75,7 +77,7 @@ def _save(page: Page, tables: Tables, asked: Asked, kind: str, exhibit: str) -> 
 
     parts = (asked.figure, *asked.choice.states[:1], asked.size, page.language.code)
     name = f"{'-'.join(parts)}.{kind}"
-    download.save_button(
+    private_download.save_button(
         page,
         page.language.say("Picture as {kind}", kind=kind.upper()),
         make,

@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""Take an analyst's upload step by step from its files to a published version."""

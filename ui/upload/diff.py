@@ -15,8 +15,8 @@ from domain.vocabulary import SHEETS
 from loaders.review.diff import CellChange, Difference, TableDifference
 from loaders.tables.registry import TABLES
 from ui import render
-from ui import tables as table
 from ui.page import Page
+from ui.panels import table_download
 
 SHOWN_AT_MOST = 50  # rows of a kind; the download holds all
 LEFT_OUT = ("note", "source", "paragraph")
@@ -145,7 +145,7 @@ def _rows(difference: TableDifference, language: Language) -> Iterator[Rows]:
 
 def _show_rows(page: Page, rows: Rows, key: str) -> None:
     with st.expander(rows.title, expanded=rows.n <= SHOWN_AT_MOST, key=f"difference-{key}"):
-        render.draw(table.plain(rows.first, rows.title, page.language))
+        render.draw(table_download.plain(rows.first, rows.title, page.language))
         if rows.n > SHOWN_AT_MOST:
             st.caption(
                 page.language.say(

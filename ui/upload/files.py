@@ -19,7 +19,7 @@ from loaders.store.store import Author
 from services import event_log
 from ui import render
 from ui.page import Page
-from ui.upload import session
+from ui.upload import drafts, session
 from ui.upload.session import Bench
 
 ROUND = (
@@ -41,7 +41,7 @@ def begin(page: Page, author: Author, draft: Draft) -> None:
     if files:
         # first: what cannot be kept is not tried again and again
         st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-        session.save(
+        drafts.save(
             _taken_in(page, draft, [(file.name, file.getvalue()) for file in files]), author
         )
         st.rerun()

@@ -16,11 +16,12 @@ from loaders.store import public_tables
 from loaders.store.store import PARTICIPANTS, NotPublishedError, Version, new_id
 from services import event_log, published_data, table_exports
 from services.cache import kept
-from services.render_pool import RENDER_POOL, QueueFullError, RenderError
-from services.render_tasks import waited
-from ui import auth, download, query_params, render
-from ui import tables as table
+from services.rendering.render_pool import RENDER_POOL
+from services.rendering.render_protocol import QueueFullError, RenderError
+from services.rendering.render_tasks import waited
+from ui import auth, query_params, render
 from ui.page import Page
+from ui.panels import private_download, table_download
 from ui.panels.image_download import explain
 from ui.upload import diff as difference
 from ui.upload import publish
@@ -33,7 +34,7 @@ def show(page: Page) -> None:
     versions = published_data.store().history()
     render.show("heading", page, text=page.language.say("History"))
     title = page.language.count("{n} version", "{n} versions", len(versions))
-    render.draw(table.plain(_listed(versions, page.language), title, page.language))
+    render.draw(table_download.plain(_listed(versions, page.language), title, page.language))
     chosen = _chosen(page, versions)
     if chosen is not None:
         _detail(page, chosen, versions[0])
@@ -136,7 +137,9 @@ def offer_workbook(page: Page, version: Version, label: str) -> None:
         f"workbook-{version.number}-{label}",
     )
     if auth.may_publish():  # what only they may have stands at no address
-        download.save_button(page, label, lambda: _saved(version, page.language), name, key=key)
+        private_download.save_button(
+            page, label, lambda: _saved(version, page.language), name, key=key
+        )
     else:
         least = group_threshold.smallest_group()
         st.download_button(

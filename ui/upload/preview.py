@@ -10,7 +10,7 @@ from domain.vocabulary import SHEETS
 from loaders.cells import row_accounting
 from loaders.review import diff
 from ui import render
-from ui import tables as table
+from ui.panels import table_download
 from ui.upload import diff as difference
 from ui.upload.session import Bench
 
@@ -49,7 +49,9 @@ def show(bench: Bench) -> None:
     for odd in (each for each in bench.preview.oddities if each.code not in told):
         render.show("notice", page, text=odd.sentence(page.language))
     difference.show(page, difference.told(bench.difference, page.language), name="preview")
-    table.private_downloads(page, lambda: _everything(bench), name="changes", title=say("Changes"))
+    table_download.private_downloads(
+        page, lambda: _everything(bench), name="changes", title=say("Changes")
+    )
 
 
 def _ask_mode(bench: Bench, name: str) -> None:
@@ -91,7 +93,7 @@ def _movements(bench: Bench) -> None:
         rows, columns=[language.say("Figure"), language.say("Before"), language.say("After")]
     )
     render.show("heading", bench.page, text=title)
-    render.draw(table.plain(frame, title, language))
+    render.draw(table_download.plain(frame, title, language))
 
 
 def _everything(bench: Bench) -> pd.DataFrame:

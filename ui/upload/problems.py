@@ -14,9 +14,9 @@ from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.reading.workbook import Reading
 from loaders.sandbox import pool
 from loaders.xlsx import annotate
-from ui import download, render
-from ui import tables as table
+from ui import render
 from ui.page import Page
+from ui.panels import private_download, table_download
 from ui.upload import files, value_matching
 from ui.upload.session import Bench
 
@@ -113,7 +113,7 @@ def _group(bench: Bench, severity: str, title: str, problems: list[Problem]) -> 
         ]
         if len(bench.draft.files) == 1:
             frame = frame.iloc[:, 1:]
-        render.draw(table.plain(frame, title, language))
+        render.draw(table_download.plain(frame, title, language))
         shown = sum(map(len, groups))
         if len(problems) > shown:
             st.caption(
@@ -147,7 +147,7 @@ def _places(place: str, others: Sequence[Problem], language: Language) -> str:
 def _downloads(bench: Bench, problems: list[Problem]) -> None:
     page = bench.page
     with st.container(horizontal=True, key="problem-files"):
-        table.private_downloads(
+        table_download.private_downloads(
             page,
             lambda: listed(problems, page.language),
             name="problems",
@@ -170,7 +170,7 @@ def _marked(page: Page, sha256: str, reading: Reading) -> None:
         render.show("note", page, text=text)
         return
     key = f"marked-{sha256[:12]}"
-    download.save_button(
+    private_download.save_button(
         page,
         label,
         lambda: _marked_file(page, reading, content),

@@ -9,7 +9,7 @@ from loaders.store.store import NotPublishedError, Overtaken, Publication, Uploa
 from services import event_log, published_data
 from ui import auth, query_params, render
 from ui.page import Page
-from ui.upload import session
+from ui.upload import drafts, session
 from ui.upload.session import Bench
 
 PUBLISHED = "the version that was just published, and what is to be said of it"
@@ -81,7 +81,7 @@ def _overtaken(bench: Bench) -> bool:
     if st.button(
         say("Compare with version {number}", number=newest.number), key="rebase", type="primary"
     ):
-        bench.keep(session.rebased(bench.draft))
+        bench.keep(drafts.rebased(bench.draft))
     return True
 
 
@@ -150,7 +150,7 @@ def _publish(bench: Bench, note: str) -> None:
     if (
         author is None
         or not auth.may_publish()
-        or session.owner(author) != session.owner(bench.author)
+        or drafts.owner(author) != drafts.owner(bench.author)
     ):
         st.error(auth.why_not(bench.page.language))  # the sign-in ended while the page stood
         return

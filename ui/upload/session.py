@@ -3,10 +3,8 @@ reload of the page loses nothing.
 """
 
 import hashlib
-import re
-import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
@@ -21,19 +19,17 @@ from loaders.review import diff
 from loaders.review.draft import Draft, Uploaded, likely_mode
 from loaders.review.preview import Preview, preview
 from loaders.sandbox import pool
-from loaders.store.store import Author, NotPublishedError, Version, new_id
+from loaders.store.store import Author, NotPublishedError, Version
 from services import published_data
 from ui import auth, query_params, render
 from ui.page import Page
+from ui.upload.drafts import HELD, PARAMETER, opened, owner, save
 
-PARAMETER = "draft"
 ORIGINALS = "the files as they came, by sha256: in the memory of this session only"
 GUESSED = "guesses of this session by file, sheet and table"
-_HELD = "the draft as it was last read from or written to the store"
 _READ = (
     "the last reading of each file of this session, by sha256, with the instructions it followed"
 )
-_ID = re.compile(r"[0-9a-f]{32}")  # of a draft
 _WAITING = (
     "the sheets of each file of this session that wait for matching, by sha256, with the "
     "names of those that do not"
@@ -219,64 +215,12 @@ def _work(page: Page, begin: Callable[[Page, Author, Draft], None], steps: Seque
         step(bench)
 
 
-def opened(author: Author) -> Draft:
-    """The draft of the address; an empty one on the newest version where there is none, or it is
-    not this author's.
-    """
-    asked = st.query_params.get(PARAMETER, "")
-    held = st.session_state.get(_HELD)
-    if held is not None and held[0] == asked:
-        found: Draft = held[1]
-        return found
-    draft = _stored(asked, author)
-    if draft is None:
-        return Draft(base=published_data.store().newest().id, publication=new_id())
-    st.session_state[_HELD] = (asked, draft)
-    return draft
-
-
-def _stored(asked: str, author: Author) -> Draft | None:
-    """The draft as the store has it, on a version that is there; None where there is none, or one
-    that is not understood any more.
-    """
-    content = published_data.store().draft(asked, owner(author)) if _ID.fullmatch(asked) else None
-    if content is None:
-        return None
-    try:
-        draft = Draft.unpacked(content)
-    except ValueError:
-        return None
-    try:
-        published_data.store().version(draft.base)
-    except KeyError:  # the store was replaced by another meanwhile
-        return rebased(draft)
-    return draft
-
-
-def save(draft: Draft, author: Author) -> None:
-    """Keeps a draft in the store, and its id in the address, in the place of what is no id there:
-    it would not be found again.
-    """
-    asked = st.query_params.get(PARAMETER, "")
-    name = asked if _ID.fullmatch(asked) else uuid.uuid4().hex
-    published_data.store().save_draft(name, draft.packed(), owner(author))
-    st.session_state[_HELD] = (name, draft)
-    query_params.put(PARAMETER, name)
-
-
 def discard(author: Author) -> None:
     """Forgets the draft of the address, in the store too."""
     published_data.store().drop_draft(st.query_params.get(PARAMETER, ""), owner(author))
-    for key in (_HELD, _READ, _WAITING, _BASE, _PREVIEWED, ORIGINALS, GUESSED):
+    for key in (HELD, _READ, _WAITING, _BASE, _PREVIEWED, ORIGINALS, GUESSED):
         st.session_state.pop(key, None)
     query_params.put(PARAMETER, None)
-
-
-def rebased(draft: Draft) -> Draft:
-    """The draft on the newest version, under a new id: what it would change is to be looked at
-    again.
-    """
-    return replace(draft, base=published_data.store().newest().id, publication=new_id())
 
 
 def forget(sha256: str) -> None:
@@ -308,6 +252,6 @@ def _key(uploaded: Uploaded) -> str:
     return f"{uploaded.opened.sha256} {uploaded.instructions.as_data()}"
 
 
-def owner(author: Author) -> str:
-    """To whom a draft belongs."""
-    return author.address or author.name
+def sheet_key(uploaded: Uploaded, sheet: str) -> str:
+    """Return what tells the widgets of a sheet from those of every other."""
+    return f"{uploaded.opened.sha256[:12]}-{sheet}"

@@ -10,9 +10,10 @@ from starlette.applications import Starlette
 from starlette.responses import FileResponse, PlainTextResponse
 from starlette.routing import Route
 
-from server.assets import preload, streamlit_bundle, stylesheet
+from server.assets import preload, stylesheet
 from server.middleware import static_files
 from server.middleware.static_files import StaticFiles
+from server.patches import streamlit_bundle
 from services import compression, static_urls
 from tests.test_app import Answer, ask
 
@@ -156,7 +157,11 @@ def test_every_encoding_has_a_tag_of_its_own() -> None:
 def test_a_file_named_by_its_content_is_kept_for_ever() -> None:
     assert "immutable" in ask(FILES, SCRIPT).headers["cache-control"]
     for name in ("page.css", "rtl.css", "fonts/plex-latin-400.woff2"):
-        named = f"/app/static/{static_urls.versioned(name) if name != 'rtl.css' else versioned_by_hand(name)}"
+        named = (
+            stylesheet.url().removeprefix(".")
+            if name == "page.css"
+            else f"/app/static/{versioned_by_hand(name)}"
+        )
         assert "immutable" in ask(FILES, named).headers["cache-control"]
 
 
@@ -173,7 +178,7 @@ def test_any_other_is_asked_about_again(query: str) -> None:
 def test_a_file_that_changes_is_sent_as_it_is_now(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stylesheet, "STATIC", tmp_path)
+    monkeypatch.setattr(static_urls, "STATIC", tmp_path)
     changing = tmp_path / "changing.css"
     changing.write_text("a { color: red }" * 50)
     first = ask(FILES, "/app/static/changing.css", accept_encoding="br")

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from server.patches import session_cleanup
 from server.patches.session_cleanup import Cleanup
@@ -121,3 +124,33 @@ def test_a_session_without_an_upload_is_ended_too_and_not_each_is_collected_for(
     # not at once: what somebody else has just asked for is fetched in the meantime
     assert dropped == [55, 65]
     assert collected == [50, 50 + session_cleanup.COLLECTION]
+
+
+def test_streamlit_holds_sessions_and_uploads_where_they_are_wiped() -> None:
+    session_cleanup.require_streamlit()
+    uploads = MemoryUploadedFileManager("/upload")
+    uploads.add_file("session", UploadedFileRec("id", "f.csv", "text/csv", b"name"))
+    assert uploads.file_storage.keys() == {"session"}
+    uploads.remove_session_files("session")
+    assert not uploads.file_storage.keys()
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        (Runtime, "uploaded_file_mgr"),
+        (Runtime, "close_session"),
+        (AppSession, "session_state"),
+    ],
+)
+def test_a_server_whose_uploads_cannot_be_wiped_does_not_start(
+    owner: type, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(owner, name)
+
+    async def start() -> None:
+        async with session_cleanup.releasing(None):
+            pass
+
+    with pytest.raises(AttributeError, match=name):
+        asyncio.run(start())

@@ -19,14 +19,14 @@ def page() -> None:
     from loaders.review.draft import Draft, Uploaded
     from loaders.store.store import Author
     from services import published_data
-    from ui.upload import session
+    from ui.upload import drafts, session
 
     author = Author("", local=True)
-    kept = session.opened(author)
+    kept = drafts.opened(author)
     st.session_state["found"] = len(kept.files)
     file = Uploaded(opened("f.csv", b"event,state,category\nw1,SYR,government\n"))
     if not kept.files:
-        session.save(Draft(published_data.store().newest().id, "0" * 32, (file,)), author)
+        drafts.save(Draft(published_data.store().newest().id, "0" * 32, (file,)), author)
     for said in (NOTHING, NOTHING.with_values({("participants", "state", "x"): "SYR"}), NOTHING):
         session._reading(Uploaded(file.opened, said))
     st.session_state["held"] = len(st.session_state[session._READ])

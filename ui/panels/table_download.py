@@ -1,4 +1,4 @@
-"""A table on the page, and its downloads."""
+"""Show a table on the page, with its downloads."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,8 +12,9 @@ from domain.citation import Stated
 from domain.language import Language
 from domain.listing import Listing
 from templates import html
-from ui import download, render
+from ui import render
 from ui.page import Page
+from ui.panels import private_download
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,14 +115,14 @@ def private_downloads(
     say, file = page.language.say, f"{name}-{page.language.code}"
     about = {say("Title"): title}
     with st.container(horizontal=True, key=f"download-{name}"):
-        download.save_button(
+        private_download.save_button(
             page,
             say("Table as CSV"),
             lambda: _export().csv(make()),
             f"{file}.csv",
             key=f"csv-{name}",
         )
-        download.save_button(
+        private_download.save_button(
             page,
             say("Table as XLSX"),
             lambda: _export().xlsx(make(), about=about, name=name, rtl=page.language.rtl),

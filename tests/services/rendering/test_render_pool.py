@@ -17,11 +17,13 @@ from charts.registry import FIGURES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.store import parquet
-from services import briefing_packs, figure_query, render_worker
+from services import briefing_packs, figure_query
 from services.briefing_packs import Pack
 from services.figure_query import HEEDED, Asked
-from services.render_pool import QueueFullError, RenderError, RenderPool, RenderTask
-from services.render_tasks import figure_of, task
+from services.rendering import render_worker
+from services.rendering.render_pool import RenderPool
+from services.rendering.render_protocol import QueueFullError, RenderError, RenderTask
+from services.rendering.render_tasks import figure_of, task
 from tests.browser.conftest import ROOT
 from tests.charts.crowded import crowded
 from ui.panels.image_download import SIZE_NAMES
@@ -153,7 +155,7 @@ def test_what_was_made_is_kept_up_to_a_bound_of_bytes_and_what_was_asked_for_las
 
 
 def test_what_draws_knows_neither_streamlit_nor_the_store() -> None:
-    source = (ROOT / "ui" / "render_worker.py").read_text(encoding="utf-8")
+    source = (ROOT / "services" / "rendering" / "render_worker.py").read_text(encoding="utf-8")
     assert "streamlit" not in source
     assert "loaders.store.store" not in source
 

@@ -12,7 +12,7 @@ import streamlit as st
 from charts.registry import FIGURES
 from domain.tables import Choice
 from services.figure_query import Asked
-from services.render_pool import RenderTask
+from services.rendering.render_protocol import RenderTask
 
 
 def figure_of(exhibit: str, choice: Choice) -> str:

@@ -5,33 +5,32 @@ Who asks gets a future that always comes to an end. The same thing asked for twi
 what was made is kept, up to some megabytes, by the version of the tables and all that was asked,
 and by nothing of who asked. Pictures go before documents, small packs before large ones. Beyond a
 number of them that wait, who asks is told to come again.
-
-The processes are loky's, one in each executor: a process that was killed takes along what it did,
-and nothing else. Loky runs no `__main__` in them, which in a Streamlit server is the page, and ends
-them when they are idle for long.
 """
 
 import heapq
 import itertools
-import math
-import multiprocessing
 import os
-import pickle
 import threading
-import time
-import warnings
-from collections.abc import Callable, Hashable
-from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from collections.abc import Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from cachetools import LRUCache
-from loky import ProcessPoolExecutor
 
 from domain.tables import Tables
 from loaders.store.store import StoreUnavailable
-from services import event_log, metrics, render_worker
+from services import event_log, metrics
+from services.rendering import render_protocol
+from services.rendering.render_protocol import (
+    NoRoomError,
+    QueueFullError,
+    RenderError,
+    RenderTask,
+    StartError,
+)
+from services.rendering.worker_process import WorkerProcess
 
 WORKERS = max(1, min(2, os.cpu_count() or 1))  # processes; each takes some 350 MB
 MAX_QUEUED = 100  # pictures
@@ -40,68 +39,6 @@ MAX_QUEUED_PARTS = 800  # of packs: the whole pack in both languages has some 73
 CACHE_BYTES = 32 * 1024**2
 IDLE_SECONDS = 600  # after which a process that has nothing to do ends
 SECONDS_EACH = 1  # what a picture takes, about
-START_PAUSE = (
-    1.0  # seconds between two attempts to start a process, where the system allows no more of them
-)
-# No address or password of a store is passed on: whatever is not named here is empty in a worker.
-PASSED_ENV = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "HOME",
-    "SYSTEMROOT",
-    "TZ",
-    "LD_LIBRARY_PATH",
-    "TMPDIR",
-    "TEMP",
-    "TMP",
-    "XDG_CACHE_HOME",
-)
-SETTINGS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-
-# A worker has no children. Where the system lacks the command that would list them, loky warns, and
-# ends the worker all the same.
-warnings.filterwarnings("ignore", "Failed to kill subprocesses", module="loky")
-
-
-class QueueFullError(Exception):
-    """Too many wait already. `seconds` is how long it will probably take until there is room."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many wait; come again in {seconds} s.")
-        self.seconds = seconds
-
-
-class RenderError(Exception):
-    """A thing could not be made: it failed, took too long, or its process ended or could not be
-    started. The log says why.
-    """
-
-
-class NoRoomError(RenderError):
-    """A figure has no room in the size that was asked for."""
-
-
-class StartError(RenderError):
-    """A process or one of its threads could not be started."""
-
-
-@dataclass(frozen=True)
-class RenderTask:
-    """What is to be made: a task of `services.render_worker` with its arguments.
-
-    Two are the same that agree in name, arguments and `of`. `deferred_args` gives arguments that
-    are not compared, since the others imply them; it is asked when the task's turn comes, so that
-    what waits holds no tables. `priority` is 0 for what a reader looks for now; of what takes its
-    time that of which there is least comes first.
-    """
-
-    name: str
-    arguments: tuple[Hashable, ...]
-    of: Hashable = None
-    deferred_args: Callable[[], tuple[Any, ...]] = field(default=tuple, compare=False, repr=False)
-    priority: int = field(default=0, compare=False)
-    seconds: float = field(default=120, compare=False)
 
 
 @dataclass(eq=False)
@@ -137,13 +74,13 @@ class RenderPool:
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         self.max_queued = max_queued
-        self._all = [_WorkerProcess(idle_seconds) for _ in range(workers)]
+        self._all = [WorkerProcess(idle_seconds) for _ in range(workers)]
         # the one that worked last is taken first: it has its tables at hand
         self._idle = list(self._all)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="render-pool")
         self._lock = threading.Lock()  # of all that follows, and of the idle
         self._cache: LRUCache[Hashable, Any] = LRUCache(
-            cache_bytes, getsizeof=render_worker.plain_bytes
+            cache_bytes, getsizeof=render_protocol.plain_bytes
         )
         self._jobs: dict[Hashable, _QueuedJob] = {}  # queued or at work
         self._queue: list[_QueuedJob] = []  # a heap
@@ -253,7 +190,7 @@ class RenderPool:
             else:
                 self._complete(job, made)
 
-    def _next(self, worker: "_WorkerProcess") -> _QueuedJob | None:
+    def _next(self, worker: "WorkerProcess") -> _QueuedJob | None:
         """The job whose turn it is; where there is none the worker is idle again."""
         with self._lock:
             if self._queue:
@@ -261,7 +198,7 @@ class RenderPool:
             self._idle.append(worker)
             return None
 
-    def _handed_over(self, job: _QueuedJob, worker: "_WorkerProcess") -> bool:
+    def _handed_over(self, job: _QueuedJob, worker: "WorkerProcess") -> bool:
         """Whether a job, whose process could not be started, is left to another worker that is
         running.
         """
@@ -293,106 +230,11 @@ class RenderPool:
         job.future.set_exception(reason)
 
 
-class _WorkerProcess:
-    """One process, started by loky at the first need and anew where it has ended."""
-
-    def __init__(self, idle_seconds: float) -> None:
-        self._idle_seconds = idle_seconds
-        self._lock = threading.Lock()  # of the executor
-        self._executor: ProcessPoolExecutor | None = None
-        self._retry_at = 0.0
-
-    def run(self, task: RenderTask, tables: Tables) -> Any:
-        """Do a task. Raises RenderError, NoRoomError, StartError, and what `deferred_args`
-        raises.
-        """
-        arguments = (*task.arguments, *task.deferred_args())
-        until = time.monotonic() + task.seconds
-        outcome, made = self._answer(task, until, tables.version, None, arguments)
-        # of this version, in a process that has just been started
-        if outcome == render_worker.NO_TABLES:
-            outcome, made = self._answer(
-                task, until, tables.version, pickle.dumps(tables), arguments
-            )
-        if outcome == render_worker.NO_ROOM:
-            raise NoRoomError(made)
-        return made
-
-    def warm_up(self) -> None:
-        """Start the process without waiting for it. Raises StartError."""
-        self._submit(render_worker.warm_up)
-
-    def close(self) -> None:
-        """End the process; no task starts another."""
-        with self._lock:
-            self._retry_at = math.inf
-            self._stop()
-
-    def _answer(self, task: RenderTask, until: float, *arguments: Any) -> tuple[str, Any]:
-        """What the worker answers: see `render_worker.run`. Raises RenderError and StartError."""
-        future = self._submit(render_worker.run, task.name, *arguments)
-        try:
-            failure = future.exception(timeout=max(0.0, until - time.monotonic()))
-        except TimeoutError as late:
-            failure = late
-        # it takes too long, or its process ended
-        if isinstance(failure, TimeoutError | BrokenExecutor):
-            event_log.tell("not_made", failure=failure, task=task.name)
-            with self._lock:
-                self._stop()
-        if failure is not None:
-            raise RenderError(task.name) from failure
-        outcome, made = future.result()
-        return outcome, made
-
-    def _submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
-        """Raises StartError."""
-        with self._lock, _STARTING:
-            if time.monotonic() < self._retry_at:
-                raise StartError("start")
-            before = set(multiprocessing.active_children())
-            try:
-                if self._executor is None:
-                    self._executor = self._started()
-                return self._executor.submit(function, *arguments)
-            except BrokenExecutor:  # it ended since: once more, and what fails now is told
-                self._stop()
-            except (OSError, RuntimeError) as reason:
-                self._stop()
-                self._retry_at = time.monotonic() + START_PAUSE
-                # whose thread could not be started
-                for orphan in set(multiprocessing.active_children()) - before:
-                    orphan.terminate()
-                event_log.tell("not_made", failure=reason, task="start")
-                raise StartError("start") from reason
-        return self._submit(function, *arguments)
-
-    def _started(self) -> ProcessPoolExecutor:
-        environment = {name: "" for name in os.environ if name not in PASSED_ENV} | SETTINGS
-        first = (os.getpid(), (*PASSED_ENV, *SETTINGS))
-        return ProcessPoolExecutor(
-            1,
-            timeout=self._idle_seconds,
-            initializer=render_worker.begin,
-            initargs=first,
-            env=environment,
-        )
-
-    def _stop(self) -> None:
-        """With the lock."""
-        executor, self._executor = self._executor, None
-        if executor is not None:
-            with suppress(RuntimeError):  # the thread to be waited for was never started
-                executor.shutdown(wait=True, kill_workers=True)
-
-
 def _completed(thing: Any) -> "Future[Any]":
     future: Future[Any] = Future()
     future.set_result(thing)
     return future
 
 
-# so that a process whose start fails half-way is told from those of others
-_STARTING = threading.Lock()
 RENDER_POOL = RenderPool()
 metrics.WAITING.set_function(RENDER_POOL.queue_size)

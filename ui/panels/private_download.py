@@ -1,5 +1,5 @@
-"""Files that are saved without an address: made on the click, sent to this session alone, put
-together in its browser.
+"""Save files without an address: made on the click, sent to this session alone, put together in its
+browser.
 
 What `st.download_button` offers lies at an address of the server that anybody may open. What is not
 published yet must not.

@@ -19,13 +19,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from domain.tables import Choice, Tables
-from services import render_worker
 from services.figure_query import THUMBNAIL
-from services.render_pool import RenderError, RenderPool, RenderTask
+from services.rendering import render_protocol, render_worker
+from services.rendering.render_pool import RenderPool
+from services.rendering.render_protocol import RenderError, RenderTask
 from tests.browser.conftest import ROOT
 
 PATIENCE = 120  # seconds, on a machine that does other things too
@@ -37,8 +36,9 @@ import json, os, resource, sys, threading, time
 from concurrent.futures import wait
 from pathlib import Path
 from domain.tables import Choice, Tables
-from loaders import workbook
-from services.render_pool import QueueFullError, RenderError, RenderPool, RenderTask
+from loaders.reading import workbook
+from services.rendering.render_pool import RenderPool
+from services.rendering.render_protocol import QueueFullError, RenderError, RenderTask
 tables = Tables(**workbook.read(Path("data/report-2020-08-13.xlsx")).frames(), version="script")
 pool = RenderPool()
 
@@ -77,6 +77,7 @@ def script(*parts: str, **environment: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         command,
         cwd=ROOT,
+        stdin=subprocess.PIPE,  # whose end `communicate` is: until then the script waits
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -287,7 +288,7 @@ def test_a_server_that_ends_while_a_picture_is_drawn_leaves_no_process_and_no_wo
     end: str,
 ) -> None:
     steps = f"asked(['first'])[0].result(); asked(range(8), 'slide'); time.sleep(0.3); print('drawing', flush=True); sys.stdin.read(1); {end}"
-    process = script(BEGIN, "from ui import journal; journal.begin()", steps)
+    process = script(BEGIN, "from services import event_log; event_log.begin()", steps)
     assert process.stdout
     assert process.stdout.readline() == "drawing\n"
     drawing = list(children(process.pid))
@@ -301,35 +302,9 @@ def test_tables_are_sent_once_for_each_version(report: Tables) -> None:
     tables = replace(report, version="sent once")
     arguments = ("ladder", Choice(cycle=2020), "en", THUMBNAIL, "png")
     assert render_worker.run("picture", tables.version, None, arguments) == (
-        render_worker.NO_TABLES,
+        render_protocol.NO_TABLES,
         None,
     )
     first = render_worker.run("picture", tables.version, pickle.dumps(tables), arguments)
-    assert first[0] == render_worker.DONE
+    assert first[0] == render_protocol.DONE
     assert render_worker.run("picture", tables.version, None, arguments) == first
-
-
-PLAIN = st.recursive(
-    st.binary() | st.text() | st.integers() | st.floats() | st.booleans() | st.none(),
-    lambda each: st.lists(each) | st.lists(each).map(tuple),
-)
-
-
-@given(PLAIN)
-def test_an_answer_takes_as_many_bytes_as_it_holds(answer: object) -> None:
-    def held(thing: object) -> int:
-        return (
-            len(thing)
-            if isinstance(thing, bytes | str)
-            else sum(map(held, thing))
-            if isinstance(thing, tuple | list)
-            else 0
-        )
-
-    assert render_worker.plain_bytes(answer) > held(answer)
-
-
-@given(PLAIN)
-def test_an_answer_that_is_not_plain_is_refused_however_deep_it_stands(answer: object) -> None:
-    with pytest.raises(TypeError):
-        render_worker.plain_bytes([answer, (answer, [Path(), answer])])

@@ -1,4 +1,5 @@
-"""What draws and writes, in a process of its own that services/render_pool.py starts and asks.
+"""Draw and write, in a process of its own that services/rendering/worker_process.py starts and
+asks.
 
 It does one task after another. A task comes as its name, its arguments and the version of the
 tables that it is about; the tables themselves come once for each version. It knows no store, no
@@ -26,10 +27,15 @@ from domain.tables import Choice, Tables
 from loaders.store import parquet, public_tables
 from services import event_log
 from services.figure_query import COARSE, OF_THUMBNAIL, THUMBNAIL
+from services.rendering.render_protocol import (
+    DONE,
+    MAX_ANSWER_BYTES,
+    NO_ROOM,
+    NO_TABLES,
+    plain_bytes,
+)
 
-DONE, NO_ROOM, NO_TABLES = "done", "no room", "no tables"
 TABLES_KEPT = 2  # versions
-MAX_ANSWER_BYTES = 512 * 1024**2  # the whole pack has some 60 MB
 POLITE = 5  # the server and its readers come first
 LOOK = 1  # seconds between two looks whether the server is still there
 _known: deque[Tables] = deque(maxlen=TABLES_KEPT)
@@ -79,19 +85,6 @@ def run(
         event_log.tell("not_made", failure=failure, task=name)
         raise
     return DONE, answer
-
-
-def plain_bytes(thing: Any) -> int:
-    """The bytes that an answer takes, about. Raises TypeError where it holds anything but bytes,
-    texts, numbers and sequences of them.
-    """
-    if isinstance(thing, bytes | str):
-        return len(thing) + 64
-    if isinstance(thing, tuple | list):
-        return sum(map(plain_bytes, thing)) + 64
-    if thing is None or isinstance(thing, bool | int | float):
-        return 64
-    raise TypeError(f"an answer may not hold a {type(thing).__qualname__}")
 
 
 def _end_with(server: int) -> None:

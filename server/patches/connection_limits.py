@@ -1,42 +1,26 @@
-"""The connections to browsers: what is sent leaves at once and takes little room; what is received
-is bounded in size and time.
+"""Bound what a connection may send before a request is complete, in bytes and in time, and how many
+connections are accepted at once.
 
-Streamlit binds the port itself, and of such a socket asyncio does not see that it speaks TCP: it
-leaves on what collects small packets until those before are acknowledged (Nagle), which a browser
-does after 40 ms. A change of a filter is many small packets, and waited that long once. uvicorn
-knows the same of its servers with workers (its issue 3149).
+Neither httptools nor uvicorn bounds a request that is not complete (uvicorn's
+`h11_max_incomplete_event_size` is h11's alone): a header without end filled the memory, and some
+thousand connections that sent nothing took all descriptors. A proxy before the server bounds it
+too.
 
-And uvicorn has a websocket remember the last 4 kB of what it sent. Of two reruns, whose messages
-are made of the same words, it forgets the first before the second comes: with 32 kB a rerun that
-brings nothing new is a fifth as long, and a session 0.05 MiB heavier.
-
-Neither httptools nor uvicorn bounds a request that is not complete, in bytes or in time (uvicorn's
-`h11_max_incomplete_event_size` is h11's alone), and `server.maxMessageSize`, uvicorn's bound for
-messages, is that of what is sent to browsers. A proxy before the server bounds the former too, the
-latter no proxy does.
+This protects: `install` raises where uvicorn has changed. Relies on the callbacks of uvicorn's
+`HttpToolsProtocol`, on its `cycle`, `flow`, `loop` and `transport`, and on `loop.create_server` of
+asyncio.
 """
 
 import asyncio
-import socket
 from http import HTTPStatus
 from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets import http11
-from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
-from websockets.frames import CloseCode, Frame
-from websockets.server import ServerProtocol
 
 from server.file_descriptors import BUDGET
+from server.patches import guard
 from services import event_log
 
-SERVER_WINDOW, BROWSER_WINDOW = 15, 12  # bits
-MOST_MESSAGE = (
-    2 * 1024**2
-    # bytes of a message from a browser, inflated; a rerun's has some 10,000, and files come over
-    # HTTP
-)
 # bytes of a request's beginning; the cookies of a sign-in may take 16 of them
 MOST_HEADERS = 32 * 1024
 # seconds from the first byte of a request, or from the connection, to the end of the headers
@@ -44,24 +28,28 @@ HEADERS_WAIT = 15.0
 BODY_WAIT = 30.0  # seconds in which something of a body must come
 LINGER = 1.0  # seconds in which a refused sender may read why
 RETRY = b"5"  # seconds
-SLICE = 4096  # bytes of a websocket that are inflated at once: to 4 MB at most
 ACCEPTED_AT_ONCE = 8  # connections
-FREE = (
-    6 * ACCEPTED_AT_ONCE
-    # descriptors that no connection takes; so many are accepted before the first of them can be
-    # refused
+# descriptors that no connection takes; so many are accepted before the first of them can be refused
+FREE = 6 * ACCEPTED_AT_ONCE
+OVERRIDDEN = (
+    "connection_made",
+    "connection_lost",
+    "data_received",
+    "handle_websocket_upgrade",
+    "on_headers_complete",
+    "on_body",
+    "on_message_complete",
+    "on_response_complete",
 )
 
 
-def begin() -> None:
-    """Have uvicorn make the connections of this module in the place of its own."""
-    # uvicorn has chosen its classes, by name, before it imports the application; Streamlit passes
-    # none on to it.
-    _replace(HttpToolsProtocol, HttpProtocol)
-    _replace(WebSocketsSansIOProtocol, WebSocketProtocol)
-    # uvicorn passes the head of a handshake on to websockets, which takes no longer line; the
-    # cookies of a sign-in are one line.
-    http11.MAX_LINE_LENGTH = MOST_HEADERS
+def install() -> None:
+    """Have uvicorn make the connections of this module in the place of its own. Raise
+    AttributeError where these would not be called.
+    """
+    guard.require_attributes(HttpToolsProtocol, *OVERRIDDEN)
+    guard.require_instance_attributes(HttpToolsProtocol, "cycle", "flow", "loop", "transport")
+    guard.replace_class(HttpToolsProtocol, HttpProtocol)
 
 
 def accept_few(loop: asyncio.AbstractEventLoop) -> None:
@@ -77,15 +65,6 @@ def accept_few(loop: asyncio.AbstractEventLoop) -> None:
         return server
 
     loop.create_server = create_server  # type: ignore[method-assign]
-
-
-def _replace(old: type, new: type) -> None:
-    """Make instances of `new`, which derives from `old`, wherever one of `old` is asked for."""
-
-    def make(cls: type, *_: Any, **__: Any) -> Any:
-        return object.__new__(new if cls is old else cls)
-
-    old.__new__ = make  # type: ignore[assignment]
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -109,8 +88,6 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request, if a descriptor can be spared for it."""
-        # A websocket takes over the connection of the request that asked for it.
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         super().connection_made(transport)
         self._wait(HEADERS_WAIT)
         if not BUDGET.allows(1, FREE):
@@ -214,61 +191,3 @@ class HttpProtocol(HttpToolsProtocol):
         self.transport.write_eof()
         self._deadline = self.loop.call_later(LINGER, self.transport.close)
         return None
-
-
-class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """A websocket that takes no message of more than MOST_MESSAGE bytes, and inflates the next only
-    when this one was taken.
-    """
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        windows = {
-            "server_max_window_bits": SERVER_WINDOW,
-            "client_max_window_bits": BROWSER_WINDOW,
-        }
-        deflate = ServerPerMessageDeflateFactory(**windows, compress_settings={"memLevel": 5})
-        extensions = [deflate] if self.config.ws_per_message_deflate else []
-        self.conn = ServerProtocol(extensions=extensions, max_size=MOST_MESSAGE, logger=self.logger)
-        self._unparsed = bytearray()
-
-    def data_received(self, data: bytes) -> None:
-        """Parse what came as far as the application takes it."""
-        self._unparsed += data
-        self._parse()
-
-    async def receive(self) -> Any:
-        """Return what came next; then what came behind it is parsed."""
-        message = await super().receive()
-        self._parse()
-        return message
-
-    async def send(self, message: Any) -> None:
-        """Send; a handshake that was refused with an answer of its own is complete, which uvicorn
-        would log as an error.
-        """
-        await super().send(message)
-        if message["type"] == "websocket.http.response.body" and self.close_sent:
-            self.handshake_complete = True
-
-    def handle_text(self, event: Frame) -> None:
-        """End a websocket on which a text comes: Streamlit's protocol has none, and its server
-        would fail with an error.
-        """
-        self.conn.fail(CloseCode.UNSUPPORTED_DATA)
-        self.handle_parser_exception()
-
-    def _parse(self) -> None:
-        while self._unparsed and not self.read_paused and not self.transport.is_closing():
-            some = bytes(self._unparsed[:SLICE])
-            del self._unparsed[:SLICE]
-            super().data_received(some)
-            if self.conn.handshake_exc and not self.handshake_initiated:
-                self._reject()
-
-    def _reject(self) -> None:
-        """Send the refusal of a handshake that could not be parsed: uvicorn leaves it unsent and
-        the connection open.
-        """
-        self.transport.write(b"".join(self.conn.data_to_send()))
-        self.transport.close()

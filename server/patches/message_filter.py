@@ -1,0 +1,72 @@
+"""Let only those messages of Streamlit's protocol reach a session that our pages send.
+
+The others are for whoever develops an app: they clear what all readers share, tell what lies in the
+folder of the code, or write there. Any reader could send them. And a state of a widget whose id has
+not Streamlit's form is dropped: taken for the key of one of ours, it would hide what that holds.
+
+This protects: `install` raises where Streamlit takes messages in another way. Relies on
+`Runtime.handle_backmsg(session_id, msg, *, client)`, on the fields of `BackMsg`, and on ids of
+widgets that begin with "$$".
+"""
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime import Runtime
+from streamlit.runtime.session_manager import SessionClient
+
+from server.patches import guard
+from services import event_log
+
+NEEDED = frozenset(
+    {
+        "rerun_script",
+        "stop_script",
+        "app_heartbeat",
+        "file_urls_request",
+        "backend_operation_request",
+    }
+)
+NEEDED_OPERATIONS = frozenset({"deferred_file"})  # a file that is made when its button is pressed
+WIDGET = "$$"  # what the ids that Streamlit gives to widgets begin with
+
+
+def install() -> None:
+    """Sift all messages from now on. Raise AttributeError or TypeError where that is impossible."""
+    handle = Runtime.handle_backmsg
+    guard.require_parameters(handle, "self", "session_id", "msg", "client")
+    guard.require_attributes(BackMsg(), *NEEDED)
+
+    def handle_backmsg(
+        self: Runtime, session_id: str, msg: BackMsg, *, client: SessionClient | None = None
+    ) -> None:
+        if refused := _not_needed(msg):
+            return event_log.tell("access_refused", what=f"message:{refused}")
+        _without_unknown_widgets(msg)
+        return handle(self, session_id, msg, client=client)
+
+    Runtime.handle_backmsg = handle_backmsg  # type: ignore[method-assign]
+
+
+def _not_needed(message: BackMsg) -> str:
+    """Return the kind of a message, or of its operation, that no page of ours sends; "" of every
+    other.
+    """
+    kind = message.WhichOneof("type") or "none"
+    if kind not in NEEDED:
+        return kind
+    operation = message.backend_operation_request.WhichOneof("payload") or "none"
+    return (
+        operation
+        if kind == "backend_operation_request" and operation not in NEEDED_OPERATIONS
+        else ""
+    )
+
+
+def _without_unknown_widgets(message: BackMsg) -> None:
+    """Drop the states of widgets that have no id of Streamlit's form: taken for the keys of ours,
+    they would hide what these hold.
+    """
+    states = message.rerun_script.widget_states.widgets if message.HasField("rerun_script") else ()
+    if any(not each.id.startswith(WIDGET) for each in states):
+        known = [each for each in states if each.id.startswith(WIDGET)]
+        del message.rerun_script.widget_states.widgets[:]
+        message.rerun_script.widget_states.widgets.extend(known)

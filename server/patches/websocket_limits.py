@@ -1,0 +1,92 @@
+"""Bound the messages and the handshake of a websocket.
+
+`server.maxMessageSize`, uvicorn's bound for messages, is that of what is sent to browsers (200 MB
+in Streamlit); no proxy bounds a message. uvicorn inflates all that has come at once: a hundred
+small messages that unpack to 2 MB each stood in the memory together.
+
+This protects: `install` raises where uvicorn or websockets has changed. Relies on the methods of
+uvicorn's `WebSocketsSansIOProtocol`, on its `conn`, `read_paused` and `handshake_initiated`, on
+`max_message_size` of websockets' protocol, and on `websockets.http11.MAX_LINE_LENGTH`.
+"""
+
+from typing import Any
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets import http11
+from websockets.frames import CloseCode, Frame
+from websockets.server import ServerProtocol
+
+from server.patches import guard
+from server.patches.connection_limits import MOST_HEADERS
+
+# bytes of a message from a browser, inflated; a rerun's has some 10,000, and files come over HTTP
+MOST_MESSAGE = 2 * 1024**2
+SLICE = 4096  # bytes of a websocket that are inflated at once: to 4 MB at most
+OVERRIDDEN = ("data_received", "receive", "send", "handle_text", "handle_parser_exception")
+READ = ("conn", "read_paused", "handshake_initiated", "handshake_complete", "close_sent")
+
+
+def install() -> None:
+    """Have uvicorn make the websockets of this module in the place of its own. Raise AttributeError
+    where these would not be called.
+    """
+    guard.require_attributes(WebSocketsSansIOProtocol, *OVERRIDDEN)
+    guard.require_instance_attributes(WebSocketsSansIOProtocol, *READ)
+    guard.require_attributes(ServerProtocol(), "max_message_size", "handshake_exc")
+    guard.require_attributes(http11, "MAX_LINE_LENGTH")
+    guard.replace_class(WebSocketsSansIOProtocol, WebSocketProtocol)
+    # uvicorn passes the head of a handshake on to websockets, which takes no longer line; the
+    # cookies of a sign-in are one line.
+    http11.MAX_LINE_LENGTH = MOST_HEADERS
+
+
+class WebSocketProtocol(WebSocketsSansIOProtocol):
+    """A websocket that takes no message of more than MOST_MESSAGE bytes, and inflates the next only
+    when this one was taken.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.conn.max_message_size = MOST_MESSAGE
+        self._unparsed = bytearray()
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came as far as the application takes it."""
+        self._unparsed += data
+        self._parse()
+
+    async def receive(self) -> Any:
+        """Return what came next; then what came behind it is parsed."""
+        message = await super().receive()
+        self._parse()
+        return message
+
+    async def send(self, message: Any) -> None:
+        """Send; a handshake that was refused with an answer of its own is complete, which uvicorn
+        would log as an error.
+        """
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and self.close_sent:
+            self.handshake_complete = True
+
+    def handle_text(self, event: Frame) -> None:
+        """End a websocket on which a text comes: Streamlit's protocol has none, and its server
+        would fail with an error.
+        """
+        self.conn.fail(CloseCode.UNSUPPORTED_DATA)
+        self.handle_parser_exception()
+
+    def _parse(self) -> None:
+        while self._unparsed and not self.read_paused and not self.transport.is_closing():
+            some = bytes(self._unparsed[:SLICE])
+            del self._unparsed[:SLICE]
+            super().data_received(some)
+            if self.conn.handshake_exc and not self.handshake_initiated:
+                self._reject()
+
+    def _reject(self) -> None:
+        """Send the refusal of a handshake that could not be parsed: uvicorn leaves it unsent and
+        the connection open.
+        """
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.close()

@@ -1,0 +1,101 @@
+"""Build the responses of the public API: files and errors, their entity tags and cache headers."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.paths import ROOT
+from services.figure_query import RefusedError
+
+TYPES = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
+FOR_EVER, SHORTLY = "public, max-age=31536000, immutable", "public, max-age=60, must-revalidate"
+# Opened by itself a picture runs nothing and calls nobody. A browser shows no PDF in a sandbox.
+INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+SANDBOX = f"{INERT}; sandbox"
+# what an answer depends on beside the data
+DRAWING = (
+    "briefings",
+    "charts",
+    "domain",
+    "data/vocabulary",
+    "loaders",
+    "locale",
+    "server",
+    "services",
+    "static",
+)
+
+
+def etag(*parts: object) -> str:
+    """Return the entity tag of an answer that depends on `parts`, without making it. Weak: packed
+    for the way it is other bytes.
+    """
+    return f'W/"{hashlib.sha256(repr((_edition(), parts)).encode()).hexdigest()[:32]}"'
+
+
+@cache
+def _edition() -> str:
+    """The dashboard itself: another one may draw the same data in another way."""
+    files = [
+        file
+        for room in DRAWING
+        for file in sorted(Path(ROOT, room).rglob("*"))
+        if file.suffix in (".py", ".csv", ".po", ".geojson")
+    ]
+    return hashlib.sha256(
+        b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)
+    ).hexdigest()
+
+
+def client_has(request: Request, tag: str) -> bool:
+    """Return whether who asks has the answer of a tag already."""
+    known = {
+        each.strip().removeprefix("W/")
+        for each in request.headers.get("if-none-match", "").split(",")
+    }
+    return bool(known & {"*", tag.removeprefix("W/")})
+
+
+def file_response(made: bytes, kind: str, tag: str, name: str, *, fixed: bool) -> Response:
+    """Return a file with its name; `fixed` where its address names a version."""
+    headers = {
+        **_caching(tag, fixed=fixed),
+        "content-disposition": f'inline; filename="{name}"',
+        "content-security-policy": INERT if kind == "pdf" else SANDBOX,
+    }
+    return Response(made, headers=headers, media_type=TYPES[kind])
+
+
+def not_modified(tag: str, *, fixed: bool) -> Response:
+    """Return that nothing has changed since."""
+    return Response(status_code=304, headers=_caching(tag, fixed=fixed))
+
+
+def _caching(tag: str, *, fixed: bool) -> dict[str, str]:
+    return {"etag": tag, "cache-control": FOR_EVER if fixed else SHORTLY}
+
+
+def error_response(refused: RefusedError) -> Response:
+    """Return a refusal as JSON that names the parameter, the value and the remedy."""
+    told = {
+        "error": {"parameter": refused.parameter, "value": refused.value, "remedy": refused.remedy}
+    }
+    headers = {"cache-control": "no-store", "content-security-policy": SANDBOX}
+    if refused.wait:
+        headers["retry-after"] = str(refused.wait)
+    return Response(
+        orjson.dumps(told),
+        status_code=refused.status,
+        headers=headers,
+        media_type="application/json",
+    )

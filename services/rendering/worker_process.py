@@ -1,0 +1,148 @@
+"""Start, ask and stop one worker process of the render pool.
+
+The processes are loky's, one in each executor: a process that was killed takes along what it did,
+and nothing else. Loky runs no `__main__` in them, which in a Streamlit server is the page, and ends
+them when they are idle for long.
+"""
+
+import math
+import multiprocessing
+import os
+import pickle
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import suppress
+from typing import Any
+
+from loky import ProcessPoolExecutor
+
+from domain.tables import Tables
+from services import event_log
+from services.rendering import render_protocol, render_worker
+from services.rendering.render_protocol import (
+    NoRoomError,
+    RenderError,
+    RenderTask,
+    StartError,
+)
+
+# seconds between two attempts to start a process, where the system allows no more of them
+START_PAUSE = 1.0
+
+# No address or password of a store is passed on: whatever is not named here is empty in a worker.
+PASSED_ENV = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "HOME",
+    "SYSTEMROOT",
+    "TZ",
+    "LD_LIBRARY_PATH",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "XDG_CACHE_HOME",
+)
+SETTINGS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+# so that a process whose start fails half-way is told from those of others
+_STARTING = threading.Lock()
+
+# A worker has no children. Where the system lacks the command that would list them, loky warns, and
+# ends the worker all the same.
+warnings.filterwarnings("ignore", "Failed to kill subprocesses", module="loky")
+
+
+class WorkerProcess:
+    """Run tasks in one process, started by loky at the first need and anew where it has ended."""
+
+    def __init__(self, idle_seconds: float) -> None:
+        self._idle_seconds = idle_seconds
+        self._lock = threading.Lock()  # of the executor
+        self._executor: ProcessPoolExecutor | None = None
+        self._retry_at = 0.0
+
+    def run(self, task: RenderTask, tables: Tables) -> Any:
+        """Do a task. Raises RenderError, NoRoomError, StartError, and what `deferred_args`
+        raises.
+        """
+        arguments = (*task.arguments, *task.deferred_args())
+        until = time.monotonic() + task.seconds
+        outcome, made = self._answer(task, until, tables.version, None, arguments)
+        # of this version, in a process that has just been started
+        if outcome == render_protocol.NO_TABLES:
+            outcome, made = self._answer(
+                task, until, tables.version, pickle.dumps(tables), arguments
+            )
+        if outcome == render_protocol.NO_ROOM:
+            raise NoRoomError(made)
+        return made
+
+    def warm_up(self) -> None:
+        """Start the process without waiting for it. Raises StartError."""
+        self._submit(render_worker.warm_up)
+
+    def close(self) -> None:
+        """End the process; no task starts another."""
+        with self._lock:
+            self._retry_at = math.inf
+            self._stop()
+
+    def _answer(self, task: RenderTask, until: float, *arguments: Any) -> tuple[str, Any]:
+        """What the worker answers: see `render_worker.run`. Raises RenderError and StartError."""
+        future = self._submit(render_worker.run, task.name, *arguments)
+        try:
+            failure = future.exception(timeout=max(0.0, until - time.monotonic()))
+        except TimeoutError as late:
+            failure = late
+        # it takes too long, or its process ended
+        if isinstance(failure, TimeoutError | BrokenExecutor):
+            event_log.tell("not_made", failure=failure, task=task.name)
+            with self._lock:
+                self._stop()
+        if failure is not None:
+            raise RenderError(task.name) from failure
+        outcome, made = future.result()
+        return outcome, made
+
+    def _submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        """Raises StartError."""
+        with self._lock, _STARTING:
+            if time.monotonic() < self._retry_at:
+                raise StartError("start")
+            before = set(multiprocessing.active_children())
+            try:
+                if self._executor is None:
+                    self._executor = self._started()
+                return self._executor.submit(function, *arguments)
+            except BrokenExecutor:  # it ended since: once more, and what fails now is told
+                self._stop()
+            except (OSError, RuntimeError) as reason:
+                self._stop()
+                self._retry_at = time.monotonic() + START_PAUSE
+                # whose thread could not be started
+                for orphan in set(multiprocessing.active_children()) - before:
+                    orphan.terminate()
+                event_log.tell("not_made", failure=reason, task="start")
+                raise StartError("start") from reason
+        return self._submit(function, *arguments)
+
+    def _started(self) -> ProcessPoolExecutor:
+        environment = {name: "" for name in os.environ if name not in PASSED_ENV} | SETTINGS
+        first = (os.getpid(), (*PASSED_ENV, *SETTINGS))
+        return ProcessPoolExecutor(
+            1,
+            timeout=self._idle_seconds,
+            initializer=render_worker.begin,
+            initargs=first,
+            env=environment,
+        )
+
+    def _stop(self) -> None:
+        """With the lock."""
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            with suppress(RuntimeError):  # the thread to be waited for was never started
+                executor.shutdown(wait=True, kill_workers=True)

@@ -1,0 +1,20 @@
+"""What the tests of all patches look at: the events that are told."""
+
+import pytest
+
+from services import event_log
+
+Events = list[tuple[str, dict[str, object]]]
+
+
+@pytest.fixture
+def events(monkeypatch: pytest.MonkeyPatch) -> Events:
+    """The events that are told from now on, with their facts."""
+    told: Events = []
+
+    def tell(event: str, *, failure: BaseException | None = None, **facts: object) -> None:
+        assert facts.keys() <= set(event_log.EVENTS[event].facts)
+        told.append((event, facts))
+
+    monkeypatch.setattr(event_log, "tell", tell)
+    return told
