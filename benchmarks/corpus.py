@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from loaders.cells.problems import REFUSALS
-from loaders.reading.workbook import Reading
+from loaders.reading.parse_result import Reading
 from loaders.sandbox.pool import read_isolated
 from scripts.odd_parts import (
     MAIN,

@@ -14,7 +14,8 @@ import pandas as pd
 
 from loaders.reading import workbook
 from loaders.store import parquet
-from loaders.store.store import REPORT, Author, Policy, Store, new_id
+from loaders.store.models import Author, Policy, new_id
+from loaders.store.store import REPORT, Store
 from tests.postgres import MISSING, binaries, cluster
 
 KINDS = ("sqlite", "postgresql")

@@ -44,7 +44,9 @@ from databases import (
     tables,
 )
 
-from loaders.store.store import Publication, Store, StoreUnavailable, Version, new_id
+from loaders.store.errors import StoreUnavailable
+from loaders.store.models import Publication, Version, new_id
+from loaders.store.store import Store
 from tests.postgres import binaries, cluster
 
 FORK = multiprocessing.get_context("fork")

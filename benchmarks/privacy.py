@@ -34,20 +34,14 @@ from loaders.cells.instructions import NOTHING
 from loaders.matching import sheet_guess
 from loaders.privacy.detection import KEEPABLE
 from loaders.reading.opened import Opened
-from loaders.reading.workbook import Reading
-from loaders.review.diff import UPDATE
+from loaders.reading.parse_result import Reading
 from loaders.review.draft import Draft, Uploaded
+from loaders.review.merge import UPDATE
 from loaders.review.preview import preview
 from loaders.sandbox.pool import read_isolated
-from loaders.store.store import (
-    Author,
-    NotPublishedError,
-    Policy,
-    Publication,
-    Store,
-    Upload,
-    new_id,
-)
+from loaders.store.errors import NotPublishedError
+from loaders.store.models import Author, Policy, Publication, Upload, new_id
+from loaders.store.store import Store
 from loaders.tables.registry import TABLES
 from tests.loaders.persons import (
     CONTACTS,

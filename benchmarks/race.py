@@ -26,7 +26,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pandas as pd
 from databases import ANALYST, Maker, begun, databases, fingerprint, parser, show, tables
 
-from loaders.store.store import Overtaken, Publication, Store, StoreUnavailable, Version, new_id
+from loaders.store.errors import Overtaken, StoreUnavailable
+from loaders.store.models import Publication, Version, new_id
+from loaders.store.store import Store
 
 PROCESSES = 2
 FRESH = 2.0  # seconds within which the other process must see a version

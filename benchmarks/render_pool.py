@@ -42,6 +42,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GROUPS = (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup"))  # of version 1, of version 2
 USER = 41_730  # nobody's number
 PATIENCE = 900  # seconds that all may take
+QUIET = 15  # looks, a tenth of a second apart, in which as many threads are seen
 
 
 class Limit:
@@ -59,14 +60,27 @@ class Limit:
 
     def allow(self, more: int | None) -> None:
         """So many more than there are now; None takes the limit away."""
+        number = 0 if more is None else self._settled() + more
         if self.group is not None:
-            now = int((self.group / "pids.current").read_text())
-            (self.group / "pids.max").write_text("max" if more is None else str(now + more))
+            (self.group / "pids.max").write_text("max" if more is None else str(number))
             return
         hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
-        resource.setrlimit(
-            resource.RLIMIT_NPROC, (hard if more is None else _threads_of_user() + more, hard)
-        )
+        resource.setrlimit(resource.RLIMIT_NPROC, (hard if more is None else number, hard))
+
+    def _settled(self) -> int:
+        """Return how many there are, once none is about to end: it would leave room for another."""
+        seen: list[int] = []
+        until = time.monotonic() + PATIENCE
+        while len(seen) < QUIET or len(set(seen[-QUIET:])) > 1:
+            if time.monotonic() > until:
+                raise TimeoutError(f"the number of threads keeps changing: {seen[-QUIET:]}")
+            time.sleep(0.1)
+            seen.append(
+                int((self.group / "pids.current").read_text())
+                if self.group is not None
+                else _threads_of_user()
+            )
+        return seen[-1]
 
     def leave(self) -> None:
         """Take the control group away."""

@@ -43,7 +43,8 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from domain.vocabulary import STATES
-from loaders.store.store import Author, Policy, Publication, Store, new_id
+from loaders.store.models import Author, Policy, Publication, new_id
+from loaders.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 EVENTS = 40

@@ -41,7 +41,8 @@ from benchmarks.rivals.clients import NotServedError, Reader, leave_all, reader
 from benchmarks.rivals.content import Content, pages, read
 from benchmarks.rivals.servers import HERE, RIVALS, Running, running
 from benchmarks.verdicts import Report, Verdict, median, p95
-from loaders.store.store import Author, Policy, Publication, Store, new_id
+from loaders.store.models import Author, Policy, Publication, new_id
+from loaders.store.store import Store
 
 PAGE = "objectives"
 # readers, seconds between two changes of each

@@ -32,10 +32,10 @@ import sqlalchemy as sa
 from databases import ANALYST, POLICY, Maker, changed, databases, letters, parser, show, tables
 
 from loaders import __main__ as loaders
-from loaders.store import parquet
-from loaders.store import store as stored
-from loaders.store.models import chained
-from loaders.store.store import Publication, Store, new_id
+from loaders.store import engine, parquet, version_rows
+from loaders.store.hash_chain import chained
+from loaders.store.models import Publication, new_id
+from loaders.store.store import Store
 from tests.postgres import NO_SYNC
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -353,7 +353,7 @@ def rehash(connection: sa.Connection, first: int, last: int, key: bytes) -> None
             sa.text("SELECT name, digest FROM tables WHERE version = :id"), {"id": row.id}
         ).all()
         before = chained(
-            stored._version(row),
+            version_rows.version_of_row(row),
             before=before,
             digests={part.name: part.digest for part in parts},
             key=key,
@@ -451,7 +451,7 @@ def tampered(
     ways, url = list(WITH_A_KEY if key else WAYS), make()
     row = Row(database, f"tampered with, {'with' if key else 'no'} key", times)
     grown(url, VERSIONS, chance, key=key)
-    stored._engine(url).dispose()  # SQLite's write-ahead log goes into its file then
+    engine.engine_for(url).dispose()  # SQLite's write-ahead log goes into its file then
     with (
         tempfile.TemporaryDirectory() as folder,
         ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool,
@@ -489,7 +489,7 @@ def attempt(store: Original, way: str, seed: float) -> int:
     os.environ |= environment(copy, store.key)
     with redirect_stdout(io.StringIO()):
         status = loaders.main(COMMAND[3:])
-    stored._engine(copy).dispose()
+    engine.engine_for(copy).dispose()
     store.drop(copy)
     return status
 

@@ -34,8 +34,9 @@ import pandas as pd
 from domain.language import languages
 from domain.tables import Tables
 from loaders.cells.instructions import NOTHING
-from loaders.reading.workbook import Reading, read
-from loaders.review.diff import UPDATE
+from loaders.reading.parse_result import Reading
+from loaders.reading.workbook import read
+from loaders.review.merge import UPDATE
 from loaders.review.preview import preview
 from loaders.sandbox import pool, tasks
 from loaders.store.store import REPORT

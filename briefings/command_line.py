@@ -16,8 +16,9 @@ from domain.tables import Tables
 from loaders.privacy import group_threshold
 from loaders.reading import workbook
 from loaders.store import public_tables as everybodys
-from loaders.store.models import SHOWN_OF_CONTENT
-from loaders.store.store import Policy, Store, StoreUnavailable, Version
+from loaders.store.errors import StoreUnavailable
+from loaders.store.models import SHOWN_OF_CONTENT, Policy, Version
+from loaders.store.store import Store
 
 DONE, NOT_MADE = 0, 2
 STATUSES = """exit status:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from domain.language import languages
 from loaders.cli import backup, check, export, history, publish
 from loaders.cli.result import STATUSES, Run, refusal
-from loaders.store.store import NotPublishedError
+from loaders.store.errors import NotPublishedError
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ def warm(pages: Iterable[str]) -> None:
 def _warm(modules: Iterable[str]) -> None:
     for module in modules:
         import_module(module)
-    store = import_module("loaders.store.store")
+    store, models = (import_module(f"loaders.store.{name}") for name in ("store", "models"))
     event_log.tell(
         "started",
-        database=store.Store.of_environment(store.Policy()).database,
+        database=store.Store.of_environment(models.Policy()).database,
         signs_in=rules().signs_in,
     )
     published_data, drawings = (

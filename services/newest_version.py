@@ -12,7 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
 
-from loaders.store.store import StoreUnavailable, Version
+from loaders.store.errors import StoreUnavailable
+from loaders.store.models import Version
 
 FIRST_WAIT = 30.0  # seconds, in which a new store is made and the report read into it
 WAIT = 2.0  # seconds

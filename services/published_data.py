@@ -17,8 +17,9 @@ import streamlit as st
 
 from domain.tables import Tables
 from loaders.reading import workbook
-from loaders.store.models import SHOWN_OF_CONTENT
-from loaders.store.store import REPORT, Store, StoreUnavailable, Version
+from loaders.store.errors import StoreUnavailable
+from loaders.store.models import SHOWN_OF_CONTENT, Version
+from loaders.store.store import REPORT, Store
 from services import event_log
 from services.auth_config import rules
 from services.newest_version import NewestVersion

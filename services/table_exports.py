@@ -5,8 +5,9 @@ groups is withheld.
 from domain.language import Language
 from domain.tables import Tables
 from loaders.privacy import group_threshold
+from loaders.store.models import Version
 from loaders.store.public_tables import about
-from loaders.store.store import Store, Version
+from loaders.store.store import Store
 from loaders.tables import registry
 from services.rendering.render_protocol import RenderTask
 

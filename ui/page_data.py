@@ -3,7 +3,7 @@
 import streamlit as st
 
 from domain.tables import Tables
-from loaders.store.store import StoreUnavailable
+from loaders.store.errors import StoreUnavailable
 from services.published_data import _published, newest
 from ui.page import Page
 

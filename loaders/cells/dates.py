@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.vocabulary import MONTHS, folded
+from domain.normalization import folded
+from domain.vocabulary import MONTHS
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
 
 # where the year stands, the year, and the two numbers in their order

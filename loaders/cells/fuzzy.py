@@ -6,7 +6,8 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from domain.vocabulary import Vocabulary, folded
+from domain.normalization import folded
+from domain.vocabulary import Vocabulary
 
 # "Lebanan" is 86 from "Lebanon"; "South Sudan" is 80 from "The Sudan", and "Iran" 75 from "Irak":
 # neither may be offered

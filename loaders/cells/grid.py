@@ -1,29 +1,23 @@
-"""A sheet as it comes from a file: its cells by column, which cells are merged, and which could not
-be trusted.
-
-A column keeps each different value once, and for each row the number of its value: a table of
-100,000 rows has few different ones, and what is asked of a value is asked once.
+"""Hold a sheet as it comes from a file: its cells by column, which cells are merged, and which
+could not be trusted.
 """
 
-import datetime as dt
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, zip_longest
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from domain.language import mark
+from loaders.cells.cell_names import Place
+from loaders.cells.column import Cells, Value, blanks, kept_value
 from loaders.cells.values import Cell, text_of
 
 WHOLE_FILE = mark("an .xlsx, .xls, .xlsm, .xlsb, .ods, .csv or .tsv file, whole and undamaged")
-Place = tuple[int, int]  # row and column, from 0
 PART = 10_000  # rows that are taken in at once
-# what a cell is kept as: dates stay dates, all else as the text that people read
-Value = str | dt.datetime
 
 
 class OpeningError(Exception):
@@ -34,117 +28,6 @@ class OpeningError(Exception):
     def __init__(self, code: str, expected: str, value: str = "", sheet: str = "") -> None:
         super().__init__(code)
         self.code, self.expected, self.value, self.sheet = code, expected, value, sheet
-
-
-@dataclass(frozen=True, eq=False)
-class Cells(Sequence[Value]):
-    """The cells of a column, or of a part of it. `different` are its values, `codes` the place of
-    each row's value among them.
-    """
-
-    different: Sequence[Value]
-    codes: NDArray[np.int32]
-
-    def __len__(self) -> int:
-        return len(self.codes)
-
-    @overload
-    def __getitem__(self, index: int) -> Value: ...
-    @overload
-    def __getitem__(self, index: slice) -> "Cells": ...
-
-    def __getitem__(self, index: int | slice) -> "Value | Cells":
-        return (
-            Cells(self.different, self.codes[index])
-            if isinstance(index, slice)
-            else self.different[self.codes[index]]
-        )
-
-    def __iter__(self) -> Iterator[Value]:
-        return map(self.different.__getitem__, self.codes.tolist())
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Cells) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    @cached_property
-    def plain(self) -> bool:
-        """Whether each value that is not empty is text that stands as it is: printable, with no
-        blank at its ends. Asked of all at once.
-
-        Where it is False some may be plain all the same.
-        """
-        try:
-            texts = "|".join(filter(None, self.different))  # type: ignore[arg-type]
-        except TypeError:  # a date among them
-            return False
-        return (
-            texts.isprintable()
-            and not texts.startswith(" ")
-            and not texts.endswith(" ")
-            and "| " not in texts
-            and " |" not in texts
-        )
-
-    def where(self, judged: Callable[[Value], bool]) -> NDArray[np.bool_]:
-        """For each row whether this holds of its value; asked once of each different value."""
-        return np.fromiter(map(judged, self.different), dtype=bool, count=len(self.different))[
-            self.codes
-        ]
-
-    def used(self) -> "Cells":
-        """The same cells, without values that stand in none of them."""
-        met = np.bincount(self.codes, minlength=len(self.different)) > 0
-        if met.all():
-            return self
-        places = np.cumsum(met, dtype=np.int32) - np.int32(1)
-        return Cells([self.different[i] for i in np.flatnonzero(met).tolist()], places[self.codes])
-
-    def with_value(self, row: int, value: Value) -> "Cells":
-        """The same cells with another value in one row."""
-        codes = self.codes.copy()
-        codes[row] = len(self.different)
-        return Cells([*self.different, value], codes)
-
-    def at_rows(self, rows: NDArray[np.intp]) -> "Cells":
-        """The cells of some rows only, and their values only."""
-        return Cells(self.different, self.codes[rows]).used()
-
-    def sample(self, most: int) -> list[Value]:
-        """At most so many of the cells that are not empty, spread over all of them."""
-        rows = np.flatnonzero(self.where(lambda value: value != ""))
-        return [self[row] for row in rows[:: 1 + len(rows) // most].tolist()]
-
-    def exchanged(self, exchange: Callable[[Value], Value]) -> "Cells":
-        """The same cells, each value exchanged for another."""
-        return Cells([exchange(value) for value in self.different], self.codes)
-
-
-def cells_of(values: Iterable[Cell]) -> Cells:
-    """A column of these cells."""
-    places: dict[Value, int] = {}
-    codes = [places.setdefault(_kept(value), len(places)) for value in values]
-    return Cells(list(places), np.array(codes, dtype=np.int32))
-
-
-def blanks(height: int) -> Cells:
-    """A column of empty cells."""
-    return Cells([""], np.zeros(height, dtype=np.int32))
-
-
-def _kept(value: Cell) -> Value:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dt.date):
-        return (
-            value
-            if isinstance(value, dt.datetime)
-            else dt.datetime(value.year, value.month, value.day)
-        )
-    return text_of(value)
 
 
 @dataclass(frozen=True)
@@ -303,7 +186,8 @@ def grid_of(name: str, rows: Iterable[Sequence[Cell]], *, height: int = 0, **det
             known = places[i]
             codes[i].append(
                 np.array(
-                    [known.setdefault(_kept(value), len(known)) for value in column], dtype=np.int32
+                    [known.setdefault(kept_value(value), len(known)) for value in column],
+                    dtype=np.int32,
                 )
             )
         count += len(part)
@@ -317,29 +201,3 @@ def grid_of(name: str, rows: Iterable[Sequence[Cell]], *, height: int = 0, **det
 
 def _padded(codes: NDArray[np.int32], height: int) -> NDArray[np.int32]:
     return np.pad(codes, (0, height - len(codes)))
-
-
-def letters(column: int) -> str:
-    """The letters of a column, counted from 0: A, B, ... Z, AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
-
-
-def a1(row: int, column: int) -> str:
-    """The name of a cell from its row and column, both counted from 0."""
-    return f"{letters(column)}{row + 1}"
-
-
-def place(name: str) -> Place:
-    """The row and column, from 0, of a cell's name; a range gives its first."""
-    found = re.match(r"([A-Za-z]+)(\d+)", name)
-    if found is None:
-        return (0, 0)
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return (int(found[2]) - 1, column - 1)

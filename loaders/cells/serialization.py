@@ -14,7 +14,9 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from loaders.cells.grid import Cells, Grid, LeftOut, Place, Region, Value
+from loaders.cells.cell_names import Place
+from loaders.cells.column import Cells, Value
+from loaders.cells.grid import Grid, LeftOut, Region
 from loaders.cells.problems import Problem
 
 _LENGTH = struct.Struct(">Q")

@@ -12,7 +12,8 @@ from functools import partial
 
 from domain.glyphs import NON_CHARACTERS
 from domain.language import mark
-from domain.vocabulary import OBJECTIVES, folded, headers
+from domain.normalization import folded
+from domain.vocabulary import OBJECTIVES, headers
 from loaders.cells.dates import IN_DOUBT, Orders, date_in, orders, readings, short_year
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
 from loaders.cells.redaction import masked

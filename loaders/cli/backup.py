@@ -11,7 +11,8 @@ from loaders.cli import history
 from loaders.cli.result import DONE, PROBLEMS, UNREADABLE, Answer, Tell, as_data, messages
 from loaders.store import backup
 from loaders.store.backup import UnsoundError
-from loaders.store.store import Policy, Store
+from loaders.store.models import Policy
+from loaders.store.store import Store
 
 EXAMPLES = """examples:
   python -m loaders backup /backups/dashboard.zip

@@ -10,7 +10,7 @@ from domain.vocabulary import SHEETS
 from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.cli import columns
 from loaders.cli.result import DONE, PROBLEMS, UNREADABLE, Answer, Tell, messages
-from loaders.reading.workbook import Reading
+from loaders.reading.parse_result import Reading
 
 SIGNS = {ERROR: "✗", WARNING: "!", NOTICE: "·"}
 EXAMPLES = (

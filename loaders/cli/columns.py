@@ -5,15 +5,16 @@ from pathlib import Path
 
 from domain.language import Language, mark
 from domain.normalization import folded
-from loaders.cells.grid import Grid, letters
+from loaders.cells.cell_names import letters
+from loaders.cells.grid import Grid
 from loaders.cells.instructions import DROP, KEEP, NOTHING, Instructions
 from loaders.cells.values import text_of
 from loaders.cli.result import REFUSED, UNREADABLE, Answer, messages
 from loaders.privacy.detection import KEEPABLE
 from loaders.reading import workbook
 from loaders.reading.opened import Opened
-from loaders.reading.sheet_redaction import SEARCHED
-from loaders.reading.workbook import Reading
+from loaders.reading.parse_result import Reading
+from loaders.reading.personal_columns import SEARCHED
 from loaders.sandbox.pool import read_isolated
 
 FORM = "[SHEET:]COLUMN"

@@ -11,7 +11,8 @@ from typing import Any
 from domain.language import Language
 from loaders.cli import history
 from loaders.cli.result import DONE, UNREADABLE, Answer, Tell, as_data, messages
-from loaders.store.store import Store, Version
+from loaders.store.models import Version
+from loaders.store.store import Store
 from loaders.xlsx import export, template
 
 EXAMPLES = """examples:

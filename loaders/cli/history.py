@@ -7,7 +7,8 @@ from argparse import ArgumentParser, Namespace
 
 from domain.language import Language
 from loaders.cli.result import DONE, PROBLEMS, UNREADABLE, Answer, Tell, as_data, messages
-from loaders.store.store import Author, Fault, Policy, Store, Version, new_id
+from loaders.store.models import Author, Fault, Policy, Version, new_id
+from loaders.store.store import Store
 
 EXAMPLES = """examples:
   python -m loaders history

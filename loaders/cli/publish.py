@@ -24,11 +24,13 @@ from loaders.cli.result import (
     messages,
     refusal,
 )
-from loaders.reading.workbook import Reading
+from loaders.reading.parse_result import Reading
 from loaders.review import diff
-from loaders.review.diff import UPDATE, WHOLE, Difference, TableDifference
-from loaders.review.preview import preview
-from loaders.store.store import NotPublishedError, Publication, Upload, new_id
+from loaders.review.diff import Difference, TableDifference
+from loaders.review.merge import UPDATE, WHOLE
+from loaders.review.preview import Preview, preview
+from loaders.store.errors import NotPublishedError
+from loaders.store.models import Publication, Upload, new_id
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import header
 
@@ -136,16 +138,9 @@ def _published(
     before = store.frames(base)
     found = preview(before, readings, modes)
     after, change = found.rows, found.difference
-    told |= {"base": base.number, "difference": as_records(change), "oddities": []}
+    told |= {"base": base.number, "difference": as_records(change)}
     rows = [sheet for reading in readings for sheet in reading.rows]
-    for line in as_lines(change, rows, language):
-        tell(line)
-    for oddity in found.oddities:
-        tell(f"! {oddity.sentence(language)}")
-        told["oddities"].append(
-            {"code": oddity.code, "table": oddity.table, "row": dict(oddity.row)}
-            | messages(oddity.sentence)
-        )
+    told["oddities"] = _tell_preview(found, rows, language, tell)
     if change.removes and not chosen.yes_remove:
         return _refused("removes_rows", language, told)
     if chosen.dry_run:
@@ -163,6 +158,22 @@ def _published(
         number=made.number,
     )
     return Answer(DONE, (said,), {"outcome": "published", **told, "version": as_data(made)})
+
+
+def _tell_preview(
+    found: Preview, rows: Sequence[SheetRows], language: Language, tell: Tell
+) -> list[dict[str, Any]]:
+    """Shows what would change and what looks odd in it; gives the latter as JSON can hold it."""
+    for line in as_lines(found.difference, rows, language):
+        tell(line)
+    oddities = []
+    for oddity in found.oddities:
+        tell(f"! {oddity.sentence(language)}")
+        oddities.append(
+            {"code": oddity.code, "table": oddity.table, "row": dict(oddity.row)}
+            | messages(oddity.sentence)
+        )
+    return oddities
 
 
 def _twice(readings: Sequence[Reading], modes: Mapping[str, str]) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.language import Language, languages
-from loaders.store.models import as_fields
-from loaders.store.store import NotPublishedError, Overtaken, StoreUnavailable, Unchanged, Version
+from loaders.store.errors import NotPublishedError, Overtaken, StoreUnavailable, Unchanged
+from loaders.store.models import Version, as_fields
 
 DONE, PROBLEMS, UNREADABLE, REFUSED, UNAVAILABLE = range(5)
 STATUSES = """exit status:

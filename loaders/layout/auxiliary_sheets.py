@@ -8,7 +8,7 @@ has such a name by chance.
 from functools import cache
 
 from domain.language import languages, mark
-from domain.vocabulary import folded
+from domain.normalization import folded
 from loaders.cells.csv_injection import printable
 
 GUIDE, LISTS, PROBLEMS = mark("Guide"), mark("Lists"), mark("Problems")

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from domain.vocabulary import FOLDER, folded
+from domain.normalization import folded
+from domain.vocabulary import FOLDER
 from loaders.cells.fuzzy import near_spelling
 
 OUT, PERSONAL, PRESENCE = "out", "personal", "presence"
@@ -22,7 +23,7 @@ class ForeignLayout:
     """The layout of a system's export. `signature` are headers that all stand in its header row,
     `constants` what the layout implies.
 
-    `notices` are codes of `matching.NOTICES`: what an analyst has to know of its rows.
+    `notices` are codes of `guesses.NOTICES`: what an analyst has to know of its rows.
     """
 
     kind: str

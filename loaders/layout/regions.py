@@ -11,20 +11,18 @@ from itertools import pairwise
 
 import numpy as np
 
-from domain.vocabulary import PERSONAL_COLUMNS, folded
+from domain.normalization import folded
+from domain.vocabulary import PERSONAL_COLUMNS
 from loaders.cells.grid import Grid, Region, region_of, says_something
 from loaders.cells.values import text_of
-from loaders.layout.headers import (
+from loaders.layout.header_rows import (
     FEWEST_HEADERS,
     SEARCHED_ROWS,
-    all_headers,
-    all_terms,
-    known_headers,
     last_header_row,
-    says_any_header,
     tagged,
     title_of,
 )
+from loaders.layout.header_words import all_headers, all_terms, known_headers, says_any_header
 from loaders.tables.schema import Table
 
 MOST_REGIONS = (

@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""Guess which column and which term a file means that is not the template."""

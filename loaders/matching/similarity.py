@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from domain.vocabulary import folded
+from domain.normalization import folded
 from loaders.cells.fuzzy import near_spelling
 from loaders.cells.values import number
 from loaders.layout import known_systems

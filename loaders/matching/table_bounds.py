@@ -9,12 +9,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.vocabulary import folded
-from loaders.cells.grid import Grid, Value
+from domain.normalization import folded
+from loaders.cells.column import Value
+from loaders.cells.grid import Grid
 from loaders.cells.values import text_of
 from loaders.layout import known_systems
 from loaders.layout.known_systems import ForeignLayout
-from loaders.privacy.detection import personal_header
+from loaders.privacy.personal_headers import personal_header
 from loaders.tables.registry import HEADERS
 
 SEARCHED = 400  # rows; above its attendees a webinar report lists every panelist

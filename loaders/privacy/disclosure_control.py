@@ -1,5 +1,5 @@
-"""Suppression: what a table of participants may say of small groups, so that no difference of what
-is published tells of a person.
+"""Suppress what a table of participants says of small groups, so that no difference of what is
+published tells of a person.
 
 A group is what shares event, state, organisation and category. What is protected is the gender and
 the mode of its persons, not how many they are: that a state sent one delegate is what the source
@@ -44,12 +44,7 @@ def merged_groups(participants: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
     ]
     rows = participants[[*of, *PROTECTED, COUNTED]].take(some)
     group = _numbered(rows[of])
-    part = _numbered(rows[PROTECTED].assign(group=group))
-    heads = rows[COUNTED].fillna(0).to_numpy(dtype=np.int64)
-    small = np.bincount(part, weights=heads) < at_least
-    of_small = np.zeros(group.max() + 1, dtype=bool)
-    of_small[group[small[part]]] = True
-    of_small = of_small[group]
+    of_small = _in_small_groups(rows, group, at_least)
     if not of_small.any():
         return participants
     chosen = some[of_small]
@@ -65,6 +60,17 @@ def merged_groups(participants: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
         .reset_index(drop=True)
         .astype(participants.dtypes)
     )
+
+
+def _in_small_groups(rows: pd.DataFrame, group: Numbers, at_least: int) -> NDArray[np.bool_]:
+    """For each row whether its group has a part of fewer persons than these."""
+    part = _numbered(rows[PROTECTED].assign(group=group))
+    heads = rows[COUNTED].fillna(0).to_numpy(dtype=np.int64)
+    small = np.bincount(part, weights=heads) < at_least
+    groups = np.zeros(group.max() + 1, dtype=bool)
+    groups[group[small[part]]] = True
+    found: NDArray[np.bool_] = groups[group]
+    return found
 
 
 def _numbered(frame: pd.DataFrame) -> Numbers:

@@ -1,29 +1,23 @@
-"""Whether a text that fills a cell is the name of a person, by its form and by lists of given
+"""Tell whether a text that fills a cell is the name of a person, by its form and by lists of given
 names, titles and words of bodies.
 
 Two degrees: of a text that is LIKELY a name its own words tell; one that has only the FORM of one
 ("Xanthippe Quorn", but "Border Management" too) is judged by the others of its column.
 """
 
-import csv
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 
-from babel import Locale
-
 from domain.normalization import folded, folded_words, normalized
-from domain.vocabulary import FOLDER, MONTHS
-from loaders.tables.schema import VOCABULARIES
+from loaders.privacy.name_words import is_arabic, is_of_body, known_terms, listed
 
 NONE, FORM, LIKELY = range(3)
 LONGEST_NAME = 60
 LONGEST_LIST = 2000  # letters in which names are looked for one by one
 MOST_WORDS = 5
 SHORTEST_CAPITALS = 5  # "SANA" is a news agency
-LANGUAGES = ("ar", "en", "fr")
-_LANGUAGE = re.compile("_(?:ar|fr|ru)$")
 PIECES = re.compile(r"[;\u061b\n|\u2022]|\s/\s|(?<=\S)\s+(?=\d{1,2}[.)]\s)")
 _TOGETHER = re.compile(
     r"\s?[,\u060c&+/]\s?|\s(?:and|et|y|und|\u0648)\s|\s\u0648(?=\S{3})", re.IGNORECASE
@@ -50,7 +44,6 @@ _ARTICLE = re.compile(r"^(?:a[a-z]|el|d|l|o)['\u2019`\-](?=[^\W\d_])")
 _FAMILY = re.compile(
     r"\u0627\u0644\S{2,}\u064a|\S{2,}(?:\u043e\u0432\u0430?|\u0435\u0432\u0430?|\u0441\u043a\u0438\u0439|\u0441\u043a\u0430\u044f)"
 )
-_ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 
 def degree(text: str) -> int:
@@ -60,7 +53,7 @@ def degree(text: str) -> int:
     if len(text) > 3 * LONGEST_NAME or _FIGURE_WITHIN.match(text):
         return NONE
     form = _MARKS.sub("", _NUMBERED.sub("", normalized(text), count=1))
-    if not form or form.isdigit() or folded(form) in _terms():
+    if not form or form.isdigit() or folded(form) in known_terms():
         return NONE
     if form.count(",") <= 1 and (found := _degree(form)):
         return found
@@ -116,46 +109,11 @@ def likely(text: str) -> bool:
     return _is_cue(text) and _likely(text)
 
 
-def holds_known_name(text: str) -> bool:
-    """Return whether a given or family name that is known anywhere is among the words of a text."""
-    return not listed(
-        "given_name", "given_name_weak", "given_name_other", "family_name"
-    ).isdisjoint(folded(text).split())
-
-
 def pieces(text: str) -> list[str]:
     """Return the parts of a cell that stand one after another, between semicolons, strokes or
     lines.
     """
     return [piece for piece in map(str.strip, PIECES.split(text)) if piece]
-
-
-def is_of_body(text: str) -> bool:
-    """Return whether a word of bodies is among the words of a text."""
-    return not listed("organisation").isdisjoint(folded(text).split())
-
-
-def is_arabic(text: str) -> bool:
-    """Return whether Arabic letters stand in a text."""
-    return _ARABIC.search(text) is not None
-
-
-def is_known_term(text: str) -> bool:
-    """Return whether a text is a state, a country or region of the world, a month, or a term of the
-    vocabulary.
-    """
-    return folded(text) in _terms()
-
-
-@cache
-def listed(*kinds: str) -> frozenset[str]:
-    """Return the words of these kinds in every language, in folded form."""
-    return frozenset(
-        word
-        for code, words in _lists().items()
-        if _LANGUAGE.sub("", code) in kinds
-        for word in words
-    )
 
 
 @lru_cache(maxsize=65536)
@@ -199,7 +157,7 @@ def _cues() -> frozenset[str]:
 
 def _degree(form: str) -> int:
     """The degree of a text in its normalized form, in which nothing but a name stands."""
-    if len(form) > LONGEST_NAME or folded(form) in _terms():
+    if len(form) > LONGEST_NAME or folded(form) in known_terms():
         return NONE
     words = [word.strip("'`\u2019-") for word in _GAPS.split(form)]
     words = [word for word in words if word]
@@ -310,26 +268,7 @@ def _is_of_other(low: str) -> bool:
         return False
     bare = _PREFIX.sub("", low) if len(low) > 4 else low
     return (
-        low in listed("organisation", "role") or bare in listed("organisation") or low in _terms()
+        low in listed("organisation", "role")
+        or bare in listed("organisation")
+        or low in known_terms()
     )
-
-
-@cache
-def _terms() -> frozenset[str]:
-    """All that the tables' columns may hold, and the countries and regions of the world, in folded
-    form: "Saudi Arabia" is no person.
-    """
-    held = {
-        spelling for terms in (*VOCABULARIES.values(), MONTHS) for spelling in terms.spellings()
-    }
-    world = {folded(name) for code in LANGUAGES for name in Locale(code).territories.values()}
-    return frozenset(held | world)
-
-
-@cache
-def _lists() -> Mapping[str, Collection[str]]:
-    with (FOLDER / "name_words.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            row["code"]: frozenset(map(folded, row["words"].split("|")))
-            for row in csv.DictReader(file)
-        }

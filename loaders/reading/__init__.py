@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""Read files into checked tables: the file, its sheets, and the cells of every row."""

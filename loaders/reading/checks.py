@@ -1,6 +1,7 @@
 """Check the rows of a sheet against each other, and the sheets of a workbook against each other."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -8,6 +9,19 @@ from domain import measures
 from loaders.cells.fuzzy import near
 from loaders.cells.problems import Problem
 from loaders.reading.sheet import Sheet
+
+
+def keys_twice(sheet: Sheet) -> Iterator[Problem]:
+    """The rows whose key stands above them already; `expected` is the row it stands in."""
+    if not sheet.table.key:
+        return
+    keys = sheet.frame[list(sheet.table.key)].dropna()
+    first: dict[tuple[Any, ...], int] = {}
+    for row, *key in keys[keys.duplicated(keep=False)].itertuples():
+        if first.setdefault(tuple(key), row) != row:
+            yield sheet.problem(
+                "key_twice", row, sheet.table.key[0], expected=str(first[tuple(key)])
+            )
 
 
 def check_delegations(sheet: Sheet) -> Iterator[Problem]:
@@ -68,3 +82,31 @@ CHECKS: Mapping[str, Callable[[Sheet], Iterable[Problem]]] = {
     "events": check_dates,
     "participants": check_delegations,
 }
+
+
+def with_checks(sheet: Sheet) -> Sheet:
+    """Give the sheet with what only shows in several of its rows."""
+    if sheet.unusable:
+        return sheet
+    checked = sheet.with_problems(keys_twice(sheet))
+    return (
+        checked.with_problems(CHECKS[sheet.table.name](checked))
+        if sheet.table.name in CHECKS
+        else checked
+    )
+
+
+def with_checks_together(sheets: list[Sheet]) -> list[Sheet]:
+    """Give the sheets with what only shows where events and participants stand in one file."""
+    usable = {sheet.table.name: sheet for sheet in reversed(sheets) if not sheet.unusable}
+    if not {"events", "participants"} <= usable.keys():
+        return sheets
+    announced = usable["events"]
+    attended = usable["participants"].with_problems(
+        check_named_events(usable["participants"], announced)
+    )
+    checked = {
+        id(usable["participants"]): attended,
+        id(announced): announced.with_problems(check_totals(attended, announced)),
+    }
+    return [checked.get(id(sheet), sheet) for sheet in sheets]

@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from domain.language import mark
-from domain.vocabulary import folded
+from domain.normalization import folded
+from loaders.cells.column import Value
 from loaders.cells.csv_injection import unguarded
-from loaders.cells.grid import Grid, OpeningError, Value, grid_of
+from loaders.cells.grid import Grid, OpeningError, grid_of
 from loaders.cells.limits import LIMITS, grouped
-from loaders.layout.headers import SEARCHED_ROWS
+from loaders.layout.header_rows import SEARCHED_ROWS
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 SEARCHED_TEXT = 1024**2

@@ -7,7 +7,7 @@ from pathlib import Path
 from loaders.cells import serialization
 from loaders.cells.grid import Grid
 from loaders.cells.problems import Problem
-from loaders.layout.headers import recognised
+from loaders.layout.header_rows import recognised
 from loaders.reading.sheet_redaction import without_column
 from loaders.tables.registry import HEADERS, TABLES
 

@@ -26,17 +26,14 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from loaders.cells.grid import WHOLE_FILE, Cells, Grid, OpeningError, Place, Value, blanks, grid_of
+from loaders.cells.cell_names import Place
+from loaders.cells.column import Cells, Value, blanks
+from loaders.cells.grid import WHOLE_FILE, Grid, OpeningError, grid_of
 from loaders.cells.limits import LIMITS, grouped
-from loaders.reading.prescan import (
-    ERROR,
-    Insight,
-    Look,
-    looked_into,
-    refuse_claims,
-    refuse_lists,
-    refuse_sheets,
-)
+from loaders.reading.prescan.archive import Look, looked_into
+from loaders.reading.prescan.binary import refuse_claims
+from loaders.reading.prescan.insight import ERROR, Insight
+from loaders.reading.prescan.refusals import refuse_lists, refuse_sheets
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED, MACROS = "EncryptedPackage".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le")

@@ -1,86 +1,35 @@
-"""A file read whole: its tables as clean frames, and all its problems at once. Bad input never
+"""Read a file whole: its tables as clean frames, and all its problems at once. Bad input never
 raises.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-import pandas as pd
-
 from domain.language import mark
-from loaders.cells.grid import WHOLE_FILE, Grid, OpeningError, a1
+from loaders.cells.cell_names import a1
+from loaders.cells.grid import WHOLE_FILE, Grid, OpeningError
 from loaders.cells.instructions import NOTHING, Instructions
 from loaders.cells.limits import LIMITS, grouped
-from loaders.cells.problems import ERROR, NOTICE, SEVERITIES, Problem
+from loaders.cells.problems import SEVERITIES, Problem
 from loaders.cells.row_accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows, summed
 from loaders.cells.values import text_of
 from loaders.layout.auxiliary_sheets import accompanies
-from loaders.layout.headers import Layout, instructed, laid_out, outlined, recognised
+from loaders.layout.header_rows import recognised
+from loaders.layout.headers import Layout, instructed, laid_out, outlined
 from loaders.layout.regions import regions_of
-from loaders.privacy.detection import file_name, sheet_names
+from loaders.privacy.text_redaction import file_name, sheet_names
 from loaders.reading import checks, delimited, spreadsheet
 from loaders.reading.opened import Counts, Opened, table_hint
-from loaders.reading.sheet import Sheet, joined, keys_twice, parsed_sheet, unread
+from loaders.reading.parse_result import Reading
+from loaders.reading.sheet import Sheet, joined, unread
+from loaders.reading.sheet_parsing import parsed_sheet
 from loaders.reading.sheet_redaction import without_personal
 from loaders.tables import participants
 from loaders.tables.registry import HEADERS, TABLES
-from loaders.tables.schema import Table, empty
-
-
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """What reading a file gave. `tables` are the clean frames of the tables it holds; `readable` is
-    false where it could not be opened.
-
-    `columns` are those that the file gives of each table: the others are empty in its frame, and
-    say nothing. `rows` tell of each sheet that holds anything where its rows went. `persons` says
-    whether its participants are persons, one in each row.
-    """
-
-    file: str
-    sha256: str
-    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
-    counts: Mapping[str, Counts] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    readable: bool = True
-    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    rows: tuple[SheetRows, ...] = ()
-    persons: bool = False
-
-    @property
-    def refused(self) -> int:
-        """How many rows were refused, of all sheets."""
-        return sum(sheet.refused for sheet in self.rows)
-
-    @property
-    def read(self) -> int:
-        """How many rows were read, of all sheets."""
-        return sum(sheet.read for sheet in self.rows)
-
-    @property
-    def missed(self) -> int:
-        """How many rows were left out that somebody may miss."""
-        return sum(sheet.missed for sheet in self.rows)
-
-    @property
-    def clean(self) -> bool:
-        """Whether there is nothing to correct or to look at: notices at most."""
-        return all(problem.severity == NOTICE for problem in self.problems)
-
-    @property
-    def publishable(self) -> bool:
-        """Whether no error stands against it."""
-        return self.readable and all(problem.severity != ERROR for problem in self.problems)
-
-    def frames(self) -> dict[str, pd.DataFrame]:
-        """All five tables, empty where the file does not hold them."""
-        return {
-            name: self.tables[name] if name in self.tables else empty(table)
-            for name, table in TABLES.items()
-        }
+from loaders.tables.schema import Table
 
 
 def read(path: str | Path, instructions: Instructions = NOTHING) -> Reading:
@@ -151,7 +100,7 @@ def reading(opened: Opened, instructions: Instructions = NOTHING) -> Reading:
     if not opened.readable:
         return Reading(opened.file, opened.sha256, problems=opened.problems, readable=False)
     sheets, oddities, others = _sheets(opened, instructions)
-    sheets = _checked_together([_checked(sheet) for sheet in sheets])
+    sheets = checks.with_checks_together([checks.with_checks(sheet) for sheet in sheets])
     problems = [*opened.problems, *oddities]
     for sheet in sheets:
         problems += sorted(sheet.problems, key=lambda problem: problem.row)
@@ -224,38 +173,35 @@ def _sheets(
             sheets += _regions(opened.file, grids, instructions, {sheet.table for sheet in sheets})
             continue
         (grid,) = grids
-        said, rows = instructions.sheets.get(grid.name), len(grid.filled_rows)
-        layout = _instructed(opened.file, grid, instructions)
-        unwanted = said is not None and not said.table
-        table = (
-            layout.table
-            if layout
-            else None
-            if unwanted
-            else recognised(grid, table_hint(opened.file, opened.grids), TABLES)
-        )
+        table, layout = _table(opened, grid, instructions)
+        rows = len(grid.filled_rows)
         if table is None or not rows:
-            problems.append(
-                Problem("unknown_sheet" if rows else "empty_sheet", opened.file, grid.name)
-            )
-            others += (
-                [SheetRows(grid.name, rows, 0, 0, {UNWANTED if unwanted else UNKNOWN: rows})]
-                if rows
-                else []
-            )
-        else:
-            layout = layout or laid_out(opened.file, grid, table)
-            sheets.append(
-                _sheet(
-                    opened.file,
-                    grid,
-                    table,
-                    layout,
-                    instructions,
-                    first=all(sheet.table != table for sheet in sheets),
-                )
-            )
+            code = "unknown_sheet" if rows else "empty_sheet"
+            problems.append(Problem(code, opened.file, grid.name))
+            reason = UNWANTED if _is_unwanted(grid, instructions) else UNKNOWN
+            others += [SheetRows(grid.name, rows, 0, 0, {reason: rows})] if rows else []
+            continue
+        layout = layout or laid_out(opened.file, grid, table)
+        first = all(sheet.table != table for sheet in sheets)
+        sheets.append(_sheet(opened.file, grid, table, layout, instructions, first=first))
     return sheets, problems if sheets else [Problem("no_table", opened.file)], others
+
+
+def _table(
+    opened: Opened, grid: Grid, instructions: Instructions
+) -> tuple[Table | None, Layout | None]:
+    """The table that a sheet holds, if it is known, and its layout, if an analyst has given it."""
+    if layout := _instructed(opened.file, grid, instructions):
+        return layout.table, layout
+    if _is_unwanted(grid, instructions):
+        return None, None
+    return recognised(grid, table_hint(opened.file, opened.grids), TABLES), None
+
+
+def _is_unwanted(grid: Grid, instructions: Instructions) -> bool:
+    """Whether an analyst has said that a sheet holds no table."""
+    said = instructions.sheets.get(grid.name)
+    return said is not None and not said.table
 
 
 def _regions(
@@ -314,34 +260,6 @@ def _sheet(
         return unread(file, grid, table, Problem(code, file, grid.name, table=table.name), layout)
     sheet = parsed_sheet(file, grid, layout, instructions)
     return checks.counted(sheet) if table.name == "participants" else sheet
-
-
-def _checked(sheet: Sheet) -> Sheet:
-    """The sheet with what only shows in several of its rows."""
-    if sheet.unusable:
-        return sheet
-    checked = sheet.with_problems(keys_twice(sheet))
-    return (
-        checked.with_problems(checks.CHECKS[sheet.table.name](checked))
-        if sheet.table.name in checks.CHECKS
-        else checked
-    )
-
-
-def _checked_together(sheets: list[Sheet]) -> list[Sheet]:
-    """What only shows where events and participants stand in one file."""
-    usable = {sheet.table.name: sheet for sheet in reversed(sheets) if not sheet.unusable}
-    if not {"events", "participants"} <= usable.keys():
-        return sheets
-    announced = usable["events"]
-    attended = usable["participants"].with_problems(
-        checks.check_named_events(usable["participants"], announced)
-    )
-    checked = {
-        id(usable["participants"]): attended,
-        id(announced): announced.with_problems(checks.check_totals(attended, announced)),
-    }
-    return [checked.get(id(sheet), sheet) for sheet in sheets]
 
 
 def _given(sheet: Sheet) -> tuple[str, ...]:

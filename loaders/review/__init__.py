@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""Show an analyst what an upload would change before it is published."""

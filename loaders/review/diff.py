@@ -1,12 +1,9 @@
-"""What a file would change: its tables laid over the published ones, and the difference row by row
-and cell by cell.
-
-Rows are numbered by their values and matched by number, never walked one by one: a table of 100,000
-rows is compared in less time than it takes to read.
+"""Tell what an upload would change: the difference of the tables before and after, row by row and
+cell by cell.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
@@ -15,17 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.language import END, ISOLATE, Language
+from loaders.review.merge import typed_columns
+from loaders.review.row_matching import IDENTITY, identities_of, other_places, pair_rows
 from loaders.tables.registry import TABLES
-from loaders.tables.schema import DTYPES, Column, Table
-
-WHOLE, UPDATE = "whole", "update"
-# What tells rows apart. Rows alike in it are told apart by their order: the second delegation of a
-# state is its second.
-IDENTITY: Mapping[str, tuple[str, ...]] = {name: table.key for name, table in TABLES.items()} | {
-    "participants": ("event", "state", "organisation", "category", "gender", "mode")
-}
-LARGEST = np.iinfo(np.int64).max
-Places = NDArray[np.int64]
+from loaders.tables.schema import Column, Table
 
 
 @dataclass(frozen=True)
@@ -109,82 +99,6 @@ class Difference:
         return any(len(table.removed) for table in self.tables.values())
 
 
-@dataclass(frozen=True)
-class _Pairs:
-    """Rows that are the same row before and after: their places on both sides, in the order after,
-    and whether they are equal.
-    """
-
-    before: Places
-    after: Places
-    equal: NDArray[np.bool_]
-
-
-# the tables of a file, and the columns that it gives of each
-Read = tuple[Mapping[str, pd.DataFrame], Mapping[str, Collection[str]]]
-
-
-def laid(
-    before: Mapping[str, pd.DataFrame], files: Sequence[Read], modes: Mapping[str, str]
-) -> dict[str, pd.DataFrame]:
-    """The tables as they would be with all files, each laid over those before it; columns that a
-    file does not give stay as they are.
-
-    Where the files are the whole of a table (WHOLE), the rows that none of them names are removed
-    in the end. Nothing else is lost in either mode.
-    """
-    after = dict(before)
-    for tables, columns in files:
-        given = {
-            name: frame[[column for column in frame if column in columns[name]]]
-            for name, frame in tables.items()
-        }
-        after = merged(after, given, dict.fromkeys(tables, UPDATE))
-    for name in {name for tables, _ in files for name in tables}:
-        if modes[name] == WHOLE:
-            named = pd.concat(
-                [tables[name] for tables, _ in files if name in tables], ignore_index=True
-            )
-            after[name] = after[name][~lacking(after[name], named, name)].reset_index(drop=True)
-    return after
-
-
-def lacking(before: pd.DataFrame, read: pd.DataFrame, table: str) -> NDArray[np.bool_]:
-    """For each row of a table whether a file does not name it: the n-th of an identity is named by
-    its n-th.
-    """
-    known, named = (_by_occurrence(_identities(frame, TABLES[table])) for frame in (before, read))
-    found: NDArray[np.bool_] = ~known.isin(named)
-    return found
-
-
-def _by_occurrence(identities: pd.DataFrame) -> pd.MultiIndex:
-    keys = identities.astype("str").fillna("")
-    return pd.MultiIndex.from_frame(keys.assign(nth=keys.groupby(list(keys)).cumcount()))
-
-
-def merged(
-    base: Mapping[str, pd.DataFrame], read: Mapping[str, pd.DataFrame], modes: Mapping[str, str]
-) -> dict[str, pd.DataFrame]:
-    """The tables as they would be: of each table read, WHOLE takes its place, UPDATE lays its rows
-    over those it names and adds the others.
-
-    `modes` has WHOLE or UPDATE for every table of `read`; tables that were not read stay. Columns
-    that a frame read does not have are empty in its rows with WHOLE, and keep what they hold with
-    UPDATE. Raises KeyError for a table without a mode.
-    """
-    found = {}
-    for name, table in TABLES.items():
-        if name in read:
-            whole = modes[name] == WHOLE or name not in base
-            found[name] = (
-                _conformed(read[name], table) if whole else _updated(base[name], read[name], table)
-            )
-        elif name in base:
-            found[name] = base[name]
-    return found
-
-
 def difference(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]) -> Difference:
     """What becomes of every table that stands on either side; one that is missing on a side has no
     rows there.
@@ -222,71 +136,6 @@ def _apart(text: str) -> str:
     return f"{ISOLATE}{text}{END}"
 
 
-def _conformed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """A frame with the columns of the schema in its order: those that are always there, and the
-    others that it has.
-    """
-    return _typed(
-        frame,
-        [column for column in table.accepted.values() if column.always or column.name in frame],
-    )
-
-
-def _typed(frame: pd.DataFrame, columns: list[Column]) -> pd.DataFrame:
-    """Columns in the kinds of the schema; without a value where the frame does not have them, and
-    where it has the empty text.
-    """
-    names = [column.name for column in columns]
-    found = (frame if list(frame) == names else frame.reindex(columns=names)).set_axis(
-        pd.RangeIndex(len(frame)), axis="index"
-    )
-    dtypes = dict(zip(names, found.dtypes, strict=True))
-    other = {
-        column.name: DTYPES[column.kind]
-        for column in columns
-        if dtypes[column.name] != DTYPES[column.kind]
-    }
-    found = found.astype(other) if other else found
-    texts = {
-        column.name: found[column.name].array for column in columns if DTYPES[column.kind] == "str"
-    }
-    blank = {
-        name: places
-        for name, values in texts.items()
-        if (places := np.asarray(values == "", dtype=bool)).any()
-    }
-    return (
-        found.assign(**{name: found[name].mask(places) for name, places in blank.items()})
-        if blank
-        else found
-    )
-
-
-def _updated(base: pd.DataFrame, read: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """The base with the rows read in the places of those that they are, and the others after the
-    last.
-    """
-    columns = [
-        column
-        for column in table.accepted.values()
-        if column.always or column.name in base or column.name in read
-    ]
-    old, new = _typed(base, columns), _typed(read, columns)
-    pairs = _paired(old, new, table, [column.name for column in columns if column.name in read])
-    added = _others(pairs.after, len(new))
-    kept = np.concatenate([np.arange(len(old)), len(old) + added])
-    laid = kept.copy()
-    laid[pairs.before] = len(old) + pairs.after
-    both = pd.concat([old, new], ignore_index=True)
-    found = {
-        column.name: both[column.name]
-        .take(laid if column.name in read else kept)
-        .reset_index(drop=True)
-        for column in columns
-    }
-    return pd.DataFrame(found, index=pd.RangeIndex(len(kept)))
-
-
 def _difference(before: pd.DataFrame, after: pd.DataFrame, table: Table) -> TableDifference:
     names = dict.fromkeys([*before, *after])
     columns = sorted(
@@ -294,16 +143,16 @@ def _difference(before: pd.DataFrame, after: pd.DataFrame, table: Table) -> Tabl
     )
     if before is after:
         return _unchanged(before, columns, table)
-    old, new = _typed(before, columns), _typed(after, columns)
-    pairs = _paired(old, new, table, [column.name for column in columns])
+    old, new = typed_columns(before, columns), typed_columns(after, columns)
+    pairs = pair_rows(old, new, table, [column.name for column in columns])
     was, place = pairs.before[~pairs.equal], pairs.after[~pairs.equal]
     rows, others = old.take(was), new.take(place)
     cells = _cells(rows, others)
-    identities = _identities(new.take(cells["place"].to_numpy()), table)
+    identities = identities_of(new.take(cells["place"].to_numpy()), table)
     return TableDifference(
         table.name,
-        added=new.take(_others(pairs.after, len(new))).reset_index(drop=True),
-        removed=old.take(_others(pairs.before, len(old))).reset_index(drop=True),
+        added=new.take(other_places(pairs.after, len(new))).reset_index(drop=True),
+        removed=old.take(other_places(pairs.before, len(old))).reset_index(drop=True),
         old=rows.reset_index(drop=True),
         new=others.reset_index(drop=True),
         cells=cells,
@@ -339,85 +188,8 @@ def _nothing(
     table: str, columns: tuple[str, ...]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """No rows of a table with these columns, no identities of them, and no changed cells."""
-    rows = _typed(pd.DataFrame(), [TABLES[table].accepted[name] for name in columns])
+    rows = typed_columns(pd.DataFrame(), [TABLES[table].accepted[name] for name in columns])
     return rows, pd.DataFrame(columns=list(IDENTITY[table]), dtype=object), _cells(rows, rows)
-
-
-def _paired(old: pd.DataFrame, new: pd.DataFrame, table: Table, columns: list[str]) -> _Pairs:
-    """Which row after is which row before: equal ones first, in the columns named; of the others
-    the n-th of an identity is its n-th.
-    """
-    equal = _matched(*_numbered(old[columns], new[columns]))
-    was, place = _others(equal, len(old)), np.flatnonzero(equal < 0)
-    alike = _matched(
-        *_numbered(_identities(old.take(was), table), _identities(new.take(place), table))
-    )
-    found = equal.copy()
-    found[place[alike >= 0]] = was[alike[alike >= 0]]
-    after = np.flatnonzero(found >= 0)
-    return _Pairs(found[after], after, equal[after] >= 0)
-
-
-def _others(places: Places, length: int) -> Places:
-    """The places of a table of some length that are not among these; -1 among them is none."""
-    free = np.ones(length, dtype=bool)
-    free[places[places >= 0]] = False
-    return np.flatnonzero(free)
-
-
-def _identities(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """The columns that tell rows apart. A localized one holds whatever wording there is: an
-    organisation may have an Arabic name only.
-    """
-    found = {}
-    for name in IDENTITY[table.name]:
-        column = table.accepted[name]
-        found[name] = (
-            frame[name]
-            if name in frame
-            else pd.Series(None, index=frame.index, dtype=DTYPES[column.kind])
-        )
-        for wording in column.in_languages():
-            found[name] = (
-                found[name].fillna(frame[wording.name]) if wording.name in frame else found[name]
-            )
-    return pd.DataFrame(found, index=frame.index)
-
-
-def _numbered(old: pd.DataFrame, new: pd.DataFrame) -> tuple[Places, Places]:
-    """A number for each row before and after; equal rows have equal numbers, and no others."""
-    both = pd.concat([old, new], ignore_index=True)
-    numbers, size = np.zeros(len(both), dtype=np.int64), 1
-    for name in both:
-        values, different = pd.factorize(both[name].array)
-        if size * (len(different) + 1) > LARGEST:
-            numbers, known = pd.factorize(numbers)
-            size = len(known)
-        numbers, size = numbers * (len(different) + 1) + values + 1, size * (len(different) + 1)
-    numbers, _ = pd.factorize(numbers)
-    return numbers[: len(old)], numbers[len(old) :]
-
-
-def _matched(old: Places, new: Places) -> Places:
-    """For each number after the place of the same before, the n-th of equal ones for the n-th; -1
-    where there is none.
-    """
-    most = len(old) + len(new) + 1
-    before, after = (numbers * most + _nth(numbers) for numbers in (old, new))
-    found: Places = pd.Index(before).get_indexer(pd.Index(after)).astype(np.int64)
-    return found
-
-
-def _nth(numbers: Places) -> Places:
-    """Of each number how many equal ones stand before it."""
-    order = np.argsort(numbers, kind="stable")
-    ordered = numbers[order]
-    first = np.flatnonzero(
-        np.concatenate([np.ones(min(1, len(ordered)), dtype=bool), ordered[1:] != ordered[:-1]])
-    )
-    found = np.empty(len(numbers), dtype=np.int64)
-    found[order] = np.arange(len(numbers)) - np.repeat(first, np.diff(first, append=len(numbers)))
-    return found
 
 
 def _cells(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:

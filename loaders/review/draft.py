@@ -13,7 +13,7 @@ import pandas as pd
 
 from loaders.cells.instructions import NOTHING, Instructions
 from loaders.reading.opened import Opened
-from loaders.review import diff
+from loaders.review import merge
 
 MANIFEST = "draft.json"
 NEARLY_ALL = 0.8
@@ -35,8 +35,10 @@ def likely_mode(before: pd.DataFrame, read: pd.DataFrame, table: str) -> str:
     """How a table that was read is probably meant: as the whole table where it names nearly all of
     the rows that there are.
     """
-    lacking = diff.lacking(before, read, table).sum()
-    return diff.WHOLE if len(before) and lacking <= (1 - NEARLY_ALL) * len(before) else diff.UPDATE
+    lacking = merge.lacking(before, read, table).sum()
+    return (
+        merge.WHOLE if len(before) and lacking <= (1 - NEARLY_ALL) * len(before) else merge.UPDATE
+    )
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from domain import movement
 from domain.language import Language
 from domain.movement import Movement
 from domain.tables import Tables
-from loaders.reading.workbook import Reading
-from loaders.review import anomalies, diff
-from loaders.review.anomalies import Oddity
+from loaders.reading.parse_result import Reading
+from loaders.review import anomalies, diff, merge
+from loaders.review.anomaly import Oddity
 from loaders.review.diff import Difference
 
 
@@ -47,7 +47,7 @@ def preview(
     `published` are the same tables with the measures that were made of them, where they are at
     hand.
     """
-    rows = diff.laid(base, [(each.tables, each.columns) for each in readings], modes)
+    rows = merge.laid(base, [(each.tables, each.columns) for each in readings], modes)
     sides = published or Tables(**base, version=""), Tables(**rows, version="")
     difference = diff.difference(base, rows)
     files = [

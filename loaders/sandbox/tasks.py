@@ -12,7 +12,7 @@ from loaders.cells.instructions import NOTHING, Instructions
 from loaders.matching import sheet_guess
 from loaders.reading import workbook
 from loaders.reading.opened import Opened
-from loaders.reading.workbook import Reading
+from loaders.reading.parse_result import Reading
 
 TEXT_EARNS = 8  # a text file has so much less between its values than the XML of a workbook
 

@@ -22,12 +22,9 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from loaders.sandbox.protocol import DONE, FAILED, HEAD, LENGTH, OUT_OF_MEMORY, STATUS
-
-if os.name == "posix":
-    import resource
+from loaders.sandbox.rlimits import limit_process
 
 PRELOADED = ("loaders.sandbox.tasks", "loaders.xlsx.annotate")
-OPEN_FILES = 64
 KIBIBYTE = 1024 if sys.platform == "linux" else 1  # the unit in which a system tells memory
 
 
@@ -105,7 +102,7 @@ def _done(source: BinaryIO, sink: BinaryIO) -> int:
     words may hold a file's text.
     """
     *limits, length = HEAD.unpack(source.read(HEAD.size))
-    _limit(*limits)
+    limit_process(*limits)
     answer, code = b"", FAILED
     try:
         # from the server that started us, never from a file
@@ -135,44 +132,6 @@ def _place(kind: type[BaseException], failure: BaseException | None) -> str:
     return " ".join(
         (kind.__name__, *(f"{Path(frame.filename).name}:{frame.lineno}" for frame in last))
     )
-
-
-def _limit(memory: int, seconds: int, busy: int, niceness: int) -> None:
-    """Limits of memory, time and files; nothing can be written to a disk, and no core is left
-    there.
-    """
-    if os.name != "posix":
-        return
-    os.nice(niceness)
-    # ends the process by itself, in whatever code it is
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    # SIGXCPU ends it; where a file earns all seconds, the clock is first
-    _lower(resource.RLIMIT_CPU, busy + (busy >= seconds), then=1)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
-    # 0 would still call a program that takes cores, 1 keeps both from being made
-    _lower(resource.RLIMIT_CORE, 1)
-    base = _size()
-    if base:
-        _lower(resource.RLIMIT_AS, base + memory)
-
-
-def _lower(limit: int, value: int, *, then: int = 0) -> None:
-    """Sets a limit, and `then` more of it as the most it may be raised to, within what this process
-    may have.
-    """
-    _, hard = resource.getrlimit(limit)
-    most = value + then if hard == resource.RLIM_INFINITY else min(value + then, hard)
-    resource.setrlimit(limit, (min(value, most), most))
-
-
-def _size() -> int:
-    """The bytes of address space that this process has; 0 where the system does not tell."""
-    try:
-        with Path("/proc/self/statm").open(encoding="ascii") as file:
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0
 
 
 def _warmed_up() -> None:

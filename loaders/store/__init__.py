@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""Keep published versions, drafts and remembered mappings in a database."""

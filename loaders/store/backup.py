@@ -1,5 +1,5 @@
-"""A store as one file, and back: every version with its tables, from SQLite or PostgreSQL into
-either.
+"""Write a store as one file, and read it back: every version with its tables, from SQLite or
+PostgreSQL into either.
 
 The file is a ZIP archive without compression (the tables are Parquet, which has its own):
 
@@ -25,9 +25,11 @@ from typing import Any
 
 import orjson
 
-from loaders.store.hash_chain import Packed
-from loaders.store.models import as_fields, of_fields
-from loaders.store.store import PRIVATE, Snapshot, Store, StoreUnavailable, Version, restrict
+from loaders.store.errors import StoreUnavailable
+from loaders.store.models import Packed, Version, as_fields, of_fields
+from loaders.store.private_files import PRIVATE, restrict
+from loaders.store.snapshot import Snapshot
+from loaders.store.store import Store
 
 FORMAT = 1
 MANIFEST, MAPPINGS = "manifest.json", "mappings.json"

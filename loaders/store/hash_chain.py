@@ -1,5 +1,5 @@
-"""Whether a version is what was published: its tables, its fields, and that it follows the version
-before it.
+"""Tell whether a version is what was published: its tables, its fields, and that it follows the
+version before it.
 
 Of a version in the store and of one in a back-up alike.
 """
@@ -8,12 +8,11 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
 
+import orjson
 import pyarrow as pa
 
 from loaders.store import parquet
-from loaders.store.models import Version, chained
-
-Packed = Mapping[str, tuple[str, bytes]]  # by table: the digest of the bytes, and the bytes
+from loaders.store.models import Packed, Version
 
 
 def with_digest(data: bytes) -> tuple[str, bytes]:
@@ -33,11 +32,33 @@ def sealed(told: bytes, key: bytes) -> str:
     return hmac.digest(key, told, "sha256").hex() if key else hashlib.sha256(told).hexdigest()
 
 
+def chained(version: Version, *, before: str, digests: Mapping[str, str], key: bytes) -> str:
+    """The hash of a version: SHA-256 over the hash `before`, all its fields and the digests of its
+    stored tables; with a key an HMAC.
+    """
+    author = [version.author.name, version.author.address, version.author.local]
+    uploads = [[upload.file, upload.sha256] for upload in version.uploads]
+    fields = [
+        version.id,
+        version.number,
+        version.parent,
+        version.at.isoformat(),
+        author,
+        version.note,
+        uploads,
+        version.restored,
+    ]
+    told = orjson.dumps(
+        [before, fields, sorted(version.rows.items()), version.content, sorted(digests.items())]
+    )
+    return sealed(told, key)
+
+
 def flaws(
     version: Version, packed: Packed, *, before: Version | None, place: int, key: bytes
 ) -> Iterator[str]:
     """What is wrong with the version at a place (1 is the first) after the one before it, as keys
-    of `versions.FAULTS`.
+    of `models.FAULTS`.
 
     Raises TypeError or ValueError where its fields are of kinds that no version has.
     """

@@ -1,24 +1,20 @@
-"""What the store keeps: versions, who made them and of what; and what may come of the wish to make
-another.
+"""Describe what the store keeps: versions, who made them and of what, and what may be wrong with
+them.
 """
 
 import datetime as dt
-import hashlib
-import hmac
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from domain.language import Language, mark
-from loaders.privacy import group_threshold
 
 if TYPE_CHECKING:
     import pandas as pd  # half a second that whoever asks for a policy alone need not spend
 
 SHOWN_OF_CONTENT = 8
+Packed = Mapping[str, tuple[str, bytes]]  # by table: the digest of the bytes, and the bytes
 
 
 def new_id() -> str:
@@ -72,7 +68,7 @@ class Version:
     the first.
 
     `at` is aware, in UTC; `rows` by table; `content` the SHA-256 of the tables in canonical form
-    (`content.fingerprint`); `restored` the id of the version whose tables these are, "" for new
+    (`parquet.fingerprint`); `restored` the id of the version whose tables these are, "" for new
     ones; `hash` binds all of it to the hash of the parent.
     """
 
@@ -107,28 +103,6 @@ class Publication:
     frames: Mapping[str, "pd.DataFrame"] = field(repr=False)
     note: str = ""
     uploads: tuple[Upload, ...] = ()
-
-
-def chained(version: Version, *, before: str, digests: Mapping[str, str], key: bytes) -> str:
-    """The hash of a version: SHA-256 over the hash `before`, all its fields and the digests of its
-    stored tables; with a key an HMAC.
-    """
-    author = [version.author.name, version.author.address, version.author.local]
-    uploads = [[upload.file, upload.sha256] for upload in version.uploads]
-    fields = [
-        version.id,
-        version.number,
-        version.parent,
-        version.at.isoformat(),
-        author,
-        version.note,
-        uploads,
-        version.restored,
-    ]
-    told = orjson.dumps(
-        [before, fields, sorted(version.rows.items()), version.content, sorted(digests.items())]
-    )
-    return hmac.digest(key, told, "sha256").hex() if key else hashlib.sha256(told).hexdigest()
 
 
 def as_fields(version: Version) -> dict[str, Any]:
@@ -215,130 +189,3 @@ class Fault:
     def sentence(self, language: Language) -> str:
         """What is wrong, in the reader's language."""
         return language.say(FAULTS[self.what], number=self.version)
-
-
-class NotPublishedError(Exception):
-    """Why nothing was published. Each kind has a code, and says it in the reader's language."""
-
-    code = ""
-
-    def sentence(self, language: Language) -> str:
-        """What happened and what to do, in the reader's language."""
-        raise NotImplementedError
-
-
-class NotAllowed(NotPublishedError):  # noqa: N818 - an outcome, not an error
-    """The author may not publish."""
-
-    code = "not_allowed"
-
-    def sentence(self, language: Language) -> str:
-        """That the author may not publish."""
-        return language.say(
-            "You may not publish here. Whose addresses and groups may is listed in the "
-            "configuration."
-        )
-
-
-class Overtaken(NotPublishedError):  # noqa: N818
-    """Somebody else has published since on the same base; `newest` is what stands now."""
-
-    code = "overtaken"
-
-    def __init__(self, newest: Version) -> None:
-        super().__init__(newest.number)
-        self.newest = newest
-
-    def sentence(self, language: Language) -> str:
-        """Which version stands now, and that the difference must be looked at again."""
-        return language.say(
-            "In the meantime version {number} was published. Nothing was changed: look at what "
-            "would change now, and decide again.",
-            number=self.newest.number,
-        )
-
-
-class NotEmpty(NotPublishedError):  # noqa: N818
-    """A back-up was to be put into a store in which `version` was published, and which it does not
-    hold.
-    """
-
-    code = "not_empty"
-
-    def __init__(self, version: int) -> None:
-        super().__init__(version)
-        self.version = version
-
-    def sentence(self, language: Language) -> str:
-        """What would be lost, and how to say that it may be."""
-        return language.say(
-            "The store holds version {number}, and the back-up does not: it would be lost. Nothing "
-            "was changed; with {option} it is.",
-            number=self.version,
-            option="--yes-replace",
-        )
-
-
-class Unchanged(NotPublishedError):  # noqa: N818
-    """The newest version, `version`, already holds exactly these tables."""
-
-    code = "unchanged"
-
-    def __init__(self, version: Version) -> None:
-        super().__init__(version.number)
-        self.version = version
-
-    def sentence(self, language: Language) -> str:
-        """Which version holds the same."""
-        return language.say(
-            "Nothing is new: version {number} already holds exactly this.",
-            number=self.version.number,
-        )
-
-
-REASONS: Mapping[str, str] = {
-    "disk_full": mark(
-        "The disk of the store is full. Nothing was changed; make room and try again."
-    ),
-    "read_only": mark(
-        "The store cannot be written: its disk, folder or database is read-only for the dashboard. "
-        "Nothing was changed."
-    ),
-    "disk_error": mark(
-        "The disk of the store reports an error. Nothing was changed; have the disk looked at."
-    ),
-    "unreachable": mark("The database of the store does not answer. Try again in a moment."),
-    "busy": mark("Many are writing to the store. Nothing was changed; try again in a moment."),
-    "damaged": mark(
-        "The store is damaged. “python -m loaders history --verify” tells where; restore it from a "
-        "copy."
-    ),
-    "newer": mark(
-        "The store was written by a newer dashboard. Run that one, or restore the store from a "
-        "copy."
-    ),
-    "smallest_group": mark(
-        "{setting} in the environment is no whole number of persons from 1 on. Correct it, or take "
-        "it away."
-    ),
-    "no_beginning": mark(
-        "The store is empty, and the workbook that it begins with cannot be read."
-    ),
-    "unusable": mark(
-        "The store does not hold what it should. Look whether its file or database was replaced."
-    ),
-}
-
-
-class StoreUnavailable(NotPublishedError):  # noqa: N818
-    """The store cannot be read or written now; `reason` is a key of REASONS."""
-
-    code = "unavailable"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-    def sentence(self, language: Language) -> str:
-        """What is the matter and what to do, in the reader's language."""
-        return language.say(REASONS[self.reason], setting=group_threshold.SETTING)

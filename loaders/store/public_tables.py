@@ -13,7 +13,8 @@ from domain.citation import cited
 from domain.language import Language
 from domain.tables import Tables
 from loaders.privacy import disclosure_control
-from loaders.store.store import PARTICIPANTS, Version
+from loaders.store.models import Version
+from loaders.store.tally_cache import PARTICIPANTS
 from loaders.tables import registry
 from loaders.tables.schema import Column
 
@@ -22,7 +23,7 @@ PART = 10_000  # rows that are written at once
 
 def open_to_all(frames: Mapping[str, pd.DataFrame], *, at_least: int) -> dict[str, pd.DataFrame]:
     """The frames by the name of their table, gender and mode of groups with few persons withheld
-    (`disclosure.merged_groups`).
+    (`disclosure_control.merged_groups`).
     """
     return {
         name: disclosure_control.merged_groups(frame, at_least=at_least)

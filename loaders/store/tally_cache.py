@@ -22,6 +22,8 @@ from loaders.privacy import disclosure_control
 from loaders.store import parquet
 from loaders.store.models import Version
 
+PARTICIPANTS = "participants"  # the one table that may be too long to be read for every page
+
 
 @dataclass(frozen=True)
 class Protected:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from domain import suppression, vocabulary
 from domain.language import Language
-from domain.vocabulary import Term, Vocabulary, folded
+from domain.normalization import folded
+from domain.vocabulary import Term, Vocabulary
 
 VOCABULARIES: Mapping[str, Vocabulary[Any]] = {
     "states": vocabulary.STATES,

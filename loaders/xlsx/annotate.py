@@ -1,4 +1,4 @@
-"""An analyst's own workbook with each bad cell filled and commented, and a list of all that is
+"""Mark an analyst's own workbook: each bad cell filled and commented, and a list of all that is
 wrong; otherwise as it was.
 
 The parts of an .xlsx or .xlsm package are edited where they stand: formats, formulas, charts,
@@ -15,27 +15,18 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from domain.language import Language, languages, mark
-from loaders.cells.grid import Grid, OpeningError, Place, a1, grid_of, letters, place
+from loaders.cells.cell_names import Place, a1, place
+from loaders.cells.grid import OpeningError, grid_of
 from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
-from loaders.cells.values import Cell, text_of
+from loaders.cells.values import Cell
 from loaders.layout import auxiliary_sheets
-from loaders.privacy.detection import sheet_names
-from loaders.reading import delimited, spreadsheet
-from loaders.tables.registry import HEADERS
+from loaders.privacy.text_redaction import sheet_names
 from loaders.xlsx.comments import commented
-from loaders.xlsx.package import (
-    CONTENT_TYPES,
-    Book,
-    Package,
-    PackageError,
-    appended,
-    book_of,
-    checked,
-    scanned,
-    spliced,
-)
+from loaders.xlsx.package import CONTENT_TYPES, Book, Package, book_of
 from loaders.xlsx.sheet_xml import cell, lines, merged, relooked, row
 from loaders.xlsx.styles import Styles, styles_of
+from loaders.xlsx.text_copy import HEAD, SHEET_TYPE, copy_as_text, package_of_grids, suffix_of
+from loaders.xlsx.xml_edit import PackageError, appended, checked, scanned, spliced
 
 # pale, so that dark ink can be read on each; the gravest first
 COLOURS = {ERROR: "FFFFC7CE", WARNING: "FFFFEB9C", NOTICE: "FFDDEBF7"}
@@ -50,29 +41,12 @@ LIST = (
     (mark("What is wrong, and what to do"), 80),
     (mark("Suggestion"), 30),
 )
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-_PARTS = "http://schemas.openxmlformats.org/package/2006/"
-_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_WORKBOOK_TYPES = {
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
-    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
-}
 _TEMPLATES = (
     (b"spreadsheetml.template.main", b"spreadsheetml.sheet.main"),
     (b"excel.template.macroEnabled", b"excel.sheet.macroEnabled"),
 )
-_HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
-_RELATION_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
-_TYPES = (
-    f'<Types xmlns="{_PARTS}content-types"><Default Extension="rels" '
-    f'ContentType="{_RELATION_TYPE}"/>'
-    '<Default Extension="xml" ContentType="application/xml"/></Types>'
-)
 _SHEET = '<sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
 Told = tuple[Problem, str]
-_BOOK = "xl/workbook.xml"
-SHEET = "Sheet"  # where a file gives no name
 
 
 @dataclass
@@ -85,7 +59,7 @@ class Mark:
 
 def named(file: str) -> str:
     """The name of the marked file: that of the file, as the kind of workbook it has become."""
-    return f"{Path(file).stem}-marked{_suffix(file)}"
+    return f"{Path(file).stem}-marked{suffix_of(file)}"
 
 
 def marked(name: str, data: bytes, problems: Sequence[Problem], code: str) -> bytes:
@@ -95,8 +69,8 @@ def marked(name: str, data: bytes, problems: Sequence[Problem], code: str) -> by
     language = languages()[code]
     ways: tuple[Callable[[], Package], ...] = (
         partial(Package.of, data),
-        partial(_copy, name, data),
-        partial(_package, name, [grid_of("", [])]),
+        partial(copy_as_text, name, data),
+        partial(package_of_grids, name, [grid_of("", [])]),
     )
     for way in ways:
         try:
@@ -232,7 +206,7 @@ def _list(
     begun = f'<worksheet xmlns="{book.namespace}">{_SHEET}'
     begun += f"<sheetViews>{view}</sheetViews><cols>{columns}</cols><sheetData>"
     return (
-        _HEAD
+        HEAD
         + begun.encode()
         + b"".join(rows)
         + b"</sheetData>"
@@ -287,7 +261,7 @@ def _with_list(book: Book, title: str, sheet: bytes) -> None:
     if title in book.sheets:
         package.parts[book.sheets[title]] = sheet
         return
-    part = package.add("xl/worksheets/problems.xml", sheet, _SHEET_TYPE)
+    part = package.add("xl/worksheets/problems.xml", sheet, SHEET_TYPE)
     key = package.relate(book.part, f"{book.relations}worksheet", part)
     content = package.xml(book.part)
     root = scanned(content)
@@ -300,55 +274,3 @@ def _with_list(book: Book, title: str, sheet: bytes) -> None:
         f'sheetId="{number}" r:id="{key}"/>'
     )
     package.parts[book.part] = spliced(content, [appended(content, listed, element.encode())])
-
-
-def _copy(name: str, data: bytes) -> Package:
-    """A package of the cells of a file that is none, or cannot be edited."""
-    if spreadsheet.is_spreadsheet(data):
-        grids, _ = spreadsheet.opened(data)
-        return _package(name, grids)
-    grid, _ = delimited.opened(data, HEADERS)
-    return _package(name, [replace(grid, name=Path(name).stem)])
-
-
-def _package(name: str, grids: Sequence[Grid]) -> Package:
-    """A package of the cells of grids, all as text."""
-    package = Package({CONTENT_TYPES: _HEAD + _TYPES.encode()})
-    package.add(_BOOK, b"", _WORKBOOK_TYPES[_suffix(name)])
-    package.relate("", f"{RELATIONS}officeDocument", _BOOK)
-    sheets: dict[str, str] = {}
-    for number, grid in enumerate(grids, 1):
-        sheet = b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (
-            MAIN.encode(),
-            _rows(grid),
-        )
-        key = package.relate(
-            _BOOK,
-            f"{RELATIONS}worksheet",
-            package.add("xl/worksheets/sheet.xml", _HEAD + sheet, _SHEET_TYPE),
-        )
-        title = auxiliary_sheets.fitting(grid.name) or f"{SHEET} {number}"
-        title = (
-            title
-            if title.casefold() not in map(str.casefold, sheets)
-            else f"{title[:24]} ({number})"
-        )
-        sheets[title] = f'<sheet name={quoteattr(title)} sheetId="{number}" r:id="{key}"/>'
-    begun = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS.rstrip("/")}">'
-    package.parts[_BOOK] = (
-        _HEAD + f"{begun}<sheets>{''.join(sheets.values())}</sheets></workbook>".encode()
-    )
-    return package
-
-
-def _rows(grid: Grid) -> bytes:
-    places = [letters(column) for column in range(grid.width)]
-    written = enumerate(zip(*grid.columns, strict=True), 1)
-    return b"".join(
-        row(n, (cell(f"{c}{n}", text_of(v)) for c, v in zip(places, r, strict=True)))
-        for n, r in written
-    )
-
-
-def _suffix(name: str) -> str:
-    return ".xlsm" if name.lower().endswith((".xlsm", ".xltm")) else ".xlsx"

@@ -6,19 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from loaders.cells.cell_names import Place, a1, place
 from loaders.cells.csv_injection import printable
-from loaders.cells.grid import Place, a1, place
-from loaders.xlsx.package import (
-    Edit,
-    Element,
-    Package,
-    PackageError,
-    appended,
-    scanned,
-    spliced,
-    text,
-)
+from loaders.xlsx.package import Package
 from loaders.xlsx.sheet_xml import outline, parts_around, with_outline
+from loaders.xlsx.xml_edit import Edit, Element, PackageError, appended, scanned, spliced, text
 
 AUTHOR = "gcm-arab-review-dashboard"
 LONGEST = 2_000  # characters of a comment

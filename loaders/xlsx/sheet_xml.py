@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from math import ceil
 
+from loaders.cells.cell_names import Place, a1, place
 from loaders.cells.csv_injection import fitting
-from loaders.cells.grid import Place, a1, place
 from loaders.cells.values import Cell, text_of
-from loaders.xlsx.package import (
+from loaders.xlsx.xml_edit import (
     Edit,
     Element,
     PackageError,

@@ -3,15 +3,8 @@
 import re
 from collections.abc import Collection, Iterator
 
-from loaders.xlsx.package import (
-    Element,
-    Package,
-    PackageError,
-    appended,
-    scanned,
-    spliced,
-    with_attributes,
-)
+from loaders.xlsx.package import Package
+from loaders.xlsx.xml_edit import Element, PackageError, appended, scanned, spliced, with_attributes
 
 PART = "xl/styles.xml"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"

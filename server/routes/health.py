@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from loaders.store.store import StoreUnavailable
+from loaders.store.errors import StoreUnavailable
 from services import metrics, published_data
 
 HEALTH, METRICS = "healthz", "metrics"

@@ -26,7 +26,8 @@ from starlette.routing import Route
 from charts.registry import FIGURES, KINDS
 from domain.language import Language
 from loaders.privacy import group_threshold
-from loaders.store.store import StoreUnavailable, Version
+from loaders.store.errors import StoreUnavailable
+from loaders.store.models import Version
 from loaders.tables import registry
 from server.routes import openapi
 from server.routes.request_parsing import check_accept, parse_name, tables_of, version_of

@@ -4,7 +4,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from domain.tables import Tables
-from loaders.store.store import Version
+from loaders.store.models import Version
 from server.routes.responses import TYPES
 from services import published_data
 from services.figure_query import VERSION, RefusedError

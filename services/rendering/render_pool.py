@@ -20,7 +20,7 @@ from typing import Any
 from cachetools import LRUCache
 
 from domain.tables import Tables
-from loaders.store.store import StoreUnavailable
+from loaders.store.errors import StoreUnavailable
 from services import event_log, metrics
 from services.rendering import render_protocol
 from services.rendering.render_protocol import (

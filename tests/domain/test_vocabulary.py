@@ -3,6 +3,7 @@
 import pytest
 
 from domain import vocabulary
+from domain.normalization import folded
 from domain.vocabulary import (
     OBJECTIVES,
     PRINCIPLES,
@@ -12,7 +13,6 @@ from domain.vocabulary import (
     STATES,
     STATUSES,
     Vocabulary,
-    folded,
 )
 
 LISTS = {name: found for name, found in vars(vocabulary).items() if isinstance(found, Vocabulary)}

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.store.store import REPORT, Store, new_id
+from loaders.store.models import new_id
+from loaders.store.store import REPORT, Store
 from tests.loaders.stores import POLICY
 from tests.postgres import MISSING, NO_SYNC, Cluster, binaries, cluster
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from loaders.store.store import Author, Policy, Publication, Store, Version, new_id
+from loaders.store.models import Author, Policy, Publication, Version, new_id
+from loaders.store.store import Store
 
 ANALYST = Author("Rana", "rana@example.org")
 POLICY = Policy(frozenset({"rana@example.org"}))

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from loaders.store import backup, models
-from loaders.store import store as stored
-from loaders.store.store import REPORT, Store, StoreUnavailable
+from loaders.store import backup, drafts, errors
+from loaders.store.errors import StoreUnavailable
+from loaders.store.store import REPORT, Store
 from tests.loaders.stores import POLICY, dialect_url
 
 ID, OWNER = "a" * 32, "rana@example.org"
@@ -116,7 +116,7 @@ def test_a_backup_that_fails_leaves_no_partial_file_and_the_older_one(
     older = (tmp_path / "backup.zip").read_bytes()
     with sa.create_engine(f"sqlite:///{file}").begin() as connection:
         connection.exec_driver_sql(damage)
-    with pytest.raises((backup.UnsoundError, models.StoreUnavailable)):
+    with pytest.raises((backup.UnsoundError, errors.StoreUnavailable)):
         backup.write(store, tmp_path / "backup.zip")
     assert sorted(modes(tmp_path)) == ["backup.zip", "store"]
     assert (tmp_path / "backup.zip").read_bytes() == older
@@ -151,7 +151,7 @@ def test_nothing_of_what_was_taken_out_of_a_draft_stays(tmp_path: Path) -> None:
 def test_who_still_reads_keeps_nobody_from_dropping_and_the_next_wiping_does_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored, "WIPING", 0)
+    monkeypatch.setattr(drafts, "WIPING", 0)
     store = begun(tmp_path / "store.sqlite3")
     store.save_draft(ID, SECRET * 1000, OWNER)
     with sa.create_engine(f"sqlite:///{tmp_path}/store.sqlite3").connect() as reader:

@@ -12,7 +12,7 @@ from loaders.cells.problems import KINDS, REFUSALS
 from loaders.cells.row_accounting import REASONS
 from loaders.cells.values import CONTROLS, text_of
 from loaders.reading import delimited, spreadsheet
-from loaders.reading.workbook import Reading
+from loaders.reading.parse_result import Reading
 from loaders.sandbox.pool import read_isolated
 from loaders.tables.registry import HEADERS
 

@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from loaders.__main__ import main
-from loaders.store import backup
-from loaders.store import store as stored
+from loaders.store import backup, engine
 from loaders.store.backup import UnsoundError
-from loaders.store.store import REPORT, SCHEMA, Store, StoreUnavailable
+from loaders.store.errors import StoreUnavailable
+from loaders.store.schema import SCHEMA
+from loaders.store.store import REPORT, Store
 from tests.loaders.stores import ANALYST, POLICY, grown
 
 SEEDS = 40  # some hundreds were tried: each takes a tenth of a second
@@ -34,7 +35,7 @@ OPERATIONS: dict[str, Callable[[Store, Path], object]] = {
 @pytest.fixture(autouse=True)
 def once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody else writes to these stores: there is nothing to wait for."""
-    monkeypatch.setattr(stored, "PAUSES", ())
+    monkeypatch.setattr(engine, "PAUSES", ())
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     grown(store, 2)
     store.remember("shape", {"a": 1}, ANALYST)
     store.save_draft("a" * 32, b"draft", "rana")
-    stored._engine(f"sqlite:///{file}").dispose()
+    engine.engine_for(f"sqlite:///{file}").dispose()
     return file.read_bytes()
 
 
@@ -59,7 +60,7 @@ def ask(store: Store, operations: Iterable[str], folder: Path) -> None:
         with suppress(StoreUnavailable, UnsoundError):  # each has a sentence and an exit status
             OPERATIONS[name](store, folder)
     assert not list(folder.glob("*.partial"))
-    stored._engine(store._url).dispose()
+    engine.engine_for(store._url).dispose()
 
 
 def test_flipped_bytes_anywhere_in_a_store_are_named(whole: bytes, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from loaders.cells.instructions import DROP, KEEP, NOTHING
 from loaders.cells.problems import ERROR
 from loaders.cells.redaction import ELLIPSIS
 from loaders.matching import sheet_guess
-from loaders.privacy.detection import KEEPABLE, file_name, sheet_names
+from loaders.privacy.detection import KEEPABLE
 from loaders.privacy.person_names import (
     FORM,
     LIKELY,
@@ -24,6 +24,7 @@ from loaders.privacy.person_names import (
     places_of_cues,
     without_names,
 )
+from loaders.privacy.text_redaction import file_name, sheet_names
 from loaders.reading.opened import Opened
 from loaders.reading.workbook import opened, read, reading
 from loaders.review.draft import Draft, Uploaded

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import openpyxl
 
-from loaders.reading.workbook import Reading, read_bytes
+from loaders.reading.parse_result import Reading
+from loaders.reading.workbook import read_bytes
 
 Rows = Sequence[Sequence[object]]
 

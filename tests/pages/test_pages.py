@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain.language import languages
-from loaders.store.store import Store, Version
+from loaders.store.models import Version
+from loaders.store.store import Store
 from ui.page import PAGES
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"

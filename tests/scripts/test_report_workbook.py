@@ -13,7 +13,7 @@ from types import ModuleType
 import openpyxl
 import pytest
 
-from domain.vocabulary import folded
+from domain.normalization import folded
 from loaders.reading.workbook import read
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from domain.language import languages
 from domain.tables import Choice, Tables
-from loaders.store.store import new_id
+from loaders.store.models import new_id
 from services.cache import CACHE_BYTES, VERSIONS_KEPT, is_made, made, size_of
 
 ENGLISH = languages()["en"]

@@ -10,7 +10,8 @@ from typing import Any, cast
 
 import pytest
 
-from loaders.store.store import StoreUnavailable, Version
+from loaders.store.errors import StoreUnavailable
+from loaders.store.models import Version
 from services import newest_version
 from services.newest_version import NewestVersion
 

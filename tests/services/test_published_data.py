@@ -11,7 +11,8 @@ import pytest
 import streamlit as st
 
 from domain.tables import Tables
-from loaders.store.store import StoreUnavailable, Version
+from loaders.store.errors import StoreUnavailable
+from loaders.store.models import Version
 from services import published_data
 from services.newest_version import Answer
 

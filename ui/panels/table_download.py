@@ -15,6 +15,7 @@ from templates import html
 from ui import render
 from ui.page import Page
 from ui.panels import private_download
+from ui.panels.public_download import XLSX, download_button
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,23 +87,21 @@ def downloads(page: Page, table: Rendered, *, name: str) -> None:
         return
     file = f"{name}-{page.language.code}"
     with st.container(horizontal=True, key=f"download-{name}"):
-        st.download_button(
+        download_button(
             page.language.say("Table as CSV"),
             lambda: _export().csv(table.frame),
             f"{file}.csv",
             "text/csv",
             key=f"csv-{name}",
-            on_click="ignore",
         )
-        st.download_button(
+        download_button(
             page.language.say("Table as XLSX"),
             lambda: _export().xlsx(
                 table.frame, about=table.about, name=name, rtl=page.language.rtl
             ),
             f"{file}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            XLSX,
             key=f"xlsx-{name}",
-            on_click="ignore",
         )
 
 

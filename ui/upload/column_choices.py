@@ -7,7 +7,7 @@ import streamlit as st
 
 from domain.language import mark
 from domain.vocabulary import SHEETS
-from loaders.matching.sheet_guess import ColumnGuess, SheetGuess
+from loaders.matching.guesses import ColumnGuess, SheetGuess
 from loaders.review.draft import Uploaded
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import VOCABULARIES

@@ -12,7 +12,7 @@ from domain.language import mark
 from loaders.cells.instructions import SheetInstruction
 from loaders.cells.row_accounting import UNKNOWN, UNWANTED
 from loaders.matching import sheet_guess
-from loaders.matching.sheet_guess import SheetGuess
+from loaders.matching.guesses import SheetGuess
 from loaders.review.draft import Uploaded
 from loaders.sandbox import pool
 from loaders.tables.registry import TABLES

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from loaders.review.draft import Draft
-from loaders.store.store import Author, new_id
+from loaders.store.models import Author, new_id
 from services import published_data
 from ui import query_params
 

@@ -12,10 +12,10 @@ from domain.vocabulary import SHEETS
 from loaders.cells.instructions import Instructions
 from loaders.cells.limits import LIMITS
 from loaders.cells.problems import ERROR
-from loaders.privacy.detection import file_name
+from loaders.privacy.text_redaction import file_name
 from loaders.review.draft import Draft, Uploaded
 from loaders.sandbox import pool
-from loaders.store.store import Author
+from loaders.store.models import Author
 from services import event_log
 from ui import render
 from ui.page import Page

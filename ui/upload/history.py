@@ -13,7 +13,9 @@ from domain.vocabulary import SHEETS
 from loaders.privacy import group_threshold
 from loaders.review import diff
 from loaders.store import public_tables
-from loaders.store.store import PARTICIPANTS, NotPublishedError, Version, new_id
+from loaders.store.errors import NotPublishedError
+from loaders.store.models import Version, new_id
+from loaders.store.tally_cache import PARTICIPANTS
 from services import event_log, published_data, table_exports
 from services.cache import kept
 from services.rendering.render_pool import RENDER_POOL
@@ -23,10 +25,9 @@ from ui import auth, query_params, render
 from ui.page import Page
 from ui.panels import private_download, table_download
 from ui.panels.image_download import explain
+from ui.panels.public_download import XLSX, download_button
 from ui.upload import diff as difference
 from ui.upload import publish
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show(page: Page) -> None:
@@ -142,13 +143,12 @@ def offer_workbook(page: Page, version: Version, label: str) -> None:
         )
     else:
         least = group_threshold.smallest_group()
-        st.download_button(
+        download_button(
             label,
             lambda: bytes(_workbook(version, least, page.language).result()),
             name,
             XLSX,
             key=key,
-            on_click="ignore",
         )
 
 

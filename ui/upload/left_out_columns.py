@@ -3,12 +3,13 @@
 import streamlit as st
 
 from domain.language import mark
-from loaders.cells.grid import Grid, LeftOut, letters
+from loaders.cells.cell_names import letters
+from loaders.cells.grid import Grid, LeftOut
 from loaders.cells.instructions import DROP, KEEP
 from loaders.cells.values import text_of
-from loaders.layout.headers import SEARCHED_ROWS
+from loaders.layout.header_rows import SEARCHED_ROWS
 from loaders.privacy import detection
-from loaders.privacy.detection import shown
+from loaders.privacy.text_redaction import shown
 from loaders.review.draft import Uploaded
 from loaders.sandbox import pool
 from ui import render

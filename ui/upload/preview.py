@@ -8,15 +8,15 @@ import streamlit as st
 from domain.language import mark
 from domain.vocabulary import SHEETS
 from loaders.cells import row_accounting
-from loaders.review import diff
+from loaders.review import merge, row_matching
 from ui import render
 from ui.panels import table_download
 from ui.upload import diff as difference
 from ui.upload.session import Bench
 
 MODES = {
-    diff.UPDATE: mark("Keep them: the file updates the rows it names"),
-    diff.WHOLE: mark("Remove them: the file is the whole table"),
+    merge.UPDATE: mark("Keep them: the file updates the rows it names"),
+    merge.WHOLE: mark("Remove them: the file is the whole table"),
 }
 
 
@@ -59,7 +59,7 @@ def _ask_mode(bench: Bench, name: str) -> None:
     Where all are named it asks nothing.
     """
     language, now = bench.page.language, bench.modes[name]
-    lacking = int(diff.lacking(bench.before[name], bench.read[name], name).sum())
+    lacking = int(merge.lacking(bench.before[name], bench.read[name], name).sum())
     if not lacking:
         return
     label = language.count(
@@ -106,7 +106,7 @@ def _everything(bench: Bench) -> pd.DataFrame:
         changed = difference.cells(name, each.changed, language).itertuples(index=False)
         rows += [(sheet, say("changed"), *cells) for cells in changed]
         for kind, frame in ((say("added"), each.added), (say("removed"), each.removed)):
-            columns = diff.IDENTITY[name]
+            columns = row_matching.IDENTITY[name]
             rows += [
                 (sheet, kind, difference.named(name, row, language), "", "", "")
                 for row in frame[list(columns)].to_dict("records")

@@ -11,7 +11,7 @@ import streamlit as st
 from domain.language import Language
 from loaders.cells import row_accounting
 from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
-from loaders.reading.workbook import Reading
+from loaders.reading.parse_result import Reading
 from loaders.sandbox import pool
 from loaders.xlsx import annotate
 from ui import render

@@ -5,7 +5,8 @@ twice, and nobody is overtaken unawares.
 import streamlit as st
 
 from domain.vocabulary import SHEETS
-from loaders.store.store import NotPublishedError, Overtaken, Publication, Upload, Version
+from loaders.store.errors import NotPublishedError, Overtaken
+from loaders.store.models import Publication, Upload, Version
 from services import event_log, published_data
 from ui import auth, query_params, render
 from ui.page import Page

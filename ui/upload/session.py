@@ -14,12 +14,13 @@ import streamlit as st
 from domain.tables import worded
 from loaders.cells.row_accounting import SheetRows
 from loaders.matching import sheet_guess
-from loaders.reading.workbook import Reading
-from loaders.review import diff
+from loaders.reading.parse_result import Reading
+from loaders.review import diff, merge
 from loaders.review.draft import Draft, Uploaded, likely_mode
 from loaders.review.preview import Preview, preview
 from loaders.sandbox import pool
-from loaders.store.store import Author, NotPublishedError, Version
+from loaders.store.errors import NotPublishedError
+from loaders.store.models import Author, Version
 from services import published_data
 from ui import auth, query_params, render
 from ui.page import Page
@@ -90,7 +91,7 @@ class Bench:
         """
         held = [each.counts[name] for each in self.readings if name in each.counts]
         if len(held) > 1 or any(counts.refused for counts in held):
-            return diff.UPDATE
+            return merge.UPDATE
         return likely_mode(self.before[name], self.read[name], name)
 
     @cached_property
@@ -167,7 +168,7 @@ class Bench:
     def _named_twice(self, name: str) -> bool:
         frames = [each.tables[name] for each in self.readings if name in each.tables]
         return any(
-            not diff.lacking(one, other, name).all() for one, other in combinations(frames, 2)
+            not merge.lacking(one, other, name).all() for one, other in combinations(frames, 2)
         )
 
     def uploaded(self, sha256: str) -> Uploaded:

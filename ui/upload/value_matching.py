@@ -9,12 +9,12 @@ from typing import Any
 import streamlit as st
 
 from domain.language import mark
-from domain.vocabulary import folded
+from domain.normalization import folded
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST, Instructions, SheetInstruction
-from loaders.matching import sheet_guess
-from loaders.matching.sheet_guess import ValueGuess
+from loaders.matching import remembered_mapping, value_guess
+from loaders.matching.value_guess import ValueGuess
 from loaders.reading.opened import Opened
-from loaders.reading.workbook import Reading
+from loaders.reading.parse_result import Reading
 from loaders.tables.schema import VOCABULARIES, header
 from services import published_data
 from ui import render
@@ -79,7 +79,7 @@ def _unknown(bench: Bench, reading: Reading) -> list[ValueGuess]:
     holds; the most frequent first.
     """
     uploaded = bench.uploaded(reading.sha256)
-    return [*sheet_guess.unknown_values(reading, uploaded.opened), *_unknown_events(reading)][
+    return [*value_guess.unknown_values(reading, uploaded.opened), *_unknown_events(reading)][
         :ASKED_AT_MOST
     ]
 
@@ -125,15 +125,15 @@ def remember(bench: Bench, opened: Opened, sheet: str, instructions: Instruction
     """
     said = instructions.sheets[sheet]
     meant = _remembered_values(opened, sheet, said) | dict(instructions.values)
-    known = sheet_guess.to_remember(opened, sheet, said, meant)
+    known = remembered_mapping.to_remember(opened, sheet, said, meant)
     published_data.store().remember(
-        sheet_guess.shape(opened.grid(sheet), said.header), known, bench.author
+        remembered_mapping.shape(opened.grid(sheet), said.header), known, bench.author
     )
 
 
 def remembered(opened: Opened, sheet: str, header: int) -> dict[str, Any] | None:
     """What was said the last time about a sheet of this shape."""
-    return published_data.store().remembered(sheet_guess.shape(opened.grid(sheet), header))
+    return published_data.store().remembered(remembered_mapping.shape(opened.grid(sheet), header))
 
 
 def _meant_before(bench: Bench, reading: Reading) -> dict[Key, str]:
@@ -150,7 +150,11 @@ def _meant_before(bench: Bench, reading: Reading) -> dict[Key, str]:
 
 def _remembered_values(opened: Opened, sheet: str, said: SheetInstruction) -> dict[Key, str]:
     known = remembered(opened, sheet, said.header)
-    return sheet_guess.remembered_values(known) if known and known["table"] == said.table else {}
+    return (
+        remembered_mapping.remembered_values(known)
+        if known and known["table"] == said.table
+        else {}
+    )
 
 
 def _choice(bench: Bench, guess: ValueGuess, *, number: int, of: str, before: str | None) -> str:

@@ -6,6 +6,7 @@ from loaders.xlsx import template
 from services import published_data
 from ui import render
 from ui.page import Page
+from ui.panels.public_download import XLSX, download_button
 from ui.upload import history
 
 
@@ -21,11 +22,10 @@ def show(page: Page) -> None:
         history.offer_workbook(
             page, published_data.store().newest(), language.say("The published data (XLSX)")
         )
-        st.download_button(
+        download_button(
             language.say("An empty template (XLSX)"),
             lambda: template.template(language),
             f"template-{language.code}.xlsx",
-            history.XLSX,
+            XLSX,
             key="template",
-            on_click="ignore",
         )

@@ -1,8 +1,7 @@
-"""The schema of the store, step by step; `upgrade` brings a database to the newest. A step that has
-run somewhere is never changed.
+"""Bring the schema of the store to the newest step. A step that has run somewhere is never changed.
 
 A new step: `versions/nnn_what_it_does.py` with the step before it as `down_revision`, and the same
-change in `store.SCHEMA`, which a test compares.
+change in `schema.SCHEMA`, which a test compares.
 """
 
 from functools import cache

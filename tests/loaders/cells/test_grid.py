@@ -5,7 +5,8 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.cells.grid import Cells, cells_of, grid_of, says_something
+from loaders.cells.column import Cells, cells_of
+from loaders.cells.grid import grid_of, says_something
 from loaders.cells.values import text_of
 
 VALUES = st.one_of(

@@ -6,7 +6,7 @@ from domain.language import languages
 from loaders.cells.limits import LIMITS, grouped
 from loaders.cells.problems import ERROR
 from loaders.reading.workbook import read_bytes
-from tests.loaders.test_archive import SHEET, refusal, rewritten, worksheet
+from tests.loaders.reading.prescan.test_archive import SHEET, refusal, rewritten, worksheet
 from tests.loaders.workbooks import found, rows_balance, xlsx
 
 MANY = 5 * LIMITS.alike

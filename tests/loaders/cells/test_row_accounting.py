@@ -10,7 +10,8 @@ from domain.language import Language, languages
 from loaders.cells.instructions import NOTHING, SheetInstruction
 from loaders.cells.row_accounting import REASONS, SheetRows, nothing_new, unread
 from loaders.matching import sheet_guess
-from loaders.reading.workbook import Reading, opened, reading
+from loaders.reading.parse_result import Reading
+from loaders.reading.workbook import opened, reading
 from tests.loaders.workbooks import COVERAGE, PROGRESS, reading_of, xlsx
 
 FOREIGN = Path(__file__).resolve().parents[2] / "files" / "foreign"

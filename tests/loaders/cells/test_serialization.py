@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from loaders.reading.opened import Opened
 from loaders.reading.workbook import opened, read_bytes, reading
-from tests.loaders.test_workbook import CELL
+from tests.loaders.reading.test_workbook import CELL
 from tests.loaders.workbooks import EVENTS, PARTICIPANTS, whole, xlsx
 
 HEADER = st.sampled_from(

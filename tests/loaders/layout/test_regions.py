@@ -17,7 +17,8 @@ from loaders.layout.regions import MOST_REGIONS, regions_of
 from loaders.matching import sheet_guess
 from loaders.matching.sheet_guess import needs_matching
 from loaders.reading.opened import Opened
-from loaders.reading.workbook import Reading, opened, read_bytes, reading
+from loaders.reading.parse_result import Reading
+from loaders.reading.workbook import opened, read_bytes, reading
 from loaders.review.draft import Draft, Uploaded
 from loaders.tables.registry import TABLES
 from loaders.xlsx import annotate

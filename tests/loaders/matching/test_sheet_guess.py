@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.vocabulary import folded
+from domain.normalization import folded
 from loaders.cells.grid import Grid, grid_of
-from loaders.cells.instructions import NOTHING, Instructions
+from loaders.cells.instructions import NOTHING, Instructions, SheetInstruction
 from loaders.cells.problems import ERROR
 from loaders.cells.values import Cell
-from loaders.matching import sheet_guess, similarity
-from loaders.matching.sheet_guess import SheetGuess
+from loaders.matching import remembered_mapping, sheet_guess, similarity, value_guess
+from loaders.matching.guesses import SheetGuess
 from loaders.reading.opened import Opened
-from loaders.reading.workbook import Reading, opened, reading
+from loaders.reading.parse_result import Reading
+from loaders.reading.workbook import opened, reading
 from loaders.tables.registry import TABLES
 from tests.files.foreign import make
 
@@ -62,7 +63,7 @@ def matched(file: Opened, instructions: Instructions) -> Reading:
     """Read as instructed, each suggestion for an unknown value taken, a value without one left
     empty where it may be.
     """
-    unknown = sheet_guess.unknown_values(reading(file, instructions), file)
+    unknown = value_guess.unknown_values(reading(file, instructions), file)
     meant = {(each.table, each.column, folded(each.value)): each.suggestion for each in unknown}
     return reading(file, instructions.with_values(meant))
 
@@ -324,12 +325,14 @@ def test_nothing_personal_is_in_a_guess_or_in_what_is_remembered(name: str) -> N
     instructions = said(file, guess, event="workshop-2")
     values = {
         (v.table, v.column, v.value): v.suggestion
-        for v in sheet_guess.unknown_values(reading(file, instructions), file)
+        for v in value_guess.unknown_values(reading(file, instructions), file)
     }
     text = json.dumps(
         [
             repr(guess),
-            sheet_guess.to_remember(file, guess.sheet, sheet_guess.instruction(guess), values),
+            remembered_mapping.to_remember(
+                file, guess.sheet, sheet_guess.instruction(guess), values
+            ),
         ],
         ensure_ascii=False,
     )
@@ -347,7 +350,7 @@ def test_a_mapping_is_remembered_for_columns_in_another_order() -> None:
         ["Iraq", "IOM", "UN"],
     ]
     first, moved = _file(rows), _file([list(reversed(row)) for row in rows])
-    instruction = sheet_guess.SheetInstruction(
+    instruction = SheetInstruction(
         "participants", 0, {0: "state", 1: "organisation", 2: "category"}, {"event": "workshop-1"}
     )
     values = {
@@ -355,7 +358,7 @@ def test_a_mapping_is_remembered_for_columns_in_another_order() -> None:
         ("progress", "stage", "x"): "drafting",
     }
     remembered = json.loads(
-        json.dumps(sheet_guess.to_remember(first, "sheet", instruction, values))
+        json.dumps(remembered_mapping.to_remember(first, "sheet", instruction, values))
     )
     guess = guessing(moved, remembered=remembered)
     assert columns_of(guess) == {
@@ -364,19 +367,21 @@ def test_a_mapping_is_remembered_for_columns_in_another_order() -> None:
         "Sort": ("category", "remembered"),
     }
     assert guess.constants == {"event": ""}
-    assert sheet_guess.remembered_values(remembered) == {
+    assert remembered_mapping.remembered_values(remembered) == {
         ("participants", "category", "ngo"): "civil_society"
     }
-    assert sheet_guess.shape(first.grids[0], 0) == sheet_guess.shape(moved.grids[0], 0)
+    assert remembered_mapping.shape(first.grids[0], 0) == remembered_mapping.shape(
+        moved.grids[0], 0
+    )
 
 
 def test_of_two_columns_with_one_header_the_same_is_remembered() -> None:
     rows = [["Body", "Body", "Pays"], ["x", "Ministry of Labour", "Iraq"], ["y", "IOM", "Oman"]]
     file = _file(rows)
-    remembered = sheet_guess.to_remember(
+    remembered = remembered_mapping.to_remember(
         file,
         "sheet",
-        sheet_guess.SheetInstruction("participants", 0, {1: "organisation", 2: "state"}),
+        SheetInstruction("participants", 0, {1: "organisation", 2: "state"}),
     )
     assert {
         c.place: c.column for c in guessing(file, remembered=remembered).columns if c.column
@@ -516,7 +521,7 @@ def test_a_value_outside_the_vocabulary_is_given_its_nearest_term(
     if column == "category":
         rows = [["Event", "Category"], ["workshop-1", value], ["workshop-1", value]]
     file = _file(rows, "participants")
-    (found,) = sheet_guess.unknown_values(reading(file), file)
+    (found,) = value_guess.unknown_values(reading(file), file)
     assert (found.table, found.column, found.value, found.suggestion) == (
         "participants",
         column,
@@ -540,7 +545,9 @@ def test_the_shape_does_not_depend_on_the_order_of_columns(
 ) -> None:
     moved = list(titles)
     random.shuffle(moved)  # type: ignore[attr-defined]
-    assert sheet_guess.shape(_grid([titles]), 0) == sheet_guess.shape(_grid([moved]), 0)
+    assert remembered_mapping.shape(_grid([titles]), 0) == remembered_mapping.shape(
+        _grid([moved]), 0
+    )
 
 
 WORDS = (
@@ -574,7 +581,7 @@ def test_any_sheet_can_be_guessed_and_read_as_guessed(rows: list[list[str]]) -> 
 
 
 def test_the_shape_tells_other_headers_apart() -> None:
-    assert sheet_guess.shape(_grid([["Country", "Body"]]), 0) != sheet_guess.shape(
+    assert remembered_mapping.shape(_grid([["Country", "Body"]]), 0) != remembered_mapping.shape(
         _grid([["Country", "Body", "Body"]]), 0
     )
 

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from domain.vocabulary import PERSONAL_COLUMNS, folded
-from loaders.privacy.detection import personal_column, personal_header, personal_values, shown
-from loaders.reading.workbook import Reading
+from domain.normalization import folded
+from domain.vocabulary import PERSONAL_COLUMNS
+from loaders.privacy.detection import personal_column, personal_values
+from loaders.privacy.personal_headers import personal_header
+from loaders.privacy.text_redaction import shown
+from loaders.reading.parse_result import Reading
 from loaders.tables.participants import TABLE
 from tests.loaders.workbooks import PARTICIPANTS, Rows, reading_of
 

@@ -16,8 +16,8 @@ from python_calamine import CalamineWorkbook
 from loaders.cells.grid import grid_of
 from loaders.reading.spreadsheet import opened
 from loaders.reading.workbook import read_bytes
-from tests.loaders.test_archive import SHEET, rewritten
-from tests.loaders.test_workbook import CELL
+from tests.loaders.reading.prescan.test_archive import SHEET, rewritten
+from tests.loaders.reading.test_workbook import CELL
 from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, found, reading_of, xlsx
 
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -9,7 +9,9 @@ import pytest
 
 from domain.language import Language, languages
 from domain.tables import Tables
-from loaders.review.anomalies import KINDS, MANY, Oddity, oddities
+from loaders.review.anomalies import oddities
+from loaders.review.anomaly import KINDS, Oddity
+from loaders.review.sorted_columns import MANY
 
 Frames = dict[str, pd.DataFrame]
 

@@ -12,17 +12,9 @@ from hypothesis import strategies as st
 
 from domain.language import languages
 from loaders.reading.workbook import read_bytes
-from loaders.review import diff
-from loaders.review.diff import (
-    UPDATE,
-    WHOLE,
-    CellChange,
-    TableDifference,
-    difference,
-    lacking,
-    laid,
-    merged,
-)
+from loaders.review import diff, row_matching
+from loaders.review.diff import CellChange, TableDifference, difference
+from loaders.review.merge import UPDATE, WHOLE, lacking, laid, merged
 from loaders.tables.registry import TABLES
 
 relaxed = settings(max_examples=30, deadline=None)
@@ -181,7 +173,7 @@ def test_the_report_with_one_cell_changed_is_one_cell(report) -> None:  # type: 
 def test_every_table_of_the_report_has_an_identity_without_twins(report) -> None:  # type: ignore[no-untyped-def]
     for name in TABLES:
         rows = getattr(report, name)
-        assert not rows.duplicated(list(diff.IDENTITY[name])).any(), name
+        assert not rows.duplicated(list(row_matching.IDENTITY[name])).any(), name
 
 
 ROWS = [

@@ -22,10 +22,11 @@ from domain.language import languages
 from loaders.cells import serialization
 from loaders.cells.instructions import MONTH_FIRST, NOTHING, Instructions
 from loaders.cells.limits import LIMITS, Limits
-from loaders.matching import sheet_guess
+from loaders.matching import remembered_mapping, sheet_guess
 from loaders.reading.opened import Opened
-from loaders.reading.workbook import Reading, opened, read_bytes
-from loaders.sandbox import pool, protocol, tasks
+from loaders.reading.parse_result import Reading
+from loaders.reading.workbook import opened, read_bytes
+from loaders.sandbox import answers, pool, protocol, slots, tasks
 from loaders.sandbox.pool import (
     StoppedError,
     ended_isolated,
@@ -35,7 +36,7 @@ from loaders.sandbox.pool import (
 )
 from loaders.xlsx import annotate
 from scripts.odd_parts import zipped
-from tests.loaders.test_archive import SHEET, rewritten, worksheet
+from tests.loaders.reading.prescan.test_archive import SHEET, rewritten, worksheet
 from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, whole, xlsx
 
 GOOD = xlsx(whole())
@@ -337,34 +338,34 @@ def test_a_small_file_waits_for_no_large_one() -> None:
 
 @pytest.mark.parametrize("size", [LIMITS.quick_bytes + 1, LIMITS.large_bytes + 1])
 def test_files_that_unpack_to_much_leave_processes_to_the_others(size: int) -> None:
-    small = pool._slots(0)
-    assert pool._slots(LIMITS.quick_bytes) is small
-    assert pool._slots(size) is not small
-    assert pool._slots(LIMITS.large_bytes + 1).count == 1
+    small = slots.slots_for(0)
+    assert slots.slots_for(LIMITS.quick_bytes) is small
+    assert slots.slots_for(size) is not small
+    assert slots.slots_for(LIMITS.large_bytes + 1).count == 1
 
 
 def test_who_asked_first_is_read_first() -> None:
     """Whoever gives a process back and has a further file waits behind the others."""
-    slots, order = pool._Slots(1), []
+    single, order = slots.Slots(1), []
 
     def take(name: str, times: int) -> None:
         for _ in range(times):
-            with slots:
+            with single:
                 order.append(name)
 
-    with slots:
+    with single:
         greedy, patient = (
             threading.Thread(target=take, args=("greedy", 50)),
             threading.Thread(target=take, args=("patient", 1)),
         )
         for thread, waiting in ((greedy, 1), (patient, 2)):
             thread.start()
-            while len(slots._waiting) < waiting:
+            while len(single._waiting) < waiting:
                 time.sleep(0.001)
     greedy.join()
     patient.join()
     assert order[:2] == ["greedy", "patient"]
-    with slots:
+    with single:
         assert order.count("greedy") == 50
 
 
@@ -424,7 +425,7 @@ def test_a_process_that_lies_of_its_answer_is_a_failed_reading(length: int) -> N
 )
 def test_an_answer_of_no_form_is_a_failed_reading(answer: bytes) -> None:
     with pytest.raises(StoppedError) as stopped:
-        pool._trusted(pool._reading_unpacked, answer)
+        pool._trusted(answers.unpack_reading, answer)
     assert stopped.value.code == "unreadable"
 
 
@@ -452,7 +453,7 @@ def test_a_guess_is_the_same_in_a_process_of_its_own(table: str) -> None:
         known = {"table": table, "events": ["workshop-2"], "remembered": None}
         found = pool.guess_isolated(kept, sheet, **known)
         assert found == sheet_guess.guess(kept, sheet, **known)
-        remembered = sheet_guess.to_remember(kept, sheet, sheet_guess.instruction(found))
+        remembered = remembered_mapping.to_remember(kept, sheet, sheet_guess.instruction(found))
         assert pool.guess_isolated(kept, sheet, remembered=remembered) == sheet_guess.guess(
             kept, sheet, remembered=remembered
         )

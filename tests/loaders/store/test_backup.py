@@ -13,6 +13,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -21,18 +22,10 @@ import sqlalchemy as sa
 from loaders.__main__ import main
 from loaders.store import backup
 from loaders.store.backup import UnsoundError
-from loaders.store.hash_chain import Packed
-from loaders.store.store import (
-    REPORT,
-    Author,
-    NotAllowed,
-    NotEmpty,
-    Policy,
-    Store,
-    StoreUnavailable,
-    Version,
-    new_id,
-)
+from loaders.store.errors import NotAllowed, NotEmpty, StoreUnavailable
+from loaders.store.models import Author, Packed, Policy, Version, new_id
+from loaders.store.snapshot import Snapshot
+from loaders.store.store import REPORT, Store
 from tests.loaders.conftest import DATABASES
 from tests.loaders.stores import ANALYST, POLICY, dialect_url, grown, noted, publication
 from tests.postgres import Cluster
@@ -139,9 +132,7 @@ def rewritten(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
     told = json.loads(parts[backup.MANIFEST])
     told.pop("seal")
     told["parts"] = {
-        name: backup.sha256(data).hexdigest()
-        for name, data in parts.items()
-        if name != backup.MANIFEST
+        name: sha256(data).hexdigest() for name, data in parts.items() if name != backup.MANIFEST
     }
     seal = Store("sqlite://", POLICY).sealed(backup.Manifest(**told).told())
     parts[backup.MANIFEST] = json.dumps(told | {"seal": seal}).encode()
@@ -283,7 +274,7 @@ def test_a_restoring_that_is_killed_leaves_the_old_store_or_the_whole_backup(
                 raise InterruptedError
             return found.packed(version)
 
-        broken = backup.Snapshot(found.versions, found.mappings, packed)
+        broken = Snapshot(found.versions, found.mappings, packed)
         with pytest.raises(InterruptedError):
             store.refill(broken, ANALYST, over=True)
     assert store.history() == old
@@ -346,9 +337,7 @@ def test_the_commands_tell_by_their_status_what_happened(
 
 def test_a_history_that_is_not_whole_is_never_put_in(store: Store, file: Path) -> None:
     with backup.opened(store, file) as found:
-        gap = backup.Snapshot(
-            (found.versions[0], found.versions[1], found.versions[3]), (), found.packed
-        )
+        gap = Snapshot((found.versions[0], found.versions[1], found.versions[3]), (), found.packed)
         with pytest.raises(StoreUnavailable):
             store.refill(gap, ANALYST, over=True)
     assert len(store.history()) == 4

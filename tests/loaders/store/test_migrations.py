@@ -13,11 +13,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from loaders.store import migrations
-from loaders.store.store import SCHEMA, Policy, Store, StoreUnavailable
+from loaders.store.errors import StoreUnavailable
+from loaders.store.models import Policy
+from loaders.store.schema import SCHEMA
+from loaders.store.store import Store
 from tests.loaders.stores import dialect_url
 
 ROOT = Path(__file__).resolve().parents[3]
-OPENED = "from loaders.store.store import Policy, Store; store = Store.opened_from_environment(Policy()); print(store.newest().id)"
+OPENED = "from loaders.store.models import Policy; from loaders.store.store import Store; store = Store.opened_from_environment(Policy()); print(store.newest().id)"
 
 
 def test_the_steps_make_the_schema_that_the_store_expects(url: str) -> None:

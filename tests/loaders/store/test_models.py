@@ -6,22 +6,16 @@ from dataclasses import replace
 import pytest
 
 from domain.language import Language
-from loaders.store.models import (
-    FAULTS,
+from loaders.store.errors import (
     REASONS,
-    Author,
-    Fault,
     NotAllowed,
     NotPublishedError,
     Overtaken,
-    Policy,
     StoreUnavailable,
     Unchanged,
-    Upload,
-    Version,
-    chained,
-    new_id,
 )
+from loaders.store.hash_chain import chained
+from loaders.store.models import FAULTS, Author, Fault, Policy, Upload, Version, new_id
 
 VERSION = Version(
     id="b",

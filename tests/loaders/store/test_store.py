@@ -23,22 +23,16 @@ import pytest
 import sqlalchemy as sa
 
 from domain.tables import Tables
-from loaders.store import store as stored
-from loaders.store.models import NotPublishedError
-from loaders.store.store import (
-    REPORT,
-    Author,
-    Fault,
+from loaders.store import engine
+from loaders.store.errors import (
     NotAllowed,
+    NotPublishedError,
     Overtaken,
-    Policy,
-    Publication,
-    Store,
     StoreUnavailable,
     Unchanged,
-    Upload,
-    new_id,
 )
+from loaders.store.models import Author, Fault, Policy, Publication, Upload, new_id
+from loaders.store.store import REPORT, Store
 from tests.loaders.stores import ANALYST, POLICY, dialect_url, grown, noted, publication
 from tests.postgres import Cluster
 
@@ -203,7 +197,7 @@ def test_the_store_refuses_an_author_who_is_not_allowed_whatever_asked_it(
 def test_publishers_at_once_lose_nothing_and_each_loser_is_told(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored, "PAUSES", ())  # no second try: each waits for its turn
+    monkeypatch.setattr(engine, "PAUSES", ())  # no second try: each waits for its turn
     first, told = store.newest(), []
 
     def publishes(who: int) -> None:
@@ -339,16 +333,16 @@ def test_a_password_in_the_address_is_told_to_nobody() -> None:
 @contextmanager
 def pages_at_most(url: str, pages: int) -> Iterator[None]:
     """SQLite's own full disk, for every connection of this process."""
-    engine = stored._engine(url)
+    limited = engine.engine_for(url)
 
     def limit(connection: object, _: object) -> None:
         connection.execute(f"PRAGMA max_page_count={pages}")  # type: ignore[attr-defined]
 
-    sa.event.listen(engine, "connect", limit)
-    engine.dispose()
+    sa.event.listen(limited, "connect", limit)
+    limited.dispose()
     yield
-    sa.event.remove(engine, "connect", limit)
-    engine.dispose()
+    sa.event.remove(limited, "connect", limit)
+    limited.dispose()
 
 
 def test_a_full_disk_is_a_reason_reading_goes_on_and_the_same_publication_passes_when_there_is_room(
@@ -373,14 +367,15 @@ HERE = Path(__file__).resolve().parents[3]
 ON_A_FULL_DISK = """
 import sys
 from pathlib import Path
-from loaders import store
-from loaders.store.store import Store, StoreUnavailable
+from loaders.store.engine import engine_for
+from loaders.store.errors import StoreUnavailable
+from loaders.store.store import Store
 from tests.loaders.stores import POLICY
 
 folder = Path(sys.argv[1])
 opened = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": f"sqlite:///{folder}/store.sqlite3"})
 opened.newest()
-store._engine(opened._url).dispose()
+engine_for(opened._url).dispose()
 try:
     (folder / "other").write_bytes(bytes(10**7))
 except OSError:
@@ -460,7 +455,7 @@ def test_a_store_that_may_only_be_read_is_read_and_not_written(postgres: Cluster
     store = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url})
     base = store.newest()
     postgres.do(f'ALTER DATABASE "{database}" SET default_transaction_read_only = on')
-    stored._engine(url).dispose()
+    engine.engine_for(url).dispose()
     with pytest.raises(StoreUnavailable) as told:
         store.remember("a shape", {}, ANALYST)
     assert "a shape" not in f"{told.value.__cause__}"
@@ -473,7 +468,7 @@ def test_a_store_that_may_only_be_read_is_read_and_not_written(postgres: Cluster
 def test_a_connection_that_was_cut_is_made_again(
     postgres: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored, "PAUSES", ())  # no second try: it is seen before
+    monkeypatch.setattr(engine, "PAUSES", ())  # no second try: it is seen before
     store = Store.opened_from_environment(
         POLICY, environment={"DATABASE_URL": postgres.url(new_id())}
     )

@@ -12,7 +12,9 @@ from domain.suppression import WITHHELD
 from domain.tables import Tables
 from domain.tally import FORM, Tally
 from loaders.store import tally_cache
-from loaders.store.store import Fault, Store, StoreUnavailable
+from loaders.store.errors import StoreUnavailable
+from loaders.store.models import Fault
+from loaders.store.store import Store
 from loaders.store.tally_cache import Protected
 from tests.loaders.stores import ANALYST, POLICY, dialect_url, grown, publication
 

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from loaders.reading.workbook import Reading, read_bytes
+from loaders.reading.parse_result import Reading
+from loaders.reading.workbook import read_bytes
 from tests.loaders.workbooks import PARTICIPANTS, Rows, found, reading_of, whole, xlsx
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain import vocabulary
-from domain.vocabulary import folded
+from domain.normalization import folded
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import DTYPES, VOCABULARIES
 

@@ -27,7 +27,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from domain.language import Language
 from loaders.cells.problems import Problem
 from loaders.layout import auxiliary_sheets
-from loaders.reading.prescan import FAILURES
+from loaders.reading.prescan.refusals import FAILURES
 from loaders.reading.workbook import read_bytes
 from loaders.sandbox import pool
 from loaders.xlsx import annotate

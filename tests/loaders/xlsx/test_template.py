@@ -15,15 +15,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.language import Language, languages
 from domain.tables import Tables
-from loaders.cells.grid import letters
+from loaders.cells.cell_names import letters
 from loaders.cells.problems import NOTICE
 from loaders.layout import auxiliary_sheets
-from loaders.layout.headers import recognised
+from loaders.layout.header_rows import recognised
 from loaders.reading import spreadsheet
 from loaders.reading.workbook import read_bytes
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import VOCABULARIES, Column
-from loaders.xlsx import template
+from loaders.xlsx import template, template_cells
 
 CONSTANT = {"version": "7", "=1+1": "=2+2"}
 
@@ -296,5 +296,5 @@ def test_no_file_of_ours_tells_when_or_where_it_was_made(
 
 
 def test_the_font_of_a_template_is_its_own_and_no_other_books(language: Language) -> None:
-    assert book_of(template.template(language))._fonts[0].name == template.FONT  # type: ignore[attr-defined]
+    assert book_of(template.template(language))._fonts[0].name == template_cells.FONT  # type: ignore[attr-defined]
     assert Workbook()._fonts[0].name == "Calibri"  # type: ignore[attr-defined]

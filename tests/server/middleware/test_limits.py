@@ -12,15 +12,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from server.middleware.access_control import MEBIBYTE
-from server.middleware.limits import (
-    FIGURES,
-    MOST_ADDRESS,
-    MOST_BODY,
-    MOST_COSTLY,
-    MOST_HEADERS,
-    PICTURES,
-    Bounds,
-)
+from server.middleware.limits import FIGURES, MOST_ADDRESS, MOST_BODY, MOST_COSTLY, PICTURES, Bounds
+from server.patches.connection_limits import MOST_HEADERS
 from tests.test_app import ask
 
 UPLOAD = "/_stcore/upload_file/session/file"

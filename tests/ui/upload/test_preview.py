@@ -15,7 +15,8 @@ def steps(kind: str) -> None:
     from domain.language import languages
     from loaders.reading import workbook
     from loaders.review.draft import Draft, Uploaded
-    from loaders.store.store import REPORT, Author
+    from loaders.store.models import Author
+    from loaders.store.store import REPORT
     from services import published_data
     from tests.loaders.workbooks import PROGRESS, xlsx
     from ui.upload import column_matching, preview, problems

@@ -17,7 +17,7 @@ def page() -> None:
     from loaders.cells.instructions import NOTHING
     from loaders.reading.workbook import opened
     from loaders.review.draft import Draft, Uploaded
-    from loaders.store.store import Author
+    from loaders.store.models import Author
     from services import published_data
     from ui.upload import drafts, session
 

@@ -9,6 +9,20 @@ down_revision = None
 
 def upgrade() -> None:
     """The tables of the first store, and the row that names the newest version: none."""
+    _create_versions()
+    _create_newest()
+    _create_drafts()
+    _create_mappings()
+
+
+def downgrade() -> None:
+    """Nothing: what was published is never taken away."""
+    raise NotImplementedError(
+        "the first step is not undone: it would take the published versions away"
+    )
+
+
+def _create_versions() -> None:
     op.create_table(
         "versions",
         sa.Column("id", sa.Text, primary_key=True),
@@ -31,6 +45,9 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text, nullable=False),
         sa.Column("data", sa.LargeBinary, nullable=False),
     )
+
+
+def _create_newest() -> None:
     newest = op.create_table(
         "newest",
         sa.Column(
@@ -43,6 +60,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Text, sa.ForeignKey("versions.id")),
     )
     op.bulk_insert(newest, [{"id": 1, "version": None}])
+
+
+def _create_drafts() -> None:
     op.create_table(
         "drafts",
         sa.Column("id", sa.Text, primary_key=True),
@@ -50,16 +70,12 @@ def upgrade() -> None:
         sa.Column("at", sa.Text, nullable=False, index=True),
         sa.Column("data", sa.LargeBinary, nullable=False),
     )
+
+
+def _create_mappings() -> None:
     op.create_table(
         "mappings",
         sa.Column("shape", sa.Text, primary_key=True),
         sa.Column("mapping", sa.Text, nullable=False),
         sa.Column("at", sa.Text, nullable=False),
-    )
-
-
-def downgrade() -> None:
-    """Nothing: what was published is never taken away."""
-    raise NotImplementedError(
-        "the first step is not undone: it would take the published versions away"
     )

@@ -1,4 +1,4 @@
-"""One pass over the XML of a sheet, without parsing it: how far its cells reach, and whether there
+"""Pass once over the XML of a sheet, without parsing it: how far its cells reach, and whether there
 is cause for a closer look.
 
 A table of 100,000 rows has 70 MB of XML, and to parse it takes longer than to read the table. What
@@ -16,7 +16,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from loaders.cells.grid import Place, place
+from loaders.cells.cell_names import Place, place
 from loaders.cells.limits import LIMITS
 
 CHUNK = 2 * 1024**2

@@ -16,9 +16,10 @@ from odf.text import P
 from domain.language import languages
 from loaders.cells.grid import OpeningError
 from loaders.cells.limits import LIMITS, grouped
-from loaders.reading import prescan
-from loaders.reading.prescan import MOST_ROWS
-from loaders.reading.workbook import Reading, opened, read_bytes
+from loaders.reading.parse_result import Reading
+from loaders.reading.prescan import binary, opendocument, openxml, refusals
+from loaders.reading.prescan.refusals import MOST_ROWS
+from loaders.reading.workbook import opened, read_bytes
 from scripts.odd_parts import ods, xls, xlsb
 from scripts.odd_parts import xlsx as xlsx_of
 from tests.loaders.workbooks import COVERAGE, xlsx
@@ -245,12 +246,12 @@ def test_a_file_of_countless_sheets_is_refused(
 ) -> None:
     many = {f"s{n}": [["a"]] for n in range(LIMITS.sheets + 1)}
     reading = read_bytes("f", kind(many))
-    assert (refusal(reading), reading.problems[0].expected) == ("unreadable", prescan.SHEETS)
+    assert (refusal(reading), reading.problems[0].expected) == ("unreadable", refusals.SHEETS)
 
 
 def test_what_is_said_of_the_limits_is_what_they_are() -> None:
-    assert grouped(LIMITS.faults) in prescan.FAULTS
-    assert f" {LIMITS.sheets} " in prescan.SHEETS
+    assert grouped(LIMITS.faults) in refusals.FAULTS
+    assert f" {LIMITS.sheets} " in refusals.SHEETS
 
 
 @pytest.mark.parametrize(
@@ -273,13 +274,13 @@ def test_rows_are_counted_while_they_are_read(row: str, count: int) -> None:
 @pytest.mark.parametrize(
     ("look", "row"),
     [
-        (prescan._CloseLook(), "urn:x}row"),
-        (prescan._OpenDocumentLook(), f"{prescan._TABLE}table-row"),
+        (openxml._CloseLook(), "urn:x}row"),
+        (opendocument._OpenDocumentLook(), f"{opendocument._TABLE}table-row"),
     ],
     ids=["xlsx, closely", "ods"],
 )
 def test_no_look_goes_on_beyond_the_rows_that_a_program_has(
-    look: prescan._CloseLook | prescan._OpenDocumentLook, row: str
+    look: openxml._CloseLook | opendocument._OpenDocumentLook, row: str
 ) -> None:
     look.rows = MOST_ROWS
     with pytest.raises(OpeningError) as refused:
@@ -292,7 +293,7 @@ def test_a_close_look_holds_nothing_of_the_rows_behind_it() -> None:
     content = worksheet("<row><c><f>1</f><v>1</v></c><c><v>2</v></c></row>" * 20_000)
     tracemalloc.start()
     try:
-        found = prescan._closely(io.BytesIO(content))
+        found = openxml._closely(io.BytesIO(content))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -325,4 +326,4 @@ def test_an_archive_that_is_locked_part_by_part_is_told_from_a_damaged_one() -> 
 def test_cells_far_apart_in_a_binary_workbook_are_told_from_damage(
     data: bytes, reach: bytes
 ) -> None:
-    assert prescan.far_reach(data) == reach
+    assert binary.far_reach(data) == reach

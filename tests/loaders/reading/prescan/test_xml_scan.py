@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.cells.grid import place
-from loaders.reading import xml_scan
-from loaders.reading.xml_scan import scanned
-from tests.loaders.test_archive import SHEET, worksheet
-from tests.loaders.test_workbook import CELL
+from loaders.cells.cell_names import place
+from loaders.reading.prescan import xml_scan
+from loaders.reading.prescan.xml_scan import scanned
+from tests.loaders.reading.prescan.test_archive import SHEET, worksheet
+from tests.loaders.reading.test_workbook import CELL
 from tests.loaders.workbooks import xlsx
 
 

@@ -1,0 +1,31 @@
+"""Name cells as spreadsheet programs do, A1, and read such names."""
+
+import re
+
+Place = tuple[int, int]  # row and column, from 0
+
+
+def letters(column: int) -> str:
+    """The letters of a column, counted from 0: A, B, ... Z, AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def a1(row: int, column: int) -> str:
+    """The name of a cell from its row and column, both counted from 0."""
+    return f"{letters(column)}{row + 1}"
+
+
+def place(name: str) -> Place:
+    """The row and column, from 0, of a cell's name; a range gives its first."""
+    found = re.match(r"([A-Za-z]+)(\d+)", name)
+    if found is None:
+        return (0, 0)
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return (int(found[2]) - 1, column - 1)

@@ -1,0 +1,84 @@
+"""Hold how a sheet may be read: its columns, what it leaves unsaid, what an analyst has to know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from domain.language import Language, mark
+
+NOTICES: Mapping[str, str] = {
+    "persons_twice": mark(
+        "Rows of persons who joined again, left out so that each is counted once: {n}."
+    ),
+    "persons_unknown": mark(
+        "The system writes a row each time a person joins: who left and came back may be counted "
+        "twice."
+    ),
+    "persons_alike": mark(
+        "Rows with the same name and address as a row above, counted like the others: {n}."
+    ),
+    "registrations": mark(
+        "The list is one of registrations: it says who announced themselves, not who came."
+    ),
+    "absent_rows": mark(
+        "By the column “{header}” {n} of the persons listed did not take part; their rows are left "
+        "out."
+    ),
+    "counts_beside": mark(
+        "Columns that each hold numbers of persons, of which one only can be read: {n}. Give each "
+        "group rows of its own."
+    ),
+    "rows_outside": mark("Rows above and below the table that are not read: {n}."),
+    "totals_within": mark(
+        "Rows between the others that look like sums of them, and would be counted twice: {n}."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something an analyst has to know before the sheet is read as guessed. `code` is one of
+    NOTICES, `n` a number of rows.
+    """
+
+    code: str
+    n: int = 0
+    header: str = ""
+
+    def sentence(self, language: Language) -> str:
+        """The notice in a language."""
+        return language.say(NOTICES[self.code], n=self.n, header=self.header)
+
+
+@dataclass(frozen=True)
+class ColumnGuess:
+    """A column of the sheet and the column of the table it is taken for, empty where it is left
+    out. A personal one has no examples.
+    """
+
+    place: int
+    header: str
+    examples: tuple[str, ...] = ()
+    column: str = ""
+    reason: str = ""
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class SheetGuess:
+    """How a sheet may be read. `constants` are what the file does not say, empty where it has to be
+    asked; `kind` is a known system's.
+
+    `skipped` are the rows of persons who are not counted; `rejoined` those among them that stand in
+    a row above.
+    """
+
+    sheet: str
+    table: str
+    header: int
+    last: int
+    columns: tuple[ColumnGuess, ...]
+    constants: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+    notices: tuple[Notice, ...] = ()
+    skipped: tuple[int, ...] = ()
+    rejoined: tuple[int, ...] = ()

@@ -1,0 +1,91 @@
+"""Tell which headers of columns name personal data."""
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from domain.normalization import folded
+from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, headers
+from loaders.privacy.name_words import listed
+
+# headers that tell only where nothing else stands in them: "Support given" is no given name
+WHOLE = ("person", "part_of_name")
+_AND = re.compile(r"[&/,\u060c]|\b(?:and|et)\b", re.IGNORECASE)
+_SEGMENTS = re.compile(r"[/|()\[\]:\n\u2013\u2014-]+")
+_FIGURES = re.compile(r"\d+")
+
+
+def personal_header(header: str) -> bool:
+    """Return whether a header names personal data."""
+    return bool(personal_codes(header))
+
+
+@lru_cache(maxsize=4096)
+def personal_codes(header: str) -> frozenset[str]:
+    """Return the kinds of personal data that a header names: it is one of the known headers, or a
+    longer one with such words in it.
+
+    "Name", "nom" and the like are no persons' where the header names a body too: "Name of
+    institution".
+    """
+    words = f" {folded(header)} "
+    spellings = PERSONAL_COLUMNS.spellings()
+    found = {
+        spelling
+        for word in words.split()
+        for spelling in _spellings().get(word, ())
+        if f" {spelling} " in words
+    }
+    whole = {
+        spellings[part]
+        for part in map(_without_figures, (header, *_SEGMENTS.split(header)))
+        if spellings.get(part) in WHOLE
+    }
+    if (
+        found
+        and not found - _bare_names()
+        and is_said_of_bodies(header)
+        and _AND.search(header) is None
+    ):
+        found = set()
+    return frozenset({spellings[spelling] for spelling in found} | whole)
+
+
+def _without_figures(header: str) -> str:
+    return folded(_FIGURES.sub(" ", header))
+
+
+def is_said_of_bodies(header: str) -> bool:
+    """Tell whether a header says that its column holds bodies."""
+    return bool(set(folded(header).split()) & listed("header_organisation"))
+
+
+def is_known_header(header: str) -> bool:
+    """Tell whether a header is, or begins with, that of a column of the tables, in any language."""
+    words = folded(header).split()
+    return any(" ".join(words[:n]) in _known_headers() for n in range(1, len(words) + 1))
+
+
+@cache
+def _spellings() -> Mapping[str, tuple[str, ...]]:
+    """The spellings of personal headers by their first word, without those that tell only by
+    themselves.
+    """
+    found: dict[str, list[str]] = {}
+    for spelling, code in PERSONAL_COLUMNS.spellings().items():
+        if code not in WHOLE:
+            found.setdefault(spelling.split()[0], []).append(spelling)
+    return {word: tuple(those) for word, those in found.items()}
+
+
+@cache
+def _known_headers() -> frozenset[str]:
+    return frozenset(spelling for table in SHEETS for spelling in headers(table).spellings())
+
+
+@cache
+def _bare_names() -> frozenset[str]:
+    term = PERSONAL_COLUMNS["name"]
+    return frozenset(
+        name for name in map(folded, (*term.names.values(), *term.spellings)) if " " not in name
+    )

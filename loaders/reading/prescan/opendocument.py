@@ -1,0 +1,82 @@
+"""Look into OpenDocument workbooks, cell by cell."""
+
+import zipfile
+from collections.abc import Mapping
+from xml.parsers import expat
+
+from loaders.reading.prescan.insight import ERROR, FORMULA, Insight
+from loaders.reading.prescan.refusals import refuse_area, refuse_row
+from loaders.reading.prescan.xml_events import parse_events
+
+_ERROR_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+
+
+def scan_sheets(archive: zipfile.ZipFile) -> dict[str, Insight]:
+    """Look at each sheet of an archive, by its name."""
+    look = _OpenDocumentLook()
+    with archive.open("content.xml") as content:
+        parse_events(content, look.begin, look.end)
+    return look.found
+
+
+class _OpenDocumentLook:
+    """What was seen of an OpenDocument file so far: its sheets by name, and where the cell stands
+    that comes next.
+    """
+
+    def __init__(self) -> None:
+        self.found: dict[str, Insight] = {}
+        self.insight = Insight()
+        self.rows = self.row = self.column = self.depth = self.row_depth = 0
+        self.attributes: Mapping[str, str] = {}  # of the row
+        self.cell: Mapping[str, str] | None = None
+        self.filled = False  # whether anything stands in the cell
+
+    def begin(self, _: expat.XMLParserType, name: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        self.depth += 1
+        if self.row_depth:
+            if self.depth == self.row_depth + 1:
+                self.cell, self.filled = attributes, False
+            elif self.depth == self.row_depth + 2:
+                self.filled = True
+        elif name == f"{_TABLE}table-row":
+            self.attributes, self.row_depth, self.column = attributes, self.depth, 0
+            self.rows += 1
+            refuse_row(self.rows)
+        elif name == f"{_TABLE}table":
+            self.insight = self.found.setdefault(attributes.get(f"{_TABLE}name", ""), Insight())
+            self.rows = self.row = 0
+
+    def end(self, _: expat.XMLParserType, __: str) -> None:
+        """An element ends."""
+        if self.row_depth and self.depth == self.row_depth + 1 and self.cell is not None:
+            self._note_cell(self.cell)
+        elif self.depth == self.row_depth:
+            repeated = int(self.attributes.get(f"{_TABLE}number-rows-repeated", 1))
+            hidden = (
+                self.attributes.get(f"{_TABLE}visibility") in ("collapse", "filter")
+                and self.cell is not None
+            )
+            self.insight.hidden_rows += repeated if hidden else 0
+            refuse_area(self.insight.last)
+            self.row += repeated
+            self.row_depth, self.cell = 0, None
+        self.depth -= 1
+
+    def _note_cell(self, cell: Mapping[str, str]) -> None:
+        rows = int(self.attributes.get(f"{_TABLE}number-rows-repeated", 1))
+        columns = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
+        typed, formula = cell.get(f"{_OFFICE}value-type"), cell.get(f"{_TABLE}formula")
+        if typed or self.filled:
+            self.insight.reach(self.row + rows - 1, self.column + columns - 1)
+        if cell.get(_ERROR_TYPE) == "error":
+            self.insight.distrust(self.row, self.column, ERROR)
+        elif formula and not typed:
+            self.insight.distrust(self.row, self.column, FORMULA)
+        spanned = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
+        if spanned > 1:
+            self.insight.merge([((self.row, self.column), (self.row + spanned - 1, self.column))])
+        self.column += columns

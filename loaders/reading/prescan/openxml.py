@@ -1,0 +1,199 @@
+"""Look into .xlsx and .xlsm workbooks: every part, and the cells of every sheet."""
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from posixpath import join, normpath
+from typing import IO
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from loaders.cells.cell_names import Place, place
+from loaders.cells.limits import LIMITS
+from loaders.reading.prescan.insight import ERROR, FORMULA, Insight
+from loaders.reading.prescan.refusals import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    beyond_limits,
+    refuse_area,
+    refuse_row,
+    too_wide,
+)
+from loaders.reading.prescan.xml_events import local_name, parse_events
+from loaders.reading.prescan.xml_scan import scanned
+
+TRUE = ("1", "true")
+# one that is not followed by a value
+_BARE_FORMULA = re.compile(rb"<f(?=[\s/>])(?!(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*<v>[^<])")
+_FILLED_VALUE = re.compile(rb"<v(?:\s[^<>]*)?>[^<]")
+_HELD_VALUE = re.compile(rb"<v[\s/>]")
+
+
+def scan_sheets(archive: zipfile.ZipFile) -> dict[str, Insight]:
+    """Look at each sheet of an archive, by its name. Every part is read, so that none is damaged or
+    larger than it says.
+    """
+    by_part = {
+        part: insight
+        for part in archive.namelist()
+        if (insight := _part(archive, part)) is not None
+    }
+    found = {}
+    for name, part, hidden in _sheet_parts(archive):
+        if part in by_part or part not in archive.namelist():  # a part of another kind is a chart
+            found[name] = replace(by_part.get(part, Insight()), hidden=hidden)
+    return found
+
+
+def _part(archive: zipfile.ZipFile, part: str) -> Insight | None:
+    """What a part says of the sheet that it is; None where it is none."""
+    with archive.open(part) as content:
+        scan = scanned(content, most_rows=MOST_ROWS)
+    if not scan.sheet:
+        return None
+    refuse_row(scan.rows)
+    # formatted cells without a value reach nowhere
+    if not scan.plain or beyond_limits(scan.last) or too_wide(scan.last, scan.cells):
+        with archive.open(part) as content:
+            return _closely(content)
+    insight = Insight(
+        {},
+        [],
+        scan.last,
+        scan.cells,
+        hidden_rows=scan.hidden_rows,
+        hidden_columns=scan.hidden_columns,
+    )
+    insight.merge(scan.merges)
+    for spot, code in (
+        islice(_valueless(archive.read(part)), LIMITS.faults + 1) if scan.formulas else ()
+    ):
+        insight.distrust(*spot, code)
+    return insight
+
+
+def _valueless(content: bytes) -> Iterator[tuple[Place, str]]:
+    """The formulas of a plainly written sheet that were saved without their value. One whose text
+    is empty has its value.
+    """
+    for formula in _BARE_FORMULA.finditer(content):
+        start, end = content.rfind(b"<c ", 0, formula.start()), content.find(b"</c>", formula.end())
+        cell = content[max(start, 0) : end if end >= 0 else None]
+        head, _, parts = cell.partition(b">")
+        value = _HELD_VALUE if b't="str"' in head else _FILLED_VALUE
+        if start >= 0 and not value.search(parts):
+            yield place(head.partition(b'"')[2].decode(errors="replace")), FORMULA
+
+
+def _closely(content: IO[bytes]) -> Insight:
+    """Cell by cell: which hold a value, a formula without one, or an error; and what is merged or
+    hidden. Refuses a sheet that is too large as soon as it is.
+    """
+    look = _CloseLook()
+    parse_events(content, look.begin, look.end, buffer_text=True)
+    refuse_area(look.insight.last, look.insight.cells)
+    return look.insight
+
+
+class _CloseLook:
+    """What was seen of a sheet so far: the place of the last cell, what the cell holds that was
+    begun, and how deep it stands.
+    """
+
+    def __init__(self) -> None:
+        self.insight = Insight()
+        self.row = self.column = -1
+        self.rows = self.depth = self.cell_depth = 0
+        self.cell: Mapping[str, str] = {}
+        self.parts: set[str] = set()
+        self.text = False  # whether the cell's value has any
+
+    def begin(self, parser: expat.XMLParserType, name: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        tag = local_name(name)
+        self.depth += 1
+        if tag == "c":
+            self.cell, self.cell_depth, self.text = attributes, self.depth, False
+            self.parts.clear()
+        elif self.cell_depth:
+            if self.depth == self.cell_depth + 1:
+                self.parts.add(tag)
+                if tag == "v":
+                    parser.CharacterDataHandler = self._said
+        elif tag == "row":
+            self._begin_row(attributes)
+        elif tag in ("mergeCell", "col"):
+            self._note(tag, attributes)
+
+    def end(self, parser: expat.XMLParserType, _: str) -> None:
+        """An element ends."""
+        if self.depth == self.cell_depth:
+            self.cell_depth = 0
+            self._end_cell()
+        elif self.depth == self.cell_depth + 1:
+            parser.CharacterDataHandler = None
+        self.depth -= 1
+
+    def _said(self, _: str) -> None:
+        self.text = True
+
+    def _begin_row(self, attributes: Mapping[str, str]) -> None:
+        self.row, self.column = int(attributes.get("r", self.row + 2)) - 1, -1
+        self.rows += 1
+        self.insight.hidden_rows += attributes.get("hidden") in TRUE
+        refuse_row(self.rows)
+
+    def _end_cell(self) -> None:
+        insight, name = self.insight, self.cell.get("r")
+        self.row, self.column = place(name) if name else (self.row, self.column + 1)
+        kind = self.cell.get("t")
+        if kind == "e":
+            insight.distrust(self.row, self.column, ERROR)
+        elif "f" in self.parts and ("v" not in self.parts or (kind != "str" and not self.text)):
+            insight.distrust(self.row, self.column, FORMULA)
+        if self.parts:
+            insight.reach(self.row, self.column)
+            if self.row >= LIMITS.rows or (
+                self.column >= LIMITS.columns and insight.cells > LIMITS.rows
+            ):
+                refuse_area(insight.last, insight.cells)
+        elif not name and self.column >= MOST_COLUMNS:
+            refuse_area((self.row, self.column))
+
+    def _note(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "mergeCell":
+            first, _, last = attributes.get("ref", "").partition(":")
+            self.insight.merge([(place(first), place(last or first))])
+        elif attributes.get("hidden") in TRUE:
+            self.insight.hidden_columns += max(
+                0, int(attributes.get("max", 0)) - int(attributes.get("min", 0)) + 1
+            )
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, bool]]:
+    """The names of the sheets, each with its part of the archive and whether it is hidden; charts
+    have none of the parts looked at.
+    """
+    names = {name.lower(): name for name in archive.namelist()}
+    if "xl/workbook.xml" not in names:
+        return
+    relations = ElementTree.fromstring(archive.read(names["xl/_rels/workbook.xml.rels"]))
+    targets = {r.get("Id", ""): r.get("Target", "") for r in relations}
+    for element in ElementTree.fromstring(archive.read(names["xl/workbook.xml"])).iter():
+        if local_name(element.tag) == "sheet":
+            target = next(
+                (
+                    targets.get(value, "")
+                    for key, value in element.items()
+                    if local_name(key) == "id"
+                ),
+                "",
+            )
+            part = normpath(join("/xl", target)).lstrip("/")
+            yield (
+                element.get("name", ""),
+                names.get(part.lower(), part),
+                element.get("state", "visible") != "visible",
+            )

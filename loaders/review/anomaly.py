@@ -1,0 +1,93 @@
+"""Word what looks odd in an upload: each oddity as a code, a message and a place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from domain.language import Language, mark
+from domain.vocabulary import SHEETS
+from loaders.review.diff import told
+from loaders.tables.schema import header
+
+KINDS: Mapping[str, str] = {
+    "approval_lost": mark(
+        "The review was approved or submitted (“{before}”) and would no longer be: “{after}”. "
+        "Check the stage and its date."
+    ),
+    "stage_back": mark(
+        "The review would go back from “{before}” to “{after}”. Check the stage and its date."
+    ),
+    "headcount_jump": mark(
+        "The headcount would go from {before} to {after}, at least five times as many or a fifth "
+        "at most. Check the number."
+    ),
+    "headcount_unlike": mark(
+        "The headcount is {after}, and {before} at the event before it, “{other}”: at least five "
+        "times as many or a fifth at most. "
+        "Check the number."
+    ),
+    "column_resorted": mark(
+        "The column “{column}” would hold the same values beside other rows ({n} in all). It may "
+        "have been sorted alone. Check a few rows."
+    ),
+    "total_disagrees": mark(
+        "The source gives the number of participants as {reported}, but the headcounts would add "
+        "up to {found}. Look at both."
+    ),
+    "states_disagree": mark(
+        "The source gives the number of states as {reported}, but those named among the "
+        "participants would number {found}. Look at both."
+    ),
+    "rows_fewer": mark(
+        "The rows would number {after} instead of {before}: more than half would be gone. Check "
+        "that the file is the whole table."
+    ),
+    "event_without_rows": mark(
+        "The rows of participants in this event numbered {before}, and none would be left. Check "
+        "that this is meant."
+    ),
+    "persons_counted_twice": mark(
+        "Persons listed one by one: {persons}, beside a headcount of {headcount}. They may be the "
+        "same people, counted twice. "
+        "Keep one of the two."
+    ),
+    "event_unknown": mark(
+        "The event is named by participants (rows: {n}) but is not in the table of events. Correct "
+        "its code, or add the event there."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """One thing that looks odd, and where. `row` is the identity of the row or rows, empty where it
+    is about the whole table.
+
+    `values` are what the message names; those of a `column` are told as its cells are.
+    """
+
+    code: str
+    table: str
+    row: Mapping[str, object] = field(default_factory=dict)
+    column: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def sentence(self, language: Language) -> str:
+        """Where, what, and what to look at, in the reader's language."""
+        place = [language.say("Table “{table}”", table=SHEETS[self.table].name(language.code))]
+        place += [
+            told(self.table, column, value, language)
+            for column, value in self.row.items()
+            if value is not None
+        ]
+        column = header(self.table, self.column, language.code) if self.column else ""
+        said = language.say(
+            KINDS[self.code],
+            column=column,
+            **{name: self._told(value, language) for name, value in self.values.items()},
+        )
+        return f"{language.say(', ').join(place)}: {said}"
+
+    def _told(self, value: object, language: Language) -> str:
+        if isinstance(value, int):
+            return language.number(value)
+        return told(self.table, self.column, value, language)

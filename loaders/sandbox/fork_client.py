@@ -1,0 +1,204 @@
+"""Start the process that forks for every task, hand it tasks, and tell how they ended.
+
+Where processes cannot be forked, an interpreter of its own does one task.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from domain.paths import ROOT
+from loaders.sandbox import protocol
+
+MIB = 1024**2
+GRACE = 5  # seconds that a process may take to start and to end
+# no address or password of a store is handed on
+KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "SYSTEMROOT", "TZ", "LD_LIBRARY_PATH")
+SETTINGS = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+    # Memory that is given back is soon wanted again, and costs a fault for each of its pages: a
+    # tenth of the time.
+    "MALLOC_MMAP_THRESHOLD_": str(32 * MIB),
+    "MALLOC_TRIM_THRESHOLD_": str(256 * MIB),
+    "MALLOC_TOP_PAD_": str(8 * MIB),
+}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Tell how a process ended: its code, as `waitstatus_to_exitcode` has it, its answer, and the
+    most memory it took where that is told.
+    """
+
+    code: int
+    answer: bytes = b""
+    peak_bytes: int = 0
+
+
+class ExcessError(Exception):
+    """An answer that is to be longer than the process that gives it can hold."""
+
+
+class Server:
+    """Keep the one process that is forked from for every task: started at the first need, and anew
+    where it has died.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def ready(self) -> socket.socket:
+        """The socket on which it takes tasks."""
+        with self._lock:
+            if self._control is None or self._process is None or self._process.poll() is not None:
+                self._stopped()
+                self._start()
+            assert self._control is not None
+            return self._control
+
+    def done(self, head: bytes, task: bytes, seconds: int, memory: int) -> Ended:
+        """How a process ended, and what it answered: nothing longer than its memory. A server that
+        has died since is started once more.
+        """
+        for _ in range(2):
+            ours, theirs = socket.socketpair()
+            end, its_end = socket.socketpair()
+            with ours, theirs, end, its_end:
+                ours.settimeout(seconds + GRACE)
+                end.settimeout(seconds + GRACE)
+                control = self.ready()
+                try:
+                    socket.send_fds(control, [b"."], [theirs.fileno(), its_end.fileno()])
+                except OSError:
+                    self.stop(control)
+                    continue
+                theirs.close()
+                its_end.close()
+                try:
+                    answer = _exchanged(
+                        ours, head, task, memory, time.monotonic() + seconds + GRACE
+                    )
+                except ExcessError:
+                    return Ended(protocol.FAILED, b"an answer longer than its memory")
+                told = _told(end)
+            if told is not None:
+                return Ended(told[0], answer, told[1])
+            self.stop(control)
+        return Ended(protocol.FAILED, b"no process could be started")
+
+    def stop(self, control: socket.socket | None = None) -> None:
+        """End it, or only the one that was reached by this socket; the next task starts another."""
+        with self._lock:
+            if control is None or control is self._control:
+                self._stopped()
+
+    def _start(self) -> None:
+        control, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "loaders.sandbox.worker", str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                **_surroundings(),
+            )
+        self._control = control
+
+    def _stopped(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._control = self._process = None
+
+
+def run_alone(head: bytes, task: bytes, seconds: int, memory: int) -> Ended:
+    """Do a task in an interpreter of its own, where processes cannot be forked."""
+    surroundings = _surroundings() | {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(
+        [sys.executable, "-m", "loaders.sandbox.worker"], **surroundings
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        until = time.monotonic() + seconds + GRACE
+        late = threading.Timer(seconds + GRACE, process.kill)
+        late.start()
+        try:
+            with suppress(OSError), process.stdin:
+                process.stdin.write(head + task)
+            answer = process.stdout.read(protocol.LENGTH.size + memory + 1)
+            if len(answer) > protocol.LENGTH.size + memory:
+                process.kill()
+                return Ended(protocol.FAILED, b"an answer longer than its memory")
+            code = process.wait()
+        finally:
+            late.cancel()
+    return Ended(
+        protocol.LATE if time.monotonic() > until else code, answer[protocol.LENGTH.size :]
+    )
+
+
+def _surroundings() -> dict[str, Any]:
+    """What a process is started with: nothing of ours that it does not need, and no place to write
+    to.
+    """
+    environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+    return {
+        "cwd": ROOT,
+        "env": environment | SETTINGS,
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+    }
+
+
+def _exchanged(
+    connection: socket.socket, head: bytes, task: bytes, most: int, until: float
+) -> bytes:
+    """The answer to a task; none where the process ended before it gave one, or gave it too slowly.
+    Raises ExcessError where it is to be longer than the process can hold.
+    """
+    with suppress(OSError):
+        connection.sendall(head)
+        connection.sendall(task)
+        length = protocol.LENGTH.unpack(_received(connection, protocol.LENGTH.size, until))[0]
+        if length > most:
+            raise ExcessError
+        return _received(connection, length, until)
+    return b""
+
+
+def _received(connection: socket.socket, length: int, until: float) -> bytes:
+    received, place = bytearray(length), 0
+    view = memoryview(received)
+    while place < length:
+        connection.settimeout(max(until - time.monotonic(), 0.001))
+        count = connection.recv_into(view[place:])
+        if not count:
+            raise ConnectionResetError
+        place += count
+    return bytes(received)
+
+
+def _told(end: socket.socket) -> tuple[int, int] | None:
+    """How the process ended, and the most memory it took; None where its server ended too, or does
+    not answer.
+    """
+    try:
+        told = end.recv(protocol.STATUS.size)
+    except OSError:
+        return None
+    if len(told) != protocol.STATUS.size:
+        return None
+    code, peak = protocol.STATUS.unpack(told)
+    return code, peak

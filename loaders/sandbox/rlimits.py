@@ -1,0 +1,48 @@
+"""Limit what the process may take that reads a file: memory, time, files."""
+
+import os
+import signal
+from pathlib import Path
+
+if os.name == "posix":
+    import resource
+
+OPEN_FILES = 64
+
+
+def limit_process(memory: int, seconds: int, busy: int, niceness: int) -> None:
+    """Limit memory, time and files; nothing can be written to a disk, and no core is left
+    there.
+    """
+    if os.name != "posix":
+        return
+    os.nice(niceness)
+    # ends the process by itself, in whatever code it is
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # SIGXCPU ends it; where a file earns all seconds, the clock is first
+    _lower(resource.RLIMIT_CPU, busy + (busy >= seconds), then=1)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    # 0 would still call a program that takes cores, 1 keeps both from being made
+    _lower(resource.RLIMIT_CORE, 1)
+    base = _size()
+    if base:
+        _lower(resource.RLIMIT_AS, base + memory)
+
+
+def _lower(limit: int, value: int, *, then: int = 0) -> None:
+    """Sets a limit, and `then` more of it as the most it may be raised to, within what this process
+    may have.
+    """
+    _, hard = resource.getrlimit(limit)
+    most = value + then if hard == resource.RLIM_INFINITY else min(value + then, hard)
+    resource.setrlimit(limit, (min(value, most), most))
+
+
+def _size() -> int:
+    """The bytes of address space that this process has; 0 where the system does not tell."""
+    try:
+        with Path("/proc/self/statm").open(encoding="ascii") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0

@@ -1,0 +1,49 @@
+"""Bound how many processes run at once, by the size of their files: small files never wait for
+large ones.
+"""
+
+import os
+import threading
+from collections import deque
+
+from loaders.cells.limits import LIMITS
+
+AT_ONCE = max(2, os.cpu_count() or 2)
+
+
+class Slots:
+    """Let so many processes run at once, in the order in which they are asked for: a semaphore lets
+    whoever gives one back take it again.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = self._free = count
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
+
+
+_QUICK, _MIDDLE, _LARGE = (Slots(count) for count in (AT_ONCE + 1, AT_ONCE - 1, 1))
+
+
+def slots_for(size: int) -> Slots:
+    """Give the slots of which a file of this size takes one: small files have theirs to
+    themselves.
+    """
+    return _LARGE if size > LIMITS.large_bytes else _MIDDLE if size > LIMITS.quick_bytes else _QUICK

@@ -1,0 +1,57 @@
+"""Make the files and folders of a store, and keep them from other users of the machine."""
+
+import errno
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from loaders.store.errors import StoreUnavailable
+
+# what SQLite keeps a store in: behind the name of its file
+BESIDE = ("", "-wal", "-shm", "-journal")
+PRIVATE, PRIVATE_FOLDER = 0o600, 0o700  # drafts and the addresses of analysts are in it
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are not there, for this user alone whatever the
+    umask.
+    """
+    try:
+        for each in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+            each.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+            restrict(each, PRIVATE_FOLDER)
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(
+            "disk_full" if error.errno == errno.ENOSPC else "read_only"
+        ) from error
+
+
+def make_file(file: Path) -> None:
+    """Make the file of a database before SQLite does, which would let others read it: what lies
+    beside it gets the modes of the file.
+    """
+    with suppress(OSError):  # it is there, or SQLite tells what is the matter
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE))
+        restrict(file, PRIVATE)  # an umask may take more than it should
+
+
+def restrict_store(file: Path) -> None:
+    """Take a store that older dashboards made from all other users; its folder too, if that holds
+    nothing else.
+    """
+    own = {f"{file.name}{behind}" for behind in BESIDE}
+    for name in own:
+        restrict(file.with_name(name), PRIVATE)
+    with suppress(OSError):
+        if {each.name for each in file.parent.iterdir()} <= own:
+            restrict(file.parent, PRIVATE_FOLDER)
+
+
+def restrict(place: Path, mode: int) -> None:
+    """Set the mode of a file or folder, where it is there, is this user's, and the file system
+    knows modes.
+    """
+    with suppress(OSError):
+        if place.stat().st_mode & 0o777 != mode:
+            place.chmod(mode)

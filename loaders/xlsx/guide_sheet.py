@@ -1,0 +1,96 @@
+"""Write the guide of the template: how it is filled in, what each table and column is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from domain.language import Language, mark
+from loaders.layout import auxiliary_sheets
+from loaders.tables.registry import TABLES
+from loaders.tables.schema import VOCABULARIES
+from loaders.xlsx.sheet_xml import LINE, lines
+from loaders.xlsx.template_cells import write_cell, write_head
+from loaders.xlsx.template_columns import columns_of, content_of, need_of, reader_first
+
+GUIDE_WIDTHS = (24, 50, 11, 40)
+STEPS = (
+    mark(
+        "Each sheet is a table; what one row of it stands for is said below. The rows begin "
+        "beneath the headers."
+    ),
+    mark(
+        "A column with an asterisk (*) is filled in each row. Any other cell stays empty where "
+        "nothing is known: empty is never zero."
+    ),
+    mark("Where a cell has a list, choose from it. All the lists are on the sheet “{lists}”."),
+    mark("Leave the headers and the names of the sheets as they are. Columns may change places."),
+    mark(
+        "When pasting from another file, paste the values only, so that the lists and checks stay."
+    ),
+    mark(
+        "Names of persons, e-mail addresses, telephone and passport numbers do not belong here: "
+        "they are left out when the file is read."
+    ),
+    mark("Columns for a text in another language may be added, such as “{column}”."),
+)
+
+
+def write_guide(sheet: Worksheet, language: Language, about: Mapping[str, str]) -> None:
+    """Write what each table and column is, in every language side by side, the reader's first."""
+    sides = reader_first(language)
+    number = 1
+    for key, value in about.items():
+        write_cell(sheet.cell(number, 1), key, bold=True)
+        write_cell(sheet.cell(number, 2), value, reading=language)
+        number += 1
+    for side, each in enumerate(sides):
+        first = 1 + 4 * side
+        for at, (cells, heading) in enumerate(_explained(each), number + 1):
+            for i, said in enumerate(cells):
+                place = sheet.cell(at, first + i)
+                if heading:
+                    write_head(place, said, each)
+                else:
+                    write_cell(place, said, reading=each)
+        for i, width in enumerate(GUIDE_WIDTHS):
+            sheet.column_dimensions[get_column_letter(first + i)].width = width
+    for at, values in enumerate(sheet.iter_rows(values_only=True), 1):
+        sheet.row_dimensions[at].height = LINE * lines(values, GUIDE_WIDTHS * len(sides))
+
+
+def _explained(language: Language) -> Iterator[tuple[Sequence[str], bool]]:
+    """The rows of the guide in one language, and whether each is a heading."""
+    say = language.say
+    example = TABLES["events"].header("title_fr", language.code)
+    yield (say("How this workbook is filled in"), "", "", ""), True
+    for number, step in enumerate(STEPS, 1):
+        yield (
+            (
+                str(number),
+                say(step, lists=auxiliary_sheets.title(auxiliary_sheets.LISTS), column=example),
+                "",
+                "",
+            ),
+            False,
+        )
+    for table in TABLES.values():
+        yield ("", "", "", ""), False
+        yield (table.title(language.code), say(table.description), "", say("What it holds")), True
+        for column in columns_of(table):
+            header = table.header(column.name, language.code)
+            yield (
+                (
+                    f"{header} *" if column.required else header,
+                    say(column.description),
+                    say(need_of(column)),
+                    content_of(column, language),
+                ),
+                False,
+            )
+    yield ("", "", "", ""), False
+    yield (say("What the terms mean"), "", "", ""), True
+    for terms in VOCABULARIES.values():
+        for term in terms.values():
+            if term.definition(language.code):
+                yield (term.name(language.code), term.definition(language.code), "", ""), False

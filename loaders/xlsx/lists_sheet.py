@@ -1,0 +1,66 @@
+"""Write the lists of the template that its cells choose from."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from domain.language import Language, mark
+from domain.vocabulary import Term
+from loaders.tables.registry import TABLES
+from loaders.tables.schema import VOCABULARIES
+from loaders.xlsx.template_cells import write_cell, write_head
+from loaders.xlsx.template_columns import reader_first
+
+LIST_TITLES: Mapping[str, str] = {
+    "states": mark("List of the states"),
+    "objectives": mark("List of the objectives"),
+    "principles": mark("List of the guiding principles"),
+    "stages": mark("List of the stages of the review"),
+    "statuses": mark("List of the statuses of objectives and principles"),
+    "categories": mark("List of the categories of participants"),
+    "event_kinds": mark("List of the kinds of event"),
+    "event_statuses": mark("List of the statuses of events"),
+    "modes": mark("List of the modes of attendance"),
+    "genders": mark("List of the genders"),
+    "answers": mark("List of the answers"),
+}
+
+
+def write_lists(sheet: Worksheet, language: Language) -> dict[str, str]:
+    """Write the lists, each with its terms in every language, the reader's first. Give where the
+    terms of each stand, as a formula names it.
+    """
+    places, column = {}, 1
+    used = dict.fromkeys(
+        c.vocabulary for table in TABLES.values() for c in table.columns if c.vocabulary
+    )
+    for name in used:
+        terms = VOCABULARIES[name].ordered(language.code)
+        shown: list[Callable[[Term], str]] = [
+            partial(_name, code=each.code) for each in reader_first(language)
+        ]
+        shown = [_code, *shown] if name == "objectives" else shown
+        title = language.say(LIST_TITLES[name])
+        for i, each in enumerate(shown):
+            texts = [each(term) for term in terms]
+            write_head(sheet.cell(1, column + i), title if i == 0 else "", language)
+            for number, said in enumerate(texts, 2):
+                write_cell(sheet.cell(number, column + i), int(said) if each is _code else said)
+            sheet.column_dimensions[get_column_letter(column + i)].width = min(
+                max(map(len, [*texts, title if i == 0 else ""])) + 3, 60
+            )
+        letter = get_column_letter(column)
+        places[name] = f"'{sheet.title}'!${letter}$2:${letter}${len(terms) + 1}"
+        column += len(shown)
+    sheet.freeze_panes = "A2"
+    return places
+
+
+def _code(term: Term) -> str:
+    return term.code
+
+
+def _name(term: Term, *, code: str) -> str:
+    return term.name(code)

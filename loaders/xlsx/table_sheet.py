@@ -1,0 +1,97 @@
+"""Write the sheet of a table of the template: its headers, and what its columns may hold."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from domain.language import Language, mark
+from loaders.cells.values import FIRST_YEAR, LARGEST_COUNT, LAST_YEAR
+from loaders.tables.schema import Column, Table
+from loaders.xlsx.comments import AUTHOR
+from loaders.xlsx.template_cells import write_head
+from loaders.xlsx.template_columns import FORMATS, WIDTHS, content_of, need_of, text_direction
+
+LAST_ROW = 1_048_576  # of a sheet
+LONGEST_TITLE, LONGEST_ERROR = 32, 255  # of a message that Excel shows
+ERRORS: Mapping[str, str] = {
+    "code": mark(
+        "This is not in the list. Choose from the list, or leave the cell empty where nothing is "
+        "known."
+    ),
+    "date": mark("This is not a date from {first} to {last}. Enter one such as 2020-08-13."),
+    "year": mark("This is not a year from {first} to {last}. Enter one such as 2020."),
+    "count": mark(
+        "This is not a whole number from 0 on. Leave the cell empty where the number is not known."
+    ),
+}
+EPOCH = dt.date(1899, 12, 30)  # day 0 of a workbook
+
+
+def write_table(
+    sheet: Worksheet,
+    table: Table,
+    columns: Sequence[Column],
+    language: Language,
+    lists: Mapping[str, str],
+) -> None:
+    """Write the headers of a table, each with what it is, and what its column may hold."""
+    for number, column in enumerate(columns, 1):
+        header = table.header(column.name, language.code)
+        write_head(sheet.cell(1, number), f"{header} *" if column.required else header, language)
+        note = "\n".join(
+            (
+                language.say(column.description),
+                language.say(need_of(column)),
+                content_of(column, language),
+            )
+        )
+        sheet.cell(1, number).comment = Comment(note, AUTHOR, height=140, width=320)
+        letter = get_column_letter(number)
+        dimension = sheet.column_dimensions[letter]
+        dimension.width, dimension.number_format = (
+            max(WIDTHS[column.kind], len(header) + 4),
+            FORMATS.get(column.kind, "@"),
+        )
+        dimension.alignment = Alignment(
+            wrap_text=True, vertical="top", horizontal=None, readingOrder=text_direction(column)
+        )
+        check = _check(column, language, lists)
+        if check:
+            check.errorTitle, check.showErrorMessage = header[:LONGEST_TITLE], True
+            sheet.add_data_validation(check)
+            check.add(f"{letter}2:{letter}{LAST_ROW}")
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
+
+
+def _check(column: Column, language: Language, lists: Mapping[str, str]) -> DataValidation | None:
+    """What a program lets be typed into a column; None where it may be any text."""
+    years = {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
+    make = partial(DataValidation, allow_blank=not column.required, errorStyle="stop")
+    if column.vocabulary:
+        error = ERRORS["code"]
+        return make(
+            type="list",
+            formula1=lists[column.vocabulary],
+            error=language.say(error)[:LONGEST_ERROR],
+        )
+    if column.kind not in ERRORS:
+        return None
+    error = language.say(ERRORS[column.kind], **years)[:LONGEST_ERROR]
+    if column.kind == "date":
+        days = [
+            str((dt.date(*day) - EPOCH).days) for day in ((FIRST_YEAR, 1, 1), (LAST_YEAR, 12, 31))
+        ]
+        return make(
+            type="date", operator="between", formula1=days[0], formula2=days[1], error=error
+        )
+    least, most = (FIRST_YEAR, LAST_YEAR) if column.kind == "year" else (0, LARGEST_COUNT)
+    return make(
+        type="whole", operator="between", formula1=str(least), formula2=str(most), error=error
+    )

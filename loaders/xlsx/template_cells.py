@@ -1,0 +1,30 @@
+"""Write the cells of the template in its font: texts, and headings."""
+
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+from domain.language import Language
+from loaders.xlsx.export import write
+
+# a computer without the font takes one of its own family, sans serif
+FONT, SIZE, SANS = ("IBM Plex Sans Arabic", 11, 2)
+HEADER = PatternFill("solid", fgColor="FFE7EDF3")
+RULE = Border(bottom=Side("thin", color="FF5B6B7B"))
+
+
+def write_head(cell: object, said: str, language: Language) -> None:
+    """Write a heading in the direction of its language."""
+    assert isinstance(cell, Cell)
+    write_cell(cell, said, bold=True, reading=language)
+    cell.fill, cell.border = HEADER, RULE
+
+
+def write_cell(
+    cell: object, value: str | int, *, bold: bool = False, reading: Language | None = None
+) -> None:
+    """Write a value, in the direction of the language that it is read in."""
+    assert isinstance(cell, Cell)
+    write(cell, value)
+    cell.font = Font(name=FONT, family=SANS, size=SIZE, bold=bold)
+    side, order = (None, 0) if reading is None else ("right", 2) if reading.rtl else ("left", 1)
+    cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal=side, readingOrder=order)

@@ -1,0 +1,54 @@
+"""Tell of the columns of the template: which there are, what they hold, how they are written."""
+
+import pandas as pd
+
+from domain.language import Language, languages, mark
+from domain.vocabulary import LANGUAGES
+from loaders.cells.problems import LONGEST_CHOICE
+from loaders.cells.values import expected
+from loaders.tables.schema import Column, Table
+
+# all else is text, so that "1-2" is not made a date
+FORMATS = {"date": "yyyy-mm-dd", "year": "0", "count": "0", "objective": "0"}
+# characters
+WIDTHS = {"text": 32, "list": 40, "code": 24, "date": 13, "year": 11, "count": 13, "objective": 11}
+REQUIRED, OPTIONAL = mark("Required"), mark("Optional")
+
+
+def columns_of(table: Table, frame: pd.DataFrame | None = None) -> tuple[Column, ...]:
+    """Give the columns of a table's sheet: those that are always there, and others that the frame
+    has.
+    """
+    return tuple(
+        c
+        for name, c in table.accepted.items()
+        if c.always or (frame is not None and name in frame.columns)
+    )
+
+
+def need_of(column: Column) -> str:
+    """Say whether a column is filled in each row."""
+    return REQUIRED if column.required else OPTIONAL
+
+
+def content_of(column: Column, language: Language) -> str:
+    """Say what a column may hold: the terms themselves where they are few."""
+    terms = column.terms
+    if terms is None or len(terms) > LONGEST_CHOICE:
+        return language.say(expected(column))
+    return language.say(", ").join(
+        language.isolate(term.name(language.code)) for term in terms.values()
+    )
+
+
+def reader_first(language: Language) -> list[Language]:
+    """Give the languages, the reader's first."""
+    return [language, *(each for each in languages().values() if each != language)]
+
+
+def text_direction(column: Column) -> int:
+    """Give the direction of a column's text: from right to left in Arabic, from left to right in
+    other languages, else as the text begins.
+    """
+    code = column.name.rpartition("_")[2]
+    return 0 if code not in LANGUAGES else 2 if code in languages() and languages()[code].rtl else 1

@@ -1,0 +1,86 @@
+"""Make a package of the cells of a file that is none, or cannot be edited: all of them as text."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from loaders.cells.cell_names import letters
+from loaders.cells.grid import Grid
+from loaders.cells.values import text_of
+from loaders.layout import auxiliary_sheets
+from loaders.reading import delimited, spreadsheet
+from loaders.tables.registry import HEADERS
+from loaders.xlsx.package import CONTENT_TYPES, Package
+from loaders.xlsx.sheet_xml import cell, row
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_PARTS = "http://schemas.openxmlformats.org/package/2006/"
+SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_WORKBOOK_TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+}
+HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
+_RELATION_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+_TYPES = (
+    f'<Types xmlns="{_PARTS}content-types"><Default Extension="rels" '
+    f'ContentType="{_RELATION_TYPE}"/>'
+    '<Default Extension="xml" ContentType="application/xml"/></Types>'
+)
+_BOOK = "xl/workbook.xml"
+SHEET = "Sheet"  # where a file gives no name
+
+
+def copy_as_text(name: str, data: bytes) -> Package:
+    """Make a package of the cells of a file that is none, or cannot be edited."""
+    if spreadsheet.is_spreadsheet(data):
+        grids, _ = spreadsheet.opened(data)
+        return package_of_grids(name, grids)
+    grid, _ = delimited.opened(data, HEADERS)
+    return package_of_grids(name, [replace(grid, name=Path(name).stem)])
+
+
+def package_of_grids(name: str, grids: Sequence[Grid]) -> Package:
+    """Make a package of the cells of grids, all as text."""
+    package = Package({CONTENT_TYPES: HEAD + _TYPES.encode()})
+    package.add(_BOOK, b"", _WORKBOOK_TYPES[suffix_of(name)])
+    package.relate("", f"{RELATIONS}officeDocument", _BOOK)
+    sheets: dict[str, str] = {}
+    for number, grid in enumerate(grids, 1):
+        sheet = b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (
+            MAIN.encode(),
+            _rows(grid),
+        )
+        key = package.relate(
+            _BOOK,
+            f"{RELATIONS}worksheet",
+            package.add("xl/worksheets/sheet.xml", HEAD + sheet, SHEET_TYPE),
+        )
+        title = auxiliary_sheets.fitting(grid.name) or f"{SHEET} {number}"
+        title = (
+            title
+            if title.casefold() not in map(str.casefold, sheets)
+            else f"{title[:24]} ({number})"
+        )
+        sheets[title] = f'<sheet name={quoteattr(title)} sheetId="{number}" r:id="{key}"/>'
+    begun = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS.rstrip("/")}">'
+    package.parts[_BOOK] = (
+        HEAD + f"{begun}<sheets>{''.join(sheets.values())}</sheets></workbook>".encode()
+    )
+    return package
+
+
+def _rows(grid: Grid) -> bytes:
+    places = [letters(column) for column in range(grid.width)]
+    written = enumerate(zip(*grid.columns, strict=True), 1)
+    return b"".join(
+        row(n, (cell(f"{c}{n}", text_of(v)) for c, v in zip(places, r, strict=True)))
+        for n, r in written
+    )
+
+
+def suffix_of(name: str) -> str:
+    """Give the suffix of the workbook that a file becomes."""
+    return ".xlsm" if name.lower().endswith((".xlsm", ".xltm")) else ".xlsx"
