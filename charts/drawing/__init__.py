@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""Hold what charts are drawn with: theme, canvas, fonts, boundaries, Plotly and matplotlib."""
