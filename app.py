@@ -9,12 +9,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from loaders.privacy import group_threshold
-from server.lifespan import serving
-from server.middleware.access_control import Gate
-from server.middleware.limits import Bounds
-from server.middleware.localized_document import DocumentInLanguage
-from server.middleware.login_redirect import WayBack
-from server.middleware.static_files import StaticFiles
+from server.lifespan import lifespan
+from server.middleware.access_control import AccessControlMiddleware
+from server.middleware.limits import RequestLimitsMiddleware
+from server.middleware.localized_document import LocalizedDocumentMiddleware
+from server.middleware.login_redirect import LoginRedirectMiddleware
+from server.middleware.static_files import CompressedStaticFiles
 from server.patches import (
     connection_limits,
     message_filter,
@@ -27,18 +27,18 @@ from server.patches import (
     websocket_limits,
     websocket_window,
 )
-from server.routes.lazy import Later
+from server.routes.lazy import LazyRoutes
 from services import event_log, metrics
 from ui import page, theming
 
-event_log.begin()
+event_log.configure_logging()
 try:
-    group_threshold.smallest_group()
+    group_threshold.min_group_size()
 # what it would show of few persons cannot be taken back
 except group_threshold.ThresholdError as wrong:
     sys.exit(str(wrong))
-metrics.begin()
-theming.begin()
+metrics.install()
+theming.install()
 versions.check_versions()
 for patch in (
     streamlit_logging,
@@ -54,19 +54,19 @@ for patch in (
     patch.install()
 BASE = st.get_option("server.baseUrlPath")
 middleware = [
-    Middleware(Bounds, base=BASE),
-    Middleware(Gate, base=BASE),
-    Middleware(StaticFiles, base=BASE),
-    Middleware(WayBack, pages=page.ADDRESSES, base=BASE),
-    Middleware(DocumentInLanguage, pages=page.ADDRESSES, base=BASE),
+    Middleware(RequestLimitsMiddleware, base=BASE),
+    Middleware(AccessControlMiddleware, base=BASE),
+    Middleware(CompressedStaticFiles, base=BASE),
+    Middleware(LoginRedirectMiddleware, pages=page.URL_PATHS, base=BASE),
+    Middleware(LocalizedDocumentMiddleware, pages=page.URL_PATHS, base=BASE),
 ]
 app = st.App(
     "main.py",
-    lifespan=partial(serving, pages=page.MODULES),
+    lifespan=partial(lifespan, pages=page.MODULES),
     routes=[
-        Later("server.routes.public_api", ("export/", "api/", "figure/"), BASE),
-        Later("server.routes.health", ("healthz", "metrics"), BASE),
+        LazyRoutes("server.routes.public_api", ("export/", "api/", "figure/"), BASE),
+        LazyRoutes("server.routes.health", ("healthz", "metrics"), BASE),
     ],
     middleware=middleware,
-    on_script_error=page.apologise,
+    on_script_error=page.show_error,
 )

@@ -4,4 +4,4 @@ itself.
 
 from ui import page
 
-page.frame().run()
+page.setup_app().run()

@@ -29,9 +29,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from loaders.cells.problems import REFUSALS
-from loaders.reading.parse_result import Reading
-from loaders.sandbox.pool import read_isolated
+from loaders.cells.problems import FILE_ERROR_CODES
+from loaders.reading.parse_result import ParseResult
+from loaders.sandbox.pool import read_sandboxed
 from scripts.odd_parts import (
     MAIN,
     SHEET1,
@@ -522,7 +522,7 @@ class Seen:
     raised: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, number: int, seconds: float, reading: Reading) -> None:
+    def add(self, number: int, seconds: float, reading: ParseResult) -> None:
         with self.lock:
             self.seconds.append(seconds)
             self.slow = sorted([*self.slow, (seconds, number)])[-SLOWEST:]
@@ -542,11 +542,13 @@ class Tracebacks(logging.Handler):
         self.found.append(record.getMessage())
 
 
-def outcome(reading: Reading) -> str:
+def outcome(reading: ParseResult) -> str:
     """The refusal of the whole file, or that it was read: whole, or with rows refused."""
     if not reading.readable or not reading.tables:
-        return next((p.code for p in reading.problems if p.code in REFUSALS), "none of the named")
-    whole = [p.code for p in reading.problems if p.code in REFUSALS]
+        return next(
+            (p.code for p in reading.problems if p.code in FILE_ERROR_CODES), "none of the named"
+        )
+    whole = [p.code for p in reading.problems if p.code in FILE_ERROR_CODES]
     if whole and not any(counts.read for counts in reading.counts.values()):
         return whole[0]
     return (
@@ -556,7 +558,7 @@ def outcome(reading: Reading) -> str:
     )
 
 
-def balanced(reading: Reading) -> bool:
+def balanced(reading: ParseResult) -> bool:
     """Whether each row of the file was read, refused, or left out for a reason, and the frames hold
     those that were read.
     """
@@ -641,7 +643,7 @@ def read_all(spool: Spool, expected: dict[int, dict[str, str]], processes: int) 
         name, data = spool.get(number)
         start = time.perf_counter()
         try:
-            reading = read_isolated(name, data)[1]
+            reading = read_sandboxed(name, data)[1]
         except Exception as failure:  # noqa: BLE001 - what is counted here
             seen.raised.append(f"{name} ({number}): {failure!r}")
             return
@@ -654,7 +656,7 @@ def read_all(spool: Spool, expected: dict[int, dict[str, str]], processes: int) 
     return seen
 
 
-def as_expected(reading: Reading, row: dict[str, str]) -> bool:
+def as_expected(reading: ParseResult, row: dict[str, str]) -> bool:
     """Whether a file of the corpus gave what its manifest says."""
     wanted = set(row["problems"].split())
     sheets = any("!" in problem for problem in wanted)
@@ -676,7 +678,7 @@ def small_beside(files: Sequence[File]) -> tuple[float, float, list[str]]:
     def one(file: File) -> None:
         start = time.perf_counter()
         try:
-            read_isolated(*file)
+            read_sandboxed(*file)
         except Exception as failure:  # noqa: BLE001 - what is counted here
             raised.append(f"{file[0]}: {failure!r}")
         times.append(time.perf_counter() - start)
@@ -685,7 +687,7 @@ def small_beside(files: Sequence[File]) -> tuple[float, float, list[str]]:
     def small() -> None:
         while not over.wait(0.1):
             start = time.perf_counter()
-            read_isolated("small.csv", b"event,state,category\nw1,SYR,government\n")
+            read_sandboxed("small.csv", b"event,state,category\nw1,SYR,government\n")
             waits.append(time.perf_counter() - start)
 
     beside = threading.Thread(target=small)
@@ -729,7 +731,7 @@ def measured(
     tracebacks: Tracebacks,
     chosen: argparse.Namespace,
 ) -> int:
-    read_isolated("warm.csv", b"event,state,category\nw1,SYR,government\n")
+    read_sandboxed("warm.csv", b"event,state,category\nw1,SYR,government\n")
     session, watch = Session(), Watch()
     session.start()
     time.sleep(4)
@@ -772,7 +774,7 @@ def measured(
         ("files with rows unaccounted for", len(seen.unbalanced), 0),
         ("corpus not as its manifest says", len(seen.wrong), 0),
         ("refusals that have no name", seen.outcomes["none of the named"], 0),
-        ("kinds of refusals", sum(code in REFUSALS for code in seen.outcomes), KINDS),
+        ("kinds of refusals", sum(code in FILE_ERROR_CODES for code in seen.outcomes), KINDS),
         ("p50 seconds", round(percentile(seen.seconds, 0.5), 4), None),
         ("p99 seconds", round(percentile(seen.seconds, 0.99), 3), P99),
         ("worst seconds", round(max(seen.seconds), 3), WORST),

@@ -60,7 +60,7 @@ def databases(chosen: Sequence[str] | None, *options: str) -> Iterator[Mapping[s
 
 def begun(url: str) -> Store:
     """The store of a database, with the report as its first version where it has none."""
-    return Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url})
+    return Store.open_from_environment(POLICY, environment={"DATABASE_URL": url})
 
 
 def tables() -> dict[str, pd.DataFrame]:
@@ -71,7 +71,7 @@ def tables() -> dict[str, pd.DataFrame]:
 def fingerprint(frames: Mapping[str, pd.DataFrame]) -> str:
     """What a version that holds these tables has as its content."""
     return parquet.fingerprint(
-        {name: parquet.typed(frame) for name, frame in parquet.normal(frames).items()}
+        {name: parquet.to_arrow(frame) for name, frame in parquet.normalize(frames).items()}
     )
 
 

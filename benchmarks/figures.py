@@ -22,8 +22,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # it may be started from anywhere
 
-from charts.drawing.composition import SIZES, NotDrawnError
-from charts.registry import FIGURES, plate_of
+from charts.drawing.plates import SIZES, NotDrawnError
+from charts.registry import FIGURES, compose_figure
 from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
@@ -47,18 +47,18 @@ def settings(many: int, seed: int) -> Iterator[tuple[int, str, dict[str, Any]]]:
         )
 
 
-def drawn(like: Tables, asked: tuple[int, str, dict[str, Any]]) -> Drawing:
+def draw_chart(like: Tables, selection: tuple[int, str, dict[str, Any]]) -> Drawing:
     """One figure: what it was, why it was not drawn (empty where it was), and the seconds that it
     took.
     """
-    number, name, setting = asked
+    number, name, setting = selection
     states = (random.Random(number).choice(list(STATES)),) if FIGURES[name].of_state else ()
     tables, began = (
         varied(like, setting, seed=number, names=FIGURES[name].tables),
         time.perf_counter(),
     )
     try:
-        plate_of(
+        compose_figure(
             name,
             tables,
             Choice(cycle=CYCLE, states=states),
@@ -88,7 +88,7 @@ def main() -> int:
     with ProcessPoolExecutor(chosen.workers) as processes:
         found: list[Drawing] = []
         for each in processes.map(
-            partial(drawn, like), settings(chosen.figures, chosen.seed), chunksize=20
+            partial(draw_chart, like), settings(chosen.figures, chosen.seed), chunksize=20
         ):
             found.append(each)
             if each[3]:

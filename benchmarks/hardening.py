@@ -50,7 +50,7 @@ from benchmarks.rivals.servers import HERE, RIVALS, ROOT, Running, free_port, wa
 from benchmarks.sessions import WENT_WRONG, the_web
 from benchmarks.verdicts import Report, Verdict, p95
 from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
-from server.file_descriptors import session_bound
+from server.file_descriptors import max_sessions
 
 PAGE = "objectives"
 READERS, PAUSE = 3, 1.0  # and the seconds between two changes of each
@@ -589,7 +589,7 @@ def main() -> int:
     low, many = given.descriptors, given.pages
     scenarios: dict[str, tuple[int, int, Scenario]] = {
         "soft": (low, hard, partial(many_pages, many=many, bound=many)),
-        "hard": (low, low, partial(many_pages, many=many, bound=session_bound(low, many))),
+        "hard": (low, low, partial(many_pages, many=many, bound=max_sessions(low, many))),
         "bombs": (low, hard, bombs),
         "figures": (low, hard, figures),
         "half_sent": (low, hard, half_sent),

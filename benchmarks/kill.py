@@ -44,8 +44,8 @@ from databases import (
     tables,
 )
 
-from loaders.store.errors import StoreUnavailable
-from loaders.store.models import Publication, Version, new_id
+from loaders.store.errors import StoreUnavailableError
+from loaders.store.models import PublishRequest, Version, new_id
 from loaders.store.store import Store
 from tests.postgres import binaries, cluster
 
@@ -114,7 +114,7 @@ def _serve(url: str, pipe: Any) -> None:
         work, values = pipe.recv()
         try:
             pipe.send((work(store, *values), None))
-        except StoreUnavailable as error:
+        except StoreUnavailableError as error:
             pipe.send((None, error))
 
 
@@ -125,7 +125,7 @@ def standing(store: Store) -> Version:
     return newest
 
 
-def again(store: Store, publication: Publication) -> tuple[Version, Version, float]:
+def again(store: Store, publication: PublishRequest) -> tuple[Version, Version, float]:
     """What stands, what the same publication gives now, and how long both took."""
     start = time.monotonic()
     stands = standing(store)
@@ -150,7 +150,7 @@ def whole(store: Store, expected: Sequence[str]) -> list[str]:
 # The process that is harmed
 
 
-def publisher(url: str, publication: Publication) -> None:
+def publisher(url: str, publication: PublishRequest) -> None:
     """Publishes."""
     Store(url, POLICY).publish(publication, ANALYST)
 
@@ -183,7 +183,7 @@ class Child:
             work()
             os.write(writing, b"d")
             status = 0
-        except StoreUnavailable as refusal:
+        except StoreUnavailableError as refusal:
             status = 10 + REASONS.index(refusal.reason) if refusal.reason in REASONS else 9
         finally:
             os._exit(status)
@@ -226,8 +226,8 @@ def kills(
     newest = dashboard.ask(standing)
     expected = [newest.id]
 
-    def next_one() -> tuple[Publication, Child]:
-        wish = Publication(
+    def next_one() -> tuple[PublishRequest, Child]:
+        wish = PublishRequest(
             new_id(), expected[-1], changed(frames, letters(chance, 200)), f"{len(expected)}"
         )
         expected.append(wish.id)
@@ -245,7 +245,13 @@ def kills(
 
 
 def judged(
-    row: Row, dashboard: Dashboard, base: Version, wish: Publication, status: int, *, answered: bool
+    row: Row,
+    dashboard: Dashboard,
+    base: Version,
+    wish: PublishRequest,
+    status: int,
+    *,
+    answered: bool,
 ) -> Version:
     """The version that stands after the publication was tried again; what is wrong is added to the
     row.
@@ -350,7 +356,7 @@ def harmed(
     newest = dashboard.ask(standing)
     expected = [newest.id]
     for _ in range(row.times):
-        wish = Publication(
+        wish = PublishRequest(
             new_id(), newest.id, changed(frames, letters(chance, chance.randrange(LITTLE)))
         )
         expected.append(wish.id)

@@ -30,17 +30,17 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.routes import running
 from loaders.__main__ import main as command
-from loaders.cells.instructions import NOTHING
+from loaders.cells.instructions import NO_INSTRUCTIONS
 from loaders.matching import sheet_guess
 from loaders.privacy.detection import KEEPABLE
-from loaders.reading.opened import Opened
-from loaders.reading.parse_result import Reading
-from loaders.review.draft import Draft, Uploaded
+from loaders.reading.opened import OpenedFile
+from loaders.reading.parse_result import ParseResult
+from loaders.review.draft import Draft, DraftFile
 from loaders.review.merge import UPDATE
-from loaders.review.preview import preview
-from loaders.sandbox.pool import read_isolated
+from loaders.review.preview import build_preview
+from loaders.sandbox.pool import read_sandboxed
 from loaders.store.errors import NotPublishedError
-from loaders.store.models import Author, Policy, Publication, Upload, new_id
+from loaders.store.models import Author, Policy, PublishRequest, Upload, new_id
 from loaders.store.store import Store
 from loaders.tables.registry import TABLES
 from tests.loaders.persons import (
@@ -104,7 +104,7 @@ def look_into(search: Search, store: Store, what: str, name: str, data: bytes) -
     """Read a file, keep it as a draft, publish of it what can be, and look at everything that is
     kept and shown.
     """
-    opened, reading = read_isolated(name, data)
+    opened, reading = read_sandboxed(name, data)
     search.look("problems", repr(reading.problems), what)
     search.look(
         "names of files and sheets",
@@ -112,31 +112,32 @@ def look_into(search: Search, store: Store, what: str, name: str, data: bytes) -
         what,
     )
     guesses = [
-        sheet_guess.guess(opened, sheet) for sheet in sheet_guess.needs_matching(opened, NOTHING)
+        sheet_guess.guess_sheet(opened, sheet)
+        for sheet in sheet_guess.needs_matching(opened, NO_INSTRUCTIONS)
     ]
     search.look("matching", repr(guesses), what)
-    draft = Draft(store.newest().id, new_id(), (Uploaded(opened),)).packed()
+    draft = Draft(store.newest().id, new_id(), (DraftFile(opened),)).to_bytes()
     store.save_draft(new_id(), draft, "benchmark")
-    search.look("drafts, decoded", _decoded(Draft.unpacked(draft).files[0].opened), what)
+    search.look("drafts, decoded", _decoded(Draft.from_bytes(draft).files[0].opened), what)
     _publish(search, store, what, reading)
 
 
-def _decoded(opened: Opened) -> str:
+def _decoded(opened: OpenedFile) -> str:
     cells = (
-        str(value) for grid in opened.grids for column in grid.columns for value in column.different
+        str(value) for grid in opened.grids for column in grid.columns for value in column.distinct
     )
     return " | ".join((opened.file, *cells))
 
 
-def _publish(search: Search, store: Store, what: str, reading: Reading) -> None:
+def _publish(search: Search, store: Store, what: str, reading: ParseResult) -> None:
     if not any(len(frame) for frame in reading.tables.values()):
         return
     base = store.newest()
-    change = preview(store.frames(base), [reading], dict.fromkeys(TABLES, UPDATE))
+    change = build_preview(store.frames(base), [reading], dict.fromkeys(TABLES, UPDATE))
     uploads = (Upload(reading.file, reading.sha256),)
     with contextlib.suppress(NotPublishedError):
         version = store.publish(
-            Publication(new_id(), base.id, change.rows, "benchmark", uploads), ANALYST
+            PublishRequest(new_id(), base.id, change.rows, "benchmark", uploads), ANALYST
         )
         frames = store.frames(version)
         search.look(
@@ -220,7 +221,7 @@ def dropped_without_need() -> tuple[int, int, int]:
             ["Land", header, "Zahl"],
             *([f"x{i}", value, i] for i, value in enumerate(values)),
         ]
-        (grid,) = read_isolated("f.xlsx", xlsx({"list": rows}))[0].grids
+        (grid,) = read_sandboxed("f.xlsx", xlsx({"list": rows}))[0].grids
         reasons = {why.reason for why in grid.left_out.values()}
         dropped += bool(reasons - set(KEEPABLE)) or bool(grid.persons)
         asked += bool(reasons & set(KEEPABLE))
@@ -242,7 +243,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/store.sqlite3"
-        store = Store.opened_from_environment(Policy(local=True))
+        store = Store.open_from_environment(Policy(local=True))
         for number, (what, name, sheets) in enumerate(files(search.persons)):
             data = xlsx(sheets)
             look_into(search, store, what, name, data)

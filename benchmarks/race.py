@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pandas as pd
 from databases import ANALYST, Maker, begun, databases, fingerprint, parser, show, tables
 
-from loaders.store.errors import Overtaken, StoreUnavailable
-from loaders.store.models import Publication, Version, new_id
+from loaders.store.errors import ConflictError, StoreUnavailableError
+from loaders.store.models import PublishRequest, Version, new_id
 from loaders.store.store import Store
 
 PROCESSES = 2
@@ -79,11 +79,11 @@ def publish(store: Store, seen: Seen, marks: list[str]) -> None:
             base = store.newest()
             try:
                 made = store.publish(
-                    Publication(new_id(), base.id, marked(store, base, mark), mark), ANALYST
+                    PublishRequest(new_id(), base.id, marked(store, base, mark), mark), ANALYST
                 )
-            except Overtaken:
+            except ConflictError:
                 seen.told += 1
-            except StoreUnavailable as refusal:
+            except StoreUnavailableError as refusal:
                 seen.locked.append(refusal.reason)
             else:
                 seen.published[made.number] = time.monotonic()
@@ -100,7 +100,7 @@ def read(store: Store, seen: Seen, times: int, rows: int) -> None:
         try:
             newest = store.newest()
             frames = store.frames(newest)
-        except StoreUnavailable as refusal:
+        except StoreUnavailableError as refusal:
             seen.locked.append(refusal.reason)
             continue
         seen.reads += 1

@@ -29,14 +29,14 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from charts.drawing.composition import SIZES
+from charts.drawing.plates import SIZES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.reading import workbook
 from services import briefing_packs
 from services.rendering.render_pool import RENDER_POOL, RenderPool
 from services.rendering.render_protocol import RenderError, RenderTask
-from services.rendering.worker_process import START_PAUSE
+from services.rendering.worker_process import START_RETRY_SECONDS
 
 ROOT = Path(__file__).resolve().parents[1]
 GROUPS = (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup"))  # of version 1, of version 2
@@ -133,14 +133,14 @@ def pictures(names: list[str], tables: Tables, pool: RenderPool) -> "list[Future
 
 def pack(tables: Tables) -> "list[Future[Any]]":
     """Ask for all parts of the whole pack in both languages."""
-    whole = briefing_packs.Pack(
+    whole = briefing_packs.BriefingRequest(
         briefing_packs.WHOLE,
         2020,
         tuple(languages()),
         (*briefing_packs.DOCUMENTS, *briefing_packs.PICTURES),
         sizes=tuple(SIZES),
     )
-    return briefing_packs.Making(whole, tables)._futures
+    return briefing_packs.BriefingJob(whole, tables)._futures
 
 
 def ends(futures: "list[Future[Any]]", look: Callable[[], None] = lambda: None) -> dict[str, int]:
@@ -175,7 +175,7 @@ def measured(limit: Limit, more: int, n: int, tables: Tables) -> tuple[dict[str,
         limited = ends(asked, lambda: threads.append(threading.active_count()))
         seconds = time.monotonic() - start
         limit.allow(None)
-        time.sleep(1.5 * START_PAUSE)
+        time.sleep(1.5 * START_RETRY_SECONDS)
         after = ends(pictures([f"after {each}" for each in range(3)], tables, pool))
         limit.allow(0)
         warm = ends(pictures([f"warm {each}" for each in range(n)], tables, pool))

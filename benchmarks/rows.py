@@ -43,7 +43,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from domain.vocabulary import STATES
-from loaders.store.models import Author, Policy, Publication, new_id
+from loaders.store.models import Author, Policy, PublishRequest, new_id
 from loaders.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -139,7 +139,7 @@ def made(url: str, rows: int) -> dict[str, float]:
     frames = store.frames(base)
     held = events(frames["events"])
     sessions = held.loc[held["event"].str.startswith("session"), "event"]
-    wish = Publication(
+    wish = PublishRequest(
         new_id(),
         base.id,
         frames
@@ -159,7 +159,7 @@ def republished(url: str, number: int) -> None:
     frames = store.frames(base)
     progress = frames["progress"].copy()
     progress.loc[0, "challenges"] = f"publication {number}"
-    store.publish(Publication(new_id(), base.id, frames | {"progress": progress}), MAKER)
+    store.publish(PublishRequest(new_id(), base.id, frames | {"progress": progress}), MAKER)
 
 
 def apart(*arguments: str) -> dict[str, float]:

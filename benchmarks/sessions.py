@@ -41,7 +41,7 @@ from benchmarks.rivals.clients import NotServedError, Reader, leave_all, reader
 from benchmarks.rivals.content import Content, pages, read
 from benchmarks.rivals.servers import HERE, RIVALS, Running, running
 from benchmarks.verdicts import Report, Verdict, median, p95
-from loaders.store.models import Author, Policy, Publication, new_id
+from loaders.store.models import Author, Policy, PublishRequest, new_id
 from loaders.store.store import Store
 
 PAGE = "objectives"
@@ -343,7 +343,7 @@ async def weigh_publications(scales: Scales) -> list[float]:
         people = frames["participants"].copy()
         people.loc[people.index[0], "headcount"] = number + 1
         scales.store.publish(
-            Publication(
+            PublishRequest(
                 new_id(), newest.id, {**frames, "participants": people}, f"Number {number}", ()
             ),
             analyst,
@@ -375,7 +375,7 @@ def scales_of(page: str) -> Iterator[tuple[Running, Store]]:
         ) as server:
             yield (
                 server,
-                Store.of_environment(Policy(local=True), environment={"DATABASE_URL": database}),
+                Store.from_environment(Policy(local=True), environment={"DATABASE_URL": database}),
             )
 
 

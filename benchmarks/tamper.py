@@ -33,8 +33,8 @@ from databases import ANALYST, POLICY, Maker, changed, databases, letters, parse
 
 from loaders import __main__ as loaders
 from loaders.store import engine, parquet, version_rows
-from loaders.store.hash_chain import chained
-from loaders.store.models import Publication, new_id
+from loaders.store.hash_chain import version_hash
+from loaders.store.models import PublishRequest, new_id
 from loaders.store.store import Store
 from tests.postgres import NO_SYNC
 
@@ -58,12 +58,10 @@ class Row:
 
 def grown(url: str, versions: int, chance: random.Random, *, key: str = "") -> Store:
     """A store of so many versions."""
-    store = Store.opened_from_environment(
-        POLICY, environment={"DATABASE_URL": url, "STORE_KEY": key}
-    )
+    store = Store.open_from_environment(POLICY, environment={"DATABASE_URL": url, "STORE_KEY": key})
     frames = tables()
     for number in range(2, versions + 1):
-        wish = Publication(
+        wish = PublishRequest(
             new_id(), store.newest().id, changed(frames, letters(chance, 60)), f"note {number}"
         )
         store.publish(wish, ANALYST)
@@ -179,22 +177,24 @@ def change_a_cell(connection: sa.Connection, chance: random.Random) -> None:
 
 def other_cell(data: bytes, chance: random.Random) -> bytes:
     """The same table with another text in one cell, well packed."""
-    frame = parquet.frame(parquet.unpacked(data))
+    frame = parquet.from_arrow(parquet.from_bytes(data))
     column = chance.choice([name for name, kind in frame.dtypes.items() if kind == "str"])
     frame.loc[chance.randrange(len(frame)), column] = letters(chance, 8)
-    return parquet.packed(parquet.typed(frame))
+    return parquet.to_bytes(parquet.to_arrow(frame))
 
 
 def drop_a_row_of_a_table(connection: sa.Connection, chance: random.Random) -> None:
     row = any_table(connection, chance)
-    frame = parquet.frame(parquet.unpacked(row.data)).drop(index=0).reset_index(drop=True)
-    write_table(connection, row, parquet.packed(parquet.typed(frame)), digest=True)
+    frame = parquet.from_arrow(parquet.from_bytes(row.data)).drop(index=0).reset_index(drop=True)
+    write_table(connection, row, parquet.to_bytes(parquet.to_arrow(frame)), digest=True)
 
 
 def pack_otherwise(connection: sa.Connection, chance: random.Random) -> None:
     """The same values in other bytes."""
     row = any_table(connection, chance)
-    write_table(connection, row, parquet.packed(parquet.unpacked(row.data)) + b"\0", digest=True)
+    write_table(
+        connection, row, parquet.to_bytes(parquet.from_bytes(row.data)) + b"\0", digest=True
+    )
 
 
 def swap_tables(connection: sa.Connection, chance: random.Random) -> None:
@@ -340,7 +340,7 @@ def forge(connection: sa.Connection, id: str, chance: random.Random) -> None:
     write(
         connection,
         id,
-        {"content": parquet.fingerprint({row.name: parquet.unpacked(row.data) for row in rows})},
+        {"content": parquet.fingerprint({row.name: parquet.from_bytes(row.data) for row in rows})},
     )
 
 
@@ -352,7 +352,7 @@ def rehash(connection: sa.Connection, first: int, last: int, key: bytes) -> None
         parts = connection.execute(
             sa.text("SELECT name, digest FROM tables WHERE version = :id"), {"id": row.id}
         ).all()
-        before = chained(
+        before = version_hash(
             version_rows.version_of_row(row),
             before=before,
             digests={part.name: part.digest for part in parts},

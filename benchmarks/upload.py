@@ -33,11 +33,11 @@ import pandas as pd
 
 from domain.language import languages
 from domain.tables import Tables
-from loaders.cells.instructions import NOTHING
-from loaders.reading.parse_result import Reading
+from loaders.cells.instructions import NO_INSTRUCTIONS
+from loaders.reading.parse_result import ParseResult
 from loaders.reading.workbook import read
 from loaders.review.merge import UPDATE
-from loaders.review.preview import preview
+from loaders.review.preview import build_preview
 from loaders.sandbox import pool, tasks
 from loaders.store.store import REPORT
 
@@ -137,17 +137,17 @@ class Server:
         self.rows = report.frames()
         self.tables = Tables(**self.rows, version="")
         self.previewed(report)
-        pool.started()
+        pool.start_server()
         # the process that is forked from has started
         self.checked(b"event,category\nw,government\n")
 
-    def checked(self, data: bytes) -> Reading:
-        return pool.read_isolated("upload.xlsx" if data.startswith(b"PK") else "upload.csv", data)[
+    def checked(self, data: bytes) -> ParseResult:
+        return pool.read_sandboxed("upload.xlsx" if data.startswith(b"PK") else "upload.csv", data)[
             1
         ]
 
-    def previewed(self, reading: Reading) -> int:
-        found = preview(
+    def previewed(self, reading: ParseResult) -> int:
+        found = build_preview(
             self.rows, [reading], dict.fromkeys(reading.tables, UPDATE), published=self.tables
         )
         found.movements(languages()["ar"])
@@ -195,7 +195,7 @@ def measured(server: Server, rows: int, turns: int) -> Measured:
         )
         for _ in range(turns)
     ]
-    ended = pool.ended_isolated(tasks.opened_and_read, "upload.xlsx", data, NOTHING)
+    ended = pool.run_for_result(tasks.open_and_parse, "upload.xlsx", data, NO_INSTRUCTIONS)
     ratios = (
         (previewed / pandas, pandas / checked, checked / bare)
         for pandas, bare, checked, previewed in times

@@ -36,7 +36,7 @@ class Verdict:
             self.point,
             self.what,
             bound,
-            f"{written(self.measured)}{unit}",
+            f"{format_number(self.measured)}{unit}",
             "met" if self.met else "**not met**",
             self.detail,
         ]
@@ -61,7 +61,7 @@ class Report:
                 title,
                 heads,
                 [
-                    [each if isinstance(each, str) else written(each) for each in row]
+                    [each if isinstance(each, str) else format_number(each) for each in row]
                     for row in rows
                 ],
             )
@@ -112,7 +112,7 @@ def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([lines[0], f"| {' | '.join('-' * width for width in widths)} |", *lines[1:]])
 
 
-def written(value: object) -> str:
+def format_number(value: object) -> str:
     """A number with as many digits as are worth reading."""
     if not isinstance(value, int | float):
         return str(value)

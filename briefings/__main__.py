@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from briefings.command_line import (
-    STATUSES,
-    NotMadeError,
+    EXIT_STATUS_HELP,
+    CommandError,
     Output,
     add_output,
     add_source,
@@ -23,16 +23,16 @@ from briefings.command_line import (
     write_output,
     write_progress,
 )
-from briefings.contents import FORMATS, jobs
-from charts.drawing.composition import SIZES
-from charts.registry import FIGURES, KINDS, picture
+from briefings.orders import FORMATS, pack_jobs
+from charts.drawing.plates import SIZES
+from charts.registry import FIGURES, IMAGE_KINDS, render_picture
 from domain.language import languages
 from domain.tables import Choice
 from domain.vocabulary import STATES
 
 
 @dataclass(frozen=True)
-class Command:
+class BriefingCommand:
     """One of the commands."""
 
     help: str
@@ -45,11 +45,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says, and return the exit status."""
     form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
-        prog="python -m briefings", description=__doc__, epilog=STATUSES, formatter_class=form
+        prog="python -m briefings",
+        description=__doc__,
+        epilog=EXIT_STATUS_HELP,
+        formatter_class=form,
     )
     commands = parser.add_subparsers(dest="command", required=True)
     for name, command in COMMANDS.items():
-        epilog = f"{command.examples}\n\n{STATUSES}"
+        epilog = f"{command.examples}\n\n{EXIT_STATUS_HELP}"
         command.options(
             commands.add_parser(name, help=command.help, epilog=epilog, formatter_class=form)
         )
@@ -58,29 +61,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return write_output(run, chosen, newline=chosen.command != "picture")
 
 
-def kind_of(chosen: argparse.Namespace) -> str:
+def picture_kind(chosen: argparse.Namespace) -> str:
     """Return the kind of a picture: that of --kind, else that of the ending of the file. Raises
     NotMadeError for another, or where they differ.
     """
     ending = chosen.out.suffix.lower().removeprefix(".")
     if ending and ending != (chosen.kind or ending):
-        raise NotMadeError(
+        raise CommandError(
             f"{chosen.out} ends with .{ending}, and --kind is {chosen.kind}. Leave out --kind, or "
             "name the file accordingly."
         )
-    if ending and ending not in KINDS:
-        raise NotMadeError(
+    if ending and ending not in IMAGE_KINDS:
+        raise CommandError(
             f"There are no pictures of the kind .{ending}. There are: "
-            f"{', '.join(f'.{kind}' for kind in KINDS)}."
+            f"{', '.join(f'.{kind}' for kind in IMAGE_KINDS)}."
         )
-    return str(chosen.kind or ending or KINDS[0])
+    return str(chosen.kind or ending or IMAGE_KINDS[0])
 
 
 def _add_picture_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("name", choices=FIGURES, metavar="NAME", help=", ".join(FIGURES))
     command.add_argument("--size", choices=SIZES, default="slide")
     command.add_argument(
-        "--kind", choices=KINDS, help="where none is named that of the ending of FILE"
+        "--kind", choices=IMAGE_KINDS, help="where none is named that of the ending of FILE"
     )
     command.add_argument("--out", type=Path, required=True, metavar="FILE")
     command.add_argument(
@@ -92,11 +95,11 @@ def _add_picture_options(command: argparse.ArgumentParser) -> None:
 
 def _make_picture(chosen: argparse.Namespace) -> Output:
     if FIGURES[chosen.name].of_state and not chosen.state:
-        raise NotMadeError(f"{chosen.name} shows one state: name it with --state CODE.")
-    kind, tables = kind_of(chosen), tables_of(chosen)
+        raise CommandError(f"{chosen.name} shows one state: name it with --state CODE.")
+    kind, tables = picture_kind(chosen), tables_of(chosen)
     choice = Choice(cycle=cycle_of(chosen, tables), states=(chosen.state,) if chosen.state else ())
     language = languages()[chosen.language]
-    data = picture(chosen.name, tables, choice, language, size=chosen.size, kind=kind)  # type: ignore[arg-type]
+    data = render_picture(chosen.name, tables, choice, language, size=chosen.size, kind=kind)  # type: ignore[arg-type]
     chosen.out.write_bytes(data)
     return Output(
         f"{chosen.out}: {len(data):,} bytes\n", {"file": str(chosen.out), "bytes": len(data)}
@@ -117,7 +120,7 @@ def _add_document_options(command: argparse.ArgumentParser) -> None:
 def _make_documents(chosen: argparse.Namespace) -> Output:
     formats = tuple(chosen.formats.split(","))
     if strange := set(formats) - set(FORMATS):
-        raise NotMadeError(
+        raise CommandError(
             f"There is no format {', '.join(sorted(strange))}: {', '.join(FORMATS)}."
         )
     # Imported for this command alone: what writes documents takes a second to load.
@@ -126,13 +129,13 @@ def _make_documents(chosen: argparse.Namespace) -> Output:
     cycle = cycle_of(chosen, tables)
     # now: where nothing can be written, nobody waits for minutes
     chosen.out.mkdir(parents=True, exist_ok=True)
-    todo = jobs(cycle, languages_of(chosen), formats)
+    todo = pack_jobs(cycle, languages_of(chosen), formats)
     products = sorted(
-        pack.made(tables, todo, progress=write_progress), key=lambda product: product.name
+        pack.run_jobs(tables, todo, progress=write_progress), key=lambda product: product.name
     )
     sys.stderr.write("\n")
     if "zip" in formats:
-        products.append(pack.zipped(products, tables, cycle))
+        products.append(pack.zip_products(products, tables, cycle))
     for product in products:
         path = chosen.out / product.name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -142,7 +145,7 @@ def _make_documents(chosen: argparse.Namespace) -> Output:
         for product in products
         for name in product.undrawn
     }
-    return Output(_listed(products) + undrawn_text(undrawn), _as_data(products, undrawn))
+    return Output(_format_products(products) + undrawn_text(undrawn), _as_data(products, undrawn))
 
 
 def _as_data(products: Sequence[Any], undrawn: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -158,7 +161,7 @@ def _as_data(products: Sequence[Any], undrawn: Mapping[str, Sequence[str]]) -> d
     return {"files": files, "not_drawn": undrawn}
 
 
-def _listed(products: Sequence[Any]) -> str:
+def _format_products(products: Sequence[Any]) -> str:
     """Return what was made as a table: file, pages, pictures, size."""
     rows = [("file", "pages", "pictures", "bytes")]
     rows += [
@@ -182,11 +185,11 @@ DOCUMENT_EXAMPLES = """examples:
   python -m briefings documents --out pack
   python -m briefings documents --lang ar --formats pptx,docx --out briefing"""
 
-COMMANDS: Mapping[str, Command] = {
-    "picture": Command(
+COMMANDS: Mapping[str, BriefingCommand] = {
+    "picture": BriefingCommand(
         "write one figure as a picture", PICTURE_EXAMPLES, _add_picture_options, _make_picture
     ),
-    "documents": Command(
+    "documents": BriefingCommand(
         "write the documents for a briefing",
         DOCUMENT_EXAMPLES,
         _add_document_options,

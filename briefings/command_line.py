@@ -10,28 +10,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from charts.drawing.composition import NotDrawnError
+from charts.drawing.plates import NotDrawnError
 from domain.language import languages
 from domain.tables import Tables
 from loaders.privacy import group_threshold
 from loaders.reading import workbook
 from loaders.store import public_tables as everybodys
-from loaders.store.errors import StoreUnavailable
-from loaders.store.models import SHOWN_OF_CONTENT, Policy, Version
+from loaders.store.errors import StoreUnavailableError
+from loaders.store.models import SHORT_HASH_LENGTH, Policy, Version
 from loaders.store.store import Store
 
-DONE, NOT_MADE = 0, 2
-STATUSES = """exit status:
+EXIT_OK, EXIT_FAILED = 0, 2
+EXIT_STATUS_HELP = """exit status:
   0  done; figures that could not be drawn are named, and their tables stand in their place
   2  nothing was made: the command is wrong, a figure cannot be drawn,
      or a file cannot be read or written"""
 
 
-class NotMadeError(Exception):
+class CommandError(Exception):
     """Nothing was made; the message says why, and what to do."""
 
 
-class NoSuchTablesError(NotMadeError, LookupError):
+class TablesNotFoundError(CommandError, LookupError):
     """The tables that were asked for are not there."""
 
 
@@ -57,21 +57,21 @@ def write_output(
             "The figure has no room. Choose another size or one state, or take its table: "
             "python -m loaders export."
         )
-    except StoreUnavailable:
+    except StoreUnavailableError:
         reason = "The store cannot be reached: python -m loaders history says why."
     except OSError as error:
         reason = (
             f"{error.filename or chosen.out}: {error.strerror or error}. Name a place that "
             "can be written with --out."
         )
-    except NotMadeError as error:
+    except CommandError as error:
         reason = str(error)
     else:
         data = json.dumps(output.data, ensure_ascii=False, indent=2)
         sys.stdout.write(f"{data}\n" if chosen.json else output.text)
-        return DONE
+        return EXIT_OK
     sys.stderr.write(f"\n{reason}\n" if newline else f"{reason}\n")
-    return NOT_MADE
+    return EXIT_FAILED
 
 
 def add_output(command: argparse.ArgumentParser, default_language: str | None) -> None:
@@ -124,16 +124,16 @@ def tables_of(chosen: argparse.Namespace) -> Tables:
     if chosen.file:
         reading = workbook.read(chosen.file)
         if not reading.readable:
-            raise NoSuchTablesError(
+            raise TablesNotFoundError(
                 f"{chosen.file} cannot be read: python -m loaders check {chosen.file} says why."
             )
         try:
-            frames = everybodys.open_to_all(
-                reading.frames(), at_least=group_threshold.smallest_group()
+            frames = everybodys.public_frames(
+                reading.frames(), at_least=group_threshold.min_group_size()
             )
         except group_threshold.ThresholdError as wrong:
-            raise NoSuchTablesError(str(wrong)) from wrong
-        return Tables(**frames, version=reading.sha256[:SHOWN_OF_CONTENT])
+            raise TablesNotFoundError(str(wrong)) from wrong
+        return Tables(**frames, version=reading.sha256[:SHORT_HASH_LENGTH])
     store, version = version_of(chosen)
     return store.tables(version)
 
@@ -142,7 +142,7 @@ def version_of(chosen: argparse.Namespace) -> tuple[Store, Version]:
     """Return the store, and the version that is named or, where none is, the newest. Raises
     NoSuchTablesError.
     """
-    store = Store.opened_from_environment(Policy())
+    store = Store.open_from_environment(Policy())
     return store, _version(store, chosen.version) if chosen.version else store.newest()
 
 
@@ -151,9 +151,9 @@ def cycle_of(chosen: argparse.Namespace, tables: Tables) -> int:
     tables do not speak of it, or of none.
     """
     if not tables.cycles:
-        raise NoSuchTablesError("The tables speak of no review cycle.")
+        raise TablesNotFoundError("The tables speak of no review cycle.")
     if chosen.cycle is not None and chosen.cycle not in tables.cycles:
-        raise NoSuchTablesError(
+        raise TablesNotFoundError(
             f"There is no review cycle {chosen.cycle}. There are: "
             f"{', '.join(map(str, tables.cycles))}."
         )
@@ -164,7 +164,7 @@ def _version(store: Store, named: str) -> Version:
     for version in store.history():
         if named in (str(version.number), version.id, version.shown):
             return version
-    raise NoSuchTablesError(f"There is no version {named}: python -m loaders history lists them.")
+    raise TablesNotFoundError(f"There is no version {named}: python -m loaders history lists them.")
 
 
 def undrawn_text(undrawn: Mapping[str, Sequence[str]]) -> str:

@@ -9,82 +9,29 @@ page may look at it.
 import datetime as dt
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import pandas as pd
 
+from briefings.orders import STATE_FIGURES, DocumentRequest
 from charts import status_scale
-from charts.drawing.composition import SIZES
 from charts.registry import FIGURES
-from domain import narrative
-from domain.citation import Stated, stated
-from domain.followup import follow_up
-from domain.headline import headline
+from domain.citation import Citation, cite
+from domain.findings import narrative
+from domain.findings.followup import follow_up
+from domain.findings.headline import headline
+from domain.findings.profile import Profile, profile
 from domain.language import Language
 from domain.listing import Listing
-from domain.profile import Profile, profile
 from domain.tables import Choice, Tables
 from domain.title import TITLE
 from domain.vocabulary import NOT_REPORTED, STATES
 
-Kind = Literal["region", "state", "figure"]
-KINDS: tuple[Kind, ...] = ("region", "state", "figure")
-DOCUMENTS = ("pptx", "docx", "pdf", "xlsx")
-# of each figure in each size; as PDF `charts.registry.picture` gives them one by one
-PICTURES = ("png", "svg")
-PROFILES = (
-    "docx",
-    "pdf",
-    # of each state a page to be printed, in the whole pack; as a deck and a workbook one asks for
-    # it by itself
-)
-CAPTIONS = "csv"
-# the last is all of it, with pictures and captions
-FORMATS = ("pptx", "docx", "pdf", "xlsx", "zip")
-SOURCES = ("events", "participants", "progress", "coverage", "principles")
-MOST_COLUMNS = 12  # of a table on a page held upright
-OF_STATE = tuple(name for name, figure in FIGURES.items() if figure.of_state)
-OF_REGION = tuple(name for name in FIGURES if name not in OF_STATE)
-
-
-@dataclass(frozen=True)
-class Order:
-    """What somebody asks for: a kind of document; of a state, which; of a figure, its name."""
-
-    kind: Kind
-    cycle: int
-    state: str = ""
-    figure: str = ""
-
-    @property
-    def choice(self) -> Choice:
-        """The choice of the tables' rows that it stands for."""
-        return Choice(cycle=self.cycle, states=(self.state,) if self.state else ())
-
-    @property
-    def code(self) -> str:
-        """What its files are called, in ASCII."""
-        return {
-            "region": "regional-briefing",
-            "state": f"state-{self.state}",
-            "figure": f"figure-{self.figure}",
-        }[self.kind]
-
-
-@dataclass(frozen=True)
-class Job:
-    """A part of a pack: an order in some formats, or, where a size is named, its figure as a
-    picture of some kinds.
-    """
-
-    order: Order
-    language: str
-    formats: tuple[str, ...]
-    size: str = ""
+SOURCE_TABLES = ("events", "participants", "progress", "coverage", "principles")
+MAX_COLUMNS = 12  # of a table on a page held upright
 
 
 @dataclass(frozen=True, eq=False)
-class Exhibit:
+class BriefingFigure:
     """One figure of a document: its finding, what it shows, what a reader who cannot see it is
     told, and the table behind it.
     """
@@ -94,7 +41,7 @@ class Exhibit:
     title: str
     subject: str
     alt: str
-    stated: Stated
+    citation: Citation
     note: str
     silence: str
     table: pd.DataFrame
@@ -102,43 +49,43 @@ class Exhibit:
 
 
 @dataclass(frozen=True, eq=False)
-class Page:
+class BriefingPage:
     """A page: its heading, its sentences, lists of what is said (heading and items), figures, and
     tables with their findings.
 
-    `facts` are headline figures (label, value, what it is made of); `further` figures are told in a
-    deck and in the workbook only.
+    `facts` are headline figures (label, value, what it is made of); `deck_figures` figures are told
+    in a deck and in the workbook only.
     """
 
     title: str
     sentences: tuple[str, ...] = ()
     facts: tuple[tuple[str, str, str], ...] = ()
-    exhibits: tuple[Exhibit, ...] = ()
+    figures: tuple[BriefingFigure, ...] = ()
     listings: tuple[Listing, ...] = ()
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    further: tuple[Exhibit, ...] = ()
+    deck_figures: tuple[BriefingFigure, ...] = ()
 
     @property
-    def told(self) -> tuple[Exhibit, ...]:
+    def told(self) -> tuple[BriefingFigure, ...]:
         """All its figures."""
-        return self.exhibits + self.further
+        return self.figures + self.deck_figures
 
 
 @dataclass(frozen=True, eq=False)
-class Contents:
+class BriefingContents:
     """A document: what it is called, whose data it tells, and its pages."""
 
-    order: Order
+    order: DocumentRequest
     language: Language
     title: str
     subtitle: str
-    stated: Stated
+    citation: Citation
     as_of: dt.date
     version: str
-    pages: tuple[Page, ...]
+    pages: tuple[BriefingPage, ...]
 
     @property
-    def exhibits(self) -> tuple[Exhibit, ...]:
+    def figures(self) -> tuple[BriefingFigure, ...]:
         """Its figures, in order."""
         return tuple(exhibit for page in self.pages for exhibit in page.told)
 
@@ -150,229 +97,221 @@ class Contents:
         return dt.datetime(self.as_of.year, self.as_of.month, self.as_of.day, tzinfo=dt.UTC)
 
 
-def contents(order: Order, tables: Tables, language: Language) -> Contents:
+def build_contents(
+    request: DocumentRequest, tables: Tables, language: Language
+) -> BriefingContents:
     """What a document holds. Raises KeyError for a state or a figure that there is not."""
-    pages = _PAGES[order.kind](order, tables, language)
-    choice = order.choice
-    as_of = tables.as_of(order.cycle) or dt.date(order.cycle, 1, 1)
-    title, subtitle = _titles(order, pages, language)
-    return Contents(
-        order,
+    pages = _PAGES[request.kind](request, tables, language)
+    choice = request.choice
+    as_of = tables.as_of(request.cycle) or dt.date(request.cycle, 1, 1)
+    title, subtitle = _titles(request, pages, language)
+    return BriefingContents(
+        request,
         language,
         title,
         subtitle,
-        stated(tables, choice, SOURCES, language),
+        cite(tables, choice, SOURCE_TABLES, language),
         as_of,
         tables.version,
         pages,
     )
 
 
-def exhibit(name: str, tables: Tables, choice: Choice, language: Language) -> Exhibit:
+def build_figure(name: str, tables: Tables, choice: Choice, language: Language) -> BriefingFigure:
     """One figure as a document tells it."""
     figure = FIGURES[name]
-    asked = replace(choice, **figure.preset)  # type: ignore[arg-type]
+    figure_choice = replace(choice, **figure.preset)  # type: ignore[arg-type]
     chart, frame, subject = (
         figure.chart,
-        figure.chart.frame(tables, asked),
-        language.say(figure.subject),
+        figure.chart.frame(tables, figure_choice),
+        language.gettext(figure.subject),
     )
-    return Exhibit(
+    return BriefingFigure(
         name=name,
-        choice=asked,
+        choice=figure_choice,
         title=chart.title(frame, language),
         subject=subject,
         alt=chart.alt(frame, language),
-        stated=stated(tables, asked, figure.tables, language),
+        citation=cite(tables, figure_choice, figure.tables, language),
         note=figure.note(language),
-        silence=language.say("{name}: {value}", name=subject, value=language.say("not reported")),
-        table=_tabled(figure.chart, frame, language),
+        silence=language.gettext(
+            "{name}: {value}", name=subject, value=language.gettext("not reported")
+        ),
+        table=_figure_table(figure.chart, frame, language),
         frame=frame,
     )
 
 
-def orders(cycle: int) -> tuple[Order, ...]:
-    """Every document of a pack: the regional briefing, and the profile of each state."""
-    return (Order("region", cycle), *(Order("state", cycle, state=code) for code in STATES))
+def _figure_table(chart: object, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    table: pd.DataFrame = chart.table(frame, language) if len(frame) else pd.DataFrame()  # type: ignore[attr-defined]
+    return table
 
 
-def _tabled(chart: object, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    made: pd.DataFrame = chart.table(frame, language) if len(frame) else pd.DataFrame()  # type: ignore[attr-defined]
-    return made
-
-
-def _titles(order: Order, pages: Sequence[Page], language: Language) -> tuple[str, str]:
+def _titles(
+    request: DocumentRequest, pages: Sequence[BriefingPage], language: Language
+) -> tuple[str, str]:
     """The title and the subtitle of a document."""
-    name = language.say(TITLE)
-    if order.kind == "state":
-        state = STATES[order.state]
+    name = language.gettext(TITLE)
+    if request.kind == "state":
+        state = STATES[request.state]
         name, formal = state.name(language.code), state.formal_name(language.code)
-        return name, formal if formal != name else language.say("State profile")
+        return name, formal if formal != name else language.gettext("State profile")
     return (
-        (name, language.say("Regional briefing"))
-        if order.kind == "region"
-        else (pages[0].exhibits[0].title, name)
+        (name, language.gettext("Regional briefing"))
+        if request.kind == "region"
+        else (pages[0].figures[0].title, name)
     )
 
 
-def _regional(order: Order, tables: Tables, language: Language) -> tuple[Page, ...]:
-    choice = order.choice
+def _region_pages(
+    request: DocumentRequest, tables: Tables, language: Language
+) -> tuple[BriefingPage, ...]:
+    choice = request.choice
 
-    def shown(*names: str) -> tuple[Exhibit, ...]:
-        return tuple(exhibit(name, tables, choice, language) for name in names)
+    def figures(*names: str) -> tuple[BriefingFigure, ...]:
+        return tuple(build_figure(name, tables, choice, language) for name in names)
 
     return (
-        Page(
-            language.say("Where the regional review stands"),
-            narrative.standing(tables, choice, language),
+        BriefingPage(
+            language.gettext("Where the regional review stands"),
+            narrative.cycle_summary(tables, choice, language),
             facts=tuple(
                 (each.label, each.value, each.detail) for each in headline(tables, choice, language)
             ),
-            exhibits=shown("map-stage"),
-            further=shown("map-ready", "map-attendance"),
+            figures=figures("map-stage"),
+            deck_figures=figures("map-ready", "map-attendance"),
         ),
-        Page(
-            language.say("Stages of the review"),
+        BriefingPage(
+            language.gettext("Stages of the review"),
             narrative.stages(tables, choice, language),
-            exhibits=shown("ladder"),
+            figures=figures("ladder"),
             listings=(follow_up(tables, choice, language),),
         ),
-        Page(
-            language.say("Objectives and guiding principles"),
+        BriefingPage(
+            language.gettext("Objectives and guiding principles"),
             narrative.objectives(tables, choice, language),
-            exhibits=shown("readiness", "principles"),
-            further=shown("matrix", "principles-matrix"),
+            figures=figures("readiness", "principles"),
+            deck_figures=figures("matrix", "principles-matrix"),
         ),
-        Page(
-            language.say("Participation"),
+        BriefingPage(
+            language.gettext("Participation"),
             narrative.participation(tables, choice, language),
-            exhibits=shown("road", "headcount", "attendance"),
-            further=shown("comparison", "organisation", "gender", "mode"),
+            figures=figures("road", "headcount", "attendance"),
+            deck_figures=figures("comparison", "organisation", "gender", "mode"),
         ),
     )
 
 
-def _of_state(order: Order, tables: Tables, language: Language) -> tuple[Page, ...]:
-    choice = order.choice
-    found = profile(tables, choice, language)
+def _state_pages(
+    request: DocumentRequest, tables: Tables, language: Language
+) -> tuple[BriefingPage, ...]:
+    choice = request.choice
+    state_profile = profile(tables, choice, language)
     around = (
-        () if found.in_scope else narrative.standing(tables, Choice(cycle=order.cycle), language)
+        ()
+        if state_profile.in_scope
+        else narrative.cycle_summary(tables, Choice(cycle=request.cycle), language)
     )
-    review = language.say(
+    review = language.gettext(
         "{name}: {value}",
-        name=language.say("Stage of the review"),
-        value=found.stage.name(language.code),
+        name=language.gettext("Stage of the review"),
+        value=state_profile.stage.name(language.code),
     )
     return (
-        Page(
+        BriefingPage(
             review
-            if found.in_scope
-            else language.say("No source names this state among those that took part"),
-            (*_told_of(found, language), *narrative.of_state(tables, choice, language), *around),
-            exhibits=tuple(exhibit(name, tables, choice, language) for name in OF_STATE)
-            if found.in_scope
+            if state_profile.in_scope
+            else language.gettext("No source names this state among those that took part"),
+            (
+                *_report_lines(state_profile, language),
+                *narrative.state_summary(tables, choice, language),
+                *around,
+            ),
+            figures=tuple(build_figure(name, tables, choice, language) for name in STATE_FIGURES)
+            if state_profile.in_scope
             else (),
-            lists=_lists(found, language),
+            lists=_lists(state_profile, language),
         ),
     )
 
 
-def _told_of(found: Profile, language: Language) -> tuple[str, ...]:
+def _report_lines(state_profile: Profile, language: Language) -> tuple[str, ...]:
     """Who reported of a state's review and when; what was said of it."""
-    when = language.say("As of {date}.", date=found.as_of) if found.as_of else ""
-    who = language.say("Reported by: {who}", who=found.reported_by) if found.reported_by else ""
-    heads = " ".join(
-        each for each in (when, language.say("{finding}.", finding=who) if who else "") if each
+    when = (
+        language.gettext("As of {date}.", date=state_profile.as_of) if state_profile.as_of else ""
     )
-    return tuple(each for each in (heads, found.summary) if each)
+    who = (
+        language.gettext("Reported by: {who}", who=state_profile.reported_by)
+        if state_profile.reported_by
+        else ""
+    )
+    heads = " ".join(
+        each for each in (when, language.gettext("{finding}.", finding=who) if who else "") if each
+    )
+    return tuple(each for each in (heads, state_profile.summary) if each)
 
 
-def _lists(found: Profile, language: Language) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _lists(state_profile: Profile, language: Language) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What the state said under each heading, attendance, and sources; where a source is silent,
     that it is.
     """
-    silent = (language.say("Not reported"),)
-    said = (
-        [(section.title, section.items or silent) for section in found.sections]
-        if found.in_scope
+    silent = (language.gettext("Not reported"),)
+    sections = (
+        [(section.title, section.items or silent) for section in state_profile.sections]
+        if state_profile.in_scope
         else []
     )
     attended = tuple(
-        language.say("{name}: {value}", name=event, value=presence)
-        for event, presence in found.attendance
+        language.gettext("{name}: {value}", name=event, value=presence)
+        for event, presence in state_profile.attendance
     )
-    sources = [(language.say("Sources"), (found.sources,))] if found.sources else []
-    return (*said, (language.say("Attendance by event"), attended or silent), *sources)
+    sources = (
+        [(language.gettext("Sources"), (state_profile.sources,))] if state_profile.sources else []
+    )
+    return (*sections, (language.gettext("Attendance by event"), attended or silent), *sources)
 
 
-def _single(order: Order, tables: Tables, language: Language) -> tuple[Page, ...]:
-    shown = exhibit(order.figure, tables, order.choice, language)
+def _figure_pages(
+    request: DocumentRequest, tables: Tables, language: Language
+) -> tuple[BriefingPage, ...]:
+    figure = build_figure(request.figure, tables, request.choice, language)
     return (
-        Page(
-            shown.subject,
-            exhibits=(shown,),
-            listings=(Listing(shown.title, shown.stated, upright(shown.table, language)),),
+        BriefingPage(
+            figure.subject,
+            figures=(figure,),
+            listings=(
+                Listing(figure.title, figure.citation, fit_portrait(figure.table, language)),
+            ),
         ),
     )
 
 
-def jobs(cycle: int, spoken: Sequence[str], formats: Sequence[str]) -> list[Job]:
-    """What a pack is made of, the longest first. A pack as ZIP has everything; without it, it is
-    the documents alone.
-
-    Everything is: the regional briefing in all formats and the profile of each state as a page to
-    be printed, in all languages, the captions of all of them, and each figure of the region as a
-    picture in all sizes. The one definition of the whole pack: the command and the page for
-    briefings make the same.
-    """
-    whole = "zip" in formats
-    kinds = tuple(kind for kind in DOCUMENTS if kind in formats or set(formats) == {"zip"})
-    region, *states = orders(cycle)
-    captioned = (CAPTIONS,) if whole else ()
-    found = [Job(region, language, (*kinds, *captioned)) for language in spoken]
-    if whole:
-        figures = [Order("figure", cycle, figure=name) for name in OF_REGION]
-        found += [
-            Job(each, language, PICTURES, size)
-            for each in figures
-            for size in SIZES
-            for language in spoken
-        ]
-    of_state = tuple(kind for kind in kinds if kind in PROFILES)
-    return found + [
-        Job(each, language, (*of_state, *captioned))
-        for each in states
-        for language in spoken
-        if of_state
-    ]
-
-
-def upright(table: pd.DataFrame, language: Language) -> pd.DataFrame:
+def fit_portrait(table: pd.DataFrame, language: Language) -> pd.DataFrame:
     """A table that a page held upright has room for: where a column a state is too many, one column
     tells in which states is what.
     """
-    by_name = {state.name(language.code): state for state in STATES.ordered(language.code)}
+    by_name = {state.name(language.code): state for state in STATES.neutral_order(language.code)}
     states = [name for name in table if name in by_name]
-    if len(table.columns) <= MOST_COLUMNS or not states:
+    if len(table.columns) <= MAX_COLUMNS or not states:
         return table
-    silent = status_scale.name(NOT_REPORTED, language)
-    told = [_gathered(row, silent, language) for row in table[states].to_dict("records")]
+    silent = status_scale.status_name(NOT_REPORTED, language)
+    summaries = [_group_states(row, silent, language) for row in table[states].to_dict("records")]
     return table.drop(columns=states).assign(
-        **{language.say("States; all others: not reported"): told}
+        **{language.gettext("States; all others: not reported"): summaries}
     )
 
 
-def _gathered(cells: Mapping[Hashable, str], silent: str, language: Language) -> str:
+def _group_states(cells: Mapping[Hashable, str], silent: str, language: Language) -> str:
     """Cells by state as text: each value with the states that have it."""
-    found: dict[str, list[str]] = {}
+    states_by_value: dict[str, list[str]] = {}
     for name, value in cells.items():
-        found.setdefault(value, []).append(str(name))
-    told = [
-        language.say("{name}: {value}", name=value, value=language.join(names))
-        for value, names in found.items()
+        states_by_value.setdefault(value, []).append(str(name))
+    texts = [
+        language.gettext("{name}: {value}", name=value, value=language.join(names))
+        for value, names in states_by_value.items()
         if value != silent
     ]
-    return language.say("; ").join(told) or silent
+    return language.gettext("; ").join(texts) or silent
 
 
-_PAGES = {"region": _regional, "state": _of_state, "figure": _single}
+_PAGES = {"region": _region_pages, "state": _state_pages, "figure": _figure_pages}

@@ -8,23 +8,23 @@ import re
 import zipfile
 from collections.abc import Iterable
 
-_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
+_TIMESTAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # an archive knows no time before it
 
 
-def sealed(document: bytes, made: dt.datetime) -> bytes:
+def fix_timestamps(document: bytes, timestamp: dt.datetime) -> bytes:
     """An Office document with one time throughout, also in the workbooks behind its charts."""
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         parts = [
-            (entry.filename, _stamped(entry.filename, archive.read(entry), made))
+            (entry.filename, _fix_part(entry.filename, archive.read(entry), timestamp))
             for entry in archive.infolist()
         ]
-    return archived(parts, made)
+    return write_archive(parts, timestamp)
 
 
-def archived(parts: Iterable[tuple[str, bytes]], made: dt.datetime) -> bytes:
+def write_archive(parts: Iterable[tuple[str, bytes]], timestamp: dt.datetime) -> bytes:
     """An archive of named parts, in their order."""
-    file, time = io.BytesIO(), max(made, EARLIEST).timetuple()[:6]
+    file, time = io.BytesIO(), max(timestamp, EARLIEST).timetuple()[:6]
     with zipfile.ZipFile(file, "w") as archive:
         for name, data in parts:
             info = zipfile.ZipInfo(name, time)
@@ -36,9 +36,9 @@ def archived(parts: Iterable[tuple[str, bytes]], made: dt.datetime) -> bytes:
     return file.getvalue()
 
 
-def _stamped(name: str, part: bytes, made: dt.datetime) -> bytes:
+def _fix_part(name: str, part: bytes, timestamp: dt.datetime) -> bytes:
     if name.endswith(".xlsx"):
-        return sealed(part, made)
+        return fix_timestamps(part, timestamp)
     if name != "docProps/core.xml":
         return part
-    return _STAMP.sub(rb"\g<1>" + f"{made:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>", part)
+    return _TIMESTAMP.sub(rb"\g<1>" + f"{timestamp:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>", part)

@@ -1,20 +1,19 @@
 """The picture of a figure for a document: without its head and foot, which a document writes as its
 own text.
 
-One figure that cannot be drawn costs a document that figure: `drawn` gives None, and the document
-writes its table in its place.
+One figure that cannot be drawn costs a document that figure: `try_draw` gives None, and the
+document writes its table in its place.
 """
 
 import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from briefings.contents import Exhibit
-from charts.drawing import composition as plates
-from charts.drawing import matplotlib_renderer
-from charts.drawing.composition import NotDrawnError, Paper, Plate, Size, Words
-from charts.drawing.fonts import Plex
-from charts.drawing.marks import Sheet
+from briefings.contents import BriefingFigure
+from charts.drawing import matplotlib_renderer, panel_fitting
+from charts.drawing.canvas import Canvas
+from charts.drawing.fonts import PlexMetrics
+from charts.drawing.plates import ComposedFigure, FigureSize, FigureText, NotDrawnError, PageSetup
 from charts.registry import FIGURES
 from domain.language import Language
 
@@ -23,49 +22,40 @@ _log = logging.getLogger("dashboard")
 
 DPI = 200
 EDGE = 1.0  # points around a figure: half of the line around its outermost block is outside of it
-MOST = 660.0  # points: no figure is higher than a page
+MAX_HEIGHT = 660.0  # points: no figure is higher than a page
 
 
-def panel(
-    exhibit: Exhibit,
+def compose_for_document(
+    exhibit: BriefingFigure,
     language: Language,
     *,
     width: float,
     height: float | None,
     letter: float,
-    most: float = MOST,
-) -> Plate:
+    most: float = MAX_HEIGHT,
+) -> ComposedFigure:
     """A figure in letters of at most some size, in points.
 
-    It is as high as `height`, or where that is None as it needs, up to `most`. Raises NoRoomError
-    and HalfDrawnError, as a plate does.
+    It is as high as `height`, or where that is None as it needs, up to `max_height`. Raises
+    NoRoomError and HalfDrawnError, as a plate does.
     """
-    figure = FIGURES[exhibit.name]
     room = (height or most) - 2 * EDGE
-    size = Size(
+    size = FigureSize(
         width=width - 2 * EDGE,
         height=room if height else None,
-        most=room,
+        max_height=room,
         margin=0,
         letter=letter,
         titles=(),
         dpi=DPI,
     )
-    words = Words(exhibit.title, exhibit.subject, "", "", "", "", exhibit.silence, exhibit.alt)
-    sheet = plates._panel(
-        figure.chart,
-        exhibit.frame,
-        words,
-        Paper(size, language, Plex()),
-        room=room,
-        labels=figure.labels,
-    )
-    whole = Sheet(language, Plex(), width=width, height=None, em=letter)
-    whole.lay(sheet, x=EDGE, y=EDGE)
-    return Plate(
+    canvas = _inner_panel(exhibit, PageSetup(size, language, PlexMetrics()))
+    whole = Canvas(language, PlexMetrics(), width=width, height=None, em=letter)
+    whole.draw_at(canvas, x=EDGE, y=EDGE)
+    return ComposedFigure(
         tuple(whole.marks),
         width,
-        sheet.bottom + 2 * EDGE,
+        canvas.bottom + 2 * EDGE,
         DPI,
         exhibit.title,
         exhibit.alt,
@@ -74,17 +64,26 @@ def panel(
     )
 
 
-def png(plate: Plate) -> bytes:
+def _inner_panel(exhibit: BriefingFigure, paper: PageSetup) -> Canvas:
+    """The figure of an exhibit without the room around it."""
+    figure = FIGURES[exhibit.name]
+    words = FigureText(exhibit.title, exhibit.subject, "", "", "", "", exhibit.silence, exhibit.alt)
+    return panel_fitting.fit_panel(
+        figure.chart, exhibit.frame, words, paper, room=paper.size.max_height, labels=figure.labels
+    )
+
+
+def render_png(composed: ComposedFigure) -> bytes:
     """The picture in pixels. Raises BlankPictureError."""
-    return matplotlib_renderer.printed(plate, "png")
+    return matplotlib_renderer.render(composed, "png")
 
 
-def svg(plate: Plate) -> bytes:
+def render_svg(composed: ComposedFigure) -> bytes:
     """The picture in lines and areas."""
-    return matplotlib_renderer.printed(plate, "svg")
+    return matplotlib_renderer.render(composed, "svg")
 
 
-def drawn(
+def try_draw(
     draw: Callable[[], Drawing], figure: str, language: Language, undrawn: list[str]
 ) -> Drawing | None:
     """What a function draws; None where it raises NotDrawnError: then the figure's name is put into

@@ -1,8 +1,8 @@
 """A pack of documents and pictures, made by several processes: in a server the pages stay usable,
 and two packs do not know of each other.
 
-`document` makes one document and may run in any process; `made` makes a whole pack. Neither keeps
-anything: no file, no global.
+`write_document` makes one document and may run in any process; `run_jobs` makes a whole pack.
+Neither keeps anything: no file, no global.
 """
 
 import gc
@@ -12,28 +12,29 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import partial
 
-from briefings.captions import captions, joined
-from briefings.contents import OF_REGION, Contents, Job, Order, contents
-from briefings.deterministic_zip import archived
-from briefings.docx_writer import text_document
-from briefings.figure_images import drawn
-from briefings.pdf_writer import booklet, pages_of
-from briefings.pptx_writer import presentation, slides_in
-from briefings.xlsx_writer import numbers
+from briefings.captions import merge_captions, write_captions
+from briefings.contents import BriefingContents, build_contents
+from briefings.deterministic_zip import write_archive
+from briefings.figure_images import try_draw
+from briefings.orders import REGION_FIGURES, DocumentJob, DocumentRequest
+from briefings.writers.docx_writer import write_docx
+from briefings.writers.pdf_writer import count_pages, write_pdf
+from briefings.writers.pptx_writer import count_slides, write_pptx
+from briefings.writers.xlsx_writer import write_xlsx
 from charts.drawing import matplotlib_renderer
-from charts.registry import plate_of
+from charts.registry import compose_figure
 from domain.language import languages
 from domain.tables import Tables
 
-Writer = Callable[[Contents, list[str]], bytes]
+Writer = Callable[[BriefingContents, list[str]], bytes]
 WRITERS: dict[str, Writer] = {
-    "pptx": presentation,
-    "docx": text_document,
-    "pdf": booklet,
-    "xlsx": lambda told, _undrawn: numbers(told),
+    "pptx": write_pptx,
+    "docx": write_docx,
+    "pdf": write_pdf,
+    "xlsx": lambda told, _undrawn: write_xlsx(told),
 }
 WORKERS = 2
-NAME, CAPTIONS = "briefing-pack.zip", "captions.csv"
+PACK_NAME, CAPTIONS_NAME = "briefing-pack.zip", "captions.csv"
 
 
 @dataclass(frozen=True)
@@ -52,42 +53,42 @@ class Product:
     undrawn: tuple[str, ...] = ()
 
 
-def files(job: Job, tables: Tables) -> list[Product]:
+def run_job(job: DocumentJob, tables: Tables) -> list[Product]:
     """The files of a job."""
     if job.size:
-        made = [
-            _picture(job.order, tables, job.language, size=job.size, kind=kind)
+        images = [
+            _picture_product(job.order, tables, job.language, size=job.size, kind=kind)
             for kind in job.formats
         ]
-        return list({product.name: product for product in made}.values())
-    told = contents(job.order, tables, languages()[job.language])
-    return [written(told, kind) for kind in job.formats]
+        return list({product.name: product for product in images}.values())
+    briefing = build_contents(job.order, tables, languages()[job.language])
+    return [render_product(briefing, kind) for kind in job.formats]
 
 
-def document(order: Order, tables: Tables, language: str, kind: str) -> Product:
+def write_document(request: DocumentRequest, tables: Tables, language: str, kind: str) -> Product:
     """One document as a file of one of the formats. Raises KeyError for a format, a state or a
     figure that there is not.
     """
-    return written(contents(order, tables, languages()[language]), kind)
+    return render_product(build_contents(request, tables, languages()[language]), kind)
 
 
-def written(told: Contents, kind: str) -> Product:
+def render_product(briefing: BriefingContents, kind: str) -> Product:
     """Contents as a file. What of them cannot be drawn stands in it as a table."""
     undrawn: list[str] = []
-    data = captions(told) if kind == "csv" else WRITERS[kind](told, undrawn)
+    data = write_captions(briefing) if kind == "csv" else WRITERS[kind](briefing, undrawn)
     printed, shown = (
         sum(len(each) for each in many)
-        for many in zip(*((page.exhibits, page.told) for page in told.pages), strict=True)
+        for many in zip(*((page.figures, page.told) for page in briefing.pages), strict=True)
     )
     pages, pictures = {
-        "pptx": (slides_in(data) if kind == "pptx" else 0, shown),
-        "pdf": (pages_of(data) if kind == "pdf" else 0, printed),
-        "docx": (len(told.pages), printed),
+        "pptx": (count_slides(data) if kind == "pptx" else 0, shown),
+        "pdf": (count_pages(data) if kind == "pdf" else 0, printed),
+        "docx": (len(briefing.pages), printed),
         "xlsx": (shown + 1, 0),
         "csv": (1, 0),
     }[kind]
     return Product(
-        _named(told.order, told.language.code, kind),
+        _product_name(briefing.order, briefing.language.code, kind),
         data,
         pages,
         max(pictures - len(undrawn), 0),
@@ -95,9 +96,9 @@ def written(told: Contents, kind: str) -> Product:
     )
 
 
-def made(
+def run_jobs(
     tables: Tables,
-    todo: Sequence[Job],
+    todo: Sequence[DocumentJob],
     *,
     workers: int = WORKERS,
     progress: Callable[[int, int], None] = lambda done, of: None,
@@ -107,22 +108,22 @@ def made(
     """
     parts: list[bytes] = []
     with ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), _unhurried
+        workers, multiprocessing.get_context("spawn"), _relax_garbage_collection
     ) as processes:
-        running = [processes.submit(files, job, tables) for job in todo]
+        running = [processes.submit(run_job, job, tables) for job in todo]
         try:
             for done, finished in enumerate(as_completed(running), 1):
                 progress(done, len(running))
                 products = finished.result()
-                parts += [product.data for product in products if product.name == CAPTIONS]
-                yield from (product for product in products if product.name != CAPTIONS)
+                parts += [product.data for product in products if product.name == CAPTIONS_NAME]
+                yield from (product for product in products if product.name != CAPTIONS_NAME)
         finally:
-            _drop(running)
+            _cancel(running)
     if parts:
-        yield Product(CAPTIONS, joined(parts), 1, 0)
+        yield Product(CAPTIONS_NAME, merge_captions(parts), 1, 0)
 
 
-def _unhurried() -> None:
+def _relax_garbage_collection() -> None:
     """Has a process look for garbage seldom: it makes some hundred things and ends, and a figure is
     a hundred thousand objects.
     """
@@ -130,24 +131,26 @@ def _unhurried() -> None:
     gc.set_threshold(200_000, 20, 100)
 
 
-def _drop(running: Iterable[Future[list[Product]]]) -> None:
+def _cancel(running: Iterable[Future[list[Product]]]) -> None:
     """What has not begun is not begun: the pack failed, or whoever asked for it is gone."""
-    for each in running:
-        each.cancel()
+    for future in running:
+        future.cancel()
 
 
-def zipped(products: Iterable[Product], tables: Tables, cycle: int) -> Product:
+def zip_products(products: Iterable[Product], tables: Tables, cycle: int) -> Product:
     """All of them in one archive, in the order of their names."""
     whole = sorted(
         {product.name: product for product in products}.values(), key=lambda product: product.name
     )
-    told = contents(
-        Order("figure", cycle, figure=OF_REGION[0]), tables, next(iter(languages().values()))
+    briefing = build_contents(
+        DocumentRequest("figure", cycle, figure=REGION_FIGURES[0]),
+        tables,
+        next(iter(languages().values())),
     )
-    data = archived([(product.name, product.data) for product in whole], told.date)
+    data = write_archive([(product.name, product.data) for product in whole], briefing.date)
     undrawn = dict.fromkeys(name for product in whole for name in product.undrawn)
     return Product(
-        NAME,
+        PACK_NAME,
         data,
         sum(product.pages for product in whole),
         sum(product.pictures for product in whole),
@@ -155,22 +158,35 @@ def zipped(products: Iterable[Product], tables: Tables, cycle: int) -> Product:
     )
 
 
-def _picture(order: Order, tables: Tables, language: str, *, size: str, kind: str) -> Product:
+def _picture_product(
+    request: DocumentRequest, tables: Tables, language: str, *, size: str, kind: str
+) -> Product:
     """A figure as a picture; its table as a workbook where it cannot be drawn."""
-    spoken, undrawn = languages()[language], list[str]()
-    shown = "-".join(each for each in (order.figure, order.state) if each)
-    name = f"{language}/pictures/{size}/{shown}-{size}-{language}"
-    plate = partial(plate_of, order.figure, tables, order.choice, spoken, size=size)
-    data = drawn(lambda: matplotlib_renderer.printed(plate(), kind), order.figure, spoken, undrawn)
+    reader_language, undrawn = languages()[language], list[str]()
+    subject = "-".join(each for each in (request.figure, request.state) if each)
+    name = f"{language}/pictures/{size}/{subject}-{size}-{language}"
+    compose = partial(
+        compose_figure, request.figure, tables, request.choice, reader_language, size=size
+    )
+    data = try_draw(
+        lambda: matplotlib_renderer.render(compose(), kind),
+        request.figure,
+        reader_language,
+        undrawn,
+    )
     if data is None:
         return Product(
-            f"{name}.xlsx", numbers(contents(order, tables, spoken)), 1, 0, tuple(undrawn)
+            f"{name}.xlsx",
+            write_xlsx(build_contents(request, tables, reader_language)),
+            1,
+            0,
+            tuple(undrawn),
         )
     return Product(f"{name}.{kind}", data, 1, 1)
 
 
-def _named(order: Order, language: str, kind: str) -> str:
+def _product_name(request: DocumentRequest, language: str, kind: str) -> str:
     if kind == "csv":
-        return CAPTIONS
-    folder = f"{language}/states/" if order.kind == "state" else f"{language}/"
-    return f"{folder}{order.code}-{language}.{kind}"
+        return CAPTIONS_NAME
+    folder = f"{language}/states/" if request.kind == "state" else f"{language}/"
+    return f"{folder}{request.code}-{language}.{kind}"

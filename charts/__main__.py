@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-REPLACED = {
+REPLACEMENTS = {
     "picture": ("briefings", "picture"),
     "briefing": ("briefings", "documents"),
     "site": ("website",),
@@ -16,10 +16,10 @@ REPLACED = {
 def main(arguments: Sequence[str]) -> int:
     """Run the command that replaces an old one, and return its exit status."""
     old, *options = arguments or [""]
-    if old not in REPLACED:
+    if old not in REPLACEMENTS:
         sys.stderr.write("Use python -m briefings --help or python -m website --help.\n")
         return 2
-    new = REPLACED[old]
+    new = REPLACEMENTS[old]
     sys.stderr.write(f"python -m charts {old} is replaced by python -m {' '.join(new)}.\n")
     return subprocess.call([sys.executable, "-m", *new, *options])
 

@@ -7,45 +7,53 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.drawing import plotly_layout, theme
-from charts.drawing.marks import Entry, Sheet
-from domain import findings, measures
-from domain.language import Language, mark
+from charts.attendance_marks import (
+    CIRCLE_SIZE,
+    COUNTED,
+    MARKS,
+    NUMBER_SCALE,
+    PRESENT,
+    colour_of,
+    draw_mark,
+    entry,
+    kind_of,
+    mark_text,
+)
+from charts.drawing import legend, plotly_layout, theme
+from charts.drawing.canvas import Canvas
+from domain.findings import participation, quantities, schedule
+from domain.language import Language
+from domain.measures import attendance, selection
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES, State
 
-ROW, ABOVE = 28, 34  # px: a state; a line of marks explained, and the dates of the columns
-FEWEST = (
+ROW_HEIGHT, HEADER_HEIGHT = (
+    28,
+    34,
+)  # px: a state; a line of marks explained, and the dates of the columns
+MIN_COLUMNS = (
     3  # columns there is room for: one column alone would stand far from the names of the states
 )
-UPRIGHT = 4  # from so many columns on their dates stand upright
-
-# The marks: what each means, its sign, and its size in px.
-COUNTED, PRESENT, ABSENT = "counted", "present", "absent"
-MARKS = {
-    COUNTED: (mark("Present, with the size of the delegation"), "circle", 22),
-    PRESENT: (mark("Present, number not reported"), "circle-open", 15),
-    ABSENT: (mark("Not named as taking part"), "line-ew-open", 8),
-}
+UPRIGHT_FROM = 4  # from so many columns on their dates stand upright
 
 
 def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """Attendance by state and event, with the events' titles. Out: `measures.attendance_by_state`,
-    `measures.with_events`.
+    """Attendance by state and event, with the events' titles. Out:
+    `attendance.attendance_by_state`, `selection.with_events`.
     """
-    return measures.with_events(measures.attendance_by_state(tables, choice), tables)
+    return selection.with_events(attendance.attendance_by_state(tables, choice), tables)
 
 
 def title(frame: pd.DataFrame, language: Language) -> str:
     """The finding."""
-    return findings.attendance(frame, language)
+    return participation.attendance(frame, language)
 
 
 def alt(frame: pd.DataFrame, language: Language) -> str:
     """What a reader who cannot see the marks is told: the finding, and the states that no event
     names.
     """
-    told = language.say(
+    summary = language.gettext(
         "Table of marks: which state attended which event. {finding}.",
         finding=title(frame, language),
     )
@@ -54,8 +62,8 @@ def alt(frame: pd.DataFrame, language: Language) -> str:
         state.name(language.code) for state in _states(frame, language) if state.code not in present
     ]
     if not absent:
-        return told
-    return f"{told} " + language.say(
+        return summary
+    return f"{summary} " + language.gettext(
         "Not named as present: {states}.", states=language.join(absent)
     )
 
@@ -65,15 +73,17 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     one, or not named.
     """
     columns = {
-        language.say("State"): [state.name(language.code) for state in _states(frame, language)]
+        language.gettext("State"): [state.name(language.code) for state in _states(frame, language)]
     }
     for _, rows in frame.groupby("event", sort=False):
         cells = zip(
             rows["state"], rows["present"], rows["headcount"], rows["at_least"], strict=True
         )
-        said = {state: _said(present, n, least, language) for state, present, n, least in cells}
-        columns[findings.event_named(rows, language)] = [
-            said[state.code] for state in _states(frame, language)
+        texts = {
+            state: mark_text(present, n, least, language) for state, present, n, least in cells
+        }
+        columns[schedule.event_label(rows, language)] = [
+            texts[state.code] for state in _states(frame, language)
         ]
     return pd.DataFrame(columns)
 
@@ -83,11 +93,16 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     rows = {state.code: i for i, state in enumerate(_states(frame, language))}
     columns = {event: i for i, event in enumerate(frame["event"].unique())}
     figure = go.Figure([_trace(kind, frame, rows, columns, language) for kind in MARKS])
-    theme.styled(
-        figure, language, height=ROW * len(rows) + (4 if len(columns) < UPRIGHT else 6) * ABOVE
+    theme.apply_style(
+        figure,
+        language,
+        height=ROW_HEIGHT * len(rows) + (4 if len(columns) < UPRIGHT_FROM else 6) * HEADER_HEIGHT,
     )
-    span = [-0.5, max(len(columns), FEWEST) - 0.5]
-    dates = [_date(frame, event, language, upright=len(columns) >= UPRIGHT) for event in columns]
+    span = [-0.5, max(len(columns), MIN_COLUMNS) - 0.5]
+    dates = [
+        _tick_label(frame, event, language, upright=len(columns) >= UPRIGHT_FROM)
+        for event in columns
+    ]
     axis = {
         "autorange": False,
         "showgrid": False,
@@ -95,7 +110,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
         "ticks": "",
         "tickfont": {"size": 13},
     }
-    upright = {"tickangle": -90 if len(columns) >= UPRIGHT else 0}
+    upright = {"tickangle": -90 if len(columns) >= UPRIGHT_FROM else 0}
     figure.update_xaxes(
         side="top",
         range=span[::-1] if language.rtl else span,
@@ -105,7 +120,8 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
         **upright,
     )
     names = [
-        language.embed(theme.inked(state.name(language.code))) for state in _states(frame, language)
+        language.embed(theme.in_page_colour(state.name(language.code)))
+        for state in _states(frame, language)
     ]
     figure.update_yaxes(
         range=[len(rows) - 0.5, -0.5], tickvals=list(rows.values()), ticktext=names, **axis
@@ -117,159 +133,107 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     return figure
 
 
-# on a sheet: the sign, and its size in ems
-SYMBOLS = {COUNTED: ("circle", 1.55), PRESENT: ("circle", 1.0), ABSENT: ("dash", 0.6)}
-
-
-def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+def static(frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
     """The same marks on a sheet, the legend above them; on a wide one the states stand in two
     columns.
     """
-    kinds = [
-        _kind(present, n) for present, n in zip(frame["present"], frame["headcount"], strict=True)
-    ]
-    top = sheet.key([_entry(kind, language) for kind in MARKS if kind in kinds]) + 0.5 * sheet.em
-    whole = list(frame["event"].unique())
-    states, events = (
-        _states(frame, language),
-        whole[-sheet.brevity.items :] if sheet.brevity.items else whole,
-    )
-    if earlier := findings.earlier_events(len(whole) - len(events), language):
-        top = sheet.write(earlier, x=0, y=top, ink=theme.MUTED) + 0.4 * sheet.em
-    sheet.summed |= set(map(str, whole[: len(whole) - len(events)]))
-    abreast = _abreast(len(states), len(events), wide=sheet.wide)
+    kinds = {kind_of(*each) for each in zip(frame["present"], frame["headcount"], strict=True)}
+    entries = [entry(kind, language) for kind in MARKS if kind in kinds]
+    top = legend.key(canvas, entries) + 0.5 * canvas.em
+    whole, states = list(frame["event"].unique()), _states(frame, language)
+    events = whole[-canvas.brevity.items :] if canvas.brevity.items else whole
+    if earlier := schedule.earlier_events(len(whole) - len(events), language):
+        top = canvas.write(earlier, x=0, y=top, ink=theme.MUTED) + 0.4 * canvas.em
+    canvas.left_out |= set(map(str, whole[: len(whole) - len(events)]))
+    abreast = _count_columns(len(states), len(events), wide=canvas.is_wide)
     many = -(-len(states) // abreast)
-    column = (sheet.width + APART * sheet.em) / abreast
-    names = sheet.broadest(state.name(language.code) for state in states) + sheet.em
-    dates = {event: _day(frame, event, language) for event in events}
-    broad = max(
-        6 * sheet.em, sheet.broadest(dates.values()) + sheet.em if len(events) < UPRIGHT else 0
-    )
-    numbers = frame.loc[frame["event"].isin(events), "headcount"].dropna()
-    number = sheet.broadest((language.number(n) for n in numbers), scale=SMALL)
-    place = max(min((column - APART * sheet.em - names) / len(events), broad), 0.1 * sheet.em)
-    sheet.needs(
-        place >= max(1.6 * sheet.em, number + 0.4 * sheet.em if number > CIRCLE * sheet.em else 0)
-    )
-    head = _room_for_dates(sheet, list(dates.values()), place)
-    row = sheet.row(many, beside=top + head, least=1.45, most=2.1)
+    column = (canvas.width + COLUMN_GAP * canvas.em) / abreast
+    names = canvas.max_text_width(state.name(language.code) for state in states) + canvas.em
+    dates = {event: _event_date(frame, event, language) for event in events}
+    place = _column_width(canvas, frame, dates, room=column - COLUMN_GAP * canvas.em - names)
+    head = _room_for_dates(canvas, list(dates.values()), place)
+    row = canvas.row(many, beside=top + head, least=1.45, most=2.1)
     cells = {(row.state, row.event): row for row in frame.itertuples()}
     for block in range(abreast):
         x = column * block
-        own = states[many * block : many * (block + 1)]
-        _write_dates(sheet, dates, x=x + names, y=top + head, place=place)
-        for i, state in enumerate(own):
+        _write_dates(canvas, dates, x=x + names, y=top + head, place=place)
+        for i, state in enumerate(states[many * block : many * (block + 1)]):
             y = top + head + row * (i + 0.5)
-            sheet.rule(
-                (x, y + row / 2),
-                (x + names + place * len(events), y + row / 2),
-                colour=plotly_layout.TRACK,
-                weight=0.6,
-            )
-            sheet.line(state.name(language.code), x=x, y=y, of=state.code)
+            end, line = x + names + place * len(events), y + row / 2
+            canvas.rule((x, line), (end, line), colour=plotly_layout.TRACK, weight=0.6)
+            canvas.line(state.name(language.code), x=x, y=y, of=state.code)
             for j, event in enumerate(events):
-                _draw_mark(sheet, cells[state.code, event], x=x + names + place * (j + 0.5), y=y)
-    sheet.bottom = max(sheet.bottom, top + head + row * many)
+                draw_mark(canvas, cells[state.code, event], x=x + names + place * (j + 0.5), y=y)
+    canvas.bottom = max(canvas.bottom, top + head + row * many)
 
 
-SMALL, CIRCLE = 0.85, 1.6  # the letters of a number; the ems that a circle has room for
-FEW = 8  # so many states stand in one column
-APART = 3.0  # ems between two columns of states
+def _column_width(
+    sheet: Canvas, frame: pd.DataFrame, dates: dict[str, str], *, room: float
+) -> float:
+    """The width of the column of an event, where all of them have so much room."""
+    broad = max(
+        6 * sheet.em,
+        sheet.max_text_width(dates.values()) + sheet.em if len(dates) < UPRIGHT_FROM else 0,
+    )
+    numbers = frame.loc[frame["event"].isin(list(dates)), "headcount"].dropna()
+    number = sheet.max_text_width((sheet.language.number(n) for n in numbers), scale=NUMBER_SCALE)
+    width = max(min(room / len(dates), broad), 0.1 * sheet.em)
+    sheet.require(
+        width
+        >= max(1.6 * sheet.em, number + 0.4 * sheet.em if number > CIRCLE_SIZE * sheet.em else 0)
+    )
+    return width
 
 
-def _abreast(states: int, events: int, *, wide: bool) -> int:
+MAX_SINGLE_COLUMN = 8  # so many states stand in one column
+COLUMN_GAP = 3.0  # ems between two columns of states
+
+
+def _count_columns(states: int, events: int, *, wide: bool) -> int:
     """In how many columns so many states stand."""
-    if states <= FEW:
+    if states <= MAX_SINGLE_COLUMN:
         return 1
     room = 6 if wide else 2  # dates side by side; the names of the states take as much as one
     return max(min(room // events, 3), 1)
 
 
-def _entry(kind: str, language: Language) -> Entry:
-    colour = _colour(kind)
-    return Entry(
-        language.say(MARKS[kind][0]),
-        symbol=SYMBOLS[kind][0],
-        fill=colour if kind == COUNTED else "",
-        edge=colour,
-    )
-
-
-def _day(frame: pd.DataFrame, event: str, language: Language) -> str:
+def _event_date(frame: pd.DataFrame, event: str, language: Language) -> str:
     return language.date(frame.loc[frame["event"] == event, "start_date"].iloc[0].date())
 
 
-def _room_for_dates(sheet: Sheet, dates: list[str], place: float) -> float:
+def _room_for_dates(canvas: Canvas, dates: list[str], place: float) -> float:
     """The height of the dates above their columns: in lines where these have room for words,
     upright where they have not.
     """
-    if len(dates) >= UPRIGHT:
-        return sheet.broadest(dates) + 0.8 * sheet.em
-    return max(sheet.below(date, width=place) for date in dates) + 0.4 * sheet.em
+    if len(dates) >= UPRIGHT_FROM:
+        return canvas.max_text_width(dates) + 0.8 * canvas.em
+    return max(canvas.below(date, width=place) for date in dates) + 0.4 * canvas.em
 
 
-def _write_dates(sheet: Sheet, dates: dict[str, str], *, x: float, y: float, place: float) -> None:
+def _write_dates(
+    canvas: Canvas, dates: dict[str, str], *, x: float, y: float, place: float
+) -> None:
     """The date of each event above its column, down to the height `y`."""
     for i, (event, date) in enumerate(dates.items()):
         middle = x + place * (i + 0.5)
-        if len(dates) >= UPRIGHT:
-            sheet.line(date, x=middle, y=y - 0.5 * sheet.em, upright=True, of=event)
+        if len(dates) >= UPRIGHT_FROM:
+            canvas.line(date, x=middle, y=y - 0.5 * canvas.em, upright=True, of=event)
         else:
-            top = y - 0.3 * sheet.em - sheet.below(date, width=place)
-            sheet.write(date, x=middle, y=top, width=place, anchor="middle", of=event)
-
-
-def _draw_mark(sheet: Sheet, row: Any, *, x: float, y: float) -> None:
-    kind = _kind(row.present, row.headcount)
-    symbol, size = SYMBOLS[kind]
-    fill = _colour(kind) if kind == COUNTED else ""
-    number = sheet.language.number(row.headcount) if kind == COUNTED else ""
-    broad = sheet.breadth(number, scale=SMALL) if number else 0
-    if broad > CIRCLE * sheet.em:  # a number that no circle has room for
-        width, height = broad + 0.3 * sheet.em, 1.3 * sheet.em
-        sheet.block(x=x - width / 2, y=y - height / 2, width=width, height=height, fill=fill)
-    else:
-        sheet.sign(
-            symbol,
-            x=x,
-            y=y,
-            size=size * sheet.em,
-            fill=fill,
-            edge=_colour(kind),
-            weight=0.14 * sheet.em,
-        )
-    if kind == COUNTED:
-        sheet.line(number, x=x, y=y, anchor="middle", scale=SMALL, ink=theme.text_on(_colour(kind)))
-
-
-def _colour(kind: str) -> str:
-    return theme.colour("categorical-8" if kind == ABSENT else "categorical-1")
+            top = y - 0.3 * canvas.em - canvas.below(date, width=place)
+            canvas.write(date, x=middle, y=top, width=place, anchor="middle", of=event)
 
 
 def _states(frame: pd.DataFrame, language: Language) -> list[State]:
     there = set(frame["state"])
-    return [state for state in STATES.ordered(language.code) if state.code in there]
+    return [state for state in STATES.neutral_order(language.code) if state.code in there]
 
 
-def _date(frame: pd.DataFrame, event: str, language: Language, *, upright: bool) -> str:
-    words = _day(frame, event, language)
+def _tick_label(frame: pd.DataFrame, event: str, language: Language, *, upright: bool) -> str:
+    words = _event_date(frame, event, language)
     return language.embed(
-        "<br>".join(theme.inked(line) for line in ([words] if upright else words.rsplit(" ", 1)))
-    )
-
-
-def _kind(present: bool, headcount: float) -> str:
-    if not present:
-        return ABSENT
-    return PRESENT if pd.isna(headcount) else COUNTED
-
-
-def _said(present: bool, headcount: float, is_least: bool, language: Language) -> str:
-    kind = _kind(present, headcount)
-    return (
-        findings.number_or_more(headcount, is_least, language)
-        if kind == COUNTED
-        else language.say(MARKS[kind][0])
+        "<br>".join(
+            theme.in_page_colour(line) for line in ([words] if upright else words.rsplit(" ", 1))
+        )
     )
 
 
@@ -281,15 +245,15 @@ def _trace(
     language: Language,
 ) -> go.Scatter:
     kinds = [
-        _kind(present, n) for present, n in zip(frame["present"], frame["headcount"], strict=True)
+        kind_of(present, n) for present, n in zip(frame["present"], frame["headcount"], strict=True)
     ]
     own = frame[pd.Series(kinds, index=frame.index, dtype=object) == kind]
     meaning, sign, size = MARKS[kind]
-    colour = _colour(kind)
+    colour = colour_of(kind)
     return go.Scatter(
         x=[columns[event] for event in own["event"]],
         y=[rows[state] for state in own["state"]],
-        name=language.embed(language.say(meaning)),
+        name=language.embed(language.gettext(meaning)),
         mode="markers+text" if kind == COUNTED else "markers",
         text=[
             f"{n}+" if least else str(n)
@@ -306,15 +270,15 @@ def _trace(
             "line": {"width": 2.5 if kind == PRESENT else 1.5, "color": colour},
         },
         showlegend=len(own) > 0,
-        hovertext=[_tip(row, language) for row in own.itertuples()],
+        hovertext=[_hover_text(row, language) for row in own.itertuples()],
         hoverinfo="text",
     )
 
 
-def _tip(row: Any, language: Language) -> str:
+def _hover_text(row: Any, language: Language) -> str:
     head = language.embed(STATES[row.state].name(language.code))
-    size = _said(row.present, row.headcount, row.at_least, language)
+    size = mark_text(row.present, row.headcount, row.at_least, language)
     if pd.notna(row.headcount):
-        size = findings.participants_or_more(int(row.headcount), row.at_least, language)
+        size = quantities.participants_or_more(int(row.headcount), row.at_least, language)
     date = language.embed(language.date(row.start_date.date()))
     return f"{head}<br>{date}<br>{language.embed(size)}"

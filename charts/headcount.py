@@ -6,63 +6,67 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.drawing import plotly_layout, theme
-from charts.drawing.marks import Entry, Sheet
-from domain import findings, measures
+from charts.drawing import legend, plotly_layout, theme
+from charts.drawing.canvas import Canvas
+from charts.drawing.marks import LegendEntry
+from domain.findings import participation, quantities, schedule
 from domain.language import Language
-from domain.tables import Choice, Tables, worded
+from domain.measures import headcounts, selection
+from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import CATEGORIES
 
-BAR, GAP = 28, 20  # px: a bar, and what parts two events
-ROOM = 1.16  # beyond the longest bar, for its total
+BAR_HEIGHT, EVENT_GAP = 28, 20  # px: a bar, and what parts two events
+LABEL_HEADROOM = 1.16  # beyond the longest bar, for its total
 # of the longest bar: below it a number does not fit into its part, and stands only under the bar
-NARROWEST = 0.07
-FAINT = "not_specified"  # its colour is too faint for a sign in a line of text: that is hollow
-SIGN, HOLLOW, APART = "■", "□", "\u2003"
+MIN_LABEL_SHARE = 0.07
+FAINT_CATEGORY = (
+    "not_specified"  # its colour is too faint for a sign in a line of text: that is hollow
+)
+SQUARE, HOLLOW_SQUARE, SEPARATOR = "■", "□", "\u2003"
 
 
 def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
     """Participants by event and category, with the events' titles. Out:
-    `measures.headcount_by_category`, `measures.with_events`.
+    `headcounts.headcount_by_category`, `selection.with_events`.
     """
-    return measures.with_events(measures.headcount_by_category(tables, choice), tables)
+    return selection.with_events(headcounts.headcount_by_category(tables, choice), tables)
 
 
 def title(frame: pd.DataFrame, language: Language) -> str:
     """The finding."""
-    return findings.headcounts(frame, language)
+    return participation.headcounts(frame, language)
 
 
 def alt(frame: pd.DataFrame, language: Language) -> str:
     """What a reader who cannot see the bars is told: every sum."""
-    told = language.say("Stacked bars: participants by event and category.")
-    return " ".join([told, *findings.reconciliation(frame, language)])
+    summary = language.gettext("Stacked bars: participants by event and category.")
+    return " ".join([summary, *participation.reconciliation(frame, language)])
 
 
 def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     """Event, category, participants; a total after the categories of each event."""
     rows = []
     for _, parts in frame.groupby("event", sort=False):
-        event = findings.event_named(parts, language)
+        event = schedule.event_label(parts, language)
         counted = zip(parts["category"], parts["headcount"], parts["at_least"], strict=True)
         rows += [(event, _category(code, language), n, least) for code, n, least in counted]
         rows.append(
             (
                 event,
-                language.say("Total"),
+                language.gettext("Total"),
                 parts["headcount"].sum(min_count=1),
                 parts["at_least"].any(),
             )
         )
     columns = [
-        language.say("Event"),
-        language.say("Category"),
-        language.say("Participants"),
+        language.gettext("Event"),
+        language.gettext("Category"),
+        language.gettext("Participants"),
         "at_least",
     ]
     table = pd.DataFrame(rows, columns=columns)
-    numbers = findings.numbers_or_more(table.iloc[:, 2], table["at_least"], language)
-    return table.drop(columns="at_least").assign(**{language.say("Participants"): numbers})
+    numbers = quantities.numbers_or_more(table.iloc[:, 2], table["at_least"], language)
+    return table.drop(columns="at_least").assign(**{language.gettext("Participants"): numbers})
 
 
 def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
@@ -71,18 +75,18 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     """
     figure, y = go.Figure(), 0
     places: dict[str, float] = {}
-    texts: list[plotly_layout.Text] = []
+    texts: list[plotly_layout.Annotation] = []
     for event, rows in frame.groupby("event", sort=False):
         above = _heading(rows, language)
-        below = _keys(rows, language)
-        texts.append(plotly_layout.text(above, language, y=y, font={"size": 13}))
-        y += plotly_layout.LINE * len(above) + 4
-        places[str(event)] = y + BAR / 2
+        below = _legend_lines(rows, language)
+        texts.append(plotly_layout.text_annotation(above, language, y=y, font={"size": 13}))
+        y += plotly_layout.LINE_HEIGHT * len(above) + 4
+        places[str(event)] = y + BAR_HEIGHT / 2
         texts += [
-            _total(rows, y, language),
-            plotly_layout.text(below, language, y=y + BAR + 4, font={"size": 13}),
+            _total_annotation(rows, y, language),
+            plotly_layout.text_annotation(below, language, y=y + BAR_HEIGHT + 4, font={"size": 13}),
         ]
-        y += BAR + 4 + plotly_layout.LINE * len(below) + GAP
+        y += BAR_HEIGHT + 4 + plotly_layout.LINE_HEIGHT * len(below) + EVENT_GAP
     most = _longest(frame)
     for code in CATEGORIES:
         _add_category(
@@ -92,87 +96,96 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
             most,
             language,
         )
-    sheet = plotly_layout.sheet(
-        figure, language, height=max(y, 40), reach=most * ROOM, start=2, end=2, texts=texts
+    layout = plotly_layout.apply_pixel_layout(
+        figure,
+        language,
+        height=max(y, 40),
+        reach=most * LABEL_HEADROOM,
+        start=2,
+        end=2,
+        texts=texts,
     )
-    return sheet.update_layout(barmode="stack")
+    return layout.update_layout(barmode="stack")
 
 
-def static(frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+def static(frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
     """The same bars on a sheet; the swatches of a bar's legend stand below it."""
     whole = [
         rows
-        for _, rows in frame.assign(named=worded(frame, "title", language)).groupby(
+        for _, rows in frame.assign(named=localize_column(frame, "title", language)).groupby(
             "event", sort=False
         )
     ]
-    events = whole[-sheet.brevity.items :] if sheet.brevity.items else whole
-    earlier = findings.earlier_events(len(whole) - len(events), language)
-    sheet.summed |= {str(rows["event"].iloc[0]) for rows in whole[: len(whole) - len(events)]}
-    totals = [_total_of(rows, language) for rows in events]
+    events = whole[-canvas.brevity.items :] if canvas.brevity.items else whole
+    earlier = schedule.earlier_events(len(whole) - len(events), language)
+    canvas.left_out |= {str(rows["event"].iloc[0]) for rows in whole[: len(whole) - len(events)]}
+    totals = [_total_text(rows, language) for rows in events]
     unit = (
-        sheet.width
-        - max(5 * sheet.em, sheet.broadest(totals, scale=1.2, bold=True) + 0.6 * sheet.em)
+        canvas.width
+        - max(5 * canvas.em, canvas.max_text_width(totals, scale=1.2, bold=True) + 0.6 * canvas.em)
     ) / _longest(frame)
-    y = sheet.write(earlier, x=0, y=0, ink=theme.MUTED) + 0.7 * sheet.em if earlier else 0.0
+    y = canvas.write(earlier, x=0, y=0, ink=theme.MUTED) + 0.7 * canvas.em if earlier else 0.0
     beside = y + sum(
-        _draw_event(sheet.blank(), rows, language, y=0, unit=unit, bar=0) for rows in events
+        _draw_event(canvas.blank_copy(), rows, language, y=0, unit=unit, bar=0) for rows in events
     )
-    bar = sheet.row(len(events), beside=beside, least=2.2, most=4)
+    bar = canvas.row(len(events), beside=beside, least=2.2, most=4)
     for rows in events:
-        y = _draw_event(sheet, rows, language, y=y, unit=unit, bar=bar)
+        y = _draw_event(canvas, rows, language, y=y, unit=unit, bar=bar)
 
 
-def _total_of(rows: pd.DataFrame, language: Language) -> str:
-    return findings.number(rows["headcount"].sum(min_count=1), language)
+def _total_text(rows: pd.DataFrame, language: Language) -> str:
+    return quantities.number(rows["headcount"].sum(min_count=1), language)
 
 
 def _draw_event(
-    sheet: Sheet, rows: pd.DataFrame, language: Language, *, y: float, unit: float, bar: float
+    canvas: Canvas, rows: pd.DataFrame, language: Language, *, y: float, unit: float, bar: float
 ) -> float:
     """Name and date, the bar with its total, its parts in words; gives back where the next event
     begins.
     """
     title, code = rows["named"].iloc[0], str(rows["event"].iloc[0])
-    y = sheet.write(
-        title, x=0, y=y, width=sheet.width, most=sheet.brevity.lines, bold=True, of=code
+    y = canvas.write(
+        title, x=0, y=y, width=canvas.width, most=canvas.brevity.lines, bold=True, of=code
     )
     y = (
-        sheet.write(
-            findings.event_dates(rows.iloc[0].to_dict(), language), x=0, y=y, ink=theme.MUTED
+        canvas.write(
+            schedule.event_dates(rows.iloc[0].to_dict(), language), x=0, y=y, ink=theme.MUTED
         )
-        + 0.3 * sheet.em
+        + 0.3 * canvas.em
     )
     x = 0.0
     for code, n in zip(rows["category"], rows["headcount"], strict=True):
         width = 0 if pd.isna(n) else unit * int(n)
         colour = theme.colour_of(CATEGORIES[code])
         if width:
-            sheet.block(x=x, y=y, width=width, height=bar, fill=colour, edge=theme.OUTLINE, of=code)
-        number = findings.number(n, language)
-        if width > 1.2 * sheet.breadth(number):
-            sheet.line(
+            canvas.draw_rect(
+                x=x, y=y, width=width, height=bar, fill=colour, edge=theme.OUTLINE, of=code
+            )
+        number = quantities.number(n, language)
+        if width > 1.2 * canvas.text_width(number):
+            canvas.line(
                 number, x=x + width / 2, y=y + bar / 2, anchor="middle", ink=theme.text_on(colour)
             )
         x += width
-    sheet.line(
-        _total_of(rows, language),
-        x=x + 0.5 * sheet.em if x else 0,
+    canvas.line(
+        _total_text(rows, language),
+        x=x + 0.5 * canvas.em if x else 0,
         y=y + bar / 2,
         bold=True,
         scale=1.2 if x else 1,
     )
-    parts = zip(rows["category"], _said(rows, language), strict=True)
-    entries = [Entry(said, fill=theme.colour_of(CATEGORIES[code])) for code, said in parts]
-    return sheet.key(entries, y=y + bar + 0.4 * sheet.em) + 1.3 * sheet.em
+    parts = zip(rows["category"], _part_texts(rows, language), strict=True)
+    entries = [LegendEntry(said, fill=theme.colour_of(CATEGORIES[code])) for code, said in parts]
+    return legend.key(canvas, entries, y=y + bar + 0.4 * canvas.em) + 1.3 * canvas.em
 
 
 def _heading(rows: pd.DataFrame, language: Language) -> list[str]:
-    title = worded(rows, "title", language).iloc[0]
+    title = localize_column(rows, "title", language).iloc[0]
     lines = [
-        f"<b>{plotly_layout.plain(line)}</b>" for line in plotly_layout.set_in_lines(title.split())
+        f"<b>{plotly_layout.escape_text(line)}</b>"
+        for line in plotly_layout.break_lines(title.split())
     ]
-    return [*lines, findings.event_dates(rows.iloc[0].to_dict(), language)]
+    return [*lines, schedule.event_dates(rows.iloc[0].to_dict(), language)]
 
 
 def _longest(frame: pd.DataFrame) -> int:
@@ -187,7 +200,7 @@ def _category(code: str, language: Language) -> str:
 def _parts(rows: pd.DataFrame, language: Language) -> list[tuple[str, str]]:
     """The name of each category and its number."""
     numbers = [
-        findings.number_or_more(n, least, language)
+        quantities.number_or_more(n, least, language)
         for n, least in zip(rows["headcount"], rows["at_least"], strict=True)
     ]
     return [
@@ -195,36 +208,37 @@ def _parts(rows: pd.DataFrame, language: Language) -> list[tuple[str, str]]:
     ]
 
 
-def _said(rows: pd.DataFrame, language: Language) -> list[str]:
+def _part_texts(rows: pd.DataFrame, language: Language) -> list[str]:
     return [
-        language.say("{name}: {number}", name=name, number=n) for name, n in _parts(rows, language)
+        language.gettext("{name}: {number}", name=name, number=n)
+        for name, n in _parts(rows, language)
     ]
 
 
-def _keys(rows: pd.DataFrame, language: Language) -> list[str]:
+def _legend_lines(rows: pd.DataFrame, language: Language) -> list[str]:
     """The parts of a bar in words, set in lines, each after a sign in its colour."""
-    said = [f"{SIGN} {part}" for part in _said(rows, language)]
-    signs = iter([_sign(code) for code in rows["category"]])
+    texts = [f"{SQUARE} {part}" for part in _part_texts(rows, language)]
+    signs = iter([_legend_square(code) for code in rows["category"]])
     return [
-        re.sub(SIGN, lambda _: next(signs), line)
-        for line in plotly_layout.set_in_lines(said, APART)
+        re.sub(SQUARE, lambda _: next(signs), line)
+        for line in plotly_layout.break_lines(texts, SEPARATOR)
     ]
 
 
-def _sign(code: str) -> str:
-    if code == FAINT:
-        return HOLLOW
-    return f'<span style="color:{theme.colour_of(CATEGORIES[code])};font-size:17px">{SIGN}</span>'
+def _legend_square(code: str) -> str:
+    if code == FAINT_CATEGORY:
+        return HOLLOW_SQUARE
+    return f'<span style="color:{theme.colour_of(CATEGORIES[code])};font-size:17px">{SQUARE}</span>'
 
 
-def _total(rows: pd.DataFrame, top: float, language: Language) -> dict[str, Any]:
+def _total_annotation(rows: pd.DataFrame, top: float, language: Language) -> dict[str, Any]:
     total = rows["headcount"].sum(min_count=1)
     end = 0 if pd.isna(total) else int(total)
-    label = f"<b>{findings.number_or_more(total, bool(rows['at_least'].any()), language)}</b>"
-    return plotly_layout.text(
+    label = f"<b>{quantities.number_or_more(total, bool(rows['at_least'].any()), language)}</b>"
+    return plotly_layout.text_annotation(
         [label],
         language,
-        y=top + BAR / 2,
+        y=top + BAR_HEIGHT / 2,
         x=end,
         shift=6,
         yanchor="middle",
@@ -245,9 +259,12 @@ def _add_category(
             orientation="h",
             y=[places[event] for event in parts["event"]],
             x=parts["headcount"],
-            width=BAR,
+            width=BAR_HEIGHT,
             name=language.embed(name),
-            text=[language.number(n) if n >= most * NARROWEST else "" for n in parts["headcount"]],
+            text=[
+                language.number(n) if n >= most * MIN_LABEL_SHARE else ""
+                for n in parts["headcount"]
+            ],
             textposition="inside",
             textangle=0,
             insidetextanchor="middle",
@@ -255,7 +272,9 @@ def _add_category(
             textfont={"color": theme.text_on(colour), "size": 14},
             marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
             hovertext=[
-                language.embed(f"{name}: {findings.participants_or_more(int(n), least, language)}")
+                language.embed(
+                    f"{name}: {quantities.participants_or_more(int(n), least, language)}"
+                )
                 for n, least in zip(parts["headcount"], parts["at_least"], strict=True)
             ],
             hoverinfo="text",

@@ -17,7 +17,6 @@ import pandas as pd
 from charts import (
     attendance,
     breakdown,
-    choropleth,
     event_comparison,
     event_timeline,
     headcount,
@@ -26,28 +25,27 @@ from charts import (
     state_tiles,
     status_matrix,
 )
-from charts.drawing.composition import (
+from charts.drawing.canvas import Canvas
+from charts.drawing.composition import compose, compose_panel, compose_table
+from charts.drawing.plates import (
     SIZES,
+    ComposedFigure,
+    FigureSize,
+    FigureText,
     NotDrawnError,
-    Paper,
-    Plate,
-    Size,
-    Words,
-    bare,
-    plate,
-    tabled,
+    PageSetup,
 )
-from charts.drawing.marks import Sheet
-from charts.drawing.plotly_json import Figure as Drawn
-from domain.chosen import chosen
-from domain.citation import stated
-from domain.language import Language, mark
-from domain.measures import READINESS
+from charts.drawing.plotly_json import PlotlyFigure as Drawn
+from charts.map import choropleth, map_bands
+from domain.chosen import describe_choice
+from domain.citation import cite
+from domain.language import Language, gettext_noop
+from domain.measures.definitions import READINESS
 from domain.tables import Choice, Tables
 
 _log = logging.getLogger("dashboard")
-Kind = Literal["png", "svg", "pdf"]
-KINDS: tuple[Kind, ...] = ("png", "svg", "pdf")
+ImageKind = Literal["png", "svg", "pdf"]
+IMAGE_KINDS: tuple[ImageKind, ...] = ("png", "svg", "pdf")
 
 
 class Chart(Protocol):
@@ -73,19 +71,19 @@ class Chart(Protocol):
         """Plotly, for the screen."""
         ...
 
-    def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+    def static(self, frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
         """Draws it on a sheet."""
         ...
 
 
 @dataclass(frozen=True)
-class Figure:
+class FigureSpec:
     """One figure: its chart, the tables it is made of, what it shows, and the columns of its frame
     whose every value has a label.
 
-    `preset` is what of a reader's choice is given; `of_state` whether it shows the one state that
-    is chosen; `is_map` whether the note on boundaries belongs to it; `counts` a message that says
-    what is counted, where its finding alone may be taken for more.
+    `preset` is what of a reader's choice is given; `of_state` whether it shows the one state
+    that is chosen; `is_map` whether the note on boundaries belongs to it; `counts` a message that
+    says what is counted, where its finding alone may be taken for more.
     """
 
     chart: Chart
@@ -101,19 +99,21 @@ class Figure:
         """What a reader has to know to take it right: what is counted, and that a map decides
         nothing.
         """
-        counts = [language.say(self.counts)] if self.counts else []
+        counts = [language.gettext(self.counts)] if self.counts else []
         return " ".join([*counts, choropleth.note(language)] if self.is_map else counts)
 
 
-READY = READINESS.meaning
-NAMED = mark("Counted are the events for which the source names the states that took part.")
+READINESS_NOTE = READINESS.meaning
+ATTENDANCE_NOTE = gettext_noop(
+    "Counted are the events for which the source names the states that took part."
+)
 
 
-def _map(indicator: str, tables: tuple[str, ...]) -> Figure:
+def _map_spec(indicator: str, tables: tuple[str, ...]) -> FigureSpec:
     """The map by one indicator."""
-    subject = choropleth.INDICATORS[indicator]
-    counts = {"ready": READY, "attendance": NAMED}.get(indicator, "")
-    return Figure(
+    subject = map_bands.INDICATORS[indicator]
+    counts = {"ready": READINESS_NOTE, "attendance": ATTENDANCE_NOTE}.get(indicator, "")
+    return FigureSpec(
         choropleth,
         tables,
         subject,
@@ -124,80 +124,97 @@ def _map(indicator: str, tables: tuple[str, ...]) -> Figure:
     )
 
 
-_WHERE = ("participants", "progress", "coverage")
+_MAP_TABLES = ("participants", "progress", "coverage")
 _ITEMS, _CELLS = ("item",), ("item", "state")
 # In the order in which a briefing tells them.
-FIGURES: Mapping[str, Figure] = MappingProxyType(
+FIGURES: Mapping[str, FigureSpec] = MappingProxyType(
     {
-        "map-stage": _map("stage", _WHERE),
-        "map-ready": _map("ready", _WHERE),
-        "map-attendance": _map("attendance", _WHERE),
-        "ladder": Figure(
+        "map-stage": _map_spec("stage", _MAP_TABLES),
+        "map-ready": _map_spec("ready", _MAP_TABLES),
+        "map-attendance": _map_spec("attendance", _MAP_TABLES),
+        "ladder": FigureSpec(
             stage_ladder,
             ("participants", "progress"),
-            mark("States by stage of the review"),
+            gettext_noop("States by stage of the review"),
             ("stage",),
         ),
-        "road": Figure(
-            event_timeline, ("events", "participants"), mark("Events of the review"), ("event",)
+        "road": FigureSpec(
+            event_timeline,
+            ("events", "participants"),
+            gettext_noop("Events of the review"),
+            ("event",),
         ),
-        "readiness": Figure(
+        "readiness": FigureSpec(
             readiness.objectives,
             ("coverage",),
-            mark("States by status of each objective"),
+            gettext_noop("States by status of each objective"),
             _ITEMS,
-            counts=READY,
+            counts=READINESS_NOTE,
         ),
-        "matrix": Figure(
+        "matrix": FigureSpec(
             status_matrix.objectives,
             ("coverage",),
-            mark("Status of each objective in each state"),
+            gettext_noop("Status of each objective in each state"),
             _CELLS,
         ),
-        "principles": Figure(
+        "principles": FigureSpec(
             readiness.principles,
             ("principles",),
-            mark("States by status of each guiding principle"),
+            gettext_noop("States by status of each guiding principle"),
             _ITEMS,
         ),
-        "principles-matrix": Figure(
+        "principles-matrix": FigureSpec(
             status_matrix.principles,
             ("principles",),
-            mark("Status of each guiding principle in each state"),
+            gettext_noop("Status of each guiding principle in each state"),
             _CELLS,
         ),
-        "headcount": Figure(
-            headcount, ("participants",), mark("Participants by event and category"), ("event",)
+        "headcount": FigureSpec(
+            headcount,
+            ("participants",),
+            gettext_noop("Participants by event and category"),
+            ("event",),
         ),
-        "attendance": Figure(
+        "attendance": FigureSpec(
             attendance,
             ("participants",),
-            mark("Attendance by state and event"),
+            gettext_noop("Attendance by state and event"),
             ("state", "event"),
-            counts=NAMED,
+            counts=ATTENDANCE_NOTE,
         ),
-        "comparison": Figure(
-            event_comparison, ("events", "participants"), mark("Events side by side"), ("event",)
+        "comparison": FigureSpec(
+            event_comparison,
+            ("events", "participants"),
+            gettext_noop("Events side by side"),
+            ("event",),
         ),
-        "organisation": Figure(
-            breakdown.organisation, ("participants",), mark("Participants by organization"), ()
+        "organisation": FigureSpec(
+            breakdown.organisation,
+            ("participants",),
+            gettext_noop("Participants by organization"),
+            (),
         ),
-        "gender": Figure(breakdown.gender, ("participants",), mark("Participants by gender"), ()),
-        "mode": Figure(
-            breakdown.mode, ("participants",), mark("Participants by mode of participation"), ()
+        "gender": FigureSpec(
+            breakdown.gender, ("participants",), gettext_noop("Participants by gender"), ()
         ),
-        "state-objectives": Figure(
+        "mode": FigureSpec(
+            breakdown.mode,
+            ("participants",),
+            gettext_noop("Participants by mode of participation"),
+            (),
+        ),
+        "state-objectives": FigureSpec(
             state_tiles.objectives,
             ("coverage",),
-            mark("Status of each objective"),
+            gettext_noop("Status of each objective"),
             _ITEMS,
             of_state=True,
-            counts=READY,
+            counts=READINESS_NOTE,
         ),
-        "state-principles": Figure(
+        "state-principles": FigureSpec(
             state_tiles.principles,
             ("principles",),
-            mark("Status of each guiding principle"),
+            gettext_noop("Status of each guiding principle"),
             _ITEMS,
             of_state=True,
         ),
@@ -205,66 +222,81 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
 )
 
 
-def picture(
-    name: str, tables: Tables, choice: Choice, language: Language, *, size: str, kind: Kind
+def render_picture(
+    name: str, tables: Tables, choice: Choice, language: Language, *, size: str, kind: ImageKind
 ) -> bytes:
     """A figure as a file. The same arguments give the same bytes, in whichever thread.
 
-    `size` is one of `charts.drawing.composition.SIZES`. Raises KeyError for a name, size or kind
+    `size` is one of `charts.drawing.plates.SIZES`. Raises KeyError for a name, size or kind
     that there is not, ValueError where a figure of one state is asked for without one, NoRoomError
     where there is no room for it.
     """
-    made = plate_of(name, tables, choice, language, size=size)
-    printed: bytes = import_module("charts.drawing.matplotlib_renderer").printed(made, kind)
-    return printed
+    composed = compose_figure(name, tables, choice, language, size=size)
+    image: bytes = import_module("charts.drawing.matplotlib_renderer").render(composed, kind)
+    return image
 
 
-def plate_of(name: str, tables: Tables, choice: Choice, language: Language, *, size: str) -> Plate:
-    """A figure as a plate, ready to be printed; see `picture`."""
+def compose_figure(
+    name: str, tables: Tables, choice: Choice, language: Language, *, size: str
+) -> ComposedFigure:
+    """A figure as a plate, ready to be printed; see `render_picture`."""
     figure = FIGURES[name]
-    asked = replace(choice, **figure.preset)  # type: ignore[arg-type]
-    frame = figure.chart.frame(tables, asked)
-    words = _words(figure, frame, tables, asked, language)
-    paper = Paper(SIZES[size], language, import_module("charts.drawing.fonts").Plex())
-    return plate(figure.chart, frame, words, paper, labels=figure.labels)
+    figure_choice = replace(choice, **figure.preset)  # type: ignore[arg-type]
+    frame = figure.chart.frame(tables, figure_choice)
+    figure_text = _figure_text(figure, frame, tables, figure_choice, language)
+    page = PageSetup(SIZES[size], language, import_module("charts.drawing.fonts").PlexMetrics())
+    return compose(figure.chart, frame, figure_text, page, labels=figure.labels)
 
 
-def table_of(name: str, tables: Tables, choice: Choice, language: Language, *, size: str) -> Plate:
+def compose_figure_table(
+    name: str, tables: Tables, choice: Choice, language: Language, *, size: str
+) -> ComposedFigure:
     """The table behind a figure as a plate, for where a picture must be and the figure cannot be
     drawn.
     """
     figure = FIGURES[name]
-    asked = replace(choice, **figure.preset)  # type: ignore[arg-type]
-    frame = figure.chart.frame(tables, asked)
-    words = _words(figure, frame, tables, asked, language)
+    figure_choice = replace(choice, **figure.preset)  # type: ignore[arg-type]
+    frame = figure.chart.frame(tables, figure_choice)
+    figure_text = _figure_text(figure, frame, tables, figure_choice, language)
     table = figure.chart.table(frame, language) if len(frame) else pd.DataFrame()
-    return tabled(
-        table, words, Paper(SIZES[size], language, import_module("charts.drawing.fonts").Plex())
+    return compose_table(
+        table,
+        figure_text,
+        PageSetup(SIZES[size], language, import_module("charts.drawing.fonts").PlexMetrics()),
     )
 
 
-def panels_of(
-    name: str, tables: Tables, choice: Choice, language: Language, *, sizes: Mapping[str, Size]
-) -> dict[str, Plate]:
+def compose_panels(
+    name: str,
+    tables: Tables,
+    choice: Choice,
+    language: Language,
+    *,
+    sizes: Mapping[str, FigureSize],
+) -> dict[str, ComposedFigure]:
     """A figure alone, without its title and source, in those of the sizes in which it has room, by
     their names.
 
     Raises ValueError where a figure of one state is asked for without one.
     """
     figure = FIGURES[name]
-    asked = replace(choice, **figure.preset)  # type: ignore[arg-type]
-    frame = figure.chart.frame(tables, asked)
-    words, letters = (
-        _words(figure, frame, tables, asked, language),
-        import_module("charts.drawing.fonts").Plex(),
+    figure_choice = replace(choice, **figure.preset)  # type: ignore[arg-type]
+    frame = figure.chart.frame(tables, figure_choice)
+    figure_text, metrics = (
+        _figure_text(figure, frame, tables, figure_choice, language),
+        import_module("charts.drawing.fonts").PlexMetrics(),
     )
-    plates = {}
+    panels = {}
     for code, size in sizes.items():
         with suppress(NotDrawnError):
-            plates[code] = bare(
-                figure.chart, frame, words, Paper(size, language, letters), labels=figure.labels
+            panels[code] = compose_panel(
+                figure.chart,
+                frame,
+                figure_text,
+                PageSetup(size, language, metrics),
+                labels=figure.labels,
             )
-    if not plates:
+    if not panels:
         _log.warning(
             "figure_not_drawn",
             extra={
@@ -272,20 +304,25 @@ def panels_of(
                 "facts": {"figure": name, "language": language.code},
             },
         )
-    return plates
+    return panels
 
 
-def _words(
-    figure: Figure, frame: pd.DataFrame, tables: Tables, choice: Choice, language: Language
-) -> Words:
-    said, subject = stated(tables, choice, figure.tables, language), language.say(figure.subject)
-    return Words(
+def _figure_text(
+    figure: FigureSpec, frame: pd.DataFrame, tables: Tables, choice: Choice, language: Language
+) -> FigureText:
+    citation, subject = (
+        cite(tables, choice, figure.tables, language),
+        language.gettext(figure.subject),
+    )
+    return FigureText(
         title=figure.chart.title(frame, language),
-        subtitle=language.say(" · ").join([subject, chosen(tables, choice, language)]),
-        source=said.source,
-        version=said.version,
-        edition=tables.version,
+        subtitle=language.gettext(" · ").join([subject, describe_choice(tables, choice, language)]),
+        source=citation.source,
+        version=citation.version,
+        version_id=tables.version,
         note=figure.note(language),
-        silence=language.say("{name}: {value}", name=subject, value=language.say("not reported")),
+        silence=language.gettext(
+            "{name}: {value}", name=subject, value=language.gettext("not reported")
+        ),
         alt=figure.chart.alt(frame, language),
     )

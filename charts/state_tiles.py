@@ -8,27 +8,28 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import status_scale
-from charts.drawing import theme
-from charts.drawing.marks import Sheet
-from domain import findings, measures
+from charts.drawing import legend, theme
+from charts.drawing.canvas import Canvas
+from domain.findings.objectives import state_items
 from domain.language import Language
-from domain.tables import Choice, Tables, worded
+from domain.measures import coverage, ordering
+from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import NOT_REPORTED
 
 # tiles side by side: as many as a phone has room for; px a tile; px around them
-COLUMNS, TILE, FRAME = (3, 76, 50)
+TILE_COLUMNS, TILE_HEIGHT, FRAME_HEIGHT = (3, 76, 50)
 # tiles side by side on a sheet; so few stand in two rows on a wide one
-ABREAST, ABREAST_WIDE, FEW = (4, 6, 10)
+TILES_PER_ROW, TILES_PER_ROW_WIDE, MAX_TWO_ROWS = (4, 6, 10)
 
 
 @dataclass(frozen=True)
-class Glance:
+class StateTiles:
     """The chart for objectives or for guiding principles: `item` says which."""
 
     item: str
 
     def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame:
-        """The status of each item in the one state chosen. Out: `measures.status_by_state`; no rows
+        """The status of each item in the one state chosen. Out: `coverage.status_by_state`; no rows
         where the state is not in scope.
         """
         if len(choice.states) != 1:
@@ -36,25 +37,20 @@ class Glance:
                 f"A glance shows one state; choice.states has {len(choice.states)}: "
                 f"{choice.states}."
             )
-        return measures.in_order(measures.status_by_state(tables, choice, self.item), choice)
+        return ordering.in_order(coverage.status_by_state(tables, choice, self.item), choice)
 
     def title(self, frame: pd.DataFrame, language: Language) -> str:
         """The finding."""
-        say = (
-            findings.state_objectives
-            if self.item == measures.OBJECTIVE
-            else findings.state_principles
-        )
-        return say(frame, language)
+        return state_items(frame, self.item, language)
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
         """What a reader who cannot see the tiles is told."""
         finding = self.title(frame, language)
-        if self.item == measures.OBJECTIVE:
-            return language.say(
+        if self.item == coverage.OBJECTIVE:
+            return language.gettext(
                 "Tiles: the status of each objective in one state. {finding}.", finding=finding
             )
-        return language.say(
+        return language.gettext(
             "Tiles: the status of each guiding principle in one state. {finding}.", finding=finding
         )
 
@@ -62,19 +58,21 @@ class Glance:
         """The tiles as words: objective, title, status, evidence, paragraph."""
         return pd.DataFrame(
             {
-                **status_scale.columns(frame["item"], self.item, language),
-                language.say("Status"): [
-                    status_scale.name(code, language) for code in frame["status"]
+                **status_scale.title_columns(frame["item"], self.item, language),
+                language.gettext("Status"): [
+                    status_scale.status_name(code, language) for code in frame["status"]
                 ],
-                language.say("Evidence"): worded(frame, "evidence", language).to_list(),
-                language.say("Paragraph"): frame["paragraph"].fillna("").astype(str).to_list(),
+                language.gettext("Evidence"): localize_column(
+                    frame, "evidence", language
+                ).to_list(),
+                language.gettext("Paragraph"): frame["paragraph"].fillna("").astype(str).to_list(),
             }
         )
 
     def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
         """A grid of tiles, read line by line."""
         numbers = pd.RangeIndex(len(frame))
-        placed = frame.assign(x=numbers % COLUMNS, y=numbers // COLUMNS)
+        placed = frame.assign(x=numbers % TILE_COLUMNS, y=numbers // TILE_COLUMNS)
         labels = pd.Series(
             [
                 _label(item, code, language)
@@ -85,72 +83,78 @@ class Glance:
         written = labels.where(frame["status"] != NOT_REPORTED, "")
         figure = go.Figure(
             [
-                status_scale.cells(placed, code, language, labels=written, size=11)
-                for code in status_scale.ORDER
+                status_scale.cell_trace(placed, code, language, labels=written, size=11)
+                for code in status_scale.STATUS_ORDER
             ]
         )
-        figure.add_trace(_words_of_silence(placed, labels))
+        figure.add_trace(_not_reported_trace(placed, labels))
         figure.update_layout(barmode="overlay")
-        lines = -(-len(frame) // COLUMNS)
-        theme.styled(figure, language, height=TILE * lines + FRAME)
-        theme.placed(figure, language, many=COLUMNS)
+        lines = -(-len(frame) // TILE_COLUMNS)
+        theme.apply_style(figure, language, height=TILE_HEIGHT * lines + FRAME_HEIGHT)
+        theme.set_place_axis(figure, language, many=TILE_COLUMNS)
         figure.update_yaxes(visible=False, autorange=False, range=[lines - 0.5, -0.5])
         return figure
 
-    def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+    def static(self, frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
         """The same tiles on a sheet, the legend above them."""
         top = (
-            sheet.key([status_scale.entry_with_mark(code, language) for code in status_scale.ORDER])
-            + 0.7 * sheet.em
+            legend.key(
+                canvas,
+                [
+                    status_scale.legend_entry_with_mark(code, language)
+                    for code in status_scale.STATUS_ORDER
+                ],
+            )
+            + 0.7 * canvas.em
         )
         abreast = (
             -(-len(frame) // 2)
-            if sheet.wide and len(frame) <= FEW
-            else min(ABREAST_WIDE if sheet.wide else ABREAST, len(frame))
+            if canvas.is_wide and len(frame) <= MAX_TWO_ROWS
+            else min(TILES_PER_ROW_WIDE if canvas.is_wide else TILES_PER_ROW, len(frame))
         )
-        gap = 0.35 * sheet.em
-        width = (sheet.width + gap) / abreast
+        gap = 0.35 * canvas.em
+        width = (canvas.width + gap) / abreast
         tiles = [
-            _words_on(item, code, language)
+            _tile_text(item, code, language)
             for item, code in zip(frame["item"], frame["status"], strict=True)
         ]
-        tallest = max(_height(sheet, head, body, width - gap) for head, body in tiles)
-        row = sheet.row(
+        tallest = max(_text_height(canvas, head, body, width - gap) for head, body in tiles)
+        row = canvas.row(
             -(-len(frame) // abreast),
             beside=top,
-            least=tallest / sheet.em + 0.6,
-            most=tallest / sheet.em + 2.2,
+            least=tallest / canvas.em + 0.6,
+            most=tallest / canvas.em + 2.2,
         )
         for i, (item, code) in enumerate(zip(frame["item"], frame["status"], strict=True)):
             x, y = width * (i % abreast), top + row * (i // abreast)
-            status_scale.tile(sheet, code, x=x, y=y, width=width - gap, height=row - gap)
+            status_scale.draw_tile(canvas, code, x=x, y=y, width=width - gap, height=row - gap)
             head, body = tiles[i]
-            y += (row - gap - _height(sheet, head, body, width - gap)) / 2
+            y += (row - gap - _text_height(canvas, head, body, width - gap)) / 2
             inner, look = (
-                width - gap - INSET * sheet.em,
-                {"ink": status_scale.ink(code), "of": item},
+                width - gap - PADDING * canvas.em,
+                {"ink": status_scale.text_colour(code), "of": item},
             )
             if head:
-                y = sheet.write(head, x=x + INSET / 2 * sheet.em, y=y, bold=True, **look)
-            sheet.write(body, x=x + INSET / 2 * sheet.em, y=y, width=inner, scale=0.9, **look)
+                y = canvas.write(head, x=x + PADDING / 2 * canvas.em, y=y, bold=True, **look)
+            canvas.write(body, x=x + PADDING / 2 * canvas.em, y=y, width=inner, scale=0.9, **look)
 
 
-INSET = 1.2  # ems from one side of a tile to its words, and from them to the other
+PADDING = 1.2  # ems from one side of a tile to its words, and from them to the other
 
 
-def _words_on(item: str, code: str, language: Language) -> tuple[str, str]:
+def _tile_text(item: str, code: str, language: Language) -> tuple[str, str]:
     """What stands on a tile: number and mark, and the short title; a principle has no number."""
-    number, *title = status_scale.short(item, language).split(" · ")
+    number, *title = status_scale.short_label(item, language).split(" · ")
     head = f"{number} {status_scale.MARKS[code]}" if title else status_scale.MARKS[code]
     return head.strip(), title[0] if title else number
 
 
-def _height(sheet: Sheet, head: str, body: str, width: float) -> float:
-    lead = sheet.lead if head else 0
-    return sheet.below(body, y=lead, width=width - INSET * sheet.em, scale=0.9)
+def _text_height(canvas: Canvas, head: str, body: str, width: float) -> float:
+    lead = canvas.line_height if head else 0
+    return canvas.below(body, y=lead, width=width - PADDING * canvas.em, scale=0.9)
 
 
-def _words_of_silence(placed: pd.DataFrame, labels: pd.Series) -> go.Scatter:
+def _not_reported_trace(placed: pd.DataFrame, labels: pd.Series) -> go.Scatter:
     """The words on tiles that are not reported, in the page's own colour: their ground is seen
     through.
     """
@@ -159,7 +163,7 @@ def _words_of_silence(placed: pd.DataFrame, labels: pd.Series) -> go.Scatter:
         mode="text",
         x=here["x"],
         y=here["y"],
-        text=labels[here.index].map(theme.inked),
+        text=labels[here.index].map(theme.in_page_colour),
         textfont={"size": 11},
         hoverinfo="skip",
         showlegend=False,
@@ -167,10 +171,10 @@ def _words_of_silence(placed: pd.DataFrame, labels: pd.Series) -> go.Scatter:
 
 
 def _label(item: str, code: str, language: Language) -> str:
-    head, said = _words_on(item, code, language)
-    body = theme.lines(said, language, width=18)
+    head, title = _tile_text(item, code, language)
+    body = theme.wrap_lines(title, language, width=18)
     return f"<b>{language.embed(head)}</b><br>{body}" if head else body
 
 
-objectives = Glance(measures.OBJECTIVE)
-principles = Glance(measures.PRINCIPLE)
+objectives = StateTiles(coverage.OBJECTIVE)
+principles = StateTiles(coverage.PRINCIPLE)

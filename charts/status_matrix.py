@@ -8,48 +8,44 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import status_scale
-from charts.drawing import theme
-from charts.drawing.marks import Sheet
-from domain import findings, measures
+from charts.drawing import legend, theme
+from charts.drawing.canvas import Canvas
+from domain.findings.objectives import item_coverage
 from domain.language import Language
+from domain.measures import coverage, ordering
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
 
-ROW, FRAME = 32, 50  # px a row; px around them
-CROWDED = 16  # more states than that have narrower columns on a phone
-WIDEST = 4.0  # ems of a cell on a sheet: wider, and it is no cell any more
-LETTER = 7.5  # px of a letter of a state's name, which stands upright above its column
+ROW_HEIGHT, FRAME_HEIGHT = 32, 50  # px a row; px around them
+MAX_WIDE_COLUMNS = 16  # more states than that have narrower columns on a phone
+MAX_CELL_WIDTH = 4.0  # ems of a cell on a sheet: wider, and it is no cell any more
+LETTER_WIDTH = 7.5  # px of a letter of a state's name, which stands upright above its column
 
 
 @dataclass(frozen=True)
-class Matrix:
+class StatusMatrix:
     """The chart for objectives or for guiding principles: `item` says which."""
 
     item: str
 
     def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame:
-        """The status of each item in each state in scope. Out: `measures.status_by_state`, items in
+        """The status of each item in each state in scope. Out: `coverage.status_by_state`, items in
         the reader's order.
         """
-        return measures.in_order(measures.status_by_state(tables, choice, self.item), choice)
+        return ordering.in_order(coverage.status_by_state(tables, choice, self.item), choice)
 
     def title(self, frame: pd.DataFrame, language: Language) -> str:
         """The finding."""
-        say = (
-            findings.objectives_covered
-            if self.item == measures.OBJECTIVE
-            else findings.principles_covered
-        )
-        return say(frame, language)
+        return item_coverage(frame, self.item, language)
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
         """What a reader who cannot see the cells is told."""
         finding = self.title(frame, language)
-        if self.item == measures.OBJECTIVE:
-            return language.say(
+        if self.item == coverage.OBJECTIVE:
+            return language.gettext(
                 "Matrix: the status of each objective in each state. {finding}.", finding=finding
             )
-        return language.say(
+        return language.gettext(
             "Matrix: the status of each guiding principle in each state. {finding}.",
             finding=finding,
         )
@@ -57,98 +53,105 @@ class Matrix:
     def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
         """The cells as words: one row an item, one column a state."""
         items = frame["item"].drop_duplicates()
-        found = frame.set_index(["state", "item"])["status"]
+        statuses = frame.set_index(["state", "item"])["status"]
         cells = {
             STATES[state].name(language.code): [
-                status_scale.name(found[state, item], language) for item in items
+                status_scale.status_name(statuses[state, item], language) for item in items
             ]
             for state in _states(frame, language)
         }
-        return pd.DataFrame({**status_scale.columns(items, self.item, language), **cells})
+        return pd.DataFrame({**status_scale.title_columns(items, self.item, language), **cells})
 
     def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
         """Cells coloured and marked by status; the names of the states stand above them."""
-        rows, states = status_scale.rows(frame), _states(frame, language)
+        rows, states = status_scale.item_rows(frame), _states(frame, language)
         columns = {state: x for x, state in enumerate(states)}
         placed = frame.assign(
             x=frame["state"].map(columns), y=frame["item"].map(rows.places)
         ).astype({"x": float, "y": float})
-        size = 12 if len(states) <= CROWDED else 10
-        figure = go.Figure([_cells(placed, code, language, size) for code in status_scale.ORDER])
+        size = 12 if len(states) <= MAX_WIDE_COLUMNS else 10
+        figure = go.Figure(
+            [_cells(placed, code, language, size) for code in status_scale.STATUS_ORDER]
+        )
         names = [STATES[state].name(language.code) for state in states]
-        above = max(map(len, names), default=0) * LETTER / ROW
+        above = max(map(len, names), default=0) * LETTER_WIDTH / ROW_HEIGHT
         figure.update_layout(barmode="overlay")
-        theme.styled(figure, language, height=int(ROW * (rows.count + above)) + FRAME)
+        theme.apply_style(
+            figure, language, height=int(ROW_HEIGHT * (rows.count + above)) + FRAME_HEIGHT
+        )
         rows.label(figure, language, above=above)
-        theme.named(figure, language, names, at=rows.count / max(rows.count + above, 1), size=size)
+        theme.set_name_axis(
+            figure, language, names, at=rows.count / max(rows.count + above, 1), size=size
+        )
         return figure
 
-    def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+    def static(self, frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
         """The same cells on a sheet, the legend above the names of the states; many items on a wide
         one in two columns.
         """
-        rows, states = status_scale.rows(frame), _states(frame, language)
-        columns, width = status_scale.parted(rows, sheet)
-        labels = rows.column(sheet, width)
-        start = labels + 0.8 * sheet.em
-        cell = min((width - start) / len(states), WIDEST * sheet.em)
-        sheet.needs(cell >= 1.15 * sheet.em)
+        rows, states = status_scale.item_rows(frame), _states(frame, language)
+        columns, width = status_scale.split_columns(rows, canvas)
+        labels = rows.column(canvas, width)
+        start = labels + 0.8 * canvas.em
+        cell = min((width - start) / len(states), MAX_CELL_WIDTH * canvas.em)
+        canvas.require(cell >= 1.15 * canvas.em)
         key = (
-            sheet.key([status_scale.entry_with_mark(code, language) for code in status_scale.ORDER])
-            + 0.6 * sheet.em
+            legend.key(
+                canvas,
+                [
+                    status_scale.legend_entry_with_mark(code, language)
+                    for code in status_scale.STATUS_ORDER
+                ],
+            )
+            + 0.6 * canvas.em
         )
         top = (
             key
-            + sheet.broadest(STATES[code].name(language.code) for code in states)
-            + 0.5 * sheet.em
+            + canvas.max_text_width(STATES[code].name(language.code) for code in states)
+            + 0.5 * canvas.em
         )
-        row = sheet.row(
+        row = canvas.row(
             max(each.count for each in columns),
             beside=top,
-            least=1.25 * rows.lines(sheet, labels) + 0.2,
+            least=1.25 * rows.lines(canvas, labels) + 0.2,
             most=2.4,
         )
-        found = frame.set_index(["item", "state"])["status"].to_dict()
+        statuses = frame.set_index(["item", "state"])["status"].to_dict()
         for i, column in enumerate(columns):
-            x = (width + status_scale.APART * sheet.em) * i
-            column.write(sheet, x=x, top=top, row=row, column=labels)
+            x = (width + status_scale.COLUMN_GAP * canvas.em) * i
+            column.write(canvas, x=x, top=top, row=row, column=labels)
             for j, state in enumerate(states):
                 left = x + start + cell * j
-                sheet.line(
-                    STATES[state].name(language.code),
-                    x=left + cell / 2,
-                    y=top - 0.35 * sheet.em,
-                    upright=True,
-                    of=state,
-                )
+                middle, foot = left + cell / 2, top - 0.35 * canvas.em
+                name = STATES[state].name(language.code)
+                canvas.line(name, x=middle, y=foot, upright=True, of=state)
                 for item, place in column.places.items():
-                    _draw_cell(
-                        sheet, found[item, state], x=left, y=top + row * place, cell=cell, row=row
-                    )
+                    y = top + row * place
+                    _draw_cell(canvas, statuses[item, state], x=left, y=y, cell=cell, row=row)
 
 
-def _draw_cell(sheet: Sheet, code: str, *, x: float, y: float, cell: float, row: float) -> None:
-    status_scale.tile(
-        sheet, code, x=x + 0.04 * cell, y=y + 0.06 * row, width=0.92 * cell, height=0.88 * row
+def _draw_cell(canvas: Canvas, code: str, *, x: float, y: float, cell: float, row: float) -> None:
+    status_scale.draw_tile(
+        canvas, code, x=x + 0.04 * cell, y=y + 0.06 * row, width=0.92 * cell, height=0.88 * row
     )
-    if said := status_scale.MARKS[code]:
-        sheet.line(
-            said,
+    if symbol := status_scale.MARKS[code]:
+        canvas.line(
+            symbol,
             x=x + cell / 2,
             y=y + row / 2,
             anchor="middle",
             scale=0.85,
-            ink=status_scale.ink(code),
+            ink=status_scale.text_colour(code),
         )
 
 
 def _states(frame: pd.DataFrame, language: Language) -> list[str]:
     present = set(frame["state"])
-    return [state.code for state in STATES.ordered(language.code) if state.code in present]
+    return [state.code for state in STATES.neutral_order(language.code) if state.code in present]
 
 
 def _cells(placed: pd.DataFrame, code: str, language: Language, size: int) -> go.Bar:
-    trace = status_scale.cells(
+    trace = status_scale.cell_trace(
         placed,
         code,
         language,
@@ -159,11 +162,11 @@ def _cells(placed: pd.DataFrame, code: str, language: Language, size: int) -> go
         STATES[state].name(language.code) for state in placed.loc[placed["status"] == code, "state"]
     ]
     trace.hovertext = [
-        f"{theme.inked(language.embed(n))}<br>{t}"
+        f"{theme.in_page_colour(language.embed(n))}<br>{t}"
         for n, t in zip(names, trace.hovertext or (), strict=True)
     ]
     return trace
 
 
-objectives = Matrix(measures.OBJECTIVE)
-principles = Matrix(measures.PRINCIPLE)
+objectives = StatusMatrix(coverage.OBJECTIVE)
+principles = StatusMatrix(coverage.PRINCIPLE)

@@ -11,10 +11,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.drawing import theme
-from charts.drawing.marks import Entry, Sheet
-from domain import measures
-from domain.language import Language, mark
-from domain.tables import worded
+from charts.drawing.canvas import Canvas
+from charts.drawing.marks import LegendEntry
+from domain.language import Language, gettext_noop
+from domain.measures import coverage
+from domain.tables import localize_column
 from domain.vocabulary import (
     NOT_REPORTED,
     OBJECTIVES,
@@ -28,7 +29,7 @@ from domain.vocabulary import (
 
 # From the most to the least advanced, then silence: the ready ones stand together at the start of a
 # bar.
-ORDER = ("achieved", "under_way", "planned", "raised", "not_applicable", NOT_REPORTED)
+STATUS_ORDER = ("achieved", "under_way", "planned", "raised", "not_applicable", NOT_REPORTED)
 # Told by a mark besides the colour: one to three dots for what is ready; an empty cell is silence.
 # All are letters of our font.
 MARKS = {
@@ -39,22 +40,32 @@ MARKS = {
     "not_applicable": "×",
     NOT_REPORTED: "",
 }
-SILENCE = mark("Not reported")
+NOT_REPORTED_NAME = gettext_noop("Not reported")
 OUTLINE = {"color": theme.OUTLINE, "width": 0.5}
-MANY, APART = 14, 2.5  # on a wide sheet more rows than that stand in two columns; ems between them
+MAX_SINGLE_COLUMN, COLUMN_GAP = (
+    14,
+    2.5,
+)  # on a wide sheet more rows than that stand in two columns; ems between them
 # letters in a line of a label: two lines hold every short title, and a phone has room for the bars
-LABEL = 24
-NOUNS = {measures.OBJECTIVE: mark("Objective"), measures.PRINCIPLE: mark("Guiding principle")}
+LABEL_LENGTH = 24
+NOUNS = {
+    coverage.OBJECTIVE: gettext_noop("Objective"),
+    coverage.PRINCIPLE: gettext_noop("Guiding principle"),
+}
 
 
-def name(code: str, language: Language) -> str:
+def status_name(code: str, language: Language) -> str:
     """The name of a coverage status, or of its absence."""
-    return language.say(SILENCE) if code == NOT_REPORTED else STATUSES[code].name(language.code)
+    return (
+        language.gettext(NOT_REPORTED_NAME)
+        if code == NOT_REPORTED
+        else STATUSES[code].name(language.code)
+    )
 
 
-def marked(code: str, language: Language) -> str:
+def name_with_mark(code: str, language: Language) -> str:
     """The name of a status with its mark, for a legend."""
-    return f"{MARKS[code]} {name(code, language)}".strip()
+    return f"{MARKS[code]} {status_name(code, language)}".strip()
 
 
 def colour(code: str) -> str:
@@ -62,47 +73,50 @@ def colour(code: str) -> str:
     return theme.colour_of((STAGES if code == NOT_REPORTED else STATUSES)[code])
 
 
-def fill(code: str) -> str:
+def fill_colour(code: str) -> str:
     """The colour that a cell or a bar of a status is filled with: silence recedes."""
-    return theme.faded(colour(code)) if code == NOT_REPORTED else colour(code)
+    return theme.fade(colour(code)) if code == NOT_REPORTED else colour(code)
 
 
-def term(item: str) -> Term:
+def item_term(item: str) -> Term:
     """The objective or guiding principle of a code."""
     return OBJECTIVES[item] if item in OBJECTIVES else PRINCIPLES[item]
 
 
-def short(item: str, language: Language) -> str:
+def short_label(item: str, language: Language) -> str:
     """What there is room for: an objective's number and short title, or a principle's name."""
-    found = term(item)
+    named_item = item_term(item)
     return (
-        f"{item} · {found.short_name(language.code)}"
-        if isinstance(found, Objective)
-        else found.name(language.code)
+        f"{item} · {named_item.short_name(language.code)}"
+        if isinstance(named_item, Objective)
+        else named_item.name(language.code)
     )
 
 
-def full(item: str, language: Language) -> str:
+def full_label(item: str, language: Language) -> str:
     """An objective's number and title, or a principle's name."""
     return (
-        f"{item} · {term(item).name(language.code)}"
+        f"{item} · {item_term(item).name(language.code)}"
         if item in OBJECTIVES
-        else term(item).name(language.code)
+        else item_term(item).name(language.code)
     )
 
 
-def columns(items: pd.Series, item: str, language: Language) -> Mapping[str, object]:
+def title_columns(items: pd.Series, item: str, language: Language) -> Mapping[str, object]:
     """The first columns of a table twin: number and title of the objectives, or the names of the
     principles.
     """
-    titles = [term(code).name(language.code) for code in items]
-    if item == measures.PRINCIPLE:
-        return {language.say(NOUNS[item]): titles}
-    return {language.say(NOUNS[item]): items.astype(int).to_list(), language.say("Title"): titles}
+    titles = [item_term(code).name(language.code) for code in items]
+    if item == coverage.PRINCIPLE:
+        return {language.gettext(NOUNS[item]): titles}
+    return {
+        language.gettext(NOUNS[item]): items.astype(int).to_list(),
+        language.gettext("Title"): titles,
+    }
 
 
 @dataclass(frozen=True)
-class Rows:
+class ItemRows:
     """Places of items on a vertical axis, the first on top, with a line of its own above each round
     table.
     """
@@ -120,11 +134,13 @@ class Rows:
         on top.
         """
         labels = [
-            theme.inked(theme.lines(short(item, language), language, width=LABEL))
+            theme.in_page_colour(
+                theme.wrap_lines(short_label(item, language), language, width=LABEL_LENGTH)
+            )
             for item in self.places
         ]
         headings = [
-            theme.inked(f"<b>{language.embed(ROUND_TABLES[code].name(language.code))}</b>")
+            theme.in_page_colour(f"<b>{language.embed(ROUND_TABLES[code].name(language.code))}</b>")
             for code in self.headings
         ]
         figure.update_yaxes(
@@ -138,97 +154,110 @@ class Rows:
             ticks="",
         )
 
-    def parted(self, many: int) -> list["Rows"]:
+    def split_columns(self, many: int) -> list["ItemRows"]:
         """The same lines in so many columns of about the same length; a round table's name never
         ends one.
         """
         lines = [(place, False, item) for item, place in self.places.items()]
         lines += [(place, True, code) for code, place in self.headings.items()]
         most = -(-len(lines) // many)
-        columns = [Rows({}, {})]
+        columns = [ItemRows({}, {})]
         for _, heads, code in sorted(lines):
             if columns[-1].count >= most - heads:
-                columns.append(Rows({}, {}))
+                columns.append(ItemRows({}, {}))
             last = columns[-1]
             part = {code: last.count}
             columns[-1] = (
-                Rows(last.places, {**last.headings, **part})
+                ItemRows(last.places, {**last.headings, **part})
                 if heads
-                else Rows({**last.places, **part}, last.headings)
+                else ItemRows({**last.places, **part}, last.headings)
             )
         return columns
 
-    def column(self, sheet: Sheet, width: float) -> float:
+    def column(self, canvas: Canvas, width: float) -> float:
         """How much of some width the labels take: what the longest asks for, and never more than
         two fifths.
         """
         return min(
-            sheet.broadest(short(item, sheet.language) for item in self.places) + 1, 0.4 * width
+            canvas.max_text_width(short_label(item, canvas.language) for item in self.places) + 1,
+            0.4 * width,
         )
 
-    def lines(self, sheet: Sheet, column: float) -> int:
+    def lines(self, canvas: Canvas, column: float) -> int:
         """In how many lines the longest label stands in a column of that width."""
         return max(
-            (len(sheet.set_in_lines(short(item, sheet.language), column)) for item in self.places),
+            (
+                len(canvas.break_lines(short_label(item, canvas.language), column))
+                for item in self.places
+            ),
             default=1,
         )
 
-    def write(self, sheet: Sheet, *, x: float, top: float, row: float, column: float) -> None:
+    def write(self, canvas: Canvas, *, x: float, top: float, row: float, column: float) -> None:
         """Writes the labels of items and the names of the round tables on a sheet, each in the
         middle of its row.
         """
         for item, place in self.places.items():
-            label = short(item, sheet.language)
-            high = sheet.below(label, width=column)
-            sheet.write(label, x=x, y=top + row * (place + 0.5) - high / 2, width=column, of=item)
+            label = short_label(item, canvas.language)
+            high = canvas.below(label, width=column)
+            canvas.write(label, x=x, y=top + row * (place + 0.5) - high / 2, width=column, of=item)
         for code, place in self.headings.items():
-            sheet.line(
-                ROUND_TABLES[code].name(sheet.language.code),
+            canvas.line(
+                ROUND_TABLES[code].name(canvas.language.code),
                 x=x,
                 y=top + row * (place + 0.55),
                 bold=True,
             )
 
 
-def parted(rows: Rows, sheet: Sheet) -> tuple[list[Rows], float]:
+def split_columns(rows: ItemRows, canvas: Canvas) -> tuple[list[ItemRows], float]:
     """The rows in the columns that a sheet has room for, and the width of one."""
-    columns = rows.parted(2) if sheet.wide and rows.count > MANY else [rows]
-    return columns, (sheet.width + APART * sheet.em) / len(columns) - APART * sheet.em
+    columns = rows.split_columns(2) if canvas.is_wide and rows.count > MAX_SINGLE_COLUMN else [rows]
+    return columns, (canvas.width + COLUMN_GAP * canvas.em) / len(columns) - COLUMN_GAP * canvas.em
 
 
-def entry(code: str, language: Language) -> Entry:
+def legend_entry(code: str, language: Language) -> LegendEntry:
     """A status in the legend of a picture."""
-    return Entry(name(code, language), fill=fill(code), hatch=code in theme.HATCH)
+    return LegendEntry(
+        status_name(code, language), fill=fill_colour(code), hatch=code in theme.HATCH
+    )
 
 
-def entry_with_mark(code: str, language: Language) -> Entry:
+def legend_entry_with_mark(code: str, language: Language) -> LegendEntry:
     """A status in the legend of a picture whose cells have marks."""
-    return Entry(name(code, language), fill=fill(code), hatch=code in theme.HATCH, mark=MARKS[code])
+    return LegendEntry(
+        status_name(code, language),
+        fill=fill_colour(code),
+        hatch=code in theme.HATCH,
+        mark=MARKS[code],
+    )
 
 
-def tile(sheet: Sheet, code: str, *, x: float, y: float, width: float, height: float) -> None:
+def draw_tile(
+    canvas: Canvas, code: str, *, x: float, y: float, width: float, height: float
+) -> None:
     """The ground of a cell or a bar of a status on a sheet."""
-    look = {"fill": fill(code), "edge": theme.OUTLINE, "hatch": code in theme.HATCH}
-    sheet.block(x=x, y=y, width=width, height=height, weight=0.4, **look)
+    look = {"fill": fill_colour(code), "edge": theme.OUTLINE, "hatch": code in theme.HATCH}
+    canvas.draw_rect(x=x, y=y, width=width, height=height, weight=0.4, **look)
 
 
-def ink(code: str) -> str:
+def text_colour(code: str) -> str:
     """The colour of words on a status in a picture."""
-    return theme.light("textColor") if code == NOT_REPORTED else theme.text_on(colour(code))
+    return theme.light_colour("textColor") if code == NOT_REPORTED else theme.text_on(colour(code))
 
 
-def rows(frame: pd.DataFrame) -> Rows:
-    """The lines of a frame of `measures.in_order`."""
+def item_rows(frame: pd.DataFrame) -> ItemRows:
+    """The lines of a frame of `ordering.in_order`."""
     places: dict[str, int] = {}
     headings: dict[str, int] = {}
     for item, group in zip(frame["item"], frame["group"], strict=True):
         if group and group not in headings:
             headings[group] = len(places) + len(headings)
         places.setdefault(item, len(places) + len(headings))
-    return Rows(places, headings)
+    return ItemRows(places, headings)
 
 
-def bar(code: str, language: Language, **values: object) -> go.Bar:
+def bar_trace(code: str, language: Language, **values: object) -> go.Bar:
     """A trace of one status in its colour, with its name in the legend."""
     ground, ink = colour(code), theme.text_on(colour(code))
     pattern = {
@@ -239,8 +268,8 @@ def bar(code: str, language: Language, **values: object) -> go.Bar:
         "size": 6,
     }
     look = {
-        "name": language.embed(name(code, language)),
-        "marker": {"color": fill(code), "line": OUTLINE, "pattern": pattern},
+        "name": language.embed(status_name(code, language)),
+        "marker": {"color": fill_colour(code), "line": OUTLINE, "pattern": pattern},
         "textposition": "inside",
         "textangle": 0,
         "insidetextanchor": "middle",
@@ -251,7 +280,7 @@ def bar(code: str, language: Language, **values: object) -> go.Bar:
     return go.Bar(**(look | values))
 
 
-def cells(
+def cell_trace(
     frame: pd.DataFrame, code: str, language: Language, *, labels: pd.Series, size: int
 ) -> go.Bar:
     """The cells of one status, a unit wide and high, around their `x` and `y`; in: the columns of
@@ -260,30 +289,38 @@ def cells(
     A status that no cell has is drawn without cells, so that the legend always tells all of them.
     """
     here = frame[frame["status"] == code]
-    return bar(
+    return bar_trace(
         code,
         language,
         x=here["x"] if len(here) else [None],
         y=[0.88] * len(here) or [None],
         base=here["y"] - 0.44,
         width=0.92,
-        name=language.embed(marked(code, language)),
+        name=language.embed(name_with_mark(code, language)),
         text=labels[here.index],
         textfont={"color": theme.text_on(colour(code)), "size": size},
         hovertext=[
-            told(row, language)
-            for row in here.assign(evidence=worded(here, "evidence", language)).to_dict("records")
+            hover_text(row, language)
+            for row in here.assign(evidence=localize_column(here, "evidence", language)).to_dict(
+                "records"
+            )
         ],
         showlegend=True,
     )
 
 
-def told(row: Mapping[Hashable, Any], language: Language) -> str:
+def hover_text(row: Mapping[Hashable, Any], language: Language) -> str:
     """What a cell tells when it is pointed at: objective, status, evidence and paragraph. Text from
     a file is data, never HTML.
     """
-    parts = [full(row["item"], language), name(row["status"], language), row["evidence"]]
+    parts = [
+        full_label(row["item"], language),
+        status_name(row["status"], language),
+        row["evidence"],
+    ]
     if pd.notna(row["paragraph"]):
-        parts.append(language.say("Paragraph {paragraph}", paragraph=row["paragraph"]))
-    first, *others = [theme.lines(html.escape(part), language, width=48) for part in parts if part]
-    return theme.inked("<br>".join([f"<b>{first}</b>", *others]))
+        parts.append(language.gettext("Paragraph {paragraph}", paragraph=row["paragraph"]))
+    first, *others = [
+        theme.wrap_lines(html.escape(part), language, width=48) for part in parts if part
+    ]
+    return theme.in_page_colour("<br>".join([f"<b>{first}</b>", *others]))

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from domain.language import Language
-from domain.measures import events_of, participants_of
-from domain.tables import Choice, Tables, worded
+from domain.measures.selection import events_of, participants_of
+from domain.tables import Choice, Tables, localize_column
 
 
-def rows_of(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.DataFrame:
+def source_rows(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.DataFrame:
     """The rows of the named tables in the chosen cycle and of the chosen states. Out: source,
     source_<language>, paragraph.
     """
@@ -32,24 +32,24 @@ def rows_of(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.DataFram
     )
 
 
-def cited(rows: pd.DataFrame, language: Language) -> str:
+def format_sources(rows: pd.DataFrame, language: Language) -> str:
     """The sources of some rows with their paragraphs: "Report of the second session, paragraphs 2,
     6–15".
     """
     by_source: dict[str, set[str]] = {}
     for source, paragraphs in zip(
-        worded(rows, "source", language), rows["paragraph"].fillna(""), strict=True
+        localize_column(rows, "source", language), rows["paragraph"].fillna(""), strict=True
     ):
         if source:
             by_source.setdefault(source, set()).update(
                 p.strip() for p in str(paragraphs).split(";") if p.strip()
             )
-    return language.say("; ").join(
+    return language.gettext("; ").join(
         _with_paragraphs(source, numbers, language) for source, numbers in by_source.items()
     )
 
 
-def paragraphs(numbers: Iterable[str], language: Language) -> str:
+def format_paragraphs(numbers: Iterable[str], language: Language) -> str:
     """Paragraph numbers as a list in which runs of three and more are drawn together: "2 and
     6–15".
     """
@@ -61,14 +61,16 @@ def paragraphs(numbers: Iterable[str], language: Language) -> str:
         else:
             runs.append([number])
     others = sorted({n for n in numbers if not n.isdecimal()})
-    told = [
-        part for run in runs for part in (map(str, run) if len(run) == 2 else [_run(run, language)])
+    ranges = [
+        part
+        for run in runs
+        for part in (map(str, run) if len(run) == 2 else [_format_run(run, language)])
     ]
-    return language.join(told + others)
+    return language.join(ranges + others)
 
 
 @dataclass(frozen=True)
-class Stated:
+class Citation:
     """The line under a figure: as-of date and source, and the version that they are of."""
 
     source: str
@@ -78,45 +80,45 @@ class Stated:
         return f"{self.source} {self.version}"
 
 
-def stated(tables: Tables, choice: Choice, names: Iterable[str], language: Language) -> Stated:
+def cite(tables: Tables, choice: Choice, names: Iterable[str], language: Language) -> Citation:
     """What is said under a figure that is made of the named tables: where they hold nothing of a
     state, which sources are silent on it.
     """
     as_of = tables.as_of(choice.cycle)
-    date = language.date(as_of) if as_of else language.say("not reported")
-    source = cited(rows_of(tables, choice, names), language)
-    silent = source or cited(
-        rows_of(tables, replace(choice, states=()), names).assign(paragraph=None), language
+    date = language.date(as_of) if as_of else language.gettext("not reported")
+    source = format_sources(source_rows(tables, choice, names), language)
+    silent = source or format_sources(
+        source_rows(tables, replace(choice, states=()), names).assign(paragraph=None), language
     )
     if silent and not source:
-        told = language.say(
+        text = language.gettext(
             "As of {date}. Nothing is said of it in: {source}.", date=date, source=silent
         )
     else:
-        told = language.say(
+        text = language.gettext(
             "As of {date}. Source: {source}.",
             date=date,
-            source=source or language.say("not reported"),
+            source=source or language.gettext("not reported"),
         )
-    return Stated(told, language.say("Version {version}.", version=tables.version))
+    return Citation(text, language.gettext("Version {version}.", version=tables.version))
 
 
 def _with_paragraphs(source: str, numbers: set[str], language: Language) -> str:
     if not numbers:
         return source
-    return language.count(
+    return language.ngettext(
         "{source}, paragraph {list}",
         "{source}, paragraphs {list}",
         len(numbers),
         source=source,
-        list=paragraphs(numbers, language),
+        list=format_paragraphs(numbers, language),
     )
 
 
-def _run(run: list[int], language: Language) -> str:
+def _format_run(run: list[int], language: Language) -> str:
     if len(run) == 1:
         return str(run[0])
-    return language.say("{first}–{last}", first=str(run[0]), last=str(run[-1]))
+    return language.gettext("{first}–{last}", first=str(run[0]), last=str(run[-1]))
 
 
 def _of_states(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:

@@ -20,14 +20,21 @@ from domain.paths import ROOT
 FOLDER = ROOT / "locale"
 DEFAULT = "ar"
 # FSI, RLI, LRI, PDI of UAX #9
-ISOLATE, EMBED_RTL, LTR, END = ("\u2068", "\u2067", "\u2066", "\u2069")
+FSI, RLI, LRI, PDI = ("\u2068", "\u2067", "\u2066", "\u2069")
 
 
-def mark(message: str) -> str:
+def gettext_noop(message: str) -> str:
     """A message that stands as data, marked so that it is extracted into the catalogues; said later
-    by `Language.say`.
+    by `Language.gettext`.
     """
     return message
+
+
+def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a message about a number of things for the catalogues where it stands as data; said
+    later by `Language.ngettext`.
+    """
+    return singular, plural
 
 
 @dataclass(frozen=True)
@@ -46,33 +53,33 @@ class Language:
         """Whether the language is written from right to left."""
         return self.direction == "rtl"
 
-    def say(self, message: str, /, **values: object) -> str:
+    def gettext(self, message: str, /, **values: object) -> str:
         """The wording of an English message in this language, with its `{values}` filled in."""
-        return self.catalogue.gettext(message).format(**self._shown(values))
+        return self.catalogue.gettext(message).format(**self._format_values(values))
 
-    def count(self, singular: str, plural: str, n: int, /, **values: object) -> str:
+    def ngettext(self, singular: str, plural: str, n: int, /, **values: object) -> str:
         """The wording of a message about `n` things in the plural form the language asks for; `{n}`
         is the number.
         """
         return self.catalogue.ngettext(singular, plural, n).format(
-            **self._shown({"n": n, **values})
+            **self._format_values({"n": n, **values})
         )
 
     def number(self, value: int | float) -> str:
         """A number in the digits 0-9, as ESCWA's documents write it in both languages."""
         return f"{value:,}"
 
-    def signed(self, value: int) -> str:
+    def number_with_sign(self, value: int) -> str:
         """A difference with its sign before it, which alone would move behind the number in Arabic
         text.
         """
-        return f"{LTR}{value:+,}{END}"
+        return f"{LRI}{value:+,}{PDI}"
 
     def date(self, day: dt.date) -> str:
         """A date in words ("13 August 2020"; in Arabic with ESCWA's double month names): digits
         alone change places in Arabic text.
         """
-        return self.say(
+        return self.gettext(
             "{day} {month} {year}", day=day.day, month=self.month(day), year=str(day.year)
         )
 
@@ -83,7 +90,7 @@ class Language:
         if last is None or last == first:
             return self.date(first)
         if (first.year, first.month) != (last.year, last.month):
-            return self.say("{first} to {last}", first=self.date(first), last=self.date(last))
+            return self.gettext("{first} to {last}", first=self.date(first), last=self.date(last))
         values = {
             "first": first.day,
             "last": last.day,
@@ -91,8 +98,8 @@ class Language:
             "year": str(first.year),
         }
         if (last - first).days == 1:
-            return self.say("{first} and {last} {month} {year}", **values)
-        return self.say("{first} to {last} {month} {year}", **values)
+            return self.gettext("{first} and {last} {month} {year}", **values)
+        return self.gettext("{first} to {last} {month} {year}", **values)
 
     def month(self, day: dt.date) -> str:
         """The name of a date's month."""
@@ -104,7 +111,7 @@ class Language:
         """
         first, *rest = [self.isolate(item) for item in items] or [""]
         for place, item in enumerate(rest, start=1):
-            first = self.catalogue.gettext(LAST if place == len(rest) else NEXT).format(
+            first = self.catalogue.gettext(LIST_LAST if place == len(rest) else LIST_NEXT).format(
                 first=first, next=item, last=item
             )
         return first
@@ -114,15 +121,15 @@ class Language:
         other text as it is.
         """
         other = ("L",) if self.rtl else ("R", "AL")
-        if text.startswith(ISOLATE) or not any(unicodedata.bidirectional(c) in other for c in text):
+        if text.startswith(FSI) or not any(unicodedata.bidirectional(c) in other for c in text):
             return text
-        return f"{ISOLATE}{text}{END}"
+        return f"{FSI}{text}{PDI}"
 
-    def set_apart(self, text: str) -> str:
+    def isolate_in_rtl(self, text: str) -> str:
         """A text as it stands in a file: in Arabic text even digits alone ("2020-08-13", "-5")
         would change places.
         """
-        return f"{ISOLATE}{text}{END}" if self.rtl and text else text
+        return f"{FSI}{text}{PDI}" if self.rtl and text else text
 
     def embed(self, text: str) -> str:
         """Lines for a drawing that forces left-to-right (Plotly): each wrapped by itself in this
@@ -130,29 +137,29 @@ class Language:
         """
         if not self.rtl:
             return text
-        return "<br>".join(f"{EMBED_RTL}{line}{END}" for line in text.split("<br>"))
+        return "<br>".join(f"{RLI}{line}{PDI}" for line in text.split("<br>"))
 
-    def _shown(self, values: Mapping[str, object]) -> dict[str, str]:
+    def _format_values(self, values: Mapping[str, object]) -> dict[str, str]:
         return {
             key: self.number(value) if isinstance(value, int | float) else self.isolate(str(value))
             for key, value in values.items()
         }
 
 
-NEXT, LAST = mark("{first}, {next}"), mark("{first} and {last}")
+LIST_NEXT, LIST_LAST = gettext_noop("{first}, {next}"), gettext_noop("{first} and {last}")
 MONTHS = (
-    mark("January"),
-    mark("February"),
-    mark("March"),
-    mark("April"),
-    mark("May"),
-    mark("June"),
-    mark("July"),
-    mark("August"),
-    mark("September"),
-    mark("October"),
-    mark("November"),
-    mark("December"),
+    gettext_noop("January"),
+    gettext_noop("February"),
+    gettext_noop("March"),
+    gettext_noop("April"),
+    gettext_noop("May"),
+    gettext_noop("June"),
+    gettext_noop("July"),
+    gettext_noop("August"),
+    gettext_noop("September"),
+    gettext_noop("October"),
+    gettext_noop("November"),
+    gettext_noop("December"),
 )
 
 

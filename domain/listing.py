@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from domain.citation import Stated
+from domain.citation import Citation
 
 
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """`title` is the finding, `source` the as-of date, source and version, `table` the rows as they
-    are shown.
+    """`title` is the finding, `source` the as-of date, source and version, `table` the rows
+    as they are shown.
     """
 
     title: str
-    source: Stated
+    source: Citation
     table: pd.DataFrame

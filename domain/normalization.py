@@ -56,26 +56,28 @@ _LETTERS[0x2800] = " "
 _GAPS = re.compile(r"[\W_]+")
 _SEPARATOR = "\x1e"
 _GAPS_WITHIN = re.compile(rf"[^\w{_SEPARATOR}]+")
-_UNSEEN = ("Cf", "Mn", "Me")
+_INVISIBLE_CATEGORIES = ("Cf", "Mn", "Me")
 
 
-class _Letters(dict[int, str | None]):
+class _TranslationTable(dict[int, str | None]):
     """What each character of a decomposed text becomes, None where it is dropped; found out once
     for each.
     """
 
     def __missing__(self, code: int) -> str | None:
         c = chr(code)
-        self[code] = found = (
-            None if unicodedata.category(c) in _UNSEEN else str(unicodedata.digit(c, c))
+        self[code] = replacement = (
+            None
+            if unicodedata.category(c) in _INVISIBLE_CATEGORIES
+            else str(unicodedata.digit(c, c))
         )
-        return found
+        return replacement
 
 
-_TABLE = _Letters(_LETTERS)
+_TABLE = _TranslationTable(_LETTERS)
 
 
-def normalized(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Return a text in compatible letters and digits 0-9, without format characters, accents and
     vowel marks; its case is kept.
 
@@ -86,29 +88,31 @@ def normalized(text: str) -> str:
     return unicodedata.normalize("NFKD", text).translate(_TABLE)
 
 
-def folded(text: str) -> str:
-    """Return the form in which names are compared: `normalized`, and without case and
+def normalize_name(text: str) -> str:
+    """Return the form in which names are compared: `normalize_text`, and without case and
     punctuation.
     """
     if text.isascii():
         return _GAPS.sub(" ", text.lower()).strip()
-    return _GAPS.sub(" ", normalized(text).casefold()).strip()
+    return _GAPS.sub(" ", normalize_text(text).casefold()).strip()
 
 
-def folded_words(texts: Sequence[str]) -> list[list[str]]:
-    """Return the words of each text in its `folded` form. All are folded at once: a tenth of the
-    time where they are many and short.
+def normalize_words(texts: Sequence[str]) -> list[list[str]]:
+    """Return the words of each text in its `normalize_name` form. All are folded at once: a tenth
+    of the time where they are many and short.
     """
     joined = _SEPARATOR.join(texts)
-    form = (joined.lower() if joined.isascii() else normalized(joined).casefold()).replace("_", " ")
+    form = (joined.lower() if joined.isascii() else normalize_text(joined).casefold()).replace(
+        "_", " "
+    )
     forms = _GAPS_WITHIN.sub(" ", form).split(_SEPARATOR)
     if len(forms) != len(texts):  # no text, or one with a separator in it
-        return [folded(text).split() for text in texts]
+        return [normalize_name(text).split() for text in texts]
     return list(map(str.split, forms))
 
 
 @dataclass(frozen=True)
-class Aligned:
+class AlignedText:
     """A text in its normalized form, and for each character of that form the place of the one in
     the text that it comes from.
     """
@@ -123,16 +127,16 @@ class Aligned:
         return self.places[start], self.places[end - 1] + 1
 
 
-def aligned(text: str) -> Aligned:
+def align_text(text: str) -> AlignedText:
     """Return the normalized form of a text character by character, so that what is found in it can
     be found in the text.
     """
     if text.isascii():
-        return Aligned(text, tuple(range(len(text))))
-    forms = [(place, form) for place, c in enumerate(text) for form in _normalized_character(c)]
-    return Aligned("".join(form for _, form in forms), tuple(place for place, _ in forms))
+        return AlignedText(text, tuple(range(len(text))))
+    forms = [(place, form) for place, c in enumerate(text) for form in _normalize_character(c)]
+    return AlignedText("".join(form for _, form in forms), tuple(place for place, _ in forms))
 
 
 @lru_cache(maxsize=4096)
-def _normalized_character(c: str) -> str:
-    return normalized(c)
+def _normalize_character(c: str) -> str:
+    return normalize_text(c)

@@ -2,13 +2,13 @@
 loaders/privacy/disclosure_control.py.
 """
 
-from domain.language import mark
+from domain.language import gettext_noop
 
 WITHHELD = (
     "withheld"  # the code that stands in the place of what is not shown: the source reports it
 )
-NAME = mark("Not shown: small groups")
-MEANING = mark(
+NAME = gettext_noop("Not shown: small groups")
+MEANING = gettext_noop(
     "The source reports it, but of so few persons that they could be recognized, or of others by "
     "whom these could be worked out. "
     "They are in every total; only their gender and mode are not shown."

@@ -11,15 +11,15 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
-from domain.language import Language, mark
-from domain.tally import Tally
+from domain.language import Language, gettext_noop
+from domain.tally import ParticipantTotals
 
-KEPT = 64  # measures of one set of tables: a page of one choice asks for some twenty
+CACHE_SIZE = 64  # measures of one set of tables: a page of one choice asks for some twenty
 _Asked = ParamSpec("_Asked")
 _Made = TypeVar("_Made")
 
 
-def once(
+def memoize(
     measure: Callable[Concatenate["Tables", _Asked], _Made],
 ) -> Callable[Concatenate["Tables", _Asked], _Made]:
     """A measure that is made once of the same tables and choice, since figures, sentences and other
@@ -30,23 +30,23 @@ def once(
     """
 
     @wraps(measure)
-    def asked(tables: "Tables", /, *args: _Asked.args, **kwargs: _Asked.kwargs) -> _Made:
+    def wrapper(tables: "Tables", /, *args: _Asked.args, **kwargs: _Asked.kwargs) -> _Made:
         key = (measure.__module__, measure.__qualname__, args, *kwargs.items())
-        if key not in (made := tables.made):
-            found = measure(tables, *args, **kwargs)  # which may ask for others
-            if len(made) >= KEPT:
-                made.clear()
-            made[key] = found
-            return copy(found)
+        if key not in (cache := tables.made):
+            result = measure(tables, *args, **kwargs)  # which may ask for others
+            if len(cache) >= CACHE_SIZE:
+                cache.clear()
+            cache[key] = result
+            return copy(result)
         try:
-            return copy(made[key])  # type: ignore[no-any-return]
+            return copy(cache[key])  # type: ignore[no-any-return]
         except KeyError:  # let go by another thread in between
             return measure(tables, *args, **kwargs)
 
-    return asked
+    return wrapper
 
 
-ORDERS = {"number": mark("By number"), "round_table": mark("By round table")}
+ORDERS = {"number": gettext_noop("By number"), "round_table": gettext_noop("By round table")}
 
 
 @dataclass(frozen=True)
@@ -84,24 +84,24 @@ class Tables:
     """
 
     events: pd.DataFrame
-    participants: pd.DataFrame | Tally
+    participants: pd.DataFrame | ParticipantTotals
     progress: pd.DataFrame
     coverage: pd.DataFrame
     principles: pd.DataFrame
     version: str
 
     @cached_property
-    def tally(self) -> Tally:
+    def tally(self) -> ParticipantTotals:
         """The participants as measures read them."""
         return (
             self.participants
-            if isinstance(self.participants, Tally)
-            else Tally.as_asked(self.participants)
+            if isinstance(self.participants, ParticipantTotals)
+            else ParticipantTotals.lazy(self.participants)
         )
 
     @cached_property
     def made(self) -> dict[tuple[object, ...], Any]:
-        """What measures made of these tables, by what was asked of them: see `once`."""
+        """What measures made of these tables, by what was asked of them: see `memoize`."""
         return {}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class Tables:
         """The five frames by the name of their table. Raises TypeError where the rows of
         participants are not at hand.
         """
-        if isinstance(self.participants, Tally):
+        if isinstance(self.participants, ParticipantTotals):
             raise TypeError(
                 "these tables have a tally of the participants, not their rows; the store has them"
             )
@@ -122,16 +122,16 @@ class Tables:
             each.name: getattr(self, each.name) for each in fields(self) if each.name != "version"
         }
 
-    @once
+    @memoize
     def as_of(self, cycle: int) -> dt.date | None:
         """The day the tables speak of in a cycle: the latest date of a progress row or of an event
         held; None where nothing has a date.
         """
         events, progress = self.events, self.progress
-        held = events.loc[
+        event_days = events.loc[
             (events["status"] == "held") & (events["cycle"] == cycle), ["start_date", "end_date"]
         ].stack()
-        days = pd.concat([held, progress.loc[progress["cycle"] == cycle, "as_of"]]).dropna()
+        days = pd.concat([event_days, progress.loc[progress["cycle"] == cycle, "as_of"]]).dropna()
         return days.max().date() if len(days) else None
 
     @cached_property
@@ -141,14 +141,14 @@ class Tables:
         return tuple(sorted((int(year) for year in years), reverse=True))
 
 
-def worded(frame: pd.DataFrame, column: str, language: Language) -> pd.Series:
+def localize_column(frame: pd.DataFrame, column: str, language: Language) -> pd.Series:
     """A text column in the reader's language where the source has it so, else as it was written;
     empty text where there is nothing.
 
     Looks for `column_<language>`, then `column`, then `column_en` and `column_ar`.
     """
-    found = pd.Series("", index=frame.index, dtype=object)
+    texts = pd.Series("", index=frame.index, dtype=object)
     for name in (f"{column}_{language.code}", column, f"{column}_en", f"{column}_ar"):
         if name in frame:
-            found = found.where(found != "", frame[name].fillna("").astype(str))
-    return found
+            texts = texts.where(texts != "", frame[name].fillna("").astype(str))
+    return texts

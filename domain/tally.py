@@ -14,26 +14,26 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.int64]
-FORM = 2  # of what is made here: sums that were kept in another form are made anew
+IntArray = NDArray[np.int64]
+FORMAT_VERSION = 2  # of what is made here: sums that were kept in another form are made anew
 HEADCOUNT = "headcount"
 # Each part, and what tells its rows apart; of a text in several languages all wordings do.
-COUNTED: Mapping[str, tuple[str, ...]] = {
+HEADCOUNT_PARTS: Mapping[str, tuple[str, ...]] = {
     "state": ("event", "category", "state"),
     "gender": ("event", "gender"),
     "mode": ("event", "mode"),
     "organisation": ("event", "organisation"),
 }
-TOLD: Mapping[str, tuple[str, ...]] = {
+TEXT_PARTS: Mapping[str, tuple[str, ...]] = {
     "source": ("event", "source", "paragraph"),
     "source_of_state": ("event", "state", "source", "paragraph"),
     "note": ("event", "category", "state", "note"),
 }
-WORDED = ("organisation", "source", "note")
+LOCALIZED_COLUMNS = ("organisation", "source", "note")
 
 
 @dataclass(frozen=True, eq=False)
-class Tally:
+class ParticipantTotals:
     """The parts by name, rows in the order in which the table first has them: the columns of
     COUNTED and `headcount`, or those of TOLD.
 
@@ -45,59 +45,59 @@ class Tally:
     parts: Mapping[str, pd.DataFrame]
 
     @classmethod
-    def of(cls, rows: pd.DataFrame) -> "Tally":
+    def of(cls, rows: pd.DataFrame) -> "ParticipantTotals":
         """The tally of a table of participants."""
-        return cls(dict(_Parts(rows)))
+        return cls(dict(_LazyParts(rows)))
 
     @classmethod
-    def as_asked(cls, rows: pd.DataFrame) -> "Tally":
+    def lazy(cls, rows: pd.DataFrame) -> "ParticipantTotals":
         """The same, each part made when it is asked for first: it holds on to the rows."""
-        return cls(_Parts(rows))
+        return cls(_LazyParts(rows))
 
     def __getitem__(self, part: str) -> pd.DataFrame:
         return self.parts[part]
 
 
-class _Parts(Mapping[str, pd.DataFrame]):
+class _LazyParts(Mapping[str, pd.DataFrame]):
     """The parts of a table of participants, each made when it is asked for first."""
 
     def __init__(self, rows: pd.DataFrame) -> None:
-        self._keys = _Keys(rows)
+        self._keys = _ColumnCodes(rows)
         self._made: dict[str, pd.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._made:
             self._made[name] = (
-                self._keys.counted(COUNTED[name])
-                if name in COUNTED
-                else self._keys.told(TOLD[name])
+                self._keys.sum_headcounts(HEADCOUNT_PARTS[name])
+                if name in HEADCOUNT_PARTS
+                else self._keys.told(TEXT_PARTS[name])
             )
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*COUNTED, *TOLD))
+        return iter((*HEADCOUNT_PARTS, *TEXT_PARTS))
 
     def __len__(self) -> int:
-        return len(COUNTED) + len(TOLD)
+        return len(HEADCOUNT_PARTS) + len(TEXT_PARTS)
 
 
-class _Keys:
+class _ColumnCodes:
     """A table with its values numbered, column by column: each column once, however many parts it
     has a place in.
     """
 
     def __init__(self, rows: pd.DataFrame) -> None:
         self.rows = rows
-        self._heads = rows[HEADCOUNT].astype("Int64")
-        self._known: dict[str, tuple[Numbers, int]] = {}
+        self._headcounts = rows[HEADCOUNT].astype("Int64")
+        self._codes: dict[str, tuple[IntArray, int]] = {}
 
-    def counted(self, by: tuple[str, ...]) -> pd.DataFrame:
+    def sum_headcounts(self, by: tuple[str, ...]) -> pd.DataFrame:
         """The rows that differ in these columns or in the kind of their headcount, each with the
         headcounts of all like it.
         """
         columns = self._columns(by)
         numbers, first = _first_of_each(self._numbers(columns, (self._kinds, 3)))
-        heads = self._heads.groupby(numbers).sum(min_count=1)
+        heads = self._headcounts.groupby(numbers).sum(min_count=1)
         return self._rows(columns, first).assign(**{HEADCOUNT: heads.array})
 
     def told(self, by: tuple[str, ...]) -> pd.DataFrame:
@@ -105,7 +105,7 @@ class _Keys:
         worded.
         """
         columns = self._columns(by)
-        texts = [name for name in columns if name.startswith(WORDED)]
+        texts = [name for name in columns if name.startswith(LOCALIZED_COLUMNS)]
         some = (
             np.flatnonzero(np.any([self._of(name)[0] >= 0 for name in texts], axis=0))
             if texts
@@ -116,13 +116,13 @@ class _Keys:
 
     def _columns(self, by: tuple[str, ...]) -> list[str]:
         """The columns of the table that are named so, wordings with them."""
-        wordings = tuple(f"{name}_" for name in by if name in WORDED)
+        wordings = tuple(f"{name}_" for name in by if name in LOCALIZED_COLUMNS)
         return [str(name) for name in self.rows if name in by or str(name).startswith(wordings)]
 
-    def _rows(self, columns: list[str], places: Numbers) -> pd.DataFrame:
+    def _rows(self, columns: list[str], places: IntArray) -> pd.DataFrame:
         return self.rows[columns].take(places).reset_index(drop=True)
 
-    def _numbers(self, columns: list[str], *more: tuple[Numbers, int]) -> Numbers:
+    def _numbers(self, columns: list[str], *more: tuple[IntArray, int]) -> IntArray:
         """A number for each row; those that are equal in all have equal numbers, and no others."""
         numbers, size = np.zeros(len(self.rows), dtype=np.int64), 1
         for values, different in (*more, *map(self._of, columns)):
@@ -132,24 +132,24 @@ class _Keys:
                 size = len(known)
         return numbers
 
-    def _of(self, name: str) -> tuple[Numbers, int]:
+    def _of(self, name: str) -> tuple[IntArray, int]:
         """The numbers of a column's values, -1 where there is none, and how many are different."""
-        if name not in self._known:
+        if name not in self._codes:
             numbers, different = pd.factorize(self.rows[name])
-            self._known[name] = (numbers, len(different))
-        return self._known[name]
+            self._codes[name] = (numbers, len(different))
+        return self._codes[name]
 
     @cached_property
-    def _kinds(self) -> Numbers:
+    def _kinds(self) -> IntArray:
         """Of each row whether its headcount is missing (0), nought (1) or more (2)."""
         missing, nought = (
-            self._heads.isna().to_numpy(),
-            self._heads.eq(0).to_numpy(dtype=bool, na_value=False),
+            self._headcounts.isna().to_numpy(),
+            self._headcounts.eq(0).to_numpy(dtype=bool, na_value=False),
         )
         return np.where(missing, 0, np.where(nought, 1, 2))
 
 
-def _first_of_each(numbers: Numbers) -> tuple[Numbers, Numbers]:
+def _first_of_each(numbers: IntArray) -> tuple[IntArray, IntArray]:
     """The numbers counted through in the order in which they first come, and the place where each
     does.
     """

@@ -1,5 +1,5 @@
 """Name the product."""
 
-from domain.language import mark
+from domain.language import gettext_noop
 
-TITLE = mark("Regional review of the Global Compact for Migration in the Arab region")
+TITLE = gettext_noop("Regional review of the Global Compact for Migration in the Arab region")

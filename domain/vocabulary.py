@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Generic, TypedDict, TypeVar
 
-from domain.normalization import folded as folded  # where most look for it
+from domain.normalization import normalize_name as folded  # where most look for it
 from domain.paths import ROOT
 
 FOLDER = ROOT / "data" / "vocabulary"
@@ -109,7 +109,7 @@ class Vocabulary(Mapping[str, T], Generic[T]):
         """Every accepted spelling in folded form, with the code it stands for."""
         return MappingProxyType(self._codes_by_spelling)
 
-    def ordered(self, language: str) -> list[T]:
+    def neutral_order(self, language: str) -> list[T]:
         """The terms in the neutral order of a language: states alphabetically, the others as in
         their file.
         """
@@ -147,7 +147,7 @@ def _by_language(row: Mapping[str, str], prefix: str) -> Mapping[str, str]:
     )
 
 
-class _Fields(TypedDict):
+class _TermFields(TypedDict):
     code: str
     names: Mapping[str, str]
     definitions: Mapping[str, str]
@@ -156,7 +156,7 @@ class _Fields(TypedDict):
     position: int
 
 
-def _term_fields(row: Mapping[str, str], position: int) -> _Fields:
+def _term_fields(row: Mapping[str, str], position: int) -> _TermFields:
     return {
         "code": row["code"],
         "names": _by_language(row, "name_"),

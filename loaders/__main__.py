@@ -15,12 +15,12 @@ from dataclasses import dataclass
 
 from domain.language import languages
 from loaders.cli import backup, check, export, history, publish
-from loaders.cli.result import STATUSES, Run, refusal
+from loaders.cli.result import EXIT_STATUS_HELP, Run, refusal_result
 from loaders.store.errors import NotPublishedError
 
 
 @dataclass(frozen=True)
-class Command:
+class Subcommand:
     """One of the commands."""
 
     help: str
@@ -29,43 +29,48 @@ class Command:
     examples: str
 
 
-COMMANDS: Mapping[str, Command] = {
-    "check": Command("read a file and list its problems", check.options, check.run, check.EXAMPLES),
-    "template": Command(
+COMMANDS: Mapping[str, Subcommand] = {
+    "check": Subcommand(
+        "read a file and list its problems", check.options, check.run, check.EXAMPLES
+    ),
+    "template": Subcommand(
         "write the empty workbook that analysts fill in",
         export.options,
         export.run,
         export.EXAMPLES,
     ),
-    "publish": Command(
+    "publish": Subcommand(
         "show what files change, and publish them as the next version",
         publish.options,
         publish.run,
         publish.EXAMPLES,
     ),
-    "history": Command(
+    "history": Subcommand(
         "list what was published, and verify that it still is",
         history.options,
         history.run,
         history.EXAMPLES,
     ),
-    "restore": Command(
+    "restore": Subcommand(
         "publish the tables of an old version again",
         history.restore_options,
         history.restore,
-        history.RESTORING,
+        history.RESTORE_EXAMPLES,
     ),
-    "backup": Command(
+    "backup": Subcommand(
         "write the whole store into one file", backup.options, backup.run, backup.EXAMPLES
     ),
-    "restore-backup": Command(
+    "restore-backup": Subcommand(
         "put such a file into the store, or look whether it is sound",
         backup.restore_options,
         backup.restore,
-        backup.RESTORING,
+        backup.RESTORE_EXAMPLES,
     ),
-    "export": Command(
-        "write the tables of a version", export.export_options, export.run_export, export.EXPORTING
+    "export": Subcommand(
+        "write the tables of a version",
+        export.export_options,
+        export.run_export,
+        export.EXPORT_EXAMPLES,
     ),
 }
 
@@ -74,32 +79,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Does what the command line says, tells it, and gives the exit status."""
     chosen = _parser().parse_args(arguments)
     language = languages()[chosen.lang]
-    tell: Callable[[str], None] = _silent if chosen.json else _told
+    print_line: Callable[[str], None] = _print_nothing if chosen.json else _print_line
     try:
-        answer = COMMANDS[chosen.command].run(chosen, language, tell)
+        answer = COMMANDS[chosen.command].run(chosen, language, print_line)
     except NotPublishedError as refused:
-        answer = refusal(refused, language)
+        answer = refusal_result(refused, language)
     for line in answer.lines:
-        tell(line)
+        print_line(line)
     if chosen.json:
-        _told(json.dumps(answer.data, ensure_ascii=False, indent=2, default=str))
+        _print_line(json.dumps(answer.data, ensure_ascii=False, indent=2, default=str))
     return answer.status
 
 
 def _parser() -> argparse.ArgumentParser:
     form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
-        prog="python -m loaders", description=__doc__, epilog=STATUSES, formatter_class=form
+        prog="python -m loaders", description=__doc__, epilog=EXIT_STATUS_HELP, formatter_class=form
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
-        epilog = f"{command.examples}\n\n{STATUSES}"
-        made = commands.add_parser(
+        epilog = f"{command.examples}\n\n{EXIT_STATUS_HELP}"
+        subparser = commands.add_parser(
             name, help=command.help, description=command.help, epilog=epilog, formatter_class=form
         )
-        command.options(made)
-        made.add_argument("--json", action="store_true", help="as JSON, in both languages")
-        made.add_argument(
+        command.options(subparser)
+        subparser.add_argument("--json", action="store_true", help="as JSON, in both languages")
+        subparser.add_argument(
             "--lang",
             choices=sorted(languages()),
             default="en",
@@ -108,14 +113,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _told(line: str) -> None:
+def _print_line(line: str) -> None:
     try:
         print(line, flush=True)
     except BrokenPipeError:  # who no longer listens does not stop a publication
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _silent(line: str) -> None:
+def _print_nothing(line: str) -> None:
     return
 
 

@@ -1,6 +1,6 @@
-from ui.page import begin, heading
+from ui.page import begin_page, heading
 from ui.panels import briefing
 
-page = begin("briefing")
-heading(page.language.say("For briefings"))
+page = begin_page("briefing")
+heading(page.language.gettext("For briefings"))
 briefing.show(page)

@@ -1,5 +1,5 @@
 from ui import page_data
-from ui.page import begin, heading
+from ui.page import begin_page, heading
 from ui.upload import (
     column_matching,
     files,
@@ -11,14 +11,14 @@ from ui.upload import (
     workbooks,
 )
 
-page = begin("data")
-heading(page.language.say("Data"))
-if not page_data.unreachable(page):
+page = begin_page("data")
+heading(page.language.gettext("Data"))
+if not page_data.warn_if_unreachable(page):
     publish.announce(page)
     workbooks.show(page)
     session.show(
         page,
-        files.begin,
-        (files.listing, column_matching.show, problems.show, preview.show, publish.show),
+        files.ask_for_files,
+        (files.list_files, column_matching.show, problems.show, preview.show, publish.show),
     )
     history.show(page)

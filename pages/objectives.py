@@ -1,12 +1,12 @@
 from charts import readiness, status_matrix
 from ui import evidence, filters
 from ui.exhibits import exhibit
-from ui.page import begin, heading
+from ui.page import begin_page, heading
 from ui.readiness import define
 from ui.view import view
 
-page = begin("objectives")
-heading(page.language.say("Objectives and guiding principles"))
+page = begin_page("objectives")
+heading(page.language.gettext("Objectives and guiding principles"))
 view(
     page,
     ask=(filters.cycle, filters.round_table, filters.states, filters.statuses, filters.order),

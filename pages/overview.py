@@ -2,11 +2,11 @@ from charts import event_timeline, stage_ladder
 from ui import filters, followup, headline
 from ui import map as region
 from ui.exhibits import exhibit
-from ui.page import begin, heading
+from ui.page import begin_page, heading
 from ui.view import beside, view
 
-page = begin("overview")
-heading(page.language.say("Where the regional review stands"))
+page = begin_page("overview")
+heading(page.language.gettext("Where the regional review stands"))
 view(
     page,
     ask=(filters.cycle,),

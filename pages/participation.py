@@ -1,11 +1,11 @@
 from charts import attendance, breakdown, event_comparison, headcount
 from ui import filters, reconciliation
 from ui.exhibits import exhibit
-from ui.page import begin, heading
+from ui.page import begin_page, heading
 from ui.view import beside, view
 
-page = begin("participation")
-heading(page.language.say("Participation"))
+page = begin_page("participation")
+heading(page.language.gettext("Participation"))
 view(
     page,
     ask=(filters.cycle, filters.event),

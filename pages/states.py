@@ -2,11 +2,11 @@ from charts import state_tiles
 from ui import filters, profile
 from ui import map as region
 from ui.exhibits import exhibit
-from ui.page import begin, heading
+from ui.page import begin_page, heading
 from ui.view import view
 
-page = begin("states")
-heading(page.language.say("States"))
+page = begin_page("states")
+heading(page.language.gettext("States"))
 view(
     page,
     ask=(filters.cycle, filters.state),

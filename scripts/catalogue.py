@@ -32,11 +32,11 @@ ROOMS = (
     "domain",
 )
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
-KEYWORDS = {"say": None, "mark": None, "count": (1, 2)}
+KEYWORDS = {"gettext": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_noop": (1, 2)}
 SOURCE = "en"
 
 
-def extracted() -> Catalog:
+def extract_messages() -> Catalog:
     """Every message of the code, without places: they would change with each line moved."""
     catalog = Catalog(fuzzy=False)
     for room in ROOMS:
@@ -93,7 +93,7 @@ def renew(catalog: Catalog, template: Catalog) -> None:
 
 
 def update() -> None:
-    template = extracted()
+    template = extract_messages()
     for path in catalogues():
         catalog = read(path)
         renew(catalog, template)

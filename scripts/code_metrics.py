@@ -137,10 +137,11 @@ def functions_of(trees: Iterable[ast.Module]) -> list[ast.FunctionDef | ast.Asyn
 
 
 def is_participle(name: str) -> bool:
-    """Tell whether a function is named by a past participle: by its first word, and no noun after it.
+    """Tell whether a function is named by a past participle: by its first word, and no noun after
+    it.
 
-    `told`, `_drawn_again` and `kept` are; `load_drawn_map` begins with a verb and `needed_files`
-    names files, but `packed` and `packed_for` name no thing.
+    `told`, `_drawn_again` and `kept` are; `load_drawn_map` begins with a verb and
+    `needed_files` names files, but `packed` and `packed_for` name no thing.
     """
     words = name.strip("_").split("_")
     first = words[0]

@@ -17,14 +17,15 @@ sys.path.insert(0, str(ROOT))
 
 from fontTools.ttLib import TTFont
 
-from charts.drawing.fonts import fonts
-from domain.glyphs import FILE
+from charts.drawing.fonts import font_files
+from domain.glyphs import GLYPH_FILE
 
 
-def covered() -> set[int]:
+def code_points() -> set[int]:
     """The code points for which each weight has a glyph in one of its fonts."""
     weights = [
-        set().union(*(TTFont(file).getBestCmap() for file in fonts(bold))) for bold in (False, True)
+        set().union(*(TTFont(file).getBestCmap() for file in font_files(bold)))
+        for bold in (False, True)
     ]
     return set.intersection(*weights)
 
@@ -39,10 +40,10 @@ def ranges(points: Iterable[int]) -> list[tuple[int, int]]:
 
 def main() -> None:
     """Writes the file."""
-    with FILE.open("w", encoding="utf-8", newline="") as file:
+    with GLYPH_FILE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("first", "last"))
-        writer.writerows((f"{first:04X}", f"{last:04X}") for first, last in ranges(covered()))
+        writer.writerows((f"{first:04X}", f"{last:04X}") for first, last in ranges(code_points()))
 
 
 if __name__ == "__main__":

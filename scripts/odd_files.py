@@ -37,9 +37,8 @@ from scripts.odd_parts import (
     Raw,
     bomb,
     compound,
-    contained,
     entries,
-    merged,
+    merge_cells,
     ods,
     ods_rows,
     parts,
@@ -48,9 +47,10 @@ from scripts.odd_parts import (
     swollen,
     worksheet,
     xls,
+    xls_container,
     xlsb,
     xlsx,
-    zipped,
+    zip_parts,
 )
 
 FOLDER = ROOT / "tests" / "files" / "odd"
@@ -186,14 +186,14 @@ def not_spreadsheets() -> None:
     odd(
         "letter.xlsx",
         "a text document in the same kind of archive",
-        zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}),
+        zip_parts({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}),
         UNREADABLE,
     )
-    odd("archive.xlsx", "an archive of a text", zipped({"hello.txt": b"hello"}), UNREADABLE)
+    odd("archive.xlsx", "an archive of a text", zip_parts({"hello.txt": b"hello"}), UNREADABLE)
     odd(
         "workbook-in-archive.xlsx",
         "an archive with a workbook in it",
-        zipped({"report.xlsx": GOOD}),
+        zip_parts({"report.xlsx": GOOD}),
         UNREADABLE,
     )
     odd(
@@ -267,30 +267,30 @@ def damaged() -> None:
     odd(
         "no-workbook.xlsx",
         "the list of sheets is missing",
-        zipped({k: v for k, v in book.items() if k != "xl/workbook.xml"}),
+        zip_parts({k: v for k, v in book.items() if k != "xl/workbook.xml"}),
         "no_table@",
     )
     odd(
         "no-sheet.xlsx",
         "the only sheet is missing",
-        zipped({k: v for k, v in book.items() if k != SHEET1}),
+        zip_parts({k: v for k, v in book.items() if k != SHEET1}),
         UNREADABLE,
     )
     odd(
         "no-relations.xlsx",
         "it is missing where the sheets are",
-        zipped({k: v for k, v in book.items() if k != "xl/_rels/workbook.xml.rels"}),
+        zip_parts({k: v for k, v in book.items() if k != "xl/_rels/workbook.xml.rels"}),
         UNREADABLE,
     )
     odd(
         "no-types.xlsx",
         "the list of types is missing, which nobody needs",
-        zipped({k: v for k, v in book.items() if k != "[Content_Types].xml"}),
+        zip_parts({k: v for k, v in book.items() if k != "[Content_Types].xml"}),
     )
     odd(
         "no-styles.xlsx",
         "the styles are missing",
-        zipped({k: v for k, v in book.items() if k != "xl/styles.xml"}),
+        zip_parts({k: v for k, v in book.items() if k != "xl/styles.xml"}),
     )
     odd(
         "open-tags.xlsx",
@@ -330,7 +330,7 @@ def damaged() -> None:
     odd(
         "twice.xlsx",
         "the same part stands in the archive twice",
-        zipped([*book.items(), (SHEET1, worksheet([HEADERS]).encode())]),
+        zip_parts([*book.items(), (SHEET1, worksheet([HEADERS]).encode())]),
         "no_rows@",
         "coverage 0/0",
     )
@@ -338,28 +338,28 @@ def damaged() -> None:
     odd(
         "garbage-before.xlsx", "something stands before the archive", b"\0" * 100 + GOOD, UNREADABLE
     )
-    odd("stored.xlsx", "an archive without packing", zipped(book, zipfile.ZIP_STORED))
-    odd("bzip2.xlsx", "an archive packed by bzip2", zipped(book, zipfile.ZIP_BZIP2), UNREADABLE)
-    odd("lzma.xlsx", "an archive packed by LZMA", zipped(book, zipfile.ZIP_LZMA), UNREADABLE)
+    odd("stored.xlsx", "an archive without packing", zip_parts(book, zipfile.ZIP_STORED))
+    odd("bzip2.xlsx", "an archive packed by bzip2", zip_parts(book, zipfile.ZIP_BZIP2), UNREADABLE)
+    odd("lzma.xlsx", "an archive packed by LZMA", zip_parts(book, zipfile.ZIP_LZMA), UNREADABLE)
     odd(
         "folders.xlsx",
         "an archive with entries for its folders",
-        zipped({"xl/": b"", "xl/worksheets/": b"", **book}),
+        zip_parts({"xl/": b"", "xl/worksheets/": b"", **book}),
     )
     odd(
         "upwards.xlsx",
         "an archive with parts that would be unpacked elsewhere",
-        zipped({**book, "../../evil.txt": b"x", "/absolute.txt": b"x", "C:\\evil.txt": b"x"}),
+        zip_parts({**book, "../../evil.txt": b"x", "/absolute.txt": b"x", "C:\\evil.txt": b"x"}),
     )
     odd(
         "backslashes.xlsx",
         "an archive whose folders are set apart by backslashes",
-        zipped({k.replace("/", "\\"): v for k, v in book.items()}),
+        zip_parts({k.replace("/", "\\"): v for k, v in book.items()}),
     )
     odd(
         "broken-records.xls",
         "an old workbook whose records say the wrong length",
-        contained(stream({"coverage": COVERAGE})[:300] + b"\xff" * 4000),
+        xls_container(stream({"coverage": COVERAGE})[:300] + b"\xff" * 4000),
         UNREADABLE,
     )
     odd(
@@ -421,7 +421,9 @@ def passwords() -> None:
     odd(
         "locked.xls",
         "an old workbook with a password",
-        contained(with_record(stream({"coverage": COVERAGE}), 0x2F, b"\1\0\1\0\1\0" + bytes(48))),
+        xls_container(
+            with_record(stream({"coverage": COVERAGE}), 0x2F, b"\1\0\1\0\1\0" + bytes(48))
+        ),
         "password@",
     )
     manifest = (
@@ -1172,14 +1174,14 @@ def layouts() -> None:
     odd(
         "merged-headers.xlsx",
         "headers merged over two rows, others beside each other beneath one",
-        sheet1(worksheet(two, after=merged("A1:A2", "B1:B2", "C1:D1", "E1:E2"))),
+        sheet1(worksheet(two, after=merge_cells("A1:A2", "B1:B2", "C1:D1", "E1:E2"))),
     )
     odd(
         "merged-banner.xlsx",
         "a banner merged over all columns",
         sheet1(
             worksheet(
-                [["Second session", None, None, None, None], *COVERAGE], after=merged("A1:E1")
+                [["Second session", None, None, None, None], *COVERAGE], after=merge_cells("A1:E1")
             )
         ),
     )
@@ -1188,7 +1190,8 @@ def layouts() -> None:
         "a state merged over its rows",
         sheet1(
             worksheet(
-                [HEADERS, ROWS[0], [2020, None, 12, "planned", "report"]], after=merged("B2:B3")
+                [HEADERS, ROWS[0], [2020, None, 12, "planned", "report"]],
+                after=merge_cells("B2:B3"),
             )
         ),
     )
@@ -1204,7 +1207,7 @@ def layouts() -> None:
                         ["w1", "TUN", "government", None],
                         ["w1", "LBN", "government", 2],
                     ],
-                    after=merged("D2:D3"),
+                    after=merge_cells("D2:D3"),
                 )
             }
         ),
@@ -1214,12 +1217,12 @@ def layouts() -> None:
     odd(
         "merged-all.xlsx",
         "a merged range over all cells there can be",
-        sheet1(worksheet(COVERAGE, after=merged("F10:XFD1048576"))),
+        sheet1(worksheet(COVERAGE, after=merge_cells("F10:XFD1048576"))),
     )
     odd(
         "merged-nonsense.xlsx",
         "a merged range that is no range",
-        sheet1(worksheet(COVERAGE, after=merged("hello", "A2:", "Z9:A1"))),
+        sheet1(worksheet(COVERAGE, after=merge_cells("hello", "A2:", "Z9:A1"))),
     )
     odd(
         "header-repeated.xlsx",
@@ -1464,7 +1467,7 @@ def chart_sheet() -> bytes:
             f'{RELATIONS}/chartsheet" Target="chartsheets/sheet1.xml"',
         )
     )
-    return zipped({**book, "xl/_rels/workbook.xml.rels": rels.encode()})
+    return zip_parts({**book, "xl/_rels/workbook.xml.rels": rels.encode()})
 
 
 ARABIC = "cycle,state,objective,status,evidence_ar\n2020,سورية,11,under_way,جارٍ العمل على استراتيجية\n2020,تونس,7,planned,خطة وطنية\n"
@@ -2258,14 +2261,14 @@ def formats() -> None:
     odd("called.xlsx", "an .ods called .xlsx", OPEN)
     prefixed = parts({"coverage": COVERAGE})
     prefixed[SHEET1] = prefix(prefixed[SHEET1].decode()).encode()
-    odd("prefixed.xlsx", "tags with a prefix", zipped(prefixed))
+    odd("prefixed.xlsx", "tags with a prefix", zip_parts(prefixed))
     strict = {
         name: content.replace(
             MAIN.encode(), b"http://purl.oclc.org/ooxml/spreadsheetml/main"
         ).replace(RELATIONS.encode(), b"http://purl.oclc.org/ooxml/officeDocument/relationships")
         for name, content in parts({"coverage": COVERAGE}).items()
     }
-    odd("strict.xlsx", "the strict form of the standard", zipped(strict))
+    odd("strict.xlsx", "the strict form of the standard", zip_parts(strict))
     odd(
         "absolute-target.xlsx",
         "sheets named from the root of the archive",
@@ -2291,7 +2294,7 @@ def formats() -> None:
     odd(
         "target-missing.xlsx",
         "a second sheet that is not there",
-        zipped(
+        zip_parts(
             {
                 k: v
                 for k, v in parts({"coverage": COVERAGE, "more": []}).items()
@@ -2331,7 +2334,7 @@ def elsewhere() -> bytes:
         .replace(b"worksheets/sheet1.xml", b"tables/the%20sheet.xml")
         .replace(b"%20", b" ")
     )
-    return zipped(book)
+    return zip_parts(book)
 
 
 GROUPS = (

@@ -59,7 +59,7 @@ def letters(column: int) -> str:
 # Archives
 
 
-def zipped(
+def zip_parts(
     parts: Mapping[str, bytes] | Iterable[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED
 ) -> bytes:
     """An archive of these parts."""
@@ -198,7 +198,7 @@ def cell(place: str, value: Cell) -> str:
     return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(str(value))}</t></is></c>'
 
 
-def merged(*ranges: str) -> str:
+def merge_cells(*ranges: str) -> str:
     return f'<mergeCells count="{len(ranges)}">{"".join(f"<mergeCell ref={quoteattr(r)}/>" for r in ranges)}</mergeCells>'
 
 
@@ -247,7 +247,7 @@ def xlsx(
     sheets: Mapping[str, Rows | str], more: Mapping[str, bytes] | None = None, **details: object
 ) -> bytes:
     """A workbook of these sheets, with more parts or others in their place."""
-    return zipped({**parts(sheets, **details), **(more or {})})  # type: ignore[arg-type]
+    return zip_parts({**parts(sheets, **details), **(more or {})})  # type: ignore[arg-type]
 
 
 # Excel's binary workbook
@@ -287,7 +287,7 @@ def xlsb(
             if value is not None
         ]
         binary[f"xl/worksheets/sheet{i}.bin"] = _binary_sheet([*cells, *places], claim)
-    return zipped({**{name: text.encode() for name, text in made.items()}, **binary})
+    return zip_parts({**{name: text.encode() for name, text in made.items()}, **binary})
 
 
 def _binary_sheet(cells: Sequence[tuple[int, int, Cell]], claim: tuple[int, int] | None) -> bytes:
@@ -368,7 +368,7 @@ def ods(
         '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
     )
     manifest = f'{HEAD}<manifest:manifest xmlns:manifest="{OFFICE}:manifest:1.0">{listed}</manifest:manifest>'
-    return zipped(
+    return zip_parts(
         {
             "mimetype": ODS_TYPE,
             "content.xml": content.encode(),
@@ -426,7 +426,7 @@ def stream(
     return bytes(book.get_biff_data())
 
 
-def contained(records: bytes) -> bytes:
+def xls_container(records: bytes) -> bytes:
     """The container of an .xls workbook around these records."""
     file = io.BytesIO()
     XlsDoc().save(file, records)

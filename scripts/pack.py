@@ -19,7 +19,7 @@ def main() -> None:
     argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
-    if made := compression.pack(static_files.needed()):
+    if made := compression.precompress(static_files.files_to_precompress()):
         print(f"Packed {made} static files for browsers")
 
 

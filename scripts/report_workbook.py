@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from loaders.xlsx.export import saved
+from loaders.xlsx.export import save_workbook
 
 ROWS, WORKBOOK = ROOT / "data" / "report", ROOT / "data" / "report-2020-08-13.xlsx"
 SHEETS = ("events", "participants", "progress", "coverage", "principles")
@@ -37,7 +37,7 @@ def workbook() -> bytes:
     for name in SHEETS:
         with (ROWS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             fill(book.create_sheet(name), list(csv.reader(file)))
-    return saved(book, made=MADE)
+    return save_workbook(book, timestamp=MADE)
 
 
 def fill(sheet: Worksheet, rows: list[list[str]]) -> None:

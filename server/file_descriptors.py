@@ -12,9 +12,9 @@ from pathlib import Path
 if sys.platform != "win32":
     import resource
 
-OPEN = Path("/dev/fd")  # lists the descriptors of the process that reads it
-OF_A_SESSION = 4
-RESERVE = 200  # for files, the store, workers and connections that are no sessions
+OPEN_DESCRIPTORS = Path("/dev/fd")  # lists the descriptors of the process that reads it
+DESCRIPTORS_PER_SESSION = 4
+RESERVED_DESCRIPTORS = 200  # for files, the store, workers and connections that are no sessions
 UNBOUNDED = 1 << 20  # where the system names no limit
 
 
@@ -31,11 +31,11 @@ def raise_limit() -> int:
     return UNBOUNDED if hard == resource.RLIM_INFINITY else hard
 
 
-def session_bound(limit: int, at_most: int) -> int:
+def max_sessions(limit: int, at_most: int) -> int:
     """Return how many sessions may be open at once under a limit of descriptors: at least one, at
     most `at_most`.
     """
-    return max(1, min(at_most, (limit - RESERVE) // OF_A_SESSION))
+    return max(1, min(at_most, (limit - RESERVED_DESCRIPTORS) // DESCRIPTORS_PER_SESSION))
 
 
 @dataclass
@@ -61,7 +61,7 @@ class DescriptorBudget:
     def free(self) -> int:
         """Return how many descriptors are free now; none where that cannot even be looked at."""
         try:
-            return self.limit - sum(1 for _ in OPEN.iterdir())
+            return self.limit - sum(1 for _ in OPEN_DESCRIPTORS.iterdir())
         except OSError:
             return 0
 

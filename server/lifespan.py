@@ -10,29 +10,29 @@ from typing import Any
 
 from server import warm_up
 from server.patches import connection_limits
-from server.patches.session_cleanup import releasing
+from server.patches.session_cleanup import session_cleanup
 from services import event_log
 
 DAY, HOUR = 24 * 3600, 3600  # seconds
 
 
 @asynccontextmanager
-async def serving(app: Any, pages: Iterable[str] = ()) -> AsyncIterator[None]:
+async def lifespan(app: Any, pages: Iterable[str] = ()) -> AsyncIterator[None]:
     """The lifespan of the server. What the first readers need is made beside it: the port opens
     meanwhile. `pages` are the modules that pages are made of.
     """
-    warm_up.warm(pages)
-    connection_limits.accept_few(asyncio.get_running_loop())
+    warm_up.start_warm_up(pages)
+    connection_limits.limit_accepts(asyncio.get_running_loop())
     cleaning = asyncio.create_task(clean_daily())
     try:
-        async with releasing(app):
+        async with session_cleanup(app):
             yield
     finally:
         cleaning.cancel()
         import_module(
             "services.rendering.render_pool"
         ).RENDER_POOL.close()  # the first who asks imports it, not the server that begins
-    event_log.tell("stopped")
+    event_log.log_event("stopped")
 
 
 async def clean_daily(*, day: float = DAY, hour: float = HOUR) -> None:
@@ -40,16 +40,16 @@ async def clean_daily(*, day: float = DAY, hour: float = HOUR) -> None:
     again in an hour.
     """
     while True:
-        run = asyncio.create_task(asyncio.to_thread(_clean))
+        run = asyncio.create_task(asyncio.to_thread(_delete_old_drafts))
         await asyncio.wait([run])
         if failure := run.exception():
-            event_log.tell("drafts_not_deleted", failure=failure)
+            event_log.log_event("drafts_not_deleted", failure=failure)
         elif dropped := run.result():
-            event_log.tell("drafts_deleted", number=dropped)
+            event_log.log_event("drafts_deleted", number=dropped)
         await asyncio.sleep(hour if failure else day)
 
 
-def _clean() -> int:
+def _delete_old_drafts() -> int:
     """Deletes the drafts of a week ago and before, and says how many. Imported here: the port is
     open before.
     """

@@ -23,9 +23,9 @@ import streamlit as st
 
 from loaders.store.models import Policy
 
-DISCOVERY = "/.well-known/openid-configuration"
-CALLBACK = "/oauth2callback"
-SECRET_LETTERS = 32  # a shorter cookie_secret can be guessed, and with it any session forged
+DISCOVERY_PATH = "/.well-known/openid-configuration"
+CALLBACK_PATH = "/oauth2callback"
+MIN_SECRET_LENGTH = 32  # a shorter cookie_secret can be guessed, and with it any session forged
 SETTINGS = ("addresses", "groups", "groups_claim", "contact", "issuers")
 _log = logging.getLogger(__name__)
 
@@ -41,41 +41,43 @@ class Provider:
 
 
 @dataclass(frozen=True)
-class Rules:
+class AuthConfig:
     """What the configuration says.
 
-    `signs_in`: people sign in here. Else, where the server is `at_home` (bound to this machine
+    `signs_in`: people sign in here. Else, where the server is `local_only` (bound to this machine
     alone), the person at the machine may publish. `origin` is the address that the sign-in leads
-    back to. `flaws` are for the log: any of them switches publishing off.
+    back to. `errors` are for the log: any of them switches publishing off.
     """
 
     policy: Policy
     providers: Mapping[str, Provider] = field(default_factory=dict)
-    flaws: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
     signs_in: bool = False
-    at_home: bool = False
+    local_only: bool = False
     origin: str = ""
     groups_claim: str = "groups"
     contact: str = ""
 
 
-def rules() -> Rules:
+def load_auth_config() -> AuthConfig:
     """The configuration as it stands."""
     secrets = dict(st.secrets.to_dict()) if st.secrets.load_if_toml_exists() else {}
     auth, publishing = secrets.get("auth"), secrets.get("publishing", _from_environment())
-    at_home = auth is None and is_loopback(st.get_option("server.address") or "")
-    flaws = tuple(_flaws(secrets))
-    for flaw in flaws:
-        _complain(flaw)
-    if flaws:
-        return Rules(Policy(), flaws=flaws, signs_in=auth is not None)
-    return Rules(
+    local_only = auth is None and is_loopback(st.get_option("server.address") or "")
+    errors = tuple(_config_errors(secrets))
+    for error in errors:
+        _log_error_once(error)
+    if errors:
+        return AuthConfig(Policy(), errors=errors, signs_in=auth is not None)
+    return AuthConfig(
         policy=Policy(
-            _listed(publishing, "addresses"), _listed(publishing, "groups"), local=at_home
+            _setting_list(publishing, "addresses"),
+            _setting_list(publishing, "groups"),
+            local=local_only,
         ),
-        providers=_providers(auth or {}, _listed(publishing, "issuers")),
+        providers=_providers(auth or {}, _setting_list(publishing, "issuers")),
         signs_in=auth is not None,
-        at_home=at_home,
+        local_only=local_only,
         origin=_origin(auth["redirect_uri"]) if auth else "",
         groups_claim=publishing.get("groups_claim") or "groups",
         contact=publishing.get("contact") or "",
@@ -107,11 +109,11 @@ def _from_environment() -> dict[str, str]:
     return {name: os.environ.get(f"PUBLISHING_{name.upper()}", "") for name in SETTINGS}
 
 
-def _listed(publishing: Mapping[str, Any], name: str) -> frozenset[str]:
+def _setting_list(publishing: Mapping[str, Any], name: str) -> frozenset[str]:
     """A list of the configuration; in the environment with commas between."""
-    given = publishing.get(name) or []
-    each = given.split(",") if isinstance(given, str) else given
-    return frozenset(text for text in (str(one).strip().rstrip("/") for one in each) if text)
+    setting = publishing.get(name) or []
+    texts = setting.split(",") if isinstance(setting, str) else setting
+    return frozenset(text for text in (str(one).strip().rstrip("/") for one in texts) if text)
 
 
 def _sections(auth: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -128,26 +130,26 @@ def _providers(auth: Mapping[str, Any], issuers: frozenset[str]) -> dict[str, Pr
     """A service calls itself by the address that its description lies under (OpenID Connect
     Discovery 4.3), unless others are listed.
     """
-    found = {}
+    providers = {}
     for name, section in _sections(auth).items():
-        own = section["server_metadata_url"].removesuffix(DISCOVERY).rstrip("/")
-        found[name] = Provider(issuers=issuers | {own}, client=section["client_id"])
-    return found
+        own = section["server_metadata_url"].removesuffix(DISCOVERY_PATH).rstrip("/")
+        providers[name] = Provider(issuers=issuers | {own}, client=section["client_id"])
+    return providers
 
 
-def _flaws(secrets: Mapping[str, Any]) -> list[str]:
+def _config_errors(secrets: Mapping[str, Any]) -> list[str]:
     """What is missing in the configuration, or makes it unsafe."""
-    wrong = [
+    errors = [
         f"[{name}] must be a table"
         for name in ("auth", "publishing")
         if not isinstance(secrets.get(name, {}), Mapping)
     ]
-    if wrong or "auth" not in secrets:
-        return wrong + _unread()
-    return _flaws_of_sign_in(secrets["auth"])
+    if errors or "auth" not in secrets:
+        return errors + _unreadable_files()
+    return _sign_in_errors(secrets["auth"])
 
 
-def _unread() -> list[str]:
+def _unreadable_files() -> list[str]:
     """A file of secrets that is there and cannot be read must not count as none."""
     if st.secrets.load_if_toml_exists():
         return []
@@ -158,35 +160,35 @@ def _unread() -> list[str]:
     ]
 
 
-def _flaws_of_sign_in(auth: Mapping[str, Any]) -> list[str]:
-    flaws = []
-    back = str(auth.get("redirect_uri", ""))
-    if not back.endswith(CALLBACK):
-        flaws.append(f"redirect_uri must end with {CALLBACK}")
-    if not (back.startswith("https:") or is_loopback(host_name(back))):
-        flaws.append(
+def _sign_in_errors(auth: Mapping[str, Any]) -> list[str]:
+    errors = []
+    redirect_uri = str(auth.get("redirect_uri", ""))
+    if not redirect_uri.endswith(CALLBACK_PATH):
+        errors.append(f"redirect_uri must end with {CALLBACK_PATH}")
+    if not (redirect_uri.startswith("https:") or is_loopback(host_name(redirect_uri))):
+        errors.append(
             "redirect_uri must begin with https: others on the way could take over the session"
         )
-    if len(str(auth.get("cookie_secret", ""))) < SECRET_LETTERS:
-        flaws.append(f"cookie_secret must have at least {SECRET_LETTERS} random letters")
+    if len(str(auth.get("cookie_secret", ""))) < MIN_SECRET_LENGTH:
+        errors.append(f"cookie_secret must have at least {MIN_SECRET_LENGTH} random letters")
     sections = _sections(auth)
     for key in ("client_id", "client_secret", "server_metadata_url"):
-        flaws += [
+        errors += [
             f"{key} of the sign-in “{name}” is missing"
             for name, section in sections.items()
             if not section.get(key)
         ]
     if not sections:
-        flaws.append("no sign-in service is named")
+        errors.append("no sign-in service is named")
     if st.get_option("server.trustedUserHeaders"):
-        flaws.append(
+        errors.append(
             "with server.trustedUserHeaders a header of a request would stand for a sign-in"
         )
-    return flaws
+    return errors
 
 
 @cache
-def _complain(flaw: str) -> None:
+def _log_error_once(error: str) -> None:
     """Once for each process."""
     # one text: what is put into one is not told
-    _log.error(f"Publishing is switched off, because of the configuration: {flaw}")
+    _log.error(f"Publishing is switched off, because of the configuration: {error}")

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from briefings.contents import (
-    CAPTIONS,
-    DOCUMENTS,
-    OF_REGION,
-    OF_STATE,
-    PICTURES,
-    Job,
-    Order,
-    jobs,
-    orders,
+from briefings.orders import (
+    CAPTIONS_FORMAT,
+    DOCUMENT_FORMATS,
+    PICTURE_FORMATS,
+    REGION_FIGURES,
+    STATE_FIGURES,
+    DocumentJob,
+    DocumentRequest,
+    pack_jobs,
+    pack_requests,
 )
-from domain.measures import scope
+from domain.measures.scope import scope
 from domain.tables import Tables
 from services.rendering import render_tasks
 from services.rendering.render_pool import RENDER_POOL
@@ -35,92 +35,96 @@ MIMES = {
     "svg": "image/svg+xml",
     "zip": "application/zip",
 }
-LOOK = 0.4  # seconds between two looks at how far it is
+POLL_SECONDS = 0.4  # seconds between two looks at how far it is
 
 
 @dataclass(frozen=True)
-class Pack:
-    """What is wanted: contents in some languages and formats. `chosen` are the states or the
-    figures; of pictures `sizes`.
+class BriefingRequest:
+    """What is wanted: contents in some languages and formats. `chosen` are the states or
+    the figures; of pictures `sizes`.
     """
 
     contents: str
     cycle: int
-    spoken: tuple[str, ...]
+    languages: tuple[str, ...]
     formats: tuple[str, ...]
     chosen: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
 
     @property
-    def orders(self) -> tuple[Order, ...]:
+    def orders(self) -> tuple[DocumentRequest, ...]:
         """Its documents."""
         if self.contents == STATES:
-            return tuple(Order("state", self.cycle, state=code) for code in self.chosen)
+            return tuple(DocumentRequest("state", self.cycle, state=code) for code in self.chosen)
         if self.contents == FIGURES:
-            return tuple(Order("figure", self.cycle, figure=name) for name in self.chosen)
-        return orders(self.cycle) if self.contents == WHOLE else (Order("region", self.cycle),)
+            return tuple(DocumentRequest("figure", self.cycle, figure=name) for name in self.chosen)
+        return (
+            pack_requests(self.cycle)
+            if self.contents == WHOLE
+            else (DocumentRequest("region", self.cycle),)
+        )
 
-    def jobs(self, tables: Tables) -> list[Job]:
+    def jobs(self, tables: Tables) -> list[DocumentJob]:
         """What it is made of, the longest first. Of a state that no source names there is no
         picture.
         """
         if self.contents == WHOLE:
-            return jobs(self.cycle, self.spoken, ("zip",))
-        written = tuple(kind for kind in DOCUMENTS if kind in self.formats)
-        found = [
-            Job(order, spoken, written)
+            return pack_jobs(self.cycle, self.languages, ("zip",))
+        document_formats = tuple(kind for kind in DOCUMENT_FORMATS if kind in self.formats)
+        document_jobs = [
+            DocumentJob(order, language, document_formats)
             for order in self.orders
-            for spoken in self.spoken
-            if written
+            for language in self.languages
+            if document_formats
         ]
-        drawn = tuple(kind for kind in PICTURES if kind in self.formats)
-        figures = list(self._figures(tables)) if drawn else []
-        return found + [
-            Job(order, spoken, drawn, size)
+        picture_formats = tuple(kind for kind in PICTURE_FORMATS if kind in self.formats)
+        figures = list(self._figures(tables)) if picture_formats else []
+        return document_jobs + [
+            DocumentJob(order, language, picture_formats, size)
             for order in figures
             for size in self.sizes
-            for spoken in self.spoken
+            for language in self.languages
         ]
 
-    def _figures(self, tables: Tables) -> Iterator[Order]:
+    def _figures(self, tables: Tables) -> Iterator[DocumentRequest]:
         """Its figures as pictures."""
         if self.contents == STATES:
-            named = [order.state for order in self.orders if scope(tables, order.choice)]
+            codes = [order.state for order in self.orders if scope(tables, order.choice)]
             yield from (
-                Order("figure", self.cycle, state=state, figure=name)
-                for state in named
-                for name in OF_STATE
+                DocumentRequest("figure", self.cycle, state=state, figure=name)
+                for state in codes
+                for name in STATE_FIGURES
             )
         else:
-            names = self.chosen if self.contents == FIGURES else OF_REGION
-            yield from (Order("figure", self.cycle, figure=name) for name in names)
+            names = self.chosen if self.contents == FIGURES else REGION_FIGURES
+            yield from (DocumentRequest("figure", self.cycle, figure=name) for name in names)
 
 
-def parts(pack: Pack, tables: Tables) -> list[RenderTask]:
+def build_tasks(request: BriefingRequest, tables: Tables) -> list[RenderTask]:
     """What the render pool is asked for, a file at a time, so that one sees how far it is."""
     return [
         RenderTask("documents", (job.order, job.language, (kind,), job.size))
-        for job in pack.jobs(tables)
+        for job in request.jobs(tables)
         for kind in job.formats
     ]
 
 
-def files_of(pack: Pack, tables: Tables) -> int:
+def count_files(request: BriefingRequest, tables: Tables) -> int:
     """The number of its files. The captions of all its documents stand in one."""
-    tasks = parts(pack, tables)
-    captions = sum(task.arguments[2] == (CAPTIONS,) for task in tasks)
+    tasks = build_tasks(request, tables)
+    captions = sum(task.arguments[2] == (CAPTIONS_FORMAT,) for task in tasks)
     return len(tasks) - captions + bool(captions)
 
 
-class Making:
+class BriefingJob:
     """A pack on its way. Two that want the same wait for the same."""
 
-    def __init__(self, pack: Pack, tables: Tables) -> None:
+    def __init__(self, request: BriefingRequest, tables: Tables) -> None:
         """Asks the render pool for all of it. Raises QueueFullError."""
-        self.pack, self.tables = pack, tables
+        self.request, self.tables = request, tables
         self.undrawn: tuple[str, ...] = ()
-        asked = parts(pack, tables)
-        tasks = [replace(task, priority=len(asked)) for task in asked]
+        unranked = build_tasks(request, tables)
+        tasks = [replace(task, priority=len(unranked)) for task in unranked]
         self._futures: list[Future[Any]] = [RENDER_POOL.submit(task, tables) for task in tasks]
 
     def progress(self) -> Iterator[tuple[int, int]]:
@@ -129,7 +133,7 @@ class Making:
         """
         undone = set(self._futures)
         while undone:
-            done, undone = wait(undone, timeout=LOOK)
+            done, undone = wait(undone, timeout=POLL_SECONDS)
             for future in done:
                 future.result()
             yield len(self._futures) - len(undone), len(self._futures)
@@ -141,27 +145,31 @@ class Making:
         From then on `undrawn` names the figures that could not be drawn, in whose place it has
         their tables.
         """
-        made = list(chain.from_iterable(future.result() for future in self._futures))
-        self.undrawn = tuple(dict.fromkeys(name for _, _, undrawn in made for name in undrawn))
-        files = tuple((name, data) for name, data, _ in made)
+        products = list(chain.from_iterable(future.result() for future in self._futures))
+        self.undrawn = tuple(dict.fromkeys(name for _, _, undrawn in products for name in undrawn))
+        files = tuple((name, data) for name, data, _ in products)
         if len(files) == 1:
             return files[0][0].rpartition("/")[2], files[0][1]
         task = RenderTask(
-            "together", (self.pack.cycle,), of=self.pack, deferred_args=lambda: (files,), priority=1
+            "together",
+            (self.request.cycle,),
+            of=self.request,
+            deferred_args=lambda: (files,),
+            priority=1,
         )
-        return self._name, bytes(render_tasks.waited(RENDER_POOL.submit(task, self.tables)))
+        return self._name, bytes(render_tasks.wait_for(RENDER_POOL.submit(task, self.tables)))
 
     @property
     def _name(self) -> str:
-        only = self.pack.chosen if len(self.pack.chosen) == 1 else ()
+        only = self.request.chosen if len(self.request.chosen) == 1 else ()
         return (
             "-".join(
                 (
                     "gcm-arab-review",
-                    self.pack.contents,
+                    self.request.contents,
                     *only,
                     self.tables.version,
-                    *self.pack.spoken,
+                    *self.request.languages,
                 )
             )
             + ".zip"

@@ -23,20 +23,20 @@ CACHE_BYTES = (
 )
 # the newest, and those before it that somebody may still be shown: else each publication would
 # leave its figures behind
-VERSIONS_KEPT = 3
+MAX_VERSIONS = 3
 
 _MISSING = object()
 
 
-def made(
+def get_cached(
     name: str,
     function: Callable[[Tables, Choice, Language], T],
     tables: Tables,
     choice: Choice,
     language: Language,
 ) -> T:
-    """What `function` makes of tables, choice and language. `name` tells it from the others that
-    are kept.
+    """What `function` makes of tables, choice and language. `name` tells it from the others
+    that are kept.
     """
     thing: T = _CACHE.get(
         (tables.version, name, language.code, choice),
@@ -46,12 +46,12 @@ def made(
     return thing
 
 
-def is_made(name: str, tables: Tables, choice: Choice, language: Language) -> bool:
-    """Whether `made` would give this without making it."""
+def is_cached(name: str, tables: Tables, choice: Choice, language: Language) -> bool:
+    """Whether `get_cached` would give this without making it."""
     return (tables.version, name, language.code, choice) in _CACHE
 
 
-def kept(key: str, make: Callable[[], T]) -> T:
+def get_cached_by_key(key: str, make: Callable[[], T]) -> T:
     """What `make` makes, once for each key."""
     thing: T = _CACHE.get(key, make)
     return thing
@@ -62,24 +62,24 @@ def size_of(thing: object) -> int:
     return _size(thing, set())
 
 
-def _size(thing: object, counted: set[int]) -> int:
-    if id(thing) in counted:
+def _size(thing: object, seen: set[int]) -> int:
+    if id(thing) in seen:
         return 0
-    counted.add(id(thing))
+    seen.add(id(thing))
     if isinstance(thing, pd.DataFrame):
         return int(thing.memory_usage(deep=True).sum())
-    held: Iterable[object] = ()
+    parts: Iterable[object] = ()
     if isinstance(thing, Mapping):
-        held = (*thing.keys(), *thing.values())
+        parts = (*thing.keys(), *thing.values())
     elif isinstance(thing, tuple | list | set | frozenset):
-        held = thing
+        parts = thing
     elif not isinstance(thing, type):
-        held = getattr(thing, "__dict__", {}).values()
-    return sys.getsizeof(thing) + sum(_size(each, counted) for each in held)
+        parts = getattr(thing, "__dict__", {}).values()
+    return sys.getsizeof(thing) + sum(_size(each, seen) for each in parts)
 
 
 @dataclass(eq=False)
-class _Making:
+class _Computation:
     """A thing that a thread makes now, and the end of that."""
 
     thread: int
@@ -96,16 +96,16 @@ class _Cache:
 
     def __init__(self, most_bytes: int) -> None:
         self._lock = Lock()  # of all that follows; never held while a thing is made
-        self._things: LRUCache[Hashable, tuple[Any, int]] = LRUCache(
+        self._entries: LRUCache[Hashable, tuple[Any, int]] = LRUCache(
             most_bytes, getsizeof=lambda sized: sized[1]
         )
-        self._in_making: dict[Hashable, _Making] = {}
-        self._awaited: dict[int, _Making] = {}  # by the thread that waits
+        self._in_progress: dict[Hashable, _Computation] = {}
+        self._awaited: dict[int, _Computation] = {}  # by the thread that waits
         self._versions: OrderedDict[str, None] = OrderedDict()  # the one used last is last
 
     def __contains__(self, key: Hashable) -> bool:
         with self._lock:
-            return key in self._things
+            return key in self._entries
 
     def get(self, key: Hashable, make: Callable[[], Any], version: str = "") -> Any:
         """The thing of a key, made if need be. With a version it goes when so many others were used
@@ -115,12 +115,12 @@ class _Cache:
             self._note(version)
         while True:
             with self._lock:
-                thing, _ = self._things.get(key, (_MISSING, 0))
+                thing, _ = self._entries.get(key, (_MISSING, 0))
                 if thing is not _MISSING:
                     return thing
-                other = self._in_making.get(key)
+                other = self._in_progress.get(key)
                 if other is None:
-                    own = self._in_making[key] = _Making(get_ident())
+                    own = self._in_progress[key] = _Computation(get_ident())
                     break
                 if self._waits_for_this_thread(other):
                     own = None
@@ -131,7 +131,7 @@ class _Cache:
                 del self._awaited[get_ident()]
         return make() if own is None else self._make(key, make, own, version)
 
-    def _make(self, key: Hashable, make: Callable[[], Any], own: _Making, version: str) -> Any:
+    def _make(self, key: Hashable, make: Callable[[], Any], own: _Computation, version: str) -> Any:
         """Those who wait look again, also where it failed: what ended this reader's page is not for
         theirs.
         """
@@ -139,22 +139,22 @@ class _Cache:
             thing = make()
             size = size_of(thing)
             with self._lock:
-                if size <= self._things.maxsize and (not version or version in self._versions):
-                    self._things[key] = (thing, size)
+                if size <= self._entries.maxsize and (not version or version in self._versions):
+                    self._entries[key] = (thing, size)
             return thing
         finally:
             with self._lock:
-                del self._in_making[key]
+                del self._in_progress[key]
             own.end.set()
 
-    def _waits_for_this_thread(self, making: _Making | None) -> bool:
+    def _waits_for_this_thread(self, computation: _Computation | None) -> bool:
         """Whether the thread that makes a thing is this one, or waits for one that does, or is
         itself waited for. With the lock.
         """
-        while making is not None:
-            if making.thread == get_ident():
+        while computation is not None:
+            if computation.thread == get_ident():
                 return True
-            making = self._awaited.get(making.thread)
+            computation = self._awaited.get(computation.thread)
         return False
 
     def _note(self, version: str) -> None:
@@ -163,10 +163,10 @@ class _Cache:
             return
         self._versions[version] = None
         self._versions.move_to_end(version)
-        while len(self._versions) > VERSIONS_KEPT:
+        while len(self._versions) > MAX_VERSIONS:
             past, _ = self._versions.popitem(last=False)
-            for key in [key for key in self._things if isinstance(key, tuple) and key[0] == past]:
-                del self._things[key]
+            for key in [key for key in self._entries if isinstance(key, tuple) and key[0] == past]:
+                del self._entries[key]
 
 
 _CACHE = _Cache(

@@ -17,68 +17,73 @@ import brotli
 
 from domain.paths import ROOT
 
-PACKED = Path(os.environ.get("PACKED_FOLDER") or ROOT / "packed")
-PLAIN = ""
+PRECOMPRESSED = Path(os.environ.get("PACKED_FOLDER") or ROOT / "packed")
+IDENTITY = ""
 ENCODINGS = ("br", "gzip")  # the smaller first
-QUICKLY, BEST = 5, 11  # of brotli: a script of 500 KB in 20 ms, or a tenth smaller in a second
-SMALL = 200  # bytes; a shorter text grows
-NEVER = ("0", "0.0", "0.00", "0.000")
+FAST_QUALITY, BEST_QUALITY = (
+    5,
+    11,
+)  # of brotli: a script of 500 KB in 20 ms, or a tenth smaller in a second
+MIN_BYTES = 200  # bytes; a shorter text grows
+ZERO_WEIGHTS = ("0", "0.0", "0.00", "0.000")
 
 
-def accepted(header: str) -> str:
-    """The best encoding that a header `Accept-Encoding` allows; PLAIN where it names none of
+def negotiate_encoding(header: str) -> str:
+    """The best encoding that a header `Accept-Encoding` allows; IDENTITY where it names none of
     ours.
     """
     weights = {}
     for part in header.lower().split(","):
         name, _, parameter = part.partition(";")
-        weights[name.strip()] = parameter.replace(" ", "").removeprefix("q=") not in NEVER
-    return next((each for each in ENCODINGS if weights.get(each, False)), PLAIN)
+        weights[name.strip()] = parameter.replace(" ", "").removeprefix("q=") not in ZERO_WEIGHTS
+    return next((each for each in ENCODINGS if weights.get(each, False)), IDENTITY)
 
 
-def packed(text: bytes, encoding: str) -> bytes:
+def compress(text: bytes, encoding: str) -> bytes:
     """A text in an encoding: as it was packed beforehand, else quickly."""
-    if encoding == PLAIN:
+    if encoding == IDENTITY:
         return text
     try:
-        return (PACKED / _name(text, encoding)).read_bytes()
+        return (PRECOMPRESSED / _file_name(text, encoding)).read_bytes()
     except OSError:
         return (
-            brotli.compress(text, quality=QUICKLY)
+            brotli.compress(text, quality=FAST_QUALITY)
             if encoding == "br"
             else gzip.compress(text, mtime=0)
         )
 
 
-def pack(texts: Iterable[bytes]) -> int:
+def precompress(texts: Iterable[bytes]) -> int:
     """Packs texts into the folder as small as they get, and removes what belongs to others. Gives
     how many were not there yet.
     """
-    PACKED.mkdir(parents=True, exist_ok=True)
+    PRECOMPRESSED.mkdir(parents=True, exist_ok=True)
     wanted = {
-        _name(text, encoding): (text, encoding)
+        _file_name(text, encoding): (text, encoding)
         for text in texts
         for encoding in ENCODINGS
-        if len(text) >= SMALL
+        if len(text) >= MIN_BYTES
     }
-    there = {each.name for each in PACKED.iterdir()}
+    existing = {each.name for each in PRECOMPRESSED.iterdir()}
     with ThreadPoolExecutor() as threads:
-        made = list(threads.map(lambda name: _write(name, *wanted[name]), wanted.keys() - there))
-    for gone in there - wanted.keys():
-        (PACKED / gone).unlink(missing_ok=True)
-    return len(made)
+        results = list(
+            threads.map(lambda name: _write(name, *wanted[name]), wanted.keys() - existing)
+        )
+    for obsolete in existing - wanted.keys():
+        (PRECOMPRESSED / obsolete).unlink(missing_ok=True)
+    return len(results)
 
 
 def _write(name: str, text: bytes, encoding: str) -> None:
     smallest = (
-        brotli.compress(text, quality=BEST)
+        brotli.compress(text, quality=BEST_QUALITY)
         if encoding == "br"
         else gzip.compress(text, compresslevel=9, mtime=0)
     )
-    part = PACKED / f"{name}.{os.getpid()}"
+    part = PRECOMPRESSED / f"{name}.{os.getpid()}"
     part.write_bytes(smallest)
-    part.replace(PACKED / name)  # whole or not at all: a server may be reading
+    part.replace(PRECOMPRESSED / name)  # whole or not at all: a server may be reading
 
 
-def _name(text: bytes, encoding: str) -> str:
+def _file_name(text: bytes, encoding: str) -> str:
     return f"{hashlib.sha256(text).hexdigest()[:32]}.{encoding}"

@@ -15,14 +15,14 @@ from weakref import WeakValueDictionary
 import brotli
 import streamlit as st
 
-from charts.drawing.plotly_json import written
+from charts.drawing.plotly_json import to_plotly_json
 from charts.registry import FIGURES
 from domain.language import Language
 from domain.tables import Choice, Tables
 from services import figure_query
-from services.cache import is_made, made
-from services.compression import PLAIN
-from services.figure_query import Asked
+from services.cache import get_cached, is_cached
+from services.compression import IDENTITY
+from services.figure_query import FigureRequest
 
 FIGURE = "figure/"
 THOROUGHLY = 7  # of brotli: a tenth smaller than gzip, in 1 to 7 ms, once
@@ -30,8 +30,8 @@ THOROUGHLY = 7  # of brotli: a tenth smaller than gzip, in 1 to 7 ms, once
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A figure as JSON, by the encodings of services/compression.py; `tag` tells it from any other,
-    `height` is in px.
+    """A figure as JSON, by the encodings of services/compression.py; `tag` tells it from
+    any other, `height` is in px.
     """
 
     bodies: Mapping[str, bytes]
@@ -43,31 +43,33 @@ def drawing(figure: str, tables: Tables, choice: Choice, language: Language) -> 
     """A figure of `charts.registry.FIGURES` as the reader's choices ask for it; None where they
     leave nothing to show.
     """
-    return made(
+    return get_cached(
         f"drawing {figure}",
         lambda *of: _drawn(figure, *of),
         tables,
-        figure_query.heeded(figure, choice),
+        figure_query.relevant_choice(figure, choice),
         language,
     )
 
 
 def is_drawn(figure: str, tables: Tables, choice: Choice, language: Language) -> bool:
     """Whether `drawing` would give this at once."""
-    return is_made(f"drawing {figure}", tables, figure_query.heeded(figure, choice), language)
+    return is_cached(
+        f"drawing {figure}", tables, figure_query.relevant_choice(figure, choice), language
+    )
 
 
-def address(asked: Asked, tables: Tables) -> tuple[str, Drawing] | None:
+def address(request: FigureRequest, tables: Tables) -> tuple[str, Drawing] | None:
     """The address that a page sends for a figure, and what it gives; None where there is nothing to
     show.
     """
-    found = drawing(asked.figure, tables, asked.choice, asked.language)
+    found = drawing(request.figure, tables, request.choice, request.language)
     if found is None:
         return None
-    query = figure_query.query(
-        asked, (figure_query.VERSION, tables.version), (figure_query.CONTENT, found.tag)
+    query = figure_query.encode_query(
+        request, (figure_query.SERVED_VERSION, tables.version), (figure_query.CONTENT, found.tag)
     )
-    where = f"{asked.figure}.json?{query}"
+    where = f"{request.figure}.json?{query}"
     _ready()[where] = found
     return FIGURE + where, found
 
@@ -91,9 +93,9 @@ def _drawn(figure: str, tables: Tables, choice: Choice, language: Language) -> D
     if frame.empty:
         return None
     made_of = shown.chart.interactive(frame, language)
-    plain = written(made_of)
+    plain = to_plotly_json(made_of)
     bodies = {
-        PLAIN: plain,
+        IDENTITY: plain,
         "gzip": gzip.compress(plain, mtime=0),
         "br": brotli.compress(plain, quality=THOROUGHLY),
     }

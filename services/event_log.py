@@ -25,80 +25,83 @@ from typing import Any
 import orjson
 
 from domain.paths import ROOT
-from loaders.cells.redaction import masked
+from loaders.cells.redaction import redact
 
-OWN = "dashboard"  # the logger of all events
-DETAILS = "LOG_DETAILS"
+LOGGER_NAME = "dashboard"  # the logger of all events
+DETAILS_VARIABLE = "LOG_DETAILS"
 # seconds in which the same event is told once: nobody fills a disk by asking for what they do not
 # get
-PAUSE = 10
-PLACES = 6  # the innermost of a failure
-MOST_TOLD = 500  # letters of a library's sentence
-THEIRS, REQUESTS = ("uvicorn", "uvicorn.asgi", "uvicorn.error", "websockets"), "uvicorn.access"
-CODE = re.compile(r"[\w.:/-]{0,64}")  # what a fact may be; no space: a sentence is none
+REPEAT_SECONDS = 10
+MAX_FRAMES = 6  # the innermost of a failure
+MAX_MESSAGE_LENGTH = 500  # letters of a library's sentence
+LIBRARY_LOGGERS, ACCESS_LOGGER = (
+    ("uvicorn", "uvicorn.asgi", "uvicorn.error", "websockets"),
+    "uvicorn.access",
+)
+CODE_PATTERN = re.compile(r"[\w.:/-]{0,64}")  # what a fact may be; no space: a sentence is none
 
 
 @dataclass(frozen=True)
-class Kind:
+class EventSpec:
     """How grave a kind of event is, and which facts are told of it."""
 
     level: int
     facts: tuple[str, ...] = ()
 
 
-EVENTS: Mapping[str, Kind] = {
-    "started": Kind(logging.INFO, ("database", "signs_in")),
-    "stopped": Kind(logging.INFO),
-    "version_served": Kind(logging.INFO, ("version", "content")),
-    "published": Kind(logging.INFO, ("version",)),
-    "restored": Kind(logging.INFO, ("version", "of")),
-    "not_published": Kind(logging.WARNING, ("outcome",)),
-    "file_refused": Kind(logging.WARNING, ("codes",)),
-    "access_refused": Kind(logging.WARNING, ("what",)),
-    "over_limit": Kind(logging.WARNING, ("what",)),
-    "page_failed": Kind(logging.ERROR),
-    "cleanup_failed": Kind(logging.ERROR),
-    "not_made": Kind(logging.ERROR, ("task",)),
-    "figure_not_drawn": Kind(logging.WARNING, ("figure", "language", "reason")),
-    "store_unavailable": Kind(logging.ERROR, ("reason",)),
-    "drafts_deleted": Kind(logging.INFO, ("number",)),
-    "drafts_not_deleted": Kind(logging.ERROR),
-    "patch_left_out": Kind(logging.WARNING, ("patch",)),
-    "patched_version_differs": Kind(logging.WARNING, ("package", "expected", "installed")),
+EVENTS: Mapping[str, EventSpec] = {
+    "started": EventSpec(logging.INFO, ("database", "signs_in")),
+    "stopped": EventSpec(logging.INFO),
+    "version_served": EventSpec(logging.INFO, ("version", "content")),
+    "published": EventSpec(logging.INFO, ("version",)),
+    "restored": EventSpec(logging.INFO, ("version", "of")),
+    "not_published": EventSpec(logging.WARNING, ("outcome",)),
+    "file_refused": EventSpec(logging.WARNING, ("codes",)),
+    "access_refused": EventSpec(logging.WARNING, ("what",)),
+    "over_limit": EventSpec(logging.WARNING, ("what",)),
+    "page_failed": EventSpec(logging.ERROR),
+    "cleanup_failed": EventSpec(logging.ERROR),
+    "not_made": EventSpec(logging.ERROR, ("task",)),
+    "figure_not_drawn": EventSpec(logging.WARNING, ("figure", "language", "reason")),
+    "store_unavailable": EventSpec(logging.ERROR, ("reason",)),
+    "drafts_deleted": EventSpec(logging.INFO, ("number",)),
+    "drafts_not_deleted": EventSpec(logging.ERROR),
+    "patch_left_out": EventSpec(logging.WARNING, ("patch",)),
+    "patched_version_differs": EventSpec(logging.WARNING, ("package", "expected", "installed")),
 }
 
 
-def tell(event: str, *, failure: BaseException | None = None, **facts: object) -> None:
+def log_event(event: str, *, failure: BaseException | None = None, **facts: object) -> None:
     """Tells an event of EVENTS with its facts, and the failure that it is about."""
-    logging.getLogger(OWN).log(
+    logging.getLogger(LOGGER_NAME).log(
         EVENTS[event].level, event, exc_info=failure, extra={"event": event, "facts": facts}
     )
 
 
-def begin() -> None:
+def configure_logging() -> None:
     """From now on everything that this process logs has this form, what nobody caught and what
     Python warns of too.
     """
     root = logging.getLogger()
-    if any(isinstance(each.formatter, Line) for each in root.handlers):
+    if any(isinstance(each.formatter, JsonFormatter) for each in root.handlers):
         return
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Line())
-    handler.addFilter(Seldom())
+    handler.setFormatter(JsonFormatter())
+    handler.addFilter(DeduplicatingFilter())
     root.addHandler(handler)
-    logging.getLogger(OWN).setLevel(logging.INFO)
+    logging.getLogger(LOGGER_NAME).setLevel(logging.INFO)
     logging.captureWarnings(True)
-    sys.excepthook = _uncaught
-    threading.excepthook = lambda end: _uncaught(end.exc_type, end.exc_value, end.exc_traceback)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = lambda end: _log_uncaught(end.exc_type, end.exc_value, end.exc_traceback)
 
 
-class Line(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """A record as a line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
         """When, how grave, what; and of a failure its kind and place."""
-        event, details = getattr(record, "event", None), bool(os.environ.get(DETAILS))
-        told: dict[str, Any] = {
+        event, details = getattr(record, "event", None), bool(os.environ.get(DETAILS_VARIABLE))
+        entry: dict[str, Any] = {
             "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(
                 timespec="milliseconds"
             ),
@@ -107,74 +110,78 @@ class Line(logging.Formatter):
         }
         if event in EVENTS:
             facts: Mapping[str, object] = vars(record)["facts"]
-            told |= {
-                name: _code(value) for name, value in facts.items() if name in EVENTS[event].facts
+            entry |= {
+                name: _sanitize_fact(value)
+                for name, value in facts.items()
+                if name in EVENTS[event].facts
             }
         else:
-            told |= {
+            entry |= {
                 "logger": record.name,
-                "message": record.getMessage() if details else masked(str(record.msg))[:MOST_TOLD],
+                "message": record.getMessage()
+                if details
+                else redact(str(record.msg))[:MAX_MESSAGE_LENGTH],
             }
             if (
                 numbers := [each for each in record.args or () if isinstance(each, int | float)]
                 if isinstance(record.args, tuple)
                 else []
             ):
-                told["numbers"] = numbers
+                entry["numbers"] = numbers
         if record.exc_info and record.exc_info[1]:
-            told |= failure_told(record.exc_info[1])
+            entry |= describe_exception(record.exc_info[1])
             if details:
-                told["details"] = "".join(traceback.format_exception(record.exc_info[1]))
+                entry["details"] = "".join(traceback.format_exception(record.exc_info[1]))
         if again := getattr(record, "again", 0):
-            told["times_untold"] = again
-        return orjson.dumps(told, default=str).decode()
+            entry["times_untold"] = again
+        return orjson.dumps(entry, default=str).decode()
 
 
 @dataclass
-class Seldom(logging.Filter):
+class DeduplicatingFilter(logging.Filter):
     """Lets the same event through once in a while, with the number of those that were not told
     since.
     """
 
-    told: dict[object, tuple[float, int]] = field(default_factory=dict)
+    recent: dict[object, tuple[float, int]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether a record is told; that a reader's connection opened or closed is not."""
-        if record.name in THEIRS and record.levelno < logging.WARNING:
+        if record.name in LIBRARY_LOGGERS and record.levelno < logging.WARNING:
             return False
         failure = record.exc_info[1] if record.exc_info else None
         key = (
             record.name,
             record.msg,
             repr(getattr(record, "facts", None)),
-            repr(failure and failure_told(failure)),
+            repr(failure and describe_exception(failure)),
         )
         with self.lock:
-            last, untold = self.told.get(key, (0.0, 0))
+            last, untold = self.recent.get(key, (0.0, 0))
             now = time.monotonic()
-            if last and now - last < PAUSE:
-                self.told[key] = (last, untold + 1)
+            if last and now - last < REPEAT_SECONDS:
+                self.recent[key] = (last, untold + 1)
                 return False
-            if len(self.told) > 500:
-                self.told.clear()
-            self.told[key] = (now, 0)
+            if len(self.recent) > 500:
+                self.recent.clear()
+            self.recent[key] = (now, 0)
         record.again = untold
         return True
 
 
-def failure_told(failure: BaseException) -> dict[str, object]:
+def describe_exception(failure: BaseException) -> dict[str, object]:
     """The kind of a failure and its places, the innermost last: those in the dashboard's own code,
     and where it happened.
     """
     frames = traceback.extract_tb(failure.__traceback__)
     places = [
-        f"{_place(each.filename)}:{each.lineno}"
+        f"{_short_path(each.filename)}:{each.lineno}"
         for each in frames
         if _is_ours(each.filename) or each is frames[-1]
     ]
     kind = type(failure)
-    return {"failure": f"{kind.__module__}.{kind.__qualname__}", "at": places[-PLACES:]}
+    return {"failure": f"{kind.__module__}.{kind.__qualname__}", "at": places[-MAX_FRAMES:]}
 
 
 def _is_ours(file: str) -> bool:
@@ -182,7 +189,7 @@ def _is_ours(file: str) -> bool:
     return path.is_relative_to(ROOT) and "site-packages" not in path.parts
 
 
-def _place(file: str) -> str:
+def _short_path(file: str) -> str:
     """A file below our folder or below that of the packages."""
     path = Path(file)
     if _is_ours(file):
@@ -194,18 +201,18 @@ def _place(file: str) -> str:
     )
 
 
-def _code(value: object) -> object:
+def _sanitize_fact(value: object) -> object:
     """A fact as it may be told: a number, a code or several of them."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, list | tuple):
-        return [_code(each) for each in value]
-    return value if isinstance(value, str) and CODE.fullmatch(value) else "?"
+        return [_sanitize_fact(each) for each in value]
+    return value if isinstance(value, str) and CODE_PATTERN.fullmatch(value) else "?"
 
 
-def _uncaught(
+def _log_uncaught(
     kind: type[BaseException], failure: BaseException | None, trace: TracebackType | None
 ) -> None:
     if failure is None or issubclass(kind, KeyboardInterrupt | SystemExit):
         return
-    logging.getLogger(OWN).critical("Nobody caught this", exc_info=(kind, failure, trace))
+    logging.getLogger(LOGGER_NAME).critical("Nobody caught this", exc_info=(kind, failure, trace))

@@ -12,38 +12,38 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from charts.drawing.composition import SIZES
+from charts.drawing.plates import SIZES
 from charts.registry import FIGURES
-from domain import measures
 from domain.language import DEFAULT, Language, languages
+from domain.measures import selection
 from domain.tables import ORDERS, Choice, Tables
 from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
 
-LANGUAGE, VERSION, SIZE, CONTENT = "lang", "version", "size", "content"
+LANGUAGE, SERVED_VERSION, SIZE, CONTENT = "lang", "version", "size", "content"
 # a size of its own: a slide of so many dots an inch
-THUMBNAIL, OF_THUMBNAIL, COARSE = ("thumbnail", "slide", 45)
-DRAWN = (*SIZES, THUMBNAIL)
+THUMBNAIL, THUMBNAIL_BASE_SIZE, THUMBNAIL_DPI = ("thumbnail", "slide", 45)
+ALLOWED_SIZES = (*SIZES, THUMBNAIL)
 # What a figure heeds of a reader's choice, as the filters of its page ask for it.
-_OF_ALL, _OF_ITEMS = ("cycle",), ("cycle", "round_table", "states", "status", "order")
-_OF_EVENTS, _OF_STATE = ("cycle", "event"), ("cycle", "state")
-_ITEMS = ("readiness", "matrix", "principles", "principles-matrix")
-_EVENTS = ("headcount", "attendance", "comparison", "organisation", "gender", "mode")
-HEEDED: Mapping[str, tuple[str, ...]] = {
-    name: _OF_STATE
+_CYCLE_PARAMS, _ITEM_PARAMS = ("cycle",), ("cycle", "round_table", "states", "status", "order")
+_EVENT_PARAMS, _STATE_PARAMS = ("cycle", "event"), ("cycle", "state")
+_ITEM_FIGURES = ("readiness", "matrix", "principles", "principles-matrix")
+_EVENT_FIGURES = ("headcount", "attendance", "comparison", "organisation", "gender", "mode")
+PARAMS_BY_FIGURE: Mapping[str, tuple[str, ...]] = {
+    name: _STATE_PARAMS
     if figure.of_state
-    else _OF_ITEMS
-    if name in _ITEMS
-    else _OF_EVENTS
-    if name in _EVENTS
-    else _OF_ALL
+    else _ITEM_PARAMS
+    if name in _ITEM_FIGURES
+    else _EVENT_PARAMS
+    if name in _EVENT_FIGURES
+    else _CYCLE_PARAMS
     for name, figure in FIGURES.items()
 }
-SEVERAL = ("states", "status")
+MULTI_VALUED = ("states", "status")
 # where the name in an address is another than in a choice
-FIELDS = {"state": "states", "status": "statuses"}
+FIELD_BY_PARAM = {"state": "states", "status": "statuses"}
 
 
-class RefusedError(Exception):
+class InvalidRequestError(Exception):
     """An address that asks for what there is not. `parameter`, `value` and `remedy` are told to who
     asked, with the status.
     """
@@ -62,7 +62,7 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True)
-class Asked:
+class FigureRequest:
     """A picture as an address asks for it."""
 
     figure: str
@@ -71,52 +71,58 @@ class Asked:
     size: str
 
 
-def asked(
+def parse_figure_query(
     figure: str, query: QueryParams, tables: Tables, *, also: Collection[str] = (SIZE,)
-) -> Asked:
+) -> FigureRequest:
     """What the query of a figure's address means; it may name those of `also`, too. Raises
-    RefusedError.
+    InvalidRequestError.
     """
-    heeded = HEEDED[figure]
-    admit(query, (LANGUAGE, VERSION, *also, *heeded), several=SEVERAL)
+    params = PARAMS_BY_FIGURE[figure]
+    reject_unknown_params(query, (LANGUAGE, SERVED_VERSION, *also, *params), several=MULTI_VALUED)
     choice = Choice.initial(tables)
-    for name in (name for name in heeded if name in query):
+    for name in (name for name in params if name in query):
         values = tuple(
-            _known(name, value, _allowed(name, tables, choice)) for value in query.getlist(name)
+            _validate(name, value, _param_values(name, tables, choice))
+            for value in query.getlist(name)
         )
-        choice = _with(choice, name, values)
+        choice = _with_param(choice, name, values)
     if FIGURES[figure].of_state and not choice.states:
-        raise RefusedError(
+        raise InvalidRequestError(
             400,
             "state",
             "",
             f"{figure} shows one state: name it by its ISO 3166-1 alpha-3 code, such as state=JOR.",
         )
-    return Asked(
-        figure, choice, language_of(query), _known(SIZE, query.get(SIZE, next(iter(SIZES))), DRAWN)
+    return FigureRequest(
+        figure,
+        choice,
+        parse_language(query),
+        _validate(SIZE, query.get(SIZE, next(iter(SIZES))), ALLOWED_SIZES),
     )
 
 
-def language_of(query: QueryParams) -> Language:
-    """The language of a query, the default where it names none. Raises RefusedError."""
-    return languages()[_known(LANGUAGE, query.get(LANGUAGE, DEFAULT), languages())]
+def parse_language(query: QueryParams) -> Language:
+    """The language of a query, the default where it names none. Raises InvalidRequestError."""
+    return languages()[_validate(LANGUAGE, query.get(LANGUAGE, DEFAULT), languages())]
 
 
-def admit(query: QueryParams, names: Iterable[str], *, several: Collection[str] = ()) -> None:
-    """Raises RefusedError where a query has a parameter that is none of these, or has one twice
-    that says one thing.
+def reject_unknown_params(
+    query: QueryParams, names: Iterable[str], *, several: Collection[str] = ()
+) -> None:
+    """Raises InvalidRequestError where a query has a parameter that is none of these, or has one
+    twice that says one thing.
     """
     known = tuple(names)
     for name in query:
         if name not in known:
-            raise RefusedError(
+            raise InvalidRequestError(
                 400,
                 name,
                 query[name],
                 f"There is no such parameter here. There are: {', '.join(known)}.",
             )
         if name not in several and len(query.getlist(name)) > 1:
-            raise RefusedError(
+            raise InvalidRequestError(
                 400,
                 name,
                 ", ".join(query.getlist(name)),
@@ -124,29 +130,30 @@ def admit(query: QueryParams, names: Iterable[str], *, several: Collection[str] 
             )
 
 
-def address(asked: Asked, kind: str, version: str) -> str:
+def image_url(request: FigureRequest, kind: str, version: str) -> str:
     """The address of a picture of one version, below that of the dashboard."""
-    return f"export/{asked.figure}.{kind}?{query(asked, (SIZE, asked.size), (VERSION, version))}"
+    query = encode_query(request, (SIZE, request.size), (SERVED_VERSION, version))
+    return f"export/{request.figure}.{kind}?{query}"
 
 
-def current_address(asked: Asked, kind: str, tables: Tables) -> str:
+def current_image_url(request: FigureRequest, kind: str, tables: Tables) -> str:
     """The address of a picture that always shows the newest figures: of the newest cycle then,
     where the reader chose no other one.
 
     An event is one of its cycle, so that the cycle is said with it.
     """
-    chosen = asked.choice.event or asked.choice.cycle != Choice.initial(tables).cycle
-    followed = asked if chosen else replace(asked, choice=replace(asked.choice, cycle=0))
-    return f"export/{asked.figure}.{kind}?{query(followed, (SIZE, asked.size))}"
+    chosen = request.choice.event or request.choice.cycle != Choice.initial(tables).cycle
+    followed = request if chosen else replace(request, choice=replace(request.choice, cycle=0))
+    return f"export/{request.figure}.{kind}?{encode_query(followed, (SIZE, request.size))}"
 
 
-def query(asked: Asked, *also: tuple[str, str]) -> str:
+def encode_query(request: FigureRequest, *also: tuple[str, str]) -> str:
     """The query of a figure's address: its language, what else is given, and the choices that the
     figure heeds.
     """
-    pairs = [(LANGUAGE, asked.language.code), *also]
-    for name in HEEDED[asked.figure]:
-        value = getattr(asked.choice, FIELDS.get(name, name))
+    pairs = [(LANGUAGE, request.language.code), *also]
+    for name in PARAMS_BY_FIGURE[request.figure]:
+        value = getattr(request.choice, FIELD_BY_PARAM.get(name, name))
         pairs += [
             (name, str(each))
             for each in (value if isinstance(value, tuple) else (value,))
@@ -155,31 +162,31 @@ def query(asked: Asked, *also: tuple[str, str]) -> str:
     return urlencode([pair for pair in pairs if pair != ("order", Choice.order)])
 
 
-def heeded(figure: str, choice: Choice) -> Choice:
+def relevant_choice(figure: str, choice: Choice) -> Choice:
     """A choice without what a figure does not heed: two that differ in nothing else give the same
     figure.
     """
-    fields = [FIELDS.get(name, name) for name in HEEDED[figure]]
+    fields = [FIELD_BY_PARAM.get(name, name) for name in PARAMS_BY_FIGURE[figure]]
     return Choice(**{"cycle": choice.cycle, **{field: getattr(choice, field) for field in fields}})
 
 
-def allowed(name: str, tables: Tables) -> tuple[str, ...]:
+def param_values(name: str, tables: Tables) -> tuple[str, ...]:
     """The values that a parameter may have for these tables."""
-    return tuple(_allowed(name, tables, Choice.initial(tables)))
+    return tuple(_param_values(name, tables, Choice.initial(tables)))
 
 
-def _allowed(name: str, tables: Tables, choice: Choice) -> Collection[str]:
+def _param_values(name: str, tables: Tables, choice: Choice) -> Collection[str]:
     return _VALUES[name](tables, choice)
 
 
-def _held(tables: Tables, choice: Choice) -> list[str]:
-    events = measures.events_of(tables, Choice(cycle=choice.cycle))
+def _codes_of_held_events(tables: Tables, choice: Choice) -> list[str]:
+    events = selection.events_of(tables, Choice(cycle=choice.cycle))
     return [str(code) for code in events.loc[events["status"] == "held", "event"]]
 
 
 _VALUES: Mapping[str, Callable[[Tables, Choice], Collection[str]]] = {
     "cycle": lambda tables, _: [str(year) for year in tables.cycles],
-    "event": _held,
+    "event": _codes_of_held_events,
     "round_table": lambda *_: ROUND_TABLES,
     "states": lambda *_: STATES,
     "state": lambda *_: STATES,
@@ -188,9 +195,9 @@ _VALUES: Mapping[str, Callable[[Tables, Choice], Collection[str]]] = {
 }
 
 
-def _known(name: str, value: str, values: Collection[str]) -> str:
+def _validate(name: str, value: str, values: Collection[str]) -> str:
     if value not in values:
-        raise RefusedError(
+        raise InvalidRequestError(
             400,
             name,
             value,
@@ -201,13 +208,13 @@ def _known(name: str, value: str, values: Collection[str]) -> str:
     return value
 
 
-def _with(choice: Choice, name: str, values: tuple[str, ...]) -> Choice:
+def _with_param(choice: Choice, name: str, values: tuple[str, ...]) -> Choice:
     """A choice with what a parameter says."""
     value: Any = (
         tuple(sorted(set(values)))
-        if name in (*SEVERAL, "state")
+        if name in (*MULTI_VALUED, "state")
         else int(values[0])
         if name == "cycle"
         else values[0]
     )
-    return replace(choice, **{FIELDS.get(name, name): value})
+    return replace(choice, **{FIELD_BY_PARAM.get(name, name): value})

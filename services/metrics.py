@@ -29,17 +29,19 @@ REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
 GCCollector(registry=REGISTRY)
-SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 SESSIONS = Gauge("dashboard_sessions", "Pages that are open now.", registry=REGISTRY)
 RERUNS = Histogram(
     "dashboard_rerun_seconds",
     "A page, or a part of it, drawn once.",
     ("page", "part"),
-    buckets=SECONDS,
+    buckets=BUCKETS,
     registry=REGISTRY,
 )
-FAILED = Counter("dashboard_failed_pages", "Pages that could not be drawn.", registry=REGISTRY)
+FAILED_PAGES = Counter(
+    "dashboard_failed_pages", "Pages that could not be drawn.", registry=REGISTRY
+)
 PUBLICATIONS = Counter(
     "dashboard_publications",
     "Publications and restorings by how they ended.",
@@ -58,18 +60,18 @@ REQUESTS = Counter(
     ("route", "status"),
     registry=REGISTRY,
 )
-MADE = Counter(
+RENDERS = Counter(
     "dashboard_made",
     "Pictures, tables and documents by how they came about.",
     ("task", "outcome"),
     registry=REGISTRY,
 )
-WAITING = Gauge(
+QUEUE_SIZE = Gauge(
     "dashboard_studio_waiting",
     "Pictures and parts of documents that wait to be made.",
     registry=REGISTRY,
 )
-VERSION = Gauge(
+SERVED_VERSION = Gauge(
     "dashboard_version_served",
     "The number of the version that a page shows which is drawn now.",
     registry=REGISTRY,
@@ -96,8 +98,8 @@ OVER_LIMIT = Counter(
 )
 
 # Which event counts where, and the fact that tells one from another.
-COUNTED: Mapping[str, tuple[Counter, str]] = {
-    "page_failed": (FAILED, ""),
+COUNTER_BY_EVENT: Mapping[str, tuple[Counter, str]] = {
+    "page_failed": (FAILED_PAGES, ""),
     "not_published": (PUBLICATIONS, "outcome"),
     "file_refused": (REFUSED_FILES, "codes"),
     "store_unavailable": (STORE_ERRORS, "reason"),
@@ -107,20 +109,20 @@ COUNTED: Mapping[str, tuple[Counter, str]] = {
 for _outcome in ("published", "restored", "overtaken", "unchanged", "not_allowed", "unavailable"):
     PUBLICATIONS.labels(_outcome)  # at 0 from the beginning: the first of a kind is a change too
 
-TYPE = CONTENT_TYPE_LATEST
+CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 
-def begin() -> None:
+def install() -> None:
     """Count events from now on. Pages are timed by server/patches/run_timing.py."""
-    logging.getLogger(event_log.OWN).addHandler(_Counting())
+    logging.getLogger(event_log.LOGGER_NAME).addHandler(_EventCounter())
 
 
-def told() -> bytes:
+def render() -> bytes:
     """All of it, as Prometheus reads it."""
     return generate_latest(REGISTRY)
 
 
-class _Counting(logging.Handler):
+class _EventCounter(logging.Handler):
     """Counts the events that are told."""
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -128,10 +130,10 @@ class _Counting(logging.Handler):
         if event in ("published", "restored"):
             PUBLICATIONS.labels(event).inc()
         if event == "version_served":
-            VERSION.set(facts["version"])
-        if event not in COUNTED:
+            SERVED_VERSION.set(facts["version"])
+        if event not in COUNTER_BY_EVENT:
             return
-        counter, fact = COUNTED[event]
+        counter, fact = COUNTER_BY_EVENT[event]
         if not fact:
             counter.inc()
             return

@@ -12,17 +12,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
 
-from loaders.store.errors import StoreUnavailable
+from loaders.store.errors import StoreUnavailableError
 from loaders.store.models import Version
 
 FIRST_WAIT = 30.0  # seconds, in which a new store is made and the report read into it
 WAIT = 2.0  # seconds
 RETRY_WAIT = 0.3  # seconds
-PAUSE = 1.0  # seconds between two looks while the store is away
+RETRY_PAUSE = 1.0  # seconds between two looks while the store is away
 
 
 @dataclass(frozen=True)
-class Answer:
+class VersionLookup:
     """The newest version, and the place of the question among all: a later question never gets an
     older answer.
     """
@@ -33,8 +33,8 @@ class Answer:
 
 @dataclass
 class NewestVersion:
-    """A circuit breaker before `ask`, which gives the newest version or raises StoreUnavailable.
-    Shared by threads.
+    """A circuit breaker before `ask`, which gives the newest version or raises
+    StoreUnavailable. Shared by threads.
     """
 
     ask: Callable[[], Version]
@@ -42,7 +42,7 @@ class NewestVersion:
         default_factory=lambda: ThreadPoolExecutor(1, "newest-version")
     )
     _lock: Lock = field(default_factory=Lock)  # of all that follows
-    _next: "Future[Answer] | None" = (
+    _next: "Future[VersionLookup] | None" = (
         None  # a question not yet put: who comes meanwhile shares its answer
     )
     _order: int = 0
@@ -50,45 +50,45 @@ class NewestVersion:
     _looked: float = 0.0
     _answered: bool = False
 
-    def get(self) -> Answer:
+    def get(self) -> VersionLookup:
         """Return the newest version as of this call or later. Raises StoreUnavailable."""
         with self._lock:
             failure = self._failure
-            if failure and (self._next or time.monotonic() - self._looked < PAUSE):
-                raise StoreUnavailable(failure)
+            if failure and (self._next or time.monotonic() - self._looked < RETRY_PAUSE):
+                raise StoreUnavailableError(failure)
             wait = RETRY_WAIT if failure else WAIT if self._answered else FIRST_WAIT
             self._looked = time.monotonic()
-            question = self._question()
+            lookup = self._pending_lookup()
         try:
-            return question.result(wait)
+            return lookup.result(wait)
         except TimeoutError:
-            if question.done():
-                return question.result()
+            if lookup.done():
+                return lookup.result()
             self._end(failure or "unreachable")
-            raise StoreUnavailable(failure or "unreachable") from None
+            raise StoreUnavailableError(failure or "unreachable") from None
 
     def check(self) -> None:
         """Raise StoreUnavailable while the store is known to be away."""
         if self._failure:
             self.get()
 
-    def _question(self) -> "Future[Answer]":
+    def _pending_lookup(self) -> "Future[VersionLookup]":
         if self._next is None:
-            self._next = self._executor.submit(self._put)
+            self._next = self._executor.submit(self._look_up)
         return self._next
 
-    def _put(self) -> Answer:
+    def _look_up(self) -> VersionLookup:
         with self._lock:
             self._next = None
             self._order += 1
             order = self._order
         try:
             version = self.ask()
-        except StoreUnavailable as unavailable:
+        except StoreUnavailableError as unavailable:
             self._end(unavailable.reason, answered=True)
             raise
         self._end("", answered=True)
-        return Answer(order, version)
+        return VersionLookup(order, version)
 
     def _end(self, failure: str, *, answered: bool = False) -> None:
         with self._lock:

@@ -17,34 +17,36 @@ import streamlit as st
 
 from domain.tables import Tables
 from loaders.reading import workbook
-from loaders.store.errors import StoreUnavailable
-from loaders.store.models import SHOWN_OF_CONTENT, Version
+from loaders.store.errors import StoreUnavailableError
+from loaders.store.models import SHORT_HASH_LENGTH, Version
 from loaders.store.store import REPORT, Store
 from services import event_log
-from services.auth_config import rules
+from services.auth_config import load_auth_config
 from services.newest_version import NewestVersion
 
-_drawn: ContextVar[str] = ContextVar("the version that is being drawn", default="")
+_rendered_version: ContextVar[str] = ContextVar("the version that is being drawn", default="")
 
 
-def published() -> Tables:
+def current_tables() -> Tables:
     """The tables of the published version; while the store cannot be reached, those that were last
     read from it.
     """
-    return _published()[0]
+    return current_tables_and_failure()[0]
 
 
-def _published() -> tuple[Tables, StoreUnavailable | None]:
+def current_tables_and_failure() -> tuple[Tables, StoreUnavailableError | None]:
     last = _LAST_READ.value
     try:
-        answer = NEWEST.get()
+        answer = NEWEST_VERSION.get()
         if last and last.version.id == answer.version.id:
             return last.tables, None
         read = LastRead(answer.order, answer.version, tables(answer.version))
-    except StoreUnavailable as reason:
-        return last.tables if last else _report(), reason
+    except StoreUnavailableError as reason:
+        return last.tables if last else _report_tables(), reason
     if _LAST_READ.put(read):
-        event_log.tell("version_served", version=read.version.number, content=read.tables.version)
+        event_log.log_event(
+            "version_served", version=read.version.number, content=read.tables.version
+        )
     return read.tables, None
 
 
@@ -52,7 +54,7 @@ def newest() -> Version:
     """The newest version of the store. Raises StoreUnavailable, within a second where the database
     does not answer.
     """
-    return NEWEST.get().version
+    return NEWEST_VERSION.get().version
 
 
 def version_served() -> Version | None:
@@ -61,37 +63,37 @@ def version_served() -> Version | None:
 
 
 @contextmanager
-def drawing(tables: Tables) -> Iterator[None]:
+def rendering_version(tables: Tables) -> Iterator[None]:
     """While a page or a part of it is drawn with tables that were the published ones as it began:
     its own parts need not ask again.
     """
-    before = _drawn.set(tables.version)
+    token = _rendered_version.set(tables.version)
     try:
         yield
     finally:
-        _drawn.reset(before)
+        _rendered_version.reset(token)
 
 
-def stale(tables: Tables) -> bool:
+def is_stale(tables: Tables) -> bool:
     """Whether another version was published since these tables were drawn."""
-    return tables.version != _drawn.get() and tables.version != published().version
+    return tables.version != _rendered_version.get() and tables.version != current_tables().version
 
 
 def store() -> Store:
     """The store of this server, under the policy as it is configured now. Raises StoreUnavailable,
     at once while the store is away.
     """
-    NEWEST.check()
-    return _opened().under(rules().policy)
+    NEWEST_VERSION.check()
+    return _open_store().with_policy(load_auth_config().policy)
 
 
 @cache
-def _opened() -> Store:
-    return Store.opened_from_environment(rules().policy)
+def _open_store() -> Store:
+    return Store.open_from_environment(load_auth_config().policy)
 
 
 # at every change of a filter: the policy is for those who publish
-NEWEST = NewestVersion(lambda: _opened().newest())
+NEWEST_VERSION = NewestVersion(lambda: _open_store().newest())
 
 
 @dataclass(frozen=True)
@@ -131,20 +133,20 @@ _LAST_READ = _LastReadHolder()
 
 def tables(version: Version) -> Tables:
     """The tables of a version. Two with the same content are the same."""
-    return _tables(version.content, version)
+    return _tables_of_content(version.content, version)
 
 
-def frames(version: Version) -> Mapping[str, pd.DataFrame]:
+def full_tables(version: Version) -> Mapping[str, pd.DataFrame]:
     """The tables of a version with all their rows, read now: who asks lets them go again."""
     return store().frames(version)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _tables(content: str, _version: Version) -> Tables:
+def _tables_of_content(content: str, _version: Version) -> Tables:
     return store().tables(_version)
 
 
 @st.cache_resource(show_spinner=False)
-def _report() -> Tables:
+def _report_tables() -> Tables:
     reading = workbook.read(REPORT)
-    return Tables(**reading.frames(), version=reading.sha256[:SHOWN_OF_CONTENT])
+    return Tables(**reading.frames(), version=reading.sha256[:SHORT_HASH_LENGTH])

@@ -7,19 +7,19 @@ import hashlib
 from domain.paths import ROOT
 
 STATIC = ROOT / "static"
-LETTERS_OF_VERSION = 12
+HASH_LENGTH = 12
 
 
-def static(name: str) -> str:
+def static_url(name: str) -> str:
     """Return the address of a file in static/, relative to a page."""
-    return f"./app/static/{versioned(name)}"
+    return f"./app/static/{url_with_hash(name)}"
 
 
-def versioned(name: str) -> str:
+def url_with_hash(name: str) -> str:
     """Return the address of a file below app/static/, with the version of its content."""
-    return f"{name}?v={version((STATIC / name).read_bytes())}"
+    return f"{name}?v={content_hash((STATIC / name).read_bytes())}"
 
 
-def version(content: bytes) -> str:
+def content_hash(content: bytes) -> str:
     """Return the first letters of the SHA-256 of a file's content."""
-    return hashlib.sha256(content).hexdigest()[:LETTERS_OF_VERSION]
+    return hashlib.sha256(content).hexdigest()[:HASH_LENGTH]

@@ -6,48 +6,54 @@ from domain.language import Language
 from domain.tables import Tables
 from loaders.privacy import group_threshold
 from loaders.store.models import Version
-from loaders.store.public_tables import about
+from loaders.store.public_tables import table_metadata
 from loaders.store.store import Store
 from loaders.tables import registry
 from services.rendering.render_protocol import RenderTask
 
 # of making a file: what any may take, and what a slow machine writes of a long one
-SECONDS, ROWS_A_SECOND = (120, 2_000)
+BASE_SECONDS, ROWS_PER_SECOND = (120, 2_000)
 
 
-def task(
+def table_task(
     name: str, kind: str, tables: Tables, version: Version, language: Language, store: Store
 ) -> RenderTask:
     """What the render pool is asked for."""
-    least, seconds = group_threshold.smallest_group(), SECONDS + version.rows[name] // ROWS_A_SECOND
+    min_group_size, seconds = (
+        group_threshold.min_group_size(),
+        BASE_SECONDS + version.rows[name] // ROWS_PER_SECOND,
+    )
 
-    def packed() -> bytes:
-        return store.packed(version, [name])[name]
+    def read_parquet() -> bytes:
+        return store.to_bytes(version, [name])[name]
 
     if kind == "csv":
         return RenderTask(
-            "table_as_csv", (name, least), deferred_args=lambda: (packed(),), seconds=seconds
+            "table_as_csv",
+            (name, min_group_size),
+            deferred_args=lambda: (read_parquet(),),
+            seconds=seconds,
         )
-    told = about(name, tables, version, language)
-    asked = (version.id, language.code)
+    metadata = table_metadata(name, tables, version, language)
+    identity = (version.id, language.code)
     return RenderTask(
         "table_as_json",
-        (name, least),
-        of=asked,
-        deferred_args=lambda: (packed(), told),
+        (name, min_group_size),
+        of=identity,
+        deferred_args=lambda: (read_parquet(), metadata),
         seconds=seconds,
     )
 
 
-def whole(
-    version: Version, least: int, stamp: dict[str, str], language: Language, store: Store
+def workbook_task(
+    version: Version, min_group_size: int, stamp: dict[str, str], language: Language, store: Store
 ) -> RenderTask:
     """All tables as one workbook; with `threshold.OFF` as `least` every group in it is shown."""
-    seconds = SECONDS + sum(version.rows.values()) // ROWS_A_SECOND
+    seconds = BASE_SECONDS + sum(version.rows.values()) // ROWS_PER_SECOND
     return RenderTask(
         "workbook",
-        (language.code, least),
+        (language.code, min_group_size),
         of=version.id,
-        deferred_args=lambda: (store.packed(version, list(registry.TABLES)), stamp),
+        deferred_args=lambda: (store.to_bytes(version, list(registry.TABLES)), stamp),
         seconds=seconds,
     )

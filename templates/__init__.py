@@ -23,12 +23,14 @@ def _environment() -> Environment:
     )
 
 
-def html(name: str, language: Language, /, **values: object) -> str:
-    """A template filled in, with `say` and `count` of the reader's language at hand. Raises where
-    it names a value it is not given.
+def fill_template(name: str, language: Language, /, **values: object) -> str:
+    """A template filled in, with `gettext` and `ngettext` of the reader's language at hand. Raises
+    where it names a value it is not given.
     """
     return (
         _environment()
         .get_template(f"{name}.html")
-        .render(say=language.say, count=language.count, isolate=language.isolate, **values)
+        .render(
+            gettext=language.gettext, ngettext=language.ngettext, isolate=language.isolate, **values
+        )
     )

@@ -4,7 +4,7 @@ that each of them holds.
 
 from domain.language import Language
 
-LETTERS = "IBM Plex Sans Arabic"
+FONT_FAMILY = "IBM Plex Sans Arabic"
 # Latin files are fetched only where Latin letters or digits stand. Both are on every page, in both
 # languages.
 ARABIC = (
@@ -23,17 +23,19 @@ FACES = {
 }
 
 
-def letters_of(language: Language) -> list[str]:
+def font_files(language: Language) -> list[str]:
     """The typefaces that every page of a language shows: digits are Latin in all of them."""
     return [file for file, (_, letters) in FACES.items() if letters == LATIN or language.rtl]
 
 
-def face(file: str, source: str, *, display: str = "auto") -> str:
+def font_face_rule(file: str, source: str, *, display: str = "auto") -> str:
     """The rule of a stylesheet that has a browser fetch one of the files from `source`, where a
     page shows its letters.
 
     `display` says what is shown until they are there, as CSS names it.
     """
     weight, letters = FACES[file]
-    look = f"font-family:'{LETTERS}';font-weight:{weight};font-style:normal;font-display:{display}"
+    look = (
+        f"font-family:'{FONT_FAMILY}';font-weight:{weight};font-style:normal;font-display:{display}"
+    )
     return f"@font-face{{{look};src:url({source})format('woff2');unicode-range:{letters}}}"

@@ -70,8 +70,10 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store, version = version_of(Namespace(version=None))
     tables, spoken = store.tables(version), list(languages())
     folder = tmp_path_factory.mktemp("edition") / "public"
-    build.publish(
-        build.edition(tables, version, store.frames(version), spoken, build.pages(tables, spoken)),
+    build.replace_folder(
+        build.build_site(
+            tables, version, store.frames(version), spoken, build.page_jobs(tables, spoken)
+        ),
         folder,
     )
     return folder

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.language import DEFAULT, languages
-from server.middleware.localized_document import DocumentInLanguage
+from server.middleware.localized_document import LocalizedDocumentMiddleware
 
 INDEX = (
     '<!DOCTYPE html><html lang="en"><head><link rel="preload" href="./x.woff2" as="font" '
@@ -102,7 +102,7 @@ async def index_alone(scope: Scope, receive: Receive, send: Send) -> None:
     await index(scope)(scope, receive, send)
 
 
-DASHBOARD = DocumentInLanguage(STREAMLIT, pages=("states",))
+DASHBOARD = LocalizedDocumentMiddleware(STREAMLIT, pages=("states",))
 
 
 @pytest.mark.parametrize("language", languages().values(), ids=lambda language: language.code)
@@ -210,7 +210,7 @@ def test_another_site_shows_the_view_without_frame_and_no_other() -> None:
 
 
 def test_no_other_site_shows_the_page_where_data_are_published() -> None:
-    pages = DocumentInLanguage(STREAMLIT, pages=("data",))
+    pages = LocalizedDocumentMiddleware(STREAMLIT, pages=("data",))
     assert (
         ask(pages, "/data?embed=true")
         .headers["content-security-policy"]
@@ -276,7 +276,7 @@ def test_an_address_asked_for_in_part_is_sent_on_all_the_same() -> None:
     ("base", "root_path"), [("reviews", ""), ("/reviews/", ""), ("", "/reviews"), ("views", "/re")]
 )
 def test_pages_are_known_below_a_base_path_and_nowhere_else(base: str, root_path: str) -> None:
-    dashboard = DocumentInLanguage(index_alone, pages=("states",), base=base)
+    dashboard = LocalizedDocumentMiddleware(index_alone, pages=("states",), base=base)
     under = "/re/views" if root_path == "/re" else "/reviews"
     assert [
         ask(dashboard, f"{under}{rest}", root_path=root_path).status
@@ -297,6 +297,8 @@ def test_streamlits_scripts_are_asked_for_as_the_browser_wishes() -> None:
         asked.append(request.headers.get("accept-encoding"))
         return PlainTextResponse("x()", media_type="text/javascript")
 
-    app = DocumentInLanguage(Starlette(routes=[Route("/static/js/index.js", script)]), ("states",))
+    app = LocalizedDocumentMiddleware(
+        Starlette(routes=[Route("/static/js/index.js", script)]), ("states",)
+    )
     assert ask(app, "/static/js/index.js", accept_encoding="gzip").text == "x()"
     assert asked == ["gzip"], "unpacked they are three times as large"

@@ -132,7 +132,9 @@ def imports(file: Path) -> Iterator[tuple[int, str]]:
 
 
 def _constants(node: ast.expr) -> Iterator[str]:
-    """Yield the texts that an argument may be: a constant, or the fixed beginning of an f-string."""
+    """Yield the texts that an argument may be: a constant, or the fixed beginning of an
+    f-string.
+    """
     for each in ast.walk(node):
         if isinstance(each, ast.Constant) and isinstance(each.value, str):
             yield each.value.rstrip(".")

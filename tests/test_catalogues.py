@@ -29,7 +29,7 @@ LATIN = re.compile(
 @pytest.fixture(scope="module")
 def said() -> Catalog:
     """Every message of the code."""
-    return catalogue.extracted()
+    return catalogue.extract_messages()
 
 
 @pytest.fixture(params=FILES)

@@ -4,61 +4,64 @@ version.
 
 import streamlit as st
 
-from charts import choropleth
 from charts.drawing import theme
-from domain import citation, measures
+from charts.map import choropleth
+from domain import citation
+from domain.measures.definitions import DEFINITIONS
 from domain.tables import Choice, Tables
 from domain.vocabulary import STAGES, STATUSES
 from loaders.tables import registry
-from loaders.tables.data_dictionary import dictionary
+from loaders.tables.data_dictionary import describe_table
 from ui import render
-from ui.page import Page
+from ui.page import PageContext
 from ui.panels import table_download as table
 
 
-def sources(page: Page, tables: Tables, choice: Choice) -> None:
+def sources(page: PageContext, tables: Tables, choice: Choice) -> None:
     """Where the figures come from, the day they speak of, and the version."""
     every = ("events", "participants", "progress", "coverage", "principles")
-    text = citation.stated(tables, choice, every, page.language)
-    render.show("sources", page, stated=text, note=choropleth.note(page.language))
+    text = citation.cite(tables, choice, every, page.language)
+    render.render_template("sources", page, stated=text, note=choropleth.note(page.language))
     st.page_link(
         "pages/data.py",
-        label=page.language.say("The workbook behind the figures, and the history of its versions"),
+        label=page.language.gettext(
+            "The workbook behind the figures, and the history of its versions"
+        ),
     )
 
 
-def definitions(page: Page, tables: Tables, choice: Choice) -> None:
+def definitions(page: PageContext, tables: Tables, choice: Choice) -> None:
     """The measures as they are defined where they are counted."""
-    say = page.language.say
-    render.show(
+    gettext = page.language.gettext
+    render.render_template(
         "definitions",
         page,
-        title=say("Definitions"),
-        rows=[(say(d.name), say(d.meaning), "") for d in measures.DEFINITIONS],
+        title=gettext("Definitions"),
+        rows=[(gettext(d.name), gettext(d.meaning), "") for d in DEFINITIONS],
     )
 
 
-def scales(page: Page, tables: Tables, choice: Choice) -> None:
+def scales(page: PageContext, tables: Tables, choice: Choice) -> None:
     """The steps of a review and the statuses of an objective, with their colours."""
-    say = page.language.say
-    render.show(
+    gettext = page.language.gettext
+    render.render_template(
         "definitions",
         page,
-        title=say("Stages of a review, in order"),
-        rows=theme.explained(STAGES.values(), page.language),
+        title=gettext("Stages of a review, in order"),
+        rows=theme.describe_scale(STAGES.values(), page.language),
     )
-    render.show(
+    render.render_template(
         "definitions",
         page,
-        title=say("Statuses of an objective or guiding principle"),
-        rows=theme.explained(STATUSES.values(), page.language),
+        title=gettext("Statuses of an objective or guiding principle"),
+        rows=theme.describe_scale(STATUSES.values(), page.language),
     )
 
 
-def columns(page: Page, tables: Tables, choice: Choice) -> None:
+def columns(page: PageContext, tables: Tables, choice: Choice) -> None:
     """The data dictionary of the workbook."""
-    say = page.language.say
-    render.show("heading", page, text=say("The workbook, column by column"))
+    gettext = page.language.gettext
+    render.render_template("heading", page, text=gettext("The workbook, column by column"))
     for each in registry.TABLES.values():
         opened = st.expander(
             f"{each.title(page.language.code)} · {each.name}",
@@ -67,8 +70,11 @@ def columns(page: Page, tables: Tables, choice: Choice) -> None:
         )
         if opened.open:
             with opened:
-                source = citation.stated(tables, choice, (each.name,), page.language)
-                rows = table.rendered(
-                    dictionary(each, page.language), say(each.description), source, page.language
+                source = citation.cite(tables, choice, (each.name,), page.language)
+                rows = table.render_table(
+                    describe_table(each, page.language),
+                    gettext(each.description),
+                    source,
+                    page.language,
                 )
-                table.show(page, rows, name=f"dictionary-{each.name}")
+                table.show_table(page, rows, name=f"dictionary-{each.name}")

@@ -11,70 +11,74 @@ import streamlit as st
 
 from domain.language import Language
 from loaders.store.models import Author
-from services.auth_config import rules
-from services.authorization import REFUSALS, Standing, Visitor, standing
+from services.auth_config import load_auth_config
+from services.authorization import DENIAL_MESSAGES, AuthDecision, RequestIdentity, authorize
 
-OWN = "127.0.0.1"  # Streamlit gives no address for a browser of this machine
+LOCAL_ADDRESS = "127.0.0.1"  # Streamlit gives no address for a browser of this machine
 
 
-def author() -> Author | None:
+def current_user() -> Author | None:
     """Who is signed in, or sits at the machine; None for everybody else. Being known is not being
     allowed: that says `may_publish`.
     """
-    return _standing().author
+    return _decision().author
 
 
 def may_publish() -> bool:
     """Whether the reader of this session may publish, now."""
-    return not _standing().refusal
+    return not _decision().denial
 
 
-def why_not(language: Language) -> str:
+def denial_reason(language: Language) -> str:
     """Why the reader may not publish, and what to do about it; "" where they may."""
-    found, contact = _standing(), rules().contact
-    if not found.refusal:
+    decision, contact = _decision(), load_auth_config().contact
+    if not decision.denial:
         return ""
-    refusal = "not_listed_ask" if found.refusal == "not_listed" and contact else found.refusal
-    address = found.author.address if found.author else ""
-    return language.say(
-        REFUSALS[refusal], address=language.isolate(address), contact=language.isolate(contact)
+    denial = "not_listed_ask" if decision.denial == "not_listed" and contact else decision.denial
+    address = decision.author.address if decision.author else ""
+    return language.gettext(
+        DENIAL_MESSAGES[denial],
+        address=language.isolate(address),
+        contact=language.isolate(contact),
     )
 
 
-def account(language: Language) -> None:
+def sign_in_widget(language: Language) -> None:
     """Who is signed in, and the button to sign in or out; nothing where no sign-in is set up."""
-    known = rules()
-    if not known.providers:
+    config = load_auth_config()
+    if not config.providers:
         return
-    found = _standing()
+    decision = _decision()
     with st.container(horizontal=True, vertical_alignment="center", width="content", key="account"):
-        if st.user.get("is_logged_in") and found.refusal != "expired":
-            if found.author:
+        if st.user.get("is_logged_in") and decision.denial != "expired":
+            if decision.author:
                 st.html(
                     "<bdi "
-                    f'title="{html.escape(found.author.address)}">{html.escape(found.author.name)}</bdi>'
+                    f'title="{html.escape(decision.author.address)}">{html.escape(decision.author.name)}</bdi>'
                 )
-            st.button(language.say("Sign out"), key="sign-out", on_click=st.logout)
+            st.button(language.gettext("Sign out"), key="sign-out", on_click=st.logout)
         else:
-            for name in known.providers:
+            for name in config.providers:
                 st.button(
-                    _sign_in(language, name, of=len(known.providers)),
+                    _sign_in_label(language, name, of=len(config.providers)),
                     key=f"sign-in-{name}",
                     on_click=st.login,
                     args=(name,),
                 )
 
 
-def _sign_in(language: Language, name: str, *, of: int) -> str:
+def _sign_in_label(language: Language, name: str, *, of: int) -> str:
     return (
-        language.say("Sign in")
+        language.gettext("Sign in")
         if of == 1
-        else language.say("Sign in: {service}", service=language.isolate(name.capitalize()))
+        else language.gettext("Sign in: {service}", service=language.isolate(name.capitalize()))
     )
 
 
-def _standing() -> Standing:
+def _decision() -> AuthDecision:
     headers = {name.lower(): value for name, value in st.context.headers.items()}
-    return standing(
-        Visitor(st.user.to_dict(), headers, st.context.ip_address or OWN), rules(), time.time()
+    return authorize(
+        RequestIdentity(st.user.to_dict(), headers, st.context.ip_address or LOCAL_ADDRESS),
+        load_auth_config(),
+        time.time(),
     )

@@ -2,29 +2,29 @@
 
 import streamlit as st
 
-from domain.evidence import evidence
+from domain.findings.evidence import evidence
 from domain.language import Language
 from domain.tables import Choice, Tables
 from services import published_data
-from services.cache import made
-from templates import html
+from services.cache import get_cached
+from templates import fill_template
 from ui import filters
-from ui.page import Page
+from ui.page import PageContext
 from ui.panels import table_download as table
 
 
 @st.fragment
-def show(page: Page, tables: Tables, choice: Choice) -> None:
+def show(page: PageContext, tables: Tables, choice: Choice) -> None:
     """The states that reported on the opened item with their evidence, and those that did not."""
-    if published_data.stale(tables):
+    if published_data.is_stale(tables):
         st.rerun()  # drawn again by itself, it would show another version than the page around it
     choice = filters.ask(page, tables, (filters.objective,), choice)
-    reported, silent = made("evidence", _make, tables, choice, page.language)
+    reported, silent = get_cached("evidence", _make, tables, choice, page.language)
     table.show_listing(page, reported, name=f"evidence-{choice.item}", below=silent)
 
 
 def _make(tables: Tables, choice: Choice, language: Language) -> tuple[table.RenderedListing, str]:
     found = evidence(tables, choice, language)
-    return table.rendered_listing(found.reported, language), html(
+    return table.render_listing(found.reported, language), fill_template(
         "silent", language, states=language.join(found.silent)
     )

@@ -11,26 +11,26 @@ import pandas as pd
 import streamlit as st
 from streamlit.components import v2
 
-from charts.drawing.plotly_json import Figure
-from domain.citation import stated
-from domain.language import Language, mark
+from charts.drawing.plotly_json import PlotlyFigure
+from domain.citation import cite
+from domain.language import Language, gettext_noop
 from domain.tables import Choice, Tables
 from services import drawings
-from services.cache import made
-from services.compression import PLAIN
+from services.cache import get_cached
+from services.compression import IDENTITY
 from services.drawings import Drawing
-from services.figure_query import Asked
+from services.figure_query import FigureRequest
 from services.rendering import render_tasks
-from services.static_urls import static
-from templates import html
+from services.static_urls import static_url
+from templates import fill_template
 from ui import render
-from ui.page import Page
+from ui.page import PageContext
 from ui.panels import image_download
 from ui.panels import table_download as table
 from ui.view import Show
 
 Height = Literal["content", "stretch"]
-OFFERS = {"table": mark("As a table"), "picture": mark("Picture")}
+OFFERS = {"table": gettext_noop("As a table"), "picture": gettext_noop("Picture")}
 _SEEN = "charts that the reader has seen"
 
 
@@ -41,7 +41,7 @@ class Chart(Protocol):
     def title(self, frame: pd.DataFrame, language: Language) -> str: ...
     def alt(self, frame: pd.DataFrame, language: Language) -> str: ...
     def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame: ...
-    def interactive(self, frame: pd.DataFrame, language: Language) -> Figure: ...
+    def interactive(self, frame: pd.DataFrame, language: Language) -> PlotlyFigure: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ class Exhibit:
     heading: str
     alt: str
     note: str
-    table: table.Rendered
+    table: table.RenderedTable
     figure: str
     drawing: Drawing
 
@@ -67,8 +67,8 @@ def exhibit(
     height: Height = "content",
     note: Callable[[Language], str] = lambda _: "",
 ) -> Show:
-    """A piece of a page that shows a chart. `name` is its key and file name, `of` the tables its
-    figures come from.
+    """A piece of a page that shows a chart. `name` is its key and file name, `of`
+    the tables its figures come from.
 
     `on_click` is called when a mark is chosen; `clicked` says which. With the height "stretch" the
     stylesheet says how high the chart is. `note` is a sentence that stands below it, before what a
@@ -78,42 +78,42 @@ def exhibit(
     def make(tables: Tables, choice: Choice, language: Language) -> Exhibit | None:
         frame = chart.frame(tables, choice)
         drawn = drawings.address(
-            Asked(render_tasks.figure_of(name, choice), choice, language, ""), tables
+            FigureRequest(render_tasks.figure_name(name, choice), choice, language, ""), tables
         )
         if frame.empty or drawn is None:
             return None
         figure, drawing = drawn
-        title, source = chart.title(frame, language), stated(tables, choice, of, language)
+        title, source = chart.title(frame, language), cite(tables, choice, of, language)
         return Exhibit(
-            heading=html("exhibit", language, title=title, source=source),
+            heading=fill_template("exhibit", language, title=title, source=source),
             alt=chart.alt(frame, language),
-            note=html("note", language, text=said) if (said := note(language)) else "",
-            table=table.rendered(chart.table(frame, language), title, source, language),
+            note=fill_template("note", language, text=said) if (said := note(language)) else "",
+            table=table.render_table(chart.table(frame, language), title, source, language),
             figure=figure,
             drawing=drawing,
         )
 
-    def show(page: Page, tables: Tables, choice: Choice) -> None:
-        shown = made(f"exhibit {name}", make, tables, choice, page.language)
+    def show(page: PageContext, tables: Tables, choice: Choice) -> None:
+        shown = get_cached(f"exhibit {name}", make, tables, choice, page.language)
         if (
             shown is None
             # no finding either: of a choice that leaves nothing it would say what is true of
             # nothing
         ):
             st.info(
-                page.language.say(
+                page.language.gettext(
                     "Nothing to show for this choice. Change a filter above, or clear it."
                 )
             )
         else:
             opened = _draw(page, name, shown, on_click, height)
-            render.draw(shown.note)
+            render.render_html(shown.note)
             if opened == "table":
                 with st.container(key=f"table-{name}"):
-                    table.show(page, shown.table, name=name)
+                    table.show_table(page, shown.table, name=name)
             elif opened == "picture":
                 with st.container(key=f"picture-{name}"):
-                    image_download.offer(page, tables, choice, name)
+                    image_download.offer_image(page, tables, choice, name)
 
     return show
 
@@ -125,7 +125,11 @@ def clicked(name: str) -> str | None:
 
 
 def _draw(
-    page: Page, name: str, shown: Exhibit, on_click: Callable[[], None] | None, height: Height
+    page: PageContext,
+    name: str,
+    shown: Exhibit,
+    on_click: Callable[[], None] | None,
+    height: Height,
 ) -> str:
     """Draws the chart with its heading and the buttons below it, and gives what the reader has
     opened with them: one of `OFFERS`, or "".
@@ -148,11 +152,11 @@ def _draw(
     }
     if not page.embedded:
         data |= {
-            **{code: page.language.say(word) for code, word in OFFERS.items()},
+            **{code: page.language.gettext(word) for code, word in OFFERS.items()},
             "opened": opened,
         }
     if _comes_along(seen, shown.drawing):
-        data["drawing"] = shown.drawing.bodies[PLAIN].decode()
+        data["drawing"] = shown.drawing.bodies[IDENTITY].decode()
     _chart(
         data=data,
         key=key,
@@ -193,7 +197,7 @@ _chart = v2.component(
     # Plotly measures letters outside its element, by the styles of the document
     isolate_styles=False,
     js=f"""export default async c => {{
-      const charts = await import(new URL("{static("charts.js")}", document.baseURI));
+      const charts = await import(new URL("{static_url("charts.js")}", document.baseURI));
       window.dashboardForesees = charts.foresee; // static/foresight.js
       charts.show(c.parentElement, c.data, {{
         onSelect: chosen => c.setTriggerValue("chosen", chosen),

@@ -8,18 +8,18 @@ from typing import Any
 
 import streamlit as st
 
-from charts.choropleth import INDICATORS
-from domain import measures
-from domain.tables import ORDERS, Choice, Tables, worded
+from charts.map.map_bands import INDICATORS
+from domain.measures import selection
+from domain.tables import ORDERS, Choice, Tables, localize_column
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, ROUND_TABLES, STATES, STATUSES, Vocabulary
 from ui import query_params
-from ui.page import Page
+from ui.page import PageContext
 
-Filter = Callable[[Page, Tables, Choice], dict[str, Any]]
+Filter = Callable[[PageContext, Tables, Choice], dict[str, Any]]
 ALL = "all"
 
 
-def ask(page: Page, tables: Tables, filters: Sequence[Filter], given: Choice) -> Choice:
+def ask(page: PageContext, tables: Tables, filters: Sequence[Filter], given: Choice) -> Choice:
     """Draws some filters in a row and gives the choice with what they say. Hidden in an embedded
     view: there the address alone decides.
     """
@@ -35,135 +35,140 @@ def ask(page: Page, tables: Tables, filters: Sequence[Filter], given: Choice) ->
     return given
 
 
-def cycle(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+def cycle(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """The review cycle, by the year it began."""
     years = [str(year) for year in tables.cycles]
     if not years:
         return {}
     st.selectbox(
-        page.language.say("Review cycle"),
+        page.language.gettext("Review cycle"),
         years,
         width=140,
-        **query_params.one("cycle", years, years[0]),
+        **query_params.single_param("cycle", years, years[0]),
     )
     return {"cycle": int(st.session_state["cycle"])}
 
 
-def event(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+def event(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """One event of the cycle, or all."""
     events = (
-        measures.events_of(tables, Choice(cycle=chosen.cycle))
+        selection.events_of(tables, Choice(cycle=chosen.cycle))
         .query("status == 'held'")
         .set_index("event")
     )
-    names = {ALL: page.language.say("All events"), **worded(events, "title", page.language)}
+    names = {
+        ALL: page.language.gettext("All events"),
+        **localize_column(events, "title", page.language),
+    }
     st.selectbox(
-        page.language.say("Event"),
+        page.language.gettext("Event"),
         list(names),
         format_func=names.__getitem__,
         width=420,
-        **query_params.one("event", names, ALL),
+        **query_params.single_param("event", names, ALL),
     )
     code = st.session_state["event"]
     return {"event": "" if code == ALL else code}
 
 
-def round_table(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+def round_table(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """One of the four round tables, or all."""
     names = {
-        ALL: page.language.say("All objectives"),
+        ALL: page.language.gettext("All objectives"),
         **{t.code: t.name(page.language.code) for t in ROUND_TABLES.values()},
     }
-    label = page.language.say("Round table")
+    label = page.language.gettext("Round table")
     st.selectbox(
         label,
         list(names),
         format_func=names.__getitem__,
         width=220,
-        **query_params.one("round_table", names, ALL),
+        **query_params.single_param("round_table", names, ALL),
     )
     code = st.session_state["round_table"]
     return {"round_table": "" if code == ALL else code}
 
 
-def states(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+def states(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """Any of the member states; none chosen means all."""
     return {
         "states": _any_of(
             page,
             "states",
             STATES,
-            label=page.language.say("States"),
-            none=page.language.say("All states"),
+            label=page.language.gettext("States"),
+            none=page.language.gettext("All states"),
             width=420,
         )
     }
 
 
-def statuses(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+def statuses(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """Objectives that have one of these statuses in some state; none chosen means all."""
-    label, none = page.language.say("With the status"), page.language.say("Any status")
+    label, none = page.language.gettext("With the status"), page.language.gettext("Any status")
     return {"statuses": _any_of(page, "status", STATUSES, label=label, none=none, width=320)}
 
 
-def indicator(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+def indicator(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """What the map shows."""
     return {
-        "indicator": _segments(page, "indicator", page.language.say("The map shows"), INDICATORS)
+        "indicator": _segments(
+            page, "indicator", page.language.gettext("The map shows"), INDICATORS
+        )
     }
 
 
-def order(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+def order(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """Objectives by number, or grouped by round table."""
-    return {"order": _segments(page, "order", page.language.say("Order"), ORDERS)}
+    return {"order": _segments(page, "order", page.language.gettext("Order"), ORDERS)}
 
 
-def state(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+def state(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """One member state, whose profile is shown."""
     names = _names(STATES, page)
     st.selectbox(
-        page.language.say("State"),
+        page.language.gettext("State"),
         list(names),
         index=None,
         format_func=names.__getitem__,
-        placeholder=page.language.say("Choose a state"),
+        placeholder=page.language.gettext("Choose a state"),
         width=320,
-        **query_params.one("state", names),
+        **query_params.single_param("state", names),
     )
     code = st.session_state["state"]
     return {"states": (code,) if code else ()}
 
 
-def objective(page: Page, tables: Tables, chosen: Choice) -> dict[str, Any]:
+def objective(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
     """One objective or guiding principle, which is opened."""
-    say = page.language.say
+    gettext = page.language.gettext
     names = {code: f"{code} · {term.name(page.language.code)}" for code, term in OBJECTIVES.items()}
     names |= {code: term.name(page.language.code) for code, term in PRINCIPLES.items()}
-    label = say("Objective or guiding principle")
+    label = gettext("Objective or guiding principle")
     st.selectbox(
         label,
         list(names),
         format_func=names.__getitem__,
         width=720,
-        **query_params.one("objective", names, "1"),
+        **query_params.single_param("objective", names, "1"),
     )
     return {"item": st.session_state["objective"]}
 
 
-def _segments(page: Page, key: str, label: str, options: dict[str, str]) -> str:
+def _segments(page: PageContext, key: str, label: str, options: dict[str, str]) -> str:
     codes = list(options)
     st.segmented_control(
         label,
         codes,
         required=True,
-        format_func=lambda code: page.language.say(options[code]),
-        **query_params.one(key, codes, codes[0]),
+        format_func=lambda code: page.language.gettext(options[code]),
+        **query_params.single_param(key, codes, codes[0]),
     )
     return str(st.session_state[key])
 
 
 def _any_of(
-    page: Page, key: str, terms: Vocabulary[Any], *, label: str, none: str, width: int
+    page: PageContext, key: str, terms: Vocabulary[Any], *, label: str, none: str, width: int
 ) -> tuple[str, ...]:
     names = _names(terms, page)
     st.multiselect(
@@ -172,11 +177,13 @@ def _any_of(
         format_func=names.__getitem__,
         placeholder=none,
         width=width,
-        **query_params.several(key, names),
+        **query_params.multi_param(key, names),
     )
     # sorted: two orders are one choice, and one thing kept
     return tuple(sorted(st.session_state[key]))
 
 
-def _names(terms: Vocabulary[Any], page: Page) -> dict[str, str]:
-    return {term.code: term.name(page.language.code) for term in terms.ordered(page.language.code)}
+def _names(terms: Vocabulary[Any], page: PageContext) -> dict[str, str]:
+    return {
+        term.code: term.name(page.language.code) for term in terms.neutral_order(page.language.code)
+    }

@@ -1,12 +1,14 @@
 """The headline figures as cards."""
 
-from domain.headline import headline
+from domain.findings.headline import headline
 from domain.tables import Choice, Tables
-from services.cache import made
+from services.cache import get_cached
 from ui import render
-from ui.page import Page
+from ui.page import PageContext
 
 
-def show(page: Page, tables: Tables, choice: Choice) -> None:
+def show(page: PageContext, tables: Tables, choice: Choice) -> None:
     """Five cards: states, participants, stages, objectives, days to the conference."""
-    render.show("headline", page, figures=made("headline", headline, tables, choice, page.language))
+    render.render_template(
+        "headline", page, figures=get_cached("headline", headline, tables, choice, page.language)
+    )

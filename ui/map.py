@@ -4,21 +4,21 @@ from dataclasses import replace
 
 import streamlit as st
 
-from charts import choropleth
+from charts.map import choropleth
 from domain.tables import Choice, Tables
 from services import published_data
 from ui import exhibits, filters, query_params, readiness
-from ui.page import Page
+from ui.page import PageContext
 
 _CLICKED = "a state was clicked on the map"
 
 
 @st.fragment
-def show(page: Page, tables: Tables, choice: Choice) -> None:
+def show(page: PageContext, tables: Tables, choice: Choice) -> None:
     """The map of the chosen indicator, always of all states: to leave some out would look like a
     statement about them.
     """
-    if published_data.stale(tables):
+    if published_data.is_stale(tables):
         st.rerun()  # drawn again by itself, it would show another version than the page around it
     asked = filters.ask(page, tables, (filters.indicator,), replace(choice, states=()))
     if asked.indicator == "ready":
@@ -34,7 +34,7 @@ def show(page: Page, tables: Tables, choice: Choice) -> None:
 def _open() -> None:
     code = exhibits.clicked("map")
     if code:
-        query_params.put("state", code)
+        query_params.set_param("state", code)
         st.session_state[_CLICKED] = True
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.components import v2
 from streamlit.navigation.page import Page as Destination
 
-from domain.language import DEFAULT, Language, languages, mark
+from domain.language import DEFAULT, Language, gettext_noop, languages
 from domain.title import TITLE
 from services import event_log
 from services.static_urls import STATIC
@@ -17,25 +17,25 @@ from ui import auth, query_params
 
 LANGUAGE = "lang"  # the query parameter and the key of the switch
 ICON = str(STATIC / "icon.svg")
-_FRAMED = "frame drawn in this run"
+_SETUP_DONE = "frame drawn in this run"
 
 # name = file in pages/ and address; the first is the page of the bare address
 PAGES = {
-    "overview": mark("Overview"),
-    "states": mark("States"),
-    "objectives": mark("Objectives"),
-    "participation": mark("Participation"),
-    "about": mark("About"),
-    "briefing": mark("For briefings"),
-    "data": mark("Data"),
+    "overview": gettext_noop("Overview"),
+    "states": gettext_noop("States"),
+    "objectives": gettext_noop("Objectives"),
+    "participation": gettext_noop("Participation"),
+    "about": gettext_noop("About"),
+    "briefing": gettext_noop("For briefings"),
+    "data": gettext_noop("Data"),
 }
-ADDRESSES = tuple(PAGES)[1:]
+URL_PATHS = tuple(PAGES)[1:]
 # what the pages are made of, imported by the server before the first reader comes
 MODULES = ("ui.exhibits", "ui.map", "ui.followup", "ui.headline", "ui.readiness", "ui.profile")
 
 
 @dataclass(frozen=True)
-class Page:
+class PageContext:
     """The page being drawn: its name, the reader's language, and whether it stands alone for a
     screenshot (`?embed=true`).
     """
@@ -45,36 +45,39 @@ class Page:
     embedded: bool
 
 
-def frame() -> Destination:
+def setup_app() -> Destination:
     """Draws the frame and gives the page asked for, to be run inside it."""
-    query_params.carry_over()
-    language = chosen_language()
+    query_params.restore_params()
+    language = current_language()
     st.set_page_config(
-        page_title=language.say(TITLE), page_icon=ICON, layout="wide", initial_sidebar_state="auto"
+        page_title=language.gettext(TITLE),
+        page_icon=ICON,
+        layout="wide",
+        initial_sidebar_state="auto",
     )
     # First of all: until a run has called it, Streamlit serves files of pages/ by themselves.
     embedded = bool(st.context.is_embedded)
     destination = st.navigation(
         _destinations(language), position="hidden" if embedded else "sidebar", expanded=True
     )
-    st.session_state[_FRAMED] = True
+    st.session_state[_SETUP_DONE] = True
     if not embedded:
-        _masthead(language)
+        _page_header(language)
     _direct_document(
         data={"lang": language.code, "dir": language.direction}, key="document", height=0
     )
     return destination
 
 
-def begin(name: str) -> Page:
+def begin_page(name: str) -> PageContext:
     """The first statement of every page: sends a page that came without its frame back into it,
     then says who reads it and how.
     """
-    if not st.session_state.pop(_FRAMED, False):
+    if not st.session_state.pop(_SETUP_DONE, False):
         # from here on Streamlit asks main.py for every page
-        st.navigation(_destinations(chosen_language()))
+        st.navigation(_destinations(current_language()))
         st.rerun()
-    return Page(name, chosen_language(), bool(st.context.is_embedded))
+    return PageContext(name, current_language(), bool(st.context.is_embedded))
 
 
 def heading(title: str) -> None:
@@ -82,19 +85,19 @@ def heading(title: str) -> None:
     st.title(title, anchor=False)
 
 
-def chosen_language() -> Language:
+def current_language() -> Language:
     """The language of the address; the default where it names none, or one we do not speak."""
     return languages().get(st.query_params.get(LANGUAGE, DEFAULT), languages()[DEFAULT])
 
 
-def apologise(error: Exception) -> bool:
+def show_error(error: Exception) -> bool:
     """Tells the reader that a page failed, in their language and without a traceback; its kind and
     place go to the log.
     """
-    event_log.tell("page_failed", failure=error)
-    language = chosen_language()
+    event_log.log_event("page_failed", failure=error)
+    language = current_language()
     st.error(
-        language.say(
+        language.gettext(
             "This page could not be drawn. Please load it again; if that does not help, tell the "
             "organisers what you chose."
         )
@@ -107,18 +110,20 @@ def _destinations(language: Language) -> list[Destination]:
     # No icon: Streamlit would make it the icon of the browser's tab as well, and fetch that from
     # the web.
     return [
-        st.Page(f"pages/{name}.py", title=language.say(title), url_path=name, default=name == first)
+        st.Page(
+            f"pages/{name}.py", title=language.gettext(title), url_path=name, default=name == first
+        )
         for name, title in PAGES.items()
     ]
 
 
-def _masthead(language: Language) -> None:
+def _page_header(language: Language) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
-        st.html(f"<span>{html.escape(language.say(TITLE))}</span>")
-        auth.account(language)
+        st.html(f"<span>{html.escape(language.gettext(TITLE))}</span>")
+        auth.sign_in_widget(language)
         names = {code: each.name for code, each in languages().items()}
-        switch = query_params.one(LANGUAGE, names, DEFAULT)
-        label = language.say("Language")
+        switch = query_params.single_param(LANGUAGE, names, DEFAULT)
+        label = language.gettext("Language")
         st.segmented_control(
             label,
             list(names),

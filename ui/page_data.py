@@ -3,24 +3,24 @@
 import streamlit as st
 
 from domain.tables import Tables
-from loaders.store.errors import StoreUnavailable
-from services.published_data import _published, newest
-from ui.page import Page
+from loaders.store.errors import StoreUnavailableError
+from services.published_data import current_tables_and_failure, newest
+from ui.page import PageContext
 
 
-def shown(page: Page) -> Tables:
+def current_tables_or_warn(page: PageContext) -> Tables:
     """The same; where the store cannot be reached the reader is told, and what is shown instead."""
-    found, reason = _published()
+    tables, reason = current_tables_and_failure()
     if reason:
         st.error(reason.sentence(page.language))
-    return found
+    return tables
 
 
-def unreachable(page: Page) -> bool:
+def warn_if_unreachable(page: PageContext) -> bool:
     """Tells the reader where the store cannot be reached."""
     try:
         newest()
-    except StoreUnavailable as reason:
+    except StoreUnavailableError as reason:
         st.error(reason.sentence(page.language))
         return True
     return False

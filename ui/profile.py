@@ -3,25 +3,27 @@
 import streamlit as st
 
 from charts.drawing import theme
-from domain.measures import scope
-from domain.profile import profile
+from domain.findings.profile import profile
+from domain.measures.scope import scope
 from domain.tables import Choice, Tables
-from services.cache import made
+from services.cache import get_cached
 from ui import render
-from ui.page import Page
+from ui.page import PageContext
 from ui.view import Show
 
 
-def show(page: Page, tables: Tables, choice: Choice) -> None:
+def show(page: PageContext, tables: Tables, choice: Choice) -> None:
     """What the sources say of the chosen state."""
     if not choice.states:
         st.info(
-            page.language.say("Choose a state above, or click it on the map, to open its profile.")
+            page.language.gettext(
+                "Choose a state above, or click it on the map, to open its profile."
+            )
         )
         return
-    found = made("profile", profile, tables, choice, page.language)
-    render.show("heading", page, text=found.name)
-    render.show(
+    found = get_cached("profile", profile, tables, choice, page.language)
+    render.render_template("heading", page, text=found.name)
+    render.render_template(
         "profile",
         page,
         profile=found,
@@ -35,7 +37,7 @@ def only_with_state(show_: Show) -> Show:
     another the sources say nothing.
     """
 
-    def show_if_in_scope(page: Page, tables: Tables, choice: Choice) -> None:
+    def show_if_in_scope(page: PageContext, tables: Tables, choice: Choice) -> None:
         if choice.states and scope(tables, choice):
             show_(page, tables, choice)
 

@@ -5,8 +5,9 @@ Streamlit's `bind="query-params"` writes the label of an option, which changes w
 and forgets the choices of a page when the reader leaves it. Here the address holds codes, it alone
 decides what a widget shows, and choices go along to the next page:
 
-    st.selectbox(label, codes, format_func=name_of, **address.one("state", codes, default="JOR"))
-    st.multiselect(label, codes, format_func=name_of, **address.several("status", codes))
+    st.selectbox(label, codes, format_func=name_of, **query_params.single_param("state", codes,
+    default="JOR"))
+    st.multiselect(label, codes, format_func=name_of, **query_params.multi_param("status", codes))
 """
 
 from collections.abc import Collection, Sequence
@@ -14,28 +15,28 @@ from typing import Any
 
 import streamlit as st
 
-_KEPT = "choices in the address, and the path they were made at"
+_SAVED = "choices in the address, and the path they were made at"
 
 
-def one(name: str, codes: Collection[str], default: str | None = None) -> dict[str, Any]:
+def single_param(name: str, codes: Collection[str], default: str | None = None) -> dict[str, Any]:
     """Arguments of a widget that offers one of `codes`: what it shows comes from the address, what
     is chosen goes there.
     """
-    asked = st.query_params.get(name, default)
-    st.session_state[name] = asked if asked in codes else default
-    return {"key": name, "on_change": _write, "args": (name, (default,))}
+    code = st.query_params.get(name, default)
+    st.session_state[name] = code if code in codes else default
+    return {"key": name, "on_change": _write_param, "args": (name, (default,))}
 
 
-def several(name: str, codes: Collection[str], default: Sequence[str] = ()) -> dict[str, Any]:
+def multi_param(name: str, codes: Collection[str], default: Sequence[str] = ()) -> dict[str, Any]:
     """Arguments of a widget that offers any of `codes`; `?name=` with nothing after it means that
     none is chosen.
     """
-    asked = st.query_params.get_all(name) if name in st.query_params else default
-    st.session_state[name] = [code for code in dict.fromkeys(asked) if code in codes]
-    return {"key": name, "on_change": _write, "args": (name, tuple(default))}
+    values = st.query_params.get_all(name) if name in st.query_params else default
+    st.session_state[name] = [code for code in dict.fromkeys(values) if code in codes]
+    return {"key": name, "on_change": _write_param, "args": (name, tuple(default))}
 
 
-def put(name: str, code: str | None) -> None:
+def set_param(name: str, code: str | None) -> None:
     """Writes a choice that no widget made, such as a click on the map, before the widget of that
     name is drawn.
     """
@@ -43,21 +44,21 @@ def put(name: str, code: str | None) -> None:
         st.query_params.pop(name, None)
     else:
         st.query_params[name] = code
-    _keep(_path())
+    _save_params(_page_path())
 
 
-def carry_over() -> None:
+def restore_params() -> None:
     """Brings the choices along to another page: Streamlit's navigation leaves them behind. The back
     button keeps what its entry says.
     """
-    path, kept = st.session_state.get(_KEPT, (_path(), {}))
-    left_behind = {name: values for name, values in kept.items() if name not in st.query_params}
-    if left_behind and path != _path():
-        st.query_params.update(left_behind)
-    _keep(_path())
+    path, saved = st.session_state.get(_SAVED, (_page_path(), {}))
+    missing = {name: values for name, values in saved.items() if name not in st.query_params}
+    if missing and path != _page_path():
+        st.query_params.update(missing)
+    _save_params(_page_path())
 
 
-def _write(name: str, default: tuple[str | None, ...]) -> None:
+def _write_param(name: str, default: tuple[str | None, ...]) -> None:
     """A widget changed: its value goes into the address, or out of it where it is the default."""
     value = st.session_state[name]
     chosen = tuple(value) if isinstance(value, list | tuple) else (value,)
@@ -65,15 +66,15 @@ def _write(name: str, default: tuple[str | None, ...]) -> None:
         st.query_params.pop(name, None)
     else:
         st.query_params[name] = list(chosen) or ""
-    _keep(_path())
+    _save_params(_page_path())
 
 
-def _keep(path: str) -> None:
-    st.session_state[_KEPT] = (
+def _save_params(path: str) -> None:
+    st.session_state[_SAVED] = (
         path,
         {name: st.query_params.get_all(name) for name in st.query_params},
     )
 
 
-def _path() -> str:
+def _page_path() -> str:
     return (st.context.url or "").split("?")[0].rstrip("/")

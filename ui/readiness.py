@@ -1,19 +1,19 @@
 """What "ready" means, said where it is read."""
 
 from domain.language import Language
-from domain.measures import READINESS
+from domain.measures.definitions import READINESS
 from domain.tables import Choice, Tables
-from services.cache import made
-from templates import html
+from services.cache import get_cached
+from templates import fill_template
 from ui import render
-from ui.page import Page
+from ui.page import PageContext
 
 
-def define(page: Page, tables: Tables, choice: Choice) -> None:
+def define(page: PageContext, tables: Tables, choice: Choice) -> None:
     """The definition that the measures go by, in a line."""
     # the same for every choice
-    render.draw(made("ready", _definition, tables, Choice(cycle=0), page.language))
+    render.render_html(get_cached("ready", _definition, tables, Choice(cycle=0), page.language))
 
 
 def _definition(tables: Tables, choice: Choice, language: Language) -> str:
-    return html("note", language, text=language.say(READINESS.meaning))
+    return fill_template("note", language, text=language.gettext(READINESS.meaning))

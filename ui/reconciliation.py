@@ -1,12 +1,16 @@
 """The sums of participants written out."""
 
-from domain.reconciliation import sums
+from domain.findings.reconciliation import reconcile_events
 from domain.tables import Choice, Tables
-from services.cache import made
+from services.cache import get_cached
 from ui import render
-from ui.page import Page
+from ui.page import PageContext
 
 
-def show(page: Page, tables: Tables, choice: Choice) -> None:
+def show(page: PageContext, tables: Tables, choice: Choice) -> None:
     """One sum for each event with participants."""
-    render.show("reconciliation", page, sums=made("sums", sums, tables, choice, page.language))
+    render.render_template(
+        "reconciliation",
+        page,
+        sums=get_cached("sums", reconcile_events, tables, choice, page.language),
+    )

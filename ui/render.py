@@ -4,11 +4,11 @@ import re
 
 import streamlit as st
 
-from templates import html
-from ui.page import Page
+from templates import fill_template
+from ui.page import PageContext
 
 
-def literal(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """A text from a file for a place that Streamlit reads as Markdown: shown letter by letter, no
     link, image, icon or formula.
     """
@@ -17,14 +17,14 @@ def literal(text: str) -> str:
     return re.sub(r"([:./@])", "\\1\u2060", escaped)
 
 
-def draw(made: str) -> None:
+def render_html(markup: str) -> None:
     """Draws HTML that was made before. Nothing where there is nothing to say: Streamlit takes no
     empty text.
     """
-    if made.strip():
-        st.html(made)
+    if markup.strip():
+        st.html(markup)
 
 
-def show(name: str, page: Page, **values: object) -> None:
+def render_template(name: str, page: PageContext, **values: object) -> None:
     """Draws a template on the page."""
-    draw(html(name, page.language, **values))
+    render_html(fill_template(name, page.language, **values))

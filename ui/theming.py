@@ -11,7 +11,7 @@ from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 
 
-def begin() -> None:
+def install() -> None:
     """From now on the theme is read from the settings once."""
     app_session._populate_theme_msg = _told
 

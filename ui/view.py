@@ -6,22 +6,22 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from domain.chosen import chosen
+from domain.chosen import describe_choice
 from domain.language import Language
 from domain.tables import Choice, Tables
 from services import published_data
-from services.cache import made
-from templates import html
+from services.cache import get_cached
+from templates import fill_template
 from ui import filters, page_data, render
-from ui.page import Page
+from ui.page import PageContext
 
-Show = Callable[[Page, Tables, Choice], None]
+Show = Callable[[PageContext, Tables, Choice], None]
 
 
 def beside(first: Show, second: Show) -> Show:
     """Two pieces side by side; one under the other where the screen is narrow."""
 
-    def show(page: Page, tables: Tables, choice: Choice) -> None:
+    def show(page: PageContext, tables: Tables, choice: Choice) -> None:
         for column, each in zip(st.columns(2, gap="large"), (first, second), strict=True):
             with column:
                 each(page, tables, choice)
@@ -29,24 +29,26 @@ def beside(first: Show, second: Show) -> Show:
     return show
 
 
-def view(page: Page, *, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
+def view(page: PageContext, *, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
     """Asks for a choice, then shows each piece with it."""
-    tables = page_data.shown(page)
-    with published_data.drawing(tables):
+    tables = page_data.current_tables_or_warn(page)
+    with published_data.rendering_version(tables):
         _part(page, tables, ask, show)
 
 
 @st.fragment
-def _part(page: Page, tables: Tables, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
-    if published_data.stale(tables):
+def _part(
+    page: PageContext, tables: Tables, ask: Sequence[filters.Filter], show: Sequence[Show]
+) -> None:
+    if published_data.is_stale(tables):
         # a version was published since the page was drawn: the whole of it shows the new one
         st.rerun()
     choice = filters.ask(page, tables, ask, Choice.initial(tables))
-    render.draw(made("chosen", _chosen, tables, choice, page.language))
-    with published_data.drawing(tables):
+    render.render_html(get_cached("chosen", _chosen, tables, choice, page.language))
+    with published_data.rendering_version(tables):
         for each in show:
             each(page, tables, choice)
 
 
 def _chosen(tables: Tables, choice: Choice, language: Language) -> str:
-    return html("chosen", language, text=chosen(tables, choice, language))
+    return fill_template("chosen", language, text=describe_choice(tables, choice, language))

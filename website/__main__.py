@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from briefings.command_line import (
-    STATUSES,
-    NoSuchTablesError,
-    NotMadeError,
+    EXIT_STATUS_HELP,
+    CommandError,
     Output,
+    TablesNotFoundError,
     add_output,
     languages_of,
     undrawn_text,
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m website",
         description=__doc__,
-        epilog=f"{EXAMPLES}\n\n{STATUSES}",
+        epilog=f"{EXAMPLES}\n\n{EXIT_STATUS_HELP}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
@@ -52,30 +52,33 @@ def _make_site(chosen: argparse.Namespace) -> Output:
     store, version = version_of(chosen)
     tables = store.tables(version)
     if not tables.cycles:
-        raise NoSuchTablesError("The tables speak of no review cycle.")
-    spoken = languages_of(chosen)
+        raise TablesNotFoundError("The tables speak of no review cycle.")
+    language_codes = languages_of(chosen)
     undrawn: dict[str, list[str]] = {}
     try:
-        build.check(chosen.out)
-        todo = [*build.pages(tables, spoken), *build.documents(tables, spoken)]
-        files = build.edition(
+        build.check_target(chosen.out)
+        todo = [
+            *build.page_jobs(tables, language_codes),
+            *build.document_jobs(tables, language_codes),
+        ]
+        files = build.build_site(
             tables,
             version,
             store.frames(version),
-            spoken,
+            language_codes,
             todo,
             progress=write_progress,
             undrawn=undrawn,
         )
-        build.publish(files, chosen.out)
+        build.replace_folder(files, chosen.out)
     except build.NotASiteError as refused:
-        raise NotMadeError(str(refused)) from refused
+        raise CommandError(str(refused)) from refused
     sys.stderr.write("\n")
     data = {"files": {path: len(content) for path, content in files.items()}, "not_drawn": undrawn}
-    return Output(_summed(files, time.monotonic() - began) + undrawn_text(undrawn), data)
+    return Output(_summarize_files(files, time.monotonic() - began) + undrawn_text(undrawn), data)
 
 
-def _summed(files: Mapping[str, bytes], seconds: float) -> str:
+def _summarize_files(files: Mapping[str, bytes], seconds: float) -> str:
     """Return what a site holds as a table: kind of file, how many, bytes."""
     kinds: dict[str, list[int]] = {}
     for path, data in files.items():

@@ -9,13 +9,13 @@ from typing import Any
 
 from charts.drawing.theme import CONFIG
 from domain.paths import ROOT
-from templates.font_faces import FACES, face
+from templates.font_faces import FACES, font_face_rule
 
 STATIC = ROOT / "static"
 # how the pieces look, in the dashboard too; and the page around them
 STYLESHEETS = ("sections.css", "site.css")
 SCRIPTS = ("site.js", "charts.js", "plotly/*.js")
-COPIED = (
+COPIED_FILES = (
     *SCRIPTS,
     "plotly/LICENSES.txt",
     "boundaries.geojson",
@@ -28,18 +28,18 @@ FOLDER = "assets/"
 COLOURS = {"paper": "backgroundColor", "ink": "textColor", "link": "linkColor"}
 
 
-def assets() -> dict[str, bytes]:
-    """Every asset by its path below the folder that `folder` names."""
-    found = {
+def collect_assets() -> dict[str, bytes]:
+    """Every asset by its path below the folder that `assets_folder` names."""
+    files = {
         file.relative_to(STATIC).as_posix(): file.read_bytes()
-        for pattern in COPIED
+        for pattern in COPIED_FILES
         for file in STATIC.glob(pattern)
     }
-    found["site.css"] = "\n".join(_styles()).encode()
-    return found
+    files["site.css"] = "\n".join(_styles()).encode()
+    return files
 
 
-def loaded() -> list[str]:
+def scripts_to_preload() -> list[str]:
     """The scripts that another script loads, so that browsers fetch them at once: plotly.js is most
     of a first visit.
     """
@@ -50,18 +50,20 @@ def loaded() -> list[str]:
     ]
 
 
-def folder(made: Mapping[str, bytes]) -> str:
+def assets_folder(files: Mapping[str, bytes]) -> str:
     """Where the assets stand below the site: another folder for other assets, so that browsers may
     keep them for ever.
     """
-    told = hashlib.sha256(b"".join(hashlib.sha256(made[name]).digest() for name in sorted(made)))
-    return f"{FOLDER}{told.hexdigest()[:8]}"
+    digest = hashlib.sha256(
+        b"".join(hashlib.sha256(files[name]).digest() for name in sorted(files))
+    )
+    return f"{FOLDER}{digest.hexdigest()[:8]}"
 
 
 def _styles() -> Iterator[str]:
     theme: Mapping[str, Any] = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]
     # on a slow line the words come first
-    yield from (face(file, file, display="swap") for file in FACES)
+    yield from (font_face_rule(file, file, display="swap") for file in FACES)
     yield f":root{{--font:{theme['font']};{_colours(theme['light'])}}}"
     yield f"@media screen and (prefers-color-scheme:dark){{:root{{{_colours(theme['dark'])}}}}}"
     yield from ((STATIC / name).read_text(encoding="utf-8") for name in STYLESHEETS)

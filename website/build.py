@@ -19,20 +19,20 @@ from typing import NamedTuple
 import orjson
 import pandas as pd
 
-from briefings.contents import Order, orders
+from briefings.orders import DocumentRequest, pack_requests
 from domain.language import languages
 from domain.tables import Tables
 from loaders.privacy import group_threshold
 from loaders.store import public_tables
 from loaders.store.models import Version
 from website import assets, downloads
-from website.document import at_the_root, document
+from website.document import rebase_links, write_page
 from website.outline import Outline, outlines
-from website.page_context import Place, folder_of
+from website.page_context import SitePageContext, folder_of
 
 WORKERS = 2
-FIRST = "index.html"
-MADE = "version.json"  # what it is made of; by it a site is known, and may be replaced
+INDEX_FILE = "index.html"
+MANIFEST_FILE = "version.json"  # what it is made of; by it a site is known, and may be replaced
 
 
 class NotASiteError(FileExistsError):
@@ -40,30 +40,30 @@ class NotASiteError(FileExistsError):
 
 
 @dataclass(frozen=True)
-class Job:
+class BuildJob:
     """One page, or one document of a briefing, in one language, as one process makes it at a
     time.
     """
 
-    of: Outline | Order
+    of: Outline | DocumentRequest
     language: str
-    spoken: tuple[str, ...]
+    languages: tuple[str, ...]
 
-    def made(self, tables: Tables, version: Version, beside: str) -> "Made":
+    def made(self, tables: Tables, version: Version, beside: str) -> "BuildResult":
         """Its files. `beside` is the folder of the assets."""
         file = self.of.file if isinstance(self.of, Outline) else ""
-        place = Place(
-            tables, version, self.spoken, languages()[self.language], self.of.choice, file
+        context = SitePageContext(
+            tables, version, self.languages, languages()[self.language], self.of.choice, file
         )
         if isinstance(self.of, Outline):
-            document(self.of, place, beside)
+            write_page(self.of, context, beside)
         else:
-            downloads.document(self.of, place)
-        path = place.path if file else next(iter(place.files))
-        return Made(path, place.files, tuple(dict.fromkeys(place.undrawn)))
+            downloads.write_document(self.of, context)
+        path = context.path if file else next(iter(context.files))
+        return BuildResult(path, context.files, tuple(dict.fromkeys(context.undrawn)))
 
 
-class Made(NamedTuple):
+class BuildResult(NamedTuple):
     """What a job made: the path of its page or document, all its files by their path, and the
     figures that could not be drawn.
     """
@@ -73,32 +73,32 @@ class Made(NamedTuple):
     undrawn: tuple[str, ...]
 
 
-def pages(tables: Tables, spoken: Sequence[str]) -> list[Job]:
+def page_jobs(tables: Tables, language_codes: Sequence[str]) -> list[BuildJob]:
     """Every page of every cycle."""
     return [
-        Job(outline, code, tuple(spoken))
+        BuildJob(outline, code, tuple(language_codes))
         for cycle in tables.cycles
         for outline in outlines(tables, cycle)
-        for code in spoken
+        for code in language_codes
     ]
 
 
-def documents(tables: Tables, spoken: Sequence[str]) -> list[Job]:
+def document_jobs(tables: Tables, language_codes: Sequence[str]) -> list[BuildJob]:
     """Every document that the pages offer."""
     return [
-        Job(order, code, tuple(spoken))
+        BuildJob(order, code, tuple(language_codes))
         for cycle in tables.cycles
-        for order in orders(cycle)
-        for code in spoken
+        for order in pack_requests(cycle)
+        for code in language_codes
     ]
 
 
-def edition(
+def build_site(
     tables: Tables,
     version: Version,
     frames: Mapping[str, pd.DataFrame],
-    spoken: Sequence[str],
-    todo: Iterable[Job],
+    language_codes: Sequence[str],
+    todo: Iterable[BuildJob],
     *,
     workers: int = WORKERS,
     progress: Callable[[int, int], None] = lambda done, of: None,
@@ -106,28 +106,28 @@ def edition(
 ) -> dict[str, bytes]:
     """Every file of the site by its path, in the order of their names.
 
-    `frames` are the version's tables with all their rows, `spoken` the languages, that of the bare
-    address first, `todo` the pages and documents. The figures that could not be drawn, with the
-    pages and documents where their tables stand in their place, are put into `undrawn`.
+    `frames` are the version's tables with all their rows, `languages` the languages, that of
+    the bare address first, `todo` the pages and documents. The figures that could not be drawn,
+    with the pages and documents where their tables stand in their place, are put into `undrawn`.
     """
     missing = {} if undrawn is None else undrawn
-    shared = assets.assets()
-    beside = assets.folder(shared)
+    shared = assets.collect_assets()
+    beside = assets.assets_folder(shared)
     files = {f"{beside}/{name}": data for name, data in shared.items()}
-    for made in _made(tables, version, todo, beside, workers=workers, progress=progress):
-        files |= made.files
-        for name in made.undrawn:
-            missing.setdefault(name, []).append(made.path)
-    everybodys = public_tables.open_to_all(frames, at_least=group_threshold.smallest_group())
-    for code in spoken:
-        files |= downloads.data(everybodys, tables, version, languages()[code])
-    first = folder_of(tables, next(iter(tables.cycles)), spoken[0])
-    files[FIRST] = at_the_root(files[f"{first}/{FIRST}"].decode(), first).encode()
-    files[MADE] = _about(tables, version, spoken)
+    for result in _run_jobs(tables, version, todo, beside, workers=workers, progress=progress):
+        files |= result.files
+        for name in result.undrawn:
+            missing.setdefault(name, []).append(result.path)
+    public_frames = public_tables.public_frames(frames, at_least=group_threshold.min_group_size())
+    for code in language_codes:
+        files |= downloads.data_files(public_frames, tables, version, languages()[code])
+    first = folder_of(tables, next(iter(tables.cycles)), language_codes[0])
+    files[INDEX_FILE] = rebase_links(files[f"{first}/{INDEX_FILE}"].decode(), first).encode()
+    files[MANIFEST_FILE] = _manifest(tables, version, language_codes)
     return dict(sorted(files.items()))
 
 
-def publish(files: Mapping[str, bytes], folder: Path) -> None:
+def replace_folder(files: Mapping[str, bytes], folder: Path) -> None:
     """Puts the files in the place of a folder: written beside it, then changed for what was there,
     of which nothing stays.
 
@@ -139,17 +139,17 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
     """
     folder = folder.resolve()
     _recover(folder)
-    check(folder)
+    check_target(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
             new = Path(beside) / "new"
             _write(files, new)
-            _exchange(new, folder)
+            _swap_folders(new, folder)
     except OSError:
         if not folder.is_dir():
             raise
-        _replace(files, folder)
+        _replace_files(files, folder)
 
 
 def _write(files: Mapping[str, bytes], folder: Path) -> None:
@@ -162,14 +162,14 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
             os.fsync(file.fileno())
 
 
-def _exchange(new: Path, folder: Path) -> None:
+def _swap_folders(new: Path, folder: Path) -> None:
     """Renames a folder to another's name. The old one is put aside first, put back where that
     fails, and deleted at the end.
     """
     if not folder.exists():
         new.rename(folder)
         return
-    aside = _aside(folder)
+    aside = _old_folder(folder)
     folder.rename(aside)
     try:
         new.rename(folder)
@@ -179,7 +179,7 @@ def _exchange(new: Path, folder: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _aside(folder: Path) -> Path:
+def _old_folder(folder: Path) -> Path:
     """Where the old site is while the new one takes its place."""
     return folder.with_name(f".{folder.name}.old")
 
@@ -188,16 +188,16 @@ def _recover(folder: Path) -> None:
     """Puts back a site that was aside when the power was cut; what stands beside the new one is
     deleted.
     """
-    aside = _aside(folder)
+    aside = _old_folder(folder)
     if aside.is_dir():
         if folder.exists():
-            check(aside)  # only what is a site of ours is deleted
+            check_target(aside)  # only what is a site of ours is deleted
             shutil.rmtree(aside)
         else:
             aside.rename(folder)
 
 
-def _replace(files: Mapping[str, bytes], folder: Path) -> None:
+def _replace_files(files: Mapping[str, bytes], folder: Path) -> None:
     """Replaces the files of a folder that keeps its place, each in one step: assets first, then the
     pages that need them.
     """
@@ -208,7 +208,7 @@ def _replace(files: Mapping[str, bytes], folder: Path) -> None:
             key=lambda path: (
                 not path.startswith(assets.FOLDER),
                 path.endswith(".html"),
-                path == MADE,
+                path == MANIFEST_FILE,
             ),
         ):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -221,11 +221,11 @@ def _replace(files: Mapping[str, bytes], folder: Path) -> None:
             there.unlink()
 
 
-def check(folder: Path) -> None:
+def check_target(folder: Path) -> None:
     """Raises NotASiteError where a site may not stand in the place of what is there."""
     if (
         folder.exists()
-        and not (folder / MADE).is_file()
+        and not (folder / MANIFEST_FILE).is_file()
         and (not folder.is_dir() or any(folder.iterdir()))
     ):
         raise NotASiteError(
@@ -234,15 +234,15 @@ def check(folder: Path) -> None:
         )
 
 
-def _made(
+def _run_jobs(
     tables: Tables,
     version: Version,
-    todo: Iterable[Job],
+    todo: Iterable[BuildJob],
     beside: str,
     *,
     workers: int,
     progress: Callable[[int, int], None],
-) -> Iterator[Made]:
+) -> Iterator[BuildResult]:
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as processes:
         running = [processes.submit(job.made, tables, version, beside) for job in todo]
         try:
@@ -250,11 +250,11 @@ def _made(
                 yield finished.result()
                 progress(done, len(running))
         finally:
-            for each in running:
-                each.cancel()
+            for future in running:
+                future.cancel()
 
 
-def _about(tables: Tables, version: Version, spoken: Sequence[str]) -> bytes:
+def _manifest(tables: Tables, version: Version, language_codes: Sequence[str]) -> bytes:
     """What the site is made of, for programs."""
     as_of = {
         str(cycle): day.isoformat() if (day := tables.as_of(cycle)) else None
@@ -267,5 +267,6 @@ def _about(tables: Tables, version: Version, spoken: Sequence[str]) -> bytes:
         "published": version.at.isoformat(),
     }
     return orjson.dumps(
-        {"version": about, "as_of": as_of, "languages": list(spoken)}, option=orjson.OPT_INDENT_2
+        {"version": about, "as_of": as_of, "languages": list(language_codes)},
+        option=orjson.OPT_INDENT_2,
     )

@@ -5,21 +5,21 @@ import re
 
 import orjson
 
-from charts.drawing.svg_renderer import shared
-from domain.citation import stated
+from charts.drawing.svg_renderer import svg_defs
+from domain.citation import cite
 from domain.language import languages
 from domain.title import TITLE
-from templates import html
-from templates.font_faces import letters_of
+from templates import fill_template
+from templates.font_faces import font_files
 from website import assets
-from website.downloads import EVERY
+from website.downloads import ALL_TABLES
 from website.outline import Outline
-from website.page_context import Place, folder_of
+from website.page_context import SitePageContext, folder_of
 from website.pages import menu, page
 
 # The browser itself refuses to leave the site, whatever a file may hold. Styles stand in attributes
 # too: colours and heights of charts.
-POLICY = "; ".join(
+CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
@@ -31,48 +31,48 @@ POLICY = "; ".join(
         "form-action 'none'",
     )
 )
-OWN = re.compile(r'\b(href|src|data-figures|data-state-pages)="(?!#)(\.\./)?([^"]*)"')
+OWN_LINKS = re.compile(r'\b(href|src|data-figures|data-state-pages)="(?!#)(\.\./)?([^"]*)"')
 
 
-def document(outline: Outline, place: Place, beside: str) -> None:
+def write_page(outline: Outline, context: SitePageContext, beside: str) -> None:
     """Makes a page and what belongs to it, and puts all of it into `place.files`. `beside` is the
     folder of the assets.
     """
-    told, language = page(outline, place), place.language
+    site_page, language = page(outline, context), context.language
     figures = ""
-    if told.figures:
+    if site_page.figures:
         data = orjson.dumps(
-            {name: orjson.Fragment(figure) for name, figure in told.figures.items()}
+            {name: orjson.Fragment(figure) for name, figure in site_page.figures.items()}
         )
         figures = (
-            f"{place.keep(f'{place.name}.json', data)}?v={hashlib.sha256(data).hexdigest()[:8]}"
+            f"{context.keep(f'{context.name}.json', data)}?v={hashlib.sha256(data).hexdigest()[:8]}"
         )
-    made = html(
+    text = fill_template(
         "site/document",
         language,
         language=language,
-        languages=[languages()[code] for code in place.spoken],
-        name=language.say(TITLE),
-        policy=POLICY,
-        page=told,
+        languages=[languages()[code] for code in context.languages],
+        name=language.gettext(TITLE),
+        policy=CONTENT_SECURITY_POLICY,
+        page=site_page,
         figures=figures,
-        menu=menu(outline, place),
-        fonts=letters_of(language),
-        scripts=assets.loaded(),
-        shapes=shared() if told.has_map else "",
-        at=lambda name: place.at(f"{beside}/{name}"),
-        to=lambda code: place.at(
-            f"{folder_of(place.tables, place.choice.cycle, code)}/{place.file}"
+        menu=menu(outline, context),
+        fonts=font_files(language),
+        scripts=assets.scripts_to_preload(),
+        shapes=svg_defs() if site_page.has_map else "",
+        at=lambda name: context.at(f"{beside}/{name}"),
+        to=lambda code: context.at(
+            f"{folder_of(context.tables, context.choice.cycle, code)}/{context.file}"
         ),
-        stated=stated(place.tables, place.choice, EVERY, language),
+        stated=cite(context.tables, context.choice, ALL_TABLES, language),
     )
-    place.files[place.path] = made.encode()
+    context.files[context.path] = text.encode()
 
 
-def at_the_root(made: str, folder: str) -> str:
+def rebase_links(text: str, folder: str) -> str:
     """The first page of a language as it stands at the bare address, above the folder that it comes
     from.
     """
-    return OWN.sub(
-        lambda found: f'{found[1]}="{found[3] if found[2] else f"{folder}/{found[3]}"}"', made
+    return OWN_LINKS.sub(
+        lambda found: f'{found[1]}="{found[3] if found[2] else f"{folder}/{found[3]}"}"', text
     )

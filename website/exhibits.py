@@ -10,25 +10,32 @@ from dataclasses import replace
 
 import pandas as pd
 
-from charts.drawing.composition import INSTEAD, Size
-from charts.drawing.plotly_json import written
-from charts.drawing.svg_renderer import inline
-from charts.registry import FIGURES, panels_of
-from domain.citation import Stated, stated
+from charts.drawing.composition import FALLBACK_NOTE
+from charts.drawing.plates import FigureSize
+from charts.drawing.plotly_json import to_plotly_json
+from charts.drawing.svg_renderer import to_svg
+from charts.registry import FIGURES, compose_panels
+from domain.citation import Citation, cite
 from domain.listing import Listing
 from loaders.xlsx import export
-from templates import html
-from website.page_context import Place
+from templates import fill_template
+from website.page_context import SitePageContext
 
 # In points; the page scales them to the room there is. The first is for a wide screen, the other
 # for half of one or a phone.
-WIDE = Size(width=960, height=390, most=390, margin=2, letter=13, titles=(16,), dpi=72)
-COLUMN = Size(width=430, height=None, most=2400, margin=2, letter=12.5, titles=(16,), dpi=72)
+WIDE = FigureSize(width=960, height=390, max_height=390, margin=2, letter=13, titles=(16,), dpi=72)
+COLUMN = FigureSize(
+    width=430, height=None, max_height=2400, margin=2, letter=12.5, titles=(16,), dpi=72
+)
 WHOLE, HALF = {"wide": WIDE, "column": COLUMN}, {"always": COLUMN}
 
 
 def exhibit(
-    place: Place, name: str, figures: dict[str, bytes], *, sizes: Mapping[str, Size] = WHOLE
+    place: SitePageContext,
+    name: str,
+    figures: dict[str, bytes],
+    *,
+    sizes: Mapping[str, FigureSize] = WHOLE,
 ) -> str:
     """A figure by its name in `charts.registry`. What the script draws it from is put into
     `figures`.
@@ -37,50 +44,54 @@ def exhibit(
     choice = replace(place.choice, **figure.preset)  # type: ignore[arg-type]
     language, chart = place.language, figure.chart
     frame = chart.frame(place.tables, choice)
-    subject = language.say(figure.subject)
-    silence = language.say("{name}: {value}", name=subject, value=language.say("not reported"))
+    subject = language.gettext(figure.subject)
+    silence = language.gettext(
+        "{name}: {value}", name=subject, value=language.gettext("not reported")
+    )
     if frame.empty:
-        return html("site/silent", language, silence=silence)
+        return fill_template("site/silent", language, silence=silence)
     title, source = (
         chart.title(frame, language),
-        stated(place.tables, choice, figure.tables, language),
+        cite(place.tables, choice, figure.tables, language),
     )
     drawn = chart.interactive(frame, language)
-    figures[name] = written(drawn)
-    plates = panels_of(name, place.tables, choice, language, sizes=sizes)
+    figures[name] = to_plotly_json(drawn)
+    plates = compose_panels(name, place.tables, choice, language, sizes=sizes)
     if not plates:
         place.undrawn.append(name)
-    return html(
+    return fill_template(
         "site/exhibit",
         language,
         name=name,
         kind="map" if figure.is_map else "drawing",
-        heading=html("exhibit", language, title=title, source=source),
+        heading=fill_template("exhibit", language, title=title, source=source),
         alt=chart.alt(frame, language),
         height=0 if figure.is_map else drawn.layout.height,
-        instead="" if plates else language.say(INSTEAD),
+        instead="" if plates else language.gettext(FALLBACK_NOTE),
         pictures=[
-            (code if len(plates) > 1 else "always", inline(plate)) for code, plate in plates.items()
+            (code if len(plates) > 1 else "always", to_svg(plate)) for code, plate in plates.items()
         ],
         table=table(place, chart.table(frame, language), title, source, name=name),
     )
 
 
-def listing(place: Place, told: Listing, *, name: str) -> str:
+def listing(place: SitePageContext, told: Listing, *, name: str) -> str:
     """A table under its finding; the finding alone where it has no rows."""
-    heading = html("exhibit", place.language, title=told.title, source=told.source)
+    heading = fill_template("exhibit", place.language, title=told.title, source=told.source)
     return heading + (
         table(place, told.table, told.title, told.source, name=name) if len(told.table) else ""
     )
 
 
-def table(place: Place, frame: pd.DataFrame, title: str, source: Stated, *, name: str) -> str:
+def table(
+    place: SitePageContext, frame: pd.DataFrame, title: str, source: Citation, *, name: str
+) -> str:
     """A table as HTML, with a link to it as CSV."""
     rows = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
-    drawn = html("table", place.language, caption=title, columns=frame.columns, rows=rows)
-    file = place.keep(f"tables/{place.name}-{name}.csv", export.csv(frame))
+    drawn = fill_template("table", place.language, caption=title, columns=frame.columns, rows=rows)
+    file = place.keep(f"tables/{place.name}-{name}.csv", export.to_csv(frame))
     named = f"{name}-{place.language.code}.csv"
-    return html(
+    return fill_template(
         "site/table",
         place.language,
         table=drawn,

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from domain import measures
-from domain.language import Language, mark
-from domain.tables import Choice, Tables, worded
+from domain.language import Language, gettext_noop
+from domain.measures import selection
+from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import ROUND_TABLES, STATES
-from website.page_context import plain
+from website.page_context import safe_name
 
 # section -> its file and its name in the menu, in the order of the dashboard's
 SECTIONS = {
-    "overview": ("index.html", mark("Overview")),
-    "states": ("states.html", mark("States")),
-    "objectives": ("objectives.html", mark("Objectives")),
-    "participation": ("participation.html", mark("Participation")),
-    "about": ("about.html", mark("About")),
+    "overview": ("index.html", gettext_noop("Overview")),
+    "states": ("states.html", gettext_noop("States")),
+    "objectives": ("objectives.html", gettext_noop("Objectives")),
+    "participation": ("participation.html", gettext_noop("Participation")),
+    "about": ("about.html", gettext_noop("About")),
 }
 
 
@@ -64,14 +64,14 @@ def event_files(tables: Tables, cycle: int) -> Iterator[tuple[str, str]]:
     """The pages of participation: all events (their code is empty), and each that was held."""
     yield "participation.html", ""
     for number, event in enumerate(_held(tables, cycle)["event"], 1):
-        yield f"participation-{plain(str(event), number)}.html", str(event)
+        yield f"participation-{safe_name(str(event), number)}.html", str(event)
 
 
 def event_names(tables: Tables, cycle: int, language: Language) -> dict[str, str]:
     """The titles of the events held, by their code."""
     held = _held(tables, cycle).set_index("event")
-    return {str(code): title for code, title in worded(held, "title", language).items()}
+    return {str(code): title for code, title in localize_column(held, "title", language).items()}
 
 
 def _held(tables: Tables, cycle: int) -> pd.DataFrame:
-    return measures.events_of(tables, Choice(cycle=cycle)).query("status == 'held'")
+    return selection.events_of(tables, Choice(cycle=cycle)).query("status == 'held'")

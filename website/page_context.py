@@ -9,12 +9,12 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 from loaders.store.models import Version
 
-PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
-    """A page being made: its file, in which of the languages that are `spoken`, of which version
+class SitePageContext:
+    """A page being made: its file, in which of the languages that are `languages`, of which version
     and choice.
 
     `files` collects what is written beside it, `undrawn` the names of figures that could not be
@@ -23,7 +23,7 @@ class Place:
 
     tables: Tables
     version: Version
-    spoken: tuple[str, ...]
+    languages: tuple[str, ...]
     language: Language
     choice: Choice
     file: str
@@ -54,7 +54,7 @@ class Place:
         self.files[f"{self.folder}/{name}"] = data
         return name
 
-    def asking(self, **choice: object) -> "Place":
+    def with_choice(self, **choice: object) -> "SitePageContext":
         """The same place with another choice."""
         return replace(self, choice=replace(self.choice, **choice))  # type: ignore[arg-type]
 
@@ -64,6 +64,6 @@ def folder_of(tables: Tables, cycle: int, language: str) -> str:
     return language if cycle == next(iter(tables.cycles), cycle) else f"{language}/{cycle}"
 
 
-def plain(code: str, number: int) -> str:
+def safe_name(code: str, number: int) -> str:
     """A code as part of a file's name; its number where it holds what not every web host takes."""
-    return code if PLAIN.fullmatch(code) else str(number)
+    return code if SAFE_NAME.fullmatch(code) else str(number)

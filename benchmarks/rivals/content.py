@@ -16,7 +16,6 @@ import plotly.graph_objects as go
 from charts import (
     attendance,
     breakdown,
-    choropleth,
     event_comparison,
     event_timeline,
     headcount,
@@ -25,10 +24,11 @@ from charts import (
     state_tiles,
     status_matrix,
 )
-from domain import measures
-from domain.headline import headline
+from charts.map import choropleth, map_bands
+from domain.findings.headline import headline
 from domain.language import languages
-from domain.tables import Choice, Tables, worded
+from domain.measures import selection
+from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
 from loaders.reading import workbook
 from loaders.store.store import REPORT
@@ -98,13 +98,16 @@ def read() -> Tables:
 
 def pages(tables: Tables) -> dict[str, Content]:
     """The four pages with charts."""
-    events = measures.events_of(tables, Choice(CYCLE)).query("status == 'held'").set_index("event")
-    indicator = Filter("indicator", "The map shows", dict(choropleth.INDICATORS), "segments")
+    events = selection.events_of(tables, Choice(CYCLE)).query("status == 'held'").set_index("event")
+    indicator = Filter("indicator", "The map shows", dict(map_bands.INDICATORS), "segments")
     cycle = Filter(
         "cycle", "Review cycle", {str(year): str(year) for year in tables.cycles}, "select"
     )
     event = Filter(
-        "event", "Event", {NONE: "All events", **worded(events, "title", LANGUAGE)}, "select"
+        "event",
+        "Event",
+        {NONE: "All events", **localize_column(events, "title", LANGUAGE)},
+        "select",
     )
     state = Filter("state", "State", {NONE: "", **_names(STATES)}, "select")
     round_table = Filter(
@@ -189,14 +192,14 @@ def choice(values: Values) -> Choice:
     )
 
 
-def drawn(tables: Tables, shown: Shown, values: Values) -> tuple[str, go.Figure] | None:
+def draw_chart(tables: Tables, shown: Shown, values: Values) -> tuple[str, go.Figure] | None:
     """The finding and the figure of a chart; None where a page has nothing to show."""
-    asked = choice(values)
-    if shown.opened and not asked.states:
+    selection = choice(values)
+    if shown.opened and not selection.states:
         return None
     if shown.chart is choropleth:
-        asked = replace(asked, states=())  # the map is of all states
-    frame = shown.chart.frame(tables, asked)
+        selection = replace(selection, states=())  # the map is of all states
+    frame = shown.chart.frame(tables, selection)
     return (
         None
         if frame.empty
@@ -206,7 +209,7 @@ def drawn(tables: Tables, shown: Shown, values: Values) -> tuple[str, go.Figure]
 
 def count(tables: Tables, page: Content, **chosen: str) -> int:
     """How many charts a page has with these values, and all other filters as at the beginning."""
-    return sum(drawn(tables, each, page.first() | chosen) is not None for each in page.charts)
+    return sum(draw_chart(tables, each, page.first() | chosen) is not None for each in page.charts)
 
 
 def headline_figures(tables: Tables, values: Values) -> list[tuple[str, str, str]]:
@@ -225,4 +228,4 @@ def with_geometry(figure: go.Figure) -> go.Figure:
 
 
 def _names(terms: Any) -> dict[str, str]:
-    return {term.code: term.name(LANGUAGE.code) for term in terms.ordered(LANGUAGE.code)}
+    return {term.code: term.name(LANGUAGE.code) for term in terms.neutral_order(LANGUAGE.code)}

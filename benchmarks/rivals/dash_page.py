@@ -22,7 +22,7 @@ from benchmarks.rivals.content import (
     ROOT,
     Content,
     Filter,
-    drawn,
+    draw_chart,
     headline_figures,
     pages,
     read,
@@ -110,7 +110,7 @@ def _answer(by, charts):
         }
         answers = []
         for shown in charts:
-            found = drawn(TABLES, shown, told)
+            found = draw_chart(TABLES, shown, told)
             answers += [*found, {}] if found else [no_update, no_update, {"display": "none"}]
         return answers
 

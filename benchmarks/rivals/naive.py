@@ -13,7 +13,7 @@ import streamlit as st
 from benchmarks.rivals.content import (
     CONFIG,
     Filter,
-    drawn,
+    draw_chart,
     headline_figures,
     pages,
     read,
@@ -52,7 +52,7 @@ if page.figures:
         column.metric(label, value)
         column.caption(detail)
 for shown in page.charts:
-    found = drawn(tables, shown, values)
+    found = draw_chart(tables, shown, values)
     if found:
         st.subheader(found[0])
         st.plotly_chart(with_geometry(found[1]), key=f"chart-{shown.name}", config=CONFIG)

@@ -18,7 +18,7 @@ from benchmarks.rivals.content import (
     Content,
     Filter,
     Shown,
-    drawn,
+    draw_chart,
     headline_figures,
     pages,
     read,
@@ -49,7 +49,7 @@ def content(name: str) -> tuple:
 def figure(name: str, place: int, **values):
     """The finding and the figure of a chart."""
     tables, page = content(name)
-    return drawn(tables, page.charts[place], values)
+    return draw_chart(tables, page.charts[place], values)
 
 
 def place_of(name: str, place: int, shown: Shown, widgets: dict):

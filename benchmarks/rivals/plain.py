@@ -31,7 +31,7 @@ from benchmarks.rivals.content import (
     ROOT,
     Content,
     Filter,
-    drawn,
+    draw_chart,
     headline_figures,
     pages,
     read,
@@ -81,7 +81,7 @@ def application(name: str) -> Starlette:
     def figures(query: str, changed: str) -> bytes:
         values = _values(page, query)
         found = {
-            each.name: drawn(tables, each, values)
+            each.name: draw_chart(tables, each, values)
             for each in page.charts
             if not changed or changed in each.by
         }

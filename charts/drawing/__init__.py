@@ -1,1 +1,1 @@
-"""Hold what charts are drawn with: theme, canvas, fonts, boundaries, Plotly and matplotlib."""
+"""Draw what every chart is made of, and print it: a canvas, its letters, and the renderers."""

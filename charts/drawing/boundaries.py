@@ -17,8 +17,8 @@ RADIUS = 6_378_137.0  # metres of the sphere that MERCATOR projects
 
 @cache
 def outlines() -> dict[str, Outline]:
-    """The outline of every state and area by its code, in degrees as `charts.choropleth.northing`
-    counts them. Never changed.
+    """The outline of every state and area by its code, in degrees as
+    `charts.drawing.mercator.northing` counts them. Never changed.
     """
     features = json.loads(BOUNDARIES.read_text(encoding="utf-8"))["features"]
     frame = geopandas.GeoDataFrame.from_features(features, crs=4326).to_crs(MERCATOR)

@@ -12,17 +12,19 @@ from typing import NamedTuple
 from matplotlib import ft2font
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 
-from charts.drawing.marks import Extent
+from charts.drawing.marks import TextExtent
 from domain.language import Language
 from domain.paths import ROOT
 
 FOLDER = ROOT / "static" / "fonts"
-FILES = {False: FOLDER / "plex-400.ttf", True: FOLDER / "plex-700.ttf"}  # by: is it bold
+FONT_FILES = {False: FOLDER / "plex-400.ttf", True: FOLDER / "plex-700.ttf"}  # by: is it bold
 # the second comes with matplotlib, for a letter of a file that the first has not
-FAMILY = ["IBM Plex Sans Arabic", "DejaVu Sans"]
-MEASURED = 100.0  # points at which a text is measured: without hinting its room grows with its size
+FONT_FAMILIES = ["IBM Plex Sans Arabic", "DejaVu Sans"]
+MEASURE_SIZE = (
+    100.0  # points at which a text is measured: without hinting its room grows with its size
+)
 # RLM and LRM: an invisible letter of one direction
-RIGHT_TO_LEFT, LEFT_TO_RIGHT = ("\u200f", "\u200e")
+RLM, LRM = ("\u200f", "\u200e")
 
 
 class ArabicNotShapedError(RuntimeError):
@@ -36,34 +38,34 @@ if not hasattr(ft2font, "__libraqm_version__"):
         "matplotlib has no libraqm here and cannot shape Arabic. Install matplotlib 3.11 or later "
         "from its wheels."
     )
-for _file in FILES.values():
+for _file in FONT_FILES.values():
     fontManager.addfont(_file)
 
 
 def font(size: float, *, bold: bool = False) -> FontProperties:
     """The font for matplotlib."""
-    return FontProperties(family=FAMILY, weight="bold" if bold else "normal", size=size)
+    return FontProperties(family=FONT_FAMILIES, weight="bold" if bold else "normal", size=size)
 
 
 @cache
-def fonts(bold: bool) -> tuple[Path, Path]:
+def font_files(bold: bool) -> tuple[Path, Path]:
     """The files of the two fonts of one weight, that of the family first."""
-    return FILES[bold], Path(
-        findfont(FontProperties(family=FAMILY[1], weight="bold" if bold else "normal"))
+    return FONT_FILES[bold], Path(
+        findfont(FontProperties(family=FONT_FAMILIES[1], weight="bold" if bold else "normal"))
     )
 
 
-def directed(text: str, language: Language) -> str:
+def with_direction_mark(text: str, language: Language) -> str:
     """A line as it is laid out: the direction of a line is that of its first letter, which may be
     of the other script.
     """
-    return (RIGHT_TO_LEFT if language.rtl else LEFT_TO_RIGHT) + text
+    return (RLM if language.rtl else LRM) + text
 
 
-class Plex:
+class PlexMetrics:
     """Measures texts in IBM Plex Sans Arabic."""
 
-    def extent(self, text: str, size: float, *, bold: bool, language: Language) -> Extent:
+    def extent(self, text: str, size: float, *, bold: bool, language: Language) -> TextExtent:
         """The room of a line, in points.
 
         It is that of its words side by side: no letter changes its shape over a space, and what
@@ -71,11 +73,13 @@ class Plex:
         """
         words = text.split(" ")
         rooms = [
-            _measured(directed(word, language), bold, get_ident()) for word in words if word
+            _measure_word(with_direction_mark(word, language), bold, get_ident())
+            for word in words
+            if word
         ] or [(0.0, 0.0, 0.0)]
-        width = sum(room[0] for room in rooms) + (len(words) - 1) * _space(bold, get_ident())
-        part = size / MEASURED
-        return Extent(
+        width = sum(room[0] for room in rooms) + (len(words) - 1) * _space_width(bold, get_ident())
+        part = size / MEASURE_SIZE
+        return TextExtent(
             width * part,
             max(room[1] for room in rooms) * part,
             max(room[2] for room in rooms) * part,
@@ -83,14 +87,14 @@ class Plex:
 
 
 @lru_cache(maxsize=100)
-def _space(bold: bool, thread: int) -> float:
+def _space_width(bold: bool, thread: int) -> float:
     """The width of a space between two words, at the size of measuring."""
-    apart, letter = (_measured(text, bold, thread)[0] for text in ("n n", "n"))
+    apart, letter = (_measure_word(text, bold, thread)[0] for text in ("n n", "n"))
     return apart - 2 * letter
 
 
 @lru_cache(maxsize=20_000)
-def _measured(text: str, bold: bool, _thread: int) -> tuple[float, float, float]:
+def _measure_word(text: str, bold: bool, _thread: int) -> tuple[float, float, float]:
     """Width, ink above and ink below the baseline, at the size of measuring. A font belongs to one
     thread.
     """
@@ -101,7 +105,7 @@ def _measured(text: str, bold: bool, _thread: int) -> tuple[float, float, float]
     return width, height - below, below
 
 
-class Letter(NamedTuple):
+class PlacedLetter(NamedTuple):
     """A letter where it is seen in its line: how far from the left in points, and by how much it is
     broader there than alone.
     """
@@ -111,34 +115,38 @@ class Letter(NamedTuple):
     stretched: float
 
 
-def spread(text: str, size: float, *, bold: bool, language: Language) -> list[Letter]:
+def glyph_positions(
+    text: str, size: float, *, bold: bool, language: Language
+) -> list[PlacedLetter]:
     """The letters of a line from left to right, as the eye meets them. Those of a ligature share
     its room.
 
     Without the marks above and below letters: alone they are no text, and who searches seldom types
     them.
     """
-    face, shown = _face(bold), directed(text, language)
+    face, line = _face(bold), with_direction_mark(text, language)
     # The one thing that tells which letters a glyph stands for; nothing public does.
-    glyphs = [(item.char, item.x) for item in face._layout(shown, ft2font.LoadFlags.NO_HINTING)]
-    groups = _grouped(glyphs, Counter(shown))
-    ends = [x for _, x in groups[1:]] + [_measured(shown, bold, get_ident())[0]]
-    part = size / MEASURED
+    glyphs = [(item.char, item.x) for item in face._layout(line, ft2font.LoadFlags.NO_HINTING)]
+    groups = _group_glyphs(glyphs, Counter(line))
+    ends = [x for _, x in groups[1:]] + [_measure_word(line, bold, get_ident())[0]]
+    part = size / MEASURE_SIZE
     return [
-        Letter(letter, x * part, width / alone if (alone := _advance(face, letter)) else 1)
+        PlacedLetter(letter, x * part, width / alone if (alone := _advance(face, letter)) else 1)
         for (group, start), end in zip(groups, ends, strict=True)
-        for letter, x, width in _shared(group, start, end)
+        for letter, x, width in _split_ligature(group, start, end)
     ]
 
 
 def _face(bold: bool) -> ft2font.FT2Font:
     """The font of this thread at the size of measuring."""
-    face = get_font([str(file) for file in fonts(bold)])
-    face.set_size(MEASURED, 72)
+    face = get_font([str(file) for file in font_files(bold)])
+    face.set_size(MEASURE_SIZE, 72)
     return face
 
 
-def _grouped(glyphs: list[tuple[str, float]], letters: Counter[str]) -> list[tuple[str, float]]:
+def _group_glyphs(
+    glyphs: list[tuple[str, float]], letters: Counter[str]
+) -> list[tuple[str, float]]:
     """Glyphs drawn together where several stand for the same letters, as a letter and its mark
     do.
     """
@@ -152,7 +160,7 @@ def _grouped(glyphs: list[tuple[str, float]], letters: Counter[str]) -> list[tup
     return sorted(whole, key=lambda group: group[1])
 
 
-def _shared(group: str, start: float, end: float) -> list[tuple[str, float, float]]:
+def _split_ligature(group: str, start: float, end: float) -> list[tuple[str, float, float]]:
     """The letters of one glyph side by side in its room, each with its place and its width."""
     letters = [letter for letter in group if unicodedata.category(letter) not in ("Mn", "Cf")]
     if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters):

@@ -8,7 +8,6 @@ own text would give the letters of each ligature in the order of the eye, and so
 """
 
 import io
-import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,23 +16,26 @@ import matplotlib
 import numpy as np
 from matplotlib import patches
 from matplotlib.artist import Artist
-from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import Name, Op, PdfPages
+from matplotlib.backends.backend_pdf import Name, PdfPages
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.image import imsave
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
-from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D, Transform
 
-from charts.choropleth import northing
 from charts.drawing import boundaries
-from charts.drawing.composition import NotDrawnError, Plate
-from charts.drawing.fonts import directed, font, spread
-from charts.drawing.marks import Areas, Block, Line, Mark, Rule, Sign
-from domain.glyphs import storable
+from charts.drawing.marks import MapAreas, Mark, Marker, Polyline, Rect, TextLine
+from charts.drawing.matplotlib_text import (
+    SearchableText,
+    has_arabic,
+    matplotlib_colour,
+    outline_text,
+    plain_text,
+)
+from charts.drawing.mercator import northing
+from charts.drawing.plates import ComposedFigure, NotDrawnError
+from domain.glyphs import to_storable
 from domain.language import Language
 
 # Set once for the whole process, which draws with matplotlib nowhere else: while a picture is
@@ -50,81 +52,90 @@ matplotlib.rcParams.update(
     }
 )
 SYMBOLS = {"circle": "o", "square": "s", "diamond": "D", "cross": "x", "dash": "_"}
-COLOUR = re.compile(r"rgba\((\d+),\s*(\d+),\s*(\d+),\s*([\d.]+)\)")
-Ink = tuple[float, float, float, float] | str
 
 
 class BlankPictureError(NotDrawnError, RuntimeError):
     """A picture came out of the press without anything on it."""
 
 
-def printed(plate: Plate, kind: str) -> bytes:
+def render(composed: ComposedFigure, kind: str) -> bytes:
     """The plate as a file. The same plate gives the same bytes."""
-    return KINDS[kind](plate)
+    return RENDERERS[kind](composed)
 
 
-def drawn(plate: Plate, *, searchable: bool = False) -> Figure:
+def draw_figure(composed: ComposedFigure, *, searchable: bool = False) -> Figure:
     """The plate as a figure of matplotlib. `searchable`: text that cannot be read by programs
     otherwise is drawn a second time for them.
     """
-    figure = Figure(figsize=(plate.width / 72, plate.height / 72), facecolor="#ffffff")
+    figure = Figure(figsize=(composed.width / 72, composed.height / 72), facecolor="#ffffff")
     points = (
-        Affine2D().scale(1, -1).translate(0, plate.height).scale(1 / 72) + figure.dpi_scale_trans
+        Affine2D().scale(1, -1).translate(0, composed.height).scale(1 / 72) + figure.dpi_scale_trans
     )
-    for order, mark in enumerate(plate.marks):
-        for artist in _artists(mark, points, plate, searchable=searchable):
+    for order, mark in enumerate(composed.marks):
+        for artist in _artists(mark, points, composed, searchable=searchable):
             artist.set_zorder(order)
             figure.add_artist(artist)
     return figure
 
 
-def _png(plate: Plate) -> bytes:
-    figure, file = drawn(plate), io.BytesIO()
-    figure.set_dpi(plate.dpi)
+def _png(composed: ComposedFigure) -> bytes:
+    figure, file = draw_figure(composed), io.BytesIO()
+    figure.set_dpi(composed.dpi)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()  # type: ignore[no-untyped-call]
     pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
     if (pixels == pixels[0, 0]).all():
-        raise BlankPictureError(f"{plate.title}: nothing but one colour was drawn.")
-    told: dict[str, Any] = {
-        "Title": _bare(plate.title),
-        "Description": _bare(plate.alt),
-        "Version": plate.version,
+        raise BlankPictureError(f"{composed.title}: nothing but one colour was drawn.")
+    metadata: dict[str, Any] = {
+        "Title": _strip_direction_marks(composed.title),
+        "Description": _strip_direction_marks(composed.alt),
+        "Version": composed.version,
         "Software": None,
     }
     imsave(
-        file, pixels, format="png", dpi=plate.dpi, metadata=told, pil_kwargs={"compress_level": 2}
+        file,
+        pixels,
+        format="png",
+        dpi=composed.dpi,
+        metadata=metadata,
+        pil_kwargs={"compress_level": 2},
     )
     return file.getvalue()
 
 
-def _svg(plate: Plate) -> bytes:
-    figure, file = drawn(plate), io.StringIO()
-    told = {
-        "Title": _bare(plate.title),
-        "Description": _bare(plate.alt),
-        "Language": plate.language.code,
-        "Identifier": plate.version,
+def _svg(composed: ComposedFigure) -> bytes:
+    figure, file = draw_figure(composed), io.StringIO()
+    metadata = {
+        "Title": _strip_direction_marks(composed.title),
+        "Description": _strip_direction_marks(composed.alt),
+        "Language": composed.language.code,
+        "Identifier": composed.version,
     }
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    FigureCanvasSVG(figure).print_svg(file, metadata=told | nothing)  # type: ignore[no-untyped-call]
+    FigureCanvasSVG(figure).print_svg(file, metadata=metadata | nothing)  # type: ignore[no-untyped-call]
     return (
         file.getvalue()
-        .replace("<svg ", f'<svg role="img" xml:lang="{plate.language.code}" ', 1)
+        .replace("<svg ", f'<svg role="img" xml:lang="{composed.language.code}" ', 1)
         .encode()
     )
 
 
-def _pdf(plate: Plate) -> bytes:
-    figure, file = drawn(plate, searchable=True), io.BytesIO()
-    told = {"Title": _bare(plate.title), "Subject": _bare(plate.alt), "Keywords": plate.version}
+def _pdf(composed: ComposedFigure) -> bytes:
+    figure, file = draw_figure(composed, searchable=True), io.BytesIO()
+    metadata = {
+        "Title": _strip_direction_marks(composed.title),
+        "Subject": _strip_direction_marks(composed.alt),
+        "Keywords": composed.version,
+    }
     with PdfPages(
-        file, metadata=told | dict.fromkeys(("Creator", "Producer", "CreationDate"))
+        file, metadata=metadata | dict.fromkeys(("Creator", "Producer", "CreationDate"))
     ) as pages:
         pages.savefig(figure)
         # matplotlib asks nowhere for the language of a document: its catalogue is written once more
         document = pages._ensure_file()
-        document.writeObject(document.rootObject, _catalogue(document.pagesObject, plate.language))
+        document.writeObject(
+            document.rootObject, _catalogue(document.pagesObject, composed.language)
+        )
     return file.getvalue()
 
 
@@ -143,44 +154,36 @@ def _catalogue(pages: object, language: Language) -> dict[str, Any]:
     }
 
 
-KINDS: dict[str, Callable[[Plate], bytes]] = {"png": _png, "svg": _svg, "pdf": _pdf}
+RENDERERS: dict[str, Callable[[ComposedFigure], bytes]] = {"png": _png, "svg": _svg, "pdf": _pdf}
 
 
-def _artists(mark: Mark, points: Transform, plate: Plate, *, searchable: bool) -> Iterator[Artist]:
+def _artists(
+    mark: Mark, points: Transform, composed: ComposedFigure, *, searchable: bool
+) -> Iterator[Artist]:
     match mark:
-        case Block():
-            yield from _block(mark, points)
-        case Rule():
-            yield _rule(mark, points)
-        case Sign():
-            yield _sign(mark, points)
-        case Areas():
+        case Rect():
+            yield from _rect(mark, points)
+        case Polyline():
+            yield _polyline(mark, points)
+        case Marker():
+            yield _marker(mark, points)
+        case MapAreas():
             yield from _areas(mark, points)
-        case Line():
+        case TextLine():
             if mark.halo:
-                yield _outlined(mark, points, plate.language, halo=mark.halo)
-            if searchable and _has_arabic(mark.text):
-                yield _outlined(mark, points, plate.language)
-                yield _Searchable(mark, points, plate.language)
+                yield outline_text(mark, points, composed.language, halo=mark.halo)
+            if searchable and has_arabic(mark.text):
+                yield outline_text(mark, points, composed.language)
+                yield SearchableText(mark, points, composed.language)
             else:
-                yield _text(mark, points, plate.language)
+                yield plain_text(mark, points, composed.language)
 
 
-def _ink(colour: str) -> Ink:
-    """A colour as matplotlib takes it: `#rrggbb`, `rgba(r,g,b,opacity)`, or none."""
-    if not colour:
-        return "none"
-    if found := COLOUR.fullmatch(colour):
-        red, green, blue = (int(each) / 255 for each in found.groups()[:3])
-        return red, green, blue, float(found[4])
-    return colour
-
-
-def _block(mark: Block, points: Transform) -> Iterator[Artist]:
+def _rect(mark: Rect, points: Transform) -> Iterator[Artist]:
     corner = (mark.left, mark.top)
     look: dict[str, Any] = {
-        "facecolor": _ink(mark.fill),
-        "edgecolor": _ink(mark.edge),
+        "facecolor": matplotlib_colour(mark.fill),
+        "edgecolor": matplotlib_colour(mark.edge),
         "lw": mark.weight if mark.edge else 0,
     }
     yield patches.Rectangle(corner, mark.width, mark.height, transform=points, **look)
@@ -189,24 +192,24 @@ def _block(mark: Block, points: Transform) -> Iterator[Artist]:
         yield patches.Rectangle(corner, mark.width, mark.height, transform=points, **look)
 
 
-def _rule(mark: Rule, points: Transform) -> Artist:
+def _polyline(mark: Polyline, points: Transform) -> Artist:
     xs, ys = zip(*mark.points, strict=True)
     style: Any = (0, (1, 2.5)) if mark.dotted else "solid"
     return Line2D(
         xs,
         ys,
         transform=points,
-        color=_ink(mark.colour),
+        color=matplotlib_colour(mark.colour),
         lw=mark.weight,
         ls=style,
         solid_capstyle="butt",
     )
 
 
-def _sign(mark: Sign, points: Transform) -> Artist:
+def _marker(mark: Marker, points: Transform) -> Artist:
     look: dict[str, Any] = {
-        "mfc": _ink(mark.fill),
-        "mec": _ink(mark.edge or mark.fill),
+        "mfc": matplotlib_colour(mark.fill),
+        "mec": matplotlib_colour(mark.edge or mark.fill),
         "mew": mark.weight,
     }
     return Line2D(
@@ -220,7 +223,7 @@ def _sign(mark: Sign, points: Transform) -> Artist:
     )
 
 
-def _areas(mark: Areas, points: Transform) -> Iterator[Artist]:
+def _areas(mark: MapAreas, points: Transform) -> Iterator[Artist]:
     (west, east), (south, north) = mark.longitudes, (northing(each) for each in mark.latitudes)
     across, down = mark.width / (east - west), mark.height / (north - south)
     onto = (
@@ -229,101 +232,16 @@ def _areas(mark: Areas, points: Transform) -> Iterator[Artist]:
     )
     for code, fill in mark.fills.items():
         look: dict[str, Any] = {
-            "facecolor": _ink(fill),
-            "edgecolor": _ink(mark.edge),
+            "facecolor": matplotlib_colour(fill),
+            "edgecolor": matplotlib_colour(mark.edge),
             "lw": 0.5,
             "joinstyle": "round",
         }
         yield patches.PathPatch(boundaries.outlines()[code], transform=onto, **look)
 
 
-def _text(mark: Line, points: Transform, language: Language) -> Artist:
-    look: dict[str, Any] = {
-        "rotation": 90 if mark.upright else 0,
-        "rotation_mode": "anchor",
-        "va": "baseline",
-        "ha": mark.anchor,
-    }
-    return Text(
-        mark.x,
-        mark.y,
-        _shown(mark.text, language),
-        transform=points,
-        fontproperties=font(mark.size, bold=mark.bold),
-        color=_ink(mark.ink),
-        **look,
-    )
-
-
-def _outlined(mark: Line, points: Transform, language: Language, *, halo: str = "") -> Artist:
-    """The outlines of a line's letters; those of a halo are as broad as to keep letters readable
-    across a border.
-    """
-    path = TextPath(
-        (0, 0), directed(mark.text, language), size=mark.size, prop=font(mark.size, bold=mark.bold)
-    )
-    look: dict[str, Any] = (
-        {"ec": _ink(halo), "lw": 0.28 * mark.size, "joinstyle": "round"} if halo else {"lw": 0}
-    )
-    return patches.PathPatch(
-        path, transform=_onto(mark, points), facecolor=_ink(halo or mark.ink), **look
-    )
-
-
-def _onto(mark: Line, points: Transform) -> Transform:
-    """From points along a line of text, its letters upwards, to where the line stands."""
-    start = {"left": 0.0, "center": -mark.extent.width / 2, "right": -mark.extent.width}[
-        mark.anchor
-    ]
-    line = Affine2D().translate(start, 0)
-    return (line.rotate_deg(90) if mark.upright else line).scale(1, -1).translate(
-        mark.x, mark.y
-    ) + points
-
-
-class _Searchable(Artist):
-    """A line of text without colour, each letter for itself where it is seen."""
-
-    def __init__(self, mark: Line, points: Transform, language: Language) -> None:
-        super().__init__()
-        self._mark, self._onto = mark, _onto(mark, points)
-        self._letters = spread(mark.text, mark.size, bold=mark.bold, language=language)
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draws it in the order of the eye, which programs turn into that of reading; only a PDF is
-        drawn with it.
-
-        Each letter is as broad as it is seen: programs take letters that overlap or stand apart for
-        ends of words.
-        """
-        pdf: Any = renderer
-        gc, face = pdf.new_gc(), font(self._mark.size, bold=self._mark.bold)
-        gc.set_alpha(0)
-        # now, not with the first letter: what is set there ends with it
-        pdf.check_gc(gc, gc.get_rgb())
-        for letter, x, stretched in self._letters:
-            left, up = self._onto.transform((x, 0))
-            along = (0, stretched, -1, 0) if self._mark.upright else (stretched, 0, 0, 1)
-            pdf.file.output(Op.gsave, *along, left, up, Op.concat_matrix)
-            pdf.draw_text(gc, 0, 0, letter, face, 0)
-            pdf.file.output(Op.grestore)
-        gc.restore()
-
-
-def _shown(text: str, language: Language) -> str:
-    """A line with a mark of direction only where it needs one: programs read it too."""
-    first = next(
-        (kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), ""
-    )
-    return directed(text, language) if first and (first == "L") is language.rtl else text
-
-
-def _bare(text: str) -> str:
+def _strip_direction_marks(text: str) -> str:
     """A text without invisible marks of direction: programs that show what a file says of itself
     show these too.
     """
-    return "".join(letter for letter in storable(text) if unicodedata.category(letter) != "Cf")
-
-
-def _has_arabic(text: str) -> bool:
-    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+    return "".join(letter for letter in to_storable(text) if unicodedata.category(letter) != "Cf")

@@ -3,7 +3,7 @@ which the browser has and shapes itself.
 
 The same marks as `charts.drawing.matplotlib_renderer` prints for documents, where letters have to
 be outlines, ten times as many bytes. Ink is the page's own, light or dark: static/site.css says
-what `muted` and `halo` look like. What many pictures of a page share stands in `shared`, once.
+what `muted` and `halo` look like. What many pictures of a page share stands in `svg_defs`, once.
 """
 
 import html
@@ -13,13 +13,13 @@ from functools import cache
 import numpy as np
 from matplotlib.path import Path
 
-from charts.choropleth import northing
 from charts.drawing import boundaries, theme
-from charts.drawing.composition import Plate
-from charts.drawing.marks import Areas, Block, Line, Mark, Rule, Sign
+from charts.drawing.marks import MapAreas, Mark, Marker, Polyline, Rect, TextLine
+from charts.drawing.mercator import northing
+from charts.drawing.plates import ComposedFigure
 from domain.language import Language
 
-FINE = 100  # steps a degree in the shapes of the map: a tenth of a pixel
+STEPS_PER_DEGREE = 100  # steps a degree in the shapes of the map: a tenth of a pixel
 ROUND = ("circle",)
 ANCHORS = {
     "ltr": {"left": "start", "center": "middle", "right": "end"},
@@ -27,22 +27,22 @@ ANCHORS = {
 }
 
 
-def inline(plate: Plate) -> str:
+def to_svg(composed: ComposedFigure) -> str:
     """The plate as an element of HTML. The same plate gives the same text."""
-    marks = "".join(part for mark in plate.marks for part in _drawn(mark, plate.language))
-    box = f"0 0 {_number(plate.width)} {_number(plate.height)}"
-    size = f'width="{_number(plate.width)}" height="{_number(plate.height)}"'
+    marks = "".join(part for mark in composed.marks for part in _elements(mark, composed.language))
+    box = f"0 0 {_number(composed.width)} {_number(composed.height)}"
+    size = f'width="{_number(composed.width)}" height="{_number(composed.height)}"'
     return (
-        f'<svg class="figure" role="img" aria-label="{html.escape(plate.alt)}" viewBox="{box}" '
+        f'<svg class="figure" role="img" aria-label="{html.escape(composed.alt)}" viewBox="{box}" '
         f'{size} fill="currentColor">{marks}</svg>'
     )
 
 
 @cache
-def shared() -> str:
+def svg_defs() -> str:
     """The shapes of the states and areas, for a page with maps: its pictures refer to them."""
     shapes = "".join(
-        f'<path id="{_shape(code)}" vector-effect="non-scaling-stroke" d="{_path(outline)}"/>'
+        f'<path id="{_shape_id(code)}" vector-effect="non-scaling-stroke" d="{_path(outline)}"/>'
         for code, outline in boundaries.outlines().items()
     )
     return (
@@ -51,11 +51,11 @@ def shared() -> str:
     )
 
 
-def _drawn(mark: Mark, language: Language) -> Iterator[str]:
+def _elements(mark: Mark, language: Language) -> Iterator[str]:
     match mark:
-        case Block():
-            yield from _block(mark)
-        case Rule():
+        case Rect():
+            yield from _rect(mark)
+        case Polyline():
             dots = (
                 f' stroke-dasharray="{_number(mark.weight)} {_number(2.5 * mark.weight)}"'
                 if mark.dotted
@@ -64,15 +64,15 @@ def _drawn(mark: Mark, language: Language) -> Iterator[str]:
             points = " ".join(f"{_number(x)},{_number(y)}" for x, y in mark.points)
             stroke = _stroke(mark.colour, mark.weight)
             yield f'<polyline points="{points}" fill="none" {stroke}{dots}/>'
-        case Sign():
-            yield _sign(mark)
-        case Areas():
+        case Marker():
+            yield _marker(mark)
+        case MapAreas():
             yield from _areas(mark)
-        case Line():
-            yield _line(mark, language)
+        case TextLine():
+            yield _text(mark, language)
 
 
-def _block(mark: Block) -> Iterator[str]:
+def _rect(mark: Rect) -> Iterator[str]:
     sides = {"x": mark.left, "y": mark.top, "width": mark.width, "height": mark.height}
     place = " ".join(f'{name}="{_number(length)}"' for name, length in sides.items())
     yield f'<rect {place} fill="{mark.fill or "none"}" {_stroke(mark.edge, mark.weight)}/>'
@@ -81,7 +81,7 @@ def _block(mark: Block) -> Iterator[str]:
         yield f'<path d="{_hatching(mark)}" {look}/>'
 
 
-def _hatching(mark: Block, step: float = 4.5) -> str:
+def _hatching(mark: Rect, step: float = 4.5) -> str:
     """Slanting lines across a block, each cut off at its edges."""
     lines = []
     for reach in np.arange(step, mark.width + mark.height, step):
@@ -94,7 +94,7 @@ def _hatching(mark: Block, step: float = 4.5) -> str:
     return "".join(lines)
 
 
-def _sign(mark: Sign) -> str:
+def _marker(mark: Marker) -> str:
     x, y, half = mark.x, mark.y, mark.size / 2
     look = f'fill="{mark.fill or "none"}" {_stroke(mark.edge or mark.fill, mark.weight)}'
     if mark.symbol in ROUND:
@@ -113,38 +113,44 @@ def _sign(mark: Sign) -> str:
     return f'<path d="{points}" {look}/>'
 
 
-def _areas(mark: Areas) -> Iterator[str]:
+def _areas(mark: MapAreas) -> Iterator[str]:
     (west, east), (south, north) = mark.longitudes, (northing(each) for each in mark.latitudes)
-    across, down = mark.width / (east - west) / FINE, mark.height / (north - south) / FINE
-    left, top = mark.left - west * FINE * across, mark.top + north * FINE * down
+    across, down = (
+        mark.width / (east - west) / STEPS_PER_DEGREE,
+        mark.height / (north - south) / STEPS_PER_DEGREE,
+    )
+    left, top = (
+        mark.left - west * STEPS_PER_DEGREE * across,
+        mark.top + north * STEPS_PER_DEGREE * down,
+    )
     onto = f"{across:.6f} 0 0 {down:.6f} {_number(left)} {_number(top)}"
     yield f'<g transform="matrix({onto})" {_stroke(mark.edge, 0.6)} stroke-linejoin="round">'
     yield from (
-        f'<use href="#{_shape(code)}" fill="{fill or "none"}"/>'
+        f'<use href="#{_shape_id(code)}" fill="{fill or "none"}"/>'
         for code, fill in mark.fills.items()
     )
     yield "</g>"
 
 
-def _line(mark: Line, language: Language) -> str:
+def _text(mark: TextLine, language: Language) -> str:
     anchor = ANCHORS[language.direction][mark.anchor]
     place = f'x="{_number(mark.x)}" y="{_number(mark.y)}" font-size="{_number(mark.size)}"'
     turned = f' transform="rotate(-90 {_number(mark.x)} {_number(mark.y)})"' if mark.upright else ""
-    held = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    align = "" if anchor == "start" else f' text-anchor="{anchor}"'
     bold = ' font-weight="700"' if mark.bold else ""
     halo = f' {_halo(mark)} stroke-width="{_number(0.28 * mark.size)}"' if mark.halo else ""
     text = html.escape(mark.text, quote=False)
-    return f"<text {place}{held}{bold}{_ink(mark.ink)}{halo}{turned}>{text}</text>"
+    return f"<text {place}{align}{bold}{_ink(mark.ink)}{halo}{turned}>{text}</text>"
 
 
 def _ink(colour: str) -> str:
     """The ink of a text: the page's own where it is that of pictures on white."""
-    if colour in ("", theme.light("textColor")):
+    if colour in ("", theme.light_colour("textColor")):
         return ""
     return ' class="muted"' if colour == theme.MUTED else f' fill="{colour}"'
 
 
-def _halo(mark: Line) -> str:
+def _halo(mark: TextLine) -> str:
     return (
         f'stroke="{mark.halo}" paint-order="stroke"' if mark.halo != "#ffffff" else 'class="halo"'
     )
@@ -154,7 +160,7 @@ def _stroke(colour: str, weight: float) -> str:
     return f'stroke="{colour}" stroke-width="{_number(weight)}"' if colour else 'stroke="none"'
 
 
-def _shape(code: str) -> str:
+def _shape_id(code: str) -> str:
     return f"area-{code}"
 
 
@@ -168,7 +174,10 @@ def _path(outline: Path) -> str:
         if kind == Path.CLOSEPOLY:
             parts.append("z")
             continue
-        there = (round(float(vertices[0]) * FINE), -round(float(vertices[1]) * FINE))
+        there = (
+            round(float(vertices[0]) * STEPS_PER_DEGREE),
+            -round(float(vertices[1]) * STEPS_PER_DEGREE),
+        )
         if kind == Path.MOVETO:
             parts.append(f"M{there[0]} {there[1]}")
         elif there != here:

@@ -19,7 +19,9 @@ FONT = "IBM Plex Sans Arabic, sans-serif"
 GRID = "rgba(128,128,128,0.22)"
 # seen on light and on dark: the darkest and the lightest colour of a scale end in it
 OUTLINE = "rgba(128,128,128,0.55)"
-SILENCE = 0.3  # opacity of what is not reported: it recedes on a light page and on a dark one
+NOT_REPORTED_OPACITY = (
+    0.3  # opacity of what is not reported: it recedes on a light page and on a dark one
+)
 MUTED = "#4d5b69"  # words beside the figure, on white: contrast 7 to 1
 HATCH = {"not_applicable": "/"}  # told from a colour even where colours are not seen
 
@@ -51,7 +53,7 @@ def colour(place: str) -> str:
     return _palette()[place]
 
 
-def light(name: str) -> str:
+def light_colour(name: str) -> str:
     """A hex colour of the light page, on which pictures are printed: `textColor`, `primaryColor`,
     `borderColor`.
     """
@@ -63,7 +65,7 @@ def colour_of(term: Term) -> str:
     return colour(term.colour)
 
 
-def explained(terms: Iterable[Term], language: Language) -> list[tuple[str, str, str]]:
+def describe_scale(terms: Iterable[Term], language: Language) -> list[tuple[str, str, str]]:
     """A scale in words: the name of each term, what it means, and its hex colour."""
     return [
         (term.name(language.code), term.definition(language.code), colour_of(term))
@@ -71,13 +73,13 @@ def explained(terms: Iterable[Term], language: Language) -> list[tuple[str, str,
     ]
 
 
-def faded(hex_colour: str) -> str:
+def fade(hex_colour: str) -> str:
     """A colour that recedes, on a light page and on a dark one."""
     red, green, blue = (int(hex_colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{SILENCE})"
+    return f"rgba({red},{green},{blue},{NOT_REPORTED_OPACITY})"
 
 
-def inked(text: str) -> str:
+def in_page_colour(text: str) -> str:
     """Text in the page's own colour, light or dark: Streamlit draws axes in a grey that is hard to
     read.
     """
@@ -92,41 +94,41 @@ def text_on(hex_colour: str) -> str:
     return "#000000" if luminance > 0.18 else "#ffffff"
 
 
-def lines(text: str, language: Language, *, width: int) -> str:
+def wrap_lines(text: str, language: Language, *, width: int) -> str:
     """Text broken into lines of at most `width` letters, each wrapped by itself for a drawing that
     forces left-to-right.
     """
     return language.embed("<br>".join(textwrap.wrap(text, width, break_long_words=False)))
 
 
-def steps(most: int) -> list[int]:
+def axis_steps(most: int) -> list[int]:
     """The whole numbers that an axis from nought to `most` is marked with."""
     return list(range(0, max(most, 1) + 1, 5 if most > 8 else 1))
 
 
-def counted(figure: go.Figure, language: Language, *, most: int, title: str) -> None:
-    """A horizontal axis of whole numbers from nought to `most`, with its title; it begins where the
-    language is read from.
+def set_count_axis(figure: go.Figure, language: Language, *, most: int, title: str) -> None:
+    """A horizontal axis of whole numbers from nought to `most`, with its title; it begins
+    where the language is read from.
     """
     span = [0, max(most, 1)]
     figure.update_xaxes(
         range=span[::-1] if language.rtl else span,
         autorange=False,
-        tickvals=(ticks := steps(most)),
-        ticktext=[inked(str(tick)) for tick in ticks],
+        tickvals=(ticks := axis_steps(most)),
+        ticktext=[in_page_colour(str(tick)) for tick in ticks],
         gridcolor=GRID,
         zeroline=False,
-        title={"text": inked(language.embed(title)), "font": {"size": 12}},
+        title={"text": in_page_colour(language.embed(title)), "font": {"size": 12}},
     )
 
 
-def named(
+def set_name_axis(
     figure: go.Figure, language: Language, names: Sequence[str], *, at: float, size: int
 ) -> None:
     """Names upright above the places of a horizontal axis, at a height of the drawing (0 to 1) that
     leaves them room.
     """
-    placed(figure, language, many=len(names))
+    set_place_axis(figure, language, many=len(names))
     figure.update_xaxes(
         visible=True,
         automargin=False,
@@ -134,7 +136,7 @@ def named(
         anchor="free",
         position=at,
         tickvals=list(range(len(names))),
-        ticktext=[inked(language.embed(name)) for name in names],
+        ticktext=[in_page_colour(language.embed(name)) for name in names],
         tickangle=-90,
         tickfont={"size": size},
         showgrid=False,
@@ -143,7 +145,7 @@ def named(
     )
 
 
-def placed(figure: go.Figure, language: Language, *, many: int) -> None:
+def set_place_axis(figure: go.Figure, language: Language, *, many: int) -> None:
     """A horizontal axis of `many` places without labels, the first where the language is read
     from.
     """
@@ -151,7 +153,7 @@ def placed(figure: go.Figure, language: Language, *, many: int) -> None:
     figure.update_xaxes(range=span[::-1] if language.rtl else span, autorange=False, visible=False)
 
 
-def styled(figure: go.Figure, language: Language, *, height: int) -> go.Figure:
+def apply_style(figure: go.Figure, language: Language, *, height: int) -> go.Figure:
     """The figure in the house's look: font, margins, legend on top, and mirrored where the language
     is read from the right.
 

@@ -2,10 +2,10 @@
 
 import re
 
-Place = tuple[int, int]  # row and column, from 0
+CellPosition = tuple[int, int]  # row and column, from 0
 
 
-def letters(column: int) -> str:
+def column_letters(column: int) -> str:
     """The letters of a column, counted from 0: A, B, ... Z, AA."""
     name = ""
     column += 1
@@ -17,15 +17,15 @@ def letters(column: int) -> str:
 
 def a1(row: int, column: int) -> str:
     """The name of a cell from its row and column, both counted from 0."""
-    return f"{letters(column)}{row + 1}"
+    return f"{column_letters(column)}{row + 1}"
 
 
-def place(name: str) -> Place:
+def cell_position(name: str) -> CellPosition:
     """The row and column, from 0, of a cell's name; a range gives its first."""
-    found = re.match(r"([A-Za-z]+)(\d+)", name)
-    if found is None:
+    name_match = re.match(r"([A-Za-z]+)(\d+)", name)
+    if name_match is None:
         return (0, 0)
     column = 0
-    for letter in found[1].upper():
+    for letter in name_match[1].upper():
         column = column * 26 + ord(letter) - ord("A") + 1
-    return (int(found[2]) - 1, column - 1)
+    return (int(name_match[2]) - 1, column - 1)

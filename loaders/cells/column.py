@@ -12,41 +12,41 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from loaders.cells.values import Cell, text_of
+from loaders.cells.values import RawValue, display_text
 
 # what a cell is kept as: dates stay dates, all else as the text that people read
-Value = str | dt.datetime
+CellValue = str | dt.datetime
 
 
 @dataclass(frozen=True, eq=False)
-class Cells(Sequence[Value]):
-    """The cells of a column, or of a part of it. `different` are its values, `codes` the place of
+class DictionaryColumn(Sequence[CellValue]):
+    """The cells of a column, or of a part of it. `distinct` are its values, `codes` the place of
     each row's value among them.
     """
 
-    different: Sequence[Value]
+    distinct: Sequence[CellValue]
     codes: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.codes)
 
     @overload
-    def __getitem__(self, index: int) -> Value: ...
+    def __getitem__(self, index: int) -> CellValue: ...
     @overload
-    def __getitem__(self, index: slice) -> "Cells": ...
+    def __getitem__(self, index: slice) -> "DictionaryColumn": ...
 
-    def __getitem__(self, index: int | slice) -> "Value | Cells":
+    def __getitem__(self, index: int | slice) -> "CellValue | DictionaryColumn":
         return (
-            Cells(self.different, self.codes[index])
+            DictionaryColumn(self.distinct, self.codes[index])
             if isinstance(index, slice)
-            else self.different[self.codes[index]]
+            else self.distinct[self.codes[index]]
         )
 
-    def __iter__(self) -> Iterator[Value]:
-        return map(self.different.__getitem__, self.codes.tolist())
+    def __iter__(self) -> Iterator[CellValue]:
+        return map(self.distinct.__getitem__, self.codes.tolist())
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Cells) and list(self) == list(other)
+        return isinstance(other, DictionaryColumn) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -58,7 +58,7 @@ class Cells(Sequence[Value]):
         Where it is False some may be plain all the same.
         """
         try:
-            texts = "|".join(filter(None, self.different))  # type: ignore[arg-type]
+            texts = "|".join(filter(None, self.distinct))  # type: ignore[arg-type]
         except TypeError:  # a date among them
             return False
         return (
@@ -69,53 +69,55 @@ class Cells(Sequence[Value]):
             and " |" not in texts
         )
 
-    def where(self, judged: Callable[[Value], bool]) -> NDArray[np.bool_]:
+    def where(self, predicate: Callable[[CellValue], bool]) -> NDArray[np.bool_]:
         """For each row whether this holds of its value; asked once of each different value."""
-        return np.fromiter(map(judged, self.different), dtype=bool, count=len(self.different))[
+        return np.fromiter(map(predicate, self.distinct), dtype=bool, count=len(self.distinct))[
             self.codes
         ]
 
-    def used(self) -> "Cells":
+    def used(self) -> "DictionaryColumn":
         """The same cells, without values that stand in none of them."""
-        met = np.bincount(self.codes, minlength=len(self.different)) > 0
+        met = np.bincount(self.codes, minlength=len(self.distinct)) > 0
         if met.all():
             return self
         places = np.cumsum(met, dtype=np.int32) - np.int32(1)
-        return Cells([self.different[i] for i in np.flatnonzero(met).tolist()], places[self.codes])
+        return DictionaryColumn(
+            [self.distinct[i] for i in np.flatnonzero(met).tolist()], places[self.codes]
+        )
 
-    def with_value(self, row: int, value: Value) -> "Cells":
+    def with_value(self, row: int, value: CellValue) -> "DictionaryColumn":
         """The same cells with another value in one row."""
         codes = self.codes.copy()
-        codes[row] = len(self.different)
-        return Cells([*self.different, value], codes)
+        codes[row] = len(self.distinct)
+        return DictionaryColumn([*self.distinct, value], codes)
 
-    def at_rows(self, rows: NDArray[np.intp]) -> "Cells":
+    def take_rows(self, rows: NDArray[np.intp]) -> "DictionaryColumn":
         """The cells of some rows only, and their values only."""
-        return Cells(self.different, self.codes[rows]).used()
+        return DictionaryColumn(self.distinct, self.codes[rows]).used()
 
-    def sample(self, most: int) -> list[Value]:
+    def sample(self, most: int) -> list[CellValue]:
         """At most so many of the cells that are not empty, spread over all of them."""
         rows = np.flatnonzero(self.where(lambda value: value != ""))
         return [self[row] for row in rows[:: 1 + len(rows) // most].tolist()]
 
-    def exchanged(self, exchange: Callable[[Value], Value]) -> "Cells":
+    def map_values(self, exchange: Callable[[CellValue], CellValue]) -> "DictionaryColumn":
         """The same cells, each value exchanged for another."""
-        return Cells([exchange(value) for value in self.different], self.codes)
+        return DictionaryColumn([exchange(value) for value in self.distinct], self.codes)
 
 
-def cells_of(values: Iterable[Cell]) -> Cells:
+def encode_column(values: Iterable[RawValue]) -> DictionaryColumn:
     """A column of these cells."""
-    places: dict[Value, int] = {}
+    places: dict[CellValue, int] = {}
     codes = [places.setdefault(kept_value(value), len(places)) for value in values]
-    return Cells(list(places), np.array(codes, dtype=np.int32))
+    return DictionaryColumn(list(places), np.array(codes, dtype=np.int32))
 
 
-def blanks(height: int) -> Cells:
+def blank_column(height: int) -> DictionaryColumn:
     """A column of empty cells."""
-    return Cells([""], np.zeros(height, dtype=np.int32))
+    return DictionaryColumn([""], np.zeros(height, dtype=np.int32))
 
 
-def kept_value(value: Cell) -> Value:
+def kept_value(value: RawValue) -> CellValue:
     """Give a value as it is kept: a date, or text."""
     if isinstance(value, str):
         return value
@@ -127,4 +129,4 @@ def kept_value(value: Cell) -> Value:
             if isinstance(value, dt.datetime)
             else dt.datetime(value.year, value.month, value.day)
         )
-    return text_of(value)
+    return display_text(value)

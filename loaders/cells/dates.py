@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.normalization import folded
+from domain.normalization import normalize_name
 from domain.vocabulary import MONTHS
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
 
 # where the year stands, the year, and the two numbers in their order
-Figures = tuple[str, int, int, int]
+NumericDate = tuple[str, int, int, int]
 
-FIRST, LAST = "first", "last"
+YEAR_FIRST, YEAR_LAST = "first", "last"
 _TIME = re.compile(
     r"[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?$"
 )
@@ -31,7 +31,7 @@ _SHORT = re.compile(
 
 
 @dataclass(frozen=True)
-class Orders:
+class DateOrders:
     """The order of day and month in a column: DAY_FIRST, MONTH_FIRST or empty where it is in doubt,
     by the place of the year.
     """
@@ -40,101 +40,103 @@ class Orders:
     year_last: str = ""
 
 
-IN_DOUBT = Orders()
+UNKNOWN_ORDERS = DateOrders()
 
 
-def orders(texts: Iterable[str], said: str = "") -> Orders:
+def detect_orders(texts: Iterable[str], chosen_order: str = "") -> DateOrders:
     """The orders that a column's own dates settle: one of them can be read in one way only. What
     was said settles the rest.
     """
-    seen: dict[str, set[str]] = {FIRST: set(), LAST: set()}
+    seen: dict[str, set[str]] = {YEAR_FIRST: set(), YEAR_LAST: set()}
     for text in texts:
-        figures = _figures(text)
+        figures = _numeric_date(text)
         if figures is not None:
-            seen[figures[0]] |= _evidence(*figures[2:])
-    first = _settled(seen[FIRST] or {MONTH_FIRST})
-    return Orders(first or said, said or _settled(seen[LAST]))
+            seen[figures[0]] |= _order_evidence(*figures[2:])
+    first = _sole_order(seen[YEAR_FIRST] or {MONTH_FIRST})
+    return DateOrders(first or chosen_order, chosen_order or _sole_order(seen[YEAR_LAST]))
 
 
-def readings(text: str) -> dict[str, dt.date]:
+def possible_dates(text: str) -> dict[str, dt.date]:
     """The days that a text may mean, by the order that gives them; one day under both orders where
     the order does not matter.
     """
-    figures = _figures(text)
+    figures = _numeric_date(text)
     if figures is None:
-        day = _in_words(text)
+        day = _date_in_words(text)
         return {} if day is None else {DAY_FIRST: day, MONTH_FIRST: day}
     _, year, one, other = figures
-    found = {DAY_FIRST: _day(year, other, one), MONTH_FIRST: _day(year, one, other)}
-    return {order: day for order, day in found.items() if day is not None}
+    dates = {DAY_FIRST: _valid_date(year, other, one), MONTH_FIRST: _valid_date(year, one, other)}
+    return {order: day for order, day in dates.items() if day is not None}
 
 
-def date_in(text: str, known: Orders = IN_DOUBT) -> dt.date | str | None:
+def parse_date(text: str, known: DateOrders = UNKNOWN_ORDERS) -> dt.date | str | None:
     """The day of a text in a column of these orders; None where it is no date, its text where day
     and month cannot be told apart.
     """
-    days = readings(text)
+    days = possible_dates(text)
     if len(set(days.values())) < 2:
         return next(iter(days.values()), None)
-    figures = _figures(text)
-    order = known.year_first if figures is not None and figures[0] == FIRST else known.year_last
+    figures = _numeric_date(text)
+    order = (
+        known.year_first if figures is not None and figures[0] == YEAR_FIRST else known.year_last
+    )
     return days[order] if order else text
 
 
-def short_year(text: str) -> bool:
+def has_short_year(text: str) -> bool:
     """Whether a text looks like a date whose year has two figures: "13-Aug-20", "13/08/20"."""
-    return _SHORT.fullmatch(_plain(text)) is not None
+    return _SHORT.fullmatch(_normalize_date(text)) is not None
 
 
-def _plain(text: str) -> str:
-    return folded(_TIME.sub("", text.strip()))
+def _normalize_date(text: str) -> str:
+    return normalize_name(_TIME.sub("", text.strip()))
 
 
-def _figures(text: str) -> Figures | None:
+def _numeric_date(text: str) -> NumericDate | None:
     """A date of figures alone, its year first or last."""
-    parts = _plain(text).split()
+    parts = _normalize_date(text).split()
     if len(parts) != 3 or not all(part.isdigit() for part in parts):
         return None
     if _YEAR.fullmatch(parts[0]):
-        place, (year, one, other) = FIRST, parts
+        place, (year, one, other) = YEAR_FIRST, parts
     else:
-        place, (one, other, year) = LAST, parts
+        place, (one, other, year) = YEAR_LAST, parts
     if not (_YEAR.fullmatch(year) and _NUMBER.fullmatch(one) and _NUMBER.fullmatch(other)):
         return None
     return place, int(year), int(one), int(other)
 
 
-def _evidence(one: int, other: int) -> set[str]:
+def _order_evidence(one: int, other: int) -> set[str]:
     """The order that two numbers prove: a month is never above 12."""
     if one > 12 >= other >= 1:
         return {DAY_FIRST}
     return {MONTH_FIRST} if other > 12 >= one >= 1 else set()
 
 
-def _settled(seen: set[str]) -> str:
+def _sole_order(seen: set[str]) -> str:
     return next(iter(seen)) if len(seen) == 1 else ""
 
 
-def _in_words(text: str) -> dt.date | None:
+def _date_in_words(text: str) -> dt.date | None:
     """The day of "13 August 2020" or "August 13, 2020", with the month's double Arabic name too."""
     parts = [
         _ORDINAL.sub(r"\1", part) if _ORDINAL.fullmatch(part) else part
-        for part in _plain(text).split()
+        for part in _normalize_date(text).split()
     ]
     words = [part for part in parts if not part.isdigit()]
     numbers = [part for part in parts if part.isdigit()]
     month = MONTHS.code_of(" ".join(words)) if words else None
-    if month is None or len(numbers) != 2 or not _together(parts, words):
+    if month is None or len(numbers) != 2 or not _are_adjacent(parts, words):
         return None
     day, year = numbers if _YEAR.fullmatch(numbers[1]) else reversed(numbers)
     return (
-        _day(int(year), int(month), int(day))
+        _valid_date(int(year), int(month), int(day))
         if _YEAR.fullmatch(year) and _NUMBER.fullmatch(day)
         else None
     )
 
 
-def _together(parts: list[str], words: list[str]) -> bool:
+def _are_adjacent(parts: list[str], words: list[str]) -> bool:
     """Whether the words of the month stand side by side, and not the year between day and month."""
     place = parts.index(words[0])
     return parts[place : place + len(words)] == words and not (
@@ -142,7 +144,7 @@ def _together(parts: list[str], words: list[str]) -> bool:
     )
 
 
-def _day(year: int, month: int, day: int) -> dt.date | None:
+def _valid_date(year: int, month: int, day: int) -> dt.date | None:
     try:
         return dt.date(year, month, day)
     except ValueError:

@@ -15,10 +15,10 @@ class SheetInstruction:
     """How one sheet is read. Rows and columns count from 0; `last` is the last row of the table, -1
     for the end of the sheet.
 
-    `columns` gives the column of the table for each column of the sheet that is read; the others
-    are left out. `constants` gives what the file does not say, the same in every row: the event of
-    an attendance report. `skipped` are rows between that are left out: of persons who did not come,
-    or, being `rejoined` too, who stand in a row above already.
+    `columns` gives the column of the table for each column of the sheet that is read; the
+    others are left out. `constants` gives what the file does not say, the same in every row: the
+    event of an attendance report. `skipped` are rows between that are left out: of persons who did
+    not come, or, being `rejoined` too, who stand in a row above already.
     """
 
     table: str
@@ -36,8 +36,8 @@ class Instructions:
     orders of dates by table and column.
 
     `sheets` are by name; one that is not named is read as the loaders recognise it. `values` gives
-    what stands in the place of a value. `columns` gives by the key of a grid and place, from 0,
-    whether a column of persons is kept all the same, or another left out.
+    what stands in the place of a value. `columns` gives by the key of a grid and place, from
+    0, whether a column of persons is kept all the same, or another left out.
     """
 
     sheets: Mapping[str, SheetInstruction] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class Instructions:
         """The same, and in which order the dates of a column are written."""
         return replace(self, orders={**self.orders, (table, column): order})
 
-    def as_data(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """As lists and dicts that JSON can hold."""
         sheets = {
             name: vars(s) | {"columns": {str(place): c for place, c in s.columns.items()}}
@@ -89,7 +89,7 @@ class Instructions:
         }
 
     @staticmethod
-    def of_data(data: Mapping[str, Any]) -> "Instructions":
+    def from_dict(data: Mapping[str, Any]) -> "Instructions":
         """From what `as_data` gave."""
         sheets = {
             name: SheetInstruction(
@@ -109,4 +109,4 @@ class Instructions:
         )
 
 
-NOTHING = Instructions()
+NO_INSTRUCTIONS = Instructions()

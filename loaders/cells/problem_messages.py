@@ -2,114 +2,116 @@
 
 from collections.abc import Mapping
 
-from domain.language import mark
+from domain.language import gettext_noop
 
 # An error refuses its row or the file.
 ERRORS: Mapping[str, str] = {
-    "unreadable": mark("The file cannot be read. Expected: {expected}."),
-    "password": mark(
+    "unreadable": gettext_noop("The file cannot be read. Expected: {expected}."),
+    "password": gettext_noop(
         "The file is locked with a password. Open it, save it without the password, and send "
         "it again."
     ),
-    "too_large": mark(
+    "too_large": gettext_noop(
         "The file is too large to be opened safely: {value}. Expected: {expected}. Delete the "
         "empty rows and columns."
     ),
-    "file_too_large": mark(
+    "file_too_large": gettext_noop(
         "The file is larger than can be taken in: {value}. Expected: at most {expected}. Split "
         "it into several files."
     ),
-    "unpacked_too_large": mark(
+    "unpacked_too_large": gettext_noop(
         "The file unpacks to more than can be read: {value}. Expected: at most {expected}. "
         "Split it into several files."
     ),
-    "too_many_rows": mark(
+    "too_many_rows": gettext_noop(
         "The sheet has more rows than can be read: {value}. Expected: at most {expected}. "
         "Split it into several files."
     ),
-    "too_many_columns": mark(
+    "too_many_columns": gettext_noop(
         "The sheet has more columns than can be read: {value}. Expected: at most {expected}. "
         "Delete those that are not needed."
     ),
-    "too_many_merges": mark(
+    "too_many_merges": gettext_noop(
         "The sheet has more merged cells than can be read: {value}. Expected: at most "
         "{expected}. Select all cells and unmerge them."
     ),
-    "reading_too_long": mark(
+    "reading_too_long": gettext_noop(
         "Reading the file was stopped, since it took more than {expected} seconds. Split it "
         "into several files."
     ),
-    "memory_exceeded": mark(
+    "memory_exceeded": gettext_noop(
         "Reading the file was stopped, since it needs more than {expected} of memory. Split it "
         "into several files."
     ),
-    "no_table": mark(
+    "no_table": gettext_noop(
         "No table was recognised. Name the sheet after one of the tables, or use the headers "
         "of the template."
     ),
-    "no_header": mark(
+    "no_header": gettext_noop(
         "No header row was found among the first 20 rows. Put the names of the columns above "
         "the rows, as in the template."
     ),
-    "table_twice": mark(
+    "table_twice": gettext_noop(
         "The sheet holds a table that another sheet holds too, and was not read. Put all the "
         "rows into one sheet."
     ),
-    "two_tables": mark(
+    "two_tables": gettext_noop(
         "Another table begins here, at {value}, on the same sheet: whose the rows are cannot "
         "be told. Give each its own sheet."
     ),
-    "rows_above_headers": mark(
+    "rows_above_headers": gettext_noop(
         "Rows above the headers look like rows of a table, and no headers say of which. Number "
         "of these rows: {value}. "
         "Put them beneath the headers, or delete them."
     ),
-    "missing_column": mark(
+    "missing_column": gettext_noop(
         "The required column “{column}” is missing, and no row can be read without it. Add the "
         "column."
     ),
-    "missing_value": mark("The cell is empty. Expected: {expected}. Fill it in."),
-    "not_a_number": mark(
+    "missing_value": gettext_noop("The cell is empty. Expected: {expected}. Fill it in."),
+    "not_a_number": gettext_noop(
         "“{value}” is not a number that can be read here. Expected: {expected}. Correct it, or "
         "leave it empty if unknown."
     ),
-    "negative_number": mark(
+    "negative_number": gettext_noop(
         "“{value}” is less than zero. Expected: {expected}. Correct it, or leave it empty if "
         "unknown."
     ),
-    "not_a_year": mark(
+    "not_a_year": gettext_noop(
         "“{value}” is not a year that can be read here. Expected: {expected}. Correct it."
     ),
-    "not_a_date": mark(
+    "not_a_date": gettext_noop(
         "“{value}” is not a date that can be read here. Expected: {expected}. Correct it."
     ),
-    "ambiguous_date": mark(
+    "ambiguous_date": gettext_noop(
         "“{value}” may be {day_first} or {month_first}. Choose the order of the column, or "
         "write the date as 2020-08-13."
     ),
-    "unknown_term": mark("“{value}” is not known here. Expected: {expected}. Correct it."),
-    "formula_without_value": mark(
+    "unknown_term": gettext_noop("“{value}” is not known here. Expected: {expected}. Correct it."),
+    "formula_without_value": gettext_noop(
         "The formula was saved without its value. Open the file in a spreadsheet program, save "
         "it, and send it again."
     ),
-    "error_value": mark(
+    "error_value": gettext_noop(
         "The cell shows an error of the spreadsheet program. Expected: {expected}. Correct the "
         "formula, or type the value."
     ),
-    "merged_number": mark(
+    "merged_number": gettext_noop(
         "The number {value} stands in a cell merged over several rows: whose it is cannot be "
         "told. Give each row its own."
     ),
-    "shifted_row": mark(
+    "shifted_row": gettext_noop(
         "The row has more values than the header has columns, so they may have shifted. Put "
         "values with commas in quotes."
     ),
-    "key_twice": mark("The row is about the same thing as row {expected}. Keep one of the two."),
-    "end_before_start": mark(
+    "key_twice": gettext_noop(
+        "The row is about the same thing as row {expected}. Keep one of the two."
+    ),
+    "end_before_start": gettext_noop(
         "The event ends on {value}, before it starts. Expected: {expected} or later. Correct "
         "one of the dates."
     ),
-    "unknown_event": mark(
+    "unknown_event": gettext_noop(
         "The event “{value}” is not in the sheet of events. Correct its code, or add the event "
         "there."
     ),
@@ -117,25 +119,25 @@ ERRORS: Mapping[str, str] = {
 
 # A warning asks for a look.
 WARNINGS: Mapping[str, str] = {
-    "row_twice": mark(
+    "row_twice": gettext_noop(
         "The row is the same as one above it and would count twice. Delete it, or tell the two "
         "apart in a note."
     ),
-    "column_twice": mark(
+    "column_twice": gettext_noop(
         "The column “{column}” stands twice; only the first was read. Delete or rename the second."
     ),
-    "unnamed_column": mark(
+    "unnamed_column": gettext_noop(
         "The column has values but no header and was not read. Give it a header, or empty it."
     ),
-    "text_too_long": mark(
+    "text_too_long": gettext_noop(
         "The text has {value} letters. Pictures and documents cut it with an ellipsis. "
         "Expected: at most {expected}. Shorten it."
     ),
-    "total_disagrees": mark(
+    "total_disagrees": gettext_noop(
         "The source gives the number of participants as {value}, but the headcounts add up to "
         "{expected}. Look at both."
     ),
-    "states_disagree": mark(
+    "states_disagree": gettext_noop(
         "The source gives the number of states as {value}, but those named among the "
         "participants number {expected}. Look at both."
     ),
@@ -143,54 +145,56 @@ WARNINGS: Mapping[str, str] = {
 
 # A notice informs.
 NOTICES: Mapping[str, str] = {
-    "no_rows": mark("The sheet has headers, but no rows beneath them."),
-    "rows_above": mark(
+    "no_rows": gettext_noop("The sheet has headers, but no rows beneath them."),
+    "rows_above": gettext_noop(
         "Lines above the headers, from this cell on, were not read. Number of these lines: {value}."
     ),
-    "header_repeated": mark("Row {value} says the headers again. It was left out."),
-    "hidden_rows": mark(
+    "header_repeated": gettext_noop("Row {value} says the headers again. It was left out."),
+    "hidden_rows": gettext_noop(
         "Rows are hidden here. They were read like all others. Number of hidden rows: {value}."
     ),
-    "hidden_columns": mark(
+    "hidden_columns": gettext_noop(
         "Columns are hidden here. They were read like all others. Number of hidden columns: "
         "{value}."
     ),
-    "hidden_sheet": mark("The sheet is hidden. It was read like all others."),
-    "macros_ignored": mark(
+    "hidden_sheet": gettext_noop("The sheet is hidden. It was read like all others."),
+    "macros_ignored": gettext_noop(
         "The file holds macros. They were not run, and nothing of them is kept."
     ),
-    "links_ignored": mark(
+    "links_ignored": gettext_noop(
         "The file has links to other files. They were not followed; the values saved in this "
         "file were read."
     ),
-    "control_characters": mark(
+    "control_characters": gettext_noop(
         "The column “{column}” holds invisible control characters, from this cell on. They "
         "were left out."
     ),
-    "letters_without_glyph": mark(
+    "letters_without_glyph": gettext_noop(
         "The column “{column}” holds letters that pictures and printed documents show as a "
         "hollow square, from this cell on: {value}."
     ),
-    "unknown_sheet": mark("The sheet is none of the tables and was not read."),
-    "empty_sheet": mark("The sheet is empty."),
-    "unknown_column": mark("The column “{value}” is not part of the table and was not read."),
-    "personal_column": mark(
+    "unknown_sheet": gettext_noop("The sheet is none of the tables and was not read."),
+    "empty_sheet": gettext_noop("The sheet is empty."),
+    "unknown_column": gettext_noop(
+        "The column “{value}” is not part of the table and was not read."
+    ),
+    "personal_column": gettext_noop(
         "The column “{value}” holds personal data. It was left out; nothing of it is kept."
     ),
-    "personal_by_header": mark(
+    "personal_by_header": gettext_noop(
         "The column “{value}” was left out: its header or its values look like those of "
         "persons, or you said so. "
         "Number of different values: {expected}. It can be kept."
     ),
-    "persons_left_out": mark(
+    "persons_left_out": gettext_noop(
         "In the column “{column}” names of persons were left out. Number of cells that held "
         "nothing else: {value}."
     ),
-    "not_listed": mark(
+    "not_listed": gettext_noop(
         "The file has more problems than are listed. Correct these and send it again. Number "
         "of those not listed: {value}."
     ),
-    "encoding_guessed": mark(
+    "encoding_guessed": gettext_noop(
         "The file does not say its encoding; it was read as {value}. Saved as UTF-8 it is read "
         "without a guess."
     ),

@@ -8,20 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.language import Language
-from loaders.cells.dates import readings
+from loaders.cells.dates import possible_dates
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
 from loaders.cells.problem_messages import ERRORS, NOTICES, WARNINGS
-from loaders.cells.values import CONTROLS
+from loaders.cells.values import CONTROL_CHARACTERS
 from loaders.tables.schema import VOCABULARIES, header
 
 ERROR, WARNING, NOTICE = SEVERITIES = "error", "warning", "notice"  # the gravest first
-LONGEST_CHOICE = 12
-LONGEST_VALUE = 200
+MAX_LISTED_TERMS = 12
+MAX_VALUE_LENGTH = 200
 _DIRECTION = re.compile("[\u200e\u200f\u061c\ufeff]")
 
 
 @dataclass(frozen=True)
-class Kind:
+class ProblemKind:
     """A kind of problem. An error refuses its row or the file, a warning asks for a look, a notice
     informs.
     """
@@ -30,14 +30,14 @@ class Kind:
     message: str
 
 
-KINDS: Mapping[str, Kind] = {
-    code: Kind(severity, message)
+KINDS: Mapping[str, ProblemKind] = {
+    code: ProblemKind(severity, message)
     for severity, messages in ((ERROR, ERRORS), (WARNING, WARNINGS), (NOTICE, NOTICES))
     for code, message in messages.items()
 }
 
 # What can refuse a file, or a sheet, as a whole. All else refuses rows, or none.
-REFUSALS = tuple(
+FILE_ERROR_CODES = tuple(
     code
     for code in (
         *(
@@ -66,10 +66,11 @@ REFUSALS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, and where. `cell` is an A1 place of the file, `row` its row; both
-    empty where it is not about one cell.
+    """One thing that is wrong, and where. `cell` is an A1 place of the file, `row` its row;
+    both empty where it is not about one cell.
 
-    `expected` is a message or a plain value, `choices` the name of the vocabulary that the value
+    `expected` is a message or a plain value, `choices` the name of the vocabulary that
+    the value
     should come from; of a date in doubt the orders it may have, DAY_FIRST|MONTH_FIRST. `value` is
     text of a file: shortened here, and without characters that act on what is around.
     """
@@ -87,14 +88,14 @@ class Problem:
     row: int = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "value", _harmless(self.value))
+        object.__setattr__(self, "value", _sanitize(self.value))
 
     @property
     def readings(self) -> Mapping[str, dt.date]:
         """The days that a date in doubt may be, by the order that gives them: the choices of an
         `ambiguous_date`.
         """
-        return readings(self.value) if self.code == "ambiguous_date" else {}
+        return possible_dates(self.value) if self.code == "ambiguous_date" else {}
 
     @property
     def severity(self) -> str:
@@ -108,13 +109,13 @@ class Problem:
     def message(self, language: Language) -> str:
         """What is wrong, what was expected and what to do, without the place."""
         values = {
-            "value": language.set_apart(self.value),
-            "expected": self._expected(language),
+            "value": language.isolate_in_rtl(self.value),
+            "expected": self._expectation(language),
             "column": self._header(language),
         }
-        parts = [language.say(KINDS[self.code].message, **values, **self._days(language))]
+        parts = [language.gettext(KINDS[self.code].message, **values, **self._days(language))]
         if self.suggestion:
-            parts.append(language.say("Did you mean {suggestion}?", suggestion=self.suggestion))
+            parts.append(language.gettext("Did you mean {suggestion}?", suggestion=self.suggestion))
         return " ".join(parts)
 
     def place(self, language: Language) -> str:
@@ -122,30 +123,30 @@ class Problem:
         “events”, cell E2, column “End date”".
         """
         parts = [
-            language.say("Sheet “{sheet}”", sheet=_harmless(self.sheet))
+            language.gettext("Sheet “{sheet}”", sheet=_sanitize(self.sheet))
             if self.sheet
             else self._file(language)
         ]
         if self.cell:
-            parts.append(language.say("cell {cell}", cell=self.cell))
+            parts.append(language.gettext("cell {cell}", cell=self.cell))
         if self.cell and self.column:
-            parts.append(language.say("column “{column}”", column=self._header(language)))
-        return language.say(", ").join(parts)
+            parts.append(language.gettext("column “{column}”", column=self._header(language)))
+        return language.gettext(", ").join(parts)
 
     def _file(self, language: Language) -> str:
-        return language.say("File “{file}”", file=_harmless(self.file))
+        return language.gettext("File “{file}”", file=_sanitize(self.file))
 
-    def _expected(self, language: Language) -> str:
+    def _expectation(self, language: Language) -> str:
         expected = language.catalogue.gettext(self.expected) if self.expected else ""
         if expected[:1].isdigit():
-            return language.set_apart(expected)
+            return language.isolate_in_rtl(expected)
         terms = VOCABULARIES.get(self.choices)
-        if terms is None or len(terms) > LONGEST_CHOICE:
+        if terms is None or len(terms) > MAX_LISTED_TERMS:
             return expected
-        names = language.say(", ").join(
+        names = language.gettext(", ").join(
             language.isolate(term.name(language.code)) for term in terms.values()
         )
-        return language.say("{expected} ({choices})", expected=expected, choices=names)
+        return language.gettext("{expected} ({choices})", expected=expected, choices=names)
 
     def _days(self, language: Language) -> dict[str, str]:
         days = self.readings
@@ -158,16 +159,16 @@ class Problem:
         return header(self.table, self.column, language.code) if self.column else ""
 
 
-def _harmless(text: str) -> str:
+def _sanitize(text: str) -> str:
     """Text of a file as a sentence may hold it: one short line, and nothing that changes the
     direction of what follows.
     """
     if (
-        len(text) <= LONGEST_VALUE
+        len(text) <= MAX_VALUE_LENGTH
         and text.isprintable()
         and "  " not in text
         and text.strip() == text
     ):
         return text
-    plain = " ".join(_DIRECTION.sub("", CONTROLS.sub(" ", text)).split())
-    return plain if len(plain) <= LONGEST_VALUE else f"{plain[:LONGEST_VALUE]}…"
+    plain = " ".join(_DIRECTION.sub("", CONTROL_CHARACTERS.sub(" ", text)).split())
+    return plain if len(plain) <= MAX_VALUE_LENGTH else f"{plain[:MAX_VALUE_LENGTH]}…"

@@ -12,23 +12,23 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
 
-from domain.normalization import Aligned, aligned, normalized
+from domain.normalization import AlignedText, align_text, normalize_text
 from domain.vocabulary import FOLDER
 
-ELLIPSIS = "\u2026"
+REDACTED = "\u2026"
 
 
 @cache
-def _words(*codes: str) -> frozenset[str]:
+def _number_words(*codes: str) -> frozenset[str]:
     """The words of these kinds in every language, normalized."""
     with (FOLDER / "number_words.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["code"]: row["words"].split("|") for row in csv.DictReader(file)}
-    return frozenset(normalized(word).lower() for code in codes for word in rows[code])
+    return frozenset(normalize_text(word).lower() for code in codes for word in rows[code])
 
 
-def _any(*codes: str) -> str:
+def _any_of(*codes: str) -> str:
     """An expression for any of these words, the longest first."""
-    return f"(?:{'|'.join(map(re.escape, sorted(_words(*codes), key=len, reverse=True)))})"
+    return f"(?:{'|'.join(map(re.escape, sorted(_number_words(*codes), key=len, reverse=True)))})"
 
 
 # in the place of what was found, and of ellipses, which normalization would make three full stops
@@ -63,7 +63,7 @@ _IBAN = re.compile(
     r"(?:[ \-](?=[A-Z]{0,3}\d)[A-Z0-9]{1,4})?)(?![^\W_])",
     re.IGNORECASE,
 )
-_FEWEST_IN_IBAN = 8
+_MIN_IBAN_DIGITS = 8
 _GROUPS_OF_FOUR = re.compile(
     r"(?<!\d)\d{4}([ \-\u2010-\u2015]?)\d{4}\1\d{4}\1\d{3}[\dX](?![^\W_])", re.IGNORECASE
 )
@@ -71,7 +71,7 @@ _PASSPORT = re.compile(
     r"(?<![\w/])(?:[^\W\d_]{1,2}-?\d{6,9}|[A-Z]{1,2} \d{6,9}|\d{2}[A-Z]{2}\d{5})(?![\w/])"
 )
 _IDENTITY = re.compile(
-    rf"(?<![^\W_]){_any('identity')}(?:\W{{1,3}}{_any('number')})?\W{{0,5}}"
+    rf"(?<![^\W_]){_any_of('identity')}(?:\W{{1,3}}{_any_of('number')})?\W{{0,5}}"
     r"(?P<found>[^\W\d_]{0,3}[ \-]?\d(?:[ \-]?\d){5,14})(?!\d)",
     re.IGNORECASE,
 )
@@ -80,7 +80,7 @@ _DAY = (
     r"|\d{1,2}(?:st|nd|rd|th|er)?\s[^\W\d_]{3,12}\.?,?\s\d{4}|[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}"
 )
 _BIRTH = re.compile(
-    rf"(?<![^\W_]){_any('birth')}\W{{0,12}}(?:{_any('before_day')}\b)?\W{{0,4}}(?P<found>{_DAY})(?!\d)",
+    rf"(?<![^\W_]){_any_of('birth')}\W{{0,12}}(?:{_any_of('before_day')}\b)?\W{{0,4}}(?P<found>{_DAY})(?!\d)",
     re.IGNORECASE,
 )
 
@@ -90,7 +90,7 @@ _TELEPHONE = re.compile(
     rf"|(?<!\d[.,])(?:\+{_GAP}{{0,3}}|\(\+?)?\d(?:{_GAP}{{0,3}}\d){{6,30}})(?!\d)"
 )
 _TELEPHONE_WORD = re.compile(
-    rf"(?<![^\W_]){_any('telephone')}[\W_]{{0,3}}(?:{_any('number')}\b[\W_]{{0,3}})?$",
+    rf"(?<![^\W_]){_any_of('telephone')}[\W_]{{0,3}}(?:{_any_of('number')}\b[\W_]{{0,3}})?$",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -102,87 +102,87 @@ _COMPACT_DATE = re.compile(
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ .\u00a0\u202f]\d{3})+")
 _INTERNATIONAL = re.compile(r"\(?(?:\+|00)\D{0,4}[1-9]")
 _DECIMALS = re.compile(r"(?:0|[1-9]\d*)\.\d+(?:[\s/]{1,2}\d{1,3}\.\d{2,})*")
-_MONEY_BEFORE = re.compile(rf"(?<![^\W\d_]){_any('money')}\s?$", re.IGNORECASE)
-_AMOUNT_AFTER = re.compile(rf"\s?{_any('money', 'amount')}(?![^\W\d_])", re.IGNORECASE)
+_MONEY_BEFORE = re.compile(rf"(?<![^\W\d_]){_any_of('money')}\s?$", re.IGNORECASE)
+_AMOUNT_AFTER = re.compile(rf"\s?{_any_of('money', 'amount')}(?![^\W\d_])", re.IGNORECASE)
 _DECIMALS_AFTER = re.compile(r"[.,]\d{1,2}(?!\d)")
-_PRINTED_BEFORE = re.compile(rf"\b{_any('printed')}[\W\d]{{0,20}}$|[A-Za-z.]/$", re.IGNORECASE)
+_PRINTED_BEFORE = re.compile(rf"\b{_any_of('printed')}[\W\d]{{0,20}}$|[A-Za-z.]/$", re.IGNORECASE)
 _URL = re.compile(r"(?:://|\bwww\.)\S*$")
-FEWEST, SHORTEST_RUN, FEWEST_SINGLE, LONGEST_BEFORE = 8, 3, 8, 40
-PAIRS = 5  # of figures in a French number
+MIN_DIGITS, MIN_RUN_LENGTH, MIN_SINGLE_DIGITS, CONTEXT_LENGTH = 8, 3, 8, 40
+FRENCH_PAIRS = 5  # of figures in a French number
 _FIGURE = r"[\p{Nd}\p{No}]"
 _CUES = (
     r"[(\[{<]\s{0,2}(?:at|arobas|a\s{0,2}[)\]}>])|_at_|linkedin|wa\.me|t\.me|orcid"
     r"|\s(?:at|arobase?)\s+[^\s.]+(?:[.\x{FF0E}]|\s+dot|\s+point|\s?[(\[{<])"
 )
-SUSPECT = (  # in RE2's syntax, of the text as it is: all that is masked has one of these
+CONTACT_PATTERN = (  # in RE2's syntax, of the text as it is: all that is masked has one of these
     rf"[@\x{{FF20}}\x{{FE6B}}]|{_FIGURE}(?:[^A-Za-z]*{_FIGURE}){{5}}|[\x{{FF08}}\x{{FF3B}}\x{{FF5B}}\x{{FF1C}}]|(?i:{_CUES})"
     rf"|(?i:d\W{{0,2}}o\W{{0,2}}b|born|birth|naiss|n\S{{1,6}}\sle)\P{{Nd}}*{_FIGURE}"
     rf"|[\x{{0645}}\x{{0648}}]\S{{1,14}}[\x{{062A}}\x{{062F}}\x{{0647}}\x{{0629}}]\P{{Nd}}*{_FIGURE}"
 )
-_SUSPECT = re.compile(
+_CONTACT = re.compile(
     r"@|\d(?:[\W_]{0,3}[A-Z]{0,2}\d){5}"
-    rf"|{_CUES.replace(chr(92) + 'x{FF0E}', '')}|{_any('birth')}\D{{0,24}}\d",
+    rf"|{_CUES.replace(chr(92) + 'x{FF0E}', '')}|{_any_of('birth')}\D{{0,24}}\d",
     re.IGNORECASE,
 )
 Span = tuple[int, int]
 
 
-def suspect(text: str) -> bool:
+def may_hold_contact(text: str) -> bool:
     """Return whether a text may hold what is masked: a quick look."""
-    return _SUSPECT.search(normalized(text)) is not None
+    return _CONTACT.search(normalize_text(text)) is not None
 
 
-def masked(text: str) -> str:
+def redact(text: str) -> str:
     """Return a text with an ellipsis in the place of each address and number."""
-    if not suspect(text):
+    if not may_hold_contact(text):
         return text
-    looked = aligned(text.replace(ELLIPSIS, _FILLER))
-    spans = [looked.span(*span) for span in _found(looked)]
+    form = align_text(text.replace(REDACTED, _FILLER))
+    spans = [form.span(*span) for span in _find_spans(form)]
     for start, end in sorted(spans, reverse=True):
-        text = text[:start] + ELLIPSIS + text[end:]
+        text = text[:start] + REDACTED + text[end:]
     return text
 
 
-def holds_contact(text: str) -> bool:
+def is_contact(text: str) -> bool:
     """Return whether a whole value is an address or a number: nothing but one or more of them, or
     with an e-mail address in it.
     """
-    if not suspect(text):
+    if not may_hold_contact(text):
         return False
-    form = normalized(text).strip()
+    form = normalize_text(text).strip()
     return (
         bool(_EMAIL.search(form) or _WITHOUT_DOT.search(form) or _HANDLE.fullmatch(form))
-        or not _letters_beside(form)
+        or not _has_other_text(form)
         or is_telephone(form)
     )
 
 
 def is_telephone(text: str) -> bool:
     """Return whether a whole text is a telephone number, spaces as of thousands in it too."""
-    form = normalized(text).strip()
+    form = normalize_text(text).strip()
     whole = _TELEPHONE.fullmatch(form)
     return whole is not None and (
         _THOUSANDS.fullmatch(form) is not None or _is_number(form, 0, len(form))
     )
 
 
-def _letters_beside(form: str) -> bool:
+def _has_other_text(form: str) -> bool:
     """Return whether anything but what is masked stands in a text in its normalized form."""
-    rest = list(form.replace(ELLIPSIS, _FILLER))
-    spans = list(_found(Aligned("".join(rest), tuple(range(len(rest))))))
+    rest = list(form.replace(REDACTED, _FILLER))
+    spans = list(_find_spans(AlignedText("".join(rest), tuple(range(len(rest))))))
     for start, end in spans:
         rest[start:end] = " " * (end - start)
     return not spans or any(c.isalnum() for c in rest)
 
 
-def _found(looked: Aligned) -> Iterator[Span]:
+def _find_spans(form: AlignedText) -> Iterator[Span]:
     """The parts of a text in its normalized form that are masked. What one kind has found is no
     part of another.
     """
-    text = looked.text
-    for pattern, judged in _KINDS:
+    text = form.text
+    for pattern, accepts in _KINDS:
         spans = [_span(match) for match in pattern.finditer(text)]
-        for start, end in [span for span in spans if judged(text, *span)]:
+        for start, end in [span for span in spans if accepts(text, *span)]:
             text = text[:start] + _FILLER * (end - start) + text[end:]
             yield start, end
 
@@ -196,11 +196,11 @@ def _always(text: str, start: int, end: int) -> bool:
 
 
 def _is_spelt_address(text: str, start: int, end: int) -> bool:
-    return text[start:end].split()[0].lower().strip(".") not in _words("no_address")
+    return text[start:end].split()[0].lower().strip(".") not in _number_words("no_address")
 
 
 def _is_iban(text: str, start: int, end: int) -> bool:
-    return sum(c.isdigit() for c in text[start:end]) >= _FEWEST_IN_IBAN + 2
+    return sum(c.isdigit() for c in text[start:end]) >= _MIN_IBAN_DIGITS + 2
 
 
 def _are_no_years(text: str, start: int, end: int) -> bool:
@@ -208,53 +208,61 @@ def _are_no_years(text: str, start: int, end: int) -> bool:
 
 
 def _is_passport(text: str, start: int, end: int) -> bool:
-    return text[start:end].rstrip("0123456789").rstrip(" -").lower() not in _words("no_passport")
+    return text[start:end].rstrip("0123456789").rstrip(" -").lower() not in _number_words(
+        "no_passport"
+    )
 
 
 def _is_number(text: str, start: int, end: int) -> bool:
     """Return whether figures are a telephone number, by themselves and by what stands before and
     after them.
     """
-    found, before, after = (
+    candidate, before, after = (
         text[start:end],
-        text[max(0, start - LONGEST_BEFORE) : start],
-        text[end : end + LONGEST_BEFORE],
+        text[max(0, start - CONTEXT_LENGTH) : start],
+        text[end : end + CONTEXT_LENGTH],
     )
-    runs = re.findall(r"\d+", found)
+    runs = re.findall(r"\d+", candidate)
     figures = "".join(runs)
     if _TELEPHONE_WORD.search(before):
-        return _DATE.fullmatch(found) is None
+        return _DATE.fullmatch(candidate) is None
     if _URL.search(before):
         return False
-    if _INTERNATIONAL.match(found) and len(figures) > FEWEST - 1:
+    if _INTERNATIONAL.match(candidate) and len(figures) > MIN_DIGITS - 1:
         return True
-    rest = re.findall(r"\d+", _DATE.sub(" ", found))
-    if sum(map(len, rest)) < FEWEST - found.startswith(("0", "(0")) or _COMPACT_DATE.fullmatch(
-        found
-    ):
+    rest = re.findall(r"\d+", _DATE.sub(" ", candidate))
+    if sum(map(len, rest)) < MIN_DIGITS - candidate.startswith(
+        ("0", "(0")
+    ) or _COMPACT_DATE.fullmatch(candidate):
         return False
-    if found.startswith(("0", "(0")) and not found.startswith("0."):
-        return _written_as_number(rest) or (
-            len(figures) >= FEWEST_SINGLE and set(map(len, rest)) == {1}
+    if candidate.startswith(("0", "(0")) and not candidate.startswith("0."):
+        return _looks_like_number(rest) or (
+            len(figures) >= MIN_SINGLE_DIGITS and set(map(len, rest)) == {1}
         )
-    if _THOUSANDS.fullmatch(found) or _DECIMALS.fullmatch(found) or _DECIMALS_AFTER.match(after):
+    if (
+        _THOUSANDS.fullmatch(candidate)
+        or _DECIMALS.fullmatch(candidate)
+        or _DECIMALS_AFTER.match(after)
+    ):
         return False
     if _MONEY_BEFORE.search(before) or _AMOUNT_AFTER.match(after) or _PRINTED_BEFORE.search(before):
         return False
-    return max(map(len, rest)) >= SHORTEST_RUN or (
-        re.search(r"[^\d\s.]", found) is None and len(rest) in (4, 5) and _written_as_number(rest)
+    return max(map(len, rest)) >= MIN_RUN_LENGTH or (
+        re.search(r"[^\d\s.]", candidate) is None
+        and len(rest) in (4, 5)
+        and _looks_like_number(rest)
     )
 
 
-def _written_as_number(runs: list[str]) -> bool:
+def _looks_like_number(runs: list[str]) -> bool:
     """Return whether runs of figures are those of one number: a long one among them, or pairs that
     are no list of rising numbers.
     """
-    if max(map(len, runs)) >= SHORTEST_RUN:
+    if max(map(len, runs)) >= MIN_RUN_LENGTH:
         return True
-    if runs[0].startswith("0") and all(len(run) == 2 for run in runs[:PAIRS]):
+    if runs[0].startswith("0") and all(len(run) == 2 for run in runs[:FRENCH_PAIRS]):
         # what follows after a comma is another number: "06 12 34 56 78,5 rooms"
-        runs = runs[:PAIRS]
+        runs = runs[:FRENCH_PAIRS]
     numbers = list(map(int, runs))
     steps = {after - before for before, after in pairwise(numbers)}
     pairs = len(runs) >= 4 and set(map(len, runs)) == {2}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from domain.language import Language, mark
+from domain.language import Language, gettext_noop
 
 TITLES, ABOVE, BELOW, HEADERS, REPEATED, TAGS = (
     "titles",
@@ -19,20 +19,20 @@ TITLES, ABOVE, BELOW, HEADERS, REPEATED, TAGS = (
 SUMS, ABSENT, REJOINED = "sums", "absent", "rejoined"
 UNKNOWN, UNWANTED, GUIDE = "unknown_sheet", "unwanted_sheet", "guide"
 REASONS: Mapping[str, str] = {
-    HEADERS: mark("headers"),
-    REPEATED: mark("headers repeated"),
-    TAGS: mark("tags beneath the headers"),
-    TITLES: mark("titles"),
-    ABOVE: mark("lines above the headers"),
-    BELOW: mark("lines beneath the table"),
-    SUMS: mark("sums"),
-    ABSENT: mark("persons who did not take part"),
-    REJOINED: mark("persons who joined again"),
-    UNKNOWN: mark("on a sheet that is not known here"),
-    UNWANTED: mark("on a sheet that was left out in the matching"),
-    GUIDE: mark("on a sheet of the template's guide"),
+    HEADERS: gettext_noop("headers"),
+    REPEATED: gettext_noop("headers repeated"),
+    TAGS: gettext_noop("tags beneath the headers"),
+    TITLES: gettext_noop("titles"),
+    ABOVE: gettext_noop("lines above the headers"),
+    BELOW: gettext_noop("lines beneath the table"),
+    SUMS: gettext_noop("sums"),
+    ABSENT: gettext_noop("persons who did not take part"),
+    REJOINED: gettext_noop("persons who joined again"),
+    UNKNOWN: gettext_noop("on a sheet that is not known here"),
+    UNWANTED: gettext_noop("on a sheet that was left out in the matching"),
+    GUIDE: gettext_noop("on a sheet of the template's guide"),
 }
-EXPECTED = frozenset({TITLES, HEADERS, REPEATED, TAGS, GUIDE})  # nobody misses these rows
+EXPECTED_REASONS = frozenset({TITLES, HEADERS, REPEATED, TAGS, GUIDE})  # nobody misses these rows
 
 
 @dataclass(frozen=True)
@@ -55,48 +55,48 @@ class SheetRows:
         return self.filled == self.read + self.refused + sum(self.left_out.values())
 
     @property
-    def missed(self) -> int:
+    def rows_dropped(self) -> int:
         """How many rows were left out that somebody may miss: neither titles nor headers nor
         tags.
         """
-        return sum(n for reason, n in self.left_out.items() if reason not in EXPECTED)
+        return sum(n for reason, n in self.left_out.items() if reason not in EXPECTED_REASONS)
 
     def sentence(self, language: Language) -> str:
         """The rows in words: how many the sheet has, how many were read, refused and left out, and
         why.
         """
         parts = [
-            language.count("{n} row read", "{n} rows read", self.read),
-            language.count("{n} refused", "{n} refused", self.refused) if self.refused else "",
-            language.count("{n} left out", "{n} left out", sum(self.left_out.values()))
+            language.ngettext("{n} row read", "{n} rows read", self.read),
+            language.ngettext("{n} refused", "{n} refused", self.refused) if self.refused else "",
+            language.ngettext("{n} left out", "{n} left out", sum(self.left_out.values()))
             if self.left_out
             else "",
         ]
-        said = language.say(", ").join(part for part in parts if part)
-        counts = language.count(
+        summary = language.gettext(", ").join(part for part in parts if part)
+        counts = language.ngettext(
             "{n} row with anything in it: {parts}",
             "{n} rows with anything in them: {parts}",
             self.filled,
-            parts=said,
+            parts=summary,
         )
         name = (
-            language.say("Sheet “{sheet}”", sheet=self.sheet)
+            language.gettext("Sheet “{sheet}”", sheet=self.sheet)
             if self.sheet
-            else language.say("The file")
+            else language.gettext("The file")
         )
         why = self.reasons(language)
         return (
-            language.say("{sheet}: {counts} ({why})", sheet=name, counts=counts, why=why)
+            language.gettext("{sheet}: {counts} ({why})", sheet=name, counts=counts, why=why)
             if why
             else f"{name}: {counts}"
         )
 
     def reasons(self, language: Language) -> str:
         """Why rows were left out, each reason with its number."""
-        return language.say(", ").join(
-            language.say(
+        return language.gettext(", ").join(
+            language.gettext(
                 "{reason} {n}",
-                reason=language.say(REASONS[reason]),
+                reason=language.gettext(REASONS[reason]),
                 n=language.number(self.left_out[reason]),
             )
             for reason in REASONS
@@ -104,50 +104,57 @@ class SheetRows:
         )
 
 
-def summed(rows: Iterable[SheetRows]) -> tuple[SheetRows, ...]:
+def sum_by_sheet(rows: Iterable[SheetRows]) -> tuple[SheetRows, ...]:
     """The rows of each sheet, where several tables of one sheet were counted apart."""
-    found: dict[str, SheetRows] = {}
-    for each in rows:
-        known = found.get(each.sheet, SheetRows(each.sheet, 0, 0, 0))
-        left_out = Counter(known.left_out) + Counter(each.left_out)
-        found[each.sheet] = SheetRows(
-            each.sheet,
-            known.filled + each.filled,
-            known.read + each.read,
-            known.refused + each.refused,
+    totals: dict[str, SheetRows] = {}
+    for sheet in rows:
+        known = totals.get(sheet.sheet, SheetRows(sheet.sheet, 0, 0, 0))
+        left_out = Counter(known.left_out) + Counter(sheet.left_out)
+        totals[sheet.sheet] = SheetRows(
+            sheet.sheet,
+            known.filled + sheet.filled,
+            known.read + sheet.read,
+            known.refused + sheet.refused,
             dict(left_out),
         )
-    return tuple(found.values())
+    return tuple(totals.values())
 
 
-def unread(rows: Sequence[SheetRows], language: Language) -> str:
+def describe_unread(rows: Sequence[SheetRows], language: Language) -> str:
     """How many rows were refused and how many left out, in words; empty where every row was read
     that anybody may miss.
     """
-    refused, missed = sum(sheet.refused for sheet in rows), sum(sheet.missed for sheet in rows)
+    refused, missed = (
+        sum(sheet.refused for sheet in rows),
+        sum(sheet.rows_dropped for sheet in rows),
+    )
     parts = [
-        language.count("{n} row was refused", "{n} rows were refused", refused) if refused else "",
-        language.count("{n} row was left out", "{n} rows were left out", missed) if missed else "",
+        language.ngettext("{n} row was refused", "{n} rows were refused", refused)
+        if refused
+        else "",
+        language.ngettext("{n} row was left out", "{n} rows were left out", missed)
+        if missed
+        else "",
     ]
-    return language.say("; ").join(part for part in parts if part)
+    return language.gettext("; ").join(part for part in parts if part)
 
 
-def nothing_new(rows: Sequence[SheetRows], language: Language) -> str:
+def describe_no_change(rows: Sequence[SheetRows], language: Language) -> str:
     """What is to be said of an upload that changes nothing: only where every row was read is all of
     it published already.
     """
-    read, left = sum(sheet.read for sheet in rows), unread(rows, language)
+    read, left = sum(sheet.read for sheet in rows), describe_unread(rows, language)
     if not read:
         return (
-            language.say("No row could be read: {unread}.", unread=left)
+            language.gettext("No row could be read: {unread}.", unread=left)
             if left
-            else language.say("There is no row in it.")
+            else language.gettext("There is no row in it.")
         )
     if left:
-        known = language.count(
+        known = language.ngettext(
             "the {n} row that was read is published already",
             "the {n} rows that were read are published already",
             read,
         )
-        return language.say("{unread}; {known}.", unread=left, known=known)
-    return language.say("This upload changes nothing: all that it says is published already.")
+        return language.gettext("{unread}; {known}.", unread=left, known=known)
+    return language.gettext("This upload changes nothing: all that it says is published already.")

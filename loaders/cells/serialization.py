@@ -14,23 +14,26 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from loaders.cells.cell_names import Place
-from loaders.cells.column import Cells, Value
-from loaders.cells.grid import Grid, LeftOut, Region
+from loaders.cells.cell_names import CellPosition
+from loaders.cells.column import CellValue, DictionaryColumn
+from loaders.cells.grid import Grid, RedactedColumn, Region
 from loaders.cells.problems import Problem
 
 _LENGTH = struct.Struct(">Q")
-FIELDS = tuple(field.name for field in fields(Problem))
-ARROW = {"str": pa.large_string(), "Int64": pa.int64(), "datetime64[ns]": pa.timestamp("ns")}
-PANDAS = {pa.large_string(): pd.StringDtype(na_value=float("nan")), pa.int64(): pd.Int64Dtype()}
+PROBLEM_FIELDS = tuple(field.name for field in fields(Problem))
+ARROW_TYPES = {"str": pa.large_string(), "Int64": pa.int64(), "datetime64[ns]": pa.timestamp("ns")}
+PANDAS_TYPES = {
+    pa.large_string(): pd.StringDtype(na_value=float("nan")),
+    pa.int64(): pd.Int64Dtype(),
+}
 
 
-def bundled(parts: Iterable[bytes]) -> bytes:
+def join_parts(parts: Iterable[bytes]) -> bytes:
     """Several bytes as one."""
     return b"".join(piece for part in parts for piece in (_LENGTH.pack(len(part)), part))
 
 
-def unbundled(data: bytes | memoryview) -> list[memoryview]:
+def split_parts(data: bytes | memoryview) -> list[memoryview]:
     """The bytes that were bundled. Raises ValueError where they are not whole."""
     data, parts = memoryview(data), []
     while data:
@@ -43,20 +46,20 @@ def unbundled(data: bytes | memoryview) -> list[memoryview]:
     return parts
 
 
-def as_json(data: Any) -> bytes:
+def to_json(data: Any) -> bytes:
     """Lists, dicts, texts and numbers as bytes."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def of_json(data: bytes | memoryview) -> Any:
+def from_json(data: bytes | memoryview) -> Any:
     """Lists, dicts, texts and numbers from bytes."""
     return json.loads(bytes(data))
 
 
-def grid_packed(grid: Grid, compression: str | None = None) -> bytes:
+def serialize_grid(grid: Grid, compression: str | None = None) -> bytes:
     """A sheet as bytes: what is said of it as JSON, its columns as Arrow dictionaries."""
     dates = [
-        [i for i, value in enumerate(cells.different) if isinstance(value, dt.datetime)]
+        [i for i, value in enumerate(cells.distinct) if isinstance(value, dt.datetime)]
         for cells in grid.columns
     ]
     facts = {
@@ -71,13 +74,13 @@ def grid_packed(grid: Grid, compression: str | None = None) -> bytes:
         "dates": dates,
         "region": None if grid.region is None else [*astuple(grid.region)],
         "left_out": [
-            [place, why.reason, why.different, why.looks] for place, why in grid.left_out.items()
+            [place, why.reason, why.distinct, why.looks] for place, why in grid.left_out.items()
         ],
         "kept": sorted(grid.kept),
         "persons": [*grid.persons.items()],
     }
     texts = (
-        _texts(cells.different, dated=bool(at))
+        _arrow_texts(cells.distinct, dated=bool(at))
         for cells, at in zip(grid.columns, dates, strict=True)
     )
     arrays = [
@@ -85,76 +88,81 @@ def grid_packed(grid: Grid, compression: str | None = None) -> bytes:
         for cells, text in zip(grid.columns, texts, strict=True)
     ]
     table = pa.Table.from_arrays(arrays, [str(i) for i in range(len(arrays))])
-    return bundled((as_json(facts), _table_packed(table, compression)))
+    return join_parts((to_json(facts), _serialize_table(table, compression)))
 
 
-def grid_unpacked(data: bytes | memoryview) -> Grid:
+def deserialize_grid(data: bytes | memoryview) -> Grid:
     """The sheet that was packed."""
-    facts, columns = unbundled(data)
-    said = of_json(facts)
-    arrays = [column.combine_chunks() for column in _table_unpacked(columns).columns]
+    facts, columns = split_parts(data)
+    attributes = from_json(facts)
+    arrays = [column.combine_chunks() for column in _deserialize_table(columns).columns]
     return Grid(
-        said["name"],
-        tuple(_cells(array, dates) for array, dates in zip(arrays, said["dates"], strict=True)),
-        said["height"],
-        tuple((_place(first), _place(last)) for first, last in said["merges"]),
-        {(row, column): code for row, column, code in said["faults"]},
-        said["delimited"],
-        tuple(said["lengths"]),
-        frozenset(said["personal"]),
-        None if said["same"] is None else dict(said["same"]),
-        Region(*said["region"]) if said.get("region") else None,
-        {place: LeftOut(*why) for place, *why in said["left_out"]},
-        frozenset(said["kept"]),
-        dict(said["persons"]),
+        attributes["name"],
+        tuple(
+            _column_from_arrow(array, dates)
+            for array, dates in zip(arrays, attributes["dates"], strict=True)
+        ),
+        attributes["height"],
+        tuple((_position(first), _position(last)) for first, last in attributes["merges"]),
+        {(row, column): code for row, column, code in attributes["faults"]},
+        attributes["delimited"],
+        tuple(attributes["lengths"]),
+        frozenset(attributes["personal"]),
+        None if attributes["same"] is None else dict(attributes["same"]),
+        Region(*attributes["region"]) if attributes.get("region") else None,
+        {place: RedactedColumn(*why) for place, *why in attributes["left_out"]},
+        frozenset(attributes["kept"]),
+        dict(attributes["persons"]),
     )
 
 
-def frame_packed(frame: pd.DataFrame) -> bytes:
+def serialize_frame(frame: pd.DataFrame) -> bytes:
     """A clean frame as bytes."""
-    schema = pa.schema([(str(name), ARROW[str(dtype)]) for name, dtype in frame.dtypes.items()])
-    return _table_packed(
+    schema = pa.schema(
+        [(str(name), ARROW_TYPES[str(dtype)]) for name, dtype in frame.dtypes.items()]
+    )
+    return _serialize_table(
         pa.Table.from_pandas(frame, schema=schema, preserve_index=False).replace_schema_metadata(),
         None,
     )
 
 
-def frame_unpacked(data: bytes | memoryview) -> pd.DataFrame:
+def deserialize_frame(data: bytes | memoryview) -> pd.DataFrame:
     """The clean frame that was packed, equal in every kind and value."""
-    frame: pd.DataFrame = _table_unpacked(data).to_pandas(types_mapper=PANDAS.get)
+    frame: pd.DataFrame = _deserialize_table(data).to_pandas(types_mapper=PANDAS_TYPES.get)
     return frame
 
 
-def problems_packed(problems: Sequence[Problem]) -> bytes:
+def serialize_problems(problems: Sequence[Problem]) -> bytes:
     """Problems as bytes."""
-    return as_json([[getattr(problem, name) for name in FIELDS] for problem in problems])
+    return to_json([[getattr(problem, name) for name in PROBLEM_FIELDS] for problem in problems])
 
 
-def problems_unpacked(data: bytes | memoryview) -> tuple[Problem, ...]:
+def deserialize_problems(data: bytes | memoryview) -> tuple[Problem, ...]:
     """The problems that were packed."""
-    return tuple(Problem(*values) for values in of_json(data))
+    return tuple(Problem(*values) for values in from_json(data))
 
 
-def _texts(values: Sequence[Value], *, dated: bool) -> pa.Array:
-    return pa.array(map(_text, values) if dated else values, pa.string())
+def _arrow_texts(values: Sequence[CellValue], *, dated: bool) -> pa.Array:
+    return pa.array(map(_value_text, values) if dated else values, pa.string())
 
 
-def _text(value: Value) -> str:
+def _value_text(value: CellValue) -> str:
     return value if isinstance(value, str) else value.isoformat(" ")
 
 
-def _cells(column: pa.DictionaryArray, dates: Sequence[int]) -> Cells:
-    different: list[Value] = column.dictionary.to_numpy(zero_copy_only=False).tolist()
+def _column_from_arrow(column: pa.DictionaryArray, dates: Sequence[int]) -> DictionaryColumn:
+    different: list[CellValue] = column.dictionary.to_numpy(zero_copy_only=False).tolist()
     for i in dates:
         different[i] = dt.datetime.fromisoformat(str(different[i]))
-    return Cells(different, column.indices.to_numpy())
+    return DictionaryColumn(different, column.indices.to_numpy())
 
 
-def _place(numbers: Sequence[int]) -> Place:
+def _position(numbers: Sequence[int]) -> CellPosition:
     return (numbers[0], numbers[1])
 
 
-def _table_packed(table: pa.Table, compression: str | None) -> bytes:
+def _serialize_table(table: pa.Table, compression: str | None) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(
         sink, table.schema, options=pa.ipc.IpcWriteOptions(compression=compression)
@@ -163,6 +171,6 @@ def _table_packed(table: pa.Table, compression: str | None) -> bytes:
     return bytes(sink.getvalue().to_pybytes())
 
 
-def _table_unpacked(data: bytes | memoryview) -> pa.Table:
+def _deserialize_table(data: bytes | memoryview) -> pa.Table:
     with pa.ipc.open_stream(pa.py_buffer(data)) as stream:
         return stream.read_all()

@@ -6,11 +6,19 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
-from domain.language import Language, mark
+from domain.language import Language, gettext_noop
 from loaders.cli import history
-from loaders.cli.result import DONE, PROBLEMS, UNREADABLE, Answer, Tell, as_data, messages
+from loaders.cli.result import (
+    DONE,
+    PROBLEMS,
+    UNREADABLE,
+    CommandResult,
+    Printer,
+    messages,
+    version_to_dict,
+)
 from loaders.store import backup
-from loaders.store.backup import UnsoundError
+from loaders.store.backup import InvalidBackupError
 from loaders.store.models import Policy
 from loaders.store.store import Store
 
@@ -21,25 +29,25 @@ EXAMPLES = """examples:
 It may run while somebody publishes; an older file is kept until the new one is whole.
 The file holds every version, with who published it; no drafts. It can be put into
 SQLite or PostgreSQL alike."""
-RESTORING = """examples:
+RESTORE_EXAMPLES = """examples:
   python -m loaders restore-backup /backups/dashboard.zip --check-only
   DATABASE_URL=postgresql://… python -m loaders restore-backup /backups/dashboard.zip
 
 With STORE_KEY as it was when the file was made. Nothing is changed unless the whole file
 is sound."""
-UNSOUND: Mapping[str, str] = {
-    backup.NOT_A_BACKUP: mark("The file {file} is no back-up of a store."),
-    backup.CUT_OFF: mark("The file {file} is not whole: its end is missing."),
-    backup.CHANGED: mark(
+ERROR_MESSAGES: Mapping[str, str] = {
+    backup.NOT_A_BACKUP: gettext_noop("The file {file} is no back-up of a store."),
+    backup.TRUNCATED: gettext_noop("The file {file} is not whole: its end is missing."),
+    backup.CHANGED: gettext_noop(
         "The file {file} was changed after it was made, or the key of the store is another."
     ),
-    backup.NEWER: mark("The file {file} was made by a newer dashboard. Use that one."),
-    backup.FAULTY: mark(
+    backup.NEWER: gettext_noop("The file {file} was made by a newer dashboard. Use that one."),
+    backup.FAULTY: gettext_noop(
         "In the back-up {file} version {number} is not what was published, or the key of the store "
         "is another."
     ),
 }
-UNREADABLE_FILES = (backup.NOT_A_BACKUP, backup.CUT_OFF, backup.NEWER)
+UNREADABLE_CODES = (backup.NOT_A_BACKUP, backup.TRUNCATED, backup.NEWER)
 
 
 def options(command: ArgumentParser) -> None:
@@ -62,80 +70,84 @@ def restore_options(command: ArgumentParser) -> None:
     )
 
 
-def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
+def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
     """Writes a back-up."""
-    store = history.opened()
+    store = history.open_store()
     try:
-        newest = backup.write(store, chosen.file)
-    except UnsoundError as unsound:
-        return _unsound(chosen.file, unsound, language)
+        newest = backup.write_backup(store, chosen.file)
+    except InvalidBackupError as unsound:
+        return _invalid_backup(chosen.file, unsound, language)
     except OSError:
-        return _failed("not_written", chosen.file, language)
-    said = language.say(
+        return _failure("not_written", chosen.file, language)
+    line = language.gettext(
         "{file}: {versions}, the newest hash: {hash}",
         file=chosen.file,
         versions=_versions(newest.number, language),
         hash=newest.hash,
     )
-    told = {
+    data = {
         "outcome": "written",
         "file": str(chosen.file),
         "bytes": chosen.file.stat().st_size,
-        "version": as_data(newest),
+        "version": version_to_dict(newest),
     }
-    return Answer(DONE, (said,), told)
+    return CommandResult(DONE, (line,), data)
 
 
-def restore(chosen: Namespace, language: Language, tell: Tell) -> Answer:
+def restore(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
     """Puts a back-up into the store, or only looks at it."""
-    store = Store.of_environment(Policy(local=True))
+    store = Store.from_environment(Policy(local=True))
     try:
-        with backup.opened(store, chosen.file) as found:
-            newest = found.versions[-1]
+        with backup.open_backup(store, chosen.file) as snapshot:
+            newest = snapshot.versions[-1]
             if not chosen.check_only:
                 store.migrate()
-                newest = store.refill(found, history.author(""), over=chosen.yes_replace)
-    except UnsoundError as unsound:
-        return _unsound(chosen.file, unsound, language)
+                newest = store.restore_backup(
+                    snapshot, history.acting_author(""), over=chosen.yes_replace
+                )
+    except InvalidBackupError as unsound:
+        return _invalid_backup(chosen.file, unsound, language)
     except OSError:
-        return _failed("not_read", chosen.file, language)
+        return _failure("not_read", chosen.file, language)
     if chosen.check_only:
-        said, outcome = (
-            language.say("The back-up is whole. The newest hash: {hash}", hash=newest.hash),
+        line, outcome = (
+            language.gettext("The back-up is whole. The newest hash: {hash}", hash=newest.hash),
             "sound",
         )
     else:
-        said = language.say(
+        line = language.gettext(
             "The store holds {versions} again. The newest hash: {hash}",
             versions=_versions(newest.number, language),
             hash=newest.hash,
         )
         outcome = "restored"
-    return Answer(
-        DONE, (said,), {"outcome": outcome, "file": str(chosen.file), "version": as_data(newest)}
+    return CommandResult(
+        DONE,
+        (line,),
+        {"outcome": outcome, "file": str(chosen.file), "version": version_to_dict(newest)},
     )
 
 
 def _versions(number: int, language: Language) -> str:
-    return language.count("{n} version", "{n} versions", number)
+    return language.ngettext("{n} version", "{n} versions", number)
 
 
-def _unsound(file: Path, unsound: UnsoundError, language: Language) -> Answer:
+def _invalid_backup(file: Path, unsound: InvalidBackupError, language: Language) -> CommandResult:
     def sentence(language: Language) -> str:
-        return language.say(UNSOUND[unsound.code], file=file, number=unsound.version)
+        return language.gettext(ERROR_MESSAGES[unsound.code], file=file, number=unsound.version)
 
-    status = UNREADABLE if unsound.code in UNREADABLE_FILES else PROBLEMS
-    told = {"outcome": unsound.code, "file": str(file), "version": unsound.version}
-    return Answer(status, (sentence(language),), told | messages(sentence))
+    status = UNREADABLE if unsound.code in UNREADABLE_CODES else PROBLEMS
+    data = {"outcome": unsound.code, "file": str(file), "version": unsound.version}
+    return CommandResult(status, (sentence(language),), data | messages(sentence))
 
 
-def _failed(outcome: str, file: Path, language: Language) -> Answer:
+def _failure(outcome: str, file: Path, language: Language) -> CommandResult:
     def sentence(language: Language) -> str:
         if outcome == "not_read":
-            return language.say("The file {file} cannot be read.", file=file)
-        return language.say("The file {file} cannot be written. Give another place.", file=file)
+            return language.gettext("The file {file} cannot be read.", file=file)
+        return language.gettext("The file {file} cannot be written. Give another place.", file=file)
 
-    return Answer(
+    return CommandResult(
         UNREADABLE,
         (sentence(language),),
         {"outcome": outcome, "file": str(file)} | messages(sentence),

@@ -9,8 +9,8 @@ from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.cli import columns
-from loaders.cli.result import DONE, PROBLEMS, UNREADABLE, Answer, Tell, messages
-from loaders.reading.parse_result import Reading
+from loaders.cli.result import DONE, PROBLEMS, UNREADABLE, CommandResult, Printer, messages
+from loaders.reading.parse_result import ParseResult
 
 SIGNS = {ERROR: "✗", WARNING: "!", NOTICE: "·"}
 EXAMPLES = (
@@ -21,7 +21,7 @@ EXAMPLES = (
   python -m loaders check workshop.xlsx --drop-column participants:F
 
 """
-    + columns.COLUMNS
+    + columns.COLUMNS_HELP
 )
 
 
@@ -31,17 +31,17 @@ def options(command: ArgumentParser) -> None:
     columns.options(command)
 
 
-def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
+def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
     """The problems of a file."""
     try:
         (reading,) = columns.read([chosen.file], chosen)
     except columns.ColumnError as unfit:
         return unfit.answer(language)
     status = DONE if reading.publishable else PROBLEMS if reading.readable else UNREADABLE
-    return Answer(status, tuple(as_lines(reading, language)), as_data(chosen.file, reading))
+    return CommandResult(status, tuple(as_lines(reading, language)), to_dict(chosen.file, reading))
 
 
-def as_data(file: str, reading: Reading) -> dict[str, Any]:
+def to_dict(file: str, reading: ParseResult) -> dict[str, Any]:
     """A reading as JSON can hold it."""
     # whoever a file is named after
     file = str(Path(file).with_name(reading.file)) if Path(file).name else file
@@ -51,16 +51,16 @@ def as_data(file: str, reading: Reading) -> dict[str, Any]:
         "file": file,
         "tables": rows,
         "rows": sheets,
-        "problems": [_problem(problem) for problem in reading.problems],
+        "problems": [_problem_to_dict(problem) for problem in reading.problems],
     }
 
 
-def as_lines(reading: Reading, language: Language) -> list[str]:
+def as_lines(reading: ParseResult, language: Language) -> list[str]:
     """A reading as a list to be read: the rows of each table, where those of each sheet went, then
     the problems, the gravest first.
     """
     rows = [
-        language.say(
+        language.gettext(
             "{table}: {read} of {all} rows read",
             table=SHEETS[name].name(language.code),
             read=counts.read,
@@ -73,7 +73,7 @@ def as_lines(reading: Reading, language: Language) -> list[str]:
     return [*rows, *sheets, *(f"{SIGNS[p.severity]} {p.sentence(language)}" for p in problems)]
 
 
-def _problem(problem: Problem) -> dict[str, str]:
+def _problem_to_dict(problem: Problem) -> dict[str, str]:
     place = {
         name: getattr(problem, name) for name in ("severity", "code", "sheet", "cell", "value")
     }

@@ -3,32 +3,32 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from domain.language import Language, mark
-from domain.normalization import folded
-from loaders.cells.cell_names import letters
+from domain.language import Language, gettext_noop
+from domain.normalization import normalize_name
+from loaders.cells.cell_names import column_letters
 from loaders.cells.grid import Grid
-from loaders.cells.instructions import DROP, KEEP, NOTHING, Instructions
-from loaders.cells.values import text_of
-from loaders.cli.result import REFUSED, UNREADABLE, Answer, messages
+from loaders.cells.instructions import DROP, KEEP, NO_INSTRUCTIONS, Instructions
+from loaders.cells.values import display_text
+from loaders.cli.result import REFUSED, UNREADABLE, CommandResult, messages
 from loaders.privacy.detection import KEEPABLE
 from loaders.reading import workbook
-from loaders.reading.opened import Opened
-from loaders.reading.parse_result import Reading
-from loaders.reading.personal_columns import SEARCHED
-from loaders.sandbox.pool import read_isolated
+from loaders.reading.opened import OpenedFile
+from loaders.reading.parse_result import ParseResult
+from loaders.reading.personal_columns import SEARCH_ROWS
+from loaders.sandbox.pool import read_sandboxed
 
-FORM = "[SHEET:]COLUMN"
-COLUMNS = f"""columns:
-  Columns of persons are left out of every file that is read. {FORM} names one by its
+COLUMN_FORMAT = "[SHEET:]COLUMN"
+COLUMNS_HELP = f"""columns:
+  Columns of persons are left out of every file that is read. {COLUMN_FORMAT} names one by its
   letters or its header, and its sheet where there are several: participants:D,
   "Full list:Organizer", Name. A column in which names of persons, addresses or numbers
   stand cannot be kept, whatever is said."""
 REASONS = {
-    "unknown_column": mark(
+    "unknown_column": gettext_noop(
         "There is no column {column}. Give its letters or its header, after the name of its sheet "
         "and a colon."
     ),
-    "personal_column": mark(
+    "personal_column": gettext_noop(
         "The column {column} cannot be kept: names of persons, addresses or numbers stand in it."
     ),
 }
@@ -41,14 +41,14 @@ class ColumnError(Exception):
         super().__init__(code)
         self.code, self.column = code, column
 
-    def answer(self, language: Language) -> Answer:
+    def answer(self, language: Language) -> CommandResult:
         """Return what the command answers."""
 
         def sentence(language: Language) -> str:
-            return language.say(REASONS[self.code], column=language.isolate(self.column))
+            return language.gettext(REASONS[self.code], column=language.isolate(self.column))
 
         status = UNREADABLE if self.code == "unknown_column" else REFUSED
-        return Answer(
+        return CommandResult(
             status,
             (sentence(language),),
             {"outcome": self.code, "column": self.column} | messages(sentence),
@@ -61,84 +61,92 @@ def options(command: ArgumentParser) -> None:
         "--keep-column",
         action="append",
         default=[],
-        metavar=FORM,
+        metavar=COLUMN_FORMAT,
         help="keep a column that was left out for its header or its form only",
     )
     command.add_argument(
-        "--drop-column", action="append", default=[], metavar=FORM, help="leave out one more column"
+        "--drop-column",
+        action="append",
+        default=[],
+        metavar=COLUMN_FORMAT,
+        help="leave out one more column",
     )
 
 
-def read(files: list[str], chosen: Namespace) -> list[Reading]:
+def read(files: list[str], chosen: Namespace) -> list[ParseResult]:
     """Return the files of the disk, each read in a process of its own, as an upload is. Raises
     ColumnError.
     """
-    asked = [
+    decisions = [
         *((KEEP, name) for name in chosen.keep_column),
         *((DROP, name) for name in chosen.drop_column),
     ]
-    contents = [_content(file) for file in files]
-    found = [
-        read_isolated(Path(f).name, data) if data is not None else None
+    contents = [_read_content(file) for file in files]
+    results = [
+        read_sandboxed(Path(f).name, data) if data is not None else None
         for f, data in zip(files, contents, strict=True)
     ]
-    instructions = [NOTHING] * len(files)
-    for decision, name in asked:
-        places = [_place(each[0], name) if each else None for each in found]
+    instructions = [NO_INSTRUCTIONS] * len(files)
+    for decision, name in decisions:
+        places = [_find_column(each[0], name) if each else None for each in results]
         if not any(places):
             raise ColumnError("unknown_column", name)
-        for i, (each, place) in enumerate(zip(found, places, strict=True)):
-            if each and place:
-                _refuse(each[0], *place, decision, name)
+        for i, (entry, place) in enumerate(zip(results, places, strict=True)):
+            if entry and place:
+                _check_decision(entry[0], *place, decision, name)
                 instructions[i] = instructions[i].with_column(*place, decision)
-    return [_read(*each) for each in zip(files, contents, found, instructions, strict=True)]
+    return [_read(*each) for each in zip(files, contents, results, instructions, strict=True)]
 
 
 def _read(
-    file: str, data: bytes | None, found: tuple[Opened, Reading] | None, instructions: Instructions
-) -> Reading:
-    if data is None or found is None:
+    file: str,
+    data: bytes | None,
+    result: tuple[OpenedFile, ParseResult] | None,
+    instructions: Instructions,
+) -> ParseResult:
+    if data is None or result is None:
         return workbook.read(file)
     return (
-        found[1]
-        if instructions is NOTHING
-        else read_isolated(Path(file).name, data, instructions)[1]
+        result[1]
+        if instructions is NO_INSTRUCTIONS
+        else read_sandboxed(Path(file).name, data, instructions)[1]
     )
 
 
-def _content(file: str) -> bytes | None:
+def _read_content(file: str) -> bytes | None:
     try:
         return Path(file).read_bytes()
     except (OSError, ValueError):
         return None
 
 
-def _refuse(opened: Opened, sheet: str, place: int, decision: str, name: str) -> None:
+def _check_decision(opened: OpenedFile, sheet: str, place: int, decision: str, name: str) -> None:
     left_out = opened.grid(sheet).left_out.get(place)
     if decision == KEEP and left_out and left_out.reason not in KEEPABLE:
         raise ColumnError("personal_column", name)
 
 
-def _place(opened: Opened, name: str) -> tuple[str, int] | None:
+def _find_column(opened: OpenedFile, name: str) -> tuple[str, int] | None:
     """The sheet and the place of a column; None where the file has none of this name."""
     for sheet, column in ((name.rpartition(":")[0], name.rpartition(":")[2]), ("", name)):
         for grid in opened.grids:
-            if (not sheet or folded(grid.name) == folded(sheet)) and (
-                place := _column(grid, column)
+            if (not sheet or normalize_name(grid.name) == normalize_name(sheet)) and (
+                place := _column_index(grid, column)
             ) is not None:
                 return grid.key, place
     return None
 
 
-def _column(grid: Grid, name: str) -> int | None:
+def _column_index(grid: Grid, name: str) -> int | None:
     by_letters = next(
-        (place for place in range(grid.width) if letters(place) == name.strip().upper()), None
+        (place for place in range(grid.width) if column_letters(place) == name.strip().upper()),
+        None,
     )
     if by_letters is not None:
         return by_letters
-    wanted = folded(name)
-    for row in range(min(grid.height, SEARCHED)):
+    wanted = normalize_name(name)
+    for row in range(min(grid.height, SEARCH_ROWS)):
         for place, value in enumerate(grid.row(row)):
-            if wanted and folded(text_of(value)) == wanted:
+            if wanted and normalize_name(display_text(value)) == wanted:
                 return place
     return None

@@ -10,14 +10,14 @@ from typing import Any
 
 from domain.language import Language
 from loaders.cli import history
-from loaders.cli.result import DONE, UNREADABLE, Answer, Tell, as_data, messages
+from loaders.cli.result import DONE, UNREADABLE, CommandResult, Printer, messages, version_to_dict
 from loaders.store.models import Version
 from loaders.store.store import Store
 from loaders.xlsx import export, template
 
 EXAMPLES = """examples:
   python -m loaders template --lang ar --out template.xlsx"""
-EXPORTING = """examples:
+EXPORT_EXAMPLES = """examples:
   python -m loaders export --out current.xlsx
   python -m loaders export --version 3 --out version-3.zip      # one CSV file for each table"""
 
@@ -29,9 +29,9 @@ def options(command: ArgumentParser) -> None:
     )
 
 
-def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
+def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
     """Writes the empty workbook."""
-    return _written(chosen.out, template.template(language), language, {})
+    return _write_file(chosen.out, template.build_template(language), language, {})
 
 
 def export_options(command: ArgumentParser) -> None:
@@ -40,38 +40,40 @@ def export_options(command: ArgumentParser) -> None:
     command.add_argument(
         "--out",
         required=True,
-        type=place,
+        type=export_path,
         metavar="FILE",
         help="the file that is written: .xlsx, or .zip of CSV files",
     )
 
 
-def place(text: str) -> Path:
+def export_path(text: str) -> Path:
     """A file that can be exported to."""
     if Path(text).suffix.lower() not in (".xlsx", ".zip"):
         raise ArgumentTypeError(f"{text!r} ends neither with .xlsx nor with .zip")
     return Path(text)
 
 
-def run_export(chosen: Namespace, language: Language, tell: Tell) -> Answer:
+def run_export(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
     """Writes the tables of a version."""
-    store = history.opened()
-    version = store.newest() if chosen.version is None else history.numbered(store, chosen.version)
+    store = history.open_store()
+    version = (
+        store.newest() if chosen.version is None else history.find_version(store, chosen.version)
+    )
     if version is None:
         return history.no_such_version(chosen.version, language)
-    made = _workbook if chosen.out.suffix.lower() == ".xlsx" else _archive
-    return _written(
-        chosen.out, made(store, version, language), language, {"version": as_data(version)}
+    build = _workbook if chosen.out.suffix.lower() == ".xlsx" else _archive
+    return _write_file(
+        chosen.out, build(store, version, language), language, {"version": version_to_dict(version)}
     )
 
 
 def _workbook(store: Store, version: Version, language: Language) -> bytes:
     about = {
-        language.say("Version"): str(version.number),
-        language.say("Published"): language.date(version.at.date()),
-        language.say("Note"): version.note,
+        language.gettext("Version"): str(version.number),
+        language.gettext("Published"): language.date(version.at.date()),
+        language.gettext("Note"): version.note,
     }
-    return template.workbook(
+    return template.build_workbook(
         store.frames(version), language, about={name: said for name, said in about.items() if said}
     )
 
@@ -80,22 +82,26 @@ def _archive(store: Store, version: Version, language: Language) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, frame in store.frames(version).items():
-            archive.writestr(f"{name}.csv", export.csv(frame))
+            archive.writestr(f"{name}.csv", export.to_csv(frame))
     return file.getvalue()
 
 
-def _written(place: Path, data: bytes, language: Language, told: dict[str, Any]) -> Answer:
+def _write_file(
+    place: Path, data: bytes, language: Language, facts: dict[str, Any]
+) -> CommandResult:
     def sentence(language: Language) -> str:
-        return language.say("The file {file} cannot be written. Give another place.", file=place)
+        return language.gettext(
+            "The file {file} cannot be written. Give another place.", file=place
+        )
 
     try:
         place.write_bytes(data)
     except OSError:
-        return Answer(
+        return CommandResult(
             UNREADABLE,
             (sentence(language),),
             {"outcome": "not_written", "file": str(place)} | messages(sentence),
         )
-    return Answer(
-        DONE, (str(place),), {"outcome": "written", "file": str(place), "bytes": len(data), **told}
+    return CommandResult(
+        DONE, (str(place),), {"outcome": "written", "file": str(place), "bytes": len(data), **facts}
     )

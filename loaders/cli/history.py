@@ -6,23 +6,31 @@ import getpass
 from argparse import ArgumentParser, Namespace
 
 from domain.language import Language
-from loaders.cli.result import DONE, PROBLEMS, UNREADABLE, Answer, Tell, as_data, messages
+from loaders.cli.result import (
+    DONE,
+    PROBLEMS,
+    UNREADABLE,
+    CommandResult,
+    Printer,
+    messages,
+    version_to_dict,
+)
 from loaders.store.models import Author, Fault, Policy, Version, new_id
 from loaders.store.store import Store
 
 EXAMPLES = """examples:
   python -m loaders history
   python -m loaders history --verify    # daily; keep the last hash somewhere else"""
-RESTORING = """examples:
+RESTORE_EXAMPLES = """examples:
   python -m loaders restore 3 --note "The headcounts of workshop 2 were wrong\""""
 
 
-def opened() -> Store:
+def open_store() -> Store:
     """The store of this machine or of DATABASE_URL, for the person at the machine."""
-    return Store.opened_from_environment(Policy(local=True))
+    return Store.open_from_environment(Policy(local=True))
 
 
-def author(name: str) -> Author:
+def acting_author(name: str) -> Author:
     """Who acts: the name given, else that of the user of the machine."""
     try:
         return Author(name or getpass.getuser(), local=True)
@@ -30,18 +38,18 @@ def author(name: str) -> Author:
         return Author("", local=True)
 
 
-def numbered(store: Store, number: int) -> Version | None:
+def find_version(store: Store, number: int) -> Version | None:
     """The version of a number; None where there is none."""
     return next((version for version in store.history() if version.number == number), None)
 
 
-def no_such_version(number: int, language: Language) -> Answer:
+def no_such_version(number: int, language: Language) -> CommandResult:
     """That there is no version of this number."""
 
     def sentence(language: Language) -> str:
-        return language.say("There is no version {number}.", number=number)
+        return language.gettext("There is no version {number}.", number=number)
 
-    return Answer(
+    return CommandResult(
         UNREADABLE, (sentence(language),), {"outcome": "no_such_version"} | messages(sentence)
     )
 
@@ -53,56 +61,58 @@ def options(command: ArgumentParser) -> None:
     )
 
 
-def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
+def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
     """The versions, the newest first; with --verify what was changed since they were published."""
-    faults = _faults() if chosen.verify else ()
-    told = [
+    faults = _verify_all() if chosen.verify else ()
+    records = [
         {"version": fault.version, "what": fault.what} | messages(fault.sentence)
         for fault in faults
     ]
     if faults:
-        return Answer(
+        return CommandResult(
             PROBLEMS,
             tuple(fault.sentence(language) for fault in faults),
-            {"outcome": "faults", "faults": told},
+            {"outcome": "faults", "faults": records},
         )
-    versions = opened().history()
-    lines = [_line(version, versions, language) for version in versions]
+    versions = open_store().history()
+    lines = [_version_line(version, versions, language) for version in versions]
     if chosen.verify:
         lines.append(
-            language.say("The history is whole. The newest hash: {hash}", hash=versions[0].hash)
+            language.gettext("The history is whole. The newest hash: {hash}", hash=versions[0].hash)
         )
-    return Answer(
+    return CommandResult(
         DONE,
         tuple(lines),
         {
             "outcome": "listed",
-            "faults": told,
-            "versions": [as_data(version) for version in versions],
+            "faults": records,
+            "versions": [version_to_dict(version) for version in versions],
         },
     )
 
 
-def _faults() -> tuple[Fault, ...]:
+def _verify_all() -> tuple[Fault, ...]:
     """What is wrong with the store as it is: one that is damaged is not opened for anything
     else.
     """
-    store = Store.of_environment(Policy(local=True))
+    store = Store.from_environment(Policy(local=True))
     store.migrate()
     return store.verify()
 
 
-def _line(version: Version, versions: tuple[Version, ...], language: Language) -> str:
+def _version_line(version: Version, versions: tuple[Version, ...], language: Language) -> str:
     restored = {each.id: each.number for each in versions}.get(version.restored)
-    when = language.say(
+    when = language.gettext(
         "{date}, {time} UTC",
         date=language.date(version.at.date()),
         time=version.at.strftime("%H:%M"),
     )
-    said = [language.say("Version {number}", number=version.number), when, version.author.name]
-    said += [language.say("Restored from version {number}.", number=restored)] if restored else []
-    said += [version.note, *(upload.file for upload in version.uploads)]
-    return language.say(" · ").join(language.isolate(each) for each in said if each)
+    parts = [language.gettext("Version {number}", number=version.number), when, version.author.name]
+    parts += (
+        [language.gettext("Restored from version {number}.", number=restored)] if restored else []
+    )
+    parts += [version.note, *(upload.file for upload in version.uploads)]
+    return language.gettext(" · ").join(language.isolate(each) for each in parts if each)
 
 
 def restore_options(command: ArgumentParser) -> None:
@@ -117,17 +127,23 @@ def restore_options(command: ArgumentParser) -> None:
     )
 
 
-def restore(chosen: Namespace, language: Language, tell: Tell) -> Answer:
+def restore(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
     """Makes a new version of the tables of an old one."""
-    store = opened()
-    old = numbered(store, chosen.number)
+    store = open_store()
+    old = find_version(store, chosen.number)
     if old is None:
         return no_such_version(chosen.number, language)
     key = chosen.id or new_id()
-    made = store.restore(
-        old.id, parent=store.newest().id, key=key, note=chosen.note, author=author(chosen.author)
+    version = store.restore(
+        old.id,
+        parent=store.newest().id,
+        key=key,
+        note=chosen.note,
+        author=acting_author(chosen.author),
     )
-    said = language.say(
-        "Version {number} now holds what version {old} held.", number=made.number, old=old.number
+    line = language.gettext(
+        "Version {number} now holds what version {old} held.", number=version.number, old=old.number
     )
-    return Answer(DONE, (said,), {"outcome": "restored", "version": as_data(made)})
+    return CommandResult(
+        DONE, (line,), {"outcome": "restored", "version": version_to_dict(version)}
+    )

@@ -11,26 +11,26 @@ import pandas as pd
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
-from loaders.cells.row_accounting import SheetRows, nothing_new
+from loaders.cells.row_accounting import SheetRows, describe_no_change
 from loaders.cli import check, columns, history
 from loaders.cli.result import (
     DONE,
     PROBLEMS,
     REFUSED,
     UNREADABLE,
-    Answer,
-    Tell,
-    as_data,
+    CommandResult,
+    Printer,
     messages,
-    refusal,
+    refusal_result,
+    version_to_dict,
 )
-from loaders.reading.parse_result import Reading
+from loaders.reading.parse_result import ParseResult
 from loaders.review import diff
 from loaders.review.diff import Difference, TableDifference
 from loaders.review.merge import UPDATE, WHOLE
-from loaders.review.preview import Preview, preview
+from loaders.review.preview import Preview, build_preview
 from loaders.store.errors import NotPublishedError
-from loaders.store.models import Publication, Upload, new_id
+from loaders.store.models import PublishRequest, Upload, new_id
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import header
 
@@ -44,9 +44,9 @@ EXAMPLES = (
 The last is safe to repeat, and refused where version 7 is no longer the newest.
 
 """
-    + columns.COLUMNS
+    + columns.COLUMNS_HELP
 )
-SHOWN = 40  # changed cells that are told one by one
+MAX_SHOWN_CELLS = 40  # changed cells that are told one by one
 
 
 def options(command: ArgumentParser) -> None:
@@ -59,7 +59,7 @@ def options(command: ArgumentParser) -> None:
     command.add_argument(
         "--mode",
         action="append",
-        type=mode,
+        type=parse_mode,
         default=[],
         metavar="[TABLE=]whole|update",
         help=(
@@ -85,7 +85,7 @@ def options(command: ArgumentParser) -> None:
     )
 
 
-def mode(text: str) -> tuple[str, str]:
+def parse_mode(text: str) -> tuple[str, str]:
     """A table, "" for all, and its mode."""
     table, _, chosen = text.rpartition("=")
     if chosen not in (WHOLE, UPDATE) or (table and table not in TABLES):
@@ -96,72 +96,76 @@ def mode(text: str) -> tuple[str, str]:
     return table, chosen
 
 
-def run(chosen: Namespace, language: Language, tell: Tell) -> Answer:
+def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
     """Reads, shows what would change, and publishes it."""
     try:
         readings = columns.read(chosen.files, chosen)
     except columns.ColumnError as unfit:
         return unfit.answer(language)
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "files": [
-            check.as_data(file, reading)
+            check.to_dict(file, reading)
             for file, reading in zip(chosen.files, readings, strict=True)
         ]
     }
     for file, reading in zip(chosen.files, readings, strict=True):
         for line in (f"{Path(file).with_name(reading.file)}:", *check.as_lines(reading, language)):
-            tell(line)
+            print_line(line)
     if not all(reading.publishable for reading in readings):
         readable = all(reading.readable for reading in readings)
-        return Answer(PROBLEMS if readable else UNREADABLE, (), {"outcome": "problems", **told})
+        return CommandResult(
+            PROBLEMS if readable else UNREADABLE, (), {"outcome": "problems", **data}
+        )
     modes = {
         table: dict(chosen.mode).get(table) or dict(chosen.mode).get("") or WHOLE
         for table in TABLES
     }
-    if twice := _twice(readings, modes):
-        return _refused("table_twice", language, told, table=twice)
-    return _published(chosen, readings, modes, language, tell, told)
+    if twice := _duplicate_table(readings, modes):
+        return _refuse("table_twice", language, data, table=twice)
+    return _publish(chosen, readings, modes, language, print_line, data)
 
 
-def _published(
+def _publish(
     chosen: Namespace,
-    readings: Sequence[Reading],
+    readings: Sequence[ParseResult],
     modes: Mapping[str, str],
     language: Language,
-    tell: Tell,
-    told: dict[str, Any],
-) -> Answer:
-    store = history.opened()
-    base = store.newest() if chosen.base is None else history.numbered(store, chosen.base)
+    print_line: Printer,
+    data: dict[str, Any],
+) -> CommandResult:
+    store = history.open_store()
+    base = store.newest() if chosen.base is None else history.find_version(store, chosen.base)
     if base is None:
         return history.no_such_version(chosen.base, language)
     before = store.frames(base)
-    found = preview(before, readings, modes)
-    after, change = found.rows, found.difference
-    told |= {"base": base.number, "difference": as_records(change)}
+    result = build_preview(before, readings, modes)
+    after, change = result.rows, result.difference
+    data |= {"base": base.number, "difference": as_records(change)}
     rows = [sheet for reading in readings for sheet in reading.rows]
-    told["oddities"] = _tell_preview(found, rows, language, tell)
-    if change.removes and not chosen.yes_remove:
-        return _refused("removes_rows", language, told)
+    data["oddities"] = _tell_preview(result, rows, language, print_line)
+    if change.removes_rows and not chosen.yes_remove:
+        return _refuse("removes_rows", language, data)
     if chosen.dry_run:
-        return Answer(DONE, (), {"outcome": "dry_run", **told})
+        return CommandResult(DONE, (), {"outcome": "dry_run", **data})
     uploads = tuple(Upload(reading.file, reading.sha256) for reading in readings)
     try:
-        made = store.publish(
-            Publication(chosen.id or new_id(), base.id, after, chosen.note, uploads),
-            history.author(chosen.author),
+        version = store.publish(
+            PublishRequest(chosen.id or new_id(), base.id, after, chosen.note, uploads),
+            history.acting_author(chosen.author),
         )
     except NotPublishedError as refused:
-        return refusal(refused, language, told)
-    said = language.say(
+        return refusal_result(refused, language, data)
+    summary = language.gettext(
         "Version {number} is published. Every page shows it the next time it is drawn.",
-        number=made.number,
+        number=version.number,
     )
-    return Answer(DONE, (said,), {"outcome": "published", **told, "version": as_data(made)})
+    return CommandResult(
+        DONE, (summary,), {"outcome": "published", **data, "version": version_to_dict(version)}
+    )
 
 
 def _tell_preview(
-    found: Preview, rows: Sequence[SheetRows], language: Language, tell: Tell
+    found: Preview, rows: Sequence[SheetRows], language: Language, tell: Printer
 ) -> list[dict[str, Any]]:
     """Shows what would change and what looks odd in it; gives the latter as JSON can hold it."""
     for line in as_lines(found.difference, rows, language):
@@ -176,29 +180,31 @@ def _tell_preview(
     return oddities
 
 
-def _twice(readings: Sequence[Reading], modes: Mapping[str, str]) -> str:
+def _duplicate_table(readings: Sequence[ParseResult], modes: Mapping[str, str]) -> str:
     """The table that two files claim to be the whole of; "" where there is none."""
     found = [table for reading in readings for table in reading.tables if modes[table] == WHOLE]
     return next((table for table in found if found.count(table) > 1), "")
 
 
-def _refused(
-    outcome: str, language: Language, told: Mapping[str, Any], *, table: str = ""
-) -> Answer:
+def _refuse(
+    outcome: str, language: Language, data: Mapping[str, Any], *, table: str = ""
+) -> CommandResult:
     def sentence(language: Language) -> str:
         if outcome == "table_twice":
             name = SHEETS[table].name(language.code)
-            return language.say(
+            return language.gettext(
                 "Two of the files hold the whole table “{table}”. Leave one out, or let them "
                 "update it.",
                 table=name,
             )
-        return language.say(
+        return language.gettext(
             "Rows would be removed. Nothing was published; with {option} it is.",
             option="--yes-remove",
         )
 
-    return Answer(REFUSED, (sentence(language),), {"outcome": outcome, **told} | messages(sentence))
+    return CommandResult(
+        REFUSED, (sentence(language),), {"outcome": outcome, **data} | messages(sentence)
+    )
 
 
 def as_lines(change: Difference, rows: Sequence[SheetRows], language: Language) -> Iterator[str]:
@@ -206,48 +212,48 @@ def as_lines(change: Difference, rows: Sequence[SheetRows], language: Language) 
     `rows` are those of all files.
     """
     if change.empty:
-        yield nothing_new(rows, language)
+        yield describe_no_change(rows, language)
     for table in change.tables.values():
         if not table.empty:
-            yield _counted(table, language)
-            yield from _cells(table, language)
+            yield _count_line(table, language)
+            yield from _cell_lines(table, language)
 
 
-def _counted(table: TableDifference, language: Language) -> str:
+def _count_line(table: TableDifference, language: Language) -> str:
     numbers = {
         "added": len(table.added),
-        "changed": table.changed_rows,
+        "changed": table.rows_changed,
         "removed": len(table.removed),
         "unchanged": table.unchanged,
     }
     name = SHEETS[table.table].name(language.code)
-    return language.say(
+    return language.gettext(
         "{table}: rows added {added}, changed {changed}, removed {removed}, as before {unchanged}",
         table=name,
         **numbers,
     )
 
 
-def _cells(table: TableDifference, language: Language) -> Iterator[str]:
-    for cell in table.first(SHOWN):
+def _cell_lines(table: TableDifference, language: Language) -> Iterator[str]:
+    for cell in table.first(MAX_SHOWN_CELLS):
         row = [
-            diff.told(table.table, name, value, language)
+            diff.display_value(table.table, name, value, language)
             for name, value in cell.row.items()
             if value is not None
         ]
         before, after = (
-            diff.told(table.table, cell.column, value, language)
+            diff.display_value(table.table, cell.column, value, language)
             for value in (cell.before, cell.after)
         )
         values = {
-            "row": language.say(", ").join(row),
+            "row": language.gettext(", ").join(row),
             "column": header(table.table, cell.column, language.code),
         }
-        yield "  " + language.say(
+        yield "  " + language.gettext(
             "{row}; {column}: {before}, now {after}", before=before, after=after, **values
         )
-    if (rest := len(table.cells) - SHOWN) > 0:
-        yield "  " + language.count("and {n} more cell", "and {n} more cells", rest)
+    if (rest := len(table.cells) - MAX_SHOWN_CELLS) > 0:
+        yield "  " + language.ngettext("and {n} more cell", "and {n} more cells", rest)
 
 
 def as_records(change: Difference) -> dict[str, Any]:
@@ -256,8 +262,8 @@ def as_records(change: Difference) -> dict[str, Any]:
     """
     return {
         name: {
-            "added": _records(table.added),
-            "removed": _records(table.removed),
+            "added": _row_records(table.added),
+            "removed": _row_records(table.removed),
             "changed": [
                 {"row": dict(c.row), "column": c.column, "before": c.before, "after": c.after}
                 for c in table.changed
@@ -269,7 +275,7 @@ def as_records(change: Difference) -> dict[str, Any]:
     }
 
 
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def _row_records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {str(name): value for name, value in row.items() if pd.notna(value)}
         for row in rows.to_dict("records")

@@ -6,23 +6,28 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.language import Language, languages
-from loaders.store.errors import NotPublishedError, Overtaken, StoreUnavailable, Unchanged
-from loaders.store.models import Version, as_fields
+from loaders.store.errors import (
+    ConflictError,
+    NoChangesError,
+    NotPublishedError,
+    StoreUnavailableError,
+)
+from loaders.store.models import Version, to_dict
 
 DONE, PROBLEMS, UNREADABLE, REFUSED, UNAVAILABLE = range(5)
-STATUSES = """exit status:
+EXIT_STATUS_HELP = """exit status:
   0  done; also where nothing was new, so that a command may be repeated
   1  the file has errors, or the history was tampered with
   2  a file cannot be read or written, or the command is wrong
   3  refused: others have published meanwhile, rows would be removed, or the author may not publish
   4  the store is not available: full, read-only or broken disk, no answer from the database"""
 
-Tell = Callable[[str], None]
-Run = Callable[[Namespace, Language, Tell], "Answer"]
+Printer = Callable[[str], None]
+Run = Callable[[Namespace, Language, Printer], "CommandResult"]
 
 
 @dataclass(frozen=True)
-class Answer:
+class CommandResult:
     """The end of a command. `data` is what --json gives."""
 
     status: int
@@ -30,19 +35,19 @@ class Answer:
     data: Any = field(default_factory=dict)
 
 
-def refusal(
+def refusal_result(
     refused: NotPublishedError, language: Language, data: Mapping[str, Any] | None = None
-) -> Answer:
+) -> CommandResult:
     """Why nothing was published, as an answer; with what is known besides."""
-    told = {"outcome": refused.code, **(data or {}), "version": None}
+    facts = {"outcome": refused.code, **(data or {}), "version": None}
     status = REFUSED
-    if isinstance(refused, Unchanged):
-        status, told["version"] = DONE, as_data(refused.version)
-    elif isinstance(refused, Overtaken):
-        told["version"] = as_data(refused.newest)
-    elif isinstance(refused, StoreUnavailable):
-        status, told["reason"] = UNAVAILABLE, refused.reason
-    return Answer(status, (refused.sentence(language),), told | messages(refused.sentence))
+    if isinstance(refused, NoChangesError):
+        status, facts["version"] = DONE, version_to_dict(refused.version)
+    elif isinstance(refused, ConflictError):
+        facts["version"] = version_to_dict(refused.newest)
+    elif isinstance(refused, StoreUnavailableError):
+        status, facts["reason"] = UNAVAILABLE, refused.reason
+    return CommandResult(status, (refused.sentence(language),), facts | messages(refused.sentence))
 
 
 def messages(sentence: Callable[[Language], str]) -> dict[str, str]:
@@ -50,6 +55,6 @@ def messages(sentence: Callable[[Language], str]) -> dict[str, str]:
     return {f"message_{code}": sentence(languages()[code]) for code in ("en", "ar")}
 
 
-def as_data(version: Version) -> dict[str, Any]:
+def version_to_dict(version: Version) -> dict[str, Any]:
     """A version as JSON can hold it."""
-    return as_fields(version)
+    return to_dict(version)

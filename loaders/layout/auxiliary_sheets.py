@@ -7,31 +7,31 @@ has such a name by chance.
 
 from functools import cache
 
-from domain.language import languages, mark
-from domain.normalization import folded
-from loaders.cells.csv_injection import printable
+from domain.language import gettext_noop, languages
+from domain.normalization import normalize_name
+from loaders.cells.csv_injection import replace_unprintable
 
-GUIDE, LISTS, PROBLEMS = mark("Guide"), mark("Lists"), mark("Problems")
-LONGEST_NAME = 31  # of a sheet, for Excel
+GUIDE, LISTS, PROBLEMS = gettext_noop("Guide"), gettext_noop("Lists"), gettext_noop("Problems")
+MAX_NAME_LENGTH = 31  # of a sheet, for Excel
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
 @cache
-def title(companion: str) -> str:
+def sheet_title(companion: str) -> str:
     """The name of such a sheet: its name in each language."""
-    names = dict.fromkeys(language.say(companion) for language in languages().values())
-    return fitting(" \u00b7 ".join(names))
+    names = dict.fromkeys(language.gettext(companion) for language in languages().values())
+    return fit_sheet_name(" \u00b7 ".join(names))
 
 
-def accompanies(name: str) -> bool:
+def is_auxiliary_sheet(name: str) -> bool:
     """Whether a sheet of this name is one of them, a second one ("Problems 2") too."""
-    return folded(name).rstrip("0123456789 ") in {
-        folded(title(each)) for each in (GUIDE, LISTS, PROBLEMS)
+    return normalize_name(name).rstrip("0123456789 ") in {
+        normalize_name(sheet_title(each)) for each in (GUIDE, LISTS, PROBLEMS)
     }
 
 
-def fitting(name: str) -> str:
+def fit_sheet_name(name: str) -> str:
     """A name as a sheet may have it: of at most 31 characters, none of which means something to a
     program.
     """
-    return printable(name).translate(_FORBIDDEN)[:LONGEST_NAME].strip()
+    return replace_unprintable(name).translate(_FORBIDDEN)[:MAX_NAME_LENGTH].strip()

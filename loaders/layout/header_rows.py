@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.normalization import folded
+from domain.normalization import normalize_name
 from domain.vocabulary import SHEETS
 from loaders.cells.grid import Grid
-from loaders.cells.values import text_of
+from loaders.cells.values import display_text
 from loaders.tables.schema import Table
 
-SEARCHED_ROWS = 20
-FEWEST_HEADERS = 2
+HEADER_SEARCH_ROWS = 20
+MIN_HEADERS = 2
 
 
-def recognised(grid: Grid, hint: str, tables: Mapping[str, Table]) -> Table | None:
+def detect_table(grid: Grid, hint: str, tables: Mapping[str, Table]) -> Table | None:
     """The table that a sheet holds: the one it or its file is named after, else the one whose
     headers it has.
     """
@@ -22,33 +22,36 @@ def recognised(grid: Grid, hint: str, tables: Mapping[str, Table]) -> Table | No
         code = SHEETS.code_of(name)
         if code is not None:
             return tables[code]
-    best = max(tables.values(), key=lambda table: _likeness(grid, table))
-    complete, matches = _likeness(grid, best)
-    return best if matches >= FEWEST_HEADERS and complete >= 0.5 else None
+    best = max(tables.values(), key=lambda table: _match_score(grid, table))
+    complete, matches = _match_score(grid, best)
+    return best if matches >= MIN_HEADERS and complete >= 0.5 else None
 
 
-def header_row(grid: Grid, table: Table) -> int | None:
+def find_header_row(grid: Grid, table: Table) -> int | None:
     """The first of the rows with the most headers of the table, counted from 0; None where no row
     has two of them.
     """
     if grid.region:
         return grid.region.header
-    matches = [len(_names(grid, table, row)) for row in range(min(SEARCHED_ROWS, grid.height))]
+    matches = [
+        len(_columns_in_row(grid, table, row))
+        for row in range(min(HEADER_SEARCH_ROWS, grid.height))
+    ]
     most = max(matches, default=0)
-    return matches.index(most) if most >= FEWEST_HEADERS else None
+    return matches.index(most) if most >= MIN_HEADERS else None
 
 
-def _names(grid: Grid, table: Table, row: int) -> set[str]:
+def _columns_in_row(grid: Grid, table: Table, row: int) -> set[str]:
     return {
         table.headers[header]
-        for header in (folded(text_of(value)) for value in grid.row(row))
+        for header in (normalize_name(display_text(value)) for value in grid.row(row))
         if header in table.headers
     }
 
 
-def _likeness(grid: Grid, table: Table) -> tuple[float, int]:
-    header = header_row(grid, table)
-    names = _names(grid, table, header) if header is not None else set()
+def _match_score(grid: Grid, table: Table) -> tuple[float, int]:
+    header = find_header_row(grid, table)
+    names = _columns_in_row(grid, table, header) if header is not None else set()
     return (sum(name in names for name in table.required) / len(table.required), len(names))
 
 
@@ -62,13 +65,13 @@ def last_header_row(grid: Grid, first: int) -> int:
             *(
                 bottom
                 for (top, _), (bottom, _) in grid.merges
-                if top <= first < bottom < min(first + FEWEST_HEADERS, grid.height)
+                if top <= first < bottom < min(first + MIN_HEADERS, grid.height)
             ),
         ]
     )
 
 
-def title_of(grid: Grid, first: int, last: int, column: int) -> str:
+def header_text(grid: Grid, first: int, last: int, column: int) -> str:
     """The header of a column: the lowest text of the rows of headers."""
     rows = range(
         min(
@@ -84,11 +87,12 @@ def title_of(grid: Grid, first: int, last: int, column: int) -> str:
         last + 1,
     )
     return next(
-        (text for text in (text_of(grid.at(row, column)) for row in reversed(rows)) if text), ""
+        (text for text in (display_text(grid.at(row, column)) for row in reversed(rows)) if text),
+        "",
     )
 
 
-def tagged(grid: Grid, row: int) -> bool:
+def is_tag_row(grid: Grid, row: int) -> bool:
     """Whether a row holds nothing but tags (HXL), as humanitarian exports write them beneath their
     headers.
     """
@@ -98,4 +102,4 @@ def tagged(grid: Grid, row: int) -> bool:
 
 def texts_of(grid: Grid, row: int) -> Sequence[str]:
     """Give the texts of the filled cells of a row."""
-    return [text for text in map(text_of, grid.row(row)) if text]
+    return [text for text in map(display_text, grid.row(row)) if text]

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.normalization import folded
-from loaders.cells.cell_names import a1, letters
+from domain.normalization import normalize_name
+from loaders.cells.cell_names import a1, column_letters
 from loaders.cells.grid import Grid, Region
 from loaders.cells.instructions import SheetInstruction
 from loaders.cells.problems import Problem
@@ -28,24 +28,28 @@ from loaders.cells.row_accounting import (
     TAGS,
     TITLES,
 )
-from loaders.cells.values import text_of
+from loaders.cells.values import display_text
 from loaders.layout import known_systems
 from loaders.layout.header_rows import (
-    FEWEST_HEADERS,
-    header_row,
+    MIN_HEADERS,
+    find_header_row,
+    header_text,
+    is_tag_row,
     last_header_row,
-    tagged,
     texts_of,
-    title_of,
 )
-from loaders.layout.header_words import all_headers, says_header
+from loaders.layout.header_words import says_header, table_headers
 from loaders.layout.rows_above import is_banner, problems_above, rows_above
 from loaders.layout.tables_beside import tables_beside
 from loaders.privacy.detection import DROPPED, KEEPABLE
-from loaders.privacy.text_redaction import shown
+from loaders.privacy.text_redaction import redact_for_display
 from loaders.tables.schema import Table
 
-TELLING = ("code", "year", "objective")  # kinds of columns in which a header's text can be no value
+CODED_KINDS = (
+    "code",
+    "year",
+    "objective",
+)  # kinds of columns in which a header's text can be no value
 
 
 @dataclass(frozen=True)
@@ -67,23 +71,23 @@ class Layout:
 
     def rows(self, grid: Grid) -> NDArray[np.intp]:
         """The rows of the table that hold anything."""
-        return grid.filled_rows[~np.isin(grid.filled_rows, list(self.left_out))]
+        return grid.nonblank_rows[~np.isin(grid.nonblank_rows, list(self.left_out))]
 
 
-def laid_out(file: str, grid: Grid, table: Table) -> Layout | None:
+def detect_layout(file: str, grid: Grid, table: Table) -> Layout | None:
     """The layout of a sheet of a table; None where no row has its headers."""
-    first = header_row(grid, table)
+    first = find_header_row(grid, table)
     if first is None:
         return None
     header = last_header_row(grid, first)
     places, problems = _places(file, grid, table, first, header)
     again = tuple(_header_rows_below(grid, table, header, places))
     above = dict(rows_above(grid, first, table, places))
-    problems += _missing(file, grid, table, header, places)
-    problems += _oddities_of_rows(file, grid, table, header, again)
+    problems += _missing_columns(file, grid, table, header, places)
+    problems += _problems_below(file, grid, table, header, again)
     problems += problems_above(file, grid, table, above)
     problems += tables_beside(file, grid, table, header, places)
-    problems += _persons(file, grid, table, header, places)
+    problems += _persons_left_out(file, grid, table, header, places)
     left_out = {
         row: TITLES if reason == ABOVE and is_banner(grid, above) else reason
         for row, reason in above.items()
@@ -92,7 +96,7 @@ def laid_out(file: str, grid: Grid, table: Table) -> Layout | None:
     left_out |= dict.fromkeys(range(first, header + 1), HEADERS) | {
         row: REPEATED for row, same in again if same
     }
-    left_out |= {header + 1: TAGS} if tagged(grid, header + 1) else {}
+    left_out |= {header + 1: TAGS} if is_tag_row(grid, header + 1) else {}
     return Layout(table, header, places, tuple(problems), grid.height - 1, left_out)
 
 
@@ -105,15 +109,15 @@ def _places(
     # what a longer CSV row has shifted is told by row
     width = grid.lengths[header] if grid.delimited else grid.width
     for column in range(width):
-        title = title_of(grid, first, header, column)
-        name = table.headers.get(folded(title), "")
-        code = _oddity(grid, table, header, column, title, name, places)
+        title = header_text(grid, first, header, column)
+        name = table.headers.get(normalize_name(title), "")
+        code = _column_problem(grid, table, header, column, title, name, places)
         if not code:
             if name:
                 places[name] = column
             continue
-        cell, value = a1(header, column), shown(title) or letters(column)
-        count = str(grid.left_out[column].different) if code == "personal_by_header" else ""
+        cell, value = a1(header, column), redact_for_display(title) or column_letters(column)
+        count = str(grid.left_out[column].distinct) if code == "personal_by_header" else ""
         named = name if code == "column_twice" else ""
         problems.append(
             Problem(code, file, grid.name, cell, value, count, table=table.name, column=named)
@@ -127,7 +131,9 @@ def _places(
     return places, problems
 
 
-def instructed(file: str, grid: Grid, table: Table, instruction: SheetInstruction) -> Layout:
+def apply_instructions(
+    file: str, grid: Grid, table: Table, instruction: SheetInstruction
+) -> Layout:
     """The layout that an analyst has given. Columns that were said to hold nothing of the table are
     left out without a word.
     """
@@ -142,15 +148,15 @@ def instructed(file: str, grid: Grid, table: Table, instruction: SheetInstructio
         for name, value in instruction.constants.items()
         if name in table.accepted and name not in places
     }
-    missing = tuple(_missing(file, grid, table, instruction.header, {*places, *constants}))
-    persons = tuple(_persons(file, grid, table, instruction.header, places))
-    left_out = dict(_outside(grid, instruction, last))
+    missing = tuple(_missing_columns(file, grid, table, instruction.header, {*places, *constants}))
+    persons = tuple(_persons_left_out(file, grid, table, instruction.header, places))
+    left_out = dict(_rows_outside(grid, instruction, last))
     return Layout(
         table, instruction.header, places, (*missing, *persons), last, left_out, constants
     )
 
 
-def outlined(grid: Grid, region: Region, table: Table) -> Layout:
+def outline_region(grid: Grid, region: Region, table: Table) -> Layout:
     """The layout of a region of which nothing is read: what stands above its rows, and the last of
     them.
     """
@@ -162,7 +168,7 @@ def outlined(grid: Grid, region: Region, table: Table) -> Layout:
     return Layout(table, region.header, {}, (), region.last, above)
 
 
-def _oddity(
+def _column_problem(
     grid: Grid,
     table: Table,
     header: int,
@@ -186,12 +192,12 @@ def _oddity(
         return "unknown_column"
     return (
         "unnamed_column"
-        if any(map(text_of, grid.cells(column, header + 1).used().different))
+        if any(map(display_text, grid.cells(column, header + 1).used().distinct))
         else ""
     )
 
 
-def _missing(
+def _missing_columns(
     file: str, grid: Grid, table: Table, header: int, places: Collection[str]
 ) -> Iterator[Problem]:
     for name in table.required:
@@ -201,7 +207,7 @@ def _missing(
             )
 
 
-def _persons(
+def _persons_left_out(
     file: str, grid: Grid, table: Table, header: int, places: Mapping[str, int]
 ) -> Iterator[Problem]:
     """The columns that are read, in cells of which stood a person's name and nothing else."""
@@ -225,21 +231,21 @@ def _header_rows_below(
     """The rows beneath the header that are headers again, and whether they are the same ones."""
     suspects: set[int] = set()
     for name, column in places.items():
-        if table.accepted[name].kind in TELLING:
+        if table.accepted[name].kind in CODED_KINDS:
             suspects.update(
                 (
                     header + 1 + np.flatnonzero(grid.cells(column, header + 1).where(says_header))
                 ).tolist()
             )
     for row in sorted(suspects):
-        if tagged(grid, row):
+        if is_tag_row(grid, row):
             continue
         texts = {
-            column: folded(text_of(value))
+            column: normalize_name(display_text(value))
             for column, value in enumerate(grid.row(row))
             if value != ""
         }
-        if FEWEST_HEADERS <= sum(text in all_headers() for text in texts.values()) > len(texts) / 2:
+        if MIN_HEADERS <= sum(text in table_headers() for text in texts.values()) > len(texts) / 2:
             yield (
                 row,
                 all(
@@ -249,9 +255,11 @@ def _header_rows_below(
             )
 
 
-def _outside(grid: Grid, instruction: SheetInstruction, last: int) -> Iterator[tuple[int, str]]:
+def _rows_outside(
+    grid: Grid, instruction: SheetInstruction, last: int
+) -> Iterator[tuple[int, str]]:
     """The rows that an analyst's layout leaves out, each with the reason."""
-    reasons = {0: TAGS, 1: HEADERS} if tagged(grid, instruction.header) else {0: HEADERS}
+    reasons = {0: TAGS, 1: HEADERS} if is_tag_row(grid, instruction.header) else {0: HEADERS}
     lines = {row: ABOVE for row in grid.filled() if row <= instruction.header - len(reasons)}
     above = TITLES if is_banner(grid, lines) else ABOVE
     for row in grid.filled():
@@ -266,7 +274,7 @@ def _outside(grid: Grid, instruction: SheetInstruction, last: int) -> Iterator[t
     yield from ((row, REJOINED) for row in instruction.rejoined)
 
 
-def _oddities_of_rows(
+def _problems_below(
     file: str, grid: Grid, table: Table, header: int, again: tuple[tuple[int, bool], ...]
 ) -> Iterator[Problem]:
     for row, same in again:
@@ -279,5 +287,5 @@ def _oddities_of_rows(
         yield Problem(
             "header_repeated", file, grid.name, a1(row, 0), value=str(row + 1), table=table.name
         )
-    if not (grid.filled_rows > header).any():
+    if not (grid.nonblank_rows > header).any():
         yield Problem("no_rows", file, grid.name, table=table.name)

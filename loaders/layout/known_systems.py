@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from domain.normalization import folded
+from domain.normalization import normalize_name
 from domain.vocabulary import FOLDER
-from loaders.cells.fuzzy import near_spelling
+from loaders.cells.fuzzy import closest_spelling
 
-OUT, PERSONAL, PRESENCE = "out", "personal", "presence"
-MEANT_FOR = "participants"
+IGNORED, PERSONAL, PRESENCE = "out", "personal", "presence"
+TARGET_TABLE = "participants"
 KOBO = "kobo"  # its headers are paths: groups and a question, with slashes between
 _SEGMENTS = re.compile(r"[/\n|()\[\]:\u2013\u2014-]+")
 
@@ -32,33 +32,33 @@ class ForeignLayout:
     notices: tuple[str, ...] = ()
 
 
-def layout_of(headers: Iterable[str]) -> ForeignLayout | None:
+def find_layout(headers: Iterable[str]) -> ForeignLayout | None:
     """The known layout that has these headers, in folded form; the first of `foreign_layouts.csv`
     that fits, None where none does.
     """
     present = frozenset(headers)
-    return next((layout for layout in layouts() if layout.signature <= present), None)
+    return next((layout for layout in foreign_layouts() if layout.signature <= present), None)
 
 
-def meaning(header: str) -> str:
+def header_meaning(header: str) -> str:
     """What a header of a known system stands for: a column of participants, OUT, PERSONAL or
     PRESENCE; empty where it is not known.
     """
     if header.startswith("_"):  # a column that KoboToolbox adds by itself
-        return PERSONAL if _meanings().get(folded(header)) == PERSONAL else OUT
-    return _meanings().get(folded(header), "")
+        return PERSONAL if _meanings().get(normalize_name(header)) == PERSONAL else IGNORED
+    return _meanings().get(normalize_name(header), "")
 
 
-def telling(header: str, layout: ForeignLayout | None) -> str:
+def personal_part(header: str, layout: ForeignLayout | None) -> str:
     """The part of a header that tells whether its column is personal: none of a header known to be
     nobody's, of a path its question.
     """
-    if meaning(header) not in ("", PERSONAL):
+    if header_meaning(header) not in ("", PERSONAL):
         return ""
     return header.rpartition("/")[2] if layout and layout.kind == KOBO else header
 
 
-def segments(header: str) -> list[str]:
+def header_parts(header: str) -> list[str]:
     """The parts of a header that may be its name, the likeliest first: whole, then what stands last
     in a path or another language.
     """
@@ -66,27 +66,27 @@ def segments(header: str) -> list[str]:
     return [header, *(part for part in reversed(parts) if part and part != header)]
 
 
-def meant(vocabulary: str, value: str) -> str:
+def suggest_code(vocabulary: str, value: str) -> str:
     """The code that a value of another system probably stands for; empty where none is near. Only
     ever suggested, never applied.
     """
-    words, known = folded(value), _synonyms(vocabulary)
+    words, known = normalize_name(value), _synonyms(vocabulary)
     if words in known:
         return known[words]
     within = [
         spelling for spelling in known if len(spelling) > 2 and f" {spelling} " in f" {words} "
     ]
-    return known[max(within, key=len)] if within else known.get(near_spelling(words, known), "")
+    return known[max(within, key=len)] if within else known.get(closest_spelling(words, known), "")
 
 
-def absent(value: str) -> bool:
+def is_absent(value: str) -> bool:
     """Whether a value of a column of presence says that the person was not there."""
-    return folded(value) in _synonyms(PRESENCE)
+    return normalize_name(value) in _synonyms(PRESENCE)
 
 
 def is_total(value: str) -> bool:
     """Whether a value is the label of a row that sums up the others."""
-    words = folded(value)
+    words = normalize_name(value)
     return any(words == total or words.startswith(f"{total} ") for total in _synonyms("totals"))
 
 
@@ -94,46 +94,46 @@ def is_blank(value: str) -> bool:
     """Whether a value is what other systems write into a cell that has none, such as two
     hyphens.
     """
-    text = folded(value)
+    text = normalize_name(value)
     return not text or text in _synonyms("blank")
 
 
-def headers() -> Iterable[str]:
+def foreign_headers() -> Iterable[str]:
     """The headers of known systems whose meaning is known, in folded form."""
     return _meanings().keys()
 
 
 @cache
-def layouts() -> tuple[ForeignLayout, ...]:
+def foreign_layouts() -> tuple[ForeignLayout, ...]:
     """The known layouts, in the order in which they are looked for."""
     return tuple(
         ForeignLayout(
             row["kind"],
-            frozenset(map(folded, row["signature"].split("|"))),
+            frozenset(map(normalize_name, row["signature"].split("|"))),
             _pairs(row["constants"]),
             _list(row["notices"]),
         )
-        for row in _rows("foreign_layouts")
+        for row in _read_rows("foreign_layouts")
     )
 
 
 @cache
 def _meanings() -> Mapping[str, str]:
     return {
-        folded(spelling): row["meaning"]
-        for row in _rows("foreign_headers")
+        normalize_name(spelling): row["meaning"]
+        for row in _read_rows("foreign_headers")
         for spelling in row["spellings"].split("|")
     }
 
 
 @cache
 def _synonyms(vocabulary: str) -> Mapping[str, str]:
-    rows = [row for row in _rows("synonyms") if row["vocabulary"] == vocabulary]
+    rows = [row for row in _read_rows("synonyms") if row["vocabulary"] == vocabulary]
     return {
-        folded(spelling): row["code"]
+        normalize_name(spelling): row["code"]
         for row in rows
         for spelling in row["spellings"].split("|")
-        if folded(spelling)
+        if normalize_name(spelling)
     }
 
 
@@ -145,6 +145,6 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.split("|") if part)
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def _read_rows(name: str) -> list[dict[str, str]]:
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

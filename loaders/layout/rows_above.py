@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 
-from domain.normalization import folded
+from domain.normalization import normalize_name
 from loaders.cells.cell_names import a1
 from loaders.cells.grid import Grid
 from loaders.cells.problems import Problem
 from loaders.cells.row_accounting import ABOVE, HEADERS, REPEATED
-from loaders.cells.values import text_of
+from loaders.cells.values import display_text
 from loaders.layout.header_rows import texts_of
-from loaders.layout.header_words import all_terms
+from loaders.layout.header_words import vocabulary_terms
 from loaders.tables.schema import Table
 
 # above the headers: a title and its like, that nobody takes for data
 BANNER_ROWS, BANNER_CELLS = (3, 2)
-AS_FULL = 0.6  # of the headers: a row above them with so many cells filled may be one of a table
+MIN_FULLNESS = (
+    0.6  # of the headers: a row above them with so many cells filled may be one of a table
+)
 
 
 def rows_above(
@@ -25,23 +27,25 @@ def rows_above(
     """
     for row in range(grid.region.first if grid.region else 0, header):
         texts = {
-            column: text for column, value in enumerate(grid.row(row)) if (text := text_of(value))
+            column: text
+            for column, value in enumerate(grid.row(row))
+            if (text := display_text(value))
         }
         if not texts and not any(place[0] == row for place in grid.faults):
             continue
         if any(top <= row < header <= bottom for (top, _), (bottom, _) in grid.merges):
             yield row, HEADERS
         elif places and all(
-            table.headers.get(folded(texts.get(column, ""))) == name
+            table.headers.get(normalize_name(texts.get(column, ""))) == name
             for name, column in places.items()
         ):
             yield row, REPEATED
         elif len(texts) >= max(
             min(BANNER_CELLS + 1, len(texts_of(grid, header))),
-            AS_FULL * len(texts_of(grid, header)),
+            MIN_FULLNESS * len(texts_of(grid, header)),
         ):
             heading = row == header - 1 and not any(
-                any(map(str.isdigit, text)) or folded(text) in all_terms()
+                any(map(str.isdigit, text)) or normalize_name(text) in vocabulary_terms()
                 for text in texts.values()
             )
             yield row, ABOVE if heading else ""
@@ -90,5 +94,5 @@ def is_banner(grid: Grid, above: Mapping[int, str]) -> bool:
 
 def _first_cell(grid: Grid, row: int) -> str:
     return a1(
-        row, next((column for column, value in enumerate(grid.row(row)) if text_of(value)), 0)
+        row, next((column for column, value in enumerate(grid.row(row)) if display_text(value)), 0)
     )

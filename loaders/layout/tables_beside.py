@@ -5,13 +5,13 @@ from itertools import combinations
 
 import numpy as np
 
-from domain.normalization import folded
-from loaders.cells.cell_names import a1, letters
+from domain.normalization import normalize_name
+from loaders.cells.cell_names import a1, column_letters
 from loaders.cells.grid import Grid
 from loaders.cells.problems import Problem
-from loaders.cells.values import text_of
-from loaders.layout.header_rows import FEWEST_HEADERS
-from loaders.layout.header_words import all_headers, says_any_header
+from loaders.cells.values import display_text
+from loaders.layout.header_rows import MIN_HEADERS
+from loaders.layout.header_words import is_any_header, table_headers
 from loaders.tables.schema import Table
 
 
@@ -23,18 +23,18 @@ def tables_beside(
 
     Its headers may stand in another row; then it has none of the columns of this one.
     """
-    titles = [folded(text_of(value)) for value in grid.row(header)]
-    blocks = _blocks(grid, titles)
-    if len(blocks) < FEWEST_HEADERS:
+    titles = [normalize_name(display_text(value)) for value in grid.row(header)]
+    blocks = _column_blocks(grid, titles)
+    if len(blocks) < MIN_HEADERS:
         return
     if (column := _second_table(table, titles, blocks)) is not None:
-        cell, where = a1(header, column), letters(column)
+        cell, where = a1(header, column), column_letters(column)
         yield Problem("two_tables", file, grid.name, cell, value=where, table=table.name)
         return
     for block in blocks:
         if (
             set(block).isdisjoint(places.values())
-            and (row := _header_in(grid, block, header)) is not None
+            and (row := _find_header(grid, block, header)) is not None
         ):
             yield Problem(
                 "two_tables",
@@ -52,47 +52,47 @@ def _second_table(
 ) -> int | None:
     """The first column of headers of a second table in the same row; None where there is none."""
     ours = [
-        [column for column in block if column < len(titles) and titles[column] in all_headers()]
+        [column for column in block if column < len(titles) and titles[column] in table_headers()]
         for block in blocks
     ]
     said = [
         {table.headers.get(titles[column], "") for column in columns} & set(table.required)
         for columns in ours
     ]
-    tables = [columns for columns in ours if len(columns) >= FEWEST_HEADERS]
-    twice = any(len(one & other) >= FEWEST_HEADERS for one, other in combinations(said, 2))
+    tables = [columns for columns in ours if len(columns) >= MIN_HEADERS]
+    twice = any(len(one & other) >= MIN_HEADERS for one, other in combinations(said, 2))
     foreign = any(
-        len({titles[column] for column in columns} - table.headers.keys()) >= FEWEST_HEADERS
+        len({titles[column] for column in columns} - table.headers.keys()) >= MIN_HEADERS
         for columns in ours
     )
-    if len(tables) >= FEWEST_HEADERS and (twice or foreign):
+    if len(tables) >= MIN_HEADERS and (twice or foreign):
         return tables[1][0]
     return None
 
 
-def _blocks(grid: Grid, titles: Sequence[str]) -> list[list[int]]:
+def _column_blocks(grid: Grid, titles: Sequence[str]) -> list[list[int]]:
     """The columns in runs, with blank columns between them."""
     blocks: list[list[int]] = [[]]
     for column in range(grid.width):
-        if (column < len(titles) and titles[column]) or not _empty(grid, column):
+        if (column < len(titles) and titles[column]) or not _is_empty_column(grid, column):
             blocks[-1].append(column)
         elif blocks[-1]:
             blocks.append([])
     return [block for block in blocks if block]
 
 
-def _header_in(grid: Grid, block: Sequence[int], but: int) -> int | None:
+def _find_header(grid: Grid, block: Sequence[int], but: int) -> int | None:
     """The first row in which most of what these columns hold are headers, two at least, other than
     one row; None where there is none.
     """
-    said = np.sum([grid.cells(column).where(says_any_header) for column in block], axis=0)
-    for row in np.flatnonzero(said >= FEWEST_HEADERS).tolist():
-        if row != but and 2 * said[row] > sum(
-            bool(text_of(grid.at(row, column))) for column in block
+    counts = np.sum([grid.cells(column).where(is_any_header) for column in block], axis=0)
+    for row in np.flatnonzero(counts >= MIN_HEADERS).tolist():
+        if row != but and 2 * counts[row] > sum(
+            bool(display_text(grid.at(row, column))) for column in block
         ):
             return int(row)
     return None
 
 
-def _empty(grid: Grid, column: int) -> bool:
-    return not any(map(text_of, grid.cells(column).used().different))
+def _is_empty_column(grid: Grid, column: int) -> bool:
+    return not any(map(display_text, grid.cells(column).used().distinct))

@@ -3,32 +3,32 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from domain.language import Language, mark
+from domain.language import Language, gettext_noop
 
 NOTICES: Mapping[str, str] = {
-    "persons_twice": mark(
+    "persons_twice": gettext_noop(
         "Rows of persons who joined again, left out so that each is counted once: {n}."
     ),
-    "persons_unknown": mark(
+    "persons_unknown": gettext_noop(
         "The system writes a row each time a person joins: who left and came back may be counted "
         "twice."
     ),
-    "persons_alike": mark(
+    "persons_alike": gettext_noop(
         "Rows with the same name and address as a row above, counted like the others: {n}."
     ),
-    "registrations": mark(
+    "registrations": gettext_noop(
         "The list is one of registrations: it says who announced themselves, not who came."
     ),
-    "absent_rows": mark(
+    "absent_rows": gettext_noop(
         "By the column “{header}” {n} of the persons listed did not take part; their rows are left "
         "out."
     ),
-    "counts_beside": mark(
+    "counts_beside": gettext_noop(
         "Columns that each hold numbers of persons, of which one only can be read: {n}. Give each "
         "group rows of its own."
     ),
-    "rows_outside": mark("Rows above and below the table that are not read: {n}."),
-    "totals_within": mark(
+    "rows_outside": gettext_noop("Rows above and below the table that are not read: {n}."),
+    "totals_within": gettext_noop(
         "Rows between the others that look like sums of them, and would be counted twice: {n}."
     ),
 }
@@ -46,7 +46,7 @@ class Notice:
 
     def sentence(self, language: Language) -> str:
         """The notice in a language."""
-        return language.say(NOTICES[self.code], n=self.n, header=self.header)
+        return language.gettext(NOTICES[self.code], n=self.n, header=self.header)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from loaders.cells.grid import Grid
-from loaders.cells.values import text_of
+from loaders.cells.values import display_text
 from loaders.layout import known_systems
 from loaders.matching import similarity
 from loaders.matching.column_guess import values_of
 from loaders.matching.guesses import ColumnGuess, Notice
-from loaders.matching.table_bounds import Extent, totals_within
+from loaders.matching.table_bounds import TableBounds, count_total_rows
 from loaders.tables.registry import TABLES
 
 
@@ -29,7 +29,7 @@ class Heads:
         return {row for rows in self.absent.values() for row in rows}
 
 
-def heads_of(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) -> Heads:
+def heads_of(grid: Grid, found: TableBounds, columns: Sequence[ColumnGuess]) -> Heads:
     """Give the rows that are no heads to be counted. Nobody is left out of a table of delegations:
     its rows are no persons.
     """
@@ -38,14 +38,16 @@ def heads_of(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) -> Heads
     absent = {
         column.header: rows
         for column in columns
-        if not column.column and (rows := _absent(grid, found, column))
+        if not column.column and (rows := _absent_rows(grid, found, column))
     }
     gone = {row for rows in absent.values() for row in rows}
     rejoined = found.layout is not None and "persons_twice" in found.layout.notices
-    return Heads(absent, _again(grid, [row for row in found.rows if row not in gone]), rejoined)
+    return Heads(
+        absent, _repeat_rows(grid, [row for row in found.rows if row not in gone]), rejoined
+    )
 
 
-def _again(grid: Grid, rows: Sequence[int]) -> list[int]:
+def _repeat_rows(grid: Grid, rows: Sequence[int]) -> list[int]:
     """The rows of which another one above is about the same person."""
     among, again = set(rows), []
     for row in rows:
@@ -57,7 +59,7 @@ def _again(grid: Grid, rows: Sequence[int]) -> list[int]:
 
 
 def notices_of(
-    grid: Grid, found: Extent, columns: Sequence[ColumnGuess], heads: Heads
+    grid: Grid, found: TableBounds, columns: Sequence[ColumnGuess], heads: Heads
 ) -> Iterator[Notice]:
     """Tell what an analyst has to know before the sheet is read as guessed."""
     if found.layout and "registrations" in found.layout.notices:
@@ -68,31 +70,31 @@ def notices_of(
         yield Notice("persons_twice" if heads.rejoined else "persons_alike", len(heads.again))
     for header, rows in heads.absent.items():
         yield Notice("absent_rows", len(rows), header)
-    if counts := _counts_beside(grid, found, columns):
+    if counts := _other_count_columns(grid, found, columns):
         yield Notice("counts_beside", counts)
     if found.outside:
         yield Notice("rows_outside", found.outside)
-    if within := totals_within(grid, found):
+    if within := count_total_rows(grid, found):
         yield Notice("totals_within", within)
 
 
-def _absent(grid: Grid, found: Extent, column: ColumnGuess) -> list[int]:
+def _absent_rows(grid: Grid, bounds: TableBounds, column: ColumnGuess) -> list[int]:
     """The rows that a column of presence says absent; none where it says so of all: then nobody's
     presence was noted.
     """
     if column.personal or not any(
-        known_systems.meaning(part) == known_systems.PRESENCE
-        for part in known_systems.segments(column.header)
+        known_systems.header_meaning(part) == known_systems.PRESENCE
+        for part in known_systems.header_parts(column.header)
     ):
         return []
-    absent = grid.cells(column.place, 0, found.last).where(
-        lambda value: known_systems.absent(text_of(value))
+    absent = grid.cells(column.place, 0, bounds.last).where(
+        lambda value: known_systems.is_absent(display_text(value))
     )
-    rows = [row for row in found.rows if absent[row]]
-    return rows if len(rows) < len(found.rows) else []
+    rows = [row for row in bounds.rows if absent[row]]
+    return rows if len(rows) < len(bounds.rows) else []
 
 
-def _counts_beside(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) -> int:
+def _other_count_columns(grid: Grid, bounds: TableBounds, columns: Sequence[ColumnGuess]) -> int:
     """How many columns hold numbers of persons, men and women apart for one, where one only can be
     read; 0 where none is left over.
     """
@@ -102,11 +104,11 @@ def _counts_beside(grid: Grid, found: Extent, columns: Sequence[ColumnGuess]) ->
         for c in columns
         if not c.column
         and not c.personal
-        and similarity.by_name(c.header, TABLES[known_systems.MEANT_FOR]) is None
+        and similarity.match_by_name(c.header, TABLES[known_systems.TARGET_TABLE]) is None
     ]
     beside = [
         c
         for c in unnamed
-        if not found.layout and similarity.are_counts(values_of(grid, found, c.place))
+        if not bounds.layout and similarity.are_counts(values_of(grid, bounds, c.place))
     ]
     return len(taken) + len(beside) if beside else 0

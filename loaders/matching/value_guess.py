@@ -3,12 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from domain.normalization import folded
-from loaders.cells.fuzzy import near_spelling
-from loaders.cells.redaction import ELLIPSIS
+from domain.normalization import normalize_name
+from loaders.cells.fuzzy import closest_spelling
+from loaders.cells.redaction import REDACTED
 from loaders.layout import known_systems
-from loaders.reading.opened import Opened
-from loaders.reading.parse_result import Reading
+from loaders.reading.opened import OpenedFile
+from loaders.reading.parse_result import ParseResult
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import Column
 
@@ -30,7 +30,7 @@ class ValueGuess:
     may_be_empty: bool = True
 
 
-def unknown_values(reading: Reading, opened: Opened) -> tuple[ValueGuess, ...]:
+def unknown_values(reading: ParseResult, opened: OpenedFile) -> tuple[ValueGuess, ...]:
     """The different values of columns of codes that are in no vocabulary, most frequent first, each
     with a suggestion where one is near.
     """
@@ -42,16 +42,16 @@ def unknown_values(reading: Reading, opened: Opened) -> tuple[ValueGuess, ...]:
     counts: Counter[tuple[str, str, str]] = Counter()
     first: dict[tuple[str, str, str], str] = {}
     for (table, column, value), n in written.items():
-        if value != ELLIPSIS:
-            counts[table, column, folded(value)] += n
-            first.setdefault((table, column, folded(value)), value)
+        if value != REDACTED:
+            counts[table, column, normalize_name(value)] += n
+            first.setdefault((table, column, normalize_name(value)), value)
     return tuple(
-        _value_guess(TABLES[key[0]].accepted[key[1]], key[0], first[key], n)
+        _guess_value(TABLES[key[0]].accepted[key[1]], key[0], first[key], n)
         for key, n in counts.most_common()
     )
 
 
-def _value_guess(column: Column, table: str, value: str, count: int) -> ValueGuess:
+def _guess_value(column: Column, table: str, value: str, count: int) -> ValueGuess:
     return ValueGuess(
         table,
         column.name,
@@ -67,6 +67,6 @@ def _suggestion(column: Column, value: str) -> str:
     terms = column.terms
     if terms is None:
         return ""
-    return known_systems.meant(column.vocabulary, value) or terms.spellings().get(
-        near_spelling(value, terms.spellings()), ""
+    return known_systems.suggest_code(column.vocabulary, value) or terms.spellings().get(
+        closest_spelling(value, terms.spellings()), ""
     )

@@ -8,135 +8,140 @@ bodies or notes, only given names tell: "Amnesty International" is no person.
 
 from collections.abc import Sequence
 
-from domain.normalization import folded
-from loaders.cells.redaction import holds_contact
-from loaders.cells.values import Cell, text_of
-from loaders.privacy.name_words import holds_known_name, is_arabic, is_known_term, is_of_body
-from loaders.privacy.person_names import NONE, degree, likely, pieces
+from domain.normalization import normalize_name
+from loaders.cells.redaction import is_contact
+from loaders.cells.values import RawValue, display_text
+from loaders.privacy.name_words import (
+    has_known_name,
+    has_organisation_word,
+    is_arabic,
+    is_known_term,
+)
+from loaders.privacy.person_names import NONE, is_likely_name, name_likelihood, split_pieces
 from loaders.privacy.personal_headers import (
-    WHOLE,
+    WHOLE_HEADER_KINDS,
     is_known_header,
+    is_personal_header,
     is_said_of_bodies,
-    personal_codes,
-    personal_header,
+    personal_data_kinds,
 )
 
-SAMPLE = 500
-FEWEST_NAMES = 5  # so many make a column of names though none of them is a common one
-FEWEST_AMONG_BODIES = 3
+SAMPLE_SIZE = 500
+MIN_NAMES = 5  # so many make a column of names though none of them is a common one
+MIN_NAMES_AMONG_ORGANISATIONS = 3
 # Why a column is personal: what stands in it, by its own words or by its form alone; or only what
 # its header says.
 CONTACTS, NAMES, FORMS, HEADER = "contacts", "names", "forms", "header"
 DROPPED = "dropped"  # or because an analyst said so
 KEEPABLE = (FORMS, HEADER, DROPPED)
-NAMED = ("name", "person", "home_address")  # headers that columns of bodies and places have too
-OF_NAMES = (*NAMED, "first_name", "last_name", "salutation", "part_of_name", "login")
+AMBIGUOUS_KINDS = (
+    "name",
+    "person",
+    "home_address",
+)  # headers that columns of bodies and places have too
+NAME_KINDS = (*AMBIGUOUS_KINDS, "first_name", "last_name", "salutation", "part_of_name", "login")
 # What the values of a column that was left out look like.
-BODIES, TERMS, PERSONS, TEXTS = "bodies", "terms", "persons", "texts"
+ORGANISATIONS, TERMS, PERSONS, TEXTS = "bodies", "terms", "persons", "texts"
 
 
-def personal_column(header: str, values: Sequence[Cell]) -> bool:
+def is_personal_column(header: str, values: Sequence[RawValue]) -> bool:
     """Whether a column of a sheet that is no known table holds personal data, by its header or by
     its values.
     """
-    return personal_header(header) or personal_values(values, header)
+    return is_personal_header(header) or has_personal_values(values, header)
 
 
-def reason(header: str, values: Sequence[Cell], *, named: bool = False) -> str:
+def personal_reason(header: str, values: Sequence[RawValue], *, named: bool = False) -> str:
     """Return why a column is personal: CONTACTS, NAMES, FORMS or HEADER; empty where it is not.
 
     In: `named` whether the header is that of a column of ours, which says nothing of persons.
     """
-    found = judged(values, header)
-    codes = frozenset() if named else personal_codes(header)
-    if found in (CONTACTS, NAMES) or not codes:
-        return found
-    if not codes <= set(NAMED):
-        return NAMES if codes <= set(OF_NAMES) else CONTACTS
-    if codes & set(WHOLE) and _numbers(values):
+    evidence = detect_personal_values(values, header)
+    codes = frozenset() if named else personal_data_kinds(header)
+    if evidence in (CONTACTS, NAMES) or not codes:
+        return evidence
+    if not codes <= set(AMBIGUOUS_KINDS):
+        return NAMES if codes <= set(NAME_KINDS) else CONTACTS
+    if codes & set(WHOLE_HEADER_KINDS) and _are_numbers(values):
         return ""
-    form = looks(values)
+    form = dominant_type(values)
     certain = (
-        judged(values) in (CONTACTS, NAMES)
+        detect_personal_values(values) in (CONTACTS, NAMES)
         or form == PERSONS
         or (form == TEXTS and "home_address" in codes)
     )
     return NAMES if certain else HEADER
 
 
-def judged(values: Sequence[Cell], header: str = "") -> str:
+def detect_personal_values(values: Sequence[RawValue], header: str = "") -> str:
     """Return what most of a column's values are: CONTACTS, NAMES, FORMS of names; empty where they
     are none of these.
     """
-    given = _sample(values)
-    if 2 * sum(map(holds_contact, given)) > len(given):
+    given = _sample_texts(values)
+    if 2 * sum(map(is_contact, given)) > len(given):
         return CONTACTS
-    return _names(given, header)
+    return _detect_names(given, header)
 
 
-def looks(values: Sequence[Cell]) -> str:
+def dominant_type(values: Sequence[RawValue]) -> str:
     """Return what most of the different values of a column look like: BODIES, TERMS (states among
     them), PERSONS or TEXTS.
     """
-    different = set(_sample(values))
-    terms, bodies = sum(map(is_known_term, different)), sum(map(is_of_body, different))
+    different = set(_sample_texts(values))
+    terms, bodies = sum(map(is_known_term, different)), sum(map(has_organisation_word, different))
     if 2 * terms > len(different):
         return TERMS
     if 2 * (terms + bodies) > len(different):
-        return BODIES
+        return ORGANISATIONS
     return (
         PERSONS
-        if 2 * sum(likely(text) or degree(text) != NONE for text in different) > len(different)
+        if 2 * sum(is_likely_name(text) or name_likelihood(text) != NONE for text in different)
+        > len(different)
         else TEXTS
     )
 
 
-def personal_values(values: Sequence[Cell], header: str = "") -> bool:
+def has_personal_values(values: Sequence[RawValue], header: str = "") -> bool:
     """Return whether most of a column's values are e-mail addresses, telephone or passport numbers,
     or names of persons.
     """
-    return bool(judged(values, header))
+    return bool(detect_personal_values(values, header))
 
 
-def personal_names(texts: Sequence[str], header: str = "") -> bool:
+def has_person_names(texts: Sequence[str], header: str = "") -> bool:
     """Return whether texts are mostly names of persons; the header says how sure one has to be."""
-    return bool(_names(texts, header))
+    return bool(_detect_names(texts, header))
 
 
-def _names(texts: Sequence[str], header: str) -> str:
+def _detect_names(texts: Sequence[str], header: str) -> str:
     """NAMES or FORMS where texts are mostly names of persons; empty where they are not."""
-    found = [piece for text in texts for piece in pieces(text)]
-    worded = [piece for piece in found if any(map(str.isalpha, piece))]
+    parts = [piece for text in texts for piece in split_pieces(text)]
+    worded = [piece for piece in parts if any(map(str.isalpha, piece))]
     different = set(worded)
-    if not different or 2 * len(worded) < len(found):
+    if not different or 2 * len(worded) < len(parts):
         return ""
     repeated = 2 * len(different) <= len(worded)
-    certain = {piece for piece in different if likely(piece)}
-    alike = certain | {piece for piece in different if degree(piece) != NONE}
+    certain = {piece for piece in different if is_likely_name(piece)}
+    alike = certain | {piece for piece in different if name_likelihood(piece) != NONE}
     guarded = is_said_of_bodies(header) or is_known_header(header)
-    if repeated and len(different) < FEWEST_AMONG_BODIES:
+    if repeated and len(different) < MIN_NAMES_AMONG_ORGANISATIONS:
         return ""
-    known = certain | {piece for piece in alike if holds_known_name(piece)}
+    known = certain | {piece for piece in alike if has_known_name(piece)}
     if 10 * len(alike) >= 6 * len(different) and 2 * len(known) >= len(alike):
-        return NAMES if len(different) >= (FEWEST_AMONG_BODIES if guarded else 1) else ""
-    if (
-        guarded
-        or repeated
-        or len(different) < FEWEST_NAMES
-        or 20 * len(alike) < 17 * len(different)
-    ):
+        return NAMES if len(different) >= (MIN_NAMES_AMONG_ORGANISATIONS if guarded else 1) else ""
+    if guarded or repeated or len(different) < MIN_NAMES or 20 * len(alike) < 17 * len(different):
         return ""
     return FORMS if 4 * len(known) >= len(alike) or not any(map(is_arabic, alike)) else ""
 
 
-def _sample(values: Sequence[Cell]) -> list[str]:
+def _sample_texts(values: Sequence[RawValue]) -> list[str]:
     filled = [value for value in values if value != ""]
-    return [text for text in map(text_of, filled[:: 1 + len(filled) // SAMPLE]) if text]
+    return [text for text in map(display_text, filled[:: 1 + len(filled) // SAMPLE_SIZE]) if text]
 
 
-def _numbers(values: Sequence[Cell]) -> bool:
+def _are_numbers(values: Sequence[RawValue]) -> bool:
     """Whether a column holds numbers of persons, and so none of their names."""
-    given = _sample(values)
+    given = _sample_texts(values)
     return bool(given) and all(
-        len(figures) <= 4 and figures.isdigit() for figures in map(folded, given)
+        len(figures) <= 4 and figures.isdigit() for figures in map(normalize_name, given)
     )

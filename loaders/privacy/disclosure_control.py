@@ -17,12 +17,12 @@ from domain.suppression import WITHHELD
 from loaders.privacy.group_threshold import OFF
 from loaders.tables.participants import TABLE
 
-PROTECTED = [column.name for column in TABLE.columns if column.suppressible]
-COUNTED = "headcount"
+PROTECTED_COLUMNS = [column.name for column in TABLE.columns if column.suppressible]
+COUNT_COLUMN = "headcount"
 Numbers = NDArray[np.int64]
 
 
-def merged_groups(participants: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
+def suppress_small_groups(participants: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
     """The rows of participants, those of groups with a part of fewer than `at_least` persons
     merged, their gender and mode WITHHELD.
 
@@ -33,7 +33,7 @@ def merged_groups(participants: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
     was. Rows that give neither are never merged. With `at_least` 1 all stays as it is; so does a
     table that is merged already.
     """
-    given = participants[PROTECTED].notna().to_numpy()
+    given = participants[PROTECTED_COLUMNS].notna().to_numpy()
     some = np.flatnonzero(given.any(axis=1))
     if at_least <= OFF or not len(some):
         return participants
@@ -42,17 +42,17 @@ def merged_groups(participants: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
         for name in participants.columns
         if name in ("event", "state", "category") or str(name).startswith("organisation")
     ]
-    rows = participants[[*of, *PROTECTED, COUNTED]].take(some)
-    group = _numbered(rows[of])
+    rows = participants[[*of, *PROTECTED_COLUMNS, COUNT_COLUMN]].take(some)
+    group = _number_rows(rows[of])
     of_small = _in_small_groups(rows, group, at_least)
     if not of_small.any():
         return participants
     chosen = some[of_small]
     rows = participants.take(chosen)
-    alike = pd.DataFrame(given[chosen], columns=PROTECTED).assign(
-        group=group[of_small], silent=rows[COUNTED].isna().to_numpy()
+    alike = pd.DataFrame(given[chosen], columns=PROTECTED_COLUMNS).assign(
+        group=group[of_small], silent=rows[COUNT_COLUMN].isna().to_numpy()
     )
-    merged = _merged(rows, _numbered(alike))
+    merged = _merge_rows(rows, _number_rows(alike))
     left = participants[~np.isin(np.arange(len(participants)), chosen)]
     return (
         pd.concat([left, merged])
@@ -64,8 +64,8 @@ def merged_groups(participants: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
 
 def _in_small_groups(rows: pd.DataFrame, group: Numbers, at_least: int) -> NDArray[np.bool_]:
     """For each row whether its group has a part of fewer persons than these."""
-    part = _numbered(rows[PROTECTED].assign(group=group))
-    heads = rows[COUNTED].fillna(0).to_numpy(dtype=np.int64)
+    part = _number_rows(rows[PROTECTED_COLUMNS].assign(group=group))
+    heads = rows[COUNT_COLUMN].fillna(0).to_numpy(dtype=np.int64)
     small = np.bincount(part, weights=heads) < at_least
     groups = np.zeros(group.max() + 1, dtype=bool)
     groups[group[small[part]]] = True
@@ -73,7 +73,7 @@ def _in_small_groups(rows: pd.DataFrame, group: Numbers, at_least: int) -> NDArr
     return found
 
 
-def _numbered(frame: pd.DataFrame) -> Numbers:
+def _number_rows(frame: pd.DataFrame) -> Numbers:
     """A number for each row from 0 on, in the order in which they first come; rows that are equal
     in all columns have equal ones.
     """
@@ -85,19 +85,19 @@ def _numbered(frame: pd.DataFrame) -> Numbers:
     return numbers
 
 
-def _merged(rows: pd.DataFrame, numbers: Numbers) -> pd.DataFrame:
+def _merge_rows(rows: pd.DataFrame, numbers: Numbers) -> pd.DataFrame:
     """The rows of each number as one, in the place of the first; what they do not share is left
     out, what is protected withheld.
     """
     order = np.argsort(numbers, kind="stable")
     first = np.flatnonzero(np.diff(numbers[order], prepend=-1))
     merged = rows.take(order[first])
-    for name in rows.columns.difference([COUNTED, *PROTECTED]):
+    for name in rows.columns.difference([COUNT_COLUMN, *PROTECTED_COLUMNS]):
         values = pd.factorize(rows[name])[0][order]
         merged[name] = merged[name].where(
             np.minimum.reduceat(values, first) == np.maximum.reduceat(values, first)
         )
-    for name in PROTECTED:
+    for name in PROTECTED_COLUMNS:
         merged[name] = merged[name].where(merged[name].isna(), WITHHELD)
-    merged[COUNTED] = rows[COUNTED].groupby(numbers).sum(min_count=1).array
+    merged[COUNT_COLUMN] = rows[COUNT_COLUMN].groupby(numbers).sum(min_count=1).array
     return merged

@@ -21,13 +21,13 @@ class ThresholdError(ValueError):
         )
 
 
-def smallest_group(environment: Mapping[str, str] = os.environ) -> int:
+def min_group_size(environment: Mapping[str, str] = os.environ) -> int:
     """The number of persons from which on gender and mode of a group are shown; with 1 those of
     every group are. Raises ThresholdError.
     """
-    said = environment.get(SETTING, "").strip()
-    if not said:
+    value = environment.get(SETTING, "").strip()
+    if not value:
         return DEFAULT
-    if not (said.isascii() and said.isdigit()) or int(said) < OFF:
-        raise ThresholdError(said)
-    return int(said)
+    if not (value.isascii() and value.isdigit()) or int(value) < OFF:
+        raise ThresholdError(value)
+    return int(value)

@@ -7,7 +7,7 @@ from functools import cache
 
 from babel import Locale
 
-from domain.normalization import folded
+from domain.normalization import normalize_name
 from domain.vocabulary import FOLDER, MONTHS
 from loaders.tables.schema import VOCABULARIES
 
@@ -16,16 +16,16 @@ _LANGUAGE = re.compile("_(?:ar|fr|ru)$")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 
-def holds_known_name(text: str) -> bool:
+def has_known_name(text: str) -> bool:
     """Return whether a given or family name that is known anywhere is among the words of a text."""
-    return not listed(
+    return not word_list(
         "given_name", "given_name_weak", "given_name_other", "family_name"
-    ).isdisjoint(folded(text).split())
+    ).isdisjoint(normalize_name(text).split())
 
 
-def is_of_body(text: str) -> bool:
+def has_organisation_word(text: str) -> bool:
     """Return whether a word of bodies is among the words of a text."""
-    return not listed("organisation").isdisjoint(folded(text).split())
+    return not word_list("organisation").isdisjoint(normalize_name(text).split())
 
 
 def is_arabic(text: str) -> bool:
@@ -37,15 +37,15 @@ def is_known_term(text: str) -> bool:
     """Return whether a text is a state, a country or region of the world, a month, or a term of the
     vocabulary.
     """
-    return folded(text) in known_terms()
+    return normalize_name(text) in known_terms()
 
 
 @cache
-def listed(*kinds: str) -> frozenset[str]:
+def word_list(*kinds: str) -> frozenset[str]:
     """Return the words of these kinds in every language, in folded form."""
     return frozenset(
         word
-        for code, words in _lists().items()
+        for code, words in _write_lists().items()
         if _LANGUAGE.sub("", code) in kinds
         for word in words
     )
@@ -59,14 +59,16 @@ def known_terms() -> frozenset[str]:
     held = {
         spelling for terms in (*VOCABULARIES.values(), MONTHS) for spelling in terms.spellings()
     }
-    world = {folded(name) for code in LANGUAGES for name in Locale(code).territories.values()}
+    world = {
+        normalize_name(name) for code in LANGUAGES for name in Locale(code).territories.values()
+    }
     return frozenset(held | world)
 
 
 @cache
-def _lists() -> Mapping[str, Collection[str]]:
+def _write_lists() -> Mapping[str, Collection[str]]:
     with (FOLDER / "name_words.csv").open(encoding="utf-8", newline="") as file:
         return {
-            row["code"]: frozenset(map(folded, row["words"].split("|")))
+            row["code"]: frozenset(map(normalize_name, row["words"].split("|")))
             for row in csv.DictReader(file)
         }

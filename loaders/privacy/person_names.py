@@ -10,21 +10,21 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 
-from domain.normalization import folded, folded_words, normalized
-from loaders.privacy.name_words import is_arabic, is_of_body, known_terms, listed
+from domain.normalization import normalize_name, normalize_text, normalize_words
+from loaders.privacy.name_words import has_organisation_word, is_arabic, known_terms, word_list
 
 NONE, FORM, LIKELY = range(3)
-LONGEST_NAME = 60
-LONGEST_LIST = 2000  # letters in which names are looked for one by one
-MOST_WORDS = 5
-SHORTEST_CAPITALS = 5  # "SANA" is a news agency
-PIECES = re.compile(r"[;\u061b\n|\u2022]|\s/\s|(?<=\S)\s+(?=\d{1,2}[.)]\s)")
-_TOGETHER = re.compile(
+MAX_NAME_LENGTH = 60
+MAX_LIST_LENGTH = 2000  # letters in which names are looked for one by one
+MAX_WORDS = 5
+MIN_CAPITALS_LENGTH = 5  # "SANA" is a news agency
+PIECE_SEPARATORS = re.compile(r"[;\u061b\n|\u2022]|\s/\s|(?<=\S)\s+(?=\d{1,2}[.)]\s)")
+_CONJUNCTIONS = re.compile(
     r"\s?[,\u060c&+/]\s?|\s(?:and|et|y|und|\u0648)\s|\s\u0648(?=\S{3})", re.IGNORECASE
 )
-_NUMBERED = re.compile(r"^[\W_]*(?:\d{1,4}\s?[.)\]:\-\u2013]?[\W_]+)?")
-_MARKS = re.compile(r"[\W_]*[\d\W_]{0,4}$")
-_HEAD = re.compile(r"\s*(?:[,\u060c(\[]|\s[-\u2013\u2014]\s|\s-|:\s)")
+_LIST_NUMBER = re.compile(r"^[\W_]*(?:\d{1,4}\s?[.)\]:\-\u2013]?[\W_]+)?")
+_TRAILING_MARKS = re.compile(r"[\W_]*[\d\W_]{0,4}$")
+_XML_DECLARATION = re.compile(r"\s*(?:[,\u060c(\[]|\s[-\u2013\u2014]\s|\s-|:\s)")
 _GAPS = re.compile(r"[\s.,\u060c()_\"\u201c\u201d\u00ab\u00bb]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019`\-][^\W\d_]+)*")
 _FIGURE_WITHIN = re.compile(r"[^\W\d_]+\s(?:.*\s)?\d+\s[^\W\d_]")
@@ -46,55 +46,57 @@ _FAMILY = re.compile(
 )
 
 
-def degree(text: str) -> int:
+def name_likelihood(text: str) -> int:
     """Return whether a text is the name of one person: NONE, FORM or LIKELY. What is said behind a
     comma may be its office.
     """
-    if len(text) > 3 * LONGEST_NAME or _FIGURE_WITHIN.match(text):
+    if len(text) > 3 * MAX_NAME_LENGTH or _FIGURE_WITHIN.match(text):
         return NONE
-    form = _MARKS.sub("", _NUMBERED.sub("", normalized(text), count=1))
-    if not form or form.isdigit() or folded(form) in known_terms():
+    form = _TRAILING_MARKS.sub("", _LIST_NUMBER.sub("", normalize_text(text), count=1))
+    if not form or form.isdigit() or normalize_name(form) in known_terms():
         return NONE
-    if form.count(",") <= 1 and (found := _degree(form)):
-        return found
-    head, *rest = _HEAD.split(form, maxsplit=1)
-    if not rest or (found := _degree(head)) == NONE:
+    if form.count(",") <= 1 and (likelihood := _form_likelihood(form)):
+        return likelihood
+    head, *rest = _XML_DECLARATION.split(form, maxsplit=1)
+    if not rest or (likelihood := _form_likelihood(head)) == NONE:
         return NONE
-    return LIKELY if found == LIKELY else FORM if is_of_body(rest[0]) else NONE
+    return LIKELY if likelihood == LIKELY else FORM if has_organisation_word(rest[0]) else NONE
 
 
-def are_names(text: str) -> bool:
+def is_only_names(text: str) -> bool:
     """Return whether all that stands in a cell are names of persons, by their own words: one, or
     several one after another.
     """
     return (
-        _is_cue(text) and len(text) <= LONGEST_LIST and all(map(_likely, pieces(normalized(text))))
+        _has_cue(text)
+        and len(text) <= MAX_LIST_LENGTH
+        and all(map(_is_likely_piece, split_pieces(normalize_text(text))))
     )
 
 
-def without_names(text: str, ellipsis: str) -> str:
+def redact_names(text: str, ellipsis: str) -> str:
     """Return a text with an ellipsis in the place of each piece of a list that is a name; of it all
     where it is nothing but names.
     """
-    if not _is_cue(text):
+    if not _has_cue(text):
         return text
-    if are_names(text):
+    if is_only_names(text):
         return ellipsis
-    parts = PIECES.split(text)
-    if len(parts) < 2 or not any(_likely(part) for part in parts):
+    parts = PIECE_SEPARATORS.split(text)
+    if len(parts) < 2 or not any(_is_likely_piece(part) for part in parts):
         return text
-    marks = [*PIECES.findall(text), ""]
+    marks = [*PIECE_SEPARATORS.findall(text), ""]
     return "".join(
-        (ellipsis if part.strip() and _likely(part) else part) + mark
+        (ellipsis if part.strip() and _is_likely_piece(part) else part) + mark
         for part, mark in zip(parts, marks, strict=True)
     )
 
 
-def places_of_cues(texts: Sequence[str]) -> list[int]:
+def indices_with_cues(texts: Sequence[str]) -> list[int]:
     """Return which of many texts may hold a name that their own words tell: no other does
-    `without_names` change.
+    `redact_names` change.
     """
-    words_of = folded_words(texts)
+    words_of = normalize_words(texts)
     cues = set(filter(_is_cue_word, set(chain.from_iterable(words_of))))
     pairs = enumerate(zip(texts, words_of, strict=True))
     return [
@@ -104,36 +106,38 @@ def places_of_cues(texts: Sequence[str]) -> list[int]:
     ]
 
 
-def likely(text: str) -> bool:
+def is_likely_name(text: str) -> bool:
     """Return whether one piece of a cell is by its own words a name, or several names together."""
-    return _is_cue(text) and _likely(text)
+    return _has_cue(text) and _is_likely_piece(text)
 
 
-def pieces(text: str) -> list[str]:
+def split_pieces(text: str) -> list[str]:
     """Return the parts of a cell that stand one after another, between semicolons, strokes or
     lines.
     """
-    return [piece for piece in map(str.strip, PIECES.split(text)) if piece]
+    return [piece for piece in map(str.strip, PIECE_SEPARATORS.split(text)) if piece]
 
 
 @lru_cache(maxsize=65536)
-def _likely(text: str) -> bool:
-    if degree(text) == LIKELY:
+def _is_likely_piece(text: str) -> bool:
+    if name_likelihood(text) == LIKELY:
         return True
-    parts = [part for part in _TOGETHER.split(normalized(text)) if part.strip()]
-    return 1 < len(parts) <= MOST_WORDS * 4 and all(degree(part) == LIKELY for part in parts)
+    parts = [part for part in _CONJUNCTIONS.split(normalize_text(text)) if part.strip()]
+    return 1 < len(parts) <= MAX_WORDS * 4 and all(
+        name_likelihood(part) == LIKELY for part in parts
+    )
 
 
-def _is_cue(text: str) -> bool:
+def _has_cue(text: str) -> bool:
     """Return whether a word stands in a text without which nothing is LIKELY a name: a quick look,
     since most texts hold none.
     """
-    words = folded(text).split()
+    words = normalize_name(text).split()
     return any(map(_is_cue_word, words)) or (len(words) == 1 and _has_cue_hump(text))
 
 
 def _is_cue_word(word: str) -> bool:
-    cues = _cues()
+    cues = _cue_words()
     if word in cues or (word[0] == _AND and word[1:] in cues):
         return True
     return _COMPOUND_PART.search(word) is not None and _COMPOUND.fullmatch(word) is not None
@@ -143,21 +147,21 @@ def _has_cue_hump(text: str) -> bool:
     return (
         not text.islower()
         and _HUMP.search(text) is not None
-        and not _cues().isdisjoint(folded(_HUMP.sub(" ", text)).split())
+        and not _cue_words().isdisjoint(normalize_name(_HUMP.sub(" ", text)).split())
     )
 
 
 @cache
-def _cues() -> frozenset[str]:
-    words = listed("given_name", "given_name_weak", "title_strong", "kinship", "family_name") | {
+def _cue_words() -> frozenset[str]:
+    words = word_list("given_name", "given_name_weak", "title_strong", "kinship", "family_name") | {
         _SERVANT
     }
     return words | {part for word in words for part in word.split()}
 
 
-def _degree(form: str) -> int:
+def _form_likelihood(form: str) -> int:
     """The degree of a text in its normalized form, in which nothing but a name stands."""
-    if len(form) > LONGEST_NAME or folded(form) in known_terms():
+    if len(form) > MAX_NAME_LENGTH or normalize_name(form) in known_terms():
         return NONE
     words = [word.strip("'`\u2019-") for word in _GAPS.split(form)]
     words = [word for word in words if word]
@@ -166,37 +170,41 @@ def _degree(form: str) -> int:
     if not words or not all(map(_WORD.fullmatch, words)):
         return NONE
     words, titled = _without_titles(words)
-    return _degree_of_words(words, titled=titled) if words else NONE
+    return _words_likelihood(words, titled=titled) if words else NONE
 
 
 def _without_titles(words: list[str]) -> tuple[list[str], bool]:
     """The words without titles and offices before and behind them, and whether a title was among
     them that nothing else has.
     """
-    strong, titles, offices = listed("title_strong"), listed("title"), listed("title_role")
+    strong, titles, offices = word_list("title_strong"), word_list("title"), word_list("title_role")
     titled, first = False, 0
     while first < len(words):
-        low = folded(words[first])
-        pair = f"{low} {folded(words[first + 1])}" if first + 1 < len(words) else ""
+        low = normalize_name(words[first])
+        pair = f"{low} {normalize_name(words[first + 1])}" if first + 1 < len(words) else ""
         if low not in titles | strong | offices and pair not in titles:
             break
         titled |= low in strong or pair in strong
         first += 2 if pair in titles else 1
     last = len(words)
-    while last > first + 1 and folded(words[last - 1]) in titles and len(words[last - 1]) > 1:
+    while (
+        last > first + 1 and normalize_name(words[last - 1]) in titles and len(words[last - 1]) > 1
+    ):
         last -= 1
     return words[first:last], titled
 
 
-def _degree_of_words(words: Sequence[str], *, titled: bool) -> int:
-    parts = [(word, folded(word)) for word in words]
-    bare = [(word, low) for word, low in parts if low not in listed("particle") and low]
-    if not 1 <= len(bare) <= MOST_WORDS or len(words) > 2 * MOST_WORDS:
+def _words_likelihood(words: Sequence[str], *, titled: bool) -> int:
+    parts = [(word, normalize_name(word)) for word in words]
+    bare = [(word, low) for word, low in parts if low not in word_list("particle") and low]
+    if not 1 <= len(bare) <= MAX_WORDS or len(words) > 2 * MAX_WORDS:
         return NONE
-    if parts[0][1] in listed("place") or any(_is_of_other(low) for low in _outside_kinship(parts)):
+    if parts[0][1] in word_list("place") or any(
+        _is_other_word(low) for low in _outside_kinship(parts)
+    ):
         return NONE
     initials = [low for word, low in bare if len(low) == 1]
-    known = [_standing(low) for _, low in bare]
+    known = [_name_kind(low) for _, low in bare]
     if (
         all(word.islower() for word, _ in bare if not is_arabic(word))
         and not is_arabic(words[0])
@@ -205,12 +213,12 @@ def _degree_of_words(words: Sequence[str], *, titled: bool) -> int:
         return LIKELY if len(bare) > 1 and "given" in known and all(known) else NONE
     if any(_ARTICLE.sub("", word)[0].islower() for word, _ in bare):
         return NONE
-    if titled or _is_likely(parts, known, len(bare), len(initials)):
+    if titled or _words_are_likely(parts, known, len(bare), len(initials)):
         return LIKELY
     return FORM if len(words) > 1 and len(initials) < len(bare) else NONE
 
 
-def _is_likely(
+def _words_are_likely(
     parts: Sequence[tuple[str, str]], known: Sequence[str], count: int, initials: int
 ) -> bool:
     lows = [low for _, low in parts]
@@ -219,9 +227,9 @@ def _is_likely(
         word = parts[-1][0]
         return compound or (
             known == ["given"]
-            and not (word.isupper() and word.lower() != word and len(word) < SHORTEST_CAPITALS)
+            and not (word.isupper() and word.lower() != word and len(word) < MIN_CAPITALS_LENGTH)
         )
-    if compound or (any(low in listed("kinship") for low in lows[1:-1]) and count > 1):
+    if compound or (any(low in word_list("kinship") for low in lows[1:-1]) and count > 1):
         return True
     first = next((standing for standing in known if standing), "")
     if is_arabic(lows[0]):  # a given name stands first; many are words of every day too
@@ -236,7 +244,7 @@ def _is_likely(
     )
 
 
-def _standing(low: str) -> str:
+def _name_kind(low: str) -> str:
     """What a word is known as: "given", "weak" for a given name that is another word as well,
     "family", or nothing.
     """
@@ -246,7 +254,7 @@ def _standing(low: str) -> str:
         ("given_name_weak", "weak"),
         ("family_name", "family"),
     ):
-        if any(word in listed(kind) for word in words):
+        if any(word in word_list(kind) for word in words):
             return standing
     return "given" if _COMPOUND.fullmatch(low) else "family" if _FAMILY.fullmatch(low) else ""
 
@@ -255,20 +263,20 @@ def _outside_kinship(parts: Sequence[tuple[str, str]]) -> Iterator[str]:
     """The words that do not follow one for son, daughter or house: "Al Thani" is no second."""
     before = ""
     for _, low in parts:
-        if before not in listed("kinship"):
+        if before not in word_list("kinship"):
             yield low
         before = low
 
 
-def _is_of_other(low: str) -> bool:
+def _is_other_word(low: str) -> bool:
     """Whether a word belongs to bodies, offices, sentences or places, with an article or
     without.
     """
-    if low in listed("given_name"):
+    if low in word_list("given_name"):
         return False
     bare = _PREFIX.sub("", low) if len(low) > 4 else low
     return (
-        low in listed("organisation", "role")
-        or bare in listed("organisation")
+        low in word_list("organisation", "role")
+        or bare in word_list("organisation")
         or low in known_terms()
     )

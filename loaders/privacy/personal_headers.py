@@ -4,82 +4,82 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from domain.normalization import folded
+from domain.normalization import normalize_name
 from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, headers
-from loaders.privacy.name_words import listed
+from loaders.privacy.name_words import word_list
 
 # headers that tell only where nothing else stands in them: "Support given" is no given name
-WHOLE = ("person", "part_of_name")
+WHOLE_HEADER_KINDS = ("person", "part_of_name")
 _AND = re.compile(r"[&/,\u060c]|\b(?:and|et)\b", re.IGNORECASE)
 _SEGMENTS = re.compile(r"[/|()\[\]:\n\u2013\u2014-]+")
 _FIGURES = re.compile(r"\d+")
 
 
-def personal_header(header: str) -> bool:
+def is_personal_header(header: str) -> bool:
     """Return whether a header names personal data."""
-    return bool(personal_codes(header))
+    return bool(personal_data_kinds(header))
 
 
 @lru_cache(maxsize=4096)
-def personal_codes(header: str) -> frozenset[str]:
+def personal_data_kinds(header: str) -> frozenset[str]:
     """Return the kinds of personal data that a header names: it is one of the known headers, or a
     longer one with such words in it.
 
     "Name", "nom" and the like are no persons' where the header names a body too: "Name of
     institution".
     """
-    words = f" {folded(header)} "
+    words = f" {normalize_name(header)} "
     spellings = PERSONAL_COLUMNS.spellings()
-    found = {
+    hits = {
         spelling
         for word in words.split()
-        for spelling in _spellings().get(word, ())
+        for spelling in _spellings_by_first_word().get(word, ())
         if f" {spelling} " in words
     }
     whole = {
         spellings[part]
-        for part in map(_without_figures, (header, *_SEGMENTS.split(header)))
-        if spellings.get(part) in WHOLE
+        for part in map(_fold_without_digits, (header, *_SEGMENTS.split(header)))
+        if spellings.get(part) in WHOLE_HEADER_KINDS
     }
     if (
-        found
-        and not found - _bare_names()
+        hits
+        and not hits - _bare_names()
         and is_said_of_bodies(header)
         and _AND.search(header) is None
     ):
-        found = set()
-    return frozenset({spellings[spelling] for spelling in found} | whole)
+        hits = set()
+    return frozenset({spellings[spelling] for spelling in hits} | whole)
 
 
-def _without_figures(header: str) -> str:
-    return folded(_FIGURES.sub(" ", header))
+def _fold_without_digits(header: str) -> str:
+    return normalize_name(_FIGURES.sub(" ", header))
 
 
 def is_said_of_bodies(header: str) -> bool:
     """Tell whether a header says that its column holds bodies."""
-    return bool(set(folded(header).split()) & listed("header_organisation"))
+    return bool(set(normalize_name(header).split()) & word_list("header_organisation"))
 
 
 def is_known_header(header: str) -> bool:
     """Tell whether a header is, or begins with, that of a column of the tables, in any language."""
-    words = folded(header).split()
-    return any(" ".join(words[:n]) in _known_headers() for n in range(1, len(words) + 1))
+    words = normalize_name(header).split()
+    return any(" ".join(words[:n]) in _table_headers() for n in range(1, len(words) + 1))
 
 
 @cache
-def _spellings() -> Mapping[str, tuple[str, ...]]:
+def _spellings_by_first_word() -> Mapping[str, tuple[str, ...]]:
     """The spellings of personal headers by their first word, without those that tell only by
     themselves.
     """
-    found: dict[str, list[str]] = {}
+    by_word: dict[str, list[str]] = {}
     for spelling, code in PERSONAL_COLUMNS.spellings().items():
-        if code not in WHOLE:
-            found.setdefault(spelling.split()[0], []).append(spelling)
-    return {word: tuple(those) for word, those in found.items()}
+        if code not in WHOLE_HEADER_KINDS:
+            by_word.setdefault(spelling.split()[0], []).append(spelling)
+    return {word: tuple(those) for word, those in by_word.items()}
 
 
 @cache
-def _known_headers() -> frozenset[str]:
+def _table_headers() -> frozenset[str]:
     return frozenset(spelling for table in SHEETS for spelling in headers(table).spellings())
 
 
@@ -87,5 +87,7 @@ def _known_headers() -> frozenset[str]:
 def _bare_names() -> frozenset[str]:
     term = PERSONAL_COLUMNS["name"]
     return frozenset(
-        name for name in map(folded, (*term.names.values(), *term.spellings)) if " " not in name
+        name
+        for name in map(normalize_name, (*term.names.values(), *term.spellings))
+        if " " not in name
     )

@@ -4,14 +4,14 @@ kept: rows alone are.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from domain.normalization import folded
+from domain.normalization import normalize_name
 from domain.vocabulary import PERSONAL_COLUMNS
-from loaders.cells.column import Value
+from loaders.cells.column import CellValue
 from loaders.cells.grid import Grid
-from loaders.cells.values import text_of
+from loaders.cells.values import display_text
 
 # any of these columns tell persons apart
-TELLING_APART = ({"email"}, {"name"}, {"login"}, {"first_name", "last_name"})
+IDENTIFYING_KINDS = ({"email"}, {"name"}, {"login"}, {"first_name", "last_name"})
 
 
 def same_persons(grid: Grid, titles: Mapping[int, set[int]]) -> Mapping[int, int] | None:
@@ -23,7 +23,9 @@ def same_persons(grid: Grid, titles: Mapping[int, set[int]]) -> Mapping[int, int
     """
     headers = sorted({row for rows in titles.values() for row in rows})
     telling = {
-        row: _telling(grid, row, [place for place, rows in titles.items() if row in rows])
+        row: _identifying_columns(
+            grid, row, [place for place, rows in titles.items() if row in rows]
+        )
         for row in headers
     }
     if not any(telling.values()):
@@ -32,32 +34,37 @@ def same_persons(grid: Grid, titles: Mapping[int, set[int]]) -> Mapping[int, int
     return {
         row: above
         for header, end in zip(headers, ends, strict=True)
-        for row, above in _alike(grid, header, end, telling[header])
+        for row, above in _find_same_persons(grid, header, end, telling[header])
     }
 
 
-def _telling(grid: Grid, header: int, places: Sequence[int]) -> list[int]:
+def _identifying_columns(grid: Grid, header: int, places: Sequence[int]) -> list[int]:
     """The columns that tell persons apart; none where an address, a name or its two parts are not
     among them.
     """
     codes = {
-        place: _codes(text_of(grid.at(header, place))) if header >= 0 else set() for place in places
+        place: _personal_data_kinds(display_text(grid.at(header, place))) if header >= 0 else set()
+        for place in places
     }
     everything = set().union(*codes.values())
-    enough = any(wanted <= everything for wanted in TELLING_APART)
+    enough = any(wanted <= everything for wanted in IDENTIFYING_KINDS)
     return (
-        [place for place, found in codes.items() if found & set().union(*TELLING_APART)]
+        [place for place, found in codes.items() if found & set().union(*IDENTIFYING_KINDS)]
         if enough
         else []
     )
 
 
-def _alike(grid: Grid, header: int, end: int, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _find_same_persons(
+    grid: Grid, header: int, end: int, places: Sequence[int]
+) -> Iterator[tuple[int, int]]:
     columns = [
-        grid.cells(place, header + 1, end - 1).exchanged(lambda value: folded(text_of(value)))
+        grid.cells(place, header + 1, end - 1).map_values(
+            lambda value: normalize_name(display_text(value))
+        )
         for place in places
     ]
-    seen: dict[tuple[Value, ...], int] = {}
+    seen: dict[tuple[CellValue, ...], int] = {}
     for row, person in enumerate(zip(*columns, strict=True), header + 1):
         if any(person):
             if person in seen:
@@ -65,9 +72,9 @@ def _alike(grid: Grid, header: int, end: int, places: Sequence[int]) -> Iterator
             seen[person] = row
 
 
-def _codes(title: str) -> set[str]:
+def _personal_data_kinds(title: str) -> set[str]:
     """The kinds of personal data that a header speaks of."""
-    words = f" {folded(title)} "
+    words = f" {normalize_name(title)} "
     return {
         code for spelling, code in PERSONAL_COLUMNS.spellings().items() if f" {spelling} " in words
     }

@@ -5,14 +5,16 @@ from typing import Any
 
 import pandas as pd
 
-from domain import measures
-from loaders.cells.fuzzy import near
+from domain.measures import headcounts
+from loaders.cells.fuzzy import closest_match
 from loaders.cells.problems import Problem
-from loaders.reading.sheet import Sheet
+from loaders.reading.sheet import ParsedSheet
 
 
-def keys_twice(sheet: Sheet) -> Iterator[Problem]:
-    """The rows whose key stands above them already; `expected` is the row it stands in."""
+def duplicate_keys(sheet: ParsedSheet) -> Iterator[Problem]:
+    """The rows whose key stands above them already; `expected` is the row it stands
+    in.
+    """
     if not sheet.table.key:
         return
     keys = sheet.frame[list(sheet.table.key)].dropna()
@@ -24,41 +26,43 @@ def keys_twice(sheet: Sheet) -> Iterator[Problem]:
             )
 
 
-def check_delegations(sheet: Sheet) -> Iterator[Problem]:
+def check_delegations(sheet: ParsedSheet) -> Iterator[Problem]:
     """No delegation stands twice. Rows of single persons may well be alike, since their names are
     not read.
     """
-    if not sheet.holds("headcount"):
+    if not sheet.has_column("headcount"):
         return
     frame = sheet.frame
     for row in frame.index[frame.duplicated()]:
         yield sheet.problem("row_twice", row, "event")
 
 
-def counted(sheet: Sheet) -> Sheet:
+def add_headcounts(sheet: ParsedSheet) -> ParsedSheet:
     """The sheet with one person in each row where it has no column of headcounts."""
-    if sheet.holds("headcount"):
+    if sheet.has_column("headcount"):
         return sheet
     return sheet.with_frame(
         sheet.frame.assign(headcount=pd.Series(1, index=sheet.frame.index, dtype="Int64"))
     )
 
 
-def check_named_events(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
+def check_named_events(sheet: ParsedSheet, events: ParsedSheet) -> Iterator[Problem]:
     """Every event that is attended is one of the sheet of events."""
     known = events.frame["event"].dropna().tolist()
     named = sheet.frame["event"].dropna()
     for row, event in named[~named.isin(known)].items():
-        yield sheet.problem("unknown_event", int(str(row)), "event", suggestion=near(event, known))
+        yield sheet.problem(
+            "unknown_event", int(str(row)), "event", suggestion=closest_match(event, known)
+        )
 
 
-def check_totals(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
+def check_totals(sheet: ParsedSheet, events: ParsedSheet) -> Iterator[Problem]:
     """Headcounts and named states of each event agree with what the source reports of it as a
     whole.
     """
     if sheet.refused:
         return
-    totals = measures.totals(events.frame, sheet.frame).set_index(events.frame.index)
+    totals = headcounts.event_totals(events.frame, sheet.frame).set_index(events.frame.index)
     for row in totals.index[~totals["total_agrees"].fillna(True)]:
         yield events.problem(
             "total_disagrees", int(row), "reported_total", expected=str(totals["total"][row])
@@ -69,7 +73,7 @@ def check_totals(sheet: Sheet, events: Sheet) -> Iterator[Problem]:
         )
 
 
-def check_dates(sheet: Sheet) -> Iterator[Problem]:
+def check_dates(sheet: ParsedSheet) -> Iterator[Problem]:
     """Yield the events that end before they start."""
     frame = sheet.frame
     for row in frame.index[frame["end_date"] < frame["start_date"]]:
@@ -78,17 +82,17 @@ def check_dates(sheet: Sheet) -> Iterator[Problem]:
         )
 
 
-CHECKS: Mapping[str, Callable[[Sheet], Iterable[Problem]]] = {
+CHECKS: Mapping[str, Callable[[ParsedSheet], Iterable[Problem]]] = {
     "events": check_dates,
     "participants": check_delegations,
 }
 
 
-def with_checks(sheet: Sheet) -> Sheet:
+def with_checks(sheet: ParsedSheet) -> ParsedSheet:
     """Give the sheet with what only shows in several of its rows."""
-    if sheet.unusable:
+    if sheet.is_unreadable:
         return sheet
-    checked = sheet.with_problems(keys_twice(sheet))
+    checked = sheet.with_problems(duplicate_keys(sheet))
     return (
         checked.with_problems(CHECKS[sheet.table.name](checked))
         if sheet.table.name in CHECKS
@@ -96,9 +100,9 @@ def with_checks(sheet: Sheet) -> Sheet:
     )
 
 
-def with_checks_together(sheets: list[Sheet]) -> list[Sheet]:
+def with_checks_together(sheets: list[ParsedSheet]) -> list[ParsedSheet]:
     """Give the sheets with what only shows where events and participants stand in one file."""
-    usable = {sheet.table.name: sheet for sheet in reversed(sheets) if not sheet.unusable}
+    usable = {sheet.table.name: sheet for sheet in reversed(sheets) if not sheet.is_unreadable}
     if not {"events", "participants"} <= usable.keys():
         return sheets
     announced = usable["events"]

@@ -10,20 +10,20 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from domain.language import mark
-from domain.normalization import folded
-from loaders.cells.column import Value
-from loaders.cells.csv_injection import unguarded
-from loaders.cells.grid import Grid, OpeningError, grid_of
-from loaders.cells.limits import LIMITS, grouped
-from loaders.layout.header_rows import SEARCHED_ROWS
+from domain.language import gettext_noop
+from domain.normalization import normalize_name
+from loaders.cells.column import CellValue
+from loaders.cells.csv_injection import unescape_formula
+from loaders.cells.grid import Grid, OpeningError, build_grid
+from loaders.cells.limits import LIMITS, format_number
+from loaders.layout.header_rows import HEADER_SEARCH_ROWS
 
 SUFFIXES = (".csv", ".tsv", ".txt")
-SEARCHED_TEXT = 1024**2
+SEARCH_CHARACTERS = 1024**2
 DELIMITERS = ",;\t|"
-TEXT = mark("text, in UTF-8, UTF-16 or Windows-1256")
+EXPECTED_TEXT = gettext_noop("text, in UTF-8, UTF-16 or Windows-1256")
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\ud800-\udfff\ufffe\uffff]")  # what no text has
-GUESSED = "Windows-1256"
+FALLBACK_ENCODING = "Windows-1256"
 _LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HALF_LETTER, _STRAY = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]"), re.compile(rb"[\x80-\xff]")
 _BOMS = (
@@ -33,50 +33,54 @@ _BOMS = (
 )
 
 
-def opened(data: bytes, known: Collection[str]) -> tuple[Grid, str]:
+def read_delimited(data: bytes, known: Collection[str]) -> tuple[Grid, str]:
     """The rows of a file whose headers are among the known ones, and the encoding where it had to
     be guessed.
     """
-    encoding = _encoding(data)
+    encoding = _detect_encoding(data)
     try:
         text = data.decode(encoding)
         if _BINARY.search(text):
-            raise OpeningError("unreadable", TEXT)
-        lengths, delimiter = array("I"), _delimiter(text, known)
+            raise OpeningError("unreadable", EXPECTED_TEXT)
+        lengths, delimiter = array("I"), _detect_delimiter(text, known)
         # a text file of 50 MB is decoded a second time, line by line, sooner than kept beside its
         # values
         del text
         with io.TextIOWrapper(io.BytesIO(data), encoding, newline="") as lines:
-            grid = grid_of(
-                "", _counted(csv.reader(lines, delimiter=delimiter), lengths), delimited=True
+            grid = build_grid(
+                "", _limit_rows(csv.reader(lines, delimiter=delimiter), lengths), delimited=True
             )
     except (UnicodeDecodeError, csv.Error) as failure:
-        raise OpeningError("unreadable", TEXT) from failure
+        raise OpeningError("unreadable", EXPECTED_TEXT) from failure
     # what our own files put before formulas
-    columns = tuple(column.exchanged(_unguarded) for column in grid.columns)
+    columns = tuple(column.map_values(_unescape) for column in grid.columns)
     return replace(
         grid, columns=columns, lengths=tuple(lengths)
-    ), GUESSED if encoding == GUESSED else ""
+    ), FALLBACK_ENCODING if encoding == FALLBACK_ENCODING else ""
 
 
-def _unguarded(value: Value) -> Value:
-    return unguarded(value) if isinstance(value, str) else value
+def _unescape(value: CellValue) -> CellValue:
+    return unescape_formula(value) if isinstance(value, str) else value
 
 
-def _counted(rows: Iterable[list[str]], lengths: "array[int]") -> Iterator[list[str]]:
+def _limit_rows(rows: Iterable[list[str]], lengths: "array[int]") -> Iterator[list[str]]:
     """The rows, and the number of values in each. Refuses those that are more or longer than is
     read.
     """
     for row in rows:
         lengths.append(len(row))
         if len(lengths) > LIMITS.rows:
-            raise OpeningError("too_many_rows", grouped(LIMITS.rows), f"> {grouped(LIMITS.rows)}")
+            raise OpeningError(
+                "too_many_rows", format_number(LIMITS.rows), f"> {format_number(LIMITS.rows)}"
+            )
         if len(row) > LIMITS.columns and any(row[LIMITS.columns :]):
-            raise OpeningError("too_many_columns", grouped(LIMITS.columns), grouped(len(row)))
+            raise OpeningError(
+                "too_many_columns", format_number(LIMITS.columns), format_number(len(row))
+            )
         yield row[: LIMITS.columns] if len(row) > LIMITS.columns else row
 
 
-def _encoding(data: bytes) -> str:
+def _detect_encoding(data: bytes) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return encoding
@@ -87,13 +91,13 @@ def _encoding(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as failure:
-        if _mostly_utf_8(data):  # Windows-1256 would make wrong letters of it, silently
-            raise OpeningError("unreadable", TEXT) from failure
-        return GUESSED
+        if _is_mostly_utf_8(data):  # Windows-1256 would make wrong letters of it, silently
+            raise OpeningError("unreadable", EXPECTED_TEXT) from failure
+        return FALLBACK_ENCODING
     return "utf-8"
 
 
-def _mostly_utf_8(data: bytes) -> bool:
+def _is_mostly_utf_8(data: bytes) -> bool:
     """Whether a text was meant as UTF-8 though some of it is not: more whole letters than stray
     bytes, or halves of a pair.
     """
@@ -101,16 +105,16 @@ def _mostly_utf_8(data: bytes) -> bool:
     return bool(_HALF_LETTER.search(data)) or letters > len(_STRAY.findall(_LETTER.sub(b"", data)))
 
 
-def _delimiter(text: str, known: Collection[str]) -> str:
+def _detect_delimiter(text: str, known: Collection[str]) -> str:
     """The mark that finds the most known headers in one of the first lines; where none does, the
     one that stands most often.
     """
-    lines = text[:SEARCHED_TEXT].splitlines()[:SEARCHED_ROWS]
+    lines = text[:SEARCH_CHARACTERS].splitlines()[:HEADER_SEARCH_ROWS]
 
-    def merit(delimiter: str) -> tuple[int, int]:
+    def score(delimiter: str) -> tuple[int, int]:
         rows = list(csv.reader(lines, delimiter=delimiter))
-        return max((sum(folded(cell) in known for cell in row) for row in rows), default=0), max(
-            map(len, rows), default=0
-        )
+        return max(
+            (sum(normalize_name(cell) in known for cell in row) for row in rows), default=0
+        ), max(map(len, rows), default=0)
 
-    return max(DELIMITERS, key=merit)
+    return max(DELIMITERS, key=score)

@@ -7,13 +7,13 @@ from pathlib import Path
 from loaders.cells import serialization
 from loaders.cells.grid import Grid
 from loaders.cells.problems import Problem
-from loaders.layout.header_rows import recognised
-from loaders.reading.sheet_redaction import without_column
+from loaders.layout.header_rows import detect_table
+from loaders.reading.sheet_redaction import redact_column
 from loaders.tables.registry import HEADERS, TABLES
 
 
 @dataclass(frozen=True)
-class Counts:
+class RowCounts:
     """The rows of a table in the file: read + refused = in_file, always. What is left out is none
     of the table; `Reading.rows` tells it.
     """
@@ -24,7 +24,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedFile:
     """A file opened: its sheets, with nothing personal left in them, so that it may be kept and
     read again without the file.
 
@@ -48,47 +48,47 @@ class Opened:
                 return grid
         raise KeyError(sheet)
 
-    def without_column(self, sheet: str, place: int) -> "Opened":
+    def redact_column(self, sheet: str, place: int) -> "OpenedFile":
         """Return the file with one more column emptied, since an analyst says that it is personal.
         `sheet` is the key of its grid.
         """
         hint = table_hint(self.file, self.grids)
         grids = (
-            without_column(grid, place, recognised(grid, hint, TABLES), HEADERS)
+            redact_column(grid, place, detect_table(grid, hint, TABLES), HEADERS)
             if grid.key == sheet
             else grid
             for grid in self.grids
         )
         return replace(self, grids=tuple(grids))
 
-    def packed(self, compression: str | None = "zstd") -> bytes:
+    def to_bytes(self, compression: str | None = "zstd") -> bytes:
         """As bytes, which hold numbers and texts only."""
-        facts = serialization.as_json(
+        facts = serialization.to_json(
             [self.file, self.sha256, self.readable, len(self.grids), dict(self.guides)]
         )
-        return serialization.bundled(
+        return serialization.join_parts(
             (
                 facts,
-                serialization.problems_packed(self.problems),
-                *(serialization.grid_packed(g, compression) for g in self.grids),
+                serialization.serialize_problems(self.problems),
+                *(serialization.serialize_grid(g, compression) for g in self.grids),
             )
         )
 
     @staticmethod
-    def unpacked(data: bytes | memoryview) -> "Opened":
+    def from_bytes(data: bytes | memoryview) -> "OpenedFile":
         """What was packed. Raises ValueError where the bytes are something else."""
-        facts, problems, *grids = serialization.unbundled(data)
-        file, sha256, readable, sheets, *said = serialization.of_json(facts)
+        facts, problems, *grids = serialization.split_parts(data)
+        file, sha256, readable, sheets, *rest = serialization.from_json(facts)
         if len(grids) != sheets:
             raise ValueError(f"{len(grids)} of {sheets} sheets")
-        unpacked = tuple(map(serialization.grid_unpacked, grids))
-        return Opened(
+        unpacked = tuple(map(serialization.deserialize_grid, grids))
+        return OpenedFile(
             file,
             sha256,
             unpacked,
-            serialization.problems_unpacked(problems),
+            serialization.deserialize_problems(problems),
             readable,
-            next(iter(said), {}),
+            next(iter(rest), {}),
         )
 
 

@@ -7,25 +7,25 @@ import pandas as pd
 
 from loaders.cells.problems import ERROR, NOTICE, Problem
 from loaders.cells.row_accounting import SheetRows
-from loaders.reading.opened import Counts
+from loaders.reading.opened import RowCounts
 from loaders.tables.registry import TABLES
-from loaders.tables.schema import empty
+from loaders.tables.schema import empty_frame
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class ParseResult:
     """What reading a file gave. `tables` are the clean frames of the tables it holds; `readable` is
     false where it could not be opened.
 
-    `columns` are those that the file gives of each table: the others are empty in its frame, and
-    say nothing. `rows` tell of each sheet that holds anything where its rows went. `persons` says
-    whether its participants are persons, one in each row.
+    `columns` are those that the file gives of each table: the others are empty in its frame,
+    and say nothing. `rows` tell of each sheet that holds anything where its rows went.
+    `persons` says whether its participants are persons, one in each row.
     """
 
     file: str
     sha256: str
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
-    counts: Mapping[str, Counts] = field(default_factory=dict)
+    counts: Mapping[str, RowCounts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     readable: bool = True
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -43,9 +43,9 @@ class Reading:
         return sum(sheet.read for sheet in self.rows)
 
     @property
-    def missed(self) -> int:
+    def rows_dropped(self) -> int:
         """How many rows were left out that somebody may miss."""
-        return sum(sheet.missed for sheet in self.rows)
+        return sum(sheet.rows_dropped for sheet in self.rows)
 
     @property
     def clean(self) -> bool:
@@ -60,6 +60,6 @@ class Reading:
     def frames(self) -> dict[str, pd.DataFrame]:
         """All five tables, empty where the file does not hold them."""
         return {
-            name: self.tables[name] if name in self.tables else empty(table)
+            name: self.tables[name] if name in self.tables else empty_frame(table)
             for name, table in TABLES.items()
         }

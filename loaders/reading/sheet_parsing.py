@@ -9,11 +9,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from domain.normalization import folded
-from loaders.cells.column import Cells, Value, cells_of
+from domain.normalization import normalize_name
+from loaders.cells.column import CellValue, DictionaryColumn, encode_column
 from loaders.cells.grid import Grid
-from loaders.cells.instructions import NOTHING, Instructions
-from loaders.cells.values import Clean, Refusal, expected, parser, text_of
+from loaders.cells.instructions import NO_INSTRUCTIONS, Instructions
+from loaders.cells.values import (
+    CellError,
+    CleanValue,
+    cell_parser,
+    column_expectation,
+    display_text,
+)
 from loaders.layout.headers import Layout
 from loaders.reading.cell_problems import (
     control_problems,
@@ -21,16 +27,18 @@ from loaders.reading.cell_problems import (
     shifted_rows,
     with_refused,
 )
-from loaders.reading.sheet import Sheet
-from loaders.tables.schema import DTYPES, Column, empty
+from loaders.reading.sheet import ParsedSheet
+from loaders.tables.schema import DTYPES, Column, empty_frame
 
 
-def parsed_sheet(file: str, grid: Grid, layout: Layout, said: Instructions = NOTHING) -> Sheet:
+def parse_sheet(
+    file: str, grid: Grid, layout: Layout, instructions: Instructions = NO_INSTRUCTIONS
+) -> ParsedSheet:
     """A sheet's rows beneath its headers, each cell parsed by the kind of its column; what was said
     of values and dates is applied.
     """
     table, rows = layout.table, layout.rows(grid)
-    sheet = Sheet(
+    sheet = ParsedSheet(
         file,
         grid,
         table,
@@ -40,13 +48,15 @@ def parsed_sheet(file: str, grid: Grid, layout: Layout, said: Instructions = NOT
     )
     sheet = replace(sheet, left_out=layout.left_out)
     sheet = sheet.with_problems(layout.problems)
-    if sheet.unusable:
-        return sheet.with_frame(empty(table, rows + 1))
+    if sheet.is_unreadable:
+        return sheet.with_frame(empty_frame(table, rows + 1))
     columns: dict[str, Any] = {}
     for name in (*layout.places, *layout.constants):
-        column, cells = table.accepted[name], _cells(grid, layout, name, rows)
-        columns[name], refusals = _parsed_column(column, cells, _Said(said, table.name, name))
-        refusals |= _distrusted(grid, column, layout, rows) if name in layout.places else {}
+        column, cells = table.accepted[name], _column_cells(grid, layout, name, rows)
+        columns[name], refusals = _parse_column(
+            column, cells, _ColumnInstructions(instructions, table.name, name)
+        )
+        refusals |= _faulty_cells(grid, column, layout, rows) if name in layout.places else {}
         sheet = with_refused(sheet, column, rows, cells, refusals)
         sheet = sheet.with_problems(control_problems(sheet, column, rows, cells)).with_problems(
             print_problems(sheet, column, rows, cells)
@@ -55,14 +65,14 @@ def parsed_sheet(file: str, grid: Grid, layout: Layout, said: Instructions = NOT
     ordered = {
         name: columns[name] if name in columns else missing.astype(DTYPES[column.kind]).array
         for name, column in table.accepted.items()
-        if column.always or sheet.holds(name)
+        if column.always or sheet.has_column(name)
     }
     sheet = sheet.with_frame(pd.DataFrame(ordered, index=sheet.frame.index, copy=False))
     return sheet.with_problems(shifted_rows(sheet, layout.header))
 
 
 @dataclass(frozen=True)
-class _Said:
+class _ColumnInstructions:
     """What the analyst said of one column."""
 
     instructions: Instructions
@@ -78,9 +88,11 @@ class _Said:
         """Whether nothing was said of its values."""
         return not self._values
 
-    def meant(self, value: Value) -> Value:
+    def meant(self, value: CellValue) -> CellValue:
         """What stands in the place of a value; most often the value itself."""
-        return self._values.get(folded(text_of(value)), value) if self._values else value
+        return (
+            self._values.get(normalize_name(display_text(value)), value) if self._values else value
+        )
 
     @cached_property
     def _values(self) -> Mapping[str, str]:
@@ -92,47 +104,53 @@ class _Said:
         }
 
 
-def _cells(grid: Grid, layout: Layout, name: str, rows: NDArray[np.intp]) -> Cells:
+def _column_cells(
+    grid: Grid, layout: Layout, name: str, rows: NDArray[np.intp]
+) -> DictionaryColumn:
     """A column's cells in these rows, with the values that a merged cell gives to the rows beneath
     its first.
     """
     if name not in layout.places:
-        return cells_of([layout.constants[name]] * len(rows))
+        return encode_column([layout.constants[name]] * len(rows))
     place = layout.places[name]
     cells = grid.cells(place)
-    merges = [(top, bottom) for top, bottom in _merged(grid, place) if top > layout.header]
+    merges = [(top, bottom) for top, bottom in _row_merges(grid, place) if top > layout.header]
     if merges:
         codes = cells.codes.copy()
         for top, bottom in merges:
             codes[top + 1 : bottom + 1] = cells.codes[top]
-        cells = Cells(cells.different, codes)
-    return cells.at_rows(rows)
+        cells = DictionaryColumn(cells.distinct, codes)
+    return cells.take_rows(rows)
 
 
-def _merged(grid: Grid, place: int) -> Iterator[tuple[int, int]]:
+def _row_merges(grid: Grid, place: int) -> Iterator[tuple[int, int]]:
     """The first and last rows of the cells merged over several rows that begin in a column."""
     return (
         (top, bottom) for (top, left), (bottom, _) in grid.merges if left == place and bottom > top
     )
 
 
-def _parsed_column(column: Column, cells: Cells, said: _Said) -> tuple[Any, dict[int, Refusal]]:
+def _parse_column(
+    column: Column, cells: DictionaryColumn, instructions: _ColumnInstructions
+) -> tuple[Any, dict[int, CellError]]:
     """The clean values as an array, and the refusals by position. Each different value is parsed
     once: a column has few.
     """
     if (
         column.kind == "text"
         and cells.plain
-        and said.silent
-        and not (column.required and "" in cells.different)
+        and instructions.silent
+        and not (column.required and "" in cells.distinct)
     ):
-        texts = pd.Series([value or None for value in cells.different], dtype=object)
+        texts = pd.Series([value or None for value in cells.distinct], dtype=object)
         return texts.astype(DTYPES[column.kind]).array.take(cells.codes), {}
-    meant = [said.meant(value) for value in cells.different]
-    parse = parser(column, meant, said.order)
-    found = [value if column.kind == "text" and _plain(value) else parse(value) for value in meant]
-    clean: list[Clean] = [None if isinstance(value, Refusal) else value for value in found]
-    refusals = {i: value for i, value in enumerate(found) if isinstance(value, Refusal)}
+    meant = [instructions.meant(value) for value in cells.distinct]
+    parse = cell_parser(column, meant, instructions.order)
+    results = [
+        value if column.kind == "text" and _is_plain(value) else parse(value) for value in meant
+    ]
+    clean: list[CleanValue] = [None if isinstance(value, CellError) else value for value in results]
+    refusals = {i: value for i, value in enumerate(results) if isinstance(value, CellError)}
     array = pd.Series(clean, dtype=object).astype(DTYPES[column.kind]).array.take(cells.codes)
     if not refusals:
         return array, {}
@@ -140,7 +158,7 @@ def _parsed_column(column: Column, cells: Cells, said: _Said) -> tuple[Any, dict
     return array, {row: refusals[cells.codes[row]] for row in rows}
 
 
-def _plain(value: Value) -> bool:
+def _is_plain(value: CellValue) -> bool:
     """Whether a text stands in the frame as it is: what is masked in it was masked as the file was
     opened.
     """
@@ -152,14 +170,14 @@ def _plain(value: Value) -> bool:
     )
 
 
-def _distrusted(
+def _faulty_cells(
     grid: Grid, column: Column, layout: Layout, rows: NDArray[np.intp]
-) -> dict[int, Refusal]:
+) -> dict[int, CellError]:
     """The refusals, by position, of cells whose value cannot be trusted whatever it is."""
     place = layout.places[column.name]
     codes = {row: code for (row, faulty), code in grid.faults.items() if faulty == place}
     if column.kind == "count":
-        for top, bottom in _merged(grid, place):
+        for top, bottom in _row_merges(grid, place):
             if top > layout.header:
                 codes = (
                     dict.fromkeys(range(top, min(bottom, grid.height - 1) + 1), "merged_number")
@@ -168,7 +186,7 @@ def _distrusted(
     if not codes:
         return {}
     return {
-        i: Refusal(codes[row], expected(column), column.vocabulary)
+        i: CellError(codes[row], column_expectation(column), column.vocabulary)
         for i, row in enumerate(rows.tolist())
         if row in codes
     }

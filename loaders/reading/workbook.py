@@ -8,126 +8,136 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from domain.language import mark
+from domain.language import gettext_noop
 from loaders.cells.cell_names import a1
-from loaders.cells.grid import WHOLE_FILE, Grid, OpeningError
-from loaders.cells.instructions import NOTHING, Instructions
-from loaders.cells.limits import LIMITS, grouped
+from loaders.cells.grid import EXPECTED_FILE, Grid, OpeningError
+from loaders.cells.instructions import NO_INSTRUCTIONS, Instructions
+from loaders.cells.limits import LIMITS, format_number
 from loaders.cells.problems import SEVERITIES, Problem
-from loaders.cells.row_accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows, summed
-from loaders.cells.values import text_of
-from loaders.layout.auxiliary_sheets import accompanies
-from loaders.layout.header_rows import recognised
-from loaders.layout.headers import Layout, instructed, laid_out, outlined
-from loaders.layout.regions import regions_of
-from loaders.privacy.text_redaction import file_name, sheet_names
+from loaders.cells.row_accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows, sum_by_sheet
+from loaders.cells.values import display_text
+from loaders.layout.auxiliary_sheets import is_auxiliary_sheet
+from loaders.layout.header_rows import detect_table
+from loaders.layout.headers import Layout, apply_instructions, detect_layout, outline_region
+from loaders.layout.regions import split_regions
+from loaders.privacy.text_redaction import redact_file_name, redact_sheet_names
 from loaders.reading import checks, delimited, spreadsheet
-from loaders.reading.opened import Counts, Opened, table_hint
-from loaders.reading.parse_result import Reading
-from loaders.reading.sheet import Sheet, joined, unread
-from loaders.reading.sheet_parsing import parsed_sheet
-from loaders.reading.sheet_redaction import without_personal
+from loaders.reading.opened import OpenedFile, RowCounts, table_hint
+from loaders.reading.parse_result import ParseResult
+from loaders.reading.sheet import ParsedSheet, join_regions, unreadable_sheet
+from loaders.reading.sheet_parsing import parse_sheet
+from loaders.reading.sheet_redaction import redact_sheet
 from loaders.tables import participants
 from loaders.tables.registry import HEADERS, TABLES
 from loaders.tables.schema import Table
 
 
-def read(path: str | Path, instructions: Instructions = NOTHING) -> Reading:
+def read(path: str | Path, instructions: Instructions = NO_INSTRUCTIONS) -> ParseResult:
     """A file of the disk, read."""
     path = Path(path)
     try:
         data = path.read_bytes()
     except (OSError, ValueError):
-        return reading(
-            refused(
+        return parse(
+            reject_file(
                 path.name,
                 b"",
-                OpeningError("unreadable", mark("a file that exists and may be opened")),
+                OpeningError("unreadable", gettext_noop("a file that exists and may be opened")),
             )
         )
     return read_bytes(path.name, data, instructions)
 
 
-def read_bytes(name: str, data: bytes, instructions: Instructions = NOTHING) -> Reading:
+def read_bytes(name: str, data: bytes, instructions: Instructions = NO_INSTRUCTIONS) -> ParseResult:
     """A file's content, read. The name tells the kind of text files, and may name the table."""
-    return reading(opened(name, data, instructions), instructions)
+    return parse(open_file(name, data, instructions), instructions)
 
 
-def opened(name: str, data: bytes, instructions: Instructions = NOTHING) -> Opened:
+def open_file(name: str, data: bytes, instructions: Instructions = NO_INSTRUCTIONS) -> OpenedFile:
     """A file's content, opened, and what is personal taken out of it. Bad input never raises.
 
     In: `instructions`, of which only the decisions on columns count.
     """
     try:
-        found, problems = _opened(name, data)
+        all_grids, problems = _read_grids(name, data)
     except OpeningError as refusal:
-        return refused(name, data, refusal)
-    grids = [grid for grid in found if not accompanies(grid.name)]
-    guides = {grid.name: len(grid.filled_rows) for grid in found if accompanies(grid.name)}
+        return reject_file(name, data, refusal)
+    grids = [grid for grid in all_grids if not is_auxiliary_sheet(grid.name)]
+    guides = {
+        grid.name: len(grid.nonblank_rows) for grid in all_grids if is_auxiliary_sheet(grid.name)
+    }
     hint = table_hint(name, grids)
     shown = dict(
-        zip((grid.name for grid in grids), sheet_names([grid.name for grid in grids]), strict=True)
+        zip(
+            (grid.name for grid in grids),
+            redact_sheet_names([grid.name for grid in grids]),
+            strict=True,
+        )
     )
     regions = (
         region
         for grid in grids
-        for region in regions_of(replace(grid, name=shown[grid.name]), TABLES)
+        for region in split_regions(replace(grid, name=shown[grid.name]), TABLES)
     )
     clean = (
-        without_personal(
-            each, recognised(each, hint, TABLES), HEADERS, instructions.decisions(each.key)
+        redact_sheet(
+            each, detect_table(each, hint, TABLES), HEADERS, instructions.decisions(each.key)
         )
         for each in regions
     )
-    told = (
-        replace(problem, file=file_name(name), sheet=shown.get(problem.sheet, problem.sheet))
+    safe_problems = (
+        replace(problem, file=redact_file_name(name), sheet=shown.get(problem.sheet, problem.sheet))
         for problem in problems
     )
-    return Opened(file_name(name), _digest(data), tuple(clean), tuple(told), guides=guides)
-
-
-def refused(name: str, data: bytes, refusal: OpeningError) -> Opened:
-    """A file that cannot be opened, for one reason."""
-    sheet = next(iter(sheet_names([refusal.sheet] if refusal.sheet else [])), "")
-    problem = Problem(
-        refusal.code, file_name(name), sheet, value=refusal.value, expected=refusal.expected
+    return OpenedFile(
+        redact_file_name(name), _digest(data), tuple(clean), tuple(safe_problems), guides=guides
     )
-    return Opened(file_name(name), _digest(data), problems=(problem,), readable=False)
 
 
-def reading(opened: Opened, instructions: Instructions = NOTHING) -> Reading:
+def reject_file(name: str, data: bytes, refusal: OpeningError) -> OpenedFile:
+    """A file that cannot be opened, for one reason."""
+    sheet = next(iter(redact_sheet_names([refusal.sheet] if refusal.sheet else [])), "")
+    problem = Problem(
+        refusal.code, redact_file_name(name), sheet, value=refusal.value, expected=refusal.expected
+    )
+    return OpenedFile(redact_file_name(name), _digest(data), problems=(problem,), readable=False)
+
+
+def parse(opened: OpenedFile, instructions: Instructions = NO_INSTRUCTIONS) -> ParseResult:
     """What an opened file gives, read as was said. May be repeated: it needs the file no more."""
     if not opened.readable:
-        return Reading(opened.file, opened.sha256, problems=opened.problems, readable=False)
-    sheets, oddities, others = _sheets(opened, instructions)
+        return ParseResult(opened.file, opened.sha256, problems=opened.problems, readable=False)
+    sheets, oddities, others = _parse_sheets(opened, instructions)
     sheets = checks.with_checks_together([checks.with_checks(sheet) for sheet in sheets])
     problems = [*opened.problems, *oddities]
     for sheet in sheets:
         problems += sorted(sheet.problems, key=lambda problem: problem.row)
-    problems = _listed(opened.file, problems, more=sum(sheet.unlisted.count for sheet in sheets))
+    problems = _limit_problems(
+        opened.file, problems, more=sum(sheet.unlisted.count for sheet in sheets)
+    )
     # of two sheets of one table the first stands
     tables = {sheet.table.name: sheet.clean for sheet in reversed(sheets)}
     ordered = {table: tables[table] for table in TABLES if table in tables}
-    counts = {table: _counts(table, sheets) for table in ordered}
-    given = {sheet.table.name: _given(sheet) for sheet in reversed(sheets)}
-    return Reading(
+    counts = {table: _count_rows(table, sheets) for table in ordered}
+    given = {sheet.table.name: _columns_in_file(sheet) for sheet in reversed(sheets)}
+    return ParseResult(
         opened.file,
         opened.sha256,
         ordered,
         counts,
         tuple(problems),
         columns={table: given[table] for table in ordered},
-        rows=summed([*(sheet.rows for sheet in sheets), *others]),
+        rows=sum_by_sheet([*(sheet.rows for sheet in sheets), *others]),
         persons=any(
             sheet.table is participants.TABLE
-            and not sheet.unusable
-            and not sheet.holds("headcount")
+            and not sheet.is_unreadable
+            and not sheet.has_column("headcount")
             for sheet in sheets
         ),
     )
 
 
-def _listed(file: str, problems: list[Problem], *, more: int) -> list[Problem]:
+def _limit_problems(file: str, problems: list[Problem], *, more: int) -> list[Problem]:
     """As many of the problems as are listed, errors before warnings before notices; then the number
     of all others.
     """
@@ -137,32 +147,32 @@ def _listed(file: str, problems: list[Problem], *, more: int) -> list[Problem]:
             : LIMITS.problems
         ]
         problems, more = [problems[i] for i in sorted(grave)], more + beyond
-    return [Problem("not_listed", file, value=grouped(more)), *problems] if more else problems
+    return [Problem("not_listed", file, value=format_number(more)), *problems] if more else problems
 
 
-def _opened(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
+def _read_grids(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
     if not data:
-        raise OpeningError("unreadable", mark("a file that is not empty"))
+        raise OpeningError("unreadable", gettext_noop("a file that is not empty"))
     if spreadsheet.is_spreadsheet(data):
-        grids, found = spreadsheet.opened(data)
+        grids, notices = spreadsheet.read_spreadsheet(data)
         return list(grids), [
             Problem(each.code, name, each.sheet, value=each.value)
-            for each in found
-            if not accompanies(each.sheet)
+            for each in notices
+            if not is_auxiliary_sheet(each.sheet)
         ]
     if not name.lower().endswith(delimited.SUFFIXES):
-        raise OpeningError("unreadable", WHOLE_FILE)
-    grid, guessed = delimited.opened(data, HEADERS)
+        raise OpeningError("unreadable", EXPECTED_FILE)
+    grid, guessed = delimited.read_delimited(data, HEADERS)
     return [grid], [Problem("encoding_guessed", name, value=guessed)] if guessed else []
 
 
-def _sheets(
-    opened: Opened, instructions: Instructions
-) -> tuple[list[Sheet], list[Problem], list[SheetRows]]:
+def _parse_sheets(
+    opened: OpenedFile, instructions: Instructions
+) -> tuple[list[ParsedSheet], list[Problem], list[SheetRows]]:
     """The sheets that hold tables, what is to be said of the others, and where the rows of those
     went.
     """
-    sheets: list[Sheet] = []
+    sheets: list[ParsedSheet] = []
     problems: list[Problem] = []
     others = [
         SheetRows(name, rows, 0, 0, {GUIDE: rows}) for name, rows in opened.guides.items() if rows
@@ -170,32 +180,34 @@ def _sheets(
     for _, group in groupby(opened.grids, key=lambda grid: grid.name if grid.region else id(grid)):
         grids = tuple(group)
         if grids[0].region:
-            sheets += _regions(opened.file, grids, instructions, {sheet.table for sheet in sheets})
+            sheets += _parse_regions(
+                opened.file, grids, instructions, {sheet.table for sheet in sheets}
+            )
             continue
         (grid,) = grids
         table, layout = _table(opened, grid, instructions)
-        rows = len(grid.filled_rows)
+        rows = len(grid.nonblank_rows)
         if table is None or not rows:
             code = "unknown_sheet" if rows else "empty_sheet"
             problems.append(Problem(code, opened.file, grid.name))
             reason = UNWANTED if _is_unwanted(grid, instructions) else UNKNOWN
             others += [SheetRows(grid.name, rows, 0, 0, {reason: rows})] if rows else []
             continue
-        layout = layout or laid_out(opened.file, grid, table)
+        layout = layout or detect_layout(opened.file, grid, table)
         first = all(sheet.table != table for sheet in sheets)
-        sheets.append(_sheet(opened.file, grid, table, layout, instructions, first=first))
+        sheets.append(_parse_table(opened.file, grid, table, layout, instructions, first=first))
     return sheets, problems if sheets else [Problem("no_table", opened.file)], others
 
 
 def _table(
-    opened: Opened, grid: Grid, instructions: Instructions
+    opened: OpenedFile, grid: Grid, instructions: Instructions
 ) -> tuple[Table | None, Layout | None]:
     """The table that a sheet holds, if it is known, and its layout, if an analyst has given it."""
-    if layout := _instructed(opened.file, grid, instructions):
+    if layout := _layout_by_instructions(opened.file, grid, instructions):
         return layout.table, layout
     if _is_unwanted(grid, instructions):
         return None, None
-    return recognised(grid, table_hint(opened.file, opened.grids), TABLES), None
+    return detect_table(grid, table_hint(opened.file, opened.grids), TABLES), None
 
 
 def _is_unwanted(grid: Grid, instructions: Instructions) -> bool:
@@ -204,9 +216,9 @@ def _is_unwanted(grid: Grid, instructions: Instructions) -> bool:
     return said is not None and not said.table
 
 
-def _regions(
-    file: str, grids: Sequence[Grid], instructions: Instructions, held: Collection[Table]
-) -> Iterator[Sheet]:
+def _parse_regions(
+    file: str, grids: Sequence[Grid], instructions: Instructions, used_tables: Collection[Table]
+) -> Iterator[ParsedSheet]:
     """The tables of one sheet: all of them, or none where one is not known. `held` are those that
     other sheets hold.
     """
@@ -217,36 +229,44 @@ def _regions(
         grid, region = regions[max(1, tables.index(None))]
         place = a1(
             region.header,
-            next(column for column, value in enumerate(grid.row(region.header)) if text_of(value)),
+            next(
+                column
+                for column, value in enumerate(grid.row(region.header))
+                if display_text(value)
+            ),
         )
         second = Problem("two_tables", file, grid.name, place, value=place, table=known.name)
-        yield joined(
+        yield join_regions(
             [
-                unread(file, grid, known, second, outlined(grid, region, known))
+                unreadable_sheet(file, grid, known, second, outline_region(grid, region, known))
                 for grid, region in regions
             ]
         )
         return
     for table in dict.fromkeys(filter(None, tables)):
         parts = [grid for grid, region in regions if region.table == table.name]
-        first = table not in held
-        yield joined(
+        first = table not in used_tables
+        yield join_regions(
             [
-                _sheet(file, grid, table, laid_out(file, grid, table), instructions, first=first)
+                _parse_table(
+                    file, grid, table, detect_layout(file, grid, table), instructions, first=first
+                )
                 for grid in parts
             ]
         )
 
 
-def _instructed(file: str, grid: Grid, instructions: Instructions) -> Layout | None:
+def _layout_by_instructions(file: str, grid: Grid, instructions: Instructions) -> Layout | None:
     """The layout of a sheet of which an analyst has said what it holds."""
-    said = instructions.sheets.get(grid.name)
+    instruction = instructions.sheets.get(grid.name)
     return (
-        instructed(file, grid, TABLES[said.table], said) if said and said.table in TABLES else None
+        apply_instructions(file, grid, TABLES[instruction.table], instruction)
+        if instruction and instruction.table in TABLES
+        else None
     )
 
 
-def _sheet(
+def _parse_table(
     file: str,
     grid: Grid,
     table: Table,
@@ -254,15 +274,17 @@ def _sheet(
     instructions: Instructions,
     *,
     first: bool,
-) -> Sheet:
+) -> ParsedSheet:
     if layout is None or not first:
         code = "table_twice" if layout else "no_header"
-        return unread(file, grid, table, Problem(code, file, grid.name, table=table.name), layout)
-    sheet = parsed_sheet(file, grid, layout, instructions)
-    return checks.counted(sheet) if table.name == "participants" else sheet
+        return unreadable_sheet(
+            file, grid, table, Problem(code, file, grid.name, table=table.name), layout
+        )
+    sheet = parse_sheet(file, grid, layout, instructions)
+    return checks.add_headcounts(sheet) if table.name == "participants" else sheet
 
 
-def _given(sheet: Sheet) -> tuple[str, ...]:
+def _columns_in_file(sheet: ParsedSheet) -> tuple[str, ...]:
     """The columns of the clean frame that the file gives: found, said to be the same in every row,
     or counted.
     """
@@ -270,17 +292,17 @@ def _given(sheet: Sheet) -> tuple[str, ...]:
     return tuple(
         str(name)
         for name in sheet.clean.columns
-        if sheet.holds(str(name)) or (counted and name == "headcount")
+        if sheet.has_column(str(name)) or (counted and name == "headcount")
     )
 
 
-def _counts(table: str, sheets: Iterable[Sheet]) -> Counts:
-    held = [sheet for sheet in sheets if sheet.table.name == table]
+def _count_rows(table: str, sheets: Iterable[ParsedSheet]) -> RowCounts:
+    table_sheets = [sheet for sheet in sheets if sheet.table.name == table]
     read, refused = (
-        sum(sheet.rows.read for sheet in held),
-        sum(sheet.rows.refused for sheet in held),
+        sum(sheet.rows.read for sheet in table_sheets),
+        sum(sheet.rows.refused for sheet in table_sheets),
     )
-    return Counts(sum(len(sheet.frame) for sheet in held), read, refused)
+    return RowCounts(sum(len(sheet.frame) for sheet in table_sheets), read, refused)
 
 
 def _digest(data: bytes) -> str:

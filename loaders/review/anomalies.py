@@ -5,21 +5,21 @@ from itertools import chain
 
 import pandas as pd
 
-from domain import measures
+from domain.measures import headcounts, progress
 from domain.tables import Choice, Tables
 from domain.vocabulary import STAGES
-from loaders.review.anomaly import Oddity
-from loaders.review.diff import Difference, difference
+from loaders.review.anomaly import Anomaly
+from loaders.review.diff import Difference, compare_tables
 from loaders.review.double_counting import persons_counted_twice
 from loaders.review.upload_change import HEADCOUNT, Sides, UploadChange, rows_of
 from loaders.tables.registry import TABLES
 
-TIMES = 5  # so many times as many, or as few, is odd
-NOTABLE = 10  # persons: below it a category may well be five times the last
+JUMP_FACTOR = 5  # so many times as many, or as few, is odd
+MIN_HEADCOUNT = 10  # persons: below it a category may well be five times the last
 APPROVED = ("approved", "submitted")
 
 
-def oddities(
+def find_anomalies(
     before: Mapping[str, pd.DataFrame],
     after: Mapping[str, pd.DataFrame],
     *,
@@ -27,7 +27,7 @@ def oddities(
     sides: Sides | None = None,
     lists: Sequence[pd.DataFrame] = (),
     headcounts: Sequence[pd.DataFrame] = (),
-) -> tuple[Oddity, ...]:
+) -> tuple[Anomaly, ...]:
     """All that looks odd in the tables after, for what the tables before are; none where nothing
     would change.
 
@@ -35,7 +35,7 @@ def oddities(
     them. `lists` are the participants of files that hold a row for each person, `headcounts` those
     of files with a number of persons in each row.
     """
-    change = change or difference(before, after)
+    change = change or compare_tables(before, after)
     if change.empty:
         return ()
     upload = UploadChange(
@@ -53,28 +53,28 @@ def _tables(frames: Mapping[str, pd.DataFrame]) -> Tables:
     return Tables(**{name: rows_of(frames, name) for name in TABLES}, version="")
 
 
-def _rows_fewer(upload: UploadChange) -> Iterator[Oddity]:
+def _rows_fewer(upload: UploadChange) -> Iterator[Anomaly]:
     """Tables that would lose more than half of their rows."""
     for name in TABLES:
         before, after = (
             len(frames.get(name, ())) for frames in (upload.rows_before, upload.rows_after)
         )
         if 2 * after < before:
-            yield Oddity("rows_fewer", name, values={"before": before, "after": after})
+            yield Anomaly("rows_fewer", name, values={"before": before, "after": after})
 
 
-def _stages_back(upload: UploadChange) -> Iterator[Oddity]:
+def _stages_back(upload: UploadChange) -> Iterator[Anomaly]:
     """States whose review would stand at an earlier stage, or be no longer approved."""
     for cycle in upload.before.cycles:
         was, now = (
-            measures.stage_by_state(tables, Choice(cycle=cycle))
+            progress.stage_by_state(tables, Choice(cycle=cycle))
             for tables in (upload.before, upload.after)
         )
         for state, before, after in zip(was["state"], was["stage"], now["stage"], strict=True):
             lost = before in APPROVED and after not in APPROVED
             if list(STAGES).index(after) < list(STAGES).index(before):
                 row = {"cycle": cycle, "state": state}
-                yield Oddity(
+                yield Anomaly(
                     "approval_lost" if lost else "stage_back",
                     "progress",
                     row,
@@ -83,7 +83,7 @@ def _stages_back(upload: UploadChange) -> Iterator[Oddity]:
                 )
 
 
-def _headcount_jumps(upload: UploadChange) -> Iterator[Oddity]:
+def _headcount_jumps(upload: UploadChange) -> Iterator[Anomaly]:
     """Delegations whose headcount would be many times what it is. A column that was sorted alone is
     told as that.
     """
@@ -95,11 +95,11 @@ def _headcount_jumps(upload: UploadChange) -> Iterator[Oddity]:
         & change.cells["before"].notna()
         & change.cells["after"].notna()
     ]
-    odd = cells[_unlike(cells["before"].astype(int), cells["after"].astype(int))]
+    odd = cells[_differ_widely(cells["before"].astype(int), cells["after"].astype(int))]
     rows = change.identities.loc[odd.index].to_dict("records")
     for row, before, after in zip(rows, odd["before"], odd["after"], strict=True):
         identity = {str(name): value for name, value in row.items()}
-        yield Oddity(
+        yield Anomaly(
             "headcount_jump",
             "participants",
             identity,
@@ -108,13 +108,13 @@ def _headcount_jumps(upload: UploadChange) -> Iterator[Oddity]:
         )
 
 
-def _headcounts_unlike_the_last(upload: UploadChange) -> Iterator[Oddity]:
+def _headcounts_unlike_the_last(upload: UploadChange) -> Iterator[Anomaly]:
     """Categories that would count many times as many as in the event before it; only where the
     count is new.
     """
     for cycle in upload.after.cycles:
         was, now = (
-            measures.headcount_by_category(tables, Choice(cycle=cycle)).dropna(subset=HEADCOUNT)
+            headcounts.headcount_by_category(tables, Choice(cycle=cycle)).dropna(subset=HEADCOUNT)
             for tables in (upload.before, upload.after)
         )
         known = set(was[["event", "category", HEADCOUNT]].itertuples(index=False, name=None))
@@ -122,9 +122,9 @@ def _headcounts_unlike_the_last(upload: UploadChange) -> Iterator[Oddity]:
             now.groupby("category", sort=False)[["event", HEADCOUNT]].shift().add_prefix("last_")
         ).dropna()
         last, count = now[f"last_{HEADCOUNT}"].astype(int), now[HEADCOUNT].astype(int)
-        for row in now[_unlike(last, count) & ((last >= NOTABLE) | (count >= NOTABLE))].to_dict(
-            "records"
-        ):
+        for row in now[
+            _differ_widely(last, count) & ((last >= MIN_HEADCOUNT) | (count >= MIN_HEADCOUNT))
+        ].to_dict("records"):
             place = {"event": row["event"], "category": row["category"]}
             if (*place.values(), row[HEADCOUNT]) not in known:
                 values = {
@@ -132,48 +132,48 @@ def _headcounts_unlike_the_last(upload: UploadChange) -> Iterator[Oddity]:
                     "after": int(row[HEADCOUNT]),
                     "other": row["last_event"],
                 }
-                yield Oddity("headcount_unlike", "participants", place, HEADCOUNT, values)
+                yield Anomaly("headcount_unlike", "participants", place, HEADCOUNT, values)
 
 
-def _unlike(before: pd.Series, after: pd.Series) -> pd.Series:
+def _differ_widely(before: pd.Series, after: pd.Series) -> pd.Series:
     """Whether one number is many times the other, and not the same."""
-    return (before != after) & ((after >= TIMES * before) | (before >= TIMES * after))
+    return (before != after) & ((after >= JUMP_FACTOR * before) | (before >= JUMP_FACTOR * after))
 
 
-def _columns_resorted(upload: UploadChange) -> Iterator[Oddity]:
+def _columns_resorted(upload: UploadChange) -> Iterator[Anomaly]:
     """Columns whose values would stand beside other rows than before."""
     for name, columns in upload.resorted.items():
         for column, rows in columns.items():
-            yield Oddity("column_resorted", name, column=column, values={"n": rows})
+            yield Anomaly("column_resorted", name, column=column, values={"n": rows})
 
 
-def _totals_disagree(upload: UploadChange) -> Iterator[Oddity]:
+def _totals_disagree(upload: UploadChange) -> Iterator[Anomaly]:
     """Events whose participants would no longer add up to what the source reports of them."""
     kinds = (
         ("total_disagrees", "total_agrees", "total", "reported_total"),
         ("states_disagree", "states_agree", "states", "reported_states"),
     )
-    was, now = map(measures.totals_of_all, (upload.before, upload.after))
-    for code, agrees, found, reported in kinds:
+    was, now = map(headcounts.all_event_totals, (upload.before, upload.after))
+    for code, agrees, total_column, reported in kinds:
         known = set(
-            was.loc[~was[agrees].fillna(True), ["event", found, reported]].itertuples(
+            was.loc[~was[agrees].fillna(True), ["event", total_column, reported]].itertuples(
                 index=False, name=None
             )
         )
-        for event, total, said in now.loc[
-            ~now[agrees].fillna(True), ["event", found, reported]
+        for event, total, reported_total in now.loc[
+            ~now[agrees].fillna(True), ["event", total_column, reported]
         ].itertuples(index=False, name=None):
-            if (event, total, said) not in known:
-                yield Oddity(
+            if (event, total, reported_total) not in known:
+                yield Anomaly(
                     code,
                     "events",
                     {"event": event},
                     reported,
-                    {"found": int(total), "reported": int(said)},
+                    {"found": int(total), "reported": int(reported_total)},
                 )
 
 
-def _events_without_rows(upload: UploadChange) -> Iterator[Oddity]:
+def _events_without_rows(upload: UploadChange) -> Iterator[Anomaly]:
     """Events whose participants would all be gone, and events that participants name and the table
     of events does not.
     """
@@ -184,20 +184,20 @@ def _events_without_rows(upload: UploadChange) -> Iterator[Oddity]:
     before, after = (events.value_counts(sort=False) for events in rows)
     there = upload.after.events["event"]
     for event in there[there.isin(before.index) & ~there.isin(after.index)]:
-        yield Oddity(
+        yield Anomaly(
             "event_without_rows",
             "participants",
             {"event": event},
             values={"before": int(before[event])},
         )
     for event in after.index[~after.index.isin(there)]:
-        yield Oddity(
+        yield Anomaly(
             "event_unknown", "participants", {"event": event}, values={"n": int(after[event])}
         )
 
 
 # Each check with the tables that it looks at: where none of them changes, it finds nothing new.
-CHECKS: Mapping[Callable[[UploadChange], Iterator[Oddity]], tuple[str, ...]] = {
+CHECKS: Mapping[Callable[[UploadChange], Iterator[Anomaly]], tuple[str, ...]] = {
     _rows_fewer: tuple(TABLES),
     _columns_resorted: tuple(TABLES),
     _stages_back: ("progress",),

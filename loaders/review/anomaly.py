@@ -3,54 +3,54 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from domain.language import Language, mark
+from domain.language import Language, gettext_noop
 from domain.vocabulary import SHEETS
-from loaders.review.diff import told
+from loaders.review.diff import display_value
 from loaders.tables.schema import header
 
-KINDS: Mapping[str, str] = {
-    "approval_lost": mark(
+MESSAGES: Mapping[str, str] = {
+    "approval_lost": gettext_noop(
         "The review was approved or submitted (“{before}”) and would no longer be: “{after}”. "
         "Check the stage and its date."
     ),
-    "stage_back": mark(
+    "stage_back": gettext_noop(
         "The review would go back from “{before}” to “{after}”. Check the stage and its date."
     ),
-    "headcount_jump": mark(
+    "headcount_jump": gettext_noop(
         "The headcount would go from {before} to {after}, at least five times as many or a fifth "
         "at most. Check the number."
     ),
-    "headcount_unlike": mark(
+    "headcount_unlike": gettext_noop(
         "The headcount is {after}, and {before} at the event before it, “{other}”: at least five "
         "times as many or a fifth at most. "
         "Check the number."
     ),
-    "column_resorted": mark(
+    "column_resorted": gettext_noop(
         "The column “{column}” would hold the same values beside other rows ({n} in all). It may "
         "have been sorted alone. Check a few rows."
     ),
-    "total_disagrees": mark(
+    "total_disagrees": gettext_noop(
         "The source gives the number of participants as {reported}, but the headcounts would add "
         "up to {found}. Look at both."
     ),
-    "states_disagree": mark(
+    "states_disagree": gettext_noop(
         "The source gives the number of states as {reported}, but those named among the "
         "participants would number {found}. Look at both."
     ),
-    "rows_fewer": mark(
+    "rows_fewer": gettext_noop(
         "The rows would number {after} instead of {before}: more than half would be gone. Check "
         "that the file is the whole table."
     ),
-    "event_without_rows": mark(
+    "event_without_rows": gettext_noop(
         "The rows of participants in this event numbered {before}, and none would be left. Check "
         "that this is meant."
     ),
-    "persons_counted_twice": mark(
+    "persons_counted_twice": gettext_noop(
         "Persons listed one by one: {persons}, beside a headcount of {headcount}. They may be the "
         "same people, counted twice. "
         "Keep one of the two."
     ),
-    "event_unknown": mark(
+    "event_unknown": gettext_noop(
         "The event is named by participants (rows: {n}) but is not in the table of events. Correct "
         "its code, or add the event there."
     ),
@@ -58,9 +58,9 @@ KINDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Oddity:
-    """One thing that looks odd, and where. `row` is the identity of the row or rows, empty where it
-    is about the whole table.
+class Anomaly:
+    """One thing that looks odd, and where. `row` is the identity of the row or rows, empty
+    where it is about the whole table.
 
     `values` are what the message names; those of a `column` are told as its cells are.
     """
@@ -73,21 +73,21 @@ class Oddity:
 
     def sentence(self, language: Language) -> str:
         """Where, what, and what to look at, in the reader's language."""
-        place = [language.say("Table “{table}”", table=SHEETS[self.table].name(language.code))]
+        place = [language.gettext("Table “{table}”", table=SHEETS[self.table].name(language.code))]
         place += [
-            told(self.table, column, value, language)
+            display_value(self.table, column, value, language)
             for column, value in self.row.items()
             if value is not None
         ]
         column = header(self.table, self.column, language.code) if self.column else ""
-        said = language.say(
-            KINDS[self.code],
+        message = language.gettext(
+            MESSAGES[self.code],
             column=column,
-            **{name: self._told(value, language) for name, value in self.values.items()},
+            **{name: self._value_text(value, language) for name, value in self.values.items()},
         )
-        return f"{language.say(', ').join(place)}: {said}"
+        return f"{language.gettext(', ').join(place)}: {message}"
 
-    def _told(self, value: object, language: Language) -> str:
+    def _value_text(self, value: object, language: Language) -> str:
         if isinstance(value, int):
             return language.number(value)
-        return told(self.table, self.column, value, language)
+        return display_value(self.table, self.column, value, language)

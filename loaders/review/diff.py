@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from domain.language import END, ISOLATE, Language
+from domain.language import FSI, PDI, Language
 from loaders.review.merge import typed_columns
 from loaders.review.row_matching import IDENTITY, identities_of, other_places, pair_rows
 from loaders.tables.registry import TABLES
@@ -20,8 +20,8 @@ from loaders.tables.schema import Column, Table
 
 @dataclass(frozen=True)
 class CellChange:
-    """One cell before and after. `row` is the identity of its row, `place` the row's place in the
-    table after, from 0.
+    """One cell before and after. `row` is the identity of its row, `cell_position` the row's
+    place in the table after, from 0.
 
     Values are text, whole numbers or days; None where the cell is empty.
     """
@@ -61,7 +61,7 @@ class TableDifference:
         return not (len(self.added) or len(self.removed) or len(self.cells))
 
     @property
-    def changed_rows(self) -> int:
+    def rows_changed(self) -> int:
         """How many rows have a changed cell."""
         return len(self.new)
 
@@ -94,12 +94,14 @@ class Difference:
         return all(table.empty for table in self.tables.values())
 
     @property
-    def removes(self) -> bool:
+    def removes_rows(self) -> bool:
         """Whether any row would be removed."""
         return any(len(table.removed) for table in self.tables.values())
 
 
-def difference(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]) -> Difference:
+def compare_tables(
+    before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]
+) -> Difference:
     """What becomes of every table that stands on either side; one that is missing on a side has no
     rows there.
 
@@ -116,24 +118,24 @@ def difference(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFr
     )
 
 
-def told(table: str, column: str, value: object, language: Language) -> str:
+def display_value(table: str, column: str, value: object, language: Language) -> str:
     """A cell's value as it is told in a sentence: a term by its name, a day in words, text of the
     file set apart, and that it is empty.
     """
     if value is None or value == "":
-        return language.say("(empty)")
-    held = TABLES[table].accepted[column]
+        return language.gettext("(empty)")
+    definition = TABLES[table].accepted[column]
     if isinstance(value, dt.date):
         return language.date(value)
-    if name := held.names(language).get(str(value)):
+    if name := definition.names(language).get(str(value)):
         return language.isolate(name)
     if isinstance(value, int):
-        return str(value) if held.kind == "year" else language.number(value)
-    return _apart(str(value))
+        return str(value) if definition.kind == "year" else language.number(value)
+    return _isolate(str(value))
 
 
-def _apart(text: str) -> str:
-    return f"{ISOLATE}{text}{END}"
+def _isolate(text: str) -> str:
+    return f"{FSI}{text}{PDI}"
 
 
 def _difference(before: pd.DataFrame, after: pd.DataFrame, table: Table) -> TableDifference:
@@ -142,12 +144,12 @@ def _difference(before: pd.DataFrame, after: pd.DataFrame, table: Table) -> Tabl
         (table.accepted[name] for name in names), key=list(table.accepted.values()).index
     )
     if before is after:
-        return _unchanged(before, columns, table)
+        return _no_difference(before, columns, table)
     old, new = typed_columns(before, columns), typed_columns(after, columns)
     pairs = pair_rows(old, new, table, [column.name for column in columns])
     was, place = pairs.before[~pairs.equal], pairs.after[~pairs.equal]
     rows, others = old.take(was), new.take(place)
-    cells = _cells(rows, others)
+    cells = _compare_cells(rows, others)
     identities = identities_of(new.take(cells["place"].to_numpy()), table)
     return TableDifference(
         table.name,
@@ -157,18 +159,18 @@ def _difference(before: pd.DataFrame, after: pd.DataFrame, table: Table) -> Tabl
         new=others.reset_index(drop=True),
         cells=cells,
         identities=pd.DataFrame(
-            {name: pd.Series(_plain(identities[name]), dtype=object) for name in identities}
+            {name: pd.Series(_to_python(identities[name]), dtype=object) for name in identities}
         ),
         unchanged=int(pairs.equal.sum()),
         reordered=bool((np.diff(pairs.before) < 0).any()),
     )
 
 
-def _unchanged(frame: pd.DataFrame, columns: list[Column], table: Table) -> TableDifference:
+def _no_difference(frame: pd.DataFrame, columns: list[Column], table: Table) -> TableDifference:
     """Every row of a table as it was: the table was not read, and need not be looked through."""
     nothing, identities, cells = (
         none.copy(deep=False)
-        for none in _nothing(table.name, tuple(column.name for column in columns))
+        for none in _empty_parts(table.name, tuple(column.name for column in columns))
     )
     return TableDifference(
         table.name,
@@ -184,19 +186,23 @@ def _unchanged(frame: pd.DataFrame, columns: list[Column], table: Table) -> Tabl
 
 
 @cache
-def _nothing(
+def _empty_parts(
     table: str, columns: tuple[str, ...]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """No rows of a table with these columns, no identities of them, and no changed cells."""
     rows = typed_columns(pd.DataFrame(), [TABLES[table].accepted[name] for name in columns])
-    return rows, pd.DataFrame(columns=list(IDENTITY[table]), dtype=object), _cells(rows, rows)
+    return (
+        rows,
+        pd.DataFrame(columns=list(IDENTITY[table]), dtype=object),
+        _compare_cells(rows, rows),
+    )
 
 
-def _cells(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+def _compare_cells(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Every cell that differs between rows in the same line of two frames; was and place are from
     their indices.
     """
-    found: dict[str, list[object]] = {
+    changes: dict[str, list[object]] = {
         "was": [],
         "place": [],
         "column": [],
@@ -210,12 +216,14 @@ def _cells(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
             before.index.tolist(),
             after.index.tolist(),
             [name] * len(at),
-            _plain(before),
-            _plain(after),
+            _to_python(before),
+            _to_python(after),
         )
-        for column, values in zip(found.values(), parts, strict=True):
+        for column, values in zip(changes.values(), parts, strict=True):
             column += values
-    cells = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in found.items()})
+    cells = pd.DataFrame(
+        {name: pd.Series(values, dtype=object) for name, values in changes.items()}
+    )
     return cells.astype({"was": np.int64, "place": np.int64}).sort_values(
         "place", kind="stable", ignore_index=True
     )
@@ -229,11 +237,11 @@ def _differs(before: pd.Series, after: pd.Series) -> NDArray[np.bool_]:
         if isinstance(unlike, pd.arrays.BooleanArray)
         else np.asarray(unlike)
     )
-    found: NDArray[np.bool_] = (silent[0] != silent[1]) | (known & ~silent[0] & ~silent[1])
-    return found
+    differs: NDArray[np.bool_] = (silent[0] != silent[1]) | (known & ~silent[0] & ~silent[1])
+    return differs
 
 
-def _plain(values: pd.Series) -> list[object]:
+def _to_python(values: pd.Series) -> list[object]:
     """Python's own values: text, whole numbers and days, None where there is none."""
     if values.dtype.kind == "M":
         return [None if day is pd.NaT else day.date() for day in values]

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from loaders.review.anomaly import Oddity
+from loaders.review.anomaly import Anomaly
 from loaders.review.upload_change import HEADCOUNT, UploadChange, rows_of
 
 DELEGATION = ["event", "state", "category"]
 UNSPECIFIED = "not_specified"  # the category of persons of whom it is not known
 
 
-def persons_counted_twice(upload: UploadChange) -> Iterator[Oddity]:
+def persons_counted_twice(upload: UploadChange) -> Iterator[Anomaly]:
     """Find delegations of which persons are listed one by one and a headcount stands too, where the
     list or the headcount is of this upload.
     """
@@ -21,7 +21,7 @@ def persons_counted_twice(upload: UploadChange) -> Iterator[Oddity]:
             found.setdefault(place, (people, number))
     for (event, column, delegation), (people, number) in found.items():
         row = {"event": event, column: delegation}
-        yield Oddity(
+        yield Anomaly(
             "persons_counted_twice",
             "participants",
             row,
@@ -69,8 +69,8 @@ def _by_delegation(*frames: pd.DataFrame) -> pd.DataFrame:
         ignore_index=True,
     )
     typed = rows.astype({HEADCOUNT: "int64", **dict.fromkeys(DELEGATION, "str")})
-    found = typed.groupby(DELEGATION, dropna=False, sort=False)[HEADCOUNT]
-    return found.agg(persons="sum", rows="size", most="max").reset_index()
+    groups = typed.groupby(DELEGATION, dropna=False, sort=False)[HEADCOUNT]
+    return groups.agg(persons="sum", rows="size", most="max").reset_index()
 
 
 def _overlaps(
@@ -92,7 +92,10 @@ def _overlaps(
         for key, people in sides[0].groupby(["event", column], sort=False):
             if key not in beside:
                 continue
-            persons, counts = _of_the_same(people, beside[key]), _of_the_same(beside[key], people)
+            persons, counts = (
+                _of_shared_categories(people, beside[key]),
+                _of_shared_categories(beside[key], people),
+            )
             if (
                 len(persons)
                 and len(counts)
@@ -106,7 +109,7 @@ def _overlaps(
                 )
 
 
-def _of_the_same(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+def _of_shared_categories(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """The rows of categories that others may be of too."""
     categories = {*others["category"], UNSPECIFIED}
     return (

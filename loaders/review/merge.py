@@ -12,11 +12,11 @@ from loaders.tables.schema import DTYPES, Column, Table
 
 WHOLE, UPDATE = "whole", "update"
 # the tables of a file, and the columns that it gives of each
-Read = tuple[Mapping[str, pd.DataFrame], Mapping[str, Collection[str]]]
+FileTables = tuple[Mapping[str, pd.DataFrame], Mapping[str, Collection[str]]]
 
 
-def laid(
-    before: Mapping[str, pd.DataFrame], files: Sequence[Read], modes: Mapping[str, str]
+def apply_files(
+    before: Mapping[str, pd.DataFrame], files: Sequence[FileTables], modes: Mapping[str, str]
 ) -> dict[str, pd.DataFrame]:
     """The tables as they would be with all files, each laid over those before it; columns that a
     file does not give stay as they are.
@@ -30,23 +30,25 @@ def laid(
             name: frame[[column for column in frame if column in columns[name]]]
             for name, frame in tables.items()
         }
-        after = merged(after, given, dict.fromkeys(tables, UPDATE))
+        after = merge_tables(after, given, dict.fromkeys(tables, UPDATE))
     for name in {name for tables, _ in files for name in tables}:
         if modes[name] == WHOLE:
             named = pd.concat(
                 [tables[name] for tables, _ in files if name in tables], ignore_index=True
             )
-            after[name] = after[name][~lacking(after[name], named, name)].reset_index(drop=True)
+            after[name] = after[name][~missing_rows(after[name], named, name)].reset_index(
+                drop=True
+            )
     return after
 
 
-def lacking(before: pd.DataFrame, read: pd.DataFrame, table: str) -> NDArray[np.bool_]:
+def missing_rows(before: pd.DataFrame, read: pd.DataFrame, table: str) -> NDArray[np.bool_]:
     """For each row of a table whether a file does not name it: the n-th of an identity is named by
     its n-th.
     """
     known, named = (_by_occurrence(identities_of(frame, TABLES[table])) for frame in (before, read))
-    found: NDArray[np.bool_] = ~known.isin(named)
-    return found
+    missing: NDArray[np.bool_] = ~known.isin(named)
+    return missing
 
 
 def _by_occurrence(identities: pd.DataFrame) -> pd.MultiIndex:
@@ -54,7 +56,7 @@ def _by_occurrence(identities: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(keys.assign(nth=keys.groupby(list(keys)).cumcount()))
 
 
-def merged(
+def merge_tables(
     base: Mapping[str, pd.DataFrame], read: Mapping[str, pd.DataFrame], modes: Mapping[str, str]
 ) -> dict[str, pd.DataFrame]:
     """The tables as they would be: of each table read, WHOLE takes its place, UPDATE lays its rows
@@ -64,19 +66,19 @@ def merged(
     that a frame read does not have are empty in its rows with WHOLE, and keep what they hold with
     UPDATE. Raises KeyError for a table without a mode.
     """
-    found = {}
+    tables = {}
     for name, table in TABLES.items():
         if name in read:
             whole = modes[name] == WHOLE or name not in base
-            found[name] = (
-                _conformed(read[name], table) if whole else _updated(base[name], read[name], table)
+            tables[name] = (
+                _conform(read[name], table) if whole else _update(base[name], read[name], table)
             )
         elif name in base:
-            found[name] = base[name]
-    return found
+            tables[name] = base[name]
+    return tables
 
 
-def _conformed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+def _conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """A frame with the columns of the schema in its order: those that are always there, and the
     others that it has.
     """
@@ -116,7 +118,7 @@ def typed_columns(frame: pd.DataFrame, columns: list[Column]) -> pd.DataFrame:
     )
 
 
-def _updated(base: pd.DataFrame, read: pd.DataFrame, table: Table) -> pd.DataFrame:
+def _update(base: pd.DataFrame, read: pd.DataFrame, table: Table) -> pd.DataFrame:
     """The base with the rows read in the places of those that they are, and the others after the
     last.
     """
@@ -128,14 +130,14 @@ def _updated(base: pd.DataFrame, read: pd.DataFrame, table: Table) -> pd.DataFra
     old, new = typed_columns(base, columns), typed_columns(read, columns)
     pairs = pair_rows(old, new, table, [column.name for column in columns if column.name in read])
     added = other_places(pairs.after, len(new))
-    kept = np.concatenate([np.arange(len(old)), len(old) + added])
-    laid = kept.copy()
+    positions = np.concatenate([np.arange(len(old)), len(old) + added])
+    laid = positions.copy()
     laid[pairs.before] = len(old) + pairs.after
     both = pd.concat([old, new], ignore_index=True)
-    found = {
+    values = {
         column.name: both[column.name]
-        .take(laid if column.name in read else kept)
+        .take(laid if column.name in read else positions)
         .reset_index(drop=True)
         for column in columns
     }
-    return pd.DataFrame(found, index=pd.RangeIndex(len(kept)))
+    return pd.DataFrame(values, index=pd.RangeIndex(len(positions)))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from domain import movement
+from domain.findings import movement
+from domain.findings.movement import HeadlineChange
 from domain.language import Language
-from domain.movement import Movement
 from domain.tables import Tables
-from loaders.reading.parse_result import Reading
+from loaders.reading.parse_result import ParseResult
 from loaders.review import anomalies, diff, merge
-from loaders.review.anomaly import Oddity
+from loaders.review.anomaly import Anomaly
 from loaders.review.diff import Difference
 
 
@@ -27,16 +27,16 @@ class Preview:
     after: Tables
     rows: Mapping[str, pd.DataFrame]
     difference: Difference
-    oddities: tuple[Oddity, ...]
+    oddities: tuple[Anomaly, ...]
 
-    def movements(self, language: Language) -> list[Movement]:
+    def movements(self, language: Language) -> list[HeadlineChange]:
         """The headline figures that would move."""
-        return movement.movements(self.before, self.after, language)
+        return movement.headline_changes(self.before, self.after, language)
 
 
-def preview(
+def build_preview(
     base: Mapping[str, pd.DataFrame],
-    readings: Sequence[Reading],
+    readings: Sequence[ParseResult],
     modes: Mapping[str, str],
     *,
     published: Tables | None = None,
@@ -47,9 +47,9 @@ def preview(
     `published` are the same tables with the measures that were made of them, where they are at
     hand.
     """
-    rows = merge.laid(base, [(each.tables, each.columns) for each in readings], modes)
+    rows = merge.apply_files(base, [(each.tables, each.columns) for each in readings], modes)
     sides = published or Tables(**base, version=""), Tables(**rows, version="")
-    difference = diff.difference(base, rows)
+    difference = diff.compare_tables(base, rows)
     files = [
         (each.persons, each.tables["participants"])
         for each in readings
@@ -58,7 +58,7 @@ def preview(
     lists, headcounts = (
         [frame for persons, frame in files if persons == listed] for listed in (True, False)
     )
-    odd = anomalies.oddities(
+    odd = anomalies.find_anomalies(
         base, rows, change=difference, sides=sides, lists=lists, headcounts=headcounts
     )
     return Preview(*sides, rows, difference, odd)

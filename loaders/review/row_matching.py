@@ -20,8 +20,8 @@ from loaders.tables.schema import DTYPES, Table
 IDENTITY: Mapping[str, tuple[str, ...]] = {name: table.key for name, table in TABLES.items()} | {
     "participants": ("event", "state", "organisation", "category", "gender", "mode")
 }
-LARGEST = np.iinfo(np.int64).max
-Places = NDArray[np.int64]
+MAX_INT64 = np.iinfo(np.int64).max
+Positions = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Pairs:
     after, and whether they are equal.
     """
 
-    before: Places
-    after: Places
+    before: Positions
+    after: Positions
     equal: NDArray[np.bool_]
 
 
@@ -39,10 +39,10 @@ def pair_rows(old: pd.DataFrame, new: pd.DataFrame, table: Table, columns: list[
     """Tell which row after is which row before: equal ones first, in the columns named; of the
     others the n-th of an identity is its n-th.
     """
-    equal = _matched(*_numbered(old[columns], new[columns]))
+    equal = _match_numbers(*_number_rows(old[columns], new[columns]))
     was, place = other_places(equal, len(old)), np.flatnonzero(equal < 0)
-    alike = _matched(
-        *_numbered(identities_of(old.take(was), table), identities_of(new.take(place), table))
+    alike = _match_numbers(
+        *_number_rows(identities_of(old.take(was), table), identities_of(new.take(place), table))
     )
     found = equal.copy()
     found[place[alike >= 0]] = was[alike[alike >= 0]]
@@ -50,7 +50,7 @@ def pair_rows(old: pd.DataFrame, new: pd.DataFrame, table: Table, columns: list[
     return Pairs(found[after], after, equal[after] >= 0)
 
 
-def other_places(places: Places, length: int) -> Places:
+def other_places(places: Positions, length: int) -> Positions:
     """Give the places of a table of some length that are not among these; -1 among them is none."""
     free = np.ones(length, dtype=bool)
     free[places[places >= 0]] = False
@@ -69,20 +69,20 @@ def identities_of(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
             if name in frame
             else pd.Series(None, index=frame.index, dtype=DTYPES[column.kind])
         )
-        for wording in column.in_languages():
+        for wording in column.language_variants():
             found[name] = (
                 found[name].fillna(frame[wording.name]) if wording.name in frame else found[name]
             )
     return pd.DataFrame(found, index=frame.index)
 
 
-def _numbered(old: pd.DataFrame, new: pd.DataFrame) -> tuple[Places, Places]:
+def _number_rows(old: pd.DataFrame, new: pd.DataFrame) -> tuple[Positions, Positions]:
     """A number for each row before and after; equal rows have equal numbers, and no others."""
     both = pd.concat([old, new], ignore_index=True)
     numbers, size = np.zeros(len(both), dtype=np.int64), 1
     for name in both:
         values, different = pd.factorize(both[name].array)
-        if size * (len(different) + 1) > LARGEST:
+        if size * (len(different) + 1) > MAX_INT64:
             numbers, known = pd.factorize(numbers)
             size = len(known)
         numbers, size = numbers * (len(different) + 1) + values + 1, size * (len(different) + 1)
@@ -90,23 +90,23 @@ def _numbered(old: pd.DataFrame, new: pd.DataFrame) -> tuple[Places, Places]:
     return numbers[: len(old)], numbers[len(old) :]
 
 
-def _matched(old: Places, new: Places) -> Places:
+def _match_numbers(old: Positions, new: Positions) -> Positions:
     """For each number after the place of the same before, the n-th of equal ones for the n-th; -1
     where there is none.
     """
     most = len(old) + len(new) + 1
-    before, after = (numbers * most + _nth(numbers) for numbers in (old, new))
-    found: Places = pd.Index(before).get_indexer(pd.Index(after)).astype(np.int64)
-    return found
+    before, after = (numbers * most + _occurrences(numbers) for numbers in (old, new))
+    positions: Positions = pd.Index(before).get_indexer(pd.Index(after)).astype(np.int64)
+    return positions
 
 
-def _nth(numbers: Places) -> Places:
+def _occurrences(numbers: Positions) -> Positions:
     """Of each number how many equal ones stand before it."""
     order = np.argsort(numbers, kind="stable")
     ordered = numbers[order]
     first = np.flatnonzero(
         np.concatenate([np.ones(min(1, len(ordered)), dtype=bool), ordered[1:] != ordered[:-1]])
     )
-    found = np.empty(len(numbers), dtype=np.int64)
-    found[order] = np.arange(len(numbers)) - np.repeat(first, np.diff(first, append=len(numbers)))
-    return found
+    ranks = np.empty(len(numbers), dtype=np.int64)
+    ranks[order] = np.arange(len(numbers)) - np.repeat(first, np.diff(first, append=len(numbers)))
+    return ranks

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from loaders.review.diff import TableDifference
 from loaders.review.row_matching import IDENTITY
 
-MANY = 4  # rows: fewer values that change places may be a correction
-MOSTLY = 0.9  # of the values: a column sorted alone may have a cell corrected too
+MIN_RESORTED_ROWS = 4  # rows: fewer values that change places may be a correction
+RESORTED_SHARE = 0.9  # of the values: a column sorted alone may have a cell corrected too
 
 
 def resorted_columns(
@@ -24,35 +24,40 @@ def resorted_columns(
     sizes = len(change.old) + len(change.removed), len(change.new) + len(change.added)
     most = max(sizes)
     # rows that are only new were not sorted
-    if most < MANY or (min(sizes) < MOSTLY * most and not len(change.old)):
+    if most < MIN_RESORTED_ROWS or (min(sizes) < RESORTED_SHARE * most and not len(change.old)):
         return {}
     rows = pd.concat([change.old, change.removed]), pd.concat([change.new, change.added])
-    marks = {str(name): _marks(rows[0][name], rows[1][name], i) for i, name in enumerate(rows[0])}
+    marks = {
+        str(name): _value_hashes(rows[0][name], rows[1][name], i) for i, name in enumerate(rows[0])
+    }
     whole = [
         np.sum([mark[side] for mark in marks.values()], axis=0, dtype=np.uint64) for side in (0, 1)
     ]
     alone = [
         name
         for name, mark in marks.items()
-        if _alike(*mark) >= MOSTLY * most
-        and _alike(whole[0] - mark[0], whole[1] - mark[1]) >= MOSTLY * most
+        if _count_shared(*mark) >= RESORTED_SHARE * most
+        and _count_shared(whole[0] - mark[0], whole[1] - mark[1]) >= RESORTED_SHARE * most
     ]
     if alone:
-        return {_likeliest(alone, before, after, IDENTITY[change.table]): most}
+        return {_likeliest_column(alone, before, after, IDENTITY[change.table]): most}
     places = {
         name: change.cells.loc[change.cells["column"] == name, ["before", "after"]]
         for name in marks
     }
     moved = {
-        name: _alike(*_marks(cells["before"], cells["after"], 0)) >= MOSTLY * len(cells)
+        name: _count_shared(*_value_hashes(cells["before"], cells["after"], 0))
+        >= RESORTED_SHARE * len(cells)
         for name, cells in places.items()
     }
     return {
-        name: len(cells) for name, cells in places.items() if len(cells) >= MANY and moved[name]
+        name: len(cells)
+        for name, cells in places.items()
+        if len(cells) >= MIN_RESORTED_ROWS and moved[name]
     }
 
 
-def _marks(
+def _value_hashes(
     before: pd.Series, after: pd.Series, column: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """A mark for each value before and after, as good as unique to it and its column: sums of them
@@ -63,14 +68,14 @@ def _marks(
     return hashed[: len(before)], hashed[len(before) :]
 
 
-def _alike(before: NDArray[np.uint64], after: NDArray[np.uint64]) -> int:
+def _count_shared(before: NDArray[np.uint64], after: NDArray[np.uint64]) -> int:
     """How many of the marks after are among those before, each used once."""
     (old, olds), (new, news) = (np.unique(side, return_counts=True) for side in (before, after))
     _, was, now = np.intersect1d(old, new, assume_unique=True, return_indices=True)
     return int(np.minimum(olds[was], news[now]).sum())
 
 
-def _likeliest(
+def _likeliest_column(
     columns: list[str], before: pd.DataFrame, after: pd.DataFrame, identity: Collection[str]
 ) -> str:
     """Of columns either of which may have been sorted against the other: the one that others did

@@ -10,7 +10,7 @@ from domain.tables import Tables
 from loaders.review.diff import Difference
 from loaders.review.sorted_columns import resorted_columns
 from loaders.tables.registry import TABLES
-from loaders.tables.schema import empty
+from loaders.tables.schema import empty_frame
 
 HEADCOUNT = "headcount"
 Sides = tuple[Tables, Tables]  # before and after
@@ -48,4 +48,4 @@ class UploadChange:
 
 def rows_of(frames: Mapping[str, pd.DataFrame], table: str) -> pd.DataFrame:
     """Give a table, empty where there is none."""
-    return frames[table] if table in frames else empty(TABLES[table])
+    return frames[table] if table in frames else empty_frame(TABLES[table])

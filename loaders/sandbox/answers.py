@@ -3,13 +3,13 @@
 from loaders.cells import serialization
 from loaders.cells.row_accounting import SheetRows
 from loaders.matching.guesses import ColumnGuess, Notice, SheetGuess
-from loaders.reading.opened import Counts, Opened
-from loaders.reading.parse_result import Reading
+from loaders.reading.opened import OpenedFile, RowCounts
+from loaders.reading.parse_result import ParseResult
 
 
 def unpack_guess(data: bytes) -> SheetGuess:
-    """Unpack the answer of `guessed`."""
-    facts = serialization.of_json(data)
+    """Unpack the answer of `guess_from_bytes`."""
+    facts = serialization.from_json(data)
     columns = tuple(
         ColumnGuess(**each | {"examples": tuple(each["examples"])}) for each in facts["columns"]
     )
@@ -18,26 +18,26 @@ def unpack_guess(data: bytes) -> SheetGuess:
     return SheetGuess(**facts | {"columns": columns, "notices": notices} | rows)
 
 
-def unpack_opened_and_reading(data: bytes) -> tuple[Opened, Reading]:
-    """Unpack the answer of `opened_and_read`."""
-    opened, reading = serialization.unbundled(data)
-    return Opened.unpacked(opened), unpack_reading(reading)
+def unpack_opened_and_reading(data: bytes) -> tuple[OpenedFile, ParseResult]:
+    """Unpack the answer of `open_and_parse`."""
+    opened, reading = serialization.split_parts(data)
+    return OpenedFile.from_bytes(opened), unpack_reading(reading)
 
 
-def unpack_reading(data: bytes | memoryview) -> Reading:
-    """Unpack the answer of `read_again`."""
-    facts, problems, *frames = serialization.unbundled(data)
-    file, sha256, readable, counts, columns, rows, persons = serialization.of_json(facts)
+def unpack_reading(data: bytes | memoryview) -> ParseResult:
+    """Unpack the answer of `parse_again`."""
+    facts, problems, *frames = serialization.split_parts(data)
+    file, sha256, readable, counts, columns, rows, persons = serialization.from_json(facts)
     given = {table: tuple(names) for table, names in columns.items()}
     tables = {
-        table: serialization.frame_unpacked(frame)
+        table: serialization.deserialize_frame(frame)
         for table, frame in zip(counts, frames, strict=True)
     }
     held, told = (
-        {table: Counts(*numbers) for table, numbers in counts.items()},
-        serialization.problems_unpacked(problems),
+        {table: RowCounts(*numbers) for table, numbers in counts.items()},
+        serialization.deserialize_problems(problems),
     )
-    return Reading(
+    return ParseResult(
         file,
         sha256,
         tables,

@@ -17,10 +17,10 @@ from domain.paths import ROOT
 from loaders.sandbox import protocol
 
 MIB = 1024**2
-GRACE = 5  # seconds that a process may take to start and to end
+GRACE_SECONDS = 5  # seconds that a process may take to start and to end
 # no address or password of a store is handed on
-KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "SYSTEMROOT", "TZ", "LD_LIBRARY_PATH")
-SETTINGS = {
+PASSED_ENV = ("PATH", "LANG", "LC_ALL", "HOME", "SYSTEMROOT", "TZ", "LD_LIBRARY_PATH")
+EXTRA_ENV = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -34,7 +34,7 @@ SETTINGS = {
 
 
 @dataclass(frozen=True)
-class Ended:
+class ProcessResult:
     """Tell how a process ended: its code, as `waitstatus_to_exitcode` has it, its answer, and the
     most memory it took where that is told.
     """
@@ -44,7 +44,7 @@ class Ended:
     peak_bytes: int = 0
 
 
-class ExcessError(Exception):
+class AnswerTooLongError(Exception):
     """An answer that is to be longer than the process that gives it can hold."""
 
 
@@ -67,7 +67,7 @@ class Server:
             assert self._control is not None
             return self._control
 
-    def done(self, head: bytes, task: bytes, seconds: int, memory: int) -> Ended:
+    def done(self, head: bytes, task: bytes, seconds: int, memory: int) -> ProcessResult:
         """How a process ended, and what it answered: nothing longer than its memory. A server that
         has died since is started once more.
         """
@@ -75,8 +75,8 @@ class Server:
             ours, theirs = socket.socketpair()
             end, its_end = socket.socketpair()
             with ours, theirs, end, its_end:
-                ours.settimeout(seconds + GRACE)
-                end.settimeout(seconds + GRACE)
+                ours.settimeout(seconds + GRACE_SECONDS)
+                end.settimeout(seconds + GRACE_SECONDS)
                 control = self.ready()
                 try:
                     socket.send_fds(control, [b"."], [theirs.fileno(), its_end.fileno()])
@@ -86,16 +86,16 @@ class Server:
                 theirs.close()
                 its_end.close()
                 try:
-                    answer = _exchanged(
-                        ours, head, task, memory, time.monotonic() + seconds + GRACE
+                    answer = _exchange(
+                        ours, head, task, memory, time.monotonic() + seconds + GRACE_SECONDS
                     )
-                except ExcessError:
-                    return Ended(protocol.FAILED, b"an answer longer than its memory")
-                told = _told(end)
+                except AnswerTooLongError:
+                    return ProcessResult(protocol.FAILED, b"an answer longer than its memory")
+                told = _read_status(end)
             if told is not None:
-                return Ended(told[0], answer, told[1])
+                return ProcessResult(told[0], answer, told[1])
             self.stop(control)
-        return Ended(protocol.FAILED, b"no process could be started")
+        return ProcessResult(protocol.FAILED, b"no process could be started")
 
     def stop(self, control: socket.socket | None = None) -> None:
         """End it, or only the one that was reached by this socket; the next task starts another."""
@@ -109,7 +109,7 @@ class Server:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "loaders.sandbox.worker", str(theirs.fileno())],
                 pass_fds=(theirs.fileno(),),
-                **_surroundings(),
+                **_process_options(),
             )
         self._control = control
 
@@ -122,16 +122,16 @@ class Server:
         self._control = self._process = None
 
 
-def run_alone(head: bytes, task: bytes, seconds: int, memory: int) -> Ended:
+def run_alone(head: bytes, task: bytes, seconds: int, memory: int) -> ProcessResult:
     """Do a task in an interpreter of its own, where processes cannot be forked."""
-    surroundings = _surroundings() | {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    surroundings = _process_options() | {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(
         [sys.executable, "-m", "loaders.sandbox.worker"], **surroundings
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        until = time.monotonic() + seconds + GRACE
-        late = threading.Timer(seconds + GRACE, process.kill)
+        until = time.monotonic() + seconds + GRACE_SECONDS
+        late = threading.Timer(seconds + GRACE_SECONDS, process.kill)
         late.start()
         try:
             with suppress(OSError), process.stdin:
@@ -139,30 +139,30 @@ def run_alone(head: bytes, task: bytes, seconds: int, memory: int) -> Ended:
             answer = process.stdout.read(protocol.LENGTH.size + memory + 1)
             if len(answer) > protocol.LENGTH.size + memory:
                 process.kill()
-                return Ended(protocol.FAILED, b"an answer longer than its memory")
+                return ProcessResult(protocol.FAILED, b"an answer longer than its memory")
             code = process.wait()
         finally:
             late.cancel()
-    return Ended(
+    return ProcessResult(
         protocol.LATE if time.monotonic() > until else code, answer[protocol.LENGTH.size :]
     )
 
 
-def _surroundings() -> dict[str, Any]:
+def _process_options() -> dict[str, Any]:
     """What a process is started with: nothing of ours that it does not need, and no place to write
     to.
     """
-    environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+    environment = {name: os.environ[name] for name in PASSED_ENV if name in os.environ}
     return {
         "cwd": ROOT,
-        "env": environment | SETTINGS,
+        "env": environment | EXTRA_ENV,
         "stdin": subprocess.DEVNULL,
         "stdout": subprocess.DEVNULL,
         "stderr": subprocess.DEVNULL,
     }
 
 
-def _exchanged(
+def _exchange(
     connection: socket.socket, head: bytes, task: bytes, most: int, until: float
 ) -> bytes:
     """The answer to a task; none where the process ended before it gave one, or gave it too slowly.
@@ -171,14 +171,14 @@ def _exchanged(
     with suppress(OSError):
         connection.sendall(head)
         connection.sendall(task)
-        length = protocol.LENGTH.unpack(_received(connection, protocol.LENGTH.size, until))[0]
+        length = protocol.LENGTH.unpack(_receive(connection, protocol.LENGTH.size, until))[0]
         if length > most:
-            raise ExcessError
-        return _received(connection, length, until)
+            raise AnswerTooLongError
+        return _receive(connection, length, until)
     return b""
 
 
-def _received(connection: socket.socket, length: int, until: float) -> bytes:
+def _receive(connection: socket.socket, length: int, until: float) -> bytes:
     received, place = bytearray(length), 0
     view = memoryview(received)
     while place < length:
@@ -190,15 +190,15 @@ def _received(connection: socket.socket, length: int, until: float) -> bytes:
     return bytes(received)
 
 
-def _told(end: socket.socket) -> tuple[int, int] | None:
+def _read_status(end: socket.socket) -> tuple[int, int] | None:
     """How the process ended, and the most memory it took; None where its server ended too, or does
     not answer.
     """
     try:
-        told = end.recv(protocol.STATUS.size)
+        message = end.recv(protocol.STATUS.size)
     except OSError:
         return None
-    if len(told) != protocol.STATUS.size:
+    if len(message) != protocol.STATUS.size:
         return None
-    code, peak = protocol.STATUS.unpack(told)
+    code, peak = protocol.STATUS.unpack(message)
     return code, peak

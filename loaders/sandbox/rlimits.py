@@ -20,17 +20,17 @@ def limit_process(memory: int, seconds: int, busy: int, niceness: int) -> None:
     # ends the process by itself, in whatever code it is
     signal.setitimer(signal.ITIMER_REAL, seconds)
     # SIGXCPU ends it; where a file earns all seconds, the clock is first
-    _lower(resource.RLIMIT_CPU, busy + (busy >= seconds), then=1)
+    _lower_limit(resource.RLIMIT_CPU, busy + (busy >= seconds), then=1)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     # 0 would still call a program that takes cores, 1 keeps both from being made
-    _lower(resource.RLIMIT_CORE, 1)
-    base = _size()
+    _lower_limit(resource.RLIMIT_CORE, 1)
+    base = _address_space()
     if base:
-        _lower(resource.RLIMIT_AS, base + memory)
+        _lower_limit(resource.RLIMIT_AS, base + memory)
 
 
-def _lower(limit: int, value: int, *, then: int = 0) -> None:
+def _lower_limit(limit: int, value: int, *, then: int = 0) -> None:
     """Sets a limit, and `then` more of it as the most it may be raised to, within what this process
     may have.
     """
@@ -39,7 +39,7 @@ def _lower(limit: int, value: int, *, then: int = 0) -> None:
     resource.setrlimit(limit, (min(value, most), most))
 
 
-def _size() -> int:
+def _address_space() -> int:
     """The bytes of address space that this process has; 0 where the system does not tell."""
     try:
         with Path("/proc/self/statm").open(encoding="ascii") as file:

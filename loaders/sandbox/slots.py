@@ -8,7 +8,7 @@ from collections import deque
 
 from loaders.cells.limits import LIMITS
 
-AT_ONCE = max(2, os.cpu_count() or 2)
+MAX_PROCESSES = max(2, os.cpu_count() or 2)
 
 
 class Slots:
@@ -39,7 +39,7 @@ class Slots:
                 self._free += 1
 
 
-_QUICK, _MIDDLE, _LARGE = (Slots(count) for count in (AT_ONCE + 1, AT_ONCE - 1, 1))
+_QUICK, _MIDDLE, _LARGE = (Slots(count) for count in (MAX_PROCESSES + 1, MAX_PROCESSES - 1, 1))
 
 
 def slots_for(size: int) -> Slots:

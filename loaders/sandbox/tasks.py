@@ -8,56 +8,58 @@ from typing import Any
 
 from domain.paths import ROOT
 from loaders.cells import serialization
-from loaders.cells.instructions import NOTHING, Instructions
+from loaders.cells.instructions import NO_INSTRUCTIONS, Instructions
 from loaders.matching import sheet_guess
 from loaders.reading import workbook
-from loaders.reading.opened import Opened
-from loaders.reading.parse_result import Reading
+from loaders.reading.opened import OpenedFile
+from loaders.reading.parse_result import ParseResult
 
-TEXT_EARNS = 8  # a text file has so much less between its values than the XML of a workbook
+TEXT_SIZE_FACTOR = 8  # a text file has so much less between its values than the XML of a workbook
 
-SAMPLE = ROOT / "data" / "report-2020-08-13.xlsx"
+WARM_UP_FILE = ROOT / "data" / "report-2020-08-13.xlsx"
 
 
 def warm_up() -> None:
     """Do once what a task does, so that the forks that come need not."""
-    opened_and_read("f.csv", b"event,category\nw,government\n", NOTHING)
-    if SAMPLE.exists():
-        opened, _ = serialization.unbundled(
-            opened_and_read(SAMPLE.name, SAMPLE.read_bytes(), NOTHING)
+    open_and_parse("f.csv", b"event,category\nw,government\n", NO_INSTRUCTIONS)
+    if WARM_UP_FILE.exists():
+        opened, _ = serialization.split_parts(
+            open_and_parse(WARM_UP_FILE.name, WARM_UP_FILE.read_bytes(), NO_INSTRUCTIONS)
         )
-        read_again(bytes(opened), NOTHING)
+        parse_again(bytes(opened), NO_INSTRUCTIONS)
 
 
-def opened_and_read(name: str, data: bytes, instructions: Instructions) -> bytes:
+def open_and_parse(name: str, data: bytes, instructions: Instructions) -> bytes:
     """In the other process: a file opened and read, as bytes."""
-    opened = workbook.opened(name, data, instructions)
-    return serialization.bundled(
-        (opened.packed(None), _reading_packed(workbook.reading(opened, instructions)))
+    opened = workbook.open_file(name, data, instructions)
+    return serialization.join_parts(
+        (opened.to_bytes(None), _encode_result(workbook.parse(opened, instructions)))
     )
 
 
-def read_again(opened: bytes, instructions: Instructions) -> bytes:
+def parse_again(opened: bytes, instructions: Instructions) -> bytes:
     """In the other process: what was opened before read again, as bytes."""
-    return _reading_packed(workbook.reading(Opened.unpacked(opened), instructions))
+    return _encode_result(workbook.parse(OpenedFile.from_bytes(opened), instructions))
 
 
-def _reading_packed(reading: Reading) -> bytes:
+def _encode_result(reading: ParseResult) -> bytes:
     counts = {table: [c.in_file, c.read, c.refused] for table, c in reading.counts.items()}
     columns = {table: list(names) for table, names in reading.columns.items()}
     rows = [astuple(sheet) for sheet in reading.rows]
-    facts = serialization.as_json(
+    facts = serialization.to_json(
         [reading.file, reading.sha256, reading.readable, counts, columns, rows, reading.persons]
     )
-    return serialization.bundled(
+    return serialization.join_parts(
         (
             facts,
-            serialization.problems_packed(reading.problems),
-            *map(serialization.frame_packed, reading.tables.values()),
+            serialization.serialize_problems(reading.problems),
+            *map(serialization.serialize_frame, reading.tables.values()),
         )
     )
 
 
-def guessed(opened: bytes, sheet: str, known: Mapping[str, Any]) -> bytes:
+def guess_from_bytes(opened: bytes, sheet: str, known: Mapping[str, Any]) -> bytes:
     """In the other process: the guess of a sheet, as bytes."""
-    return serialization.as_json(asdict(sheet_guess.guess(Opened.unpacked(opened), sheet, **known)))
+    return serialization.to_json(
+        asdict(sheet_guess.guess_sheet(OpenedFile.from_bytes(opened), sheet, **known))
+    )

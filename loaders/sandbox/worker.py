@@ -25,7 +25,7 @@ from loaders.sandbox.protocol import DONE, FAILED, HEAD, LENGTH, OUT_OF_MEMORY, 
 from loaders.sandbox.rlimits import limit_process
 
 PRELOADED = ("loaders.sandbox.tasks", "loaders.xlsx.annotate")
-KIBIBYTE = 1024 if sys.platform == "linux" else 1  # the unit in which a system tells memory
+MAXRSS_UNIT = 1024 if sys.platform == "linux" else 1  # the unit in which a system tells memory
 
 
 def main(arguments: list[str]) -> None:
@@ -35,8 +35,8 @@ def main(arguments: list[str]) -> None:
     for module in PRELOADED:
         importlib.import_module(module)
     if not arguments:
-        os._exit(_done(sys.stdin.buffer, sys.stdout.buffer))
-    _warmed_up()
+        os._exit(_run_task(sys.stdin.buffer, sys.stdout.buffer))
+    _warm_up()
     with suppress(ConnectionError), socket.socket(fileno=int(arguments[0])) as control:
         serve(control)
 
@@ -57,7 +57,7 @@ def serve(control: socket.socket) -> None:
         ready = {key.fileobj for key, _ in selector.select()}
         if woken in ready:
             woken.recv(4096)
-            _tell_ends(ends)
+            _report_exits(ends)
         if control in ready:
             message, descriptors, _, _ = socket.recv_fds(control, 1, 2)
             if not message:
@@ -66,25 +66,27 @@ def serve(control: socket.socket) -> None:
             pid = os.fork()
             if not pid:
                 selector.close()
-                _child(task, [control, end, waker, woken, *ends.values()])
+                _run_child(task, [control, end, waker, woken, *ends.values()])
             task.close()
             ends[pid] = end
 
 
-def _tell_ends(ends: dict[int, socket.socket]) -> None:
+def _report_exits(ends: dict[int, socket.socket]) -> None:
     """To who asked: how its process ended, as `waitstatus_to_exitcode` has it; a signal is
     negative.
     """
     with suppress(ChildProcessError):
-        while (found := os.wait4(-1, os.WNOHANG))[0]:
-            end = ends.pop(found[0])
+        while (status := os.wait4(-1, os.WNOHANG))[0]:
+            end = ends.pop(status[0])
             with suppress(OSError), end:
                 end.sendall(
-                    STATUS.pack(os.waitstatus_to_exitcode(found[1]), found[2].ru_maxrss * KIBIBYTE)
+                    STATUS.pack(
+                        os.waitstatus_to_exitcode(status[1]), status[2].ru_maxrss * MAXRSS_UNIT
+                    )
                 )
 
 
-def _child(task: socket.socket, others: list[socket.socket]) -> NoReturn:
+def _run_child(task: socket.socket, others: list[socket.socket]) -> NoReturn:
     code = FAILED
     try:
         signal.set_wakeup_fd(-1)
@@ -92,12 +94,12 @@ def _child(task: socket.socket, others: list[socket.socket]) -> NoReturn:
         for other in others:
             other.close()
         gc.disable()
-        code = _done(task.makefile("rb"), task.makefile("wb"))
+        code = _run_task(task.makefile("rb"), task.makefile("wb"))
     finally:
         os._exit(code)
 
 
-def _done(source: BinaryIO, sink: BinaryIO) -> int:
+def _run_task(source: BinaryIO, sink: BinaryIO) -> int:
     """Do a task. Its answer is bytes; of a failure only the place in the code is told, since its
     words may hold a file's text.
     """
@@ -107,34 +109,34 @@ def _done(source: BinaryIO, sink: BinaryIO) -> int:
     try:
         # from the server that started us, never from a file
         module, name, arguments = pickle.loads(source.read(length))
-        answer, code = _function(module, name)(*arguments), DONE
+        answer, code = _resolve_function(module, name)(*arguments), DONE
     except MemoryError:
         code = OUT_OF_MEMORY
     finally:
         failure = sys.exc_info()
         if failure[0] is not None:
-            answer = _place(failure[0], failure[1]).encode()
+            answer = _failure_location(failure[0], failure[1]).encode()
         sink.write(LENGTH.pack(len(answer)))
         sink.write(answer)
         sink.flush()
     return code
 
 
-def _function(module: str, name: str) -> Callable[..., bytes]:
+def _resolve_function(module: str, name: str) -> Callable[..., bytes]:
     if not module.startswith("loaders."):
         raise ValueError("a task is a function of the loaders")
     found: Callable[..., bytes] = getattr(importlib.import_module(module), name)
     return found
 
 
-def _place(kind: type[BaseException], failure: BaseException | None) -> str:
+def _failure_location(kind: type[BaseException], failure: BaseException | None) -> str:
     last = traceback.extract_tb(failure.__traceback__ if failure else None)[-3:]
     return " ".join(
         (kind.__name__, *(f"{Path(frame.filename).name}:{frame.lineno}" for frame in last))
     )
 
 
-def _warmed_up() -> None:
+def _warm_up() -> None:
     """Read a small file once, so that no task pays for what is made at the first use; what is then
     in memory is shared by all forks.
     """

@@ -25,18 +25,18 @@ from typing import Any
 
 import orjson
 
-from loaders.store.errors import StoreUnavailable
-from loaders.store.models import Packed, Version, as_fields, of_fields
-from loaders.store.private_files import PRIVATE, restrict
+from loaders.store.errors import StoreUnavailableError
+from loaders.store.models import StoredTables, Version, from_dict, to_dict
+from loaders.store.private_files import PRIVATE_MODE, set_mode
 from loaders.store.snapshot import Snapshot
 from loaders.store.store import Store
 
 FORMAT = 1
 MANIFEST, MAPPINGS = "manifest.json", "mappings.json"
-PARTIAL = (
+PARTIAL_SUFFIX = (
     ".partial"  # behind the name of a file that is being written; a file with its own name is whole
 )
-NOT_A_BACKUP, CUT_OFF, CHANGED, NEWER, FAULTY = (
+NOT_A_BACKUP, TRUNCATED, CHANGED, NEWER, FAULTY = (
     "not_a_backup",
     "cut_off",
     "changed",
@@ -62,9 +62,9 @@ class Manifest:
         )
 
 
-class UnsoundError(Exception):
-    """A file is no whole back-up of this store. `code` says what it is, `version` where the history
-    is wrong.
+class InvalidBackupError(Exception):
+    """A file is no whole back-up of this store. `code` says what it is, `version` where the
+    history is wrong.
     """
 
     def __init__(self, code: str, version: int | None = None) -> None:
@@ -73,28 +73,28 @@ class UnsoundError(Exception):
         self.version = version
 
 
-def write(store: Store, file: Path) -> Version:
+def write_backup(store: Store, file: Path) -> Version:
     """Writes a back-up of the store as it is at one moment and gives the newest version in it.
 
     The file has its name only when it is whole, safely on the disk and was read again. Raises
     OSError, StoreUnavailable, and UnsoundError where the store is not what was published: then an
     older file of that name is kept.
     """
-    partial = file.with_name(file.name + PARTIAL)
+    partial = file.with_name(file.name + PARTIAL_SUFFIX)
     try:
-        store.copied(lambda snapshot: _write(store, snapshot, partial))
-        with opened(store, partial) as backup:
+        store.read_snapshot(lambda snapshot: _write(store, snapshot, partial))
+        with open_backup(store, partial) as backup:
             newest = backup.versions[-1]
         partial.replace(file)
     finally:
         with suppress(OSError):
             partial.unlink()  # whatever went wrong: names of analysts are in it
-    _keep(file.parent)
+    _sync_folder(file.parent)
     return newest
 
 
 @contextmanager
-def opened(store: Store, file: Path) -> Iterator[Snapshot]:
+def open_backup(store: Store, file: Path) -> Iterator[Snapshot]:
     """What is in a back-up of this store or of another with the same key, as long as it is open.
     Raises OSError and UnsoundError.
     """
@@ -103,22 +103,26 @@ def opened(store: Store, file: Path) -> Iterator[Snapshot]:
             archive = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, ValueError) as error:
             stream.seek(0)
-            raise UnsoundError(CUT_OFF if stream.read(2) == b"PK" else NOT_A_BACKUP) from error
+            raise InvalidBackupError(
+                TRUNCATED if stream.read(2) == b"PK" else NOT_A_BACKUP
+            ) from error
         with archive:
             try:
                 yield _read(store, archive)
             except (zipfile.BadZipFile, EOFError) as error:
-                raise UnsoundError(CHANGED) from error
+                raise InvalidBackupError(CHANGED) from error
 
 
 def _write(store: Store, snapshot: Snapshot, file: Path) -> None:
     if not snapshot.versions:
-        raise StoreUnavailable("unusable")
+        raise StoreUnavailableError("unusable")
     parts: dict[str, str] = {}
     file.unlink(missing_ok=True)  # one that was left behind may be open to others
     # names of analysts are in it
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as stream:
-        restrict(file, PRIVATE)
+    with os.fdopen(
+        os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE), "wb"
+    ) as stream:
+        set_mode(file, PRIVATE_MODE)
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
 
             def put(name: str, data: bytes) -> None:
@@ -126,9 +130,9 @@ def _write(store: Store, snapshot: Snapshot, file: Path) -> None:
                 parts[name] = sha256(data).hexdigest()
 
             for version in snapshot.versions:
-                put(_place(version.number), orjson.dumps(as_fields(version)))
-                for name, (_, data) in snapshot.packed(version).items():
-                    put(_place(version.number, name), data)
+                put(_part_name(version.number), orjson.dumps(to_dict(version)))
+                for name, (_, data) in snapshot.to_bytes(version).items():
+                    put(_part_name(version.number, name), data)
             put(MAPPINGS, orjson.dumps([dict(each) for each in snapshot.mappings]))
             manifest = Manifest(FORMAT, len(snapshot.versions), snapshot.versions[-1].hash, parts)
             archive.writestr(
@@ -147,74 +151,74 @@ def _read(store: Store, archive: zipfile.ZipFile) -> Snapshot:
     """
     names = archive.namelist()
     if MANIFEST not in names:
-        raise UnsoundError(NOT_A_BACKUP)
-    manifest = _manifest(store, archive)
+        raise InvalidBackupError(NOT_A_BACKUP)
+    manifest = _read_manifest(store, archive)
     if sorted(names) != sorted([*manifest.parts, MANIFEST]):
-        raise UnsoundError(CHANGED)
+        raise InvalidBackupError(CHANGED)
 
     def part(name: str) -> bytes:
         if name not in manifest.parts or archive.getinfo(name).compress_type != zipfile.ZIP_STORED:
-            raise UnsoundError(CHANGED)
+            raise InvalidBackupError(CHANGED)
         data = archive.read(name)
         if sha256(data).hexdigest() != manifest.parts[name]:
-            raise UnsoundError(CHANGED)
+            raise InvalidBackupError(CHANGED)
         return data
 
     try:
         versions = tuple(
-            of_fields(orjson.loads(part(_place(number))))
+            from_dict(orjson.loads(part(_part_name(number))))
             for number in range(1, manifest.versions + 1)
         )
         mappings = tuple(dict(each) for each in orjson.loads(part(MAPPINGS)))
     except (ValueError, TypeError, KeyError) as error:
-        raise UnsoundError(CHANGED) from error
+        raise InvalidBackupError(CHANGED) from error
 
-    def packed(version: Version) -> Packed:
+    def tables_of(version: Version) -> StoredTables:
         return {
             name: (manifest.parts[place], part(place))
             for name in version.rows
-            if (place := _place(version.number, name))
+            if (place := _part_name(version.number, name))
         }
 
-    found = Snapshot(versions, mappings, packed)
-    _hold_against_the_chain(store, found, manifest)
-    return found
+    snapshot = Snapshot(versions, mappings, tables_of)
+    _verify_chain(store, snapshot, manifest)
+    return snapshot
 
 
-def _manifest(store: Store, archive: zipfile.ZipFile) -> Manifest:
+def _read_manifest(store: Store, archive: zipfile.ZipFile) -> Manifest:
     try:
-        told: dict[str, Any] = orjson.loads(archive.read(MANIFEST))
-        seal = told.pop("seal")
-        if told["format"] > FORMAT:
-            raise UnsoundError(NEWER)
-        manifest = Manifest(**told)
+        data: dict[str, Any] = orjson.loads(archive.read(MANIFEST))
+        seal = data.pop("seal")
+        if data["format"] > FORMAT:
+            raise InvalidBackupError(NEWER)
+        manifest = Manifest(**data)
         sealed = store.sealed(manifest.told())
     except (ValueError, TypeError, KeyError) as error:
-        raise UnsoundError(CHANGED) from error
+        raise InvalidBackupError(CHANGED) from error
     if seal != sealed:
-        raise UnsoundError(CHANGED)
+        raise InvalidBackupError(CHANGED)
     return manifest
 
 
-def _hold_against_the_chain(store: Store, backup: Snapshot, manifest: Manifest) -> None:
+def _verify_chain(store: Store, backup: Snapshot, manifest: Manifest) -> None:
     before = None
     for place, version in enumerate(backup.versions, 1):
         try:
-            wrong = store.flaws(version, backup.packed(version), before=before, place=place)
+            wrong = store.flaws(version, backup.to_bytes(version), before=before, place=place)
         except (TypeError, ValueError, KeyError):
             wrong = ("fields",)
         if wrong:
-            raise UnsoundError(FAULTY, place)
+            raise InvalidBackupError(FAULTY, place)
         before = version
     if before is None or before.hash != manifest.newest:
-        raise UnsoundError(CHANGED)
+        raise InvalidBackupError(CHANGED)
 
 
-def _place(number: int, table: str = "") -> str:
+def _part_name(number: int, table: str = "") -> str:
     return f"tables/{number:06}/{table}.parquet" if table else f"versions/{number:06}.json"
 
 
-def _keep(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Has the disk keep the name of a file too."""
     if os.name == "nt":
         return

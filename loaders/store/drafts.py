@@ -9,7 +9,7 @@ from loaders.store.schema import DRAFTS
 from loaders.store.version_rows import replace_row
 
 DRAFT_DAYS = 7
-WIPING = 1  # seconds that emptying the log waits for those who read
+CHECKPOINT_TIMEOUT = 1  # seconds that emptying the log waits for those who read
 
 
 class Drafts(Database):
@@ -34,7 +34,7 @@ class Drafts(Database):
         """
         old = sa.delete(DRAFTS).where(DRAFTS.c.at < _oldest_draft())
         dropped: int = self.run(lambda connection: connection.execute(old).rowcount, writes=True)
-        self.wipe(wait=WIPING)
+        self.wipe(wait=CHECKPOINT_TIMEOUT)
         return dropped
 
     def draft(self, id: str, owner: str) -> bytes | None:
@@ -51,7 +51,7 @@ class Drafts(Database):
         """
         gone = sa.delete(DRAFTS).where(DRAFTS.c.id == id, DRAFTS.c.owner == owner)
         self.run(lambda connection: connection.execute(gone).close(), writes=True)
-        self.wipe(wait=WIPING)
+        self.wipe(wait=CHECKPOINT_TIMEOUT)
 
 
 def _now() -> dt.datetime:

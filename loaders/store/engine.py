@@ -15,16 +15,16 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from loaders.store import migrations
-from loaders.store.errors import StoreUnavailable
+from loaders.store.errors import StoreUnavailableError
 from loaders.store.private_files import make_file, make_folder, restrict_store
 
-ROOM = 1024**2  # bytes; a disk with less is full
-PATIENCE = 10  # seconds that one try waits for the others who write
-PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries, while they still do
+MIN_FREE_BYTES = 1024**2  # bytes; a disk with less is full
+LOCK_TIMEOUT = 10  # seconds that one try waits for the others who write
+RETRY_DELAYS = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries, while they still do
 POSTGRES = "postgresql"
 # After how long a PostgreSQL that does not answer is away, in seconds, of one in milliseconds: the
 # system would wait a quarter of an hour.
-LOST_CONNECTION = {
+POSTGRES_OPTIONS = {
     "connect_timeout": 5,
     "tcp_user_timeout": 5_000,
     "keepalives_idle": 5,
@@ -60,7 +60,7 @@ POSTGRES_REASONS = {
     "42703": "unusable",
 }
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 class Database:
@@ -81,42 +81,42 @@ class Database:
         Two processes may do so at once.
         """
         engine = engine_for(self._url)
-        if file := _file(engine.url):
+        if file := _sqlite_file(engine.url):
             make_folder(file.parent)
             restrict_store(file)
         try:
-            if not self.run(migrations.current):
-                self.run(_ready_for_writers)
+            if not self.run(migrations.is_current):
+                self.run(_enable_wal)
                 self.run(_upgrade, writes=True)
-        except migrations.NewerError as error:
-            raise StoreUnavailable("newer") from error
+        except migrations.NewerSchemaError as error:
+            raise StoreUnavailableError("newer") from error
 
-    def run(self, work: Callable[[sa.Connection], Answer], *, writes: bool = False) -> Answer:
+    def run(self, work: Callable[[sa.Connection], Result], *, writes: bool = False) -> Result:
         """Give what `work` gives. While others write, or when the database went away, it is done
         again: it must bear repetition.
         """
-        for pause in (*PAUSES, None):
+        for pause in (*RETRY_DELAYS, None):
             try:
                 with (
                     engine_for(self._url).connect().execution_options(writes=writes) as connection,
                     connection.begin(),
                 ):
-                    _wait_no_longer(connection)
+                    _set_lock_timeout(connection)
                     return work(connection)
             except (exc.DBAPIError, exc.TimeoutError) as error:
-                reason = _reason(error)
+                reason = _unavailable_reason(error)
                 if not reason:
                     raise
-                if reason == "disk_error" and _without_room(self._url):
+                if reason == "disk_error" and _is_disk_full(self._url):
                     reason = "disk_full"
                 if pause is None or not (
                     reason == "busy" or getattr(error, "connection_invalidated", False)
                 ):
-                    raise _unavailable(reason) from error
+                    raise _log_unavailable(reason) from error
                 time.sleep(pause * random.uniform(0.5, 1.5))
             # the driver read a text, or a name in the schema, that is none
             except UnicodeDecodeError as error:
-                raise _unavailable("damaged") from error
+                raise _log_unavailable("damaged") from error
         raise AssertionError("the last try returns or raises")
 
     def wipe(self, *, wait: int) -> None:
@@ -127,8 +127,8 @@ class Database:
         """
         if self.database != "sqlite":
             return
-        with suppress(StoreUnavailable):
-            self.run(lambda connection: _empty_log(connection, wait))
+        with suppress(StoreUnavailableError):
+            self.run(lambda connection: _checkpoint_log(connection, wait))
 
 
 @cache
@@ -138,15 +138,17 @@ def engine_for(url: str) -> sa.Engine:
     """
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite":
-        engine = sa.create_engine(address, hide_parameters=True, connect_args={"timeout": PATIENCE})
-        if file := _file(address):
+        engine = sa.create_engine(
+            address, hide_parameters=True, connect_args={"timeout": LOCK_TIMEOUT}
+        )
+        if file := _sqlite_file(address):
             sa.event.listen(engine, "do_connect", lambda *_: make_file(file))
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
     if address.drivername in ("postgres", POSTGRES):
         address = address.set(drivername="postgresql+psycopg")
-    options = {name: value for name, value in LOST_CONNECTION.items() if name not in address.query}
+    options = {name: value for name, value in POSTGRES_OPTIONS.items() if name not in address.query}
     return sa.create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args=options)
 
 
@@ -166,12 +168,12 @@ def _begin_sqlite(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _wait_no_longer(connection: sa.Connection) -> None:
+def _set_lock_timeout(connection: sa.Connection) -> None:
     if connection.dialect.name == POSTGRES and connection.get_execution_options().get("writes"):
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}s'")
 
 
-def _ready_for_writers(connection: sa.Connection) -> None:
+def _enable_wal(connection: sa.Connection) -> None:
     """Readers and a writer at once: SQLite's write-ahead log. It stays so with the file."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
@@ -180,19 +182,19 @@ def _ready_for_writers(connection: sa.Connection) -> None:
 def _upgrade(connection: sa.Connection) -> None:
     if connection.dialect.name == POSTGRES:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20181210)")
-    if not migrations.current(connection):
+    if not migrations.is_current(connection):
         migrations.upgrade(connection)
 
 
-def _empty_log(connection: sa.Connection, wait: int) -> None:
+def _checkpoint_log(connection: sa.Connection, wait: int) -> None:
     connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * wait}")
     try:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * PATIENCE}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * LOCK_TIMEOUT}")
 
 
-def _file(address: sa.URL) -> Path | None:
+def _sqlite_file(address: sa.URL) -> Path | None:
     """The file of a SQLite database; None where it has none of its own, or where SQLite reads its
     name as a URI.
     """
@@ -205,17 +207,17 @@ def _file(address: sa.URL) -> Path | None:
     return Path(name) if named else None
 
 
-def _unavailable(reason: str) -> StoreUnavailable:
+def _log_unavailable(reason: str) -> StoreUnavailableError:
     """Why the store cannot be used, told to whoever runs the server too; a command tells it by
     itself.
     """
     _log.info(
         "store_unavailable", extra={"event": "store_unavailable", "facts": {"reason": reason}}
     )
-    return StoreUnavailable(reason)
+    return StoreUnavailableError(reason)
 
 
-def _reason(error: Exception) -> str:
+def _unavailable_reason(error: Exception) -> str:
     """Why the store cannot be used, as a key of REASONS; "" where it is no matter of the store but
     of the code.
     """
@@ -232,9 +234,11 @@ def _reason(error: Exception) -> str:
     return named or ("unreachable" if isinstance(error, exc.OperationalError) else "")
 
 
-def _without_room(url: str) -> bool:
+def _is_disk_full(url: str) -> bool:
     """Whether the disk of an SQLite store is full: an error of input and output may come of it, and
     does not say so.
     """
     path = sa.make_url(url).database
-    return path is not None and shutil.disk_usage(Path(path).absolute().parent).free < ROOM
+    return (
+        path is not None and shutil.disk_usage(Path(path).absolute().parent).free < MIN_FREE_BYTES
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.language import Language, mark
+from domain.language import Language, gettext_noop
 from loaders.privacy import group_threshold
 from loaders.store.models import Version
 
@@ -17,20 +17,20 @@ class NotPublishedError(Exception):
         raise NotImplementedError
 
 
-class NotAllowed(NotPublishedError):  # noqa: N818 - an outcome, not an error
+class PermissionDeniedError(NotPublishedError):
     """The author may not publish."""
 
     code = "not_allowed"
 
     def sentence(self, language: Language) -> str:
         """That the author may not publish."""
-        return language.say(
+        return language.gettext(
             "You may not publish here. Whose addresses and groups may is listed in the "
             "configuration."
         )
 
 
-class Overtaken(NotPublishedError):  # noqa: N818
+class ConflictError(NotPublishedError):
     """Somebody else has published since on the same base; `newest` is what stands now."""
 
     code = "overtaken"
@@ -41,16 +41,16 @@ class Overtaken(NotPublishedError):  # noqa: N818
 
     def sentence(self, language: Language) -> str:
         """Which version stands now, and that the difference must be looked at again."""
-        return language.say(
+        return language.gettext(
             "In the meantime version {number} was published. Nothing was changed: look at what "
             "would change now, and decide again.",
             number=self.newest.number,
         )
 
 
-class NotEmpty(NotPublishedError):  # noqa: N818
-    """A back-up was to be put into a store in which `version` was published, and which it does not
-    hold.
+class StoreNotEmptyError(NotPublishedError):
+    """A back-up was to be put into a store in which `version` was published, and which it does
+    not hold.
     """
 
     code = "not_empty"
@@ -61,7 +61,7 @@ class NotEmpty(NotPublishedError):  # noqa: N818
 
     def sentence(self, language: Language) -> str:
         """What would be lost, and how to say that it may be."""
-        return language.say(
+        return language.gettext(
             "The store holds version {number}, and the back-up does not: it would be lost. Nothing "
             "was changed; with {option} it is.",
             number=self.version,
@@ -69,7 +69,7 @@ class NotEmpty(NotPublishedError):  # noqa: N818
         )
 
 
-class Unchanged(NotPublishedError):  # noqa: N818
+class NoChangesError(NotPublishedError):
     """The newest version, `version`, already holds exactly these tables."""
 
     code = "unchanged"
@@ -80,47 +80,51 @@ class Unchanged(NotPublishedError):  # noqa: N818
 
     def sentence(self, language: Language) -> str:
         """Which version holds the same."""
-        return language.say(
+        return language.gettext(
             "Nothing is new: version {number} already holds exactly this.",
             number=self.version.number,
         )
 
 
 REASONS: Mapping[str, str] = {
-    "disk_full": mark(
+    "disk_full": gettext_noop(
         "The disk of the store is full. Nothing was changed; make room and try again."
     ),
-    "read_only": mark(
+    "read_only": gettext_noop(
         "The store cannot be written: its disk, folder or database is read-only for the dashboard. "
         "Nothing was changed."
     ),
-    "disk_error": mark(
+    "disk_error": gettext_noop(
         "The disk of the store reports an error. Nothing was changed; have the disk looked at."
     ),
-    "unreachable": mark("The database of the store does not answer. Try again in a moment."),
-    "busy": mark("Many are writing to the store. Nothing was changed; try again in a moment."),
-    "damaged": mark(
+    "unreachable": gettext_noop(
+        "The database of the store does not answer. Try again in a moment."
+    ),
+    "busy": gettext_noop(
+        "Many are writing to the store. Nothing was changed; try again in a moment."
+    ),
+    "damaged": gettext_noop(
         "The store is damaged. “python -m loaders history --verify” tells where; restore it from a "
         "copy."
     ),
-    "newer": mark(
+    "newer": gettext_noop(
         "The store was written by a newer dashboard. Run that one, or restore the store from a "
         "copy."
     ),
-    "smallest_group": mark(
+    "smallest_group": gettext_noop(
         "{setting} in the environment is no whole number of persons from 1 on. Correct it, or take "
         "it away."
     ),
-    "no_beginning": mark(
+    "no_beginning": gettext_noop(
         "The store is empty, and the workbook that it begins with cannot be read."
     ),
-    "unusable": mark(
+    "unusable": gettext_noop(
         "The store does not hold what it should. Look whether its file or database was replaced."
     ),
 }
 
 
-class StoreUnavailable(NotPublishedError):  # noqa: N818
+class StoreUnavailableError(NotPublishedError):
     """The store cannot be read or written now; `reason` is a key of REASONS."""
 
     code = "unavailable"
@@ -131,4 +135,4 @@ class StoreUnavailable(NotPublishedError):  # noqa: N818
 
     def sentence(self, language: Language) -> str:
         """What is the matter and what to do, in the reader's language."""
-        return language.say(REASONS[self.reason], setting=group_threshold.SETTING)
+        return language.gettext(REASONS[self.reason], setting=group_threshold.SETTING)

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from loaders.store.errors import StoreUnavailable
+from loaders.store.errors import StoreUnavailableError
 from loaders.store.schema import MAPPINGS
 from loaders.store.version_rows import replace_row
 
@@ -18,7 +18,7 @@ def read_mapping(connection: sa.Connection, shape: str) -> dict[str, Any] | None
     try:
         return None if found is None else dict(orjson.loads(found))
     except (TypeError, ValueError) as error:
-        raise StoreUnavailable("damaged") from error
+        raise StoreUnavailableError("damaged") from error
 
 
 def replace_mapping(connection: sa.Connection, shape: str, mapping: Mapping[str, Any]) -> None:

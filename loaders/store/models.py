@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from domain.language import Language, mark
+from domain.language import Language, gettext_noop
 
 if TYPE_CHECKING:
     import pandas as pd  # half a second that whoever asks for a policy alone need not spend
 
-SHOWN_OF_CONTENT = 8
-Packed = Mapping[str, tuple[str, bytes]]  # by table: the digest of the bytes, and the bytes
+SHORT_HASH_LENGTH = 8
+StoredTables = Mapping[str, tuple[str, bytes]]  # by table: the digest of the bytes, and the bytes
 
 
 def new_id() -> str:
@@ -67,9 +67,9 @@ class Version:
     """A published set of tables; never changed. `parent` is the id of the version before, None for
     the first.
 
-    `at` is aware, in UTC; `rows` by table; `content` the SHA-256 of the tables in canonical form
-    (`parquet.fingerprint`); `restored` the id of the version whose tables these are, "" for new
-    ones; `hash` binds all of it to the hash of the parent.
+    `at` is aware, in UTC; `rows` by table; `content` the SHA-256 of the tables in canonical
+    form (`parquet.fingerprint`); `restored` the id of the version whose tables these are, "" for
+    new ones; `hash` binds all of it to the hash of the parent.
     """
 
     id: str
@@ -89,11 +89,11 @@ class Version:
         """Letters of the content's hash: enough to tell versions apart, short enough to stand under
         a picture.
         """
-        return self.content[:SHOWN_OF_CONTENT]
+        return self.content[:SHORT_HASH_LENGTH]
 
 
 @dataclass(frozen=True, eq=False)
-class Publication:
+class PublishRequest:
     """The wish to publish tables on the base of `parent`. `id` is made once by `new_id`: publishing
     it again changes nothing.
     """
@@ -105,7 +105,7 @@ class Publication:
     uploads: tuple[Upload, ...] = ()
 
 
-def as_fields(version: Version) -> dict[str, Any]:
+def to_dict(version: Version) -> dict[str, Any]:
     """A version as JSON can hold it."""
     author = {
         "name": version.author.name,
@@ -121,24 +121,24 @@ def as_fields(version: Version) -> dict[str, Any]:
     }
 
 
-def of_fields(told: Mapping[str, Any]) -> Version:
-    """The version that `as_fields` told of. Raises ValueError, TypeError or KeyError where it is
+def from_dict(data: Mapping[str, Any]) -> Version:
+    """The version that `to_dict` told of. Raises ValueError, TypeError or KeyError where it is
     none.
     """
-    author = told["author"]
+    author = data["author"]
     read = {
-        "at": dt.datetime.fromisoformat(told["at"]),
+        "at": dt.datetime.fromisoformat(data["at"]),
         "author": Author(author["name"], author["address"], local=author["local"]),
-        "uploads": tuple(Upload(**upload) for upload in told["uploads"]),
-        "rows": dict(told["rows"]),
+        "uploads": tuple(Upload(**upload) for upload in data["uploads"]),
+        "rows": dict(data["rows"]),
     }
-    version = Version(**{**told, **read})
-    if not _sound(version):
+    version = Version(**{**data, **read})
+    if not _is_valid(version):
         raise TypeError("the fields of this version are of kinds that no version has")
     return version
 
 
-def _sound(version: Version) -> bool:
+def _is_valid(version: Version) -> bool:
     """Whether each field is of its kind: bytes of a damaged store may be read as another."""
     texts = [
         version.id,
@@ -160,19 +160,21 @@ def _sound(version: Version) -> bool:
 
 
 FAULTS: Mapping[str, str] = {
-    "tables": mark("Version {number}: its stored tables are not those that were published."),
-    "fields": mark(
+    "tables": gettext_noop(
+        "Version {number}: its stored tables are not those that were published."
+    ),
+    "fields": gettext_noop(
         "Version {number}: what is told of it was changed after it was published, or the key of "
         "the store is another."
     ),
-    "parent": mark(
+    "parent": gettext_noop(
         "Version {number}: it does not follow the version before it; one was put in, taken out or "
         "moved."
     ),
-    "tally": mark(
+    "tally": gettext_noop(
         "Version {number}: the sums that are kept beside its tables are not those of its tables."
     ),
-    "newest": mark(
+    "newest": gettext_noop(
         "Version {number}: it is not the newest that was published; versions after it were taken "
         "out."
     ),
@@ -181,11 +183,13 @@ FAULTS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a version in the store: `version` its number, `what` a key of FAULTS."""
+    """What is wrong with a version in the store: `version` its number, `what` a key of
+    FAULTS.
+    """
 
     version: int
     what: str
 
     def sentence(self, language: Language) -> str:
         """What is wrong, in the reader's language."""
-        return language.say(FAULTS[self.what], number=self.version)
+        return language.gettext(FAULTS[self.what], number=self.version)

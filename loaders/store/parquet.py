@@ -16,14 +16,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from loaders.tables.registry import TABLES
-from loaders.tables.schema import DTYPES, Table, empty
+from loaders.tables.schema import DTYPES, Table, empty_frame
 
-PART = 20_000  # rows that are taken in at once
-ARROW = {"str": pa.string(), "Int64": pa.int64(), "datetime64[ns]": pa.timestamp("ns")}
-PANDAS = {pa.string(): pd.StringDtype(na_value=float("nan")), pa.int64(): pd.Int64Dtype()}
+CHUNK_ROWS = 20_000  # rows that are taken in at once
+ARROW_TYPES = {"str": pa.string(), "Int64": pa.int64(), "datetime64[ns]": pa.timestamp("ns")}
+PANDAS_TYPES = {pa.string(): pd.StringDtype(na_value=float("nan")), pa.int64(): pd.Int64Dtype()}
 
 
-def normal(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def normalize(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """All five tables, each with the columns of its schema in its order and kinds, and its rows
     counted from 0.
 
@@ -36,32 +36,32 @@ def normal(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
             f"no such tables: {', '.join(sorted(strangers))}; the tables are {', '.join(TABLES)}"
         )
     return {
-        name: _normal(frames[name], table) if name in frames else empty(table)
+        name: _normalize_table(frames[name], table) if name in frames else empty_frame(table)
         for name, table in TABLES.items()
     }
 
 
-def _normal(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+def _normalize_table(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     if strangers := set(frame.columns) - table.accepted.keys():
         raise ValueError(f"no such columns in {table.name}: {', '.join(sorted(strangers))}")
-    kept = [
+    names = [
         name
         for name, column in table.accepted.items()
         if column.always or (name in frame and frame[name].notna().any())
     ]
-    kinds = {name: DTYPES[table.accepted[name].kind] for name in kept}
+    kinds = {name: DTYPES[table.accepted[name].kind] for name in names}
     ordered = frame.reset_index(drop=True)
-    if {name: str(kind) for name, kind in frame.dtypes.items()} == kinds and list(frame) == kept:
+    if {name: str(kind) for name, kind in frame.dtypes.items()} == kinds and list(frame) == names:
         return ordered
-    return ordered.reindex(columns=kept).astype(kinds)
+    return ordered.reindex(columns=names).astype(kinds)
 
 
-def current(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def to_current_schema(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Stored tables in today's normal form: what the schema has lost since is left out, what it has
     gained is empty.
     """
     known = {name: frame for name, frame in frames.items() if name in TABLES}
-    return normal(
+    return normalize(
         {
             name: frame[[c for c in frame.columns if c in TABLES[name].accepted]]
             for name, frame in known.items()
@@ -69,9 +69,11 @@ def current(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     )
 
 
-def typed(frame: pd.DataFrame) -> pa.Table:
+def to_arrow(frame: pd.DataFrame) -> pa.Table:
     """A table in normal form, as Arrow: what is packed and what the fingerprint is taken of."""
-    fields = pa.schema([(str(name), ARROW[str(dtype)]) for name, dtype in frame.dtypes.items()])
+    fields = pa.schema(
+        [(str(name), ARROW_TYPES[str(dtype)]) for name, dtype in frame.dtypes.items()]
+    )
     return pa.Table.from_pandas(
         frame, schema=fields, preserve_index=False, nthreads=1
     ).replace_schema_metadata()
@@ -101,19 +103,19 @@ def _parts(column: pa.ChunkedArray) -> Iterator[bytes]:
     million rows.
     """
     numbers = column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
-    for start in range(0, len(numbers), PART):
-        values = orjson.dumps(numbers.slice(start, PART).to_pylist())[1:-1]
+    for start in range(0, len(numbers), CHUNK_ROWS):
+        values = orjson.dumps(numbers.slice(start, CHUNK_ROWS).to_pylist())[1:-1]
         yield b"," + values if start else values
 
 
-def packed(table: pa.Table) -> bytes:
+def to_bytes(table: pa.Table) -> bytes:
     """A table as Parquet."""
     file = io.BytesIO()
     pq.write_table(table, file, compression="zstd", store_schema=False)
     return file.getvalue()
 
 
-def unpacked(data: bytes | memoryview) -> pa.Table:
+def from_bytes(data: bytes | memoryview) -> pa.Table:
     """The table that was packed. Raises ValueError where the bytes are no table."""
     try:
         return pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
@@ -121,7 +123,7 @@ def unpacked(data: bytes | memoryview) -> pa.Table:
         raise ValueError("these bytes are no table") from error
 
 
-def frame(table: pa.Table) -> pd.DataFrame:
+def from_arrow(table: pa.Table) -> pd.DataFrame:
     """The table in normal form that was typed, equal in every kind and value."""
-    made: pd.DataFrame = table.to_pandas(types_mapper=PANDAS.get, use_threads=False)
+    made: pd.DataFrame = table.to_pandas(types_mapper=PANDAS_TYPES.get, use_threads=False)
     return made

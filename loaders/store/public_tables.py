@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pandas as pd
 
-from domain.citation import cited
+from domain.citation import format_sources
 from domain.language import Language
 from domain.tables import Tables
 from loaders.privacy import disclosure_control
@@ -18,28 +18,29 @@ from loaders.store.tally_cache import PARTICIPANTS
 from loaders.tables import registry
 from loaders.tables.schema import Column
 
-PART = 10_000  # rows that are written at once
+CHUNK_ROWS = 10_000  # rows that are written at once
 
 
-def open_to_all(frames: Mapping[str, pd.DataFrame], *, at_least: int) -> dict[str, pd.DataFrame]:
+def public_frames(frames: Mapping[str, pd.DataFrame], *, at_least: int) -> dict[str, pd.DataFrame]:
     """The frames by the name of their table, gender and mode of groups with few persons withheld
-    (`disclosure_control.merged_groups`).
+    (`disclosure_control.suppress_small_groups`).
     """
     return {
-        name: disclosure_control.merged_groups(frame, at_least=at_least)
+        name: disclosure_control.suppress_small_groups(frame, at_least=at_least)
         if name == PARTICIPANTS
         else frame
         for name, frame in frames.items()
     }
 
 
-def as_json(frame: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
+def table_to_json(frame: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
     """A table as JSON, after what is said of it and of the columns it has. A day is written as in
     ISO 8601, what is missing as null.
     """
     rows = b",\n".join(
         chain.from_iterable(
-            _records(frame.iloc[start : start + PART]) for start in range(0, len(frame), PART)
+            _records(frame.iloc[start : start + CHUNK_ROWS])
+            for start in range(0, len(frame), CHUNK_ROWS)
         )
     )
     columns = [column for column in about["columns"] if column["name"] in frame]
@@ -58,26 +59,28 @@ def _records(frame: pd.DataFrame) -> Iterator[bytes]:
         yield b"    " + orjson.dumps(record, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def stamp(version: Version, language: Language) -> dict[str, str]:
+def version_facts(version: Version, language: Language) -> dict[str, str]:
     """What a workbook says of itself: version, time, content."""
-    say = language.say
+    gettext = language.gettext
     return {
-        say("Version"): str(version.number),
-        say("Published"): when(version, language),
-        say("Content"): version.content,
+        gettext("Version"): str(version.number),
+        gettext("Published"): publication_time(version, language),
+        gettext("Content"): version.content,
     }
 
 
-def when(version: Version, language: Language) -> str:
+def publication_time(version: Version, language: Language) -> str:
     """The moment of a publication in words."""
-    return language.say(
+    return language.gettext(
         "{date}, {time} UTC",
         date=language.date(version.at.date()),
         time=version.at.strftime("%H:%M"),
     )
 
 
-def about(name: str, tables: Tables, version: Version, language: Language) -> dict[str, Any]:
+def table_metadata(
+    name: str, tables: Tables, version: Version, language: Language
+) -> dict[str, Any]:
     """Title, definitions, source, as-of dates and version of a table, and every column that it may
     have.
     """
@@ -86,7 +89,7 @@ def about(name: str, tables: Tables, version: Version, language: Language) -> di
     return {
         "table": name,
         "title": table.title(language.code),
-        "description": language.say(table.description),
+        "description": language.gettext(table.description),
         "language": language.code,
         "version": {
             "number": version.number,
@@ -98,25 +101,25 @@ def about(name: str, tables: Tables, version: Version, language: Language) -> di
             str(cycle): day.isoformat() if (day := tables.as_of(cycle)) else None
             for cycle in tables.cycles
         },
-        "source": cited(cited_in, language),
-        "not_reported": language.say(
+        "source": format_sources(cited_in, language),
+        "not_reported": language.gettext(
             "What a source does not report has no row, or an empty cell; it is never zero."
         ),
         "columns": [
-            _column(column, table.header(column.name, language.code), language)
+            _column_metadata(column, table.header(column.name, language.code), language)
             for column in table.accepted.values()
         ],
     }
 
 
-def _column(column: Column, title: str, language: Language) -> dict[str, Any]:
-    said: dict[str, Any] = {
+def _column_metadata(column: Column, title: str, language: Language) -> dict[str, Any]:
+    metadata: dict[str, Any] = {
         "name": column.name,
         "title": title,
-        "description": language.say(column.description),
+        "description": language.gettext(column.description),
         "kind": column.kind,
         "required": column.required,
     }
     if names := column.names(language):
-        said["codes"] = names
-    return said
+        metadata["codes"] = names
+    return metadata

@@ -62,7 +62,7 @@ MAPPINGS = sa.Table(
     sa.Column("mapping", sa.Text, nullable=False),
     sa.Column("at", sa.Text, nullable=False),
 )
-IN_JSON = ("author", "uploads", "rows")  # columns of versions
-THE_NEWEST = sa.select(NEWEST.c.version.label("named"), VERSIONS).outerjoin_from(
+JSON_COLUMNS = ("author", "uploads", "rows")  # columns of versions
+SELECT_NEWEST = sa.select(NEWEST.c.version.label("named"), VERSIONS).outerjoin_from(
     NEWEST, VERSIONS, NEWEST.c.version == VERSIONS.c.id
 )

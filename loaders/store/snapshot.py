@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 import orjson
 import sqlalchemy as sa
 
-from loaders.store.errors import NotEmpty, StoreUnavailable
-from loaders.store.models import Packed, Version
+from loaders.store.errors import StoreNotEmptyError, StoreUnavailableError
+from loaders.store.models import StoredTables, Version
 from loaders.store.schema import MAPPINGS, NEWEST, TABLES, TALLIES, VERSIONS
 from loaders.store.verify import faults
 from loaders.store.version_rows import all_versions, insert_tables, packed_tables, row_of_version
 
 # the author of a first version that nobody published
-_BEGINNER = {"name": "", "address": "", "local": False}
+_NO_AUTHOR = {"name": "", "address": "", "local": False}
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Snapshot:
 
     versions: tuple[Version, ...]
     mappings: tuple[Mapping[str, str], ...]
-    packed: Callable[[Version], Packed] = field(repr=False)
+    to_bytes: Callable[[Version], StoredTables] = field(repr=False)
 
 
 def read_snapshot(connection: sa.Connection) -> Snapshot:
@@ -41,7 +41,7 @@ def read_snapshot(connection: sa.Connection) -> Snapshot:
         for row in connection.execute(sa.select(MAPPINGS).order_by(MAPPINGS.c.shape)).mappings()
     )
     if not all(isinstance(said, str) for row in mappings for said in row.values()):
-        raise StoreUnavailable("damaged")
+        raise StoreUnavailableError("damaged")
     return Snapshot(
         versions,
         mappings,
@@ -60,22 +60,22 @@ def refill(connection: sa.Connection, backup: Snapshot, key: bytes, *, over: boo
         sa.select(VERSIONS.c.number, VERSIONS.c.hash, VERSIONS.c.author).order_by(VERSIONS.c.number)
     ).all()
     # by itself, with the report: nobody published anything
-    begun = len(rows) == 1 and orjson.loads(rows[0].author) == _BEGINNER
+    begun = len(rows) == 1 and orjson.loads(rows[0].author) == _NO_AUTHOR
     foreign = [
         row.number for row in rows if row.hash not in {version.hash for version in backup.versions}
     ]
     if foreign and not begun and not over:
-        raise NotEmpty(foreign[-1])
+        raise StoreNotEmptyError(foreign[-1])
     connection.execute(sa.update(NEWEST).values(version=None))
     # tallies are made again when they are asked for
     for table in (TALLIES, TABLES, VERSIONS, MAPPINGS):
         connection.execute(sa.delete(table))
     for version in backup.versions:
         connection.execute(sa.insert(VERSIONS), row_of_version(version))
-        insert_tables(connection, version, backup.packed(version))
+        insert_tables(connection, version, backup.to_bytes(version))
     for mapping in backup.mappings:
         connection.execute(sa.insert(MAPPINGS), dict(mapping))
     connection.execute(sa.update(NEWEST).values(version=backup.versions[-1].id))
     if list(faults(connection, key)):
-        raise StoreUnavailable("damaged")
+        raise StoreUnavailableError("damaged")
     return backup.versions[-1]

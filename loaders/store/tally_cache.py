@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import orjson
 import pandas as pd
 
-from domain.tally import FORM, Tally
+from domain.tally import FORMAT_VERSION, ParticipantTotals
 from loaders.cells import serialization
 from loaders.privacy import disclosure_control
 from loaders.store import parquet
@@ -26,68 +26,75 @@ PARTICIPANTS = "participants"  # the one table that may be too long to be read f
 
 
 @dataclass(frozen=True)
-class Protected:
+class SuppressedTally:
     """The tally of what everybody may have of participants: groups with fewer than `at_least`
     persons of a kind are suppressed in it.
     """
 
     at_least: int
-    tally: Tally
+    tally: ParticipantTotals
 
     @classmethod
-    def of(cls, participants: pd.DataFrame, *, at_least: int) -> "Protected":
+    def of(cls, participants: pd.DataFrame, *, at_least: int) -> "SuppressedTally":
         """The tally of a participants table."""
         return cls(
-            at_least, Tally.of(disclosure_control.merged_groups(participants, at_least=at_least))
+            at_least,
+            ParticipantTotals.of(
+                disclosure_control.suppress_small_groups(participants, at_least=at_least)
+            ),
         )
 
 
-def packed(protected: Protected) -> bytes:
+def to_bytes(protected: SuppressedTally) -> bytes:
     """A tally as bytes, which hold numbers and texts only."""
     parts = protected.tally.parts
-    return serialization.bundled(
+    return serialization.join_parts(
         (
-            serialization.as_json([protected.at_least, *parts]),
-            *(parquet.packed(parquet.typed(part)) for part in parts.values()),
+            serialization.to_json([protected.at_least, *parts]),
+            *(parquet.to_bytes(parquet.to_arrow(part)) for part in parts.values()),
         )
     )
 
 
-def unpacked(data: bytes) -> Protected:
+def from_bytes(data: bytes) -> SuppressedTally:
     """The tally that was packed, equal in every kind and value. Raises ValueError where the bytes
     are no tally.
     """
-    told, *parts = serialization.unbundled(data)
+    head, *parts = serialization.split_parts(data)
     try:
-        at_least, *names = serialization.of_json(told)
+        at_least, *names = serialization.from_json(head)
         frames = {
-            str(name): parquet.frame(parquet.unpacked(part))
+            str(name): parquet.from_arrow(parquet.from_bytes(part))
             for name, part in zip(names, parts, strict=True)
         }
-        return Protected(int(at_least), Tally(frames))
+        return SuppressedTally(int(at_least), ParticipantTotals(frames))
     except TypeError as error:
         raise ValueError("these bytes are no tally") from error
 
 
-def smallest_group(data: bytes) -> int:
+def read_group_size(data: bytes) -> int:
     """From how many persons on a group is shown in a tally that was packed. Raises TypeError or
     ValueError where the bytes are no tally.
     """
-    told, *_ = serialization.unbundled(data)
-    at_least, *_ = serialization.of_json(told)
+    head, *_ = serialization.split_parts(data)
+    at_least, *_ = serialization.from_json(head)
     return int(at_least)
 
 
-def seal(version: Version, data: bytes, key: bytes, *, at_least: int) -> str:
+def tally_mac(version: Version, data: bytes, key: bytes, *, at_least: int) -> str:
     """What says that these bytes are the tally of this version from so many persons on: SHA-256
     over all; with a key an HMAC.
     """
-    told = orjson.dumps(["tally", FORM, at_least, version.hash, hashlib.sha256(data).hexdigest()])
-    return hmac.digest(key, told, "sha256").hex() if key else hashlib.sha256(told).hexdigest()
+    payload = orjson.dumps(
+        ["tally", FORMAT_VERSION, at_least, version.hash, hashlib.sha256(data).hexdigest()]
+    )
+    return hmac.digest(key, payload, "sha256").hex() if key else hashlib.sha256(payload).hexdigest()
 
 
-def is_sealed(found: object, version: Version, data: object, key: bytes, *, at_least: int) -> bool:
+def has_valid_mac(
+    mac: object, version: Version, data: object, key: bytes, *, at_least: int
+) -> bool:
     """Whether what was found beside a version is the seal of these bytes; of a damaged store they
     may be no bytes at all.
     """
-    return isinstance(data, bytes) and found == seal(version, data, key, at_least=at_least)
+    return isinstance(data, bytes) and mac == tally_mac(version, data, key, at_least=at_least)

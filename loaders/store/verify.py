@@ -8,10 +8,10 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from loaders.store import hash_chain, parquet, tally_cache
-from loaders.store.errors import StoreUnavailable
+from loaders.store.errors import StoreUnavailableError
 from loaders.store.models import Fault, Version
 from loaders.store.schema import NEWEST, TABLES, VERSIONS
-from loaders.store.tally_cache import PARTICIPANTS, Protected
+from loaders.store.tally_cache import PARTICIPANTS, SuppressedTally
 from loaders.store.version_rows import read_tally, version_of_row
 from loaders.tables import registry
 
@@ -33,30 +33,34 @@ def faults(connection: sa.Connection, key: bytes) -> Iterator[Fault]:
         held = list(group)
         number = held[0].number if isinstance(held[0].number, int) else place
         tally = read_tally(connection, held[0].id)
-        yield from (Fault(number, what) for what in _faults_of(held, before, place, key, tally))
+        yield from (Fault(number, what) for what in _verify_rows(held, before, place, key, tally))
         before = held[0]
     if before is not None and before.newest != before.id:
         yield Fault(before.number, "newest")
 
 
-def _faults_of(held: list[Any], before: Any, place: int, key: bytes, tally: Any) -> Iterator[str]:
-    packed = {row.name: (row.digest, row.data) for row in held if row.name is not None}
+def _verify_rows(
+    version_rows: list[Any], before: Any, place: int, key: bytes, tally: Any
+) -> Iterator[str]:
+    packed = {row.name: (row.digest, row.data) for row in version_rows if row.name is not None}
     try:
-        version = version_of_row(held[0])
-        broken = list(hash_chain.breaks(version, packed, before=before, place=place, key=key))
-    except (StoreUnavailable, TypeError, ValueError):
+        version = version_of_row(version_rows[0])
+        broken = list(hash_chain.broken_links(version, packed, before=before, place=place, key=key))
+    except (StoreUnavailableError, TypeError, ValueError):
         yield "fields"
         return
-    tables = hash_chain.as_published(packed, version)
+    tables = hash_chain.load_if_intact(packed, version)
     if tables is None:
         yield "tables"
-    elif tally is not None and not _tallied(tables, tally, version, key, others="fields" in broken):
+    elif tally is not None and not _is_tally_valid(
+        tables, tally, version, key, others="fields" in broken
+    ):
         yield "tally"
     yield from broken
 
 
-def _tallied(
-    tables: Mapping[str, pa.Table], kept: Any, version: Version, key: bytes, *, others: bool
+def _is_tally_valid(
+    tables: Mapping[str, pa.Table], stored: Any, version: Version, key: bytes, *, others: bool
 ) -> bool:
     """Whether the tally that is kept of these tables is what comes of them now. It is opened only
     if it bears its seal.
@@ -65,17 +69,23 @@ def _tallied(
     seal: `others`.
     """
     try:
-        if not tally_cache.is_sealed(
-            kept.seal, version, kept.data, key, at_least=tally_cache.smallest_group(kept.data)
+        if not tally_cache.has_valid_mac(
+            stored.seal,
+            version,
+            stored.data,
+            key,
+            at_least=tally_cache.read_group_size(stored.data),
         ):
             return others
-        found = tally_cache.unpacked(kept.data)
+        cached = tally_cache.from_bytes(stored.data)
     except (TypeError, ValueError):
         return False
-    rows = parquet.current({PARTICIPANTS: parquet.frame(tables[PARTICIPANTS])})[PARTICIPANTS]
+    rows = parquet.to_current_schema({PARTICIPANTS: parquet.from_arrow(tables[PARTICIPANTS])})[
+        PARTICIPANTS
+    ]
     expected, kept_parts = (
-        Protected.of(rows, at_least=found.at_least).tally.parts,
-        found.tally.parts,
+        SuppressedTally.of(rows, at_least=cached.at_least).tally.parts,
+        cached.tally.parts,
     )
     return kept_parts.keys() == expected.keys() and all(
         part.equals(kept_parts[name]) for name, part in expected.items()

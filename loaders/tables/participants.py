@@ -4,12 +4,12 @@ A file without a headcount column has one row for each person. An empty headcoun
 number not reported.
 """
 
-from domain.language import mark
+from domain.language import gettext_noop
 from loaders.tables.schema import Column, Table
 
 TABLE = Table(
     "participants",
-    mark(
+    gettext_noop(
         "One row for each delegation, or for each person where there is no column of headcounts. "
         "Names are not read."
     ),
@@ -17,53 +17,65 @@ TABLE = Table(
         Column(
             "event",
             "text",
-            mark("The code of the event, as in the sheet of events."),
+            gettext_noop("The code of the event, as in the sheet of events."),
             required=True,
         ),
         Column(
             "state",
             "code",
-            mark("The state, by any of its names or codes; empty where the source names none."),
+            gettext_noop(
+                "The state, by any of its names or codes; empty where the source names none."
+            ),
             vocabulary="states",
         ),
         Column(
-            "organisation", "text", mark("The ministry, agency or organization."), localized=True
+            "organisation",
+            "text",
+            gettext_noop("The ministry, agency or organization."),
+            localized=True,
         ),
         Column(
             "category",
             "code",
-            mark("The category of participants."),
+            gettext_noop("The category of participants."),
             required=True,
             vocabulary="categories",
         ),
         Column(
             "gender",
             "code",
-            mark("The gender, where the source reports it."),
+            gettext_noop("The gender, where the source reports it."),
             vocabulary="genders",
             suppressible=True,
         ),
         Column(
             "mode",
             "code",
-            mark("How they attended, where the source reports it."),
+            gettext_noop("How they attended, where the source reports it."),
             vocabulary="modes",
             suppressible=True,
         ),
         Column(
             "headcount",
             "count",
-            mark(
+            gettext_noop(
                 "The number of persons; empty where they were present but their number is not "
                 "reported."
             ),
         ),
-        Column("note", "text", mark("What a reader of the row should know."), localized=True),
-        Column("source", "text", mark("The document that the row was taken from."), localized=True),
+        Column(
+            "note", "text", gettext_noop("What a reader of the row should know."), localized=True
+        ),
+        Column(
+            "source",
+            "text",
+            gettext_noop("The document that the row was taken from."),
+            localized=True,
+        ),
         Column(
             "paragraph",
             "text",
-            mark("The paragraph of the source; several are separated by semicolons."),
+            gettext_noop("The paragraph of the source; several are separated by semicolons."),
         ),
     ),
 )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from domain import suppression, vocabulary
 from domain.language import Language
-from domain.normalization import folded
+from domain.normalization import normalize_name
 from domain.vocabulary import Term, Vocabulary
 
 VOCABULARIES: Mapping[str, Vocabulary[Any]] = {
@@ -39,11 +39,11 @@ DTYPES: Mapping[str, Any] = {
     "objective": "Int64",
     "date": "datetime64[ns]",
 }
-KEPT_LANGUAGE = "ar"
+REQUIRED_LANGUAGE = "ar"
 # Letters of a text that a picture and a document have room for: of a name that stands in a line or
 # two, and of any other text.
-NAME_LETTERS, TEXT_LETTERS = 160, 1_000
-NAMES = ("event", "title", "organisation", "location", "source")
+MAX_NAME_LENGTH, MAX_TEXT_LENGTH = 160, 1_000
+NAME_COLUMNS = ("event", "title", "organisation", "location", "source")
 
 
 @dataclass(frozen=True)
@@ -79,15 +79,15 @@ class Column:
             else {}
         )
         return named | (
-            {suppression.WITHHELD: language.say(suppression.NAME)} if self.suppressible else {}
+            {suppression.WITHHELD: language.gettext(suppression.NAME)} if self.suppressible else {}
         )
 
     @property
-    def longest(self) -> int:
+    def max_length(self) -> int:
         """The letters that pictures and documents have room for; a longer text is cut there."""
-        return NAME_LETTERS if self.name.partition("_")[0] in NAMES else TEXT_LETTERS
+        return MAX_NAME_LENGTH if self.name.partition("_")[0] in NAME_COLUMNS else MAX_TEXT_LENGTH
 
-    def in_languages(self) -> tuple["Column", ...]:
+    def language_variants(self) -> tuple["Column", ...]:
         """The column itself, and where it is localized the same in each language."""
         if not self.localized:
             return (self,)
@@ -95,7 +95,9 @@ class Column:
         return (
             self,
             *(
-                replace(self, name=f"{self.name}_{c}", localized=False, always=c == KEPT_LANGUAGE)
+                replace(
+                    self, name=f"{self.name}_{c}", localized=False, always=c == REQUIRED_LANGUAGE
+                )
                 for c in codes
             ),
         )
@@ -103,8 +105,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the workbook. `columns` are for the data dictionary, `accepted` is all that a
-    sheet may hold; `key` tells rows apart.
+    """A table of the workbook. `columns` are for the data dictionary, `accepted` is
+    all that a sheet may hold; `key` tells rows apart.
     """
 
     name: str
@@ -116,20 +118,22 @@ class Table:
     def accepted(self) -> Mapping[str, Column]:
         """Every column that a sheet may hold, by name, the localized ones in each language too."""
         return {
-            variant.name: variant for column in self.columns for variant in column.in_languages()
+            variant.name: variant
+            for column in self.columns
+            for variant in column.language_variants()
         }
 
     @cached_property
     def headers(self) -> Mapping[str, str]:
         """Every accepted header in folded form, with the name of the column it stands for."""
         terms = vocabulary.headers(self.name)
-        found = {
+        headers = {
             spelling: code for spelling, code in terms.spellings().items() if code in self.accepted
         }
         for column in self.columns:
             if column.localized:
-                found |= _localized_headers(terms[column.name])
-        return found
+                headers |= _headers_in_languages(terms[column.name])
+        return headers
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -156,17 +160,17 @@ def header(table: str, column: str, language: str) -> str:
     return f"{terms[base].name(language)} ({vocabulary.LANGUAGES[code].name(language)})"
 
 
-def _localized_headers(header: Term) -> dict[str, str]:
+def _headers_in_languages(header: Term) -> dict[str, str]:
     spellings = (header.code, *header.names.values(), *header.spellings)
     languages = vocabulary.LANGUAGES.spellings().items()
     return {
-        folded(f"{spelling} {language}"): f"{header.code}_{code}"
+        normalize_name(f"{spelling} {language}"): f"{header.code}_{code}"
         for spelling in spellings
         for language, code in languages
     }
 
 
-def empty(table: Table, rows: Sequence[int] | NDArray[np.intp] = ()) -> pd.DataFrame:
+def empty_frame(table: Table, rows: Sequence[int] | NDArray[np.intp] = ()) -> pd.DataFrame:
     """The columns of a table's clean frame, with nothing in its rows."""
     index = pd.Index(np.asarray(rows, dtype=np.int64)) if len(rows) else pd.Index([])
     columns = {

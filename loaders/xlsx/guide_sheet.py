@@ -5,34 +5,38 @@ from collections.abc import Iterator, Mapping, Sequence
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from domain.language import Language, mark
+from domain.language import Language, gettext_noop
 from loaders.layout import auxiliary_sheets
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import VOCABULARIES
-from loaders.xlsx.sheet_xml import LINE, lines
+from loaders.xlsx.sheet_xml import LINE_HEIGHT, line_count
 from loaders.xlsx.template_cells import write_cell, write_head
 from loaders.xlsx.template_columns import columns_of, content_of, need_of, reader_first
 
 GUIDE_WIDTHS = (24, 50, 11, 40)
 STEPS = (
-    mark(
+    gettext_noop(
         "Each sheet is a table; what one row of it stands for is said below. The rows begin "
         "beneath the headers."
     ),
-    mark(
+    gettext_noop(
         "A column with an asterisk (*) is filled in each row. Any other cell stays empty where "
         "nothing is known: empty is never zero."
     ),
-    mark("Where a cell has a list, choose from it. All the lists are on the sheet “{lists}”."),
-    mark("Leave the headers and the names of the sheets as they are. Columns may change places."),
-    mark(
+    gettext_noop(
+        "Where a cell has a list, choose from it. All the lists are on the sheet “{lists}”."
+    ),
+    gettext_noop(
+        "Leave the headers and the names of the sheets as they are. Columns may change places."
+    ),
+    gettext_noop(
         "When pasting from another file, paste the values only, so that the lists and checks stay."
     ),
-    mark(
+    gettext_noop(
         "Names of persons, e-mail addresses, telephone and passport numbers do not belong here: "
         "they are left out when the file is read."
     ),
-    mark("Columns for a text in another language may be added, such as “{column}”."),
+    gettext_noop("Columns for a text in another language may be added, such as “{column}”."),
 )
 
 
@@ -46,7 +50,7 @@ def write_guide(sheet: Worksheet, language: Language, about: Mapping[str, str]) 
         number += 1
     for side, each in enumerate(sides):
         first = 1 + 4 * side
-        for at, (cells, heading) in enumerate(_explained(each), number + 1):
+        for at, (cells, heading) in enumerate(_guide_rows(each), number + 1):
             for i, said in enumerate(cells):
                 place = sheet.cell(at, first + i)
                 if heading:
@@ -56,19 +60,23 @@ def write_guide(sheet: Worksheet, language: Language, about: Mapping[str, str]) 
         for i, width in enumerate(GUIDE_WIDTHS):
             sheet.column_dimensions[get_column_letter(first + i)].width = width
     for at, values in enumerate(sheet.iter_rows(values_only=True), 1):
-        sheet.row_dimensions[at].height = LINE * lines(values, GUIDE_WIDTHS * len(sides))
+        sheet.row_dimensions[at].height = LINE_HEIGHT * line_count(
+            values, GUIDE_WIDTHS * len(sides)
+        )
 
 
-def _explained(language: Language) -> Iterator[tuple[Sequence[str], bool]]:
+def _guide_rows(language: Language) -> Iterator[tuple[Sequence[str], bool]]:
     """The rows of the guide in one language, and whether each is a heading."""
-    say = language.say
+    gettext = language.gettext
     example = TABLES["events"].header("title_fr", language.code)
-    yield (say("How this workbook is filled in"), "", "", ""), True
+    yield (gettext("How this workbook is filled in"), "", "", ""), True
     for number, step in enumerate(STEPS, 1):
         yield (
             (
                 str(number),
-                say(step, lists=auxiliary_sheets.title(auxiliary_sheets.LISTS), column=example),
+                gettext(
+                    step, lists=auxiliary_sheets.sheet_title(auxiliary_sheets.LISTS), column=example
+                ),
                 "",
                 "",
             ),
@@ -76,20 +84,23 @@ def _explained(language: Language) -> Iterator[tuple[Sequence[str], bool]]:
         )
     for table in TABLES.values():
         yield ("", "", "", ""), False
-        yield (table.title(language.code), say(table.description), "", say("What it holds")), True
+        yield (
+            (table.title(language.code), gettext(table.description), "", gettext("What it holds")),
+            True,
+        )
         for column in columns_of(table):
             header = table.header(column.name, language.code)
             yield (
                 (
                     f"{header} *" if column.required else header,
-                    say(column.description),
-                    say(need_of(column)),
+                    gettext(column.description),
+                    gettext(need_of(column)),
                     content_of(column, language),
                 ),
                 False,
             )
     yield ("", "", "", ""), False
-    yield (say("What the terms mean"), "", "", ""), True
+    yield (gettext("What the terms mean"), "", "", ""), True
     for terms in VOCABULARIES.values():
         for term in terms.values():
             if term.definition(language.code):

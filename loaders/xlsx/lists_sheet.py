@@ -6,7 +6,7 @@ from functools import partial
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from domain.language import Language, mark
+from domain.language import Language, gettext_noop
 from domain.vocabulary import Term
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import VOCABULARIES
@@ -14,17 +14,17 @@ from loaders.xlsx.template_cells import write_cell, write_head
 from loaders.xlsx.template_columns import reader_first
 
 LIST_TITLES: Mapping[str, str] = {
-    "states": mark("List of the states"),
-    "objectives": mark("List of the objectives"),
-    "principles": mark("List of the guiding principles"),
-    "stages": mark("List of the stages of the review"),
-    "statuses": mark("List of the statuses of objectives and principles"),
-    "categories": mark("List of the categories of participants"),
-    "event_kinds": mark("List of the kinds of event"),
-    "event_statuses": mark("List of the statuses of events"),
-    "modes": mark("List of the modes of attendance"),
-    "genders": mark("List of the genders"),
-    "answers": mark("List of the answers"),
+    "states": gettext_noop("List of the states"),
+    "objectives": gettext_noop("List of the objectives"),
+    "principles": gettext_noop("List of the guiding principles"),
+    "stages": gettext_noop("List of the stages of the review"),
+    "statuses": gettext_noop("List of the statuses of objectives and principles"),
+    "categories": gettext_noop("List of the categories of participants"),
+    "event_kinds": gettext_noop("List of the kinds of event"),
+    "event_statuses": gettext_noop("List of the statuses of events"),
+    "modes": gettext_noop("List of the modes of attendance"),
+    "genders": gettext_noop("List of the genders"),
+    "answers": gettext_noop("List of the answers"),
 }
 
 
@@ -37,12 +37,12 @@ def write_lists(sheet: Worksheet, language: Language) -> dict[str, str]:
         c.vocabulary for table in TABLES.values() for c in table.columns if c.vocabulary
     )
     for name in used:
-        terms = VOCABULARIES[name].ordered(language.code)
+        terms = VOCABULARIES[name].neutral_order(language.code)
         shown: list[Callable[[Term], str]] = [
             partial(_name, code=each.code) for each in reader_first(language)
         ]
         shown = [_code, *shown] if name == "objectives" else shown
-        title = language.say(LIST_TITLES[name])
+        title = language.gettext(LIST_TITLES[name])
         for i, each in enumerate(shown):
             texts = [each(term) for term in terms]
             write_head(sheet.cell(1, column + i), title if i == 0 else "", language)

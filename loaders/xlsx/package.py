@@ -11,11 +11,11 @@ from posixpath import basename, dirname, join, normpath, relpath
 from xml.sax.saxutils import quoteattr
 
 from loaders.cells.limits import LIMITS
-from loaders.reading.prescan.refusals import FAILURES
-from loaders.xlsx.xml_edit import PackageError, appended, checked, scanned, spliced
+from loaders.reading.prescan.refusals import ARCHIVE_ERRORS
+from loaders.xlsx.xml_edit import PackageError, append_child, apply_edits, check_xml, parse_xml
 
 CONTENT_TYPES = "[Content_Types].xml"
-OLDEST = (1980, 1, 1, 0, 0, 0)  # that a zip archive can tell
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # that a zip archive can tell
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["'][^>]*\?>""")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # of the order of bytes: UTF-8, UTF-16
 _NAMESPACES = "http://schemas.openxmlformats.org/package/2006/"
@@ -39,21 +39,21 @@ class Package:
                     for entry in archive.infolist()
                     if not entry.is_dir()
                 }
-        except FAILURES as failure:
+        except ARCHIVE_ERRORS as failure:
             raise PackageError from failure
         if CONTENT_TYPES not in parts:
             raise PackageError
         for name, part in parts.items():
             if name.endswith((".xml", ".rels")):
-                checked(part)
+                check_xml(part)
         return Package(parts)
 
-    def packed(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The file. No clock enters it."""
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in self.parts.items():
-                info = zipfile.ZipInfo(name, OLDEST)
+                info = zipfile.ZipInfo(name, ZIP_EPOCH)
                 info.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(info, content)
         return file.getvalue()
@@ -79,11 +79,11 @@ class Package:
         ).encode()
         return self.parts[name]
 
-    def related(self, name: str) -> Iterator[tuple[str, str, str]]:
+    def relationships(self, name: str) -> Iterator[tuple[str, str, str]]:
         """Id, type and part of all that a part is related to within the package."""
-        relations = _relations(name)
+        relations = _relationships_part(name)
         for element in (
-            scanned(self.xml(relations)).all("Relationship") if relations in self.parts else ()
+            parse_xml(self.xml(relations)).all("Relationship") if relations in self.parts else ()
         ):
             if element.get("TargetMode") != "External":
                 target = element.get("Target")
@@ -94,27 +94,27 @@ class Package:
                 )
                 yield element.get("Id"), element.get("Type"), part
 
-    def kin(self, name: str, kind: str) -> tuple[str, str] | None:
+    def find_related_part(self, name: str, kind: str) -> tuple[str, str] | None:
         """Id and part of the first relation of a kind ("comments"); None where there is none."""
         return next(
             (
                 (key, part)
-                for key, type_, part in self.related(name)
+                for key, type_, part in self.relationships(name)
                 if basename(type_) == kind and part in self.parts
             ),
             None,
         )
 
-    def relate(self, name: str, type_: str, part: str) -> str:
+    def add_relationship(self, name: str, type_: str, part: str) -> str:
         """A new relation of a part to another; its id."""
-        relations = _relations(name)
+        relations = _relationships_part(name)
         if relations not in self.parts:
             self.parts[relations] = (
                 '<?xml version="1.0" encoding="UTF-8"?><Relationships '
                 f'xmlns="{_NAMESPACES}relationships"/>'.encode()
             )
         content = self.xml(relations)
-        root = scanned(content)
+        root = parse_xml(content)
         taken = {element.get("Id") for element in root.children}
         key = next(
             key for number in range(1, len(taken) + 2) if (key := f"rIdMarked{number}") not in taken
@@ -124,7 +124,7 @@ class Package:
             f'<{root.prefix}Relationship Id="{key}" Type={quoteattr(type_)} '
             f"Target={quoteattr(target)}/>"
         )
-        self.parts[relations] = spliced(content, [appended(content, root, added.encode())])
+        self.parts[relations] = apply_edits(content, [append_child(content, root, added.encode())])
         return key
 
     def add(self, part: str, content: bytes, type_: str) -> str:
@@ -137,14 +137,14 @@ class Package:
         name = next(each for each in names if each.casefold() not in taken)
         self.parts[name] = content
         types = self.xml(CONTENT_TYPES)
-        root = scanned(types)
+        root = parse_xml(types)
         added = f'<{root.prefix}Override PartName={quoteattr("/" + name)} ContentType="{type_}"/>'
-        self.parts[CONTENT_TYPES] = spliced(types, [appended(types, root, added.encode())])
+        self.parts[CONTENT_TYPES] = apply_edits(types, [append_child(types, root, added.encode())])
         return name
 
 
 @dataclass(frozen=True)
-class Book:
+class WorkbookParts:
     """A package with what its parts are called: the workbook, its sheets by name, and how its
     relations and elements are named.
     """
@@ -156,22 +156,23 @@ class Book:
     namespace: str
 
 
-def book_of(package: Package) -> Book:
+def find_workbook(package: Package) -> WorkbookParts:
     """The workbook of a package. Raises `PackageError` where it holds none, or one that is not
     written as XML.
     """
     part = next(
-        (part for _, kind, part in package.related("") if kind.endswith("/officeDocument")), ""
+        (part for _, kind, part in package.relationships("") if kind.endswith("/officeDocument")),
+        "",
     )
-    root = scanned(package.xml(part))
+    root = parse_xml(package.xml(part))
     namespace = root.attributes.get(f"xmlns:{root.prefix[:-1]}" if root.prefix else "xmlns", "")
     kinds = {
         key: (kind, target)
-        for key, kind, target in package.related(part)
+        for key, kind, target in package.relationships(part)
         if target in package.parts
     }
     listed = root.first("sheets")
-    found = (
+    sheet_relations = (
         {
             each.get("name"): kinds[each.get("id")]
             for each in listed.children
@@ -180,14 +181,18 @@ def book_of(package: Package) -> Book:
         if listed
         else {}
     )
-    sheets = {name: target for name, (kind, target) in found.items() if kind.endswith("/worksheet")}
+    sheets = {
+        name: target
+        for name, (kind, target) in sheet_relations.items()
+        if kind.endswith("/worksheet")
+    }
     if root.name != "workbook" or not sheets:
         raise PackageError
     relations = next(
-        kind for kind, _ in found.values() if kind.endswith("/worksheet")
+        kind for kind, _ in sheet_relations.values() if kind.endswith("/worksheet")
     ).removesuffix("worksheet")
-    return Book(package, part, sheets, relations, namespace)
+    return WorkbookParts(package, part, sheets, relations, namespace)
 
 
-def _relations(part: str) -> str:
+def _relationships_part(part: str) -> str:
     return join(dirname(part), "_rels", f"{basename(part)}.rels")

@@ -6,40 +6,40 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from math import ceil
 
-from loaders.cells.cell_names import Place, a1, place
-from loaders.cells.csv_injection import fitting
-from loaders.cells.values import Cell, text_of
+from loaders.cells.cell_names import CellPosition, a1, cell_position
+from loaders.cells.csv_injection import fit_cell
+from loaders.cells.values import RawValue, display_text
 from loaders.xlsx.xml_edit import (
     Edit,
     Element,
     PackageError,
-    appended,
-    scanned,
-    spliced,
-    text,
+    append_child,
+    apply_edits,
+    escape_text,
+    parse_xml,
     with_attributes,
 )
 
-LINE, HIGHEST = 16, 400  # points, of a line of text and of a row
+LINE_HEIGHT, MAX_ROW_HEIGHT = 16, 400  # points, of a line of text and of a row
 EPOCH = dt.datetime(1899, 12, 30)  # day 0 of a workbook
 # row and column from 0: the new style of a cell, from the one it has
-Looks = Mapping[int, Mapping[int, Callable[[int], int]]]
+CellStyles = Mapping[int, Mapping[int, Callable[[int], int]]]
 _DATA = re.compile(rb"<(?:\w+:)?sheetData(?=[\s/>])[^>]*>")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])[^>]*>")
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^>]*?(?:/>|>.*?</(?:\w+:)?c>)", re.DOTALL)
 # what no program writes among cells, and what would hide a tag
-_UNLIKE = re.compile(rb"<!--|<!\[CDATA\[|<!DOCTYPE")
+_UNSUPPORTED = re.compile(rb"<!--|<!\[CDATA\[|<!DOCTYPE")
 
 
-def row(number: int, cells: Iterable[bytes], *, lines: int = 1) -> bytes:
+def row_xml(number: int, cells: Iterable[bytes], *, lines: int = 1) -> bytes:
     """A row, counted from 1, of written cells, as high as its lines need: not every program finds
     that out by itself.
     """
-    height = b' ht="%d"' % min(lines * LINE, HIGHEST) if lines > 1 else b""
+    height = b' ht="%d"' % min(lines * LINE_HEIGHT, MAX_ROW_HEIGHT) if lines > 1 else b""
     return b'<row r="%d"%s>%s</row>' % (number, height, b"".join(cells))
 
 
-def lines(values: Iterable[object], widths: Iterable[int]) -> int:
+def line_count(values: Iterable[object], widths: Iterable[int]) -> int:
     """How many lines a row needs in columns of these widths."""
     return max(
         (
@@ -51,7 +51,7 @@ def lines(values: Iterable[object], widths: Iterable[int]) -> int:
     )
 
 
-def cell(name: str, value: Cell | None, style: int = 0) -> bytes:
+def cell_xml(name: str, value: RawValue | None, style: int = 0) -> bytes:
     """A cell. Text is text whatever it begins with; a number is a number; of nothing there is no
     cell.
     """
@@ -69,51 +69,51 @@ def cell(name: str, value: Cell | None, style: int = 0) -> bytes:
         )
     return b'%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % (
         begun,
-        written(value if isinstance(value, str) else text_of(value)),
+        escape_cell_text(value if isinstance(value, str) else display_text(value)),
     )
 
 
-def written(content: str) -> bytes:
+def escape_cell_text(content: str) -> bytes:
     """A text as a cell of XML holds it."""
-    return text(fitting(content))
+    return escape_text(fit_cell(content))
 
 
-def parts_around(sheet: bytes) -> tuple[Element, Element]:
+def parse_outline(sheet: bytes) -> tuple[Element, Element]:
     """The root of a sheet, scanned without its rows, and its `sheetData`. Places are those in the
-    sheet without its rows: see `outline`.
+    sheet without its rows: see `strip_rows`.
     """
-    root = scanned(outline(sheet))
+    root = parse_xml(strip_rows(sheet))
     data = root.first("sheetData")
     if data is None:
         raise PackageError
     return root, data
 
 
-def outline(sheet: bytes) -> bytes:
+def strip_rows(sheet: bytes) -> bytes:
     """A sheet without its rows."""
-    start, end = _inside(sheet)
+    start, end = _row_bounds(sheet)
     return sheet[:start] + sheet[end:]
 
 
-def with_outline(sheet: bytes, edits: Sequence[Edit]) -> bytes:
+def edit_outline(sheet: bytes, edits: Sequence[Edit]) -> bytes:
     """A sheet after edits to what stands around its rows, with places in its outline."""
-    start, end = _inside(sheet)
+    start, end = _row_bounds(sheet)
     moved = [
         (a + (end - start) * (a >= start), b + (end - start) * (a >= start), content)
         for a, b, content in edits
     ]
-    return spliced(sheet, moved)
+    return apply_edits(sheet, moved)
 
 
-def with_rows(sheet: bytes, rows: bytes) -> bytes:
+def append_rows(sheet: bytes, rows: bytes) -> bytes:
     """A sheet with rows beneath those it has."""
-    _, data = parts_around(sheet)
-    return with_outline(sheet, [appended(outline(sheet), data, rows)])
+    _, data = parse_outline(sheet)
+    return edit_outline(sheet, [append_child(strip_rows(sheet), data, rows)])
 
 
-def styles_of_columns(sheet: bytes) -> Callable[[int], int]:
+def column_styles(sheet: bytes) -> Callable[[int], int]:
     """The style that a column, counted from 0, gives to cells it has not yet."""
-    root, _ = parts_around(sheet)
+    root, _ = parse_outline(sheet)
     columns = [
         (int(c.get("min")), int(c.get("max")), int(c.get("style") or 0))
         for found in root.all("cols")
@@ -124,25 +124,25 @@ def styles_of_columns(sheet: bytes) -> Callable[[int], int]:
     )
 
 
-def merged(sheet: bytes) -> list[tuple[Place, Place]]:
+def find_merged_ranges(sheet: bytes) -> list[tuple[CellPosition, CellPosition]]:
     """The merged ranges of a sheet by first and last place."""
-    root, _ = parts_around(sheet)
+    root, _ = parse_outline(sheet)
     ranges = [
         each.get("ref").partition(":")
         for found in root.all("mergeCells")
         for each in found.children
     ]
-    return [(place(first), place(last or first)) for first, _, last in ranges]
+    return [(cell_position(first), cell_position(last or first)) for first, _, last in ranges]
 
 
-def relooked(sheet: bytes, looks: Looks) -> bytes:
+def restyle_cells(sheet: bytes, looks: CellStyles) -> bytes:
     """A sheet with new styles for some cells; those it has not are there now, empty."""
-    if _UNLIKE.search(sheet):
+    if _UNSUPPORTED.search(sheet):
         raise PackageError
-    start, end = _inside(sheet)
-    given, prefix = styles_of_columns(sheet), parts_around(sheet)[0].prefix.encode()
+    start, end = _row_bounds(sheet)
+    given, prefix = column_styles(sheet), parse_outline(sheet)[0].prefix.encode()
     if start == end:
-        return with_rows(
+        return append_rows(
             sheet,
             b"".join(_new_row(prefix, number, looks[number], given) for number in sorted(looks)),
         )
@@ -155,7 +155,7 @@ def relooked(sheet: bytes, looks: Looks) -> bytes:
                 (
                     begun,
                     finish,
-                    _relooked_row(
+                    _restyle_row(
                         sheet[begun:inside],
                         sheet[inside:finish],
                         number,
@@ -167,7 +167,7 @@ def relooked(sheet: bytes, looks: Looks) -> bytes:
     edits += [
         (end, end, _new_row(prefix, number, looks[number], given)) for number in reversed(missing)
     ]
-    return spliced(sheet, edits)
+    return apply_edits(sheet, edits)
 
 
 def _rows(sheet: bytes, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
@@ -181,7 +181,7 @@ def _rows(sheet: bytes, start: int, end: int) -> Iterator[tuple[int, int, int, i
         yield number, tag.start(), tag.end(), finish
 
 
-def _relooked_row(
+def _restyle_row(
     tag: bytes,
     content: bytes,
     row: int,
@@ -198,24 +198,24 @@ def _relooked_row(
             new = missing.pop()
             edits.append((at, at, _new_cell(prefix, row, new, looks[new](own or given(new)))))
 
-    for found in _CELL.finditer(content):
-        begun = found[0].index(b">") + 1
-        named = _attribute(found[0][:begun], "r")
-        column = place(named)[1] if named else column + 1
-        fill(column, found.start())
+    for cell_match in _CELL.finditer(content):
+        begun = cell_match[0].index(b">") + 1
+        named = _attribute(cell_match[0][:begun], "r")
+        column = cell_position(named)[1] if named else column + 1
+        fill(column, cell_match.start())
         if missing and missing[-1] == column:
-            style = looks[missing.pop()](int(_attribute(found[0][:begun], "s") or 0))
+            style = looks[missing.pop()](int(_attribute(cell_match[0][:begun], "s") or 0))
             edits.append(
                 (
-                    found.start(),
-                    found.start() + begun,
-                    with_attributes(found[0][:begun], s=str(style)),
+                    cell_match.start(),
+                    cell_match.start() + begun,
+                    with_attributes(cell_match[0][:begun], s=str(style)),
                 )
             )
     if tag.endswith(b"/>"):
         tag, content = tag[:-2].rstrip() + b">", b"</%srow>" % prefix
     fill(float("inf"), content.rindex(b"</"))
-    return re.sub(rb"""\sspans\s*=\s*(?:"[^"]*"|'[^']*')""", b"", tag) + spliced(content, edits)
+    return re.sub(rb"""\sspans\s*=\s*(?:"[^"]*"|'[^']*')""", b"", tag) + apply_edits(content, edits)
 
 
 def _new_row(
@@ -231,17 +231,17 @@ def _new_cell(prefix: bytes, row: int, column: int, style: int) -> bytes:
     return b'<%sc r="%s" s="%d"/>' % (prefix, a1(row, column).encode(), style)
 
 
-def _inside(sheet: bytes) -> tuple[int, int]:
+def _row_bounds(sheet: bytes) -> tuple[int, int]:
     """Where the rows of a sheet begin and end."""
-    found = _DATA.search(sheet)
-    if found is None:
+    tag = _DATA.search(sheet)
+    if tag is None:
         raise PackageError
-    if found[0].endswith(b"/>"):
-        return found.end(), found.end()
-    end = sheet.find(b"</%ssheetData" % _prefix(found[0]), found.end())
+    if tag[0].endswith(b"/>"):
+        return tag.end(), tag.end()
+    end = sheet.find(b"</%ssheetData" % _prefix(tag[0]), tag.end())
     if end < 0:
         raise PackageError
-    return found.end(), end
+    return tag.end(), end
 
 
 def _attribute(tag: bytes, name: str) -> str:

@@ -4,12 +4,19 @@ import re
 from collections.abc import Collection, Iterator
 
 from loaders.xlsx.package import Package
-from loaders.xlsx.xml_edit import Element, PackageError, appended, scanned, spliced, with_attributes
+from loaders.xlsx.xml_edit import (
+    Element,
+    PackageError,
+    append_child,
+    apply_edits,
+    parse_xml,
+    with_attributes,
+)
 
-PART = "xl/styles.xml"
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+STYLES_PART = "xl/styles.xml"
+STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _XF = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"%s/>'
-PLAIN = (
+DEFAULT_STYLES = (
     b'<?xml version="1.0" encoding="UTF-8"?><styleSheet xmlns="%s">'
     b'<fonts count="1"><font><sz val="11"/><name val="IBM Plex Sans Arabic"/><family val="2"/>'
     b"</font></fonts>"
@@ -26,14 +33,16 @@ _COLOUR = re.compile(rb"<(?:\w+:)?color\b[^>]*?(?:/>|></(?:\w+:)?color>)")
 
 
 class Styles:
-    """The styles of a package. A new one is there for all when `kept` has written them."""
+    """The styles of a package. A new one is there for all when `kept` has written
+    them.
+    """
 
     def __init__(self, package: Package, part: str) -> None:
         self._package, self._part = package, part
         content = package.xml(part)
-        root = scanned(content)
+        root = parse_xml(content)
         self._content, self._prefix = content, root.prefix
-        self._lists = {name: _required(root, name) for name in ("fonts", "fills", "cellXfs")}
+        self._lists = {name: _require_list(root, name) for name in ("fonts", "fills", "cellXfs")}
         self._items = {
             name: [content[each.start : each.end] for each in found.children]
             for name, found in self._lists.items()
@@ -60,7 +69,7 @@ class Styles:
             xf = self._xf(base)
             if colour:
                 xf = _set(
-                    xf, fillId=str(self._numbered("fills", self._fill(colour))), applyFill="1"
+                    xf, fillId=str(self._index_of("fills", self._fill(colour))), applyFill="1"
                 )
             if colour or link or bold:
                 font = self._font(
@@ -72,11 +81,11 @@ class Styles:
                 if quoted
                 else xf
             )
-            self._items["cellXfs"].append(xf if reading is None else self._aligned(xf, reading))
+            self._items["cellXfs"].append(xf if reading is None else self._align(xf, reading))
             self._made[key] = len(self._items["cellXfs"]) - 1
         return self._made[key]
 
-    def cleared(self, base: int, *, colours: Collection[str]) -> int:
+    def without_fill(self, base: int, *, colours: Collection[str]) -> int:
         """The number of a style like another, without its fill where that is of one of these
         colours.
         """
@@ -100,12 +109,12 @@ class Styles:
             edits += (
                 [
                     (element.start, element.inside, start),
-                    appended(self._content, element, b"".join(new)),
+                    append_child(self._content, element, b"".join(new)),
                 ]
                 if new
                 else []
             )
-        self._package.parts[self._part] = spliced(self._content, edits)
+        self._package.parts[self._part] = apply_edits(self._content, edits)
 
     def _xf(self, base: int) -> bytes:
         items = self._items["cellXfs"]
@@ -119,7 +128,7 @@ class Styles:
         )
         return f"<{p}fill>{pattern}</{p}fill>".encode()
 
-    def _aligned(self, xf: bytes, reading: int) -> bytes:
+    def _align(self, xf: bytes, reading: int) -> bytes:
         begun = xf[: xf.index(b">") + 1].removesuffix(b"/>").removesuffix(b">")
         alignment = (
             f'<{self._prefix}alignment vertical="top" wrapText="1" '
@@ -132,43 +141,48 @@ class Styles:
         fonts = self._items["fonts"]
         number = _number(xf, "fontId")
         font = fonts[number if number < len(fonts) else 0]
-        kept = _COLOUR.sub(b"", font)
+        plain_font = _COLOUR.sub(b"", font)
         added = "".join(
             f"<{self._prefix}{mark}/>"
             for mark in marks
-            if f"<{self._prefix}{mark}".encode() not in kept
+            if f"<{self._prefix}{mark}".encode() not in plain_font
         )
-        begun = kept.find(b">") + 1
-        if kept[:begun].endswith(b"/>"):
-            kept, begun = b"%s></%sfont>" % (kept[:-2], self._prefix.encode()), begun - 1
-        return self._numbered(
+        begun = plain_font.find(b">") + 1
+        if plain_font[:begun].endswith(b"/>"):
+            plain_font, begun = (
+                b"%s></%sfont>" % (plain_font[:-2], self._prefix.encode()),
+                begun - 1,
+            )
+        return self._index_of(
             "fonts",
-            kept[:begun] + f'{added}<{self._prefix}color rgb="{ink}"/>'.encode() + kept[begun:],
+            plain_font[:begun]
+            + f'{added}<{self._prefix}color rgb="{ink}"/>'.encode()
+            + plain_font[begun:],
         )
 
-    def _numbered(self, name: str, item: bytes) -> int:
+    def _index_of(self, name: str, item: bytes) -> int:
         items = self._items[name]
         if item not in items[self._first[name] :]:
             items.append(item)
         return items.index(item, self._first[name])
 
 
-def styles_of(package: Package, workbook: str, namespace: str) -> Styles:
+def load_styles(package: Package, workbook: str, namespace: str) -> Styles:
     """The styles of a package, plain ones where it has none."""
-    found = package.kin(workbook, "styles")
-    if found:
-        return Styles(package, found[1])
-    part = package.add(PART, PLAIN % namespace.encode(), TYPE)
+    relation = package.find_related_part(workbook, "styles")
+    if relation:
+        return Styles(package, relation[1])
+    part = package.add(STYLES_PART, DEFAULT_STYLES % namespace.encode(), STYLES_TYPE)
     worksheet = next(_types(package, workbook, "worksheet"), "")
-    package.relate(workbook, worksheet.replace("worksheet", "styles"), part)
+    package.add_relationship(workbook, worksheet.replace("worksheet", "styles"), part)
     return Styles(package, part)
 
 
 def _types(package: Package, workbook: str, kind: str) -> Iterator[str]:
-    return (type_ for _, type_, _ in package.related(workbook) if type_.endswith(f"/{kind}"))
+    return (type_ for _, type_, _ in package.relationships(workbook) if type_.endswith(f"/{kind}"))
 
 
-def _required(root: Element, name: str) -> Element:
+def _require_list(root: Element, name: str) -> Element:
     found = root.first(name)
     if found is None or not found.children:
         raise PackageError

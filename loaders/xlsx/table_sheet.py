@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from domain.language import Language, mark
+from domain.language import Language, gettext_noop
 from loaders.cells.values import FIRST_YEAR, LARGEST_COUNT, LAST_YEAR
 from loaders.tables.schema import Column, Table
 from loaders.xlsx.comments import AUTHOR
@@ -18,15 +18,17 @@ from loaders.xlsx.template_cells import write_head
 from loaders.xlsx.template_columns import FORMATS, WIDTHS, content_of, need_of, text_direction
 
 LAST_ROW = 1_048_576  # of a sheet
-LONGEST_TITLE, LONGEST_ERROR = 32, 255  # of a message that Excel shows
+MAX_TITLE_LENGTH, MAX_ERROR_LENGTH = 32, 255  # of a message that Excel shows
 ERRORS: Mapping[str, str] = {
-    "code": mark(
+    "code": gettext_noop(
         "This is not in the list. Choose from the list, or leave the cell empty where nothing is "
         "known."
     ),
-    "date": mark("This is not a date from {first} to {last}. Enter one such as 2020-08-13."),
-    "year": mark("This is not a year from {first} to {last}. Enter one such as 2020."),
-    "count": mark(
+    "date": gettext_noop(
+        "This is not a date from {first} to {last}. Enter one such as 2020-08-13."
+    ),
+    "year": gettext_noop("This is not a year from {first} to {last}. Enter one such as 2020."),
+    "count": gettext_noop(
         "This is not a whole number from 0 on. Leave the cell empty where the number is not known."
     ),
 }
@@ -46,8 +48,8 @@ def write_table(
         write_head(sheet.cell(1, number), f"{header} *" if column.required else header, language)
         note = "\n".join(
             (
-                language.say(column.description),
-                language.say(need_of(column)),
+                language.gettext(column.description),
+                language.gettext(need_of(column)),
                 content_of(column, language),
             )
         )
@@ -61,16 +63,18 @@ def write_table(
         dimension.alignment = Alignment(
             wrap_text=True, vertical="top", horizontal=None, readingOrder=text_direction(column)
         )
-        check = _check(column, language, lists)
+        check = _validation(column, language, lists)
         if check:
-            check.errorTitle, check.showErrorMessage = header[:LONGEST_TITLE], True
+            check.errorTitle, check.showErrorMessage = header[:MAX_TITLE_LENGTH], True
             sheet.add_data_validation(check)
             check.add(f"{letter}2:{letter}{LAST_ROW}")
     sheet.freeze_panes = "A2"
     sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
 
 
-def _check(column: Column, language: Language, lists: Mapping[str, str]) -> DataValidation | None:
+def _validation(
+    column: Column, language: Language, lists: Mapping[str, str]
+) -> DataValidation | None:
     """What a program lets be typed into a column; None where it may be any text."""
     years = {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
     make = partial(DataValidation, allow_blank=not column.required, errorStyle="stop")
@@ -79,11 +83,11 @@ def _check(column: Column, language: Language, lists: Mapping[str, str]) -> Data
         return make(
             type="list",
             formula1=lists[column.vocabulary],
-            error=language.say(error)[:LONGEST_ERROR],
+            error=language.gettext(error)[:MAX_ERROR_LENGTH],
         )
     if column.kind not in ERRORS:
         return None
-    error = language.say(ERRORS[column.kind], **years)[:LONGEST_ERROR]
+    error = language.gettext(ERRORS[column.kind], **years)[:MAX_ERROR_LENGTH]
     if column.kind == "date":
         days = [
             str((dt.date(*day) - EPOCH).days) for day in ((FIRST_YEAR, 1, 1), (LAST_YEAR, 12, 31))

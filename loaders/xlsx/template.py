@@ -23,42 +23,44 @@ from loaders.layout import auxiliary_sheets
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import Column
 from loaders.xlsx.comments import AUTHOR
-from loaders.xlsx.export import saved
+from loaders.xlsx.export import save_workbook
 from loaders.xlsx.guide_sheet import write_guide
 from loaders.xlsx.lists_sheet import write_lists
-from loaders.xlsx.package import Book, Package, book_of
+from loaders.xlsx.package import Package, WorkbookParts, find_workbook
 from loaders.xlsx.sheet_xml import (
-    cell,
-    lines,
-    outline,
-    parts_around,
-    row,
-    styles_of_columns,
-    with_outline,
-    with_rows,
+    append_rows,
+    cell_xml,
+    column_styles,
+    edit_outline,
+    line_count,
+    parse_outline,
+    row_xml,
+    strip_rows,
 )
-from loaders.xlsx.styles import Styles, styles_of
+from loaders.xlsx.styles import Styles, load_styles
 from loaders.xlsx.table_sheet import write_table
 from loaders.xlsx.template_cells import FONT, SANS, SIZE
 from loaders.xlsx.template_columns import FORMATS, WIDTHS, columns_of
 
 
-def template(language: Language) -> bytes:
+def build_template(language: Language) -> bytes:
     """An empty workbook in the reader's language."""
-    return saved(_book({name: columns_of(table) for name, table in TABLES.items()}, language, {}))
+    return save_workbook(
+        _build_book({name: columns_of(table) for name, table in TABLES.items()}, language, {})
+    )
 
 
-def workbook(
+def build_workbook(
     frames: Mapping[str, pd.DataFrame], language: Language, *, about: Mapping[str, str]
 ) -> bytes:
     """The tables in the same form. `about` says what they are (version, date, source), and stands
     on the guide.
     """
     columns = {name: columns_of(table, frames[name]) for name, table in TABLES.items()}
-    book = book_of(Package.of(saved(_book(columns, language, about))))
-    styles = styles_of(book.package, book.part, book.namespace)
+    book = find_workbook(Package.of(save_workbook(_build_book(columns, language, about))))
+    styles = load_styles(book.package, book.part, book.namespace)
     for name, table in TABLES.items():
-        _fill(
+        _fill_sheet(
             book,
             book.sheets[table.title(language.code)],
             columns[name],
@@ -67,11 +69,11 @@ def workbook(
             styles,
         )
     styles.kept()
-    return book.package.packed()
+    return book.package.to_bytes()
 
 
-def _fill(
-    book: Book,
+def _fill_sheet(
+    book: WorkbookParts,
     part: str,
     columns: Sequence[Column],
     frame: pd.DataFrame,
@@ -80,42 +82,42 @@ def _fill(
 ) -> None:
     """Writes the rows of a frame beneath the headers of its sheet."""
     sheet = book.package.xml(part)
-    style = styles_of_columns(sheet)
+    style = column_styles(sheet)
     looks = [
         styles.variant(style(i), quoted=column.kind not in FORMATS)
         for i, column in enumerate(columns)
     ]
-    values = [_values(column, frame, language) for column in columns]
+    values = [_value_counts(column, frame, language) for column in columns]
     widths = [WIDTHS[column.kind] for column in columns]
     rows = (
-        row(
+        row_xml(
             number,
-            (cell(a1(number - 1, i), value, looks[i]) for i, value in enumerate(cells)),
-            lines=lines(cells, widths),
+            (cell_xml(a1(number - 1, i), value, looks[i]) for i, value in enumerate(cells)),
+            lines=line_count(cells, widths),
         )
         for number, cells in enumerate(zip(*values, strict=True), 2)
     )
-    sheet = with_rows(sheet, b"".join(rows))
-    dimension = parts_around(sheet)[0].first("dimension")
+    sheet = append_rows(sheet, b"".join(rows))
+    dimension = parse_outline(sheet)[0].first("dimension")
     assert dimension is not None
-    assert dimension.end <= len(outline(sheet))
-    book.package.parts[part] = with_outline(sheet, [(dimension.start, dimension.end, b"")])
+    assert dimension.end <= len(strip_rows(sheet))
+    book.package.parts[part] = edit_outline(sheet, [(dimension.start, dimension.end, b"")])
 
 
-def _values(
+def _value_counts(
     column: Column, frame: pd.DataFrame, language: Language
 ) -> list[str | int | dt.datetime | None]:
     """The values of a column as a reader of the language reads them."""
     if column.name not in frame.columns:
         return [None] * len(frame)
-    shown = _shown(column, language)
+    shown = _cell_converter(column, language)
     return [
         None if missing else shown(value)
         for value, missing in zip(frame[column.name], frame[column.name].isna(), strict=True)
     ]
 
 
-def _shown(
+def _cell_converter(
     column: Column, language: Language
 ) -> Callable[[object], str | int | dt.datetime | None]:
     if column.kind == "date":
@@ -126,7 +128,7 @@ def _shown(
     return lambda value: names.get(str(value), str(value))
 
 
-def _book(
+def _build_book(
     columns: Mapping[str, Sequence[Column]], language: Language, about: Mapping[str, str]
 ) -> Workbook:
     book = Workbook()
@@ -135,18 +137,20 @@ def _book(
     book._fonts = IndexedList([Font(name=FONT, family=SANS, size=SIZE, color=Color(theme=1))])  # type: ignore[attr-defined]
     book.properties.creator = AUTHOR
     guide = book.worksheets[0]
-    guide.title = auxiliary_sheets.title(auxiliary_sheets.GUIDE)
+    guide.title = auxiliary_sheets.sheet_title(auxiliary_sheets.GUIDE)
     sheets = {name: book.create_sheet(TABLES[name].title(language.code)) for name in columns}
-    lists = write_lists(book.create_sheet(auxiliary_sheets.title(auxiliary_sheets.LISTS)), language)
+    lists = write_lists(
+        book.create_sheet(auxiliary_sheets.sheet_title(auxiliary_sheets.LISTS)), language
+    )
     write_guide(guide, language, about)
     for name, sheet in sheets.items():
         write_table(sheet, TABLES[name], columns[name], language, lists)
     for sheet in book.worksheets:
-        _laid_out(sheet, language, pages=2 if sheet in sheets.values() else 1)
+        _set_page_layout(sheet, language, pages=2 if sheet in sheets.values() else 1)
     return book
 
 
-def _laid_out(sheet: Worksheet, language: Language, *, pages: int) -> None:
+def _set_page_layout(sheet: Worksheet, language: Language, *, pages: int) -> None:
     """How the sheet is seen, and printed: A4 across, its columns on one page or two, with its name
     and the number of the page.
     """

@@ -4,19 +4,19 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from domain.language import Language
-from loaders.xlsx.export import write
+from loaders.xlsx.export import write_value
 
 # a computer without the font takes one of its own family, sans serif
 FONT, SIZE, SANS = ("IBM Plex Sans Arabic", 11, 2)
-HEADER = PatternFill("solid", fgColor="FFE7EDF3")
-RULE = Border(bottom=Side("thin", color="FF5B6B7B"))
+HEADER_FILL = PatternFill("solid", fgColor="FFE7EDF3")
+HEADER_BORDER = Border(bottom=Side("thin", color="FF5B6B7B"))
 
 
 def write_head(cell: object, said: str, language: Language) -> None:
     """Write a heading in the direction of its language."""
     assert isinstance(cell, Cell)
     write_cell(cell, said, bold=True, reading=language)
-    cell.fill, cell.border = HEADER, RULE
+    cell.fill, cell.border = HEADER_FILL, HEADER_BORDER
 
 
 def write_cell(
@@ -24,7 +24,7 @@ def write_cell(
 ) -> None:
     """Write a value, in the direction of the language that it is read in."""
     assert isinstance(cell, Cell)
-    write(cell, value)
+    write_value(cell, value)
     cell.font = Font(name=FONT, family=SANS, size=SIZE, bold=bold)
     side, order = (None, 0) if reading is None else ("right", 2) if reading.rtl else ("left", 1)
     cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal=side, readingOrder=order)

@@ -2,17 +2,17 @@
 
 import pandas as pd
 
-from domain.language import Language, languages, mark
+from domain.language import Language, gettext_noop, languages
 from domain.vocabulary import LANGUAGES
-from loaders.cells.problems import LONGEST_CHOICE
-from loaders.cells.values import expected
+from loaders.cells.problems import MAX_LISTED_TERMS
+from loaders.cells.values import column_expectation
 from loaders.tables.schema import Column, Table
 
 # all else is text, so that "1-2" is not made a date
 FORMATS = {"date": "yyyy-mm-dd", "year": "0", "count": "0", "objective": "0"}
 # characters
 WIDTHS = {"text": 32, "list": 40, "code": 24, "date": 13, "year": 11, "count": 13, "objective": 11}
-REQUIRED, OPTIONAL = mark("Required"), mark("Optional")
+REQUIRED, OPTIONAL = gettext_noop("Required"), gettext_noop("Optional")
 
 
 def columns_of(table: Table, frame: pd.DataFrame | None = None) -> tuple[Column, ...]:
@@ -34,9 +34,9 @@ def need_of(column: Column) -> str:
 def content_of(column: Column, language: Language) -> str:
     """Say what a column may hold: the terms themselves where they are few."""
     terms = column.terms
-    if terms is None or len(terms) > LONGEST_CHOICE:
-        return language.say(expected(column))
-    return language.say(", ").join(
+    if terms is None or len(terms) > MAX_LISTED_TERMS:
+        return language.gettext(column_expectation(column))
+    return language.gettext(", ").join(
         language.isolate(term.name(language.code)) for term in terms.values()
     )
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from loaders.cells.cell_names import letters
+from loaders.cells.cell_names import column_letters
 from loaders.cells.grid import Grid
-from loaders.cells.values import text_of
+from loaders.cells.values import display_text
 from loaders.layout import auxiliary_sheets
 from loaders.reading import delimited, spreadsheet
 from loaders.tables.registry import HEADERS
 from loaders.xlsx.package import CONTENT_TYPES, Package
-from loaders.xlsx.sheet_xml import cell, row
+from loaders.xlsx.sheet_xml import cell_xml, row_xml
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -30,15 +30,15 @@ _TYPES = (
     '<Default Extension="xml" ContentType="application/xml"/></Types>'
 )
 _BOOK = "xl/workbook.xml"
-SHEET = "Sheet"  # where a file gives no name
+DEFAULT_SHEET_NAME = "Sheet"  # where a file gives no name
 
 
 def copy_as_text(name: str, data: bytes) -> Package:
     """Make a package of the cells of a file that is none, or cannot be edited."""
     if spreadsheet.is_spreadsheet(data):
-        grids, _ = spreadsheet.opened(data)
+        grids, _ = spreadsheet.read_spreadsheet(data)
         return package_of_grids(name, grids)
-    grid, _ = delimited.opened(data, HEADERS)
+    grid, _ = delimited.read_delimited(data, HEADERS)
     return package_of_grids(name, [replace(grid, name=Path(name).stem)])
 
 
@@ -46,19 +46,19 @@ def package_of_grids(name: str, grids: Sequence[Grid]) -> Package:
     """Make a package of the cells of grids, all as text."""
     package = Package({CONTENT_TYPES: HEAD + _TYPES.encode()})
     package.add(_BOOK, b"", _WORKBOOK_TYPES[suffix_of(name)])
-    package.relate("", f"{RELATIONS}officeDocument", _BOOK)
+    package.add_relationship("", f"{RELATIONS}officeDocument", _BOOK)
     sheets: dict[str, str] = {}
     for number, grid in enumerate(grids, 1):
         sheet = b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (
             MAIN.encode(),
             _rows(grid),
         )
-        key = package.relate(
+        key = package.add_relationship(
             _BOOK,
             f"{RELATIONS}worksheet",
             package.add("xl/worksheets/sheet.xml", HEAD + sheet, SHEET_TYPE),
         )
-        title = auxiliary_sheets.fitting(grid.name) or f"{SHEET} {number}"
+        title = auxiliary_sheets.fit_sheet_name(grid.name) or f"{DEFAULT_SHEET_NAME} {number}"
         title = (
             title
             if title.casefold() not in map(str.casefold, sheets)
@@ -73,10 +73,10 @@ def package_of_grids(name: str, grids: Sequence[Grid]) -> Package:
 
 
 def _rows(grid: Grid) -> bytes:
-    places = [letters(column) for column in range(grid.width)]
+    places = [column_letters(column) for column in range(grid.width)]
     written = enumerate(zip(*grid.columns, strict=True), 1)
     return b"".join(
-        row(n, (cell(f"{c}{n}", text_of(v)) for c, v in zip(places, r, strict=True)))
+        row_xml(n, (cell_xml(f"{c}{n}", display_text(v)) for c, v in zip(places, r, strict=True)))
         for n, r in written
     )
 

@@ -62,7 +62,7 @@ class Element:
         return next(iter(self.all(name)), None)
 
 
-def scanned(part: bytes) -> Element:
+def parse_xml(part: bytes) -> Element:
     """The root of a part, with all that is in it and where. Raises `PackageError`, for a document
     type too: no workbook has one.
     """
@@ -95,7 +95,7 @@ def scanned(part: bytes) -> Element:
     return open_elements[0].children[0]
 
 
-def checked(part: bytes) -> bytes:
+def check_xml(part: bytes) -> bytes:
     """The part itself, where it is well-formed and declares nothing of its own."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse
@@ -110,7 +110,7 @@ def _refuse(*doctype: object) -> None:
     raise PackageError
 
 
-def spliced(part: bytes, edits: Iterable[Edit]) -> bytes:
+def apply_edits(part: bytes, edits: Iterable[Edit]) -> bytes:
     """The part with each place replaced. At one place the first edit comes first."""
     pieces, reached = [], 0
     for start, end, content in sorted(edits, key=lambda edit: edit[0]):
@@ -119,7 +119,7 @@ def spliced(part: bytes, edits: Iterable[Edit]) -> bytes:
     return b"".join([*pieces, part[reached:]])
 
 
-def appended(part: bytes, element: Element, content: bytes) -> Edit:
+def append_child(part: bytes, element: Element, content: bytes) -> Edit:
     """The edit that puts content at the end of an element, and opens it where it was written as
     empty.
     """
@@ -144,6 +144,6 @@ def with_attributes(tag: bytes, **values: str) -> bytes:
     return tag
 
 
-def text(content: str) -> bytes:
+def escape_text(content: str) -> bytes:
     """Text as it stands between tags."""
     return escape(content).encode()

@@ -11,21 +11,21 @@ from functools import cache
 
 from server.assets import stylesheet
 from server.patches import streamlit_bundle
-from services.static_urls import STATIC, static
+from services.static_urls import STATIC, static_url
 
 # In the document itself: it has to be there before Streamlit's script, and is too little to be
 # asked for.
-FORESIGHT = f"<script>{(STATIC / 'foresight.js').read_text(encoding='utf-8')}</script>"
+PREFETCH_SCRIPT = f"<script>{(STATIC / 'foresight.js').read_text(encoding='utf-8')}</script>"
 # What draws the charts: our script, and plotly.js, which it asks for.
-CHARTS, LIBRARY = "charts.js", "plotly/*.js"
-WITHOUT_CHARTS = ("about", "briefing", "data")
-WITH_MAP = ("", "index.html", "states")
+CHARTS_SCRIPT, PLOTLY_FILES = "charts.js", "plotly/*.js"
+PAGES_WITHOUT_CHARTS = ("about", "briefing", "data")
+PAGES_WITH_MAP = ("", "index.html", "states")
 # as the map asks for them, without a version
-MAP = ("boundaries.geojson", "topojson/world_110m.json")
+MAP_FILES = ("boundaries.geojson", "topojson/world_110m.json")
 # The elements that pages are made of, by the names that Streamlit's own files have: those of every
 # page, and those of one alone.
-ELEMENTS = frozenset({"Html", "ButtonGroup", "BidiComponent", "Selectbox"})
-MORE_ELEMENTS: Mapping[str, frozenset[str]] = {
+COMMON_ELEMENTS = frozenset({"Html", "ButtonGroup", "BidiComponent", "Selectbox"})
+PAGE_ELEMENTS: Mapping[str, frozenset[str]] = {
     "": frozenset({"DownloadButton"}),
     "objectives": frozenset({"DownloadButton", "Multiselect"}),
     "about": frozenset({"PageLink"}),
@@ -40,37 +40,46 @@ def head(page: str, framed_by: tuple[str, ...]) -> str:
     would let talk to the page around it.
     """
     letters = (
-        f'<link rel="preload" href="{static(file)}" as="font" type="font/woff2" crossorigin>'
+        f'<link rel="preload" href="{static_url(file)}" as="font" type="font/woff2" crossorigin>'
         for file in stylesheet.FONTS
     )
     scripts = (
-        f'<link rel="modulepreload" crossorigin href="{address}">' for address in needed(page)
+        f'<link rel="modulepreload" crossorigin href="{address}">'
+        for address in scripts_for_page(page)
     )
     shapes = (
         f'<link rel="preload" href="./app/static/{file}" as="fetch" crossorigin>'
-        for file in MAP
-        if page in WITH_MAP
+        for file in MAP_FILES
+        if page in PAGES_WITH_MAP
     )
     style = f'<link rel="stylesheet" href="{stylesheet.url()}">'
     host = streamlit_bundle.host_script(framed_by)
-    return "".join((host, FORESIGHT, style, *letters, *scripts, *shapes))
+    return "".join((host, PREFETCH_SCRIPT, style, *letters, *scripts, *shapes))
 
 
-def needed(page: str) -> list[str]:
+def scripts_for_page(page: str) -> list[str]:
     """The addresses of the scripts that a page will ask for, beyond those that Streamlit's own
     document names.
     """
     streamlits = [
         f"./{script}"
-        for script in streamlit_bundle.preloads(ELEMENTS | MORE_ELEMENTS.get(page, frozenset()))
+        for script in streamlit_bundle.preloads(
+            COMMON_ELEMENTS | PAGE_ELEMENTS.get(page, frozenset())
+        )
     ]
-    return streamlits if page in WITHOUT_CHARTS else [*streamlits, static(CHARTS), *_library()]
+    return (
+        streamlits
+        if page in PAGES_WITHOUT_CHARTS
+        else [*streamlits, static_url(CHARTS_SCRIPT), *_plotly_urls()]
+    )
 
 
 def elements() -> frozenset[str]:
     """The elements of all pages."""
-    return ELEMENTS.union(*MORE_ELEMENTS.values())
+    return COMMON_ELEMENTS.union(*PAGE_ELEMENTS.values())
 
 
-def _library() -> list[str]:
-    return [f"./app/static/{file.relative_to(STATIC).as_posix()}" for file in STATIC.glob(LIBRARY)]
+def _plotly_urls() -> list[str]:
+    return [
+        f"./app/static/{file.relative_to(STATIC).as_posix()}" for file in STATIC.glob(PLOTLY_FILES)
+    ]

@@ -9,24 +9,26 @@ which the pages and Streamlit's own controls use less than a hundred.
 from functools import cache
 
 from server.patches import streamlit_bundle
-from services.static_urls import STATIC, version, versioned
-from templates.font_faces import FACES, face
+from services.static_urls import STATIC, content_hash, url_with_hash
+from templates.font_faces import FACES, font_face_rule
 
 NAME = "page.css"  # its address below app/static/; it is no file
-OURS = ("dashboard.css", "sections.css", "account.css", "rtl.css")
+OUR_STYLESHEETS = ("dashboard.css", "sections.css", "account.css", "rtl.css")
 ICONS = "fonts/icons.woff2"
-TO_STREAMLITS = "../../static/"  # from app/static/
+STREAMLIT_FOLDER = "../../static/"  # from app/static/
 FONTS = (*FACES, ICONS)
 
 
 @cache
-def joined() -> bytes:
+def build_stylesheet() -> bytes:
     """The stylesheet as it is sent."""
-    theirs = streamlit_bundle.css(icons=versioned(ICONS), files=TO_STREAMLITS)
-    ours = [(STATIC / name).read_text(encoding="utf-8") for name in OURS]
-    return "\n".join([theirs, *(face(file, versioned(file)) for file in FACES), *ours]).encode()
+    theirs = streamlit_bundle.css(icons=url_with_hash(ICONS), files=STREAMLIT_FOLDER)
+    ours = [(STATIC / name).read_text(encoding="utf-8") for name in OUR_STYLESHEETS]
+    return "\n".join(
+        [theirs, *(font_face_rule(file, url_with_hash(file)) for file in FACES), *ours]
+    ).encode()
 
 
 def url() -> str:
     """Return the address of the stylesheet, relative to a page."""
-    return f"./app/static/{NAME}?v={version(joined())}"
+    return f"./app/static/{NAME}?v={content_hash(build_stylesheet())}"

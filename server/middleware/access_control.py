@@ -21,20 +21,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.middleware.paths import below
 from server.patches import sign_in_cookie, upload_memory
 from services import event_log
-from services.auth_config import Rules, rules
-from services.authorization import Visitor, standing
+from services.auth_config import AuthConfig, load_auth_config
+from services.authorization import RequestIdentity, authorize
 
-CORE, UPLOADS, MEDIA = "_stcore/", "_stcore/upload_file/", "media/"
-METRICS = ("_stcore/metrics", "metrics")  # Streamlit's own, and ours
+CORE_ROUTES, UPLOADS, MEDIA = "_stcore/", "_stcore/upload_file/", "media/"
+METRICS_ROUTES = ("_stcore/metrics", "metrics")  # Streamlit's own, and ours
 # in the environment: who else than a program of the machine may read them, by `Authorization:
 # Bearer`
-TOKEN = "METRICS_TOKEN"
+TOKEN_VARIABLE = "METRICS_TOKEN"
 # in the environment, a letter or number; see deploy/nginx
-REPLICA, COOKIE_OF_REPLICA = ("REPLICA", "dashboard_replica")
-TOKEN_LETTERS = 16  # a shorter one can be guessed, and counts as none
+REPLICA_VARIABLE, REPLICA_COOKIE = ("REPLICA", "dashboard_replica")
+MIN_TOKEN_LENGTH = 16  # a shorter one can be guessed, and counts as none
 # What a page needs of Streamlit's own routes. At others it keeps an interface for programs, or
 # shows its document under no policy.
-NEEDED = (
+ALLOWED_CORE_ROUTES = (
     UPLOADS,
     "_stcore/health",
     "_stcore/host-config",
@@ -42,21 +42,21 @@ NEEDED = (
     "_stcore/bidi-components/",
 )
 MEBIBYTE = 1024**2
-RESOURCE = b"cross-origin-resource-policy"
-EVERYWHERE = {
+RESOURCE_POLICY = b"cross-origin-resource-policy"
+SECURITY_HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
-    RESOURCE: b"same-origin",
+    RESOURCE_POLICY: b"same-origin",
     b"cross-origin-opener-policy": b"same-origin",
 }
-LINKED = ("export/", "api/")  # what documents and pages of others link, and may show
-POLICY, FRAMED = b"content-security-policy", b"frame-ancestors"
-INERT = b"default-src 'none'; sandbox"  # a picture or a table, whatever it says it is
-NOTHING = b"default-src 'none'"  # what is no document needs nothing, and what went wrong neither
-UNFRAMED = b"; frame-ancestors 'none'"
+EMBEDDABLE_PATHS = ("export/", "api/")  # what documents and pages of others link, and may show
+CSP, FRAME_ANCESTORS = b"content-security-policy", b"frame-ancestors"
+SANDBOX_CSP = b"default-src 'none'; sandbox"  # a picture or a table, whatever it says it is
+EMPTY_CSP = b"default-src 'none'"  # what is no document needs nothing, and what went wrong neither
+NO_FRAMING = b"; frame-ancestors 'none'"
 
 
-class Gate:
+class AccessControlMiddleware:
     """ASGI middleware, before all that answers. `base` is the path that all addresses begin with,
     as `server.baseUrlPath` names it.
     """
@@ -68,75 +68,84 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            if _is_of_this_site(scope, rules()):
-                return await self.app(scope, receive, _naming_the_replica(send, self.base))
-            event_log.tell("access_refused", what="stream")
+            if _is_same_site(scope, load_auth_config()):
+                return await self.app(scope, receive, _with_replica_cookie(send, self.base))
+            event_log.log_event("access_refused", what="stream")
             return await send({"type": "websocket.close", "code": 1008})
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         path = below(below(scope["path"], scope.get("root_path", "")), self.base).lstrip("/")
-        answer = _refusal(scope, path) or self.app
+        answer = _denial_response(scope, path) or self.app
         return await answer(scope, receive, _with_headers(send, path))
 
 
-def visitor(connection: HTTPConnection, known: Rules) -> Visitor:
+def identity_of_request(connection: HTTPConnection, config: AuthConfig) -> RequestIdentity:
     """Who sends a request, by the cookie of the sign-in as Streamlit made it for this address; for
     a session it reads the same.
     """
     headers = dict(connection.headers)
     peer = connection.client.host if connection.client else None
-    claims = sign_in_cookie.claims(connection.cookies) if known.signs_in else {}
-    return Visitor(claims if claims.get("origin") == known.origin else {}, headers, peer)
+    claims = sign_in_cookie.claims(connection.cookies) if config.signs_in else {}
+    return RequestIdentity(claims if claims.get("origin") == config.origin else {}, headers, peer)
 
 
-def _refusal(scope: Scope, path: str) -> ASGIApp | None:
+def _denial_response(scope: Scope, path: str) -> ASGIApp | None:
     """The answer to who may not do what they ask for; None for everybody else."""
-    if path in METRICS and (_is_of_the_machine(scope) or _has_the_token(scope)):
+    if path in METRICS_ROUTES and (_is_local_program(scope) or _has_metrics_token(scope)):
         return None
-    if path in METRICS or (path.startswith(CORE) and not path.startswith(NEEDED)):
-        event_log.tell("access_refused", what="metrics" if path in METRICS else "core")
+    if path in METRICS_ROUTES or (
+        path.startswith(CORE_ROUTES) and not path.startswith(ALLOWED_CORE_ROUTES)
+    ):
+        event_log.log_event("access_refused", what="metrics" if path in METRICS_ROUTES else "core")
         return PlainTextResponse("not found", 404)
     if path.startswith(UPLOADS) and scope["method"] != "OPTIONS":
-        known = rules()
-        may = (
-            _is_of_this_site(scope, known)
-            and not standing(visitor(HTTPConnection(scope), known), known, time.time()).refusal
+        config = load_auth_config()
+        is_allowed = (
+            _is_same_site(scope, config)
+            and not authorize(
+                identity_of_request(HTTPConnection(scope), config), config, time.time()
+            ).denial
         )
-        if may:
+        if is_allowed:
             return None
-        event_log.tell("access_refused", what="upload")
+        event_log.log_event("access_refused", what="upload")
         return PlainTextResponse("only analysts upload", 403)
     return None
 
 
-def _is_of_this_site(scope: Scope, known: Rules) -> bool:
+def _is_same_site(scope: Scope, config: AuthConfig) -> bool:
     """Whether a request comes from a page of ours, which browsers say of every websocket and every
     upload.
     """
     headers = HTTPConnection(scope).headers
     host = headers.get("host", "")
     here = {f"http://{host}", f"https://{host}"} if host else set()
-    ours = here | {known.origin, *st.get_option("server.corsAllowedOrigins")} - {""}
+    ours = here | {config.origin, *st.get_option("server.corsAllowedOrigins")} - {""}
     return headers.get("origin", "").lower() in {each.lower() for each in ours}
 
 
-def _is_of_the_machine(scope: Scope) -> bool:
+def _is_local_program(scope: Scope) -> bool:
     """Whether a program of this machine asks, and for itself."""
-    asked = HTTPConnection(scope)
-    headers = {**asked.headers, "origin": f"http://{asked.headers.get('host', '')}"}
-    here = Rules(rules().policy, at_home=True)
+    connection = HTTPConnection(scope)
+    headers = {**connection.headers, "origin": f"http://{connection.headers.get('host', '')}"}
+    here = AuthConfig(load_auth_config().policy, local_only=True)
     return (
-        standing(
-            Visitor({}, headers, asked.client.host if asked.client else None), here, time.time()
+        authorize(
+            RequestIdentity({}, headers, connection.client.host if connection.client else None),
+            here,
+            time.time(),
         ).author
         is not None
     )
 
 
-def _has_the_token(scope: Scope) -> bool:
+def _has_metrics_token(scope: Scope) -> bool:
     """Whether a request bears the token of those who measure, where one is set."""
-    token, given = os.environ.get(TOKEN, ""), HTTPConnection(scope).headers.get("authorization", "")
-    return len(token) >= TOKEN_LETTERS and hmac.compare_digest(
+    token, given = (
+        os.environ.get(TOKEN_VARIABLE, ""),
+        HTTPConnection(scope).headers.get("authorization", ""),
+    )
+    return len(token) >= MIN_TOKEN_LENGTH and hmac.compare_digest(
         given.encode(), f"Bearer {token}".encode()
     )
 
@@ -147,25 +156,27 @@ def _with_headers(send: Send, path: str) -> Send:
             # Only a cookie asks for it: to read the rules costs as much as to answer with a figure.
             https = any(
                 name.lower() == b"set-cookie" for name, _ in message["headers"]
-            ) and rules().origin.startswith("https:")
-            message = {**message, "headers": _secured(message["headers"], path, https=https)}
+            ) and load_auth_config().origin.startswith("https:")
+            message = {
+                **message,
+                "headers": _with_security_headers(message["headers"], path, https=https),
+            }
         await send(message)
 
     return sender
 
 
-def _naming_the_replica(send: Send, base: str) -> Send:
+def _with_replica_cookie(send: Send, base: str) -> Send:
     """Tells the browser which of several servers holds its session, so that a proxy sends its
     uploads there too.
     """
-    name = os.environ.get(REPLICA, "")
+    name = os.environ.get(REPLICA_VARIABLE, "")
 
     async def sender(message: Message) -> None:
         if name and message["type"] == "websocket.accept":
-            secure = "; Secure" if rules().origin.startswith("https:") else ""
+            secure = "; Secure" if load_auth_config().origin.startswith("https:") else ""
             cookie = (
-                f"{COOKIE_OF_REPLICA}={name}; Path=/{base.strip('/')}; HttpOnly; "
-                f"SameSite=Lax{secure}"
+                f"{REPLICA_COOKIE}={name}; Path=/{base.strip('/')}; HttpOnly; SameSite=Lax{secure}"
             )
             message = {
                 **message,
@@ -176,28 +187,32 @@ def _naming_the_replica(send: Send, base: str) -> Send:
     return sender
 
 
-def _secured(
+def _with_security_headers(
     headers: Iterable[tuple[bytes, bytes]], path: str, *, https: bool
 ) -> list[tuple[bytes, bytes]]:
-    ours = {**EVERYWHERE, POLICY: INERT + UNFRAMED} if path.startswith(MEDIA) else EVERYWHERE
-    ours = {**ours, RESOURCE: b"cross-origin"} if path.startswith(LINKED) else ours
-    kept = [(name, value) for name, value in headers if name.lower() not in ours]
+    own = (
+        {**SECURITY_HEADERS, CSP: SANDBOX_CSP + NO_FRAMING}
+        if path.startswith(MEDIA)
+        else SECURITY_HEADERS
+    )
+    own = {**own, RESOURCE_POLICY: b"cross-origin"} if path.startswith(EMBEDDABLE_PATHS) else own
+    others = [(name, value) for name, value in headers if name.lower() not in own]
     if https:  # Streamlit leaves it out for the sake of a browser on localhost
-        kept = [
+        others = [
             (
                 name,
                 value + b"; Secure"
                 if name.lower() == b"set-cookie" and b"; secure" not in value.lower()
                 else value,
             )
-            for name, value in kept
+            for name, value in others
         ]
-    policies = [value for name, value in kept if name.lower() == POLICY] or [NOTHING] * (
-        POLICY not in ours
+    policies = [value for name, value in others if name.lower() == CSP] or [EMPTY_CSP] * (
+        CSP not in own
     )
-    kept = [(name, value) for name, value in kept if name.lower() != POLICY]
+    others = [(name, value) for name, value in others if name.lower() != CSP]
     return (
-        kept
-        + [(POLICY, value if FRAMED in value else value + UNFRAMED) for value in policies]
-        + list(ours.items())
+        others
+        + [(CSP, value if FRAME_ANCESTORS in value else value + NO_FRAMING) for value in policies]
+        + list(own.items())
     )

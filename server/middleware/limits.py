@@ -17,82 +17,82 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.file_descriptors import BUDGET, LIMIT, OF_A_SESSION, session_bound
+from server.file_descriptors import BUDGET, DESCRIPTORS_PER_SESSION, LIMIT, max_sessions
 from server.middleware.access_control import MEBIBYTE, UPLOADS
 from server.middleware.paths import below
-from server.patches.connection_limits import MOST_HEADERS
+from server.patches.connection_limits import MAX_HEADER_BYTES
 from server.patches.session_cleanup import close_disconnected
 from services import event_log
 
-MOST_ADDRESS = (
+MAX_ADDRESS_BYTES = (
     8_000  # bytes of path and query; the longest of ours, with every filter set, has some 2,000
 )
-MOST_PATH, MOST_NAME = (
+MAX_PATH_BYTES, MAX_NAME_BYTES = (
     1024,
     255,
     # bytes of a path and of each name in it: to look for a file of a longer one is an error of the
     # system
 )
-MOST_BODY = 64 * 1024  # bytes of what is sent to any route but that of uploads
-AROUND_A_FILE = 64 * 1024  # bytes that a form adds to a file
+MAX_BODY_BYTES = 64 * 1024  # bytes of what is sent to any route but that of uploads
+FORM_OVERHEAD_BYTES = 64 * 1024  # bytes that a form adds to a file
 PICTURES, FIGURES = ("export/", "api/"), ("figure/",)
 # Requests that are not yet answered, by the beginning of their address. Pictures and tables wait
 # for a worker. Figures are drawn in this process, at most MAX_FIGURES of
 # server/routes/public_api.py wait for that: twice as many find room here, so that one that is drawn
 # already is answered.
-MOST_COSTLY = MappingProxyType({PICTURES: 128, FIGURES: 64})
+MAX_COSTLY_REQUESTS = MappingProxyType({PICTURES: 128, FIGURES: 64})
 # Pages open at once in this process; an idle one takes some 0.3 MiB. Fewer where fewer descriptors
 # are allowed.
-MOST_SESSIONS = session_bound(LIMIT, int(os.environ.get("MOST_SESSIONS", "1000")))
-LEFT_BY_SESSIONS = 100  # descriptors that no session takes: connections, the store, workers
-LONGEST_NUMBER = 18  # digits
-WAIT = "5"  # seconds
+MAX_SESSIONS = max_sessions(LIMIT, int(os.environ.get("MOST_SESSIONS", "1000")))
+RESERVED_DESCRIPTORS = 100  # descriptors that no session takes: connections, the store, workers
+MAX_LENGTH_DIGITS = 18  # digits
+RETRY_AFTER = "5"  # seconds
 
 
 @dataclass
-class Bounds:
+class RequestLimitsMiddleware:
     """ASGI middleware, before everything else. `base` is the path that all addresses begin with."""
 
     app: ASGIApp
     base: str = ""
-    most_sessions: int = MOST_SESSIONS
-    most_costly: Mapping[tuple[str, ...], int] = field(default_factory=lambda: MOST_COSTLY)
+    max_sessions: int = MAX_SESSIONS
+    max_costly: Mapping[tuple[str, ...], int] = field(default_factory=lambda: MAX_COSTLY_REQUESTS)
     sessions: int = field(default=0, init=False)
     costly: Counter[tuple[str, ...]] = field(default_factory=Counter, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hands on what is within the bounds."""
         if scope["type"] == "websocket":
-            return await self._session(scope, receive, send)
+            return await self._handle_session(scope, receive, send)
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         path = below(below(scope["path"], scope.get("root_path", "")), self.base).lstrip("/")
-        most = (
-            st.get_option("server.maxUploadSize") * MEBIBYTE + AROUND_A_FILE
+        max_bytes = (
+            st.get_option("server.maxUploadSize") * MEBIBYTE + FORM_OVERHEAD_BYTES
             if path.startswith(UPLOADS)
-            else MOST_BODY
+            else MAX_BODY_BYTES
         )
-        if refusal := _refusal(scope, most):
-            return await refusal(scope, receive, send)
-        room = next((each for each in self.most_costly if path.startswith(each)), None)
-        if room is None:
-            return await _bounded(self.app, scope, receive, send, most)
-        if self.costly[room] >= self.most_costly[room]:
-            return await _told("figures" if room == FIGURES else "requests", 503)(
+        if rejection := _rejection(scope, max_bytes):
+            return await rejection(scope, receive, send)
+        group = next((each for each in self.max_costly if path.startswith(each)), None)
+        if group is None:
+            return await _call_within_limit(self.app, scope, receive, send, max_bytes)
+        if self.costly[group] >= self.max_costly[group]:
+            return await _limit_response("figures" if group == FIGURES else "requests", 503)(
                 scope, receive, send
             )
-        self.costly[room] += 1
+        self.costly[group] += 1
         try:
-            return await _bounded(self.app, scope, receive, send, most)
+            return await _call_within_limit(self.app, scope, receive, send, max_bytes)
         finally:
-            self.costly[room] -= 1
+            self.costly[group] -= 1
 
-    async def _session(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if over := _of_the_request(scope):
-            return await _rejected(send, *over)
-        if self.sessions >= self.most_sessions or not _descriptors_for_a_session():
+    async def _handle_session(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if over := _find_excess(scope):
+            return await _reject_websocket(send, *over)
+        if self.sessions >= self.max_sessions or not _has_session_descriptors():
             # a proxy with other servers asks the next
-            return await _rejected(send, "sessions", 503)
+            return await _reject_websocket(send, "sessions", 503)
         self.sessions += 1
         try:
             return await self.app(scope, receive, send)
@@ -100,33 +100,35 @@ class Bounds:
             self.sessions -= 1
 
 
-def _descriptors_for_a_session() -> bool:
+def _has_session_descriptors() -> bool:
     """Return whether descriptors are left for one more session; sessions that nobody has open are
     closed for it.
     """
-    if BUDGET.allows(OF_A_SESSION, LEFT_BY_SESSIONS):
+    if BUDGET.allows(DESCRIPTORS_PER_SESSION, RESERVED_DESCRIPTORS):
         return True
     close_disconnected()
-    return BUDGET.allows(OF_A_SESSION, LEFT_BY_SESSIONS)
+    return BUDGET.allows(DESCRIPTORS_PER_SESSION, RESERVED_DESCRIPTORS)
 
 
-def _of_the_request(scope: Scope) -> tuple[str, int] | None:
+def _find_excess(scope: Scope) -> tuple[str, int] | None:
     """Return what of a request is too long, and the status that says so."""
     path = scope.get("path", "").encode("utf-8", "replace")
-    if len(path) > MOST_PATH or max(map(len, path.split(b"/"))) > MOST_NAME:
+    if len(path) > MAX_PATH_BYTES or max(map(len, path.split(b"/"))) > MAX_NAME_BYTES:
         return "address", 414
-    if len(scope.get("raw_path", b"")) + len(scope.get("query_string", b"")) > MOST_ADDRESS:
+    if len(scope.get("raw_path", b"")) + len(scope.get("query_string", b"")) > MAX_ADDRESS_BYTES:
         return "address", 414
-    if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADERS:
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADER_BYTES:
         return "headers", 431
     return None
 
 
-async def _rejected(send: Send, what: str, status: int) -> None:
+async def _reject_websocket(send: Send, what: str, status: int) -> None:
     """Refuse a websocket's handshake."""
-    event_log.tell("over_limit", what=what)
+    event_log.log_event("over_limit", what=what)
     headers = (
-        [(b"retry-after", WAIT.encode()), (b"cache-control", b"no-store")] if status == 503 else []
+        [(b"retry-after", RETRY_AFTER.encode()), (b"cache-control", b"no-store")]
+        if status == 503
+        else []
     )
     await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
     await send(
@@ -137,37 +139,41 @@ async def _rejected(send: Send, what: str, status: int) -> None:
     )
 
 
-def _refusal(scope: Scope, most: int) -> ASGIApp | None:
-    if over := _of_the_request(scope):
-        return _told(*over)
+def _rejection(scope: Scope, max_bytes: int) -> ASGIApp | None:
+    if over := _find_excess(scope):
+        return _limit_response(*over)
     announced = dict(scope["headers"]).get(b"content-length", b"0")
-    too_long = not announced.isdigit() or len(announced) > LONGEST_NUMBER or int(announced) > most
-    return _told("body", 413) if too_long else None
+    too_long = (
+        not announced.isdigit() or len(announced) > MAX_LENGTH_DIGITS or int(announced) > max_bytes
+    )
+    return _limit_response("body", 413) if too_long else None
 
 
-def _told(what: str, status: int) -> ASGIApp:
-    event_log.tell("over_limit", what=what)
+def _limit_response(what: str, status: int) -> ASGIApp:
+    event_log.log_event("over_limit", what=what)
     return PlainTextResponse(
         "too much",
         status,
-        {"retry-after": WAIT, "cache-control": "no-store"} if status == 503 else None,
+        {"retry-after": RETRY_AFTER, "cache-control": "no-store"} if status == 503 else None,
     )
 
 
-async def _bounded(app: ASGIApp, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+async def _call_within_limit(
+    app: ASGIApp, scope: Scope, receive: Receive, send: Send, max_bytes: int
+) -> None:
     """The answer, as long as no more is sent than may be; of a body that comes in pieces nobody
     knows before.
     """
     came = 0
 
-    async def counted() -> Message:
+    async def receive_within_limit() -> Message:
         nonlocal came
         message = await receive()
         came += len(message.get("body", b""))
-        if came > most:
-            event_log.tell("over_limit", what="body")
+        if came > max_bytes:
+            event_log.log_event("over_limit", what="body")
             # raised in the route that reads it, whose answer it becomes
             raise HTTPException(413, "too much")
         return message
 
-    await app(scope, counted, send)
+    await app(scope, receive_within_limit, send)

@@ -14,19 +14,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.language import DEFAULT, Language, languages
 from server.middleware.paths import below
-from server.patches.index_html import rewritten
-from services.compression import accepted, packed
+from server.patches.index_html import localize_html
+from services.compression import compress, negotiate_encoding
 
 # Below these stand files, pictures, tables, the server's own talk. Whatever else answers as HTML is
 # Streamlit's document, for any address.
-_NO_DOCUMENTS = ("media/", "app/static/", "_stcore/", "export/", "api/", "figure/")
+_NON_DOCUMENT_PATHS = ("media/", "app/static/", "_stcore/", "export/", "api/", "figure/")
 # Streamlit's own scripts and styles: asked for as the browser wishes, packed or in part. What is
 # not there it answers with its document.
 _ASSETS = "static/"
 # Headers under which Streamlit would answer with something that cannot be rewritten: packed, in
 # part, or "not modified".
-_LEFT_OUT_OF_REQUEST = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
-_LEFT_OUT_OF_ANSWER = (
+_DROPPED_REQUEST_HEADERS = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+_DROPPED_RESPONSE_HEADERS = (
     b"content-length",
     b"etag",
     b"last-modified",
@@ -34,7 +34,7 @@ _LEFT_OUT_OF_ANSWER = (
     b"cache-control",
 )
 # The browser itself refuses to leave the machine, whatever a file or a label may hold.
-POLICY = (
+CSP_DIRECTIVES = (
     "default-src 'self'",
     "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
     "style-src 'self' 'unsafe-inline'",
@@ -47,17 +47,18 @@ POLICY = (
 )
 # Other sites may show a view that is made for it, `?embed=true`. No page where something is
 # changed: a click there may be led astray.
-UNFRAMED = ("data",)
-KEPT = 256  # documents: of every page, in every language, alone or not, in every encoding
+UNFRAMEABLE_PAGES = ("data",)
+CACHE_SIZE = 256  # documents: of every page, in every language, alone or not, in every encoding
 
 
-class DocumentInLanguage:
+class LocalizedDocumentMiddleware:
     """ASGI middleware: every HTML document in the language of its `?lang=`; whatever is not a
     document passes untouched.
 
-    `pages` are the addresses beside that of the first page. At any other, Streamlit shows the first
-    page under an English notice: here the reader is sent to the first page, with the choices of the
-    address. `base` is the path that all addresses begin with, as `server.baseUrlPath` names it.
+    `pages` are the addresses beside that of the first page. At any other, Streamlit shows the
+    first page under an English notice: here the reader is sent to the first page, with the choices
+    of the address. `base` is the path that all addresses begin with, as `server.baseUrlPath` names
+    it.
     """
 
     def __init__(self, app: ASGIApp, pages: Collection[str], base: str = "") -> None:
@@ -69,19 +70,19 @@ class DocumentInLanguage:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             return await self.app(scope, receive, send)
         path = below(below(scope["path"], scope.get("root_path", "")), self.base)
-        if path.startswith(_NO_DOCUMENTS):
+        if path.startswith(_NON_DOCUMENT_PATHS):
             return await self.app(scope, receive, send)
         # relative: holds under any base path
         first_page = None if path in self.pages else "../" * path.count("/") or "./"
-        answer = _Answer(send, scope, path, first_page=first_page)
-        left_out = () if path.startswith(_ASSETS) else _LEFT_OUT_OF_REQUEST
-        headers = [
-            (name, value) for name, value in scope["headers"] if name.lower() not in left_out
-        ]
-        return await self.app({**scope, "method": "GET", "headers": headers}, receive, answer.take)
+        rewriter = _ResponseRewriter(send, scope, path, first_page=first_page)
+        dropped = () if path.startswith(_ASSETS) else _DROPPED_REQUEST_HEADERS
+        headers = [(name, value) for name, value in scope["headers"] if name.lower() not in dropped]
+        return await self.app(
+            {**scope, "method": "GET", "headers": headers}, receive, rewriter.take
+        )
 
 
-class _Answer:
+class _ResponseRewriter:
     """Holds an HTML answer back until it is whole, then sends it rewritten; passes any other answer
     on, message by message.
 
@@ -92,10 +93,10 @@ class _Answer:
     def __init__(self, send: Send, scope: Scope, page: str, *, first_page: str | None) -> None:
         self.send = send
         self.query = scope["query_string"]
-        self.asked = Headers(scope=scope)
+        self.request_headers = Headers(scope=scope)
         self.page = page
         self.first_page = first_page
-        self.bodiless = scope["method"] == "HEAD"
+        self.is_head = scope["method"] == "HEAD"
         self.start: Message | None = None
         self.body = b""
 
@@ -105,7 +106,7 @@ class _Answer:
         elif self.start is None:
             await self.send(
                 {**message, "body": b""}
-                if self.bodiless and message["type"] == "http.response.body"
+                if self.is_head and message["type"] == "http.response.body"
                 else message
             )
         else:
@@ -114,36 +115,39 @@ class _Answer:
                 await (
                     self.send_document(self.start)
                     if self.first_page is None
-                    else self.send_to(self.first_page)
+                    else self.send_redirect(self.first_page)
                 )
 
     async def send_document(self, start: Message) -> None:
-        language, embedded = language_asked_for(self.query), is_embedded(self.query)
-        encoding = accepted(self.asked.get("accept-encoding", ""))
-        document, tag = _packed_document(self.body, language, self.page, embedded, encoding)
+        language, embedded = language_of_query(self.query), is_embedded(self.query)
+        encoding = negotiate_encoding(self.request_headers.get("accept-encoding", ""))
+        document, tag = _encode_document(self.body, language, self.page, embedded, encoding)
         headers = [
             (name, value)
             for name, value in start["headers"]
-            if name.lower() not in _LEFT_OUT_OF_ANSWER
+            if name.lower() not in _DROPPED_RESPONSE_HEADERS
         ]
         headers += [
             (b"content-language", language.code.encode()),
             (b"cache-control", b"no-cache"),
             (b"vary", b"Accept-Encoding"),
             (b"etag", tag),
-            (b"content-security-policy", policy(self.page, embedded=embedded).encode()),
+            (
+                b"content-security-policy",
+                content_security_policy(self.page, embedded=embedded).encode(),
+            ),
         ]
-        known = tag.decode() in self.asked.get("if-none-match", "")
-        if not known:
+        unchanged = tag.decode() in self.request_headers.get("if-none-match", "")
+        if not unchanged:
             headers.append((b"content-length", str(len(document)).encode()))
-        if encoding and not known:
+        if encoding and not unchanged:
             headers.append((b"content-encoding", encoding.encode()))
-        await self.send({**start, "status": 304 if known else 200, "headers": headers})
+        await self.send({**start, "status": 304 if unchanged else 200, "headers": headers})
         await self.send(
-            {"type": "http.response.body", "body": b"" if known or self.bodiless else document}
+            {"type": "http.response.body", "body": b"" if unchanged or self.is_head else document}
         )
 
-    async def send_to(self, address: str) -> None:
+    async def send_redirect(self, address: str) -> None:
         location = address.encode() + (b"?" + self.query if self.query else b"")
         headers = [
             (b"location", location),
@@ -159,10 +163,10 @@ def _is_html(start: Message) -> bool:
     return start["status"] == 200 and headers.get(b"content-type", b"").startswith(b"text/html")
 
 
-def language_asked_for(query: bytes) -> Language:
+def language_of_query(query: bytes) -> Language:
     """The language of a query string; the default where it names none, or one we do not speak."""
-    asked = parse_qs(query.decode("latin-1")).get("lang", [DEFAULT])[-1]
-    return languages().get(asked, languages()[DEFAULT])
+    code = parse_qs(query.decode("latin-1")).get("lang", [DEFAULT])[-1]
+    return languages().get(code, languages()[DEFAULT])
 
 
 def is_embedded(query: bytes) -> bool:
@@ -170,16 +174,18 @@ def is_embedded(query: bytes) -> bool:
     return parse_qs(query.decode("latin-1")).get("embed", [""])[-1].lower() == "true"
 
 
-def policy(page: str, *, embedded: bool = False) -> str:
-    """What the browser is told to allow a document; see POLICY."""
-    framed_by = "*" if embedded and page not in UNFRAMED else "'self'"
-    return "; ".join((*POLICY, f"frame-ancestors {framed_by}"))
+def content_security_policy(page: str, *, embedded: bool = False) -> str:
+    """What the browser is told to allow a document; see CSP_DIRECTIVES."""
+    framed_by = "*" if embedded and page not in UNFRAMEABLE_PAGES else "'self'"
+    return "; ".join((*CSP_DIRECTIVES, f"frame-ancestors {framed_by}"))
 
 
-@lru_cache(KEPT)
-def _packed_document(
+@lru_cache(CACHE_SIZE)
+def _encode_document(
     document: bytes, language: Language, page: str, embedded: bool, encoding: str
 ) -> tuple[bytes, bytes]:
     """A document as it is sent, and its entity tag."""
-    text = rewritten(document.decode("utf-8"), language, page, embedded=embedded).encode("utf-8")
-    return packed(text, encoding), f'"{hashlib.sha256(text).hexdigest()[:24]}{encoding}"'.encode()
+    text = localize_html(document.decode("utf-8"), language, page, embedded=embedded).encode(
+        "utf-8"
+    )
+    return compress(text, encoding), f'"{hashlib.sha256(text).hexdigest()[:24]}{encoding}"'.encode()

@@ -10,15 +10,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.middleware.paths import below
 
-DEPARTURES, ARRIVAL = ("auth/login", "auth/logout"), "oauth2callback"
+AUTH_PATHS, CALLBACK_PATH = ("auth/login", "auth/logout"), "oauth2callback"
 COOKIE = "dashboard_way_back"
-SECONDS = 15 * 60  # somebody signs in for the first time, with a code sent to their telephone
+MAX_AGE = 15 * 60  # somebody signs in for the first time, with a code sent to their telephone
 # letters; browsers take cookies of 4 KB. Of a longer address only the page and the language are
 # kept
-LONGEST = 3000
+MAX_LENGTH = 3000
 
 
-class WayBack:
+class LoginRedirectMiddleware:
     """ASGI middleware. `pages` are the addresses beside that of the first page, `base` the path
     that all of them begin with.
     """
@@ -34,48 +34,48 @@ class WayBack:
             if scope["type"] == "http"
             else None
         )
-        if path not in (*DEPARTURES, ARRIVAL):
+        if path not in (*AUTH_PATHS, CALLBACK_PATH):
             return await self.app(scope, receive, send)
-        asked = HTTPConnection(scope)
-        departure = self.left(asked) if path in DEPARTURES else None
-        goal = (
-            departure
-            if departure is not None
-            else self.known(unquote(asked.cookies.get(COOKIE, "")))
+        connection = HTTPConnection(scope)
+        origin = self.origin_page(connection) if path in AUTH_PATHS else None
+        target = (
+            origin
+            if origin is not None
+            else self.sanitize_target(unquote(connection.cookies.get(COOKIE, "")))
         )
 
         async def sender(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message = {
                     **message,
-                    "headers": self.led(list(message["headers"]), goal, keep=departure),
+                    "headers": self.rewrite_headers(list(message["headers"]), target, keep=origin),
                 }
             await send(message)
 
         return await self.app(scope, receive, sender)
 
-    def left(self, asked: HTTPConnection) -> str | None:
+    def origin_page(self, connection: HTTPConnection) -> str | None:
         """The page that the button was on, with its choices: browsers name it to their own site."""
         try:
-            referer = urlsplit(asked.headers.get("referer", ""))
+            referer = urlsplit(connection.headers.get("referer", ""))
         except ValueError:  # "http://[x" names no machine
             return None
-        if referer.netloc != asked.headers.get("host"):
+        if referer.netloc != connection.headers.get("host"):
             return None
-        return self.known(f"{below(referer.path, self.base)}?{referer.query}")
+        return self.sanitize_target(f"{below(referer.path, self.base)}?{referer.query}")
 
-    def known(self, address: str) -> str:
+    def sanitize_target(self, address: str) -> str:
         """An address below ours if it is one of our pages, else the first page."""
         page, _, query = address.partition("?")
         page = page if page in self.pages else ""
-        if len(quote(f"{page}?{query}")) > LONGEST:
+        if len(quote(f"{page}?{query}")) > MAX_LENGTH:
             query = "".join(
                 f"lang={quote(language)}" for language in parse_qs(query).get("lang", [])[-1:]
-            )[:LONGEST]
+            )[:MAX_LENGTH]
         return f"{page}?{query}" if query else page
 
-    def led(
-        self, headers: list[tuple[bytes, bytes]], goal: str, *, keep: str | None
+    def rewrite_headers(
+        self, headers: list[tuple[bytes, bytes]], target: str, *, keep: str | None
     ) -> list[tuple[bytes, bytes]]:
         """The headers of an answer: one that leads to the first page leads to the goal, one that
         leads away has the goal kept.
@@ -84,14 +84,15 @@ class WayBack:
         arrives = (b"location", first.encode()) in headers
         if arrives:
             headers = [
-                (name, _line(first + goal) if name == b"location" else value)
+                (name, _header_value(first + target) if name == b"location" else value)
                 for name, value in headers
             ]
-        crumb = (quote(keep), SECONDS) if keep is not None and not arrives else ("", 0)
-        cookie = f"{COOKIE}={crumb[0]}; Max-Age={crumb[1]}; Path={first}; HttpOnly; SameSite=Lax"
+        value_and_age = (quote(keep), MAX_AGE) if keep is not None and not arrives else ("", 0)
+        value, age = value_and_age
+        cookie = f"{COOKIE}={value}; Max-Age={age}; Path={first}; HttpOnly; SameSite=Lax"
         return [*headers, (b"set-cookie", cookie.encode())]
 
 
-def _line(address: str) -> bytes:
+def _header_value(address: str) -> bytes:
     """As it may stand in a header: nothing of it begins another line."""
     return quote(address, safe="/?&=%+:@,;!$'()*~-._").encode()

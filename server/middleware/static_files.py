@@ -20,9 +20,9 @@ from server.assets import preload, stylesheet
 from server.middleware.paths import below
 from server.patches import streamlit_bundle
 from services import static_urls
-from services.compression import PLAIN, SMALL, accepted, packed
+from services.compression import IDENTITY, MIN_BYTES, compress, negotiate_encoding
 
-STREAMLITS, OURS = "static/", "app/static/"
+STREAMLIT_FILES, OUR_FILES = "static/", "app/static/"
 # By the end of the name: the type, and whether packing makes it smaller. Others pass.
 TYPES = {
     ".js": ("text/javascript", True),
@@ -39,14 +39,14 @@ TYPES = {
 NAMED_BY_CONTENT = re.compile(
     rf"{streamlit_bundle.NAMED_BY_CONTENT}|^app/static/plotly/.*-[0-9a-f]{{8}}\.js$"
 )
-FOR_EVER, ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
-KEPT = 1024  # answers: more than there are files that any page asks for
+IMMUTABLE, NO_CACHE = "public, max-age=31536000, immutable", "no-cache"
+CACHE_SIZE = 1024  # answers: more than there are files that any page asks for
 
 
 @dataclass(frozen=True)
-class Held:
-    """A file as it is sent in one encoding. `version` names what it holds unpacked, whichever the
-    encoding.
+class CachedFile:
+    """A file as it is sent in one encoding. `version` names what it holds unpacked, whichever
+    the encoding.
     """
 
     body: bytes
@@ -60,7 +60,7 @@ class Held:
         return f'"{self.version}{self.encoding}"'
 
 
-class StaticFiles:
+class CompressedStaticFiles:
     """ASGI middleware: answers the files of both folders and passes all else on, also requests for
     a part of a file.
 
@@ -76,92 +76,94 @@ class StaticFiles:
             return await self.app(scope, receive, send)
         path = below(below(scope["path"], scope.get("root_path", "")), self.base)
         headers = Headers(scope=scope)
-        held = (
-            file(path, headers.get("accept-encoding", ""))
-            if path.startswith((STREAMLITS, OURS))
+        cached = (
+            load_file(path, headers.get("accept-encoding", ""))
+            if path.startswith((STREAMLIT_FILES, OUR_FILES))
             else None
         )
-        if held is None:
+        if cached is None:
             return await self.app(scope, receive, send)
-        kept = {
-            "cache-control": _cache_control(path, held, scope["query_string"].decode("latin-1")),
+        cache_headers = {
+            "cache-control": _cache_control(path, cached, scope["query_string"].decode("latin-1")),
             "vary": "Accept-Encoding",
         }
-        if "range" in headers and scope["method"] == "GET" and path != OURS + stylesheet.NAME:
-            return await self.app(scope, receive, _with(send, kept))
-        answer = _answer(held, kept, headers.get("if-none-match", ""))
+        if "range" in headers and scope["method"] == "GET" and path != OUR_FILES + stylesheet.NAME:
+            return await self.app(scope, receive, _with(send, cache_headers))
+        response = _response(cached, cache_headers, headers.get("if-none-match", ""))
         if scope["method"] == "HEAD":
-            answer.body = b""
-        return await answer(scope, receive, send)
+            response.body = b""
+        return await response(scope, receive, send)
 
 
-def file(path: str, accept_encoding: str) -> Held | None:
+def load_file(path: str, accept_encoding: str) -> CachedFile | None:
     """What is answered at a path below the base; None where no file of ours or Streamlit's stands
     there.
     """
     type, shrinks = TYPES.get(Path(path).suffix, ("", False))
-    encoding = accepted(accept_encoding) if shrinks else PLAIN
-    if path == OURS + stylesheet.NAME:
-        return _held(None, 0, encoding, type)
-    found = _place(path) if type else None
+    encoding = negotiate_encoding(accept_encoding) if shrinks else IDENTITY
+    if path == OUR_FILES + stylesheet.NAME:
+        return _read_file(None, 0, encoding, type)
+    location = _locate(path) if type else None
     try:
-        return _held(found, found.stat().st_mtime_ns, encoding, type) if found else None
+        return (
+            _read_file(location, location.stat().st_mtime_ns, encoding, type) if location else None
+        )
     except OSError:  # it was there
         return None
 
 
-def needed() -> Iterator[bytes]:
+def files_to_precompress() -> Iterator[bytes]:
     """All texts that pages ask for, to be packed beforehand."""
-    yield stylesheet.joined()
+    yield stylesheet.build_stylesheet()
     for script in (
-        streamlit_bundle.entry(),
-        *streamlit_bundle.at_once(),
-        *streamlit_bundle.of(preload.elements()),
+        streamlit_bundle.entry_script(),
+        *streamlit_bundle.index_scripts(),
+        *streamlit_bundle.scripts_for(preload.elements()),
     ):
         yield (streamlit_bundle.folder() / script).read_bytes()
-    for each in static_urls.STATIC.rglob("*"):
-        if TYPES.get(each.suffix, ("", False))[1]:
-            yield each.read_bytes()
+    for path in static_urls.STATIC.rglob("*"):
+        if TYPES.get(path.suffix, ("", False))[1]:
+            yield path.read_bytes()
 
 
-@lru_cache(KEPT)
-def _place(path: str) -> Path | None:
+@lru_cache(CACHE_SIZE)
+def _locate(path: str) -> Path | None:
     """The file of a path, if it lies in the folder that the path begins with. Remembered: to follow
     links costs most of an answer.
     """
-    ours = path.startswith(OURS)
-    folder = static_urls.STATIC if ours else streamlit_bundle.folder() / STREAMLITS
+    ours = path.startswith(OUR_FILES)
+    folder = static_urls.STATIC if ours else streamlit_bundle.folder() / STREAMLIT_FILES
     try:
-        place = (folder / path.removeprefix(OURS if ours else STREAMLITS)).resolve()
+        place = (folder / path.removeprefix(OUR_FILES if ours else STREAMLIT_FILES)).resolve()
         return place if place.is_relative_to(folder.resolve()) and place.is_file() else None
     except (OSError, ValueError):  # a name that no file can have
         return None
 
 
-@lru_cache(KEPT)
-def _held(place: Path | None, _changed: int, encoding: str, type: str) -> Held:
+@lru_cache(CACHE_SIZE)
+def _read_file(path: Path | None, _changed: int, encoding: str, type: str) -> CachedFile:
     """A file, or the stylesheet that is none, read and packed once until it changes."""
-    text = place.read_bytes() if place else stylesheet.joined()
-    body = packed(text, encoding) if len(text) >= SMALL else text
-    encoding = encoding if len(body) < len(text) else PLAIN
-    return Held(body if encoding else text, encoding, hashlib.sha256(text).hexdigest(), type)
+    text = path.read_bytes() if path else stylesheet.build_stylesheet()
+    body = compress(text, encoding) if len(text) >= MIN_BYTES else text
+    encoding = encoding if len(body) < len(text) else IDENTITY
+    return CachedFile(body if encoding else text, encoding, hashlib.sha256(text).hexdigest(), type)
 
 
-def _answer(held: Held, kept: dict[str, str], tags: str) -> Response:
-    told = kept | {"etag": held.tag}
-    if any(tag.strip().removeprefix("W/") in (held.tag, "*") for tag in tags.split(",")):
-        return Response(status_code=304, headers=told)
-    if held.encoding != PLAIN:
-        told["content-encoding"] = held.encoding
-    return Response(held.body, headers=told, media_type=held.type)
+def _response(cached: CachedFile, cache_headers: dict[str, str], tags: str) -> Response:
+    headers = cache_headers | {"etag": cached.tag}
+    if any(tag.strip().removeprefix("W/") in (cached.tag, "*") for tag in tags.split(",")):
+        return Response(status_code=304, headers=headers)
+    if cached.encoding != IDENTITY:
+        headers["content-encoding"] = cached.encoding
+    return Response(cached.body, headers=headers, media_type=cached.type)
 
 
-def _cache_control(path: str, held: Held, query: str) -> str:
-    asked = parse_qs(query).get("v", [""])[-1]
+def _cache_control(path: str, cached: CachedFile, query: str) -> str:
+    version = parse_qs(query).get("v", [""])[-1]
     named = NAMED_BY_CONTENT.match(path) or (
-        len(asked) >= static_urls.LETTERS_OF_VERSION and held.version.startswith(asked)
+        len(version) >= static_urls.HASH_LENGTH and cached.version.startswith(version)
     )
-    return FOR_EVER if named else ASK_AGAIN
+    return IMMUTABLE if named else NO_CACHE
 
 
 def _with(send: Send, headers: dict[str, str]) -> Send:

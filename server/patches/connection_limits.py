@@ -22,15 +22,15 @@ from server.patches import guard
 from services import event_log
 
 # bytes of a request's beginning; the cookies of a sign-in may take 16 of them
-MOST_HEADERS = 32 * 1024
+MAX_HEADER_BYTES = 32 * 1024
 # seconds from the first byte of a request, or from the connection, to the end of the headers
-HEADERS_WAIT = 15.0
-BODY_WAIT = 30.0  # seconds in which something of a body must come
+HEADERS_TIMEOUT = 15.0
+BODY_TIMEOUT = 30.0  # seconds in which something of a body must come
 LINGER = 1.0  # seconds in which a refused sender may read why
-RETRY = b"5"  # seconds
-ACCEPTED_AT_ONCE = 8  # connections
+RETRY_AFTER = b"5"  # seconds
+ACCEPT_BACKLOG = 8  # connections
 # descriptors that no connection takes; so many are accepted before the first of them can be refused
-FREE = 6 * ACCEPTED_AT_ONCE
+RESERVED_DESCRIPTORS = 6 * ACCEPT_BACKLOG
 OVERRIDDEN = (
     "connection_made",
     "connection_lost",
@@ -52,14 +52,14 @@ def install() -> None:
     guard.replace_class(HttpToolsProtocol, HttpProtocol)
 
 
-def accept_few(loop: asyncio.AbstractEventLoop) -> None:
+def limit_accepts(loop: asyncio.AbstractEventLoop) -> None:
     """Have a loop accept few connections at once: asyncio would take thousands before it looks at
     the first, and all descriptors.
     """
     create = loop.create_server
 
     async def create_server(*arguments: Any, backlog: int = 100, **options: Any) -> asyncio.Server:
-        server = await create(*arguments, backlog=ACCEPTED_AT_ONCE, **options)
+        server = await create(*arguments, backlog=ACCEPT_BACKLOG, **options)
         if bound := options.get("sock"):
             bound.listen(backlog)  # the system keeps as many waiting as before
         return server
@@ -89,9 +89,9 @@ class HttpProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request, if a descriptor can be spared for it."""
         super().connection_made(transport)
-        self._wait(HEADERS_WAIT)
-        if not BUDGET.allows(1, FREE):
-            event_log.tell("over_limit", what="connections")
+        self._start_timeout(HEADERS_TIMEOUT)
+        if not BUDGET.allows(1, RESERVED_DESCRIPTORS):
+            event_log.log_event("over_limit", what="connections")
             oldest = next(iter(self.waiting))
             self._busy = oldest is self
             if oldest is not self:
@@ -99,7 +99,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
-        self._wait_no_more()
+        self._cancel_timeout()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -114,24 +114,24 @@ class HttpProtocol(HttpToolsProtocol):
         if self.transport.is_closing() or self.transport.get_protocol() is not self:
             return None
         self._pending = 0 if self._completed else self._pending + len(data)
-        if self._pending > MOST_HEADERS:
-            event_log.tell("over_limit", what="headers")
+        if self._pending > MAX_HEADER_BYTES:
+            event_log.log_event("over_limit", what="headers")
             return self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         if self._deadline is None and not (self._completed and not self._in_body):
-            self._wait(HEADERS_WAIT)  # the next request has begun
+            self._start_timeout(HEADERS_TIMEOUT)  # the next request has begun
         return None
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection over."""
-        self._wait_no_more()
+        self._cancel_timeout()
         super().handle_websocket_upgrade()
 
     def on_headers_complete(self) -> None:
         """Wait for the body."""
         self._completed = self._in_body = True
-        self._wait_no_more()
+        self._cancel_timeout()
         super().on_headers_complete()
-        self._wait(BODY_WAIT)
+        self._start_timeout(BODY_TIMEOUT)
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body."""
@@ -141,7 +141,7 @@ class HttpProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Wait for nothing before the next request begins."""
         self._completed, self._in_body = True, False
-        self._wait_no_more()
+        self._cancel_timeout()
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -150,31 +150,33 @@ class HttpProtocol(HttpToolsProtocol):
         if self._deadline is None and not self.transport.is_closing():
             self.waiting[self] = None
 
-    def _wait(self, seconds: float) -> None:
+    def _start_timeout(self, seconds: float) -> None:
         self.waiting.setdefault(self)
-        self._deadline = self.loop.call_later(seconds, self._give_up)
+        self._deadline = self.loop.call_later(seconds, self._on_timeout)
 
-    def _wait_no_more(self) -> None:
+    def _cancel_timeout(self) -> None:
         self.waiting.pop(self, None)
         if self._deadline:
             self._deadline.cancel()
             self._deadline = None
 
-    def _give_up(self) -> None:
+    def _on_timeout(self) -> None:
         self._deadline = None
-        if self._in_body and (self.flow.read_paused or self.loop.time() - self._last < BODY_WAIT):
+        if self._in_body and (
+            self.flow.read_paused or self.loop.time() - self._last < BODY_TIMEOUT
+        ):
             # something came: where descriptors are few, those go first of whom nothing did
             self.waiting.pop(self, None)
-            return self._wait(BODY_WAIT)  # nobody reads it here, or it comes slowly
+            return self._start_timeout(BODY_TIMEOUT)  # nobody reads it here, or it comes slowly
         if self._in_body or self._pending:
-            event_log.tell("over_limit", what="slow_body" if self._in_body else "slow_headers")
+            event_log.log_event("over_limit", what="slow_body" if self._in_body else "slow_headers")
         return self.transport.close()
 
     def _refuse(self, status: HTTPStatus) -> None:
         """Answer that nothing more is read, unless another answer has begun, and close once the
         sender could read it.
         """
-        self._wait_no_more()
+        self._cancel_timeout()
         self._refused = True
         begun = False
         if self.cycle is not None and not self.cycle.response_complete:
@@ -185,7 +187,9 @@ class HttpProtocol(HttpToolsProtocol):
             return self.transport.close()
         headers = b"content-length: 0\r\nconnection: close\r\ncache-control: no-store\r\n"
         retry = (
-            b"retry-after: " + RETRY + b"\r\n" if status == HTTPStatus.SERVICE_UNAVAILABLE else b""
+            b"retry-after: " + RETRY_AFTER + b"\r\n"
+            if status == HTTPStatus.SERVICE_UNAVAILABLE
+            else b""
         )
         self.transport.write(STATUS_LINE[status] + headers + retry + b"\r\n")
         self.transport.write_eof()

@@ -20,7 +20,7 @@ def optional(install: Callable[[], None]) -> Callable[[], bool]:
     """
 
     @wraps(install)
-    def guarded() -> bool:
+    def install_or_log() -> bool:
         try:
             install()
         except CHANGED as failure:
@@ -28,12 +28,12 @@ def optional(install: Callable[[], None]) -> Callable[[], bool]:
             return False
         return True
 
-    return guarded
+    return install_or_log
 
 
 def leave_out(module: str, failure: Exception) -> None:
     """Log that the patch of a module is left out, and what of the library was not found."""
-    event_log.tell("patch_left_out", failure=failure, patch=module.rpartition(".")[2])
+    event_log.log_event("patch_left_out", failure=failure, patch=module.rpartition(".")[2])
 
 
 def require_attributes(owner: object, *names: str) -> None:

@@ -19,13 +19,13 @@ import streamlit as st
 from domain.language import Language, languages
 from domain.title import TITLE
 from server.assets import preload
-from server.assets.streamlit_strings import STREAMLITS_WORDS
+from server.assets.streamlit_strings import STREAMLIT_STRINGS
 from server.patches import guard, streamlit_bundle
-from services.static_urls import static
+from services.static_urls import static_url
 
 SCRIPT = "words.js"
 # filled in by words.js
-_PLACES = {name: f"{{{name}}}" for name in ("label", "number", "size", "types")}
+_PLACEHOLDERS = {name: f"{{{name}}}" for name in ("label", "number", "size", "types")}
 
 
 # The parts of index.html that are replaced, by name; each of them stands in it once.
@@ -40,17 +40,20 @@ PARTS = {
 }
 
 
-def rewritten(document: str, language: Language, page: str = "", *, embedded: bool = False) -> str:
+def localize_html(
+    document: str, language: Language, page: str = "", *, embedded: bool = False
+) -> str:
     """Return Streamlit's index.html in a language, with all that a page asks for."""
     alone = " data-embedded" if embedded else ""
     ours = {
         "html": f'<html lang="{language.code}" dir="{language.direction}"{alone}>',
-        "title": f"<title>{html.escape(language.say(TITLE))}</title>",
+        "title": f"<title>{html.escape(language.gettext(TITLE))}</title>",
         "typeface": "",  # Streamlit's own, which we do not show
         "icon": "./app/static/icon.svg",
-        "noscript": _without_script(language),
+        "noscript": _noscript_html(language),
         "stylesheet": "",  # joined with ours
-        "head": preload.head(page, tuple(st.get_option("client.allowedOrigins"))) + _script(),
+        "head": preload.head(page, tuple(st.get_option("client.allowedOrigins")))
+        + _strings_script(),
     }
     for part, text in ours.items():
         template = text.replace("\\", r"\\")
@@ -66,8 +69,8 @@ def _leave_out(part: str) -> None:
     guard.leave_out(f"{__name__}:{part}", LookupError(f"Streamlit's index.html has no {part}"))
 
 
-def _without_script(language: Language) -> str:
-    message = language.say(
+def _noscript_html(language: Language) -> str:
+    message = language.gettext(
         "This dashboard needs JavaScript. Please switch it on in your browser and load the page "
         "again."
     )
@@ -75,24 +78,24 @@ def _without_script(language: Language) -> str:
 
 
 @cache
-def _script() -> str:
+def _strings_script() -> str:
     """Our script, with the words that it says in the place of Streamlit's."""
-    words = json.dumps(_words(), ensure_ascii=False).replace("<", "\\u003c")
+    words = json.dumps(_translations(), ensure_ascii=False).replace("<", "\\u003c")
     return (
         f'<script id="words" type="application/json">{words}</script><script defer '
-        f'src="{static(SCRIPT)}"></script>'
+        f'src="{static_url(SCRIPT)}"></script>'
     )
 
 
-def _words() -> dict[str, dict[str, str]]:
+def _translations() -> dict[str, dict[str, str]]:
     """Streamlit's words by language. All languages at once: the switch changes `<html lang>`
     without loading the document again.
     """
-    said = {
-        code: {word: language.say(word, **_PLACES) for word in STREAMLITS_WORDS}
+    translations = {
+        code: {word: language.gettext(word, **_PLACEHOLDERS) for word in STREAMLIT_STRINGS}
         for code, language in languages().items()
     }
     return {
         code: {word: wording for word, wording in words.items() if wording != word}
-        for code, words in said.items()
+        for code, words in translations.items()
     }

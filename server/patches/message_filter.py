@@ -16,7 +16,7 @@ from streamlit.runtime.session_manager import SessionClient
 from server.patches import guard
 from services import event_log
 
-NEEDED = frozenset(
+ALLOWED_MESSAGES = frozenset(
     {
         "rerun_script",
         "stop_script",
@@ -25,48 +25,48 @@ NEEDED = frozenset(
         "backend_operation_request",
     }
 )
-NEEDED_OPERATIONS = frozenset({"deferred_file"})  # a file that is made when its button is pressed
-WIDGET = "$$"  # what the ids that Streamlit gives to widgets begin with
+ALLOWED_OPERATIONS = frozenset({"deferred_file"})  # a file that is made when its button is pressed
+WIDGET_ID_PREFIX = "$$"  # what the ids that Streamlit gives to widgets begin with
 
 
 def install() -> None:
     """Sift all messages from now on. Raise AttributeError or TypeError where that is impossible."""
     handle = Runtime.handle_backmsg
     guard.require_parameters(handle, "self", "session_id", "msg", "client")
-    guard.require_attributes(BackMsg(), *NEEDED)
+    guard.require_attributes(BackMsg(), *ALLOWED_MESSAGES)
 
     def handle_backmsg(
         self: Runtime, session_id: str, msg: BackMsg, *, client: SessionClient | None = None
     ) -> None:
-        if refused := _not_needed(msg):
-            return event_log.tell("access_refused", what=f"message:{refused}")
-        _without_unknown_widgets(msg)
+        if refused := _forbidden_kind(msg):
+            return event_log.log_event("access_refused", what=f"message:{refused}")
+        _drop_unknown_widgets(msg)
         return handle(self, session_id, msg, client=client)
 
     Runtime.handle_backmsg = handle_backmsg  # type: ignore[method-assign]
 
 
-def _not_needed(message: BackMsg) -> str:
+def _forbidden_kind(message: BackMsg) -> str:
     """Return the kind of a message, or of its operation, that no page of ours sends; "" of every
     other.
     """
     kind = message.WhichOneof("type") or "none"
-    if kind not in NEEDED:
+    if kind not in ALLOWED_MESSAGES:
         return kind
     operation = message.backend_operation_request.WhichOneof("payload") or "none"
     return (
         operation
-        if kind == "backend_operation_request" and operation not in NEEDED_OPERATIONS
+        if kind == "backend_operation_request" and operation not in ALLOWED_OPERATIONS
         else ""
     )
 
 
-def _without_unknown_widgets(message: BackMsg) -> None:
+def _drop_unknown_widgets(message: BackMsg) -> None:
     """Drop the states of widgets that have no id of Streamlit's form: taken for the keys of ours,
     they would hide what these hold.
     """
     states = message.rerun_script.widget_states.widgets if message.HasField("rerun_script") else ()
-    if any(not each.id.startswith(WIDGET) for each in states):
-        known = [each for each in states if each.id.startswith(WIDGET)]
+    if any(not each.id.startswith(WIDGET_ID_PREFIX) for each in states):
+        known = [each for each in states if each.id.startswith(WIDGET_ID_PREFIX)]
         del message.rerun_script.widget_states.widgets[:]
         message.rerun_script.widget_states.widgets.extend(known)

@@ -16,8 +16,8 @@ from typing import Any
 
 from server.patches import guard
 
-SOON = 0.05  # seconds
-WHOLE = "the whole page"  # the part that the browser asks for; there is none of that name
+RERUN_SECONDS = 0.05  # seconds
+WHOLE_PAGE = "the whole page"  # the part that the browser asks for; there is none of that name
 
 
 @guard.optional
@@ -44,25 +44,25 @@ def install() -> None:
     ) -> str:
         session = connect(self, client, user_info, existing_session_id, **more)
         if existing_session_id and session != existing_session_id:
-            client.write_forward_msg(_ask_again(ForwardMsg()))
+            client.write_forward_msg(_rerun_message(ForwardMsg()))
         return session
 
     def handle_backmsg(self: Runtime, session_id: str, msg: Any, *, client: Any = None) -> None:
-        if msg.rerun_script.fragment_id == WHOLE:
+        if msg.rerun_script.fragment_id == WHOLE_PAGE:
             msg.rerun_script.fragment_id, msg.rerun_script.is_auto_rerun = "", False
-            client.write_forward_msg(_enough(ForwardMsg()))
+            client.write_forward_msg(_stop_rerun_message(ForwardMsg()))
         return handle(self, session_id, msg, client=client)
 
     Runtime.connect_session = connect_session  # type: ignore[method-assign,assignment]
     Runtime.handle_backmsg = handle_backmsg  # type: ignore[method-assign]
 
 
-def _ask_again(message: Any) -> Any:
-    message.auto_rerun.interval = SOON
-    message.auto_rerun.fragment_id = WHOLE
+def _rerun_message(message: Any) -> Any:
+    message.auto_rerun.interval = RERUN_SECONDS
+    message.auto_rerun.fragment_id = WHOLE_PAGE
     return message
 
 
-def _enough(message: Any) -> Any:
-    message.stop_auto_rerun.fragment_ids.append(WHOLE)
+def _stop_rerun_message(message: Any) -> Any:
+    message.stop_auto_rerun.fragment_ids.append(WHOLE_PAGE)
     return message

@@ -27,18 +27,18 @@ def install() -> None:
     guard.require_attributes(PagesManager, "get_pages", "current_page_script_hash")
     guard.require_attributes(RerunData(), "fragment_id_queue")
 
-    def timed(self: ScriptRunner, rerun_data: RerunData) -> None:
+    def run_timed(self: ScriptRunner, rerun_data: RerunData) -> None:
         began = time.perf_counter()
         try:
             run(self, rerun_data)
         finally:
             part = "fragment" if rerun_data.fragment_id_queue else "page"
-            metrics.RERUNS.labels(_page(self), part).observe(time.perf_counter() - began)
+            metrics.RERUNS.labels(_page_name(self), part).observe(time.perf_counter() - began)
 
-    ScriptRunner._run_script = timed  # type: ignore[method-assign]
+    ScriptRunner._run_script = run_timed  # type: ignore[method-assign]
 
 
-def _page(runner: Any) -> str:
+def _page_name(runner: Any) -> str:
     """Return the address of the page that ran last in a session; "" is the first page, before its
     frame has told the pages too.
     """

@@ -15,7 +15,7 @@ from streamlit.runtime.session_manager import SessionManager
 from server.patches import guard
 from services import metrics
 
-NEEDED = ("list_active_sessions", "list_sessions", "get_session_info")
+REQUIRED_METHODS = ("list_active_sessions", "list_sessions", "get_session_info")
 
 
 @guard.optional
@@ -28,7 +28,7 @@ def install() -> None:
 def require_session_manager() -> None:
     """Raise AttributeError where Streamlit keeps its sessions otherwise."""
     guard.require_instance_attributes(Runtime, "_session_mgr")
-    guard.require_attributes(SessionManager, *NEEDED)
+    guard.require_attributes(SessionManager, *REQUIRED_METHODS)
 
 
 def session_manager(server: Runtime) -> SessionManager:

@@ -30,19 +30,20 @@ from server.patches import guard
 from server.patches.runtime_sessions import require_session_manager, session_manager
 from services import event_log, metrics
 
-PAUSE = 5  # seconds between two looks
+CHECK_SECONDS = 5  # seconds between two looks
 # seconds between collections where no upload was ended: each takes a quarter of one, in which
 # nobody is answered
-COLLECTION = 60
+COLLECT_SECONDS = 60
 # what is larger is wiped as soon as it is free; glibc would raise the bound to 32 MB by itself
-MMAP_THRESHOLD, LARGE = (-3, 1024**2)
-ASKED = ("is_active_session", "close_session", "uploaded_file_mgr", "media_file_mgr")  # of a server
+MMAP_THRESHOLD, MMAP_BYTES = (-3, 1024**2)
+# of a server
+REQUIRED_ATTRIBUTES = ("is_active_session", "close_session", "uploaded_file_mgr", "media_file_mgr")
 
 
 def require_streamlit() -> None:
     """Raise AttributeError where Streamlit holds sessions or their uploads otherwise."""
     require_session_manager()
-    guard.require_attributes(Runtime, *ASKED)
+    guard.require_attributes(Runtime, *REQUIRED_ATTRIBUTES)
     guard.require_instance_attributes(MemoryUploadedFileManager, "file_storage")
     guard.require_attributes(MemoryUploadedFileManager, "remove_session_files")
     guard.require_attributes(AppSession, "session_state")
@@ -50,11 +51,11 @@ def require_streamlit() -> None:
 
 
 @asynccontextmanager
-async def releasing(_: Any) -> AsyncIterator[None]:
+async def session_cleanup(_: Any) -> AsyncIterator[None]:
     """The lifespan of a server that ends the sessions whose pages are closed."""
     require_streamlit()
-    _call_allocator("mallopt", MMAP_THRESHOLD, LARGE)
-    cleanup = Cleanup(runtime.get_instance())
+    _call_allocator("mallopt", MMAP_THRESHOLD, MMAP_BYTES)
+    cleanup = SessionCleanup(runtime.get_instance())
     cleanup.start()
     try:
         yield
@@ -63,9 +64,9 @@ async def releasing(_: Any) -> AsyncIterator[None]:
 
 
 @dataclass
-class Cleanup:
-    """Looks every PAUSE seconds for sessions whose pages are closed, and ends them. A look that
-    fails is logged and repeated.
+class SessionCleanup:
+    """Looks every CHECK_SECONDS seconds for sessions whose pages are closed, and ends them. A look
+    that fails is logged and repeated.
     """
 
     server: Runtime
@@ -80,7 +81,7 @@ class Cleanup:
     def start(self) -> None:
         """Begin to look, in the running event loop."""
         self._task = asyncio.create_task(self._run())
-        self._task.add_done_callback(self._ended)
+        self._task.add_done_callback(self._restart)
 
     def stop(self) -> None:
         """Look no more."""
@@ -89,13 +90,13 @@ class Cleanup:
 
     async def _run(self) -> None:
         while True:
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(CHECK_SECONDS)
             self.look(time.monotonic())
             metrics.LAST_CLEANUP.set_to_current_time()
 
-    def _ended(self, task: "asyncio.Task[None]") -> None:
+    def _restart(self, task: "asyncio.Task[None]") -> None:
         if not task.cancelled():
-            event_log.tell("cleanup_failed", failure=task.exception())
+            event_log.log_event("cleanup_failed", failure=task.exception())
             self.start()
 
     def look(self, now: float) -> None:
@@ -104,8 +105,8 @@ class Cleanup:
         """
         uploads = self.server.uploaded_file_mgr
         assert isinstance(uploads, MemoryUploadedFileManager)
-        held = (each.session.id for each in session_manager(self.server).list_sessions())
-        sessions = {*self.seen, *uploads.file_storage, *held}
+        session_ids = (each.session.id for each in session_manager(self.server).list_sessions())
+        sessions = {*self.seen, *uploads.file_storage, *session_ids}
         active = set(filter(self.server.is_active_session, sessions))
         self.seen |= {
             session: now for session in sessions if session not in self.seen or session in active
@@ -113,7 +114,7 @@ class Cleanup:
         over = [
             session
             for session, last in self.seen.items()
-            if session not in active and now - last >= patience()
+            if session not in active and now - last >= seconds_kept()
         ]
         wiped = not uploads.file_storage.keys().isdisjoint(over)
         for session in over:
@@ -121,9 +122,9 @@ class Cleanup:
             uploads.remove_session_files(session)  # also of one that was gone already
             # Streamlit's own loop remembers the session that it served last, also when it has
             # ended: it shall remember an empty one.
-            if found := session_manager(self.server).get_session_info(session):
-                found.session.session_state.clear()
-                found.session._fragment_storage.clear()
+            if session_info := session_manager(self.server).get_session_info(session):
+                session_info.session.session_state.clear()
+                session_info.session._fragment_storage.clear()
             self.server.close_session(session)
         if self.just_ended:
             # Streamlit marks what a session offered for download when it ends, and drops it the
@@ -133,16 +134,18 @@ class Cleanup:
         self.just_ended = bool(over)
         self.is_due |= self.just_ended
         if wiped or self.just_wiped or (self.is_due and now >= self.next_collection):
-            _give_back()  # of an upload at the next look again: its threads end a moment later
-            self.is_due, self.next_collection = False, now + COLLECTION
+            _trim_memory()  # of an upload at the next look again: its threads end a moment later
+            self.is_due, self.next_collection = False, now + COLLECT_SECONDS
         self.just_wiped = wiped
 
 
-def patience() -> float:
+def seconds_kept() -> float:
     """Return the seconds for which a closed session is kept. After some more Streamlit would only
     forget it, not end it.
     """
-    return float(max(PAUSE, st.get_option("server.disconnectedSessionTTL") - 3 * PAUSE))
+    return float(
+        max(CHECK_SECONDS, st.get_option("server.disconnectedSessionTTL") - 3 * CHECK_SECONDS)
+    )
 
 
 _NEXT_COLLECTION = [0.0]  # when it may be, by the monotonic clock
@@ -153,16 +156,16 @@ def close_disconnected() -> None:
     their descriptors.
     """
     server = runtime.get_instance()
-    for each in session_manager(server).list_sessions():
-        if not server.is_active_session(each.session.id):
-            server.close_session(each.session.id)
+    for session in session_manager(server).list_sessions():
+        if not server.is_active_session(session.session.id):
+            server.close_session(session.session.id)
     # each takes a quarter of a second, in which nobody is answered
     if time.monotonic() >= _NEXT_COLLECTION[0]:
         gc.collect()  # of those that Streamlit has forgotten without ending them
-        _NEXT_COLLECTION[0] = time.monotonic() + PAUSE
+        _NEXT_COLLECTION[0] = time.monotonic() + CHECK_SECONDS
 
 
-def _give_back() -> None:
+def _trim_memory() -> None:
     """What is free already goes back to the system, which wipes it: a session and what it read hold
     each other until collected.
     """
@@ -172,5 +175,5 @@ def _give_back() -> None:
 
 def _call_allocator(name: str, *arguments: int) -> None:
     """Asks something of the C library's memory; elsewhere than on Linux with glibc, nothing."""
-    if asked := getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None:
-        asked(*arguments)
+    if function := getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None:
+        function(*arguments)

@@ -22,8 +22,8 @@ def claims(cookies: Mapping[str, str]) -> dict[str, object]:
     of this server.
     """
 
-    def signed(name: str) -> bytes | None:
+    def read_cookie(name: str) -> bytes | None:
         return decode_signed_value(get_cookie_secret(), name, cookies.get(name, ""))
 
-    found = get_cookie_with_chunks(signed, USER_COOKIE_NAME)
-    return dict(json.loads(found)) if found else {}
+    content = get_cookie_with_chunks(read_cookie, USER_COOKIE_NAME)
+    return dict(json.loads(content)) if content else {}

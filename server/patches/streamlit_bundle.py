@@ -33,7 +33,7 @@ HOST_SCRIPT = (
     "<script>window.__streamlit={{BACKEND_BASE_URL:new "
     'URL("./",document.baseURI).href,HOST_CONFIG:{host}}}</script>'
 )
-HOST = {
+HOST_CONFIG = {
     "useExternalAuthToken": False,
     "enableCustomParentMessages": False,
     "enforceDownloadInNewTab": False,
@@ -53,41 +53,45 @@ def folder() -> Path:
 
 
 @cache
-def entry() -> str:
+def entry_script() -> str:
     """Return the script that begins, as index.html names it: `static/js/index.….js`."""
-    return _named(r'<script type="module"[^>]*src="\./([^"]+)"')[0]
+    return _find_in_index(r'<script type="module"[^>]*src="\./([^"]+)"')[0]
 
 
 @cache
-def at_once() -> tuple[str, ...]:
+def index_scripts() -> tuple[str, ...]:
     """Return the scripts that index.html asks for by itself, without the one that begins."""
-    return _named(r'<link rel="modulepreload"[^>]*href="\./([^"]+)"')
+    return _find_in_index(r'<link rel="modulepreload"[^>]*href="\./([^"]+)"')
 
 
 @cache
 def stylesheet() -> str:
     """Return the path of Streamlit's own stylesheet."""
-    return _named(STYLESHEET)[0]
+    return _find_in_index(STYLESHEET)[0]
 
 
-def of(elements: Iterable[str]) -> tuple[str, ...]:
+def scripts_for(elements: Iterable[str]) -> tuple[str, ...]:
     """Return the scripts of some elements, by the names that Streamlit's own files have (`Html`,
     `Selectbox`), beyond those asked for at once.
 
     Raises KeyError for an element that this version of Streamlit does not have.
     """
-    known = _elements()
+    known = _scripts_by_element()
     wanted = [script for element in sorted(elements) for script in known[element]]
-    return tuple(dict.fromkeys(script for script in wanted if script not in {entry(), *at_once()}))
+    return tuple(
+        dict.fromkeys(
+            script for script in wanted if script not in {entry_script(), *index_scripts()}
+        )
+    )
 
 
 @cache
 def preloads(elements: frozenset[str]) -> tuple[str, ...]:
-    """Return the scripts of some elements as `of` does; none, with a line in the log, where they
-    are not found.
+    """Return the scripts of some elements as `scripts_for` does; none, with a line in the log,
+    where they are not found.
     """
     try:
-        return of(elements)
+        return scripts_for(elements)
     except LookupError as failure:
         guard.leave_out(__name__, failure)
         return ()
@@ -95,16 +99,16 @@ def preloads(elements: frozenset[str]) -> tuple[str, ...]:
 
 def css(*, icons: str, files: str) -> str:
     """Return Streamlit's own stylesheet without the letters that our theme replaces; its icons from
-    the address `icons` in the place of all, other files below `files`. "", with a line in the log,
-    where it is not found: then its document links it as before.
+    the address `icons` in the place of all, other files below `files`. "", with a line in the
+    log, where it is not found: then its document links it as before.
     """
 
-    def face(found: re.Match[str]) -> str:
-        if any(f"font-family:{name};" in found[0] for name in LETTERS):
+    def face(match: re.Match[str]) -> str:
+        if any(f"font-family:{name};" in match[0] for name in LETTERS):
             return ""
-        if f"font-family:{ICONS};" in found[0]:
-            return re.sub(r"url\([^)]*\)", f"url({icons})", found[0])
-        return found[0]
+        if f"font-family:{ICONS};" in match[0]:
+            return re.sub(r"url\([^)]*\)", f"url({icons})", match[0])
+        return match[0]
 
     try:
         theirs = (folder() / stylesheet()).read_text(encoding="utf-8")
@@ -118,27 +122,27 @@ def host_script(framed_by: Collection[str]) -> str:
     """Return the script that tells Streamlit's own where the server is and what it would answer.
     `framed_by` are the sites that Streamlit would let talk to the page around it.
     """
-    return HOST_SCRIPT.format(host=json.dumps(HOST | {"allowedOrigins": list(framed_by)}))
+    return HOST_SCRIPT.format(host=json.dumps(HOST_CONFIG | {"allowedOrigins": list(framed_by)}))
 
 
 @cache
-def _elements() -> dict[str, tuple[str, ...]]:
+def _scripts_by_element() -> dict[str, tuple[str, ...]]:
     """Return by element its script and all that it imports, from the table of the entry script."""
-    text = (folder() / entry()).read_text(encoding="utf-8")
+    text = (folder() / entry_script()).read_text(encoding="utf-8")
     table = re.search(r"__vite__mapDeps=.*?m\.f=\[(.*?)\]", text, re.DOTALL)
     if table is None:
         raise LookupError("Streamlit's entry script has no table of scripts")
     files = re.findall(r'"\./([^"]+)"', table[1].replace("../css/", "./../css/"))
-    found = {}
+    scripts = {}
     for script, places in re.findall(
         r"import\(`\./([\w.-]+\.js)`\).{0,40}?__vite__mapDeps\(\[([\d,]+)\]\)", text
     ):
         needed = (files[int(place)] for place in places.split(","))
-        found[script.split(".")[0]] = tuple(
+        scripts[script.split(".")[0]] = tuple(
             f"static/js/{each}" for each in needed if each.endswith(".js")
         )
-    return found
+    return scripts
 
 
-def _named(pattern: str) -> tuple[str, ...]:
+def _find_in_index(pattern: str) -> tuple[str, ...]:
     return tuple(re.findall(pattern, (folder() / "index.html").read_text(encoding="utf-8")))

@@ -12,7 +12,7 @@ import logging
 from importlib import import_module
 
 from server.patches import guard
-from services.event_log import REQUESTS, THEIRS
+from services.event_log import ACCESS_LOGGER, LIBRARY_LOGGERS
 
 
 @guard.optional
@@ -23,10 +23,10 @@ def install() -> None:
     guard.require_parameters(module.setup_formatter, "logger")
     module.setup_formatter = _set_up  # type: ignore[attr-defined]
     update_formatter()
-    for name in (*THEIRS, REQUESTS):
+    for name in (*LIBRARY_LOGGERS, ACCESS_LOGGER):
         _set_up(logging.getLogger(name))
 
 
 def _set_up(logger: logging.Logger) -> None:
     logger.handlers.clear()
-    logger.propagate = logger.name != REQUESTS  # no request is told, nor who sent it
+    logger.propagate = logger.name != ACCESS_LOGGER  # no request is told, nor who sent it

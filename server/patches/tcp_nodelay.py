@@ -24,8 +24,8 @@ def install() -> None:
     connection_made = HttpToolsProtocol.connection_made
     guard.require_parameters(connection_made, "self", "transport")
 
-    def made_at_once(self: Any, transport: asyncio.Transport) -> None:
+    def connect_without_delay(self: Any, transport: asyncio.Transport) -> None:
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         connection_made(self, transport)
 
-    HttpToolsProtocol.connection_made = made_at_once  # type: ignore[method-assign]
+    HttpToolsProtocol.connection_made = connect_without_delay  # type: ignore[method-assign]

@@ -12,9 +12,9 @@ from starlette.formparsers import MultiPartParser
 from server.patches import guard
 
 
-def install(most: int) -> None:
-    """Hold files of up to `most` bytes in memory. Raise AttributeError where Starlette does not ask
-    how many.
+def install(max_bytes: int) -> None:
+    """Hold files of up to `max_bytes` bytes in memory. Raise AttributeError where Starlette does
+    not ask how many.
     """
     guard.require_attributes(MultiPartParser, "spool_max_size")
-    MultiPartParser.spool_max_size = most
+    MultiPartParser.spool_max_size = max_bytes

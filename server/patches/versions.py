@@ -28,7 +28,7 @@ def check_versions() -> None:
         except PackageNotFoundError:
             installed = "none"
         if installed != expected:
-            event_log.tell(
+            event_log.log_event(
                 "patched_version_differs",
                 package=package,
                 expected=expected,

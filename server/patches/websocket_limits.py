@@ -17,11 +17,11 @@ from websockets.frames import CloseCode, Frame
 from websockets.server import ServerProtocol
 
 from server.patches import guard
-from server.patches.connection_limits import MOST_HEADERS
+from server.patches.connection_limits import MAX_HEADER_BYTES
 
 # bytes of a message from a browser, inflated; a rerun's has some 10,000, and files come over HTTP
-MOST_MESSAGE = 2 * 1024**2
-SLICE = 4096  # bytes of a websocket that are inflated at once: to 4 MB at most
+MAX_MESSAGE_BYTES = 2 * 1024**2
+CHUNK_BYTES = 4096  # bytes of a websocket that are inflated at once: to 4 MB at most
 OVERRIDDEN = ("data_received", "receive", "send", "handle_text", "handle_parser_exception")
 READ = ("conn", "read_paused", "handshake_initiated", "handshake_complete", "close_sent")
 
@@ -37,17 +37,17 @@ def install() -> None:
     guard.replace_class(WebSocketsSansIOProtocol, WebSocketProtocol)
     # uvicorn passes the head of a handshake on to websockets, which takes no longer line; the
     # cookies of a sign-in are one line.
-    http11.MAX_LINE_LENGTH = MOST_HEADERS
+    http11.MAX_LINE_LENGTH = MAX_HEADER_BYTES
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """A websocket that takes no message of more than MOST_MESSAGE bytes, and inflates the next only
-    when this one was taken.
+    """A websocket that takes no message of more than MAX_MESSAGE_BYTES bytes, and inflates the next
+    only when this one was taken.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.conn.max_message_size = MOST_MESSAGE
+        self.conn.max_message_size = MAX_MESSAGE_BYTES
         self._unparsed = bytearray()
 
     def data_received(self, data: bytes) -> None:
@@ -78,8 +78,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
 
     def _parse(self) -> None:
         while self._unparsed and not self.read_paused and not self.transport.is_closing():
-            some = bytes(self._unparsed[:SLICE])
-            del self._unparsed[:SLICE]
+            some = bytes(self._unparsed[:CHUNK_BYTES])
+            del self._unparsed[:CHUNK_BYTES]
             super().data_received(some)
             if self.conn.handshake_exc and not self.handshake_initiated:
                 self._reject()

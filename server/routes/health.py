@@ -18,12 +18,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from loaders.store.errors import StoreUnavailable
+from loaders.store.errors import StoreUnavailableError
 from services import metrics, published_data
 
 HEALTH, METRICS = "healthz", "metrics"
-ASKED_AGAIN = 1.0  # seconds after which the store is asked again, however many ask us
-NEVER_KEPT = {"cache-control": "no-store"}
+CHECK_SECONDS = 1.0  # seconds after which the store is asked again, however many ask us
+NO_STORE = {"cache-control": "no-store"}
 
 
 @dataclass
@@ -32,28 +32,28 @@ class Health:
 
     at: float = 0.0
     answer: tuple[int, dict[str, object]] = (503, {})
-    alone: asyncio.Lock = field(default_factory=asyncio.Lock)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def told(self) -> tuple[int, dict[str, object]]:
+    async def status(self) -> tuple[int, dict[str, object]]:
         """The status and what is told with it."""
-        async with self.alone:
-            if time.monotonic() - self.at >= ASKED_AGAIN:
-                self.answer = await run_in_threadpool(_asked)
+        async with self.lock:
+            if time.monotonic() - self.at >= CHECK_SECONDS:
+                self.answer = await run_in_threadpool(_check_store)
                 self.at = time.monotonic()
             return self.answer
 
 
-def _asked() -> tuple[int, dict[str, object]]:
+def _check_store() -> tuple[int, dict[str, object]]:
     served = published_data.version_served()
     try:
         newest = published_data.newest()
-    except StoreUnavailable as unavailable:
+    except StoreUnavailableError as unavailable:
         return 503, {
             "status": "unavailable",
             "store": unavailable.reason,
             "version": served.number if served else None,
         }
-    metrics.VERSION.set(newest.number)  # no page may have been drawn since
+    metrics.SERVED_VERSION.set(newest.number)  # no page may have been drawn since
     content = newest.shown
     return 200, {"status": "ok", "store": "reachable", "version": newest.number, "content": content}
 
@@ -64,15 +64,20 @@ def routes(base: str = "") -> list[Route]:
     health = Health()
 
     async def healthz(_: Request) -> Response:
-        status, told = await health.told()
+        status, content = await health.status()
         metrics.REQUESTS.labels(HEALTH, status).inc()
-        return Response(orjson.dumps(told), status, NEVER_KEPT, "application/json")
+        return Response(orjson.dumps(content), status, NO_STORE, "application/json")
 
-    async def measured(_: Request) -> Response:
-        await health.told()
+    async def metrics_endpoint(_: Request) -> Response:
+        await health.status()
         metrics.REQUESTS.labels(METRICS, 200).inc()
         return Response(
-            await run_in_threadpool(metrics.told), 200, NEVER_KEPT | {"content-type": metrics.TYPE}
+            await run_in_threadpool(metrics.render),
+            200,
+            NO_STORE | {"content-type": metrics.CONTENT_TYPE},
         )
 
-    return [Route(f"{under}/{HEALTH}", healthz), Route(f"{under}/{METRICS}", measured)]
+    return [
+        Route(f"{under}/{HEALTH}", healthz),
+        Route(f"{under}/{METRICS}", metrics_endpoint),
+    ]

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from server.middleware.paths import below
 
 
-class Later(BaseRoute):
+class LazyRoutes(BaseRoute):
     """The routes that `module` makes with its function `routes(base)`. They all stand below one of
     `addresses`.
     """
@@ -22,28 +22,28 @@ class Later(BaseRoute):
         self.module = module
         self.addresses = tuple(addresses)
         self.base = base
-        self.alone = Lock()
+        self.lock = Lock()
         self.router: Router | None = None
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether an address is one of theirs."""
-        asked = scope["type"] == "http" and below(
+        is_match = scope["type"] == "http" and below(
             below(scope["path"], scope.get("root_path", "")), self.base
         ).startswith(self.addresses)
-        return Match.FULL if asked else Match.NONE, {}
+        return Match.FULL if is_match else Match.NONE, {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers as the routes do."""
-        router = self.router or await run_in_threadpool(self.made)
+        router = self.router or await run_in_threadpool(self.load_router)
         await router(scope, receive, send)
 
-    def made(self) -> Router:
+    def load_router(self) -> Router:
         """The routes, imported."""
-        with self.alone:
+        with self.lock:
             # A redirect from an address with a slash too many would name the host that the request
             # named.
-            made = self.router or Router(
+            router = self.router or Router(
                 import_module(self.module).routes(self.base), redirect_slashes=False
             )
-            self.router = made
-            return made
+            self.router = router
+            return router

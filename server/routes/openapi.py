@@ -4,18 +4,25 @@ and what these may say.
 
 from typing import Any
 
-from charts.registry import FIGURES, KINDS
+from charts.registry import FIGURES, IMAGE_KINDS
 from domain.language import DEFAULT, languages
 from domain.tables import Tables
 from domain.title import TITLE
 from loaders.tables import registry
 from services import figure_query
-from services.figure_query import DRAWN, HEEDED, LANGUAGE, SEVERAL, SIZE, VERSION
+from services.figure_query import (
+    ALLOWED_SIZES,
+    LANGUAGE,
+    MULTI_VALUED,
+    PARAMS_BY_FIGURE,
+    SERVED_VERSION,
+    SIZE,
+)
 
-Described = dict[str, Any]
-MEANINGS = {
+JsonObject = dict[str, Any]
+PARAMETER_DESCRIPTIONS = {
     LANGUAGE: "The language.",
-    VERSION: (
+    SERVED_VERSION: (
         "A published version by its number, its id or the eight letters under every figure; "
         "the newest where none is named."
     ),
@@ -28,7 +35,7 @@ MEANINGS = {
     "status": "Only objectives or principles that have one of these statuses in some state.",
     "order": "Objectives by number, or by round table.",
 }
-REFUSALS = {
+ERROR_DESCRIPTIONS = {
     "400": "A parameter that there is not, or a value that it cannot have.",
     "404": "No such figure, table, kind of file or version.",
     "406": "Who asks would not take what this address gives.",
@@ -38,7 +45,7 @@ REFUSALS = {
         "Retry-After."
     ),
 }
-MEDIA = {
+MEDIA_TYPES = {
     "png": "image/png",
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
@@ -47,7 +54,7 @@ MEDIA = {
 }
 
 
-def description(tables: Tables, base: str) -> Described:
+def openapi_document(tables: Tables, base: str) -> JsonObject:
     """The description for the tables that are published now; `base` is the path above the routes.
     No host: caches share the answer.
     """
@@ -59,83 +66,86 @@ def description(tables: Tables, base: str) -> Described:
             "description": "Pictures and tables of the dashboard. Reading only.",
         },
         "servers": [{"url": base or "/"}],
-        "paths": {**_pictures(tables), **_tables()},
-        "components": {"schemas": {"Refusal": _REFUSAL, "Table": _TABLE}},
+        "paths": {**_figure_paths(tables), **_table_paths()},
+        "components": {"schemas": {"Refusal": _ERROR_SCHEMA, "Table": _TABLE_SCHEMA}},
     }
 
 
-def _pictures(tables: Tables) -> Described:
+def _figure_paths(tables: Tables) -> JsonObject:
     return {
-        f"/export/{name}.{kind}": _path(
+        f"/export/{name}.{kind}": _path_item(
             f"{name}-{kind}",
             figure.subject,
             kind,
             [
                 _parameter(LANGUAGE, languages(), default=DEFAULT),
-                _parameter(VERSION),
-                _parameter(SIZE, DRAWN, default=DRAWN[0]),
-                *(_parameter(each, figure_query.allowed(each, tables)) for each in HEEDED[name]),
+                _parameter(SERVED_VERSION),
+                _parameter(SIZE, ALLOWED_SIZES, default=ALLOWED_SIZES[0]),
+                *(
+                    _parameter(each, figure_query.param_values(each, tables))
+                    for each in PARAMS_BY_FIGURE[name]
+                ),
             ],
         )
         for name, figure in FIGURES.items()
-        for kind in KINDS
+        for kind in IMAGE_KINDS
     }
 
 
-def _tables() -> Described:
+def _table_paths() -> JsonObject:
     return {
-        f"/api/{name}.{kind}": _path(
+        f"/api/{name}.{kind}": _path_item(
             f"{name}-{kind}",
             table.description,
             kind,
-            [_parameter(LANGUAGE, languages(), default=DEFAULT), _parameter(VERSION)],
+            [_parameter(LANGUAGE, languages(), default=DEFAULT), _parameter(SERVED_VERSION)],
         )
         for name, table in registry.TABLES.items()
         for kind in ("csv", "json")
     }
 
 
-def _path(id: str, summary: str, kind: str, parameters_: list[Described]) -> Described:
+def _path_item(id: str, summary: str, kind: str, parameters: list[JsonObject]) -> JsonObject:
     schema = {"$ref": "#/components/schemas/Table"} if kind == "json" else {"type": "string"}
-    refusal = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
-    answers: Described = {
-        "200": {"description": summary, "content": {MEDIA[kind]: {"schema": schema}}},
+    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
+    responses: JsonObject = {
+        "200": {"description": summary, "content": {MEDIA_TYPES[kind]: {"schema": schema}}},
         "304": {
             "description": "What was asked for has not changed since the one of If-None-Match."
         },
         **{
-            status: {"description": meaning, "content": refusal}
-            for status, meaning in REFUSALS.items()
+            status: {"description": meaning, "content": error}
+            for status, meaning in ERROR_DESCRIPTIONS.items()
         },
     }
     return {
         "get": {
             "operationId": id,
             "summary": summary,
-            "parameters": parameters_,
-            "responses": answers,
+            "parameters": parameters,
+            "responses": responses,
         }
     }
 
 
-def _parameter(name: str, values: Any = (), *, default: str = "") -> Described:
-    one: Described = {
+def _parameter(name: str, values: Any = (), *, default: str = "") -> JsonObject:
+    schema: JsonObject = {
         "type": "string",
         **({"enum": list(values)} if values else {}),
         **({"default": default} if default else {}),
     }
-    many = name in SEVERAL
+    many = name in MULTI_VALUED
     return {
         "name": name,
         "in": "query",
         "required": name == "state",
-        "description": MEANINGS[name],
-        "schema": {"type": "array", "items": one} if many else one,
+        "description": PARAMETER_DESCRIPTIONS[name],
+        "schema": {"type": "array", "items": schema} if many else schema,
         **({"explode": True} if many else {}),
     }
 
 
-_REFUSAL = {
+_ERROR_SCHEMA = {
     "type": "object",
     "properties": {
         "error": {
@@ -146,7 +156,7 @@ _REFUSAL = {
     },
     "required": ["error"],
 }
-_TABLE = {
+_TABLE_SCHEMA = {
     "type": "object",
     "properties": {
         **{

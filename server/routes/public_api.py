@@ -23,17 +23,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from charts.registry import FIGURES, KINDS
+from charts.registry import FIGURES, IMAGE_KINDS
 from domain.language import Language
 from loaders.privacy import group_threshold
-from loaders.store.errors import StoreUnavailable
+from loaders.store.errors import StoreUnavailableError
 from loaders.store.models import Version
 from loaders.tables import registry
 from server.routes import openapi
 from server.routes.request_parsing import check_accept, parse_name, tables_of, version_of
 from server.routes.responses import (
-    FOR_EVER,
-    SANDBOX,
+    IMMUTABLE,
+    SANDBOX_CSP,
     TYPES,
     client_has,
     error_response,
@@ -43,48 +43,48 @@ from server.routes.responses import (
 )
 from services import compression, drawings, figure_query, metrics, published_data, table_exports
 from services.drawings import FIGURE, Drawing
-from services.figure_query import CONTENT, LANGUAGE, VERSION, RefusedError
+from services.figure_query import CONTENT, LANGUAGE, SERVED_VERSION, InvalidRequestError
 from services.rendering import render_tasks
 from services.rendering.render_pool import RENDER_POOL
-from services.rendering.render_protocol import NoRoomError, QueueFullError, RenderError
+from services.rendering.render_protocol import QueueFullError, RenderError, SizeTooSmallError
 
-Answer = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Request], Awaitable[Response]]
 PICTURES, TABLES, DESCRIPTION = "export/", "api/", "openapi.json"
-WAIT = 30  # seconds, where nothing better is known
-DRAWN_AT_ONCE = 2  # figures that no page has sent, drawn in the server's own process
+RETRY_SECONDS = 30  # seconds, where nothing better is known
+MAX_CONCURRENT = 2  # figures that no page has sent, drawn in the server's own process
 MAX_FIGURES = 32  # of them that are drawn or wait to be
-MILLISECONDS_EACH = 150  # what one takes, about
-_drawn_at_once = anyio.CapacityLimiter(DRAWN_AT_ONCE)
-_in_drawing: dict[Hashable, "asyncio.Future[Drawing | None]"] = {}
+FIGURE_MILLISECONDS = 150  # what one takes, about
+_render_limiter = anyio.CapacityLimiter(MAX_CONCURRENT)
+_pending_figures: dict[Hashable, "asyncio.Future[Drawing | None]"] = {}
 
 
 def routes(base: str = "") -> list[Route]:
     """The routes, below the path that all addresses begin with."""
     under = f"/{base.strip('/')}" if base.strip("/") else ""
     return [
-        Route(f"{under}/{PICTURES}{{name:path}}", _told(_picture)),
-        Route(f"{under}/{FIGURE}{{name:path}}", _told(_drawing)),
-        Route(f"{under}/{TABLES}{DESCRIPTION}", _told(_description)),
-        Route(f"{under}/{TABLES}{{name:path}}", _told(_table)),
+        Route(f"{under}/{PICTURES}{{name:path}}", _with_error_handling(_picture)),
+        Route(f"{under}/{FIGURE}{{name:path}}", _with_error_handling(_drawing)),
+        Route(f"{under}/{TABLES}{DESCRIPTION}", _with_error_handling(_description)),
+        Route(f"{under}/{TABLES}{{name:path}}", _with_error_handling(_table)),
     ]
 
 
-def _told(answer: Answer) -> Answer:
+def _with_error_handling(handler: Handler) -> Handler:
     """An answer whose refusals are told as JSON, counted by what it is and how it ended."""
 
     async def endpoint(request: Request) -> Response:
-        given = await told(request)
-        metrics.REQUESTS.labels(answer.__name__.strip("_"), given.status_code).inc()
-        return given
+        response = await respond(request)
+        metrics.REQUESTS.labels(handler.__name__.strip("_"), response.status_code).inc()
+        return response
 
-    async def told(request: Request) -> Response:
+    async def respond(request: Request) -> Response:
         try:
-            return await answer(request)
-        except RefusedError as refused:
+            return await handler(request)
+        except InvalidRequestError as refused:
             return error_response(refused)
         except QueueFullError as busy:
             return error_response(
-                RefusedError(
+                InvalidRequestError(
                     503,
                     "",
                     "",
@@ -92,14 +92,14 @@ def _told(answer: Answer) -> Answer:
                     wait=busy.seconds,
                 )
             )
-        except StoreUnavailable:
+        except StoreUnavailableError:
             return error_response(
-                RefusedError(
+                InvalidRequestError(
                     503,
                     "",
                     "",
                     "The data cannot be reached. Ask again after the time in Retry-After.",
-                    wait=WAIT,
+                    wait=RETRY_SECONDS,
                 )
             )
 
@@ -107,116 +107,130 @@ def _told(answer: Answer) -> Answer:
 
 
 async def _picture(request: Request) -> Response:
-    figure, kind = parse_name(request, FIGURES, KINDS, "figure")
+    figure, kind = parse_name(request, FIGURES, IMAGE_KINDS, "figure")
     check_accept(request, kind)
     tables, fixed = await run_in_threadpool(tables_of, request.query_params)
-    asked = figure_query.asked(figure, request.query_params, tables)
+    figure_request = figure_query.parse_figure_query(figure, request.query_params, tables)
     tag = etag(
-        tables.version, group_threshold.smallest_group(), render_tasks.task(asked, kind), kind
+        tables.version,
+        group_threshold.min_group_size(),
+        render_tasks.image_task(figure_request, kind),
+        kind,
     )
     if client_has(request, tag):
         return not_modified(tag, fixed=fixed)
     try:
-        made = await asyncio.wrap_future(RENDER_POOL.submit(render_tasks.task(asked, kind), tables))
-    except NoRoomError as reason:
+        content = await asyncio.wrap_future(
+            RENDER_POOL.submit(render_tasks.image_task(figure_request, kind), tables)
+        )
+    except SizeTooSmallError as reason:
         remedy = (
             "The figure has no room in this size. Ask for another size, for fewer states, or "
             "for its tables (api/openapi.json)."
         )
-        raise RefusedError(400, figure_query.SIZE, asked.size, remedy) from reason
+        raise InvalidRequestError(400, figure_query.SIZE, figure_request.size, remedy) from reason
     except RenderError as reason:
-        raise RefusedError(
+        raise InvalidRequestError(
             500,
             "figure",
             figure,
             "It could not be made; the server's log says why. Tell the organisers.",
         ) from reason
-    name = "-".join((figure, *asked.choice.states[:1], asked.size, asked.language.code))
-    return file_response(made, kind, tag, f"{name}.{kind}", fixed=fixed)
+    name = "-".join(
+        (
+            figure,
+            *figure_request.choice.states[:1],
+            figure_request.size,
+            figure_request.language.code,
+        )
+    )
+    return file_response(content, kind, tag, f"{name}.{kind}", fixed=fixed)
 
 
 async def _drawing(request: Request) -> Response:
-    found = drawings.ready(f"{request.path_params['name']}?{request.url.query}")
-    if found is None:  # the page was drawn by another process, or before this one was started
-        found = await _render_missing(request)
-    encoding = compression.accepted(request.headers.get("accept-encoding", ""))
+    figure = drawings.ready(f"{request.path_params['name']}?{request.url.query}")
+    if figure is None:  # the page was drawn by another process, or before this one was started
+        figure = await _render_missing(request)
+    encoding = compression.negotiate_encoding(request.headers.get("accept-encoding", ""))
     # Drawn by another edition of the dashboard, it may look otherwise than the page was told.
-    lasting = request.query_params.get(CONTENT) == found.tag
+    lasting = request.query_params.get(CONTENT) == figure.tag
     headers = {
-        "cache-control": FOR_EVER if lasting else "no-store",
+        "cache-control": IMMUTABLE if lasting else "no-store",
         "vary": "accept-encoding",
-        "content-security-policy": SANDBOX,
+        "content-security-policy": SANDBOX_CSP,
     }
     if encoding:
         headers["content-encoding"] = encoding
-    return Response(found.bodies[encoding], headers=headers, media_type=TYPES["json"])
+    return Response(figure.bodies[encoding], headers=headers, media_type=TYPES["json"])
 
 
 async def _render_missing(request: Request) -> Drawing:
-    """A figure that no page of this process sent. Raises RefusedError, and QueueFullError where too
-    many are asked for.
+    """A figure that no page of this process sent. Raises InvalidRequestError, and QueueFullError
+    where too many are asked for.
 
     Few are drawn at once, since it is the pages' own process that draws. The same one asked for
     twice is drawn once.
     """
     figure, _ = parse_name(request, FIGURES, ("json",), "figure")
     tables, _ = await run_in_threadpool(tables_of, request.query_params)
-    asked = figure_query.asked(figure, request.query_params, tables, also=(CONTENT,))
-    of = (figure, tables, asked.choice, asked.language)
+    figure_request = figure_query.parse_figure_query(
+        figure, request.query_params, tables, also=(CONTENT,)
+    )
+    of = (figure, tables, figure_request.choice, figure_request.language)
     if drawings.is_drawn(*of):
-        found = drawings.drawing(*of)
+        result = drawings.drawing(*of)
     else:
         key = (
             figure,
             tables.version,
-            figure_query.heeded(figure, asked.choice),
-            asked.language.code,
+            figure_query.relevant_choice(figure, figure_request.choice),
+            figure_request.language.code,
         )
-        if (drawing := _in_drawing.get(key)) is None:
-            if len(_in_drawing) >= MAX_FIGURES:
+        if (pending := _pending_figures.get(key)) is None:
+            if len(_pending_figures) >= MAX_FIGURES:
                 raise QueueFullError(
-                    max(1, len(_in_drawing) * MILLISECONDS_EACH // DRAWN_AT_ONCE // 1000)
+                    max(1, len(_pending_figures) * FIGURE_MILLISECONDS // MAX_CONCURRENT // 1000)
                 )
-            drawing = asyncio.ensure_future(
-                anyio.to_thread.run_sync(drawings.drawing, *of, limiter=_drawn_at_once)
+            pending = asyncio.ensure_future(
+                anyio.to_thread.run_sync(drawings.drawing, *of, limiter=_render_limiter)
             )
-            _in_drawing[key] = drawing
-            drawing.add_done_callback(lambda _: _in_drawing.pop(key))
-        found = await asyncio.shield(drawing)  # others may wait for it
-    if found is None:
-        raise RefusedError(
+            _pending_figures[key] = pending
+            pending.add_done_callback(lambda _: _pending_figures.pop(key))
+        result = await asyncio.shield(pending)  # others may wait for it
+    if result is None:
+        raise InvalidRequestError(
             404, "figure", figure, "The choice leaves nothing to show. Leave out a parameter."
         )
-    return found
+    return result
 
 
 async def _table(request: Request) -> Response:
     name, kind = parse_name(request, registry.TABLES, ("csv", "json"), "table")
     check_accept(request, kind)
     query = request.query_params
-    figure_query.admit(query, (LANGUAGE, VERSION))
-    language = figure_query.language_of(query)
+    figure_query.reject_unknown_params(query, (LANGUAGE, SERVED_VERSION))
+    language = figure_query.parse_language(query)
     version, fixed = await run_in_threadpool(version_of, query)
-    tag = etag(version.id, name, language.code, kind, group_threshold.smallest_group())
+    tag = etag(version.id, name, language.code, kind, group_threshold.min_group_size())
     if client_has(request, tag):
         return not_modified(tag, fixed=fixed)
-    made = await _made_table(name, kind, version, language)
-    answer = file_response(made, kind, tag, f"{name}-{version.number}.{kind}", fixed=fixed)
+    content = await _render_table(name, kind, version, language)
+    response = file_response(content, kind, tag, f"{name}-{version.number}.{kind}", fixed=fixed)
     if kind == "csv":
-        answer.headers["link"] = (
+        response.headers["link"] = (
             f'<{name}.json?lang={language.code}&version={version.number}>; rel="describedby"; '
             'type="application/json"'
         )
-    return answer
+    return response
 
 
-async def _made_table(name: str, kind: str, version: Version, language: Language) -> bytes:
+async def _render_table(name: str, kind: str, version: Version, language: Language) -> bytes:
     tables = await run_in_threadpool(published_data.tables, version)
-    task = table_exports.task(name, kind, tables, version, language, published_data.store())
+    task = table_exports.table_task(name, kind, tables, version, language, published_data.store())
     try:
         return bytes(await asyncio.wrap_future(RENDER_POOL.submit(task, tables)))
     except RenderError as reason:
-        raise RefusedError(
+        raise InvalidRequestError(
             500,
             "table",
             name,
@@ -225,12 +239,12 @@ async def _made_table(name: str, kind: str, version: Version, language: Language
 
 
 async def _description(request: Request) -> Response:
-    figure_query.admit(request.query_params, ())
-    tables = await run_in_threadpool(published_data.published)
-    tag = etag(tables.version, group_threshold.smallest_group())
+    figure_query.reject_unknown_params(request.query_params, ())
+    tables = await run_in_threadpool(published_data.current_tables)
+    tag = etag(tables.version, group_threshold.min_group_size())
     if client_has(request, tag):
         return not_modified(tag, fixed=False)
     base = request.url.path.removesuffix(f"/{TABLES}{DESCRIPTION}")
     return file_response(
-        orjson.dumps(openapi.description(tables, base)), "json", tag, DESCRIPTION, fixed=False
+        orjson.dumps(openapi.openapi_document(tables, base)), "json", tag, DESCRIPTION, fixed=False
     )

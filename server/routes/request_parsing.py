@@ -7,41 +7,41 @@ from domain.tables import Tables
 from loaders.store.models import Version
 from server.routes.responses import TYPES
 from services import published_data
-from services.figure_query import VERSION, RefusedError
+from services.figure_query import SERVED_VERSION, InvalidRequestError
 
-NOT = ("q=0", "q=0.0", "q=0.00", "q=0.000")
+ZERO_WEIGHTS = ("q=0", "q=0.0", "q=0.00", "q=0.000")
 
 
 def parse_name(
     request: Request, names: object, kinds: tuple[str, ...], what: str
 ) -> tuple[str, str]:
-    """Return the figure or table of an address and the kind of file. Raises RefusedError."""
+    """Return the figure or table of an address and the kind of file. Raises InvalidRequestError."""
     name, dot, kind = request.path_params["name"].rpartition(".")
     known = list(names)  # type: ignore[call-overload]
     if not dot or kind not in kinds:
-        raise RefusedError(
+        raise InvalidRequestError(
             404,
             "kind",
             kind if dot else "",
             f"The address ends with one of: {', '.join(f'.{each}' for each in kinds)}.",
         )
     if name not in known:
-        raise RefusedError(
+        raise InvalidRequestError(
             404, what, name, f"There is no such {what}. There are: {', '.join(known)}."
         )
     return name, kind
 
 
 def check_accept(request: Request, kind: str) -> None:
-    """Raise RefusedError where who asks would not take what the address gives."""
+    """Raise InvalidRequestError where who asks would not take what the address gives."""
     given, whole = TYPES[kind].partition(";")[0], request.headers.get("accept", "*/*")
     taken = {
         part.strip()
         for part, _, weight in (each.partition(";") for each in whole.split(","))
-        if weight.replace(" ", "") not in NOT
+        if weight.replace(" ", "") not in ZERO_WEIGHTS
     }
     if not taken & {given, f"{given.partition('/')[0]}/*", "*/*", ""}:
-        raise RefusedError(
+        raise InvalidRequestError(
             406,
             "Accept",
             whole,
@@ -53,16 +53,16 @@ def version_of(query: QueryParams) -> tuple[Version, bool]:
     """Return the version that a query names by its number, its id or the letters under every
     figure, else the newest; and whether it names one.
     """
-    if VERSION not in query:
+    if SERVED_VERSION not in query:
         return published_data.newest(), False
-    asked = query[VERSION]
+    wanted = query[SERVED_VERSION]
     for version in published_data.store().history():
-        if asked in (str(version.number), version.id, version.content, version.shown):
+        if wanted in (str(version.number), version.id, version.content, version.shown):
             return version, True
-    raise RefusedError(
+    raise InvalidRequestError(
         404,
-        VERSION,
-        asked,
+        SERVED_VERSION,
+        wanted,
         "There is no such version. The history on the page “Data” lists all; without one you get "
         "the newest.",
     )
@@ -72,7 +72,7 @@ def tables_of(query: QueryParams) -> tuple[Tables, bool]:
     """Return the tables of the version of a query. Those last read, where the newest is asked for
     and the store cannot be reached.
     """
-    if VERSION not in query:
-        return published_data.published(), False
+    if SERVED_VERSION not in query:
+        return published_data.current_tables(), False
     version, fixed = version_of(query)
     return published_data.tables(version), fixed

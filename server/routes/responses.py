@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.paths import ROOT
-from services.figure_query import RefusedError
+from services.figure_query import InvalidRequestError
 
 TYPES = {
     "png": "image/png",
@@ -18,12 +18,15 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
-FOR_EVER, SHORTLY = "public, max-age=31536000, immutable", "public, max-age=60, must-revalidate"
+IMMUTABLE, SHORT_LIVED = (
+    "public, max-age=31536000, immutable",
+    "public, max-age=60, must-revalidate",
+)
 # Opened by itself a picture runs nothing and calls nobody. A browser shows no PDF in a sandbox.
-INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
-SANDBOX = f"{INERT}; sandbox"
+INERT_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+SANDBOX_CSP = f"{INERT_CSP}; sandbox"
 # what an answer depends on beside the data
-DRAWING = (
+CODE_FOLDERS = (
     "briefings",
     "charts",
     "domain",
@@ -37,18 +40,18 @@ DRAWING = (
 
 
 def etag(*parts: object) -> str:
-    """Return the entity tag of an answer that depends on `parts`, without making it. Weak: packed
-    for the way it is other bytes.
+    """Return the entity tag of an answer that depends on `parts`, without making it. Weak:
+    packed for the way it is other bytes.
     """
-    return f'W/"{hashlib.sha256(repr((_edition(), parts)).encode()).hexdigest()[:32]}"'
+    return f'W/"{hashlib.sha256(repr((_code_fingerprint(), parts)).encode()).hexdigest()[:32]}"'
 
 
 @cache
-def _edition() -> str:
+def _code_fingerprint() -> str:
     """The dashboard itself: another one may draw the same data in another way."""
     files = [
         file
-        for room in DRAWING
+        for room in CODE_FOLDERS
         for file in sorted(Path(ROOT, room).rglob("*"))
         if file.suffix in (".py", ".csv", ".po", ".geojson")
     ]
@@ -66,36 +69,34 @@ def client_has(request: Request, tag: str) -> bool:
     return bool(known & {"*", tag.removeprefix("W/")})
 
 
-def file_response(made: bytes, kind: str, tag: str, name: str, *, fixed: bool) -> Response:
+def file_response(content: bytes, kind: str, tag: str, name: str, *, fixed: bool) -> Response:
     """Return a file with its name; `fixed` where its address names a version."""
     headers = {
-        **_caching(tag, fixed=fixed),
+        **_cache_headers(tag, fixed=fixed),
         "content-disposition": f'inline; filename="{name}"',
-        "content-security-policy": INERT if kind == "pdf" else SANDBOX,
+        "content-security-policy": INERT_CSP if kind == "pdf" else SANDBOX_CSP,
     }
-    return Response(made, headers=headers, media_type=TYPES[kind])
+    return Response(content, headers=headers, media_type=TYPES[kind])
 
 
 def not_modified(tag: str, *, fixed: bool) -> Response:
     """Return that nothing has changed since."""
-    return Response(status_code=304, headers=_caching(tag, fixed=fixed))
+    return Response(status_code=304, headers=_cache_headers(tag, fixed=fixed))
 
 
-def _caching(tag: str, *, fixed: bool) -> dict[str, str]:
-    return {"etag": tag, "cache-control": FOR_EVER if fixed else SHORTLY}
+def _cache_headers(tag: str, *, fixed: bool) -> dict[str, str]:
+    return {"etag": tag, "cache-control": IMMUTABLE if fixed else SHORT_LIVED}
 
 
-def error_response(refused: RefusedError) -> Response:
+def error_response(error: InvalidRequestError) -> Response:
     """Return a refusal as JSON that names the parameter, the value and the remedy."""
-    told = {
-        "error": {"parameter": refused.parameter, "value": refused.value, "remedy": refused.remedy}
-    }
-    headers = {"cache-control": "no-store", "content-security-policy": SANDBOX}
-    if refused.wait:
-        headers["retry-after"] = str(refused.wait)
+    body = {"error": {"parameter": error.parameter, "value": error.value, "remedy": error.remedy}}
+    headers = {"cache-control": "no-store", "content-security-policy": SANDBOX_CSP}
+    if error.wait:
+        headers["retry-after"] = str(error.wait)
     return Response(
-        orjson.dumps(told),
-        status_code=refused.status,
+        orjson.dumps(body),
+        status_code=error.status,
         headers=headers,
         media_type="application/json",
     )

@@ -20,14 +20,14 @@ from typing import Any
 from cachetools import LRUCache
 
 from domain.tables import Tables
-from loaders.store.errors import StoreUnavailable
+from loaders.store.errors import StoreUnavailableError
 from services import event_log, metrics
 from services.rendering import render_protocol
 from services.rendering.render_protocol import (
-    NoRoomError,
     QueueFullError,
     RenderError,
     RenderTask,
+    SizeTooSmallError,
     StartError,
 )
 from services.rendering.worker_process import WorkerProcess
@@ -38,7 +38,7 @@ MAX_QUEUED_PARTS = 800  # of packs: the whole pack in both languages has some 73
 # some hundred pictures of slides; a whole pack is larger, and is given to who asked and not kept
 CACHE_BYTES = 32 * 1024**2
 IDLE_SECONDS = 600  # after which a process that has nothing to do ends
-SECONDS_EACH = 1  # what a picture takes, about
+SECONDS_PER_IMAGE = 1  # what a picture takes, about
 
 
 @dataclass(eq=False)
@@ -80,7 +80,7 @@ class RenderPool:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="render-pool")
         self._lock = threading.Lock()  # of all that follows, and of the idle
         self._cache: LRUCache[Hashable, Any] = LRUCache(
-            cache_bytes, getsizeof=render_protocol.plain_bytes
+            cache_bytes, getsizeof=render_protocol.payload_size
         )
         self._jobs: dict[Hashable, _QueuedJob] = {}  # queued or at work
         self._queue: list[_QueuedJob] = []  # a heap
@@ -94,8 +94,8 @@ class RenderPool:
         key = (tables.version, task)
         with self._lock:
             if (cached := self._cache.get(key)) is not None:
-                metrics.MADE.labels(task.name, "kept").inc()
-                return _completed(cached)
+                metrics.RENDERS.labels(task.name, "kept").inc()
+                return _future_of(cached)
             if (job := self._jobs.get(key)) is not None:
                 if task.priority < job.priority:
                     job.priority = task.priority
@@ -138,8 +138,8 @@ class RenderPool:
         """Raises QueueFullError where too many wait."""
         queued = sum((job.priority == 0) == (task.priority == 0) for job in self._queue)
         if queued >= (MAX_QUEUED_PARTS if task.priority else self.max_queued):
-            metrics.MADE.labels(task.name, "busy").inc()
-            raise QueueFullError(max(1, queued * SECONDS_EACH // len(self._all)))
+            metrics.RENDERS.labels(task.name, "busy").inc()
+            raise QueueFullError(max(1, queued * SECONDS_PER_IMAGE // len(self._all)))
 
     def _wake_thread(self) -> list[_QueuedJob]:
         """Have a thread empty the queue, where a worker is idle. Gives the jobs that nobody will
@@ -150,7 +150,7 @@ class RenderPool:
         if not self._idle:
             return []
         try:
-            self._threads.submit(self._empty_queue)
+            self._threads.submit(self._work_through_queue)
             self._has_thread = True
         # no further thread could be started; the call is in the queue of those that there are,
         # which never end
@@ -164,7 +164,7 @@ class RenderPool:
         self._queue.clear()
         return dropped
 
-    def _empty_queue(self) -> None:
+    def _work_through_queue(self) -> None:
         """Do one job after another until there is none. Runs in a thread of the pool."""
         with self._lock:
             if not self._idle:
@@ -172,15 +172,15 @@ class RenderPool:
             worker = self._idle.pop()
         while (job := self._next(worker)) is not None:
             try:
-                made = worker.run(job.task, job.tables)
+                result = worker.run(job.task, job.tables)
             except StartError as reason:
-                if self._handed_over(job, worker):
+                if self._hand_over(job, worker):
                     return
                 self._fail(job, reason)
-            except (RenderError, StoreUnavailable) as reason:
+            except (RenderError, StoreUnavailableError) as reason:
                 self._fail(job, reason)
             except BaseException as error:
-                event_log.tell("not_made", failure=error, task=job.task.name)
+                event_log.log_event("not_made", failure=error, task=job.task.name)
                 self._fail(job, error)
                 with self._lock:
                     self._idle.append(worker)
@@ -188,7 +188,7 @@ class RenderPool:
                 self._fail_all(refused)
                 raise
             else:
-                self._complete(job, made)
+                self._complete(job, result)
 
     def _next(self, worker: "WorkerProcess") -> _QueuedJob | None:
         """The job whose turn it is; where there is none the worker is idle again."""
@@ -198,7 +198,7 @@ class RenderPool:
             self._idle.append(worker)
             return None
 
-    def _handed_over(self, job: _QueuedJob, worker: "WorkerProcess") -> bool:
+    def _hand_over(self, job: _QueuedJob, worker: "WorkerProcess") -> bool:
         """Whether a job, whose process could not be started, is left to another worker that is
         running.
         """
@@ -209,13 +209,13 @@ class RenderPool:
             self._idle.insert(0, worker)
             return True
 
-    def _complete(self, job: _QueuedJob, made: Any) -> None:
+    def _complete(self, job: _QueuedJob, result: Any) -> None:
         with self._lock:
             with suppress(ValueError):  # larger than the whole cache
-                self._cache[job.key] = made
+                self._cache[job.key] = result
             del self._jobs[job.key]
-        metrics.MADE.labels(job.task.name, "made").inc()
-        job.future.set_result(made)
+        metrics.RENDERS.labels(job.task.name, "made").inc()
+        job.future.set_result(result)
 
     def _fail_all(self, refused: list[_QueuedJob]) -> None:
         for job in refused:
@@ -224,17 +224,17 @@ class RenderPool:
     def _fail(self, job: _QueuedJob, reason: BaseException) -> None:
         with self._lock:
             del self._jobs[job.key]
-        metrics.MADE.labels(
-            job.task.name, "no_room" if isinstance(reason, NoRoomError) else "failed"
+        metrics.RENDERS.labels(
+            job.task.name, "no_room" if isinstance(reason, SizeTooSmallError) else "failed"
         ).inc()
         job.future.set_exception(reason)
 
 
-def _completed(thing: Any) -> "Future[Any]":
+def _future_of(result: Any) -> "Future[Any]":
     future: Future[Any] = Future()
-    future.set_result(thing)
+    future.set_result(result)
     return future
 
 
 RENDER_POOL = RenderPool()
-metrics.WAITING.set_function(RENDER_POOL.queue_size)
+metrics.QUEUE_SIZE.set_function(RENDER_POOL.queue_size)

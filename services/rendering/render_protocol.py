@@ -6,18 +6,18 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
-DONE, NO_ROOM, NO_TABLES = "done", "no room", "no tables"
+DONE, SIZE_TOO_SMALL, NO_TABLES = "done", "no room", "no tables"
 MAX_ANSWER_BYTES = 512 * 1024**2  # the whole pack has some 60 MB
 
 
-def plain_bytes(thing: Any) -> int:
+def payload_size(thing: Any) -> int:
     """Return the bytes that an answer takes, about. Raises TypeError where it holds anything but
     bytes, texts, numbers and sequences of them.
     """
     if isinstance(thing, bytes | str):
         return len(thing) + 64
     if isinstance(thing, tuple | list):
-        return sum(map(plain_bytes, thing)) + 64
+        return sum(map(payload_size, thing)) + 64
     if thing is None or isinstance(thing, bool | int | float):
         return 64
     raise TypeError(f"an answer may not hold a {type(thing).__qualname__}")
@@ -37,7 +37,7 @@ class RenderError(Exception):
     """
 
 
-class NoRoomError(RenderError):
+class SizeTooSmallError(RenderError):
     """A figure has no room in the size that was asked for."""
 
 
@@ -49,10 +49,10 @@ class StartError(RenderError):
 class RenderTask:
     """What is to be made: a task of `services.rendering.render_worker` with its arguments.
 
-    Two are the same that agree in name, arguments and `of`. `deferred_args` gives arguments that
-    are not compared, since the others imply them; it is asked when the task's turn comes, so that
-    what waits holds no tables. `priority` is 0 for what a reader looks for now; of what takes its
-    time that of which there is least comes first.
+    Two are the same that agree in name, arguments and `of`. `deferred_args` gives
+    arguments that are not compared, since the others imply them; it is asked when the task's turn
+    comes, so that what waits holds no tables. `priority` is 0 for what a reader looks for now; of
+    what takes its time that of which there is least comes first.
     """
 
     name: str

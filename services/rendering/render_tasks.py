@@ -11,22 +11,24 @@ import streamlit as st
 
 from charts.registry import FIGURES
 from domain.tables import Choice
-from services.figure_query import Asked
+from services.figure_query import FigureRequest
 from services.rendering.render_protocol import RenderTask
 
 
-def figure_of(exhibit: str, choice: Choice) -> str:
+def figure_name(exhibit: str, choice: Choice) -> str:
     """The name of the figure that an exhibit shows: the map is one for each indicator."""
     return exhibit if exhibit in FIGURES else f"{exhibit}-{choice.indicator}"
 
 
-def task(asked: Asked, kind: str) -> RenderTask:
+def image_task(request: FigureRequest, kind: str) -> RenderTask:
     """What the render pool is asked for."""
-    choice = replace(asked.choice, item="", indicator=Choice.indicator)  # a figure says its own
-    return RenderTask("picture", (asked.figure, choice, asked.language.code, asked.size, kind))
+    choice = replace(request.choice, item="", indicator=Choice.indicator)  # a figure says its own
+    return RenderTask(
+        "picture", (request.figure, choice, request.language.code, request.size, kind)
+    )
 
 
-def waited(future: "Future[Any]") -> Any:
+def wait_for(future: "Future[Any]") -> Any:
     """What a future gives. Between two looks the reader may go elsewhere."""
     while not future.done():
         with suppress(TimeoutError):

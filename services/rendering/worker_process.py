@@ -23,14 +23,14 @@ from domain.tables import Tables
 from services import event_log
 from services.rendering import render_protocol, render_worker
 from services.rendering.render_protocol import (
-    NoRoomError,
     RenderError,
     RenderTask,
+    SizeTooSmallError,
     StartError,
 )
 
 # seconds between two attempts to start a process, where the system allows no more of them
-START_PAUSE = 1.0
+START_RETRY_SECONDS = 1.0
 
 # No address or password of a store is passed on: whatever is not named here is empty in a worker.
 PASSED_ENV = (
@@ -46,9 +46,9 @@ PASSED_ENV = (
     "TMP",
     "XDG_CACHE_HOME",
 )
-SETTINGS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+WORKER_ENV = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 # so that a process whose start fails half-way is told from those of others
-_STARTING = threading.Lock()
+_START_LOCK = threading.Lock()
 
 # A worker has no children. Where the system lacks the command that would list them, loky warns, and
 # ends the worker all the same.
@@ -65,20 +65,20 @@ class WorkerProcess:
         self._retry_at = 0.0
 
     def run(self, task: RenderTask, tables: Tables) -> Any:
-        """Do a task. Raises RenderError, NoRoomError, StartError, and what `deferred_args`
+        """Do a task. Raises RenderError, SizeTooSmallError, StartError, and what `deferred_args`
         raises.
         """
         arguments = (*task.arguments, *task.deferred_args())
         until = time.monotonic() + task.seconds
-        outcome, made = self._answer(task, until, tables.version, None, arguments)
+        outcome, result = self._call_worker(task, until, tables.version, None, arguments)
         # of this version, in a process that has just been started
         if outcome == render_protocol.NO_TABLES:
-            outcome, made = self._answer(
+            outcome, result = self._call_worker(
                 task, until, tables.version, pickle.dumps(tables), arguments
             )
-        if outcome == render_protocol.NO_ROOM:
-            raise NoRoomError(made)
-        return made
+        if outcome == render_protocol.SIZE_TOO_SMALL:
+            raise SizeTooSmallError(result)
+        return result
 
     def warm_up(self) -> None:
         """Start the process without waiting for it. Raises StartError."""
@@ -90,7 +90,7 @@ class WorkerProcess:
             self._retry_at = math.inf
             self._stop()
 
-    def _answer(self, task: RenderTask, until: float, *arguments: Any) -> tuple[str, Any]:
+    def _call_worker(self, task: RenderTask, until: float, *arguments: Any) -> tuple[str, Any]:
         """What the worker answers: see `render_worker.run`. Raises RenderError and StartError."""
         future = self._submit(render_worker.run, task.name, *arguments)
         try:
@@ -99,43 +99,43 @@ class WorkerProcess:
             failure = late
         # it takes too long, or its process ended
         if isinstance(failure, TimeoutError | BrokenExecutor):
-            event_log.tell("not_made", failure=failure, task=task.name)
+            event_log.log_event("not_made", failure=failure, task=task.name)
             with self._lock:
                 self._stop()
         if failure is not None:
             raise RenderError(task.name) from failure
-        outcome, made = future.result()
-        return outcome, made
+        outcome, result = future.result()
+        return outcome, result
 
     def _submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
         """Raises StartError."""
-        with self._lock, _STARTING:
+        with self._lock, _START_LOCK:
             if time.monotonic() < self._retry_at:
                 raise StartError("start")
             before = set(multiprocessing.active_children())
             try:
                 if self._executor is None:
-                    self._executor = self._started()
+                    self._executor = self._start()
                 return self._executor.submit(function, *arguments)
             except BrokenExecutor:  # it ended since: once more, and what fails now is told
                 self._stop()
             except (OSError, RuntimeError) as reason:
                 self._stop()
-                self._retry_at = time.monotonic() + START_PAUSE
+                self._retry_at = time.monotonic() + START_RETRY_SECONDS
                 # whose thread could not be started
                 for orphan in set(multiprocessing.active_children()) - before:
                     orphan.terminate()
-                event_log.tell("not_made", failure=reason, task="start")
+                event_log.log_event("not_made", failure=reason, task="start")
                 raise StartError("start") from reason
         return self._submit(function, *arguments)
 
-    def _started(self) -> ProcessPoolExecutor:
-        environment = {name: "" for name in os.environ if name not in PASSED_ENV} | SETTINGS
-        first = (os.getpid(), (*PASSED_ENV, *SETTINGS))
+    def _start(self) -> ProcessPoolExecutor:
+        environment = {name: "" for name in os.environ if name not in PASSED_ENV} | WORKER_ENV
+        first = (os.getpid(), (*PASSED_ENV, *WORKER_ENV))
         return ProcessPoolExecutor(
             1,
             timeout=self._idle_seconds,
-            initializer=render_worker.begin,
+            initializer=render_worker.initialize,
             initargs=first,
             env=environment,
         )

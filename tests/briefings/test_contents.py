@@ -23,27 +23,20 @@ from matplotlib.figure import Figure
 from openpyxl import load_workbook
 from pptx import Presentation
 
-from briefings import docx_writer, figure_images, pack
-from briefings.captions import FOR, seen
-from briefings.contents import (
-    FORMATS,
-    MOST_COLUMNS,
-    OF_REGION,
-    Contents,
-    Order,
-    contents,
-    jobs,
-    orders,
-)
+from briefings import figure_images, pack
+from briefings.captions import USAGE_NOTE, visual_order
+from briefings.contents import MAX_COLUMNS, BriefingContents, build_contents
+from briefings.orders import FORMATS, REGION_FIGURES, DocumentRequest, pack_jobs, pack_requests
+from briefings.writers import docx_style
 from charts.drawing import matplotlib_renderer
-from charts.drawing.fonts import Plex, font
-from charts.drawing.marks import Line
+from charts.drawing.fonts import PlexMetrics, font
+from charts.drawing.marks import TextLine
 from charts.registry import FIGURES
-from domain import measures
-from domain.findings import event_dates
-from domain.headline import headline
+from domain.findings.headline import headline
+from domain.findings.schedule import event_dates
 from domain.language import Language, languages
-from domain.tables import Choice, Tables, worded
+from domain.measures import coverage, overview
+from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import NOT_REPORTED, OBJECTIVES, PRINCIPLES, STAGES, STATES, STATUSES
 from loaders.store.store import Store
 from tests.charts.briefings import numbers, office_lines, read, searched
@@ -55,13 +48,13 @@ AR, EN = languages()["ar"], languages()["en"]
 WRITTEN = tuple(pack.WRITERS)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CYCLE = 2020
-REGION = Order("region", CYCLE)
+REGION = DocumentRequest("region", CYCLE)
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils")
 
 
 @cache
-def made(order: Order, tables: Tables, code: str, kind: str) -> pack.Product:
-    return pack.document(order, tables, code, kind)
+def made(order: DocumentRequest, tables: Tables, code: str, kind: str) -> pack.Product:
+    return pack.write_document(order, tables, code, kind)
 
 
 def on_screen(tables: Tables, language: Language, states: tuple[str, ...] = ()) -> set[str]:
@@ -91,10 +84,10 @@ def on_screen(tables: Tables, language: Language, states: tuple[str, ...] = ()) 
         ]
         texts.append(cells(frame[kept]))
     texts += [event_dates(row, language) for row in tables.events.to_dict("records")]
-    for item in (measures.OBJECTIVE, measures.PRINCIPLE):
-        rows = measures.status_by_state(tables, Choice(cycle=CYCLE), item)
-        texts += [cells(measures.readiness(rows, by)) for by in ("item", "state")]
-    reviews = measures.review_by_state(tables, Choice(cycle=CYCLE, states=states))
+    for item in (coverage.OBJECTIVE, coverage.PRINCIPLE):
+        rows = coverage.status_by_state(tables, Choice(cycle=CYCLE), item)
+        texts += [cells(coverage.readiness(rows, by)) for by in ("item", "state")]
+    reviews = overview.review_by_state(tables, Choice(cycle=CYCLE, states=states))
     texts.append(cells(reviews[["events_attended", "events_named"]]))
     if as_of := tables.as_of(CYCLE):
         texts.append(language.date(as_of))
@@ -107,7 +100,9 @@ def cells(frame: pd.DataFrame) -> str:
     return " ".join(map(str, frame.to_numpy(dtype=object).ravel()))
 
 
-def strange(order: Order, tables: Tables, language: Language, kind: str, folder: Path) -> set[str]:
+def strange(
+    order: DocumentRequest, tables: Tables, language: Language, kind: str, folder: Path
+) -> set[str]:
     """The numbers of a document that are nowhere on the screen. Those of its pages, figures and
     tables are its own.
     """
@@ -128,7 +123,7 @@ def strange(order: Order, tables: Tables, language: Language, kind: str, folder:
 def test_every_number_of_a_document_is_on_the_screen(
     kind: str, state: str, report: Tables, language: Language, tmp_path: Path
 ):
-    order = Order("state", CYCLE, state=state) if state else REGION
+    order = DocumentRequest("state", CYCLE, state=state) if state else REGION
     assert strange(order, report, language, kind, tmp_path) == set()
 
 
@@ -201,11 +196,13 @@ def phrases(report: Tables) -> list[str]:
     stages = [
         STAGES[code].name("ar") for code in ("approved", "drafting", "collecting", "coordination")
     ]
-    texts = [page.title for page in contents(REGION, report, AR).pages]
+    texts = [page.title for page in build_contents(REGION, report, AR).pages]
     titles = [
-        exhibit.title for page in contents(REGION, report, AR).pages for exhibit in page.exhibits
+        exhibit.title
+        for page in build_contents(REGION, report, AR).pages
+        for exhibit in page.figures
     ]
-    return [*names, *stages, *texts, *titles, worded(report.events, "title", AR).iloc[0]]
+    return [*names, *stages, *texts, *titles, localize_column(report.events, "title", AR).iloc[0]]
 
 
 @needs_poppler
@@ -247,12 +244,14 @@ def outline(text: str) -> np.ndarray:
 
 def of_press(text: str) -> np.ndarray:
     """The same line as the press of the pictures prints it."""
-    extent = Plex().extent(text, 20, bold=False, language=AR)
-    mark = Line(text=text, x=216, y=43.2, size=20, extent=extent, anchor="center", ink="#000000")
+    extent = PlexMetrics().extent(text, 20, bold=False, language=AR)
+    mark = TextLine(
+        text=text, x=216, y=43.2, size=20, extent=extent, anchor="center", ink="#000000"
+    )
     plate = matplotlib_renderer.Plate((mark,), 432, 72, 100, "", "", "", AR)
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    canvas = FigureCanvasAgg(matplotlib_renderer.drawn(plate))
+    canvas = FigureCanvasAgg(matplotlib_renderer.draw_figure(plate))
     canvas.figure.set_dpi(100)
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())[:, :, 0] < 128
@@ -263,7 +262,7 @@ def test_letters_of_a_label_are_shaped_and_not_reversed(code: str):
     name = STATES[code].name("ar")
     label, reference = of_press(name), outline(name)
     assert (label ^ reference).sum() <= 0.02 * reference.sum()
-    for wrong in (name[::-1], seen(name), "\u200c".join(name)):
+    for wrong in (name[::-1], visual_order(name), "\u200c".join(name)):
         assert (label ^ outline(wrong)).sum() > 0.3 * reference.sum()
 
 
@@ -291,7 +290,7 @@ def test_a_paragraph_in_arabic_runs_from_right_to_left_in_fonts_of_both_scripts(
 def test_no_cell_of_the_numbers_is_a_formula(report: Tables):
     events = report.events.assign(title_en="=cmd|' /C calc'!A1")
     hostile = Tables(**(report.frames() | {"events": events}), version=report.version)
-    book = load_workbook(io.BytesIO(pack.document(REGION, hostile, "en", "xlsx").data))
+    book = load_workbook(io.BytesIO(pack.write_document(REGION, hostile, "en", "xlsx").data))
     cells = [
         cell
         for sheet in book
@@ -301,17 +300,17 @@ def test_no_cell_of_the_numbers_is_a_formula(report: Tables):
     ]
     assert any("=cmd" in str(cell.value) for cell in cells)
     assert {cell.data_type for cell in cells} == {"s", "n"}
-    assert set(book.sheetnames) == {"index", *OF_REGION}
+    assert set(book.sheetnames) == {"index", *REGION_FIGURES}
 
 
 def test_each_slide_tells_one_figure_with_its_alternative_and_the_table_behind_it(
     report: Tables, language: Language
 ):
-    told = contents(REGION, report, language)
+    told = build_contents(REGION, report, language)
     deck = Presentation(io.BytesIO(made(REGION, report, language.code, "pptx").data))
     notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
     by_name = {shape.name: shape for slide in deck.slides for shape in slide.shapes}
-    for exhibit in told.exhibits:
+    for exhibit in told.figures:
         alternative = by_name[exhibit.name]._element.xpath(".//p:cNvPr")[0].get("descr")
         assert searched(alternative) == searched(exhibit.alt)
     assert all(notes)
@@ -335,17 +334,19 @@ def test_no_letter_is_slanted(report: Tables, language: Language):
         styles = ElementTree.fromstring(archive.read("word/styles.xml"))
     slanted = [style for style in styles.iter(f"{W}style") if style.find(f".//{W}iCs") is not None]
     names = {style.find(f"{W}name").get(f"{W}val").lower() for style in slanted}
-    assert not names & {name.lower() for name in docx_writer.STYLES}
+    assert not names & {name.lower() for name in docx_style.STYLES}
 
 
 def test_the_table_of_a_single_figure_has_room_on_a_page_held_upright(
     report: Tables, language: Language
 ):
     tables = review(report, states=len(STATES))
-    for name in OF_REGION:
-        told = contents(Order("figure", CYCLE, figure=name), tables, language).pages[0]
+    for name in REGION_FIGURES:
+        told = build_contents(
+            DocumentRequest("figure", CYCLE, figure=name), tables, language
+        ).pages[0]
         table = told.listings[0].table
-        assert len(table.columns) <= MOST_COLUMNS
+        assert len(table.columns) <= MAX_COLUMNS
         if name == "matrix":
             words = " ".join(table.iloc[:, -1])
             reported = tables.coverage["objective"].value_counts()
@@ -365,12 +366,16 @@ def test_the_table_of_a_single_figure_has_room_on_a_page_held_upright(
 def test_a_profile_of_a_state_that_no_source_names_tells_where_the_others_stand(
     report: Tables, language: Language
 ):
-    whole = contents(REGION, report, language).pages[0].sentences
+    whole = build_contents(REGION, report, language).pages[0].sentences
     assert set(whole) <= set(
-        contents(Order("state", CYCLE, state="JOR"), report, language).pages[0].sentences
+        build_contents(DocumentRequest("state", CYCLE, state="JOR"), report, language)
+        .pages[0]
+        .sentences
     )
     assert not set(whole) & set(
-        contents(Order("state", CYCLE, state="LBN"), report, language).pages[0].sentences
+        build_contents(DocumentRequest("state", CYCLE, state="LBN"), report, language)
+        .pages[0]
+        .sentences
     )
 
 
@@ -380,7 +385,9 @@ def test_a_pdf_is_tagged_and_tells_language_and_title(report: Tables, language: 
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == language.code
     assert root["/StructTreeRoot"]
-    assert searched(reader.metadata.title) == searched(contents(REGION, report, language).title)
+    assert searched(reader.metadata.title) == searched(
+        build_contents(REGION, report, language).title
+    )
     fonts = {
         font.get_object()["/BaseFont"]
         for page in reader.pages
@@ -392,7 +399,9 @@ def test_a_pdf_is_tagged_and_tells_language_and_title(report: Tables, language: 
 def test_a_regional_briefing_has_four_pages_and_a_profile_one(report: Tables, language: Language):
     assert made(REGION, report, language.code, "pdf").pages == 4
     profiles = {
-        state: made(Order("state", CYCLE, state=state), report, language.code, "pdf").pages
+        state: made(
+            DocumentRequest("state", CYCLE, state=state), report, language.code, "pdf"
+        ).pages
         for state in STATES
     }
     assert profiles == dict.fromkeys(STATES, 1)
@@ -400,10 +409,10 @@ def test_a_regional_briefing_has_four_pages_and_a_profile_one(report: Tables, la
 
 @pytest.mark.parametrize("kind", WRITTEN)
 def test_the_same_data_give_the_same_file(kind: str, report: Tables):
-    order = Order("state", CYCLE, state="MAR")
+    order = DocumentRequest("state", CYCLE, state="MAR")
     assert (
-        pack.document(order, report, "ar", kind).data
-        == pack.document(order, report, "ar", kind).data
+        pack.write_document(order, report, "ar", kind).data
+        == pack.write_document(order, report, "ar", kind).data
     )
 
 
@@ -413,10 +422,10 @@ def test_there_is_a_document_where_nothing_is_reported(
 ):
     for order in (
         REGION,
-        Order("state", CYCLE, state="MAR"),
-        Order("figure", CYCLE, figure="headcount"),
+        DocumentRequest("state", CYCLE, state="MAR"),
+        DocumentRequest("figure", CYCLE, figure="headcount"),
     ):
-        assert pack.document(order, empty, language.code, kind).data
+        assert pack.write_document(order, empty, language.code, kind).data
 
 
 @pytest.mark.parametrize("states", [15, 22])
@@ -425,7 +434,7 @@ def test_there_is_a_document_of_a_review_with_long_titles(
 ):
     tables = review(report, states=states, events=5, long=True)
     for kind in WRITTEN:
-        assert pack.document(REGION, tables, language.code, kind).data
+        assert pack.write_document(REGION, tables, language.code, kind).data
 
 
 def test_a_figure_that_was_half_drawn_is_its_table_in_a_document(
@@ -433,14 +442,16 @@ def test_a_figure_that_was_half_drawn_is_its_table_in_a_document(
 ):
     monkeypatch.setattr(FIGURES["ladder"].chart, "static", lambda *_: None)
     for kind in ("pdf", "docx"):
-        assert pack.document(REGION, report, "en", kind).undrawn == ("ladder",)
+        assert pack.write_document(REGION, report, "en", kind).undrawn == ("ladder",)
 
 
 def test_captions_are_text_and_once_more_as_they_are_seen(report: Tables):
-    told = contents(REGION, report, AR)
-    rows = list(csv.DictReader(io.StringIO(pack.written(told, "csv").data.decode("utf-8-sig"))))
-    assert len(rows) == 2 * len(told.exhibits)
-    assert {row["use_of_the_last_column"] for row in rows} == {FOR}
+    told = build_contents(REGION, report, AR)
+    rows = list(
+        csv.DictReader(io.StringIO(pack.render_product(told, "csv").data.decode("utf-8-sig")))
+    )
+    assert len(rows) == 2 * len(told.figures)
+    assert {row["use_of_the_last_column"] for row in rows} == {USAGE_NOTE}
     for row in rows:
         assert "\u200f" not in row["text"]
         shaped = unicodedata.normalize("NFKC", row["text_shaped_and_reordered"])
@@ -450,13 +461,15 @@ def test_captions_are_text_and_once_more_as_they_are_seen(report: Tables):
 
 def test_two_packs_at_once_do_not_mix(report: Tables):
     other = review(report, states=3)
-    order = Order("state", CYCLE, state="DZA")
+    order = DocumentRequest("state", CYCLE, state="DZA")
     todo = [pack.Job(order, code, ("xlsx", "docx")) for code in languages()]
-    both = [pack.made(tables, todo) for tables in (report, other)]
+    both = [pack.run_jobs(tables, todo) for tables in (report, other)]
     together = [{product.name: product.data for product in products} for products in both]
     alone = [
         {
-            f"{code}/states/state-DZA-{code}.xlsx": pack.document(order, tables, code, "xlsx").data
+            f"{code}/states/state-DZA-{code}.xlsx": pack.write_document(
+                order, tables, code, "xlsx"
+            ).data
             for code in languages()
         }
         for tables in (report, other)
@@ -470,29 +483,31 @@ def test_two_packs_at_once_do_not_mix(report: Tables):
 
 
 def test_names_of_files_are_those_of_any_system(report: Tables):
-    todo = jobs(CYCLE, ["ar", "en"], ("zip",))
+    todo = pack_jobs(CYCLE, ["ar", "en"], ("zip",))
     assert {job.order.kind for job in todo} == {"region", "state", "figure"}
-    names = [pack._named(job.order, job.language, kind) for job in todo for kind in job.formats]
+    names = [
+        pack._product_name(job.order, job.language, kind) for job in todo for kind in job.formats
+    ]
     assert all(re.fullmatch(r"[A-Za-z0-9./-]+", name) for name in names)
-    assert len(orders(CYCLE)) == 1 + len(STATES)
+    assert len(pack_requests(CYCLE)) == 1 + len(STATES)
     assert set(FORMATS) == {*pack.WRITERS, "zip"}
 
 
 def test_headings_and_captions_are_those_of_the_program(report: Tables):
     with zipfile.ZipFile(io.BytesIO(made(REGION, report, "en", "docx").data)) as archive:
         text = archive.read("word/document.xml").decode()
-    told: Contents = contents(REGION, report, EN)
+    told: BriefingContents = build_contents(REGION, report, EN)
     assert text.count('w:val="Heading1"') == len(told.pages)
-    assert text.count("SEQ Figure") == sum(len(page.exhibits) for page in told.pages)
+    assert text.count("SEQ Figure") == sum(len(page.figures) for page in told.pages)
     assert text.count("SEQ Table") == sum(len(page.listings) for page in told.pages)
-    assert text.count(" descr=") == sum(len(page.exhibits) for page in told.pages)
+    assert text.count(" descr=") == sum(len(page.figures) for page in told.pages)
     assert list(office_lines(made(REGION, report, "en", "docx").data))
 
 
 def test_a_panel_has_all_its_height(report: Tables, cycle: Choice):
-    exhibit = contents(REGION, report, AR).exhibits[0]
-    drawn = figure_images.panel(exhibit, AR, width=480, height=None, letter=9)
+    exhibit = build_contents(REGION, report, AR).figures[0]
+    drawn = figure_images.compose_for_document(exhibit, AR, width=480, height=None, letter=9)
     assert all(
         box[1] >= 0 and box[3] <= drawn.height
-        for box in (mark.box() for mark in drawn.marks if isinstance(mark, Line))
+        for box in (mark.box() for mark in drawn.marks if isinstance(mark, TextLine))
     )

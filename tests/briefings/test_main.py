@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from briefings.__main__ import main
-from briefings.command_line import STATUSES
+from briefings.command_line import EXIT_STATUS_HELP
 from tests.charts.crowded import crowded
 
 WORKBOOK = str(Path(__file__).resolve().parents[2] / "data" / "report-2020-08-13.xlsx")
@@ -165,4 +165,4 @@ def test_the_help_tells_the_exit_statuses(capsys: pytest.CaptureFixture[str]):
     for command in ([], ["picture"], ["documents"]):
         with pytest.raises(SystemExit):
             main([*command, "--help"])
-        assert STATUSES.splitlines()[1] in capsys.readouterr().out
+        assert EXIT_STATUS_HELP.splitlines()[1] in capsys.readouterr().out

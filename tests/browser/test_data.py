@@ -170,7 +170,7 @@ def test_where_all_rows_are_refused_nobody_reads_that_they_are_published(
     upload(analyst, tmp_path / "refused.xlsx")
     text = analyst.page.locator("[data-testid=stMain]").inner_text().replace("\u2060", "")
     assert (
-        languages()[language].say(
+        languages()[language].gettext(
             "This upload changes nothing: all that it says is published already."
         )
         not in text
@@ -240,7 +240,7 @@ def test_an_export_with_foreign_columns_is_matched_published_and_remembered(
         upload(analyst, again)
         assert analyst.page.locator(".dashboard-column .reason").first.inner_text() == languages()[
             language
-        ].say("as last time")
+        ].gettext("as last time")
         choose(analyst, "constant", 1)
         press_like(analyst, "matched-")
         # what the values stand for is chosen beforehand, the cell left empty too

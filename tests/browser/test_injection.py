@@ -46,7 +46,7 @@ def hostile(folder: Path) -> Path:
     file = (
         folder / "<img src=x onerror=alert(1)>[a](javascript:alert(2)) ![b](http:evil.example).xlsx"
     )
-    file.write_bytes(template.workbook(frames, languages()["en"], about={}))
+    file.write_bytes(template.build_workbook(frames, languages()["en"], about={}))
     return file
 
 

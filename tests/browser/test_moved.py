@@ -109,7 +109,7 @@ def test_a_reader_whose_server_is_gone_is_told_in_their_language_and_the_window_
     window = reader.page.locator("[role=dialog]")
     window.wait_for(timeout=PATIENCE)
     reader.page.wait_for_timeout(500)
-    assert window.locator("h2").inner_text() == languages()[language].say("Connection error")
+    assert window.locator("h2").inner_text() == languages()[language].gettext("Connection error")
     assert "Streamlit" not in window.inner_text()
     button, title = window.locator("> button").bounding_box(), window.locator("h2").bounding_box()
     assert button

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from domain.language import languages
-from server.assets.streamlit_strings import STREAMLITS_WORDS
+from server.assets.streamlit_strings import STREAMLIT_STRINGS
 from tests.browser.conftest import PATIENCE, Opened, Server
 
 pytestmark = pytest.mark.browser
-BUSY = STREAMLITS_WORDS[0]
+BUSY = STREAMLIT_STRINGS[0]
 
 
 def test_a_page_without_room_says_so_and_opens_when_another_is_closed(
@@ -27,7 +27,7 @@ def test_a_page_without_room_says_so_and_opens_when_another_is_closed(
         second = context.new_page()
         second.goto(f"{server.base}/about?lang=ar", wait_until="domcontentloaded")
         second.wait_for_selector(".dashboard-busy[role=alert]", timeout=PATIENCE)
-        assert second.inner_text(".dashboard-busy") == languages()["ar"].say(BUSY)
+        assert second.inner_text(".dashboard-busy") == languages()["ar"].gettext(BUSY)
         first.page.close()
         second.wait_for_selector("[data-testid=stMain] h1", timeout=PATIENCE)
         assert second.query_selector(".dashboard-busy") is None

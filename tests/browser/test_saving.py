@@ -22,11 +22,11 @@ NAMES = {"ar": "قالب 1.xlsx", "en": 'template "a".xlsx'}
 PAGE = """
 import streamlit as st
 from domain.language import languages
-from ui.panels.private_download import save_button
-from ui.page import Page, chosen_language
-language = chosen_language()
-page = Page("x", language, bool(st.context.is_embedded))
-save_button(page, "Save", lambda: bytes(range(256)) * 5000, {names}[language.code], key="save")
+from ui.panels.private_download import private_download_button
+from ui.page import PageContext, current_language
+language = current_language()
+page = PageContext("x", language, bool(st.context.is_embedded))
+private_download_button(page, "Save", lambda: bytes(range(256)) * 5000, {names}[language.code], key="save")
 st.download_button("Beside", "a", key="beside")
 st.text(f"runs: {{st.session_state.setdefault('runs', 0)}}")
 st.session_state["runs"] += 1
@@ -34,9 +34,9 @@ st.session_state["runs"] += 1
 APP = """
 import streamlit as st
 from starlette.middleware import Middleware
-from server.middleware.localized_document import DocumentInLanguage
-from server.middleware.access_control import Gate
-app = st.App("page.py", middleware=[Middleware(Gate), Middleware(DocumentInLanguage, pages=())])
+from server.middleware.localized_document import LocalizedDocumentMiddleware
+from server.middleware.access_control import AccessControlMiddleware
+app = st.App("page.py", middleware=[Middleware(AccessControlMiddleware), Middleware(LocalizedDocumentMiddleware, pages=())])
 """
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from briefings import contents, figure_images
 from charts import registry
-from charts.drawing.marks import Sheet
-from charts.registry import FIGURES, Figure
+from charts.drawing.canvas import Canvas
+from charts.registry import FIGURES, FigureSpec
 from domain.language import Language
 from website import exhibits
 
@@ -29,12 +29,12 @@ class Crowded:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._chart, name)
 
-    def static(self, frame: pd.DataFrame, language: Language, sheet: Sheet) -> None:
+    def static(self, frame: pd.DataFrame, language: Language, sheet: Canvas) -> None:
         self._chart.static(frame, language, sheet)
-        sheet.needs(False)
+        sheet.require(False)
 
 
-def without_room(*names: str) -> Mapping[str, Figure]:
+def without_room(*names: str) -> Mapping[str, FigureSpec]:
     """The figures, of which some have no room."""
     return {
         name: replace(figure, chart=Crowded(figure.chart)) if name in names else figure

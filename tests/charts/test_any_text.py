@@ -13,9 +13,9 @@ import pytest
 from pptx import Presentation
 
 from briefings import pack
-from briefings.contents import Order
-from charts.drawing.marks import Line
-from charts.registry import KINDS, picture, plate_of
+from briefings.orders import DocumentRequest
+from charts.drawing.marks import TextLine
+from charts.registry import IMAGE_KINDS, compose_figure, render_picture
 from domain.glyphs import ELLIPSIS, PLACEHOLDER
 from domain.language import languages
 from domain.tables import Choice, Tables
@@ -65,10 +65,10 @@ WRITTEN = (
 @pytest.mark.parametrize("kind", pack.WRITERS)
 def test_a_document_is_written(kind: str, hostile: Tables) -> None:
     for order in (
-        Order("region", CYCLE),
-        *([Order("state", CYCLE, state="MAR")] if kind == "docx" else []),
+        DocumentRequest("region", CYCLE),
+        *([DocumentRequest("state", CYCLE, state="MAR")] if kind == "docx" else []),
     ):
-        made = pack.document(order, hostile, "ar", kind)
+        made = pack.write_document(order, hostile, "ar", kind)
         assert made.undrawn == ()
         if kind == "pdf":
             text = "".join(
@@ -95,7 +95,9 @@ def test_a_document_is_written(kind: str, hostile: Tables) -> None:
 
 def test_no_text_of_a_slide_is_higher_than_the_slide(hostile: Tables) -> None:
     deck = Presentation(
-        io.BytesIO(pack.document(Order("region", CYCLE), hostile, "en", "pptx").data)
+        io.BytesIO(
+            pack.write_document(DocumentRequest("region", CYCLE), hostile, "en", "pptx").data
+        )
     )
     for slide in deck.slides:
         for shape in slide.shapes:
@@ -107,16 +109,16 @@ def test_no_text_of_a_slide_is_higher_than_the_slide(hostile: Tables) -> None:
                 )
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", IMAGE_KINDS)
 @pytest.mark.parametrize("name", ["road", "organisation"])
 def test_a_picture_is_drawn(name: str, kind: str, hostile: Tables) -> None:
-    made = picture(name, hostile, Choice(CYCLE), languages()["ar"], size="slide", kind=kind)  # type: ignore[arg-type]
+    made = render_picture(name, hostile, Choice(CYCLE), languages()["ar"], size="slide", kind=kind)  # type: ignore[arg-type]
     if kind == "svg":
         ElementTree.fromstring(made)
 
 
 def test_a_long_title_ends_in_an_ellipsis_in_a_picture(hostile: Tables) -> None:
-    drawn = plate_of("road", hostile, Choice(CYCLE), languages()["en"], size="slide")
-    shown = [mark.text for mark in drawn.marks if isinstance(mark, Line)]
+    drawn = compose_figure("road", hostile, Choice(CYCLE), languages()["en"], size="slide")
+    shown = [mark.text for mark in drawn.marks if isinstance(mark, TextLine)]
     assert any(ELLIPSIS in text for text in shown)
     assert any(PLACEHOLDER in text for text in shown)

@@ -34,7 +34,7 @@ def test_states_stand_in_the_neutral_order_of_the_language(
     report: Tables, cycle: Choice, language: Language
 ):
     frame = attendance.frame(report, cycle)
-    neutral = [state.name(language.code) for state in STATES.ordered(language.code)]
+    neutral = [state.name(language.code) for state in STATES.neutral_order(language.code)]
     assert list(attendance.table(frame, language).iloc[:, 0]) == neutral
     labels = attendance.interactive(frame, language).layout.yaxis.ticktext
     assert all(name in label for name, label in zip(neutral, labels, strict=True))

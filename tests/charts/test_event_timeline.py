@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import event_timeline
-from domain import measures
 from domain.language import Language
+from domain.measures import timeline
 from domain.tables import Choice, Tables
 
 
@@ -30,8 +30,8 @@ def test_the_days_between_two_stops_are_counted(report: Tables, cycle: Choice):
 
 def test_the_table_holds_the_events_only(report: Tables, cycle: Choice, language: Language):
     table = event_timeline.table(event_timeline.frame(report, cycle), language)
-    assert list(table[language.say("Participants")]) == ["140", "111", ""]
-    assert list(table[language.say("States")]) == ["12", "15", ""]
+    assert list(table[language.gettext("Participants")]) == ["140", "111", ""]
+    assert list(table[language.gettext("States")]) == ["12", "15", ""]
 
 
 def test_a_chosen_event_does_not_shorten_the_road(report: Tables):
@@ -43,7 +43,9 @@ def test_labels_of_twelve_events_do_not_collide(report: Tables, cycle: Choice, l
         report.events.iloc[[1]].assign(event=f"e{i}", start_date=pd.Timestamp(2020, 1 + i, 1))
         for i in range(12)
     ]
-    frame = measures.road(Tables(pd.concat(stops), *_others(report), version="twelve"), cycle)
+    frame = timeline.event_timeline(
+        Tables(pd.concat(stops), *_others(report), version="twelve"), cycle
+    )
     figure = event_timeline.interactive(frame, language)
     labels = sorted(
         (note.y, note.text.count("<br>") + 1)

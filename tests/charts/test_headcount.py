@@ -3,7 +3,7 @@
 import pandas as pd
 
 from charts import headcount
-from domain import findings
+from domain.findings import participation
 from domain.language import Language
 from domain.tables import Choice, Tables
 from domain.vocabulary import CATEGORIES
@@ -37,16 +37,16 @@ def test_categories_keep_the_order_of_the_vocabulary(
 def test_the_finding_and_its_sum_show_every_part(report: Tables, cycle: Choice, language: Language):
     frame = headcount.frame(report, cycle)
     assert all(n in headcount.title(frame, language) for n in ("27", "70", "14", "111"))
-    first, second = findings.reconciliation(frame, language)
+    first, second = participation.reconciliation(frame, language)
     assert all(n in first for n in ("140", "16", "124"))
     assert all(n in second for n in ("111", "27", "70", "14"))
 
 
 def test_a_sum_that_differs_from_the_source_says_so(report: Tables, language: Language):
     frame = headcount.frame(report, Choice(cycle=2020, event="workshop-2"))
-    [agrees] = findings.reconciliation(frame, language)
-    [differs] = findings.reconciliation(frame.assign(reported_total=120), language)
-    [silent] = findings.reconciliation(frame.assign(reported_total=pd.NA), language)
+    [agrees] = participation.reconciliation(frame, language)
+    [differs] = participation.reconciliation(frame.assign(reported_total=120), language)
+    [silent] = participation.reconciliation(frame.assign(reported_total=pd.NA), language)
     assert "120" in differs
     assert len({agrees, differs, silent}) == 3
 
@@ -67,4 +67,4 @@ def test_no_participants_make_an_empty_figure(empty: Tables, cycle: Choice, lang
     assert headcount.title(frame, language)
     assert headcount.alt(frame, language)
     assert headcount.table(frame, language).empty
-    assert findings.reconciliation(frame, language) == []
+    assert participation.reconciliation(frame, language) == []

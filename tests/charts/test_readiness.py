@@ -68,7 +68,8 @@ def test_each_bar_is_as_long_as_the_states_in_scope(report, cycle, language, cha
     frame = chart.frame(report, cycle)
     figure = chart.interactive(frame, language)
     assert [trace.name for trace in figure.data] == [
-        language.embed(status_scale.name(code, language)) for code in status_scale.ORDER
+        language.embed(status_scale.status_name(code, language))
+        for code in status_scale.STATUS_ORDER
     ]
     assert [sum(bar) for bar in zip(*(trace.x for trace in figure.data), strict=True)] == frame[
         "in_scope"
@@ -79,7 +80,9 @@ def test_each_bar_is_as_long_as_the_states_in_scope(report, cycle, language, cha
 @CHARTS
 def test_silence_has_no_number_on_it_and_everything_else_has(report, cycle, chart):
     for code, trace in zip(
-        status_scale.ORDER, chart.interactive(chart.frame(report, cycle), EN).data, strict=True
+        status_scale.STATUS_ORDER,
+        chart.interactive(chart.frame(report, cycle), EN).data,
+        strict=True,
     ):
         expected = ["" if code == NOT_REPORTED or not n else str(n) for n in trace.x]
         assert list(trace.text) == expected
@@ -147,7 +150,7 @@ def test_alternative_text_carries_the_finding(report, cycle, language, chart):
 
 def test_hover_counts_the_states_in_words(report, cycle):
     figure = readiness.objectives.interactive(readiness.objectives.frame(report, cycle), EN)
-    raised = figure.data[status_scale.ORDER.index("raised")]
+    raised = figure.data[status_scale.STATUS_ORDER.index("raised")]
     assert "Raised: 2 states" in raised.hovertext[9]
 
 

@@ -49,9 +49,9 @@ def test_names_stand_in_the_neutral_order_of_the_language(
     report: Tables, cycle: Choice, language: Language
 ):
     names = list(stage_ladder.table(stage_ladder.frame(report, cycle), language).iloc[0])[-1].split(
-        language.say(", ")
+        language.gettext(", ")
     )
-    neutral = [state.name(language.code) for state in STATES.ordered(language.code)]
+    neutral = [state.name(language.code) for state in STATES.neutral_order(language.code)]
     assert len(names) == 9
     assert names == sorted(names, key=neutral.index)
 

@@ -78,7 +78,7 @@ def test_tiles_are_read_line_by_line_from_where_the_language_begins(report):
         figure = state_tiles.objectives.interactive(
             state_tiles.objectives.frame(report, MOROCCO), language
         )
-        planned = figure.data[status_scale.ORDER.index("planned")]
+        planned = figure.data[status_scale.STATUS_ORDER.index("planned")]
         assert (planned.x[0], round(planned.base[0] + 0.44, 6)) == (0, 0)  # objective 1
         assert (figure.layout.xaxis.range[0] > figure.layout.xaxis.range[1]) is language.rtl
         assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
@@ -101,7 +101,7 @@ def test_words_of_silence_are_written_once_in_the_colour_of_the_page(report):
     *traces, silent = state_tiles.objectives.interactive(
         state_tiles.objectives.frame(report, MOROCCO), EN
     ).data
-    assert not any(traces[status_scale.ORDER.index(NOT_REPORTED)].text)
+    assert not any(traces[status_scale.STATUS_ORDER.index(NOT_REPORTED)].text)
     assert len(silent.text) == 23 - 7
     assert all("currentColor" in text for text in silent.text)
     assert not silent.showlegend

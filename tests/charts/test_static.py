@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 import pytest
 
 from charts import breakdown, event_comparison, headcount, readiness, status_scale
-from charts.drawing.fonts import Plex
-from charts.drawing.marks import Block, Line, Sheet
-from charts.registry import FIGURES, Figure
+from charts.drawing.canvas import Canvas
+from charts.drawing.fonts import PlexMetrics
+from charts.drawing.marks import Rect, TextLine
+from charts.registry import FIGURES, FigureSpec
 from domain.language import Language, languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
@@ -20,13 +21,13 @@ from tests.charts.made import CYCLE, review
 SIGNS = re.compile("[■□\u2003]")
 
 
-def on_sheet(figure: Figure, tables: Tables, choice: Choice, language: Language) -> Sheet:
-    sheet = Sheet(language, Plex(), width=462, height=None, em=9)
+def on_sheet(figure: FigureSpec, tables: Tables, choice: Choice, language: Language) -> Canvas:
+    sheet = Canvas(language, PlexMetrics(), width=462, height=None, em=9)
     figure.chart.static(figure.chart.frame(tables, choice), language, sheet)
     return sheet
 
 
-def asked(figure: Figure) -> Choice:
+def asked(figure: FigureSpec) -> Choice:
     values = dict(figure.preset) | ({"states": ("DZA",)} if figure.of_state else {})
     return Choice(cycle=CYCLE, **values)  # type: ignore[arg-type]
 
@@ -72,7 +73,7 @@ def test_every_label_of_a_figure_is_on_the_screen_and_in_the_document(
         document = [
             plain(mark.said)
             for mark in on_sheet(figure, tables, asked(figure), language).marks
-            if isinstance(mark, Line)
+            if isinstance(mark, TextLine)
         ]
         in_document, on_screen = " ".join(dict.fromkeys(document)), " ".join(screen)
         assert [
@@ -86,11 +87,11 @@ def numbers(labels: list[str]) -> set[str]:
     return {number for label in labels for number in re.findall(r"(?<![\w,.])\d[\d,]*", label)}
 
 
-def widths(sheet: Sheet, colour: str) -> list[float]:
+def widths(sheet: Canvas, colour: str) -> list[float]:
     return [
         mark.width
         for mark in sheet.marks
-        if isinstance(mark, Block) and mark.fill == colour and mark.height > sheet.em
+        if isinstance(mark, Rect) and mark.fill == colour and mark.height > sheet.em
     ]
 
 
@@ -98,18 +99,24 @@ def widths(sheet: Sheet, colour: str) -> list[float]:
 def test_segments_are_as_long_as_their_numbers_of_states(
     item: readiness.Readiness, report: Tables, cycle: Choice, language: Language
 ):
-    frame, sheet = item.frame(report, cycle), Sheet(language, Plex(), width=462, height=None, em=9)
+    frame, sheet = (
+        item.frame(report, cycle),
+        Canvas(language, PlexMetrics(), width=462, height=None, em=9),
+    )
     item.static(frame, language, sheet)
-    for code in status_scale.ORDER[:4]:
+    for code in status_scale.STATUS_ORDER[:4]:
         drawn = [n for n in frame[code] if n]
-        assert ratios(widths(sheet, status_scale.fill(code))) == ratios(drawn)
+        assert ratios(widths(sheet, status_scale.fill_colour(code))) == ratios(drawn)
 
 
 @pytest.mark.parametrize("chart", [headcount, event_comparison, breakdown.organisation])
 def test_bars_are_as_long_as_those_on_the_screen(
-    chart: Figure, report: Tables, cycle: Choice, language: Language
+    chart: FigureSpec, report: Tables, cycle: Choice, language: Language
 ):
-    frame, sheet = chart.frame(report, cycle), Sheet(language, Plex(), width=462, height=None, em=9)
+    frame, sheet = (
+        chart.frame(report, cycle),
+        Canvas(language, PlexMetrics(), width=462, height=None, em=9),
+    )
     chart.static(frame, language, sheet)
     for trace in chart.interactive(frame, language).data:
         colours = trace.marker.color
@@ -125,7 +132,7 @@ def test_a_sheet_in_arabic_is_mirrored(report: Tables, cycle: Choice):
     for code, language in languages().items():
         sheet = on_sheet(FIGURES["comparison"], report, cycle, language)
         lefts[code] = [
-            (mark.left, mark.left + mark.width) for mark in sheet.marks if isinstance(mark, Block)
+            (mark.left, mark.left + mark.width) for mark in sheet.marks if isinstance(mark, Rect)
         ]
     assert all(left == 0 for left, _ in lefts["en"])
     assert all(right == 462 for _, right in lefts["ar"])

@@ -19,7 +19,7 @@ def cells_of(figure) -> dict[tuple[float, float], str]:
     """The status drawn at each place: x, and the middle of the cell."""
     return {
         (x, round(base + height / 2, 6)): code
-        for code, trace in zip(status_scale.ORDER, figure.data, strict=True)
+        for code, trace in zip(status_scale.STATUS_ORDER, figure.data, strict=True)
         for x, base, height in zip(
             trace.x, trace.base if trace.base is not None else (), trace.y, strict=False
         )
@@ -38,7 +38,9 @@ def test_every_state_and_item_has_one_cell(report, cycle, language, chart):
 def test_cells_show_what_the_report_says(report, cycle):
     frame = status_matrix.objectives.frame(report, cycle)
     cells = cells_of(status_matrix.objectives.interactive(frame, EN))
-    states = [state.code for state in STATES.ordered("en") if state.code in set(frame["state"])]
+    states = [
+        state.code for state in STATES.neutral_order("en") if state.code in set(frame["state"])
+    ]
     for row in frame.itertuples():
         assert cells[states.index(row.state), int(row.item) - 1] == row.status
 
@@ -55,16 +57,17 @@ def test_states_stand_in_the_order_of_the_language_and_begin_where_it_is_read_fr
 def test_legend_tells_every_status_even_those_no_cell_has(report, cycle, language, chart):
     figure = chart.interactive(chart.frame(report, cycle), language)
     assert [trace.name for trace in figure.data] == [
-        language.embed(status_scale.marked(code, language)) for code in status_scale.ORDER
+        language.embed(status_scale.name_with_mark(code, language))
+        for code in status_scale.STATUS_ORDER
     ]
     assert all(trace.showlegend for trace in figure.data)
     colours = {trace.marker.color for trace in figure.data}
-    assert len(colours) == len(status_scale.ORDER)
+    assert len(colours) == len(status_scale.STATUS_ORDER)
 
 
 def test_cells_carry_a_mark_besides_their_colour(report, cycle):
     figure = status_matrix.objectives.interactive(status_matrix.objectives.frame(report, cycle), EN)
-    for code, trace in zip(status_scale.ORDER, figure.data, strict=True):
+    for code, trace in zip(status_scale.STATUS_ORDER, figure.data, strict=True):
         assert set(() if trace.text is None else trace.text) <= {status_scale.MARKS[code]}
 
 
@@ -77,7 +80,7 @@ def test_text_of_a_file_is_never_html(report, cycle):
     )
     told = [
         text
-        for code, trace in zip(status_scale.ORDER, figure.data, strict=True)
+        for code, trace in zip(status_scale.STATUS_ORDER, figure.data, strict=True)
         if code != NOT_REPORTED
         for text in trace.hovertext or ()
     ]
@@ -89,7 +92,7 @@ def test_text_of_a_file_is_never_html(report, cycle):
 def test_hover_tells_state_objective_status_evidence_and_paragraph(report, cycle):
     frame = status_matrix.objectives.frame(report, cycle)
     planned = status_matrix.objectives.interactive(frame, EN).data[
-        status_scale.ORDER.index("planned")
+        status_scale.STATUS_ORDER.index("planned")
     ]
     told = next(text for text in planned.hovertext if "Morocco" in text).replace("<br>", " ")
     for part in (
@@ -104,7 +107,7 @@ def test_hover_tells_state_objective_status_evidence_and_paragraph(report, cycle
 def test_evidence_is_in_the_readers_language(report, cycle):
     frame = status_matrix.objectives.frame(report, cycle)
     planned = status_matrix.objectives.interactive(frame, AR).data[
-        status_scale.ORDER.index("planned")
+        status_scale.STATUS_ORDER.index("planned")
     ]
     assert "المرصد الأفريقي" in " ".join(planned.hovertext)
     assert "Observatory" not in " ".join(planned.hovertext)

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from charts.registry import FIGURES, plate_of
+from charts.registry import FIGURES, compose_figure
 from domain.language import languages
 from domain.tables import Choice, Tables
 from tests.charts.made import CYCLE
@@ -31,7 +31,7 @@ def test_a_figure_is_drawn_whatever_it_meets(name: str, report: Tables) -> None:
     for setting in pairwise(axes_of(name)):
         choice = Choice(cycle=CYCLE, states=("DZA",) if FIGURES[name].of_state else ())
         tables = varied(report, setting, names=FIGURES[name].tables)
-        drawn = plate_of(
+        drawn = compose_figure(
             name, tables, choice, languages()[setting["language"]], size=setting["size"]
         )
         assert drawn.marks, setting

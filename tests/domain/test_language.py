@@ -10,8 +10,8 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from domain import findings
-from domain.language import DEFAULT, EMBED_RTL, END, FOLDER, ISOLATE, languages
+from domain.findings import quantities
+from domain.language import DEFAULT, FOLDER, FSI, PDI, RLI, languages
 from domain.vocabulary import NOT_REPORTED, OBJECTIVES, STAGES
 
 AR, EN = languages()["ar"], languages()["en"]
@@ -32,11 +32,11 @@ AR, EN = languages()["ar"], languages()["en"]
     ],
 )
 def test_arabic_counts_states_in_six_forms(n, expected):
-    assert findings.states(n, AR) == expected
+    assert quantities.states(n, AR) == expected
 
 
 def test_english_counts_states_in_two_forms():
-    assert [findings.states(n, EN) for n in (0, 1, 2)] == ["0 states", "1 state", "2 states"]
+    assert [quantities.states(n, EN) for n in (0, 1, 2)] == ["0 states", "1 state", "2 states"]
 
 
 def test_arabic_is_the_default_and_reads_from_the_right():
@@ -84,15 +84,15 @@ def test_lists_name_the_last_after_and_in_arabic_each_but_the_first():
 
 
 def test_text_of_the_other_direction_is_set_apart_once():
-    assert AR.isolate("IOM") == f"{ISOLATE}IOM{END}"
+    assert AR.isolate("IOM") == f"{FSI}IOM{PDI}"
     assert AR.isolate(AR.isolate("IOM")) == AR.isolate("IOM")
     assert AR.isolate("111") == "111"
     assert EN.isolate("IOM") == "IOM"
-    assert EN.isolate("المغرب") == f"{ISOLATE}المغرب{END}"
+    assert EN.isolate("المغرب") == f"{FSI}المغرب{PDI}"
 
 
 def test_each_line_of_a_drawing_is_embedded_by_itself():
-    assert AR.embed("أ<br>ب") == f"{EMBED_RTL}أ{END}<br>{EMBED_RTL}ب{END}"
+    assert AR.embed("أ<br>ب") == f"{RLI}أ{PDI}<br>{RLI}ب{PDI}"
     assert EN.embed("a<br>b") == "a<br>b"
 
 
@@ -137,8 +137,8 @@ def test_a_third_language_is_one_catalogue_and_the_columns_of_the_vocabulary(
     from charts import readiness, state_tiles, status_matrix
 
     pseudo = languages(with_pseudo)["fr"]
-    assert pseudo.say("January") == "⟦January⟧"
-    assert findings.states(3, pseudo) == "⟦3 states⟧"
+    assert pseudo.gettext("January") == "⟦January⟧"
+    assert quantities.states(3, pseudo) == "⟦3 states⟧"
     assert STAGES[NOT_REPORTED].name("fr") == "Non communiqué"
     # no such column yet: English, never nothing
     assert OBJECTIVES["1"].name("fr") == OBJECTIVES["1"].name("en")

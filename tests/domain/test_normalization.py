@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.normalization import aligned, folded, folded_words, normalized
+from domain.normalization import align_text, normalize_name, normalize_text, normalize_words
 from domain.vocabulary import CATEGORIES, MONTHS, STATES, headers
 
 ARABIC = {"ي": "یىے", "ك": "کڪگ", "ه": "ہھۀةە", "و": "ۆۇ", "ا": "ٱأإآ", "ن": "ں", "ر": "ڕڑ"}
@@ -25,7 +25,7 @@ UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u061c\u00ad\u2060\ufeff\u2067\u2069\u03
 
 @pytest.mark.parametrize(("letter", "others"), ARABIC.items())
 def test_a_letter_of_another_keyboard_is_the_arabic_one(letter: str, others: str) -> None:
-    assert {normalized(other) for other in others} == {letter}
+    assert {normalize_text(other) for other in others} == {letter}
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_no_unicode_form_and_no_unseen_character_hides_a_word(
     word: str, form: str, unseen: str, at: int
 ) -> None:
     written = unicodedata.normalize(form, word)
-    assert folded(written[:at] + unseen + written[at:]) == folded(word)
+    assert normalize_name(written[:at] + unseen + written[at:]) == normalize_name(word)
 
 
 @pytest.mark.parametrize(
@@ -67,24 +67,24 @@ def test_no_unicode_form_and_no_unseen_character_hides_a_word(
     ],
 )
 def test_digits_and_letters_of_every_script_and_width_are_plain(text: str, form: str) -> None:
-    assert normalized(text) == form
+    assert normalize_text(text) == form
 
 
 @given(text=st.text(max_size=30))
 def test_normalizing_twice_is_normalizing_once(text: str) -> None:
-    assert normalized(normalized(text)) == normalized(text)
+    assert normalize_text(normalize_text(text)) == normalize_text(text)
 
 
 @given(text=st.text(max_size=30))
 def test_each_character_of_the_normalized_form_knows_where_it_comes_from(text: str) -> None:
-    found = aligned(text)
+    found = align_text(text)
     assert len(found.text) == len(found.places)
     assert list(found.places) == sorted(found.places)
     for i in range(len(found.text)):
         start, end = found.span(i, i + 1)
-        assert found.text[i] in normalized(text[start:end])
+        assert found.text[i] in normalize_text(text[start:end])
 
 
 @given(st.lists(st.text() | st.sampled_from(WORDS)))
 def test_many_texts_are_folded_at_once_as_each_by_itself(texts: list[str]) -> None:
-    assert folded_words(texts) == [folded(text).split() for text in texts]
+    assert normalize_words(texts) == [normalize_name(text).split() for text in texts]

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from domain import measures
-from domain.headline import headline
+from domain.findings.headline import headline
 from domain.language import languages
-from domain.tables import KEPT, Choice, Tables, once
+from domain.measures import progress, scope, selection
+from domain.tables import CACHE_SIZE, Choice, Tables, memoize
 
 CYCLE = Choice(cycle=2020)
 
@@ -19,7 +19,7 @@ CYCLE = Choice(cycle=2020)
 def test_a_measure_is_made_once_of_the_same_tables_and_choice(report: Tables) -> None:
     asked: list[tuple[Tables, Choice]] = []
 
-    @once
+    @memoize
     def measure(tables: Tables, choice: Choice) -> pd.DataFrame:
         asked.append((tables, choice))
         return pd.DataFrame({"state": ["JOR"]})
@@ -47,25 +47,25 @@ def test_two_measures_of_one_name_in_different_modules_share_nothing(report: Tab
         measure.__qualname__,
         "elsewhere",
     )
-    assert (once(measure)(report), once(other)(report)) == ([1], [2])
+    assert (memoize(measure)(report), memoize(other)(report)) == ([1], [2])
 
 
 def test_who_changes_what_was_measured_changes_it_for_nobody_else(report: Tables) -> None:
     tables = replace(report)
-    was = measures.stage_by_state(tables, CYCLE)
-    changed = measures.stage_by_state(tables, CYCLE)
+    was = progress.stage_by_state(tables, CYCLE)
+    changed = progress.stage_by_state(tables, CYCLE)
     changed.loc[0, "stage"] = "changed"
     changed["more"] = 1
-    measures.scope(tables, CYCLE).clear()
-    pd.testing.assert_frame_equal(measures.stage_by_state(tables, CYCLE), was)
-    assert measures.scope(tables, CYCLE)
+    scope.scope(tables, CYCLE).clear()
+    pd.testing.assert_frame_equal(progress.stage_by_state(tables, CYCLE), was)
+    assert scope.scope(tables, CYCLE)
 
 
 def test_measures_of_many_choices_are_not_all_kept(report: Tables) -> None:
     tables = replace(report)
-    for year in range(2 * KEPT):
-        measures.scope(tables, Choice(cycle=year))
-        assert len(tables.made) <= KEPT
+    for year in range(2 * CACHE_SIZE):
+        scope.scope(tables, Choice(cycle=year))
+        assert len(tables.made) <= CACHE_SIZE
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -83,5 +83,5 @@ def test_tables_are_sent_to_another_process_without_what_was_made_of_them(
 
 @pytest.mark.parametrize("part", ["state", "gender", "mode", "organisation"])
 def test_each_part_of_the_participants_is_its_own(report: Tables, part: str) -> None:
-    assert part in measures.participants_of(report, CYCLE, part)
-    assert part in measures.participants_of(report, CYCLE, part=part)
+    assert part in selection.participants_of(report, CYCLE, part)
+    assert part in selection.participants_of(report, CYCLE, part=part)

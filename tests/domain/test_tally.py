@@ -8,10 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain import citation, headline, measures, narrative, profile
+from domain import citation
+from domain.findings import headline, narrative, profile
 from domain.language import languages
+from domain.measures import attendance, headcounts, overview, progress, scope, selection, timeline
 from domain.tables import Choice, Tables
-from domain.tally import COUNTED, TOLD, Tally
+from domain.tally import HEADCOUNT_PARTS, TEXT_PARTS, ParticipantTotals
 
 CYCLE = Choice(cycle=2020)
 ENGLISH = languages()["en"]
@@ -38,25 +40,25 @@ relaxed = settings(
 CHOICES = (CYCLE, Choice(cycle=2020, event="workshop-1"), Choice(cycle=2020, states=("MAR",)))
 Measure = Callable[[Tables, Choice], object]
 MEASURES: tuple[Measure, ...] = (
-    measures.stage_by_state,
-    measures.attendance_by_state,
-    measures.review_by_state,
-    measures.headcount_by_category,
-    measures.events_compared,
-    measures.road,
-    measures.scope,
+    progress.stage_by_state,
+    attendance.attendance_by_state,
+    overview.review_by_state,
+    headcounts.headcount_by_category,
+    headcounts.event_comparison,
+    timeline.event_timeline,
+    scope.scope,
     *(
-        lambda t, c, column=column: measures.headcount_by(t, c, column)
+        lambda t, c, column=column: headcounts.headcount_by(t, c, column)
         for column in ("gender", "mode", "organisation")
     ),
     lambda t, c: [
-        str(citation.stated(t, c, ("participants",), each)) for each in languages().values()
+        str(citation.cite(t, c, ("participants",), each)) for each in languages().values()
     ],
     lambda t, c: headline.headline(t, c, ENGLISH),
     lambda t, c: narrative.participation(t, c, ENGLISH),
     lambda t, c: profile.profile(t, Choice(cycle=c.cycle, states=("MAR",)), ENGLISH),
     lambda t, c: (
-        measures.participants_of(t, c, "note")
+        selection.participants_of(t, c, "note")
         .groupby(["event", "category", "note"], dropna=False)["state"]
         .nunique()
         .to_dict()
@@ -69,10 +71,12 @@ def framed(found: list[dict[str, object]]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(COLUMNS)).astype(kinds)
 
 
-def uncondensed(frame: pd.DataFrame) -> Tally:
+def uncondensed(frame: pd.DataFrame) -> ParticipantTotals:
     """Each part is the table itself; of what is only told, the rows that tell it."""
     noted = frame[frame[["note", "note_ar"]].notna().any(axis="columns")]
-    return Tally({name: noted if name == "note" else frame for name in (*COUNTED, *TOLD)})
+    return ParticipantTotals(
+        {name: noted if name == "note" else frame for name in (*HEADCOUNT_PARTS, *TEXT_PARTS)}
+    )
 
 
 def said(measure: Measure, tables: Tables, choice: Choice) -> object:
@@ -103,8 +107,8 @@ def test_totals_of_the_tally_are_those_of_the_rows(
 ) -> None:
     frame = framed(rows)
     pd.testing.assert_frame_equal(
-        measures.totals(report.events, Tally.of(frame)["state"]),
-        measures.totals(report.events, frame),
+        headcounts.event_totals(report.events, ParticipantTotals.of(frame)["state"]),
+        headcounts.event_totals(report.events, frame),
     )
 
 
@@ -114,8 +118,8 @@ def test_a_row_of_a_part_stands_for_all_that_are_alike_and_none_is_lost(
     rows: list[dict[str, object]],
 ) -> None:
     frame = framed(rows)
-    tally = Tally.of(frame)
-    for name, by in COUNTED.items():
+    tally = ParticipantTotals.of(frame)
+    for name, by in HEADCOUNT_PARTS.items():
         part = tally[name]
         kind = (
             part["headcount"].isna().astype(int)
@@ -134,14 +138,14 @@ def test_a_million_rows_of_forty_events_say_no_more_than_some_thousand(report: T
             for event in EVENTS
         ]
     )
-    many = Tally.of(pd.concat([few] * 250, ignore_index=True))
+    many = ParticipantTotals.of(pd.concat([few] * 250, ignore_index=True))
     assert {name: len(part) for name, part in many.parts.items()} == {
-        name: len(part) for name, part in Tally.of(few).parts.items()
+        name: len(part) for name, part in ParticipantTotals.of(few).parts.items()
     }
 
 
 def test_tables_that_have_a_tally_only_do_not_pretend_to_have_the_rows(report: Tables) -> None:
     tallied = dataclasses.replace(report, participants=report.tally)
-    assert measures.scope(tallied, CYCLE) == measures.scope(report, CYCLE)
+    assert scope.scope(tallied, CYCLE) == scope.scope(report, CYCLE)
     with pytest.raises(TypeError):
         tallied.frames()

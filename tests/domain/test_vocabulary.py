@@ -3,7 +3,7 @@
 import pytest
 
 from domain import vocabulary
-from domain.normalization import folded
+from domain.normalization import normalize_name
 from domain.vocabulary import (
     OBJECTIVES,
     PRINCIPLES,
@@ -57,7 +57,9 @@ def test_no_two_columns_of_a_table_share_a_header(table):
 
 @pytest.mark.parametrize("name", sorted(LISTS))
 def test_every_accepted_spelling_says_something(name):
-    assert all(folded(spelling) for term in LISTS[name].values() for spelling in term.spellings)
+    assert all(
+        normalize_name(spelling) for term in LISTS[name].values() for spelling in term.spellings
+    )
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "fr"])
@@ -103,7 +105,7 @@ def test_states_are_found_however_they_are_written(spelling, code):
     ],
 )
 def test_letters_that_writers_exchange_are_one(one, other):
-    assert folded(one) == folded(other)
+    assert normalize_name(one) == normalize_name(other)
 
 
 def test_digits_of_other_scripts_are_read_as_ours():
@@ -112,14 +114,14 @@ def test_digits_of_other_scripts_are_read_as_ours():
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_states_stand_in_alphabetical_order(language):
-    names = [folded(state.name(language)) for state in STATES.ordered(language)]
+    names = [normalize_name(state.name(language)) for state in STATES.neutral_order(language)]
     assert names == sorted(names)
 
 
 def test_states_stand_in_arabic_alphabetical_order_without_the_article():
     keys = [
-        folded(KNOWN_BY.get(state.code, state.name("ar"))).removeprefix("ال")
-        for state in STATES.ordered("ar")
+        normalize_name(KNOWN_BY.get(state.code, state.name("ar"))).removeprefix("ال")
+        for state in STATES.neutral_order("ar")
     ]
     assert keys == sorted(keys)
 
@@ -140,8 +142,8 @@ def contradictions(terms: Vocabulary) -> list[tuple[str, str, str]]:
     found = []
     for term in terms.values():
         for spelling in vocabulary._all_spellings(term):
-            owner = claimed.setdefault(folded(spelling), term.code)
-            if folded(spelling) and owner != term.code:
+            owner = claimed.setdefault(normalize_name(spelling), term.code)
+            if normalize_name(spelling) and owner != term.code:
                 found.append((spelling, owner, term.code))
     return found
 

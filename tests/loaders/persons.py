@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.normalization import folded
+from domain.normalization import normalize_name
 
 Rows = list[list[object]]
 
@@ -351,11 +351,11 @@ def in_form(sheets: Mapping[str, Rows], form: Callable[[str], str]) -> dict[str,
 
 def traces(found: Sequence[Person], kept: str) -> list[str]:
     """Return the parts of these persons' names, addresses and numbers that stand in a text."""
-    words, figures = f" {folded(kept)} ", folded(kept)
+    words, figures = f" {normalize_name(kept)} ", normalize_name(kept)
     told = [
         f"{p.name}"
         for p in found
-        if f" {folded(p.last)} " in words or f" {folded(p.name)} " in words
+        if f" {normalize_name(p.last)} " in words or f" {normalize_name(p.name)} " in words
     ]
     told += [p.email for p in found if f"quornperson{p.number}" in figures]
     return told + [

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from loaders.store.models import Author, Policy, Publication, Version, new_id
+from loaders.store.models import Author, Policy, PublishRequest, Version, new_id
 from loaders.store.store import Store
 
 ANALYST = Author("Rana", "rana@example.org")
@@ -16,9 +16,11 @@ def dialect_url(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://")
 
 
-def publication(base: Version, frames: Mapping[str, pd.DataFrame], note: str = "") -> Publication:
+def publication(
+    base: Version, frames: Mapping[str, pd.DataFrame], note: str = ""
+) -> PublishRequest:
     """The wish to publish frames on a base."""
-    return Publication(new_id(), base.id, frames, note)
+    return PublishRequest(new_id(), base.id, frames, note)
 
 
 def noted(frames: Mapping[str, pd.DataFrame], text: str) -> dict[str, pd.DataFrame]:

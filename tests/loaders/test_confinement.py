@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from loaders.store import backup, drafts, errors
-from loaders.store.errors import StoreUnavailable
+from loaders.store.errors import StoreUnavailableError
 from loaders.store.store import REPORT, Store
 from tests.loaders.stores import POLICY, dialect_url
 
@@ -50,12 +50,12 @@ def test_a_store_and_all_that_lies_beside_it_is_its_users_alone_whatever_the_uma
     assert set(found.values()) == {0o600}
     assert modes(tmp_path) == {"new": 0o700}
     assert modes(tmp_path / "new") == {"store": 0o700}
-    backup.write(store, folder / "backup.zip")
+    backup.write_backup(store, folder / "backup.zip")
     assert modes(folder)["backup.zip"] == 0o600
 
 
 def test_a_store_that_is_only_looked_at_is_its_users_alone_too(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(StoreUnavailableError):
         Store(f"sqlite:///{tmp_path}/store.sqlite3", POLICY).newest()
     assert set(modes(tmp_path).values()) == {0o600}
 
@@ -89,13 +89,13 @@ def test_a_file_system_without_modes_stops_nothing(
     monkeypatch.setattr(os, "chmod", refused)
     monkeypatch.setattr(Path, "chmod", refused)
     store = begun(tmp_path / "store" / "store.sqlite3")
-    assert backup.write(store, tmp_path / "backup.zip") == store.newest()
+    assert backup.write_backup(store, tmp_path / "backup.zip") == store.newest()
 
 
 def test_a_partial_file_that_others_may_read_is_not_written_into(tmp_path: Path) -> None:
     store = begun(tmp_path / "store" / "store.sqlite3")
     (tmp_path / "backup.zip.partial").touch(0o644)
-    backup.write(store, tmp_path / "backup.zip")
+    backup.write_backup(store, tmp_path / "backup.zip")
     assert modes(tmp_path)["backup.zip"] == 0o600
 
 
@@ -112,12 +112,12 @@ def test_a_backup_that_fails_leaves_no_partial_file_and_the_older_one(
 ) -> None:
     file = tmp_path / "store" / "store.sqlite3"
     store = begun(file)
-    backup.write(store, tmp_path / "backup.zip")
+    backup.write_backup(store, tmp_path / "backup.zip")
     older = (tmp_path / "backup.zip").read_bytes()
     with sa.create_engine(f"sqlite:///{file}").begin() as connection:
         connection.exec_driver_sql(damage)
-    with pytest.raises((backup.UnsoundError, errors.StoreUnavailable)):
-        backup.write(store, tmp_path / "backup.zip")
+    with pytest.raises((backup.InvalidBackupError, errors.StoreUnavailableError)):
+        backup.write_backup(store, tmp_path / "backup.zip")
     assert sorted(modes(tmp_path)) == ["backup.zip", "store"]
     assert (tmp_path / "backup.zip").read_bytes() == older
 
@@ -151,7 +151,7 @@ def test_nothing_of_what_was_taken_out_of_a_draft_stays(tmp_path: Path) -> None:
 def test_who_still_reads_keeps_nobody_from_dropping_and_the_next_wiping_does_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drafts, "WIPING", 0)
+    monkeypatch.setattr(drafts, "CHECKPOINT_TIMEOUT", 0)
     store = begun(tmp_path / "store.sqlite3")
     store.save_draft(ID, SECRET * 1000, OWNER)
     with sa.create_engine(f"sqlite:///{tmp_path}/store.sqlite3").connect() as reader:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from loaders.cells.problems import KINDS, REFUSALS
+from loaders.cells.problems import FILE_ERROR_CODES, KINDS
 from loaders.cells.row_accounting import REASONS
-from loaders.cells.values import CONTROLS, text_of
+from loaders.cells.values import CONTROL_CHARACTERS, display_text
 from loaders.reading import delimited, spreadsheet
-from loaders.reading.parse_result import Reading
-from loaders.sandbox.pool import read_isolated
+from loaders.reading.parse_result import ParseResult
+from loaders.sandbox.pool import read_sandboxed
 from loaders.tables.registry import HEADERS
 
 FOLDER = Path(__file__).resolve().parents[1] / "files" / "odd"
@@ -25,11 +25,11 @@ with (FOLDER / "manifest.csv").open(encoding="utf-8", newline="") as manifest:
     FILES = {row["file"]: row for row in csv.DictReader(manifest)}
 
 
-def read(name: str) -> Reading:
-    return read_isolated(name, (FOLDER / name).read_bytes())[1]
+def read(name: str) -> ParseResult:
+    return read_sandboxed(name, (FOLDER / name).read_bytes())[1]
 
 
-def found(reading: Reading, expected: set[str]) -> set[str]:
+def found(reading: ParseResult, expected: set[str]) -> set[str]:
     """The problems as the manifest names them: with their sheet where it does."""
     sheets = any("!" in problem for problem in expected)
     return {
@@ -57,8 +57,10 @@ def test_each_file_is_read_as_its_manifest_says_and_no_row_is_lost(name: str) ->
     for table, counts in reading.counts.items():
         assert counts.in_file == counts.read + counts.refused
         assert len(reading.tables[table]) == counts.read
-    assert reading.readable or {problem.code for problem in reading.problems} <= set(REFUSALS)
-    assert not any(CONTROLS.search(problem.value) for problem in reading.problems)
+    assert reading.readable or {problem.code for problem in reading.problems} <= set(
+        FILE_ERROR_CODES
+    )
+    assert not any(CONTROL_CHARACTERS.search(problem.value) for problem in reading.problems)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -83,15 +85,15 @@ def rows_of_the_grid(name: str) -> dict[str, int]:
     """
     data = (FOLDER / name).read_bytes()
     grids = (
-        spreadsheet.opened(data)[0]
+        spreadsheet.read_spreadsheet(data)[0]
         if spreadsheet.is_spreadsheet(data)
-        else [delimited.opened(data, HEADERS)[0]]
+        else [delimited.read_delimited(data, HEADERS)[0]]
     )
     found: dict[str, int] = {}
     for grid in grids:
         faulty = {row for row, _ in grid.faults}
         rows = (
-            row in faulty or any(text_of(column[row]) for column in grid.columns)
+            row in faulty or any(display_text(column[row]) for column in grid.columns)
             for row in range(grid.height)
         )
         found[grid.name] = found.get(grid.name, 0) + sum(rows)
@@ -100,7 +102,7 @@ def rows_of_the_grid(name: str) -> dict[str, int]:
 
 @pytest.mark.parametrize("name", [name for name in FILES if name.startswith("persons")])
 def test_nothing_of_a_person_is_left_in_frames_problems_or_drafts(name: str) -> None:
-    opened, reading = read_isolated(name, (FOLDER / name).read_bytes())
+    opened, reading = read_sandboxed(name, (FOLDER / name).read_bytes())
     frames = " ".join(frame.to_csv() for frame in reading.tables.values())
     cells = " ".join(
         str(value) for grid in opened.grids for column in grid.columns for value in column

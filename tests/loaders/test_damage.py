@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from loaders.__main__ import main
 from loaders.store import backup, engine
-from loaders.store.backup import UnsoundError
-from loaders.store.errors import StoreUnavailable
+from loaders.store.backup import InvalidBackupError
+from loaders.store.errors import StoreUnavailableError
 from loaders.store.schema import SCHEMA
 from loaders.store.store import REPORT, Store
 from tests.loaders.stores import ANALYST, POLICY, grown
@@ -27,7 +27,7 @@ OPERATIONS: dict[str, Callable[[Store, Path], object]] = {
     "frames": lambda store, _: [store.frames(version) for version in store.history()],
     "remembered": lambda store, _: store.remembered("shape"),
     "draft": lambda store, _: store.draft("a" * 32, "rana"),
-    "backup": lambda store, folder: backup.write(store, folder / "store.zip"),
+    "backup": lambda store, folder: backup.write_backup(store, folder / "store.zip"),
     "drop_old_drafts": lambda store, _: store.drop_old_drafts(),
 }
 
@@ -35,7 +35,7 @@ OPERATIONS: dict[str, Callable[[Store, Path], object]] = {
 @pytest.fixture(autouse=True)
 def once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody else writes to these stores: there is nothing to wait for."""
-    monkeypatch.setattr(engine, "PAUSES", ())
+    monkeypatch.setattr(engine, "RETRY_DELAYS", ())
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,9 @@ def ask(store: Store, operations: Iterable[str], folder: Path) -> None:
     nothing.
     """
     for name in operations:
-        with suppress(StoreUnavailable, UnsoundError):  # each has a sentence and an exit status
+        with suppress(
+            StoreUnavailableError, InvalidBackupError
+        ):  # each has a sentence and an exit status
             OPERATIONS[name](store, folder)
     assert not list(folder.glob("*.partial"))
     engine.engine_for(store._url).dispose()

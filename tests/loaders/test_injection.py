@@ -16,13 +16,13 @@ import pytest
 from openpyxl.cell import Cell
 
 from domain.language import Language
-from loaders.cells.csv_injection import guarded, printable, unguarded
+from loaders.cells.csv_injection import escape_formula, replace_unprintable, unescape_formula
 from loaders.cells.problems import Problem
 from loaders.reading.workbook import read_bytes
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import Table
 from loaders.xlsx import export, template
-from loaders.xlsx.annotate import marked
+from loaders.xlsx.annotate import annotate
 from tests.loaders.injections import INJECTIONS
 
 FILLED = {"year": 2020, "count": 5, "objective": 1, "date": "2020-08-13"}
@@ -99,7 +99,7 @@ def written(*tables: Table) -> bytes:
             for place, value in enumerate(row.values(), 1):
                 cell = sheet.cell(number, place)
                 assert isinstance(cell, Cell)
-                cell.value = printable(value) if isinstance(value, str) else value  # type: ignore[assignment]
+                cell.value = replace_unprintable(value) if isinstance(value, str) else value  # type: ignore[assignment]
                 if isinstance(value, str):
                     cell.data_type = "s"
     file = io.BytesIO()
@@ -133,7 +133,7 @@ def test_the_texts_are_many_and_each_is_read_in_every_column_of_text(
 def test_the_current_data_is_the_same_when_it_is_read_back_and_runs_nothing(
     frames: Mapping[str, pd.DataFrame], language: Language
 ) -> None:
-    book = template.workbook(frames, language, about={text: text for text in INJECTIONS})
+    book = template.build_workbook(frames, language, about={text: text for text in INJECTIONS})
     assert formulas(book) == 0
     again = read_bytes("data.xlsx", book).frames()
     for name, frame in frames.items():
@@ -145,24 +145,24 @@ def test_a_table_is_the_same_when_it_is_read_back_and_runs_nothing(
     table: str, frames: Mapping[str, pd.DataFrame]
 ) -> None:
     frame = frames[table]
-    book = export.xlsx(frame, about={text: text for text in INJECTIONS}, name=table, rtl=True)
+    book = export.to_xlsx(frame, about={text: text for text in INJECTIONS}, name=table, rtl=True)
     assert formulas(book) == 0
     pd.testing.assert_frame_equal(read_bytes("table.xlsx", book).tables[table], frame)
-    file = export.csv(frame)
+    file = export.to_csv(frame)
     assert not [cell for delimiter in ",;\t|" for cell in live(file, delimiter)]
     pd.testing.assert_frame_equal(read_bytes(f"{table}.csv", file).tables[table], frame)
 
 
 @pytest.mark.parametrize("text", INJECTIONS, ids=count())
 def test_what_is_made_harmless_comes_back(text: str) -> None:
-    assert unguarded(guarded(text)) == printable(text)
-    assert unguarded(guarded(guarded(text))) == guarded(text)
+    assert unescape_formula(escape_formula(text)) == replace_unprintable(text)
+    assert unescape_formula(escape_formula(escape_formula(text))) == escape_formula(text)
 
 
 @pytest.mark.parametrize("text", ["it's", "'quoted'", "a 'b' -c", "5 o'clock; -3", "l'État = 'x'"])
 def test_an_apostrophe_of_a_text_itself_stays(text: str) -> None:
-    assert unguarded(text) == text
-    assert unguarded(guarded(text)) == text
+    assert unescape_formula(text) == text
+    assert unescape_formula(escape_formula(text)) == text
 
 
 def problems(table: Table) -> list[Problem]:
@@ -190,25 +190,25 @@ def test_a_marked_file_runs_nothing_that_the_file_did_not(table: str, language: 
     found = problems(TABLES[table])
     file = (
         pd.DataFrame(rows(TABLES[table]))
-        .map(lambda value: printable(value) if isinstance(value, str) else value)
+        .map(lambda value: replace_unprintable(value) if isinstance(value, str) else value)
         .to_csv(index=False)
     )
     sheet = written(TABLES[table])
     assert [
-        formulas(marked(name, data, found, language.code))
+        formulas(annotate(name, data, found, language.code))
         for name, data in (("a.csv", file.encode()), ("a.xlsx", sheet))
     ] == [0, 0]
     running = openpyxl.load_workbook(io.BytesIO(sheet))
     running[table]["Z2"] = "=1+1"
     saved = io.BytesIO()
     running.save(saved)
-    assert formulas(marked("a.xlsx", saved.getvalue(), found, language.code)) == 1
+    assert formulas(annotate("a.xlsx", saved.getvalue(), found, language.code)) == 1
 
 
 def test_a_marked_file_reads_back_the_same(
     upload: bytes, frames: Mapping[str, pd.DataFrame], language: Language
 ) -> None:
     found = [problem for table in TABLES.values() for problem in problems(table)]
-    again = read_bytes("upload.xlsx", marked("upload.xlsx", upload, found, language.code)).tables
+    again = read_bytes("upload.xlsx", annotate("upload.xlsx", upload, found, language.code)).tables
     for name, frame in frames.items():
         pd.testing.assert_frame_equal(again[name], frame)

@@ -10,26 +10,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.language import languages
-from loaders.cells.instructions import DROP, KEEP, NOTHING
+from loaders.cells.instructions import DROP, KEEP, NO_INSTRUCTIONS
 from loaders.cells.problems import ERROR
-from loaders.cells.redaction import ELLIPSIS
+from loaders.cells.redaction import REDACTED
 from loaders.matching import sheet_guess
 from loaders.privacy.detection import KEEPABLE
 from loaders.privacy.person_names import (
     FORM,
     LIKELY,
     NONE,
-    are_names,
-    degree,
-    places_of_cues,
-    without_names,
+    indices_with_cues,
+    is_only_names,
+    name_likelihood,
+    redact_names,
 )
-from loaders.privacy.text_redaction import file_name, sheet_names
-from loaders.reading.opened import Opened
-from loaders.reading.workbook import opened, read, reading
-from loaders.review.draft import Draft, Uploaded
+from loaders.privacy.text_redaction import redact_file_name, redact_sheet_names
+from loaders.reading.opened import OpenedFile
+from loaders.reading.workbook import open_file, parse, read
+from loaders.review.draft import Draft, DraftFile
 from loaders.store.store import REPORT
-from loaders.xlsx.template import workbook
+from loaders.xlsx.template import build_workbook
 from tests.loaders.persons import (
     FORMS,
     SHAPES,
@@ -52,27 +52,28 @@ def as_csv(rows: Rows) -> bytes:
     return file.getvalue().encode()
 
 
-def opened_of(sheets: dict[str, Rows]) -> Opened:
+def opened_of(sheets: dict[str, Rows]) -> OpenedFile:
     """These sheets as a file, opened: a CSV file, which is made faster, where there is one only."""
     if len(sheets) > 1:
-        return opened("f.xlsx", xlsx(sheets))
+        return open_file("f.xlsx", xlsx(sheets))
     ((name, rows),) = sheets.items()
-    return opened(f"{name}.csv", as_csv(rows))
+    return open_file(f"{name}.csv", as_csv(rows))
 
 
-def kept_of(found: Opened) -> str:
+def kept_of(found: OpenedFile) -> str:
     """All that is kept and shown of a file: what was opened, its frames, its problems, the draft,
     what the matching shows.
     """
-    read = reading(found)
+    read = parse(found)
     guesses = [
-        sheet_guess.guess(found, name) for name in sheet_guess.needs_matching(found, NOTHING)
+        sheet_guess.guess_sheet(found, name)
+        for name in sheet_guess.needs_matching(found, NO_INSTRUCTIONS)
     ]
-    draft = Draft("base", "id", (Uploaded(found),)).packed()
+    draft = Draft("base", "id", (DraftFile(found),)).to_bytes()
     frames = " ".join(frame.to_csv() for frame in read.tables.values())
     return " ".join(
         (
-            repr([list(c.different) for g in found.grids for c in g.columns]),
+            repr([list(c.distinct) for g in found.grids for c in g.columns]),
             repr(read.problems),
             frames,
             repr(guesses),
@@ -97,8 +98,8 @@ def test_no_shape_and_no_form_of_a_person_is_kept(shape: str) -> None:
     )
 )
 def test_a_quick_look_at_many_texts_misses_none_that_holds_a_name(texts: list[str]) -> None:
-    changed = {place for place, text in enumerate(texts) if without_names(text, ELLIPSIS) != text}
-    assert changed <= set(places_of_cues(texts))
+    changed = {place for place, text in enumerate(texts) if redact_names(text, REDACTED) != text}
+    assert changed <= set(indices_with_cues(texts))
 
 
 def test_persons_are_found_where_they_are_kept() -> None:
@@ -167,7 +168,7 @@ def test_of_columns_of_bodies_countries_and_titles_none_is_dropped_without_a_que
     ],
 )
 def test_a_name_is_told_by_its_words_or_has_only_the_form_of_one(text: str, found: int) -> None:
-    assert degree(text) == found
+    assert name_likelihood(text) == found
 
 
 @pytest.mark.parametrize(
@@ -180,13 +181,13 @@ def test_a_name_is_told_by_its_words_or_has_only_the_form_of_one(text: str, foun
     ],
 )
 def test_several_persons_in_a_cell_are_names(text: str) -> None:
-    assert are_names(text)
+    assert is_only_names(text)
 
 
 def test_a_name_within_a_sentence_stays() -> None:
     text = "The session was opened by Ahmed Hassan on behalf of the ministry"
     rows: Rows = [["event", "category", "note"], ["w1", "government", text]]
-    assert reading(opened_of({"participants": rows})).tables["participants"]["note"][0] == text
+    assert parse(opened_of({"participants": rows})).tables["participants"]["note"][0] == text
 
 
 def test_cells_of_names_among_bodies_are_left_out_and_counted() -> None:
@@ -195,16 +196,16 @@ def test_cells_of_names_among_bodies_are_left_out_and_counted() -> None:
         ["event", "category", "organisation"],
         *(["w1", "government", cell] for cell in cells),
     ]
-    read = reading(opened_of({"participants": rows}))
+    read = parse(opened_of({"participants": rows}))
     assert [(p.code, p.cell, p.value) for p in read.problems if p.code == "persons_left_out"] == [
         ("persons_left_out", "C1", "2")
     ]
     assert read.tables["participants"]["organisation"].tolist() == [
         "Ministry of Labour",
-        ELLIPSIS,
+        REDACTED,
         "UNHCR",
         "IOM",
-        ELLIPSIS,
+        REDACTED,
         "ILO",
     ]
 
@@ -220,16 +221,17 @@ def test_several_names_under_a_headcount_refuse_their_row_and_one_counts_as_one(
         ["w1", "government", "Ahmed Hassan; Omar Farouk"],
         ["w1", "media", "Sara Ali"],
     ]
-    assert reading(opened_of({"participants": one})).tables["participants"][
-        "headcount"
-    ].tolist() == [1, 1]
-    read = reading(opened_of({"participants": several}))
-    assert [(p.code, p.value) for p in read.problems if p.row] == [("not_a_number", ELLIPSIS)] * 2
+    assert parse(opened_of({"participants": one})).tables["participants"]["headcount"].tolist() == [
+        1,
+        1,
+    ]
+    read = parse(opened_of({"participants": several}))
+    assert [(p.code, p.value) for p in read.problems if p.row] == [("not_a_number", REDACTED)] * 2
 
 
 def test_uncommon_names_in_a_column_of_codes_refuse_their_rows_unseen() -> None:
     names = ["Xanthippe Quorn", "Zephyrine Vull", "Ottoline Brask", "Peregrine Mott", "Isolde Tarn"]
-    read = reading(
+    read = parse(
         opened_of(
             {
                 "participants": [
@@ -239,7 +241,7 @@ def test_uncommon_names_in_a_column_of_codes_refuse_their_rows_unseen() -> None:
             }
         )
     )
-    assert {(p.code, p.value) for p in read.problems if p.row} == {("unknown_term", ELLIPSIS)}
+    assert {(p.code, p.value) for p in read.problems if p.row} == {("unknown_term", REDACTED)}
     assert len(read.tables["participants"]) == 0
 
 
@@ -251,15 +253,15 @@ def test_a_headcount_as_long_as_a_telephone_number_is_shown_nowhere_and_a_column
         ["w1", "government", 12345678],
         ["w1", "media", 3],
     ]
-    assert [(p.code, p.value) for p in reading(opened_of({"participants": rows})).problems] == [
-        ("not_a_number", ELLIPSIS)
+    assert [(p.code, p.value) for p in parse(opened_of({"participants": rows})).problems] == [
+        ("not_a_number", REDACTED)
     ]
     numbers: Rows = [
         ["event", "category", "Number"],
         ["w1", "government", 70123456],
         ["w1", "media", 70654321],
     ]
-    assert [p.code for p in reading(opened_of({"participants": numbers})).problems] == [
+    assert [p.code for p in parse(opened_of({"participants": numbers})).problems] == [
         "personal_column"
     ]
 
@@ -272,13 +274,13 @@ BODIES: Rows = [
 
 def test_a_column_left_out_for_its_header_is_told_with_a_count_and_can_be_kept() -> None:
     data = as_csv(BODIES)
-    found = reading(opened("participants.csv", data))
+    found = parse(open_file("participants.csv", data))
     assert [(p.code, p.cell, p.value, p.expected) for p in found.problems] == [
         ("personal_by_header", "C1", "Name", "3")
     ]
-    kept = opened("participants.csv", data, NOTHING.with_column("", 2, KEEP))
+    kept = open_file("participants.csv", data, NO_INSTRUCTIONS.with_column("", 2, KEEP))
     assert kept.grids[0].texts(2, 1) == ["Ministry of Labour", "UNHCR", "وزارة الداخلية"]
-    assert [p.code for p in reading(kept).problems] == ["unknown_column"]
+    assert [p.code for p in parse(kept).problems] == ["unknown_column"]
 
 
 @pytest.mark.parametrize(
@@ -289,18 +291,18 @@ def test_a_column_in_which_persons_or_their_addresses_stand_is_kept_by_nobody(
     values: list[str],
 ) -> None:
     rows: Rows = [["event", "category", "Name"], *(["w1", "government", value] for value in values)]
-    found = opened("participants.csv", as_csv(rows), NOTHING.with_column("", 2, KEEP))
-    assert found.grids[0].texts(2, 1) == [ELLIPSIS, ELLIPSIS]
+    found = open_file("participants.csv", as_csv(rows), NO_INSTRUCTIONS.with_column("", 2, KEEP))
+    assert found.grids[0].texts(2, 1) == [REDACTED, REDACTED]
 
 
 def test_a_name_in_a_column_that_is_kept_is_dropped_all_the_same() -> None:
     rows: Rows = [*BODIES, ["w1", "government", "Ahmed Hassan"], ["w1", "government", "UN Women"]]
-    found = opened("participants.csv", as_csv(rows), NOTHING.with_column("", 2, KEEP))
+    found = open_file("participants.csv", as_csv(rows), NO_INSTRUCTIONS.with_column("", 2, KEEP))
     assert found.grids[0].texts(2, 1) == [
         "Ministry of Labour",
         "UNHCR",
         "وزارة الداخلية",
-        ELLIPSIS,
+        REDACTED,
         "UN Women",
     ]
 
@@ -312,24 +314,24 @@ def test_a_column_is_dropped_by_hand_from_a_file_and_from_what_was_opened_before
         ["w1", "media", "Vull"],
     ]
     data = as_csv(rows)
-    by_instruction = opened("participants.csv", data, NOTHING.with_column("", 2, DROP))
-    by_hand = opened("participants.csv", data).without_column("", 2)
+    by_instruction = open_file("participants.csv", data, NO_INSTRUCTIONS.with_column("", 2, DROP))
+    by_hand = open_file("participants.csv", data).redact_column("", 2)
     for found in (by_instruction, by_hand):
-        assert found.grids[0].texts(2) == ["note", ELLIPSIS, ELLIPSIS]
-        assert b"Quorn" not in Draft("base", "id", (Uploaded(found),)).packed()
+        assert found.grids[0].texts(2) == ["note", REDACTED, REDACTED]
+        assert b"Quorn" not in Draft("base", "id", (DraftFile(found),)).to_bytes()
 
 
 def test_the_decision_is_part_of_the_draft_and_what_was_dropped_is_not() -> None:
-    instructions = NOTHING.with_column("", 2, DROP)
+    instructions = NO_INSTRUCTIONS.with_column("", 2, DROP)
     draft = Draft(
         "base",
         "id",
-        (Uploaded(opened("participants.csv", as_csv(BODIES), instructions), instructions),),
+        (DraftFile(open_file("participants.csv", as_csv(BODIES), instructions), instructions),),
     )
-    again = Draft.unpacked(draft.packed())
+    again = Draft.from_bytes(draft.to_bytes())
     assert again.files[0].instructions.columns == {("", 2): DROP}
     assert again.files[0].opened.grids[0].left_out == draft.files[0].opened.grids[0].left_out
-    assert b"UNHCR" not in draft.packed()
+    assert b"UNHCR" not in draft.to_bytes()
 
 
 @pytest.mark.parametrize(
@@ -346,19 +348,19 @@ def test_the_decision_is_part_of_the_draft_and_what_was_dropped_is_not() -> None
     ],
 )
 def test_the_name_of_a_file_holds_no_person_and_no_number(name: str, kept: str) -> None:
-    assert file_name(name) == kept
+    assert redact_file_name(name) == kept
 
 
 def test_names_of_sheets_hold_no_person_and_stay_different() -> None:
     names = ["participants", "Ahmed Hassan", "Sara Ali", "call 0791234567"]
-    assert sheet_names(names) == ["participants", "… 2", "… 3", "call … 4"]
+    assert redact_sheet_names(names) == ["participants", "… 2", "… 3", "call … 4"]
     assert (
-        sheet_names(
+        redact_sheet_names(
             ["Xanthippe Quorn", "Zephyrine Vull", "Ottoline Brask", "Peregrine Mott", "Isolde Tarn"]
         )[4]
         == "… 5"
     )
-    assert sheet_names(["First Session", "events"]) == ["First Session", "events"]
+    assert redact_sheet_names(["First Session", "events"]) == ["First Session", "events"]
 
 
 def test_a_made_up_person_is_whole() -> None:
@@ -368,15 +370,15 @@ def test_a_made_up_person_is_whole() -> None:
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_no_header_and_no_term_of_our_own_is_taken_for_a_person(language: str) -> None:
     report = read(REPORT).frames()
-    found = opened("f.xlsx", workbook(report, languages()[language], about={}))
+    found = open_file("f.xlsx", build_workbook(report, languages()[language], about={}))
     assert [
         (grid.name, dict(grid.left_out), dict(grid.persons))
         for grid in found.grids
         if grid.left_out or grid.persons
     ] == []
-    assert [p.code for p in reading(found).problems if p.severity == ERROR] == []
-    assert ELLIPSIS not in [
-        value for grid in found.grids for column in grid.columns for value in column.different
+    assert [p.code for p in parse(found).problems if p.severity == ERROR] == []
+    assert REDACTED not in [
+        value for grid in found.grids for column in grid.columns for value in column.distinct
     ]
 
 
@@ -394,10 +396,10 @@ def test_numbers_beside_names_or_telephones_are_read_and_the_others_refuse_their
         ["event", "category", "headcount"],
         *(["w1", "media", value] for value in ("120", "45", *others)),
     ]
-    read = reading(opened_of({"participants": rows}))
+    read = parse(opened_of({"participants": rows}))
     assert list(read.tables["participants"]["headcount"]) == [120, 45]
     assert [(p.code, p.value) for p in read.problems if p.code == "not_a_number"] == [
-        ("not_a_number", ELLIPSIS)
+        ("not_a_number", REDACTED)
     ] * len(others)
 
 
@@ -420,7 +422,7 @@ def test_uncommon_names_above_the_headers_or_under_the_header_of_events_are_kept
             text
             for grid in found.grids
             for cells in grid.columns
-            for text in map(str, cells.different)
+            for text in map(str, cells.distinct)
             if text in UNCOMMON
         ]
 
@@ -435,7 +437,7 @@ def test_uncommon_names_beside_states_and_misspelt_states_are_told_apart() -> No
         .grids[0]
         .texts(1, 1)
     )
-    assert names == ["SYR", "TUN", "JOR", "LBN", *[ELLIPSIS] * 3]
+    assert names == ["SYR", "TUN", "JOR", "LBN", *[REDACTED] * 3]
     misspelt = ["Saudi Arabbia", "Unitd Arab Emirates", "Syrian Arab Republc"]
     assert (
         opened_of({"participants": [*head, *(["w1", name, "media", 1] for name in misspelt)]})

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import openpyxl
 
-from loaders.reading.parse_result import Reading
+from loaders.reading.parse_result import ParseResult
 from loaders.reading.workbook import read_bytes
 
 Rows = Sequence[Sequence[object]]
@@ -68,17 +68,17 @@ def xlsx(
 
 def reading_of(
     name: str, rows: Rows, change: Callable[[openpyxl.Workbook], None] = lambda book: None
-) -> Reading:
+) -> ParseResult:
     """What is read from a workbook of one sheet."""
     return read_bytes("file.xlsx", xlsx({name: rows}, change))
 
 
-def found(reading: Reading) -> set[tuple[str, str]]:
+def found(reading: ParseResult) -> set[tuple[str, str]]:
     """The codes and cells of a reading's problems."""
     return {(problem.code, problem.cell) for problem in reading.problems}
 
 
-def rows_balance(reading: Reading) -> bool:
+def rows_balance(reading: ParseResult) -> bool:
     """Whether no row was lost: read + refused = in the file, and the frame holds those that were
     read.
     """

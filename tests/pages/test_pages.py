@@ -69,7 +69,7 @@ def test_opened_objective_tells_reported_ready_and_silent_states(language: str) 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_profile_opens_by_the_code_in_the_address(language: str) -> None:
     app = opened("states", language, state="SYR")
-    assert languages()[language].say("Reservations") in text(app)
+    assert languages()[language].gettext("Reservations") in text(app)
     assert app.selectbox(key="state").value == "SYR"
 
 

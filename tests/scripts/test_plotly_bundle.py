@@ -9,7 +9,7 @@ from pathlib import Path
 
 from plotly.offline import get_plotlyjs_version
 
-from charts.drawing.plotly_json import written
+from charts.drawing.plotly_json import to_plotly_json
 from charts.registry import FIGURES
 from domain.language import languages
 from domain.tables import Choice, Tables
@@ -33,7 +33,7 @@ def test_it_draws_every_kind_of_trace_that_a_chart_has(report: Tables) -> None:
     kinds = set()
     for figure in FIGURES.values():
         chart = figure.chart
-        drawn = json.loads(written(chart.interactive(chart.frame(report, choice), language)))
+        drawn = json.loads(to_plotly_json(chart.interactive(chart.frame(report, choice), language)))
         kinds |= {trace["type"] for trace in drawn["data"]}
     assert kinds <= set(plotly_bundle.TRACES)
 

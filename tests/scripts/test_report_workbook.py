@@ -13,7 +13,7 @@ from types import ModuleType
 import openpyxl
 import pytest
 
-from domain.normalization import folded
+from domain.normalization import normalize_name
 from loaders.reading.workbook import read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +69,7 @@ def test_it_holds_every_row_of_the_report_and_the_figures_of_its_sessions() -> N
 
 def test_it_names_no_one_whom_the_report_names() -> None:
     words = {
-        folded(word)
+        normalize_name(word)
         for part in parts(WORKBOOK.read_bytes()).values()
         for word in re.findall(r"\w+", part.decode())
     }
@@ -77,7 +77,7 @@ def test_it_names_no_one_whom_the_report_names() -> None:
     assert {hashlib.sha256(word.encode()).hexdigest()[:12] for word in words}.isdisjoint(
         NAMES.split()
     )
-    assert words.isdisjoint(map(folded, TITLES))
+    assert words.isdisjoint(map(normalize_name, TITLES))
 
 
 def test_its_cells_are_dates_numbers_and_text_never_formulas() -> None:

@@ -8,7 +8,7 @@ from server import warm_up
 
 
 def test_every_figure_is_made_once_in_every_language_and_those_of_the_first_page_first() -> None:
-    made = [(name, language.code) for name, language in warm_up.figures()]
+    made = [(name, language.code) for name, language in warm_up.initial_figures()]
     assert len(made) == len(set(made))
     assert set(made) == {
         (name, code)
@@ -16,4 +16,6 @@ def test_every_figure_is_made_once_in_every_language_and_those_of_the_first_page
         if not figure.of_state
         for code in languages()
     }
-    assert {name for name, _ in made[: len(warm_up.FIRST) * len(languages())]} == set(warm_up.FIRST)
+    assert {name for name, _ in made[: len(warm_up.FIRST_PAGE_FIGURES) * len(languages())]} == set(
+        warm_up.FIRST_PAGE_FIGURES
+    )

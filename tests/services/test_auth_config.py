@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit import config
 from streamlit.runtime.secrets import Secrets
 
-from services.auth_config import Rules, rules
+from services.auth_config import AuthConfig, load_auth_config
 
 AUTH = {
     "redirect_uri": "https://here.example.org/oauth2callback",
@@ -20,7 +20,7 @@ AUTH = {
     "client_secret": "t",
     "server_metadata_url": "https://id.example.org/realm/.well-known/openid-configuration",
 }
-Read = Callable[..., Rules]
+Read = Callable[..., AuthConfig]
 
 
 @pytest.fixture
@@ -32,13 +32,13 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Read]:
     monkeypatch.setenv("PUBLISHING_ADDRESSES", "")
     file = tmp_path / "secrets.toml"
 
-    def from_text(text: str | None, address: str | None = "localhost") -> Rules:
+    def from_text(text: str | None, address: str | None = "localhost") -> AuthConfig:
         if text is not None:
             file.write_text(text, encoding="utf-8")
         config.set_option("secrets.files", [str(file)])
         config.set_option("server.address", address)
         monkeypatch.setattr(st, "secrets", Secrets())
-        return rules()
+        return load_auth_config()
 
     yield from_text
     for name, value in before.items():
@@ -56,7 +56,7 @@ def auth(more: str = "", **changes: str) -> str:
 @pytest.mark.parametrize("address", ["localhost", "127.0.0.1", "::1"])
 def test_without_a_file_the_person_at_the_machine_may_publish(read: Read, address: str) -> None:
     found = read(None, address)
-    assert found.at_home
+    assert found.local_only
     assert found.policy.local
     assert not found.signs_in
 
@@ -68,7 +68,7 @@ def test_bound_to_another_address_nobody_may_publish_without_a_sign_in(
     read: Read, address: str | None
 ) -> None:
     found = read(None, address)
-    assert not found.at_home
+    assert not found.local_only
     assert not found.policy.local
 
 
@@ -76,7 +76,7 @@ def test_with_a_sign_in_the_listed_may_publish_and_nobody_for_sitting_there(read
     found = read(
         auth('[publishing]\naddresses = ["a@example.org"]\ngroups = ["g"]\ncontact = "desk"\n')
     )
-    assert found.flaws == ()
+    assert found.errors == ()
     assert found.policy.addresses == {"a@example.org"}
     assert found.policy.groups == {"g"}
     assert not found.policy.local
@@ -104,7 +104,7 @@ def test_several_services_are_known_by_their_names(read: Read) -> None:
         for name in ("one", "two")
     )
     found = read(shared + each + '[publishing]\nissuers = ["https://three.example.org/"]\n')
-    assert found.flaws == ()
+    assert found.errors == ()
     assert {name: provider.client for name, provider in found.providers.items()} == {
         "one": "one",
         "two": "two",
@@ -135,7 +135,7 @@ def test_several_services_are_known_by_their_names(read: Read) -> None:
 )
 def test_a_flaw_switches_publishing_off(read: Read, text: str) -> None:
     found = read(text)
-    assert found.flaws
+    assert found.errors
     assert found.providers == {}
     assert (found.policy.addresses, found.policy.groups, found.policy.local) == (
         frozenset(),
@@ -145,13 +145,13 @@ def test_a_flaw_switches_publishing_off(read: Read, text: str) -> None:
 
 
 def test_over_plain_http_people_sign_in_on_the_machine_alone(read: Read) -> None:
-    assert read(auth(redirect_uri="http://localhost:8501/oauth2callback")).flaws == ()
+    assert read(auth(redirect_uri="http://localhost:8501/oauth2callback")).errors == ()
 
 
 def test_a_header_does_not_stand_for_a_sign_in(read: Read) -> None:
     config.set_option("server.trustedUserHeaders", {"X-User": "email"})
     try:
-        assert read(auth()).flaws
+        assert read(auth()).errors
     finally:
         config.set_option("server.trustedUserHeaders", {})
 

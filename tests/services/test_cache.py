@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.store.models import new_id
-from services.cache import CACHE_BYTES, VERSIONS_KEPT, is_made, made, size_of
+from services.cache import CACHE_BYTES, MAX_VERSIONS, get_cached, is_cached, size_of
 
 ENGLISH = languages()["en"]
 MEBIBYTE = 1024**2
@@ -39,7 +39,7 @@ def report(report: Tables) -> Tables:
 
 
 def make(tables: Tables, choice: Choice) -> Thing:
-    thing: Thing = made("thing", lambda *_: Thing(), tables, choice, ENGLISH)
+    thing: Thing = get_cached("thing", lambda *_: Thing(), tables, choice, ENGLISH)
     return thing
 
 
@@ -52,33 +52,37 @@ def test_a_thing_is_made_once_for_each_version_and_choice(report: Tables, cycle:
 def test_nothing_is_kept_of_versions_long_before_the_newest(report: Tables, cycle: Choice) -> None:
     made_of = [
         weakref.ref(make(replace(report, version=f"number {n}"), cycle))
-        for n in range(VERSIONS_KEPT + 2)
+        for n in range(MAX_VERSIONS + 2)
     ]
     gc.collect()
-    assert [each() is not None for each in made_of] == [False] * 2 + [True] * VERSIONS_KEPT
+    assert [each() is not None for each in made_of] == [False] * 2 + [True] * MAX_VERSIONS
 
 
 def test_a_version_that_is_read_meanwhile_is_kept(report: Tables, cycle: Choice) -> None:
     kept = make(report, cycle)
-    for n in range(VERSIONS_KEPT + 2):
+    for n in range(MAX_VERSIONS + 2):
         make(replace(report, version=f"another {n}"), cycle)
         assert make(report, cycle) is kept
 
 
 def test_what_is_made_may_ask_for_another_thing(report: Tables, cycle: Choice) -> None:
-    outer = made("outer", lambda tables, choice, _: [make(tables, choice)], report, cycle, ENGLISH)
+    outer = get_cached(
+        "outer", lambda tables, choice, _: [make(tables, choice)], report, cycle, ENGLISH
+    )
     assert outer == [make(report, cycle)]
 
 
 def test_nothing_to_show_is_made_once_too(report: Tables, cycle: Choice) -> None:
     asked: list[str] = []
     for _ in range(2):
-        assert made("nothing", lambda *_: asked.append("again"), report, cycle, ENGLISH) is None
+        assert (
+            get_cached("nothing", lambda *_: asked.append("again"), report, cycle, ENGLISH) is None
+        )
     assert asked == ["again"]
 
 
 def many(n: int, of: str = "many") -> Callable[[Tables], Any]:
-    return lambda tables: made(
+    return lambda tables: get_cached(
         f"{of} {n}", lambda *_: b"x" * MEBIBYTE, tables, Choice(cycle=2020), ENGLISH
     )
 
@@ -89,20 +93,22 @@ def test_what_is_kept_is_bounded_by_bytes_and_what_was_asked_for_last_stays(repo
     for n in range(1, 2 * most):
         many(n)(report)
         assert many(0)(report) is first
-    kept = [n for n in range(2 * most) if is_made(f"many {n}", report, Choice(cycle=2020), ENGLISH)]
+    kept = [
+        n for n in range(2 * most) if is_cached(f"many {n}", report, Choice(cycle=2020), ENGLISH)
+    ]
     assert 0.9 * most < len(kept) <= most
     assert kept == [0, *range(2 * most - len(kept) + 1, 2 * most)]
 
 
 def test_versions_share_the_bound(report: Tables) -> None:
     most = CACHE_BYTES // MEBIBYTE
-    versions = [replace(report, version=f"one of several {n}") for n in range(VERSIONS_KEPT)]
+    versions = [replace(report, version=f"one of several {n}") for n in range(MAX_VERSIONS)]
     for tables in versions:
         for n in range(most):
             many(n)(tables)
     assert (
         sum(
-            is_made(f"many {n}", tables, Choice(cycle=2020), ENGLISH)
+            is_cached(f"many {n}", tables, Choice(cycle=2020), ENGLISH)
             for tables in versions
             for n in range(most)
         )
@@ -112,9 +118,10 @@ def test_versions_share_the_bound(report: Tables) -> None:
 
 def test_what_is_larger_than_all_that_may_be_kept_is_given(report: Tables, cycle: Choice) -> None:
     assert (
-        len(made("too large", lambda *_: bytes(CACHE_BYTES), report, cycle, ENGLISH)) == CACHE_BYTES
+        len(get_cached("too large", lambda *_: bytes(CACHE_BYTES), report, cycle, ENGLISH))
+        == CACHE_BYTES
     )
-    assert not is_made("too large", report, cycle, ENGLISH)
+    assert not is_cached("too large", report, cycle, ENGLISH)
 
 
 def test_a_thing_waits_for_no_other_that_is_made_at_the_same_time(
@@ -123,15 +130,15 @@ def test_a_thing_waits_for_no_other_that_is_made_at_the_same_time(
     begun, go_on = Event(), Event()
     with ThreadPoolExecutor(1) as slow:
         long = slow.submit(
-            made, "long", lambda *_: (begun.set(), go_on.wait(WAIT)), report, cycle, ENGLISH
+            get_cached, "long", lambda *_: (begun.set(), go_on.wait(WAIT)), report, cycle, ENGLISH
         )
         try:
             assert begun.wait(WAIT)
             with ThreadPoolExecutor(1) as reader:
                 assert (
-                    reader.submit(made, "short", lambda *_: "short", report, cycle, ENGLISH).result(
-                        timeout=WAIT
-                    )
+                    reader.submit(
+                        get_cached, "short", lambda *_: "short", report, cycle, ENGLISH
+                    ).result(timeout=WAIT)
                     == "short"
                 )
         finally:
@@ -144,7 +151,7 @@ def test_what_many_ask_for_at_once_is_made_once(report: Tables, cycle: Choice) -
 
     def ask(_: int) -> Thing:
         together.wait(WAIT)
-        return made(
+        return get_cached(
             "asked by many",
             lambda *_: (times.append(1), time.sleep(0.1), Thing())[-1],
             report,
@@ -168,9 +175,9 @@ def test_a_failure_is_that_of_who_made_it_and_who_waited_makes_it_again(
         raise LookupError
 
     with ThreadPoolExecutor(2) as people:
-        first = people.submit(made, "fails once", fail, report, cycle, ENGLISH)
+        first = people.submit(get_cached, "fails once", fail, report, cycle, ENGLISH)
         assert begun.wait(WAIT)
-        second = people.submit(made, "fails once", lambda *_: "made", report, cycle, ENGLISH)
+        second = people.submit(get_cached, "fails once", lambda *_: "made", report, cycle, ENGLISH)
         time.sleep(0.05)
         go_on.set()
         assert isinstance(first.exception(timeout=WAIT), LookupError)
@@ -191,7 +198,7 @@ def test_things_that_ask_for_each_other_in_a_circle_keep_nobody_waiting(
             together.wait(WAIT)  # each has begun, before any asks for the next
             return f"{each}{ask((each + 1) % n)}"
 
-        return made(f"circle of {n}: {each}", make, report, cycle, ENGLISH)
+        return get_cached(f"circle of {n}: {each}", make, report, cycle, ENGLISH)
 
     with ThreadPoolExecutor(n) as people:
         found = [
@@ -203,10 +210,10 @@ def test_things_that_ask_for_each_other_in_a_circle_keep_nobody_waiting(
 
 def test_a_thing_that_asks_for_itself_ends_with_an_error(report: Tables, cycle: Choice) -> None:
     def make(*_: object) -> object:
-        return made("itself", make, report, cycle, ENGLISH)
+        return get_cached("itself", make, report, cycle, ENGLISH)
 
     with pytest.raises(RecursionError):
-        made("itself", make, report, cycle, ENGLISH)
+        get_cached("itself", make, report, cycle, ENGLISH)
 
 
 HELD = st.recursive(

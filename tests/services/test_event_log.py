@@ -20,10 +20,10 @@ def lines() -> Iterator[list[dict[str, Any]]]:
     """What is told from now on, line by line."""
     stream, told = io.StringIO(), Told()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(event_log.Line())
-    handler.addFilter(event_log.Seldom())
+    handler.setFormatter(event_log.JsonFormatter())
+    handler.addFilter(event_log.DeduplicatingFilter())
     told.stream = stream
-    logger = logging.getLogger(event_log.OWN)
+    logger = logging.getLogger(event_log.LOGGER_NAME)
     level = logger.level
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
@@ -49,21 +49,21 @@ def failure() -> Exception:
 
 
 def test_a_line_holds_when_how_grave_what_and_the_facts_of_its_kind(lines: Told) -> None:
-    event_log.tell("restored", version=7, of=3)
+    event_log.log_event("restored", version=7, of=3)
     (line,) = lines.read()
     assert list(line) == ["time", "level", "event", "version", "of"]
     assert (line["level"], line["event"], line["version"], line["of"]) == ("info", "restored", 7, 3)
 
 
 def test_a_fact_that_its_kind_does_not_have_is_not_told_and_a_text_is_no_fact(lines: Told) -> None:
-    event_log.tell("file_refused", codes=["unknown_term", SECRET], file=SECRET)
+    event_log.log_event("file_refused", codes=["unknown_term", SECRET], file=SECRET)
     (line,) = lines.read()
     assert line["codes"] == ["unknown_term", "?"]
     assert "file" not in line
 
 
 def test_a_failure_is_told_by_its_kind_and_place_and_not_by_what_it_says(lines: Told) -> None:
-    event_log.tell("page_failed", failure=failure())
+    event_log.log_event("page_failed", failure=failure())
     (line,) = lines.read()
     assert line["failure"] == "builtins.ValueError"
     assert [place.split(":")[0] for place in line["at"]] == ["tests/services/test_event_log.py"]
@@ -71,8 +71,10 @@ def test_a_failure_is_told_by_its_kind_and_place_and_not_by_what_it_says(lines: 
 
 
 def test_a_sentence_of_a_library_is_told_without_what_was_put_into_it(lines: Told) -> None:
-    logging.getLogger(f"{event_log.OWN}.library").error("It failed over %s at line %d", SECRET, 12)
-    logging.getLogger(f"{event_log.OWN}.library").error("It failed over person@example.org")
+    logging.getLogger(f"{event_log.LOGGER_NAME}.library").error(
+        "It failed over %s at line %d", SECRET, 12
+    )
+    logging.getLogger(f"{event_log.LOGGER_NAME}.library").error("It failed over person@example.org")
     first, second = lines.read()
     assert (first["message"], first["numbers"]) == ("It failed over %s at line %d", [12])
     assert "example.org" not in second["message"]
@@ -81,8 +83,8 @@ def test_a_sentence_of_a_library_is_told_without_what_was_put_into_it(lines: Tol
 def test_who_looks_for_a_fault_may_have_all_of_it(
     lines: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(event_log.DETAILS, "1")
-    event_log.tell("page_failed", failure=failure())
+    monkeypatch.setenv(event_log.DETAILS_VARIABLE, "1")
+    event_log.log_event("page_failed", failure=failure())
     assert SECRET in lines.read()[0]["details"]
 
 
@@ -90,9 +92,9 @@ def test_the_same_again_is_told_once_in_a_while_with_how_often_it_was_not(
     lines: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(1000):
-        event_log.tell("access_refused", what="metrics")
-    event_log.tell("access_refused", what="upload")
+        event_log.log_event("access_refused", what="metrics")
+    event_log.log_event("access_refused", what="upload")
     assert [line["what"] for line in lines.read()] == ["metrics", "upload"]
-    monkeypatch.setattr(event_log, "PAUSE", 0)
-    event_log.tell("access_refused", what="metrics")
+    monkeypatch.setattr(event_log, "REPEAT_SECONDS", 0)
+    event_log.log_event("access_refused", what="metrics")
     assert lines.read()[-1]["times_untold"] == 999

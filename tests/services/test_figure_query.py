@@ -10,7 +10,7 @@ from charts.registry import FIGURES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from services import figure_query
-from services.figure_query import Asked
+from services.figure_query import FigureRequest
 
 
 @pytest.fixture
@@ -27,10 +27,12 @@ def later(report: Tables) -> Tables:
 
 def followed(figure: str, choice: Choice, before: Tables, after: Tables) -> Choice:
     """What an address that was taken before means after."""
-    address = figure_query.current_address(
-        Asked(figure, choice, languages()["en"], "slide"), "png", before
+    address = figure_query.current_image_url(
+        FigureRequest(figure, choice, languages()["en"], "slide"), "png", before
     )
-    return figure_query.asked(figure, QueryParams(address.partition("?")[2]), after).choice
+    return figure_query.parse_figure_query(
+        figure, QueryParams(address.partition("?")[2]), after
+    ).choice
 
 
 @pytest.mark.parametrize("figure", sorted(FIGURES))
@@ -55,6 +57,6 @@ def test_an_address_of_an_event_stays_with_its_cycle(report: Tables, later: Tabl
 
 
 def test_an_address_holds_nothing_that_nobody_chose(report: Tables) -> None:
-    asked = Asked("matrix", Choice(cycle=2020), languages()["ar"], "slide")
-    query = QueryParams(figure_query.current_address(asked, "png", report).partition("?")[2])
+    asked = FigureRequest("matrix", Choice(cycle=2020), languages()["ar"], "slide")
+    query = QueryParams(figure_query.current_image_url(asked, "png", report).partition("?")[2])
     assert set(query) == {"lang", "size"}

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from loaders.store.errors import StoreUnavailable
+from loaders.store.errors import StoreUnavailableError
 from loaders.store.models import Version
 from services import newest_version
 from services.newest_version import NewestVersion
@@ -29,7 +29,7 @@ class Database:
         number = self.asked
         time.sleep(self.takes)
         if self.away:
-            raise StoreUnavailable("unreachable")
+            raise StoreUnavailableError("unreachable")
         return cast("Version", number)
 
 
@@ -47,7 +47,7 @@ def at_once(people: int, ask: Callable[[], Any]) -> list[tuple[float, Any]]:
         began = time.monotonic()
         try:
             given = ask()
-        except StoreUnavailable as reason:
+        except StoreUnavailableError as reason:
             given = reason.reason
         return time.monotonic() - began, given
 
@@ -103,12 +103,12 @@ def test_while_the_store_is_away_it_is_asked_once_a_second_by_the_whole_process(
 def test_a_store_that_is_back_is_seen_a_second_later_by_who_asks_next(database: Database) -> None:
     asks = NewestVersion(database)
     database.away = True
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(StoreUnavailableError):
         asks.get()
     database.away = False
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(StoreUnavailableError):
         asks.get()
-    time.sleep(newest_version.PAUSE)
+    time.sleep(newest_version.RETRY_PAUSE)
     asks.check()
     assert asks.get().version
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain.language import Language
-from services.authorization import REFUSALS
+from services.authorization import DENIAL_MESSAGES
 
 AUTH = {
     "redirect_uri": "https://here.example.org/oauth2callback",
@@ -34,11 +34,11 @@ def page(code: str) -> None:
     from domain.language import languages
     from ui import auth
 
-    auth.account(languages()[code])
-    author = auth.author()
+    auth.sign_in_widget(languages()[code])
+    author = auth.current_user()
     st.text(author.address if author else "nobody")
     st.text("publishes" if auth.may_publish() else "reads")
-    st.text(auth.why_not(languages()[code]))
+    st.text(auth.denial_reason(languages()[code]))
 
 
 def opened(language: Language, secrets: dict[str, Any] | None = None, **claims: Any) -> AppTest:
@@ -127,6 +127,6 @@ def test_every_service_has_its_button(language: Language) -> None:
     assert len({button.label for button in app.button}) == 2
 
 
-@pytest.mark.parametrize("message", REFUSALS.values(), ids=list(REFUSALS))
+@pytest.mark.parametrize("message", DENIAL_MESSAGES.values(), ids=list(DENIAL_MESSAGES))
 def test_every_refusal_is_said_whole_in_every_language(language: Language, message: str) -> None:
-    assert "{" not in language.say(message, address="A", contact="C")
+    assert "{" not in language.gettext(message, address="A", contact="C")

@@ -10,26 +10,32 @@ def page() -> None:
 
     from ui import query_params
 
-    query_params.carry_over()
+    query_params.restore_params()
     tongue = st.query_params.get("lang", "ar")
-    say = lambda code: f"{code} in {tongue}"  # noqa: E731
+    gettext = lambda code: f"{code} in {tongue}"  # noqa: E731
     st.selectbox(
         "one",
         ["JOR", "LBN", "EGY"],
-        format_func=say,
-        **query_params.one("state", ["JOR", "LBN", "EGY"], "JOR"),
+        format_func=gettext,
+        **query_params.single_param("state", ["JOR", "LBN", "EGY"], "JOR"),
     )
     st.selectbox(
-        "none", ["JOR", "LBN"], format_func=say, **query_params.one("opened", ["JOR", "LBN"])
+        "none",
+        ["JOR", "LBN"],
+        format_func=gettext,
+        **query_params.single_param("opened", ["JOR", "LBN"]),
     )
     st.multiselect(
         "several",
         ["planned", "raised"],
-        format_func=say,
-        **query_params.several("status", ["planned", "raised"]),
+        format_func=gettext,
+        **query_params.multi_param("status", ["planned", "raised"]),
     )
     st.multiselect(
-        "preset", ["a", "b"], format_func=say, **query_params.several("preset", ["a", "b"], ["a"])
+        "preset",
+        ["a", "b"],
+        format_func=gettext,
+        **query_params.multi_param("preset", ["a", "b"], ["a"]),
     )
 
 

@@ -20,7 +20,7 @@ def test_every_section_is_told_as_streamlit_tells_it(monkeypatch: pytest.MonkeyP
     as_streamlit_does = _theme()
     # put back afterwards
     monkeypatch.setattr(app_session, "_populate_theme_msg", app_session._populate_theme_msg)
-    theming.begin()
+    theming.install()
     first, again = _theme(), _theme()
     assert as_streamlit_does
     assert first == again == as_streamlit_does

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import pytest
 
 from briefings.command_line import version_of
-from charts.drawing.plotly_json import written
+from charts.drawing.plotly_json import to_plotly_json
 from charts.registry import FIGURES
 from domain.language import languages
 from domain.tables import Choice
@@ -27,10 +27,10 @@ from tests.charts.crowded import crowded
 from tests.pages.test_pages import opened
 from website import build
 from website.__main__ import main
-from website.build import MADE, NotASiteError, publish
-from website.document import document
+from website.build import MANIFEST_FILE, NotASiteError, replace_folder
+from website.document import write_page
 from website.outline import outlines
-from website.page_context import Place
+from website.page_context import SitePageContext
 
 LANGUAGES = list(languages())
 # A page of the site, and the page of the dashboard that shows the same: its name and what is chosen
@@ -110,7 +110,9 @@ def whole_map(language: str) -> frozenset[str]:
 def plain_named(objective: str, language: str) -> str:
     """How an opened objective is named."""
     name = OBJECTIVES[objective].short_name(language)
-    return languages()[language].say("Objective {number} ({title})", number=objective, title=name)
+    return languages()[language].gettext(
+        "Objective {number} ({title})", number=objective, title=name
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -149,7 +151,7 @@ def test_what_the_script_draws_is_what_the_dashboard_draws(public: Path, languag
             asked = Choice(**{**vars(choice), **FIGURES[name].preset})
             chart = FIGURES[name].chart
             drawn = chart.interactive(chart.frame(tables, asked), languages()[language])  # type: ignore[attr-defined]
-            assert figure == json.loads(written(drawn))
+            assert figure == json.loads(to_plotly_json(drawn))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -158,7 +160,7 @@ def test_every_state_objective_and_principle_has_its_place(public: Path, languag
         r'href="state-([A-Z]{3})\.html"',
         (public / language / "states.html").read_text(encoding="utf-8"),
     )
-    assert listed == [state.code for state in STATES.ordered(language)]
+    assert listed == [state.code for state in STATES.neutral_order(language)]
     page = (public / language / "objectives.html").read_text(encoding="utf-8")
     for item in (*OBJECTIVES, *PRINCIPLES):
         anchor = f"objective-{item}" if item in OBJECTIVES else f"principle-{item}"
@@ -210,29 +212,31 @@ def test_the_same_version_gives_the_same_bytes(public: Path) -> None:
     tables = store.tables(version)
     some = [
         job
-        for job in build.pages(tables, LANGUAGES)
+        for job in build.page_jobs(tables, LANGUAGES)
         if getattr(job.of, "file", "") in ("index.html", "about.html")
     ]
-    again = build.edition(tables, version, store.frames(version), LANGUAGES, some, workers=1)
+    again = build.build_site(tables, version, store.frames(version), LANGUAGES, some, workers=1)
     assert {
         path: data for path, data in again.items() if (public / path).read_bytes() != data
     } == {}
-    assert again[MADE]
+    assert again[MANIFEST_FILE]
 
 
 def test_a_site_takes_the_place_of_the_one_before_and_leaves_nothing_of_it(tmp_path: Path) -> None:
     folder = tmp_path / "public"
-    publish({"old.html": b"1", MADE: b"{}"}, folder)
-    publish({"new.html": b"2", MADE: b"{}"}, folder)
-    assert {path.name for path in folder.iterdir()} == {"new.html", MADE}
+    replace_folder({"old.html": b"1", MANIFEST_FILE: b"{}"}, folder)
+    replace_folder({"new.html": b"2", MANIFEST_FILE: b"{}"}, folder)
+    assert {path.name for path in folder.iterdir()} == {"new.html", MANIFEST_FILE}
     assert list(tmp_path.iterdir()) == [folder]
 
 
 def test_a_site_that_could_not_be_written_leaves_the_one_before(tmp_path: Path) -> None:
     folder = tmp_path / "public"
-    publish({"old.html": b"1", MADE: b"{}"}, folder)
+    replace_folder({"old.html": b"1", MANIFEST_FILE: b"{}"}, folder)
     with pytest.raises(FileExistsError):
-        publish({"a": b"1", "a/b": b"2", MADE: b"{}"}, folder)  # a file where a folder must be
+        replace_folder(
+            {"a": b"1", "a/b": b"2", MANIFEST_FILE: b"{}"}, folder
+        )  # a file where a folder must be
     assert (folder / "old.html").read_bytes() == b"1"
     assert list(tmp_path.iterdir()) == [folder]
 
@@ -244,7 +248,7 @@ def test_a_folder_that_holds_anything_else_is_never_replaced(
     mine.parent.mkdir()
     mine.write_text("keep me", encoding="utf-8")
     with pytest.raises(NotASiteError):
-        publish({MADE: b"{}"}, mine.parent)
+        replace_folder({MANIFEST_FILE: b"{}"}, mine.parent)
     assert main(["--out", str(mine.parent)]) == 2
     assert str(mine.parent) in capsys.readouterr().err
     assert mine.read_text(encoding="utf-8") == "keep me"
@@ -265,7 +269,7 @@ def unprivileged(folder: Path, files: dict[str, bytes]) -> int:
             os.setgid(65534)
             os.setuid(65534)
         try:
-            publish(files, folder)
+            replace_folder(files, folder)
         except OSError:
             os._exit(1)
         os._exit(0)
@@ -279,7 +283,10 @@ def held() -> Iterator[Path]:
     """
     above = Path(tempfile.mkdtemp(prefix="held-"))
     folder = above / "public"
-    publish({"old.html": b"1", "assets/1/old.css": b"1", "en/kept.html": b"1", MADE: b"{}"}, folder)
+    replace_folder(
+        {"old.html": b"1", "assets/1/old.css": b"1", "en/kept.html": b"1", MANIFEST_FILE: b"{}"},
+        folder,
+    )
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o777 if path.is_dir() else 0o666)
     above.chmod(0o555)
@@ -293,7 +300,13 @@ def test_a_folder_that_cannot_be_renamed_gets_the_new_site_and_keeps_nothing_of_
 ) -> None:
     assert (
         unprivileged(
-            held, {"new.html": b"2", "assets/2/new.css": b"2", "en/kept.html": b"2", MADE: b"{}"}
+            held,
+            {
+                "new.html": b"2",
+                "assets/2/new.css": b"2",
+                "en/kept.html": b"2",
+                MANIFEST_FILE: b"{}",
+            },
         )
         == 0
     )
@@ -302,33 +315,38 @@ def test_a_folder_that_cannot_be_renamed_gets_the_new_site_and_keeps_nothing_of_
         for path in held.rglob("*")
         if path.is_file()
     }
-    assert found == {"new.html": b"2", "assets/2/new.css": b"2", "en/kept.html": b"2", MADE: b"{}"}
-    assert {path.name for path in held.iterdir()} == {"new.html", "assets", "en", MADE}
+    assert found == {
+        "new.html": b"2",
+        "assets/2/new.css": b"2",
+        "en/kept.html": b"2",
+        MANIFEST_FILE: b"{}",
+    }
+    assert {path.name for path in held.iterdir()} == {"new.html", "assets", "en", MANIFEST_FILE}
 
 
 def test_a_folder_that_cannot_be_renamed_keeps_the_old_site_where_the_new_one_cannot_be_written(
     held: Path,
 ) -> None:
     before = {path: path.read_bytes() for path in held.rglob("*") if path.is_file()}
-    assert unprivileged(held, {"a": b"1", "a/b": b"2", MADE: b"{}"}) == 1
+    assert unprivileged(held, {"a": b"1", "a/b": b"2", MANIFEST_FILE: b"{}"}) == 1
     assert {path: path.read_bytes() for path in held.rglob("*") if path.is_file()} == before
 
 
 def test_a_site_whose_successor_cannot_be_renamed_is_put_back(tmp_path: Path) -> None:
     folder = tmp_path / "public"
-    publish({"old.html": b"1", MADE: b"{}"}, folder)
+    replace_folder({"old.html": b"1", MANIFEST_FILE: b"{}"}, folder)
     with pytest.raises(FileNotFoundError):
-        build._exchange(tmp_path / "nowhere", folder)  # the second of the two renames fails
+        build._swap_folders(tmp_path / "nowhere", folder)  # the second of the two renames fails
     assert (folder / "old.html").read_bytes() == b"1"
     assert list(tmp_path.iterdir()) == [folder]
 
 
 def test_a_site_that_a_power_cut_left_aside_is_put_back(tmp_path: Path) -> None:
     folder = tmp_path / "public"
-    publish({"old.html": b"1", MADE: b"{}"}, folder)
-    folder.rename(build._aside(folder))  # as it is between the two renames
+    replace_folder({"old.html": b"1", MANIFEST_FILE: b"{}"}, folder)
+    folder.rename(build._old_folder(folder))  # as it is between the two renames
     with pytest.raises(FileExistsError):
-        publish({"a": b"1", "a/b": b"2", MADE: b"{}"}, folder)
+        replace_folder({"a": b"1", "a/b": b"2", MANIFEST_FILE: b"{}"}, folder)
     assert (folder / "old.html").read_bytes() == b"1"
     assert list(tmp_path.iterdir()) == [folder]
 
@@ -337,8 +355,10 @@ def test_a_figure_that_cannot_be_drawn_costs_the_site_that_figure() -> None:
     store, version = version_of(Namespace(version=None))
     tables, undrawn = store.tables(version), list[str]()
     with crowded("road"):
-        place = Place(tables, version, ("en",), languages()["en"], Choice(2020), "index.html")
-        document(outlines(tables, 2020)[0], place, "assets/0")
+        place = SitePageContext(
+            tables, version, ("en",), languages()["en"], Choice(2020), "index.html"
+        )
+        write_page(outlines(tables, 2020)[0], place, "assets/0")
         undrawn += place.undrawn
     page = place.files["en/index.html"].decode()
     assert undrawn == ["road"]

@@ -7,98 +7,111 @@ from typing import Any
 
 import streamlit as st
 
-from briefings.contents import OF_REGION, PICTURES, Order
-from charts.drawing.composition import SIZES
+from briefings.orders import PICTURE_FORMATS, REGION_FIGURES, DocumentRequest
+from charts.drawing.plates import SIZES
 from charts.registry import FIGURES
-from domain.language import Language, languages, mark
+from domain.language import Language, gettext_noop, languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
 from services import briefing_packs, figure_query
-from services.briefing_packs import Making, Pack
-from services.figure_query import Asked
+from services.briefing_packs import BriefingJob, BriefingRequest
+from services.figure_query import FigureRequest
 from services.rendering import render_tasks
 from services.rendering.render_pool import RENDER_POOL
 from services.rendering.render_protocol import QueueFullError, RenderError, RenderTask
 from ui import filters, page_data, query_params, render
-from ui.page import Page
+from ui.page import PageContext
 from ui.panels import image_download
 
-BOTH = "both"
-CONTENTS = {
-    briefing_packs.REGION: mark("Regional briefing"),
-    briefing_packs.STATES: mark("State profiles"),
-    briefing_packs.FIGURES: mark("Single figures"),
-    briefing_packs.WHOLE: mark("The whole pack"),
+BOTH_LANGUAGES = "both"
+CONTENT_LABELS = {
+    briefing_packs.REGION: gettext_noop("Regional briefing"),
+    briefing_packs.STATES: gettext_noop("State profiles"),
+    briefing_packs.FIGURES: gettext_noop("Single figures"),
+    briefing_packs.WHOLE: gettext_noop("The whole pack"),
 }
-FORMATS = {
-    "pptx": mark("PowerPoint (PPTX)"),
-    "docx": mark("Word (DOCX)"),
-    "pdf": mark("PDF"),
-    "xlsx": mark("Excel (XLSX)"),
-    "png": mark("Pictures (PNG)"),
-    "svg": mark("Pictures (SVG)"),
+FORMAT_LABELS = {
+    "pptx": gettext_noop("PowerPoint (PPTX)"),
+    "docx": gettext_noop("Word (DOCX)"),
+    "pdf": gettext_noop("PDF"),
+    "xlsx": gettext_noop("Excel (XLSX)"),
+    "png": gettext_noop("Pictures (PNG)"),
+    "svg": gettext_noop("Pictures (SVG)"),
 }
-SHOWN_AT_MOST = 18  # thumbnails
-_PRESSED = "the pack that was asked for"
+MAX_THUMBNAILS = 18  # thumbnails
+_REQUESTED = "the pack that was asked for"
 
 
-def show(page: Page) -> None:
+def show(page: PageContext) -> None:
     """The whole page, for the version that is published."""
-    tables = page_data.shown(page)
+    tables = page_data.current_tables_or_warn(page)
     choice = filters.ask(page, tables, (filters.cycle,), Choice.initial(tables))
-    pack = _chosen(page, choice)
+    request = _choose_request(page, choice)
     button = st.container(key="make-briefing")
-    _preview(page, tables, pack)
+    _preview(page, tables, request)
     # above the thumbnails, drawn after them: what is awaited there must not keep them away
     with button:
-        _make(page, tables, pack)
+        _make_button(page, tables, request)
 
 
-def _chosen(page: Page, choice: Choice) -> Pack:
+def _choose_request(page: PageContext, choice: Choice) -> BriefingRequest:
     """What the reader wants, all of it in the address."""
-    say = page.language.say
+    gettext = page.language.gettext
     with st.container(horizontal=True, gap="medium", key="choices-briefing"):
-        spoken = _one(
-            page, "in", say("Language of the documents"), _spoken(page.language), page.language.code
+        language_code = _choose_one(
+            page,
+            "in",
+            gettext("Language of the documents"),
+            _language_options(page.language),
+            page.language.code,
         )
-        contents = _one(page, "contents", say("Contents"), CONTENTS, briefing_packs.REGION)
-    chosen = _those_chosen(page, contents)
+        contents = _choose_one(
+            page, "contents", gettext("Contents"), CONTENT_LABELS, briefing_packs.REGION
+        )
+    items = _choose_items(page, contents)
     with st.container(horizontal=True, gap="medium", key="choices-files"):
         formats = (
-            tuple(FORMATS)
+            tuple(FORMAT_LABELS)
             if contents == briefing_packs.WHOLE
-            else _some(page, "formats", say("Files"), FORMATS, ("pptx",))
+            else _choose_some(page, "formats", gettext("Files"), FORMAT_LABELS, ("pptx",))
         )
-        drawn = set(formats) & set(PICTURES)
-        if contents == briefing_packs.WHOLE or not drawn:
-            sizes = tuple(SIZES) if drawn else ()
+        picture_formats = set(formats) & set(PICTURE_FORMATS)
+        if contents == briefing_packs.WHOLE or not picture_formats:
+            sizes = tuple(SIZES) if picture_formats else ()
         else:
-            sizes = _some(
-                page, "sizes", say("Size of the pictures"), image_download.SIZE_NAMES, ("slide",)
+            sizes = _choose_some(
+                page,
+                "sizes",
+                gettext("Size of the pictures"),
+                image_download.SIZE_NAMES,
+                ("slide",),
             )
-    return Pack(
+    return BriefingRequest(
         contents,
         choice.cycle,
-        tuple(languages()) if spoken == BOTH else (spoken,),
+        tuple(languages()) if language_code == BOTH_LANGUAGES else (language_code,),
         formats,
-        chosen,
+        items,
         sizes,
     )
 
 
-def _spoken(language: Language) -> dict[str, str]:
-    return {**{code: each.name for code, each in languages().items()}, BOTH: mark("Both")}
+def _language_options(language: Language) -> dict[str, str]:
+    return {
+        **{code: each.name for code, each in languages().items()},
+        BOTH_LANGUAGES: gettext_noop("Both"),
+    }
 
 
-def _those_chosen(page: Page, contents: str) -> tuple[str, ...]:
+def _choose_items(page: PageContext, contents: str) -> tuple[str, ...]:
     """The states or the figures; none chosen means all."""
-    say, code = page.language.say, page.language.code
+    gettext, code = page.language.gettext, page.language.code
     if contents == briefing_packs.STATES:
-        names = {state.code: state.name(code) for state in STATES.ordered(code)}
-        name, label, none = "profiles", say("States"), say("All states")
+        names = {state.code: state.name(code) for state in STATES.neutral_order(code)}
+        name, label, none = "profiles", gettext("States"), gettext("All states")
     elif contents == briefing_packs.FIGURES:
-        names = {figure: say(FIGURES[figure].subject) for figure in OF_REGION}
-        name, label, none = "figures", say("Figures"), say("All figures")
+        names = {figure: gettext(FIGURES[figure].subject) for figure in REGION_FIGURES}
+        name, label, none = "figures", gettext("Figures"), gettext("All figures")
     else:
         return ()
     st.multiselect(
@@ -107,123 +120,136 @@ def _those_chosen(page: Page, contents: str) -> tuple[str, ...]:
         format_func=names.__getitem__,
         placeholder=none,
         width=720,
-        **query_params.several(name, names),
+        **query_params.multi_param(name, names),
     )
     return tuple(each for each in names if each in st.session_state[name]) or tuple(names)
 
 
-def _one(page: Page, name: str, label: str, options: dict[str, str], default: str) -> str:
+def _choose_one(
+    page: PageContext, name: str, label: str, options: dict[str, str], default: str
+) -> str:
     st.segmented_control(
         label,
         list(options),
         required=True,
-        format_func=lambda code: page.language.say(options[code]),
-        **query_params.one(name, options, default),
+        format_func=lambda code: page.language.gettext(options[code]),
+        **query_params.single_param(name, options, default),
     )
     return str(st.session_state[name])
 
 
-def _some(
-    page: Page, name: str, label: str, options: dict[str, str], default: tuple[str, ...]
+def _choose_some(
+    page: PageContext, name: str, label: str, options: dict[str, str], default: tuple[str, ...]
 ) -> tuple[str, ...]:
-    given = query_params.several(name, options, default)
+    given = query_params.multi_param(name, options, default)
     st.pills(
         label,
         list(options),
         selection_mode="multi",
         wrap=True,
-        format_func=lambda code: page.language.say(options[code]),
+        format_func=lambda code: page.language.gettext(options[code]),
         **given,
     )
     return tuple(code for code in options if code in st.session_state[name])
 
 
-def _preview(page: Page, tables: Tables, pack: Pack) -> None:
+def _preview(page: PageContext, tables: Tables, request: BriefingRequest) -> None:
     """The pages that will come, each figure as a thumbnail, which the browser fetches one by
     one.
     """
-    language = page.language if page.language.code in pack.spoken else languages()[pack.spoken[0]]
+    language = (
+        page.language
+        if page.language.code in request.languages
+        else languages()[request.languages[0]]
+    )
     try:
-        pages = _pages(pack, tables, language)
+        pages = _outline_pages(request, tables, language)
     except (QueueFullError, RenderError) as reason:
-        st.error(image_download.explain(reason, page.language))
+        st.error(image_download.error_message(reason, page.language))
         return
     rest = (
-        len(pack.orders) - 1
-        if pack.contents in (briefing_packs.STATES, briefing_packs.WHOLE)
+        len(request.orders) - 1
+        if request.contents in (briefing_packs.STATES, briefing_packs.WHOLE)
         else 0
     )
-    render.show("thumbnails", page, pages=pages, told_in=language, rest=rest)
+    render.render_template("thumbnails", page, pages=pages, told_in=language, rest=rest)
 
 
-def _pages(
-    pack: Pack, tables: Tables, language: Language
+def _outline_pages(
+    request: BriefingRequest, tables: Tables, language: Language
 ) -> list[tuple[str, list[dict[str, str]]]]:
     """The heading of each page, with finding, address and description of its figures."""
-    if pack.contents == briefing_packs.FIGURES:
-        shown = [
-            (name, language.say(FIGURES[name].subject), "") for name in pack.chosen[:SHOWN_AT_MOST]
+    if request.contents == briefing_packs.FIGURES:
+        figures = [
+            (name, language.gettext(FIGURES[name].subject), "")
+            for name in request.chosen[:MAX_THUMBNAILS]
         ]
-        return [("", [_thumbnail(*each, pack.orders[0], tables, language) for each in shown])]
-    order = pack.orders[0]
-    asked: Future[Any] = RENDER_POOL.submit(RenderTask("outline", (order, language.code)), tables)
+        return [("", [_thumbnail(*each, request.orders[0], tables, language) for each in figures])]
+    order = request.orders[0]
+    outline: Future[Any] = RENDER_POOL.submit(RenderTask("outline", (order, language.code)), tables)
     return [
         (title, [_thumbnail(*each, order, tables, language) for each in figures])
-        for title, figures in render_tasks.waited(asked)
+        for title, figures in render_tasks.wait_for(outline)
     ]
 
 
 def _thumbnail(
-    name: str, title: str, alt: str, order: Order, tables: Tables, language: Language
+    name: str, title: str, alt: str, order: DocumentRequest, tables: Tables, language: Language
 ) -> dict[str, str]:
-    asked = Asked(name, order.choice, language, figure_query.THUMBNAIL)
+    request = FigureRequest(name, order.choice, language, figure_query.THUMBNAIL)
     return {
         "title": title,
         "alt": alt,
-        "address": figure_query.address(asked, "png", tables.version),
+        "address": figure_query.image_url(request, "png", tables.version),
     }
 
 
 @st.fragment
-def _make(page: Page, tables: Tables, pack: Pack) -> None:
+def _make_button(page: PageContext, tables: Tables, request: BriefingRequest) -> None:
     """The button, how far it is, and what came of it. Nothing else of the page is drawn again."""
-    if not pack.formats or (set(pack.formats) <= set(PICTURES) and not pack.sizes):
-        st.info(page.language.say("Choose at least one kind of file and, for pictures, a size."))
-        return
-    n = briefing_packs.files_of(pack, tables)
-    render.show(
-        "note", page, text=page.language.count("{n} file.", "{n} files, in one archive (ZIP).", n)
-    )
-    if st.button(page.language.say("Make the files"), type="primary", key="briefing-make"):
-        st.session_state[_PRESSED] = (pack, tables.version)
-    if st.session_state.get(_PRESSED) == (pack, tables.version):
-        _deliver(page, tables, pack)
-
-
-def _deliver(page: Page, tables: Tables, pack: Pack) -> None:
-    say = page.language.say
-    try:
-        making = Making(pack, tables)
-        bar = st.progress(
-            0.0, say("It is being made. You may leave this page; what was made is kept.")
+    if not request.formats or (set(request.formats) <= set(PICTURE_FORMATS) and not request.sizes):
+        st.info(
+            page.language.gettext("Choose at least one kind of file and, for pictures, a size.")
         )
-        for done, of in making.progress():
+        return
+    n = briefing_packs.count_files(request, tables)
+    render.render_template(
+        "note",
+        page,
+        text=page.language.ngettext("{n} file.", "{n} files, in one archive (ZIP).", n),
+    )
+    if st.button(page.language.gettext("Make the files"), type="primary", key="briefing-make"):
+        st.session_state[_REQUESTED] = (request, tables.version)
+    if st.session_state.get(_REQUESTED) == (request, tables.version):
+        _deliver(page, tables, request)
+
+
+def _deliver(page: PageContext, tables: Tables, request: BriefingRequest) -> None:
+    gettext = page.language.gettext
+    try:
+        job = BriefingJob(request, tables)
+        bar = st.progress(
+            0.0, gettext("It is being made. You may leave this page; what was made is kept.")
+        )
+        for done, of in job.progress():
             if done:
-                bar.progress(done / of, say("{done} of {of} parts are made.", done=done, of=of))
-        name, content = making.file()
+                bar.progress(done / of, gettext("{done} of {of} parts are made.", done=done, of=of))
+        name, content = job.file()
     except (QueueFullError, RenderError) as reason:
-        del st.session_state[_PRESSED]
-        st.error(image_download.explain(reason, page.language))
+        del st.session_state[_REQUESTED]
+        st.error(image_download.error_message(reason, page.language))
         return
     bar.empty()
-    label = say("Save {name} ({size} MB)", name=name, size=f"{len(content) / 1e6:.1f}")
+    label = gettext("Save {name} ({size} MB)", name=name, size=f"{len(content) / 1e6:.1f}")
     mime = briefing_packs.MIMES[name.rpartition(".")[2]]
     with st.container(key="download-briefing"):
         st.download_button(
             label, content, name, mime, key="briefing-save", on_click="ignore", type="primary"
         )
-    if making.undrawn:
-        figures = page.language.join([say(FIGURES[figure].subject) for figure in making.undrawn])
+    if job.undrawn:
+        figures = page.language.join([gettext(FIGURES[figure].subject) for figure in job.undrawn])
         st.warning(
-            say("Could not be drawn; the table stands in its place: {figures}.", figures=figures)
+            gettext(
+                "Could not be drawn; the table stands in its place: {figures}.", figures=figures
+            )
         )

@@ -12,15 +12,15 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.components import v2
 
-from ui.page import Page
+from ui.page import PageContext
 
 
 @st.fragment
-def save_button(
-    page: Page, label: str, make: Callable[[], bytes | None], file_name: str, key: str
+def private_download_button(
+    page: PageContext, label: str, make: Callable[[], bytes | None], file_name: str, key: str
 ) -> None:
-    """A button that saves what `make` returns as `file_name`; nothing where it returns None, having
-    said why. None in an embedded view.
+    """A button that saves what `make` returns as `file_name`; nothing where it returns None,
+    having said why. None in an embedded view.
 
     Nothing else of the page is drawn again.
     """
@@ -28,10 +28,10 @@ def save_button(
         return
     if st.button(label, key=key) and (content := make()) is not None:
         with st.container(key=f"hidden-{key}"):  # in the page, so that its script runs; never seen
-            _save(data=_packed(file_name, content), key=f"{key}-saved")
+            _save(data=_with_header_line(file_name, content), key=f"{key}-saved")
 
 
-def _packed(file_name: str, content: bytes) -> bytes:
+def _with_header_line(file_name: str, content: bytes) -> bytes:
     """A line that says what it is, then the file as it is. The id tells this click from a redrawing
     of it.
     """

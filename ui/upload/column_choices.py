@@ -5,111 +5,115 @@ from typing import Any
 
 import streamlit as st
 
-from domain.language import mark
+from domain.language import gettext_noop
 from domain.vocabulary import SHEETS
 from loaders.matching.guesses import ColumnGuess, SheetGuess
-from loaders.review.draft import Uploaded
+from loaders.review.draft import DraftFile
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import VOCABULARIES
 from ui import render
-from ui.upload.session import Bench, sheet_key
+from ui.upload.session import UploadSession, sheet_key
 
-LEFT_OUT = ""
-REASONS = {
-    "name": mark("guessed from the name"),
-    "values": mark("guessed from the values"),
-    "remembered": mark("as last time"),
+LEAVE_OUT = ""
+REASON_LABELS = {
+    "name": gettext_noop("guessed from the name"),
+    "values": gettext_noop("guessed from the values"),
+    "remembered": gettext_noop("as last time"),
 }
 
 
-def ask_table(bench: Bench, uploaded: Uploaded, sheet: str, guessed: str) -> str:
-    """Ask what a sheet holds and return the table's name; LEFT_OUT for none of them."""
-    language = bench.page.language
+def ask_table(upload: UploadSession, uploaded: DraftFile, sheet: str, guess: str) -> str:
+    """Ask what a sheet holds and return the table's name; LEAVE_OUT for none of them."""
+    language = upload.page.language
     names = {
-        LEFT_OUT: language.say("none: leave the sheet out"),
+        LEAVE_OUT: language.gettext("none: leave the sheet out"),
         **{name: SHEETS[name].name(language.code) for name in TABLES},
     }
     return st.selectbox(
-        language.say("What does the sheet hold?"),
+        language.gettext("What does the sheet hold?"),
         list(names),
-        index=list(names).index(guessed),
+        index=list(names).index(guess),
         format_func=names.__getitem__,
         width=320,
         key=f"table-{sheet_key(uploaded, sheet)}",
     )
 
 
-def ask_columns(bench: Bench, uploaded: Uploaded, found: SheetGuess) -> dict[int, str]:
+def ask_columns(upload: UploadSession, uploaded: DraftFile, guess: SheetGuess) -> dict[int, str]:
     """Ask which column stands at each place and return them. Those that nothing was guessed for
     stand folded away below.
     """
-    likely = [each for each in found.columns if each.column]
-    others = [each for each in found.columns if not each.column and not each.personal]
-    personal = [each.header for each in found.columns if each.personal]
-    chosen = {each.place: _ask_column(bench, uploaded, found, each) for each in likely}
+    likely = [each for each in guess.columns if each.column]
+    others = [each for each in guess.columns if not each.column and not each.personal]
+    personal = [each.header for each in guess.columns if each.personal]
+    chosen = {each.place: _ask_column(upload, uploaded, guess, each) for each in likely}
     if others:
-        title = bench.page.language.count(
+        title = upload.page.language.ngettext(
             "{n} column that is left out", "{n} columns that are left out", len(others)
         )
-        with st.expander(title, key=f"others-{sheet_key(uploaded, found.sheet)}"):
-            chosen |= {each.place: _ask_column(bench, uploaded, found, each) for each in others}
+        with st.expander(title, key=f"others-{sheet_key(uploaded, guess.sheet)}"):
+            chosen |= {each.place: _ask_column(upload, uploaded, guess, each) for each in others}
     if personal:
-        text = bench.page.language.say(
+        text = upload.page.language.gettext(
             "Left out, and kept nowhere, because they hold personal data: {columns}.",
-            columns=bench.page.language.join(personal),
+            columns=upload.page.language.join(personal),
         )
-        render.show("note", bench.page, text=text)
+        render.render_template("note", upload.page, text=text)
     return {place: column for place, column in chosen.items() if column}
 
 
-def _ask_column(bench: Bench, uploaded: Uploaded, found: SheetGuess, column: ColumnGuess) -> str:
-    language, table = bench.page.language, TABLES[found.table]
+def _ask_column(
+    upload: UploadSession, uploaded: DraftFile, guess: SheetGuess, column: ColumnGuess
+) -> str:
+    language, table = upload.page.language, TABLES[guess.table]
     names = {
-        LEFT_OUT: language.say("leave out"),
+        LEAVE_OUT: language.gettext("leave out"),
         **{name: table.header(name, language.code) for name in table.accepted},
     }
     reason = (
-        language.say(REASONS[column.reason]) if column.reason in REASONS and column.column else ""
+        language.gettext(REASON_LABELS[column.reason])
+        if column.reason in REASON_LABELS and column.column
+        else ""
     )
     heading, choice = st.columns([3, 2], vertical_alignment="center")
     with heading:
-        render.show(
-            "column", bench.page, header=column.header, examples=column.examples, reason=reason
+        render.render_template(
+            "column", upload.page, header=column.header, examples=column.examples, reason=reason
         )
     with choice:
         return st.selectbox(
-            language.say("Column {number}", number=column.place + 1),
+            language.gettext("Column {number}", number=column.place + 1),
             list(names),
             index=list(names).index(column.column),
             format_func=names.__getitem__,
             label_visibility="collapsed",
-            key=f"column-{sheet_key(uploaded, found.sheet)}-{found.table}-{column.place}",
+            key=f"column-{sheet_key(uploaded, guess.sheet)}-{guess.table}-{column.place}",
         )
 
 
 def ask_constants(
-    bench: Bench, uploaded: Uploaded, found: SheetGuess, matched: frozenset[str]
+    upload: UploadSession, uploaded: DraftFile, guess: SheetGuess, matched: frozenset[str]
 ) -> Mapping[str, str]:
     """Ask for what the sheet does not say though every row must, or what its layout implies; return
     a value by column.
     """
-    table = TABLES[found.table]
-    asked = [name for name in {*table.required, *found.constants} if name not in matched]
-    return {name: _ask_constant(bench, uploaded, found, name) for name in sorted(asked)}
+    table = TABLES[guess.table]
+    names = [name for name in {*table.required, *guess.constants} if name not in matched]
+    return {name: _ask_constant(upload, uploaded, guess, name) for name in sorted(names)}
 
 
-def _ask_constant(bench: Bench, uploaded: Uploaded, found: SheetGuess, name: str) -> str:
-    language, column = bench.page.language, TABLES[found.table].accepted[name]
-    label = language.say(
-        "{column}, the same in every row", column=TABLES[found.table].header(name, language.code)
+def _ask_constant(upload: UploadSession, uploaded: DraftFile, guess: SheetGuess, name: str) -> str:
+    language, column = upload.page.language, TABLES[guess.table].accepted[name]
+    label = language.gettext(
+        "{column}, the same in every row", column=TABLES[guess.table].header(name, language.code)
     )
-    key = f"constant-{sheet_key(uploaded, found.sheet)}-{found.table}-{name}"
-    names = _names(bench, name, column.vocabulary)
+    key = f"constant-{sheet_key(uploaded, guess.sheet)}-{guess.table}-{name}"
+    names = _options(upload, name, column.vocabulary)
     if names is None:
-        return st.text_input(label, value=found.constants.get(name, ""), width=420, key=key)
-    guessed = found.constants.get(name)
+        return st.text_input(label, value=guess.constants.get(name, ""), width=420, key=key)
+    guessed = guess.constants.get(name)
     index = list(names).index(guessed) if guessed in names else None
-    placeholder = language.say("Choose")
+    placeholder = language.gettext("Choose")
     return (
         st.selectbox(
             label,
@@ -124,14 +128,14 @@ def _ask_constant(bench: Bench, uploaded: Uploaded, found: SheetGuess, name: str
     )
 
 
-def _names(bench: Bench, name: str, vocabulary: str) -> Mapping[str, str] | None:
+def _options(upload: UploadSession, name: str, vocabulary: str) -> Mapping[str, str] | None:
     """What may be chosen: events by title, terms by name; None where anything may be written."""
-    language = bench.page.language
+    language = upload.page.language
     if name == "event":
-        return bench.events
+        return upload.events
     terms: Any = VOCABULARIES.get(vocabulary)
     return (
         None
         if terms is None
-        else {term.code: term.name(language.code) for term in terms.ordered(language.code)}
+        else {term.code: term.name(language.code) for term in terms.neutral_order(language.code)}
     )

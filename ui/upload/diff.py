@@ -9,22 +9,22 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from domain.language import Language, mark
-from domain.tables import worded as in_language
+from domain.language import Language, gettext_noop
+from domain.tables import localize_column as in_language
 from domain.vocabulary import SHEETS
 from loaders.review.diff import CellChange, Difference, TableDifference
 from loaders.tables.registry import TABLES
 from ui import render
-from ui.page import Page
+from ui.page import PageContext
 from ui.panels import table_download
 
-SHOWN_AT_MOST = 50  # rows of a kind; the download holds all
-LEFT_OUT = ("note", "source", "paragraph")
-TITLES = {"added": mark("Rows added"), "removed": mark("Rows removed")}
+MAX_SHOWN = 50  # rows of a kind; the download holds all
+HIDDEN_COLUMNS = ("note", "source", "paragraph")
+TITLES = {"added": gettext_noop("Rows added"), "removed": gettext_noop("Rows removed")}
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class RowSample:
     """Some rows of a table that are of one kind, in words: what they are called, the first of them,
     and how many there are.
     """
@@ -36,80 +36,86 @@ class Rows:
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class TableSummary:
     """What becomes of one table, as it is shown: light, however long the table is."""
 
     table: str
     counts: str
-    rows: tuple[Rows, ...]
+    rows: tuple[RowSample, ...]
 
 
-def told(difference: Difference, language: Language) -> tuple[Told, ...]:
+def summarize(difference: Difference, language: Language) -> tuple[TableSummary, ...]:
     """What is shown of each table that changes."""
     changing = (each for each in difference.tables.values() if not each.empty)
     return tuple(
-        Told(each.table, counted(each, language), tuple(_rows(each, language))) for each in changing
+        TableSummary(each.table, count_text(each, language), tuple(_row_samples(each, language)))
+        for each in changing
     )
 
 
-def show(page: Page, told: Sequence[Told], *, name: str) -> None:
-    """Each table that changes under its counts, with its rows; `name` tells this difference from
-    others on the page.
+def show(page: PageContext, summaries: Sequence[TableSummary], *, name: str) -> None:
+    """Each table that changes under its counts, with its rows; `name` tells this difference
+    from others on the page.
     """
-    for each in told:
-        render.show(
-            "difference", page, title=SHEETS[each.table].name(page.language.code), text=each.counts
+    for summary in summaries:
+        render.render_template(
+            "difference",
+            page,
+            title=SHEETS[summary.table].name(page.language.code),
+            text=summary.counts,
         )
-        for rows in each.rows:
-            _show_rows(page, rows, f"{name}-{each.table}-{rows.kind}")
+        for rows in summary.rows:
+            _show_rows(page, rows, f"{name}-{summary.table}-{rows.kind}")
 
 
-def counted(difference: TableDifference, language: Language) -> str:
+def count_text(difference: TableDifference, language: Language) -> str:
     """How many rows are added, changed, removed and unchanged, those that are none left out."""
     added, changed, removed = (
         len(difference.added),
-        difference.changed_rows,
+        difference.rows_changed,
         len(difference.removed),
     )
-    said = (
-        (added, language.count("{n} row added", "{n} rows added", added)),
-        (changed, language.count("{n} row changed", "{n} rows changed", changed)),
-        (removed, language.count("{n} row removed", "{n} rows removed", removed)),
+    counts = (
+        (added, language.ngettext("{n} row added", "{n} rows added", added)),
+        (changed, language.ngettext("{n} row changed", "{n} rows changed", changed)),
+        (removed, language.ngettext("{n} row removed", "{n} rows removed", removed)),
         (
             difference.unchanged,
-            language.count("{n} row unchanged", "{n} rows unchanged", difference.unchanged),
+            language.ngettext("{n} row unchanged", "{n} rows unchanged", difference.unchanged),
         ),
     )
-    return language.say(" · ").join(text for n, text in said if n)
+    return language.gettext(" · ").join(text for n, text in counts if n)
 
 
-def named(of: str, row: Mapping[str, object], language: Language) -> str:
+def row_label(table_name: str, row: Mapping[str, object], language: Language) -> str:
     """A row by what tells it apart, in the reader's words: "Syria · 13 August 2020"."""
-    words = (shown(of, column, value, language) for column, value in row.items())
-    return language.say(" · ").join(language.isolate(word) for word in words if word)
+    words = (cell_text(table_name, column, value, language) for column, value in row.items())
+    return language.gettext(" · ").join(language.isolate(word) for word in words if word)
 
 
-def shown(of: str, column: str, value: object, language: Language) -> str:
+def cell_text(table_name: str, column: str, value: object, language: Language) -> str:
     """A cell in the reader's words: terms by name, dates in words, nothing as a dash."""
     if value is None or pd.isna(value) or value == "":
         return ""
     if isinstance(value, dt.date):
         return language.date(value)
-    return TABLES[of].accepted[column].names(language).get(str(value), str(value))
+    return TABLES[table_name].accepted[column].names(language).get(str(value), str(value))
 
 
-def worded(of: str, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+def localize_rows(table_name: str, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     """Rows of a table in the reader's words: what they say, without source and notes, a text in
     several languages once.
     """
-    table = TABLES[of]
+    table = TABLES[table_name]
     columns = [
-        column for column in table.columns if column.name in frame and column.name not in LEFT_OUT
+        column
+        for column in table.columns
+        if column.name in frame and column.name not in HIDDEN_COLUMNS
     ]
     texts = {
         column.name: list(in_language(frame, column.name, language))
         if column.localized
-        else [shown(of, column.name, value, language) for value in frame[column.name]]
+        else [cell_text(table_name, column.name, value, language) for value in frame[column.name]]
         for column in columns
     }
     return pd.DataFrame(
@@ -117,40 +123,42 @@ def worded(of: str, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     )
 
 
-def cells(of: str, changes: Sequence[CellChange], language: Language) -> pd.DataFrame:
+def cell_table(table_name: str, changes: Sequence[CellChange], language: Language) -> pd.DataFrame:
     """Changed cells: row, column, before, after."""
-    say = language.say
-    nothing = say("(empty)")
+    gettext = language.gettext
+    empty = gettext("(empty)")
     rows = [
         (
-            named(of, change.row, language),
-            TABLES[of].header(change.column, language.code),
-            shown(of, change.column, change.before, language) or nothing,
-            shown(of, change.column, change.after, language) or nothing,
+            row_label(table_name, change.row, language),
+            TABLES[table_name].header(change.column, language.code),
+            cell_text(table_name, change.column, change.before, language) or empty,
+            cell_text(table_name, change.column, change.after, language) or empty,
         )
         for change in changes
     ]
-    return pd.DataFrame(rows, columns=[say("Row"), say("Column"), say("Before"), say("After")])
+    return pd.DataFrame(
+        rows, columns=[gettext("Row"), gettext("Column"), gettext("Before"), gettext("After")]
+    )
 
 
-def _rows(difference: TableDifference, language: Language) -> Iterator[Rows]:
+def _row_samples(difference: TableDifference, language: Language) -> Iterator[RowSample]:
     if n := len(difference.cells):
-        first = cells(difference.table, difference.first(SHOWN_AT_MOST), language)
-        yield Rows("changed", language.say("Changed cells"), first, n)
+        first = cell_table(difference.table, difference.first(MAX_SHOWN), language)
+        yield RowSample("changed", language.gettext("Changed cells"), first, n)
     for kind, frame in (("added", difference.added), ("removed", difference.removed)):
         if len(frame):
-            first = worded(difference.table, frame.head(SHOWN_AT_MOST), language)
-            yield Rows(kind, language.say(TITLES[kind]), first, len(frame))
+            first = localize_rows(difference.table, frame.head(MAX_SHOWN), language)
+            yield RowSample(kind, language.gettext(TITLES[kind]), first, len(frame))
 
 
-def _show_rows(page: Page, rows: Rows, key: str) -> None:
-    with st.expander(rows.title, expanded=rows.n <= SHOWN_AT_MOST, key=f"difference-{key}"):
-        render.draw(table_download.plain(rows.first, rows.title, page.language))
-        if rows.n > SHOWN_AT_MOST:
+def _show_rows(page: PageContext, rows: RowSample, key: str) -> None:
+    with st.expander(rows.title, expanded=rows.n <= MAX_SHOWN, key=f"difference-{key}"):
+        render.render_html(table_download.render_plain_table(rows.first, rows.title, page.language))
+        if rows.n > MAX_SHOWN:
             st.caption(
-                page.language.say(
+                page.language.gettext(
                     "The first {shown} of {all}; the download holds all.",
-                    shown=SHOWN_AT_MOST,
+                    shown=MAX_SHOWN,
                     all=rows.n,
                 )
             )

@@ -17,119 +17,124 @@ from loaders.store.errors import NotPublishedError
 from loaders.store.models import Version, new_id
 from loaders.store.tally_cache import PARTICIPANTS
 from services import event_log, published_data, table_exports
-from services.cache import kept
+from services.cache import get_cached_by_key
 from services.rendering.render_pool import RENDER_POOL
 from services.rendering.render_protocol import QueueFullError, RenderError
-from services.rendering.render_tasks import waited
+from services.rendering.render_tasks import wait_for
 from ui import auth, query_params, render
-from ui.page import Page
+from ui.page import PageContext
 from ui.panels import private_download, table_download
-from ui.panels.image_download import explain
-from ui.panels.public_download import XLSX, download_button
+from ui.panels.image_download import error_message
+from ui.panels.public_download import XLSX_TYPE, download_button
 from ui.upload import diff as difference
 from ui.upload import publish
 
 
-def show(page: Page) -> None:
+def show(page: PageContext) -> None:
     """The versions, the newest first, and the one that the address names in detail."""
     versions = published_data.store().history()
-    render.show("heading", page, text=page.language.say("History"))
-    title = page.language.count("{n} version", "{n} versions", len(versions))
-    render.draw(table_download.plain(_listed(versions, page.language), title, page.language))
-    chosen = _chosen(page, versions)
+    render.render_template("heading", page, text=page.language.gettext("History"))
+    title = page.language.ngettext("{n} version", "{n} versions", len(versions))
+    render.render_html(
+        table_download.render_plain_table(
+            _version_table(versions, page.language), title, page.language
+        )
+    )
+    chosen = _choose_version(page, versions)
     if chosen is not None:
-        _detail(page, chosen, versions[0])
+        _show_version(page, chosen, versions[0])
 
 
-def _listed(versions: tuple[Version, ...], language: Language) -> pd.DataFrame:
-    say = language.say
+def _version_table(versions: tuple[Version, ...], language: Language) -> pd.DataFrame:
+    gettext = language.gettext
     before = {each.id: each for each in versions}
     rows = [
         {
-            say("Version"): f"{each.number}",
-            say("Published"): public_tables.when(each, language),
-            **({say("By"): _by(each, language)} if auth.may_publish() else {}),
-            say("Note"): _note(each, before, language),
-            say("Rows"): _rows(each, before.get(each.parent), language),
+            gettext("Version"): f"{each.number}",
+            gettext("Published"): public_tables.publication_time(each, language),
+            **({gettext("By"): _author_name(each, language)} if auth.may_publish() else {}),
+            gettext("Note"): _note_text(each, before, language),
+            gettext("Rows"): _row_counts(each, before.get(each.parent), language),
         }
         for each in versions
     ]
     return pd.DataFrame(rows)
 
 
-def _by(version: Version, language: Language) -> str:
-    return language.say("at this computer") if version.author.local else version.author.name
+def _author_name(version: Version, language: Language) -> str:
+    return language.gettext("at this computer") if version.author.local else version.author.name
 
 
-def _note(version: Version, versions: dict[str, Version], language: Language) -> str:
+def _note_text(version: Version, versions: dict[str, Version], language: Language) -> str:
     if version.number == 1 and not version.note:
-        return language.say("The data that came with the dashboard.")
+        return language.gettext("The data that came with the dashboard.")
     if version.restored not in versions:
         return version.note
-    restored = language.say(
+    restored = language.gettext(
         "Restored from version {number}.", number=versions[version.restored].number
     )
     return f"{restored} {version.note}".strip()
 
 
-def _rows(version: Version, before: Version | None, language: Language) -> str:
+def _row_counts(version: Version, before: Version | None, language: Language) -> str:
     """The rows of each table, where the number is another than before with the difference.
 
     Of participants only for those who may publish: it would tell of how many parts a group is made
     of which these are not shown.
     """
-    said = []
+    parts = []
     for name, n in version.rows.items():
         if name == PARTICIPANTS and not auth.may_publish():
             continue
         moved = n - before.rows.get(name, 0) if before else 0
         sheet = SHEETS[name].name(language.code)
-        said.append(
-            f"{sheet} {language.number(n)}" + (f" ({language.signed(moved)})" if moved else "")
+        parts.append(
+            f"{sheet} {language.number(n)}"
+            + (f" ({language.number_with_sign(moved)})" if moved else "")
         )
-    return language.say(" · ").join(said)
+    return language.gettext(" · ").join(parts)
 
 
-def _chosen(page: Page, versions: tuple[Version, ...]) -> Version | None:
+def _choose_version(page: PageContext, versions: tuple[Version, ...]) -> Version | None:
     by_number = {str(each.number): each for each in versions}
     names = {
-        number: page.language.say("Version {number}", number=each.number)
+        number: page.language.gettext("Version {number}", number=each.number)
         for number, each in by_number.items()
     }
     st.selectbox(
-        page.language.say("Look at a version"),
+        page.language.gettext("Look at a version"),
         list(names),
         index=None,
         format_func=names.__getitem__,
-        placeholder=page.language.say("Choose a version"),
+        placeholder=page.language.gettext("Choose a version"),
         width=320,
-        **query_params.one("version", names),
+        **query_params.single_param("version", names),
     )
     return by_number.get(st.session_state["version"] or "")
 
 
-def _detail(page: Page, version: Version, newest: Version) -> None:
+def _show_version(page: PageContext, version: Version, newest: Version) -> None:
     language = page.language
     if version.parent:
-        _changes(page, published_data.store().version(version.parent), version)
+        _show_changes(page, published_data.store().version(version.parent), version)
     else:
-        render.show(
-            "note", page, text=language.say("The first version. It holds what the report says.")
+        render.render_template(
+            "note", page, text=language.gettext("The first version. It holds what the report says.")
         )
     with st.container(horizontal=True, key="version-actions"):
         offer_workbook(
             page,
             version,
-            language.say("Version {number} as a workbook (XLSX)", number=version.number),
+            language.gettext("Version {number} as a workbook (XLSX)", number=version.number),
         )
         restorable = version.id != newest.id and auth.may_publish()
         if restorable and st.button(
-            language.say("Restore version {number}", number=version.number), key="restore"
+            language.gettext("Restore version {number}", number=version.number), key="restore"
         ):
-            _ask(page, version, newest)
+            _ask_to_restore(page, version, newest)
 
 
-def offer_workbook(page: Page, version: Version, label: str) -> None:
+def offer_workbook(page: PageContext, version: Version, label: str) -> None:
     """A version as a workbook: whole for those who may publish, for all others without what it
     would tell of few people.
     """
@@ -138,66 +143,73 @@ def offer_workbook(page: Page, version: Version, label: str) -> None:
         f"workbook-{version.number}-{label}",
     )
     if auth.may_publish():  # what only they may have stands at no address
-        private_download.save_button(
-            page, label, lambda: _saved(version, page.language), name, key=key
+        private_download.private_download_button(
+            page, label, lambda: _full_workbook(version, page.language), name, key=key
         )
     else:
-        least = group_threshold.smallest_group()
+        least = group_threshold.min_group_size()
         download_button(
             label,
-            lambda: bytes(_workbook(version, least, page.language).result()),
+            lambda: bytes(_submit_workbook(version, least, page.language).result()),
             name,
-            XLSX,
+            XLSX_TYPE,
             key=key,
         )
 
 
-def _workbook(version: Version, least: int, language: Language) -> Future[Any]:
+def _submit_workbook(version: Version, least: int, language: Language) -> Future[Any]:
     """Made by the render pool, since a table may be long, and who reads the pages shall not wait
     for it.
     """
-    task = table_exports.whole(
-        version, least, public_tables.stamp(version, language), language, published_data.store()
+    task = table_exports.workbook_task(
+        version,
+        least,
+        public_tables.version_facts(version, language),
+        language,
+        published_data.store(),
     )
     return RENDER_POOL.submit(task, published_data.tables(version))
 
 
-def _saved(version: Version, language: Language) -> bytes | None:
+def _full_workbook(version: Version, language: Language) -> bytes | None:
     try:
-        with st.spinner(language.say("The workbook is being made.")):
-            return bytes(waited(_workbook(version, group_threshold.OFF, language)))
+        with st.spinner(language.gettext("The workbook is being made.")):
+            return bytes(wait_for(_submit_workbook(version, group_threshold.OFF, language)))
     except (QueueFullError, RenderError) as reason:
-        st.error(explain(reason, language))
+        st.error(error_message(reason, language))
         return None
 
 
-def _open_to_all(version: Version) -> dict[str, pd.DataFrame]:
-    return public_tables.open_to_all(
-        published_data.frames(version), at_least=group_threshold.smallest_group()
+def _public_frames(version: Version) -> dict[str, pd.DataFrame]:
+    return public_tables.public_frames(
+        published_data.full_tables(version), at_least=group_threshold.min_group_size()
     )
 
 
-def _changes(page: Page, before: Version, after: Version) -> None:
-    whole = auth.may_publish()
-    seen = published_data.frames if whole else _open_to_all
-    key = repr(("difference", whole, before.content, after.content, page.language.code))
-    found = kept(
-        key, lambda: difference.told(diff.difference(seen(before), seen(after)), page.language)
+def _show_changes(page: PageContext, before: Version, after: Version) -> None:
+    sees_all = auth.may_publish()
+    load_frames = published_data.full_tables if sees_all else _public_frames
+    key = repr(("difference", sees_all, before.content, after.content, page.language.code))
+    summaries = get_cached_by_key(
+        key,
+        lambda: difference.summarize(
+            diff.compare_tables(load_frames(before), load_frames(after)), page.language
+        ),
     )
-    title = page.language.say("What version {number} changed", number=after.number)
-    render.show("heading", page, text=title)
-    if not found:
-        render.show("note", page, text=page.language.say("Nothing in the tables."))
-    difference.show(page, found, name=f"version-{after.number}")
+    title = page.language.gettext("What version {number} changed", number=after.number)
+    render.render_template("heading", page, text=title)
+    if not summaries:
+        render.render_template("note", page, text=page.language.gettext("Nothing in the tables."))
+    difference.show(page, summaries, name=f"version-{after.number}")
 
 
-def _ask(page: Page, version: Version, newest: Version) -> None:
-    say = page.language.say
+def _ask_to_restore(page: PageContext, version: Version, newest: Version) -> None:
+    gettext = page.language.gettext
 
-    @st.dialog(say("Restore version {number}?", number=version.number))
+    @st.dialog(gettext("Restore version {number}?", number=version.number))
     def ask() -> None:
         st.write(
-            say(
+            gettext(
                 "A new version with the content of version {number} becomes the published one. "
                 "Version {newest} stays in the history.",
                 number=version.number,
@@ -205,20 +217,20 @@ def _ask(page: Page, version: Version, newest: Version) -> None:
             )
         )
         note = st.text_input(
-            say("Why? One line that the history will show."),
-            max_chars=publish.LONGEST_NOTE,
+            gettext("Why? One line that the history will show."),
+            max_chars=publish.MAX_NOTE_LENGTH,
             key="restore-note",
         )
-        if st.button(say("Restore"), type="primary", key="restore-now"):
+        if st.button(gettext("Restore"), type="primary", key="restore-now"):
             _restore(page, version, newest, note.strip())
 
     ask()
 
 
-def _restore(page: Page, version: Version, newest: Version, note: str) -> None:
-    author = auth.author()
+def _restore(page: PageContext, version: Version, newest: Version, note: str) -> None:
+    author = auth.current_user()
     if author is None or not auth.may_publish():  # the sign-in ended while the question stood
-        st.error(auth.why_not(page.language))
+        st.error(auth.denial_reason(page.language))
         return
     key = st.session_state.setdefault(f"restoring {version.id} over {newest.id}", new_id())
     try:
@@ -226,9 +238,9 @@ def _restore(page: Page, version: Version, newest: Version, note: str) -> None:
             version.id, parent=newest.id, key=key, note=note, author=author
         )
     except NotPublishedError as outcome:
-        event_log.tell("not_published", outcome=outcome.code)
-        st.error(render.literal(outcome.sentence(page.language)))
+        event_log.log_event("not_published", outcome=outcome.code)
+        st.error(render.escape_markdown(outcome.sentence(page.language)))
     else:
-        event_log.tell("restored", version=restored.number, of=version.number)
-        st.session_state[publish.PUBLISHED] = restored.number
+        event_log.log_event("restored", version=restored.number, of=version.number)
+        st.session_state[publish.JUST_PUBLISHED] = restored.number
         st.rerun()

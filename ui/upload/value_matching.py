@@ -8,41 +8,44 @@ from typing import Any
 
 import streamlit as st
 
-from domain.language import mark
-from domain.normalization import folded
+from domain.language import gettext_noop
+from domain.normalization import normalize_name
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST, Instructions, SheetInstruction
 from loaders.matching import remembered_mapping, value_guess
 from loaders.matching.value_guess import ValueGuess
-from loaders.reading.opened import Opened
-from loaders.reading.parse_result import Reading
+from loaders.reading.opened import OpenedFile
+from loaders.reading.parse_result import ParseResult
 from loaders.tables.schema import VOCABULARIES, header
 from services import published_data
 from ui import render
-from ui.upload.session import Bench
+from ui.upload.session import UploadSession
 
-ASKED_AT_MOST = 40  # values of a file at a time
-LEAVE, EMPTY = "leave", "empty"
-ORDERS = {DAY_FIRST: mark("Day, month, year"), MONTH_FIRST: mark("Month, day, year")}
+MAX_QUESTIONS = 40  # values of a file at a time
+UNDECIDED, EMPTY = "leave", "empty"
+DATE_ORDERS = {
+    DAY_FIRST: gettext_noop("Day, month, year"),
+    MONTH_FIRST: gettext_noop("Month, day, year"),
+}
 EVENTS = "events"
-Key = tuple[str, str, str]  # table, column, value in folded form
+ValueKey = tuple[str, str, str]  # table, column, value in folded form
 
 
-def ask(bench: Bench) -> None:
+def ask_values(upload: UploadSession) -> None:
     """For each file a form with its unknown values, the suggestions chosen beforehand; what is
     confirmed is read so.
     """
-    for reading in bench.readings:
-        unknown = _unknown(bench, reading)
+    for reading in upload.readings:
+        unknown = _unknown_values(upload, reading)
         if unknown:
-            _form(bench, reading, unknown)
+            _show_form(upload, reading, unknown)
 
 
-def ask_order_of_dates(bench: Bench) -> None:
+def ask_date_order(upload: UploadSession) -> None:
     """For each column with dates such as 03/04/2020, that nothing else settles: which of the two
     comes first.
     """
-    language = bench.page.language
-    for reading in bench.readings:
+    language = upload.page.language
+    for reading in upload.readings:
         for table, column in dict.fromkeys(
             (p.table, p.column) for p in reading.problems if p.code == "ambiguous_date"
         ):
@@ -52,8 +55,8 @@ def ask_order_of_dates(bench: Bench) -> None:
                 if p.code == "ambiguous_date" and p.column == column
             )
             title = header(table, column, language.code)
-            label = render.literal(
-                language.say(
+            label = render.escape_markdown(
+                language.gettext(
                     "How are the dates of “{column}” written, such as {example}?",
                     column=title,
                     example=example,
@@ -61,137 +64,151 @@ def ask_order_of_dates(bench: Bench) -> None:
             )
             order = st.segmented_control(
                 label,
-                list(ORDERS),
-                format_func=lambda code: language.say(ORDERS[code]),
+                list(DATE_ORDERS),
+                format_func=lambda code: language.gettext(DATE_ORDERS[code]),
                 key=f"order-{reading.sha256[:12]}-{table}-{column}",
             )
             if order:
-                uploaded = bench.uploaded(reading.sha256)
-                bench.keep(
-                    bench.draft.instructed(
+                uploaded = upload.find_upload(reading.sha256)
+                upload.save_and_rerun(
+                    upload.draft.with_instructions(
                         reading.sha256, uploaded.instructions.with_order(table, column, order)
                     )
                 )
 
 
-def _unknown(bench: Bench, reading: Reading) -> list[ValueGuess]:
+def _unknown_values(upload: UploadSession, reading: ParseResult) -> list[ValueGuess]:
     """The values that nothing here knows: of columns of codes, and events that no table of events
     holds; the most frequent first.
     """
-    uploaded = bench.uploaded(reading.sha256)
+    uploaded = upload.find_upload(reading.sha256)
     return [*value_guess.unknown_values(reading, uploaded.opened), *_unknown_events(reading)][
-        :ASKED_AT_MOST
+        :MAX_QUESTIONS
     ]
 
 
-def _unknown_events(reading: Reading) -> list[ValueGuess]:
-    found = [p for p in reading.problems if p.code == "unknown_event"]
-    suggested = {p.value: p.suggestion for p in found}
-    counts = Counter(p.value for p in found).most_common()
+def _unknown_events(reading: ParseResult) -> list[ValueGuess]:
+    problems = [p for p in reading.problems if p.code == "unknown_event"]
+    suggested = {p.value: p.suggestion for p in problems}
+    counts = Counter(p.value for p in problems).most_common()
     return [
         ValueGuess("participants", "event", value, n, suggested[value], EVENTS, may_be_empty=False)
         for value, n in counts
     ]
 
 
-def _form(bench: Bench, reading: Reading, unknown: Sequence[ValueGuess]) -> None:
-    language = bench.page.language
+def _show_form(upload: UploadSession, reading: ParseResult, unknown: Sequence[ValueGuess]) -> None:
+    language = upload.page.language
     with st.form(f"form-{reading.sha256[:12]}"):
-        render.show("values", bench.page, file=reading.file)
-        meant_before = _meant_before(bench, reading)
+        render.render_template("values", upload.page, file=reading.file)
+        earlier = _earlier_values(upload, reading)
         chosen = {
-            (key := (each.table, each.column, folded(each.value))): _choice(
-                bench, each, number=i + 1, of=reading.sha256[:12], before=meant_before.get(key)
+            (key := (each.table, each.column, normalize_name(each.value))): _ask_value(
+                upload, each, number=i + 1, of=reading.sha256[:12], before=earlier.get(key)
             )
             for i, each in enumerate(unknown)
         }
         if not st.form_submit_button(
-            language.say("Use these values"), type="primary", key=f"values-{reading.sha256[:12]}"
+            language.gettext("Use these values"),
+            type="primary",
+            key=f"values-{reading.sha256[:12]}",
         ):
             return
-    meant = {key: "" if code == EMPTY else code for key, code in chosen.items() if code != LEAVE}
-    uploaded = bench.uploaded(reading.sha256)
+    meant = {
+        key: "" if code == EMPTY else code for key, code in chosen.items() if code != UNDECIDED
+    }
+    uploaded = upload.find_upload(reading.sha256)
     instructions = uploaded.instructions.with_values(meant)
     for sheet in (name for name, said in instructions.sheets.items() if said.table):
-        remember(bench, uploaded.opened, sheet, instructions)
-    bench.keep(bench.draft.instructed(reading.sha256, instructions))
+        remember_sheet(upload, uploaded.opened, sheet, instructions)
+    upload.save_and_rerun(upload.draft.with_instructions(reading.sha256, instructions))
 
 
-def remember(bench: Bench, opened: Opened, sheet: str, instructions: Instructions) -> None:
+def remember_sheet(
+    upload: UploadSession, opened: OpenedFile, sheet: str, instructions: Instructions
+) -> None:
     """Keeps what was said about a sheet of a foreign layout, for the next file of its shape.
 
     What values stood for in earlier files stays: columns are matched before anything can be said of
     the values of this one.
     """
-    said = instructions.sheets[sheet]
-    meant = _remembered_values(opened, sheet, said) | dict(instructions.values)
-    known = remembered_mapping.to_remember(opened, sheet, said, meant)
+    sheet_instruction = instructions.sheets[sheet]
+    meant = _load_values(opened, sheet, sheet_instruction) | dict(instructions.values)
+    known = remembered_mapping.build_mapping(opened, sheet, sheet_instruction, meant)
     published_data.store().remember(
-        remembered_mapping.shape(opened.grid(sheet), said.header), known, bench.author
+        remembered_mapping.layout_fingerprint(opened.grid(sheet), sheet_instruction.header),
+        known,
+        upload.author,
     )
 
 
-def remembered(opened: Opened, sheet: str, header: int) -> dict[str, Any] | None:
+def load_remembered(opened: OpenedFile, sheet: str, header: int) -> dict[str, Any] | None:
     """What was said the last time about a sheet of this shape."""
-    return published_data.store().remembered(remembered_mapping.shape(opened.grid(sheet), header))
+    return published_data.store().remembered(
+        remembered_mapping.layout_fingerprint(opened.grid(sheet), header)
+    )
 
 
-def _meant_before(bench: Bench, reading: Reading) -> dict[Key, str]:
+def _earlier_values(upload: UploadSession, reading: ParseResult) -> dict[ValueKey, str]:
     """What values stood for in the last file of the same layout: chosen beforehand now, and said
     again.
     """
-    uploaded = bench.uploaded(reading.sha256)
-    meant: dict[Key, str] = {}
-    for sheet, said in uploaded.instructions.sheets.items():
-        if said.table:
-            meant |= _remembered_values(uploaded.opened, sheet, said)
+    uploaded = upload.find_upload(reading.sha256)
+    meant: dict[ValueKey, str] = {}
+    for sheet, sheet_instruction in uploaded.instructions.sheets.items():
+        if sheet_instruction.table:
+            meant |= _load_values(uploaded.opened, sheet, sheet_instruction)
     return meant
 
 
-def _remembered_values(opened: Opened, sheet: str, said: SheetInstruction) -> dict[Key, str]:
-    known = remembered(opened, sheet, said.header)
+def _load_values(
+    opened: OpenedFile, sheet: str, sheet_instruction: SheetInstruction
+) -> dict[ValueKey, str]:
+    known = load_remembered(opened, sheet, sheet_instruction.header)
     return (
-        remembered_mapping.remembered_values(known)
-        if known and known["table"] == said.table
+        remembered_mapping.mapping_values(known)
+        if known and known["table"] == sheet_instruction.table
         else {}
     )
 
 
-def _choice(bench: Bench, guess: ValueGuess, *, number: int, of: str, before: str | None) -> str:
+def _ask_value(
+    upload: UploadSession, guess: ValueGuess, *, number: int, of: str, before: str | None
+) -> str:
     """Asks what a value stands for. The value itself stands in HTML: a label would be read as
     Markdown.
     """
-    language = bench.page.language
+    language = upload.page.language
     names = {
-        LEAVE: language.say("not known yet"),
-        **({EMPTY: language.say("leave the cell empty")} if guess.may_be_empty else {}),
+        UNDECIDED: language.gettext("not known yet"),
+        **({EMPTY: language.gettext("leave the cell empty")} if guess.may_be_empty else {}),
     }
-    names |= _options(bench, guess)
+    names |= _options(upload, guess)
     wanted = guess.suggestion if before is None else before or EMPTY
-    suggested = wanted if wanted in names else LEAVE
+    suggested = wanted if wanted in names else UNDECIDED
     title = header(guess.table, guess.column, language.code)
-    where = language.count(
+    where = language.ngettext(
         "{column}, in {n} row", "{column}, in {n} rows", guess.count, column=title
     )
     value, choice = st.columns([3, 2], vertical_alignment="center")
     with value:
-        render.show("value", bench.page, value=guess.value, where=where)
+        render.render_template("value", upload.page, value=guess.value, where=where)
     with choice:
         return st.selectbox(
-            language.say("Value {number}", number=number),
+            language.gettext("Value {number}", number=number),
             list(names),
             index=list(names).index(suggested),
             format_func=names.__getitem__,
             label_visibility="collapsed",
-            key=f"value-{of}-{guess.table}-{guess.column}-{folded(guess.value)}",
+            key=f"value-{of}-{guess.table}-{guess.column}-{normalize_name(guess.value)}",
         )
 
 
-def _options(bench: Bench, guess: ValueGuess) -> dict[str, str]:
-    language = bench.page.language
+def _options(upload: UploadSession, guess: ValueGuess) -> dict[str, str]:
+    language = upload.page.language
     if guess.options == EVENTS:
-        return bench.events
+        return upload.events
     return {
         term.code: term.name(language.code)
-        for term in VOCABULARIES[guess.options].ordered(language.code)
+        for term in VOCABULARIES[guess.options].neutral_order(language.code)
     }

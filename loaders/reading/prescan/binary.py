@@ -6,15 +6,15 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from loaders.cells.cell_names import Place
-from loaders.cells.grid import WHOLE_FILE, OpeningError
-from loaders.reading.prescan.insight import Insight
-from loaders.reading.prescan.refusals import FAILURES, area_text, refuse_area, too_wide
+from loaders.cells.cell_names import CellPosition
+from loaders.cells.grid import EXPECTED_FILE, OpeningError
+from loaders.reading.prescan.insight import SheetScan
+from loaders.reading.prescan.refusals import ARCHIVE_ERRORS, area_text, refuse_area, too_wide
 
-OLD_AREA_LIMIT = 65_536 * 256  # what an .xls file can hold
+XLS_AREA_LIMIT = 65_536 * 256  # what an .xls file can hold
 # Records of an .xls file: where its globals and its sheets begin; a lock, and the first that comes
 # after it; the claim of a sheet's extent.
-_OLD_GLOBALS, _OLD_SHEET = (
+_XLS_GLOBALS, _XLS_SHEET = (
     b"\x09\x08\x10\x00\x00\x06\x05\x00",
     re.compile(rb"\x09\x08\x10\x00\x00\x06\x10\x00"),
 )
@@ -23,19 +23,19 @@ _LOCK, _FIRST_SHEET, _EXTENT, _END, _CELLS = 0x2F, 0x85, 0x200, 0x0A, (0x208, 0x
 _BINARY_CELLS, _LONGEST_VARINT = (range(12), 28)
 
 
-def refuse_claims(data: bytes) -> None:
+def check_xls_dimensions(data: bytes) -> None:
     """Refuse an .xls file that is locked, or of which a sheet claims more cells than there can be,
     or to end before it begins.
     """
     if any(
         kind == _LOCK
-        for kind, _ in _records(data, data.find(_OLD_GLOBALS), until=(_LOCK, _FIRST_SHEET))
+        for kind, _ in _records(data, data.find(_XLS_GLOBALS), until=(_LOCK, _FIRST_SHEET))
     ):
         raise OpeningError("password", "")
-    for sheet in _OLD_SHEET.finditer(data):
+    for sheet in _XLS_SHEET.finditer(data):
         for kind, content in _records(data, sheet.start(), until=(_EXTENT, _END, *_CELLS)):
             if kind == _EXTENT and len(content) == 14:
-                _refuse_claim(content)
+                _check_xls_dimension(content)
 
 
 def _records(data: bytes, start: int, *, until: tuple[int, ...]) -> Iterator[tuple[int, bytes]]:
@@ -51,44 +51,44 @@ def _records(data: bytes, start: int, *, until: tuple[int, ...]) -> Iterator[tup
         place += 4 + length
 
 
-def _refuse_claim(extent: bytes) -> None:
+def _check_xls_dimension(extent: bytes) -> None:
     top, bottom, left, right = struct.unpack("<IIHH", extent[:12])
     if top > bottom or left > right:
-        raise OpeningError("unreadable", WHOLE_FILE)
-    refuse_area((bottom - 1, right - 1), limit=OLD_AREA_LIMIT)
+        raise OpeningError("unreadable", EXPECTED_FILE)
+    refuse_area((bottom - 1, right - 1), limit=XLS_AREA_LIMIT)
 
 
-def far_reach(data: bytes) -> bytes:
+def area_beyond_limit(data: bytes) -> bytes:
     """Rows × columns of a binary workbook's sheet that reaches too far for its cells: looked for
     when it could not be read.
     """
     try:
         reaches = (
-            list(_old_reaches(data))
+            list(_xls_extents(data))
             if not zipfile.is_zipfile(io.BytesIO(data))
-            else list(_binary_reaches(data))
+            else list(_xlsb_extents(data))
         )
-    except FAILURES:
+    except ARCHIVE_ERRORS:
         return b""
     return next((area_text(last).encode() for last, cells in reaches if too_wide(last, cells)), b"")
 
 
-def _old_reaches(data: bytes) -> Iterator[tuple[Place, int]]:
+def _xls_extents(data: bytes) -> Iterator[tuple[CellPosition, int]]:
     """How far the sheets of an .xls file say that they reach."""
-    for sheet in _OLD_SHEET.finditer(data):
+    for sheet in _XLS_SHEET.finditer(data):
         for kind, content in _records(data, sheet.start(), until=(_EXTENT, _END, *_CELLS)):
             if kind == _EXTENT and len(content) == 14:
                 _, bottom, _, right = struct.unpack("<IIHH", content[:12])
                 yield (bottom - 1, right - 1), 0
 
 
-def _binary_reaches(data: bytes) -> Iterator[tuple[Place, int]]:
+def _xlsb_extents(data: bytes) -> Iterator[tuple[CellPosition, int]]:
     """How far the cells of the sheets of an .xlsb file reach, and how many they are."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for part in (
             name for name in archive.namelist() if "worksheets/" in name and name.endswith(".bin")
         ):
-            insight, row, content, place = Insight(), -1, archive.read(part), 0
+            insight, row, content, place = SheetScan(), -1, archive.read(part), 0
             while place < len(content):
                 kind, place = _varint(content, place)
                 length, place = _varint(content, place)
@@ -96,7 +96,7 @@ def _binary_reaches(data: bytes) -> Iterator[tuple[Place, int]]:
                     number = int.from_bytes(content[place : place + 4], "little")
                     row = number if kind == 0 else row
                     if kind:
-                        insight.reach(row, number)
+                        insight.add_cell(row, number)
                 place += length
             yield insight.last, insight.cells
 

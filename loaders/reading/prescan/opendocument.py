@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Mapping
 from xml.parsers import expat
 
-from loaders.reading.prescan.insight import ERROR, FORMULA, Insight
+from loaders.reading.prescan.insight import ERROR, FORMULA, SheetScan
 from loaders.reading.prescan.refusals import refuse_area, refuse_row
 from loaders.reading.prescan.xml_events import parse_events
 
@@ -13,22 +13,22 @@ _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
-def scan_sheets(archive: zipfile.ZipFile) -> dict[str, Insight]:
+def scan_sheets(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
     """Look at each sheet of an archive, by its name."""
-    look = _OpenDocumentLook()
+    look = _OpenDocumentScanner()
     with archive.open("content.xml") as content:
         parse_events(content, look.begin, look.end)
     return look.found
 
 
-class _OpenDocumentLook:
+class _OpenDocumentScanner:
     """What was seen of an OpenDocument file so far: its sheets by name, and where the cell stands
     that comes next.
     """
 
     def __init__(self) -> None:
-        self.found: dict[str, Insight] = {}
-        self.insight = Insight()
+        self.found: dict[str, SheetScan] = {}
+        self.insight = SheetScan()
         self.rows = self.row = self.column = self.depth = self.row_depth = 0
         self.attributes: Mapping[str, str] = {}  # of the row
         self.cell: Mapping[str, str] | None = None
@@ -47,7 +47,7 @@ class _OpenDocumentLook:
             self.rows += 1
             refuse_row(self.rows)
         elif name == f"{_TABLE}table":
-            self.insight = self.found.setdefault(attributes.get(f"{_TABLE}name", ""), Insight())
+            self.insight = self.found.setdefault(attributes.get(f"{_TABLE}name", ""), SheetScan())
             self.rows = self.row = 0
 
     def end(self, _: expat.XMLParserType, __: str) -> None:
@@ -71,11 +71,11 @@ class _OpenDocumentLook:
         columns = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
         typed, formula = cell.get(f"{_OFFICE}value-type"), cell.get(f"{_TABLE}formula")
         if typed or self.filled:
-            self.insight.reach(self.row + rows - 1, self.column + columns - 1)
+            self.insight.add_cell(self.row + rows - 1, self.column + columns - 1)
         if cell.get(_ERROR_TYPE) == "error":
-            self.insight.distrust(self.row, self.column, ERROR)
+            self.insight.add_fault(self.row, self.column, ERROR)
         elif formula and not typed:
-            self.insight.distrust(self.row, self.column, FORMULA)
+            self.insight.add_fault(self.row, self.column, FORMULA)
         spanned = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
         if spanned > 1:
             self.insight.merge([((self.row, self.column), (self.row + spanned - 1, self.column))])

@@ -10,55 +10,55 @@ from typing import IO
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from loaders.cells.cell_names import Place, place
+from loaders.cells.cell_names import CellPosition, cell_position
 from loaders.cells.limits import LIMITS
-from loaders.reading.prescan.insight import ERROR, FORMULA, Insight
+from loaders.reading.prescan.insight import ERROR, FORMULA, SheetScan
 from loaders.reading.prescan.refusals import (
-    MOST_COLUMNS,
-    MOST_ROWS,
+    MAX_COLUMNS,
+    MAX_ROWS,
     beyond_limits,
     refuse_area,
     refuse_row,
     too_wide,
 )
 from loaders.reading.prescan.xml_events import local_name, parse_events
-from loaders.reading.prescan.xml_scan import scanned
+from loaders.reading.prescan.xml_scan import scan_sheet_xml
 
 TRUE = ("1", "true")
 # one that is not followed by a value
 _BARE_FORMULA = re.compile(rb"<f(?=[\s/>])(?!(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*<v>[^<])")
 _FILLED_VALUE = re.compile(rb"<v(?:\s[^<>]*)?>[^<]")
-_HELD_VALUE = re.compile(rb"<v[\s/>]")
+_ANY_VALUE = re.compile(rb"<v[\s/>]")
 
 
-def scan_sheets(archive: zipfile.ZipFile) -> dict[str, Insight]:
+def scan_sheets(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
     """Look at each sheet of an archive, by its name. Every part is read, so that none is damaged or
     larger than it says.
     """
     by_part = {
         part: insight
         for part in archive.namelist()
-        if (insight := _part(archive, part)) is not None
+        if (insight := _scan_part(archive, part)) is not None
     }
     found = {}
     for name, part, hidden in _sheet_parts(archive):
         if part in by_part or part not in archive.namelist():  # a part of another kind is a chart
-            found[name] = replace(by_part.get(part, Insight()), hidden=hidden)
+            found[name] = replace(by_part.get(part, SheetScan()), hidden=hidden)
     return found
 
 
-def _part(archive: zipfile.ZipFile, part: str) -> Insight | None:
+def _scan_part(archive: zipfile.ZipFile, part: str) -> SheetScan | None:
     """What a part says of the sheet that it is; None where it is none."""
     with archive.open(part) as content:
-        scan = scanned(content, most_rows=MOST_ROWS)
+        scan = scan_sheet_xml(content, most_rows=MAX_ROWS)
     if not scan.sheet:
         return None
     refuse_row(scan.rows)
     # formatted cells without a value reach nowhere
     if not scan.plain or beyond_limits(scan.last) or too_wide(scan.last, scan.cells):
         with archive.open(part) as content:
-            return _closely(content)
-    insight = Insight(
+            return _parse_cells(content)
+    insight = SheetScan(
         {},
         [],
         scan.last,
@@ -68,13 +68,15 @@ def _part(archive: zipfile.ZipFile, part: str) -> Insight | None:
     )
     insight.merge(scan.merges)
     for spot, code in (
-        islice(_valueless(archive.read(part)), LIMITS.faults + 1) if scan.formulas else ()
+        islice(_formulas_without_value(archive.read(part)), LIMITS.faults + 1)
+        if scan.formulas
+        else ()
     ):
-        insight.distrust(*spot, code)
+        insight.add_fault(*spot, code)
     return insight
 
 
-def _valueless(content: bytes) -> Iterator[tuple[Place, str]]:
+def _formulas_without_value(content: bytes) -> Iterator[tuple[CellPosition, str]]:
     """The formulas of a plainly written sheet that were saved without their value. One whose text
     is empty has its value.
     """
@@ -82,28 +84,28 @@ def _valueless(content: bytes) -> Iterator[tuple[Place, str]]:
         start, end = content.rfind(b"<c ", 0, formula.start()), content.find(b"</c>", formula.end())
         cell = content[max(start, 0) : end if end >= 0 else None]
         head, _, parts = cell.partition(b">")
-        value = _HELD_VALUE if b't="str"' in head else _FILLED_VALUE
+        value = _ANY_VALUE if b't="str"' in head else _FILLED_VALUE
         if start >= 0 and not value.search(parts):
-            yield place(head.partition(b'"')[2].decode(errors="replace")), FORMULA
+            yield cell_position(head.partition(b'"')[2].decode(errors="replace")), FORMULA
 
 
-def _closely(content: IO[bytes]) -> Insight:
+def _parse_cells(content: IO[bytes]) -> SheetScan:
     """Cell by cell: which hold a value, a formula without one, or an error; and what is merged or
     hidden. Refuses a sheet that is too large as soon as it is.
     """
-    look = _CloseLook()
+    look = _CellScanner()
     parse_events(content, look.begin, look.end, buffer_text=True)
     refuse_area(look.insight.last, look.insight.cells)
     return look.insight
 
 
-class _CloseLook:
+class _CellScanner:
     """What was seen of a sheet so far: the place of the last cell, what the cell holds that was
     begun, and how deep it stands.
     """
 
     def __init__(self) -> None:
-        self.insight = Insight()
+        self.insight = SheetScan()
         self.row = self.column = -1
         self.rows = self.depth = self.cell_depth = 0
         self.cell: Mapping[str, str] = {}
@@ -121,7 +123,7 @@ class _CloseLook:
             if self.depth == self.cell_depth + 1:
                 self.parts.add(tag)
                 if tag == "v":
-                    parser.CharacterDataHandler = self._said
+                    parser.CharacterDataHandler = self._on_text
         elif tag == "row":
             self._begin_row(attributes)
         elif tag in ("mergeCell", "col"):
@@ -136,7 +138,7 @@ class _CloseLook:
             parser.CharacterDataHandler = None
         self.depth -= 1
 
-    def _said(self, _: str) -> None:
+    def _on_text(self, _: str) -> None:
         self.text = True
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
@@ -147,25 +149,25 @@ class _CloseLook:
 
     def _end_cell(self) -> None:
         insight, name = self.insight, self.cell.get("r")
-        self.row, self.column = place(name) if name else (self.row, self.column + 1)
+        self.row, self.column = cell_position(name) if name else (self.row, self.column + 1)
         kind = self.cell.get("t")
         if kind == "e":
-            insight.distrust(self.row, self.column, ERROR)
+            insight.add_fault(self.row, self.column, ERROR)
         elif "f" in self.parts and ("v" not in self.parts or (kind != "str" and not self.text)):
-            insight.distrust(self.row, self.column, FORMULA)
+            insight.add_fault(self.row, self.column, FORMULA)
         if self.parts:
-            insight.reach(self.row, self.column)
+            insight.add_cell(self.row, self.column)
             if self.row >= LIMITS.rows or (
                 self.column >= LIMITS.columns and insight.cells > LIMITS.rows
             ):
                 refuse_area(insight.last, insight.cells)
-        elif not name and self.column >= MOST_COLUMNS:
+        elif not name and self.column >= MAX_COLUMNS:
             refuse_area((self.row, self.column))
 
     def _note(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "mergeCell":
             first, _, last = attributes.get("ref", "").partition(":")
-            self.insight.merge([(place(first), place(last or first))])
+            self.insight.merge([(cell_position(first), cell_position(last or first))])
         elif attributes.get("hidden") in TRUE:
             self.insight.hidden_columns += max(
                 0, int(attributes.get("max", 0)) - int(attributes.get("min", 0)) + 1

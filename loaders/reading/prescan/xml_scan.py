@@ -16,12 +16,15 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from loaders.cells.cell_names import Place, place
+from loaders.cells.cell_names import CellPosition, cell_position
 from loaders.cells.limits import LIMITS
 
-CHUNK = 2 * 1024**2
-LONGEST_TAG = 1024**2
-DIGITS, LETTERS = 7, 3  # of the last cell that a spreadsheet program knows, XFD1048576
+CHUNK_BYTES = 2 * 1024**2
+MAX_TAG_BYTES = 1024**2
+MAX_ROW_DIGITS, MAX_COLUMN_LETTERS = (
+    7,
+    3,
+)  # of the last cell that a spreadsheet program knows, XFD1048576
 _MERGE = re.compile(rb'<mergeCell\s[^<>]*?ref="([A-Z]+\d+):([A-Z]+\d+)"')
 _HIDDEN = re.compile(rb'<(row|col)(?=\s(?:[^<>]*?\s)?hidden="(?:1|true)")([^<>]*)')
 _SPAN = re.compile(rb'\s(min|max)="(\d+)"')
@@ -29,7 +32,7 @@ _ROOT = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 
 
 @dataclass
-class Scan:
+class XmlScan:
     """What a pass found. Not `plain`: the sheet is written in a form that is not understood here;
     then only its rows are counted on.
 
@@ -39,25 +42,25 @@ class Scan:
     sheet: bool = False
     plain: bool = True
     formulas: bool = False
-    last: Place = (-1, -1)
+    last: CellPosition = (-1, -1)
     cells: int = 0
     rows: int = 0
-    merges: list[tuple[Place, Place]] = field(default_factory=list)
+    merges: list[tuple[CellPosition, CellPosition]] = field(default_factory=list)
     hidden_rows: int = 0
     hidden_columns: int = 0
 
 
-def scanned(content: IO[bytes], most_rows: int = sys.maxsize) -> Scan:
+def scan_sheet_xml(content: IO[bytes], most_rows: int = sys.maxsize) -> XmlScan:
     """A pass over a part of a workbook, to its end or until it has more rows than these; one that
     is no sheet is only read.
     """
-    scan = Scan()
+    scan = XmlScan()
     for chunk in _chunks(content):
         if not scan.sheet:
             scan.sheet = _ROOT.search(chunk) is not None
             scan.plain = not scan.sheet or (b"<worksheet" in chunk and b"<!" not in chunk)
         if scan.sheet:
-            _look(scan, chunk)
+            _scan_chunk(scan, chunk)
         if scan.rows > most_rows:
             break
     return scan
@@ -66,60 +69,61 @@ def scanned(content: IO[bytes], most_rows: int = sys.maxsize) -> Scan:
 def _chunks(content: IO[bytes]) -> Iterator[bytes]:
     """The content in pieces that end before a tag."""
     rest = b""
-    for read in _ahead(content):
+    for read in _read_ahead(content):
         data = rest + read
         end = data.rfind(b"<")
-        if end < 0 or len(data) - end > LONGEST_TAG:
+        if end < 0 or len(data) - end > MAX_TAG_BYTES:
             end = len(data)
         rest = data[end:]
         yield data[:end]
     yield rest
 
 
-def _ahead(content: IO[bytes]) -> Iterator[bytes]:
+def _read_ahead(content: IO[bytes]) -> Iterator[bytes]:
     """The content as it is read, the next piece of it while the one before is looked at: a second
     processor unpacks meanwhile.
     """
-    read = content.read(CHUNK)
-    if len(read) < CHUNK:  # most parts are small
-        yield from (read, content.read(CHUNK)) if read else ()
+    read = content.read(CHUNK_BYTES)
+    if len(read) < CHUNK_BYTES:  # most parts are small
+        yield from (read, content.read(CHUNK_BYTES)) if read else ()
         return
     with ThreadPoolExecutor(1) as beside:
         while read:
-            following = beside.submit(content.read, CHUNK)
+            following = beside.submit(content.read, CHUNK_BYTES)
             yield read
             read = following.result()
 
 
-def _look(scan: Scan, chunk: bytes) -> None:
+def _scan_chunk(scan: XmlScan, chunk: bytes) -> None:
     letters = np.frombuffer(chunk + b" " * 16, dtype=np.uint8)
     tags = np.flatnonzero(letters == ord("<"))
     second, third = letters[tags + 1], letters[tags + 2]
     rows = tags[(second == ord("r")) & (third == ord("o"))]
-    scan.rows += int(((letters[rows + 3] == ord("w")) & _ends_name(letters[rows + 4])).sum())
+    scan.rows += int(((letters[rows + 3] == ord("w")) & _is_name_end(letters[rows + 4])).sum())
     if not scan.plain:
         return
-    scan.formulas = scan.formulas or bool(((second == ord("f")) & _ends_name(third)).any())
+    scan.formulas = scan.formulas or bool(((second == ord("f")) & _is_name_end(third)).any())
     scan.plain = scan.plain and not (second == ord("!")).any() and b"='" not in chunk
-    cells = tags[(second == ord("c")) & _ends_name(third)]
+    cells = tags[(second == ord("c")) & _is_name_end(third)]
     scan.cells += len(cells)
     if len(cells):
-        _reach(scan, letters, cells)
+        _scan_extent(scan, letters, cells)
     if len(scan.merges) <= LIMITS.merges and (second == ord("m")).any():
         scan.merges += [
-            (place(first.decode()), place(last.decode())) for first, last in _MERGE.findall(chunk)
+            (cell_position(first.decode()), cell_position(last.decode()))
+            for first, last in _MERGE.findall(chunk)
         ]
     if b'hidden="' in chunk:
-        _hidden(scan, chunk)
+        _count_hidden(scan, chunk)
 
 
-def _ends_name(letters: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _is_name_end(letters: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Whether a tag of one letter ends here: at a blank, a slash or a bracket."""
     found: NDArray[np.bool_] = (letters <= ord(" ")) | (letters == ord(">")) | (letters == ord("/"))
     return found
 
 
-def _reach(scan: Scan, letters: NDArray[np.uint8], cells: NDArray[np.intp]) -> None:
+def _scan_extent(scan: XmlScan, letters: NDArray[np.uint8], cells: NDArray[np.intp]) -> None:
     """The last row and column that cells name. A cell that does not begin with its plain name
     leaves the rest to a closer look.
     """
@@ -131,14 +135,14 @@ def _reach(scan: Scan, letters: NDArray[np.uint8], cells: NDArray[np.intp]) -> N
         np.zeros(len(cells), dtype=np.int32),
         np.zeros(len(cells), dtype=np.int32),
     )
-    for _ in range(LETTERS):
+    for _ in range(MAX_COLUMN_LETTERS):
         letter = letters[at]
         is_letter = (letter >= ord("A")) & (letter <= ord("Z"))
         if not is_letter.any():
             break
         column = np.where(is_letter, column * 26 + letter - (ord("A") - 1), column)
         at = at + is_letter
-    for _ in range(DIGITS):
+    for _ in range(MAX_ROW_DIGITS):
         digit = letters[at]
         is_digit = (digit >= ord("0")) & (digit <= ord("9"))
         if not is_digit.any():
@@ -151,7 +155,7 @@ def _reach(scan: Scan, letters: NDArray[np.uint8], cells: NDArray[np.intp]) -> N
     scan.last = (max(scan.last[0], int(row.max()) - 1), max(scan.last[1], int(column.max()) - 1))
 
 
-def _hidden(scan: Scan, chunk: bytes) -> None:
+def _count_hidden(scan: XmlScan, chunk: bytes) -> None:
     for kind, attributes in _HIDDEN.findall(chunk):
         if kind == b"row":
             scan.hidden_rows += 1

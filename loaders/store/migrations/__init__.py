@@ -12,28 +12,28 @@ from threading import Lock
 import sqlalchemy as sa
 
 VERSIONS = Path(__file__).parent / "versions"
-ALONE = Lock()  # alembic keeps what it works on in a global of its own
+UPGRADE_LOCK = Lock()  # alembic keeps what it works on in a global of its own
 
 
-class NewerError(Exception):
+class NewerSchemaError(Exception):
     """The database was written by a newer dashboard: its step is unknown here."""
 
 
 @cache
-def steps() -> tuple[str, ...]:
+def revisions() -> tuple[str, ...]:
     """The names of all steps, in their order."""
     return tuple(sorted(file.stem.partition("_")[0] for file in VERSIONS.glob("[0-9]*_*.py")))
 
 
-def current(connection: sa.Connection) -> bool:
+def is_current(connection: sa.Connection) -> bool:
     """Whether the schema of the database is the newest. One that is unknown here raises
     NewerError.
     """
     there = sa.inspect(connection).has_table("alembic_version")
     at = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) if there else None
-    if at and at not in steps():
-        raise NewerError(at)
-    return bool(at == steps()[-1])
+    if at and at not in revisions():
+        raise NewerSchemaError(at)
+    return bool(at == revisions()[-1])
 
 
 def upgrade(connection: sa.Connection) -> None:
@@ -43,7 +43,7 @@ def upgrade(connection: sa.Connection) -> None:
     # Imported here: a third of a second at every start, and there is a step to run at one in a
     # hundred.
     command, config = import_module("alembic.command"), import_module("alembic.config")
-    with ALONE:
+    with UPGRADE_LOCK:
         settings = config.Config()
         settings.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
         settings.set_main_option("path_separator", "os")

@@ -11,11 +11,12 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from charts import registry, stage_ladder
-from charts.choropleth import note
-from charts.drawing import composition, matplotlib_renderer
-from charts.drawing.composition import SIZES, Paper, Plate, Words
-from charts.drawing.fonts import Plex, directed, font
-from charts.drawing.marks import Areas, Line, Sheet
+from charts.drawing import composition, matplotlib_renderer, plates
+from charts.drawing.canvas import Canvas
+from charts.drawing.fonts import PlexMetrics, font, with_direction_mark
+from charts.drawing.marks import MapAreas, TextLine
+from charts.drawing.plates import SIZES, ComposedFigure, FigureText, PageSetup
+from charts.map.choropleth import note
 from charts.registry import FIGURES
 from domain.areas import UNDETERMINED
 from domain.language import Language, languages
@@ -30,30 +31,32 @@ MADE = (
     ({"states": 1, "events": 1, "long": True}, ("square",)),
     ({"states": 0, "events": 0}, ("column",)),
 )
-WORDS = Words("Title", "Subtitle", "Source.", "Version 1.", "1", "", "Silence", "Alt")
+WORDS = FigureText("Title", "Subtitle", "Source.", "Version 1.", "1", "", "Silence", "Alt")
 
 
-def made(name: str, tables: Tables, language: Language, size: str, **choice: object) -> Plate:
+def made(
+    name: str, tables: Tables, language: Language, size: str, **choice: object
+) -> ComposedFigure:
     values = {"states": ("DZA",)} if FIGURES[name].of_state else {}
-    return registry.plate_of(
+    return registry.compose_figure(
         name, tables, Choice(cycle=CYCLE, **values, **choice), language, size=size
     )  # type: ignore[arg-type]
 
 
-def texts(drawn: Plate) -> list[Line]:
-    return [mark for mark in drawn.marks if isinstance(mark, Line)]
+def texts(drawn: ComposedFigure) -> list[TextLine]:
+    return [mark for mark in drawn.marks if isinstance(mark, TextLine)]
 
 
-def boxes(drawn: Plate) -> np.ndarray:
+def boxes(drawn: ComposedFigure) -> np.ndarray:
     """Left, top, right and bottom of the ink of every line, as the renderer measures it."""
-    renderer = FigureCanvasAgg(matplotlib_renderer.drawn(drawn)).get_renderer()
+    renderer = FigureCanvasAgg(matplotlib_renderer.draw_figure(drawn)).get_renderer()
     found = []
     for line in texts(drawn):
         face = font(line.size, bold=line.bold)
         width, height, below = (
             each * 72 / renderer.dpi
             for each in renderer.get_text_width_height_descent(
-                directed(line.text, drawn.language), face, False
+                with_direction_mark(line.text, drawn.language), face, False
             )
         )
         start = {"left": 0.0, "center": -width / 2, "right": -width}[line.anchor]
@@ -94,7 +97,7 @@ def test_a_plate_tells_finding_subject_source_and_version(
         drawn = made(name, report, language, size)
         said = {line.said for line in texts(drawn)}
         assert drawn.title in said
-        assert any(language.say(FIGURES[name].subject) in each for each in said)
+        assert any(language.gettext(FIGURES[name].subject) in each for each in said)
         assert any(report.version in each for each in said)
         assert any(note(language) in each for each in said) == FIGURES[name].is_map
         assert any(FIGURES[name].note(language) == each for each in said) == bool(
@@ -109,10 +112,10 @@ def test_a_figure_without_rows_says_what_is_not_reported(
     if FIGURES[name].of_state:
         return
     said = [line.said for line in texts(made(name, empty, language, "square"))]
-    silence = language.say(
+    silence = language.gettext(
         "{name}: {value}",
-        name=language.say(FIGURES[name].subject),
-        value=language.say("not reported"),
+        name=language.gettext(FIGURES[name].subject),
+        value=language.gettext("not reported"),
     )
     drawn = FIGURES[name].chart.frame(empty, Choice(cycle=CYCLE))
     assert (silence in said) == drawn.empty
@@ -125,7 +128,7 @@ def test_a_map_names_all_states_and_fills_areas_of_undetermined_status_alike(
 ):
     drawn = made(name, report, language, size)
     assert set(STATES) <= {line.of for line in texts(drawn)}
-    areas = [mark for mark in drawn.marks if isinstance(mark, Areas)]
+    areas = [mark for mark in drawn.marks if isinstance(mark, MapAreas)]
     fills = {code: fill for area in areas for code, fill in area.fills.items()}
     assert set(fills) == {*STATES, *UNDETERMINED}
     grey = {fills[code] for code in UNDETERMINED}
@@ -143,31 +146,34 @@ def test_a_half_drawn_figure_is_an_error(report: Tables, cycle: Choice):
         def static(self, frame: pd.DataFrame, language: Language, sheet: object) -> None:
             pass
 
-    paper = Paper(SIZES["slide"], languages()["en"], Plex())
+    paper = PageSetup(SIZES["slide"], languages()["en"], PlexMetrics())
     frame = stage_ladder.frame(report, cycle)
     for chart in (Half(), Blank()):
-        with pytest.raises(composition.HalfDrawnError):
-            composition.plate(chart, frame, WORDS, paper, labels=("stage",))  # type: ignore[arg-type]
-    with pytest.raises(composition.HalfDrawnError):
-        composition.plate(Blank(), frame, WORDS, paper, labels=())
+        with pytest.raises(plates.IncompleteFigureError):
+            composition.compose(chart, frame, WORDS, paper, labels=("stage",))  # type: ignore[arg-type]
+    with pytest.raises(plates.IncompleteFigureError):
+        composition.compose(Blank(), frame, WORDS, paper, labels=())
 
 
 def test_a_figure_without_room_is_an_error_and_no_picture(report: Tables, cycle: Choice):
     class Crowded:
         def static(self, frame: pd.DataFrame, language: Language, sheet: object) -> None:
             for _ in range(2):
-                sheet.block(x=0, y=0, width=9, height=9)  # type: ignore[attr-defined]
+                sheet.draw_rect(x=0, y=0, width=9, height=9)  # type: ignore[attr-defined]
                 sheet.line("One over the other", x=0, y=20)  # type: ignore[attr-defined]
 
-    paper = Paper(SIZES["slide"], languages()["en"], Plex())
-    with pytest.raises(composition.NoRoomError):
-        composition.plate(Crowded(), stage_ladder.frame(report, cycle), WORDS, paper, labels=())  # type: ignore[arg-type]
+    paper = PageSetup(SIZES["slide"], languages()["en"], PlexMetrics())
+    with pytest.raises(plates.FigureDoesNotFitError):
+        composition.compose(Crowded(), stage_ladder.frame(report, cycle), WORDS, paper, labels=())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", [name for name, figure in FIGURES.items() if not figure.of_state])
 def test_no_line_ends_in_a_number_or_a_small_word(name: str, report: Tables, language: Language):
-    chart, sheet = FIGURES[name].chart, Sheet(language, Plex(), width=400, height=None, em=10)
+    chart, sheet = (
+        FIGURES[name].chart,
+        Canvas(language, PlexMetrics(), width=400, height=None, em=10),
+    )
     title = chart.title(chart.frame(report, Choice(cycle=CYCLE, **FIGURES[name].preset)), language)  # type: ignore[arg-type]
     for width in range(160, 400, 10):
-        lines = sheet.set_in_lines(title, width)
+        lines = sheet.break_lines(title, width)
         assert not [line for line in lines[:-1] if re.search(r"(?:^|\s)\w{1,2}$", line)]

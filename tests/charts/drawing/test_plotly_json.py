@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from charts.drawing.plotly_json import written
+from charts.drawing.plotly_json import to_plotly_json
 from charts.registry import FIGURES
 from domain.language import Language
 from domain.tables import Choice, Tables
@@ -16,8 +16,10 @@ def test_a_figure_is_written_without_its_template_and_as_it_was(
 ) -> None:
     chart = FIGURES[name].chart
     figure = chart.interactive(chart.frame(report, cycle), language)
-    spec = json.loads(written(figure))
+    spec = json.loads(to_plotly_json(figure))
     assert set(spec) == {"data", "layout"}
     assert "template" not in spec["layout"]
     assert len(spec["data"]) == len(figure.data)
-    assert written(chart.interactive(chart.frame(report, cycle), language)) == written(figure)
+    assert to_plotly_json(
+        chart.interactive(chart.frame(report, cycle), language)
+    ) == to_plotly_json(figure)

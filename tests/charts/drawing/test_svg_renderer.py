@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from charts.drawing.composition import Plate
-from charts.drawing.marks import Areas, Line
-from charts.drawing.svg_renderer import inline, shared
-from charts.registry import FIGURES, panels_of
+from charts.drawing.marks import MapAreas, TextLine
+from charts.drawing.plates import ComposedFigure
+from charts.drawing.svg_renderer import svg_defs, to_svg
+from charts.registry import FIGURES, compose_panels
 from domain.language import Language
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
@@ -30,8 +30,8 @@ def read(made: str) -> ElementTree.Element:
     )
 
 
-def plates(name: str, tables: Tables, language: Language) -> dict[str, Plate]:
-    return panels_of(name, tables, choice_of(name), language, sizes=WHOLE)
+def plates(name: str, tables: Tables, language: Language) -> dict[str, ComposedFigure]:
+    return compose_panels(name, tables, choice_of(name), language, sizes=WHOLE)
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -39,9 +39,9 @@ def test_every_line_of_a_plate_is_text_of_the_picture_in_its_order(
     name: str, report: Tables, language: Language
 ) -> None:
     for plate in plates(name, report, language).values():
-        picture = read(inline(plate))
+        picture = read(to_svg(plate))
         assert [each.text for each in picture.iter(f"{SVG}text")] == [
-            mark.text for mark in plate.marks if isinstance(mark, Line)
+            mark.text for mark in plate.marks if isinstance(mark, TextLine)
         ]
         assert picture.get("role") == "img"
         assert picture.get("aria-label") == plate.alt
@@ -53,18 +53,18 @@ def test_the_same_plate_gives_the_same_picture_and_it_asks_for_nothing(
 ) -> None:
     one, other = (plates(name, report, language) for _ in range(2))
     for code, plate in one.items():
-        made = inline(plate)
-        assert made == inline(other[code])
+        made = to_svg(plate)
+        assert made == to_svg(other[code])
         assert re.findall(r'(?:href|src|url)\W+([^"\')]*)', made) == re.findall(
             r'href="#(area-[A-Z]{3})"', made
         )
 
 
 def test_a_map_fills_every_area_that_its_shapes_hold(report: Tables, language: Language) -> None:
-    held = set(re.findall(r'id="area-([A-Z]{3})"', shared()))
+    held = set(re.findall(r'id="area-([A-Z]{3})"', svg_defs()))
     assert set(STATES) <= held
     for plate in plates("map-stage", report, language).values():
-        picture = read(inline(plate))
+        picture = read(to_svg(plate))
         filled = {
             use.get("href", "").removeprefix("#area-"): use.get("fill")
             for use in picture.iter(f"{SVG}use")
@@ -73,7 +73,7 @@ def test_a_map_fills_every_area_that_its_shapes_hold(report: Tables, language: L
         wanted = {
             code: fill
             for mark in plate.marks
-            if isinstance(mark, Areas)
+            if isinstance(mark, MapAreas)
             for code, fill in mark.fills.items()
         }
         assert filled == wanted
@@ -90,8 +90,8 @@ def test_there_is_a_picture_for_a_phone_however_much_there_is(
 ) -> None:
     tables = review(report, **much)  # type: ignore[arg-type]
     choice = Choice(cycle=CYCLE, states=("DZA",) if FIGURES[name].of_state else ())
-    made = panels_of(name, tables, choice, language, sizes={"column": COLUMN})
-    assert "<svg" in inline(made["column"])
+    made = compose_panels(name, tables, choice, language, sizes={"column": COLUMN})
+    assert "<svg" in to_svg(made["column"])
 
 
 def test_text_of_a_file_is_text(report: Tables, language: Language) -> None:
@@ -99,7 +99,9 @@ def test_text_of_a_file_is_text(report: Tables, language: Language) -> None:
         title_en="<script>1</script> & so on", title_ar="<script>1</script> & so on"
     )
     tables = Tables(**{**report.frames(), "events": titled}, version="made")
-    for plate in panels_of("road", tables, Choice(cycle=CYCLE), language, sizes=WHOLE).values():
-        made = inline(plate)
+    for plate in compose_panels(
+        "road", tables, Choice(cycle=CYCLE), language, sizes=WHOLE
+    ).values():
+        made = to_svg(plate)
         assert "<script" not in made
         assert "&lt;script&gt;" in made

@@ -10,7 +10,7 @@ import pytest
 
 from charts import status_scale
 from charts.drawing import theme
-from domain.language import EMBED_RTL, END, languages
+from domain.language import PDI, RLI, languages
 from domain.vocabulary import CATEGORIES, STAGES, STATES, STATUSES, Vocabulary
 
 AR, EN = languages()["ar"], languages()["en"]
@@ -81,7 +81,7 @@ def nearest(colours: dict[str, str], sight: str, page: str) -> tuple[float, str,
 
 
 TOGETHER = {
-    "statuses": ({code: status_scale.fill(code) for code in status_scale.ORDER}, 20),
+    "statuses": ({code: status_scale.fill_colour(code) for code in status_scale.STATUS_ORDER}, 20),
     "stages": ({code: theme.colour_of(term) for code, term in STAGES.items()}, 15),
     "categories": ({code: theme.colour_of(term) for code, term in CATEGORIES.items()}, 12),
 }
@@ -102,7 +102,7 @@ def test_an_orange_and_a_green_that_are_one_without_red_cones_would_fail():
 
 
 def test_statuses_are_told_apart_without_any_colour():
-    marks = [status_scale.MARKS[code] for code in status_scale.ORDER]
+    marks = [status_scale.MARKS[code] for code in status_scale.STATUS_ORDER]
     assert len(set(marks)) == len(marks)
 
 
@@ -122,7 +122,9 @@ def test_ink_is_black_on_light_and_white_on_dark():
     ] * 2 + ["#ffffff"] * 2
 
 
-@pytest.mark.parametrize("code", [code for code in status_scale.ORDER if code != "not_reported"])
+@pytest.mark.parametrize(
+    "code", [code for code in status_scale.STATUS_ORDER if code != "not_reported"]
+)
 def test_words_on_a_status_have_the_contrast_of_wcag(code):
     colour = status_scale.colour(code)
     ground, ink = (
@@ -137,7 +139,7 @@ def test_words_on_a_status_have_the_contrast_of_wcag(code):
 
 def test_a_chart_in_arabic_is_mirrored():
     arabic, english = (
-        theme.styled(go.Figure(go.Bar(x=[1], y=["a"])), language, height=100).layout
+        theme.apply_style(go.Figure(go.Bar(x=[1], y=["a"])), language, height=100).layout
         for language in (AR, EN)
     )
     assert (arabic.xaxis.autorange, english.xaxis.autorange) == ("reversed", True)
@@ -149,8 +151,8 @@ def test_axes_of_numbers_and_names_begin_where_the_language_is_read_from():
     ranges = {}
     for language in (AR, EN):
         counted, named = go.Figure(), go.Figure()
-        theme.counted(counted, language, most=15, title="n")
-        theme.named(named, language, ["a", "b"], at=0.5, size=12)
+        theme.set_count_axis(counted, language, most=15, title="n")
+        theme.set_name_axis(named, language, ["a", "b"], at=0.5, size=12)
         ranges[language.code] = (counted.layout.xaxis.range, named.layout.xaxis.range)
     assert ranges == {"ar": ((15, 0), (1.5, -0.5)), "en": ((0, 15), (-0.5, 1.5))}
 
@@ -161,16 +163,13 @@ def test_axes_of_numbers_and_names_begin_where_the_language_is_read_from():
 )
 def test_axes_of_numbers_have_whole_steps(most, steps):
     figure = go.Figure()
-    theme.counted(figure, EN, most=most, title="n")
+    theme.set_count_axis(figure, EN, most=most, title="n")
     assert list(figure.layout.xaxis.tickvals) == steps
 
 
 def test_long_labels_are_broken_and_each_line_is_embedded():
-    assert theme.lines("one two three", EN, width=7) == "one two<br>three"
-    assert (
-        theme.lines("one two three", AR, width=7)
-        == f"{EMBED_RTL}one two{END}<br>{EMBED_RTL}three{END}"
-    )
+    assert theme.wrap_lines("one two three", EN, width=7) == "one two<br>three"
+    assert theme.wrap_lines("one two three", AR, width=7) == f"{RLI}one two{PDI}<br>{RLI}three{PDI}"
 
 
 def test_no_state_has_a_colour_of_its_own():

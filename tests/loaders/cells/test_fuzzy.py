@@ -3,7 +3,7 @@
 import pytest
 
 from domain.vocabulary import STATES
-from loaders.cells.fuzzy import near, near_term
+from loaders.cells.fuzzy import closest_match, closest_term
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from loaders.cells.fuzzy import near, near_term
     ],
 )
 def test_a_misspelt_state_is_suggested_in_its_own_script(text: str, suggestion: str) -> None:
-    assert near_term(text, STATES) == suggestion
+    assert closest_term(text, STATES) == suggestion
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,9 @@ def test_a_misspelt_state_is_suggested_in_its_own_script(text: str, suggestion: 
     ],
 )
 def test_another_name_is_not_bent_into_a_state(text: str) -> None:
-    assert near_term(text, STATES) == ""
+    assert closest_term(text, STATES) == ""
 
 
 def test_a_code_is_suggested_as_it_is_written() -> None:
-    assert near("Workshop_2", ["workshop-1", "workshop-2", "conference"]) == "workshop-2"
-    assert near("meeting", ["workshop-1"]) == ""
+    assert closest_match("Workshop_2", ["workshop-1", "workshop-2", "conference"]) == "workshop-2"
+    assert closest_match("meeting", ["workshop-1"]) == ""

@@ -3,13 +3,13 @@
 import pytest
 
 from domain.language import languages
-from loaders.cells.limits import LIMITS, grouped
+from loaders.cells.limits import LIMITS, format_number
 from loaders.cells.problems import ERROR
 from loaders.reading.workbook import read_bytes
 from tests.loaders.reading.prescan.test_archive import SHEET, refusal, rewritten, worksheet
 from tests.loaders.workbooks import found, rows_balance, xlsx
 
-MANY = 5 * LIMITS.alike
+MANY = 5 * LIMITS.problems_per_kind
 WIDE = [f"c{i}" for i in range(LIMITS.columns + 1)]
 
 
@@ -46,8 +46,8 @@ def test_of_many_problems_alike_some_are_listed_and_all_are_counted() -> None:
         "f.csv", f"event,state,category,headcount\n{rows}w1,SYR,government,1\n".encode()
     )
     rest, *listed = reading.problems
-    assert (rest.code, rest.value) == ("not_listed", grouped(MANY - LIMITS.alike))
-    assert len(listed) == LIMITS.alike
+    assert (rest.code, rest.value) == ("not_listed", format_number(MANY - LIMITS.problems_per_kind))
+    assert len(listed) == LIMITS.problems_per_kind
     # of each different value one is
     assert {problem.value for problem in listed} == {"Atlantis 0", "Atlantis 1"}
     assert [problem.row for problem in listed] == sorted(problem.row for problem in listed)
@@ -61,7 +61,7 @@ def test_rows_that_stand_twice_too_often_are_all_refused() -> None:
     )
     assert (reading.counts["coverage"].read, reading.counts["coverage"].refused) == (1, MANY - 1)
     assert [problem.value for problem in reading.problems if problem.code == "not_listed"] == [
-        grouped(MANY - 1 - LIMITS.alike)
+        format_number(MANY - 1 - LIMITS.problems_per_kind)
     ]
 
 
@@ -73,14 +73,15 @@ def test_of_a_file_with_too_many_problems_the_errors_are_listed_first() -> None:
         "coverage": ["cycle", "state", "objective", "status"],
     }
     rows = {
-        name: [headers, *([bad[: len(headers)]] * LIMITS.alike)] for name, headers in sheets.items()
+        name: [headers, *([bad[: len(headers)]] * LIMITS.problems_per_kind)]
+        for name, headers in sheets.items()
     }
     reading = read_bytes("f.xlsx", xlsx({"about us": [["a"]], **rows}))
     rest, *listed = reading.problems
     assert (
         len(listed)
         == LIMITS.problems
-        < LIMITS.alike * sum(len(headers) - 1 for headers in sheets.values())
+        < LIMITS.problems_per_kind * sum(len(headers) - 1 for headers in sheets.values())
     )
     assert rest.code == "not_listed"
     assert {problem.severity for problem in listed} == {ERROR}

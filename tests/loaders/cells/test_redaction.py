@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.cells.redaction import ELLIPSIS, SUSPECT, holds_contact, masked, suspect
+from loaders.cells.redaction import CONTACT_PATTERN, REDACTED, is_contact, may_hold_contact, redact
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from loaders.cells.redaction import ELLIPSIS, SUSPECT, holds_contact, masked, su
     ],
 )
 def test_an_address_or_a_number_is_masked_and_nothing_around_it(text: str, left: str) -> None:
-    assert masked(text) == left
+    assert redact(text) == left
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_an_address_or_a_number_is_masked_and_nothing_around_it(text: str, left:
     ],
 )
 def test_dates_sums_and_codes_of_documents_are_left(text: str) -> None:
-    assert masked(text) == text
+    assert redact(text) == text
 
 
 HIDDEN = [
@@ -238,18 +238,18 @@ BESIDE = [
 
 @pytest.mark.parametrize("text", HIDDEN)
 def test_no_spelling_width_script_or_neighbour_hides_an_address_or_a_number(text: str) -> None:
-    left = masked(text)
-    assert ELLIPSIS in left
+    left = redact(text)
+    assert REDACTED in left
     assert sum(c.isdigit() for c in left) <= 3
     assert not {"fatima", "@", "\uff20"} & set(left.lower().replace(".", " ").split())
-    assert pc.match_substring_regex(pa.array([text]), SUSPECT)[0].as_py()
+    assert pc.match_substring_regex(pa.array([text]), CONTACT_PATTERN)[0].as_py()
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_dates_years_sums_lists_coordinates_and_symbols_are_no_numbers_of_persons(
     text: str,
 ) -> None:
-    assert masked(text) == text
+    assert redact(text) == text
 
 
 def written(number: str, script: int, between: str) -> str:
@@ -269,23 +269,23 @@ def test_a_number_is_masked_in_every_form_beside_every_neighbour(
     number: str, script: int, between: str, before: str, after: str
 ) -> None:
     text = before + written(number, script, between) + after
-    left = masked(text)
-    assert ELLIPSIS in left
+    left = redact(text)
+    assert REDACTED in left
     assert sum(c.isdigit() for c in left) <= sum(c.isdigit() for c in before + after)
-    assert pc.match_substring_regex(pa.array([text]), SUSPECT)[0].as_py()
+    assert pc.match_substring_regex(pa.array([text]), CONTACT_PATTERN)[0].as_py()
 
 
 @given(text=st.text(st.sampled_from("0123456789٠١٢۳０１＠+()-./ @abAB,\u200f\n"), max_size=40))
 def test_what_is_masked_was_suspect_to_the_quick_look_of_either_kind(text: str) -> None:
-    if masked(text) != text or holds_contact(text):
-        assert suspect(text)
-        assert pc.match_substring_regex(pa.array([text]), SUSPECT)[0].as_py()
+    if redact(text) != text or is_contact(text):
+        assert may_hold_contact(text)
+        assert pc.match_substring_regex(pa.array([text]), CONTACT_PATTERN)[0].as_py()
 
 
 @given(text=st.text(st.sampled_from("0123456789+()-./ @abAB,"), max_size=60))
 def test_masking_twice_is_masking_once(text: str) -> None:
-    assert masked(masked(text)) == masked(text)
-    assert len(masked(text)) <= len(text) or ELLIPSIS in masked(text)
+    assert redact(redact(text)) == redact(text)
+    assert len(redact(text)) <= len(text) or REDACTED in redact(text)
 
 
 def test_the_longest_cell_is_masked_in_no_time() -> None:
@@ -297,4 +297,4 @@ def test_the_longest_cell_is_masked_in_no_time() -> None:
         "1-" * 16_383,
         "x@" + "y." * 16_000,
     ):
-        masked(text)
+        redact(text)

@@ -7,25 +7,27 @@ from pathlib import Path
 import pytest
 
 from domain.language import Language, languages
-from loaders.cells.instructions import NOTHING, SheetInstruction
-from loaders.cells.row_accounting import REASONS, SheetRows, nothing_new, unread
+from loaders.cells.instructions import NO_INSTRUCTIONS, SheetInstruction
+from loaders.cells.row_accounting import REASONS, SheetRows, describe_no_change, describe_unread
 from loaders.matching import sheet_guess
-from loaders.reading.parse_result import Reading
-from loaders.reading.workbook import opened, reading
+from loaders.reading.parse_result import ParseResult
+from loaders.reading.workbook import open_file, parse
 from tests.loaders.workbooks import COVERAGE, PROGRESS, reading_of, xlsx
 
 FOREIGN = Path(__file__).resolve().parents[2] / "files" / "foreign"
 
 
-def of_persons(name: str) -> Reading:
+def of_persons(name: str) -> ParseResult:
     """A list of persons, read as guessed, with the event said."""
-    file = opened(name, (FOREIGN / name).read_bytes())
-    guess = sheet_guess.guess(file, file.grids[0].name)
-    said = sheet_guess.instruction(guess)
+    file = open_file(name, (FOREIGN / name).read_bytes())
+    guess = sheet_guess.guess_sheet(file, file.grids[0].name)
+    said = sheet_guess.to_instruction(guess)
     constants = {**said.constants, "event": "workshop-2"}
-    return reading(
+    return parse(
         file,
-        NOTHING.with_sheet(guess.sheet, SheetInstruction(**vars(said) | {"constants": constants})),
+        NO_INSTRUCTIONS.with_sheet(
+            guess.sheet, SheetInstruction(**vars(said) | {"constants": constants})
+        ),
     )
 
 
@@ -64,19 +66,19 @@ def test_sums_and_notes_beneath_a_list_are_told_apart() -> None:
         [],
         ["By hand"],
     ]
-    file = opened("list.xlsx", xlsx({"list": rows}))
-    guess = sheet_guess.guess(file, "list")
-    read = reading(file, NOTHING.with_sheet("list", sheet_guess.instruction(guess)))
+    file = open_file("list.xlsx", xlsx({"list": rows}))
+    guess = sheet_guess.guess_sheet(file, "list")
+    read = parse(file, NO_INSTRUCTIONS.with_sheet("list", sheet_guess.to_instruction(guess)))
     assert read.rows[0].left_out == {"headers": 1, "sums": 1, "below": 1}
     assert read.rows[0].balanced
 
 
 def test_a_sheet_that_was_left_out_in_the_matching_is_told_and_refuses_nothing() -> None:
-    file = opened(
+    file = open_file(
         "file.xlsx",
         xlsx({"coverage": COVERAGE, "progress": [["Country", "Since"], ["Jordan", "May"]]}),
     )
-    read = reading(file, NOTHING.with_sheet("progress", SheetInstruction("", 0, {})))
+    read = parse(file, NO_INSTRUCTIONS.with_sheet("progress", SheetInstruction("", 0, {})))
     assert read.publishable
     assert {sheet.sheet: dict(sheet.left_out) for sheet in read.rows} == {
         "coverage": {"headers": 1},
@@ -85,11 +87,13 @@ def test_a_sheet_that_was_left_out_in_the_matching_is_told_and_refuses_nothing()
 
 
 def test_the_guide_of_the_template_is_counted_and_missed_by_nobody() -> None:
-    read = reading(
-        opened("file.xlsx", xlsx({"coverage": COVERAGE, "الدليل · Guide": [["how"], [], ["to"]]}))
+    read = parse(
+        open_file(
+            "file.xlsx", xlsx({"coverage": COVERAGE, "الدليل · Guide": [["how"], [], ["to"]]})
+        )
     )
     assert [dict(sheet.left_out) for sheet in read.rows] == [{"headers": 1}, {"guide": 2}]
-    assert read.missed == 0
+    assert read.rows_dropped == 0
 
 
 def test_the_rows_of_two_tables_on_a_sheet_and_of_a_second_sheet_are_those_of_the_grid() -> None:
@@ -102,7 +106,7 @@ def test_the_rows_of_two_tables_on_a_sheet_and_of_a_second_sheet_are_those_of_th
         ["title"],
         *PROGRESS,
     ]
-    read = reading(opened("file.xlsx", xlsx({"Data": rows, "notes": [["hello"], ["you"]]})))
+    read = parse(open_file("file.xlsx", xlsx({"Data": rows, "notes": [["hello"], ["you"]]})))
     data, notes = read.rows
     assert (data.filled, data.read, data.refused, dict(data.left_out)) == (
         8,
@@ -116,16 +120,16 @@ def test_the_rows_of_two_tables_on_a_sheet_and_of_a_second_sheet_are_those_of_th
 def test_that_all_is_published_already_is_said_only_where_every_row_was_read(
     language: Language,
 ) -> None:
-    whole = nothing_new([SheetRows("a", 3, 2, 0, {"headers": 1})], language)
-    refused = nothing_new([SheetRows("a", 3, 0, 2, {"headers": 1})], language)
-    some = nothing_new([SheetRows("a", 4, 2, 1, {"headers": 1})], language)
-    left = nothing_new(
+    whole = describe_no_change([SheetRows("a", 3, 2, 0, {"headers": 1})], language)
+    refused = describe_no_change([SheetRows("a", 3, 0, 2, {"headers": 1})], language)
+    some = describe_no_change([SheetRows("a", 4, 2, 1, {"headers": 1})], language)
+    left = describe_no_change(
         [SheetRows("a", 3, 2, 0, {"headers": 1}), SheetRows("b", 5, 0, 0, {"unknown_sheet": 5})],
         language,
     )
-    nothing = nothing_new([], language)
+    nothing = describe_no_change([], language)
     assert len({whole, refused, some, left, nothing}) == 5
-    assert unread([SheetRows("a", 3, 2, 0, {"headers": 1})], language) == ""
+    assert describe_unread([SheetRows("a", 3, 2, 0, {"headers": 1})], language) == ""
     assert "5" in left
 
 
@@ -145,13 +149,13 @@ def test_a_file_without_a_sheet_that_is_known_accounts_for_its_rows_all_the_same
 
 
 def test_titles_and_headers_are_missed_by_nobody_and_lines_beyond_a_banner_are() -> None:
-    assert reading_of("coverage", [["title"], ["source"], *COVERAGE, COVERAGE[0]]).missed == 0
-    assert reading_of("coverage", [["line"]] * 5 + COVERAGE).missed == 5
+    assert reading_of("coverage", [["title"], ["source"], *COVERAGE, COVERAGE[0]]).rows_dropped == 0
+    assert reading_of("coverage", [["line"]] * 5 + COVERAGE).rows_dropped == 5
 
 
 def test_titles_above_a_list_that_was_matched_are_missed_by_nobody() -> None:
     (rows,) = of_persons("ministere.csv").rows
-    assert (rows.left_out["titles"], rows.missed) == (
+    assert (rows.left_out["titles"], rows.rows_dropped) == (
         2,
         sum(n for reason, n in rows.left_out.items() if reason in ("sums", "below")),
     )

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.reading.opened import Opened
-from loaders.reading.workbook import opened, read_bytes, reading
+from loaders.reading.opened import OpenedFile
+from loaders.reading.workbook import open_file, parse, read_bytes
 from tests.loaders.reading.test_workbook import CELL
 from tests.loaders.workbooks import EVENTS, PARTICIPANTS, whole, xlsx
 
@@ -37,10 +37,10 @@ def test_an_opened_file_survives_packing_and_reads_the_same(
     sheets: dict[str, tuple[list[str], list[list[object]]]],
 ) -> None:
     data = xlsx({name: [header, *rows] for name, (header, rows) in sheets.items()})
-    kept = opened("f.xlsx", data)
-    again = Opened.unpacked(kept.packed())
-    assert again == kept == Opened.unpacked(kept.packed(None))
-    one, other = reading(kept), reading(again)
+    kept = open_file("f.xlsx", data)
+    again = OpenedFile.from_bytes(kept.to_bytes())
+    assert again == kept == OpenedFile.from_bytes(kept.to_bytes(None))
+    one, other = parse(kept), parse(again)
     assert (one.problems, one.counts) == (other.problems, other.counts)
     assert all(one.tables[name].equals(other.tables[name]) for name in one.tables)
 
@@ -56,22 +56,22 @@ def test_an_opened_file_survives_packing_and_reads_the_same(
     ],
 )
 def test_all_that_is_known_of_a_file_survives(name: str, data: bytes) -> None:
-    kept = opened(name, data)
-    again = Opened.unpacked(kept.packed())
+    kept = open_file(name, data)
+    again = OpenedFile.from_bytes(kept.to_bytes())
     assert again == kept
-    assert reading(again).problems == read_bytes(name, data).problems
+    assert parse(again).problems == read_bytes(name, data).problems
 
 
 @settings(deadline=None)
 @given(data=st.binary(max_size=60))
 def test_bytes_that_are_no_opened_file_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
-        Opened.unpacked(data)
+        OpenedFile.from_bytes(data)
 
 
 @settings(deadline=None)
 @given(cut=st.integers(0, 3000))
 def test_an_opened_file_cut_off_is_refused(cut: int) -> None:
-    packed = opened("f.xlsx", xlsx(whole())).packed()
+    packed = open_file("f.xlsx", xlsx(whole())).to_bytes()
     with pytest.raises(ValueError, match=r"."):
-        Opened.unpacked(packed[: min(cut, len(packed) - 1)])
+        OpenedFile.from_bytes(packed[: min(cut, len(packed) - 1)])

@@ -5,9 +5,9 @@ persons; a layout that was given.
 import openpyxl
 import pytest
 
-from loaders.cells.grid import grid_of
+from loaders.cells.grid import build_grid
 from loaders.cells.instructions import SheetInstruction
-from loaders.layout.headers import instructed, laid_out
+from loaders.layout.headers import apply_instructions, detect_layout
 from loaders.tables.registry import TABLES
 from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, found, reading_of, rows_balance
 
@@ -100,7 +100,7 @@ def test_a_sheet_of_headers_alone_says_so_and_may_be_published() -> None:
 
 
 def test_a_layout_that_was_given_is_read_as_given() -> None:
-    grid = grid_of("list", [["a", "b", "c"], ["SYR", 11, "planned"], ["total", "", ""]])
+    grid = build_grid("list", [["a", "b", "c"], ["SYR", 11, "planned"], ["total", "", ""]])
     instruction = SheetInstruction(
         "coverage",
         0,
@@ -108,7 +108,7 @@ def test_a_layout_that_was_given_is_read_as_given() -> None:
         {"cycle": "2020"},
         last=1,
     )
-    layout = instructed("f.xlsx", grid, TABLES["coverage"], instruction)
+    layout = apply_instructions("f.xlsx", grid, TABLES["coverage"], instruction)
     assert layout.places == {"state": 0, "objective": 1}
     assert (layout.header, layout.last, layout.rows(grid).tolist()) == (0, 1, [1])
     assert layout.left_out == {0: "headers", 2: "sums"}
@@ -118,8 +118,8 @@ def test_a_layout_that_was_given_is_read_as_given() -> None:
 
 
 def test_rows_of_a_layout_are_those_beneath_its_headers_that_hold_anything() -> None:
-    grid = grid_of("coverage", [["banner"], HEADERS, ROW, [], HEADERS, ROW])
-    layout = laid_out("f.xlsx", grid, TABLES["coverage"])
+    grid = build_grid("coverage", [["banner"], HEADERS, ROW, [], HEADERS, ROW])
+    layout = detect_layout("f.xlsx", grid, TABLES["coverage"])
     assert layout is not None
     assert layout.rows(grid).tolist() == [2, 5]
     assert layout.left_out == {0: "titles", 1: "headers", 4: "repeated"}

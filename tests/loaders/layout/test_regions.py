@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.cells.grid import grid_of
-from loaders.cells.instructions import KEEP, NOTHING
-from loaders.layout.regions import MOST_REGIONS, regions_of
+from loaders.cells.grid import build_grid
+from loaders.cells.instructions import KEEP, NO_INSTRUCTIONS
+from loaders.layout.regions import MAX_REGIONS, split_regions
 from loaders.matching import sheet_guess
 from loaders.matching.sheet_guess import needs_matching
-from loaders.reading.opened import Opened
-from loaders.reading.parse_result import Reading
-from loaders.reading.workbook import opened, read_bytes, reading
-from loaders.review.draft import Draft, Uploaded
+from loaders.reading.opened import OpenedFile
+from loaders.reading.parse_result import ParseResult
+from loaders.reading.workbook import open_file, parse, read_bytes
+from loaders.review.draft import Draft, DraftFile
 from loaders.tables.registry import TABLES
 from loaders.xlsx import annotate
 from tests.loaders.workbooks import (
@@ -53,7 +53,7 @@ def filled(rows: Rows) -> int:
     return sum(any(value is not None for value in row) for row in rows)
 
 
-def accounted(read: Reading, rows: Rows) -> bool:
+def accounted(read: ParseResult, rows: Rows) -> bool:
     return all(sheet.balanced for sheet in read.rows) and sum(
         sheet.filled for sheet in read.rows
     ) == filled(rows)
@@ -120,7 +120,7 @@ def test_problems_and_marks_of_the_second_table_stand_in_its_cells() -> None:
     read = read_bytes("file.xlsx", data)
     assert found(read) == {("unknown_term", "B6")}
     sheet = openpyxl.load_workbook(
-        io.BytesIO(annotate.marked("file.xlsx", data, read.problems, "en"))
+        io.BytesIO(annotate.annotate("file.xlsx", data, read.problems, "en"))
     )["Data"]
     assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] == ["B6"]
 
@@ -168,7 +168,7 @@ def test_a_sheet_of_more_tables_than_are_read_is_refused_and_costs_little() -> N
     assert [problem.code for problem in read.problems if problem.severity == "error"] == [
         "two_tables"
     ]
-    assert len(regions_of(grid_of("Data", rows), TABLES)) <= MOST_REGIONS + 1
+    assert len(split_regions(build_grid("Data", rows), TABLES)) <= MAX_REGIONS + 1
     assert accounted(read, rows)
 
 
@@ -181,8 +181,8 @@ def test_each_table_of_a_sheet_loses_its_own_personal_columns_and_no_others(orde
     ]
     tables = [[*COVERAGE, [2020, "TUN", 7, "planned"]], persons]
     rows = [*tables[order], [], *tables[1 - order]]
-    file = opened("file.xlsx", xlsx({"Data": rows}))
-    read = reading(file)
+    file = open_file("file.xlsx", xlsx({"Data": rows}))
+    read = parse(file)
     assert not {"Layla Quorn", "Omar Vesper"} & {
         str(value) for grid in file.grids for column in grid.columns for value in column
     }
@@ -193,30 +193,30 @@ def test_each_table_of_a_sheet_loses_its_own_personal_columns_and_no_others(orde
 
 def test_persons_of_a_list_that_is_not_read_are_kept_nowhere() -> None:
     for rows in ([*COVERAGE, [], *LIST], [*LIST, [], *COVERAGE]):
-        kept = opened("file.xlsx", xlsx({"Data": rows})).packed(None)
+        kept = open_file("file.xlsx", xlsx({"Data": rows})).to_bytes(None)
         assert not any(name.encode() in kept for name in ("Quorn", "Vesper", "layla"))
 
 
 def test_a_draft_of_two_tables_on_a_sheet_is_read_again_as_it_was() -> None:
-    file = opened("file.xlsx", xlsx({"Data": [*COVERAGE, [], *PROGRESS], "Guide": [["hello"]]}))
-    again = Draft.unpacked(Draft("1", "p", (Uploaded(file),)).packed()).files[0].opened
+    file = open_file("file.xlsx", xlsx({"Data": [*COVERAGE, [], *PROGRESS], "Guide": [["hello"]]}))
+    again = Draft.from_bytes(Draft("1", "p", (DraftFile(file),)).to_bytes()).files[0].opened
     assert again.grids[1].region == file.grids[1].region is not None
-    assert (reading(again).counts, reading(again).rows) == (
-        reading(file).counts,
-        reading(file).rows,
+    assert (parse(again).counts, parse(again).rows) == (
+        parse(file).counts,
+        parse(file).rows,
     )
-    assert needs_matching(again, NOTHING) == ()
+    assert needs_matching(again, NO_INSTRUCTIONS) == ()
 
 
 def test_a_foreign_list_with_several_sections_stays_one_sheet_to_be_matched() -> None:
-    file: Opened = opened(
+    file: OpenedFile = open_file(
         "list.xlsx",
         xlsx(
             {"Data": [*LIST, [], ["Name", "Join time", "Role"], ["Layla Quorn", "10:00", "Guest"]]}
         ),
     )
     assert len(file.grids) == 1
-    assert sheet_guess.needs_matching(file, NOTHING) == ("Data",)
+    assert sheet_guess.needs_matching(file, NO_INSTRUCTIONS) == ("Data",)
 
 
 BODIES_AT = [
@@ -251,13 +251,13 @@ def test_a_decision_on_a_column_holds_for_one_table_of_a_sheet_alone() -> None:
             ]
         }
     )
-    kept = opened("f.xlsx", data)
+    kept = open_file("f.xlsx", data)
     first, second = kept.grids
     assert first.key != second.key
     assert {3} == set(first.left_out) == set(second.left_out)
-    one = opened("f.xlsx", data, NOTHING.with_column(second.key, 3, KEEP))
+    one = open_file("f.xlsx", data, NO_INSTRUCTIONS.with_column(second.key, 3, KEEP))
     assert [sorted(grid.left_out) for grid in one.grids] == [[3], []]
-    dropped = kept.without_column(second.key, 2)
+    dropped = kept.redact_column(second.key, 2)
     assert [sorted(grid.left_out) for grid in dropped.grids] == [[3], [2, 3]]
 
 
@@ -268,9 +268,9 @@ def test_a_row_cut_short_above_a_second_table_is_a_row_and_no_title() -> None:
 
 
 def test_a_headcount_that_was_dropped_by_hand_leaves_no_row_that_counts_as_one_person() -> None:
-    found_ = opened("participants.xlsx", xlsx({"participants": PARTICIPANTS})).without_column(
+    found_ = open_file("participants.xlsx", xlsx({"participants": PARTICIPANTS})).redact_column(
         "participants", 3
     )
     assert [
-        problem.column for problem in reading(found_).problems if problem.code == "missing_column"
+        problem.column for problem in parse(found_).problems if problem.code == "missing_column"
     ] == ["headcount"]

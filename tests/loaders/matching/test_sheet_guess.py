@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.normalization import folded
-from loaders.cells.grid import Grid, grid_of
-from loaders.cells.instructions import NOTHING, Instructions, SheetInstruction
+from domain.normalization import normalize_name
+from loaders.cells.grid import Grid, build_grid
+from loaders.cells.instructions import NO_INSTRUCTIONS, Instructions, SheetInstruction
 from loaders.cells.problems import ERROR
-from loaders.cells.values import Cell
+from loaders.cells.values import RawValue
 from loaders.matching import remembered_mapping, sheet_guess, similarity, value_guess
 from loaders.matching.guesses import SheetGuess
-from loaders.reading.opened import Opened
-from loaders.reading.parse_result import Reading
-from loaders.reading.workbook import opened, reading
+from loaders.reading.opened import OpenedFile
+from loaders.reading.parse_result import ParseResult
+from loaders.reading.workbook import open_file, parse
 from loaders.tables.registry import TABLES
 from tests.files.foreign import make
 
@@ -40,18 +40,18 @@ SECRETS = (
 )
 
 
-def opening(name: str) -> Opened:
-    return opened(name, (HERE / name).read_bytes())
+def opening(name: str) -> OpenedFile:
+    return open_file(name, (HERE / name).read_bytes())
 
 
-def guessing(file: Opened, **details: object) -> SheetGuess:
-    return sheet_guess.guess(file, file.grids[0].name, events=EVENTS, **details)  # type: ignore[arg-type]
+def guessing(file: OpenedFile, **details: object) -> SheetGuess:
+    return sheet_guess.guess_sheet(file, file.grids[0].name, events=EVENTS, **details)  # type: ignore[arg-type]
 
 
-def said(file: Opened, guess: SheetGuess, **constants: str) -> Instructions:
+def said(file: OpenedFile, guess: SheetGuess, **constants: str) -> Instructions:
     """The guess as it was made, and what it asks for."""
-    instruction = sheet_guess.instruction(guess)
-    return NOTHING.with_sheet(
+    instruction = sheet_guess.to_instruction(guess)
+    return NO_INSTRUCTIONS.with_sheet(
         guess.sheet,
         type(instruction)(
             **vars(instruction) | {"constants": {**instruction.constants, **constants}}
@@ -59,13 +59,15 @@ def said(file: Opened, guess: SheetGuess, **constants: str) -> Instructions:
     )
 
 
-def matched(file: Opened, instructions: Instructions) -> Reading:
+def matched(file: OpenedFile, instructions: Instructions) -> ParseResult:
     """Read as instructed, each suggestion for an unknown value taken, a value without one left
     empty where it may be.
     """
-    unknown = value_guess.unknown_values(reading(file, instructions), file)
-    meant = {(each.table, each.column, folded(each.value)): each.suggestion for each in unknown}
-    return reading(file, instructions.with_values(meant))
+    unknown = value_guess.unknown_values(parse(file, instructions), file)
+    meant = {
+        (each.table, each.column, normalize_name(each.value)): each.suggestion for each in unknown
+    }
+    return parse(file, instructions.with_values(meant))
 
 
 def participants(name: str) -> pd.DataFrame:
@@ -89,22 +91,25 @@ def columns_of(guess: SheetGuess) -> dict[str, tuple[str, str]]:
 @pytest.mark.parametrize("name", FILES)
 def test_a_foreign_file_needs_matching_until_it_was_said_how_it_is_read(name: str) -> None:
     file = opening(name)
-    assert sheet_guess.needs_matching(file, NOTHING) == (file.grids[0].name,)
+    assert sheet_guess.needs_matching(file, NO_INSTRUCTIONS) == (file.grids[0].name,)
     assert sheet_guess.needs_matching(file, said(file, guessing(file))) == ()
 
 
 def test_the_report_needs_no_matching() -> None:
-    assert sheet_guess.needs_matching(opened("report.xlsx", REPORT.read_bytes()), NOTHING) == ()
+    assert (
+        sheet_guess.needs_matching(open_file("report.xlsx", REPORT.read_bytes()), NO_INSTRUCTIONS)
+        == ()
+    )
 
 
 def test_a_table_of_ours_without_a_required_column_is_matched() -> None:
-    file = opened("participants.csv", b"event,state,headcount\nworkshop-1,Jordan,3\n")
-    assert sheet_guess.needs_matching(file, NOTHING) == (file.grids[0].name,)
+    file = open_file("participants.csv", b"event,state,headcount\nworkshop-1,Jordan,3\n")
+    assert sheet_guess.needs_matching(file, NO_INSTRUCTIONS) == (file.grids[0].name,)
 
 
 def test_a_guide_beside_our_tables_is_not_asked_about() -> None:
-    file = opened("report.xlsx", REPORT.read_bytes())
-    guide = grid_of(
+    file = open_file("report.xlsx", REPORT.read_bytes())
+    guide = build_grid(
         "Guide",
         [
             ["How to fill in", "what"],
@@ -114,7 +119,7 @@ def test_a_guide_beside_our_tables_is_not_asked_about() -> None:
     )
     assert (
         sheet_guess.needs_matching(
-            type(file)(**vars(file) | {"grids": (*file.grids, guide)}), NOTHING
+            type(file)(**vars(file) | {"grids": (*file.grids, guide)}), NO_INSTRUCTIONS
         )
         == ()
     )
@@ -238,9 +243,9 @@ def test_equal_names_in_a_list_that_is_no_report_of_joining_are_told_and_counted
 def test_what_tells_persons_apart_is_kept_as_rows_only() -> None:
     file = opening("zoom_meeting.csv")
     assert file.grids[0].same == {12: 5, 13: 7, 14: 13}
-    assert type(file).unpacked(file.packed()).grids[0].same == file.grids[0].same
+    assert type(file).from_bytes(file.to_bytes()).grids[0].same == file.grids[0].same
     assert [
-        secret.encode() for secret in SECRETS[:-2] if secret.encode() in file.packed(None)
+        secret.encode() for secret in SECRETS[:-2] if secret.encode() in file.to_bytes(None)
     ] == []
 
 
@@ -325,13 +330,13 @@ def test_nothing_personal_is_in_a_guess_or_in_what_is_remembered(name: str) -> N
     instructions = said(file, guess, event="workshop-2")
     values = {
         (v.table, v.column, v.value): v.suggestion
-        for v in value_guess.unknown_values(reading(file, instructions), file)
+        for v in value_guess.unknown_values(parse(file, instructions), file)
     }
     text = json.dumps(
         [
             repr(guess),
-            remembered_mapping.to_remember(
-                file, guess.sheet, sheet_guess.instruction(guess), values
+            remembered_mapping.build_mapping(
+                file, guess.sheet, sheet_guess.to_instruction(guess), values
             ),
         ],
         ensure_ascii=False,
@@ -358,7 +363,7 @@ def test_a_mapping_is_remembered_for_columns_in_another_order() -> None:
         ("progress", "stage", "x"): "drafting",
     }
     remembered = json.loads(
-        json.dumps(remembered_mapping.to_remember(first, "sheet", instruction, values))
+        json.dumps(remembered_mapping.build_mapping(first, "sheet", instruction, values))
     )
     guess = guessing(moved, remembered=remembered)
     assert columns_of(guess) == {
@@ -367,18 +372,18 @@ def test_a_mapping_is_remembered_for_columns_in_another_order() -> None:
         "Sort": ("category", "remembered"),
     }
     assert guess.constants == {"event": ""}
-    assert remembered_mapping.remembered_values(remembered) == {
+    assert remembered_mapping.mapping_values(remembered) == {
         ("participants", "category", "ngo"): "civil_society"
     }
-    assert remembered_mapping.shape(first.grids[0], 0) == remembered_mapping.shape(
-        moved.grids[0], 0
-    )
+    assert remembered_mapping.layout_fingerprint(
+        first.grids[0], 0
+    ) == remembered_mapping.layout_fingerprint(moved.grids[0], 0)
 
 
 def test_of_two_columns_with_one_header_the_same_is_remembered() -> None:
     rows = [["Body", "Body", "Pays"], ["x", "Ministry of Labour", "Iraq"], ["y", "IOM", "Oman"]]
     file = _file(rows)
-    remembered = remembered_mapping.to_remember(
+    remembered = remembered_mapping.build_mapping(
         file,
         "sheet",
         SheetInstruction("participants", 0, {1: "organisation", 2: "state"}),
@@ -389,7 +394,7 @@ def test_of_two_columns_with_one_header_the_same_is_remembered() -> None:
 
 
 def test_a_column_is_known_by_its_values_where_its_header_says_nothing() -> None:
-    rows: list[list[Cell]] = [["Q1", "Q2", "Q3", "Q4", "Q5"]]
+    rows: list[list[RawValue]] = [["Q1", "Q2", "Q3", "Q4", "Q5"]]
     rows += [
         [f"{n + 1}", state, sex, kind, size]
         for n, (state, sex, kind, size) in enumerate(
@@ -445,7 +450,7 @@ def test_the_table_is_told_by_the_column_that_only_it_has() -> None:
 
 
 def test_of_several_columns_of_numbers_none_is_taken_for_the_headcount() -> None:
-    rows: list[list[Cell]] = [
+    rows: list[list[RawValue]] = [
         ["Country", "Men", "Number of women"],
         ["Jordan", 2, 3],
         ["Iraq", 4, 1],
@@ -457,7 +462,7 @@ def test_of_several_columns_of_numbers_none_is_taken_for_the_headcount() -> None
 
 
 def test_numbers_beside_a_headcount_are_told() -> None:
-    rows: list[list[Cell]] = [
+    rows: list[list[RawValue]] = [
         ["Country", "Headcount", "of whom women"],
         ["Jordan", 2, 1],
         ["Iraq", 4, 1],
@@ -469,7 +474,7 @@ def test_numbers_beside_a_headcount_are_told() -> None:
 
 
 def test_a_column_that_counts_the_rows_is_no_headcount() -> None:
-    rows: list[list[Cell]] = [
+    rows: list[list[RawValue]] = [
         ["Country", "Row"],
         *([country, n] for n, country in enumerate(("Jordan", "Iraq", "Oman"), 1)),
     ]
@@ -477,7 +482,7 @@ def test_a_column_that_counts_the_rows_is_no_headcount() -> None:
 
 
 def test_sums_between_the_rows_are_told() -> None:
-    rows: list[list[Cell]] = [
+    rows: list[list[RawValue]] = [
         ["Body", "Country", "Number"],
         ["A", "Jordan", 2],
         ["Total", "", 2],
@@ -521,7 +526,7 @@ def test_a_value_outside_the_vocabulary_is_given_its_nearest_term(
     if column == "category":
         rows = [["Event", "Category"], ["workshop-1", value], ["workshop-1", value]]
     file = _file(rows, "participants")
-    (found,) = value_guess.unknown_values(reading(file), file)
+    (found,) = value_guess.unknown_values(parse(file), file)
     assert (found.table, found.column, found.value, found.suggestion) == (
         "participants",
         column,
@@ -545,9 +550,9 @@ def test_the_shape_does_not_depend_on_the_order_of_columns(
 ) -> None:
     moved = list(titles)
     random.shuffle(moved)  # type: ignore[attr-defined]
-    assert remembered_mapping.shape(_grid([titles]), 0) == remembered_mapping.shape(
-        _grid([moved]), 0
-    )
+    assert remembered_mapping.layout_fingerprint(
+        _grid([titles]), 0
+    ) == remembered_mapping.layout_fingerprint(_grid([moved]), 0)
 
 
 WORDS = (
@@ -573,7 +578,9 @@ rows_of_anything = st.lists(st.lists(st.sampled_from(WORDS), min_size=4, max_siz
 @given(rows_of_anything)
 @settings(max_examples=100, deadline=None)
 def test_any_sheet_can_be_guessed_and_read_as_guessed(rows: list[list[str]]) -> None:
-    file = opened("x.csv", "\n".join(",".join(row) for row in [["", "", "", "x"], *rows]).encode())
+    file = open_file(
+        "x.csv", "\n".join(",".join(row) for row in [["", "", "", "x"], *rows]).encode()
+    )
     guess = guessing(file)
     found = matched(file, said(file, guess, event="workshop-1"))
     assert all(counts.in_file == counts.read + counts.refused for counts in found.counts.values())
@@ -581,22 +588,22 @@ def test_any_sheet_can_be_guessed_and_read_as_guessed(rows: list[list[str]]) -> 
 
 
 def test_the_shape_tells_other_headers_apart() -> None:
-    assert remembered_mapping.shape(_grid([["Country", "Body"]]), 0) != remembered_mapping.shape(
-        _grid([["Country", "Body", "Body"]]), 0
-    )
+    assert remembered_mapping.layout_fingerprint(
+        _grid([["Country", "Body"]]), 0
+    ) != remembered_mapping.layout_fingerprint(_grid([["Country", "Body", "Body"]]), 0)
 
 
-def _opened_as_csv(rows: list[list[str]]) -> Opened:
-    return opened("list.csv", "\n".join(",".join(row) for row in rows).encode())
+def _opened_as_csv(rows: list[list[str]]) -> OpenedFile:
+    return open_file("list.csv", "\n".join(",".join(row) for row in rows).encode())
 
 
 def _grid(rows: list[list[str]]) -> Grid:
-    return grid_of("sheet", rows)
+    return build_grid("sheet", rows)
 
 
-def _file(rows: list[list[Cell]] | list[list[str]], name: str = "sheet") -> Opened:
-    file = opened("x.csv", b"a,b\n1,2\n")
-    return type(file)(**vars(file) | {"file": f"{name}.csv", "grids": (grid_of(name, rows),)})
+def _file(rows: list[list[RawValue]] | list[list[str]], name: str = "sheet") -> OpenedFile:
+    file = open_file("x.csv", b"a,b\n1,2\n")
+    return type(file)(**vars(file) | {"file": f"{name}.csv", "grids": (build_grid(name, rows),)})
 
 
 @pytest.mark.parametrize(
@@ -607,9 +614,9 @@ def test_a_long_text_is_no_term_no_number_and_no_blank_and_costs_nothing(long: s
     texts = {f"{long}{n}": 1 for n in range(2_000)}
     before = time.process_time()
     for table in TABLES.values():
-        assert similarity.by_values(texts, table) == ""
+        assert similarity.match_by_values(texts, table) == ""
         assert not any(
-            similarity.confirmed(column, texts)
+            similarity.values_confirm(column, texts)
             for column in table.columns
             if column.terms is not None
         )

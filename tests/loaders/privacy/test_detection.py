@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from domain.normalization import folded
+from domain.normalization import normalize_name
 from domain.vocabulary import PERSONAL_COLUMNS
-from loaders.privacy.detection import personal_column, personal_values
-from loaders.privacy.personal_headers import personal_header
-from loaders.privacy.text_redaction import shown
-from loaders.reading.parse_result import Reading
+from loaders.privacy.detection import has_personal_values, is_personal_column
+from loaders.privacy.personal_headers import is_personal_header
+from loaders.privacy.text_redaction import redact_for_display
+from loaders.reading.parse_result import ParseResult
 from loaders.tables.participants import TABLE
 from tests.loaders.workbooks import PARTICIPANTS, Rows, reading_of
 
 SECRET = "Xanthippe Q"
 
 
-def told_everything(reading: Reading) -> str:
+def told_everything(reading: ParseResult) -> str:
     """All that a reading says: its frames, its problems, its repr and what is pickled of it."""
     frames = " ".join(frame.to_csv() for frame in reading.tables.values())
     return " ".join((frames, repr(reading), repr(reading.problems), str(pickle.dumps(reading))))
@@ -34,7 +34,7 @@ HEADERS = sorted(
         s
         for term in PERSONAL_COLUMNS.values()
         for s in (*term.names.values(), *term.spellings)
-        if folded(s) not in TABLE.headers
+        if normalize_name(s) not in TABLE.headers
     }
 )
 
@@ -89,12 +89,12 @@ def test_a_column_of_addresses_or_numbers_is_dropped_whatever_its_header(
     ],
 )
 def test_dates_counts_and_words_are_not_personal(values: list[str | int]) -> None:
-    assert not personal_values(values)
+    assert not has_personal_values(values)
 
 
 @pytest.mark.parametrize("header", ["", "Colour", "Delegation", "ملاحظات", "Pays"])
 def test_other_headers_are_not_personal(header: str) -> None:
-    assert not personal_header(header)
+    assert not is_personal_header(header)
 
 
 @pytest.mark.parametrize("secret", ["xan@escwa.org", "+961 1 978 000"])
@@ -191,22 +191,22 @@ OTHERS = [
 def test_a_column_of_mostly_different_names_of_persons_is_personal_in_any_language(
     header: str, names: list[str]
 ) -> None:
-    assert personal_values(names, header)
-    assert personal_column(header, [*names, "", "to be confirmed"])
+    assert has_personal_values(names, header)
+    assert is_personal_column(header, [*names, "", "to be confirmed"])
 
 
 def test_names_that_are_uncommon_are_known_by_their_form_where_the_header_does_not_speak_of_bodies() -> (
     None
 ):
     assert [
-        personal_values(UNCOMMON, header) for header in ("", "Column 7", "organisation", "note")
+        has_personal_values(UNCOMMON, header) for header in ("", "Column 7", "organisation", "note")
     ] == [True, True, False, False]
 
 
 @pytest.mark.parametrize("header", ["", "organisation", "note", "Column 7", "Affiliation"])
 @pytest.mark.parametrize("values", [*BODIES, *OTHERS, ENGLISH[:1] * 9])
 def test_bodies_states_offices_and_topics_are_no_persons(header: str, values: list[str]) -> None:
-    assert not personal_values(values, header)
+    assert not has_personal_values(values, header)
 
 
 @pytest.mark.parametrize(
@@ -224,9 +224,9 @@ def test_no_column_of_the_report_is_taken_for_personal_and_no_text_of_it_is_mask
     ) as file:
         header, *rows = list(csv.reader(file))
     for name, values in zip(header, zip(*rows, strict=True), strict=True):
-        assert not personal_values(values, name)
-        assert not personal_values(values, "")
-        assert [shown(value) for value in values if len(value) <= 200] == [
+        assert not has_personal_values(values, name)
+        assert not has_personal_values(values, "")
+        assert [redact_for_display(value) for value in values if len(value) <= 200] == [
             value for value in values if len(value) <= 200
         ]
 
@@ -243,7 +243,7 @@ def test_no_column_of_the_report_is_taken_for_personal_and_no_text_of_it_is_mask
     ],
 )
 def test_the_name_of_a_body_is_not_personal(header: str) -> None:
-    assert not personal_header(header)
+    assert not is_personal_header(header)
 
 
 @pytest.mark.parametrize(
@@ -259,11 +259,11 @@ def test_the_name_of_a_body_is_not_personal(header: str) -> None:
     ],
 )
 def test_a_header_that_names_persons_among_other_things_is_personal(header: str) -> None:
-    assert personal_header(header)
+    assert is_personal_header(header)
 
 
 def test_passport_numbers_make_a_column_personal() -> None:
-    assert personal_values(["RL1234567", "A7654321", "12AB34567"])
+    assert has_personal_values(["RL1234567", "A7654321", "12AB34567"])
 
 
 def test_an_address_in_one_of_many_notes_is_masked_and_the_notes_are_kept() -> None:

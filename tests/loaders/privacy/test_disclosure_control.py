@@ -15,17 +15,17 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from charts import breakdown
-from domain import measures
 from domain.language import languages
+from domain.measures import attendance, definitions, headcounts, selection, timeline
 from domain.suppression import NAME, WITHHELD
 from domain.tables import Choice, Tables
-from domain.tally import COUNTED
-from loaders.privacy.disclosure_control import PROTECTED, merged_groups
-from loaders.privacy.group_threshold import ThresholdError, smallest_group
+from domain.tally import HEADCOUNT_PARTS
+from loaders.privacy.disclosure_control import PROTECTED_COLUMNS, suppress_small_groups
+from loaders.privacy.group_threshold import ThresholdError, min_group_size
 from loaders.store import public_tables
-from loaders.store.tally_cache import Protected
+from loaders.store.tally_cache import SuppressedTally
 from loaders.tables.registry import TABLES
-from loaders.tables.schema import empty
+from loaders.tables.schema import empty_frame
 from loaders.xlsx import export, template
 
 GROUP = ["event", "state", "organisation", "category"]
@@ -49,7 +49,7 @@ ROWS = st.lists(
     ),
     max_size=9,
 )
-COLUMNS = (*GROUP, *PROTECTED, "headcount", "note")
+COLUMNS = (*GROUP, *PROTECTED_COLUMNS, "headcount", "note")
 relaxed = settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -58,7 +58,7 @@ Equation = tuple[frozenset[Cell], int]
 
 
 def table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
-    blank = empty(TABLES["participants"])
+    blank = empty_frame(TABLES["participants"])
     frame = pd.DataFrame(
         [dict(zip(COLUMNS, row, strict=False)) for row in rows], columns=list(blank)
     )
@@ -67,7 +67,9 @@ def table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
 
 def everybodys(report: Tables, frame: pd.DataFrame, at_least: int = 3) -> Tables:
     """The tables that pages, pictures, documents and the static edition are drawn from."""
-    return dataclasses.replace(report, participants=Protected.of(frame, at_least=at_least).tally)
+    return dataclasses.replace(
+        report, participants=SuppressedTally.of(frame, at_least=at_least).tally
+    )
 
 
 def figures(report: Tables, frame: pd.DataFrame, at_least: int = 3) -> list[str]:
@@ -75,19 +77,19 @@ def figures(report: Tables, frame: pd.DataFrame, at_least: int = 3) -> list[str]
     tests/domain/test_tally.py).
     """
     tables = everybodys(report, frame, at_least)
-    open_to_all = public_tables.open_to_all({"participants": frame}, at_least=at_least)[
+    open_to_all = public_tables.public_frames({"participants": frame}, at_least=at_least)[
         "participants"
     ]
     return [
-        export.csv(open_to_all).decode(),
+        export.to_csv(open_to_all).decode(),
         *(repr(part.to_dict("list")) for part in tables.tally.parts.values()),
     ]
 
 
 def small_cells(frame: pd.DataFrame, at_least: int) -> dict[Cell, int]:
     """The parts of groups by gender and mode that have persons, and fewer than asked."""
-    given_ = frame[frame[PROTECTED].notna().any(axis="columns")]
-    sums = given_.groupby([*GROUP, *PROTECTED], dropna=False)["headcount"].sum()
+    given_ = frame[frame[PROTECTED_COLUMNS].notna().any(axis="columns")]
+    sums = given_.groupby([*GROUP, *PROTECTED_COLUMNS], dropna=False)["headcount"].sum()
     return {
         tuple(None if pd.isna(v) else v for v in cell): int(n)
         for cell, n in sums.items()
@@ -97,7 +99,7 @@ def small_cells(frame: pd.DataFrame, at_least: int) -> dict[Cell, int]:
 
 def value_of(frame: pd.DataFrame, cell: Cell) -> int:
     same = pd.Series(True, index=frame.index)
-    for name, value in zip((*GROUP, *PROTECTED), cell, strict=True):
+    for name, value in zip((*GROUP, *PROTECTED_COLUMNS), cell, strict=True):
         same &= (
             frame[name].isna()
             if value is None
@@ -115,7 +117,7 @@ def others(frame: pd.DataFrame, cell: Cell) -> Iterator[pd.DataFrame]:
     for name, (one, other) in VALUES.items():
         for swap in ({one: other, other: one}, {one: other}, {other: one}):
             yield frame.assign(**{name: frame[name].mask(mine, frame[name].replace(swap))})
-    pattern = frame[PROTECTED].notna().astype(str).agg("".join, axis="columns")
+    pattern = frame[PROTECTED_COLUMNS].notna().astype(str).agg("".join, axis="columns")
     counted = [int(i) for i in frame.index[mine & frame["headcount"].notna()]]
     for a, b in product(counted, counted):
         if a != b and pattern[a] == pattern[b] and frame.loc[a, "headcount"] > 0:
@@ -148,10 +150,12 @@ def equations(report: Tables, frame: pd.DataFrame, at_least: int) -> list[Equati
 
     A chart counts only groups that are shown, if it says that others are not.
     """
-    rows = public_tables.open_to_all({"participants": frame}, at_least=at_least)["participants"]
+    rows = public_tables.public_frames({"participants": frame}, at_least=at_least)["participants"]
     cells = list(product(*((*values, None) for values in VALUES.values())))
     found: dict[Cell, list[tuple[Cell, int]]] = {}
-    for keys, n in rows.groupby([*GROUP, *PROTECTED], dropna=False)["headcount"].sum().items():
+    for keys, n in (
+        rows.groupby([*GROUP, *PROTECTED_COLUMNS], dropna=False)["headcount"].sum().items()
+    ):
         *group, gender, mode = (None if pd.isna(v) else v for v in keys)
         found.setdefault(tuple(group), []).append(((gender, mode), int(n)))
     known: list[Equation] = []
@@ -160,7 +164,7 @@ def equations(report: Tables, frame: pd.DataFrame, at_least: int) -> list[Equati
         for values, n in told:
             sides = [
                 VALUES[name] if value == WITHHELD else (value,)
-                for name, value in zip(PROTECTED, values, strict=True)
+                for name, value in zip(PROTECTED_COLUMNS, values, strict=True)
             ]
             known.append((frozenset((*group, *cell) for cell in product(*sides)), n))
             silent -= set(product(*sides))
@@ -169,8 +173,8 @@ def equations(report: Tables, frame: pd.DataFrame, at_least: int) -> list[Equati
         group for group, told in found.items() if any(WITHHELD in values for values, _ in told)
     }
     tables = everybodys(report, frame, at_least)
-    for (place, name), choice in product(enumerate(PROTECTED), CHOICES[:3]):
-        said = measures.participants_of(tables, choice, name).groupby(name)["headcount"].sum()
+    for (place, name), choice in product(enumerate(PROTECTED_COLUMNS), CHOICES[:3]):
+        said = selection.participants_of(tables, choice, name).groupby(name)["headcount"].sum()
         shown = [
             group
             for group in found
@@ -253,7 +257,7 @@ def test_the_one_woman_of_a_delegation_is_no_difference_of_a_chart_and_the_table
     ]
     tables = everybodys(report, table(people))
     said = (
-        measures.headcount_by(tables, Choice(2020), "gender")
+        headcounts.headcount_by(tables, Choice(2020), "gender")
         .set_index("gender")["headcount"]
         .to_dict()
     )
@@ -272,29 +276,32 @@ def test_every_total_is_what_it_is_of_the_rows(
     )
     for choice in CHOICES[:2]:
         for measure in (
-            measures.headcount_by_category,
-            measures.attendance_by_state,
-            measures.events_compared,
-            measures.road,
+            headcounts.headcount_by_category,
+            attendance.attendance_by_state,
+            headcounts.event_comparison,
+            timeline.event_timeline,
         ):
             assert measure(whole, choice).to_csv() == measure(shown, choice).to_csv()
         organisations = [
-            measures.headcount_by(each, choice, "organisation").sort_values(
+            headcounts.headcount_by(each, choice, "organisation").sort_values(
                 ["event", "organisation"]
             )
             for each in (whole, shown)
         ]
         assert organisations[0].to_csv(index=False) == organisations[1].to_csv(index=False)
-        for name in PROTECTED:
+        for name in PROTECTED_COLUMNS:
             sums = [
-                measures.headcount_by(each, choice, name)
+                headcounts.headcount_by(each, choice, name)
                 .groupby("event")["headcount"]
                 .sum()
                 .to_dict()
                 for each in (whole, shown)
             ]
             assert sums[0] == sums[1]
-    assert merged_groups(frame, at_least=at_least)["headcount"].sum() == frame["headcount"].sum()
+    assert (
+        suppress_small_groups(frame, at_least=at_least)["headcount"].sum()
+        == frame["headcount"].sum()
+    )
 
 
 @relaxed
@@ -303,8 +310,8 @@ def test_what_the_source_is_silent_of_is_never_among_what_is_withheld(
     rows: list[tuple[object, ...]], at_least: int
 ) -> None:
     frame = table(rows)
-    merged = merged_groups(frame, at_least=at_least)
-    for name in PROTECTED:
+    merged = suppress_small_groups(frame, at_least=at_least)
+    for name in PROTECTED_COLUMNS:
         for group, own in frame.groupby(GROUP, dropna=False):
             after = merged
             for column, value in zip(GROUP, group, strict=True):
@@ -315,11 +322,13 @@ def test_what_the_source_is_silent_of_is_never_among_what_is_withheld(
             )
     assert merged.dtypes.equals(frame.dtypes)
     parts = merged[
-        ~merged[PROTECTED].eq(WITHHELD).any(axis="columns")
-        & merged[PROTECTED].notna().any(axis="columns")
+        ~merged[PROTECTED_COLUMNS].eq(WITHHELD).any(axis="columns")
+        & merged[PROTECTED_COLUMNS].notna().any(axis="columns")
     ]
-    assert (parts.groupby([*GROUP, *PROTECTED], dropna=False)["headcount"].sum() >= at_least).all()
-    pd.testing.assert_frame_equal(merged_groups(merged, at_least=at_least), merged)
+    assert (
+        parts.groupby([*GROUP, *PROTECTED_COLUMNS], dropna=False)["headcount"].sum() >= at_least
+    ).all()
+    pd.testing.assert_frame_equal(suppress_small_groups(merged, at_least=at_least), merged)
 
 
 def test_of_two_parts_the_larger_would_tell_the_smaller_so_both_are_withheld() -> None:
@@ -329,7 +338,7 @@ def test_of_two_parts_the_larger_would_tell_the_smaller_so_both_are_withheld() -
             for gender, n in (("female", 1), ("male", 9))
         ]
     )
-    merged = merged_groups(frame, at_least=3)
+    merged = suppress_small_groups(frame, at_least=3)
     assert merged["headcount"].tolist() == [10]
     assert merged["gender"].tolist() == [WITHHELD]
     assert merged["mode"].isna().all()
@@ -339,14 +348,14 @@ def test_with_one_as_the_smallest_group_every_group_is_shown(report: Tables) -> 
     frame = table(
         [("workshop-1", "JOR", None, "government", "female", None, n) for n in (0, 1, None)]
     )
-    pd.testing.assert_frame_equal(merged_groups(frame, at_least=1), frame)
+    pd.testing.assert_frame_equal(suppress_small_groups(frame, at_least=1), frame)
 
 
 def test_a_delegation_of_one_stays_as_the_source_reports_it(report: Tables) -> None:
     frame = table([("workshop-1", "BHR", "Ministry A", "government", None, None, 1)])
-    pd.testing.assert_frame_equal(merged_groups(frame, at_least=3), frame)
+    pd.testing.assert_frame_equal(suppress_small_groups(frame, at_least=3), frame)
     pd.testing.assert_frame_equal(
-        merged_groups(report.participants, at_least=3), report.participants
+        suppress_small_groups(report.participants, at_least=3), report.participants
     )
 
 
@@ -360,7 +369,7 @@ def test_a_merged_row_stands_in_the_place_of_the_first_and_says_what_all_of_them
         ]
     )
     said = frame.assign(source="Report", paragraph=["2", "3", "4"], note=["N", None, None])
-    merged = merged_groups(said.astype(frame.dtypes), at_least=3)
+    merged = suppress_small_groups(said.astype(frame.dtypes), at_least=3)
     assert merged["event"].tolist() == ["workshop-1", "workshop-2"]
     assert merged["headcount"].tolist() == [2, 4]
     assert merged["source"].tolist() == ["Report", "Report"]
@@ -380,21 +389,21 @@ def test_small_groups_have_a_bar_of_their_own_that_is_neither_silence_nor_a_gend
         frame = breakdown.gender.frame(tables, Choice(2020))
         withheld, silent = breakdown.gender.interactive(frame, language).data
         assert (list(withheld.x), list(silent.x)) == ([7], [4])
-        assert language.say(NAME) in withheld.name
+        assert language.gettext(NAME) in withheld.name
         assert withheld.marker.color != silent.marker.color
         assert breakdown.gender.table(frame, language).iloc[:, 2].tolist() == [7, 4]
         assert "7" in breakdown.gender.title(frame, language)
-        assert language.say(NAME) in breakdown.gender.alt(frame, language)
+        assert language.gettext(NAME) in breakdown.gender.alt(frame, language)
 
 
 def test_programs_are_told_what_the_code_of_small_groups_means(report: Tables) -> None:
     for language in languages().values():
-        for name in PROTECTED:
-            assert TABLES["participants"].accepted[name].names(language)[WITHHELD] == language.say(
-                NAME
-            )
-        assert NAME in [each.name for each in measures.DEFINITIONS]
-        assert language.say(NAME)
+        for name in PROTECTED_COLUMNS:
+            assert TABLES["participants"].accepted[name].names(language)[
+                WITHHELD
+            ] == language.gettext(NAME)
+        assert NAME in [each.name for each in definitions.DEFINITIONS]
+        assert language.gettext(NAME)
 
 
 def test_the_workbook_and_the_api_name_small_groups_in_the_language_of_the_reader() -> None:
@@ -402,12 +411,16 @@ def test_the_workbook_and_the_api_name_small_groups_in_the_language_of_the_reade
         ("workshop-2", "JOR", None, "government", gender, "online", n)
         for gender, n in (("female", 1), ("male", 6))
     ]
-    frames = {name: empty(each) for name, each in TABLES.items()} | {"participants": table(people)}
+    frames = {name: empty_frame(each) for name, each in TABLES.items()} | {
+        "participants": table(people)
+    }
     for language in languages().values():
-        everybodys_frames = public_tables.open_to_all(frames, at_least=3)
-        book = load_workbook(io.BytesIO(template.workbook(everybodys_frames, language, about={})))
+        everybodys_frames = public_tables.public_frames(frames, at_least=3)
+        book = load_workbook(
+            io.BytesIO(template.build_workbook(everybodys_frames, language, about={}))
+        )
         _, row = book[TABLES["participants"].title(language.code)].iter_rows(values_only=True)
-        assert list(row).count(language.say(NAME)) == 2
+        assert list(row).count(language.gettext(NAME)) == 2
         assert 7 in row
     assert [each["gender"] for each in everybodys_frames["participants"].to_dict("records")] == [
         WITHHELD
@@ -418,16 +431,17 @@ def test_the_protected_columns_are_no_part_of_a_total() -> None:
     """Every part of the tally that tells more than one of them would need a suppression of its
     own.
     """
-    assert all(len(set(by) & set(PROTECTED)) <= 1 for by in COUNTED.values())
+    assert all(len(set(by) & set(PROTECTED_COLUMNS)) <= 1 for by in HEADCOUNT_PARTS.values())
     assert not any(
-        set(by) & set(PROTECTED) and set(by) - {"event", *PROTECTED} for by in COUNTED.values()
+        set(by) & set(PROTECTED_COLUMNS) and set(by) - {"event", *PROTECTED_COLUMNS}
+        for by in HEADCOUNT_PARTS.values()
     )
 
 
 def test_the_smallest_group_is_three_unless_configured() -> None:
-    assert smallest_group({}) == smallest_group({"SMALLEST_GROUP": " "}) == 3
-    assert smallest_group({"SMALLEST_GROUP": "5"}) == 5
-    assert smallest_group({"SMALLEST_GROUP": "1"}) == 1
+    assert min_group_size({}) == min_group_size({"SMALLEST_GROUP": " "}) == 3
+    assert min_group_size({"SMALLEST_GROUP": "5"}) == 5
+    assert min_group_size({"SMALLEST_GROUP": "1"}) == 1
 
 
 @pytest.mark.parametrize("value", ["three", "-1", "0", "2.5", "3 persons", "٣", "+3"])
@@ -435,5 +449,5 @@ def test_a_smallest_group_that_is_no_number_from_one_on_is_refused_with_its_valu
     value: str,
 ) -> None:
     with pytest.raises(ThresholdError) as told:
-        smallest_group({"SMALLEST_GROUP": value})
+        min_group_size({"SMALLEST_GROUP": value})
     assert repr(value) in str(told.value)

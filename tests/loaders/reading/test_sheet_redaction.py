@@ -4,8 +4,8 @@ rows stay rows.
 
 import pytest
 
-from loaders.cells.redaction import ELLIPSIS
-from loaders.reading.workbook import opened, read_bytes, reading
+from loaders.cells.redaction import REDACTED
+from loaders.reading.workbook import open_file, parse, read_bytes
 from tests.loaders.workbooks import PARTICIPANTS, Rows, whole, xlsx
 
 PERSONS = [
@@ -16,8 +16,8 @@ PERSONS = [
 
 def kept(sheets: dict[str, Rows]) -> str:
     """All that is kept of a file."""
-    found = opened("f.xlsx", xlsx(sheets))
-    return found.packed(None).decode("utf-8", "replace") + repr(found) + repr(reading(found))
+    found = open_file("f.xlsx", xlsx(sheets))
+    return found.to_bytes(None).decode("utf-8", "replace") + repr(found) + repr(parse(found))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_nothing_personal_is_kept_of_a_sheet_that_is_no_table(sheet: Rows) -> No
 
 
 def test_the_headers_of_personal_columns_are_kept() -> None:
-    (grid,) = opened(
+    (grid,) = open_file(
         "f.xlsx",
         xlsx(
             {
@@ -62,7 +62,7 @@ def test_the_headers_of_personal_columns_are_kept() -> None:
         ),
     ).grids
     assert grid.row(0) == ["Full name", "E-mail", "Country"]
-    assert grid.row(1) == [ELLIPSIS, ELLIPSIS, "Lebanon"]
+    assert grid.row(1) == [REDACTED, REDACTED, "Lebanon"]
     assert grid.personal == {0, 1}
 
 
@@ -73,10 +73,10 @@ def test_a_row_of_nothing_but_a_name_is_still_a_row() -> None:
 
 
 def test_sheets_without_personal_data_are_kept_as_they_are() -> None:
-    for grid in opened("f.xlsx", xlsx(whole())).grids:
+    for grid in open_file("f.xlsx", xlsx(whole())).grids:
         assert grid.personal == frozenset()
-        assert ELLIPSIS not in [value for column in grid.columns for value in column]
-    assert opened("f.xlsx", xlsx({"participants": PARTICIPANTS})).grids[0].texts(1, 1) == [
+        assert REDACTED not in [value for column in grid.columns for value in column]
+    assert open_file("f.xlsx", xlsx({"participants": PARTICIPANTS})).grids[0].texts(1, 1) == [
         "",
         "",
         "SYR",

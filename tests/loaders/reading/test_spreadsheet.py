@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from loaders.cells.grid import grid_of
-from loaders.reading.spreadsheet import opened
+from loaders.cells.grid import build_grid
+from loaders.reading.spreadsheet import read_spreadsheet
 from loaders.reading.workbook import read_bytes
 from tests.loaders.reading.prescan.test_archive import SHEET, rewritten
 from tests.loaders.reading.test_workbook import CELL
@@ -45,8 +45,8 @@ def test_every_cell_is_the_one_that_is_read_by_itself(
     rows: list[list[object]], down: int, right: int
 ) -> None:
     data = xlsx({"x": [*[[]] * down, *([None] * right + row for row in rows)]})
-    (grid,), _ = opened(data)
-    one_by_one = grid_of("x", by_cell(data, "x"))
+    (grid,), _ = read_spreadsheet(data)
+    one_by_one = build_grid("x", by_cell(data, "x"))
     for row in range(max(grid.height, one_by_one.height)):
         for column in range(max(grid.width, one_by_one.width)):
             assert grid.at(row, column) == one_by_one.at(row, column)
@@ -62,7 +62,7 @@ def test_times_dates_and_booleans_are_told_apart() -> None:
         "2020-08-13",
         "1",
     ]
-    (grid,), _ = opened(xlsx({"x": [values]}))
+    (grid,), _ = read_spreadsheet(xlsx({"x": [values]}))
     assert grid.row(0) == [values[0], values[1], "10:30:00", "true", "1", "2020-08-13", "1"]
 
 

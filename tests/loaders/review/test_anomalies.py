@@ -9,9 +9,9 @@ import pytest
 
 from domain.language import Language, languages
 from domain.tables import Tables
-from loaders.review.anomalies import oddities
-from loaders.review.anomaly import KINDS, Oddity
-from loaders.review.sorted_columns import MANY
+from loaders.review.anomalies import find_anomalies
+from loaders.review.anomaly import MESSAGES, Anomaly
+from loaders.review.sorted_columns import MIN_RESORTED_ROWS
 
 Frames = dict[str, pd.DataFrame]
 
@@ -24,7 +24,7 @@ def before(report: Tables) -> Frames:
 
 def found(before: Frames, **after: pd.DataFrame) -> list[tuple[str, str]]:
     """The codes and tables of what is odd where some tables are others."""
-    return [(oddity.code, oddity.table) for oddity in oddities(before, before | after)]
+    return [(oddity.code, oddity.table) for oddity in find_anomalies(before, before | after)]
 
 
 def with_cell(frame: pd.DataFrame, column: str, value: object, **row: object) -> pd.DataFrame:
@@ -43,8 +43,8 @@ def added(frame: pd.DataFrame, *rows: dict[str, object]) -> pd.DataFrame:
 
 
 def test_tables_that_stay_are_not_odd(before: Frames) -> None:
-    assert oddities(before, before) == ()
-    assert oddities(before, {name: frame.iloc[::-1] for name, frame in before.items()}) == ()
+    assert find_anomalies(before, before) == ()
+    assert find_anomalies(before, {name: frame.iloc[::-1] for name, frame in before.items()}) == ()
 
 
 def test_a_stage_that_goes_on_is_not_odd(before: Frames) -> None:
@@ -55,7 +55,7 @@ def test_a_stage_that_goes_on_is_not_odd(before: Frames) -> None:
 
 
 def test_a_stage_that_goes_back_is_odd(before: Frames) -> None:
-    (oddity,) = oddities(
+    (oddity,) = find_anomalies(
         before,
         before | {"progress": with_cell(before["progress"], "stage", "coordination", state="MAR")},
     )
@@ -101,7 +101,7 @@ def test_a_headcount_five_times_the_one_before_or_a_fifth_is_odd(
     after = with_cell(before["participants"], "headcount", headcount, category="un_agency")
     jumps = [
         each
-        for each in oddities(before, before | {"participants": after})
+        for each in find_anomalies(before, before | {"participants": after})
         if each.code == "headcount_jump"
     ]
     assert [
@@ -132,7 +132,9 @@ def test_a_new_event_that_counts_a_category_unlike_the_last_is_odd(
     )
     unlike = [
         each
-        for each in oddities(before, before | {"events": events, "participants": participants})
+        for each in find_anomalies(
+            before, before | {"events": events, "participants": participants}
+        )
         if each.code == "headcount_unlike"
     ]
     assert [(each.row["event"], each.values["other"]) for each in unlike] == [
@@ -162,13 +164,15 @@ def test_a_column_sorted_alone_is_named(before: Frames, table: str, column: str)
     frame = before[table]
     alone = frame.assign(**{column: frame[column].sort_values(ignore_index=True)})
     odd = [
-        each for each in oddities(before, before | {table: alone}) if each.code == "column_resorted"
+        each
+        for each in find_anomalies(before, before | {table: alone})
+        if each.code == "column_resorted"
     ]
     assert [(each.table, each.column) for each in odd] == [(table, column)]
     turned = alone.sort_values(["source", "paragraph"]).reset_index(drop=True)
     odd = [
         each
-        for each in oddities(before, before | {table: turned})
+        for each in find_anomalies(before, before | {table: turned})
         if each.code == "column_resorted"
     ]
     assert [each.table for each in odd] == [table]
@@ -191,7 +195,7 @@ def test_two_columns_sorted_alone_are_both_named(before: Frames) -> None:
     )
     odd = [
         each
-        for each in oddities(before, before | {"coverage": alone})
+        for each in find_anomalies(before, before | {"coverage": alone})
         if each.code == "column_resorted"
     ]
     assert {each.column for each in odd} == {"status", "evidence_en"}
@@ -207,7 +211,7 @@ def test_all_columns_sorted_together_are_not_odd(before: Frames) -> None:
 def test_a_few_values_that_change_places_are_a_correction(before: Frames) -> None:
     frame = before["coverage"]
     values = frame["evidence_en"].tolist()
-    turned = [*values[1 : MANY - 1], values[0], *values[MANY - 1 :]]
+    turned = [*values[1 : MIN_RESORTED_ROWS - 1], values[0], *values[MIN_RESORTED_ROWS - 1 :]]
     assert found(before, coverage=frame.assign(evidence_en=pd.Series(turned, dtype="str"))) == []
 
 
@@ -218,7 +222,7 @@ def test_many_rows_told_anew_are_not_sorted(before: Frames) -> None:
 
 def test_a_total_that_no_longer_agrees_is_told_once(before: Frames) -> None:
     participants = with_cell(before["participants"], "headcount", 71, category="un_agency")
-    (oddity,) = oddities(before, before | {"participants": participants})
+    (oddity,) = find_anomalies(before, before | {"participants": participants})
     assert (oddity.code, oddity.table, dict(oddity.row)) == (
         "total_disagrees",
         "events",
@@ -269,7 +273,7 @@ def test_participants_of_an_event_that_no_table_holds_are_odd(before: Frames) ->
     participants = added(
         before["participants"], {"event": "w9", "category": "academia", "headcount": 1}
     )
-    (oddity,) = oddities(before, before | {"participants": participants})
+    (oddity,) = find_anomalies(before, before | {"participants": participants})
     assert (oddity.code, dict(oddity.row), oddity.values) == (
         "event_unknown",
         {"event": "w9"},
@@ -278,8 +282,8 @@ def test_participants_of_an_event_that_no_table_holds_are_odd(before: Frames) ->
 
 
 def test_a_first_upload_into_empty_tables_is_not_odd(before: Frames) -> None:
-    assert oddities({}, before) == ()
-    assert {oddity.code for oddity in oddities(before, {})} == {
+    assert find_anomalies({}, before) == ()
+    assert {oddity.code for oddity in find_anomalies(before, {})} == {
         "rows_fewer",
         "approval_lost",
         "stage_back",
@@ -287,53 +291,53 @@ def test_a_first_upload_into_empty_tables_is_not_odd(before: Frames) -> None:
 
 
 EXAMPLES = (
-    Oddity(
+    Anomaly(
         "approval_lost",
         "progress",
         {"cycle": 2020, "state": "SYR"},
         "stage",
         {"before": "approved", "after": "drafting"},
     ),
-    Oddity(
+    Anomaly(
         "stage_back",
         "progress",
         {"cycle": 2020, "state": "MAR"},
         "stage",
         {"before": "drafting", "after": "collecting"},
     ),
-    Oddity(
+    Anomaly(
         "headcount_jump",
         "participants",
         {"event": "7", "state": None},
         "headcount",
         {"before": 2, "after": 1000},
     ),
-    Oddity(
+    Anomaly(
         "headcount_unlike",
         "participants",
         {"event": "7"},
         "headcount",
         {"before": 2, "after": 10, "other": "6"},
     ),
-    Oddity("column_resorted", "progress", column="stage", values={"n": 12}),
-    Oddity(
+    Anomaly("column_resorted", "progress", column="stage", values={"n": 12}),
+    Anomaly(
         "total_disagrees",
         "events",
         {"event": "7"},
         "reported_total",
         {"found": 112, "reported": 111},
     ),
-    Oddity(
+    Anomaly(
         "states_disagree",
         "events",
         {"event": "7"},
         "reported_states",
         {"found": 14, "reported": 15},
     ),
-    Oddity("rows_fewer", "progress", values={"before": 15, "after": 7}),
-    Oddity("event_without_rows", "participants", {"event": "7"}, values={"before": 2}),
-    Oddity("event_unknown", "participants", {"event": "7"}, values={"n": 1}),
-    Oddity(
+    Anomaly("rows_fewer", "progress", values={"before": 15, "after": 7}),
+    Anomaly("event_without_rows", "participants", {"event": "7"}, values={"before": 2}),
+    Anomaly("event_unknown", "participants", {"event": "7"}, values={"n": 1}),
+    Anomaly(
         "persons_counted_twice",
         "participants",
         {"event": "7", "state": "MAR"},
@@ -344,11 +348,11 @@ EXAMPLES = (
 
 
 def test_every_kind_has_an_example() -> None:
-    assert {oddity.code for oddity in EXAMPLES} == set(KINDS)
+    assert {oddity.code for oddity in EXAMPLES} == set(MESSAGES)
 
 
 @pytest.mark.parametrize("oddity", EXAMPLES, ids=lambda oddity: oddity.code)
-def test_every_oddity_names_its_place_and_values(oddity: Oddity, language: Language) -> None:
+def test_every_oddity_names_its_place_and_values(oddity: Anomaly, language: Language) -> None:
     said = oddity.sentence(language)
     numbers = {
         str(value) for value in oddity.values.values() if isinstance(value, int) and value < 1000
@@ -359,7 +363,7 @@ def test_every_oddity_names_its_place_and_values(oddity: Oddity, language: Langu
 
 
 @pytest.mark.parametrize("oddity", EXAMPLES, ids=lambda oddity: oddity.code)
-def test_every_oddity_is_said_in_arabic_without_english_words(oddity: Oddity) -> None:
+def test_every_oddity_is_said_in_arabic_without_english_words(oddity: Anomaly) -> None:
     assert not re.search("[A-Za-z]{2}", oddity.sentence(languages()["ar"]))
 
 
@@ -378,7 +382,7 @@ def twice(
     """The delegations that are counted twice, with the number of persons listed and the
     headcount.
     """
-    found = oddities(before, before | {"participants": after}, **files)  # type: ignore[arg-type]
+    found = find_anomalies(before, before | {"participants": after}, **files)  # type: ignore[arg-type]
     return [
         (dict(odd.row), odd.values["persons"], odd.values["headcount"])
         for odd in found

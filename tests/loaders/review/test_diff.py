@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from domain.language import languages
 from loaders.reading.workbook import read_bytes
 from loaders.review import diff, row_matching
-from loaders.review.diff import CellChange, TableDifference, difference
-from loaders.review.merge import UPDATE, WHOLE, lacking, laid, merged
+from loaders.review.diff import CellChange, TableDifference, compare_tables
+from loaders.review.merge import UPDATE, WHOLE, apply_files, merge_tables, missing_rows
 from loaders.tables.registry import TABLES
 
 relaxed = settings(max_examples=30, deadline=None)
@@ -23,7 +23,7 @@ Frames = dict[str, pd.DataFrame]
 
 def frame(table: str, rows: list[dict[str, object]]) -> pd.DataFrame:
     """Rows as the loaders give them: the columns of the schema, in their kinds."""
-    return merged({}, {table: pd.DataFrame(rows)}, {table: WHOLE})[table]
+    return merge_tables({}, {table: pd.DataFrame(rows)}, {table: WHOLE})[table]
 
 
 progress = st.lists(
@@ -88,7 +88,7 @@ def applied(before: pd.DataFrame, change: TableDifference) -> pd.DataFrame:
 def test_a_whole_table_takes_the_place_of_the_old_and_others_stay(
     base: Frames, read: Frames
 ) -> None:
-    found = merged(base, read, dict.fromkeys(read, WHOLE))
+    found = merge_tables(base, read, dict.fromkeys(read, WHOLE))
     assert set(found) == set(base) | set(read)
     for name in found:
         pd.testing.assert_frame_equal(found[name], (read if name in read else base)[name])
@@ -97,9 +97,9 @@ def test_a_whole_table_takes_the_place_of_the_old_and_others_stay(
 @relaxed
 @given(base=tables, read=tables)
 def test_updating_twice_is_updating_once(base: Frames, read: Frames) -> None:
-    once = merged(base, read, dict.fromkeys(read, UPDATE))
-    twice = merged(once, read, dict.fromkeys(read, UPDATE))
-    assert difference(once, twice).empty
+    once = merge_tables(base, read, dict.fromkeys(read, UPDATE))
+    twice = merge_tables(once, read, dict.fromkeys(read, UPDATE))
+    assert compare_tables(once, twice).empty
     for name in once:
         pd.testing.assert_frame_equal(once[name], twice[name])
 
@@ -107,8 +107,8 @@ def test_updating_twice_is_updating_once(base: Frames, read: Frames) -> None:
 @relaxed
 @given(base=tables, read=tables)
 def test_updating_removes_no_row_and_holds_every_row_read(base: Frames, read: Frames) -> None:
-    found = merged(base, read, dict.fromkeys(read, UPDATE))
-    assert not difference(base, found).removes
+    found = merge_tables(base, read, dict.fromkeys(read, UPDATE))
+    assert not compare_tables(base, found).removes_rows
     for name in read:
         assert len(found[name]) >= max(len(read[name]), len(base.get(name, [])))
         columns = list(read[name])
@@ -118,15 +118,15 @@ def test_updating_removes_no_row_and_holds_every_row_read(base: Frames, read: Fr
 @relaxed
 @given(base=tables)
 def test_a_version_does_not_differ_from_itself(base: Frames) -> None:
-    assert difference(base, base).empty
+    assert compare_tables(base, base).empty
     turned = {name: each.iloc[::-1] for name, each in base.items()}
-    assert difference(base, turned).empty
+    assert compare_tables(base, turned).empty
 
 
 @relaxed
 @given(before=tables, after=tables)
 def test_the_difference_made_to_the_old_tables_gives_the_new(before: Frames, after: Frames) -> None:
-    changes = difference(before, after)
+    changes = compare_tables(before, after)
     assert set(changes.tables) == set(before) | set(after)
     for name, change in changes.tables.items():
         old, new = (side.get(name, pd.DataFrame()) for side in (before, after))
@@ -136,11 +136,11 @@ def test_the_difference_made_to_the_old_tables_gives_the_new(before: Frames, aft
 @relaxed
 @given(before=tables, after=tables)
 def test_every_row_is_told_once(before: Frames, after: Frames) -> None:
-    for name, change in difference(before, after).tables.items():
-        assert change.unchanged + change.changed_rows + len(change.added) == len(
+    for name, change in compare_tables(before, after).tables.items():
+        assert change.unchanged + change.rows_changed + len(change.added) == len(
             after.get(name, [])
         )
-        assert change.unchanged + change.changed_rows + len(change.removed) == len(
+        assert change.unchanged + change.rows_changed + len(change.removed) == len(
             before.get(name, [])
         )
         assert all(cell.before != cell.after for cell in change.changed)
@@ -149,7 +149,7 @@ def test_every_row_is_told_once(before: Frames, after: Frames) -> None:
 @relaxed
 @given(before=tables, after=tables)
 def test_what_differs_one_way_differs_the_other(before: Frames, after: Frames) -> None:
-    there, back = difference(before, after), difference(after, before)
+    there, back = compare_tables(before, after), compare_tables(after, before)
     for name, change in there.tables.items():
         assert bag(change.added) == bag(back.tables[name].removed)
         assert change.unchanged == back.tables[name].unchanged
@@ -160,14 +160,14 @@ def test_the_report_with_one_cell_changed_is_one_cell(report) -> None:  # type: 
     before = {"progress": report.progress, "coverage": report.coverage}
     stages = report.progress["stage"].where(report.progress["state"] != "LBY", "drafting")
     after = before | {"progress": report.progress.assign(stage=stages)}
-    changes = difference(before, after)
+    changes = compare_tables(before, after)
     row = {"cycle": 2020, "state": "LBY", "as_of": dt.date(2020, 8, 13)}
     place = report.progress["state"].tolist().index("LBY")
     assert changes.tables["progress"].changed == (
         CellChange(row, "stage", "coordination", "drafting", place),
     )
     assert changes.tables["coverage"].empty
-    assert not changes.removes
+    assert not changes.removes_rows
 
 
 def test_every_table_of_the_report_has_an_identity_without_twins(report) -> None:  # type: ignore[no-untyped-def]
@@ -183,7 +183,7 @@ ROWS = [
 
 
 def test_alike_delegations_that_change_places_are_no_change() -> None:
-    changes = difference(
+    changes = compare_tables(
         {"participants": frame("participants", ROWS)},
         {"participants": frame("participants", ROWS[::-1])},
     )
@@ -193,7 +193,7 @@ def test_alike_delegations_that_change_places_are_no_change() -> None:
 
 def test_an_update_that_names_one_of_two_alike_delegations_as_it_is_leaves_both() -> None:
     base = {"participants": frame("participants", ROWS)}
-    found = merged(
+    found = merge_tables(
         base, {"participants": frame("participants", ROWS[1:])}, {"participants": UPDATE}
     )
     assert found["participants"]["headcount"].tolist() == [3, 5]
@@ -205,7 +205,7 @@ def test_delegations_without_an_english_name_are_told_apart_by_the_arabic() -> N
         for name in ("جامعة", "معهد")
     ]
     changed = [rows[1], rows[0] | {"headcount": 2}]
-    changes = difference(
+    changes = compare_tables(
         {"participants": frame("participants", rows)},
         {"participants": frame("participants", changed)},
     )
@@ -234,7 +234,7 @@ def test_a_column_that_only_one_side_has_is_empty_on_the_other(side: int) -> Non
     with_french = {"progress": frame("progress", [STAGES[0] | {"summary_fr": "dit"}])}
     without = {"progress": frame("progress", STAGES)}
     (cell,) = (
-        difference(*[(with_french, without), (without, with_french)][side])
+        compare_tables(*[(with_french, without), (without, with_french)][side])
         .tables["progress"]
         .changed
     )
@@ -245,8 +245,8 @@ def test_a_column_without_a_value_is_like_none() -> None:
     empty = {
         "progress": frame("progress", STAGES).assign(summary_fr=pd.Series([None], dtype="str"))
     }
-    assert difference({"progress": frame("progress", STAGES)}, empty).empty
-    assert difference(empty, {"progress": frame("progress", STAGES)}).empty
+    assert compare_tables({"progress": frame("progress", STAGES)}, empty).empty
+    assert compare_tables(empty, {"progress": frame("progress", STAGES)}).empty
 
 
 def test_an_update_leaves_the_columns_it_does_not_have() -> None:
@@ -256,14 +256,14 @@ def test_an_update_leaves_the_columns_it_does_not_have() -> None:
             stage="approved"
         )
     }
-    row = merged(base, read, {"progress": UPDATE})["progress"].iloc[0]
+    row = merge_tables(base, read, {"progress": UPDATE})["progress"].iloc[0]
     assert (row["stage"], row["summary_en"], row["summary_fr"]) == ("approved", "told", "dit")
 
 
 def test_an_update_empties_the_cells_it_has_empty() -> None:
     base = {"progress": frame("progress", STAGES)}
     read = {"progress": frame("progress", [STAGES[0] | {"summary_en": None}])}
-    assert merged(base, read, {"progress": UPDATE})["progress"]["summary_en"].isna().all()
+    assert merge_tables(base, read, {"progress": UPDATE})["progress"]["summary_en"].isna().all()
 
 
 def test_new_rows_stand_after_the_others_and_these_stay_in_their_places() -> None:
@@ -272,9 +272,9 @@ def test_new_rows_stand_after_the_others_and_these_stay_in_their_places() -> Non
         "progress",
         [STAGES[0] | {"state": "TUN"}, STAGES[0] | {"state": "SYR", "stage": "approved"}],
     )
-    found = merged({"progress": frame("progress", rows)}, {"progress": read}, {"progress": UPDATE})[
-        "progress"
-    ]
+    found = merge_tables(
+        {"progress": frame("progress", rows)}, {"progress": read}, {"progress": UPDATE}
+    )["progress"]
     assert list(zip(found["state"], found["stage"], strict=True)) == [
         ("MAR", "drafting"),
         ("SYR", "approved"),
@@ -286,7 +286,7 @@ def test_new_rows_stand_after_the_others_and_these_stay_in_their_places() -> Non
 def test_changes_stand_in_the_order_of_the_rows_after_and_of_the_columns() -> None:
     before = [STAGES[0] | {"state": state} for state in ("MAR", "SYR")]
     after = [row | {"stage": "approved", "summary_en": "more"} for row in reversed(before)]
-    changes = difference(
+    changes = compare_tables(
         {"progress": frame("progress", before)}, {"progress": frame("progress", after)}
     ).tables["progress"]
     assert [(c.row["state"], c.column) for c in changes.changed] == [
@@ -300,26 +300,29 @@ def test_changes_stand_in_the_order_of_the_rows_after_and_of_the_columns() -> No
 
 def test_a_column_that_the_table_does_not_know_is_an_error_of_the_code() -> None:
     with pytest.raises(KeyError):
-        difference({"progress": pd.DataFrame({"colour": ["red"]})}, {})
+        compare_tables({"progress": pd.DataFrame({"colour": ["red"]})}, {})
 
 
 def test_frames_of_other_kinds_are_compared_by_value() -> None:
     stored = frame("participants", ROWS).astype({"headcount": float}).astype(object)
-    assert difference({"participants": frame("participants", ROWS)}, {"participants": stored}).empty
+    assert compare_tables(
+        {"participants": frame("participants", ROWS)}, {"participants": stored}
+    ).empty
 
 
 @pytest.mark.parametrize("code", sorted(languages()))
 def test_values_are_told_in_the_readers_language(code: str) -> None:
     language = languages()[code]
-    assert diff.told("progress", "as_of", dt.date(2020, 8, 13), language) == language.date(
+    assert diff.display_value("progress", "as_of", dt.date(2020, 8, 13), language) == language.date(
         dt.date(2020, 8, 13)
     )
     assert (
-        diff.told("progress", "state", "MAR", language) == {"ar": "المغرب", "en": "Morocco"}[code]
+        diff.display_value("progress", "state", "MAR", language)
+        == {"ar": "المغرب", "en": "Morocco"}[code]
     )
-    assert diff.told("progress", "cycle", 2020, language) == "2020"
-    assert diff.told("participants", "headcount", 1234, language) == "1,234"
-    assert diff.told("participants", "note", "=1+1", language) == "\u2068=1+1\u2069"
+    assert diff.display_value("progress", "cycle", 2020, language) == "2020"
+    assert diff.display_value("participants", "headcount", 1234, language) == "1,234"
+    assert diff.display_value("participants", "note", "=1+1", language) == "\u2068=1+1\u2069"
 
 
 @pytest.mark.parametrize("mode", [UPDATE, WHOLE])
@@ -328,7 +331,9 @@ def test_columns_that_no_file_gives_are_kept_in_either_mode(mode: str) -> None:
         "participants.csv", b"event,state,category,headcount,note\nw,JOR,government,3,kept\n"
     ).tables
     found = read_bytes("participants.csv", b"event,state,category,headcount\nw,JOR,government,4\n")
-    after = laid(before, [(found.tables, found.columns)], {"participants": mode})["participants"]
+    after = apply_files(before, [(found.tables, found.columns)], {"participants": mode})[
+        "participants"
+    ]
     assert after["headcount"].tolist() == [4]
     assert after["note"].tolist() == ["kept"]
 
@@ -340,9 +345,9 @@ def test_a_column_of_one_file_is_not_emptied_by_another() -> None:
     ).tables
     files = [header + b",note\nw,JOR,government,3,new\n", header + b"\nw,LBN,government,9\n"]
     found = [read_bytes("participants.csv", file) for file in files]
-    after = laid(before, [(each.tables, each.columns) for each in found], {"participants": UPDATE})[
-        "participants"
-    ]
+    after = apply_files(
+        before, [(each.tables, each.columns) for each in found], {"participants": UPDATE}
+    )["participants"]
     assert after[["headcount", "note"]].to_numpy().tolist() == [[3, "new"], [9, "b"]]
 
 
@@ -352,6 +357,11 @@ def test_whole_removes_the_rows_that_no_file_names_of_equal_ones_the_last() -> N
         "participants.csv", header + b"w,JOR,government\n" * 5 + b"w,LBN,government\n"
     ).tables
     found = read_bytes("participants.csv", header + b"w,JOR,government\n" * 3)
-    assert lacking(before["participants"], found.tables["participants"], "participants").sum() == 3
-    after = laid(before, [(found.tables, found.columns)], {"participants": WHOLE})["participants"]
+    assert (
+        missing_rows(before["participants"], found.tables["participants"], "participants").sum()
+        == 3
+    )
+    after = apply_files(before, [(found.tables, found.columns)], {"participants": WHOLE})[
+        "participants"
+    ]
     assert after["state"].tolist() == ["JOR"] * 3

@@ -5,16 +5,16 @@ from contextlib import suppress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.reading.workbook import opened
-from loaders.review.draft import Draft, Uploaded
+from loaders.reading.workbook import open_file
+from loaders.review.draft import Draft, DraftFile
 from tests.loaders.workbooks import whole, xlsx
 
-DRAFT = Draft("1", "p", (Uploaded(opened("f.xlsx", xlsx(whole()))),))
-PACKED = DRAFT.packed()
+DRAFT = Draft("1", "p", (DraftFile(open_file("f.xlsx", xlsx(whole()))),))
+PACKED = DRAFT.to_bytes()
 
 
 def test_a_draft_survives_packing() -> None:
-    assert Draft.unpacked(PACKED) == DRAFT
+    assert Draft.from_bytes(PACKED) == DRAFT
 
 
 @settings(deadline=None, max_examples=300)
@@ -33,4 +33,4 @@ def test_a_damaged_draft_is_refused_with_one_error(
         else PACKED[:place] + bytes([value]) * length + PACKED[place + length :]
     )
     with suppress(ValueError):
-        Draft.unpacked(damaged)
+        Draft.from_bytes(damaged)

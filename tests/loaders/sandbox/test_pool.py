@@ -20,22 +20,22 @@ import pytest
 
 from domain.language import languages
 from loaders.cells import serialization
-from loaders.cells.instructions import MONTH_FIRST, NOTHING, Instructions
+from loaders.cells.instructions import MONTH_FIRST, NO_INSTRUCTIONS, Instructions
 from loaders.cells.limits import LIMITS, Limits
 from loaders.matching import remembered_mapping, sheet_guess
-from loaders.reading.opened import Opened
-from loaders.reading.parse_result import Reading
-from loaders.reading.workbook import opened, read_bytes
+from loaders.reading.opened import OpenedFile
+from loaders.reading.parse_result import ParseResult
+from loaders.reading.workbook import open_file, read_bytes
 from loaders.sandbox import answers, pool, protocol, slots, tasks
 from loaders.sandbox.pool import (
-    StoppedError,
-    ended_isolated,
-    read_isolated,
-    reread_isolated,
-    run_isolated,
+    SandboxError,
+    read_sandboxed,
+    reread_sandboxed,
+    run_for_result,
+    run_sandboxed,
 )
 from loaders.xlsx import annotate
-from scripts.odd_parts import zipped
+from scripts.odd_parts import zip_parts
 from tests.loaders.reading.prescan.test_archive import SHEET, rewritten, worksheet
 from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, whole, xlsx
 
@@ -67,12 +67,12 @@ def without_end(rows: int = 300_000) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def opened_without_end() -> Opened:
+def opened_without_end() -> OpenedFile:
     """A file that was opened, and takes seconds to read again or to guess."""
-    return opened("f.csv", without_end(100_000))
+    return open_file("f.csv", without_end(100_000))
 
 
-def same(one: Reading, other: Reading) -> bool:
+def same(one: ParseResult, other: ParseResult) -> bool:
     tables = one.tables.keys() == other.tables.keys() and all(
         one.tables[name].equals(other.tables[name]) for name in one.tables
     )
@@ -80,7 +80,7 @@ def same(one: Reading, other: Reading) -> bool:
     return tables and facts[0] == facts[1]
 
 
-def refusal(reading: Reading) -> str:
+def refusal(reading: ParseResult) -> str:
     assert not reading.readable
     (problem,) = reading.problems
     assert all(problem.sentence(language) for language in languages().values())
@@ -106,37 +106,40 @@ def refusal(reading: Reading) -> str:
     ],
 )
 def test_a_file_reads_the_same_in_a_process_of_its_own(name: str, data: bytes) -> None:
-    kept, reading = read_isolated(name, data)
-    assert kept == opened(name, data)
+    kept, reading = read_sandboxed(name, data)
+    assert kept == open_file(name, data)
     assert same(reading, read_bytes(name, data))
-    assert same(reread_isolated(kept, NOTHING), reading)
+    assert same(reread_sandboxed(kept, NO_INSTRUCTIONS), reading)
 
 
 def test_what_was_said_of_a_file_is_followed_there_too() -> None:
     rows = [["cycle", "state", "as_of", "stage"], [2020, "SYR", "03/04/2020", "approved"]]
-    kept, reading = read_isolated("f.xlsx", xlsx({"progress": rows}))
+    kept, reading = read_sandboxed("f.xlsx", xlsx({"progress": rows}))
     assert [problem.code for problem in reading.problems] == ["ambiguous_date"]
-    again = reread_isolated(kept, Instructions().with_order("progress", "as_of", MONTH_FIRST))
+    again = reread_sandboxed(kept, Instructions().with_order("progress", "as_of", MONTH_FIRST))
     assert again.clean
     assert f"{again.tables['progress']['as_of'][0]:%Y-%m-%d}" == "2020-03-04"
 
 
 def test_a_file_for_which_memory_is_refused_is_told_and_costs_nothing() -> None:
     few = Limits(memory_bytes=64 * MIB)
-    assert refusal(read_isolated("f.xlsx", wide_apart(), limits=few)[1]) == "memory_exceeded"
+    assert refusal(read_sandboxed("f.xlsx", wide_apart(), limits=few)[1]) == "memory_exceeded"
     assert (
-        ended_isolated(tasks.opened_and_read, "f.xlsx", wide_apart(), NOTHING, limits=few).code < 0
+        run_for_result(
+            tasks.open_and_parse, "f.xlsx", wide_apart(), NO_INSTRUCTIONS, limits=few
+        ).code
+        < 0
     )
-    assert read_isolated("f.xlsx", GOOD)[1].clean
+    assert read_sandboxed("f.xlsx", GOOD)[1].clean
 
 
-def test_a_file_that_takes_too_long_is_told(opened_without_end: Opened) -> None:
+def test_a_file_that_takes_too_long_is_told(opened_without_end: OpenedFile) -> None:
     assert (
-        refusal(read_isolated("f.csv", without_end(), limits=Limits(seconds=1))[1])
+        refusal(read_sandboxed("f.csv", without_end(), limits=Limits(seconds=1))[1])
         == "reading_too_long"
     )
     assert (
-        refusal(reread_isolated(opened_without_end, NOTHING, limits=Limits(seconds=1)))
+        refusal(reread_sandboxed(opened_without_end, NO_INSTRUCTIONS, limits=Limits(seconds=1)))
         == "reading_too_long"
     )
 
@@ -146,16 +149,18 @@ def test_a_small_file_that_keeps_its_reader_busy_is_broken_and_not_waited_for() 
     ones.
     """
     few = Limits(least_seconds=1, bytes_a_second=100 * MIB, seconds=30)
-    ended = ended_isolated(tasks.opened_and_read, "f.csv", without_end(), NOTHING, limits=few)
+    ended = run_for_result(
+        tasks.open_and_parse, "f.csv", without_end(), NO_INSTRUCTIONS, limits=few
+    )
     assert (ended.code, ended.answer) == (-signal.SIGXCPU, b"")
-    assert refusal(read_isolated("f.csv", without_end(), limits=few)[1]) == "unreadable"
+    assert refusal(read_sandboxed("f.csv", without_end(), limits=few)[1]) == "unreadable"
 
 
 def test_what_is_forked_from_has_no_limits_to_hand_on() -> None:
     """It reads files itself, to be warm: their limits must not become its own, and those of every
     file after.
     """
-    assert read_isolated("f.xlsx", GOOD)[1].clean  # so it is warm
+    assert read_sandboxed("f.xlsx", GOOD)[1].clean  # so it is warm
     limits = Path(f"/proc/{server()}/limits").read_text("ascii").splitlines()
     assert [line.split()[-3:-1] for line in limits if line.startswith("Max cpu time")] == [
         ["unlimited", "unlimited"]
@@ -163,38 +168,39 @@ def test_what_is_forked_from_has_no_limits_to_hand_on() -> None:
 
 
 def test_a_large_file_earns_more_time_within_a_limit() -> None:
-    assert LIMITS.seconds_earned(1000) == LIMITS.least_seconds
+    assert LIMITS.cpu_budget(1000) == LIMITS.least_seconds
     assert (
         LIMITS.least_seconds
-        < LIMITS.seconds_earned(20 * MIB)
-        < LIMITS.seconds_earned(10**12)
+        < LIMITS.cpu_budget(20 * MIB)
+        < LIMITS.cpu_budget(10**12)
         == LIMITS.seconds
     )
 
 
 def test_a_file_larger_than_is_taken_in_is_not_read() -> None:
     assert (
-        refusal(read_isolated("f.xlsx", GOOD, limits=Limits(file_bytes=100))[1]) == "file_too_large"
+        refusal(read_sandboxed("f.xlsx", GOOD, limits=Limits(file_bytes=100))[1])
+        == "file_too_large"
     )
 
 
 def test_a_failure_of_our_own_is_one_refusal_and_its_words_are_not_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with pytest.raises(StoppedError) as stopped:
-        run_isolated(tasks.read_again, b"Xanthippe", NOTHING)
+    with pytest.raises(SandboxError) as stopped:
+        run_sandboxed(tasks.parse_again, b"Xanthippe", NO_INSTRUCTIONS)
     assert stopped.value.code == "unreadable"
     assert "ValueError" in caplog.text
     assert "Xanthippe" not in caplog.text
 
 
 def test_only_functions_of_the_loaders_are_done() -> None:
-    with pytest.raises(StoppedError):
-        run_isolated(os.getenvb, b"PATH")
+    with pytest.raises(SandboxError):
+        run_sandboxed(os.getenvb, b"PATH")
 
 
 def test_a_marked_workbook_is_made_there_too_though_no_file_can_be_written() -> None:
-    _, reading = read_isolated(
+    _, reading = read_sandboxed(
         "f.xlsx", xlsx({"coverage": [*COVERAGE, [2020, "Lebanan", 24, "planned"]]})
     )
     data = xlsx({"coverage": [*COVERAGE, [2020, "Lebanan", 24, "planned"]]})
@@ -202,14 +208,14 @@ def test_a_marked_workbook_is_made_there_too_though_no_file_can_be_written() -> 
         ("f.xlsx", data),
         ("f.csv", b"cycle,state,objective,status\n2020,Lebanan,24,planned\n"),
     ):
-        assert run_isolated(annotate.marked, name, content, reading.problems, "en").startswith(
+        assert run_sandboxed(annotate.annotate, name, content, reading.problems, "en").startswith(
             b"PK"
         )
 
 
 def server() -> int:
-    pool.started()
-    process = pool._SERVER._process
+    pool.start_server()
+    process = pool._FORK_SERVER._process
     assert process is not None
     return process.pid
 
@@ -217,13 +223,13 @@ def server() -> int:
 def test_the_server_of_processes_is_started_anew_where_it_died() -> None:
     first = server()
     os.kill(first, 9)
-    assert read_isolated("f.xlsx", GOOD)[1].clean
+    assert read_sandboxed("f.xlsx", GOOD)[1].clean
     assert server() != first
 
 
 def test_no_process_learns_the_address_of_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
-    pool._SERVER.stop()
+    pool._FORK_SERVER.stop()
     assert b"secret" not in Path(f"/proc/{server()}/environ").read_bytes()
 
 
@@ -248,7 +254,7 @@ def held() -> list[int]:
 @pytest.fixture
 def counted() -> Iterator[None]:
     """Nothing stays behind: no open file here or in the server of processes, and no process."""
-    read_isolated("f.xlsx", GOOD)
+    read_sandboxed("f.xlsx", GOOD)
     before = held()
     yield
     until = time.monotonic() + 10  # the last process may just be ending
@@ -260,8 +266,8 @@ def counted() -> Iterator[None]:
 @pytest.mark.usefixtures("counted")
 def test_nothing_stays_behind() -> None:
     for _ in range(5):
-        read_isolated("f.xlsx", GOOD)
-        read_isolated("f.xlsx", wide_apart(), limits=Limits(memory_bytes=64 * MIB))
+        read_sandboxed("f.xlsx", GOOD)
+        read_sandboxed("f.xlsx", wide_apart(), limits=Limits(memory_bytes=64 * MIB))
 
 
 @pytest.mark.usefixtures("counted")
@@ -275,7 +281,7 @@ def test_many_are_read_at_once_each_its_own() -> None:
     found: dict[str, int] = {}
 
     def read(name: str) -> None:
-        found[name] = read_isolated(name, files[name])[1].counts["participants"].in_file
+        found[name] = read_sandboxed(name, files[name])[1].counts["participants"].in_file
 
     threads = [threading.Thread(target=read, args=(name,)) for name in files]
     for thread in threads:
@@ -288,27 +294,27 @@ def test_many_are_read_at_once_each_its_own() -> None:
 def test_where_nothing_can_be_forked_an_interpreter_is_started(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pool, "FORKS", False)
-    assert same(read_isolated("f.xlsx", GOOD)[1], read_bytes("f.xlsx", GOOD))
+    monkeypatch.setattr(pool, "CAN_FORK", False)
+    assert same(read_sandboxed("f.xlsx", GOOD)[1], read_bytes("f.xlsx", GOOD))
     assert (
-        refusal(read_isolated("f.xlsx", wide_apart(), limits=Limits(memory_bytes=64 * MIB))[1])
+        refusal(read_sandboxed("f.xlsx", wide_apart(), limits=Limits(memory_bytes=64 * MIB))[1])
         == "memory_exceeded"
     )
 
 
 def test_a_large_file_earns_more_memory_within_a_limit() -> None:
-    assert LIMITS.earned(1000) == LIMITS.memory_bytes
+    assert LIMITS.memory_budget(1000) == LIMITS.memory_bytes
     assert (
         LIMITS.memory_bytes
-        < LIMITS.earned(200 * MIB)
-        < LIMITS.earned(10**12)
-        == LIMITS.most_memory_bytes
+        < LIMITS.memory_budget(200 * MIB)
+        < LIMITS.memory_budget(10**12)
+        == LIMITS.max_memory_bytes
     )
 
 
 def test_a_reading_says_which_columns_the_file_gives_and_which_are_only_empty() -> None:
     data = b"event,state,category\nworkshop-2,JOR,government\n"
-    _, reading = read_isolated("participants.csv", data)
+    _, reading = read_sandboxed("participants.csv", data)
     assert reading.columns == {"participants": ("event", "state", "category", "headcount")}
     assert {"organisation", "gender"} <= set(reading.tables["participants"])
 
@@ -320,7 +326,7 @@ def test_a_small_file_waits_for_no_large_one() -> None:
     answered: list[str] = []
 
     def read(name: str, data: bytes, limits: Limits) -> None:
-        read_isolated(name, data, limits=limits)
+        read_sandboxed(name, data, limits=limits)
         answered.append(name)
 
     large = [
@@ -373,9 +379,9 @@ def test_the_size_of_an_archive_of_countless_parts_costs_the_server_nothing() ->
     """Each part that is listed would become an object of the server's: so many are not even counted
     one by one.
     """
-    many = zipped([(str(n), b"") for n in range(pool.MOST_PARTS + 1)])
-    assert pool.size_of(many) == LIMITS.unpacked_bytes
-    assert pool.size_of(GOOD) == sum(len(part) for part in unzipped(GOOD))
+    many = zip_parts([(str(n), b"") for n in range(pool.MAX_PARTS + 1)])
+    assert pool.estimate_size(many) == LIMITS.unpacked_bytes
+    assert pool.estimate_size(GOOD) == sum(len(part) for part in unzipped(GOOD))
 
 
 def lying(length: int) -> Callable[[socket.socket], None]:
@@ -392,26 +398,26 @@ def lying(length: int) -> Callable[[socket.socket], None]:
     return lie
 
 
-@pytest.mark.parametrize("length", [2**62, LIMITS.most_memory_bytes + 1, 2**64 - 1, 100])
+@pytest.mark.parametrize("length", [2**62, LIMITS.max_memory_bytes + 1, 2**64 - 1, 100])
 def test_a_process_that_lies_of_its_answer_is_a_failed_reading(length: int) -> None:
     """Neither a length that no memory holds nor an answer of no form is trusted; nothing is raised
     in the server.
     """
-    pool._SERVER.stop()
+    pool._FORK_SERVER.stop()
     ours, theirs = socket.socketpair()
     liar = threading.Thread(target=lying(length), args=(theirs,))
     liar.start()
-    pool._SERVER._control = ours
-    pool._SERVER._process = subprocess.Popen(
+    pool._FORK_SERVER._control = ours
+    pool._FORK_SERVER._process = subprocess.Popen(
         [sys.executable, "-c", "input()"], stdin=subprocess.PIPE
     )
     try:
-        assert refusal(read_isolated("f.xlsx", GOOD)[1]) == "unreadable"
+        assert refusal(read_sandboxed("f.xlsx", GOOD)[1]) == "unreadable"
     finally:
         liar.join()
-        pool._SERVER.stop()
+        pool._FORK_SERVER.stop()
         theirs.close()
-    assert read_isolated("f.xlsx", GOOD)[1].clean
+    assert read_sandboxed("f.xlsx", GOOD)[1].clean
 
 
 @pytest.mark.parametrize(
@@ -419,13 +425,13 @@ def test_a_process_that_lies_of_its_answer_is_a_failed_reading(length: int) -> N
     [
         b"",
         b"\0" * 8,
-        serialization.bundled([b"{}", b"[]"]),
-        serialization.bundled([b"[" * 10**6, b"[]"]),
+        serialization.join_parts([b"{}", b"[]"]),
+        serialization.join_parts([b"[" * 10**6, b"[]"]),
     ],
 )
 def test_an_answer_of_no_form_is_a_failed_reading(answer: bytes) -> None:
-    with pytest.raises(StoppedError) as stopped:
-        pool._trusted(answers.unpack_reading, answer)
+    with pytest.raises(SandboxError) as stopped:
+        pool._decode_answer(answers.unpack_reading, answer)
     assert stopped.value.code == "unreadable"
 
 
@@ -436,7 +442,8 @@ def test_a_small_file_that_asks_for_more_memory_than_any_needs_is_damaged_and_no
     told.
     """
     assert (
-        refusal(read_isolated("f.xls", (ODD / "looping-chain.xls").read_bytes())[1]) == "unreadable"
+        refusal(read_sandboxed("f.xls", (ODD / "looping-chain.xls").read_bytes())[1])
+        == "unreadable"
     )
     assert LIMITS.needed(0) < LIMITS.small_memory_bytes < LIMITS.needed(LIMITS.quick_bytes)
 
@@ -448,18 +455,20 @@ def test_a_guess_is_the_same_in_a_process_of_its_own(table: str) -> None:
         ["Syria", "government", "3", "A B"],
         ["Jordan", "ngo", "4", "C D"],
     ]
-    kept = opened("list.xlsx", xlsx({"workshop-2": rows, "other": [["a", "b"], ["1", "2"]]}))
+    kept = open_file("list.xlsx", xlsx({"workshop-2": rows, "other": [["a", "b"], ["1", "2"]]}))
     for sheet in ("workshop-2", "other"):
         known = {"table": table, "events": ["workshop-2"], "remembered": None}
-        found = pool.guess_isolated(kept, sheet, **known)
-        assert found == sheet_guess.guess(kept, sheet, **known)
-        remembered = remembered_mapping.to_remember(kept, sheet, sheet_guess.instruction(found))
-        assert pool.guess_isolated(kept, sheet, remembered=remembered) == sheet_guess.guess(
+        found = pool.guess_sandboxed(kept, sheet, **known)
+        assert found == sheet_guess.guess_sheet(kept, sheet, **known)
+        remembered = remembered_mapping.build_mapping(
+            kept, sheet, sheet_guess.to_instruction(found)
+        )
+        assert pool.guess_sandboxed(kept, sheet, remembered=remembered) == sheet_guess.guess_sheet(
             kept, sheet, remembered=remembered
         )
 
 
-def test_a_guess_that_takes_too_long_is_stopped(opened_without_end: Opened) -> None:
-    with pytest.raises(StoppedError) as stopped:
-        pool.guess_isolated(opened_without_end, "", limits=Limits(seconds=1))
+def test_a_guess_that_takes_too_long_is_stopped(opened_without_end: OpenedFile) -> None:
+    with pytest.raises(SandboxError) as stopped:
+        pool.guess_sandboxed(opened_without_end, "", limits=Limits(seconds=1))
     assert stopped.value.code == "reading_too_long"

@@ -21,9 +21,9 @@ import sqlalchemy as sa
 
 from loaders.__main__ import main
 from loaders.store import backup
-from loaders.store.backup import UnsoundError
-from loaders.store.errors import NotAllowed, NotEmpty, StoreUnavailable
-from loaders.store.models import Author, Packed, Policy, Version, new_id
+from loaders.store.backup import InvalidBackupError
+from loaders.store.errors import PermissionDeniedError, StoreNotEmptyError, StoreUnavailableError
+from loaders.store.models import Author, Policy, StoredTables, Version, new_id
 from loaders.store.snapshot import Snapshot
 from loaders.store.store import REPORT, Store
 from tests.loaders.conftest import DATABASES
@@ -39,7 +39,7 @@ def file(store: Store, tmp_path: Path) -> Path:
     """A back-up of a store of four versions."""
     grown(store, 3)
     store.remember("shape", {"sheet": "x"}, ANALYST)
-    backup.write(store, tmp_path / "backup.zip")
+    backup.write_backup(store, tmp_path / "backup.zip")
     return tmp_path / "backup.zip"
 
 
@@ -59,8 +59,8 @@ def empty(url: str, key: bytes = b"") -> Store:
 
 
 def refilled(store: Store, file: Path, *, over: bool = False) -> Store:
-    with backup.opened(store, file) as found:
-        store.refill(found, ANALYST, over=over)
+    with backup.open_backup(store, file) as found:
+        store.restore_backup(found, ANALYST, over=over)
     return store
 
 
@@ -93,7 +93,7 @@ def test_what_was_published_since_is_lost_only_where_that_was_said(
     store: Store, file: Path
 ) -> None:
     (*_, newest) = grown(store, 1)
-    with pytest.raises(NotEmpty) as refused:
+    with pytest.raises(StoreNotEmptyError) as refused:
         refilled(store, file)
     assert refused.value.version == newest.number == 5
     assert store.newest() == newest
@@ -101,19 +101,19 @@ def test_what_was_published_since_is_lost_only_where_that_was_said(
 
 
 def test_who_may_not_publish_puts_nothing_back(file: Path, store: Store, url: str) -> None:
-    nobody = store.under(Policy())
-    with backup.opened(nobody, file) as found, pytest.raises(NotAllowed):
-        nobody.refill(found, ANALYST, over=True)
+    nobody = store.with_policy(Policy())
+    with backup.open_backup(nobody, file) as found, pytest.raises(PermissionDeniedError):
+        nobody.restore_backup(found, ANALYST, over=True)
 
 
 def test_a_backup_needs_the_key_that_its_store_had(url: str, tmp_path: Path) -> None:
     keyed = empty(url, b"the key")
     keyed.begin(REPORT)
-    backup.write(keyed, tmp_path / "b.zip")
+    backup.write_backup(keyed, tmp_path / "b.zip")
     for key in (b"", b"another"):
         with (
-            pytest.raises(UnsoundError) as unsound,
-            backup.opened(Store("sqlite://", POLICY, key=key), tmp_path / "b.zip"),
+            pytest.raises(InvalidBackupError) as unsound,
+            backup.open_backup(Store("sqlite://", POLICY, key=key), tmp_path / "b.zip"),
         ):
             pass
         assert unsound.value.code == backup.CHANGED
@@ -165,7 +165,7 @@ def test_a_file_whose_manifest_was_made_to_agree_is_found_out_by_the_chain(
 ) -> None:
     rewritten(file, change)
     before = store.history()
-    with pytest.raises(UnsoundError):
+    with pytest.raises(InvalidBackupError):
         refilled(store, file, over=True)
     assert store.history() == before
 
@@ -189,7 +189,7 @@ def test_a_file_that_was_cut_off_or_changed_anywhere_is_refused(
         )
     for data in [*cuts, *flips, b"", b"hello"]:
         spoiled.write_bytes(data)
-        with pytest.raises(UnsoundError), backup.opened(store, spoiled):
+        with pytest.raises(InvalidBackupError), backup.open_backup(store, spoiled):
             pass
 
 
@@ -199,8 +199,8 @@ def test_a_store_that_was_tampered_with_is_not_backed_up_over_an_older_file(
     older = file.read_bytes()
     with sa.create_engine(dialect_url(url)).begin() as connection:
         connection.execute(sa.text("UPDATE versions SET note = 'other' WHERE number = 2"))
-    with pytest.raises(UnsoundError) as unsound:
-        backup.write(store, file)
+    with pytest.raises(InvalidBackupError) as unsound:
+        backup.write_backup(store, file)
     assert (unsound.value.code, unsound.value.version) == (backup.FAULTY, 2)
     assert file.read_bytes() == older
 
@@ -219,17 +219,17 @@ def test_a_backup_holds_one_moment_while_others_publish(store: Store, tmp_path: 
             store.publish(publication(base, noted(store.frames(base), new_id())), ANALYST)
 
     publisher = threading.Thread(target=publish)
-    made = [backup.write(store, tmp_path / "0.zip")]
+    made = [backup.write_backup(store, tmp_path / "0.zip")]
     publisher.start()
     try:
         while len(made) < MOST and (len(made) < 8 or made[-1].number == made[0].number):
-            made.append(backup.write(store, tmp_path / f"{len(made)}.zip"))
+            made.append(backup.write_backup(store, tmp_path / f"{len(made)}.zip"))
     finally:
         over.set()
         publisher.join()
     assert made[-1].number > made[0].number, "something was published meanwhile"
     for i, newest in enumerate(made):
-        with backup.opened(store, tmp_path / f"{i}.zip") as found:
+        with backup.open_backup(store, tmp_path / f"{i}.zip") as found:
             assert found.versions[-1] == newest
             assert list(found.versions) == list(reversed(store.history()))[: newest.number]
 
@@ -253,11 +253,13 @@ def killed(process: "subprocess.Popen[bytes]", after: Callable[[], bool]) -> Non
 def test_a_backup_that_is_killed_leaves_the_older_file(
     store: Store, file: Path, environment: dict[str, str]
 ) -> None:
-    older, partial = file.read_bytes(), file.with_name(file.name + backup.PARTIAL)
+    older, partial = file.read_bytes(), file.with_name(file.name + backup.PARTIAL_SUFFIX)
     grown(store, 1)
     killed(started(environment, "backup", str(file)), partial.exists)
     assert file.read_bytes() == older
-    assert backup.write(store, file).number == 5, "and what was left of it stands in nobody's way"
+    assert backup.write_backup(store, file).number == 5, (
+        "and what was left of it stands in nobody's way"
+    )
     assert not partial.exists()
 
 
@@ -267,16 +269,16 @@ def test_a_restoring_that_is_killed_leaves_the_old_store_or_the_whole_backup(
 ) -> None:
     grown(store, 1)
     old = store.history()
-    with backup.opened(store, file) as found:
+    with backup.open_backup(store, file) as found:
 
-        def packed(version: Version) -> Packed:
+        def packed(version: Version) -> StoredTables:
             if version == found.versions[2]:  # half of it is written
                 raise InterruptedError
-            return found.packed(version)
+            return found.to_bytes(version)
 
         broken = Snapshot(found.versions, found.mappings, packed)
         with pytest.raises(InterruptedError):
-            store.refill(broken, ANALYST, over=True)
+            store.restore_backup(broken, ANALYST, over=True)
     assert store.history() == old
     chance = random.Random(2026)
     for _ in range(3):
@@ -336,8 +338,10 @@ def test_the_commands_tell_by_their_status_what_happened(
 
 
 def test_a_history_that_is_not_whole_is_never_put_in(store: Store, file: Path) -> None:
-    with backup.opened(store, file) as found:
-        gap = Snapshot((found.versions[0], found.versions[1], found.versions[3]), (), found.packed)
-        with pytest.raises(StoreUnavailable):
-            store.refill(gap, ANALYST, over=True)
+    with backup.open_backup(store, file) as found:
+        gap = Snapshot(
+            (found.versions[0], found.versions[1], found.versions[3]), (), found.to_bytes
+        )
+        with pytest.raises(StoreUnavailableError):
+            store.restore_backup(gap, ANALYST, over=True)
     assert len(store.history()) == 4

@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from loaders.store import migrations
-from loaders.store.errors import StoreUnavailable
+from loaders.store.errors import StoreUnavailableError
 from loaders.store.models import Policy
 from loaders.store.schema import SCHEMA
 from loaders.store.store import Store
@@ -26,7 +26,7 @@ OPENED = "from loaders.store.models import Policy; from loaders.store.store impo
 def test_the_steps_make_the_schema_that_the_store_expects(url: str) -> None:
     Store(url, Policy()).migrate()
     with sa.create_engine(dialect_url(url)).connect() as connection:
-        assert migrations.current(connection)
+        assert migrations.is_current(connection)
         assert (
             compare_metadata(
                 MigrationContext.configure(connection, opts={"compare_type": True}), SCHEMA
@@ -37,7 +37,7 @@ def test_the_steps_make_the_schema_that_the_store_expects(url: str) -> None:
 
 def test_the_steps_are_known_without_alembic_in_its_order() -> None:
     script = ScriptDirectory(str(migrations.VERSIONS.parent))
-    assert list(migrations.steps()) == [step.revision for step in script.walk_revisions()][::-1]
+    assert list(migrations.revisions()) == [step.revision for step in script.walk_revisions()][::-1]
 
 
 def test_a_store_of_today_is_left_as_it_is(url: str) -> None:
@@ -53,7 +53,7 @@ def test_a_store_of_a_newer_dashboard_is_not_touched(url: str) -> None:
     store.migrate()
     with sa.create_engine(dialect_url(url)).begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '999'"))
-    with pytest.raises(StoreUnavailable) as told:
+    with pytest.raises(StoreUnavailableError) as told:
         store.migrate()
     assert told.value.reason == "newer"
 
@@ -62,7 +62,7 @@ def test_a_step_that_fails_leaves_nothing_half_made(url: str) -> None:
     with sa.create_engine(dialect_url(url)).begin() as connection:
         # the last table that the first step makes
         connection.execute(sa.text("CREATE TABLE mappings (shape TEXT)"))
-    with pytest.raises(StoreUnavailable) as told:
+    with pytest.raises(StoreUnavailableError) as told:
         Store(url, Policy()).migrate()
     assert told.value.reason == "unusable"
     with sa.create_engine(dialect_url(url)).connect() as connection:

@@ -8,13 +8,13 @@ import pytest
 from domain.language import Language
 from loaders.store.errors import (
     REASONS,
-    NotAllowed,
+    ConflictError,
+    NoChangesError,
     NotPublishedError,
-    Overtaken,
-    StoreUnavailable,
-    Unchanged,
+    PermissionDeniedError,
+    StoreUnavailableError,
 )
-from loaders.store.hash_chain import chained
+from loaders.store.hash_chain import version_hash
 from loaders.store.models import FAULTS, Author, Fault, Policy, Upload, Version, new_id
 
 VERSION = Version(
@@ -33,7 +33,7 @@ DIGESTS = {"events": "d" * 64, "progress": "e" * 64}
 
 
 def chain(version: Version = VERSION, *, before: str = "before", key: bytes = b"") -> str:
-    return chained(version, before=before, digests=DIGESTS, key=key)
+    return version_hash(version, before=before, digests=DIGESTS, key=key)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_the_hash_of_a_version_depends_on_the_one_before_on_its_tables_and_on_th
         chain(before="x"),
         chain(key=b"k"),
         chain(key=b"l"),
-        chained(VERSION, before="before", digests={}, key=b""),
+        version_hash(VERSION, before="before", digests={}, key=b""),
     }
     assert len(hashes) == 5
 
@@ -102,7 +102,7 @@ def test_the_hash_of_a_version_depends_on_the_one_before_on_its_tables_and_on_th
 def test_the_hash_does_not_depend_on_the_order_in_which_tables_are_named_nor_on_the_hash_it_replaces() -> (
     None
 ):
-    assert chained(
+    assert version_hash(
         VERSION, before="before", digests=dict(reversed(DIGESTS.items())), key=b""
     ) == chain(replace(VERSION, hash="x"))
 
@@ -112,7 +112,12 @@ def test_no_two_ids_are_alike() -> None:
 
 
 def outcomes() -> list[NotPublishedError | Fault]:
-    told = [NotAllowed(), Overtaken(VERSION), Unchanged(VERSION), *map(StoreUnavailable, REASONS)]
+    told = [
+        PermissionDeniedError(),
+        ConflictError(VERSION),
+        NoChangesError(VERSION),
+        *map(StoreUnavailableError, REASONS),
+    ]
     return [*told, *(Fault(2, what) for what in FAULTS)]
 
 

@@ -45,11 +45,11 @@ def _column(column: Column, rows: int) -> st.SearchStrategy[pd.Series]:
 
 
 def back_and_forth(frame: pd.DataFrame) -> pd.DataFrame:
-    return parquet.frame(parquet.unpacked(parquet.packed(parquet.typed(frame))))
+    return parquet.from_arrow(parquet.from_bytes(parquet.to_bytes(parquet.to_arrow(frame))))
 
 
 def fingerprint(frames: Mapping[str, pd.DataFrame]) -> str:
-    return parquet.fingerprint({name: parquet.typed(frame) for name, frame in frames.items()})
+    return parquet.fingerprint({name: parquet.to_arrow(frame) for name, frame in frames.items()})
 
 
 @settings(max_examples=150, deadline=None)
@@ -58,7 +58,7 @@ def test_a_table_comes_back_equal_in_every_kind_and_value(
     drawn: tuple[Table, pd.DataFrame],
 ) -> None:
     table, frame = drawn
-    kept = parquet.normal({table.name: frame})[table.name]
+    kept = parquet.normalize({table.name: frame})[table.name]
     back = back_and_forth(kept)
     pd.testing.assert_frame_equal(back, kept)
     assert back.dtypes.to_dict() == kept.dtypes.to_dict()
@@ -73,7 +73,7 @@ def test_a_number_too_large_for_a_float_stays_what_it_is_beside_a_missing_one() 
             "headcount": pd.array([2**53 + 1, None], dtype="Int64"),
         }
     )
-    back = back_and_forth(parquet.normal({"participants": rows})["participants"])
+    back = back_and_forth(parquet.normalize({"participants": rows})["participants"])
     assert back["headcount"].tolist() == [2**53 + 1, pd.NA]
 
 
@@ -85,7 +85,7 @@ def test_what_is_stored_has_all_tables_and_columns_in_the_order_of_the_schema(
         for name, frame in reversed(report.frames().items())
         if name != "events"
     }
-    kept = parquet.normal(shuffled)
+    kept = parquet.normalize(shuffled)
     assert list(kept) == list(TABLES)
     assert kept["events"].empty
     for name, frame in kept.items():
@@ -100,10 +100,10 @@ def test_a_column_that_need_not_be_there_is_kept_only_where_it_says_something(
     silent = report.coverage.assign(
         evidence_fr=pd.Series(None, index=report.coverage.index, dtype="str")
     )
-    assert parquet.normal({"coverage": said})["coverage"]["evidence_fr"].eq("oui").all()
-    assert "evidence_fr" not in parquet.normal({"coverage": silent})["coverage"]
-    assert fingerprint(parquet.normal({"coverage": silent})) == fingerprint(
-        parquet.normal({"coverage": report.coverage})
+    assert parquet.normalize({"coverage": said})["coverage"]["evidence_fr"].eq("oui").all()
+    assert "evidence_fr" not in parquet.normalize({"coverage": silent})["coverage"]
+    assert fingerprint(parquet.normalize({"coverage": silent})) == fingerprint(
+        parquet.normalize({"coverage": report.coverage})
     )
 
 
@@ -112,23 +112,23 @@ def test_a_column_that_need_not_be_there_is_kept_only_where_it_says_something(
 )
 def test_what_the_schema_does_not_know_is_not_stored(frames: dict[str, pd.DataFrame]) -> None:
     with pytest.raises(ValueError, match="no such"):
-        parquet.normal(frames)
+        parquet.normalize(frames)
 
 
 def test_the_fingerprint_is_the_same_after_storing_and_whatever_the_order_of_tables_and_columns(
     report: Tables,
 ) -> None:
-    kept = parquet.normal(report.frames())
+    kept = parquet.normalize(report.frames())
     stored = {name: back_and_forth(frame) for name, frame in kept.items()}
     turned = {name: frame[frame.columns[::-1]] for name, frame in reversed(report.frames().items())}
-    assert fingerprint(kept) == fingerprint(stored) == fingerprint(parquet.normal(turned))
+    assert fingerprint(kept) == fingerprint(stored) == fingerprint(parquet.normalize(turned))
 
 
 def test_the_fingerprint_is_another_when_any_cell_or_the_order_of_rows_is(report: Tables) -> None:
-    kept = parquet.normal(report.frames())
+    kept = parquet.normalize(report.frames())
     seen = {
         fingerprint(kept),
-        fingerprint(parquet.normal({**kept, "coverage": kept["coverage"].iloc[::-1]})),
+        fingerprint(parquet.normalize({**kept, "coverage": kept["coverage"].iloc[::-1]})),
     }
     changes = 0
     for name, frame in kept.items():
@@ -168,10 +168,10 @@ def test_a_table_stored_before_the_schema_changed_is_given_as_the_schema_is_now(
         "coverage": report.coverage.drop(columns="source").assign(retired="x"),
         "former": report.events,
     }
-    now = parquet.current(old)
+    now = parquet.to_current_schema(old)
     assert list(now) == list(TABLES)
     assert list(now["coverage"].columns) == list(
-        parquet.normal({"coverage": report.coverage})["coverage"].columns
+        parquet.normalize({"coverage": report.coverage})["coverage"].columns
     )
     assert now["coverage"]["source"].isna().all()
 
@@ -179,7 +179,9 @@ def test_a_table_stored_before_the_schema_changed_is_given_as_the_schema_is_now(
 def test_a_fingerprint_taken_in_parts_is_that_of_the_whole(
     monkeypatch: pytest.MonkeyPatch, report: Tables
 ) -> None:
-    tables = {name: parquet.typed(frame) for name, frame in parquet.normal(report.frames()).items()}
+    tables = {
+        name: parquet.to_arrow(frame) for name, frame in parquet.normalize(report.frames()).items()
+    }
     whole = hashlib.sha256()
     for name, table in sorted(tables.items()):
         numbers = [
@@ -191,5 +193,5 @@ def test_a_fingerprint_taken_in_parts_is_that_of_the_whole(
             orjson.dumps([name, [[column, values.to_pylist()] for column, values in columns]])
         )
     for part in (1, 7, 10**6):
-        monkeypatch.setattr(parquet, "PART", part)
+        monkeypatch.setattr(parquet, "CHUNK_ROWS", part)
         assert parquet.fingerprint(tables) == whole.hexdigest()

@@ -25,13 +25,13 @@ import sqlalchemy as sa
 from domain.tables import Tables
 from loaders.store import engine
 from loaders.store.errors import (
-    NotAllowed,
+    ConflictError,
+    NoChangesError,
     NotPublishedError,
-    Overtaken,
-    StoreUnavailable,
-    Unchanged,
+    PermissionDeniedError,
+    StoreUnavailableError,
 )
-from loaders.store.models import Author, Fault, Policy, Publication, Upload, new_id
+from loaders.store.models import Author, Fault, Policy, PublishRequest, Upload, new_id
 from loaders.store.store import REPORT, Store
 from tests.loaders.stores import ANALYST, POLICY, dialect_url, grown, noted, publication
 from tests.postgres import Cluster
@@ -103,7 +103,7 @@ def test_a_publication_tried_again_with_other_tables_is_refused_and_changes_noth
 ) -> None:
     wish = publication(store.newest(), noted(report.frames(), "x"))
     made = store.publish(wish, ANALYST)
-    with pytest.raises(Overtaken) as told:
+    with pytest.raises(ConflictError) as told:
         store.publish(replace(wish, frames=noted(report.frames(), "another")), ANALYST)
     assert told.value.newest == made
     assert store.newest() == made
@@ -115,22 +115,22 @@ def test_of_two_on_the_same_base_the_second_is_told_what_stands(
 ) -> None:
     base = store.newest()
     won = store.publish(publication(base, noted(report.frames(), "first")), ANALYST)
-    with pytest.raises(Overtaken) as told:
+    with pytest.raises(ConflictError) as told:
         store.publish(publication(base, noted(report.frames(), "second")), ANALYST)
     assert told.value.newest == won
     assert store.history() == (won, base)
 
 
 def test_nobody_publishes_a_second_beginning(store: Store, report: Tables) -> None:
-    with pytest.raises(Overtaken):
-        store.publish(Publication(new_id(), None, noted(report.frames(), "x")), ANALYST)
+    with pytest.raises(ConflictError):
+        store.publish(PublishRequest(new_id(), None, noted(report.frames(), "x")), ANALYST)
 
 
 def test_publishing_what_stands_already_changes_nothing_and_says_so(
     store: Store, report: Tables
 ) -> None:
     base = store.newest()
-    with pytest.raises(Unchanged) as told:
+    with pytest.raises(NoChangesError) as told:
         store.publish(publication(base, report.frames(), "again"), ANALYST)
     assert told.value.version == base
     assert store.history() == (base,)
@@ -155,9 +155,9 @@ def test_restoring_makes_a_new_version_of_the_tables_of_an_old_one(store: Store)
 
 def test_restoring_what_stands_or_on_an_old_base_is_refused(store: Store) -> None:
     first, second, third = grown(store, 2)
-    with pytest.raises(Unchanged):
+    with pytest.raises(NoChangesError):
         store.restore(third.id, parent=third.id, key=new_id(), note="", author=ANALYST)
-    with pytest.raises(Overtaken):
+    with pytest.raises(ConflictError):
         store.restore(first.id, parent=second.id, key=new_id(), note="", author=ANALYST)
     assert store.newest() == third
 
@@ -181,11 +181,11 @@ def test_the_store_refuses_an_author_who_is_not_allowed_whatever_asked_it(
     first, second = grown(store, 1)
     closed = Store(url, Policy(POLICY.addresses))
     for stranger in (Author("Rana"), Author("Rana", "other@example.org"), Author("me", local=True)):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(PermissionDeniedError):
             closed.publish(publication(second, noted(report.frames(), "x")), stranger)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(PermissionDeniedError):
             closed.restore(first.id, parent=second.id, key=new_id(), note="", author=stranger)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(PermissionDeniedError):
             closed.remember("shape", {"a": 1}, stranger)
     assert store.newest() == second
     assert store.remembered("shape") is None
@@ -197,7 +197,7 @@ def test_the_store_refuses_an_author_who_is_not_allowed_whatever_asked_it(
 def test_publishers_at_once_lose_nothing_and_each_loser_is_told(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "PAUSES", ())  # no second try: each waits for its turn
+    monkeypatch.setattr(engine, "RETRY_DELAYS", ())  # no second try: each waits for its turn
     first, told = store.newest(), []
 
     def publishes(who: int) -> None:
@@ -207,7 +207,7 @@ def test_publishers_at_once_lose_nothing_and_each_loser_is_told(
                 text = f"{store.frames(base)['progress'].loc[0, 'challenges'] if base.number > 1 else ''}({who}.{times})"
                 try:
                     store.publish(publication(base, noted(store.frames(base), text)), ANALYST)
-                except Overtaken as overtaken:
+                except ConflictError as overtaken:
                     told.append(overtaken)
                 else:
                     break
@@ -261,20 +261,20 @@ def test_another_store_on_the_same_database_sees_a_version_at_once(url: str, sto
 
 
 def reason(of: "pytest.ExceptionInfo[NotPublishedError]") -> str:
-    assert isinstance(of.value, StoreUnavailable)
+    assert isinstance(of.value, StoreUnavailableError)
     return of.value.reason
 
 
 def test_a_store_makes_its_folder(tmp_path: Path) -> None:
     place = tmp_path / "some where" / "100%" / "store.sqlite3"
     url = sa.URL.create("sqlite", database=str(place)).render_as_string()
-    Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url})
+    Store.open_from_environment(POLICY, environment={"DATABASE_URL": url})
     assert place.exists()
 
 
 def test_a_folder_that_cannot_be_made_is_a_reason(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StoreUnavailable) as told:
+    with pytest.raises(StoreUnavailableError) as told:
         Store(f"sqlite:///{tmp_path}/file/store.sqlite3", POLICY).migrate()
     assert reason(told) == "read_only"
 
@@ -288,27 +288,27 @@ def test_a_folder_that_cannot_be_made_is_a_reason(tmp_path: Path) -> None:
     ],
 )
 def test_a_missing_postgresql_is_a_reason(url: str) -> None:
-    with pytest.raises(StoreUnavailable) as told:
+    with pytest.raises(StoreUnavailableError) as told:
         Store(url, POLICY).migrate()
     assert reason(told) == "unreachable"
 
 
 def test_a_file_that_is_no_database_is_a_reason(tmp_path: Path) -> None:
     (tmp_path / "store.sqlite3").write_bytes(b"something else " * 1000)
-    with pytest.raises(StoreUnavailable) as told:
+    with pytest.raises(StoreUnavailableError) as told:
         Store(f"sqlite:///{tmp_path}/store.sqlite3", POLICY).migrate()
     assert reason(told) == "damaged"
 
 
 def test_a_database_without_its_tables_is_a_reason(url: str) -> None:
-    with sa.create_engine(dialect_url(url)).connect(), pytest.raises(StoreUnavailable) as told:
+    with sa.create_engine(dialect_url(url)).connect(), pytest.raises(StoreUnavailableError) as told:
         Store(url, POLICY).newest()
     assert reason(told) == "unusable"
 
 
 def test_a_store_without_a_version_is_a_reason(url: str) -> None:
     Store(url, POLICY).migrate()
-    with pytest.raises(StoreUnavailable) as told:
+    with pytest.raises(StoreUnavailableError) as told:
         Store(url, POLICY).newest()
     assert reason(told) == "unusable"
 
@@ -316,8 +316,8 @@ def test_a_store_without_a_version_is_a_reason(url: str) -> None:
 def test_a_store_does_not_begin_with_a_workbook_that_cannot_be_read(
     url: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(StoreUnavailable) as told:
-        Store.opened_from_environment(
+    with pytest.raises(StoreUnavailableError) as told:
+        Store.open_from_environment(
             POLICY, environment={"DATABASE_URL": url}, report=tmp_path / "none.xlsx"
         )
     assert reason(told) == "no_beginning"
@@ -325,7 +325,7 @@ def test_a_store_does_not_begin_with_a_workbook_that_cannot_be_read(
 
 
 def test_a_password_in_the_address_is_told_to_nobody() -> None:
-    with pytest.raises(StoreUnavailable) as told:
+    with pytest.raises(StoreUnavailableError) as told:
         Store("postgresql://nobody:secret@localhost:1/none", POLICY).migrate()
     assert "secret" not in f"{told.value} {told.value.__cause__}"
 
@@ -349,11 +349,11 @@ def test_a_full_disk_is_a_reason_reading_goes_on_and_the_same_publication_passes
     tmp_path: Path,
 ) -> None:
     url = f"sqlite:///{tmp_path}/store.sqlite3"
-    store = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url})
+    store = Store.open_from_environment(POLICY, environment={"DATABASE_URL": url})
     base = store.newest()
     wish = publication(base, noted(store.frames(base), os.urandom(100_000).hex()))
     with pages_at_most(url, 40):
-        with pytest.raises(StoreUnavailable) as told:
+        with pytest.raises(StoreUnavailableError) as told:
             store.publish(wish, ANALYST)
         assert reason(told) == "disk_full"
         assert store.history() == (base,)
@@ -410,14 +410,14 @@ def test_a_disk_that_refuses_a_write_leaves_the_old_version(tmp_path: Path) -> N
     disk does.
     """
     url = f"sqlite:///{tmp_path}/store.sqlite3"
-    store = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url})
+    store = Store.open_from_environment(POLICY, environment={"DATABASE_URL": url})
     base = store.newest()
     wish = publication(base, noted(store.frames(base), os.urandom(100_000).hex()))
     assert signal.getsignal(signal.SIGXFSZ) == signal.SIG_IGN
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, hard))
     try:
-        with pytest.raises(StoreUnavailable) as told:
+        with pytest.raises(StoreUnavailableError) as told:
             store.publish(wish, ANALYST)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
@@ -444,7 +444,7 @@ def forbidden(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize("inside", ["store.sqlite3", "store/store.sqlite3"])
 def test_a_folder_that_may_not_be_written_is_a_reason(inside: str, forbidden: Path) -> None:
-    with pytest.raises(StoreUnavailable) as told:
+    with pytest.raises(StoreUnavailableError) as told:
         Store(f"sqlite:///{forbidden / inside}", POLICY).migrate()
     assert reason(told) == "read_only"
 
@@ -452,14 +452,14 @@ def test_a_folder_that_may_not_be_written_is_a_reason(inside: str, forbidden: Pa
 def test_a_store_that_may_only_be_read_is_read_and_not_written(postgres: Cluster) -> None:
     database = new_id()
     url = postgres.url(database)
-    store = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": url})
+    store = Store.open_from_environment(POLICY, environment={"DATABASE_URL": url})
     base = store.newest()
     postgres.do(f'ALTER DATABASE "{database}" SET default_transaction_read_only = on')
     engine.engine_for(url).dispose()
-    with pytest.raises(StoreUnavailable) as told:
+    with pytest.raises(StoreUnavailableError) as told:
         store.remember("a shape", {}, ANALYST)
     assert "a shape" not in f"{told.value.__cause__}"
-    with pytest.raises(StoreUnavailable) as told:
+    with pytest.raises(StoreUnavailableError) as told:
         store.publish(publication(base, noted(store.frames(base), "x")), ANALYST)
     assert reason(told) == "read_only"
     assert store.newest() == base
@@ -468,8 +468,8 @@ def test_a_store_that_may_only_be_read_is_read_and_not_written(postgres: Cluster
 def test_a_connection_that_was_cut_is_made_again(
     postgres: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "PAUSES", ())  # no second try: it is seen before
-    store = Store.opened_from_environment(
+    monkeypatch.setattr(engine, "RETRY_DELAYS", ())  # no second try: it is seen before
+    store = Store.open_from_environment(
         POLICY, environment={"DATABASE_URL": postgres.url(new_id())}
     )
     cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -559,10 +559,10 @@ def test_damaged_tables_are_never_shown_and_never_restored(url: str, store: Stor
         url,
         f"UPDATE tables SET data = digest::bytea WHERE version = '{second.id}' AND name = 'events'",
     )
-    with pytest.raises(StoreUnavailable) as told:
+    with pytest.raises(StoreUnavailableError) as told:
         store.frames(second)
     assert reason(told) == "damaged"
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(StoreUnavailableError):
         store.restore(second.id, parent=third.id, key=new_id(), note="", author=ANALYST)
     assert store.newest() == third
 
@@ -576,7 +576,7 @@ def test_tables_that_are_no_tables_are_never_opened_as_such(url: str, store: Sto
         f"UPDATE tables SET data = {data}, digest = '{its_digest}' WHERE version = '{second.id}' "
         "AND name = 'events'",
     )
-    with pytest.raises(StoreUnavailable) as told:
+    with pytest.raises(StoreUnavailableError) as told:
         store.frames(second)
     assert reason(told) == "damaged"
     assert set(store.verify()) == {Fault(2, "tables"), Fault(2, "fields")}
@@ -586,7 +586,7 @@ def test_a_store_whose_newest_version_is_gone_is_not_begun_anew(url: str, store:
     grown(store, 1)
     tamper(url, "DELETE FROM versions WHERE number = 2")
     for asks in (store.newest, lambda: store.begin(REPORT), lambda: grown(store, 1)):
-        with pytest.raises(StoreUnavailable) as told:
+        with pytest.raises(StoreUnavailableError) as told:
             asks()
         assert reason(told) == "damaged"
     assert store.verify() == (Fault(1, "newest"),)
@@ -594,15 +594,13 @@ def test_a_store_whose_newest_version_is_gone_is_not_begun_anew(url: str, store:
 
 def test_a_row_that_no_version_can_be_made_of_is_a_reason(url: str, store: Store) -> None:
     tamper(url, "UPDATE versions SET uploads = '[{}]'")
-    with pytest.raises(StoreUnavailable) as told:
+    with pytest.raises(StoreUnavailableError) as told:
         store.newest()
     assert reason(told) == "damaged"
 
 
 def test_with_a_key_recomputed_hashes_are_found_and_without_it_nothing_passes(url: str) -> None:
-    keyed = Store.opened_from_environment(
-        POLICY, environment={"DATABASE_URL": url, "STORE_KEY": "k"}
-    )
+    keyed = Store.open_from_environment(POLICY, environment={"DATABASE_URL": url, "STORE_KEY": "k"})
     grown(keyed, 2)
     assert keyed.verify() == ()
     faults = {Fault(number, "fields") for number in (1, 2, 3)}

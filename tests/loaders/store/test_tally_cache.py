@@ -10,23 +10,23 @@ import sqlalchemy as sa
 
 from domain.suppression import WITHHELD
 from domain.tables import Tables
-from domain.tally import FORM, Tally
+from domain.tally import FORMAT_VERSION, ParticipantTotals
 from loaders.store import tally_cache
-from loaders.store.errors import StoreUnavailable
+from loaders.store.errors import StoreUnavailableError
 from loaders.store.models import Fault
 from loaders.store.store import Store
-from loaders.store.tally_cache import Protected
+from loaders.store.tally_cache import SuppressedTally
 from tests.loaders.stores import ANALYST, POLICY, dialect_url, grown, publication
 
 
-def alike(one: Tally, other: Tally) -> bool:
+def alike(one: ParticipantTotals, other: ParticipantTotals) -> bool:
     return list(one.parts) == list(other.parts) and all(
         part.equals(other[name]) for name, part in one.parts.items()
     )
 
 
 def packed_of(participants: pd.DataFrame) -> bytes:
-    return tally_cache.packed(Protected.of(participants, at_least=3))
+    return tally_cache.to_bytes(SuppressedTally.of(participants, at_least=3))
 
 
 def with_small_group(report: Tables) -> dict[str, pd.DataFrame]:
@@ -64,7 +64,7 @@ def kept(url: str) -> list[tuple[str, int]]:
 
 def test_a_tally_comes_back_equal_in_every_kind_and_value(report: Tables, empty: Tables) -> None:
     for tables in (report, empty):
-        found = tally_cache.unpacked(tally_cache.packed(Protected(5, tables.tally)))
+        found = tally_cache.from_bytes(tally_cache.to_bytes(SuppressedTally(5, tables.tally)))
         assert alike(found.tally, tables.tally)
         assert found.at_least == 5
 
@@ -87,7 +87,10 @@ def test_a_tally_of_this_form_has_these_columns() -> None:
     rows = pd.DataFrame(
         {name: pd.Series(dtype="Int64" if name == "headcount" else "str") for name in columns}
     )
-    assert (FORM, {name: list(part) for name, part in Tally.of(rows).parts.items()}) == (
+    assert (
+        FORMAT_VERSION,
+        {name: list(part) for name, part in ParticipantTotals.of(rows).parts.items()},
+    ) == (
         2,
         {
             "state": ["event", "state", "category", "headcount"],
@@ -105,12 +108,12 @@ def test_a_version_is_published_with_its_tally_and_read_without_its_participants
     url: str, store: Store, report: Tables
 ) -> None:
     _, second = grown(store, 1)
-    assert (second.id, FORM) in kept(url)
+    assert (second.id, FORMAT_VERSION) in kept(url)
     done(url, "DELETE FROM tables WHERE version = :id AND name = 'participants'", id=second.id)
     found = store.tables(second)
     assert alike(found.tally, report.tally)
     assert found.version == second.content[:8]
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(StoreUnavailableError):
         store.frames(second)
 
 
@@ -119,7 +122,7 @@ def test_a_store_of_an_older_dashboard_gets_its_tallies_at_the_first_reading(
 ) -> None:
     done(url, "DELETE FROM tallies")
     assert alike(store.tables(store.newest()).tally, report.tally)
-    assert kept(url) == [(store.newest().id, FORM)]
+    assert kept(url) == [(store.newest().id, FORMAT_VERSION)]
 
 
 @pytest.mark.parametrize("key", [b"", b"k"])
@@ -137,7 +140,7 @@ def test_a_tally_without_its_seal_is_made_anew(
         url,
         "UPDATE tallies SET data = :data, seal = :seal",
         data=other,
-        seal=tally_cache.seal(keyed.newest(), other, b"another", at_least=3),
+        seal=tally_cache.tally_mac(keyed.newest(), other, b"another", at_least=3),
     )
     assert alike(keyed.tables(keyed.newest()).tally, report.tally)
 
@@ -149,7 +152,7 @@ def test_a_tally_that_does_not_come_of_its_tables_is_found(
     other = packed_of(report.frames()["participants"].iloc[1:])
     values = {
         "data": other,
-        "seal": tally_cache.seal(second, other, b"", at_least=3),
+        "seal": tally_cache.tally_mac(second, other, b"", at_least=3),
         "id": second.id,
     }
     assert (
@@ -207,7 +210,7 @@ def test_a_tally_that_was_made_under_another_smallest_group_is_made_anew(
     url: str, store: Store, report: Tables
 ) -> None:
     store.publish(publication(store.newest(), with_small_group(report)), ANALYST)
-    open_ = Store(url, POLICY, smallest_group=1)
+    open_ = Store(url, POLICY, min_group_size=1)
     assert genders(open_) == {"female": 1, "male": 6}
     assert open_.verify() == store.verify() == ()
     assert genders(store) == {WITHHELD: 7}
@@ -224,6 +227,6 @@ def test_a_tally_that_was_made_before_there_was_suppression_is_not_drawn_from(
 
 @pytest.mark.parametrize("value", ["three", "-1", "0"])
 def test_a_store_is_not_opened_with_a_smallest_group_that_is_none(value: str) -> None:
-    with pytest.raises(StoreUnavailable) as told:
-        Store.of_environment(POLICY, environment={"SMALLEST_GROUP": value})
+    with pytest.raises(StoreUnavailableError) as told:
+        Store.from_environment(POLICY, environment={"SMALLEST_GROUP": value})
     assert told.value.reason == "smallest_group"

@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
-from loaders.reading.parse_result import Reading
+from loaders.reading.parse_result import ParseResult
 from loaders.reading.workbook import read_bytes
 from tests.loaders.workbooks import PARTICIPANTS, Rows, found, reading_of, whole, xlsx
 
 
-def attended(rows: Rows, total: object = 111, states: object = 2) -> Reading:
+def attended(rows: Rows, total: object = 111, states: object = 2) -> ParseResult:
     """A workbook whose one event has this attendance, and is reported with these figures."""
     sheets = dict(whole())
     event = list(sheets["events"][1])

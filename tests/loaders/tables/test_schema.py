@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain import vocabulary
-from domain.normalization import folded
+from domain.normalization import normalize_name
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import DTYPES, VOCABULARIES
 
@@ -26,7 +26,7 @@ def test_every_column_has_headers_in_three_languages_and_a_known_kind(table) -> 
         assert bool(column.vocabulary) == (column.kind in ("code", "objective"))
         assert not column.vocabulary or column.vocabulary in VOCABULARIES
         for language in ("en", "ar", "fr"):
-            assert table.headers[folded(table.header(name, language))] == name
+            assert table.headers[normalize_name(table.header(name, language))] == name
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -34,7 +34,9 @@ def test_no_header_stands_for_two_columns(table: str) -> None:
     spellings = Counter(
         spelling
         for term in vocabulary.headers(table).values()
-        for spelling in {folded(s) for s in (term.code, *term.names.values(), *term.spellings)}
+        for spelling in {
+            normalize_name(s) for s in (term.code, *term.names.values(), *term.spellings)
+        }
     )
     assert [spelling for spelling, n in spellings.items() if n > 1] == []
 

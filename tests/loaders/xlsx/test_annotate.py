@@ -27,7 +27,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from domain.language import Language
 from loaders.cells.problems import Problem
 from loaders.layout import auxiliary_sheets
-from loaders.reading.prescan.refusals import FAILURES
+from loaders.reading.prescan.refusals import ARCHIVE_ERRORS
 from loaders.reading.workbook import read_bytes
 from loaders.sandbox import pool
 from loaders.xlsx import annotate
@@ -35,8 +35,10 @@ from loaders.xlsx.comments import AUTHOR
 from tests.loaders.workbooks import whole, xlsx
 
 FILES = Path(__file__).resolve().parents[2] / "files"
-LISTED = auxiliary_sheets.title(auxiliary_sheets.PROBLEMS)
-ERROR, WARNING, NOTICE = (annotate.COLOURS[severity] for severity in ("error", "warning", "notice"))
+LISTED = auxiliary_sheets.sheet_title(auxiliary_sheets.PROBLEMS)
+ERROR, WARNING, NOTICE = (
+    annotate.SEVERITY_COLOURS[severity] for severity in ("error", "warning", "notice")
+)
 DATA = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)
 
 
@@ -105,7 +107,7 @@ def with_parts(content: bytes, **changed: bytes) -> bytes:
 
 
 def marks(content: bytes, problems: Sequence[Problem], name: str = "file.xlsx") -> Workbook:
-    return book_of(annotate.marked(name, content, problems, "en"))
+    return book_of(annotate.annotate(name, content, problems, "en"))
 
 
 def test_a_bad_cell_is_filled_by_the_gravest_of_its_problems_and_has_a_comment_with_each(
@@ -117,7 +119,7 @@ def test_a_bad_cell_is_filled_by_the_gravest_of_its_problems_and_has_a_comment_w
         problem("D2", "unknown_column"),
         problem("E2", "total_disagrees"),
     ]
-    sheet = book_of(annotate.marked("file.xlsx", file(), found, language.code))["events"]
+    sheet = book_of(annotate.annotate("file.xlsx", file(), found, language.code))["events"]
     assert [sheet[cell].fill.fgColor.rgb for cell in ("C2", "D2", "E2")] == [ERROR, NOTICE, WARNING]
     assert all(each.message(language) in sheet["C2"].comment.text for each in found[:2])
     assert sheet["C2"].comment.author == AUTHOR
@@ -161,7 +163,7 @@ def test_our_words_stand_beneath_those_of_an_analyst() -> None:
 def test_all_else_is_as_it_was() -> None:
     before, after = (
         parts(file()),
-        parts(annotate.marked("file.xlsx", file(), [problem("C2"), problem("B7")], "en")),
+        parts(annotate.annotate("file.xlsx", file(), [problem("C2"), problem("B7")], "en")),
     )
     touched = {name for name in before if before[name] != after[name]}
     assert touched == {
@@ -184,7 +186,7 @@ def test_all_else_is_as_it_was() -> None:
 @pytest.mark.parametrize("before", [xlsx(whole()), xlsx(whole(), rich)])
 def test_every_part_is_well_formed_and_every_relation_has_its_part(before: bytes) -> None:
     content = parts(
-        annotate.marked(
+        annotate.annotate(
             "file.xlsx", before, [problem("C2"), problem("D3", sheet="participants")], "ar"
         )
     )
@@ -217,11 +219,11 @@ def test_macros_stay() -> None:
     running = with_parts(
         file(), **{"xl/vbaProject.bin": b"\x00macro", "[Content_Types].xml": types}
     )
-    content = parts(annotate.marked("file.xlsm", running, [problem("C2")], "en"))
+    content = parts(annotate.annotate("file.xlsm", running, [problem("C2")], "en"))
     assert content["xl/vbaProject.bin"] == b"\x00macro"
     assert b"macroEnabled" in content["[Content_Types].xml"]
-    assert annotate.named("a.b.XLSM") == "a.b-marked.xlsm"
-    assert annotate.named("a.csv") == "a-marked.xlsx"
+    assert annotate.output_name("a.b.XLSM") == "a.b-marked.xlsm"
+    assert annotate.output_name("a.csv") == "a-marked.xlsx"
 
 
 def test_every_problem_is_listed_with_a_link_to_its_cell(language: Language) -> None:
@@ -231,7 +233,7 @@ def test_every_problem_is_listed_with_a_link_to_its_cell(language: Language) -> 
         Problem("empty_sheet", "file.xlsx", "it's"),
     ]
     book = book_of(
-        annotate.marked(
+        annotate.annotate(
             "file.xlsx",
             xlsx({**whole(), "it's": []}),
             [*found, problem("B3", sheet="it's")],
@@ -252,8 +254,8 @@ def test_every_problem_is_listed_with_a_link_to_its_cell(language: Language) -> 
 def test_thousands_of_problems_have_comments_up_to_a_limit_and_the_list_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(annotate, "MOST_COMMENTS", 10)
-    monkeypatch.setattr(annotate, "MOST_LISTED", 30)
+    monkeypatch.setattr(annotate, "MAX_COMMENTS", 10)
+    monkeypatch.setattr(annotate, "MAX_LISTED", 30)
     book = marks(xlsx(whole()), [problem(f"C{row}") for row in range(2, 42)])
     sheet, listed = book["events"], book[LISTED]
     assert sum(row[0].comment is not None for row in sheet["C2:C41"]) == 10
@@ -263,10 +265,10 @@ def test_thousands_of_problems_have_comments_up_to_a_limit_and_the_list_says_so(
 
 
 def test_a_file_marked_before_is_marked_afresh() -> None:
-    first = annotate.marked(
+    first = annotate.annotate(
         "file.xlsx", file(), [problem("A2"), problem("C2"), problem("D2")], "en"
     )
-    second = annotate.marked(
+    second = annotate.annotate(
         "file.xlsx", first, [problem("A2"), problem("C2", "unknown_column")], "ar"
     )
     book = book_of(second)
@@ -277,14 +279,14 @@ def test_a_file_marked_before_is_marked_afresh() -> None:
     assert (sheet["D2"].comment, sheet["D2"].fill.fill_type) == (None, None)
     boxes = [part for name, part in parts(second).items() if name.endswith(".vml")]
     assert [len(re.findall(rb"Row>\d", part)) for part in boxes] == [2]
-    third = book_of(annotate.marked("file.xlsx", second, [], "en"))["events"]
+    third = book_of(annotate.annotate("file.xlsx", second, [], "en"))["events"]
     assert [cell.coordinate for row in third.iter_rows() for cell in row if cell.comment] == ["A2"]
     assert third["A2"].comment.text.strip() == "Ask Amman"
 
 
 def test_the_list_of_a_marked_file_is_not_read_with_it() -> None:
     again = read_bytes(
-        "file.xlsx", annotate.marked("file.xlsx", xlsx(whole()), [problem("C2")], "en")
+        "file.xlsx", annotate.annotate("file.xlsx", xlsx(whole()), [problem("C2")], "en")
     )
     assert again.problems == ()
 
@@ -393,7 +395,7 @@ def test_a_file_that_cannot_be_opened_gives_the_list_alone(content: bytes) -> No
 def test_a_part_that_no_program_could_open_is_not_handed_on(broken: tuple[bytes, bytes]) -> None:
     name = "xl/worksheets/sheet1.xml"
     content = with_parts(xlsx(whole()), **{name: parts(xlsx(whole()))[name].replace(*broken, 1)})
-    result = parts(annotate.marked("file.xlsx", content, [problem("C2")], "en"))
+    result = parts(annotate.annotate("file.xlsx", content, [problem("C2")], "en"))
     assert not any(b"ENTITY" in part for part in result.values())
     assert all(ElementTree.fromstring(part) is not None for part in result.values())
 
@@ -406,10 +408,10 @@ def test_every_odd_file_gives_a_workbook_that_can_be_opened_or_is_stopped_where_
     stopped = []
     for odd in files:
         try:
-            content = pool.run_isolated(
-                annotate.marked, odd.name, odd.read_bytes(), (problem("C2", sheet=""),), "ar"
+            content = pool.run_sandboxed(
+                annotate.annotate, odd.name, odd.read_bytes(), (problem("C2", sheet=""),), "ar"
             )
-        except pool.StoppedError:
+        except pool.SandboxError:
             stopped.append(odd.name)
             continue
         assert all(
@@ -423,9 +425,9 @@ def test_every_odd_file_gives_a_workbook_that_can_be_opened_or_is_stopped_where_
 def test_it_runs_where_files_are_read() -> None:
     found = (problem("C2"),)
     assert pickle.loads(pickle.dumps(found)) == found
-    assert pool.run_isolated(annotate.marked, "file.xlsx", file(), found, "ar") == annotate.marked(
-        "file.xlsx", file(), found, "ar"
-    )
+    assert pool.run_sandboxed(
+        annotate.annotate, "file.xlsx", file(), found, "ar"
+    ) == annotate.annotate("file.xlsx", file(), found, "ar")
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -434,6 +436,6 @@ def test_no_mutant_of_a_workbook_raises(seed: int) -> None:
     for i in range(3):
         content[(seed * 7919 + i * 104_729) % len(content)] ^= 1 << (seed + i) % 8
     try:
-        parts(annotate.marked("file.xlsx", bytes(content), [problem("C2"), problem("B7")], "en"))
-    except FAILURES as failure:
+        parts(annotate.annotate("file.xlsx", bytes(content), [problem("C2"), problem("B7")], "en"))
+    except ARCHIVE_ERRORS as failure:
         pytest.fail(f"{failure!r}")

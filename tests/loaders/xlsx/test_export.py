@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
-from loaders.cells.csv_injection import unguarded
+from loaders.cells.csv_injection import unescape_formula
 from loaders.xlsx import export
 
 LINK = '=HYPERLINK("http://x.invalid","read")'
@@ -28,14 +28,14 @@ def opened(
     frame: pd.DataFrame, about: dict[str, str] | None = None, *, rtl: bool = False
 ) -> Workbook:
     return openpyxl.load_workbook(
-        io.BytesIO(export.xlsx(frame, about=about or {"Title": "T"}, name="table", rtl=rtl))
+        io.BytesIO(export.to_xlsx(frame, about=about or {"Title": "T"}, name="table", rtl=rtl))
     )
 
 
 @pytest.mark.parametrize("text", RUN)
 def test_no_text_runs_as_a_formula_be_it_a_cell_or_the_name_of_a_column(text: str) -> None:
     frame = pd.DataFrame({text: [text], "n": [1]})
-    assert all(row[0].strip("\t\r").startswith("'") for row in rows(export.csv(frame)))
+    assert all(row[0].strip("\t\r").startswith("'") for row in rows(export.to_csv(frame)))
     cells = [cell for row in opened(frame)["table"].iter_rows(max_col=1) for cell in row]
     assert [cell.value for cell in cells] == [text.replace("\r", "\n")] * 2
     assert all(cell.data_type == "s" and cell.quotePrefix for cell in cells)
@@ -64,22 +64,22 @@ def test_numbers_stay_numbers_and_what_is_missing_stays_empty() -> None:
         [None, None, 2],
     ]
     assert [cell.data_type for cell in sheet[2]] == ["n"] * 3
-    assert rows(export.csv(frame))[1:] == [["-5", "-0.5", "1"], ["", "", "2"]]
+    assert rows(export.to_csv(frame))[1:] == [["-5", "-0.5", "1"], ["", "", "2"]]
 
 
 @pytest.mark.parametrize("text", ["a\r=1", "a\n=1", "a\r\n=1"])
 def test_a_line_inside_a_text_begins_no_row_and_no_formula(text: str) -> None:
     made = text.replace("=", "'=")
-    assert rows(export.csv(pd.DataFrame({text: [text]}))) == [[made], [made]]
+    assert rows(export.to_csv(pd.DataFrame({text: [text]}))) == [[made], [made]]
 
 
 @pytest.mark.parametrize("text", ["a;=1;b", "a\t+1", "a|@x", '";=1'])
 def test_nor_does_what_stands_behind_another_mark_between_cells(text: str) -> None:
-    [_, [made]] = rows(export.csv(pd.DataFrame({"a": [text]})))
+    [_, [made]] = rows(export.to_csv(pd.DataFrame({"a": [text]})))
     assert not [
         cell for mark in ";\t|" for cell in made.split(mark) if cell.startswith(("=", "+", "@"))
     ]
-    assert unguarded(made) == text
+    assert unescape_formula(made) == text
 
 
 @pytest.mark.parametrize("text", ["\x00", "a\x01b", "\ufffe", "x" * 40_000])
@@ -87,7 +87,7 @@ def test_what_a_workbook_cannot_hold_breaks_no_file(text: str) -> None:
     value = opened(pd.DataFrame({"a": [f"=1{text}"]}))["table"]["A2"].value
     assert value.startswith("=1")
     assert len(value) <= 32_767
-    assert rows(export.csv(pd.DataFrame({"a": [text]})))
+    assert rows(export.to_csv(pd.DataFrame({"a": [text]})))
 
 
 def test_a_text_too_long_for_a_cell_says_that_it_was_cut() -> None:
@@ -96,7 +96,7 @@ def test_a_text_too_long_for_a_cell_says_that_it_was_cut() -> None:
 
 def test_the_same_table_gives_the_same_file() -> None:
     first, second = (
-        export.xlsx(pd.DataFrame({"a": [1]}), about={"Title": "T"}, name="table", rtl=True)
+        export.to_xlsx(pd.DataFrame({"a": [1]}), about={"Title": "T"}, name="table", rtl=True)
         for _ in range(2)
     )
     assert first == second
@@ -104,11 +104,11 @@ def test_the_same_table_gives_the_same_file() -> None:
 
 def test_two_columns_of_one_name_stay_two() -> None:
     frame = pd.DataFrame([["=a", 1]], columns=[LINK, LINK])
-    assert rows(export.csv(frame)) == [[f"'{LINK}"] * 2, ["'=a", "1"]]
+    assert rows(export.to_csv(frame)) == [[f"'{LINK}"] * 2, ["'=a", "1"]]
 
 
 def test_csv_begins_with_the_mark_that_excel_reads_arabic_by() -> None:
-    file = export.csv(pd.DataFrame({NAMES: [NAMES]}))
+    file = export.to_csv(pd.DataFrame({NAMES: [NAMES]}))
     assert file.startswith(codecs.BOM_UTF8)
     assert file.count(codecs.BOM_UTF8) == 1
     assert rows(file) == [[NAMES], [NAMES]]

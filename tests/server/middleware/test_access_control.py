@@ -20,7 +20,7 @@ from streamlit.runtime.secrets import Secrets
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from server.middleware.access_control import EVERYWHERE, Gate
+from server.middleware.access_control import SECURITY_HEADERS, AccessControlMiddleware
 from tests.test_app import Answer, ask
 
 SECRET = "s" * 40
@@ -85,7 +85,7 @@ def opens(app: Any, **headers: str) -> bool:
 
     named = [(name.encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": named}
-    asyncio.run(Gate(inside)(scope, None, send))
+    asyncio.run(AccessControlMiddleware(inside)(scope, None, send))
     return sent == ["websocket.accept"]
 
 
@@ -121,7 +121,7 @@ def test_the_address_of_the_sign_in_is_ours_behind_a_server_that_passes_on() -> 
 
 
 def put(**headers: str) -> Answer:
-    return ask(Gate(STREAMLIT), UPLOAD, "PUT", **{**HERE, **headers})
+    return ask(AccessControlMiddleware(STREAMLIT), UPLOAD, "PUT", **{**HERE, **headers})
 
 
 @pytest.mark.usefixtures("signing_in")
@@ -157,18 +157,25 @@ def test_an_analyst_uploads() -> None:
 def test_nobody_else_brings_anything_into_the_servers_memory(
     headers: dict[str, str], method: str
 ) -> None:
-    assert ask(Gate(STREAMLIT), UPLOAD, method, **{**HERE, **headers}).status == 403
+    assert (
+        ask(AccessControlMiddleware(STREAMLIT), UPLOAD, method, **{**HERE, **headers}).status == 403
+    )
 
 
 @pytest.mark.usefixtures("signing_in")
 def test_what_a_browser_asks_before_an_upload_is_answered() -> None:
-    assert ask(Gate(STREAMLIT), UPLOAD, "OPTIONS", **HERE).status == 200
+    assert ask(AccessControlMiddleware(STREAMLIT), UPLOAD, "OPTIONS", **HERE).status == 200
 
 
 @pytest.mark.usefixtures("signing_in")
 @pytest.mark.parametrize("path", [f"//{UPLOAD[1:]}", UPLOAD])
 def test_the_gate_stands_before_the_upload_below_a_base_path_too(path: str) -> None:
-    assert ask(Gate(STREAMLIT, base="reviews"), f"/reviews{path}", "PUT", **HERE).status == 403
+    assert (
+        ask(
+            AccessControlMiddleware(STREAMLIT, base="reviews"), f"/reviews{path}", "PUT", **HERE
+        ).status
+        == 403
+    )
 
 
 def test_an_upload_reaches_no_disk() -> None:
@@ -183,7 +190,7 @@ def test_an_upload_reaches_no_disk() -> None:
         )
         return PlainTextResponse("")
 
-    Gate(STREAMLIT)
+    AccessControlMiddleware(STREAMLIT)
     edge = b"--x\r\ncontent-disposition: form-data; name=a; filename=b\r\n\r\n"
     body = io.BytesIO(edge + b"0" * 40 * 1024**2 + b"\r\n--x--\r\n")
 
@@ -216,20 +223,26 @@ CLOSED = [
 
 @pytest.mark.parametrize("path", [f"/_stcore/{rest}" for rest in CLOSED])
 def test_no_route_of_streamlit_is_open_that_no_page_needs(path: str) -> None:
-    assert ask(Gate(STREAMLIT), path, "POST").status == 404
+    assert ask(AccessControlMiddleware(STREAMLIT), path, "POST").status == 404
 
 
 def test_what_the_server_tells_of_itself_stays_on_the_machine() -> None:
     # of no known address
-    assert ask(Gate(STREAMLIT), "/_stcore/metrics", host="localhost:8501").status == 404
-    assert ask(Gate(STREAMLIT), "/_stcore/metrics", host="here.example.org").status == 404
+    assert (
+        ask(AccessControlMiddleware(STREAMLIT), "/_stcore/metrics", host="localhost:8501").status
+        == 404
+    )
+    assert (
+        ask(AccessControlMiddleware(STREAMLIT), "/_stcore/metrics", host="here.example.org").status
+        == 404
+    )
 
 
 @pytest.mark.parametrize("path", ["/", "/media/x.html", "/_stcore/health", "/app/static/icon.svg"])
 def test_every_answer_is_what_it_says_it_is_and_ours_alone(path: str) -> None:
-    headers = ask(Gate(STREAMLIT), path).headers
-    assert {name: headers.get(name.decode()) for name in EVERYWHERE} == {
-        name: value.decode() for name, value in EVERYWHERE.items()
+    headers = ask(AccessControlMiddleware(STREAMLIT), path).headers
+    assert {name: headers.get(name.decode()) for name in SECURITY_HEADERS} == {
+        name: value.decode() for name, value in SECURITY_HEADERS.items()
     }
 
 
@@ -244,7 +257,9 @@ def test_every_answer_is_what_it_says_it_is_and_ours_alone(path: str) -> None:
 def test_pages_of_others_may_show_what_is_made_to_be_linked_and_nothing_else(
     path: str, who: str
 ) -> None:
-    assert ask(Gate(STREAMLIT), path).headers["cross-origin-resource-policy"] == who
+    assert (
+        ask(AccessControlMiddleware(STREAMLIT), path).headers["cross-origin-resource-policy"] == who
+    )
 
 
 @pytest.mark.parametrize(
@@ -259,7 +274,7 @@ def test_pages_of_others_may_show_what_is_made_to_be_linked_and_nothing_else(
     ],
 )
 def test_no_answer_is_without_a_policy_and_none_is_framed_unless_it_says_so(path: str) -> None:
-    policy = ask(Gate(STREAMLIT), path).headers["content-security-policy"]
+    policy = ask(AccessControlMiddleware(STREAMLIT), path).headers["content-security-policy"]
     assert policy.startswith("default-src 'none'")
     assert policy.endswith("frame-ancestors 'none'")
 
@@ -271,19 +286,24 @@ def test_a_policy_that_an_answer_brings_is_kept() -> None:
         )(scope, receive, send)
 
     assert (
-        ask(Gate(document), "/").headers["content-security-policy"]
+        ask(AccessControlMiddleware(document), "/").headers["content-security-policy"]
         == "default-src 'self'; frame-ancestors *"
     )
 
 
 def test_a_file_opened_by_its_address_runs_nothing() -> None:
-    assert "sandbox" in ask(Gate(STREAMLIT), "/media/x.html").headers["content-security-policy"]
+    assert (
+        "sandbox"
+        in ask(AccessControlMiddleware(STREAMLIT), "/media/x.html").headers[
+            "content-security-policy"
+        ]
+    )
 
 
 @pytest.mark.usefixtures("signing_in")
 def test_cookies_go_over_tls_alone_where_readers_come_over_tls() -> None:
-    assert ask(Gate(STREAMLIT), "/").headers["set-cookie"].endswith("; Secure")
+    assert ask(AccessControlMiddleware(STREAMLIT), "/").headers["set-cookie"].endswith("; Secure")
 
 
 def test_cookies_are_kept_where_readers_come_without_tls() -> None:
-    assert "Secure" not in ask(Gate(STREAMLIT), "/").headers["set-cookie"]
+    assert "Secure" not in ask(AccessControlMiddleware(STREAMLIT), "/").headers["set-cookie"]

@@ -12,8 +12,15 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from server.middleware.access_control import MEBIBYTE
-from server.middleware.limits import FIGURES, MOST_ADDRESS, MOST_BODY, MOST_COSTLY, PICTURES, Bounds
-from server.patches.connection_limits import MOST_HEADERS
+from server.middleware.limits import (
+    FIGURES,
+    MAX_ADDRESS_BYTES,
+    MAX_BODY_BYTES,
+    MAX_COSTLY_REQUESTS,
+    PICTURES,
+    RequestLimitsMiddleware,
+)
+from server.patches.connection_limits import MAX_HEADER_BYTES
 from tests.test_app import ask
 
 UPLOAD = "/_stcore/upload_file/session/file"
@@ -24,7 +31,7 @@ async def length(request: Request) -> Response:
 
 
 BEHIND = Starlette(routes=[Route("/{path:path}", length, methods=["GET", "PUT", "POST"])])
-BOUNDED = Bounds(BEHIND)
+BOUNDED = RequestLimitsMiddleware(BEHIND)
 
 
 async def answered(app: Any, path: str, pieces: list[bytes]) -> list[dict[str, Any]]:
@@ -55,23 +62,23 @@ def status(path: str, pieces: list[bytes]) -> int:
 
 
 def test_an_address_longer_than_any_of_ours_is_refused() -> None:
-    assert ask(BOUNDED, f"/about?state={'x' * (MOST_ADDRESS - 100)}").status == 200
-    assert ask(BOUNDED, f"/about?state={'x' * MOST_ADDRESS}").status == 414
+    assert ask(BOUNDED, f"/about?state={'x' * (MAX_ADDRESS_BYTES - 100)}").status == 200
+    assert ask(BOUNDED, f"/about?state={'x' * MAX_ADDRESS_BYTES}").status == 414
 
 
 def test_more_headers_than_a_signed_in_browser_sends_are_refused() -> None:
-    assert ask(BOUNDED, "/about", cookie="x" * (MOST_HEADERS - 100)).status == 200
-    assert ask(BOUNDED, "/about", cookie="x" * MOST_HEADERS).status == 431
+    assert ask(BOUNDED, "/about", cookie="x" * (MAX_HEADER_BYTES - 100)).status == 200
+    assert ask(BOUNDED, "/about", cookie="x" * MAX_HEADER_BYTES).status == 431
 
 
 @pytest.mark.parametrize("path", ["/about", "/auth/login", "/_stcore/health"])
 def test_only_uploads_may_be_large_announced_or_not(path: str) -> None:
-    assert ask(BOUNDED, path, "POST", content_length=str(MOST_BODY + 1)).status == 413
+    assert ask(BOUNDED, path, "POST", content_length=str(MAX_BODY_BYTES + 1)).status == 413
     assert ask(BOUNDED, path, "POST", content_length="-1").status == 413
     assert ask(BOUNDED, path, "POST", content_length="9" * 5000).status == 413
-    assert status(path, [b"x" * MOST_BODY]) == 200
-    assert status(path, [b"x" * MOST_BODY, b"x"]) == 413
-    assert status(UPLOAD, [b"x" * MOST_BODY, b"x"]) == 200
+    assert status(path, [b"x" * MAX_BODY_BYTES]) == 200
+    assert status(path, [b"x" * MAX_BODY_BYTES, b"x"]) == 413
+    assert status(UPLOAD, [b"x" * MAX_BODY_BYTES, b"x"]) == 200
 
 
 def test_an_upload_may_be_as_large_as_the_configuration_says_and_not_larger() -> None:
@@ -99,7 +106,7 @@ def test_beyond_a_number_of_pictures_tables_or_figures_at_once_who_asks_is_told_
         await PlainTextResponse("made")(scope, receive, send)
 
     async def flood() -> tuple[list[int], dict[bytes, bytes], int]:
-        bounded = Bounds(slow, most_costly=bounds)
+        bounded = RequestLimitsMiddleware(slow, max_costly=bounds)
         waiting = [asyncio.create_task(answered(bounded, address, [b""])) for _ in range(5)]
         await asyncio.sleep(0)
         page = asyncio.create_task(answered(bounded, other, [b""]))
@@ -123,7 +130,7 @@ def test_beyond_a_number_of_pictures_tables_or_figures_at_once_who_asks_is_told_
 def test_fewer_figures_than_pictures_are_drawn_at_once_since_they_are_drawn_in_this_process() -> (
     None
 ):
-    assert 0 < MOST_COSTLY[FIGURES] < MOST_COSTLY[PICTURES]
+    assert 0 < MAX_COSTLY_REQUESTS[FIGURES] < MAX_COSTLY_REQUESTS[PICTURES]
 
 
 def test_beyond_a_number_of_sessions_the_next_is_refused_so_that_a_proxy_asks_another_server() -> (
@@ -136,7 +143,7 @@ def test_beyond_a_number_of_sessions_the_next_is_refused_so_that_a_proxy_asks_an
         await over.wait()
 
     async def come() -> list[list[dict[str, Any]]]:
-        bounded, sent = Bounds(session, most_sessions=2), [[], [], [], []]  # type: ignore[var-annotated]
+        bounded, sent = RequestLimitsMiddleware(session, max_sessions=2), [[], [], [], []]  # type: ignore[var-annotated]
 
         async def one(number: int) -> None:
             async def send(message: dict[str, Any]) -> None:

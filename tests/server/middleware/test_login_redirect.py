@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from server.middleware.login_redirect import COOKIE, LONGEST, WayBack
+from server.middleware.login_redirect import COOKIE, MAX_LENGTH, LoginRedirectMiddleware
 from tests.test_app import Answer, ask
 
 SERVICE = "https://id.example.org/authorize"
@@ -30,7 +30,7 @@ STREAMLIT = Starlette(
         Route("/states", home),
     ]
 )
-DASHBOARD = WayBack(STREAMLIT, pages=("states", "data"))
+DASHBOARD = LoginRedirectMiddleware(STREAMLIT, pages=("states", "data"))
 
 
 def leave(referer: str, by: str = "/auth/login") -> Answer:
@@ -94,7 +94,7 @@ def test_a_query_begins_no_line_of_the_answer() -> None:
 
 
 def test_of_an_address_too_long_for_a_cookie_page_and_language_are_kept() -> None:
-    assert come_back(leave("http://here/states?lang=en&a=" + "b" * LONGEST)) == "/states?lang=en"
+    assert come_back(leave("http://here/states?lang=en&a=" + "b" * MAX_LENGTH)) == "/states?lang=en"
 
 
 def test_the_way_is_forgotten_once_it_was_gone() -> None:
@@ -118,7 +118,9 @@ def test_below_a_base_path_the_way_leads_back_below_it() -> None:
         Route("/reviews/auth/login", away),
         Route("/reviews/oauth2callback", lambda _: RedirectResponse("/reviews/", 302)),
     ]
-    dashboard = WayBack(Starlette(routes=routes), pages=("states",), base="/reviews/")
+    dashboard = LoginRedirectMiddleware(
+        Starlette(routes=routes), pages=("states",), base="/reviews/"
+    )
     left = ask(
         dashboard, "/reviews/auth/login", host="here", referer="http://here/reviews/states?lang=en"
     )

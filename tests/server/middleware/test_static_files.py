@@ -12,23 +12,26 @@ from starlette.routing import Route
 
 from server.assets import preload, stylesheet
 from server.middleware import static_files
-from server.middleware.static_files import StaticFiles
+from server.middleware.static_files import CompressedStaticFiles
 from server.patches import streamlit_bundle
 from services import compression, static_urls
 from tests.test_app import Answer, ask
 
 UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress}
-SCRIPT = f"/{streamlit_bundle.entry()}"
+SCRIPT = f"/{streamlit_bundle.entry_script()}"
 FONT = "/app/static/fonts/plex-latin-400.woff2"
 STREAMLIT = Starlette(
     routes=[
-        Route(SCRIPT, lambda _: FileResponse(streamlit_bundle.folder() / streamlit_bundle.entry())),
+        Route(
+            SCRIPT,
+            lambda _: FileResponse(streamlit_bundle.folder() / streamlit_bundle.entry_script()),
+        ),
         Route(
             "/{path:path}", lambda request: PlainTextResponse(f"not ours: {request.url.path}", 404)
         ),
     ]
 )
-FILES = StaticFiles(STREAMLIT)
+FILES = CompressedStaticFiles(STREAMLIT)
 
 
 def original(address: str) -> bytes:
@@ -43,10 +46,10 @@ def original(address: str) -> bytes:
 @pytest.fixture
 def unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A server for which nothing was packed beforehand."""
-    monkeypatch.setattr(compression, "PACKED", tmp_path / "packed")
-    static_files._held.cache_clear()
+    monkeypatch.setattr(compression, "PRECOMPRESSED", tmp_path / "packed")
+    static_files._read_file.cache_clear()
     yield tmp_path / "packed"
-    static_files._held.cache_clear()
+    static_files._read_file.cache_clear()
 
 
 ADDRESSES = [
@@ -89,13 +92,13 @@ def test_brotli_comes_before_gzip_whichever_is_named_first() -> None:
 def test_a_file_is_packed_once_and_not_for_every_request(unpacked: Path) -> None:
     for _ in range(5):
         ask(FILES, SCRIPT, accept_encoding="br")
-    assert static_files._held.cache_info().misses == 1
+    assert static_files._read_file.cache_info().misses == 1
 
 
 def test_what_was_packed_beforehand_is_sent_and_is_smaller(unpacked: Path) -> None:
     quickly = ask(FILES, SCRIPT, accept_encoding="br").content
-    static_files._held.cache_clear()
-    assert compression.pack([original(SCRIPT)]) == 2
+    static_files._read_file.cache_clear()
+    assert compression.precompress([original(SCRIPT)]) == 2
     answer = ask(FILES, SCRIPT, accept_encoding="br")
     assert len(answer.content) < len(quickly)
     assert brotli.decompress(answer.content) == original(SCRIPT)
@@ -103,18 +106,18 @@ def test_what_was_packed_beforehand_is_sent_and_is_smaller(unpacked: Path) -> No
 
 def test_packing_again_makes_only_what_is_new_and_removes_what_is_old(unpacked: Path) -> None:
     old, kept, new = (letter * 1000 for letter in (b"o", b"k", b"n"))
-    assert compression.pack([old, kept]) == 4
-    assert compression.pack([kept, new]) == 2
+    assert compression.precompress([old, kept]) == 4
+    assert compression.precompress([kept, new]) == 2
     assert len(list(unpacked.iterdir())) == 4
 
 
 def test_all_that_the_pages_need_is_packed_beforehand() -> None:
-    texts = set(static_files.needed())
-    assert stylesheet.joined() in texts
+    texts = set(static_files.files_to_precompress())
+    assert stylesheet.build_stylesheet() in texts
     assert {original(address) for address in ADDRESSES} <= texts
     assert {
         (streamlit_bundle.folder() / script).read_bytes()
-        for script in streamlit_bundle.of(preload.elements())
+        for script in streamlit_bundle.scripts_for(preload.elements())
     } <= texts
 
 
@@ -166,7 +169,7 @@ def test_a_file_named_by_its_content_is_kept_for_ever() -> None:
 
 
 def versioned_by_hand(name: str) -> str:
-    return f"{name}?v={static_urls.version((static_urls.STATIC / name).read_bytes())}"
+    return f"{name}?v={static_urls.content_hash((static_urls.STATIC / name).read_bytes())}"
 
 
 @pytest.mark.parametrize("query", ["", "?v=", "?v=1", "?v=0123456789ab", "?w=1"])
@@ -226,12 +229,17 @@ def test_what_is_no_file_of_ours_is_left_to_streamlit(address: str) -> None:
 
 def test_files_are_found_below_a_base_path() -> None:
     under: Answer = ask(
-        StaticFiles(STREAMLIT, base="/reviews/"), f"/reviews{SCRIPT}", accept_encoding="br"
+        CompressedStaticFiles(STREAMLIT, base="/reviews/"),
+        f"/reviews{SCRIPT}",
+        accept_encoding="br",
     )
     assert brotli.decompress(under.content) == original(SCRIPT)
     assert (
         ask(
-            StaticFiles(STREAMLIT), f"/reviews{SCRIPT}", root_path="/reviews", accept_encoding="br"
+            CompressedStaticFiles(STREAMLIT),
+            f"/reviews{SCRIPT}",
+            root_path="/reviews",
+            accept_encoding="br",
         ).content
         == under.content
     )
@@ -243,7 +251,7 @@ def test_only_who_asks_is_answered(method: str) -> None:
 
 
 def test_every_address_in_the_stylesheet_leads_to_a_file() -> None:
-    named = re.findall(r"url\((?!data:)['\"]?([^)'\"]+)", stylesheet.joined().decode())
+    named = re.findall(r"url\((?!data:)['\"]?([^)'\"]+)", stylesheet.build_stylesheet().decode())
     assert named
     for each in named:
         path = (

@@ -16,5 +16,5 @@ def events(monkeypatch: pytest.MonkeyPatch) -> Events:
         assert facts.keys() <= set(event_log.EVENTS[event].facts)
         told.append((event, facts))
 
-    monkeypatch.setattr(event_log, "tell", tell)
+    monkeypatch.setattr(event_log, "log_event", tell)
     return told

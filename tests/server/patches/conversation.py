@@ -21,7 +21,7 @@ HANDSHAKE = (
 
 def run(work: Any) -> Any:
     with asyncio.Runner() as runner:
-        connection_limits.accept_few(runner.get_loop())
+        connection_limits.limit_accepts(runner.get_loop())
         return runner.run(work)
 
 

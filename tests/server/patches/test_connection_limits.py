@@ -99,8 +99,8 @@ SLOW = {
 def test_a_request_that_is_not_complete_in_time_ends_its_connection(
     pieces: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection_limits, "HEADERS_WAIT", 0.3)
-    monkeypatch.setattr(connection_limits, "BODY_WAIT", 0.3)
+    monkeypatch.setattr(connection_limits, "HEADERS_TIMEOUT", 0.3)
+    monkeypatch.setattr(connection_limits, "BODY_TIMEOUT", 0.3)
 
     async def talk() -> tuple[float, int]:
         async with served(echoes) as (server, port):
@@ -122,7 +122,7 @@ def test_a_request_that_is_not_complete_in_time_ends_its_connection(
 def test_a_header_that_comes_letter_by_letter_does_not_keep_its_connection(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(connection_limits, "HEADERS_WAIT", 0.3)
+    monkeypatch.setattr(connection_limits, "HEADERS_TIMEOUT", 0.3)
 
     async def talk() -> bool:
         async with served(echoes) as (_, port):
@@ -139,8 +139,8 @@ def test_a_header_that_comes_letter_by_letter_does_not_keep_its_connection(
 
 
 def test_who_is_slow_but_sends_a_body_in_pieces_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection_limits, "HEADERS_WAIT", 0.3)
-    monkeypatch.setattr(connection_limits, "BODY_WAIT", 0.5)
+    monkeypatch.setattr(connection_limits, "HEADERS_TIMEOUT", 0.3)
+    monkeypatch.setattr(connection_limits, "BODY_TIMEOUT", 0.5)
 
     async def talk() -> bytes:
         async with served(echoes) as (_, port):
@@ -199,7 +199,7 @@ def test_many_connections_at_once_are_accepted_a_few_at_a_time() -> None:
                 each.close()
 
     run(talk())
-    assert max(open_at_once) <= connection_limits.ACCEPTED_AT_ONCE
+    assert max(open_at_once) <= connection_limits.ACCEPT_BACKLOG
 
 
 def test_a_uvicorn_without_what_is_overridden_does_not_start(

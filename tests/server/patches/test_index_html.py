@@ -17,7 +17,7 @@ def test_each_part_stands_in_the_document_once(part: str) -> None:
 
 
 def test_the_document_is_in_the_readers_language(language: Language, events: Events) -> None:
-    text = index_html.rewritten(INDEX, language)
+    text = index_html.localize_html(INDEX, language)
     assert f'<html lang="{language.code}" dir="{language.direction}">' in text
     assert "SourceSansVF" not in text
     assert not events
@@ -29,6 +29,6 @@ def test_a_part_that_is_not_there_is_left_as_it_is_with_one_line(
     index_html._leave_out.cache_clear()
     other = INDEX.replace("favicon.png", "favicon.svg")
     for _ in range(2):
-        assert "./favicon.svg" in index_html.rewritten(other, language)
+        assert "./favicon.svg" in index_html.localize_html(other, language)
     assert events == [("patch_left_out", {"patch": "index_html:icon"})]
     index_html._leave_out.cache_clear()

@@ -51,7 +51,7 @@ def test_a_message_reaches_a_session_if_pages_need_its_kind(
         sent.backend_operation_request.deferred_file.SetInParent()
     send(sent)
     refused = [("access_refused", {"what": f"message:{kind}"})]
-    needed = kind in message_filter.NEEDED
+    needed = kind in message_filter.ALLOWED_MESSAGES
     assert (len(handled), events) == ((1, []) if needed else (0, refused))
 
 
@@ -77,10 +77,10 @@ def test_a_state_of_a_widget_that_has_no_id_of_streamlits_form_is_dropped(
 
 def test_streamlit_gives_ids_of_that_form_and_takes_messages_by_that_function() -> None:
     app = AppTest.from_string("import streamlit as st; st.button('x', key='k')").run(timeout=60)
-    assert app.button[0].id.startswith(message_filter.WIDGET)
+    assert app.button[0].id.startswith(message_filter.WIDGET_ID_PREFIX)
     handle = inspect.signature(Runtime.handle_backmsg).parameters
     assert list(handle) == ["self", "session_id", "msg", "client"]
-    assert set(KINDS) >= message_filter.NEEDED
+    assert set(KINDS) >= message_filter.ALLOWED_MESSAGES
 
 
 @pytest.mark.parametrize("change", ["gone", "other parameters"])

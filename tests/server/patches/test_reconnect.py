@@ -54,19 +54,19 @@ def test_who_comes_with_a_session_that_is_not_here_is_told_to_ask_again(
     client: Any = Client()
     connect: Any = Runtime.connect_session
     connect(None, client=client, user_info={}, existing_session_id=session)
-    assert [each.auto_rerun.fragment_id for each in client.sent] == [reconnect.WHOLE] * told
+    assert [each.auto_rerun.fragment_id for each in client.sent] == [reconnect.WHOLE_PAGE] * told
 
 
 def test_what_they_then_ask_for_is_the_whole_page_once(handled: list[BackMsg]) -> None:
     client: Any = Client()
     message = BackMsg()
-    message.rerun_script.fragment_id = reconnect.WHOLE
+    message.rerun_script.fragment_id = reconnect.WHOLE_PAGE
     message.rerun_script.is_auto_rerun = True
     handle: Any = Runtime.handle_backmsg
     handle(None, "session", message, client=client)
     (asked,) = handled
     assert (asked.rerun_script.fragment_id, asked.rerun_script.is_auto_rerun) == ("", False)
-    assert list(client.sent[0].stop_auto_rerun.fragment_ids) == [reconnect.WHOLE]
+    assert list(client.sent[0].stop_auto_rerun.fragment_ids) == [reconnect.WHOLE_PAGE]
 
 
 def test_streamlit_connects_sessions_and_takes_messages_as_the_patch_expects() -> None:

@@ -12,7 +12,7 @@ from tests.server.patches.conftest import Events
 
 def test_streamlit_has_the_session_manager_that_is_asked() -> None:
     runtime_sessions.require_session_manager()
-    guard.require_attributes(WebsocketSessionManager, *runtime_sessions.NEEDED)
+    guard.require_attributes(WebsocketSessionManager, *runtime_sessions.REQUIRED_METHODS)
 
 
 def test_without_a_server_no_page_is_open(monkeypatch: pytest.MonkeyPatch) -> None:

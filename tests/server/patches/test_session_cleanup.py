@@ -12,7 +12,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from server.patches import session_cleanup
-from server.patches.session_cleanup import Cleanup
+from server.patches.session_cleanup import SessionCleanup
 from services import event_log, metrics
 
 
@@ -57,12 +57,12 @@ def test_an_open_page_is_never_ended_however_soon_closed_ones_are_forgotten(
 ) -> None:
     option(monkeypatch, seconds)
     server: Any = Sessions(open=True, closed=False)
-    cleanup = Cleanup(server)
+    cleanup = SessionCleanup(server)
     for now in range(0, 1000, 5):
         cleanup.look(float(now))
     assert server.ended == ["closed"]
     assert "closed" not in server.uploaded_file_mgr.file_storage
-    assert session_cleanup.patience() >= session_cleanup.PAUSE
+    assert session_cleanup.seconds_kept() >= session_cleanup.CHECK_SECONDS
 
 
 def test_one_that_cannot_be_ended_loses_its_upload_and_keeps_no_other_from_its_end(
@@ -71,7 +71,7 @@ def test_one_that_cannot_be_ended_loses_its_upload_and_keeps_no_other_from_its_e
     option(monkeypatch, 20)
     server: Any = Sessions(first=False, second=False)
     server.fails = {"first"}
-    cleanup = Cleanup(server)
+    cleanup = SessionCleanup(server)
     cleanup.look(0.0)
     with pytest.raises(AttributeError):
         cleanup.look(100.0)
@@ -82,20 +82,20 @@ def test_one_that_cannot_be_ended_loses_its_upload_and_keeps_no_other_from_its_e
 
 def test_a_watch_that_fails_is_logged_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    monkeypatch.setattr(session_cleanup, "PAUSE", 0.01)
-    monkeypatch.setattr(event_log, "tell", lambda event, **_: told.append(event))
+    monkeypatch.setattr(session_cleanup, "CHECK_SECONDS", 0.01)
+    monkeypatch.setattr(event_log, "log_event", lambda event, **_: told.append(event))
     looks = 0
 
-    def look(_: Cleanup, __: float) -> None:
+    def look(_: SessionCleanup, __: float) -> None:
         nonlocal looks
         looks += 1
         if looks < 3:
             raise AttributeError("renamed")
 
-    monkeypatch.setattr(Cleanup, "look", look)
+    monkeypatch.setattr(SessionCleanup, "look", look)
 
     async def serve() -> None:
-        cleanup = Cleanup(Sessions())  # type: ignore[arg-type]
+        cleanup = SessionCleanup(Sessions())  # type: ignore[arg-type]
         cleanup.start()
         while looks < 5:
             await asyncio.sleep(0.01)
@@ -103,7 +103,7 @@ def test_a_watch_that_fails_is_logged_and_goes_on(monkeypatch: pytest.MonkeyPatc
 
     asyncio.run(serve())
     assert told == ["cleanup_failed"] * 2
-    assert b"dashboard_last_cleanup_timestamp_seconds 1" in metrics.told()
+    assert b"dashboard_last_cleanup_timestamp_seconds 1" in metrics.render()
 
 
 def test_a_session_without_an_upload_is_ended_too_and_not_each_is_collected_for(
@@ -114,16 +114,16 @@ def test_a_session_without_an_upload_is_ended_too_and_not_each_is_collected_for(
     dropped: list[int] = []
     server: Any = Sessions(one=True, two=True, open=True)
     server.uploaded_file_mgr.file_storage.clear()
-    cleanup = Cleanup(server)
-    for now in range(0, 300, session_cleanup.PAUSE):
-        monkeypatch.setattr(session_cleanup, "_give_back", lambda now=now: collected.append(now))
+    cleanup = SessionCleanup(server)
+    for now in range(0, 300, session_cleanup.CHECK_SECONDS):
+        monkeypatch.setattr(session_cleanup, "_trim_memory", lambda now=now: collected.append(now))
         server.media_file_mgr.remove_orphaned_files = lambda now=now: dropped.append(now)
         server.active |= {"one": now < 50, "two": now < 60}
         cleanup.look(float(now))
     assert server.ended == ["one", "two"]
     # not at once: what somebody else has just asked for is fetched in the meantime
     assert dropped == [55, 65]
-    assert collected == [50, 50 + session_cleanup.COLLECTION]
+    assert collected == [50, 50 + session_cleanup.COLLECT_SECONDS]
 
 
 def test_streamlit_holds_sessions_and_uploads_where_they_are_wiped() -> None:
@@ -149,7 +149,7 @@ def test_a_server_whose_uploads_cannot_be_wiped_does_not_start(
     monkeypatch.delattr(owner, name)
 
     async def start() -> None:
-        async with session_cleanup.releasing(None):
+        async with session_cleanup.session_cleanup(None):
             pass
 
     with pytest.raises(AttributeError, match=name):

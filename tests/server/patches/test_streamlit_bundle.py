@@ -10,45 +10,45 @@ from tests.server.patches.conftest import Events
 
 
 def test_streamlits_own_list_is_read() -> None:
-    assert (streamlit_bundle.folder() / streamlit_bundle.entry()).is_file()
-    assert len(streamlit_bundle.at_once()) > 20
+    assert (streamlit_bundle.folder() / streamlit_bundle.entry_script()).is_file()
+    assert len(streamlit_bundle.index_scripts()) > 20
     assert all(
         (streamlit_bundle.folder() / script).is_file()
         for script in (
-            *streamlit_bundle.at_once(),
+            *streamlit_bundle.index_scripts(),
             streamlit_bundle.stylesheet(),
-            *streamlit_bundle.of(preload.elements()),
+            *streamlit_bundle.scripts_for(preload.elements()),
         )
     )
 
 
 def test_no_script_is_named_twice() -> None:
     named = [
-        streamlit_bundle.entry(),
-        *streamlit_bundle.at_once(),
-        *streamlit_bundle.of(preload.elements()),
+        streamlit_bundle.entry_script(),
+        *streamlit_bundle.index_scripts(),
+        *streamlit_bundle.scripts_for(preload.elements()),
     ]
     assert len(named) == len(set(named))
 
 
 def test_an_element_that_streamlit_does_not_have_is_said() -> None:
     with pytest.raises(KeyError):
-        streamlit_bundle.of(("NoSuchElement",))
+        streamlit_bundle.scripts_for(("NoSuchElement",))
 
 
 def test_streamlits_script_reads_where_its_server_is_and_what_it_would_answer() -> None:
     scripts = "".join(
         (streamlit_bundle.folder() / script).read_text(encoding="utf-8")
-        for script in (streamlit_bundle.entry(), *streamlit_bundle.at_once())
+        for script in (streamlit_bundle.entry_script(), *streamlit_bundle.index_scripts())
     )
-    for name in ("__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", *streamlit_bundle.HOST):
+    for name in ("__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", *streamlit_bundle.HOST_CONFIG):
         assert name in scripts
     told = streamlit_bundle.host_script(["https://there.example.org"])
     assert '"allowedOrigins": ["https://there.example.org"]' in told
 
 
 def test_files_are_named_by_what_is_in_them() -> None:
-    for script in (streamlit_bundle.entry(), *streamlit_bundle.at_once()):
+    for script in (streamlit_bundle.entry_script(), *streamlit_bundle.index_scripts()):
         assert re.match(streamlit_bundle.NAMED_BY_CONTENT, script)
 
 
@@ -70,7 +70,7 @@ def test_a_bundle_of_another_shape_is_used_as_it_is_with_a_line_for_each_thing_l
     def missing(*_: object) -> str:
         raise LookupError
 
-    monkeypatch.setattr(streamlit_bundle, "of", missing)
+    monkeypatch.setattr(streamlit_bundle, "scripts_for", missing)
     monkeypatch.setattr(streamlit_bundle, "stylesheet", missing)
     assert streamlit_bundle.preloads.__wrapped__(frozenset({"Html"})) == ()
     assert streamlit_bundle.css(icons="i", files="f/") == ""

@@ -43,8 +43,8 @@ def deflated(length: int) -> bytes:
 
 BOMBS: dict[str, Callable[[], list[bytes]]] = {
     "deflated": lambda: [frame(deflated(30_000_000), packed=True)],
-    "just over": lambda: [frame(deflated(websocket_limits.MOST_MESSAGE + 1), packed=True)],
-    "plain": lambda: [frame(bytes(websocket_limits.MOST_MESSAGE + 1))],
+    "just over": lambda: [frame(deflated(websocket_limits.MAX_MESSAGE_BYTES + 1), packed=True)],
+    "plain": lambda: [frame(bytes(websocket_limits.MAX_MESSAGE_BYTES + 1))],
     "in pieces": lambda: [
         frame(deflated(1_500_000) + b"\0\0\xff\xff", packed=True, fin=False),
         frame(deflated(1_500_000), packed=True, first=False),
@@ -68,7 +68,9 @@ def test_a_message_of_more_than_two_megabytes_ends_its_websocket_also_one_that_i
 @pytest.mark.parametrize("packed", [True, False])
 def test_a_message_as_large_as_may_be_is_taken(packed: bool) -> None:
     payload = (
-        deflated(websocket_limits.MOST_MESSAGE) if packed else bytes(websocket_limits.MOST_MESSAGE)
+        deflated(websocket_limits.MAX_MESSAGE_BYTES)
+        if packed
+        else bytes(websocket_limits.MAX_MESSAGE_BYTES)
     )
     said = conversation(HANDSHAKE, frame(payload, packed=packed), patience=1)
     assert struct.pack("!H", 1009) not in said.partition(b"\r\n\r\n")[2]

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from server.routes.lazy import Later
+from server.routes.lazy import LazyRoutes
 from tests.test_app import ask
 
 
@@ -29,7 +29,9 @@ def elsewhere(_: object) -> PlainTextResponse:
 
 @pytest.mark.parametrize("base", ["", "reviews"])
 def test_a_route_is_answered_and_every_other_address_is_left(base: str) -> None:
-    app = Starlette(routes=[Later(__name__, ("thing/",), base), Route("/{path:path}", elsewhere)])
+    app = Starlette(
+        routes=[LazyRoutes(__name__, ("thing/",), base), Route("/{path:path}", elsewhere)]
+    )
     under = f"/{base}" if base else ""
     assert ask(app, f"{under}/thing/a").text == "a"
     assert ask(app, f"{under}/thing/a/b").status == 404
@@ -39,8 +41,8 @@ def test_a_route_is_answered_and_every_other_address_is_left(base: str) -> None:
 
 def test_nothing_is_imported_before_it_is_asked_for() -> None:
     sys.modules.pop("wave", None)
-    later = Later("wave", ("thing/",))
+    later = LazyRoutes("wave", ("thing/",))
     assert "wave" not in sys.modules
     with pytest.raises(AttributeError):  # a module without routes
-        later.made()
+        later.load_router()
     assert "wave" in sys.modules

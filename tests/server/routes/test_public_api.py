@@ -26,10 +26,10 @@ from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATUSES
 from loaders.tables import registry
-from server.middleware.access_control import EVERYWHERE, RESOURCE
+from server.middleware.access_control import RESOURCE_POLICY, SECURITY_HEADERS
 from server.routes.public_api import MAX_FIGURES
 from services import figure_query
-from services.figure_query import Asked
+from services.figure_query import FigureRequest
 from tests.browser.conftest import running
 from tests.loaders.workbooks import EVENTS, PARTICIPANTS, xlsx
 
@@ -240,9 +240,12 @@ def test_a_head_request_has_the_headers_alone_and_no_other_method_is_there(
 )
 def test_every_answer_is_inert_in_a_browser(ask: Asking, address: str) -> None:
     headers = ask(address).headers
-    # Which pages may show it is told apart by address: tests/server/middleware/test_access_control.py
+    # Which pages may show it is told apart by address:
+    # tests/server/middleware/test_access_control.py
     assert {
-        name.decode(): value.decode() for name, value in EVERYWHERE.items() if name != RESOURCE
+        name.decode(): value.decode()
+        for name, value in SECURITY_HEADERS.items()
+        if name != RESOURCE_POLICY
     }.items() <= headers.items()
     assert headers["cross-origin-resource-policy"] == "cross-origin"
     assert headers["content-security-policy"].startswith("default-src 'none'")
@@ -295,8 +298,8 @@ def test_a_base_path_stands_before_every_route() -> None:
 def test_an_address_taken_before_a_second_cycle_shows_it_once_it_is_published(
     tmp_path: Path, report: Tables
 ) -> None:
-    asked = Asked("gender", Choice(cycle=2020), languages()["en"], "thumbnail")
-    address = figure_query.current_address(asked, "png", report)
+    asked = FigureRequest("gender", Choice(cycle=2020), languages()["en"], "thumbnail")
+    address = figure_query.current_image_url(asked, "png", report)
     second = xlsx(
         {
             "events": [EVENTS[0], ["w-2024", 2024, *EVENTS[1][2:]]],

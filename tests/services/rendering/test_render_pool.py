@@ -11,19 +11,25 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from briefings.contents import CAPTIONS, DOCUMENTS, PICTURES, Order, jobs
-from charts.drawing.composition import SIZES, NoRoomError
+from briefings.orders import (
+    CAPTIONS_FORMAT,
+    DOCUMENT_FORMATS,
+    PICTURE_FORMATS,
+    DocumentRequest,
+    pack_jobs,
+)
+from charts.drawing.plates import SIZES, FigureDoesNotFitError
 from charts.registry import FIGURES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.store import parquet
 from services import briefing_packs, figure_query
-from services.briefing_packs import Pack
-from services.figure_query import HEEDED, Asked
+from services.briefing_packs import BriefingRequest
+from services.figure_query import PARAMS_BY_FIGURE, FigureRequest
 from services.rendering import render_worker
 from services.rendering.render_pool import RenderPool
 from services.rendering.render_protocol import QueueFullError, RenderError, RenderTask
-from services.rendering.render_tasks import figure_of, task
+from services.rendering.render_tasks import figure_name, image_task
 from tests.browser.conftest import ROOT
 from tests.charts.crowded import crowded
 from ui.panels.image_download import SIZE_NAMES
@@ -38,7 +44,9 @@ def one() -> Iterator[RenderPool]:
 
 
 def ladder(language: str = "en", size: str = figure_query.THUMBNAIL) -> RenderTask:
-    return task(Asked("ladder", Choice(cycle=2020), languages()[language], size), "png")
+    return image_task(
+        FigureRequest("ladder", Choice(cycle=2020), languages()[language], size), "png"
+    )
 
 
 def numbered(n: object) -> RenderTask:
@@ -68,7 +76,7 @@ def test_languages_and_versions_do_not_mix(one: RenderPool, report: Tables) -> N
 def test_what_a_task_needs_is_fetched_when_its_turn_comes_and_once(
     one: RenderPool, report: Tables
 ) -> None:
-    packed = parquet.packed(parquet.typed(report.frames()["participants"]))
+    packed = parquet.to_bytes(parquet.to_arrow(report.frames()["participants"]))
     fetched: list[bytes] = []
 
     def fetch() -> tuple[bytes]:
@@ -161,10 +169,10 @@ def test_what_draws_knows_neither_streamlit_nor_the_store() -> None:
 
 
 def test_every_figure_says_what_it_heeds_and_every_size_has_a_name() -> None:
-    assert set(HEEDED) == set(FIGURES)
+    assert set(PARAMS_BY_FIGURE) == set(FIGURES)
     assert set(SIZE_NAMES) == set(SIZES)
     assert {
-        figure_of("map", Choice(cycle=2020, indicator=name))
+        figure_name("map", Choice(cycle=2020, indicator=name))
         for name in ("stage", "ready", "attendance")
     } <= set(FIGURES)
 
@@ -172,15 +180,15 @@ def test_every_figure_says_what_it_heeds_and_every_size_has_a_name() -> None:
 def test_the_whole_pack_has_every_document_in_every_language_and_every_figure_in_every_size(
     report: Tables,
 ) -> None:
-    asked = {tuple(task.arguments) for task in briefing_packs.parts(whole_pack(), report)}
+    asked = {tuple(task.arguments) for task in briefing_packs.build_tasks(whole_pack(), report)}
     told = {(order.code, code, kind, size) for order, code, (kind,), size in asked}
     assert {
-        ("regional-briefing", code, kind, "") for code in languages() for kind in DOCUMENTS
+        ("regional-briefing", code, kind, "") for code in languages() for kind in DOCUMENT_FORMATS
     } <= told
     assert {
         ("figure-ladder", code, kind, size)
         for code in languages()
-        for kind in PICTURES
+        for kind in PICTURE_FORMATS
         for size in SIZES
     } <= told
     assert sum(
@@ -191,31 +199,38 @@ def test_the_whole_pack_has_every_document_in_every_language_and_every_figure_in
 def test_the_page_and_the_command_make_the_same_whole_pack(report: Tables) -> None:
     of_command = {
         (job.order, job.language, kind, job.size)
-        for job in jobs(2020, tuple(languages()), ("zip",))
+        for job in pack_jobs(2020, tuple(languages()), ("zip",))
         for kind in job.formats
     }
     of_page = [
         (order, code, kind, size)
         for order, code, (kind,), size in (
-            task.arguments for task in briefing_packs.parts(whole_pack(), report)
+            task.arguments for task in briefing_packs.build_tasks(whole_pack(), report)
         )
     ]
     assert set(of_page) == of_command
     assert len(of_page) == len(of_command)
-    captions = sum(kind == CAPTIONS for _, _, kind, _ in of_command)
-    assert briefing_packs.files_of(whole_pack(), report) == len(of_command) - captions + 1
+    captions = sum(kind == CAPTIONS_FORMAT for _, _, kind, _ in of_command)
+    assert briefing_packs.count_files(whole_pack(), report) == len(of_command) - captions + 1
 
 
-def whole_pack() -> Pack:
-    return Pack(
-        briefing_packs.WHOLE, 2020, tuple(languages()), (*DOCUMENTS, *PICTURES), sizes=tuple(SIZES)
+def whole_pack() -> BriefingRequest:
+    return BriefingRequest(
+        briefing_packs.WHOLE,
+        2020,
+        tuple(languages()),
+        (*DOCUMENT_FORMATS, *PICTURE_FORMATS),
+        sizes=tuple(SIZES),
     )
 
 
 def test_a_state_that_no_source_names_has_a_profile_and_no_picture(report: Tables) -> None:
-    pack = Pack(briefing_packs.STATES, 2020, ("en",), ("pdf", "png"), ("ARE",), ("slide",))
+    pack = BriefingRequest(
+        briefing_packs.STATES, 2020, ("en",), ("pdf", "png"), ("ARE",), ("slide",)
+    )
     assert [
-        (task.arguments[0].code, task.arguments[2]) for task in briefing_packs.parts(pack, report)
+        (task.arguments[0].code, task.arguments[2])
+        for task in briefing_packs.build_tasks(pack, report)
     ] == [("state-ARE", ("pdf",))]
 
 
@@ -226,10 +241,10 @@ def test_a_figure_that_cannot_be_drawn_is_its_table_as_a_thumbnail_and_no_pictur
         thumbnail = render_worker.picture(
             report, "road", Choice(2020), "ar", figure_query.THUMBNAIL, "png"
         )
-        with pytest.raises(NoRoomError):
+        with pytest.raises(FigureDoesNotFitError):
             render_worker.picture(report, "road", Choice(2020), "ar", "slide", "png")
         (name, data, undrawn), *_ = render_worker.documents(
-            report, Order("figure", 2020, figure="road"), "en", ("png",), "slide"
+            report, DocumentRequest("figure", 2020, figure="road"), "en", ("png",), "slide"
         )
     assert Image.open(io.BytesIO(thumbnail)).width == 600
     assert (name, undrawn) == ("en/pictures/slide/road-slide-en.xlsx", ("road",))

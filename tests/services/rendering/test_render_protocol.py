@@ -25,10 +25,10 @@ def test_an_answer_takes_as_many_bytes_as_it_holds(answer: object) -> None:
             else 0
         )
 
-    assert render_protocol.plain_bytes(answer) > held(answer)
+    assert render_protocol.payload_size(answer) > held(answer)
 
 
 @given(PLAIN)
 def test_an_answer_that_is_not_plain_is_refused_however_deep_it_stands(answer: object) -> None:
     with pytest.raises(TypeError):
-        render_protocol.plain_bytes([answer, (answer, [Path(), answer])])
+        render_protocol.payload_size([answer, (answer, [Path(), answer])])

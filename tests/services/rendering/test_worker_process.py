@@ -288,7 +288,7 @@ def test_a_server_that_ends_while_a_picture_is_drawn_leaves_no_process_and_no_wo
     end: str,
 ) -> None:
     steps = f"asked(['first'])[0].result(); asked(range(8), 'slide'); time.sleep(0.3); print('drawing', flush=True); sys.stdin.read(1); {end}"
-    process = script(BEGIN, "from services import event_log; event_log.begin()", steps)
+    process = script(BEGIN, "from services import event_log; event_log.configure_logging()", steps)
     assert process.stdout
     assert process.stdout.readline() == "drawing\n"
     drawing = list(children(process.pid))

@@ -14,22 +14,22 @@ def steps(kind: str) -> None:
 
     from domain.language import languages
     from loaders.reading import workbook
-    from loaders.review.draft import Draft, Uploaded
+    from loaders.review.draft import Draft, DraftFile
     from loaders.store.models import Author
     from loaders.store.store import REPORT
     from services import published_data
     from tests.loaders.workbooks import PROGRESS, xlsx
     from ui.upload import column_matching, preview, problems
-    from ui.upload.session import Bench
+    from ui.upload.session import UploadSession
 
     refused = xlsx(
         {"Data": [PROGRESS[0], [2020, "Lebanan", "31/06/2024", "90%"]], "notes": [["hello"]]}
     )
-    opened = workbook.opened("f.xlsx", REPORT.read_bytes() if kind == "published" else refused)
+    opened = workbook.open_file("f.xlsx", REPORT.read_bytes() if kind == "published" else refused)
     newest = published_data.store().newest()
-    draft = Draft(newest.id, "publication", (Uploaded(opened),))
+    draft = Draft(newest.id, "publication", (DraftFile(opened),))
     page = SimpleNamespace(language=languages()["en"], embedded=False)
-    bench = Bench(page, Author("a", "", True), newest, draft, (workbook.reading(opened),))  # type: ignore[arg-type]
+    bench = UploadSession(page, Author("a", "", True), newest, draft, (workbook.parse(opened),))  # type: ignore[arg-type]
     for step in (column_matching.show, problems.show, preview.show):
         step(bench)
 

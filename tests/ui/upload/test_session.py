@@ -14,25 +14,29 @@ def page() -> None:
     """
     import streamlit as st
 
-    from loaders.cells.instructions import NOTHING
-    from loaders.reading.workbook import opened
-    from loaders.review.draft import Draft, Uploaded
+    from loaders.cells.instructions import NO_INSTRUCTIONS
+    from loaders.reading.workbook import open_file
+    from loaders.review.draft import Draft, DraftFile
     from loaders.store.models import Author
     from services import published_data
     from ui.upload import drafts, session
 
     author = Author("", local=True)
-    kept = drafts.opened(author)
+    kept = drafts.load_draft(author)
     st.session_state["found"] = len(kept.files)
-    file = Uploaded(opened("f.csv", b"event,state,category\nw1,SYR,government\n"))
+    file = DraftFile(open_file("f.csv", b"event,state,category\nw1,SYR,government\n"))
     if not kept.files:
-        drafts.save(Draft(published_data.store().newest().id, "0" * 32, (file,)), author)
-    for said in (NOTHING, NOTHING.with_values({("participants", "state", "x"): "SYR"}), NOTHING):
-        session._reading(Uploaded(file.opened, said))
-    st.session_state["held"] = len(st.session_state[session._READ])
+        drafts.save_draft(Draft(published_data.store().newest().id, "0" * 32, (file,)), author)
+    for said in (
+        NO_INSTRUCTIONS,
+        NO_INSTRUCTIONS.with_values({("participants", "state", "x"): "SYR"}),
+        NO_INSTRUCTIONS,
+    ):
+        session._parse_result(DraftFile(file.opened, said))
+    st.session_state["held"] = len(st.session_state[session._RESULTS])
     if st.button("forget"):
-        session.forget(file.opened.sha256)
-        st.session_state["held"] = len(st.session_state[session._READ])
+        session.forget_file(file.opened.sha256)
+        st.session_state["held"] = len(st.session_state[session._RESULTS])
 
 
 def run(*asked: str) -> AppTest:

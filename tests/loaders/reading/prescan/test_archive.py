@@ -15,11 +15,11 @@ from odf.text import P
 
 from domain.language import languages
 from loaders.cells.grid import OpeningError
-from loaders.cells.limits import LIMITS, grouped
-from loaders.reading.parse_result import Reading
+from loaders.cells.limits import LIMITS, format_number
+from loaders.reading.parse_result import ParseResult
 from loaders.reading.prescan import binary, opendocument, openxml, refusals
-from loaders.reading.prescan.refusals import MOST_ROWS
-from loaders.reading.workbook import opened, read_bytes
+from loaders.reading.prescan.refusals import MAX_ROWS
+from loaders.reading.workbook import open_file, read_bytes
 from scripts.odd_parts import ods, xls, xlsb
 from scripts.odd_parts import xlsx as xlsx_of
 from tests.loaders.workbooks import COVERAGE, xlsx
@@ -51,7 +51,7 @@ def claiming(data: bytes, size: int) -> bytes:
     return data.replace(true.to_bytes(4, "little"), size.to_bytes(4, "little"))
 
 
-def refusal(reading: Reading) -> str:
+def refusal(reading: ParseResult) -> str:
     assert not reading.readable
     assert reading.tables == {}
     assert {name: len(frame) for name, frame in reading.frames().items() if len(frame)} == {}
@@ -228,7 +228,7 @@ def test_a_sheet_with_countless_merges_or_faults_is_refused_with_its_name(
 
 def test_a_sheet_with_as_many_merges_as_can_be_is_read() -> None:
     """Those beneath the last row merge nothing, and are not kept."""
-    opened_file = opened("f.xlsx", rewritten(SHEET, merges(LIMITS.merges)))
+    opened_file = open_file("f.xlsx", rewritten(SHEET, merges(LIMITS.merges)))
     assert opened_file.readable
     assert opened_file.grids[0].merges == ()
 
@@ -246,19 +246,22 @@ def test_a_file_of_countless_sheets_is_refused(
 ) -> None:
     many = {f"s{n}": [["a"]] for n in range(LIMITS.sheets + 1)}
     reading = read_bytes("f", kind(many))
-    assert (refusal(reading), reading.problems[0].expected) == ("unreadable", refusals.SHEETS)
+    assert (refusal(reading), reading.problems[0].expected) == (
+        "unreadable",
+        refusals.TOO_MANY_SHEETS,
+    )
 
 
 def test_what_is_said_of_the_limits_is_what_they_are() -> None:
-    assert grouped(LIMITS.faults) in refusals.FAULTS
-    assert f" {LIMITS.sheets} " in refusals.SHEETS
+    assert format_number(LIMITS.faults) in refusals.TOO_MANY_FAULTS
+    assert f" {LIMITS.sheets} " in refusals.TOO_MANY_SHEETS
 
 
 @pytest.mark.parametrize(
     ("row", "count"),
     [
-        ("<row/>", MOST_ROWS + 1),
-        ('<row r="1"/>', MOST_ROWS + 1),
+        ("<row/>", MAX_ROWS + 1),
+        ('<row r="1"/>', MAX_ROWS + 1),
         (f'<row r="{LIMITS.rows - 1}"/><row><c><v>1</v></c></row><row><c><v>1</v></c></row>', 1),
         (f"<row r='{LIMITS.rows + 1}'><c r='A{LIMITS.rows + 1}'><v>1</v></c></row>", 1),
     ],
@@ -274,15 +277,15 @@ def test_rows_are_counted_while_they_are_read(row: str, count: int) -> None:
 @pytest.mark.parametrize(
     ("look", "row"),
     [
-        (openxml._CloseLook(), "urn:x}row"),
-        (opendocument._OpenDocumentLook(), f"{opendocument._TABLE}table-row"),
+        (openxml._CellScanner(), "urn:x}row"),
+        (opendocument._OpenDocumentScanner(), f"{opendocument._TABLE}table-row"),
     ],
     ids=["xlsx, closely", "ods"],
 )
 def test_no_look_goes_on_beyond_the_rows_that_a_program_has(
-    look: openxml._CloseLook | opendocument._OpenDocumentLook, row: str
+    look: openxml._CellScanner | opendocument._OpenDocumentScanner, row: str
 ) -> None:
-    look.rows = MOST_ROWS
+    look.rows = MAX_ROWS
     with pytest.raises(OpeningError) as refused:
         look.begin(ParserCreate(), row, {})
     assert refused.value.code == "too_many_rows"
@@ -293,7 +296,7 @@ def test_a_close_look_holds_nothing_of_the_rows_behind_it() -> None:
     content = worksheet("<row><c><f>1</f><v>1</v></c><c><v>2</v></c></row>" * 20_000)
     tracemalloc.start()
     try:
-        found = openxml._closely(io.BytesIO(content))
+        found = openxml._parse_cells(io.BytesIO(content))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -326,4 +329,4 @@ def test_an_archive_that_is_locked_part_by_part_is_told_from_a_damaged_one() -> 
 def test_cells_far_apart_in_a_binary_workbook_are_told_from_damage(
     data: bytes, reach: bytes
 ) -> None:
-    assert binary.far_reach(data) == reach
+    assert binary.area_beyond_limit(data) == reach

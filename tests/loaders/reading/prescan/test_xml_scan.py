@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.cells.cell_names import place
+from loaders.cells.cell_names import cell_position
 from loaders.reading.prescan import xml_scan
-from loaders.reading.prescan.xml_scan import scanned
+from loaders.reading.prescan.xml_scan import scan_sheet_xml
 from tests.loaders.reading.prescan.test_archive import SHEET, worksheet
 from tests.loaders.reading.test_workbook import CELL
 from tests.loaders.workbooks import xlsx
@@ -26,15 +26,15 @@ def sheet_of(rows: list[list[object]]) -> bytes:
 def test_the_reach_is_that_of_the_parsed_cells(rows: list[list[object]], chunk: int) -> None:
     content = sheet_of(rows)
     cells = [
-        place(element.get("r", ""))
+        cell_position(element.get("r", ""))
         for element in ElementTree.fromstring(content).iter()
         if element.tag.endswith("}c")
     ]
-    kept, xml_scan.CHUNK = xml_scan.CHUNK, chunk
+    kept, xml_scan.CHUNK_BYTES = xml_scan.CHUNK_BYTES, chunk
     try:
-        found = scanned(io.BytesIO(content))
+        found = scan_sheet_xml(io.BytesIO(content))
     finally:
-        xml_scan.CHUNK = kept
+        xml_scan.CHUNK_BYTES = kept
     assert found.sheet
     assert found.plain
     assert found.cells == len(cells)
@@ -59,8 +59,8 @@ def test_the_reach_is_that_of_the_parsed_cells(rows: list[list[object]], chunk: 
     ],
 )
 def test_what_is_not_written_plainly_is_left_to_a_closer_look(rows: str) -> None:
-    assert not scanned(io.BytesIO(worksheet(rows))).plain
+    assert not scan_sheet_xml(io.BytesIO(worksheet(rows))).plain
 
 
 def test_a_part_that_is_no_sheet_is_only_read() -> None:
-    assert not scanned(io.BytesIO(b"<sst><c/></sst>" * 1000)).sheet
+    assert not scan_sheet_xml(io.BytesIO(b"<sst><c/></sst>" * 1000)).sheet

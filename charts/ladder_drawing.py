@@ -1,0 +1,106 @@
+"""Draw the ladder of stages on a sheet: a rail of numbered steps, with their words and blocks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from charts.drawing import plotly_layout, theme
+from charts.drawing.canvas import Canvas
+from domain.vocabulary import NOT_REPORTED, STAGES
+
+STEP_HEIGHT = 2.1  # ems a step takes at least, and its blocks beside it
+NBSP = "\u00a0"  # the words of a name stay on one line
+
+
+@dataclass(frozen=True)
+class Step:
+    """Hold one step of the ladder: its stage, its number (empty for silence), its heading, and the
+    names of the states on it.
+    """
+
+    code: str
+    number: str
+    heading: str
+    names: Sequence[str]
+
+
+def draw_ladder(sheet: Canvas, steps: Sequence[Step], *, most: int) -> None:
+    """Draw the steps from the top down: the names beside the blocks on a wide sheet, else below
+    them. `most` is the number of states on all of them.
+    """
+    em = sheet.em
+    start = 3 * em
+    width = sheet.width - start
+    text = 0.46 * width if sheet.is_wide else width
+    heights = [
+        max(_write_step(sheet.blank_copy(), step, x=0, y=0, width=text), STEP_HEIGHT * em)
+        for step in steps
+    ]
+    bar, between = (0.0 if sheet.is_wide else 1.4 * em), 0.8 * em
+    natural = sum(heights) + len(heights) * (bar + between) + em
+    spare = min(max(((sheet.height or natural) - natural) / len(heights), 0), 1.6 * em)
+    y, rungs = 0.0, []
+    for step, height in zip(steps, heights, strict=True):
+        y += em if step.code == NOT_REPORTED else 0
+        rungs.append((step, y + 0.85 * em))
+        end = _write_step(sheet, step, x=start, y=y, width=text)
+        if sheet.is_wide:
+            place = {"x": start + text + 2 * em, "y": y + 0.15 * em}
+            size = {"width": width - text - 2 * em, "height": (STEP_HEIGHT - 0.3) * em}
+        else:
+            place = {"x": start, "y": end + 0.1 * em}
+            size = {"width": width, "height": 1.3 * em + spare / 2}
+        _draw_blocks(sheet, step, most, **place, **size)
+        y += height + bar + between + spare
+    _draw_rungs(sheet, [(step, y) for step, y in rungs if step.number])
+
+
+def _write_step(sheet: Canvas, step: Step, *, x: float, y: float, width: float) -> float:
+    """A step in words: the stage and its number of states, and their names; gives back where they
+    end.
+    """
+    y = sheet.write(step.heading, x=x, y=y, width=width, bold=True, of=step.code)
+    if not step.names:
+        return y
+    names = sheet.language.gettext(", ").join(name.replace(" ", NBSP) for name in step.names)
+    return sheet.write(names, x=x, y=y, width=width)
+
+
+def _draw_blocks(
+    canvas: Canvas, step: Step, most: int, *, x: float, y: float, width: float, height: float
+) -> None:
+    """One block a state; where a step on the rail has none, its track."""
+    unit = width / max(most, 1)
+    if step.number:
+        canvas.draw_rect(x=x, y=y, width=width, height=height, fill=plotly_layout.TRACK)
+    for i in range(len(step.names)):
+        canvas.draw_rect(
+            x=x + unit * (i + 0.03),
+            y=y,
+            width=0.94 * unit,
+            height=height,
+            fill=theme.colour_of(STAGES[step.code]),
+            edge=theme.OUTLINE,
+        )
+
+
+def _draw_rungs(canvas: Canvas, rungs: Sequence[tuple[Step, float]]) -> None:
+    """The rail with its numbered steps, those that were reached filled."""
+    x, half = 1.05 * canvas.em, 0.95 * canvas.em
+    for (_, upper), (_, lower) in pairwise(rungs):
+        canvas.rule(
+            (x, upper + half), (x, lower - half), colour=theme.OUTLINE, weight=0.12 * canvas.em
+        )
+    for step, y in rungs:
+        colour = theme.colour_of(STAGES[step.code]) if step.names else ""
+        canvas.draw_marker(
+            "circle",
+            x=x,
+            y=y,
+            size=2 * half,
+            fill=colour,
+            edge=theme.OUTLINE,
+            weight=0.1 * canvas.em,
+        )
+        ink = theme.text_on(colour) if colour else ""
+        canvas.line(step.number, x=x, y=y, anchor="middle", ink=ink)

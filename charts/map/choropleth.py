@@ -1,0 +1,220 @@
+"""The map of the 22 states by one indicator: review stage, objectives ready, or attendance. Its
+geometry is the browser's to fetch.
+"""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts.drawing import theme
+from charts.drawing.canvas import Canvas
+from charts.drawing.marks import LegendEntry
+from charts.map.map_bands import (
+    BANDS,
+    BORDER_COLOUR,
+    INDICATORS,
+    OUTSIDE,
+    TRANSPARENT,
+    Band,
+    attendance_band,
+    fill_of,
+    indicator_of,
+    ready_band,
+    stage_band,
+    state_names,
+)
+from charts.map.map_drawing import draw_map
+from charts.map.map_layout import LATITUDES, LONGITUDES
+from charts.map.map_traces import (
+    MAP_HEIGHT,
+    leaders_trace,
+    markers_trace,
+    names_trace,
+    states_trace,
+    swatch_trace,
+    undetermined_trace,
+)
+from domain.areas import UNDETERMINED
+from domain.findings import participation, stages
+from domain.language import Language, gettext_noop
+from domain.measures import ordering, overview
+from domain.tables import Choice, Tables
+from domain.vocabulary import ANSWERS, STAGES
+
+NOTE = (
+    gettext_noop(
+        "The boundaries and names shown and the designations used on this map do not imply "
+        "official endorsement or acceptance by the "
+        "United Nations."
+    ),
+    gettext_noop(
+        "Final boundary between the Republic of the Sudan and the Republic of South Sudan has not "
+        "yet been determined."
+    ),
+    gettext_noop("Final status of the Abyei area is not yet determined."),
+)
+CORNER = {
+    "orientation": "v",
+    "x": 0,
+    "xanchor": "left",
+    "y": 0,
+    "yanchor": "bottom",
+    "itemclick": False,
+    "itemdoubleclick": False,
+}
+GEO = {
+    "projection": {"type": "mercator"},
+    "lonaxis": {"range": LONGITUDES},
+    "lataxis": {"range": LATITUDES},
+    "visible": False,
+    "bgcolor": TRANSPARENT,
+}
+
+
+def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """Where every member state stands. Out: `overview.review_by_state`, indicator (of the choice),
+    band (the state's class by it).
+    """
+    rows = overview.review_by_state(tables, choice)
+    band = {"stage": stage_band, "ready": ready_band, "attendance": attendance_band}[
+        choice.indicator
+    ]
+    return rows.assign(
+        indicator=choice.indicator, band=[band(row) for row in rows.to_dict("records")]
+    )
+
+
+def title(frame: pd.DataFrame, language: Language) -> str:
+    """The finding."""
+    gettext = {
+        "stage": stages.reviews_approved,
+        "ready": stages.states_with_ready_objectives,
+        "attendance": participation.states_attending,
+    }[indicator_of(frame)]
+    return gettext(frame, language)
+
+
+def alt(frame: pd.DataFrame, language: Language) -> str:
+    """What a reader who cannot see the map is told: the finding, and which states are in each
+    class.
+    """
+    classes = [
+        language.gettext(
+            "{name}: {value}",
+            name=band.said(language),
+            value=language.join(state_names(frame[frame["band"] == code], language)),
+        )
+        for code, band in BANDS[indicator_of(frame)].items()
+        if (frame["band"] == code).any()
+    ]
+    indicator = language.gettext(INDICATORS[indicator_of(frame)])
+    return language.gettext(
+        "Map of the Arab states by {indicator}. {finding}. {classes}.",
+        indicator=indicator.lower(),
+        finding=title(frame, language),
+        classes=language.gettext("; ").join(classes),
+    )
+
+
+def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """The map as words and numbers, the states in the neutral order of the language. Empty cells:
+    the source is silent.
+    """
+    rows = ordering.in_neutral_order(frame, language.code)
+    return pd.DataFrame(
+        {
+            language.gettext("State"): state_names(rows, language),
+            language.gettext("Named as taking part"): [
+                ANSWERS["yes" if named else "no"].name(language.code) for named in rows["attended"]
+            ],
+            language.gettext("Review stage"): [
+                _stage(stage, inside, language)
+                for stage, inside in zip(rows["stage"], rows["in_scope"], strict=True)
+            ],
+            language.gettext("As of"): [
+                language.date(day) if pd.notna(day) else "" for day in rows["as_of"]
+            ],
+            language.gettext("Objectives reported"): rows["reported"]
+            .where(rows["reported"] > 0)
+            .to_list(),
+            language.gettext("Objectives ready"): rows["ready"]
+            .where(rows["reported"] > 0)
+            .to_list(),
+            language.gettext("Objectives that apply"): rows["applicable"]
+            .where(rows["reported"] > 0)
+            .to_list(),
+            language.gettext("Events attended"): rows["events_attended"].to_list(),
+            language.gettext("Events that name states"): rows["events_named"].to_list(),
+        }
+    )
+
+
+def _stage(stage: str, in_scope: bool, language: Language) -> str:
+    return STAGES[stage].name(language.code) if in_scope else BANDS["stage"][OUTSIDE].said(language)
+
+
+def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
+    """States filled by class, the small ones also as markers; a click on either gives the state's
+    code as `customdata`.
+
+    static/sections.css counts on the last trace: the names that a narrow map has no room for.
+    """
+    bands = BANDS[indicator_of(frame)]
+    figure = go.Figure(
+        [states_trace(frame, bands, language), undetermined_trace(), leaders_trace(frame)]
+    )
+    figure.add_traces(
+        [
+            markers_trace(frame[frame["band"] == code], code, bands, language)
+            for code in bands
+            if (frame["band"] == code).any()
+        ]
+    )
+    figure.add_trace(
+        swatch_trace(
+            language.gettext("Area of undetermined status"), theme.colour("categorical-8"), language
+        )
+    )
+    figure.add_traces(
+        [names_trace(frame, bands, language, narrow=narrow) for narrow in (True, False)]
+    )
+    theme.apply_style(figure, language, height=MAP_HEIGHT)
+    # none that a map knows: it stays where it is, and a finger scrolls the page over it
+    figure.update_layout(dragmode="turntable", hovermode="closest", legend=CORNER, geo=GEO)
+    return figure
+
+
+def static(frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
+    """The same map on a sheet: the legend beside it on a wide one, else in its south-western
+    corner, where there is sea.
+    """
+    bands = BANDS[indicator_of(frame)]
+    fills = {code: theme.colour("categorical-8") for code in UNDETERMINED}
+    fills |= {
+        state: fill_of(bands[band])
+        for state, band in zip(frame["state"], frame["band"], strict=True)
+    }
+    draw_map(canvas, _entries(frame, bands, language), fills)
+
+
+def _entries(frame: pd.DataFrame, bands: dict[str, Band], language: Language) -> list[LegendEntry]:
+    there = set(frame["band"])
+    entries = [
+        LegendEntry(
+            band.said(language), fill=fill_of(band) if band.colour else "", edge=BORDER_COLOUR
+        )
+        for code, band in bands.items()
+        if code in there
+    ]
+    return [
+        *entries,
+        LegendEntry(
+            language.gettext("Area of undetermined status"),
+            fill=theme.colour("categorical-8"),
+            edge=BORDER_COLOUR,
+        ),
+    ]
+
+
+def note(language: Language) -> str:
+    """What stands under every map, and inside every exported one."""
+    return " ".join(language.gettext(sentence) for sentence in NOTE)

@@ -1,0 +1,129 @@
+"""Sort the states into the classes of the map by an indicator, each with its name and colour."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from charts.drawing import theme
+from domain.language import Language, gettext_noop
+from domain.vocabulary import NOT_REPORTED, STAGES, STATES
+
+INDICATORS = {
+    "stage": gettext_noop("Review stage"),
+    "ready": gettext_noop("Objectives ready"),
+    "attendance": gettext_noop("Attendance"),
+}
+OUTSIDE, SILENT = "outside", "silent"
+TRANSPARENT, BORDER_COLOUR = "rgba(0,0,0,0)", "rgba(128,128,128,0.9)"
+
+
+@dataclass(frozen=True)
+class Band:
+    """One class of the map: its name, a message or (of a stage) the vocabulary's; its colour's
+    place in the palette, empty for hollow.
+    """
+
+    name: str
+    colour: str
+    bounds: tuple[int, int] | None = None
+
+    def said(self, language: Language) -> str:
+        """The name for the legend."""
+        if self.bounds is not None:
+            first, last = self.bounds
+            return language.ngettext(
+                "{first} to {n} objective ready",
+                "{first} to {n} objectives ready",
+                last,
+                first=first,
+            )
+        return (
+            STAGES[self.name].name(language.code)
+            if self.name in STAGES
+            else language.gettext(self.name)
+        )
+
+
+_NOT_REPORTED_BAND, _OUTSIDE_BAND = (
+    Band(gettext_noop("Not reported"), STAGES[NOT_REPORTED].colour),
+    Band(gettext_noop("Not named as taking part"), ""),
+)
+_READY_BANDS = {
+    f"to_{last}": Band("", colour, (first, last))
+    for first, last, colour in (
+        (1, 5, "sequential-2"),
+        (6, 10, "sequential-4"),
+        (11, 15, "sequential-6"),
+        (16, 22, "sequential-8"),
+    )
+}
+# By indicator, in the order of the legend. Silence is sand and absence hollow: neither is the low
+# end of a scale.
+BANDS = {
+    "stage": {
+        code: Band(code, stage.colour) for code, stage in STAGES.items() if code != NOT_REPORTED
+    }
+    | {SILENT: Band(NOT_REPORTED, STAGES[NOT_REPORTED].colour), OUTSIDE: _OUTSIDE_BAND},
+    "ready": {"none": Band(gettext_noop("Reported, none ready"), "categorical-2")}
+    | _READY_BANDS
+    | {
+        "all": Band(gettext_noop("All objectives ready"), "sequential-10"),
+        SILENT: _NOT_REPORTED_BAND,
+        OUTSIDE: _OUTSIDE_BAND,
+    },
+    "attendance": {
+        "all": Band(gettext_noop("Took part"), "sequential-8"),
+        "some": Band(gettext_noop("Took part in some events"), "sequential-4"),
+        SILENT: Band(gettext_noop("Attendance not reported"), STAGES[NOT_REPORTED].colour),
+        OUTSIDE: _OUTSIDE_BAND,
+    },
+}
+
+
+def indicator_of(frame: pd.DataFrame) -> str:
+    """Tell which indicator a frame of the map shows."""
+    return str(frame["indicator"].iloc[0])
+
+
+def state_names(rows: pd.DataFrame, language: Language) -> list[str]:
+    """Name the states of some rows."""
+    return [STATES[code].name(language.code) for code in rows["state"]]
+
+
+def stage_band(row: dict[Any, Any]) -> str:
+    """Sort a state by the stage of its review. In: a row of the map's frame."""
+    if not row["in_scope"]:
+        return OUTSIDE
+    return SILENT if row["stage"] == NOT_REPORTED else str(row["stage"])
+
+
+def ready_band(row: dict[Any, Any]) -> str:
+    """Sort a state by its objectives that are ready. In: a row of the map's frame."""
+    if not row["in_scope"]:
+        return OUTSIDE
+    if not row["reported"]:
+        return SILENT
+    if not row["ready"]:
+        return "none"
+    if row["ready"] == row["applicable"]:
+        return "all"
+    return next(
+        code
+        for code, band in _READY_BANDS.items()
+        if band.bounds and row["ready"] <= band.bounds[1]
+    )
+
+
+def attendance_band(row: dict[Any, Any]) -> str:
+    """Sort a state by the events it attended. In: a row of the map's frame."""
+    if not row["events_named"]:
+        return SILENT
+    if not row["events_attended"]:
+        return OUTSIDE
+    return "all" if row["events_attended"] == row["events_named"] else "some"
+
+
+def fill_of(band: Band) -> str:
+    """Give the colour that fills the states of a class."""
+    return theme.colour(band.colour) if band.colour else TRANSPARENT

@@ -1,0 +1,169 @@
+"""Draw the map on a sheet, with the names of the states and a legend in the sea or beside it."""
+
+import math
+import textwrap
+from dataclasses import replace
+from typing import Literal
+
+from charts.drawing import legend, theme
+from charts.drawing.canvas import Canvas
+from charts.drawing.marks import LegendEntry, MapAreas, Rect
+from charts.drawing.mercator import northing
+from charts.map.map_bands import (
+    BORDER_COLOUR,
+    TRANSPARENT,
+)
+from charts.map.map_layout import LATITUDES, LINE_LENGTH, LONGITUDES, leader_end
+from domain.areas import LABELS, Label
+from domain.language import Language
+from domain.vocabulary import STATES
+
+NAME_SCALE = 0.82  # the size of the names on a sheet, in parts of its letters
+# On a wide sheet the map ends at the equator, and the Comoros, alone far south of it, stand in an
+# inset: where that is, and what it shows.
+NORTH_OF_THE_EQUATOR = (-2.6, 39.6)
+INSET_FRAME, INSET_BOUNDS = ((57.3, 66.3), (-2.4, 6.2)), ((42.75, 45.0), (-13.4, -11.2))
+INSET_STATE = "COM"
+LEGEND_WIDTH = 0.4  # of a map's width: the sea below it in the west, where a legend has room
+
+
+def draw_map(sheet: Canvas, entries: list[LegendEntry], fills: dict[str, str]) -> None:
+    """Draw the states and areas in their fills, with the names of the states and the legend."""
+    if sheet.is_wide:
+        _draw_beside(sheet, entries, fills)
+    else:
+        _draw_below(sheet, entries, fills)
+
+
+def _draw_beside(canvas: Canvas, entries: list[LegendEntry], fills: dict[str, str]) -> None:
+    """The map at the far side, without what lies south of the equator, and the legend on the
+    reader's side.
+    """
+    areas = _fit_map(canvas, NORTH_OF_THE_EQUATOR, fills, left=0.0 if canvas.language.rtl else None)
+    room = canvas.width - areas.width - 2 * canvas.em
+    canvas.require(room > 0.2 * canvas.width)
+    canvas.place(
+        replace(areas, fills={code: fill for code, fill in fills.items() if code != INSET_STATE})
+    )
+    for code in fills:
+        if code in LABELS and code != INSET_STATE:
+            _draw_label(canvas, areas, LABELS[code], fills[code])
+    if INSET_STATE in fills:
+        _draw_inset(canvas, areas, fills[INSET_STATE])
+    legend.listed(canvas, entries, x=0, y=0.3 * canvas.em, width=room)
+
+
+def _draw_inset(canvas: Canvas, areas: MapAreas, fill: str) -> None:
+    """The Comoros in a frame of their own, many times larger, with their name."""
+    (west, east), (south, north) = INSET_FRAME
+    (left, top), (right, bottom) = _project(areas, west, north), _project(areas, east, south)
+    frame = MapAreas(
+        left,
+        top,
+        right - left,
+        bottom - top,
+        *INSET_BOUNDS,
+        {INSET_STATE: fill},
+        edge=BORDER_COLOUR,
+    )
+    canvas.place(Rect(left, top, right - left, bottom - top, edge=BORDER_COLOUR))
+    canvas.place(frame)
+    name = STATES[INSET_STATE].name(canvas.language.code)
+    canvas.require(canvas.text_width(name, scale=NAME_SCALE) < 0.94 * frame.width)
+    canvas.line(
+        name,
+        x=canvas.mirror_x((left + right) / 2),
+        y=bottom - 0.8 * canvas.em,
+        anchor="middle",
+        scale=NAME_SCALE,
+        of=INSET_STATE,
+    )
+
+
+def _draw_below(canvas: Canvas, entries: list[LegendEntry], fills: dict[str, str]) -> None:
+    """The map in the middle, and the legend in its south-western corner."""
+    areas = _fit_map(canvas, LATITUDES, fills)
+    canvas.place(areas)
+    for code in fills:
+        if code in LABELS:
+            _draw_label(canvas, areas, LABELS[code], fills[code])
+    room = LEGEND_WIDTH * areas.width
+    corner = Canvas(canvas.language, canvas.metrics, width=room, height=None, em=canvas.em)
+    legend.listed(corner, entries, x=0, y=0, width=room)
+    left = canvas.width - areas.left - room if canvas.language.rtl else areas.left
+    canvas.draw_at(corner, x=left, y=areas.height - corner.bottom)
+
+
+def _fit_map(
+    canvas: Canvas, latitudes: tuple[float, float], fills: dict[str, str], left: float | None = None
+) -> MapAreas:
+    """A map as large as there is room for: in the middle where the sheet is not wide, else at its
+    right or at its left.
+    """
+    shape = (LONGITUDES[1] - LONGITUDES[0]) / (northing(latitudes[1]) - northing(latitudes[0]))
+    width = min(canvas.width, (canvas.height or math.inf) * shape)
+    if left is None:
+        left = (canvas.width - width) / (1 if canvas.is_wide else 2)
+    return MapAreas(left, 0, width, width / shape, LONGITUDES, latitudes, fills, BORDER_COLOUR)
+
+
+def _draw_label(canvas: Canvas, areas: MapAreas, label: Label, fill: str) -> None:
+    """The name of a state where it stands, with its leader and its marker."""
+    x, y = _project(areas, label.lon, label.lat)
+    size, name = NAME_SCALE * canvas.em, STATES[label.code].name(canvas.language.code)
+    if label.leader:
+        end = leader_end(label.leader, label) if label.marker else (label.lon, label.lat)
+        canvas.rule(
+            *(_mirror_point(canvas, _project(areas, *each)) for each in (label.leader, end)),
+            colour=BORDER_COLOUR,
+            weight=0.6,
+        )
+    if label.marker:
+        canvas.draw_marker(
+            "square",
+            x=canvas.mirror_x(x),
+            y=y,
+            size=0.85 * size,
+            fill="" if fill == TRANSPARENT else fill,
+            edge=BORDER_COLOUR,
+            weight=0.6,
+        )
+    lines = textwrap.wrap(name, LINE_LENGTH, break_long_words=False)
+    lead = 1.15 * size
+    aside = {"left": -1, "right": 1}.get(label.side, 0) * (0.75 if label.marker else 0.35) * size
+    top = y - (lead * len(lines) if label.side == "top" else lead * (len(lines) - 1) / 2)
+    inside = label.side == "center" and fill != TRANSPARENT
+    for i, line in enumerate(lines):
+        canvas.line(
+            line,
+            x=canvas.mirror_x(x + aside),
+            y=top + lead * i,
+            anchor=_anchor(label.side, canvas.language),
+            scale=NAME_SCALE,
+            ink=theme.text_on(fill) if inside else "",
+            halo=fill if inside else "" if label.side == "center" else "#ffffff",
+            of=label.code,
+            full_text=name,
+        )
+
+
+def _project(areas: MapAreas, lon: float, lat: float) -> tuple[float, float]:
+    """Where a place is on the map, in points."""
+    (west, east), (south, north) = areas.longitudes, (northing(each) for each in areas.latitudes)
+    return (
+        areas.left + areas.width * (lon - west) / (east - west),
+        areas.top + areas.height * (north - northing(lat)) / (north - south),
+    )
+
+
+def _mirror_point(canvas: Canvas, point: tuple[float, float]) -> tuple[float, float]:
+    return canvas.mirror_x(point[0]), point[1]
+
+
+def _anchor(side: str, language: Language) -> Literal["start", "middle", "end"]:
+    """From the side of a point that a name stands on to the end of it that is at the point: maps
+    are not mirrored.
+    """
+    if side not in ("left", "right"):
+        return "middle"
+    return "end" if (side == "left") is not language.rtl else "start"

@@ -1,0 +1,19 @@
+"""Lay out the map: its bounds, and the leaders to the names beside it."""
+
+import math
+
+from domain.areas import Label
+
+LINE_LENGTH = 15  # letters
+HALF_MARKER = 0.8  # degrees
+# from Mauritania to the names beside the Gulf, from the Comoros to Tunisia's name
+LONGITUDES, LATITUDES = ((-18.5, 66.5), (-13.6, 40.8))
+
+
+def leader_end(start: tuple[float, float], label: Label) -> tuple[float, float]:
+    """The end of a leader: it stops where the marker begins, and is not seen through a hollow
+    one.
+    """
+    length = math.dist(start, (label.lon, label.lat))
+    share = (length - HALF_MARKER) / length
+    return start[0] + share * (label.lon - start[0]), start[1] + share * (label.lat - start[1])

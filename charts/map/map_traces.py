@@ -1,0 +1,209 @@
+"""Build the traces of the map for Plotly: states, areas, leaders, markers and names."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts.drawing import theme
+from charts.map.map_bands import (
+    BORDER_COLOUR,
+    INDICATORS,
+    OUTSIDE,
+    SILENT,
+    TRANSPARENT,
+    Band,
+    fill_of,
+    state_names,
+)
+from charts.map.map_layout import LINE_LENGTH, leader_end
+from domain.areas import LABELS, UNDETERMINED, Label
+from domain.language import Language, gettext_noop
+from domain.vocabulary import STATES
+
+GEOMETRY = "app/static/boundaries.geojson"  # relative: right on every page, and under a base path
+EVENTS_ATTENDED = gettext_noop("Events attended, of those whose source names states")
+MAP_HEIGHT, MARKER_SIZE, FONT_SIZE = 640, 13, 13  # px
+NO_POSITION = {"lon": [None], "lat": [None]}
+SIDES = {
+    "left": "middle left",
+    "right": "middle right",
+    "top": "top center",
+    "center": "middle center",
+}
+
+
+def states_trace(frame: pd.DataFrame, bands: dict[str, Band], language: Language) -> go.Choropleth:
+    """Fill every state by its class."""
+    codes = list(bands)
+    steps = [
+        (edge / len(codes), fill_of(bands[code]))
+        for i, code in enumerate(codes)
+        for edge in (i, i + 1)
+    ]
+    return go.Choropleth(
+        geojson=GEOMETRY,
+        locations=frame["state"],
+        z=[codes.index(code) + 0.5 for code in frame["band"]],
+        zmin=0,
+        zmax=len(codes),
+        colorscale=steps,
+        showscale=False,
+        customdata=frame["state"],
+        marker={"line": {"color": BORDER_COLOUR, "width": 1}},
+        hovertemplate=_hover_texts(frame, bands, language),
+    )
+
+
+def undetermined_trace() -> go.Choropleth:
+    """Fill the areas of undetermined status, which have no value."""
+    grey = theme.colour("categorical-8")
+    return go.Choropleth(
+        geojson=GEOMETRY,
+        locations=UNDETERMINED,
+        z=[0] * len(UNDETERMINED),
+        colorscale=[(0, grey), (1, grey)],
+        showscale=False,
+        marker={"line": {"color": BORDER_COLOUR, "width": 1}},
+        hoverinfo="skip",
+    )
+
+
+def leaders_trace(frame: pd.DataFrame) -> go.Scattergeo:
+    """Draw the lines from small states to their names."""
+    lines = [
+        (each.leader, leader_end(each.leader, each), (None, None))
+        for each in _labels(frame)
+        if each.leader
+    ]
+    return go.Scattergeo(
+        mode="lines",
+        lon=[point[0] for line in lines for point in line],
+        lat=[point[1] for line in lines for point in line],
+        line={"color": BORDER_COLOUR, "width": 1},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def markers_trace(
+    rows: pd.DataFrame, code: str, bands: dict[str, Band], language: Language
+) -> go.Scattergeo:
+    """Mark the small states of a class, which also stands in the legend."""
+    trace = swatch_trace(bands[code].said(language), fill_of(bands[code]), language)
+    small = rows[[label.marker for label in _labels(rows)]]
+    if len(small):
+        trace.update(
+            mode="markers+text",
+            customdata=small["state"].to_list(),
+            hovertemplate=_hover_texts(small, bands, language),
+            **_name_positions(small, [TRANSPARENT] * len(small), language),
+        )
+    return trace
+
+
+def swatch_trace(name: str, fill: str, language: Language) -> go.Scattergeo:
+    """Add a name and a colour to the legend, without a place on the map."""
+    return go.Scattergeo(
+        mode="markers",
+        **NO_POSITION,
+        textfont={"size": FONT_SIZE},
+        name=language.embed(name),
+        marker={
+            "color": fill,
+            "size": MARKER_SIZE,
+            "symbol": "square",
+            "opacity": 1,
+            "line": {"color": BORDER_COLOUR, "width": 1},
+        },
+        showlegend=True,
+    )
+
+
+def names_trace(
+    frame: pd.DataFrame, bands: dict[str, Band], language: Language, *, narrow: bool
+) -> go.Scattergeo:
+    """The names without a marker: those for every map, or those for wide ones only."""
+    rows = frame[[not label.marker and label.narrow is narrow for label in _labels(frame)]]
+    if not len(rows):
+        return go.Scattergeo(mode="text", showlegend=False, **NO_POSITION)
+    fills = [
+        fill_of(bands[code]) if label.side == "center" else TRANSPARENT
+        for label, code in zip(_labels(rows), rows["band"], strict=True)
+    ]
+    # A halo of the state's own colour keeps a letter that stands across its border readable.
+    shadows = [
+        "none" if fill == TRANSPARENT else f"0 0 3px {fill}, 0 0 3px {fill}" for fill in fills
+    ]
+    return go.Scattergeo(
+        mode="text",
+        textfont={"size": FONT_SIZE, "shadow": shadows},
+        hoverinfo="skip",
+        showlegend=False,
+        **_name_positions(rows, fills, language),
+    )
+
+
+def _colour_text(text: str, fill: str) -> str:
+    return (
+        theme.in_page_colour(text)
+        if fill == TRANSPARENT
+        else f'<span style="color:{theme.text_on(fill)}">{text}</span>'
+    )
+
+
+def _labels(rows: pd.DataFrame) -> list[Label]:
+    return [LABELS[code] for code in rows["state"]]
+
+
+def _name_positions(
+    rows: pd.DataFrame, fills: list[str], language: Language
+) -> dict[str, list[Any]]:
+    """Where the names stand, and the names, each in a colour that is read on what it stands on."""
+    labels = _labels(rows)
+    lines = [
+        theme.wrap_lines(name, language, width=LINE_LENGTH) for name in state_names(rows, language)
+    ]
+    return {
+        "lon": [label.lon for label in labels],
+        "lat": [label.lat for label in labels],
+        "text": [_colour_text(text, fill) for text, fill in zip(lines, fills, strict=True)],
+        "textposition": [SIDES[label.side] for label in labels],
+    }
+
+
+def _hover_texts(rows: pd.DataFrame, bands: dict[str, Band], language: Language) -> list[str]:
+    return [
+        "<br>".join(
+            language.embed(line) for line in _hover_lines(row, bands[row["band"]], language)
+        )
+        + "<extra></extra>"
+        for row in rows.to_dict("records")
+    ]
+
+
+def _hover_lines(row: dict[Any, Any], band: Band, language: Language) -> list[str]:
+    name = f"<b>{STATES[row['state']].name(language.code)}</b>"
+    if row["band"] in (OUTSIDE, SILENT):
+        return [name, band.said(language)]
+    if row["indicator"] == "stage":
+        return [
+            name,
+            language.gettext(
+                "{name}: {value}", name=language.gettext("Review stage"), value=band.said(language)
+            ),
+            language.date(row["as_of"]),
+        ]
+    part, whole = (
+        ("ready", "applicable")
+        if row["indicator"] == "ready"
+        else ("events_attended", "events_named")
+    )
+    counted = INDICATORS["ready"] if row["indicator"] == "ready" else EVENTS_ATTENDED
+    label = language.gettext(counted)
+    return [
+        name,
+        language.gettext(
+            "{name}: {part} of {whole}", name=label, part=int(row[part]), whole=int(row[whole])
+        ),
+    ]

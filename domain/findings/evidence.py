@@ -1,0 +1,96 @@
+"""One objective or guiding principle opened: which states, with what status, on what evidence, in
+which paragraph.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from domain.citation import cite
+from domain.findings import quantities
+from domain.language import Language
+from domain.listing import Listing
+from domain.measures import coverage
+from domain.tables import Choice, Tables, localize_column
+from domain.vocabulary import NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, PRINCIPLES, STATES, STATUSES
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """The states that reported on the opened item, and the names of those in scope that did not."""
+
+    reported: Listing
+    silent: tuple[str, ...]
+
+
+def evidence(tables: Tables, choice: Choice, language: Language) -> Evidence:
+    """What is known of `choice.item`, states in the neutral order of the language. Columns: state,
+    status, evidence, source, paragraph.
+    """
+    kind, table = (
+        (coverage.OBJECTIVE, "coverage")
+        if choice.item in OBJECTIVES
+        else (coverage.PRINCIPLE, "principles")
+    )
+    rows = coverage.status_by_state(tables, Choice(cycle=choice.cycle, states=choice.states), kind)
+    rows = rows[rows["item"] == choice.item].set_index("state")
+    rows = rows.loc[
+        [state.code for state in STATES.neutral_order(language.code) if state.code in rows.index]
+    ]
+    source = cite(tables, choice, (table,), language)
+    silent = rows.index[rows["status"] == NOT_REPORTED]
+    return Evidence(
+        Listing(
+            _title(rows.reset_index(), choice.item, language),
+            source,
+            _table(rows.drop(silent), language),
+        ),
+        tuple(STATES[code].name(language.code) for code in silent),
+    )
+
+
+def _title(rows: pd.DataFrame, item: str, language: Language) -> str:
+    if rows.empty:
+        return language.gettext("No state is in scope")
+    ready = coverage.readiness(rows, "item").iloc[0]
+    if not ready["applicable"]:
+        return language.gettext(
+            "{item}: not applicable to any state in scope", item=_item_name(item, language)
+        )
+    where = quantities.states_of(int(ready["reported"]), int(ready["applicable"]), language)
+    finding = language.gettext(
+        "{item}: reported by {where}, ready in {n}",
+        item=_item_name(item, language),
+        where=where,
+        n=int(ready["ready"]),
+    )
+    if not ready[NOT_APPLICABLE]:
+        return finding
+    more = language.ngettext(
+        "not applicable to {n} state", "not applicable to {n} states", int(ready[NOT_APPLICABLE])
+    )
+    return language.gettext("{finding}; {more}", finding=finding, more=more)
+
+
+def _item_name(item: str, language: Language) -> str:
+    if item in PRINCIPLES:
+        return PRINCIPLES[item].name(language.code)
+    return language.gettext(
+        "Objective {number} ({title})",
+        number=item,
+        title=OBJECTIVES[item].short_name(language.code),
+    )
+
+
+def _table(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            language.gettext("State"): [STATES[code].name(language.code) for code in rows.index],
+            language.gettext("Status"): [
+                STATUSES[code].name(language.code) for code in rows["status"]
+            ],
+            language.gettext("Evidence"): localize_column(rows, "evidence", language),
+            language.gettext("Source"): localize_column(rows, "source", language),
+            language.gettext("Paragraph"): rows["paragraph"].fillna(""),
+        }
+    )

@@ -1,0 +1,64 @@
+"""The states to follow up, and why, as a table in the reader's language."""
+
+import pandas as pd
+
+from domain.citation import cite, format_paragraphs
+from domain.language import Language, gettext_noop
+from domain.listing import Listing
+from domain.measures import ordering, progress
+from domain.tables import Choice, Tables, localize_column
+from domain.vocabulary import STATES
+
+REASONS = {
+    "not_mentioned": gettext_noop("Spoke, but not of its review"),
+    "no_statement": gettext_noop("Attended; no statement recorded"),
+    "not_named": gettext_noop("Not named as taking part"),
+}
+
+
+def follow_up(tables: Tables, choice: Choice, language: Language) -> Listing:
+    """The states without a stage, those that took part first, in the neutral order. Columns: state,
+    reason, summary, paragraph.
+    """
+    rows = progress.follow_up(progress.stage_by_state(tables, choice))
+    ordered = ordering.in_neutral_order(rows, language.code).sort_values(
+        "in_scope", ascending=False, kind="stable"
+    )
+    return Listing(
+        _title(rows, language),
+        cite(tables, choice, ("participants", "progress"), language),
+        _table(ordered, language),
+    )
+
+
+def _table(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            language.gettext("State"): [STATES[code].name(language.code) for code in rows["state"]],
+            language.gettext("Why"): [
+                language.gettext(REASONS[reason]) for reason in rows["reason"]
+            ],
+            language.gettext("What the source says"): localize_column(rows, "summary", language),
+            language.gettext("Paragraph"): [
+                format_paragraphs(str(p).split("; "), language) if pd.notna(p) else ""
+                for p in rows["paragraph"]
+            ],
+        }
+    )
+
+
+def _title(rows: pd.DataFrame, language: Language) -> str:
+    silent, absent = int(rows["in_scope"].sum()), int((~rows["in_scope"]).sum())
+    return language.gettext(
+        "{silent}; {absent}",
+        silent=language.ngettext(
+            "No stage is reported for {n} state in scope",
+            "No stage is reported for {n} states in scope",
+            silent,
+        ),
+        absent=language.ngettext(
+            "{n} member state is not named as taking part",
+            "{n} member states are not named as taking part",
+            absent,
+        ),
+    )

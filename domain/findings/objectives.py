@@ -1,0 +1,210 @@
+"""Say what is reported on the objectives and on the guiding principles, by state and by item.
+
+No sentence ranks states.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from domain.findings.quantities import states, states_of
+from domain.language import Language, gettext_noop, ngettext_noop
+from domain.measures import coverage
+from domain.measures.coverage import OBJECTIVE, PRINCIPLE
+from domain.vocabulary import OBJECTIVES, PRINCIPLES, STATES
+
+MAX_LISTED = 3  # more than that are counted, not listed
+
+
+@dataclass(frozen=True)
+class ItemMessages:
+    """Hold the messages on one kind of item. `whole` is how many items of the kind there
+    are.
+
+    `column` is the column of `coverage.readiness` in which the leading items are looked for.
+    Messages in pairs are those for one and for several.
+    """
+
+    whole: int
+    column: str
+    none_leads: str
+    one_shown: str
+    leading: str | tuple[str, str]
+    leading_many: tuple[str, str]
+    most_of_all: str
+    none_reported: str
+    each_shown_reported: str
+    each_reported: str
+    some_reported: tuple[str, str]
+    state_silent: str
+    state_reported: tuple[str, str]
+
+
+MESSAGES = {
+    OBJECTIVE: ItemMessages(
+        whole=len(OBJECTIVES),
+        column="ready",
+        none_leads=gettext_noop("No objective is reported as ready"),
+        one_shown=gettext_noop("Objective {item} is ready in {where}"),
+        leading=ngettext_noop(
+            "Objective {items} is ready in {where}", "Objectives {items} are ready in {where}"
+        ),
+        leading_many=ngettext_noop(
+            "{n} objective is ready in {where}", "{n} objectives are ready in {where}"
+        ),
+        most_of_all=gettext_noop("the most of all objectives"),
+        none_reported=gettext_noop("No objective is reported by any state"),
+        each_shown_reported=gettext_noop(
+            "Each objective shown is reported by some state; {where} report on at least one"
+        ),
+        each_reported=gettext_noop(
+            "Each objective is reported by some state; {where} report on at least one"
+        ),
+        some_reported=ngettext_noop(
+            "At least one objective is reported by {where}; {n} objective is reported by none",
+            "At least one objective is reported by {where}; {n} objectives are reported by none",
+        ),
+        state_silent=gettext_noop("{state}: objectives not reported"),
+        state_reported=ngettext_noop(
+            "{n} of {whole} objectives reported", "{n} of {whole} objectives reported"
+        ),
+    ),
+    PRINCIPLE: ItemMessages(
+        whole=len(PRINCIPLES),
+        column="reported",
+        none_leads=gettext_noop("No guiding principle is reported"),
+        one_shown=gettext_noop("{items}: reported by {where}"),
+        leading=gettext_noop("{items}: reported by {where}"),
+        leading_many=ngettext_noop(
+            "{n} guiding principle is reported by {where}",
+            "{n} guiding principles are reported by {where}",
+        ),
+        most_of_all=gettext_noop("the most of all principles"),
+        none_reported=gettext_noop("No guiding principle is reported"),
+        each_shown_reported=gettext_noop(
+            "Each guiding principle shown is reported by some state; {where} report on at least one"
+        ),
+        each_reported=gettext_noop(
+            "Each guiding principle is reported by some state; {where} report on at least one"
+        ),
+        some_reported=ngettext_noop(
+            "At least one guiding principle is reported by {where}; {n} is reported by none",
+            "At least one guiding principle is reported by {where}; {n} are reported by none",
+        ),
+        state_silent=gettext_noop("{state}: guiding principles not reported"),
+        state_reported=ngettext_noop(
+            "{n} of {whole} guiding principles reported",
+            "{n} of {whole} guiding principles reported",
+        ),
+    ),
+}
+
+
+def leading_items(readiness: pd.DataFrame, item: str, language: Language) -> str:
+    """Say which objectives are ready in the most states, or which principles the most report on.
+
+    In: `coverage.readiness` by item; `item` is "objective" or "principle".
+    """
+    messages = MESSAGES[item]
+    best, where = _most(readiness, messages.column, language)
+    if best.empty:
+        return language.gettext(messages.none_leads)
+    names = language.join(_names(best["item"], item, language))
+    if len(readiness) == 1:
+        return language.gettext(messages.one_shown, item=names, items=names, where=where)
+    many = language.ngettext(*messages.leading_many, len(best), where=where)
+    if (readiness["in_scope"] == 1).all():
+        return many
+    if len(best) > MAX_LISTED:
+        text = many
+    elif isinstance(messages.leading, str):
+        text = language.gettext(messages.leading, items=names, where=where)
+    else:
+        text = language.ngettext(*messages.leading, len(best), items=names, where=where)
+    most = (
+        language.gettext(messages.most_of_all)
+        if len(readiness) == messages.whole
+        else language.gettext("the most of those shown")
+    )
+    return language.gettext("{finding}, {more}", finding=text, more=most)
+
+
+def item_coverage(statuses: pd.DataFrame, item: str, language: Language) -> str:
+    """Say how many states report on any item of a kind, and how many items none reports on.
+
+    In: `coverage.status_by_state` of that kind; `item` is "objective" or "principle".
+    """
+    messages = MESSAGES[item]
+    where, silent = _coverage(statuses, language)
+    if not where:
+        return language.gettext(messages.none_reported)
+    if silent:
+        return language.ngettext(*messages.some_reported, silent, where=where)
+    if statuses["item"].nunique() < messages.whole:
+        return language.gettext(messages.each_shown_reported, where=where)
+    return language.gettext(messages.each_reported, where=where)
+
+
+def state_items(statuses: pd.DataFrame, item: str, language: Language) -> str:
+    """Say what one state reports on the objectives, or on the guiding principles.
+
+    In: `coverage.status_by_state` of one state; `item` is "objective" or "principle".
+    """
+    if statuses.empty:
+        return language.gettext(
+            "Not in scope of this review cycle: it attended no event and has no progress row"
+        )
+    messages = MESSAGES[item]
+    state = coverage.readiness(statuses, "state").iloc[0]
+    name = STATES[state["state"]].name(language.code)
+    if not state["reported"]:
+        return language.gettext(messages.state_silent, state=name)
+    reported = language.ngettext(
+        *messages.state_reported, int(state["reported"]), whole=int(state["applicable"])
+    )
+    if item == PRINCIPLE:
+        return language.gettext("{state}: {reported}", state=name, reported=reported)
+    ready = _ready_of(int(state["reported"]), int(state["ready"]), language)
+    return language.gettext(
+        "{state}: {reported}, {ready}", state=name, reported=reported, ready=ready
+    )
+
+
+def _names(codes: Iterable[str], item: str, language: Language) -> list[str]:
+    """Objectives go by their numbers, principles by their names."""
+    if item == OBJECTIVE:
+        return list(codes)
+    return [PRINCIPLES[code].name(language.code) for code in codes]
+
+
+def _ready_of(reported: int, ready: int, language: Language) -> str:
+    """How many of the objectives reported are ready, as the end of a sentence."""
+    if ready == reported:
+        return language.ngettext("which is ready", "all of them ready", reported)
+    if not ready:
+        return language.ngettext("which is not ready", "none of them ready", reported)
+    return language.ngettext("{n} of them ready", "{n} of them ready", ready)
+
+
+def _most(readiness: pd.DataFrame, column: str, language: Language) -> tuple[pd.DataFrame, str]:
+    """The items with the highest count, if that is not nought, and the count in words; with its
+    denominator where they share one.
+    """
+    most = int(readiness[column].max()) if len(readiness) else 0
+    best = readiness[(readiness[column] == most) & (most > 0)]
+    shared = best["applicable"].unique()
+    return best, states_of(most, int(shared[0]), language) if len(shared) == 1 else states(
+        most, language
+    )
+
+
+def _coverage(statuses: pd.DataFrame, language: Language) -> tuple[str, int]:
+    """How many states report on any item, in words (empty where none does), and how many items none
+    reports on.
+    """
+    by_state, by_item = coverage.readiness(statuses, "state"), coverage.readiness(statuses, "item")
+    reporting = int((by_state["reported"] > 0).sum())
+    return states_of(reporting, len(by_state), language) if reporting else "", int(
+        (by_item["reported"] == 0).sum()
+    )

@@ -1,0 +1,50 @@
+"""The sums of participants written out, each beside the total that the source reports, with the
+notes on their rows.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from domain.findings import participation, quantities
+from domain.language import Language
+from domain.measures import headcounts, selection
+from domain.tables import Choice, Tables, localize_column
+from domain.vocabulary import CATEGORIES
+
+
+@dataclass(frozen=True)
+class EventReconciliation:
+    """One event's participants added up, and what a reader of the parts should know."""
+
+    line: str
+    notes: tuple[str, ...]
+
+
+def reconcile_events(
+    tables: Tables, choice: Choice, language: Language
+) -> tuple[EventReconciliation, ...]:
+    """One sum for each event with participants."""
+    frame = selection.with_events(headcounts.headcount_by_category(tables, choice), tables)
+    rows = selection.participants_of(tables, choice, "note")
+    lines = participation.reconciliation(frame, language)
+    return tuple(
+        EventReconciliation(line, _notes(rows[rows["event"] == event], language))
+        for event, line in zip(frame["event"].unique(), lines, strict=True)
+    )
+
+
+def _notes(rows: pd.DataFrame, language: Language) -> tuple[str, ...]:
+    rows = rows.assign(note=localize_column(rows, "note", language))
+    rows = rows[rows["note"] != ""]
+    alike = rows.groupby(["category", "note", rows["state"].notna()], sort=False)["state"]
+    return tuple(
+        language.gettext(
+            "{name}: {value}",
+            name=quantities.states(states.nunique(), language)
+            if named
+            else CATEGORIES[str(category)].name(language.code),
+            value=note,
+        )
+        for (category, note, named), states in alike
+    )

@@ -1,0 +1,76 @@
+"""Say when events are held, which were held, and which comes next."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from domain.language import Language
+from domain.measures import timeline
+from domain.tables import localize_column
+
+
+def earlier_events(n: int, language: Language) -> str:
+    """What a figure says of the events before those that it shows; empty where there are none."""
+    return (
+        language.ngettext(
+            "{n} earlier event stands in the table", "{n} earlier events stand in the table", n
+        )
+        if n
+        else ""
+    )
+
+
+def later_events(n: int, language: Language) -> str:
+    """What a figure says of the events after those that it shows; empty where there are none."""
+    return (
+        language.ngettext(
+            "{n} later event stands in the table", "{n} later events stand in the table", n
+        )
+        if n
+        else ""
+    )
+
+
+def days_later(n: int, language: Language) -> str:
+    """The days between two events: "49 days later"."""
+    return language.ngettext("{n} day later", "{n} days later", n)
+
+
+def event_dates(event: Mapping[Hashable, Any], language: Language) -> str:
+    """The days of an event in words. In: one row with start_date and end_date."""
+    end = event["end_date"]
+    return language.dates(event["start_date"].date(), end.date() if pd.notna(end) else None)
+
+
+def event_label(rows: pd.DataFrame, language: Language) -> str:
+    """The title of an event and its date. In: rows of that event with the columns of
+    `selection.with_events`.
+    """
+    title = localize_column(rows, "title", language).iloc[0]
+    return language.gettext(
+        "{title}, {dates}", title=title, dates=event_dates(rows.iloc[0].to_dict(), language)
+    )
+
+
+def events_ahead(events: pd.DataFrame, language: Language) -> str:
+    """How many events were held, and which comes next after the as-of date. In:
+    `timeline.event_timeline`.
+    """
+    past_events = int((events["status"] == "held").sum())
+    finding = (
+        language.ngettext("{n} event held", "{n} events held", past_events)
+        if past_events
+        else language.gettext("No event held yet")
+    )
+    as_of = events.loc[events["status"] == timeline.AS_OF, "start_date"].max()
+    ahead = events[(events["status"] == "planned") & ~(events["start_date"] < as_of)]
+    if ahead.empty:
+        return language.gettext(
+            "{finding}; {more}",
+            finding=finding,
+            more=language.gettext("no further event is planned"),
+        )
+    return language.gettext(
+        "{finding}; next: {event}", finding=finding, event=event_label(ahead.iloc[:1], language)
+    )

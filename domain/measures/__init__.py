@@ -1,0 +1,1 @@
+"""Count what the tables say: frames to frames, one module for each subject."""

@@ -1,0 +1,71 @@
+"""Measure the status of objectives and guiding principles by state, and count what is ready."""
+
+import pandas as pd
+
+from domain.measures.scope import scope
+from domain.tables import Choice, Tables, memoize
+from domain.vocabulary import (
+    NOT_APPLICABLE,
+    NOT_REPORTED,
+    OBJECTIVES,
+    PRINCIPLES,
+    READY,
+    STATUSES,
+)
+
+OBJECTIVE, PRINCIPLE = "objective", "principle"
+
+
+@memoize
+def status_by_state(tables: Tables, choice: Choice, item: str) -> pd.DataFrame:
+    """The status of every objective (or guiding principle) in every state in scope.
+
+    `item` is "objective" or "principle". Out: state, item (code as text), status (`not_reported`
+    where there is no row), and the columns of the coverage table. A reader's round table keeps its
+    objectives; statuses keep the items that have one of them in some state.
+    """
+    table = tables.coverage if item == OBJECTIVE else tables.principles
+    rows = (
+        table[table["cycle"] == choice.cycle]
+        .assign(item=lambda t: t[item].astype(str))
+        .drop(columns=["cycle", item])
+    )
+    pairs = pd.MultiIndex.from_product(
+        [scope(tables, choice), _items(choice, item)], names=["state", "item"]
+    )
+    frame = (
+        rows.drop_duplicates(["state", "item"], keep="last")
+        .set_index(["state", "item"])
+        .reindex(pairs)
+        .reset_index()
+    )
+    frame["status"] = frame["status"].fillna(NOT_REPORTED)
+    if choice.statuses:
+        frame = frame[frame["item"].isin(frame.loc[frame["status"].isin(choice.statuses), "item"])]
+    return frame.reset_index(drop=True)
+
+
+def readiness(statuses: pd.DataFrame, by: str) -> pd.DataFrame:
+    """How many states have an item ready, or how many items a state has ready. In:
+    `status_by_state`; `by` is "item" or "state".
+
+    Out: by, one column for each status and `not_reported` (counts), in_scope, applicable (in_scope
+    less not_applicable), reported, ready.
+    """
+    codes = [*STATUSES, NOT_REPORTED]
+    # a crosstab takes ten times as long
+    by_status = statuses.groupby([by, "status"], sort=False).size().unstack(fill_value=0)
+    counts = by_status.reindex(index=statuses[by].unique(), columns=codes, fill_value=0)
+    counts["in_scope"] = counts[codes].sum(axis=1)
+    counts["applicable"] = counts["in_scope"] - counts[NOT_APPLICABLE]
+    counts["reported"] = counts["applicable"] - counts[NOT_REPORTED]
+    counts["ready"] = counts[list(READY)].sum(axis=1)
+    return counts.rename_axis(index=by, columns=None).reset_index()
+
+
+def _items(choice: Choice, item: str) -> list[str]:
+    if item == PRINCIPLE:
+        return list(PRINCIPLES)
+    return [
+        code for code, term in OBJECTIVES.items() if choice.round_table in ("", term.round_table)
+    ]
