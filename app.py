@@ -1,5 +1,5 @@
-"""The server: `streamlit run app.py`. Serves the document in the reader's language, pictures and
-tables; runs main.py for every session.
+"""Run the server: `streamlit run app.py`. Serves the localized document, pictures and tables; runs
+main.py for every session.
 """
 
 import sys
@@ -34,7 +34,7 @@ from ui import page, theming
 event_log.configure_logging()
 try:
     group_threshold.min_group_size()
-# what it would show of few persons cannot be taken back
+# stop: values of small groups, once shown, cannot be taken back
 except group_threshold.ThresholdError as wrong:
     sys.exit(str(wrong))
 metrics.install()
@@ -45,7 +45,7 @@ for patch in (
     run_timing,
     runtime_sessions,
     reconnect,
-    message_filter,  # after reconnect: before it a message is sifted
+    message_filter,  # after reconnect, so that it filters messages before reconnect sees them
     tcp_nodelay,
     websocket_window,
     connection_limits,

@@ -1,16 +1,14 @@
-"""Tests that need a browser stand behind all others: what drives it leaves an event loop running.
-None fails for the time it takes.
+"""Run browser tests after all others: Playwright leaves an event loop running. No test fails for
+its duration.
 """
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile("untimed", deadline=None)  # a machine that is busy fails no test
+settings.register_profile("untimed", deadline=None)  # a busy machine must not fail a test
 settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sorted by that alone; otherwise the order stays. pytest-xdist hands out tests in this order
-    too.
-    """
+    """Sort by the browser marker only, stably. pytest-xdist hands out tests in this order too."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

@@ -1,6 +1,4 @@
-"""The frame around every page: page config, navigation, the language switch; then the page
-itself.
-"""
+"""Draw the frame of every page (page config, navigation, language switch), then the page itself."""
 
 from ui import page
 

@@ -1,12 +1,12 @@
-"""A real Chromium that tells when the charts of a page were drawn and what came over the wire, the
-same for every rival.
+"""Drive a real Chromium: time until the charts of a page are drawn, and count bytes on the wire,
+the same way for every rival.
 
-A change is timed from the click (or the input of a native control) to the last change of the
-document inside a chart, in shadow roots too; it counts as the last when nothing has changed in any
-chart for a while, there are as many charts as there should be, and what is written in them is what
-the choice asks for. Bytes are those of HTTP answers with their headers as they were sent
-(compressed), and of websocket frames; where the websocket is compressed, its frames are compressed
-here in the same way (permessage-deflate, with the window that was agreed) and counted so.
+A change is timed from the click (or the input of a native control) to the last DOM mutation inside
+a chart, shadow roots included. A mutation counts as the last one when no chart has changed for a
+while, the expected number of charts is there, and their text matches the choice. Bytes are those of
+HTTP responses with their headers as sent (compressed), and of websocket frames; where the websocket
+is compressed, its frames are compressed here in the same way (permessage-deflate, with the
+negotiated window) and counted so.
 """
 
 import base64
@@ -52,7 +52,7 @@ CHROME = (
 SIZE = {"width": 1400, "height": 1000}
 PATIENCE = 60_000  # milliseconds
 SPARING = 5  # zlib's memory level in uvicorn
-QUIET = 450  # milliseconds without a change in a chart, after which the last was the last
+QUIET = 450  # milliseconds without a change in a chart, after which the last change counts as final
 
 WATCH = r"""
 (() => {
@@ -88,7 +88,7 @@ WATCH = r"""
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser without a window."""
+    """Start a headless browser."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROME, args=list(FLAGS))
         try:
@@ -98,7 +98,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def profile(browser: Browser) -> BrowserContext:
-    """A browser of somebody who was never here: an empty cache."""
+    """Return a new browser profile with an empty cache."""
     context = browser.new_context(viewport=SIZE)
     context.add_init_script(WATCH)
     return context
@@ -106,21 +106,21 @@ def profile(browser: Browser) -> BrowserContext:
 
 @dataclass
 class Wire:
-    """What came over the wire since it was last asked."""
+    """Traffic on the wire since the last call of `taken`."""
 
     received: int = 0
     requests: int = 0
     _sockets: dict[str, Any] = field(default_factory=dict)
 
     def watch(self, session: CDPSession) -> None:
-        """Listens to all that a page gets."""
+        """Count all responses and websocket frames of a page."""
         session.on("Network.loadingFinished", lambda told: self._add(told["encodedDataLength"]))
         session.on("Network.webSocketHandshakeResponseReceived", self._shaken)
         session.on("Network.webSocketFrameReceived", self._frame)
         session.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
 
     def taken(self) -> tuple[int, int]:
-        """Bytes and answers since the last time."""
+        """Return bytes and number of responses since the last call."""
         told = self.received, self.requests
         self.received = self.requests = 0
         return told
@@ -134,8 +134,8 @@ class Wire:
         agreed = headers.get("sec-websocket-extensions", "")
         if "permessage-deflate" in agreed:
             window = re.search(r"server_max_window_bits=(\d+)", agreed)
-            # Of its memory nothing is agreed: a server with a small window (uvicorn) spares that
-            # too.
+            # The memory level is not negotiated: a server with a small window (uvicorn) also lowers
+            # it.
             wbits, memory = (int(window[1]), SPARING) if window else (15, zlib.DEF_MEM_LEVEL)
             self._sockets[told["requestId"]] = zlib.compressobj(wbits=-wbits, memLevel=memory)
 
@@ -157,7 +157,7 @@ class Tab:
         self.wire.watch(self.session)
 
     def slow(self, *, mbit: float, latency: int) -> None:
-        """A poor line."""
+        """Throttle the connection: bandwidth in Mbit/s, latency in ms."""
         rate = mbit * 1e6 / 8
         asked = {
             "offline": False,
@@ -170,15 +170,15 @@ class Tab:
     def open(
         self, charts: int, page: str | None = None, quiet: int = QUIET, patience: int = PATIENCE
     ) -> float:
-        """Opens the address; the milliseconds from there until all charts were drawn."""
+        """Open the address; return the milliseconds until all charts are drawn."""
         self.page.goto(self.server.address(page), wait_until="commit", timeout=patience)
         return self.settle(charts, quiet=quiet, patience=patience)
 
     def settle(
         self, charts: int, said: str = "", *, quiet: int = QUIET, patience: int = PATIENCE
     ) -> float:
-        """Waits until charts have changed, are as they should be, and were quiet; the milliseconds
-        from the click to the last change.
+        """Wait until the charts have changed, match `said`, and are quiet; return the milliseconds
+        from the click to the last mutation.
         """
         try:
             asked = [charts, quiet, said]
@@ -200,20 +200,21 @@ class Tab:
         return float(self.page.evaluate("__watch.last - __watch.begun"))
 
     def words(self) -> str:
-        """What is written in the charts."""
+        """Return the text of all charts."""
         found: str = self.page.evaluate("__watch.words()")
         return found
 
     def change(self, of: Filter, value: str, charts: int, said: str = "") -> float:
-        """Chooses a value of a filter; the milliseconds until all charts were drawn again, and say
-        what they should where that is known.
+        """Choose a filter value; return the milliseconds until all charts are redrawn.
+
+        Waits for the text `said` in the charts, where it is known.
         """
         self.page.bring_to_front()
         WORKED[self.server.rival.kind](self, of, value)
         return self.settle(charts, said)
 
     def arm(self) -> None:
-        """The next click, or change of a native control, is the one that is timed."""
+        """Start timing at the next click, or change of a native control."""
         self.page.evaluate("__watch.armed = true, __watch.begun = Infinity")
 
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""What broken and hostile files cost: the corpus of tests/files/odd and thousands of mutants of
-good files, read as an upload is.
+"""Measure the cost of broken and hostile files: read the corpus of tests/files/odd and thousands of
+mutants of good files as uploads are read.
 
-The process of this script is the server: some of its threads read files as uploads would, another
-does what a session does, over and over. Mutants are made before, from a seed: the same seed gives
-the same mutants. Prints a table; exits 1 where a bound is not kept. Linux only: it reads /proc.
+The process of this script plays the server: some of its threads read files as uploads would,
+another does the work of a session, over and over. Mutants are made beforehand from a seed: the same
+seed gives the same mutants. Prints a table; exits 1 where a bound is not kept. Linux only: it reads
+/proc.
 """
 
 import argparse
@@ -47,21 +48,21 @@ from scripts.odd_parts import (
 )
 
 CORPUS, REPORT = ROOT / "tests" / "files" / "odd", ROOT / "data" / "report-2020-08-13.xlsx"
-# seconds, seconds, MiB, times, MiB, kinds of refusals
+# bounds: seconds, seconds, MiB, factor, MiB, kinds of refusals
 P99, WORST, WORKER, SLOWER, LEVEL, KINDS = (0.3, 3.0, 300, 2.0, 32, 15)
-SLOWEST = 10  # files that are named
+SLOWEST = 10  # number of files listed
 BESIDE = 2.0  # seconds that a small file may wait beside two hostile ones
-UNANSWERED = 70.0  # seconds: more than the limit of reading
+UNANSWERED = 70.0  # seconds: more than the time limit of reading
 
 File = tuple[str, bytes]
 Rows = list[list[object]]
 
 
-# What is mutated
+# Inputs of the mutations
 
 
 def good_rows(rng: random.Random) -> dict[str, Rows]:
-    """A whole workbook's rows, of a size that varies."""
+    """Return the rows of a complete workbook of random size."""
     states = ["SYR", "TUN", "لبنان", "Jordan", "Oman", "مصر", "QAT", "KWT", "Iraq", "السودان"]
     some = rng.sample(states, rng.randint(2, 8))
     return {
@@ -85,7 +86,7 @@ def good_rows(rng: random.Random) -> dict[str, Rows]:
 
 
 def written(kind: str, sheets: dict[str, Rows]) -> File:
-    """These rows as a file of a kind."""
+    """Write these rows as a file of a kind."""
     plain = {
         name: [[44056.0 if isinstance(value, Day) else value for value in row] for row in rows]
         for name, rows in sheets.items()
@@ -138,7 +139,7 @@ def _old(value: object) -> object:
 KINDS_OF_FILES = ("xlsx", "xlsx", "xlsx", "ods", "xls", "xlsb", "csv", "tsv")
 
 
-# How: the bytes, the parts of an archive, the cells
+# Mutations: of the bytes, of the parts of an archive, of the cells
 
 
 def flipped(data: bytes, rng: random.Random) -> bytes:
@@ -217,7 +218,7 @@ NASTY = [
 
 
 def xml_mutated(xml: bytes, rng: random.Random) -> bytes:
-    """XML with one to five of its values, texts or tags exchanged, repeated or taken out."""
+    """Exchange, repeat or remove one to five values, texts or tags of an XML document."""
     text = xml.decode("utf-8", "replace")
     for _ in range(rng.choice((1, 1, 2, 5))):
         found = list(
@@ -238,9 +239,7 @@ def xml_mutated(xml: bytes, rng: random.Random) -> bytes:
 
 
 def parts_mutated(data: bytes, rng: random.Random) -> bytes:
-    """An archive, one of whose parts was changed, renamed, exchanged or taken out; the archive
-    itself is whole.
-    """
+    """Change, rename, exchange or remove one part of an archive; the archive itself stays valid."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     name, other = rng.choice(list(parts)), rng.choice(list(parts))
@@ -332,9 +331,7 @@ CELLS: list[object] = [
 
 
 def cells_mutated(rng: random.Random) -> File:
-    """A file some of whose cells hold something else; now and then a row is moved, taken out, or
-    stands twice.
-    """
+    """Return a file with some cells replaced; now and then a row is moved, removed or repeated."""
     sheets = good_rows(rng)
     rows = sheets[rng.choice(list(sheets))]
     for _ in range(rng.choice((1, 2, 3, 10))):
@@ -364,9 +361,7 @@ BYTES: Sequence[Callable[[bytes, random.Random], bytes]] = (
 
 
 def mutants(count: int, seed: int) -> Iterator[File]:
-    """So many mutants: a third of their bytes, a third of their archives' parts, a third of their
-    cells.
-    """
+    """Yield `count` mutants: a third of their bytes, a third of archive parts, a third of cells."""
     rng = random.Random(seed)
     report = REPORT.read_bytes()
     for n in range(count):
@@ -383,12 +378,12 @@ def mutants(count: int, seed: int) -> Iterator[File]:
             yield cells_mutated(rng)
 
 
-# What keeps its reader busy
+# Files that keep their reader busy
 
 
 def hostile() -> Iterator[File]:
-    """Small files that unpack to much, each of one thing without end: all that is read of a file,
-    in every kind of it.
+    """Yield small files that unpack to large ones: one for each part of a file that is read, in
+    every file type.
     """
     rows = good_rows(random.Random(0))["coverage"]
     book, quoted = (
@@ -488,12 +483,14 @@ def hostile() -> Iterator[File]:
     yield "lines.csv", b'"' + b"\n" * 45_000_000
 
 
-# What is measured
+# Measurements
 
 
 @dataclass
 class Spool:
-    """Files on the disk, one behind the other, so that the server's memory is not theirs."""
+    """Files stored on disk one after the other, so that they do not count as the server's
+    memory.
+    """
 
     store: io.BufferedRandom
     places: list[tuple[str, int, int]] = field(default_factory=list)
@@ -512,7 +509,7 @@ class Spool:
 
 @dataclass
 class Seen:
-    """What reading gave, over all files."""
+    """Results of reading, over all files."""
 
     seconds: list[float] = field(default_factory=list)
     slow: list[tuple[float, int]] = field(default_factory=list)
@@ -532,7 +529,7 @@ class Seen:
 
 
 class Tracebacks(logging.Handler):
-    """What the loaders log as gone wrong: a failure in the process that reads."""
+    """Log handler that collects failures in the reading process, as the loaders log them."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -543,7 +540,7 @@ class Tracebacks(logging.Handler):
 
 
 def outcome(reading: ParseResult) -> str:
-    """The refusal of the whole file, or that it was read: whole, or with rows refused."""
+    """Return the refusal of the whole file, or that it was read, with or without refused rows."""
     if not reading.readable or not reading.tables:
         return next(
             (p.code for p in reading.problems if p.code in FILE_ERROR_CODES), "none of the named"
@@ -559,8 +556,8 @@ def outcome(reading: ParseResult) -> str:
 
 
 def balanced(reading: ParseResult) -> bool:
-    """Whether each row of the file was read, refused, or left out for a reason, and the frames hold
-    those that were read.
+    """Tell whether each row was read, refused or left out for a reason, and the frames hold those
+    read.
     """
     tables = all(
         c.in_file == c.read + c.refused and len(reading.tables[name]) == c.read
@@ -568,13 +565,13 @@ def balanced(reading: ParseResult) -> bool:
     )
     return (
         tables
-        and all(sheet.balanced for sheet in reading.rows)
-        and reading.read == sum(map(len, reading.tables.values()))
+        and all(sheet.is_balanced for sheet in reading.rows)
+        and reading.rows_read == sum(map(len, reading.tables.values()))
     )
 
 
 class Session(threading.Thread):
-    """What another session does meanwhile: a constant small piece of work, over and over."""
+    """Another session meanwhile: a small constant piece of work, over and over."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -591,15 +588,13 @@ class Session(threading.Thread):
             self.times.append(time.perf_counter() - start)
 
     def taken(self) -> list[float]:
-        """What was measured since the last time this was asked."""
+        """Return the durations since the last call."""
         found, self.times = self.times, []
         return found
 
 
 class Watch(threading.Thread):
-    """The largest memory that any process has taken that reads, and the numbers of those that fork
-    them.
-    """
+    """Peak memory of any reading process, and the process ids of those that fork them."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -616,7 +611,7 @@ class Watch(threading.Thread):
 
 
 def children(process: str) -> list[str]:
-    """The numbers of the processes that a process has started."""
+    """Return the process ids of the children of a process."""
     found = []
     for thread in Path(f"/proc/{process}/task").glob("*/children"):
         try:
@@ -627,7 +622,7 @@ def children(process: str) -> list[str]:
 
 
 def memory(process: str, what: str = "VmRSS") -> int:
-    """Bytes of memory; 0 where the process has ended."""
+    """Return bytes of memory; 0 where the process has ended."""
     try:
         found = re.search(rf"{what}:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
     except OSError:
@@ -636,7 +631,7 @@ def memory(process: str, what: str = "VmRSS") -> int:
 
 
 def read_all(spool: Spool, expected: dict[int, dict[str, str]], processes: int) -> Seen:
-    """All files, so many at once."""
+    """Read all files, `processes` at once."""
     seen = Seen()
 
     def one(number: int) -> None:
@@ -657,7 +652,7 @@ def read_all(spool: Spool, expected: dict[int, dict[str, str]], processes: int) 
 
 
 def as_expected(reading: ParseResult, row: dict[str, str]) -> bool:
-    """Whether a file of the corpus gave what its manifest says."""
+    """Tell whether a file of the corpus gave what its manifest expects."""
     wanted = set(row["problems"].split())
     sheets = any("!" in problem for problem in wanted)
     found = {
@@ -670,8 +665,8 @@ def as_expected(reading: ParseResult, row: dict[str, str]) -> bool:
 
 
 def small_beside(files: Sequence[File]) -> tuple[float, float, list[str]]:
-    """The longest that a CSV of two lines waits while these are read two by two, the longest that
-    one of them takes, and what raised.
+    """Read these files two at a time; return the longest wait of a CSV of two lines beside them,
+    the longest time that one of them takes (both in seconds), and what raised.
     """
     waits, times, raised, over = [0.0], [0.0], [], threading.Event()
 
@@ -779,7 +774,7 @@ def measured(
         ("p99 seconds", round(percentile(seen.seconds, 0.99), 3), P99),
         ("worst seconds", round(max(seen.seconds), 3), WORST),
         ("a CSV of two lines beside hostile files, s", round(small, 2), BESIDE),
-        # one waits for the other
+        # one of the two waits for the other
         ("the longest of those, seconds", round(longest, 1), 2 * UNANSWERED),
         ("server grown by those, MiB", grown // 2**20, LEVEL),
         ("largest reader, MiB", watch.peak // 2**20, WORKER),
@@ -820,7 +815,7 @@ def measured(
 
 
 def kept(spool: Spool, seen: Seen, folder: Path) -> None:
-    """The slowest files, those in which rows were lost, and those that raised."""
+    """Save the slowest files, those that lost rows, and those that raised."""
     folder.mkdir(parents=True, exist_ok=True)
     raised = [int(text.partition("(")[2].partition(")")[0]) for text in seen.raised]
     for number in (*seen.unbalanced, *raised, *(n for _, n in seen.slow)):

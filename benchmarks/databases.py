@@ -1,5 +1,5 @@
-"""Where the benchmarks of the store get their databases: files of SQLite in a temporary folder, and
-a PostgreSQL of their own.
+"""Databases for the benchmarks of the store: SQLite files in a temporary folder, and a PostgreSQL
+cluster started for them.
 """
 
 import argparse
@@ -26,7 +26,7 @@ Maker = Callable[[], str]
 
 
 def parser(about: str | None) -> argparse.ArgumentParser:
-    """The options that all of them have."""
+    """Return an argument parser with the common options of these benchmarks."""
     made = argparse.ArgumentParser(
         description=about, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -37,10 +37,10 @@ def parser(about: str | None) -> argparse.ArgumentParser:
 
 @contextmanager
 def databases(chosen: Sequence[str] | None, *options: str) -> Iterator[Mapping[str, Maker]]:
-    """For each kind of database what makes an empty one and gives its address. A kind that is not
-    on the machine is left out, and said.
+    """Yield for each kind of database a function that creates an empty one and returns its address.
 
-    The options are those of PostgreSQL's server.
+    A kind that is not installed is left out, with a message. `options` are those of PostgreSQL's
+    server.
     """
     kinds = list(chosen or KINDS)
     if "postgresql" in kinds and binaries() is None:
@@ -59,36 +59,36 @@ def databases(chosen: Sequence[str] | None, *options: str) -> Iterator[Mapping[s
 
 
 def begun(url: str) -> Store:
-    """The store of a database, with the report as its first version where it has none."""
+    """Open the store of a database; an empty one gets the report as its first version."""
     return Store.open_from_environment(POLICY, environment={"DATABASE_URL": url})
 
 
 def tables() -> dict[str, pd.DataFrame]:
-    """The tables of the report."""
+    """Return the tables of the report."""
     return workbook.read(REPORT).frames()
 
 
 def fingerprint(frames: Mapping[str, pd.DataFrame]) -> str:
-    """What a version that holds these tables has as its content."""
+    """Return the content hash of a version with these tables."""
     return parquet.fingerprint(
         {name: parquet.to_arrow(frame) for name, frame in parquet.normalize(frames).items()}
     )
 
 
 def changed(frames: Mapping[str, pd.DataFrame], text: str) -> dict[str, pd.DataFrame]:
-    """The same tables with another text in one cell."""
+    """Return the same tables with another text in one cell."""
     progress = frames["progress"].copy()
     progress.loc[0, "challenges"] = text
     return {**frames, "progress": progress}
 
 
 def letters(chance: random.Random, length: int) -> str:
-    """Text that no compression makes small."""
+    """Return random text that does not compress."""
     return chance.randbytes(length // 2).hex()
 
 
 def show(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Prints a table: its first two columns to the left, numbers to the right."""
+    """Print a table: the first two columns left-aligned, numbers right-aligned."""
     lines = [list(map(str, row)) for row in (header, *rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
     for line in lines:

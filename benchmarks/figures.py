@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Draws random figures of everything that a figure may meet, and lists those that could not be
-drawn.
+"""Draw random figures with random data, and list those that could not be drawn.
 
-Each figure is one of all, in a language and a size, of a review made up with so many states, events
-and letters of a title, one mode, one status and sizes of delegations (tests/charts/variety.py). The
-same seed gives the same figures. Drawn is: every text has its room, nothing overlaps or is cut off,
-every event has a label or is counted in the line that tells how many stand in the table alone.
+Each figure is one of all, in a language and a size, of a generated review with a random number of
+states and events, lengths of titles, one mode, one status and sizes of delegations
+(tests/charts/variety.py). The same seed gives the same figures. A figure counts as drawn when every
+text has room, nothing overlaps or is cut off, and every event has a label or is counted in the line
+that says how many are in the table only.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # it may be started from anywhere
+sys.path.insert(0, str(ROOT))  # works from any working directory
 
 from charts.drawing.plates import SIZES, NotDrawnError
 from charts.registry import FIGURES, compose_figure
@@ -36,7 +36,7 @@ Drawing = tuple[int, str, dict[str, Any], str, float]
 
 
 def settings(many: int, seed: int) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """Random figures: a number, a name, and what it meets."""
+    """Yield random figures: number, name, and settings of the data."""
     chance = random.Random(seed)
     axes = AXES | {"size": tuple(SIZES)}
     for _ in range(many):
@@ -48,8 +48,8 @@ def settings(many: int, seed: int) -> Iterator[tuple[int, str, dict[str, Any]]]:
 
 
 def draw_chart(like: Tables, selection: tuple[int, str, dict[str, Any]]) -> Drawing:
-    """One figure: what it was, why it was not drawn (empty where it was), and the seconds that it
-    took.
+    """Draw one figure; return its settings, why it failed (empty if it did not), and the
+    seconds.
     """
     number, name, setting = selection
     states = (random.Random(number).choice(list(STATES)),) if FIGURES[name].of_state else ()
@@ -74,7 +74,7 @@ def draw_chart(like: Tables, selection: tuple[int, str, dict[str, Any]]) -> Draw
 
 
 def main() -> int:
-    """Draws them all and says what came of it; the exit status is 1 where one was not drawn."""
+    """Draw all figures and print the result; the exit status is 1 where one was not drawn."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

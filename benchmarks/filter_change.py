@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""What a filter change costs: milliseconds until all charts are drawn again, CPU of the server,
-bytes over the wire.
+"""Measure a filter change: milliseconds until all charts are redrawn, CPU of the server, bytes on
+the wire.
 
 Real servers, a real browser, every page with charts, in turns: this dashboard, Dash and a plain
-server show the same charts, on one page a naive Streamlit page and Panel too. In each run each gets
-a browser with an empty cache; the filter goes through values that it has not seen yet ("new"), then
-through the same once more ("again"). Every value was asked for once before the first run, so each
-server has what it keeps, and each has come to rest. A change has ended when the charts say the same
-as those of the plain server. CPU is the server's own (user + system, all threads and children).
-Linux only.
+server show the same charts; on one page also a naive Streamlit page and Panel. In each run each
+server gets a browser with an empty cache; the filter goes through values that the browser has not
+seen yet ("new"), then through the same values once more ("again"). Every value was requested once
+before the first run, so that each server has filled its caches and is at rest. A change has ended
+when the text of the charts equals that of the plain server. CPU is the server's own (user + system,
+all threads and children). Linux only.
 """
 
 import argparse
@@ -30,26 +30,28 @@ from benchmarks.verdicts import Report, Verdict, median
 SHOWN = ("ours", "dash", "plain", "naive", "panel")
 ON_ONE_PAGE = ("naive", "panel")
 SLOWER_THAN_DASH, CPU_OF_PLAIN, BYTES_OF_PLAIN = 1.0, 1.3, 1.0
-SETTLED = 0.25  # seconds after the last change in a chart in which a server may still be at work
+SETTLED = (
+    0.25  # seconds after the last change in a chart during which the server may still be working
+)
 
 
 @dataclass
 class Costs:
-    """What the changes of one rival on one page cost: each a list with one value a change."""
+    """Costs of the changes of one rival on one page: lists with one value per change."""
 
     ms: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
     kb: list[float] = field(default_factory=list)
 
     def medians(self) -> list[float]:
-        """Milliseconds, CPU milliseconds, kB."""
+        """Return the medians: milliseconds, CPU milliseconds, kB."""
         return [median(self.ms), median(self.cpu), median(self.kb)]
 
 
 @dataclass(frozen=True)
 class Course:
-    """What is done on a page: the values its filter goes through, each with the number of charts it
-    leaves; the charts at the beginning.
+    """The filter values to choose on a page, each with the number of charts it leaves, and the
+    number of charts at the beginning.
     """
 
     filter: Filter
@@ -58,7 +60,7 @@ class Course:
 
     @staticmethod
     def of(page: Content) -> "Course":
-        """The course through a page's content."""
+        """Build the course from a page's content."""
         tables, name = read(), page.changed
         return Course(
             page.filter(name),
@@ -68,8 +70,10 @@ class Course:
 
 
 def changed(tab: Tab, course: Course, value: str, costs: Costs, said: dict[str, str]) -> None:
-    """Chooses a value and writes down what it cost. What the charts then say is known from the
-    first who was asked.
+    """Choose a value and record its cost.
+
+    The first server that is asked for a value puts the text of its charts into `said`; the others
+    must show the same.
     """
     tab.wire.taken()
     before = tab.server.cpu()
@@ -88,9 +92,7 @@ def visit(
     new: Costs,
     again: Costs,
 ) -> None:
-    """One browser with an empty cache: the page is opened, its filter goes twice through its
-    values.
-    """
+    """Open the page in a browser with an empty cache and go through the filter values twice."""
     context = profile(browser)
     try:
         tab = Tab(context, server)
@@ -105,9 +107,7 @@ def visit(
 def measured(
     browser: Browser, page: str, content: Content, names: list[str], runs: int
 ) -> dict[str, tuple[Costs, Costs]]:
-    """All rivals on one page, in turns; before, each is asked for everything once, the plain server
-    first.
-    """
+    """Measure all rivals on one page in turns, after one warm-up each, the plain server first."""
     found: dict[str, tuple[Costs, Costs]] = {name: (Costs(), Costs()) for name in names}
     course, said = Course.of(content), dict[str, str]()
     with ExitStack() as stack:
@@ -123,7 +123,7 @@ def measured(
 
 
 def judge(report: Report, page: str, found: dict[str, tuple[Costs, Costs]]) -> None:
-    """The bounds, on this page, by what is new to the browser."""
+    """Add the bounds on this page, judged by values that are new to the browser."""
     ours = found["ours"][0].medians()
     if "dash" in found:
         ms = found["dash"][0].medians()[0]

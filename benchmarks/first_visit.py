@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""What a visit costs: bytes and time until all charts of the first page are drawn, from an empty
-cache, again, and over a poor line.
+"""Measure a visit: bytes and time until all charts of the first page are drawn, with an empty
+cache, again, and on a slow line.
 
-Real servers, a real browser, in turns. Four questions, each a table:
+Real servers, a real browser, in turns. Four measurements, each a table:
 
 visit    a browser with an empty cache opens the overview, closes it, and opens it again; this
-dashboard, a naive Streamlit page, an empty
-         Streamlit page with one chart, Dash, Panel, a plain server line     the same over 1.6
-         Mbit/s with 150 ms latency (throttled in the browser); this dashboard, naive Streamlit
-         start    from the start of the server (its store is there already) until a browser shows
-         all charts; this dashboard, naive Streamlit page     from the click in the navigation until
-         all charts of another page are drawn; this dashboard. "New" is the first time in a browser.
+         dashboard, a naive Streamlit page, an empty Streamlit page with one chart, Dash, Panel, a
+         plain server
+line     the same on 1.6 Mbit/s with 150 ms latency (throttled in the browser); this dashboard,
+         naive Streamlit
+start    from the start of the server (its store exists already) until a browser shows all charts;
+         this dashboard, naive Streamlit
+page     from the click in the navigation until all charts of another page are drawn; this
+         dashboard. "New" is the first time in a browser.
 """
 
 import argparse
@@ -32,10 +34,10 @@ from benchmarks.verdicts import Report, Verdict, median
 
 FIRST = "overview"
 MBIT, LATENCY, PATIENCE = 1.6, 150, 180_000
-QUIET_ON_A_LINE = 2500  # milliseconds: what comes late comes later there
+QUIET_ON_A_LINE = 2500  # milliseconds: gaps between changes are longer on a slow line
 BYTES, START, TO_CHARTS, LINE, SECOND, PAGE = 0.33, 0.85, 1.15, 0.5, 0.4, 300
 
-Samples = dict[str, dict[str, list[float]]]  # by rival and by what was measured
+Samples = dict[str, dict[str, list[float]]]  # by rival and by measurement
 
 
 def nothing_yet() -> Samples:
@@ -43,7 +45,7 @@ def nothing_yet() -> Samples:
 
 
 def visits(browser: Browser, server: Running, charts: int, *, line: bool) -> dict[str, float]:
-    """Two visits of one browser: milliseconds, bytes and answers of each."""
+    """Open a page twice in one browser; return milliseconds, bytes and responses of each visit."""
     context, found = profile(browser), {}
     try:
         for time_ in ("first", "second"):
@@ -53,7 +55,9 @@ def visits(browser: Browser, server: Running, charts: int, *, line: bool) -> dic
                 found[f"{time_} ms"] = tab.open(charts, quiet=QUIET_ON_A_LINE, patience=PATIENCE)
             else:
                 found[f"{time_} ms"] = tab.open(charts)
-                tab.page.wait_for_timeout(1500)  # what a page still fetches when its charts stand
+                tab.page.wait_for_timeout(
+                    1500
+                )  # a page still fetches files after its charts are drawn
             found[f"{time_} bytes"], found[f"{time_} answers"] = tab.wire.taken()
             tab.page.close()
     finally:
@@ -64,7 +68,7 @@ def visits(browser: Browser, server: Running, charts: int, *, line: bool) -> dic
 def compared(
     browser: Browser, names: list[str], charts: int, runs: int, *, line: bool = False
 ) -> Samples:
-    """Visits to all rivals in turns; the servers are warm."""
+    """Visit all rivals in turns; the servers are warm."""
     samples = nothing_yet()
     with ExitStack() as stack:
         servers = {name: stack.enter_context(running(name, FIRST)) for name in names}
@@ -84,7 +88,7 @@ def _charts(name: str, charts: int) -> int:
 
 
 def visit(report: Report, browser: Browser, charts: int, given: argparse.Namespace) -> None:
-    """Bytes and time on this machine."""
+    """Measure bytes and time on this machine."""
     samples = compared(browser, given.rivals, charts, given.runs)
     of = {
         name: {what: median(values) for what, values in found.items()}
@@ -142,7 +146,7 @@ def visit(report: Report, browser: Browser, charts: int, given: argparse.Namespa
 
 
 def line(report: Report, browser: Browser, charts: int, given: argparse.Namespace) -> None:
-    """Time over a poor line."""
+    """Measure the time on a slow line."""
     names = [name for name in ("ours", "naive") if name in given.rivals]
     samples = compared(browser, names, charts, given.runs, line=True)
     of = {
@@ -183,7 +187,7 @@ def line(report: Report, browser: Browser, charts: int, given: argparse.Namespac
 
 
 def start(report: Report, browser: Browser, charts: int, given: argparse.Namespace) -> None:
-    """From the start of a server to its first page."""
+    """Measure the time from the start of a server to its first page."""
     names = [name for name in ("ours", "naive") if name in given.rivals]
     samples = nothing_yet()
     with tempfile.TemporaryDirectory() as folder:
@@ -192,7 +196,7 @@ def start(report: Report, browser: Browser, charts: int, given: argparse.Namespa
                 answering, drawn = _started(
                     browser, name, charts, f"sqlite:///{folder}/store.sqlite3"
                 )
-                if run:  # the first makes the store, and Python's compiled files
+                if run:  # the first run makes the store, and Python's compiled files
                     samples[name]["answering"].append(answering)
                     samples[name]["drawn"].append(drawn)
     of = {
@@ -220,8 +224,8 @@ def start(report: Report, browser: Browser, charts: int, given: argparse.Namespa
 
 
 def _started(browser: Browser, name: str, charts: int, database: str) -> tuple[float, float]:
-    """Seconds until a server answers, and until a browser with an empty cache shows its first
-    page.
+    """Start a server; return the seconds until it answers, and until a browser with an empty cache
+    shows its first page.
     """
     context = profile(browser)
     began = time.time()
@@ -239,7 +243,7 @@ def _started(browser: Browser, name: str, charts: int, database: str) -> tuple[f
 
 
 def page(report: Report, browser: Browser, charts: int, given: argparse.Namespace) -> None:
-    """From page to page."""
+    """Measure the time from page to page."""
     tables = read()
     counts = {name: count(tables, content) for name, content in pages(tables).items()}
     order = [*[*counts][1:], FIRST]

@@ -1,21 +1,22 @@
 #!/usr/bin/env python3
-"""One real server under attack on loopback, and what the other readers notice: python
-benchmarks/hardening.py [NAME ...]
+"""Attack one real server on loopback and measure what its other readers notice.
 
-soft          1,000 pages where 1,024 descriptors are allowed and more may be asked for: all are
-served hard          1,000 pages where 1,024 descriptors are all there are: served up to the bound,
-all others told "busy", and pages, health and
-              tables answer meanwhile bombs         20 websocket messages of 190 MB, deflated to
-              some 200 kB figures       100 at once who ask for figures that nobody has asked for
-              half_sent     500 requests whose headers never end pack          the whole pack, asked
-              for by a page, where the server may start 256 threads and processes more (a control
-              group: as root)
+python benchmarks/hardening.py [NAME ...]
 
-Meanwhile a few readers change to a filter that nobody has chosen yet, once a second each: 95 in a
-hundred of their changes must take a second at most, each from the moment that was set for it.
-Afterwards, once closed pages are forgotten, the server's memory must be within a fifth of what it
-was, and its log must hold no error. Everything is bounded in count and in time, and nothing leaves
-this machine.
+soft       1,000 pages where 1,024 file descriptors are the soft limit and the hard limit is higher:
+           all are served
+hard       1,000 pages where 1,024 descriptors are the hard limit: served up to the bound, all
+           others told "busy", and pages, health and tables answer meanwhile
+bombs      20 websocket messages of 190 MB, deflated to some 200 kB
+figures    100 requests at once for figures that are not cached
+half_sent  500 requests whose headers never end
+pack       the whole pack, requested by a page, where the server may start 256 more threads and
+           processes (a control group: as root)
+
+Meanwhile a few readers change to a new filter once a second each: 95 % of their changes must take a
+second at most, each timed from the moment when it was due. Afterwards, once closed pages are
+forgotten, the server's memory must be within a fifth of what it was, and its log must hold no
+error. Everything is limited in count and time, and nothing leaves this machine.
 """
 
 import argparse
@@ -53,31 +54,31 @@ from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
 from server.file_descriptors import max_sessions
 
 PAGE = "objectives"
-READERS, PAUSE = 3, 1.0  # and the seconds between two changes of each
-PAGES, AT_ONCE = 1_000, 6  # and how many come at once
+READERS, PAUSE = 3, 1.0  # number, and seconds between two changes of each
+PAGES, AT_ONCE = 1_000, 6  # in all, and opened at the same time
 LOW = 1_024  # descriptors
 FORGOTTEN = 20  # seconds after which a closed page is forgotten
 BOMBS, INFLATED = 20, 190_000_000
 ASKERS, HALF_SENT, THREADS = 100, 500, 256
 HEADERS_END = 20.0  # seconds in which a connection without a request must be closed
-CHANGE, BACK = 1.0, 1.2  # seconds; of the memory before
+CHANGE, BACK = 1.0, 1.2  # seconds; share of the memory before
 GROUP = Path("/sys/fs/cgroup/pids")
 MIB = 1024**2
 
 
 class Reader(StreamlitReader):
-    """A page that is drawn anew with choices that stand in its address."""
+    """A session whose page is rerun with choices given in its address."""
 
     async def choose(self, query: str) -> None:
-        """A filter that nobody has chosen yet: the whole page is drawn, and every figure that it
-        names is fetched.
-        """
+        """Choose a new filter: draw the whole page and fetch every figure that it names."""
         base = self._address.partition("&")[0]
         self._address = f"{base}&{query}"
         await self._rerun({})
 
     async def open_only(self) -> int:
-        """The websocket and the first run; the status of a handshake that was refused, else 101."""
+        """Open the websocket and wait for the first run; return the HTTP status of a refused
+        handshake, else 101.
+        """
         try:
             await self.arrive()
         except aiohttp.WSServerHandshakeError as refused:
@@ -87,31 +88,31 @@ class Reader(StreamlitReader):
 
 @dataclass
 class Attacked:
-    """A server, its log, and the way to it."""
+    """A server under attack, its log, and the HTTP session to reach it."""
 
     server: Running
     log: Path
     web: aiohttp.ClientSession
 
     def reader(self) -> Reader:
-        """Somebody who will look at a page."""
+        """Return a reader of a page, not yet connected."""
         return Reader(self.web, self.server, page_content())
 
     async def memory(self) -> float:
-        """MiB after a garbage collection."""
-        for _ in range(3):  # threads that have just ended go with the next
+        """Return MiB after a garbage collection."""
+        for _ in range(3):  # the memory of threads that have just ended is freed by the next call
             os.kill(self.server.pid, signal.SIGUSR1)
             await asyncio.sleep(0.7)
         return self.server.memory() / MIB
 
     async def status(self, address: str) -> int:
-        """Of an ordinary request."""
+        """Return the HTTP status of a request."""
         async with self.web.get(f"{self.server.base}/{address}", headers=HEADERS) as answer:
             await answer.read()
             return answer.status
 
     def errors(self) -> Counter[str]:
-        """What the log holds but for events that are no error."""
+        """Count the lines of the log other than events that are no error."""
         found: Counter[str] = Counter()
         for line in self.log.read_text("utf-8", "replace").splitlines():
             try:
@@ -130,15 +131,16 @@ class Attacked:
 
 @cache
 def page_content() -> Content:
-    """Read what the page has, once: while it takes long this process hears nobody, and the server
-    closes its connections.
+    """Read what the page has, once: while that takes long, this process reads no socket and the
+    server closes its connections.
     """
     return pages(read())[PAGE]
 
 
 def new_filter(number: int) -> str:
-    """A choice of two states, a round table and a status, as a reader makes it; another for each
-    number below some ten thousand.
+    """Return a choice of two states, a round table and a status, as a query string.
+
+    Differs for each number below some ten thousand.
     """
     pairs = list(combinations(STATES, 2))
     number, pair = divmod(number, len(pairs))
@@ -148,7 +150,7 @@ def new_filter(number: int) -> str:
 
 
 def new_figure(number: int) -> str:
-    """A choice of many states, whose matrix is as large as they come."""
+    """Return a choice of many states, whose matrix is as large as possible."""
     return "&".join(
         f"states={code}" for code in sorted(random.Random(number).sample(list(STATES), 12))
     )
@@ -156,13 +158,13 @@ def new_figure(number: int) -> str:
 
 @dataclass
 class Others:
-    """The readers who go on meanwhile."""
+    """The readers who use the dashboard during the attack."""
 
     seconds: list[float] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
 
     async def go_on(self, attacked: Attacked, first: int, over: asyncio.Event) -> None:
-        """Change a filter at set times until all is over."""
+        """Change a filter at set times until `over` is set."""
         people = [attacked.reader() for _ in range(READERS)]
         for each in people:
             await each.arrive()
@@ -179,7 +181,7 @@ class Others:
                     self.errors[f"{type(reason).__name__} {reason}"[:80]] += 1
                     return
                 self.seconds.append(time.monotonic() - due)
-                # who was late begins again with the next second
+                # a late reader continues with the next second
                 k = max(k + 1, int((time.monotonic() - began) / PAUSE))
 
         await asyncio.gather(*(one(i, who) for i, who in enumerate(people)))
@@ -193,12 +195,12 @@ Scenario = Callable[[Attacked], Awaitable[Found]]
 def soon(
     what: str, measured: float, bound: float, *, least: bool = False, detail: str = ""
 ) -> Verdict:
-    """A line of the third point."""
+    """Return a verdict of the third point."""
     return Verdict("3", what, measured, bound, at_least=least, detail=detail)
 
 
 async def many_pages(attacked: Attacked, many: int, bound: int) -> Found:
-    """So many pages, those of the other readers among them, and how many are served."""
+    """Open this many pages, those of the other readers included, and count how many are served."""
     statuses: Counter[int] = Counter()
     people: list[Reader] = []
     answers: Counter[int] = Counter()
@@ -251,7 +253,7 @@ async def many_pages(attacked: Attacked, many: int, bound: int) -> Found:
 
 
 def handshake(server: Running) -> bytes:
-    """What opens a websocket."""
+    """Return the request that opens a websocket."""
     host = server.base.partition("//")[2]
     lines = [
         "GET /_stcore/stream HTTP/1.1",
@@ -268,14 +270,15 @@ def handshake(server: Running) -> bytes:
 
 
 async def connected(server: Running) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """A bare connection."""
+    """Open a bare TCP connection."""
     return await asyncio.open_connection("localhost", int(server.base.rpartition(":")[2]))
 
 
 @cache
 def bomb() -> bytes:
-    """A frame with zeros as permessage-deflate sends them. Made beforehand: that takes seconds in
-    which this process hears nobody.
+    """Return a frame of zeros compressed by permessage-deflate.
+
+    Called beforehand: it takes seconds in which this process reads no socket.
     """
     packer = zlib.compressobj(9, wbits=-12)
     payload = (packer.compress(bytes(INFLATED)) + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]
@@ -283,7 +286,7 @@ def bomb() -> bytes:
 
 
 async def bombs(attacked: Attacked) -> Found:
-    """Messages that inflate to a thousand times what is sent."""
+    """Send messages that inflate to a thousand times their size."""
     frame = bomb()
     before, most = attacked.server.memory() / MIB, 0.0
     closed: Counter[str] = Counter()
@@ -316,7 +319,7 @@ async def bombs(attacked: Attacked) -> Found:
 
 
 async def figures(attacked: Attacked) -> Found:
-    """Figures that nobody has asked for, all at the same moment."""
+    """Request figures that are not cached, all at the same moment."""
     statuses: Counter[int] = Counter()
 
     async def one(number: int) -> None:
@@ -336,7 +339,7 @@ async def figures(attacked: Attacked) -> Found:
 
 
 async def half_sent(attacked: Attacked) -> Found:
-    """Requests whose headers never end."""
+    """Send requests whose headers never end."""
     open_ones = [await connected(attacked.server) for _ in range(HALF_SENT)]
     for _, writer in open_ones:
         writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-A: ")
@@ -364,11 +367,11 @@ async def half_sent(attacked: Attacked) -> Found:
 
 
 class Orderer(StreamlitReader):
-    """Somebody at the page of briefings."""
+    """A session on the page of briefings."""
 
     async def order(self, contents: str, seconds: float) -> str:
-        """Open the page, press the button and wait; "" once the file is there, else what was said
-        instead.
+        """Open the page, press the button and wait; return "" once the file is there, else the
+        message shown instead.
         """
         self._address = f"{self._server.base}/briefing?lang=en&in=both&contents={contents}"
         self._socket = await self._web.ws_connect(
@@ -423,7 +426,7 @@ class Orderer(StreamlitReader):
 
 
 async def whole_pack(attacked: Attacked, contents: str, seconds: float) -> Found:
-    """The whole pack, asked for by a page, under a limit of threads."""
+    """Request the whole pack from a page, under a limit of threads."""
     if os.getuid() or not (GROUP / "cgroup.procs").exists():
         return [
             soon("a whole pack where few threads are allowed: not run, no control group here", 1, 0)
@@ -452,14 +455,14 @@ async def whole_pack(attacked: Attacked, contents: str, seconds: float) -> Found
         ]
     finally:
         for pid in (group / "cgroup.procs").read_text().split():
-            with suppress(OSError):  # ended meanwhile
+            with suppress(OSError):  # it has ended meanwhile
                 (GROUP / "cgroup.procs").write_text(pid)
         with suppress(OSError):
             group.rmdir()
 
 
 def children(pid: int) -> Iterator[int]:
-    """All descendants of a process."""
+    """Yield all descendants of a process."""
     for task in Path(f"/proc/{pid}/task").iterdir():
         for child in map(int, (task / "children").read_text().split()):
             yield child
@@ -468,7 +471,7 @@ def children(pid: int) -> Iterator[int]:
 
 @contextmanager
 def started(soft: int, hard: int) -> Iterator[tuple[Running, Path]]:
-    """A server of ours under a limit of descriptors, and its log."""
+    """Start a server of ours under a limit of descriptors; yield it and its log."""
     port = free_port()
     command = [sys.executable, f"{HERE}/collecting.py", *RIVALS["ours"].command(PAGE, port, ROOT)]
     with tempfile.TemporaryDirectory() as place, (Path(place) / "log.txt").open("wb") as log:
@@ -502,7 +505,7 @@ def started(soft: int, hard: int) -> Iterator[tuple[Running, Path]]:
 
 
 async def attack(report: Report, name: str, server: Running, log: Path, work: Scenario) -> None:
-    """One scenario: memory before, the others and the attack, memory after, the log."""
+    """Run one scenario: memory before, readers and attack, memory after, the log."""
     async with the_web() as web:
         attacked = Attacked(server, log, web)
         warm = Others()
@@ -584,7 +587,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="where the verdicts are written")
     given = parser.parse_args()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    # This process holds the other end of every connection.
+    # This process needs a descriptor for its end of every connection.
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     low, many = given.descriptors, given.pages
     scenarios: dict[str, tuple[int, int, Scenario]] = {

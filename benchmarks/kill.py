@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-"""What a publication leaves that is killed, or meets a full or a broken disk: the old version or
-the new one, and nothing else?
+"""Check what a publication leaves when it is killed or meets a full or broken disk: the old version
+or the new one, and nothing else.
 
-Each time a process is ready to publish; while it does it is killed with SIGKILL after a random part
-of the time that a publication takes. Then another process, a dashboard that runs all the while,
-looks at the newest version, reads its tables and publishes the same publication again. Whoever
-starts on an empty database is killed the same way. A full disk is a small tmpfs with a ballast that
-leaves a random rest (the administrator of the machine only); a broken one is a limit on the size of
-files, which makes a write fail at a random place (SQLite only: PostgreSQL's server writes by
-itself).
+Each time a process is ready to publish; while it publishes it is killed with SIGKILL after a random
+part of the time that a publication takes. Then another process, a dashboard that runs all the time,
+looks up the newest version, reads its tables and publishes the same publication again. The first
+start on an empty database is killed the same way. A full disk is a small tmpfs with a file that
+leaves random free space (root only); a broken disk is a limit on the size of files, which makes a
+write fail at a random place (SQLite only: PostgreSQL's server writes in its own process).
 """
 
 import multiprocessing
@@ -50,15 +49,15 @@ from loaders.store.store import Store
 from tests.postgres import binaries, cluster
 
 FORK = multiprocessing.get_context("fork")
-USABLE = 1.0  # seconds within which the store must be read and written again
-WARM = 20  # publications that are only timed
-LITTLE = 300_000  # bytes: the most that the ballast leaves
+USABLE = 1.0  # seconds within which the store must be readable and writable again
+WARM = 20  # publications for timing only
+LITTLE = 300_000  # bytes: the most free space on the full disk
 REASONS = ("disk_full", "disk_error")
 
 
 @dataclass
 class Row:
-    """What came of one kind of harm."""
+    """Results of one kind of harm."""
 
     database: str
     harm: str
@@ -70,7 +69,7 @@ class Row:
     wrong: list[str] = field(default_factory=list)
 
     def told(self) -> list[object]:
-        """As a row of the table."""
+        """Return the cells of its table row."""
         return [
             self.database,
             self.harm,
@@ -83,11 +82,11 @@ class Row:
         ]
 
 
-# The dashboard that goes on
+# The dashboard that keeps running
 
 
 class Dashboard:
-    """A process that has the store open all the while, and does what it is asked."""
+    """A process that keeps the store open all the time and runs the functions sent to it."""
 
     def __init__(self, url: str) -> None:
         self.pipe, theirs = FORK.Pipe()
@@ -95,7 +94,7 @@ class Dashboard:
         self.process.start()
 
     def ask(self, work: Callable[..., Any], *values: object) -> Any:
-        """What `work(store, *values)` gives there, raised where it raises."""
+        """Run `work(store, *values)` there and return its result, or raise its exception."""
         self.pipe.send((work, values))
         given, error = self.pipe.recv()
         if error is not None:
@@ -103,7 +102,7 @@ class Dashboard:
         return given
 
     def close(self) -> None:
-        """Ends it."""
+        """End the process."""
         self.process.kill()
         self.process.join()
 
@@ -119,14 +118,16 @@ def _serve(url: str, pipe: Any) -> None:
 
 
 def standing(store: Store) -> Version:
-    """The newest version, after its tables were read and found to be its own."""
+    """Return the newest version, after its tables were read and matched its fingerprint."""
     newest = store.newest()
     assert fingerprint(store.frames(newest)) == newest.content
     return newest
 
 
 def again(store: Store, publication: PublishRequest) -> tuple[Version, Version, float]:
-    """What stands, what the same publication gives now, and how long both took."""
+    """Publish the same publication again; return the version before, the version after, and the
+    seconds.
+    """
     start = time.monotonic()
     stands = standing(store)
     made = store.publish(publication, ANALYST)
@@ -134,8 +135,8 @@ def again(store: Store, publication: PublishRequest) -> tuple[Version, Version, 
 
 
 def whole(store: Store, expected: Sequence[str]) -> list[str]:
-    """What is wrong with the history: it must hold exactly these versions, one after the other, and
-    no fault.
+    """List what is wrong with the history: it must hold exactly the expected versions in their
+    order, and no damage.
     """
     history = list(reversed(store.history()))
     wrong = [f"{fault}" for fault in store.verify()]
@@ -147,29 +148,29 @@ def whole(store: Store, expected: Sequence[str]) -> list[str]:
     return wrong
 
 
-# The process that is harmed
+# The process that is killed
 
 
 def publisher(url: str, publication: PublishRequest) -> None:
-    """Publishes."""
+    """Publish."""
     Store(url, POLICY).publish(publication, ANALYST)
 
 
 def prepared(url: str) -> None:
-    """Opens the connection: it is not what is measured."""
+    """Open the connection: it is not part of the measurement."""
     Store(url, POLICY).newest()
 
 
 @dataclass(frozen=True)
 class Child:
-    """A process of its own that prepares, says so, works and says so."""
+    """A process that prepares, reports, works and reports again."""
 
     pid: int
     told: int
 
     @classmethod
     def started(cls, prepare: Callable[[], object], work: Callable[[], object]) -> "Child":
-        """Forked, and ready to work."""
+        """Fork a child and wait until it is ready to work."""
         reading, writing = os.pipe()
         if pid := os.fork():
             os.close(writing)
@@ -189,8 +190,8 @@ class Child:
             os._exit(status)
 
     def ended(self) -> tuple[int, bool]:
-        """Its status, negative where a signal ended it, and whether it had said that its work was
-        done.
+        """Wait for the end; return its status (negative after a signal) and whether it had reported
+        that its work was done.
         """
         _, status = os.waitpid(self.pid, 0)
         said = os.read(self.told, 1) == b"d"
@@ -198,14 +199,14 @@ class Child:
         return os.waitstatus_to_exitcode(status), said
 
     def killed(self, after: float) -> tuple[int, bool]:
-        """The same, killed after some seconds."""
+        """Kill it after `after` seconds; return the same as `ended`."""
         time.sleep(after)
         os.kill(self.pid, signal.SIGKILL)
         return self.ended()
 
 
 def span(work: Callable[[], Child]) -> float:
-    """How many seconds the work of a process takes, in the middle."""
+    """Return the median seconds that the work of a process takes."""
     taken = []
     for _ in range(WARM):
         child, start = work(), time.monotonic()
@@ -214,13 +215,13 @@ def span(work: Callable[[], Child]) -> float:
     return statistics.median(taken)
 
 
-# Harm
+# Kinds of harm
 
 
 def kills(
     database: str, make: Maker, times: int, chance: random.Random, frames: Mapping[str, Any]
 ) -> Row:
-    """Publications killed at random points."""
+    """Kill publications at random points."""
     row, url = Row(database, "publication killed", times), make()
     dashboard = Dashboard(url)
     newest = dashboard.ask(standing)
@@ -253,9 +254,7 @@ def judged(
     *,
     answered: bool,
 ) -> Version:
-    """The version that stands after the publication was tried again; what is wrong is added to the
-    row.
-    """
+    """Publish again and return the newest version; add what is wrong to the row."""
     stands, made, took = dashboard.ask(again, wish)
     row.old, row.new = row.old + (stands.id == base.id), row.new + (stands.id == wish.id)
     row.slowest = max(row.slowest, took)
@@ -273,7 +272,7 @@ def judged(
 
 
 def starts(database: str, make: Maker, times: int, chance: random.Random) -> Row:
-    """First starts killed at random points, each on a new database."""
+    """Kill first starts at random points, each on a new database."""
     row = Row(database, "first start killed", times)
     takes = span_of_starts(make)
     for _ in range(times):
@@ -301,7 +300,7 @@ def span_of_starts(make: Maker) -> float:
 
 
 def broken(make: Maker, times: int, chance: random.Random, frames: Mapping[str, Any]) -> Row:
-    """Publications whose files may not grow beyond a random size."""
+    """Publish with files that may not grow beyond a random size."""
     url = make()
     place = Path(url.removeprefix("sqlite:///"))
 
@@ -323,7 +322,7 @@ def full(
     chance: random.Random,
     frames: Mapping[str, Any],
 ) -> Row:
-    """Publications on a disk that has only a little room."""
+    """Publish on a disk with little free space."""
     ballast = disk / "ballast"
 
     def harm() -> Callable[[], None]:
@@ -349,8 +348,8 @@ def harmed(
     harm: Callable[[], Callable[[], None]],
     heal: Callable[[], None],
 ) -> Row:
-    """Publications under a harm that is done before each, partly in the process that publishes, and
-    healed after it.
+    """Publish under harm: `harm` runs before each publication, the function it returns in the
+    publishing process, `heal` afterwards.
     """
     dashboard = Dashboard(url)
     newest = dashboard.ask(standing)
@@ -383,7 +382,7 @@ def harmed(
 
 @contextmanager
 def small_disk(size: str) -> Iterator[Path | None]:
-    """A disk of this size in memory; None where this process may not make one."""
+    """Mount a tmpfs of this size; yield its folder, or None where this process may not mount."""
     folder = Path(tempfile.mkdtemp(prefix="disk-"))
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     mounted = (
@@ -401,7 +400,7 @@ def small_disk(size: str) -> Iterator[Path | None]:
 def on_small_disks(
     kinds: Sequence[str], times: int, chance: random.Random, frames: Mapping[str, Any]
 ) -> Iterator[Row]:
-    """The rows of the full disk."""
+    """Yield the rows of the full disk."""
     with small_disk("96m") as disk:
         if disk is None:
             print(

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""How long the whole pack takes, both languages, all formats: python benchmarks/pack.py [--offline]
+"""Measure how long the whole pack takes, both languages, all formats: python benchmarks/pack.py
+[--offline]
 
-Makes it in a folder of its own with the command of a scheduled job, and prints its table and the
-seconds: of the clock, and of all processors together, half of which is what two idle cores need.
---offline: in a network of its own, which leads nowhere (Linux, as root).
+Makes it in a temporary folder with the command of a scheduled job, and prints its table and the
+seconds: elapsed, and of all processors together, half of which is what two idle cores need.
+--offline: in a network namespace without a way out (Linux, as root).
 """
 
 import argparse

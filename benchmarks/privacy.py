@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Whether anything of fifty made-up persons is kept anywhere, in sixty shapes and four Unicode
-forms; and what is dropped without need.
+"""Check whether any data of fifty made-up persons is kept anywhere, in sixty shapes and four
+Unicode forms; and what is dropped without need.
 
-Each file is read in a process of its own, as an upload is; saved as a draft, asked about by the
-matching, listed by `check --json`; and what can be published of it is published into a store of its
-own. Then names, addresses and numbers are looked for: in every draft and version as they are
-decoded, in the bytes of the store and its write-ahead log, in what the commands answered, in what a
-server answers on its API and pages, in documents and in the static edition. Names are looked for in
+Each file is read in a process of its own, as an upload is; saved as a draft, offered for matching,
+listed by `check --json`; and what can be published of it is published into a separate store. Then
+names, addresses and numbers are searched for: in every draft and version as they are decoded, in
+the bytes of the store and its write-ahead log, in the output of the commands, in what a server
+answers on its API and pages, in documents and in the static edition. Names are searched for in
 their normalized form. Exits 1 where one is found, or where more than two columns of bodies,
 countries and titles were dropped without a question.
 """
@@ -64,7 +64,7 @@ FILES = ("{person}.xlsx", "CV_{person}.xlsx", "list {telephone}.xlsx", "{email}.
 
 
 class Search:
-    """The traces of persons that were found, by where."""
+    """Traces of persons found, by place."""
 
     def __init__(self, found: Sequence[Person]) -> None:
         self.persons = found
@@ -73,14 +73,14 @@ class Search:
         self.examples: dict[str, str] = {}
 
     def look(self, where: str, text: str, what: str = "") -> None:
-        """Look for every person in a text."""
+        """Search a text for traces of every person."""
         self.looked[where] += 1
         if found := traces(self.persons, text):
             self.traces[where] += len(found)
             self.examples.setdefault(where, f"{what}: {found[0]}")
 
     def table(self) -> str:
-        """Return a table of places, texts that were looked into, and traces found."""
+        """Return a table of places, number of texts searched, and traces found."""
         rows = [
             f"{where:<44}{self.looked[where]:>8,}{self.traces[where]:>8,}  "
             f"{self.examples.get(where, '')}"
@@ -90,7 +90,7 @@ class Search:
 
 
 def files(found: Sequence[Person]) -> Iterator[tuple[str, str, dict[str, Rows]]]:
-    """Every shape in every form: what it is called, the name of its file, its sheets."""
+    """Yield every shape in every form: description, file name, sheets."""
     for i, (shape, made) in enumerate(SHAPES.items()):
         for form, written in FORMS.items():
             person = found[(i * 7) % len(found)]
@@ -101,8 +101,8 @@ def files(found: Sequence[Person]) -> Iterator[tuple[str, str, dict[str, Rows]]]
 
 
 def look_into(search: Search, store: Store, what: str, name: str, data: bytes) -> None:
-    """Read a file, keep it as a draft, publish of it what can be, and look at everything that is
-    kept and shown.
+    """Read a file, save it as a draft, publish what can be published, and search all that is kept
+    and shown.
     """
     opened, reading = read_sandboxed(name, data)
     search.look("problems", repr(reading.problems), what)
@@ -155,7 +155,7 @@ def answered(arguments: Sequence[str]) -> str:
 
 
 def look_at_server(search: Search, folder: Path) -> None:
-    """Look at what a server answers, as everybody sees it."""
+    """Search what a server answers to an anonymous reader."""
     with running(folder) as base:
         for path in (
             *PAGES,
@@ -173,7 +173,7 @@ def look_at_server(search: Search, folder: Path) -> None:
 
 
 def look_at_products(search: Search, folder: Path) -> None:
-    """Look at the documents and the static edition, which the commands make of the store."""
+    """Search the documents and the static edition, which the commands make from the store."""
     for where, arguments in (
         ("documents", ["briefings", "documents", "--formats", "xlsx,docx,pptx"]),
         ("static edition", ["website"]),
@@ -200,7 +200,7 @@ def look_at_products(search: Search, folder: Path) -> None:
 
 
 def _texts(file: Path) -> Iterator[tuple[str, str]]:
-    """The texts of a file, and of the files within it."""
+    """Yield the texts of a file, and of the files within it."""
     data = file.read_bytes()
     if not zipfile.is_zipfile(io.BytesIO(data)):
         yield file.name, data.decode("utf-8", "replace")
@@ -211,9 +211,7 @@ def _texts(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def dropped_without_need() -> tuple[int, int, int]:
-    """Return how many columns that hold no person there are, how many are dropped without a
-    question, how many with one.
-    """
+    """Count columns that hold no person: all, dropped without a question, dropped with one."""
     dropped = asked = 0
     columns = columns_of_no_person()
     for header, values in columns:
@@ -247,7 +245,7 @@ def main() -> int:
         for number, (what, name, sheets) in enumerate(files(search.persons)):
             data = xlsx(sheets)
             look_into(search, store, what, name, data)
-            # each shape in one of its forms
+            # each shape in one Unicode form
             if number % len(FORMS) == number // len(FORMS) % len(FORMS):
                 (folder / "in").mkdir(exist_ok=True)
                 file = folder / "in" / name

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""What many publishers at once leave: is a version lost, is one mixed of two, is anybody told that
-the store is locked?
+"""Publish from many publishers at once: check that no version is lost or mixed from two, and that
+nobody is told that the store is locked.
 
-Two processes, as two copies of the dashboard behind a load balancer, hold half of the publishers
-each. Each publisher looks at the newest version, adds a row of its own and publishes; told that it
-was overtaken it looks again, until all its publications have passed. Meanwhile both processes read
-the newest version with its tables. A read is torn where the tables are not those of the version
-(its fingerprint), or do not hold exactly one row for each publication before it. And each process
-watches how soon it sees what the other has published.
+Two processes, as two copies of the dashboard behind a load balancer, run half of the publishers
+each. Each publisher reads the newest version, adds one row and publishes; on a conflict it tries
+again, until all its publications have passed. Meanwhile both processes read the newest version with
+its tables. A read is torn where the tables do not match the version (its fingerprint), or do not
+hold exactly one row for each publication before it. Each process also measures how soon it sees
+what the other has published.
 """
 
 import multiprocessing
@@ -31,7 +31,7 @@ from loaders.store.models import PublishRequest, Version, new_id
 from loaders.store.store import Store
 
 PROCESSES = 2
-FRESH = 2.0  # seconds within which the other process must see a version
+FRESH = 2.0  # seconds until the other process must see a version
 HEADER = (
     "database",
     "",
@@ -49,30 +49,30 @@ SPAWN = multiprocessing.get_context("spawn")
 
 @dataclass
 class Seen:
-    """What one process saw in one round. Times are of the clock that all processes of the machine
-    share.
-    """
+    """Observations of one process in one round. Times are of the clock that all processes share."""
 
-    published: dict[int, float] = field(default_factory=dict)  # by number: when it was answered
-    # by number: when the watcher found it, or a newer one
+    published: dict[int, float] = field(
+        default_factory=dict
+    )  # by version number: time of the answer
+    # by version number: time when the watcher found it, or a newer one
     first_seen: dict[int, float] = field(default_factory=dict)
     marks: list[str] = field(default_factory=list)
     told: int = 0
     reads: int = 0
     torn: list[str] = field(default_factory=list)
     locked: list[str] = field(default_factory=list)
-    slowest: float = 0.0  # seconds that a publication took, from its look to its answer
+    slowest: float = 0.0  # seconds of a publication, from reading the base to the answer
 
 
 def marked(store: Store, base: Version, mark: str) -> dict[str, pd.DataFrame]:
-    """The tables of a version with one row more, which bears the mark."""
+    """Return the tables of a version with one more row, which carries the mark."""
     frames = store.frames(base)
     row = frames["participants"].iloc[:1].assign(organisation=mark)
     return {**frames, "participants": pd.concat([frames["participants"], row], ignore_index=True)}
 
 
 def publish(store: Store, seen: Seen, marks: list[str]) -> None:
-    """One publisher: every mark, whoever comes between."""
+    """Publish every mark in turn, trying again after each conflict."""
     for mark in marks:
         while True:
             start = time.monotonic()
@@ -93,8 +93,8 @@ def publish(store: Store, seen: Seen, marks: list[str]) -> None:
 
 
 def read(store: Store, seen: Seen, times: int, rows: int) -> None:
-    """One reader: the newest version with its tables, so many times. `rows` has the table of a
-    first version.
+    """Read the newest version with its tables `times` times. `rows` is the row count of the first
+    version.
     """
     for _ in range(times):
         try:
@@ -114,7 +114,7 @@ def read(store: Store, seen: Seen, times: int, rows: int) -> None:
 
 
 def watch(store: Store, seen: Seen, last: int) -> None:
-    """What a page does at each rerun: asks which version stands, until the last has come."""
+    """Poll for the newest version, as a page does at each rerun, until the last one is there."""
     number = 0
     while number < last:
         newest = store.newest().number
@@ -127,7 +127,7 @@ def watch(store: Store, seen: Seen, last: int) -> None:
 def dashboard(
     url: str, marks: list[list[str]], reads: int, rows: int, last: int, pipe: Any
 ) -> None:
-    """One process: publishers, two readers, and one who watches."""
+    """Run one process: publishers, two readers and one watcher."""
     store, seen = begun(url), Seen()
     pipe.send("ready")
     pipe.recv()
@@ -141,7 +141,7 @@ def dashboard(
 
 @dataclass
 class Row:
-    """All rounds on one database."""
+    """Results of all rounds on one database."""
 
     database: str
     versions: int = 0
@@ -154,14 +154,14 @@ class Row:
     wrong: list[str] = field(default_factory=list)
 
     def cells(self) -> list[object]:
-        """As a row of the table."""
+        """Return the cells of its table row."""
         late = f"{statistics.median(self.freshest) * 1000:.0f} / {max(self.freshest) * 1000:.0f}"
         numbers = (self.versions, self.told, self.reads, self.torn, self.locked)
         return [self.database, "", *numbers, late, f"{self.slowest * 1000:.0f}", len(self.wrong)]
 
 
 def round_of(row: Row, url: str, publishers: int, publications: int, reads: int) -> None:
-    """One round on a new store."""
+    """Run one round on a new store."""
     store_rows, last = len(tables()["participants"]), 1 + publishers * publications
     marks = [[f"{who}.{times}" for times in range(publications)] for who in range(publishers)]
     pipes, processes = [], []
@@ -185,8 +185,8 @@ def round_of(row: Row, url: str, publishers: int, publications: int, reads: int)
 
 
 def judge(row: Row, store: Store, seen: list[Seen], marks: list[str], last: int) -> None:
-    """Adds a round to the row: every publication must be one version, on the one before it, with
-    one row more.
+    """Add a round to the row: every publication must be one version, based on the one before it,
+    with one more row.
     """
     history = list(reversed(store.history()))
     row.versions += len(history) - 1
@@ -228,7 +228,7 @@ def judge(row: Row, store: Store, seen: list[Seen], marks: list[str], last: int)
 def raced(
     database: str, make: Maker, rounds: int, publishers: int, publications: int, reads: int
 ) -> Row:
-    """All rounds on one database."""
+    """Run all rounds on one database."""
     row = Row(database)
     for _ in range(rounds):
         round_of(row, make(), publishers, publications, reads // rounds)

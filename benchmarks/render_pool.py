@@ -1,17 +1,16 @@
 #!/usr/bin/env python3
-"""The render pool where the system allows few more threads: python benchmarks/render_pool.py
+"""Test the render pool where the system allows few more threads: python benchmarks/render_pool.py
 [--more 256] [--pictures 60]
 
-Asks for the whole pack, or for some pictures, while no more than so many more threads and processes
-than there are may be started; then for three pictures more without that limit; then, where they are
-pictures, for as many again with the processes that run now and not one more. Prints for each number
-given with --more, as a line of JSON, how many were made, refused, failed otherwise and never
-answered, how many threads this process had before, at most and after, the files it has open, and
-the seconds. Ends with 1 where somebody was never answered, where a thing of the pack was not made,
-or where the pool serves no more.
+Requests the whole pack, or some pictures, while at most `--more` additional threads and processes
+may be started; then three more pictures without that limit; then, where they are pictures, as many
+again with no additional thread or process allowed. Prints for each number given with --more, as a
+line of JSON, how many were made, refused, failed otherwise and never answered, how many threads
+this process had before, at most and after, its open files, and the seconds. Exits 1 where a request
+was never answered, where a part of the pack was not made, or where the pool does not recover.
 
-The limit is the system's own: that of a control group, which takes root; else that of processes of
-a user, who is then another one where this is run as root.
+The limit is the system's own: that of a control group, which takes root; else the user's limit of
+processes, for which another user is taken where this runs as root.
 """
 
 import argparse
@@ -39,17 +38,17 @@ from services.rendering.render_protocol import RenderError, RenderTask
 from services.rendering.worker_process import START_RETRY_SECONDS
 
 ROOT = Path(__file__).resolve().parents[1]
-GROUPS = (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup"))  # of version 1, of version 2
-USER = 41_730  # nobody's number
-PATIENCE = 900  # seconds that all may take
-QUIET = 15  # looks, a tenth of a second apart, in which as many threads are seen
+GROUPS = (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup"))  # cgroup version 1, version 2
+USER = 41_730  # a user id without an account
+PATIENCE = 900  # seconds for all requests
+QUIET = 15  # checks, a tenth of a second apart, that must see the same number of threads
 
 
 class Limit:
-    """The number of threads and processes that this process and those it starts may have."""
+    """The number of threads and processes that this process and its children may have."""
 
     def __init__(self) -> None:
-        """Raises OSError where the system lets nobody limit anything."""
+        """Set up the limit. Raises OSError where the system allows none."""
         self.group = (
             next(filter(None, map(self._joined, GROUPS)), None) if os.getuid() == 0 else None
         )
@@ -59,7 +58,7 @@ class Limit:
             os.setuid(USER)
 
     def allow(self, more: int | None) -> None:
-        """So many more than there are now; None takes the limit away."""
+        """Allow `more` than there are now; None removes the limit."""
         number = 0 if more is None else self._settled() + more
         if self.group is not None:
             (self.group / "pids.max").write_text("max" if more is None else str(number))
@@ -68,7 +67,9 @@ class Limit:
         resource.setrlimit(resource.RLIMIT_NPROC, (hard if more is None else number, hard))
 
     def _settled(self) -> int:
-        """Return how many there are, once none is about to end: it would leave room for another."""
+        """Return the number of threads, once none is about to end: it would leave room for
+        another.
+        """
         seen: list[int] = []
         until = time.monotonic() + PATIENCE
         while len(seen) < QUIET or len(set(seen[-QUIET:])) > 1:
@@ -83,21 +84,21 @@ class Limit:
         return seen[-1]
 
     def leave(self) -> None:
-        """Take the control group away."""
+        """Remove the control group."""
         if self.group is not None:
             for _ in range(100):
                 try:
                     for process in (self.group / "cgroup.procs").read_text().split():
                         (self.group.parent / "cgroup.procs").write_text(process)
                     self.group.rmdir()
-                except OSError:  # one of its processes is about to end
+                except OSError:  # one of its processes is still ending
                     time.sleep(0.1)
                 else:
                     return
 
     @staticmethod
     def _joined(parent: Path) -> Path | None:
-        """A control group below another, with this process in it; None where it cannot be had."""
+        """Create a control group below `parent` with this process in it; None where that fails."""
         group = parent / f"render-pool-{os.getpid()}"
         try:
             group.mkdir()
@@ -112,7 +113,7 @@ class Limit:
 
 
 def _threads_of_user() -> int:
-    """Count the threads of all processes of the user who runs this."""
+    """Count the threads of all processes of the current user."""
     threads = 0
     for status in Path("/proc").glob("[0-9]*/status"):
         with suppress(OSError):
@@ -124,15 +125,13 @@ def _threads_of_user() -> int:
 
 
 def pictures(names: list[str], tables: Tables, pool: RenderPool) -> "list[Future[Any]]":
-    """Ask for the same small picture again and again, which is another thing to be made for each
-    name.
-    """
+    """Request the same small picture under each name, so that none is cached."""
     arguments = ("ladder", Choice(cycle=2020), "en", "thumbnail", "png")
     return [pool.submit(RenderTask("picture", arguments, of=name), tables) for name in names]
 
 
 def pack(tables: Tables) -> "list[Future[Any]]":
-    """Ask for all parts of the whole pack in both languages."""
+    """Request all parts of the whole pack in both languages."""
     whole = briefing_packs.BriefingRequest(
         briefing_packs.WHOLE,
         2020,
@@ -144,7 +143,7 @@ def pack(tables: Tables) -> "list[Future[Any]]":
 
 
 def ends(futures: "list[Future[Any]]", look: Callable[[], None] = lambda: None) -> dict[str, int]:
-    """How many were made, refused, failed in another way, and never answered."""
+    """Count the futures made, refused, failed otherwise, and never answered."""
     until, undone = time.monotonic() + PATIENCE, set(futures)
     while undone and time.monotonic() < until:
         _, undone = wait(undone, timeout=0.2)
@@ -161,8 +160,8 @@ def ends(futures: "list[Future[Any]]", look: Callable[[], None] = lambda: None) 
 
 
 def measured(limit: Limit, more: int, n: int, tables: Tables) -> tuple[dict[str, Any], bool]:
-    """What comes of so many pictures, or of the whole pack where they are none, and whether that is
-    as it should be.
+    """Run `n` pictures, or the whole pack if `n` is 0; return the results and whether they are as
+    expected.
     """
     pool = RenderPool() if n else RENDER_POOL
     try:

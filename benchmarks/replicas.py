@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Two replicas behind nginx with one PostgreSQL: what readers notice of a publication, of a replica
-that dies, of a restart of both.
+"""Run two replicas behind nginx with one PostgreSQL: what readers notice of a publication, of a
+replica that dies, of a restart of both.
 
 All of it real and on this machine: PostgreSQL and nginx from Debian's packages (nginx with the
-files of deploy/nginx, only other ports, addresses and places), `streamlit run app.py` twice, a
+files of deploy/nginx, only other ports, addresses and paths), `streamlit run app.py` twice, a
 sign-in service, TLS, Chromium. No port below 1024 is used, and no configuration of the system.
-Readers sit on pages with filters; a script in each writes down when its connection closed and
+Readers stay on pages with filters; a script in each page records when its connection closed and
 opened, and every error shown.
 
 1. An analyst signs in through nginx, uploads and publishes on one replica: is it seen on the next
@@ -14,7 +14,7 @@ opened, and every error shown.
    there.
 3. It is started again, then each replica is stopped (SIGTERM) and started, one after the other.
 
-Ends with 1 where a reader was lost, saw an error or lost a filter.
+Exits 1 where a reader was lost, saw an error or lost a filter.
 """
 
 import argparse
@@ -57,9 +57,9 @@ PATHS = (
     "?lang=ar&indicator=ready",
 )
 NAMES_OF_LANGUAGES = {code: each.name for code, each in languages().items()}
-PATIENCE = 60  # seconds that a reader may take to come back
+PATIENCE = 60  # seconds within which a reader must reconnect
 
-# Written down in every page: its connections, and everything that a reader would take for an error.
+# Recorded in every page: its connections, and everything that a reader would see as an error.
 WATCH = """
 window.__sockets = []; window.__errors = [];
 const Real = window.WebSocket;
@@ -96,7 +96,7 @@ class Replica:
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> float:
-        """Starts it and gives the seconds until it answered."""
+        """Start it; return the seconds until it answered."""
         command = [
             sys.executable,
             "-m",
@@ -122,7 +122,7 @@ class Replica:
         return time.monotonic() - began
 
     def end(self, sign: signal.Signals) -> float:
-        """Ends it by a signal and gives the seconds that took."""
+        """End it with a signal; return the seconds that took."""
         began = time.monotonic()
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(sign)
@@ -135,7 +135,7 @@ class Replica:
 
 
 def answered(url: str, process: "subprocess.Popen[bytes]") -> None:
-    """Waits until a server answers."""
+    """Wait until a server answers."""
     blind = ssl.create_default_context()
     blind.check_hostname, blind.verify_mode = False, ssl.CERT_NONE
     for _ in range(1200):
@@ -153,7 +153,7 @@ def answered(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 @contextmanager
 def proxy(folder: Path, port: int, replicas: Sequence[Replica]) -> Iterator[None]:
-    """Nginx with the files of deploy/nginx, at a port of its own."""
+    """Run nginx with the files of deploy/nginx, at another port."""
     place = folder / "nginx"
     shutil.copytree(ROOT / "deploy" / "nginx", place)
     shutil.copy("/etc/nginx/mime.types", place)
@@ -205,8 +205,8 @@ def proxy(folder: Path, port: int, replicas: Sequence[Replica]) -> Iterator[None
 
 
 def environment(folder: Path, port: int, url: str, service: Service) -> dict[str, str]:
-    """What all replicas have in common: the store, and the configuration of the sign-in with the
-    secret of its cookies.
+    """Return the environment shared by all replicas: store, sign-in configuration, cookie
+    secret.
     """
     secrets = folder / "secrets.toml"
     secrets.write_text(
@@ -235,7 +235,7 @@ addresses = ["{ANALYST}"]
 
 @dataclass
 class Reader:
-    """Somebody with a page open, in a browser profile of their own."""
+    """A reader with an open page, in a separate browser profile."""
 
     view: Opened
     path: str
@@ -248,7 +248,7 @@ class Reader:
 
     @property
     def replica(self) -> str:
-        """The name of the replica that holds the session."""
+        """Return the name of the replica that holds the session."""
         return next(
             (
                 each["value"]
@@ -267,7 +267,7 @@ class Reader:
         return bool(last.get("opened")) and not last.get("closed")
 
     def away(self, since: float) -> float | None:
-        """Seconds without a connection since a moment; None where it never closed."""
+        """Return the seconds without a connection since `since`; None where it never closed."""
         gaps, closed = [], None
         for each in self.sockets():
             if closed and each.get("opened"):
@@ -278,15 +278,14 @@ class Reader:
         return max(gaps) if gaps else None
 
     def seen(self) -> list[str]:
-        """The errors shown since the last time this was asked."""
+        """Return the errors shown since the last call."""
         found: list[str] = self.page.evaluate("window.__errors.splice(0)")
         return found
 
     def works(self) -> str:
-        """What is wrong when the reader goes on: "" where the page answers and their choices are
-        still there.
+        """Return what is wrong after two reruns: "" where the page answers and keeps its choices.
 
-        They turn the language to the other one and back: two whole reruns.
+        The reader switches to the other language and back.
         """
         now = self.view.html["lang"]
         for language in (next(code for code in NAMES_OF_LANGUAGES if code != now), now):
@@ -302,7 +301,7 @@ class Reader:
             except TimeoutError:
                 return f"{self.path}: the page does not answer"
             self.view.settled()
-        # the first language has no address
+        # the default language has no parameter in the address
         asked, wished = (dict(parse_qs(query), lang=[]) for query in (self.view.query, self.query))
         if asked != wished:
             return f"{self.path}: the address is now {self.view.query}"
@@ -312,7 +311,7 @@ class Reader:
         )
 
     def look(self) -> None:
-        """Remembers what the page shows."""
+        """Remember what the page shows."""
         self.text = self.page.locator("[data-testid=stMainBlockContainer]").inner_text()
 
 
@@ -334,7 +333,7 @@ def sign_in(reader: Reader) -> None:
 
 
 def back(readers: Sequence[Reader], since: float) -> list[Reader]:
-    """Those who are not connected again in time."""
+    """Wait for the readers to reconnect; return those that are not connected in time."""
     end = time.time() + PATIENCE
     lost = list(readers)
     while lost and time.time() < end:
@@ -345,7 +344,7 @@ def back(readers: Sequence[Reader], since: float) -> list[Reader]:
 
 @dataclass
 class Row:
-    """What came of one thing that was done."""
+    """Results of one step."""
 
     what: str
     readers: int
@@ -365,7 +364,7 @@ class Row:
 
 
 def judged(what: str, readers: Sequence[Reader], since: float) -> Row:
-    """What readers noticed of something that was done at a moment."""
+    """Return what readers noticed of the step `what`, done at the time `since`."""
     row = Row(what, len(readers))
     lost = back(readers, since)
     time.sleep(1)
@@ -417,7 +416,7 @@ def main() -> int:
 def measured(
     browser: Browser, base: str, replicas: dict[str, Replica], folder: Path, number: int
 ) -> int:
-    """Does all of it, and prints the table."""
+    """Run all steps and print the table; return the exit status."""
     readers = [come(browser, base, PATHS[i % len(PATHS)]) for i in range(number)]
     spread = Counter(reader.replica for reader in readers)
     print(f"readers on replicas: {dict(spread)}")
@@ -430,7 +429,7 @@ def measured(
     analyst.page.wait_for_selector(".dashboard-published", timeout=PATIENCE * 1000)
     others = [reader for reader in readers if reader.replica != analyst.replica]
     for reader in readers:
-        reader.works()  # goes on, and so sees what was published
+        reader.works()  # reruns, and so sees the publication
     stale = [
         reader
         for reader in others
@@ -489,7 +488,7 @@ def measured(
 
 
 def of_the_analyst(analyst: Reader, at: float) -> Row:
-    """What the analyst still has after their replica died: the sign-in, the draft, and the way to
+    """Check what the analyst still has after their replica died: sign-in, draft, and the way to
     publish it.
     """
     row = Row("SIGKILL: the analyst, with a draft", 1)

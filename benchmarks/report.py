@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Runs every benchmark of speed and writes docs/performance.md: what must be reached, what was
-measured, every table, the machine.
+"""Run every benchmark of speed and write docs/performance.md: bounds, measurements, every table,
+the machine.
 
-`make bench` calls it. With --only, the others' last results are kept (they lie in
-benchmarks/results/, which git ignores); with none named, all are run. What does not load the
-machine runs beside what does not mind.
+`make bench` calls it. With --only, the last results of the others are kept (in benchmarks/results/,
+which git ignores); without it, all are run. Benchmarks that do not load the machine run beside
+those that tolerate it.
 """
 
 import argparse
@@ -36,8 +36,8 @@ ROWS_READ, FASTER_THAN_OPENPYXL, OF_FASTEXCEL = "100,000", 9.0, 2.5
 
 @dataclass(frozen=True)
 class Measured:
-    """One benchmark: its command, and how its printed lines become verdicts where it does not write
-    them itself.
+    """One benchmark: its command, and the function that turns its output into verdicts where it
+    does not write them itself.
     """
 
     command: Sequence[str]
@@ -46,7 +46,7 @@ class Measured:
 
 
 def _upload(printed: str, _: int) -> list[Verdict]:
-    """The line of 100,000 rows: openpyxl, fastexcel and our seconds."""
+    """Judge the line of 100,000 rows: seconds of openpyxl, fastexcel and ours."""
     cells = next(line.split() for line in printed.splitlines() if line.split()[:1] == [ROWS_READ])
     openpyxl, fastexcel, ours = map(float, cells[1:4])
     detail = f"{ours:.2f} s; pandas with openpyxl {openpyxl:.2f} s, fastexcel {fastexcel:.2f} s"
@@ -71,7 +71,7 @@ def _upload(printed: str, _: int) -> list[Verdict]:
 
 
 def _rows(printed: str, code: int) -> list[Verdict]:
-    """How many of its lines miss their bound."""
+    """Count the lines that miss their bound."""
     missed = sum(line.endswith("NO") for line in printed.splitlines())
     return [
         Verdict(
@@ -101,8 +101,8 @@ MEASURED = {
         ("site.py",), "The public edition", _ended("", "public edition: sizes and times")
     ),
 }
-# One after the other; what stands together runs at once: a throttled line leaves the machine idle,
-# and memory is not timed.
+# In this order; those in one group run at once: a throttled connection leaves the machine idle,
+# and memory measurements are not timed.
 ORDER = (
     ("filter_change",),
     ("visit",),
@@ -116,12 +116,12 @@ ORDER = (
 
 
 def there(name: str) -> bool:
-    """Whether the script of a benchmark exists."""
+    """Tell whether the script of a benchmark exists."""
     return (HERE / MEASURED[name].command[0]).exists()
 
 
 def started(name: str) -> subprocess.Popen[str]:
-    """Begins a benchmark; what it prints goes into a file."""
+    """Start a benchmark, with its output in a file."""
     of = MEASURED[name]
     more = [] if of.judge else ["--json", str(RESULTS / f"{name}.json")]
     command = [sys.executable, str(HERE / of.command[0]), *of.command[1:], *more]
@@ -132,7 +132,7 @@ def started(name: str) -> subprocess.Popen[str]:
 
 
 def ended(name: str, process: subprocess.Popen[str]) -> None:
-    """Waits for a benchmark; one that only prints is judged by that."""
+    """Wait for a benchmark; judge its output if it writes no verdicts itself."""
     of, code = MEASURED[name], process.wait()
     printed = (RESULTS / f"{name}.txt").read_text("utf-8")
     print(printed, flush=True)
@@ -152,7 +152,7 @@ def ended(name: str, process: subprocess.Popen[str]) -> None:
 
 
 def machine() -> str:
-    """What it was measured on."""
+    """Describe the machine."""
     memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
     processor = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     browser = subprocess.run(
@@ -171,7 +171,7 @@ def machine() -> str:
 
 
 def written() -> str:
-    """The document."""
+    """Return the document."""
     reports = [
         Report.read(RESULTS / f"{name}.json")
         for group in ORDER

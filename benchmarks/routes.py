@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Fifty requests at once for pictures and tables, and what a reader of the pages feels of it.
+"""Send fifty requests at once for pictures and tables, and measure what a reader of the pages
+notices.
 
-A real server, a real browser. A filter of the page of objectives is changed to and fro, and each
-change is timed from the click until the script has ended: first alone, then while fifty requests
-are sent at once: for pictures that nobody asked for before, for the same again, for tables.
+A real server, a real browser. A filter of the page of objectives is switched back and forth, and
+each change is timed from the click until the script has ended: first alone, then while fifty
+requests are sent at once: for pictures that are not cached, for the same again, for tables.
 """
 
 import argparse
@@ -65,7 +66,7 @@ Told = tuple[str, float]
 
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
-    """A dashboard on a free port, with a store of its own."""
+    """Run a dashboard on a free port, with a new store."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -101,7 +102,7 @@ def running(folder: Path) -> Iterator[str]:
 
 
 def asked(url: str) -> Told:
-    """The status of one request, and its seconds."""
+    """Send one request; return its status and seconds."""
     began = time.monotonic()
     try:
         with urllib.request.urlopen(url, timeout=300) as answer:
@@ -114,7 +115,7 @@ def asked(url: str) -> Told:
 
 
 def change(page: Page, option: int) -> float:
-    """Chooses an order of the objectives; the seconds until the page has been drawn again."""
+    """Choose an order of the objectives; return the seconds until the page is redrawn."""
     began = time.monotonic()
     page.locator("[class*=st-key-order] button").nth(option).click()
     page.wait_for_function(
@@ -128,8 +129,8 @@ def change(page: Page, option: int) -> float:
 
 
 def meanwhile(page: Page, requests: list[Future[Told]]) -> list[float]:
-    """Changes the filter until every request is answered, at least a few times; with a reader's
-    pause between.
+    """Change the filter, with a reader's pause between, until every request is answered, at least a
+    few times.
     """
     felt: list[float] = []
     while len(felt) < 4 or not all(each.done() for each in requests):
@@ -141,7 +142,7 @@ def meanwhile(page: Page, requests: list[Future[Told]]) -> list[float]:
 
 
 def quantiles(seconds: list[float]) -> str:
-    """Half of them, and 95 of a hundred."""
+    """Format median and 95th percentile."""
     ordered = sorted(seconds)
     return f"{statistics.median(ordered):>8.2f}{ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]:>8.2f}"
 

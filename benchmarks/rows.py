@@ -1,17 +1,16 @@
 #!/usr/bin/env python3
-"""Whether the pages cost more where the store has more rows: a million rows of participants over 40
-events, beside as many figures of few.
+"""Check whether pages cost more where the store has more rows: a million rows of participants over
+40 events, compared with the same figures from few rows.
 
 Three stores: the report (20 rows of participants), the same 40 events with one row for each figure
 that a page shows, and those with so many rows that the table is a million long. For each a
-dashboard is started several times; a reader without a browser opens every page (the first of its
-kind since the start), makes a choice on it that nobody made before, opens it again, and looks at
-two of them after another version was published. Timed until the script has ended and every figure
-is there, in milliseconds. Medians, and their ratios in the same run. Exits 1 where a bound is not
-met.
+dashboard is started several times; a reader without a browser opens every page (the first since the
+start), makes a choice that was not made before, opens it again, and looks at two pages after
+another version was published. Timed until the script has ended and every figure is there, in
+milliseconds. Medians, and their ratios in the same run. Exits 1 where a bound is not met.
 
-What a page shows grows with events and organizations, not with rows: the ratio to the second store
-tells of the rows alone, the ratio to the first of both.
+The content of a page grows with events and organizations, not with rows: the ratio to the second
+store shows the effect of rows alone, the ratio to the first that of both.
 """
 
 import argparse
@@ -51,10 +50,10 @@ EVENTS = 40
 LOCAL, MAKER = Policy(local=True), Author("benchmark", local=True)
 CATEGORIES = ("government", "un_agency", "civil_society", "organiser")
 ORGANISATIONS = 24
-# the address of a figure in what a component is told: server/routes/public_api.py
+# the address of a figure in a component's message: server/routes/public_api.py
 FIGURE = re.compile(rb'figure/[^"\\\s]+')
 STORES = ("report", "few rows", "many rows")
-# Each page with a choice that is made on it for the first time.
+# Each page with a choice that was not made on it before.
 PAGES = {
     "overview": "indicator=attendance",
     "states": "state=MAR",
@@ -71,7 +70,7 @@ ENDED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCC
 
 
 def events(like: pd.DataFrame) -> pd.DataFrame:
-    """Those of the report, and sessions held before them until there are 40."""
+    """Return the events of the report, preceded by sessions until there are 40."""
     days = pd.date_range("2019-01-07", periods=EVENTS - len(like), freq="W-MON")
     names = [f"Session {i}" for i in range(len(days))]
     held = {
@@ -91,8 +90,8 @@ def events(like: pd.DataFrame) -> pd.DataFrame:
 
 
 def participants(like: pd.DataFrame, held: pd.Series, rows: int) -> pd.DataFrame:
-    """The report's rows and those of the sessions: each event, category and state once, then as
-    many persons as rows are asked.
+    """Return the rows of the report and of the sessions: each event, category and state once, then
+    as many single persons as `rows` asks for.
     """
     cells = pd.DataFrame(product(held, CATEGORIES, STATES), columns=["event", "category", "state"])
     chance = np.random.default_rng(1)
@@ -128,9 +127,7 @@ def participants(like: pd.DataFrame, held: pd.Series, rows: int) -> pd.DataFrame
 
 
 def made(url: str, rows: int) -> dict[str, float]:
-    """Makes a store of the report and, where rows are asked for, a second version with them; what
-    publishing it took.
-    """
+    """Make a store of the report; with `rows`, publish a second version and measure it."""
     store = Store(url, LOCAL)
     store.migrate()
     base = store.begin(ROOT / "data" / "report-2020-08-13.xlsx")
@@ -153,7 +150,7 @@ def made(url: str, rows: int) -> dict[str, float]:
 
 
 def republished(url: str, number: int) -> None:
-    """Publishes the newest version again with another note in one row."""
+    """Publish the newest version again with another note in one row."""
     store = Store(url, LOCAL)
     base = store.newest()
     frames = store.frames(base)
@@ -163,8 +160,8 @@ def republished(url: str, number: int) -> None:
 
 
 def apart(*arguments: str) -> dict[str, float]:
-    """What this script answers as a process of its own, so that its memory is no part of what is
-    measured here.
+    """Run a command of this script in another process, so that its memory is not measured; return
+    its answer.
     """
     answer = subprocess.run(
         [sys.executable, __file__, *arguments], cwd=ROOT, check=True, capture_output=True
@@ -174,25 +171,25 @@ def apart(*arguments: str) -> dict[str, float]:
 
 @dataclass
 class Dashboard:
-    """A server of the dashboard, and what it took to start."""
+    """A server of the dashboard, and how long its start took."""
 
     base: str
     pid: int
     seconds: float
 
     def cpu(self) -> float:
-        """Seconds of CPU that it has used."""
+        """Return the CPU seconds that it has used."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self, kind: str) -> float:
-        """MiB that it holds now (VmRSS), or held at most (VmHWM)."""
+        """Return MiB used now (VmRSS) or at most (VmHWM)."""
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith(kind)) / 1024
 
     def visited(self, page: str, query: str) -> float:
-        """Opens a page as a new reader; the milliseconds from asking until its script has ended and
-        all its figures are there.
+        """Open a page as a new reader; return the milliseconds until its script has ended and all
+        figures are there.
         """
         address = f"{self.base}/{'' if page == 'overview' else page}?{query}"
         figures: set[bytes] = set()
@@ -225,7 +222,9 @@ class Dashboard:
 
 @contextmanager
 def running(url: str, log: Path) -> Iterator[Dashboard]:
-    """A dashboard on a free port. It has started when it answers and has drawn its first page."""
+    """Run a dashboard on a free port. It has started when it answers and has drawn its
+    first page.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -263,7 +262,7 @@ def running(url: str, log: Path) -> Iterator[Dashboard]:
 
 @dataclass
 class Found:
-    """What was measured of one store, by what it is: page and kind of visit."""
+    """Measurements of one store, by page and kind of visit."""
 
     times: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     cpu: dict[tuple[str, str], list[float]] = field(default_factory=dict)
@@ -279,7 +278,7 @@ class Found:
 
 
 def measured(found: Found, url: str, log: Path, chosen: Mapping[str, str], number: int) -> None:
-    """One start, and all visits of it."""
+    """Start the dashboard once and make all visits."""
     with running(url, log) as dashboard:
         began = time.monotonic()
         found.visit(dashboard, "overview", "first after start", "lang=en")
@@ -301,7 +300,7 @@ def measured(found: Found, url: str, log: Path, chosen: Mapping[str, str], numbe
 
 
 def shown(found: Mapping[str, Found]) -> bool:
-    """Prints the table; whether every bound is met."""
+    """Print the table; return whether every bound is met."""
     report, few, many = (found[name] for name in STORES)
     print(
         f"\n{'page':<15}{'visit':<19}{'report':>9}{'few rows':>10}{'many rows':>11}{'x few':>8}{'x report':>10}{'CPU x few':>11}  met"

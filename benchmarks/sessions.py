@@ -1,21 +1,20 @@
 #!/usr/bin/env python3
-"""Many readers of one process at once: how long a filter change takes, how many are served, and
-what a session weighs.
+"""Put many readers on one process at once: how long a filter change takes, how many are served, and
+how much memory a session needs.
 
 Readers without a browser speak to real servers on loopback as the pages' own scripts do
-(benchmarks/rivals/clients.py). What is sent is bounded in count and time. Four questions, each a
+(benchmarks/rivals/clients.py). Requests are limited in count and time. Four measurements, each a
 table:
 
 load        10, 50 and 200 readers change a filter every second, and 200 every five seconds, at set
-times; a change is timed from the
-            time that was set, so one that waits for the one before it is late. Served: the part of
-            all changes due that had been answered
-            five seconds after the last was due. This dashboard, Dash, the plain server; naive
-            Streamlit with 10 arrive      50 readers open the page at the same moment saturation  30
-            readers who change the filter again as soon as they have been answered memory      of
-            this dashboard: 200 readers who look at a page; 10,000 changes; 100 publications, each
-            drawn on every page. After a
-            garbage collection each time, and with closed sessions forgotten after 20 s
+            times; a change is timed from the time it was due, so one that waits for the one before
+            it is late. Served: the share of all changes due that had been answered five seconds
+            after the last was due. This dashboard, Dash, the plain server; naive Streamlit with 10
+arrive      50 readers open the page at the same moment
+saturation  30 readers who change the filter again as soon as they have been answered
+memory      of this dashboard: 200 readers who look at a page; 10,000 changes; 100 publications,
+            each drawn on every page. After a garbage collection each time, and with closed sessions
+            forgotten after 20 s
 """
 
 import argparse
@@ -51,8 +50,8 @@ ALL_AT_ONCE, UNBOUND, IDLE, RERUNS, PUBLICATIONS = 50, 30, 200, 10_000, 100
 GRACE = 5.0  # seconds
 NAIVE_AT_MOST = 10
 P95_OF_DASH, FIRST_PAGE, SATURATION, MEMORY, FLAT = 0.1, 0.6, 3.0, 0.3, 1.05
-# Streamlit keeps a closed session for two minutes: what is held then is reached only when half of
-# the publications are over.
+# Streamlit keeps a closed session for two minutes: memory would be stable only when half of the
+# publications are over.
 SOON_FORGOTTEN = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "20"}
 MIB = 1024**2
 WENT_WRONG = (NotServedError, aiohttp.ClientError, ConnectionError, TimeoutError)
@@ -60,34 +59,34 @@ WENT_WRONG = (NotServedError, aiohttp.ClientError, ConnectionError, TimeoutError
 
 @dataclass
 class Answers:
-    """What a number of readers got."""
+    """Responses to a number of readers."""
 
     due: int = 0
     seconds: list[float] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
 
     def served(self) -> float:
-        """The part of what was due."""
+        """Return the share of the changes due that were served."""
         return len(self.seconds) / self.due if self.due else 1.0
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """A server and the way to it."""
+    """A server and the HTTP session to reach it."""
 
     web: aiohttp.ClientSession
     server: Running
     content: Content
 
     async def arrived(self, n: int) -> list[Reader]:
-        """Readers who have the page open; they came a few at a time."""
+        """Open the page for `n` readers, a few at a time."""
         readers = [reader(self.web, self.server, self.content) for _ in range(n)]
         for few in range(0, n, 5):
             await asyncio.gather(*(each.arrive() for each in readers[few : few + 5]))
         return readers
 
     async def warm(self) -> None:
-        """Every value once, so that the server has what it keeps."""
+        """Choose every value once, to fill the server's caches."""
         (one,) = await self.arrived(1)
         for value in self.content.through * 2:
             await one.change(value)
@@ -95,7 +94,7 @@ class Crowd:
 
 
 async def timed(answers: Answers, work: Awaitable[None], since: float) -> None:
-    """Waits for a piece of work and writes down its seconds, or what went wrong."""
+    """Await a piece of work and record its seconds, or its failure."""
     try:
         await work
     except WENT_WRONG as reason:
@@ -105,7 +104,7 @@ async def timed(answers: Answers, work: Awaitable[None], since: float) -> None:
 
 
 async def under_load(crowd: Crowd, readers: int, pause: float, seconds: float) -> Answers:
-    """Changes at set times."""
+    """Change filters at set times."""
     answers, values = Answers(), crowd.content.through
     people = await crowd.arrived(readers)
     begins = time.monotonic() + 0.5
@@ -130,7 +129,7 @@ async def under_load(crowd: Crowd, readers: int, pause: float, seconds: float) -
 
 
 async def at_once(crowd: Crowd, readers: int) -> Answers:
-    """Readers who open the page at the same moment."""
+    """Open the page for all readers at the same moment."""
     answers, people = (
         Answers(due=readers),
         [reader(crowd.web, crowd.server, crowd.content) for _ in range(readers)],
@@ -142,7 +141,7 @@ async def at_once(crowd: Crowd, readers: int) -> Answers:
 
 
 async def unbound(crowd: Crowd, readers: int, seconds: float) -> tuple[Answers, float]:
-    """Readers who never pause; and how many of their changes are served in a second."""
+    """Change filters without a pause; return the responses and the changes served per second."""
     answers, values = Answers(), crowd.content.through
     people = await crowd.arrived(readers)
     began = time.monotonic()
@@ -161,8 +160,9 @@ async def unbound(crowd: Crowd, readers: int, seconds: float) -> tuple[Answers, 
 
 @asynccontextmanager
 async def the_web() -> AsyncIterator[aiohttp.ClientSession]:
-    """What all readers fetch with. Nothing is left open so long that a server closes it while it is
-    asked again.
+    """Yield the HTTP session of all readers.
+
+    Closes idle connections before a server would: a request on a closed one would fail.
     """
     line = aiohttp.TCPConnector(limit=0, keepalive_timeout=1.5)
     async with aiohttp.ClientSession(
@@ -177,7 +177,7 @@ Crowds = dict[str, Crowd]  # by rival
 
 
 async def load(report: Report, crowds: Crowds, given: argparse.Namespace) -> None:
-    """Changes at set times, by more and more readers."""
+    """Measure changes at set times, by more and more readers."""
     rows, of = [], {}
     for readers, pause in LOADS:
         for name, crowd in crowds.items():
@@ -232,7 +232,7 @@ async def load(report: Report, crowds: Crowds, given: argparse.Namespace) -> Non
 
 
 async def arrive(report: Report, crowds: Crowds, given: argparse.Namespace) -> None:
-    """Fifty at the same moment, several times."""
+    """Measure fifty arrivals at the same moment, several times."""
     found: dict[str, list[Answers]] = defaultdict(list)
     for _ in range(given.runs):
         for name, crowd in crowds.items():
@@ -267,7 +267,7 @@ async def arrive(report: Report, crowds: Crowds, given: argparse.Namespace) -> N
 
 
 async def saturation(report: Report, crowds: Crowds, given: argparse.Namespace) -> None:
-    """Changes a second at most; the rivals in turns."""
+    """Measure the most changes per second; the rivals in turns."""
     rates: dict[str, list[float]] = defaultdict(list)
     for _ in range(given.runs):
         for name, crowd in crowds.items():
@@ -292,21 +292,21 @@ async def saturation(report: Report, crowds: Crowds, given: argparse.Namespace) 
 
 @dataclass(frozen=True)
 class Scales:
-    """A server of ours whose memory is weighed."""
+    """A server of ours whose memory is measured."""
 
     crowd: Crowd
     store: Store
 
     async def weigh(self) -> float:
-        """MiB of memory after a garbage collection."""
-        for _ in range(3):  # threads that have just ended go with the next
+        """Return MiB of memory after a garbage collection."""
+        for _ in range(3):  # the memory of threads that have just ended is freed by the next call
             os.kill(self.crowd.server.pid, signal.SIGUSR1)
             await asyncio.sleep(0.7)
         return self.crowd.server.memory() / MIB
 
 
 async def weigh_sessions(scales: Scales) -> list[float]:
-    """MiB before and after a number of readers have come to stay."""
+    """Return MiB before and after a number of readers have opened a page."""
     await leave_all(await scales.crowd.arrived(20))
     before = await scales.weigh()
     people = await scales.crowd.arrived(IDLE)
@@ -316,7 +316,7 @@ async def weigh_sessions(scales: Scales) -> list[float]:
 
 
 async def weigh_reruns(scales: Scales) -> list[float]:
-    """MiB at the beginning and at each fifth of many changes."""
+    """Return MiB at the beginning and after each fifth of many changes."""
     people = await scales.crowd.arrived(10)
     values, weights = scales.crowd.content.through, [await scales.weigh()]
     for _ in range(5):
@@ -332,8 +332,8 @@ async def weigh_reruns(scales: Scales) -> list[float]:
 
 
 async def weigh_publications(scales: Scales) -> list[float]:
-    """MiB at the beginning and at each fifth of many publications, each of which every page
-    shows.
+    """Return MiB at the beginning and after each fifth of many publications, each shown on every
+    page.
     """
     contents = pages(read())
     analyst, weights = Author("benchmark", local=True), [await scales.weigh()]
@@ -363,7 +363,7 @@ async def weigh_publications(scales: Scales) -> list[float]:
 
 @contextmanager
 def scales_of(page: str) -> Iterator[tuple[Running, Store]]:
-    """A server of ours that collects its garbage when it is told to, and its store."""
+    """Start a server of ours that collects its garbage on a signal; yield it and its store."""
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/store.sqlite3"
         with running(
@@ -380,7 +380,7 @@ def scales_of(page: str) -> Iterator[tuple[Running, Store]]:
 
 
 def weighed(page: str, work: Callable[[Scales], Awaitable[list[float]]]) -> list[float]:
-    """MiB of a warm server of ours, at some moments of a piece of work."""
+    """Start and warm a server of ours; return MiB at the moments that `work` measures."""
 
     async def do(server: Running, store: Store) -> list[float]:
         async with the_web() as web:
@@ -393,7 +393,7 @@ def weighed(page: str, work: Callable[[Scales], Awaitable[list[float]]]) -> list
 
 
 def memory(report: Report, given: argparse.Namespace) -> None:
-    """What sessions weigh, and whether anything grows."""
+    """Measure the memory of sessions, and whether it grows."""
     sessions, reruns, publications = (
         weighed(given.page, work) for work in (weigh_sessions, weigh_reruns, weigh_publications)
     )
@@ -429,7 +429,7 @@ SHOWN = ("ours", "dash", "plain", "naive")
 
 
 async def together(report: Report, servers: dict[str, Running], given: argparse.Namespace) -> None:
-    """What is asked of all rivals, in turns."""
+    """Run the measurements of all rivals, in turns."""
     async with the_web() as web:
         content = pages(read())[given.page]
         crowds = {name: Crowd(web, server, content) for name, server in servers.items()}

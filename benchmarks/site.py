@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""What a first visit to the public edition costs, beside the dashboard itself; and what it costs to
-make it.
+"""Measure a first visit to the public edition, compared with the dashboard itself, and the time to
+make the edition.
 
-Makes the site by its command, serves it packed (gzip) on this machine, and opens pages in a real
-browser with an empty cache: bytes and requests on the wire, until something is seen (pictures stand
-in the page), until every chart is interactive; then on a line of 1.6 Mbit/s and 150 ms. The same
-without JavaScript, and the dashboard's own first page. Medians. The window is so high that all
-charts are near.
+Makes the site by its command, serves it compressed (gzip) on this machine, and opens pages in a
+real browser with an empty cache: bytes and requests on the wire, until the first paint (pictures
+are in the page), until every chart is interactive; then on a line of 1.6 Mbit/s and 150 ms. The
+same without JavaScript, and the dashboard's own first page. Medians. The window is high enough to
+show all charts.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from typing import Any, ClassVar
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # it may be started from anywhere
+sys.path.insert(0, str(ROOT))  # works from any working directory
 
 from benchmarks.routes import FLAGS, running
 
@@ -42,7 +42,7 @@ FILES = {
     "participation": "participation.html",
 }
 PACKED = (".html", ".css", ".js", ".json", ".geojson", ".svg", ".csv", ".txt")
-# bytes a second: 1.6 Mbit/s down
+# bytes per second: 1.6 Mbit/s down
 SLOW = {
     "offline": False,
     "latency": 150,
@@ -55,13 +55,13 @@ KILO = 1024
 
 
 class Packing(http.server.SimpleHTTPRequestHandler):
-    """A server of files that packs what is text, as web hosts do."""
+    """A file server that compresses text, as web hosts do."""
 
     protocol_version = "HTTP/1.1"
     kept: ClassVar[dict[str, bytes]] = {}
 
     def send_head(self) -> Any:
-        """The answer with its headers; the file itself, or what was packed of it before."""
+        """Send the headers; return the file itself, or its cached compressed form."""
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
         if not path.is_file():
@@ -82,12 +82,12 @@ class Packing(http.server.SimpleHTTPRequestHandler):
         return io.BytesIO(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """The address of a folder."""
+    """Serve a folder; yield its address."""
     with http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), partial(Packing, directory=str(folder))
     ) as server:
@@ -97,7 +97,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def made(folder: Path) -> tuple[float, float]:
-    """Makes the site; seconds of the clock and of processors."""
+    """Make the site; return the seconds elapsed and of processors."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     subprocess.run(
         [sys.executable, "-m", "website", "--out", str(folder)],
@@ -115,7 +115,9 @@ def made(folder: Path) -> tuple[float, float]:
 def visit(
     browser: Browser, address: str, charts: int, *, script: bool = True, slow: bool = False
 ) -> tuple[float, ...]:
-    """One first visit: bytes, requests, milliseconds to the first paint and to the last chart."""
+    """Make one first visit: bytes, requests, milliseconds to the first paint and to the
+    last chart.
+    """
     context = browser.new_context(
         viewport={"width": 1400, "height": 4000}, java_script_enabled=script
     )
@@ -144,7 +146,7 @@ def visit(
 
 
 def charts_on(folder: Path, page: str) -> int:
-    """How many charts are seen on a page of the site: of the three maps one."""
+    """Count the visible charts of a page of the site: of the three maps one."""
     document = (folder / "ar" / FILES[page]).read_text(encoding="utf-8")
     names = re.findall(r'data-figure="([\w-]+)"', document)
     return len([name for name in names if not name.startswith("map-")]) + any(
@@ -203,7 +205,7 @@ def main() -> int:
 
 
 def tell(name: str, runs: int, one: Callable[..., tuple[float, ...]]) -> None:
-    """A row of the table: the medians of some visits."""
+    """Print a row of the table: the medians of some visits."""
     fast = [statistics.median(each) for each in zip(*(one() for _ in range(runs)), strict=True)]
     slow = [
         statistics.median(each)

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Is what was published given back as it was, and is every change behind the store's back found?
+"""Check that restored versions equal what was published, and that every change made behind the
+store's back is found.
 
 First old versions are restored, one after the other, in random order: each must have the content
 hash and the tables of the one it came from. Then copies of a store are tampered with, each in one
 way, in the database itself and past its constraints: `python -m loaders history --verify` must exit
-with 1 for each, and with 0 for an untouched copy. Among the ways are those of somebody who knows
-the code and recomputes what he can: all hashes from there on too, where the store has a key.
+with 1 for each, and with 0 for an untouched copy. Among the ways are those of an attacker who knows
+the code and recomputes what he can: all later hashes too, where the store has a key.
 """
 
 import io
@@ -47,7 +48,7 @@ Change = Callable[[sa.Connection, random.Random], object]
 
 @dataclass
 class Row:
-    """What came of one part."""
+    """Results of one part."""
 
     database: str
     part: str
@@ -57,7 +58,7 @@ class Row:
 
 
 def grown(url: str, versions: int, chance: random.Random, *, key: str = "") -> Store:
-    """A store of so many versions."""
+    """Return a store of this many versions."""
     store = Store.open_from_environment(POLICY, environment={"DATABASE_URL": url, "STORE_KEY": key})
     frames = tables()
     for number in range(2, versions + 1):
@@ -68,11 +69,11 @@ def grown(url: str, versions: int, chance: random.Random, *, key: str = "") -> S
     return store
 
 
-# Restoring
+# Restore
 
 
 def restored(database: str, make: Maker, times: int, chance: random.Random) -> Row:
-    """Old versions that come back."""
+    """Restore old versions and compare them."""
     row, store = Row(database, "restored", times), grown(make(), VERSIONS, chance)
     for _ in range(times):
         old = chance.choice(
@@ -90,11 +91,11 @@ def restored(database: str, make: Maker, times: int, chance: random.Random) -> R
     return row
 
 
-# Ways to tamper. Each is given a connection and chance, and changes one thing.
+# Ways to tamper. Each takes a connection and a random generator, and makes one change.
 
 
 def set_field(column: str, value: Callable[[Any, random.Random], Any]) -> Change:
-    """Another value in one field of one version."""
+    """Return a change that sets another value in one field of one version."""
 
     def change(connection: sa.Connection, chance: random.Random) -> None:
         row = any_version(connection, chance)
@@ -104,7 +105,7 @@ def set_field(column: str, value: Callable[[Any, random.Random], Any]) -> Change
 
 
 def told(column: str, change: Callable[[Any], Any]) -> Change:
-    """The same for a field that holds JSON."""
+    """Return a change that does the same for a field that holds JSON."""
     return set_field(
         column,
         lambda row, chance: json.dumps(
@@ -176,7 +177,7 @@ def change_a_cell(connection: sa.Connection, chance: random.Random) -> None:
 
 
 def other_cell(data: bytes, chance: random.Random) -> bytes:
-    """The same table with another text in one cell, well packed."""
+    """Return the same table with another text in one cell, properly serialized."""
     frame = parquet.from_arrow(parquet.from_bytes(data))
     column = chance.choice([name for name, kind in frame.dtypes.items() if kind == "str"])
     frame.loc[chance.randrange(len(frame)), column] = letters(chance, 8)
@@ -190,7 +191,7 @@ def drop_a_row_of_a_table(connection: sa.Connection, chance: random.Random) -> N
 
 
 def pack_otherwise(connection: sa.Connection, chance: random.Random) -> None:
-    """The same values in other bytes."""
+    """Store the same values as other bytes."""
     row = any_table(connection, chance)
     write_table(
         connection, row, parquet.to_bytes(parquet.from_bytes(row.data)) + b"\0", digest=True
@@ -198,7 +199,7 @@ def pack_otherwise(connection: sa.Connection, chance: random.Random) -> None:
 
 
 def swap_tables(connection: sa.Connection, chance: random.Random) -> None:
-    """Two versions' tables, digests too."""
+    """Swap the tables of two versions, digests too."""
     rows = connection.execute(
         sa.text("SELECT * FROM tables WHERE name = 'progress' ORDER BY version")
     ).all()
@@ -260,7 +261,7 @@ def point_to_an_old_version(connection: sa.Connection, chance: random.Random) ->
 
 
 def put_a_version_in(connection: sa.Connection, chance: random.Random) -> None:
-    """A copy of an old version, as the newest."""
+    """Insert a copy of an old version as the newest."""
     row, last, id = (
         any_version(connection, chance),
         any_version(connection, chance, first=VERSIONS),
@@ -314,8 +315,8 @@ def swap_parents(connection: sa.Connection, chance: random.Random) -> None:
 
 
 def recompute_one(connection: sa.Connection, chance: random.Random) -> None:
-    """A cell, its digest, the content and the hash of its version: all but the versions after
-    it.
+    """Change a cell and recompute its digest, content hash and version hash, but no later
+    version.
     """
     version = any_version(connection, chance, last=VERSIONS - 1)
     forge(connection, version.id, chance)
@@ -323,7 +324,7 @@ def recompute_one(connection: sa.Connection, chance: random.Random) -> None:
 
 
 def recompute_all(connection: sa.Connection, chance: random.Random) -> None:
-    """The same, and every hash from there on: only a key stands against it."""
+    """Do the same and recompute every later hash: only a key protects against it."""
     version = any_version(connection, chance)
     forge(connection, version.id, chance)
     rehash(connection, version.number, VERSIONS, b"a guess" * chance.randint(0, 1))
@@ -345,7 +346,7 @@ def forge(connection: sa.Connection, id: str, chance: random.Random) -> None:
 
 
 def rehash(connection: sa.Connection, first: int, last: int, key: bytes) -> None:
-    """New hashes for some versions, made as the store makes them."""
+    """Recompute the hashes of some versions as the store does."""
     rows = connection.execute(sa.text("SELECT * FROM versions ORDER BY number")).all()
     before = rows[first - 2].hash if first > 1 else ""
     for row in rows[first - 1 : last]:
@@ -417,7 +418,7 @@ class Original:
     key: str
 
     def copy(self) -> str:
-        """The address of a new copy."""
+        """Copy the store; return the address."""
         made = new_id()
         if self.database == "sqlite":
             return f"sqlite:///{shutil.copy(self.url.removeprefix('sqlite:///'), Path(self.folder) / made)}"
@@ -425,7 +426,7 @@ class Original:
         return self.url.replace(self._name(), made)
 
     def drop(self, copy: str) -> None:
-        """Makes room again."""
+        """Delete a copy."""
         if self.database == "postgresql":
             self._do(f'DROP DATABASE "{sa.make_url(copy).database}" WITH (FORCE)')
 
@@ -447,11 +448,11 @@ def dialect(url: str) -> str:
 def tampered(
     database: str, make: Maker, times: int, chance: random.Random, *, key: str = ""
 ) -> Row:
-    """Copies tampered with, each way in turn; and the untouched store."""
+    """Tamper with copies, each way in turn, and check an untouched one."""
     ways, url = list(WITH_A_KEY if key else WAYS), make()
     row = Row(database, f"tampered with, {'with' if key else 'no'} key", times)
     grown(url, VERSIONS, chance, key=key)
-    engine.engine_for(url).dispose()  # SQLite's write-ahead log goes into its file then
+    engine.engine_for(url).dispose()  # this merges SQLite's write-ahead log into the file
     with (
         tempfile.TemporaryDirectory() as folder,
         ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool,
@@ -474,11 +475,11 @@ def environment(url: str, key: str) -> dict[str, str]:
 
 
 def attempt(store: Original, way: str, seed: float) -> int:
-    """One copy, changed in one way, and the exit status of the command for it."""
+    """Change one copy in one way; return the exit status of `history --verify`."""
     copy = store.copy()
     with sa.create_engine(dialect(copy), poolclass=sa.NullPool).begin() as connection:
         if store.database == "postgresql":
-            # past the foreign keys
+            # bypass the foreign keys
             connection.exec_driver_sql("SET session_replication_role = replica")
             connection.exec_driver_sql(
                 "ALTER TABLE versions DROP CONSTRAINT only_the_first_has_no_parent"

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""From an upload to its preview, isolation included, beside what pandas with openpyxl needs only to
-read the file.
+"""Measure an upload until its preview, isolation included, compared with pandas and openpyxl only
+reading the file.
 
-A workbook of two sheets (events and participants, 12 columns, the texts shared as Excel writes
-them) is made on the fly for each size, then taken in turns: read by pandas with openpyxl; read by
-fastexcel bare (calamine to Arrow, without a check or a clean value); checked here: opened, personal
-columns taken out, parsed, checked, in a process of its own, and brought back; and then previewed
-here: laid over the report's tables, the difference, the oddities, and the headline figures that
-move. Of the published tables the measures are made, as in a server whose pages were drawn. Medians
-of all turns. The worker's peak is what Linux tells of it. Of each turn the ratios are taken, too,
-and their medians bounded: the time to the preview as a share of pandas with openpyxl's; for the
-check alone how many times as fast as that, and how many times the bare reading. Exits 1 where a
+A workbook of two sheets (events and participants, 12 columns, shared strings as Excel writes them)
+is made for each size, then processed in turns: read by pandas with openpyxl; read by fastexcel
+alone (calamine to Arrow, without checks or cleaning); checked here: opened, personal columns
+removed, parsed, checked, in a process of its own, and returned; then previewed here: merged into
+the report's tables, the difference, the anomalies, and the headline figures that change. The
+measures of the published tables are in the cache, as in a server whose pages were drawn. Medians of
+all turns. The worker's peak memory is the one that Linux reports. The ratios of each turn are taken
+too, and their medians bounded: the time to the preview as a share of pandas with openpyxl's; for
+the check alone how many times as fast as that, and how many times the bare reading. Exits 1 where a
 bound is not met.
 """
 
@@ -42,7 +42,7 @@ from loaders.sandbox import pool, tasks
 from loaders.store.store import REPORT
 
 BOUNDS = {10_000: 0.15, 100_000: 0.12}
-# times as fast as pandas with openpyxl at least, times fastexcel's bare reading at most
+# lower bound: speed relative to pandas with openpyxl; upper bound: time relative to fastexcel
 FASTER, BARE = ({100_000: 9.0}, {100_000: 2.5})
 PEAK_BOUND = 300
 MIB = 1024**2
@@ -66,8 +66,8 @@ CATEGORIES = ("government", "un_agency", "civil_society", "academia")
 
 
 def attendance(rows: int) -> Iterator[Sequence[object]]:
-    """Rows of participants: few different codes, some hundred organizations, and a note that is
-    another in each row.
+    """Yield rows of participants: few different codes, some hundred organizations, and a different
+    note in each row.
     """
     chosen = random.Random(rows)
     for i in range(rows):
@@ -88,7 +88,7 @@ def attendance(rows: int) -> Iterator[Sequence[object]]:
 
 
 def workbook(rows: int) -> bytes:
-    """A workbook of this many rows of participants."""
+    """Return a workbook of this many rows of participants."""
     book = openpyxl.Workbook()
     events = book.active
     assert events is not None
@@ -128,8 +128,8 @@ def by_fastexcel(data: bytes) -> int:
 
 
 class Server:
-    """What a server holds when an upload comes: the published tables, and the measures that its
-    pages asked for.
+    """State of a server when an upload arrives: the published tables, and the measures its pages
+    needed.
     """
 
     def __init__(self) -> None:
@@ -138,7 +138,7 @@ class Server:
         self.tables = Tables(**self.rows, version="")
         self.previewed(report)
         pool.start_server()
-        # the process that is forked from has started
+        # the fork server has started
         self.checked(b"event,category\nw,government\n")
 
     def checked(self, data: bytes) -> ParseResult:
@@ -162,7 +162,7 @@ def seconds(read: Callable[[bytes], int], data: bytes, rows: int) -> float:
 
 
 def here(server: Server, data: bytes, rows: int) -> tuple[float, float]:
-    """The seconds until an upload is checked, and until it is previewed."""
+    """Return the seconds until an upload is checked, and until it is previewed."""
     begun = time.perf_counter()
     reading = server.checked(data)
     checked = time.perf_counter() - begun
@@ -175,7 +175,7 @@ def here(server: Server, data: bytes, rows: int) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Measured:
-    """Median seconds of each way, the medians of the ratios, and the worker's peak in MiB."""
+    """Median seconds of each way, medians of the ratios, and the worker's peak memory in MiB."""
 
     seconds: tuple[float, ...]
     share: float
@@ -185,7 +185,7 @@ class Measured:
 
 
 def measured(server: Server, rows: int, turns: int) -> Measured:
-    """One size, all ways in turns."""
+    """Measure one size, all ways in turns."""
     data = workbook(rows)
     times = [
         (

@@ -1,5 +1,5 @@
-"""What a benchmark found: its tables, and for each bound a line with what was asked, what was
-measured, and whether that meets it.
+"""Results of a benchmark: its tables, and for each bound a line with the bound, the measured value,
+and whether it is met.
 """
 
 import json
@@ -11,8 +11,8 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Verdict:
-    """One bound. `point` is its number in the list of what must be reached; `at_least` bounds from
-    below, all others from above.
+    """One bound. `point` is its number in the list of requirements; `at_least` makes it a lower
+    bound, otherwise it is an upper one.
     """
 
     point: str
@@ -25,11 +25,11 @@ class Verdict:
 
     @property
     def met(self) -> bool:
-        """Whether the measured value keeps to the bound."""
+        """Tell whether the measured value is within the bound."""
         return self.measured >= self.bound if self.at_least else self.measured <= self.bound
 
     def cells(self) -> list[str]:
-        """As a row of a table."""
+        """Return the cells of its table row."""
         sign, unit = "≥" if self.at_least else "≤", f" {self.unit}" if self.unit else ""
         bound = f"{sign} {self.bound:g}{unit}"
         return [
@@ -47,7 +47,7 @@ VERDICT_HEADS = ("point", "what", "bound", "measured", "", "from")
 
 @dataclass
 class Report:
-    """What a script prints, and leaves for docs/performance.md."""
+    """Output of a script, printed and saved for docs/performance.md."""
 
     title: str
     tables: list[tuple[str, Sequence[str], list[list[str]]]] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
     def table(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Adds a table and prints it."""
+        """Add a table and print it."""
         self.tables.append(
             (
                 title,
@@ -69,17 +69,17 @@ class Report:
         print(f"\n{title}\n{markdown(heads, self.tables[-1][2])}", flush=True)
 
     def bound(self, verdict: Verdict) -> None:
-        """Adds a line of what must be reached."""
+        """Add a verdict."""
         self.verdicts.append(verdict)
 
     def note(self, text: str) -> None:
-        """Adds a sentence that stands under the tables."""
+        """Add a sentence below the tables."""
         self.notes.append(text)
         print(text, flush=True)
 
     def end(self, file: Path | None) -> int:
-        """Prints what was met and what not, and writes all of it where a file is named. Gives 1
-        where a bound is not met.
+        """Print which bounds are met, and write the report to `file`; return 1 where one is not
+        met.
         """
         if self.verdicts:
             print(
@@ -91,7 +91,7 @@ class Report:
 
     @staticmethod
     def read(file: Path) -> "Report":
-        """What another process has written."""
+        """Read a report written by another process."""
         told = json.loads(file.read_text("utf-8"))
         return Report(
             told["title"],
@@ -102,7 +102,7 @@ class Report:
 
 
 def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table that is read as text and as Markdown."""
+    """Return a table that reads as text and as Markdown."""
     cells = [list(heads), *map(list, rows)]
     widths = [max(3, *(len(row[i]) for row in cells)) for i in range(len(heads))]
     lines = [
@@ -113,7 +113,7 @@ def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def format_number(value: object) -> str:
-    """A number with as many digits as are worth reading."""
+    """Format a number with its significant digits."""
     if not isinstance(value, int | float):
         return str(value)
     if isinstance(value, int) or abs(value) >= 100:
@@ -122,11 +122,11 @@ def format_number(value: object) -> str:
 
 
 def median(values: Iterable[float]) -> float:
-    """The middle one."""
+    """Return the median."""
     return statistics.median(values)
 
 
 def p95(values: Iterable[float]) -> float:
-    """What 95 of a hundred do not exceed."""
+    """Return the 95th percentile."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]

@@ -162,7 +162,7 @@ def cycle_of(chosen: argparse.Namespace, tables: Tables) -> int:
 
 def _version(store: Store, named: str) -> Version:
     for version in store.history():
-        if named in (str(version.number), version.id, version.shown):
+        if named in (str(version.number), version.id, version.short_hash):
             return version
     raise TablesNotFoundError(f"There is no version {named}: python -m loaders history lists them.")
 

@@ -1,13 +1,14 @@
-"""One module for each chart, drawn from one measure's frame. The interface every chart module has:
+"""One module for each chart, drawn from the frame of one measure. Every chart module has:
 
-frame(tables, choice) -> DataFrame          the measure that it draws, columns as the measure says
-title(frame, language) -> str               the finding, from domain.findings alt(frame, language)
--> str                 what a reader who cannot see it is told table(frame, language) -> DataFrame
-its table twin, columns and cells in the reader's language interactive(frame, language) -> Figure
-Plotly, for the screen static(frame, language, sheet)              the same on a sheet, for
-documents: same rows, order, colours, words and numbers
+- frame(tables, choice) -> DataFrame: the measure to draw, with the columns that the measure names
+- title(frame, language) -> str: the finding, from domain.findings
+- alt(frame, language) -> str: the text alternative for readers who cannot see the chart
+- table(frame, language) -> DataFrame: the same data as a table in the language of the reader
+- interactive(frame, language) -> Figure: a Plotly figure for the screen
+- static(frame, language, canvas): the figure on a canvas for documents, with the rows, order,
+  colours, words and numbers of the interactive one
 
-None of them knows what prints a sheet. `charts.registry` names them all and gives pictures of them:
-`charts.drawing.composition` puts the finding, the source and the notes around a sheet,
-`charts.drawing.matplotlib_renderer` prints it.
+No chart module imports a renderer. `charts.registry` lists all figures and renders images of them:
+`charts.drawing.composition` adds the finding, the source and the notes to the canvas,
+`charts.drawing.matplotlib_renderer` writes the file.
 """

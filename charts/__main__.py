@@ -1,5 +1,6 @@
-"""python -m charts: replaced by python -m briefings and python -m website. For one release the old
-commands run what replaces them, and say so.
+"""Run the commands that replaced `python -m charts`: python -m briefings, python -m website.
+
+The old commands are kept for one release; each prints the new command on standard error.
 """
 
 import subprocess

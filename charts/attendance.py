@@ -1,6 +1,4 @@
-"""Attendance by state: a row a state in neutral order, a column an event held, a mark where the
-state was present.
-"""
+"""Attendance by state: a row for each state, a column for each event held, a mark in each cell."""
 
 from typing import Any
 
@@ -15,8 +13,8 @@ from charts.attendance_marks import (
     PRESENT,
     colour_of,
     draw_mark,
-    entry,
     kind_of,
+    legend_entry,
     mark_text,
 )
 from charts.drawing import legend, plotly_layout, theme
@@ -38,21 +36,20 @@ UPRIGHT_FROM = 4  # from so many columns on their dates stand upright
 
 
 def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """Attendance by state and event, with the events' titles. Out:
-    `attendance.attendance_by_state`, `selection.with_events`.
+    """Return attendance by state and event, with the titles of the events.
+
+    Columns out: those of `attendance.attendance_by_state` and `selection.with_events`.
     """
     return selection.with_events(attendance.attendance_by_state(tables, choice), tables)
 
 
 def title(frame: pd.DataFrame, language: Language) -> str:
-    """The finding."""
+    """Return the finding."""
     return participation.attendance(frame, language)
 
 
 def alt(frame: pd.DataFrame, language: Language) -> str:
-    """What a reader who cannot see the marks is told: the finding, and the states that no event
-    names.
-    """
+    """Return the text alternative: the finding, and the states that no event names."""
     summary = language.gettext(
         "Table of marks: which state attended which event. {finding}.",
         finding=title(frame, language),
@@ -69,8 +66,10 @@ def alt(frame: pd.DataFrame, language: Language) -> str:
 
 
 def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """A row a state, a column an event: the size of the delegation, or that it was present without
-    one, or not named.
+    """Return one row for each state and one column for each event.
+
+    A cell holds the size of the delegation, or says that the state was present without a number,
+    or was not named.
     """
     columns = {
         language.gettext("State"): [state.name(language.code) for state in _states(frame, language)]
@@ -89,7 +88,7 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 
 def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
-    """The marks, the first state on top, the first event beside the names of the states."""
+    """Draw the marks, first state on top, first event next to the names of the states."""
     rows = {state.code: i for i, state in enumerate(_states(frame, language))}
     columns = {event: i for i, event in enumerate(frame["event"].unique())}
     figure = go.Figure([_trace(kind, frame, rows, columns, language) for kind in MARKS])
@@ -134,12 +133,10 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
 
 
 def static(frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
-    """The same marks on a sheet, the legend above them; on a wide one the states stand in two
-    columns.
-    """
+    """Draw the marks on a canvas below their legend; many states stand in several columns."""
     kinds = {kind_of(*each) for each in zip(frame["present"], frame["headcount"], strict=True)}
-    entries = [entry(kind, language) for kind in MARKS if kind in kinds]
-    top = legend.key(canvas, entries) + 0.5 * canvas.em
+    entries = [legend_entry(kind, language) for kind in MARKS if kind in kinds]
+    top = legend.draw_inline(canvas, entries) + 0.5 * canvas.em
     whole, states = list(frame["event"].unique()), _states(frame, language)
     events = whole[-canvas.brevity.items :] if canvas.brevity.items else whole
     if earlier := schedule.earlier_events(len(whole) - len(events), language):
@@ -168,19 +165,19 @@ def static(frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
 
 
 def _column_width(
-    sheet: Canvas, frame: pd.DataFrame, dates: dict[str, str], *, room: float
+    canvas: Canvas, frame: pd.DataFrame, dates: dict[str, str], *, room: float
 ) -> float:
-    """The width of the column of an event, where all of them have so much room."""
+    """Return the width of an event column, in points; `room` is the width for all of them."""
     broad = max(
-        6 * sheet.em,
-        sheet.max_text_width(dates.values()) + sheet.em if len(dates) < UPRIGHT_FROM else 0,
+        6 * canvas.em,
+        canvas.max_text_width(dates.values()) + canvas.em if len(dates) < UPRIGHT_FROM else 0,
     )
     numbers = frame.loc[frame["event"].isin(list(dates)), "headcount"].dropna()
-    number = sheet.max_text_width((sheet.language.number(n) for n in numbers), scale=NUMBER_SCALE)
-    width = max(min(room / len(dates), broad), 0.1 * sheet.em)
-    sheet.require(
+    number = canvas.max_text_width((canvas.language.number(n) for n in numbers), scale=NUMBER_SCALE)
+    width = max(min(room / len(dates), broad), 0.1 * canvas.em)
+    canvas.require(
         width
-        >= max(1.6 * sheet.em, number + 0.4 * sheet.em if number > CIRCLE_SIZE * sheet.em else 0)
+        >= max(1.6 * canvas.em, number + 0.4 * canvas.em if number > CIRCLE_SIZE * canvas.em else 0)
     )
     return width
 
@@ -190,7 +187,7 @@ COLUMN_GAP = 3.0  # ems between two columns of states
 
 
 def _count_columns(states: int, events: int, *, wide: bool) -> int:
-    """In how many columns so many states stand."""
+    """Count the columns of states in which so many states are drawn."""
     if states <= MAX_SINGLE_COLUMN:
         return 1
     room = 6 if wide else 2  # dates side by side; the names of the states take as much as one
@@ -202,9 +199,7 @@ def _event_date(frame: pd.DataFrame, event: str, language: Language) -> str:
 
 
 def _room_for_dates(canvas: Canvas, dates: list[str], place: float) -> float:
-    """The height of the dates above their columns: in lines where these have room for words,
-    upright where they have not.
-    """
+    """Return the height of the dates, in points: horizontal in a few columns, upright in many."""
     if len(dates) >= UPRIGHT_FROM:
         return canvas.max_text_width(dates) + 0.8 * canvas.em
     return max(canvas.below(date, width=place) for date in dates) + 0.4 * canvas.em
@@ -213,7 +208,7 @@ def _room_for_dates(canvas: Canvas, dates: list[str], place: float) -> float:
 def _write_dates(
     canvas: Canvas, dates: dict[str, str], *, x: float, y: float, place: float
 ) -> None:
-    """The date of each event above its column, down to the height `y`."""
+    """Write the date of each event above its column; the dates end at height `y`."""
     for i, (event, date) in enumerate(dates.items()):
         middle = x + place * (i + 0.5)
         if len(dates) >= UPRIGHT_FROM:

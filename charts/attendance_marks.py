@@ -1,4 +1,4 @@
-"""Draw the marks of attendance: what each means, its sign, size and colour."""
+"""Draw the marks of attendance: the meaning, symbol, size and colour of each."""
 
 from typing import Any
 
@@ -17,13 +17,13 @@ MARKS = {
     PRESENT: (gettext_noop("Present, number not reported"), "circle-open", 15),
     ABSENT: (gettext_noop("Not named as taking part"), "line-ew-open", 8),
 }
-# on a sheet: the sign, and its size in ems
+# on a canvas: the sign, and its size in ems
 SYMBOLS = {COUNTED: ("circle", 1.55), PRESENT: ("circle", 1.0), ABSENT: ("dash", 0.6)}
 NUMBER_SCALE, CIRCLE_SIZE = 0.85, 1.6  # the letters of a number; the ems that a circle has room for
 
 
-def entry(kind: str, language: Language) -> LegendEntry:
-    """Explain a mark in the legend of a sheet."""
+def legend_entry(kind: str, language: Language) -> LegendEntry:
+    """Return the legend entry of a mark."""
     colour = colour_of(kind)
     return LegendEntry(
         language.gettext(MARKS[kind][0]),
@@ -33,28 +33,28 @@ def entry(kind: str, language: Language) -> LegendEntry:
     )
 
 
-def draw_mark(sheet: Canvas, row: Any, *, x: float, y: float) -> None:
+def draw_mark(canvas: Canvas, row: Any, *, x: float, y: float) -> None:
     """Draw the mark of one state at one event. In: a row with present and headcount."""
     kind = kind_of(row.present, row.headcount)
     symbol, size = SYMBOLS[kind]
     fill = colour_of(kind) if kind == COUNTED else ""
-    number = sheet.language.number(row.headcount) if kind == COUNTED else ""
-    broad = sheet.text_width(number, scale=NUMBER_SCALE) if number else 0
-    if broad > CIRCLE_SIZE * sheet.em:  # a number that no circle has room for
-        width, height = broad + 0.3 * sheet.em, 1.3 * sheet.em
-        sheet.draw_rect(x=x - width / 2, y=y - height / 2, width=width, height=height, fill=fill)
+    number = canvas.language.number(row.headcount) if kind == COUNTED else ""
+    broad = canvas.text_width(number, scale=NUMBER_SCALE) if number else 0
+    if broad > CIRCLE_SIZE * canvas.em:  # a number that no circle has room for
+        width, height = broad + 0.3 * canvas.em, 1.3 * canvas.em
+        canvas.draw_rect(x=x - width / 2, y=y - height / 2, width=width, height=height, fill=fill)
     else:
-        sheet.draw_marker(
+        canvas.draw_marker(
             symbol,
             x=x,
             y=y,
-            size=size * sheet.em,
+            size=size * canvas.em,
             fill=fill,
             edge=colour_of(kind),
-            weight=0.14 * sheet.em,
+            weight=0.14 * canvas.em,
         )
     if kind == COUNTED:
-        sheet.line(
+        canvas.line(
             number,
             x=x,
             y=y,
@@ -65,19 +65,19 @@ def draw_mark(sheet: Canvas, row: Any, *, x: float, y: float) -> None:
 
 
 def colour_of(kind: str) -> str:
-    """Give the colour of a mark."""
+    """Return the hex colour of a mark."""
     return theme.colour("categorical-8" if kind == ABSENT else "categorical-1")
 
 
 def kind_of(present: bool, headcount: float) -> str:
-    """Tell which mark stands for a presence and a headcount."""
+    """Return the kind of mark for a presence and a headcount."""
     if not present:
         return ABSENT
     return PRESENT if pd.isna(headcount) else COUNTED
 
 
 def mark_text(present: bool, headcount: float, is_least: bool, language: Language) -> str:
-    """Say in words what a mark says."""
+    """Describe a mark in words; `is_least` marks the headcount as a lower bound."""
     kind = kind_of(present, headcount)
     return (
         quantities.number_or_more(headcount, is_least, language)

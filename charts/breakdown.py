@@ -1,5 +1,6 @@
-"""Participants by gender, by mode and by organisation: three charts of one form. Small groups and
-silence are bars of their own.
+"""Participants by gender, mode and organisation: three charts of one class.
+
+Suppressed small groups and unreported values have bars of their own.
 """
 
 from collections.abc import Mapping
@@ -18,28 +19,27 @@ from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import GENDERS, MODES, NOT_REPORTED, STAGES, Term
 
 BAR_HEIGHT, BAR_GAP = 22, 16  # px: a bar, and what parts two values
-MAX_SINGLE_COLUMN = 14  # more bars than that stand in two columns on a sheet
+MAX_SINGLE_COLUMN = 14  # more bars than that stand in two columns on a canvas
 LABEL_HEADROOM = 1.14  # beyond the longest bar, for its number
 
 
 @dataclass(frozen=True)
 class Breakdown:
-    """The chart of one column of the participants table. Its methods are the interface that chart
-    modules have.
-    """
+    """The chart of one column of the participants table, with the methods of a chart module."""
 
     column: str
     name: str
     terms: Mapping[str, Term]
 
     def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame:
-        """Participants by event and value, with the events' titles. Out: `headcounts.headcount_by`,
-        `selection.with_events`.
+        """Return participants by event and value, with the titles of the events.
+
+        Columns out: those of `headcounts.headcount_by` and `selection.with_events`.
         """
         return selection.with_events(headcounts.headcount_by(tables, choice, self.column), tables)
 
     def title(self, frame: pd.DataFrame, language: Language) -> str:
-        """The finding: what is known of the participants, and of how many it is not."""
+        """Return the finding: the known values, and for how many participants it is unknown."""
         names = {code: term.name(language.code) for code, term in self.terms.items()}
         columns = ["value", "headcount", "at_least"]
         counts = (
@@ -53,7 +53,7 @@ class Breakdown:
         )
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
-        """What a reader who cannot see the bars is told: every bar."""
+        """Return the text alternative: the finding and every bar."""
         summary = language.gettext(
             "Bar chart of participants. {finding}.", finding=self.title(frame, language)
         )
@@ -64,7 +64,7 @@ class Breakdown:
         return " ".join([summary, *bars])
 
     def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-        """Event, value, participants."""
+        """Return the columns event, value and participants."""
         values = self._names(frame, language)
         rows = frame.assign(named=values).groupby("event", sort=False)
         events = {event: schedule.event_label(own, language) for event, own in rows}
@@ -76,9 +76,7 @@ class Breakdown:
         return pd.DataFrame(columns)
 
     def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
-        """A bar a value over all events of the frame, its name above, its number at the end. Small
-        groups and silence stand last.
-        """
+        """Draw one bar for each value over all events, its name above and its number at the end."""
         traces: list[go.Bar] = []
         texts: list[plotly_layout.Annotation] = []
         y = 0
@@ -111,7 +109,7 @@ class Breakdown:
         )
 
     def static(self, frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
-        """The same bars on a sheet, their names beside them."""
+        """Draw the bars on a canvas, with their names beside them."""
         whole = self._bars(frame, language)
         bars = _keep_largest(whole, canvas.brevity.items, language)
         most = canvas.brevity.lines
@@ -164,8 +162,10 @@ class Breakdown:
         return language.join(each.strip() for each in text.split(";") if each.strip())
 
     def _bars(self, frame: pd.DataFrame, language: Language) -> dict[str, int]:
-        """Participants by name: terms as the vocabulary has them, organisations by name, then small
-        groups, silence last.
+        """Sum participants by name.
+
+        Terms keep the order of the vocabulary, organisations are sorted by name; suppressed groups,
+        then unreported values, come last.
         """
         counts = (
             frame.assign(named=self._names(frame, language)).groupby("named")["headcount"].sum()
@@ -183,8 +183,9 @@ class Breakdown:
 
 
 def _keep_largest(bars: dict[str, int], most: int | None, language: Language) -> dict[str, int]:
-    """The bars, of more than there is room for the longest, in their order, the others in one;
-    silence last.
+    """Keep at most `most` named bars: the largest, in their order, and one that sums the others.
+
+    The bar of unreported values is always kept and stands last.
     """
     named = [name for name in bars if name != _not_reported(language)]
     if most is None or len(named) <= most:
@@ -203,7 +204,7 @@ def _not_reported(language: Language) -> str:
 
 
 def _colour(name: str, language: Language) -> str:
-    """The colour of the bar of that name."""
+    """Return the hex colour of the bar with this name."""
     if name == _not_reported(language):
         return theme.colour_of(STAGES[NOT_REPORTED])
     return theme.colour("categorical-8" if name == language.gettext(NAME) else "categorical-1")

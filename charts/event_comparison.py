@@ -1,6 +1,4 @@
-"""Events side by side: states, officials and participants of each event held, a panel a figure,
-each with its own scale from nought.
-"""
+"""Events side by side: panels for states, officials and participants, each with its own scale."""
 
 from collections.abc import Hashable, Mapping
 from typing import Any
@@ -27,19 +25,20 @@ LABEL_HEADROOM = 1.14  # beyond the longest bar, for its number
 
 
 def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """The events held, side by side, with their titles. Out: `headcounts.event_comparison`,
-    `selection.with_events`.
+    """Return the events held, one row each, with their titles.
+
+    Columns out: those of `headcounts.event_comparison` and `selection.with_events`.
     """
     return selection.with_events(headcounts.event_comparison(tables, choice), tables)
 
 
 def title(frame: pd.DataFrame, language: Language) -> str:
-    """The finding."""
+    """Return the finding."""
     return comparison.event_comparison(frame, language)
 
 
 def alt(frame: pd.DataFrame, language: Language) -> str:
-    """What a reader who cannot see the panels is told."""
+    """Return the text alternative: the finding, and the numbers of every event."""
     summary = language.gettext(
         "Three panels of bars: the events held, side by side. {finding}.",
         finding=title(frame, language),
@@ -56,7 +55,7 @@ def alt(frame: pd.DataFrame, language: Language) -> str:
 
 
 def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Date, event, states, officials, participants, and the total that the source reports."""
+    """Return date, event, states, officials, participants and the total that the source reports."""
     columns = {
         language.gettext("Date"): [
             schedule.event_dates(row, language) for row in frame.to_dict("records")
@@ -76,9 +75,7 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 
 def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
-    """Three panels, one below the other; in each a bar an event, the earliest on top, its date
-    above and its number at the end.
-    """
+    """Draw three panels one below the other, with one bar for each event, the earliest on top."""
     bars: list[go.Bar] = []
     texts: list[plotly_layout.Annotation] = []
     y = 0
@@ -98,7 +95,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
 
 
 def static(frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
-    """The same panels on a sheet: side by side on a wide one, else one below the other."""
+    """Draw the panels on a canvas: side by side on a wide one, else one below the other."""
     if canvas.brevity.items and len(frame) > canvas.brevity.items:
         earlier = len(frame) - canvas.brevity.items
         canvas.left_out |= set(frame["event"].iloc[:earlier].map(str))
@@ -175,8 +172,9 @@ def _draw_panel(
 def _fit_panel(
     frame: pd.DataFrame, column: str, top: float, colour: str, language: Language
 ) -> tuple[go.Bar, list[plotly_layout.Annotation]]:
-    """The bars of one figure as parts of the largest of them, since panels share no scale; their
-    dates and numbers.
+    """Build the bars of one panel, their dates and their numbers.
+
+    Lengths are shares of the largest bar, because the panels have different scales.
     """
     rows, most = frame.to_dict("records"), _largest(frame, column)
     numbers = [
@@ -210,7 +208,7 @@ def _texts_of_bar(
     y: float,
     language: Language,
 ) -> list[plotly_layout.Annotation]:
-    """The date of an event above its bar, and the number at the end of it."""
+    """Build the date above a bar and the number at its end."""
     date = plotly_layout.text_annotation(
         [schedule.event_dates(event, language)],
         language,
@@ -230,7 +228,7 @@ def _texts_of_bar(
 
 
 def _hover_texts(frame: pd.DataFrame, numbers: list[str], language: Language) -> list[str]:
-    """The title of each event in lines, and its number."""
+    """Return the title of each event, broken into lines, with its number."""
     titles = localize_column(frame, "title", language)
     return [
         "<br>".join(
@@ -243,12 +241,12 @@ def _hover_texts(frame: pd.DataFrame, numbers: list[str], language: Language) ->
 
 
 def _largest(frame: pd.DataFrame, column: str) -> int:
-    """The largest number of a panel, at least 1."""
+    """Return the largest number of a panel, at least 1."""
     return max(int(frame[column].max()), 1) if frame[column].notna().any() else 1
 
 
 def _least_flags(frame: pd.DataFrame, column: str) -> list[bool]:
-    """Whether each number of a panel is a least; states never are."""
+    """Flag the numbers of a panel that are lower bounds; those of states never are."""
     return (
         list(frame[f"{column}_at_least"]) if f"{column}_at_least" in frame else [False] * len(frame)
     )

@@ -1,4 +1,4 @@
-"""Participants by event and category: one stacked bar an event, whose parts add up to its total."""
+"""Participants by event and category: one stacked bar for each event, which shows its total."""
 
 import re
 from typing import Any
@@ -15,119 +15,88 @@ from domain.measures import headcounts, selection
 from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import CATEGORIES
 
-BAR_HEIGHT, EVENT_GAP = 28, 20  # px: a bar, and what parts two events
+BAR_HEIGHT, EVENT_GAP = 28, 20  # px
 LABEL_HEADROOM = 1.16  # beyond the longest bar, for its total
-# of the longest bar: below it a number does not fit into its part, and stands only under the bar
+# of the longest bar: the number of a shorter part does not fit into it, and stands only below
 MIN_LABEL_SHARE = 0.07
-FAINT_CATEGORY = (
-    "not_specified"  # its colour is too faint for a sign in a line of text: that is hollow
-)
+FAINT_CATEGORY = "not_specified"  # too faint for a filled square in a line of text
 SQUARE, HOLLOW_SQUARE, SEPARATOR = "■", "□", "\u2003"
 
 
 def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """Participants by event and category, with the events' titles. Out:
-    `headcounts.headcount_by_category`, `selection.with_events`.
+    """Return participants by event and category, with the titles of the events.
+
+    Columns out: those of `headcounts.headcount_by_category` and `selection.with_events`.
     """
     return selection.with_events(headcounts.headcount_by_category(tables, choice), tables)
 
 
 def title(frame: pd.DataFrame, language: Language) -> str:
-    """The finding."""
+    """Return the finding."""
     return participation.headcounts(frame, language)
 
 
 def alt(frame: pd.DataFrame, language: Language) -> str:
-    """What a reader who cannot see the bars is told: every sum."""
+    """Return the text alternative: every sum."""
     summary = language.gettext("Stacked bars: participants by event and category.")
     return " ".join([summary, *participation.reconciliation(frame, language)])
 
 
 def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Event, category, participants; a total after the categories of each event."""
+    """Return event, category and participants, with a total after the categories of each event."""
     rows = []
     for _, parts in frame.groupby("event", sort=False):
         event = schedule.event_label(parts, language)
         counted = zip(parts["category"], parts["headcount"], parts["at_least"], strict=True)
         rows += [(event, _category(code, language), n, least) for code, n, least in counted]
-        rows.append(
-            (
-                event,
-                language.gettext("Total"),
-                parts["headcount"].sum(min_count=1),
-                parts["at_least"].any(),
-            )
-        )
-    columns = [
-        language.gettext("Event"),
-        language.gettext("Category"),
-        language.gettext("Participants"),
-        "at_least",
-    ]
+        total = parts["headcount"].sum(min_count=1), parts["at_least"].any()
+        rows.append((event, language.gettext("Total"), *total))
+    participants = language.gettext("Participants")
+    columns = [language.gettext("Event"), language.gettext("Category"), participants, "at_least"]
     table = pd.DataFrame(rows, columns=columns)
     numbers = quantities.numbers_or_more(table.iloc[:, 2], table["at_least"], language)
-    return table.drop(columns="at_least").assign(**{language.gettext("Participants"): numbers})
+    return table.drop(columns="at_least").assign(**{participants: numbers})
 
 
 def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
-    """Stacked horizontal bars, the first event on top: its name above, its total at the end, its
-    parts in words below.
-    """
-    figure, y = go.Figure(), 0
+    """Draw stacked bars, first event on top: name above, total at the end, parts in words below."""
+    y = 0
     places: dict[str, float] = {}
     texts: list[plotly_layout.Annotation] = []
     for event, rows in frame.groupby("event", sort=False):
-        above = _heading(rows, language)
-        below = _legend_lines(rows, language)
+        above, below = _heading(rows, language), _legend_lines(rows, language)
         texts.append(plotly_layout.text_annotation(above, language, y=y, font={"size": 13}))
         y += plotly_layout.LINE_HEIGHT * len(above) + 4
         places[str(event)] = y + BAR_HEIGHT / 2
-        texts += [
-            _total_annotation(rows, y, language),
-            plotly_layout.text_annotation(below, language, y=y + BAR_HEIGHT + 4, font={"size": 13}),
-        ]
-        y += BAR_HEIGHT + 4 + plotly_layout.LINE_HEIGHT * len(below) + EVENT_GAP
+        texts.append(_total_annotation(rows, y, language))
+        y += BAR_HEIGHT + 4
+        texts.append(plotly_layout.text_annotation(below, language, y=y, font={"size": 13}))
+        y += plotly_layout.LINE_HEIGHT * len(below) + EVENT_GAP
     most = _longest(frame)
-    for code in CATEGORIES:
-        _add_category(
-            figure,
-            frame[(frame["category"] == code) & frame["headcount"].notna()],
-            places,
-            most,
-            language,
-        )
-    layout = plotly_layout.apply_pixel_layout(
-        figure,
-        language,
-        height=max(y, 40),
-        reach=most * LABEL_HEADROOM,
-        start=2,
-        end=2,
-        texts=texts,
+    reported = frame[frame["headcount"].notna()]
+    parts = [reported[reported["category"] == code] for code in CATEGORIES]
+    figure = go.Figure([_bar(rows, places, most, language) for rows in parts if len(rows)])
+    height, reach = max(y, 40), most * LABEL_HEADROOM
+    plotly_layout.apply_pixel_layout(
+        figure, language, height=height, reach=reach, start=2, end=2, texts=texts
     )
-    return layout.update_layout(barmode="stack")
+    return figure.update_layout(barmode="stack")
 
 
 def static(frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
-    """The same bars on a sheet; the swatches of a bar's legend stand below it."""
-    whole = [
-        rows
-        for _, rows in frame.assign(named=localize_column(frame, "title", language)).groupby(
-            "event", sort=False
-        )
-    ]
+    """Draw the bars on a canvas, each with its legend below it."""
+    titles = localize_column(frame, "title", language)
+    whole = [rows for _, rows in frame.assign(named=titles).groupby("event", sort=False)]
     events = whole[-canvas.brevity.items :] if canvas.brevity.items else whole
-    earlier = schedule.earlier_events(len(whole) - len(events), language)
-    canvas.left_out |= {str(rows["event"].iloc[0]) for rows in whole[: len(whole) - len(events)]}
+    left_out = whole[: len(whole) - len(events)]
+    earlier = schedule.earlier_events(len(left_out), language)
+    canvas.left_out |= {str(rows["event"].iloc[0]) for rows in left_out}
     totals = [_total_text(rows, language) for rows in events]
-    unit = (
-        canvas.width
-        - max(5 * canvas.em, canvas.max_text_width(totals, scale=1.2, bold=True) + 0.6 * canvas.em)
-    ) / _longest(frame)
+    total = canvas.max_text_width(totals, scale=1.2, bold=True) + 0.6 * canvas.em
+    unit = (canvas.width - max(5 * canvas.em, total)) / _longest(frame)
     y = canvas.write(earlier, x=0, y=0, ink=theme.MUTED) + 0.7 * canvas.em if earlier else 0.0
-    beside = y + sum(
-        _draw_event(canvas.blank_copy(), rows, language, y=0, unit=unit, bar=0) for rows in events
-    )
+    blank = canvas.blank_copy
+    beside = y + sum(_draw_event(blank(), rows, language, y=0, unit=unit, bar=0) for rows in events)
     bar = canvas.row(len(events), beside=beside, least=2.2, most=4)
     for rows in events:
         y = _draw_event(canvas, rows, language, y=y, unit=unit, bar=bar)
@@ -140,43 +109,36 @@ def _total_text(rows: pd.DataFrame, language: Language) -> str:
 def _draw_event(
     canvas: Canvas, rows: pd.DataFrame, language: Language, *, y: float, unit: float, bar: float
 ) -> float:
-    """Name and date, the bar with its total, its parts in words; gives back where the next event
-    begins.
-    """
+    """Draw name, date, bar, total and legend of one event; return where the next one begins."""
     title, code = rows["named"].iloc[0], str(rows["event"].iloc[0])
-    y = canvas.write(
-        title, x=0, y=y, width=canvas.width, most=canvas.brevity.lines, bold=True, of=code
-    )
-    y = (
-        canvas.write(
-            schedule.event_dates(rows.iloc[0].to_dict(), language), x=0, y=y, ink=theme.MUTED
-        )
-        + 0.3 * canvas.em
-    )
+    most, dates = canvas.brevity.lines, schedule.event_dates(rows.iloc[0].to_dict(), language)
+    y = canvas.write(title, x=0, y=y, width=canvas.width, most=most, bold=True, of=code)
+    y = canvas.write(dates, x=0, y=y, ink=theme.MUTED) + 0.3 * canvas.em
+    end = _draw_parts(canvas, rows, language, y=y, unit=unit, bar=bar)
+    x, scale = (end + 0.5 * canvas.em, 1.2) if end else (0, 1)
+    canvas.line(_total_text(rows, language), x=x, y=y + bar / 2, bold=True, scale=scale)
+    parts = zip(rows["category"], _part_texts(rows, language), strict=True)
+    entries = [LegendEntry(text, fill=theme.colour_of(CATEGORIES[code])) for code, text in parts]
+    return legend.draw_inline(canvas, entries, y=y + bar + 0.4 * canvas.em) + 1.3 * canvas.em
+
+
+def _draw_parts(
+    canvas: Canvas, rows: pd.DataFrame, language: Language, *, y: float, unit: float, bar: float
+) -> float:
+    """Draw the parts of a bar, `unit` points wide for each participant; return where they end."""
     x = 0.0
     for code, n in zip(rows["category"], rows["headcount"], strict=True):
         width = 0 if pd.isna(n) else unit * int(n)
-        colour = theme.colour_of(CATEGORIES[code])
+        fill, number = theme.colour_of(CATEGORIES[code]), quantities.number(n, language)
         if width:
             canvas.draw_rect(
-                x=x, y=y, width=width, height=bar, fill=colour, edge=theme.OUTLINE, of=code
+                x=x, y=y, width=width, height=bar, fill=fill, edge=theme.OUTLINE, of=code
             )
-        number = quantities.number(n, language)
         if width > 1.2 * canvas.text_width(number):
-            canvas.line(
-                number, x=x + width / 2, y=y + bar / 2, anchor="middle", ink=theme.text_on(colour)
-            )
+            middle, ink = x + width / 2, theme.text_on(fill)
+            canvas.line(number, x=middle, y=y + bar / 2, anchor="middle", ink=ink)
         x += width
-    canvas.line(
-        _total_text(rows, language),
-        x=x + 0.5 * canvas.em if x else 0,
-        y=y + bar / 2,
-        bold=True,
-        scale=1.2 if x else 1,
-    )
-    parts = zip(rows["category"], _part_texts(rows, language), strict=True)
-    entries = [LegendEntry(said, fill=theme.colour_of(CATEGORIES[code])) for code, said in parts]
-    return legend.key(canvas, entries, y=y + bar + 0.4 * canvas.em) + 1.3 * canvas.em
+    return x
 
 
 def _heading(rows: pd.DataFrame, language: Language) -> list[str]:
@@ -198,7 +160,7 @@ def _category(code: str, language: Language) -> str:
 
 
 def _parts(rows: pd.DataFrame, language: Language) -> list[tuple[str, str]]:
-    """The name of each category and its number."""
+    """Return the name and number of each category."""
     numbers = [
         quantities.number_or_more(n, least, language)
         for n, least in zip(rows["headcount"], rows["at_least"], strict=True)
@@ -216,7 +178,7 @@ def _part_texts(rows: pd.DataFrame, language: Language) -> list[str]:
 
 
 def _legend_lines(rows: pd.DataFrame, language: Language) -> list[str]:
-    """The parts of a bar in words, set in lines, each after a sign in its colour."""
+    """Return the parts of a bar as lines of text, each part after a square in its colour."""
     texts = [f"{SQUARE} {part}" for part in _part_texts(rows, language)]
     signs = iter([_legend_square(code) for code in rows["category"]])
     return [
@@ -246,37 +208,31 @@ def _total_annotation(rows: pd.DataFrame, top: float, language: Language) -> dic
     )
 
 
-def _add_category(
-    figure: go.Figure, parts: pd.DataFrame, places: dict[str, float], most: int, language: Language
-) -> None:
-    if parts.empty:
-        return
+def _bar(parts: pd.DataFrame, places: dict[str, float], most: int, language: Language) -> go.Bar:
+    """Build the parts of one category in all bars. Columns in: event, category, headcount, …"""
     code = parts["category"].iloc[0]
-    colour = theme.colour_of(CATEGORIES[code])
-    name = _category(code, language)
-    figure.add_trace(
-        go.Bar(
-            orientation="h",
-            y=[places[event] for event in parts["event"]],
-            x=parts["headcount"],
-            width=BAR_HEIGHT,
-            name=language.embed(name),
-            text=[
-                language.number(n) if n >= most * MIN_LABEL_SHARE else ""
-                for n in parts["headcount"]
-            ],
-            textposition="inside",
-            textangle=0,
-            insidetextanchor="middle",
-            constraintext="none",
-            textfont={"color": theme.text_on(colour), "size": 14},
-            marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
-            hovertext=[
-                language.embed(
-                    f"{name}: {quantities.participants_or_more(int(n), least, language)}"
-                )
-                for n, least in zip(parts["headcount"], parts["at_least"], strict=True)
-            ],
-            hoverinfo="text",
-        )
+    colour, name = theme.colour_of(CATEGORIES[code]), _category(code, language)
+    counts = [
+        quantities.participants_or_more(int(n), least, language)
+        for n, least in zip(parts["headcount"], parts["at_least"], strict=True)
+    ]
+    labelled = parts["headcount"] >= most * MIN_LABEL_SHARE
+    return go.Bar(
+        orientation="h",
+        y=[places[event] for event in parts["event"]],
+        x=parts["headcount"],
+        width=BAR_HEIGHT,
+        name=language.embed(name),
+        text=[
+            language.number(n) if shown else ""
+            for n, shown in zip(parts["headcount"], labelled, strict=True)
+        ],
+        textposition="inside",
+        textangle=0,
+        insidetextanchor="middle",
+        constraintext="none",
+        textfont={"color": theme.text_on(colour), "size": 14},
+        marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
+        hovertext=[language.embed(f"{name}: {count}") for count in counts],
+        hoverinfo="text",
     )

@@ -1,4 +1,4 @@
-"""Draw the ladder of stages on a sheet: a rail of numbered steps, with their words and blocks."""
+"""Draw the ladder of stages on a canvas: a rail of numbered steps, with their names and blocks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +14,7 @@ NBSP = "\u00a0"  # the words of a name stay on one line
 
 @dataclass(frozen=True)
 class Step:
-    """Hold one step of the ladder: its stage, its number (empty for silence), its heading, and the
-    names of the states on it.
-    """
+    """One step of the ladder: stage code, number (empty if not reported), heading, state names."""
 
     code: str
     number: str
@@ -24,52 +22,51 @@ class Step:
     names: Sequence[str]
 
 
-def draw_ladder(sheet: Canvas, steps: Sequence[Step], *, most: int) -> None:
-    """Draw the steps from the top down: the names beside the blocks on a wide sheet, else below
-    them. `most` is the number of states on all of them.
+def draw_ladder(canvas: Canvas, steps: Sequence[Step], *, most: int) -> None:
+    """Draw the steps from the top down: names beside the blocks on a wide canvas, else above them.
+
+    `most` is the number of states on all steps.
     """
-    em = sheet.em
+    em = canvas.em
     start = 3 * em
-    width = sheet.width - start
-    text = 0.46 * width if sheet.is_wide else width
+    width = canvas.width - start
+    text = 0.46 * width if canvas.is_wide else width
     heights = [
-        max(_write_step(sheet.blank_copy(), step, x=0, y=0, width=text), STEP_HEIGHT * em)
+        max(_write_step(canvas.blank_copy(), step, x=0, y=0, width=text), STEP_HEIGHT * em)
         for step in steps
     ]
-    bar, between = (0.0 if sheet.is_wide else 1.4 * em), 0.8 * em
+    bar, between = (0.0 if canvas.is_wide else 1.4 * em), 0.8 * em
     natural = sum(heights) + len(heights) * (bar + between) + em
-    spare = min(max(((sheet.height or natural) - natural) / len(heights), 0), 1.6 * em)
+    spare = min(max(((canvas.height or natural) - natural) / len(heights), 0), 1.6 * em)
     y, rungs = 0.0, []
     for step, height in zip(steps, heights, strict=True):
         y += em if step.code == NOT_REPORTED else 0
         rungs.append((step, y + 0.85 * em))
-        end = _write_step(sheet, step, x=start, y=y, width=text)
-        if sheet.is_wide:
+        end = _write_step(canvas, step, x=start, y=y, width=text)
+        if canvas.is_wide:
             place = {"x": start + text + 2 * em, "y": y + 0.15 * em}
             size = {"width": width - text - 2 * em, "height": (STEP_HEIGHT - 0.3) * em}
         else:
             place = {"x": start, "y": end + 0.1 * em}
             size = {"width": width, "height": 1.3 * em + spare / 2}
-        _draw_blocks(sheet, step, most, **place, **size)
+        _draw_blocks(canvas, step, most, **place, **size)
         y += height + bar + between + spare
-    _draw_rungs(sheet, [(step, y) for step, y in rungs if step.number])
+    _draw_rungs(canvas, [(step, y) for step, y in rungs if step.number])
 
 
-def _write_step(sheet: Canvas, step: Step, *, x: float, y: float, width: float) -> float:
-    """A step in words: the stage and its number of states, and their names; gives back where they
-    end.
-    """
-    y = sheet.write(step.heading, x=x, y=y, width=width, bold=True, of=step.code)
+def _write_step(canvas: Canvas, step: Step, *, x: float, y: float, width: float) -> float:
+    """Write the heading of a step and the names of its states; return where they end."""
+    y = canvas.write(step.heading, x=x, y=y, width=width, bold=True, of=step.code)
     if not step.names:
         return y
-    names = sheet.language.gettext(", ").join(name.replace(" ", NBSP) for name in step.names)
-    return sheet.write(names, x=x, y=y, width=width)
+    names = canvas.language.gettext(", ").join(name.replace(" ", NBSP) for name in step.names)
+    return canvas.write(names, x=x, y=y, width=width)
 
 
 def _draw_blocks(
     canvas: Canvas, step: Step, most: int, *, x: float, y: float, width: float, height: float
 ) -> None:
-    """One block a state; where a step on the rail has none, its track."""
+    """Draw one block for each state, on an empty track if the step is on the rail."""
     unit = width / max(most, 1)
     if step.number:
         canvas.draw_rect(x=x, y=y, width=width, height=height, fill=plotly_layout.TRACK)
@@ -85,7 +82,7 @@ def _draw_blocks(
 
 
 def _draw_rungs(canvas: Canvas, rungs: Sequence[tuple[Step, float]]) -> None:
-    """The rail with its numbered steps, those that were reached filled."""
+    """Draw the rail with its numbered steps, those that a state has reached filled."""
     x, half = 1.05 * canvas.em, 0.95 * canvas.em
     for (_, upper), (_, lower) in pairwise(rungs):
         canvas.rule(

@@ -1,6 +1,4 @@
-"""Readiness: how many states in scope have each status, one bar for each objective or guiding
-principle.
-"""
+"""Readiness: the states in scope by status, one bar for each objective or guiding principle."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -10,8 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import status_scale
-from charts.drawing import legend, theme
+from charts.drawing import theme
 from charts.drawing.canvas import Canvas
+from charts.item_rows import COLUMN_GAP, ItemRows, build_rows, split_rows
 from domain.findings import quantities
 from domain.findings.objectives import leading_items
 from domain.language import Language
@@ -24,24 +23,25 @@ ROW_HEIGHT, FRAME_HEIGHT = 34, 110  # px a bar; px around them
 
 @dataclass(frozen=True)
 class Readiness:
-    """The chart for objectives or for guiding principles: `item` says which."""
+    """The chart for objectives or for guiding principles, according to `item`."""
 
     item: str
 
     def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame:
-        """The states by status for each item. Out: `coverage.readiness` by item, in the reader's
-        order.
+        """Return the number of states by status for each item.
+
+        Columns out: those of `coverage.readiness` by item, in the order that the reader chose.
         """
         return ordering.in_order(
             coverage.readiness(coverage.status_by_state(tables, choice, self.item), "item"), choice
         )
 
     def title(self, frame: pd.DataFrame, language: Language) -> str:
-        """The finding."""
+        """Return the finding."""
         return leading_items(frame, self.item, language)
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
-        """What a reader who cannot see the bars is told."""
+        """Return the text alternative."""
         finding = self.title(frame, language)
         if self.item == coverage.OBJECTIVE:
             return language.gettext(
@@ -52,7 +52,7 @@ class Readiness:
         )
 
     def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-        """The bars as numbers: objective, title, states by status, reported, ready, in scope."""
+        """Return objective, title, states by status, reported, ready and in scope."""
         return pd.DataFrame(
             {
                 **status_scale.title_columns(frame["item"], self.item, language),
@@ -67,8 +67,8 @@ class Readiness:
         )
 
     def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
-        """Stacked horizontal bars, the first item on top."""
-        rows = status_scale.item_rows(frame)
+        """Draw stacked horizontal bars, the first item on top."""
+        rows = build_rows(frame)
         figure = go.Figure(
             [_segment(frame, rows, code, language) for code in status_scale.STATUS_ORDER]
         )
@@ -84,31 +84,19 @@ class Readiness:
         return figure
 
     def static(self, frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
-        """The same bars on a sheet, the legend above them; many bars on a wide one in two columns
-        of one scale.
-        """
-        rows, most = status_scale.item_rows(frame), int(frame["in_scope"].max())
-        columns, width = status_scale.split_columns(rows, canvas)
-        top = (
-            legend.key(
-                canvas,
-                [status_scale.legend_entry(code, language) for code in status_scale.STATUS_ORDER],
-            )
-            + 0.6 * canvas.em
-        )
-        labels = rows.column(canvas, width)
+        """Draw the bars on a canvas below their legend, in two columns if wide and long."""
+        rows, most = build_rows(frame), int(frame["in_scope"].max())
+        columns, width = split_rows(rows, canvas)
+        top = status_scale.draw_legend(canvas) + 0.6 * canvas.em
+        labels = rows.label_width(canvas, width)
         start = labels + 0.8 * canvas.em
         unit = (width - start - 0.8 * canvas.em) / max(most, 1)
         many = max(column.count for column in columns)
-        row = canvas.row(
-            many,
-            beside=top + 2.9 * canvas.em,
-            least=1.25 * rows.lines(canvas, labels) + 0.25,
-            most=2.6,
-        )
+        least = 1.25 * rows.label_lines(canvas, labels) + 0.25
+        row = canvas.row(many, beside=top + 2.9 * canvas.em, least=least, most=2.6)
         bars = {bar["item"]: bar for bar in frame.to_dict("records")}
         for i, column in enumerate(columns):
-            x = (width + status_scale.COLUMN_GAP * canvas.em) * i
+            x = (width + COLUMN_GAP * canvas.em) * i
             column.write(canvas, x=x, top=top, row=row, column=labels)
             axis = {
                 "start": x + start,
@@ -118,14 +106,8 @@ class Readiness:
             }
             _draw_axis(canvas, language.gettext("Number of states"), most=most, **axis)
             for item, place in column.places.items():
-                _draw_bar(
-                    canvas,
-                    bars[item],
-                    x=x + start,
-                    y=top + row * (place + 0.12),
-                    unit=unit,
-                    height=0.76 * row,
-                )
+                y, height = top + row * (place + 0.12), 0.76 * row
+                _draw_bar(canvas, bars[item], x=x + start, y=y, unit=unit, height=height)
 
 
 def _draw_axis(
@@ -159,9 +141,7 @@ def _draw_bar(
         x += unit * n
 
 
-def _segment(
-    frame: pd.DataFrame, rows: status_scale.ItemRows, code: str, language: Language
-) -> go.Bar:
+def _segment(frame: pd.DataFrame, rows: ItemRows, code: str, language: Language) -> go.Bar:
     return status_scale.bar_trace(
         code,
         language,

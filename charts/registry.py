@@ -1,7 +1,7 @@
-"""All figures that the dashboard shows, by name, as data; and a picture of any of them.
+"""All figures of the dashboard by name, and images of them.
 
-The charts are known to every page; what prints them is not, and is imported when the first picture
-is asked for: matplotlib and geopandas take a second and 110 MB that no page needs.
+The chart modules are imported by every page; the renderer is imported with the first image, because
+matplotlib and geopandas take a second and 110 MB that no page needs.
 """
 
 import logging
@@ -49,41 +49,40 @@ IMAGE_KINDS: tuple[ImageKind, ...] = ("png", "svg", "pdf")
 
 
 class Chart(Protocol):
-    """What a figure needs of a chart module; see charts/__init__.py."""
+    """The interface of a chart module; see charts/__init__.py."""
 
     def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame:
-        """The measure that it draws."""
+        """Return the measure to draw."""
         ...
 
     def title(self, frame: pd.DataFrame, language: Language) -> str:
-        """The finding."""
+        """Return the finding."""
         ...
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
-        """What a reader who cannot see it is told."""
+        """Return the text alternative for readers who cannot see the figure."""
         ...
 
     def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-        """Its twin in words and numbers."""
+        """Return the same data in words and numbers."""
         ...
 
     def interactive(self, frame: pd.DataFrame, language: Language) -> Drawn:
-        """Plotly, for the screen."""
+        """Draw a Plotly figure for the screen."""
         ...
 
     def static(self, frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
-        """Draws it on a sheet."""
+        """Draw the figure on a canvas."""
         ...
 
 
 @dataclass(frozen=True)
 class FigureSpec:
-    """One figure: its chart, the tables it is made of, what it shows, and the columns of its frame
-    whose every value has a label.
+    """One figure: chart, source tables, subject, and frame columns whose values are all labelled.
 
-    `preset` is what of a reader's choice is given; `of_state` whether it shows the one state
-    that is chosen; `is_map` whether the note on boundaries belongs to it; `counts` a message that
-    says what is counted, where its finding alone may be taken for more.
+    `preset` overrides fields of the choice; `of_state` is true if the figure shows the one state
+    chosen; `is_map` adds the note on boundaries; `counts` is a message that says what is counted,
+    where the finding alone could be misread.
     """
 
     chart: Chart
@@ -96,9 +95,7 @@ class FigureSpec:
     counts: str = ""
 
     def note(self, language: Language) -> str:
-        """What a reader has to know to take it right: what is counted, and that a map decides
-        nothing.
-        """
+        """Return the notes for the reader: what is counted, and the note on boundaries of a map."""
         counts = [language.gettext(self.counts)] if self.counts else []
         return " ".join([*counts, choropleth.note(language)] if self.is_map else counts)
 
@@ -109,29 +106,25 @@ ATTENDANCE_NOTE = gettext_noop(
 )
 
 
-def _map_spec(indicator: str, tables: tuple[str, ...]) -> FigureSpec:
-    """The map by one indicator."""
-    subject = map_bands.INDICATORS[indicator]
+_MAP_TABLES = ("participants", "progress", "coverage")
+_EVENT, _ITEM, _CELL = ("event",), ("item",), ("item", "state")
+
+
+def _map_spec(indicator: str) -> FigureSpec:
+    """Return the specification of the map by one indicator."""
+    subject, preset = map_bands.INDICATORS[indicator], {"indicator": indicator}
     counts = {"ready": READINESS_NOTE, "attendance": ATTENDANCE_NOTE}.get(indicator, "")
     return FigureSpec(
-        choropleth,
-        tables,
-        subject,
-        ("state",),
-        preset={"indicator": indicator},
-        is_map=True,
-        counts=counts,
+        choropleth, _MAP_TABLES, subject, ("state",), preset=preset, is_map=True, counts=counts
     )
 
 
-_MAP_TABLES = ("participants", "progress", "coverage")
-_ITEMS, _CELLS = ("item",), ("item", "state")
-# In the order in which a briefing tells them.
+# In the order of a briefing.
 FIGURES: Mapping[str, FigureSpec] = MappingProxyType(
     {
-        "map-stage": _map_spec("stage", _MAP_TABLES),
-        "map-ready": _map_spec("ready", _MAP_TABLES),
-        "map-attendance": _map_spec("attendance", _MAP_TABLES),
+        "map-stage": _map_spec("stage"),
+        "map-ready": _map_spec("ready"),
+        "map-attendance": _map_spec("attendance"),
         "ladder": FigureSpec(
             stage_ladder,
             ("participants", "progress"),
@@ -139,41 +132,35 @@ FIGURES: Mapping[str, FigureSpec] = MappingProxyType(
             ("stage",),
         ),
         "road": FigureSpec(
-            event_timeline,
-            ("events", "participants"),
-            gettext_noop("Events of the review"),
-            ("event",),
+            event_timeline, ("events", "participants"), gettext_noop("Events of the review"), _EVENT
         ),
         "readiness": FigureSpec(
             readiness.objectives,
             ("coverage",),
             gettext_noop("States by status of each objective"),
-            _ITEMS,
+            _ITEM,
             counts=READINESS_NOTE,
         ),
         "matrix": FigureSpec(
             status_matrix.objectives,
             ("coverage",),
             gettext_noop("Status of each objective in each state"),
-            _CELLS,
+            _CELL,
         ),
         "principles": FigureSpec(
             readiness.principles,
             ("principles",),
             gettext_noop("States by status of each guiding principle"),
-            _ITEMS,
+            _ITEM,
         ),
         "principles-matrix": FigureSpec(
             status_matrix.principles,
             ("principles",),
             gettext_noop("Status of each guiding principle in each state"),
-            _CELLS,
+            _CELL,
         ),
         "headcount": FigureSpec(
-            headcount,
-            ("participants",),
-            gettext_noop("Participants by event and category"),
-            ("event",),
+            headcount, ("participants",), gettext_noop("Participants by event and category"), _EVENT
         ),
         "attendance": FigureSpec(
             attendance,
@@ -186,7 +173,7 @@ FIGURES: Mapping[str, FigureSpec] = MappingProxyType(
             event_comparison,
             ("events", "participants"),
             gettext_noop("Events side by side"),
-            ("event",),
+            _EVENT,
         ),
         "organisation": FigureSpec(
             breakdown.organisation,
@@ -207,7 +194,7 @@ FIGURES: Mapping[str, FigureSpec] = MappingProxyType(
             state_tiles.objectives,
             ("coverage",),
             gettext_noop("Status of each objective"),
-            _ITEMS,
+            _ITEM,
             of_state=True,
             counts=READINESS_NOTE,
         ),
@@ -215,7 +202,7 @@ FIGURES: Mapping[str, FigureSpec] = MappingProxyType(
             state_tiles.principles,
             ("principles",),
             gettext_noop("Status of each guiding principle"),
-            _ITEMS,
+            _ITEM,
             of_state=True,
         ),
     }
@@ -225,11 +212,11 @@ FIGURES: Mapping[str, FigureSpec] = MappingProxyType(
 def render_picture(
     name: str, tables: Tables, choice: Choice, language: Language, *, size: str, kind: ImageKind
 ) -> bytes:
-    """A figure as a file. The same arguments give the same bytes, in whichever thread.
+    """Render a figure as a file; the same arguments give the same bytes in every thread.
 
-    `size` is one of `charts.drawing.plates.SIZES`. Raises KeyError for a name, size or kind
-    that there is not, ValueError where a figure of one state is asked for without one, NoRoomError
-    where there is no room for it.
+    `size` is a key of `charts.drawing.plates.SIZES`. Raises KeyError for an unknown name, size or
+    kind, ValueError if a figure of one state is requested without one, FigureDoesNotFitError if
+    it does not fit.
     """
     composed = compose_figure(name, tables, choice, language, size=size)
     image: bytes = import_module("charts.drawing.matplotlib_renderer").render(composed, kind)
@@ -239,31 +226,21 @@ def render_picture(
 def compose_figure(
     name: str, tables: Tables, choice: Choice, language: Language, *, size: str
 ) -> ComposedFigure:
-    """A figure as a plate, ready to be printed; see `render_picture`."""
+    """Compose a figure for rendering; raises the errors of `render_picture`."""
     figure = FIGURES[name]
-    figure_choice = replace(choice, **figure.preset)  # type: ignore[arg-type]
-    frame = figure.chart.frame(tables, figure_choice)
-    figure_text = _figure_text(figure, frame, tables, figure_choice, language)
-    page = PageSetup(SIZES[size], language, import_module("charts.drawing.fonts").PlexMetrics())
+    frame, figure_text = _prepare(figure, tables, choice, language)
+    page = _page_setup(SIZES[size], language)
     return compose(figure.chart, frame, figure_text, page, labels=figure.labels)
 
 
 def compose_figure_table(
     name: str, tables: Tables, choice: Choice, language: Language, *, size: str
 ) -> ComposedFigure:
-    """The table behind a figure as a plate, for where a picture must be and the figure cannot be
-    drawn.
-    """
-    figure = FIGURES[name]
-    figure_choice = replace(choice, **figure.preset)  # type: ignore[arg-type]
-    frame = figure.chart.frame(tables, figure_choice)
-    figure_text = _figure_text(figure, frame, tables, figure_choice, language)
-    table = figure.chart.table(frame, language) if len(frame) else pd.DataFrame()
-    return compose_table(
-        table,
-        figure_text,
-        PageSetup(SIZES[size], language, import_module("charts.drawing.fonts").PlexMetrics()),
-    )
+    """Compose the table of a figure, for documents in which the figure cannot be drawn."""
+    chart = FIGURES[name].chart
+    frame, figure_text = _prepare(FIGURES[name], tables, choice, language)
+    table = chart.table(frame, language) if len(frame) else pd.DataFrame()
+    return compose_table(table, figure_text, _page_setup(SIZES[size], language))
 
 
 def compose_panels(
@@ -274,46 +251,43 @@ def compose_panels(
     *,
     sizes: Mapping[str, FigureSize],
 ) -> dict[str, ComposedFigure]:
-    """A figure alone, without its title and source, in those of the sizes in which it has room, by
-    their names.
+    """Compose a figure without title and source, by size name, in the `sizes` in which it fits.
 
-    Raises ValueError where a figure of one state is asked for without one.
+    Raises ValueError if a figure of one state is requested without one.
     """
     figure = FIGURES[name]
-    figure_choice = replace(choice, **figure.preset)  # type: ignore[arg-type]
-    frame = figure.chart.frame(tables, figure_choice)
-    figure_text, metrics = (
-        _figure_text(figure, frame, tables, figure_choice, language),
-        import_module("charts.drawing.fonts").PlexMetrics(),
-    )
+    frame, figure_text = _prepare(figure, tables, choice, language)
     panels = {}
     for code, size in sizes.items():
+        page = _page_setup(size, language)
         with suppress(NotDrawnError):
             panels[code] = compose_panel(
-                figure.chart,
-                frame,
-                figure_text,
-                PageSetup(size, language, metrics),
-                labels=figure.labels,
+                figure.chart, frame, figure_text, page, labels=figure.labels
             )
     if not panels:
-        _log.warning(
-            "figure_not_drawn",
-            extra={
-                "event": "figure_not_drawn",
-                "facts": {"figure": name, "language": language.code},
-            },
-        )
+        facts = {"figure": name, "language": language.code}
+        _log.warning("figure_not_drawn", extra={"event": "figure_not_drawn", "facts": facts})
     return panels
+
+
+def _page_setup(size: FigureSize, language: Language) -> PageSetup:
+    return PageSetup(size, language, import_module("charts.drawing.fonts").PlexMetrics())
+
+
+def _prepare(
+    figure: FigureSpec, tables: Tables, choice: Choice, language: Language
+) -> tuple[pd.DataFrame, FigureText]:
+    """Return the frame of a figure for a choice, overridden by its preset, and its text."""
+    figure_choice = replace(choice, **figure.preset)  # type: ignore[arg-type]
+    frame = figure.chart.frame(tables, figure_choice)
+    return frame, _figure_text(figure, frame, tables, figure_choice, language)
 
 
 def _figure_text(
     figure: FigureSpec, frame: pd.DataFrame, tables: Tables, choice: Choice, language: Language
 ) -> FigureText:
-    citation, subject = (
-        cite(tables, choice, figure.tables, language),
-        language.gettext(figure.subject),
-    )
+    citation = cite(tables, choice, figure.tables, language)
+    subject, not_reported = language.gettext(figure.subject), language.gettext("not reported")
     return FigureText(
         title=figure.chart.title(frame, language),
         subtitle=language.gettext(" · ").join([subject, describe_choice(tables, choice, language)]),
@@ -321,8 +295,6 @@ def _figure_text(
         version=citation.version,
         version_id=tables.version,
         note=figure.note(language),
-        silence=language.gettext(
-            "{name}: {value}", name=subject, value=language.gettext("not reported")
-        ),
+        silence=language.gettext("{name}: {value}", name=subject, value=not_reported),
         alt=figure.chart.alt(frame, language),
     )

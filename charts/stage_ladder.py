@@ -1,6 +1,4 @@
-"""The stage ladder: every state in scope on the step its review has reached, and apart from it the
-states without a stage.
-"""
+"""The stage ladder: every state in scope on its stage, and below it the states without a stage."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -25,18 +23,18 @@ RAIL_OFFSET, RUNG_RADIUS = 20, 12  # px: the rail's distance from the bars; half
 
 
 def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """The states in scope with their stage. Out: `progress.stage_by_state` of these states."""
+    """Return the states in scope with their stage. Columns out: `progress.stage_by_state`."""
     stages = progress.stage_by_state(tables, choice)
     return stages[stages["in_scope"]].reset_index(drop=True)
 
 
 def title(frame: pd.DataFrame, language: Language) -> str:
-    """The finding."""
+    """Return the finding."""
     return stages_reached(progress.stage_counts(frame), language)
 
 
 def alt(frame: pd.DataFrame, language: Language) -> str:
-    """What a reader who cannot see the ladder is told: the states on every step."""
+    """Return the text alternative: the finding, and the states on every step."""
     names = _names_by_stage(frame, language)
     steps = [
         f"{_heading(code, len(names[code]), language)} ({language.join(names[code])})"
@@ -51,7 +49,7 @@ def alt(frame: pd.DataFrame, language: Language) -> str:
 
 
 def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """The steps from the lowest, silence first: number of the step, stage, states, their names."""
+    """Return step number, stage, state count and names: unreported first, then from the lowest."""
     names = _names_by_stage(frame, language)
     columns = {
         language.gettext("Step"): ["", *(str(i) for i in range(1, len(STEPS) + 1))],
@@ -65,8 +63,9 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 
 def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
-    """A rail of numbered steps, the highest on top: one block a state, the names below; silence
-    stands under it, off the rail.
+    """Draw a rail of numbered steps, the highest on top, with one block for each state.
+
+    The names stand below the blocks; unreported states stand under the rail, without a number.
     """
     names = _names_by_stage(frame, language)
     figure = go.Figure()
@@ -97,7 +96,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
 
 
 def static(frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
-    """The same ladder on a sheet: the names beside the blocks on a wide one, else below them."""
+    """Draw the ladder on a canvas: names beside the blocks on a wide one, else above them."""
     names = _names_by_stage(frame, language)
     steps = [
         Step(code, _number(code), _heading(code, len(names[code]), language), names[code])
@@ -141,7 +140,7 @@ def _lines(names: Sequence[str], language: Language) -> list[str]:
 
 
 def _tops(names: Mapping[str, list[str]], language: Language) -> tuple[dict[str, float], int]:
-    """Where each stage begins, in px from the top, and the height of all."""
+    """Return the top of each stage and the height of all of them, in px."""
     tops, y = {}, TOP_MARGIN
     for code in _TOP_DOWN:
         y += SILENCE_GAP if code == NOT_REPORTED else 0
@@ -195,7 +194,7 @@ def _add_stage(
 
 
 def _bar_start(language: Language) -> int:
-    """Where the bars begin, as a part of the sheet's breadth."""
+    """Return the side where the bars begin, as a fraction of the width of the figure."""
     return 1 if language.rtl else 0
 
 

@@ -1,6 +1,4 @@
-"""One state at a glance: a tile for each objective or guiding principle, coloured and marked by
-status.
-"""
+"""The status of one state: a tile for each objective or guiding principle, coloured and marked."""
 
 from dataclasses import dataclass
 
@@ -8,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import status_scale
-from charts.drawing import legend, theme
+from charts.drawing import theme
 from charts.drawing.canvas import Canvas
 from domain.findings.objectives import state_items
 from domain.language import Language
@@ -16,21 +14,24 @@ from domain.measures import coverage, ordering
 from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import NOT_REPORTED
 
-# tiles side by side: as many as a phone has room for; px a tile; px around them
-TILE_COLUMNS, TILE_HEIGHT, FRAME_HEIGHT = (3, 76, 50)
-# tiles side by side on a sheet; so few stand in two rows on a wide one
-TILES_PER_ROW, TILES_PER_ROW_WIDE, MAX_TWO_ROWS = (4, 6, 10)
+TILE_COLUMNS = 3  # on the screen: as many as a phone has room for
+TILE_HEIGHT, FRAME_HEIGHT = 76, 50  # px a tile; px around them
+TILES_PER_ROW, TILES_PER_ROW_WIDE = 4, 6  # on a canvas
+MAX_TWO_ROWS = 10  # up to so many tiles are drawn in two rows on a wide canvas
+PADDING = 1.2  # ems left and right of the text of a tile, together
 
 
 @dataclass(frozen=True)
 class StateTiles:
-    """The chart for objectives or for guiding principles: `item` says which."""
+    """The chart for objectives or for guiding principles, according to `item`."""
 
     item: str
 
     def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame:
-        """The status of each item in the one state chosen. Out: `coverage.status_by_state`; no rows
-        where the state is not in scope.
+        """Return the status of each item in the one state chosen; no rows if it is not in scope.
+
+        Columns out: those of `coverage.status_by_state`. Raises ValueError unless one state is
+        chosen.
         """
         if len(choice.states) != 1:
             raise ValueError(
@@ -40,11 +41,11 @@ class StateTiles:
         return ordering.in_order(coverage.status_by_state(tables, choice, self.item), choice)
 
     def title(self, frame: pd.DataFrame, language: Language) -> str:
-        """The finding."""
+        """Return the finding."""
         return state_items(frame, self.item, language)
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
-        """What a reader who cannot see the tiles is told."""
+        """Return the text alternative."""
         finding = self.title(frame, language)
         if self.item == coverage.OBJECTIVE:
             return language.gettext(
@@ -55,7 +56,7 @@ class StateTiles:
         )
 
     def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-        """The tiles as words: objective, title, status, evidence, paragraph."""
+        """Return objective, title, status, evidence and paragraph."""
         return pd.DataFrame(
             {
                 **status_scale.title_columns(frame["item"], self.item, language),
@@ -70,24 +71,18 @@ class StateTiles:
         )
 
     def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
-        """A grid of tiles, read line by line."""
+        """Draw a grid of tiles, read line by line."""
         numbers = pd.RangeIndex(len(frame))
         placed = frame.assign(x=numbers % TILE_COLUMNS, y=numbers // TILE_COLUMNS)
-        labels = pd.Series(
-            [
-                _label(item, code, language)
-                for item, code in zip(frame["item"], frame["status"], strict=True)
-            ],
-            index=frame.index,
-        )
+        tiles = zip(frame["item"], frame["status"], strict=True)
+        texts = [_label(item, code, language) for item, code in tiles]
+        labels = pd.Series(texts, index=frame.index)
         written = labels.where(frame["status"] != NOT_REPORTED, "")
-        figure = go.Figure(
-            [
-                status_scale.cell_trace(placed, code, language, labels=written, size=11)
-                for code in status_scale.STATUS_ORDER
-            ]
-        )
-        figure.add_trace(_not_reported_trace(placed, labels))
+        traces = [
+            status_scale.cell_trace(placed, code, language, labels=written, size=11)
+            for code in status_scale.STATUS_ORDER
+        ]
+        figure = go.Figure([*traces, _not_reported_trace(placed, labels)])
         figure.update_layout(barmode="overlay")
         lines = -(-len(frame) // TILE_COLUMNS)
         theme.apply_style(figure, language, height=TILE_HEIGHT * lines + FRAME_HEIGHT)
@@ -96,54 +91,42 @@ class StateTiles:
         return figure
 
     def static(self, frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
-        """The same tiles on a sheet, the legend above them."""
-        top = (
-            legend.key(
-                canvas,
-                [
-                    status_scale.legend_entry_with_mark(code, language)
-                    for code in status_scale.STATUS_ORDER
-                ],
-            )
-            + 0.7 * canvas.em
-        )
-        abreast = (
-            -(-len(frame) // 2)
-            if canvas.is_wide and len(frame) <= MAX_TWO_ROWS
-            else min(TILES_PER_ROW_WIDE if canvas.is_wide else TILES_PER_ROW, len(frame))
-        )
-        gap = 0.35 * canvas.em
-        width = (canvas.width + gap) / abreast
-        tiles = [
-            _tile_text(item, code, language)
-            for item, code in zip(frame["item"], frame["status"], strict=True)
-        ]
-        tallest = max(_text_height(canvas, head, body, width - gap) for head, body in tiles)
-        row = canvas.row(
-            -(-len(frame) // abreast),
-            beside=top,
-            least=tallest / canvas.em + 0.6,
-            most=tallest / canvas.em + 2.2,
-        )
-        for i, (item, code) in enumerate(zip(frame["item"], frame["status"], strict=True)):
-            x, y = width * (i % abreast), top + row * (i // abreast)
-            status_scale.draw_tile(canvas, code, x=x, y=y, width=width - gap, height=row - gap)
-            head, body = tiles[i]
-            y += (row - gap - _text_height(canvas, head, body, width - gap)) / 2
-            inner, look = (
-                width - gap - PADDING * canvas.em,
-                {"ink": status_scale.text_colour(code), "of": item},
-            )
-            if head:
-                y = canvas.write(head, x=x + PADDING / 2 * canvas.em, y=y, bold=True, **look)
-            canvas.write(body, x=x + PADDING / 2 * canvas.em, y=y, width=inner, scale=0.9, **look)
+        """Draw the tiles on a canvas, below their legend."""
+        top = status_scale.draw_legend(canvas, marks=True) + 0.7 * canvas.em
+        many, gap = _tiles_per_row(len(frame), wide=canvas.is_wide), 0.35 * canvas.em
+        width = (canvas.width + gap) / many
+        tiles = list(zip(frame["item"], frame["status"], strict=True))
+        texts = [_tile_text(item, code, language) for item, code in tiles]
+        tallest = max(_text_height(canvas, head, body, width - gap) for head, body in texts)
+        tallest /= canvas.em
+        rows = -(-len(tiles) // many)
+        row = canvas.row(rows, beside=top, least=tallest + 0.6, most=tallest + 2.2)
+        for i, (item, code) in enumerate(tiles):
+            x, y = width * (i % many), top + row * (i // many)
+            _draw_tile(canvas, item, code, x=x, y=y, width=width - gap, height=row - gap)
 
 
-PADDING = 1.2  # ems from one side of a tile to its words, and from them to the other
+def _tiles_per_row(tiles: int, *, wide: bool) -> int:
+    if wide and tiles <= MAX_TWO_ROWS:
+        return -(-tiles // 2)
+    return min(TILES_PER_ROW_WIDE if wide else TILES_PER_ROW, tiles)
+
+
+def _draw_tile(
+    canvas: Canvas, item: str, code: str, *, x: float, y: float, width: float, height: float
+) -> None:
+    status_scale.draw_tile(canvas, code, x=x, y=y, width=width, height=height)
+    head, body = _tile_text(item, code, canvas.language)
+    y += (height - _text_height(canvas, head, body, width)) / 2
+    x += PADDING / 2 * canvas.em
+    ink, inner = status_scale.text_colour(code), width - PADDING * canvas.em
+    if head:
+        y = canvas.write(head, x=x, y=y, bold=True, ink=ink, of=item)
+    canvas.write(body, x=x, y=y, width=inner, scale=0.9, ink=ink, of=item)
 
 
 def _tile_text(item: str, code: str, language: Language) -> tuple[str, str]:
-    """What stands on a tile: number and mark, and the short title; a principle has no number."""
+    """Return head and body of a tile: number and mark, and short title or principle."""
     number, *title = status_scale.short_label(item, language).split(" · ")
     head = f"{number} {status_scale.MARKS[code]}" if title else status_scale.MARKS[code]
     return head.strip(), title[0] if title else number
@@ -155,9 +138,7 @@ def _text_height(canvas: Canvas, head: str, body: str, width: float) -> float:
 
 
 def _not_reported_trace(placed: pd.DataFrame, labels: pd.Series) -> go.Scatter:
-    """The words on tiles that are not reported, in the page's own colour: their ground is seen
-    through.
-    """
+    """Write the labels of unreported tiles, which are translucent, in the colour of page text."""
     here = placed[placed["status"] == NOT_REPORTED]
     return go.Scatter(
         mode="text",

@@ -1,6 +1,4 @@
-"""The matrix: each state's status for each objective or guiding principle, items from top to
-bottom, states side by side.
-"""
+"""The status matrix: a row for each objective or guiding principle, a column for each state."""
 
 from dataclasses import dataclass
 
@@ -8,8 +6,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import status_scale
-from charts.drawing import legend, theme
+from charts.drawing import theme
 from charts.drawing.canvas import Canvas
+from charts.item_rows import COLUMN_GAP, build_rows, split_rows
 from domain.findings.objectives import item_coverage
 from domain.language import Language
 from domain.measures import coverage, ordering
@@ -17,29 +16,30 @@ from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
 
 ROW_HEIGHT, FRAME_HEIGHT = 32, 50  # px a row; px around them
-MAX_WIDE_COLUMNS = 16  # more states than that have narrower columns on a phone
-MAX_CELL_WIDTH = 4.0  # ems of a cell on a sheet: wider, and it is no cell any more
-LETTER_WIDTH = 7.5  # px of a letter of a state's name, which stands upright above its column
+MAX_WIDE_COLUMNS = 16  # more states than that have smaller letters, for phones
+MAX_CELL_WIDTH = 4.0  # ems of a cell on a canvas: wider, and it looks like a bar
+LETTER_WIDTH = 7.5  # px of a letter of a state name, which is upright above its column
 
 
 @dataclass(frozen=True)
 class StatusMatrix:
-    """The chart for objectives or for guiding principles: `item` says which."""
+    """The chart for objectives or for guiding principles, according to `item`."""
 
     item: str
 
     def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame:
-        """The status of each item in each state in scope. Out: `coverage.status_by_state`, items in
-        the reader's order.
+        """Return the status of each item in each state in scope.
+
+        Columns out: those of `coverage.status_by_state`, items in the order that the reader chose.
         """
         return ordering.in_order(coverage.status_by_state(tables, choice, self.item), choice)
 
     def title(self, frame: pd.DataFrame, language: Language) -> str:
-        """The finding."""
+        """Return the finding."""
         return item_coverage(frame, self.item, language)
 
     def alt(self, frame: pd.DataFrame, language: Language) -> str:
-        """What a reader who cannot see the cells is told."""
+        """Return the text alternative."""
         finding = self.title(frame, language)
         if self.item == coverage.OBJECTIVE:
             return language.gettext(
@@ -51,7 +51,7 @@ class StatusMatrix:
         )
 
     def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-        """The cells as words: one row an item, one column a state."""
+        """Return the statuses in words: one row for each item, one column for each state."""
         items = frame["item"].drop_duplicates()
         statuses = frame.set_index(["state", "item"])["status"]
         cells = {
@@ -63,12 +63,11 @@ class StatusMatrix:
         return pd.DataFrame({**status_scale.title_columns(items, self.item, language), **cells})
 
     def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
-        """Cells coloured and marked by status; the names of the states stand above them."""
-        rows, states = status_scale.item_rows(frame), _states(frame, language)
+        """Draw cells coloured and marked by status, the names of the states above them."""
+        rows, states = build_rows(frame), _states(frame, language)
         columns = {state: x for x, state in enumerate(states)}
-        placed = frame.assign(
-            x=frame["state"].map(columns), y=frame["item"].map(rows.places)
-        ).astype({"x": float, "y": float})
+        placed = frame.assign(x=frame["state"].map(columns), y=frame["item"].map(rows.places))
+        placed = placed.astype({"x": float, "y": float})
         size = 12 if len(states) <= MAX_WIDE_COLUMNS else 10
         figure = go.Figure(
             [_cells(placed, code, language, size) for code in status_scale.STATUS_ORDER]
@@ -76,55 +75,33 @@ class StatusMatrix:
         names = [STATES[state].name(language.code) for state in states]
         above = max(map(len, names), default=0) * LETTER_WIDTH / ROW_HEIGHT
         figure.update_layout(barmode="overlay")
-        theme.apply_style(
-            figure, language, height=int(ROW_HEIGHT * (rows.count + above)) + FRAME_HEIGHT
-        )
+        height = rows.count + above
+        theme.apply_style(figure, language, height=int(ROW_HEIGHT * height) + FRAME_HEIGHT)
         rows.label(figure, language, above=above)
-        theme.set_name_axis(
-            figure, language, names, at=rows.count / max(rows.count + above, 1), size=size
-        )
+        theme.set_name_axis(figure, language, names, at=rows.count / max(height, 1), size=size)
         return figure
 
     def static(self, frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
-        """The same cells on a sheet, the legend above the names of the states; many items on a wide
-        one in two columns.
-        """
-        rows, states = status_scale.item_rows(frame), _states(frame, language)
-        columns, width = status_scale.split_columns(rows, canvas)
-        labels = rows.column(canvas, width)
+        """Draw the cells on a canvas below their legend, in two columns if wide and long."""
+        rows, states = build_rows(frame), _states(frame, language)
+        names = {state: STATES[state].name(language.code) for state in states}
+        columns, width = split_rows(rows, canvas)
+        labels = rows.label_width(canvas, width)
         start = labels + 0.8 * canvas.em
         cell = min((width - start) / len(states), MAX_CELL_WIDTH * canvas.em)
         canvas.require(cell >= 1.15 * canvas.em)
-        key = (
-            legend.key(
-                canvas,
-                [
-                    status_scale.legend_entry_with_mark(code, language)
-                    for code in status_scale.STATUS_ORDER
-                ],
-            )
-            + 0.6 * canvas.em
-        )
-        top = (
-            key
-            + canvas.max_text_width(STATES[code].name(language.code) for code in states)
-            + 0.5 * canvas.em
-        )
-        row = canvas.row(
-            max(each.count for each in columns),
-            beside=top,
-            least=1.25 * rows.lines(canvas, labels) + 0.2,
-            most=2.4,
-        )
+        legend_end = status_scale.draw_legend(canvas, marks=True) + 0.6 * canvas.em
+        top = legend_end + canvas.max_text_width(names.values()) + 0.5 * canvas.em
+        least = 1.25 * rows.label_lines(canvas, labels) + 0.2
+        many = max(column.count for column in columns)
+        row = canvas.row(many, beside=top, least=least, most=2.4)
         statuses = frame.set_index(["item", "state"])["status"].to_dict()
         for i, column in enumerate(columns):
-            x = (width + status_scale.COLUMN_GAP * canvas.em) * i
+            x = (width + COLUMN_GAP * canvas.em) * i
             column.write(canvas, x=x, top=top, row=row, column=labels)
             for j, state in enumerate(states):
-                left = x + start + cell * j
-                middle, foot = left + cell / 2, top - 0.35 * canvas.em
-                name = STATES[state].name(language.code)
-                canvas.line(name, x=middle, y=foot, upright=True, of=state)
+                left, foot = x + start + cell * j, top - 0.35 * canvas.em
+                canvas.line(names[state], x=left + cell / 2, y=foot, upright=True, of=state)
                 for item, place in column.places.items():
                     y = top + row * place
                     _draw_cell(canvas, statuses[item, state], x=left, y=y, cell=cell, row=row)

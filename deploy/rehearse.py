@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Does the steps of deploy/Dockerfile without Docker, and runs what came of it as compose.yaml
-does: where there is no container engine.
+"""Run the steps of deploy/Dockerfile without Docker, and start the result as compose.yaml does, on
+a machine without a container engine.
 
-As root on Debian, with debootstrap (apt-get install debootstrap) in the place of the base image.
-The files of the image then stand in a folder, which is mounted read-only; only /tmp and the store
-can be written; the process is the user of the image. Then the health check of the image and
-/healthz are asked, a page and a picture are fetched, a file is written where none may be, and the
+As root on Debian, with debootstrap (apt-get install debootstrap) in place of the base image. The
+files of the image are then in a folder, which is mounted read-only; only /tmp and the store can be
+written; the process runs as the user of the image. Then the health check of the image and /healthz
+are requested, a page and a picture are fetched, a write where none is allowed is tried, and the
 process is ended by SIGTERM.
 """
 
@@ -27,7 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 STORE = "dashboard/data/store"
-# So that the machine's own way to the package registries holds inside too; nothing of it stays in
+# Copied into the build so that it reaches the package registries like the machine; removed from
 # the image.
 FOR_REGISTRIES = (
     "/etc/resolv.conf",
@@ -40,7 +40,7 @@ FOR_REGISTRIES = (
 
 @dataclass
 class Stage:
-    """One FROM: the folder with its files, and what is said of how it runs."""
+    """One FROM: the folder with its files, and the settings with which it runs."""
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
@@ -49,13 +49,13 @@ class Stage:
     said: dict[str, list[str]] = field(default_factory=dict)
 
     def run(self, command: str) -> None:
-        """A step of the build, as root in the folder."""
+        """Run a step of the build, as root in the folder."""
         kept = {
             name: value
             for name, value in os.environ.items()
             if name.startswith(("PIP_", "http", "HTTP", "no_", "NO_"))
         }
-        # anew: an installed package may have brought its own
+        # again: an installed package may have brought its own
         for file in map(Path, FOR_REGISTRIES):
             if file.exists():
                 copied(file, self.folder / str(file).lstrip("/"), into=False)
@@ -69,7 +69,7 @@ class Stage:
 
 
 def steps(text: str) -> list[tuple[str, str]]:
-    """The instructions of a Dockerfile in their order."""
+    """Return the instructions of a Dockerfile in their order."""
     lines = re.sub(
         r"\\\n", " ", "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     ).splitlines()
@@ -79,7 +79,7 @@ def steps(text: str) -> list[tuple[str, str]]:
 
 
 def built(work: Path) -> Stage:
-    """The last stage, every step done."""
+    """Run every step; return the last stage."""
     stages: dict[str, Stage] = {}
     stage = Stage(work)
     for name, rest in steps(DOCKERFILE.read_text("utf-8")):
@@ -115,14 +115,14 @@ def built(work: Path) -> Stage:
 
 
 def based(work: Path, image: str, number: int) -> Path:
-    """The files of a Debian, in the place of the base image."""
+    """Install a Debian in a folder, in place of the base image."""
     base, folder = work / "base", work / f"stage-{number}"
     if not base.exists():
         release = re.fullmatch(r"debian:(\w+)-slim", image)
         assert release, f"{image} is no Debian"
         command = ["debootstrap", "--variant=minbase", release[1], str(base)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        # where it left that
+        # debootstrap may leave it mounted
         subprocess.run(
             ["umount", "--lazy", str(base / "proc")], check=False, stderr=subprocess.DEVNULL
         )
@@ -131,7 +131,7 @@ def based(work: Path, image: str, number: int) -> Path:
 
 
 def copied(source: Path, target: Path, *, into: bool) -> None:
-    """A file or folder at another place."""
+    """Copy a file or folder."""
     target = target / source.name if into else target
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
@@ -148,8 +148,8 @@ def copied(source: Path, target: Path, *, into: bool) -> None:
 
 
 def script(stage: Stage, command: list[str]) -> str:
-    """What runs a command as a container would: the files read-only, /tmp and the store in
-    memory.
+    """Return a shell script that runs a command as a container would: files read-only, /tmp and the
+    store in memory.
     """
     root = shlex.quote(str(stage.folder))
     inside = shlex.quote(f"cd {stage.place} && exec {shlex.join(command)}")
@@ -171,7 +171,7 @@ def fetched(url: str) -> tuple[int, bytes]:
 
 
 def tried(stage: Stage) -> bool:
-    """Starts what was built, asks it, and ends it."""
+    """Start the stage, send the requests, end it; return whether all was as expected."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])

@@ -1,3 +1,1 @@
-"""The subject itself: vocabulary, language, tables, measures and findings. No Streamlit, no
-plotting.
-"""
+"""Vocabulary, language, tables, measures and findings, without Streamlit and plotting."""

@@ -1,6 +1,4 @@
-"""Where the map writes the names of the states, and the areas on it that are no state of the
-review.
-"""
+"""Positions of the state names on the map, and the areas on it without a value."""
 
 import csv
 from dataclasses import dataclass
@@ -14,11 +12,11 @@ UNDETERMINED = ("ESH", "XBT", "XHT")
 
 @dataclass(frozen=True)
 class Label:
-    """The name of one state on the map: where it stands (degrees), and on which side of that point.
+    """The name of one state on the map: its position (degrees) and the side it is written on.
 
-    `leader` is the point of the state that a line leads to, where the name stands apart from it;
-    `marker` whether the state is so small that a marker stands for it; `narrow` whether the name is
-    still read on a map as narrow as a phone.
+    `leader` is the point in the state that a line leads to, if the name stands apart from it;
+    `marker` says whether the state is so small that a marker stands for it; `narrow` whether the
+    name is still legible on a map as narrow as a phone.
     """
 
     code: str

@@ -1,6 +1,4 @@
-"""Where a figure comes from, in words: sources with their paragraphs, and the day that the figures
-speak of.
-"""
+"""Cite the sources of a figure: documents with their paragraphs, the as-of date and the version."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,8 +11,9 @@ from domain.tables import Choice, Tables, localize_column
 
 
 def source_rows(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.DataFrame:
-    """The rows of the named tables in the chosen cycle and of the chosen states. Out: source,
-    source_<language>, paragraph.
+    """Return the rows of the named tables in the chosen cycle and states.
+
+    Columns out: source, source_<language>, paragraph.
     """
     cycle = Choice(cycle=choice.cycle)
     frames = {
@@ -33,9 +32,7 @@ def source_rows(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.Data
 
 
 def format_sources(rows: pd.DataFrame, language: Language) -> str:
-    """The sources of some rows with their paragraphs: "Report of the second session, paragraphs 2,
-    6–15".
-    """
+    """List the sources of rows: "Report of the second session, paragraphs 2, 6–15"."""
     by_source: dict[str, set[str]] = {}
     for source, paragraphs in zip(
         localize_column(rows, "source", language), rows["paragraph"].fillna(""), strict=True
@@ -50,9 +47,7 @@ def format_sources(rows: pd.DataFrame, language: Language) -> str:
 
 
 def format_paragraphs(numbers: Iterable[str], language: Language) -> str:
-    """Paragraph numbers as a list in which runs of three and more are drawn together: "2 and
-    6–15".
-    """
+    """List paragraph numbers, runs of three and more as a range: "2 and 6–15"."""
     whole = sorted({int(n) for n in numbers if n.isdecimal()})
     runs: list[list[int]] = []
     for number in whole:
@@ -71,7 +66,7 @@ def format_paragraphs(numbers: Iterable[str], language: Language) -> str:
 
 @dataclass(frozen=True)
 class Citation:
-    """The line under a figure: as-of date and source, and the version that they are of."""
+    """The line under a figure: as-of date and source, and the version they belong to."""
 
     source: str
     version: str
@@ -81,25 +76,20 @@ class Citation:
 
 
 def cite(tables: Tables, choice: Choice, names: Iterable[str], language: Language) -> Citation:
-    """What is said under a figure that is made of the named tables: where they hold nothing of a
-    state, which sources are silent on it.
-    """
+    """Cite the named tables; without rows of the chosen states, name the sources silent on them."""
     as_of = tables.as_of(choice.cycle)
-    date = language.date(as_of) if as_of else language.gettext("not reported")
+    values = {"date": language.date(as_of) if as_of else language.gettext("not reported")}
     source = format_sources(source_rows(tables, choice, names), language)
     silent = source or format_sources(
         source_rows(tables, replace(choice, states=()), names).assign(paragraph=None), language
     )
     if silent and not source:
         text = language.gettext(
-            "As of {date}. Nothing is said of it in: {source}.", date=date, source=silent
+            "As of {date}. Nothing is said of it in: {source}.", source=silent, **values
         )
     else:
-        text = language.gettext(
-            "As of {date}. Source: {source}.",
-            date=date,
-            source=source or language.gettext("not reported"),
-        )
+        values["source"] = source or language.gettext("not reported")
+        text = language.gettext("As of {date}. Source: {source}.", **values)
     return Citation(text, language.gettext("Version {version}.", version=tables.version))
 
 

@@ -1,9 +1,8 @@
-"""The letters that pictures and PDF files can print: those of IBM Plex Sans Arabic and, where it
-has none, of DejaVu Sans.
+"""Reduce texts to the characters that pictures and PDF files can print.
 
-Also what is done with the others wherever a text is printed, so that any text that was published
-can be. `data/vocabulary/glyphs.csv` holds the code points that both weights of the two fonts have;
-scripts/glyphs.py makes it from the fonts.
+These are the characters of IBM Plex Sans Arabic and, beyond those, of DejaVu Sans:
+`data/vocabulary/glyphs.csv` holds the code points in both weights of the two fonts;
+scripts/glyphs.py generates it.
 """
 
 import csv
@@ -15,24 +14,22 @@ from itertools import chain
 from domain.paths import ROOT
 
 GLYPH_FILE = ROOT / "data" / "vocabulary" / "glyphs.csv"
-PLACEHOLDER = "\u25a1"  # stands for a letter without a glyph: a hollow square
+PLACEHOLDER = "\u25a1"  # a hollow square for a character without a glyph
 ELLIPSIS = "\u2026"
-# combining marks that a letter keeps: a shadda, a vowel and one more; piles of them would cover the
-# lines above
+# combining marks a letter keeps: a shadda, a vowel and one more; more would cover the line above
 MAX_MARKS = 3
-# What no text means: code points that Unicode keeps for programs themselves. XML and fonts refuse
-# them.
+# Code points that Unicode reserves for the internal use of programs; XML and fonts reject them.
 NON_CHARACTERS = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
-# they order and join letters, and are not seen: no font needs them
+# direction marks and joiners are invisible: no font needs a glyph for them
 _FORMAT_CONTROLS = "\u061c\u200c-\u200f\u202a-\u202e\u2066-\u2069"
 _INVISIBLE = re.compile(f"[{_FORMAT_CONTROLS}]")
 _UNPRINTABLE = re.compile(
     f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff{NON_CHARACTERS}]"
 )
 _SPACES = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
-_LRM, _RLM = "\u200e", "\u200f"  # LRM and RLM
+_LRM, _RLM = "\u200e", "\u200f"
 
 
 def _glyphs() -> frozenset[str]:
@@ -47,9 +44,7 @@ GLYPHS = _glyphs()
 
 
 def missing_glyphs(text: str) -> str:
-    """The letters of a text that pictures and PDF files show as `PLACEHOLDER`, each once, in their
-    order.
-    """
+    """Return the letters of a text that print as `PLACEHOLDER`, each once, in their order."""
     if GLYPHS.issuperset(text):
         return ""
     return "".join(
@@ -60,8 +55,9 @@ def missing_glyphs(text: str) -> str:
 
 
 def to_printable(text: str) -> str:
-    """A text in letters that have a glyph, on one line: what has none is shown as `PLACEHOLDER`,
-    and left out where it is not seen.
+    """Return a text on one line with `PLACEHOLDER` for each visible character without a glyph.
+
+    Invisible characters without a glyph are dropped.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -69,26 +65,21 @@ def to_printable(text: str) -> str:
 
 
 def to_storable(text: str) -> str:
-    """A text without what no XML and no font can hold: controls, halves of surrogate pairs,
-    non-characters.
-    """
+    """Remove what XML and fonts reject: control characters, lone surrogates, non-characters."""
     return _UNPRINTABLE.sub("", text)
 
 
 def truncate(text: str, most: int) -> str:
-    """A text of at most so many letters; an ellipsis says where it was cut, between words where
-    there is a gap near.
-    """
+    """Shorten a text to at most `most` characters, if possible between words, with an ellipsis."""
     if len(text) <= most:
         return text
-    prefix = text[: max(most - 2, 0)]  # the ellipsis, and a mark that keeps it in its place
+    prefix = text[: max(most - 2, 0)]  # room for the ellipsis and its direction mark
     words, gap, _ = prefix.rpartition(" ")
     return add_ellipsis(words if gap and len(words) > 0.8 * most else prefix)
 
 
 def add_ellipsis(text: str) -> str:
-    """A text that was cut, with an ellipsis: it stands where the text ends, also in a line of the
-    other direction.
+    """Append an ellipsis, with a mark that keeps it at the end in a line of the other direction.
 
     The direction of a text is that of its first letter that has one.
     """
@@ -101,12 +92,12 @@ def add_ellipsis(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _to_printable(text: str) -> str:
-    found = "".join(map(_printable_letter, _SPACES.sub(" ", text)))
-    return _limit_marks(found) if any(unicodedata.combining(letter) for letter in found) else found
+    letters = "".join(map(_printable_letter, _SPACES.sub(" ", text)))
+    return _limit_marks(letters) if any(map(unicodedata.combining, letters)) else letters
 
 
 def _printable_letter(letter: str) -> str:
-    """A letter as it is printed."""
+    """Return a character as it is printed; empty if it is dropped."""
     if (letter in GLYPHS and not _UNPRINTABLE.match(letter)) or _INVISIBLE.match(letter):
         return letter
     kind = unicodedata.category(letter)
@@ -118,7 +109,7 @@ def _printable_letter(letter: str) -> str:
 
 
 def _limit_marks(text: str) -> str:
-    """A text with at most `MAX_MARKS` combining marks on each letter."""
+    """Drop the combining marks beyond `MAX_MARKS` on each letter."""
     letters, marks = [], 0
     for letter in text:
         marks = marks + 1 if unicodedata.combining(letter) else 0

@@ -1,6 +1,4 @@
-"""A reader's language: wording from the gettext catalogues in locale/, plural forms, dates, numbers
-and the isolation of mixed scripts.
-"""
+"""A reader's language: messages, plural forms, dates, numbers, isolation of mixed scripts."""
 
 import datetime as dt
 import gettext
@@ -24,24 +22,18 @@ FSI, RLI, LRI, PDI = ("\u2068", "\u2067", "\u2066", "\u2069")
 
 
 def gettext_noop(message: str) -> str:
-    """A message that stands as data, marked so that it is extracted into the catalogues; said later
-    by `Language.gettext`.
-    """
+    """Mark a message that is data for extraction; `Language.gettext` translates it."""
     return message
 
 
 def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
-    """Mark a message about a number of things for the catalogues where it stands as data; said
-    later by `Language.ngettext`.
-    """
+    """Mark a plural message that is data for extraction; `Language.ngettext` translates it."""
     return singular, plural
 
 
 @dataclass(frozen=True)
 class Language:
-    """One language of the dashboard. Equal and hashed by its code, so that it can be part of a
-    cache key.
-    """
+    """One language of the dashboard; equal and hashed by its code, to be part of cache keys."""
 
     code: str
     direction: str = field(compare=False)
@@ -50,43 +42,38 @@ class Language:
 
     @property
     def rtl(self) -> bool:
-        """Whether the language is written from right to left."""
+        """Tell whether the language is written from right to left."""
         return self.direction == "rtl"
 
     def gettext(self, message: str, /, **values: object) -> str:
-        """The wording of an English message in this language, with its `{values}` filled in."""
+        """Translate an English message, and fill in its `{values}`."""
         return self.catalogue.gettext(message).format(**self._format_values(values))
 
     def ngettext(self, singular: str, plural: str, n: int, /, **values: object) -> str:
-        """The wording of a message about `n` things in the plural form the language asks for; `{n}`
-        is the number.
-        """
+        """Translate a message about `n` things in the right plural form; `{n}` is the number."""
         return self.catalogue.ngettext(singular, plural, n).format(
             **self._format_values({"n": n, **values})
         )
 
     def number(self, value: int | float) -> str:
-        """A number in the digits 0-9, as ESCWA's documents write it in both languages."""
+        """Format a number in the digits 0-9, as ESCWA's documents do in both languages."""
         return f"{value:,}"
 
     def number_with_sign(self, value: int) -> str:
-        """A difference with its sign before it, which alone would move behind the number in Arabic
-        text.
-        """
+        """Format a difference, its sign kept in front: in Arabic text it would move behind."""
         return f"{LRI}{value:+,}{PDI}"
 
     def date(self, day: dt.date) -> str:
-        """A date in words ("13 August 2020"; in Arabic with ESCWA's double month names): digits
-        alone change places in Arabic text.
+        """Format a date: "13 August 2020"; in Arabic with ESCWA's double month names.
+
+        Months are words, since dates in digits alone change places in Arabic text.
         """
         return self.gettext(
             "{day} {month} {year}", day=day.day, month=self.month(day), year=str(day.year)
         )
 
     def dates(self, first: dt.date, last: dt.date | None) -> str:
-        """A span of days in words ("1 and 2 December 2020"), or one day where the span has no other
-        end.
-        """
+        """Format a span of days, "1 and 2 December 2020", or one day if `last` is no other."""
         if last is None or last == first:
             return self.date(first)
         if (first.year, first.month) != (last.year, last.month):
@@ -102,39 +89,30 @@ class Language:
         return self.gettext("{first} to {last} {month} {year}", **values)
 
     def month(self, day: dt.date) -> str:
-        """The name of a date's month."""
+        """Name the month of a date."""
         return self.catalogue.gettext(MONTHS[day.month - 1])
 
     def join(self, items: Iterable[str]) -> str:
-        """A list in running text, each item isolated: "a, b and c"; in Arabic a particle stands
-        before each.
-        """
-        first, *rest = [self.isolate(item) for item in items] or [""]
+        """List items, each isolated: "a, b and c"; in Arabic with a particle before each."""
+        text, *rest = [self.isolate(item) for item in items] or [""]
         for place, item in enumerate(rest, start=1):
-            first = self.catalogue.gettext(LIST_LAST if place == len(rest) else LIST_NEXT).format(
-                first=first, next=item, last=item
-            )
-        return first
+            message = self.catalogue.gettext(LIST_LAST if place == len(rest) else LIST_NEXT)
+            text = message.format(first=text, next=item, last=item)
+        return text
 
     def isolate(self, text: str) -> str:
-        """Text of the other direction set apart, so that its parts keep their places among ours;
-        other text as it is.
-        """
+        """Isolate a text of the other direction, so that its parts keep their places."""
         other = ("L",) if self.rtl else ("R", "AL")
         if text.startswith(FSI) or not any(unicodedata.bidirectional(c) in other for c in text):
             return text
         return f"{FSI}{text}{PDI}"
 
     def isolate_in_rtl(self, text: str) -> str:
-        """A text as it stands in a file: in Arabic text even digits alone ("2020-08-13", "-5")
-        would change places.
-        """
+        """Isolate text of a file in Arabic, where digits alone ("2020-08-13") change places."""
         return f"{FSI}{text}{PDI}" if self.rtl and text else text
 
     def embed(self, text: str) -> str:
-        """Lines for a drawing that forces left-to-right (Plotly): each wrapped by itself in this
-        language's direction.
-        """
+        """Set each line in this language's direction, for drawings that force left-to-right."""
         if not self.rtl:
             return text
         return "<br>".join(f"{RLI}{line}{PDI}" for line in text.split("<br>"))
@@ -165,9 +143,7 @@ MONTHS = (
 
 @cache
 def languages(folder: Path = FOLDER) -> Mapping[str, Language]:
-    """The languages by code, the default first: one for each folder of locale/ that holds a
-    catalogue.
-    """
+    """Return the languages by code, the default first: one for each catalogue in locale/."""
     codes = sorted(
         (p.parent.parent.name for p in folder.glob("*/LC_MESSAGES/dashboard.po")),
         key=lambda code: (code != DEFAULT, code),

@@ -1,4 +1,4 @@
-"""A table with its finding and where it comes from, in the reader's language."""
+"""A table with its finding and its source, in the reader's language."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,7 @@ from domain.citation import Citation
 
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """`title` is the finding, `source` the as-of date, source and version, `table` the rows
-    as they are shown.
-    """
+    """Finding (`title`), citation (`source`) and rows as shown (`table`)."""
 
     title: str
     source: Citation

@@ -1,7 +1,6 @@
-"""One form of text for every comparison and every search: whatever keyboard, program or Unicode
-form a text comes from.
+"""One form of text for comparison and search, whatever keyboard or program it comes from.
 
-What is stored and shown stays as it was written; this form is only looked at.
+Texts are stored and shown as written; the normalized form is only compared.
 """
 
 import re
@@ -10,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-# Letters that writers use for one another, or that other languages write for an Arabic one.
-# Decomposition does not bring them together.
+# Letters used interchangeably, or written for an Arabic one in other languages, that Unicode
+# decomposition does not map to the same letter.
 _ARABIC: Mapping[str, str] = {
     "\u0627": "\u0671\u0672\u0673\u0675",
     "\u0647": "\u0629\u06be\u06c0\u06c1\u06c2\u06c3\u06d5\u06ff",
@@ -49,8 +48,8 @@ _LETTERS: dict[int, str | None] = {
     for other in all_
 }
 _LETTERS |= {0x00E6: "ae", 0x00C6: "AE", 0x0153: "oe", 0x0152: "OE"}
-# The tatweel; the signs for hamza and ayn in transcriptions; what no category calls invisible
-# though nothing of it is seen.
+# The tatweel, the signs for hamza and ayn in transcriptions, and fillers that are invisible but
+# have the category of a letter.
 _LETTERS |= dict.fromkeys((0x0640, *range(0x02B9, 0x02C2), 0x02C8, 0x115F, 0x1160, 0x3164, 0xFFA0))
 _LETTERS[0x2800] = " "
 _GAPS = re.compile(r"[\W_]+")
@@ -60,9 +59,7 @@ _INVISIBLE_CATEGORIES = ("Cf", "Mn", "Me")
 
 
 class _TranslationTable(dict[int, str | None]):
-    """What each character of a decomposed text becomes, None where it is dropped; found out once
-    for each.
-    """
+    """Replacement of each character of a decomposed text, None if dropped; computed once."""
 
     def __missing__(self, code: int) -> str | None:
         c = chr(code)
@@ -78,10 +75,10 @@ _TABLE = _TranslationTable(_LETTERS)
 
 
 def normalize_text(text: str) -> str:
-    """Return a text in compatible letters and digits 0-9, without format characters, accents and
-    vowel marks; its case is kept.
+    """Return a text in compatible letters and digits 0-9, its case kept.
 
-    Arabic letters of other keyboards, and of Persian, Urdu and Kurdish, become the Arabic ones.
+    Format characters, accents and vowel marks are dropped. Arabic letters of other keyboards, and
+    of Persian, Urdu and Kurdish, become the Arabic ones.
     """
     if text.isascii():  # a tenth of the time, and most texts are
         return text
@@ -89,48 +86,41 @@ def normalize_text(text: str) -> str:
 
 
 def normalize_name(text: str) -> str:
-    """Return the form in which names are compared: `normalize_text`, and without case and
-    punctuation.
-    """
+    """Return the form for comparing names: `normalize_text` without case and punctuation."""
     if text.isascii():
         return _GAPS.sub(" ", text.lower()).strip()
     return _GAPS.sub(" ", normalize_text(text).casefold()).strip()
 
 
 def normalize_words(texts: Sequence[str]) -> list[list[str]]:
-    """Return the words of each text in its `normalize_name` form. All are folded at once: a tenth
-    of the time where they are many and short.
+    """Return the words of each text in its `normalize_name` form.
+
+    All texts are normalized at once: a tenth of the time if they are many and short.
     """
     joined = _SEPARATOR.join(texts)
     form = (joined.lower() if joined.isascii() else normalize_text(joined).casefold()).replace(
         "_", " "
     )
     forms = _GAPS_WITHIN.sub(" ", form).split(_SEPARATOR)
-    if len(forms) != len(texts):  # no text, or one with a separator in it
+    if len(forms) != len(texts):  # no texts, or one contains the separator
         return [normalize_name(text).split() for text in texts]
     return list(map(str.split, forms))
 
 
 @dataclass(frozen=True)
 class AlignedText:
-    """A text in its normalized form, and for each character of that form the place of the one in
-    the text that it comes from.
-    """
+    """A text in normalized form, with the position in the original of each of its characters."""
 
     text: str
     places: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a part of the normalized form, which is not empty, begins and ends in the
-        text itself.
-        """
+        """Return start and end in the original of a non-empty part of the normalized form."""
         return self.places[start], self.places[end - 1] + 1
 
 
 def align_text(text: str) -> AlignedText:
-    """Return the normalized form of a text character by character, so that what is found in it can
-    be found in the text.
-    """
+    """Normalize a text character by character, so that a match can be found in the original."""
     if text.isascii():
         return AlignedText(text, tuple(range(len(text))))
     forms = [(place, form) for place, c in enumerate(text) for form in _normalize_character(c)]

@@ -1,6 +1,4 @@
-"""The five tables of the workbook as one unchanging set, and the choice a reader makes among
-them.
-"""
+"""The five tables of the workbook as one immutable set, and the choice a reader makes."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -14,33 +12,31 @@ import pandas as pd
 from domain.language import Language, gettext_noop
 from domain.tally import ParticipantTotals
 
-CACHE_SIZE = 64  # measures of one set of tables: a page of one choice asks for some twenty
-_Asked = ParamSpec("_Asked")
-_Made = TypeVar("_Made")
+CACHE_SIZE = 64  # measures of one set of tables: a page with one choice needs some twenty
+_Args = ParamSpec("_Args")
+_Result = TypeVar("_Result")
 
 
 def memoize(
-    measure: Callable[Concatenate["Tables", _Asked], _Made],
-) -> Callable[Concatenate["Tables", _Asked], _Made]:
-    """A measure that is made once of the same tables and choice, since figures, sentences and other
-    measures ask for it again.
+    measure: Callable[Concatenate["Tables", _Args], _Result],
+) -> Callable[Concatenate["Tables", _Args], _Result]:
+    """Cache a measure on its tables, by its arguments: figures and sentences call it again.
 
-    Each who asks gets a copy, which costs next to nothing: pandas copies a column when somebody
-    writes into it.
+    Every caller gets a copy, at almost no cost: pandas copies a column on write.
     """
 
     @wraps(measure)
-    def wrapper(tables: "Tables", /, *args: _Asked.args, **kwargs: _Asked.kwargs) -> _Made:
+    def wrapper(tables: "Tables", /, *args: _Args.args, **kwargs: _Args.kwargs) -> _Result:
         key = (measure.__module__, measure.__qualname__, args, *kwargs.items())
-        if key not in (cache := tables.made):
-            result = measure(tables, *args, **kwargs)  # which may ask for others
+        if key not in (cache := tables.measure_cache):
+            result = measure(tables, *args, **kwargs)  # which may call other measures
             if len(cache) >= CACHE_SIZE:
                 cache.clear()
             cache[key] = result
             return copy(result)
         try:
             return copy(cache[key])  # type: ignore[no-any-return]
-        except KeyError:  # let go by another thread in between
+        except KeyError:  # another thread has cleared the cache in between
             return measure(tables, *args, **kwargs)
 
     return wrapper
@@ -51,12 +47,11 @@ ORDERS = {"number": gettext_noop("By number"), "round_table": gettext_noop("By r
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader has chosen to see. Hashable, so that it can be part of a cache key; empty means
-    all.
+    """The selection of a reader. Hashable, so that it can be part of a cache key; empty means all.
 
     `cycle` is the year the review cycle began, `event` a code of the events table, `round_table`
     and `statuses` codes of the vocabulary, `states` ISO 3166-1 alpha-3 codes, `item` an objective
-    or a guiding principle that is opened. `order` of the objectives is "number" or "round_table";
+    or guiding principle that is opened. `order` of the objectives is "number" or "round_table";
     `indicator` of the map "stage", "ready" or "attendance".
     """
 
@@ -71,16 +66,16 @@ class Choice:
 
     @classmethod
     def initial(cls, tables: "Tables") -> "Choice":
-        """Return what is shown before anything is chosen: all of the newest cycle."""
+        """Return the choice before any filter is set: all of the newest cycle."""
         return cls(cycle=next(iter(tables.cycles), 0))
 
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """The clean frames of one version, columns as the loaders' schemas have them.
+    """The clean frames of one version, columns as in the loaders' schemas.
 
-    Participants may be given as their rows or as the tally of them, which is all that measures
-    read: a published version has many readers, and none of them needs its rows.
+    Participants are given as rows, or as the totals by group, which suffice for all measures: a
+    published version has many readers, and none of them needs its rows.
     """
 
     events: pd.DataFrame
@@ -92,7 +87,7 @@ class Tables:
 
     @cached_property
     def tally(self) -> ParticipantTotals:
-        """The participants as measures read them."""
+        """Return the totals of the participants, which measures read."""
         return (
             self.participants
             if isinstance(self.participants, ParticipantTotals)
@@ -100,33 +95,29 @@ class Tables:
         )
 
     @cached_property
-    def made(self) -> dict[tuple[object, ...], Any]:
-        """What measures made of these tables, by what was asked of them: see `memoize`."""
+    def measure_cache(self) -> dict[tuple[object, ...], Any]:
+        """Return the cache of measures of these tables: see `memoize`."""
         return {}
 
     def __getstate__(self) -> dict[str, Any]:
-        """For another process, which makes its measures itself: they may hold what cannot be
-        sent.
-        """
-        return {name: value for name, value in self.__dict__.items() if name != "made"}
+        """Leave out the cache of measures: it may hold objects that cannot be pickled."""
+        return {name: value for name, value in self.__dict__.items() if name != "measure_cache"}
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """The five frames by the name of their table. Raises TypeError where the rows of
-        participants are not at hand.
+        """Return the five frames by table name.
+
+        Raises TypeError if the participants are given as totals.
         """
         if isinstance(self.participants, ParticipantTotals):
             raise TypeError(
                 "these tables have a tally of the participants, not their rows; the store has them"
             )
-        return {
-            each.name: getattr(self, each.name) for each in fields(self) if each.name != "version"
-        }
+        names = [field.name for field in fields(self) if field.name != "version"]
+        return {name: getattr(self, name) for name in names}
 
     @memoize
     def as_of(self, cycle: int) -> dt.date | None:
-        """The day the tables speak of in a cycle: the latest date of a progress row or of an event
-        held; None where nothing has a date.
-        """
+        """Return the as-of date of a cycle: the latest in its progress and events held, if any."""
         events, progress = self.events, self.progress
         event_days = events.loc[
             (events["status"] == "held") & (events["cycle"] == cycle), ["start_date", "end_date"]
@@ -136,16 +127,15 @@ class Tables:
 
     @cached_property
     def cycles(self) -> tuple[int, ...]:
-        """The review cycles that the events or the progress speak of, the newest first."""
+        """Return the review cycles of the events and the progress, the newest first."""
         years = pd.concat([self.events["cycle"], self.progress["cycle"]]).dropna().unique()
         return tuple(sorted((int(year) for year in years), reverse=True))
 
 
 def localize_column(frame: pd.DataFrame, column: str, language: Language) -> pd.Series:
-    """A text column in the reader's language where the source has it so, else as it was written;
-    empty text where there is nothing.
+    """Return a text column in the reader's language, else as written; empty text without a value.
 
-    Looks for `column_<language>`, then `column`, then `column_en` and `column_ar`.
+    Takes `column_<language>`, then `column`, then `column_en` and `column_ar`.
     """
     texts = pd.Series("", index=frame.index, dtype=object)
     for name in (f"{column}_{language.code}", column, f"{column}_en", f"{column}_ar"):

@@ -1,6 +1,4 @@
-"""The words of the review, read once from data/vocabulary: states, objectives, principles, stages,
-statuses and the rest.
-"""
+"""The controlled terms of the review, read once from data/vocabulary."""
 
 import csv
 from collections.abc import Iterator, Mapping
@@ -9,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Generic, TypedDict, TypeVar
 
-from domain.normalization import normalize_name as folded  # where most look for it
+from domain.normalization import normalize_name
 from domain.paths import ROOT
 
 FOLDER = ROOT / "data" / "vocabulary"
@@ -20,8 +18,9 @@ NOT_APPLICABLE = "not_applicable"
 
 @dataclass(frozen=True)
 class Term:
-    """A word of the vocabulary: its code, its names by language code, and its colour as a place in
-    the palette (`sequential-4`).
+    """A term of the vocabulary: its code, its names by language code, and its colour.
+
+    `colour` is a place in the palette: `sequential-4`.
     """
 
     code: str
@@ -32,21 +31,17 @@ class Term:
     position: int
 
     def name(self, language: str) -> str:
-        """The name in a language; in English where the vocabulary has no column of that
-        language.
-        """
+        """Return the name in a language; in English if the vocabulary has no such column."""
         return self.names.get(language) or self.names["en"]
 
     def definition(self, language: str) -> str:
-        """What the term means, in a language; empty where the vocabulary defines nothing."""
+        """Return the definition in a language; empty if the vocabulary has none."""
         return self.definitions.get(language) or self.definitions.get("en", "")
 
 
 @dataclass(frozen=True)
 class State(Term):
-    """A member of the League of Arab States. `code` is ISO 3166-1 alpha-3, `m49` the UN statistical
-    code.
-    """
+    """A member of the League of Arab States; `code` is ISO 3166-1 alpha-3, `m49` the UN code."""
 
     iso2: str
     m49: str
@@ -56,23 +51,22 @@ class State(Term):
     orders: Mapping[str, int]
 
     def formal_name(self, language: str) -> str:
-        """The formal name in a language; in English where there is none."""
+        """Return the formal name in a language; in English if there is none."""
         return self.formal.get(language) or self.formal["en"]
 
 
 @dataclass(frozen=True)
 class Objective(Term):
-    """One of the 23 objectives of A/RES/73/195. `code` is its number as text, `round_table` that of
-    A/RES/73/326.
-    """
+    """One of the 23 objectives of A/RES/73/195; `round_table` is that of A/RES/73/326."""
 
     number: int
     round_table: str
     short: Mapping[str, str]
 
     def short_name(self, language: str) -> str:
-        """The short title of the UN Network on Migration (other languages: working translations);
-        in English where there is none.
+        """Return the short title in a language; in English if there is none.
+
+        English titles are those of the UN Network on Migration, the others working translations.
         """
         return self.short.get(language) or self.short["en"]
 
@@ -87,7 +81,10 @@ class Vocabulary(Mapping[str, T], Generic[T]):
         self._terms = {term.code: term for term in terms}
         self._ordered: dict[str, list[T]] = {}
         self._codes_by_spelling = {
-            folded(s): term.code for term in terms for s in _all_spellings(term) if folded(s)
+            normalize_name(s): term.code
+            for term in terms
+            for s in _all_spellings(term)
+            if normalize_name(s)
         }
 
     def __getitem__(self, code: str) -> T:
@@ -100,19 +97,15 @@ class Vocabulary(Mapping[str, T], Generic[T]):
         return len(self._terms)
 
     def code_of(self, text: str) -> str | None:
-        """The code of a name, code or accepted spelling in any language; None where there is no
-        such term.
-        """
-        return self._codes_by_spelling.get(folded(text))
+        """Return the code of a name, code or accepted spelling in any language; None if unknown."""
+        return self._codes_by_spelling.get(normalize_name(text))
 
     def spellings(self) -> Mapping[str, str]:
-        """Every accepted spelling in folded form, with the code it stands for."""
+        """Return every accepted spelling in normalized form, with the code it stands for."""
         return MappingProxyType(self._codes_by_spelling)
 
     def neutral_order(self, language: str) -> list[T]:
-        """The terms in the neutral order of a language: states alphabetically, the others as in
-        their file.
-        """
+        """Return the terms in neutral order: states alphabetically, others as in their file."""
         if language not in self._ordered:
             self._ordered[language] = sorted(self.values(), key=lambda term: _order(term, language))
         return list(self._ordered[language])
@@ -121,7 +114,7 @@ class Vocabulary(Mapping[str, T], Generic[T]):
 def _order(term: Term, language: str) -> tuple[int, str]:
     if not isinstance(term, State):
         return (term.position, "")
-    return (term.orders.get(language, 0), folded(term.name(language)))
+    return (term.orders.get(language, 0), normalize_name(term.name(language)))
 
 
 def _all_spellings(term: Term) -> Iterator[str]:
@@ -204,9 +197,7 @@ def _objectives() -> Vocabulary[Objective]:
 
 @cache
 def headers(table: str) -> Vocabulary[Term]:
-    """The columns of one table of the workbook, with the names and spellings that their headers may
-    have.
-    """
+    """Return the columns of one table of the workbook, with the accepted names of their headers."""
     rows = [row for row in _rows("headers") if row["table"] in ("*", table)]
     return Vocabulary(
         [Term(**_term_fields(row | {"code": row["column"]}, i)) for i, row in enumerate(rows)]

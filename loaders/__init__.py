@@ -1,8 +1,8 @@
-"""Read spreadsheets: one workbook or single files become clean frames, and every problem is told
-with its place.
+"""Read spreadsheets: a workbook or single files become clean frames, and every fault a problem with
+its place.
 
-A sheet comes in as a grid of cell values (`reading.spreadsheet`, `reading.delimited`), is
-recognised by its name or its headers (`layout`), and is parsed cell by cell by the kind of its
-column (`cells.values`, `reading.sheet_parsing`). What is wrong is a `Problem`, never an exception;
-`reading.workbook.read` does it all.
+A file is read as grids of cell values (`reading.spreadsheet`, `reading.delimited`). A sheet is
+recognised by its name or its headers (`layout`) and parsed cell by cell by the kind of its column
+(`cells.values`, `reading.sheet_parsing`). A fault in a file is a `Problem`, never an exception.
+`reading.workbook.read` runs all of it.
 """

@@ -76,7 +76,7 @@ COMMANDS: Mapping[str, Subcommand] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Does what the command line says, tells it, and gives the exit status."""
+    """Run the command line, print its result, and return the exit status."""
     chosen = _parser().parse_args(arguments)
     language = languages()[chosen.lang]
     print_line: Callable[[str], None] = _print_nothing if chosen.json else _print_line

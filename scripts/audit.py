@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
-"""Whether a vulnerability is known of anything that is locked: asks the advisories of the package
-index, by pip-audit.
+"""Check the locked packages for known vulnerabilities: ask the advisories of the package index, by
+pip-audit.
 
-Ends with 1 where one is known. Where the advisories cannot be asked (no network, a mirror without
-them) it says so and ends with 0: what is not known here is looked up on the next machine. That they
-can be asked is seen by an old version that is known to be bad: without it, silence would be taken
-for a clean bill. ADVISORIES in the environment names another service that speaks the language of
-osv.dev.
+Exits 1 where one is known. Where the advisories cannot be reached (no network, a mirror without
+them) it says so and exits 0: the next machine with access does the check. An old version known to
+be vulnerable is looked up too: without a finding for it, an empty answer would be taken for a clean
+result. ADVISORIES in the environment names another service with the API of osv.dev.
 
 With --licences it lists the packages that the dashboard itself runs on (requirements.txt), each
-with its licence, and asks nobody.
+with its licence, without any request.
 """
 
 import json
@@ -24,16 +23,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = "requirements.txt"
-LOCK = "requirements-dev.txt"  # holds that of the dashboard too
+LOCK = "requirements-dev.txt"  # includes requirements.txt
 KNOWN_TO_BE_BAD = "jinja2==3.1.2"  # CVE-2024-22195 and others
 PATIENCE = 120  # seconds
-# What is known and does not concern us: its number, and why. Anything else that is found fails.
+# Known vulnerabilities that do not affect us: id and reason. Any other finding fails.
 ACCEPTED: Mapping[str, str] = {}
 
 
 def findings(requirements: Path) -> dict[str, list[str]] | None:
-    """The numbers of the vulnerabilities of each package that a file names, by name and version;
-    None where nobody answers.
+    """Return the vulnerability ids of each package in a requirements file, by name and version;
+    None where the service does not answer.
     """
     command = [
         sys.executable,
@@ -68,9 +67,7 @@ def findings(requirements: Path) -> dict[str, list[str]] | None:
 
 
 def licences() -> dict[str, str]:
-    """Return the licence of each package of SHIPPED that is installed, by its name, as its metadata
-    name it.
-    """
+    """Return the licence of each installed package of SHIPPED, by its name, from its metadata."""
     names = re.findall(r"^([\w.-]+)==", (ROOT / SHIPPED).read_text("utf-8"), re.MULTILINE)
     installed = {
         each.metadata["Name"].lower().replace("_", "-"): each.metadata
@@ -93,7 +90,7 @@ def _licence(package: metadata.PackageMetadata) -> str:
 
 
 def can_be_asked() -> bool:
-    """Whether the advisories answer at all."""
+    """Tell whether the advisories can be reached."""
     with tempfile.TemporaryDirectory() as folder:
         old = Path(folder) / "old.txt"
         old.write_text(f"{KNOWN_TO_BE_BAD}\n")

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Makes static/boundaries.geojson and the empty base map in static/topojson, from the npm package
+"""Make static/boundaries.geojson and the empty base map in static/topojson, from the npm package
 plotly.js.
 
-boundaries.py               fetch the package with `npm pack`, then make the files boundaries.py
---from FILE   make them out of a package fetched before
+boundaries.py               fetch the package with `npm pack`, then make the files
+boundaries.py --from FILE   make them from a package fetched before
 
-plotly.js carries UN Geodata, generalized by its makers to 1:50 million. We take the 22 states and
+plotly.js includes UN Geodata, generalized by its makers to 1:50 million. We take the 22 states and
 the three areas of undetermined status, and change three things only: Palestine, two features there,
-is one; coordinates have 3 decimals; exteriors run clockwise, because plotly takes one that runs as
-RFC 7946 asks for as "everything but this state". Needs npm, node and geopandas (GDAL reads
+is one; coordinates have 3 decimals; exterior rings run clockwise, because plotly reads a ring in
+the direction of RFC 7946 as "everything but this state". Needs npm, node and geopandas (GDAL reads
 TopoJSON).
 """
 
@@ -32,8 +32,8 @@ from domain.vocabulary import STATES
 
 PACKAGE, MEMBER, MAP = "plotly.js@4.1.1", "package/dist/plotly-geo-assets.js", "world_50m"
 BOUNDARIES = ROOT / "static" / "boundaries.geojson"
-# The base map that plotly asks for (`world_110m` for scope "world"), even where nothing of it is
-# drawn: ours has nothing in it.
+# The base map that plotly requests (`world_110m` for scope "world") even where none of it is
+# drawn: ours is empty.
 BASE_MAP = ROOT / "static" / "topojson" / "world_110m.json"
 DECIMALS = 3
 SOURCE = (
@@ -51,7 +51,7 @@ NOTE = (
 
 
 def fetch(folder: Path) -> Path:
-    """The package of the npm registry, as one archive."""
+    """Fetch the package of the npm registry, as one archive."""
     packed = subprocess.run(
         ["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, capture_output=True, text=True
     )
@@ -59,8 +59,8 @@ def fetch(folder: Path) -> Path:
 
 
 def countries(archive: Path, folder: Path) -> geopandas.GeoDataFrame:
-    """The countries of the package's map, one row a feature. Columns: id (ISO 3166-1 alpha-3 or a
-    code of the UN's), ct, geometry.
+    """Return the countries of the package's map, one row per feature. Columns: id (ISO 3166-1
+    alpha-3 or a UN code), ct, geometry.
     """
     with tarfile.open(archive) as package:
         package.extract(MEMBER, folder, filter="data")
@@ -72,8 +72,8 @@ def countries(archive: Path, folder: Path) -> geopandas.GeoDataFrame:
 
 
 def boundaries(world: geopandas.GeoDataFrame) -> dict[str, Any]:
-    """The collection that the browser draws: one feature for each state and area, its code as id,
-    in the order of the codes.
+    """Return the GeoJSON collection that the browser draws: one feature for each state and area,
+    with its code as id, in the order of the codes.
     """
     wanted = sorted([*STATES, *UNDETERMINED])
     absent = sorted(set(wanted) - set(world["id"]))
@@ -100,7 +100,7 @@ def boundaries(world: geopandas.GeoDataFrame) -> dict[str, Any]:
 
 
 def write(path: Path, content: dict[str, Any]) -> None:
-    """A JSON file without spaces."""
+    """Write a JSON file without spaces."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes")

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Keeps the catalogues in locale/ in step with the messages in the code.
+"""Keep the catalogues in locale/ in step with the messages in the code.
 
-catalogue.py update            extract every message, add the new ones (untranslated) to each
-catalogue, drop those no longer said catalogue.py merge FILE.po     take the translations of a file
-over into the catalogue of its language catalogue.py missing           list what has no translation
-yet; exit 1 if there is any
+catalogue.py update           extract every message, add new ones (untranslated) to each catalogue,
+                              drop those no longer in the code
+catalogue.py merge FILE.po    copy the translations of a file into the catalogue of its language
+catalogue.py missing          list what has no translation yet; exit 1 if there is any
 """
 
 import argparse
@@ -37,7 +37,9 @@ SOURCE = "en"
 
 
 def extract_messages() -> Catalog:
-    """Every message of the code, without places: they would change with each line moved."""
+    """Extract every message of the code, without locations: they would change with each
+    moved line.
+    """
     catalog = Catalog(fuzzy=False)
     for room in ROOMS:
         path = ROOT / room
@@ -50,7 +52,7 @@ def extract_messages() -> Catalog:
 
 
 def catalogues() -> Iterator[Path]:
-    """The catalogue files of all languages."""
+    """Yield the catalogue files of all languages."""
     yield from sorted((ROOT / "locale").glob("*/LC_MESSAGES/dashboard.po"))
 
 
@@ -75,8 +77,8 @@ def write(path: Path, catalog: Catalog) -> None:
 
 
 def untranslated(catalog: Catalog) -> list[str]:
-    """The messages without a translation, with a plural form left empty, or with one that was of
-    another message and is not said.
+    """List the messages without a translation, with an empty plural form, or with one that belongs
+    to another message (fuzzy), which is not used.
     """
     return [
         str(m.id)
@@ -86,8 +88,8 @@ def untranslated(catalog: Catalog) -> list[str]:
 
 
 def renew(catalog: Catalog, template: Catalog) -> None:
-    """Takes the template's messages over. The date of the header stays: a run that changes no
-    message changes no file.
+    """Update a catalogue to the template's messages. The date in the header is kept: a run that
+    changes no message changes no file.
     """
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
 
@@ -111,7 +113,9 @@ def merge(file: Path) -> None:
     for message in fragment:
         if message.id:
             catalog.add(message.id, message.string)
-            catalog[message.id].string = message.string  # `add` keeps an older translation
+            catalog[
+                message.id
+            ].string = message.string  # `add` does not replace an existing translation
             catalog[message.id].flags.discard("fuzzy")
     write(path, catalog)
     print(f"{path.relative_to(ROOT)}: {len(fragment)} messages merged")
@@ -136,7 +140,7 @@ def main() -> int:
     parser.add_argument("action", choices=("update", "merge", "missing"))
     parser.add_argument("file", nargs="?", type=Path)
     arguments = parser.parse_args()
-    with (ROOT / "locale" / ".lock").open("w") as lock:  # several people may run this in one tree
+    with (ROOT / "locale" / ".lock").open("w") as lock:  # several runs in one checkout may overlap
         if sys.platform != "win32":
             import fcntl
 

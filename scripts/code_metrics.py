@@ -22,7 +22,7 @@ ROOMS = (
     *("app", "main", "pages", "ui", "server", "website", "services"),
     *("briefings", "charts", "loaders", "templates", "pieces", "domain"),
 )
-# The floors of both layouts: `pieces` is what `templates` was called.
+# The layers of both layouts: `pieces` is the former name of `templates`.
 LEVELS = {"domain": 0, "charts": 1, "loaders": 1, "templates": 1, "pieces": 1, "briefings": 2}
 LEVELS |= {"services": 3, "ui": 4, "server": 4, "website": 4, "pages": 5, "main": 6, "app": 6}
 # Past participles that are not formed with -ed.
@@ -91,7 +91,7 @@ IRREGULAR = frozenset(
         "written",
     ]
 )
-# Words that end in -ed, or are spelt like a participle, and are none in a name: "read the file".
+# Words that end in -ed, or are spelt like a participle, but are none in a name: "read the file".
 NOT_PARTICIPLES = frozenset(
     [
         "read",
@@ -176,7 +176,7 @@ def graph_of(trees: dict[str, ast.Module]) -> dict[str, set[str]]:
 
 
 def cycles_in(graph: dict[str, set[str]]) -> int:
-    """Count circles of imports: break each at one of its edges until none is left."""
+    """Count import cycles: break each at one of its edges until none is left."""
     graph = {module: set(names) for module, names in graph.items()}
     number = 0
     while True:
@@ -191,7 +191,7 @@ def cycles_in(graph: dict[str, set[str]]) -> int:
 
 
 def upward_imports(graph: dict[str, set[str]]) -> list[str]:
-    """List the imports that do not lead from a floor to one below it."""
+    """List the imports that do not lead from a layer to one below it."""
     return [
         f"{module} imports {name}"
         for module, names in graph.items()
@@ -204,7 +204,7 @@ def upward_imports(graph: dict[str, set[str]]) -> list[str]:
 def replaced_internals(trees: dict[str, ast.Module]) -> list[str]:
     """List the places that set an attribute of a library's object, or use a private name of one.
 
-    What counts as the library's is what the module imports of it.
+    An object counts as the library's if the module imports it from there.
     """
     found = []
     for module, tree in trees.items():
@@ -287,7 +287,7 @@ def measure(root: Path) -> dict[str, object]:
 
 
 def details(root: Path) -> dict[str, list[str]]:
-    """List what stands behind the numbers that should be small."""
+    """List the items behind the numbers that should be small."""
     trees = {
         ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): ast.parse(
             file.read_text(encoding="utf-8")

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Puts IBM Plex Sans Arabic (OFL) into static/fonts: woff2 files for the browser, TTF files for
+"""Put IBM Plex Sans Arabic (OFL) into static/fonts: woff2 files for the browser, TTF files for
 pictures. Needs npm.
 
-fonts.py                  fetch the two packages with `npm pack`, then copy the files fonts.py
---from FILE ...  copy them out of packages fetched before
+fonts.py                  fetch the two packages with `npm pack`, then copy the files
+fonts.py --from FILE ...  copy them from packages fetched before
 
-Two weights. For the browser two scripts apart: it fetches the Latin files only where Latin letters
-or digits stand (`unicodeRange` in config.toml). Pictures are drawn from files that hold both
-scripts, and are embedded in PDF from them.
+Two weights. For the browser the two scripts are separate: it fetches the Latin files only where
+Latin letters or digits occur (`unicodeRange` in config.toml). Pictures are drawn with files that
+hold both scripts, and PDF files embed them.
 """
 
 import argparse
@@ -34,7 +34,7 @@ PACKAGES = {
 
 
 def fetch(package: str, folder: Path) -> Path:
-    """A package of the npm registry, as one archive."""
+    """Fetch a package of the npm registry, as one archive."""
     packed = subprocess.run(
         ["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True, text=True
     )
@@ -42,7 +42,7 @@ def fetch(package: str, folder: Path) -> Path:
 
 
 def copy(archive: Path) -> None:
-    """The files that pages and pictures need, under their names in static/fonts."""
+    """Copy the files that pages and pictures need to static/fonts, renamed."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tarfile.open(archive) as package:
         held = set(package.getnames())

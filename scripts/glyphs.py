@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Makes data/vocabulary/glyphs.csv: the code points that the fonts of pictures and PDF files have
-in both weights, as ranges.
+"""Make data/vocabulary/glyphs.csv: the code points that the fonts of pictures and PDF files have in
+both weights, as ranges.
 
-Run it when one of the fonts is another: IBM Plex Sans Arabic stands in static/fonts/, DejaVu Sans
+Run it when one of the fonts has changed: IBM Plex Sans Arabic is in static/fonts/, DejaVu Sans
 comes with matplotlib.
 """
 
@@ -22,7 +22,7 @@ from domain.glyphs import GLYPH_FILE
 
 
 def code_points() -> set[int]:
-    """The code points for which each weight has a glyph in one of its fonts."""
+    """Return the code points for which each weight has a glyph in one of its fonts."""
     weights = [
         set().union(*(TTFont(file).getBestCmap() for file in font_files(bold)))
         for bold in (False, True)
@@ -31,7 +31,7 @@ def code_points() -> set[int]:
 
 
 def ranges(points: Iterable[int]) -> list[tuple[int, int]]:
-    """Code points as ranges, first and last of each."""
+    """Return code points as ranges, first and last of each."""
     whole = sorted(points)
     ends = [a for a, b in pairwise(whole) if b > a + 1]
     starts = [b for a, b in pairwise(whole) if b > a + 1]
@@ -39,7 +39,7 @@ def ranges(points: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def main() -> None:
-    """Writes the file."""
+    """Write the file."""
     with GLYPH_FILE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("first", "last"))

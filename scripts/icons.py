@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Makes static/fonts/icons.woff2: of Streamlit's 3,800 icons (Material Symbols, Apache 2.0) those
+"""Make static/fonts/icons.woff2: of Streamlit's 3,800 icons (Material Symbols, Apache 2.0) those
 that our pages and its own controls use.
 
-To be run again after a change of Streamlit or of an icon in pages/ or ui/: a test says so. A
-browser fetches 375 KB otherwise.
+Run it again after a change of Streamlit or of an icon in pages/ or ui/: a test fails otherwise.
+With the full font a browser fetches 375 KB.
 """
 
 import re
@@ -22,14 +22,14 @@ ICON = re.compile(r":material/([a-z0-9_]+):")
 
 
 def source() -> Path:
-    """Streamlit's typeface of all icons."""
+    """Return Streamlit's font of all icons."""
     return next(
         (streamlit_bundle.folder() / "static" / "media").glob("MaterialSymbols-Rounded.*.woff2")
     )
 
 
 def used() -> set[str]:
-    """The names of all icons in Streamlit's scripts and in our pages."""
+    """Return the names of all icons in Streamlit's scripts and in our pages."""
     theirs = (streamlit_bundle.folder() / "static" / "js").glob("*.js")
     ours = (file for room in ("pages", "ui") for file in (ROOT / room).rglob("*.py"))
     return {
@@ -38,7 +38,7 @@ def used() -> set[str]:
 
 
 def glyphs(font: TTFont) -> dict[str, str]:
-    """The glyph of every icon of a typeface, by the name that is written for it."""
+    """Return the glyph of every icon of a font, by its ligature name."""
     letters = {glyph: chr(code) for code, glyph in font.getBestCmap().items()}
     found = {}
     for lookup in font["GSUB"].table.LookupList.Lookup:

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Locks requirements.in, requirements-dev.in and benchmarks/requirements.in with hashes, for Python
+"""Lock requirements.in, requirements-dev.in and benchmarks/requirements.in with hashes, for Python
 3.11 and later on every system.
 
-lock.py              take over what the .in files say; whatever else is locked keeps its version
-lock.py --upgrade    the newest versions that the .in files allow
+lock.py              apply the .in files; everything else that is locked keeps its version
+lock.py --upgrade    take the newest versions that the .in files allow
 """
 
 import subprocess
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-# in this order: each holds the versions of the one before
+# in this order: each is constrained by the versions of the one before
 LOCKS = ("requirements", "requirements-dev", "benchmarks/requirements")
 
 
@@ -28,7 +28,7 @@ def main() -> None:
             f"{name}.txt",
             *sys.argv[1:],
         ]
-        # No address of a registry or of a folder may stand in the lock: it holds on any machine.
+        # The lock contains no address of a registry and no folder, so that it works on any machine.
         command += [
             "--universal",
             "--python-version",

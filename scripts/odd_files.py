@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes tests/files/odd: broken, odd and hostile files, and manifest.csv, which says of each what
-is odd and what reading it must give.
+"""Make tests/files/odd: broken, odd and hostile files, and manifest.csv, which describes each file
+and the expected result of reading it.
 
-Every file is made here, part by part, from made-up rows: nothing was taken from elsewhere. The same
-script gives the same bytes. In the manifest, problems are `code@cell`, of several sheets
-`code@sheet!cell`; rows are `table read/refused`. What is expected was written by hand, before it
-was read.
+Every file is made here, part by part, from made-up rows: nothing was copied from elsewhere. The
+same script gives the same bytes. In the manifest, problems are `code@cell`, of several sheets
+`code@sheet!cell`; rows are `table read/refused`. Expected results were written by hand, before the
+file was read.
 """
 
 import bz2
@@ -59,7 +59,7 @@ UNREADABLE = "unreadable@"
 
 @dataclass(frozen=True)
 class Odd:
-    """A file, what is odd about it, and what reading it must give."""
+    """A file, a description of what is odd about it, and the expected result of reading it."""
 
     name: str
     oddity: str
@@ -74,7 +74,7 @@ FILES: list[Odd] = []
 def odd(
     name: str, oddity: str, data: bytes, problems: str = "", rows: str = "coverage 2/0"
 ) -> None:
-    """One more file. By itself it is read whole: two rows of coverage."""
+    """Register a file. By default it is read completely: two rows of coverage."""
     unread = problems.split("@")[0] in (
         "unreadable",
         "password",
@@ -115,7 +115,7 @@ def coverage(*rows: list[object], headers: list[str] = HEADERS) -> bytes:
 
 
 def people(*heads: object, rest: str = "government") -> bytes:
-    """Participants with these headcounts."""
+    """Return a participants sheet with these headcounts."""
     return xlsx(
         {
             "participants": [
@@ -132,7 +132,7 @@ def people(*heads: object, rest: str = "government") -> bytes:
 
 
 def reviews(*days: object) -> list[list[object]]:
-    """Progress as of these days."""
+    """Return progress rows with these dates."""
     return [
         ["cycle", "state", "as_of", "stage"],
         *(
@@ -145,12 +145,12 @@ def reviews(*days: object) -> list[list[object]]:
 
 
 def with_part(name: str, content: bytes) -> bytes:
-    """The good workbook with other content in the place of one of its parts."""
+    """Return the good workbook with one part replaced."""
     return xlsx({"coverage": COVERAGE}, {name: content})
 
 
 def sheet1(content: str | bytes, **details: str) -> bytes:
-    """The good workbook with other XML in the place of its sheet."""
+    """Return the good workbook with other XML as its sheet."""
     return xlsx(
         {"coverage": COVERAGE},
         {SHEET1: content if isinstance(content, bytes) else content.encode()},
@@ -371,7 +371,7 @@ def damaged() -> None:
 
 
 def strings(texts: list[str], index: int = 0) -> bytes:
-    """A workbook with a list of texts and one cell that points into it."""
+    """Return a workbook with a table of shared strings and one cell that points into it."""
     said = "".join(f"<si><t>{text}</t></si>" for text in texts)
     listed = f'{HEAD}<sst xmlns="{MAIN}" count="1" uniqueCount="{len(texts)}">{said}</sst>'
     return xlsx(
@@ -384,7 +384,7 @@ def strings(texts: list[str], index: int = 0) -> bytes:
 
 
 def related(kind: str, target: str, mode: str = "") -> bytes:
-    """Where the parts of a workbook are, with one more."""
+    """Return the relationships part of a workbook, with one more relationship."""
     book = parts({"coverage": COVERAGE})["xl/_rels/workbook.xml.rels"].decode()
     return book.replace(
         "</Relationships>",
@@ -394,7 +394,7 @@ def related(kind: str, target: str, mode: str = "") -> bytes:
 
 
 def locked_archive(data: bytes) -> bytes:
-    """The same archive, each entry marked as locked."""
+    """Return the archive with each entry marked as encrypted."""
     made = bytearray(data)
     for sign, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         place = made.find(sign)
@@ -405,7 +405,7 @@ def locked_archive(data: bytes) -> bytes:
 
 
 def looping(data: bytes) -> bytes:
-    """An old workbook whose first sector of each chain follows itself."""
+    """Return an old workbook in which the first sector of each chain follows itself."""
     table = 512 * (1 + struct.unpack("<I", data[76:80])[0])
     return data[:table] + struct.pack("<128I", *range(128)) + data[table + 512 :]
 
@@ -448,7 +448,7 @@ def passwords() -> None:
 
 
 def with_record(records: bytes, kind: int, content: bytes) -> bytes:
-    """The records of an old workbook with one more behind the first."""
+    """Insert one more record behind the first of an old workbook."""
     first = 4 + struct.unpack("<H", records[2:4])[0]
     return records[:first] + struct.pack("<HH", kind, len(content)) + content + records[first:]
 
@@ -623,9 +623,7 @@ def flat_entities() -> str:
 
 @cache
 def bzip2_bomb(megabytes: int) -> bytes:
-    """An archive of one part of spaces, packed by bzip2: as many blocks as needed, each the
-    same.
-    """
+    """Return an archive of one part of spaces, compressed by bzip2 as many identical blocks."""
     packed = bz2.compress(b" " * megabytes * 2**20)
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
@@ -2357,7 +2355,7 @@ GROUPS = (
 
 
 def made() -> Mapping[str, Odd]:
-    """Every file of the corpus, by name."""
+    """Return every file of the corpus, by name."""
     FILES.clear()
     for group in GROUPS:
         group()

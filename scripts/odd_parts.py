@@ -1,5 +1,5 @@
-"""Writes spreadsheets part by part, so that each oddity is exactly the one that is meant; no clock
-enters them.
+"""Write spreadsheets part by part, so that each has exactly the intended oddity; no clock
+is read.
 """
 
 import io
@@ -34,7 +34,7 @@ STYLES = (
 
 @dataclass(frozen=True)
 class Raw:
-    """A cell as XML: its attributes, and what is in it."""
+    """A cell as XML: its attributes and content."""
 
     attributes: str = ""
     content: str = ""
@@ -42,7 +42,7 @@ class Raw:
 
 @dataclass(frozen=True)
 class Day:
-    """A date as a spreadsheet program keeps it: a number with a format of dates."""
+    """A date as a spreadsheet program stores it: a number with a date format."""
 
     serial: float
 
@@ -62,7 +62,7 @@ def letters(column: int) -> str:
 def zip_parts(
     parts: Mapping[str, bytes] | Iterable[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED
 ) -> bytes:
-    """An archive of these parts."""
+    """Return an archive of these parts."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name, content in parts.items() if isinstance(parts, Mapping) else parts:
@@ -75,8 +75,10 @@ def zip_parts(
 def bomb(
     name: str, size: int, before: bytes = b"", after: bytes = b"", says: int | None = None
 ) -> bytes:
-    """An archive of one part that unpacks to this many spaces between two texts, packed twice as
-    hard; it may say another size.
+    """Return an archive of one part that unpacks to `size` spaces between two texts, compressed
+    twice.
+
+    Its header may claim another size (`says`).
     """
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed, check, block = packer.compress(before), zlib.crc32(before), b" " * 2**20
@@ -90,8 +92,8 @@ def bomb(
 
 
 def swollen(parts: Parts, name: str, unit: bytes, times: int, before: bytes) -> bytes:
-    """An archive of these parts, of which one holds a piece so many times before a place of it;
-    packed piece by piece.
+    """Return an archive of these parts, one of which repeats `unit` `times` times in front of
+    `before`; compressed piece by piece.
     """
     content = parts[name]
     place, block = content.index(before), unit * max(1, 2**20 // len(unit))
@@ -122,8 +124,9 @@ def _deflated(name: str, content: bytes) -> tuple[str, bytes, int, int]:
 
 
 def entries(members: Sequence[tuple[str, bytes, int, int]], times: int = 1) -> bytes:
-    """An archive of deflated members (name, packed, checksum, size said); each is listed so many
-    times without being there again.
+    """Return an archive of deflated members (name, compressed bytes, checksum, claimed size).
+
+    Each is listed `times` times in the directory but stored once.
     """
     body, index, count = b"", b"", 0
     for name, packed, check, size in members:
@@ -170,7 +173,7 @@ def worksheet(
     after: str = "",
     row_attributes: Mapping[int, str] | None = None,
 ) -> str:
-    """A sheet's XML; rows and cells of nothing are left out."""
+    """Return a sheet's XML; rows and cells that are None are left out."""
     said = row_attributes or {}
     lines = []
     for r, row in enumerate(rows, 1):
@@ -209,8 +212,8 @@ def parts(
     properties: str = "",
     extra: Mapping[str, str] | None = None,
 ) -> Parts:
-    """The parts of a workbook; a sheet is its rows or its XML, `states` are hidden or veryHidden,
-    `extra` other parts with their types.
+    """Return the parts of a workbook; a sheet is its rows or its XML, `states` are hidden or
+    veryHidden, `extra` other parts with their types.
     """
     hidden = states or {}
     listed = "".join(
@@ -246,7 +249,7 @@ def parts(
 def xlsx(
     sheets: Mapping[str, Rows | str], more: Mapping[str, bytes] | None = None, **details: object
 ) -> bytes:
-    """A workbook of these sheets, with more parts or others in their place."""
+    """Return a workbook of these sheets, with parts added or replaced by `more`."""
     return zip_parts({**parts(sheets, **details), **(more or {})})  # type: ignore[arg-type]
 
 
@@ -258,8 +261,8 @@ def xlsb(
     claim: tuple[int, int] | None = None,
     places: Sequence[tuple[int, int, Cell]] = (),
 ) -> bytes:
-    """An .xlsb workbook; `claim` is the last row and column that its sheets say they have, `places`
-    are cells far from the others.
+    """Return an .xlsb workbook; `claim` is the last row and column that its sheets claim to have,
+    `places` are cells far from the others.
     """
     listed = b"".join(
         _record(156, struct.pack("<II", 0, i) + _wide(f"rId{i}") + _wide(name))
@@ -344,8 +347,8 @@ def ods(
     more: Mapping[str, bytes] | None = None,
     attributes: Mapping[str, str] | None = None,
 ) -> bytes:
-    """An .ods workbook; a sheet is its rows or the XML of its rows, `attributes` are those of its
-    table.
+    """Return an .ods workbook; a sheet is its rows or the XML of its rows, `attributes` are those
+    of its table.
     """
     said = attributes or {}
     tables = "".join(
@@ -396,13 +399,13 @@ def ods_cell(value: Cell) -> str:
     return f'<table:table-cell office:value-type="string"><text:p>{escape(str(value))}</text:p></table:table-cell>'
 
 
-# Old Excel, and the container it shares with locked workbooks
+# Old Excel, and the container format it shares with encrypted workbooks
 
 
 def xls(
     sheets: Mapping[str, Rows], change: Callable[[xlwt.Workbook], None] = lambda book: None
 ) -> bytes:
-    """An .xls workbook, after a change made to it."""
+    """Return an .xls workbook after applying `change`."""
     file = io.BytesIO()
     XlsDoc().save(file, stream(sheets, change))
     return file.getvalue()
@@ -411,7 +414,7 @@ def xls(
 def stream(
     sheets: Mapping[str, Rows], change: Callable[[xlwt.Workbook], None] = lambda book: None
 ) -> bytes:
-    """The records of an .xls workbook, without their container."""
+    """Return the records of an .xls workbook, without their container."""
     book = xlwt.Workbook(encoding="utf-8")
     date = xlwt.easyxf(num_format_str="dd/mm/yyyy")
     for name, rows in sheets.items():
@@ -427,15 +430,15 @@ def stream(
 
 
 def xls_container(records: bytes) -> bytes:
-    """The container of an .xls workbook around these records."""
+    """Return the container of an .xls workbook around these records."""
     file = io.BytesIO()
     XlsDoc().save(file, records)
     return file.getvalue()
 
 
 def compound(streams: Mapping[str, bytes]) -> bytes:
-    """A compound file of these streams, each filled up to a whole sector and long enough for the
-    ordinary chain.
+    """Return a compound file of these streams, each padded to a whole sector and long enough for
+    the ordinary chain.
     """
     sector, end, free = 512, 0xFFFFFFFE, 0xFFFFFFFF
     padded = {

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Packs the static files that the pages need, Streamlit's and ours, as small as they get, into
-packed/: what is there already stays.
+"""Compress the static files that the pages need, Streamlit's and ours, as small as possible into
+packed/; files that exist are kept.
 
-./run does so before it starts the server, and an image of the dashboard when it is built. Without
-it a server packs each file when it is asked for first, quickly and a tenth larger.
+./run does so before it starts the server, and so does the build of the image. Without it a server
+compresses each file at its first request, quickly and a tenth larger.
 """
 
 import argparse

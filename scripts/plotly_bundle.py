@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Puts plotly.js into static/plotly: the parts that our charts draw with, and nothing else. Needs
-npm.
+"""Build plotly.js into static/plotly with only the parts that our charts use. Needs npm.
 
-plotly.js whole is 4.8 MB; of its 50 kinds of traces our charts use four, of its 90 projections one,
-and no sliders, menus, images or country names. What is left is 1.1 MB, 390 kB packed, and knows no
-address of the web. The version is the one that plotly.py was made for, as it says itself. The file
-is named after its content, and static/charts.js, which loads it, is told the name.
+The full plotly.js is 4.8 MB; of its 50 trace types our charts use four, of its 90 projections one,
+and no sliders, menus, images or country names. The bundle is 1.1 MB, 390 kB compressed, and
+contains no web address. The version is the one that plotly.py was made for, as it declares itself.
+The file name contains a hash of the content, and static/charts.js, which loads it, is updated with
+the name.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ FOLDER = ROOT / "static" / "plotly"
 LOADER = ROOT / "static" / "charts.js"
 VERSION, ESBUILD = get_plotlyjs_version(), "0.28.2"
 TRACES = ("scatter", "bar", "choropleth", "scattergeo")
-# Components in the order in which plotly.js itself registers them: the legend counts on shapes,
+# Components in the order in which plotly.js itself registers them: the legend depends on shapes,
 # hovering on the legend.
 COMPONENTS = (
     "annotations",
@@ -42,16 +42,16 @@ for (const [name, fn] of Object.entries(api)) register({ moduleType: "apiMethod"
 register([%s]);
 module.exports = { react: api.react, relayout: api.relayout, purge: api.purge };
 """
-# What stands in the place of packages of which plotly.js takes more than we need.
+# Replacements for packages of which plotly.js includes more than we need.
 PLACES = {
-    # only d3-geo's own projections, Mercator among them
+    # d3-geo's own projections, which include Mercator, are enough
     "d3-geo-projection": ("projections.cjs", "module.exports = {};"),
-    # states are named by their codes, not in some language
+    # states are identified by codes, not by names
     "country-iso-search": (
         "countries.cjs",
         "exports.COUNTRIES = []; exports.createLookup = () => ({ lookupAlpha3: () => undefined });",
     ),
-    # the colour spaces of CSS that our palette is written in
+    # only the CSS colour spaces of our palette
     "culori": (
         "colours.mjs",
         """import { modeHsl, modeLrgb, modeRgb, useMode } from "./node_modules/culori/src/index-fn.js";
@@ -59,13 +59,13 @@ PLACES = {
         export { converter, formatHex, formatRgb, wcagContrast, wcagLuminance } from "./node_modules/culori/src/index-fn.js";""",
     ),
 }
-# Where plotly.js would fetch maps, send charts to, or point its reader.
+# Addresses from which plotly.js fetches maps, to which it sends charts, or to which it links.
 ADDRESS = re.compile(rb"https?://(?!www\.w3\.org/(?:1999|2000|XML)/)[\w./-]*")
 LICENCES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "license", "LICENSE-MIT", "NOTICE")
 
 
 def bundle(folder: Path) -> tuple[bytes, set[str]]:
-    """The bundle, and the packages that are in it."""
+    """Return the bundle, and the packages in it."""
     (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
     wanted = [f"plotly.js@{VERSION}", f"esbuild@{ESBUILD}"]
     subprocess.run(
@@ -113,7 +113,7 @@ def bundle(folder: Path) -> tuple[bytes, set[str]]:
 
 
 def licences(folder: Path, packages: set[str]) -> str:
-    """What the makers of the packages ask to be kept with them."""
+    """Return the licence texts of the packages."""
     parts = [
         "static/plotly holds parts of these npm packages, put together by "
         f"scripts/plotly_bundle.py from plotly.js {VERSION}.\n"

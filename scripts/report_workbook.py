@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Makes data/report-2020-08-13.xlsx, the workbook of the dashboard's first data, from the coded
-rows of the report in data/report/*.csv.
+"""Make data/report-2020-08-13.xlsx, the workbook of the dashboard's first data, from the coded rows
+of the report in data/report/*.csv.
 
-The same rows give the same file, byte for byte: no clock enters it.
+The same rows give the same file, byte for byte: no clock is read.
 """
 
 import csv
@@ -29,7 +29,7 @@ NARROWEST, WIDEST = 10, 60  # characters
 
 
 def workbook() -> bytes:
-    """The workbook's content."""
+    """Return the workbook's content."""
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.title = "Report of the second session, 13 August 2020: coded rows"

@@ -1,8 +1,8 @@
-"""File descriptors of this process: its limit, raised at start, and how many are free.
+"""Raise the limit of this process's file descriptors, and count the free ones.
 
-A session takes four (its socket, and an event loop of Streamlit's with a poll and a pair of
-sockets). A process without a free one cannot accept a connection, open the store or start a worker,
-so sessions and connections are refused while some are left for all of that.
+A session takes four (its socket, and Streamlit's event loop with an epoll and a pair of sockets). A
+process without a free one cannot accept a connection, open the store or start a worker, so sessions
+and connections are refused while some are left for that.
 """
 
 import sys
@@ -14,43 +14,41 @@ if sys.platform != "win32":
 
 OPEN_DESCRIPTORS = Path("/dev/fd")  # lists the descriptors of the process that reads it
 DESCRIPTORS_PER_SESSION = 4
-RESERVED_DESCRIPTORS = 200  # for files, the store, workers and connections that are no sessions
-UNBOUNDED = 1 << 20  # where the system names no limit
+RESERVED_DESCRIPTORS = 200  # for files, the store, workers and connections other than sessions
+UNBOUNDED = 1 << 20  # stands for no limit
 
 
 def raise_limit() -> int:
-    """Raise the soft limit of descriptors to the hard one and return the limit that holds now."""
+    """Raise the soft limit of descriptors to the hard one and return the limit in effect."""
     if sys.platform == "win32":
         return UNBOUNDED
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
         try:
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        except (OSError, ValueError):  # macOS names a hard limit that it does not grant
+        except (OSError, ValueError):  # macOS reports a hard limit that it does not grant
             hard = soft
     return UNBOUNDED if hard == resource.RLIM_INFINITY else hard
 
 
 def max_sessions(limit: int, at_most: int) -> int:
-    """Return how many sessions may be open at once under a limit of descriptors: at least one, at
-    most `at_most`.
-    """
+    """Return how many sessions a limit of descriptors allows: from 1 to `at_most`."""
     return max(1, min(at_most, (limit - RESERVED_DESCRIPTORS) // DESCRIPTORS_PER_SESSION))
 
 
 @dataclass
 class DescriptorBudget:
-    """Answers whether descriptors may still be taken. To be asked in one thread.
+    """Tells whether descriptors may still be taken. Use it in one thread only.
 
-    To list the open ones takes a millisecond where there are thousands: after a look, half of what
-    was free is given without another.
+    Counting the open ones takes a millisecond where there are thousands: after a count, half of the
+    free ones are granted without another count.
     """
 
     limit: int
     granted: int = field(default=0, init=False)
 
     def allows(self, wanted: int, left: int) -> bool:
-        """Return whether `wanted` descriptors can be taken so that `left` more stay free."""
+        """Tell whether `wanted` descriptors can be taken so that `left` more stay free."""
         if self.granted < wanted + left:
             self.granted = self.free() // 2
         if self.granted < wanted + left:
@@ -59,7 +57,7 @@ class DescriptorBudget:
         return True
 
     def free(self) -> int:
-        """Return how many descriptors are free now; none where that cannot even be looked at."""
+        """Count the free descriptors; 0 where they cannot be counted."""
         try:
             return self.limit - sum(1 for _ in OPEN_DESCRIPTORS.iterdir())
         except OSError:

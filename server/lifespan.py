@@ -1,6 +1,4 @@
-"""The life of the server: what it makes ready when it begins, what it does every day, what it tells
-and lets go when it ends.
-"""
+"""Define the server's lifespan: warm-up at the start, daily clean-up, shutdown at the end."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -18,8 +16,8 @@ DAY, HOUR = 24 * 3600, 3600  # seconds
 
 @asynccontextmanager
 async def lifespan(app: Any, pages: Iterable[str] = ()) -> AsyncIterator[None]:
-    """The lifespan of the server. What the first readers need is made beside it: the port opens
-    meanwhile. `pages` are the modules that pages are made of.
+    """Run the server's tasks for its lifetime. The warm-up runs in a thread, so that the port opens
+    meanwhile; `pages` are the names of the page modules.
     """
     warm_up.start_warm_up(pages)
     connection_limits.limit_accepts(asyncio.get_running_loop())
@@ -29,16 +27,13 @@ async def lifespan(app: Any, pages: Iterable[str] = ()) -> AsyncIterator[None]:
             yield
     finally:
         cleaning.cancel()
-        import_module(
-            "services.rendering.render_pool"
-        ).RENDER_POOL.close()  # the first who asks imports it, not the server that begins
+        # imported late, to start the server faster
+        import_module("services.rendering.render_pool").RENDER_POOL.close()
     event_log.log_event("stopped")
 
 
 async def clean_daily(*, day: float = DAY, hour: float = HOUR) -> None:
-    """Deletes what is kept for a while only, now and every day; after a failure, whatever it is,
-    again in an hour.
-    """
+    """Delete old drafts now and every `day` seconds; after any failure again in `hour` seconds."""
     while True:
         run = asyncio.create_task(asyncio.to_thread(_delete_old_drafts))
         await asyncio.wait([run])
@@ -50,8 +45,9 @@ async def clean_daily(*, day: float = DAY, hour: float = HOUR) -> None:
 
 
 def _delete_old_drafts() -> int:
-    """Deletes the drafts of a week ago and before, and says how many. Imported here: the port is
-    open before.
+    """Delete drafts that are a week old, and return their number.
+
+    Imports the store only here, so that the port opens earlier.
     """
     dropped: int = import_module("services.published_data").store().drop_old_drafts()
     return dropped

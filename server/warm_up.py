@@ -1,8 +1,8 @@
-"""What the first readers would wait for, made before they come: modules imported, the store opened,
-the figures of every language drawn.
+"""Prepare for the first readers: import modules, open the store, draw the figures of every
+language.
 
-The server opens its port before: it answers while this goes on, and a page that needs what is not
-made yet makes it itself, once for all.
+The server opens its port before and answers meanwhile; a page that needs something earlier prepares
+it itself, into the same caches.
 """
 
 import threading
@@ -15,12 +15,12 @@ from services import event_log
 from services.auth_config import load_auth_config
 
 MODULES = ("server.routes.public_api",)
-FIRST_PAGE_FIGURES = ("map-stage", "ladder", "road")  # what stands on the first page
-PAUSE_FACTOR = 4  # times as long as a figure took: readers come before those who may come
+FIRST_PAGE_FIGURES = ("map-stage", "ladder", "road")
+PAUSE_FACTOR = 4  # pause that many times as long as a figure took: readers have priority
 
 
 def start_warm_up(pages: Iterable[str]) -> None:
-    """Begin in a thread of its own, with the modules that the pages need; nobody waits for it."""
+    """Start the warm-up in a thread, with the modules that the pages need."""
     threading.Thread(target=_warm_up, args=((*pages, *MODULES),), name="warm", daemon=True).start()
 
 
@@ -33,9 +33,8 @@ def _warm_up(modules: Iterable[str]) -> None:
         database=store.Store.from_environment(models.Policy()).database,
         signs_in=load_auth_config().signs_in,
     )
-    published_data, drawings = (
-        import_module(f"services.{name}") for name in ("published_data", "drawings")
-    )
+    published_data = import_module("services.published_data")
+    drawings = import_module("services.drawings")
     tables = published_data.current_tables()
     choice = import_module("domain.tables").Choice.initial(tables)
     for figure, language in initial_figures():
@@ -45,8 +44,8 @@ def _warm_up(modules: Iterable[str]) -> None:
 
 
 def initial_figures() -> Iterator[tuple[str, Language]]:
-    """Every figure that stands on a page before anything is chosen, in every language; those of the
-    first page first.
+    """Yield the figures that pages show before anything is chosen, by language; those of the first
+    page first.
     """
     known = import_module("charts.registry").FIGURES
     others = [

@@ -1,12 +1,11 @@
-"""What the configuration says of signing in and publishing:
+"""Read the configuration of signing in and publishing:
 
     [auth] in .streamlit/secrets.toml          the sign-in by OpenID Connect, as `st.login` reads it
     [publishing] there                         addresses, groups, groups_claim, contact, issuers
     PUBLISHING_ADDRESSES, _GROUPS, …           the same from the environment, where the file has no
     [publishing]
 
-Whatever is missing or unsound switches publishing off: a mistake in the configuration opens
-nothing.
+An incomplete or unsafe configuration switches publishing off.
 """
 
 import ipaddress
@@ -32,9 +31,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Provider:
-    """A sign-in service: the addresses under which it may call itself, and the id that we have with
-    it.
-    """
+    """A sign-in service: the issuer URLs that its tokens may name, and our client id with it."""
 
     issuers: frozenset[str]
     client: str
@@ -42,11 +39,11 @@ class Provider:
 
 @dataclass(frozen=True)
 class AuthConfig:
-    """What the configuration says.
+    """The checked configuration.
 
-    `signs_in`: people sign in here. Else, where the server is `local_only` (bound to this machine
-    alone), the person at the machine may publish. `origin` is the address that the sign-in leads
-    back to. `errors` are for the log: any of them switches publishing off.
+    `signs_in`: people sign in here. Otherwise, where the server is `local_only` (bound to a
+    loopback address), the person at the machine may publish. `origin` is the address that the
+    sign-in leads back to. `errors` are for the log: any of them switches publishing off.
     """
 
     policy: Policy
@@ -60,7 +57,7 @@ class AuthConfig:
 
 
 def load_auth_config() -> AuthConfig:
-    """The configuration as it stands."""
+    """Read the configuration as it is now, and log each of its errors once."""
     secrets = dict(st.secrets.to_dict()) if st.secrets.load_if_toml_exists() else {}
     auth, publishing = secrets.get("auth"), secrets.get("publishing", _from_environment())
     local_only = auth is None and is_loopback(st.get_option("server.address") or "")
@@ -85,7 +82,7 @@ def load_auth_config() -> AuthConfig:
 
 
 def is_loopback(name: str) -> bool:
-    """Whether a name or number is this machine's for itself."""
+    """Tell whether a host name or IP address is a loopback one."""
     try:
         return name == "localhost" or ipaddress.ip_address(name).is_loopback
     except ValueError:
@@ -93,7 +90,7 @@ def is_loopback(name: str) -> bool:
 
 
 def host_name(url: str) -> str:
-    """The name of the machine in a URL; "" where there is none."""
+    """Return the host name in a URL; "" where there is none."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -110,14 +107,16 @@ def _from_environment() -> dict[str, str]:
 
 
 def _setting_list(publishing: Mapping[str, Any], name: str) -> frozenset[str]:
-    """A list of the configuration; in the environment with commas between."""
+    """Return a setting that is a list; in the environment its items are separated by commas."""
     setting = publishing.get(name) or []
     texts = setting.split(",") if isinstance(setting, str) else setting
     return frozenset(text for text in (str(one).strip().rstrip("/") for one in texts) if text)
 
 
 def _sections(auth: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """The services of [auth] by name; what stands in [auth] itself is Streamlit's "default"."""
+    """Return the sign-in services of [auth] by name; Streamlit calls keys of [auth] itself
+    "default".
+    """
     named = {
         name: section
         for name, section in auth.items()
@@ -127,8 +126,10 @@ def _sections(auth: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 
 def _providers(auth: Mapping[str, Any], issuers: frozenset[str]) -> dict[str, Provider]:
-    """A service calls itself by the address that its description lies under (OpenID Connect
-    Discovery 4.3), unless others are listed.
+    """Return the providers by name.
+
+    By default a provider's issuer is the address above its metadata (OpenID Connect Discovery 4.3);
+    `issuers` are accepted too.
     """
     providers = {}
     for name, section in _sections(auth).items():
@@ -138,7 +139,7 @@ def _providers(auth: Mapping[str, Any], issuers: frozenset[str]) -> dict[str, Pr
 
 
 def _config_errors(secrets: Mapping[str, Any]) -> list[str]:
-    """What is missing in the configuration, or makes it unsafe."""
+    """List what is missing in the configuration, or makes it unsafe."""
     errors = [
         f"[{name}] must be a table"
         for name in ("auth", "publishing")
@@ -150,7 +151,7 @@ def _config_errors(secrets: Mapping[str, Any]) -> list[str]:
 
 
 def _unreadable_files() -> list[str]:
-    """A file of secrets that is there and cannot be read must not count as none."""
+    """List the secrets files that exist and cannot be read: they must not count as missing."""
     if st.secrets.load_if_toml_exists():
         return []
     return [
@@ -189,6 +190,6 @@ def _sign_in_errors(auth: Mapping[str, Any]) -> list[str]:
 
 @cache
 def _log_error_once(error: str) -> None:
-    """Once for each process."""
-    # one text: what is put into one is not told
+    """Log an error once per process."""
+    # formatted here: the log omits the arguments of a message
     _log.error(f"Publishing is switched off, because of the configuration: {error}")

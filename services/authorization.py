@@ -1,6 +1,4 @@
-"""Who somebody is, and what keeps them from publishing: the same rule for a page and for a plain
-request.
-"""
+"""Decide who a visitor is, and whether they may publish: one rule for pages and plain requests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +8,9 @@ from domain.language import gettext_noop
 from loaders.store.models import Author
 from services.auth_config import AuthConfig, host_name, is_loopback
 
-LOCAL_USER = "local"  # the name of the person at the machine
+LOCAL_USER = "local"  # the author name of the person at the machine
 MAX_NAME_LENGTH = 60
-# What servers between a browser and this one add. With any of them, nobody can be told to sit at
-# this machine.
+# Headers that proxies add. With any of them, it cannot be known that somebody sits at this machine.
 PROXY_HEADERS = (
     "forwarded",
     "via",
@@ -25,7 +22,7 @@ PROXY_HEADERS = (
 )
 PROXY_HEADER_PREFIX = "x-forwarded-"
 
-# Why somebody may not publish.
+# Reasons why somebody may not publish.
 DENIAL_MESSAGES = {
     "unsound": gettext_noop(
         "Figures can be read here, not changed: sign-in is not set up completely. The server’s log "
@@ -69,9 +66,7 @@ DENIAL_MESSAGES = {
 
 @dataclass(frozen=True)
 class RequestIdentity:
-    """Who asks: the claims of their sign-in, and the headers (names in small letters) and the
-    address that their browser came with.
-    """
+    """Claims of the sign-in, headers (names in lower case) and peer address of a request."""
 
     claims: Mapping[str, Any]
     headers: Mapping[str, str]
@@ -80,7 +75,7 @@ class RequestIdentity:
 
 @dataclass(frozen=True)
 class AuthDecision:
-    """Who somebody is, where that is known, and why they may not publish: one of DENIAL_MESSAGES,
+    """The author, where known, and the reason why they may not publish: a key of DENIAL_MESSAGES,
     "" where they may.
     """
 
@@ -89,7 +84,7 @@ class AuthDecision:
 
 
 def authorize(identity: RequestIdentity, config: AuthConfig, now: float) -> AuthDecision:
-    """What a visitor may do by the rules, at a time (seconds since 1970)."""
+    """Decide whether a visitor may publish at the time `now` (seconds since 1970)."""
     if config.errors:
         return AuthDecision(None, "unsound")
     denial = (
@@ -108,8 +103,8 @@ def authorize(identity: RequestIdentity, config: AuthConfig, now: float) -> Auth
 
 
 def _token_denial(claims: Mapping[str, Any], config: AuthConfig, now: float) -> str:
-    """What is wrong with a sign-in. Streamlit checked it when the person came back, and from then
-    on only that the cookie is its own.
+    """Check a sign-in: Streamlit validated it at the callback, and later checks only its own
+    cookie.
     """
     if not claims.get("is_logged_in"):
         return "signed_out"
@@ -127,8 +122,9 @@ def _token_denial(claims: Mapping[str, Any], config: AuthConfig, now: float) -> 
 
 
 def _has_verified_email(claims: Mapping[str, Any]) -> bool:
-    """Of a service that does not say, yes. An address that folding would turn into another's, of
-    foreign letters (ſ for s), never is.
+    """Tell whether the e-mail address is verified; a service that does not say counts as yes.
+
+    An address that case folding would turn into another one (ſ into s) never counts as verified.
     """
     address = str(claims.get("email") or "")
     return claims.get("email_verified", True) in (True, "true") and (
@@ -137,8 +133,7 @@ def _has_verified_email(claims: Mapping[str, Any]) -> bool:
 
 
 def _author_of_claims(claims: Mapping[str, Any], config: AuthConfig) -> Author:
-    # One without an e-mail address is told from others all the same, and never taken for a listed
-    # one.
+    # `sub` identifies people without an e-mail address; it never equals a listed address.
     address = str(claims.get("email") or "").strip().casefold() or f"sub:{claims.get('sub')}"
     return Author(
         name=_printable_name(str(claims.get("name") or address)),
@@ -148,23 +143,23 @@ def _author_of_claims(claims: Mapping[str, Any], config: AuthConfig) -> Author:
 
 
 def _claim_values(claim: object) -> tuple[str, ...]:
-    """A claim that is one text or a list of them."""
+    """Return the values of a claim that is one text or a list of texts."""
     if isinstance(claim, str):
         return (claim,)
     return tuple(str(each) for each in claim) if isinstance(claim, list | tuple) else ()
 
 
 def _printable_name(text: str) -> str:
-    """A name as it may stand beside our words: nothing in it turns the line round or breaks it."""
+    """Return a name without control characters and bidi marks, at most MAX_NAME_LENGTH letters."""
     return "".join(letter for letter in text if letter.isprintable())[:MAX_NAME_LENGTH].strip()
 
 
 def _local_denial(identity: RequestIdentity, config: AuthConfig) -> str:
-    """Why somebody does not count as the person at the machine.
+    """Tell why somebody does not count as the person at the machine.
 
-    Strangers may come from this very machine: through a server that passes them on (its headers),
-    as a page of the web in the browser of the person who sits here (Origin), by a name of the web
-    that was made to lead here (Host).
+    Requests of strangers may come from a loopback address too: through a proxy (its headers), from
+    a web page in the local person's browser (Origin), or by a public name that resolves to this
+    machine (Host).
     """
     if not config.local_only:
         return "open"

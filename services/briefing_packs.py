@@ -1,6 +1,4 @@
-"""What somebody wants for a briefing, and the files that it is: parts that the render pool makes
-one by one, put together at the end.
-"""
+"""Turn a reader's request for a briefing into tasks of the render pool, and join their files."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
@@ -35,13 +33,13 @@ MIMES = {
     "svg": "image/svg+xml",
     "zip": "application/zip",
 }
-POLL_SECONDS = 0.4  # seconds between two looks at how far it is
+POLL_SECONDS = 0.4  # between two updates of the progress
 
 
 @dataclass(frozen=True)
 class BriefingRequest:
-    """What is wanted: contents in some languages and formats. `chosen` are the states or
-    the figures; of pictures `sizes`.
+    """Contents in some languages and formats. `chosen` are codes of states or names of figures;
+    `sizes` are those of pictures.
     """
 
     contents: str
@@ -53,7 +51,7 @@ class BriefingRequest:
 
     @property
     def orders(self) -> tuple[DocumentRequest, ...]:
-        """Its documents."""
+        """Return the requested documents."""
         if self.contents == STATES:
             return tuple(DocumentRequest("state", self.cycle, state=code) for code in self.chosen)
         if self.contents == FIGURES:
@@ -65,9 +63,7 @@ class BriefingRequest:
         )
 
     def jobs(self, tables: Tables) -> list[DocumentJob]:
-        """What it is made of, the longest first. Of a state that no source names there is no
-        picture.
-        """
+        """List the jobs, the longest first. States that no source names have no pictures."""
         if self.contents == WHOLE:
             return pack_jobs(self.cycle, self.languages, ("zip",))
         document_formats = tuple(kind for kind in DOCUMENT_FORMATS if kind in self.formats)
@@ -87,7 +83,7 @@ class BriefingRequest:
         ]
 
     def _figures(self, tables: Tables) -> Iterator[DocumentRequest]:
-        """Its figures as pictures."""
+        """Yield the requested figures as pictures."""
         if self.contents == STATES:
             codes = [order.state for order in self.orders if scope(tables, order.choice)]
             yield from (
@@ -101,7 +97,7 @@ class BriefingRequest:
 
 
 def build_tasks(request: BriefingRequest, tables: Tables) -> list[RenderTask]:
-    """What the render pool is asked for, a file at a time, so that one sees how far it is."""
+    """Build the tasks of the render pool, one per file, so that progress can be shown."""
     return [
         RenderTask("documents", (job.order, job.language, (kind,), job.size))
         for job in request.jobs(tables)
@@ -110,17 +106,17 @@ def build_tasks(request: BriefingRequest, tables: Tables) -> list[RenderTask]:
 
 
 def count_files(request: BriefingRequest, tables: Tables) -> int:
-    """The number of its files. The captions of all its documents stand in one."""
+    """Count the files. The captions of all documents are one file."""
     tasks = build_tasks(request, tables)
     captions = sum(task.arguments[2] == (CAPTIONS_FORMAT,) for task in tasks)
     return len(tasks) - captions + bool(captions)
 
 
 class BriefingJob:
-    """A pack on its way. Two that want the same wait for the same."""
+    """A running briefing. Equal requests share their tasks."""
 
     def __init__(self, request: BriefingRequest, tables: Tables) -> None:
-        """Asks the render pool for all of it. Raises QueueFullError."""
+        """Submit all tasks to the render pool. Raises QueueFullError."""
         self.request, self.tables = request, tables
         self.undrawn: tuple[str, ...] = ()
         unranked = build_tasks(request, tables)
@@ -128,8 +124,9 @@ class BriefingJob:
         self._futures: list[Future[Any]] = [RENDER_POOL.submit(task, tables) for task in tasks]
 
     def progress(self) -> Iterator[tuple[int, int]]:
-        """How many parts of how many are there, again and again until all are. Raises RenderError
-        as soon as one is not.
+        """Yield the numbers of finished parts and of all parts, until all are finished.
+
+        Raises RenderError as soon as one part fails.
         """
         undone = set(self._futures)
         while undone:
@@ -139,11 +136,10 @@ class BriefingJob:
             yield len(self._futures) - len(undone), len(self._futures)
 
     def file(self) -> tuple[str, bytes]:
-        """The one file that it is, with its name: an archive where there are several. Raises
-        RenderError and QueueFullError.
+        """Return name and bytes of the file: an archive if there are several. Raises RenderError
+        and QueueFullError.
 
-        From then on `undrawn` names the figures that could not be drawn, in whose place it has
-        their tables.
+        From then on `undrawn` names the figures that could not be drawn; the file has their tables.
         """
         products = list(chain.from_iterable(future.result() for future in self._futures))
         self.undrawn = tuple(dict.fromkeys(name for _, _, undrawn in products for name in undrawn))
@@ -162,15 +158,5 @@ class BriefingJob:
     @property
     def _name(self) -> str:
         only = self.request.chosen if len(self.request.chosen) == 1 else ()
-        return (
-            "-".join(
-                (
-                    "gcm-arab-review",
-                    self.request.contents,
-                    *only,
-                    self.tables.version,
-                    *self.request.languages,
-                )
-            )
-            + ".zip"
-        )
+        parts = (self.request.contents, *only, self.tables.version, *self.request.languages)
+        return "-".join(("gcm-arab-review", *parts)) + ".zip"

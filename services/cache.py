@@ -1,5 +1,6 @@
-"""What is made once for each version, language and choice, then shared by all readers: never
-changed, never copied.
+"""Compute values once for each version, language and choice, and share them between all readers.
+
+Cached values are neither copied nor changed.
 """
 
 import sys
@@ -16,13 +17,11 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 
 T = TypeVar("T")
-CACHE_BYTES = (
-    32 * 1024**2
-    # of all versions together; a figure is the largest, some 50 to 250 kB: more than all pages have
-    # at first
-)
-# the newest, and those before it that somebody may still be shown: else each publication would
-# leave its figures behind
+# of all versions together: more than the first view of all pages needs; the largest values are
+# figures of 50 to 250 kB
+CACHE_BYTES = 32 * 1024**2
+# the newest, and older ones that open pages may still show; without a limit every publication would
+# leave its figures in memory
 MAX_VERSIONS = 3
 
 _MISSING = object()
@@ -35,9 +34,7 @@ def get_cached(
     choice: Choice,
     language: Language,
 ) -> T:
-    """What `function` makes of tables, choice and language. `name` tells it from the others
-    that are kept.
-    """
+    """Return `function(tables, choice, language)`, computed once; `name` is part of its key."""
     thing: T = _CACHE.get(
         (tables.version, name, language.code, choice),
         lambda: function(tables, choice, language),
@@ -47,18 +44,18 @@ def get_cached(
 
 
 def is_cached(name: str, tables: Tables, choice: Choice, language: Language) -> bool:
-    """Whether `get_cached` would give this without making it."""
+    """Tell whether `get_cached` would return a value without computing it."""
     return (tables.version, name, language.code, choice) in _CACHE
 
 
 def get_cached_by_key(key: str, make: Callable[[], T]) -> T:
-    """What `make` makes, once for each key."""
+    """Return `make()`, computed once for each key."""
     thing: T = _CACHE.get(key, make)
     return thing
 
 
 def size_of(thing: object) -> int:
-    """Estimate the bytes that a thing takes with all that it holds."""
+    """Estimate the bytes that an object takes with everything that it refers to."""
     return _size(thing, set())
 
 
@@ -80,36 +77,37 @@ def _size(thing: object, seen: set[int]) -> int:
 
 @dataclass(eq=False)
 class _Computation:
-    """A thing that a thread makes now, and the end of that."""
+    """A value that a thread is computing; `end` is set when it is done."""
 
     thread: int
     end: Event = field(default_factory=Event)
 
 
 class _Cache:
-    """Things by their key up to some bytes. Each is made by one thread, for which those who want
-    the same wait, and nobody else does.
+    """Values by key, up to a number of bytes. Each is computed by one thread; other threads that
+    need it wait for that one.
 
-    What is made may ask for other things. A thread never waits for one that waits for it, however
-    long the chain: it makes the thing too.
+    Computing a value may need other values. A thread never waits for one that waits for it,
+    directly or through others: it computes the value itself.
     """
 
     def __init__(self, most_bytes: int) -> None:
-        self._lock = Lock()  # of all that follows; never held while a thing is made
+        self._lock = Lock()  # guards all that follows; not locked while a value is computed
         self._entries: LRUCache[Hashable, tuple[Any, int]] = LRUCache(
             most_bytes, getsizeof=lambda sized: sized[1]
         )
         self._in_progress: dict[Hashable, _Computation] = {}
-        self._awaited: dict[int, _Computation] = {}  # by the thread that waits
-        self._versions: OrderedDict[str, None] = OrderedDict()  # the one used last is last
+        self._awaited: dict[int, _Computation] = {}  # by the waiting thread
+        self._versions: OrderedDict[str, None] = OrderedDict()  # in the order of their last use
 
     def __contains__(self, key: Hashable) -> bool:
         with self._lock:
             return key in self._entries
 
     def get(self, key: Hashable, make: Callable[[], Any], version: str = "") -> Any:
-        """The thing of a key, made if need be. With a version it goes when so many others were used
-        since.
+        """Return the value of a key, computed if need be.
+
+        One with a version is dropped when MAX_VERSIONS other versions were used since.
         """
         with self._lock:
             self._note(version)
@@ -132,8 +130,9 @@ class _Cache:
         return make() if own is None else self._make(key, make, own, version)
 
     def _make(self, key: Hashable, make: Callable[[], Any], own: _Computation, version: str) -> Any:
-        """Those who wait look again, also where it failed: what ended this reader's page is not for
-        theirs.
+        """Compute a value and wake the waiting threads.
+
+        They look again also after a failure: an error that ended this reader's page is not theirs.
         """
         try:
             thing = make()
@@ -148,9 +147,7 @@ class _Cache:
             own.end.set()
 
     def _waits_for_this_thread(self, computation: _Computation | None) -> bool:
-        """Whether the thread that makes a thing is this one, or waits for one that does, or is
-        itself waited for. With the lock.
-        """
+        """Tell whether a computation runs in this thread, or waits for it. Call with the lock."""
         while computation is not None:
             if computation.thread == get_ident():
                 return True
@@ -158,7 +155,7 @@ class _Cache:
         return False
 
     def _note(self, version: str) -> None:
-        """Let go of what is of versions long past. With the lock."""
+        """Mark a version as used last, and drop the values of old versions. Call with the lock."""
         if not version:
             return
         self._versions[version] = None
@@ -169,8 +166,5 @@ class _Cache:
                 del self._entries[key]
 
 
-_CACHE = _Cache(
-    CACHE_BYTES
-    # not Streamlit's, which takes a tenth of a millisecond: a page asks some ten times at each
-    # change
-)
+# Streamlit's cache takes 0.1 ms for each look-up, of which a page makes some ten at each change.
+_CACHE = _Cache(CACHE_BYTES)

@@ -1,9 +1,10 @@
-"""Text as it travels: packed in the way that a browser says it can unpack.
+"""Compress text for HTTP responses with an encoding that the browser accepts.
 
-Nothing is packed twice. What the pages need of Streamlit's files and ours is packed beforehand by
-`python scripts/pack.py`, as small as it gets, into the folder packed/ beside this one: ./run does
-so when something has changed. What is not there is packed quickly when it is asked for first, and
-remembered by who asks (server/middleware/static_files.py, server/middleware/localized_document.py).
+No text is compressed twice. Files of Streamlit and of this project that pages need are compressed
+beforehand at the best quality by `python scripts/pack.py` into the folder packed/ of the project;
+./run does so when one has changed. Other texts are compressed at a fast quality when they are first
+requested, and cached by the caller (server/middleware/static_files.py,
+server/middleware/localized_document.py).
 """
 
 import gzip
@@ -20,18 +21,14 @@ from domain.paths import ROOT
 PRECOMPRESSED = Path(os.environ.get("PACKED_FOLDER") or ROOT / "packed")
 IDENTITY = ""
 ENCODINGS = ("br", "gzip")  # the smaller first
-FAST_QUALITY, BEST_QUALITY = (
-    5,
-    11,
-)  # of brotli: a script of 500 KB in 20 ms, or a tenth smaller in a second
-MIN_BYTES = 200  # bytes; a shorter text grows
+# of brotli: a script of 500 KB in 20 ms, or a tenth smaller in a second
+FAST_QUALITY, BEST_QUALITY = 5, 11
+MIN_BYTES = 200  # a shorter text grows
 ZERO_WEIGHTS = ("0", "0.0", "0.00", "0.000")
 
 
 def negotiate_encoding(header: str) -> str:
-    """The best encoding that a header `Accept-Encoding` allows; IDENTITY where it names none of
-    ours.
-    """
+    """Choose the best encoding of an `Accept-Encoding` header; IDENTITY if none of ENCODINGS."""
     weights = {}
     for part in header.lower().split(","):
         name, _, parameter = part.partition(";")
@@ -40,7 +37,7 @@ def negotiate_encoding(header: str) -> str:
 
 
 def compress(text: bytes, encoding: str) -> bytes:
-    """A text in an encoding: as it was packed beforehand, else quickly."""
+    """Return a text in an encoding: the precompressed file if there is one, else compressed now."""
     if encoding == IDENTITY:
         return text
     try:
@@ -54,8 +51,8 @@ def compress(text: bytes, encoding: str) -> bytes:
 
 
 def precompress(texts: Iterable[bytes]) -> int:
-    """Packs texts into the folder as small as they get, and removes what belongs to others. Gives
-    how many were not there yet.
+    """Compress texts at the best quality into the folder, and remove other files. Returns the
+    number of new files.
     """
     PRECOMPRESSED.mkdir(parents=True, exist_ok=True)
     wanted = {
@@ -82,7 +79,7 @@ def _write(name: str, text: bytes, encoding: str) -> None:
     )
     part = PRECOMPRESSED / f"{name}.{os.getpid()}"
     part.write_bytes(smallest)
-    part.replace(PRECOMPRESSED / name)  # whole or not at all: a server may be reading
+    part.replace(PRECOMPRESSED / name)  # atomic: a server may be reading
 
 
 def _file_name(text: bytes, encoding: str) -> str:

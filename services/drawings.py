@@ -1,9 +1,8 @@
-"""Figures for the browser: each made once, packed once, and fetched from an address that gives the
-same for ever.
+"""Serve figures to the browser: each is drawn and compressed once, and has an immutable address.
 
-A page sends no figure, only its address: which figure, of which version, in which language, by
-which choices, and the hash of what it looks like. Any process can answer it, also one that was
-started after the page was drawn, or stands beside the one that drew it.
+A page sends only the address of a figure: its name, version, language, choices, and the hash of its
+content. Any process can answer it, also one that was started after the page was drawn, or runs
+beside the one that drew it.
 """
 
 import gzip
@@ -25,13 +24,13 @@ from services.compression import IDENTITY
 from services.figure_query import FigureRequest
 
 FIGURE = "figure/"
-THOROUGHLY = 7  # of brotli: a tenth smaller than gzip, in 1 to 7 ms, once
+BROTLI_QUALITY = 7  # a tenth smaller than gzip, in 1 to 7 ms, once for each figure
 
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A figure as JSON, by the encodings of services/compression.py; `tag` tells it from
-    any other, `height` is in px.
+    """A figure as JSON, by the encodings of services/compression.py. `tag` is a hash of its
+    content, `height` is in px.
     """
 
     bodies: Mapping[str, bytes]
@@ -40,12 +39,12 @@ class Drawing:
 
 
 def drawing(figure: str, tables: Tables, choice: Choice, language: Language) -> Drawing | None:
-    """A figure of `charts.registry.FIGURES` as the reader's choices ask for it; None where they
-    leave nothing to show.
+    """Return a figure of `charts.registry.FIGURES` for the reader's choices; None where it has no
+    data.
     """
     return get_cached(
         f"drawing {figure}",
-        lambda *of: _drawn(figure, *of),
+        lambda *of: _draw(figure, *of),
         tables,
         figure_query.relevant_choice(figure, choice),
         language,
@@ -53,16 +52,14 @@ def drawing(figure: str, tables: Tables, choice: Choice, language: Language) -> 
 
 
 def is_drawn(figure: str, tables: Tables, choice: Choice, language: Language) -> bool:
-    """Whether `drawing` would give this at once."""
+    """Tell whether `drawing` would return this from the cache."""
     return is_cached(
         f"drawing {figure}", tables, figure_query.relevant_choice(figure, choice), language
     )
 
 
 def address(request: FigureRequest, tables: Tables) -> tuple[str, Drawing] | None:
-    """The address that a page sends for a figure, and what it gives; None where there is nothing to
-    show.
-    """
+    """Return the address that a page sends for a figure, and the figure; None without data."""
     found = drawing(request.figure, tables, request.choice, request.language)
     if found is None:
         return None
@@ -75,28 +72,29 @@ def address(request: FigureRequest, tables: Tables) -> tuple[str, Drawing] | Non
 
 
 def ready(where: str) -> Drawing | None:
-    """What an address below `figure/` gives, if a page of this process sent it: found without
-    asking anybody.
+    """Return the figure of an address below `figure/` that a page of this process sent, without
+    drawing.
     """
     return _ready().get(where)
 
 
 @st.cache_resource(show_spinner=False)
 def _ready() -> WeakValueDictionary[str, Drawing]:
-    # what services/cache.py lets go, with a version long past, is gone from here too
+    # weak: figures of old versions that services/cache.py drops are dropped here too
     return WeakValueDictionary()
 
 
-def _drawn(figure: str, tables: Tables, choice: Choice, language: Language) -> Drawing | None:
-    shown = FIGURES[figure]
-    frame = shown.chart.frame(tables, replace(choice, **shown.preset))  # type: ignore[arg-type]
+def _draw(figure: str, tables: Tables, choice: Choice, language: Language) -> Drawing | None:
+    spec = FIGURES[figure]
+    frame = spec.chart.frame(tables, replace(choice, **spec.preset))  # type: ignore[arg-type]
     if frame.empty:
         return None
-    made_of = shown.chart.interactive(frame, language)
-    plain = to_plotly_json(made_of)
+    plotly_figure = spec.chart.interactive(frame, language)
+    plain = to_plotly_json(plotly_figure)
     bodies = {
         IDENTITY: plain,
         "gzip": gzip.compress(plain, mtime=0),
-        "br": brotli.compress(plain, quality=THOROUGHLY),
+        "br": brotli.compress(plain, quality=BROTLI_QUALITY),
     }
-    return Drawing(bodies, hashlib.sha256(plain).hexdigest()[:16], int(made_of.layout.height))
+    tag = hashlib.sha256(plain).hexdigest()[:16]
+    return Drawing(bodies, tag, int(plotly_figure.layout.height))

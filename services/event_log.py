@@ -1,11 +1,10 @@
-"""What the server tells whoever runs it: one line of JSON for each event, on the standard error.
+"""Log events for the operator of the server: one line of JSON for each, on standard error.
 
-A line says when, how grave, which event, and the facts that EVENTS allows it: codes and numbers,
-never a text that somebody wrote. So no name, address, content of a file or address of a reader can
-come into it. Of a failure stand its kind and the places in the code, not what it says, which may
-hold the value of a cell; of what Streamlit and other libraries log stands the sentence without what
-they put into it. Who looks for a fault sets LOG_DETAILS=1: then all of that is told, and the log is
-to be treated as personal data.
+A line has the time, the level, the event and the facts that EVENTS allows for it: codes and
+numbers, never free text. So it cannot hold a name, an address or the content of a file. Of an
+exception it has type and code locations, not the message, which may hold the value of a cell; of a
+record of Streamlit or another library the message without its arguments. With LOG_DETAILS=1 all of
+these are logged, and the log is to be treated as personal data.
 """
 
 import datetime as dt
@@ -29,21 +28,19 @@ from loaders.cells.redaction import redact
 
 LOGGER_NAME = "dashboard"  # the logger of all events
 DETAILS_VARIABLE = "LOG_DETAILS"
-# seconds in which the same event is told once: nobody fills a disk by asking for what they do not
-# get
+# in which equal events are logged once: refused requests must not fill the disk
 REPEAT_SECONDS = 10
-MAX_FRAMES = 6  # the innermost of a failure
-MAX_MESSAGE_LENGTH = 500  # letters of a library's sentence
-LIBRARY_LOGGERS, ACCESS_LOGGER = (
-    ("uvicorn", "uvicorn.asgi", "uvicorn.error", "websockets"),
-    "uvicorn.access",
-)
-CODE_PATTERN = re.compile(r"[\w.:/-]{0,64}")  # what a fact may be; no space: a sentence is none
+MAX_RECENT = 500  # kinds of records whose repetitions are counted
+MAX_FRAMES = 6  # the innermost places of an exception
+MAX_MESSAGE_LENGTH = 500  # letters of a library's message
+LIBRARY_LOGGERS = ("uvicorn", "uvicorn.asgi", "uvicorn.error", "websockets")
+ACCESS_LOGGER = "uvicorn.access"
+CODE_PATTERN = re.compile(r"[\w.:/-]{0,64}")  # of a fact; without spaces, so no sentence matches
 
 
 @dataclass(frozen=True)
 class EventSpec:
-    """How grave a kind of event is, and which facts are told of it."""
+    """The level of an event, and the names of the facts that may be logged with it."""
 
     level: int
     facts: tuple[str, ...] = ()
@@ -72,15 +69,15 @@ EVENTS: Mapping[str, EventSpec] = {
 
 
 def log_event(event: str, *, failure: BaseException | None = None, **facts: object) -> None:
-    """Tells an event of EVENTS with its facts, and the failure that it is about."""
+    """Log an event of EVENTS with its facts, and the exception that caused it."""
     logging.getLogger(LOGGER_NAME).log(
         EVENTS[event].level, event, exc_info=failure, extra={"event": event, "facts": facts}
     )
 
 
 def configure_logging() -> None:
-    """From now on everything that this process logs has this form, what nobody caught and what
-    Python warns of too.
+    """Format all log records of this process as JSON, also uncaught exceptions and Python's
+    warnings.
     """
     root = logging.getLogger()
     if any(isinstance(each.formatter, JsonFormatter) for each in root.handlers):
@@ -96,38 +93,18 @@ def configure_logging() -> None:
 
 
 class JsonFormatter(logging.Formatter):
-    """A record as a line of JSON."""
+    """Formats a record as a line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """When, how grave, what; and of a failure its kind and place."""
+        """Return time, level, event and facts; of an exception also its type and places."""
         event, details = getattr(record, "event", None), bool(os.environ.get(DETAILS_VARIABLE))
+        time_utc = dt.datetime.fromtimestamp(record.created, dt.UTC)
         entry: dict[str, Any] = {
-            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(
-                timespec="milliseconds"
-            ),
+            "time": time_utc.isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "event": event or "logged",
         }
-        if event in EVENTS:
-            facts: Mapping[str, object] = vars(record)["facts"]
-            entry |= {
-                name: _sanitize_fact(value)
-                for name, value in facts.items()
-                if name in EVENTS[event].facts
-            }
-        else:
-            entry |= {
-                "logger": record.name,
-                "message": record.getMessage()
-                if details
-                else redact(str(record.msg))[:MAX_MESSAGE_LENGTH],
-            }
-            if (
-                numbers := [each for each in record.args or () if isinstance(each, int | float)]
-                if isinstance(record.args, tuple)
-                else []
-            ):
-                entry["numbers"] = numbers
+        entry |= _event_facts(record) if event in EVENTS else _library_facts(record, details)
         if record.exc_info and record.exc_info[1]:
             entry |= describe_exception(record.exc_info[1])
             if details:
@@ -139,40 +116,51 @@ class JsonFormatter(logging.Formatter):
 
 @dataclass
 class DeduplicatingFilter(logging.Filter):
-    """Lets the same event through once in a while, with the number of those that were not told
-    since.
-    """
+    """Lets equal records through once in REPEAT_SECONDS, with the number of those dropped since."""
 
     recent: dict[object, tuple[float, int]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether a record is told; that a reader's connection opened or closed is not."""
+        """Tell whether to log a record; libraries' records of opened connections are dropped."""
         if record.name in LIBRARY_LOGGERS and record.levelno < logging.WARNING:
             return False
         failure = record.exc_info[1] if record.exc_info else None
-        key = (
-            record.name,
-            record.msg,
-            repr(getattr(record, "facts", None)),
-            repr(failure and describe_exception(failure)),
-        )
+        cause = repr(failure and describe_exception(failure))
+        key = (record.name, record.msg, repr(getattr(record, "facts", None)), cause)
         with self.lock:
             last, untold = self.recent.get(key, (0.0, 0))
             now = time.monotonic()
             if last and now - last < REPEAT_SECONDS:
                 self.recent[key] = (last, untold + 1)
                 return False
-            if len(self.recent) > 500:
+            if len(self.recent) > MAX_RECENT:
                 self.recent.clear()
             self.recent[key] = (now, 0)
         record.again = untold
         return True
 
 
+def _event_facts(record: logging.LogRecord) -> dict[str, object]:
+    """Return the facts that EVENTS allows for the event of a record."""
+    facts: Mapping[str, object] = vars(record)["facts"]
+    allowed = EVENTS[vars(record)["event"]].facts
+    return {name: _sanitize_fact(value) for name, value in facts.items() if name in allowed}
+
+
+def _library_facts(record: logging.LogRecord, details: bool) -> dict[str, object]:
+    """Return logger and message of a library's record; only with `details` all its arguments."""
+    message = record.getMessage() if details else redact(str(record.msg))[:MAX_MESSAGE_LENGTH]
+    facts: dict[str, object] = {"logger": record.name, "message": message}
+    arguments = record.args if isinstance(record.args, tuple) else ()
+    if numbers := [each for each in arguments if isinstance(each, int | float)]:
+        facts["numbers"] = numbers
+    return facts
+
+
 def describe_exception(failure: BaseException) -> dict[str, object]:
-    """The kind of a failure and its places, the innermost last: those in the dashboard's own code,
-    and where it happened.
+    """Return the type of an exception and its places, the innermost last: those in the dashboard's
+    code, and the one where it was raised.
     """
     frames = traceback.extract_tb(failure.__traceback__)
     places = [
@@ -190,7 +178,7 @@ def _is_ours(file: str) -> bool:
 
 
 def _short_path(file: str) -> str:
-    """A file below our folder or below that of the packages."""
+    """Return a path relative to the project or to site-packages."""
     path = Path(file)
     if _is_ours(file):
         return path.relative_to(ROOT).as_posix()
@@ -202,7 +190,7 @@ def _short_path(file: str) -> str:
 
 
 def _sanitize_fact(value: object) -> object:
-    """A fact as it may be told: a number, a code or several of them."""
+    """Return a fact that is a number, a code or a list of them; "?" for any other text."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, list | tuple):

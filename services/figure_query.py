@@ -1,8 +1,8 @@
-"""What an address of a picture or a table may ask for, and what it means. Whatever it does not mean
-is refused, by name, value and remedy.
+"""Parse and write the queries of figure and table addresses. Errors name parameter, value and
+remedy.
 
-A name that is spelt wrongly would else give a picture of something other than was asked for, in a
-minister's folder.
+Unknown names are refused: a misspelt parameter would otherwise give a picture of something else,
+unnoticed.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -20,10 +20,10 @@ from domain.tables import ORDERS, Choice, Tables
 from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
 
 LANGUAGE, SERVED_VERSION, SIZE, CONTENT = "lang", "version", "size", "content"
-# a size of its own: a slide of so many dots an inch
+# a size for previews: a slide of few dots an inch
 THUMBNAIL, THUMBNAIL_BASE_SIZE, THUMBNAIL_DPI = ("thumbnail", "slide", 45)
 ALLOWED_SIZES = (*SIZES, THUMBNAIL)
-# What a figure heeds of a reader's choice, as the filters of its page ask for it.
+# The parameters that a figure depends on, as the filters of its page ask for them.
 _CYCLE_PARAMS, _ITEM_PARAMS = ("cycle",), ("cycle", "round_table", "states", "status", "order")
 _EVENT_PARAMS, _STATE_PARAMS = ("cycle", "event"), ("cycle", "state")
 _ITEM_FIGURES = ("readiness", "matrix", "principles", "principles-matrix")
@@ -39,31 +39,27 @@ PARAMS_BY_FIGURE: Mapping[str, tuple[str, ...]] = {
     for name, figure in FIGURES.items()
 }
 MULTI_VALUED = ("states", "status")
+NO_VALUES_REMEDY = "The tables have none: leave it out."
 # where the name in an address is another than in a choice
 FIELD_BY_PARAM = {"state": "states", "status": "statuses"}
 
 
 class InvalidRequestError(Exception):
-    """An address that asks for what there is not. `parameter`, `value` and `remedy` are told to who
-    asked, with the status.
+    """A request that cannot be answered. `parameter`, `value` and `remedy` are sent with the
+    status; `wait` is in seconds.
     """
 
     def __init__(
         self, status: int, parameter: str, value: str, remedy: str, *, wait: int = 0
     ) -> None:
         super().__init__(remedy)
-        self.status, self.parameter, self.value, self.remedy, self.wait = (
-            status,
-            parameter,
-            value[:200],
-            remedy,
-            wait,
-        )
+        self.status, self.parameter, self.value = status, parameter, value[:200]
+        self.remedy, self.wait = remedy, wait
 
 
 @dataclass(frozen=True)
 class FigureRequest:
-    """A picture as an address asks for it."""
+    """A picture as an address requests it."""
 
     figure: str
     choice: Choice
@@ -74,73 +70,55 @@ class FigureRequest:
 def parse_figure_query(
     figure: str, query: QueryParams, tables: Tables, *, also: Collection[str] = (SIZE,)
 ) -> FigureRequest:
-    """What the query of a figure's address means; it may name those of `also`, too. Raises
+    """Parse the query of a figure's address; `also` are further allowed parameters. Raises
     InvalidRequestError.
     """
     params = PARAMS_BY_FIGURE[figure]
     reject_unknown_params(query, (LANGUAGE, SERVED_VERSION, *also, *params), several=MULTI_VALUED)
     choice = Choice.initial(tables)
     for name in (name for name in params if name in query):
-        values = tuple(
-            _validate(name, value, _param_values(name, tables, choice))
-            for value in query.getlist(name)
-        )
+        allowed = _param_values(name, tables, choice)
+        values = tuple(_validate(name, value, allowed) for value in query.getlist(name))
         choice = _with_param(choice, name, values)
     if FIGURES[figure].of_state and not choice.states:
-        raise InvalidRequestError(
-            400,
-            "state",
-            "",
-            f"{figure} shows one state: name it by its ISO 3166-1 alpha-3 code, such as state=JOR.",
-        )
-    return FigureRequest(
-        figure,
-        choice,
-        parse_language(query),
-        _validate(SIZE, query.get(SIZE, next(iter(SIZES))), ALLOWED_SIZES),
-    )
+        remedy = "name it by its ISO 3166-1 alpha-3 code, such as state=JOR."
+        raise InvalidRequestError(400, "state", "", f"{figure} shows one state: {remedy}")
+    size = _validate(SIZE, query.get(SIZE, next(iter(SIZES))), ALLOWED_SIZES)
+    return FigureRequest(figure, choice, parse_language(query), size)
 
 
 def parse_language(query: QueryParams) -> Language:
-    """The language of a query, the default where it names none. Raises InvalidRequestError."""
+    """Return the language of a query, by default DEFAULT. Raises InvalidRequestError."""
     return languages()[_validate(LANGUAGE, query.get(LANGUAGE, DEFAULT), languages())]
 
 
 def reject_unknown_params(
     query: QueryParams, names: Iterable[str], *, several: Collection[str] = ()
 ) -> None:
-    """Raises InvalidRequestError where a query has a parameter that is none of these, or has one
-    twice that says one thing.
+    """Check the names of a query's parameters. Raises InvalidRequestError for an unknown one, and
+    for a repeated one that is not in `several`.
     """
     known = tuple(names)
     for name in query:
         if name not in known:
-            raise InvalidRequestError(
-                400,
-                name,
-                query[name],
-                f"There is no such parameter here. There are: {', '.join(known)}.",
-            )
+            remedy = f"There is no such parameter here. There are: {', '.join(known)}."
+            raise InvalidRequestError(400, name, query[name], remedy)
         if name not in several and len(query.getlist(name)) > 1:
-            raise InvalidRequestError(
-                400,
-                name,
-                ", ".join(query.getlist(name)),
-                "It stands here more than once: leave one.",
-            )
+            remedy = "It stands here more than once: leave one."
+            raise InvalidRequestError(400, name, ", ".join(query.getlist(name)), remedy)
 
 
 def image_url(request: FigureRequest, kind: str, version: str) -> str:
-    """The address of a picture of one version, below that of the dashboard."""
+    """Return the address of a picture of one version, relative to the dashboard."""
     query = encode_query(request, (SIZE, request.size), (SERVED_VERSION, version))
     return f"export/{request.figure}.{kind}?{query}"
 
 
 def current_image_url(request: FigureRequest, kind: str, tables: Tables) -> str:
-    """The address of a picture that always shows the newest figures: of the newest cycle then,
-    where the reader chose no other one.
+    """Return the address of a picture that always shows the newest figures.
 
-    An event is one of its cycle, so that the cycle is said with it.
+    It names the cycle only where the reader chose an older one, or an event, which belongs to its
+    cycle; otherwise it follows the newest cycle.
     """
     chosen = request.choice.event or request.choice.cycle != Choice.initial(tables).cycle
     followed = request if chosen else replace(request, choice=replace(request.choice, cycle=0))
@@ -148,9 +126,7 @@ def current_image_url(request: FigureRequest, kind: str, tables: Tables) -> str:
 
 
 def encode_query(request: FigureRequest, *also: tuple[str, str]) -> str:
-    """The query of a figure's address: its language, what else is given, and the choices that the
-    figure heeds.
-    """
+    """Encode language, further parameters and the choices that the figure depends on."""
     pairs = [(LANGUAGE, request.language.code), *also]
     for name in PARAMS_BY_FIGURE[request.figure]:
         value = getattr(request.choice, FIELD_BY_PARAM.get(name, name))
@@ -163,15 +139,13 @@ def encode_query(request: FigureRequest, *also: tuple[str, str]) -> str:
 
 
 def relevant_choice(figure: str, choice: Choice) -> Choice:
-    """A choice without what a figure does not heed: two that differ in nothing else give the same
-    figure.
-    """
+    """Return a choice without the fields that a figure ignores; equal ones give the same figure."""
     fields = [FIELD_BY_PARAM.get(name, name) for name in PARAMS_BY_FIGURE[figure]]
     return Choice(**{"cycle": choice.cycle, **{field: getattr(choice, field) for field in fields}})
 
 
 def param_values(name: str, tables: Tables) -> tuple[str, ...]:
-    """The values that a parameter may have for these tables."""
+    """Return the values that a parameter may have for these tables."""
     return tuple(_param_values(name, tables, Choice.initial(tables)))
 
 
@@ -179,14 +153,14 @@ def _param_values(name: str, tables: Tables, choice: Choice) -> Collection[str]:
     return _VALUES[name](tables, choice)
 
 
-def _codes_of_held_events(tables: Tables, choice: Choice) -> list[str]:
+def _event_codes(tables: Tables, choice: Choice) -> list[str]:
     events = selection.events_of(tables, Choice(cycle=choice.cycle))
     return [str(code) for code in events.loc[events["status"] == "held", "event"]]
 
 
 _VALUES: Mapping[str, Callable[[Tables, Choice], Collection[str]]] = {
     "cycle": lambda tables, _: [str(year) for year in tables.cycles],
-    "event": _codes_of_held_events,
+    "event": _event_codes,
     "round_table": lambda *_: ROUND_TABLES,
     "states": lambda *_: STATES,
     "state": lambda *_: STATES,
@@ -197,19 +171,13 @@ _VALUES: Mapping[str, Callable[[Tables, Choice], Collection[str]]] = {
 
 def _validate(name: str, value: str, values: Collection[str]) -> str:
     if value not in values:
-        raise InvalidRequestError(
-            400,
-            name,
-            value,
-            f"Choose one of: {', '.join(values)}."
-            if values
-            else "The tables have none: leave it out.",
-        )
+        remedy = f"Choose one of: {', '.join(values)}." if values else NO_VALUES_REMEDY
+        raise InvalidRequestError(400, name, value, remedy)
     return value
 
 
 def _with_param(choice: Choice, name: str, values: tuple[str, ...]) -> Choice:
-    """A choice with what a parameter says."""
+    """Return a choice with the value of a parameter."""
     value: Any = (
         tuple(sorted(set(values)))
         if name in (*MULTI_VALUED, "state")

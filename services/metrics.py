@@ -1,8 +1,7 @@
-"""What a Prometheus reads of the server: sessions, how long pages take, what was published, refused
-and made, what is served.
+"""Export metrics for Prometheus: sessions, page times, publications, refusals, renders, versions.
 
-Numbers only: no label holds anything that somebody wrote. What is told as an event is counted from
-there, so each thing is said once.
+They are numbers only: no label holds free text. Events of the log are counted from the log, so that
+each is reported in one place.
 """
 
 import logging
@@ -23,8 +22,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from services import event_log
 
-disable_created_metrics()  # when a counter was made tells nothing
-# our own: Streamlit loads a module anew that is changed while it is developed
+disable_created_metrics()  # the creation times of counters are of no use
+# not the global one: in development Streamlit reloads changed modules, which would register twice
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
@@ -97,7 +96,7 @@ OVER_LIMIT = Counter(
     registry=REGISTRY,
 )
 
-# Which event counts where, and the fact that tells one from another.
+# The counter of each event, and the fact that is its label.
 COUNTER_BY_EVENT: Mapping[str, tuple[Counter, str]] = {
     "page_failed": (FAILED_PAGES, ""),
     "not_published": (PUBLICATIONS, "outcome"),
@@ -107,7 +106,7 @@ COUNTER_BY_EVENT: Mapping[str, tuple[Counter, str]] = {
     "over_limit": (OVER_LIMIT, "what"),
 }
 for _outcome in ("published", "restored", "overtaken", "unchanged", "not_allowed", "unavailable"):
-    PUBLICATIONS.labels(_outcome)  # at 0 from the beginning: the first of a kind is a change too
+    PUBLICATIONS.labels(_outcome)  # starts at 0, so that the first of a kind is an increase too
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
@@ -118,12 +117,12 @@ def install() -> None:
 
 
 def render() -> bytes:
-    """All of it, as Prometheus reads it."""
+    """Serialize all metrics in the format of Prometheus."""
     return generate_latest(REGISTRY)
 
 
 class _EventCounter(logging.Handler):
-    """Counts the events that are told."""
+    """Counts the logged events."""
 
     def emit(self, record: logging.LogRecord) -> None:
         event, facts = getattr(record, "event", ""), getattr(record, "facts", {})

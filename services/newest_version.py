@@ -1,9 +1,9 @@
-"""Asks the store for its newest version, once for all who ask at the same time, and while the store
-is away once a second.
+"""Query the newest version of the store once for all concurrent callers, and once a second while
+the store is unavailable.
 
-A database that does not answer takes many seconds to say so. Nobody waits for that longer than
-WAIT, and once it is known one in a second waits for RETRY_WAIT and the others not at all, until it
-answers again.
+A database that does not answer takes many seconds to fail. No caller waits longer than WAIT; once
+the failure is known, one caller a second waits for RETRY_WAIT and the others not at all, until the
+store answers again.
 """
 
 import time
@@ -15,17 +15,15 @@ from threading import Lock
 from loaders.store.errors import StoreUnavailableError
 from loaders.store.models import Version
 
-FIRST_WAIT = 30.0  # seconds, in which a new store is made and the report read into it
+FIRST_WAIT = 30.0  # seconds, in which a new store is created and the report loaded into it
 WAIT = 2.0  # seconds
 RETRY_WAIT = 0.3  # seconds
-RETRY_PAUSE = 1.0  # seconds between two looks while the store is away
+RETRY_PAUSE = 1.0  # seconds between two queries while the store is unavailable
 
 
 @dataclass(frozen=True)
 class VersionLookup:
-    """The newest version, and the place of the question among all: a later question never gets an
-    older answer.
-    """
+    """The newest version, and the number of the query: a later query never gets an older answer."""
 
     order: int
     version: Version
@@ -33,25 +31,24 @@ class VersionLookup:
 
 @dataclass
 class NewestVersion:
-    """A circuit breaker before `ask`, which gives the newest version or raises
-    StoreUnavailable. Shared by threads.
+    """A circuit breaker for `ask`, which returns the newest version or raises
+    StoreUnavailableError. Thread-safe.
     """
 
     ask: Callable[[], Version]
     _executor: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, "newest-version")
     )
-    _lock: Lock = field(default_factory=Lock)  # of all that follows
-    _next: "Future[VersionLookup] | None" = (
-        None  # a question not yet put: who comes meanwhile shares its answer
-    )
+    _lock: Lock = field(default_factory=Lock)  # guards all that follows
+    # a query that has not started: callers until then share its answer
+    _next: "Future[VersionLookup] | None" = None
     _order: int = 0
-    _failure: str = ""  # the reason of StoreUnavailable, as long as the store is away
+    _failure: str = ""  # the reason of StoreUnavailableError while the store is unavailable
     _looked: float = 0.0
     _answered: bool = False
 
     def get(self) -> VersionLookup:
-        """Return the newest version as of this call or later. Raises StoreUnavailable."""
+        """Return the newest version as of this call or later. Raises StoreUnavailableError."""
         with self._lock:
             failure = self._failure
             if failure and (self._next or time.monotonic() - self._looked < RETRY_PAUSE):
@@ -68,7 +65,7 @@ class NewestVersion:
             raise StoreUnavailableError(failure or "unreachable") from None
 
     def check(self) -> None:
-        """Raise StoreUnavailable while the store is known to be away."""
+        """Raise StoreUnavailableError while the store is known to be unavailable."""
         if self._failure:
             self.get()
 

@@ -1,8 +1,8 @@
-"""The tables that every page draws from: the newest version of the store, read once, then shared by
-all readers and never changed.
+"""Read the tables that every page draws from: the newest version of the store, read once and shared
+by all readers, who never change it.
 
-Of the participants that is their tally. All their rows are read where somebody takes them along or
-changes them, and then let go.
+Of the participants these are the counts. All their rows are read only for a download or a change,
+and not kept.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,13 +28,12 @@ _rendered_version: ContextVar[str] = ContextVar("the version that is being drawn
 
 
 def current_tables() -> Tables:
-    """The tables of the published version; while the store cannot be reached, those that were last
-    read from it.
-    """
+    """Return the published tables; while the store is unavailable, those last read."""
     return current_tables_and_failure()[0]
 
 
 def current_tables_and_failure() -> tuple[Tables, StoreUnavailableError | None]:
+    """Return the current tables, and the error where the store is unavailable."""
     last = _LAST_READ.value
     try:
         answer = NEWEST_VERSION.get()
@@ -44,28 +43,27 @@ def current_tables_and_failure() -> tuple[Tables, StoreUnavailableError | None]:
     except StoreUnavailableError as reason:
         return last.tables if last else _report_tables(), reason
     if _LAST_READ.put(read):
-        event_log.log_event(
-            "version_served", version=read.version.number, content=read.tables.version
-        )
+        number, content = read.version.number, read.tables.version
+        event_log.log_event("version_served", version=number, content=content)
     return read.tables, None
 
 
 def newest() -> Version:
-    """The newest version of the store. Raises StoreUnavailable, within a second where the database
-    does not answer.
+    """Return the newest version. Raises StoreUnavailableError, soon if the database does not
+    answer.
     """
     return NEWEST_VERSION.get().version
 
 
 def version_served() -> Version | None:
-    """The version that was last read from the store; None where none was yet."""
+    """Return the version last read from the store; None where none was read yet."""
     return last.version if (last := _LAST_READ.value) else None
 
 
 @contextmanager
 def rendering_version(tables: Tables) -> Iterator[None]:
-    """While a page or a part of it is drawn with tables that were the published ones as it began:
-    its own parts need not ask again.
+    """Mark tables as current while a page or a part of it is drawn, so that its parts need not
+    check.
     """
     token = _rendered_version.set(tables.version)
     try:
@@ -75,13 +73,13 @@ def rendering_version(tables: Tables) -> Iterator[None]:
 
 
 def is_stale(tables: Tables) -> bool:
-    """Whether another version was published since these tables were drawn."""
+    """Tell whether another version was published since these tables were drawn."""
     return tables.version != _rendered_version.get() and tables.version != current_tables().version
 
 
 def store() -> Store:
-    """The store of this server, under the policy as it is configured now. Raises StoreUnavailable,
-    at once while the store is away.
+    """Open the store under the policy of the current configuration. Raises StoreUnavailableError,
+    at once while the store is unavailable.
     """
     NEWEST_VERSION.check()
     return _open_store().with_policy(load_auth_config().policy)
@@ -92,14 +90,14 @@ def _open_store() -> Store:
     return Store.open_from_environment(load_auth_config().policy)
 
 
-# at every change of a filter: the policy is for those who publish
+# queried at every change of a filter, so without reading the policy, which only publishing needs
 NEWEST_VERSION = NewestVersion(lambda: _open_store().newest())
 
 
 @dataclass(frozen=True)
 class LastRead:
-    """The tables that were last read, of which version, and the place of the question that gave it;
-    see services/newest_version.py.
+    """The tables last read, their version, and the number of the query that returned it; see
+    services/newest_version.py.
     """
 
     order: int
@@ -108,8 +106,8 @@ class LastRead:
 
 
 class _LastReadHolder:
-    """What readers are shown while the store is away. Not in Streamlit's caches, which can be
-    cleared.
+    """Keeps the tables that are shown while the store is unavailable. Not in Streamlit's caches,
+    which can be cleared.
     """
 
     def __init__(self) -> None:
@@ -117,8 +115,8 @@ class _LastReadHolder:
         self._lock = Lock()
 
     def put(self, read: LastRead) -> bool:
-        """Keep what was read unless an answer to a later question was read before; return whether
-        the version is another than before.
+        """Keep tables unless a later query was answered before. Returns whether the version
+        changed.
         """
         with self._lock:
             before = self.value
@@ -132,12 +130,12 @@ _LAST_READ = _LastReadHolder()
 
 
 def tables(version: Version) -> Tables:
-    """The tables of a version. Two with the same content are the same."""
+    """Return the tables of a version; versions with the same content share them."""
     return _tables_of_content(version.content, version)
 
 
 def full_tables(version: Version) -> Mapping[str, pd.DataFrame]:
-    """The tables of a version with all their rows, read now: who asks lets them go again."""
+    """Return the tables of a version with all their rows, read now and not kept."""
     return store().frames(version)
 
 

@@ -1,5 +1,5 @@
-"""Name the addresses of files in static/: another content has another address, so that a browser
-may keep each for ever.
+"""Return the addresses of files in static/. They contain a hash, so that browsers may cache for
+ever.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ def static_url(name: str) -> str:
 
 
 def url_with_hash(name: str) -> str:
-    """Return the address of a file below app/static/, with the version of its content."""
+    """Return the address of a file below app/static/, with the hash of its content."""
     return f"{name}?v={content_hash((STATIC / name).read_bytes())}"
 
 

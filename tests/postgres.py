@@ -1,5 +1,5 @@
-"""A PostgreSQL of one's own for tests and benchmarks: a new cluster in a temporary folder, on a
-socket there, gone afterwards.
+"""A temporary PostgreSQL for tests and benchmarks: a new cluster in a temporary folder, on a socket
+there, removed afterwards.
 
 Debian: `apt-get install postgresql` (the package `postgresql-NN` alone is enough; the server it
 starts is not used).
@@ -19,9 +19,9 @@ from typing import Any
 
 import psycopg
 
-PACKAGES = Path("/usr/lib/postgresql")  # where Debian puts each release, outside the PATH
+PACKAGES = Path("/usr/lib/postgresql")  # where Debian installs each release, outside the PATH
 USER = "store"
-# for tests: the machine does not go down meanwhile
+# for tests: no crash of the machine is expected
 NO_SYNC = ("-c", "fsync=off", "-c", "full_page_writes=off")
 MISSING = "no PostgreSQL on this machine: neither initdb in the PATH, nor pg_config, nor Debian's packages (apt-get install postgresql)"
 
@@ -34,23 +34,23 @@ class Cluster:
     process: "subprocess.Popen[bytes]"
 
     def url(self, database: str, *, tablespace: str = "pg_default") -> str:
-        """The address of a new database."""
+        """Create a database; return its address."""
         self.do(f'CREATE DATABASE "{database}" TABLESPACE {tablespace}')
         return self.address(database)
 
     def address(self, database: str) -> str:
-        """The address of a database that is there."""
+        """Return the address of an existing database."""
         return f"postgresql://{USER}@/{database}?host={self.folder}"
 
     def do(self, *commands: str, database: str = "postgres") -> None:
-        """Runs commands of its administrator, each by itself."""
+        """Run SQL commands as its superuser, each in a separate transaction."""
         with psycopg.connect(self.address(database), autocommit=True) as connection:
             for command in commands:
                 connection.execute(command.encode())
 
 
 def binaries() -> Path | None:
-    """The folder of initdb and postgres; None where there is no PostgreSQL."""
+    """Return the folder of initdb and postgres; None where there is no PostgreSQL."""
     folders = [Path(found).resolve().parent for found in [shutil.which("initdb")] if found]
     if config := shutil.which("pg_config"):
         told = subprocess.run([config, "--bindir"], capture_output=True, text=True, check=False)
@@ -70,13 +70,11 @@ def binaries() -> Path | None:
 
 @contextmanager
 def cluster(*options: str) -> Iterator[Cluster]:
-    """Starts a PostgreSQL with these options of its server, and ends it. Without one on the machine
-    FileNotFoundError is raised.
-    """
+    """Run a PostgreSQL with these server options. Raises FileNotFoundError if none is installed."""
     found = binaries()
     if found is None:
         raise FileNotFoundError(MISSING)
-    # short: the name of a socket has 107 bytes at most
+    # short: the path of a socket has 107 bytes at most
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     who = _unprivileged(folder)
     try:
@@ -111,14 +109,14 @@ def cluster(*options: str) -> Iterator[Cluster]:
             _wait(running)
             yield running
         finally:
-            process.send_signal(2)  # ends without waiting for those still connected
+            process.send_signal(2)  # SIGINT ends it without waiting for open connections
             process.wait(timeout=60)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _unprivileged(folder: Path) -> dict[str, Any]:
-    """As whom it runs: PostgreSQL refuses the administrator of the machine."""
+    """Return the user to run it as: PostgreSQL refuses to run as root."""
     if os.geteuid():
         return {}
     accounts = {account.pw_name: account for account in pwd.getpwall()}

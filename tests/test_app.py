@@ -1,4 +1,4 @@
-"""The document on its way out: rewritten where it is HTML, untouched where it is not."""
+"""The document in the response: rewritten where it is HTML, untouched where it is not."""
 
 import asyncio
 import gzip
@@ -26,7 +26,7 @@ INDEX = (
 
 @dataclass(frozen=True)
 class Answer:
-    """What a browser would receive."""
+    """A response as a browser receives it."""
 
     status: int
     headers: dict[str, str]
@@ -40,7 +40,7 @@ class Answer:
 def ask(
     app: ASGIApp, address: str, method: str = "GET", root_path: str = "", **headers: str
 ) -> Answer:
-    """One request to an ASGI application, without a server between."""
+    """Send one request to an ASGI application, without a server between."""
     url = urlsplit(address)
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {
@@ -50,7 +50,7 @@ def ask(
         "query_string": url.query.encode(),
         "headers": named,
     }
-    # of a server whose send fails when the browser has gone
+    # spec version of a server whose send fails after a disconnect
     scope |= {"root_path": root_path, "asgi": {"spec_version": "2.4"}}
     sent = []
 
@@ -98,7 +98,7 @@ STREAMLIT = Starlette(routes=ROUTES)  # answers as Streamlit does
 
 
 async def index_alone(scope: Scope, receive: Receive, send: Send) -> None:
-    """Streamlit's document at whatever address."""
+    """Serve Streamlit's document at any address."""
     await index(scope)(scope, receive, send)
 
 
@@ -223,7 +223,7 @@ def test_the_browser_is_told_to_call_nobody_else() -> None:
     assert "default-src 'self'" in policy
     assert "http:" not in policy
     assert "https:" not in policy
-    assert "form-action 'self'" in policy  # default-src says nothing of it
+    assert "form-action 'self'" in policy  # default-src does not cover it
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The catalogues hold every message of the code, whole, in every language, with the placeholders
+"""The catalogues hold every message of the code, complete, in every language, with the placeholders
 that the code fills in.
 """
 
@@ -15,11 +15,11 @@ from scripts import catalogue
 
 FILES = {path.parent.parent.name: path for path in catalogue.catalogues()}
 TRANSLATED = [code for code in FILES if code != catalogue.SOURCE]
-# The first so many forms may say the number in words, and what goes with it: none, one and two of
-# Arabic; one of other languages.
+# Plural forms that may spell out the number, by number of forms: zero, one and two in Arabic;
+# one in other languages.
 NUMBER_IN_WORDS = {6: 3, 2: 1, 1: 0}
-# What stays in Latin letters in Arabic text: file formats, codes of documents, and what a reader
-# has to type or look for as it is.
+# Words that stay in Latin letters in Arabic text: file formats, codes of documents, and names that
+# a reader has to type or find unchanged.
 LATIN = re.compile(
     r"(?<!\w)(?:CSV|TSV|XLSX|XLSM|XLSB|XLS|ODS|PDF|PPTX|DOCX|PNG|SVG|ZIP|A4|Excel|PowerPoint|Word|\.(?:xlsx|xlsm|xlsb|xls|ods|csv|tsv)|UTF-8|UTF-16|Windows-1256|JavaScript"
     r"|A/RES/\d+/\d+|UN Geodata|UNTERM|workshop-2|python -m loaders history --verify)(?!\w)"
@@ -28,7 +28,7 @@ LATIN = re.compile(
 
 @pytest.fixture(scope="module")
 def said() -> Catalog:
-    """Every message of the code."""
+    """Return every message of the code."""
     return catalogue.extract_messages()
 
 
@@ -48,12 +48,12 @@ def arabic() -> Catalog:
 
 
 def messages(catalog: Catalog) -> list[Message]:
-    """The messages without the head of the file."""
+    """Return the messages without the header of the file."""
     return [message for message in catalog if message.id]
 
 
 def forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
-    """The wordings of a message: one, or one for each plural form."""
+    """Return the translations of a message: one, or one for each plural form."""
     return (text or "",) if isinstance(text, str | None) else tuple(text)
 
 

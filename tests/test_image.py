@@ -1,4 +1,4 @@
-"""The image of deploy/Dockerfile: it has every room that the server and the commands need."""
+"""The image of deploy/Dockerfile: it has every package that the server and the commands need."""
 
 import ast
 import re
@@ -10,7 +10,7 @@ PACKAGES = {file.parent.name for file in ROOT.glob("*/__init__.py")} - {"tests",
 
 
 def named(file: Path) -> set[str]:
-    """The packages of ours that a file imports, also those that it imports by a name in quotes."""
+    """Return our packages that a file imports, also those imported by a name in quotes."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     names = [
         alias.name
@@ -30,7 +30,7 @@ def named(file: Path) -> set[str]:
 
 
 def needed() -> set[str]:
-    """Every package that the server or a command (python -m) reaches."""
+    """Return every package that the server or a command (python -m) reaches."""
     todo = [
         ROOT / "app.py",
         ROOT / "main.py",

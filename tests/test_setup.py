@@ -1,4 +1,4 @@
-"""What a fresh clone is set up from: the locks, the two commands, and CI that is one of them."""
+"""The setup of a fresh clone: the locks, the two commands, and CI that is one of them."""
 
 import ast
 import os
@@ -25,7 +25,7 @@ ROOMS = (
     "templates",
     "domain",
 )
-# The name of a distribution where it is not the name that is imported.
+# Distribution names that differ from the imported name.
 DISTRIBUTION = {
     "python_calamine": "python-calamine",
     "axe_playwright_python": "axe-playwright-python",
@@ -43,8 +43,8 @@ DISTRIBUTION |= {
     "prometheus_client": "prometheus-client",
     "fontTools": "fonttools",
 }
-BROUGHT_ALONG = {"flask", "uvicorn"}  # by what is measured, and named in it
-# Loaded by Streamlit (sign-in), SQLAlchemy (PostgreSQL) and uvicorn by their names.
+BROUGHT_ALONG = {"flask", "uvicorn"}  # installed with the tools that are compared
+# Loaded by name by Streamlit (sign-in), SQLAlchemy (PostgreSQL) and uvicorn.
 BY_NAME = {"authlib", "httpx", "psycopg", "httptools"}
 
 
@@ -53,7 +53,7 @@ def text(name: str) -> str:
 
 
 def direct(name: str) -> dict[str, str]:
-    """The requirements of an .in file, each with its reason."""
+    """Return the requirements of an .in file, each with its reason."""
     rows = [line.split("#", 1) for line in text(name).splitlines() if re.match(r"[a-z]", line)]
     return {
         re.split(r"[<>=~!;\[ ]", requirement)[0]: "".join(reason).strip()
@@ -62,7 +62,7 @@ def direct(name: str) -> dict[str, str]:
 
 
 def locked(name: str) -> dict[str, set[str]]:
-    """What a lock names: of each package its versions, one or more with a condition."""
+    """Return the versions of each package in a lock, one or more with a condition."""
     pins = re.findall(r"^([a-z0-9.-]+)==([^\s;]+)", text(name), re.MULTILINE)
     return {
         package: {version for other, version in pins if other == package} for package, _ in pins
@@ -100,8 +100,8 @@ def test_each_lock_holds_the_one_before_it(of: int) -> None:
 
 
 def imported(*places: str) -> set[str]:
-    """The distributions that the Python files of some places import, without the standard library
-    and our own.
+    """Return the distributions that the Python files of some places import, without the standard
+    library and our own.
     """
     files = [
         file

@@ -1,4 +1,4 @@
-"""The start of the server: what takes long is not imported before its port is open."""
+"""The start of the server: slow imports come after its port is open."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-# without what is made ready meanwhile
+# without the warm-up in the background
 SERVER = "import threading; threading.Thread.start = lambda thread: None; import app"
 PAGE = "import ui.exhibits, ui.map, ui.followup, ui.headline, server.routes.public_api"
 NEVER = {

@@ -1,6 +1,4 @@
-"""What stands behind the figures: sources, definitions, scales, the workbook's columns, the
-version.
-"""
+"""Show what the figures are based on: sources, definitions, scales, the workbook's columns."""
 
 import streamlit as st
 
@@ -18,7 +16,7 @@ from ui.panels import table_download as table
 
 
 def sources(page: PageContext, tables: Tables, choice: Choice) -> None:
-    """Where the figures come from, the day they speak of, and the version."""
+    """Draw the sources of the figures, their as-of date and the version."""
     every = ("events", "participants", "progress", "coverage", "principles")
     text = citation.cite(tables, choice, every, page.language)
     render.render_template("sources", page, stated=text, note=choropleth.note(page.language))
@@ -31,7 +29,7 @@ def sources(page: PageContext, tables: Tables, choice: Choice) -> None:
 
 
 def definitions(page: PageContext, tables: Tables, choice: Choice) -> None:
-    """The measures as they are defined where they are counted."""
+    """Draw the definitions of the measures."""
     gettext = page.language.gettext
     render.render_template(
         "definitions",
@@ -42,7 +40,7 @@ def definitions(page: PageContext, tables: Tables, choice: Choice) -> None:
 
 
 def scales(page: PageContext, tables: Tables, choice: Choice) -> None:
-    """The steps of a review and the statuses of an objective, with their colours."""
+    """Draw the stages of a review and the statuses of an objective, with their colours."""
     gettext = page.language.gettext
     render.render_template(
         "definitions",
@@ -59,7 +57,7 @@ def scales(page: PageContext, tables: Tables, choice: Choice) -> None:
 
 
 def columns(page: PageContext, tables: Tables, choice: Choice) -> None:
-    """The data dictionary of the workbook."""
+    """Draw the data dictionary of the workbook."""
     gettext = page.language.gettext
     render.render_template("heading", page, text=gettext("The workbook, column by column"))
     for each in registry.TABLES.values():

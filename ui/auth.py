@@ -1,7 +1,7 @@
-"""Who may do what. Reading is open; publishing is for those whom the configuration lists, once they
-have signed in.
+"""Decide who may do what in a session. Everybody may read; those whom the configuration lists may
+publish, once they have signed in.
 
-Where no sign-in is set up, the person at the machine itself may publish, and nobody else.
+Where no sign-in is configured, only the person at the machine may publish.
 """
 
 import html
@@ -14,23 +14,23 @@ from loaders.store.models import Author
 from services.auth_config import load_auth_config
 from services.authorization import DENIAL_MESSAGES, AuthDecision, RequestIdentity, authorize
 
-LOCAL_ADDRESS = "127.0.0.1"  # Streamlit gives no address for a browser of this machine
+LOCAL_ADDRESS = "127.0.0.1"  # for a browser of this machine, where Streamlit returns no address
 
 
 def current_user() -> Author | None:
-    """Who is signed in, or sits at the machine; None for everybody else. Being known is not being
-    allowed: that says `may_publish`.
+    """Return who is signed in or sits at the machine, else None. They need not be allowed to
+    publish: see `may_publish`.
     """
     return _decision().author
 
 
 def may_publish() -> bool:
-    """Whether the reader of this session may publish, now."""
+    """Tell whether the reader of this session may publish now."""
     return not _decision().denial
 
 
 def denial_reason(language: Language) -> str:
-    """Why the reader may not publish, and what to do about it; "" where they may."""
+    """Return why the reader may not publish, and what to do about it; "" where they may."""
     decision, contact = _decision(), load_auth_config().contact
     if not decision.denial:
         return ""
@@ -44,7 +44,9 @@ def denial_reason(language: Language) -> str:
 
 
 def sign_in_widget(language: Language) -> None:
-    """Who is signed in, and the button to sign in or out; nothing where no sign-in is set up."""
+    """Draw who is signed in, and the buttons to sign in or out; nothing if no sign-in is
+    configured.
+    """
     config = load_auth_config()
     if not config.providers:
         return
@@ -52,10 +54,7 @@ def sign_in_widget(language: Language) -> None:
     with st.container(horizontal=True, vertical_alignment="center", width="content", key="account"):
         if st.user.get("is_logged_in") and decision.denial != "expired":
             if decision.author:
-                st.html(
-                    "<bdi "
-                    f'title="{html.escape(decision.author.address)}">{html.escape(decision.author.name)}</bdi>'
-                )
+                st.html(_author_html(decision.author))
             st.button(language.gettext("Sign out"), key="sign-out", on_click=st.logout)
         else:
             for name in config.providers:
@@ -65,6 +64,10 @@ def sign_in_widget(language: Language) -> None:
                     on_click=st.login,
                     args=(name,),
                 )
+
+
+def _author_html(author: Author) -> str:
+    return f'<bdi title="{html.escape(author.address)}">{html.escape(author.name)}</bdi>'
 
 
 def _sign_in_label(language: Language, name: str, *, of: int) -> str:
@@ -77,8 +80,6 @@ def _sign_in_label(language: Language, name: str, *, of: int) -> str:
 
 def _decision() -> AuthDecision:
     headers = {name.lower(): value for name, value in st.context.headers.items()}
-    return authorize(
-        RequestIdentity(st.user.to_dict(), headers, st.context.ip_address or LOCAL_ADDRESS),
-        load_auth_config(),
-        time.time(),
-    )
+    peer = st.context.ip_address or LOCAL_ADDRESS
+    identity = RequestIdentity(st.user.to_dict(), headers, peer)
+    return authorize(identity, load_auth_config(), time.time())

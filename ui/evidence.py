@@ -1,4 +1,4 @@
-"""One objective or guiding principle opened."""
+"""Draw one objective or guiding principle in detail."""
 
 import streamlit as st
 
@@ -15,9 +15,11 @@ from ui.panels import table_download as table
 
 @st.fragment
 def show(page: PageContext, tables: Tables, choice: Choice) -> None:
-    """The states that reported on the opened item with their evidence, and those that did not."""
+    """List the states that reported on the chosen item with their evidence, and those that did
+    not.
+    """
     if published_data.is_stale(tables):
-        st.rerun()  # drawn again by itself, it would show another version than the page around it
+        st.rerun()  # else this fragment would show another version than the rest of the page
     choice = filters.ask(page, tables, (filters.objective,), choice)
     reported, silent = get_cached("evidence", _make, tables, choice, page.language)
     table.show_listing(page, reported, name=f"evidence-{choice.item}", below=silent)

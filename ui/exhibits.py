@@ -1,6 +1,4 @@
-"""A chart on the page with all that belongs to it: the finding as its heading, as-of date and
-source, the table twin, the downloads.
-"""
+"""Draw a chart on a page with its finding as heading, as-of date, source, table and downloads."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -35,7 +33,7 @@ _SEEN = "charts that the reader has seen"
 
 
 class Chart(Protocol):
-    """What every chart module offers; see charts/__init__.py."""
+    """The functions that every chart module has; see charts/__init__.py."""
 
     def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame: ...
     def title(self, frame: pd.DataFrame, language: Language) -> str: ...
@@ -46,8 +44,8 @@ class Chart(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Exhibit:
-    """A chart made ready to be shown: nothing in it depends on who looks. `heading` and `note` are
-    HTML, `figure` an address.
+    """A chart ready to be drawn, independent of the reader. `heading` and `note` are HTML, `figure`
+    is an address.
     """
 
     heading: str
@@ -67,12 +65,12 @@ def exhibit(
     height: Height = "content",
     note: Callable[[Language], str] = lambda _: "",
 ) -> Show:
-    """A piece of a page that shows a chart. `name` is its key and file name, `of`
-    the tables its figures come from.
+    """Return a function that draws a chart. `name` is its key and file name, `of` are the tables
+    that its figures come from.
 
-    `on_click` is called when a mark is chosen; `clicked` says which. With the height "stretch" the
-    stylesheet says how high the chart is. `note` is a sentence that stands below it, before what a
-    reader opens.
+    `on_click` is called when a mark is clicked; `clicked` returns its code. With the height
+    "stretch" the stylesheet sets the chart's height. `note` returns a sentence below the chart,
+    above the opened table or picture.
     """
 
     def make(tables: Tables, choice: Choice, language: Language) -> Exhibit | None:
@@ -97,8 +95,7 @@ def exhibit(
         shown = get_cached(f"exhibit {name}", make, tables, choice, page.language)
         if (
             shown is None
-            # no finding either: of a choice that leaves nothing it would say what is true of
-            # nothing
+            # the finding is omitted too: without data it would be meaningless
         ):
             st.info(
                 page.language.gettext(
@@ -119,7 +116,7 @@ def exhibit(
 
 
 def clicked(name: str) -> str | None:
-    """The code of the mark that the reader has just chosen in the exhibit of that name."""
+    """Return the code of the mark that the reader has just clicked in an exhibit."""
     code = st.session_state[f"chart-{name}"].get("chosen")
     return str(code) if code else None
 
@@ -131,9 +128,7 @@ def _draw(
     on_click: Callable[[], None] | None,
     height: Height,
 ) -> str:
-    """Draws the chart with its heading and the buttons below it, and gives what the reader has
-    opened with them: one of `OFFERS`, or "".
-    """
+    """Draw heading, chart and buttons. Returns what the reader opened: one of `OFFERS`, or ""."""
     key = f"chart-{name}"
     seen = st.session_state.setdefault(_SEEN, defaultdict(_Seen))[name]
     opened = seen.opened.get(page.name, "")
@@ -168,8 +163,8 @@ def _draw(
 
 @dataclass
 class _Seen:
-    """What a reader has seen of a chart: its figures, by their tags, and what is opened below it on
-    which page.
+    """State of a chart in a session: the tags of its figures so far, and what is opened, by
+    page.
     """
 
     figures: set[str] = field(default_factory=set)
@@ -177,24 +172,22 @@ class _Seen:
 
 
 def _comes_along(seen: _Seen, drawing: Drawing) -> bool:
-    """Whether a figure is sent with its address: where it takes the place of another and this
-    reader never had it.
+    """Tell whether to send a figure with its address: if it replaces another one and is new to this
+    session.
 
-    A figure that is asked for when its address has come waits for all that the browser does with
-    what came with it: twice the time. The first one of a page is asked for by its address all the
-    same: a browser that was here before has it.
+    Otherwise the browser requests it only after it has processed the message: twice the time. The
+    first figure of a page is always sent as an address, since the browser may have it cached.
     """
     comes = bool(seen.figures) and drawing.tag not in seen.figures
     seen.figures.add(drawing.tag)
     return comes
 
 
-# Sent with every chart at every rerun, so there is little of it: what draws is static/charts.js.
-# Heading, chart and the buttons below it are one element, because each costs the server as much as
-# another.
+# Short, since it is sent with every chart at every rerun: static/charts.js draws. Heading, chart
+# and buttons are one element, because the server's time depends on the number of elements.
 _chart = v2.component(
     "chart",
-    # Plotly measures letters outside its element, by the styles of the document
+    # Plotly measures text outside its element, by the styles of the document
     isolate_styles=False,
     js=f"""export default async c => {{
       const charts = await import(new URL("{static_url("charts.js")}", document.baseURI));

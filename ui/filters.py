@@ -1,5 +1,5 @@
-"""What a reader may choose, each choice in the address. A filter draws its widget and gives its
-part of the `Choice`.
+"""Draw the filters of a page. Each draws its widget and returns its fields of `Choice`; the address
+holds every choice.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,8 +20,8 @@ ALL = "all"
 
 
 def ask(page: PageContext, tables: Tables, filters: Sequence[Filter], given: Choice) -> Choice:
-    """Draws some filters in a row and gives the choice with what they say. Hidden in an embedded
-    view: there the address alone decides.
+    """Draw filters in a row and return the choice updated by them. In an embedded view they are
+    hidden: only the address decides.
     """
     name = "-".join(each.__name__ for each in filters)
     with st.container(
@@ -36,7 +36,7 @@ def ask(page: PageContext, tables: Tables, filters: Sequence[Filter], given: Cho
 
 
 def cycle(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
-    """The review cycle, by the year it began."""
+    """Choose the review cycle, by the year it began."""
     years = [str(year) for year in tables.cycles]
     if not years:
         return {}
@@ -50,7 +50,7 @@ def cycle(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
 
 
 def event(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
-    """One event of the cycle, or all."""
+    """Choose one event of the cycle, or all."""
     events = (
         selection.events_of(tables, Choice(cycle=chosen.cycle))
         .query("status == 'held'")
@@ -72,7 +72,7 @@ def event(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
 
 
 def round_table(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
-    """One of the four round tables, or all."""
+    """Choose one of the four round tables, or all."""
     names = {
         ALL: page.language.gettext("All objectives"),
         **{t.code: t.name(page.language.code) for t in ROUND_TABLES.values()},
@@ -90,7 +90,7 @@ def round_table(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, 
 
 
 def states(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
-    """Any of the member states; none chosen means all."""
+    """Choose any of the member states; none chosen means all."""
     return {
         "states": _any_of(
             page,
@@ -104,13 +104,13 @@ def states(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
 
 
 def statuses(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
-    """Objectives that have one of these statuses in some state; none chosen means all."""
+    """Choose objectives that have one of these statuses in some state; none chosen means all."""
     label, none = page.language.gettext("With the status"), page.language.gettext("Any status")
     return {"statuses": _any_of(page, "status", STATUSES, label=label, none=none, width=320)}
 
 
 def indicator(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
-    """What the map shows."""
+    """Choose the indicator of the map."""
     return {
         "indicator": _segments(
             page, "indicator", page.language.gettext("The map shows"), INDICATORS
@@ -119,12 +119,12 @@ def indicator(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, An
 
 
 def order(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
-    """Objectives by number, or grouped by round table."""
+    """Choose whether objectives are ordered by number or grouped by round table."""
     return {"order": _segments(page, "order", page.language.gettext("Order"), ORDERS)}
 
 
 def state(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
-    """One member state, whose profile is shown."""
+    """Choose the member state whose profile is shown."""
     names = _names(STATES, page)
     st.selectbox(
         page.language.gettext("State"),
@@ -140,7 +140,7 @@ def state(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
 
 
 def objective(page: PageContext, tables: Tables, chosen: Choice) -> dict[str, Any]:
-    """One objective or guiding principle, which is opened."""
+    """Choose the objective or guiding principle that is shown in detail."""
     gettext = page.language.gettext
     names = {code: f"{code} · {term.name(page.language.code)}" for code, term in OBJECTIVES.items()}
     names |= {code: term.name(page.language.code) for code, term in PRINCIPLES.items()}
@@ -179,7 +179,7 @@ def _any_of(
         width=width,
         **query_params.multi_param(key, names),
     )
-    # sorted: two orders are one choice, and one thing kept
+    # sorted, so that the order of clicks makes no other choice and no other cache entry
     return tuple(sorted(st.session_state[key]))
 
 

@@ -1,4 +1,4 @@
-"""The states to follow up, and why."""
+"""List the states to follow up, and why."""
 
 from domain.findings.followup import follow_up
 from domain.language import Language
@@ -9,7 +9,7 @@ from ui.panels import table_download as table
 
 
 def show(page: PageContext, tables: Tables, choice: Choice) -> None:
-    """States without a stage of the review, with what the source says of them."""
+    """List the states without a stage of the review, with the source's remarks on them."""
     table.show_listing(
         page, get_cached("follow-up", _make, tables, choice, page.language), name="follow-up"
     )

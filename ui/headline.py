@@ -1,4 +1,4 @@
-"""The headline figures as cards."""
+"""Draw the headline figures as cards."""
 
 from domain.findings.headline import headline
 from domain.tables import Choice, Tables
@@ -8,7 +8,7 @@ from ui.page import PageContext
 
 
 def show(page: PageContext, tables: Tables, choice: Choice) -> None:
-    """Five cards: states, participants, stages, objectives, days to the conference."""
+    """Draw five cards: states, participants, stages, objectives, days to the conference."""
     render.render_template(
         "headline", page, figures=get_cached("headline", headline, tables, choice, page.language)
     )

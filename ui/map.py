@@ -1,4 +1,4 @@
-"""The map with its boundary note; a click on a state opens its profile."""
+"""Draw the map with its boundary note; a click on a state opens its profile."""
 
 from dataclasses import replace
 
@@ -15,11 +15,11 @@ _CLICKED = "a state was clicked on the map"
 
 @st.fragment
 def show(page: PageContext, tables: Tables, choice: Choice) -> None:
-    """The map of the chosen indicator, always of all states: to leave some out would look like a
+    """Draw the map of the chosen indicator, always with all states: omitting some would look like a
     statement about them.
     """
     if published_data.is_stale(tables):
-        st.rerun()  # drawn again by itself, it would show another version than the page around it
+        st.rerun()  # else this fragment would show another version than the rest of the page
     asked = filters.ask(page, tables, (filters.indicator,), replace(choice, states=()))
     if asked.indicator == "ready":
         readiness.define(page, tables, asked)

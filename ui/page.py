@@ -1,6 +1,4 @@
-"""What stands around every page: the frame with its navigation and language switch, and the guard
-that begins a page.
-"""
+"""Draw the frame of every page (navigation, language switch), and begin a page inside it."""
 
 import html
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ LANGUAGE = "lang"  # the query parameter and the key of the switch
 ICON = str(STATIC / "icon.svg")
 _SETUP_DONE = "frame drawn in this run"
 
-# name = file in pages/ and address; the first is the page of the bare address
+# by the name of the file in pages/, also the address; the first is the page of the bare address
 PAGES = {
     "overview": gettext_noop("Overview"),
     "states": gettext_noop("States"),
@@ -30,14 +28,14 @@ PAGES = {
     "data": gettext_noop("Data"),
 }
 URL_PATHS = tuple(PAGES)[1:]
-# what the pages are made of, imported by the server before the first reader comes
+# modules of the pages, imported by the server before the first reader comes
 MODULES = ("ui.exhibits", "ui.map", "ui.followup", "ui.headline", "ui.readiness", "ui.profile")
 
 
 @dataclass(frozen=True)
 class PageContext:
-    """The page being drawn: its name, the reader's language, and whether it stands alone for a
-    screenshot (`?embed=true`).
+    """The page being drawn: its name, the reader's language, and whether it is embedded
+    (`?embed=true`).
     """
 
     name: str
@@ -46,16 +44,14 @@ class PageContext:
 
 
 def setup_app() -> Destination:
-    """Draws the frame and gives the page asked for, to be run inside it."""
+    """Draw the frame and return the requested page, to be run inside it."""
     query_params.restore_params()
     language = current_language()
+    title = language.gettext(TITLE)
     st.set_page_config(
-        page_title=language.gettext(TITLE),
-        page_icon=ICON,
-        layout="wide",
-        initial_sidebar_state="auto",
+        page_title=title, page_icon=ICON, layout="wide", initial_sidebar_state="auto"
     )
-    # First of all: until a run has called it, Streamlit serves files of pages/ by themselves.
+    # Early: until a run has called st.navigation, Streamlit runs files of pages/ without main.py.
     embedded = bool(st.context.is_embedded)
     destination = st.navigation(
         _destinations(language), position="hidden" if embedded else "sidebar", expanded=True
@@ -70,29 +66,29 @@ def setup_app() -> Destination:
 
 
 def begin_page(name: str) -> PageContext:
-    """The first statement of every page: sends a page that came without its frame back into it,
-    then says who reads it and how.
+    """Return the context of a page. The first statement of every page: if it runs without its
+    frame, rerun the app.
     """
     if not st.session_state.pop(_SETUP_DONE, False):
-        # from here on Streamlit asks main.py for every page
+        # from now on Streamlit runs main.py for every page
         st.navigation(_destinations(current_language()))
         st.rerun()
     return PageContext(name, current_language(), bool(st.context.is_embedded))
 
 
 def heading(title: str) -> None:
-    """The title of a page."""
+    """Draw the title of a page."""
     st.title(title, anchor=False)
 
 
 def current_language() -> Language:
-    """The language of the address; the default where it names none, or one we do not speak."""
+    """Return the language of the address; the default where it names none, or an unknown one."""
     return languages().get(st.query_params.get(LANGUAGE, DEFAULT), languages()[DEFAULT])
 
 
 def show_error(error: Exception) -> bool:
-    """Tells the reader that a page failed, in their language and without a traceback; its kind and
-    place go to the log.
+    """Show that a page failed, in the reader's language and without a traceback, and log the
+    exception.
     """
     event_log.log_event("page_failed", failure=error)
     language = current_language()
@@ -107,8 +103,7 @@ def show_error(error: Exception) -> bool:
 
 def _destinations(language: Language) -> list[Destination]:
     first = next(iter(PAGES))
-    # No icon: Streamlit would make it the icon of the browser's tab as well, and fetch that from
-    # the web.
+    # No icon: Streamlit would use it for the browser's tab too, and load that from the web.
     return [
         st.Page(
             f"pages/{name}.py", title=language.gettext(title), url_path=name, default=name == first
@@ -122,19 +117,17 @@ def _page_header(language: Language) -> None:
         st.html(f"<span>{html.escape(language.gettext(TITLE))}</span>")
         auth.sign_in_widget(language)
         names = {code: each.name for code, each in languages().items()}
-        switch = query_params.single_param(LANGUAGE, names, DEFAULT)
-        label = language.gettext("Language")
         st.segmented_control(
-            label,
+            language.gettext("Language"),
             list(names),
             required=True,
             format_func=names.__getitem__,
             label_visibility="collapsed",
-            **switch,
+            **query_params.single_param(LANGUAGE, names, DEFAULT),
         )
 
 
-# The document of a reader who changes the language is there already: this turns it round.
+# Changes language and direction of the loaded document, when the reader changes the language.
 _direct_document = v2.component(
     "document_language",
     js="""export default function ({ data }) {

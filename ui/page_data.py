@@ -1,4 +1,4 @@
-"""Give a page the published tables, and tell the reader where the store cannot be reached."""
+"""Return the published tables to a page, and show an error while the store is unavailable."""
 
 import streamlit as st
 
@@ -9,7 +9,9 @@ from ui.page import PageContext
 
 
 def current_tables_or_warn(page: PageContext) -> Tables:
-    """The same; where the store cannot be reached the reader is told, and what is shown instead."""
+    """Return the current tables; while the store is unavailable, show an error and the version last
+    read.
+    """
     tables, reason = current_tables_and_failure()
     if reason:
         st.error(reason.sentence(page.language))
@@ -17,7 +19,7 @@ def current_tables_or_warn(page: PageContext) -> Tables:
 
 
 def warn_if_unreachable(page: PageContext) -> bool:
-    """Tells the reader where the store cannot be reached."""
+    """Tell whether the store is unavailable, and show an error if so."""
     try:
         newest()
     except StoreUnavailableError as reason:

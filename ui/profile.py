@@ -1,4 +1,4 @@
-"""The profile of the chosen state, or how to choose one."""
+"""Draw the profile of the chosen state, or how to choose one."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from ui.view import Show
 
 
 def show(page: PageContext, tables: Tables, choice: Choice) -> None:
-    """What the sources say of the chosen state."""
+    """Draw what the sources report on the chosen state."""
     if not choice.states:
         st.info(
             page.language.gettext(
@@ -33,8 +33,8 @@ def show(page: PageContext, tables: Tables, choice: Choice) -> None:
 
 
 def only_with_state(show_: Show) -> Show:
-    """A piece of the page that stands there only when a state is chosen that is in scope: of
-    another the sources say nothing.
+    """Return a function that draws `show_` only when a state in scope is chosen: the sources have
+    no data on others.
     """
 
     def show_if_in_scope(page: PageContext, tables: Tables, choice: Choice) -> None:

@@ -1,9 +1,8 @@
-"""The reader's choices in the address: a link copied from the bar opens the same view, in either
-language.
+"""Keep the reader's choices in the address: a copied link opens the same view, in either language.
 
 Streamlit's `bind="query-params"` writes the label of an option, which changes with the language,
 and forgets the choices of a page when the reader leaves it. Here the address holds codes, it alone
-decides what a widget shows, and choices go along to the next page:
+decides what a widget shows, and choices are kept on the next page:
 
     st.selectbox(label, codes, format_func=name_of, **query_params.single_param("state", codes,
     default="JOR"))
@@ -19,8 +18,8 @@ _SAVED = "choices in the address, and the path they were made at"
 
 
 def single_param(name: str, codes: Collection[str], default: str | None = None) -> dict[str, Any]:
-    """Arguments of a widget that offers one of `codes`: what it shows comes from the address, what
-    is chosen goes there.
+    """Return the arguments of a widget that offers one of `codes`, and that reads and writes the
+    address.
     """
     code = st.query_params.get(name, default)
     st.session_state[name] = code if code in codes else default
@@ -28,16 +27,14 @@ def single_param(name: str, codes: Collection[str], default: str | None = None) 
 
 
 def multi_param(name: str, codes: Collection[str], default: Sequence[str] = ()) -> dict[str, Any]:
-    """Arguments of a widget that offers any of `codes`; `?name=` with nothing after it means that
-    none is chosen.
-    """
+    """Return the arguments of a widget that offers any of `codes`; an empty `?name=` means none."""
     values = st.query_params.get_all(name) if name in st.query_params else default
     st.session_state[name] = [code for code in dict.fromkeys(values) if code in codes]
     return {"key": name, "on_change": _write_param, "args": (name, tuple(default))}
 
 
 def set_param(name: str, code: str | None) -> None:
-    """Writes a choice that no widget made, such as a click on the map, before the widget of that
+    """Write a choice that no widget made, such as a click on the map, before the widget of that
     name is drawn.
     """
     if code is None:
@@ -48,8 +45,9 @@ def set_param(name: str, code: str | None) -> None:
 
 
 def restore_params() -> None:
-    """Brings the choices along to another page: Streamlit's navigation leaves them behind. The back
-    button keeps what its entry says.
+    """Add the choices of the last page to this page's address, which Streamlit's navigation clears.
+
+    An address with choices, such as after the back button, keeps them.
     """
     path, saved = st.session_state.get(_SAVED, (_page_path(), {}))
     missing = {name: values for name, values in saved.items() if name not in st.query_params}
@@ -59,7 +57,7 @@ def restore_params() -> None:
 
 
 def _write_param(name: str, default: tuple[str | None, ...]) -> None:
-    """A widget changed: its value goes into the address, or out of it where it is the default."""
+    """Write the changed value of a widget to the address; a default value is removed."""
     value = st.session_state[name]
     chosen = tuple(value) if isinstance(value, list | tuple) else (value,)
     if chosen == default or chosen == (None,):

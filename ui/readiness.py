@@ -1,4 +1,4 @@
-"""What "ready" means, said where it is read."""
+"""Draw the definition of "ready" where the measure is used."""
 
 from domain.language import Language
 from domain.measures.definitions import READINESS
@@ -10,8 +10,8 @@ from ui.page import PageContext
 
 
 def define(page: PageContext, tables: Tables, choice: Choice) -> None:
-    """The definition that the measures go by, in a line."""
-    # the same for every choice
+    """Draw the definition in one line."""
+    # a constant choice, as the text is the same for all
     render.render_html(get_cached("ready", _definition, tables, Choice(cycle=0), page.language))
 
 

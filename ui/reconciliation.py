@@ -1,4 +1,4 @@
-"""The sums of participants written out."""
+"""Draw the sums of participants with their terms."""
 
 from domain.findings.reconciliation import reconcile_events
 from domain.tables import Choice, Tables
@@ -8,7 +8,7 @@ from ui.page import PageContext
 
 
 def show(page: PageContext, tables: Tables, choice: Choice) -> None:
-    """One sum for each event with participants."""
+    """Draw one sum for each event with participants."""
     render.render_template(
         "reconciliation",
         page,

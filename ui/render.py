@@ -1,4 +1,4 @@
-"""HTML pieces on a Streamlit page, and texts for the places that Streamlit reads as Markdown."""
+"""Draw HTML on a Streamlit page, and escape texts that Streamlit reads as Markdown."""
 
 import re
 
@@ -9,22 +9,20 @@ from ui.page import PageContext
 
 
 def escape_markdown(text: str) -> str:
-    """A text from a file for a place that Streamlit reads as Markdown: shown letter by letter, no
-    link, image, icon or formula.
+    """Escape a text that Streamlit would read as Markdown, so that it has no link, image, icon or
+    formula.
     """
     escaped = re.sub(r"([\\`*_{}\[\]()#+\-!|<>$~^=&])", r"\\\1", text)
-    # a word joiner: what is parted makes no address and no shortcode
+    # a word joiner breaks addresses and shortcodes
     return re.sub(r"([:./@])", "\\1\u2060", escaped)
 
 
 def render_html(markup: str) -> None:
-    """Draws HTML that was made before. Nothing where there is nothing to say: Streamlit takes no
-    empty text.
-    """
+    """Draw HTML; nothing if it is empty, which Streamlit refuses."""
     if markup.strip():
         st.html(markup)
 
 
 def render_template(name: str, page: PageContext, **values: object) -> None:
-    """Draws a template on the page."""
+    """Draw a template on the page."""
     render_html(fill_template(name, page.language, **values))

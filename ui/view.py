@@ -1,5 +1,5 @@
-"""One part of a page: its filters and what they govern, drawn again together when a filter changes
-and without the rest of the page.
+"""Draw a part of a page: filters and the pieces that depend on them, redrawn together as a
+fragment.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ Show = Callable[[PageContext, Tables, Choice], None]
 
 
 def beside(first: Show, second: Show) -> Show:
-    """Two pieces side by side; one under the other where the screen is narrow."""
+    """Return a function that draws two pieces side by side; stacked on a narrow screen."""
 
     def show(page: PageContext, tables: Tables, choice: Choice) -> None:
         for column, each in zip(st.columns(2, gap="large"), (first, second), strict=True):
@@ -30,7 +30,7 @@ def beside(first: Show, second: Show) -> Show:
 
 
 def view(page: PageContext, *, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
-    """Asks for a choice, then shows each piece with it."""
+    """Draw the filters, then each piece with the resulting choice."""
     tables = page_data.current_tables_or_warn(page)
     with published_data.rendering_version(tables):
         _part(page, tables, ask, show)
@@ -41,7 +41,7 @@ def _part(
     page: PageContext, tables: Tables, ask: Sequence[filters.Filter], show: Sequence[Show]
 ) -> None:
     if published_data.is_stale(tables):
-        # a version was published since the page was drawn: the whole of it shows the new one
+        # a version was published since the page was drawn: redraw the whole page with it
         st.rerun()
     choice = filters.ask(page, tables, ask, Choice.initial(tables))
     render.render_html(get_cached("chosen", _chosen, tables, choice, page.language))

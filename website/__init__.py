@@ -1,3 +1,3 @@
-"""The public edition: the pages of the dashboard as a site of files, in both languages, for any web
+"""Build the public edition: the dashboard's pages as static files, in both languages, for any web
 host.
 """

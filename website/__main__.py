@@ -29,7 +29,7 @@ EXAMPLES = """examples:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says, and return the exit status."""
+    """Run the command line, and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m website",
         description=__doc__,
@@ -57,18 +57,11 @@ def _make_site(chosen: argparse.Namespace) -> Output:
     undrawn: dict[str, list[str]] = {}
     try:
         build.check_target(chosen.out)
-        todo = [
-            *build.page_jobs(tables, language_codes),
-            *build.document_jobs(tables, language_codes),
-        ]
+        pages = build.page_jobs(tables, language_codes)
+        todo = [*pages, *build.document_jobs(tables, language_codes)]
+        frames, progress = store.frames(version), write_progress
         files = build.build_site(
-            tables,
-            version,
-            store.frames(version),
-            language_codes,
-            todo,
-            progress=write_progress,
-            undrawn=undrawn,
+            tables, version, frames, language_codes, todo, progress=progress, undrawn=undrawn
         )
         build.replace_folder(files, chosen.out)
     except build.NotASiteError as refused:
@@ -79,7 +72,7 @@ def _make_site(chosen: argparse.Namespace) -> Output:
 
 
 def _summarize_files(files: Mapping[str, bytes], seconds: float) -> str:
-    """Return what a site holds as a table: kind of file, how many, bytes."""
+    """Return the number and bytes of the site's files by kind, as a table of text."""
     kinds: dict[str, list[int]] = {}
     for path, data in files.items():
         kinds.setdefault(Path(path).suffix.removeprefix("."), []).append(len(data))

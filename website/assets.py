@@ -1,5 +1,5 @@
-"""What every page of the site loads: the stylesheet, the scripts, the fonts, the boundaries. Copied
-from static/, the theme written out.
+"""Collect what every page of the site loads: stylesheet with the theme, scripts, fonts,
+boundaries.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from domain.paths import ROOT
 from templates.font_faces import FACES, font_face_rule
 
 STATIC = ROOT / "static"
-# how the pieces look, in the dashboard too; and the page around them
+# of the pieces, also in the dashboard; and of the page around them
 STYLESHEETS = ("sections.css", "site.css")
 SCRIPTS = ("site.js", "charts.js", "plotly/*.js")
 COPIED_FILES = (
@@ -29,7 +29,7 @@ COLOURS = {"paper": "backgroundColor", "ink": "textColor", "link": "linkColor"}
 
 
 def collect_assets() -> dict[str, bytes]:
-    """Every asset by its path below the folder that `assets_folder` names."""
+    """Return every asset by its path below the folder of `assets_folder`."""
     files = {
         file.relative_to(STATIC).as_posix(): file.read_bytes()
         for pattern in COPIED_FILES
@@ -40,9 +40,7 @@ def collect_assets() -> dict[str, bytes]:
 
 
 def scripts_to_preload() -> list[str]:
-    """The scripts that another script loads, so that browsers fetch them at once: plotly.js is most
-    of a first visit.
-    """
+    """List the scripts that another script loads: preloaded, browsers fetch plotly.js earlier."""
     return [
         file.relative_to(STATIC).as_posix()
         for pattern in SCRIPTS[1:]
@@ -51,8 +49,8 @@ def scripts_to_preload() -> list[str]:
 
 
 def assets_folder(files: Mapping[str, bytes]) -> str:
-    """Where the assets stand below the site: another folder for other assets, so that browsers may
-    keep them for ever.
+    """Return the folder of the assets below the site. It contains their hash, so that browsers may
+    cache them for ever.
     """
     digest = hashlib.sha256(
         b"".join(hashlib.sha256(files[name]).digest() for name in sorted(files))
@@ -62,7 +60,7 @@ def assets_folder(files: Mapping[str, bytes]) -> str:
 
 def _styles() -> Iterator[str]:
     theme: Mapping[str, Any] = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]
-    # on a slow line the words come first
+    # "swap": text is shown before the fonts are loaded
     yield from (font_face_rule(file, file, display="swap") for file in FACES)
     yield f":root{{--font:{theme['font']};{_colours(theme['light'])}}}"
     yield f"@media screen and (prefers-color-scheme:dark){{:root{{{_colours(theme['dark'])}}}}}"

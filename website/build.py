@@ -1,8 +1,6 @@
-"""Makes the site: every page of every cycle in every language, beside its place, and puts it there
-when it is whole.
+"""Build the site: every page of every cycle in every language; then replace the target folder.
 
-The same version gives the same bytes. Pages are made by several processes; none of them keeps
-anything.
+The same version gives the same bytes. Pages are built by several processes without shared state.
 """
 
 import multiprocessing
@@ -32,25 +30,23 @@ from website.page_context import SitePageContext, folder_of
 
 WORKERS = 2
 INDEX_FILE = "index.html"
-MANIFEST_FILE = "version.json"  # what it is made of; by it a site is known, and may be replaced
+MANIFEST_FILE = "version.json"  # marks a folder as a site, which may be replaced
 
 
 class NotASiteError(FileExistsError):
-    """What stands in the place of the site is something else: nobody wants it replaced."""
+    """The target exists and is no site, so it must not be replaced."""
 
 
 @dataclass(frozen=True)
 class BuildJob:
-    """One page, or one document of a briefing, in one language, as one process makes it at a
-    time.
-    """
+    """One page, or one document of a briefing, in one language: the work of a process at a time."""
 
     of: Outline | DocumentRequest
     language: str
     languages: tuple[str, ...]
 
-    def made(self, tables: Tables, version: Version, beside: str) -> "BuildResult":
-        """Its files. `beside` is the folder of the assets."""
+    def run(self, tables: Tables, version: Version, beside: str) -> "BuildResult":
+        """Build the files of the job. `beside` is the folder of the assets."""
         file = self.of.file if isinstance(self.of, Outline) else ""
         context = SitePageContext(
             tables, version, self.languages, languages()[self.language], self.of.choice, file
@@ -64,8 +60,8 @@ class BuildJob:
 
 
 class BuildResult(NamedTuple):
-    """What a job made: the path of its page or document, all its files by their path, and the
-    figures that could not be drawn.
+    """Result of a job: path of its page or document, all its files by path, and figures not
+    drawn.
     """
 
     path: str
@@ -74,7 +70,7 @@ class BuildResult(NamedTuple):
 
 
 def page_jobs(tables: Tables, language_codes: Sequence[str]) -> list[BuildJob]:
-    """Every page of every cycle."""
+    """List the jobs for every page of every cycle."""
     return [
         BuildJob(outline, code, tuple(language_codes))
         for cycle in tables.cycles
@@ -84,7 +80,7 @@ def page_jobs(tables: Tables, language_codes: Sequence[str]) -> list[BuildJob]:
 
 
 def document_jobs(tables: Tables, language_codes: Sequence[str]) -> list[BuildJob]:
-    """Every document that the pages offer."""
+    """List the jobs for every document that the pages offer."""
     return [
         BuildJob(order, code, tuple(language_codes))
         for cycle in tables.cycles
@@ -104,11 +100,11 @@ def build_site(
     progress: Callable[[int, int], None] = lambda done, of: None,
     undrawn: dict[str, list[str]] | None = None,
 ) -> dict[str, bytes]:
-    """Every file of the site by its path, in the order of their names.
+    """Return every file of the site by its path, sorted.
 
-    `frames` are the version's tables with all their rows, `languages` the languages, that of
-    the bare address first, `todo` the pages and documents. The figures that could not be drawn,
-    with the pages and documents where their tables stand in their place, are put into `undrawn`.
+    `frames` are the version's tables with all their rows; `language_codes` begin with that of the
+    bare address; `todo` are the pages and documents. Figures that could not be drawn, and so are
+    tables, are added to `undrawn`, with the paths of the pages and documents.
     """
     missing = {} if undrawn is None else undrawn
     shared = assets.collect_assets()
@@ -128,14 +124,12 @@ def build_site(
 
 
 def replace_folder(files: Mapping[str, bytes], folder: Path) -> None:
-    """Puts the files in the place of a folder: written beside it, then changed for what was there,
-    of which nothing stays.
+    """Replace a folder by these files: they are written beside it, then the folders are swapped.
 
-    The site that was there is deleted only when the new one stands in its place. A folder that
-    cannot be renamed (a mount point, or one in a folder that cannot be written) keeps its place,
-    and its files are replaced one by one: the new ones first, then those that are no more are
-    deleted. Raises NotASiteError where the folder holds anything but a site that was made by this,
-    OSError where it cannot be written; then the old site stands as it was.
+    The old site is deleted only when the new one is in its place. A folder that cannot be renamed
+    (a mount point, or one in a read-only folder) stays, and its files are replaced one by one: new
+    ones first, then obsolete ones are deleted. Raises NotASiteError where the folder contains
+    anything but a site, OSError where it cannot be written; then the old site is unchanged.
     """
     folder = folder.resolve()
     _recover(folder)
@@ -158,13 +152,13 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
         with (folder / path).open("wb") as file:
             file.write(data)
             file.flush()
-            # else, after a power cut, a name may stand where there are no bytes
+            # else the file might be empty after a power cut
             os.fsync(file.fileno())
 
 
 def _swap_folders(new: Path, folder: Path) -> None:
-    """Renames a folder to another's name. The old one is put aside first, put back where that
-    fails, and deleted at the end.
+    """Rename a folder to another's name. The old one is moved aside first, moved back on failure,
+    and deleted at the end.
     """
     if not folder.exists():
         new.rename(folder)
@@ -180,49 +174,47 @@ def _swap_folders(new: Path, folder: Path) -> None:
 
 
 def _old_folder(folder: Path) -> Path:
-    """Where the old site is while the new one takes its place."""
+    """Return the path of the old site while the new one takes its place."""
     return folder.with_name(f".{folder.name}.old")
 
 
 def _recover(folder: Path) -> None:
-    """Puts back a site that was aside when the power was cut; what stands beside the new one is
-    deleted.
+    """Restore a site that was moved aside when the build was interrupted, or delete it if the new
+    one is in place.
     """
     aside = _old_folder(folder)
     if aside.is_dir():
         if folder.exists():
-            check_target(aside)  # only what is a site of ours is deleted
+            check_target(aside)  # only a site is deleted
             shutil.rmtree(aside)
         else:
             aside.rename(folder)
 
 
 def _replace_files(files: Mapping[str, bytes], folder: Path) -> None:
-    """Replaces the files of a folder that keeps its place, each in one step: assets first, then the
-    pages that need them.
+    """Replace the files of a folder in place, each atomically: assets first, then pages that need
+    them.
     """
     with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as within:
         _write(files, Path(within))
-        for path in sorted(
-            files,
-            key=lambda path: (
-                not path.startswith(assets.FOLDER),
-                path.endswith(".html"),
-                path == MANIFEST_FILE,
-            ),
-        ):
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (Path(within) / path).replace(folder / path)
-    for there in sorted(folder.rglob("*"), reverse=True):  # what a folder holds comes before it
-        if there.is_dir():
-            with suppress(OSError):  # it holds something
-                there.rmdir()
-        elif there.relative_to(folder).as_posix() not in files:
-            there.unlink()
+        for name in sorted(files, key=_write_order):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (Path(within) / name).replace(folder / name)
+    for path in sorted(folder.rglob("*"), reverse=True):  # the content of a folder comes first
+        if path.is_dir():
+            with suppress(OSError):  # not empty
+                path.rmdir()
+        elif path.relative_to(folder).as_posix() not in files:
+            path.unlink()
+
+
+def _write_order(path: str) -> tuple[bool, bool, bool]:
+    """Sort assets first, pages after other files, and the manifest last."""
+    return not path.startswith(assets.FOLDER), path.endswith(".html"), path == MANIFEST_FILE
 
 
 def check_target(folder: Path) -> None:
-    """Raises NotASiteError where a site may not stand in the place of what is there."""
+    """Raise NotASiteError where a folder must not be replaced by a site."""
     if (
         folder.exists()
         and not (folder / MANIFEST_FILE).is_file()
@@ -244,7 +236,7 @@ def _run_jobs(
     progress: Callable[[int, int], None],
 ) -> Iterator[BuildResult]:
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as processes:
-        running = [processes.submit(job.made, tables, version, beside) for job in todo]
+        running = [processes.submit(job.run, tables, version, beside) for job in todo]
         try:
             for done, finished in enumerate(as_completed(running), 1):
                 yield finished.result()
@@ -255,7 +247,7 @@ def _run_jobs(
 
 
 def _manifest(tables: Tables, version: Version, language_codes: Sequence[str]) -> bytes:
-    """What the site is made of, for programs."""
+    """Return version, as-of dates and languages of the site as JSON."""
     as_of = {
         str(cycle): day.isoformat() if (day := tables.as_of(cycle)) else None
         for cycle in tables.cycles

@@ -1,7 +1,8 @@
-"""A page of the site as a file: the document around its parts, in its language."""
+"""Write a page of the site as a file: the HTML document around its parts, in its language."""
 
 import hashlib
 import re
+from collections.abc import Mapping
 
 import orjson
 
@@ -17,8 +18,8 @@ from website.outline import Outline
 from website.page_context import SitePageContext, folder_of
 from website.pages import menu, page
 
-# The browser itself refuses to leave the site, whatever a file may hold. Styles stand in attributes
-# too: colours and heights of charts.
+# With these the browser contacts no other site, whatever a file contains. Inline styles set colours
+# and heights of charts.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -35,18 +36,10 @@ OWN_LINKS = re.compile(r'\b(href|src|data-figures|data-state-pages)="(?!#)(\.\./
 
 
 def write_page(outline: Outline, context: SitePageContext, beside: str) -> None:
-    """Makes a page and what belongs to it, and puts all of it into `place.files`. `beside` is the
-    folder of the assets.
+    """Build a page and its figures, and add the files to `context.files`. `beside` is the folder of
+    the assets.
     """
-    site_page, language = page(outline, context), context.language
-    figures = ""
-    if site_page.figures:
-        data = orjson.dumps(
-            {name: orjson.Fragment(figure) for name, figure in site_page.figures.items()}
-        )
-        figures = (
-            f"{context.keep(f'{context.name}.json', data)}?v={hashlib.sha256(data).hexdigest()[:8]}"
-        )
+    site_page, language, cycle = page(outline, context), context.language, context.choice.cycle
     text = fill_template(
         "site/document",
         language,
@@ -55,24 +48,27 @@ def write_page(outline: Outline, context: SitePageContext, beside: str) -> None:
         name=language.gettext(TITLE),
         policy=CONTENT_SECURITY_POLICY,
         page=site_page,
-        figures=figures,
+        figures=_write_figures(site_page.figures, context) if site_page.figures else "",
         menu=menu(outline, context),
         fonts=font_files(language),
         scripts=assets.scripts_to_preload(),
         shapes=svg_defs() if site_page.has_map else "",
         at=lambda name: context.at(f"{beside}/{name}"),
-        to=lambda code: context.at(
-            f"{folder_of(context.tables, context.choice.cycle, code)}/{context.file}"
-        ),
+        to=lambda code: context.at(f"{folder_of(context.tables, cycle, code)}/{context.file}"),
         stated=cite(context.tables, context.choice, ALL_TABLES, language),
     )
     context.files[context.path] = text.encode()
 
 
+def _write_figures(figures: Mapping[str, bytes], context: SitePageContext) -> str:
+    """Write the figures of a page into one JSON file, and return its address with a hash."""
+    data = orjson.dumps({name: orjson.Fragment(figure) for name, figure in figures.items()})
+    address = context.keep(f"{context.name}.json", data)
+    return f"{address}?v={hashlib.sha256(data).hexdigest()[:8]}"
+
+
 def rebase_links(text: str, folder: str) -> str:
-    """The first page of a language as it stands at the bare address, above the folder that it comes
-    from.
-    """
+    """Return a page of `folder` with its links changed for the bare address above that folder."""
     return OWN_LINKS.sub(
         lambda found: f'{found[1]}="{found[3] if found[2] else f"{folder}/{found[3]}"}"', text
     )

@@ -1,7 +1,6 @@
-"""What may be taken along from the site: the workbook of the version, its tables for programs, and
-the documents of a briefing.
+"""Write the downloads of the site: the workbook of the version, its tables, and the documents.
 
-Also the page that tells what stands behind the figures, where all of it is listed.
+Also the page on the sources of the figures, which lists all downloads.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,55 +30,37 @@ FOLDER = "downloads"  # below that of a language
 
 
 def about_sections(context: SitePageContext) -> Iterator[str]:
-    """Sources, definitions, scales, the downloads, the workbook's columns."""
+    """Yield sources, downloads, definitions, scales, and the workbook's columns."""
     gettext, language = context.language.gettext, context.language
     stated = citation.cite(context.tables, context.choice, ALL_TABLES, language)
     yield fill_template("sources", language, stated=stated, note=choropleth.note(language))
-    yield fill_template(
-        "site/links",
-        language,
-        id="downloads",
-        title=gettext("Downloads"),
-        links=list(_download_links(context)),
-    )
-    yield fill_template(
-        "definitions",
-        language,
-        title=gettext("Definitions"),
-        rows=[(gettext(d.name), gettext(d.meaning), "") for d in definitions.DEFINITIONS],
-    )
-    yield fill_template(
-        "definitions",
-        language,
-        title=gettext("Stages of a review, in order"),
-        rows=theme.describe_scale(STAGES.values(), language),
-    )
-    yield fill_template(
-        "definitions",
-        language,
-        title=gettext("Statuses of an objective or guiding principle"),
-        rows=theme.describe_scale(STATUSES.values(), language),
-    )
+    title, links = gettext("Downloads"), list(_download_links(context))
+    yield fill_template("site/links", language, id="downloads", title=title, links=links)
+    yield from _definition_lists(language)
     yield fill_template("heading", language, text=gettext("The workbook, column by column"))
     for schema in registry.TABLES.values():
         source = citation.cite(context.tables, context.choice, (schema.name,), language)
-        body = table(
-            context,
-            describe_table(schema, language),
-            gettext(schema.description),
-            source,
-            name=f"dictionary-{schema.name}",
-        )
-        yield fill_template(
-            "site/details",
-            language,
-            title=f"{schema.title(language.code)} · {schema.name}",
-            body=body,
-        )
+        frame, name = describe_table(schema, language), f"dictionary-{schema.name}"
+        body = table(context, frame, gettext(schema.description), source, name=name)
+        title = f"{schema.title(language.code)} · {schema.name}"
+        yield fill_template("site/details", language, title=title, body=body)
+
+
+def _definition_lists(language: Language) -> Iterator[str]:
+    """Yield the definitions of measures, stages and statuses."""
+    gettext = language.gettext
+    measures = [(gettext(d.name), gettext(d.meaning), "") for d in definitions.DEFINITIONS]
+    stages = theme.describe_scale(STAGES.values(), language)
+    statuses = theme.describe_scale(STATUSES.values(), language)
+    yield fill_template("definitions", language, title=gettext("Definitions"), rows=measures)
+    title = gettext("Stages of a review, in order")
+    yield fill_template("definitions", language, title=title, rows=stages)
+    title = gettext("Statuses of an objective or guiding principle")
+    yield fill_template("definitions", language, title=title, rows=statuses)
 
 
 def state_links(context: SitePageContext) -> str:
-    """The profile of the state as a document."""
+    """Return the link to the state's profile as a document."""
     request = DocumentRequest("state", context.choice.cycle, state=context.choice.states[0])
     return fill_template(
         "site/links",
@@ -91,13 +72,13 @@ def state_links(context: SitePageContext) -> str:
 
 
 def document_path(request: DocumentRequest, context: SitePageContext) -> str:
-    """Where a document stands below the folder of a page."""
+    """Return the path of a document below the folder of a page."""
     return f"{FOLDER}/{request.code}-{context.language.code}.pdf"
 
 
 def write_document(request: DocumentRequest, context: SitePageContext) -> None:
-    """Makes a document of a briefing, and keeps it where the pages name it."""
-    # Imported when the first is made: what writes documents takes a second to load.
+    """Write a document of a briefing, and keep it where the pages link it."""
+    # Imported late: it takes a second.
     product = import_module("briefings.pack").write_document(
         request, context.tables, context.language.code, "pdf"
     )
@@ -108,8 +89,8 @@ def write_document(request: DocumentRequest, context: SitePageContext) -> None:
 def data_files(
     frames: Mapping[str, pd.DataFrame], tables: Tables, version: Version, language: Language
 ) -> dict[str, bytes]:
-    """The workbook and the tables of a version, with all their rows, by the path of each below the
-    site. `frames` are open to all.
+    """Return the workbook and the tables of a version by their path below the site. `frames` are
+    public.
     """
     files = {
         _workbook_name(version, language): template.build_workbook(
@@ -126,7 +107,7 @@ def data_files(
 
 
 def _download_links(context: SitePageContext) -> Iterator[tuple[str, str]]:
-    """Every file that is offered: how the page names it, and what it is."""
+    """Yield address and label of every download."""
     language = context.language
     whole = context.at(f"{language.code}/{FOLDER}")  # the tables are of all cycles
     yield (

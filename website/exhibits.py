@@ -1,7 +1,6 @@
-"""A chart on a page of the site: the finding as its heading, as-of date and source, the picture,
-the table twin with its download.
+"""Draw a chart on a page of the site: heading, as-of date and source, picture, table with download.
 
-The picture is there at once and without JavaScript. Where a script runs, static/site.js lays the
+The picture is shown at once and without JavaScript. With JavaScript, static/site.js draws the
 interactive chart over it.
 """
 
@@ -21,8 +20,8 @@ from loaders.xlsx import export
 from templates import fill_template
 from website.page_context import SitePageContext
 
-# In points; the page scales them to the room there is. The first is for a wide screen, the other
-# for half of one or a phone.
+# In points; the page scales them to its width. The first is for a wide screen, the other for half
+# of one or a phone.
 WIDE = FigureSize(width=960, height=390, max_height=390, margin=2, letter=13, titles=(16,), dpi=72)
 COLUMN = FigureSize(
     width=430, height=None, max_height=2400, margin=2, letter=12.5, titles=(16,), dpi=72
@@ -37,7 +36,7 @@ def exhibit(
     *,
     sizes: Mapping[str, FigureSize] = WHOLE,
 ) -> str:
-    """A figure by its name in `charts.registry`. What the script draws it from is put into
+    """Return a figure of `charts.registry` as HTML, and add its data for the script to
     `figures`.
     """
     figure = FIGURES[name]
@@ -76,7 +75,7 @@ def exhibit(
 
 
 def listing(place: SitePageContext, told: Listing, *, name: str) -> str:
-    """A table under its finding; the finding alone where it has no rows."""
+    """Return a table under its finding as HTML; only the finding where it has no rows."""
     heading = fill_template("exhibit", place.language, title=told.title, source=told.source)
     return heading + (
         table(place, told.table, told.title, told.source, name=name) if len(told.table) else ""
@@ -86,7 +85,7 @@ def listing(place: SitePageContext, told: Listing, *, name: str) -> str:
 def table(
     place: SitePageContext, frame: pd.DataFrame, title: str, source: Citation, *, name: str
 ) -> str:
-    """A table as HTML, with a link to it as CSV."""
+    """Return a table as HTML, with a link to it as CSV."""
     rows = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
     drawn = fill_template("table", place.language, caption=title, columns=frame.columns, rows=rows)
     file = place.keep(f"tables/{place.name}-{name}.csv", export.to_csv(frame))

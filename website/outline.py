@@ -1,6 +1,4 @@
-"""Which pages the site has, in the order in which they are made: every choice of the dashboard that
-stands on a page of its own.
-"""
+"""List the pages of the site: one for every choice of the dashboard that has its own page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import ROUND_TABLES, STATES
 from website.page_context import safe_name
 
-# section -> its file and its name in the menu, in the order of the dashboard's
+# section -> its file and its name in the menu, in the order of the dashboard
 SECTIONS = {
     "overview": ("index.html", gettext_noop("Overview")),
     "states": ("states.html", gettext_noop("States")),
@@ -25,7 +23,7 @@ SECTIONS = {
 
 @dataclass(frozen=True)
 class Outline:
-    """A page to be made: its section, its file, and what of the tables it shows."""
+    """A page to be built: its section, its file, and the choice that it shows."""
 
     section: str
     file: str
@@ -33,7 +31,7 @@ class Outline:
 
 
 def outlines(tables: Tables, cycle: int) -> list[Outline]:
-    """Every page of a cycle in a language; the same files in each."""
+    """List every page of a cycle, with the same files in each language."""
     whole = Choice(cycle=cycle)
     found = [Outline("overview", "index.html", whole), Outline("states", "states.html", whole)]
     found += [
@@ -48,12 +46,14 @@ def outlines(tables: Tables, cycle: int) -> list[Outline]:
 
 
 def state_file(code: str) -> str:
-    """The page of a state."""
+    """Return the file of a state's page."""
     return f"state-{code}.html"
 
 
 def objective_files(cycle: int) -> Iterator[tuple[str, Choice]]:
-    """The pages of the objectives: all by number, all by round table, those of each round table."""
+    """Yield file and choice of the pages of objectives: by number, by round table, of each round
+    table.
+    """
     yield "objectives.html", Choice(cycle=cycle)
     yield "objectives-by-round-table.html", Choice(cycle=cycle, order="round_table")
     for code in ROUND_TABLES:
@@ -61,14 +61,14 @@ def objective_files(cycle: int) -> Iterator[tuple[str, Choice]]:
 
 
 def event_files(tables: Tables, cycle: int) -> Iterator[tuple[str, str]]:
-    """The pages of participation: all events (their code is empty), and each that was held."""
+    """Yield file and event of the pages of participation: all events ("") and each held one."""
     yield "participation.html", ""
     for number, event in enumerate(_held(tables, cycle)["event"], 1):
         yield f"participation-{safe_name(str(event), number)}.html", str(event)
 
 
 def event_names(tables: Tables, cycle: int, language: Language) -> dict[str, str]:
-    """The titles of the events held, by their code."""
+    """Return the titles of the held events by their code."""
     held = _held(tables, cycle).set_index("event")
     return {str(code): title for code, title in localize_column(held, "title", language).items()}
 

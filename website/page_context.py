@@ -1,5 +1,5 @@
-"""Where a page of the site stands, and how it names the other files: relative to itself, so that
-the site works below any address.
+"""Define the place of a page in the site, and its links: relative, so that the site works below any
+address.
 """
 
 import re
@@ -14,11 +14,10 @@ SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
 @dataclass(frozen=True, eq=False)
 class SitePageContext:
-    """A page being made: its file, in which of the languages that are `languages`, of which version
-    and choice.
+    """A page being built: its file, language, version and choice; `languages` are the codes of all
+    languages.
 
-    `files` collects what is written beside it, `undrawn` the names of figures that could not be
-    drawn.
+    `files` collects the files of the page, `undrawn` the names of figures that could not be drawn.
     """
 
     tables: Tables
@@ -32,38 +31,40 @@ class SitePageContext:
 
     @property
     def folder(self) -> str:
-        """The folder of its language and cycle, below that of the site."""
+        """Return the folder of language and cycle, relative to the site."""
         return folder_of(self.tables, self.choice.cycle, self.language.code)
 
     @property
     def name(self) -> str:
-        """What its files are called."""
+        """Return the name of the page's file without suffix, with which the names of its files
+        begin.
+        """
         return self.file.removesuffix(".html")
 
     @property
     def path(self) -> str:
-        """Its own path below the site."""
+        """Return the path of the page relative to the site."""
         return f"{self.folder}/{self.file}"
 
     def at(self, path: str) -> str:
-        """A path below the site, as this page names it."""
+        """Return the link from this page to a path below the site."""
         return "../" * self.path.count("/") + path
 
     def keep(self, name: str, data: bytes) -> str:
-        """Writes a file into the folder of the page; gives back how the page names it."""
+        """Add a file to the folder of the page, and return the link to it."""
         self.files[f"{self.folder}/{name}"] = data
         return name
 
     def with_choice(self, **choice: object) -> "SitePageContext":
-        """The same place with another choice."""
+        """Return this context with another choice."""
         return replace(self, choice=replace(self.choice, **choice))  # type: ignore[arg-type]
 
 
 def folder_of(tables: Tables, cycle: int, language: str) -> str:
-    """The folder of a language: of the newest cycle itself, of an older one below it."""
+    """Return the folder of a language; an older cycle than the newest has a folder below it."""
     return language if cycle == next(iter(tables.cycles), cycle) else f"{language}/{cycle}"
 
 
 def safe_name(code: str, number: int) -> str:
-    """A code as part of a file's name; its number where it holds what not every web host takes."""
+    """Return a code as part of a file name; `number` if some web hosts would refuse it."""
     return code if SAFE_NAME.fullmatch(code) else str(number)

@@ -1,6 +1,4 @@
-"""What stands on each page of the site: the same pieces in the same order as on the page of the
-dashboard, for the choice of the page.
-"""
+"""Build the pages of the site: the same pieces in the same order as in the dashboard."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -36,10 +34,9 @@ Figures = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its title, its heading, what it shows in a line, its links to other choices, and its
-    parts as HTML.
+    """A page: title, heading, its choice in a line, links to other choices, and its parts as HTML.
 
-    `figures` are what a script draws, by name.
+    `figures` are the data for the script that draws charts, by name.
     """
 
     title: str
@@ -52,7 +49,7 @@ class Page:
 
 
 def page(outline: Outline, place: SitePageContext) -> Page:
-    """The page of an outline."""
+    """Build the page of an outline."""
     figures: Figures = {}
     parts = tuple(part for part in _PARTS[outline.section](place, figures) if part.strip())
     return Page(
@@ -73,7 +70,7 @@ def page(outline: Outline, place: SitePageContext) -> Page:
 
 
 def menu(outline: Outline, place: SitePageContext) -> tuple[Link, ...]:
-    """The links to the first page of each section."""
+    """Return the links to the first page of each section."""
     return tuple(
         (file, place.language.gettext(name), file == outline.file)
         for file, name in SECTIONS.values()
@@ -114,7 +111,7 @@ def _states(place: SitePageContext, figures: Figures) -> Iterator[str]:
 
 
 def _listed(code: str, row: Any, place: SitePageContext) -> tuple[str, str, str, str]:
-    """A state in the list: its page, its name, the colour of its stage, and the stage in words."""
+    """Return a state of the list: its page, its name, the colour of its stage, and the stage."""
     language, stage = place.language, STAGES[row["stage"]]
     said = (
         stage.name(language.code)
@@ -153,7 +150,7 @@ def _objectives(place: SitePageContext, figures: Figures) -> Iterator[str]:
 
 
 def _opened_links(place: SitePageContext) -> str:
-    """The way to each objective and principle; on the page of all of them they stand below."""
+    """Return the links to each objective and principle; the page of all has them below."""
     here, code = (
         "" if place.choice == Choice(cycle=place.choice.cycle) else SECTIONS["objectives"][0],
         place.language.code,
@@ -198,7 +195,9 @@ def _about(place: SitePageContext, figures: Figures) -> Iterator[str]:
 
 
 def _map(place: SitePageContext, figures: Figures) -> str:
-    """The map by each of its indicators, of which one is seen at a time; always of all states."""
+    """Return the map by each of its indicators, one of them visible at a time; always of all
+    states.
+    """
     language = place.language
     define = fill_template("note", language, text=language.gettext(definitions.READINESS.meaning))
     tabs = [
@@ -239,7 +238,7 @@ def _none(place: SitePageContext) -> Iterator[tuple[str, tuple[Link, ...]]]:
 
 
 def _cycles(outline: Outline, place: SitePageContext) -> Iterator[tuple[str, tuple[Link, ...]]]:
-    """The same section of the other review cycles."""
+    """Yield the links to the same section of other review cycles."""
     file, here = SECTIONS[outline.section][0], place.choice.cycle
     links = (
         (

@@ -1,3 +1,3 @@
-"""The same pages made with other tools, to measure this dashboard against. `content` says what
-stands on them, `servers` starts them.
+"""Pages with equal content made with other tools, to compare this dashboard with. `content` defines
+what is on them, `servers` starts them.
 """

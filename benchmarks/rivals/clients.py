@@ -1,11 +1,11 @@
-"""Readers without a browser: each speaks to a server as its page's own script does, and says when a
-change has been served whole.
+"""Readers without a browser: each speaks to a server as its page's own script does, and reports
+when a change has been served completely.
 
 A reader of a Streamlit page speaks its protocol over the websocket; a change is served when the
-script has ended and the answer to every address of a figure that came with it is there too: of
-those that did not come along themselves, and that this reader never had (the script of our pages
-keeps more figures than a reader goes through here). A reader of Dash sends the callbacks that a
-filter sets off, all at once; a reader of the plain server asks for the figures that change.
+script has ended and the response to every figure address is there too: of those figures that were
+not in the message, and that this reader never had (the script of our pages caches more figures than
+a reader goes through here). A reader of Dash sends the callbacks that a filter triggers, all at
+once; a reader of the plain server requests the figures that change.
 """
 
 import asyncio
@@ -23,15 +23,15 @@ from benchmarks.rivals.content import Content
 from benchmarks.rivals.servers import Running
 
 ENDED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
-# the address of a figure in what a component is told: server/routes/public_api.py
+# the address of a figure in a component's message: server/routes/public_api.py
 FIGURE = re.compile(rb'figure/[^"\\\s]+')
-DRAWING = b'"drawing":'  # a figure that comes with its address: ui/exhibits.py
+DRAWING = b'"drawing":'  # a figure inside the message, with its address: ui/exhibits.py
 HEADERS = {"accept-encoding": "gzip"}
-LONGEST = 60  # seconds that a reader waits at most
+LONGEST = 60  # maximal wait of a reader in seconds
 
 
 class NotServedError(Exception):
-    """A server answered with something else than the page."""
+    """A server answered with something other than the page."""
 
 
 class Reader(Protocol):
@@ -54,7 +54,7 @@ class StreamlitReader:
         self._had: set[str] = set()
 
     async def arrive(self) -> None:
-        """The document, the websocket, the first run."""
+        """Fetch the document, open the websocket, wait for the first run."""
         async with self._web.get(self._address, headers=HEADERS) as answer:
             await answer.read()
         address = self._server.base.replace("http", "ws") + "/_stcore/stream"
@@ -69,12 +69,12 @@ class StreamlitReader:
         await self._rerun({})
 
     async def change(self, value: str) -> None:
-        """A value of the filter."""
+        """Choose a filter value."""
         place = list(self._of.options).index(value)
         await self._rerun({self._widget: self._options[place]}, self._fragment)
 
     async def leave(self) -> None:
-        """Closes the page."""
+        """Close the page."""
         if self._socket:
             await self._socket.close()
 
@@ -123,7 +123,7 @@ class StreamlitReader:
         await asyncio.gather(*waiting)
 
     def _learn(self, told: ForwardMsg) -> list[str]:
-        """Where the filter is, an error, and the addresses of figures."""
+        """Read a message: widget ids, an error; return the addresses of figures."""
         element = told.delta.new_element
         kind = element.WhichOneof("type")
         if kind == "exception":
@@ -158,14 +158,14 @@ class DashReader:
         self._callbacks: list[dict[str, Any]] = []
 
     async def arrive(self) -> None:
-        """The document, its layout, and every callback once."""
+        """Fetch the document and its layout, and run every callback once."""
         await self._get("/")
         await self._get("/_dash-layout")
         self._callbacks = await self._get("/_dash-dependencies")
         await asyncio.gather(*(self._call(each, []) for each in self._callbacks))
 
     async def change(self, value: str) -> None:
-        """A value of the filter, and the callbacks that it sets off."""
+        """Choose a filter value and run the callbacks that it triggers."""
         self._values[self._of.name] = value
         set_off = [
             each
@@ -175,7 +175,7 @@ class DashReader:
         await asyncio.gather(*(self._call(each, [f"{self._of.name}.value"]) for each in set_off))
 
     async def leave(self) -> None:
-        """Nothing is open."""
+        """Do nothing: no connection is open."""
 
     async def _get(self, path: str) -> Any:
         async with self._web.get(self._base + path, headers=HEADERS) as answer:
@@ -212,18 +212,18 @@ class PlainReader:
         self._values = content.first()
 
     async def arrive(self) -> None:
-        """The document, and all figures."""
+        """Fetch the document and all figures."""
         async with self._web.get(self._base, headers=HEADERS) as answer:
             await answer.read()
         await self._figures("")
 
     async def change(self, value: str) -> None:
-        """A value of the filter, and the figures that it changes."""
+        """Choose a filter value and fetch the figures that it changes."""
         self._values[self._content.changed] = value
         await self._figures(self._content.changed)
 
     async def leave(self) -> None:
-        """Nothing is open."""
+        """Do nothing: no connection is open."""
 
     async def _figures(self, changed: str) -> None:
         pairs = [
@@ -242,13 +242,13 @@ KINDS = {"streamlit": StreamlitReader, "dash": DashReader, "plain": PlainReader}
 
 
 def reader(web: aiohttp.ClientSession, server: Running, content: Content) -> Reader:
-    """A reader of a server's page, not yet there."""
+    """Return a reader for a server's page, not yet connected."""
     made: Reader = KINDS[server.rival.kind](web, server, content)
     return made
 
 
 async def leave_all(readers: list[Reader]) -> None:
-    """Closes every page; one that is broken is closed already."""
+    """Close every page, ignoring those whose connection is broken."""
     for each in readers:
         with suppress(aiohttp.ClientError, ConnectionError, TimeoutError):
             await each.leave()

@@ -1,5 +1,5 @@
-"""Runs `-m MODULE ...` as Python would, and on SIGUSR1 lets go of all memory that is free:
-collected, then given back to the system.
+"""Run `-m MODULE ...` as Python would, and on SIGUSR1 free memory: collect garbage, then return it
+to the system.
 """
 
 import ctypes
@@ -10,7 +10,7 @@ import sys
 
 
 def collect(*_: object) -> None:
-    """What nobody holds is given back."""
+    """Collect garbage and return free memory to the system."""
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
 

@@ -1,9 +1,9 @@
-"""What stands on each page: its filters, its charts, and which filter changes which chart. The
-figures are this dashboard's own.
+"""Content of each page: its filters, its charts, and which filter changes which chart. The figures
+are this dashboard's own.
 
 Every rival shows the same: filters, headline figures, and the charts of `charts/` with their
-findings above them, from the report's workbook as our loaders read it. What this dashboard shows
-beside them (tables, sources, profiles, pictures) the rivals leave out.
+findings above them, from the report's workbook as our loaders read it. The rivals leave out what
+this dashboard shows besides (tables, sources, profiles, pictures).
 """
 
 from dataclasses import dataclass, replace
@@ -37,16 +37,16 @@ ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = languages()["en"]
 CONFIG = {"displayModeBar": False, "topojsonURL": "app/static/topojson/", "scrollZoom": False}
 CYCLE = 2020
-NONE = ""  # the value of a filter that leaves everything in
+NONE = ""  # the value of a filter that excludes nothing
 
-# by the name of a filter: its value, or of one that takes several a list of them
+# by filter name: its value, or a list of values of a multi-select
 Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter: its key in our pages, its options by value, the first chosen at first; `kind` is
-    "segments", "select" or "several".
+    """A filter: its key in our pages and its options by value, the first one chosen at the
+    beginning; `kind` is "segments", "select" or "several".
     """
 
     name: str
@@ -56,7 +56,7 @@ class Filter:
 
     @property
     def first(self) -> Any:
-        """What is chosen at the beginning."""
+        """Return the value at the beginning."""
         return [] if self.kind == "several" else next(iter(self.options))
 
 
@@ -67,37 +67,35 @@ class Shown:
     name: str
     chart: Any
     by: tuple[str, ...]
-    opened: bool = False  # only of a chosen state
+    opened: bool = False  # only when a state is chosen
 
 
 @dataclass(frozen=True)
 class Content:
-    """A page, and what a benchmark changes on it: one filter through some of its values, none
-    twice.
-    """
+    """A page, and the filter values that a benchmark goes through on it, none twice."""
 
     filters: tuple[Filter, ...]
     charts: tuple[Shown, ...]
     changed: str
     through: tuple[str, ...]
-    figures: bool = False  # whether the headline figures stand there
+    figures: bool = False  # whether the page has the headline figures
 
     def filter(self, name: str) -> Filter:
-        """The filter of a name."""
+        """Return the filter of a name."""
         return next(each for each in self.filters if each.name == name)
 
     def first(self) -> Values:
-        """What is chosen at the beginning."""
+        """Return the values of all filters at the beginning."""
         return {each.name: each.first for each in self.filters}
 
 
 def read() -> Tables:
-    """The report's workbook, read anew."""
+    """Read the report's workbook again, without a cache."""
     return Tables(**workbook.read(REPORT).frames(), version="report")
 
 
 def pages(tables: Tables) -> dict[str, Content]:
-    """The four pages with charts."""
+    """Return the four pages with charts."""
     events = selection.events_of(tables, Choice(CYCLE)).query("status == 'held'").set_index("event")
     indicator = Filter("indicator", "The map shows", dict(map_bands.INDICATORS), "segments")
     cycle = Filter(
@@ -178,7 +176,7 @@ def pages(tables: Tables) -> dict[str, Content]:
 
 
 def choice(values: Values) -> Choice:
-    """What the filters say, as the measures take it."""
+    """Convert filter values to a `Choice` for the measures."""
     return Choice(
         cycle=int(values.get("cycle", CYCLE)),
         event=values.get("event") or "",
@@ -193,12 +191,12 @@ def choice(values: Values) -> Choice:
 
 
 def draw_chart(tables: Tables, shown: Shown, values: Values) -> tuple[str, go.Figure] | None:
-    """The finding and the figure of a chart; None where a page has nothing to show."""
+    """Return the finding and the figure of a chart; None where the page has nothing to show."""
     selection = choice(values)
     if shown.opened and not selection.states:
         return None
     if shown.chart is choropleth:
-        selection = replace(selection, states=())  # the map is of all states
+        selection = replace(selection, states=())  # the map shows all states
     frame = shown.chart.frame(tables, selection)
     return (
         None
@@ -208,20 +206,20 @@ def draw_chart(tables: Tables, shown: Shown, values: Values) -> tuple[str, go.Fi
 
 
 def count(tables: Tables, page: Content, **chosen: str) -> int:
-    """How many charts a page has with these values, and all other filters as at the beginning."""
+    """Count the charts of a page with these values, all other filters as at the beginning."""
     return sum(draw_chart(tables, each, page.first() | chosen) is not None for each in page.charts)
 
 
 def headline_figures(tables: Tables, values: Values) -> list[tuple[str, str, str]]:
-    """Label, value and detail of each headline figure."""
+    """Return label, value and detail of each headline figure."""
     return [
         (each.label, each.value, each.detail) for each in headline(tables, choice(values), LANGUAGE)
     ]
 
 
 def with_geometry(figure: go.Figure) -> go.Figure:
-    """The same figure with the boundaries in it, as most people give them to Plotly; here they have
-    an address.
+    """Return the figure with the boundaries in it, as is usual with Plotly; ours have an
+    address.
     """
     geometry = orjson.loads((ROOT / "static" / "boundaries.geojson").read_bytes())
     return figure.update_traces(geojson=geometry, selector={"type": "choropleth"})

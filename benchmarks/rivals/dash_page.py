@@ -1,12 +1,12 @@
 """The page in Dash, as its documentation on performance and on sharing data between callbacks
 recommends.
 
-The data is read once, when the process starts. What a callback needs is kept by its arguments
-("Memoization": here in the process's own memory, the fastest of the kinds named there). Each
+The data is read once, when the process starts. Results of callbacks are cached by their arguments
+("Memoization": here in the memory of the process, the fastest of the options named there). Each
 callback has the filters that change its chart as inputs, so nothing else is redrawn, and all charts
-of the same filters come by one callback (one request). orjson is installed, which Dash then uses;
-debug is off; served by gunicorn with one process and threads. Boundaries by address, in the folder
-of assets.
+of the same filters share one callback (one request). orjson is installed, which Dash then uses;
+debug is off; served by gunicorn with one process and threads. Boundaries by address, in the assets
+folder.
 
     gunicorn --workers 1 --threads 8 'benchmarks.rivals.dash_page:server("overview")'
 """
@@ -32,9 +32,9 @@ TABLES = read()
 
 
 def server(name: str) -> Flask:
-    """The server of a page."""
+    """Return the server of a page."""
     page = pages(TABLES)[name]
-    # What is in the folder of assets is served, not loaded by every page.
+    # Files in the assets folder are served, but not loaded by every page.
     app = Dash(
         name,
         title=name,

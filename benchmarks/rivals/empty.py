@@ -1,4 +1,6 @@
-"""The least Streamlit page with a chart: what Streamlit itself needs until something is drawn."""
+"""The smallest Streamlit page with a chart: the cost of Streamlit itself until something is
+drawn.
+"""
 
 import plotly.graph_objects as go
 import streamlit as st

@@ -1,5 +1,5 @@
-"""A Streamlit page as most people write it: the data read in every run, figures made in every run,
-st.plotly_chart, nothing kept.
+"""A Streamlit page as most people write it: data read and figures made in every run,
+st.plotly_chart, no cache.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from benchmarks.rivals.content import (
 
 
 def ask(of: Filter):
-    """Draws a filter and gives its value."""
+    """Draw a filter and return its value."""
     codes = list(of.options)
     if of.kind == "segments":
         return st.segmented_control(

@@ -1,7 +1,7 @@
-"""The page in Panel, as its guides recommend: data and figures kept by pn.cache, functions bound to
-the widgets they depend on.
+"""The page in Panel, as its guides recommend: data and figures cached by pn.cache, functions bound
+to the widgets they depend on.
 
-panel serve benchmarks/rivals/panel_page.py --static-dirs app/static=static --args --page overview
+    panel serve benchmarks/rivals/panel_page.py --static-dirs app/static=static --args --page overview
 """
 
 import argparse
@@ -28,7 +28,7 @@ pn.extension("plotly")
 
 
 def asked(of: Filter):
-    """The widget of a filter."""
+    """Return the widget of a filter."""
     options = {label: code for code, label in of.options.items()}
     if of.kind == "segments":
         return pn.widgets.RadioButtonGroup(
@@ -40,20 +40,20 @@ def asked(of: Filter):
 
 @pn.cache
 def content(name: str) -> tuple:
-    """The data and what stands on a page."""
+    """Return the data and the content of a page."""
     tables = read()
     return tables, pages(tables)[name]
 
 
 @pn.cache
 def figure(name: str, place: int, **values):
-    """The finding and the figure of a chart."""
+    """Return the finding and the figure of a chart."""
     tables, page = content(name)
     return draw_chart(tables, page.charts[place], values)
 
 
 def place_of(name: str, place: int, shown: Shown, widgets: dict):
-    """A chart with its finding, both bound to the widgets that change it."""
+    """Return a chart with its finding, both bound to the widgets that change it."""
 
     def title(**values):
         found = figure(name, place, **values)
@@ -74,7 +74,7 @@ def place_of(name: str, place: int, shown: Shown, widgets: dict):
 
 
 def shown_page(name: str):
-    """The whole page."""
+    """Return the whole page."""
     tables, page = content(name)
     assert isinstance(page, Content)
     widgets = {each.name: asked(each) for each in page.filters}

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The limit: a Starlette server, plotly.js from the plotly package, a script of some lines.
+"""The lower bound: a Starlette server, plotly.js from the plotly package, a script of a few lines.
 
-Figures are kept as JSON, and answers go through Starlette's gzip; plotly.js is compressed once.
+Figures are kept as JSON, and responses go through Starlette's gzip; plotly.js is compressed once.
 """
 
 import argparse
@@ -58,7 +58,7 @@ addEventListener("DOMContentLoaded", () => draw(""));
 
 
 def application(name: str) -> Starlette:
-    """The server of a page."""
+    """Return the server of a page."""
     tables = read()
     page = pages(tables)[name]
     script = gzip.compress(plotly.offline.get_plotlyjs().encode())

@@ -1,4 +1,4 @@
-"""Our dashboard and its rivals as processes: started on a free port of this machine, watched,
+"""Our dashboard and its rivals as processes: started on a free port of this machine, measured,
 ended. One process each, no debugging.
 """
 
@@ -19,23 +19,23 @@ from types import MappingProxyType
 ROOT = Path(__file__).resolve().parents[2]
 HERE = "benchmarks/rivals"
 STREAMLIT = ("-m", "streamlit", "run")
-# no window, no calls out
+# headless, no outbound requests
 QUIET = ("--server.headless", "true", "--browser.gatherUsageStats", "false")
 PATIENCE = 90  # seconds
-# seconds in which a server at rest does nothing, but for this part of them
+# an idle server uses at most this share of CPU in this many seconds
 RESTS, AT_REST = (2.0, 0.02)
 
-Command = Callable[[str, int, Path], list[str]]  # page, port, a folder of its own
+Command = Callable[[str, int, Path], list[str]]  # page, port, temporary folder
 
 
 @dataclass(frozen=True)
 class Rival:
-    """One way to make the pages: how it is started, and what it is (for the tables)."""
+    """One tool: how its server is started, and how the tables describe it."""
 
     name: str
     title: str
     command: Command
-    kind: str  # how its controls are worked: "streamlit", "dash", "panel", "plain"
+    kind: str  # how its controls are operated: "streamlit", "dash", "panel", "plain"
 
 
 @dataclass(frozen=True)
@@ -48,20 +48,20 @@ class Running:
     pid: int
 
     def address(self, page: str | None = None) -> str:
-        """Of a page; of a rival there is one."""
+        """Return the address of a page; a rival has only one."""
         if self.rival.name == "ours":
             page = page or self.page
             return f"{self.base}/{'' if page == 'overview' else page}?lang=en"
         return f"{self.base}/panel_page" if self.rival.kind == "panel" else f"{self.base}/"
 
     def cpu(self) -> float:
-        """Seconds of CPU that the process and its children have used, all threads."""
-        # the number of a process's clock: see clock_getcpuclockid
+        """Return the CPU seconds that the process and its children have used, all threads."""
+        # the id of a process's CPU clock: see clock_getcpuclockid
         return sum(time.clock_gettime((~pid << 3) | 2) for pid in _family(self.pid))
 
     def rest(self) -> None:
-        """Waits until the server is at rest: what it still makes ready for those to come is not
-        what a change costs.
+        """Wait until the server is idle: work it does ahead for later readers is not part of a
+        change.
         """
         ends, before = time.monotonic() + PATIENCE, self.cpu()
         while time.monotonic() < ends:
@@ -72,7 +72,7 @@ class Running:
         raise RuntimeError(f"{self.rival.title} was still at work after {PATIENCE} s.")
 
     def memory(self) -> int:
-        """Bytes of memory of the process itself (RSS)."""
+        """Return the memory of the process itself in bytes (RSS)."""
         return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf(
             "SC_PAGE_SIZE"
         )
@@ -83,7 +83,7 @@ def _ours(page: str, port: int, folder: Path) -> list[str]:
 
 
 def _naive(page: str, port: int, folder: Path) -> list[str]:
-    # Beside its script stands what Plotly would fetch from the web for a map; all other settings
+    # The map data that Plotly would fetch from the web is next to its script; all other settings
     # are Streamlit's own.
     (folder / "static").symlink_to(ROOT / "static")
     (folder / "page.py").symlink_to(ROOT / HERE / "naive.py")
@@ -166,7 +166,7 @@ RIVALS = {
 
 
 def free_port() -> int:
-    """A port that nobody listens at."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -182,8 +182,9 @@ def running(
     database: str = "",
     settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Running]:
-    """A server, with a store of its own where no other is named. `before` are arguments of Python
-    that come before the command's, `settings` stand in its environment.
+    """Start a server, with a new store unless `database` names one.
+
+    `before` are arguments of Python that precede the command's, `settings` go into its environment.
     """
     rival, port = RIVALS[name], free_port()
     with tempfile.TemporaryDirectory() as place:
@@ -195,7 +196,7 @@ def running(
         }
         environment |= settings
         environment.pop("STORE_KEY", None)
-        # Streamlit reads the settings of the folder it is started in: ours are for our pages alone.
+        # Streamlit reads the settings of its working directory: ours are for our pages alone.
         within = folder if name in ("naive", "empty") else ROOT
         log = (folder / "log.txt").open("wb")
         process = subprocess.Popen(
@@ -222,8 +223,8 @@ def wait_for(
     log: Path | None = None,
     pause: float = 0.05,
 ) -> None:
-    """Until the server answers an ordinary request. Raises RuntimeError with its log where it does
-    not.
+    """Wait until the server answers a request. Raises RuntimeError with its log where it
+    does not.
     """
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends and (process is None or process.poll() is None):
@@ -238,7 +239,7 @@ def wait_for(
 
 
 def _family(pid: int) -> Iterator[int]:
-    """A process and all its descendants."""
+    """Yield a process and all its descendants."""
     yield pid
     for task in Path(f"/proc/{pid}/task").iterdir():
         for child in (task / "children").read_text().split():

@@ -1,1 +1,1 @@
-"""Draw what every chart is made of, and print it: a canvas, its letters, and the renderers."""
+"""Draw and render the parts of every chart: a canvas, its text, and the renderers."""

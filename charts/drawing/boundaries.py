@@ -1,4 +1,4 @@
-"""The shapes of the states and areas of the map, in Mercator's projection."""
+"""Load the shapes of the states and areas of the map, in Mercator's projection."""
 
 import json
 import math
@@ -17,8 +17,9 @@ RADIUS = 6_378_137.0  # metres of the sphere that MERCATOR projects
 
 @cache
 def outlines() -> dict[str, Outline]:
-    """The outline of every state and area by its code, in degrees as
-    `charts.drawing.mercator.northing` counts them. Never changed.
+    """Return the outline of every state and area by code; the cached paths must not be changed.
+
+    Coordinates are degrees of longitude, as those of `charts.drawing.mercator.northing`.
     """
     features = json.loads(BOUNDARIES.read_text(encoding="utf-8"))["features"]
     frame = geopandas.GeoDataFrame.from_features(features, crs=4326).to_crs(MERCATOR)

@@ -1,13 +1,12 @@
-"""Draw on a sheet for a document: marks as data, in points, from the top and from the side where
-the language is read from.
+"""Draw on a canvas for documents: marks as data, in points, from the top and the reader's side.
 
-Nothing here prints: `charts.drawing.matplotlib_renderer` prints the marks. So a chart's `static()`
-needs no drawing library, and what it drew can be read.
+The canvas renders nothing: `charts.drawing.matplotlib_renderer` renders its marks. So the
+`static()` of a chart imports no drawing library, and tests can read what it drew.
 """
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from charts.drawing import line_breaking, theme
 from charts.drawing.line_breaking import NBSP
@@ -30,16 +29,15 @@ from charts.drawing.overlap import text_problems
 from domain.glyphs import to_printable
 from domain.language import Language
 
-# line height of letters of 1: Arabic has more above and below its lines
+# ems: Arabic letters have more ink above and below the line
 LINE_HEIGHTS = {"ltr": 1.4, "rtl": 1.55}
 
 
 class Canvas:
-    """A sheet of some width in points; `x` runs from the reader's side, `y` from the top. `em` is
-    the size of its letters.
+    """A canvas with a width in points; `x` counts from the side of the reader, `y` from the top.
 
-    `height` is what there is room for; None where the sheet grows with what is on it. `brevity` is
-    how much its figure may leave out.
+    `height` is the room in points, or None if the canvas grows with its content. `em` is the font
+    size in points. `brevity` limits what a figure shows; `left_out` holds the codes left out.
     """
 
     def __init__(
@@ -61,34 +59,35 @@ class Canvas:
 
     @property
     def line_height(self) -> float:
-        """The height of a line of text."""
+        """Return the height of a line of text, in points."""
         return LINE_HEIGHTS[self.language.direction] * self.em
 
     @property
     def is_wide(self) -> bool:
-        """Whether it is so much wider than high that things should stand side by side."""
+        """Tell if it is wide enough, relative to its height, to place things side by side."""
         return self.height is not None and self.width > 1.7 * self.height
 
     def row(self, count: int, *, beside: float, least: float, most: float) -> float:
-        """The height of one of so many rows, where `beside` points are taken by other things; least
-        and most in ems.
+        """Return the height of one of `count` rows, in points.
+
+        `beside` is the height of everything else, in points; `least` and `most` are limits in ems.
         """
         if self.height is None:
             return (least + min(0.25, (most - least) / 2)) * self.em
         return min(max((self.height - beside) / max(count, 1), least * self.em), most * self.em)
 
     def require(self, sound: bool) -> None:
-        """Notes that something cannot be drawn well at this size, where it cannot."""
+        """Mark the canvas as crowded unless a condition for a readable figure is true."""
         self.crowded = self.crowded or not sound
 
     def text_width(self, text: str, *, scale: float = 1, bold: bool = False) -> float:
-        """The width of a line of text."""
+        """Return the width of a line of text, in points."""
         return self._extent(text, scale * self.em, bold=bold).width
 
     def max_text_width(
         self, texts: Iterable[str], *, scale: float = 1, bold: bool = False
     ) -> float:
-        """The width of the broadest of some lines of text."""
+        """Return the width of the widest of some lines of text, in points."""
         return max((self.text_width(text, scale=scale, bold=bold) for text in texts), default=0)
 
     def break_lines(
@@ -100,25 +99,24 @@ class Canvas:
         bold: bool = False,
         most: int | None = None,
     ) -> list[str]:
-        """A text in lines of at most `width` points, broken between words; a word that is broader
-        than that is broken inside.
+        """Break a text between words into lines of at most `width` points, wider words inside.
 
-        Of more than `most` lines the last one ends in an ellipsis.
+        If there are more than `most` lines, the last one ends with an ellipsis.
         """
-        return line_breaking.set_in_lines(
+        return line_breaking.break_text(
             text,
             width,
             partial(self.text_width, scale=scale, bold=bold),
             most=most,
-            whole_words=self._keep_whole,
+            on_broken_word=self._keep_whole,
         )
 
-    def balanced(self, text: str, width: float, *, scale: float = 1, bold: bool = False) -> float:
-        """The least width in which a text takes no more lines than in `width`: its lines are about
-        as long as each other.
-        """
-        breadth = partial(self.text_width, scale=scale, bold=bold)
-        return line_breaking.balanced(text, width, breadth, whole_words=self._keep_whole)
+    def narrowest_width(
+        self, text: str, width: float, *, scale: float = 1, bold: bool = False
+    ) -> float:
+        """Return the least width in which a text takes as many lines as in `width`."""
+        measure = partial(self.text_width, scale=scale, bold=bold)
+        return line_breaking.narrowest_width(text, width, measure, on_broken_word=self._keep_whole)
 
     def below(
         self,
@@ -130,7 +128,7 @@ class Canvas:
         bold: bool = False,
         most: int | None = None,
     ) -> float:
-        """Where a text in at most so many lines of some width would end."""
+        """Return where a text from `y` down ends, in at most `most` lines of `width` points."""
         return y + scale * self.line_height * len(
             self.break_lines(text, width, scale=scale, bold=bold, most=most)
         )
@@ -150,29 +148,18 @@ class Canvas:
         ink: str = "",
         of: str = "",
     ) -> float:
-        """Text whose first line has its top at `y`, in at most so many lines of some width; gives
-        back where it ends.
+        """Write text from `y` down in at most `most` lines of `width` points; return its end.
 
-        `tight` draws its lines together.
+        `tight` scales the distance between its lines.
         """
-        lead = tight * scale * self.line_height
-        lines = (
-            self.break_lines(text, width, scale=scale, bold=bold, most=most) if width else [text]
-        )
+        lead, lines = tight * scale * self.line_height, [text]
+        if width:
+            lines = self.break_lines(text, width, scale=scale, bold=bold, most=most)
+        look: dict[str, Any] = {"anchor": anchor, "scale": scale, "bold": bold, "ink": ink}
         for line in lines:
-            self.line(
-                line,
-                x=x,
-                y=y + lead / 2,
-                anchor=anchor,
-                scale=scale,
-                bold=bold,
-                ink=ink,
-                of=of,
-                full_text=text,
-            )
+            self.line(line, x=x, y=y + lead / 2, of=of, full_text=text, **look)
             y += lead
-        self.add_cell(y)
+        self.extend_to(y)
         return y
 
     def line(
@@ -190,44 +177,37 @@ class Canvas:
         of: str = "",
         full_text: str = "",
     ) -> None:
-        """One line of text around the height `y`; one that stands upright, around `x` and from `y`
-        up.
-        """
-        # it has done its work, and who searches types the other one
-        text, size = (to_printable(text.replace(NBSP, " ")), scale * self.em)
-        side: Anchor = "left" if upright else self._resolve_anchor(anchor)
-        base = (
-            (self.mirror_x(x) + BASELINE_SHIFT * size, y)
-            if upright
-            else (self.mirror_x(x), y + BASELINE_SHIFT * size)
-        )
+        """Write one line of text centred on height `y`; if `upright`, around `x` from `y` up."""
+        # a line is not broken any more, and a reader who searches types plain spaces
+        text, size = to_printable(text.replace(NBSP, " ")), scale * self.em
+        right, down = (BASELINE_SHIFT * size, 0) if upright else (0, BASELINE_SHIFT * size)
         self.place(
             TextLine(
                 text=text,
-                x=base[0],
-                y=base[1],
+                x=self.mirror_x(x) + right,
+                y=y + down,
                 size=size,
                 extent=self._extent(text, size, bold=bold),
-                anchor=side,
+                anchor="left" if upright else self._resolve_anchor(anchor),
                 bold=bold,
                 ink=ink or theme.light_colour("textColor"),
                 halo=halo,
                 upright=upright,
-                said=full_text or text,
+                full_text=full_text or text,
                 of=of,
             )
         )
 
     def draw_rect(self, *, x: float, y: float, width: float, height: float, **look: object) -> None:
-        """A rectangle that begins at `x` as the language is read."""
+        """Draw a rectangle that begins at `x`, in the reading direction."""
         left = self.width - x - width if self.language.rtl else x
         self.place(Rect(left, y, width, height, **look))  # type: ignore[arg-type]
-        self.add_cell(y + height)
+        self.extend_to(y + height)
 
     def rule(
         self, *points: tuple[float, float], colour: str, weight: float = 0.5, dotted: bool = False
     ) -> None:
-        """A line through points."""
+        """Draw a line through points."""
         self.place(
             Polyline(tuple((self.mirror_x(x), y) for x, y in points), colour, weight, dotted)
         )
@@ -243,23 +223,21 @@ class Canvas:
         edge: str = "",
         weight: float = 1,
     ) -> None:
-        """A symbol around a point."""
+        """Draw a symbol around a point."""
         self.place(Marker(symbol, self.mirror_x(x), y, size, fill, edge, weight))
 
     def place(self, mark: Mark) -> None:
-        """A mark where it is, counted from the left in every language: for what is not mirrored, as
-        a map.
-        """
+        """Add a mark as it is, counted from the left: for what is never mirrored, such as a map."""
         self.marks.append(mark)
         if isinstance(mark, MapAreas):
-            self.add_cell(mark.top + mark.height)
+            self.extend_to(mark.top + mark.height)
 
     def mirror_x(self, x: float) -> float:
-        """A place on the reader's side as one from the left, and the other way round."""
+        """Convert a position from the side of the reader to one from the left, or back."""
         return self.width - x if self.language.rtl else x
 
     def blank_copy(self) -> "Canvas":
-        """Another sheet like this one, endless, to find out how high something will be."""
+        """Return an empty canvas like this one, of unlimited height, to measure what is drawn."""
         return Canvas(
             self.language,
             self.metrics,
@@ -270,15 +248,13 @@ class Canvas:
         )
 
     def draw_at(self, other: "Canvas", *, x: float, y: float) -> None:
-        """Lays another sheet on this one, its start at `x` and its top at `y`."""
+        """Draw another canvas on this one, its start at `x` and its top at `y`."""
         left = self.width - x - other.width if self.language.rtl else x
         self.marks += [shift(mark, left, y) for mark in other.marks]
-        self.add_cell(y + other.bottom)
+        self.extend_to(y + other.bottom)
 
     def flaws(self) -> list[str]:
-        """What is wrong with what is drawn: texts that overlap or leave the sheet, more than there
-        is room for.
-        """
+        """List the layout problems: texts that overlap or leave the canvas, too much height."""
         lines = [mark for mark in self.marks if isinstance(mark, TextLine)]
         problems = ["something has no room at this size"] if self.crowded else []
         if self.height is not None and self.bottom > self.height + 0.01:
@@ -290,10 +266,10 @@ class Canvas:
         )
 
     def _keep_whole(self) -> None:
-        """No word of a language is broken, but where a figure leaves out what it can."""
+        """Require that no word is broken, unless the figure is abbreviated anyway."""
         self.require(self.brevity != FULL_DETAIL)
 
-    def add_cell(self, y: float) -> None:
+    def extend_to(self, y: float) -> None:
         """Note that something is drawn down to the height `y`."""
         self.bottom = max(self.bottom, y)
 

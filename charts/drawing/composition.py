@@ -1,8 +1,7 @@
-"""Compose a finished picture as data: a figure, its finding as the title, what it shows and where
-it comes from, in a size that documents need.
+"""Compose a picture as data in a size that documents need: figure, finding, subject and source.
 
-The letters are as large as the figure allows; a plate on which anything would overlap, be cut off
-or be missing is not made at all.
+The font size is the largest in which the figure fits. A picture in which text would overlap, be cut
+off or be missing raises an error.
 """
 
 import pandas as pd
@@ -22,15 +21,13 @@ from domain.language import gettext_noop
 from domain.title import TITLE
 
 FALLBACK_NOTE = gettext_noop("This figure could not be drawn; its table stands in its place.")
-# ems above and below the figure; how much of what it leaves free is above it
-GAP, TOP_SHARE = (1.1, 0.35)
-TABLE_COLUMNS = 6  # of a table in the place of a figure
-FOOT_SCALE = 0.72  # the letters of the foot
-TITLE_SPACING = {"ltr": 0.2, "rtl": 0.4}  # parts of its size
-# of the usual lead between its lines: the least at which none touches another
+GAP, TOP_SHARE = 1.1, 0.35  # ems above and below the figure; share of the spare height above it
+TABLE_COLUMNS = 6  # of a table in place of a figure
+FOOT_SCALE = 0.72  # font size of the foot, relative to that of the picture
+TITLE_SPACING = {"ltr": 0.2, "rtl": 0.4}  # above the title, relative to its font size
+# line spacings of the title, in the order of trial, relative to that of text
 LINE_SPACINGS = {"ltr": (0.88, 1), "rtl": (0.95, 1.05, 1.2)}
-# more than that, and the title is set smaller; more than that, and it is cut
-TITLE_LINES, MAX_TITLE_LINES = (2, 4)
+TITLE_LINES, MAX_TITLE_LINES = 2, 4  # beyond the first it is set smaller, beyond the second cut
 SUBTITLE_LINES, SOURCE_LINES = 2, 3
 
 
@@ -42,23 +39,19 @@ def compose(
     *,
     labels: tuple[str, ...],
 ) -> ComposedFigure:
-    """The plate of a chart. `labels` are the columns whose every value has a label on it. Raises
-    NoRoomError and HalfDrawnError.
+    """Compose the picture of a chart; every value of the columns `labels` must have a label on it.
+
+    Raises FigureDoesNotFitError and IncompleteFigureError.
     """
     size, head, foot = page.size, _fit_head(figure_text, page), _draw_foot(figure_text, page)
     around = 2 * size.margin + head.bottom + foot.bottom + 2 * GAP * size.letter
     panel = fit_panel(chart, frame, figure_text, page, room=size.max_height - around, labels=labels)
     height = size.height or around + panel.bottom
     spare = height - around - panel.bottom
-    canvas = Canvas(page.language, page.metrics, width=size.width, height=height, em=size.letter)
-    canvas.draw_at(head, x=size.margin, y=size.margin)
-    canvas.draw_at(
-        panel, x=size.margin, y=size.margin + head.bottom + GAP * size.letter + TOP_SHARE * spare
-    )
-    canvas.draw_at(foot, x=size.margin, y=height - size.margin - foot.bottom)
+    canvas = _stack(page, head, panel, foot, height=height, spare=spare)
     if problems := canvas.flaws():
         raise FigureDoesNotFitError(f"{figure_text.title}: {problems[0]}")
-    return _finished(canvas, height, figure_text, page)
+    return _build_figure(canvas, height, figure_text, page)
 
 
 def compose_panel(
@@ -69,9 +62,7 @@ def compose_panel(
     *,
     labels: tuple[str, ...],
 ) -> ComposedFigure:
-    """The figure alone, for a page that says by itself what stands around it. Raises NoRoomError
-    and HalfDrawnError.
-    """
+    """Compose the figure without the text around it; raises the errors of `compose`."""
     margin = page.size.margin
     panel = fit_panel(
         chart, frame, figure_text, page, room=page.size.max_height - 2 * margin, labels=labels
@@ -80,66 +71,69 @@ def compose_panel(
         page.language, page.metrics, width=page.size.width, height=None, em=page.size.letter
     )
     canvas.draw_at(panel, x=margin, y=margin)
-    return _finished(canvas, panel.bottom + 2 * margin, figure_text, page)
+    return _build_figure(canvas, panel.bottom + 2 * margin, figure_text, page)
 
 
 def compose_table(table: pd.DataFrame, figure_text: FigureText, page: PageSetup) -> ComposedFigure:
-    """The table of a figure that cannot be drawn, in its place: its first columns and rows, an
-    ellipsis where there are more.
-    """
+    """Compose the table in place of a figure that cannot be drawn: its first columns and rows."""
     size, head, foot = page.size, _fit_head(figure_text, page), _draw_foot(figure_text, page)
     room = size.max_height - 2 * size.margin - head.bottom - foot.bottom - 2 * GAP * size.letter
     panel = _table_panel(table, page, room=room)
-    height = (
-        size.height
-        or 2 * size.margin + head.bottom + foot.bottom + 2 * GAP * size.letter + panel.bottom
-    )
-    canvas = Canvas(page.language, page.metrics, width=size.width, height=None, em=size.letter)
+    around = 2 * size.margin + head.bottom + foot.bottom + 2 * GAP * size.letter
+    height = size.height or around + panel.bottom
+    canvas = _stack(page, head, panel, foot, height=height)
+    return _build_figure(canvas, height, figure_text, page)
+
+
+def _stack(
+    page: PageSetup, head: Canvas, panel: Canvas, foot: Canvas, *, height: float, spare: float = 0
+) -> Canvas:
+    """Draw head, panel and foot below each other, with `spare` points split around the panel."""
+    size = page.size
+    top = size.margin + head.bottom + GAP * size.letter + TOP_SHARE * spare
+    canvas = Canvas(page.language, page.metrics, width=size.width, height=height, em=size.letter)
     canvas.draw_at(head, x=size.margin, y=size.margin)
-    canvas.draw_at(panel, x=size.margin, y=size.margin + head.bottom + GAP * size.letter)
+    canvas.draw_at(panel, x=size.margin, y=top)
     canvas.draw_at(foot, x=size.margin, y=height - size.margin - foot.bottom)
-    return _finished(canvas, height, figure_text, page)
+    return canvas
 
 
-def _finished(sheet: Canvas, height: float, words: FigureText, paper: PageSetup) -> ComposedFigure:
+def _build_figure(
+    canvas: Canvas, height: float, figure_text: FigureText, page: PageSetup
+) -> ComposedFigure:
     return ComposedFigure(
-        tuple(sheet.marks),
-        paper.size.width,
+        tuple(canvas.marks),
+        page.size.width,
         height,
-        paper.size.dpi,
-        words.title,
-        words.alt,
-        words.version_id,
-        paper.language,
+        page.size.dpi,
+        figure_text.title,
+        figure_text.alt,
+        figure_text.version_id,
+        page.language,
     )
 
 
-def _table_panel(table: pd.DataFrame, paper: PageSetup, *, room: float) -> Canvas:
-    """The first columns and rows of a table, as many as there is room for."""
-    panel = paper.sheet(paper.size.letter)
-    y = (
-        panel.write(
-            paper.language.gettext(FALLBACK_NOTE), x=0, y=0, width=panel.width, ink=theme.MUTED
-        )
-        + 0.5 * panel.em
-    )
+def _table_panel(table: pd.DataFrame, page: PageSetup, *, room: float) -> Canvas:
+    """Draw the first columns and rows of a table, as many as fit in `room` points."""
+    panel = page.new_canvas(page.size.letter)
+    note = page.language.gettext(FALLBACK_NOTE)
+    y = panel.write(note, x=0, y=0, width=panel.width, ink=theme.MUTED) + 0.5 * panel.em
     shown = table.iloc[:, :TABLE_COLUMNS].astype(str)
     width = panel.width / max(len(shown.columns), 1)
     for number, row in enumerate([list(shown.columns), *shown.to_numpy().tolist()]):
         if y + 2 * panel.line_height > room:
             panel.write(ELLIPSIS, x=0, y=y)
             break
-        for place, text in enumerate(row):
-            panel.write(
-                str(text), x=width * place, y=y, width=width - panel.em, most=1, bold=number == 0
-            )
+        for column, text in enumerate(row):
+            x, bold = width * column, number == 0
+            panel.write(str(text), x=x, y=y, width=width - panel.em, most=1, bold=bold)
         y += panel.line_height
         panel.rule((0, y), (panel.width, y), colour=theme.light_colour("borderColor"))
     return panel
 
 
 def _fit_head(figure_text: FigureText, page: PageSetup) -> Canvas:
-    """The review's name, the finding, and what the figure shows."""
+    """Draw the name of the review, finding and subject with the least line spacing that fits."""
     heads = [
         _draw_head(figure_text, page, tight) for tight in LINE_SPACINGS[page.language.direction]
     ]
@@ -147,16 +141,9 @@ def _fit_head(figure_text: FigureText, page: PageSetup) -> Canvas:
 
 
 def _draw_head(figure_text: FigureText, page: PageSetup, tight: float) -> Canvas:
-    size, canvas, width = page.size, page.sheet(page.size.letter), page.width
-    y = canvas.write(
-        page.language.gettext(TITLE),
-        x=0,
-        y=0,
-        width=width,
-        scale=0.82,
-        bold=True,
-        ink=theme.light_colour("primaryColor"),
-    )
+    size, canvas, width = page.size, page.new_canvas(page.size.letter), page.width
+    ink, name = theme.light_colour("primaryColor"), page.language.gettext(TITLE)
+    y = canvas.write(name, x=0, y=0, width=width, scale=0.82, bold=True, ink=ink)
     scales = [title / size.letter for title in size.titles]
     fitting = (
         scale
@@ -165,35 +152,26 @@ def _draw_head(figure_text: FigureText, page: PageSetup, tight: float) -> Canvas
     )
     scale = next(fitting, scales[-1])
     above = TITLE_SPACING[page.language.direction]
-    balanced = canvas.balanced(figure_text.title, width, scale=scale, bold=True)
+    title_width = canvas.narrowest_width(figure_text.title, width, scale=scale, bold=True)
     look = {"scale": scale, "bold": True, "tight": tight, "most": MAX_TITLE_LINES}
-    y = canvas.write(figure_text.title, x=0, y=y + above * size.titles[0], width=balanced, **look)  # type: ignore[arg-type]
-    canvas.write(
-        figure_text.subtitle,
-        x=0,
-        y=y + 0.2 * canvas.em,
-        width=width,
-        most=SUBTITLE_LINES,
-        ink=theme.MUTED,
-    )
+    y = canvas.write(
+        figure_text.title, x=0, y=y + above * size.titles[0], width=title_width, **look
+    )  # type: ignore[arg-type]
+    y += 0.2 * canvas.em
+    canvas.write(figure_text.subtitle, x=0, y=y, width=width, most=SUBTITLE_LINES, ink=theme.MUTED)
     return canvas
 
 
 def _draw_foot(figure_text: FigureText, page: PageSetup) -> Canvas:
-    """The note on boundaries; as-of date, source and version."""
-    canvas = page.sheet(FOOT_SCALE * page.size.letter)
+    """Draw the note on boundaries; as-of date, source and version."""
+    canvas = page.new_canvas(FOOT_SCALE * page.size.letter)
     canvas.rule((0, 0), (canvas.width, 0), colour=theme.light_colour("borderColor"), weight=0.8)
     y = 0.5 * canvas.em
     if figure_text.note:
-        y = (
-            canvas.write(figure_text.note, x=0, y=y, width=canvas.width, ink=theme.MUTED)
-            + 0.3 * canvas.em
-        )
-    sources = canvas.break_lines(
-        figure_text.source,
-        canvas.width - canvas.text_width(f" {figure_text.version}"),
-        most=SOURCE_LINES,
-    )
+        y = canvas.write(figure_text.note, x=0, y=y, width=canvas.width, ink=theme.MUTED)
+        y += 0.3 * canvas.em
+    width = canvas.width - canvas.text_width(f" {figure_text.version}")
+    sources = canvas.break_lines(figure_text.source, width, most=SOURCE_LINES)
     canvas.write(
         f"{' '.join(sources)} {figure_text.version}", x=0, y=y, width=canvas.width, ink=theme.MUTED
     )

@@ -1,6 +1,4 @@
-"""The font of the pictures, and how much room its letters take once they are shaped. matplotlib
-does that through libraqm.
-"""
+"""The font of the pictures, and the size of text that libraqm shapes through matplotlib."""
 
 import unicodedata
 from collections import Counter
@@ -17,20 +15,15 @@ from domain.language import Language
 from domain.paths import ROOT
 
 FOLDER = ROOT / "static" / "fonts"
-FONT_FILES = {False: FOLDER / "plex-400.ttf", True: FOLDER / "plex-700.ttf"}  # by: is it bold
-# the second comes with matplotlib, for a letter of a file that the first has not
+FONT_FILES = {False: FOLDER / "plex-400.ttf", True: FOLDER / "plex-700.ttf"}  # keys: bold
+# the second, which comes with matplotlib, is for characters that the first lacks
 FONT_FAMILIES = ["IBM Plex Sans Arabic", "DejaVu Sans"]
-MEASURE_SIZE = (
-    100.0  # points at which a text is measured: without hinting its room grows with its size
-)
-# RLM and LRM: an invisible letter of one direction
-RLM, LRM = ("\u200f", "\u200e")
+MEASURE_SIZE = 100.0  # points; without hinting, the extent of a text is proportional to its size
+RLM, LRM = "\u200f", "\u200e"  # invisible characters that set the direction of a line
 
 
 class ArabicNotShapedError(RuntimeError):
-    """The matplotlib that is installed would write Arabic letters one by one, each in the shape it
-    has alone.
-    """
+    """The installed matplotlib would write Arabic letters one by one, in their isolated shapes."""
 
 
 if not hasattr(ft2font, "__libraqm_version__"):
@@ -43,72 +36,66 @@ for _file in FONT_FILES.values():
 
 
 def font(size: float, *, bold: bool = False) -> FontProperties:
-    """The font for matplotlib."""
+    """Return the font for matplotlib; `size` in points."""
     return FontProperties(family=FONT_FAMILIES, weight="bold" if bold else "normal", size=size)
 
 
 @cache
 def font_files(bold: bool) -> tuple[Path, Path]:
-    """The files of the two fonts of one weight, that of the family first."""
+    """Return the files of the two fonts of one weight, the main family first."""
     return FONT_FILES[bold], Path(
         findfont(FontProperties(family=FONT_FAMILIES[1], weight="bold" if bold else "normal"))
     )
 
 
 def with_direction_mark(text: str, language: Language) -> str:
-    """A line as it is laid out: the direction of a line is that of its first letter, which may be
-    of the other script.
-    """
+    """Prefix a line with a direction mark: its first letter may be of the other script."""
     return (RLM if language.rtl else LRM) + text
 
 
 class PlexMetrics:
-    """Measures texts in IBM Plex Sans Arabic."""
+    """Measure text in IBM Plex Sans Arabic."""
 
     def extent(self, text: str, size: float, *, bold: bool, language: Language) -> TextExtent:
-        """The room of a line, in points.
+        """Return the extent of a line, in points.
 
-        It is that of its words side by side: no letter changes its shape over a space, and what
-        takes the time is the shaping of letters.
+        It is summed over words, which are cached: no letter changes its shape across a space, and
+        shaping is slow.
         """
         words = text.split(" ")
-        rooms = [
+        extents = [
             _measure_word(with_direction_mark(word, language), bold, get_ident())
             for word in words
             if word
         ] or [(0.0, 0.0, 0.0)]
-        width = sum(room[0] for room in rooms) + (len(words) - 1) * _space_width(bold, get_ident())
-        part = size / MEASURE_SIZE
-        return TextExtent(
-            width * part,
-            max(room[1] for room in rooms) * part,
-            max(room[2] for room in rooms) * part,
-        )
+        widths, above, below = zip(*extents, strict=True)
+        width = sum(widths) + (len(words) - 1) * _space_width(bold, get_ident())
+        scale = size / MEASURE_SIZE
+        return TextExtent(width * scale, max(above) * scale, max(below) * scale)
 
 
 @lru_cache(maxsize=100)
 def _space_width(bold: bool, thread: int) -> float:
-    """The width of a space between two words, at the size of measuring."""
+    """Return the width of a space between two words, at MEASURE_SIZE."""
     apart, letter = (_measure_word(text, bold, thread)[0] for text in ("n n", "n"))
     return apart - 2 * letter
 
 
 @lru_cache(maxsize=20_000)
 def _measure_word(text: str, bold: bool, _thread: int) -> tuple[float, float, float]:
-    """Width, ink above and ink below the baseline, at the size of measuring. A font belongs to one
-    thread.
+    """Return width, ink above and ink below the baseline, at MEASURE_SIZE.
+
+    A font belongs to one thread, so the thread is part of the cache key.
     """
     face = _face(bold)
     face.set_text(text, 0, flags=ft2font.LoadFlags.NO_HINTING)
-    width, height = (each / 64 for each in face.get_width_height())
+    width, height = (size / 64 for size in face.get_width_height())
     below = face.get_descent() / 64
     return width, height - below, below
 
 
 class PlacedLetter(NamedTuple):
-    """A letter where it is seen in its line: how far from the left in points, and by how much it is
-    broader there than alone.
-    """
+    """A letter in its line: points from the left, and its width there relative to its own."""
 
     letter: str
     x: float
@@ -118,14 +105,12 @@ class PlacedLetter(NamedTuple):
 def glyph_positions(
     text: str, size: float, *, bold: bool, language: Language
 ) -> list[PlacedLetter]:
-    """The letters of a line from left to right, as the eye meets them. Those of a ligature share
-    its room.
+    """Return the letters of a line from left to right; those of a ligature share its width.
 
-    Without the marks above and below letters: alone they are no text, and who searches seldom types
-    them.
+    Combining marks are left out: alone they are no text, and readers seldom search for them.
     """
     face, line = _face(bold), with_direction_mark(text, language)
-    # The one thing that tells which letters a glyph stands for; nothing public does.
+    # No public function of matplotlib returns the letters that a glyph stands for.
     glyphs = [(item.char, item.x) for item in face._layout(line, ft2font.LoadFlags.NO_HINTING)]
     groups = _group_glyphs(glyphs, Counter(line))
     ends = [x for _, x in groups[1:]] + [_measure_word(line, bold, get_ident())[0]]
@@ -138,7 +123,7 @@ def glyph_positions(
 
 
 def _face(bold: bool) -> ft2font.FT2Font:
-    """The font of this thread at the size of measuring."""
+    """Return the font of this thread at MEASURE_SIZE."""
     face = get_font([str(file) for file in font_files(bold)])
     face.set_size(MEASURE_SIZE, 72)
     return face
@@ -147,9 +132,7 @@ def _face(bold: bool) -> ft2font.FT2Font:
 def _group_glyphs(
     glyphs: list[tuple[str, float]], letters: Counter[str]
 ) -> list[tuple[str, float]]:
-    """Glyphs drawn together where several stand for the same letters, as a letter and its mark
-    do.
-    """
+    """Merge glyphs that stand for the same letters, such as a letter and its mark."""
     groups: list[tuple[str, float]] = []
     for group, x in glyphs:
         if groups and len(group) > 1 and groups[-1][0] == group:
@@ -161,7 +144,7 @@ def _group_glyphs(
 
 
 def _split_ligature(group: str, start: float, end: float) -> list[tuple[str, float, float]]:
-    """The letters of one glyph side by side in its room, each with its place and its width."""
+    """Split the width of a glyph among its letters; return each with its place and width."""
     letters = [letter for letter in group if unicodedata.category(letter) not in ("Mn", "Cf")]
     if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters):
         letters.reverse()
@@ -170,5 +153,5 @@ def _split_ligature(group: str, start: float, end: float) -> list[tuple[str, flo
 
 
 def _advance(face: ft2font.FT2Font, letter: str) -> float:
-    """The width of a letter that stands alone, at the size of measuring."""
+    """Return the width of an isolated letter, at MEASURE_SIZE."""
     return face.load_char(ord(letter), ft2font.LoadFlags.NO_HINTING).linearHoriAdvance / 65536

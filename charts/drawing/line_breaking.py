@@ -1,4 +1,4 @@
-"""Break a text into the lines that fit a width, between words as a reader expects it."""
+"""Break a text into lines that fit a width, between words where a reader expects it."""
 
 import re
 from bisect import bisect_right
@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from domain.glyphs import ELLIPSIS, add_ellipsis, to_printable, truncate
 
-Breadth = Callable[[str], float]
-MAX_TEXT_LENGTH = 2000  # letters of a text that are looked at: no sheet has room for more
-MAX_WORD_LENGTH = 30  # letters: no word of our languages is as long
+MeasureWidth = Callable[[str], float]
+MAX_TEXT_LENGTH = 2000  # letters that are measured of a text: no canvas has room for more
+MAX_WORD_LENGTH = 30  # letters: no word of English or Arabic is as long
 NBSP = "\u00a0"  # a space that keeps two words on one line
 YEAR = re.compile(r" (?=(?:19|20)\d\d(?!\d))")
 NUMBER = re.compile(r"(?<!\S)\d[\d,.]* (?=\S)")
@@ -17,50 +17,53 @@ SPAN = re.compile(r"(?<!\S)\d+ \S{1,3} (?=\d)")
 SHORT = re.compile(r"(?<!\S)\w{1,2} (?=\w)")
 
 
-def set_in_lines(
+def break_text(
     text: str,
     width: float,
-    breadth: Breadth,
+    measure: MeasureWidth,
     *,
     most: int | None = None,
-    whole_words: Callable[[], None] = lambda: None,
+    on_broken_word: Callable[[], None] = lambda: None,
 ) -> list[str]:
-    """Break a text into lines of at most `width`, between words; a word that is broader than that
-    is broken inside, which `whole_words` is told of.
+    """Break a text between words into lines of at most `width`, as `measure` measures it.
 
-    `breadth` measures a line. Of more than `most` lines the last one ends in an ellipsis.
+    A wider word is broken inside, after a call of `on_broken_word`. Of more than `most` lines, the
+    last one ends with an ellipsis.
     """
     lines: list[str] = []
     for word in _breakable_words(truncate(to_printable(text), MAX_TEXT_LENGTH)):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and breadth(longer) <= width:
+        if lines and measure(longer) <= width:
             lines[-1] = longer
         else:
-            broad = breadth(word) > width
-            lines += _pieces(word, width, breadth, whole_words) if broad else [word]
+            fits = measure(word) <= width
+            lines += [word] if fits else _break_word(word, width, measure, on_broken_word)
         if most and len(lines) > most:
-            return [*lines[: most - 1], _cut(lines[most - 1], width, breadth)]
+            return [*lines[: most - 1], _truncate_line(lines[most - 1], width, measure)]
     return lines or [""]
 
 
-def balanced(
-    text: str, width: float, breadth: Breadth, *, whole_words: Callable[[], None] = lambda: None
+def narrowest_width(
+    text: str,
+    width: float,
+    measure: MeasureWidth,
+    *,
+    on_broken_word: Callable[[], None] = lambda: None,
 ) -> float:
-    """Find the least width in which a text takes no more lines than in `width`: its lines are
-    about as long as each other.
-    """
+    """Return the least width in which a text takes as many lines as in `width`."""
 
-    def lines(each: float) -> int:
-        return len(set_in_lines(text, each, breadth, whole_words=whole_words))
+    def count_lines(limit: float) -> int:
+        return len(break_text(text, limit, measure, on_broken_word=on_broken_word))
 
-    many = lines(width)
+    many = count_lines(width)
     widths = [width * part / 20 for part in range(20, 9, -1)]
-    return next((a for a, b in pairwise(widths) if lines(b) > many), width)
+    return next((a for a, b in pairwise(widths) if count_lines(b) > many), width)
 
 
 def _breakable_words(text: str) -> list[str]:
-    """Words that a line may be broken between: at spaces, but never within "6 of 15", after a
-    number, after "of", or before a year.
+    """Split a text at the spaces where a line may end.
+
+    Not within "6 of 15", after a number, after a short word such as "of", or before a year.
     """
     joined = text.replace("\n", " ")
     for pattern in (SPAN, NUMBER, YEAR, SHORT):
@@ -68,48 +71,44 @@ def _breakable_words(text: str) -> list[str]:
     return [word for word in joined.split(" ") if word]
 
 
-def _pieces(
-    word: str, width: float, breadth: Breadth, whole_words: Callable[[], None]
+def _break_word(
+    word: str, width: float, measure: MeasureWidth, on_broken_word: Callable[[], None]
 ) -> list[str]:
-    """A word that is broader than a line: broken after a hyphen, between words that stay together,
-    or anywhere.
-    """
+    """Break a word wider than a line: after a hyphen, at a non-breaking space, or anywhere."""
     at_hyphens = [part for part in re.split(f"(?<=-)|(?<={NBSP})", word) if part]
     if len(at_hyphens) == 1 and len(word) < MAX_WORD_LENGTH:
-        whole_words()
+        on_broken_word()
     if max(map(len, at_hyphens)) >= min(len(word), MAX_WORD_LENGTH):
-        return _slices(word, width, breadth)
+        return _slice_word(word, width, measure)
     pieces = [""]
     for part in at_hyphens:
-        if pieces[-1] and breadth(pieces[-1] + part) > width:
+        if pieces[-1] and measure(pieces[-1] + part) > width:
             pieces.append("")
         pieces[-1] += part
     return pieces
 
 
-def _slices(word: str, width: float, breadth: Breadth) -> list[str]:
-    """A word broken anywhere, in parts as long as there is room for."""
+def _slice_word(word: str, width: float, measure: MeasureWidth) -> list[str]:
+    """Break a word anywhere, into parts as long as fit in `width`."""
     slices = []
     while word:
-        n = _fitting(word, width, "", breadth)
+        n = _count_fitting(word, width, "", measure)
         slices.append(word[:n])
         word = word[n:]
     return slices
 
 
-def _cut(line: str, width: float, breadth: Breadth) -> str:
-    """As many words of a line as have room with an ellipsis behind them, or as much of the first
-    word.
-    """
-    while " " in line and breadth(add_ellipsis(line)) > width:
+def _truncate_line(line: str, width: float, measure: MeasureWidth) -> str:
+    """Keep the words of a line that fit with an ellipsis after them, or part of the first word."""
+    while " " in line and measure(add_ellipsis(line)) > width:
         line = line.rpartition(" ")[0]
-    return add_ellipsis(line[: _fitting(line, width, ELLIPSIS, breadth)])
+    return add_ellipsis(line[: _count_fitting(line, width, ELLIPSIS, measure)])
 
 
-def _fitting(text: str, width: float, end: str, breadth: Breadth) -> int:
-    """How many letters of a text have room in a line, at least one; `end` stands behind them."""
-    if breadth(text + end) <= width:
+def _count_fitting(text: str, width: float, end: str, measure: MeasureWidth) -> int:
+    """Count the letters of a text that fit in a line before `end`, at least one."""
+    if measure(text + end) <= width:
         return len(text)
     return max(
-        bisect_right(range(1, len(text) + 1), width, key=lambda n: breadth(text[:n] + end)), 1
+        bisect_right(range(1, len(text) + 1), width, key=lambda n: measure(text[:n] + end)), 1
     )

@@ -1,4 +1,4 @@
-"""Hold what is drawn as data, in points from the top left: blocks, lines, signs, texts and maps."""
+"""Define the marks of a canvas as data, in points from the top left."""
 
 import math
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ BASELINE_SHIFT = 0.33  # from the middle of a line down to its baseline
 
 
 class TextExtent(NamedTuple):
-    """What a line of text takes: its width, and its ink above and below the baseline."""
+    """The extent of a line of text: its width, and its ink above and below the baseline."""
 
     width: float
     above: float
@@ -20,10 +20,10 @@ class TextExtent(NamedTuple):
 
 
 class FontMetrics(Protocol):
-    """Who knows how much room a line of text takes: the font, once its letters are shaped."""
+    """Measures of text in a font whose letters are shaped."""
 
     def extent(self, text: str, size: float, *, bold: bool, language: Language) -> TextExtent:
-        """The room of a line, in points."""
+        """Return the extent of a line, in points."""
         ...
 
 
@@ -67,9 +67,7 @@ class Marker:
 
 @dataclass(frozen=True)
 class TextLine:
-    """One line of text from its baseline. `said` is the whole text that it is a line of,
-    `of` the code of what it names.
-    """
+    """One line of text from its baseline, part of `full_text`; `of` is the code that it names."""
 
     text: str
     x: float
@@ -81,15 +79,14 @@ class TextLine:
     ink: str = ""
     halo: str = ""
     upright: bool = False
-    said: str = ""
+    full_text: str = ""
     of: str = ""
 
     def box(self, lead: float = math.inf) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of its ink, as far as it stands within a line of some height,
-        in ems.
+        """Return left, top, right and bottom of its ink, at most `lead` ems high.
 
-        Vowel marks and the tails of letters reach beyond it into the lines above and below, and are
-        read all the same.
+        Vowel marks and descenders that reach into neighbouring lines are ignored: both stay
+        readable.
         """
         width, above, below = self.extent
         above, below = (
@@ -104,9 +101,7 @@ class TextLine:
 
 @dataclass(frozen=True)
 class MapAreas:
-    """The states and areas of the map, each filled, in a frame of longitudes and latitudes that
-    fills a rectangle.
-    """
+    """The filled states and areas of the map in a rectangle of longitudes and latitudes."""
 
     left: float
     top: float
@@ -123,7 +118,7 @@ Mark = Rect | Polyline | Marker | TextLine | MapAreas
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """What a legend explains: a name, and the swatch or sign that stands for it."""
+    """An entry of a legend: a name, and the swatch or symbol that it explains."""
 
     name: str
     fill: str = ""
@@ -135,10 +130,9 @@ class LegendEntry:
 
 @dataclass(frozen=True)
 class Brevity:
-    """How much a figure leaves out where there is little room: lines that a name may take, and
-    events or bodies that it shows.
+    """Limits of a figure where there is little room: lines of a name, and events or bodies shown.
 
-    None: as many as there are. Of `items` that are not shown a figure says how many they are.
+    None is no limit. A figure says how many items it leaves out.
     """
 
     lines: int | None = None
@@ -149,7 +143,7 @@ FULL_DETAIL = Brevity()
 
 
 def shift(mark: Mark, x: float, y: float) -> Mark:
-    """Move a mark some points to the right and down."""
+    """Return a mark moved `x` points to the right and `y` points down."""
     match mark:
         case Polyline():
             return Polyline(

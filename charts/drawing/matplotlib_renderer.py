@@ -1,10 +1,11 @@
-"""Prints a plate as PNG, SVG or PDF with matplotlib. Its objects only, never pyplot: many threads
-print at once, and nothing is left open.
+"""Render a composed figure as PNG, SVG or PDF with matplotlib objects.
 
-Letters become outlines in SVG, so that they look the same wherever the picture is opened. In PDF
-Latin text is text; a line that holds Arabic is drawn as outlines, and over it lies the same text
-without colour, letter by letter where it is seen: what a reader searches and copies. matplotlib's
-own text would give the letters of each ligature in the order of the eye, and some twice.
+pyplot is never used: many threads render at once, and no figure stays open.
+
+Text is outlines in SVG, so that it looks the same wherever the file is opened. In PDF, Latin text
+is text; a line with Arabic is drawn as outlines, under invisible text that is placed letter by
+letter, for search and copy. Text written by matplotlib itself would have the letters of each
+ligature in visual order, and some of them twice.
 """
 
 import io
@@ -38,8 +39,8 @@ from charts.drawing.plates import ComposedFigure, NotDrawnError
 from domain.glyphs import to_storable
 from domain.language import Language
 
-# Set once for the whole process, which draws with matplotlib nowhere else: while a picture is
-# drawn, another thread draws too.
+# Set once for the whole process, which draws with matplotlib nowhere else, because several threads
+# render at the same time.
 matplotlib.rcParams.update(
     {
         "svg.fonttype": "path",
@@ -55,17 +56,18 @@ SYMBOLS = {"circle": "o", "square": "s", "diamond": "D", "cross": "x", "dash": "
 
 
 class BlankPictureError(NotDrawnError, RuntimeError):
-    """A picture came out of the press without anything on it."""
+    """A picture was rendered in one colour only."""
 
 
 def render(composed: ComposedFigure, kind: str) -> bytes:
-    """The plate as a file. The same plate gives the same bytes."""
+    """Render a composed figure as a file; the same figure gives the same bytes."""
     return RENDERERS[kind](composed)
 
 
 def draw_figure(composed: ComposedFigure, *, searchable: bool = False) -> Figure:
-    """The plate as a figure of matplotlib. `searchable`: text that cannot be read by programs
-    otherwise is drawn a second time for them.
+    """Return a matplotlib figure.
+
+    `searchable` adds invisible text to lines that programs could not read otherwise.
     """
     figure = Figure(figsize=(composed.width / 72, composed.height / 72), facecolor="#ffffff")
     points = (
@@ -92,14 +94,8 @@ def _png(composed: ComposedFigure) -> bytes:
         "Version": composed.version,
         "Software": None,
     }
-    imsave(
-        file,
-        pixels,
-        format="png",
-        dpi=composed.dpi,
-        metadata=metadata,
-        pil_kwargs={"compress_level": 2},
-    )
+    options: dict[str, Any] = {"metadata": metadata, "pil_kwargs": {"compress_level": 2}}
+    imsave(file, pixels, format="png", dpi=composed.dpi, **options)
     return file.getvalue()
 
 
@@ -131,7 +127,7 @@ def _pdf(composed: ComposedFigure) -> bytes:
         file, metadata=metadata | dict.fromkeys(("Creator", "Producer", "CreationDate"))
     ) as pages:
         pages.savefig(figure)
-        # matplotlib asks nowhere for the language of a document: its catalogue is written once more
+        # matplotlib has no option for the language of a document: its catalogue is written again
         document = pages._ensure_file()
         document.writeObject(
             document.rootObject, _catalogue(document.pagesObject, composed.language)
@@ -140,9 +136,7 @@ def _pdf(composed: ComposedFigure) -> bytes:
 
 
 def _catalogue(pages: object, language: Language) -> dict[str, Any]:
-    """What a PDF says of itself as a whole: its language and direction, and that readers show its
-    title.
-    """
+    """Return the catalogue of a PDF: language, direction, and that viewers show its title."""
     direction = Name("R2L" if language.rtl else "L2R")  # type: ignore[no-untyped-call]
     preferences = {"DisplayDocTitle": True, "Direction": direction}
     catalogue = Name("Catalog")  # type: ignore[no-untyped-call]
@@ -224,7 +218,7 @@ def _marker(mark: Marker, points: Transform) -> Artist:
 
 
 def _areas(mark: MapAreas, points: Transform) -> Iterator[Artist]:
-    (west, east), (south, north) = mark.longitudes, (northing(each) for each in mark.latitudes)
+    (west, east), (south, north) = mark.longitudes, map(northing, mark.latitudes)
     across, down = mark.width / (east - west), mark.height / (north - south)
     onto = (
         Affine2D().translate(-west, -north).scale(across, -down).translate(mark.left, mark.top)
@@ -241,7 +235,5 @@ def _areas(mark: MapAreas, points: Transform) -> Iterator[Artist]:
 
 
 def _strip_direction_marks(text: str) -> str:
-    """A text without invisible marks of direction: programs that show what a file says of itself
-    show these too.
-    """
+    """Remove direction marks, which programs show when they display metadata."""
     return "".join(letter for letter in to_storable(text) if unicodedata.category(letter) != "Cf")

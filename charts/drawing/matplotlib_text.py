@@ -1,4 +1,4 @@
-"""Draw lines of text with matplotlib: as text, as outlines, and so that a PDF is searched."""
+"""Draw lines of text with matplotlib: as text, as outlines, and as searchable text of a PDF."""
 
 import re
 import unicodedata
@@ -22,17 +22,17 @@ Ink = tuple[float, float, float, float] | str
 
 
 def matplotlib_colour(colour: str) -> Ink:
-    """Give a colour as matplotlib takes it: `#rrggbb`, `rgba(r,g,b,opacity)`, or none."""
+    """Convert a colour for matplotlib: `#rrggbb`, `rgba(r,g,b,opacity)`, or empty for none."""
     if not colour:
         return "none"
     if found := COLOUR.fullmatch(colour):
-        red, green, blue = (int(each) / 255 for each in found.groups()[:3])
+        red, green, blue = (int(value) / 255 for value in found.groups()[:3])
         return red, green, blue, float(found[4])
     return colour
 
 
 def plain_text(mark: TextLine, points: Transform, language: Language) -> Artist:
-    """Draw a line as text, in letters of the font."""
+    """Draw a line as text in the font."""
     look: dict[str, Any] = {
         "rotation": 90 if mark.upright else 0,
         "rotation_mode": "anchor",
@@ -53,15 +53,9 @@ def plain_text(mark: TextLine, points: Transform, language: Language) -> Artist:
 def outline_text(
     mark: TextLine, points: Transform, language: Language, *, halo: str = ""
 ) -> Artist:
-    """Draw the outlines of a line's letters; those of a halo are as broad as to keep letters
-    readable across a border.
-    """
-    path = TextPath(
-        (0, 0),
-        with_direction_mark(mark.text, language),
-        size=mark.size,
-        prop=font(mark.size, bold=mark.bold),
-    )
+    """Draw the outlines of a line, or their `halo`, which keeps text readable across a border."""
+    text, properties = with_direction_mark(mark.text, language), font(mark.size, bold=mark.bold)
+    path = TextPath((0, 0), text, size=mark.size, prop=properties)
     look: dict[str, Any] = (
         {"ec": matplotlib_colour(halo), "lw": 0.28 * mark.size, "joinstyle": "round"}
         if halo
@@ -76,7 +70,7 @@ def outline_text(
 
 
 def _text_transform(mark: TextLine, points: Transform) -> Transform:
-    """From points along a line of text, its letters upwards, to where the line stands."""
+    """Return the transform from points along the line, letters upwards, to its position."""
     start = {"left": 0.0, "center": -mark.extent.width / 2, "right": -mark.extent.width}[
         mark.anchor
     ]
@@ -87,7 +81,7 @@ def _text_transform(mark: TextLine, points: Transform) -> Transform:
 
 
 class SearchableText(Artist):
-    """A line of text without colour, each letter for itself where it is seen."""
+    """A line of invisible text, each letter at its visible place."""
 
     def __init__(self, mark: TextLine, points: Transform, language: Language) -> None:
         super().__init__()
@@ -95,16 +89,15 @@ class SearchableText(Artist):
         self._letters = glyph_positions(mark.text, mark.size, bold=mark.bold, language=language)
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draws it in the order of the eye, which programs turn into that of reading; only a PDF is
-        drawn with it.
+        """Draw the letters in visual order, which PDF readers convert to reading order.
 
-        Each letter is as broad as it is seen: programs take letters that overlap or stand apart for
-        ends of words.
+        Each letter is stretched to its visible width: readers take gaps and overlaps for ends of
+        words.
         """
         pdf: Any = renderer
         gc, face = pdf.new_gc(), font(self._mark.size, bold=self._mark.bold)
         gc.set_alpha(0)
-        # now, not with the first letter: what is set there ends with it
+        # before the first letter: settings made within one are reset at its end
         pdf.check_gc(gc, gc.get_rgb())
         for letter, x, stretched in self._letters:
             left, up = self._onto.transform((x, 0))
@@ -116,7 +109,7 @@ class SearchableText(Artist):
 
 
 def _display_text(text: str, language: Language) -> str:
-    """A line with a mark of direction only where it needs one: programs read it too."""
+    """Add a direction mark only where the line needs one, because programs read it too."""
     first = next(
         (kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), ""
     )
@@ -124,5 +117,5 @@ def _display_text(text: str, language: Language) -> str:
 
 
 def has_arabic(text: str) -> bool:
-    """Tell whether a text holds letters that are read from the right."""
+    """Tell if a text has letters that are read from right to left."""
     return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)

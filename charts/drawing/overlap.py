@@ -1,18 +1,19 @@
-"""Find texts on a canvas that overlap each other or leave it."""
+"""Find texts that overlap each other or leave the canvas."""
 
 import numpy as np
 
 from charts.drawing.marks import TextLine
 
-# parts of an em that the boxes of two texts may overlap: side bearings that measuring rounds
+# ems that the boxes of two texts may overlap, for rounding of side bearings
 OVERLAP_TOLERANCE = 0.02
-# the same for two lines of one text: the marks above one reach between the tails of the other
+# the same for two lines of one text: vowel marks reach between the descenders above them
 LINE_OVERLAP_TOLERANCE = 0.2
 
 
 def text_problems(lines: list[TextLine], *, lead: float, em: float, width: float) -> list[str]:
-    """Tell which lines of text leave a canvas of some width, and which overlap. `lead` is
-    the height of a line in ems.
+    """List the lines of text that overlap or leave a canvas `width` points wide.
+
+    `lead` is the height of a line in ems.
     """
     boxes, spare = np.array([line.box(lead) for line in lines]), OVERLAP_TOLERANCE * em
     outside = (boxes[:, 0] < -spare) | (boxes[:, 2] > width + spare) | (boxes[:, 1] < -0.4 * em)
@@ -27,9 +28,7 @@ def text_problems(lines: list[TextLine], *, lead: float, em: float, width: float
 
 
 def _overlaps(boxes: np.ndarray) -> list[tuple[int, int, float]]:
-    """Pairs of boxes that lie on each other, and by how much in the direction in which it is
-    less.
-    """
+    """Return the pairs of overlapping boxes, with the smaller of the overlaps across and down."""
     across = np.minimum(boxes[:, None, 2], boxes[None, :, 2]) - np.maximum(
         boxes[:, None, 0], boxes[None, :, 0]
     )
@@ -41,9 +40,9 @@ def _overlaps(boxes: np.ndarray) -> list[tuple[int, int, float]]:
 
 
 def _overlap_tolerance(one: TextLine, other: TextLine) -> float:
-    """By how much the boxes of two lines may overlap."""
+    """Return how many points the boxes of two lines may overlap."""
     return (
         LINE_OVERLAP_TOLERANCE
-        if one.said == other.said and one.of == other.of and one.said != one.text
+        if one.full_text == other.full_text and one.of == other.of and one.full_text != one.text
         else OVERLAP_TOLERANCE
     ) * one.size

@@ -1,4 +1,4 @@
-"""Fit a figure into the room of a plate, in the largest letters in which all of it is drawn."""
+"""Fit a figure into the room of a picture, in the largest font size in which all of it is drawn."""
 
 import math
 from collections.abc import Iterator
@@ -18,10 +18,10 @@ from charts.drawing.plates import (
 )
 from domain.vocabulary import NOT_REPORTED, STAGES
 
-# sizes of letters that are tried, in parts of a size's own
+# in the order of trial, relative to the font size of the picture
 FONT_SCALES = (1.25, 1.15, 1.08, 1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52)
-MIN_COMFORTABLE_SCALE = 0.7  # smaller letters are worse than names that end in an ellipsis
-# What is left out, the least first, each with the smallest letters that are tried with it.
+MIN_COMFORTABLE_SCALE = 0.7  # a smaller font is worse than names that end in an ellipsis
+# What is left out, least first, each with the smallest font scale that is tried with it.
 BREVITY_STEPS = (
     (FULL_DETAIL, MIN_COMFORTABLE_SCALE),
     (Brevity(lines=2), MIN_COMFORTABLE_SCALE),
@@ -33,53 +33,50 @@ BREVITY_STEPS = (
 def fit_panel(
     chart: Drawable,
     frame: pd.DataFrame,
-    words: FigureText,
-    paper: PageSetup,
+    figure_text: FigureText,
+    page: PageSetup,
     *,
     room: float,
     labels: tuple[str, ...],
 ) -> Canvas:
-    """Draw the figure itself, in the largest letters in which all of it has room."""
+    """Draw the figure in the largest font size in which it fits in `room` points of height."""
     flaws: list[str] = []
-    hopeless: tuple[Brevity, float] = (FULL_DETAIL, math.inf)
-    for brevity, share in _settings(paper.size):
-        if brevity == hopeless[0] and share > hopeless[1]:
+    too_large: tuple[Brevity, float] = (FULL_DETAIL, math.inf)
+    for brevity, scale in _settings(page.size):
+        if brevity == too_large[0] and scale > too_large[1]:
             continue
-        sheet = paper.sheet(
-            share * paper.size.letter, height=room if paper.size.height else None, brevity=brevity
-        )
-        if frame.empty:
-            _write_silence(words, sheet)
-        else:
-            chart.static(frame, paper.language, sheet)
-        flaws = sheet.flaws() or (
-            [f"{sheet.bottom:.0f} points high"] if sheet.bottom > room + 0.01 else []
-        )
+        height = room if page.size.height else None
+        canvas = page.new_canvas(scale * page.size.letter, height=height, brevity=brevity)
+        _draw(chart, frame, figure_text, canvas)
+        flaws = canvas.flaws()
+        if not flaws and canvas.bottom > room + 0.01:
+            flaws = [f"{canvas.bottom:.0f} points high"]
         if not flaws:
-            if len(frame):
-                _check(sheet, frame, labels)
-            return sheet
-        # Half as large letters take a quarter of the height at the least: sizes that are too large
-        # even so are not tried.
-        hopeless = (
-            (brevity, share * min(math.sqrt(1.05 * room / sheet.bottom), 1))
-            if sheet.bottom > 0
-            else hopeless
-        )
-    raise FigureDoesNotFitError(f"{words.title}: {flaws[0]}")
+            _check(canvas, frame, labels)
+            return canvas
+        # At half the font size, a figure has at least a quarter of its height: sizes at which it
+        # could not fit even so are skipped.
+        if canvas.bottom > 0:
+            too_large = brevity, scale * min(math.sqrt(1.05 * room / canvas.bottom), 1)
+    raise FigureDoesNotFitError(f"{figure_text.title}: {flaws[0]}")
+
+
+def _draw(chart: Drawable, frame: pd.DataFrame, figure_text: FigureText, canvas: Canvas) -> None:
+    if frame.empty:
+        _write_silence(figure_text, canvas)
+    else:
+        chart.static(frame, canvas.language, canvas)
 
 
 def _settings(size: FigureSize) -> Iterator[tuple[Brevity, float]]:
-    """What is left out and the size of the letters, in the order in which they are tried. Larger
-    letters than usual only for all of it.
-    """
+    """Yield brevity and font scale in the order of trial; scales above 1 only with full detail."""
     for brevity, least in BREVITY_STEPS:
         most = FONT_SCALES[0] if size.height and brevity == FULL_DETAIL else 1
-        yield from ((brevity, share) for share in FONT_SCALES if least <= share <= most)
+        yield from ((brevity, scale) for scale in FONT_SCALES if least <= scale <= most)
 
 
 def _write_silence(figure_text: FigureText, canvas: Canvas) -> None:
-    """In the place of a figure without rows: what is not reported."""
+    """Write what is not reported, in place of a figure without rows."""
     inset, scale = 1.4 * canvas.em, 1.2
     width = canvas.width - 2 * inset
     colour = theme.fade(theme.colour_of(STAGES[NOT_REPORTED]))
@@ -89,14 +86,11 @@ def _write_silence(figure_text: FigureText, canvas: Canvas) -> None:
 
 
 def _check(canvas: Canvas, frame: pd.DataFrame, labels: tuple[str, ...]) -> None:
-    """Raises HalfDrawnError where a value of the frame has no label, or nothing but labels is
-    there.
-    """
+    """Raise IncompleteFigureError if a value of `labels` has no label, or only text is drawn."""
+    if frame.empty:
+        return
     named = {line.of for line in canvas.marks if isinstance(line, TextLine)}
-    missing = sorted(
-        {str(value) for column in labels for value in frame[column].dropna()}
-        - named
-        - canvas.left_out
-    )
-    if missing or all(isinstance(each, TextLine) for each in canvas.marks):
+    values = {str(value) for column in labels for value in frame[column].dropna()}
+    missing = sorted(values - named - canvas.left_out)
+    if missing or all(isinstance(mark, TextLine) for mark in canvas.marks):
         raise IncompleteFigureError(f"Not drawn: {', '.join(missing) or 'any mark'}.")

@@ -1,4 +1,4 @@
-"""Hold what a plate is made of: formats, the words around a figure, the finished picture."""
+"""Define the parts of a picture: sizes, the text around a figure, the composed figure."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,21 +11,23 @@ from domain.language import Language
 
 
 class NotDrawnError(Exception):
-    """A figure cannot be drawn; its table can stand in its place."""
+    """A figure cannot be drawn; its table can replace it."""
 
 
 class FigureDoesNotFitError(NotDrawnError, ValueError):
-    """A figure has no room on a plate, even in the smallest letters."""
+    """A figure does not fit, even in the smallest font size."""
 
 
 class IncompleteFigureError(NotDrawnError, RuntimeError):
-    """A figure left out something of its frame."""
+    """A figure does not show all of its frame."""
 
 
 @dataclass(frozen=True)
 class FigureSize:
-    """A format of plates, in points: its width and height, the latter None where it is as high as
-    it needs, up to `max_height`.
+    """A size of pictures, in points; `dpi` is that of their PNG.
+
+    `height` is None if a picture is as high as its content, up to `max_height`. `letter` is the
+    font size, `titles` are those of the title.
     """
 
     width: float
@@ -33,7 +35,7 @@ class FigureSize:
     max_height: float
     margin: float
     letter: float
-    titles: tuple[float, ...]  # the largest that fits into two lines is taken
+    titles: tuple[float, ...]  # the largest with which the title fits in two lines is used
     dpi: int
 
 
@@ -57,16 +59,16 @@ SIZES = {
 
 
 class Drawable(Protocol):
-    """What draws itself on a sheet: the part of a chart module that a plate needs."""
+    """The part of a chart module that a picture needs."""
 
     def static(self, frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
-        """Draws a frame on a sheet."""
+        """Draw a frame on a canvas."""
         ...
 
 
 @dataclass(frozen=True)
 class PageSetup:
-    """What a plate is made on: its format, in a language, with the letters of a font."""
+    """The size, language and font metrics of a picture."""
 
     size: FigureSize
     language: Language
@@ -74,13 +76,13 @@ class PageSetup:
 
     @property
     def width(self) -> float:
-        """What lies between the margins."""
+        """Return the width between the margins, in points."""
         return self.size.width - 2 * self.size.margin
 
-    def sheet(
+    def new_canvas(
         self, em: float, *, height: float | None = None, brevity: Brevity = FULL_DETAIL
     ) -> Canvas:
-        """An empty sheet between the margins, with letters of some size."""
+        """Return an empty canvas between the margins, with a font size of `em` points."""
         return Canvas(
             self.language, self.metrics, width=self.width, height=height, em=em, brevity=brevity
         )
@@ -88,10 +90,10 @@ class PageSetup:
 
 @dataclass(frozen=True)
 class FigureText:
-    """What stands around a figure.
+    """The text around a figure.
 
-    `edition` is the version of its tables, `version` that in words; `note` is that on
-    boundaries, `silence` what is said in the figure's place where its frame has no rows.
+    `version` is a sentence, `version_id` the version of the tables; `note` is that on boundaries
+    and counts; `silence` replaces the figure if its frame has no rows.
     """
 
     title: str
@@ -106,9 +108,7 @@ class FigureText:
 
 @dataclass(frozen=True)
 class ComposedFigure:
-    """A picture, ready to be printed. Width and height in points; `version` is that of the
-    tables.
-    """
+    """A picture, ready for rendering; width and height in points, `version` that of the tables."""
 
     marks: tuple[Mark, ...]
     width: float

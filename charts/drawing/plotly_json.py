@@ -1,6 +1,4 @@
-"""A figure as static/charts.js takes it: JSON without what the page around it says itself, the same
-for every reader.
-"""
+"""Serialize a figure for static/charts.js: JSON without what the page itself defines."""
 
 import plotly.graph_objects as go
 import plotly.io
@@ -9,8 +7,9 @@ PlotlyFigure = go.Figure
 
 
 def to_plotly_json(figure: go.Figure) -> bytes:
-    """Traces and layout of a figure as JSON (UTF-8). Its template stays behind: ink and ground are
-    those of the page it is shown on.
+    """Serialize traces and layout of a figure as JSON (UTF-8).
+
+    The template is left out: text and background colours are those of the page.
     """
     spec = figure.to_dict()
     spec["layout"].pop("template", None)

@@ -1,6 +1,4 @@
-"""A sheet to draw on in px from the top, for charts whose labels stand in lines of text above and
-below what they name.
-"""
+"""Lay out figures in px from the top, for charts with lines of text above and below their bars."""
 
 import html
 import unicodedata
@@ -12,12 +10,12 @@ import plotly.graph_objects as go
 from charts.drawing import theme
 from domain.language import Language
 
-Annotation = dict[str, Any]  # an annotation
-MAX_LINE_WIDTH = 300  # px a line of text that a phone of 350 px holds beside a rail
-# px a letter at a size of 13, with room to spare: a browser alone knows it rightly
-ARABIC_WIDTH, LETTER_WIDTH = (5.4, 6.0)
-LINE_HEIGHT = 20  # px a line of text
-TRACK = "rgba(128,128,128,0.14)"  # an empty place, on light and on dark
+Annotation = dict[str, Any]  # of Plotly
+MAX_LINE_WIDTH = 300  # px of a line of text beside a rail, on a phone 350 px wide
+# px of a letter at font size 13, a high estimate: only the browser can measure it
+ARABIC_WIDTH, LETTER_WIDTH = 5.4, 6.0
+LINE_HEIGHT = 20  # px
+TRACK = "rgba(128,128,128,0.14)"  # an empty bar, on light and dark pages
 
 
 def apply_pixel_layout(
@@ -30,25 +28,20 @@ def apply_pixel_layout(
     end: int = 0,
     texts: Sequence[Annotation] = (),
 ) -> go.Figure:
-    """The figure as a sheet: y counts px from the top, x runs from 0 to `reach` from the
-    reader's side, and neither axis is drawn.
+    """Lay out the figure with y in px from the top, x from 0 to `reach`, and no visible axes.
 
-    `start` and `end` are margins in px on the reader's side and on the other one. Lines of text
-    keep their distance at every width. They are given all at once: one after the other, Plotly
-    looks through those it has for each, which of forty events takes it seconds.
+    `start` and `end` are margins in px on the side of the reader and on the other one. `texts` are
+    added in one call, because Plotly compares each annotation with all earlier ones: forty events
+    would take seconds.
     """
     if texts:
         figure.update_layout(annotations=[*texts])
     theme.apply_style(figure, language, height=height)
     left, right = (end, start) if language.rtl else (start, end)
-    figure.update_layout(
-        barmode="overlay",
-        margin={"l": left, "r": right, "t": 0, "b": 0, "autoexpand": False},
-        showlegend=False,
-    )
-    figure.update_xaxes(
-        visible=False, autorange=False, range=[reach, 0] if language.rtl else [0, reach]
-    )
+    margin = {"l": left, "r": right, "t": 0, "b": 0, "autoexpand": False}
+    figure.update_layout(barmode="overlay", margin=margin, showlegend=False)
+    span = [reach, 0] if language.rtl else [0, reach]
+    figure.update_xaxes(visible=False, autorange=False, range=span)
     figure.update_yaxes(visible=False, autorange=False, range=[height, 0])
     return figure
 
@@ -56,9 +49,7 @@ def apply_pixel_layout(
 def text_annotation(
     lines: Sequence[str], language: Language, *, y: float, x: float = 0, shift: int = 0, **look: Any
 ) -> Annotation:
-    """Lines on a canvas as an annotation: their top at `y`, beginning `shift` px after `x` as the
-    language is read.
-    """
+    """Return lines of text as an annotation, their top at `y`, beginning `shift` px after `x`."""
     side = "right" if language.rtl else "left"
     return {
         "text": language.embed("<br>".join(theme.in_page_colour(line) for line in lines)),
@@ -74,9 +65,7 @@ def text_annotation(
 
 
 def break_lines(items: Iterable[str], joint: str = " ", width: int = MAX_LINE_WIDTH) -> list[str]:
-    """Words or names set into lines of about `width` px, none of them broken; the joint ends a line
-    that goes on.
-    """
+    """Join words or names to lines of about `width` px; a line that goes on ends with the joint."""
     rows: list[str] = []
     for item in items:
         if rows and _text_width(rows[-1] + joint + item) <= width:
@@ -95,5 +84,5 @@ def _text_width(text: str) -> float:
 
 
 def escape_text(text: str) -> str:
-    """Text of a file as it stands: Plotly would read tags and links in it."""
+    """Escape text from a file: Plotly would interpret tags and links in it."""
     return html.escape(text, quote=False)

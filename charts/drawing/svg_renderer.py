@@ -1,9 +1,9 @@
-"""Prints a plate as SVG that stands inside an HTML page: text is text, in the page's own font,
-which the browser has and shapes itself.
+"""Render a composed figure as SVG inside an HTML page, as text in the font of the page.
 
-The same marks as `charts.drawing.matplotlib_renderer` prints for documents, where letters have to
-be outlines, ten times as many bytes. Ink is the page's own, light or dark: static/site.css says
-what `muted` and `halo` look like. What many pictures of a page share stands in `svg_defs`, once.
+The marks are those that `charts.drawing.matplotlib_renderer` renders for documents, where text has
+to be outlines and takes ten times as many bytes. Text has the light or dark colour of the page:
+static/site.css defines `muted` and `halo`. `svg_defs` has the shapes that the figures of a page
+share.
 """
 
 import html
@@ -19,7 +19,7 @@ from charts.drawing.mercator import northing
 from charts.drawing.plates import ComposedFigure
 from domain.language import Language
 
-STEPS_PER_DEGREE = 100  # steps a degree in the shapes of the map: a tenth of a pixel
+STEPS_PER_DEGREE = 100  # precision of the shapes of the map: a tenth of a pixel
 ROUND = ("circle",)
 ANCHORS = {
     "ltr": {"left": "start", "center": "middle", "right": "end"},
@@ -28,7 +28,7 @@ ANCHORS = {
 
 
 def to_svg(composed: ComposedFigure) -> str:
-    """The plate as an element of HTML. The same plate gives the same text."""
+    """Render a composed figure as an HTML element; the same figure gives the same text."""
     marks = "".join(part for mark in composed.marks for part in _elements(mark, composed.language))
     box = f"0 0 {_number(composed.width)} {_number(composed.height)}"
     size = f'width="{_number(composed.width)}" height="{_number(composed.height)}"'
@@ -40,7 +40,7 @@ def to_svg(composed: ComposedFigure) -> str:
 
 @cache
 def svg_defs() -> str:
-    """The shapes of the states and areas, for a page with maps: its pictures refer to them."""
+    """Return the shapes of the states and areas, to which all maps of a page refer."""
     shapes = "".join(
         f'<path id="{_shape_id(code)}" vector-effect="non-scaling-stroke" d="{_path(outline)}"/>'
         for code, outline in boundaries.outlines().items()
@@ -82,7 +82,7 @@ def _rect(mark: Rect) -> Iterator[str]:
 
 
 def _hatching(mark: Rect, step: float = 4.5) -> str:
-    """Slanting lines across a block, each cut off at its edges."""
+    """Return the path of slanting lines across a rectangle, clipped at its edges."""
     lines = []
     for reach in np.arange(step, mark.width + mark.height, step):
         x, y = min(reach, mark.width), max(reach - mark.width, 0)
@@ -114,7 +114,7 @@ def _marker(mark: Marker) -> str:
 
 
 def _areas(mark: MapAreas) -> Iterator[str]:
-    (west, east), (south, north) = mark.longitudes, (northing(each) for each in mark.latitudes)
+    (west, east), (south, north) = mark.longitudes, map(northing, mark.latitudes)
     across, down = (
         mark.width / (east - west) / STEPS_PER_DEGREE,
         mark.height / (north - south) / STEPS_PER_DEGREE,
@@ -144,7 +144,7 @@ def _text(mark: TextLine, language: Language) -> str:
 
 
 def _ink(colour: str) -> str:
-    """The ink of a text: the page's own where it is that of pictures on white."""
+    """Return the attribute of a text colour; none for the default, which the page sets itself."""
     if colour in ("", theme.light_colour("textColor")):
         return ""
     return ' class="muted"' if colour == theme.MUTED else f' fill="{colour}"'
@@ -165,9 +165,7 @@ def _shape_id(code: str) -> str:
 
 
 def _path(outline: Path) -> str:
-    """An outline in whole steps, each point from the one before, without the points that fall on
-    it.
-    """
+    """Return an outline as relative moves in whole steps, without points that coincide."""
     parts: list[str] = []
     here = (0, 0)
     for vertices, kind in outline.iter_segments(simplify=False, curves=False):

@@ -1,6 +1,4 @@
-"""How every chart looks: the palette of .streamlit/config.toml, the font, and what reads from right
-to left.
-"""
+"""The style of every chart: the palette of .streamlit/config.toml, font and reading direction."""
 
 import textwrap
 import tomllib
@@ -17,13 +15,11 @@ from domain.vocabulary import Term
 CONFIG = ROOT / ".streamlit" / "config.toml"
 FONT = "IBM Plex Sans Arabic, sans-serif"
 GRID = "rgba(128,128,128,0.22)"
-# seen on light and on dark: the darkest and the lightest colour of a scale end in it
+# visible on light and dark pages, around the darkest and the lightest colours of a scale
 OUTLINE = "rgba(128,128,128,0.55)"
-NOT_REPORTED_OPACITY = (
-    0.3  # opacity of what is not reported: it recedes on a light page and on a dark one
-)
-MUTED = "#4d5b69"  # words beside the figure, on white: contrast 7 to 1
-HATCH = {"not_applicable": "/"}  # told from a colour even where colours are not seen
+NOT_REPORTED_OPACITY = 0.3  # makes unreported cells recede on a light page and on a dark one
+MUTED = "#4d5b69"  # text beside the figure, on white: contrast 7 to 1
+HATCH = {"not_applicable": "/"}  # for readers who cannot tell colours apart
 
 
 @cache
@@ -47,26 +43,22 @@ def _palette() -> dict[str, str]:
 
 
 def colour(place: str) -> str:
-    """The hex colour at a place in the palette, `sequential-4`. Raises KeyError where the palette
-    has no such place.
-    """
+    """Return the hex colour at a place such as `sequential-4`. Raises KeyError if unknown."""
     return _palette()[place]
 
 
 def light_colour(name: str) -> str:
-    """A hex colour of the light page, on which pictures are printed: `textColor`, `primaryColor`,
-    `borderColor`.
-    """
+    """Return a hex colour of the light theme, used in images: `textColor`, `primaryColor`, …"""
     return str(_config()["light"][name])
 
 
 def colour_of(term: Term) -> str:
-    """The hex colour of a term of the vocabulary."""
+    """Return the hex colour of a term of the vocabulary."""
     return colour(term.colour)
 
 
 def describe_scale(terms: Iterable[Term], language: Language) -> list[tuple[str, str, str]]:
-    """A scale in words: the name of each term, what it means, and its hex colour."""
+    """Return name, definition and hex colour of each term of a scale."""
     return [
         (term.name(language.code), term.definition(language.code), colour_of(term))
         for term in terms
@@ -74,20 +66,18 @@ def describe_scale(terms: Iterable[Term], language: Language) -> list[tuple[str,
 
 
 def fade(hex_colour: str) -> str:
-    """A colour that recedes, on a light page and on a dark one."""
+    """Return a translucent colour, which recedes on a light page and on a dark one."""
     red, green, blue = (int(hex_colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{NOT_REPORTED_OPACITY})"
 
 
 def in_page_colour(text: str) -> str:
-    """Text in the page's own colour, light or dark: Streamlit draws axes in a grey that is hard to
-    read.
-    """
+    """Wrap text in the text colour of the page: Streamlit draws axes in a grey hard to read."""
     return f'<span style="color:currentColor">{text}</span>'
 
 
 def text_on(hex_colour: str) -> str:
-    """Black or white, whichever is read better on a colour (relative luminance of WCAG 2.2)."""
+    """Return black or white, whichever has more contrast on a colour (luminance of WCAG 2.2)."""
     channels = [int(hex_colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     luminance = sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
@@ -95,21 +85,17 @@ def text_on(hex_colour: str) -> str:
 
 
 def wrap_lines(text: str, language: Language, *, width: int) -> str:
-    """Text broken into lines of at most `width` letters, each wrapped by itself for a drawing that
-    forces left-to-right.
-    """
+    """Wrap text into lines of at most `width` letters, isolated for left-to-right drawings."""
     return language.embed("<br>".join(textwrap.wrap(text, width, break_long_words=False)))
 
 
 def axis_steps(most: int) -> list[int]:
-    """The whole numbers that an axis from nought to `most` is marked with."""
+    """Return the tick values of an axis of whole numbers from 0 to `most`."""
     return list(range(0, max(most, 1) + 1, 5 if most > 8 else 1))
 
 
 def set_count_axis(figure: go.Figure, language: Language, *, most: int, title: str) -> None:
-    """A horizontal axis of whole numbers from nought to `most`, with its title; it begins
-    where the language is read from.
-    """
+    """Set a horizontal axis of whole numbers from 0 to `most`, in reading direction."""
     span = [0, max(most, 1)]
     figure.update_xaxes(
         range=span[::-1] if language.rtl else span,
@@ -125,9 +111,7 @@ def set_count_axis(figure: go.Figure, language: Language, *, most: int, title: s
 def set_name_axis(
     figure: go.Figure, language: Language, names: Sequence[str], *, at: float, size: int
 ) -> None:
-    """Names upright above the places of a horizontal axis, at a height of the drawing (0 to 1) that
-    leaves them room.
-    """
+    """Set upright names above the places of a horizontal axis, at height `at` (0 to 1)."""
     set_place_axis(figure, language, many=len(names))
     figure.update_xaxes(
         visible=True,
@@ -146,19 +130,16 @@ def set_name_axis(
 
 
 def set_place_axis(figure: go.Figure, language: Language, *, many: int) -> None:
-    """A horizontal axis of `many` places without labels, the first where the language is read
-    from.
-    """
+    """Set a horizontal axis of `many` places without labels, in reading direction."""
     span = [-0.5, max(many, 1) - 0.5]
     figure.update_xaxes(range=span[::-1] if language.rtl else span, autorange=False, visible=False)
 
 
 def apply_style(figure: go.Figure, language: Language, *, height: int) -> go.Figure:
-    """The figure in the house's look: font, margins, legend on top, and mirrored where the language
-    is read from the right.
+    """Apply the style of all charts to a figure, mirrored for a right-to-left language.
 
-    Mirrored means: x axis reversed, y axis on the right, legend anchored right. Texts are the
-    chart's to wrap with `Language.embed`.
+    Mirrored: x axis reversed, y axis on the right, legend anchored right. The chart has to wrap its
+    texts with `Language.embed`.
     """
     figure.update_layout(
         height=height,

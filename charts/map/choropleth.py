@@ -1,5 +1,6 @@
-"""The map of the 22 states by one indicator: review stage, objectives ready, or attendance. Its
-geometry is the browser's to fetch.
+"""The map of the 22 states by one indicator: review stage, objectives ready, or attendance.
+
+The browser fetches the geometry.
 """
 
 import pandas as pd
@@ -26,12 +27,12 @@ from charts.map.map_drawing import draw_map
 from charts.map.map_layout import LATITUDES, LONGITUDES
 from charts.map.map_traces import (
     MAP_HEIGHT,
+    areas_trace,
     leaders_trace,
     markers_trace,
     names_trace,
     states_trace,
     swatch_trace,
-    undetermined_trace,
 )
 from domain.areas import UNDETERMINED
 from domain.findings import participation, stages
@@ -71,8 +72,10 @@ GEO = {
 
 
 def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """Where every member state stands. Out: `overview.review_by_state`, indicator (of the choice),
-    band (the state's class by it).
+    """Return one row for each member state.
+
+    Columns out: those of `overview.review_by_state`, indicator (of the choice) and band (the class
+    of the state).
     """
     rows = overview.review_by_state(tables, choice)
     band = {"stage": stage_band, "ready": ready_band, "attendance": attendance_band}[
@@ -84,7 +87,7 @@ def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
 
 
 def title(frame: pd.DataFrame, language: Language) -> str:
-    """The finding."""
+    """Return the finding."""
     gettext = {
         "stage": stages.reviews_approved,
         "ready": stages.states_with_ready_objectives,
@@ -94,13 +97,11 @@ def title(frame: pd.DataFrame, language: Language) -> str:
 
 
 def alt(frame: pd.DataFrame, language: Language) -> str:
-    """What a reader who cannot see the map is told: the finding, and which states are in each
-    class.
-    """
+    """Return the text alternative: the finding, and the states of each class."""
     classes = [
         language.gettext(
             "{name}: {value}",
-            name=band.said(language),
+            name=band.label(language),
             value=language.join(state_names(frame[frame["band"] == code], language)),
         )
         for code, band in BANDS[indicator_of(frame)].items()
@@ -116,8 +117,9 @@ def alt(frame: pd.DataFrame, language: Language) -> str:
 
 
 def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """The map as words and numbers, the states in the neutral order of the language. Empty cells:
-    the source is silent.
+    """Return the map in words and numbers, states in the neutral order of the language.
+
+    Cells that the source does not report are empty.
     """
     rows = ordering.in_neutral_order(frame, language.code)
     return pd.DataFrame(
@@ -149,19 +151,18 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 
 def _stage(stage: str, in_scope: bool, language: Language) -> str:
-    return STAGES[stage].name(language.code) if in_scope else BANDS["stage"][OUTSIDE].said(language)
+    return (
+        STAGES[stage].name(language.code) if in_scope else BANDS["stage"][OUTSIDE].label(language)
+    )
 
 
 def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
-    """States filled by class, the small ones also as markers; a click on either gives the state's
-    code as `customdata`.
+    """Fill the states by class and mark the small ones; both carry the state code as `customdata`.
 
-    static/sections.css counts on the last trace: the names that a narrow map has no room for.
+    static/sections.css relies on the last trace: the names for which a narrow map has no room.
     """
     bands = BANDS[indicator_of(frame)]
-    figure = go.Figure(
-        [states_trace(frame, bands, language), undetermined_trace(), leaders_trace(frame)]
-    )
+    figure = go.Figure([states_trace(frame, bands, language), areas_trace(), leaders_trace(frame)])
     figure.add_traces(
         [
             markers_trace(frame[frame["band"] == code], code, bands, language)
@@ -184,9 +185,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
 
 
 def static(frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
-    """The same map on a sheet: the legend beside it on a wide one, else in its south-western
-    corner, where there is sea.
-    """
+    """Draw the map on a canvas, with the legend beside it or in its south-western corner."""
     bands = BANDS[indicator_of(frame)]
     fills = {code: theme.colour("categorical-8") for code in UNDETERMINED}
     fills |= {
@@ -200,7 +199,7 @@ def _entries(frame: pd.DataFrame, bands: dict[str, Band], language: Language) ->
     there = set(frame["band"])
     entries = [
         LegendEntry(
-            band.said(language), fill=fill_of(band) if band.colour else "", edge=BORDER_COLOUR
+            band.label(language), fill=fill_of(band) if band.colour else "", edge=BORDER_COLOUR
         )
         for code, band in bands.items()
         if code in there
@@ -216,5 +215,5 @@ def _entries(frame: pd.DataFrame, bands: dict[str, Band], language: Language) ->
 
 
 def note(language: Language) -> str:
-    """What stands under every map, and inside every exported one."""
+    """Return the note on boundaries below every map and inside every exported one."""
     return " ".join(language.gettext(sentence) for sentence in NOTE)

@@ -20,16 +20,18 @@ TRANSPARENT, BORDER_COLOUR = "rgba(0,0,0,0)", "rgba(128,128,128,0.9)"
 
 @dataclass(frozen=True)
 class Band:
-    """One class of the map: its name, a message or (of a stage) the vocabulary's; its colour's
-    place in the palette, empty for hollow.
+    """One class of the map.
+
+    `name` is a message or the code of a stage, `colour` a place in the palette (empty: hollow),
+    `bounds` the least and largest number of objectives ready, where the class is a range.
     """
 
     name: str
     colour: str
     bounds: tuple[int, int] | None = None
 
-    def said(self, language: Language) -> str:
-        """The name for the legend."""
+    def label(self, language: Language) -> str:
+        """Return the name for the legend."""
         if self.bounds is not None:
             first, last = self.bounds
             return language.ngettext(
@@ -82,24 +84,24 @@ BANDS = {
 
 
 def indicator_of(frame: pd.DataFrame) -> str:
-    """Tell which indicator a frame of the map shows."""
+    """Return the indicator that a frame of the map shows."""
     return str(frame["indicator"].iloc[0])
 
 
 def state_names(rows: pd.DataFrame, language: Language) -> list[str]:
-    """Name the states of some rows."""
+    """Return the names of the states of some rows."""
     return [STATES[code].name(language.code) for code in rows["state"]]
 
 
 def stage_band(row: dict[Any, Any]) -> str:
-    """Sort a state by the stage of its review. In: a row of the map's frame."""
+    """Return the class of a state by the stage of its review. In: a row of the map frame."""
     if not row["in_scope"]:
         return OUTSIDE
     return SILENT if row["stage"] == NOT_REPORTED else str(row["stage"])
 
 
 def ready_band(row: dict[Any, Any]) -> str:
-    """Sort a state by its objectives that are ready. In: a row of the map's frame."""
+    """Return the class of a state by its objectives ready. In: a row of the map frame."""
     if not row["in_scope"]:
         return OUTSIDE
     if not row["reported"]:
@@ -116,7 +118,7 @@ def ready_band(row: dict[Any, Any]) -> str:
 
 
 def attendance_band(row: dict[Any, Any]) -> str:
-    """Sort a state by the events it attended. In: a row of the map's frame."""
+    """Return the class of a state by the events it attended. In: a row of the map frame."""
     if not row["events_named"]:
         return SILENT
     if not row["events_attended"]:
@@ -125,5 +127,5 @@ def attendance_band(row: dict[Any, Any]) -> str:
 
 
 def fill_of(band: Band) -> str:
-    """Give the colour that fills the states of a class."""
+    """Return the colour that fills the states of a class."""
     return theme.colour(band.colour) if band.colour else TRANSPARENT

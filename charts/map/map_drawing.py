@@ -1,4 +1,4 @@
-"""Draw the map on a sheet, with the names of the states and a legend in the sea or beside it."""
+"""Draw the map on a canvas, with the names of the states, and a legend beside it or in the sea."""
 
 import math
 import textwrap
@@ -18,8 +18,8 @@ from domain.areas import LABELS, Label
 from domain.language import Language
 from domain.vocabulary import STATES
 
-NAME_SCALE = 0.82  # the size of the names on a sheet, in parts of its letters
-# On a wide sheet the map ends at the equator, and the Comoros, alone far south of it, stand in an
+NAME_SCALE = 0.82  # the size of the names on a canvas, in parts of its letters
+# On a wide canvas the map ends at the equator, and the Comoros, alone far south of it, stand in an
 # inset: where that is, and what it shows.
 NORTH_OF_THE_EQUATOR = (-2.6, 39.6)
 INSET_FRAME, INSET_BOUNDS = ((57.3, 66.3), (-2.4, 6.2)), ((42.75, 45.0), (-13.4, -11.2))
@@ -27,18 +27,16 @@ INSET_STATE = "COM"
 LEGEND_WIDTH = 0.4  # of a map's width: the sea below it in the west, where a legend has room
 
 
-def draw_map(sheet: Canvas, entries: list[LegendEntry], fills: dict[str, str]) -> None:
+def draw_map(canvas: Canvas, entries: list[LegendEntry], fills: dict[str, str]) -> None:
     """Draw the states and areas in their fills, with the names of the states and the legend."""
-    if sheet.is_wide:
-        _draw_beside(sheet, entries, fills)
+    if canvas.is_wide:
+        _draw_beside(canvas, entries, fills)
     else:
-        _draw_below(sheet, entries, fills)
+        _draw_below(canvas, entries, fills)
 
 
 def _draw_beside(canvas: Canvas, entries: list[LegendEntry], fills: dict[str, str]) -> None:
-    """The map at the far side, without what lies south of the equator, and the legend on the
-    reader's side.
-    """
+    """Draw the map north of the equator at the far side, and the legend on the reader side."""
     areas = _fit_map(canvas, NORTH_OF_THE_EQUATOR, fills, left=0.0 if canvas.language.rtl else None)
     room = canvas.width - areas.width - 2 * canvas.em
     canvas.require(room > 0.2 * canvas.width)
@@ -50,11 +48,11 @@ def _draw_beside(canvas: Canvas, entries: list[LegendEntry], fills: dict[str, st
             _draw_label(canvas, areas, LABELS[code], fills[code])
     if INSET_STATE in fills:
         _draw_inset(canvas, areas, fills[INSET_STATE])
-    legend.listed(canvas, entries, x=0, y=0.3 * canvas.em, width=room)
+    legend.draw_list(canvas, entries, x=0, y=0.3 * canvas.em, width=room)
 
 
 def _draw_inset(canvas: Canvas, areas: MapAreas, fill: str) -> None:
-    """The Comoros in a frame of their own, many times larger, with their name."""
+    """Draw the Comoros in a frame of their own, many times larger, with their name."""
     (west, east), (south, north) = INSET_FRAME
     (left, top), (right, bottom) = _project(areas, west, north), _project(areas, east, south)
     frame = MapAreas(
@@ -81,7 +79,7 @@ def _draw_inset(canvas: Canvas, areas: MapAreas, fill: str) -> None:
 
 
 def _draw_below(canvas: Canvas, entries: list[LegendEntry], fills: dict[str, str]) -> None:
-    """The map in the middle, and the legend in its south-western corner."""
+    """Draw the map in the middle, and the legend in its south-western corner."""
     areas = _fit_map(canvas, LATITUDES, fills)
     canvas.place(areas)
     for code in fills:
@@ -89,7 +87,7 @@ def _draw_below(canvas: Canvas, entries: list[LegendEntry], fills: dict[str, str
             _draw_label(canvas, areas, LABELS[code], fills[code])
     room = LEGEND_WIDTH * areas.width
     corner = Canvas(canvas.language, canvas.metrics, width=room, height=None, em=canvas.em)
-    legend.listed(corner, entries, x=0, y=0, width=room)
+    legend.draw_list(corner, entries, x=0, y=0, width=room)
     left = canvas.width - areas.left - room if canvas.language.rtl else areas.left
     canvas.draw_at(corner, x=left, y=areas.height - corner.bottom)
 
@@ -97,9 +95,7 @@ def _draw_below(canvas: Canvas, entries: list[LegendEntry], fills: dict[str, str
 def _fit_map(
     canvas: Canvas, latitudes: tuple[float, float], fills: dict[str, str], left: float | None = None
 ) -> MapAreas:
-    """A map as large as there is room for: in the middle where the sheet is not wide, else at its
-    right or at its left.
-    """
+    """Return the largest map that fits; without `left`, at the right if wide, else centred."""
     shape = (LONGITUDES[1] - LONGITUDES[0]) / (northing(latitudes[1]) - northing(latitudes[0]))
     width = min(canvas.width, (canvas.height or math.inf) * shape)
     if left is None:
@@ -108,7 +104,7 @@ def _fit_map(
 
 
 def _draw_label(canvas: Canvas, areas: MapAreas, label: Label, fill: str) -> None:
-    """The name of a state where it stands, with its leader and its marker."""
+    """Draw the name of a state, with its leader and its marker."""
     x, y = _project(areas, label.lon, label.lat)
     size, name = NAME_SCALE * canvas.em, STATES[label.code].name(canvas.language.code)
     if label.leader:
@@ -148,7 +144,7 @@ def _draw_label(canvas: Canvas, areas: MapAreas, label: Label, fill: str) -> Non
 
 
 def _project(areas: MapAreas, lon: float, lat: float) -> tuple[float, float]:
-    """Where a place is on the map, in points."""
+    """Convert a longitude and latitude to a position on the canvas, in points from the left."""
     (west, east), (south, north) = areas.longitudes, (northing(each) for each in areas.latitudes)
     return (
         areas.left + areas.width * (lon - west) / (east - west),
@@ -161,9 +157,7 @@ def _mirror_point(canvas: Canvas, point: tuple[float, float]) -> tuple[float, fl
 
 
 def _anchor(side: str, language: Language) -> Literal["start", "middle", "end"]:
-    """From the side of a point that a name stands on to the end of it that is at the point: maps
-    are not mirrored.
-    """
+    """Return the end of a name that is next to its point; maps are not mirrored."""
     if side not in ("left", "right"):
         return "middle"
     return "end" if (side == "left") is not language.rtl else "start"

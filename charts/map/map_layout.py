@@ -1,4 +1,4 @@
-"""Lay out the map: its bounds, and the leaders to the names beside it."""
+"""Define the bounds of the map, and the leaders to the names beside it."""
 
 import math
 
@@ -11,9 +11,7 @@ LONGITUDES, LATITUDES = ((-18.5, 66.5), (-13.6, 40.8))
 
 
 def leader_end(start: tuple[float, float], label: Label) -> tuple[float, float]:
-    """The end of a leader: it stops where the marker begins, and is not seen through a hollow
-    one.
-    """
+    """Return the end of a leader: the edge of its marker, as a hollow one would show the line."""
     length = math.dist(start, (label.lon, label.lat))
     share = (length - HALF_MARKER) / length
     return start[0] + share * (label.lon - start[0]), start[1] + share * (label.lat - start[1])

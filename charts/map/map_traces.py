@@ -55,7 +55,7 @@ def states_trace(frame: pd.DataFrame, bands: dict[str, Band], language: Language
     )
 
 
-def undetermined_trace() -> go.Choropleth:
+def areas_trace() -> go.Choropleth:
     """Fill the areas of undetermined status, which have no value."""
     grey = theme.colour("categorical-8")
     return go.Choropleth(
@@ -89,8 +89,8 @@ def leaders_trace(frame: pd.DataFrame) -> go.Scattergeo:
 def markers_trace(
     rows: pd.DataFrame, code: str, bands: dict[str, Band], language: Language
 ) -> go.Scattergeo:
-    """Mark the small states of a class, which also stands in the legend."""
-    trace = swatch_trace(bands[code].said(language), fill_of(bands[code]), language)
+    """Mark the small states of a class, and add the class to the legend."""
+    trace = swatch_trace(bands[code].label(language), fill_of(bands[code]), language)
     small = rows[[label.marker for label in _labels(rows)]]
     if len(small):
         trace.update(
@@ -123,7 +123,7 @@ def swatch_trace(name: str, fill: str, language: Language) -> go.Scattergeo:
 def names_trace(
     frame: pd.DataFrame, bands: dict[str, Band], language: Language, *, narrow: bool
 ) -> go.Scattergeo:
-    """The names without a marker: those for every map, or those for wide ones only."""
+    """Write the names without a marker: those of every map, or those of wide ones only."""
     rows = frame[[not label.marker and label.narrow is narrow for label in _labels(frame)]]
     if not len(rows):
         return go.Scattergeo(mode="text", showlegend=False, **NO_POSITION)
@@ -159,7 +159,7 @@ def _labels(rows: pd.DataFrame) -> list[Label]:
 def _name_positions(
     rows: pd.DataFrame, fills: list[str], language: Language
 ) -> dict[str, list[Any]]:
-    """Where the names stand, and the names, each in a colour that is read on what it stands on."""
+    """Return the places and names of states, each in a colour readable on its background."""
     labels = _labels(rows)
     lines = [
         theme.wrap_lines(name, language, width=LINE_LENGTH) for name in state_names(rows, language)
@@ -185,12 +185,12 @@ def _hover_texts(rows: pd.DataFrame, bands: dict[str, Band], language: Language)
 def _hover_lines(row: dict[Any, Any], band: Band, language: Language) -> list[str]:
     name = f"<b>{STATES[row['state']].name(language.code)}</b>"
     if row["band"] in (OUTSIDE, SILENT):
-        return [name, band.said(language)]
+        return [name, band.label(language)]
     if row["indicator"] == "stage":
         return [
             name,
             language.gettext(
-                "{name}: {value}", name=language.gettext("Review stage"), value=band.said(language)
+                "{name}: {value}", name=language.gettext("Review stage"), value=band.label(language)
             ),
             language.date(row["as_of"]),
         ]

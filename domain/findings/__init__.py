@@ -1,4 +1,4 @@
-"""Say what the measures show, in sentences made by rules in the reader's language.
+"""Turn measures into sentences by rules, in the reader's language.
 
-No sentence stands without its numbers, and none ranks states.
+Every sentence gives its numbers, and none ranks states.
 """

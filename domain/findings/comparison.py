@@ -2,19 +2,12 @@
 
 import pandas as pd
 
-from domain.findings.quantities import (
-    at_least,
-    officials,
-    participants,
-    states,
-)
-from domain.language import Language
+from domain.findings.quantities import at_least, officials, participants, states
+from domain.language import Language, ngettext_noop
 
 
 def event_comparison(compared: pd.DataFrame, language: Language) -> str:
-    """States, officials and participants from the first event held to the last. In:
-    `headcounts.event_comparison`.
-    """
+    """Describe the change from the first event to the last. In: `headcounts.event_comparison`."""
     if compared.empty:
         return language.gettext("No event held yet")
     first, last = compared.iloc[0], compared.iloc[-1]
@@ -34,45 +27,21 @@ def event_comparison(compared: pd.DataFrame, language: Language) -> str:
     )
 
 
-def _states_change(before: float, n: float, language: Language) -> str:
-    if pd.isna(before) or before == n:
-        return states(int(n), language)
-    return language.ngettext(
-        "{span} state", "{span} states", int(n), span=_span(before, n, language)
-    )
-
-
-def _officials_change(before: float, n: float, language: Language) -> str:
-    if pd.isna(before) or before == n:
-        return officials(int(n), language)
-    return language.ngettext(
-        "{span} official", "{span} officials", int(n), span=_span(before, n, language)
-    )
-
-
-def _participants_change(before: float, n: float, language: Language) -> str:
-    if pd.isna(before) or before == n:
-        return participants(int(n), language)
-    return language.ngettext(
-        "{span} participant", "{span} participants", int(n), span=_span(before, n, language)
-    )
-
-
 _CHANGES = {
-    "states": _states_change,
-    "officials": _officials_change,
-    "total": _participants_change,
+    "states": (states, ngettext_noop("{span} state", "{span} states")),
+    "officials": (officials, ngettext_noop("{span} official", "{span} officials")),
+    "total": (participants, ngettext_noop("{span} participant", "{span} participants")),
 }
 
 
 def _describe_change(name: str, first: pd.Series, last: pd.Series, language: Language) -> str:
-    """One figure from the first event to the last; of the last alone where either is a least, for
-    then no change can be told.
-    """
+    """Describe the change of one figure; only its last value if either is a lower bound."""
     unsure, is_least = (bool(row.get(f"{name}_at_least", False)) for row in (first, last))
-    text = _CHANGES[name](last[name] if unsure or is_least else first[name], last[name], language)
+    before, after = first[name], last[name]
+    format_number, messages = _CHANGES[name]
+    if unsure or is_least or pd.isna(before) or before == after:
+        text = format_number(int(after), language)
+    else:
+        span = language.gettext("{first} to {last}", first=int(before), last=int(after))
+        text = language.ngettext(*messages, int(after), span=span)
     return at_least(text, language) if is_least else text
-
-
-def _span(before: float, n: float, language: Language) -> str:
-    return language.gettext("{first} to {last}", first=int(before), last=int(n))

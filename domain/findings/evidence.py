@@ -1,6 +1,4 @@
-"""One objective or guiding principle opened: which states, with what status, on what evidence, in
-which paragraph.
-"""
+"""Evidence on one objective or guiding principle: states with status, source and paragraph."""
 
 from dataclasses import dataclass
 
@@ -10,22 +8,23 @@ from domain.citation import cite
 from domain.findings import quantities
 from domain.language import Language
 from domain.listing import Listing
-from domain.measures import coverage
+from domain.measures import coverage, ordering
 from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, PRINCIPLES, STATES, STATUSES
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """The states that reported on the opened item, and the names of those in scope that did not."""
+    """The states that report on the opened item, and the names of those in scope that do not."""
 
     reported: Listing
     silent: tuple[str, ...]
 
 
 def evidence(tables: Tables, choice: Choice, language: Language) -> Evidence:
-    """What is known of `choice.item`, states in the neutral order of the language. Columns: state,
-    status, evidence, source, paragraph.
+    """Collect the evidence on `choice.item`, states in the neutral order of the language.
+
+    Columns of the table, headed in the language: state, status, evidence, source, paragraph.
     """
     kind, table = (
         (coverage.OBJECTIVE, "coverage")
@@ -33,18 +32,12 @@ def evidence(tables: Tables, choice: Choice, language: Language) -> Evidence:
         else (coverage.PRINCIPLE, "principles")
     )
     rows = coverage.status_by_state(tables, Choice(cycle=choice.cycle, states=choice.states), kind)
-    rows = rows[rows["item"] == choice.item].set_index("state")
-    rows = rows.loc[
-        [state.code for state in STATES.neutral_order(language.code) if state.code in rows.index]
-    ]
-    source = cite(tables, choice, (table,), language)
+    rows = ordering.in_neutral_order(rows[rows["item"] == choice.item], language.code)
+    title, rows = _title(rows, choice.item, language), rows.set_index("state")
     silent = rows.index[rows["status"] == NOT_REPORTED]
+    source = cite(tables, choice, (table,), language)
     return Evidence(
-        Listing(
-            _title(rows.reset_index(), choice.item, language),
-            source,
-            _table(rows.drop(silent), language),
-        ),
+        Listing(title, source, _table(rows.drop(silent), language)),
         tuple(STATES[code].name(language.code) for code in silent),
     )
 
@@ -52,17 +45,12 @@ def evidence(tables: Tables, choice: Choice, language: Language) -> Evidence:
 def _title(rows: pd.DataFrame, item: str, language: Language) -> str:
     if rows.empty:
         return language.gettext("No state is in scope")
-    ready = coverage.readiness(rows, "item").iloc[0]
+    ready, name = coverage.readiness(rows, "item").iloc[0], _item_name(item, language)
     if not ready["applicable"]:
-        return language.gettext(
-            "{item}: not applicable to any state in scope", item=_item_name(item, language)
-        )
+        return language.gettext("{item}: not applicable to any state in scope", item=name)
     where = quantities.states_of(int(ready["reported"]), int(ready["applicable"]), language)
     finding = language.gettext(
-        "{item}: reported by {where}, ready in {n}",
-        item=_item_name(item, language),
-        where=where,
-        n=int(ready["ready"]),
+        "{item}: reported by {where}, ready in {n}", item=name, where=where, n=int(ready["ready"])
     )
     if not ready[NOT_APPLICABLE]:
         return finding

@@ -1,4 +1,4 @@
-"""The states to follow up, and why, as a table in the reader's language."""
+"""List the states to follow up, and why, in the reader's language."""
 
 import pandas as pd
 
@@ -17,8 +17,9 @@ REASONS = {
 
 
 def follow_up(tables: Tables, choice: Choice, language: Language) -> Listing:
-    """The states without a stage, those that took part first, in the neutral order. Columns: state,
-    reason, summary, paragraph.
+    """List the states without a stage, states in scope first, each part in the neutral order.
+
+    Columns, headed in the language: state, reason, summary, paragraph.
     """
     rows = progress.follow_up(progress.stage_by_state(tables, choice))
     ordered = ordering.in_neutral_order(rows, language.code).sort_values(

@@ -1,6 +1,4 @@
-"""The headline figures of a cycle, each with its label and the numbers behind it, in the reader's
-language.
-"""
+"""Compute the headline figures of a cycle, each with its label and the numbers behind it."""
 
 from dataclasses import dataclass
 
@@ -15,9 +13,7 @@ from domain.vocabulary import CATEGORIES, EVENT_STATUSES, NOT_REPORTED, STAGES, 
 
 @dataclass(frozen=True)
 class HeadlineFigure:
-    """One headline figure: what it is, its value, and what it is made of. `code` tells it apart in
-    any language.
-    """
+    """One headline figure: label, value and its details; `code` identifies it in any language."""
 
     code: str
     label: str
@@ -27,9 +23,7 @@ class HeadlineFigure:
 
 @memoize
 def headline(tables: Tables, choice: Choice, language: Language) -> list[HeadlineFigure]:
-    """States attending, participants in the latest event held, reviews by stage, objectives
-    reported, days to the conference.
-    """
+    """Return the figures: states, participants, stages, objectives, days to the conference."""
     figures = [
         _states(tables, choice, language),
         _participants(tables, choice, language),
@@ -41,7 +35,7 @@ def headline(tables: Tables, choice: Choice, language: Language) -> list[Headlin
 def _states(tables: Tables, choice: Choice, language: Language) -> HeadlineFigure:
     label = language.gettext("States attending")
     attending = int(progress.stage_by_state(tables, choice)["attended"].sum())
-    # Where the source names no state, it may still say how many there were.
+    # A source that names no state may still report the number of states.
     most = attending or headcounts.event_comparison(tables, choice)["states"].max()
     if pd.isna(most):
         return HeadlineFigure("states", label, language.gettext("Not reported"), "")
@@ -57,24 +51,24 @@ def _participants(tables: Tables, choice: Choice, language: Language) -> Headlin
     counted = compared[compared["total"].notna()]
     if counted.empty:
         return HeadlineFigure("participants", label, language.gettext("Not reported"), "")
-    latest = counted.iloc[-1]
-    parts = headcounts.headcount_by_category(tables, choice)
-    parts = parts[(parts["event"] == latest["event"]) & parts["headcount"].notna()]
-    named = [
-        f"{CATEGORIES[code].name(language.code)}{quantities.NBSP}"
-        f"{quantities.number_or_more(n, at_least, language)}"
-        for code, n, at_least in zip(
-            parts["category"], parts["headcount"], parts["at_least"], strict=True
-        )
-    ]
+    latest, parts = counted.iloc[-1], headcounts.headcount_by_category(tables, choice)
     total = language.number(int(latest["total"]))
     value = language.gettext("At least {n}", n=total) if latest["total_at_least"] else total
-    title = localize_column(
-        tables.events[tables.events["event"] == latest["event"]], "title", language
-    ).iloc[0]
-    return HeadlineFigure(
-        "participants", label, value, " + ".join(named) + language.gettext(" · ") + title
-    )
+    categories = _categories(parts[parts["event"] == latest["event"]], language)
+    events = tables.events[tables.events["event"] == latest["event"]]
+    title = localize_column(events, "title", language).iloc[0]
+    detail = " + ".join(categories) + language.gettext(" · ") + title
+    return HeadlineFigure("participants", label, value, detail)
+
+
+def _categories(headcount: pd.DataFrame, language: Language) -> list[str]:
+    counted = headcount.dropna(subset="headcount")
+    columns = (counted[name] for name in ("category", "headcount", "at_least"))
+    return [
+        f"{CATEGORIES[code].name(language.code)}{quantities.NBSP}"
+        f"{quantities.number_or_more(n, at_least, language)}"
+        for code, n, at_least in zip(*columns, strict=True)
+    ]
 
 
 def _stages(tables: Tables, choice: Choice, language: Language) -> HeadlineFigure:
@@ -125,7 +119,7 @@ def _conference(tables: Tables, choice: Choice, language: Language) -> HeadlineF
 
 
 def _last_conference(tables: Tables, choice: Choice, language: Language) -> HeadlineFigure:
-    """Where no conference lies ahead: whether it was held, put off or called off, and its date."""
+    """Return status and date of the last conference, for a cycle with no conference ahead."""
     label = language.gettext("Regional conference")
     events = selection.events_of(tables, choice)
     conferences = events[events["kind"] == "conference"]

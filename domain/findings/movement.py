@@ -1,6 +1,4 @@
-"""How the headline figures move from one set of tables to another: the same figures, made by the
-same code, before and after.
-"""
+"""Compare the headline figures of two sets of tables."""
 
 from dataclasses import dataclass
 
@@ -11,10 +9,9 @@ from domain.tables import Choice, Tables
 
 @dataclass(frozen=True)
 class HeadlineChange:
-    """One headline figure of one cycle before and after, in the reader's language. `code` is that
-    of the figure.
+    """One headline figure of one cycle before and after. `code` is that of the figure.
 
-    Where the value stays and only what it is made of moves, `before` and `after` are that.
+    If the value is the same, `before` and `after` are the details behind it.
     """
 
     code: str
@@ -25,34 +22,37 @@ class HeadlineChange:
 
     @property
     def has_changed(self) -> bool:
-        """Whether a reader would see another figure."""
+        """Tell whether a reader would see another figure."""
         return self.before != self.after
 
 
 def headline_changes(before: Tables, after: Tables, language: Language) -> list[HeadlineChange]:
-    """The headline figures that move, cycle by cycle, the newest first."""
-    return [each for each in compare_headlines(before, after, language) if each.has_changed]
+    """Return the headline figures that differ, cycle by cycle, the newest first."""
+    changes = compare_headlines(before, after, language)
+    return [change for change in changes if change.has_changed]
 
 
 def compare_headlines(before: Tables, after: Tables, language: Language) -> list[HeadlineChange]:
-    """Every headline figure of every cycle of either side, before and after."""
+    """Return every headline figure of every cycle of either side, before and after."""
     cycles = sorted({*before.cycles, *after.cycles}, reverse=True)
     changes: list[HeadlineChange] = []
     for cycle in cycles:
-        was, now = (headline(tables, Choice(cycle=cycle), language) for tables in (before, after))
+        old_figures, new_figures = (
+            headline(tables, Choice(cycle=cycle), language) for tables in (before, after)
+        )
         changes += [
-            _compare_figure(old, new, cycle, language, alone=len(cycles) == 1)
-            for old, new in zip(was, now, strict=True)
+            _compare_figure(old, new, cycle, language, single=len(cycles) == 1)
+            for old, new in zip(old_figures, new_figures, strict=True)
         ]
     return changes
 
 
 def _compare_figure(
-    before: HeadlineFigure, after: HeadlineFigure, cycle: int, language: Language, *, alone: bool
+    before: HeadlineFigure, after: HeadlineFigure, cycle: int, language: Language, *, single: bool
 ) -> HeadlineChange:
     label = (
         after.label
-        if alone
+        if single
         else language.gettext("{label} (review cycle {cycle})", label=after.label, cycle=str(cycle))
     )
     if before.value == after.value:

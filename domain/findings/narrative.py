@@ -1,7 +1,7 @@
-"""The running text of a briefing: sentences made by rules from measures. No sentence without its
-numbers, none that ranks states.
+"""Write the running text of a briefing from measures, by rules.
 
-What no source reports is said as not reported, never as nought.
+Every sentence gives its numbers, and none ranks states. Values without a source are called not
+reported, never zero.
 """
 
 from collections.abc import Iterable
@@ -14,11 +14,7 @@ from domain.findings.participation import attendance as attendance_finding
 from domain.findings.participation import reconciliation, states_attending
 from domain.findings.quantities import NBSP
 from domain.findings.schedule import events_ahead
-from domain.findings.stages import (
-    reviews_approved,
-    stages_reached,
-    states_with_ready_objectives,
-)
+from domain.findings.stages import reviews_approved, stages_reached, states_with_ready_objectives
 from domain.language import Language
 from domain.measures import (
     attendance,
@@ -32,14 +28,12 @@ from domain.measures import (
 from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, STAGES, STATUSES
 
-# the statuses of a report, the most advanced first
+# the statuses in a state's report, the most advanced first
 NARRATED_STATUSES = tuple(code for code in reversed(list(STATUSES)) if code != NOT_APPLICABLE)
 
 
 def cycle_summary(tables: Tables, choice: Choice, language: Language) -> tuple[str, ...]:
-    """Where the review of a cycle stands: attendance, reviews approved, states with objectives
-    ready, events held and to come.
-    """
+    """Summarize a cycle: attendance, approved reviews, states with ready objectives, events."""
     reviews = overview.review_by_state(tables, choice)
     texts = (
         states_attending(reviews, language),
@@ -51,7 +45,7 @@ def cycle_summary(tables: Tables, choice: Choice, language: Language) -> tuple[s
 
 
 def stages(tables: Tables, choice: Choice, language: Language) -> tuple[str, ...]:
-    """How many states stand at each stage, and how many have none that is reported."""
+    """Count the states at each stage, and those without a reported stage."""
     counts = progress.stage_counts(progress.stage_by_state(tables, choice))
     reached, parts = stages_reached(counts, language), _stage_parts(counts, language)
     text = (
@@ -61,7 +55,7 @@ def stages(tables: Tables, choice: Choice, language: Language) -> tuple[str, ...
 
 
 def objectives(tables: Tables, choice: Choice, language: Language) -> tuple[str, ...]:
-    """What is reported on the objectives and on the guiding principles."""
+    """Summarize the reports on the objectives and on the guiding principles."""
     by_state = {
         item: coverage.status_by_state(tables, choice, item)
         for item in (coverage.OBJECTIVE, coverage.PRINCIPLE)
@@ -75,22 +69,18 @@ def objectives(tables: Tables, choice: Choice, language: Language) -> tuple[str,
         item_coverage(principles, coverage.PRINCIPLE, language),
         leading_items(coverage.readiness(principles, "item"), coverage.PRINCIPLE, language),
     )
-    return _sentences((each for each in texts if each), language)
+    return _sentences(filter(None, texts), language)
 
 
 def participation(tables: Tables, choice: Choice, language: Language) -> tuple[str, ...]:
-    """The sum of every event written out, whether it agrees with its source, and how many states
-    attended.
-    """
+    """Reconcile the participants of every event with its source, and count states attending."""
     headcount = selection.with_events(headcounts.headcount_by_category(tables, choice), tables)
     attended = attendance_finding(attendance.attendance_by_state(tables, choice), language)
     return (*reconciliation(headcount, language), *_sentences((attended,), language))
 
 
 def state_summary(tables: Tables, choice: Choice, language: Language) -> tuple[str, ...]:
-    """What is reported of the one state that is chosen: events attended, its objectives by status,
-    its guiding principles.
-    """
+    """Summarize the one chosen state: events attended, objectives by status, guiding principles."""
     review = overview.review_by_state(tables, choice).iloc[0]
     texts = [_attendance(int(review["events_attended"]), int(review["events_named"]), language)]
     if review["in_scope"]:
@@ -101,17 +91,15 @@ def state_summary(tables: Tables, choice: Choice, language: Language) -> tuple[s
         texts.append(state_items(rows[coverage.OBJECTIVE], coverage.OBJECTIVE, language))
         texts.append(_by_status(rows[coverage.OBJECTIVE], language))
         texts.append(state_items(rows[coverage.PRINCIPLE], coverage.PRINCIPLE, language))
-    return _sentences((each for each in texts if each), language)
+    return _sentences(filter(None, texts), language)
 
 
 def _sentences(texts: Iterable[str], language: Language) -> tuple[str, ...]:
-    return tuple(language.gettext("{finding}.", finding=each) for each in texts)
+    return tuple(language.gettext("{finding}.", finding=text) for text in texts)
 
 
 def _stage_parts(counts: pd.DataFrame, language: Language) -> str:
-    """The stages that some state has reached with their numbers, the most advanced first: "Approved
-    1, Drafting 2".
-    """
+    """Count the states by stage, the most advanced stage first: "Approved 1, Drafting 2"."""
     reached = counts[(counts["stage"] != NOT_REPORTED) & (counts["states"] > 0)].iloc[::-1]
     named = zip(reached["stage"], reached["states"], strict=True)
     return language.gettext(", ").join(
@@ -120,8 +108,9 @@ def _stage_parts(counts: pd.DataFrame, language: Language) -> str:
 
 
 def _by_several(ready: pd.DataFrame, language: Language) -> str:
-    """How many objectives more than one state reports on; nothing where none is reported. In:
-    `coverage.readiness` by item.
+    """Count the objectives that several states report on; empty if none is reported.
+
+    In: `coverage.readiness` by item.
     """
     if not ready["reported"].any():
         return ""
@@ -135,7 +124,7 @@ def _by_several(ready: pd.DataFrame, language: Language) -> str:
 
 
 def _attendance(attended: int, named: int, language: Language) -> str:
-    """At how many events a state took part, of those for which the source names states."""
+    """Count the events a state attended, of the `named` events whose source names states."""
     if not named:
         return language.gettext("The source names no state that attended")
     if not attended:
@@ -154,9 +143,7 @@ def _attendance(attended: int, named: int, language: Language) -> str:
 
 
 def _by_status(statuses: pd.DataFrame, language: Language) -> str:
-    """The numbers of a state's objectives by status, and how many are not reported. In:
-    `coverage.status_by_state` of one state.
-    """
+    """List one state's objectives by status, and count those not reported."""
     items = {
         code: [
             str(OBJECTIVES[item].number)

@@ -1,4 +1,4 @@
-"""Say what is reported on the objectives and on the guiding principles, by state and by item.
+"""Summarize the reports on objectives and guiding principles, by state and by item.
 
 No sentence ranks states.
 """
@@ -14,16 +14,19 @@ from domain.measures import coverage
 from domain.measures.coverage import OBJECTIVE, PRINCIPLE
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, STATES
 
-MAX_LISTED = 3  # more than that are counted, not listed
+MAX_LISTED = 3  # more leading items than that are counted, not listed
+MOST_OF_SHOWN = gettext_noop("the most of those shown")
+OUT_OF_SCOPE = gettext_noop(
+    "Not in scope of this review cycle: it attended no event and has no progress row"
+)
 
 
 @dataclass(frozen=True)
 class ItemMessages:
-    """Hold the messages on one kind of item. `whole` is how many items of the kind there
-    are.
+    """The messages on one kind of item. `whole` is the number of items of the kind.
 
-    `column` is the column of `coverage.readiness` in which the leading items are looked for.
-    Messages in pairs are those for one and for several.
+    `column` is the column of `coverage.readiness` that decides which items lead. Pairs are singular
+    and plural.
     """
 
     whole: int
@@ -102,7 +105,7 @@ MESSAGES = {
 
 
 def leading_items(readiness: pd.DataFrame, item: str, language: Language) -> str:
-    """Say which objectives are ready in the most states, or which principles the most report on.
+    """Name the objectives ready in the most states, or the principles reported by the most.
 
     In: `coverage.readiness` by item; `item` is "objective" or "principle".
     """
@@ -113,25 +116,21 @@ def leading_items(readiness: pd.DataFrame, item: str, language: Language) -> str
     names = language.join(_names(best["item"], item, language))
     if len(readiness) == 1:
         return language.gettext(messages.one_shown, item=names, items=names, where=where)
-    many = language.ngettext(*messages.leading_many, len(best), where=where)
-    if (readiness["in_scope"] == 1).all():
-        return many
-    if len(best) > MAX_LISTED:
-        text = many
+    only_state, is_whole = (readiness["in_scope"] == 1).all(), len(readiness) == messages.whole
+    if only_state or len(best) > MAX_LISTED:
+        finding = language.ngettext(*messages.leading_many, len(best), where=where)
     elif isinstance(messages.leading, str):
-        text = language.gettext(messages.leading, items=names, where=where)
+        finding = language.gettext(messages.leading, items=names, where=where)
     else:
-        text = language.ngettext(*messages.leading, len(best), items=names, where=where)
-    most = (
-        language.gettext(messages.most_of_all)
-        if len(readiness) == messages.whole
-        else language.gettext("the most of those shown")
-    )
-    return language.gettext("{finding}, {more}", finding=text, more=most)
+        finding = language.ngettext(*messages.leading, len(best), items=names, where=where)
+    if only_state:
+        return finding
+    most = language.gettext(messages.most_of_all if is_whole else MOST_OF_SHOWN)
+    return language.gettext("{finding}, {more}", finding=finding, more=most)
 
 
 def item_coverage(statuses: pd.DataFrame, item: str, language: Language) -> str:
-    """Say how many states report on any item of a kind, and how many items none reports on.
+    """Count the states that report on any item of a kind, and the items without a report.
 
     In: `coverage.status_by_state` of that kind; `item` is "objective" or "principle".
     """
@@ -147,14 +146,12 @@ def item_coverage(statuses: pd.DataFrame, item: str, language: Language) -> str:
 
 
 def state_items(statuses: pd.DataFrame, item: str, language: Language) -> str:
-    """Say what one state reports on the objectives, or on the guiding principles.
+    """Count the objectives or guiding principles that one state reports on.
 
     In: `coverage.status_by_state` of one state; `item` is "objective" or "principle".
     """
     if statuses.empty:
-        return language.gettext(
-            "Not in scope of this review cycle: it attended no event and has no progress row"
-        )
+        return language.gettext(OUT_OF_SCOPE)
     messages = MESSAGES[item]
     state = coverage.readiness(statuses, "state").iloc[0]
     name = STATES[state["state"]].name(language.code)
@@ -163,23 +160,22 @@ def state_items(statuses: pd.DataFrame, item: str, language: Language) -> str:
     reported = language.ngettext(
         *messages.state_reported, int(state["reported"]), whole=int(state["applicable"])
     )
+    values = {"state": name, "reported": reported}
     if item == PRINCIPLE:
-        return language.gettext("{state}: {reported}", state=name, reported=reported)
-    ready = _ready_of(int(state["reported"]), int(state["ready"]), language)
-    return language.gettext(
-        "{state}: {reported}, {ready}", state=name, reported=reported, ready=ready
-    )
+        return language.gettext("{state}: {reported}", **values)
+    values["ready"] = _ready_of(int(state["reported"]), int(state["ready"]), language)
+    return language.gettext("{state}: {reported}, {ready}", **values)
 
 
 def _names(codes: Iterable[str], item: str, language: Language) -> list[str]:
-    """Objectives go by their numbers, principles by their names."""
+    """Return the numbers of objectives, or the names of principles."""
     if item == OBJECTIVE:
         return list(codes)
     return [PRINCIPLES[code].name(language.code) for code in codes]
 
 
 def _ready_of(reported: int, ready: int, language: Language) -> str:
-    """How many of the objectives reported are ready, as the end of a sentence."""
+    """Count the ready objectives of those reported, as the end of a sentence."""
     if ready == reported:
         return language.ngettext("which is ready", "all of them ready", reported)
     if not ready:
@@ -188,23 +184,21 @@ def _ready_of(reported: int, ready: int, language: Language) -> str:
 
 
 def _most(readiness: pd.DataFrame, column: str, language: Language) -> tuple[pd.DataFrame, str]:
-    """The items with the highest count, if that is not nought, and the count in words; with its
-    denominator where they share one.
+    """Return the items with the highest count above zero, and that count as a number of states.
+
+    The count has a denominator if the items share one.
     """
     most = int(readiness[column].max()) if len(readiness) else 0
     best = readiness[(readiness[column] == most) & (most > 0)]
-    shared = best["applicable"].unique()
-    return best, states_of(most, int(shared[0]), language) if len(shared) == 1 else states(
-        most, language
-    )
+    denominators = best["applicable"].unique()
+    if len(denominators) == 1:
+        return best, states_of(most, int(denominators[0]), language)
+    return best, states(most, language)
 
 
 def _coverage(statuses: pd.DataFrame, language: Language) -> tuple[str, int]:
-    """How many states report on any item, in words (empty where none does), and how many items none
-    reports on.
-    """
+    """Count the states reporting any item, in words (empty if none), and items without a report."""
     by_state, by_item = coverage.readiness(statuses, "state"), coverage.readiness(statuses, "item")
-    reporting = int((by_state["reported"] > 0).sum())
-    return states_of(reporting, len(by_state), language) if reporting else "", int(
-        (by_item["reported"] == 0).sum()
-    )
+    reporting, silent = (by_state["reported"] > 0).sum(), (by_item["reported"] == 0).sum()
+    where = states_of(int(reporting), len(by_state), language) if reporting else ""
+    return where, int(silent)

@@ -1,4 +1,4 @@
-"""What the sources say of one state in one cycle, in the reader's language."""
+"""Profile one state in one cycle from its sources, in the reader's language."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from domain.measures import attendance, progress, selection
 from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import CATEGORIES, STAGES, STATES, Term
 
+STATE_TABLES = ("participants", "progress", "coverage", "principles")  # with a column state
 LISTS = {
     "institutions": gettext_noop("Institutions (whole-of-government)"),
     "partners": gettext_noop("Partners (whole-of-society)"),
@@ -26,7 +27,7 @@ RESERVATIONS = {
 
 @dataclass(frozen=True)
 class ProfileSection:
-    """A heading and what stands under it; empty where the source is silent."""
+    """A heading and the items under it; none if the source is silent."""
 
     title: str
     items: tuple[str, ...]
@@ -34,9 +35,7 @@ class ProfileSection:
 
 @dataclass(frozen=True)
 class Profile:
-    """One state: its names, the step its review stands on, what it and others said, and where that
-    is written.
-    """
+    """One state in a cycle: names, stage of its review, lists, attendance, and the sources."""
 
     name: str
     formal_name: str
@@ -52,7 +51,7 @@ class Profile:
 
 
 def profile(tables: Tables, choice: Choice, language: Language) -> Profile:
-    """The profile of the one state that is chosen. Raises KeyError where there is no such state."""
+    """Build the profile of the one chosen state. Raises KeyError if the code is unknown."""
     (code,) = choice.states
     state, only = STATES[code], Choice(cycle=choice.cycle, states=(code,))
     rows = progress.stage_by_state(tables, only)
@@ -62,19 +61,19 @@ def profile(tables: Tables, choice: Choice, language: Language) -> Profile:
         formal_name=state.formal_name(language.code),
         stage=STAGES[row["stage"]],
         in_scope=bool(row["in_scope"]),
-        reported_by=CATEGORIES[row["reported_by"]].name(language.code)
-        if pd.notna(row["reported_by"])
-        else "",
+        reported_by=_reporter(row, language),
         as_of=language.date(row["as_of"].date()) if pd.notna(row["as_of"]) else "",
         paragraph=format_sources(rows.dropna(subset="as_of"), language),
         summary=localize_column(rows, "summary", language).iloc[0],
         sections=(*_lists(rows, language), _reservations(row, language)),
         attendance=_attendance(tables, only, language),
-        sources=format_sources(
-            source_rows(tables, only, ("participants", "progress", "coverage", "principles")),
-            language,
-        ),
+        sources=format_sources(source_rows(tables, only, STATE_TABLES), language),
     )
+
+
+def _reporter(row: pd.Series, language: Language) -> str:
+    category = row["reported_by"]
+    return CATEGORIES[category].name(language.code) if pd.notna(category) else ""
 
 
 def _lists(rows: pd.DataFrame, language: Language) -> list[ProfileSection]:

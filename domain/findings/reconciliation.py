@@ -1,6 +1,4 @@
-"""The sums of participants written out, each beside the total that the source reports, with the
-notes on their rows.
-"""
+"""Write out the sums of participants beside the totals of their sources, with notes."""
 
 from dataclasses import dataclass
 
@@ -15,7 +13,7 @@ from domain.vocabulary import CATEGORIES
 
 @dataclass(frozen=True)
 class EventReconciliation:
-    """One event's participants added up, and what a reader of the parts should know."""
+    """The sum of one event's participants, and the notes on its parts."""
 
     line: str
     notes: tuple[str, ...]
@@ -24,7 +22,7 @@ class EventReconciliation:
 def reconcile_events(
     tables: Tables, choice: Choice, language: Language
 ) -> tuple[EventReconciliation, ...]:
-    """One sum for each event with participants."""
+    """Return one sum for each event with participants."""
     frame = selection.with_events(headcounts.headcount_by_category(tables, choice), tables)
     rows = selection.participants_of(tables, choice, "note")
     lines = participation.reconciliation(frame, language)

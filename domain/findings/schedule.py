@@ -1,4 +1,4 @@
-"""Say when events are held, which were held, and which comes next."""
+"""Describe when events are held, how many were held, and which comes next."""
 
 from collections.abc import Hashable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from domain.tables import localize_column
 
 
 def earlier_events(n: int, language: Language) -> str:
-    """What a figure says of the events before those that it shows; empty where there are none."""
+    """Count the events before those in a figure; empty if there are none."""
     return (
         language.ngettext(
             "{n} earlier event stands in the table", "{n} earlier events stand in the table", n
@@ -22,7 +22,7 @@ def earlier_events(n: int, language: Language) -> str:
 
 
 def later_events(n: int, language: Language) -> str:
-    """What a figure says of the events after those that it shows; empty where there are none."""
+    """Count the events after those in a figure; empty if there are none."""
     return (
         language.ngettext(
             "{n} later event stands in the table", "{n} later events stand in the table", n
@@ -33,19 +33,20 @@ def later_events(n: int, language: Language) -> str:
 
 
 def days_later(n: int, language: Language) -> str:
-    """The days between two events: "49 days later"."""
+    """Format the days between two events: "49 days later"."""
     return language.ngettext("{n} day later", "{n} days later", n)
 
 
 def event_dates(event: Mapping[Hashable, Any], language: Language) -> str:
-    """The days of an event in words. In: one row with start_date and end_date."""
+    """Format the days of an event. In: one row with start_date and end_date."""
     end = event["end_date"]
     return language.dates(event["start_date"].date(), end.date() if pd.notna(end) else None)
 
 
 def event_label(rows: pd.DataFrame, language: Language) -> str:
-    """The title of an event and its date. In: rows of that event with the columns of
-    `selection.with_events`.
+    """Format the title of an event and its dates.
+
+    In: rows of that event with the columns of `selection.with_events`.
     """
     title = localize_column(rows, "title", language).iloc[0]
     return language.gettext(
@@ -54,9 +55,7 @@ def event_label(rows: pd.DataFrame, language: Language) -> str:
 
 
 def events_ahead(events: pd.DataFrame, language: Language) -> str:
-    """How many events were held, and which comes next after the as-of date. In:
-    `timeline.event_timeline`.
-    """
+    """Count the events held, and name the next one planned. In: `timeline.event_timeline`."""
     past_events = int((events["status"] == "held").sum())
     finding = (
         language.ngettext("{n} event held", "{n} events held", past_events)

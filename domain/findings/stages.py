@@ -1,16 +1,14 @@
-"""Say which stages the reviews have reached, and how many states have an objective ready."""
+"""Describe the stages the reviews have reached, and count the states with an objective ready."""
 
 import pandas as pd
 
-from domain.findings.quantities import (
-    states_of,
-)
+from domain.findings.quantities import states_of
 from domain.language import Language
 from domain.vocabulary import NOT_REPORTED
 
 
 def reviews_approved(reviews: pd.DataFrame, language: Language) -> str:
-    """How many of the states in scope have an approved review. In: `overview.review_by_state`."""
+    """Count the states in scope with an approved review. In: `overview.review_by_state`."""
     inside = reviews[reviews["in_scope"]]
     if inside.empty:
         return language.gettext("No state is in scope")
@@ -27,7 +25,7 @@ def reviews_approved(reviews: pd.DataFrame, language: Language) -> str:
 
 
 def states_with_ready_objectives(reviews: pd.DataFrame, language: Language) -> str:
-    """How many of the states in scope have an objective ready. In: `overview.review_by_state`."""
+    """Count the states in scope with an objective ready. In: `overview.review_by_state`."""
     inside = reviews[reviews["in_scope"]]
     if inside.empty:
         return language.gettext("No state is in scope")
@@ -44,16 +42,14 @@ def states_with_ready_objectives(reviews: pd.DataFrame, language: Language) -> s
 
 
 def _inside(inside: pd.DataFrame, language: Language) -> str:
-    """The states in scope after "of": "15 participating states", or "states in scope" where one of
-    them only reported.
-    """
+    """Count the states in scope, called "participating" if all of them attended an event."""
     if inside["attended"].all():
         return language.ngettext("{n} participating state", "{n} participating states", len(inside))
     return language.ngettext("{n} state in scope", "{n} states in scope", len(inside))
 
 
 def stages_reached(counts: pd.DataFrame, language: Language) -> str:
-    """For how many states a stage of the review is reported. In: `progress.stage_counts`."""
+    """Count the states with a reported stage of the review. In: `progress.stage_counts`."""
     by_stage = counts.set_index("stage")["states"]
     whole = int(by_stage.sum())
     if not whole:

@@ -1,1 +1,1 @@
-"""Count what the tables say: frames to frames, one module for each subject."""
+"""Count what the tables contain: frames to frames, one module for each subject."""

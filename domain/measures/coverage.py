@@ -4,41 +4,24 @@ import pandas as pd
 
 from domain.measures.scope import scope
 from domain.tables import Choice, Tables, memoize
-from domain.vocabulary import (
-    NOT_APPLICABLE,
-    NOT_REPORTED,
-    OBJECTIVES,
-    PRINCIPLES,
-    READY,
-    STATUSES,
-)
+from domain.vocabulary import NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, PRINCIPLES, READY, STATUSES
 
 OBJECTIVE, PRINCIPLE = "objective", "principle"
 
 
 @memoize
 def status_by_state(tables: Tables, choice: Choice, item: str) -> pd.DataFrame:
-    """The status of every objective (or guiding principle) in every state in scope.
+    """Return the status of every objective (or guiding principle) in every state in scope.
 
     `item` is "objective" or "principle". Out: state, item (code as text), status (`not_reported`
-    where there is no row), and the columns of the coverage table. A reader's round table keeps its
-    objectives; statuses keep the items that have one of them in some state.
+    without a row), and the columns of the coverage table. A chosen round table keeps its
+    objectives, chosen statuses the items that have one of them in some state.
     """
-    table = tables.coverage if item == OBJECTIVE else tables.principles
-    rows = (
-        table[table["cycle"] == choice.cycle]
-        .assign(item=lambda t: t[item].astype(str))
-        .drop(columns=["cycle", item])
-    )
     pairs = pd.MultiIndex.from_product(
         [scope(tables, choice), _items(choice, item)], names=["state", "item"]
     )
-    frame = (
-        rows.drop_duplicates(["state", "item"], keep="last")
-        .set_index(["state", "item"])
-        .reindex(pairs)
-        .reset_index()
-    )
+    rows = _rows_in_cycle(tables, choice.cycle, item).set_index(["state", "item"])
+    frame = rows.reindex(pairs).reset_index()
     frame["status"] = frame["status"].fillna(NOT_REPORTED)
     if choice.statuses:
         frame = frame[frame["item"].isin(frame.loc[frame["status"].isin(choice.statuses), "item"])]
@@ -46,11 +29,10 @@ def status_by_state(tables: Tables, choice: Choice, item: str) -> pd.DataFrame:
 
 
 def readiness(statuses: pd.DataFrame, by: str) -> pd.DataFrame:
-    """How many states have an item ready, or how many items a state has ready. In:
-    `status_by_state`; `by` is "item" or "state".
+    """Count the states at each status by item, or the items by state.
 
-    Out: by, one column for each status and `not_reported` (counts), in_scope, applicable (in_scope
-    less not_applicable), reported, ready.
+    In: `status_by_state`; `by` is "item" or "state". Out: by, one column for each status and
+    `not_reported` (counts), in_scope, applicable (in_scope less not_applicable), reported, ready.
     """
     codes = [*STATUSES, NOT_REPORTED]
     # a crosstab takes ten times as long
@@ -61,6 +43,13 @@ def readiness(statuses: pd.DataFrame, by: str) -> pd.DataFrame:
     counts["reported"] = counts["applicable"] - counts[NOT_REPORTED]
     counts["ready"] = counts[list(READY)].sum(axis=1)
     return counts.rename_axis(index=by, columns=None).reset_index()
+
+
+def _rows_in_cycle(tables: Tables, cycle: int, item: str) -> pd.DataFrame:
+    table = tables.coverage if item == OBJECTIVE else tables.principles
+    rows = table[table["cycle"] == cycle]
+    rows = rows.assign(item=rows[item].astype(str)).drop(columns=["cycle", item])
+    return rows.drop_duplicates(["state", "item"], keep="last")
 
 
 def _items(choice: Choice, item: str) -> list[str]:

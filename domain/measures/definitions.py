@@ -8,7 +8,7 @@ from domain.language import gettext_noop
 
 @dataclass(frozen=True)
 class Definition:
-    """A measure's name and its definition, both messages to be said in the reader's language."""
+    """The name of a measure and its definition, both messages of the catalogues."""
 
     name: str
     meaning: str

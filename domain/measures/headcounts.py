@@ -2,27 +2,24 @@
 
 import pandas as pd
 
-from domain.measures.selection import events_of, held_events, participants_of
+from domain.measures.selection import events_of, participants_of, past_events
 from domain.tables import Choice, Tables, memoize
-from domain.vocabulary import (
-    CATEGORIES,
-    NOT_REPORTED,
-)
+from domain.vocabulary import CATEGORIES, NOT_REPORTED
 
 
 def attending_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of states that took part: a delegation of 0 was not there, one without a number was.
+    """Return the rows of states that took part: with a headcount above 0, or without one.
+
     In and out: rows of participants.
     """
     return rows[rows["state"].notna() & rows["headcount"].ne(0).fillna(True).astype(bool)]
 
 
 def is_size_unknown(rows: pd.DataFrame) -> pd.Series:
-    """Whether nothing says how many a row stands for, so that a sum without it is a least: true or
-    false by row of participants.
+    """Mark the rows of participants of unknown size, without which a sum is a lower bound.
 
-    That is a row without a headcount, unless another of its event gives the number of its whole
-    category and names no state.
+    A row has an unknown size if it has no headcount, unless another row of its event gives the
+    headcount of the whole category and names no state.
     """
     unknown = rows["headcount"].isna()
     whole = ~unknown & rows["state"].isna()
@@ -31,30 +28,18 @@ def is_size_unknown(rows: pd.DataFrame) -> pd.Series:
 
 
 def event_totals(events: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
-    """What the participants of each event add up to, beside what its source reports of it as a
-    whole. In: the two tables, or rows of them.
+    """Sum the participants of each event, beside the totals its source reports.
 
-    Out: event, reported_total, reported_states, total (missing where no number is reported),
-    at_least (whether someone's number is not in it), states (those named that took part; missing
-    where none is named), total_agrees and states_agree (missing where one of the two is; a total of
-    at least so many agrees with any that is no less).
+    In: rows of the two tables. Out: event, reported_total, reported_states, total (missing if no
+    number is reported), at_least (a headcount is missing in it), states (those named that took
+    part; missing if none is named), total_agrees and states_agree (missing if either side is; a
+    lower bound agrees with any total not below it).
     """
     frame = (
         events[["event", "reported_total", "reported_states"]].set_index("event").astype("Int64")
     )
     frame[["total", "at_least"]] = sum_headcounts(participants, frame.index)
-    frame["states"] = (
-        attending_rows(participants)
-        .groupby("event")["state"]
-        .nunique()
-        .reindex(frame.index)
-        .astype("Int64")
-    )
-    frame.loc[
-        frame["states"].isna()
-        & frame.index.isin(participants.dropna(subset="state")["event"].unique()),
-        "states",
-    ] = 0
+    frame["states"] = _count_states(participants).reindex(frame.index).astype("Int64")
     exact = frame["total"] == frame["reported_total"]
     frame["total_agrees"] = exact.mask(frame["at_least"], frame["total"] <= frame["reported_total"])
     frame["states_agree"] = frame["states"] == frame["reported_states"]
@@ -63,19 +48,16 @@ def event_totals(events: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFra
 
 @memoize
 def all_event_totals(tables: Tables) -> pd.DataFrame:
-    """The totals of every event of the tables, whatever its cycle or status. Out: as
-    `event_totals`.
-    """
+    """Return `event_totals` of every event of the tables, whatever its cycle or status."""
     return event_totals(tables.events, tables.tally["state"])
 
 
 @memoize
 def headcount_by_category(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """Participants by event and category.
+    """Count participants by event and category.
 
-    Out: event, category (in order), headcount (missing where no number is reported at all),
-    at_least (whether someone's number is not reported and nothing else gives it either, so that the
-    headcount, and any sum it is part of, is a least).
+    Out: event, category (in order), headcount (missing if no number is reported), at_least (some
+    size is unknown, so the headcount and any sum with it are lower bounds).
     """
     rows = participants_of(tables, choice)
     by = rows.assign(at_least=is_size_unknown(rows)).groupby(["event", "category"])
@@ -91,43 +73,38 @@ def headcount_by_category(tables: Tables, choice: Choice) -> pd.DataFrame:
 
 @memoize
 def headcount_by(tables: Tables, choice: Choice, column: str) -> pd.DataFrame:
-    """Participants by gender, mode or organisation.
+    """Count participants by gender, mode or organisation.
 
-    Out: event, column (`not_reported` where the source is silent, `withheld` where it is not shown
-    of small groups), its wordings (`organisation_ar`) where the table has them, headcount, at_least
-    (whether the number of someone in the event is not reported). Where a row names no mode, the
-    mode of its event holds for it, unless that is hybrid.
+    Out: event, column (`not_reported` without a value, `withheld` for suppressed small groups), its
+    translations (`organisation_ar`) if the table has them, headcount, at_least (some size in the
+    event is unknown). A row without a mode has that of its event, unless hybrid.
     """
     attended = participants_of(tables, choice)
     unsure = attended.loc[is_size_unknown(attended), "event"].unique()
     rows = participants_of(tables, choice, column).dropna(subset="headcount")
-    wordings = [name for name in rows if str(name).startswith(f"{column}_")]
-    values = rows[[column, *wordings]].bfill(axis="columns")[column]
+    translations = [name for name in rows if str(name).startswith(f"{column}_")]
+    values = rows[[column, *translations]].bfill(axis="columns")[column]
     if column == "mode":
         modes = tables.events.set_index("event")["mode"].replace("hybrid", None)
         values = values.fillna(rows["event"].map(modes))
-    counted = rows.assign(**{column: values.fillna(NOT_REPORTED)}).groupby(
-        ["event", column], sort=False
-    )
-    frame: pd.DataFrame = counted.agg(
-        dict.fromkeys(wordings, "first") | {"headcount": "sum"}
-    ).reset_index()
+    rows = rows.assign(**{column: values.fillna(NOT_REPORTED)})
+    columns = dict.fromkeys(translations, "first") | {"headcount": "sum"}
+    frame: pd.DataFrame = rows.groupby(["event", column], sort=False).agg(columns).reset_index()
     return frame.assign(at_least=frame["event"].isin(unsure))
 
 
 @memoize
 def event_comparison(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """The events held, side by side.
+    """Compare the events held, one row each.
 
     Out: event, start_date, states, officials, officials_at_least, total, total_at_least,
-    reported_total, reported_states, agrees. `states` are those the source names, or where it names
-    none the number it reports; `officials` the headcount of the category government;
-    `officials_at_least` and `total_at_least` say whether a number that belongs to them is not
-    reported; `agrees` whether the headcounts add up to the total that the source reports (missing
-    where it reports none), or may, where some are missing.
+    reported_total, reported_states, agrees. `states` are those the source names, or the number it
+    reports if it names none; `officials` is the headcount of the category government;
+    `officials_at_least` and `total_at_least` say whether a headcount is missing in them; `agrees`
+    whether the total agrees, or may agree, with the reported one (missing without one).
     """
-    events, rows = held_events(tables, choice), participants_of(tables, choice)
-    # what one event adds up to is no matter of the others
+    events, rows = past_events(tables, choice), participants_of(tables, choice)
+    # the totals of an event do not depend on the other events: all are computed once
     counted = all_event_totals(tables).rename(columns={"at_least": "total_at_least"})
     frame = events[["event", "start_date"]].merge(counted, on="event")
     frame["states"] = frame["states"].fillna(frame["reported_states"])
@@ -139,9 +116,7 @@ def event_comparison(tables: Tables, choice: Choice) -> pd.DataFrame:
 
 
 def sum_headcounts(rows: pd.DataFrame, events: pd.Index) -> pd.DataFrame:
-    """The headcounts of each event added up: total (missing where there is none), at_least. In:
-    rows of participants.
-    """
+    """Sum the headcounts of participant rows by event. Out: total (missing if none), at_least."""
     total = rows.groupby("event")["headcount"].sum(min_count=1).reindex(events).astype("Int64")
     at_least = (
         is_size_unknown(rows)
@@ -151,3 +126,11 @@ def sum_headcounts(rows: pd.DataFrame, events: pd.Index) -> pd.DataFrame:
         .astype(bool)
     )
     return pd.DataFrame({"total": total, "at_least": at_least})
+
+
+def _count_states(rows: pd.DataFrame) -> pd.Series:
+    """Count the states that took part by event, 0 if all those named have a headcount of 0."""
+    named_events = rows.dropna(subset="state")["event"].unique()
+    return (
+        attending_rows(rows).groupby("event")["state"].nunique().reindex(named_events, fill_value=0)
+    )

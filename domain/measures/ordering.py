@@ -1,19 +1,16 @@
-"""Order rows as a reader chose, or neutrally by the names of the states."""
+"""Order rows as chosen, or neutrally by the names of the states."""
 
 import pandas as pd
 
 from domain.tables import Choice
-from domain.vocabulary import (
-    OBJECTIVES,
-    STATES,
-)
+from domain.vocabulary import OBJECTIVES, STATES
 
 
 def in_order(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
-    """Items in the reader's order: by number, or by round table and number.
+    """Order items by number, or by round table and number.
 
-    In: any frame with a column item. Out: its columns and group (the round table; empty where items
-    are not grouped: principles never are).
+    In: any frame with a column item. Out: its columns and group (the round table; empty without
+    grouping, and for principles).
     """
     grouped = choice.order == "round_table"
     groups = [
@@ -26,8 +23,9 @@ def in_order(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
 
 
 def in_neutral_order(frame: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Rows of states in the neutral order of a language, rows of one state as they stood. In: any
-    frame with a column state.
+    """Order rows by state in the neutral order of a language, stable within a state.
+
+    In: any frame with a column state.
     """
     place = {state.code: i for i, state in enumerate(STATES.neutral_order(language))}
     return frame.iloc[frame["state"].map(place).argsort(kind="stable")]

@@ -1,29 +1,24 @@
-"""Measure the stage that each state's review has reached, and find the states without one."""
+"""Measure the stage of each state's review, and find the states without one."""
 
 import pandas as pd
 
 from domain.measures.scope import attending_states, scope
 from domain.tables import Choice, Tables, memoize
-from domain.vocabulary import (
-    NOT_REPORTED,
-    STAGES,
-    STATES,
-)
+from domain.vocabulary import NOT_REPORTED, STAGES, STATES
 
 
 @memoize
 def stage_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """The stage of every member state: its latest progress row in the cycle that has a stage, or
-    else its latest.
+    """Return the stage of every member state: that of its latest progress row with a stage.
 
-    Out: state (all 22, or the chosen), attended, in_scope, stage (`not_reported` where there is
-    none), and the columns of progress.
+    Out: state (all 22, or the chosen), attended, in_scope, stage (`not_reported` without one), and
+    the columns of progress: those of the latest row of the cycle, if none has a stage.
     """
     rows = tables.progress[tables.progress["cycle"] == choice.cycle]
     rows = (
-        rows.assign(told=rows["stage"] != NOT_REPORTED)
-        .sort_values(["told", "as_of"], kind="stable")
-        .drop(columns="told")
+        rows.assign(has_stage=rows["stage"] != NOT_REPORTED)
+        .sort_values(["has_stage", "as_of"], kind="stable")
+        .drop(columns="has_stage")
     )
     latest = rows.drop_duplicates("state", keep="last").set_index("state").drop(columns="cycle")
     frame = latest.reindex([code for code in STATES if not choice.states or code in choice.states])
@@ -35,9 +30,7 @@ def stage_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
 
 
 def stage_counts(stages: pd.DataFrame) -> pd.DataFrame:
-    """How many states in scope stand at each stage. In: `stage_by_state`. Out: stage (in order),
-    states.
-    """
+    """Count the states in scope at each stage. In: `stage_by_state`. Out: stage, states."""
     counts = stages.loc[stages["in_scope"], "stage"].value_counts()
     frame: pd.DataFrame = (
         counts.reindex(list(STAGES), fill_value=0).rename_axis("stage").reset_index(name="states")
@@ -46,7 +39,7 @@ def stage_counts(stages: pd.DataFrame) -> pd.DataFrame:
 
 
 def follow_up(stages: pd.DataFrame) -> pd.DataFrame:
-    """The states without a stage, and why.
+    """Return the states without a stage, and why.
 
     In: `stage_by_state`. Out: its columns and reason (`not_mentioned`, `no_statement`,
     `not_named`).

@@ -3,16 +3,12 @@
 from domain.measures.headcounts import attending_rows
 from domain.measures.selection import participants_of
 from domain.tables import Choice, Tables, memoize
-from domain.vocabulary import (
-    STATES,
-)
+from domain.vocabulary import STATES
 
 
 @memoize
 def scope(tables: Tables, choice: Choice) -> list[str]:
-    """The codes of the states in scope of the cycle, less those the reader left out; in the order
-    of the vocabulary.
-    """
+    """Return the codes of the states in scope of the cycle, and chosen, in vocabulary order."""
     attended = attending_states(tables, choice)
     reported = set(tables.progress.loc[tables.progress["cycle"] == choice.cycle, "state"])
     return [
@@ -24,7 +20,7 @@ def scope(tables: Tables, choice: Choice) -> list[str]:
 
 @memoize
 def attending_states(tables: Tables, choice: Choice) -> set[str]:
-    """The states that took part in an event of the cycle, whatever event is chosen."""
+    """Return the states that took part in an event of the cycle, whatever event is chosen."""
     return set(
         attending_rows(participants_of(tables, Choice(cycle=choice.cycle)))["state"].unique()
     )

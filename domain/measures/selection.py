@@ -1,4 +1,4 @@
-"""Select the events and participants of a choice, and add to a frame what its events are."""
+"""Select the events and participants of a choice, and join event columns to a frame."""
 
 import pandas as pd
 
@@ -7,9 +7,7 @@ from domain.tables import Choice, Tables, memoize
 
 @memoize
 def events_of(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """The events of the chosen cycle (and the one event, where one is chosen), by date. Columns as
-    in the events table.
-    """
+    """Return the rows of the events table of the chosen cycle and event, by date."""
     events = tables.events[tables.events["cycle"] == choice.cycle]
     if choice.event:
         events = events[events["event"] == choice.event]
@@ -18,32 +16,30 @@ def events_of(tables: Tables, choice: Choice) -> pd.DataFrame:
 
 @memoize
 def participants_of(tables: Tables, choice: Choice, part: str = "state") -> pd.DataFrame:
-    """The participants of the chosen events that were held, by a part of their tally. Who is
-    registered for one to come attended none.
+    """Return the participants of the chosen events that were held, from one part of their totals.
 
-    Out: event, what the part tells rows apart by (`domain.tally.PARTS`), headcount.
+    Registrations for a coming event are left out. Out: event, the columns of the part
+    (`domain.tally`), headcount (not in the parts of texts).
     """
-    rows = tables.tally[part]
-    past_rows: pd.DataFrame = rows[rows["event"].isin(held_events(tables, choice)["event"])]
-    return past_rows
+    rows: pd.DataFrame = tables.tally[part]
+    return rows[rows["event"].isin(past_events(tables, choice)["event"])]
 
 
 def with_events(frame: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """A frame by event with what the events table says of each: its dates, titles, and the
-    attendance its source reports as a whole.
+    """Join dates, titles and reported attendance of the events to a frame with a column event.
 
     Out: the columns of the frame, start_date, end_date, title_<language>, reported_total,
     reported_states.
     """
     titles = [name for name in tables.events if str(name).startswith("title_")]
     columns = ["start_date", "end_date", *titles, "reported_total", "reported_states"]
-    own = frame.drop(columns=[name for name in columns if name in frame])
-    return own.merge(
-        tables.events[["event", *columns]].drop_duplicates("event"), on="event", how="left"
-    )
+    events = tables.events[["event", *columns]].drop_duplicates("event")
+    frame = frame.drop(columns=[name for name in columns if name in frame])
+    return frame.merge(events, on="event", how="left")
 
 
 @memoize
-def held_events(tables: Tables, choice: Choice) -> pd.DataFrame:
+def past_events(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """Return the chosen events with the status held."""
     events = events_of(tables, choice)
     return events[events["status"] == "held"]

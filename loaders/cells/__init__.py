@@ -1,1 +1,1 @@
-"""Read single cells and say what is wrong with them: values, dates, problems, limits."""
+"""Read single cells and report what is wrong with them: values, dates, problems, limits."""

@@ -1,4 +1,4 @@
-"""Name cells as spreadsheet programs do, A1, and read such names."""
+"""Format and parse cell names as spreadsheet programs write them: A1."""
 
 import re
 
@@ -6,7 +6,7 @@ CellPosition = tuple[int, int]  # row and column, from 0
 
 
 def column_letters(column: int) -> str:
-    """The letters of a column, counted from 0: A, B, ... Z, AA."""
+    """Return the letters of a column counted from 0: A, B, … Z, AA."""
     name = ""
     column += 1
     while column:
@@ -16,12 +16,12 @@ def column_letters(column: int) -> str:
 
 
 def a1(row: int, column: int) -> str:
-    """The name of a cell from its row and column, both counted from 0."""
+    """Return the A1 name of a cell from its row and column, both counted from 0."""
     return f"{column_letters(column)}{row + 1}"
 
 
 def cell_position(name: str) -> CellPosition:
-    """The row and column, from 0, of a cell's name; a range gives its first."""
+    """Return row and column, from 0, of a cell name; of the first cell of a range."""
     name_match = re.match(r"([A-Za-z]+)(\d+)", name)
     if name_match is None:
         return (0, 0)

@@ -1,6 +1,6 @@
-"""Hold the cells of a column: each different value once, and for each row the number of its value.
+"""Store the cells of a column dictionary-encoded: each distinct value once, and one code per row.
 
-A table of 100,000 rows has few different values, and what is asked of a value is asked once.
+A table of 100,000 rows has few distinct values, so a predicate is evaluated once for each of them.
 """
 
 import datetime as dt
@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from loaders.cells.values import RawValue, display_text
 
-# what a cell is kept as: dates stay dates, all else as the text that people read
+# Dates are stored as datetimes, all other values as their display text.
 CellValue = str | dt.datetime
 
 
 @dataclass(frozen=True, eq=False)
 class DictionaryColumn(Sequence[CellValue]):
-    """The cells of a column, or of a part of it. `distinct` are its values, `codes` the place of
-    each row's value among them.
+    """The cells of a column, or of some of its rows: `distinct` values and for each row a code, the
+    index of its value.
     """
 
     distinct: Sequence[CellValue]
@@ -52,10 +52,10 @@ class DictionaryColumn(Sequence[CellValue]):
 
     @cached_property
     def plain(self) -> bool:
-        """Whether each value that is not empty is text that stands as it is: printable, with no
-        blank at its ends. Asked of all at once.
+        """Test whether all non-empty values are printable text without blanks at their ends.
 
-        Where it is False some may be plain all the same.
+        All are tested at once, joined: where the result is False, single values may be plain
+        nevertheless.
         """
         try:
             texts = "|".join(filter(None, self.distinct))  # type: ignore[arg-type]
@@ -70,13 +70,13 @@ class DictionaryColumn(Sequence[CellValue]):
         )
 
     def where(self, predicate: Callable[[CellValue], bool]) -> NDArray[np.bool_]:
-        """For each row whether this holds of its value; asked once of each different value."""
+        """Evaluate `predicate` once for each distinct value, and return its result for each row."""
         return np.fromiter(map(predicate, self.distinct), dtype=bool, count=len(self.distinct))[
             self.codes
         ]
 
     def used(self) -> "DictionaryColumn":
-        """The same cells, without values that stand in none of them."""
+        """Return the same cells without the distinct values that occur in no row."""
         met = np.bincount(self.codes, minlength=len(self.distinct)) > 0
         if met.all():
             return self
@@ -86,39 +86,45 @@ class DictionaryColumn(Sequence[CellValue]):
         )
 
     def with_value(self, row: int, value: CellValue) -> "DictionaryColumn":
-        """The same cells with another value in one row."""
+        """Return the same cells with another value in one row."""
         codes = self.codes.copy()
         codes[row] = len(self.distinct)
         return DictionaryColumn([*self.distinct, value], codes)
 
     def take_rows(self, rows: NDArray[np.intp]) -> "DictionaryColumn":
-        """The cells of some rows only, and their values only."""
+        """Return the cells of some rows, with only the distinct values that occur there."""
         return DictionaryColumn(self.distinct, self.codes[rows]).used()
 
     def sample(self, most: int) -> list[CellValue]:
-        """At most so many of the cells that are not empty, spread over all of them."""
+        """Return at most `most` of the non-empty cells, evenly spread over the column."""
         rows = np.flatnonzero(self.where(lambda value: value != ""))
         return [self[row] for row in rows[:: 1 + len(rows) // most].tolist()]
 
     def map_values(self, exchange: Callable[[CellValue], CellValue]) -> "DictionaryColumn":
-        """The same cells, each value exchanged for another."""
+        """Return the same cells with `exchange` applied to each distinct value."""
         return DictionaryColumn([exchange(value) for value in self.distinct], self.codes)
 
 
 def encode_column(values: Iterable[RawValue]) -> DictionaryColumn:
-    """A column of these cells."""
+    """Encode cell values as a column."""
     places: dict[CellValue, int] = {}
-    codes = [places.setdefault(kept_value(value), len(places)) for value in values]
-    return DictionaryColumn(list(places), np.array(codes, dtype=np.int32))
+    codes = encode_values(values, places)
+    return DictionaryColumn(list(places), codes)
+
+
+def encode_values(values: Iterable[RawValue], places: dict[CellValue, int]) -> NDArray[np.int32]:
+    """Return the codes of cell values in `places`, and add those that are new to it."""
+    codes = [places.setdefault(to_cell_value(value), len(places)) for value in values]
+    return np.array(codes, dtype=np.int32)
 
 
 def blank_column(height: int) -> DictionaryColumn:
-    """A column of empty cells."""
+    """Return a column of `height` empty cells."""
     return DictionaryColumn([""], np.zeros(height, dtype=np.int32))
 
 
-def kept_value(value: RawValue) -> CellValue:
-    """Give a value as it is kept: a date, or text."""
+def to_cell_value(value: RawValue) -> CellValue:
+    """Convert a raw value to the form in which a column stores it: a datetime, or text."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):

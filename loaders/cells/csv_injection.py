@@ -1,10 +1,10 @@
-"""Text that a spreadsheet program would run as a formula: made harmless in CSV, and taken back when
-such a file is read.
+"""Escape text that a spreadsheet program would run as a formula when written to CSV, and unescape
+it when such a file is read.
 
-CSV has no way to say that a value is text. What begins like a formula gets an apostrophe (OWASP,
-"CSV Injection"), within a text too, where a program that splits at other marks than the comma would
-begin a cell. Reading a CSV file takes one such apostrophe away, so that every text comes back as it
-was. A workbook needs none: its cells say that they hold text.
+CSV cannot mark a value as text. A value that begins like a formula gets an apostrophe (OWASP, "CSV
+Injection"), also within a text, where a program that splits at other separators than the comma
+would begin a cell. Reading a CSV file removes one such apostrophe, so that every text is read as it
+was written. A workbook needs none: its cells are typed as text.
 """
 
 import re
@@ -12,9 +12,9 @@ import unicodedata
 
 from domain.glyphs import NON_CHARACTERS
 
-MAX_CELL_LENGTH = 32_767  # characters that a cell of a workbook can hold
-# Signs that begin a formula, their full-width and small forms too; what may stand before them
-# unseen; what begins a cell.
+MAX_CELL_LENGTH = 32_767  # characters, Excel's limit
+# Signs that begin a formula, also in full-width and small forms; invisible characters that may
+# precede them; separators that begin a cell.
 _FORMULA_SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
 _INVISIBLE = r"[^\S\t\r\n]|[\x00\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\""
 _CELL_START = r"(?:\A|[;\t|\r\n])"
@@ -25,19 +25,17 @@ _HEX_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def escape_formula(text: str) -> str:
-    """The text for a CSV file, with an apostrophe before each sign that could begin a formula
-    there.
-    """
+    """Put an apostrophe before each sign in a text that could begin a formula in a CSV file."""
     return _FORMULA.sub(r"\1'", replace_unprintable(text))
 
 
 def unescape_formula(text: str) -> str:
-    """The text of a CSV file without what `escape_formula` put into it."""
+    """Remove from the text of a CSV file the apostrophes that `escape_formula` inserted."""
     return _ESCAPED_FORMULA.sub(r"\1", text) if "'" in text else text
 
 
 def replace_unprintable(text: str) -> str:
-    """The text with a space in the place of each character that no file of text may hold."""
+    """Replace each character that text files must not contain with a space."""
     if text.isprintable():
         return text
     return "".join(
@@ -50,9 +48,7 @@ def replace_unprintable(text: str) -> str:
 
 
 def fit_cell(text: str) -> str:
-    """The text for a cell of a workbook: printable, no longer than a cell can be (an ellipsis says
-    so), and read as it stands.
-    """
+    """Make text fit a workbook cell: printable, no hex escapes, cut to MAX_CELL_LENGTH."""
     escaped = _HEX_ESCAPE.sub(
         "_x005F_", replace_unprintable(text).replace("\r\n", "\n").replace("\r", "\n")
     )

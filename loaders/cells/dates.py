@@ -1,9 +1,9 @@
-"""Dates as people write them. Where figures alone do not tell day from month, the other dates of
-the column may; else it is asked.
+"""Parse dates as people write them. Where the numbers do not show the order of day and month, the
+other dates of the column may; else the analyst chooses it.
 
-Excel's own dates are no texts and do not come here. Facts: a year has four figures, since 20 may be
-a day or a year; a date that begins with its year is in the order of ISO, unless the column itself
-shows the other ("2020-25-03").
+Excel's date cells are no text and are not parsed here. Rules: a year has four digits, since 20 may
+be a day or a year; a date that begins with its year is in ISO order, unless the column itself shows
+the other ("2020-25-03").
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from domain.normalization import normalize_name
 from domain.vocabulary import MONTHS
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
 
-# where the year stands, the year, and the two numbers in their order
+# YEAR_FIRST or YEAR_LAST, the year, and the two other numbers in their order
 NumericDate = tuple[str, int, int, int]
 
 YEAR_FIRST, YEAR_LAST = "first", "last"
@@ -32,9 +32,7 @@ _SHORT = re.compile(
 
 @dataclass(frozen=True)
 class DateOrders:
-    """The order of day and month in a column: DAY_FIRST, MONTH_FIRST or empty where it is in doubt,
-    by the place of the year.
-    """
+    """A column's order of day and month by the place of the year; empty where unknown."""
 
     year_first: str = MONTH_FIRST
     year_last: str = ""
@@ -44,9 +42,7 @@ UNKNOWN_ORDERS = DateOrders()
 
 
 def detect_orders(texts: Iterable[str], chosen_order: str = "") -> DateOrders:
-    """The orders that a column's own dates settle: one of them can be read in one way only. What
-    was said settles the rest.
-    """
+    """Return the orders that a column's unambiguous dates prove; `chosen_order` where none does."""
     seen: dict[str, set[str]] = {YEAR_FIRST: set(), YEAR_LAST: set()}
     for text in texts:
         figures = _numeric_date(text)
@@ -57,9 +53,7 @@ def detect_orders(texts: Iterable[str], chosen_order: str = "") -> DateOrders:
 
 
 def possible_dates(text: str) -> dict[str, dt.date]:
-    """The days that a text may mean, by the order that gives them; one day under both orders where
-    the order does not matter.
-    """
+    """Return the possible days of a text, by the order of day and month that yields them."""
     figures = _numeric_date(text)
     if figures is None:
         day = _date_in_words(text)
@@ -70,8 +64,8 @@ def possible_dates(text: str) -> dict[str, dt.date]:
 
 
 def parse_date(text: str, known: DateOrders = UNKNOWN_ORDERS) -> dt.date | str | None:
-    """The day of a text in a column of these orders; None where it is no date, its text where day
-    and month cannot be told apart.
+    """Return the day of a text in a column of these orders; None where it is no date, the text
+    itself where day and month are ambiguous.
     """
     days = possible_dates(text)
     if len(set(days.values())) < 2:
@@ -84,7 +78,7 @@ def parse_date(text: str, known: DateOrders = UNKNOWN_ORDERS) -> dt.date | str |
 
 
 def has_short_year(text: str) -> bool:
-    """Whether a text looks like a date whose year has two figures: "13-Aug-20", "13/08/20"."""
+    """Test whether a text looks like a date with a two-digit year: "13-Aug-20", "13/08/20"."""
     return _SHORT.fullmatch(_normalize_date(text)) is not None
 
 
@@ -93,7 +87,7 @@ def _normalize_date(text: str) -> str:
 
 
 def _numeric_date(text: str) -> NumericDate | None:
-    """A date of figures alone, its year first or last."""
+    """Parse a date of three numbers, its year first or last."""
     parts = _normalize_date(text).split()
     if len(parts) != 3 or not all(part.isdigit() for part in parts):
         return None
@@ -107,7 +101,7 @@ def _numeric_date(text: str) -> NumericDate | None:
 
 
 def _order_evidence(one: int, other: int) -> set[str]:
-    """The order that two numbers prove: a month is never above 12."""
+    """Return the order that two numbers prove: a month is never above 12."""
     if one > 12 >= other >= 1:
         return {DAY_FIRST}
     return {MONTH_FIRST} if other > 12 >= one >= 1 else set()
@@ -118,7 +112,7 @@ def _sole_order(seen: set[str]) -> str:
 
 
 def _date_in_words(text: str) -> dt.date | None:
-    """The day of "13 August 2020" or "August 13, 2020", with the month's double Arabic name too."""
+    """Parse "13 August 2020" or "August 13, 2020", also with the double Arabic name of a month."""
     parts = [
         _ORDINAL.sub(r"\1", part) if _ORDINAL.fullmatch(part) else part
         for part in _normalize_date(text).split()
@@ -137,7 +131,7 @@ def _date_in_words(text: str) -> dt.date | None:
 
 
 def _are_adjacent(parts: list[str], words: list[str]) -> bool:
-    """Whether the words of the month stand side by side, and not the year between day and month."""
+    """Test whether the words of the month are adjacent, and the year not between day and month."""
     place = parts.index(words[0])
     return parts[place : place + len(words)] == words and not (
         place == 2 and len(parts) == 2 + len(words)

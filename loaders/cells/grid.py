@@ -1,6 +1,4 @@
-"""Hold a sheet as it comes from a file: its cells by column, which cells are merged, and which
-could not be trusted.
-"""
+"""Represent a sheet as read from a file: its cells by column, merged ranges and faulty cells."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,18 +11,18 @@ from numpy.typing import NDArray
 
 from domain.language import gettext_noop
 from loaders.cells.cell_names import CellPosition
-from loaders.cells.column import CellValue, DictionaryColumn, blank_column, kept_value
+from loaders.cells.column import CellValue, DictionaryColumn, blank_column, encode_values
 from loaders.cells.values import RawValue, display_text
 
 EXPECTED_FILE = gettext_noop(
     "an .xlsx, .xls, .xlsm, .xlsb, .ods, .csv or .tsv file, whole and undamaged"
 )
-CHUNK_ROWS = 10_000  # rows that are taken in at once
+CHUNK_ROWS = 10_000  # rows encoded at once
 
 
 class OpeningError(Exception):
-    """A file that cannot be opened, or not safely. `code` is a kind of problem,
-    `expected` a message, `sheet` the one that is at fault.
+    """A file that cannot be opened, or not safely. `code` is a problem code, `expected` a message,
+    `sheet` the sheet at fault.
     """
 
     def __init__(self, code: str, expected: str, value: str = "", sheet: str = "") -> None:
@@ -34,10 +32,8 @@ class OpeningError(Exception):
 
 @dataclass(frozen=True)
 class Region:
-    """The rows of a sheet that one of its tables takes up, from 0: the first and the last of them,
-    and that of its headers.
-
-    `table` is the name of the table that has these headers, empty where none has.
+    """The rows of a sheet that one of its tables occupies, from 0: first row, last row, header row.
+    `table` is the name of the table with these headers, empty where there is none.
     """
 
     first: int
@@ -48,8 +44,8 @@ class Region:
 
 @dataclass(frozen=True)
 class RedactedColumn:
-    """Why a column was left out: a reason of `loaders.privacy.detection`, how many different values
-    it held, and what these look like.
+    """Why a column was redacted: a reason of `loaders.privacy.detection`, the number of its
+    distinct values, and what type they look like.
     """
 
     reason: str
@@ -59,16 +55,16 @@ class RedactedColumn:
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet. `merges` are ranges by first and last place, `faults` give a cell's problem code; a
-    `delimited` one comes from CSV.
+    """A sheet. `merges` are ranges by first and last cell, `faults` problem codes by cell,
+    `delimited` is True for CSV.
 
-    `lengths` are the numbers of values in each row of a delimited one; `personal` the columns that
-    held personal data and were emptied. `same` gives for a row the last one above it that was about
-    the same person; None where the sheet did not tell persons apart. `region` is set where a sheet
-    holds several tables: the grid holds the rows of one of them, in their places, and no others.
-    `left_out` says of each personal column why; `kept` are those that an analyst kept
-    nevertheless; `persons` gives for a column that was not emptied in how many of its cells a
-    person's name was.
+    `lengths` are the numbers of values in each row of a delimited file. `personal` are the columns
+    that held personal data and were emptied, `left_out` gives the reason for each, `kept` are those
+    that an analyst kept nevertheless; `persons` gives for each other column the number of cells in
+    which a person's name was redacted. `same` maps a row to the last row above it about the same
+    person; None where the sheet does not identify persons. `region` is set where a sheet holds
+    several tables: the grid holds the rows of one of them, at their original positions, and no
+    others.
     """
 
     name: str
@@ -87,52 +83,44 @@ class Grid:
 
     @property
     def key(self) -> str:
-        """Return the name of the sheet, and for one of several tables on it the row of its headers
-        behind the name.
-        """
+        """Return the sheet's name; with the header row for one of several tables on a sheet."""
         return f"{self.name}\n{self.region.header}" if self.region else self.name
 
     @property
     def width(self) -> int:
-        """The number of columns."""
+        """Return the number of columns."""
         return len(self.columns)
 
     def at(self, row: int, column: int) -> CellValue:
-        """The value of a cell; empty text beyond the end of its row."""
+        """Return the value of a cell; an empty text beyond the last row or column."""
         if column >= len(self.columns) or row >= self.height:
             return ""
         return self.columns[column][row]
 
     def row(self, row: int) -> list[CellValue]:
-        """The values of a row: as many as it has where the file is delimited, else as many as there
-        are columns.
-        """
+        """Return a row's values: as many as it has in a delimited file, else one per column."""
         length = self.lengths[row] if self.delimited else self.width
         return [column[row] for column in self.columns[:length]]
 
     def cells(self, column: int, first: int = 0, last: int = -1) -> DictionaryColumn:
-        """The cells of a column from one row to another, both among them; to the end of the sheet
-        where `last` is -1.
-        """
+        """Return a column's cells from row `first` to `last`, included; -1 is the last row."""
         end = self.height if last < 0 else last + 1
         if column >= self.width:
             return blank_column(len(range(first, min(end, self.height))))
         return self.columns[column][first:end]
 
     def texts(self, column: int, first: int = 0, last: int = -1) -> Sequence[str]:
-        """The texts of a column's cells from one row to another, both among them; to the end of the
-        sheet where `last` is -1.
-        """
+        """Return a column's display texts from row `first` to `last`, included."""
         return list(self.cells(column, first, last).map_values(display_text))  # type: ignore[arg-type]
 
-    def filled(self) -> list[int]:
-        """The rows that hold anything."""
+    def list_nonblank_rows(self) -> list[int]:
+        """Return the rows with any content or fault."""
         rows: list[int] = self.nonblank_rows.tolist()
         return rows
 
     @cached_property
     def nonblank_rows(self) -> NDArray[np.intp]:
-        """The rows that hold anything, as an array."""
+        """Compute the rows with any content or fault, as an array."""
         nonblank = np.zeros(self.height, dtype=bool)
         for column in self.columns:
             nonblank |= column.where(bool if column.plain else has_content)
@@ -141,9 +129,7 @@ class Grid:
 
 
 def crop_to_region(grid: Grid, region: Region) -> Grid:
-    """The part of a sheet that one of its tables takes up. Cells keep their places; all rows
-    outside of it are blank.
-    """
+    """Return a sheet with all rows outside a region blank; cells keep their positions."""
     first, last = region.first, region.last
     columns = tuple(_blank_above(cells[: last + 1], first) for cells in grid.columns)
     merges = tuple(
@@ -170,36 +156,28 @@ def _blank_above(cells: DictionaryColumn, first: int) -> DictionaryColumn:
 
 
 def has_content(value: CellValue) -> bool:
-    """Whether a value is more than blanks and marks of direction."""
+    """Test whether a value is more than blanks and direction marks."""
     return not isinstance(value, str) or value[:1].isalnum() or bool(display_text(value))
 
 
 def build_grid(
     name: str, rows: Iterable[Sequence[RawValue]], *, height: int = 0, **details: Any
 ) -> Grid:
-    """The grid of these rows of cells, of at least this height. Of many rows only the different
-    values are kept.
-    """
+    """Build a grid of at least `height` rows from rows of cells; it stores only distinct values."""
     places: list[dict[CellValue, int]] = []
     codes: list[list[NDArray[np.int32]]] = []
-    count, left = 0, iter(rows)
-    while part := list(islice(left, CHUNK_ROWS)):
-        for i, column in enumerate(zip_longest(*part, fillvalue="")):
+    count, remaining = 0, iter(rows)
+    while chunk := list(islice(remaining, CHUNK_ROWS)):
+        for i, column in enumerate(zip_longest(*chunk, fillvalue="")):
             if i == len(places):
                 places.append({"": 0})
                 codes.append([np.zeros(count, dtype=np.int32)])
-            known = places[i]
-            codes[i].append(
-                np.array(
-                    [known.setdefault(kept_value(value), len(known)) for value in column],
-                    dtype=np.int32,
-                )
-            )
-        count += len(part)
+            codes[i].append(encode_values(column, places[i]))
+        count += len(chunk)
     height = max(height, count)
     columns = (
-        DictionaryColumn(list(known), _pad(np.concatenate(found), height))
-        for known, found in zip(places, codes, strict=True)
+        DictionaryColumn(list(values), _pad(np.concatenate(parts), height))
+        for values, parts in zip(places, codes, strict=True)
     )
     return Grid(name, tuple(columns), height, **details)
 

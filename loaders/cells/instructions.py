@@ -1,5 +1,5 @@
-"""What an analyst has said about a file: which sheet is which table, which column is which, and
-what a value stands for.
+"""Represent an analyst's instructions for a file: which sheet is which table, which column is
+which, and what values mean.
 """
 
 from collections.abc import Mapping
@@ -15,10 +15,10 @@ class SheetInstruction:
     """How one sheet is read. Rows and columns count from 0; `last` is the last row of the table, -1
     for the end of the sheet.
 
-    `columns` gives the column of the table for each column of the sheet that is read; the
-    others are left out. `constants` gives what the file does not say, the same in every row: the
-    event of an attendance report. `skipped` are rows between that are left out: of persons who did
-    not come, or, being `rejoined` too, who stand in a row above already.
+    `columns` maps each column of the sheet that is read to a column of the table; the others are
+    left out. `constants` are values that the file does not contain, equal in every row, such as the
+    event of an attendance report. `skipped` are rows within the table that are left out: persons
+    who did not attend, or, if also in `rejoined`, persons who already have a row above.
     """
 
     table: str
@@ -32,12 +32,12 @@ class SheetInstruction:
 
 @dataclass(frozen=True)
 class Instructions:
-    """All that was said about one file. Values are by table, column and the value in folded form;
-    orders of dates by table and column.
+    """All instructions for one file. `values` are by table, column and normalized value; `orders`
+    of dates by table and column.
 
-    `sheets` are by name; one that is not named is read as the loaders recognise it. `values` gives
-    what stands in the place of a value. `columns` gives by the key of a grid and place, from
-    0, whether a column of persons is kept all the same, or another left out.
+    `sheets` are by name; a sheet without an entry is read as the loaders recognise it. `values`
+    gives the replacement of a value. `columns` gives by grid key and column, from 0, whether a
+    personal column is kept nevertheless, or another column dropped.
     """
 
     sheets: Mapping[str, SheetInstruction] = field(default_factory=dict)
@@ -46,35 +46,34 @@ class Instructions:
     columns: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
     def with_column(self, sheet: str, place: int, decision: str) -> "Instructions":
-        """Return these with the decision on a column: KEEP or DROP."""
+        """Return a copy with the decision on a column: KEEP or DROP."""
         return replace(self, columns={**self.columns, (sheet, place): decision})
 
     def without_sheet(self, sheet: str) -> "Instructions":
-        """Return these without what was said of how a sheet is read."""
-        return replace(
-            self, sheets={name: said for name, said in self.sheets.items() if name != sheet}
-        )
+        """Return a copy without the instruction for a sheet."""
+        sheets = {name: value for name, value in self.sheets.items() if name != sheet}
+        return replace(self, sheets=sheets)
 
     def decisions(self, sheet: str) -> dict[int, str]:
-        """Return what was decided of the columns of a sheet, by place."""
+        """Return the decisions on the columns of a sheet, by column."""
         return {
             place: decision for (name, place), decision in self.columns.items() if name == sheet
         }
 
     def with_sheet(self, sheet: str, instruction: SheetInstruction) -> "Instructions":
-        """The same, and how a sheet is read."""
+        """Return a copy with the instruction for a sheet."""
         return replace(self, sheets={**self.sheets, sheet: instruction})
 
     def with_values(self, values: Mapping[tuple[str, str, str], str]) -> "Instructions":
-        """The same, and what some values stand for."""
+        """Return a copy with further replacements of values."""
         return replace(self, values={**self.values, **values})
 
     def with_order(self, table: str, column: str, order: str) -> "Instructions":
-        """The same, and in which order the dates of a column are written."""
+        """Return a copy with the order of day and month in a column."""
         return replace(self, orders={**self.orders, (table, column): order})
 
     def to_dict(self) -> dict[str, Any]:
-        """As lists and dicts that JSON can hold."""
+        """Convert to lists and dicts that JSON can represent."""
         sheets = {
             name: vars(s) | {"columns": {str(place): c for place, c in s.columns.items()}}
             for name, s in self.sheets.items()
@@ -90,7 +89,7 @@ class Instructions:
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> "Instructions":
-        """From what `as_data` gave."""
+        """Create from the result of `to_dict`."""
         sheets = {
             name: SheetInstruction(
                 **s

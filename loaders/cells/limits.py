@@ -1,34 +1,33 @@
-"""How much of a file is read, and with what: each limit has its own kind of problem."""
+"""Set how much of a file is read, in what time and memory: each limit has its own problem code."""
 
 from dataclasses import dataclass, replace
 
-MEMORY_PER_CELL = (
-    32  # of memory that are claimed for each place between the first and the last cell of a sheet
-)
-MEMORY_PER_FILE_BYTE = 64  # bytes of memory for each of a file, where many cells share a long text
+MEMORY_PER_CELL = 32  # bytes allocated per cell of a sheet's area, also for empty cells
+MEMORY_PER_FILE_BYTE = 64  # bytes of memory per unpacked byte, where many cells share a long text
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of one file. Sizes in bytes, `seconds` of the clock.
+    """The limits of one file. Sizes are in bytes, `seconds` in seconds of wall-clock time.
 
-    `area` is what may lie between the first and the last cell of a sheet, since memory is claimed
-    for all of it; one with many cells may have four times as much as these. `memory_bytes` is what
-    reading may take above what the reader itself needs, `small_memory_bytes` for a file of less
-    than `small_bytes`; one that unpacks to much gets four times its size, within
-    `max_memory_bytes`. `least_seconds` of the processor are for any file, and one more for every
-    `bytes_a_second` that it unpacks to: some thirty times what it takes. A file that needs more is
-    broken in a way that keeps its reader busy for ever.
+    `area` limits the cells between the first and the last cell of a sheet, since memory is
+    allocated for all of them; a sheet with many non-empty cells may have four times as many cells
+    as it has of these. `memory_bytes` limits the memory of reading above the base need of the
+    worker, `small_memory_bytes` that of a file smaller than `small_bytes`; a file that unpacks to
+    much gets four times its unpacked size, at most `max_memory_bytes`. Any file gets
+    `least_seconds` of CPU time, and one more for every `bytes_a_second` of its unpacked size: some
+    thirty times the usual need. A file that needs more is broken in a way that would keep its
+    worker busy for ever.
 
     Files that unpack to more than `large_bytes` are read one after the other, those of more than
-    `quick_bytes` in fewer processes than the rest: many of either kind never have a small file
-    wait.
+    `quick_bytes` in fewer processes than the rest, so that many large files never delay a small
+    one.
 
-    Of the merged ranges and of the cells that cannot be trusted a sheet may have `merges` and
-    `faults`, a file may have `sheets`: these are listed one by one wherever it is read.
+    A sheet may have at most `merges` merged ranges and `faults` faulty cells, a file at most
+    `sheets` sheets, since these are listed one by one.
 
-    Of the problems of a file `problems` are listed, of one kind in one column of a sheet
-    `problems_per_kind`; the others are counted.
+    At most `problems` problems of a file are listed, and `problems_per_kind` of one kind in one
+    column of a sheet; the others are counted.
     """
 
     file_bytes: int = 50 * 1024**2
@@ -52,7 +51,7 @@ class Limits:
     problems_per_kind: int = 1_000
 
     def for_size(self, size: int) -> "Limits":
-        """The same limits, with the memory for a file of so many bytes."""
+        """Return the same limits, with the memory limit for a file of `size` bytes."""
         return (
             self
             if size >= self.small_bytes
@@ -60,17 +59,15 @@ class Limits:
         )
 
     def memory_budget(self, unpacked: int) -> int:
-        """The memory for a file that unpacks to so many bytes."""
+        """Return the memory limit, in bytes, of a file that unpacks to `unpacked` bytes."""
         return max(self.memory_bytes, min(4 * unpacked, self.max_memory_bytes))
 
-    def needed(self, unpacked: int) -> int:
-        """The most memory that an undamaged file needs that unpacks to so many bytes: one that asks
-        for more is damaged, not large.
-        """
+    def memory_needed(self, unpacked: int) -> int:
+        """Return the most bytes that an undamaged file of this unpacked size needs."""
         return MEMORY_PER_CELL * self.area + MEMORY_PER_FILE_BYTE * unpacked
 
     def cpu_budget(self, unpacked: int) -> int:
-        """The seconds of the processor for a file that unpacks to so many bytes."""
+        """Return the CPU seconds allowed for a file that unpacks to `unpacked` bytes."""
         return min(self.seconds, self.least_seconds + unpacked // self.bytes_a_second)
 
 
@@ -78,10 +75,10 @@ LIMITS = Limits()
 
 
 def format_megabytes(size: int) -> str:
-    """A size as it is told."""
+    """Format a size in bytes as whole megabytes, rounded up."""
     return f"{-(-size // 1024**2)} MB"
 
 
 def format_number(number: int) -> str:
-    """A number as it is told."""
+    """Format a number with commas between thousands."""
     return f"{number:,}"

@@ -117,7 +117,7 @@ ERRORS: Mapping[str, str] = {
     ),
 }
 
-# A warning asks for a look.
+# A warning requests a check.
 WARNINGS: Mapping[str, str] = {
     "row_twice": gettext_noop(
         "The row is the same as one above it and would count twice. Delete it, or tell the two "

@@ -1,5 +1,5 @@
-"""Say what is wrong with a file: each kind of problem as a code, a severity and a message, and each
-problem with its place.
+"""Represent what is wrong with a file: problem kinds with code, severity and message, and problems
+with their place.
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ from loaders.cells.problem_messages import ERRORS, NOTICES, WARNINGS
 from loaders.cells.values import CONTROL_CHARACTERS
 from loaders.tables.schema import VOCABULARIES, header
 
-ERROR, WARNING, NOTICE = SEVERITIES = "error", "warning", "notice"  # the gravest first
+ERROR, WARNING, NOTICE = SEVERITIES = "error", "warning", "notice"  # the most severe first
 MAX_LISTED_TERMS = 12
 MAX_VALUE_LENGTH = 200
 _DIRECTION = re.compile("[\u200e\u200f\u061c\ufeff]")
@@ -22,7 +22,7 @@ _DIRECTION = re.compile("[\u200e\u200f\u061c\ufeff]")
 
 @dataclass(frozen=True)
 class ProblemKind:
-    """A kind of problem. An error refuses its row or the file, a warning asks for a look, a notice
+    """A kind of problem. An error refuses its row or the file, a warning requests a check, a notice
     informs.
     """
 
@@ -36,7 +36,7 @@ KINDS: Mapping[str, ProblemKind] = {
     for code, message in messages.items()
 }
 
-# What can refuse a file, or a sheet, as a whole. All else refuses rows, or none.
+# Codes that refuse a whole file or sheet. All others refuse single rows, or none.
 FILE_ERROR_CODES = tuple(
     code
     for code in (
@@ -66,13 +66,12 @@ FILE_ERROR_CODES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, and where. `cell` is an A1 place of the file, `row` its row;
-    both empty where it is not about one cell.
+    """One problem and its place. `cell` is an A1 name in the file, `row` its row; both are empty
+    where it concerns no single cell.
 
-    `expected` is a message or a plain value, `choices` the name of the vocabulary that
-    the value
-    should come from; of a date in doubt the orders it may have, DAY_FIRST|MONTH_FIRST. `value` is
-    text of a file: shortened here, and without characters that act on what is around.
+    `expected` is a message or a plain value, `choices` the name of the vocabulary that the value
+    should come from, or for an ambiguous date its possible orders, DAY_FIRST|MONTH_FIRST. `value`
+    is text of the file: shortened here, without control characters.
     """
 
     code: str
@@ -92,22 +91,20 @@ class Problem:
 
     @property
     def readings(self) -> Mapping[str, dt.date]:
-        """The days that a date in doubt may be, by the order that gives them: the choices of an
-        `ambiguous_date`.
-        """
+        """Return the possible days of an `ambiguous_date`, by the order that yields them."""
         return possible_dates(self.value) if self.code == "ambiguous_date" else {}
 
     @property
     def severity(self) -> str:
-        """error, warning or notice."""
+        """Return ERROR, WARNING or NOTICE."""
         return KINDS[self.code].severity
 
     def sentence(self, language: Language) -> str:
-        """Where, what, what was expected and what to do, in the reader's language."""
+        """Return the place, the fault, the expected value and the remedy, in a language."""
         return f"{self.place(language)}: {self.message(language)}"
 
     def message(self, language: Language) -> str:
-        """What is wrong, what was expected and what to do, without the place."""
+        """Return the fault, the expected value and the remedy, without the place."""
         values = {
             "value": language.isolate_in_rtl(self.value),
             "expected": self._expectation(language),
@@ -119,8 +116,8 @@ class Problem:
         return " ".join(parts)
 
     def place(self, language: Language) -> str:
-        """The sheet, or the file where it has no sheets, with the cell and its column: "Sheet
-        “events”, cell E2, column “End date”".
+        """Return sheet (or file, where it has no sheets), cell and column: "Sheet “events”, cell
+        E2, column “End date”".
         """
         parts = [
             language.gettext("Sheet “{sheet}”", sheet=_sanitize(self.sheet))
@@ -160,9 +157,7 @@ class Problem:
 
 
 def _sanitize(text: str) -> str:
-    """Text of a file as a sentence may hold it: one short line, and nothing that changes the
-    direction of what follows.
-    """
+    """Make text of a file fit for a sentence: a short line without control characters."""
     if (
         len(text) <= MAX_VALUE_LENGTH
         and text.isprintable()

@@ -1,9 +1,8 @@
-"""E-mail addresses, telephone, bank and passport numbers within a text: an ellipsis in their place.
+"""Redact e-mail addresses and telephone, bank and passport numbers in texts with an ellipsis.
 
-Every text is looked at in its normalized form, so that no width, script or unseen character hides a
-figure or an at sign. Figures that are no such number: dates, years ("2019-2020"), numbers with
-their thousands set apart, sums of money, coordinates, symbols of documents, and lists of small
-numbers.
+Every text is matched in its normalized form, so that no width, script or invisible character hides
+a digit or an at sign. Digits that are not redacted: dates, years ("2019-2020"), numbers with
+thousands separators, sums of money, coordinates, symbols of documents, and lists of small numbers.
 """
 
 import csv
@@ -20,19 +19,18 @@ REDACTED = "\u2026"
 
 @cache
 def _number_words(*codes: str) -> frozenset[str]:
-    """The words of these kinds in every language, normalized."""
+    """Return the words of these kinds in every language, normalized."""
     with (FOLDER / "number_words.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["code"]: row["words"].split("|") for row in csv.DictReader(file)}
     return frozenset(normalize_text(word).lower() for code in codes for word in rows[code])
 
 
 def _any_of(*codes: str) -> str:
-    """An expression for any of these words, the longest first."""
+    """Return a regular expression for any of these words, the longest first."""
     return f"(?:{'|'.join(map(re.escape, sorted(_number_words(*codes), key=len, reverse=True)))})"
 
 
-# in the place of what was found, and of ellipses, which normalization would make three full stops
-# of
+# Replaces found spans, and ellipses, which normalization would turn into three full stops.
 _FILLER = "\x1f"
 _GAP = r"[\s().\-/_~\u2010-\u2015\u00b7\u2022]"
 _COMMA_GAP = r"[\s().\-/_~\u2010-\u2015\u00b7\u2022,\u060c]"
@@ -40,7 +38,7 @@ _OPEN, _CLOSE = r"[(\[{<]\s{0,2}", r"\s{0,2}[)\]}>]"
 
 # E-mail addresses. All repetitions are bounded: a cell may hold 32,767 characters.
 _PART = r"[^\s@<>()\[\]{}:;,\"|\u060c\u061b\x1f]"
-# from its first letter on: else the time grows with the square of its length
+# Matched from its first letter only: else the time grows with the square of the length.
 _LOCAL = rf"(?:\"[^\"@\n]{{1,64}}\"|(?<!{_PART}){_PART}+)"
 _LABEL = r"[^\W_][\w\-]{0,62}"
 _DOT = (
@@ -57,7 +55,7 @@ _WITHOUT_DOT = re.compile(rf"{_LOCAL}(?:@|{_OPEN}at{_CLOSE})[^\W\d_][\w\-]{{1,62
 _HANDLE = re.compile(r"(?<![\w.@/])@[^\W\d_][\w.]{2,30}(?![\w(])")
 _PROFILE = re.compile(r"(?:linkedin\.com/in|wa\.me|t\.me|orcid\.org)/[^\s,;)]+", re.IGNORECASE)
 
-# Numbers that are one person's.
+# Numbers that identify a person.
 _IBAN = re.compile(
     r"(?<![^\W_])[A-Z]{2}\d{2}(?:[A-Z0-9]{11,30}|(?:[ \-][A-Z0-9]{4}){2,7}"
     r"(?:[ \-](?=[A-Z]{0,3}\d)[A-Z0-9]{1,4})?)(?![^\W_])",
@@ -108,13 +106,13 @@ _DECIMALS_AFTER = re.compile(r"[.,]\d{1,2}(?!\d)")
 _PRINTED_BEFORE = re.compile(rf"\b{_any_of('printed')}[\W\d]{{0,20}}$|[A-Za-z.]/$", re.IGNORECASE)
 _URL = re.compile(r"(?:://|\bwww\.)\S*$")
 MIN_DIGITS, MIN_RUN_LENGTH, MIN_SINGLE_DIGITS, CONTEXT_LENGTH = 8, 3, 8, 40
-FRENCH_PAIRS = 5  # of figures in a French number
+FRENCH_PAIRS = 5  # pairs of digits in a French telephone number
 _FIGURE = r"[\p{Nd}\p{No}]"
 _CUES = (
     r"[(\[{<]\s{0,2}(?:at|arobas|a\s{0,2}[)\]}>])|_at_|linkedin|wa\.me|t\.me|orcid"
     r"|\s(?:at|arobase?)\s+[^\s.]+(?:[.\x{FF0E}]|\s+dot|\s+point|\s?[(\[{<])"
 )
-CONTACT_PATTERN = (  # in RE2's syntax, of the text as it is: all that is masked has one of these
+CONTACT_PATTERN = (  # RE2, on the text before normalization: every text to redact matches
     rf"[@\x{{FF20}}\x{{FE6B}}]|{_FIGURE}(?:[^A-Za-z]*{_FIGURE}){{5}}|[\x{{FF08}}\x{{FF3B}}\x{{FF5B}}\x{{FF1C}}]|(?i:{_CUES})"
     rf"|(?i:d\W{{0,2}}o\W{{0,2}}b|born|birth|naiss|n\S{{1,6}}\sle)\P{{Nd}}*{_FIGURE}"
     rf"|[\x{{0645}}\x{{0648}}]\S{{1,14}}[\x{{062A}}\x{{062F}}\x{{0647}}\x{{0629}}]\P{{Nd}}*{_FIGURE}"
@@ -128,12 +126,12 @@ Span = tuple[int, int]
 
 
 def may_hold_contact(text: str) -> bool:
-    """Return whether a text may hold what is masked: a quick look."""
+    """Test quickly whether a text may contain anything to redact."""
     return _CONTACT.search(normalize_text(text)) is not None
 
 
 def redact(text: str) -> str:
-    """Return a text with an ellipsis in the place of each address and number."""
+    """Replace each address and number in a text with an ellipsis."""
     if not may_hold_contact(text):
         return text
     form = align_text(text.replace(REDACTED, _FILLER))
@@ -144,9 +142,7 @@ def redact(text: str) -> str:
 
 
 def is_contact(text: str) -> bool:
-    """Return whether a whole value is an address or a number: nothing but one or more of them, or
-    with an e-mail address in it.
-    """
+    """Test whether a value contains an e-mail address, or only addresses and numbers."""
     if not may_hold_contact(text):
         return False
     form = normalize_text(text).strip()
@@ -158,7 +154,7 @@ def is_contact(text: str) -> bool:
 
 
 def is_telephone(text: str) -> bool:
-    """Return whether a whole text is a telephone number, spaces as of thousands in it too."""
+    """Test whether a whole text is a telephone number, also one grouped like thousands."""
     form = normalize_text(text).strip()
     whole = _TELEPHONE.fullmatch(form)
     return whole is not None and (
@@ -167,7 +163,7 @@ def is_telephone(text: str) -> bool:
 
 
 def _has_other_text(form: str) -> bool:
-    """Return whether anything but what is masked stands in a text in its normalized form."""
+    """Test whether a normalized text contains anything that is not redacted."""
     rest = list(form.replace(REDACTED, _FILLER))
     spans = list(_find_spans(AlignedText("".join(rest), tuple(range(len(rest))))))
     for start, end in spans:
@@ -176,9 +172,7 @@ def _has_other_text(form: str) -> bool:
 
 
 def _find_spans(form: AlignedText) -> Iterator[Span]:
-    """The parts of a text in its normalized form that are masked. What one kind has found is no
-    part of another.
-    """
+    """Yield the spans of a normalized text to redact; those of one kind are no part of others."""
     text = form.text
     for pattern, accepts in _KINDS:
         spans = [_span(match) for match in pattern.finditer(text)]
@@ -214,54 +208,48 @@ def _is_passport(text: str, start: int, end: int) -> bool:
 
 
 def _is_number(text: str, start: int, end: int) -> bool:
-    """Return whether figures are a telephone number, by themselves and by what stands before and
-    after them.
-    """
-    candidate, before, after = (
-        text[start:end],
-        text[max(0, start - CONTEXT_LENGTH) : start],
-        text[end : end + CONTEXT_LENGTH],
-    )
-    runs = re.findall(r"\d+", candidate)
-    figures = "".join(runs)
+    """Test whether digits are a telephone number, by themselves and by the text around them."""
+    candidate, before = text[start:end], text[max(0, start - CONTEXT_LENGTH) : start]
+    count = sum(c.isdecimal() for c in candidate)
     if _TELEPHONE_WORD.search(before):
         return _DATE.fullmatch(candidate) is None
     if _URL.search(before):
         return False
-    if _INTERNATIONAL.match(candidate) and len(figures) > MIN_DIGITS - 1:
+    if _INTERNATIONAL.match(candidate) and count > MIN_DIGITS - 1:
         return True
-    rest = re.findall(r"\d+", _DATE.sub(" ", candidate))
-    if sum(map(len, rest)) < MIN_DIGITS - candidate.startswith(
-        ("0", "(0")
-    ) or _COMPACT_DATE.fullmatch(candidate):
+    runs = re.findall(r"\d+", _DATE.sub(" ", candidate))
+    has_trunk_zero = candidate.startswith(("0", "(0"))
+    if sum(map(len, runs)) < MIN_DIGITS - has_trunk_zero or _COMPACT_DATE.fullmatch(candidate):
         return False
-    if candidate.startswith(("0", "(0")) and not candidate.startswith("0."):
-        return _looks_like_number(rest) or (
-            len(figures) >= MIN_SINGLE_DIGITS and set(map(len, rest)) == {1}
-        )
-    if (
+    if has_trunk_zero and not candidate.startswith("0."):
+        single_digits = count >= MIN_SINGLE_DIGITS and set(map(len, runs)) == {1}
+        return single_digits or _looks_like_number(runs)
+    if _is_quantity(candidate, before, text[end : end + CONTEXT_LENGTH]):
+        return False
+    if max(map(len, runs)) >= MIN_RUN_LENGTH:
+        return True
+    plain = re.search(r"[^\d\s.]", candidate) is None
+    return plain and len(runs) in (4, 5) and _looks_like_number(runs)
+
+
+def _is_quantity(candidate: str, before: str, after: str) -> bool:
+    """Test whether digits are an amount, a decimal number, or the symbol of a document."""
+    return bool(
         _THOUSANDS.fullmatch(candidate)
         or _DECIMALS.fullmatch(candidate)
         or _DECIMALS_AFTER.match(after)
-    ):
-        return False
-    if _MONEY_BEFORE.search(before) or _AMOUNT_AFTER.match(after) or _PRINTED_BEFORE.search(before):
-        return False
-    return max(map(len, rest)) >= MIN_RUN_LENGTH or (
-        re.search(r"[^\d\s.]", candidate) is None
-        and len(rest) in (4, 5)
-        and _looks_like_number(rest)
+        or _MONEY_BEFORE.search(before)
+        or _AMOUNT_AFTER.match(after)
+        or _PRINTED_BEFORE.search(before)
     )
 
 
 def _looks_like_number(runs: list[str]) -> bool:
-    """Return whether runs of figures are those of one number: a long one among them, or pairs that
-    are no list of rising numbers.
-    """
+    """Test whether digit runs form one number: a long one, or pairs that do not simply rise."""
     if max(map(len, runs)) >= MIN_RUN_LENGTH:
         return True
     if runs[0].startswith("0") and all(len(run) == 2 for run in runs[:FRENCH_PAIRS]):
-        # what follows after a comma is another number: "06 12 34 56 78,5 rooms"
+        # After a comma another number follows: "06 12 34 56 78,5 rooms".
         runs = runs[:FRENCH_PAIRS]
     numbers = list(map(int, runs))
     steps = {after - before for before, after in pairwise(numbers)}

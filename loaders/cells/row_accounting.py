@@ -1,5 +1,5 @@
-"""Where the rows of a file went: each that holds anything was read, refused, or left out for a
-reason. Counted, never inferred.
+"""Account for the rows of a file: each row with content was read, refused, or left out for a
+reason. The numbers are counted, never inferred.
 """
 
 from collections import Counter
@@ -32,15 +32,15 @@ REASONS: Mapping[str, str] = {
     UNWANTED: gettext_noop("on a sheet that was left out in the matching"),
     GUIDE: gettext_noop("on a sheet of the template's guide"),
 }
-EXPECTED_REASONS = frozenset({TITLES, HEADERS, REPEATED, TAGS, GUIDE})  # nobody misses these rows
+EXPECTED_REASONS = frozenset({TITLES, HEADERS, REPEATED, TAGS, GUIDE})  # no user misses these rows
 
 
 @dataclass(frozen=True)
 class SheetRows:
-    """The rows of a sheet. `filled` are those that hold anything, counted from its cells;
-    `left_out` are by reason, a key of REASONS.
+    """Row counts of a sheet: `filled` are its rows with content, `left_out` is by reason, a key of
+    REASONS.
 
-    filled = read + refused + left out, always: the four are counted apart.
+    Always filled = read + refused + left out: the four are counted independently.
     """
 
     sheet: str
@@ -50,49 +50,38 @@ class SheetRows:
     left_out: Mapping[str, int] = field(default_factory=dict)
 
     @property
-    def balanced(self) -> bool:
-        """Whether every row is accounted for."""
+    def is_balanced(self) -> bool:
+        """Test whether every row is accounted for."""
         return self.filled == self.read + self.refused + sum(self.left_out.values())
 
     @property
     def rows_dropped(self) -> int:
-        """How many rows were left out that somebody may miss: neither titles nor headers nor
-        tags.
-        """
+        """Count the rows left out that a user may miss: no titles, headers or tags."""
         return sum(n for reason, n in self.left_out.items() if reason not in EXPECTED_REASONS)
 
     def sentence(self, language: Language) -> str:
-        """The rows in words: how many the sheet has, how many were read, refused and left out, and
-        why.
-        """
+        """Describe in a sentence how many rows the sheet has, and what became of them."""
+        left_out = sum(self.left_out.values())
         parts = [
             language.ngettext("{n} row read", "{n} rows read", self.read),
             language.ngettext("{n} refused", "{n} refused", self.refused) if self.refused else "",
-            language.ngettext("{n} left out", "{n} left out", sum(self.left_out.values()))
-            if self.left_out
-            else "",
+            language.ngettext("{n} left out", "{n} left out", left_out) if self.left_out else "",
         ]
-        summary = language.gettext(", ").join(part for part in parts if part)
         counts = language.ngettext(
             "{n} row with anything in it: {parts}",
             "{n} rows with anything in them: {parts}",
             self.filled,
-            parts=summary,
+            parts=language.gettext(", ").join(filter(None, parts)),
         )
-        name = (
-            language.gettext("Sheet “{sheet}”", sheet=self.sheet)
-            if self.sheet
-            else language.gettext("The file")
-        )
-        why = self.reasons(language)
-        return (
-            language.gettext("{sheet}: {counts} ({why})", sheet=name, counts=counts, why=why)
-            if why
-            else f"{name}: {counts}"
-        )
+        name = language.gettext("The file")
+        if self.sheet:
+            name = language.gettext("Sheet “{sheet}”", sheet=self.sheet)
+        if why := self.reasons(language):
+            return language.gettext("{sheet}: {counts} ({why})", sheet=name, counts=counts, why=why)
+        return f"{name}: {counts}"
 
     def reasons(self, language: Language) -> str:
-        """Why rows were left out, each reason with its number."""
+        """List the reasons why rows were left out, each with its number."""
         return language.gettext(", ").join(
             language.gettext(
                 "{reason} {n}",
@@ -105,7 +94,7 @@ class SheetRows:
 
 
 def sum_by_sheet(rows: Iterable[SheetRows]) -> tuple[SheetRows, ...]:
-    """The rows of each sheet, where several tables of one sheet were counted apart."""
+    """Sum the rows of each sheet, where several tables of one sheet were counted separately."""
     totals: dict[str, SheetRows] = {}
     for sheet in rows:
         known = totals.get(sheet.sheet, SheetRows(sheet.sheet, 0, 0, 0))
@@ -121,9 +110,7 @@ def sum_by_sheet(rows: Iterable[SheetRows]) -> tuple[SheetRows, ...]:
 
 
 def describe_unread(rows: Sequence[SheetRows], language: Language) -> str:
-    """How many rows were refused and how many left out, in words; empty where every row was read
-    that anybody may miss.
-    """
+    """Describe how many rows were refused and left out; empty if no user may miss any."""
     refused, missed = (
         sum(sheet.refused for sheet in rows),
         sum(sheet.rows_dropped for sheet in rows),
@@ -140,9 +127,7 @@ def describe_unread(rows: Sequence[SheetRows], language: Language) -> str:
 
 
 def describe_no_change(rows: Sequence[SheetRows], language: Language) -> str:
-    """What is to be said of an upload that changes nothing: only where every row was read is all of
-    it published already.
-    """
+    """Explain an upload without changes; it is all published only if every row was read."""
     read, left = sum(sheet.read for sheet in rows), describe_unread(rows, language)
     if not read:
         return (

@@ -1,7 +1,6 @@
-"""Sheets, frames and problems as bytes, and back: plain data in Arrow's format and JSON, never
-pickle.
+"""Serialize sheets, frames and problems to bytes and back: Arrow's format and JSON, never pickle.
 
-What comes from another process or from a draft can hold nothing but numbers and texts.
+Data from a worker or a draft can contain nothing but numbers and texts.
 """
 
 import datetime as dt
@@ -29,12 +28,12 @@ PANDAS_TYPES = {
 
 
 def join_parts(parts: Iterable[bytes]) -> bytes:
-    """Several bytes as one."""
+    """Concatenate several byte strings, each prefixed by its length."""
     return b"".join(piece for part in parts for piece in (_LENGTH.pack(len(part)), part))
 
 
 def split_parts(data: bytes | memoryview) -> list[memoryview]:
-    """The bytes that were bundled. Raises ValueError where they are not whole."""
+    """Split the result of `join_parts`. Raises ValueError if it is truncated."""
     data, parts = memoryview(data), []
     while data:
         if len(data) < _LENGTH.size or len(data) - _LENGTH.size < (
@@ -47,38 +46,21 @@ def split_parts(data: bytes | memoryview) -> list[memoryview]:
 
 
 def to_json(data: Any) -> bytes:
-    """Lists, dicts, texts and numbers as bytes."""
+    """Serialize lists, dicts, texts and numbers."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def from_json(data: bytes | memoryview) -> Any:
-    """Lists, dicts, texts and numbers from bytes."""
+    """Deserialize lists, dicts, texts and numbers."""
     return json.loads(bytes(data))
 
 
 def serialize_grid(grid: Grid, compression: str | None = None) -> bytes:
-    """A sheet as bytes: what is said of it as JSON, its columns as Arrow dictionaries."""
+    """Serialize a sheet: its attributes as JSON, its columns as Arrow dictionaries."""
     dates = [
         [i for i, value in enumerate(cells.distinct) if isinstance(value, dt.datetime)]
         for cells in grid.columns
     ]
-    facts = {
-        "name": grid.name,
-        "height": grid.height,
-        "merges": grid.merges,
-        "faults": [[*place, code] for place, code in grid.faults.items()],
-        "delimited": grid.delimited,
-        "lengths": grid.lengths,
-        "personal": sorted(grid.personal),
-        "same": None if grid.same is None else [*grid.same.items()],
-        "dates": dates,
-        "region": None if grid.region is None else [*astuple(grid.region)],
-        "left_out": [
-            [place, why.reason, why.distinct, why.looks] for place, why in grid.left_out.items()
-        ],
-        "kept": sorted(grid.kept),
-        "persons": [*grid.persons.items()],
-    }
     texts = (
         _arrow_texts(cells.distinct, dated=bool(at))
         for cells, at in zip(grid.columns, dates, strict=True)
@@ -88,20 +70,39 @@ def serialize_grid(grid: Grid, compression: str | None = None) -> bytes:
         for cells, text in zip(grid.columns, texts, strict=True)
     ]
     table = pa.Table.from_arrays(arrays, [str(i) for i in range(len(arrays))])
-    return join_parts((to_json(facts), _serialize_table(table, compression)))
+    attributes = to_json(_grid_attributes(grid) | {"dates": dates})
+    return join_parts((attributes, _serialize_table(table, compression)))
+
+
+def _grid_attributes(grid: Grid) -> dict[str, Any]:
+    """Return what `deserialize_grid` needs beside the columns, as JSON-compatible data."""
+    return {
+        "name": grid.name,
+        "height": grid.height,
+        "merges": grid.merges,
+        "faults": [[*place, code] for place, code in grid.faults.items()],
+        "delimited": grid.delimited,
+        "lengths": grid.lengths,
+        "personal": sorted(grid.personal),
+        "same": None if grid.same is None else [*grid.same.items()],
+        "region": None if grid.region is None else [*astuple(grid.region)],
+        "left_out": [
+            [place, why.reason, why.distinct, why.looks] for place, why in grid.left_out.items()
+        ],
+        "kept": sorted(grid.kept),
+        "persons": [*grid.persons.items()],
+    }
 
 
 def deserialize_grid(data: bytes | memoryview) -> Grid:
-    """The sheet that was packed."""
-    facts, columns = split_parts(data)
-    attributes = from_json(facts)
-    arrays = [column.combine_chunks() for column in _deserialize_table(columns).columns]
+    """Deserialize the result of `serialize_grid`."""
+    head, body = split_parts(data)
+    attributes = from_json(head)
+    arrays = [column.combine_chunks() for column in _deserialize_table(body).columns]
+    columns = zip(arrays, attributes["dates"], strict=True)
     return Grid(
         attributes["name"],
-        tuple(
-            _column_from_arrow(array, dates)
-            for array, dates in zip(arrays, attributes["dates"], strict=True)
-        ),
+        tuple(_column_from_arrow(*column) for column in columns),
         attributes["height"],
         tuple((_position(first), _position(last)) for first, last in attributes["merges"]),
         {(row, column): code for row, column, code in attributes["faults"]},
@@ -117,7 +118,7 @@ def deserialize_grid(data: bytes | memoryview) -> Grid:
 
 
 def serialize_frame(frame: pd.DataFrame) -> bytes:
-    """A clean frame as bytes."""
+    """Serialize a clean frame."""
     schema = pa.schema(
         [(str(name), ARROW_TYPES[str(dtype)]) for name, dtype in frame.dtypes.items()]
     )
@@ -128,18 +129,18 @@ def serialize_frame(frame: pd.DataFrame) -> bytes:
 
 
 def deserialize_frame(data: bytes | memoryview) -> pd.DataFrame:
-    """The clean frame that was packed, equal in every kind and value."""
+    """Deserialize a clean frame, with equal dtypes and values."""
     frame: pd.DataFrame = _deserialize_table(data).to_pandas(types_mapper=PANDAS_TYPES.get)
     return frame
 
 
 def serialize_problems(problems: Sequence[Problem]) -> bytes:
-    """Problems as bytes."""
+    """Serialize problems."""
     return to_json([[getattr(problem, name) for name in PROBLEM_FIELDS] for problem in problems])
 
 
 def deserialize_problems(data: bytes | memoryview) -> tuple[Problem, ...]:
-    """The problems that were packed."""
+    """Deserialize the result of `serialize_problems`."""
     return tuple(Problem(*values) for values in from_json(data))
 
 
@@ -152,10 +153,10 @@ def _value_text(value: CellValue) -> str:
 
 
 def _column_from_arrow(column: pa.DictionaryArray, dates: Sequence[int]) -> DictionaryColumn:
-    different: list[CellValue] = column.dictionary.to_numpy(zero_copy_only=False).tolist()
+    distinct: list[CellValue] = column.dictionary.to_numpy(zero_copy_only=False).tolist()
     for i in dates:
-        different[i] = dt.datetime.fromisoformat(str(different[i]))
-    return DictionaryColumn(different, column.indices.to_numpy())
+        distinct[i] = dt.datetime.fromisoformat(str(distinct[i]))
+    return DictionaryColumn(distinct, column.indices.to_numpy())
 
 
 def _position(numbers: Sequence[int]) -> CellPosition:

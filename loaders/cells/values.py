@@ -1,6 +1,4 @@
-"""One cell's value, parsed by the kind of its column: the clean value, or a `CellError` that says
-what was expected.
-"""
+"""Parse single cells by the kind of their column: a clean value, or a `CellError`."""
 
 import datetime as dt
 import math
@@ -34,13 +32,12 @@ LARGEST_COUNT = 10_000_000
 _MARGIN = (
     " \n\t\r\f\v\u00a0\u200e\u200f\u061c\ufeff\u200b\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 )
-# Thousands are set apart by a comma, Arabic thousands mark or comma, apostrophe or space; decimals
-# by a point, Arabic mark or comma.
+# Thousands separators: comma, Arabic thousands mark or comma, apostrophe, space; decimal
+# separators: point, Arabic mark, comma.
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,\u066c\u060c'\u2019 ]\d{3})+(?:[.\u066b]\d+)?")
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,\u066b\u060c]\d+)?")
 _LIST_MARKS = re.compile(r"[;\u061b]")
-# They change what a reader sees, and say nothing; or they are no characters, and no program prints
-# them.
+# Invisible characters that change the display of a text, and code points that are no characters.
 CONTROL_CHARACTERS = re.compile(
     f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069{NON_CHARACTERS}]"
 )
@@ -55,8 +52,8 @@ _OBJECTIVE_WORDS = tuple(
 
 @dataclass(frozen=True)
 class CellError:
-    """Why a value was refused: the code of the problem, what was expected, and the vocabulary it
-    should come from.
+    """Why a value was refused: the problem code, the expectation as a message, and the vocabulary
+    of the column.
     """
 
     code: str
@@ -79,7 +76,7 @@ EXPECTED_BY_KIND: Mapping[str, str] = {
 
 
 def column_expectation(column: Column) -> str:
-    """What a column holds, as a message."""
+    """Return the message for what a column may hold."""
     return (
         EXPECTED_BY_KIND["states"]
         if column.vocabulary == "states"
@@ -88,9 +85,7 @@ def column_expectation(column: Column) -> str:
 
 
 def display_text(value: RawValue) -> str:
-    """A cell's value as it is read by people: whole numbers without a point, dates as ISO, no marks
-    of direction at the ends.
-    """
+    """Return a value as people read it: integers without a point, ISO dates, no direction marks."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, dt.datetime):
@@ -100,9 +95,7 @@ def display_text(value: RawValue) -> str:
 
 
 def _strip_controls(text: str) -> str:
-    """A text without marks that turn the direction of what follows, and with a space in the place
-    of control characters.
-    """
+    """Remove direction marks from a text, and replace control characters with spaces."""
     return "".join(map(_strip_control, text))
 
 
@@ -113,18 +106,14 @@ def _strip_control(c: str) -> str:
 
 
 def has_control_characters(value: RawValue) -> bool:
-    """Whether a cell holds control characters or marks that turn the direction of text; they are
-    left out when it is read.
-    """
+    """Test whether a cell contains control or direction characters; reading removes them."""
     return isinstance(value, str) and CONTROL_CHARACTERS.search(value) is not None
 
 
 def cell_parser(
     column: Column, values: Iterable[RawValue], order: str = ""
 ) -> Callable[[RawValue], CleanValue | CellError]:
-    """How the cells of a column are parsed: dates in the order that was said, or that the column's
-    other values settle.
-    """
+    """Return the parser of a column's cells; dates in `order`, or as its other values prove."""
     if column.kind != "date":
         return partial(parse_cell, column)
     return partial(
@@ -137,9 +126,7 @@ def cell_parser(
 def parse_cell(
     column: Column, value: RawValue, known: DateOrders = UNKNOWN_ORDERS
 ) -> CleanValue | CellError:
-    """The clean value of a cell, None where it is empty and may be; `known` is the order
-    of day and month in its column.
-    """
+    """Return a cell's clean value, None if empty and optional; `known` is the date order."""
     if not display_text(value):
         return (
             CellError("missing_value", column_expectation(column), column.vocabulary)
@@ -154,9 +141,7 @@ def parse_cell(
 
 
 def parse_number(value: RawValue) -> float | None:
-    """The number a cell holds, in any digits and with any marks of thousands and decimals; None
-    where it is none.
-    """
+    """Parse a number with any digits, thousands and decimal separators; None where it is none."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value) if math.isfinite(value) else None
     text = to_ascii_digits(display_text(value))
@@ -168,7 +153,7 @@ def parse_number(value: RawValue) -> float | None:
 
 
 def to_ascii_digits(text: str) -> str:
-    """A text with the digits 0-9, plain spaces and minus signs, and no marks of direction."""
+    """Convert to the digits 0-9, plain spaces and minus signs, without direction marks."""
     return "".join(map(_to_ascii, text))
 
 

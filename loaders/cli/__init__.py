@@ -1,3 +1,4 @@
-"""The commands of `python -m loaders`, one module for each kind: what they take, and what they
-answer. Only `loaders.__main__` prints.
+"""Define the commands of `python -m loaders`, one module for each kind: options and results.
+
+Only `loaders.__main__` prints.
 """

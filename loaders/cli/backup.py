@@ -1,6 +1,4 @@
-"""python -m loaders backup and restore-backup: the whole store as one file, and back into this
-database or another.
-"""
+"""python -m loaders backup and restore-backup: save the whole store as one file, and restore it."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
@@ -51,12 +49,12 @@ UNREADABLE_CODES = (backup.NOT_A_BACKUP, backup.TRUNCATED, backup.NEWER)
 
 
 def options(command: ArgumentParser) -> None:
-    """What backing up takes."""
+    """Add the options of `backup`."""
     command.add_argument("file", type=Path, help="the file that is written")
 
 
 def restore_options(command: ArgumentParser) -> None:
-    """What restoring takes."""
+    """Add the options of `restore-backup`."""
     command.add_argument("file", type=Path, help="the file that `backup` wrote")
     command.add_argument(
         "--check-only",
@@ -71,7 +69,7 @@ def restore_options(command: ArgumentParser) -> None:
 
 
 def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
-    """Writes a back-up."""
+    """Write a back-up."""
     store = history.open_store()
     try:
         newest = backup.write_backup(store, chosen.file)
@@ -95,7 +93,7 @@ def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandRe
 
 
 def restore(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
-    """Puts a back-up into the store, or only looks at it."""
+    """Restore a back-up into the store, or only check it."""
     store = Store.from_environment(Policy(local=True))
     try:
         with backup.open_backup(store, chosen.file) as snapshot:

@@ -1,4 +1,4 @@
-"""python -m loaders check: what is wrong with a file."""
+"""python -m loaders check: list the problems of a file."""
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
@@ -26,13 +26,13 @@ EXAMPLES = (
 
 
 def options(command: ArgumentParser) -> None:
-    """What the command takes."""
+    """Add the options of `check`."""
     command.add_argument("file")
     columns.options(command)
 
 
 def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
-    """The problems of a file."""
+    """List the problems of a file."""
     try:
         (reading,) = columns.read([chosen.file], chosen)
     except columns.ColumnError as unfit:
@@ -42,7 +42,7 @@ def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandRe
 
 
 def to_dict(file: str, reading: ParseResult) -> dict[str, Any]:
-    """A reading as JSON can hold it."""
+    """Convert the result of parsing a file to JSON values."""
     # whoever a file is named after
     file = str(Path(file).with_name(reading.file)) if Path(file).name else file
     rows = {name: counts.read for name, counts in reading.counts.items()}
@@ -56,9 +56,7 @@ def to_dict(file: str, reading: ParseResult) -> dict[str, Any]:
 
 
 def as_lines(reading: ParseResult, language: Language) -> list[str]:
-    """A reading as a list to be read: the rows of each table, where those of each sheet went, then
-    the problems, the gravest first.
-    """
+    """Format a result as lines: the rows of each table and sheet, then problems by severity."""
     rows = [
         language.gettext(
             "{table}: {read} of {all} rows read",

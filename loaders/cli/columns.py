@@ -1,4 +1,4 @@
-"""Columns that are kept or left out by hand, as the command line names them."""
+"""Parse the columns that the command line keeps or leaves out."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -35,14 +35,14 @@ REASONS = {
 
 
 class ColumnError(Exception):
-    """A column that is not there, or may not be kept. `code` is one of REASONS."""
+    """A column that does not exist or may not be kept; `code` is one of REASONS."""
 
     def __init__(self, code: str, column: str) -> None:
         super().__init__(code)
         self.code, self.column = code, column
 
     def answer(self, language: Language) -> CommandResult:
-        """Return what the command answers."""
+        """Return the result of the command."""
 
         def sentence(language: Language) -> str:
             return language.gettext(REASONS[self.code], column=language.isolate(self.column))
@@ -56,7 +56,7 @@ class ColumnError(Exception):
 
 
 def options(command: ArgumentParser) -> None:
-    """Add what the commands that read files take."""
+    """Add the options of the commands that read files."""
     command.add_argument(
         "--keep-column",
         action="append",
@@ -74,9 +74,7 @@ def options(command: ArgumentParser) -> None:
 
 
 def read(files: list[str], chosen: Namespace) -> list[ParseResult]:
-    """Return the files of the disk, each read in a process of its own, as an upload is. Raises
-    ColumnError.
-    """
+    """Read files of the disk as an upload is, each in a separate process. Raises ColumnError."""
     decisions = [
         *((KEEP, name) for name in chosen.keep_column),
         *((DROP, name) for name in chosen.drop_column),
@@ -127,7 +125,7 @@ def _check_decision(opened: OpenedFile, sheet: str, place: int, decision: str, n
 
 
 def _find_column(opened: OpenedFile, name: str) -> tuple[str, int] | None:
-    """The sheet and the place of a column; None where the file has none of this name."""
+    """Return the sheet and the place of a column; None if the file has none of this name."""
     for sheet, column in ((name.rpartition(":")[0], name.rpartition(":")[2]), ("", name)):
         for grid in opened.grids:
             if (not sheet or normalize_name(grid.name) == normalize_name(sheet)) and (

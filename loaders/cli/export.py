@@ -1,6 +1,4 @@
-"""python -m loaders template and export: workbooks to be filled in, and what is published as
-files.
-"""
+"""python -m loaders template and export: write the workbook to fill in, and published tables."""
 
 import io
 import zipfile
@@ -23,19 +21,19 @@ EXPORT_EXAMPLES = """examples:
 
 
 def options(command: ArgumentParser) -> None:
-    """What the template takes."""
+    """Add the options of `template`."""
     command.add_argument(
         "--out", required=True, type=Path, metavar="FILE", help="the .xlsx file that is written"
     )
 
 
 def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
-    """Writes the empty workbook."""
+    """Write the empty workbook."""
     return _write_file(chosen.out, template.build_template(language), language, {})
 
 
 def export_options(command: ArgumentParser) -> None:
-    """What exporting takes."""
+    """Add the options of `export`."""
     command.add_argument("--version", type=int, metavar="NUMBER", help="which version (the newest)")
     command.add_argument(
         "--out",
@@ -47,14 +45,14 @@ def export_options(command: ArgumentParser) -> None:
 
 
 def export_path(text: str) -> Path:
-    """A file that can be exported to."""
+    """Parse the path of an export. Raises ArgumentTypeError if it is not .xlsx or .zip."""
     if Path(text).suffix.lower() not in (".xlsx", ".zip"):
         raise ArgumentTypeError(f"{text!r} ends neither with .xlsx nor with .zip")
     return Path(text)
 
 
 def run_export(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
-    """Writes the tables of a version."""
+    """Write the tables of a version."""
     store = history.open_store()
     version = (
         store.newest() if chosen.version is None else history.find_version(store, chosen.version)

@@ -1,6 +1,4 @@
-"""python -m loaders history and restore: what was published, whether it still is what was
-published, and the way back.
-"""
+"""python -m loaders history and restore: list and verify the versions, and restore an old one."""
 
 import getpass
 from argparse import ArgumentParser, Namespace
@@ -26,12 +24,12 @@ RESTORE_EXAMPLES = """examples:
 
 
 def open_store() -> Store:
-    """The store of this machine or of DATABASE_URL, for the person at the machine."""
+    """Open the store of this machine or of DATABASE_URL, for the person at the machine."""
     return Store.open_from_environment(Policy(local=True))
 
 
 def acting_author(name: str) -> Author:
-    """Who acts: the name given, else that of the user of the machine."""
+    """Return the author who acts: the name given, else the user of the machine."""
     try:
         return Author(name or getpass.getuser(), local=True)
     except (KeyError, OSError):  # a container's user may have no name
@@ -39,12 +37,12 @@ def acting_author(name: str) -> Author:
 
 
 def find_version(store: Store, number: int) -> Version | None:
-    """The version of a number; None where there is none."""
+    """Return the version with this number; None if there is none."""
     return next((version for version in store.history() if version.number == number), None)
 
 
 def no_such_version(number: int, language: Language) -> CommandResult:
-    """That there is no version of this number."""
+    """Report that there is no version with this number."""
 
     def sentence(language: Language) -> str:
         return language.gettext("There is no version {number}.", number=number)
@@ -55,14 +53,14 @@ def no_such_version(number: int, language: Language) -> CommandResult:
 
 
 def options(command: ArgumentParser) -> None:
-    """What the history takes."""
+    """Add the options of `history`."""
     command.add_argument(
         "--verify", action="store_true", help="recompute every hash from what is stored"
     )
 
 
 def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
-    """The versions, the newest first; with --verify what was changed since they were published."""
+    """List the versions, newest first; with --verify, report changes since their publication."""
     faults = _verify_all() if chosen.verify else ()
     records = [
         {"version": fault.version, "what": fault.what} | messages(fault.sentence)
@@ -92,9 +90,7 @@ def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandRe
 
 
 def _verify_all() -> tuple[Fault, ...]:
-    """What is wrong with the store as it is: one that is damaged is not opened for anything
-    else.
-    """
+    """Return the faults of the store, which is not opened for anything else if damaged."""
     store = Store.from_environment(Policy(local=True))
     store.migrate()
     return store.verify()
@@ -116,7 +112,7 @@ def _version_line(version: Version, versions: tuple[Version, ...], language: Lan
 
 
 def restore_options(command: ArgumentParser) -> None:
-    """What restoring takes."""
+    """Add the options of `restore`."""
     command.add_argument("number", type=int, help="the version whose tables come back")
     command.add_argument("--note", default="", help="why, for the history")
     command.add_argument(
@@ -128,7 +124,7 @@ def restore_options(command: ArgumentParser) -> None:
 
 
 def restore(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
-    """Makes a new version of the tables of an old one."""
+    """Publish the tables of an old version as a new one."""
     store = open_store()
     old = find_version(store, chosen.number)
     if old is None:

@@ -1,6 +1,4 @@
-"""python -m loaders publish: the difference that files make to the newest version, then the next
-version.
-"""
+"""python -m loaders publish: compare files with the newest version, then publish the next one."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +48,7 @@ MAX_SHOWN_CELLS = 40  # changed cells that are told one by one
 
 
 def options(command: ArgumentParser) -> None:
-    """What the command takes."""
+    """Add the options of `publish`."""
     command.add_argument("files", nargs="+", metavar="FILE")
     command.add_argument("--note", default="", help="why, for the history")
     command.add_argument(
@@ -86,7 +84,7 @@ def options(command: ArgumentParser) -> None:
 
 
 def parse_mode(text: str) -> tuple[str, str]:
-    """A table, "" for all, and its mode."""
+    """Parse a table, empty for all, and its mode. Raises ArgumentTypeError."""
     table, _, chosen = text.rpartition("=")
     if chosen not in (WHOLE, UPDATE) or (table and table not in TABLES):
         raise ArgumentTypeError(
@@ -97,7 +95,7 @@ def parse_mode(text: str) -> tuple[str, str]:
 
 
 def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
-    """Reads, shows what would change, and publishes it."""
+    """Read files, show what would change, and publish it."""
     try:
         readings = columns.read(chosen.files, chosen)
     except columns.ColumnError as unfit:
@@ -167,11 +165,11 @@ def _publish(
 def _tell_preview(
     found: Preview, rows: Sequence[SheetRows], language: Language, tell: Printer
 ) -> list[dict[str, Any]]:
-    """Shows what would change and what looks odd in it; gives the latter as JSON can hold it."""
+    """Print what would change and the anomalies; return the anomalies as JSON values."""
     for line in as_lines(found.difference, rows, language):
         tell(line)
     oddities = []
-    for oddity in found.oddities:
+    for oddity in preview.anomalies:
         tell(f"! {oddity.sentence(language)}")
         oddities.append(
             {"code": oddity.code, "table": oddity.table, "row": dict(oddity.row)}
@@ -181,7 +179,7 @@ def _tell_preview(
 
 
 def _duplicate_table(readings: Sequence[ParseResult], modes: Mapping[str, str]) -> str:
-    """The table that two files claim to be the whole of; "" where there is none."""
+    """Return the first table of which two files are the whole; empty if there is none."""
     found = [table for reading in readings for table in reading.tables if modes[table] == WHOLE]
     return next((table for table in found if found.count(table) > 1), "")
 
@@ -208,7 +206,8 @@ def _refuse(
 
 
 def as_lines(change: Difference, rows: Sequence[SheetRows], language: Language) -> Iterator[str]:
-    """What would change, table by table, the first changed cells one by one; or why nothing would.
+    """Yield what would change, by table, with the first changed cells; or why nothing would.
+
     `rows` are those of all files.
     """
     if change.empty:
@@ -257,16 +256,14 @@ def _cell_lines(table: TableDifference, language: Language) -> Iterator[str]:
 
 
 def as_records(change: Difference) -> dict[str, Any]:
-    """The difference as JSON can hold it: every row that is added or removed, every cell that is
-    changed.
-    """
+    """Convert a difference to JSON values: all added or removed rows and changed cells."""
     return {
         name: {
             "added": _row_records(table.added),
             "removed": _row_records(table.removed),
             "changed": [
                 {"row": dict(c.row), "column": c.column, "before": c.before, "after": c.after}
-                for c in table.changed
+                for c in table.cell_changes
             ],
             "unchanged": table.unchanged,
         }

@@ -1,4 +1,4 @@
-"""What a command answers: an exit status, lines for a person, data for a program."""
+"""The result of a command: an exit status, lines for a person, data for a program."""
 
 from argparse import Namespace
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ Run = Callable[[Namespace, Language, Printer], "CommandResult"]
 
 @dataclass(frozen=True)
 class CommandResult:
-    """The end of a command. `data` is what --json gives."""
+    """The result of a command; `data` is printed with --json."""
 
     status: int
     lines: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class CommandResult:
 def refusal_result(
     refused: NotPublishedError, language: Language, data: Mapping[str, Any] | None = None
 ) -> CommandResult:
-    """Why nothing was published, as an answer; with what is known besides."""
+    """Build the result of a refused publication, with further `data`."""
     facts = {"outcome": refused.code, **(data or {}), "version": None}
     status = REFUSED
     if isinstance(refused, NoChangesError):
@@ -51,10 +51,10 @@ def refusal_result(
 
 
 def messages(sentence: Callable[[Language], str]) -> dict[str, str]:
-    """A sentence in both languages, as the JSON of every command holds it."""
+    """Translate a sentence into both languages, as in the JSON of every command."""
     return {f"message_{code}": sentence(languages()[code]) for code in ("en", "ar")}
 
 
 def version_to_dict(version: Version) -> dict[str, Any]:
-    """A version as JSON can hold it."""
+    """Convert a version to JSON values."""
     return to_dict(version)

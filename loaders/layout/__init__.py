@@ -1,1 +1,1 @@
-"""Find where the table stands in a sheet: its head, its columns and its end."""
+"""Locate the table in a sheet: its header rows, its columns and its last row."""

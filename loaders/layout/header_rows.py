@@ -1,4 +1,4 @@
-"""Find the table that a sheet holds, the rows of its headers, and what these say."""
+"""Find the table that a sheet holds, its header rows, and the texts of these."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,9 +13,7 @@ MIN_HEADERS = 2
 
 
 def detect_table(grid: Grid, hint: str, tables: Mapping[str, Table]) -> Table | None:
-    """The table that a sheet holds: the one it or its file is named after, else the one whose
-    headers it has.
-    """
+    """Return the table that the sheet or file is named after, else the one with its headers."""
     if grid.region:
         return tables.get(grid.region.table)
     for name in (grid.name, hint):
@@ -28,9 +26,7 @@ def detect_table(grid: Grid, hint: str, tables: Mapping[str, Table]) -> Table | 
 
 
 def find_header_row(grid: Grid, table: Table) -> int | None:
-    """The first of the rows with the most headers of the table, counted from 0; None where no row
-    has two of them.
-    """
+    """Return the first row with most headers of the table, at least two, or None."""
     if grid.region:
         return grid.region.header
     matches = [
@@ -52,13 +48,14 @@ def _columns_in_row(grid: Grid, table: Table, row: int) -> set[str]:
 def _match_score(grid: Grid, table: Table) -> tuple[float, int]:
     header = find_header_row(grid, table)
     names = _columns_in_row(grid, table, header) if header is not None else set()
-    return (sum(name in names for name in table.required) / len(table.required), len(names))
+    return (
+        sum(name in names for name in table.mandatory_columns) / len(table.mandatory_columns),
+        len(names),
+    )
 
 
 def last_header_row(grid: Grid, first: int) -> int:
-    """The row above the first data: headers may be merged downwards, with others in the rows
-    beside.
-    """
+    """Return the last header row: headers may be merged downwards beside others in two rows."""
     return max(
         [
             first,
@@ -72,7 +69,7 @@ def last_header_row(grid: Grid, first: int) -> int:
 
 
 def header_text(grid: Grid, first: int, last: int, column: int) -> str:
-    """The header of a column: the lowest text of the rows of headers."""
+    """Return the header of a column: the lowest text of the header rows."""
     rows = range(
         min(
             [
@@ -93,13 +90,22 @@ def header_text(grid: Grid, first: int, last: int, column: int) -> str:
 
 
 def is_tag_row(grid: Grid, row: int) -> bool:
-    """Whether a row holds nothing but tags (HXL), as humanitarian exports write them beneath their
-    headers.
-    """
-    texts = texts_of(grid, row) if row < grid.height else ()
+    """Test whether a row holds only tags (HXL), as humanitarian exports write below headers."""
+    texts = row_texts(grid, row) if row < grid.height else ()
     return bool(texts) and all(len(text) > 1 and text.startswith("#") for text in texts)
 
 
-def texts_of(grid: Grid, row: int) -> Sequence[str]:
-    """Give the texts of the filled cells of a row."""
+def repeats_headers(table: Table, texts: Mapping[int, str], places: Mapping[str, int]) -> bool:
+    """Test whether normalized texts by column are the headers of these table columns."""
+    return all(table.headers.get(texts.get(column, "")) == name for name, column in places.items())
+
+
+def texts_by_column(grid: Grid, row: int) -> dict[int, str]:
+    """Return the texts of the non-empty cells of a row, by column."""
+    texts = enumerate(map(display_text, grid.row(row)))
+    return {column: text for column, text in texts if text}
+
+
+def row_texts(grid: Grid, row: int) -> Sequence[str]:
+    """Return the texts of the non-empty cells of a row."""
     return [text for text in map(display_text, grid.row(row)) if text]

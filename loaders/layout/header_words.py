@@ -1,4 +1,4 @@
-"""Tell whether a value is a header that somebody knows, or a term of a vocabulary."""
+"""Recognise headers of tables, known systems and personal columns, and vocabulary terms."""
 
 from functools import cache
 
@@ -11,8 +11,8 @@ from loaders.tables.schema import VOCABULARIES
 MAX_HEADER_LENGTH = 60
 
 
-def says_header(value: CellValue) -> bool:
-    """Tell whether a value is a header of our tables."""
+def is_table_header(value: CellValue) -> bool:
+    """Test whether a value is a header of the tables."""
     return (
         isinstance(value, str)
         and len(value) <= MAX_HEADER_LENGTH
@@ -21,7 +21,7 @@ def says_header(value: CellValue) -> bool:
 
 
 def is_any_header(value: CellValue) -> bool:
-    """Whether a value is a header of our tables, of a known system, or of a personal column."""
+    """Test whether a value is a header of the tables, a known system, or a personal column."""
     return (
         isinstance(value, str)
         and len(value) <= MAX_HEADER_LENGTH
@@ -31,17 +31,17 @@ def is_any_header(value: CellValue) -> bool:
 
 @cache
 def recognizable_headers() -> frozenset[str]:
-    """The headers of our tables, of known systems and of personal columns, in folded form."""
+    """Return the normalized headers of the tables, known systems and personal columns."""
     return table_headers().union(known_systems.foreign_headers(), PERSONAL_COLUMNS.spellings())
 
 
 @cache
 def table_headers() -> frozenset[str]:
-    """The headers of our tables in all languages, in folded form."""
+    """Return the headers of the tables in all languages, normalized."""
     return frozenset(spelling for table in SHEETS for spelling in headers(table).spellings())
 
 
 @cache
 def vocabulary_terms() -> frozenset[str]:
-    """All that the vocabularies know, in folded form."""
+    """Return all spellings of the vocabularies, normalized."""
     return frozenset(spelling for terms in VOCABULARIES.values() for spelling in terms.spellings())

@@ -1,9 +1,9 @@
-"""Lay out a sheet: in which rows its headers stand, which column holds what, which rows are none of
+"""Determine the layout of a sheet: its header rows, the column of each field, and the rows outside
 the table.
 
-Odd things that are met: headers beneath banners, or merged over two rows; the header repeated among
-the rows, as for print; columns left blank between others; a second table beside the first. Those
-beneath one another are told apart before (`regions`).
+Layouts that occur: headers below banners, or merged over two rows; headers repeated among the rows,
+as for print; blank columns between others; a second table beside the first. Tables below one
+another were split before (`regions`).
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -36,29 +36,27 @@ from loaders.layout.header_rows import (
     header_text,
     is_tag_row,
     last_header_row,
-    texts_of,
+    repeats_headers,
+    row_texts,
 )
-from loaders.layout.header_words import says_header, table_headers
+from loaders.layout.header_words import is_table_header, table_headers
 from loaders.layout.rows_above import is_banner, problems_above, rows_above
 from loaders.layout.tables_beside import tables_beside
 from loaders.privacy.detection import DROPPED, KEEPABLE
 from loaders.privacy.text_redaction import redact_for_display
 from loaders.tables.schema import Table
 
-CODED_KINDS = (
-    "code",
-    "year",
-    "objective",
-)  # kinds of columns in which a header's text can be no value
+# Kinds of columns in which the text of a header is never a value.
+CODED_KINDS = ("code", "year", "objective")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The table, the (last) row of its headers and its own last row, the columns by name, all
-    counted from 0, and what is odd about them.
+    """The layout of a sheet: table, (last) header row, column by name, problems, last row of the
+    table; rows and columns count from 0.
 
-    `left_out` are the rows that hold something and are none of the table, each with the reason.
-    `constants` are what was said to hold in every row.
+    `left_out` gives for each non-blank row outside the table the reason. `constants` are values
+    that an analyst set for every row.
     """
 
     table: Table
@@ -70,17 +68,17 @@ class Layout:
     constants: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self, grid: Grid) -> NDArray[np.intp]:
-        """The rows of the table that hold anything."""
+        """Return the non-blank rows of the table."""
         return grid.nonblank_rows[~np.isin(grid.nonblank_rows, list(self.left_out))]
 
 
 def detect_layout(file: str, grid: Grid, table: Table) -> Layout | None:
-    """The layout of a sheet of a table; None where no row has its headers."""
+    """Return the layout of a sheet of a table; None where no row has its headers."""
     first = find_header_row(grid, table)
     if first is None:
         return None
     header = last_header_row(grid, first)
-    places, problems = _places(file, grid, table, first, header)
+    places, problems = _place_columns(file, grid, table, first, header)
     again = tuple(_header_rows_below(grid, table, header, places))
     above = dict(rows_above(grid, first, table, places))
     problems += _missing_columns(file, grid, table, header, places)
@@ -88,119 +86,98 @@ def detect_layout(file: str, grid: Grid, table: Table) -> Layout | None:
     problems += problems_above(file, grid, table, above)
     problems += tables_beside(file, grid, table, header, places)
     problems += _persons_left_out(file, grid, table, header, places)
-    left_out = {
-        row: TITLES if reason == ABOVE and is_banner(grid, above) else reason
-        for row, reason in above.items()
-        if reason
-    }
-    left_out |= dict.fromkeys(range(first, header + 1), HEADERS) | {
-        row: REPEATED for row, same in again if same
-    }
+    titles = TITLES if is_banner(grid, above) else ABOVE
+    left_out = {row: titles if why == ABOVE else why for row, why in above.items() if why}
+    left_out |= dict.fromkeys(range(first, header + 1), HEADERS)
+    left_out |= {row: REPEATED for row, same in again if same}
     left_out |= {header + 1: TAGS} if is_tag_row(grid, header + 1) else {}
     return Layout(table, header, places, tuple(problems), grid.height - 1, left_out)
 
 
-def _places(
+def _place_columns(
     file: str, grid: Grid, table: Table, first: int, header: int
 ) -> tuple[dict[str, int], list[Problem]]:
-    """The columns of the table by name, and what keeps the others from being read."""
+    """Return the columns of the table by name, and the problems of the other columns."""
     places: dict[str, int] = {}
     problems: list[Problem] = []
-    # what a longer CSV row has shifted is told by row
+    # values beyond the header's width in a longer CSV row are reported by row
     width = grid.lengths[header] if grid.delimited else grid.width
     for column in range(width):
         title = header_text(grid, first, header, column)
         name = table.headers.get(normalize_name(title), "")
-        code = _column_problem(grid, table, header, column, title, name, places)
-        if not code:
-            if name:
-                places[name] = column
-            continue
-        cell, value = a1(header, column), redact_for_display(title) or column_letters(column)
-        count = str(grid.left_out[column].distinct) if code == "personal_by_header" else ""
-        named = name if code == "column_twice" else ""
-        problems.append(
-            Problem(code, file, grid.name, cell, value, count, table=table.name, column=named)
-        )
-        dropped = column in grid.left_out and grid.left_out[column].reason == DROPPED
-        if name == "headcount" and dropped:
-            # Without it each row would count as one person.
-            problems.append(
-                Problem("missing_column", file, grid.name, cell, table=table.name, column=name)
-            )
+        if code := _unread_column_code(grid, header, column, title, name, places):
+            problems += _unread_column_problems(file, grid, table, header, column, title, code)
+        elif name:
+            places[name] = column
     return places, problems
+
+
+def _unread_column_problems(
+    file: str, grid: Grid, table: Table, header: int, column: int, title: str, code: str
+) -> Iterator[Problem]:
+    """Yield the problem `code` of a column, and that a dropped headcount column is missing."""
+    name = table.headers.get(normalize_name(title), "")
+    cell, value = a1(header, column), redact_for_display(title) or column_letters(column)
+    count = str(grid.left_out[column].distinct) if code == "personal_by_header" else ""
+    twice = name if code == "column_twice" else ""
+    yield Problem(code, file, grid.name, cell, value, count, table=table.name, column=twice)
+    dropped = column in grid.left_out and grid.left_out[column].reason == DROPPED
+    if name == "headcount" and dropped:
+        # Without it each row would count as one person.
+        yield Problem("missing_column", file, grid.name, cell, table=table.name, column=name)
 
 
 def apply_instructions(
     file: str, grid: Grid, table: Table, instruction: SheetInstruction
 ) -> Layout:
-    """The layout that an analyst has given. Columns that were said to hold nothing of the table are
-    left out without a word.
-    """
+    """Return the layout that an analyst chose. Columns without an instruction are not reported."""
     places = {
         name: column
         for column, name in instruction.columns.items()
-        if name in table.accepted and column < grid.width and column not in grid.personal
+        if name in table.variants and column < grid.width and column not in grid.personal
     }
-    last = grid.height - 1 if instruction.last < 0 else min(instruction.last, grid.height - 1)
+    header, last = instruction.header, grid.height - 1
+    last = last if instruction.last < 0 else min(instruction.last, last)
     constants = {
         name: value
         for name, value in instruction.constants.items()
-        if name in table.accepted and name not in places
+        if name in table.variants and name not in places
     }
-    missing = tuple(_missing_columns(file, grid, table, instruction.header, {*places, *constants}))
-    persons = tuple(_persons_left_out(file, grid, table, instruction.header, places))
+    missing = _missing_columns(file, grid, table, header, {*places, *constants})
+    problems = (*missing, *_persons_left_out(file, grid, table, header, places))
     left_out = dict(_rows_outside(grid, instruction, last))
-    return Layout(
-        table, instruction.header, places, (*missing, *persons), last, left_out, constants
-    )
+    return Layout(table, header, places, problems, last, left_out, constants)
 
 
 def outline_region(grid: Grid, region: Region, table: Table) -> Layout:
-    """The layout of a region of which nothing is read: what stands above its rows, and the last of
-    them.
-    """
+    """Return the layout of a region that is not read: the rows down to its header."""
     above = {
         row: HEADERS if row == region.header else ABOVE
-        for row in grid.filled()
+        for row in grid.list_nonblank_rows()
         if row <= region.header
     }
     return Layout(table, region.header, {}, (), region.last, above)
 
 
-def _column_problem(
-    grid: Grid,
-    table: Table,
-    header: int,
-    column: int,
-    title: str,
-    name: str,
-    places: Mapping[str, int],
+def _unread_column_code(
+    grid: Grid, header: int, column: int, title: str, name: str, places: Mapping[str, int]
 ) -> str:
-    """The code of what keeps a column from being read; empty where nothing does or there is nothing
-    to read.
-    """
-    if column in grid.personal:  # found as the file was opened
-        return (
-            "personal_by_header"
-            if column in grid.left_out and grid.left_out[column].reason in KEEPABLE
-            else "personal_column"
-        )
+    """Return the problem code of an unread column; empty where it is read, or blank."""
+    if column in grid.personal:  # detected when the file was opened
+        keepable = column in grid.left_out and grid.left_out[column].reason in KEEPABLE
+        return "personal_by_header" if keepable else "personal_column"
     if name:
         return "column_twice" if name in places else ""
     if title:
         return "unknown_column"
-    return (
-        "unnamed_column"
-        if any(map(display_text, grid.cells(column, header + 1).used().distinct))
-        else ""
-    )
+    values = grid.cells(column, header + 1).used().distinct
+    return "unnamed_column" if any(map(display_text, values)) else ""
 
 
 def _missing_columns(
     file: str, grid: Grid, table: Table, header: int, places: Collection[str]
 ) -> Iterator[Problem]:
-    for name in table.required:
+    for name in table.mandatory_columns:
         if name not in places:
             yield Problem(
                 "missing_column", file, grid.name, a1(header, 0), table=table.name, column=name
@@ -210,33 +187,24 @@ def _missing_columns(
 def _persons_left_out(
     file: str, grid: Grid, table: Table, header: int, places: Mapping[str, int]
 ) -> Iterator[Problem]:
-    """The columns that are read, in cells of which stood a person's name and nothing else."""
+    """Yield a problem for each read column in cells of which a person's name was redacted."""
     for name, column in places.items():
         if column in grid.persons:
-            cells = str(grid.persons[column])
+            cell, count = a1(header, column), str(grid.persons[column])
             yield Problem(
-                "persons_left_out",
-                file,
-                grid.name,
-                a1(header, column),
-                cells,
-                table=table.name,
-                column=name,
+                "persons_left_out", file, grid.name, cell, count, table=table.name, column=name
             )
 
 
 def _header_rows_below(
     grid: Grid, table: Table, header: int, places: Mapping[str, int]
 ) -> Iterator[tuple[int, bool]]:
-    """The rows beneath the header that are headers again, and whether they are the same ones."""
+    """Yield the rows below the header that are headers again, and whether they are equal to it."""
     suspects: set[int] = set()
     for name, column in places.items():
-        if table.accepted[name].kind in CODED_KINDS:
-            suspects.update(
-                (
-                    header + 1 + np.flatnonzero(grid.cells(column, header + 1).where(says_header))
-                ).tolist()
-            )
+        if table.variants[name].kind in CODED_KINDS:
+            matches = grid.cells(column, header + 1).where(is_table_header)
+            suspects.update((header + 1 + np.flatnonzero(matches)).tolist())
     for row in sorted(suspects):
         if is_tag_row(grid, row):
             continue
@@ -245,30 +213,27 @@ def _header_rows_below(
             for column, value in enumerate(grid.row(row))
             if value != ""
         }
-        if MIN_HEADERS <= sum(text in table_headers() for text in texts.values()) > len(texts) / 2:
-            yield (
-                row,
-                all(
-                    table.headers.get(texts.get(column, "")) == name
-                    for name, column in places.items()
-                ),
-            )
+        known = sum(text in table_headers() for text in texts.values())
+        if MIN_HEADERS <= known > len(texts) / 2:
+            yield row, repeats_headers(table, texts, places)
 
 
 def _rows_outside(
     grid: Grid, instruction: SheetInstruction, last: int
 ) -> Iterator[tuple[int, str]]:
-    """The rows that an analyst's layout leaves out, each with the reason."""
+    """Yield the rows that an analyst's layout leaves out, each with the reason."""
     reasons = {0: TAGS, 1: HEADERS} if is_tag_row(grid, instruction.header) else {0: HEADERS}
-    lines = {row: ABOVE for row in grid.filled() if row <= instruction.header - len(reasons)}
+    lines = {
+        row: ABOVE for row in grid.list_nonblank_rows() if row <= instruction.header - len(reasons)
+    }
     above = TITLES if is_banner(grid, lines) else ABOVE
-    for row in grid.filled():
+    for row in grid.list_nonblank_rows():
         if row <= instruction.header:
             yield row, reasons.get(instruction.header - row, above)
         elif row > last:
             yield (
                 row,
-                SUMS if known_systems.is_total(next(iter(texts_of(grid, row)), "")) else BELOW,
+                SUMS if known_systems.is_total(next(iter(row_texts(grid, row)), "")) else BELOW,
             )
     yield from ((row, ABSENT) for row in instruction.skipped)
     yield from ((row, REJOINED) for row in instruction.rejoined)

@@ -1,5 +1,5 @@
-"""Files from elsewhere: the layouts of registration and meeting systems, what their headers mean,
-what their values stand for.
+"""Describe the exports of registration and meeting systems: layouts, meaning of headers, meaning of
+values.
 """
 
 import csv
@@ -20,10 +20,10 @@ _SEGMENTS = re.compile(r"[/\n|()\[\]:\u2013\u2014-]+")
 
 @dataclass(frozen=True)
 class ForeignLayout:
-    """The layout of a system's export. `signature` are headers that all stand in its header row,
-    `constants` what the layout implies.
+    """The layout of a system's export. `signature` are headers that all occur in its header row,
+    `constants` values implied by the layout.
 
-    `notices` are codes of `guesses.NOTICES`: what an analyst has to know of its rows.
+    `notices` are codes of `guesses.NOTICES` that warn an analyst about its rows.
     """
 
     kind: str
@@ -33,16 +33,14 @@ class ForeignLayout:
 
 
 def find_layout(headers: Iterable[str]) -> ForeignLayout | None:
-    """The known layout that has these headers, in folded form; the first of `foreign_layouts.csv`
-    that fits, None where none does.
-    """
+    """Return the first known layout whose signature these normalized headers include, or None."""
     present = frozenset(headers)
     return next((layout for layout in foreign_layouts() if layout.signature <= present), None)
 
 
 def header_meaning(header: str) -> str:
-    """What a header of a known system stands for: a column of participants, OUT, PERSONAL or
-    PRESENCE; empty where it is not known.
+    """Return the participants column of a known system's header, or IGNORED, PERSONAL or PRESENCE;
+    empty where it is unknown.
     """
     if header.startswith("_"):  # a column that KoboToolbox adds by itself
         return PERSONAL if _meanings().get(normalize_name(header)) == PERSONAL else IGNORED
@@ -50,8 +48,8 @@ def header_meaning(header: str) -> str:
 
 
 def personal_part(header: str, layout: ForeignLayout | None) -> str:
-    """The part of a header that tells whether its column is personal: none of a header known to be
-    nobody's, of a path its question.
+    """Return the part of a header to check for personal data: none if known as impersonal, of a
+    path its question.
     """
     if header_meaning(header) not in ("", PERSONAL):
         return ""
@@ -59,17 +57,13 @@ def personal_part(header: str, layout: ForeignLayout | None) -> str:
 
 
 def header_parts(header: str) -> list[str]:
-    """The parts of a header that may be its name, the likeliest first: whole, then what stands last
-    in a path or another language.
-    """
+    """Return the possible names in a header, the likeliest first: all of it, then its segments."""
     parts = [part.strip() for part in _SEGMENTS.split(header)]
     return [header, *(part for part in reversed(parts) if part and part != header)]
 
 
 def suggest_code(vocabulary: str, value: str) -> str:
-    """The code that a value of another system probably stands for; empty where none is near. Only
-    ever suggested, never applied.
-    """
+    """Suggest the code that a foreign value probably means; empty where none is near."""
     words, known = normalize_name(value), _synonyms(vocabulary)
     if words in known:
         return known[words]
@@ -80,32 +74,30 @@ def suggest_code(vocabulary: str, value: str) -> str:
 
 
 def is_absent(value: str) -> bool:
-    """Whether a value of a column of presence says that the person was not there."""
+    """Test whether a value of a presence column means that the person was absent."""
     return normalize_name(value) in _synonyms(PRESENCE)
 
 
 def is_total(value: str) -> bool:
-    """Whether a value is the label of a row that sums up the others."""
+    """Test whether a value is the label of a row that sums others."""
     words = normalize_name(value)
     return any(words == total or words.startswith(f"{total} ") for total in _synonyms("totals"))
 
 
 def is_blank(value: str) -> bool:
-    """Whether a value is what other systems write into a cell that has none, such as two
-    hyphens.
-    """
+    """Test whether a value stands for a missing one in other systems, such as two hyphens."""
     text = normalize_name(value)
     return not text or text in _synonyms("blank")
 
 
 def foreign_headers() -> Iterable[str]:
-    """The headers of known systems whose meaning is known, in folded form."""
+    """Return the headers of known systems, normalized."""
     return _meanings().keys()
 
 
 @cache
 def foreign_layouts() -> tuple[ForeignLayout, ...]:
-    """The known layouts, in the order in which they are looked for."""
+    """Return the layouts of `foreign_layouts.csv`, in the order of the file."""
     return tuple(
         ForeignLayout(
             row["kind"],

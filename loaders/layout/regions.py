@@ -1,8 +1,8 @@
-"""Several tables on one sheet, beneath one another: where each begins and ends, found by their rows
-of headers before anything is read.
+"""Split a sheet with several tables below one another: find where each begins and ends by its
+header rows, before rows are parsed.
 
-A sheet with one table stays as it is. Tables side by side are not told apart: `layout` refuses them
-with the place of the second.
+A sheet with one table is not split. Tables side by side are not split either: `tables_beside`
+reports the second one, and the sheet is refused.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +21,7 @@ from loaders.layout.header_rows import (
     header_text,
     is_tag_row,
     last_header_row,
+    texts_by_column,
 )
 from loaders.layout.header_words import (
     is_any_header,
@@ -30,19 +31,18 @@ from loaders.layout.header_words import (
 )
 from loaders.tables.schema import Table
 
-MAX_REGIONS = (
-    20  # of a sheet: one with more is no sheet of tables, and each costs a copy of its columns
-)
-TITLE_ROWS = 3  # above a table, each with one filled cell
-# kinds of columns in which a header's text can be no value
+# Regions of a sheet: each costs a copy of its columns, and a sheet with more is no sheet of tables.
+MAX_REGIONS = 20
+TITLE_ROWS = 3  # above a table, each with one non-empty cell
+# Kinds of columns in which the text of a header is never a value.
 NON_TEXT_KINDS = ("code", "year", "objective", "count", "date")
-MAX_ROWS_CHECKED = 500  # rows; of more it is first asked by column which of them may hold headers
+MAX_ROWS_CHECKED = 500  # more candidate rows are first reduced by counting headers by column
 
 
 @dataclass(frozen=True)
 class _HeaderRow:
-    """A row of headers, or two that are merged, from 0; the table that has them, and its columns by
-    place.
+    """A header row, or two merged ones, from 0; the table with these headers, and its columns by
+    position.
     """
 
     first: int
@@ -52,35 +52,29 @@ class _HeaderRow:
 
 
 def split_regions(grid: Grid, tables: Mapping[str, Table]) -> tuple[Grid, ...]:
-    """A sheet as one grid for each of its tables; the sheet itself where it holds one, or none that
-    is known.
+    """Return one grid for each table of a sheet; the sheet itself where it holds at most one known
+    table.
 
-    A region whose headers are no table's, or are those of a table above with other columns, names
-    no table: it cannot be read.
+    A region has no table name, and cannot be read, if its headers are those of no table, or of a
+    table above but with other columns.
     """
     headers = _find_headers(grid, tables)
     if len(headers) < 2:
         return (grid,)
-    firsts = [
-        0,
-        *(_first_table_row(grid, header, above.last) for above, header in pairwise(headers)),
-    ]
+    starts = (_first_table_row(grid, header, above.last) for above, header in pairwise(headers))
+    firsts = [0, *starts]
     lasts = [*(first - 1 for first in firsts[1:]), grid.height - 1]
     columns: dict[str, set[str]] = {}
     regions = []
     for header, first, last in zip(headers, firsts, lasts, strict=True):
         names = set(header.names.values())
-        alike = columns.setdefault(header.table, names) == names
-        regions.append(
-            crop_to_region(grid, Region(first, last, header.first, header.table if alike else ""))
-        )
+        table = header.table if columns.setdefault(header.table, names) == names else ""
+        regions.append(crop_to_region(grid, Region(first, last, header.first, table)))
     return tuple(regions)
 
 
 def _find_headers(grid: Grid, tables: Mapping[str, Table]) -> Sequence[_HeaderRow]:
-    """The headers of all tables of a sheet from top to bottom; none where not one of them has all
-    that its table requires.
-    """
+    """Return the header rows of a sheet in order; none where no table has its required columns."""
     headers: list[_HeaderRow] = []
     for row in range(min(HEADER_SEARCH_ROWS, grid.height)):
         if not headers or row > headers[-1].last:
@@ -104,40 +98,33 @@ def _find_headers(grid: Grid, tables: Mapping[str, Table]) -> Sequence[_HeaderRo
 def _next_header(
     grid: Grid, row: int, tables: Mapping[str, Table], headers: Sequence[_HeaderRow]
 ) -> Iterator[_HeaderRow]:
-    """The headers of another table in a row, unless they are those of the table that it would
-    end.
-    """
-    texts = {
-        column: normalize_name(text)
-        for column, value in enumerate(grid.row(row))
-        if (text := display_text(value))
-    }
-    ours, known = (
-        sum(text in words for text in texts.values())
-        for words in (table_headers(), recognizable_headers())
-    )
-    values = (
-        text
-        for text in texts.values()
-        if text not in recognizable_headers() and (text[:1].isdigit() or text in vocabulary_terms())
-    )
-    # values: of a table to the side, in a row of data
-    if known < MIN_HEADERS or any(values) or is_tag_row(grid, row):
+    """Yield the header of another table in a row, unless it repeats that of the table above."""
+    texts = {c: normalize_name(text) for c, text in texts_by_column(grid, row).items()}
+    known = sum(text in recognizable_headers() for text in texts.values())
+    # A value: the headers are those of a table beside a data row.
+    if known < MIN_HEADERS or any(map(_is_value, texts.values())) or is_tag_row(grid, row):
         return
     last = last_header_row(grid, row)
     table, names = _match_table(grid, row, last, tables)
     persons = any(text in PERSONAL_COLUMNS.spellings() for text in texts.values())
+    ours = sum(text in table_headers() for text in texts.values())
     if not table and not (2 * known > len(texts) and (ours >= MIN_HEADERS or persons)):
         return
     if not headers or not _repeats_header(headers[-1], texts, tables):
         yield _HeaderRow(row, last, table, names or texts)
 
 
+def _is_value(text: str) -> bool:
+    """Test whether a normalized text is a number or a term, and no header."""
+    is_value = text[:1].isdigit() or text in vocabulary_terms()
+    return is_value and text not in recognizable_headers()
+
+
 def _match_table(
     grid: Grid, first: int, last: int, tables: Mapping[str, Table]
 ) -> tuple[str, Mapping[int, str]]:
-    """The table of which a row of headers has all that is required, and most: its name, "" where
-    there is none; its columns by place.
+    """Return the table whose required columns are all in a header row, with most columns: its name
+    ("" for none) and columns by position.
     """
     titles = {
         column: normalize_name(header_text(grid, first, last, column))
@@ -150,7 +137,7 @@ def _match_table(
             for column, title in titles.items()
             if title in table.headers
         }
-        if set(table.required) <= set(names.values()) and len(names) > len(best[1]):
+        if set(table.mandatory_columns) <= set(names.values()) and len(names) > len(best[1]):
             best = (table.name, names)
     return best
 
@@ -158,7 +145,7 @@ def _match_table(
 def _repeats_header(
     header: _HeaderRow, texts: Mapping[int, str], tables: Mapping[str, Table]
 ) -> bool:
-    """Whether a row says the headers of a table again, each in its column."""
+    """Test whether a row repeats the headers of a table, each in its column."""
     if not header.table:
         return header.names == texts
     spellings = tables[header.table].headers
@@ -168,33 +155,29 @@ def _repeats_header(
 
 
 def _candidate_rows(grid: Grid, header: _HeaderRow, table: Table, below: int) -> Sequence[int]:
-    """The rows from one on that may be headers: a column of codes or numbers says a header there,
-    or nothing though it is required.
-    """
+    """Return the rows from `below` on that may be headers, by the columns of codes and numbers."""
     candidates = np.zeros(max(0, grid.height - below), dtype=bool)
     blank = candidates.copy()
     for column, name in header.names.items():
-        if table.accepted[name].kind in NON_TEXT_KINDS:
+        if table.variants[name].kind in NON_TEXT_KINDS:
             cells = grid.cells(column, below)
             candidates |= cells.where(is_any_header)
-            if table.accepted[name].required:
+            if table.variants[name].required:  # of another table's header it may be blank
                 blank |= ~cells.where(has_content)
     if blank.any():
         filled = np.zeros(grid.height, dtype=bool)
         filled[grid.nonblank_rows] = True
         candidates |= blank & filled[below:]
     if candidates.sum() > MAX_ROWS_CHECKED:
-        counts = np.zeros(len(candidates), dtype=np.int64)
-        for column in range(grid.width):
-            counts += grid.cells(column, below).where(is_any_header)
-        candidates &= counts >= MIN_HEADERS
+        columns = [grid.cells(column, below).where(is_any_header) for column in range(grid.width)]
+        candidates &= np.sum(columns, axis=0) >= MIN_HEADERS
     rows: list[int] = (below + np.flatnonzero(candidates)).tolist()
     return rows
 
 
 def _drop_empty_headers(grid: Grid, headers: Sequence[_HeaderRow]) -> Sequence[_HeaderRow]:
-    """The headers that begin a table: not what only looks like headers and has no rows; of two
-    above the same rows the fuller.
+    """Drop headers that begin no table: those without rows that no table has; of two above the same
+    rows the one with fewer columns.
     """
     filled = grid.nonblank_rows
     remaining: list[_HeaderRow] = []
@@ -216,9 +199,7 @@ def _row_width(grid: Grid, row: int) -> int:
 
 
 def _is_data_row(grid: Grid, row: int) -> bool:
-    """Whether a term or a number stands in a row: a row of the table above that is cut short, and
-    no title.
-    """
+    """Test whether a row contains a term or number: then it belongs to the table above."""
     return any(
         text[:1].isdigit() or normalize_name(text) in vocabulary_terms()
         for text in map(display_text, grid.row(row))
@@ -227,15 +208,10 @@ def _is_data_row(grid: Grid, row: int) -> bool:
 
 
 def _first_table_row(grid: Grid, header: _HeaderRow, above: int) -> int:
-    """The first row of a table that has another above it: that of its headers, or of the title
-    lines directly above them.
-    """
-    first = min(
-        [
-            header.first,
-            *(top for (top, _), (bottom, _) in grid.merges if above < top < header.first <= bottom),
-        ]
-    )
+    """Return the first row of a table below another: its header row or a title above it."""
+    merges = ((top, bottom) for (top, _), (bottom, _) in grid.merges)
+    tops = (top for top, bottom in merges if above < top < header.first <= bottom)
+    first = min([header.first, *tops])
     titles = 0
     for row in range(first - 1, above, -1):
         width = _row_width(grid, row)

@@ -1,1 +1,1 @@
-"""Guess which column and which term a file means that is not the template."""
+"""Guess the columns and terms of files that do not follow the template."""

@@ -1,4 +1,4 @@
-"""Guess which column of a sheet is which column of a table: by memory, by name, by values."""
+"""Guess which column of a sheet is which column of a table: by memory, name or values."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -15,42 +15,30 @@ from loaders.tables.schema import Table
 
 NAME, VALUES, REMEMBERED = "name", "values", "remembered"
 MAX_EXAMPLES = 3
-SAMPLE_ROWS = 5_000  # rows from which values are judged
+SAMPLE_ROWS = 5_000  # from which values are sampled
 
 
 def guess_columns(
     grid: Grid, found: TableBounds, table: Table, kept: Mapping[int, str]
 ) -> Iterator[ColumnGuess]:
-    """Give the columns of a sheet. Each of the table's is given once: to the one remembered, else
-    to a certain name, a near one, values.
-    """
-    values = {place: values_of(grid, found, place) for place in range(len(found.titles))}
+    """Yield a guess for each non-blank column; each table column is assigned at most once."""
+    values = {place: count_values(grid, found, place) for place in range(len(found.titles))}
     personal = {
         place: _is_hidden(grid, place, title, values[place], table)
         for place, title in enumerate(found.titles)
     }
-    free = [
-        place
+    free = {
+        place: values[place]
         for place, hidden in personal.items()
         if not hidden and (found.titles[place] or values[place])
-    ]
-    given = _assign_columns(
-        found,
-        table,
-        {place: values[place] for place in free},
-        {p: c for p, c in kept.items() if p in free},
-    )
+    }
+    remembered = {place: column for place, column in kept.items() if place in free}
+    given = _assign_columns(found, table, free, remembered)
     for place, title in enumerate(found.titles):
         column, reason = given.get(place, ("", ""))
         if title or values[place]:
-            yield ColumnGuess(
-                place,
-                title,
-                () if personal[place] else _examples(values[place]),
-                column,
-                reason,
-                personal[place],
-            )
+            examples = () if personal[place] else _examples(values[place])
+            yield ColumnGuess(place, title, examples, column, reason, personal[place])
 
 
 def _assign_columns(
@@ -59,26 +47,22 @@ def _assign_columns(
     values: Mapping[int, Mapping[str, int]],
     mapping_columns: Mapping[int, str],
 ) -> dict[int, tuple[str, str]]:
+    """Assign table columns, with the reason: remembered, else certain name, near name, values."""
     given = {place: (column, REMEMBERED) for place, column in mapping_columns.items()}
-    if mapping_columns:  # what was left out then is left out now
+    if mapping_columns:  # columns left out of the remembered mapping stay left out
         return given
     names = {place: similarity.match_by_name(bounds.titles[place], table) for place in values}
-    for certain in (True, False):
-        for place, like in names.items():
-            if (
-                like
-                and like.certain == certain
-                and _is_plausible(given, table, like.column, values[place])
-            ):
-                given[place] = (like.column, NAME)
+    matches = [(place, match) for place, match in names.items() if match]
+    for place, match in sorted(matches, key=lambda pair: not pair[1].certain):
+        if _is_plausible(given, table, match.column, values[place]):
+            given[place] = (match.column, NAME)
     for place, like in names.items():
         column = "" if like and like.certain else similarity.match_by_values(values[place], table)
         if place not in given and column and _is_free(given, column):
             given[place] = (column, VALUES)
-    counts = _count_columns(
-        bounds, names, {place: column for place, column in values.items() if place not in given}
-    )
-    if len(counts) == 1 and "headcount" in table.accepted and _is_free(given, "headcount"):
+    unassigned = {place: texts for place, texts in values.items() if place not in given}
+    counts = _count_columns(bounds, names, unassigned)
+    if len(counts) == 1 and "headcount" in table.variants and _is_free(given, "headcount"):
         given[counts[0]] = ("headcount", VALUES)
     return given
 
@@ -88,9 +72,7 @@ def _count_columns(
     names: Mapping[int, similarity.ColumnMatch | None],
     values: Mapping[int, Mapping[str, int]],
 ) -> list[int]:
-    """The columns that hold numbers of persons by their values alone. A system's report has a row
-    for each person, and none.
-    """
+    """Return the headcount columns by values; none in a system's report, with a row per person."""
     return [
         place
         for place, texts in values.items()
@@ -104,7 +86,7 @@ def _is_plausible(
     return (
         bool(column)
         and _is_free(given, column)
-        and similarity.values_confirm(table.accepted[column], values)
+        and similarity.values_confirm(table.variants[column], values)
     )
 
 
@@ -112,17 +94,15 @@ def _is_free(given: Mapping[int, tuple[str, str]], column: str) -> bool:
     return column not in {name for name, _ in given.values()}
 
 
-def values_of(grid: Grid, found: TableBounds, place: int) -> dict[str, int]:
-    """Give the different texts of a column and how often each stands there, most frequent first."""
+def count_values(grid: Grid, found: TableBounds, place: int) -> dict[str, int]:
+    """Count the different texts of a column, most frequent first."""
     rows = found.rows[:SAMPLE_ROWS]
     texts = grid.texts(place, rows[0], rows[-1]) if rows else ()
     return dict(Counter(filter(None, texts)).most_common())
 
 
 def _is_hidden(grid: Grid, place: int, title: str, values: Mapping[str, int], table: Table) -> bool:
-    """Whether nothing of a column may be shown; one that an analyst kept is shown though its header
-    names persons.
-    """
+    """Test whether a column is not to be shown; one that an analyst kept is."""
     return place in grid.personal or (place not in grid.kept and _is_personal(title, values, table))
 
 

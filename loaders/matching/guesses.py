@@ -1,4 +1,4 @@
-"""Hold how a sheet may be read: its columns, what it leaves unsaid, what an analyst has to know."""
+"""Represent how a sheet may be read: its columns, missing values, and notices for the analyst."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,24 +36,20 @@ NOTICES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Notice:
-    """Something an analyst has to know before the sheet is read as guessed. `code` is one of
-    NOTICES, `n` a number of rows.
-    """
+    """A warning for the analyst about a guess. `code` is a key of NOTICES, `n` a number of rows."""
 
     code: str
     n: int = 0
     header: str = ""
 
     def sentence(self, language: Language) -> str:
-        """The notice in a language."""
+        """Return the notice in a language."""
         return language.gettext(NOTICES[self.code], n=self.n, header=self.header)
 
 
 @dataclass(frozen=True)
 class ColumnGuess:
-    """A column of the sheet and the column of the table it is taken for, empty where it is left
-    out. A personal one has no examples.
-    """
+    """A column of a sheet and the table column guessed for it; a personal one has no examples."""
 
     place: int
     header: str
@@ -65,11 +61,11 @@ class ColumnGuess:
 
 @dataclass(frozen=True)
 class SheetGuess:
-    """How a sheet may be read. `constants` are what the file does not say, empty where it has to be
-    asked; `kind` is a known system's.
+    """How a sheet may be read. `constants` are values missing in the file, empty if to be asked;
+    `kind` is a known system's.
 
-    `skipped` are the rows of persons who are not counted; `rejoined` those among them that stand in
-    a row above.
+    `skipped` are the rows of persons who are not counted; `rejoined` those of them with a row
+    above.
     """
 
     sheet: str

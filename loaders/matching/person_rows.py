@@ -1,4 +1,4 @@
-"""Find the rows of a sheet that are no further person, and tell an analyst of them."""
+"""Find the rows of a sheet that are no additional person, and notify the analyst of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,48 +7,45 @@ from loaders.cells.grid import Grid
 from loaders.cells.values import display_text
 from loaders.layout import known_systems
 from loaders.matching import similarity
-from loaders.matching.column_guess import values_of
+from loaders.matching.column_guess import count_values
 from loaders.matching.guesses import ColumnGuess, Notice
 from loaders.matching.table_bounds import TableBounds, count_total_rows
 from loaders.tables.registry import TABLES
 
 
 @dataclass(frozen=True)
-class Heads:
-    """Hold whose rows are no heads to be counted: by column the rows of the absent, and those of a
-    person in a row above.
-    """
+class UncountedRows:
+    """Rows not counted as persons: `absent` by presence column, `again` of persons listed above."""
 
     absent: Mapping[str, Sequence[int]]
     again: Sequence[int]
     rejoined: bool
 
     @property
-    def gone(self) -> set[int]:
-        """The rows of the absent."""
+    def absent_rows(self) -> set[int]:
+        """Return the rows of absent persons."""
         return {row for rows in self.absent.values() for row in rows}
 
 
-def heads_of(grid: Grid, found: TableBounds, columns: Sequence[ColumnGuess]) -> Heads:
-    """Give the rows that are no heads to be counted. Nobody is left out of a table of delegations:
-    its rows are no persons.
-    """
+def find_uncounted_rows(
+    grid: Grid, found: TableBounds, columns: Sequence[ColumnGuess]
+) -> UncountedRows:
+    """Find the rows that are no additional person; none in a table with a headcount column."""
     if "headcount" in {column.column for column in columns}:
-        return Heads({}, (), rejoined=False)
+        return UncountedRows({}, (), rejoined=False)
     absent = {
         column.header: rows
         for column in columns
         if not column.column and (rows := _absent_rows(grid, found, column))
     }
-    gone = {row for rows in absent.values() for row in rows}
+    absent_rows = {row for rows in absent.values() for row in rows}
+    present = [row for row in found.rows if row not in absent_rows]
     rejoined = found.layout is not None and "persons_twice" in found.layout.notices
-    return Heads(
-        absent, _repeat_rows(grid, [row for row in found.rows if row not in gone]), rejoined
-    )
+    return UncountedRows(absent, _repeat_rows(grid, present), rejoined)
 
 
 def _repeat_rows(grid: Grid, rows: Sequence[int]) -> list[int]:
-    """The rows of which another one above is about the same person."""
+    """Return the rows about a person who already has one of these rows above."""
     among, again = set(rows), []
     for row in rows:
         above = (grid.same or {}).get(row, -1)
@@ -58,17 +55,19 @@ def _repeat_rows(grid: Grid, rows: Sequence[int]) -> list[int]:
     return again
 
 
-def notices_of(
-    grid: Grid, found: TableBounds, columns: Sequence[ColumnGuess], heads: Heads
+def list_notices(
+    grid: Grid, found: TableBounds, columns: Sequence[ColumnGuess], uncounted: UncountedRows
 ) -> Iterator[Notice]:
-    """Tell what an analyst has to know before the sheet is read as guessed."""
+    """Yield the notices for the analyst who confirms the guess."""
     if found.layout and "registrations" in found.layout.notices:
         yield Notice("registrations")
-    if heads.rejoined and grid.same is None:
+    if uncounted.rejoined and grid.same is None:
         yield Notice("persons_unknown")
-    elif heads.again:
-        yield Notice("persons_twice" if heads.rejoined else "persons_alike", len(heads.again))
-    for header, rows in heads.absent.items():
+    elif uncounted.again:
+        yield Notice(
+            "persons_twice" if uncounted.rejoined else "persons_alike", len(uncounted.again)
+        )
+    for header, rows in uncounted.absent.items():
         yield Notice("absent_rows", len(rows), header)
     if counts := _other_count_columns(grid, found, columns):
         yield Notice("counts_beside", counts)
@@ -79,9 +78,7 @@ def notices_of(
 
 
 def _absent_rows(grid: Grid, bounds: TableBounds, column: ColumnGuess) -> list[int]:
-    """The rows that a column of presence says absent; none where it says so of all: then nobody's
-    presence was noted.
-    """
+    """Return the rows that a presence column marks absent; none if it marks all (not recorded)."""
     if column.personal or not any(
         known_systems.header_meaning(part) == known_systems.PRESENCE
         for part in known_systems.header_parts(column.header)
@@ -95,9 +92,7 @@ def _absent_rows(grid: Grid, bounds: TableBounds, column: ColumnGuess) -> list[i
 
 
 def _other_count_columns(grid: Grid, bounds: TableBounds, columns: Sequence[ColumnGuess]) -> int:
-    """How many columns hold numbers of persons, men and women apart for one, where one only can be
-    read; 0 where none is left over.
-    """
+    """Count the headcount columns if there are more than the one read; else 0."""
     taken = [column for column in columns if column.column == "headcount"]
     unnamed = [
         c
@@ -109,6 +104,6 @@ def _other_count_columns(grid: Grid, bounds: TableBounds, columns: Sequence[Colu
     beside = [
         c
         for c in unnamed
-        if not bounds.layout and similarity.are_counts(values_of(grid, bounds, c.place))
+        if not bounds.layout and similarity.are_counts(count_values(grid, bounds, c.place))
     ]
     return len(taken) + len(beside) if beside else 0

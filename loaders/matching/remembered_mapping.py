@@ -1,8 +1,8 @@
-"""Write a mapping as it is remembered for the next file of its shape, and read it back.
+"""Serialize a mapping to remember for the next file of the same layout, and deserialize it.
 
-A mapping is remembered under the shape of the sheet, by the text of its headers, so that it fits
-the next file though its columns have moved. It holds no row, no personal column, and not the event,
-which is another one each time.
+A mapping is stored under the fingerprint of the sheet's headers, with columns by header text, so
+that it fits the next file even if its columns have moved. It contains no row, no personal column,
+and not the event, which is another one each time.
 """
 
 import hashlib
@@ -23,9 +23,7 @@ NEVER_REMEMBERED = frozenset({"event"})
 
 
 def layout_fingerprint(grid: Grid, header: int) -> str:
-    """What sheets of one layout have in common: a hash of their headers in folded form, whatever
-    the order of the columns.
-    """
+    """Hash the normalized headers of a sheet, regardless of the order of the columns."""
     headers = sorted(filter(None, map(normalize_name, header_titles(grid, header))))
     return hashlib.sha256("\n".join(headers).encode()).hexdigest()
 
@@ -36,43 +34,33 @@ def build_mapping(
     instruction: SheetInstruction,
     values: Mapping[tuple[str, str, str], str] | None = None,
 ) -> dict[str, Any]:
-    """What is kept of a mapping for the next file of its shape, as JSON holds it: headers,
-    constants and what values stand for.
-
-    Headers are in folded form with their number among equal ones. An event, a personal header and a
-    value with an address are not kept.
-    """
-    table, titles = (
-        TABLES[instruction.table],
-        header_titles(grid_named(opened, sheet), instruction.header),
-    )
-    numbered = _number_titles(titles)
+    """Return a mapping to remember as JSON data: headers normalized, numbered among equal ones."""
+    table = TABLES[instruction.table]
+    numbered = _number_titles(header_titles(find_grid(opened, sheet), instruction.header))
     columns = [
         [*numbered[place], column]
         for place, column in sorted(instruction.columns.items())
         if place in numbered
     ]
-    constants = {
-        name: value for name, value in instruction.constants.items() if name not in NEVER_REMEMBERED
-    }
-    lasting = {
-        key: code
-        for key, code in (values or {}).items()
-        if key[0] == table.name and _is_storable(table, *key[1:])
-    }
-    meant = [[column, value, code] for (_, column, value), code in lasting.items()]
-    return {"table": table.name, "columns": columns, "constants": constants, "values": meant}
+    given = instruction.constants.items()
+    constants = {name: value for name, value in given if name not in NEVER_REMEMBERED}
+    codes = [
+        [column, value, code]
+        for (name, column, value), code in (values or {}).items()
+        if name == table.name and _is_storable(table, column, value)
+    ]
+    return {"table": table.name, "columns": columns, "constants": constants, "values": codes}
 
 
 def mapping_values(remembered: Mapping[str, Any]) -> dict[tuple[str, str, str], str]:
-    """What values stood for in a remembered mapping, as `Instructions.with_values` takes it."""
+    """Return the values of a remembered mapping, as `Instructions.with_values` takes them."""
     return {
         (remembered["table"], column, value): code for column, value, code in remembered["values"]
     }
 
 
-def remembered_columns(remembered: Mapping[str, Any], titles: Sequence[str]) -> dict[int, str]:
-    """Give the remembered columns by their place in this sheet."""
+def locate_columns(remembered: Mapping[str, Any], titles: Sequence[str]) -> dict[int, str]:
+    """Return the remembered columns by their position in this sheet."""
     places = {key: place for place, key in _number_titles(titles).items()}
     return {
         places[header, n]: column
@@ -82,7 +70,7 @@ def remembered_columns(remembered: Mapping[str, Any], titles: Sequence[str]) -> 
 
 
 def _number_titles(titles: Sequence[str]) -> dict[int, tuple[str, int]]:
-    """Each header in folded form with its number among equal ones, by place."""
+    """Return by position each normalized header with its number among equal ones."""
     seen: Counter[str] = Counter()
     numbered = {}
     for place, title in enumerate(map(normalize_name, titles)):
@@ -93,9 +81,9 @@ def _number_titles(titles: Sequence[str]) -> dict[int, tuple[str, int]]:
 
 
 def _is_storable(table: Table, column: str, value: str) -> bool:
-    return bool(table.accepted[column].vocabulary) and redact_for_display(value) == value
+    return bool(table.variants[column].vocabulary) and redact_for_display(value) == value
 
 
-def grid_named(opened: OpenedFile, sheet: str) -> Grid:
-    """Give the sheet of this name."""
+def find_grid(opened: OpenedFile, sheet: str) -> Grid:
+    """Return the sheet of this name."""
     return next(grid for grid in opened.grids if grid.name == sheet)

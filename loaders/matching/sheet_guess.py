@@ -1,10 +1,11 @@
-"""Guess how a foreign sheet may be read: which table it holds, which column is which, what it
-leaves unsaid.
+"""Guess how a foreign sheet may be read: which table it holds, which column is which, what is
+missing.
 
-All of it is guessed, shown and confirmed, never applied silently.
+All of it is shown and confirmed, never applied silently.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from domain.normalization import normalize_name
@@ -18,25 +19,23 @@ from loaders.layout.headers import detect_layout
 from loaders.matching import similarity
 from loaders.matching.column_guess import guess_columns
 from loaders.matching.guesses import SheetGuess
-from loaders.matching.person_rows import Heads, heads_of, notices_of
-from loaders.matching.remembered_mapping import grid_named, remembered_columns
+from loaders.matching.person_rows import UncountedRows, find_uncounted_rows, list_notices
+from loaders.matching.remembered_mapping import find_grid, locate_columns
 from loaders.matching.table_bounds import TableBounds, find_bounds, find_header, header_titles
 from loaders.reading.opened import OpenedFile
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import Table
 
 MIN_NAMED_COLUMNS = 2
-# What stands in a required column that no column of the file gives, where the vocabulary has a word
-# for not knowing.
+# Values of required columns missing in a file, where the vocabulary has a term for unknown.
 DEFAULT_CONSTANTS: Mapping[str, Mapping[str, str]] = {"participants": {"category": "not_specified"}}
 
 
 def needs_matching(opened: OpenedFile, instructions: Instructions) -> tuple[str, ...]:
-    """The names of the sheets that hold rows and are no table that can be read, and of which
-    nothing was said yet.
+    """Return the names of sheets with rows that match no table and have no instruction yet.
 
-    Where another sheet can be read as it is, one that looks like no table of ours is taken for a
-    cover or a guide and not asked about.
+    If another sheet can be read, one that looks like no table is taken for a cover or a guide and
+    left out.
     """
     waiting = [
         grid
@@ -55,52 +54,41 @@ def guess_sheet(
     remembered: Mapping[str, Any] | None = None,
     events: Sequence[str] = (),
 ) -> SheetGuess:
-    """How a sheet may be read: as it was remembered, else by names and values. `table` is what the
-    analyst says it holds.
-
-    In: `remembered` as `to_remember` gave it, `events` the codes of known events.
-    """
-    grid = grid_named(opened, sheet)
-    bounds = find_bounds(grid) or TableBounds(
-        0, grid.height - 1, header_titles(grid, 0), grid.filled()
-    )
+    """Guess how a sheet may be read. `remembered` is from `build_mapping`, `events` are codes."""
+    grid = find_grid(opened, sheet)
+    bounds = find_bounds(grid) or _whole_sheet(grid)
     known = remembered or {}
     name = table or known.get("table", "") or _guess_table(grid, bounds, _hint(opened))
-    mapping_columns = remembered_columns(known, bounds.titles) if known.get("table") == name else {}
+    mapping_columns = locate_columns(known, bounds.titles) if known.get("table") == name else {}
     columns = tuple(guess_columns(grid, bounds, TABLES[name], mapping_columns))
-    matched = {column.column for column in columns}
-    constants = _constants(
-        bounds,
-        TABLES[name],
-        matched,
-        known if mapping_columns else {},
-        _find_event(opened, grid, bounds, events),
-    )
-    kind = bounds.layout.kind if bounds.layout else ""
-    heads = (
-        heads_of(grid, bounds, columns)
-        if name == known_systems.TARGET_TABLE
-        else Heads({}, (), rejoined=False)
-    )
-    notices = tuple(notices_of(grid, bounds, columns, heads))
-    rejoined = tuple(heads.again) if heads.rejoined else ()
-    left_out = tuple(sorted({*heads.gone, *rejoined})), rejoined
-    return SheetGuess(
-        sheet,
-        name,
-        bounds.header,
-        _last_row(grid, bounds),
-        columns,
-        constants,
-        kind,
-        notices,
-        *left_out,
-    )
+    event = _find_event(opened, grid, bounds, events)
+    remembered = known if mapping_columns else {}
+    constants = _constants(bounds, TABLES[name], {c.column for c in columns}, remembered, event)
+    kind, last = bounds.layout.kind if bounds.layout else "", _last_row(grid, bounds)
+    guess = SheetGuess(sheet, name, bounds.header, last, columns, constants, kind)
+    return _with_uncounted_rows(guess, grid, bounds)
+
+
+def _whole_sheet(grid: Grid) -> TableBounds:
+    """Return bounds with the first row as the header and all others as the table."""
+    rows = grid.list_nonblank_rows()
+    return TableBounds(0, grid.height - 1, header_titles(grid, 0), rows)
+
+
+def _with_uncounted_rows(guess: SheetGuess, grid: Grid, bounds: TableBounds) -> SheetGuess:
+    """Add the rows of a guess that are no additional person, and the notices about it."""
+    uncounted = UncountedRows({}, (), rejoined=False)
+    if guess.table == known_systems.TARGET_TABLE:
+        uncounted = find_uncounted_rows(grid, bounds, guess.columns)
+    rejoined = tuple(uncounted.again) if uncounted.rejoined else ()
+    notices = tuple(list_notices(grid, bounds, guess.columns, uncounted))
+    skipped = tuple(sorted({*uncounted.absent_rows, *rejoined}))
+    return replace(guess, notices=notices, skipped=skipped, rejoined=rejoined)
 
 
 def to_instruction(guess: SheetGuess) -> SheetInstruction:
-    """A guess as an instruction; what it leaves empty is left out."""
-    columns = {each.place: each.column for each in guess.columns if each.column}
+    """Convert a guess to an instruction; unassigned columns and empty constants are left out."""
+    columns = {column.place: column.column for column in guess.columns if column.column}
     constants = {name: value for name, value in guess.constants.items() if value}
     return SheetInstruction(
         guess.table, guess.header, columns, constants, guess.last, guess.skipped, guess.rejoined
@@ -112,7 +100,7 @@ def _hint(opened: OpenedFile) -> str:
 
 
 def _needs_match(opened: OpenedFile, grid: Grid) -> bool:
-    if not grid.filled():
+    if not grid.list_nonblank_rows():
         return False
     table = detect_table(grid, _hint(opened), TABLES)
     layout = detect_layout(opened.file, grid, table) if table else None
@@ -120,9 +108,7 @@ def _needs_match(opened: OpenedFile, grid: Grid) -> bool:
 
 
 def _looks_like_table(grid: Grid) -> bool:
-    """Whether a sheet beside tables of ours looks like one too: a known system's, or with the names
-    of two columns of a table.
-    """
+    """Test whether a sheet is a known system's, or has the headers of two columns of a table."""
     header = find_header(grid)
     if header is None or header[1] is not None:
         return header is not None
@@ -138,9 +124,7 @@ def _certain_columns(titles: Sequence[str], table: Table) -> set[str]:
 
 
 def _guess_table(grid: Grid, bounds: TableBounds, hint: str) -> str:
-    """The table a sheet is named after; else the one that has the column it is told by and most
-    columns; participants where none has.
-    """
+    """Return the table that the sheet or file is named after, else the best match."""
     named = SHEETS.code_of(grid.name) or SHEETS.code_of(hint)
     if named or bounds.layout:
         return named or known_systems.TARGET_TABLE
@@ -152,7 +136,7 @@ def _table_score(grid: Grid, bounds: TableBounds, table: Table) -> int:
     names = {column.column for column in guess_columns(grid, bounds, table, {}) if column.column}
     if similarity.DISTINCTIVE_COLUMN.get(table.name, "") not in {"", *names}:
         return -1
-    return sum(1 + (name in table.required) for name in names)
+    return sum(1 + (name in table.mandatory_columns) for name in names)
 
 
 def _constants(
@@ -162,24 +146,23 @@ def _constants(
     remembered: Mapping[str, Any],
     event: str,
 ) -> dict[str, str]:
-    """What the layout implies, what was remembered, and what is required and still to be said,
-    empty.
-    """
+    """Collect the layout's constants, the remembered ones, and missing required columns, empty."""
     implied = (
         dict(bounds.layout.constants)
         if bounds.layout and table.name == known_systems.TARGET_TABLE
         else {}
     )
-    unsaid = {name: DEFAULT_CONSTANTS.get(table.name, {}).get(name, "") for name in table.required}
-    event_constants = {"event": event} if event and "event" in table.accepted else {}
+    unsaid = {
+        name: DEFAULT_CONSTANTS.get(table.name, {}).get(name, "")
+        for name in table.mandatory_columns
+    }
+    event_constants = {"event": event} if event and "event" in table.variants else {}
     everything = unsaid | implied | dict(remembered.get("constants", {})) | event_constants
     return {name: value for name, value in everything.items() if name not in set(matched)}
 
 
 def _find_event(opened: OpenedFile, grid: Grid, bounds: TableBounds, events: Sequence[str]) -> str:
-    """The one known event whose code the file's name, the sheet's or the rows above the table
-    mention; empty where none or several.
-    """
+    """Return the one known event named by the file, the sheet or the rows above the table."""
     above = [display_text(value) for row in range(bounds.header) for value in grid.row(row)]
     text = f" {normalize_name(' '.join((opened.file, grid.name, *above)))} "
     named = [event for event in events if f" {normalize_name(event)} " in text]
@@ -187,5 +170,5 @@ def _find_event(opened: OpenedFile, grid: Grid, bounds: TableBounds, events: Seq
 
 
 def _last_row(grid: Grid, bounds: TableBounds) -> int:
-    """The last row, or -1 where nothing stands beneath it."""
-    return -1 if bounds.last >= max(grid.filled(), default=0) else bounds.last
+    """Return the last row of the table, or -1 where no row follows."""
+    return -1 if bounds.last >= max(grid.list_nonblank_rows(), default=0) else bounds.last

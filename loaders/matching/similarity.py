@@ -1,4 +1,4 @@
-"""Which column of a table a foreign column is like, by its name and by its values."""
+"""Compare a foreign column with the columns of a table, by its name and by its values."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,17 +11,14 @@ from loaders.cells.values import parse_number
 from loaders.layout import known_systems
 from loaders.tables.schema import Column, Table
 
-# "Organisaton" is 96 from "Organisation", "Catagory" 87.5 from "Category"; "Status" is 73 from
-# "State" and may not be taken for it.
+# "Organisaton" scores 96 against "Organisation", "Catagory" 87.5 against "Category"; "Status"
+# scores 73 against "State" and must not match it.
 MIN_SCORE = 87.0
 MIN_LENGTH = 5
-MAX_DELEGATION = 999  # a headcount beyond it is no delegation
-MAX_VALUE_LENGTH = (
-    80  # letters: what is longer is no term, no number and no blank, and costs much to look at
-)
-MAX_NAME_WORDS = 6  # words: what has more is a question, and only its whole wording counts
-# The share of a column's different values that must be in a vocabulary for the column to be taken
-# for it, and how many at least.
+MAX_DELEGATION = 999  # persons; a larger number is no delegation
+MAX_VALUE_LENGTH = 80  # characters: a longer text is no term or number, and is slow to compare
+MAX_NAME_WORDS = 6  # a header with more words is a question, and matches only as a whole
+# By vocabulary: share and minimum number of the distinct values of a column that must be terms.
 MIN_SHARES: Mapping[str, tuple[float, int]] = {
     "states": (0.5, 2),
     "categories": (0.6, 2),
@@ -32,8 +29,7 @@ MIN_SHARES: Mapping[str, tuple[float, int]] = {
     "principles": (0.6, 2),
     "event_kinds": (0.7, 2),
 }
-# The column by which a table is told from participants, which every list of people is otherwise
-# taken for.
+# The column that distinguishes a table from participants, the default for lists of persons.
 DISTINCTIVE_COLUMN: Mapping[str, str] = {
     "progress": "stage",
     "coverage": "objective",
@@ -44,18 +40,14 @@ DISTINCTIVE_COLUMN: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class ColumnMatch:
-    """The column it is like, empty where it is known to be none; `certain` where the whole name
-    says so.
-    """
+    """The matching column, empty if it is known to be none; `certain` if the header is known."""
 
     column: str
     certain: bool
 
 
 def match_by_name(header: str, table: Table) -> ColumnMatch | None:
-    """What a header says: a spelling of ours, one of a known system, nearly one of ours, or one
-    within it; None where it says nothing.
-    """
+    """Match a header with a table: its own spelling, a known system's, a near or contained one."""
     for part in known_systems.header_parts(header):
         whole = _match_whole(part, table)
         if whole is not None:
@@ -65,9 +57,7 @@ def match_by_name(header: str, table: Table) -> ColumnMatch | None:
 
 
 def match_by_values(values: Mapping[str, int], table: Table) -> str:
-    """The column whose terms these are, from the different texts and how often each stands there;
-    empty where none.
-    """
+    """Return the column whose vocabulary contains these texts, with their counts; empty if none."""
     given = [text for text in values if not _is_blank(text)]
     return next(
         (
@@ -80,9 +70,7 @@ def match_by_values(values: Mapping[str, int], table: Table) -> str:
 
 
 def values_confirm(column: Column, texts: Iterable[str]) -> bool:
-    """Whether the values speak for a column of codes that the name stands for: one of them is
-    known, or nearly, or there are none.
-    """
+    """Test whether values fit a column matched by name: one is nearly a term, or there are none."""
     given = [text for text in texts if not _is_blank(text)]
     terms = column.terms
     if terms is None or not given:
@@ -97,7 +85,7 @@ def values_confirm(column: Column, texts: Iterable[str]) -> bool:
 
 
 def is_serial(values: Mapping[str, int]) -> bool:
-    """Whether a column counts its rows: 1, 2, 3, each once and in this order."""
+    """Test whether a column numbers its rows: 1, 2, 3, each once and in this order."""
     numbers = [parse_number(text) or 0 for text in values]
     return (
         len(numbers) > 1
@@ -114,7 +102,7 @@ def _match_whole(header: str, table: Table) -> ColumnMatch | None:
     if not meaning:
         return None
     known = (
-        meaning if table.name == known_systems.TARGET_TABLE and meaning in table.accepted else ""
+        meaning if table.name == known_systems.TARGET_TABLE and meaning in table.variants else ""
     )
     return (
         ColumnMatch(known, certain=True)
@@ -133,9 +121,7 @@ def _match_fuzzy(header: str, table: Table) -> str:
 
 
 def _match_within(header: str, table: Table) -> str:
-    """The column whose name stands within a longer header ("Country of your organisation"); the
-    longest one, the first of equal ones.
-    """
+    """Return the column with the longest name within a header ("Country of your body")."""
     words = f" {normalize_name(header)} "
     if len(words.split()) > MAX_NAME_WORDS:
         return ""
@@ -149,7 +135,7 @@ def _match_within(header: str, table: Table) -> str:
 
 
 def _may_stand_within(table: Table, name: str) -> bool:
-    return bool(table.accepted[name].vocabulary) or name == "organisation"
+    return bool(table.variants[name].vocabulary) or name == "organisation"
 
 
 def _fits_vocabulary(column: Column, given: list[str]) -> bool:
@@ -162,7 +148,7 @@ def _fits_vocabulary(column: Column, given: list[str]) -> bool:
 
 
 def are_counts(values: Mapping[str, int]) -> bool:
-    """Whether a column holds small whole numbers, as of persons, and does not count its rows."""
+    """Test whether a column holds small integers, as of persons, that do not number its rows."""
     given = [text for text in values if not _is_blank(text)]
     return len(given) > 1 and all(map(_is_count, given)) and not is_serial(values)
 

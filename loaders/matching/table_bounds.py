@@ -1,6 +1,4 @@
-"""Where the table of a foreign sheet begins and ends: beneath titles and summaries, above totals,
-notes and further sections.
-"""
+"""Find where the table of a foreign sheet begins and ends: below titles, above totals and notes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,20 +16,20 @@ from loaders.layout.known_systems import ForeignLayout
 from loaders.privacy.personal_headers import is_personal_header
 from loaders.tables.registry import HEADERS
 
-SEARCH_ROWS = 400  # rows; above its attendees a webinar report lists every panelist
+SEARCH_ROWS = 400  # a webinar report lists every panelist above its attendees
 MIN_HEADERS = 2
 MAX_HEADER_LENGTH = 80
-MAX_PERSONAL_HEADER_WORDS = 4  # words
-MAX_TAIL_LENGTH = 60  # letters; a single cell with more is a note beneath the table
+MAX_PERSONAL_HEADER_WORDS = 4
+MAX_TAIL_LENGTH = 60  # characters; a single cell with more is a note below the table
 
 
 @dataclass(frozen=True)
 class TableBounds:
-    """The row of the headers and the last row, from 0; the rows between that hold anything; and the
-    known layout, where it has one.
+    """The header row and the last row, from 0; the non-blank rows between; the known layout, or
+    None.
 
-    `titles` are the headers by place, as people read them; `outside` is how many rows above and
-    below are not read.
+    `titles` are the headers by position as displayed; `outside` is the number of rows above and
+    below that are not read.
     """
 
     header: int
@@ -43,8 +41,8 @@ class TableBounds:
 
 
 def find_bounds(grid: Grid) -> TableBounds | None:
-    """The extent of a sheet's table; None where no row of the sheet looks like headers."""
-    filled = grid.filled()
+    """Return the bounds of a sheet's table; None where no row looks like headers."""
+    filled = grid.list_nonblank_rows()
     location = find_header(grid)
     if location is None:
         return None
@@ -58,14 +56,12 @@ def find_bounds(grid: Grid) -> TableBounds | None:
 
 
 def header_titles(grid: Grid, header: int) -> list[str]:
-    """The headers by place. Where the row holds a tag ("#country") or nothing, what stands above
-    it, in a merged cell too.
-    """
+    """Return the headers by position; for a tag ("#country") or merged cell the text above it."""
     return [_header_title(grid, header, column) for column in range(grid.width)]
 
 
 def count_total_rows(grid: Grid, bounds: TableBounds) -> int:
-    """How many rows of a table are labelled as the sum of others."""
+    """Count the rows of a table that are labelled as the sum of others."""
     return sum(
         _is_total(grid, row) for row in _rows_where(grid, bounds.rows, known_systems.is_total)
     )
@@ -73,9 +69,7 @@ def count_total_rows(grid: Grid, bounds: TableBounds) -> int:
 
 @lru_cache(maxsize=65536)
 def is_header(text: str) -> bool:
-    """Whether a text is a header that is known: ours, one of a known system, or one of a personal
-    column.
-    """
+    """Test whether a text is a header of the tables, a known system, or a personal column."""
     if not text or len(text) > MAX_HEADER_LENGTH or text[0].isdigit():
         return False
     if any(
@@ -87,10 +81,8 @@ def is_header(text: str) -> bool:
 
 
 def find_header(grid: Grid) -> tuple[int, ForeignLayout | None] | None:
-    """The header row of a known layout where there is one, else the row with the most known
-    headers, else the first that looks like one.
-    """
-    filled = grid.filled()
+    """Return the header row: of a known layout, else with most known headers, else a likely one."""
+    filled = grid.list_nonblank_rows()
     merits: dict[int, tuple[bool, int]] = {}
     for row in filled[:SEARCH_ROWS]:
         known = {normalize_name(text) for text in _row_texts(grid, row) if is_header(text)}
@@ -108,7 +100,7 @@ def find_header(grid: Grid) -> tuple[int, ForeignLayout | None] | None:
 
 
 def _find_plain_header(grid: Grid, filled: Sequence[int]) -> int | None:
-    """The first row that is about as full as the fullest, all in words, with a row beneath it."""
+    """Return the first row of words that is nearly as full as the fullest and has a row below."""
     words = {row: _row_texts(grid, row) for row in filled[:SEARCH_ROWS]}
     widest = max(map(len, words.values()), default=0)
     full = [
@@ -120,7 +112,7 @@ def _find_plain_header(grid: Grid, filled: Sequence[int]) -> int | None:
 
 
 def _are_tags(texts: Sequence[str]) -> bool:
-    """Whether these are the tags (HXL) that humanitarian exports write beneath their headers."""
+    """Test whether all texts are tags (HXL), which humanitarian exports write below headers."""
     return bool(texts) and all(map(_is_tag, texts))
 
 
@@ -145,16 +137,14 @@ def _header_title(grid: Grid, header: int, column: int) -> str:
 
 
 def _row_texts(grid: Grid, row: int) -> list[str]:
-    """The texts of a row's cells that hold any."""
+    """Return the texts of the non-empty cells of a row."""
     return [text for text in map(display_text, grid.row(row)) if text]
 
 
 def _rows_where(
     grid: Grid, rows: Sequence[int], predicate: Callable[[str], bool], fewest: int = 1
 ) -> list[int]:
-    """The rows in which this holds of so many texts at least; asked once of each different text of
-    a column.
-    """
+    """Return the rows where at least `fewest` texts match; each distinct text is tested once."""
 
     def matches(value: CellValue) -> bool:
         return isinstance(value, str) and predicate(display_text(value))
@@ -166,9 +156,7 @@ def _rows_where(
 
 
 def _rows_before_section(grid: Grid, titles: Sequence[str], rows: Sequence[int]) -> int:
-    """How many of the rows come before the header of a further section; the table's own header,
-    repeated, begins none.
-    """
+    """Count the rows before the headers of a further section; the table's own do not begin one."""
     own = {normalize_name(title) for title in titles if title}
     for row in _rows_where(grid, rows, is_header, MIN_HEADERS):
         texts = _row_texts(grid, row)
@@ -181,9 +169,7 @@ def _rows_before_section(grid: Grid, titles: Sequence[str], rows: Sequence[int])
 
 
 def _drop_tail(grid: Grid, titles: Sequence[str], rows: Sequence[int]) -> list[int]:
-    """The rows without those at the end that are none of the table: totals, notes beneath it, the
-    heading of what follows.
-    """
+    """Drop rows at the end that are outside the table: totals, notes, the heading of a section."""
     remaining = list(rows)
     wide = sum(1 for title in titles if title) > MIN_HEADERS
     while remaining and (_is_total(grid, remaining[-1]) or (wide and _is_note(grid, remaining))):
@@ -197,9 +183,7 @@ def _is_total(grid: Grid, row: int) -> bool:
 
 
 def _is_note(grid: Grid, rows: Sequence[int]) -> bool:
-    """Whether the last row has one filled cell only and stands apart, is long, or is merged over
-    several columns.
-    """
+    """Test whether the last row has one cell only, and is detached, long or merged across."""
     texts = _row_texts(grid, rows[-1])
     apart = len(rows) > 1 and rows[-1] > rows[-2] + 1
     return len(texts) == 1 and (

@@ -1,4 +1,4 @@
-"""Guess what values stand for that are in no vocabulary."""
+"""Suggest terms for values that are in no vocabulary."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from loaders.tables.schema import Column
 
 @dataclass(frozen=True)
 class ValueGuess:
-    """A value that is in no vocabulary: how often it stands there, and the code it may stand for,
-    empty where none is near.
+    """A value that is in no vocabulary: its count and the suggested code, empty if none is near.
 
-    `options` is the name of the vocabulary; `may_be_empty` whether it may be left out of the row.
+    `options` is the name of the vocabulary; `may_be_empty` whether the value may be left out of the
+    row.
     """
 
     table: str
@@ -31,9 +31,7 @@ class ValueGuess:
 
 
 def unknown_values(reading: ParseResult, opened: OpenedFile) -> tuple[ValueGuess, ...]:
-    """The different values of columns of codes that are in no vocabulary, most frequent first, each
-    with a suggestion where one is near.
-    """
+    """List the unknown terms in columns of codes, most frequent first, with suggestions."""
     written = Counter(
         (p.table, p.column, p.value)
         for p in reading.problems
@@ -46,7 +44,7 @@ def unknown_values(reading: ParseResult, opened: OpenedFile) -> tuple[ValueGuess
             counts[table, column, normalize_name(value)] += n
             first.setdefault((table, column, normalize_name(value)), value)
     return tuple(
-        _guess_value(TABLES[key[0]].accepted[key[1]], key[0], first[key], n)
+        _guess_value(TABLES[key[0]].variants[key[1]], key[0], first[key], n)
         for key, n in counts.most_common()
     )
 

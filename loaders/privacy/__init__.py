@@ -1,1 +1,1 @@
-"""Find personal data, and keep small groups of persons out of what everybody may have."""
+"""Detect and redact personal data, and suppress small groups of persons in public data."""

@@ -1,4 +1,4 @@
-"""Put an ellipsis in the place of what is personal in single cells: names, addresses, numbers."""
+"""Redact personal data in single cells with an ellipsis: names, addresses, numbers."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -18,29 +18,28 @@ from loaders.cells.redaction import CONTACT_PATTERN, REDACTED, redact
 from loaders.privacy import name_words, text_redaction
 from loaders.privacy.person_names import FORM, indices_with_cues, name_likelihood
 
-MIN_NAMES_ACROSS = 3  # names in one row that make it a row of persons
-MIN_TEXTS_FOR_REGEX = 1000  # texts
-# A text with a figure between its words is no name, unless it is a numbered list. In RE2's syntax.
+MIN_NAMES_ACROSS = 3  # names that make unknown terms, or a row, those of persons
+MIN_TEXTS_FOR_REGEX = 1000  # with fewer, testing each is faster than compiling the pattern
+# A text with a digit between its words is no name, unless it is a numbered list (RE2 syntax).
 NO_NAME = r"\pL.*\p{Nd}[^.)\p{Nd}].*\pL"
 
 
 def mask_cells(
     columns: Sequence[DictionaryColumn], numbers: Collection[int]
 ) -> list[DictionaryColumn]:
-    """Give the columns with what is masked in single cells; asked of all their values at once,
-    since few want a closer look.
+    """Redact contacts in all cells, testing the distinct values of all columns at once.
 
-    A plain number where numbers of persons stand is left, so that it can be said that it is too
-    large.
+    A plain number in a column of `numbers` (headcounts) is not redacted, so that it can be reported
+    as too large.
     """
-    made = _replace_values(columns, _matches_pattern(columns, CONTACT_PATTERN), redact)[0]
+    redacted = _replace_values(columns, _matches_pattern(columns, CONTACT_PATTERN), redact)[0]
     for place in numbers:
-        different = zip(columns[place].distinct, made[place].distinct, strict=True)
-        made[place] = DictionaryColumn(
-            [value if _is_plain_number(value) else hidden for value, hidden in different],
+        pairs = zip(columns[place].distinct, redacted[place].distinct, strict=True)
+        redacted[place] = DictionaryColumn(
+            [value if _is_plain_number(value) else hidden for value, hidden in pairs],
             columns[place].codes,
         )
-    return made
+    return redacted
 
 
 def _is_plain_number(value: CellValue) -> bool:
@@ -55,61 +54,45 @@ def _is_plain_number(value: CellValue) -> bool:
 def redact_persons(
     grid: Grid, numbers: Collection[int], codes: Mapping[int, Vocabulary[Any]], first: int
 ) -> Grid:
-    """Give a sheet without the names of persons that fill cells; among numbers and terms those that
-    only have the form of names go too.
+    """Redact cells that are names of persons.
+
+    In columns of `numbers` and `codes`, from row `first` on, texts that only have the form of names
+    are redacted too.
     """
     columns, changed = _replace_values(
         grid.columns, _may_hold_names(grid.columns), text_redaction.redact_person_names
     )
     for place in numbers:
-        columns[place] = _redact_texts(
-            columns[place], first, lambda text: name_likelihood(text) >= FORM
-        )
+        columns[place] = _redact_texts(columns[place], first, _has_name_form)
     for place, terms in codes.items():
-        strange = _unknown_names(columns[place], terms)
-        columns[place] = (
-            _redact_texts(columns[place], first, strange.__contains__)
-            if strange
-            else columns[place]
-        )
+        if unknown_names := _unknown_names(columns[place], terms):
+            columns[place] = _redact_texts(columns[place], first, unknown_names.__contains__)
     persons = {place: n for place, n in enumerate(changed) if n and place not in grid.personal}
     return replace(grid, columns=tuple(columns), persons=persons)
 
 
+def _has_name_form(text: str) -> bool:
+    return name_likelihood(text) >= FORM
+
+
 def _unknown_names(cells: DictionaryColumn, terms: Vocabulary[Any]) -> set[str]:
-    """Return what is no term in a column of terms, nor like one, where nearly all of that has the
-    form of names of persons.
-    """
-    texts = {
-        value for value in cells.distinct if isinstance(value, str) and value not in ("", REDACTED)
-    }
-    names = {
-        text
-        for text in texts
-        if name_likelihood(text) >= FORM and not name_words.is_known_term(text)
-    }
+    """Return the texts of a column of codes that are no terms if nearly all look like names."""
+    texts = {value for value in cells.distinct if isinstance(value, str)} - {"", REDACTED}
+    unknown = {text for text in texts if not name_words.is_known_term(text)}
+    names = set(filter(_has_name_form, unknown))
     if len(names) < MIN_NAMES_ACROSS:
         return set()
-    strange = {
-        text
-        for text in texts
-        if not name_words.is_known_term(text) and not closest_term(text, terms)
-    }
-    named = names & strange
-    # but for the header
-    return (
-        strange
-        if len(named) >= MIN_NAMES_ACROSS and 20 * len(named) >= 17 * (len(strange) - 1)
-        else set()
-    )
+    unknown = {text for text in unknown if not closest_term(text, terms)}
+    names &= unknown
+    # One of the unknown texts is the header.
+    nearly_all = 20 * len(names) >= 17 * (len(unknown) - 1)
+    return unknown if len(names) >= MIN_NAMES_ACROSS and nearly_all else set()
 
 
 def _redact_texts(
     cells: DictionaryColumn, first: int, hidden: Callable[[str], bool]
 ) -> DictionaryColumn:
-    """A column with an ellipsis in the place of some texts from a row on; above stand its header,
-    and titles.
-    """
+    """Redact the texts that `hidden` accepts from row `first` on; above are header and titles."""
     others = [
         REDACTED if isinstance(value, str) and hidden(value) else value for value in cells.distinct
     ]
@@ -121,11 +104,11 @@ def _redact_texts(
 def _matches_pattern(
     columns: Sequence[DictionaryColumn], pattern: str, *, others: bool = False
 ) -> NDArray[np.bool_]:
-    """Which of the different values of all columns, one column after the other, hold a pattern, or
-    do not; all where they are few.
+    """Return for the distinct values of all columns, concatenated, whether they match a pattern
+    (not, if `others`).
 
-    Dates hold nothing. An expression is made anew at each call, which takes longer than a closer
-    look at a thousand texts.
+    With few values all are True: compiling the pattern at each call takes longer than testing a
+    thousand texts one by one. Dates never match.
     """
     texts = [
         value if isinstance(value, str) else "" for cells in columns for value in cells.distinct
@@ -139,9 +122,7 @@ def _matches_pattern(
 
 
 def _may_hold_names(columns: Sequence[DictionaryColumn]) -> NDArray[np.bool_]:
-    """Mark the different values of all columns, one column after the other, that may hold a name
-    which their own words tell.
-    """
+    """Test the distinct values of all columns, concatenated, for words that suggest a name."""
     texts = [
         value if isinstance(value, str) else "" for cells in columns for value in cells.distinct
     ]
@@ -155,9 +136,7 @@ def _may_hold_names(columns: Sequence[DictionaryColumn]) -> NDArray[np.bool_]:
 def _replace_values(
     columns: Sequence[DictionaryColumn], suspects: NDArray[np.bool_], exchange: Callable[[str], str]
 ) -> tuple[list[DictionaryColumn], list[int]]:
-    """The columns with some of their values exchanged, and in how many cells of each that changed
-    anything.
-    """
+    """Apply `exchange` to the suspect values; return the columns, and the changed cells of each."""
     ends = np.cumsum([0, *(len(cells.distinct) for cells in columns)])
     places = np.flatnonzero(suspects)
     cuts = np.searchsorted(places, ends)

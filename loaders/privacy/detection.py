@@ -1,9 +1,9 @@
-"""Find columns that hold personal data. They are dropped at reading, and nothing of them may reach
-a frame, a draft, a problem or a log.
+"""Detect columns with personal data. They are dropped on reading; none of their values may reach a
+frame, draft, problem or log.
 
-A column is known by its header, or by what it holds: addresses, numbers, names of persons. Names
-are known by their form and by common given names; where the header says that the column holds
-bodies or notes, only given names tell: "Amnesty International" is no person.
+A column is recognised by its header, or by its values: addresses, numbers, names of persons. Names
+are recognised by their form and by common given names; if the header names organisations or notes,
+by given names only: "Amnesty International" is no person.
 """
 
 from collections.abc import Sequence
@@ -22,39 +22,34 @@ from loaders.privacy.personal_headers import (
     WHOLE_HEADER_KINDS,
     is_known_header,
     is_personal_header,
-    is_said_of_bodies,
+    names_organisations,
     personal_data_kinds,
 )
 
 SAMPLE_SIZE = 500
-MIN_NAMES = 5  # so many make a column of names though none of them is a common one
+MIN_NAMES = 5  # distinct texts in the form of names that make a column personal by form alone
 MIN_NAMES_AMONG_ORGANISATIONS = 3
-# Why a column is personal: what stands in it, by its own words or by its form alone; or only what
-# its header says.
+# Why a column is personal: its values are contacts, known names, or have the form of names; or only
+# its header names personal data; or an analyst dropped it.
 CONTACTS, NAMES, FORMS, HEADER = "contacts", "names", "forms", "header"
-DROPPED = "dropped"  # or because an analyst said so
+DROPPED = "dropped"
 KEEPABLE = (FORMS, HEADER, DROPPED)
-AMBIGUOUS_KINDS = (
-    "name",
-    "person",
-    "home_address",
-)  # headers that columns of bodies and places have too
+# Kinds of headers that columns of organisations and places have too.
+AMBIGUOUS_KINDS = ("name", "person", "home_address")
 NAME_KINDS = (*AMBIGUOUS_KINDS, "first_name", "last_name", "salutation", "part_of_name", "login")
-# What the values of a column that was left out look like.
+# The type that most values of a redacted column look like.
 ORGANISATIONS, TERMS, PERSONS, TEXTS = "bodies", "terms", "persons", "texts"
 
 
 def is_personal_column(header: str, values: Sequence[RawValue]) -> bool:
-    """Whether a column of a sheet that is no known table holds personal data, by its header or by
-    its values.
-    """
+    """Test whether a column of an unknown sheet is personal, by its header or its values."""
     return is_personal_header(header) or has_personal_values(values, header)
 
 
 def personal_reason(header: str, values: Sequence[RawValue], *, named: bool = False) -> str:
     """Return why a column is personal: CONTACTS, NAMES, FORMS or HEADER; empty where it is not.
 
-    In: `named` whether the header is that of a column of ours, which says nothing of persons.
+    `named` is True if the header is that of a column of the tables, which does not suggest persons.
     """
     evidence = detect_personal_values(values, header)
     codes = frozenset() if named else personal_data_kinds(header)
@@ -74,9 +69,7 @@ def personal_reason(header: str, values: Sequence[RawValue], *, named: bool = Fa
 
 
 def detect_personal_values(values: Sequence[RawValue], header: str = "") -> str:
-    """Return what most of a column's values are: CONTACTS, NAMES, FORMS of names; empty where they
-    are none of these.
-    """
+    """Return what most of a column's values are: CONTACTS, NAMES, FORMS (of names), or empty."""
     given = _sample_texts(values)
     if 2 * sum(map(is_contact, given)) > len(given):
         return CONTACTS
@@ -84,9 +77,7 @@ def detect_personal_values(values: Sequence[RawValue], header: str = "") -> str:
 
 
 def dominant_type(values: Sequence[RawValue]) -> str:
-    """Return what most of the different values of a column look like: BODIES, TERMS (states among
-    them), PERSONS or TEXTS.
-    """
+    """Return the type of most distinct values: ORGANISATIONS, TERMS, PERSONS or TEXTS."""
     different = set(_sample_texts(values))
     terms, bodies = sum(map(is_known_term, different)), sum(map(has_organisation_word, different))
     if 2 * terms > len(different):
@@ -102,19 +93,17 @@ def dominant_type(values: Sequence[RawValue]) -> str:
 
 
 def has_personal_values(values: Sequence[RawValue], header: str = "") -> bool:
-    """Return whether most of a column's values are e-mail addresses, telephone or passport numbers,
-    or names of persons.
-    """
+    """Test whether most values are e-mail addresses, telephone or passport numbers, or names."""
     return bool(detect_personal_values(values, header))
 
 
 def has_person_names(texts: Sequence[str], header: str = "") -> bool:
-    """Return whether texts are mostly names of persons; the header says how sure one has to be."""
+    """Test whether texts are mostly names of persons; `header` determines the threshold."""
     return bool(_detect_names(texts, header))
 
 
 def _detect_names(texts: Sequence[str], header: str) -> str:
-    """NAMES or FORMS where texts are mostly names of persons; empty where they are not."""
+    """Return NAMES or FORMS where texts are mostly names of persons; else empty."""
     parts = [piece for text in texts for piece in split_pieces(text)]
     worded = [piece for piece in parts if any(map(str.isalpha, piece))]
     different = set(worded)
@@ -123,7 +112,7 @@ def _detect_names(texts: Sequence[str], header: str) -> str:
     repeated = 2 * len(different) <= len(worded)
     certain = {piece for piece in different if is_likely_name(piece)}
     alike = certain | {piece for piece in different if name_likelihood(piece) != NONE}
-    guarded = is_said_of_bodies(header) or is_known_header(header)
+    guarded = names_organisations(header) or is_known_header(header)
     if repeated and len(different) < MIN_NAMES_AMONG_ORGANISATIONS:
         return ""
     known = certain | {piece for piece in alike if has_known_name(piece)}
@@ -140,7 +129,7 @@ def _sample_texts(values: Sequence[RawValue]) -> list[str]:
 
 
 def _are_numbers(values: Sequence[RawValue]) -> bool:
-    """Whether a column holds numbers of persons, and so none of their names."""
+    """Test whether a column holds numbers of persons, and so none of their names."""
     given = _sample_texts(values)
     return bool(given) and all(
         len(figures) <= 4 and figures.isdigit() for figures in map(normalize_name, given)

@@ -1,12 +1,12 @@
-"""Suppress what a table of participants says of small groups, so that no difference of what is
-published tells of a person.
+"""Suppress small groups in the participants table, so that no difference between published figures
+identifies a person.
 
-A group is what shares event, state, organisation and category. What is protected is the gender and
-the mode of its persons, not how many they are: that a state sent one delegate is what the source
-reports. Where one part of a group by gender and mode is small, gender and mode of all its parts are
-withheld (secondary suppression): with one of them left, the total would tell the others. Since
-groups have no person in common, and every figure is drawn from the rows that are left, a sum over
-several groups tells no more than these rows do.
+A group shares event, state, organisation and category. Protected are the gender and mode of its
+persons, not their number: that a state sent one delegate is in the source. If one part of a group
+by gender and mode is small, gender and mode of all its parts are withheld (secondary suppression):
+from one published part and the total the others could be computed. Since groups have no person in
+common, and every figure is computed from the published rows, a sum over several groups discloses no
+more than these rows.
 """
 
 import numpy as np
@@ -23,37 +23,44 @@ Numbers = NDArray[np.int64]
 
 
 def suppress_small_groups(participants: pd.DataFrame, *, at_least: int) -> pd.DataFrame:
-    """The rows of participants, those of groups with a part of fewer than `at_least` persons
-    merged, their gender and mode WITHHELD.
+    """Merge the rows of each group with a part of fewer than `at_least` persons, gender and mode
+    WITHHELD.
 
-    In and out: the participants table, with the same persons in all. A merged row stands in the
-    place of the first of its rows and says what all of them say. What the source is silent of stays
-    silent, and is merged apart: rows that give a gender and rows that give none, the same for the
-    mode, and rows with a headcount and without. So every sum, and whether it is a least, is what it
-    was. Rows that give neither are never merged. With `at_least` 1 all stays as it is; so does a
-    table that is merged already.
+    In and out: the participants table, with the same total of persons. A merged row takes the
+    position of its first row and keeps the values that all its rows share. Missing values stay
+    missing, and such rows are merged separately: with and without gender, with and without mode,
+    with and without headcount; so every sum, and whether it is a minimum, is unchanged. Rows with
+    neither gender nor mode are never merged. With `at_least` 1 nothing changes; nor does a table
+    that is merged already.
     """
-    given = participants[PROTECTED_COLUMNS].notna().to_numpy()
-    some = np.flatnonzero(given.any(axis=1))
+    some = np.flatnonzero(participants[PROTECTED_COLUMNS].notna().to_numpy().any(axis=1))
     if at_least <= OFF or not len(some):
         return participants
-    of = [
-        str(name)
-        for name in participants.columns
-        if name in ("event", "state", "category") or str(name).startswith("organisation")
-    ]
-    rows = participants[[*of, *PROTECTED_COLUMNS, COUNT_COLUMN]].take(some)
-    group = _number_rows(rows[of])
-    of_small = _in_small_groups(rows, group, at_least)
-    if not of_small.any():
+    group_columns = _group_columns(participants)
+    rows = participants[[*group_columns, *PROTECTED_COLUMNS, COUNT_COLUMN]].take(some)
+    group = _number_rows(rows[group_columns])
+    small = _in_small_groups(rows, group, at_least)
+    if not small.any():
         return participants
-    chosen = some[of_small]
-    rows = participants.take(chosen)
-    alike = pd.DataFrame(given[chosen], columns=PROTECTED_COLUMNS).assign(
-        group=group[of_small], silent=rows[COUNT_COLUMN].isna().to_numpy()
-    )
+    return _merge_groups(participants, some[small], group[small])
+
+
+def _group_columns(participants: pd.DataFrame) -> list[str]:
+    """Return the columns whose values a group shares."""
+    names = map(str, participants.columns)
+    shared = ("event", "state", "category")
+    return [name for name in names if name in shared or name.startswith("organisation")]
+
+
+def _merge_groups(
+    participants: pd.DataFrame, places: NDArray[np.intp], group: Numbers
+) -> pd.DataFrame:
+    """Merge the rows at these places by group, and by which protected values and counts exist."""
+    rows = participants.take(places)
+    alike = pd.DataFrame(rows[PROTECTED_COLUMNS].notna().to_numpy(), columns=PROTECTED_COLUMNS)
+    alike = alike.assign(group=group, silent=rows[COUNT_COLUMN].isna().to_numpy())
     merged = _merge_rows(rows, _number_rows(alike))
-    left = participants[~np.isin(np.arange(len(participants)), chosen)]
+    left = participants[~np.isin(np.arange(len(participants)), places)]
     return (
         pd.concat([left, merged])
         .sort_index(kind="stable")
@@ -63,7 +70,7 @@ def suppress_small_groups(participants: pd.DataFrame, *, at_least: int) -> pd.Da
 
 
 def _in_small_groups(rows: pd.DataFrame, group: Numbers, at_least: int) -> NDArray[np.bool_]:
-    """For each row whether its group has a part of fewer persons than these."""
+    """Return for each row whether its group has a part of fewer than `at_least` persons."""
     part = _number_rows(rows[PROTECTED_COLUMNS].assign(group=group))
     heads = rows[COUNT_COLUMN].fillna(0).to_numpy(dtype=np.int64)
     small = np.bincount(part, weights=heads) < at_least
@@ -74,21 +81,17 @@ def _in_small_groups(rows: pd.DataFrame, group: Numbers, at_least: int) -> NDArr
 
 
 def _number_rows(frame: pd.DataFrame) -> Numbers:
-    """A number for each row from 0 on, in the order in which they first come; rows that are equal
-    in all columns have equal ones.
-    """
+    """Assign each row a number from 0 in order of first occurrence; equal rows share it."""
     numbers = np.zeros(len(frame), dtype=np.int64)
     for name in frame.columns:
         values, different = pd.factorize(frame[name])
-        # -1 where there is none
+        # factorize gives -1 for a missing value
         numbers, _ = pd.factorize(numbers * (len(different) + 1) + values + 1)
     return numbers
 
 
 def _merge_rows(rows: pd.DataFrame, numbers: Numbers) -> pd.DataFrame:
-    """The rows of each number as one, in the place of the first; what they do not share is left
-    out, what is protected withheld.
-    """
+    """Merge the rows of each number; unshared values are missing, protected ones WITHHELD."""
     order = np.argsort(numbers, kind="stable")
     first = np.flatnonzero(np.diff(numbers[order], prepend=-1))
     merged = rows.take(order[first])

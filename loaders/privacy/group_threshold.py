@@ -1,5 +1,6 @@
-"""From how many persons on gender and mode of a group are shown. Imports nothing, so that a server
-looks at it before its port opens.
+"""Read the smallest group of persons whose gender and mode are shown.
+
+Imports no other module of the project: a server checks the setting before its port opens.
 """
 
 import os
@@ -11,7 +12,7 @@ OFF = 1  # every group is shown
 
 
 class ThresholdError(ValueError):
-    """The setting is no number of persons."""
+    """The setting is no valid number of persons."""
 
     def __init__(self, value: str) -> None:
         super().__init__(
@@ -22,9 +23,7 @@ class ThresholdError(ValueError):
 
 
 def min_group_size(environment: Mapping[str, str] = os.environ) -> int:
-    """The number of persons from which on gender and mode of a group are shown; with 1 those of
-    every group are. Raises ThresholdError.
-    """
+    """Return the minimum group size whose gender and mode are shown. Raises ThresholdError."""
     value = environment.get(SETTING, "").strip()
     if not value:
         return DEFAULT

@@ -1,8 +1,8 @@
-"""Tell whether a text that fills a cell is the name of a person, by its form and by lists of given
-names, titles and words of bodies.
+"""Test whether a cell's text is the name of a person, by its form and by lists of given names,
+titles and words of organisations.
 
-Two degrees: of a text that is LIKELY a name its own words tell; one that has only the FORM of one
-("Xanthippe Quorn", but "Border Management" too) is judged by the others of its column.
+There are two degrees: a text is LIKELY a name by its own words; one that has only the FORM of a
+name ("Xanthippe Quorn", but "Border Management" too) is judged by the other values of its column.
 """
 
 import re
@@ -11,11 +11,11 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from domain.normalization import normalize_name, normalize_text, normalize_words
-from loaders.privacy.name_words import has_organisation_word, is_arabic, known_terms, word_list
+from loaders.privacy.name_words import all_terms, has_organisation_word, is_arabic, word_list
 
 NONE, FORM, LIKELY = range(3)
 MAX_NAME_LENGTH = 60
-MAX_LIST_LENGTH = 2000  # letters in which names are looked for one by one
+MAX_LIST_LENGTH = 2000  # characters up to which a list is searched for names
 MAX_WORDS = 5
 MIN_CAPITALS_LENGTH = 5  # "SANA" is a news agency
 PIECE_SEPARATORS = re.compile(r"[;\u061b\n|\u2022]|\s/\s|(?<=\S)\s+(?=\d{1,2}[.)]\s)")
@@ -24,13 +24,12 @@ _CONJUNCTIONS = re.compile(
 )
 _LIST_NUMBER = re.compile(r"^[\W_]*(?:\d{1,4}\s?[.)\]:\-\u2013]?[\W_]+)?")
 _TRAILING_MARKS = re.compile(r"[\W_]*[\d\W_]{0,4}$")
-_XML_DECLARATION = re.compile(r"\s*(?:[,\u060c(\[]|\s[-\u2013\u2014]\s|\s-|:\s)")
+_OFFICE_SEPARATOR = re.compile(r"\s*(?:[,\u060c(\[]|\s[-\u2013\u2014]\s|\s-|:\s)")
 _GAPS = re.compile(r"[\s.,\u060c()_\"\u201c\u201d\u00ab\u00bb]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019`\-][^\W\d_]+)*")
 _FIGURE_WITHIN = re.compile(r"[^\W\d_]+\s(?:.*\s)?\d+\s[^\W\d_]")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# Compounds with the word for servant, and those that end with the word for religion; patronymics of
-# Slavic languages.
+# Compounds with the Arabic words for servant, religion and God; patronymics of Slavic languages.
 _COMPOUND = re.compile(
     r"(?:abd(?:el|ul|al|ur|er|ol|oul)?|abdel?)[a-z]{3,}|[a-z]{3,}(?:eddine|eddin|uddin|aldin|oddin|ullah|allah)"
     r"|\u0639\u0628\u062f(?:\u0627\u0644)?\S{3,}|\S{2,}(?:\u0648\u0441\u043a)?(?:\u043e\u0432\u0438\u0447|\u0435\u0432\u0438\u0447|\u043e\u0432\u043d\u0430|\u0435\u0432\u043d\u0430)"
@@ -47,26 +46,22 @@ _FAMILY = re.compile(
 
 
 def name_likelihood(text: str) -> int:
-    """Return whether a text is the name of one person: NONE, FORM or LIKELY. What is said behind a
-    comma may be its office.
-    """
+    """Return NONE, FORM or LIKELY: whether a text is a person's name, maybe with an office."""
     if len(text) > 3 * MAX_NAME_LENGTH or _FIGURE_WITHIN.match(text):
         return NONE
     form = _TRAILING_MARKS.sub("", _LIST_NUMBER.sub("", normalize_text(text), count=1))
-    if not form or form.isdigit() or normalize_name(form) in known_terms():
+    if not form or form.isdigit() or normalize_name(form) in all_terms():
         return NONE
     if form.count(",") <= 1 and (likelihood := _form_likelihood(form)):
         return likelihood
-    head, *rest = _XML_DECLARATION.split(form, maxsplit=1)
+    head, *rest = _OFFICE_SEPARATOR.split(form, maxsplit=1)
     if not rest or (likelihood := _form_likelihood(head)) == NONE:
         return NONE
     return LIKELY if likelihood == LIKELY else FORM if has_organisation_word(rest[0]) else NONE
 
 
 def is_only_names(text: str) -> bool:
-    """Return whether all that stands in a cell are names of persons, by their own words: one, or
-    several one after another.
-    """
+    """Test whether a cell contains nothing but LIKELY names of persons, one or several."""
     return (
         _has_cue(text)
         and len(text) <= MAX_LIST_LENGTH
@@ -75,9 +70,7 @@ def is_only_names(text: str) -> bool:
 
 
 def redact_names(text: str, ellipsis: str) -> str:
-    """Return a text with an ellipsis in the place of each piece of a list that is a name; of it all
-    where it is nothing but names.
-    """
+    """Replace each item of a list that is a name with `ellipsis`; all of it if it is only names."""
     if not _has_cue(text):
         return text
     if is_only_names(text):
@@ -93,9 +86,7 @@ def redact_names(text: str, ellipsis: str) -> str:
 
 
 def indices_with_cues(texts: Sequence[str]) -> list[int]:
-    """Return which of many texts may hold a name that their own words tell: no other does
-    `redact_names` change.
-    """
+    """Return the indices of texts that may be LIKELY names; `redact_names` changes no others."""
     words_of = normalize_words(texts)
     cues = set(filter(_is_cue_word, set(chain.from_iterable(words_of))))
     pairs = enumerate(zip(texts, words_of, strict=True))
@@ -107,14 +98,12 @@ def indices_with_cues(texts: Sequence[str]) -> list[int]:
 
 
 def is_likely_name(text: str) -> bool:
-    """Return whether one piece of a cell is by its own words a name, or several names together."""
+    """Test whether one item of a cell is, by its own words, a name or several names."""
     return _has_cue(text) and _is_likely_piece(text)
 
 
 def split_pieces(text: str) -> list[str]:
-    """Return the parts of a cell that stand one after another, between semicolons, strokes or
-    lines.
-    """
+    """Split a cell into the items between semicolons, strokes or lines."""
     return [piece for piece in map(str.strip, PIECE_SEPARATORS.split(text)) if piece]
 
 
@@ -129,9 +118,7 @@ def _is_likely_piece(text: str) -> bool:
 
 
 def _has_cue(text: str) -> bool:
-    """Return whether a word stands in a text without which nothing is LIKELY a name: a quick look,
-    since most texts hold none.
-    """
+    """Test quickly for a word without which no text is a LIKELY name; most texts have none."""
     words = normalize_name(text).split()
     return any(map(_is_cue_word, words)) or (len(words) == 1 and _has_cue_hump(text))
 
@@ -160,8 +147,8 @@ def _cue_words() -> frozenset[str]:
 
 
 def _form_likelihood(form: str) -> int:
-    """The degree of a text in its normalized form, in which nothing but a name stands."""
-    if len(form) > MAX_NAME_LENGTH or normalize_name(form) in known_terms():
+    """Return the degree of a normalized text that contains nothing but a possible name."""
+    if len(form) > MAX_NAME_LENGTH or normalize_name(form) in all_terms():
         return NONE
     words = [word.strip("'`\u2019-") for word in _GAPS.split(form)]
     words = [word for word in words if word]
@@ -174,8 +161,8 @@ def _form_likelihood(form: str) -> int:
 
 
 def _without_titles(words: list[str]) -> tuple[list[str], bool]:
-    """The words without titles and offices before and behind them, and whether a title was among
-    them that nothing else has.
+    """Strip titles and offices at both ends; also return whether one title is borne by persons
+    only.
     """
     strong, titles, offices = word_list("title_strong"), word_list("title"), word_list("title_role")
     titled, first = False, 0
@@ -205,11 +192,8 @@ def _words_likelihood(words: Sequence[str], *, titled: bool) -> int:
         return NONE
     initials = [low for word, low in bare if len(low) == 1]
     known = [_name_kind(low) for _, low in bare]
-    if (
-        all(word.islower() for word, _ in bare if not is_arabic(word))
-        and not is_arabic(words[0])
-        and words[0].lower() != words[0].upper()
-    ):
+    has_case = not is_arabic(words[0]) and words[0].lower() != words[0].upper()
+    if has_case and all(word.islower() for word, _ in bare if not is_arabic(word)):
         return LIKELY if len(bare) > 1 and "given" in known and all(known) else NONE
     if any(_ARTICLE.sub("", word)[0].islower() for word, _ in bare):
         return NONE
@@ -231,23 +215,16 @@ def _words_are_likely(
         )
     if compound or (any(low in word_list("kinship") for low in lows[1:-1]) and count > 1):
         return True
-    first = next((standing for standing in known if standing), "")
-    if is_arabic(lows[0]):  # a given name stands first; many are words of every day too
+    if is_arabic(lows[0]):  # the given name is first; many are also common words
         return known[0] == "given" or (known[0] != "" and all(known))
     if "given" in known:
         return True
-    return (
-        first != ""
-        and "weak" in known
-        and len([standing for standing in known if standing]) + initials >= 2
-        and count - initials <= 3
-    )
+    words_known = sum(map(bool, known))
+    return "weak" in known and words_known + initials >= 2 and count - initials <= 3
 
 
 def _name_kind(low: str) -> str:
-    """What a word is known as: "given", "weak" for a given name that is another word as well,
-    "family", or nothing.
-    """
+    """Return "given", "weak" (a given name that is another word too), "family" or ""."""
     words = [low, *low.split()]
     for kind, standing in (
         ("given_name", "given"),
@@ -260,7 +237,7 @@ def _name_kind(low: str) -> str:
 
 
 def _outside_kinship(parts: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """The words that do not follow one for son, daughter or house: "Al Thani" is no second."""
+    """Yield the words that follow none for son, daughter or house: "Al Thani" is no ordinal."""
     before = ""
     for _, low in parts:
         if before not in word_list("kinship"):
@@ -269,14 +246,12 @@ def _outside_kinship(parts: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 
 def _is_other_word(low: str) -> bool:
-    """Whether a word belongs to bodies, offices, sentences or places, with an article or
-    without.
-    """
+    """Test whether a word names organisations, offices or places, with or without article."""
     if low in word_list("given_name"):
         return False
     bare = _PREFIX.sub("", low) if len(low) > 4 else low
     return (
         low in word_list("organisation", "role")
         or bare in word_list("organisation")
-        or low in known_terms()
+        or low in all_terms()
     )

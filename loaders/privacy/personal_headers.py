@@ -1,4 +1,4 @@
-"""Tell which headers of columns name personal data."""
+"""Recognise headers of columns with personal data."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from domain.normalization import normalize_name
 from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, headers
 from loaders.privacy.name_words import word_list
 
-# headers that tell only where nothing else stands in them: "Support given" is no given name
+# Kinds whose headers count only as a whole segment: "Support given" is no given name.
 WHOLE_HEADER_KINDS = ("person", "part_of_name")
 _AND = re.compile(r"[&/,\u060c]|\b(?:and|et)\b", re.IGNORECASE)
 _SEGMENTS = re.compile(r"[/|()\[\]:\n\u2013\u2014-]+")
@@ -16,16 +16,15 @@ _FIGURES = re.compile(r"\d+")
 
 
 def is_personal_header(header: str) -> bool:
-    """Return whether a header names personal data."""
+    """Test whether a header names personal data."""
     return bool(personal_data_kinds(header))
 
 
 @lru_cache(maxsize=4096)
 def personal_data_kinds(header: str) -> frozenset[str]:
-    """Return the kinds of personal data that a header names: it is one of the known headers, or a
-    longer one with such words in it.
+    """Return the kinds of personal data that a header is, or contains a name of.
 
-    "Name", "nom" and the like are no persons' where the header names a body too: "Name of
+    "Name", "nom" and the like are not personal where the header names an organisation: "Name of
     institution".
     """
     words = f" {normalize_name(header)} "
@@ -41,12 +40,7 @@ def personal_data_kinds(header: str) -> frozenset[str]:
         for part in map(_fold_without_digits, (header, *_SEGMENTS.split(header)))
         if spellings.get(part) in WHOLE_HEADER_KINDS
     }
-    if (
-        hits
-        and not hits - _bare_names()
-        and is_said_of_bodies(header)
-        and _AND.search(header) is None
-    ):
+    if hits <= _bare_names() and names_organisations(header) and not _AND.search(header):
         hits = set()
     return frozenset({spellings[spelling] for spelling in hits} | whole)
 
@@ -55,22 +49,20 @@ def _fold_without_digits(header: str) -> str:
     return normalize_name(_FIGURES.sub(" ", header))
 
 
-def is_said_of_bodies(header: str) -> bool:
-    """Tell whether a header says that its column holds bodies."""
+def names_organisations(header: str) -> bool:
+    """Test whether a header shows that its column holds organisations."""
     return bool(set(normalize_name(header).split()) & word_list("header_organisation"))
 
 
 def is_known_header(header: str) -> bool:
-    """Tell whether a header is, or begins with, that of a column of the tables, in any language."""
+    """Test whether a header is, or begins with, that of a column of the tables, in any language."""
     words = normalize_name(header).split()
     return any(" ".join(words[:n]) in _table_headers() for n in range(1, len(words) + 1))
 
 
 @cache
 def _spellings_by_first_word() -> Mapping[str, tuple[str, ...]]:
-    """The spellings of personal headers by their first word, without those that tell only by
-    themselves.
-    """
+    """Group the spellings of personal headers by first word, except WHOLE_HEADER_KINDS."""
     by_word: dict[str, list[str]] = {}
     for spelling, code in PERSONAL_COLUMNS.spellings().items():
         if code not in WHOLE_HEADER_KINDS:

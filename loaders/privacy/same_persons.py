@@ -1,6 +1,4 @@
-"""Find the rows in which a person stands once more. Names and addresses are compared here and not
-kept: rows alone are.
-"""
+"""Find rows about the same person: names and addresses are compared, row numbers kept."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -10,38 +8,31 @@ from loaders.cells.column import CellValue
 from loaders.cells.grid import Grid
 from loaders.cells.values import display_text
 
-# any of these columns tell persons apart
+# Each of these sets of columns identifies persons.
 IDENTIFYING_KINDS = ({"email"}, {"name"}, {"login"}, {"first_name", "last_name"})
 
 
 def same_persons(grid: Grid, titles: Mapping[int, set[int]]) -> Mapping[int, int] | None:
-    """Give for each row the last one above it with the same names and addresses. These are compared
-    here and not kept: rows alone are.
+    """Map each row to the last row above with equal names and addresses; None if no column has any.
 
-    A sheet may hold several tables beneath one another: beneath each row of headers it is other
-    columns that tell persons apart.
+    A sheet may hold several tables below one another: below each header row other columns identify
+    persons.
     """
     headers = sorted({row for rows in titles.values() for row in rows})
-    telling = {
-        row: _identifying_columns(
-            grid, row, [place for place, rows in titles.items() if row in rows]
-        )
-        for row in headers
-    }
-    if not any(telling.values()):
+    places = {header: [p for p, rows in titles.items() if header in rows] for header in headers}
+    identifying = {header: _identifying_columns(grid, header, places[header]) for header in headers}
+    if not any(identifying.values()):
         return None
     ends = [*headers[1:], grid.height]
     return {
         row: above
         for header, end in zip(headers, ends, strict=True)
-        for row, above in _find_same_persons(grid, header, end, telling[header])
+        for row, above in _find_same_persons(grid, header, end, identifying[header])
     }
 
 
 def _identifying_columns(grid: Grid, header: int, places: Sequence[int]) -> list[int]:
-    """The columns that tell persons apart; none where an address, a name or its two parts are not
-    among them.
-    """
+    """Return the columns that identify persons; none without an address, login or full name."""
     codes = {
         place: _personal_data_kinds(display_text(grid.at(header, place))) if header >= 0 else set()
         for place in places
@@ -73,7 +64,7 @@ def _find_same_persons(
 
 
 def _personal_data_kinds(title: str) -> set[str]:
-    """The kinds of personal data that a header speaks of."""
+    """Return the kinds of personal data that a header names."""
     words = f" {normalize_name(title)} "
     return {
         code for spelling, code in PERSONAL_COLUMNS.spellings().items() if f" {spelling} " in words

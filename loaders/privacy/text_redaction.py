@@ -1,4 +1,4 @@
-"""Redact texts for people to see: values in problems, names of files and sheets."""
+"""Redact texts for display: values in problems, names of files and sheets."""
 
 import re
 from collections.abc import Sequence
@@ -11,26 +11,21 @@ from loaders.privacy.name_words import word_list
 from loaders.privacy.person_names import FORM, is_only_names, name_likelihood, redact_names
 
 MAX_SHOWN_LENGTH = 200
-# figures of a number of persons that may be shown, right or wrong: telephone numbers have more
+# Digits of a headcount that may be shown, valid or not: telephone numbers have more.
 MAX_COUNT_DIGITS = 7
 _PARTS_OF_FILE_NAME = re.compile(r"[\s_.+()\-]+")
 
 
 def redact_person_names(text: str) -> str:
-    """Return a text that fills a cell with an ellipsis in the place of each name of a person that
-    is nothing but that.
-    """
+    """Replace each name of a person that is a whole item of the text with an ellipsis."""
     return redact_names(text, REDACTED)
 
 
 def redact_file_name(name: str) -> str:
-    """Return the name of a file as it may be kept: numbers and addresses masked, an ellipsis where
-    it is named after a person.
-    """
+    """Redact contacts in a file name for storage; all of it if the file is named after a person."""
     stem, dot, suffix = name.rpartition(".")
-    stem, end = (
-        (stem, dot + suffix) if dot and len(suffix) <= 5 and suffix.isalnum() else (name, "")
-    )
+    has_suffix = dot and len(suffix) <= 5 and suffix.isalnum()
+    stem, end = (stem, dot + suffix) if has_suffix else (name, "")
     words = [
         word
         for word in _PARTS_OF_FILE_NAME.split(redact(stem))
@@ -41,9 +36,7 @@ def redact_file_name(name: str) -> str:
 
 
 def redact_sheet_names(names: Sequence[str]) -> list[str]:
-    """Return the names of sheets as they may be kept, each another: numbers masked, an ellipsis in
-    the place of a person's name.
-    """
+    """Redact contacts and persons' names in sheet names for storage; the names stay distinct."""
     persons = has_person_names(names) and len(names) >= MIN_NAMES_AMONG_ORGANISATIONS
     safe_names: list[str] = []
     for number, name in enumerate(names, 1):
@@ -58,11 +51,10 @@ def redact_sheet_names(names: Sequence[str]) -> list[str]:
 
 
 def redact_for_display(value: RawValue, *, counted: bool = False) -> str:
-    """Return a cell's value as a problem may show it: shortened, without control characters, names,
-    addresses and numbers.
+    """Return a cell's value for a problem: short, without control characters, names and contacts.
 
-    In: `counted` whether it stands where numbers of persons do: figures of a wrong one are shown, a
-    telephone number has more.
+    `counted` is True in a column of headcounts: short numbers are shown there, since telephone
+    numbers have more digits.
     """
     text = display_text(value)
     if counted and text.isascii() and text.isdigit() and len(text) <= MAX_COUNT_DIGITS:

@@ -1,1 +1,1 @@
-"""Read files into checked tables: the file, its sheets, and the cells of every row."""
+"""Parse files into checked tables: the file, its sheets, and the cells of every row."""

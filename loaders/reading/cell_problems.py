@@ -1,4 +1,4 @@
-"""Tell what is wrong with the cells of a sheet: refused, hard to print, shifted."""
+"""Report the problems of a sheet's cells: refused, hard to print, or shifted."""
 
 from collections.abc import Iterator, Mapping
 
@@ -17,8 +17,8 @@ from loaders.privacy.text_redaction import redact_for_display
 from loaders.reading.sheet import ParsedSheet
 from loaders.tables.schema import VOCABULARIES, Column
 
-MAX_LETTERS = 12  # that have no glyph, named in one problem
-# different values of a column for which a near one is looked for: that takes longer than all else
+MAX_LETTERS = 12  # letters without a glyph that one problem names
+# distinct values of a column for which a similar term is searched, the slowest step of all
 MAX_SUGGESTIONS = 1000
 
 
@@ -29,9 +29,7 @@ def with_refused(
     cells: DictionaryColumn,
     refusals: Mapping[int, CellError],
 ) -> ParsedSheet:
-    """Give the sheet with the problems of refused cells. Those that will not be listed are not even
-    made: there may be millions.
-    """
+    """Add problems for refused cells; build only the listed ones, since there may be millions."""
     if not refusals:
         return sheet
     listed = (
@@ -47,9 +45,7 @@ def with_refused(
 
 
 def _positions_to_list(cells: DictionaryColumn, refusals: Mapping[int, CellError]) -> Iterator[int]:
-    """The positions of the refusals that are listed of each kind: the first of each different value
-    before any value's second.
-    """
+    """Yield the positions of refusals to list for each code: distinct values before repeats."""
     by_kind: dict[str, list[int]] = {}
     for i, refusal in refusals.items():
         by_kind.setdefault(refusal.code, []).append(i)
@@ -69,7 +65,7 @@ def _refusal_problems(
     cells: DictionaryColumn,
     refusals: Mapping[int, CellError],
 ) -> Iterator[Problem]:
-    """The problems of refused cells; what is near to a value is looked for once."""
+    """Yield a problem for each refused cell; compute details once for each distinct value."""
     known: dict[tuple[int, CellError], dict[str, str]] = {}
     for i, refusal in refusals.items():
         key = (int(cells.codes[i]), refusal)
@@ -86,9 +82,7 @@ def _refusal_problems(
 def control_problems(
     sheet: ParsedSheet, column: Column, rows: NDArray[np.intp], cells: DictionaryColumn
 ) -> Iterator[Problem]:
-    """Tell the first cell of a column with characters that are not seen but change what is; they
-    are left out.
-    """
+    """Yield a problem for the first cell with invisible control characters, which are removed."""
     if column.name in sheet.places and not cells.plain and any(map(_has_controls, cells.distinct)):
         first = int(rows[np.flatnonzero(cells.where(_has_controls))[0]])
         yield sheet.problem("control_characters", first + 1, column.name)
@@ -97,24 +91,34 @@ def control_problems(
 def print_problems(
     sheet: ParsedSheet, column: Column, rows: NDArray[np.intp], cells: DictionaryColumn
 ) -> Iterator[Problem]:
-    """Tell texts longer than pictures and documents have room for; the first cell of a column with
-    letters that their fonts lack.
-    """
-    if column.kind not in ("text", "list") or column.name not in sheet.places:
-        return
+    """Yield the problems of texts that pictures and documents cannot print."""
+    if column.kind in ("text", "list") and column.name in sheet.places:
+        yield from _length_problems(sheet, column, rows, cells)
+        yield from _glyph_problems(sheet, column, rows, cells)
+
+
+def _length_problems(
+    sheet: ParsedSheet, column: Column, rows: NDArray[np.intp], cells: DictionaryColumn
+) -> Iterator[Problem]:
+    """Yield problems for the texts that are longer than pictures and documents have room for."""
     lengths = {
         i: len(display_text(value))
         for i, value in enumerate(cells.distinct)
         if isinstance(value, str) and len(value) > column.max_length
     }
-    long = np.flatnonzero(
-        np.isin(cells.codes, [i for i, n in lengths.items() if n > column.max_length])
-    )
-    for position in long[: LIMITS.problems_per_kind].tolist():
+    too_long = [i for i, n in lengths.items() if n > column.max_length]
+    positions = np.flatnonzero(np.isin(cells.codes, too_long))
+    for position in positions[: LIMITS.problems_per_kind].tolist():
         value, expected = str(lengths[cells.codes[position]]), str(column.max_length)
         yield sheet.problem(
             "text_too_long", int(rows[position]) + 1, column.name, value=value, expected=expected
         )
+
+
+def _glyph_problems(
+    sheet: ParsedSheet, column: Column, rows: NDArray[np.intp], cells: DictionaryColumn
+) -> Iterator[Problem]:
+    """Yield a problem for the first cell with letters that the fonts lack."""
     lacking = {
         i: letters
         for i, value in enumerate(cells.distinct)
@@ -122,12 +126,8 @@ def print_problems(
     }
     if lacking:
         first = int(np.flatnonzero(np.isin(cells.codes, list(lacking)))[0])
-        yield sheet.problem(
-            "letters_without_glyph",
-            int(rows[first]) + 1,
-            column.name,
-            value=" ".join(lacking[cells.codes[first]][:MAX_LETTERS]),
-        )
+        value = " ".join(lacking[cells.codes[first]][:MAX_LETTERS])
+        yield sheet.problem("letters_without_glyph", int(rows[first]) + 1, column.name, value=value)
 
 
 def _has_controls(value: CellValue) -> bool:
@@ -147,10 +147,8 @@ def _details(
     return details
 
 
-def shifted_rows(sheet: ParsedSheet, header: int) -> Iterator[Problem]:
-    """Tell the rows of a CSV file that are longer than its header: a comma without quotes has moved
-    their values.
-    """
+def find_shifted_rows(sheet: ParsedSheet, header: int) -> Iterator[Problem]:
+    """Yield problems for CSV rows longer than the header: an unquoted comma shifts their values."""
     if not sheet.grid.delimited:
         return
     width = len(sheet.grid.row(header))

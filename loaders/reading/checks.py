@@ -12,9 +12,7 @@ from loaders.reading.sheet import ParsedSheet
 
 
 def duplicate_keys(sheet: ParsedSheet) -> Iterator[Problem]:
-    """The rows whose key stands above them already; `expected` is the row it stands
-    in.
-    """
+    """Yield problems for rows that repeat a key; `expected` is the row that has it first."""
     if not sheet.table.key:
         return
     keys = sheet.frame[list(sheet.table.key)].dropna()
@@ -27,9 +25,7 @@ def duplicate_keys(sheet: ParsedSheet) -> Iterator[Problem]:
 
 
 def check_delegations(sheet: ParsedSheet) -> Iterator[Problem]:
-    """No delegation stands twice. Rows of single persons may well be alike, since their names are
-    not read.
-    """
+    """Yield repeated rows of delegations; rows of persons may repeat, as names are not read."""
     if not sheet.has_column("headcount"):
         return
     frame = sheet.frame
@@ -38,7 +34,7 @@ def check_delegations(sheet: ParsedSheet) -> Iterator[Problem]:
 
 
 def add_headcounts(sheet: ParsedSheet) -> ParsedSheet:
-    """The sheet with one person in each row where it has no column of headcounts."""
+    """Add a headcount of 1 to every row of a sheet without a headcount column."""
     if sheet.has_column("headcount"):
         return sheet
     return sheet.with_frame(
@@ -47,7 +43,7 @@ def add_headcounts(sheet: ParsedSheet) -> ParsedSheet:
 
 
 def check_named_events(sheet: ParsedSheet, events: ParsedSheet) -> Iterator[Problem]:
-    """Every event that is attended is one of the sheet of events."""
+    """Yield problems for attended events that are missing from the sheet of events."""
     known = events.frame["event"].dropna().tolist()
     named = sheet.frame["event"].dropna()
     for row, event in named[~named.isin(known)].items():
@@ -57,10 +53,8 @@ def check_named_events(sheet: ParsedSheet, events: ParsedSheet) -> Iterator[Prob
 
 
 def check_totals(sheet: ParsedSheet, events: ParsedSheet) -> Iterator[Problem]:
-    """Headcounts and named states of each event agree with what the source reports of it as a
-    whole.
-    """
-    if sheet.refused:
+    """Yield events whose reported totals disagree with participants; none if a row was refused."""
+    if sheet.rows_with_errors:
         return
     totals = headcounts.event_totals(events.frame, sheet.frame).set_index(events.frame.index)
     for row in totals.index[~totals["total_agrees"].fillna(True)]:
@@ -74,7 +68,7 @@ def check_totals(sheet: ParsedSheet, events: ParsedSheet) -> Iterator[Problem]:
 
 
 def check_dates(sheet: ParsedSheet) -> Iterator[Problem]:
-    """Yield the events that end before they start."""
+    """Yield problems for events that end before they start."""
     frame = sheet.frame
     for row in frame.index[frame["end_date"] < frame["start_date"]]:
         yield sheet.problem(
@@ -89,7 +83,7 @@ CHECKS: Mapping[str, Callable[[ParsedSheet], Iterable[Problem]]] = {
 
 
 def with_checks(sheet: ParsedSheet) -> ParsedSheet:
-    """Give the sheet with what only shows in several of its rows."""
+    """Add the problems that appear only across several rows of the sheet."""
     if sheet.is_unreadable:
         return sheet
     checked = sheet.with_problems(duplicate_keys(sheet))
@@ -101,7 +95,7 @@ def with_checks(sheet: ParsedSheet) -> ParsedSheet:
 
 
 def with_checks_together(sheets: list[ParsedSheet]) -> list[ParsedSheet]:
-    """Give the sheets with what only shows where events and participants stand in one file."""
+    """Add the problems that appear only across events and participants of the same file."""
     usable = {sheet.table.name: sheet for sheet in reversed(sheets) if not sheet.is_unreadable}
     if not {"events", "participants"} <= usable.keys():
         return sheets

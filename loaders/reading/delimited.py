@@ -1,6 +1,4 @@
-"""CSV and TSV: the encoding and the mark between values are found out, since the file does not
-say.
-"""
+"""Read CSV and TSV files; detect their encoding and delimiter, which the files do not declare."""
 
 import codecs
 import csv
@@ -22,7 +20,9 @@ SUFFIXES = (".csv", ".tsv", ".txt")
 SEARCH_CHARACTERS = 1024**2
 DELIMITERS = ",;\t|"
 EXPECTED_TEXT = gettext_noop("text, in UTF-8, UTF-16 or Windows-1256")
-_BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\ud800-\udfff\ufffe\uffff]")  # what no text has
+_BINARY = re.compile(
+    r"[\x00-\x08\x0e-\x19\x1b-\x1f\ud800-\udfff\ufffe\uffff]"
+)  # what no text contains
 FALLBACK_ENCODING = "Windows-1256"
 _LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HALF_LETTER, _STRAY = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]"), re.compile(rb"[\x80-\xff]")
@@ -34,29 +34,24 @@ _BOMS = (
 
 
 def read_delimited(data: bytes, known: Collection[str]) -> tuple[Grid, str]:
-    """The rows of a file whose headers are among the known ones, and the encoding where it had to
-    be guessed.
-    """
+    """Read a text file's rows; also return its encoding if guessed. Raises OpeningError."""
     encoding = _detect_encoding(data)
     try:
         text = data.decode(encoding)
         if _BINARY.search(text):
             raise OpeningError("unreadable", EXPECTED_TEXT)
         lengths, delimiter = array("I"), _detect_delimiter(text, known)
-        # a text file of 50 MB is decoded a second time, line by line, sooner than kept beside its
-        # values
+        # decoded again line by line: a text of 50 MB is not kept in memory beside its values
         del text
         with io.TextIOWrapper(io.BytesIO(data), encoding, newline="") as lines:
-            grid = build_grid(
-                "", _limit_rows(csv.reader(lines, delimiter=delimiter), lengths), delimited=True
-            )
+            rows = _limit_rows(csv.reader(lines, delimiter=delimiter), lengths)
+            grid = build_grid("", rows, delimited=True)
     except (UnicodeDecodeError, csv.Error) as failure:
         raise OpeningError("unreadable", EXPECTED_TEXT) from failure
-    # what our own files put before formulas
+    # our own exports put an apostrophe before formulas
     columns = tuple(column.map_values(_unescape) for column in grid.columns)
-    return replace(
-        grid, columns=columns, lengths=tuple(lengths)
-    ), FALLBACK_ENCODING if encoding == FALLBACK_ENCODING else ""
+    guessed = encoding if encoding == FALLBACK_ENCODING else ""
+    return replace(grid, columns=columns, lengths=tuple(lengths)), guessed
 
 
 def _unescape(value: CellValue) -> CellValue:
@@ -64,9 +59,7 @@ def _unescape(value: CellValue) -> CellValue:
 
 
 def _limit_rows(rows: Iterable[list[str]], lengths: "array[int]") -> Iterator[list[str]]:
-    """The rows, and the number of values in each. Refuses those that are more or longer than is
-    read.
-    """
+    """Yield the rows and append their lengths to `lengths`. Raises OpeningError beyond LIMITS."""
     for row in rows:
         lengths.append(len(row))
         if len(lengths) > LIMITS.rows:
@@ -91,24 +84,20 @@ def _detect_encoding(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as failure:
-        if _is_mostly_utf_8(data):  # Windows-1256 would make wrong letters of it, silently
+        if _is_mostly_utf_8(data):  # Windows-1256 would decode it into wrong letters
             raise OpeningError("unreadable", EXPECTED_TEXT) from failure
         return FALLBACK_ENCODING
     return "utf-8"
 
 
 def _is_mostly_utf_8(data: bytes) -> bool:
-    """Whether a text was meant as UTF-8 though some of it is not: more whole letters than stray
-    bytes, or halves of a pair.
-    """
+    """Tell whether a text is damaged UTF-8: more whole letters than stray bytes, or half a pair."""
     letters = len(_LETTER.findall(data))
     return bool(_HALF_LETTER.search(data)) or letters > len(_STRAY.findall(_LETTER.sub(b"", data)))
 
 
 def _detect_delimiter(text: str, known: Collection[str]) -> str:
-    """The mark that finds the most known headers in one of the first lines; where none does, the
-    one that stands most often.
-    """
+    """Return the delimiter with the most known headers in an early row, else the most values."""
     lines = text[:SEARCH_CHARACTERS].splitlines()[:HEADER_SEARCH_ROWS]
 
     def score(delimiter: str) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Hold what was found in a file: its sheets, its problems, and how many rows were read."""
+"""Represent an opened file: its grids, problems and row counts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,8 +14,9 @@ from loaders.tables.registry import HEADERS, TABLES
 
 @dataclass(frozen=True)
 class RowCounts:
-    """The rows of a table in the file: read + refused = in_file, always. What is left out is none
-    of the table; `Reading.rows` tells it.
+    """The row counts of a table in a file: `read` + `refused` is always `in_file`.
+
+    Rows left out are not part of the table; `ParseResult.rows` counts them.
     """
 
     in_file: int
@@ -25,11 +26,10 @@ class RowCounts:
 
 @dataclass(frozen=True)
 class OpenedFile:
-    """A file opened: its sheets, with nothing personal left in them, so that it may be kept and
-    read again without the file.
+    """An opened and redacted file, which may be stored and parsed again without the file.
 
-    A sheet of several tables is a grid for each of them. `guides` are the sheets of the template
-    that are not read, with their rows.
+    A sheet with several tables has one grid for each. `guides` are the template's sheets that are
+    not read, with their numbers of rows.
     """
 
     file: str
@@ -40,18 +40,14 @@ class OpenedFile:
     guides: Mapping[str, int] = field(default_factory=dict)
 
     def grid(self, sheet: str) -> Grid:
-        """Return the sheet of a name or a key; of several tables on it the first. Raises KeyError
-        where there is none.
-        """
+        """Return the first grid with this key or name. Raises KeyError if there is none."""
         for grid in self.grids:
             if sheet in (grid.key, grid.name):
                 return grid
         raise KeyError(sheet)
 
     def redact_column(self, sheet: str, place: int) -> "OpenedFile":
-        """Return the file with one more column emptied, since an analyst says that it is personal.
-        `sheet` is the key of its grid.
-        """
+        """Empty one more column that an analyst marked as personal; `sheet` is its grid's key."""
         hint = table_hint(self.file, self.grids)
         grids = (
             redact_column(grid, place, detect_table(grid, hint, TABLES), HEADERS)
@@ -62,7 +58,7 @@ class OpenedFile:
         return replace(self, grids=tuple(grids))
 
     def to_bytes(self, compression: str | None = "zstd") -> bytes:
-        """As bytes, which hold numbers and texts only."""
+        """Serialize the file as numbers and texts only."""
         facts = serialization.to_json(
             [self.file, self.sha256, self.readable, len(self.grids), dict(self.guides)]
         )
@@ -76,7 +72,7 @@ class OpenedFile:
 
     @staticmethod
     def from_bytes(data: bytes | memoryview) -> "OpenedFile":
-        """What was packed. Raises ValueError where the bytes are something else."""
+        """Deserialize what `to_bytes` wrote. Raises ValueError for any other bytes."""
         facts, problems, *grids = serialization.split_parts(data)
         file, sha256, readable, sheets, *rest = serialization.from_json(facts)
         if len(grids) != sheets:
@@ -93,5 +89,5 @@ class OpenedFile:
 
 
 def table_hint(file: str, grids: Sequence[Grid]) -> str:
-    """The name of a file of one sheet may name its table."""
+    """Return the stem of a single-sheet file's name, which may name its table; else nothing."""
     return Path(file).stem if len(grids) == 1 else ""

@@ -1,4 +1,4 @@
-"""Hold what reading a file gave: tables, problems, and where its rows went."""
+"""Represent the result of parsing a file: its tables, problems and row counts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ from loaders.tables.schema import empty_frame
 
 @dataclass(frozen=True, eq=False)
 class ParseResult:
-    """What reading a file gave. `tables` are the clean frames of the tables it holds; `readable` is
-    false where it could not be opened.
+    """The result of parsing a file; `readable` is false if the file could not be opened.
 
-    `columns` are those that the file gives of each table: the others are empty in its frame,
-    and say nothing. `rows` tell of each sheet that holds anything where its rows went.
-    `persons` says whether its participants are persons, one in each row.
+    `tables` are clean frames by table name. `columns` are the columns that the file provides for
+    each table; the others are empty in its frame and carry no information. `rows` counts the rows
+    of each nonempty sheet by what became of them. `persons` tells whether its participants are
+    listed with one person in each row.
     """
 
     file: str
@@ -33,32 +33,32 @@ class ParseResult:
     persons: bool = False
 
     @property
-    def refused(self) -> int:
-        """How many rows were refused, of all sheets."""
+    def rows_refused(self) -> int:
+        """Count the refused rows of all sheets."""
         return sum(sheet.refused for sheet in self.rows)
 
     @property
-    def read(self) -> int:
-        """How many rows were read, of all sheets."""
+    def rows_read(self) -> int:
+        """Count the rows read from all sheets."""
         return sum(sheet.read for sheet in self.rows)
 
     @property
     def rows_dropped(self) -> int:
-        """How many rows were left out that somebody may miss."""
+        """Count the rows left out that an analyst may miss."""
         return sum(sheet.rows_dropped for sheet in self.rows)
 
     @property
     def clean(self) -> bool:
-        """Whether there is nothing to correct or to look at: notices at most."""
+        """Tell whether the file has neither errors nor warnings; notices are allowed."""
         return all(problem.severity == NOTICE for problem in self.problems)
 
     @property
     def publishable(self) -> bool:
-        """Whether no error stands against it."""
+        """Tell whether the file is readable and has no errors."""
         return self.readable and all(problem.severity != ERROR for problem in self.problems)
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """All five tables, empty where the file does not hold them."""
+        """Return all five tables, empty if the file does not contain them."""
         return {
             name: self.tables[name] if name in self.tables else empty_frame(table)
             for name, table in TABLES.items()

@@ -1,4 +1,4 @@
-"""Find the columns of a sheet that hold personal data, by their headers and their values."""
+"""Find the personal columns of a sheet by their headers and values."""
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
@@ -16,101 +16,90 @@ from loaders.privacy.detection import SAMPLE_SIZE
 from loaders.privacy.person_names import split_pieces
 from loaders.tables.schema import Table
 
-# rows in which a foreign sheet's headers may stand: some reports begin with long lists of their own
+# rows searched for an unknown sheet's headers: some reports begin with long lists
 SEARCH_ROWS = 400
 MIN_HEADERS = 2
 MAX_HEADER_LENGTH = 80
-MAX_HEADCOUNT_DIGITS = 4  # figures
-NUMERIC_KINDS = ("count", "year", "date", "objective")  # kinds of columns in which no words stand
+MAX_HEADCOUNT_DIGITS = 4
+NUMERIC_KINDS = ("count", "year", "date", "objective")  # kinds of columns without words
 PersonalColumn = tuple[set[int], RedactedColumn]
 
 
 def columns_of_table(grid: Grid, table: Table, header: int) -> dict[int, PersonalColumn]:
-    """Give the personal columns of a sheet that is a table of ours, each with the row of its
-    header, and why.
-    """
+    """Return a known table's personal columns by place, each with its header row and reason."""
     last = last_header_row(grid, header)
     found: dict[int, PersonalColumn] = {}
     for column, title, name in _column_titles(grid, table, header):
-        kind = table.accepted[name].kind if name else "text"
+        kind = table.variants[name].kind if name else "text"
         values = grid.cells(column, last + 1).sample(SAMPLE_SIZE)
-        reason = (
-            detection.detect_personal_values(values)
-            if kind in NUMERIC_KINDS
-            else detection.personal_reason(title, values, named=bool(name))
-        )
-        if kind in NUMERIC_KINDS:
-            reason = _reason_among_numbers(reason, values, kind)
-        elif kind == "code" and reason == detection.CONTACTS:
-            reason = ""  # each is refused as it is no term, and is masked
-        elif name == "event" and not reason:
-            reason = detection.detect_personal_values(
-                values
-                # codes of events have no form of names: "event" above a column of persons says
-                # nothing
-            )
+        reason = _column_reason(title, name, kind, values)
         if reason:
-            found[column] = ({header}, left_out_of(grid, column, last, reason))
+            found[column] = ({header}, describe_redaction(grid, column, last, reason))
     return found
 
 
+def _column_reason(title: str, name: str, kind: str, values: Sequence[CellValue]) -> str:
+    """Return why a column of a known table is personal; empty if it is not."""
+    if kind in NUMERIC_KINDS:
+        return _reason_among_numbers(detection.detect_personal_values(values), values, kind)
+    reason = detection.personal_reason(title, values, named=bool(name))
+    if kind == "code" and reason == detection.CONTACTS:
+        return ""  # each such cell is refused, since it is no term, and is masked
+    # Codes of events do not look like names: "event" above a column of names proves nothing.
+    return detection.detect_personal_values(values) if name == "event" and not reason else reason
+
+
 def _reason_among_numbers(reason: str, values: Sequence[CellValue], kind: str) -> str:
-    """Why a column of numbers is personal: most of its cells are names, one in each, or telephone
-    numbers.
-    """
+    """Return why a numeric column is personal: mostly single names or telephone numbers."""
     texts = list(map(display_text, values))
     if kind == "count" and any(
         text.isdigit() and len(text) <= MAX_HEADCOUNT_DIGITS for text in map(normalize_name, texts)
     ):
-        # numbers of persons stand in it: its other cells are refused one by one, and no row is
-        # taken for one person
+        # it contains headcounts: its other cells are refused one by one, and no row is taken for
+        # one person
         return ""
     if reason == detection.CONTACTS:
         return reason if len(texts) > 1 and kind == "count" else ""
     several = any(len(split_pieces(text)) > 1 or "," in text for text in texts)
-    # several in a cell: as many are not counted as one, each row is refused
+    # several names in a cell are no headcount of one: each such row is refused
     return "" if several else reason
 
 
 def _column_titles(grid: Grid, table: Table, header: int) -> Iterator[tuple[int, str, str]]:
-    """Give the columns of a sheet, each with its header and the name of the table's column that it
-    is; "" where it is none.
-    """
-    last = last_header_row(grid, header)  # it looks at all merged cells
+    """Yield each column with its title and the name of the table's column, if it is one."""
+    last = last_header_row(grid, header)  # computed once: it scans all merged cells
     for column in range(grid.width):
         title = header_text(grid, header, last, column)
         yield column, title, table.headers.get(normalize_name(title), "")
 
 
 def number_columns(grid: Grid, table: Table, header: int) -> Iterator[int]:
-    """Give the columns of a table in which no words may stand."""
+    """Yield the columns of a table that never contain words."""
     for column, _, name in _column_titles(grid, table, header):
-        if name and table.accepted[name].kind in NUMERIC_KINDS:
+        if name and table.variants[name].kind in NUMERIC_KINDS:
             yield column
 
 
 def code_columns(grid: Grid, table: Table, header: int) -> Iterator[tuple[int, Vocabulary[Any]]]:
-    """Give the columns of a table in which only terms may stand, each with these."""
+    """Yield the columns of a table that contain only terms, each with its vocabulary."""
     for column, _, name in _column_titles(grid, table, header):
         if (
             name
-            and table.accepted[name].kind == "code"
-            and (terms := table.accepted[name].terms) is not None
+            and table.variants[name].kind == "code"
+            and (terms := table.variants[name].terms) is not None
         ):
             yield column, terms
 
 
-def left_out_of(grid: Grid, column: int, header: int, reason: str) -> RedactedColumn:
-    """Describe a column that is left out without telling what stands in it."""
+def describe_redaction(grid: Grid, column: int, header: int, reason: str) -> RedactedColumn:
+    """Describe a redacted column by the number and type of its distinct values."""
     cells = grid.cells(column, header + 1).used()
     different = [value for value in cells.distinct if value != ""]
     return RedactedColumn(reason, len(different), detection.dominant_type(different[:SAMPLE_SIZE]))
 
 
 def foreign_columns(grid: Grid, rows: Sequence[int]) -> Iterator[tuple[int, PersonalColumn]]:
-    """Give the personal columns of a sheet that is no table of ours, each with the rows in which
-    its headers may stand, and why.
-    """
+    """Yield an unknown sheet's personal columns, each with its header rows and reason."""
     first = min(rows, default=-1)
     layouts = (
         known_systems.find_layout(normalize_name(display_text(value)) for value in grid.row(row))
@@ -125,18 +114,18 @@ def foreign_columns(grid: Grid, rows: Sequence[int]) -> Iterator[tuple[int, Pers
             for row, title in titles.items()
             if title and (why := _header_reason(title, values, layout))
         }
-        why = next(iter(named.values()), "") or detection.detect_personal_values(
-            values, titles.get(first, "")
-        )
+        why = next(iter(named.values()), "")
+        why = why or detection.detect_personal_values(values, titles.get(first, ""))
         if why:
-            yield column, (set(named) or {first}, left_out_of(grid, column, first, why))
+            yield column, (set(named) or {first}, describe_redaction(grid, column, first, why))
 
 
 def _header_reason(
     title: str, values: Sequence[CellValue], layout: known_systems.ForeignLayout | None
 ) -> str:
-    """Why a header makes a column personal. What is known of a system's headers comes first:
-    "Country/Region Name" is nobody's.
+    """Return why a header makes a column personal; headers of known systems take precedence.
+
+    "Country/Region Name", for example, is no person's name.
     """
     if known_systems.header_meaning(title) == known_systems.PERSONAL:
         return detection.personal_reason(title, values) or detection.CONTACTS
@@ -149,9 +138,7 @@ def _header_reason(
 
 
 def header_rows(grid: Grid, known: Collection[str]) -> list[int]:
-    """Give the rows with headers that are known somewhere, and the first that is about as full as
-    the fullest, all in words.
-    """
+    """Return the rows with known headers, else the first nearly fullest row that is all words."""
     first = grid.region.first if grid.region else 0
     searched = range(first, min(grid.height, first + SEARCH_ROWS))
     counts = {
@@ -173,7 +160,7 @@ def header_rows(grid: Grid, known: Collection[str]) -> list[int]:
 
 
 def is_header(text: str, known: Collection[str]) -> bool:
-    """Tell whether a text is a header that is known anywhere."""
+    """Tell whether a text is a header of any table or known system."""
     if len(text) > MAX_HEADER_LENGTH:
         return False
     words = normalize_name(text)

@@ -1,7 +1,7 @@
 """Parse the rows of a sheet: each cell by the kind of its column."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -23,8 +23,8 @@ from loaders.cells.values import (
 from loaders.layout.headers import Layout
 from loaders.reading.cell_problems import (
     control_problems,
+    find_shifted_rows,
     print_problems,
-    shifted_rows,
     with_refused,
 )
 from loaders.reading.sheet import ParsedSheet
@@ -34,46 +34,53 @@ from loaders.tables.schema import DTYPES, Column, empty_frame
 def parse_sheet(
     file: str, grid: Grid, layout: Layout, instructions: Instructions = NO_INSTRUCTIONS
 ) -> ParsedSheet:
-    """A sheet's rows beneath its headers, each cell parsed by the kind of its column; what was said
-    of values and dates is applied.
-    """
+    """Parse the rows below a sheet's headers, each cell by its column's kind, as instructed."""
     table, rows = layout.table, layout.rows(grid)
+    frame, constants = pd.DataFrame(index=pd.Index(rows + 1)), layout.constants
     sheet = ParsedSheet(
-        file,
-        grid,
-        table,
-        layout.places,
-        pd.DataFrame(index=pd.Index(rows + 1)),
-        constants=layout.constants,
-    )
-    sheet = replace(sheet, left_out=layout.left_out)
-    sheet = sheet.with_problems(layout.problems)
+        file, grid, table, layout.places, frame, constants=constants, left_out=layout.left_out
+    ).with_problems(layout.problems)
     if sheet.is_unreadable:
         return sheet.with_frame(empty_frame(table, rows + 1))
-    columns: dict[str, Any] = {}
+    arrays: dict[str, Any] = {}
     for name in (*layout.places, *layout.constants):
-        column, cells = table.accepted[name], _column_cells(grid, layout, name, rows)
-        columns[name], refusals = _parse_column(
-            column, cells, _ColumnInstructions(instructions, table.name, name)
-        )
-        refusals |= _faulty_cells(grid, column, layout, rows) if name in layout.places else {}
-        sheet = with_refused(sheet, column, rows, cells, refusals)
-        sheet = sheet.with_problems(control_problems(sheet, column, rows, cells)).with_problems(
-            print_problems(sheet, column, rows, cells)
-        )
+        arrays[name], sheet = _add_column(sheet, layout, name, rows, instructions)
+    sheet = sheet.with_frame(_build_frame(sheet, arrays))
+    return sheet.with_problems(find_shifted_rows(sheet, layout.header))
+
+
+def _add_column(
+    sheet: ParsedSheet,
+    layout: Layout,
+    name: str,
+    rows: NDArray[np.intp],
+    instructions: Instructions,
+) -> tuple[Any, ParsedSheet]:
+    """Parse a column; return its clean array, and the sheet with the problems of its cells."""
+    column, cells = sheet.table.variants[name], _column_cells(sheet.grid, layout, name, rows)
+    column_instructions = _ColumnInstructions(instructions, sheet.table.name, name)
+    array, refusals = _parse_column(column, cells, column_instructions)
+    if name in layout.places:
+        refusals |= _faulty_cells(sheet.grid, column, layout, rows)
+    sheet = with_refused(sheet, column, rows, cells, refusals)
+    sheet = sheet.with_problems(control_problems(sheet, column, rows, cells))
+    return array, sheet.with_problems(print_problems(sheet, column, rows, cells))
+
+
+def _build_frame(sheet: ParsedSheet, arrays: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the sheet's frame, its columns in the order of the schema."""
     missing = pd.Series(None, index=sheet.frame.index, dtype=object)
     ordered = {
-        name: columns[name] if name in columns else missing.astype(DTYPES[column.kind]).array
-        for name, column in table.accepted.items()
+        name: arrays[name] if name in arrays else missing.astype(DTYPES[column.kind]).array
+        for name, column in sheet.table.variants.items()
         if column.always or sheet.has_column(name)
     }
-    sheet = sheet.with_frame(pd.DataFrame(ordered, index=sheet.frame.index, copy=False))
-    return sheet.with_problems(shifted_rows(sheet, layout.header))
+    return pd.DataFrame(ordered, index=sheet.frame.index, copy=False)
 
 
 @dataclass(frozen=True)
 class _ColumnInstructions:
-    """What the analyst said of one column."""
+    """The analyst's instructions for one column."""
 
     instructions: Instructions
     table: str
@@ -84,12 +91,12 @@ class _ColumnInstructions:
         return self.instructions.orders.get((self.table, self.column), "")
 
     @property
-    def silent(self) -> bool:
-        """Whether nothing was said of its values."""
+    def keeps_values(self) -> bool:
+        """Tell whether no value of the column is to be replaced."""
         return not self._values
 
-    def meant(self, value: CellValue) -> CellValue:
-        """What stands in the place of a value; most often the value itself."""
+    def replacement(self, value: CellValue) -> CellValue:
+        """Return the value that replaces a cell's value; without instruction, the value itself."""
         return (
             self._values.get(normalize_name(display_text(value)), value) if self._values else value
         )
@@ -98,8 +105,8 @@ class _ColumnInstructions:
     def _values(self) -> Mapping[str, str]:
         values = self.instructions.values.items()
         return {
-            value: meant
-            for (table, column, value), meant in values
+            value: replacement
+            for (table, column, value), replacement in values
             if (table, column) == (self.table, self.column)
         }
 
@@ -107,9 +114,7 @@ class _ColumnInstructions:
 def _column_cells(
     grid: Grid, layout: Layout, name: str, rows: NDArray[np.intp]
 ) -> DictionaryColumn:
-    """A column's cells in these rows, with the values that a merged cell gives to the rows beneath
-    its first.
-    """
+    """Return a column's cells in these rows; each row of a merged range has its value."""
     if name not in layout.places:
         return encode_column([layout.constants[name]] * len(rows))
     place = layout.places[name]
@@ -124,7 +129,7 @@ def _column_cells(
 
 
 def _row_merges(grid: Grid, place: int) -> Iterator[tuple[int, int]]:
-    """The first and last rows of the cells merged over several rows that begin in a column."""
+    """Return the first and last rows of the multi-row merged ranges that begin in a column."""
     return (
         (top, bottom) for (top, left), (bottom, _) in grid.merges if left == place and bottom > top
     )
@@ -133,21 +138,15 @@ def _row_merges(grid: Grid, place: int) -> Iterator[tuple[int, int]]:
 def _parse_column(
     column: Column, cells: DictionaryColumn, instructions: _ColumnInstructions
 ) -> tuple[Any, dict[int, CellError]]:
-    """The clean values as an array, and the refusals by position. Each different value is parsed
-    once: a column has few.
-    """
-    if (
-        column.kind == "text"
-        and cells.plain
-        and instructions.silent
-        and not (column.required and "" in cells.distinct)
-    ):
+    """Parse each distinct value once; return the clean array and the refusals by position."""
+    lacks_values = column.required and "" in cells.distinct
+    if column.kind == "text" and cells.plain and instructions.keeps_values and not lacks_values:
         texts = pd.Series([value or None for value in cells.distinct], dtype=object)
         return texts.astype(DTYPES[column.kind]).array.take(cells.codes), {}
-    meant = [instructions.meant(value) for value in cells.distinct]
-    parse = cell_parser(column, meant, instructions.order)
+    values = [instructions.replacement(value) for value in cells.distinct]
+    parse = cell_parser(column, values, instructions.order)
     results = [
-        value if column.kind == "text" and _is_plain(value) else parse(value) for value in meant
+        value if column.kind == "text" and _is_plain(value) else parse(value) for value in values
     ]
     clean: list[CleanValue] = [None if isinstance(value, CellError) else value for value in results]
     refusals = {i: value for i, value in enumerate(results) if isinstance(value, CellError)}
@@ -159,9 +158,7 @@ def _parse_column(
 
 
 def _is_plain(value: CellValue) -> bool:
-    """Whether a text stands in the frame as it is: what is masked in it was masked as the file was
-    opened.
-    """
+    """Tell whether a text needs no cleaning; redaction took place when the file was opened."""
     return (
         isinstance(value, str)
         and value.isprintable()
@@ -173,7 +170,7 @@ def _is_plain(value: CellValue) -> bool:
 def _faulty_cells(
     grid: Grid, column: Column, layout: Layout, rows: NDArray[np.intp]
 ) -> dict[int, CellError]:
-    """The refusals, by position, of cells whose value cannot be trusted whatever it is."""
+    """Return the refusals, by position, of cells whose value cannot be trusted."""
     place = layout.places[column.name]
     codes = {row: code for (row, faulty), code in grid.faults.items() if faulty == place}
     if column.kind == "count":

@@ -1,9 +1,8 @@
-"""Take what is personal out of a sheet as soon as it is opened: all that is kept of a file
-afterwards holds nothing of it.
+"""Redact the personal data of a sheet as soon as it is opened, before anything is stored.
 
-A column is emptied where its header or its values say that it is of persons; in all other columns
-each cell that is filled by a person's name. A cell that is taken out is an ellipsis and not empty:
-its row is still a row, and is counted.
+A column is emptied if its header or its values are personal; in all other columns, every cell that
+consists of a person's name. A redacted cell contains an ellipsis and is not empty: its row still
+counts as a row.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -29,10 +28,10 @@ from loaders.reading.personal_columns import (
     PersonalColumn,
     code_columns,
     columns_of_table,
+    describe_redaction,
     foreign_columns,
     header_rows,
     is_header,
-    left_out_of,
     number_columns,
 )
 from loaders.tables.schema import Table
@@ -45,12 +44,11 @@ Decisions = Mapping[int, str]
 def redact_sheet(
     grid: Grid, table: Table | None, known: Collection[str], decisions: Decisions | None = None
 ) -> Grid:
-    """Return a sheet whose personal columns hold nothing but their headers, and no person's name,
-    address or number in any cell.
+    """Empty the personal columns of a sheet; redact names and contacts in all other cells.
 
-    In: the table it is known to hold, if any; `known` are all headers of the tables, in
-    folded form; what an analyst decided of columns by place: DROP empties any, KEEP leaves what is
-    KEEPABLE.
+    `table` is the table that the sheet contains, if it is known; `known` are the normalized headers
+    of all tables. `decisions` are the analyst's, by place: DROP empties any column, KEEP leaves a
+    column whose reason is KEEPABLE.
     """
     decided = decisions or {}
     header = find_header_row(grid, table) if table else None
@@ -67,7 +65,7 @@ def redact_sheet(
             same=same_persons(grid, {place: titles for place, (titles, _) in personal.items()}),
         )
     first = next(iter(rows), -1)
-    grid, personal = _decided(grid, personal, decided, first)
+    grid, personal = _apply_decisions(grid, personal, decided, first)
     columns = [
         _blank_column(cells, personal[i][0], known) if i in personal else cells
         for i, cells in enumerate(grid.columns)
@@ -78,22 +76,17 @@ def redact_sheet(
     return redact_persons(grid, numbers, codes, first + 1)
 
 
-def _decided(
+def _apply_decisions(
     grid: Grid, found: Mapping[int, PersonalColumn], decisions: Decisions, first: int
 ) -> tuple[Grid, dict[int, PersonalColumn]]:
-    """The sheet that says which of its columns are emptied and which kept, and the former: those
-    that were found and that an analyst drops, but for those that may be kept and are.
-    """
+    """Mark emptied and kept columns in the grid; return it with the columns to empty."""
     kept = frozenset(
         p for p, (_, why) in found.items() if decisions.get(p) == KEEP and why.reason in KEEPABLE
     )
-    by_hand = [
-        place
-        for place, decision in decisions.items()
-        if decision == DROP and place < grid.width and place not in found
-    ]
+    by_hand = [p for p, d in decisions.items() if d == DROP and p < grid.width and p not in found]
     dropped: dict[int, PersonalColumn] = {
-        place: ({first}, left_out_of(grid, place, first, detection.DROPPED)) for place in by_hand
+        place: ({first}, describe_redaction(grid, place, first, detection.DROPPED))
+        for place in by_hand
     }
     personal = {place: why for place, why in {**found, **dropped}.items() if place not in kept}
     grid = replace(
@@ -106,15 +99,13 @@ def _decided(
 
 
 def redact_column(grid: Grid, column: int, table: Table | None, known: Collection[str]) -> Grid:
-    """Return a sheet with one more of its columns emptied, since an analyst says that it is
-    personal. Its header stays.
-    """
+    """Empty one more column that an analyst marked as personal; its header stays."""
     header = find_header_row(grid, table) if table else None
     first = header if header is not None else next(iter(header_rows(grid, known)), -1)
     columns = list(grid.columns)
     columns[column] = _blank_column(columns[column], {first}, known)
     persons = {place: n for place, n in grid.persons.items() if place != column}
-    left_out = {**grid.left_out, column: left_out_of(grid, column, first, detection.DROPPED)}
+    left_out = {**grid.left_out, column: describe_redaction(grid, column, first, detection.DROPPED)}
     redacted = replace(
         grid, columns=tuple(columns), personal=grid.personal | {column}, left_out=left_out
     )
@@ -124,18 +115,13 @@ def redact_column(grid: Grid, column: int, table: Table | None, known: Collectio
 def _blank_column(
     cells: DictionaryColumn, titles: set[int], known: Collection[str]
 ) -> DictionaryColumn:
-    """A personal column: its headers, labels of totals, and ellipses. A header that is itself like
-    a name is none.
-    """
+    """Redact a personal column except labels of totals and headers that are no person's name."""
     different = list(cells.distinct)
 
     def redact_value(value: CellValue) -> CellValue:
         text = display_text(value)
-        return (
-            value
-            if not text or is_header(text, known) or known_systems.is_total(text)
-            else REDACTED
-        )
+        keeps = not text or is_header(text, known) or known_systems.is_total(text)
+        return value if keeps else REDACTED
 
     values = [redact_value(value) for value in different]
     codes = cells.codes.copy()
@@ -147,18 +133,19 @@ def _blank_column(
 
 
 def _is_person(title: str, known: Collection[str]) -> bool:
-    """Whether what stands where a header should is itself a person's name, address or number, as in
-    a list without headers.
-    """
-    if not title or is_header(title, known) or personal_headers.is_personal_header(title):
+    """Tell whether a title is itself a person's name or contact, as in a list without headers."""
+    if not title or _is_title(title, known):
         return False
     return name_likelihood(title) >= FORM or text_redaction.redact_for_display(title) != title
 
 
+def _is_title(text: str, known: Collection[str]) -> bool:
+    """Tell whether a text is a known header, or that of a personal column."""
+    return is_header(text, known) or personal_headers.is_personal_header(text)
+
+
 def _redact_person_rows(grid: Grid, headers: Sequence[int], known: Collection[str]) -> Grid:
-    """A sheet without names that stand beside one another in one of its first rows, as headers of
-    columns do.
-    """
+    """Redact names that stand side by side in one of the first rows, as headers do."""
     columns = list(grid.columns)
     first = grid.region.first if grid.region else 0
     for row in sorted({*range(first, min(grid.height, first + SEARCH_ROWS_ACROSS)), *headers}):
@@ -169,11 +156,7 @@ def _redact_person_rows(grid: Grid, headers: Sequence[int], known: Collection[st
         }
         if sum(name_likelihood(text) >= FORM for text in texts.values()) < MIN_NAMES_ACROSS:
             continue
-        others = {
-            column: text
-            for column, text in texts.items()
-            if not is_header(text, known) and not personal_headers.is_personal_header(text)
-        }
+        others = {column: text for column, text in texts.items() if not _is_title(text, known)}
         for column in _names_across(others):
             columns[column] = columns[column].with_value(row, REDACTED)
     for column, row in _names_above(columns, range(first, min(headers, default=first))):
@@ -182,9 +165,7 @@ def _redact_person_rows(grid: Grid, headers: Sequence[int], known: Collection[st
 
 
 def _names_above(columns: Sequence[DictionaryColumn], rows: range) -> list[tuple[int, int]]:
-    """The cells above the headers that hold names of persons, where most of what stands there
-    does.
-    """
+    """Return the cells with names above the headers, if most of the texts there are names."""
     texts = {
         (column, row): text
         for row in rows
@@ -197,7 +178,7 @@ def _names_above(columns: Sequence[DictionaryColumn], rows: range) -> list[tuple
 
 
 def _names_across(texts: Mapping[int, str]) -> list[int]:
-    """The columns in which names stand in a row; none where it is no row of persons."""
+    """Return the columns of a row that contain names; none if it is not a row of persons."""
     if len(texts) < MIN_NAMES_ACROSS:
         return []
     evidence = detection.detect_personal_values(list(texts.values()))
@@ -216,7 +197,7 @@ def _names_across(texts: Mapping[int, str]) -> list[int]:
 
 @cache
 def _header_words() -> frozenset[str]:
-    """The words of all headers that are known anywhere."""
+    """Return the words of all known headers."""
     return frozenset(
         word
         for header in (*known_systems.foreign_headers(), *PERSONAL_COLUMNS.spellings())

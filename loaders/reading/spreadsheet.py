@@ -1,9 +1,8 @@
-"""Workbooks of every kind, through calamine: .xlsx and .xlsm by column through fastexcel, the
-others cell by cell.
+"""Read workbooks through calamine: .xlsx and .xlsm by column with fastexcel, others cell by cell.
 
-fastexcel gives every cell as text, far faster than one by one. What it does to them: a date comes
-as "2020-08-13 00:00:00", a time of day with the day before the calendar's first, a number with nine
-decimals at most, an error as nothing, but listed apart.
+fastexcel returns every cell as text, far faster than cell by cell: a date as "2020-08-13 00:00:00",
+a time of day with the day before the calendar's first, a number with nine decimals at most, and an
+error as an empty cell that is also listed separately.
 """
 
 import datetime as dt
@@ -43,9 +42,7 @@ _TIME_OF_DAY = dt.date(1899, 12, 31)
 
 
 class SheetNotice(NamedTuple):
-    """Something to be said of a workbook, or of one of its sheets: the code of a notice, the sheet
-    and a number.
-    """
+    """A notice about a workbook or one of its sheets: its code, the sheet and a number."""
 
     code: str
     sheet: str = ""
@@ -53,12 +50,12 @@ class SheetNotice(NamedTuple):
 
 
 def is_spreadsheet(data: bytes) -> bool:
-    """Whether the first bytes are those of a workbook, whatever the file is called."""
+    """Tell whether the first bytes are those of a workbook, whatever the file's name."""
     return data.startswith((ZIP_SIGNATURE, OLE_SIGNATURE))
 
 
 def read_spreadsheet(data: bytes) -> tuple[list[Grid], list[SheetNotice]]:
-    """The sheets of a workbook, and what is to be said of it."""
+    """Read the sheets of a workbook and the notices about it. Raises OpeningError."""
     if data.startswith(OLE_SIGNATURE) and ENCRYPTED in data:
         raise OpeningError("password", "")
     look = _scan_workbook(data)
@@ -77,9 +74,7 @@ def _scan_workbook(data: bytes) -> ArchiveScan:
 
 
 def _read_by_column(data: bytes, insights: Mapping[str, SheetScan]) -> list[Grid]:
-    """The sheets of an .xlsx workbook. Those that hold no cells, such as charts, are not among the
-    ones looked into.
-    """
+    """Read the sheets of an .xlsx workbook; those without cells, such as charts, are skipped."""
     reader = fastexcel.read_excel(data)
     return [
         _columns_of(reader, name, insight)
@@ -107,7 +102,7 @@ def _columns_of(reader: fastexcel.ExcelReader, name: str, insight: SheetScan) ->
 
 
 def _error_cells(errors: fastexcel.CellErrors | None, places: list[int]) -> dict[CellPosition, str]:
-    """The cells that show an error of the spreadsheet program."""
+    """Return the cells that show an error of the spreadsheet program."""
     cell_errors = errors.errors if errors else []
     return {
         (error.position[0], places[error.position[1]]): ERROR
@@ -119,9 +114,7 @@ def _error_cells(errors: fastexcel.CellErrors | None, places: list[int]) -> dict
 def _out_of_range_dates(
     errors: fastexcel.CellErrors | None, places: list[int]
 ) -> dict[CellPosition, str]:
-    """The numbers of cells that are dates beyond all calendars: they come as nothing, and must not
-    be taken for blank.
-    """
+    """Return the numbers of dates beyond the calendar, which fastexcel reads as empty cells."""
     numbers = [
         (error.position, _NUMBER.search(error.detail))
         for error in (errors.errors if errors else [])
@@ -143,7 +136,7 @@ def _column_from_arrow(array: pa.Array, height: int) -> DictionaryColumn:
 
 
 def _parse_timestamp(stamp: str) -> CellValue:
-    """The date that a cell holds; a time of day is a text."""
+    """Convert a timestamp to a datetime; a time of day becomes a text."""
     try:
         moment = dt.datetime.fromisoformat(stamp)
     except ValueError:
@@ -175,35 +168,30 @@ def _read_rows(
     insight: SheetScan,
 ) -> Grid:
     sheet = workbook.get_sheet_by_name(metadata.name)
-    # before each of its places becomes a value of Python
+    # checked before each of its cells becomes a Python object
     _check_size(*(place + 1 for place in sheet.end or (-1, -1)))
     rows = sheet.to_python(skip_empty_area=False)
-    excel_sheet = reader.load_sheet(metadata.name, header_row=None, skip_rows=0, dtypes="string")
-    errors = _error_cells(
-        excel_sheet.to_arrow_with_errors()[1],
-        [column.absolute_index for column in excel_sheet.available_columns()],
-    )
-    insight.faults |= errors
+    insight.faults |= _find_error_cells(reader, metadata.name)
     insight.hidden = metadata.visible != SheetVisibleEnum.Visible
-    # a sheet that ends with formulas without values ends early here
+    # calamine ends a sheet before trailing formulas without values
     height = max((row for row, _ in insight.faults), default=-1) + 1
     merges = sheet.merged_cell_ranges or insight.merges
     check_list_sizes(metadata.name, merges, insight.faults)
-    return build_grid(
-        metadata.name,
-        rows,
-        height=height,
-        merges=_clip_merges(merges, max(height, len(rows))),
-        faults=insight.faults,
-    )
+    clipped = _clip_merges(merges, max(height, len(rows)))
+    return build_grid(metadata.name, rows, height=height, merges=clipped, faults=insight.faults)
+
+
+def _find_error_cells(reader: fastexcel.ExcelReader, name: str) -> dict[CellPosition, str]:
+    """Read a sheet through fastexcel too, only for its cells with errors."""
+    sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    places = [column.absolute_index for column in sheet.available_columns()]
+    return _error_cells(sheet.to_arrow_with_errors()[1], places)
 
 
 def _clip_merges(
     merges: Iterable[tuple[CellPosition, CellPosition]], height: int
 ) -> tuple[tuple[CellPosition, CellPosition], ...]:
-    """The merged ranges that begin in one of so many rows, each once, no longer than these rows:
-    beneath them empty cells are merged.
-    """
+    """Return the distinct merged ranges that begin in the first `height` rows, clipped to them."""
     clipped = (
         ((top, left), (min(bottom, height - 1), right))
         for (top, left), (bottom, right) in merges
@@ -220,7 +208,7 @@ def _check_size(height: int, width: int) -> None:
 
 
 def _find_notices(look: ArchiveScan) -> Iterator[SheetNotice]:
-    """What is read like all else, or not at all, and should be known."""
+    """Yield the notices about macros, links and hidden parts."""
     if look.macros:
         yield SheetNotice("macros_ignored")
     if look.links:
@@ -236,8 +224,9 @@ def _find_notices(look: ArchiveScan) -> Iterator[SheetNotice]:
 
 @contextmanager
 def _as_opening_errors() -> Iterator[None]:
-    """What calamine raises, its panics too, as a refusal. A panic of its Rust code is no Exception
-    and cannot be named by import.
+    """Convert errors of calamine to OpeningError, also panics of its Rust code.
+
+    A panic is not an Exception, and its class cannot be imported.
     """
     try:
         yield

@@ -1,6 +1,4 @@
-"""Read a file whole: its tables as clean frames, and all its problems at once. Bad input never
-raises.
-"""
+"""Read a whole file: its tables as clean frames, and all its problems. Bad input never raises."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -10,7 +8,7 @@ from pathlib import Path
 
 from domain.language import gettext_noop
 from loaders.cells.cell_names import a1
-from loaders.cells.grid import EXPECTED_FILE, Grid, OpeningError
+from loaders.cells.grid import EXPECTED_FILE, Grid, OpeningError, Region
 from loaders.cells.instructions import NO_INSTRUCTIONS, Instructions
 from loaders.cells.limits import LIMITS, format_number
 from loaders.cells.problems import SEVERITIES, Problem
@@ -33,7 +31,7 @@ from loaders.tables.schema import Table
 
 
 def read(path: str | Path, instructions: Instructions = NO_INSTRUCTIONS) -> ParseResult:
-    """A file of the disk, read."""
+    """Read a file from the disk."""
     path = Path(path)
     try:
         data = path.read_bytes()
@@ -49,15 +47,12 @@ def read(path: str | Path, instructions: Instructions = NO_INSTRUCTIONS) -> Pars
 
 
 def read_bytes(name: str, data: bytes, instructions: Instructions = NO_INSTRUCTIONS) -> ParseResult:
-    """A file's content, read. The name tells the kind of text files, and may name the table."""
+    """Read a file's content; its name tells the kind of text files and may name the table."""
     return parse(open_file(name, data, instructions), instructions)
 
 
 def open_file(name: str, data: bytes, instructions: Instructions = NO_INSTRUCTIONS) -> OpenedFile:
-    """A file's content, opened, and what is personal taken out of it. Bad input never raises.
-
-    In: `instructions`, of which only the decisions on columns count.
-    """
+    """Open and redact a file's content; of `instructions` only decisions on columns count."""
     try:
         all_grids, problems = _read_grids(name, data)
     except OpeningError as refusal:
@@ -66,36 +61,31 @@ def open_file(name: str, data: bytes, instructions: Instructions = NO_INSTRUCTIO
     guides = {
         grid.name: len(grid.nonblank_rows) for grid in all_grids if is_auxiliary_sheet(grid.name)
     }
-    hint = table_hint(name, grids)
-    shown = dict(
-        zip(
-            (grid.name for grid in grids),
-            redact_sheet_names([grid.name for grid in grids]),
-            strict=True,
-        )
-    )
-    regions = (
-        region
-        for grid in grids
-        for region in split_regions(replace(grid, name=shown[grid.name]), TABLES)
-    )
-    clean = (
-        redact_sheet(
-            each, detect_table(each, hint, TABLES), HEADERS, instructions.decisions(each.key)
-        )
-        for each in regions
-    )
-    safe_problems = (
-        replace(problem, file=redact_file_name(name), sheet=shown.get(problem.sheet, problem.sheet))
+    names = [grid.name for grid in grids]
+    shown = dict(zip(names, redact_sheet_names(names), strict=True))
+    file = redact_file_name(name)
+    safe_problems = tuple(
+        replace(problem, file=file, sheet=shown.get(problem.sheet, problem.sheet))
         for problem in problems
     )
-    return OpenedFile(
-        redact_file_name(name), _digest(data), tuple(clean), tuple(safe_problems), guides=guides
-    )
+    renamed = [replace(grid, name=shown[grid.name]) for grid in grids]
+    clean = tuple(_redact_regions(renamed, table_hint(name, grids), instructions))
+    return OpenedFile(file, _digest(data), clean, safe_problems, guides=guides)
+
+
+def _redact_regions(grids: Sequence[Grid], hint: str, instructions: Instructions) -> Iterator[Grid]:
+    """Yield the redacted regions of the sheets, one for each table."""
+    for grid in grids:
+        for region in split_regions(grid, TABLES):
+            table, decisions = (
+                detect_table(region, hint, TABLES),
+                instructions.decisions(region.key),
+            )
+            yield redact_sheet(region, table, HEADERS, decisions)
 
 
 def reject_file(name: str, data: bytes, refusal: OpeningError) -> OpenedFile:
-    """A file that cannot be opened, for one reason."""
+    """Build the result for a file that cannot be opened, with one problem."""
     sheet = next(iter(redact_sheet_names([refusal.sheet] if refusal.sheet else [])), "")
     problem = Problem(
         refusal.code, redact_file_name(name), sheet, value=refusal.value, expected=refusal.expected
@@ -104,18 +94,17 @@ def reject_file(name: str, data: bytes, refusal: OpeningError) -> OpenedFile:
 
 
 def parse(opened: OpenedFile, instructions: Instructions = NO_INSTRUCTIONS) -> ParseResult:
-    """What an opened file gives, read as was said. May be repeated: it needs the file no more."""
+    """Parse an opened file as instructed; may be repeated, since the file is not needed."""
     if not opened.readable:
         return ParseResult(opened.file, opened.sha256, problems=opened.problems, readable=False)
-    sheets, oddities, others = _parse_sheets(opened, instructions)
+    sheets, other_problems, other_rows = _parse_sheets(opened, instructions)
     sheets = checks.with_checks_together([checks.with_checks(sheet) for sheet in sheets])
-    problems = [*opened.problems, *oddities]
+    problems = [*opened.problems, *other_problems]
     for sheet in sheets:
         problems += sorted(sheet.problems, key=lambda problem: problem.row)
-    problems = _limit_problems(
-        opened.file, problems, more=sum(sheet.unlisted.count for sheet in sheets)
-    )
-    # of two sheets of one table the first stands
+    unlisted = sum(sheet.unlisted.count for sheet in sheets)
+    problems = _limit_problems(opened.file, problems, more=unlisted)
+    # if two sheets have the same table, the first one counts
     tables = {sheet.table.name: sheet.clean for sheet in reversed(sheets)}
     ordered = {table: tables[table] for table in TABLES if table in tables}
     counts = {table: _count_rows(table, sheets) for table in ordered}
@@ -127,20 +116,22 @@ def parse(opened: OpenedFile, instructions: Instructions = NO_INSTRUCTIONS) -> P
         counts,
         tuple(problems),
         columns={table: given[table] for table in ordered},
-        rows=sum_by_sheet([*(sheet.rows for sheet in sheets), *others]),
-        persons=any(
-            sheet.table is participants.TABLE
-            and not sheet.is_unreadable
-            and not sheet.has_column("headcount")
-            for sheet in sheets
-        ),
+        rows=sum_by_sheet([*(sheet.rows for sheet in sheets), *other_rows]),
+        persons=any(map(_lists_persons, sheets)),
+    )
+
+
+def _lists_persons(sheet: ParsedSheet) -> bool:
+    """Tell whether a sheet has a participant in each row instead of headcounts."""
+    return (
+        sheet.table is participants.TABLE
+        and not sheet.is_unreadable
+        and not sheet.has_column("headcount")
     )
 
 
 def _limit_problems(file: str, problems: list[Problem], *, more: int) -> list[Problem]:
-    """As many of the problems as are listed, errors before warnings before notices; then the number
-    of all others.
-    """
+    """Keep the LIMITS.problems most severe problems; add one that counts all others."""
     beyond = len(problems) - LIMITS.problems
     if beyond > 0:
         grave = sorted(range(len(problems)), key=lambda i: SEVERITIES.index(problems[i].severity))[
@@ -169,9 +160,7 @@ def _read_grids(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
 def _parse_sheets(
     opened: OpenedFile, instructions: Instructions
 ) -> tuple[list[ParsedSheet], list[Problem], list[SheetRows]]:
-    """The sheets that hold tables, what is to be said of the others, and where the rows of those
-    went.
-    """
+    """Parse the sheets with tables; return also the problems and rows of all other sheets."""
     sheets: list[ParsedSheet] = []
     problems: list[Problem] = []
     others = [
@@ -180,9 +169,8 @@ def _parse_sheets(
     for _, group in groupby(opened.grids, key=lambda grid: grid.name if grid.region else id(grid)):
         grids = tuple(group)
         if grids[0].region:
-            sheets += _parse_regions(
-                opened.file, grids, instructions, {sheet.table for sheet in sheets}
-            )
+            used_tables = {sheet.table for sheet in sheets}
+            sheets += _parse_regions(opened.file, grids, instructions, used_tables)
             continue
         (grid,) = grids
         table, layout = _table(opened, grid, instructions)
@@ -202,7 +190,7 @@ def _parse_sheets(
 def _table(
     opened: OpenedFile, grid: Grid, instructions: Instructions
 ) -> tuple[Table | None, Layout | None]:
-    """The table that a sheet holds, if it is known, and its layout, if an analyst has given it."""
+    """Return the table of a sheet, if known, and its layout, if an analyst has given it."""
     if layout := _layout_by_instructions(opened.file, grid, instructions):
         return layout.table, layout
     if _is_unwanted(grid, instructions):
@@ -211,53 +199,53 @@ def _table(
 
 
 def _is_unwanted(grid: Grid, instructions: Instructions) -> bool:
-    """Whether an analyst has said that a sheet holds no table."""
-    said = instructions.sheets.get(grid.name)
-    return said is not None and not said.table
+    """Tell whether an analyst stated that a sheet has no table."""
+    instruction = instructions.sheets.get(grid.name)
+    return instruction is not None and not instruction.table
 
 
 def _parse_regions(
     file: str, grids: Sequence[Grid], instructions: Instructions, used_tables: Collection[Table]
 ) -> Iterator[ParsedSheet]:
-    """The tables of one sheet: all of them, or none where one is not known. `held` are those that
-    other sheets hold.
+    """Yield the tables of a sheet, none readable if one is unknown.
+
+    `used_tables` are the tables of other sheets.
     """
     regions = [(grid, grid.region) for grid in grids if grid.region]
     tables = [TABLES.get(region.table) for _, region in regions]
     if None in tables:
-        known = next(filter(None, tables))
-        grid, region = regions[max(1, tables.index(None))]
-        place = a1(
-            region.header,
-            next(
-                column
-                for column, value in enumerate(grid.row(region.header))
-                if display_text(value)
-            ),
-        )
-        second = Problem("two_tables", file, grid.name, place, value=place, table=known.name)
-        yield join_regions(
-            [
-                unreadable_sheet(file, grid, known, second, outline_region(grid, region, known))
-                for grid, region in regions
-            ]
-        )
+        yield _refuse_regions(file, regions, tables)
         return
     for table in dict.fromkeys(filter(None, tables)):
-        parts = [grid for grid, region in regions if region.table == table.name]
         first = table not in used_tables
-        yield join_regions(
-            [
-                _parse_table(
-                    file, grid, table, detect_layout(file, grid, table), instructions, first=first
-                )
-                for grid in parts
-            ]
-        )
+        parts = [grid for grid, region in regions if region.table == table.name]
+        layouts = [detect_layout(file, grid, table) for grid in parts]
+        sheets = [
+            _parse_table(file, grid, table, layout, instructions, first=first)
+            for grid, layout in zip(parts, layouts, strict=True)
+        ]
+        yield join_regions(sheets)
+
+
+def _refuse_regions(
+    file: str, regions: Sequence[tuple[Grid, Region]], tables: Sequence[Table | None]
+) -> ParsedSheet:
+    """Join the regions of a sheet, of which one has no known table, into an unreadable sheet."""
+    known = next(filter(None, tables))
+    grid, region = regions[max(1, tables.index(None))]
+    cells = enumerate(grid.row(region.header))
+    place = a1(region.header, next(column for column, value in cells if display_text(value)))
+    problem = Problem("two_tables", file, grid.name, place, value=place, table=known.name)
+    return join_regions(
+        [
+            unreadable_sheet(file, grid, known, problem, outline_region(grid, region, known))
+            for grid, region in regions
+        ]
+    )
 
 
 def _layout_by_instructions(file: str, grid: Grid, instructions: Instructions) -> Layout | None:
-    """The layout of a sheet of which an analyst has said what it holds."""
+    """Return the layout of a sheet whose table an analyst stated, else None."""
     instruction = instructions.sheets.get(grid.name)
     return (
         apply_instructions(file, grid, TABLES[instruction.table], instruction)
@@ -285,9 +273,7 @@ def _parse_table(
 
 
 def _columns_in_file(sheet: ParsedSheet) -> tuple[str, ...]:
-    """The columns of the clean frame that the file gives: found, said to be the same in every row,
-    or counted.
-    """
+    """Return the clean frame's columns that the file provides, as cells, constants or counts."""
     counted = sheet.table.name == "participants"
     return tuple(
         str(name)

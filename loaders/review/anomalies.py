@@ -1,4 +1,4 @@
-"""Find what looks odd in an upload though it is valid. Nothing is refused for it."""
+"""Find anomalies in a valid upload; none of them refuses it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -14,8 +14,8 @@ from loaders.review.double_counting import persons_counted_twice
 from loaders.review.upload_change import HEADCOUNT, Sides, UploadChange, rows_of
 from loaders.tables.registry import TABLES
 
-JUMP_FACTOR = 5  # so many times as many, or as few, is odd
-MIN_HEADCOUNT = 10  # persons: below it a category may well be five times the last
+JUMP_FACTOR = 5  # a number so many times larger or smaller is an anomaly
+MIN_HEADCOUNT = 10  # persons: smaller categories may well grow fivefold between events
 APPROVED = ("approved", "submitted")
 
 
@@ -28,12 +28,11 @@ def find_anomalies(
     lists: Sequence[pd.DataFrame] = (),
     headcounts: Sequence[pd.DataFrame] = (),
 ) -> tuple[Anomaly, ...]:
-    """All that looks odd in the tables after, for what the tables before are; none where nothing
-    would change.
+    """Return the anomalies of `after` in comparison with `before`; none if nothing changes.
 
-    Where they are known already: `change` is their difference, `sides` are both as measures read
-    them. `lists` are the participants of files that hold a row for each person, `headcounts` those
-    of files with a number of persons in each row.
+    If they are known already, `change` is their difference and `sides` are both as measures read
+    them. `lists` are the participants of files with one person per row, `headcounts` those of files
+    with a number of persons per row.
     """
     change = change or compare_tables(before, after)
     if change.empty:
@@ -42,11 +41,8 @@ def find_anomalies(
         *(sides or (_tables(before), _tables(after))), before, after, change, lists, headcounts
     )
     changed = {name for name, table in change.tables.items() if not table.empty}
-    return tuple(
-        chain.from_iterable(
-            check(upload) for check, tables in CHECKS.items() if changed & set(tables)
-        )
-    )
+    checks = [check for check, tables in CHECKS.items() if changed & set(tables)]
+    return tuple(chain.from_iterable(check(upload) for check in checks))
 
 
 def _tables(frames: Mapping[str, pd.DataFrame]) -> Tables:
@@ -54,7 +50,7 @@ def _tables(frames: Mapping[str, pd.DataFrame]) -> Tables:
 
 
 def _rows_fewer(upload: UploadChange) -> Iterator[Anomaly]:
-    """Tables that would lose more than half of their rows."""
+    """Yield the tables that would lose more than half of their rows."""
     for name in TABLES:
         before, after = (
             len(frames.get(name, ())) for frames in (upload.rows_before, upload.rows_after)
@@ -64,7 +60,7 @@ def _rows_fewer(upload: UploadChange) -> Iterator[Anomaly]:
 
 
 def _stages_back(upload: UploadChange) -> Iterator[Anomaly]:
-    """States whose review would stand at an earlier stage, or be no longer approved."""
+    """Yield the states whose review would return to an earlier stage or lose its approval."""
     for cycle in upload.before.cycles:
         was, now = (
             progress.stage_by_state(tables, Choice(cycle=cycle))
@@ -84,11 +80,9 @@ def _stages_back(upload: UploadChange) -> Iterator[Anomaly]:
 
 
 def _headcount_jumps(upload: UploadChange) -> Iterator[Anomaly]:
-    """Delegations whose headcount would be many times what it is. A column that was sorted alone is
-    told as that.
-    """
+    """Yield delegations whose headcount would change by JUMP_FACTOR, unless it was sorted alone."""
     change = upload.change.tables.get("participants")
-    if change is None or HEADCOUNT in upload.resorted["participants"]:
+    if change is None or HEADCOUNT in upload.columns_resorted["participants"]:
         return
     cells = change.cells[
         (change.cells["column"] == HEADCOUNT)
@@ -99,104 +93,80 @@ def _headcount_jumps(upload: UploadChange) -> Iterator[Anomaly]:
     rows = change.identities.loc[odd.index].to_dict("records")
     for row, before, after in zip(rows, odd["before"], odd["after"], strict=True):
         identity = {str(name): value for name, value in row.items()}
-        yield Anomaly(
-            "headcount_jump",
-            "participants",
-            identity,
-            HEADCOUNT,
-            {"before": before, "after": after},
-        )
+        values = {"before": before, "after": after}
+        yield Anomaly("headcount_jump", "participants", identity, HEADCOUNT, values)
 
 
 def _headcounts_unlike_the_last(upload: UploadChange) -> Iterator[Anomaly]:
-    """Categories that would count many times as many as in the event before it; only where the
-    count is new.
-    """
+    """Yield categories with a new headcount that is many times that of the event before."""
     for cycle in upload.after.cycles:
         was, now = (
             headcounts.headcount_by_category(tables, Choice(cycle=cycle)).dropna(subset=HEADCOUNT)
             for tables in (upload.before, upload.after)
         )
         known = set(was[["event", "category", HEADCOUNT]].itertuples(index=False, name=None))
-        now = now.join(
-            now.groupby("category", sort=False)[["event", HEADCOUNT]].shift().add_prefix("last_")
-        ).dropna()
+        previous = now.groupby("category", sort=False)[["event", HEADCOUNT]].shift()
+        now = now.join(previous.add_prefix("last_")).dropna()
         last, count = now[f"last_{HEADCOUNT}"].astype(int), now[HEADCOUNT].astype(int)
-        for row in now[
-            _differ_widely(last, count) & ((last >= MIN_HEADCOUNT) | (count >= MIN_HEADCOUNT))
-        ].to_dict("records"):
+        is_large = (last >= MIN_HEADCOUNT) | (count >= MIN_HEADCOUNT)
+        for row in now[_differ_widely(last, count) & is_large].to_dict("records"):
             place = {"event": row["event"], "category": row["category"]}
             if (*place.values(), row[HEADCOUNT]) not in known:
-                values = {
-                    "before": int(row[f"last_{HEADCOUNT}"]),
-                    "after": int(row[HEADCOUNT]),
-                    "other": row["last_event"],
-                }
+                values = {"before": int(row[f"last_{HEADCOUNT}"]), "after": int(row[HEADCOUNT])}
+                values |= {"other": row["last_event"]}
                 yield Anomaly("headcount_unlike", "participants", place, HEADCOUNT, values)
 
 
 def _differ_widely(before: pd.Series, after: pd.Series) -> pd.Series:
-    """Whether one number is many times the other, and not the same."""
+    """Tell for each pair of numbers whether they differ by JUMP_FACTOR."""
     return (before != after) & ((after >= JUMP_FACTOR * before) | (before >= JUMP_FACTOR * after))
 
 
 def _columns_resorted(upload: UploadChange) -> Iterator[Anomaly]:
-    """Columns whose values would stand beside other rows than before."""
-    for name, columns in upload.resorted.items():
+    """Yield the columns whose values would move to other rows."""
+    for name, columns in upload.columns_resorted.items():
         for column, rows in columns.items():
             yield Anomaly("column_resorted", name, column=column, values={"n": rows})
 
 
 def _totals_disagree(upload: UploadChange) -> Iterator[Anomaly]:
-    """Events whose participants would no longer add up to what the source reports of them."""
+    """Yield events whose participants would no longer add up to the totals of the source."""
     kinds = (
         ("total_disagrees", "total_agrees", "total", "reported_total"),
         ("states_disagree", "states_agree", "states", "reported_states"),
     )
     was, now = map(headcounts.all_event_totals, (upload.before, upload.after))
-    for code, agrees, total_column, reported in kinds:
-        known = set(
-            was.loc[~was[agrees].fillna(True), ["event", total_column, reported]].itertuples(
-                index=False, name=None
-            )
+    for code, agrees, total, reported in kinds:
+        columns = ["event", total, reported]
+        before, after = (
+            side.loc[~side[agrees].fillna(True), columns].itertuples(index=False, name=None)
+            for side in (was, now)
         )
-        for event, total, reported_total in now.loc[
-            ~now[agrees].fillna(True), ["event", total_column, reported]
-        ].itertuples(index=False, name=None):
-            if (event, total, reported_total) not in known:
-                yield Anomaly(
-                    code,
-                    "events",
-                    {"event": event},
-                    reported,
-                    {"found": int(total), "reported": int(reported_total)},
-                )
+        known = set(before)
+        for row in after:
+            if row not in known:
+                values = {"found": int(row[1]), "reported": int(row[2])}
+                yield Anomaly(code, "events", {"event": row[0]}, reported, values)
 
 
 def _events_without_rows(upload: UploadChange) -> Iterator[Anomaly]:
-    """Events whose participants would all be gone, and events that participants name and the table
-    of events does not.
-    """
+    """Yield events that would lose all participants, and events missing from their table."""
     rows = (
         rows_of(frames, "participants")["event"]
         for frames in (upload.rows_before, upload.rows_after)
     )
-    before, after = (events.value_counts(sort=False) for events in rows)
-    there = upload.after.events["event"]
-    for event in there[there.isin(before.index) & ~there.isin(after.index)]:
-        yield Anomaly(
-            "event_without_rows",
-            "participants",
-            {"event": event},
-            values={"before": int(before[event])},
-        )
-    for event in after.index[~after.index.isin(there)]:
+    before, after = (column.value_counts(sort=False) for column in rows)
+    events = upload.after.events["event"]
+    for event in events[events.isin(before.index) & ~events.isin(after.index)]:
+        lost = {"before": int(before[event])}
+        yield Anomaly("event_without_rows", "participants", {"event": event}, values=lost)
+    for event in after.index[~after.index.isin(events)]:
         yield Anomaly(
             "event_unknown", "participants", {"event": event}, values={"n": int(after[event])}
         )
 
 
-# Each check with the tables that it looks at: where none of them changes, it finds nothing new.
+# Each check with the tables that it reads: if none of them changes, it is skipped.
 CHECKS: Mapping[Callable[[UploadChange], Iterator[Anomaly]], tuple[str, ...]] = {
     _rows_fewer: tuple(TABLES),
     _columns_resorted: tuple(TABLES),

@@ -1,4 +1,4 @@
-"""Word what looks odd in an upload: each oddity as a code, a message and a place."""
+"""Describe the anomalies of an upload: each as a code, a message and a place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -59,10 +59,10 @@ MESSAGES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Anomaly:
-    """One thing that looks odd, and where. `row` is the identity of the row or rows, empty
-    where it is about the whole table.
+    """One anomaly and its place.
 
-    `values` are what the message names; those of a `column` are told as its cells are.
+    `row` is the identity of the row or rows, empty if the whole table is concerned. `values` fill
+    the placeholders of the message; if there is a `column`, they are formatted as its cells.
     """
 
     code: str
@@ -72,7 +72,7 @@ class Anomaly:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def sentence(self, language: Language) -> str:
-        """Where, what, and what to look at, in the reader's language."""
+        """Describe the place, the anomaly and what to check, in the reader's language."""
         place = [language.gettext("Table “{table}”", table=SHEETS[self.table].name(language.code))]
         place += [
             display_value(self.table, column, value, language)

@@ -1,6 +1,4 @@
-"""Tell what an upload would change: the difference of the tables before and after, row by row and
-cell by cell.
-"""
+"""Compare the tables before and after an upload, row by row and cell by cell."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -12,18 +10,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.language import FSI, PDI, Language
-from loaders.review.merge import typed_columns
+from loaders.review.merge import cast_columns
 from loaders.review.row_matching import IDENTITY, identities_of, other_places, pair_rows
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import Column, Table
 
+CELL_COLUMNS = ("was", "place", "column", "before", "after")
+
 
 @dataclass(frozen=True)
 class CellChange:
-    """One cell before and after. `row` is the identity of its row, `cell_position` the row's
-    place in the table after, from 0.
+    """One cell before and after.
 
-    Values are text, whole numbers or days; None where the cell is empty.
+    `row` is the identity of its row, `place` the row's position in the table after, from 0. Values
+    are text, whole numbers or days; None if the cell is empty.
     """
 
     row: Mapping[str, object]
@@ -35,14 +35,14 @@ class CellChange:
 
 @dataclass(frozen=True, eq=False)
 class TableDifference:
-    """What becomes of one table's rows. `unchanged` counts the rows that stay as they are, wherever
-    they stand.
+    """The difference of one table; `unchanged` counts the rows that stay equal, wherever they
+    stand.
 
     `cells` has a row for each changed cell, in the order of the table after and of its columns: was
-    and place (the row's places in the table before and after, from 0), column, before, after.
+    and place (the row's positions in the table before and after, from 0), column, before, after.
     `identities` has the identity of its row for each of them. `old` and `new` are the rows with a
-    changed cell as they were and as they would be, the first of one being the first of the other.
-    `reordered` says whether rows that stay change places; that alone is no difference.
+    changed cell before and after, in the same order. `reordered` tells whether the rows that remain
+    change their order; that alone is no difference.
     """
 
     table: str
@@ -57,21 +57,21 @@ class TableDifference:
 
     @property
     def empty(self) -> bool:
-        """Whether every row stays as it is."""
+        """Tell whether every row stays equal."""
         return not (len(self.added) or len(self.removed) or len(self.cells))
 
     @property
     def rows_changed(self) -> int:
-        """How many rows have a changed cell."""
+        """Count the rows with a changed cell."""
         return len(self.new)
 
     @cached_property
-    def changed(self) -> tuple[CellChange, ...]:
-        """Every changed cell."""
+    def cell_changes(self) -> tuple[CellChange, ...]:
+        """Return every changed cell."""
         return self.first(len(self.cells))
 
     def first(self, n: int) -> tuple[CellChange, ...]:
-        """The first changed cells, where there may be more than can be shown."""
+        """Return the first `n` changed cells."""
         cells, rows = self.cells.iloc[:n], self.identities.iloc[:n].to_dict("records")
         parts = zip(
             rows, cells["column"], cells["before"], cells["after"], cells["place"], strict=True
@@ -84,29 +84,28 @@ class TableDifference:
 
 @dataclass(frozen=True, eq=False)
 class Difference:
-    """What becomes of every table, in the order of the workbook."""
+    """The differences of all tables, in the order of the workbook."""
 
     tables: Mapping[str, TableDifference]
 
     @property
     def empty(self) -> bool:
-        """Whether nothing would change."""
+        """Tell whether nothing would change."""
         return all(table.empty for table in self.tables.values())
 
     @property
     def removes_rows(self) -> bool:
-        """Whether any row would be removed."""
+        """Tell whether any row would be removed."""
         return any(len(table.removed) for table in self.tables.values())
 
 
 def compare_tables(
     before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]
 ) -> Difference:
-    """What becomes of every table that stands on either side; one that is missing on a side has no
-    rows there.
+    """Compare the tables of both sides; a table missing on one side has no rows there.
 
-    A cell that is empty and one of a column that is not there are alike. Raises KeyError for a
-    column that the table does not know.
+    A cell of a missing column equals an empty cell. Raises KeyError for a column that the table
+    does not know.
     """
     nothing = pd.DataFrame()
     there = {name: table for name, table in TABLES.items() if name in before or name in after}
@@ -119,12 +118,10 @@ def compare_tables(
 
 
 def display_value(table: str, column: str, value: object, language: Language) -> str:
-    """A cell's value as it is told in a sentence: a term by its name, a day in words, text of the
-    file set apart, and that it is empty.
-    """
+    """Format a cell's value for a sentence: a term's name, a localized date, an isolated text."""
     if value is None or value == "":
         return language.gettext("(empty)")
-    definition = TABLES[table].accepted[column]
+    definition = TABLES[table].variants[column]
     if isinstance(value, dt.date):
         return language.date(value)
     if name := definition.names(language).get(str(value)):
@@ -140,17 +137,15 @@ def _isolate(text: str) -> str:
 
 def _difference(before: pd.DataFrame, after: pd.DataFrame, table: Table) -> TableDifference:
     names = dict.fromkeys([*before, *after])
-    columns = sorted(
-        (table.accepted[name] for name in names), key=list(table.accepted.values()).index
-    )
+    order = list(table.variants.values())
+    columns = sorted((table.variants[name] for name in names), key=order.index)
     if before is after:
         return _no_difference(before, columns, table)
-    old, new = typed_columns(before, columns), typed_columns(after, columns)
+    old, new = cast_columns(before, columns), cast_columns(after, columns)
     pairs = pair_rows(old, new, table, [column.name for column in columns])
     was, place = pairs.before[~pairs.equal], pairs.after[~pairs.equal]
     rows, others = old.take(was), new.take(place)
     cells = _compare_cells(rows, others)
-    identities = identities_of(new.take(cells["place"].to_numpy()), table)
     return TableDifference(
         table.name,
         added=new.take(other_places(pairs.after, len(new))).reset_index(drop=True),
@@ -158,30 +153,26 @@ def _difference(before: pd.DataFrame, after: pd.DataFrame, table: Table) -> Tabl
         old=rows.reset_index(drop=True),
         new=others.reset_index(drop=True),
         cells=cells,
-        identities=pd.DataFrame(
-            {name: pd.Series(_to_python(identities[name]), dtype=object) for name in identities}
-        ),
+        identities=_cell_identities(new, cells, table),
         unchanged=int(pairs.equal.sum()),
         reordered=bool((np.diff(pairs.before) < 0).any()),
     )
 
 
-def _no_difference(frame: pd.DataFrame, columns: list[Column], table: Table) -> TableDifference:
-    """Every row of a table as it was: the table was not read, and need not be looked through."""
-    nothing, identities, cells = (
-        none.copy(deep=False)
-        for none in _empty_parts(table.name, tuple(column.name for column in columns))
+def _cell_identities(new: pd.DataFrame, cells: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return the identity of each changed cell's row, in Python values."""
+    identities = identities_of(new.take(cells["place"].to_numpy()), table)
+    return pd.DataFrame(
+        {name: pd.Series(_to_python(identities[name]), dtype=object) for name in identities}
     )
+
+
+def _no_difference(frame: pd.DataFrame, columns: list[Column], table: Table) -> TableDifference:
+    """Build the difference of a table that was not read: all rows unchanged, none compared."""
+    names = tuple(column.name for column in columns)
+    rows, identities, cells = (part.copy(deep=False) for part in _empty_parts(table.name, names))
     return TableDifference(
-        table.name,
-        nothing,
-        nothing,
-        nothing,
-        nothing,
-        cells,
-        identities,
-        unchanged=len(frame),
-        reordered=False,
+        table.name, rows, rows, rows, rows, cells, identities, unchanged=len(frame), reordered=False
     )
 
 
@@ -189,8 +180,8 @@ def _no_difference(frame: pd.DataFrame, columns: list[Column], table: Table) -> 
 def _empty_parts(
     table: str, columns: tuple[str, ...]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """No rows of a table with these columns, no identities of them, and no changed cells."""
-    rows = typed_columns(pd.DataFrame(), [TABLES[table].accepted[name] for name in columns])
+    """Return no rows of a table with these columns, no identities and no changed cells."""
+    rows = cast_columns(pd.DataFrame(), [TABLES[table].variants[name] for name in columns])
     return (
         rows,
         pd.DataFrame(columns=list(IDENTITY[table]), dtype=object),
@@ -199,26 +190,16 @@ def _empty_parts(
 
 
 def _compare_cells(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Every cell that differs between rows in the same line of two frames; was and place are from
-    their indices.
+    """Return the cells that differ between the rows at equal positions of two frames.
+
+    Columns out: was and place (from the frames' indices), column, before, after.
     """
-    changes: dict[str, list[object]] = {
-        "was": [],
-        "place": [],
-        "column": [],
-        "before": [],
-        "after": [],
-    }
+    changes: dict[str, list[object]] = {name: [] for name in CELL_COLUMNS}
     for name in old if len(old) else ():
         at = np.flatnonzero(_differs(old[name], new[name]))
         before, after = old[name].take(at), new[name].take(at)
-        parts = (
-            before.index.tolist(),
-            after.index.tolist(),
-            [name] * len(at),
-            _to_python(before),
-            _to_python(after),
-        )
+        positions = before.index.tolist(), after.index.tolist()
+        parts = (*positions, [name] * len(at), _to_python(before), _to_python(after))
         for column, values in zip(changes.values(), parts, strict=True):
             column += values
     cells = pd.DataFrame(
@@ -230,19 +211,19 @@ def _compare_cells(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
 
 
 def _differs(before: pd.Series, after: pd.Series) -> NDArray[np.bool_]:
-    silent = before.isna().to_numpy(), after.isna().to_numpy()
+    missing = before.isna().to_numpy(), after.isna().to_numpy()
     unlike = before.array != after.array
     known = (
         unlike.to_numpy(dtype=bool, na_value=False)
         if isinstance(unlike, pd.arrays.BooleanArray)
         else np.asarray(unlike)
     )
-    differs: NDArray[np.bool_] = (silent[0] != silent[1]) | (known & ~silent[0] & ~silent[1])
+    differs: NDArray[np.bool_] = (missing[0] != missing[1]) | (known & ~missing[0] & ~missing[1])
     return differs
 
 
 def _to_python(values: pd.Series) -> list[object]:
-    """Python's own values: text, whole numbers and days, None where there is none."""
+    """Convert values to Python's own: text, whole numbers and days; None if missing."""
     if values.dtype.kind == "M":
         return [None if day is pd.NaT else day.date() for day in values]
     plain: list[object] = values.array.to_numpy(dtype=object, na_value=None).tolist()

@@ -1,4 +1,4 @@
-"""Find persons who may be counted twice: listed one by one, and in a headcount beside."""
+"""Find persons who may be counted twice: listed one by one, and also in a headcount."""
 
 from collections.abc import Iterator
 
@@ -8,13 +8,11 @@ from loaders.review.anomaly import Anomaly
 from loaders.review.upload_change import HEADCOUNT, UploadChange, rows_of
 
 DELEGATION = ["event", "state", "category"]
-UNSPECIFIED = "not_specified"  # the category of persons of whom it is not known
+UNSPECIFIED = "not_specified"  # the category of persons whose category is unknown
 
 
 def persons_counted_twice(upload: UploadChange) -> Iterator[Anomaly]:
-    """Find delegations of which persons are listed one by one and a headcount stands too, where the
-    list or the headcount is of this upload.
-    """
+    """Yield delegations with both listed persons and a headcount, either from this upload."""
     found: dict[tuple[str, str, str], tuple[int, int]] = {}
     for persons, counts in _lists_and_headcounts(upload):
         for place, people, number in _overlaps(persons, counts):
@@ -31,24 +29,19 @@ def persons_counted_twice(upload: UploadChange) -> Iterator[Anomaly]:
 
 
 def _lists_and_headcounts(upload: UploadChange) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
-    """What is listed and what is counted beside it, by delegation: the lists of this upload, and
-    then its headcounts.
+    """Yield lists and headcounts to compare, by delegation: with this upload's lists, then
+    headcounts.
 
-    A headcount of one organisation may be of others than the persons published already: it is not
-    held against them.
+    An organisation's headcount is not compared: persons published already may be of another one.
     """
     if upload.lists:
-        listed, after = (
-            _by_delegation(*upload.lists),
-            _by_delegation(rows_of(upload.rows_after, "participants")),
-        )
+        listed = _by_delegation(*upload.lists)
+        after = _by_delegation(rows_of(upload.rows_after, "participants"))
         beside = after.merge(listed, on=DELEGATION, how="left", suffixes=("", "_listed")).fillna(
             {"persons_listed": 0, "rows_listed": 0}
         )
-        persons, rows = (
-            beside["persons"] - beside["persons_listed"],
-            beside["rows"] - beside["rows_listed"],
-        )
+        persons = beside["persons"] - beside["persons_listed"]
+        rows = beside["rows"] - beside["rows_listed"]
         yield listed, beside.assign(persons=persons, rows=rows)[persons > 0]
     if upload.headcounts:
         before = _by_delegation(rows_of(upload.rows_before, "participants"))
@@ -60,8 +53,9 @@ def _lists_and_headcounts(upload: UploadChange) -> Iterator[tuple[pd.DataFrame, 
 
 
 def _by_delegation(*frames: pd.DataFrame) -> pd.DataFrame:
-    """For each event, state and category: persons, rows, and the most persons of a row. Rows whose
-    number is not known do not count.
+    """Sum the rows with a headcount by delegation; rows without one do not count.
+
+    Columns out: event, state, category, persons, rows, most (the most persons in a row).
     """
     columns = [*DELEGATION, HEADCOUNT]
     rows = pd.concat(
@@ -76,41 +70,35 @@ def _by_delegation(*frames: pd.DataFrame) -> pd.DataFrame:
 def _overlaps(
     listed: pd.DataFrame, counted: pd.DataFrame
 ) -> Iterator[tuple[tuple[str, str, str], int, int]]:
-    """The delegations on both sides, by event and state, or by event and category where there is no
-    state; with both numbers of persons.
+    """Yield the delegations on both sides, each with both numbers of persons.
 
-    Two of different categories are different people; one that is not specified may be any.
+    They match by event and state, or without a state by event and category. Different categories
+    are different people; an unspecified one may be any.
     """
     for column in ("state", "category"):
-        sides = [
-            frame[frame["state"].notna() if column == "state" else frame["state"].isna()]
-            for frame in (listed, counted)
-        ]
-        if column == "category":
-            sides = [frame[frame["category"] != UNSPECIFIED] for frame in sides]
+        sides = [_comparable_by(column, frame) for frame in (listed, counted)]
         beside = dict(iter(sides[1].groupby(["event", column], sort=False)))
         for key, people in sides[0].groupby(["event", column], sort=False):
             if key not in beside:
                 continue
-            persons, counts = (
-                _of_shared_categories(people, beside[key]),
-                _of_shared_categories(beside[key], people),
-            )
-            if (
-                len(persons)
-                and len(counts)
-                and (counts["most"].max() > 1 or counts["rows"].sum() == 1)
-            ):
-                event, place = key
-                yield (
-                    (str(event), column, str(place)),
-                    int(persons["persons"].sum()),
-                    int(counts["persons"].sum()),
-                )
+            persons = _of_shared_categories(people, beside[key])
+            counts = _of_shared_categories(beside[key], people)
+            if not len(persons) or not len(counts):
+                continue
+            if counts["most"].max() > 1 or counts["rows"].sum() == 1:
+                totals = int(persons["persons"].sum()), int(counts["persons"].sum())
+                yield (str(key[0]), column, str(key[1])), *totals
+
+
+def _comparable_by(column: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with a state, or those without a state but with a specified category."""
+    if column == "state":
+        return rows[rows["state"].notna()]
+    return rows[rows["state"].isna() & (rows["category"] != UNSPECIFIED)]
 
 
 def _of_shared_categories(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
-    """The rows of categories that others may be of too."""
+    """Return the rows whose persons may be in the categories of the others."""
     categories = {*others["category"], UNSPECIFIED}
     return (
         rows if UNSPECIFIED in set(others["category"]) else rows[rows["category"].isin(categories)]

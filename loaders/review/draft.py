@@ -1,6 +1,4 @@
-"""An upload on its way to being published: its files as they were opened, and what was said about
-them. Survives a reload of the page.
-"""
+"""Represent an unpublished upload, which survives a reload of the page: files and instructions."""
 
 import io
 import json
@@ -17,7 +15,7 @@ from loaders.review import merge
 
 MANIFEST = "draft.json"
 WHOLE_TABLE_SHARE = 0.8
-# What reading damaged bytes raises; NotImplementedError is a RuntimeError.
+# Raised for damaged bytes; NotImplementedError is a RuntimeError.
 FORMAT_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
@@ -32,9 +30,7 @@ FORMAT_ERRORS = (
 
 
 def guess_mode(before: pd.DataFrame, read: pd.DataFrame, table: str) -> str:
-    """How a table that was read is probably meant: as the whole table where it names nearly all of
-    the rows that there are.
-    """
+    """Guess the mode of a table that was read: WHOLE if it names nearly all present rows."""
     lacking = merge.missing_rows(before, read, table).sum()
     return (
         merge.WHOLE
@@ -45,9 +41,7 @@ def guess_mode(before: pd.DataFrame, read: pd.DataFrame, table: str) -> str:
 
 @dataclass(frozen=True)
 class DraftFile:
-    """One file of an upload: opened, without personal columns, and what the analyst has said about
-    it.
-    """
+    """One file of an upload: opened and redacted, with the analyst's instructions."""
 
     opened: OpenedFile
     instructions: Instructions = NO_INSTRUCTIONS
@@ -55,10 +49,10 @@ class DraftFile:
 
 @dataclass(frozen=True)
 class Draft:
-    """`base` is the version that it would change, `publication` the id it will be published under.
+    """An unpublished upload; `base` is the version it would change, `publication` its future id.
 
-    `modes` say how each table is taken over. `left_out` are the files whose refused rows the
-    analyst agreed to leave out, by sha256.
+    `modes` tell how each table is merged. `left_out` are the sha256 of files whose refused rows the
+    analyst agreed to leave out.
     """
 
     base: str
@@ -68,16 +62,12 @@ class Draft:
     left_out: frozenset[str] = frozenset()
 
     def with_file(self, uploaded: DraftFile) -> "Draft":
-        """The same with one more file; the same content a second time takes the place of the
-        first.
-        """
+        """Add a file; it replaces a file with the same content."""
         others = tuple(each for each in self.files if each.opened.sha256 != uploaded.opened.sha256)
         return replace(self, files=(*others, uploaded), modes={})
 
     def replace_file(self, opened: OpenedFile, instructions: Instructions) -> "Draft":
-        """Return the draft with a file in the place of the same one as it was opened before, under
-        other decisions on its columns.
-        """
+        """Replace a file that was opened again under other decisions on its columns."""
         files = tuple(
             DraftFile(opened, instructions) if each.opened.sha256 == opened.sha256 else each
             for each in self.files
@@ -85,14 +75,12 @@ class Draft:
         return replace(self, files=files, left_out=self.left_out - {opened.sha256}, modes={})
 
     def without_file(self, sha256: str) -> "Draft":
-        """The same without a file."""
+        """Remove a file."""
         files = tuple(each for each in self.files if each.opened.sha256 != sha256)
         return replace(self, files=files, left_out=self.left_out - {sha256}, modes={})
 
     def with_instructions(self, sha256: str, instructions: Instructions) -> "Draft":
-        """The same with other instructions for a file. What was agreed to be left out is asked
-        again: it may be other rows now.
-        """
+        """Replace a file's instructions; revoke the consent to leave out rows, which may differ."""
         files = tuple(
             replace(each, instructions=instructions) if each.opened.sha256 == sha256 else each
             for each in self.files
@@ -100,21 +88,17 @@ class Draft:
         return replace(self, files=files, left_out=self.left_out - {sha256}, modes={})
 
     def with_left_out(self, sha256: str, *, agreed: bool) -> "Draft":
-        """The same with the word of the analyst on whether the refused rows of a file may stay
-        out.
-        """
+        """Record whether the analyst agrees to leave out the refused rows of a file."""
         return replace(
             self, left_out=self.left_out | {sha256} if agreed else self.left_out - {sha256}
         )
 
     def with_mode(self, table: str, mode: str) -> "Draft":
-        """The same with the way in which a table is taken over."""
+        """Set the mode in which a table is merged."""
         return replace(self, modes={**self.modes, table: mode})
 
     def to_bytes(self) -> bytes:
-        """As bytes for the store: a ZIP of what was said, as JSON, and of the files as they were
-        opened.
-        """
+        """Serialize the draft for the store: a ZIP of a JSON manifest and the opened files."""
         manifest = {
             "base": self.base,
             "publication": self.publication,
@@ -131,8 +115,9 @@ class Draft:
 
     @staticmethod
     def from_bytes(content: bytes) -> "Draft":
-        """Return what `packed` was given. Raises ValueError where the bytes are damaged, or of a
-        reader that dropped less than today's.
+        """Deserialize what `to_bytes` wrote.
+
+        Raises ValueError if the bytes are damaged, or of a reader that redacted less than this one.
         """
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -145,12 +130,7 @@ class Draft:
                 DraftFile(o, Instructions.from_dict(data))
                 for o, data in zip(opened, manifest["instructions"], strict=True)
             )
-            return Draft(
-                manifest["base"],
-                manifest["publication"],
-                files,
-                manifest["modes"],
-                frozenset(manifest["left_out"]),
-            )
+            base, publication, modes = (manifest[k] for k in ("base", "publication", "modes"))
+            return Draft(base, publication, files, modes, frozenset(manifest["left_out"]))
         except FORMAT_ERRORS as error:
             raise ValueError("not a draft, or no longer one") from error

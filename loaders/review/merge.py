@@ -1,4 +1,4 @@
-"""Lay the tables of files over the published ones."""
+"""Merge the tables of files into the published ones."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -11,18 +11,17 @@ from loaders.tables.registry import TABLES
 from loaders.tables.schema import DTYPES, Column, Table
 
 WHOLE, UPDATE = "whole", "update"
-# the tables of a file, and the columns that it gives of each
+# the tables of a file, and the columns that it provides for each
 FileTables = tuple[Mapping[str, pd.DataFrame], Mapping[str, Collection[str]]]
 
 
 def apply_files(
     before: Mapping[str, pd.DataFrame], files: Sequence[FileTables], modes: Mapping[str, str]
 ) -> dict[str, pd.DataFrame]:
-    """The tables as they would be with all files, each laid over those before it; columns that a
-    file does not give stay as they are.
+    """Merge all files in turn into the tables; columns that a file does not provide stay unchanged.
 
     Where the files are the whole of a table (WHOLE), the rows that none of them names are removed
-    in the end. Nothing else is lost in either mode.
+    at the end. Nothing else is lost in either mode.
     """
     after = dict(before)
     for tables, columns in files:
@@ -33,19 +32,14 @@ def apply_files(
         after = merge_tables(after, given, dict.fromkeys(tables, UPDATE))
     for name in {name for tables, _ in files for name in tables}:
         if modes[name] == WHOLE:
-            named = pd.concat(
-                [tables[name] for tables, _ in files if name in tables], ignore_index=True
-            )
-            after[name] = after[name][~missing_rows(after[name], named, name)].reset_index(
-                drop=True
-            )
+            frames = [tables[name] for tables, _ in files if name in tables]
+            missing = missing_rows(after[name], pd.concat(frames, ignore_index=True), name)
+            after[name] = after[name][~missing].reset_index(drop=True)
     return after
 
 
 def missing_rows(before: pd.DataFrame, read: pd.DataFrame, table: str) -> NDArray[np.bool_]:
-    """For each row of a table whether a file does not name it: the n-th of an identity is named by
-    its n-th.
-    """
+    """Tell for each row of a table whether no file names it; identities match by occurrence."""
     known, named = (_by_occurrence(identities_of(frame, TABLES[table])) for frame in (before, read))
     missing: NDArray[np.bool_] = ~known.isin(named)
     return missing
@@ -59,12 +53,11 @@ def _by_occurrence(identities: pd.DataFrame) -> pd.MultiIndex:
 def merge_tables(
     base: Mapping[str, pd.DataFrame], read: Mapping[str, pd.DataFrame], modes: Mapping[str, str]
 ) -> dict[str, pd.DataFrame]:
-    """The tables as they would be: of each table read, WHOLE takes its place, UPDATE lays its rows
-    over those it names and adds the others.
+    """Merge the tables read into the base: WHOLE replaces a table, UPDATE only the rows it names.
 
-    `modes` has WHOLE or UPDATE for every table of `read`; tables that were not read stay. Columns
-    that a frame read does not have are empty in its rows with WHOLE, and keep what they hold with
-    UPDATE. Raises KeyError for a table without a mode.
+    UPDATE appends rows that are new. `modes` has WHOLE or UPDATE for every table of `read`; tables
+    that were not read stay. Columns that a frame read does not have are empty in its rows with
+    WHOLE, and keep their values with UPDATE. Raises KeyError for a table without a mode.
     """
     tables = {}
     for name, table in TABLES.items():
@@ -79,19 +72,15 @@ def merge_tables(
 
 
 def _conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """A frame with the columns of the schema in its order: those that are always there, and the
-    others that it has.
-    """
-    return typed_columns(
+    """Return a frame with the schema's columns in order: mandatory ones and those it has."""
+    return cast_columns(
         frame,
-        [column for column in table.accepted.values() if column.always or column.name in frame],
+        [column for column in table.variants.values() if column.always or column.name in frame],
     )
 
 
-def typed_columns(frame: pd.DataFrame, columns: list[Column]) -> pd.DataFrame:
-    """Give columns in the kinds of the schema; without a value where the frame does not have them,
-    and where it has the empty text.
-    """
+def cast_columns(frame: pd.DataFrame, columns: list[Column]) -> pd.DataFrame:
+    """Return columns in the schema's types; missing columns and empty texts become missing."""
     names = [column.name for column in columns]
     found = (frame if list(frame) == names else frame.reindex(columns=names)).set_axis(
         pd.RangeIndex(len(frame)), axis="index"
@@ -103,40 +92,26 @@ def typed_columns(frame: pd.DataFrame, columns: list[Column]) -> pd.DataFrame:
         if dtypes[column.name] != DTYPES[column.kind]
     }
     found = found.astype(other) if other else found
-    texts = {
-        column.name: found[column.name].array for column in columns if DTYPES[column.kind] == "str"
-    }
-    blank = {
-        name: places
-        for name, values in texts.items()
-        if (places := np.asarray(values == "", dtype=bool)).any()
-    }
-    return (
-        found.assign(**{name: found[name].mask(places) for name, places in blank.items()})
-        if blank
-        else found
-    )
+    texts = [column.name for column in columns if DTYPES[column.kind] == "str"]
+    blank = {name: np.asarray(found[name].array == "", dtype=bool) for name in texts}
+    cleaned = {name: found[name].mask(places) for name, places in blank.items() if places.any()}
+    return found.assign(**cleaned) if cleaned else found
 
 
 def _update(base: pd.DataFrame, read: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """The base with the rows read in the places of those that they are, and the others after the
-    last.
-    """
-    columns = [
-        column
-        for column in table.accepted.values()
-        if column.always or column.name in base or column.name in read
-    ]
-    old, new = typed_columns(base, columns), typed_columns(read, columns)
+    """Replace rows of the base by the matching rows read, and append the others."""
+    known = {*base, *read}
+    columns = [c for c in table.variants.values() if c.always or c.name in known]
+    old, new = cast_columns(base, columns), cast_columns(read, columns)
     pairs = pair_rows(old, new, table, [column.name for column in columns if column.name in read])
     added = other_places(pairs.after, len(new))
     positions = np.concatenate([np.arange(len(old)), len(old) + added])
-    laid = positions.copy()
-    laid[pairs.before] = len(old) + pairs.after
+    updated = positions.copy()
+    updated[pairs.before] = len(old) + pairs.after
     both = pd.concat([old, new], ignore_index=True)
     values = {
         column.name: both[column.name]
-        .take(laid if column.name in read else positions)
+        .take(updated if column.name in read else positions)
         .reset_index(drop=True)
         for column in columns
     }

@@ -1,6 +1,4 @@
-"""What an upload would change, before it is published: its tables laid over the published ones, the
-difference, and what is odd in it.
-"""
+"""Preview an upload before it is published: the merged tables, the difference and the anomalies."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,18 +17,16 @@ from loaders.review.diff import Difference
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """Both sides as measures read them, the tables as they would be with all their rows, the
-    difference, and what looks odd.
-    """
+    """Both sides as measures read them, the merged tables, the difference and the anomalies."""
 
     before: Tables
     after: Tables
     rows: Mapping[str, pd.DataFrame]
     difference: Difference
-    oddities: tuple[Anomaly, ...]
+    anomalies: tuple[Anomaly, ...]
 
     def movements(self, language: Language) -> list[HeadlineChange]:
-        """The headline figures that would move."""
+        """Return the headline figures that would change."""
         return movement.headline_changes(self.before, self.after, language)
 
 
@@ -41,24 +37,24 @@ def build_preview(
     *,
     published: Tables | None = None,
 ) -> Preview:
-    """What all files together would change in the tables that they are laid over, in the mode of
-    each table that they hold.
+    """Merge all files into `base` in the mode of each table, and compare the result.
 
-    `published` are the same tables with the measures that were made of them, where they are at
-    hand.
+    `published` are the tables of `base` with their cached measures, if available.
     """
     rows = merge.apply_files(base, [(each.tables, each.columns) for each in readings], modes)
     sides = published or Tables(**base, version=""), Tables(**rows, version="")
     difference = diff.compare_tables(base, rows)
-    files = [
-        (each.persons, each.tables["participants"])
-        for each in readings
-        if "participants" in each.tables
-    ]
-    lists, headcounts = (
-        [frame for persons, frame in files if persons == listed] for listed in (True, False)
-    )
+    lists, headcounts = (_participants(readings, persons=each) for each in (True, False))
     odd = anomalies.find_anomalies(
         base, rows, change=difference, sides=sides, lists=lists, headcounts=headcounts
     )
     return Preview(*sides, rows, difference, odd)
+
+
+def _participants(readings: Sequence[ParseResult], *, persons: bool) -> list[pd.DataFrame]:
+    """Return the participants of the files that list persons, or of those with headcounts."""
+    return [
+        each.tables["participants"]
+        for each in readings
+        if each.persons == persons and "participants" in each.tables
+    ]

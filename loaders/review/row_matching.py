@@ -1,8 +1,7 @@
-"""Match the rows of a table before and after: by all their values, else by those that tell rows
-apart.
+"""Match the rows of a table before and after: by all their values, else by their identity.
 
-Rows are numbered by their values and matched by number, never walked one by one: a table of 100,000
-rows is compared in less time than it takes to read.
+Rows are numbered by their values and matched by number, never in a loop: comparing a table of
+100,000 rows takes less time than reading it.
 """
 
 from collections.abc import Mapping
@@ -15,8 +14,8 @@ from numpy.typing import NDArray
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import DTYPES, Table
 
-# What tells rows apart. Rows alike in it are told apart by their order: the second delegation of a
-# state is its second.
+# The columns that identify a row. Rows with the same identity are matched by order: the second
+# delegation of a state with the second.
 IDENTITY: Mapping[str, tuple[str, ...]] = {name: table.key for name, table in TABLES.items()} | {
     "participants": ("event", "state", "organisation", "category", "gender", "mode")
 }
@@ -26,9 +25,7 @@ Positions = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Pairs:
-    """Hold rows that are the same row before and after: their places on both sides, in the order
-    after, and whether they are equal.
-    """
+    """Matching rows: their positions on both sides, in the order after, and whether they equal."""
 
     before: Positions
     after: Positions
@@ -36,9 +33,7 @@ class Pairs:
 
 
 def pair_rows(old: pd.DataFrame, new: pd.DataFrame, table: Table, columns: list[str]) -> Pairs:
-    """Tell which row after is which row before: equal ones first, in the columns named; of the
-    others the n-th of an identity is its n-th.
-    """
+    """Match rows: first those equal in `columns`, then the n-th with the n-th of an identity."""
     equal = _match_numbers(*_number_rows(old[columns], new[columns]))
     was, place = other_places(equal, len(old)), np.flatnonzero(equal < 0)
     alike = _match_numbers(
@@ -51,19 +46,20 @@ def pair_rows(old: pd.DataFrame, new: pd.DataFrame, table: Table, columns: list[
 
 
 def other_places(places: Positions, length: int) -> Positions:
-    """Give the places of a table of some length that are not among these; -1 among them is none."""
+    """Return the positions of a table of this length that `places` lacks; ignore -1 in it."""
     free = np.ones(length, dtype=bool)
     free[places[places >= 0]] = False
     return np.flatnonzero(free)
 
 
 def identities_of(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Give the columns that tell rows apart. A localized one holds whatever wording there is: an
-    organisation may have an Arabic name only.
+    """Return the identity columns; a localized one takes the first language with a value.
+
+    An organisation, for example, may have an Arabic name only.
     """
     found = {}
     for name in IDENTITY[table.name]:
-        column = table.accepted[name]
+        column = table.variants[name]
         found[name] = (
             frame[name]
             if name in frame
@@ -77,7 +73,7 @@ def identities_of(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def _number_rows(old: pd.DataFrame, new: pd.DataFrame) -> tuple[Positions, Positions]:
-    """A number for each row before and after; equal rows have equal numbers, and no others."""
+    """Assign a number to each row of both sides; equal rows, and no others, have equal numbers."""
     both = pd.concat([old, new], ignore_index=True)
     numbers, size = np.zeros(len(both), dtype=np.int64), 1
     for name in both:
@@ -91,9 +87,7 @@ def _number_rows(old: pd.DataFrame, new: pd.DataFrame) -> tuple[Positions, Posit
 
 
 def _match_numbers(old: Positions, new: Positions) -> Positions:
-    """For each number after the place of the same before, the n-th of equal ones for the n-th; -1
-    where there is none.
-    """
+    """Return each number's position before, the n-th of equal ones for the n-th; -1 if none."""
     most = len(old) + len(new) + 1
     before, after = (numbers * most + _occurrences(numbers) for numbers in (old, new))
     positions: Positions = pd.Index(before).get_indexer(pd.Index(after)).astype(np.int64)
@@ -101,7 +95,7 @@ def _match_numbers(old: Positions, new: Positions) -> Positions:
 
 
 def _occurrences(numbers: Positions) -> Positions:
-    """Of each number how many equal ones stand before it."""
+    """Count for each number the equal ones before it."""
     order = np.argsort(numbers, kind="stable")
     ordered = numbers[order]
     first = np.flatnonzero(

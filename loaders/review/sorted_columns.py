@@ -1,4 +1,4 @@
-"""Find columns that may have been sorted alone, so that their values stand beside other rows."""
+"""Find columns that may have been sorted alone, so that their values moved to other rows."""
 
 from collections.abc import Collection
 
@@ -9,67 +9,72 @@ from numpy.typing import NDArray
 from loaders.review.diff import TableDifference
 from loaders.review.row_matching import IDENTITY
 
-MIN_RESORTED_ROWS = 4  # rows: fewer values that change places may be a correction
+MIN_RESORTED_ROWS = 4  # rows: fewer values that change places may be corrections
 RESORTED_SHARE = 0.9  # of the values: a column sorted alone may have a cell corrected too
 
 
-def resorted_columns(
+def find_resorted_columns(
     change: TableDifference, before: pd.DataFrame, after: pd.DataFrame
 ) -> dict[str, int]:
-    """Give the columns of a table that may have been sorted alone, with the number of rows that it
-    touches.
+    """Return the columns that may have been sorted alone, with the number of affected rows.
 
-    In: the table before and after, with all its rows.
+    `before` and `after` are the whole tables.
     """
     sizes = len(change.old) + len(change.removed), len(change.new) + len(change.added)
     most = max(sizes)
-    # rows that are only new were not sorted
+    # added rows alone are no sorting
     if most < MIN_RESORTED_ROWS or (min(sizes) < RESORTED_SHARE * most and not len(change.old)):
         return {}
+    alone = _whole_columns_resorted(change, most)
+    if alone:
+        return {_likeliest_column(alone, before, after, IDENTITY[change.table]): most}
+    return _changed_cells_resorted(change)
+
+
+def _whole_columns_resorted(change: TableDifference, most: int) -> list[str]:
+    """Return columns whose values, and the rows without them, are nearly the same on both sides."""
     rows = pd.concat([change.old, change.removed]), pd.concat([change.new, change.added])
-    marks = {
+    hashes = {
         str(name): _value_hashes(rows[0][name], rows[1][name], i) for i, name in enumerate(rows[0])
     }
     whole = [
-        np.sum([mark[side] for mark in marks.values()], axis=0, dtype=np.uint64) for side in (0, 1)
+        np.sum([column[side] for column in hashes.values()], axis=0, dtype=np.uint64)
+        for side in (0, 1)
     ]
-    alone = [
+    return [
         name
-        for name, mark in marks.items()
-        if _count_shared(*mark) >= RESORTED_SHARE * most
-        and _count_shared(whole[0] - mark[0], whole[1] - mark[1]) >= RESORTED_SHARE * most
+        for name, column in hashes.items()
+        if _count_shared(*column) >= RESORTED_SHARE * most
+        and _count_shared(whole[0] - column[0], whole[1] - column[1]) >= RESORTED_SHARE * most
     ]
-    if alone:
-        return {_likeliest_column(alone, before, after, IDENTITY[change.table]): most}
-    places = {
-        name: change.cells.loc[change.cells["column"] == name, ["before", "after"]]
-        for name in marks
-    }
-    moved = {
-        name: _count_shared(*_value_hashes(cells["before"], cells["after"], 0))
-        >= RESORTED_SHARE * len(cells)
-        for name, cells in places.items()
+
+
+def _changed_cells_resorted(change: TableDifference) -> dict[str, int]:
+    """Return the columns whose changed cells only exchange values, with the number of cells."""
+    cells = {
+        str(name): change.cells.loc[change.cells["column"] == name, ["before", "after"]]
+        for name in change.old
     }
     return {
-        name: len(cells)
-        for name, cells in places.items()
-        if len(cells) >= MIN_RESORTED_ROWS and moved[name]
+        name: len(values)
+        for name, values in cells.items()
+        if len(values) >= MIN_RESORTED_ROWS
+        and _count_shared(*_value_hashes(values["before"], values["after"], 0))
+        >= RESORTED_SHARE * len(values)
     }
 
 
 def _value_hashes(
     before: pd.Series, after: pd.Series, column: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """A mark for each value before and after, as good as unique to it and its column: sums of them
-    are marks of rows.
-    """
+    """Hash each value of a column on both sides; sums of hashes identify rows."""
     codes, _ = pd.factorize(pd.concat([before, after], ignore_index=True))
     hashed = pd.util.hash_array(codes.astype(np.uint64) + np.uint64(column << 32), categorize=False)
     return hashed[: len(before)], hashed[len(before) :]
 
 
 def _count_shared(before: NDArray[np.uint64], after: NDArray[np.uint64]) -> int:
-    """How many of the marks after are among those before, each used once."""
+    """Count the hashes after that occur before, each used once."""
     (old, olds), (new, news) = (np.unique(side, return_counts=True) for side in (before, after))
     _, was, now = np.intersect1d(old, new, assume_unique=True, return_indices=True)
     return int(np.minimum(olds[was], news[now]).sum())
@@ -78,13 +83,14 @@ def _count_shared(before: NDArray[np.uint64], after: NDArray[np.uint64]) -> int:
 def _likeliest_column(
     columns: list[str], before: pd.DataFrame, after: pd.DataFrame, identity: Collection[str]
 ) -> str:
-    """Of columns either of which may have been sorted against the other: the one that others did
-    not follow, or one that names no row.
+    """Choose between columns that may have been sorted against each other.
+
+    The most changed one, or if rows were added or removed, one that does not identify a row.
     """
-    there = [name for name in columns if name in before and name in after]
-    if len(before) == len(after) and there:
+    shared = [name for name in columns if name in before and name in after]
+    if len(before) == len(after) and shared:
         return max(
-            there,
+            shared,
             key=lambda name: int(
                 (before[name].astype(str).to_numpy() != after[name].astype(str).to_numpy()).sum()
             ),

@@ -1,4 +1,4 @@
-"""Hold what an upload changes, as the checks for what looks odd read it."""
+"""Represent the changes of an upload for the anomaly checks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import pandas as pd
 
 from domain.tables import Tables
 from loaders.review.diff import Difference
-from loaders.review.sorted_columns import resorted_columns
+from loaders.review.sorted_columns import find_resorted_columns
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import empty_frame
 
@@ -18,11 +18,10 @@ Sides = tuple[Tables, Tables]  # before and after
 
 @dataclass(frozen=True, eq=False)
 class UploadChange:
-    """Hold the tables as they are and as they would be, as measures read them and with all their
-    rows, and the difference.
+    """Both sides of an upload, as measures read them and with all rows, and their difference.
 
-    `lists` are the participants of files that hold a row for each person, `headcounts` those of the
-    other files.
+    `lists` are the participants of files with one person per row, `headcounts` those of other
+    files.
     """
 
     before: Tables
@@ -34,12 +33,10 @@ class UploadChange:
     headcounts: Sequence[pd.DataFrame] = ()
 
     @cached_property
-    def resorted(self) -> Mapping[str, Mapping[str, int]]:
-        """Of each table the columns that may have been sorted alone, with the number of rows that
-        it touches.
-        """
+    def columns_resorted(self) -> Mapping[str, Mapping[str, int]]:
+        """Return by table the columns that may have been sorted alone, with the affected rows."""
         return {
-            name: resorted_columns(
+            name: find_resorted_columns(
                 change, rows_of(self.rows_before, name), rows_of(self.rows_after, name)
             )
             for name, change in self.change.tables.items()
@@ -47,5 +44,5 @@ class UploadChange:
 
 
 def rows_of(frames: Mapping[str, pd.DataFrame], table: str) -> pd.DataFrame:
-    """Give a table, empty where there is none."""
+    """Return a table, empty if it is missing."""
     return frames[table] if table in frames else empty_frame(TABLES[table])

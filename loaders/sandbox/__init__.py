@@ -1,1 +1,1 @@
-"""Read files of strangers in processes of their own, with little memory and time and no way out."""
+"""Parse untrusted files in separate processes with little memory and time and no disk writes."""

@@ -1,4 +1,4 @@
-"""Unpack what the functions of `tasks` answered, back into readings and guesses."""
+"""Deserialize the answers of the functions in `tasks`."""
 
 from loaders.cells import serialization
 from loaders.cells.row_accounting import SheetRows
@@ -8,7 +8,7 @@ from loaders.reading.parse_result import ParseResult
 
 
 def unpack_guess(data: bytes) -> SheetGuess:
-    """Unpack the answer of `guess_from_bytes`."""
+    """Deserialize the answer of `guess_from_bytes`."""
     facts = serialization.from_json(data)
     columns = tuple(
         ColumnGuess(**each | {"examples": tuple(each["examples"])}) for each in facts["columns"]
@@ -19,13 +19,13 @@ def unpack_guess(data: bytes) -> SheetGuess:
 
 
 def unpack_opened_and_reading(data: bytes) -> tuple[OpenedFile, ParseResult]:
-    """Unpack the answer of `open_and_parse`."""
+    """Deserialize the answer of `open_and_parse`."""
     opened, reading = serialization.split_parts(data)
     return OpenedFile.from_bytes(opened), unpack_reading(reading)
 
 
 def unpack_reading(data: bytes | memoryview) -> ParseResult:
-    """Unpack the answer of `parse_again`."""
+    """Deserialize the answer of `parse_again`."""
     facts, problems, *frames = serialization.split_parts(data)
     file, sha256, readable, counts, columns, rows, persons = serialization.from_json(facts)
     given = {table: tuple(names) for table, names in columns.items()}

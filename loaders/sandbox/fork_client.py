@@ -1,6 +1,6 @@
-"""Start the process that forks for every task, hand it tasks, and tell how they ended.
+"""Start the fork server, send it tasks, and report how their processes ended.
 
-Where processes cannot be forked, an interpreter of its own does one task.
+Where processes cannot be forked, a separate interpreter runs each task.
 """
 
 import os
@@ -35,8 +35,9 @@ EXTRA_ENV = {
 
 @dataclass(frozen=True)
 class ProcessResult:
-    """Tell how a process ended: its code, as `waitstatus_to_exitcode` has it, its answer, and the
-    most memory it took where that is told.
+    """The end of a process: the exit code as `waitstatus_to_exitcode` returns it, and the answer.
+
+    `peak_bytes` is the most memory that it took, 0 if unknown.
     """
 
     code: int
@@ -45,13 +46,11 @@ class ProcessResult:
 
 
 class AnswerTooLongError(Exception):
-    """An answer that is to be longer than the process that gives it can hold."""
+    """An answer that declares more bytes than its process may have."""
 
 
 class Server:
-    """Keep the one process that is forked from for every task: started at the first need, and anew
-    where it has died.
-    """
+    """The process that is forked for every task; started on first use, and again if it has died."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -59,18 +58,16 @@ class Server:
         self._control: socket.socket | None = None
 
     def ready(self) -> socket.socket:
-        """The socket on which it takes tasks."""
+        """Return the control socket of the server; start the server if it does not run."""
         with self._lock:
             if self._control is None or self._process is None or self._process.poll() is not None:
-                self._stopped()
+                self._kill()
                 self._start()
             assert self._control is not None
             return self._control
 
-    def done(self, head: bytes, task: bytes, seconds: int, memory: int) -> ProcessResult:
-        """How a process ended, and what it answered: nothing longer than its memory. A server that
-        has died since is started once more.
-        """
+    def run_task(self, head: bytes, task: bytes, seconds: int, memory: int) -> ProcessResult:
+        """Run a task and return how its process ended; start a server that has died once more."""
         for _ in range(2):
             ours, theirs = socket.socketpair()
             end, its_end = socket.socketpair()
@@ -98,10 +95,12 @@ class Server:
         return ProcessResult(protocol.FAILED, b"no process could be started")
 
     def stop(self, control: socket.socket | None = None) -> None:
-        """End it, or only the one that was reached by this socket; the next task starts another."""
+        """Kill the server, or only the one with this control socket; the next task starts a new
+        one.
+        """
         with self._lock:
             if control is None or control is self._control:
-                self._stopped()
+                self._kill()
 
     def _start(self) -> None:
         control, theirs = socket.socketpair()
@@ -113,7 +112,7 @@ class Server:
             )
         self._control = control
 
-    def _stopped(self) -> None:
+    def _kill(self) -> None:
         if self._control is not None:
             self._control.close()
         if self._process is not None:
@@ -123,7 +122,7 @@ class Server:
 
 
 def run_alone(head: bytes, task: bytes, seconds: int, memory: int) -> ProcessResult:
-    """Do a task in an interpreter of its own, where processes cannot be forked."""
+    """Run a task in a separate interpreter, where processes cannot be forked."""
     surroundings = _process_options() | {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(
         [sys.executable, "-m", "loaders.sandbox.worker"], **surroundings
@@ -149,9 +148,7 @@ def run_alone(head: bytes, task: bytes, seconds: int, memory: int) -> ProcessRes
 
 
 def _process_options() -> dict[str, Any]:
-    """What a process is started with: nothing of ours that it does not need, and no place to write
-    to.
-    """
+    """Return the options of a new process: a minimal environment, and no place to write to."""
     environment = {name: os.environ[name] for name in PASSED_ENV if name in os.environ}
     return {
         "cwd": ROOT,
@@ -165,8 +162,9 @@ def _process_options() -> dict[str, Any]:
 def _exchange(
     connection: socket.socket, head: bytes, task: bytes, most: int, until: float
 ) -> bytes:
-    """The answer to a task; none where the process ended before it gave one, or gave it too slowly.
-    Raises ExcessError where it is to be longer than the process can hold.
+    """Send a task and receive its answer, empty if the process ended first or was too slow.
+
+    Raises AnswerTooLongError if the answer declares more than `most` bytes.
     """
     with suppress(OSError):
         connection.sendall(head)
@@ -191,9 +189,7 @@ def _receive(connection: socket.socket, length: int, until: float) -> bytes:
 
 
 def _read_status(end: socket.socket) -> tuple[int, int] | None:
-    """How the process ended, and the most memory it took; None where its server ended too, or does
-    not answer.
-    """
+    """Receive a process's exit code and peak memory; None if the server died or is silent."""
     try:
         message = end.recv(protocol.STATUS.size)
     except OSError:

@@ -1,8 +1,7 @@
-"""Read the files of others in a process of its own with limits of memory and time: whatever a file
-does there costs the server nothing.
+"""Parse untrusted files in separate processes, so that no file can harm the server.
 
-A file can end the process that reads it (a sheet of 1.5 kB has calamine ask for 549 GB, and abort),
-keep it busy for ever, or fill all memory. Here that is one more problem of the file.
+A file can crash the process that reads it (a sheet of 1.5 kB makes calamine allocate 549 GB, and
+abort), keep it busy forever, or fill all memory. Here that is one more problem of the file.
 """
 
 import atexit
@@ -59,9 +58,7 @@ Decoded = TypeVar("Decoded")
 
 
 class SandboxError(Exception):
-    """A task that came to no end. `code` is a kind of problem: reading_too_long, memory_exceeded or
-    unreadable.
-    """
+    """A task that failed; `code` is reading_too_long, memory_exceeded or unreadable."""
 
     def __init__(self, code: str, *, short_of_memory: bool = False) -> None:
         super().__init__(code)
@@ -71,9 +68,7 @@ class SandboxError(Exception):
 def read_sandboxed(
     name: str, data: bytes, instructions: Instructions = NO_INSTRUCTIONS, *, limits: Limits = LIMITS
 ) -> tuple[OpenedFile, ParseResult]:
-    """A file's content, opened and read in a process of its own. Nothing about the file ever
-    raises: what stops it is its one problem.
-    """
+    """Open and parse a file in a separate process; whatever fails becomes its only problem."""
     try:
         if len(data) > limits.file_bytes:
             raise OpeningError(
@@ -97,7 +92,7 @@ def read_sandboxed(
 def reread_sandboxed(
     opened: OpenedFile, instructions: Instructions, *, limits: Limits = LIMITS
 ) -> ParseResult:
-    """What was opened before, read as is said now, in a process of its own."""
+    """Parse an opened file again, as instructed, in a separate process."""
     try:
         packed = opened.to_bytes(None)
         return _decode_answer(
@@ -120,8 +115,9 @@ def reread_sandboxed(
 def guess_sandboxed(
     opened: OpenedFile, sheet: str, *, limits: Limits = LIMITS, **known: Any
 ) -> SheetGuess:
-    """How a sheet may be read, guessed in a process of its own. In: what `sheet_guess.guess_sheet`
-    takes. Raises StoppedError.
+    """Guess how a sheet may be read, in a separate process. Raises SandboxError.
+
+    `known` are the keyword arguments of `sheet_guess.guess_sheet`.
     """
     packed = opened.to_bytes(None)
     return _decode_answer(
@@ -138,9 +134,7 @@ def guess_sandboxed(
 
 
 def _decode_answer(unpack: Callable[[bytes], Decoded], answer: bytes) -> Decoded:
-    """What an answer holds. Raises StoppedError where it is not what was asked for: the process
-    that gave it is not to be trusted.
-    """
+    """Decode an answer of an untrusted process. Raises SandboxError if it is malformed."""
     try:
         return unpack(answer)
     except FORMAT_ERRORS as failure:
@@ -154,12 +148,11 @@ def run_sandboxed(
     size: int | None = None,
     limits: Limits = LIMITS,
 ) -> bytes:
-    """What a function of the loaders gives for these arguments, in a process of its own. Raises
-    StoppedError where that does not end well.
+    """Run a function of the loaders in a separate process. Raises SandboxError if it fails.
 
-    The function is named by its module; it gives bytes, since nothing that comes back is to be
-    trusted with more. It can write no file. `size` is what the arguments unpack to, by which memory
-    and time are earned; without it, the largest of the files among them.
+    The function is named by its module; it returns bytes, since nothing else from the process is
+    trusted. It cannot write files. `size` is the unpacked size of the arguments in bytes, which
+    determines memory and time; by default, that of the largest file among them.
     """
     size = _largest_size(arguments) if size is None else size
     ended = run_for_result(function, *arguments, size=size, limits=limits)
@@ -170,7 +163,7 @@ def run_sandboxed(
         detail = ended.answer[:500].decode(errors="replace")
         _log.error("Reading ended with %d in %s: %s", ended.code, function.__qualname__, detail)
     code = CODES_BY_EXIT.get(ended.code, BROKEN)
-    damaged = code == TOO_MUCH and limits.memory_budget(size) >= limits.needed(size)
+    damaged = code == TOO_MUCH and limits.memory_budget(size) >= limits.memory_needed(size)
     raise SandboxError(BROKEN if damaged else code, short_of_memory=code == TOO_MUCH)
 
 
@@ -180,9 +173,7 @@ def run_for_result(
     size: int | None = None,
     limits: Limits = LIMITS,
 ) -> ProcessResult:
-    """How a process ended that had to do this, however it did. Waits until files of this size may
-    have one more process.
-    """
+    """Run a function in a separate process as soon as a slot is free; return how it ended."""
     size = _largest_size(arguments) if size is None else size
     task = pickle.dumps(
         (function.__module__, function.__qualname__, arguments), protocol=pickle.HIGHEST_PROTOCOL
@@ -194,16 +185,14 @@ def run_for_result(
     head = protocol.HEAD.pack(memory, limits.seconds, limits.cpu_budget(size), niceness, len(task))
     with slots_for(size):
         return (
-            _FORK_SERVER.done(head, task, limits.seconds, memory)
+            _FORK_SERVER.run_task(head, task, limits.seconds, memory)
             if CAN_FORK
             else run_alone(head, task, limits.seconds, memory)
         )
 
 
 def estimate_size(data: bytes) -> int:
-    """The bytes that a file unpacks to, by what it says itself, which costs the same whatever it
-    says.
-    """
+    """Return the unpacked size that a file declares, in bytes, at the same cost for any file."""
     if not spreadsheet.is_spreadsheet(data):
         return TEXT_SIZE_FACTOR * len(data)
     return (
@@ -214,9 +203,7 @@ def estimate_size(data: bytes) -> int:
 
 
 def _area_beyond_limit(data: bytes) -> str:
-    """The rows and columns between the first and the last cell of a binary workbook, where they are
-    more than memory is claimed for.
-    """
+    """Return rows × columns of a binary workbook that is too sparse to read; else nothing."""
     try:
         return run_sandboxed(binary.area_beyond_limit, data).decode(errors="replace")[
             :MAX_AREA_LENGTH
@@ -230,7 +217,7 @@ def _largest_size(arguments: tuple[Any, ...]) -> int:
 
 
 def start_server() -> None:
-    """Have the processes' server ready, so that the first upload need not wait for it."""
+    """Start the fork server, so that the first upload need not wait for it."""
     _FORK_SERVER.ready()
 
 

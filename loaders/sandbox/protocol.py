@@ -1,6 +1,4 @@
-"""Define what the server and the sandbox's process say to each other: heads, lengths, exit
-codes.
-"""
+"""Define the messages between the server and a sandbox process: heads, lengths, exit codes."""
 
 import struct
 

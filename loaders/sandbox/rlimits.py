@@ -1,4 +1,4 @@
-"""Limit what the process may take that reads a file: memory, time, files."""
+"""Limit the memory, time and files of the process that parses a file."""
 
 import os
 import signal
@@ -11,9 +11,7 @@ OPEN_FILES = 64
 
 
 def limit_process(memory: int, seconds: int, busy: int, niceness: int) -> None:
-    """Limit memory, time and files; nothing can be written to a disk, and no core is left
-    there.
-    """
+    """Limit memory (bytes), wall and CPU time (seconds); forbid disk writes and core dumps."""
     if os.name != "posix":
         return
     os.nice(niceness)
@@ -31,16 +29,14 @@ def limit_process(memory: int, seconds: int, busy: int, niceness: int) -> None:
 
 
 def _lower_limit(limit: int, value: int, *, then: int = 0) -> None:
-    """Sets a limit, and `then` more of it as the most it may be raised to, within what this process
-    may have.
-    """
+    """Set a soft limit and a hard limit `then` above it, within the present hard limit."""
     _, hard = resource.getrlimit(limit)
     most = value + then if hard == resource.RLIM_INFINITY else min(value + then, hard)
     resource.setrlimit(limit, (min(value, most), most))
 
 
 def _address_space() -> int:
-    """The bytes of address space that this process has; 0 where the system does not tell."""
+    """Return the address space of this process in bytes; 0 if the system does not tell."""
     try:
         with Path("/proc/self/statm").open(encoding="ascii") as file:
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")

@@ -1,6 +1,4 @@
-"""Bound how many processes run at once, by the size of their files: small files never wait for
-large ones.
-"""
+"""Bound the number of processes by file size, so that small files never wait for large ones."""
 
 import os
 import threading
@@ -12,8 +10,9 @@ MAX_PROCESSES = max(2, os.cpu_count() or 2)
 
 
 class Slots:
-    """Let so many processes run at once, in the order in which they are asked for: a semaphore lets
-    whoever gives one back take it again.
+    """A semaphore that serves waiting threads in order.
+
+    A plain one lets the thread that releases a slot acquire it again first.
     """
 
     def __init__(self, count: int) -> None:
@@ -43,7 +42,5 @@ _QUICK, _MIDDLE, _LARGE = (Slots(count) for count in (MAX_PROCESSES + 1, MAX_PRO
 
 
 def slots_for(size: int) -> Slots:
-    """Give the slots of which a file of this size takes one: small files have theirs to
-    themselves.
-    """
+    """Return the slots for a file of this size in bytes; small files have their own."""
     return _LARGE if size > LIMITS.large_bytes else _MIDDLE if size > LIMITS.quick_bytes else _QUICK

@@ -1,6 +1,4 @@
-"""Do in the sandbox's process what it is asked for: open a file, read it again, guess its
-sheets.
-"""
+"""Run tasks in the sandbox process: open a file, parse it again, guess its sheets."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, astuple
@@ -20,7 +18,7 @@ WARM_UP_FILE = ROOT / "data" / "report-2020-08-13.xlsx"
 
 
 def warm_up() -> None:
-    """Do once what a task does, so that the forks that come need not."""
+    """Run each task once, so that forks inherit what is loaded on first use."""
     open_and_parse("f.csv", b"event,category\nw,government\n", NO_INSTRUCTIONS)
     if WARM_UP_FILE.exists():
         opened, _ = serialization.split_parts(
@@ -30,7 +28,7 @@ def warm_up() -> None:
 
 
 def open_and_parse(name: str, data: bytes, instructions: Instructions) -> bytes:
-    """In the other process: a file opened and read, as bytes."""
+    """Open and parse a file, in the sandbox process; return both results as bytes."""
     opened = workbook.open_file(name, data, instructions)
     return serialization.join_parts(
         (opened.to_bytes(None), _encode_result(workbook.parse(opened, instructions)))
@@ -38,7 +36,7 @@ def open_and_parse(name: str, data: bytes, instructions: Instructions) -> bytes:
 
 
 def parse_again(opened: bytes, instructions: Instructions) -> bytes:
-    """In the other process: what was opened before read again, as bytes."""
+    """Parse an opened file again, in the sandbox process; return the result as bytes."""
     return _encode_result(workbook.parse(OpenedFile.from_bytes(opened), instructions))
 
 
@@ -59,7 +57,7 @@ def _encode_result(reading: ParseResult) -> bytes:
 
 
 def guess_from_bytes(opened: bytes, sheet: str, known: Mapping[str, Any]) -> bytes:
-    """In the other process: the guess of a sheet, as bytes."""
+    """Guess how a sheet may be read, in the sandbox process; return the guess as bytes."""
     return serialization.to_json(
         asdict(sheet_guess.guess_sheet(OpenedFile.from_bytes(opened), sheet, **known))
     )

@@ -1,10 +1,10 @@
-"""Serve the process in which hostile files are read: `python -m loaders.sandbox.worker FD`.
+"""Serve the process that parses untrusted files: `python -m loaders.sandbox.worker FD`.
 
-It imports all that reading needs once, then waits on a socket. For each task it forks, which takes
-milliseconds; the fork does one task and ends. The server that asks is never forked itself: it has
+It imports all that parsing needs once, then waits on a socket. For each task it forks, which takes
+milliseconds; the fork runs one task and exits. The web server is never forked itself, since it has
 threads. A task is the name of a function of the loaders and its arguments; its answer is bytes.
-Where there is no fork, `python -m loaders.sandbox.worker` does one task from its input to its
-output.
+Where there is no fork, `python -m loaders.sandbox.worker` runs one task from its standard input to
+its standard output.
 """
 
 import gc
@@ -29,9 +29,7 @@ MAXRSS_UNIT = 1024 if sys.platform == "linux" else 1  # the unit in which a syst
 
 
 def main(arguments: list[str]) -> None:
-    """Serve tasks from the socket that is this file descriptor; without one, do the task that
-    stands on the input.
-    """
+    """Serve tasks from the socket with this file descriptor; without one, run the task on stdin."""
     for module in PRELOADED:
         importlib.import_module(module)
     if not arguments:
@@ -42,9 +40,7 @@ def main(arguments: list[str]) -> None:
 
 
 def serve(control: socket.socket) -> None:
-    """Fork for each pair of sockets that comes: one for the task and its answer, one on which the
-    end of the process is told.
-    """
+    """Fork for each pair of sockets received: one for task and answer, one for the exit status."""
     ends: dict[int, socket.socket] = {}
     waker, woken = socket.socketpair()
     waker.setblocking(False)
@@ -72,9 +68,7 @@ def serve(control: socket.socket) -> None:
 
 
 def _report_exits(ends: dict[int, socket.socket]) -> None:
-    """To who asked: how its process ended, as `waitstatus_to_exitcode` has it; a signal is
-    negative.
-    """
+    """Send each requester its process's exit code and peak memory; a signal is negative."""
     with suppress(ChildProcessError):
         while (status := os.wait4(-1, os.WNOHANG))[0]:
             end = ends.pop(status[0])
@@ -100,9 +94,7 @@ def _run_child(task: socket.socket, others: list[socket.socket]) -> NoReturn:
 
 
 def _run_task(source: BinaryIO, sink: BinaryIO) -> int:
-    """Do a task. Its answer is bytes; of a failure only the place in the code is told, since its
-    words may hold a file's text.
-    """
+    """Run a task; report of a failure only its place in the code, as its text may quote a file."""
     *limits, length = HEAD.unpack(source.read(HEAD.size))
     limit_process(*limits)
     answer, code = b"", FAILED
@@ -137,9 +129,7 @@ def _failure_location(kind: type[BaseException], failure: BaseException | None) 
 
 
 def _warm_up() -> None:
-    """Read a small file once, so that no task pays for what is made at the first use; what is then
-    in memory is shared by all forks.
-    """
+    """Parse a small file once, so that forks share the memory of what is loaded on first use."""
     tasks = importlib.import_module("loaders.sandbox.tasks")
     tasks.warm_up()
     gc.collect()

@@ -1,1 +1,1 @@
-"""Keep published versions, drafts and remembered mappings in a database."""
+"""Store published versions, drafts and saved mappings in a database."""

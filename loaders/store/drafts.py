@@ -1,4 +1,4 @@
-"""Keep the drafts of analysts beside the versions, for a week."""
+"""Keep the drafts of analysts in the database of the store, for a week."""
 
 import datetime as dt
 
@@ -9,16 +9,14 @@ from loaders.store.schema import DRAFTS
 from loaders.store.version_rows import replace_row
 
 DRAFT_DAYS = 7
-CHECKPOINT_TIMEOUT = 1  # seconds that emptying the log waits for those who read
+CHECKPOINT_TIMEOUT = 1  # seconds that emptying the log waits for readers
 
 
 class Drafts(Database):
-    """Keep drafts in a database, each of one owner."""
+    """Store drafts in a database, each for one owner."""
 
     def save_draft(self, id: str, draft: bytes, owner: str) -> None:
-        """Keeps the draft of an owner for a week, in the place of the one with the same id. Older
-        ones of anybody are dropped.
-        """
+        """Save a draft under its id and owner, and delete the expired drafts of all owners."""
         row = {"id": id, "owner": owner, "at": _now().isoformat(), "data": draft}
 
         def save(connection: sa.Connection) -> None:
@@ -29,28 +27,24 @@ class Drafts(Database):
         self.wipe(wait=0)
 
     def drop_old_drafts(self) -> int:
-        """Drops the drafts of anybody that are older than a week, and says how many there were.
-        Several processes may do so at once.
-        """
+        """Delete all expired drafts, and return their number. Safe to run concurrently."""
         old = sa.delete(DRAFTS).where(DRAFTS.c.at < _oldest_draft())
         dropped: int = self.run(lambda connection: connection.execute(old).rowcount, writes=True)
         self.wipe(wait=CHECKPOINT_TIMEOUT)
         return dropped
 
     def draft(self, id: str, owner: str) -> bytes | None:
-        """A draft; None where it is another's, too old, or was dropped."""
-        mine = (DRAFTS.c.id == id, DRAFTS.c.owner == owner, DRAFTS.c.at >= _oldest_draft())
+        """Return a draft; None where it is expired, deleted, or belongs to another owner."""
+        own = (DRAFTS.c.id == id, DRAFTS.c.owner == owner, DRAFTS.c.at >= _oldest_draft())
         found: bytes | None = self.run(
-            lambda connection: connection.scalar(sa.select(DRAFTS.c.data).where(*mine))
+            lambda connection: connection.scalar(sa.select(DRAFTS.c.data).where(*own))
         )
         return found
 
     def drop_draft(self, id: str, owner: str) -> None:
-        """Drops a draft of an owner, if it is still there; of SQLite nothing of it stays in the
-        files.
-        """
-        gone = sa.delete(DRAFTS).where(DRAFTS.c.id == id, DRAFTS.c.owner == owner)
-        self.run(lambda connection: connection.execute(gone).close(), writes=True)
+        """Delete a draft of an owner, if there is one; SQLite overwrites it on the disk as well."""
+        statement = sa.delete(DRAFTS).where(DRAFTS.c.id == id, DRAFTS.c.owner == owner)
+        self.run(lambda connection: connection.execute(statement).close(), writes=True)
         self.wipe(wait=CHECKPOINT_TIMEOUT)
 
 

@@ -1,4 +1,4 @@
-"""Connect to the database of a store, do work in transactions, and say why that fails."""
+"""Connect to the database of a store, run work in transactions, and classify what fails."""
 
 import logging
 import random
@@ -18,12 +18,12 @@ from loaders.store import migrations
 from loaders.store.errors import StoreUnavailableError
 from loaders.store.private_files import make_file, make_folder, restrict_store
 
-MIN_FREE_BYTES = 1024**2  # bytes; a disk with less is full
-LOCK_TIMEOUT = 10  # seconds that one try waits for the others who write
-RETRY_DELAYS = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries, while they still do
+MIN_FREE_BYTES = 1024**2  # a disk with less is full
+LOCK_TIMEOUT = 10  # seconds that one try waits for other writers
+RETRY_DELAYS = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries
 POSTGRES = "postgresql"
-# After how long a PostgreSQL that does not answer is away, in seconds, of one in milliseconds: the
-# system would wait a quarter of an hour.
+# Timeouts in seconds, `tcp_user_timeout` in milliseconds: by default the system waits a quarter of
+# an hour for a PostgreSQL that does not answer.
 POSTGRES_OPTIONS = {
     "connect_timeout": 5,
     "tcp_user_timeout": 5_000,
@@ -32,8 +32,8 @@ POSTGRES_OPTIONS = {
     "keepalives_count": 3,
 }
 _log = logging.getLogger("dashboard")
-# What SQLite (by the beginning of its error's name) and PostgreSQL (by SQLSTATE) call what
-# StoreUnavailable tells.
+# Reasons of StoreUnavailableError by the beginning of SQLite's error name, and of PostgreSQL's
+# SQLSTATE.
 SQLITE_REASONS = {
     "SQLITE_BUSY": "busy",
     "SQLITE_LOCKED": "busy",
@@ -64,22 +64,18 @@ Result = TypeVar("Result")
 
 
 class Database:
-    """Do work in transactions of one database. Light: it holds no connection, and may be shared by
-    threads.
-    """
+    """Run work in transactions of one database. Keeps no connection, so threads may share it."""
 
     def __init__(self, url: str) -> None:
         self._url = url
 
     @property
     def database(self) -> str:
-        """The kind of its database: sqlite or postgresql."""
+        """Return the kind of the database: sqlite or postgresql."""
         return str(engine_for(self._url).name)
 
     def migrate(self) -> None:
-        """Make the folder and the database where there is none, and bring its schema up to date.
-        Two processes may do so at once.
-        """
+        """Create the database if needed and migrate its schema. Safe to run concurrently."""
         engine = engine_for(self._url)
         if file := _sqlite_file(engine.url):
             make_folder(file.parent)
@@ -92,38 +88,39 @@ class Database:
             raise StoreUnavailableError("newer") from error
 
     def run(self, work: Callable[[sa.Connection], Result], *, writes: bool = False) -> Result:
-        """Give what `work` gives. While others write, or when the database went away, it is done
-        again: it must bear repetition.
+        """Run `work` in one transaction and return its result.
+
+        Retries after RETRY_DELAYS while the database is locked or the connection was lost, so
+        `work` must be safe to repeat. Raises StoreUnavailableError.
         """
         for pause in (*RETRY_DELAYS, None):
             try:
-                with (
-                    engine_for(self._url).connect().execution_options(writes=writes) as connection,
-                    connection.begin(),
-                ):
-                    _set_lock_timeout(connection)
-                    return work(connection)
+                return self._run_once(work, writes=writes)
             except (exc.DBAPIError, exc.TimeoutError) as error:
                 reason = _unavailable_reason(error)
                 if not reason:
                     raise
                 if reason == "disk_error" and _is_disk_full(self._url):
                     reason = "disk_full"
-                if pause is None or not (
-                    reason == "busy" or getattr(error, "connection_invalidated", False)
-                ):
+                if pause is None or not (reason == "busy" or _is_connection_lost(error)):
                     raise _log_unavailable(reason) from error
                 time.sleep(pause * random.uniform(0.5, 1.5))
-            # the driver read a text, or a name in the schema, that is none
-            except UnicodeDecodeError as error:
-                raise _log_unavailable("damaged") from error
         raise AssertionError("the last try returns or raises")
 
-    def wipe(self, *, wait: int) -> None:
-        """Empty SQLite's write-ahead log, which holds what was deleted until it is overwritten.
+    def _run_once(self, work: Callable[[sa.Connection], Result], *, writes: bool) -> Result:
+        try:
+            opened = engine_for(self._url).connect().execution_options(writes=writes)
+            with opened as connection, connection.begin():
+                _set_lock_timeout(connection)
+                return work(connection)
+        except UnicodeDecodeError as error:  # a text, or a name in the schema, is not UTF-8
+            raise _log_unavailable("damaged") from error
 
-        Who still reads an older state needs it: after so many seconds it is left to the next who
-        wipes, at the latest the daily job.
+    def wipe(self, *, wait: int) -> None:
+        """Empty SQLite's write-ahead log, which keeps deleted rows until it is overwritten.
+
+        A reader of an older state needs the log: after `wait` seconds it is left to the next call,
+        at the latest that of the daily job.
         """
         if self.database != "sqlite":
             return
@@ -133,9 +130,7 @@ class Database:
 
 @cache
 def engine_for(url: str) -> sa.Engine:
-    """Give the connections of this process to a database. Its own way of beginning a transaction
-    is why SQLite never answers "locked".
-    """
+    """Return this process's engine for a database; with SQLite, writers wait for each other."""
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = sa.create_engine(
@@ -154,16 +149,16 @@ def engine_for(url: str) -> sa.Engine:
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # the driver begins no transaction by itself
-    # what was answered as published outlives a power cut
+    # a committed version survives a power cut
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
-    # what is deleted is overwritten, however this SQLite was built
+    # deleted rows are overwritten, whatever the default of this build of SQLite
     connection.execute("PRAGMA secure_delete=ON")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    # A deferred transaction that turns to writing is refused at once when another has written: only
-    # an immediate one waits. What only reads is one statement, and needs none.
+    # A deferred transaction that begins to write fails at once if another has written meanwhile:
+    # only an immediate one waits. Reading is one statement, and needs no transaction.
     if connection.get_execution_options().get("writes"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -174,7 +169,7 @@ def _set_lock_timeout(connection: sa.Connection) -> None:
 
 
 def _enable_wal(connection: sa.Connection) -> None:
-    """Readers and a writer at once: SQLite's write-ahead log. It stays so with the file."""
+    """Let SQLite serve readers beside a writer: its write-ahead log, a setting of the file."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
@@ -195,9 +190,7 @@ def _checkpoint_log(connection: sa.Connection, wait: int) -> None:
 
 
 def _sqlite_file(address: sa.URL) -> Path | None:
-    """The file of a SQLite database; None where it has none of its own, or where SQLite reads its
-    name as a URI.
-    """
+    """Return the file of a SQLite database; None where it is in memory, or named by a URI."""
     name = address.database or ""
     named = (
         address.get_backend_name() == "sqlite"
@@ -208,25 +201,25 @@ def _sqlite_file(address: sa.URL) -> Path | None:
 
 
 def _log_unavailable(reason: str) -> StoreUnavailableError:
-    """Why the store cannot be used, told to whoever runs the server too; a command tells it by
-    itself.
-    """
+    """Log why the store cannot be used, and return the error to raise."""
     _log.info(
         "store_unavailable", extra={"event": "store_unavailable", "facts": {"reason": reason}}
     )
     return StoreUnavailableError(reason)
 
 
+def _is_connection_lost(error: Exception) -> bool:
+    return bool(getattr(error, "connection_invalidated", False))
+
+
 def _unavailable_reason(error: Exception) -> str:
-    """Why the store cannot be used, as a key of REASONS; "" where it is no matter of the store but
-    of the code.
-    """
+    """Return the key of REASONS for a database error; "" where the code is at fault."""
     if isinstance(error, exc.TimeoutError | exc.IntegrityError):
-        return "busy"  # another has come between; the next try sees what it wrote
+        return "busy"  # a concurrent write; the next try sees its rows
     cause = getattr(error, "orig", None)
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
     if isinstance(cause, sqlite3.Error) and not code:
-        return "damaged"  # found by the driver and not by SQLite: a text that is none
+        return "damaged"  # raised by the driver, not by SQLite: a text is not UTF-8
     if not code:
         return "unreachable" if isinstance(error, exc.OperationalError | exc.InterfaceError) else ""
     known = SQLITE_REASONS if code.startswith("SQLITE") else POSTGRES_REASONS
@@ -235,9 +228,7 @@ def _unavailable_reason(error: Exception) -> str:
 
 
 def _is_disk_full(url: str) -> bool:
-    """Whether the disk of an SQLite store is full: an error of input and output may come of it, and
-    does not say so.
-    """
+    """Tell whether the disk of a SQLite store is full, which SQLite may report as an I/O error."""
     path = sa.make_url(url).database
     return (
         path is not None and shutil.disk_usage(Path(path).absolute().parent).free < MIN_FREE_BYTES

@@ -1,4 +1,4 @@
-"""Hold the reasons why nothing was published, or why the store cannot be read or written."""
+"""Errors of the store: why nothing was published, or why it cannot be read or written."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,12 @@ from loaders.store.models import Version
 
 
 class NotPublishedError(Exception):
-    """Why nothing was published. Each kind has a code, and says it in the reader's language."""
+    """The reason why nothing was published: each subclass has a code and a translated sentence."""
 
     code = ""
 
     def sentence(self, language: Language) -> str:
-        """What happened and what to do, in the reader's language."""
+        """Say what happened and what to do, in the reader's language."""
         raise NotImplementedError
 
 
@@ -23,7 +23,7 @@ class PermissionDeniedError(NotPublishedError):
     code = "not_allowed"
 
     def sentence(self, language: Language) -> str:
-        """That the author may not publish."""
+        """Say that the author may not publish."""
         return language.gettext(
             "You may not publish here. Whose addresses and groups may is listed in the "
             "configuration."
@@ -31,7 +31,7 @@ class PermissionDeniedError(NotPublishedError):
 
 
 class ConflictError(NotPublishedError):
-    """Somebody else has published since on the same base; `newest` is what stands now."""
+    """Another version was published on the same base meanwhile; `newest` is the current version."""
 
     code = "overtaken"
 
@@ -40,7 +40,7 @@ class ConflictError(NotPublishedError):
         self.newest = newest
 
     def sentence(self, language: Language) -> str:
-        """Which version stands now, and that the difference must be looked at again."""
+        """Say which version is current, and that the difference must be reviewed again."""
         return language.gettext(
             "In the meantime version {number} was published. Nothing was changed: look at what "
             "would change now, and decide again.",
@@ -49,9 +49,7 @@ class ConflictError(NotPublishedError):
 
 
 class StoreNotEmptyError(NotPublishedError):
-    """A back-up was to be put into a store in which `version` was published, and which it does
-    not hold.
-    """
+    """The store has a published `version` that is missing from the back-up to be restored."""
 
     code = "not_empty"
 
@@ -60,7 +58,7 @@ class StoreNotEmptyError(NotPublishedError):
         self.version = version
 
     def sentence(self, language: Language) -> str:
-        """What would be lost, and how to say that it may be."""
+        """Say which version would be lost, and which option allows that."""
         return language.gettext(
             "The store holds version {number}, and the back-up does not: it would be lost. Nothing "
             "was changed; with {option} it is.",
@@ -70,7 +68,7 @@ class StoreNotEmptyError(NotPublishedError):
 
 
 class NoChangesError(NotPublishedError):
-    """The newest version, `version`, already holds exactly these tables."""
+    """The newest version, `version`, already has exactly these tables."""
 
     code = "unchanged"
 
@@ -79,7 +77,7 @@ class NoChangesError(NotPublishedError):
         self.version = version
 
     def sentence(self, language: Language) -> str:
-        """Which version holds the same."""
+        """Say which version has the same tables."""
         return language.gettext(
             "Nothing is new: version {number} already holds exactly this.",
             number=self.version.number,
@@ -134,5 +132,5 @@ class StoreUnavailableError(NotPublishedError):
         self.reason = reason
 
     def sentence(self, language: Language) -> str:
-        """What is the matter and what to do, in the reader's language."""
+        """Say what is wrong with the store and what to do, in the reader's language."""
         return language.gettext(REASONS[self.reason], setting=group_threshold.SETTING)

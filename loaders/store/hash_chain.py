@@ -1,7 +1,7 @@
-"""Tell whether a version is what was published: its tables, its fields, and that it follows the
-version before it.
+"""Verify that a version is as it was published: its tables, its fields, and its link to the version
+before it.
 
-Of a version in the store and of one in a back-up alike.
+Used for the versions of a store and for those of a back-up.
 """
 
 import hashlib
@@ -16,25 +16,25 @@ from loaders.store.models import StoredTables, Version
 
 
 def with_digest(data: bytes) -> tuple[str, bytes]:
-    """The bytes of a table as a version keeps them."""
+    """Return the SHA-256 digest of a table's bytes, and the bytes."""
     return hashlib.sha256(data).hexdigest(), data
 
 
 def digest_matches(digest: str, data: bytes) -> bool:
-    """Whether bytes are still those that the digest was made of. Of a damaged store they may be no
-    bytes at all.
-    """
+    """Tell whether `data` has this SHA-256 digest; False where a damaged store yields no bytes."""
     return isinstance(data, bytes) and hashlib.sha256(data).hexdigest() == digest
 
 
 def hmac_or_sha256(data: bytes, key: bytes) -> str:
-    """A hash over bytes; with a key an HMAC, which nobody makes without it."""
+    """Return the HMAC of bytes in hex, which needs the key; without a key their SHA-256."""
     return hmac.digest(key, data, "sha256").hex() if key else hashlib.sha256(data).hexdigest()
 
 
 def version_hash(version: Version, *, before: str, digests: Mapping[str, str], key: bytes) -> str:
-    """The hash of a version: SHA-256 over the hash `before`, all its fields and the digests of its
-    stored tables; with a key an HMAC.
+    """Return the hash of a version: SHA-256, or HMAC with a key.
+
+    It covers `before` (the hash of the previous version), all fields, and the digests of the stored
+    tables.
     """
     author = [version.author.name, version.author.address, version.author.local]
     uploads = [[upload.file, upload.sha256] for upload in version.uploads]
@@ -48,19 +48,18 @@ def version_hash(version: Version, *, before: str, digests: Mapping[str, str], k
         uploads,
         version.restored,
     ]
-    payload = orjson.dumps(
-        [before, fields, sorted(version.rows.items()), version.content, sorted(digests.items())]
-    )
+    tables = [sorted(version.rows.items()), version.content, sorted(digests.items())]
+    payload = orjson.dumps([before, fields, *tables])
     return hmac_or_sha256(payload, key)
 
 
 def verify_version(
     version: Version, packed: StoredTables, *, before: Version | None, place: int, key: bytes
 ) -> Iterator[str]:
-    """What is wrong with the version at a place (1 is the first) after the one before it, as keys
-    of `models.FAULTS`.
+    """Yield the faults of a version as keys of `models.FAULTS`; `place` is its number, 1 for the
+    first.
 
-    Raises TypeError or ValueError where its fields are of kinds that no version has.
+    Raises TypeError or ValueError where a field has an invalid type.
     """
     if load_if_intact(packed, version) is None:
         yield "tables"
@@ -70,7 +69,7 @@ def verify_version(
 def broken_links(
     version: Version, packed: StoredTables, *, before: Version | None, place: int, key: bytes
 ) -> Iterator[str]:
-    """The same, without looking into the tables themselves."""
+    """Yield the faults in the fields of a version and its link to `before`: see verify_version."""
     recomputed = version_hash(
         version,
         before=before.hash if before else "",
@@ -84,9 +83,7 @@ def broken_links(
 
 
 def load_if_intact(packed: StoredTables, version: Version) -> Mapping[str, pa.Table] | None:
-    """The tables, if they are those whose fingerprint the version bears. Bytes are opened only if
-    they are those that were written.
-    """
+    """Return the tables if digests, fingerprint and row counts match the version, else None."""
     if packed.keys() != version.rows.keys() or not all(
         digest_matches(*each) for each in packed.values()
     ):
@@ -94,11 +91,7 @@ def load_if_intact(packed: StoredTables, version: Version) -> Mapping[str, pa.Ta
     try:
         tables = {name: parquet.from_bytes(data) for name, (_, data) in packed.items()}
         content = parquet.fingerprint(tables)
-    except ValueError:  # no Parquet, or texts in it that are none
+    except ValueError:  # not Parquet, or its texts are not UTF-8
         return None
-    return (
-        tables
-        if content == version.content
-        and {name: table.num_rows for name, table in tables.items()} == version.rows
-        else None
-    )
+    rows = {name: table.num_rows for name, table in tables.items()}
+    return tables if (content, rows) == (version.content, version.rows) else None

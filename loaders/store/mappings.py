@@ -1,4 +1,4 @@
-"""Remember what was said about files that are not the template's, by the shape of a file."""
+"""Save the column mappings of files that do not follow the template, by the shape of the file."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from loaders.store.version_rows import replace_row
 
 
 def read_mapping(connection: sa.Connection, shape: str) -> dict[str, Any] | None:
-    """Give what was said the last time about a file of this shape."""
+    """Return the mapping saved for files of this shape; None where there is none."""
     found = connection.scalar(sa.select(MAPPINGS.c.mapping).where(MAPPINGS.c.shape == shape))
     try:
         return None if found is None else dict(orjson.loads(found))
@@ -22,7 +22,7 @@ def read_mapping(connection: sa.Connection, shape: str) -> dict[str, Any] | None
 
 
 def replace_mapping(connection: sa.Connection, shape: str, mapping: Mapping[str, Any]) -> None:
-    """Keep what was said about a file, in the place of what was kept for its shape."""
+    """Save the mapping for files of this shape, replacing the one saved before."""
     row = {
         "shape": shape,
         "mapping": orjson.dumps(dict(mapping)).decode(),

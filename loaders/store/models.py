@@ -1,6 +1,4 @@
-"""Describe what the store keeps: versions, who made them and of what, and what may be wrong with
-them.
-"""
+"""Data classes of the store: versions, authors, uploads, policies and faults."""
 
 import datetime as dt
 import uuid
@@ -11,22 +9,20 @@ from typing import TYPE_CHECKING, Any
 from domain.language import Language, gettext_noop
 
 if TYPE_CHECKING:
-    import pandas as pd  # half a second that whoever asks for a policy alone need not spend
+    import pandas as pd  # takes half a second, which users of a policy alone need not spend
 
 SHORT_HASH_LENGTH = 8
 StoredTables = Mapping[str, tuple[str, bytes]]  # by table: the digest of the bytes, and the bytes
 
 
 def new_id() -> str:
-    """An id that nothing else has: made once for a publication, and kept when it is tried again."""
+    """Return a new unique id: one for each publication, kept when the publication is retried."""
     return uuid.uuid4().hex
 
 
 @dataclass(frozen=True)
 class Author:
-    """Who publishes. `local` is the person at the machine itself, who needs no sign-in; `groups`
-    are those the sign-in names.
-    """
+    """A person who publishes: `local` at the machine, without sign-in; `groups` of the sign-in."""
 
     name: str
     address: str = ""
@@ -36,16 +32,14 @@ class Author:
 
 @dataclass(frozen=True)
 class Policy:
-    """Who may publish: whose address or one of whose groups is listed, and, where `local`, the
-    person at the machine.
-    """
+    """Permission to publish: addresses, groups, and, where `local`, the person at the machine."""
 
     addresses: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     local: bool = False
 
     def allows(self, author: Author) -> bool:
-        """Whether the author may publish. Addresses are compared without regard to case."""
+        """Tell whether the author may publish. The case of addresses is ignored."""
         listed = {address.strip().casefold() for address in self.addresses} - {""}
         return (
             (self.local and author.local)
@@ -56,7 +50,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that a version was made of. The file itself is not kept: it may hold personal data."""
+    """A file that a version was made from, not stored itself: it may hold personal data."""
 
     file: str
     sha256: str
@@ -64,12 +58,12 @@ class Upload:
 
 @dataclass(frozen=True)
 class Version:
-    """A published set of tables; never changed. `parent` is the id of the version before, None for
+    """A published set of tables; immutable. `parent` is the id of the previous version, None for
     the first.
 
-    `at` is aware, in UTC; `rows` by table; `content` the SHA-256 of the tables in canonical
-    form (`parquet.fingerprint`); `restored` the id of the version whose tables these are, "" for
-    new ones; `hash` binds all of it to the hash of the parent.
+    `at` is a time in UTC; `rows` the row count by table; `content` the SHA-256 of the tables in
+    canonical form (`parquet.fingerprint`); `restored` the id of the version that was restored, ""
+    for new tables; `hash` covers all of these and the hash of the parent.
     """
 
     id: str
@@ -85,18 +79,14 @@ class Version:
     restored: str = ""
 
     @property
-    def shown(self) -> str:
-        """Letters of the content's hash: enough to tell versions apart, short enough to stand under
-        a picture.
-        """
+    def short_hash(self) -> str:
+        """Return the first letters of the content hash: they tell versions apart below a figure."""
         return self.content[:SHORT_HASH_LENGTH]
 
 
 @dataclass(frozen=True, eq=False)
 class PublishRequest:
-    """The wish to publish tables on the base of `parent`. `id` is made once by `new_id`: publishing
-    it again changes nothing.
-    """
+    """A request to publish tables on the base of `parent`. Retries with one `id` publish once."""
 
     id: str
     parent: str | None
@@ -105,8 +95,19 @@ class PublishRequest:
     uploads: tuple[Upload, ...] = ()
 
 
+def sanitize_author(author: Author) -> Author:
+    """Return the author without groups, with a name and an address that a database can store."""
+    name, address = sanitize_text(author.name), sanitize_text(author.address)
+    return Author(name, address, local=author.local)
+
+
+def sanitize_text(text: str) -> str:
+    """Replace what a database cannot store: NUL (PostgreSQL) and lone surrogates (both)."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
 def to_dict(version: Version) -> dict[str, Any]:
-    """A version as JSON can hold it."""
+    """Convert a version to a dict that JSON can hold."""
     author = {
         "name": version.author.name,
         "address": version.author.address,
@@ -122,9 +123,7 @@ def to_dict(version: Version) -> dict[str, Any]:
 
 
 def from_dict(data: Mapping[str, Any]) -> Version:
-    """The version that `to_dict` told of. Raises ValueError, TypeError or KeyError where it is
-    none.
-    """
+    """Convert a dict made by `to_dict` to a version. Raises ValueError, TypeError or KeyError."""
     author = data["author"]
     read = {
         "at": dt.datetime.fromisoformat(data["at"]),
@@ -139,7 +138,7 @@ def from_dict(data: Mapping[str, Any]) -> Version:
 
 
 def _is_valid(version: Version) -> bool:
-    """Whether each field is of its kind: bytes of a damaged store may be read as another."""
+    """Check the type of each field: a damaged store may return values of another type."""
     texts = [
         version.id,
         version.parent or "",
@@ -183,13 +182,11 @@ FAULTS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a version in the store: `version` its number, `what` a key of
-    FAULTS.
-    """
+    """A fault of a stored version: `version` is its number, `what` a key of FAULTS."""
 
     version: int
     what: str
 
     def sentence(self, language: Language) -> str:
-        """What is wrong, in the reader's language."""
+        """Describe the fault in the reader's language."""
         return language.gettext(FAULTS[self.what], number=self.version)

@@ -1,9 +1,9 @@
-"""The tables of a version as the store keeps them: in normal form, as Parquet, and with a
-fingerprint that no file format has a part in.
+"""Serialize the tables of a version: normal form, Parquet, and a fingerprint independent of file
+formats.
 
-Parquet and not JSON: it keeps the kind of every column (a missing whole number stays one, a date
-stays a date), it is smaller, and it is read several times as fast. The fingerprint is not taken of
-the Parquet bytes, since another release of the library may write the same table in other bytes.
+Parquet keeps the type of every column (a missing integer, a date), and is smaller and several times
+faster to read than JSON. The fingerprint is not computed from the Parquet bytes, since another
+release of the library may write the same table as other bytes.
 """
 
 import hashlib
@@ -18,18 +18,17 @@ import pyarrow.parquet as pq
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import DTYPES, Table, empty_frame
 
-CHUNK_ROWS = 20_000  # rows that are taken in at once
+CHUNK_ROWS = 20_000  # rows that are serialized at once
 ARROW_TYPES = {"str": pa.string(), "Int64": pa.int64(), "datetime64[ns]": pa.timestamp("ns")}
 PANDAS_TYPES = {pa.string(): pd.StringDtype(na_value=float("nan")), pa.int64(): pd.Int64Dtype()}
 
 
 def normalize(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """All five tables, each with the columns of its schema in its order and kinds, and its rows
-    counted from 0.
+    """Return all five tables in normal form: the columns, order and types of the schema, rows
+    indexed from 0.
 
-    A column that need not be there and holds nothing is left out: a file made from the template has
-    it, and says nothing more by it. A table or column that the schema does not know raises
-    ValueError.
+    Leaves out optional columns without values, which a file made from the template has. Raises
+    ValueError for tables and columns that are not in the schema.
     """
     if strangers := frames.keys() - TABLES.keys():
         raise ValueError(
@@ -42,14 +41,14 @@ def normalize(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 
 def _normalize_table(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    if strangers := set(frame.columns) - table.accepted.keys():
+    if strangers := set(frame.columns) - table.variants.keys():
         raise ValueError(f"no such columns in {table.name}: {', '.join(sorted(strangers))}")
     names = [
         name
-        for name, column in table.accepted.items()
+        for name, column in table.variants.items()
         if column.always or (name in frame and frame[name].notna().any())
     ]
-    kinds = {name: DTYPES[table.accepted[name].kind] for name in names}
+    kinds = {name: DTYPES[table.variants[name].kind] for name in names}
     ordered = frame.reset_index(drop=True)
     if {name: str(kind) for name, kind in frame.dtypes.items()} == kinds and list(frame) == names:
         return ordered
@@ -57,20 +56,18 @@ def _normalize_table(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def to_current_schema(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Stored tables in today's normal form: what the schema has lost since is left out, what it has
-    gained is empty.
-    """
+    """Fit stored tables to the current schema: drop removed columns, add new ones empty."""
     known = {name: frame for name, frame in frames.items() if name in TABLES}
     return normalize(
         {
-            name: frame[[c for c in frame.columns if c in TABLES[name].accepted]]
+            name: frame[[c for c in frame.columns if c in TABLES[name].variants]]
             for name, frame in known.items()
         }
     )
 
 
 def to_arrow(frame: pd.DataFrame) -> pa.Table:
-    """A table in normal form, as Arrow: what is packed and what the fingerprint is taken of."""
+    """Convert a table in normal form to Arrow, for storing and for the fingerprint."""
     fields = pa.schema(
         [(str(name), ARROW_TYPES[str(dtype)]) for name, dtype in frame.dtypes.items()]
     )
@@ -80,11 +77,10 @@ def to_arrow(frame: pd.DataFrame) -> pa.Table:
 
 
 def fingerprint(tables: Mapping[str, pa.Table]) -> str:
-    """The SHA-256 of tables: by name, each with its columns in their order, as JSON; a date as its
-    nanoseconds since 1970.
+    """Return the SHA-256 of tables: by name, the columns in order, as JSON; dates in nanoseconds
+    since 1970.
 
-    What is stored is held against it as it was stored: a table or column that the schema gains
-    later is no part of it.
+    Covers the tables as they are stored, so that later additions to the schema do not change it.
     """
     digest = hashlib.sha256()
     for name, table in sorted(tables.items()):
@@ -99,9 +95,7 @@ def fingerprint(tables: Mapping[str, pa.Table]) -> str:
 
 
 def _parts(column: pa.ChunkedArray) -> Iterator[bytes]:
-    """The values of a column as JSON, a part after the other: all at once would be a gigabyte of a
-    million rows.
-    """
+    """Yield a column as JSON in parts: a million rows at once would take a gigabyte."""
     numbers = column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
     for start in range(0, len(numbers), CHUNK_ROWS):
         values = orjson.dumps(numbers.slice(start, CHUNK_ROWS).to_pylist())[1:-1]
@@ -109,14 +103,14 @@ def _parts(column: pa.ChunkedArray) -> Iterator[bytes]:
 
 
 def to_bytes(table: pa.Table) -> bytes:
-    """A table as Parquet."""
+    """Serialize a table as Parquet."""
     file = io.BytesIO()
     pq.write_table(table, file, compression="zstd", store_schema=False)
     return file.getvalue()
 
 
 def from_bytes(data: bytes | memoryview) -> pa.Table:
-    """The table that was packed. Raises ValueError where the bytes are no table."""
+    """Read a table from Parquet. Raises ValueError where the bytes are no table."""
     try:
         return pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
     except (pa.ArrowException, OSError) as error:
@@ -124,6 +118,6 @@ def from_bytes(data: bytes | memoryview) -> pa.Table:
 
 
 def from_arrow(table: pa.Table) -> pd.DataFrame:
-    """The table in normal form that was typed, equal in every kind and value."""
-    made: pd.DataFrame = table.to_pandas(types_mapper=PANDAS_TYPES.get, use_threads=False)
-    return made
+    """Convert an Arrow table to the data frame in normal form it was made from, types included."""
+    frame: pd.DataFrame = table.to_pandas(types_mapper=PANDAS_TYPES.get, use_threads=False)
+    return frame

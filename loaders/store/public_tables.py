@@ -1,6 +1,4 @@
-"""What everybody may have of a published version: its tables without what they would tell of few
-people, and what is said of them.
-"""
+"""The public data of a version: its tables with small groups suppressed, and their metadata."""
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
@@ -18,12 +16,14 @@ from loaders.store.tally_cache import PARTICIPANTS
 from loaders.tables import registry
 from loaders.tables.schema import Column
 
-CHUNK_ROWS = 10_000  # rows that are written at once
+CHUNK_ROWS = 10_000  # rows that are serialized at once
 
 
 def public_frames(frames: Mapping[str, pd.DataFrame], *, at_least: int) -> dict[str, pd.DataFrame]:
-    """The frames by the name of their table, gender and mode of groups with few persons withheld
-    (`disclosure_control.suppress_small_groups`).
+    """Return the frames by table name, with gender and mode of small groups of participants
+    suppressed.
+
+    See `disclosure_control.suppress_small_groups`.
     """
     return {
         name: disclosure_control.suppress_small_groups(frame, at_least=at_least)
@@ -34,9 +34,7 @@ def public_frames(frames: Mapping[str, pd.DataFrame], *, at_least: int) -> dict[
 
 
 def table_to_json(frame: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
-    """A table as JSON, after what is said of it and of the columns it has. A day is written as in
-    ISO 8601, what is missing as null.
-    """
+    """Serialize a table as JSON after its metadata `about`: ISO 8601 dates, missing as null."""
     rows = b",\n".join(
         chain.from_iterable(
             _records(frame.iloc[start : start + CHUNK_ROWS])
@@ -49,7 +47,7 @@ def table_to_json(frame: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
 
 
 def _records(frame: pd.DataFrame) -> Iterator[bytes]:
-    """Some rows of a table as JSON, each on a line of its own."""
+    """Yield rows of a table as JSON, one line each."""
     days = {
         str(column): frame[column].dt.strftime("%Y-%m-%d")
         for column in frame.select_dtypes("datetime")
@@ -60,7 +58,7 @@ def _records(frame: pd.DataFrame) -> Iterator[bytes]:
 
 
 def version_facts(version: Version, language: Language) -> dict[str, str]:
-    """What a workbook says of itself: version, time, content."""
+    """Return the facts for the guide of a workbook: version, publication time, content hash."""
     gettext = language.gettext
     return {
         gettext("Version"): str(version.number),
@@ -70,7 +68,7 @@ def version_facts(version: Version, language: Language) -> dict[str, str]:
 
 
 def publication_time(version: Version, language: Language) -> str:
-    """The moment of a publication in words."""
+    """Format the time of a publication."""
     return language.gettext(
         "{date}, {time} UTC",
         date=language.date(version.at.date()),
@@ -81,34 +79,34 @@ def publication_time(version: Version, language: Language) -> str:
 def table_metadata(
     name: str, tables: Tables, version: Version, language: Language
 ) -> dict[str, Any]:
-    """Title, definitions, source, as-of dates and version of a table, and every column that it may
-    have.
-    """
+    """Return title, definitions, source, as-of dates, version and all columns of a table."""
     table = registry.TABLES[name]
-    cited_in = tables.tally["source"] if name == PARTICIPANTS else getattr(tables, name)
+    cited = tables.tally["source"] if name == PARTICIPANTS else getattr(tables, name)
+    days = {cycle: tables.as_of(cycle) for cycle in tables.cycles}
     return {
         "table": name,
         "title": table.title(language.code),
         "description": language.gettext(table.description),
         "language": language.code,
-        "version": {
-            "number": version.number,
-            "id": version.id,
-            "content": version.content,
-            "published": version.at.isoformat(),
-        },
-        "as_of": {
-            str(cycle): day.isoformat() if (day := tables.as_of(cycle)) else None
-            for cycle in tables.cycles
-        },
-        "source": format_sources(cited_in, language),
+        "version": _version_metadata(version),
+        "as_of": {str(cycle): day.isoformat() if day else None for cycle, day in days.items()},
+        "source": format_sources(cited, language),
         "not_reported": language.gettext(
             "What a source does not report has no row, or an empty cell; it is never zero."
         ),
         "columns": [
             _column_metadata(column, table.header(column.name, language.code), language)
-            for column in table.accepted.values()
+            for column in table.variants.values()
         ],
+    }
+
+
+def _version_metadata(version: Version) -> dict[str, Any]:
+    return {
+        "number": version.number,
+        "id": version.id,
+        "content": version.content,
+        "published": version.at.isoformat(),
     }
 
 

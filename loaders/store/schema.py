@@ -1,4 +1,4 @@
-"""Describe the tables of the store as the newest step of its migrations leaves them."""
+"""Tables of the store's database after the newest migration."""
 
 import sqlalchemy as sa
 

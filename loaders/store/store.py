@@ -1,14 +1,14 @@
-"""Keep published versions: in SQLite in `data/store/`, or in any PostgreSQL by DATABASE_URL, with
+"""Store published versions in SQLite in `data/store/`, or in the PostgreSQL of DATABASE_URL, with
 the same code.
 
-A version is written once, whole, in one transaction that begins by locking the row that names the
-newest one; then that row names it. So a process that is killed leaves the old version or the new
-one, and of two who publish on the same base one is told. Every version carries a hash over its
-fields, its tables and the hash before it: whoever changes, takes out or puts in a version later is
-found by `verify`. Who can write to the database and recompute all hashes is not, unless STORE_KEY
-is set: then each hash is an HMAC that needs the key, which must be set from the first start on.
-That the newest versions were taken out together with the row that names the newest is found by no
-chain: note the hash of the newest version elsewhere.
+A version is written in one transaction that first locks the row naming the newest version and then
+updates it. So a killed process leaves the old version or the new one, and of two authors who
+publish on the same base the second gets ConflictError. Every version has a hash over its fields,
+its tables and the hash of the previous version: `verify` finds versions that were changed, removed
+or inserted. Who can write to the database and recompute all hashes is found only if STORE_KEY is
+set, from the first start on: each hash is then an HMAC that needs the key. No chain reveals that
+the newest versions were removed together with the row that names the newest: note the hash of the
+newest version elsewhere.
 """
 
 import datetime as dt
@@ -45,6 +45,8 @@ from loaders.store.models import (
     Upload,
     Version,
     new_id,
+    sanitize_author,
+    sanitize_text,
 )
 from loaders.store.schema import TALLIES
 from loaders.store.snapshot import Snapshot, read_snapshot, refill
@@ -55,7 +57,7 @@ from loaders.store.version_rows import (
     append_version,
     find_version,
     newest_version,
-    packed_tables,
+    read_stored_tables,
     read_tally,
     replace_row,
     row_of_tally,
@@ -68,9 +70,7 @@ DEFAULT_PATH = DATA / "store" / "store.sqlite3"
 
 
 class Store(Drafts):
-    """Keep the versions, drafts and remembered mappings of one database. Light: it holds no
-    connection, and may be shared by threads.
-    """
+    """Versions, drafts and mappings of a database. Keeps no connection; threads may share it."""
 
     def __init__(
         self,
@@ -89,8 +89,9 @@ class Store(Drafts):
     def open_from_environment(
         cls, policy: Policy, *, environment: Mapping[str, str] = os.environ, report: Path = REPORT
     ) -> "Store":
-        """The store that DATABASE_URL names, else that of `data/store/`: its schema brought up to
-        date, the report its first version.
+        """Open the store of DATABASE_URL, else that of `data/store/`.
+
+        Migrates its schema, and publishes the report as the first version of an empty store.
         """
         store = cls.from_environment(policy, environment=environment)
         store.migrate()
@@ -101,8 +102,9 @@ class Store(Drafts):
     def from_environment(
         cls, policy: Policy, *, environment: Mapping[str, str] = os.environ
     ) -> "Store":
-        """The same store as it is, whatever its state. Raises StoreUnavailable where the
-        environment says no number of persons.
+        """Return the same store without migrating it or publishing.
+
+        Raises StoreUnavailableError where the environment sets an invalid minimum group size.
         """
         here = sa.URL.create("sqlite", database=str(DEFAULT_PATH)).render_as_string()
         try:
@@ -117,13 +119,11 @@ class Store(Drafts):
         )
 
     def with_policy(self, policy: Policy) -> "Store":
-        """The same store under another policy."""
+        """Return this store under another policy."""
         return Store(self._url, policy, key=self._key, min_group_size=self._min_group_size)
 
     def begin(self, report: Path) -> Version:
-        """The newest version; in a store without one the report becomes the first, whoever else
-        begins at the same moment.
-        """
+        """Return the newest version; publish the report as the first where there is none."""
         if newest := self.run(newest_version):
             return newest
         reading = workbook.read(report)
@@ -138,29 +138,27 @@ class Store(Drafts):
             return self.newest()
 
     def newest(self) -> Version:
-        """The version that stands. One query by key: cheap enough for every rerun of every page."""
+        """Return the newest version, by one query: cheap enough for every rerun of a page."""
         version = self.run(newest_version)
         if version is None:
             raise StoreUnavailableError("unusable")
         return version
 
     def version(self, id: str) -> Version:
-        """A version by its id. One that is not there raises KeyError."""
+        """Return a version by its id. Raises KeyError."""
         found = self.run(lambda connection: find_version(connection, id))
         if found is None:
             raise KeyError(id)
         return found
 
     def history(self) -> tuple[Version, ...]:
-        """All versions, the newest first."""
+        """Return all versions, the newest first."""
         return tuple(reversed(self.run(all_versions)))
 
     def frames(
         self, version: Version, names: Collection[str] = tuple(registry.TABLES)
     ) -> dict[str, pd.DataFrame]:
-        """The tables of a version, or those of these names, read now: equal to what was published
-        in every kind and value.
-        """
+        """Return the tables of a version in `names`, equal in type and value to those published."""
         packed = self.to_bytes(version, names)
         try:
             tables = parquet.to_current_schema(
@@ -174,10 +172,8 @@ class Store(Drafts):
         return {name: frame for name, frame in tables.items() if name in names}
 
     def to_bytes(self, version: Version, names: Collection[str]) -> dict[str, bytes]:
-        """Tables of a version as they are stored: for another process, which `parquet` reads them
-        for.
-        """
-        packed = self.run(lambda connection: packed_tables(connection, version.id, names))
+        """Return tables of a version as Parquet, for another process to read with `parquet`."""
+        packed = self.run(lambda connection: read_stored_tables(connection, version.id, names))
         if packed.keys() != version.rows.keys() & set(names) or not all(
             hash_chain.digest_matches(*each) for each in packed.values()
         ):
@@ -185,16 +181,12 @@ class Store(Drafts):
         return {name: data for name, (_, data) in packed.items()}
 
     def tables(self, version: Version) -> Tables:
-        """The tables of a version as everybody's pages read them: of the participants the tally of
-        what everybody may have of them.
-        """
+        """Return the public tables of a version; participants as a tally without small groups."""
         frames = self.frames(version, [name for name in registry.TABLES if name != PARTICIPANTS])
-        return Tables(participants=self._load_tally(version), **frames, version=version.shown)
+        return Tables(participants=self._load_tally(version), **frames, version=version.short_hash)
 
     def _load_tally(self, version: Version) -> ParticipantTotals:
-        """The tally that was made when the version was published; made now and kept where there is
-        none that bears its seal.
-        """
+        """Return the stored tally of a version; compute and store it where the seal is invalid."""
         stored = self.run(lambda connection: read_tally(connection, version.id))
         least = self._min_group_size
         if stored is not None and tally_cache.has_valid_mac(
@@ -205,7 +197,7 @@ class Store(Drafts):
             self.frames(version, [PARTICIPANTS])[PARTICIPANTS], at_least=least
         )
         row = row_of_tally(version, fresh, self._key)
-        with suppress(StoreUnavailableError):  # a store that cannot be written can be read
+        with suppress(StoreUnavailableError):  # a read-only store can still be read
             self.run(
                 lambda connection: replace_row(connection, TALLIES, ("version", "form"), row),
                 writes=True,
@@ -213,69 +205,59 @@ class Store(Drafts):
         return fresh.tally
 
     def publish(self, publication: PublishRequest, author: Author) -> Version:
-        """Makes the next version, or gives the one that this publication made before.
+        """Publish the next version, or return the one that this request published before.
 
-        Raises NotAllowed, Overtaken where its parent is no longer the newest, Unchanged where the
-        newest holds the same tables, and StoreUnavailable; then nothing was changed.
+        Raises PermissionDeniedError, ConflictError where `parent` is no longer the newest,
+        NoChangesError where the newest has the same tables, and StoreUnavailableError; nothing is
+        changed then.
         """
         self._require_permission(author)
         return self._publish(publication, author)
 
     def restore(self, id: str, *, parent: str, key: str, note: str, author: Author) -> Version:
-        """Makes the next version of the tables of an old one. `key` is made by `new_id` and becomes
-        its id; raises what `publish` does.
-        """
+        """Publish the tables of an old version as version `key`. Raises like `publish`."""
         self._require_permission(author)
         frames = self.frames(self.version(id))
         return self._publish(PublishRequest(key, parent, frames, note), author, restored=id)
 
     def verify(self) -> tuple[Fault, ...]:
-        """All that was changed in the store since it was published, by the order of the versions;
-        nothing where it is as it was.
-        """
+        """Return the faults of all versions, in their order; empty where nothing was changed."""
         return tuple(self.run(lambda connection: list(faults(connection, self._key))))
 
     def read_snapshot(self, take: Callable[[Snapshot], Result]) -> Result:
-        """What `take` gives of all that is in the store at one moment, whoever publishes meanwhile.
-        It may be asked again.
-        """
+        """Return the result of `take` on a consistent snapshot of the store; may call it again."""
         return self.run(lambda connection: take(read_snapshot(connection)))
 
-    def sealed(self, data: bytes) -> str:
-        """A hash over bytes that needs the key of the store, where it has one."""
+    def seal(self, data: bytes) -> str:
+        """Return the HMAC of bytes in hex; without STORE_KEY their SHA-256."""
         return hash_chain.hmac_or_sha256(data, self._key)
 
     def flaws(
         self, version: Version, packed: StoredTables, *, before: Version | None, place: int
     ) -> tuple[str, ...]:
-        """What is wrong with a version that comes from elsewhere, as keys of `models.FAULTS`; see
-        `hash_chain.verify_version`.
-        """
+        """Return the faults of a version of a back-up, as keys of `models.FAULTS`."""
         return tuple(
             hash_chain.verify_version(version, packed, before=before, place=place, key=self._key)
         )
 
     def restore_backup(self, backup: Snapshot, author: Author, *, over: bool = False) -> Version:
-        """Puts a back-up in the place of what is here, all of it or nothing, and gives its newest
-        version.
+        """Replace all contents by a back-up in one transaction, and return its newest version.
 
-        Raises NotAllowed; NotEmpty where something else was published here, unless `over` it;
-        StoreUnavailable where the versions are not a whole history. A store that is at its
-        beginning, or holds this very history, is filled without `over`.
+        A new store, or one with the same history, is filled without `over`. Raises
+        PermissionDeniedError, StoreNotEmptyError where other versions were published here, unless
+        `over`, and StoreUnavailableError where the versions fail verification.
         """
         self._require_permission(author)
         return self.run(
             lambda connection: refill(connection, backup, self._key, over=over), writes=True
         )
 
-    def remembered(self, shape: str) -> dict[str, Any] | None:
-        """What was said the last time about a file of this shape."""
+    def mapping(self, shape: str) -> dict[str, Any] | None:
+        """Return the mapping saved for files of this shape; None where there is none."""
         return self.run(lambda connection: read_mapping(connection, shape))
 
-    def remember(self, shape: str, mapping: Mapping[str, Any], author: Author) -> None:
-        """Keeps what was said about a file, in the place of what was kept for its shape. Raises
-        NotAllowed.
-        """
+    def save_mapping(self, shape: str, mapping: Mapping[str, Any], author: Author) -> None:
+        """Save the mapping for files of this shape. Raises PermissionDeniedError."""
         self._require_permission(author)
         self.run(lambda connection: replace_mapping(connection, shape, mapping), writes=True)
 
@@ -297,10 +279,8 @@ class Store(Drafts):
             number=0,
             parent=publication.parent,
             at=dt.datetime.now(dt.UTC),
-            author=Author(
-                _sanitize_text(author.name), _sanitize_text(author.address), local=author.local
-            ),
-            note=_sanitize_text(publication.note),
+            author=sanitize_author(author),
+            note=sanitize_text(publication.note),
             uploads=publication.uploads,
             rows={name: table.num_rows for name, table in tables.items()},
             content=parquet.fingerprint(tables),
@@ -311,10 +291,3 @@ class Store(Drafts):
             lambda connection: append_version(connection, candidate, packed, tally, self._key),
             writes=True,
         )
-
-
-def _sanitize_text(text: str) -> str:
-    """Text that both databases keep as it is: PostgreSQL knows no NUL, and neither knows halves of
-    a character.
-    """
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()

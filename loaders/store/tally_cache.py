@@ -1,12 +1,10 @@
-"""The tally that everybody's figures are drawn from, as bytes that the store keeps beside the
-tables of a version, and back.
+"""Cache the tally that all figures are drawn from, as bytes stored beside the tables of a version.
 
-It is made of what everybody may have of the participants (`loaders/privacy/disclosure_control.py`):
-whatever is drawn from it says no more of small groups than the published table does. It is no part
-of what was published: whoever takes it away loses nothing, since it is made again of the tables. So
-that what a page shows is what the tables say, it bears a seal that names the version and from how
-many persons on a group is shown. One without its seal is made anew, and `verify` holds all of them
-against the tables.
+It is computed from the public participants (`loaders/privacy/disclosure_control.py`), so figures
+reveal no more about small groups than the published table. It is no part of the version: once
+deleted, it is computed again from the tables. Its seal covers the version and the minimum group
+size, so that a page cannot show a tally of other tables. A tally without a valid seal is computed
+again, and `verify` compares all of them with the tables.
 """
 
 import hashlib
@@ -22,21 +20,19 @@ from loaders.privacy import disclosure_control
 from loaders.store import parquet
 from loaders.store.models import Version
 
-PARTICIPANTS = "participants"  # the one table that may be too long to be read for every page
+PARTICIPANTS = "participants"  # the one table that may be too long to read for every page
 
 
 @dataclass(frozen=True)
 class SuppressedTally:
-    """The tally of what everybody may have of participants: groups with fewer than `at_least`
-    persons of a kind are suppressed in it.
-    """
+    """A tally of public participants: groups of fewer than `at_least` persons are suppressed."""
 
     at_least: int
     tally: ParticipantTotals
 
     @classmethod
     def of(cls, participants: pd.DataFrame, *, at_least: int) -> "SuppressedTally":
-        """The tally of a participants table."""
+        """Compute the tally of a participants table."""
         return cls(
             at_least,
             ParticipantTotals.of(
@@ -46,7 +42,7 @@ class SuppressedTally:
 
 
 def to_bytes(protected: SuppressedTally) -> bytes:
-    """A tally as bytes, which hold numbers and texts only."""
+    """Serialize a tally as JSON and Parquet, which hold numbers and texts only."""
     parts = protected.tally.parts
     return serialization.join_parts(
         (
@@ -57,9 +53,7 @@ def to_bytes(protected: SuppressedTally) -> bytes:
 
 
 def from_bytes(data: bytes) -> SuppressedTally:
-    """The tally that was packed, equal in every kind and value. Raises ValueError where the bytes
-    are no tally.
-    """
+    """Read a serialized tally, types included. Raises ValueError where the bytes are none."""
     head, *parts = serialization.split_parts(data)
     try:
         at_least, *names = serialization.from_json(head)
@@ -73,18 +67,14 @@ def from_bytes(data: bytes) -> SuppressedTally:
 
 
 def read_group_size(data: bytes) -> int:
-    """From how many persons on a group is shown in a tally that was packed. Raises TypeError or
-    ValueError where the bytes are no tally.
-    """
+    """Read the minimum group size of a serialized tally. Raises TypeError or ValueError."""
     head, *_ = serialization.split_parts(data)
     at_least, *_ = serialization.from_json(head)
     return int(at_least)
 
 
 def tally_mac(version: Version, data: bytes, key: bytes, *, at_least: int) -> str:
-    """What says that these bytes are the tally of this version from so many persons on: SHA-256
-    over all; with a key an HMAC.
-    """
+    """Return the seal of a version's serialized tally: HMAC, or SHA-256 without a key."""
     payload = orjson.dumps(
         ["tally", FORMAT_VERSION, at_least, version.hash, hashlib.sha256(data).hexdigest()]
     )
@@ -94,7 +84,5 @@ def tally_mac(version: Version, data: bytes, key: bytes, *, at_least: int) -> st
 def has_valid_mac(
     mac: object, version: Version, data: object, key: bytes, *, at_least: int
 ) -> bool:
-    """Whether what was found beside a version is the seal of these bytes; of a damaged store they
-    may be no bytes at all.
-    """
+    """Tell whether `mac` is the seal of `data`; False where a damaged store yields no bytes."""
     return isinstance(data, bytes) and mac == tally_mac(version, data, key, at_least=at_least)

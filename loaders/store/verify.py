@@ -17,24 +17,24 @@ from loaders.tables import registry
 
 
 def faults(connection: sa.Connection, key: bytes) -> Iterator[Fault]:
-    """Hold each version against its tables, its fields and the one before it. One statement reads
-    all: a publication is no fault.
-    """
+    """Yield the faults of all versions. One statement, so a publication is no fault."""
     newest = sa.select(NEWEST.c.version).scalar_subquery()
-    parts = sa.select(
-        VERSIONS, TABLES.c.name, TABLES.c.digest, TABLES.c.data, newest.label("newest")
-    )
-    joined = parts.outerjoin_from(VERSIONS, TABLES, TABLES.c.version == VERSIONS.c.id).order_by(
-        VERSIONS.c.number
+    columns = (VERSIONS, TABLES.c.name, TABLES.c.digest, TABLES.c.data, newest.label("newest"))
+    joined = (
+        sa.select(*columns)
+        .outerjoin_from(VERSIONS, TABLES, TABLES.c.version == VERSIONS.c.id)
+        .order_by(VERSIONS.c.number)
     )
     rows = connection.execution_options(yield_per=len(registry.TABLES)).execute(joined)
     before = None
     for place, (_, group) in enumerate(groupby(rows, lambda row: row.id), 1):
-        held = list(group)
-        number = held[0].number if isinstance(held[0].number, int) else place
-        tally = read_tally(connection, held[0].id)
-        yield from (Fault(number, what) for what in _verify_rows(held, before, place, key, tally))
-        before = held[0]
+        version_rows = list(group)
+        first = version_rows[0]
+        number = first.number if isinstance(first.number, int) else place
+        tally = read_tally(connection, first.id)
+        found = _verify_rows(version_rows, before, place, key, tally)
+        yield from (Fault(number, what) for what in found)
+        before = first
     if before is not None and before.newest != before.id:
         yield Fault(before.number, "newest")
 
@@ -62,31 +62,23 @@ def _verify_rows(
 def _is_tally_valid(
     tables: Mapping[str, pa.Table], stored: Any, version: Version, key: bytes, *, others: bool
 ) -> bool:
-    """Whether the tally that is kept of these tables is what comes of them now. It is opened only
-    if it bears its seal.
+    """Tell whether the stored tally equals one computed from the tables; it is read only with a
+    valid seal.
 
-    Where the version is not what was published, or was under another key, nothing is said of its
-    seal: `others`.
+    Returns `others` where the seal is invalid: with other faults of the version, or another key, it
+    proves nothing.
     """
     try:
-        if not tally_cache.has_valid_mac(
-            stored.seal,
-            version,
-            stored.data,
-            key,
-            at_least=tally_cache.read_group_size(stored.data),
-        ):
+        at_least = tally_cache.read_group_size(stored.data)
+        if not tally_cache.has_valid_mac(stored.seal, version, stored.data, key, at_least=at_least):
             return others
         cached = tally_cache.from_bytes(stored.data)
     except (TypeError, ValueError):
         return False
-    rows = parquet.to_current_schema({PARTICIPANTS: parquet.from_arrow(tables[PARTICIPANTS])})[
-        PARTICIPANTS
-    ]
-    expected, kept_parts = (
-        SuppressedTally.of(rows, at_least=cached.at_least).tally.parts,
-        cached.tally.parts,
-    )
-    return kept_parts.keys() == expected.keys() and all(
-        part.equals(kept_parts[name]) for name, part in expected.items()
+    frame = parquet.from_arrow(tables[PARTICIPANTS])
+    rows = parquet.to_current_schema({PARTICIPANTS: frame})[PARTICIPANTS]
+    parts = cached.tally.parts
+    expected = SuppressedTally.of(rows, at_least=cached.at_least).tally.parts
+    return parts.keys() == expected.keys() and all(
+        part.equals(parts[name]) for name, part in expected.items()
     )

@@ -1,7 +1,7 @@
 """Read and write versions with their tables as rows of the database, in an open transaction."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import orjson
@@ -17,7 +17,7 @@ from loaders.store.tally_cache import SuppressedTally
 
 
 def newest_version(connection: sa.Connection) -> Version | None:
-    """Give the version that stands; None where nothing was published."""
+    """Return the newest version; None where nothing was published."""
     row = connection.execute(SELECT_NEWEST).first()
     if row is None or (row.named and not row.id):
         raise StoreUnavailableError("damaged")
@@ -25,34 +25,34 @@ def newest_version(connection: sa.Connection) -> Version | None:
 
 
 def version_of_row(row: Any) -> Version:
-    """Give a row as a version. One that nothing here has written raises StoreUnavailable."""
+    """Convert a row to a version. Raises StoreUnavailableError where it is damaged."""
     try:
-        told = {each.name: getattr(row, each.name) for each in fields(Version)}
-        return from_dict(told | {name: orjson.loads(told[name]) for name in JSON_COLUMNS})
+        values = {each.name: getattr(row, each.name) for each in fields(Version)}
+        return from_dict(values | {name: orjson.loads(values[name]) for name in JSON_COLUMNS})
     except (ValueError, TypeError, KeyError) as error:
         raise StoreUnavailableError("damaged") from error
 
 
 def find_version(connection: sa.Connection, id: str) -> Version | None:
-    """Give the version with an id; None where there is none."""
+    """Return the version with an id; None where there is none."""
     row = connection.execute(sa.select(VERSIONS).where(VERSIONS.c.id == id)).first()
     return version_of_row(row) if row else None
 
 
 def all_versions(connection: sa.Connection) -> tuple[Version, ...]:
-    """Give all versions, the oldest first."""
+    """Return all versions, the oldest first."""
     rows = connection.execute(sa.select(VERSIONS).order_by(VERSIONS.c.number))
     return tuple(map(version_of_row, rows))
 
 
 def row_of_version(version: Version) -> dict[str, Any]:
-    """Give a version as a row of the database."""
-    told = to_dict(version)
-    return told | {name: orjson.dumps(told[name]).decode() for name in JSON_COLUMNS}
+    """Convert a version to a row of the database."""
+    values = to_dict(version)
+    return values | {name: orjson.dumps(values[name]).decode() for name in JSON_COLUMNS}
 
 
-def packed_tables(connection: sa.Connection, id: str, names: Collection[str]) -> StoredTables:
-    """Give tables of a version as they are stored, or those of these names that are there."""
+def read_stored_tables(connection: sa.Connection, id: str, names: Collection[str]) -> StoredTables:
+    """Return the stored tables of a version that are in `names`, by name: digest and bytes."""
     rows = connection.execute(
         sa.select(TABLES).where(TABLES.c.version == id, TABLES.c.name.in_(names))
     ).all()
@@ -62,14 +62,14 @@ def packed_tables(connection: sa.Connection, id: str, names: Collection[str]) ->
 
 
 def row_of_tally(version: Version, protected: SuppressedTally, key: bytes) -> dict[str, Any]:
-    """Give the row of the tally that everybody may have of a version, with its seal."""
+    """Return the row of the public tally of a version, with its seal."""
     data = tally_cache.to_bytes(protected)
     seal = tally_cache.tally_mac(version, data, key, at_least=protected.at_least)
     return {"version": version.id, "form": FORMAT_VERSION, "seal": seal, "data": data}
 
 
 def read_tally(connection: sa.Connection, id: str) -> Any:
-    """Give the row of a version's tally in the present form; None where there is none."""
+    """Return the row of a version's tally in the current format; None where there is none."""
     return connection.execute(
         sa.select(TALLIES).where(TALLIES.c.version == id, TALLIES.c.form == FORMAT_VERSION)
     ).first()
@@ -77,35 +77,28 @@ def read_tally(connection: sa.Connection, id: str) -> Any:
 
 def append_version(
     connection: sa.Connection,
-    wish: Version,
+    candidate: Version,
     packed: StoredTables,
     tally: SuppressedTally,
     key: bytes,
 ) -> Version:
-    """Make the next version, number and hash filled in. The first statement lets nobody else come
-    between.
+    """Insert the next version with its number and hash, and return it.
+
+    The first statement locks the newest version against concurrent publications. Raises
+    ConflictError and NoChangesError.
     """
     connection.execute(sa.select(NEWEST.c.version).with_for_update())
     newest = newest_version(connection)
-    if made := find_version(connection, wish.id):
-        if newest and made.content != wish.content:
-            # by itself, with other tables: to say that these are published would be untrue
+    if published := find_version(connection, candidate.id):
+        if newest and published.content != candidate.content:
+            # the id was published with other tables: these are not published
             raise ConflictError(newest)
-        return made
-    if newest and newest.content == wish.content:
+        return published
+    if newest and newest.content == candidate.content:
         raise NoChangesError(newest)
-    if newest and newest.id != wish.parent:
+    if newest and newest.id != candidate.parent:
         raise ConflictError(newest)
-    digests = {name: digest for name, (digest, _) in packed.items()}
-    numbered = Version(**vars(wish) | {"number": newest.number + 1 if newest else 1})
-    version = Version(
-        **vars(numbered)
-        | {
-            "hash": version_hash(
-                numbered, before=newest.hash if newest else "", digests=digests, key=key
-            )
-        }
-    )
+    version = _link(candidate, newest, packed, key)
     connection.execute(sa.insert(VERSIONS), row_of_version(version))
     insert_tables(connection, version, packed)
     connection.execute(sa.insert(TALLIES), row_of_tally(version, tally, key))
@@ -113,8 +106,16 @@ def append_version(
     return version
 
 
+def _link(candidate: Version, newest: Version | None, packed: StoredTables, key: bytes) -> Version:
+    """Return the candidate with its number, and with its hash after that of the newest version."""
+    version = replace(candidate, number=newest.number + 1 if newest else 1)
+    digests = {name: digest for name, (digest, _) in packed.items()}
+    before = newest.hash if newest else ""
+    return replace(version, hash=version_hash(version, before=before, digests=digests, key=key))
+
+
 def insert_tables(connection: sa.Connection, version: Version, packed: StoredTables) -> None:
-    """Write the tables of a version as they are stored."""
+    """Insert the stored tables of a version."""
     for name, (digest, data) in packed.items():
         connection.execute(
             sa.insert(TABLES), {"version": version.id, "name": name, "digest": digest, "data": data}
@@ -124,6 +125,6 @@ def insert_tables(connection: sa.Connection, version: Version, packed: StoredTab
 def replace_row(
     connection: sa.Connection, table: sa.Table, key: tuple[str, ...], row: Mapping[str, Any]
 ) -> None:
-    """Write a row in the place of the one with the same key, if there is one."""
+    """Insert a row, replacing the one with the same key."""
     connection.execute(sa.delete(table).where(*(table.c[name] == row[name] for name in key)))
     connection.execute(sa.insert(table), dict(row))

@@ -1,1 +1,1 @@
-"""Declare the tables of a workbook: their columns, and the words that these may hold."""
+"""Declare the tables of the workbook: their columns, and the vocabularies of these."""

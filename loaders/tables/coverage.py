@@ -1,4 +1,4 @@
-"""Which of the 23 objectives each state has taken up."""
+"""Declare the coverage table: which of the 23 objectives each state has taken up."""
 
 from domain.language import gettext_noop
 from loaders.tables.schema import Column, Table

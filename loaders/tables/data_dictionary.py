@@ -1,16 +1,18 @@
-"""The data dictionary of the workbook, drawn from the schemas that the loaders check by."""
+"""Build the data dictionary of the workbook from the table schemas that the loaders check."""
 
 import pandas as pd
 
 from domain.language import LRI, PDI, Language
 from loaders.tables.schema import Column, Table
 
-MAX_SHOWN_CODES = 12  # codes of a vocabulary
+MAX_SHOWN_CODES = 12  # per vocabulary
 
 
 def describe_table(table: Table, language: Language) -> pd.DataFrame:
-    """One row for each column of a table: its name, how else it may be called, whether it is
-    required, what it holds, its codes.
+    """Describe each column of a table in a row.
+
+    Columns out, with translated headers: Column, Also accepted as, Required, What it holds, Allowed
+    codes.
     """
     return pd.DataFrame([_describe_column(table, column, language) for column in table.columns])
 
@@ -18,7 +20,7 @@ def describe_table(table: Table, language: Language) -> pd.DataFrame:
 def _describe_column(of: Table, column: Column, language: Language) -> dict[str, str]:
     terms = column.terms
     shown = list(terms)[:MAX_SHOWN_CODES] if terms else []
-    # Codes are Latin: in an Arabic line too they run from left to right.
+    # Codes are Latin: isolated, they run from left to right in an Arabic line too.
     allowed = (
         f"{LRI}{', '.join(shown)}{'…' if terms and len(terms) > len(shown) else ''}{PDI}"
         if shown

@@ -1,4 +1,4 @@
-"""Events of the review cycle: sessions, conferences, consultations and deadlines."""
+"""Declare the events table: sessions, conferences, consultations and deadlines."""
 
 from domain.language import gettext_noop
 from loaders.tables.schema import Column, Table

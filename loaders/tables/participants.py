@@ -1,4 +1,5 @@
-"""Who attended the events, by state, organisation and category; never by name.
+"""Declare the participants table: attendance of the events by state, organisation and category,
+without names.
 
 A file without a headcount column has one row for each person. An empty headcount means: present,
 number not reported.

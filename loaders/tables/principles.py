@@ -1,4 +1,4 @@
-"""Which of the ten guiding principles each state speaks of."""
+"""Declare the principles table: which of the ten guiding principles each state mentions."""
 
 from domain.language import gettext_noop
 from loaders.tables.coverage import EVIDENCE

@@ -1,4 +1,4 @@
-"""How far each state has come with its review."""
+"""Declare the progress table: the stage of each state's review by date."""
 
 from domain.language import gettext_noop
 from loaders.tables.schema import Column, Table

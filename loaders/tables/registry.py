@@ -1,4 +1,4 @@
-"""Name the tables of the workbook and their headers."""
+"""List the tables of the workbook and their headers."""
 
 from collections.abc import Mapping
 

@@ -1,6 +1,4 @@
-"""What a table of the workbook is made of: its columns with their kinds, allowed codes and
-descriptions, as data.
-"""
+"""Define table schemas as data: columns with their kinds, vocabularies and descriptions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -40,19 +38,18 @@ DTYPES: Mapping[str, Any] = {
     "date": "datetime64[ns]",
 }
 REQUIRED_LANGUAGE = "ar"
-# Letters of a text that a picture and a document have room for: of a name that stands in a line or
-# two, and of any other text.
+# Characters for which pictures and documents have room: of a name on a line or two, of other texts.
 MAX_NAME_LENGTH, MAX_TEXT_LENGTH = 160, 1_000
 NAME_COLUMNS = ("event", "title", "organisation", "location", "source")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `kind` is one of DTYPES, `vocabulary` the name of what it may hold; a `localized`
-    one may also come as `name_<language>`.
+    """A column. `kind` is a key of DTYPES, `vocabulary` a key of VOCABULARIES; a `localized` column
+    may also come as `name_<language>`.
 
-    One that is not `always` in the clean frame is there only where the file has it. What a
-    `suppressible` one says of small groups is not shown to everybody.
+    A column that is not `always` in the clean frame is there only if the file has it. Values of a
+    `suppressible` column are not shown publicly for small groups.
     """
 
     name: str
@@ -66,13 +63,11 @@ class Column:
 
     @property
     def terms(self) -> Vocabulary[Any] | None:
-        """The terms that the column may hold; None where it holds no codes."""
+        """Return the vocabulary of the column; None where it holds no codes."""
         return VOCABULARIES.get(self.vocabulary)
 
     def names(self, language: Language) -> dict[str, str]:
-        """The codes that a published table may hold in the column, each with its name; none where
-        it holds no codes.
-        """
+        """Return the codes that a published table may contain in the column, with their names."""
         named = (
             {code: term.name(language.code) for code, term in self.terms.items()}
             if self.terms is not None
@@ -84,11 +79,11 @@ class Column:
 
     @property
     def max_length(self) -> int:
-        """The letters that pictures and documents have room for; a longer text is cut there."""
+        """Return the number of characters after which pictures and documents cut the text."""
         return MAX_NAME_LENGTH if self.name.partition("_")[0] in NAME_COLUMNS else MAX_TEXT_LENGTH
 
     def language_variants(self) -> tuple["Column", ...]:
-        """The column itself, and where it is localized the same in each language."""
+        """Return the column itself, and if it is localized its variant in each language."""
         if not self.localized:
             return (self,)
         codes = vocabulary.LANGUAGES
@@ -105,8 +100,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the workbook. `columns` are for the data dictionary, `accepted` is
-    all that a sheet may hold; `key` tells rows apart.
+    """A table of the workbook. `columns` are listed in the data dictionary; `key` names the columns
+    that identify a row.
     """
 
     name: str
@@ -115,8 +110,8 @@ class Table:
     key: tuple[str, ...] = ()
 
     @cached_property
-    def accepted(self) -> Mapping[str, Column]:
-        """Every column that a sheet may hold, by name, the localized ones in each language too."""
+    def variants(self) -> Mapping[str, Column]:
+        """Map every column name that a sheet may hold, language variants too, to its column."""
         return {
             variant.name: variant
             for column in self.columns
@@ -125,10 +120,10 @@ class Table:
 
     @cached_property
     def headers(self) -> Mapping[str, str]:
-        """Every accepted header in folded form, with the name of the column it stands for."""
+        """Map every accepted header, normalized, to the name of its column."""
         terms = vocabulary.headers(self.name)
         headers = {
-            spelling: code for spelling, code in terms.spellings().items() if code in self.accepted
+            spelling: code for spelling, code in terms.spellings().items() if code in self.variants
         }
         for column in self.columns:
             if column.localized:
@@ -136,23 +131,21 @@ class Table:
         return headers
 
     @property
-    def required(self) -> tuple[str, ...]:
-        """The names of the columns without which the table cannot be read."""
+    def mandatory_columns(self) -> tuple[str, ...]:
+        """Return the names of the columns without which the table cannot be read."""
         return tuple(column.name for column in self.columns if column.required)
 
     def title(self, language: str) -> str:
-        """The name of the table's sheet in a language."""
+        """Return the name of the table's sheet in a language."""
         return vocabulary.SHEETS[self.name].name(language)
 
     def header(self, column: str, language: str) -> str:
-        """The header of a column in a language."""
+        """Return the header of a column in a language."""
         return header(self.name, column, language)
 
 
 def header(table: str, column: str, language: str) -> str:
-    """The header of a column in a language; for one of a localized column's own with the name of
-    that language.
-    """
+    """Return a column's header in a language; a language variant's with the language's name."""
     terms = vocabulary.headers(table)
     if column in terms:
         return terms[column].name(language)
@@ -171,11 +164,11 @@ def _headers_in_languages(header: Term) -> dict[str, str]:
 
 
 def empty_frame(table: Table, rows: Sequence[int] | NDArray[np.intp] = ()) -> pd.DataFrame:
-    """The columns of a table's clean frame, with nothing in its rows."""
+    """Return the columns of a table's clean frame with missing values in `rows`, its index."""
     index = pd.Index(np.asarray(rows, dtype=np.int64)) if len(rows) else pd.Index([])
     columns = {
         name: pd.Series(None, index=index, dtype=DTYPES[c.kind])
-        for name, c in table.accepted.items()
+        for name, c in table.variants.items()
         if c.always
     }
     return pd.DataFrame(columns, index=index)

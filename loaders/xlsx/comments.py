@@ -1,6 +1,4 @@
-"""Comments on the cells of a sheet in a package: added to those there are, and taken out again
-where an earlier marking put them.
-"""
+"""Add comments to cells of a sheet in a package, and remove those of an earlier annotation."""
 
 import re
 import unicodedata
@@ -22,9 +20,9 @@ from loaders.xlsx.xml_edit import (
 
 AUTHOR = "gcm-arab-review-dashboard"
 MAX_COMMENT_LENGTH = 2_000  # characters of a comment
-BOX_COLOUR = "#ffffe1"  # of a comment's box, as Excel has it
-LINE_LENGTH = 45  # characters that stand side by side in a comment's box
-SEPARATOR = f"\n\u2014 {AUTHOR} \u2014\n"  # what parts an analyst's own words from ours
+BOX_COLOUR = "#ffffe1"  # Excel's own for comments
+LINE_LENGTH = 45  # characters of a line in a comment's box
+SEPARATOR = f"\n\u2014 {AUTHOR} \u2014\n"  # between an analyst's own comment and ours
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _LATER_ELEMENTS = (
@@ -56,67 +54,59 @@ _BOX = (
 def set_comments(
     package: Package, part: str, comments: Mapping[CellPosition, str], *, base: str, kind: str
 ) -> set[CellPosition]:
-    """Puts comments on cells of a sheet, beneath those of the analyst; the cells where an earlier
-    marking had put one that is gone now.
+    """Add comments below those of the analyst; return the cells whose earlier annotation was
+    removed.
 
-    `base` begins the types of relations, `kind` is the namespace.
+    `base` is the prefix of relationship types, `kind` the XML namespace.
     """
     relation = package.find_related_part(part, "comments")
     if relation is None and not comments:
         return set()
-    empty = (
-        '<?xml version="1.0" encoding="UTF-8"?><comments '
-        f'xmlns="{kind}"><authors/><commentList/></comments>'
-    ).encode()
-    name = relation[1] if relation else package.add("xl/comments.xml", empty, _TYPE)
-    if not relation:
-        package.add_relationship(part, f"{base}comments", name)
-    package.parts[name], gone, new = _edit_comments(package.xml(name), comments)
-    _edit_boxes(package, part, gone, {spot: comments[spot] for spot in new}, base=base)
-    return gone
+    name = relation[1] if relation else _add_comments_part(package, part, base=base, kind=kind)
+    package.parts[name], removed, new = _edit_comments(package.xml(name), comments)
+    _edit_boxes(package, part, removed, {spot: comments[spot] for spot in new}, base=base)
+    return removed
+
+
+def _add_comments_part(package: Package, part: str, *, base: str, kind: str) -> str:
+    head = '<?xml version="1.0" encoding="UTF-8"?>'
+    empty = f'{head}<comments xmlns="{kind}"><authors/><commentList/></comments>'
+    name = package.add("xl/comments.xml", empty.encode(), _TYPE)
+    package.add_relationship(part, f"{base}comments", name)
+    return name
 
 
 def _edit_comments(
     content: bytes, comments: Mapping[CellPosition, str]
 ) -> tuple[bytes, set[CellPosition], list[CellPosition]]:
-    """The comments of a sheet with ours, where ours were taken out, and where a new one needs a
-    box.
-    """
+    """Return the new comments part, the cells that lost our comment, and those that need a box."""
     root = parse_xml(content)
     authors, listed = root.first("authors"), root.first("commentList")
     if authors is None or listed is None:
         raise PackageError
     names = [content[each.inside : each.outside].decode() for each in authors.children]
-    edits: list[Edit] = (
-        []
-        if AUTHOR in names
-        else [append_child(content, authors, _wrap(root, "author", AUTHOR.encode()))]
-    )
-    ours = str(names.index(AUTHOR) if AUTHOR in names else len(names))
-    earlier, standing = set(), set()
+    edits: list[Edit] = []
+    if AUTHOR not in names:
+        edits.append(append_child(content, authors, _wrap(root, "author", AUTHOR.encode())))
+    author_id = str(names.index(AUTHOR) if AUTHOR in names else len(names))
+    earlier, foreign = set(), set()
     for comment in listed.children:
         spot = cell_position(comment.get("ref"))
-        if comment.get("authorId") == ours and AUTHOR in names:
+        if comment.get("authorId") == author_id and AUTHOR in names:
             earlier.add(spot)
             edits.append((comment.start, comment.end, b""))
-            continue
-        standing.add(spot)
-        edits += _append_below(content, comment, comments.get(spot, ""))
-    added = [
-        _comment_xml(root, spot, ours, comments[spot]) for spot in comments if spot not in standing
-    ]
+        else:
+            foreign.add(spot)
+            edits += _append_below(content, comment, comments.get(spot, ""))
+    new = [spot for spot in comments if spot not in foreign]
+    added = [_comment_xml(root, spot, author_id, comments[spot]) for spot in new]
     edits.append(append_child(content, listed, b"".join(added)))
-    return (
-        apply_edits(content, edits),
-        earlier - set(comments),
-        [spot for spot in comments if spot not in standing | earlier],
-    )
+    without_box = [spot for spot in new if spot not in earlier]
+    return apply_edits(content, edits), earlier - set(comments), without_box
 
 
 def _append_below(content: bytes, comment: Element, message: str) -> Iterator[Edit]:
-    """The edits that put ours beneath an analyst's comment, in the place of what an earlier marking
-    put there.
-    """
+    """Yield edits that append `message` to an analyst's comment and remove an earlier one."""
     body = comment.first("text")
     if body is None:
         return
@@ -150,36 +140,34 @@ def _wrap(like: Element, name: str, content: bytes) -> bytes:
 def _edit_boxes(
     package: Package,
     part: str,
-    gone: set[CellPosition],
+    removed: set[CellPosition],
     new: Mapping[CellPosition, str],
     *,
     base: str,
 ) -> None:
-    """Draws the boxes that comments need, and takes out those of comments that are gone."""
-    if not gone and not new:
+    """Add the boxes of new comments, and remove those of removed comments."""
+    if not removed and not new:
         return
     drawing = _drawing_part(package, part, base=base)
-    content = package.parts[drawing]
-    remaining = (
-        _SHAPE.sub(lambda shape: b"" if _box_position(shape[0]) in gone else shape[0], content)
-        if gone
-        else content
-    )
+    remaining = package.parts[drawing]
+    if removed:
+        remaining = _SHAPE.sub(
+            lambda shape: b"" if _box_position(shape[0]) in removed else shape[0], remaining
+        )
     number = max((int(each) for each in _SHAPE_NUMBER.findall(remaining)), default=1024) + 1
-    boxes = "".join(_box_xml(number + i, spot, said) for i, (spot, said) in enumerate(new.items()))
+    boxes = "".join(_box_xml(number + i, spot, text) for i, (spot, text) in enumerate(new.items()))
     if b'id="_x0000_t202"' not in remaining:
         boxes = _BOX + boxes
-    # a drawing may call them otherwise
-    if not all(
-        f"xmlns:{prefix}=".encode() in remaining[: remaining.find(b">")] for prefix in _PREFIXES
-    ):
+    # a foreign drawing may use other prefixes
+    start_tag = remaining[: remaining.find(b">")]
+    if not all(f"xmlns:{prefix}=".encode() in start_tag for prefix in _PREFIXES):
         boxes = re.sub(r"<(v:shape(?:type)?) ", rf"<\1 {_DECLARED} ", boxes)
     end = remaining.rindex(b"</")
     package.parts[drawing] = remaining[:end] + boxes.encode() + remaining[end:]
 
 
 def _drawing_part(package: Package, part: str, *, base: str) -> str:
-    """The part that holds the boxes of a sheet, made where there is none."""
+    """Return the drawing part with the boxes of a sheet; create it where there is none."""
     sheet = package.xml(part)
     root, _ = parse_outline(sheet)
     named = root.first("legacyDrawing")
@@ -192,6 +180,11 @@ def _drawing_part(package: Package, part: str, *, base: str) -> str:
         "xl/drawings/vmlDrawing.vml", f"<xml {_DECLARED}>{_BOX}</xml>".encode(), _DRAWING_TYPE
     )
     key = package.add_relationship(part, f"{base}vmlDrawing", drawing)
+    package.parts[part] = _refer_to_drawing(sheet, root, key, base=base)
+    return drawing
+
+
+def _refer_to_drawing(sheet: bytes, root: Element, key: str, *, base: str) -> bytes:
     element = f'<{root.prefix}legacyDrawing xmlns:r="{base.rstrip("/")}" r:id="{key}"/>'.encode()
     data = next(i for i, each in enumerate(root.children) if each.name == "sheetData")
     at = next(
@@ -199,8 +192,7 @@ def _drawing_part(package: Package, part: str, *, base: str) -> str:
         root.outside,
     )
     assert at <= len(strip_rows(sheet))
-    package.parts[part] = edit_outline(sheet, [(at, at, element)])
-    return drawing
+    return edit_outline(sheet, [(at, at, element)])
 
 
 def _box_xml(number: int, spot: CellPosition, message: str) -> str:
@@ -223,7 +215,7 @@ def _box_xml(number: int, spot: CellPosition, message: str) -> str:
 
 
 def _textbox_xml(message: str) -> str:
-    """The place of the words in a box, in the direction in which they begin."""
+    """Return the text box of a comment, aligned by the direction of its first letter."""
     begins = next(
         (kind for c in message if (kind := unicodedata.bidirectional(c)) in ("L", "R", "AL")), "L"
     )

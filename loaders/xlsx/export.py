@@ -1,8 +1,6 @@
-"""Tables out, as CSV and XLSX. Text that a spreadsheet program would run as a formula is text, and
-reads back as it was.
+"""Export tables as CSV and XLSX. Text that a spreadsheet program would run as a formula is escaped.
 
-In CSV it gets an apostrophe, which reading takes away; in a workbook the cell says that it holds
-text.
+In CSV it gets an apostrophe, which reading removes; in a workbook the cell is marked as text.
 """
 
 import datetime as dt
@@ -20,16 +18,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from loaders.cells.csv_injection import escape_formula, fit_cell
 
 MAX_WIDTH = 60  # characters
-FIXED_TIME = dt.datetime(
-    2000, 1, 1
-)  # the time in each file, so that the same table gives the same file
+FIXED_TIME = dt.datetime(2000, 1, 1)  # in each file, so that the same table gives the same bytes
 _TIMESTAMP_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
-    """A frame as CSV in UTF-8, with the byte order mark that Excel needs to read Arabic."""
-    # Lines end as RFC 4180 says: with "\n" alone a "\r" inside a text is not quoted, and what
-    # follows it would begin a row.
+    """Serialize a frame as CSV in UTF-8, with the byte order mark that Excel needs for Arabic."""
+    # Lines end as in RFC 4180: with "\n" alone a "\r" inside a text is not quoted, and would begin
+    # a new row.
     columns = {place: _escape_column(frame.iloc[:, place]) for place in range(frame.shape[1])}
     escaped = pd.DataFrame(columns, index=frame.index).set_axis(
         [_escape_value(name) for name in frame.columns], axis="columns"
@@ -38,9 +34,7 @@ def to_csv(frame: pd.DataFrame) -> bytes:
 
 
 def to_xlsx(frame: pd.DataFrame, *, about: Mapping[str, str], name: str, rtl: bool) -> bytes:
-    """A frame as a workbook of two sheets: the table under `name`, and what it is about
-    (title, as-of date, source, version).
-    """
+    """Serialize a frame as a workbook of two sheets: the table `name`, and its metadata `about`."""
     workbook = Workbook()
     table = workbook.active
     assert isinstance(table, Worksheet)
@@ -52,34 +46,28 @@ def to_xlsx(frame: pd.DataFrame, *, about: Mapping[str, str], name: str, rtl: bo
 
 
 def write_value(cell: Cell, value: object) -> None:
-    """Puts a value into a cell: text as text whatever it begins with, and nothing where it is
-    missing.
-    """
+    """Write a value to a cell: text never as a formula, a missing value as an empty cell."""
     if not isinstance(value, str):
         cell.value = None if pd.isna(value) else value  # type: ignore[call-overload, assignment]
         return
     cell.value = fit_cell(value)
-    cell.data_type = "s"  # openpyxl takes text after "=" for a formula, and "#N/A" for an error
-    cell.quotePrefix = True  # for Excel: it stays text when the cell is edited
+    cell.data_type = "s"  # openpyxl takes "=…" for a formula, and "#N/A" for an error
+    cell.quotePrefix = True  # in Excel it stays text when the cell is edited
 
 
 def save_workbook(book: Workbook, *, timestamp: dt.datetime = FIXED_TIME) -> bytes:
-    """A workbook's content, with one fixed time in the place of now: in the entries of the archive
-    and in its properties.
-    """
+    """Serialize a workbook with a fixed time in its archive entries and properties."""
     content, new = io.BytesIO(), io.BytesIO()
     book.save(content)
-    now = {
-        f"{stamp:{_TIMESTAMP_FORMAT}}".encode()
-        for stamp in (book.properties.modified, book.properties.created)
-    }
+    saved = (book.properties.modified, book.properties.created)
+    stamps = {f"{stamp:{_TIMESTAMP_FORMAT}}".encode() for stamp in saved}
     with (
         zipfile.ZipFile(content) as archive,
         zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for entry in archive.infolist():
             part = archive.read(entry)
-            for stamp in now if entry.filename == "docProps/core.xml" else ():
+            for stamp in stamps if entry.filename == "docProps/core.xml" else ():
                 part = part.replace(stamp, f"{timestamp:{_TIMESTAMP_FORMAT}}".encode())
             info = zipfile.ZipInfo(entry.filename, timestamp.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
@@ -88,9 +76,7 @@ def save_workbook(book: Workbook, *, timestamp: dt.datetime = FIXED_TIME) -> byt
 
 
 def _escape_column(values: pd.Series) -> pd.Series:
-    """A column with its texts guarded: each different one once, where it holds nothing but
-    texts.
-    """
+    """Escape the texts of a column; of a text column each distinct value once."""
     if values.dtype != "str":
         return values.map(_escape_value) if values.dtype == object else values
     places, different = pd.factorize(values)

@@ -1,4 +1,4 @@
-"""Write the lists of the template that its cells choose from."""
+"""Write the sheet of the template with the lists that its cells choose from."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -29,9 +29,7 @@ LIST_TITLES: Mapping[str, str] = {
 
 
 def write_lists(sheet: Worksheet, language: Language) -> dict[str, str]:
-    """Write the lists, each with its terms in every language, the reader's first. Give where the
-    terms of each stand, as a formula names it.
-    """
+    """Write the lists of terms in every language, the reader's first; return the range of each."""
     places, column = {}, 1
     used = dict.fromkeys(
         c.vocabulary for table in TABLES.values() for c in table.columns if c.vocabulary
@@ -44,13 +42,13 @@ def write_lists(sheet: Worksheet, language: Language) -> dict[str, str]:
         shown = [_code, *shown] if name == "objectives" else shown
         title = language.gettext(LIST_TITLES[name])
         for i, each in enumerate(shown):
+            head = title if i == 0 else ""
             texts = [each(term) for term in terms]
-            write_head(sheet.cell(1, column + i), title if i == 0 else "", language)
-            for number, said in enumerate(texts, 2):
-                write_cell(sheet.cell(number, column + i), int(said) if each is _code else said)
-            sheet.column_dimensions[get_column_letter(column + i)].width = min(
-                max(map(len, [*texts, title if i == 0 else ""])) + 3, 60
-            )
+            write_head(sheet.cell(1, column + i), head, language)
+            for number, text in enumerate(texts, 2):
+                write_cell(sheet.cell(number, column + i), int(text) if each is _code else text)
+            width = min(max(map(len, [*texts, head])) + 3, 60)
+            sheet.column_dimensions[get_column_letter(column + i)].width = width
         letter = get_column_letter(column)
         places[name] = f"'{sheet.title}'!${letter}$2:${letter}${len(terms) + 1}"
         column += len(shown)

@@ -1,6 +1,4 @@
-"""Edit an .xlsx package whose parts stay where they stand, so that all that is not touched stays as
-it was.
-"""
+"""Edit an .xlsx package in place, so that all other parts and bytes stay as they are."""
 
 import io
 import re
@@ -15,9 +13,9 @@ from loaders.reading.prescan.refusals import ARCHIVE_ERRORS
 from loaders.xlsx.xml_edit import PackageError, append_child, apply_edits, check_xml, parse_xml
 
 CONTENT_TYPES = "[Content_Types].xml"
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # that a zip archive can tell
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time of a ZIP archive
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["'][^>]*\?>""")
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # of the order of bytes: UTF-8, UTF-16
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # byte order marks: UTF-8, UTF-16
 _NAMESPACES = "http://schemas.openxmlformats.org/package/2006/"
 
 
@@ -29,7 +27,7 @@ class Package:
 
     @staticmethod
     def of(data: bytes) -> "Package":
-        """A workbook's package. Raises `PackageError` where it is none."""
+        """Read the package of a workbook. Raises PackageError."""
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 if sum(entry.file_size for entry in archive.infolist()) > LIMITS.unpacked_bytes:
@@ -49,7 +47,7 @@ class Package:
         return Package(parts)
 
     def to_bytes(self) -> bytes:
-        """The file. No clock enters it."""
+        """Serialize the package, with a fixed time in the archive."""
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in self.parts.items():
@@ -59,7 +57,7 @@ class Package:
         return file.getvalue()
 
     def xml(self, name: str) -> bytes:
-        """A part in UTF-8, whatever its encoding was; it stays so."""
+        """Return a part in UTF-8, and store it in this encoding."""
         if name not in self.parts:
             raise PackageError
         part = self.parts[name]
@@ -80,7 +78,7 @@ class Package:
         return self.parts[name]
 
     def relationships(self, name: str) -> Iterator[tuple[str, str, str]]:
-        """Id, type and part of all that a part is related to within the package."""
+        """Yield the id, type and target part of each internal relationship of a part."""
         relations = _relationships_part(name)
         for element in (
             parse_xml(self.xml(relations)).all("Relationship") if relations in self.parts else ()
@@ -95,7 +93,7 @@ class Package:
                 yield element.get("Id"), element.get("Type"), part
 
     def find_related_part(self, name: str, kind: str) -> tuple[str, str] | None:
-        """Id and part of the first relation of a kind ("comments"); None where there is none."""
+        """Return id and target of the first relationship of a kind ("comments"), or None."""
         return next(
             (
                 (key, part)
@@ -106,7 +104,7 @@ class Package:
         )
 
     def add_relationship(self, name: str, type_: str, part: str) -> str:
-        """A new relation of a part to another; its id."""
+        """Add a relationship between two parts, and return its id."""
         relations = _relationships_part(name)
         if relations not in self.parts:
             self.parts[relations] = (
@@ -128,9 +126,7 @@ class Package:
         return key
 
     def add(self, part: str, content: bytes, type_: str) -> str:
-        """A new part with its content type; its name, which has a number more where the name was
-        taken.
-        """
+        """Add a part with its content type; return its name, numbered where the name was taken."""
         stem, _, suffix = part.rpartition(".")
         taken = {name.casefold() for name in self.parts}
         names = (part, *(f"{stem}{number}.{suffix}" for number in range(1, len(taken) + 1)))
@@ -145,9 +141,7 @@ class Package:
 
 @dataclass(frozen=True)
 class WorkbookParts:
-    """A package with what its parts are called: the workbook, its sheets by name, and how its
-    relations and elements are named.
-    """
+    """A package with its part names: workbook, sheets by name, relationship types, namespace."""
 
     package: Package
     part: str
@@ -157,9 +151,7 @@ class WorkbookParts:
 
 
 def find_workbook(package: Package) -> WorkbookParts:
-    """The workbook of a package. Raises `PackageError` where it holds none, or one that is not
-    written as XML.
-    """
+    """Return the workbook of a package. Raises PackageError where there is none in XML."""
     part = next(
         (part for _, kind, part in package.relationships("") if kind.endswith("/officeDocument")),
         "",
@@ -172,25 +164,16 @@ def find_workbook(package: Package) -> WorkbookParts:
         if target in package.parts
     }
     listed = root.first("sheets")
-    sheet_relations = (
-        {
-            each.get("name"): kinds[each.get("id")]
-            for each in listed.children
-            if each.get("id") in kinds
-        }
-        if listed
-        else {}
-    )
-    sheets = {
-        name: target
-        for name, (kind, target) in sheet_relations.items()
-        if kind.endswith("/worksheet")
+    related = {
+        each.get("name"): kinds[each.get("id")]
+        for each in (listed.children if listed else ())
+        if each.get("id") in kinds
     }
-    if root.name != "workbook" or not sheets:
+    worksheets = {name: each for name, each in related.items() if each[0].endswith("/worksheet")}
+    if root.name != "workbook" or not worksheets:
         raise PackageError
-    relations = next(
-        kind for kind, _ in sheet_relations.values() if kind.endswith("/worksheet")
-    ).removesuffix("worksheet")
+    sheets = {name: target for name, (_, target) in worksheets.items()}
+    relations = next(iter(worksheets.values()))[0].removesuffix("worksheet")
     return WorkbookParts(package, part, sheets, relations, namespace)
 
 

@@ -1,4 +1,4 @@
-"""The cells of a sheet as XML: written row by row, and given another look where they stand."""
+"""Write the cells of a sheet as XML, row by row, and restyle existing ones in place."""
 
 import datetime as dt
 import re
@@ -22,25 +22,23 @@ from loaders.xlsx.xml_edit import (
 
 LINE_HEIGHT, MAX_ROW_HEIGHT = 16, 400  # points, of a line of text and of a row
 EPOCH = dt.datetime(1899, 12, 30)  # day 0 of a workbook
-# row and column from 0: the new style of a cell, from the one it has
+# by row and column, from 0: a function from the style of a cell to its new style
 CellStyles = Mapping[int, Mapping[int, Callable[[int], int]]]
 _DATA = re.compile(rb"<(?:\w+:)?sheetData(?=[\s/>])[^>]*>")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])[^>]*>")
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^>]*?(?:/>|>.*?</(?:\w+:)?c>)", re.DOTALL)
-# what no program writes among cells, and what would hide a tag
+# markup that no program writes among cells, and that could hide a tag from a pattern
 _UNSUPPORTED = re.compile(rb"<!--|<!\[CDATA\[|<!DOCTYPE")
 
 
 def row_xml(number: int, cells: Iterable[bytes], *, lines: int = 1) -> bytes:
-    """A row, counted from 1, of written cells, as high as its lines need: not every program finds
-    that out by itself.
-    """
+    """Return a row (from 1) of serialized cells, with its height: not every program computes it."""
     height = b' ht="%d"' % min(lines * LINE_HEIGHT, MAX_ROW_HEIGHT) if lines > 1 else b""
     return b'<row r="%d"%s>%s</row>' % (number, height, b"".join(cells))
 
 
 def line_count(values: Iterable[object], widths: Iterable[int]) -> int:
-    """How many lines a row needs in columns of these widths."""
+    """Return the number of lines that a row needs in columns of these widths."""
     return max(
         (
             ceil(len(value) / (width - 2))
@@ -52,9 +50,7 @@ def line_count(values: Iterable[object], widths: Iterable[int]) -> int:
 
 
 def cell_xml(name: str, value: RawValue | None, style: int = 0) -> bytes:
-    """A cell. Text is text whatever it begins with; a number is a number; of nothing there is no
-    cell.
-    """
+    """Return a cell: text never as a formula; b"" for an empty value."""
     if value is None or value == "":
         return b""
     begun = f'<c r="{name}" s="{style}"'.encode()
@@ -74,14 +70,12 @@ def cell_xml(name: str, value: RawValue | None, style: int = 0) -> bytes:
 
 
 def escape_cell_text(content: str) -> bytes:
-    """A text as a cell of XML holds it."""
+    """Escape a text for a cell in XML, cut to the length that a cell can have."""
     return escape_text(fit_cell(content))
 
 
 def parse_outline(sheet: bytes) -> tuple[Element, Element]:
-    """The root of a sheet, scanned without its rows, and its `sheetData`. Places are those in the
-    sheet without its rows: see `strip_rows`.
-    """
+    """Return the root and `sheetData` of a sheet without its rows; offsets as in `strip_rows`."""
     root = parse_xml(strip_rows(sheet))
     data = root.first("sheetData")
     if data is None:
@@ -90,13 +84,13 @@ def parse_outline(sheet: bytes) -> tuple[Element, Element]:
 
 
 def strip_rows(sheet: bytes) -> bytes:
-    """A sheet without its rows."""
+    """Return a sheet without its rows."""
     start, end = _row_bounds(sheet)
     return sheet[:start] + sheet[end:]
 
 
 def edit_outline(sheet: bytes, edits: Sequence[Edit]) -> bytes:
-    """A sheet after edits to what stands around its rows, with places in its outline."""
+    """Apply edits outside the rows of a sheet, with offsets as in `strip_rows`."""
     start, end = _row_bounds(sheet)
     moved = [
         (a + (end - start) * (a >= start), b + (end - start) * (a >= start), content)
@@ -106,13 +100,13 @@ def edit_outline(sheet: bytes, edits: Sequence[Edit]) -> bytes:
 
 
 def append_rows(sheet: bytes, rows: bytes) -> bytes:
-    """A sheet with rows beneath those it has."""
+    """Append rows to a sheet."""
     _, data = parse_outline(sheet)
     return edit_outline(sheet, [append_child(strip_rows(sheet), data, rows)])
 
 
 def column_styles(sheet: bytes) -> Callable[[int], int]:
-    """The style that a column, counted from 0, gives to cells it has not yet."""
+    """Return a function from a column (from 0) to the style of its new cells."""
     root, _ = parse_outline(sheet)
     columns = [
         (int(c.get("min")), int(c.get("max")), int(c.get("style") or 0))
@@ -125,7 +119,7 @@ def column_styles(sheet: bytes) -> Callable[[int], int]:
 
 
 def find_merged_ranges(sheet: bytes) -> list[tuple[CellPosition, CellPosition]]:
-    """The merged ranges of a sheet by first and last place."""
+    """Return the merged ranges of a sheet, each as its first and last cell."""
     root, _ = parse_outline(sheet)
     ranges = [
         each.get("ref").partition(":")
@@ -136,42 +130,30 @@ def find_merged_ranges(sheet: bytes) -> list[tuple[CellPosition, CellPosition]]:
 
 
 def restyle_cells(sheet: bytes, looks: CellStyles) -> bytes:
-    """A sheet with new styles for some cells; those it has not are there now, empty."""
+    """Apply new styles to cells of a sheet; adds missing cells as empty ones."""
     if _UNSUPPORTED.search(sheet):
         raise PackageError
     start, end = _row_bounds(sheet)
-    given, prefix = column_styles(sheet), parse_outline(sheet)[0].prefix.encode()
+    defaults, prefix = column_styles(sheet), parse_outline(sheet)[0].prefix.encode()
+
+    def new_row(number: int) -> bytes:
+        return _new_row(prefix, number, looks[number], defaults)
+
     if start == end:
-        return append_rows(
-            sheet,
-            b"".join(_new_row(prefix, number, looks[number], given) for number in sorted(looks)),
-        )
+        return append_rows(sheet, b"".join(map(new_row, sorted(looks))))
     edits, missing = [], sorted(looks, reverse=True)
     for number, begun, inside, finish in _rows(sheet, start, end):
         while missing and missing[-1] < number:
-            edits.append((begun, begun, _new_row(prefix, missing[-1], looks[missing.pop()], given)))
+            edits.append((begun, begun, new_row(missing.pop())))
         if missing and missing[-1] == number:
-            edits.append(
-                (
-                    begun,
-                    finish,
-                    _restyle_row(
-                        sheet[begun:inside],
-                        sheet[inside:finish],
-                        number,
-                        looks[missing.pop()],
-                        given,
-                    ),
-                )
-            )
-    edits += [
-        (end, end, _new_row(prefix, number, looks[number], given)) for number in reversed(missing)
-    ]
+            tag, content, look = sheet[begun:inside], sheet[inside:finish], looks[missing.pop()]
+            edits.append((begun, finish, _restyle_row(tag, content, number, look, defaults)))
+    edits += [(end, end, new_row(number)) for number in reversed(missing)]
     return apply_edits(sheet, edits)
 
 
 def _rows(sheet: bytes, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
-    """Number from 0, where a row begins, where its start tag ends, and where the row does."""
+    """Yield the rows: number (from 0), offset, end of the start tag, end of the row."""
     number = -1
     for tag, following in pairwise(chain(_ROW.finditer(sheet, start, end), [None])):
         assert tag is not None
@@ -186,7 +168,7 @@ def _restyle_row(
     content: bytes,
     row: int,
     looks: Mapping[int, Callable[[int], int]],
-    given: Callable[[int], int],
+    defaults: Callable[[int], int],
 ) -> bytes:
     prefix = _prefix(tag)
     own = int(_attribute(tag, "s") or 0) if _attribute(tag, "customFormat") in ("1", "true") else 0
@@ -196,22 +178,16 @@ def _restyle_row(
     def fill(upto: float, at: int) -> None:
         while missing and missing[-1] < upto:
             new = missing.pop()
-            edits.append((at, at, _new_cell(prefix, row, new, looks[new](own or given(new)))))
+            edits.append((at, at, _new_cell(prefix, row, new, looks[new](own or defaults(new)))))
 
     for cell_match in _CELL.finditer(content):
-        begun = cell_match[0].index(b">") + 1
-        named = _attribute(cell_match[0][:begun], "r")
-        column = cell_position(named)[1] if named else column + 1
-        fill(column, cell_match.start())
+        cell_tag, start = cell_match[0][: cell_match[0].index(b">") + 1], cell_match.start()
+        name = _attribute(cell_tag, "r")
+        column = cell_position(name)[1] if name else column + 1
+        fill(column, start)
         if missing and missing[-1] == column:
-            style = looks[missing.pop()](int(_attribute(cell_match[0][:begun], "s") or 0))
-            edits.append(
-                (
-                    cell_match.start(),
-                    cell_match.start() + begun,
-                    with_attributes(cell_match[0][:begun], s=str(style)),
-                )
-            )
+            style = looks[missing.pop()](int(_attribute(cell_tag, "s") or 0))
+            edits.append((start, start + len(cell_tag), with_attributes(cell_tag, s=str(style))))
     if tag.endswith(b"/>"):
         tag, content = tag[:-2].rstrip() + b">", b"</%srow>" % prefix
     fill(float("inf"), content.rindex(b"</"))
@@ -219,10 +195,13 @@ def _restyle_row(
 
 
 def _new_row(
-    prefix: bytes, row: int, looks: Mapping[int, Callable[[int], int]], given: Callable[[int], int]
+    prefix: bytes,
+    row: int,
+    looks: Mapping[int, Callable[[int], int]],
+    defaults: Callable[[int], int],
 ) -> bytes:
     cells = b"".join(
-        _new_cell(prefix, row, column, looks[column](given(column))) for column in sorted(looks)
+        _new_cell(prefix, row, column, looks[column](defaults(column))) for column in sorted(looks)
     )
     return b'<%srow r="%d">%s</%srow>' % (prefix, row + 1, cells, prefix)
 
@@ -232,7 +211,7 @@ def _new_cell(prefix: bytes, row: int, column: int, style: int) -> bytes:
 
 
 def _row_bounds(sheet: bytes) -> tuple[int, int]:
-    """Where the rows of a sheet begin and end."""
+    """Return the offsets where the rows of a sheet begin and end."""
     tag = _DATA.search(sheet)
     if tag is None:
         raise PackageError

@@ -1,4 +1,4 @@
-"""The looks of cells in a package: those there are, and new ones made from them."""
+"""Cell styles of a package: the existing ones, and variants of them."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -33,9 +33,7 @@ _COLOUR = re.compile(rb"<(?:\w+:)?color\b[^>]*?(?:/>|></(?:\w+:)?color>)")
 
 
 class Styles:
-    """The styles of a package. A new one is there for all when `kept` has written
-    them.
-    """
+    """The styles of a package. New ones are written to the package by `save`."""
 
     def __init__(self, package: Package, part: str) -> None:
         self._package, self._part = package, part
@@ -60,35 +58,29 @@ class Styles:
         quoted: bool = False,
         reading: int | None = None,
     ) -> int:
-        """The number of a style like another: filled with a colour (and dark ink on it), as a link,
-        bold, as text in any case, or as wrapped text that reads in a direction (1 from left to
-        right, 2 from right to left).
+        """Return the number of a style derived from `base`.
+
+        It is filled with `colour` under dark ink, a link, bold, `quoted` as text in any case, or
+        wrapped text in a direction (`reading`: 1 from left to right, 2 from right to left).
         """
         key = (base, colour, link, bold, quoted, reading)
         if key not in self._made:
             xf = self._xf(base)
             if colour:
-                xf = _set(
-                    xf, fillId=str(self._index_of("fills", self._fill(colour))), applyFill="1"
-                )
+                fill = self._index_of("fills", self._fill(colour))
+                xf = _set(xf, fillId=str(fill), applyFill="1")
             if colour or link or bold:
-                font = self._font(
-                    xf, ink="FF0563C1" if link else "FF000000", marks=("b",) * bold + ("u",) * link
-                )
+                marks = ("b",) * bold + ("u",) * link
+                font = self._font(xf, ink="FF0563C1" if link else "FF000000", marks=marks)
                 xf = _set(xf, fontId=str(font), applyFont="1")
-            xf = (
-                _set(xf, quotePrefix="1", numFmtId=TEXT_FORMAT, applyNumberFormat="1")
-                if quoted
-                else xf
-            )
+            if quoted:
+                xf = _set(xf, quotePrefix="1", numFmtId=TEXT_FORMAT, applyNumberFormat="1")
             self._items["cellXfs"].append(xf if reading is None else self._align(xf, reading))
             self._made[key] = len(self._items["cellXfs"]) - 1
         return self._made[key]
 
     def without_fill(self, base: int, *, colours: Collection[str]) -> int:
-        """The number of a style like another, without its fill where that is of one of these
-        colours.
-        """
+        """Return the number of `base` without its fill, where that has one of `colours`."""
         fills = self._items["fills"]
         number = _number(self._xf(base), "fillId")
         if number >= len(fills) or not any(colour.encode() in fills[number] for colour in colours):
@@ -98,22 +90,15 @@ class Styles:
             self._made[base, "cleared"] = len(self._items["cellXfs"]) - 1
         return self._made[base, "cleared"]
 
-    def kept(self) -> None:
-        """Writes the new styles into the package."""
+    def save(self) -> None:
+        """Write the new styles into the package."""
         edits = []
         for name, element in self._lists.items():
-            new = self._items[name][self._first[name] :]
-            start = with_attributes(
-                self._content[element.start : element.inside], count=str(len(self._items[name]))
-            )
-            edits += (
-                [
-                    (element.start, element.inside, start),
-                    append_child(self._content, element, b"".join(new)),
-                ]
-                if new
-                else []
-            )
+            if new := self._items[name][self._first[name] :]:
+                tag = self._content[element.start : element.inside]
+                start = with_attributes(tag, count=str(len(self._items[name])))
+                edits.append((element.start, element.inside, start))
+                edits.append(append_child(self._content, element, b"".join(new)))
         self._package.parts[self._part] = apply_edits(self._content, edits)
 
     def _xf(self, base: int) -> bytes:
@@ -137,28 +122,19 @@ class Styles:
         return b'%s applyAlignment="1">%s' % (begun, alignment.encode())
 
     def _font(self, xf: bytes, *, ink: str, marks: tuple[str, ...]) -> int:
-        """The font of a style in a colour that can be read on a pale fill."""
+        """Return the number of the font of a style in a colour readable on a pale fill."""
         fonts = self._items["fonts"]
         number = _number(xf, "fontId")
         font = fonts[number if number < len(fonts) else 0]
         plain_font = _COLOUR.sub(b"", font)
-        added = "".join(
-            f"<{self._prefix}{mark}/>"
-            for mark in marks
-            if f"<{self._prefix}{mark}".encode() not in plain_font
-        )
+        prefix = self._prefix
+        added = [f"<{prefix}{m}/>" for m in marks if f"<{prefix}{m}".encode() not in plain_font]
         begun = plain_font.find(b">") + 1
         if plain_font[:begun].endswith(b"/>"):
-            plain_font, begun = (
-                b"%s></%sfont>" % (plain_font[:-2], self._prefix.encode()),
-                begun - 1,
-            )
-        return self._index_of(
-            "fonts",
-            plain_font[:begun]
-            + f'{added}<{self._prefix}color rgb="{ink}"/>'.encode()
-            + plain_font[begun:],
-        )
+            plain_font = b"%s></%sfont>" % (plain_font[:-2], prefix.encode())
+            begun -= 1
+        look = f'{"".join(added)}<{prefix}color rgb="{ink}"/>'.encode()
+        return self._index_of("fonts", plain_font[:begun] + look + plain_font[begun:])
 
     def _index_of(self, name: str, item: bytes) -> int:
         items = self._items[name]
@@ -168,7 +144,7 @@ class Styles:
 
 
 def load_styles(package: Package, workbook: str, namespace: str) -> Styles:
-    """The styles of a package, plain ones where it has none."""
+    """Return the styles of a package; adds default ones where it has none."""
     relation = package.find_related_part(workbook, "styles")
     if relation:
         return Styles(package, relation[1])

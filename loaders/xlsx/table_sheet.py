@@ -1,4 +1,4 @@
-"""Write the sheet of a table of the template: its headers, and what its columns may hold."""
+"""Write a table sheet of the template: its headers, and the validation of its columns."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from loaders.xlsx.template_cells import write_head
 from loaders.xlsx.template_columns import FORMATS, WIDTHS, content_of, need_of, text_direction
 
 LAST_ROW = 1_048_576  # of a sheet
-MAX_TITLE_LENGTH, MAX_ERROR_LENGTH = 32, 255  # of a message that Excel shows
+MAX_TITLE_LENGTH, MAX_ERROR_LENGTH = 32, 255  # characters of Excel's messages
 ERRORS: Mapping[str, str] = {
     "code": gettext_noop(
         "This is not in the list. Choose from the list, or leave the cell empty where nothing is "
@@ -42,24 +42,15 @@ def write_table(
     language: Language,
     lists: Mapping[str, str],
 ) -> None:
-    """Write the headers of a table, each with what it is, and what its column may hold."""
+    """Write the headers of a table with comments, and set formats and validations of columns."""
     for number, column in enumerate(columns, 1):
-        header = table.header(column.name, language.code)
+        header, letter = table.header(column.name, language.code), get_column_letter(number)
         write_head(sheet.cell(1, number), f"{header} *" if column.required else header, language)
-        note = "\n".join(
-            (
-                language.gettext(column.description),
-                language.gettext(need_of(column)),
-                content_of(column, language),
-            )
-        )
+        note = _note(column, language)
         sheet.cell(1, number).comment = Comment(note, AUTHOR, height=140, width=320)
-        letter = get_column_letter(number)
         dimension = sheet.column_dimensions[letter]
-        dimension.width, dimension.number_format = (
-            max(WIDTHS[column.kind], len(header) + 4),
-            FORMATS.get(column.kind, "@"),
-        )
+        dimension.width = max(WIDTHS[column.kind], len(header) + 4)
+        dimension.number_format = FORMATS.get(column.kind, "@")
         dimension.alignment = Alignment(
             wrap_text=True, vertical="top", horizontal=None, readingOrder=text_direction(column)
         )
@@ -72,30 +63,27 @@ def write_table(
     sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
 
 
+def _note(column: Column, language: Language) -> str:
+    description, need = language.gettext(column.description), language.gettext(need_of(column))
+    return "\n".join((description, need, content_of(column, language)))
+
+
 def _validation(
     column: Column, language: Language, lists: Mapping[str, str]
 ) -> DataValidation | None:
-    """What a program lets be typed into a column; None where it may be any text."""
+    """Return the validation of a column; None where any text is allowed."""
     years = {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
     make = partial(DataValidation, allow_blank=not column.required, errorStyle="stop")
     if column.vocabulary:
-        error = ERRORS["code"]
-        return make(
-            type="list",
-            formula1=lists[column.vocabulary],
-            error=language.gettext(error)[:MAX_ERROR_LENGTH],
-        )
+        error = language.gettext(ERRORS["code"])[:MAX_ERROR_LENGTH]
+        return make(type="list", formula1=lists[column.vocabulary], error=error)
     if column.kind not in ERRORS:
         return None
     error = language.gettext(ERRORS[column.kind], **years)[:MAX_ERROR_LENGTH]
     if column.kind == "date":
-        days = [
-            str((dt.date(*day) - EPOCH).days) for day in ((FIRST_YEAR, 1, 1), (LAST_YEAR, 12, 31))
-        ]
-        return make(
-            type="date", operator="between", formula1=days[0], formula2=days[1], error=error
-        )
+        first, last = dt.date(FIRST_YEAR, 1, 1) - EPOCH, dt.date(LAST_YEAR, 12, 31) - EPOCH
+        bounds = {"formula1": str(first.days), "formula2": str(last.days)}
+        return make(type="date", operator="between", error=error, **bounds)
     least, most = (FIRST_YEAR, LAST_YEAR) if column.kind == "year" else (0, LARGEST_COUNT)
-    return make(
-        type="whole", operator="between", formula1=str(least), formula2=str(most), error=error
-    )
+    bounds = {"formula1": str(least), "formula2": str(most)}
+    return make(type="whole", operator="between", error=error, **bounds)

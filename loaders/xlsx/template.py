@@ -1,9 +1,9 @@
-"""Make the workbook that analysts fill in: a guide, one sheet for each table, and the lists that
-its cells choose from.
+"""Build the template that analysts fill in: a guide, one sheet for each table, and a sheet of
+lists.
 
-The same with the current data is what the dashboard gives out to be changed. Both are read back by
-the loaders: headers and terms in the reader's language are all accepted, an asterisk at a header
-says nothing to them, and the sheets beside the tables are not read.
+The same workbook with the current data is offered for download and editing. The loaders read both:
+they accept headers and terms in every language, ignore an asterisk in a header, and skip the
+auxiliary sheets.
 """
 
 import datetime as dt
@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.language import Language
 from loaders.cells.cell_names import a1
+from loaders.cells.values import RawValue
 from loaders.layout import auxiliary_sheets
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import Column
@@ -44,7 +45,7 @@ from loaders.xlsx.template_columns import FORMATS, WIDTHS, columns_of
 
 
 def build_template(language: Language) -> bytes:
-    """An empty workbook in the reader's language."""
+    """Build an empty template in the reader's language."""
     return save_workbook(
         _build_book({name: columns_of(table) for name, table in TABLES.items()}, language, {})
     )
@@ -53,22 +54,14 @@ def build_template(language: Language) -> bytes:
 def build_workbook(
     frames: Mapping[str, pd.DataFrame], language: Language, *, about: Mapping[str, str]
 ) -> bytes:
-    """The tables in the same form. `about` says what they are (version, date, source), and stands
-    on the guide.
-    """
+    """Build a template filled with tables; `about` (version, date, source) is on its guide."""
     columns = {name: columns_of(table, frames[name]) for name, table in TABLES.items()}
     book = find_workbook(Package.of(save_workbook(_build_book(columns, language, about))))
     styles = load_styles(book.package, book.part, book.namespace)
     for name, table in TABLES.items():
-        _fill_sheet(
-            book,
-            book.sheets[table.title(language.code)],
-            columns[name],
-            frames[name],
-            language,
-            styles,
-        )
-    styles.kept()
+        sheet = book.sheets[table.title(language.code)]
+        _fill_sheet(book, sheet, columns[name], frames[name], language, styles)
+    styles.save()
     return book.package.to_bytes()
 
 
@@ -80,23 +73,21 @@ def _fill_sheet(
     language: Language,
     styles: Styles,
 ) -> None:
-    """Writes the rows of a frame beneath the headers of its sheet."""
+    """Write the rows of a frame below the headers of its sheet."""
     sheet = book.package.xml(part)
     style = column_styles(sheet)
     looks = [
         styles.variant(style(i), quoted=column.kind not in FORMATS)
         for i, column in enumerate(columns)
     ]
-    values = [_value_counts(column, frame, language) for column in columns]
+    values = [_cell_values(column, frame, language) for column in columns]
     widths = [WIDTHS[column.kind] for column in columns]
-    rows = (
-        row_xml(
-            number,
-            (cell_xml(a1(number - 1, i), value, looks[i]) for i, value in enumerate(cells)),
-            lines=line_count(cells, widths),
-        )
-        for number, cells in enumerate(zip(*values, strict=True), 2)
-    )
+
+    def row(number: int, values: Sequence[RawValue | None]) -> bytes:
+        cells = (cell_xml(a1(number - 1, i), value, looks[i]) for i, value in enumerate(values))
+        return row_xml(number, cells, lines=line_count(values, widths))
+
+    rows = (row(number, cells) for number, cells in enumerate(zip(*values, strict=True), 2))
     sheet = append_rows(sheet, b"".join(rows))
     dimension = parse_outline(sheet)[0].first("dimension")
     assert dimension is not None
@@ -104,10 +95,10 @@ def _fill_sheet(
     book.package.parts[part] = edit_outline(sheet, [(dimension.start, dimension.end, b"")])
 
 
-def _value_counts(
+def _cell_values(
     column: Column, frame: pd.DataFrame, language: Language
 ) -> list[str | int | dt.datetime | None]:
-    """The values of a column as a reader of the language reads them."""
+    """Return the cells of a column, with terms in the reader's language."""
     if column.name not in frame.columns:
         return [None] * len(frame)
     shown = _cell_converter(column, language)
@@ -132,8 +123,8 @@ def _build_book(
     columns: Mapping[str, Sequence[Column]], language: Language, about: Mapping[str, str]
 ) -> Workbook:
     book = Workbook()
-    # The usual font of this book alone: what openpyxl put in its place is one object for all books
-    # of the process.
+    # The default font of this book alone: that of openpyxl is one object for all books of the
+    # process.
     book._fonts = IndexedList([Font(name=FONT, family=SANS, size=SIZE, color=Color(theme=1))])  # type: ignore[attr-defined]
     book.properties.creator = AUTHOR
     guide = book.worksheets[0]
@@ -151,9 +142,7 @@ def _build_book(
 
 
 def _set_page_layout(sheet: Worksheet, language: Language, *, pages: int) -> None:
-    """How the sheet is seen, and printed: A4 across, its columns on one page or two, with its name
-    and the number of the page.
-    """
+    """Set direction and print layout: A4 landscape, `pages` wide, sheet name and page number."""
     sheet.sheet_view.rightToLeft = language.rtl
     sheet.sheet_view.showGridLines = True
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4

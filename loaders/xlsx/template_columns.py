@@ -1,4 +1,4 @@
-"""Tell of the columns of the template: which there are, what they hold, how they are written."""
+"""Columns of the template: which a sheet has, their formats, widths and descriptions."""
 
 import pandas as pd
 
@@ -8,31 +8,29 @@ from loaders.cells.problems import MAX_LISTED_TERMS
 from loaders.cells.values import column_expectation
 from loaders.tables.schema import Column, Table
 
-# all else is text, so that "1-2" is not made a date
+# number formats; other kinds are text, so that "1-2" does not become a date
 FORMATS = {"date": "yyyy-mm-dd", "year": "0", "count": "0", "objective": "0"}
-# characters
+# width in characters
 WIDTHS = {"text": 32, "list": 40, "code": 24, "date": 13, "year": 11, "count": 13, "objective": 11}
 REQUIRED, OPTIONAL = gettext_noop("Required"), gettext_noop("Optional")
 
 
 def columns_of(table: Table, frame: pd.DataFrame | None = None) -> tuple[Column, ...]:
-    """Give the columns of a table's sheet: those that are always there, and others that the frame
-    has.
-    """
+    """Return the columns of a table's sheet: the permanent ones, and others that the frame has."""
     return tuple(
         c
-        for name, c in table.accepted.items()
+        for name, c in table.variants.items()
         if c.always or (frame is not None and name in frame.columns)
     )
 
 
 def need_of(column: Column) -> str:
-    """Say whether a column is filled in each row."""
+    """Return whether a column is required, as a message to translate."""
     return REQUIRED if column.required else OPTIONAL
 
 
 def content_of(column: Column, language: Language) -> str:
-    """Say what a column may hold: the terms themselves where they are few."""
+    """Describe the values of a column: the terms themselves where they are few."""
     terms = column.terms
     if terms is None or len(terms) > MAX_LISTED_TERMS:
         return language.gettext(column_expectation(column))
@@ -42,13 +40,11 @@ def content_of(column: Column, language: Language) -> str:
 
 
 def reader_first(language: Language) -> list[Language]:
-    """Give the languages, the reader's first."""
+    """Return all languages, the reader's first."""
     return [language, *(each for each in languages().values() if each != language)]
 
 
 def text_direction(column: Column) -> int:
-    """Give the direction of a column's text: from right to left in Arabic, from left to right in
-    other languages, else as the text begins.
-    """
+    """Return the reading order of a column: 2 for Arabic, 1 for other languages, 0 by content."""
     code = column.name.rpartition("_")[2]
     return 0 if code not in LANGUAGES else 2 if code in languages() and languages()[code].rtl else 1

@@ -1,4 +1,4 @@
-"""Make a package of the cells of a file that is none, or cannot be edited: all of them as text."""
+"""Copy the cells of a file that is no package, or cannot be edited, into a new package as text."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,11 +30,11 @@ _TYPES = (
     '<Default Extension="xml" ContentType="application/xml"/></Types>'
 )
 _BOOK = "xl/workbook.xml"
-DEFAULT_SHEET_NAME = "Sheet"  # where a file gives no name
+DEFAULT_SHEET_NAME = "Sheet"  # of a file without sheet names
 
 
 def copy_as_text(name: str, data: bytes) -> Package:
-    """Make a package of the cells of a file that is none, or cannot be edited."""
+    """Copy the cells of a file into a new package, all as text."""
     if spreadsheet.is_spreadsheet(data):
         grids, _ = spreadsheet.read_spreadsheet(data)
         return package_of_grids(name, grids)
@@ -43,32 +43,23 @@ def copy_as_text(name: str, data: bytes) -> Package:
 
 
 def package_of_grids(name: str, grids: Sequence[Grid]) -> Package:
-    """Make a package of the cells of grids, all as text."""
+    """Build a package from grids, with all cells as text."""
     package = Package({CONTENT_TYPES: HEAD + _TYPES.encode()})
     package.add(_BOOK, b"", _WORKBOOK_TYPES[suffix_of(name)])
     package.add_relationship("", f"{RELATIONS}officeDocument", _BOOK)
     sheets: dict[str, str] = {}
     for number, grid in enumerate(grids, 1):
-        sheet = b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (
-            MAIN.encode(),
-            _rows(grid),
-        )
-        key = package.add_relationship(
-            _BOOK,
-            f"{RELATIONS}worksheet",
-            package.add("xl/worksheets/sheet.xml", HEAD + sheet, SHEET_TYPE),
-        )
+        content = MAIN.encode(), _rows(grid)
+        sheet = b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % content
+        part = package.add("xl/worksheets/sheet.xml", HEAD + sheet, SHEET_TYPE)
+        key = package.add_relationship(_BOOK, f"{RELATIONS}worksheet", part)
         title = auxiliary_sheets.fit_sheet_name(grid.name) or f"{DEFAULT_SHEET_NAME} {number}"
-        title = (
-            title
-            if title.casefold() not in map(str.casefold, sheets)
-            else f"{title[:24]} ({number})"
-        )
+        if title.casefold() in map(str.casefold, sheets):
+            title = f"{title[:24]} ({number})"
         sheets[title] = f'<sheet name={quoteattr(title)} sheetId="{number}" r:id="{key}"/>'
     begun = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS.rstrip("/")}">'
-    package.parts[_BOOK] = (
-        HEAD + f"{begun}<sheets>{''.join(sheets.values())}</sheets></workbook>".encode()
-    )
+    book = f"{begun}<sheets>{''.join(sheets.values())}</sheets></workbook>"
+    package.parts[_BOOK] = HEAD + book.encode()
     return package
 
 
@@ -82,5 +73,5 @@ def _rows(grid: Grid) -> bytes:
 
 
 def suffix_of(name: str) -> str:
-    """Give the suffix of the workbook that a file becomes."""
+    """Return the suffix of the workbook that a file is converted to."""
     return ".xlsm" if name.lower().endswith((".xlsm", ".xltm")) else ".xlsx"

@@ -1,7 +1,7 @@
-"""Find the elements of a part with their places in its bytes, and change only these places.
+"""Parse the elements of an XML part with their byte offsets, and edit only these places.
 
-Writing a workbook anew through a library loses what the library does not know: charts, pictures,
-macros, forms.
+Writing a workbook through a library loses what the library does not know: charts, pictures, macros,
+forms.
 """
 
 import re
@@ -11,18 +11,16 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 _TAG = re.compile(rb"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
-Edit = tuple[int, int, bytes]  # from, to, and what stands there now
+Edit = tuple[int, int, bytes]  # start and end offset, and the new content
 
 
 class PackageError(Exception):
-    """A workbook that cannot be edited: damaged, too large, or made otherwise than others are."""
+    """A workbook that cannot be edited: damaged, too large, or of an unusual structure."""
 
 
 @dataclass
 class Element:
-    """An element of a part: its name with prefix, its attributes, and where it begins and ends, and
-    its content does.
-    """
+    """An XML element of a part: name with prefix, attributes, and the byte offsets of its tags."""
 
     tag: str
     attributes: Mapping[str, str]
@@ -34,38 +32,30 @@ class Element:
 
     @property
     def name(self) -> str:
-        """The name without its prefix."""
+        """Return the name without its prefix."""
         return self.tag.rpartition(":")[2]
 
     @property
     def prefix(self) -> str:
-        """The prefix with its colon; empty where it has none."""
+        """Return the prefix with its colon; "" where there is none."""
         return self.tag[: -len(self.name)]
 
     def get(self, attribute: str) -> str:
-        """An attribute by its name, whatever its prefix; empty where there is none."""
-        return next(
-            (
-                value
-                for key, value in self.attributes.items()
-                if key.rpartition(":")[2] == attribute
-            ),
-            "",
-        )
+        """Return an attribute by its name without prefix; "" where there is none."""
+        items = self.attributes.items()
+        return next((value for key, value in items if key.rpartition(":")[2] == attribute), "")
 
     def all(self, name: str) -> list["Element"]:
-        """The elements right within it that have a name."""
+        """Return the child elements of a name."""
         return [child for child in self.children if child.name == name]
 
     def first(self, name: str) -> "Element | None":
-        """The first such element."""
+        """Return the first child element of a name, or None."""
         return next(iter(self.all(name)), None)
 
 
 def parse_xml(part: bytes) -> Element:
-    """The root of a part, with all that is in it and where. Raises `PackageError`, for a document
-    type too: no workbook has one.
-    """
+    """Parse a part into elements with offsets. Raises PackageError, for a document type too."""
     open_elements: list[Element] = [Element("", {}, 0, 0)]
     parser = expat.ParserCreate()
 
@@ -83,27 +73,23 @@ def parse_xml(part: bytes) -> Element:
         element.outside = element.inside if empty else parser.CurrentByteIndex
         element.end = element.inside if empty else part.index(b">", element.outside) + 1
 
-    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = (
-        begin,
-        finish,
-        _refuse,
-    )
-    try:
-        parser.Parse(part, True)
-    except expat.ExpatError as failure:
-        raise PackageError from failure
+    parser.StartElementHandler, parser.EndElementHandler = begin, finish
+    _run(parser, part)
     return open_elements[0].children[0]
 
 
 def check_xml(part: bytes) -> bytes:
-    """The part itself, where it is well-formed and declares nothing of its own."""
-    parser = expat.ParserCreate()
+    """Return the part if it is well-formed without a document type. Raises PackageError."""
+    _run(expat.ParserCreate(), part)
+    return part
+
+
+def _run(parser: expat.XMLParserType, part: bytes) -> None:
     parser.StartDoctypeDeclHandler = _refuse
     try:
         parser.Parse(part, True)
     except expat.ExpatError as failure:
         raise PackageError from failure
-    return part
 
 
 def _refuse(*doctype: object) -> None:
@@ -111,7 +97,7 @@ def _refuse(*doctype: object) -> None:
 
 
 def apply_edits(part: bytes, edits: Iterable[Edit]) -> bytes:
-    """The part with each place replaced. At one place the first edit comes first."""
+    """Apply edits to a part; several at one offset are applied in their order."""
     pieces, reached = [], 0
     for start, end, content in sorted(edits, key=lambda edit: edit[0]):
         pieces += [part[reached:start], content]
@@ -120,9 +106,7 @@ def apply_edits(part: bytes, edits: Iterable[Edit]) -> bytes:
 
 
 def append_child(part: bytes, element: Element, content: bytes) -> Edit:
-    """The edit that puts content at the end of an element, and opens it where it was written as
-    empty.
-    """
+    """Return the edit that appends content to an element, opening an empty-element tag."""
     if element.outside > element.inside or part[element.inside - 2 : element.inside] != b"/>":
         return (element.outside, element.outside, content)
     opened = part[element.start : element.inside - 2].rstrip()
@@ -130,7 +114,7 @@ def append_child(part: bytes, element: Element, content: bytes) -> Edit:
 
 
 def with_attributes(tag: bytes, **values: str) -> bytes:
-    """A start tag with attributes set."""
+    """Return a start tag with attributes set."""
     for name, value in values.items():
         tag = re.sub(rb"""\s%s\s*=\s*(?:"[^"]*"|'[^']*')""" % name.encode(), b"", tag, count=1)
         close = re.search(rb"\s*/?>$", tag)
@@ -145,5 +129,5 @@ def with_attributes(tag: bytes, **values: str) -> bytes:
 
 
 def escape_text(content: str) -> bytes:
-    """Text as it stands between tags."""
+    """Escape a text for XML."""
     return escape(content).encode()

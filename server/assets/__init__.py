@@ -1,1 +1,1 @@
-"""List what a document has the browser fetch: stylesheets, scripts, fonts and words."""
+"""List what a document has the browser fetch: stylesheets, scripts, fonts and translations."""

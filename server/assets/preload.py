@@ -1,9 +1,8 @@
-"""What a document tells the browser beforehand: where the server is, and all that the page is going
-to ask for.
+"""Write the part of the document's head that makes the browser fetch what the page will need.
 
-The browser learns of a file only when another one asks for it: of the scripts of a page's elements
-and of plotly.js when the first message of the session has come, after everything else was fetched
-and run. Named here, they are fetched meanwhile.
+A browser discovers a file only when another one requests it: the scripts of a page's elements and
+plotly.js only after the first message of the session, when everything else was fetched and run.
+Files named in the head are fetched meanwhile.
 """
 
 from collections.abc import Mapping
@@ -13,17 +12,16 @@ from server.assets import stylesheet
 from server.patches import streamlit_bundle
 from services.static_urls import STATIC, static_url
 
-# In the document itself: it has to be there before Streamlit's script, and is too little to be
-# asked for.
+# Inline: it must run before Streamlit's script, and is too small for a request.
 PREFETCH_SCRIPT = f"<script>{(STATIC / 'foresight.js').read_text(encoding='utf-8')}</script>"
-# What draws the charts: our script, and plotly.js, which it asks for.
+# The charts are drawn by our script, and by plotly.js, which it loads.
 CHARTS_SCRIPT, PLOTLY_FILES = "charts.js", "plotly/*.js"
 PAGES_WITHOUT_CHARTS = ("about", "briefing", "data")
 PAGES_WITH_MAP = ("", "index.html", "states")
-# as the map asks for them, without a version
+# as the map requests them, without a version
 MAP_FILES = ("boundaries.geojson", "topojson/world_110m.json")
-# The elements that pages are made of, by the names that Streamlit's own files have: those of every
-# page, and those of one alone.
+# The Streamlit elements of the pages, by the names of their script files: of every page, and of
+# single ones.
 COMMON_ELEMENTS = frozenset({"Html", "ButtonGroup", "BidiComponent", "Selectbox"})
 PAGE_ELEMENTS: Mapping[str, frozenset[str]] = {
     "": frozenset({"DownloadButton"}),
@@ -36,8 +34,8 @@ PAGE_ELEMENTS: Mapping[str, frozenset[str]] = {
 
 @cache
 def head(page: str, framed_by: tuple[str, ...]) -> str:
-    """What is added to the head of Streamlit's document. `framed_by` are the sites that Streamlit
-    would let talk to the page around it.
+    """Return what is added to the head of Streamlit's document. Sites in `framed_by` may frame the
+    page and send messages to it, as far as Streamlit allows it.
     """
     letters = (
         f'<link rel="preload" href="{static_url(file)}" as="font" type="font/woff2" crossorigin>'
@@ -58,24 +56,16 @@ def head(page: str, framed_by: tuple[str, ...]) -> str:
 
 
 def scripts_for_page(page: str) -> list[str]:
-    """The addresses of the scripts that a page will ask for, beyond those that Streamlit's own
-    document names.
-    """
-    streamlits = [
-        f"./{script}"
-        for script in streamlit_bundle.preloads(
-            COMMON_ELEMENTS | PAGE_ELEMENTS.get(page, frozenset())
-        )
-    ]
-    return (
-        streamlits
-        if page in PAGES_WITHOUT_CHARTS
-        else [*streamlits, static_url(CHARTS_SCRIPT), *_plotly_urls()]
-    )
+    """List the addresses of a page's scripts that Streamlit's own document does not name."""
+    names = COMMON_ELEMENTS | PAGE_ELEMENTS.get(page, frozenset())
+    element_scripts = [f"./{script}" for script in streamlit_bundle.preloads(names)]
+    if page in PAGES_WITHOUT_CHARTS:
+        return element_scripts
+    return [*element_scripts, static_url(CHARTS_SCRIPT), *_plotly_urls()]
 
 
 def elements() -> frozenset[str]:
-    """The elements of all pages."""
+    """Return the names of the elements of all pages."""
     return COMMON_ELEMENTS.union(*PAGE_ELEMENTS.values())
 
 

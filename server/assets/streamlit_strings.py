@@ -1,6 +1,6 @@
-"""List the English that Streamlit's own script, and static/foresight.js, write around our widgets.
+"""List the English strings that Streamlit's script and static/foresight.js show.
 
-static/words.js says it in the reader's language.
+static/words.js replaces them by their translations.
 """
 
 from domain.language import gettext_noop

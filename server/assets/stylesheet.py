@@ -1,9 +1,8 @@
-"""The one stylesheet of every page: Streamlit's and ours joined, with the typefaces that we show
-and without those that we do not.
+"""Join Streamlit's and our stylesheets into one, with our fonts and without unused ones.
 
-Five files are five turns on a slow line. And Streamlit's stylesheet brings 545 KB of typefaces to
-every reader: its own letters, shown for a moment before our theme arrives, and 3,800 icons, of
-which the pages and Streamlit's own controls use less than a hundred.
+Each file would cost a round trip. Streamlit's stylesheet loads 545 KB of fonts: its own typefaces,
+shown for a moment until our theme arrives, and 3,800 icons, of which the pages and Streamlit's
+controls use less than a hundred.
 """
 
 from functools import cache
@@ -12,7 +11,7 @@ from server.patches import streamlit_bundle
 from services.static_urls import STATIC, content_hash, url_with_hash
 from templates.font_faces import FACES, font_face_rule
 
-NAME = "page.css"  # its address below app/static/; it is no file
+NAME = "page.css"  # its address below app/static/; there is no such file
 OUR_STYLESHEETS = ("dashboard.css", "sections.css", "account.css", "rtl.css")
 ICONS = "fonts/icons.woff2"
 STREAMLIT_FOLDER = "../../static/"  # from app/static/
@@ -21,7 +20,7 @@ FONTS = (*FACES, ICONS)
 
 @cache
 def build_stylesheet() -> bytes:
-    """The stylesheet as it is sent."""
+    """Return the joined stylesheet as UTF-8."""
     theirs = streamlit_bundle.css(icons=url_with_hash(ICONS), files=STREAMLIT_FOLDER)
     ours = [(STATIC / name).read_text(encoding="utf-8") for name in OUR_STYLESHEETS]
     return "\n".join(

@@ -1,11 +1,10 @@
-"""What stands before every route: who is let in at all, and what every answer says to the browser.
+"""Control access before every route, and set the security headers of every response.
 
-Streamlit guards its routes by tokens that any reader has. Here are the rules that it does not keep:
+Streamlit protects its routes by tokens that any reader has. These rules are added:
 
-- a page of another site opens no session and uploads nothing, also one of this machine at another
-  port;
-- files come into the server's memory only from those who may publish, and reach no disk on the way;
-- what the server tells of itself stays on the machine, and the programs' interface stays shut.
+- a page of another site opens no session and uploads nothing, not even one of this machine at
+another port; - files are accepted only from those who may publish, and are never written to disk; -
+metrics stay on the machine, and Streamlit's routes for programs are closed.
 """
 
 import hmac
@@ -26,14 +25,13 @@ from services.authorization import RequestIdentity, authorize
 
 CORE_ROUTES, UPLOADS, MEDIA = "_stcore/", "_stcore/upload_file/", "media/"
 METRICS_ROUTES = ("_stcore/metrics", "metrics")  # Streamlit's own, and ours
-# in the environment: who else than a program of the machine may read them, by `Authorization:
-# Bearer`
+# environment variable: the token (`Authorization: Bearer`) that lets other machines read them
 TOKEN_VARIABLE = "METRICS_TOKEN"
-# in the environment, a letter or number; see deploy/nginx
+# environment variable: a letter or number of this replica; see deploy/nginx
 REPLICA_VARIABLE, REPLICA_COOKIE = ("REPLICA", "dashboard_replica")
-MIN_TOKEN_LENGTH = 16  # a shorter one can be guessed, and counts as none
-# What a page needs of Streamlit's own routes. At others it keeps an interface for programs, or
-# shows its document under no policy.
+MIN_TOKEN_LENGTH = 16  # a shorter one can be guessed, and is ignored
+# The routes of Streamlit that a page needs. Others are for programs, or return its document without
+# a content security policy.
 ALLOWED_CORE_ROUTES = (
     UPLOADS,
     "_stcore/health",
@@ -49,16 +47,16 @@ SECURITY_HEADERS = {
     RESOURCE_POLICY: b"same-origin",
     b"cross-origin-opener-policy": b"same-origin",
 }
-EMBEDDABLE_PATHS = ("export/", "api/")  # what documents and pages of others link, and may show
+EMBEDDABLE_PATHS = ("export/", "api/")  # documents and pages of others may show these
 CSP, FRAME_ANCESTORS = b"content-security-policy", b"frame-ancestors"
-SANDBOX_CSP = b"default-src 'none'; sandbox"  # a picture or a table, whatever it says it is
-EMPTY_CSP = b"default-src 'none'"  # what is no document needs nothing, and what went wrong neither
+SANDBOX_CSP = b"default-src 'none'; sandbox"  # of a picture or a table, whatever its type
+EMPTY_CSP = b"default-src 'none'"  # of anything that is no document, and of errors
 NO_FRAMING = b"; frame-ancestors 'none'"
 
 
 class AccessControlMiddleware:
-    """ASGI middleware, before all that answers. `base` is the path that all addresses begin with,
-    as `server.baseUrlPath` names it.
+    """ASGI middleware. `base` is the path that all addresses begin with, as in
+    `server.baseUrlPath`.
     """
 
     def __init__(self, app: ASGIApp, base: str = "") -> None:
@@ -80,8 +78,8 @@ class AccessControlMiddleware:
 
 
 def identity_of_request(connection: HTTPConnection, config: AuthConfig) -> RequestIdentity:
-    """Who sends a request, by the cookie of the sign-in as Streamlit made it for this address; for
-    a session it reads the same.
+    """Return who sends a request, by Streamlit's sign-in cookie for this address. Sessions use the
+    same cookie.
     """
     headers = dict(connection.headers)
     peer = connection.client.host if connection.client else None
@@ -90,7 +88,7 @@ def identity_of_request(connection: HTTPConnection, config: AuthConfig) -> Reque
 
 
 def _denial_response(scope: Scope, path: str) -> ASGIApp | None:
-    """The answer to who may not do what they ask for; None for everybody else."""
+    """Return the response to a request that is not allowed; None if it is."""
     if path in METRICS_ROUTES and (_is_local_program(scope) or _has_metrics_token(scope)):
         return None
     if path in METRICS_ROUTES or (
@@ -100,13 +98,9 @@ def _denial_response(scope: Scope, path: str) -> ASGIApp | None:
         return PlainTextResponse("not found", 404)
     if path.startswith(UPLOADS) and scope["method"] != "OPTIONS":
         config = load_auth_config()
-        is_allowed = (
-            _is_same_site(scope, config)
-            and not authorize(
-                identity_of_request(HTTPConnection(scope), config), config, time.time()
-            ).denial
-        )
-        if is_allowed:
+        identity = identity_of_request(HTTPConnection(scope), config)
+        is_ours = _is_same_site(scope, config)
+        if is_ours and not authorize(identity, config, time.time()).denial:
             return None
         event_log.log_event("access_refused", what="upload")
         return PlainTextResponse("only analysts upload", 403)
@@ -114,8 +108,8 @@ def _denial_response(scope: Scope, path: str) -> ASGIApp | None:
 
 
 def _is_same_site(scope: Scope, config: AuthConfig) -> bool:
-    """Whether a request comes from a page of ours, which browsers say of every websocket and every
-    upload.
+    """Tell whether a request comes from our page; browsers send Origin with websockets and
+    uploads.
     """
     headers = HTTPConnection(scope).headers
     host = headers.get("host", "")
@@ -125,26 +119,18 @@ def _is_same_site(scope: Scope, config: AuthConfig) -> bool:
 
 
 def _is_local_program(scope: Scope) -> bool:
-    """Whether a program of this machine asks, and for itself."""
+    """Tell whether the request comes from a program on this machine and not through a proxy."""
     connection = HTTPConnection(scope)
     headers = {**connection.headers, "origin": f"http://{connection.headers.get('host', '')}"}
     here = AuthConfig(load_auth_config().policy, local_only=True)
-    return (
-        authorize(
-            RequestIdentity({}, headers, connection.client.host if connection.client else None),
-            here,
-            time.time(),
-        ).author
-        is not None
-    )
+    peer = connection.client.host if connection.client else None
+    return authorize(RequestIdentity({}, headers, peer), here, time.time()).author is not None
 
 
 def _has_metrics_token(scope: Scope) -> bool:
-    """Whether a request bears the token of those who measure, where one is set."""
-    token, given = (
-        os.environ.get(TOKEN_VARIABLE, ""),
-        HTTPConnection(scope).headers.get("authorization", ""),
-    )
+    """Tell whether a request has the token for the metrics, if one is configured."""
+    given = HTTPConnection(scope).headers.get("authorization", "")
+    token = os.environ.get(TOKEN_VARIABLE, "")
     return len(token) >= MIN_TOKEN_LENGTH and hmac.compare_digest(
         given.encode(), f"Bearer {token}".encode()
     )
@@ -153,35 +139,29 @@ def _has_metrics_token(scope: Scope) -> bool:
 def _with_headers(send: Send, path: str) -> Send:
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
-            # Only a cookie asks for it: to read the rules costs as much as to answer with a figure.
-            https = any(
-                name.lower() == b"set-cookie" for name, _ in message["headers"]
-            ) and load_auth_config().origin.startswith("https:")
-            message = {
-                **message,
-                "headers": _with_security_headers(message["headers"], path, https=https),
-            }
+            # Only for a cookie: to read the configuration takes as long as to send a figure.
+            has_cookie = any(name.lower() == b"set-cookie" for name, _ in message["headers"])
+            https = has_cookie and load_auth_config().origin.startswith("https:")
+            headers = _with_security_headers(message["headers"], path, https=https)
+            message = {**message, "headers": headers}
         await send(message)
 
     return sender
 
 
 def _with_replica_cookie(send: Send, base: str) -> Send:
-    """Tells the browser which of several servers holds its session, so that a proxy sends its
-    uploads there too.
+    """Set a cookie that names this replica, so that a proxy sends the session's uploads here
+    too.
     """
     name = os.environ.get(REPLICA_VARIABLE, "")
 
     async def sender(message: Message) -> None:
         if name and message["type"] == "websocket.accept":
             secure = "; Secure" if load_auth_config().origin.startswith("https:") else ""
-            cookie = (
-                f"{REPLICA_COOKIE}={name}; Path=/{base.strip('/')}; HttpOnly; SameSite=Lax{secure}"
-            )
-            message = {
-                **message,
-                "headers": [*message.get("headers", []), (b"set-cookie", cookie.encode())],
-            }
+            path = f"/{base.strip('/')}"
+            cookie = f"{REPLICA_COOKIE}={name}; Path={path}; HttpOnly; SameSite=Lax{secure}"
+            headers = [*message.get("headers", []), (b"set-cookie", cookie.encode())]
+            message = {**message, "headers": headers}
         await send(message)
 
     return sender
@@ -190,29 +170,26 @@ def _with_replica_cookie(send: Send, base: str) -> Send:
 def _with_security_headers(
     headers: Iterable[tuple[bytes, bytes]], path: str, *, https: bool
 ) -> list[tuple[bytes, bytes]]:
-    own = (
-        {**SECURITY_HEADERS, CSP: SANDBOX_CSP + NO_FRAMING}
-        if path.startswith(MEDIA)
-        else SECURITY_HEADERS
-    )
-    own = {**own, RESOURCE_POLICY: b"cross-origin"} if path.startswith(EMBEDDABLE_PATHS) else own
+    """Return the headers with ours added; cookies are marked `Secure` if `https`."""
+    own = dict(SECURITY_HEADERS)
+    if path.startswith(MEDIA):
+        own[CSP] = SANDBOX_CSP + NO_FRAMING
+    if path.startswith(EMBEDDABLE_PATHS):
+        own[RESOURCE_POLICY] = b"cross-origin"
     others = [(name, value) for name, value in headers if name.lower() not in own]
-    if https:  # Streamlit leaves it out for the sake of a browser on localhost
-        others = [
-            (
-                name,
-                value + b"; Secure"
-                if name.lower() == b"set-cookie" and b"; secure" not in value.lower()
-                else value,
-            )
-            for name, value in others
-        ]
-    policies = [value for name, value in others if name.lower() == CSP] or [EMPTY_CSP] * (
-        CSP not in own
-    )
-    others = [(name, value) for name, value in others if name.lower() != CSP]
-    return (
-        others
-        + [(CSP, value if FRAME_ANCESTORS in value else value + NO_FRAMING) for value in policies]
-        + list(own.items())
-    )
+    if https:  # Streamlit leaves it out for the sake of browsers on localhost
+        others = [(name, _secure_cookie(name, value)) for name, value in others]
+    policies = [value for name, value in others if name.lower() == CSP]
+    if not policies and CSP not in own:
+        policies = [EMPTY_CSP]
+    return [
+        *((name, value) for name, value in others if name.lower() != CSP),
+        *((CSP, value if FRAME_ANCESTORS in value else value + NO_FRAMING) for value in policies),
+        *own.items(),
+    ]
+
+
+def _secure_cookie(name: bytes, value: bytes) -> bytes:
+    """Return the value of a header, if it sets a cookie marked `Secure`."""
+    is_insecure = name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+    return value + b"; Secure" if is_insecure else value

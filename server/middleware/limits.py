@@ -1,8 +1,7 @@
-"""How much anybody may ask of the server, in one place. Whoever asks for more is told so with the
-status that HTTP has for it.
+"""Limit requests in size and number; those beyond a limit get the HTTP status for it.
 
-Who asks how often is not looked at here: behind a proxy all readers have its address, and a whole
-conference may have one. deploy/nginx limits by address, and how many wait for pictures is in
+Requests per client are not counted here: behind a proxy all readers have its address, and a whole
+conference may share one. deploy/nginx limits by address; the queue for pictures is limited in
 services/rendering/render_pool.py.
 """
 
@@ -24,34 +23,28 @@ from server.patches.connection_limits import MAX_HEADER_BYTES
 from server.patches.session_cleanup import close_disconnected
 from services import event_log
 
-MAX_ADDRESS_BYTES = (
-    8_000  # bytes of path and query; the longest of ours, with every filter set, has some 2,000
-)
-MAX_PATH_BYTES, MAX_NAME_BYTES = (
-    1024,
-    255,
-    # bytes of a path and of each name in it: to look for a file of a longer one is an error of the
-    # system
-)
-MAX_BODY_BYTES = 64 * 1024  # bytes of what is sent to any route but that of uploads
+# of path and query; our longest address, with every filter set, has some 2,000
+MAX_ADDRESS_BYTES = 8_000
+# of a path and of each name in it: the file system raises errors for longer ones
+MAX_PATH_BYTES, MAX_NAME_BYTES = 1024, 255
+MAX_BODY_BYTES = 64 * 1024  # of a request to any route but that of uploads
 FORM_OVERHEAD_BYTES = 64 * 1024  # bytes that a form adds to a file
 PICTURES, FIGURES = ("export/", "api/"), ("figure/",)
-# Requests that are not yet answered, by the beginning of their address. Pictures and tables wait
-# for a worker. Figures are drawn in this process, at most MAX_FIGURES of
-# server/routes/public_api.py wait for that: twice as many find room here, so that one that is drawn
-# already is answered.
+# Concurrent requests, by the beginning of their address. Pictures and tables wait for a worker.
+# Figures are drawn in this process, where at most MAX_FIGURES (server/routes/public_api.py) may
+# wait: twice as many are accepted here, so that cached ones are still served.
 MAX_COSTLY_REQUESTS = MappingProxyType({PICTURES: 128, FIGURES: 64})
-# Pages open at once in this process; an idle one takes some 0.3 MiB. Fewer where fewer descriptors
-# are allowed.
+# Open pages in this process; an idle one takes some 0.3 MiB. Fewer where the limit of descriptors
+# is low.
 MAX_SESSIONS = max_sessions(LIMIT, int(os.environ.get("MOST_SESSIONS", "1000")))
-RESERVED_DESCRIPTORS = 100  # descriptors that no session takes: connections, the store, workers
-MAX_LENGTH_DIGITS = 18  # digits
+RESERVED_DESCRIPTORS = 100  # kept free for connections, the store and workers
+MAX_LENGTH_DIGITS = 18  # of a content-length
 RETRY_AFTER = "5"  # seconds
 
 
 @dataclass
 class RequestLimitsMiddleware:
-    """ASGI middleware, before everything else. `base` is the path that all addresses begin with."""
+    """ASGI middleware, before all others. `base` is the path that all addresses begin with."""
 
     app: ASGIApp
     base: str = ""
@@ -61,26 +54,21 @@ class RequestLimitsMiddleware:
     costly: Counter[tuple[str, ...]] = field(default_factory=Counter, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hands on what is within the bounds."""
+        """Pass on requests within the limits, and refuse others."""
         if scope["type"] == "websocket":
             return await self._handle_session(scope, receive, send)
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         path = below(below(scope["path"], scope.get("root_path", "")), self.base).lstrip("/")
-        max_bytes = (
-            st.get_option("server.maxUploadSize") * MEBIBYTE + FORM_OVERHEAD_BYTES
-            if path.startswith(UPLOADS)
-            else MAX_BODY_BYTES
-        )
+        max_bytes = _max_body_bytes(path)
         if rejection := _rejection(scope, max_bytes):
             return await rejection(scope, receive, send)
         group = next((each for each in self.max_costly if path.startswith(each)), None)
         if group is None:
             return await _call_within_limit(self.app, scope, receive, send, max_bytes)
         if self.costly[group] >= self.max_costly[group]:
-            return await _limit_response("figures" if group == FIGURES else "requests", 503)(
-                scope, receive, send
-            )
+            busy = _limit_response("figures" if group == FIGURES else "requests", 503)
+            return await busy(scope, receive, send)
         self.costly[group] += 1
         try:
             return await _call_within_limit(self.app, scope, receive, send, max_bytes)
@@ -91,7 +79,7 @@ class RequestLimitsMiddleware:
         if over := _find_excess(scope):
             return await _reject_websocket(send, *over)
         if self.sessions >= self.max_sessions or not _has_session_descriptors():
-            # a proxy with other servers asks the next
+            # with this status a proxy tries the next replica
             return await _reject_websocket(send, "sessions", 503)
         self.sessions += 1
         try:
@@ -100,9 +88,16 @@ class RequestLimitsMiddleware:
             self.sessions -= 1
 
 
+def _max_body_bytes(path: str) -> int:
+    """Return the limit of a request body at a path."""
+    if path.startswith(UPLOADS):
+        return int(st.get_option("server.maxUploadSize")) * MEBIBYTE + FORM_OVERHEAD_BYTES
+    return MAX_BODY_BYTES
+
+
 def _has_session_descriptors() -> bool:
-    """Return whether descriptors are left for one more session; sessions that nobody has open are
-    closed for it.
+    """Tell whether descriptors are free for one more session, after closing disconnected ones if
+    need be.
     """
     if BUDGET.allows(DESCRIPTORS_PER_SESSION, RESERVED_DESCRIPTORS):
         return True
@@ -111,7 +106,7 @@ def _has_session_descriptors() -> bool:
 
 
 def _find_excess(scope: Scope) -> tuple[str, int] | None:
-    """Return what of a request is too long, and the status that says so."""
+    """Return the part of a request that is too long, and the status for it."""
     path = scope.get("path", "").encode("utf-8", "replace")
     if len(path) > MAX_PATH_BYTES or max(map(len, path.split(b"/"))) > MAX_NAME_BYTES:
         return "address", 414
@@ -123,20 +118,12 @@ def _find_excess(scope: Scope) -> tuple[str, int] | None:
 
 
 async def _reject_websocket(send: Send, what: str, status: int) -> None:
-    """Refuse a websocket's handshake."""
+    """Refuse the handshake of a websocket."""
     event_log.log_event("over_limit", what=what)
-    headers = (
-        [(b"retry-after", RETRY_AFTER.encode()), (b"cache-control", b"no-store")]
-        if status == 503
-        else []
-    )
+    retry = [(b"retry-after", RETRY_AFTER.encode()), (b"cache-control", b"no-store")]
+    headers, body = (retry, b"too many") if status == 503 else ([], b"too much")
     await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
-    await send(
-        {
-            "type": "websocket.http.response.body",
-            "body": b"too many" if status == 503 else b"too much",
-        }
-    )
+    await send({"type": "websocket.http.response.body", "body": body})
 
 
 def _rejection(scope: Scope, max_bytes: int) -> ASGIApp | None:
@@ -151,28 +138,25 @@ def _rejection(scope: Scope, max_bytes: int) -> ASGIApp | None:
 
 def _limit_response(what: str, status: int) -> ASGIApp:
     event_log.log_event("over_limit", what=what)
-    return PlainTextResponse(
-        "too much",
-        status,
-        {"retry-after": RETRY_AFTER, "cache-control": "no-store"} if status == 503 else None,
-    )
+    retry = {"retry-after": RETRY_AFTER, "cache-control": "no-store"}
+    return PlainTextResponse("too much", status, retry if status == 503 else None)
 
 
 async def _call_within_limit(
     app: ASGIApp, scope: Scope, receive: Receive, send: Send, max_bytes: int
 ) -> None:
-    """The answer, as long as no more is sent than may be; of a body that comes in pieces nobody
-    knows before.
+    """Call the app, and raise in its reading when the body exceeds `max_bytes`: a chunked body has
+    no known length.
     """
-    came = 0
+    received = 0
 
     async def receive_within_limit() -> Message:
-        nonlocal came
+        nonlocal received
         message = await receive()
-        came += len(message.get("body", b""))
-        if came > max_bytes:
+        received += len(message.get("body", b""))
+        if received > max_bytes:
             event_log.log_event("over_limit", what="body")
-            # raised in the route that reads it, whose answer it becomes
+            # raised in the route that reads the body, and turned into its response
             raise HTTPException(413, "too much")
         return message
 

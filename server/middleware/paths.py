@@ -1,7 +1,7 @@
-"""Addresses of requests, as every middleware reads them."""
+"""Split the paths of requests, alike for every middleware."""
 
 
 def below(path: str, base: str) -> str:
-    """A path without its slash at the beginning, and without the base that it begins with."""
+    """Return a path relative to `base`, without a slash at the beginning."""
     path, base = path.lstrip("/"), base.strip("/")
     return "" if path == base else path.removeprefix(f"{base}/")

@@ -1,7 +1,7 @@
-"""Static files, Streamlit's and ours, packed and answered from memory, with headers that let a
-browser ask for each of them once.
+"""Serve static files of Streamlit and of this project compressed and from memory, with headers that
+let browsers cache them.
 
-Streamlit sends its scripts as they are, 2.6 MB for a page; packed they are 0.6.
+Streamlit sends its scripts uncompressed, 2.6 MB for a page; compressed they have 0.6.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from services import static_urls
 from services.compression import IDENTITY, MIN_BYTES, compress, negotiate_encoding
 
 STREAMLIT_FILES, OUR_FILES = "static/", "app/static/"
-# By the end of the name: the type, and whether packing makes it smaller. Others pass.
+# By the suffix: the media type, and whether compression makes it smaller. Others are passed on.
 TYPES = {
     ".js": ("text/javascript", True),
     ".css": ("text/css", True),
@@ -34,20 +34,18 @@ TYPES = {
     ".woff2": ("font/woff2", False),
     ".png": ("image/png", False),
 }
-# Streamlit names files by what is in them, as scripts/plotly_bundle.py does; in other addresses of
-# ours it stands behind the question mark.
+# Names of Streamlit's files, and those of scripts/plotly_bundle.py, contain a hash of the content;
+# our other addresses have it in the query.
 NAMED_BY_CONTENT = re.compile(
     rf"{streamlit_bundle.NAMED_BY_CONTENT}|^app/static/plotly/.*-[0-9a-f]{{8}}\.js$"
 )
 IMMUTABLE, NO_CACHE = "public, max-age=31536000, immutable", "no-cache"
-CACHE_SIZE = 1024  # answers: more than there are files that any page asks for
+CACHE_SIZE = 1024  # more than the files that all pages request
 
 
 @dataclass(frozen=True)
 class CachedFile:
-    """A file as it is sent in one encoding. `version` names what it holds unpacked, whichever
-    the encoding.
-    """
+    """A file in one encoding. `version` is the hash of its content, equal for all encodings."""
 
     body: bytes
     encoding: str
@@ -56,13 +54,13 @@ class CachedFile:
 
     @property
     def tag(self) -> str:
-        """The entity tag; another one for each encoding, as the bytes are others."""
+        """Return the entity tag, which is different for each encoding."""
         return f'"{self.version}{self.encoding}"'
 
 
 class CompressedStaticFiles:
-    """ASGI middleware: answers the files of both folders and passes all else on, also requests for
-    a part of a file.
+    """ASGI middleware: serves the files of both folders; passes on other requests, and those for a
+    range.
 
     `base` is the path that all addresses begin with.
     """
@@ -76,17 +74,13 @@ class CompressedStaticFiles:
             return await self.app(scope, receive, send)
         path = below(below(scope["path"], scope.get("root_path", "")), self.base)
         headers = Headers(scope=scope)
-        cached = (
-            load_file(path, headers.get("accept-encoding", ""))
-            if path.startswith((STREAMLIT_FILES, OUR_FILES))
-            else None
-        )
+        cached = None
+        if path.startswith((STREAMLIT_FILES, OUR_FILES)):
+            cached = load_file(path, headers.get("accept-encoding", ""))
         if cached is None:
             return await self.app(scope, receive, send)
-        cache_headers = {
-            "cache-control": _cache_control(path, cached, scope["query_string"].decode("latin-1")),
-            "vary": "Accept-Encoding",
-        }
+        caching = _cache_control(path, cached, scope["query_string"].decode("latin-1"))
+        cache_headers = {"cache-control": caching, "vary": "Accept-Encoding"}
         if "range" in headers and scope["method"] == "GET" and path != OUR_FILES + stylesheet.NAME:
             return await self.app(scope, receive, _with(send, cache_headers))
         response = _response(cached, cache_headers, headers.get("if-none-match", ""))
@@ -96,24 +90,24 @@ class CompressedStaticFiles:
 
 
 def load_file(path: str, accept_encoding: str) -> CachedFile | None:
-    """What is answered at a path below the base; None where no file of ours or Streamlit's stands
-    there.
+    """Return the file at a path below the base, in an encoding that the browser accepts; None where
+    there is none.
     """
     type, shrinks = TYPES.get(Path(path).suffix, ("", False))
     encoding = negotiate_encoding(accept_encoding) if shrinks else IDENTITY
     if path == OUR_FILES + stylesheet.NAME:
         return _read_file(None, 0, encoding, type)
     location = _locate(path) if type else None
+    if location is None:
+        return None
     try:
-        return (
-            _read_file(location, location.stat().st_mtime_ns, encoding, type) if location else None
-        )
-    except OSError:  # it was there
+        return _read_file(location, location.stat().st_mtime_ns, encoding, type)
+    except OSError:  # deleted meanwhile
         return None
 
 
 def files_to_precompress() -> Iterator[bytes]:
-    """All texts that pages ask for, to be packed beforehand."""
+    """Yield the content of all text files that pages request."""
     yield stylesheet.build_stylesheet()
     for script in (
         streamlit_bundle.entry_script(),
@@ -128,21 +122,22 @@ def files_to_precompress() -> Iterator[bytes]:
 
 @lru_cache(CACHE_SIZE)
 def _locate(path: str) -> Path | None:
-    """The file of a path, if it lies in the folder that the path begins with. Remembered: to follow
-    links costs most of an answer.
+    """Return the file of a path, if it is inside the folder that the path names.
+
+    Cached: resolving links takes most of the time of a response.
     """
     ours = path.startswith(OUR_FILES)
     folder = static_urls.STATIC if ours else streamlit_bundle.folder() / STREAMLIT_FILES
     try:
         place = (folder / path.removeprefix(OUR_FILES if ours else STREAMLIT_FILES)).resolve()
         return place if place.is_relative_to(folder.resolve()) and place.is_file() else None
-    except (OSError, ValueError):  # a name that no file can have
+    except (OSError, ValueError):  # not a valid file name
         return None
 
 
 @lru_cache(CACHE_SIZE)
 def _read_file(path: Path | None, _changed: int, encoding: str, type: str) -> CachedFile:
-    """A file, or the stylesheet that is none, read and packed once until it changes."""
+    """Read and compress a file, or the joined stylesheet; cached until `_changed` is another."""
     text = path.read_bytes() if path else stylesheet.build_stylesheet()
     body = compress(text, encoding) if len(text) >= MIN_BYTES else text
     encoding = encoding if len(body) < len(text) else IDENTITY

@@ -1,1 +1,1 @@
-"""Replace or read what is private in the libraries that serve pages, one file each."""
+"""Patch or read private parts of the libraries that serve pages, one file for each."""

@@ -1,4 +1,4 @@
-"""Check that a library still has what a patch relies on, and leave a patch out where it has not.
+"""Check that a library still has what a patch relies on, and leave a patch out where it does not.
 
 A patch that the pages work without is left out with one line in the log. One that protects raises:
 the server does not start without it.
@@ -11,12 +11,14 @@ from typing import Any
 
 from services import event_log
 
-CHANGED = (AttributeError, ImportError, TypeError)  # of a library that has become another
+CHANGED = (AttributeError, ImportError, TypeError)  # raised where a library has changed
 
 
 def optional(install: Callable[[], None]) -> Callable[[], bool]:
-    """Decorate the `install` of a patch that pages work without. It returns whether the patch is in
-    place; where the library has changed it logs `patch_left_out` and replaces nothing.
+    """Decorate the `install` of a patch that pages work without.
+
+    It then returns whether the patch is installed; where the library has changed it logs
+    `patch_left_out` and replaces nothing.
     """
 
     @wraps(install)
@@ -32,7 +34,7 @@ def optional(install: Callable[[], None]) -> Callable[[], bool]:
 
 
 def leave_out(module: str, failure: Exception) -> None:
-    """Log that the patch of a module is left out, and what of the library was not found."""
+    """Log that the patch of a module is left out, and what was not found in the library."""
     event_log.log_event("patch_left_out", failure=failure, patch=module.rpartition(".")[2])
 
 
@@ -58,10 +60,10 @@ def require_parameters(function: Callable[..., Any], *names: str) -> None:
 
 
 def replace_class(old: type, new: type) -> None:
-    """Make instances of `new`, which derives from `old`, wherever one of `old` is asked for.
+    """Have the constructor of `old` make instances of its subclass `new`.
 
-    uvicorn has chosen its classes, by name, before it imports the application, and Streamlit passes
-    none on to it.
+    uvicorn chooses its classes by name before it imports the application, and Streamlit cannot pass
+    others to it.
     """
 
     def make(cls: type, *_: Any, **__: Any) -> Any:

@@ -1,12 +1,12 @@
-"""Rewrite Streamlit's index.html: its language and direction, title, message without JavaScript,
-our fonts and stylesheets.
+"""Rewrite Streamlit's index.html: language and direction, title, message without JavaScript, fonts
+and stylesheets.
 
-It says `<html lang="en">` to every reader, and names a typeface that we do not show (170 kB). What
-the script put in later would flip the page visibly, seconds after it was first painted. A part of
-the document that is not found stays as it is, with one line in the log.
+It has `<html lang="en">` for every reader, and preloads a font that we do not show (170 kB). Set by
+a script later, the direction would flip the page seconds after the first paint. A part of the
+document that is not found stays as it is, with one line in the log.
 
-Relies on index.html having one `<html>`, `<title>`, `<noscript>` and `</head>`, on its links to a
-typeface, a stylesheet and "./favicon.png".
+Relies on index.html having one `<html>`, `<title>`, `<noscript>` and `</head>`, and on its links to
+a font, a stylesheet and "./favicon.png".
 """
 
 import html
@@ -28,7 +28,7 @@ SCRIPT = "words.js"
 _PLACEHOLDERS = {name: f"{{{name}}}" for name in ("label", "number", "size", "types")}
 
 
-# The parts of index.html that are replaced, by name; each of them stands in it once.
+# The parts of index.html that are replaced, by name; it has each of them once.
 PARTS = {
     "html": r"<html[^>]*>",
     "title": r"<title>.*?</title>",
@@ -43,17 +43,17 @@ PARTS = {
 def localize_html(
     document: str, language: Language, page: str = "", *, embedded: bool = False
 ) -> str:
-    """Return Streamlit's index.html in a language, with all that a page asks for."""
-    alone = " data-embedded" if embedded else ""
+    """Return Streamlit's index.html in a language, with all that a page requests."""
+    attributes = " data-embedded" if embedded else ""
+    head = preload.head(page, tuple(st.get_option("client.allowedOrigins"))) + _strings_script()
     ours = {
-        "html": f'<html lang="{language.code}" dir="{language.direction}"{alone}>',
+        "html": f'<html lang="{language.code}" dir="{language.direction}"{attributes}>',
         "title": f"<title>{html.escape(language.gettext(TITLE))}</title>",
-        "typeface": "",  # Streamlit's own, which we do not show
+        "typeface": "",  # Streamlit's, which is not shown
         "icon": "./app/static/icon.svg",
         "noscript": _noscript_html(language),
         "stylesheet": "",  # joined with ours
-        "head": preload.head(page, tuple(st.get_option("client.allowedOrigins")))
-        + _strings_script(),
+        "head": head,
     }
     for part, text in ours.items():
         template = text.replace("\\", r"\\")
@@ -79,7 +79,7 @@ def _noscript_html(language: Language) -> str:
 
 @cache
 def _strings_script() -> str:
-    """Our script, with the words that it says in the place of Streamlit's."""
+    """Return words.js, and the translations of Streamlit's strings that it shows."""
     words = json.dumps(_translations(), ensure_ascii=False).replace("<", "\\u003c")
     return (
         f'<script id="words" type="application/json">{words}</script><script defer '
@@ -88,8 +88,9 @@ def _strings_script() -> str:
 
 
 def _translations() -> dict[str, dict[str, str]]:
-    """Streamlit's words by language. All languages at once: the switch changes `<html lang>`
-    without loading the document again.
+    """Return Streamlit's strings by language code and English string.
+
+    All languages at once: the switch changes `<html lang>` without loading the document again.
     """
     translations = {
         code: {word: language.gettext(word, **_PLACEHOLDERS) for word in STREAMLIT_STRINGS}

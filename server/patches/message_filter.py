@@ -1,8 +1,8 @@
-"""Let only those messages of Streamlit's protocol reach a session that our pages send.
+"""Pass only those messages of Streamlit's protocol to a session that our pages send.
 
-The others are for whoever develops an app: they clear what all readers share, tell what lies in the
-folder of the code, or write there. Any reader could send them. And a state of a widget whose id has
-not Streamlit's form is dropped: taken for the key of one of ours, it would hide what that holds.
+The others are for developers of an app: they clear the caches of all readers, list the files beside
+the code, or write there. Any reader could send them. Widget states whose id has not Streamlit's
+form are dropped too: the session would read them in place of its own values of that key.
 
 This protects: `install` raises where Streamlit takes messages in another way. Relies on
 `Runtime.handle_backmsg(session_id, msg, *, client)`, on the fields of `BackMsg`, and on ids of
@@ -25,12 +25,14 @@ ALLOWED_MESSAGES = frozenset(
         "backend_operation_request",
     }
 )
-ALLOWED_OPERATIONS = frozenset({"deferred_file"})  # a file that is made when its button is pressed
-WIDGET_ID_PREFIX = "$$"  # what the ids that Streamlit gives to widgets begin with
+ALLOWED_OPERATIONS = frozenset({"deferred_file"})  # a download that is made at the click
+WIDGET_ID_PREFIX = "$$"  # of the ids that Streamlit gives to widgets
 
 
 def install() -> None:
-    """Sift all messages from now on. Raise AttributeError or TypeError where that is impossible."""
+    """Filter all messages from now on. Raises AttributeError or TypeError where Streamlit has
+    changed.
+    """
     handle = Runtime.handle_backmsg
     guard.require_parameters(handle, "self", "session_id", "msg", "client")
     guard.require_attributes(BackMsg(), *ALLOWED_MESSAGES)
@@ -47,8 +49,8 @@ def install() -> None:
 
 
 def _forbidden_kind(message: BackMsg) -> str:
-    """Return the kind of a message, or of its operation, that no page of ours sends; "" of every
-    other.
+    """Return the kind of a message, or of its operation, that our pages do not send; "" for
+    others.
     """
     kind = message.WhichOneof("type") or "none"
     if kind not in ALLOWED_MESSAGES:
@@ -62,8 +64,8 @@ def _forbidden_kind(message: BackMsg) -> str:
 
 
 def _drop_unknown_widgets(message: BackMsg) -> None:
-    """Drop the states of widgets that have no id of Streamlit's form: taken for the keys of ours,
-    they would hide what these hold.
+    """Drop widget states without an id of Streamlit's form: they would hide session values of that
+    key.
     """
     states = message.rerun_script.widget_states.widgets if message.HasField("rerun_script") else ()
     if any(not each.id.startswith(WIDGET_ID_PREFIX) for each in states):

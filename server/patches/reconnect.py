@@ -1,29 +1,29 @@
-"""Draw the page of a reader anew whose server went away, at once, with the choices of its address.
+"""Redraw a page at once, with the choices of its address, after it reconnected to another server.
 
-The browser keeps the page as it was, and asks for nothing until its reader does something. The new
-server knows no page of theirs: that first click would be taken for a page just opened, drawn from
-an address in which the click does not stand, and so be lost. Streamlit sends such a page a word
-only when it is asked to; so here the browser is told to ask, as a part of a page is that redraws
-itself by the clock. Without, the first click of every reader who had been moved was lost
-(deploy/README.md); pages work all the same.
+The browser keeps the page as it was, and requests nothing until its reader does something. The new
+server does not know the session: it would take that first click for a newly opened page, draw it
+from the address without the click, and so lose it. Streamlit sends such a page a message only on
+request; so the browser is told to request a rerun, like a fragment that reruns by the clock.
+Without this patch the first click of every reader who had been moved was lost (deploy/README.md);
+pages work all the same.
 
 Relies on `Runtime.connect_session(client, user_info, existing_session_id)` and
-`Runtime.handle_backmsg(session_id, msg, *, client)`, on a session that is not found being given
-another id, and on the messages `auto_rerun` and `stop_auto_rerun` of the protocol.
+`Runtime.handle_backmsg(session_id, msg, *, client)`, on an unknown session getting another id, and
+on the messages `auto_rerun` and `stop_auto_rerun` of the protocol.
 """
 
 from typing import Any
 
 from server.patches import guard
 
-RERUN_SECONDS = 0.05  # seconds
-WHOLE_PAGE = "the whole page"  # the part that the browser asks for; there is none of that name
+RERUN_SECONDS = 0.05
+WHOLE_PAGE = "the whole page"  # stands for the fragment to rerun; there is none of that name
 
 
 @guard.optional
 def install() -> None:
-    """Have a page drawn anew from now on that comes with the session of another server, or with one
-    that ended.
+    """Redraw pages from now on that connect with the id of another server's session, or of one that
+    ended.
     """
     from streamlit.proto.BackMsg_pb2 import BackMsg
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -40,9 +40,9 @@ def install() -> None:
         client: Any,
         user_info: Any,
         existing_session_id: str | None = None,
-        **more: Any,
+        **kw: Any,
     ) -> str:
-        session = connect(self, client, user_info, existing_session_id, **more)
+        session = connect(self, client, user_info, existing_session_id, **kw)
         if existing_session_id and session != existing_session_id:
             client.write_forward_msg(_rerun_message(ForwardMsg()))
         return session

@@ -1,7 +1,7 @@
 """Time every run of a page, whole or a fragment, for services/metrics.py.
 
-`ScriptRunner._run_script` runs both alike; Streamlit times neither. To time a run and observe it
-takes 30 µs. Pages work without: only `dashboard_rerun_seconds` stays empty.
+`ScriptRunner._run_script` runs both; Streamlit times neither. Timing a run takes 30 µs. Pages work
+without: only `dashboard_rerun_seconds` stays empty.
 
 Relies on `ScriptRunner._run_script(rerun_data)`, on `rerun_data.fragment_id_queue`, and on
 `ScriptRunner._pages_manager` with `get_pages()` and `current_page_script_hash`.
@@ -39,8 +39,8 @@ def install() -> None:
 
 
 def _page_name(runner: Any) -> str:
-    """Return the address of the page that ran last in a session; "" is the first page, before its
-    frame has told the pages too.
+    """Return the address of the page that ran last; "" for the first page, and before pages are
+    known.
     """
     pages = runner._pages_manager.get_pages()
     current = runner._pages_manager.current_page_script_hash

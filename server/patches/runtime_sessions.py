@@ -1,8 +1,8 @@
-"""Reach the sessions of the running server, which Streamlit keeps in a private session manager.
+"""Access the sessions of the running server, which Streamlit keeps in a private session manager.
 
-Streamlit tells how many sessions there are in its own metrics alone, and to nobody which. The
-number of open pages (`dashboard_sessions`) is read from here; pages work without it. That sessions
-are ended and their uploads wiped (session_cleanup.py) rests on it too, and raises.
+Streamlit only counts the sessions, in its own metrics, and does not list them. The number of open
+pages (`dashboard_sessions`) is read from here; pages work without it. Ending sessions and wiping
+their uploads (session_cleanup.py) relies on it too, and raises.
 
 Relies on `Runtime._session_mgr` with `list_active_sessions()`, `list_sessions()` and
 `get_session_info(session_id)`.
@@ -20,19 +20,19 @@ REQUIRED_METHODS = ("list_active_sessions", "list_sessions", "get_session_info")
 
 @guard.optional
 def install() -> None:
-    """Have services/metrics.py count the pages that are open."""
+    """Have services/metrics.py count the open pages."""
     require_session_manager()
     metrics.SESSIONS.set_function(_open_sessions)
 
 
 def require_session_manager() -> None:
-    """Raise AttributeError where Streamlit keeps its sessions otherwise."""
+    """Raise AttributeError where Streamlit's session manager has changed."""
     guard.require_instance_attributes(Runtime, "_session_mgr")
     guard.require_attributes(SessionManager, *REQUIRED_METHODS)
 
 
 def session_manager(server: Runtime) -> SessionManager:
-    """Return what holds the sessions of a server."""
+    """Return the session manager of a server."""
     return server._session_mgr
 
 

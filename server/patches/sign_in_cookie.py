@@ -1,11 +1,11 @@
-"""Read who is signed in from the cookie of a request, as Streamlit does for a session.
+"""Read the claims of the sign-in from the cookie of a request, as Streamlit does for a session.
 
-Streamlit takes an upload from any reader; who sends it stands in the cookie of the sign-in alone,
-which only Streamlit's own functions can open. They are asked here before a byte is taken.
+Streamlit accepts an upload from any reader; who sends it is known only from the sign-in cookie,
+which only Streamlit's own functions can decode. They are called here before the upload is read.
 
-This protects: where Streamlit has changed, the import of this module raises. Relies on
-`get_cookie_with_chunks`, `get_cookie_secret`, `decode_signed_value` and the name of the cookie, all
-from inside Streamlit.
+This protects: where Streamlit has changed, the import of this module raises. Relies on Streamlit's
+internal `get_cookie_with_chunks`, `get_cookie_secret`, `decode_signed_value` and
+`USER_COOKIE_NAME`.
 """
 
 import json
@@ -18,8 +18,8 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 
 def claims(cookies: Mapping[str, str]) -> dict[str, object]:
-    """Return what the sign-in said of who sends these cookies; nothing where they hold no sign-in
-    of this server.
+    """Return the claims of the sign-in in these cookies; empty where they have none of this
+    server.
     """
 
     def read_cookie(name: str) -> bytes | None:

@@ -1,16 +1,17 @@
-"""Find in Streamlit's bundle which scripts and styles a page needs, as its index.html and entry
-script say it, and tell it where its server is.
+"""Find in Streamlit's bundle which scripts and styles a page needs, from its index.html and entry
+script, and give it the server's address.
 
-The browser learns of a script only when another one asks for it: those of a page's elements when
-the first message of the session has come, after everything else has been loaded and run. A document
-that names them at once saves that wait. And without the address of the server Streamlit looks for
-it below the page first, and a deep link begins with two errors in the console; without the rest it
-asks the server for that, and connects only when the answer has come. Pages work without all of it:
-what is not found is left out with one line in the log.
+The browser discovers a script only when another one requests it: those of a page's elements only
+after the first message of the session, when everything else has been loaded and run. A document
+that names them saves that wait. Without `BACKEND_BASE_URL` Streamlit looks for the server below the
+page first, and a deep link begins with two errors in the console; without `HOST_CONFIG` it requests
+that first, and connects only after the response. Pages work without all of it: what is not found is
+left out with one line in the log.
 
-Relies on the links in `static/index.html`, on the typefaces and addresses in the stylesheet, on the
-table of scripts that Vite writes into the entry script (`__vite__mapDeps`), on names of files that
-hold a hash of their content, and on `window.__streamlit` with `BACKEND_BASE_URL` and `HOST_CONFIG`.
+Relies on the links in `static/index.html`, on the fonts and addresses in the stylesheet, on the
+table of scripts that Vite writes into the entry script (`__vite__mapDeps`), on file names that
+contain a hash of their content, and on `window.__streamlit` with `BACKEND_BASE_URL` and
+`HOST_CONFIG`.
 """
 
 import json
@@ -22,13 +23,13 @@ from pathlib import Path
 
 from server.patches import guard
 
-# Streamlit names its files by what is in them.
+# Names of Streamlit's files contain a hash of their content.
 NAMED_BY_CONTENT = r"^static/.*\.[\w-]{8}\.\w+$"
 STYLESHEET = r'<link rel="stylesheet"[^>]*href="\./([^"]+)"[^>]*>'
-# In its stylesheet: typefaces of letters and of icons, and how it names other files.
+# In its stylesheet: the font families of text and icons, and the beginning of file addresses.
 LETTERS, ICONS = ("Source Sans", "Source Serif"), "Material Symbols Rounded"
 MEDIA = "url(../media/"
-# In the document itself: it has to be there before Streamlit's script.
+# Inline: it must run before Streamlit's script.
 HOST_SCRIPT = (
     "<script>window.__streamlit={{BACKEND_BASE_URL:new "
     'URL("./",document.baseURI).href,HOST_CONFIG:{host}}}</script>'
@@ -54,13 +55,13 @@ def folder() -> Path:
 
 @cache
 def entry_script() -> str:
-    """Return the script that begins, as index.html names it: `static/js/index.….js`."""
+    """Return the path of the entry script that index.html names: `static/js/index.….js`."""
     return _find_in_index(r'<script type="module"[^>]*src="\./([^"]+)"')[0]
 
 
 @cache
 def index_scripts() -> tuple[str, ...]:
-    """Return the scripts that index.html asks for by itself, without the one that begins."""
+    """Return the paths of the scripts that index.html preloads, without the entry script."""
     return _find_in_index(r'<link rel="modulepreload"[^>]*href="\./([^"]+)"')
 
 
@@ -71,18 +72,15 @@ def stylesheet() -> str:
 
 
 def scripts_for(elements: Iterable[str]) -> tuple[str, ...]:
-    """Return the scripts of some elements, by the names that Streamlit's own files have (`Html`,
-    `Selectbox`), beyond those asked for at once.
+    """Return the scripts of some elements, by the names of Streamlit's files (`Html`, `Selectbox`),
+    without those that index.html loads.
 
     Raises KeyError for an element that this version of Streamlit does not have.
     """
     known = _scripts_by_element()
     wanted = [script for element in sorted(elements) for script in known[element]]
-    return tuple(
-        dict.fromkeys(
-            script for script in wanted if script not in {entry_script(), *index_scripts()}
-        )
-    )
+    loaded = {entry_script(), *index_scripts()}
+    return tuple(dict.fromkeys(script for script in wanted if script not in loaded))
 
 
 @cache
@@ -98,9 +96,10 @@ def preloads(elements: frozenset[str]) -> tuple[str, ...]:
 
 
 def css(*, icons: str, files: str) -> str:
-    """Return Streamlit's own stylesheet without the letters that our theme replaces; its icons from
-    the address `icons` in the place of all, other files below `files`. "", with a line in the
-    log, where it is not found: then its document links it as before.
+    """Return Streamlit's stylesheet without the fonts that our theme replaces. The icon font is
+    loaded from the address `icons`, other files from below `files`.
+
+    Returns "", with a line in the log, where it is not found: the document then links it as before.
     """
 
     def face(match: re.Match[str]) -> str:
@@ -119,8 +118,8 @@ def css(*, icons: str, files: str) -> str:
 
 
 def host_script(framed_by: Collection[str]) -> str:
-    """Return the script that tells Streamlit's own where the server is and what it would answer.
-    `framed_by` are the sites that Streamlit would let talk to the page around it.
+    """Return the script that sets the server's address and host configuration for Streamlit's
+    script. `framed_by` are the sites that may frame the page and send messages to it.
     """
     return HOST_SCRIPT.format(host=json.dumps(HOST_CONFIG | {"allowedOrigins": list(framed_by)}))
 

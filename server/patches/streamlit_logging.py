@@ -1,8 +1,8 @@
-"""Leave the form of log lines to services/event_log.py.
+"""Leave the format of log lines to services/event_log.py.
 
-`streamlit.logger` gives every logger a handler and a form of its own, uvicorn's too, now and
-whenever its configuration changes: their lines were plain text between lines of JSON, and each
-request one with the address of who sent it. Pages work without: only the log is another.
+`streamlit.logger` gives every logger, also uvicorn's, its own handler and format, now and whenever
+its configuration changes: plain text between lines of JSON, and a line for each request with the
+client's address. Pages work without this patch: only the log differs.
 
 Relies on `streamlit.logger.setup_formatter(logger)`, which `update_formatter()` calls for each
 logger that Streamlit has made.
@@ -29,4 +29,4 @@ def install() -> None:
 
 def _set_up(logger: logging.Logger) -> None:
     logger.handlers.clear()
-    logger.propagate = logger.name != ACCESS_LOGGER  # no request is told, nor who sent it
+    logger.propagate = logger.name != ACCESS_LOGGER  # requests and client addresses are not logged

@@ -1,12 +1,12 @@
-"""Send at once what is sent to a browser (TCP_NODELAY).
+"""Send data to browsers without delay (TCP_NODELAY).
 
-Streamlit binds the port itself, and of such a socket asyncio does not see that it speaks TCP: it
-leaves on what collects small packets until those before are acknowledged (Nagle), which a browser
-does after 40 ms. A change of a filter is many small packets, and waited that long once. uvicorn
-knows the same of its servers with workers (its issue 3149). Pages work without.
+Streamlit binds the port itself, and asyncio does not recognize such a socket as TCP: it leaves
+Nagle's algorithm on, which collects small packets until earlier ones are acknowledged; browsers do
+that after 40 ms. A change of a filter is many small packets, and waited that long once. uvicorn has
+the same problem with workers (its issue 3149). Pages work without.
 
 Relies on `HttpToolsProtocol.connection_made(transport)` of uvicorn; a websocket takes over the
-connection of the request that asked for it.
+connection of the request that opened it.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
-"""List the versions that the patches were written for, and log which of them runs in another one.
+"""List the versions that the patches were written for, and log which packages have another one.
 
-Nothing is refused: whether a patch still fits, its own checks and its contract test say.
+Nothing is refused: a patch's own checks and its contract test decide whether it still fits.
 """
 
 from collections.abc import Mapping
@@ -28,9 +28,5 @@ def check_versions() -> None:
         except PackageNotFoundError:
             installed = "none"
         if installed != expected:
-            event_log.log_event(
-                "patched_version_differs",
-                package=package,
-                expected=expected,
-                installed=installed,
-            )
+            versions = {"expected": expected, "installed": installed}
+            event_log.log_event("patched_version_differs", package=package, **versions)

@@ -1,8 +1,8 @@
-"""Bound the messages and the handshake of a websocket.
+"""Limit the size of messages and of the handshake of a websocket.
 
-`server.maxMessageSize`, uvicorn's bound for messages, is that of what is sent to browsers (200 MB
-in Streamlit); no proxy bounds a message. uvicorn inflates all that has come at once: a hundred
-small messages that unpack to 2 MB each stood in the memory together.
+`server.maxMessageSize`, which is also uvicorn's limit, is that of messages to browsers (200 MB in
+Streamlit); no proxy limits messages. uvicorn inflates all received messages at once: a hundred
+small ones that inflate to 2 MB each were in memory together.
 
 This protects: `install` raises where uvicorn or websockets has changed. Relies on the methods of
 uvicorn's `WebSocketsSansIOProtocol`, on its `conn`, `read_paused` and `handshake_initiated`, on
@@ -19,30 +19,30 @@ from websockets.server import ServerProtocol
 from server.patches import guard
 from server.patches.connection_limits import MAX_HEADER_BYTES
 
-# bytes of a message from a browser, inflated; a rerun's has some 10,000, and files come over HTTP
+# of a message from a browser, inflated; a rerun's has some 10,000, and files are sent over HTTP
 MAX_MESSAGE_BYTES = 2 * 1024**2
-CHUNK_BYTES = 4096  # bytes of a websocket that are inflated at once: to 4 MB at most
+CHUNK_BYTES = 4096  # inflated at once: to 4 MB at most
 OVERRIDDEN = ("data_received", "receive", "send", "handle_text", "handle_parser_exception")
 READ = ("conn", "read_paused", "handshake_initiated", "handshake_complete", "close_sent")
 
 
 def install() -> None:
-    """Have uvicorn make the websockets of this module in the place of its own. Raise AttributeError
-    where these would not be called.
+    """Have uvicorn use this module's websockets. Raises AttributeError where they would not be
+    called.
     """
     guard.require_attributes(WebSocketsSansIOProtocol, *OVERRIDDEN)
     guard.require_instance_attributes(WebSocketsSansIOProtocol, *READ)
     guard.require_attributes(ServerProtocol(), "max_message_size", "handshake_exc")
     guard.require_attributes(http11, "MAX_LINE_LENGTH")
     guard.replace_class(WebSocketsSansIOProtocol, WebSocketProtocol)
-    # uvicorn passes the head of a handshake on to websockets, which takes no longer line; the
+    # uvicorn passes the headers of a handshake to websockets, which refuses longer lines; the
     # cookies of a sign-in are one line.
     http11.MAX_LINE_LENGTH = MAX_HEADER_BYTES
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """A websocket that takes no message of more than MAX_MESSAGE_BYTES bytes, and inflates the next
-    only when this one was taken.
+    """A websocket that refuses messages of more than MAX_MESSAGE_BYTES, and inflates the next only
+    when the application has taken this one.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -51,42 +51,42 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self._unparsed = bytearray()
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came as far as the application takes it."""
+        """Parse the data as far as the application takes it."""
         self._unparsed += data
         self._parse()
 
     async def receive(self) -> Any:
-        """Return what came next; then what came behind it is parsed."""
+        """Return the next message, then parse what follows it."""
         message = await super().receive()
         self._parse()
         return message
 
     async def send(self, message: Any) -> None:
-        """Send; a handshake that was refused with an answer of its own is complete, which uvicorn
-        would log as an error.
+        """Send a message. Marks a handshake as complete that was refused with a response: uvicorn
+        would log an error.
         """
         await super().send(message)
         if message["type"] == "websocket.http.response.body" and self.close_sent:
             self.handshake_complete = True
 
     def handle_text(self, event: Frame) -> None:
-        """End a websocket on which a text comes: Streamlit's protocol has none, and its server
-        would fail with an error.
+        """Close a websocket that sends text: Streamlit's protocol has none, and its server would
+        fail.
         """
         self.conn.fail(CloseCode.UNSUPPORTED_DATA)
         self.handle_parser_exception()
 
     def _parse(self) -> None:
         while self._unparsed and not self.read_paused and not self.transport.is_closing():
-            some = bytes(self._unparsed[:CHUNK_BYTES])
+            chunk = bytes(self._unparsed[:CHUNK_BYTES])
             del self._unparsed[:CHUNK_BYTES]
-            super().data_received(some)
+            super().data_received(chunk)
             if self.conn.handshake_exc and not self.handshake_initiated:
                 self._reject()
 
     def _reject(self) -> None:
-        """Send the refusal of a handshake that could not be parsed: uvicorn leaves it unsent and
-        the connection open.
+        """Send the refusal of a handshake that could not be parsed: uvicorn neither sends it nor
+        closes.
         """
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.transport.close()

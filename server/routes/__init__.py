@@ -1,1 +1,1 @@
-"""Answer plain HTTP: pictures, tables, their description, health and metrics."""
+"""Serve plain HTTP: pictures, tables, their OpenAPI description, health and metrics."""

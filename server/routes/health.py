@@ -1,11 +1,11 @@
-"""Plain HTTP for whoever runs the server:
+"""Serve health and metrics over plain HTTP for the operator of the server:
 
     /healthz    whether the store can be reached, and which version is served: 200 or 503, as JSON
-    /metrics    numbers for a Prometheus; to whom, says server/middleware/access_control.py
+    /metrics    numbers for Prometheus; server/middleware/access_control.py decides for whom
 
-That the process is alive at all is told by Streamlit's own /_stcore/health, without the store. A
-load balancer asks that one: while the store is away the pages still show what was last read of it,
-and a balancer that took every server out would take that away too.
+Whether the process runs at all is told by Streamlit's /_stcore/health, without the store. A load
+balancer must check that one: while the store is unavailable the pages still show the version last
+read, and a balancer that removed every server would take that away too.
 """
 
 import asyncio
@@ -22,20 +22,22 @@ from loaders.store.errors import StoreUnavailableError
 from services import metrics, published_data
 
 HEALTH, METRICS = "healthz", "metrics"
-CHECK_SECONDS = 1.0  # seconds after which the store is asked again, however many ask us
+CHECK_SECONDS = 1.0  # between two checks of the store, however many requests there are
 NO_STORE = {"cache-control": "no-store"}
 
 
 @dataclass
 class Health:
-    """What the store last said. One asks it at a time; who comes meanwhile gets the same answer."""
+    """The last state of the store. One check runs at a time; concurrent requests share its
+    answer.
+    """
 
     at: float = 0.0
     answer: tuple[int, dict[str, object]] = (503, {})
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def status(self) -> tuple[int, dict[str, object]]:
-        """The status and what is told with it."""
+        """Return the status and the JSON content, checked at most once in CHECK_SECONDS."""
         async with self.lock:
             if time.monotonic() - self.at >= CHECK_SECONDS:
                 self.answer = await run_in_threadpool(_check_store)
@@ -53,13 +55,13 @@ def _check_store() -> tuple[int, dict[str, object]]:
             "store": unavailable.reason,
             "version": served.number if served else None,
         }
-    metrics.SERVED_VERSION.set(newest.number)  # no page may have been drawn since
-    content = newest.shown
+    metrics.SERVED_VERSION.set(newest.number)  # perhaps no page was drawn since its publication
+    content = newest.short_hash
     return 200, {"status": "ok", "store": "reachable", "version": newest.number, "content": content}
 
 
 def routes(base: str = "") -> list[Route]:
-    """The routes, below the path that all addresses begin with."""
+    """Return the routes, below the path that all addresses begin with."""
     under = f"/{base.strip('/')}" if base.strip("/") else ""
     health = Health()
 
@@ -71,13 +73,7 @@ def routes(base: str = "") -> list[Route]:
     async def metrics_endpoint(_: Request) -> Response:
         await health.status()
         metrics.REQUESTS.labels(METRICS, 200).inc()
-        return Response(
-            await run_in_threadpool(metrics.render),
-            200,
-            NO_STORE | {"content-type": metrics.CONTENT_TYPE},
-        )
+        headers = NO_STORE | {"content-type": metrics.CONTENT_TYPE}
+        return Response(await run_in_threadpool(metrics.render), 200, headers)
 
-    return [
-        Route(f"{under}/{HEALTH}", healthz),
-        Route(f"{under}/{METRICS}", metrics_endpoint),
-    ]
+    return [Route(f"{under}/{HEALTH}", healthz), Route(f"{under}/{METRICS}", metrics_endpoint)]

@@ -1,5 +1,5 @@
-"""Routes whose modules are imported when the first of them is asked for: what they need takes a
-second, and the server answers before.
+"""Import the modules of routes at their first request: it takes a second, and the server starts
+sooner.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from server.middleware.paths import below
 
 
 class LazyRoutes(BaseRoute):
-    """The routes that `module` makes with its function `routes(base)`. They all stand below one of
+    """The routes that the function `routes(base)` of `module` returns. All are below one of
     `addresses`.
     """
 
@@ -26,22 +26,22 @@ class LazyRoutes(BaseRoute):
         self.router: Router | None = None
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Whether an address is one of theirs."""
+        """Tell whether a request is below one of the addresses."""
         is_match = scope["type"] == "http" and below(
             below(scope["path"], scope.get("root_path", "")), self.base
         ).startswith(self.addresses)
         return Match.FULL if is_match else Match.NONE, {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers as the routes do."""
+        """Pass a request to the routes."""
         router = self.router or await run_in_threadpool(self.load_router)
         await router(scope, receive, send)
 
     def load_router(self) -> Router:
-        """The routes, imported."""
+        """Import the routes, once."""
         with self.lock:
-            # A redirect from an address with a slash too many would name the host that the request
-            # named.
+            # Starlette's redirect of a surplus slash would contain the host of the request, which
+            # the client chooses.
             router = self.router or Router(
                 import_module(self.module).routes(self.base), redirect_slashes=False
             )

@@ -1,6 +1,4 @@
-"""The OpenAPI description of the routes, made from what they answer by: figures, tables, parameters
-and what these may say.
-"""
+"""Build the OpenAPI description of the public API from its figures, tables and parameters."""
 
 from typing import Any
 
@@ -45,6 +43,7 @@ ERROR_DESCRIPTIONS = {
         "Retry-After."
     ),
 }
+NOT_MODIFIED_DESCRIPTION = "What was asked for has not changed since the one of If-None-Match."
 MEDIA_TYPES = {
     "png": "image/png",
     "svg": "image/svg+xml",
@@ -55,8 +54,9 @@ MEDIA_TYPES = {
 
 
 def openapi_document(tables: Tables, base: str) -> JsonObject:
-    """The description for the tables that are published now; `base` is the path above the routes.
-    No host: caches share the answer.
+    """Return the description for these tables; `base` is the path above the routes.
+
+    It names no host: caches share the response.
     """
     return {
         "openapi": "3.1.0",
@@ -110,22 +110,14 @@ def _path_item(id: str, summary: str, kind: str, parameters: list[JsonObject]) -
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
     responses: JsonObject = {
         "200": {"description": summary, "content": {MEDIA_TYPES[kind]: {"schema": schema}}},
-        "304": {
-            "description": "What was asked for has not changed since the one of If-None-Match."
-        },
+        "304": {"description": NOT_MODIFIED_DESCRIPTION},
         **{
             status: {"description": meaning, "content": error}
             for status, meaning in ERROR_DESCRIPTIONS.items()
         },
     }
-    return {
-        "get": {
-            "operationId": id,
-            "summary": summary,
-            "parameters": parameters,
-            "responses": responses,
-        }
-    }
+    operation = {"operationId": id, "summary": summary, "parameters": parameters}
+    return {"get": {**operation, "responses": responses}}
 
 
 def _parameter(name: str, values: Any = (), *, default: str = "") -> JsonObject:

@@ -1,16 +1,14 @@
-"""Plain HTTP beside the pages: pictures that documents link, tables that programs fetch, and their
-description.
+"""Serve pictures that documents link, tables that programs fetch, and their description:
 
     /export/{figure}.{png,svg,pdf}?lang=&version=&size=&…    a figure as a picture
     /figure/{figure}.json?lang=&version=&content=&…          a figure as a page draws it
-    (static/charts.js)
-    /api/{table}.{csv,json}?lang=&version=                   a table; as JSON with what its columns
-    mean, source, as-of date and version
-    /api/openapi.json                                        all of this, for programs
+                                                             (static/charts.js)
+    /api/{table}.{csv,json}?lang=&version=                   a table; as JSON with the meaning of
+                                                             columns, source, as-of date, version
+    /api/openapi.json                                        the OpenAPI description
 
-Everybody may read what the pages show. Whatever is asked for wrongly is answered with JSON that
-names the parameter, the value and the remedy. An address with a version gives the same for ever,
-one without is asked about again.
+Everybody may read what the pages show. Errors are JSON that names parameter, value and remedy.
+Addresses with a version are immutable; others must be revalidated.
 """
 
 import asyncio
@@ -25,6 +23,7 @@ from starlette.routing import Route
 
 from charts.registry import FIGURES, IMAGE_KINDS
 from domain.language import Language
+from domain.tables import Choice, Tables
 from loaders.privacy import group_threshold
 from loaders.store.errors import StoreUnavailableError
 from loaders.store.models import Version
@@ -50,16 +49,24 @@ from services.rendering.render_protocol import QueueFullError, RenderError, Size
 
 Handler = Callable[[Request], Awaitable[Response]]
 PICTURES, TABLES, DESCRIPTION = "export/", "api/", "openapi.json"
-RETRY_SECONDS = 30  # seconds, where nothing better is known
-MAX_CONCURRENT = 2  # figures that no page has sent, drawn in the server's own process
-MAX_FIGURES = 32  # of them that are drawn or wait to be
-FIGURE_MILLISECONDS = 150  # what one takes, about
+RETRY_SECONDS = 30  # where nothing better is known
+# concurrently drawn figures that no page of this process sent: few, since they delay the pages
+MAX_CONCURRENT = 2
+MAX_FIGURES = 32  # of them, drawn or waiting
+FIGURE_MILLISECONDS = 150  # of one, estimated
+NOT_MADE_REMEDY = "It could not be made; the server's log says why. Tell the organisers."
+QUEUE_FULL_REMEDY = "Many pictures are being made. Ask again after the time in Retry-After."
+NO_STORE_REMEDY = "The data cannot be reached. Ask again after the time in Retry-After."
+TOO_SMALL_REMEDY = (
+    "The figure has no room in this size. Ask for another size, for fewer states, or "
+    "for its tables (api/openapi.json)."
+)
 _render_limiter = anyio.CapacityLimiter(MAX_CONCURRENT)
 _pending_figures: dict[Hashable, "asyncio.Future[Drawing | None]"] = {}
 
 
 def routes(base: str = "") -> list[Route]:
-    """The routes, below the path that all addresses begin with."""
+    """Return the routes, below the path that all addresses begin with."""
     under = f"/{base.strip('/')}" if base.strip("/") else ""
     return [
         Route(f"{under}/{PICTURES}{{name:path}}", _with_error_handling(_picture)),
@@ -70,40 +77,27 @@ def routes(base: str = "") -> list[Route]:
 
 
 def _with_error_handling(handler: Handler) -> Handler:
-    """An answer whose refusals are told as JSON, counted by what it is and how it ended."""
+    """Wrap a handler: its errors become JSON, and its requests are counted by route and status."""
 
     async def endpoint(request: Request) -> Response:
-        response = await respond(request)
+        response = await _respond(handler, request)
         metrics.REQUESTS.labels(handler.__name__.strip("_"), response.status_code).inc()
         return response
 
-    async def respond(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except InvalidRequestError as refused:
-            return error_response(refused)
-        except QueueFullError as busy:
-            return error_response(
-                InvalidRequestError(
-                    503,
-                    "",
-                    "",
-                    "Many pictures are being made. Ask again after the time in Retry-After.",
-                    wait=busy.seconds,
-                )
-            )
-        except StoreUnavailableError:
-            return error_response(
-                InvalidRequestError(
-                    503,
-                    "",
-                    "",
-                    "The data cannot be reached. Ask again after the time in Retry-After.",
-                    wait=RETRY_SECONDS,
-                )
-            )
-
     return endpoint
+
+
+async def _respond(handler: Handler, request: Request) -> Response:
+    """Return the response of a handler, or its error as JSON."""
+    try:
+        return await handler(request)
+    except InvalidRequestError as invalid:
+        error = invalid
+    except QueueFullError as busy:
+        error = InvalidRequestError(503, "", "", QUEUE_FULL_REMEDY, wait=busy.seconds)
+    except StoreUnavailableError:
+        error = InvalidRequestError(503, "", "", NO_STORE_REMEDY, wait=RETRY_SECONDS)
+    return error_response(error)
 
 
 async def _picture(request: Request) -> Response:
@@ -111,51 +105,30 @@ async def _picture(request: Request) -> Response:
     check_accept(request, kind)
     tables, fixed = await run_in_threadpool(tables_of, request.query_params)
     figure_request = figure_query.parse_figure_query(figure, request.query_params, tables)
-    tag = etag(
-        tables.version,
-        group_threshold.min_group_size(),
-        render_tasks.image_task(figure_request, kind),
-        kind,
-    )
+    task = render_tasks.image_task(figure_request, kind)
+    tag = etag(tables.version, group_threshold.min_group_size(), task, kind)
     if client_has(request, tag):
         return not_modified(tag, fixed=fixed)
+    size, code = figure_request.size, figure_request.language.code
     try:
-        content = await asyncio.wrap_future(
-            RENDER_POOL.submit(render_tasks.image_task(figure_request, kind), tables)
-        )
+        content = await asyncio.wrap_future(RENDER_POOL.submit(task, tables))
     except SizeTooSmallError as reason:
-        remedy = (
-            "The figure has no room in this size. Ask for another size, for fewer states, or "
-            "for its tables (api/openapi.json)."
-        )
-        raise InvalidRequestError(400, figure_query.SIZE, figure_request.size, remedy) from reason
+        raise InvalidRequestError(400, figure_query.SIZE, size, TOO_SMALL_REMEDY) from reason
     except RenderError as reason:
-        raise InvalidRequestError(
-            500,
-            "figure",
-            figure,
-            "It could not be made; the server's log says why. Tell the organisers.",
-        ) from reason
-    name = "-".join(
-        (
-            figure,
-            *figure_request.choice.states[:1],
-            figure_request.size,
-            figure_request.language.code,
-        )
-    )
+        raise InvalidRequestError(500, "figure", figure, NOT_MADE_REMEDY) from reason
+    name = "-".join((figure, *figure_request.choice.states[:1], size, code))
     return file_response(content, kind, tag, f"{name}.{kind}", fixed=fixed)
 
 
 async def _drawing(request: Request) -> Response:
     figure = drawings.ready(f"{request.path_params['name']}?{request.url.query}")
-    if figure is None:  # the page was drawn by another process, or before this one was started
+    if figure is None:  # another process drew the page, or this one before it was restarted
         figure = await _render_missing(request)
     encoding = compression.negotiate_encoding(request.headers.get("accept-encoding", ""))
-    # Drawn by another edition of the dashboard, it may look otherwise than the page was told.
-    lasting = request.query_params.get(CONTENT) == figure.tag
+    # Another release of the dashboard may draw it otherwise than the page's address says.
+    is_expected = request.query_params.get(CONTENT) == figure.tag
     headers = {
-        "cache-control": IMMUTABLE if lasting else "no-store",
+        "cache-control": IMMUTABLE if is_expected else "no-store",
         "vary": "accept-encoding",
         "content-security-policy": SANDBOX_CSP,
     }
@@ -165,43 +138,41 @@ async def _drawing(request: Request) -> Response:
 
 
 async def _render_missing(request: Request) -> Drawing:
-    """A figure that no page of this process sent. Raises InvalidRequestError, and QueueFullError
-    where too many are asked for.
-
-    Few are drawn at once, since it is the pages' own process that draws. The same one asked for
-    twice is drawn once.
+    """Draw a figure that no page of this process sent. Raises InvalidRequestError, and
+    QueueFullError where MAX_FIGURES are drawn or wait.
     """
     figure, _ = parse_name(request, FIGURES, ("json",), "figure")
     tables, _ = await run_in_threadpool(tables_of, request.query_params)
-    figure_request = figure_query.parse_figure_query(
-        figure, request.query_params, tables, also=(CONTENT,)
-    )
+    query = request.query_params
+    figure_request = figure_query.parse_figure_query(figure, query, tables, also=(CONTENT,))
     of = (figure, tables, figure_request.choice, figure_request.language)
     if drawings.is_drawn(*of):
         result = drawings.drawing(*of)
     else:
-        key = (
-            figure,
-            tables.version,
-            figure_query.relevant_choice(figure, figure_request.choice),
-            figure_request.language.code,
-        )
-        if (pending := _pending_figures.get(key)) is None:
-            if len(_pending_figures) >= MAX_FIGURES:
-                raise QueueFullError(
-                    max(1, len(_pending_figures) * FIGURE_MILLISECONDS // MAX_CONCURRENT // 1000)
-                )
-            pending = asyncio.ensure_future(
-                anyio.to_thread.run_sync(drawings.drawing, *of, limiter=_render_limiter)
-            )
-            _pending_figures[key] = pending
-            pending.add_done_callback(lambda _: _pending_figures.pop(key))
-        result = await asyncio.shield(pending)  # others may wait for it
+        result = await asyncio.shield(_pending_drawing(*of))  # others may wait for it
     if result is None:
-        raise InvalidRequestError(
-            404, "figure", figure, "The choice leaves nothing to show. Leave out a parameter."
-        )
+        remedy = "The choice leaves nothing to show. Leave out a parameter."
+        raise InvalidRequestError(404, "figure", figure, remedy)
     return result
+
+
+def _pending_drawing(
+    figure: str, tables: Tables, choice: Choice, language: Language
+) -> "asyncio.Future[Drawing | None]":
+    """Return the future of a figure that is being drawn, or start to draw it in a thread."""
+    relevant = figure_query.relevant_choice(figure, choice)
+    key = (figure, tables.version, relevant, language.code)
+    if (pending := _pending_figures.get(key)) is None:
+        waiting = len(_pending_figures)
+        if waiting >= MAX_FIGURES:
+            raise QueueFullError(max(1, waiting * FIGURE_MILLISECONDS // MAX_CONCURRENT // 1000))
+        of = (figure, tables, choice, language)
+        pending = asyncio.ensure_future(
+            anyio.to_thread.run_sync(drawings.drawing, *of, limiter=_render_limiter)
+        )
+        _pending_figures[key] = pending
+        pending.add_done_callback(lambda _: _pending_figures.pop(key))
+    return pending
 
 
 async def _table(request: Request) -> Response:
@@ -230,12 +201,7 @@ async def _render_table(name: str, kind: str, version: Version, language: Langua
     try:
         return bytes(await asyncio.wrap_future(RENDER_POOL.submit(task, tables)))
     except RenderError as reason:
-        raise InvalidRequestError(
-            500,
-            "table",
-            name,
-            "It could not be made; the server's log says why. Tell the organisers.",
-        ) from reason
+        raise InvalidRequestError(500, "table", name, NOT_MADE_REMEDY) from reason
 
 
 async def _description(request: Request) -> Response:
@@ -245,6 +211,5 @@ async def _description(request: Request) -> Response:
     if client_has(request, tag):
         return not_modified(tag, fixed=False)
     base = request.url.path.removesuffix(f"/{TABLES}{DESCRIPTION}")
-    return file_response(
-        orjson.dumps(openapi.openapi_document(tables, base)), "json", tag, DESCRIPTION, fixed=False
-    )
+    content = orjson.dumps(openapi.openapi_document(tables, base))
+    return file_response(content, "json", tag, DESCRIPTION, fixed=False)

@@ -1,4 +1,4 @@
-"""Read what a request asks the public API for, and refuse what it does not have."""
+"""Parse requests to the public API: figure or table, kind of file, version."""
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -33,7 +33,7 @@ def parse_name(
 
 
 def check_accept(request: Request, kind: str) -> None:
-    """Raise InvalidRequestError where who asks would not take what the address gives."""
+    """Raise InvalidRequestError where the client does not accept the type of this address."""
     given, whole = TYPES[kind].partition(";")[0], request.headers.get("accept", "*/*")
     taken = {
         part.strip()
@@ -50,14 +50,14 @@ def check_accept(request: Request, kind: str) -> None:
 
 
 def version_of(query: QueryParams) -> tuple[Version, bool]:
-    """Return the version that a query names by its number, its id or the letters under every
-    figure, else the newest; and whether it names one.
+    """Return the version that a query names (by number, id or short hash), else the newest; and
+    whether it names one. Raises InvalidRequestError.
     """
     if SERVED_VERSION not in query:
         return published_data.newest(), False
     wanted = query[SERVED_VERSION]
     for version in published_data.store().history():
-        if wanted in (str(version.number), version.id, version.content, version.shown):
+        if wanted in (str(version.number), version.id, version.content, version.short_hash):
             return version, True
     raise InvalidRequestError(
         404,
@@ -69,8 +69,8 @@ def version_of(query: QueryParams) -> tuple[Version, bool]:
 
 
 def tables_of(query: QueryParams) -> tuple[Tables, bool]:
-    """Return the tables of the version of a query. Those last read, where the newest is asked for
-    and the store cannot be reached.
+    """Return the tables of a query's version, and whether it names one. For the newest, while the
+    store is unavailable, those last read.
     """
     if SERVED_VERSION not in query:
         return published_data.current_tables(), False

@@ -22,10 +22,10 @@ IMMUTABLE, SHORT_LIVED = (
     "public, max-age=31536000, immutable",
     "public, max-age=60, must-revalidate",
 )
-# Opened by itself a picture runs nothing and calls nobody. A browser shows no PDF in a sandbox.
+# A picture opened by itself runs no script and loads nothing. Browsers show no PDF in a sandbox.
 INERT_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 SANDBOX_CSP = f"{INERT_CSP}; sandbox"
-# what an answer depends on beside the data
+# whose files a response depends on, besides the data
 CODE_FOLDERS = (
     "briefings",
     "charts",
@@ -40,15 +40,15 @@ CODE_FOLDERS = (
 
 
 def etag(*parts: object) -> str:
-    """Return the entity tag of an answer that depends on `parts`, without making it. Weak:
-    packed for the way it is other bytes.
+    """Return the entity tag of a response that depends on `parts`. Weak: its bytes depend on the
+    encoding.
     """
     return f'W/"{hashlib.sha256(repr((_code_fingerprint(), parts)).encode()).hexdigest()[:32]}"'
 
 
 @cache
 def _code_fingerprint() -> str:
-    """The dashboard itself: another one may draw the same data in another way."""
+    """Hash the code of the dashboard: another release may draw the same data differently."""
     files = [
         file
         for room in CODE_FOLDERS
@@ -61,7 +61,7 @@ def _code_fingerprint() -> str:
 
 
 def client_has(request: Request, tag: str) -> bool:
-    """Return whether who asks has the answer of a tag already."""
+    """Tell whether the client has the response of a tag already."""
     known = {
         each.strip().removeprefix("W/")
         for each in request.headers.get("if-none-match", "").split(",")
@@ -80,7 +80,7 @@ def file_response(content: bytes, kind: str, tag: str, name: str, *, fixed: bool
 
 
 def not_modified(tag: str, *, fixed: bool) -> Response:
-    """Return that nothing has changed since."""
+    """Return a response 304."""
     return Response(status_code=304, headers=_cache_headers(tag, fixed=fixed))
 
 
@@ -89,14 +89,9 @@ def _cache_headers(tag: str, *, fixed: bool) -> dict[str, str]:
 
 
 def error_response(error: InvalidRequestError) -> Response:
-    """Return a refusal as JSON that names the parameter, the value and the remedy."""
+    """Return an error as JSON that names the parameter, the value and the remedy."""
     body = {"error": {"parameter": error.parameter, "value": error.value, "remedy": error.remedy}}
     headers = {"cache-control": "no-store", "content-security-policy": SANDBOX_CSP}
     if error.wait:
         headers["retry-after"] = str(error.wait)
-    return Response(
-        orjson.dumps(body),
-        status_code=error.status,
-        headers=headers,
-        media_type="application/json",
-    )
+    return Response(orjson.dumps(body), error.status, headers, "application/json")

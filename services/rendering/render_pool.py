@@ -1,10 +1,9 @@
-"""Where pictures and documents are made: in a few processes beside the server, so that no page
-waits because somebody wants a briefing.
+"""Draw pictures and write documents in a few worker processes, so that no page waits for a
+briefing.
 
-Who asks gets a future that always comes to an end. The same thing asked for twice is made once;
-what was made is kept, up to some megabytes, by the version of the tables and all that was asked,
-and by nothing of who asked. Pictures go before documents, small packs before large ones. Beyond a
-number of them that wait, who asks is told to come again.
+`submit` returns a future that is always completed. Equal tasks are done once; results are cached,
+up to some megabytes, by the version of the tables and the task, independent of the reader. Pictures
+have priority over documents, small packs over large ones. A full queue raises QueueFullError.
 """
 
 import heapq
@@ -34,17 +33,17 @@ from services.rendering.worker_process import WorkerProcess
 
 WORKERS = max(1, min(2, os.cpu_count() or 1))  # processes; each takes some 350 MB
 MAX_QUEUED = 100  # pictures
-MAX_QUEUED_PARTS = 800  # of packs: the whole pack in both languages has some 730
-# some hundred pictures of slides; a whole pack is larger, and is given to who asked and not kept
+MAX_QUEUED_PARTS = 800  # parts of packs: the whole pack in both languages has some 730
+# some hundred pictures of slides; a whole pack is larger and is not cached
 CACHE_BYTES = 32 * 1024**2
-IDLE_SECONDS = 600  # after which a process that has nothing to do ends
-SECONDS_PER_IMAGE = 1  # what a picture takes, about
+IDLE_SECONDS = 600  # after which an idle process ends
+SECONDS_PER_IMAGE = 1  # estimated
 
 
 @dataclass(eq=False)
 class _QueuedJob:
-    """A task that waits for its turn, and the future of all who asked for it. `priority` is that of
-    who needs it soonest.
+    """A queued task, and the future that all who submitted it share. `priority` is the most urgent
+    of theirs.
     """
 
     key: tuple[str, RenderTask]
@@ -55,7 +54,7 @@ class _QueuedJob:
     future: "Future[Any]" = field(default_factory=Future)
 
     def __post_init__(self) -> None:
-        # from now on nobody can cancel it: several may wait for it
+        # from now on it cannot be cancelled: several callers may wait for it
         self.future.set_running_or_notify_cancel()
 
     def __lt__(self, other: "_QueuedJob") -> bool:
@@ -63,7 +62,7 @@ class _QueuedJob:
 
 
 class RenderPool:
-    """A few worker processes, a queue before them, and a cache of what they made."""
+    """A few worker processes, their queue, and a cache of their results."""
 
     def __init__(
         self,
@@ -75,21 +74,20 @@ class RenderPool:
     ) -> None:
         self.max_queued = max_queued
         self._all = [WorkerProcess(idle_seconds) for _ in range(workers)]
-        # the one that worked last is taken first: it has its tables at hand
+        # a stack: the worker that was busy last has the tables in memory
         self._idle = list(self._all)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="render-pool")
-        self._lock = threading.Lock()  # of all that follows, and of the idle
-        self._cache: LRUCache[Hashable, Any] = LRUCache(
-            cache_bytes, getsizeof=render_protocol.payload_size
-        )
-        self._jobs: dict[Hashable, _QueuedJob] = {}  # queued or at work
+        self._lock = threading.Lock()  # guards all that follows, and `_idle`
+        sizes = render_protocol.payload_size
+        self._cache: LRUCache[Hashable, Any] = LRUCache(cache_bytes, getsizeof=sizes)
+        self._jobs: dict[Hashable, _QueuedJob] = {}  # queued or running
         self._queue: list[_QueuedJob] = []  # a heap
         self._numbers = itertools.count()
         self._has_thread = self._closed = False
 
     def submit(self, task: RenderTask, tables: Tables) -> "Future[Any]":
-        """Queue a task; the same one shares its future, which nobody can cancel. Raises
-        QueueFullError; the future raises RenderError.
+        """Queue a task. Equal tasks share a future, which raises RenderError. Raises
+        QueueFullError.
         """
         key = (tables.version, task)
         with self._lock:
@@ -102,17 +100,16 @@ class RenderPool:
                     heapq.heapify(self._queue)
                 return job.future
             self._reject_overflow(task)
-            job = self._jobs[key] = _QueuedJob(
-                key, task, tables, next(self._numbers), task.priority
-            )
+            number = next(self._numbers)
+            job = self._jobs[key] = _QueuedJob(key, task, tables, number, task.priority)
             heapq.heappush(self._queue, job)
             refused = self._wake_thread()
         self._fail_all(refused)
         return job.future
 
     def warm_up(self) -> None:
-        """Start a process for what will soon be asked for. Does not wait, and raises nothing: who
-        asks later is told what failed.
+        """Start a process for a task that will soon be submitted, without waiting or raising. A
+        later task reports the failure.
         """
         with self._lock:
             worker = self._idle[-1] if self._idle and not self._closed else None
@@ -121,11 +118,11 @@ class RenderPool:
                     worker.warm_up()
 
     def queue_size(self) -> int:
-        """Count the things that wait to be made."""
+        """Count the queued jobs."""
         return len(self._queue)
 
     def close(self) -> None:
-        """End the processes; what is queued or at work raises RenderError."""
+        """End the processes; queued and running jobs raise RenderError."""
         with self._lock:
             self._closed = True
             refused = self._drop_queue()
@@ -135,15 +132,15 @@ class RenderPool:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _reject_overflow(self, task: RenderTask) -> None:
-        """Raises QueueFullError where too many wait."""
+        """Raise QueueFullError where too many jobs of this kind are queued."""
         queued = sum((job.priority == 0) == (task.priority == 0) for job in self._queue)
         if queued >= (MAX_QUEUED_PARTS if task.priority else self.max_queued):
             metrics.RENDERS.labels(task.name, "busy").inc()
             raise QueueFullError(max(1, queued * SECONDS_PER_IMAGE // len(self._all)))
 
     def _wake_thread(self) -> list[_QueuedJob]:
-        """Have a thread empty the queue, where a worker is idle. Gives the jobs that nobody will
-        do. With the lock.
+        """Have a thread work through the queue if a worker is idle. Returns the jobs that must
+        fail. Call with the lock.
         """
         if self._closed:
             return self._drop_queue()
@@ -152,20 +149,20 @@ class RenderPool:
         try:
             self._threads.submit(self._work_through_queue)
             self._has_thread = True
-        # no further thread could be started; the call is in the queue of those that there are,
-        # which never end
+        # no further thread could be started; the call is queued for the existing ones, which never
+        # end
         except RuntimeError:
             return [] if self._has_thread else self._drop_queue()
         return []
 
     def _drop_queue(self) -> list[_QueuedJob]:
-        """With the lock."""
+        """Empty the queue and return its jobs. Call with the lock."""
         dropped = list(self._queue)
         self._queue.clear()
         return dropped
 
     def _work_through_queue(self) -> None:
-        """Do one job after another until there is none. Runs in a thread of the pool."""
+        """Do one job after another until the queue is empty. Runs in a thread of the pool."""
         with self._lock:
             if not self._idle:
                 return
@@ -182,16 +179,20 @@ class RenderPool:
             except BaseException as error:
                 event_log.log_event("not_made", failure=error, task=job.task.name)
                 self._fail(job, error)
-                with self._lock:
-                    self._idle.append(worker)
-                    refused = self._wake_thread()
-                self._fail_all(refused)
+                self._release(worker)
                 raise
             else:
                 self._complete(job, result)
 
+    def _release(self, worker: "WorkerProcess") -> None:
+        """Mark a worker as idle, and have another thread work through the queue."""
+        with self._lock:
+            self._idle.append(worker)
+            refused = self._wake_thread()
+        self._fail_all(refused)
+
     def _next(self, worker: "WorkerProcess") -> _QueuedJob | None:
-        """The job whose turn it is; where there is none the worker is idle again."""
+        """Take the next job; where there is none, mark the worker as idle."""
         with self._lock:
             if self._queue:
                 return heapq.heappop(self._queue)
@@ -199,7 +200,7 @@ class RenderPool:
             return None
 
     def _hand_over(self, job: _QueuedJob, worker: "WorkerProcess") -> bool:
-        """Whether a job, whose process could not be started, is left to another worker that is
+        """Requeue a job whose process could not be started. Returns False if no other worker is
         running.
         """
         with self._lock:

@@ -1,6 +1,4 @@
-"""Define what passes between the render pool and its workers: tasks, outcomes, errors, and the
-bound on the size of an answer.
-"""
+"""Define what passes between the render pool and its workers: tasks, outcomes, errors, sizes."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
@@ -11,8 +9,8 @@ MAX_ANSWER_BYTES = 512 * 1024**2  # the whole pack has some 60 MB
 
 
 def payload_size(thing: Any) -> int:
-    """Return the bytes that an answer takes, about. Raises TypeError where it holds anything but
-    bytes, texts, numbers and sequences of them.
+    """Estimate the bytes of an answer. Raises TypeError where it holds anything but bytes, texts,
+    numbers and sequences of them.
     """
     if isinstance(thing, bytes | str):
         return len(thing) + 64
@@ -24,7 +22,7 @@ def payload_size(thing: Any) -> int:
 
 
 class QueueFullError(Exception):
-    """Too many wait already. `seconds` is how long it will probably take until there is room."""
+    """Too many tasks are queued. `seconds` is the estimated time until there is room."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Too many wait; come again in {seconds} s.")
@@ -32,13 +30,13 @@ class QueueFullError(Exception):
 
 
 class RenderError(Exception):
-    """A thing could not be made: it failed, took too long, or its process ended or could not be
-    started. The log says why.
+    """A task failed, took too long, or its process ended or could not be started. The log has the
+    reason.
     """
 
 
 class SizeTooSmallError(RenderError):
-    """A figure has no room in the size that was asked for."""
+    """A figure does not fit into the requested size."""
 
 
 class StartError(RenderError):
@@ -47,12 +45,12 @@ class StartError(RenderError):
 
 @dataclass(frozen=True)
 class RenderTask:
-    """What is to be made: a task of `services.rendering.render_worker` with its arguments.
+    """A task of `services.rendering.render_worker` with its arguments.
 
-    Two are the same that agree in name, arguments and `of`. `deferred_args` gives
-    arguments that are not compared, since the others imply them; it is asked when the task's turn
-    comes, so that what waits holds no tables. `priority` is 0 for what a reader looks for now; of
-    what takes its time that of which there is least comes first.
+    Tasks are equal if name, arguments and `of` are. `deferred_args` returns further arguments,
+    which the others imply; it is called when the task runs, so that queued tasks hold no tables.
+    `priority` is 0 for pictures that a reader is waiting for, otherwise the number of parts of the
+    pack: small packs come first. `seconds` is the time limit.
     """
 
     name: str

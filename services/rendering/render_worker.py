@@ -1,9 +1,9 @@
-"""Draw and write, in a process of its own that services/rendering/worker_process.py starts and
-asks.
+"""Draw pictures and write documents in a worker process that services/rendering/worker_process.py
+starts and calls.
 
-It does one task after another. A task comes as its name, its arguments and the version of the
-tables that it is about; the tables themselves come once for each version. It knows no store, no
-session and no reader. What goes wrong stands with its kind and place in the server's log.
+It runs one task after another. A task is sent as its name, its arguments and the version of its
+tables; the tables themselves are sent once for each version. The worker has no access to the store,
+to sessions or to readers. Errors are logged with type and place.
 """
 
 import os
@@ -38,18 +38,20 @@ from services.rendering.render_protocol import (
 
 MAX_TABLES = 2  # versions
 NICENESS = 5  # the server and its readers come first
-POLL_SECONDS = 1  # seconds between two looks whether the server is still there
+POLL_SECONDS = 1  # between two checks whether the server is running
 _recent_tables: deque[Tables] = deque(maxlen=MAX_TABLES)
 
 
 def initialize(server: int, kept_env: Iterable[str]) -> None:
-    """Set up the process before its first task: its log, its environment, its end with the server,
-    whose process id is given.
+    """Set up the process before its first task: its log, its environment, and its end with the
+    server.
+
+    `server` is the server's process id; only the environment variables `kept_env` are kept.
     """
     for name in set(os.environ) - set(kept_env):
         del os.environ[name]
     event_log.configure_logging()
-    # at a terminal it reaches all: the server ends its processes
+    # a terminal sends it to all processes; the server ends its workers itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(
         target=_end_with_server, args=(server,), name="end-with-server", daemon=True
@@ -60,28 +62,27 @@ def initialize(server: int, kept_env: Iterable[str]) -> None:
 
 
 def warm_up() -> None:
-    """Import what the first picture needs, while the reader still chooses."""
+    """Import the modules that the first picture needs, while the reader still chooses."""
     import_module("charts.drawing.matplotlib_renderer")
 
 
 def run(
     name: str, version: str, tables: bytes | None, arguments: tuple[Any, ...]
 ) -> tuple[str, Any]:
-    """Do a task of TASKS. Gives how it ended and its answer: DONE; SIZE_TOO_SMALL with the reason;
+    """Run a task of TASKS. Returns outcome and answer: DONE; SIZE_TOO_SMALL with the reason;
     NO_TABLES where the version is not known yet.
 
-    The answer holds bytes, texts and numbers alone. Raises ValueError where it is larger than
+    The answer holds bytes, texts and numbers only. Raises ValueError where it is larger than
     MAX_ANSWER_BYTES.
     """
     if tables is not None:
-        _recent_tables.append(pickle.loads(tables))  # from the server that started us
+        _recent_tables.append(pickle.loads(tables))  # trusted: sent by the server
     known_tables = next((each for each in _recent_tables if each.version == version), None)
     if known_tables is None:
         return NO_TABLES, None
     try:
         answer = TASKS[name](known_tables, *arguments)
-        if (size := payload_size(answer)) > MAX_ANSWER_BYTES:
-            raise ValueError(f"an answer of {size} bytes; at most {MAX_ANSWER_BYTES} are sent")
+        _check_size(answer)
     except FigureDoesNotFitError as reason:
         return SIZE_TOO_SMALL, str(reason)
     except Exception as failure:
@@ -90,9 +91,16 @@ def run(
     return DONE, answer
 
 
+def _check_size(answer: Any) -> None:
+    """Raise ValueError where an answer is larger than MAX_ANSWER_BYTES."""
+    if (size := payload_size(answer)) > MAX_ANSWER_BYTES:
+        raise ValueError(f"an answer of {size} bytes; at most {MAX_ANSWER_BYTES} are sent")
+
+
 def _end_with_server(server: int) -> None:
-    """End the process once the server has ended, however it did: at the latest when what is being
-    drawn lets another thread run.
+    """End the process soon after the server has ended, for whatever reason.
+
+    The check runs when the drawing thread yields.
     """
     while os.getppid() == server or os.name == "nt":
         time.sleep(POLL_SECONDS)
@@ -102,38 +110,30 @@ def _end_with_server(server: int) -> None:
 def picture(
     tables: Tables, figure: str, choice: Choice, language: str, size: str, kind: ImageKind
 ) -> bytes:
-    """A figure as a file; a thumbnail as a small PNG, of the figure's table where it cannot be
-    drawn. Raises NoRoomError.
+    """Draw a figure as a file; a thumbnail as a small PNG, of its table where it cannot be drawn.
+    Raises FigureDoesNotFitError.
     """
-    reader_language, renderer = (
-        languages()[language],
-        import_module("charts.drawing.matplotlib_renderer"),
-    )
+    renderer = import_module("charts.drawing.matplotlib_renderer")
+    of = (figure, tables, choice, languages()[language])
+    plate_size = THUMBNAIL_BASE_SIZE if size == THUMBNAIL else size
     try:
+        plate = compose_figure(*of, size=plate_size)
         if size != THUMBNAIL:
-            return bytes(
-                renderer.render(
-                    compose_figure(figure, tables, choice, reader_language, size=size), kind
-                )
-            )
-        plate = compose_figure(figure, tables, choice, reader_language, size=THUMBNAIL_BASE_SIZE)
-    except NotDrawnError as reason:
-        event_log.log_event(
-            "figure_not_drawn", figure=figure, language=language, reason=type(reason).__name__
-        )
+            return bytes(renderer.render(plate, kind))
+    except NotDrawnError as error:
+        reason = type(error).__name__
+        event_log.log_event("figure_not_drawn", figure=figure, language=language, reason=reason)
         if size != THUMBNAIL:
-            raise FigureDoesNotFitError(figure) from reason
-        plate = compose_figure_table(
-            figure, tables, choice, reader_language, size=THUMBNAIL_BASE_SIZE
-        )
+            raise FigureDoesNotFitError(figure) from error
+        plate = compose_figure_table(*of, size=plate_size)
     return bytes(renderer.render(replace(plate, dpi=THUMBNAIL_DPI), kind))
 
 
 def outline(
     tables: Tables, order: DocumentRequest, language: str
 ) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
-    """The pages of a document: the heading of each, and of each of its figures name, finding and
-    what is told to who cannot see it.
+    """List the pages of a document: the heading of each, and of its figures (name, finding, alt
+    text).
     """
     document = build_contents(order, tables, languages()[language])
     return tuple(
@@ -145,8 +145,8 @@ def outline(
 def documents(
     tables: Tables, order: DocumentRequest, language: str, formats: tuple[str, ...], size: str
 ) -> list[tuple[str, bytes, tuple[str, ...]]]:
-    """The files of one part of a pack: the path of each, its bytes, and the figures that it has as
-    tables since they cannot be drawn.
+    """Write the files of one part of a pack: path, bytes, and the figures shown as tables since
+    they cannot be drawn.
     """
     products = import_module("briefings.pack").run_job(
         DocumentJob(order, language, formats, size), tables
@@ -155,30 +155,25 @@ def documents(
 
 
 def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -> bytes:
-    """The files of a pack as one archive, in the order of their names; what several parts have to
-    say in one file is joined.
+    """Join the files of a pack into one archive, sorted by name; captions of all parts become one
+    file.
     """
-    captions, deterministic_zip = (
-        import_module("briefings.captions"),
-        import_module("briefings.deterministic_zip"),
-    )
+    captions = import_module("briefings.captions")
+    deterministic_zip = import_module("briefings.deterministic_zip")
     pack = import_module("briefings.pack")
     parts = [data for name, data in files if name == pack.CAPTIONS_NAME]
-    all_files = [each for each in files if each[0] != pack.CAPTIONS_NAME] + (
-        [(pack.CAPTIONS_NAME, captions.merge_captions(parts))] if parts else []
-    )
-    date = build_contents(
-        DocumentRequest("figure", cycle, figure=REGION_FIGURES[0]),
-        tables,
-        next(iter(languages().values())),
-    ).date
-    archive: bytes = deterministic_zip.write_archive(sorted(dict(all_files).items()), date)
+    all_files = {name: data for name, data in files if name != pack.CAPTIONS_NAME}
+    if parts:
+        all_files[pack.CAPTIONS_NAME] = captions.merge_captions(parts)
+    request = DocumentRequest("figure", cycle, figure=REGION_FIGURES[0])
+    date = build_contents(request, tables, next(iter(languages().values()))).date
+    archive: bytes = deterministic_zip.write_archive(sorted(all_files.items()), date)
     return archive
 
 
 def table_as_csv(tables: Tables, name: str, min_group_size: int, packed: bytes) -> bytes:
-    """A table, as the store keeps it, as CSV that runs nothing in a spreadsheet program; groups of
-    fewer than `least` are suppressed.
+    """Return a stored table as CSV without formulas; groups smaller than `min_group_size` are
+    suppressed.
     """
     content: bytes = import_module("loaders.xlsx.export").to_csv(
         _public_frames({name: packed}, min_group_size)[name]
@@ -189,7 +184,7 @@ def table_as_csv(tables: Tables, name: str, min_group_size: int, packed: bytes) 
 def table_as_json(
     tables: Tables, name: str, min_group_size: int, packed: bytes, about: dict[str, Any]
 ) -> bytes:
-    """The same as JSON, after what is said of it and of the columns it has."""
+    """Return a stored table as JSON, after the metadata `about` the table and its columns."""
     frame = _public_frames({name: packed}, min_group_size)[name]
     return public_tables.table_to_json(frame, about)
 
@@ -201,8 +196,8 @@ def workbook(
     packed: Mapping[str, bytes],
     about: Mapping[str, str],
 ) -> bytes:
-    """All tables, as the store keeps them, as the workbook that analysts change; with every group
-    where `least` is 1.
+    """Write all stored tables as the workbook that analysts edit; with `min_group_size` 1 no group
+    is suppressed.
     """
     content: bytes = import_module("loaders.xlsx.template").build_workbook(
         _public_frames(packed, min_group_size), languages()[language], about=about
@@ -211,7 +206,7 @@ def workbook(
 
 
 def _public_frames(packed: Mapping[str, bytes], min_group_size: int) -> dict[str, pd.DataFrame]:
-    """What everybody may have of tables."""
+    """Return the tables without what may not be public."""
     frames = parquet.to_current_schema(
         {name: parquet.from_arrow(parquet.from_bytes(data)) for name, data in packed.items()}
     )

@@ -1,8 +1,8 @@
-"""Start, ask and stop one worker process of the render pool.
+"""Start, call and stop one worker process of the render pool.
 
-The processes are loky's, one in each executor: a process that was killed takes along what it did,
-and nothing else. Loky runs no `__main__` in them, which in a Streamlit server is the page, and ends
-them when they are idle for long.
+The processes are loky's, one in each executor: killing one loses its own task only. Loky does not
+run `__main__` in them, which in a Streamlit server is the page, and ends them when they are idle
+for long.
 """
 
 import math
@@ -29,10 +29,10 @@ from services.rendering.render_protocol import (
     StartError,
 )
 
-# seconds between two attempts to start a process, where the system allows no more of them
+# between two attempts to start a process, where the system allows no more of them
 START_RETRY_SECONDS = 1.0
 
-# No address or password of a store is passed on: whatever is not named here is empty in a worker.
+# Any other variable is empty in a worker, so that it gets no address or password of the store.
 PASSED_ENV = (
     "PATH",
     "LANG",
@@ -47,7 +47,7 @@ PASSED_ENV = (
     "XDG_CACHE_HOME",
 )
 WORKER_ENV = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-# so that a process whose start fails half-way is told from those of others
+# one start at a time, so that the child processes of a failed start can be identified
 _START_LOCK = threading.Lock()
 
 # A worker has no children. Where the system lacks the command that would list them, loky warns, and
@@ -56,22 +56,22 @@ warnings.filterwarnings("ignore", "Failed to kill subprocesses", module="loky")
 
 
 class WorkerProcess:
-    """Run tasks in one process, started by loky at the first need and anew where it has ended."""
+    """Runs tasks in one process, which loky starts at the first task, and after it has ended."""
 
     def __init__(self, idle_seconds: float) -> None:
         self._idle_seconds = idle_seconds
-        self._lock = threading.Lock()  # of the executor
+        self._lock = threading.Lock()  # guards the executor
         self._executor: ProcessPoolExecutor | None = None
         self._retry_at = 0.0
 
     def run(self, task: RenderTask, tables: Tables) -> Any:
-        """Do a task. Raises RenderError, SizeTooSmallError, StartError, and what `deferred_args`
-        raises.
+        """Run a task. Raises RenderError, SizeTooSmallError, StartError, and errors of
+        `deferred_args`.
         """
         arguments = (*task.arguments, *task.deferred_args())
         until = time.monotonic() + task.seconds
         outcome, result = self._call_worker(task, until, tables.version, None, arguments)
-        # of this version, in a process that has just been started
+        # a process that was just started has no tables of this version yet
         if outcome == render_protocol.NO_TABLES:
             outcome, result = self._call_worker(
                 task, until, tables.version, pickle.dumps(tables), arguments
@@ -85,19 +85,21 @@ class WorkerProcess:
         self._submit(render_worker.warm_up)
 
     def close(self) -> None:
-        """End the process; no task starts another."""
+        """End the process, and prevent later tasks from starting another."""
         with self._lock:
             self._retry_at = math.inf
             self._stop()
 
     def _call_worker(self, task: RenderTask, until: float, *arguments: Any) -> tuple[str, Any]:
-        """What the worker answers: see `render_worker.run`. Raises RenderError and StartError."""
+        """Return what `render_worker.run` returns in the process. Raises RenderError and
+        StartError.
+        """
         future = self._submit(render_worker.run, task.name, *arguments)
         try:
             failure = future.exception(timeout=max(0.0, until - time.monotonic()))
         except TimeoutError as late:
             failure = late
-        # it takes too long, or its process ended
+        # it took too long, or its process ended
         if isinstance(failure, TimeoutError | BrokenExecutor):
             event_log.log_event("not_made", failure=failure, task=task.name)
             with self._lock:
@@ -108,7 +110,7 @@ class WorkerProcess:
         return outcome, result
 
     def _submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
-        """Raises StartError."""
+        """Call a function in the process, starting it if need be. Raises StartError."""
         with self._lock, _START_LOCK:
             if time.monotonic() < self._retry_at:
                 raise StartError("start")
@@ -117,12 +119,12 @@ class WorkerProcess:
                 if self._executor is None:
                     self._executor = self._start()
                 return self._executor.submit(function, *arguments)
-            except BrokenExecutor:  # it ended since: once more, and what fails now is told
+            except BrokenExecutor:  # it ended since the last task: start it again below
                 self._stop()
             except (OSError, RuntimeError) as reason:
                 self._stop()
                 self._retry_at = time.monotonic() + START_RETRY_SECONDS
-                # whose thread could not be started
+                # loky started them, but not the thread that manages them
                 for orphan in set(multiprocessing.active_children()) - before:
                     orphan.terminate()
                 event_log.log_event("not_made", failure=reason, task="start")
@@ -141,8 +143,8 @@ class WorkerProcess:
         )
 
     def _stop(self) -> None:
-        """With the lock."""
+        """End the process. Call with the lock."""
         executor, self._executor = self._executor, None
         if executor is not None:
-            with suppress(RuntimeError):  # the thread to be waited for was never started
+            with suppress(RuntimeError):  # the executor's thread was never started
                 executor.shutdown(wait=True, kill_workers=True)

@@ -1,4 +1,4 @@
-"""Documents for briefings: every number is on the screen, Arabic is found in the order of reading,
+"""Documents for briefings: every number is on the screen, Arabic text is found in reading order,
 the same data give the same file.
 """
 
@@ -41,6 +41,7 @@ from domain.vocabulary import NOT_REPORTED, OBJECTIVES, PRINCIPLES, STAGES, STAT
 from loaders.store.store import Store
 from tests.charts.briefings import numbers, office_lines, read, searched
 from tests.charts.made import review
+from tests.combinations import examples
 from tests.conftest import REPORT
 from tests.loaders.stores import ANALYST, POLICY, publication
 
@@ -58,8 +59,8 @@ def made(order: DocumentRequest, tables: Tables, code: str, kind: str) -> pack.P
 
 
 def on_screen(tables: Tables, language: Language, states: tuple[str, ...] = ()) -> set[str]:
-    """Every number that the pages show of some tables, or the measures under them have: tables,
-    findings, headline, dates, sources.
+    """Return every number that the pages show of some tables, or that the measures under them have:
+    in tables, findings, headline, dates, sources.
     """
     choice = Choice(cycle=CYCLE, states=states)
     texts = [
@@ -96,15 +97,15 @@ def on_screen(tables: Tables, language: Language, states: tuple[str, ...] = ()) 
 
 
 def cells(frame: pd.DataFrame) -> str:
-    """All cells of a table as text."""
+    """Return all cells of a table as text."""
     return " ".join(map(str, frame.to_numpy(dtype=object).ravel()))
 
 
 def strange(
     order: DocumentRequest, tables: Tables, language: Language, kind: str, folder: Path
 ) -> set[str]:
-    """The numbers of a document that are nowhere on the screen. Those of its pages, figures and
-    tables are its own.
+    """Return the numbers of a document that are nowhere on the screen, except numbers of pages,
+    figures and tables.
     """
     text = read(made(order, tables, language.code, kind).data, kind, folder).replace(
         tables.version, ""
@@ -128,7 +129,7 @@ def test_every_number_of_a_document_is_on_the_screen(
 
 
 def published(tables: Tables, folder: str) -> Tables:
-    """The tables as a store holds them after they were published in it."""
+    """Publish the tables in a new store and read them back."""
     store = Store(f"sqlite:///{folder}/store.sqlite3", POLICY)
     store.migrate()
     version = store.publish(publication(store.begin(REPORT), tables.frames()), ANALYST)
@@ -136,8 +137,8 @@ def published(tables: Tables, folder: str) -> Tables:
 
 
 def counted(tables: Tables, language: Language) -> dict[str, set[str]]:
-    """The number that may follow the name of a stage, counted from the rows themselves without a
-    measure of ours.
+    """Count the states of each stage from the rows, without a measure of ours: the numbers that may
+    follow the name of a stage.
     """
     stages = tables.progress["stage"].value_counts()
     return {
@@ -148,7 +149,7 @@ def counted(tables: Tables, language: Language) -> dict[str, set[str]]:
 
 
 def summed(tables: Tables) -> set[int]:
-    """How many of each category were at each event held, summed up from the rows themselves."""
+    """Sum each category at each event held, from the rows."""
     held = tables.events.loc[tables.events["status"] == "held", "event"]
     rows = tables.participants[tables.participants["event"].isin(held)]
     return {int(n) for n in rows.groupby(["event", "category"])["headcount"].sum() if n}
@@ -156,7 +157,7 @@ def summed(tables: Tables) -> set[int]:
 
 @needs_poppler
 @settings(
-    max_examples=10,
+    max_examples=examples(10),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -180,7 +181,7 @@ def test_every_number_of_a_made_review_is_the_same_in_the_store_on_the_screen_an
         text = searched(read(made(REGION, tables, code, kind).data, kind, tmp_path))
         if kind == "xlsx":
             assert {str(n) for n in summed(tables)} <= numbers(text)
-        # there pdftotext puts a number to the other side of its word
+        # in right-to-left text pdftotext moves a number to the other side of its word
         elif (kind, code) != ("pdf", "ar"):
             stages = counted(tables, language)
             assert {
@@ -189,7 +190,7 @@ def test_every_number_of_a_made_review_is_the_same_in_the_store_on_the_screen_an
 
 
 def phrases(report: Tables) -> list[str]:
-    """What a minister's adviser may look for in the briefing."""
+    """Return phrases that a reader may search for in the briefing."""
     names = [
         STATES[code].name("ar") for code in ("BHR", "TUN", "COM", "MRT", "PSE", "SDN", "SAU", "ARE")
     ]
@@ -215,8 +216,8 @@ def test_twenty_arabic_phrases_are_found_in_the_order_of_reading(
     text = searched(read(made(REGION, report, "ar", kind).data, kind, tmp_path))
     if (
         kind == "pdf"
-        # pdftotext puts the space beside a number or a comma to its other side: what stands between
-        # them is looked for
+        # pdftotext moves the space beside a number or comma to its other side: search for the
+        # pieces between them
     ):
         looked_for = [
             part.strip()
@@ -232,7 +233,7 @@ def test_twenty_arabic_phrases_are_found_in_the_order_of_reading(
 
 
 def outline(text: str) -> np.ndarray:
-    """A line of text as a picture of black and white, made by matplotlib alone, as it stands."""
+    """Draw a line of text as a black-and-white picture with matplotlib alone."""
     figure = Figure(figsize=(6, 1))
     figure.text(0.5, 0.4, text, ha="center", fontproperties=font(20))
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -243,7 +244,7 @@ def outline(text: str) -> np.ndarray:
 
 
 def of_press(text: str) -> np.ndarray:
-    """The same line as the press of the pictures prints it."""
+    """Draw the same line with the renderer of the pictures."""
     extent = PlexMetrics().extent(text, 20, bold=False, language=AR)
     mark = TextLine(
         text=text, x=216, y=43.2, size=20, extent=extent, anchor="center", ink="#000000"
@@ -280,7 +281,9 @@ def test_a_paragraph_in_arabic_runs_from_right_to_left_in_fonts_of_both_scripts(
         assert 'lang="ar-SA"' in xml
     with zipfile.ZipFile(io.BytesIO(made(REGION, report, "ar", "docx").data)) as archive:
         text = archive.read("word/document.xml").decode()
-    assert text.count("<w:bidi/>") == len(re.findall(r"<w:p[ >]", text)) + 1  # the section, too
+    assert (
+        text.count("<w:bidi/>") == len(re.findall(r"<w:p[ >]", text)) + 1
+    )  # one more in the section
     assert text.count("<w:tbl>") == text.count("<w:bidiVisual/>") > 0
     assert len(re.findall(r"<w:t[ >]", text)) <= text.count("<w:rtl/>")
     book = load_workbook(io.BytesIO(made(REGION, report, "ar", "xlsx").data))

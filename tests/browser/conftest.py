@@ -73,9 +73,7 @@ def _wait_for_health(base: str, server: subprocess.Popen[bytes], log: Path) -> N
 
 @dataclass
 class Server:
-    """A dashboard of this repository: its address, and the folder where all that it writes
-    stands.
-    """
+    """A dashboard of this repository: its address, and the folder of all files that it writes."""
 
     base: str
     folder: Path
@@ -83,8 +81,8 @@ class Server:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Server]:
-    """`streamlit run app.py` on a free port of this machine; log, store, temporary and cached files
-    go into a folder.
+    """Run `streamlit run app.py` on a free port; log, store, temporary and cached files go into
+    `folder`.
     """
     port = _free_port()
     base = f"http://localhost:{port}"
@@ -113,25 +111,25 @@ def running(folder: Path) -> Iterator[Server]:
         yield Server(base, folder)
     finally:
         process.terminate()
-        process.wait(timeout=60)  # pictures that were asked for are made first
+        process.wait(timeout=60)  # pictures in the queue are finished first
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The dashboard that all tests share."""
+    """Run the dashboard that all tests share."""
     with running(tmp_path_factory.mktemp("server")) as shared:
         yield shared
 
 
 @pytest.fixture
 def started(tmp_path: Path) -> Callable[[], AbstractContextManager[Server]]:
-    """Starts a dashboard that nobody has opened yet."""
+    """Return a function that starts a dashboard without any previous session."""
     return lambda: running(tmp_path)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """A Chromium without a window: the one named by $CHROME, or one of those installed."""
+    """Start a headless Chromium: the one named by $CHROME, or one of those installed."""
     path = _a_browser()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
@@ -141,9 +139,7 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Opened:
-    """A page opened in the browser, with what it complained of, whom it called and which windows it
-    opened before the reader.
-    """
+    """A page opened in the browser, with its errors, requests to other hosts and opened windows."""
 
     page: Page
     base: str
@@ -156,8 +152,8 @@ class Opened:
         self.page.on("websocket", self._overhear)
 
     def _overhear(self, socket: WebSocket) -> None:
-        """Knows from what is sent and received whether the page waits for an answer: a loaded
-        server leaves it as it was for a while.
+        """Learn from the websocket messages whether the page waits for a response: a loaded server
+        leaves the page unchanged for a while.
         """
 
         def asked(frame: bytes | str) -> None:
@@ -192,14 +188,12 @@ class Opened:
         raise AssertionError(f"no answer within {PATIENCE / 1000:.0f} s")
 
     def go(self, path: str) -> "Opened":
-        """Another address of the dashboard, waited for."""
+        """Open another address of the dashboard and wait."""
         self.page.goto(f"{self.base}/{path.lstrip('/')}", wait_until="domcontentloaded")
         return self.settled()
 
     def settled(self) -> "Opened":
-        """Waits until the script has ended, nothing is a placeholder any more and every chart is
-        drawn.
-        """
+        """Wait until the script has ended, no placeholder is left and every chart is drawn."""
         page = self.page
         page.wait_for_selector(
             "[data-testid=stApp] [data-testid=stMainBlockContainer]", timeout=PATIENCE
@@ -223,7 +217,7 @@ class Opened:
 
     @property
     def html(self) -> dict[str, str]:
-        """Language and direction of the document."""
+        """Return language and direction of the document."""
         return dict(
             self.page.evaluate(
                 "({lang: document.documentElement.lang, dir: document.documentElement.dir})"
@@ -232,11 +226,11 @@ class Opened:
 
     @property
     def query(self) -> str:
-        """What stands after the question mark in the address."""
+        """Return the query string of the address."""
         return urlparse(self.page.url).query
 
     def side_by_side(self, testid: str) -> tuple[float, float]:
-        """Left and right edge of an element on the screen, in pixels."""
+        """Return the left and right edge of an element on the screen, in pixels."""
         box = self.page.get_by_test_id(testid).first.bounding_box()
         assert box is not None, f"{testid} is not on the screen"
         return box["x"], box["x"] + box["width"]
@@ -244,8 +238,8 @@ class Opened:
 
 @pytest.fixture
 def opened(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callable[..., Opened]]:
-    """`opened(path, language, size)`: a page of the dashboard in a fresh browser profile, ready to
-    be looked at.
+    """Return `opened(path, language, size)`, which opens a page of the dashboard in a fresh browser
+    profile.
     """
     contexts = []
 

@@ -1,11 +1,11 @@
 """An OpenID provider on this machine, for tests: a real one (oidc-provider-mock, on Authlib's
-server), which can also be made to lie.
+server), which can also be made to sign with a wrong key.
 
     with provider(analyst={"email": "a@example.org"}) as service:
-        service.address            what [auth] names, less the path of its description
-        service.forge = True       from now on its signatures are not of the key that it shows
+        service.address            value for [auth], without the path of its metadata document
+        service.forge = True       from now on its signatures do not match its published key
 
-It knows everybody by their `sub`, asks for no password, and calls nobody.
+It knows users by their `sub`, requires no password, and makes no requests.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)  # of the Authlib that it stands on
+    warnings.simplefilter("ignore", DeprecationWarning)  # raised by Authlib, on which it is built
     from oidc_provider_mock import User, app
 
 KEYS = "/jwks"
@@ -44,10 +44,10 @@ class Service:
 def provider(
     lifetime: timedelta = timedelta(hours=1), **users: dict[str, object]
 ) -> Iterator[Service]:
-    """Runs a provider that knows some people by their `sub`, with their claims; what it says of
-    them holds for `lifetime`.
+    """Run a provider that knows users by their `sub`, with their claims; its tokens are valid for
+    `lifetime`.
     """
-    os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # it speaks http, and only on this machine
+    os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # it uses plain http, on loopback only
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     known = [User(sub=sub, claims=claims) for sub, claims in users.items()]
     service = Service()
@@ -71,8 +71,9 @@ def provider(
 def _lying(
     honest: Callable[[dict[str, Any], Start], Iterable[bytes]], service: Service
 ) -> Callable[[dict[str, Any], Start], Iterable[bytes]]:
-    """Shows another key than it signs with, under the same name, as long as `forge` says so. Its
-    pages call nobody either way.
+    """Publish another key than the one it signs with, under the same name, while `forge` is set.
+
+    Its pages make no requests in either case.
     """
 
     def answer(environ: dict[str, Any], start: Start) -> Iterable[bytes]:

@@ -1,6 +1,4 @@
-"""What an organiser takes along, in a real browser: choose, press, save, and open what was
-saved.
-"""
+"""The briefing page in a real browser: choose, press, save, and open the saved files."""
 
 import io
 import zipfile
@@ -15,15 +13,16 @@ from PIL import Image
 from domain.language import languages
 from domain.vocabulary import STATES
 from tests.browser.conftest import SIZES, Opened
+from tests.combinations import each_choice
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Opened]
-PATIENCE = 180_000  # milliseconds; two cores, and others may work on them
+PATIENCE = 180_000  # milliseconds; on two cores that other work may share
 ARABIC = range(0x600, 0x700)
 
 
 def saved(view: Opened, press: Callable[[], None], folder: Path) -> Path:
-    """The file that a press brings."""
+    """Press and return the downloaded file."""
     with view.page.expect_download(timeout=PATIENCE) as download:
         press()
     file = folder / download.value.suggested_filename
@@ -32,7 +31,7 @@ def saved(view: Opened, press: Callable[[], None], folder: Path) -> Path:
 
 
 def made(view: Opened, folder: Path) -> Path:
-    """Presses the button of the page, waits, and saves what came of it."""
+    """Press the button of the page, wait, and save the result."""
     view.page.locator(".st-key-briefing-make button").click()
     save = view.page.locator(".st-key-briefing-save button")
     save.wait_for(timeout=PATIENCE)
@@ -40,7 +39,7 @@ def made(view: Opened, folder: Path) -> Path:
 
 
 def words(deck: Path) -> str:
-    """All that the slides of a deck say."""
+    """Return all text of the slides of a deck."""
     slides = pptx.Presentation(str(deck)).slides
     return " ".join(
         shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame
@@ -48,13 +47,12 @@ def words(deck: Path) -> str:
 
 
 def choose(view: Opened, key: str, place: int) -> None:
-    """Presses one of several buttons of a choice."""
+    """Press one of several buttons of a choice."""
     view.page.locator(f".st-key-{key} button").nth(place).click()
     view.settled()
 
 
-@pytest.mark.parametrize("told_in", languages())
-@pytest.mark.parametrize("screen", languages())
+@each_choice(screen=languages(), told_in=reversed(languages()))
 def test_a_deck_is_chosen_made_saved_and_opened_in_a_language_of_its_own(
     opened: Open, tmp_path: Path, screen: str, told_in: str
 ) -> None:
@@ -131,8 +129,7 @@ def test_without_a_kind_of_file_there_is_nothing_to_press(opened: Open) -> None:
     assert view.page.get_by_test_id("stAlert").count() == 1
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", languages())
+@each_choice(language=languages(), size=SIZES)
 def test_the_thumbnails_are_there_and_described(opened: Open, language: str, size: str) -> None:
     view = opened("briefing?contents=states&profiles=MAR", language, size)
     pictures = view.page.locator(".dashboard-thumbnails img")
@@ -148,8 +145,7 @@ def test_the_thumbnails_are_there_and_described(opened: Open, language: str, siz
     assert view.errors == []
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", languages())
+@each_choice(language=languages(), size=SIZES)
 def test_a_picture_of_a_chart_takes_two_clicks_and_has_the_readers_filters(
     opened: Open, tmp_path: Path, language: str, size: str
 ) -> None:

@@ -19,13 +19,13 @@ FOREIGN = Path(__file__).resolve().parents[1] / "files" / "foreign"
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A dashboard with a store of its own, in which these tests publish one after the other."""
+    """Run a dashboard with a new store, in which these tests publish one after the other."""
     with running(tmp_path_factory.mktemp("publishing")) as server:
         yield server
 
 
 def changed(folder: Path, sheet: str, cell: str, value: object, name: str = "changed.xlsx") -> Path:
-    """The report's workbook with one cell changed."""
+    """Return the report's workbook with one cell changed."""
     workbook = openpyxl.load_workbook(REPORT)
     workbook[sheet][cell] = value
     workbook.save(folder / name)
@@ -33,7 +33,7 @@ def changed(folder: Path, sheet: str, cell: str, value: object, name: str = "cha
 
 
 def headcount_cell() -> tuple[str, str, int]:
-    """Sheet, cell and value of a headcount in the report: 70 participants of United Nations
+    """Return sheet, cell and value of a headcount in the report: 70 participants of United Nations
     agencies.
     """
     sheet = openpyxl.load_workbook(REPORT)["participants"]
@@ -63,7 +63,7 @@ def write(view: Opened, key: str, text: str) -> None:
 
 
 def total(view: Opened) -> str:
-    """The number on the second headline card."""
+    """Return the number on the second headline card."""
     return view.page.locator(".dashboard-card .value").nth(1).inner_text()
 
 
@@ -197,11 +197,11 @@ def test_both_tables_of_a_sheet_are_told_with_their_rows_and_what_was_left_out(
 
 
 def choose(view: Opened, key: str, n: int) -> None:
-    """The option at a place of the first selection whose key begins so."""
+    """Choose the option at a position of the first select box whose key begins with `key`."""
     field = view.page.locator(f"[class*=st-key-{key}] input").first
     field.scroll_into_view_if_needed()
     field.focus()
-    field.press("ArrowDown")  # by keyboard, as some readers must
+    field.press("ArrowDown")  # by keyboard, for accessibility
     view.page.locator("[role=option]").nth(n).click()
     view.settled()
 
@@ -243,13 +243,13 @@ def test_an_export_with_foreign_columns_is_matched_published_and_remembered(
         ].gettext("as last time")
         choose(analyst, "constant", 1)
         press_like(analyst, "matched-")
-        # what the values stand for is chosen beforehand, the cell left empty too
+        # the meanings of the values are preselected, the empty cell too
         press_like(analyst, "values-")
         assert analyst.page.locator("[class*=st-key-problems-error]").count() == 0
 
 
 def steps(view: Opened) -> list[int]:
-    """The numbers of the steps on the page."""
+    """Return the numbers of the steps on the page."""
     return [int(text) for text in view.page.locator(".dashboard-step .number").all_inner_texts()]
 
 
@@ -266,7 +266,7 @@ def test_of_a_file_that_cannot_be_read_only_that_is_said(
 
 
 def press_like(view: Opened, beginning: str) -> None:
-    """The last button below the first key that begins so."""
+    """Press the last button below the first element whose key begins with `beginning`."""
     view.page.locator(f"[class*=st-key-{beginning}] button:not([aria-haspopup])").last.click()
     view.settled()
 

@@ -1,5 +1,5 @@
-"""The first reader of a fresh server: until a run has called st.navigation, Streamlit serves a file
-of pages/ by itself.
+"""The first reader of a fresh server: until a run has called st.navigation, Streamlit itself serves
+the files of pages/.
 """
 
 from collections.abc import Callable

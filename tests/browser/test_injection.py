@@ -1,5 +1,5 @@
-"""Forty hostile texts in every text column of an upload: on no screen does one run, link, load or
-call outside.
+"""Forty hostile texts in every text column of an upload: on no screen does one run, become a link,
+load a resource or make a request.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,8 +18,8 @@ from tests.loaders.injections import INJECTIONS
 
 pytestmark = pytest.mark.browser
 PAGES = ("", "states", "objectives", "participation", "about", "data")
-# What our own pages never hold: a link that leads away or runs, an image, a frame, a form of
-# another's making, a formula of Markdown.
+# Elements that our own pages never contain: an outbound or script link, an image, a frame, a
+# foreign form, a Markdown formula.
 FOREIGN = """[data-testid=stMain] :is(a[href*='//']:not([href^='http://localhost']), a[href^='javascript:'],
     img, iframe, object, embed, video, audio, svg script, .katex)"""
 
@@ -31,13 +31,13 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def hostile(folder: Path) -> Path:
-    """The report's workbook with a hostile text in every cell of every text column, all forty in
-    each.
+    """Return the report's workbook with all forty hostile texts in every cell of every text
+    column.
     """
     frames = dict(read(REPORT).tables)
     for name, table in TABLES.items():
         frame = frames[name]
-        free = [column for column in frame if table.accepted[column].kind in ("text", "list")]
+        free = [column for column in frame if table.variants[column].kind in ("text", "list")]
         texts = [column for column in free if column not in table.key and column != "event"]
         for place, column in enumerate(texts):
             frame[column] = [

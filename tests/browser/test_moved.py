@@ -1,5 +1,5 @@
-"""A reader whose server is gone and who comes to another process: the page is drawn there at once,
-and their next click counts.
+"""A reader whose server has died and who connects to another process: the page is drawn there at
+once, and their next click counts.
 """
 
 import os
@@ -15,7 +15,7 @@ from domain.language import languages
 from tests.browser.conftest import PATIENCE, ROOT, Opened, Server, _free_port, _wait_for_health
 
 pytestmark = pytest.mark.browser
-WHOLE = 10  # messages; a page has some thirty
+WHOLE = 10  # messages; a whole page has about thirty
 
 
 @dataclass
@@ -68,7 +68,7 @@ def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_a
     cookies = {each["name"]: each for each in reader.page.context.cookies()}
     assert cookies["dashboard_replica"]["value"] == "1"
     assert cookies["dashboard_replica"]["httpOnly"]
-    # a server that has just begun draws slowly
+    # a server that has just started draws slowly
     reader.page.wait_for_selector("[class*=st-key-order] button", timeout=PATIENCE)
     before = reader.settled().page.locator("[data-testid=stMainBlockContainer]").inner_text()
     table = reader.page.locator(".st-key-chart-readiness [value=table]")
@@ -86,7 +86,7 @@ def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_a
         reader.page.wait_for_timeout(200)
     assert told, "the new server draws the page without being asked"
     drawn = 0
-    # until nothing more comes: a click before that is one on the old page
+    # until no message follows: an earlier click would be one on the old page
     while len(told) > drawn or drawn < WHOLE:
         drawn = len(told)
         reader.page.wait_for_timeout(2000)

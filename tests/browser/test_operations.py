@@ -1,5 +1,5 @@
-"""What whoever runs a server learns of it: /healthz, /metrics and the log, of a real one with real
-readers and a real publication.
+"""Information for the operator: /healthz, /metrics and the log of a real server with real readers
+and a real publication.
 """
 
 import json
@@ -26,11 +26,11 @@ ROWS = ["cycle,state,objective,status,source,paragraph", "2020,Lebanon,7,planned
 
 @dataclass
 class Machine(Server):
-    """A server with what it wrote to its standard error, and its store."""
+    """A server with its standard error and its store."""
 
     @property
     def log(self) -> list[dict[str, Any]]:
-        """Every line; one that is no JSON fails."""
+        """Return every log line, parsed; a line that is not JSON raises."""
         return [
             json.loads(line)
             for line in (self.folder / "errors.txt").read_text("utf-8").splitlines()
@@ -42,7 +42,7 @@ class Machine(Server):
         return self.folder / "store.sqlite3"
 
     def measured(self, **headers: str) -> dict[str, float]:
-        """The samples of /metrics by name and labels."""
+        """Return the samples of /metrics by name and labels."""
         answer = httpx.get(
             f"{self.base}/metrics", headers=headers, trust_env=False, timeout=PATIENCE / 1000
         )

@@ -1,5 +1,5 @@
-"""Every page in a real browser, in both languages and on both sizes: drawn whole, quiet, by itself,
-and within reach of everybody.
+"""Every page in a real browser, in both languages and both sizes: drawn completely, without errors,
+without outbound requests, and accessible.
 """
 
 import json
@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from domain.vocabulary import OBJECTIVES, STATES
 from tests.browser.conftest import SIZES, Opened
+from tests.combinations import pairwise
 from ui.page import PAGES
 
 pytestmark = pytest.mark.browser
@@ -27,10 +28,8 @@ def charts_on(view: Opened) -> int:
     )
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["ar", "en"])
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_is_drawn_whole_without_errors_or_a_request_leaving_the_machine(
+@pairwise(name=PAGES, language=("ar", "en"), size=SIZES)
+def test_every_page_is_drawn_whole_without_errors_barriers_or_a_request_leaving_the_machine(
     opened: Open, name: str, language: str, size: str
 ) -> None:
     view = opened(name, language, size)
@@ -43,14 +42,6 @@ def test_every_page_is_drawn_whole_without_errors_or_a_request_leaving_the_machi
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert wider <= 0, "the page scrolls sideways"
-
-
-@pytest.mark.parametrize("language", ["ar", "en"])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_beyond_what_streamlit_itself_does(
-    opened: Open, name: str, language: str
-) -> None:
-    view = opened(name, language)
     found = {violation["id"] for violation in Axe().run(view.page).response["violations"]}
     assert found <= set(BASELINE), sorted(found - set(BASELINE))
 
@@ -73,7 +64,7 @@ def test_the_map_names_all_states(opened: Open, language: str) -> None:
 
 
 def click_on_map(view: Opened, code: str) -> None:
-    """Clicks where the map writes the name of a state; a small one, on the marker nearest to its
+    """Click where the map writes the name of a state; for a small state, the marker nearest to its
     name.
     """
     view.page.wait_for_selector("path.choroplethlocation")
@@ -98,7 +89,7 @@ def click_on_map(view: Opened, code: str) -> None:
     view.settled()
 
 
-@pytest.mark.parametrize("code", ["DZA", "LBN"])  # one by its area, one by its marker
+@pytest.mark.parametrize("code", ["DZA", "LBN"])  # one clicked by its area, one by its marker
 def test_a_click_on_a_state_opens_its_profile(opened: Open, code: str) -> None:
     view = opened("states", "en")
     click_on_map(view, code)

@@ -1,5 +1,5 @@
-"""Nothing of a person reaches anything: fifty made-up participants are uploaded and published, then
-looked for everywhere.
+"""Personal data is kept nowhere: fifty made-up participants are uploaded and published, then
+searched for everywhere.
 """
 
 import csv
@@ -36,7 +36,7 @@ PEOPLE = [
 
 
 def traces() -> list[str]:
-    """What must be found nowhere: each name, address, number and passport."""
+    """Return what must be found nowhere: each name, address, number and passport."""
     return [trace for name, i in PEOPLE for trace in (name, address(i), telephone(i), passport(i))]
 
 
@@ -59,7 +59,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def list_of_persons(folder: Path) -> Path:
-    """A list as a ministry sends it: our columns, persons, and an address that somebody typed into
+    """Write a list as a ministry sends it: our columns, persons, and an address typed into
     a note.
     """
     file = folder / "participants.csv"
@@ -97,8 +97,8 @@ def list_of_persons(folder: Path) -> Path:
 
 
 def list_with_errors(folder: Path) -> Path:
-    """The same persons where a state's name belongs: the file is refused, row by row, over values
-    that are persons.
+    """Write the same persons where a state's name belongs: the file is refused, row by row, for
+    values that are persons.
     """
     file = folder / "refused.csv"
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
@@ -111,7 +111,7 @@ def list_with_errors(folder: Path) -> Path:
 
 
 def told(machine: Server) -> list[dict[str, Any]]:
-    """The lines of the server's log, with what it says to a terminal left out."""
+    """Return the events of the server's log, without other terminal output."""
     return [
         json.loads(line)
         for line in (machine.folder / "log.txt").read_text("utf-8").splitlines()
@@ -120,7 +120,7 @@ def told(machine: Server) -> list[dict[str, Any]]:
 
 
 def written(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Everything that the server wrote: store and write-ahead log, logs, caches, temporary
+    """Yield every file that the server wrote: store and write-ahead log, logs, caches, temporary
     files.
     """
     return (
@@ -131,7 +131,7 @@ def written(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def found(content: str | bytes) -> list[str]:
-    """The traces in a text or a file, in the encodings that could hold them."""
+    """Return the traces in a text or a file, in every encoding that could hold them."""
     if isinstance(content, str):
         return [trace for trace in traces() if trace in content]
     encodings = ("utf-8", "utf-16-le", "cp1256")
@@ -225,12 +225,12 @@ def test_a_column_of_bodies_is_kept_another_dropped_and_after_a_reload_the_file_
 
 
 def choose_like(view: Opened, beginning: str, option: str) -> None:
-    """Choose an option of the box whose key begins so."""
+    """Choose an option of the select box whose key begins with `beginning`."""
     box = view.page.locator(
         f"[class*='st-key-{beginning}'] [role=combobox], [class*='st-key-{beginning}'] input"
     ).first
     offered = view.page.get_by_role("option", name=option).first
-    # on a busy machine the list closes again where what lies around it still unfolds
+    # on a busy machine the list closes again while elements around it are still expanding
     for _ in range(10):
         box.press("ArrowDown")
         with suppress(PlaywrightTimeoutError):

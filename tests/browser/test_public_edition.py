@@ -1,5 +1,5 @@
-"""The public edition in a real browser, from a plain web server and below a folder: drawn, quiet,
-by itself, with and without a script.
+"""The public edition in a real browser, from a plain web server and below a folder: drawn, without
+errors, without outbound requests, with and without JavaScript.
 """
 
 import http.server
@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from domain.vocabulary import STATES
 from tests.browser.conftest import SIZES
+from tests.combinations import each_choice, pairwise
 
 pytestmark = pytest.mark.browser
 PAGES = (
@@ -30,14 +31,14 @@ Visit = Callable[..., "Visitor"]
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A web server of files, without a word."""
+    """A file server that logs nothing."""
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 class Visitor:
-    """A page of the site in a browser, with what it complained of and whom it called."""
+    """A page of the site in a browser, with its errors and its requests to other hosts."""
 
     def __init__(self, page: Page, base: str) -> None:
         self.page, self.base = page, base
@@ -56,12 +57,12 @@ class Visitor:
         )
 
     def go(self, path: str) -> "Visitor":
-        """A page, waited for."""
+        """Open a page and wait."""
         self.page.goto(f"{self.base}/{path}", wait_until="load")
         return self
 
     def drawn(self) -> int:
-        """How many interactive charts there are, once every one that can be seen is drawn."""
+        """Count the interactive charts, once every visible one is drawn."""
         for each in self.page.locator("[data-figure]:visible").all():
             each.scroll_into_view_if_needed()
         self.page.locator("[data-figure]:not([data-drawn]):visible").first.wait_for(
@@ -75,7 +76,7 @@ class Visitor:
 
 @pytest.fixture(scope="module")
 def base(public: Path) -> Iterator[str]:
-    """The address of the site: below a folder, as on a host that holds others too."""
+    """Serve the site below a folder, as on a host with other sites; return its address."""
     handler = partial(Quiet, directory=str(public.parent))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -85,7 +86,9 @@ def base(public: Path) -> Iterator[str]:
 
 @pytest.fixture
 def visit(chromium: Browser, base: str) -> Iterator[Visit]:
-    """`visit(path, size, script)`: a page of the site in a fresh browser profile."""
+    """Return `visit(path, size, script)`, which opens a page of the site in a fresh browser
+    profile.
+    """
     contexts = []
 
     def open_page(
@@ -104,10 +107,8 @@ def visit(chromium: Browser, base: str) -> Iterator[Visit]:
         context.close()
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["ar", "en"])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_drawn_whole_quietly_and_without_a_request_to_others(
+@pairwise(name=PAGES, language=("ar", "en"), size=SIZES)
+def test_a_page_is_drawn_whole_quietly_without_barriers_or_a_request_to_others(
     visit: Visit, name: str, language: str, size: str
 ) -> None:
     view = visit(f"{language}/{name}", size)
@@ -124,21 +125,13 @@ def test_a_page_is_drawn_whole_quietly_and_without_a_request_to_others(
         )
         <= 0
     ), "it scrolls sideways"
-
-
-@pytest.mark.parametrize("language", ["ar", "en"])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(visit: Visit, name: str, language: str) -> None:
-    view = visit(f"{language}/{name}")
-    view.drawn()
     assert [
         (each["id"], each["nodes"][0]["html"])
         for each in Axe().run(view.page).response["violations"]
     ] == []
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", PAGES)
+@each_choice(name=PAGES, size=SIZES)
 def test_without_a_script_every_figure_is_a_picture_and_no_script_is_fetched(
     visit: Visit, name: str, size: str
 ) -> None:

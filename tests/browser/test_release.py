@@ -1,5 +1,5 @@
-"""What was uploaded leaves the server's memory once its page is closed. Read in the memory itself,
-so on Linux alone.
+"""An upload leaves the server's memory once its page is closed. Reads the process memory, so Linux
+only.
 """
 
 import os
@@ -19,11 +19,11 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="memory is read through /proc"),
 ]
 TIMES = 200_000
-LEFT = 0.01  # of what was there: remains of the pieces it came in
+LEFT = 0.01  # share of the marks that may remain, from the chunks of the upload
 
 
 def found(process: int, mark: bytes) -> int:
-    """How often a mark stands in the memory of a process."""
+    """Count how often a mark occurs in the memory of a process."""
     times = 0
     here = Path("/proc") / str(process)
     with (here / "maps").open() as regions, (here / "mem").open("rb", 0) as memory:
@@ -32,15 +32,15 @@ def found(process: int, mark: bytes) -> int:
             first, end = (int(edge, 16) for edge in place.split("-"))
             if "w" in rights and "[v" not in name:
                 memory.seek(first)
-                with suppress(OSError):  # given back since the list was made
+                with suppress(OSError):  # unmapped since the list was read
                     times += memory.read(end - first).count(mark)
     return times
 
 
 def process_of(port: int) -> int:
-    """Told by the system itself: a listing of processes may be cut off at the width of a screen."""
+    """Return the process that listens at a port, read from /proc: `ps` may cut off long lines."""
     for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):  # ended meanwhile
+        with suppress(OSError):  # it has ended meanwhile
             if f"--server.port\0{port}\0".encode() in (folder / "cmdline").read_bytes():
                 return int(folder.name)
     raise LookupError(port)

@@ -1,5 +1,5 @@
-"""A page for which the server has no room: its reader is told so in their language, and it opens by
-itself once there is.
+"""A page for which the server has no capacity: its reader is told so in their language, and it
+opens by itself once there is.
 """
 
 from collections.abc import Callable

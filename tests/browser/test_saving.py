@@ -42,7 +42,7 @@ app = st.App("page.py", middleware=[Middleware(AccessControlMiddleware), Middlew
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of one page with the button, under the headers of the dashboard."""
+    """Serve one page with the button, under the headers of the dashboard."""
     folder, port = tmp_path_factory.mktemp("saving"), _free_port()
     (folder / "page.py").write_text(PAGE.format(names=json.dumps(NAMES)), encoding="utf-8")
     (folder / "app.py").write_text(APP, encoding="utf-8")
@@ -95,7 +95,7 @@ def test_a_file_is_saved_by_keyboard_byte_for_byte_and_no_address_of_the_server_
     page.wait_for_load_state("networkidle")
     asked: list[str] = []
     page.on("request", lambda sent: asked.append(sent.url))
-    for _ in range(2):  # also the second time
+    for _ in range(2):  # a second click works too
         button.focus()
         with page.expect_download(timeout=PATIENCE) as taken:
             page.keyboard.press("Enter")
@@ -120,8 +120,8 @@ def test_a_page_drawn_again_saves_nothing_again(page: Page, base: str) -> None:
     page.on("download", lambda download: taken.append(download))
     page.evaluate("document.documentElement.lang = 'ar'")
     again = page.get_by_text(re.compile(r"runs: [1-9]"))
-    for _ in range(PATIENCE // 5000):  # while the page is being drawn the key is not heard
-        page.keyboard.press("r")  # Streamlit's own: run the page again
+    for _ in range(PATIENCE // 5000):  # the key is ignored while the page is being drawn
+        page.keyboard.press("r")  # Streamlit's shortcut to rerun the page
         with suppress(PlaywrightTimeout):
             again.wait_for(timeout=5000)
             break
@@ -153,6 +153,6 @@ def test_what_has_an_address_is_what_everybody_may_read() -> None:
     offered = {
         file.name for file in sources if "download_button(" in file.read_text(encoding="utf-8")
     }
-    offered -= {"public_download.py", "private_download.py"}  # which the others use
-    # of published versions alone
+    offered -= {"public_download.py", "private_download.py"}  # helpers of the others
+    # these offer published versions only
     assert offered == {"table_download.py", "history.py", "workbooks.py", "briefing.py"}

@@ -1,5 +1,5 @@
 """The frame in a real browser: direction, language switch, address, sidebar, and the view for a
-picture.
+screenshot.
 """
 
 import urllib.request
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from domain.language import languages
+from tests.combinations import each_choice
 from ui.page import PAGES
 
 pytestmark = pytest.mark.browser
@@ -30,7 +31,7 @@ def switch_to(view: Any, language: str) -> None:
 
 
 def go_to(view: Any, name: str) -> None:
-    """Through the navigation, as a reader does."""
+    """Go to a page through the navigation, as a reader does."""
     view.page.locator("[data-testid=stSidebarNavLink]").nth(list(PAGES).index(name)).click()
     view.page.wait_for_url(f"**/{name}*")
     view.settled()
@@ -62,8 +63,7 @@ def test_direction_stands_before_the_first_paint_and_never_changes(
     assert set(seen) == {languages()[language].direction}
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@each_choice(language=LANGUAGES, size=("desktop", "phone"))
 def test_the_frame_is_drawn_without_errors_and_calls_nobody(
     opened: Open, language: str, size: str
 ) -> None:
@@ -144,7 +144,7 @@ def test_a_collapsed_sidebar_takes_no_place(opened: Open, language: str, size: s
     if size == "desktop":
         view.page.locator("[data-testid=stSidebarCollapseButton] button").click()
     view.page.get_by_test_id("stExpandSidebarButton").wait_for()
-    view.page.wait_for_timeout(600)  # it slides
+    view.page.wait_for_timeout(600)  # wait for the animation
     left, right = view.side_by_side("stMain")
     assert left <= 1
     assert right >= view.page.viewport_size["width"] - 1

@@ -1,4 +1,4 @@
-"""What travels to a browser: little, packed, once, and named before it is needed."""
+"""Data sent to a browser: little, compressed, once, and preloaded."""
 
 import re
 import threading
@@ -19,8 +19,8 @@ SCRIPTS = re.compile(r"\.(js|css|woff2)$")
 def visited(
     chromium: Browser, server: Server, path: str, tabs: int = 1
 ) -> list[tuple[Page, list[tuple[str, dict[str, str], int]]]]:
-    """A browser that knows nothing opens an address in one tab after another: of each, what was
-    asked for, its headers, and its bytes.
+    """Open an address in one tab after another of a new profile; return for each the requests,
+    their headers and their bytes.
     """
     context = chromium.new_context(viewport={"width": 1400, "height": 1000})
     seen = []
@@ -116,7 +116,7 @@ def test_every_icon_on_the_first_page_is_drawn_as_one(opened: Callable[..., Open
 
 
 class OtherSite(BaseHTTPRequestHandler):
-    """A page with an empty frame, at an address that is another site than ours."""
+    """A page with an empty frame, at an address of another site."""
 
     def do_GET(self) -> None:
         self.send_response(200)
@@ -125,7 +125,7 @@ class OtherSite(BaseHTTPRequestHandler):
         self.wfile.write(b"<!doctype html><iframe></iframe>")
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 def test_another_site_may_show_the_view_without_frame_and_no_page(
@@ -212,7 +212,7 @@ def test_a_figure_that_takes_the_place_of_another_comes_with_its_message_once(
 def test_messages_that_come_together_are_passed_on_together_in_their_order_and_none_is_lost(
     chromium: Browser, server: Server
 ) -> None:
-    """Also those that come without a pause, and those before the end of the connection."""
+    """Include those that come without a pause, and those before the end of the connection."""
     page = chromium.new_page()
     page.goto(f"{server.base}/data?lang=en")
     heard = page.evaluate("""async () => {

@@ -1,6 +1,4 @@
-"""What the tests of documents read out of them: the text of each format, without a program of
-ours.
-"""
+"""Text read from documents for the tests, in each format, without a program of ours."""
 
 import io
 import re
@@ -17,11 +15,11 @@ NUMBER = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?")
 PARTS = re.compile(
     r"ppt/(?:slides|notesSlides)/\w+\.xml|word/(?:document|header\d*|footer\d*)\.xml|ppt/charts/chart\d*\.xml"
 )
-COUNTED = re.compile(r"\}(?:fld|fldSimple)$")  # numbers of pages, figures and tables
+COUNTED = re.compile(r"\}(?:fld|fldSimple)$")  # field of a page, figure or table number
 
 
 def read(data: bytes, kind: str, folder: Path) -> str:
-    """All text of a document, in the order in which it is written."""
+    """Return all text of a document, in its order."""
     if kind == "pdf":
         return pdf_text(data, folder)
     if kind == "xlsx":
@@ -37,8 +35,8 @@ def read(data: bytes, kind: str, folder: Path) -> str:
 
 
 def office_lines(data: bytes) -> Iterator[str]:
-    """The paragraphs of a DOCX or PPTX, and the values of its charts, without what the program
-    counts itself.
+    """Yield the paragraphs of a DOCX or PPTX and the values of its charts, without numbers that the
+    program counts itself.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in sorted(filter(PARTS.fullmatch, archive.namelist())):
@@ -61,7 +59,7 @@ def _texts(element: ElementTree.Element) -> Iterator[str]:
 
 
 def pdf_text(data: bytes, folder: Path) -> str:
-    """What pdftotext finds in a PDF."""
+    """Return the text that pdftotext finds in a PDF."""
     (folder / "it.pdf").write_bytes(data)
     return subprocess.run(
         ["pdftotext", folder / "it.pdf", "-"], check=True, capture_output=True, text=True
@@ -69,8 +67,8 @@ def pdf_text(data: bytes, folder: Path) -> str:
 
 
 def searched(text: str) -> str:
-    """A text as a search takes it: compatibility forms as letters, no marks, of direction or above
-    letters, and no breaks.
+    """Normalize a text as a search does: compatibility forms as letters, no direction marks,
+    diacritics or line breaks.
     """
     return re.sub(
         r"\s+",
@@ -84,5 +82,5 @@ def searched(text: str) -> str:
 
 
 def numbers(text: str) -> set[str]:
-    """The numbers in a text."""
+    """Return the numbers in a text."""
     return {found.rstrip(",").replace(",", "") for found in NUMBER.findall(searched(text))}

@@ -1,6 +1,4 @@
-"""A figure that cannot be drawn, in the place of one of ours: for tests of what is delivered all
-the same.
-"""
+"""A chart that cannot be drawn, in place of one of ours: for tests of what is delivered anyway."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,9 +17,7 @@ from website import exhibits
 
 
 class Crowded:
-    """A chart that has no room on any sheet; all else it does as the chart in whose place it
-    stands.
-    """
+    """A chart that fits on no sheet, and otherwise behaves like the chart it replaces."""
 
     def __init__(self, chart: Any) -> None:
         self._chart = chart
@@ -35,7 +31,7 @@ class Crowded:
 
 
 def without_room(*names: str) -> Mapping[str, FigureSpec]:
-    """The figures, of which some have no room."""
+    """Return the figures, with those named replaced by `Crowded`."""
     return {
         name: replace(figure, chart=Crowded(figure.chart)) if name in names else figure
         for name, figure in FIGURES.items()
@@ -44,7 +40,7 @@ def without_room(*names: str) -> Mapping[str, FigureSpec]:
 
 @contextmanager
 def crowded(*names: str) -> Iterator[None]:
-    """While it lasts, some figures have no room, wherever figures are drawn in this process."""
+    """Make some figures undrawable everywhere in this process while the context lasts."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (registry, contents, figure_images, exhibits):
             patch.setattr(module, "FIGURES", without_room(*names))

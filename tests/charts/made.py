@@ -1,5 +1,5 @@
-"""Made reviews of any size: so many states that report, so many events with short or very long
-titles. Every status, stage and category.
+"""Generated reviews of any size: number of reporting states, number of events with short or very
+long titles. Every status, stage and category.
 """
 
 import itertools
@@ -34,8 +34,9 @@ Rows = Iterator[dict[str, Any]]
 def review(
     like: Tables, *, states: int, events: int = 2, long: bool = False, seed: int = 1
 ) -> Tables:
-    """Tables of a made review with the columns and kinds of others. The more states, the more of
-    everything is reported.
+    """Return tables of a generated review with the columns and dtypes of `like`.
+
+    More states mean more of everything that is reported.
     """
     chance, codes = random.Random(seed), list(STATES)[:states]
     made = {

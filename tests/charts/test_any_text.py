@@ -1,5 +1,5 @@
-"""Any text that was published can be printed: letters that no font has, what is no character, texts
-without end.
+"""Any published text can be printed: letters that no font has, non-characters, texts of any
+length.
 """
 
 import io
@@ -36,7 +36,7 @@ TEXTS = (
 
 @pytest.fixture(scope="module")
 def hostile(report: Tables) -> Tables:
-    """The report, with such a text in every place that holds one."""
+    """Return the report with such a text in every text cell."""
 
     def filled(name: str) -> object:
         frame = getattr(report, name).copy()

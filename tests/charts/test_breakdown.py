@@ -1,4 +1,4 @@
-"""Participants by gender, mode and organisation; silence is a bar of its own, never nought."""
+"""Participants by gender, mode and organisation; missing data is a separate bar, never zero."""
 
 import pytest
 

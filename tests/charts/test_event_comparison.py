@@ -1,4 +1,4 @@
-"""Events side by side: a panel a figure, each with its own scale from nought."""
+"""Events compared: one panel per figure, each with a scale from zero."""
 
 import pandas as pd
 

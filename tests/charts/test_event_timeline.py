@@ -1,4 +1,4 @@
-"""The road of events, in order of time, with the day the data speak of."""
+"""The timeline of events, in order of time, with the as-of date of the data."""
 
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ from domain.tables import Choice, Tables
 
 
 def signs(figure: go.Figure) -> dict[str, list[float]]:
-    """The places of the signs in px from the top, by symbol."""
+    """Return the positions of the symbols in px from the top, by symbol."""
     return {trace.marker.symbol: list(trace.y) for trace in figure.data if len(trace.y or ())}
 
 

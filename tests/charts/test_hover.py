@@ -1,5 +1,5 @@
-"""What is told where a chart is pointed at: text of a file as it stands there. Plotly fills in
-`%{x}` in a template, and reads tags.
+"""Hover texts of charts: text of a file is shown unchanged. Plotly fills in `%{x}` in a template,
+and interprets tags.
 """
 
 from dataclasses import replace
@@ -30,7 +30,9 @@ WITH_TEXT_OF_A_FILE = (breakdown.organisation, event_comparison)
 
 @pytest.fixture(scope="module")
 def tables(report: Tables) -> Tables:
-    """The report's tables, every title and organisation in them a text that Plotly would read."""
+    """Return the report's tables with every title and organisation a text that Plotly would
+    interpret.
+    """
     return replace(
         report,
         events=_said(report.events, "title"),

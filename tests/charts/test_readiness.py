@@ -18,7 +18,7 @@ GROUPED = Choice(cycle=2020, order="round_table")
 
 
 def numbers(text):
-    """What a title counts: wording is the catalogues' business."""
+    """Return the numbers in a title: its wording is the catalogues' business."""
     return re.findall(r"\d+", text)
 
 
@@ -101,7 +101,7 @@ def test_bars_stand_in_groups_under_the_name_of_their_round_table(report, langua
 def test_bars_stand_by_number_otherwise(report, cycle):
     figure = readiness.objectives.interactive(readiness.objectives.frame(report, cycle), EN)
     assert list(figure.data[0].y) == list(range(23))
-    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]  # the first on top
+    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]  # the first row is on top
 
 
 def test_every_label_fits_two_lines_on_a_phone(report, cycle, language):

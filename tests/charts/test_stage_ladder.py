@@ -1,4 +1,4 @@
-"""The stage ladder: a block for every state on its step, silence apart from it."""
+"""The stage ladder: a block for every state on its step, missing data apart from it."""
 
 import pandas as pd
 import plotly.graph_objects as go

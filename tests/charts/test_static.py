@@ -1,4 +1,4 @@
-"""A figure on the screen and in a document: the same words, numbers, order and colours."""
+"""A figure on the screen and in a document: equal words, numbers, order and colours."""
 
 import html
 import re
@@ -33,7 +33,7 @@ def asked(figure: FigureSpec) -> Choice:
 
 
 def plain(text: object) -> str:
-    """A label as it is read: without tags, marks of direction and breaks of lines."""
+    """Return a label without tags, direction marks and line breaks."""
     untagged = html.unescape(re.sub(r"<[^>]+>", " ", str(text).replace("<br>", " ")))
     seen = "".join(" " if c.isspace() else c for c in untagged if unicodedata.category(c) != "Cf")
     return re.sub(r"(?<=\w-) (?=\w)", "", re.sub(r" +", " ", seen)).strip()
@@ -71,7 +71,7 @@ def test_every_label_of_a_figure_is_on_the_screen_and_in_the_document(
             plain(each) for each in labels_on_screen(figure.chart.interactive(frame, language))
         ]
         document = [
-            plain(mark.said)
+            plain(mark.full_text)
             for mark in on_sheet(figure, tables, asked(figure), language).marks
             if isinstance(mark, TextLine)
         ]

@@ -1,4 +1,4 @@
-"""The matrix: one cell for each state and item, told by colour, mark and words."""
+"""The matrix: one cell for each state and item, encoded by colour, mark and words."""
 
 import dataclasses
 
@@ -16,7 +16,7 @@ CHARTS = pytest.mark.parametrize(
 
 
 def cells_of(figure) -> dict[tuple[float, float], str]:
-    """The status drawn at each place: x, and the middle of the cell."""
+    """Return the status drawn at each position: x, and the middle of the cell."""
     return {
         (x, round(base + height / 2, 6)): code
         for code, trace in zip(status_scale.STATUS_ORDER, figure.data, strict=True)

@@ -1,5 +1,5 @@
-"""One figure that cannot be drawn costs one figure: its table stands in its place, it is named, and
-all else is delivered.
+"""A figure that cannot be drawn affects only itself: its table replaces it, it is named, and
+everything else is delivered.
 """
 
 import csv
@@ -26,7 +26,7 @@ EN = languages()["en"]
 
 
 def cells(tables: Tables, name: str) -> set[str]:
-    """The cells of the table behind a figure of the regional briefing."""
+    """Return the cells of the table behind a figure of the regional briefing."""
     exhibit = next(each for each in build_contents(REGION, tables, EN).figures if each.name == name)
     return {str(cell) for row in exhibit.table.to_numpy(dtype=object) for cell in row if str(cell)}
 

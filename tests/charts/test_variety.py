@@ -1,5 +1,5 @@
-"""Every figure is drawn whatever it meets: modes, statuses, long titles, no states and all, no
-events and forty, in both languages.
+"""Every figure is drawn with any data: modes, statuses, long titles, no states and all, no events
+and forty, in both languages.
 """
 
 import itertools

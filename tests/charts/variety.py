@@ -1,5 +1,5 @@
-"""Reviews that differ in everything that a figure draws: its axes, settings in which every two
-values meet, tables of a setting.
+"""Reviews that vary everything that a figure draws: its axes, settings in which every two values
+meet, tables of a setting.
 """
 
 import itertools
@@ -45,7 +45,7 @@ USUAL: Setting = {
     "status": "held",
     "count": 1_250,
 }
-# What each figure draws beside its language and size. What it does not draw is as usual.
+# Axes that each figure draws, apart from language and size. All other axes keep their usual value.
 DRAWN: Mapping[str, tuple[str, ...]] = {
     "road": ("events", "title", "mode", "status", "count"),
     "headcount": ("events", "title", "count"),
@@ -77,8 +77,9 @@ WORDS = {
 
 
 def pairwise(axes: Mapping[str, Sequence[Any]], seed: int = 1) -> Iterator[Setting]:
-    """Settings in which every two values of any two axes meet: each of many that are tried that has
-    most of the pairs that are missing.
+    """Yield settings in which every two values of any two axes meet.
+
+    Greedy: of many random candidates the one with most of the missing pairs is taken.
     """
     chance, names = random.Random(seed), list(axes)
     missing = {
@@ -101,20 +102,21 @@ def _pairs(setting: Setting) -> set[frozenset[tuple[str, Any]]]:
 
 
 def axes_of(figure: str) -> Mapping[str, Sequence[Any]]:
-    """The axes that a figure draws."""
+    """Return the axes that a figure draws."""
     return {name: AXES[name] for name in ("language", "size", *DRAWN[figure])}
 
 
 def whole(setting: Setting) -> Setting:
-    """A setting with a value for every axis."""
+    """Complete a setting with a value for every axis."""
     return dict(USUAL) | dict(setting)
 
 
 def varied(
     like: Tables, setting: Setting, seed: int = 1, names: Sequence[str] = ("coverage", "principles")
 ) -> Tables:
-    """Tables of a review of some setting with the columns and kinds of others. Statuses only in the
-    tables that are named.
+    """Return tables of a review of a setting, with the columns and dtypes of `like`.
+
+    Statuses occur only in the tables named by `names`.
     """
     chance, chosen = random.Random(seed), whole(setting)
     codes = chance.sample(list(STATES), chosen["states"])
@@ -139,7 +141,7 @@ def varied(
 
 
 def words(letters: int, language: str, chance: random.Random) -> str:
-    """So many letters of words of a language, in any order."""
+    """Return random words of a language with `letters` letters in all."""
     text = ""
     while len(text) < letters:
         text += f"{chance.choice(WORDS[language].split())} "

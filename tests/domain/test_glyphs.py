@@ -1,4 +1,4 @@
-"""Which letters pictures and PDF files can print, and what any text becomes there."""
+"""Letters that pictures and PDF files can print, and the replacement of all others."""
 
 import unicodedata
 

@@ -1,5 +1,5 @@
-"""The reader's language: plural forms, dates, mixed scripts, and a language that is nothing but one
-more catalogue.
+"""The reader's language: plural forms, dates, mixed scripts, and a further language that is only
+one more catalogue.
 """
 
 import datetime as dt
@@ -111,8 +111,8 @@ def test_the_arabic_catalogue_has_no_latin_letter_but_placeholders():
 
 @pytest.fixture
 def with_pseudo(tmp_path: Path) -> Path:
-    """A locale folder with Arabic and one more language, made from the English messages alone: each
-    in brackets.
+    """Return a locale folder with Arabic and a pseudo-language, made from the English messages in
+    brackets.
     """
     with (FOLDER / "ar" / "LC_MESSAGES" / "dashboard.po").open("rb") as file:
         source = read_po(file, locale="ar")
@@ -140,7 +140,7 @@ def test_a_third_language_is_one_catalogue_and_the_columns_of_the_vocabulary(
     assert pseudo.gettext("January") == "⟦January⟧"
     assert quantities.states(3, pseudo) == "⟦3 states⟧"
     assert STAGES[NOT_REPORTED].name("fr") == "Non communiqué"
-    # no such column yet: English, never nothing
+    # no such column yet: falls back to English
     assert OBJECTIVES["1"].name("fr") == OBJECTIVES["1"].name("en")
     for chart in (
         readiness.objectives,

@@ -1,5 +1,5 @@
-"""Whatever keyboard or Unicode form a text comes in: what is compared and looked into is one
-form.
+"""Text from any keyboard and in any Unicode form is normalized to one form before it is compared or
+searched.
 """
 
 import unicodedata

@@ -1,4 +1,4 @@
-"""The tables of one version: what measures make of them is made once, and no reader can change it
+"""The tables of one version: results of measures are computed once, and no reader can change them
 for another.
 """
 
@@ -65,7 +65,7 @@ def test_measures_of_many_choices_are_not_all_kept(report: Tables) -> None:
     tables = replace(report)
     for year in range(2 * CACHE_SIZE):
         scope.scope(tables, Choice(cycle=year))
-        assert len(tables.made) <= CACHE_SIZE
+        assert len(tables.measure_cache) <= CACHE_SIZE
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -73,9 +73,9 @@ def test_tables_are_sent_to_another_process_without_what_was_made_of_them(
     report: Tables, language: str
 ) -> None:
     headline(report, CYCLE, languages()[language])
-    assert report.made
+    assert report.measure_cache
     sent = pickle.loads(pickle.dumps(report))
-    assert sent.made == {}
+    assert sent.measure_cache == {}
     assert headline(sent, CYCLE, languages()[language]) == headline(
         report, CYCLE, languages()[language]
     )

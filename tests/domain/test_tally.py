@@ -1,4 +1,4 @@
-"""The tally: every measure says of it what it says of the rows that it was made of."""
+"""The tally: every measure gives the same for it as for the rows that it was made from."""
 
 import dataclasses
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from domain.language import languages
 from domain.measures import attendance, headcounts, overview, progress, scope, selection, timeline
 from domain.tables import Choice, Tables
 from domain.tally import HEADCOUNT_PARTS, TEXT_PARTS, ParticipantTotals
+from tests.combinations import examples
 
 CYCLE = Choice(cycle=2020)
 ENGLISH = languages()["en"]
@@ -35,7 +36,9 @@ COLUMNS = {
 }
 rows = st.lists(st.fixed_dictionaries(COLUMNS), max_size=30)
 relaxed = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 CHOICES = (CYCLE, Choice(cycle=2020, event="workshop-1"), Choice(cycle=2020, states=("MAR",)))
 Measure = Callable[[Tables, Choice], object]
@@ -72,7 +75,9 @@ def framed(found: list[dict[str, object]]) -> pd.DataFrame:
 
 
 def uncondensed(frame: pd.DataFrame) -> ParticipantTotals:
-    """Each part is the table itself; of what is only told, the rows that tell it."""
+    """Return totals whose every part is the whole table; the part of notes has the rows with a
+    note.
+    """
     noted = frame[frame[["note", "note_ar"]].notna().any(axis="columns")]
     return ParticipantTotals(
         {name: noted if name == "note" else frame for name in (*HEADCOUNT_PARTS, *TEXT_PARTS)}

@@ -1,4 +1,4 @@
-"""The words of the review: whole, without contradictions, and found however they are spelled."""
+"""The vocabulary of the review: complete, without contradictions, and found in any spelling."""
 
 import pytest
 
@@ -17,7 +17,7 @@ from domain.vocabulary import (
 
 LISTS = {name: found for name, found in vars(vocabulary).items() if isinstance(found, Vocabulary)}
 TABLES = ("events", "participants", "progress", "coverage", "principles")
-# Arabic order passes over the article; two states stand under the word by which they are known.
+# Arabic sorting ignores the article; two states are sorted by their short name.
 KNOWN_BY = {"SAU": "السعودية", "COM": "القمر"}
 
 
@@ -137,7 +137,7 @@ def test_codes_of_states_are_unique_in_each_standard():
 
 
 def contradictions(terms: Vocabulary) -> list[tuple[str, str, str]]:
-    """The spellings that two terms claim, with the codes of both."""
+    """Return the spellings that two terms claim, with the codes of both."""
     claimed: dict[str, str] = {}
     found = []
     for term in terms.values():

@@ -1,5 +1,5 @@
-"""A new, empty database for each test that asks for one: a file of SQLite, and one of a PostgreSQL
-that runs for these tests alone.
+"""A new, empty database for each test that requests one: a SQLite file, and a database of a
+PostgreSQL cluster that runs for these tests alone.
 """
 
 import os
@@ -21,14 +21,14 @@ DATABASES = [
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
-    """A PostgreSQL that runs until the tests have ended."""
+    """Run a PostgreSQL until the tests have ended."""
     with cluster(*NO_SYNC) as running:
         yield running
 
 
 @pytest.fixture(params=DATABASES)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, on each kind in turn."""
+    """Return the address of an empty database, of each kind in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'store.sqlite3'}"
     return str(request.getfixturevalue("postgres").url(new_id()))
@@ -36,13 +36,13 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def environment(url: str) -> dict[str, str]:
-    """What a process needs to find that database."""
+    """Return the environment variables with which a process finds that database."""
     return os.environ | {"DATABASE_URL": url}
 
 
 @pytest.fixture
 def store(url: str) -> Store:
-    """A store at its beginning: the report is its only version."""
+    """Return a new store, whose only version is the report."""
     begun = Store(url, POLICY)
     begun.migrate()
     begun.begin(REPORT)

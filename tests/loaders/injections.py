@@ -1,9 +1,9 @@
-"""Texts that harm a program which takes them for more than text: 40 and more, each different from
-the others as the loaders read them.
+"""Texts that harm a program which interprets them: more than 40, each different from the others as
+the loaders read them.
 """
 
 INJECTIONS = (
-    # formulas, and what some programs take for the beginning of one
+    # formulas, and characters that some programs take for the beginning of one
     "=1+1",
     "+1+2",
     "-1+3",
@@ -26,7 +26,7 @@ INJECTIONS = (
     '"=1+20"',
     "'=1+21",
     "''=1+22",
-    # what a formula can do
+    # actions of formulas
     "=cmd|' /C calc'!A23",
     '=DDE("cmd";"/C calc";"24")',
     '=HYPERLINK("http://evil.invalid/25","read")',
@@ -34,14 +34,14 @@ INJECTIONS = (
     '=IMPORTXML("http://evil.invalid/27";"//a")',
     '=IMAGE("http://evil.invalid/28")',
     "=1+29\n=1+30",
-    # marks that end a cell or a row where a program splits at them
+    # delimiters that end a cell or a row in some programs
     "a;=1+31;b",
     'a",=1+32,"b',
     "a\t=1+33\tb",
     "a\r\n=1+34",
     'a"";"=1+35";"',
     "a|=1+36|b",
-    # other languages within text
+    # other languages embedded in text
     "<script>alert(37)</script>",
     "<img src=x onerror=alert(38)>",
     "<svg onload=alert(39)>",

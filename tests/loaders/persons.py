@@ -1,7 +1,7 @@
 """Made-up persons in the shapes that spreadsheets give them, and columns of bodies, countries and
 titles that hold none.
 
-Every name, address and number is made up. A name is looked for in its normalized form: no form it
+Every name, address and number is made up. A name is searched for in its normalized form: no form it
 was written in hides it.
 """
 
@@ -55,17 +55,17 @@ class Person:
 
     @property
     def name(self) -> str:
-        """The name as it is mostly written."""
+        """Return the name as it is usually written."""
         return f"{self.first} {self.last}"
 
     @property
     def email(self) -> str:
-        """The e-mail address."""
+        """Return the e-mail address."""
         return f"quornperson{self.number}@zzmail.example"
 
     @property
     def telephone(self) -> str:
-        """The telephone number."""
+        """Return the telephone number."""
         return f"+962 79 55{self.number:02d} 4{self.number:02d}"
 
 
@@ -104,7 +104,9 @@ PLACES = {"event": "w1", "state": "SYR", "category": "government"}
 def _table(
     header: object, cell: Callable[[Person], object]
 ) -> Callable[[Sequence[Person]], dict[str, Rows]]:
-    """A sheet of participants in which one more column has this header and these cells."""
+    """Return a shape: a sheet of participants with one more column of this header and these
+    cells.
+    """
 
     def made(found: Sequence[Person]) -> dict[str, Rows]:
         return {
@@ -120,7 +122,7 @@ def _table(
 def _in_column(
     column: str, cell: Callable[[Person], object]
 ) -> Callable[[Sequence[Person]], dict[str, Rows]]:
-    """A sheet of participants in which names stand in one of its own columns."""
+    """Return a shape: a sheet of participants with names in one of its own columns."""
 
     def made(found: Sequence[Person]) -> dict[str, Rows]:
         headers = list(dict.fromkeys([*PLACES, column]))
@@ -185,7 +187,7 @@ def _events(column: str) -> Callable[[Sequence[Person]], dict[str, Rows]]:
 def _foreign(
     header: object, cell: Callable[[Person], object]
 ) -> Callable[[Sequence[Person]], dict[str, Rows]]:
-    """A sheet of a layout that is not ours."""
+    """Return a shape: a sheet of a foreign layout."""
 
     def made(found: Sequence[Person]) -> dict[str, Rows]:
         return {
@@ -269,7 +271,7 @@ OF_CODES = ("event", "state", "category", "gender", "mode", "headcount")
 OF_PROGRESS = ("cycle", "state", "as_of", "stage", "institutions", "partners", "reported_by")
 OF_EVENTS = ("start_date", "end_date", "location", "title_en", "reported_total")
 Shape = Callable[[Sequence[Person]], dict[str, Rows]]
-# What fills a cell is a name: nothing of it may be kept anywhere.
+# Names that fill a cell: no part of them may be kept anywhere.
 NAMES: Mapping[str, Shape] = {
     **{f"under {header!r}": _table(header, lambda p: p.name) for header in HEADERS},
     **{
@@ -319,7 +321,7 @@ NAMES: Mapping[str, Shape] = {
     "in quotes": _in_column("organisation", lambda p: f"“{p.name}”"),
     "with no-break spaces": _in_column("organisation", lambda p: p.name.replace(" ", "\u00a0")),
 }
-# Addresses and numbers: nothing of them may be kept, in sentences either.
+# Addresses and numbers: no part of them may be kept, not even from sentences.
 CONTACTS: Mapping[str, Shape] = {
     "address in a sentence": _in_column("note", lambda p: f"write to {p.email} today"),
     "address of full width": _in_column("note", lambda p: p.email.replace("@", "＠")),

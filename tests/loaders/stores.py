@@ -1,4 +1,4 @@
-"""Stores for the tests: a new one on each database, and what is published in them."""
+"""Stores for the tests: a new one on each database, and versions published in them."""
 
 from collections.abc import Mapping
 
@@ -12,26 +12,26 @@ POLICY = Policy(frozenset({"rana@example.org"}))
 
 
 def dialect_url(url: str) -> str:
-    """The address as SQLAlchemy needs it."""
+    """Return the address in the form that SQLAlchemy needs."""
     return url.replace("postgresql://", "postgresql+psycopg://")
 
 
 def publication(
     base: Version, frames: Mapping[str, pd.DataFrame], note: str = ""
 ) -> PublishRequest:
-    """The wish to publish frames on a base."""
+    """Return the request to publish frames on a base."""
     return PublishRequest(new_id(), base.id, frames, note)
 
 
 def noted(frames: Mapping[str, pd.DataFrame], text: str) -> dict[str, pd.DataFrame]:
-    """The same frames, with one cell changed."""
+    """Return the same frames with one cell changed."""
     progress = frames["progress"].copy()
     progress.loc[0, "challenges"] = text
     return {**frames, "progress": progress}
 
 
 def grown(store: Store, versions: int) -> list[Version]:
-    """A store's versions, the oldest first, after so many more were published on the newest."""
+    """Publish `versions` more versions; return all, the oldest first."""
     for number in range(versions):
         base = store.newest()
         store.publish(

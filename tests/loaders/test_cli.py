@@ -1,4 +1,4 @@
-"""python -m loaders: what each command does, and what its exit status tells."""
+"""python -m loaders: the effect and the exit status of each command."""
 
 import json
 import subprocess
@@ -93,12 +93,12 @@ def test_the_command_reads_the_report_without_a_problem() -> None:
     assert told["problems"] == []
 
 
-# Publishing and its history
+# Publishing and history
 
 
 @pytest.fixture
 def changed(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The published tables as a workbook with one cell changed, beside a store at its beginning."""
+    """Write the published tables as a workbook with one cell changed, next to a new store."""
     monkeypatch.setenv("DATABASE_URL", url)
     place = tmp_path / "changed.xlsx"
     assert main(["export", "--out", str(place)]) == 0
@@ -111,7 +111,7 @@ def changed(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def told(capsys: pytest.CaptureFixture[str], *command: object) -> tuple[int, dict[str, Any]]:
-    """The exit status of a command, and its JSON."""
+    """Run a command; return its exit status and its JSON."""
     capsys.readouterr()
     status = main([*map(str, command), "--json"])
     return status, json.loads(capsys.readouterr().out)
@@ -392,7 +392,7 @@ def test_help_has_examples_and_the_exit_statuses(
 
 @pytest.fixture
 def bodies(tmp_path: Path) -> Path:
-    """A list whose column of bodies has a header that names persons."""
+    """Write a list whose column of bodies has a header that names persons."""
     file = tmp_path / "participants.csv"
     lines = [
         "event,category,Name,Contact",

@@ -1,4 +1,6 @@
-"""What others of the machine, and those who look into the files, find of a store: nothing."""
+"""Confidentiality of a store: other users of the machine, and readers of its files, find
+nothing.
+"""
 
 import os
 import stat
@@ -22,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=oct)
 def umask(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What a process takes from the modes of what it makes."""
+    """Set each umask in turn."""
     before = os.umask(request.param)
     yield
     os.umask(before)
@@ -126,7 +128,7 @@ def test_a_backup_that_fails_leaves_no_partial_file_and_the_older_one(
 
 
 def left(folder: Path) -> list[str]:
-    """The files in which a piece of the draft is."""
+    """Return the files that contain a piece of the draft."""
     return [each.name for each in folder.iterdir() if SECRET in each.read_bytes()]
 
 
@@ -180,22 +182,23 @@ def test_old_drafts_are_dropped_without_anybody_saving_another(url: str, store: 
 def test_a_server_drops_old_drafts_at_its_start(
     environment: dict[str, str], url: str, store: Store
 ) -> None:
-    """As the server does it, over and over again, also after a look that failed."""
+    """Run the job as the server does, repeatedly, also after a failed run."""
     store.save_draft(ID, b"old", OWNER)
     with sa.create_engine(dialect_url(url)).begin() as connection:
         connection.execute(sa.text("UPDATE drafts SET at = '2020-01-01T00:00:00+00:00'"))
         connection.execute(sa.text("ALTER TABLE drafts RENAME TO hidden"))
     script = """
 import asyncio, logging, sqlalchemy as sa, sys
-from ui import journal, serving
-journal.begin()
+from server import lifespan
+from services import event_log
+event_log.configure_logging()
 seen = set()
-logging.getLogger(journal.OWN).addFilter(lambda record: seen.add(getattr(record, "event", "")) or True)
+logging.getLogger(event_log.LOGGER_NAME).addFilter(lambda record: seen.add(getattr(record, "event", "")) or True)
 async def until(event):
     while event not in seen:
         await asyncio.sleep(0.05)
 async def lived():
-    cleaning = asyncio.create_task(serving.clean_daily(day=0.1, hour=0.1))
+    cleaning = asyncio.create_task(lifespan.clean_daily(day=0.1, hour=0.1))
     await until("drafts_not_deleted")
     with sa.create_engine(sys.argv[1]).begin() as connection:
         connection.execute(sa.text("ALTER TABLE hidden RENAME TO drafts"))

@@ -1,5 +1,5 @@
-"""The corpus of broken, odd and hostile files: each is read rightly, row by row, or ends in a named
-refusal; none stops the reader.
+"""The corpus of broken, odd and hostile files: each is read correctly, row by row, or ends in a
+named refusal; none stops the reader.
 """
 
 import csv
@@ -30,7 +30,7 @@ def read(name: str) -> ParseResult:
 
 
 def found(reading: ParseResult, expected: set[str]) -> set[str]:
-    """The problems as the manifest names them: with their sheet where it does."""
+    """Return the problems as the manifest names them: with their sheet where it does."""
     sheets = any("!" in problem for problem in expected)
     return {
         f"{p.code}@{p.sheet}!{p.cell}" if sheets else f"{p.code}@{p.cell}" for p in reading.problems
@@ -76,12 +76,12 @@ def test_every_row_that_holds_anything_is_read_refused_or_left_out_for_a_reason(
         for sheet in reading.rows
     )
     assert all(set(sheet.left_out) <= set(REASONS) for sheet in reading.rows)
-    assert reading.read == sum(map(len, reading.tables.values()))
+    assert reading.rows_read == sum(map(len, reading.tables.values()))
 
 
 def rows_of_the_grid(name: str) -> dict[str, int]:
-    """The rows of each sheet that hold anything, counted cell by cell in what was opened, before
-    anything was looked for in it.
+    """Count the non-empty rows of each sheet, cell by cell in the opened file, before any layout
+    detection.
     """
     data = (FOLDER / name).read_bytes()
     grids = (

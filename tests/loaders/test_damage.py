@@ -1,4 +1,6 @@
-"""A damaged store is named as one by every command and page: no byte of it ends in a traceback."""
+"""A damaged store is reported as damaged by every command and page: no changed byte causes a
+traceback.
+"""
 
 import json
 import random
@@ -17,7 +19,7 @@ from loaders.store.schema import SCHEMA
 from loaders.store.store import REPORT, Store
 from tests.loaders.stores import ANALYST, POLICY, grown
 
-SEEDS = 40  # some hundreds were tried: each takes a tenth of a second
+SEEDS = 40  # some hundreds were tested once: each takes a tenth of a second
 JUNK = ("7", "x'fffe00'", "CAST(x'fffe00' AS TEXT)")
 OPERATIONS: dict[str, Callable[[Store, Path], object]] = {
     "migrate": lambda store, _: store.migrate(),
@@ -25,7 +27,7 @@ OPERATIONS: dict[str, Callable[[Store, Path], object]] = {
     "newest": lambda store, _: store.newest(),
     "tables": lambda store, _: [store.tables(version) for version in store.history()],
     "frames": lambda store, _: [store.frames(version) for version in store.history()],
-    "remembered": lambda store, _: store.remembered("shape"),
+    "remembered": lambda store, _: store.mapping("shape"),
     "draft": lambda store, _: store.draft("a" * 32, "rana"),
     "backup": lambda store, folder: backup.write_backup(store, folder / "store.zip"),
     "drop_old_drafts": lambda store, _: store.drop_old_drafts(),
@@ -34,32 +36,32 @@ OPERATIONS: dict[str, Callable[[Store, Path], object]] = {
 
 @pytest.fixture(autouse=True)
 def once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody else writes to these stores: there is nothing to wait for."""
+    """Disable retries: nobody else writes to these stores."""
     monkeypatch.setattr(engine, "RETRY_DELAYS", ())
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A store of three versions, with a draft and what was said of a foreign file."""
+    """Return a store of three versions, with a draft and a remembered mapping."""
     file = tmp_path_factory.mktemp("whole") / "store.sqlite3"
     store = Store(f"sqlite:///{file}", POLICY)
     store.migrate()
     store.begin(REPORT)
     grown(store, 2)
-    store.remember("shape", {"a": 1}, ANALYST)
+    store.save_mapping("shape", {"a": 1}, ANALYST)
     store.save_draft("a" * 32, b"draft", "rana")
     engine.engine_for(f"sqlite:///{file}").dispose()
     return file.read_bytes()
 
 
 def ask(store: Store, operations: Iterable[str], folder: Path) -> None:
-    """Asks a store: what comes is an answer, or a reason that is known; a back-up that fails leaves
-    nothing.
+    """Run operations of a store: each returns, or raises a known error; a failed back-up leaves no
+    file.
     """
     for name in operations:
         with suppress(
             StoreUnavailableError, InvalidBackupError
-        ):  # each has a sentence and an exit status
+        ):  # each has a message and an exit status
             OPERATIONS[name](store, folder)
     assert not list(folder.glob("*.partial"))
     engine.engine_for(store._url).dispose()
@@ -82,7 +84,7 @@ def test_flipped_bytes_anywhere_in_a_store_are_named(whole: bytes, tmp_path: Pat
         )
 
 
-CONCERNED = {  # what reads of each table; all begin with a look at the schema
+CONCERNED = {  # the operations that read each table; all begin by checking the schema
     "versions": ("migrate", "verify", "newest", "backup"),
     "tables": ("migrate", "verify", "frames", "backup"),
     "tallies": ("migrate", "verify", "tables"),
@@ -104,7 +106,7 @@ def test_a_value_of_another_kind_in_any_column_is_named(
         file = tmp_path / f"{place}.sqlite3"
         file.write_bytes(whole)
         with sa.create_engine(f"sqlite:///{file}").connect() as connection:
-            # Constraints are no promise of a disk: the rows are written into a table that has none.
+            # A damaged disk ignores constraints: the rows are written into a table without any.
             connection.exec_driver_sql(f'CREATE TABLE copied AS SELECT * FROM "{table}"')
             connection.exec_driver_sql(f'UPDATE copied SET "{column}" = {junk}')
             connection.exec_driver_sql(f'DROP TABLE "{table}"')

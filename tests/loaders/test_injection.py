@@ -1,5 +1,5 @@
-"""Text of a file is text in every download: no formula runs, and what is read back is what was
-given out.
+"""Text of a file is text in every download: no formula runs, and reading a download returns the
+same text.
 """
 
 import csv
@@ -31,7 +31,7 @@ UNSEEN = re.compile('[\\s"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2
 
 
 def formulas(file: bytes) -> int:
-    """The formulas in the sheets of a workbook."""
+    """Count the formulas in the sheets of a workbook."""
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
         sheets = [
             archive.read(name)
@@ -46,8 +46,8 @@ def formulas(file: bytes) -> int:
 
 
 def live(file: bytes, delimiter: str) -> list[str]:
-    """The cells of a CSV file that begin like a formula for a program that splits at this mark,
-    which may know no quotes.
+    """Return the cells of a CSV file that begin like a formula for a program that splits at
+    `delimiter` and may ignore quotes.
     """
     text = file.decode("utf-8-sig")
     before = csv.field_size_limit(len(text))
@@ -66,17 +66,17 @@ def live(file: bytes, delimiter: str) -> list[str]:
 
 
 def texts(table: Table) -> list[str]:
-    """The columns of a table that hold text of any kind."""
-    return [name for name, column in table.accepted.items() if column.kind in ("text", "list")]
+    """Return the text columns of a table, of any kind."""
+    return [name for name, column in table.variants.items() if column.kind in ("text", "list")]
 
 
 def rows(table: Table) -> list[dict[str, object]]:
-    """As many rows as there are texts, each in every column of text; what else a row needs keeps it
-    apart from the others.
+    """Return one row per hostile text, with the text in every text column, and other cells that
+    keep rows distinct.
     """
     codes = {
         name: next(iter(column.terms)) if column.terms else FILLED.get(column.kind)
-        for name, column in table.accepted.items()
+        for name, column in table.variants.items()
     }
     varied = [
         {name: INJECTIONS[(i + j) % len(INJECTIONS)] for j, name in enumerate(texts(table))}
@@ -89,12 +89,12 @@ def rows(table: Table) -> list[dict[str, object]]:
 
 
 def written(*tables: Table) -> bytes:
-    """A workbook with these rows as an analyst would send it, every text of it a text."""
+    """Write a workbook with these rows as an analyst would, every text stored as text."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for table in tables:
         sheet = book.create_sheet(table.name)
-        sheet.append(list(table.accepted))
+        sheet.append(list(table.variants))
         for number, row in enumerate(rows(table), 2):
             for place, value in enumerate(row.values(), 1):
                 cell = sheet.cell(number, place)
@@ -114,7 +114,7 @@ def upload() -> bytes:
 
 @pytest.fixture(scope="module")
 def frames(upload: bytes) -> Mapping[str, pd.DataFrame]:
-    """The tables of the upload, as the store would keep them."""
+    """Return the tables of the upload as the store would keep them."""
     return read_bytes("upload.xlsx", upload).tables
 
 
@@ -166,7 +166,7 @@ def test_an_apostrophe_of_a_text_itself_stays(text: str) -> None:
 
 
 def problems(table: Table) -> list[Problem]:
-    """A problem with each text as its value and suggestion."""
+    """Return a problem for each text, with the text as its value and suggestion."""
     column = texts(table)[0]
     return [
         Problem(

@@ -53,7 +53,7 @@ def as_csv(rows: Rows) -> bytes:
 
 
 def opened_of(sheets: dict[str, Rows]) -> OpenedFile:
-    """These sheets as a file, opened: a CSV file, which is made faster, where there is one only."""
+    """Write these sheets to a file and open it: a single sheet as CSV, which is faster."""
     if len(sheets) > 1:
         return open_file("f.xlsx", xlsx(sheets))
     ((name, rows),) = sheets.items()
@@ -61,8 +61,8 @@ def opened_of(sheets: dict[str, Rows]) -> OpenedFile:
 
 
 def kept_of(found: OpenedFile) -> str:
-    """All that is kept and shown of a file: what was opened, its frames, its problems, the draft,
-    what the matching shows.
+    """Return all data kept and shown of a file: the opened file, frames, problems, draft, matching
+    page.
     """
     read = parse(found)
     guesses = [

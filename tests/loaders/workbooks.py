@@ -1,4 +1,4 @@
-"""Real files for the loaders' tests, written by the programs' own libraries."""
+"""Real files for the loaders' tests, written by common libraries."""
 
 import io
 from collections.abc import Callable, Mapping, Sequence
@@ -53,7 +53,7 @@ PRINCIPLES = [["cycle", "state", "principle", "status"], [2020, "SYR", "rule_of_
 def xlsx(
     sheets: Mapping[str, Rows], change: Callable[[openpyxl.Workbook], None] = lambda book: None
 ) -> bytes:
-    """A workbook of these sheets, after a change made to it."""
+    """Return a workbook of these sheets, after applying `change`."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for name, rows in sheets.items():
@@ -69,17 +69,17 @@ def xlsx(
 def reading_of(
     name: str, rows: Rows, change: Callable[[openpyxl.Workbook], None] = lambda book: None
 ) -> ParseResult:
-    """What is read from a workbook of one sheet."""
+    """Read a workbook of one sheet."""
     return read_bytes("file.xlsx", xlsx({name: rows}, change))
 
 
 def found(reading: ParseResult) -> set[tuple[str, str]]:
-    """The codes and cells of a reading's problems."""
+    """Return the codes and cells of a reading's problems."""
     return {(problem.code, problem.cell) for problem in reading.problems}
 
 
 def rows_balance(reading: ParseResult) -> bool:
-    """Whether no row was lost: read + refused = in the file, and the frame holds those that were
+    """Tell whether no row was lost: read + refused = in the file, and the frame holds those
     read.
     """
     return all(
@@ -89,7 +89,7 @@ def rows_balance(reading: ParseResult) -> bool:
 
 
 def whole() -> dict[str, Rows]:
-    """The sheets of a whole workbook without a problem."""
+    """Return the sheets of a complete workbook without a problem."""
     sheets = {
         "events": EVENTS,
         "participants": PARTICIPANTS,

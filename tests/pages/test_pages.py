@@ -104,10 +104,10 @@ def test_choosing_states_narrows_the_denominators() -> None:
 @pytest.mark.parametrize(
     ("name", "query"),
     [
-        ("objectives", {"states": "IRQ", "objective": "10"}),  # nobody is silent
-        ("objectives", {"states": "KWT"}),  # nobody is in scope
+        ("objectives", {"states": "IRQ", "objective": "10"}),  # no state lacks data
+        ("objectives", {"states": "KWT"}),  # no state is in scope
         ("objectives", {"objective": "people_centred", "round_table": "3", "status": "achieved"}),
-        ("participation", {"event": "workshop-1"}),  # no state is named
+        ("participation", {"event": "workshop-1"}),  # the source names no state
         ("participation", {"event": "no-such-event"}),
         ("overview", {"cycle": "1999"}),
         ("states", {"state": "KWT", "indicator": "attendance"}),
@@ -123,7 +123,7 @@ def test_a_choice_that_leaves_nothing_says_what_to_do() -> None:
     app = opened("objectives", "en")
     app.multiselect(key="status").select("achieved").run()
     assert not app.exception
-    assert len(app.info) == 4  # in the place of each chart
+    assert len(app.info) == 4  # instead of each chart
     findings = re.findall(r'class="dashboard-finding">([^<]*)<', text(app))
     assert len(findings) == 1, (
         "only the opened objective, which no status filters, has something to say"

@@ -1,5 +1,5 @@
-"""Known vulnerabilities of what is locked: a finding fails, an accepted one and silence do not, and
-silence is called silence.
+"""Known vulnerabilities of locked packages: a finding fails, an accepted one does not; an
+unreachable service does not, and is reported.
 """
 
 import json
@@ -17,7 +17,7 @@ SILENCE = "NOT BE ASKED"
 
 @pytest.fixture
 def advisories(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[set[tuple[str, str]]], None]]:
-    """A service on this machine that knows a vulnerability of each of the versions it is given."""
+    """Run a local service that reports a vulnerability for each of the versions it is given."""
     known: set[tuple[str, str]] = set()
 
     class Service(BaseHTTPRequestHandler):
@@ -43,7 +43,7 @@ def advisories(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[set[tuple[
             self.wfile.write(said)
 
         def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
     threading.Thread(target=server.serve_forever, daemon=True).start()

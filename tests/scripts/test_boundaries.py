@@ -1,5 +1,5 @@
-"""The boundaries that scripts/boundaries.py made: all states, drawn the way round that plotly asks
-for, with their source.
+"""The boundaries made by scripts/boundaries.py: all states, with the ring direction that plotly
+needs, with their source.
 """
 
 import json
@@ -28,7 +28,9 @@ def polygons(feature: dict[str, Any]) -> list[list[list[list[float]]]]:
 
 
 def twice_the_area(ring: list[list[float]]) -> float:
-    """Negative where the ring runs clockwise (the shoelace formula)."""
+    """Return twice the signed area of a ring, negative if it runs clockwise (the shoelace
+    formula).
+    """
     return sum(x * y2 - x2 * y for (x, y), (x2, y2) in pairwise(ring))
 
 

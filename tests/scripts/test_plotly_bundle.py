@@ -1,5 +1,5 @@
-"""plotly.js as scripts/plotly_bundle.py made it: what our charts draw with, named after its
-content, with the licences of all its parts.
+"""plotly.js as built by scripts/plotly_bundle.py: all that our charts use, named after its content,
+with the licences of all its parts.
 """
 
 import hashlib

@@ -1,5 +1,5 @@
-"""The committed workbook of the report is what its script makes of the coded rows, and names
-nobody.
+"""The committed workbook of the report equals what its script makes from the coded rows, and names
+no person.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from loaders.reading.workbook import read
 ROOT = Path(__file__).resolve().parents[2]
 WORKBOOK = ROOT / "data" / "report-2020-08-13.xlsx"
 TITLES = ("Mr", "Ms", "Mrs", "Dr", "السيد", "السيدة", "السفير", "السفيرة", "الدكتور", "الدكتورة")
-# The family names of the persons in the report, folded and hashed: they are not to stand here
+# The family names of the persons in the report, normalized and hashed: they must not appear here
 # either.
 NAMES = """
 c003a80eb2bc ef36b6d575a6 ab2c62e7dd98 7266202af601 2923b4f60d35 33ff4d3042a7 44f279bd1e00 0673747543e7 94c268d9a89d

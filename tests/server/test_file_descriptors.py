@@ -1,4 +1,4 @@
-"""The limit of file descriptors, and how many sessions fit under it."""
+"""The limit of file descriptors, and the number of sessions that it allows."""
 
 import os
 

@@ -1,5 +1,5 @@
-"""What is made before the first reader comes: every figure that a page shows before anything is
-chosen, in every language.
+"""Warm-up before the first reader: every figure that a page shows before a choice, in every
+language.
 """
 
 from charts.registry import FIGURES

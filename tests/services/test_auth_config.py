@@ -1,5 +1,5 @@
-"""The configuration as it is read: what stands in it counts, what is missing or unsafe opens
-nothing.
+"""The authentication configuration as it is read: present values apply, missing or unsafe ones
+grant nothing.
 """
 
 import tomllib
@@ -25,8 +25,8 @@ Read = Callable[..., AuthConfig]
 
 @pytest.fixture
 def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Read]:
-    """`read(text, address)`: the rules of a server bound to an address, with a file of secrets of
-    that text; without a file for None.
+    """Return `read(text, address)`, which gives the rules of a server bound to an address, with
+    `text` as its secrets file; no file for None.
     """
     before = {name: config.get_option(name) for name in ("secrets.files", "server.address")}
     monkeypatch.setenv("PUBLISHING_ADDRESSES", "")

@@ -1,4 +1,4 @@
-"""Who may publish, from what is known of them: the rule itself, without a server."""
+"""Authorization to publish, from the claims of a user: the rule itself, without a server."""
 
 from dataclasses import replace
 from typing import Any
@@ -145,9 +145,9 @@ def test_nobody_passed_on_by_another_server_counts_as_the_person_at_the_machine(
 @pytest.mark.parametrize(
     "headers",
     [
-        # a name of the web that was made to lead here
+        # a foreign DNS name that resolves to this machine
         {"host": "evil.example:8501", "origin": "http://evil.example:8501"},
-        # a page of the web, or a server that passes on and tells nobody
+        # a foreign page, or a proxy that does not identify itself
         {"origin": "http://evil.example"},
         {"origin": "http://localhost.evil.example"},
         {"origin": "http://localhost@evil.example"},

@@ -1,4 +1,4 @@
-"""What is made once and shared."""
+"""Values computed once and shared."""
 
 import gc
 import threading
@@ -27,14 +27,14 @@ WAIT = 30  # seconds
 
 @dataclass(eq=False)
 class Thing:
-    """Something that can be seen to be gone."""
+    """An object with a weak reference, to see when it is freed."""
 
     holds: object = None
 
 
 @pytest.fixture
 def report(report: Tables) -> Tables:
-    """A version of which nothing is kept."""
+    """Return a version without cached values."""
     return replace(report, version=new_id())
 
 
@@ -195,7 +195,7 @@ def test_things_that_ask_for_each_other_in_a_circle_keep_nobody_waiting(
             if getattr(asked_again, "now", False):
                 return f"{each}"
             asked_again.now = True
-            together.wait(WAIT)  # each has begun, before any asks for the next
+            together.wait(WAIT)  # each has begun before any requests the next
             return f"{each}{ask((each + 1) % n)}"
 
         return get_cached(f"circle of {n}: {each}", make, report, cycle, ENGLISH)

@@ -1,5 +1,5 @@
-"""The server's log: one line of JSON an event, with the facts that it may have and nothing that
-somebody wrote.
+"""The server's log: one line of JSON per event, with allowed facts only and no text that a person
+wrote.
 """
 
 import io
@@ -17,7 +17,7 @@ SECRET = "Zubaydah Alvundari, person@example.org, +962795550000"
 
 @pytest.fixture
 def lines() -> Iterator[list[dict[str, Any]]]:
-    """What is told from now on, line by line."""
+    """Record the log from now on, line by line."""
     stream, told = io.StringIO(), Told()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(event_log.JsonFormatter())
@@ -33,7 +33,7 @@ def lines() -> Iterator[list[dict[str, Any]]]:
 
 
 class Told(list[dict[str, Any]]):
-    """The lines, read anew whenever they are looked at."""
+    """The lines, parsed again at each access."""
 
     stream: io.StringIO
 

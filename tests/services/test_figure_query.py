@@ -1,4 +1,4 @@
-"""The address of a picture that always shows the newest figures: it holds what the reader chose,
+"""The address of a picture that always shows the newest figures: it contains the reader's choices
 and no more.
 """
 
@@ -15,7 +15,7 @@ from services.figure_query import FigureRequest
 
 @pytest.fixture
 def later(report: Tables) -> Tables:
-    """The tables after a second cycle was published."""
+    """Return the tables after a second cycle was published."""
     event = report.events.head(1).assign(
         event="workshop-2024", cycle=2024, start_date=pd.Timestamp("2024-06-04")
     )
@@ -26,7 +26,7 @@ def later(report: Tables) -> Tables:
 
 
 def followed(figure: str, choice: Choice, before: Tables, after: Tables) -> Choice:
-    """What an address that was taken before means after."""
+    """Return the meaning, after a publication, of an address made before it."""
     address = figure_query.current_image_url(
         FigureRequest(figure, choice, languages()["en"], "slide"), "png", before
     )

@@ -1,5 +1,5 @@
-"""The question for the newest version: one for all who ask, once a second while the store is away,
-and nobody waits for long.
+"""The query for the newest version: one for all callers, once a second while the store is
+unavailable, and nobody waits for long.
 """
 
 import threading
@@ -17,7 +17,7 @@ from services.newest_version import NewestVersion
 
 
 class Database:
-    """Answers with a number that grows at every question; or not."""
+    """A database that answers with a number, higher at every query, or fails."""
 
     def __init__(self) -> None:
         self.asked = 0
@@ -39,7 +39,9 @@ def database() -> Database:
 
 
 def at_once(people: int, ask: Callable[[], Any]) -> list[tuple[float, Any]]:
-    """What each of some people gets who ask at the same moment, and the seconds that it took."""
+    """Call `ask` from `people` threads at the same moment; return the seconds and result of
+    each.
+    """
     together = threading.Barrier(people)
 
     def one(_: int) -> tuple[float, Any]:
@@ -84,7 +86,7 @@ def test_a_database_that_does_not_answer_keeps_nobody_waiting(
     assert {given for _, given in first} == {"unreachable"}
     assert max(took for took, _ in first) < 1
     again = at_once(20, asks.get)
-    assert sorted(took for took, _ in again)[-2] < 0.1  # one of them looks again
+    assert sorted(took for took, _ in again)[-2] < 0.1  # only one of them queries again
     assert database.asked <= 3
 
 

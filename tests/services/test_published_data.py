@@ -1,5 +1,5 @@
-"""What readers are shown: the newest version, and while the store is away the one that was last
-read, whatever happened meanwhile.
+"""Published data for readers: the newest version, and while the store is unavailable the last one
+read.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from services.newest_version import VersionLookup
 
 
 class Asked:
-    """The question for the newest version, answered by the test."""
+    """The query for the newest version, answered by the test."""
 
     def __init__(self) -> None:
         self.answer: VersionLookup | None = None
@@ -64,7 +64,9 @@ def test_a_slow_reader_of_an_older_version_does_not_put_it_before_a_newer_one(
     def slowly(older: Version) -> Tables:
         monkeypatch.setattr(published_data, "tables", read)
         asked.answer = VersionLookup(2, version(8))
-        assert published_data.current_tables().version == "c8"  # another reader, meanwhile
+        assert (
+            published_data.current_tables().version == "c8"
+        )  # another reader's request, meanwhile
         return read(older)
 
     asked.answer = VersionLookup(1, version(7))

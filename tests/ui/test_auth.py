@@ -1,5 +1,5 @@
-"""What a page learns of its reader, and the piece of the masthead that says who is signed in;
-without a browser.
+"""A page's knowledge of its user, and the part of the masthead that shows who is signed in; without
+a browser.
 """
 
 import time
@@ -28,7 +28,7 @@ CLAIMS = {
 
 
 def page(code: str) -> None:
-    """Says what it learns."""
+    """Show the page's knowledge of its user."""
     import streamlit as st
 
     from domain.language import languages

@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.conftest import Server, running
+from tests.combinations import examples
 
 AUTH = "streamlit.web.server.starlette.starlette_auth_routes"
 PATHS = (
@@ -120,7 +121,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def answer(server: Server, method: str, address: str, headers: list[tuple[str, str]]) -> bytes:
-    """What the server says until it closes the connection."""
+    """Return the server's response until it closes the connection."""
     port = int(server.base.rpartition(":")[2])
     named = {name for name, _ in headers}
     lines = [f"{method} /{address} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
@@ -142,13 +143,15 @@ def answer(server: Server, method: str, address: str, headers: list[tuple[str, s
 
 
 def log(server: Server) -> list[dict[str, object]]:
-    """The lines of the log that are events."""
+    """Return the log lines that are events."""
     lines = (server.folder / "log.txt").read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines if line.startswith("{")]
 
 
 def errors(server: Server) -> list[dict[str, object]]:
-    """Errors in the log, but for what Streamlit says of a sign-in that is not set up."""
+    """Return the errors in the log, except Streamlit's message about a missing sign-in
+    configuration.
+    """
     return [
         line
         for line in log(server)
@@ -156,7 +159,7 @@ def errors(server: Server) -> list[dict[str, object]]:
     ]
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @example("GET", "auth/login", "", "", [("Referer", "http://[x")])
 @example("GET", "auth/logout", "", "", [("Referer", "http://[x")])
 @example("GET", "app/static/", "a" * 300 + ".svg", "", [])
@@ -173,7 +176,7 @@ def test_no_header_and_no_path_makes_an_error_or_brings_a_foreign_host_into_the_
     server: Server, method: str, path: str, rest: str, query: str, headers: list[tuple[str, str]]
 ) -> None:
     said = answer(server, method, path + rest + ("" if "?" in rest else query), headers)
-    # of what is no request at all the parser may only hang up
+    # the parser may only close the connection if the bytes are no request
     status = int(said.split(b" ", 2)[1]) if said else 400
     assert status < 500
     head, _, body = said.partition(b"\r\n\r\n")
@@ -219,7 +222,7 @@ def test_none_of_that_was_an_error_in_the_log(server: Server) -> None:
 
 
 def opened(server: Server) -> ClientConnection:
-    """A page's websocket."""
+    """Open a page's websocket."""
     address = server.base.replace("http", "ws") + "/_stcore/stream"
     return connect(
         address, origin=server.base, subprotocols=["streamlit"], max_size=None, proxy=None
@@ -235,7 +238,7 @@ def rerun(*widgets: str) -> BackMsg:
 
 
 def drawn(page: ClientConnection, message: BackMsg) -> list[ForwardMsg]:
-    """What a page is sent until its script has ended."""
+    """Send a message and return all messages until the script has ended."""
     page.send(message.SerializeToString())
     told = []
     while not told or told[-1].WhichOneof("type") != "script_finished":
@@ -244,7 +247,7 @@ def drawn(page: ClientConnection, message: BackMsg) -> list[ForwardMsg]:
 
 
 def heads(told: list[ForwardMsg]) -> int:
-    """How many elements of a page were drawn, less those that say that something went wrong."""
+    """Count the elements drawn on a page, minus those that report an error."""
     kinds = [
         each.delta.new_element.WhichOneof("type")
         for each in told

@@ -1,11 +1,11 @@
-"""Choices in the address, on a small page of their own and without a browser."""
+"""Choices in the address, on a small test page and without a browser."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 
 def page() -> None:
-    """A page with three widgets whose labels change with the language."""
+    """Draw a page with three widgets whose labels change with the language."""
     import streamlit as st
 
     from ui import query_params

@@ -1,4 +1,4 @@
-"""The theme that is put together once is the theme that Streamlit would put together each time."""
+"""The theme computed once equals the theme that Streamlit would compute each time."""
 
 import pytest
 from streamlit.proto.NewSession_pb2 import NewSession
@@ -18,7 +18,7 @@ SECTIONS = (
 
 def test_every_section_is_told_as_streamlit_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
     as_streamlit_does = _theme()
-    # put back afterwards
+    # restored afterwards
     monkeypatch.setattr(app_session, "_populate_theme_msg", app_session._populate_theme_msg)
     theming.install()
     first, again = _theme(), _theme()

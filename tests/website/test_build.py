@@ -1,5 +1,5 @@
-"""The public edition: the words, figures and order of the dashboard; whole or not at all; the same
-version, the same bytes.
+"""The public edition: the words, figures and order of the dashboard; complete or not written at
+all; the same version, the same bytes.
 """
 
 import csv
@@ -33,7 +33,7 @@ from website.outline import outlines
 from website.page_context import SitePageContext
 
 LANGUAGES = list(languages())
-# A page of the site, and the page of the dashboard that shows the same: its name and what is chosen
+# A page of the site, and the equivalent page of the dashboard: its name and the choices made
 # there.
 SAME = {
     "index.html": [("overview", {"indicator": code}) for code in ("stage", "ready", "attendance")],
@@ -52,26 +52,26 @@ SAME = {
 
 
 def plain(markup: str) -> str:
-    """The text of some HTML, its gaps as one."""
+    """Return the text of some HTML, with whitespace collapsed."""
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 
 def shown(folder: Path, language: str, page: str) -> str:
-    """What a page of the site says in its main part, less its pictures."""
+    """Return the text of the main part of a page of the site, without its pictures."""
     document = (folder / language / page).read_text(encoding="utf-8")
     main = document[document.index("<main") : document.index("</main>")]
     return plain(re.sub(r"<svg.*?</svg>", " ", main, flags=re.DOTALL))
 
 
 def said(page: str, language: str, **choice: str) -> list[str]:
-    """What the dashboard says, piece by piece, below its masthead."""
+    """Return the texts of the dashboard's page below its masthead, piece by piece."""
     app = opened(page, language, **choice)
     assert not app.exception
     drawn = [
         str(each.value if hasattr(each, "value") else each.proto.body)
         for each in app.get("html")[1:]
     ]
-    # the site has its links below a table
+    # the site puts its links below a table
     parts = [part for markup in drawn for part in re.split(r"(?=<table)|(?<=</table>)", markup)]
     return [piece for part in parts if (piece := plain(part))]
 
@@ -84,7 +84,7 @@ def test_a_page_says_what_the_dashboard_says_in_its_words_and_order(
     there = shown(public, language, page)
     for name, choice in SAME[page]:
         pieces = said(name, language, **choice)
-        if "state" in choice:  # the map of all states stands with their list
+        if "state" in choice:  # the map of all states is next to their list
             until = next(
                 (i for i, piece in enumerate(pieces) if piece in whole_map(language)), len(pieces)
             )
@@ -103,12 +103,12 @@ def test_a_page_says_what_the_dashboard_says_in_its_words_and_order(
 
 @cache
 def whole_map(language: str) -> frozenset[str]:
-    """What the dashboard says around the map of all states, below what was chosen."""
+    """Return the texts of the dashboard around the map of all states, without choices."""
     return frozenset(said("states", language)[1:])
 
 
 def plain_named(objective: str, language: str) -> str:
-    """How an opened objective is named."""
+    """Return the heading of an opened objective as text."""
     name = OBJECTIVES[objective].short_name(language)
     return languages()[language].gettext(
         "Objective {number} ({title})", number=objective, title=name
@@ -260,8 +260,8 @@ def test_a_version_that_there_is_not_gives_no_site(tmp_path: Path) -> None:
 
 
 def unprivileged(folder: Path, files: dict[str, bytes]) -> int:
-    """Publishes as a user who may write into the folder of the site and nowhere else, where root
-    may write anywhere. The exit status.
+    """Publish as a user who may write only to the folder of the site (root may write anywhere);
+    return the exit status.
     """
     child = os.fork()
     if not child:
@@ -278,8 +278,8 @@ def unprivileged(folder: Path, files: dict[str, bytes]) -> int:
 
 @pytest.fixture
 def held() -> Iterator[Path]:
-    """A site in a folder that cannot be renamed: what it stands in cannot be written, as with a
-    mount point.
+    """Yield a folder for a site that cannot be renamed: its parent is read-only, as with a mount
+    point.
     """
     above = Path(tempfile.mkdtemp(prefix="held-"))
     folder = above / "public"
@@ -344,7 +344,7 @@ def test_a_site_whose_successor_cannot_be_renamed_is_put_back(tmp_path: Path) ->
 def test_a_site_that_a_power_cut_left_aside_is_put_back(tmp_path: Path) -> None:
     folder = tmp_path / "public"
     replace_folder({"old.html": b"1", MANIFEST_FILE: b"{}"}, folder)
-    folder.rename(build._old_folder(folder))  # as it is between the two renames
+    folder.rename(build._old_folder(folder))  # the state between the two renames
     with pytest.raises(FileExistsError):
         replace_folder({"a": b"1", "a/b": b"2", MANIFEST_FILE: b"{}"}, folder)
     assert (folder / "old.html").read_bytes() == b"1"
@@ -365,4 +365,4 @@ def test_a_figure_that_cannot_be_drawn_costs_the_site_that_figure() -> None:
     section = page[page.index('id="road"') : page.index("</section>", page.index('id="road"'))]
     assert "<svg" not in section
     assert re.search(r"<details[^>]* open>.*<table", section, re.DOTALL)
-    assert len(re.findall(r'<svg class="figure"', page)) >= 4  # the others are there
+    assert len(re.findall(r'<svg class="figure"', page)) >= 4  # all other figures are drawn

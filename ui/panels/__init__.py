@@ -1,1 +1,1 @@
-"""Offer downloads and briefings below what a page shows."""
+"""Offer downloads and briefings below the content of a page."""

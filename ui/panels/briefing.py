@@ -1,6 +1,4 @@
-"""The page that makes what goes into a minister's folder: choose, look at what will come, press,
-take it along.
-"""
+"""Draw the page that makes briefings: choose, preview, make, save."""
 
 from concurrent.futures import Future
 from typing import Any
@@ -38,62 +36,48 @@ FORMAT_LABELS = {
     "png": gettext_noop("Pictures (PNG)"),
     "svg": gettext_noop("Pictures (SVG)"),
 }
-MAX_THUMBNAILS = 18  # thumbnails
+MAX_THUMBNAILS = 18
 _REQUESTED = "the pack that was asked for"
 
 
 def show(page: PageContext) -> None:
-    """The whole page, for the version that is published."""
+    """Draw the whole page, for the published version."""
     tables = page_data.current_tables_or_warn(page)
     choice = filters.ask(page, tables, (filters.cycle,), Choice.initial(tables))
     request = _choose_request(page, choice)
     button = st.container(key="make-briefing")
     _preview(page, tables, request)
-    # above the thumbnails, drawn after them: what is awaited there must not keep them away
+    # above the thumbnails, but drawn after them: making files must not delay them
     with button:
         _make_button(page, tables, request)
 
 
 def _choose_request(page: PageContext, choice: Choice) -> BriefingRequest:
-    """What the reader wants, all of it in the address."""
-    gettext = page.language.gettext
+    """Draw the choices and return the request; all of them are in the address."""
+    gettext, code = page.language.gettext, page.language.code
     with st.container(horizontal=True, gap="medium", key="choices-briefing"):
-        language_code = _choose_one(
-            page,
-            "in",
-            gettext("Language of the documents"),
-            _language_options(page.language),
-            page.language.code,
-        )
+        label, options = gettext("Language of the documents"), _language_options(page.language)
+        language_code = _choose_one(page, "in", label, options, code)
         contents = _choose_one(
             page, "contents", gettext("Contents"), CONTENT_LABELS, briefing_packs.REGION
         )
     items = _choose_items(page, contents)
     with st.container(horizontal=True, gap="medium", key="choices-files"):
-        formats = (
-            tuple(FORMAT_LABELS)
-            if contents == briefing_packs.WHOLE
-            else _choose_some(page, "formats", gettext("Files"), FORMAT_LABELS, ("pptx",))
-        )
-        picture_formats = set(formats) & set(PICTURE_FORMATS)
-        if contents == briefing_packs.WHOLE or not picture_formats:
-            sizes = tuple(SIZES) if picture_formats else ()
-        else:
-            sizes = _choose_some(
-                page,
-                "sizes",
-                gettext("Size of the pictures"),
-                image_download.SIZE_NAMES,
-                ("slide",),
-            )
-    return BriefingRequest(
-        contents,
-        choice.cycle,
-        tuple(languages()) if language_code == BOTH_LANGUAGES else (language_code,),
-        formats,
-        items,
-        sizes,
-    )
+        formats, sizes = _choose_files(page, contents)
+    codes = tuple(languages()) if language_code == BOTH_LANGUAGES else (language_code,)
+    return BriefingRequest(contents, choice.cycle, codes, formats, items, sizes)
+
+
+def _choose_files(page: PageContext, contents: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the chosen formats, and the sizes of pictures; all of them for the whole pack."""
+    if contents == briefing_packs.WHOLE:
+        return tuple(FORMAT_LABELS), tuple(SIZES)
+    gettext = page.language.gettext
+    formats = _choose_some(page, "formats", gettext("Files"), FORMAT_LABELS, ("pptx",))
+    if not set(formats) & set(PICTURE_FORMATS):
+        return formats, ()
+    label, names = gettext("Size of the pictures"), image_download.SIZE_NAMES
+    return formats, _choose_some(page, "sizes", label, names, ("slide",))
 
 
 def _language_options(language: Language) -> dict[str, str]:
@@ -104,7 +88,7 @@ def _language_options(language: Language) -> dict[str, str]:
 
 
 def _choose_items(page: PageContext, contents: str) -> tuple[str, ...]:
-    """The states or the figures; none chosen means all."""
+    """Choose states or figures; none chosen means all."""
     gettext, code = page.language.gettext, page.language.code
     if contents == briefing_packs.STATES:
         names = {state.code: state.name(code) for state in STATES.neutral_order(code)}
@@ -154,31 +138,25 @@ def _choose_some(
 
 
 def _preview(page: PageContext, tables: Tables, request: BriefingRequest) -> None:
-    """The pages that will come, each figure as a thumbnail, which the browser fetches one by
-    one.
-    """
-    language = (
-        page.language
-        if page.language.code in request.languages
-        else languages()[request.languages[0]]
-    )
+    """Draw the pages of the first document, each figure as a thumbnail that the browser fetches."""
+    code = page.language.code
+    language = languages()[code if code in request.languages else request.languages[0]]
     try:
         pages = _outline_pages(request, tables, language)
     except (QueueFullError, RenderError) as reason:
         st.error(image_download.error_message(reason, page.language))
         return
-    rest = (
-        len(request.orders) - 1
-        if request.contents in (briefing_packs.STATES, briefing_packs.WHOLE)
-        else 0
-    )
+    has_others = request.contents in (briefing_packs.STATES, briefing_packs.WHOLE)
+    rest = len(request.orders) - 1 if has_others else 0
     render.render_template("thumbnails", page, pages=pages, told_in=language, rest=rest)
 
 
 def _outline_pages(
     request: BriefingRequest, tables: Tables, language: Language
 ) -> list[tuple[str, list[dict[str, str]]]]:
-    """The heading of each page, with finding, address and description of its figures."""
+    """Return the heading of each page, with title, alt text and thumbnail address of its
+    figures.
+    """
     if request.contents == briefing_packs.FIGURES:
         figures = [
             (name, language.gettext(FIGURES[name].subject), "")
@@ -197,27 +175,21 @@ def _thumbnail(
     name: str, title: str, alt: str, order: DocumentRequest, tables: Tables, language: Language
 ) -> dict[str, str]:
     request = FigureRequest(name, order.choice, language, figure_query.THUMBNAIL)
-    return {
-        "title": title,
-        "alt": alt,
-        "address": figure_query.image_url(request, "png", tables.version),
-    }
+    address = figure_query.image_url(request, "png", tables.version)
+    return {"title": title, "alt": alt, "address": address}
 
 
 @st.fragment
 def _make_button(page: PageContext, tables: Tables, request: BriefingRequest) -> None:
-    """The button, how far it is, and what came of it. Nothing else of the page is drawn again."""
+    """Draw the button, the progress and the result. A fragment: the rest of the page stays."""
     if not request.formats or (set(request.formats) <= set(PICTURE_FORMATS) and not request.sizes):
         st.info(
             page.language.gettext("Choose at least one kind of file and, for pictures, a size.")
         )
         return
     n = briefing_packs.count_files(request, tables)
-    render.render_template(
-        "note",
-        page,
-        text=page.language.ngettext("{n} file.", "{n} files, in one archive (ZIP).", n),
-    )
+    text = page.language.ngettext("{n} file.", "{n} files, in one archive (ZIP).", n)
+    render.render_template("note", page, text=text)
     if st.button(page.language.gettext("Make the files"), type="primary", key="briefing-make"):
         st.session_state[_REQUESTED] = (request, tables.version)
     if st.session_state.get(_REQUESTED) == (request, tables.version):
@@ -228,9 +200,8 @@ def _deliver(page: PageContext, tables: Tables, request: BriefingRequest) -> Non
     gettext = page.language.gettext
     try:
         job = BriefingJob(request, tables)
-        bar = st.progress(
-            0.0, gettext("It is being made. You may leave this page; what was made is kept.")
-        )
+        text = gettext("It is being made. You may leave this page; what was made is kept.")
+        bar = st.progress(0.0, text)
         for done, of in job.progress():
             if done:
                 bar.progress(done / of, gettext("{done} of {of} parts are made.", done=done, of=of))
@@ -240,16 +211,19 @@ def _deliver(page: PageContext, tables: Tables, request: BriefingRequest) -> Non
         st.error(image_download.error_message(reason, page.language))
         return
     bar.empty()
-    label = gettext("Save {name} ({size} MB)", name=name, size=f"{len(content) / 1e6:.1f}")
+    _offer_file(page, name, content)
+    if job.undrawn:
+        figures = page.language.join([gettext(FIGURES[figure].subject) for figure in job.undrawn])
+        message = gettext_noop("Could not be drawn; the table stands in its place: {figures}.")
+        st.warning(gettext(message, figures=figures))
+
+
+def _offer_file(page: PageContext, name: str, content: bytes) -> None:
+    """Draw the button that saves the finished file."""
+    size = f"{len(content) / 1e6:.1f}"
+    label = page.language.gettext("Save {name} ({size} MB)", name=name, size=size)
     mime = briefing_packs.MIMES[name.rpartition(".")[2]]
     with st.container(key="download-briefing"):
         st.download_button(
             label, content, name, mime, key="briefing-save", on_click="ignore", type="primary"
-        )
-    if job.undrawn:
-        figures = page.language.join([gettext(FIGURES[figure].subject) for figure in job.undrawn])
-        st.warning(
-            gettext(
-                "Could not be drawn; the table stands in its place: {figures}.", figures=figures
-            )
         )

@@ -1,6 +1,4 @@
-"""The picture of a chart, opened below it on its page: made on the click, of what the reader sees,
-in a process of its own.
-"""
+"""Offer the picture of a chart below it, drawn at the click in a worker process."""
 
 import streamlit as st
 
@@ -35,9 +33,7 @@ RENDER_ERROR_MESSAGE = gettext_noop(
 
 
 def offer_image(page: PageContext, tables: Tables, choice: Choice, exhibit: str) -> None:
-    """The picture of a chart in each size and format, to be saved or linked; and what draws wakes
-    up meanwhile.
-    """
+    """Offer the picture of a chart in each size and format, and warm up the render pool."""
     RENDER_POOL.warm_up()
     language = page.language
     label = language.gettext("Size")
@@ -53,13 +49,12 @@ def offer_image(page: PageContext, tables: Tables, choice: Choice, exhibit: str)
     with st.container(horizontal=True, key=f"download-picture-{exhibit}"):
         for kind in IMAGE_KINDS:
             _image_button(page, tables, request, kind, exhibit)
-    render.render_template(
-        "current", page, address=figure_query.current_image_url(request, "png", tables)
-    )
+    address = figure_query.current_image_url(request, "png", tables)
+    render.render_template("current", page, address=address)
 
 
 def error_message(reason: Exception, language: Language) -> str:
-    """What a reader is told of a picture or a document that was not made, and what to do."""
+    """Return what to tell a reader whose picture or document could not be made."""
     message = (
         QUEUE_FULL_MESSAGE
         if isinstance(reason, QueueFullError)

@@ -1,8 +1,8 @@
-"""Save files without an address: made on the click, sent to this session alone, put together in its
+"""Save files without an address: made at the click, sent to this session only, saved by its
 browser.
 
-What `st.download_button` offers lies at an address of the server that anybody may open. What is not
-published yet must not.
+`st.download_button` offers a file at an address of the server that anybody may open. Unpublished
+data must not have one.
 """
 
 import json
@@ -19,27 +19,24 @@ from ui.page import PageContext
 def private_download_button(
     page: PageContext, label: str, make: Callable[[], bytes | None], file_name: str, key: str
 ) -> None:
-    """A button that saves what `make` returns as `file_name`; nothing where it returns None,
-    having said why. None in an embedded view.
+    """Draw a button that saves the result of `make` as `file_name`; nothing in an embedded view.
 
-    Nothing else of the page is drawn again.
+    `make` may show an error and return None. A fragment: the rest of the page stays.
     """
     if page.embedded:
         return
     if st.button(label, key=key) and (content := make()) is not None:
-        with st.container(key=f"hidden-{key}"):  # in the page, so that its script runs; never seen
+        with st.container(key=f"hidden-{key}"):  # in the page, so that its script runs; invisible
             _save(data=_with_header_line(file_name, content), key=f"{key}-saved")
 
 
 def _with_header_line(file_name: str, content: bytes) -> bytes:
-    """A line that says what it is, then the file as it is. The id tells this click from a redrawing
-    of it.
-    """
+    """Return a JSON line with name and id, then the file. The id tells a new click from a rerun."""
     head = {"id": uuid.uuid4().hex, "name": file_name}
     return json.dumps(head).encode("ascii") + b"\n" + content
 
 
-# Always as an unknown kind of file: a browser that shows what it saves would run what is in it.
+# Always as an unknown type: a browser that opened the file would run scripts in it.
 _save = v2.component(
     "saved_file",
     js="""const saved = new Set();

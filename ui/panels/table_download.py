@@ -1,4 +1,4 @@
-"""Show a table on the page, with its downloads."""
+"""Draw a table on the page, with its downloads."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,9 +20,7 @@ from ui.panels.public_download import XLSX_TYPE, download_button
 
 @dataclass(frozen=True, eq=False)
 class RenderedTable:
-    """A table made ready to be shown: as HTML, and as the frame and the words on it that a download
-    takes.
-    """
+    """A table ready to be drawn: its HTML, and for downloads the frame and its metadata."""
 
     html: str
     frame: pd.DataFrame
@@ -31,7 +29,7 @@ class RenderedTable:
 
 @dataclass(frozen=True, eq=False)
 class RenderedListing:
-    """A listing made ready to be shown: its heading as HTML, and its table where it has rows."""
+    """A listing ready to be drawn: its heading as HTML, and its table where it has rows."""
 
     heading: str
     table: RenderedTable | None
@@ -40,7 +38,7 @@ class RenderedListing:
 def render_table(
     frame: pd.DataFrame, title: str, source: Citation, language: Language
 ) -> RenderedTable:
-    """A frame with its finding, and as-of date, source and version."""
+    """Render a frame with its finding as caption; `source` has as-of date, source and version."""
     rows = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
     markup = fill_template("table", language, caption=title, columns=frame.columns, rows=rows)
     return RenderedTable(
@@ -49,8 +47,8 @@ def render_table(
 
 
 def render_plain_table(frame: pd.DataFrame, title: str, language: Language) -> str:
-    """A frame as HTML without source and downloads: of an upload that is not published, or of the
-    store itself.
+    """Render a frame as HTML without source and downloads: of an unpublished upload, or of the
+    store.
     """
     return fill_template(
         "table", language, caption=title, columns=frame.columns, rows=frame.itertuples(index=False)
@@ -58,7 +56,7 @@ def render_plain_table(frame: pd.DataFrame, title: str, language: Language) -> s
 
 
 def render_listing(listing: Listing, language: Language) -> RenderedListing:
-    """A listing; without a table where it has no rows: the finding says so alone."""
+    """Render a listing; without rows it has a heading only, which says so."""
     heading = fill_template("exhibit", language, title=listing.title, source=listing.source)
     return RenderedListing(
         heading,
@@ -71,8 +69,9 @@ def render_listing(listing: Listing, language: Language) -> RenderedListing:
 def show_listing(
     page: PageContext, listing: RenderedListing, *, name: str, below: str = ""
 ) -> None:
-    """A table under its finding, with HTML below it and its downloads. In one element: each costs
-    as much as another.
+    """Draw a listing with its downloads and the HTML `below` it.
+
+    Its HTML is one element: the server's time depends on the number of elements.
     """
     render.render_html(listing.heading + (listing.table.html if listing.table else "") + below)
     if listing.table:
@@ -80,62 +79,52 @@ def show_listing(
 
 
 def show_table(page: PageContext, table: RenderedTable, *, name: str) -> None:
-    """The table as HTML, with CSV and XLSX beside it (made on the click)."""
+    """Draw a table, with downloads as CSV and XLSX."""
     render.render_html(table.html)
     download_buttons(page, table, name=name)
 
 
 def download_buttons(page: PageContext, table: RenderedTable, *, name: str) -> None:
-    """Two buttons: the table as CSV and as XLSX. None in an embedded view."""
+    """Draw buttons for the table as CSV and as XLSX; none in an embedded view."""
     if page.embedded:
         return
-    file = f"{name}-{page.language.code}"
+    gettext, file = page.language.gettext, f"{name}-{page.language.code}"
+    to_csv, to_xlsx = _exporters(page, lambda: table.frame, name, table.about)
     with st.container(horizontal=True, key=f"download-{name}"):
-        download_button(
-            page.language.gettext("Table as CSV"),
-            lambda: _export_module().to_csv(table.frame),
-            f"{file}.csv",
-            "text/csv",
-            key=f"csv-{name}",
-        )
-        download_button(
-            page.language.gettext("Table as XLSX"),
-            lambda: _export_module().to_xlsx(
-                table.frame, about=table.about, name=name, rtl=page.language.rtl
-            ),
-            f"{file}.xlsx",
-            XLSX_TYPE,
-            key=f"xlsx-{name}",
-        )
+        csv_label, xlsx_label = gettext("Table as CSV"), gettext("Table as XLSX")
+        download_button(csv_label, to_csv, f"{file}.csv", "text/csv", key=f"csv-{name}")
+        download_button(xlsx_label, to_xlsx, f"{file}.xlsx", XLSX_TYPE, key=f"xlsx-{name}")
 
 
 def private_download_buttons(
     page: PageContext, make: Callable[[], pd.DataFrame], *, name: str, title: str
 ) -> None:
-    """The same two buttons for what is not published: no address on the server leads to it, and
-    `make` makes it on the click.
+    """Draw both buttons for unpublished data, without an address on the server. `make` is called at
+    the click.
     """
     gettext, file = page.language.gettext, f"{name}-{page.language.code}"
-    about = {gettext("Title"): title}
+    to_csv, to_xlsx = _exporters(page, make, name, {gettext("Title"): title})
+    button = private_download.private_download_button
     with st.container(horizontal=True, key=f"download-{name}"):
-        private_download.private_download_button(
-            page,
-            gettext("Table as CSV"),
-            lambda: _export_module().to_csv(make()),
-            f"{file}.csv",
-            key=f"csv-{name}",
-        )
-        private_download.private_download_button(
-            page,
-            gettext("Table as XLSX"),
-            lambda: _export_module().to_xlsx(make(), about=about, name=name, rtl=page.language.rtl),
-            f"{file}.xlsx",
-            key=f"xlsx-{name}",
-        )
+        button(page, gettext("Table as CSV"), to_csv, f"{file}.csv", f"csv-{name}")
+        button(page, gettext("Table as XLSX"), to_xlsx, f"{file}.xlsx", f"xlsx-{name}")
+
+
+def _exporters(
+    page: PageContext, make: Callable[[], pd.DataFrame], name: str, about: Mapping[str, str]
+) -> tuple[Callable[[], bytes], Callable[[], bytes]]:
+    """Return the functions that write the table of `make` as CSV and as XLSX."""
+
+    def to_csv() -> bytes:
+        return bytes(_export_module().to_csv(make()))
+
+    def to_xlsx() -> bytes:
+        rtl = page.language.rtl
+        return bytes(_export_module().to_xlsx(make(), about=about, name=name, rtl=rtl))
+
+    return to_csv, to_xlsx
 
 
 def _export_module() -> Any:
-    """What writes files: imported when somebody asks for one, as openpyxl takes a tenth of a second
-    of every start.
-    """
+    """Import the export module at the first download: openpyxl takes 0.1 s to import."""
     return import_module("loaders.xlsx.export")

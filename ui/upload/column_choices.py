@@ -1,4 +1,6 @@
-"""Ask which table a sheet is, which of its columns is which of ours, and what holds in each row."""
+"""Ask which table a sheet contains, which of its columns is which of ours, and for constant
+values.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +25,7 @@ REASON_LABELS = {
 
 
 def ask_table(upload: UploadSession, uploaded: DraftFile, sheet: str, guess: str) -> str:
-    """Ask what a sheet holds and return the table's name; LEAVE_OUT for none of them."""
+    """Ask which table a sheet contains and return its name; LEAVE_OUT for none."""
     language = upload.page.language
     names = {
         LEAVE_OUT: language.gettext("none: leave the sheet out"),
@@ -40,8 +42,8 @@ def ask_table(upload: UploadSession, uploaded: DraftFile, sheet: str, guess: str
 
 
 def ask_columns(upload: UploadSession, uploaded: DraftFile, guess: SheetGuess) -> dict[int, str]:
-    """Ask which column stands at each place and return them. Those that nothing was guessed for
-    stand folded away below.
+    """Ask which of our columns each column is. Returns names by place; columns without a guess are
+    in an expander.
     """
     likely = [each for each in guess.columns if each.column]
     others = [each for each in guess.columns if not each.column and not each.personal]
@@ -68,18 +70,11 @@ def _ask_column(
     language, table = upload.page.language, TABLES[guess.table]
     names = {
         LEAVE_OUT: language.gettext("leave out"),
-        **{name: table.header(name, language.code) for name in table.accepted},
+        **{name: table.header(name, language.code) for name in table.variants},
     }
-    reason = (
-        language.gettext(REASON_LABELS[column.reason])
-        if column.reason in REASON_LABELS and column.column
-        else ""
-    )
     heading, choice = st.columns([3, 2], vertical_alignment="center")
     with heading:
-        render.render_template(
-            "column", upload.page, header=column.header, examples=column.examples, reason=reason
-        )
+        _show_column(upload, column)
     with choice:
         return st.selectbox(
             language.gettext("Column {number}", number=column.place + 1),
@@ -91,19 +86,28 @@ def _ask_column(
         )
 
 
+def _show_column(upload: UploadSession, column: ColumnGuess) -> None:
+    """Draw the header of a column, examples of its values, and why it was guessed."""
+    label = REASON_LABELS.get(column.reason, "") if column.column else ""
+    reason = upload.page.language.gettext(label) if label else ""
+    render.render_template(
+        "column", upload.page, header=column.header, examples=column.examples, reason=reason
+    )
+
+
 def ask_constants(
     upload: UploadSession, uploaded: DraftFile, guess: SheetGuess, matched: frozenset[str]
 ) -> Mapping[str, str]:
-    """Ask for what the sheet does not say though every row must, or what its layout implies; return
-    a value by column.
+    """Ask for values that hold in every row: of required columns without a match, and guessed ones.
+    Returns a value by column.
     """
     table = TABLES[guess.table]
-    names = [name for name in {*table.required, *guess.constants} if name not in matched]
+    names = [name for name in {*table.mandatory_columns, *guess.constants} if name not in matched]
     return {name: _ask_constant(upload, uploaded, guess, name) for name in sorted(names)}
 
 
 def _ask_constant(upload: UploadSession, uploaded: DraftFile, guess: SheetGuess, name: str) -> str:
-    language, column = upload.page.language, TABLES[guess.table].accepted[name]
+    language, column = upload.page.language, TABLES[guess.table].variants[name]
     label = language.gettext(
         "{column}, the same in every row", column=TABLES[guess.table].header(name, language.code)
     )
@@ -112,24 +116,20 @@ def _ask_constant(upload: UploadSession, uploaded: DraftFile, guess: SheetGuess,
     if names is None:
         return st.text_input(label, value=guess.constants.get(name, ""), width=420, key=key)
     guessed = guess.constants.get(name)
-    index = list(names).index(guessed) if guessed in names else None
-    placeholder = language.gettext("Choose")
-    return (
-        st.selectbox(
-            label,
-            list(names),
-            index=index,
-            format_func=names.__getitem__,
-            placeholder=placeholder,
-            width=420,
-            key=key,
-        )
-        or ""
+    code = st.selectbox(
+        label,
+        list(names),
+        index=list(names).index(guessed) if guessed in names else None,
+        format_func=names.__getitem__,
+        placeholder=language.gettext("Choose"),
+        width=420,
+        key=key,
     )
+    return code or ""
 
 
 def _options(upload: UploadSession, name: str, vocabulary: str) -> Mapping[str, str] | None:
-    """What may be chosen: events by title, terms by name; None where anything may be written."""
+    """Return the options of a column: events by title, terms by name; None for free text."""
     language = upload.page.language
     if name == "event":
         return upload.events

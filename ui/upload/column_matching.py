@@ -1,5 +1,5 @@
-"""Match sheets of a foreign layout: which table they are, and which of their columns is which of
-ours; guessed first, said by the analyst.
+"""Match the sheets of a foreign layout: the analyst confirms or corrects guesses of table and
+columns.
 """
 
 from collections import Counter
@@ -24,8 +24,8 @@ from ui.upload.session import UploadSession, sheet_key
 
 
 def show(upload: UploadSession) -> None:
-    """Asks about each sheet that was not recognised, and about the columns that were left out, or
-    might be.
+    """Ask about each sheet that was not recognized, and about columns that were or might be left
+    out.
     """
     _ask_sheets(upload)
     for uploaded in upload.draft.files:
@@ -56,9 +56,7 @@ def _ask_sheets(upload: UploadSession) -> None:
 
 
 def _all_matched_text(upload: UploadSession) -> str:
-    """What is said where nothing is to be matched: of all sheets, or of those that are read, with
-    the names of the others.
-    """
+    """Return the text for when no sheet is to be matched; it names the sheets that are not read."""
     language = upload.page.language
     others = [sheet.sheet for sheet in upload.rows if {UNKNOWN, UNWANTED} & sheet.left_out.keys()]
     if others:
@@ -108,21 +106,26 @@ def _ask_matching(upload: UploadSession, uploaded: DraftFile, sheet: str) -> Non
         render.render_template("notice", upload.page, text=notice.sentence(upload.page.language))
     columns = ask_columns(upload, uploaded, guess)
     constants = ask_constants(upload, uploaded, guess, frozenset(columns.values()))
+    complete = _show_gaps(upload, table, columns, constants)
+    label, key = gettext("Use this matching"), f"matched-{sheet_key(uploaded, sheet)}"
+    if st.button(label, type="primary", disabled=not complete, key=key):
+        _accept(upload, uploaded, sheet, _instruction(guess, columns, constants))
+
+
+def _show_gaps(
+    upload: UploadSession, table: str, columns: Mapping[int, str], constants: Mapping[str, str]
+) -> bool:
+    """Show which columns are missing or chosen twice. Returns whether none is."""
+    given = Counter(columns.values())
     missing = [
         name
-        for name in TABLES[table].required
-        if name not in columns.values() and not constants.get(name)
+        for name in TABLES[table].mandatory_columns
+        if name not in given and not constants.get(name)
     ]
     _show_note(upload, table, gettext_noop("Still to be said: {columns}."), missing)
-    twice = [name for name, n in Counter(columns.values()).items() if n > 1]
+    twice = [name for name, n in given.items() if n > 1]
     _show_note(upload, table, gettext_noop("Chosen for more than one column: {columns}."), twice)
-    if st.button(
-        gettext("Use this matching"),
-        type="primary",
-        disabled=bool(missing or twice),
-        key=f"matched-{sheet_key(uploaded, sheet)}",
-    ):
-        _accept(upload, uploaded, sheet, _instruction(guess, columns, constants))
+    return not missing and not twice
 
 
 def _show_note(upload: UploadSession, table: str, text: str, columns: Sequence[str]) -> None:
@@ -140,7 +143,7 @@ def _instruction(
     filled = {name: value for name, value in constants.items() if value}
     instruction = replace(sheet_guess.to_instruction(guess), columns=columns, constants=filled)
     if "headcount" in columns.values():
-        # its rows are delegations: none of them is a person who came twice
+        # its rows are delegations, so equal ones are not the same person counted twice
         return replace(instruction, skipped=(), rejoined=())
     return instruction
 

@@ -1,5 +1,5 @@
-"""What differs between two sets of tables, table by table: rows added and removed, and cells before
-and after.
+"""Show the difference of two sets of tables by table: rows added and removed, cells before and
+after.
 """
 
 import datetime as dt
@@ -25,8 +25,8 @@ TITLES = {"added": gettext_noop("Rows added"), "removed": gettext_noop("Rows rem
 
 @dataclass(frozen=True, eq=False)
 class RowSample:
-    """Some rows of a table that are of one kind, in words: what they are called, the first of them,
-    and how many there are.
+    """The first MAX_SHOWN rows of one kind in the reader's language, with title and number of
+    all.
     """
 
     kind: str
@@ -37,7 +37,7 @@ class RowSample:
 
 @dataclass(frozen=True, eq=False)
 class TableSummary:
-    """What becomes of one table, as it is shown: light, however long the table is."""
+    """The changes of one table as they are shown: small, however long the table is."""
 
     table: str
     counts: str
@@ -45,7 +45,7 @@ class TableSummary:
 
 
 def summarize(difference: Difference, language: Language) -> tuple[TableSummary, ...]:
-    """What is shown of each table that changes."""
+    """Summarize each table that changes."""
     changing = (each for each in difference.tables.values() if not each.empty)
     return tuple(
         TableSummary(each.table, count_text(each, language), tuple(_row_samples(each, language)))
@@ -54,9 +54,7 @@ def summarize(difference: Difference, language: Language) -> tuple[TableSummary,
 
 
 def show(page: PageContext, summaries: Sequence[TableSummary], *, name: str) -> None:
-    """Each table that changes under its counts, with its rows; `name` tells this difference
-    from others on the page.
-    """
+    """Draw each table that changes with its counts and rows; `name` makes widget keys unique."""
     for summary in summaries:
         render.render_template(
             "difference",
@@ -69,42 +67,38 @@ def show(page: PageContext, summaries: Sequence[TableSummary], *, name: str) -> 
 
 
 def count_text(difference: TableDifference, language: Language) -> str:
-    """How many rows are added, changed, removed and unchanged, those that are none left out."""
-    added, changed, removed = (
-        len(difference.added),
-        difference.rows_changed,
-        len(difference.removed),
-    )
+    """Return how many rows are added, changed, removed and unchanged, without zeros."""
+    added, removed = len(difference.added), len(difference.removed)
+    changed, unchanged = difference.rows_changed, difference.unchanged
     counts = (
         (added, language.ngettext("{n} row added", "{n} rows added", added)),
         (changed, language.ngettext("{n} row changed", "{n} rows changed", changed)),
         (removed, language.ngettext("{n} row removed", "{n} rows removed", removed)),
-        (
-            difference.unchanged,
-            language.ngettext("{n} row unchanged", "{n} rows unchanged", difference.unchanged),
-        ),
+        (unchanged, language.ngettext("{n} row unchanged", "{n} rows unchanged", unchanged)),
     )
     return language.gettext(" · ").join(text for n, text in counts if n)
 
 
 def row_label(table_name: str, row: Mapping[str, object], language: Language) -> str:
-    """A row by what tells it apart, in the reader's words: "Syria · 13 August 2020"."""
+    """Return the identity of a row in the reader's language: "Syria · 13 August 2020"."""
     words = (cell_text(table_name, column, value, language) for column, value in row.items())
     return language.gettext(" · ").join(language.isolate(word) for word in words if word)
 
 
 def cell_text(table_name: str, column: str, value: object, language: Language) -> str:
-    """A cell in the reader's words: terms by name, dates in words, nothing as a dash."""
+    """Return a cell in the reader's language: terms by name, dates in words, "" for an empty
+    cell.
+    """
     if value is None or pd.isna(value) or value == "":
         return ""
     if isinstance(value, dt.date):
         return language.date(value)
-    return TABLES[table_name].accepted[column].names(language).get(str(value), str(value))
+    return TABLES[table_name].variants[column].names(language).get(str(value), str(value))
 
 
 def localize_rows(table_name: str, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Rows of a table in the reader's words: what they say, without source and notes, a text in
-    several languages once.
+    """Return rows in the reader's language, without source and notes; a localized text is one
+    column.
     """
     table = TABLES[table_name]
     columns = [
@@ -124,7 +118,7 @@ def localize_rows(table_name: str, frame: pd.DataFrame, language: Language) -> p
 
 
 def cell_table(table_name: str, changes: Sequence[CellChange], language: Language) -> pd.DataFrame:
-    """Changed cells: row, column, before, after."""
+    """Return changed cells as a frame: row, column, before, after."""
     gettext = language.gettext
     empty = gettext("(empty)")
     rows = [

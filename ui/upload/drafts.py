@@ -13,12 +13,12 @@ from ui import query_params
 
 PARAMETER = "draft"
 CACHED_DRAFT = "the draft as it was last read from or written to the store"
-_DRAFT_ID = re.compile(r"[0-9a-f]{32}")  # of a draft
+_DRAFT_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def load_draft(author: Author) -> Draft:
-    """Return the draft of the address; an empty one on the newest version where there is none, or
-    it is not this author's.
+    """Return the draft of the address; without one of this author, an empty one on the newest
+    version.
     """
     draft_id = st.query_params.get(PARAMETER, "")
     cached = st.session_state.get(CACHED_DRAFT)
@@ -33,8 +33,8 @@ def load_draft(author: Author) -> Draft:
 
 
 def _draft_from_store(draft_id: str, author: Author) -> Draft | None:
-    """The draft as the store has it, on a version that is there; None where there is none, or one
-    that is not understood any more.
+    """Return a stored draft, rebased if its version is not in the store; None where there is none,
+    or it cannot be read any more.
     """
     content = (
         published_data.store().draft(draft_id, draft_owner(author))
@@ -55,9 +55,7 @@ def _draft_from_store(draft_id: str, author: Author) -> Draft | None:
 
 
 def save_draft(draft: Draft, author: Author) -> None:
-    """Keep a draft in the store, and its id in the address, in the place of what is no id there:
-    it would not be found again.
-    """
+    """Save a draft in the store, and its id in the address; an invalid id there is replaced."""
     param = st.query_params.get(PARAMETER, "")
     draft_id = param if _DRAFT_ID.fullmatch(param) else uuid.uuid4().hex
     published_data.store().save_draft(draft_id, draft.to_bytes(), draft_owner(author))
@@ -66,12 +64,12 @@ def save_draft(draft: Draft, author: Author) -> None:
 
 
 def rebase(draft: Draft) -> Draft:
-    """Return the draft on the newest version, under a new id: what it would change is to be looked
-    at again.
+    """Return the draft on the newest version, under a new publication id: its changes must be
+    reviewed again.
     """
     return replace(draft, base=published_data.store().newest().id, publication=new_id())
 
 
 def draft_owner(author: Author) -> str:
-    """Return the name under which the drafts of an author are kept."""
+    """Return the name under which the drafts of an author are stored."""
     return author.address or author.name

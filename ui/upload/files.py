@@ -1,6 +1,4 @@
-"""The beginning of an upload: files are dropped here, read in a process of their own, and listed
-with what was found in them.
-"""
+"""Take in the files of an upload: read them in a sandbox, and list them with their rows."""
 
 import hashlib
 from collections.abc import Sequence
@@ -29,7 +27,7 @@ UPLOAD_COUNT = (
 
 
 def ask_for_files(page: PageContext, author: Author, draft: Draft) -> None:
-    """Asks for files and takes them in."""
+    """Ask for files, read them and add them to the draft."""
     gettext = page.language.gettext
     render.render_template(
         "step", page, number=1, title=gettext("Upload files"), text=_invitation(page.language)
@@ -41,7 +39,7 @@ def ask_for_files(page: PageContext, author: Author, draft: Draft) -> None:
         max_upload_size=LIMITS.file_bytes // 1024**2,
     )
     if files:
-        # first: what cannot be kept is not tried again and again
+        # first, so that a file that cannot be saved is not read again at every rerun
         st.session_state[UPLOAD_COUNT] = st.session_state.get(UPLOAD_COUNT, 0) + 1
         drafts.save_draft(
             _read_files(page, draft, [(file.name, file.getvalue()) for file in files]), author
@@ -50,7 +48,7 @@ def ask_for_files(page: PageContext, author: Author, draft: Draft) -> None:
 
 
 def list_files(upload: UploadSession) -> None:
-    """The files of the upload, each with its rows and problems, to be taken out again."""
+    """List the files of the upload with their rows, each with a button to remove it."""
     language = upload.page.language
     for uploaded, reading in zip(upload.draft.files, upload.readings, strict=True):
         sha256 = uploaded.opened.sha256
@@ -71,8 +69,8 @@ def list_files(upload: UploadSession) -> None:
 
 
 def original_content(sha256: str) -> bytes | None:
-    """A file as it came; None after a reload, since it may hold personal data and is kept nowhere
-    else.
+    """Return the content of a file; None after a reload, since personal data is kept in the session
+    only.
     """
     content: bytes | None = st.session_state.get(session.ORIGINALS, {}).get(sha256)
     return content
@@ -81,17 +79,11 @@ def original_content(sha256: str) -> bytes | None:
 def _read_files(page: PageContext, draft: Draft, files: Sequence[tuple[str, bytes]]) -> Draft:
     progress = st.progress(0.0)
     for i, (name, content) in enumerate(files):
-        progress.progress(
-            i / len(files),
-            render.escape_markdown(
-                page.language.gettext("Reading “{file}” …", file=redact_file_name(name))
-            ),
-        )
+        text = page.language.gettext("Reading “{file}” …", file=redact_file_name(name))
+        progress.progress(i / len(files), render.escape_markdown(text))
         instructions = _earlier_instructions(draft, hashlib.sha256(content).hexdigest())
         opened, reading = pool.read_sandboxed(name, content, instructions)
-        if codes := sorted(
-            {problem.code for problem in reading.problems if problem.severity == ERROR}
-        ):
+        if codes := sorted({each.code for each in reading.problems if each.severity == ERROR}):
             event_log.log_event("file_refused", codes=codes)
         uploaded = DraftFile(opened, instructions)
         session.remember_result(uploaded, reading)
@@ -102,8 +94,8 @@ def _read_files(page: PageContext, draft: Draft, files: Sequence[tuple[str, byte
 
 
 def _earlier_instructions(draft: Draft, sha256: str) -> Instructions:
-    """What was decided of the columns of this very file, which is uploaded again to keep some of
-    them.
+    """Return the decisions on columns of an earlier upload of this file, which is uploaded again to
+    keep some of them.
     """
     before = (each.instructions.columns for each in draft.files if each.opened.sha256 == sha256)
     return Instructions(columns=next(before, {}))
@@ -117,8 +109,8 @@ def _invitation(language: Language) -> str:
 
 
 def _row_counts(upload: UploadSession, sha256: str) -> list[str]:
-    """For each table of a file: its name, and how many of its rows stand; then for each sheet where
-    its rows went.
+    """Describe for each table of a file how many of its rows are read, then for each sheet which
+    rows are not.
     """
     language = upload.page.language
     reading = next(each for each in upload.readings if each.sha256 == sha256)
@@ -135,7 +127,7 @@ def _row_counts(upload: UploadSession, sha256: str) -> list[str]:
 
 
 def _duplicate_notice(upload: UploadSession, sha256: str) -> str:
-    """Says so where the newest version was published from this very file."""
+    """Return a notice if the newest version was published from this very file, else ""."""
     if all(each.sha256 != sha256 for each in upload.base.uploads):
         return ""
     return upload.page.language.gettext(

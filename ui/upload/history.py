@@ -1,5 +1,5 @@
-"""Every version that was published: when, why, what it changed; each can be looked at, downloaded
-and restored.
+"""List the published versions with time, note and changes; each can be viewed, downloaded and
+restored.
 """
 
 from concurrent.futures import Future
@@ -31,7 +31,7 @@ from ui.upload import publish
 
 
 def show(page: PageContext) -> None:
-    """The versions, the newest first, and the one that the address names in detail."""
+    """List the versions, the newest first, and show the one that the address names in detail."""
     versions = published_data.store().history()
     render.render_template("heading", page, text=page.language.gettext("History"))
     title = page.language.ngettext("{n} version", "{n} versions", len(versions))
@@ -77,10 +77,10 @@ def _note_text(version: Version, versions: dict[str, Version], language: Languag
 
 
 def _row_counts(version: Version, before: Version | None, language: Language) -> str:
-    """The rows of each table, where the number is another than before with the difference.
+    """Describe the rows of each table, with the difference to the version before.
 
-    Of participants only for those who may publish: it would tell of how many parts a group is made
-    of which these are not shown.
+    Participants are included only for those who may publish: the number of rows of a group could
+    reveal values that are suppressed.
     """
     parts = []
     for name, n in version.rows.items():
@@ -135,39 +135,30 @@ def _show_version(page: PageContext, version: Version, newest: Version) -> None:
 
 
 def offer_workbook(page: PageContext, version: Version, label: str) -> None:
-    """A version as a workbook: whole for those who may publish, for all others without what it
-    would tell of few people.
+    """Offer a version as a workbook: complete for those who may publish, for others without small
+    groups.
     """
-    name, key = (
-        f"gcm-arab-review-{version.number}-{page.language.code}.xlsx",
-        f"workbook-{version.number}-{label}",
-    )
-    if auth.may_publish():  # what only they may have stands at no address
+    name = f"gcm-arab-review-{version.number}-{page.language.code}.xlsx"
+    key = f"workbook-{version.number}-{label}"
+    if auth.may_publish():  # without an address, which others could open
         private_download.private_download_button(
             page, label, lambda: _full_workbook(version, page.language), name, key=key
         )
-    else:
-        least = group_threshold.min_group_size()
-        download_button(
-            label,
-            lambda: bytes(_submit_workbook(version, least, page.language).result()),
-            name,
-            XLSX_TYPE,
-            key=key,
-        )
+        return
+    least = group_threshold.min_group_size()
+
+    def make() -> bytes:
+        return bytes(_submit_workbook(version, least, page.language).result())
+
+    download_button(label, make, name, XLSX_TYPE, key=key)
 
 
 def _submit_workbook(version: Version, least: int, language: Language) -> Future[Any]:
-    """Made by the render pool, since a table may be long, and who reads the pages shall not wait
-    for it.
+    """Have the render pool write the workbook: a table may be long, and must not delay other
+    readers.
     """
-    task = table_exports.workbook_task(
-        version,
-        least,
-        public_tables.version_facts(version, language),
-        language,
-        published_data.store(),
-    )
+    facts, store = public_tables.version_facts(version, language), published_data.store()
+    task = table_exports.workbook_task(version, least, facts, language, store)
     return RENDER_POOL.submit(task, published_data.tables(version))
 
 
@@ -205,22 +196,18 @@ def _show_changes(page: PageContext, before: Version, after: Version) -> None:
 
 def _ask_to_restore(page: PageContext, version: Version, newest: Version) -> None:
     gettext = page.language.gettext
+    text = gettext(
+        "A new version with the content of version {number} becomes the published one. "
+        "Version {newest} stays in the history.",
+        number=version.number,
+        newest=newest.number,
+    )
 
     @st.dialog(gettext("Restore version {number}?", number=version.number))
     def ask() -> None:
-        st.write(
-            gettext(
-                "A new version with the content of version {number} becomes the published one. "
-                "Version {newest} stays in the history.",
-                number=version.number,
-                newest=newest.number,
-            )
-        )
-        note = st.text_input(
-            gettext("Why? One line that the history will show."),
-            max_chars=publish.MAX_NOTE_LENGTH,
-            key="restore-note",
-        )
+        st.write(text)
+        label = gettext("Why? One line that the history will show.")
+        note = st.text_input(label, max_chars=publish.MAX_NOTE_LENGTH, key="restore-note")
         if st.button(gettext("Restore"), type="primary", key="restore-now"):
             _restore(page, version, newest, note.strip())
 
@@ -229,7 +216,7 @@ def _ask_to_restore(page: PageContext, version: Version, newest: Version) -> Non
 
 def _restore(page: PageContext, version: Version, newest: Version, note: str) -> None:
     author = auth.current_user()
-    if author is None or not auth.may_publish():  # the sign-in ended while the question stood
+    if author is None or not auth.may_publish():  # the sign-in expired while the dialog was open
         st.error(auth.denial_reason(page.language))
         return
     key = st.session_state.setdefault(f"restoring {version.id} over {newest.id}", new_id())

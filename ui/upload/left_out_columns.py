@@ -1,4 +1,6 @@
-"""Ask about columns that were left out for what they hold, and offer to leave out others."""
+"""Ask about columns that were left out for their content, and offer to leave out others."""
+
+from collections.abc import Iterator
 
 import streamlit as st
 
@@ -25,16 +27,11 @@ KIND_LABELS = {
 
 
 def ask_left_out(upload: UploadSession, uploaded: DraftFile) -> None:
-    """Tell with counts, never with values, of the columns that were left out for their header or
-    form alone; each can be kept.
+    """List columns left out for their header or form alone, with counts but no values; each can be
+    kept.
     """
     gettext, sha256 = upload.page.language.gettext, uploaded.opened.sha256
-    left_out = [
-        (g, place, why)
-        for g in uploaded.opened.grids
-        for place, why in g.left_out.items()
-        if why.reason in detection.KEEPABLE
-    ]
+    left_out = list(_keepable_columns(uploaded))
     if not left_out:
         return
     title = upload.page.language.ngettext(
@@ -50,16 +47,28 @@ def ask_left_out(upload: UploadSession, uploaded: DraftFile) -> None:
             )
             render.render_template("note", upload.page, text=text)
         for grid, place, why in left_out:
-            render.render_template(
-                "note", upload.page, text=_question_text(upload, grid, place, why)
-            )
-            key = f"keep-{sheet_key(uploaded, grid.key)}-{place}"
-            if st.button(
-                gettext("Keep column {letters}", letters=column_letters(place)),
-                disabled=files.original_content(sha256) is None,
-                key=key,
-            ):
-                _decide(upload, uploaded, grid.key, place, KEEP)
+            _ask_to_keep(upload, uploaded, grid, place, why)
+
+
+def _keepable_columns(uploaded: DraftFile) -> Iterator[tuple[Grid, int, RedactedColumn]]:
+    """Yield the columns that were left out but may be kept: grid, place, why."""
+    for grid in uploaded.opened.grids:
+        for place, why in grid.left_out.items():
+            if why.reason in detection.KEEPABLE:
+                yield grid, place, why
+
+
+def _ask_to_keep(
+    upload: UploadSession, uploaded: DraftFile, grid: Grid, place: int, why: RedactedColumn
+) -> None:
+    """Show why a column was left out, and a button to keep it."""
+    text = _question_text(upload, grid, place, why)
+    render.render_template("note", upload.page, text=text)
+    label = upload.page.language.gettext("Keep column {letters}", letters=column_letters(place))
+    is_lost = files.original_content(uploaded.opened.sha256) is None
+    key = f"keep-{sheet_key(uploaded, grid.key)}-{place}"
+    if st.button(label, disabled=is_lost, key=key):
+        _decide(upload, uploaded, grid.key, place, KEEP)
 
 
 def _question_text(upload: UploadSession, grid: Grid, place: int, why: RedactedColumn) -> str:
@@ -84,38 +93,38 @@ def _question_text(upload: UploadSession, grid: Grid, place: int, why: RedactedC
 
 
 def ask_to_drop(upload: UploadSession, uploaded: DraftFile) -> None:
-    """Offer to leave out a column in which persons were not noticed."""
+    """Offer to leave out a column whose persons were not detected."""
     gettext = upload.page.language.gettext
-    columns = {
-        (grid.key, place): _column_label(grid.name, _column_name(grid, place, upload))
-        for grid in uploaded.opened.grids
-        for place in range(grid.width)
-        if place not in grid.personal
-    }
+    columns = _droppable_columns(upload, uploaded)
     if not columns:
         return
     title = render.escape_markdown(
         gettext("A column of “{file}” holds persons?", file=uploaded.opened.file)
     )
-    with st.expander(title, key=f"drop-{uploaded.opened.sha256[:12]}"):
+    key = uploaded.opened.sha256[:12]
+    with st.expander(title, key=f"drop-{key}"):
         chosen = st.selectbox(
             gettext("Column that is to be left out"),
             list(columns),
             index=None,
-            format_func=lambda key: columns[key],
+            format_func=lambda column: columns[column],
             placeholder=gettext("Choose"),
             width=420,
-            key=f"drop-column-{uploaded.opened.sha256[:12]}",
+            key=f"drop-column-{key}",
         )
-        if (
-            st.button(
-                gettext("Leave the column out"),
-                disabled=chosen is None,
-                key=f"dropped-{uploaded.opened.sha256[:12]}",
-            )
-            and chosen
-        ):
+        label = gettext("Leave the column out")
+        if st.button(label, disabled=chosen is None, key=f"dropped-{key}") and chosen:
             _decide(upload, uploaded, *chosen, DROP)
+
+
+def _droppable_columns(upload: UploadSession, uploaded: DraftFile) -> dict[tuple[str, int], str]:
+    """Return the labels of the columns that are not left out, by grid key and place."""
+    return {
+        (grid.key, place): _column_label(grid.name, _column_name(grid, place, upload))
+        for grid in uploaded.opened.grids
+        for place in range(grid.width)
+        if place not in grid.personal
+    }
 
 
 def _column_label(sheet: str, column: str) -> str:
@@ -123,7 +132,7 @@ def _column_label(sheet: str, column: str) -> str:
 
 
 def _column_name(grid: Grid, place: int, upload: UploadSession) -> str:
-    """The letters of a column, and the first text in it, which is its header where it has one."""
+    """Return the letters of a column, and its first text, which is its header where it has one."""
     first = next(
         (text for text in map(display_text, grid.cells(place)[:HEADER_SEARCH_ROWS]) if text), ""
     )
@@ -136,14 +145,9 @@ def _column_name(grid: Grid, place: int, upload: UploadSession) -> str:
 def _decide(
     upload: UploadSession, uploaded: DraftFile, sheet: str, place: int, decision: str
 ) -> None:
-    """Opens the file again under a decision on a column; what was said of a sheet of another layout
-    is asked again.
-    """
-    name = uploaded.opened.grid(sheet).name
-    sha256, instructions = (
-        uploaded.opened.sha256,
-        uploaded.instructions.with_column(sheet, place, decision).without_sheet(name),
-    )
+    """Apply a decision on a column to its file, and rerun. The sheet must be matched again."""
+    name, sha256 = uploaded.opened.grid(sheet).name, uploaded.opened.sha256
+    instructions = uploaded.instructions.with_column(sheet, place, decision).without_sheet(name)
     content = files.original_content(sha256)
     if decision == DROP:
         opened = uploaded.opened.redact_column(sheet, place)

@@ -1,6 +1,4 @@
-"""What an upload would change, before it is published: headline figures, oddities, and every
-row.
-"""
+"""Preview what an upload would change: headline figures, anomalies and every row."""
 
 import pandas as pd
 import streamlit as st
@@ -21,35 +19,24 @@ MODE_LABELS = {
 
 
 def show(upload: UploadSession) -> None:
-    """How each table is taken over, the figures that move, what looks odd, and the rows."""
+    """Draw how each table is merged, the headline figures that move, anomalies and changed rows."""
     page, gettext = upload.page, upload.page.language.gettext
     if not upload.read:
         return
-    render.render_template(
-        "step",
-        page,
-        number=4,
-        title=gettext("Preview"),
-        text=gettext("Compared with version {number}.", number=upload.base.number),
-    )
+    text = gettext("Compared with version {number}.", number=upload.base.number)
+    render.render_template("step", page, number=4, title=gettext("Preview"), text=text)
     for name in upload.read:
         _ask_mode(upload, name)
+    unread = row_accounting.describe_unread(upload.rows, page.language)
     if upload.difference.empty:
         text = row_accounting.describe_no_change(upload.rows, page.language)
-        (st.warning if row_accounting.describe_unread(upload.rows, page.language) else st.info)(
-            render.escape_markdown(text)
-        )
+        (st.warning if unread else st.info)(render.escape_markdown(text))
         return
-    if unread := row_accounting.describe_unread(upload.rows, page.language):
-        render.render_template(
-            "notice",
-            page,
-            text=gettext("{unread}: nothing of them is in what follows.", unread=unread),
-        )
+    if unread:
+        text = gettext("{unread}: nothing of them is in what follows.", unread=unread)
+        render.render_template("notice", page, text=text)
     _show_movements(upload)
-    problem_codes = {problem.code for reading in upload.readings for problem in reading.problems}
-    for anomaly in (each for each in upload.preview.oddities if each.code not in problem_codes):
-        render.render_template("notice", page, text=anomaly.sentence(page.language))
+    _show_anomalies(upload)
     difference.show(page, difference.summarize(upload.difference, page.language), name="preview")
     table_download.private_download_buttons(
         page, lambda: _all_changes(upload), name="changes", title=gettext("Changes")
@@ -57,8 +44,8 @@ def show(upload: UploadSession) -> None:
 
 
 def _ask_mode(upload: UploadSession, name: str) -> None:
-    """Asks what becomes of the rows that none of those read names: they may be among the refused.
-    Where all are named it asks nothing.
+    """Ask what becomes of published rows that were not read, perhaps because they were refused;
+    nothing if all were.
     """
     language, now = upload.page.language, upload.modes[name]
     missing = int(merge.missing_rows(upload.base_tables[name], upload.read[name], name).sum())
@@ -101,32 +88,31 @@ def _show_movements(upload: UploadSession) -> None:
     render.render_html(table_download.render_plain_table(frame, title, language))
 
 
+def _show_anomalies(upload: UploadSession) -> None:
+    """Draw the anomalies that are not listed as problems already."""
+    problem_codes = {problem.code for reading in upload.readings for problem in reading.problems}
+    for anomaly in upload.preview.anomalies:
+        if anomaly.code not in problem_codes:
+            text = anomaly.sentence(upload.page.language)
+            render.render_template("notice", upload.page, text=text)
+
+
 def _all_changes(upload: UploadSession) -> pd.DataFrame:
-    """All changes as one table: sheet, what happens, row, column, before, after."""
+    """Return all changes as one frame: sheet, what happens, row, column, before, after."""
     language = upload.page.language
     gettext = language.gettext
     rows: list[tuple[str, ...]] = []
     for name, table_diff in upload.difference.tables.items():
         sheet = SHEETS[name].name(language.code)
-        changed = difference.cell_table(name, table_diff.changed, language).itertuples(index=False)
+        changed = difference.cell_table(name, table_diff.cell_changes, language).itertuples(
+            index=False
+        )
         rows += [(sheet, gettext("changed"), *cells) for cells in changed]
-        for kind, frame in (
-            (gettext("added"), table_diff.added),
-            (gettext("removed"), table_diff.removed),
-        ):
-            columns = row_matching.IDENTITY[name]
+        frames = ((gettext("added"), table_diff.added), (gettext("removed"), table_diff.removed))
+        for kind, frame in frames:
             rows += [
                 (sheet, kind, difference.row_label(name, row, language), "", "", "")
-                for row in frame[list(columns)].to_dict("records")
+                for row in frame[list(row_matching.IDENTITY[name])].to_dict("records")
             ]
-    return pd.DataFrame(
-        rows,
-        columns=[
-            gettext("Sheet"),
-            gettext("Change"),
-            gettext("Row"),
-            gettext("Column"),
-            gettext("Before"),
-            gettext("After"),
-        ],
-    )
+    columns = [gettext("Sheet"), gettext("Change"), gettext("Row"), gettext("Column")]
+    return pd.DataFrame(rows, columns=[*columns, gettext("Before"), gettext("After")])

@@ -1,6 +1,4 @@
-"""All that is wrong with the files of an upload, the most serious first, and what an analyst may
-say to it.
-"""
+"""Show the problems of an upload's files, the most serious first, and the decisions on them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -31,13 +29,13 @@ SEVERITIES: Mapping[str, Callable[[Language, int], str]] = {
     ),
     NOTICE: lambda language, n: language.ngettext("{n} notice", "{n} notices", n),
 }
-MAX_SHOWN = 100  # of a severity, those alike as one; the download holds all
-MAX_CELLS = 8  # of those alike
+MAX_SHOWN = 100  # groups of a severity; the download has all problems
+MAX_CELLS = 8  # of a group
 
 
 def show(upload: UploadSession) -> None:
-    """The problems by severity with what can be said to them, the list as a download, and the
-    analyst's own files marked.
+    """Draw the problems by severity with the questions about them, and offer the list and the
+    annotated files.
     """
     language = upload.page.language
     problems = [
@@ -47,20 +45,19 @@ def show(upload: UploadSession) -> None:
         if not _waits_for_matching(upload, problem, reading)
     ]
     if not problems and any(upload.waiting(reading.sha256) for reading in upload.readings):
-        return  # nothing can be said yet of what is not read
-    render.render_template(
-        "step",
-        upload.page,
-        number=3,
-        title=language.gettext("Problems"),
-        text="" if problems else _no_problems_text(upload),
-    )
-    if not problems:
-        return
+        return  # sheets that are not read yet may have problems
+    text = "" if problems else _no_problems_text(upload)
+    title = language.gettext("Problems")
+    render.render_template("step", upload.page, number=3, title=title, text=text)
+    if problems:
+        _show_problems(upload, problems)
+
+
+def _show_problems(upload: UploadSession, problems: list[Problem]) -> None:
     for severity, title in SEVERITIES.items():
         group = [problem for problem in problems if problem.severity == severity]
         if group:
-            _show_group(upload, severity, title(language, len(group)), group)
+            _show_group(upload, severity, title(upload.page.language, len(group)), group)
     _show_downloads(upload, problems)
     value_matching.ask_values(upload)
     value_matching.ask_date_order(upload)
@@ -69,9 +66,7 @@ def show(upload: UploadSession) -> None:
 
 
 def _no_problems_text(upload: UploadSession) -> str:
-    """What is said where nothing is wrong: of the rows that were read, where others were left
-    out.
-    """
+    """Return the text for an upload without problems; it says so if rows were left out."""
     unread = row_accounting.describe_unread(upload.rows, upload.page.language)
     if unread:
         return upload.page.language.gettext(
@@ -81,34 +76,27 @@ def _no_problems_text(upload: UploadSession) -> str:
 
 
 def _waits_for_matching(upload: UploadSession, problem: Problem, reading: ParseResult) -> bool:
-    """Whether a sheet is unknown only because it is still to be matched, above."""
+    """Tell whether a problem is only that its sheet is still to be matched, above."""
     waiting = upload.waiting(reading.sha256)
     return bool(waiting) and (problem.code == "no_table" or problem.sheet in waiting)
 
 
 def problem_table(problems: Sequence[Problem], language: Language) -> pd.DataFrame:
-    """Problems as a table in the reader's language: file, where, value, what is wrong and what to
-    do.
+    """Return problems as a frame in the reader's language: file, where, value, what is wrong and
+    what to do.
     """
     gettext = language.gettext
     rows = [
         (
-            each.file,
-            each.place(language),
-            language.isolate_in_rtl(each.value),
-            each.message(language),
+            problem.file,
+            problem.place(language),
+            language.isolate_in_rtl(problem.value),
+            problem.message(language),
         )
-        for each in problems
+        for problem in problems
     ]
-    return pd.DataFrame(
-        rows,
-        columns=[
-            gettext("File"),
-            gettext("Where"),
-            gettext("Value"),
-            gettext("What is wrong, and what to do"),
-        ],
-    )
+    columns = [gettext("File"), gettext("Where"), gettext("Value")]
+    return pd.DataFrame(rows, columns=[*columns, gettext("What is wrong, and what to do")])
 
 
 def _show_group(upload: UploadSession, severity: str, title: str, problems: list[Problem]) -> None:
@@ -126,19 +114,16 @@ def _show_group(upload: UploadSession, severity: str, title: str, problems: list
         render.render_html(table_download.render_plain_table(frame, title, language))
         shown = sum(map(len, groups))
         if len(problems) > shown:
-            st.caption(
-                language.gettext(
-                    "The first {shown} of {all}; the download holds all.",
-                    shown=shown,
-                    all=len(problems),
-                )
+            text = language.gettext(
+                "The first {shown} of {all}; the download holds all.",
+                shown=shown,
+                all=len(problems),
             )
+            st.caption(text)
 
 
 def _group_alike(problems: Sequence[Problem]) -> list[list[Problem]]:
-    """Those that say the same of the same value in one column, each time together where the first
-    of them stands.
-    """
+    """Group problems that differ only in their cell, in the order of the first of each group."""
     groups: dict[Problem, list[Problem]] = {}
     for problem in problems:
         groups.setdefault(replace(problem, cell="", row=0), []).append(problem)
@@ -146,7 +131,7 @@ def _group_alike(problems: Sequence[Problem]) -> list[list[Problem]]:
 
 
 def _places_text(place: str, others: Sequence[Problem], language: Language) -> str:
-    """The place of the first of several problems alike, and the cells of the others."""
+    """Return the place of the first of several equal problems, and the cells of the others."""
     if not others:
         return place
     more = language.ngettext("and {n} more cell", "and {n} more cells", len(others))
@@ -169,7 +154,7 @@ def _show_downloads(upload: UploadSession, problems: list[Problem]) -> None:
 
 
 def _offer_annotated_file(page: PageContext, sha256: str, reading: ParseResult) -> None:
-    """The analyst's own file with its bad cells marked, while this session still has it."""
+    """Offer the analyst's file with its wrong cells marked, while this session still has it."""
     content = files.original_content(sha256)
     label = render.escape_markdown(
         page.language.gettext("“{file}” with its cells marked", file=reading.file)
@@ -181,20 +166,14 @@ def _offer_annotated_file(page: PageContext, sha256: str, reading: ParseResult) 
         )
         render.render_template("note", page, text=text)
         return
-    key = f"marked-{sha256[:12]}"
+    key, name = f"marked-{sha256[:12]}", annotate.output_name(reading.file)
     private_download.private_download_button(
-        page,
-        label,
-        lambda: _annotate_file(page, reading, content),
-        annotate.output_name(reading.file),
-        key=key,
+        page, label, lambda: _annotate_file(page, reading, content), name, key=key
     )
 
 
 def _annotate_file(page: PageContext, reading: ParseResult, content: bytes) -> bytes | None:
-    """The file marked, in a process of its own; where that is stopped the reader is told, and has
-    the list of problems still.
-    """
+    """Mark the wrong cells in a sandbox; where that is stopped, show an error and return None."""
     try:
         return pool.run_sandboxed(
             annotate.annotate, reading.file, content, reading.problems, page.language.code
@@ -210,8 +189,8 @@ def _annotate_file(page: PageContext, reading: ParseResult, content: bytes) -> b
 
 
 def _ask_to_leave_out(upload: UploadSession, reading: ParseResult) -> None:
-    """Asks whether a file may be published without its refused rows."""
-    refused = reading.refused
+    """Ask whether a file may be published without its refused rows."""
+    refused = reading.rows_refused
     if reading.publishable or not reading.readable or not reading.tables:
         return
     language, agreed = upload.page.language, reading.sha256 in upload.draft.left_out

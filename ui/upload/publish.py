@@ -1,12 +1,12 @@
-"""The last step of an upload: publishing it with a note. Nothing is removed without being asked
-twice, and nobody is overtaken unawares.
+"""Publish an upload with a note. Removing rows needs a confirmation; a newer version in between is
+shown first.
 """
 
 import streamlit as st
 
 from domain.vocabulary import SHEETS
 from loaders.store.errors import ConflictError, NotPublishedError
-from loaders.store.models import PublishRequest, Upload, Version
+from loaders.store.models import Author, PublishRequest, Upload, Version
 from services import event_log, published_data
 from ui import auth, query_params, render
 from ui.page import PageContext
@@ -18,24 +18,20 @@ MAX_NOTE_LENGTH = 500
 
 
 def show(upload: UploadSession) -> None:
-    """Asks for a note and publishes, or says what stands in the way."""
+    """Ask for a note and publish, or show why publishing is not possible."""
     page, gettext = upload.page, upload.page.language.gettext
     if not upload.read or upload.difference.empty:
         return
     render.render_template("step", page, number=5, title=gettext("Publish"), text="")
     if _warn_if_outdated(upload):
         return
-    obstacle = _obstacle(upload)
-    if obstacle:
+    if obstacle := _obstacle(upload):
         render.render_template("notice", page, text=obstacle)
         return
     removed = sum(len(each.removed) for each in upload.difference.tables.values())
     with st.form("publication", enter_to_submit=False):
-        note = st.text_input(
-            gettext("What is new? One line that the history will show."),
-            max_chars=MAX_NOTE_LENGTH,
-            key="note",
-        ).strip()
+        label = gettext("What is new? One line that the history will show.")
+        note = st.text_input(label, max_chars=MAX_NOTE_LENGTH, key="note").strip()
         pressed = st.form_submit_button(gettext("Publish"), type="primary", key="publish")
     if pressed and not note:
         st.error(gettext("Say in a line what is new."))
@@ -46,7 +42,7 @@ def show(upload: UploadSession) -> None:
 
 
 def announce(page: PageContext) -> None:
-    """What happened, once, with the link to the version."""
+    """Show once that a version was published, with the link to it."""
     number = st.session_state.pop(JUST_PUBLISHED, None)
     if number is None:
         return
@@ -65,8 +61,8 @@ def announce(page: PageContext) -> None:
 
 
 def _warn_if_outdated(upload: UploadSession) -> bool:
-    """Whether the draft stands on a version that is no longer the newest: shown what came between,
-    the analyst decides again.
+    """Tell whether the draft is based on an old version; if so, show a warning and offer to compare
+    with the newest.
     """
     newest = published_data.store().newest()
     if newest.id == upload.base.id:
@@ -87,45 +83,48 @@ def _warn_if_outdated(upload: UploadSession) -> bool:
 
 
 def _obstacle(upload: UploadSession) -> str:
-    """What stands in the way of publishing; empty where nothing does."""
-    gettext = upload.page.language.gettext
-    waiting = [
-        each.file
-        for each in upload.readings
-        if not each.publishable and each.sha256 not in upload.draft.left_out
-    ]
-    if waiting:
-        return gettext(
+    """Return why the upload cannot be published; "" if it can."""
+    language = upload.page.language
+    if files := _files_with_errors(upload):
+        return language.gettext(
             "Errors stand against {files}. Correct them, say what the values stand for, or go on "
             "without those rows.",
-            files=upload.page.language.join(waiting),
+            files=language.join(files),
         )
-    unmatched = [
-        sheet or each.opened.file
-        for each in upload.draft.files
-        for sheet in upload.waiting(each.opened.sha256)
-    ]
-    if unmatched:
-        return gettext(
-            "Sheets are still to be matched, or left out: {sheets}.",
-            sheets=upload.page.language.join(unmatched),
+    if sheets := _sheets_to_match(upload):
+        return language.gettext(
+            "Sheets are still to be matched, or left out: {sheets}.", sheets=language.join(sheets)
         )
-    if upload.conflicting_tables:
-        names = upload.page.language.join(
-            SHEETS[name].name(upload.page.language.code) for name in upload.conflicting_tables
-        )
-        return gettext(
+    if tables := [SHEETS[name].name(language.code) for name in upload.conflicting_tables]:
+        return language.gettext(
             "Two files speak of the same row, in: {tables}. Take one of them out, or correct it.",
-            tables=names,
+            tables=language.join(tables),
         )
-    orphans = upload.unknown_events
-    if orphans:
-        return gettext(
+    if events := upload.unknown_events:
+        return language.gettext(
             "Participants are listed for events that no table of events holds: {events}. Add the "
             "events.",
-            events=upload.page.language.join(orphans),
+            events=language.join(events),
         )
     return ""
+
+
+def _files_with_errors(upload: UploadSession) -> list[str]:
+    """List the files with errors that the analyst has not accepted to leave out."""
+    return [
+        reading.file
+        for reading in upload.readings
+        if not reading.publishable and reading.sha256 not in upload.draft.left_out
+    ]
+
+
+def _sheets_to_match(upload: UploadSession) -> list[str]:
+    """List the sheets still to be matched; a sheet without a name by its file."""
+    return [
+        sheet or uploaded.opened.file
+        for uploaded in upload.draft.files
+        for sheet in upload.waiting(uploaded.opened.sha256)
+    ]
 
 
 def _confirm_removal(upload: UploadSession, note: str, removed: int) -> None:
@@ -150,12 +149,8 @@ def _confirm_removal(upload: UploadSession, note: str, removed: int) -> None:
 
 def _publish(upload: UploadSession, note: str) -> None:
     author = auth.current_user()
-    if (
-        author is None
-        or not auth.may_publish()
-        or drafts.draft_owner(author) != drafts.draft_owner(upload.author)
-    ):
-        st.error(auth.denial_reason(upload.page.language))  # the sign-in ended while the page stood
+    if author is None or not auth.may_publish() or not _is_owner(author, upload):
+        st.error(auth.denial_reason(upload.page.language))  # the sign-in expired meanwhile
         return
     uploads = tuple(Upload(each.file, each.sha256) for each in upload.readings)
     publication = PublishRequest(
@@ -165,12 +160,16 @@ def _publish(upload: UploadSession, note: str) -> None:
         version = published_data.store().publish(publication, author)
     except ConflictError as outcome:
         event_log.log_event("not_published", outcome=outcome.code)
-        st.rerun()  # what came between is shown there
+        st.rerun()  # which shows the version in between
     except NotPublishedError as outcome:
         event_log.log_event("not_published", outcome=outcome.code)
         st.error(render.escape_markdown(outcome.sentence(upload.page.language)))
     else:
         _finish(upload, version)
+
+
+def _is_owner(author: Author, upload: UploadSession) -> bool:
+    return drafts.draft_owner(author) == drafts.draft_owner(upload.author)
 
 
 def _finish(upload: UploadSession, version: Version) -> None:

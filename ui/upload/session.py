@@ -1,5 +1,5 @@
-"""The upload that an analyst works on: kept in the store under an id in the address, so that a
-reload of the page loses nothing.
+"""Hold the state of an analyst's upload: its draft is in the store under an id in the address, so
+that a reload loses nothing.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ _BASE_TABLES = "the tables that the upload of this session would change"
 
 @dataclass(frozen=True)
 class UploadSession:
-    """An upload with what reading it gave, and the version that it would change."""
+    """An upload with the results of reading its files, and the version that it would change."""
 
     page: PageContext
     author: Author
@@ -51,7 +51,7 @@ class UploadSession:
 
     @cached_property
     def read(self) -> Mapping[str, pd.DataFrame]:
-        """The rows of all files by table, one file below the other."""
+        """Return the rows of all files by table, one file below the other."""
         frames_by_table: dict[str, list[pd.DataFrame]] = {}
         for reading in self.readings:
             for name, frame in reading.tables.items():
@@ -62,35 +62,31 @@ class UploadSession:
         }
 
     def waiting(self, sha256: str) -> tuple[str, ...]:
-        """The sheets of a file of which is still to be said what they hold: asked for at many
-        places, and looked for once.
+        """Return the sheets of a file that are still to be matched; cached, since several steps
+        need them.
         """
-        uploaded, cache = (
-            self.find_upload(sha256),
-            st.session_state.setdefault(_UNMATCHED_SHEETS, {}),
-        )
+        uploaded = self.find_upload(sha256)
+        cache = st.session_state.setdefault(_UNMATCHED_SHEETS, {})
         matched = frozenset(uploaded.instructions.sheets)
         if sha256 not in cache or cache[sha256][0] != matched:
-            cache[sha256] = (
-                matched,
-                sheet_guess.needs_matching(uploaded.opened, uploaded.instructions),
-            )
-        sheets: tuple[str, ...] = cache[sha256][1]
-        return sheets
+            sheets = sheet_guess.needs_matching(uploaded.opened, uploaded.instructions)
+            cache[sha256] = (matched, sheets)
+        unmatched: tuple[str, ...] = cache[sha256][1]
+        return unmatched
 
     @property
     def rows(self) -> list[SheetRows]:
-        """Where the rows of all files went, sheet by sheet."""
+        """Return the row accounting of all files, sheet by sheet."""
         return [sheet for reading in self.readings for sheet in reading.rows]
 
     @property
     def modes(self) -> Mapping[str, str]:
-        """How each table of the upload is taken over: as the analyst said, else as it looks."""
+        """Return how each table is merged: as the analyst chose, else guessed."""
         return {name: self.draft.modes.get(name) or self._guess_mode(name) for name in self.read}
 
     def _guess_mode(self, name: str) -> str:
-        """Rows that are lacking only because they were refused, or of one file among several, are
-        no sign that they shall go.
+        """Guess the mode of a table. Rows missing because they were refused, or because several
+        files share a table, are not to be removed.
         """
         table_counts = [each.counts[name] for each in self.readings if name in each.counts]
         if len(table_counts) > 1 or any(counts.refused for counts in table_counts):
@@ -99,8 +95,8 @@ class UploadSession:
 
     @cached_property
     def base_tables(self) -> Mapping[str, pd.DataFrame]:
-        """The tables of the version that would change, with all their rows: held by this session
-        while it works on an upload.
+        """Return the tables of the base version with all their rows; kept in the session during the
+        upload.
         """
         cached = st.session_state.get(_BASE_TABLES)
         if cached is None or cached[0] != self.base.id:
@@ -113,29 +109,24 @@ class UploadSession:
 
     @property
     def result_tables(self) -> Mapping[str, pd.DataFrame]:
-        """The tables as they would be."""
+        """Return the tables as they would be."""
         return self.preview.rows
 
     @property
     def difference(self) -> diff.Difference:
-        """What would change."""
+        """Return what would change."""
         return self.preview.difference
 
     @property
     def preview(self) -> Preview:
-        """What would change, and what moves and looks odd for it: made once for the same files."""
-        key = (
-            self.base.id,
-            tuple(_cache_key(each) for each in self.draft.files),
-            tuple(self.modes.items()),
-        )
+        """Return changes, moving figures and anomalies; built once for the same files and modes."""
+        files = tuple(_cache_key(each) for each in self.draft.files)
+        key = (self.base.id, files, tuple(self.modes.items()))
         cached = st.session_state.get(_PREVIEW)
         if cached is None or cached[0] != key:
+            published = published_data.tables(self.base)
             computed = build_preview(
-                self.base_tables,
-                self.readings,
-                self.modes,
-                published=published_data.tables(self.base),
+                self.base_tables, self.readings, self.modes, published=published
             )
             cached = st.session_state[_PREVIEW] = (key, computed)
         result: Preview = cached[1]
@@ -143,36 +134,34 @@ class UploadSession:
 
     @property
     def unknown_events(self) -> list[str]:
-        """Events for which participants would be listed though no table of events holds them."""
+        """List the events that have participants but are in no table of events."""
         known = set(self.result_tables["events"]["event"])
         return sorted(set(self.result_tables["participants"]["event"].dropna()) - known)
 
     @property
     def files(self) -> str:
-        """What the upload is made of, in short: another one is asked anew."""
+        """Return a hash of files and instructions, for the keys of widgets that must start anew
+        with others.
+        """
         return hashlib.sha256(
             repr([_cache_key(each) for each in self.draft.files]).encode()
         ).hexdigest()[:12]
 
     @property
     def events(self) -> dict[str, str]:
-        """The events that there are and those of the upload: title by code."""
+        """Return the titles of published and uploaded events by code."""
         titles: dict[str, str] = {}
-        for frame in (
-            self.base_tables["events"],
-            *([self.read["events"]] if "events" in self.read else []),
-        ):
-            titles |= dict(
-                zip(
-                    frame["event"], localize_column(frame, "title", self.page.language), strict=True
-                )
-            )
+        for tables in (self.base_tables, self.read):
+            if "events" in tables:
+                frame = tables["events"]
+                names = localize_column(frame, "title", self.page.language)
+                titles |= dict(zip(frame["event"], names, strict=True))
         return titles
 
     @property
     def conflicting_tables(self) -> list[str]:
-        """Tables of which two files name the same row: which of them is meant, or whether both
-        count, cannot be told.
+        """List the tables of which two files have the same row: which one counts, or whether both
+        do, is unknown.
         """
         return [name for name in self.read if self._has_conflicts(name)]
 
@@ -183,11 +172,11 @@ class UploadSession:
         )
 
     def find_upload(self, sha256: str) -> DraftFile:
-        """A file of the upload."""
+        """Return a file of the upload by its SHA-256."""
         return next(each for each in self.draft.files if each.opened.sha256 == sha256)
 
     def save_and_rerun(self, draft: Draft) -> None:
-        """Writes a change of the draft and draws the page anew with it."""
+        """Save a changed draft and rerun the page with it."""
         save_draft(draft, self.author)
         st.rerun()
 
@@ -198,13 +187,13 @@ Step = Callable[[UploadSession], None]
 def show(
     page: PageContext, begin: Callable[[PageContext, Author, Draft], None], steps: Sequence[Step]
 ) -> None:
-    """What begins an upload, then each step of it, for those who may publish. The others are told
-    why they may not.
+    """Draw the beginning of an upload, then each of its steps; others see why they may not
+    publish.
     """
     if not auth.may_publish():
         st.info(auth.denial_reason(page.language))
         return
-    pool.start_server()  # while the analyst looks for the file
+    pool.start_server()  # early, while the analyst selects a file
     try:
         _run_steps(page, begin, steps)
     except NotPublishedError as reason:
@@ -220,19 +209,15 @@ def _run_steps(
     begin(page, author, draft)
     if not draft.files:
         return
-    upload = UploadSession(
-        page,
-        author,
-        published_data.store().version(draft.base),
-        draft,
-        tuple(_parse_result(each) for each in draft.files),
-    )
+    base = published_data.store().version(draft.base)
+    readings = tuple(_parse_result(each) for each in draft.files)
+    upload = UploadSession(page, author, base, draft, readings)
     for step in steps:
         step(upload)
 
 
 def discard_draft(author: Author) -> None:
-    """Forgets the draft of the address, in the store too."""
+    """Delete the draft of the address from session and store."""
     published_data.store().drop_draft(st.query_params.get(PARAMETER, ""), draft_owner(author))
     for key in (
         CACHED_DRAFT,
@@ -248,7 +233,7 @@ def discard_draft(author: Author) -> None:
 
 
 def forget_file(sha256: str) -> None:
-    """Lets go of what this session holds of a file: it may hold personal data."""
+    """Delete a file from this session: it may contain personal data."""
     for state_key in (ORIGINALS, _RESULTS, _UNMATCHED_SHEETS):
         st.session_state.get(state_key, {}).pop(sha256, None)
     guesses = st.session_state.get(GUESSES, {})
@@ -257,9 +242,7 @@ def forget_file(sha256: str) -> None:
 
 
 def remember_result(uploaded: DraftFile, reading: ParseResult) -> None:
-    """Keeps for this session what reading a file gave, in the place of what was read of it
-    before.
-    """
+    """Keep the result of reading a file in this session, replacing an earlier one."""
     st.session_state.setdefault(_RESULTS, {})[uploaded.opened.sha256] = (
         _cache_key(uploaded),
         reading,
@@ -280,5 +263,5 @@ def _cache_key(uploaded: DraftFile) -> str:
 
 
 def sheet_key(uploaded: DraftFile, sheet: str) -> str:
-    """Return what tells the widgets of a sheet from those of every other."""
+    """Return a string that makes the widget keys of a sheet unique."""
     return f"{uploaded.opened.sha256[:12]}-{sheet}"

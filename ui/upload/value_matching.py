@@ -1,5 +1,5 @@
-"""What the values of an upload stand for, asked where the vocabulary does not know them: suggested,
-never taken over silently.
+"""Ask what values of an upload mean that the vocabulary does not have; suggestions need
+confirmation.
 """
 
 from collections import Counter
@@ -31,8 +31,8 @@ ValueKey = tuple[str, str, str]  # table, column, value in folded form
 
 
 def ask_values(upload: UploadSession) -> None:
-    """For each file a form with its unknown values, the suggestions chosen beforehand; what is
-    confirmed is read so.
+    """Draw a form with the unknown values of each file, suggestions preselected; confirmed ones are
+    applied.
     """
     for reading in upload.readings:
         unknown = _unknown_values(upload, reading)
@@ -41,45 +41,37 @@ def ask_values(upload: UploadSession) -> None:
 
 
 def ask_date_order(upload: UploadSession) -> None:
-    """For each column with dates such as 03/04/2020, that nothing else settles: which of the two
-    comes first.
+    """Ask for each column with ambiguous dates such as 03/04/2020 whether day or month comes
+    first.
     """
-    language = upload.page.language
     for reading in upload.readings:
-        for table, column in dict.fromkeys(
-            (p.table, p.column) for p in reading.problems if p.code == "ambiguous_date"
-        ):
-            example = next(
-                p.value
-                for p in reading.problems
-                if p.code == "ambiguous_date" and p.column == column
-            )
-            title = header(table, column, language.code)
-            label = render.escape_markdown(
-                language.gettext(
-                    "How are the dates of “{column}” written, such as {example}?",
-                    column=title,
-                    example=example,
-                )
-            )
-            order = st.segmented_control(
-                label,
-                list(DATE_ORDERS),
-                format_func=lambda code: language.gettext(DATE_ORDERS[code]),
-                key=f"order-{reading.sha256[:12]}-{table}-{column}",
-            )
-            if order:
-                uploaded = upload.find_upload(reading.sha256)
-                upload.save_and_rerun(
-                    upload.draft.with_instructions(
-                        reading.sha256, uploaded.instructions.with_order(table, column, order)
-                    )
-                )
+        problems = [p for p in reading.problems if p.code == "ambiguous_date"]
+        for table, column in dict.fromkeys((p.table, p.column) for p in problems):
+            example = next(p.value for p in problems if p.column == column)
+            _ask_order(upload, reading.sha256, table, column, example)
+
+
+def _ask_order(upload: UploadSession, sha256: str, table: str, column: str, example: str) -> None:
+    language = upload.page.language
+    label = language.gettext(
+        "How are the dates of “{column}” written, such as {example}?",
+        column=header(table, column, language.code),
+        example=example,
+    )
+    order = st.segmented_control(
+        render.escape_markdown(label),
+        list(DATE_ORDERS),
+        format_func=lambda code: language.gettext(DATE_ORDERS[code]),
+        key=f"order-{sha256[:12]}-{table}-{column}",
+    )
+    if order:
+        instructions = upload.find_upload(sha256).instructions.with_order(table, column, order)
+        upload.save_and_rerun(upload.draft.with_instructions(sha256, instructions))
 
 
 def _unknown_values(upload: UploadSession, reading: ParseResult) -> list[ValueGuess]:
-    """The values that nothing here knows: of columns of codes, and events that no table of events
-    holds; the most frequent first.
+    """List unknown values: of columns of codes, and events in no table of events; the most frequent
+    first.
     """
     uploaded = upload.find_upload(reading.sha256)
     return [*value_guess.unknown_values(reading, uploaded.opened), *_unknown_events(reading)][
@@ -103,39 +95,37 @@ def _show_form(upload: UploadSession, reading: ParseResult, unknown: Sequence[Va
         render.render_template("values", upload.page, file=reading.file)
         earlier = _earlier_values(upload, reading)
         chosen = {
-            (key := (each.table, each.column, normalize_name(each.value))): _ask_value(
-                upload, each, number=i + 1, of=reading.sha256[:12], before=earlier.get(key)
+            (value_key := (each.table, each.column, normalize_name(each.value))): _ask_value(
+                upload, each, number=i + 1, of=reading.sha256[:12], before=earlier.get(value_key)
             )
             for i, each in enumerate(unknown)
         }
-        if not st.form_submit_button(
-            language.gettext("Use these values"),
-            type="primary",
-            key=f"values-{reading.sha256[:12]}",
-        ):
+        label, key = language.gettext("Use these values"), f"values-{reading.sha256[:12]}"
+        if not st.form_submit_button(label, type="primary", key=key):
             return
     meant = {
         key: "" if code == EMPTY else code for key, code in chosen.items() if code != UNDECIDED
     }
     uploaded = upload.find_upload(reading.sha256)
     instructions = uploaded.instructions.with_values(meant)
-    for sheet in (name for name, said in instructions.sheets.items() if said.table):
-        remember_sheet(upload, uploaded.opened, sheet, instructions)
+    for sheet, instruction in instructions.sheets.items():
+        if instruction.table:
+            remember_sheet(upload, uploaded.opened, sheet, instructions)
     upload.save_and_rerun(upload.draft.with_instructions(reading.sha256, instructions))
 
 
 def remember_sheet(
     upload: UploadSession, opened: OpenedFile, sheet: str, instructions: Instructions
 ) -> None:
-    """Keeps what was said about a sheet of a foreign layout, for the next file of its shape.
+    """Store the matching of a sheet of a foreign layout, for the next file of the same layout.
 
-    What values stood for in earlier files stays: columns are matched before anything can be said of
-    the values of this one.
+    Values matched in earlier files are kept: columns are matched before the values of this file can
+    be.
     """
     sheet_instruction = instructions.sheets[sheet]
     meant = _load_values(opened, sheet, sheet_instruction) | dict(instructions.values)
     known = remembered_mapping.build_mapping(opened, sheet, sheet_instruction, meant)
-    published_data.store().remember(
+    published_data.store().save_mapping(
         remembered_mapping.layout_fingerprint(opened.grid(sheet), sheet_instruction.header),
         known,
         upload.author,
@@ -143,16 +133,14 @@ def remember_sheet(
 
 
 def load_remembered(opened: OpenedFile, sheet: str, header: int) -> dict[str, Any] | None:
-    """What was said the last time about a sheet of this shape."""
-    return published_data.store().remembered(
+    """Return the stored matching of a sheet with this layout; None if there is none."""
+    return published_data.store().mapping(
         remembered_mapping.layout_fingerprint(opened.grid(sheet), header)
     )
 
 
 def _earlier_values(upload: UploadSession, reading: ParseResult) -> dict[ValueKey, str]:
-    """What values stood for in the last file of the same layout: chosen beforehand now, and said
-    again.
-    """
+    """Return the values matched in the last file of the same layout, to be preselected."""
     uploaded = upload.find_upload(reading.sha256)
     meant: dict[ValueKey, str] = {}
     for sheet, sheet_instruction in uploaded.instructions.sheets.items():
@@ -175,7 +163,7 @@ def _load_values(
 def _ask_value(
     upload: UploadSession, guess: ValueGuess, *, number: int, of: str, before: str | None
 ) -> str:
-    """Asks what a value stands for. The value itself stands in HTML: a label would be read as
+    """Ask what a value means. The value is shown in HTML, since a label would be read as
     Markdown.
     """
     language = upload.page.language
@@ -186,13 +174,9 @@ def _ask_value(
     names |= _options(upload, guess)
     wanted = guess.suggestion if before is None else before or EMPTY
     suggested = wanted if wanted in names else UNDECIDED
-    title = header(guess.table, guess.column, language.code)
-    where = language.ngettext(
-        "{column}, in {n} row", "{column}, in {n} rows", guess.count, column=title
-    )
     value, choice = st.columns([3, 2], vertical_alignment="center")
     with value:
-        render.render_template("value", upload.page, value=guess.value, where=where)
+        _show_value(upload, guess)
     with choice:
         return st.selectbox(
             language.gettext("Value {number}", number=number),
@@ -202,6 +186,16 @@ def _ask_value(
             label_visibility="collapsed",
             key=f"value-{of}-{guess.table}-{guess.column}-{normalize_name(guess.value)}",
         )
+
+
+def _show_value(upload: UploadSession, guess: ValueGuess) -> None:
+    """Draw a value with its column and the number of its rows."""
+    language = upload.page.language
+    title = header(guess.table, guess.column, language.code)
+    where = language.ngettext(
+        "{column}, in {n} row", "{column}, in {n} rows", guess.count, column=title
+    )
+    render.render_template("value", upload.page, value=guess.value, where=where)
 
 
 def _options(upload: UploadSession, guess: ValueGuess) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The workbooks to begin from: the published data, and an empty template."""
+"""Offer the workbooks to start from: the published data, and an empty template."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from ui.upload import history
 
 
 def show(page: PageContext) -> None:
-    """Two downloads, made on the click."""
+    """Draw both downloads; the files are made at the click."""
     language = page.language
     render.render_template(
         "note",

@@ -1,4 +1,4 @@
-"""Look into an archive: its sheets, macros and links, and how much it unpacks to."""
+"""Scan an archive: its sheets, macros and links, and its unpacked size."""
 
 import io
 import zipfile
@@ -10,22 +10,21 @@ from loaders.reading.prescan import opendocument, openxml
 from loaders.reading.prescan.insight import SheetScan
 from loaders.reading.prescan.refusals import ARCHIVE_ERRORS, check_list_sizes, check_sheet_count
 
-# in the names of parts
+# what the names of these parts contain
 MACROS, LINKS = (
     ("vbaproject.bin", "basic/", "macrosheets/"),
     ("externallinks/", "xl/connections.xml"),
 )
 
-_ENCRYPTED = 0x1  # the flag of a part
+_ENCRYPTED = 0x1  # a flag of a part
 PART_SIGNATURE = b"PK\1\2"  # before each part that an archive lists
 
 
 @dataclass(frozen=True)
 class ArchiveScan:
-    """What a look into an archive found: its sheets by name, in their order, and whether it has
-    macros, and links to other files.
+    """The scan of an archive: its sheets by name, in order, and whether it has macros or links.
 
-    `openxml` says that it is an .xlsx or .xlsm workbook, whose sheets are all here.
+    `openxml` tells that it is an .xlsx or .xlsm workbook, all of whose sheets are listed.
     """
 
     sheets: dict[str, SheetScan]
@@ -35,16 +34,12 @@ class ArchiveScan:
 
 
 def scan_archive(data: bytes) -> ArchiveScan:
-    """What is found in an archive and in each of its sheets. Refuses one that is too large or
-    damaged.
-    """
+    """Scan an archive and its sheets. Raises OpeningError if too large, damaged or encrypted."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_unpacked_size(archive)
-            if any(part.flag_bits & _ENCRYPTED for part in archive.infolist()):
-                raise OpeningError("password", "")
             open_document = "content.xml" in archive.namelist()
-            if open_document and _is_encrypted(archive):
+            if _is_encrypted(archive):
                 raise OpeningError("password", "")
             sheets = (opendocument if open_document else openxml).scan_sheets(archive)
             names = [name.lower() for name in archive.namelist()]
@@ -60,13 +55,16 @@ def scan_archive(data: bytes) -> ArchiveScan:
 
 
 def _is_encrypted(archive: zipfile.ZipFile) -> bool:
-    """Whether an OpenDocument file is encrypted."""
+    """Tell whether any part of an archive or a whole OpenDocument file is encrypted."""
+    if any(part.flag_bits & _ENCRYPTED for part in archive.infolist()):
+        return True
     manifest = "META-INF/manifest.xml"
-    return manifest in archive.namelist() and b"encryption-data" in archive.read(manifest)
+    is_open_document = {"content.xml", manifest} <= set(archive.namelist())
+    return is_open_document and b"encryption-data" in archive.read(manifest)
 
 
 def total_unpacked_size(data: bytes) -> int:
-    """The bytes that an archive says it unpacks to; those of the file itself where it is none."""
+    """Return the unpacked size in bytes that an archive declares; for other files, their size."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return sum(part.file_size for part in archive.infolist())

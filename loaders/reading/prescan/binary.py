@@ -1,4 +1,4 @@
-"""Look into .xls and .xlsb workbooks: locks, and how far their sheets say that they reach."""
+"""Scan .xls and .xlsb workbooks: locks, and the extents that their sheets declare."""
 
 import io
 import re
@@ -11,22 +11,20 @@ from loaders.cells.grid import EXPECTED_FILE, OpeningError
 from loaders.reading.prescan.insight import SheetScan
 from loaders.reading.prescan.refusals import ARCHIVE_ERRORS, area_text, refuse_area, too_wide
 
-XLS_AREA_LIMIT = 65_536 * 256  # what an .xls file can hold
-# Records of an .xls file: where its globals and its sheets begin; a lock, and the first that comes
-# after it; the claim of a sheet's extent.
+XLS_AREA_LIMIT = 65_536 * 256  # the cells of the largest .xls sheet
+# Records of an .xls file: the start of its globals and of each sheet; below, a lock, the first
+# record after it, a sheet's declared extent, its end, and its cells.
 _XLS_GLOBALS, _XLS_SHEET = (
     b"\x09\x08\x10\x00\x00\x06\x05\x00",
     re.compile(rb"\x09\x08\x10\x00\x00\x06\x10\x00"),
 )
 _LOCK, _FIRST_SHEET, _EXTENT, _END, _CELLS = 0x2F, 0x85, 0x200, 0x0A, (0x208, 0x203)
-# of .xlsb: a row's head, and the kinds of its cells; bits
+# .xlsb: the record types of a row's head and of cells; the largest shift of a number, in bits
 _BINARY_CELLS, _LONGEST_VARINT = (range(12), 28)
 
 
 def check_xls_dimensions(data: bytes) -> None:
-    """Refuse an .xls file that is locked, or of which a sheet claims more cells than there can be,
-    or to end before it begins.
-    """
+    """Refuse an .xls file that is locked or declares an impossible extent. Raises OpeningError."""
     if any(
         kind == _LOCK
         for kind, _ in _records(data, data.find(_XLS_GLOBALS), until=(_LOCK, _FIRST_SHEET))
@@ -39,8 +37,9 @@ def check_xls_dimensions(data: bytes) -> None:
 
 
 def _records(data: bytes, start: int, *, until: tuple[int, ...]) -> Iterator[tuple[int, bytes]]:
-    """The records of an .xls file from one on, to the first of the kinds that end the search:
-    looked for one by one, since texts and numbers may hold the same bytes.
+    """Yield the records of an .xls file from `start` to the first of a kind in `until`.
+
+    They are read one by one, since texts and numbers may contain the same bytes.
     """
     place = start
     while 0 <= place <= len(data) - 4:
@@ -59,8 +58,9 @@ def _check_xls_dimension(extent: bytes) -> None:
 
 
 def area_beyond_limit(data: bytes) -> bytes:
-    """Rows × columns of a binary workbook's sheet that reaches too far for its cells: looked for
-    when it could not be read.
+    """Return rows × columns of a binary workbook's first sheet that is too sparse to be read.
+
+    Used to explain a failure; empty if no sheet is.
     """
     try:
         reaches = (
@@ -74,7 +74,7 @@ def area_beyond_limit(data: bytes) -> bytes:
 
 
 def _xls_extents(data: bytes) -> Iterator[tuple[CellPosition, int]]:
-    """How far the sheets of an .xls file say that they reach."""
+    """Yield the last cell that each sheet of an .xls file declares, with a cell count of 0."""
     for sheet in _XLS_SHEET.finditer(data):
         for kind, content in _records(data, sheet.start(), until=(_EXTENT, _END, *_CELLS)):
             if kind == _EXTENT and len(content) == 14:
@@ -83,7 +83,7 @@ def _xls_extents(data: bytes) -> Iterator[tuple[CellPosition, int]]:
 
 
 def _xlsb_extents(data: bytes) -> Iterator[tuple[CellPosition, int]]:
-    """How far the cells of the sheets of an .xlsb file reach, and how many they are."""
+    """Yield the last cell and the cell count of each sheet of an .xlsb file."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for part in (
             name for name in archive.namelist() if "worksheets/" in name and name.endswith(".bin")
@@ -102,7 +102,7 @@ def _xlsb_extents(data: bytes) -> Iterator[tuple[CellPosition, int]]:
 
 
 def _varint(content: bytes, place: int) -> tuple[int, int]:
-    """A number of an .xlsb record, seven bits a byte, and where what follows begins."""
+    """Decode a number of an .xlsb record, seven bits a byte; return also the place behind it."""
     number = shift = 0
     while True:
         byte = content[place]

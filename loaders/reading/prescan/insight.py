@@ -1,4 +1,4 @@
-"""Hold what a look at a sheet finds before it is read."""
+"""Collect the results of scanning a sheet before it is read."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,11 +12,11 @@ FORMULA, ERROR = "formula_without_value", "error_value"
 
 @dataclass
 class SheetScan:
-    """What a look at a sheet found: cells not to be trusted, merged ranges, and the last row and
-    column that hold something.
+    """The scan of a sheet: untrusted cells, merged ranges, and the last row and column with
+    content.
 
-    Of the first two no more are listed than show that there are too many. `hidden` says whether the
-    sheet is hidden, and how many of its rows and columns are.
+    `faults` and `merges` list only enough entries to show that there are too many. `hidden` tells
+    whether the sheet is hidden; `hidden_rows` and `hidden_columns` count those hidden in it.
     """
 
     faults: dict[CellPosition, str] = field(default_factory=dict)
@@ -28,16 +28,16 @@ class SheetScan:
     hidden_columns: int = 0
 
     def add_cell(self, row: int, column: int) -> None:
-        """Something stands in this cell."""
+        """Record a cell with content."""
         self.cells += 1
         if row > self.last[0] or column > self.last[1]:
             self.last = (max(self.last[0], row), max(self.last[1], column))
 
     def add_fault(self, row: int, column: int, code: str) -> None:
-        """The value of this cell is not to be trusted."""
+        """Record a cell whose value cannot be trusted, with the problem code."""
         if len(self.faults) <= LIMITS.faults:
             self.faults[row, column] = code
 
     def merge(self, ranges: Iterable[tuple[CellPosition, CellPosition]]) -> None:
-        """These ranges are merged."""
+        """Record merged ranges."""
         self.merges += islice(ranges, max(0, LIMITS.merges + 1 - len(self.merges)))

@@ -1,4 +1,4 @@
-"""Look into OpenDocument workbooks, cell by cell."""
+"""Scan OpenDocument workbooks cell by cell."""
 
 import zipfile
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
 def scan_sheets(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
-    """Look at each sheet of an archive, by its name."""
+    """Scan the sheets of an archive; return them by name."""
     look = _OpenDocumentScanner()
     with archive.open("content.xml") as content:
         parse_events(content, look.begin, look.end)
@@ -22,20 +22,18 @@ def scan_sheets(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
 
 
 class _OpenDocumentScanner:
-    """What was seen of an OpenDocument file so far: its sheets by name, and where the cell stands
-    that comes next.
-    """
+    """The state of scanning an OpenDocument file: its sheets by name, and the next cell's place."""
 
     def __init__(self) -> None:
         self.found: dict[str, SheetScan] = {}
         self.insight = SheetScan()
         self.rows = self.row = self.column = self.depth = self.row_depth = 0
-        self.attributes: Mapping[str, str] = {}  # of the row
+        self.attributes: Mapping[str, str] = {}  # of the current row
         self.cell: Mapping[str, str] | None = None
-        self.filled = False  # whether anything stands in the cell
+        self.filled = False  # whether the current cell has content
 
     def begin(self, _: expat.XMLParserType, name: str, attributes: Mapping[str, str]) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
         self.depth += 1
         if self.row_depth:
             if self.depth == self.row_depth + 1:
@@ -51,7 +49,7 @@ class _OpenDocumentScanner:
             self.rows = self.row = 0
 
     def end(self, _: expat.XMLParserType, __: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
         if self.row_depth and self.depth == self.row_depth + 1 and self.cell is not None:
             self._note_cell(self.cell)
         elif self.depth == self.row_depth:

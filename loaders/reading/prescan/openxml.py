@@ -1,4 +1,4 @@
-"""Look into .xlsx and .xlsm workbooks: every part, and the cells of every sheet."""
+"""Scan .xlsx and .xlsm workbooks: every part, and the cells of every sheet."""
 
 import re
 import zipfile
@@ -25,16 +25,14 @@ from loaders.reading.prescan.xml_events import local_name, parse_events
 from loaders.reading.prescan.xml_scan import scan_sheet_xml
 
 TRUE = ("1", "true")
-# one that is not followed by a value
+# a formula that no value follows
 _BARE_FORMULA = re.compile(rb"<f(?=[\s/>])(?!(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*<v>[^<])")
 _FILLED_VALUE = re.compile(rb"<v(?:\s[^<>]*)?>[^<]")
 _ANY_VALUE = re.compile(rb"<v[\s/>]")
 
 
 def scan_sheets(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
-    """Look at each sheet of an archive, by its name. Every part is read, so that none is damaged or
-    larger than it says.
-    """
+    """Scan the sheets of an archive by name; read every part to detect damage and false sizes."""
     by_part = {
         part: insight
         for part in archive.namelist()
@@ -42,44 +40,33 @@ def scan_sheets(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
     }
     found = {}
     for name, part, hidden in _sheet_parts(archive):
-        if part in by_part or part not in archive.namelist():  # a part of another kind is a chart
+        if part in by_part or part not in archive.namelist():  # a sheet of another kind is a chart
             found[name] = replace(by_part.get(part, SheetScan()), hidden=hidden)
     return found
 
 
 def _scan_part(archive: zipfile.ZipFile, part: str) -> SheetScan | None:
-    """What a part says of the sheet that it is; None where it is none."""
+    """Scan a part; return None if it is not a sheet."""
     with archive.open(part) as content:
         scan = scan_sheet_xml(content, most_rows=MAX_ROWS)
     if not scan.sheet:
         return None
     refuse_row(scan.rows)
-    # formatted cells without a value reach nowhere
+    # formatted cells without a value do not extend a sheet
     if not scan.plain or beyond_limits(scan.last) or too_wide(scan.last, scan.cells):
         with archive.open(part) as content:
             return _parse_cells(content)
-    insight = SheetScan(
-        {},
-        [],
-        scan.last,
-        scan.cells,
-        hidden_rows=scan.hidden_rows,
-        hidden_columns=scan.hidden_columns,
-    )
+    insight = SheetScan(last=scan.last, cells=scan.cells)
+    insight.hidden_rows, insight.hidden_columns = scan.hidden_rows, scan.hidden_columns
     insight.merge(scan.merges)
-    for spot, code in (
-        islice(_formulas_without_value(archive.read(part)), LIMITS.faults + 1)
-        if scan.formulas
-        else ()
-    ):
+    formulas = _formulas_without_value(archive.read(part)) if scan.formulas else ()
+    for spot, code in islice(formulas, LIMITS.faults + 1):
         insight.add_fault(*spot, code)
     return insight
 
 
 def _formulas_without_value(content: bytes) -> Iterator[tuple[CellPosition, str]]:
-    """The formulas of a plainly written sheet that were saved without their value. One whose text
-    is empty has its value.
-    """
+    """Yield the formulas of a plain sheet saved without a value; an empty text is a value."""
     for formula in _BARE_FORMULA.finditer(content):
         start, end = content.rfind(b"<c ", 0, formula.start()), content.find(b"</c>", formula.end())
         cell = content[max(start, 0) : end if end >= 0 else None]
@@ -90,9 +77,7 @@ def _formulas_without_value(content: bytes) -> Iterator[tuple[CellPosition, str]
 
 
 def _parse_cells(content: IO[bytes]) -> SheetScan:
-    """Cell by cell: which hold a value, a formula without one, or an error; and what is merged or
-    hidden. Refuses a sheet that is too large as soon as it is.
-    """
+    """Scan a sheet cell by cell. Raises OpeningError as soon as it is too large."""
     look = _CellScanner()
     parse_events(content, look.begin, look.end, buffer_text=True)
     refuse_area(look.insight.last, look.insight.cells)
@@ -100,9 +85,7 @@ def _parse_cells(content: IO[bytes]) -> SheetScan:
 
 
 class _CellScanner:
-    """What was seen of a sheet so far: the place of the last cell, what the cell holds that was
-    begun, and how deep it stands.
-    """
+    """The state of scanning a sheet: the last cell's place, the open cell's parts, the depth."""
 
     def __init__(self) -> None:
         self.insight = SheetScan()
@@ -110,10 +93,10 @@ class _CellScanner:
         self.rows = self.depth = self.cell_depth = 0
         self.cell: Mapping[str, str] = {}
         self.parts: set[str] = set()
-        self.text = False  # whether the cell's value has any
+        self.text = False  # whether the current cell's value has text
 
     def begin(self, parser: expat.XMLParserType, name: str, attributes: Mapping[str, str]) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
         tag = local_name(name)
         self.depth += 1
         if tag == "c":
@@ -130,7 +113,7 @@ class _CellScanner:
             self._note(tag, attributes)
 
     def end(self, parser: expat.XMLParserType, _: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
         if self.depth == self.cell_depth:
             self.cell_depth = 0
             self._end_cell()
@@ -175,9 +158,7 @@ class _CellScanner:
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, bool]]:
-    """The names of the sheets, each with its part of the archive and whether it is hidden; charts
-    have none of the parts looked at.
-    """
+    """Yield each sheet's name, its part and whether it is hidden; charts have no scanned part."""
     names = {name.lower(): name for name in archive.namelist()}
     if "xl/workbook.xml" not in names:
         return
@@ -185,14 +166,8 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, bool]]:
     targets = {r.get("Id", ""): r.get("Target", "") for r in relations}
     for element in ElementTree.fromstring(archive.read(names["xl/workbook.xml"])).iter():
         if local_name(element.tag) == "sheet":
-            target = next(
-                (
-                    targets.get(value, "")
-                    for key, value in element.items()
-                    if local_name(key) == "id"
-                ),
-                "",
-            )
+            matches = (targets.get(v, "") for k, v in element.items() if local_name(k) == "id")
+            target = next(matches, "")
             part = normpath(join("/xl", target)).lstrip("/")
             yield (
                 element.get("name", ""),

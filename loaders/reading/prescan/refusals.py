@@ -1,4 +1,4 @@
-"""Refuse workbooks that are damaged, or larger than is read."""
+"""Refuse workbooks that are damaged or too large."""
 
 import struct
 import zipfile
@@ -13,7 +13,7 @@ from loaders.cells.cell_names import CellPosition
 from loaders.cells.grid import OpeningError
 from loaders.cells.limits import LIMITS, format_number
 
-# what damaged files raise
+# raised for damaged files
 ARCHIVE_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
@@ -28,7 +28,7 @@ ARCHIVE_ERRORS = (
     expat.ExpatError,
 )
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384  # of a sheet, in any spreadsheet program
-# What a file may have at most: see LIMITS.
+# The numbers are those of LIMITS.
 TOO_MANY_FAULTS = gettext_noop(
     "at most 100,000 cells of a sheet with errors, or with formulas saved without their value; "
     "open the file in a spreadsheet program, correct and save it, and send it again"
@@ -37,19 +37,17 @@ TOO_MANY_SHEETS = gettext_noop("at most 500 sheets; delete those that are not ne
 
 
 def too_wide(last: CellPosition, cells: int = 0, limit: int = LIMITS.area) -> bool:
-    """Tell whether a sheet that reaches so far, and has so many cells, has more empty places than
-    memory should be claimed for.
-    """
+    """Tell whether a sheet with this last cell and cell count is too sparse to allocate."""
     return (last[0] + 1) * (last[1] + 1) > max(limit, 4 * cells)
 
 
 def area_text(last: CellPosition) -> str:
-    """Write how many rows and columns there are to this cell."""
+    """Format the numbers of rows and columns up to a cell."""
     return f"{format_number(last[0] + 1)} × {format_number(last[1] + 1)}"
 
 
 def too_large_error(area: str) -> OpeningError:
-    """The refusal of a sheet whose cells lie in so many rows × columns, most of them empty."""
+    """Build the refusal of a sheet with large empty areas; `area` is rows × columns."""
     return OpeningError("too_large", gettext_noop("a sheet without large empty areas"), area)
 
 
@@ -59,7 +57,7 @@ def beyond_limits(last: CellPosition) -> bool:
 
 
 def refuse_area(last: CellPosition, cells: int = 0, limit: int = LIMITS.area) -> None:
-    """Refuse a sheet that reaches too far, by its last cell and how many cells it has."""
+    """Raise OpeningError for a sheet that extends too far for its number of cells."""
     rows, columns = last[0] + 1, last[1] + 1
     if LIMITS.rows < rows <= MAX_ROWS and columns <= LIMITS.columns:
         raise OpeningError("too_many_rows", format_number(LIMITS.rows), format_number(rows))
@@ -67,16 +65,14 @@ def refuse_area(last: CellPosition, cells: int = 0, limit: int = LIMITS.area) ->
         raise OpeningError(
             "too_many_columns", format_number(LIMITS.columns), format_number(columns)
         )
-    # Places that no program has are refused however few there are: calamine names each column, and
-    # compares it with all before it.
+    # Places beyond any program's limits are refused however few there are: calamine names each
+    # column, and compares the name with all before it.
     if rows > MAX_ROWS or columns > MAX_COLUMNS or too_wide(last, cells, limit):
         raise too_large_error(area_text(last))
 
 
 def check_list_sizes(sheet: str, merges: Sized, faults: Sized) -> None:
-    """Refuse a sheet with more merged ranges, or more cells that cannot be trusted, than are listed
-    one by one.
-    """
+    """Raise OpeningError for a sheet with too many merged ranges or untrusted cells to list."""
     if len(merges) > LIMITS.merges:
         raise OpeningError(
             "too_many_merges",
@@ -91,13 +87,13 @@ def check_list_sizes(sheet: str, merges: Sized, faults: Sized) -> None:
 
 
 def check_sheet_count(count: int) -> None:
-    """Refuse a file of more sheets than are read."""
+    """Raise OpeningError for a file with too many sheets."""
     if count > LIMITS.sheets:
         raise OpeningError("unreadable", TOO_MANY_SHEETS, format_number(count))
 
 
 def refuse_row(number: int) -> None:
-    """Refuse a sheet of which this is the number of a row that was found, counted one by one."""
+    """Raise OpeningError if the number of rows counted so far exceeds MAX_ROWS."""
     if number > MAX_ROWS:
         raise OpeningError(
             "too_many_rows", format_number(LIMITS.rows), f"> {format_number(MAX_ROWS)}"

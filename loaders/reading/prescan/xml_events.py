@@ -1,4 +1,4 @@
-"""Read XML element by element, without keeping any."""
+"""Parse XML element by element without keeping any."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,9 +9,7 @@ from xml.parsers import expat
 def parse_events(
     content: IO[bytes], begin: Callable[..., None], end: Callable[..., None], **settings: bool
 ) -> None:
-    """Call these with the parser at the beginning and the end of each element, named
-    "namespace}name"; nothing is kept of any.
-    """
+    """Call `begin` and `end` with the parser for every element, named "namespace}name"."""
     parser = expat.ParserCreate(namespace_separator="}")
     for name, value in settings.items():
         setattr(parser, name, value)
@@ -23,5 +21,5 @@ def parse_events(
 
 
 def local_name(tag: str) -> str:
-    """Give the name of an element without its namespace."""
+    """Return the name of an element without its namespace."""
     return tag.rpartition("}")[2]

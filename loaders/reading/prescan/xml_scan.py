@@ -1,9 +1,8 @@
-"""Pass once over the XML of a sheet, without parsing it: how far its cells reach, and whether there
-is cause for a closer look.
+"""Scan the XML of a sheet once without parsing it: its extent, and whether it needs a full parse.
 
-A table of 100,000 rows has 70 MB of XML, and to parse it takes longer than to read the table. What
-is looked for stands right behind a "<", and those are found all at once. Only the plain form that
-all programs write is understood; whatever else is met is told, never guessed at.
+A table of 100,000 rows has 70 MB of XML, and parsing it takes longer than reading the table. All
+that matters stands right behind a "<", and these are found all at once. Only the plain form that
+all programs write is understood; anything else makes the scan not `plain` and is never guessed.
 """
 
 import re
@@ -21,10 +20,8 @@ from loaders.cells.limits import LIMITS
 
 CHUNK_BYTES = 2 * 1024**2
 MAX_TAG_BYTES = 1024**2
-MAX_ROW_DIGITS, MAX_COLUMN_LETTERS = (
-    7,
-    3,
-)  # of the last cell that a spreadsheet program knows, XFD1048576
+# XFD1048576 is the last cell that a spreadsheet program knows
+MAX_ROW_DIGITS, MAX_COLUMN_LETTERS = 7, 3
 _MERGE = re.compile(rb'<mergeCell\s[^<>]*?ref="([A-Z]+\d+):([A-Z]+\d+)"')
 _HIDDEN = re.compile(rb'<(row|col)(?=\s(?:[^<>]*?\s)?hidden="(?:1|true)")([^<>]*)')
 _SPAN = re.compile(rb'\s(min|max)="(\d+)"')
@@ -33,10 +30,10 @@ _ROOT = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 
 @dataclass
 class XmlScan:
-    """What a pass found. Not `plain`: the sheet is written in a form that is not understood here;
-    then only its rows are counted on.
+    """The result of a scan; if it is not `plain`, the form is not understood and only rows are
+    counted.
 
-    Of the merged ranges no more are listed than show that there are too many.
+    `merges` lists only enough ranges to show that there are too many.
     """
 
     sheet: bool = False
@@ -51,9 +48,7 @@ class XmlScan:
 
 
 def scan_sheet_xml(content: IO[bytes], most_rows: int = sys.maxsize) -> XmlScan:
-    """A pass over a part of a workbook, to its end or until it has more rows than these; one that
-    is no sheet is only read.
-    """
+    """Scan a part to its end or beyond `most_rows`; a part that is no sheet is only read."""
     scan = XmlScan()
     for chunk in _chunks(content):
         if not scan.sheet:
@@ -67,7 +62,7 @@ def scan_sheet_xml(content: IO[bytes], most_rows: int = sys.maxsize) -> XmlScan:
 
 
 def _chunks(content: IO[bytes]) -> Iterator[bytes]:
-    """The content in pieces that end before a tag."""
+    """Yield the content in chunks that end before a tag."""
     rest = b""
     for read in _read_ahead(content):
         data = rest + read
@@ -80,16 +75,14 @@ def _chunks(content: IO[bytes]) -> Iterator[bytes]:
 
 
 def _read_ahead(content: IO[bytes]) -> Iterator[bytes]:
-    """The content as it is read, the next piece of it while the one before is looked at: a second
-    processor unpacks meanwhile.
-    """
+    """Yield the content in pieces; a second core unpacks the next one meanwhile."""
     read = content.read(CHUNK_BYTES)
     if len(read) < CHUNK_BYTES:  # most parts are small
         yield from (read, content.read(CHUNK_BYTES)) if read else ()
         return
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as reader:
         while read:
-            following = beside.submit(content.read, CHUNK_BYTES)
+            following = reader.submit(content.read, CHUNK_BYTES)
             yield read
             read = following.result()
 
@@ -118,41 +111,42 @@ def _scan_chunk(scan: XmlScan, chunk: bytes) -> None:
 
 
 def _is_name_end(letters: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Whether a tag of one letter ends here: at a blank, a slash or a bracket."""
+    """Tell for each letter whether it ends a tag's name: a blank, a slash or a bracket."""
     found: NDArray[np.bool_] = (letters <= ord(" ")) | (letters == ord(">")) | (letters == ord("/"))
     return found
 
 
 def _scan_extent(scan: XmlScan, letters: NDArray[np.uint8], cells: NDArray[np.intp]) -> None:
-    """The last row and column that cells name. A cell that does not begin with its plain name
-    leaves the rest to a closer look.
-    """
+    """Update the last row and column; a cell that is not plainly named clears `scan.plain`."""
     named = np.logical_and.reduce(
         [letters[cells + 2 + i] == letter for i, letter in enumerate(b' r="')]
     )
-    at, column, row = (
-        cells + 6,
-        np.zeros(len(cells), dtype=np.int32),
-        np.zeros(len(cells), dtype=np.int32),
-    )
-    for _ in range(MAX_COLUMN_LETTERS):
-        letter = letters[at]
-        is_letter = (letter >= ord("A")) & (letter <= ord("Z"))
-        if not is_letter.any():
-            break
-        column = np.where(is_letter, column * 26 + letter - (ord("A") - 1), column)
-        at = at + is_letter
-    for _ in range(MAX_ROW_DIGITS):
-        digit = letters[at]
-        is_digit = (digit >= ord("0")) & (digit <= ord("9"))
-        if not is_digit.any():
-            break
-        row = np.where(is_digit, row * 10 + digit - ord("0"), row)
-        at = at + is_digit
+    column, at = _decode_digits(letters, cells + 6, b"AZ", 1, MAX_COLUMN_LETTERS)
+    row, at = _decode_digits(letters, at, b"09", 0, MAX_ROW_DIGITS)
     scan.plain = scan.plain and bool(
         (named & (letters[at] == ord('"')) & (row > 0) & (column > 0)).all()
     )
     scan.last = (max(scan.last[0], int(row.max()) - 1), max(scan.last[1], int(column.max()) - 1))
+
+
+def _decode_digits(
+    letters: NDArray[np.uint8], at: NDArray[np.intp], digits: bytes, lowest: int, most: int
+) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+    """Decode numbers of at most `most` digits from the positions `at`; return also their ends.
+
+    `digits` are the first and the last digit, `lowest` the value of the first.
+    """
+    first, last = digits
+    base, zero = last - first + 1, first - lowest
+    numbers = np.zeros(len(at), dtype=np.int32)
+    for _ in range(most):
+        digit = letters[at]
+        found = (digit >= first) & (digit <= last)
+        if not found.any():
+            break
+        numbers = np.where(found, numbers * base + digit - zero, numbers)
+        at = at + found
+    return numbers, at
 
 
 def _count_hidden(scan: XmlScan, chunk: bytes) -> None:

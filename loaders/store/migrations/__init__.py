@@ -1,7 +1,8 @@
-"""Bring the schema of the store to the newest step. A step that has run somewhere is never changed.
+"""Migrate the schema of the store to the newest revision. A revision that was released is never
+changed.
 
-A new step: `versions/nnn_what_it_does.py` with the step before it as `down_revision`, and the same
-change in `schema.SCHEMA`, which a test compares.
+A new revision: `versions/nnn_what_it_does.py` with the previous one as `down_revision`, and the
+same change in `schema.SCHEMA`, which a test compares.
 """
 
 from functools import cache
@@ -12,23 +13,21 @@ from threading import Lock
 import sqlalchemy as sa
 
 VERSIONS = Path(__file__).parent / "versions"
-UPGRADE_LOCK = Lock()  # alembic keeps what it works on in a global of its own
+UPGRADE_LOCK = Lock()  # alembic keeps its state in a global
 
 
 class NewerSchemaError(Exception):
-    """The database was written by a newer dashboard: its step is unknown here."""
+    """The database was written by a newer dashboard: its revision is unknown here."""
 
 
 @cache
 def revisions() -> tuple[str, ...]:
-    """The names of all steps, in their order."""
+    """Return the names of all revisions, in their order."""
     return tuple(sorted(file.stem.partition("_")[0] for file in VERSIONS.glob("[0-9]*_*.py")))
 
 
 def is_current(connection: sa.Connection) -> bool:
-    """Whether the schema of the database is the newest. One that is unknown here raises
-    NewerError.
-    """
+    """Tell whether the database is at the newest revision. Raises NewerSchemaError."""
     there = sa.inspect(connection).has_table("alembic_version")
     at = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) if there else None
     if at and at not in revisions():
@@ -37,11 +36,8 @@ def is_current(connection: sa.Connection) -> bool:
 
 
 def upgrade(connection: sa.Connection) -> None:
-    """Runs the steps that the database lacks, in the transaction that is open: all of them or
-    none.
-    """
-    # Imported here: a third of a second at every start, and there is a step to run at one in a
-    # hundred.
+    """Run the missing revisions in the open transaction: all of them or none."""
+    # Imported here: takes a third of a second, and few starts have a revision to run.
     command, config = import_module("alembic.command"), import_module("alembic.config")
     with UPGRADE_LOCK:
         settings = config.Config()

@@ -1,5 +1,5 @@
-"""What alembic runs to bring a database to the newest schema. The connection and its transaction
-are the caller's.
+"""Script that alembic runs to migrate a database, on the connection and in the transaction of the
+caller.
 """
 
 from alembic import context

@@ -24,7 +24,7 @@ from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
 from tests.charts.made import CYCLE, review
 
-# How much there is, and the sizes that are tried with it: all sizes where there is most.
+# Amounts of data, and the sizes tested with each: all sizes with the largest amount.
 MADE = (
     ({"states": 22, "events": 6, "long": True}, tuple(SIZES)),
     ({"states": 15, "events": 3}, ("slide",)),
@@ -48,7 +48,7 @@ def texts(drawn: ComposedFigure) -> list[TextLine]:
 
 
 def boxes(drawn: ComposedFigure) -> np.ndarray:
-    """Left, top, right and bottom of the ink of every line, as the renderer measures it."""
+    """Return left, top, right and bottom of the ink of every line, as the renderer measures it."""
     renderer = FigureCanvasAgg(matplotlib_renderer.draw_figure(drawn)).get_renderer()
     found = []
     for line in texts(drawn):
@@ -85,7 +85,9 @@ def test_nothing_overlaps_or_is_cut_off(name: str, report: Tables, language: Lan
             for a, b in itertools.combinations(range(len(lines)), 2):
                 across = min(ink[a, 2], ink[b, 2]) - max(ink[a, 0], ink[b, 0])
                 down = min(ink[a, 3], ink[b, 3]) - max(ink[a, 1], ink[b, 1])
-                allowed = (0.3 if lines[a].said == lines[b].said else 0.06) * lines[a].size
+                allowed = (0.3 if lines[a].full_text == lines[b].full_text else 0.06) * lines[
+                    a
+                ].size
                 assert min(across, down) <= allowed, (size, lines[a].text, lines[b].text)
 
 
@@ -95,7 +97,7 @@ def test_a_plate_tells_finding_subject_source_and_version(
 ):
     for name in FIGURES:
         drawn = made(name, report, language, size)
-        said = {line.said for line in texts(drawn)}
+        said = {line.full_text for line in texts(drawn)}
         assert drawn.title in said
         assert any(language.gettext(FIGURES[name].subject) in each for each in said)
         assert any(report.version in each for each in said)
@@ -111,7 +113,7 @@ def test_a_figure_without_rows_says_what_is_not_reported(
 ):
     if FIGURES[name].of_state:
         return
-    said = [line.said for line in texts(made(name, empty, language, "square"))]
+    said = [line.full_text for line in texts(made(name, empty, language, "square"))]
     silence = language.gettext(
         "{name}: {value}",
         name=language.gettext(FIGURES[name].subject),

@@ -1,5 +1,5 @@
-"""Pictures as files: the same bytes each time and in every thread, what they say of themselves,
-text that is found.
+"""Pictures as files: the same bytes each time and in every thread, their metadata,
+searchable text.
 """
 
 import importlib
@@ -75,7 +75,7 @@ def test_an_svg_needs_no_font_and_tells_title_language_and_alternative(
 
 
 def seen(text: str) -> str:
-    """Letters in logical order without marks, of direction or above letters, and without breaks."""
+    """Normalize a text: logical order, no direction marks, diacritics or line breaks."""
     kept = (
         c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in ("Cf", "Mn")
     )
@@ -113,7 +113,7 @@ def test_twenty_arabic_phrases_are_found_in_a_pdf(report: Tables, cycle: Choice,
     plate = compose_figure("map-stage", report, cycle, AR, size="slide")
     found = seen(extracted(matplotlib_renderer.render(plate, "pdf"), tmp_path))
     assert [phrase for phrase in phrases if seen(phrase) not in found] == []
-    # poppler puts a space beside a number to its other side, whoever wrote the PDF
+    # poppler moves a space beside a number to its other side, in any PDF
     assert seen(plate.title).replace(" ", "") in found.replace(" ", "")
 
 

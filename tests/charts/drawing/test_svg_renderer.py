@@ -1,6 +1,4 @@
-"""Pictures that stand inside a page: every mark of the plate, text as text, nothing that a browser
-would have to ask for.
-"""
+"""Inline pictures in a page: every mark of the plate, text as text, no request by the browser."""
 
 import re
 from xml.etree import ElementTree

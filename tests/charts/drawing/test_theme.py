@@ -1,6 +1,4 @@
-"""The house's look: colours told apart by every reader, and a drawing that reads from the right in
-Arabic.
-"""
+"""Theme: colours that every reader can distinguish, and a right-to-left drawing in Arabic."""
 
 import itertools
 
@@ -53,7 +51,7 @@ D65 = np.array([0.95047, 1.0, 1.08883])
 
 
 def rgb(colour: str, page: str) -> np.ndarray:
-    """The channels of a hex or rgba() colour as it is seen on a page, 0 to 1."""
+    """Return the channels of a hex or rgba() colour as it is seen on a page, 0 to 1."""
     if colour.startswith("#"):
         return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     red, green, blue, opacity = (
@@ -63,7 +61,7 @@ def rgb(colour: str, page: str) -> np.ndarray:
 
 
 def lab(channels: np.ndarray, sight: np.ndarray) -> np.ndarray:
-    """A colour in CIELAB as a reader sees it."""
+    """Return a colour in CIELAB as a reader sees it."""
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
     xyz = TO_XYZ @ np.clip(sight @ linear, 0, 1) / D65
     fx, fy, fz = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
@@ -71,7 +69,7 @@ def lab(channels: np.ndarray, sight: np.ndarray) -> np.ndarray:
 
 
 def nearest(colours: dict[str, str], sight: str, page: str) -> tuple[float, str, str]:
-    """The two colours hardest to tell apart, and how far apart they are (ΔE*ab; 2.3 is just
+    """Return the two colours hardest to distinguish, and their distance (ΔE*ab; 2.3 is just
     noticeable).
     """
     seen = {name: lab(rgb(colour, page), SIGHT[sight]) for name, colour in colours.items()}

@@ -1,5 +1,5 @@
-"""The map: every state in its class, absence and silence apart, names that can be read, nothing
-claimed of areas without a status.
+"""The map: every state in its class, absence and missing data distinct, names that can be read,
+nothing claimed of areas without a status.
 """
 
 import itertools
@@ -31,7 +31,7 @@ SMALL = {"BHR", "QAT", "KWT", "LBN", "PSE", "COM", "DJI"}
 
 @pytest.fixture(params=sorted(map_bands.INDICATORS))
 def choice(request: pytest.FixtureRequest, cycle: Choice) -> Choice:
-    """The cycle by each indicator in turn."""
+    """Return the cycle with each indicator in turn."""
     return replace(cycle, indicator=request.param)
 
 
@@ -40,7 +40,7 @@ def drawn(report: Tables, choice: Choice, language: Language) -> go.Figure:
 
 
 def markers(figure: go.Figure) -> dict[str, str]:
-    """The fill of each small state's marker."""
+    """Return the fill of each small state's marker."""
     traces = [
         trace
         for trace in figure.data
@@ -50,7 +50,7 @@ def markers(figure: go.Figure) -> dict[str, str]:
 
 
 def fills(figure: go.Figure) -> dict[str, str]:
-    """The fill of each state's polygon, as the browser finds it on the colour scale."""
+    """Return the fill of each state's polygon, as the browser reads it from the colour scale."""
     states = figure.data[0]
     steps = list(states.colorscale)
     shares = [(z - states.zmin) / (states.zmax - states.zmin) for z in states.z]
@@ -149,7 +149,7 @@ def test_all_states_are_named_in_the_reader_s_language(
 
 def test_small_states_stay_named_on_a_narrow_map(report: Tables, cycle: Choice, language: Language):
     assert {code for code, label in LABELS.items() if label.marker} == SMALL
-    last = drawn(report, cycle, language).data[-1]  # the one that the stylesheet hides
+    last = drawn(report, cycle, language).data[-1]  # the trace that the stylesheet hides
     assert last.mode == "text"
     assert len(last.text) == sum(not label.narrow for label in LABELS.values())
 
@@ -163,7 +163,9 @@ def test_names_do_not_stand_on_each_other(language: Language):
 def test_the_legend_has_what_is_on_the_map(report: Tables, choice: Choice, language: Language):
     frame = choropleth.frame(report, choice)
     legend = [trace for trace in choropleth.interactive(frame, language).data if trace.showlegend]
-    assert len(legend) == frame["band"].nunique() + 1  # and the areas of undetermined status
+    assert (
+        len(legend) == frame["band"].nunique() + 1
+    )  # one more for the areas of undetermined status
     assert len({trace.name for trace in legend}) == len(legend)
 
 
@@ -201,8 +203,8 @@ def mercator(lat: float) -> float:
 
 
 def box(code: str, language: Language) -> tuple[float, float, float, float]:
-    """Where a name stands on a wide map: left, top, right, bottom in px, a letter taken for 0.52 of
-    its size (as wide as they come).
+    """Return where a name stands on a wide map: left, top, right, bottom in px, a letter taken as
+    0.52 of its size wide (the widest).
     """
     label = LABELS[code]
     low, high = map(mercator, map_layout.LATITUDES)

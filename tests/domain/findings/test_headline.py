@@ -1,4 +1,4 @@
-"""The headline figures: the report's numbers, and silence that is no number."""
+"""The headline figures: the report's numbers, and missing data, which is not a number."""
 
 import dataclasses
 import re

@@ -1,4 +1,4 @@
-"""Headline figures before and after: the overview's own, only those that move, each cycle by
+"""Headline figures before and after: those of the overview, only those that change, each cycle by
 itself.
 """
 
@@ -14,7 +14,7 @@ from domain.tables import Choice, Tables
 
 
 def added(frame: pd.DataFrame, **row: object) -> pd.DataFrame:
-    """A table with one row more."""
+    """Return a table with one more row."""
     return pd.concat(
         [frame, pd.DataFrame([row]).reindex(columns=frame.columns).astype(frame.dtypes)],
         ignore_index=True,
@@ -22,7 +22,7 @@ def added(frame: pd.DataFrame, **row: object) -> pd.DataFrame:
 
 
 def staged(report: Tables, state: str, stage: str) -> Tables:
-    """The report with one state at another stage."""
+    """Return the report with one state at another stage."""
     progress = report.progress
     return dataclasses.replace(
         report,

@@ -1,5 +1,5 @@
-"""The sentences of a briefing: each with its numbers, which are those of the tables; of silence
-nothing is said but that it is.
+"""The sentences of a briefing: each with its numbers, which are those of the tables; of missing
+data they state only that it is missing.
 """
 
 import re
@@ -19,7 +19,7 @@ REGIONAL = (
     narrative.objectives,
     narrative.participation,
 )
-IN_WORDS = 2  # so many things may be said in a word: one, or two in Arabic
+IN_WORDS = 2  # numbers up to this may be a word: one, or two in Arabic
 
 
 def numbers(sentences: tuple[str, ...]) -> set[int]:

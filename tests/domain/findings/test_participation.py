@@ -1,5 +1,5 @@
-"""What the figures say where some of them are leasts: never more than is known, and no disagreement
-where a size is only missing.
+"""Findings where some figures are lower bounds: never more than is known, and no disagreement where
+only a size is missing.
 """
 
 import dataclasses
@@ -22,8 +22,8 @@ AGENCIES = {"event": "workshop-2", "category": "un_agency", "headcount": 70}
 
 
 def of(report: Tables, *rows: dict[str, object], total: int | None = 111) -> Tables:
-    """The tables of the report with other participants in the second session, and another total
-    reported of it.
+    """Return the report's tables with other participants in the second session, and another
+    reported total.
     """
     first = report.participants[report.participants["event"] == "workshop-1"]
     own = pd.DataFrame(rows).reindex(columns=first.columns).astype(first.dtypes)
@@ -39,7 +39,7 @@ def with_events(tables: Tables, choice: Choice = SECOND) -> pd.DataFrame:
 
 
 def numbers(text: str) -> list[int]:
-    """The numbers in a sentence, less those of its dates."""
+    """Return the numbers in a sentence, without those of its dates."""
     return [int(n) for n in re.findall(r"\d+", re.sub(r"\d+ \S+ 20\d\d", "", text))]
 
 

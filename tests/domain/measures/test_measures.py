@@ -1,4 +1,4 @@
-"""The measures: what they say of the report, and what holds whatever the tables say."""
+"""The measures: their values for the report, and invariants for any tables."""
 
 import dataclasses
 import datetime as dt
@@ -28,6 +28,7 @@ from domain.vocabulary import (
     STATES,
     STATUSES,
 )
+from tests.combinations import examples
 
 CYCLE = Choice(cycle=2020)
 
@@ -195,7 +196,9 @@ heads = st.lists(
     max_size=20,
 )
 relaxed = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
@@ -318,7 +321,7 @@ class TestWhatTheTablesMaySay:
 
 
 class TestSizesThatAreNotReported:
-    """A sum to which an unknown size belongs is a least; one that the source gives as a whole is
+    """A sum that includes an unknown size is a lower bound; one that the source gives as a whole is
     not. The report has no such case.
     """
 
@@ -356,9 +359,9 @@ class TestSizesThatAreNotReported:
             ([SIZED, OTHERS, ("workshop-2", "TUN", "academia", None)], True),
             ([WHOLE, UNSIZED], False),
             ([WHOLE, OTHERS, UNSIZED], False),
-            ([OTHERS, UNSIZED], True),  # of the government no number is given
+            ([OTHERS, UNSIZED], True),  # the government's number is missing
             ([SIZED, OTHERS], False),
-            # another event's whole is not this one's
+            # a total of another event does not apply here
             ([("workshop-1", None, "government", 16), SIZED, UNSIZED], True),
         ],
     )
@@ -412,7 +415,7 @@ class TestSizesThatAreNotReported:
 
 
 class TestADelegationOfNought:
-    """A headcount of 0 says that nobody was there."""
+    """A headcount of 0 means that nobody was there."""
 
     @pytest.fixture
     def absent(self, report: Tables) -> Tables:

@@ -1,4 +1,4 @@
-"""Writes the files of this folder: the layouts are those of real exports (README.md), every person,
+"""Write the files of this folder: the layouts are those of real exports (README.md), every person,
 address and number in them is made up.
 
 Usage: python -m tests.files.foreign.make
@@ -41,22 +41,22 @@ Rows = Sequence[Sequence[str | int]]
 
 
 def name(n: int) -> str:
-    """The full name of a made-up person."""
+    """Return the full name of a made-up person."""
     return " ".join(PERSONS[n])
 
 
 def email(n: int) -> str:
-    """The address of a made-up person, at a domain that is kept for examples."""
+    """Return the address of a made-up person, at a domain reserved for examples."""
     return f"{PERSONS[n][0]}.{PERSONS[n][1]}@example.org".lower().replace(" ", "")
 
 
 def phone(n: int) -> str:
-    """The telephone number of a made-up person."""
+    """Return the telephone number of a made-up person."""
     return f"+962 7 9555 01{n:02}"
 
 
 def delimited(rows: Rows, mark: str = ",") -> str:
-    """Rows as a text of values between marks."""
+    """Return rows as text with delimiters."""
     text = io.StringIO()
     csv.writer(text, delimiter=mark, lineterminator="\r\n").writerows(rows)
     return text.getvalue()
@@ -173,7 +173,7 @@ INDICO = (
 
 
 def indico() -> str:
-    """A list of registrations, as Indico exports it."""
+    """Return a list of registrations, as Indico exports it."""
     rows: list[Sequence[str | int]] = [(*INDICO_HEADER, *INDICO_STATIC)]
     for n, (body, country, position, kind, gender, state, checked) in enumerate(INDICO):
         date, there = (
@@ -201,8 +201,8 @@ def indico() -> str:
 
 
 def zoom_meeting() -> str:
-    """A report of participants, as Zoom exports it: a summary, a row of commas, and a row each time
-    a person joined.
+    """Return a report of participants, as Zoom exports it: a summary, a row of commas, and one row
+    for each time a person joined.
     """
     summary = (
         "Meeting ID",
@@ -262,8 +262,8 @@ WEBINAR = (
 
 
 def zoom_webinar() -> str:
-    """A report of attendees, as Zoom exports it of a webinar: five tables beneath one another, and
-    the registered who did not come.
+    """Return a report of attendees of a webinar, as Zoom exports it: five tables beneath one
+    another, and the registered who did not come.
     """
     inner = (
         "Attended",
@@ -322,7 +322,9 @@ def zoom_webinar() -> str:
 
 
 def teams() -> bytes:
-    """A report of attendance, as Teams exports it: three sections, tabs, UTF-16 with its mark."""
+    """Return an attendance report, as Teams exports it: three sections, tabs, UTF-16 with a byte
+    order mark.
+    """
     joined, left = "13/08/20, 10:0{}:36", "13/08/20, 12:3{}:11"
     lines: list[Sequence[str]] = [
         ("1. Summary",),
@@ -404,7 +406,9 @@ KOBO = (
 
 
 def kobo() -> list[Sequence[str | int]]:
-    """Submissions of a form, as KoboToolbox exports them with the names of groups and questions."""
+    """Return submissions of a form, as KoboToolbox exports them with the names of groups and
+    questions.
+    """
     rows: list[Sequence[str | int]] = [(*KOBO_HEADER, *KOBO_SYSTEM)]
     for n, (gender, body, kind, state, mode) in enumerate(KOBO):
         begun = f"2020-08-13T09:0{n}:04.600+03:00"
@@ -426,8 +430,8 @@ def kobo() -> list[Sequence[str | int]]:
 
 
 def kobo_tagged() -> str:
-    """The same, with semicolons and the tags of the Humanitarian Exchange Language beneath the
-    headers.
+    """Return the submissions with semicolons and the tags of the Humanitarian Exchange Language
+    below the headers.
     """
     header, *rows = kobo()
     tags = (
@@ -446,7 +450,7 @@ def kobo_tagged() -> str:
 
 
 def kobo_workbook() -> Workbook:
-    """The same as a workbook, its sheet named after the form."""
+    """Return the submissions as a workbook, its sheet named after the form."""
     book = Workbook()
     sheet = _first(book, "GCM review registration")
     for row in kobo():
@@ -455,8 +459,8 @@ def kobo_workbook() -> Workbook:
 
 
 def ministry_ar() -> Workbook:
-    """A ministry's own list in Arabic: titles merged over its width, states merged over their rows,
-    a sum and a note at the end.
+    """Return a ministry's own list in Arabic: titles merged across its width, states merged down
+    their rows, a sum and a note at the end.
     """
     book = Workbook()
     sheet = _first(book, "كشف الوفود")
@@ -504,7 +508,9 @@ def ministry_ar() -> Workbook:
 
 
 def ministry_fr() -> str:
-    """A ministry's own list in French: two lines of titles, semicolons, a row for each person."""
+    """Return a ministry's own list in French: two title lines, semicolons, a row for each
+    person.
+    """
     header = (
         "N°",
         "Nom et prénom",
@@ -544,7 +550,7 @@ def _first(book: Workbook, title: str) -> Worksheet:
 
 
 def main() -> None:
-    """All files, beside this module."""
+    """Write all files beside this module."""
     texts = {
         "zoom_meeting.csv": zoom_meeting(),
         "zoom_webinar.csv": zoom_webinar(),

@@ -1,4 +1,4 @@
-"""Dates as people write them: what one may mean, and what a column tells of its order."""
+"""Dates as people write them: their possible readings, and the order that a column implies."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Suggestions: near names, and none where none is near."""
+"""Suggestions: similar names, and none where none is similar."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A sheet is kept by column, each different value once, and gives back its cells as they stood."""
+"""A sheet is stored by column, each different value once, and returns its cells unchanged."""
 
 import datetime as dt
 
@@ -38,11 +38,14 @@ def test_the_filled_rows_are_those_with_more_than_blanks_and_marks(
         for i, row in enumerate(rows)
         if any(not isinstance(v, str) or v.strip(" \u200f") for v in row)
     ]
-    assert build_grid("x", rows).filled() == said
+    assert build_grid("x", rows).list_nonblank_rows() == said
 
 
 def test_a_row_with_nothing_but_a_faulty_cell_is_filled() -> None:
-    assert build_grid("x", [["a"], [""]], faults={(1, 0): "error_value"}).filled() == [0, 1]
+    assert build_grid("x", [["a"], [""]], faults={(1, 0): "error_value"}).list_nonblank_rows() == [
+        0,
+        1,
+    ]
 
 
 def test_numbers_are_kept_as_they_are_read_and_dates_as_dates() -> None:

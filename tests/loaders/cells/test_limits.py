@@ -1,4 +1,4 @@
-"""Each limit has its own refusal, for workbooks and text files alike, and sentences that say it."""
+"""Each limit has its own refusal, for workbooks and text files alike, with a message."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_a_sheet_with_as_much_as_is_read_is_read() -> None:
     assert read_bytes("f.csv", ",".join(WIDE[1:]).encode()).readable
     assert read_bytes(
         "f.csv", (",".join(WIDE[1:]) + ",,\n").encode()
-    ).readable  # blanks behind the last column are none
+    ).readable  # blanks after the last column do not count
     assert read_bytes("f.xlsx", xlsx({"x": [WIDE[1:]]})).readable
 
 
@@ -48,7 +48,7 @@ def test_of_many_problems_alike_some_are_listed_and_all_are_counted() -> None:
     rest, *listed = reading.problems
     assert (rest.code, rest.value) == ("not_listed", format_number(MANY - LIMITS.problems_per_kind))
     assert len(listed) == LIMITS.problems_per_kind
-    # of each different value one is
+    # one of each different value is listed
     assert {problem.value for problem in listed} == {"Atlantis 0", "Atlantis 1"}
     assert [problem.row for problem in listed] == sorted(problem.row for problem in listed)
     assert reading.counts["participants"].refused == MANY

@@ -1,4 +1,4 @@
-"""What a problem says, in each language."""
+"""Problem messages in each language."""
 
 import datetime as dt
 import re
@@ -139,5 +139,5 @@ def test_the_data_dictionary_is_worded_in_arabic(table) -> None:  # type: ignore
     arabic = languages()["ar"]
     for message in (table.description, *(column.description for column in table.columns)):
         assert arabic.gettext(message) != message
-    for column in table.accepted:
+    for column in table.variants:
         assert not re.search("[A-Za-z]", table.header(column, "ar"))

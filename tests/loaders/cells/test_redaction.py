@@ -253,7 +253,9 @@ def test_dates_years_sums_lists_coordinates_and_symbols_are_no_numbers_of_person
 
 
 def written(number: str, script: int, between: str) -> str:
-    """A number in the digits of a script, 0 for our own, with an unseen character between them."""
+    """Write a number in the digits of a script (0 for ASCII), with an invisible character between
+    them.
+    """
     digits = {str(n): chr(script + n) if script else str(n) for n in range(10)}
     return between.join(digits.get(c, c) for c in number)
 

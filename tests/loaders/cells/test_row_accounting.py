@@ -1,5 +1,5 @@
-"""Where the rows of a file went: each is counted once, and nothing is said of rows that were not
-read.
+"""Row accounting of a file: each row is counted once, and unread rows are never reported as
+unchanged.
 """
 
 from pathlib import Path
@@ -18,7 +18,7 @@ FOREIGN = Path(__file__).resolve().parents[2] / "files" / "foreign"
 
 
 def of_persons(name: str) -> ParseResult:
-    """A list of persons, read as guessed, with the event said."""
+    """Read a list of persons as guessed, with the event given."""
     file = open_file(name, (FOREIGN / name).read_bytes())
     guess = sheet_guess.guess_sheet(file, file.grids[0].name)
     said = sheet_guess.to_instruction(guess)
@@ -48,7 +48,7 @@ def test_persons_in_a_list_are_counted_or_left_out_each_for_a_reason_that_is_tol
     away = {
         reason: n for reason, n in rows.left_out.items() if reason in ("absent", "rejoined", "tags")
     }
-    assert rows.balanced
+    assert rows.is_balanced
     assert away == left_out
     assert rows.left_out["headers"] == 1
     assert (
@@ -70,7 +70,7 @@ def test_sums_and_notes_beneath_a_list_are_told_apart() -> None:
     guess = sheet_guess.guess_sheet(file, "list")
     read = parse(file, NO_INSTRUCTIONS.with_sheet("list", sheet_guess.to_instruction(guess)))
     assert read.rows[0].left_out == {"headers": 1, "sums": 1, "below": 1}
-    assert read.rows[0].balanced
+    assert read.rows[0].is_balanced
 
 
 def test_a_sheet_that_was_left_out_in_the_matching_is_told_and_refuses_nothing() -> None:

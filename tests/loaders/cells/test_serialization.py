@@ -1,5 +1,5 @@
-"""What is kept of an opened file is bytes of numbers and texts, and comes back equal; anything else
-is refused.
+"""An opened file is serialized as bytes of numbers and texts, and read back equal; anything else is
+refused.
 """
 
 import pytest
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from loaders.reading.opened import OpenedFile
 from loaders.reading.workbook import open_file, parse, read_bytes
+from tests.combinations import examples
 from tests.loaders.reading.test_workbook import CELL
 from tests.loaders.workbooks import EVENTS, PARTICIPANTS, whole, xlsx
 
@@ -25,7 +26,7 @@ def merged(book: object) -> None:
     book["events"].merge_cells("A1:A2")  # type: ignore[index]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     sheets=st.dictionaries(
         st.sampled_from(["events", "participants", "coverage", "list"]),

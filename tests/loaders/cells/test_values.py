@@ -1,4 +1,4 @@
-"""Each kind of cell: what is read, and what is refused."""
+"""Each kind of cell: values that are read, and values that are refused."""
 
 import datetime as dt
 import string
@@ -29,12 +29,12 @@ from loaders.tables.events import TABLE as EVENTS
 from loaders.tables.participants import TABLE as PARTICIPANTS
 from loaders.tables.progress import TABLE as PROGRESS
 
-STATE, HEADCOUNT = PARTICIPANTS.accepted["state"], PARTICIPANTS.accepted["headcount"]
-OBJECTIVE, CYCLE = COVERAGE.accepted["objective"], COVERAGE.accepted["cycle"]
+STATE, HEADCOUNT = PARTICIPANTS.variants["state"], PARTICIPANTS.variants["headcount"]
+OBJECTIVE, CYCLE = COVERAGE.variants["objective"], COVERAGE.variants["cycle"]
 AS_OF, RESERVATIONS, PARTNERS = (
-    PROGRESS.accepted["as_of"],
-    PROGRESS.accepted["reservations"],
-    PROGRESS.accepted["partners"],
+    PROGRESS.variants["as_of"],
+    PROGRESS.variants["reservations"],
+    PROGRESS.variants["partners"],
 )
 ARABIC_INDIC = str.maketrans(string.digits, "".join(chr(0x660 + i) for i in range(10)))
 PERSIAN = str.maketrans(string.digits, "".join(chr(0x6F0 + i) for i in range(10)))
@@ -376,7 +376,7 @@ def test_text_is_kept_as_people_read_it() -> None:
 def test_an_address_within_a_text_that_is_kept_is_masked() -> None:
     assert (
         parse_cell(
-            PARTICIPANTS.accepted["note"], "write to xan@escwa.org or +961 1 978 000, by 13/08/2020"
+            PARTICIPANTS.variants["note"], "write to xan@escwa.org or +961 1 978 000, by 13/08/2020"
         )
         == "write to … or …, by 13/08/2020"
     )
@@ -386,6 +386,6 @@ def test_an_address_within_a_text_that_is_kept_is_masked() -> None:
 @given(value=CELLS)
 def test_no_cell_ever_raises(value: RawValue) -> None:
     for table in (EVENTS, PARTICIPANTS, PROGRESS, COVERAGE):
-        for column in table.accepted.values():
+        for column in table.variants.values():
             parse_cell(column, value)
     assert set(PARSERS) >= {column.kind for column in EVENTS.columns}

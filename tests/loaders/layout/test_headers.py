@@ -1,4 +1,4 @@
-"""Where a sheet has what: headers merged, repeated, beside blank columns; second tables; columns of
+"""Layout of a sheet: headers merged, repeated, beside blank columns; second tables; columns of
 persons; a layout that was given.
 """
 
@@ -166,7 +166,7 @@ def test_rows_of_data_above_the_headers_are_an_error_and_no_row_of_the_sheet_is_
         (p.code, p.cell, p.value) for p in reading.problems if p.code == "rows_above_headers"
     ] == [("rows_above_headers", cell, str(n))]
     assert not reading.publishable
-    assert (reading.read, reading.refused) == (0, n + 1)
+    assert (reading.rows_read, reading.rows_refused) == (0, n + 1)
 
 
 def test_headers_in_two_languages_above_the_same_rows_are_one_table() -> None:

@@ -1,5 +1,5 @@
 """Several tables on one sheet: all read where all are known, in any order and at any distance, or
-refused with the place of the second.
+refused with the position of the second.
 """
 
 import io
@@ -22,6 +22,7 @@ from loaders.reading.workbook import open_file, parse, read_bytes
 from loaders.review.draft import Draft, DraftFile
 from loaders.tables.registry import TABLES
 from loaders.xlsx import annotate
+from tests.combinations import examples
 from tests.loaders.workbooks import (
     COVERAGE,
     EVENTS,
@@ -54,7 +55,7 @@ def filled(rows: Rows) -> int:
 
 
 def accounted(read: ParseResult, rows: Rows) -> bool:
-    return all(sheet.balanced for sheet in read.rows) and sum(
+    return all(sheet.is_balanced for sheet in read.rows) and sum(
         sheet.filled for sheet in read.rows
     ) == filled(rows)
 
@@ -71,7 +72,7 @@ def test_two_tables_beneath_one_another_are_both_read(order: tuple[str, str], bl
     assert accounted(read, rows)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.permutations(list(KNOWN)),
     st.lists(st.integers(0, 3), min_size=5, max_size=5),
@@ -155,7 +156,7 @@ def test_where_a_second_table_is_not_known_its_place_is_told_and_no_row_is_read(
 ) -> None:
     read = reading_of("coverage", rows)
     assert [problem.cell for problem in read.problems if problem.code == "two_tables"] == [cell]
-    assert (read.read, read.publishable) == (0, False)
+    assert (read.rows_read, read.publishable) == (0, False)
     assert accounted(read, rows)
     assert rows_balance(read)
 

@@ -1,4 +1,4 @@
-"""Files of other systems are matched: guessed, shown, said, remembered."""
+"""Files of other systems are matched: guessed, shown, confirmed, remembered."""
 
 import json
 import time
@@ -20,6 +20,7 @@ from loaders.reading.opened import OpenedFile
 from loaders.reading.parse_result import ParseResult
 from loaders.reading.workbook import open_file, parse
 from loaders.tables.registry import TABLES
+from tests.combinations import examples
 from tests.files.foreign import make
 
 HERE = Path(make.__file__).parent
@@ -49,7 +50,7 @@ def guessing(file: OpenedFile, **details: object) -> SheetGuess:
 
 
 def said(file: OpenedFile, guess: SheetGuess, **constants: str) -> Instructions:
-    """The guess as it was made, and what it asks for."""
+    """Return instructions from the guess as it was made, with the constants that it requires."""
     instruction = sheet_guess.to_instruction(guess)
     return NO_INSTRUCTIONS.with_sheet(
         guess.sheet,
@@ -60,8 +61,8 @@ def said(file: OpenedFile, guess: SheetGuess, **constants: str) -> Instructions:
 
 
 def matched(file: OpenedFile, instructions: Instructions) -> ParseResult:
-    """Read as instructed, each suggestion for an unknown value taken, a value without one left
-    empty where it may be.
+    """Read as instructed with each suggestion for an unknown value applied; a value without one is
+    left empty where that is allowed.
     """
     unknown = value_guess.unknown_values(parse(file, instructions), file)
     meant = {
@@ -544,7 +545,7 @@ headers = st.lists(
 
 
 @given(headers, st.randoms(use_true_random=False))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_the_shape_does_not_depend_on_the_order_of_columns(
     titles: list[str], random: object
 ) -> None:
@@ -576,7 +577,7 @@ rows_of_anything = st.lists(st.lists(st.sampled_from(WORDS), min_size=4, max_siz
 
 
 @given(rows_of_anything)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_any_sheet_can_be_guessed_and_read_as_guessed(rows: list[list[str]]) -> None:
     file = open_file(
         "x.csv", "\n".join(",".join(row) for row in [["", "", "", "x"], *rows]).encode()
@@ -610,7 +611,9 @@ def _file(rows: list[list[RawValue]] | list[list[str]], name: str = "sheet") -> 
     "long", ["a" * 10_000, "Syrian Arab Republic " * 5_000, "\u0664" * 10_000, "\u200f" * 10_000]
 )
 def test_a_long_text_is_no_term_no_number_and_no_blank_and_costs_nothing(long: str) -> None:
-    """It was folded for each column of each of five tables: 42 seconds for 5,000 rows of 20."""
+    """Check a regression: it was folded for each column of each of five tables, 42 seconds for
+    5,000 rows of 20.
+    """
     texts = {f"{long}{n}": 1 for n in range(2_000)}
     before = time.process_time()
     for table in TABLES.values():

@@ -1,4 +1,4 @@
-"""Personal data are dropped at reading: no value of such a column comes out anywhere."""
+"""Personal data are dropped at reading: no value of such a column is in any result."""
 
 import csv
 import pickle
@@ -19,7 +19,7 @@ SECRET = "Xanthippe Q"
 
 
 def told_everything(reading: ParseResult) -> str:
-    """All that a reading says: its frames, its problems, its repr and what is pickled of it."""
+    """Return all data of a reading: its frames, its problems, its repr and its pickle."""
     frames = " ".join(frame.to_csv() for frame in reading.tables.values())
     return " ".join((frames, repr(reading), repr(reading.problems), str(pickle.dumps(reading))))
 

@@ -1,5 +1,5 @@
-"""What everybody is told of small groups: that they are not shown. No figure, and no difference of
-figures, tells more.
+"""Disclosure control of small groups: everybody learns that they are not shown. No figure, and no
+difference of figures, reveals more.
 """
 
 import dataclasses
@@ -27,6 +27,7 @@ from loaders.store.tally_cache import SuppressedTally
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import empty_frame
 from loaders.xlsx import export, template
+from tests.combinations import examples
 
 GROUP = ["event", "state", "organisation", "category"]
 EVENTS, STATES = ("workshop-1", "workshop-2"), ("JOR", "BHR")
@@ -51,7 +52,9 @@ ROWS = st.lists(
 )
 COLUMNS = (*GROUP, *PROTECTED_COLUMNS, "headcount", "note")
 relaxed = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 Cell = tuple[object, ...]
 Equation = tuple[frozenset[Cell], int]
@@ -66,14 +69,16 @@ def table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
 
 
 def everybodys(report: Tables, frame: pd.DataFrame, at_least: int = 3) -> Tables:
-    """The tables that pages, pictures, documents and the static edition are drawn from."""
+    """Return the public tables, from which pages, pictures, documents and the static edition are
+    drawn.
+    """
     return dataclasses.replace(
         report, participants=SuppressedTally.of(frame, at_least=at_least).tally
     )
 
 
 def figures(report: Tables, frame: pd.DataFrame, at_least: int = 3) -> list[str]:
-    """All that is published of a table: its rows, and what every measure in every choice reads (see
+    """Return all published figures of a table: its rows, and every measure in every choice (see
     tests/domain/test_tally.py).
     """
     tables = everybodys(report, frame, at_least)
@@ -87,7 +92,7 @@ def figures(report: Tables, frame: pd.DataFrame, at_least: int = 3) -> list[str]
 
 
 def small_cells(frame: pd.DataFrame, at_least: int) -> dict[Cell, int]:
-    """The parts of groups by gender and mode that have persons, and fewer than asked."""
+    """Return the groups by gender and mode that have persons, and fewer than `at_least`."""
     given_ = frame[frame[PROTECTED_COLUMNS].notna().any(axis="columns")]
     sums = given_.groupby([*GROUP, *PROTECTED_COLUMNS], dropna=False)["headcount"].sum()
     return {
@@ -109,8 +114,8 @@ def value_of(frame: pd.DataFrame, cell: Cell) -> int:
 
 
 def others(frame: pd.DataFrame, cell: Cell) -> Iterator[pd.DataFrame]:
-    """Tables that might as well be the one that was published, were nothing known of the group of a
-    cell but how many they are.
+    """Yield tables that could be the published one, if only the size of a cell's group were
+    known.
     """
     in_group = frame.assign(**{name: frame[name].fillna("") for name in GROUP})
     mine = (in_group[GROUP] == [value or "" for value in cell[:4]]).all(axis="columns")
@@ -132,8 +137,8 @@ def others(frame: pd.DataFrame, cell: Cell) -> Iterator[pd.DataFrame]:
 def test_of_no_small_group_does_all_that_is_published_leave_one_answer(
     report: Tables, rows: list[tuple[object, ...]], at_least: int
 ) -> None:
-    """For each there is another table, with other numbers of it, of which the very same is
-    published.
+    """Require for each group another table, with other numbers of it, that publishes the same
+    figures.
     """
     frame = table(rows)
     told = figures(report, frame, at_least)
@@ -145,8 +150,8 @@ def test_of_no_small_group_does_all_that_is_published_leave_one_answer(
 
 
 def equations(report: Tables, frame: pd.DataFrame, at_least: int) -> list[Equation]:
-    """What a reader knows: each published figure is the sum of some cells, and what no row speaks
-    of is nought.
+    """Return the equations a reader knows: each published figure is the sum of some cells, and a
+    cell without a row is zero.
 
     A chart counts only groups that are shown, if it says that others are not.
     """
@@ -193,8 +198,8 @@ def equations(report: Tables, frame: pd.DataFrame, at_least: int) -> list[Equati
 
 
 def solved(known: list[Equation]) -> set[Cell]:
-    """The cells that the sums determine: those whose own line is among what can be added up and
-    subtracted of them.
+    """Return the cells that the sums determine: those whose unit row is in the row space of the
+    system.
     """
     places = {
         cell: i
@@ -234,7 +239,7 @@ def test_no_sums_and_differences_of_figures_give_a_small_part(
 
 
 def test_sums_and_differences_would_give_what_is_not_protected(report: Tables) -> None:
-    """The system of equations is no empty one: where a part stands alone, it is found."""
+    """Show that the system of equations is not empty: a part that stands alone is found."""
     frame = table(
         [
             ("workshop-1", "JOR", None, "government", "female", None, 5),
@@ -264,7 +269,7 @@ def test_the_one_woman_of_a_delegation_is_no_difference_of_a_chart_and_the_table
     assert said == {"female": 5, "male": 7, WITHHELD: 7}
 
 
-@settings(relaxed, max_examples=12)
+@settings(relaxed, max_examples=examples(12))
 @given(rows=ROWS, at_least=st.integers(1, 6))
 def test_every_total_is_what_it_is_of_the_rows(
     report: Tables, rows: list[tuple[object, ...]], at_least: int
@@ -399,7 +404,7 @@ def test_small_groups_have_a_bar_of_their_own_that_is_neither_silence_nor_a_gend
 def test_programs_are_told_what_the_code_of_small_groups_means(report: Tables) -> None:
     for language in languages().values():
         for name in PROTECTED_COLUMNS:
-            assert TABLES["participants"].accepted[name].names(language)[
+            assert TABLES["participants"].variants[name].names(language)[
                 WITHHELD
             ] == language.gettext(NAME)
         assert NAME in [each.name for each in definitions.DEFINITIONS]
@@ -428,9 +433,7 @@ def test_the_workbook_and_the_api_name_small_groups_in_the_language_of_the_reade
 
 
 def test_the_protected_columns_are_no_part_of_a_total() -> None:
-    """Every part of the tally that tells more than one of them would need a suppression of its
-    own.
-    """
+    """Forbid two of them in one part of the tally: it would need a suppression of its own."""
     assert all(len(set(by) & set(PROTECTED_COLUMNS)) <= 1 for by in HEADCOUNT_PARTS.values())
     assert not any(
         set(by) & set(PROTECTED_COLUMNS) and set(by) - {"event", *PROTECTED_COLUMNS}

@@ -1,4 +1,4 @@
-"""Text files: encodings, marks between values, and rows that have shifted."""
+"""Text files: encodings, delimiters, and shifted rows."""
 
 import codecs
 

@@ -1,5 +1,5 @@
-"""What is personal is taken out of a file as it is opened: of any sheet, known or not, while its
-rows stay rows.
+"""Personal data are removed from a file as it is opened: from any sheet, known or not, and its rows
+stay rows.
 """
 
 import pytest
@@ -15,7 +15,7 @@ PERSONS = [
 
 
 def kept(sheets: dict[str, Rows]) -> str:
-    """All that is kept of a file."""
+    """Return all data kept of a file, as text."""
     found = open_file("f.xlsx", xlsx(sheets))
     return found.to_bytes(None).decode("utf-8", "replace") + repr(found) + repr(parse(found))
 

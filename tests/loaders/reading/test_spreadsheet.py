@@ -1,5 +1,5 @@
-"""Workbooks by column: every cell as it is read one by one, wherever the sheet begins; what is
-hidden or not followed is told.
+"""Workbooks read by column: the same cells as if read one by one, wherever the sheet begins; hidden
+and unfollowed content is reported.
 """
 
 import datetime as dt
@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from loaders.cells.grid import build_grid
 from loaders.reading.spreadsheet import read_spreadsheet
 from loaders.reading.workbook import read_bytes
+from tests.combinations import examples
 from tests.loaders.reading.prescan.test_archive import SHEET, rewritten
 from tests.loaders.reading.test_workbook import CELL
 from tests.loaders.workbooks import COVERAGE, PARTICIPANTS, found, reading_of, xlsx
@@ -28,7 +29,7 @@ def by_cell(data: bytes, sheet: str) -> list[list[object]]:
         return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     rows=st.lists(
         st.lists(
@@ -120,7 +121,7 @@ def test_a_formula_whose_value_is_an_empty_text_has_a_value() -> None:
 
 
 def prefixed(content: bytes) -> bytes:
-    """A sheet with a prefix before every name, as some libraries write it."""
+    """Return a sheet with a prefix before every element name, as some libraries write it."""
     return (
         content.replace(f'xmlns="{NAMESPACE}"'.encode(), f'xmlns:x="{NAMESPACE}"'.encode())
         .replace(b"<", b"<x:")

@@ -1,4 +1,4 @@
-"""Whole files: which tables they hold, what is wrong with them, and that no row is lost."""
+"""Whole files: their tables, their problems, and that no row is lost."""
 
 import datetime as dt
 import hashlib
@@ -20,6 +20,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from loaders.reading.workbook import read, read_bytes
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import DTYPES
+from tests.combinations import examples
 from tests.loaders.workbooks import (
     COVERAGE,
     EVENTS,
@@ -77,7 +78,7 @@ def test_a_clean_frame_has_all_columns_of_the_schema_in_its_order_and_types() ->
     frames = read_bytes("f.xlsx", xlsx({"coverage": COVERAGE})).frames()
     assert list(frames) == list(TABLES)
     for name, frame in frames.items():
-        columns = {c: column for c, column in TABLES[name].accepted.items() if column.always}
+        columns = {c: column for c, column in TABLES[name].variants.items() if column.always}
         assert list(frame.columns) == list(columns)
         assert {c: str(kind) for c, kind in frame.dtypes.items()} == {
             c: DTYPES[column.kind] for c, column in columns.items()
@@ -380,14 +381,14 @@ def test_a_reading_can_be_handed_from_process_to_process() -> None:
     pd.testing.assert_frame_equal(again.tables["coverage"], reading.tables["coverage"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(rows=st.lists(st.lists(CELL, max_size=12), max_size=8), table=st.sampled_from(list(TABLES)))
 def test_rows_read_and_refused_are_the_rows_of_the_file_whatever_its_cells(
     rows: list[list[object]], table: str
 ) -> None:
     header = [
         name
-        for name, column in TABLES[table].accepted.items()
+        for name, column in TABLES[table].variants.items()
         if column.required or name in ("headcount", "source")
     ]
     reading = read_bytes("f.xlsx", xlsx({table: [header, *rows]}))
@@ -398,7 +399,7 @@ def test_rows_read_and_refused_are_the_rows_of_the_file_whatever_its_cells(
     assert reading.publishable == (reading.counts[table].refused == 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(rows=st.lists(st.lists(CELL, max_size=8), min_size=1, max_size=6))
 def test_a_workbook_of_any_cells_without_headers_is_told_and_never_raises(
     rows: list[list[object]],
@@ -406,7 +407,7 @@ def test_a_workbook_of_any_cells_without_headers_is_told_and_never_raises(
     assert rows_balance(read_bytes("f.xlsx", xlsx({"Sheet": rows, "events": rows})))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     data=st.binary(max_size=400),
     name=st.sampled_from(["f.xlsx", "f.csv", "f.ods", "f.tsv", "f", "\0.xls"]),
@@ -416,7 +417,7 @@ def test_no_bytes_ever_raise(data: bytes, name: str, start: bytes) -> None:
     assert read_bytes(name, start + data).problems
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(at=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255), cut=st.booleans())
 def test_a_damaged_workbook_never_raises(at: float, byte: int, cut: bool) -> None:
     data = bytearray(DAMAGED)

@@ -1,6 +1,4 @@
-"""What looks odd though it is valid: each kind found where it is, and not where a change is an
-ordinary one.
-"""
+"""Anomalies: each kind is found where it is, and not where a change is an ordinary one."""
 
 import re
 
@@ -18,24 +16,24 @@ Frames = dict[str, pd.DataFrame]
 
 @pytest.fixture
 def before(report: Tables) -> Frames:
-    """The frames of the report."""
+    """Return the frames of the report."""
     return report.frames()
 
 
 def found(before: Frames, **after: pd.DataFrame) -> list[tuple[str, str]]:
-    """The codes and tables of what is odd where some tables are others."""
+    """Return codes and tables of the anomalies after some tables were replaced."""
     return [(oddity.code, oddity.table) for oddity in find_anomalies(before, before | after)]
 
 
 def with_cell(frame: pd.DataFrame, column: str, value: object, **row: object) -> pd.DataFrame:
-    """A table with one column of the rows that these values name set to another."""
+    """Return a table with `column` set to `value` in the rows that match `row`."""
     named = pd.concat([frame[name] == each for name, each in row.items()], axis=1).all(axis=1)
     assert named.any()
     return frame.assign(**{column: frame[column].mask(named, value)})
 
 
 def added(frame: pd.DataFrame, *rows: dict[str, object]) -> pd.DataFrame:
-    """A table with rows more."""
+    """Return a table with more rows."""
     return pd.concat(
         [frame, pd.DataFrame(rows).reindex(columns=frame.columns).astype(frame.dtypes)],
         ignore_index=True,
@@ -368,7 +366,7 @@ def test_every_oddity_is_said_in_arabic_without_english_words(oddity: Anomaly) -
 
 
 def persons(n: int, **common: object) -> pd.DataFrame:
-    """A list of so many persons, as it is read: one in each row."""
+    """Return a list of `n` persons as it is read: one in each row."""
     rows = pd.DataFrame([{"event": "workshop-2", "category": "not_specified", **common}] * n)
     return rows.assign(
         headcount=pd.Series([1] * n, dtype="Int64"),
@@ -379,9 +377,7 @@ def persons(n: int, **common: object) -> pd.DataFrame:
 def twice(
     before: Frames, after: pd.DataFrame, **files: list[pd.DataFrame]
 ) -> list[tuple[dict[str, object], object, object]]:
-    """The delegations that are counted twice, with the number of persons listed and the
-    headcount.
-    """
+    """Return the delegations counted twice, with the number of persons listed and the headcount."""
     found = find_anomalies(before, before | {"participants": after}, **files)  # type: ignore[arg-type]
     return [
         (dict(odd.row), odd.values["persons"], odd.values["headcount"])

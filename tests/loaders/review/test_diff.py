@@ -1,5 +1,5 @@
-"""What an upload would change: the laws that merging and comparing keep whatever the tables hold,
-and the cases an analyst meets.
+"""Differences of an upload: invariants of merging and comparing for any tables, and the cases an
+analyst meets.
 """
 
 import datetime as dt
@@ -16,13 +16,14 @@ from loaders.review import diff, row_matching
 from loaders.review.diff import CellChange, TableDifference, compare_tables
 from loaders.review.merge import UPDATE, WHOLE, apply_files, merge_tables, missing_rows
 from loaders.tables.registry import TABLES
+from tests.combinations import examples
 
-relaxed = settings(max_examples=30, deadline=None)
+relaxed = settings(max_examples=examples(30), deadline=None)
 Frames = dict[str, pd.DataFrame]
 
 
 def frame(table: str, rows: list[dict[str, object]]) -> pd.DataFrame:
-    """Rows as the loaders give them: the columns of the schema, in their kinds."""
+    """Return rows as the loaders give them: the columns of the schema, with their dtypes."""
     return merge_tables({}, {table: pd.DataFrame(rows)}, {table: WHOLE})[table]
 
 
@@ -42,7 +43,7 @@ progress = st.lists(
     max_size=8,
     unique_by=lambda row: (row["cycle"], row["state"], row["as_of"]),
 ).map(lambda rows: frame("progress", rows))
-# Delegations may well be alike: only their order tells them apart.
+# Delegations may be equal: only their order distinguishes them.
 participants = st.lists(
     st.fixed_dictionaries(
         {
@@ -62,7 +63,7 @@ tables = st.fixed_dictionaries({}, optional={"progress": progress, "participants
 
 
 def bag(frame: pd.DataFrame) -> Counter[tuple[object, ...]]:
-    """The rows of a frame without their order, less what is empty in them."""
+    """Return the rows of a frame without their order and without empty cells."""
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return Counter(
         tuple(sorted((str(k), str(v)) for k, v in row.items() if v is not None)) for row in rows
@@ -70,9 +71,7 @@ def bag(frame: pd.DataFrame) -> Counter[tuple[object, ...]]:
 
 
 def applied(before: pd.DataFrame, change: TableDifference) -> pd.DataFrame:
-    """The table before with a difference made to it: what was removed taken out, cells changed,
-    rows added.
-    """
+    """Apply a difference to the table before: remove rows, change cells, add rows."""
     rows = before.astype(object).where(before.notna(), None)
     for cell in change.cells.itertuples():
         value = pd.Timestamp(cell.after) if isinstance(cell.after, dt.date) else cell.after
@@ -143,7 +142,7 @@ def test_every_row_is_told_once(before: Frames, after: Frames) -> None:
         assert change.unchanged + change.rows_changed + len(change.removed) == len(
             before.get(name, [])
         )
-        assert all(cell.before != cell.after for cell in change.changed)
+        assert all(cell.before != cell.after for cell in change.cell_changes)
 
 
 @relaxed
@@ -163,7 +162,7 @@ def test_the_report_with_one_cell_changed_is_one_cell(report) -> None:  # type: 
     changes = compare_tables(before, after)
     row = {"cycle": 2020, "state": "LBY", "as_of": dt.date(2020, 8, 13)}
     place = report.progress["state"].tolist().index("LBY")
-    assert changes.tables["progress"].changed == (
+    assert changes.tables["progress"].cell_changes == (
         CellChange(row, "stage", "coordination", "drafting", place),
     )
     assert changes.tables["coverage"].empty
@@ -209,7 +208,7 @@ def test_delegations_without_an_english_name_are_told_apart_by_the_arabic() -> N
         {"participants": frame("participants", rows)},
         {"participants": frame("participants", changed)},
     )
-    (cell,) = changes.tables["participants"].changed
+    (cell,) = changes.tables["participants"].cell_changes
     assert (cell.row["organisation"], cell.column, cell.before, cell.after) == (
         "جامعة",
         "headcount",
@@ -236,7 +235,7 @@ def test_a_column_that_only_one_side_has_is_empty_on_the_other(side: int) -> Non
     (cell,) = (
         compare_tables(*[(with_french, without), (without, with_french)][side])
         .tables["progress"]
-        .changed
+        .cell_changes
     )
     assert {cell.before, cell.after} == {"dit", None}
 
@@ -289,13 +288,13 @@ def test_changes_stand_in_the_order_of_the_rows_after_and_of_the_columns() -> No
     changes = compare_tables(
         {"progress": frame("progress", before)}, {"progress": frame("progress", after)}
     ).tables["progress"]
-    assert [(c.row["state"], c.column) for c in changes.changed] == [
+    assert [(c.row["state"], c.column) for c in changes.cell_changes] == [
         ("SYR", "stage"),
         ("SYR", "summary_en"),
         ("MAR", "stage"),
         ("MAR", "summary_en"),
     ]
-    assert changes.first(1) == changes.changed[:1]
+    assert changes.first(1) == changes.cell_changes[:1]
 
 
 def test_a_column_that_the_table_does_not_know_is_an_error_of_the_code() -> None:

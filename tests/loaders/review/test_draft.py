@@ -1,4 +1,4 @@
-"""A draft comes back from the store as it was, or not at all."""
+"""A draft is read from the store unchanged, or not at all."""
 
 from contextlib import suppress
 
@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from loaders.reading.workbook import open_file
 from loaders.review.draft import Draft, DraftFile
+from tests.combinations import examples
 from tests.loaders.workbooks import whole, xlsx
 
 DRAFT = Draft("1", "p", (DraftFile(open_file("f.xlsx", xlsx(whole()))),))
@@ -17,7 +18,7 @@ def test_a_draft_survives_packing() -> None:
     assert Draft.from_bytes(PACKED) == DRAFT
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(
     place=st.integers(0, len(PACKED) - 1),
     value=st.integers(0, 255),

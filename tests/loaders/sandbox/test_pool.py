@@ -1,5 +1,5 @@
-"""A file is read in a process of its own: whatever it does there is one problem of the file, and
-costs the server nothing.
+"""A file is read in a separate process: any failure there is one problem of the file, and costs the
+server nothing.
 """
 
 import gc
@@ -50,7 +50,7 @@ def unzipped(data: bytes) -> list[bytes]:
 
 
 def wide_apart() -> bytes:
-    """A small file for whose sheet calamine claims 100 MB and more."""
+    """Return a small file for whose sheet calamine allocates 100 MB and more."""
     return rewritten(
         SHEET,
         worksheet(
@@ -60,16 +60,16 @@ def wide_apart() -> bytes:
     )
 
 
-def without_end(rows: int = 300_000) -> bytes:
-    """A file that takes seconds to read."""
+def without_end(rows: int = 100_000) -> bytes:
+    """Return a file that takes seconds to read."""
     row = ",".join(f"a{{0}}b{i}" for i in range(12))
     return "\n".join(["event,category,headcount", *(row.format(i) for i in range(rows))]).encode()
 
 
 @pytest.fixture(scope="module")
 def opened_without_end() -> OpenedFile:
-    """A file that was opened, and takes seconds to read again or to guess."""
-    return open_file("f.csv", without_end(100_000))
+    """Return an opened file that takes seconds to read again or to guess."""
+    return open_file("f.csv", without_end(30_000))
 
 
 def same(one: ParseResult, other: ParseResult) -> bool:
@@ -145,8 +145,8 @@ def test_a_file_that_takes_too_long_is_told(opened_without_end: OpenedFile) -> N
 
 
 def test_a_small_file_that_keeps_its_reader_busy_is_broken_and_not_waited_for() -> None:
-    """Each file has seconds of the processor by its size; the clock's limit is for the large
-    ones.
+    """Limit the CPU seconds of each file by its size; the elapsed time limit is for the
+    large ones.
     """
     few = Limits(least_seconds=1, bytes_a_second=100 * MIB, seconds=30)
     ended = run_for_result(
@@ -157,10 +157,10 @@ def test_a_small_file_that_keeps_its_reader_busy_is_broken_and_not_waited_for() 
 
 
 def test_what_is_forked_from_has_no_limits_to_hand_on() -> None:
-    """It reads files itself, to be warm: their limits must not become its own, and those of every
-    file after.
+    """Keep the limits away from the process that is forked from: it reads files itself to warm up,
+    and every later file would inherit them.
     """
-    assert read_sandboxed("f.xlsx", GOOD)[1].clean  # so it is warm
+    assert read_sandboxed("f.xlsx", GOOD)[1].clean  # to warm up the fork server
     limits = Path(f"/proc/{server()}/limits").read_text("ascii").splitlines()
     assert [line.split()[-3:-1] for line in limits if line.startswith("Max cpu time")] == [
         ["unlimited", "unlimited"]
@@ -238,13 +238,12 @@ def idle(pid: int) -> bool:
 
 
 def held() -> list[int]:
-    """The open files here and in the server of processes, and the processes it has, as soon as it
-    waits for work.
+    """Return the open files here and in the fork server, and its processes, as soon as it is idle.
 
-    It tells the end of a process, then closes the socket on which it told: who asked may look
-    between the two.
+    It reports the end of a process, then closes the socket of the report: a check may fall between
+    the two.
     """
-    gc.collect()  # nor do the remains of other tests count
+    gc.collect()  # garbage of other tests must not count
     while not idle(server()):
         time.sleep(0.001)
     files = [sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()) for pid in (os.getpid(), server())]
@@ -253,11 +252,11 @@ def held() -> list[int]:
 
 @pytest.fixture
 def counted() -> Iterator[None]:
-    """Nothing stays behind: no open file here or in the server of processes, and no process."""
+    """Check that nothing is left: no open file here or in the fork server, and no process."""
     read_sandboxed("f.xlsx", GOOD)
     before = held()
     yield
-    until = time.monotonic() + 10  # the last process may just be ending
+    until = time.monotonic() + 10  # the last process may still be ending
     while held() != before and time.monotonic() < until:
         time.sleep(0.01)
     assert held() == before
@@ -320,9 +319,7 @@ def test_a_reading_says_which_columns_the_file_gives_and_which_are_only_empty() 
 
 
 def test_a_small_file_waits_for_no_large_one() -> None:
-    """Two that keep their readers busy, and a third in the queue: what is small has processes of
-    its own.
-    """
+    """Keep two readers busy with a third file in the queue: small files have processes reserved."""
     answered: list[str] = []
 
     def read(name: str, data: bytes, limits: Limits) -> None:
@@ -351,7 +348,7 @@ def test_files_that_unpack_to_much_leave_processes_to_the_others(size: int) -> N
 
 
 def test_who_asked_first_is_read_first() -> None:
-    """Whoever gives a process back and has a further file waits behind the others."""
+    """Queue a caller that returns a process and has a further file behind the others."""
     single, order = slots.Slots(1), []
 
     def take(name: str, times: int) -> None:
@@ -376,8 +373,8 @@ def test_who_asked_first_is_read_first() -> None:
 
 
 def test_the_size_of_an_archive_of_countless_parts_costs_the_server_nothing() -> None:
-    """Each part that is listed would become an object of the server's: so many are not even counted
-    one by one.
+    """Assume the largest size without listing the parts: each would become an object of the
+    server's.
     """
     many = zip_parts([(str(n), b"") for n in range(pool.MAX_PARTS + 1)])
     assert pool.estimate_size(many) == LIMITS.unpacked_bytes
@@ -385,7 +382,7 @@ def test_the_size_of_an_archive_of_countless_parts_costs_the_server_nothing() ->
 
 
 def lying(length: int) -> Callable[[socket.socket], None]:
-    """A process that says its answer has this length."""
+    """Return a worker that claims this length for its answer."""
 
     def lie(control: socket.socket) -> None:
         _, descriptors, _, _ = socket.recv_fds(control, 1, 2)
@@ -400,8 +397,8 @@ def lying(length: int) -> Callable[[socket.socket], None]:
 
 @pytest.mark.parametrize("length", [2**62, LIMITS.max_memory_bytes + 1, 2**64 - 1, 100])
 def test_a_process_that_lies_of_its_answer_is_a_failed_reading(length: int) -> None:
-    """Neither a length that no memory holds nor an answer of no form is trusted; nothing is raised
-    in the server.
+    """Trust neither a length beyond memory nor a malformed answer; nothing is raised in the
+    server.
     """
     pool._FORK_SERVER.stop()
     ours, theirs = socket.socketpair()
@@ -438,14 +435,18 @@ def test_an_answer_of_no_form_is_a_failed_reading(answer: bytes) -> None:
 def test_a_small_file_that_asks_for_more_memory_than_any_needs_is_damaged_and_not_to_be_split() -> (
     None
 ):
-    """Nothing could be split of it: where memory is short for a file that may need it, that is
-    told.
+    """Report damage, as nothing could be split of it; where memory is short for a file that may
+    need it, that is reported.
     """
     assert (
         refusal(read_sandboxed("f.xls", (ODD / "looping-chain.xls").read_bytes())[1])
         == "unreadable"
     )
-    assert LIMITS.needed(0) < LIMITS.small_memory_bytes < LIMITS.needed(LIMITS.quick_bytes)
+    assert (
+        LIMITS.memory_needed(0)
+        < LIMITS.small_memory_bytes
+        < LIMITS.memory_needed(LIMITS.quick_bytes)
+    )
 
 
 @pytest.mark.parametrize("table", ["", "participants", "coverage"])

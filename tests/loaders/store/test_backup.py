@@ -1,5 +1,5 @@
-"""A store as one file and back: between both databases, while others publish, killed in the middle,
-and whatever was done to the file.
+"""A store as one file and back: between both databases, during publications, killed in the middle,
+and with any damage to the file.
 """
 
 import json
@@ -36,16 +36,16 @@ AT_HOME = Policy(local=True)
 
 @pytest.fixture
 def file(store: Store, tmp_path: Path) -> Path:
-    """A back-up of a store of four versions."""
+    """Return a back-up of a store of four versions."""
     grown(store, 3)
-    store.remember("shape", {"sheet": "x"}, ANALYST)
+    store.save_mapping("shape", {"sheet": "x"}, ANALYST)
     backup.write_backup(store, tmp_path / "backup.zip")
     return tmp_path / "backup.zip"
 
 
 @pytest.fixture(params=DATABASES)
 def another(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of another empty database, on each kind in turn."""
+    """Return the address of another empty database, of each kind in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'another.sqlite3'}"
     cluster: Cluster = request.getfixturevalue("postgres")
@@ -76,7 +76,7 @@ def test_what_was_backed_up_comes_back_on_each_database_as_it_was(
             for name, frame in back.frames(version).items()
         )
     assert not back.verify()
-    assert back.remembered("shape") == {"sheet": "x"}
+    assert back.mapping("shape") == {"sheet": "x"}
     assert grown(back, 1)[-1].number == 5
 
 
@@ -119,12 +119,12 @@ def test_a_backup_needs_the_key_that_its_store_had(url: str, tmp_path: Path) -> 
         assert unsound.value.code == backup.CHANGED
 
 
-# What may be done to a file
+# Damage to a file
 
 
 def rewritten(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
-    """The archive with other parts, the manifest made to agree with them: all that who has no key
-    can do.
+    """Change the parts of the archive and make the manifest agree: all that is possible without the
+    key.
     """
     with zipfile.ZipFile(file) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -134,7 +134,7 @@ def rewritten(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
     told["parts"] = {
         name: sha256(data).hexdigest() for name, data in parts.items() if name != backup.MANIFEST
     }
-    seal = Store("sqlite://", POLICY).sealed(backup.Manifest(**told).told())
+    seal = Store("sqlite://", POLICY).seal(backup.Manifest(**told).payload())
     parts[backup.MANIFEST] = json.dumps(told | {"seal": seal}).encode()
     with zipfile.ZipFile(file, "w") as archive:
         for name, data in parts.items():
@@ -182,7 +182,7 @@ def test_a_file_that_was_cut_off_or_changed_anywhere_is_refused(
     cuts = [whole[: chance.randrange(len(whole))] for _ in range(100)]
     flips = []
     for first, last in (chance.choice(held) for _ in range(200)):
-        # the file's own bytes: dates and such in its directory say nothing
+        # only bytes with content: dates and such in the archive's directory have no effect
         place = chance.randrange(first + 30, last)
         flips.append(
             whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1 :]
@@ -205,9 +205,9 @@ def test_a_store_that_was_tampered_with_is_not_backed_up_over_an_older_file(
     assert file.read_bytes() == older
 
 
-# While something else happens
+# Concurrency
 
-MOST = 2000  # back-ups in which something must have been published
+MOST = 2000  # back-ups during which a publication must happen
 
 
 def test_a_backup_holds_one_moment_while_others_publish(store: Store, tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ def started(environment: dict[str, str], *command: str) -> "subprocess.Popen[byt
 
 
 def killed(process: "subprocess.Popen[bytes]", after: Callable[[], bool]) -> None:
-    """Kills a process as soon as something is so, at the latest when it has ended."""
+    """Kill a process as soon as `after` is true, at the latest when it has ended."""
     while process.poll() is None and not after():
         time.sleep(0.0005)
     process.send_signal(signal.SIGKILL)
@@ -272,9 +272,9 @@ def test_a_restoring_that_is_killed_leaves_the_old_store_or_the_whole_backup(
     with backup.open_backup(store, file) as found:
 
         def packed(version: Version) -> StoredTables:
-            if version == found.versions[2]:  # half of it is written
+            if version == found.versions[2]:  # half of the back-up is written
                 raise InterruptedError
-            return found.to_bytes(version)
+            return found.stored_tables(version)
 
         broken = Snapshot(found.versions, found.mappings, packed)
         with pytest.raises(InterruptedError):
@@ -291,7 +291,7 @@ def test_a_restoring_that_is_killed_leaves_the_old_store_or_the_whole_backup(
         assert not store.verify()
 
 
-# The commands
+# Commands
 
 
 def test_the_commands_tell_by_their_status_what_happened(
@@ -340,7 +340,7 @@ def test_the_commands_tell_by_their_status_what_happened(
 def test_a_history_that_is_not_whole_is_never_put_in(store: Store, file: Path) -> None:
     with backup.open_backup(store, file) as found:
         gap = Snapshot(
-            (found.versions[0], found.versions[1], found.versions[3]), (), found.to_bytes
+            (found.versions[0], found.versions[1], found.versions[3]), (), found.stored_tables
         )
         with pytest.raises(StoreUnavailableError):
             store.restore_backup(gap, ANALYST, over=True)

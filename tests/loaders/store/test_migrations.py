@@ -1,5 +1,5 @@
-"""The schema of the store: what its steps make is what the store expects, and two processes that
-start at once make it once.
+"""The schema of the store: its migrations make what the store expects, and two processes that start
+at once make it once.
 """
 
 import subprocess
@@ -20,7 +20,7 @@ from loaders.store.store import Store
 from tests.loaders.stores import dialect_url
 
 ROOT = Path(__file__).resolve().parents[3]
-OPENED = "from loaders.store.models import Policy; from loaders.store.store import Store; store = Store.opened_from_environment(Policy()); print(store.newest().id)"
+OPENED = "from loaders.store.models import Policy; from loaders.store.store import Store; store = Store.open_from_environment(Policy()); print(store.newest().id)"
 
 
 def test_the_steps_make_the_schema_that_the_store_expects(url: str) -> None:
@@ -60,7 +60,7 @@ def test_a_store_of_a_newer_dashboard_is_not_touched(url: str) -> None:
 
 def test_a_step_that_fails_leaves_nothing_half_made(url: str) -> None:
     with sa.create_engine(dialect_url(url)).begin() as connection:
-        # the last table that the first step makes
+        # the last table that the first migration makes
         connection.execute(sa.text("CREATE TABLE mappings (shape TEXT)"))
     with pytest.raises(StoreUnavailableError) as told:
         Store(url, Policy()).migrate()

@@ -1,4 +1,4 @@
-"""Who may publish, and what the hash of a version holds together."""
+"""Authorization to publish, and the fields covered by the hash of a version."""
 
 import datetime as dt
 from dataclasses import replace

@@ -1,5 +1,5 @@
-"""The store on both databases: what was published stays, of two on one base one is told, a stranger
-is refused, a change is found.
+"""The store on both databases: versions stay unchanged, the second of two publications on one base
+is refused, strangers are refused, tampering is found.
 """
 
 import datetime as dt
@@ -46,7 +46,7 @@ def same(one: dict[str, pd.DataFrame], other: dict[str, pd.DataFrame]) -> bool:
     )
 
 
-# The versions
+# Versions
 
 
 def test_a_store_begins_with_the_report(store: Store, report: Tables) -> None:
@@ -172,7 +172,7 @@ def test_text_that_one_of_the_databases_cannot_keep_is_kept_in_both_as_it_can_be
     assert (store.newest(), store.verify()) == (made, ())
 
 
-# Who may
+# Authorization
 
 
 def test_the_store_refuses_an_author_who_is_not_allowed_whatever_asked_it(
@@ -186,12 +186,12 @@ def test_the_store_refuses_an_author_who_is_not_allowed_whatever_asked_it(
         with pytest.raises(PermissionDeniedError):
             closed.restore(first.id, parent=second.id, key=new_id(), note="", author=stranger)
         with pytest.raises(PermissionDeniedError):
-            closed.remember("shape", {"a": 1}, stranger)
+            closed.save_mapping("shape", {"a": 1}, stranger)
     assert store.newest() == second
-    assert store.remembered("shape") is None
+    assert store.mapping("shape") is None
 
 
-# Others at the same time
+# Concurrent publications
 
 
 def test_publishers_at_once_lose_nothing_and_each_loser_is_told(
@@ -257,7 +257,7 @@ def test_another_store_on_the_same_database_sees_a_version_at_once(url: str, sto
     assert other.newest().number == 2
 
 
-# What goes wrong with disks and databases
+# Failures of disks and databases
 
 
 def reason(of: "pytest.ExceptionInfo[NotPublishedError]") -> str:
@@ -332,7 +332,9 @@ def test_a_password_in_the_address_is_told_to_nobody() -> None:
 
 @contextmanager
 def pages_at_most(url: str, pages: int) -> Iterator[None]:
-    """SQLite's own full disk, for every connection of this process."""
+    """Limit the size of the database for every connection of this process, as SQLite's own full
+    disk.
+    """
     limited = engine.engine_for(url)
 
     def limit(connection: object, _: object) -> None:
@@ -368,12 +370,12 @@ ON_A_FULL_DISK = """
 import sys
 from pathlib import Path
 from loaders.store.engine import engine_for
-from loaders.store.errors import StoreUnavailable
+from loaders.store.errors import StoreUnavailableError
 from loaders.store.store import Store
 from tests.loaders.stores import POLICY
 
 folder = Path(sys.argv[1])
-opened = Store.opened_from_environment(POLICY, environment={"DATABASE_URL": f"sqlite:///{folder}/store.sqlite3"})
+opened = Store.open_from_environment(POLICY, environment={"DATABASE_URL": f"sqlite:///{folder}/store.sqlite3"})
 opened.newest()
 engine_for(opened._url).dispose()
 try:
@@ -382,7 +384,7 @@ except OSError:
     pass
 try:
     opened.newest()
-except StoreUnavailable as reason:
+except StoreUnavailableError as reason:
     print(reason.reason, reason.__cause__.orig.sqlite_errorname)
 """
 
@@ -390,7 +392,7 @@ except StoreUnavailable as reason:
 def test_an_error_of_input_and_output_on_a_full_disk_is_said_to_be_one_of_room(
     tmp_path: Path,
 ) -> None:
-    """SQLite cannot make its shared memory there, and calls that an error of the disk."""
+    """Expect SQLite's I/O error, which it reports when it cannot create its shared memory there."""
     made = f'mount -t tmpfs -o size=1400k none "{tmp_path}" && exec "{sys.executable}" -c "$0" "{tmp_path}"'
     told = subprocess.run(
         ["unshare", "-rm", "sh", "-c", made, ON_A_FULL_DISK],
@@ -406,9 +408,7 @@ def test_an_error_of_input_and_output_on_a_full_disk_is_said_to_be_one_of_room(
 
 
 def test_a_disk_that_refuses_a_write_leaves_the_old_version(tmp_path: Path) -> None:
-    """The limit of a process for the size of its files makes a write fail at any place, as a broken
-    disk does.
-    """
+    """Make a write fail at any place, as a broken disk does, by a limit on the size of files."""
     url = f"sqlite:///{tmp_path}/store.sqlite3"
     store = Store.open_from_environment(POLICY, environment={"DATABASE_URL": url})
     base = store.newest()
@@ -428,10 +428,10 @@ def test_a_disk_that_refuses_a_write_leaves_the_old_version(tmp_path: Path) -> N
 
 @pytest.fixture
 def forbidden(tmp_path: Path) -> Iterator[Path]:
-    """A folder that this process may look into and not write. The administrator of the machine
-    becomes nobody meanwhile.
+    """Return a folder that this process may list and not write. Root switches to the user nobody
+    meanwhile.
     """
-    # all is imported before: nobody may not read everywhere
+    # import everything before: the user nobody cannot read all files
     Store(f"sqlite:///{tmp_path}/store.sqlite3", POLICY).migrate()
     folder, me = Path(tempfile.mkdtemp()), os.geteuid()
     folder.chmod(0o555)
@@ -457,7 +457,7 @@ def test_a_store_that_may_only_be_read_is_read_and_not_written(postgres: Cluster
     postgres.do(f'ALTER DATABASE "{database}" SET default_transaction_read_only = on')
     engine.engine_for(url).dispose()
     with pytest.raises(StoreUnavailableError) as told:
-        store.remember("a shape", {}, ANALYST)
+        store.save_mapping("a shape", {}, ANALYST)
     assert "a shape" not in f"{told.value.__cause__}"
     with pytest.raises(StoreUnavailableError) as told:
         store.publish(publication(base, noted(store.frames(base), "x")), ANALYST)
@@ -477,7 +477,7 @@ def test_a_connection_that_was_cut_is_made_again(
     assert len(grown(store, 1)) == 2
 
 
-# What was changed behind its back
+# Tampering
 
 TAMPERINGS = {
     "note": ("UPDATE versions SET note = 'other' WHERE number = 3", {Fault(3, "fields")}),
@@ -608,7 +608,7 @@ def test_with_a_key_recomputed_hashes_are_found_and_without_it_nothing_passes(ur
     assert set(Store(url, POLICY, key=b"another").verify()) == faults
 
 
-# Drafts and what is remembered
+# Drafts and remembered mappings
 
 
 def test_a_draft_is_given_to_its_owner_alone(store: Store) -> None:
@@ -645,10 +645,10 @@ def test_a_draft_is_kept_for_a_week(url: str, store: Store) -> None:
 
 def test_a_mapping_is_remembered_under_its_shape_until_a_newer_one_comes(store: Store) -> None:
     mapping = {"sheet": {"columns": {"الاسم": "organisation"}, "header": 3}}
-    store.remember("shape", {"old": True}, ANALYST)
-    store.remember("shape", mapping, ANALYST)
-    store.remember("other", {}, ANALYST)
-    assert (store.remembered("shape"), store.remembered("other"), store.remembered("none")) == (
+    store.save_mapping("shape", {"old": True}, ANALYST)
+    store.save_mapping("shape", mapping, ANALYST)
+    store.save_mapping("other", {}, ANALYST)
+    assert (store.mapping("shape"), store.mapping("other"), store.mapping("none")) == (
         mapping,
         {},
         None,

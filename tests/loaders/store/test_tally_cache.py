@@ -1,5 +1,5 @@
-"""The tally that the store keeps of a version's participants: made with the version, never trusted
-without its seal, never needed.
+"""The stored tally of a version's participants: made with the version, never trusted without its
+seal, never required.
 """
 
 from dataclasses import replace
@@ -30,7 +30,7 @@ def packed_of(participants: pd.DataFrame) -> bytes:
 
 
 def with_small_group(report: Tables) -> dict[str, pd.DataFrame]:
-    """The tables of the report, with a delegation of one woman and six men."""
+    """Return the tables of the report, with a delegation of one woman and six men."""
     rows = report.participants
     jordan = rows.iloc[[-1, -1]].assign(
         state="JOR", gender=["female", "male"], headcount=pd.array([1, 6], dtype="Int64")
@@ -70,7 +70,9 @@ def test_a_tally_comes_back_equal_in_every_kind_and_value(report: Tables, empty:
 
 
 def test_a_tally_of_this_form_has_these_columns() -> None:
-    """Who changes what a tally holds counts FORM up: what older stores keep is then made anew."""
+    """Fail on any change of the tally, which must increment FORM: older stores then recompute
+    theirs.
+    """
     columns = dict.fromkeys(
         (
             "event",
@@ -219,7 +221,7 @@ def test_a_tally_that_was_made_under_another_smallest_group_is_made_anew(
 def test_a_tally_that_was_made_before_there_was_suppression_is_not_drawn_from(
     url: str, store: Store, report: Tables
 ) -> None:
-    """Stores of before keep it under the form 1, of the rows as they are."""
+    """Simulate older stores, which keep it under form 1, computed from the unsuppressed rows."""
     store.publish(publication(store.newest(), with_small_group(report)), ANALYST)
     done(url, "UPDATE tallies SET form = 1")
     assert genders(store) == {WITHHELD: 7}

@@ -1,4 +1,4 @@
-"""Events: codes that tell them apart, and days in their order."""
+"""Events: unique codes, and start and end days in order."""
 
 import datetime as dt
 

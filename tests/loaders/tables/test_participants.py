@@ -1,4 +1,4 @@
-"""Headcounts, single persons, and what the events say of them."""
+"""Headcounts, single persons, and the totals that events report."""
 
 import pandas as pd
 import pytest
@@ -9,7 +9,7 @@ from tests.loaders.workbooks import PARTICIPANTS, Rows, found, reading_of, whole
 
 
 def attended(rows: Rows, total: object = 111, states: object = 2) -> ParseResult:
-    """A workbook whose one event has this attendance, and is reported with these figures."""
+    """Read a workbook whose one event has these participants and reported totals."""
     sheets = dict(whole())
     event = list(sheets["events"][1])
     event[8:10] = [total, states]
@@ -88,7 +88,7 @@ def test_without_a_sheet_of_events_any_event_is_accepted() -> None:
         ([["w1", "SYR", "government", 3], ["w1", "TUN", "government", None]], 2, True),
         ([["w1", "SYR", "government", 3], ["w1", "TUN", "government", 4]], 7, False),
         ([["w1", "SYR", "government", 3], ["w1", "TUN", "government", 4]], 8, True),
-        (PRESENT, 9, False),  # nothing to add up
+        (PRESENT, 9, False),  # no total to compare with
     ],
 )
 def test_the_reported_total_is_held_against_the_headcounts(

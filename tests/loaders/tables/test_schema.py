@@ -21,7 +21,7 @@ def test_the_tables_stand_in_the_order_of_the_workbook() -> None:
 
 @pytest.mark.parametrize("table", TABLES.values())
 def test_every_column_has_headers_in_three_languages_and_a_known_kind(table) -> None:  # type: ignore[no-untyped-def]
-    for name, column in table.accepted.items():
+    for name, column in table.variants.items():
         assert column.kind in DTYPES
         assert bool(column.vocabulary) == (column.kind in ("code", "objective"))
         assert not column.vocabulary or column.vocabulary in VOCABULARIES
@@ -50,12 +50,12 @@ def test_no_header_of_a_table_is_personal_too(table) -> None:  # type: ignore[no
 def test_the_rows_of_the_report_have_the_columns_of_the_schema_in_its_order(table) -> None:  # type: ignore[no-untyped-def]
     with (REPORT / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
         assert next(csv.reader(file)) == [
-            name for name, column in table.accepted.items() if column.always
+            name for name, column in table.variants.items() if column.always
         ]
 
 
 def test_localized_columns_come_in_every_language_and_arabic_always() -> None:
-    accepted = TABLES["participants"].accepted
+    accepted = TABLES["participants"].variants
     assert [name for name in accepted if name.startswith("note")] == [
         "note",
         "note_ar",

@@ -1,5 +1,5 @@
-"""An analyst's own file, marked: what is wrong is seen where it stands, and all else is as it
-was.
+"""An analyst's own file, annotated: errors are marked at their cells, and everything else is
+unchanged.
 """
 
 import io
@@ -30,7 +30,7 @@ from loaders.layout import auxiliary_sheets
 from loaders.reading.prescan.refusals import ARCHIVE_ERRORS
 from loaders.reading.workbook import read_bytes
 from loaders.sandbox import pool
-from loaders.xlsx import annotate
+from loaders.xlsx import annotate, problem_sheet
 from loaders.xlsx.comments import AUTHOR
 from tests.loaders.workbooks import whole, xlsx
 
@@ -51,7 +51,7 @@ def problem(
 
 
 def rich(book: Workbook) -> None:
-    """What an analyst's workbook may hold beside its rows."""
+    """Add content that an analyst's workbook may have beside its rows."""
     sheet = book["events"]
     sheet["A1"].fill, sheet["A1"].font = (
         PatternFill("solid", fgColor="FF1F3864"),
@@ -98,7 +98,7 @@ def parts(content: bytes) -> dict[str, bytes]:
 
 
 def with_parts(content: bytes, **changed: bytes) -> bytes:
-    """The package with parts added or changed; a name has its dots and slashes as `__` and `_`."""
+    """Return the package with parts added or changed; in names `__` and `_` replace `/` and `.`."""
     new = io.BytesIO()
     with zipfile.ZipFile(new, "w") as archive:
         for name, part in (parts(content) | changed).items():
@@ -255,7 +255,8 @@ def test_thousands_of_problems_have_comments_up_to_a_limit_and_the_list_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(annotate, "MAX_COMMENTS", 10)
-    monkeypatch.setattr(annotate, "MAX_LISTED", 30)
+    monkeypatch.setattr(problem_sheet, "MAX_COMMENTS", 10)
+    monkeypatch.setattr(problem_sheet, "MAX_LISTED", 30)
     book = marks(xlsx(whole()), [problem(f"C{row}") for row in range(2, 42)])
     sheet, listed = book["events"], book[LISTED]
     assert sum(row[0].comment is not None for row in sheet["C2:C41"]) == 10

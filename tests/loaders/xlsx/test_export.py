@@ -15,7 +15,7 @@ from loaders.cells.csv_injection import unescape_formula
 from loaders.xlsx import export
 
 LINK = '=HYPERLINK("http://x.invalid","read")'
-# texts that a spreadsheet program would run
+# texts that a spreadsheet program would run as formulas
 RUN = (LINK, "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1")
 NAMES = "أسماء"
 

@@ -1,5 +1,5 @@
-"""The workbook that analysts fill in, and the current data in the same form: what they hold is what
-the loaders read.
+"""The workbook that analysts fill in, and the current data in the same form: the loaders read both
+without a problem.
 """
 
 import io
@@ -37,10 +37,10 @@ def frames_of(report: Tables) -> Mapping[str, pd.DataFrame]:
 
 
 def columns(book: Workbook, language: Language) -> Iterator[tuple[Worksheet, int, Column]]:
-    """Every column of every table of a template: its sheet, its number and what it is."""
+    """Yield every column of every table of a template: sheet, column number, column definition."""
     for table in TABLES.values():
         sheet = book[table.title(language.code)]
-        kept = [column for column in table.accepted.values() if column.always]
+        kept = [column for column in table.variants.values() if column.always]
         assert sheet.max_column == len(kept)
         yield from ((sheet, number, column) for number, column in enumerate(kept, 1))
 
@@ -56,7 +56,7 @@ def check_of(sheet: Worksheet, number: int) -> DataValidation | None:
 
 
 def values(book: Workbook, formula: str) -> list[object]:
-    """What the cells hold that a formula names."""
+    """Return the values of the cells that a formula refers to."""
     sheet, _, place = formula.rpartition("!")
     return [cell.value for (cell,) in book[sheet.strip("'")][place.replace("$", "")]]
 
@@ -68,7 +68,7 @@ def test_a_template_holds_every_table_under_headers_that_are_read(language: Lang
     assert all(problem.severity == NOTICE for problem in reading.problems)
     for name, table in TABLES.items():
         assert list(reading.tables[name].columns) == [
-            c.name for c in table.accepted.values() if c.always
+            c.name for c in table.variants.values() if c.always
         ]
 
 
@@ -243,7 +243,7 @@ def test_the_guide_explains_every_column_in_every_language_side_by_side(language
     guide = book_of(template.build_template(language)).worksheets[0]
     rows = [[cell.value for cell in row] for row in guide.iter_rows()]
     for table in TABLES.values():
-        for column in table.accepted.values():
+        for column in table.variants.values():
             if column.always:
                 said = [
                     (table.header(column.name, code), each.gettext(column.description))

@@ -1,4 +1,4 @@
-"""What a document tells the browser to fetch at once."""
+"""Preload links of a document."""
 
 import pytest
 

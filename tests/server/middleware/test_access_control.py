@@ -1,4 +1,6 @@
-"""The gate before every route: who is let in, and what every answer says to the browser."""
+"""Access control before every route: who is admitted, and the security headers of every
+response.
+"""
 
 import asyncio
 import io
@@ -59,7 +61,7 @@ def signing_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 
 
 def cookie(secret: str = SECRET, **claims: Any) -> str:
-    """The cookie that Streamlit makes of a sign-in."""
+    """Return the cookie that Streamlit makes for a sign-in."""
     known = {
         "origin": "https://here.example.org",
         "is_logged_in": True,
@@ -74,7 +76,7 @@ def cookie(secret: str = SECRET, **claims: Any) -> str:
 
 
 def opens(app: Any, **headers: str) -> bool:
-    """Whether a websocket is let in."""
+    """Tell whether a websocket is accepted."""
     sent = []
 
     async def send(message: dict[str, Any]) -> None:
@@ -227,7 +229,7 @@ def test_no_route_of_streamlit_is_open_that_no_page_needs(path: str) -> None:
 
 
 def test_what_the_server_tells_of_itself_stays_on_the_machine() -> None:
-    # of no known address
+    # without a known address
     assert (
         ask(AccessControlMiddleware(STREAMLIT), "/_stcore/metrics", host="localhost:8501").status
         == 404

@@ -1,6 +1,4 @@
-"""How much may be asked of the server: what is within the bounds goes on, what is beyond is refused
-with its status.
-"""
+"""Request limits: requests within them pass, those beyond are refused with their status."""
 
 import asyncio
 from typing import Any
@@ -35,7 +33,7 @@ BOUNDED = RequestLimitsMiddleware(BEHIND)
 
 
 async def answered(app: Any, path: str, pieces: list[bytes]) -> list[dict[str, Any]]:
-    """What is sent for a body that comes in pieces, its length not announced."""
+    """Send a body in pieces without an announced length; return the messages sent in response."""
     sent: list[dict[str, Any]] = []
     left = list(pieces)
 

@@ -1,4 +1,4 @@
-"""The way back from signing in or out."""
+"""The redirect after signing in or out."""
 
 from urllib.parse import quote
 
@@ -38,7 +38,7 @@ def leave(referer: str, by: str = "/auth/login") -> Answer:
 
 
 def come_back(answer: Answer) -> str:
-    """Where the browser ends up that keeps the cookie of an answer."""
+    """Return the address to which the browser is redirected with the cookie of a response."""
     kept = answer.headers["set-cookie"].split(";")[0]
     return ask(DASHBOARD, "/oauth2callback?state=x", host="here", cookie=kept).headers["location"]
 

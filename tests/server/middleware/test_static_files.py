@@ -1,4 +1,4 @@
-"""Static files on their way out: packed once, whole again in the browser, asked for once."""
+"""Static files in responses: compressed once, intact in the browser, requested once."""
 
 import gzip
 import re
@@ -45,7 +45,7 @@ def original(address: str) -> bytes:
 
 @pytest.fixture
 def unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A server for which nothing was packed beforehand."""
+    """Return the folder of a server without compressed files prepared by scripts/pack.py."""
     monkeypatch.setattr(compression, "PRECOMPRESSED", tmp_path / "packed")
     static_files._read_file.cache_clear()
     yield tmp_path / "packed"

@@ -1,4 +1,4 @@
-"""What the tests of all patches look at: the events that are told."""
+"""Fixtures for the tests of all patches: the logged events."""
 
 import pytest
 
@@ -9,7 +9,7 @@ Events = list[tuple[str, dict[str, object]]]
 
 @pytest.fixture
 def events(monkeypatch: pytest.MonkeyPatch) -> Events:
-    """The events that are told from now on, with their facts."""
+    """Record the events logged from now on, with their facts."""
     told: Events = []
 
     def tell(event: str, *, failure: BaseException | None = None, **facts: object) -> None:

@@ -1,4 +1,4 @@
-"""A server with the connections of server/patches/, and what it says to some bytes."""
+"""A server with the connections of server/patches/, and its responses to raw bytes."""
 
 import asyncio
 import socket
@@ -27,7 +27,7 @@ def run(work: Any) -> Any:
 
 @asynccontextmanager
 async def served(application: Any) -> AsyncIterator[tuple[uvicorn.Server, int]]:
-    """A server at a socket that was bound as Streamlit binds it, and its port."""
+    """Run a server at a socket bound as Streamlit binds it; yield it and its port."""
     config = uvicorn.Config(
         application,
         lifespan="off",
@@ -47,9 +47,7 @@ async def served(application: Any) -> AsyncIterator[tuple[uvicorn.Server, int]]:
 
 
 async def echoes(scope: Any, receive: Any, send: Any) -> None:
-    """An application that answers a request with the length of its body, and counts the bytes of
-    the messages of a websocket.
-    """
+    """Answer a request with the length of its body; count the bytes of websocket messages."""
     if scope["type"] == "http":
         length, more = 0, True
         while more:
@@ -74,7 +72,9 @@ async def echoes(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def answer(port: int, *pieces: bytes, patience: float = 5) -> bytes:
-    """What a server says to some bytes until it closes the connection, or is quiet for a while."""
+    """Return the server's response to some bytes, until it closes the connection or is quiet for a
+    while.
+    """
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
 
     async def send() -> None:

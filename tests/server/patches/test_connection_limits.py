@@ -1,4 +1,4 @@
-"""Requests that are not complete, and many connections at once: what is refused, and when."""
+"""Incomplete requests, and many connections at once: refusals and their timing."""
 
 import asyncio
 import socket
@@ -10,6 +10,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server import file_descriptors
 from server.patches import connection_limits
+from tests.combinations import examples
 from tests.server.patches.conversation import (
     GET,
     answer,
@@ -61,7 +62,7 @@ def test_what_a_signed_in_browser_sends_is_taken_in_whatever_pieces_it_comes(siz
     )
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(st.lists(st.integers(0, 9_000), min_size=1, max_size=6), st.integers(500, 30_000))
 def test_requests_one_after_the_other_are_all_answered_however_they_are_cut(
     lengths: list[int], size: int

@@ -1,4 +1,4 @@
-"""A patch that pages work without is left out where a library has changed; one line says so."""
+"""A patch that is not essential is skipped where a library has changed, with one log line."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -13,19 +13,19 @@ LIBRARY = SimpleNamespace(name=1)
 
 @guard.optional
 def install_for_another_library() -> None:
-    """Reads a name that the library does not have."""
+    """Read a name that the library does not have."""
     LIBRARY.other  # noqa: B018
 
 
 @guard.optional
 def install_what_is_not_there() -> None:
-    """Imports what is not there."""
+    """Import a missing module."""
     import streamlit.no_such_module  # noqa: F401
 
 
 @guard.optional
 def install_what_takes_something_else() -> None:
-    """Relies on a parameter that is not there."""
+    """Rely on a missing parameter."""
     guard.require_parameters(lambda message: None, "session_id")
 
 
@@ -69,7 +69,7 @@ class Parent:
 
 
 class Child(Parent):
-    """One of ours."""
+    """A subclass of ours."""
 
 
 def test_what_is_missing_is_named() -> None:

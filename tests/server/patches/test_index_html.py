@@ -1,4 +1,4 @@
-"""Streamlit's index.html has the parts that are replaced, each once."""
+"""Streamlit's index.html contains the parts that are replaced, each once."""
 
 import re
 

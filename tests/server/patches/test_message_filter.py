@@ -16,7 +16,7 @@ KINDS = [field.name for field in BackMsg.DESCRIPTOR.oneofs_by_name["type"].field
 
 @pytest.fixture
 def handled(monkeypatch: pytest.MonkeyPatch) -> list[BackMsg]:
-    """The messages that reach a session."""
+    """Return the messages that reach a session."""
     messages: list[BackMsg] = []
 
     def handle_backmsg(self: Any, session_id: str, msg: BackMsg, *, client: Any = None) -> None:

@@ -1,4 +1,4 @@
-"""A page that comes with the session of another server is told to ask for itself."""
+"""A page that connects with the session of another server is told to request a rerun."""
 
 import inspect
 from typing import Any
@@ -13,7 +13,7 @@ from tests.server.patches.conftest import Events
 
 
 class Client:
-    """A browser that keeps what it is sent."""
+    """A browser that records the messages it receives."""
 
     def __init__(self) -> None:
         self.sent: list[ForwardMsg] = []
@@ -29,13 +29,13 @@ def connect_session(
     existing_session_id: str | None = None,
     session_id_override: str | None = None,
 ) -> str:
-    """Knows the session "known" alone."""
+    """Connect; only the session "known" exists."""
     return existing_session_id if existing_session_id == "known" else "new"
 
 
 @pytest.fixture
 def handled(monkeypatch: pytest.MonkeyPatch) -> list[BackMsg]:
-    """The messages that come to the server, which has the patch."""
+    """Return the messages that reach the patched server."""
     messages: list[BackMsg] = []
 
     def handle_backmsg(self: Any, session_id: str, msg: BackMsg, *, client: Any = None) -> None:

@@ -1,4 +1,4 @@
-"""Every run of a page is timed, and the page runs as it would without."""
+"""Every run of a page is timed, and runs as it would without the patch."""
 
 import inspect
 

@@ -1,4 +1,4 @@
-"""The sessions of a server are reached where Streamlit keeps them."""
+"""The sessions of a server are found where Streamlit keeps them."""
 
 import pytest
 from streamlit.runtime import Runtime

@@ -1,4 +1,4 @@
-"""The watch over closed pages: it outlives what goes wrong in it, and ends no page that is open."""
+"""The cleanup of closed sessions: it survives its own errors, and ends no open page."""
 
 import asyncio
 from types import SimpleNamespace
@@ -121,7 +121,7 @@ def test_a_session_without_an_upload_is_ended_too_and_not_each_is_collected_for(
         server.active |= {"one": now < 50, "two": now < 60}
         cleanup.look(float(now))
     assert server.ended == ["one", "two"]
-    # not at once: what somebody else has just asked for is fetched in the meantime
+    # not at once: files that another session has just requested are fetched meanwhile
     assert dropped == [55, 65]
     assert collected == [50, 50 + session_cleanup.COLLECT_SECONDS]
 

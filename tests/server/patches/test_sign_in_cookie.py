@@ -1,4 +1,4 @@
-"""Who is signed in is read from the cookie as Streamlit itself makes and reads it."""
+"""The signed-in user is read from the cookie as Streamlit itself makes and reads it."""
 
 import importlib
 import inspect

@@ -1,4 +1,4 @@
-"""The shape of Streamlit's bundle: the scripts that pages need are found in it."""
+"""Structure of Streamlit's bundle: the scripts that pages need are found in it."""
 
 import re
 

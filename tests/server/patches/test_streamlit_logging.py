@@ -1,4 +1,4 @@
-"""Streamlit gives no logger a form of its own any more."""
+"""Streamlit no longer attaches handlers of its own to loggers."""
 
 import logging
 
@@ -13,7 +13,7 @@ NAMES = ("uvicorn", "uvicorn.access", "uvicorn.error", "websockets")
 
 @pytest.fixture(autouse=True)
 def as_streamlit_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The loggers as Streamlit makes them; afterwards as they were."""
+    """Restore Streamlit's loggers after each test."""
     for name in NAMES:
         logger = logging.getLogger(name)
         monkeypatch.setattr(logger, "handlers", [*logger.handlers])

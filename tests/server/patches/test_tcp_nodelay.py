@@ -1,4 +1,4 @@
-"""What is sent to a browser leaves at once."""
+"""Data for a browser is sent without delay."""
 
 import asyncio
 import inspect
@@ -19,7 +19,7 @@ tcp_nodelay.install()
 
 
 async def collects() -> bool:
-    """Whether a server waits for more before it sends."""
+    """Tell whether a server delays small packets (Nagle's algorithm)."""
     async with served(echoes) as (server, port):
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         while not server.server_state.connections:

@@ -1,4 +1,4 @@
-"""A file of a form stays in memory, however large."""
+"""A file of a form stays in memory, whatever its size."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ HEAD = b'--x\r\nContent-Disposition: form-data; name="file"; filename="f.xlsx"\r
 
 
 def on_disk(size: int) -> bool:
-    """Whether Starlette has put a file of so many bytes on the disk."""
+    """Tell whether Starlette has written a file of this size to disk."""
 
     async def receive() -> dict[str, object]:
         return {"type": "http.request", "body": HEAD + bytes(size) + b"\r\n--x--\r\n"}

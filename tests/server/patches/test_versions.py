@@ -1,4 +1,4 @@
-"""The versions that the patches were written for are those that are installed and locked."""
+"""The versions for which the patches were written are installed and locked."""
 
 import re
 from importlib.metadata import version

@@ -1,4 +1,4 @@
-"""The messages and the handshake of a websocket: what is taken, what is refused."""
+"""The messages and the handshake of a websocket: what is accepted, what is refused."""
 
 import asyncio
 import struct
@@ -22,7 +22,7 @@ from tests.server.patches.conversation import (
 
 
 def frame(payload: bytes, *, fin: bool = True, first: bool = True, packed: bool = False) -> bytes:
-    """A frame of a binary message as a browser sends it."""
+    """Return a frame of a binary message as a browser sends it."""
     head = bytes([(0x80 if fin else 0) | (0x40 if packed and first else 0) | (2 if first else 0)])
     length = len(payload)
     size = (
@@ -36,7 +36,7 @@ def frame(payload: bytes, *, fin: bool = True, first: bool = True, packed: bool 
 
 
 def deflated(length: int) -> bytes:
-    """Zeros as permessage-deflate sends them."""
+    """Return zeros compressed by permessage-deflate."""
     packer = zlib.compressobj(9, wbits=-12)
     return (packer.compress(bytes(length)) + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]
 

@@ -1,4 +1,4 @@
-"""A websocket remembers what it sent, so that the same is not sent twice."""
+"""A websocket keeps its compression window between messages, so that repetitions cost little."""
 
 import asyncio
 import inspect
@@ -19,12 +19,12 @@ from tests.server.patches.conversation import (
 
 websocket_window.install()
 
-# nothing in it comes twice, so that only who remembers it saves anything
+# incompressible, so that only a kept window saves anything
 LETTERS = random.Random(1).randbytes(12_000)
 
 
 async def talks_twice(scope: Any, receive: Any, send: Any) -> None:
-    """An application that says the same twice to everybody who comes."""
+    """Send the same message twice to every client."""
     await send({"type": "websocket.accept"})
     for _ in range(2):
         await send({"type": "websocket.send", "bytes": LETTERS})
@@ -32,7 +32,7 @@ async def talks_twice(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def said() -> int:
-    """The bytes in which all is said over a websocket."""
+    """Return the bytes sent over a websocket in all."""
     async with served(talks_twice) as (_, port):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(HANDSHAKE)
@@ -41,7 +41,7 @@ async def said() -> int:
         while found < len(LETTERS) or not reader.at_eof():
             some = await asyncio.wait_for(reader.read(65536), 2)
             found += len(some)
-            if some.endswith(b"\x88\x02\x03\xe8"):  # the end of the talk
+            if some.endswith(b"\x88\x02\x03\xe8"):  # close frame
                 break
         writer.close()
     return found

@@ -1,5 +1,5 @@
-"""Routes that are imported when they are asked for: they answer as if they had been there from the
-beginning.
+"""Routes that are imported at their first request: they answer as if they had always been
+imported.
 """
 
 import sys
@@ -14,7 +14,7 @@ from tests.test_app import ask
 
 
 def routes(base: str = "") -> list[Route]:
-    """As a module of routes has them."""
+    """Return routes, as a module of routes does."""
     return [
         Route(
             f"/{base}/thing/{{name}}".replace("//", "/"),

@@ -1,6 +1,4 @@
-"""Pictures and tables by plain HTTP, from a real server: what is given, what is refused and how,
-and what caches are told.
-"""
+"""Pictures and tables by plain HTTP, from a real server: content, refusals, and cache headers."""
 
 import csv
 import gzip
@@ -36,7 +34,7 @@ from tests.loaders.workbooks import EVENTS, PARTICIPANTS, xlsx
 
 @dataclass(frozen=True)
 class Answer:
-    """What a program receives."""
+    """A response as a program receives it."""
 
     status: int
     headers: dict[str, str]
@@ -44,7 +42,7 @@ class Answer:
 
     @property
     def error(self) -> dict[str, str]:
-        """What a refusal says."""
+        """Return the body of a refusal."""
         told: dict[str, str] = json.loads(self.content)["error"]
         assert told["remedy"]
         assert self.headers["cache-control"] == "no-store"
@@ -52,7 +50,7 @@ class Answer:
 
 
 class Asking:
-    """Asks a dashboard."""
+    """A client of a dashboard."""
 
     def __init__(self, base: str) -> None:
         self.base = base
@@ -77,7 +75,7 @@ class Asking:
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
-    """A dashboard of its own."""
+    """Run a dashboard for this module; yield its client."""
     with running(tmp_path_factory.mktemp("routes")) as server:
         yield Asking(server.base)
 
@@ -240,7 +238,7 @@ def test_a_head_request_has_the_headers_alone_and_no_other_method_is_there(
 )
 def test_every_answer_is_inert_in_a_browser(ask: Asking, address: str) -> None:
     headers = ask(address).headers
-    # Which pages may show it is told apart by address:
+    # The resource policy depends on the address:
     # tests/server/middleware/test_access_control.py
     assert {
         name.decode(): value.decode()
@@ -332,7 +330,7 @@ def test_an_address_taken_before_a_second_cycle_shows_it_once_it_is_published(
 def shown(
     ask: Asking, figure: str = "ladder", query: str = "lang=en&cycle=2020"
 ) -> tuple[str, Answer]:
-    """The lasting address of a figure as the newest version has it, and what it gives."""
+    """Return the permanent address of a figure in the newest version, and its response."""
     version = json.loads(ask("api/openapi.json").content)["info"]["version"]
     first = ask(f"figure/{figure}.json?{query}&version={version}")
     content = hashlib.sha256(first.content).hexdigest()[:16]
@@ -393,14 +391,14 @@ def test_figures_that_no_page_sent_are_drawn_a_few_at_once_and_beyond_a_number_t
     known, _ = shown(ask)
     with ThreadPoolExecutor(len(wanted) + 1) as people:
         strangers = [people.submit(ask, address) for address in wanted]
-        # what is there already waits for none of them
+        # a cached figure does not wait for them
         assert people.submit(ask, known).result(timeout=60).status == 200
         answers = [each.result(timeout=120) for each in strangers]
     busy = [each for each in answers if each.status == 503]
     assert {each.status for each in answers} == {200, 503}
     assert len(answers) - len(busy) >= MAX_FIGURES
     assert all(int(each.headers["retry-after"]) >= 1 for each in busy)
-    # the same one for all is drawn once, and nobody is told busy
+    # the same figure for all is drawn once, and none is refused as busy
     with ThreadPoolExecutor(len(wanted)) as people:
         same = wanted[0].replace("MAR", "MRT")
         assert {each.status for each in people.map(ask, [same] * len(wanted))} == {200}

@@ -1,5 +1,5 @@
-"""Where pictures are made: in other processes, each thing once, kept by what was asked and by
-nothing of who asked.
+"""The render pool: pictures are made in other processes, each once, cached by the request and not
+by the reader.
 """
 
 import io
@@ -37,7 +37,7 @@ from ui.panels.image_download import SIZE_NAMES
 
 @pytest.fixture(scope="module")
 def one() -> Iterator[RenderPool]:
-    """A pool of one process."""
+    """Return a pool of one process."""
     made = RenderPool(workers=1)
     yield made
     made.close()
@@ -50,7 +50,7 @@ def ladder(language: str = "en", size: str = figure_query.THUMBNAIL) -> RenderTa
 
 
 def numbered(n: object) -> RenderTask:
-    """The same picture, which is another thing to be made for every number."""
+    """Return a task for the same picture under another cache key for each number."""
     return replace(ladder(), of=n)
 
 
@@ -154,7 +154,7 @@ def test_what_was_made_is_kept_up_to_a_bound_of_bytes_and_what_was_asked_for_las
         assert pool.submit(numbered(0), report).done()
         assert not pool.submit(numbered(1), report).done()
         assert second == first
-        # than the whole cache: given, and not kept
+        # larger than the whole cache: returned, but not cached
         larger = pool.submit(ladder("ar", "slide"), report).result(timeout=90)
         assert len(larger) > 3 * size
         assert pool.submit(numbered(0), report).done()

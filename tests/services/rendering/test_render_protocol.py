@@ -1,4 +1,4 @@
-"""The size of an answer, and what may be in one."""
+"""The size of an answer, and the types allowed in one."""
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
-"""The processes that draw, as they start, fail and end: real processes, a real limit of the system,
-a real server.
+"""The worker processes as they start, fail and end: real processes, a real system limit, a real
+server.
 """
 
 import asyncio
@@ -27,10 +27,9 @@ from services.rendering.render_pool import RenderPool
 from services.rendering.render_protocol import RenderError, RenderTask
 from tests.browser.conftest import ROOT
 
-PATIENCE = 120  # seconds, on a machine that does other things too
+PATIENCE = 120  # seconds, on a busy machine
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
-# Of the start of a script in another process: what it asks for, and the numbers of who came off
-# how.
+# Beginning of a script for another process: requests pictures, and counts their outcomes.
 BEGIN = """
 import json, os, resource, sys, threading, time
 from concurrent.futures import wait
@@ -55,7 +54,9 @@ def ends(futures, seconds):
 
 @pytest.fixture(scope="module")
 def others() -> set[int]:
-    """The workers of other pools in this process: other tests that ran in it may have left some."""
+    """Return the worker processes of other pools in this process, which other tests may
+    have left.
+    """
     return set(workers(os.getpid()))
 
 
@@ -77,7 +78,7 @@ def script(*parts: str, **environment: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         command,
         cwd=ROOT,
-        stdin=subprocess.PIPE,  # whose end `communicate` is: until then the script waits
+        stdin=subprocess.PIPE,  # closed by `communicate`: until then the script waits
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -86,7 +87,7 @@ def script(*parts: str, **environment: str) -> "subprocess.Popen[str]":
 
 
 def children(of: int) -> dict[int, str]:
-    """The processes that another has started, by their number, and the command of each."""
+    """Return the children of a process: process id and command."""
     found = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -204,13 +205,13 @@ def test_an_idle_process_ends_and_the_next_task_starts_another(report: Tables) -
 def of_a_page(
     tmp_path_factory: pytest.TempPathFactory, report: Tables
 ) -> Iterator[tuple[Path, bytes]]:
-    """What came of a picture that a page asked for, while the server knew a password: a folder, and
-    the environment of the process.
+    """Have a page render a picture while the server knows a password; yield a folder, and the
+    environment of the worker.
     """
     folder, main = tmp_path_factory.mktemp("page"), sys.modules["__main__"]
     (folder / "page.py").write_text(f"open({str(folder / 'was run')!r}, 'w')")
     sys.modules["__main__"] = ModuleType("__main__")
-    vars(sys.modules["__main__"])["__file__"] = str(folder / "page.py")  # as Streamlit does
+    vars(sys.modules["__main__"])["__file__"] = str(folder / "page.py")  # as Streamlit sets it
     others, pool = set(workers(os.getpid())), RenderPool(workers=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STORE_KEY", "hunter2")
@@ -239,8 +240,8 @@ def test_no_address_or_password_of_a_store_is_in_a_process_that_draws(
 
 @pytest.fixture(scope="module")
 def limited() -> dict[int, dict[str, Any]]:
-    """How pictures come off where so many more threads and processes are allowed, by a control
-    group or to a user.
+    """Return the outcome of rendering for each number of additional threads and processes allowed,
+    by a control group or to a user.
     """
     command = [
         sys.executable,
@@ -256,7 +257,7 @@ def limited() -> dict[int, dict[str, Any]]:
         command, cwd=ROOT, capture_output=True, text=True, timeout=4 * PATIENCE, check=False
     )
     assert ended.returncode == 0, ended.stderr
-    # a process that cannot start says so there too
+    # stdout also has errors of processes that could not start
     lines = [line for line in ended.stdout.splitlines() if line.startswith("{")]
     return {found["more"]: found for found in map(json.loads, lines)}
 
@@ -266,8 +267,8 @@ def limited() -> dict[int, dict[str, Any]]:
 def test_where_no_process_can_be_started_all_are_answered_and_the_pool_serves_once_it_can(
     limited: dict[int, dict[str, Any]], more: int
 ) -> None:
-    """0 more: not one thread; 3: threads and no process; 4: a process without its threads. Before,
-    38 of 60 waited for ever.
+    """Allow 0 more: not one thread; 3: threads and no process; 4: a process without its threads.
+    Earlier, 38 of 60 waited forever.
     """
     assert limited[more]["limited"] == {"made": 0, "refused": 10, "failed": 0, "unanswered": 0}
     assert limited[more]["after"] == {"made": 3, "refused": 0, "failed": 0, "unanswered": 0}

@@ -1,4 +1,4 @@
-"""A file that is made on the click is there until its session's page is drawn again or closed."""
+"""A file made on a click is available until its session's page is rerun or closed."""
 
 import threading
 from types import SimpleNamespace
@@ -15,7 +15,9 @@ MEDIA = "/media"
 
 @pytest.fixture
 def files(monkeypatch: pytest.MonkeyPatch) -> MediaFileManager:
-    """Streamlit's own manager of files, with the script of session "one" running in this thread."""
+    """Return Streamlit's own media file manager, with the script of session "one" running in this
+    thread.
+    """
     manager = MediaFileManager(MemoryMediaFileStorage(MEDIA))
     session = SimpleNamespace(session_id="one")
     monkeypatch.setattr(
@@ -26,7 +28,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> MediaFileManager:
 
 
 def click(files: MediaFileManager, name: str) -> str:
-    """Press a button as a browser does, and return the file's name on the server."""
+    """Press a button as a browser does; return the file's name on the server."""
     make = public_download.keep_for_session(lambda: name.encode(), name, "text/csv")
     return files.execute_deferred(
         files.add_deferred(make, "text/csv", f"0.{name}", name)
@@ -34,8 +36,8 @@ def click(files: MediaFileManager, name: str) -> str:
 
 
 def end_sessions(files: MediaFileManager, *sessions: str) -> None:
-    """End sessions one after the other, as Streamlit does: each time it looks for files of
-    nobody.
+    """End sessions one after the other, as Streamlit does: each time it removes files without a
+    session.
     """
     for session in sessions:
         files.clear_session_refs(session)

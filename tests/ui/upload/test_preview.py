@@ -1,6 +1,4 @@
-"""The steps of an upload on the page: what is said where rows were refused, left out, or all
-read.
-"""
+"""The steps of an upload on the page: messages where rows were refused, left out, or all read."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,7 +7,7 @@ UNCHANGED = "This upload changes nothing: all that it says is published already.
 
 
 def steps(kind: str) -> None:
-    """The steps of an upload of one kind, as the page shows them."""
+    """Draw the steps of an upload of one kind, as the page shows them."""
     from types import SimpleNamespace
 
     from domain.language import languages

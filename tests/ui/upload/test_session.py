@@ -1,6 +1,4 @@
-"""The upload of a session: found again after a reload, and no more of it held than is worked
-with.
-"""
+"""The upload of a session: found again after a reload, and no more of it in memory than needed."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,8 +7,8 @@ ID = "0123456789abcdef0123456789abcdef"
 
 
 def page() -> None:
-    """Keeps a file in the draft of the address, reads it with two instructions in turn, and tells
-    what this session holds.
+    """Save a file in the draft of the address, read it with two instructions in turn, and show the
+    contents of this session.
     """
     import streamlit as st
 
@@ -52,7 +50,7 @@ def run(*asked: str) -> AppTest:
 def test_an_upload_is_found_again_whatever_stood_in_the_address_before(
     asked: tuple[str, ...],
 ) -> None:
-    """A name that is no id would be taken when it is kept and refused when it is looked for."""
+    """Check a name that is not an id, which could be saved and then be refused when looked up."""
     app = run(*asked)
     (name,) = (
         app.query_params["draft"]
@@ -67,9 +65,7 @@ def test_an_id_in_the_address_stays() -> None:
 
 
 def test_of_each_file_one_reading_is_held() -> None:
-    """Every matching and every value that is said reads the file anew: what was read before is of
-    no use.
-    """
+    """Keep only the last reading: every matching and every given value reads the file again."""
     app = run()
     assert app.session_state["held"] == 1
     app.button[0].click().run()

@@ -1,4 +1,4 @@
-"""Versions with their tables, the newest of them; drafts and remembered mappings."""
+"""Create versions with their tables, the newest version, drafts and mappings."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """The tables of the first store, and the row that names the newest version: none."""
+    """Create the tables of the first store, and the row that names the newest version: none."""
     _create_versions()
     _create_newest()
     _create_drafts()
@@ -16,7 +16,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Nothing: what was published is never taken away."""
+    """Refuse: published versions are never deleted."""
     raise NotImplementedError(
         "the first step is not undone: it would take the published versions away"
     )

@@ -1,4 +1,4 @@
-"""What is made of a version's participants once, for all readers: their tally."""
+"""Create the cache of the tallies of versions, which all readers share."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "001"
 
 
 def upgrade() -> None:
-    """A table that may be emptied at any time: what is in it is made again of the tables."""
+    """Create a table that may be emptied: tallies are computed again from the tables."""
     op.create_table(
         "tallies",
         sa.Column("version", sa.Text, sa.ForeignKey("versions.id"), primary_key=True),
@@ -19,5 +19,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Without the tallies, all that was published stays."""
+    """Drop the tallies; all published versions stay."""
     op.drop_table("tallies")

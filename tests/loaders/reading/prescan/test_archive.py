@@ -1,4 +1,4 @@
-"""Files that mean harm, or were harmed: refused before they are opened, without a traceback."""
+"""Hostile or damaged files: refused before they are opened, without a traceback."""
 
 import io
 import struct
@@ -29,7 +29,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def rewritten(part: str, content: bytes) -> bytes:
-    """A workbook with one part replaced."""
+    """Return a workbook with one part replaced."""
     made = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(xlsx({"coverage": COVERAGE}))) as old,
@@ -45,7 +45,7 @@ def worksheet(rows: str) -> bytes:
 
 
 def claiming(data: bytes, size: int) -> bytes:
-    """The same workbook, whose first sheet is said to unpack to this size."""
+    """Return the workbook with its first sheet claiming to unpack to `size`."""
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         true = packed.getinfo(SHEET).file_size
     return data.replace(true.to_bytes(4, "little"), size.to_bytes(4, "little"))
@@ -189,7 +189,7 @@ def test_the_kind_of_a_workbook_is_told_by_its_content() -> None:
 
 
 def merges(count: int) -> bytes:
-    """A sheet with so many merged ranges beneath its cells."""
+    """Return a sheet with `count` merged ranges below its cells."""
     listed = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(10, 10 + count))
     return worksheet('<row r="1"><c r="A1"><v>1</v></c></row>').replace(
         b"</worksheet>", f"<mergeCells>{listed}</mergeCells></worksheet>".encode()
@@ -197,7 +197,7 @@ def merges(count: int) -> bytes:
 
 
 def faults(count: int, cell: str) -> bytes:
-    """A sheet with so many cells that are not to be trusted."""
+    """Return a sheet with `count` invalid cells."""
     return worksheet(
         "".join(f'<row r="{n}"><c r="A{n}"{cell}</c></row>' for n in range(1, 1 + count))
     )
@@ -217,7 +217,7 @@ def faults(count: int, cell: str) -> bytes:
 def test_a_sheet_with_countless_merges_or_faults_is_refused_with_its_name(
     sheet: bytes, code: str
 ) -> None:
-    """They are listed one by one wherever the sheet goes, in the server too."""
+    """Limit them: they are listed one by one wherever the sheet goes, in the server too."""
     reading = read_bytes("f.xlsx", rewritten(SHEET, sheet))
     assert refusal(reading) == code
     (problem,) = reading.problems
@@ -227,7 +227,7 @@ def test_a_sheet_with_countless_merges_or_faults_is_refused_with_its_name(
 
 
 def test_a_sheet_with_as_many_merges_as_can_be_is_read() -> None:
-    """Those beneath the last row merge nothing, and are not kept."""
+    """Expect that ranges below the last row merge nothing, and are dropped."""
     opened_file = open_file("f.xlsx", rewritten(SHEET, merges(LIMITS.merges)))
     assert opened_file.readable
     assert opened_file.grids[0].merges == ()
@@ -267,8 +267,8 @@ def test_what_is_said_of_the_limits_is_what_they_are() -> None:
     ],
 )
 def test_rows_are_counted_while_they_are_read(row: str, count: int) -> None:
-    """A sheet that is far longer is refused as soon as it has too many: what follows would be
-    damaged, and is not reached.
+    """Refuse a sheet that is far longer as soon as it has too many rows: the damaged part after
+    them is not reached.
     """
     sheet = worksheet(row * count + "<" * 10_000_000)
     assert refusal(read_bytes("f.xlsx", rewritten(SHEET, sheet))) == "too_many_rows"
@@ -292,7 +292,7 @@ def test_no_look_goes_on_beyond_the_rows_that_a_program_has(
 
 
 def test_a_close_look_holds_nothing_of_the_rows_behind_it() -> None:
-    """Its memory is that of one cell, however many there are."""
+    """Use the memory of one cell, whatever the number of cells."""
     content = worksheet("<row><c><f>1</f><v>1</v></c><c><v>2</v></c></row>" * 20_000)
     tracemalloc.start()
     try:

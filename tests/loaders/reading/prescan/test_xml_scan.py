@@ -1,4 +1,4 @@
-"""The pass over a sheet's XML sees what parsing it sees, wherever its pieces begin and end."""
+"""The scan of a sheet's XML finds the same as a parser, wherever its chunks begin and end."""
 
 import io
 import zipfile
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from loaders.cells.cell_names import cell_position
 from loaders.reading.prescan import xml_scan
 from loaders.reading.prescan.xml_scan import scan_sheet_xml
+from tests.combinations import examples
 from tests.loaders.reading.prescan.test_archive import SHEET, worksheet
 from tests.loaders.reading.test_workbook import CELL
 from tests.loaders.workbooks import xlsx
@@ -21,7 +22,7 @@ def sheet_of(rows: list[list[object]]) -> bytes:
         return archive.read(SHEET)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(rows=st.lists(st.lists(CELL, max_size=30), max_size=5), chunk=st.integers(1, 400))
 def test_the_reach_is_that_of_the_parsed_cells(rows: list[list[object]], chunk: int) -> None:
     content = sheet_of(rows)
