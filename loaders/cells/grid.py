@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice, zip_longest
+from itertools import chain, islice, repeat, zip_longest
 from typing import Any
 
 import numpy as np
@@ -161,14 +161,21 @@ def has_content(value: CellValue) -> bool:
 
 
 def build_grid(
-    name: str, rows: Iterable[Sequence[RawValue]], *, height: int = 0, **details: Any
+    name: str,
+    rows: Iterable[Sequence[RawValue]],
+    *,
+    height: int = 0,
+    chunk_rows: int = CHUNK_ROWS,
+    **details: Any,
 ) -> Grid:
     """Build a grid of at least `height` rows from rows of cells; it stores only distinct values."""
     places: list[dict[CellValue, int]] = []
     codes: list[list[NDArray[np.int32]]] = []
     count, remaining = 0, iter(rows)
-    while chunk := list(islice(remaining, CHUNK_ROWS)):
-        for i, column in enumerate(zip_longest(*chunk, fillvalue="")):
+    while chunk := list(islice(remaining, chunk_rows)):
+        cells = list(zip_longest(*chunk, fillvalue=""))
+        blanks = repeat(("",) * len(chunk), len(places) - len(cells))  # all rows may be short
+        for i, column in enumerate(chain(cells, blanks)):
             if i == len(places):
                 places.append({"": 0})
                 codes.append([np.zeros(count, dtype=np.int32)])

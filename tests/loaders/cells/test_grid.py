@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from loaders.cells.column import DictionaryColumn, encode_column
@@ -16,11 +16,12 @@ VALUES = st.one_of(
 ROWS = st.lists(st.lists(VALUES, max_size=5), max_size=8)
 
 
-@given(rows=ROWS, height=st.integers(0, 12))
+@given(rows=ROWS, height=st.integers(0, 12), chunk_rows=st.integers(1, 9))
+@example(rows=[["a", "b"], ["c"], ["d", "e"]], height=0, chunk_rows=1)  # a chunk of short rows
 def test_every_cell_is_where_it_was_and_empty_text_where_there_was_none(
-    rows: list[list[object]], height: int
+    rows: list[list[object]], height: int, chunk_rows: int
 ) -> None:
-    grid = build_grid("x", rows, height=height)
+    grid = build_grid("x", rows, height=height, chunk_rows=chunk_rows)
     assert grid.height == max(len(rows), height)
     assert grid.width == max(map(len, rows), default=0)
     for row in range(grid.height):
