@@ -1,7 +1,7 @@
-"""Documents for briefings, one module for each format. All write the same contents, those of
-`briefings.contents`.
+"""Documents for briefings: one writer for each format, all of the same contents
+(`briefings.contents`).
 
-Each gives bytes, the same ones for the same contents. Nothing of a document is looked up on the
-network, in a browser or among the fonts of the machine. Imported only where documents are made:
-matplotlib, lxml and a typesetter take a second that no page needs.
+Each returns bytes, the same for the same contents, without network, browser or fonts of the
+machine. Imported only where documents are written: matplotlib, lxml and typst take a second that no
+page needs.
 """

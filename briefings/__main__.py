@@ -33,7 +33,7 @@ from domain.vocabulary import STATES
 
 @dataclass(frozen=True)
 class BriefingCommand:
-    """One of the commands."""
+    """A command of this command line."""
 
     help: str
     examples: str
@@ -42,13 +42,10 @@ class BriefingCommand:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says, and return the exit status."""
+    """Run the command line, and return the exit status."""
     form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
-        prog="python -m briefings",
-        description=__doc__,
-        epilog=EXIT_STATUS_HELP,
-        formatter_class=form,
+        "python -m briefings", description=__doc__, epilog=EXIT_STATUS_HELP, formatter_class=form
     )
     commands = parser.add_subparsers(dest="command", required=True)
     for name, command in COMMANDS.items():
@@ -62,9 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def picture_kind(chosen: argparse.Namespace) -> str:
-    """Return the kind of a picture: that of --kind, else that of the ending of the file. Raises
-    NotMadeError for another, or where they differ.
-    """
+    """Return the kind of a picture: --kind, else the suffix of the file. Raises CommandError."""
     ending = chosen.out.suffix.lower().removeprefix(".")
     if ending and ending != (chosen.kind or ending):
         raise CommandError(
@@ -119,20 +114,17 @@ def _add_document_options(command: argparse.ArgumentParser) -> None:
 
 def _make_documents(chosen: argparse.Namespace) -> Output:
     formats = tuple(chosen.formats.split(","))
-    if strange := set(formats) - set(FORMATS):
-        raise CommandError(
-            f"There is no format {', '.join(sorted(strange))}: {', '.join(FORMATS)}."
-        )
-    # Imported for this command alone: what writes documents takes a second to load.
+    if unknown := sorted(set(formats) - set(FORMATS)):
+        raise CommandError(f"There is no format {', '.join(unknown)}: {', '.join(FORMATS)}.")
+    # Imported for this command alone: the writers take a second to load.
     pack = import_module("briefings.pack")
     tables = tables_of(chosen)
     cycle = cycle_of(chosen, tables)
-    # now: where nothing can be written, nobody waits for minutes
+    # first, so that an unwritable folder fails at once, and not after minutes
     chosen.out.mkdir(parents=True, exist_ok=True)
-    todo = pack_jobs(cycle, languages_of(chosen), formats)
-    products = sorted(
-        pack.run_jobs(tables, todo, progress=write_progress), key=lambda product: product.name
-    )
+    jobs = pack_jobs(cycle, languages_of(chosen), formats)
+    finished = pack.run_jobs(tables, jobs, progress=write_progress)
+    products = sorted(finished, key=lambda product: product.name)
     sys.stderr.write("\n")
     if "zip" in formats:
         products.append(pack.zip_products(products, tables, cycle))
@@ -140,11 +132,8 @@ def _make_documents(chosen: argparse.Namespace) -> Output:
         path = chosen.out / product.name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(product.data)
-    undrawn = {
-        name: [each.name for each in products if name in each.undrawn]
-        for product in products
-        for name in product.undrawn
-    }
+    names = [name for product in products for name in product.undrawn]
+    undrawn = {name: [each.name for each in products if name in each.undrawn] for name in names}
     return Output(_format_products(products) + undrawn_text(undrawn), _as_data(products, undrawn))
 
 
@@ -162,7 +151,7 @@ def _as_data(products: Sequence[Any], undrawn: Mapping[str, Sequence[str]]) -> d
 
 
 def _format_products(products: Sequence[Any]) -> str:
-    """Return what was made as a table: file, pages, pictures, size."""
+    """Format the products as a table: file, pages, pictures, size."""
     rows = [("file", "pages", "pictures", "bytes")]
     rows += [
         (each.name, f"{each.pages:,}", f"{each.pictures:,}", f"{len(each.data):,}")

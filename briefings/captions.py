@@ -1,9 +1,9 @@
-"""Titles and captions as CSV, for who sets a page by hand: as text, and once more for design
-software that does not shape Arabic.
+"""Write titles and captions as CSV for manual layout: as text, and shaped for software that cannot
+shape Arabic.
 
-The second column is shaped and reordered by arabic-reshaper and python-bidi: each letter is the
-form in which it is seen, the last one first. That is right where a program puts letters down one by
-one, and wrong everywhere else: this file alone may use the two.
+The shaped column is made by arabic-reshaper and python-bidi: each letter in its contextual form, in
+visual order. That is right only where a program places letters one by one: this module alone may
+use the two packages.
 """
 
 import csv
@@ -30,35 +30,25 @@ USAGE_NOTE = (
     "Only for design software that does not shape Arabic. In any other program paste the "
     "column “text”: this one would appear reversed."
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet program would run
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # of text that a spreadsheet program would run
 
 
 def write_captions(contents: BriefingContents) -> bytes:
-    """The title and the caption of each figure of a document, in UTF-8 with the mark that Excel
-    needs.
-    """
-    rows = []
+    """Write the title and caption of each figure as CSV in UTF-8, with Excel's byte order mark."""
+    rows, language = [], contents.language
     for figure in contents.figures:
-        for kind, text in (
-            ("title", figure.title),
-            ("caption", figure_caption(figure, contents.language)),
-        ):
+        texts = {"title": figure.title, "caption": figure_caption(figure, language)}
+        for kind, text in texts.items():
             label = strip_direction_marks(text)
-            shaped = visual_order(label) if contents.language.rtl else ""
-            about = (contents.language.code, contents.order.code, figure.name, kind)
-            rows.append(
-                (
-                    *about,
-                    _escape_formula(label),
-                    _escape_formula(shaped),
-                    USAGE_NOTE if shaped else "",
-                )
-            )
+            shaped = visual_order(label) if language.rtl else ""
+            about = (language.code, contents.order.code, figure.name, kind)
+            note = USAGE_NOTE if shaped else ""
+            rows.append((*about, _escape_formula(label), _escape_formula(shaped), note))
     return _write_rows(rows)
 
 
 def merge_captions(files: Iterable[bytes]) -> bytes:
-    """Several such files as one, by language and document."""
+    """Merge caption files into one, sorted by language and document."""
     rows = [
         tuple(row)
         for file in files
@@ -74,7 +64,7 @@ def _write_rows(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def visual_order(text: str) -> str:
-    """A line of Arabic as it is seen, from left to right: for programs that do not shape it."""
+    """Return Arabic text in visual order, from left to right, for programs that do not shape it."""
     return str(get_display(arabic_reshaper.reshape(text), base_dir="R"))
 
 

@@ -1,5 +1,5 @@
-"""Share what the command lines of documents and of the public edition have in common: which tables
-are meant, in which language, what is answered, and with which exit status.
+"""Share the options, data sources, output and exit status of the command lines of documents and
+public edition.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from domain.language import languages
 from domain.tables import Tables
 from loaders.privacy import group_threshold
 from loaders.reading import workbook
-from loaders.store import public_tables as everybodys
+from loaders.store import public_tables
 from loaders.store.errors import StoreUnavailableError
 from loaders.store.models import SHORT_HASH_LENGTH, Policy, Version
 from loaders.store.store import Store
@@ -28,16 +28,16 @@ EXIT_STATUS_HELP = """exit status:
 
 
 class CommandError(Exception):
-    """Nothing was made; the message says why, and what to do."""
+    """The command failed; the message says why, and what to do."""
 
 
 class TablesNotFoundError(CommandError, LookupError):
-    """The tables that were asked for are not there."""
+    """The requested tables do not exist."""
 
 
 @dataclass(frozen=True)
 class Output:
-    """What a command answers: lines for a person, and the same as data for a program (--json)."""
+    """The output of a command: text for a person, and the same as data for a program (--json)."""
 
     text: str
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -46,36 +46,39 @@ class Output:
 def write_output(
     run: Callable[[argparse.Namespace], Output], chosen: argparse.Namespace, *, newline: bool
 ) -> int:
-    """Run a command, write its answer or why nothing was made, and return the exit status.
+    """Run a command, write its output or the reason of its failure, and return the exit status.
 
-    `newline` begins the reason on a line of its own, after the line that tells of progress.
+    `newline` begins the reason on a new line, after the progress line.
     """
     try:
         output = run(chosen)
-    except NotDrawnError:
-        reason = (
+    except (NotDrawnError, StoreUnavailableError, OSError, CommandError) as error:
+        reason = _failure_reason(error, chosen)
+        sys.stderr.write(f"\n{reason}\n" if newline else f"{reason}\n")
+        return EXIT_FAILED
+    data = json.dumps(output.data, ensure_ascii=False, indent=2)
+    sys.stdout.write(f"{data}\n" if chosen.json else output.text)
+    return EXIT_OK
+
+
+def _failure_reason(error: Exception, chosen: argparse.Namespace) -> str:
+    if isinstance(error, NotDrawnError):
+        return (
             "The figure has no room. Choose another size or one state, or take its table: "
             "python -m loaders export."
         )
-    except StoreUnavailableError:
-        reason = "The store cannot be reached: python -m loaders history says why."
-    except OSError as error:
-        reason = (
+    if isinstance(error, StoreUnavailableError):
+        return "The store cannot be reached: python -m loaders history says why."
+    if isinstance(error, OSError):
+        return (
             f"{error.filename or chosen.out}: {error.strerror or error}. Name a place that "
             "can be written with --out."
         )
-    except CommandError as error:
-        reason = str(error)
-    else:
-        data = json.dumps(output.data, ensure_ascii=False, indent=2)
-        sys.stdout.write(f"{data}\n" if chosen.json else output.text)
-        return EXIT_OK
-    sys.stderr.write(f"\n{reason}\n" if newline else f"{reason}\n")
-    return EXIT_FAILED
+    return str(error)
 
 
 def add_output(command: argparse.ArgumentParser, default_language: str | None) -> None:
-    """Add the options of every command: in which language, of which version, as text or JSON."""
+    """Add the options of all commands: language, version, and text or JSON."""
     command.add_argument(
         "--lang",
         "--language",
@@ -107,20 +110,18 @@ def add_source(command: argparse.ArgumentParser) -> None:
 
 
 def languages_of(chosen: argparse.Namespace) -> list[str]:
-    """Return the language that was asked for, or all of them."""
+    """Return the requested language, or all of them."""
     return [chosen.language] if chosen.language else list(languages())
 
 
 def write_progress(done: int, of: int) -> None:
-    """Tell on the standard error how many of how many files are there."""
+    """Write to the standard error how many of how many files are done."""
     sys.stderr.write(f"\r{done} of {of}")
     sys.stderr.flush()
 
 
 def tables_of(chosen: argparse.Namespace) -> Tables:
-    """Return the tables of the workbook, the version or, where neither is named, the newest
-    version. Raises NoSuchTablesError.
-    """
+    """Return the public tables of a workbook, else of a version. Raises TablesNotFoundError."""
     if chosen.file:
         reading = workbook.read(chosen.file)
         if not reading.readable:
@@ -128,9 +129,8 @@ def tables_of(chosen: argparse.Namespace) -> Tables:
                 f"{chosen.file} cannot be read: python -m loaders check {chosen.file} says why."
             )
         try:
-            frames = everybodys.public_frames(
-                reading.frames(), at_least=group_threshold.min_group_size()
-            )
+            at_least = group_threshold.min_group_size()
+            frames = public_tables.public_frames(reading.frames(), at_least=at_least)
         except group_threshold.ThresholdError as wrong:
             raise TablesNotFoundError(str(wrong)) from wrong
         return Tables(**frames, version=reading.sha256[:SHORT_HASH_LENGTH])
@@ -139,17 +139,13 @@ def tables_of(chosen: argparse.Namespace) -> Tables:
 
 
 def version_of(chosen: argparse.Namespace) -> tuple[Store, Version]:
-    """Return the store, and the version that is named or, where none is, the newest. Raises
-    NoSuchTablesError.
-    """
+    """Return the store, and the requested version or the newest. Raises TablesNotFoundError."""
     store = Store.open_from_environment(Policy())
     return store, _version(store, chosen.version) if chosen.version else store.newest()
 
 
 def cycle_of(chosen: argparse.Namespace, tables: Tables) -> int:
-    """Return the cycle that was asked for, else the newest. Raises NoSuchTablesError where the
-    tables do not speak of it, or of none.
-    """
+    """Return the requested cycle, else the newest one. Raises TablesNotFoundError."""
     if not tables.cycles:
         raise TablesNotFoundError("The tables speak of no review cycle.")
     if chosen.cycle is not None and chosen.cycle not in tables.cycles:
@@ -160,17 +156,17 @@ def cycle_of(chosen: argparse.Namespace, tables: Tables) -> int:
     return tables.cycles[0] if chosen.cycle is None else int(chosen.cycle)
 
 
-def _version(store: Store, named: str) -> Version:
+def _version(store: Store, wanted: str) -> Version:
     for version in store.history():
-        if named in (str(version.number), version.id, version.short_hash):
+        if wanted in (str(version.number), version.id, version.short_hash):
             return version
-    raise TablesNotFoundError(f"There is no version {named}: python -m loaders history lists them.")
+    raise TablesNotFoundError(
+        f"There is no version {wanted}: python -m loaders history lists them."
+    )
 
 
 def undrawn_text(undrawn: Mapping[str, Sequence[str]]) -> str:
-    """Tell which figures could not be drawn, each with the files where its table stands in its
-    place.
-    """
+    """List the figures that could not be drawn, each with the files that have its table instead."""
     lines = "".join(f"  {figure}: {', '.join(files)}\n" for figure, files in undrawn.items())
     return (
         f"Could not be drawn; the table stands in the place of the figure:\n{lines}"

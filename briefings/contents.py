@@ -1,9 +1,9 @@
-"""What a document for a briefing holds, as data: its text, figures and tables, in a language, for
-the tables of a version and a cycle.
+"""Build the contents of a briefing document as data: text, figures and tables in a language, of a
+version and cycle.
 
-A regional briefing of four pages, a profile of one page for each state, and single figures.
-`briefings` writes them as PPTX, DOCX, PDF and XLSX; nothing here draws or writes, so that a
-page may look at it.
+There are a regional briefing of four pages, a profile of one page for each state, and single
+figures. The writers serialize them as PPTX, DOCX, PDF and XLSX; this module draws and writes
+nothing, so that a page may import it.
 """
 
 import datetime as dt
@@ -27,14 +27,12 @@ from domain.title import TITLE
 from domain.vocabulary import NOT_REPORTED, STATES
 
 SOURCE_TABLES = ("events", "participants", "progress", "coverage", "principles")
-MAX_COLUMNS = 12  # of a table on a page held upright
+MAX_COLUMNS = 12  # of a table on a portrait page
 
 
 @dataclass(frozen=True, eq=False)
 class BriefingFigure:
-    """One figure of a document: its finding, what it shows, what a reader who cannot see it is
-    told, and the table behind it.
-    """
+    """A figure of a document: its finding, subject, alternative text, sources, and table."""
 
     name: str
     choice: Choice
@@ -50,11 +48,11 @@ class BriefingFigure:
 
 @dataclass(frozen=True, eq=False)
 class BriefingPage:
-    """A page: its heading, its sentences, lists of what is said (heading and items), figures, and
-    tables with their findings.
+    """A page: heading, sentences, lists (heading and items), figures, and tables with their
+    findings.
 
-    `facts` are headline figures (label, value, what it is made of); `deck_figures` figures are told
-    in a deck and in the workbook only.
+    `facts` are headline figures (label, value, detail); `deck_figures` are only in the deck and the
+    workbook.
     """
 
     title: str
@@ -66,14 +64,14 @@ class BriefingPage:
     deck_figures: tuple[BriefingFigure, ...] = ()
 
     @property
-    def told(self) -> tuple[BriefingFigure, ...]:
-        """All its figures."""
+    def all_figures(self) -> tuple[BriefingFigure, ...]:
+        """Return the figures of all formats."""
         return self.figures + self.deck_figures
 
 
 @dataclass(frozen=True, eq=False)
 class BriefingContents:
-    """A document: what it is called, whose data it tells, and its pages."""
+    """The contents of a document: titles, sources, version, and pages."""
 
     order: DocumentRequest
     language: Language
@@ -86,21 +84,19 @@ class BriefingContents:
 
     @property
     def figures(self) -> tuple[BriefingFigure, ...]:
-        """Its figures, in order."""
-        return tuple(exhibit for page in self.pages for exhibit in page.told)
+        """Return all figures, in order."""
+        return tuple(figure for page in self.pages for figure in page.all_figures)
 
     @property
     def date(self) -> dt.datetime:
-        """The moment that its files say they were made: the day their data speak of, so that the
-        same data give the same file.
-        """
+        """Return the as-of date as time of creation, so that the same data give the same file."""
         return dt.datetime(self.as_of.year, self.as_of.month, self.as_of.day, tzinfo=dt.UTC)
 
 
 def build_contents(
     request: DocumentRequest, tables: Tables, language: Language
 ) -> BriefingContents:
-    """What a document holds. Raises KeyError for a state or a figure that there is not."""
+    """Build the contents of a document. Raises KeyError for an unknown state or figure."""
     pages = _PAGES[request.kind](request, tables, language)
     choice = request.choice
     as_of = tables.as_of(request.cycle) or dt.date(request.cycle, 1, 1)
@@ -118,14 +114,12 @@ def build_contents(
 
 
 def build_figure(name: str, tables: Tables, choice: Choice, language: Language) -> BriefingFigure:
-    """One figure as a document tells it."""
+    """Build one figure of a document."""
     figure = FIGURES[name]
     figure_choice = replace(choice, **figure.preset)  # type: ignore[arg-type]
-    chart, frame, subject = (
-        figure.chart,
-        figure.chart.frame(tables, figure_choice),
-        language.gettext(figure.subject),
-    )
+    chart, subject = figure.chart, language.gettext(figure.subject)
+    frame = chart.frame(tables, figure_choice)
+    not_reported = language.gettext("not reported")
     return BriefingFigure(
         name=name,
         choice=figure_choice,
@@ -134,10 +128,8 @@ def build_figure(name: str, tables: Tables, choice: Choice, language: Language) 
         alt=chart.alt(frame, language),
         citation=cite(tables, figure_choice, figure.tables, language),
         note=figure.note(language),
-        silence=language.gettext(
-            "{name}: {value}", name=subject, value=language.gettext("not reported")
-        ),
-        table=_figure_table(figure.chart, frame, language),
+        silence=language.gettext("{name}: {value}", name=subject, value=not_reported),
+        table=_figure_table(chart, frame, language),
         frame=frame,
     )
 
@@ -150,7 +142,7 @@ def _figure_table(chart: object, frame: pd.DataFrame, language: Language) -> pd.
 def _titles(
     request: DocumentRequest, pages: Sequence[BriefingPage], language: Language
 ) -> tuple[str, str]:
-    """The title and the subtitle of a document."""
+    """Return the title and the subtitle of a document."""
     name = language.gettext(TITLE)
     if request.kind == "state":
         state = STATES[request.state]
@@ -207,54 +199,34 @@ def _state_pages(
 ) -> tuple[BriefingPage, ...]:
     choice = request.choice
     state_profile = profile(tables, choice, language)
-    around = (
-        ()
-        if state_profile.in_scope
-        else narrative.cycle_summary(tables, Choice(cycle=request.cycle), language)
+    sentences = (
+        *_report_lines(state_profile, language),
+        *narrative.state_summary(tables, choice, language),
     )
-    review = language.gettext(
-        "{name}: {value}",
-        name=language.gettext("Stage of the review"),
-        value=state_profile.stage.name(language.code),
-    )
-    return (
-        BriefingPage(
-            review
-            if state_profile.in_scope
-            else language.gettext("No source names this state among those that took part"),
-            (
-                *_report_lines(state_profile, language),
-                *narrative.state_summary(tables, choice, language),
-                *around,
-            ),
-            figures=tuple(build_figure(name, tables, choice, language) for name in STATE_FIGURES)
-            if state_profile.in_scope
-            else (),
-            lists=_lists(state_profile, language),
-        ),
-    )
+    lists = _lists(state_profile, language)
+    if not state_profile.in_scope:
+        title = language.gettext("No source names this state among those that took part")
+        sentences += narrative.cycle_summary(tables, Choice(cycle=request.cycle), language)
+        return (BriefingPage(title, sentences, lists=lists),)
+    stage, name = state_profile.stage.name(language.code), language.gettext("Stage of the review")
+    title = language.gettext("{name}: {value}", name=name, value=stage)
+    figures = tuple(build_figure(name, tables, choice, language) for name in STATE_FIGURES)
+    return (BriefingPage(title, sentences, figures=figures, lists=lists),)
 
 
 def _report_lines(state_profile: Profile, language: Language) -> tuple[str, ...]:
-    """Who reported of a state's review and when; what was said of it."""
-    when = (
-        language.gettext("As of {date}.", date=state_profile.as_of) if state_profile.as_of else ""
-    )
-    who = (
-        language.gettext("Reported by: {who}", who=state_profile.reported_by)
-        if state_profile.reported_by
-        else ""
-    )
-    heads = " ".join(
-        each for each in (when, language.gettext("{finding}.", finding=who) if who else "") if each
-    )
-    return tuple(each for each in (heads, state_profile.summary) if each)
+    """Return lines on who reported a state's review and when, and its summary."""
+    parts = []
+    if state_profile.as_of:
+        parts.append(language.gettext("As of {date}.", date=state_profile.as_of))
+    if state_profile.reported_by:
+        reporter = language.gettext("Reported by: {who}", who=state_profile.reported_by)
+        parts.append(language.gettext("{finding}.", finding=reporter))
+    return tuple(line for line in (" ".join(parts), state_profile.summary) if line)
 
 
 def _lists(state_profile: Profile, language: Language) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """What the state said under each heading, attendance, and sources; where a source is silent,
-    that it is.
-    """
+    """Return the state's reports by heading, attendance and sources; "Not reported" for none."""
     silent = (language.gettext("Not reported"),)
     sections = (
         [(section.title, section.items or silent) for section in state_profile.sections]
@@ -287,9 +259,7 @@ def _figure_pages(
 
 
 def fit_portrait(table: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """A table that a page held upright has room for: where a column a state is too many, one column
-    tells in which states is what.
-    """
+    """Fit a table to a portrait page: replace too many columns of states by one of groups."""
     by_name = {state.name(language.code): state for state in STATES.neutral_order(language.code)}
     states = [name for name in table if name in by_name]
     if len(table.columns) <= MAX_COLUMNS or not states:
@@ -302,7 +272,7 @@ def fit_portrait(table: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 
 def _group_states(cells: Mapping[Hashable, str], silent: str, language: Language) -> str:
-    """Cells by state as text: each value with the states that have it."""
+    """Format cells by state as text: each value with the states that have it."""
     states_by_value: dict[str, list[str]] = {}
     for name, value in cells.items():
         states_by_value.setdefault(value, []).append(str(name))

@@ -1,5 +1,5 @@
-"""Archives whose bytes depend on what is in them alone: one time in the place of now, in the
-entries and in the properties of documents.
+"""Write archives whose bytes depend on their contents alone, with a fixed time in entries and
+properties.
 """
 
 import datetime as dt
@@ -9,11 +9,11 @@ import zipfile
 from collections.abc import Iterable
 
 _TIMESTAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
-EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # an archive knows no time before it
+EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the earliest time of a ZIP archive
 
 
 def fix_timestamps(document: bytes, timestamp: dt.datetime) -> bytes:
-    """An Office document with one time throughout, also in the workbooks behind its charts."""
+    """Set one time throughout an Office document, also in the workbooks behind its charts."""
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         parts = [
             (entry.filename, _fix_part(entry.filename, archive.read(entry), timestamp))
@@ -23,7 +23,7 @@ def fix_timestamps(document: bytes, timestamp: dt.datetime) -> bytes:
 
 
 def write_archive(parts: Iterable[tuple[str, bytes]], timestamp: dt.datetime) -> bytes:
-    """An archive of named parts, in their order."""
+    """Write named parts to an archive, in their order."""
     file, time = io.BytesIO(), max(timestamp, EARLIEST).timetuple()[:6]
     with zipfile.ZipFile(file, "w") as archive:
         for name, data in parts:

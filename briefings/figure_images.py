@@ -1,8 +1,7 @@
-"""The picture of a figure for a document: without its head and foot, which a document writes as its
-own text.
+"""Draw the picture of a figure for a document, without its head and foot, which the document writes
+as text.
 
-One figure that cannot be drawn costs a document that figure: `try_draw` gives None, and the
-document writes its table in its place.
+Where a figure cannot be drawn, `try_draw` returns None, and the document has its table instead.
 """
 
 import logging
@@ -21,8 +20,8 @@ Drawing = TypeVar("Drawing")
 _log = logging.getLogger("dashboard")
 
 DPI = 200
-EDGE = 1.0  # points around a figure: half of the line around its outermost block is outside of it
-MAX_HEIGHT = 660.0  # points: no figure is higher than a page
+EDGE = 1.0  # points around a figure, for half the border of its outermost block
+MAX_HEIGHT = 660.0  # points, of a page
 
 
 def compose_for_document(
@@ -34,10 +33,10 @@ def compose_for_document(
     letter: float,
     most: float = MAX_HEIGHT,
 ) -> ComposedFigure:
-    """A figure in letters of at most some size, in points.
+    """Compose a figure of `width` in letters of at most `letter` points.
 
-    It is as high as `height`, or where that is None as it needs, up to `max_height`. Raises
-    NoRoomError and HalfDrawnError, as a plate does.
+    It has the height `height`, or, where that is None, the height it needs up to `most`, all in
+    points. Raises FigureDoesNotFitError and IncompleteFigureError.
     """
     room = (height or most) - 2 * EDGE
     size = FigureSize(
@@ -52,20 +51,13 @@ def compose_for_document(
     canvas = _inner_panel(exhibit, PageSetup(size, language, PlexMetrics()))
     whole = Canvas(language, PlexMetrics(), width=width, height=None, em=letter)
     whole.draw_at(canvas, x=EDGE, y=EDGE)
-    return ComposedFigure(
-        tuple(whole.marks),
-        width,
-        canvas.bottom + 2 * EDGE,
-        DPI,
-        exhibit.title,
-        exhibit.alt,
-        "",
-        language,
-    )
+    outer = width, canvas.bottom + 2 * EDGE
+    texts = exhibit.title, exhibit.alt, ""
+    return ComposedFigure(tuple(whole.marks), *outer, DPI, *texts, language)
 
 
 def _inner_panel(exhibit: BriefingFigure, paper: PageSetup) -> Canvas:
-    """The figure of an exhibit without the room around it."""
+    """Draw the panel of a figure without the margins around it."""
     figure = FIGURES[exhibit.name]
     words = FigureText(exhibit.title, exhibit.subject, "", "", "", "", exhibit.silence, exhibit.alt)
     return panel_fitting.fit_panel(
@@ -74,21 +66,19 @@ def _inner_panel(exhibit: BriefingFigure, paper: PageSetup) -> Canvas:
 
 
 def render_png(composed: ComposedFigure) -> bytes:
-    """The picture in pixels. Raises BlankPictureError."""
+    """Render a composed figure as PNG. Raises BlankPictureError."""
     return matplotlib_renderer.render(composed, "png")
 
 
 def render_svg(composed: ComposedFigure) -> bytes:
-    """The picture in lines and areas."""
+    """Render a composed figure as SVG."""
     return matplotlib_renderer.render(composed, "svg")
 
 
 def try_draw(
     draw: Callable[[], Drawing], figure: str, language: Language, undrawn: list[str]
 ) -> Drawing | None:
-    """What a function draws; None where it raises NotDrawnError: then the figure's name is put into
-    `undrawn`, and into the log.
-    """
+    """Return the result of `draw`; on NotDrawnError log it, extend `undrawn`, return None."""
     try:
         return draw()
     except NotDrawnError as reason:

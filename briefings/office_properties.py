@@ -1,5 +1,5 @@
-"""What Word and PowerPoint share: the letters that every office machine has, the tags of the
-languages, and what a file says of itself.
+"""Share what Word and PowerPoint files have in common: font, language tags, properties, and valid
+text.
 """
 
 import re
@@ -11,22 +11,20 @@ from domain.glyphs import to_storable, truncate
 from domain.language import FSI, LRI, PDI, RLI, Language
 from domain.title import TITLE
 
-FONT = "Arial"  # the one family of Latin and Arabic letters that Office has on every system
-MAX_PROPERTY_LENGTH = 255  # letters of a property of a document
+FONT = "Arial"  # the one font with Latin and Arabic letters of Office on every system
+MAX_PROPERTY_LENGTH = 255  # characters of a document property
 LANGUAGE_TAGS = {"ar": "ar-SA", "en": "en-GB"}
 EMBEDDINGS, POP = {False: "\u202a", True: "\u202b"}, "\u202c"  # LRE, RLE and PDF of UAX #9
 _ISOLATE_STARTS = re.compile(f"([{FSI}{LRI}{RLI}])")
 
 
 def language_tag(language: Language) -> str:
-    """The language as Office names it."""
+    """Return the language tag of Office for a language."""
     return LANGUAGE_TAGS.get(language.code, language.code)
 
 
 def to_office_text(text: str) -> str:
-    """A text as Office may hold it: nothing that XML cannot hold; embeddings in the place of
-    isolates, which older Office ignores.
-    """
+    """Return text that XML can hold, with embeddings for isolates, which older Office ignores."""
     parts = _ISOLATE_STARTS.split(to_storable(text))
     pieces = [parts[0]]
     for opening, rest in zip(parts[1::2], parts[2::2], strict=True):
@@ -35,33 +33,20 @@ def to_office_text(text: str) -> str:
 
 
 def _runs_right(opening: str, rest: str) -> bool:
-    """Whether what an isolate opens runs from right to left; the open one (FSI) goes by the first
-    letter that has a direction.
-    """
+    """Tell whether an isolate runs from right to left: FSI by the first letter with a direction."""
     if opening != FSI:
         return opening == RLI
-    inner = rest.split(PDI)[0]
-    return next(
-        (
-            unicodedata.bidirectional(c) != "L"
-            for c in inner
-            if unicodedata.bidirectional(c) in ("L", "R", "AL")
-        ),
-        False,
-    )
+    kinds = map(unicodedata.bidirectional, rest.split(PDI)[0])
+    return next((kind != "L" for kind in kinds if kind in ("L", "R", "AL")), False)
 
 
 def strip_direction_marks(text: str) -> str:
-    """A text without marks of direction, for names and properties that programs show as they
-    are.
-    """
+    """Remove direction marks, for names and properties that programs show unprocessed."""
     return "".join(letter for letter in to_storable(text) if unicodedata.category(letter) != "Cf")
 
 
 def set_properties(properties: Any, contents: BriefingContents) -> None:
-    """Fills in what a document says of itself: title, language, version, and the day of its data in
-    the place of now.
-    """
+    """Set title, language, version, and the as-of date as the time of creation of a document."""
     language = contents.language
     properties.title, properties.subject = (
         truncate(strip_direction_marks(text), MAX_PROPERTY_LENGTH)

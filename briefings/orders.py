@@ -1,4 +1,4 @@
-"""Name what may be asked for: documents, profiles, figures and packs of them, in which formats."""
+"""Requests for documents, profiles, figures and packs of them, and their formats."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +12,12 @@ from domain.vocabulary import STATES
 DocumentKind = Literal["region", "state", "figure"]
 DOCUMENT_KINDS: tuple[DocumentKind, ...] = ("region", "state", "figure")
 DOCUMENT_FORMATS = ("pptx", "docx", "pdf", "xlsx")
-# of each figure in each size; as PDF `charts.registry.render_picture` gives them one by one
+# of each figure in each size; `charts.registry.render_picture` renders single ones as PDF too
 PICTURE_FORMATS = ("png", "svg")
-# of each state a page to be printed, in the whole pack; as a deck and a workbook one asks for it by
-# itself
+# of the profile of each state in a pack, for print; its deck and workbook are requested singly
 PROFILE_FORMATS = ("docx", "pdf")
 CAPTIONS_FORMAT = "csv"
-# the last is all of it, with pictures and captions
+# zip is the whole pack, with pictures and captions
 FORMATS = ("pptx", "docx", "pdf", "xlsx", "zip")
 STATE_FIGURES = tuple(name for name, figure in FIGURES.items() if figure.of_state)
 REGION_FIGURES = tuple(name for name in FIGURES if name not in STATE_FIGURES)
@@ -26,7 +25,7 @@ REGION_FIGURES = tuple(name for name in FIGURES if name not in STATE_FIGURES)
 
 @dataclass(frozen=True)
 class DocumentRequest:
-    """What somebody asks for: a kind of document; of a state, which; of a figure, its name."""
+    """A request for a document: its kind, with the code of a state or the name of a figure."""
 
     kind: DocumentKind
     cycle: int
@@ -35,12 +34,12 @@ class DocumentRequest:
 
     @property
     def choice(self) -> Choice:
-        """The choice of the tables' rows that it stands for."""
+        """Return the choice of table rows for the request."""
         return Choice(cycle=self.cycle, states=(self.state,) if self.state else ())
 
     @property
     def code(self) -> str:
-        """What its files are called, in ASCII."""
+        """Return the base of the file names, in ASCII."""
         return {
             "region": "regional-briefing",
             "state": f"state-{self.state}",
@@ -50,9 +49,7 @@ class DocumentRequest:
 
 @dataclass(frozen=True)
 class DocumentJob:
-    """A part of a pack: an order in some formats, or, where a size is named, its figure as a
-    picture of some kinds.
-    """
+    """A part of a pack: a document in some formats, or with a `size` a figure as pictures."""
 
     order: DocumentRequest
     language: str
@@ -61,7 +58,7 @@ class DocumentJob:
 
 
 def pack_requests(cycle: int) -> tuple[DocumentRequest, ...]:
-    """Every document of a pack: the regional briefing, and the profile of each state."""
+    """Return all documents of a pack: the regional briefing, and the profile of each state."""
     return (
         DocumentRequest("region", cycle),
         *(DocumentRequest("state", cycle, state=code) for code in STATES),
@@ -71,13 +68,12 @@ def pack_requests(cycle: int) -> tuple[DocumentRequest, ...]:
 def pack_jobs(
     cycle: int, language_codes: Sequence[str], formats: Sequence[str]
 ) -> list[DocumentJob]:
-    """What a pack is made of, the longest first. A pack as ZIP has everything; without it, it is
-    the documents alone.
+    """Return the jobs of a pack, the longest first: with the format zip all of it, else documents
+    only.
 
-    Everything is: the regional briefing in all formats and the profile of each state as a page to
-    be printed, in all languages, the captions of all of them, and each figure of the region as a
-    picture in all sizes. The one definition of the whole pack: the command and the page for
-    briefings make the same.
+    All of it is: the regional briefing in all formats, the profile of each state in those for
+    print, all captions, and each regional figure as a picture in all sizes, in all languages. The
+    command and the page for briefings both use this definition.
     """
     whole = "zip" in formats
     kinds = tuple(kind for kind in DOCUMENT_FORMATS if kind in formats or set(formats) == {"zip"})

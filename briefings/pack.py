@@ -1,8 +1,8 @@
-"""A pack of documents and pictures, made by several processes: in a server the pages stay usable,
-and two packs do not know of each other.
+"""Build a pack of documents and pictures in several processes: a server stays usable, and packs do
+not interfere.
 
-`write_document` makes one document and may run in any process; `run_jobs` makes a whole pack.
-Neither keeps anything: no file, no global.
+`write_document` builds one document and may run in any process; `run_jobs` builds a whole pack.
+Neither keeps state: no file, no global.
 """
 
 import gc
@@ -22,6 +22,7 @@ from briefings.writers.pdf_writer import count_pages, write_pdf
 from briefings.writers.pptx_writer import count_slides, write_pptx
 from briefings.writers.xlsx_writer import write_xlsx
 from charts.drawing import matplotlib_renderer
+from charts.drawing.plates import ComposedFigure
 from charts.registry import compose_figure
 from domain.language import languages
 from domain.tables import Tables
@@ -31,7 +32,7 @@ WRITERS: dict[str, Writer] = {
     "pptx": write_pptx,
     "docx": write_docx,
     "pdf": write_pdf,
-    "xlsx": lambda told, _undrawn: write_xlsx(told),
+    "xlsx": lambda contents, _undrawn: write_xlsx(contents),
 }
 WORKERS = 2
 PACK_NAME, CAPTIONS_NAME = "briefing-pack.zip", "captions.csv"
@@ -39,11 +40,10 @@ PACK_NAME, CAPTIONS_NAME = "briefing-pack.zip", "captions.csv"
 
 @dataclass(frozen=True)
 class Product:
-    """A finished file: its path in the pack, what is in it, and how many pages (slides, sheets) and
-    pictures that is.
+    """A finished file: its path in the pack, its bytes, and its number of pages (slides, sheets)
+    and pictures.
 
-    `undrawn` are the names of the figures that could not be drawn, in whose place it has their
-    tables.
+    `undrawn` names the figures that could not be drawn; the file has their tables instead.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Product:
 
 
 def run_job(job: DocumentJob, tables: Tables) -> list[Product]:
-    """The files of a job."""
+    """Build the files of a job."""
     if job.size:
         images = [
             _picture_product(job.order, tables, job.language, size=job.size, kind=kind)
@@ -66,34 +66,27 @@ def run_job(job: DocumentJob, tables: Tables) -> list[Product]:
 
 
 def write_document(request: DocumentRequest, tables: Tables, language: str, kind: str) -> Product:
-    """One document as a file of one of the formats. Raises KeyError for a format, a state or a
-    figure that there is not.
-    """
+    """Build a document in a format. Raises KeyError for an unknown format, state or figure."""
     return render_product(build_contents(request, tables, languages()[language]), kind)
 
 
 def render_product(briefing: BriefingContents, kind: str) -> Product:
-    """Contents as a file. What of them cannot be drawn stands in it as a table."""
+    """Write contents as a file; figures that cannot be drawn become tables."""
     undrawn: list[str] = []
     data = write_captions(briefing) if kind == "csv" else WRITERS[kind](briefing, undrawn)
-    printed, shown = (
+    printed, in_deck = (
         sum(len(each) for each in many)
-        for many in zip(*((page.figures, page.told) for page in briefing.pages), strict=True)
+        for many in zip(*((page.figures, page.all_figures) for page in briefing.pages), strict=True)
     )
     pages, pictures = {
-        "pptx": (count_slides(data) if kind == "pptx" else 0, shown),
+        "pptx": (count_slides(data) if kind == "pptx" else 0, in_deck),
         "pdf": (count_pages(data) if kind == "pdf" else 0, printed),
         "docx": (len(briefing.pages), printed),
-        "xlsx": (shown + 1, 0),
+        "xlsx": (in_deck + 1, 0),
         "csv": (1, 0),
     }[kind]
-    return Product(
-        _product_name(briefing.order, briefing.language.code, kind),
-        data,
-        pages,
-        max(pictures - len(undrawn), 0),
-        tuple(undrawn),
-    )
+    name = _product_name(briefing.order, briefing.language.code, kind)
+    return Product(name, data, pages, max(pictures - len(undrawn), 0), tuple(undrawn))
 
 
 def run_jobs(
@@ -103,9 +96,7 @@ def run_jobs(
     workers: int = WORKERS,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Iterator[Product]:
-    """The files of some jobs, as they are finished; `progress` is told how many jobs of how many
-    are. What a job raises is raised.
-    """
+    """Yield the files of jobs as they finish, and report done and total jobs to `progress`."""
     parts: list[bytes] = []
     with ProcessPoolExecutor(
         workers, multiprocessing.get_context("spawn"), _relax_garbage_collection
@@ -124,21 +115,19 @@ def run_jobs(
 
 
 def _relax_garbage_collection() -> None:
-    """Has a process look for garbage seldom: it makes some hundred things and ends, and a figure is
-    a hundred thousand objects.
-    """
+    """Collect garbage rarely: a figure is 100,000 objects, and the process ends after the pack."""
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
 
 
 def _cancel(running: Iterable[Future[list[Product]]]) -> None:
-    """What has not begun is not begun: the pack failed, or whoever asked for it is gone."""
+    """Cancel the jobs that have not begun: the pack failed, or its caller stopped."""
     for future in running:
         future.cancel()
 
 
 def zip_products(products: Iterable[Product], tables: Tables, cycle: int) -> Product:
-    """All of them in one archive, in the order of their names."""
+    """Return all products in one archive, sorted by name."""
     whole = sorted(
         {product.name: product for product in products}.values(), key=lambda product: product.name
     )
@@ -161,28 +150,23 @@ def zip_products(products: Iterable[Product], tables: Tables, cycle: int) -> Pro
 def _picture_product(
     request: DocumentRequest, tables: Tables, language: str, *, size: str, kind: str
 ) -> Product:
-    """A figure as a picture; its table as a workbook where it cannot be drawn."""
+    """Render a figure as a picture, or its table as a workbook where it cannot be drawn."""
     reader_language, undrawn = languages()[language], list[str]()
     subject = "-".join(each for each in (request.figure, request.state) if each)
     name = f"{language}/pictures/{size}/{subject}-{size}-{language}"
     compose = partial(
         compose_figure, request.figure, tables, request.choice, reader_language, size=size
     )
-    data = try_draw(
-        lambda: matplotlib_renderer.render(compose(), kind),
-        request.figure,
-        reader_language,
-        undrawn,
-    )
-    if data is None:
-        return Product(
-            f"{name}.xlsx",
-            write_xlsx(build_contents(request, tables, reader_language)),
-            1,
-            0,
-            tuple(undrawn),
-        )
-    return Product(f"{name}.{kind}", data, 1, 1)
+    draw = partial(_render, compose, kind)
+    data = try_draw(draw, request.figure, reader_language, undrawn)
+    if data is not None:
+        return Product(f"{name}.{kind}", data, 1, 1)
+    workbook = write_xlsx(build_contents(request, tables, reader_language))
+    return Product(f"{name}.xlsx", workbook, 1, 0, tuple(undrawn))
+
+
+def _render(compose: Callable[[], ComposedFigure], kind: str) -> bytes:
+    return matplotlib_renderer.render(compose(), kind)
 
 
 def _product_name(request: DocumentRequest, language: str, kind: str) -> str:

@@ -1,5 +1,5 @@
-"""Words that every format of a document puts around its contents: numbers of figures and tables,
-columns of headline figures, cells.
+"""Words that all document formats share: numbers of figures and tables, headers of headline
+figures, cells.
 """
 
 from collections.abc import Sequence
@@ -13,38 +13,37 @@ from domain.glyphs import truncate
 from domain.language import Language
 from domain.listing import Listing
 
-# Letters that a document has room for: of a title, of a sentence or a cell, of what is told to who
-# cannot see a figure.
+# Maximum number of characters: of a title, of a sentence or a cell, of an alternative text.
 MAX_TITLE, MAX_TEXT, MAX_ALT = 300, 1_200, 4_000
-PLACEHOLDER = "\ufffc"  # stands for what is put in later; of no direction
+PLACEHOLDER = "\ufffc"  # for a number that is inserted later; without direction
 
 
 @dataclass
 class CaptionNumbers:
-    """Counts the figures and the tables of one document."""
+    """Counters of the figures and tables of a document."""
 
     language: Language
     figures: int = 0
     tables: int = 0
 
     def figure(self) -> str:
-        """The label of the next figure: "Figure 3."."""
+        """Return the label of the next figure: "Figure 3."."""
         self.figures += 1
         return self.language.gettext("Figure {number}.", number=self.figures)
 
     def table(self) -> str:
-        """The label of the next table: "Table 1."."""
+        """Return the label of the next table: "Table 1."."""
         self.tables += 1
         return self.language.gettext("Table {number}.", number=self.tables)
 
 
 def headline_columns(language: Language) -> list[str]:
-    """The columns of a table of headline figures."""
+    """Return the column headers of a table of headline figures."""
     return [language.gettext("Figure"), language.gettext("Value"), language.gettext("Made of")]
 
 
 def page_number_parts(language: Language) -> tuple[str, str, str]:
-    """The words before, between and after the number of a page and that of all."""
+    """Return the words before, between and after the page number and the number of pages."""
     before, between, after = language.gettext(
         "Page {page} of {pages}", page=PLACEHOLDER, pages=PLACEHOLDER
     ).split(PLACEHOLDER)
@@ -54,21 +53,19 @@ def page_number_parts(language: Language) -> tuple[str, str, str]:
 def list_rows(
     lists: Sequence[tuple[str, Sequence[str]]], language: Language
 ) -> list[tuple[str, str]]:
-    """Headings, each with what is listed under it in a row."""
+    """Return a row for each list: its heading, and its items as one text."""
     return [(title, language.gettext("; ").join(items)) for title, items in lists]
 
 
 def figure_caption(figure: BriefingFigure, language: Language) -> str:
-    """The line under a figure's finding: what it shows, as-of date and source, and the note on
-    boundaries.
-    """
+    """Return the line below a figure's title: subject, as-of date, source, note on boundaries."""
     return " ".join(
         each for each in (f"{figure.subject}.", figure.citation.source, figure.note) if each
     )
 
 
 def to_text_cells(table: pd.DataFrame) -> pd.DataFrame:
-    """A table with every cell as text, as it is read: nothing where nothing stands."""
+    """Return a table with every cell as text; "" where a value is missing."""
     return table.map(
         lambda value: (
             "" if pd.isna(value) else f"{value:,}" if isinstance(value, int | float) else str(value)
@@ -77,9 +74,7 @@ def to_text_cells(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def fit_contents(contents: BriefingContents) -> BriefingContents:
-    """The contents with no text longer than a page has room for: an ellipsis says where one was
-    cut. The workbook has it whole.
-    """
+    """Truncate texts that are too long for a page; the workbook has them whole."""
     pages = tuple(_fit_page(page) for page in contents.pages)
     title, subtitle = truncate(contents.title, MAX_TITLE), truncate(contents.subtitle, MAX_TITLE)
     return replace(
@@ -102,19 +97,17 @@ def _fit_page(page: BriefingPage) -> BriefingPage:
         ),
         figures=tuple(map(_fit_figure, page.figures)),
         deck_figures=tuple(map(_fit_figure, page.deck_figures)),
-        listings=tuple(
-            Listing(
-                truncate(each.title, MAX_TITLE),
-                _fit_citation(each.source),
-                _fit_table(each.table),
-            )
-            for each in page.listings
-        ),
+        listings=tuple(map(_fit_listing, page.listings)),
         lists=tuple(
             (truncate(title, MAX_TITLE), tuple(truncate(item, MAX_TEXT) for item in items))
             for title, items in page.lists
         ),
     )
+
+
+def _fit_listing(listing: Listing) -> Listing:
+    title = truncate(listing.title, MAX_TITLE)
+    return Listing(title, _fit_citation(listing.source), _fit_table(listing.table))
 
 
 def _fit_figure(figure: BriefingFigure) -> BriefingFigure:
@@ -133,6 +126,6 @@ def _fit_citation(citation: Citation) -> Citation:
 
 
 def _fit_table(table: pd.DataFrame) -> pd.DataFrame:
-    """A table whose texts are cut; its columns too, of which two may then be of one name."""
+    """Truncate the texts and column names of a table; two columns may then have the same name."""
     cut = table.map(lambda value: truncate(value, MAX_TEXT) if isinstance(value, str) else value)
     return cut.set_axis([truncate(str(name), MAX_TITLE) for name in table.columns], axis=1)

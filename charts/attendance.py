@@ -25,14 +25,11 @@ from domain.measures import attendance, selection
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES, State
 
-ROW_HEIGHT, HEADER_HEIGHT = (
-    28,
-    34,
-)  # px: a state; a line of marks explained, and the dates of the columns
-MIN_COLUMNS = (
-    3  # columns there is room for: one column alone would stand far from the names of the states
-)
-UPRIGHT_FROM = 4  # from so many columns on their dates stand upright
+ROW_HEIGHT, HEADER_HEIGHT = 28, 34  # px: a state; a line of the legend or of the dates
+MIN_COLUMNS = 3  # columns of the axis: a single one would be far from the names of the states
+UPRIGHT_FROM = 4  # events from which on the dates are upright
+MAX_SINGLE_COLUMN = 8  # states up to which a canvas has one column
+COLUMN_GAP = 3.0  # ems between two columns of states
 
 
 def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
@@ -74,14 +71,12 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     columns = {
         language.gettext("State"): [state.name(language.code) for state in _states(frame, language)]
     }
-    for _, rows in frame.groupby("event", sort=False):
-        cells = zip(
-            rows["state"], rows["present"], rows["headcount"], rows["at_least"], strict=True
-        )
+    for _, own in frame.groupby("event", sort=False):
+        cells = zip(own["state"], own["present"], own["headcount"], own["at_least"], strict=True)
         texts = {
             state: mark_text(present, n, least, language) for state, present, n, least in cells
         }
-        columns[schedule.event_label(rows, language)] = [
+        columns[schedule.event_label(own, language)] = [
             texts[state.code] for state in _states(frame, language)
         ]
     return pd.DataFrame(columns)
@@ -92,76 +87,80 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     rows = {state.code: i for i, state in enumerate(_states(frame, language))}
     columns = {event: i for i, event in enumerate(frame["event"].unique())}
     figure = go.Figure([_trace(kind, frame, rows, columns, language) for kind in MARKS])
-    theme.apply_style(
-        figure,
-        language,
-        height=ROW_HEIGHT * len(rows) + (4 if len(columns) < UPRIGHT_FROM else 6) * HEADER_HEIGHT,
-    )
-    span = [-0.5, max(len(columns), MIN_COLUMNS) - 0.5]
-    dates = [
-        _tick_label(frame, event, language, upright=len(columns) >= UPRIGHT_FROM)
-        for event in columns
-    ]
-    axis = {
-        "autorange": False,
-        "showgrid": False,
-        "zeroline": False,
-        "ticks": "",
-        "tickfont": {"size": 13},
-    }
-    upright = {"tickangle": -90 if len(columns) >= UPRIGHT_FROM else 0}
-    figure.update_xaxes(
-        side="top",
-        range=span[::-1] if language.rtl else span,
-        tickvals=list(columns.values()),
-        ticktext=dates,
-        **axis,
-        **upright,
-    )
-    names = [
-        language.embed(theme.in_page_colour(state.name(language.code)))
-        for state in _states(frame, language)
-    ]
-    figure.update_yaxes(
-        range=[len(rows) - 0.5, -0.5], tickvals=list(rows.values()), ticktext=names, **axis
-    )
-    figure.update_yaxes(showgrid=True, gridcolor=plotly_layout.TRACK)
+    headers = 4 if len(columns) < UPRIGHT_FROM else 6
+    theme.apply_style(figure, language, height=ROW_HEIGHT * len(rows) + headers * HEADER_HEIGHT)
+    _set_axes(figure, frame, columns, language)
     figure.update_layout(
         legend={"y": 0, "yanchor": "top", "itemclick": False, "itemdoubleclick": False}
     )
     return figure
 
 
+def _set_axes(
+    figure: go.Figure, frame: pd.DataFrame, columns: dict[str, int], language: Language
+) -> None:
+    """Set the dates of the events above the marks and the names of the states beside them."""
+    states, upright = _states(frame, language), len(columns) >= UPRIGHT_FROM
+    span = [-0.5, max(len(columns), MIN_COLUMNS) - 0.5]
+    axis = {"autorange": False, "showgrid": False, "zeroline": False, "ticks": ""}
+    axis |= {"tickfont": {"size": 13}}
+    figure.update_xaxes(
+        side="top",
+        range=span[::-1] if language.rtl else span,
+        tickvals=list(columns.values()),
+        ticktext=[_tick_label(frame, event, language, upright=upright) for event in columns],
+        **axis,
+        tickangle=-90 if upright else 0,
+    )
+    names = [theme.in_page_colour(state.name(language.code)) for state in states]
+    figure.update_yaxes(
+        range=[len(states) - 0.5, -0.5],
+        tickvals=list(range(len(states))),
+        ticktext=[language.embed(name) for name in names],
+        **axis,
+    )
+    figure.update_yaxes(showgrid=True, gridcolor=plotly_layout.TRACK)
+
+
 def static(frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
     """Draw the marks on a canvas below their legend; many states stand in several columns."""
-    kinds = {kind_of(*each) for each in zip(frame["present"], frame["headcount"], strict=True)}
+    marks = zip(frame["present"], frame["headcount"], strict=True)
+    kinds = {kind_of(present, n) for present, n in marks}
     entries = [legend_entry(kind, language) for kind in MARKS if kind in kinds]
     top = legend.draw_inline(canvas, entries) + 0.5 * canvas.em
-    whole, states = list(frame["event"].unique()), _states(frame, language)
-    events = whole[-canvas.brevity.items :] if canvas.brevity.items else whole
-    if earlier := schedule.earlier_events(len(whole) - len(events), language):
-        top = canvas.write(earlier, x=0, y=top, ink=theme.MUTED) + 0.4 * canvas.em
-    canvas.left_out |= set(map(str, whole[: len(whole) - len(events)]))
+    events, top = _leave_out_earlier(canvas, list(frame["event"].unique()), top, language)
+    states = _states(frame, language)
     abreast = _count_columns(len(states), len(events), wide=canvas.is_wide)
-    many = -(-len(states) // abreast)
-    column = (canvas.width + COLUMN_GAP * canvas.em) / abreast
+    many, gap = -(-len(states) // abreast), COLUMN_GAP * canvas.em
+    column = (canvas.width + gap) / abreast
     names = canvas.max_text_width(state.name(language.code) for state in states) + canvas.em
     dates = {event: _event_date(frame, event, language) for event in events}
-    place = _column_width(canvas, frame, dates, room=column - COLUMN_GAP * canvas.em - names)
+    place = _column_width(canvas, frame, dates, room=column - gap - names)
     head = _room_for_dates(canvas, list(dates.values()), place)
     row = canvas.row(many, beside=top + head, least=1.45, most=2.1)
-    cells = {(row.state, row.event): row for row in frame.itertuples()}
-    for block in range(abreast):
-        x = column * block
-        _write_dates(canvas, dates, x=x + names, y=top + head, place=place)
-        for i, state in enumerate(states[many * block : many * (block + 1)]):
-            y = top + head + row * (i + 0.5)
-            end, line = x + names + place * len(events), y + row / 2
-            canvas.rule((x, line), (end, line), colour=plotly_layout.TRACK, weight=0.6)
-            canvas.line(state.name(language.code), x=x, y=y, of=state.code)
-            for j, event in enumerate(events):
-                draw_mark(canvas, cells[state.code, event], x=x + names + place * (j + 0.5), y=y)
+    cells = {(cell.state, cell.event): cell for cell in frame.itertuples()}
+    for i, state in enumerate(states):
+        x, y = column * (i // many), top + head + row * (i % many + 0.5)
+        if i % many == 0:
+            _write_dates(canvas, dates, x=x + names, y=top + head, place=place)
+        end, line = x + names + place * len(events), y + row / 2
+        canvas.rule((x, line), (end, line), colour=plotly_layout.TRACK, weight=0.6)
+        canvas.line(state.name(language.code), x=x, y=y, of=state.code)
+        for j, event in enumerate(events):
+            draw_mark(canvas, cells[state.code, event], x=x + names + place * (j + 0.5), y=y)
     canvas.bottom = max(canvas.bottom, top + head + row * many)
+
+
+def _leave_out_earlier(
+    canvas: Canvas, events: list[str], top: float, language: Language
+) -> tuple[list[str], float]:
+    """Keep the latest events if the canvas is brief; return them and where they begin."""
+    latest = events[-canvas.brevity.items :] if canvas.brevity.items else events
+    left_out = events[: len(events) - len(latest)]
+    canvas.left_out |= set(map(str, left_out))
+    if earlier := schedule.earlier_events(len(left_out), language):
+        top = canvas.write(earlier, x=0, y=top, ink=theme.MUTED) + 0.4 * canvas.em
+    return latest, top
 
 
 def _column_width(
@@ -180,10 +179,6 @@ def _column_width(
         >= max(1.6 * canvas.em, number + 0.4 * canvas.em if number > CIRCLE_SIZE * canvas.em else 0)
     )
     return width
-
-
-MAX_SINGLE_COLUMN = 8  # so many states stand in one column
-COLUMN_GAP = 3.0  # ems between two columns of states
 
 
 def _count_columns(states: int, events: int, *, wide: bool) -> int:
@@ -224,12 +219,9 @@ def _states(frame: pd.DataFrame, language: Language) -> list[State]:
 
 
 def _tick_label(frame: pd.DataFrame, event: str, language: Language, *, upright: bool) -> str:
-    words = _event_date(frame, event, language)
-    return language.embed(
-        "<br>".join(
-            theme.in_page_colour(line) for line in ([words] if upright else words.rsplit(" ", 1))
-        )
-    )
+    date = _event_date(frame, event, language)
+    lines = [date] if upright else date.rsplit(" ", 1)
+    return language.embed("<br>".join(theme.in_page_colour(line) for line in lines))
 
 
 def _trace(
@@ -239,31 +231,21 @@ def _trace(
     columns: dict[str, int],
     language: Language,
 ) -> go.Scatter:
-    kinds = [
-        kind_of(present, n) for present, n in zip(frame["present"], frame["headcount"], strict=True)
-    ]
+    marks = zip(frame["present"], frame["headcount"], strict=True)
+    kinds = [kind_of(present, n) for present, n in marks]
     own = frame[pd.Series(kinds, index=frame.index, dtype=object) == kind]
-    meaning, sign, size = MARKS[kind]
-    colour = colour_of(kind)
+    (meaning, symbol, size), colour = MARKS[kind], colour_of(kind)
+    counts = zip(own["headcount"], own["at_least"], strict=True)
+    texts = [f"{n}+" if least else str(n) for n, least in counts]
+    line = {"width": 2.5 if kind == PRESENT else 1.5, "color": colour}
     return go.Scatter(
         x=[columns[event] for event in own["event"]],
         y=[rows[state] for state in own["state"]],
         name=language.embed(language.gettext(meaning)),
         mode="markers+text" if kind == COUNTED else "markers",
-        text=[
-            f"{n}+" if least else str(n)
-            for n, least in zip(own["headcount"], own["at_least"], strict=True)
-        ]
-        if kind == COUNTED
-        else None,
+        text=texts if kind == COUNTED else None,
         textfont={"color": theme.text_on(colour), "size": 12},
-        marker={
-            "symbol": sign,
-            "size": size,
-            "color": colour,
-            "opacity": 1,
-            "line": {"width": 2.5 if kind == PRESENT else 1.5, "color": colour},
-        },
+        marker={"symbol": symbol, "size": size, "color": colour, "opacity": 1, "line": line},
         showlegend=len(own) > 0,
         hovertext=[_hover_text(row, language) for row in own.itertuples()],
         hoverinfo="text",

@@ -10,16 +10,17 @@ from charts.drawing.marks import LegendEntry
 from domain.findings import quantities
 from domain.language import Language, gettext_noop
 
-# The marks: what each means, its sign, and its size in px.
+# The meaning, symbol and size (px) of each mark.
 COUNTED, PRESENT, ABSENT = "counted", "present", "absent"
 MARKS = {
     COUNTED: (gettext_noop("Present, with the size of the delegation"), "circle", 22),
     PRESENT: (gettext_noop("Present, number not reported"), "circle-open", 15),
     ABSENT: (gettext_noop("Not named as taking part"), "line-ew-open", 8),
 }
-# on a canvas: the sign, and its size in ems
+# on a canvas: the symbol, and its size in ems
 SYMBOLS = {COUNTED: ("circle", 1.55), PRESENT: ("circle", 1.0), ABSENT: ("dash", 0.6)}
-NUMBER_SCALE, CIRCLE_SIZE = 0.85, 1.6  # the letters of a number; the ems that a circle has room for
+NUMBER_SCALE = 0.85  # font size of a number, relative to that of the canvas
+CIRCLE_SIZE = 1.6  # ems; a wider number is drawn on a rectangle
 
 
 def legend_entry(kind: str, language: Language) -> LegendEntry:
@@ -36,32 +37,19 @@ def legend_entry(kind: str, language: Language) -> LegendEntry:
 def draw_mark(canvas: Canvas, row: Any, *, x: float, y: float) -> None:
     """Draw the mark of one state at one event. In: a row with present and headcount."""
     kind = kind_of(row.present, row.headcount)
-    symbol, size = SYMBOLS[kind]
-    fill = colour_of(kind) if kind == COUNTED else ""
+    (symbol, size), colour, em = SYMBOLS[kind], colour_of(kind), canvas.em
+    fill = colour if kind == COUNTED else ""
     number = canvas.language.number(row.headcount) if kind == COUNTED else ""
-    broad = canvas.text_width(number, scale=NUMBER_SCALE) if number else 0
-    if broad > CIRCLE_SIZE * canvas.em:  # a number that no circle has room for
-        width, height = broad + 0.3 * canvas.em, 1.3 * canvas.em
+    width = canvas.text_width(number, scale=NUMBER_SCALE) if number else 0
+    if width > CIRCLE_SIZE * em:
+        width, height = width + 0.3 * em, 1.3 * em
         canvas.draw_rect(x=x - width / 2, y=y - height / 2, width=width, height=height, fill=fill)
     else:
-        canvas.draw_marker(
-            symbol,
-            x=x,
-            y=y,
-            size=size * canvas.em,
-            fill=fill,
-            edge=colour_of(kind),
-            weight=0.14 * canvas.em,
-        )
-    if kind == COUNTED:
-        canvas.line(
-            number,
-            x=x,
-            y=y,
-            anchor="middle",
-            scale=NUMBER_SCALE,
-            ink=theme.text_on(colour_of(kind)),
-        )
+        look = {"size": size * em, "weight": 0.14 * em}
+        canvas.draw_marker(symbol, x=x, y=y, fill=fill, edge=colour, **look)
+    if number:
+        ink = theme.text_on(colour)
+        canvas.line(number, x=x, y=y, anchor="middle", scale=NUMBER_SCALE, ink=ink)
 
 
 def colour_of(kind: str) -> str:

@@ -5,6 +5,7 @@ Suppressed small groups and unreported values have bars of their own.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -18,7 +19,7 @@ from domain.suppression import NAME, WITHHELD
 from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import GENDERS, MODES, NOT_REPORTED, STAGES, Term
 
-BAR_HEIGHT, BAR_GAP = 22, 16  # px: a bar, and what parts two values
+BAR_HEIGHT, BAR_GAP = 22, 16  # px
 MAX_SINGLE_COLUMN = 14  # more bars than that stand in two columns on a canvas
 LABEL_HEADROOM = 1.14  # beyond the longest bar, for its number
 
@@ -42,12 +43,8 @@ class Breakdown:
         """Return the finding: the known values, and for how many participants it is unknown."""
         names = {code: term.name(language.code) for code, term in self.terms.items()}
         columns = ["value", "headcount", "at_least"]
-        counts = (
-            frame.rename(columns={self.column: "value"})[columns]
-            .groupby("value", sort=False)
-            .sum()
-            .reset_index()
-        )
+        values = frame.rename(columns={self.column: "value"})[columns]
+        counts = values.groupby("value", sort=False).sum().reset_index()
         return participation.participants_by(
             counts, language.gettext(self.name), names, frame["event"].nunique(), language
         )
@@ -81,68 +78,42 @@ class Breakdown:
         texts: list[plotly_layout.Annotation] = []
         y = 0
         bars = self._bars(frame, language)
-        most = max([*bars.values(), 1])
         for name, n in bars.items():
             above = plotly_layout.break_lines(plotly_layout.escape_text(name).split())
             texts.append(plotly_layout.text_annotation(above, language, y=y, font={"size": 13}))
             y += plotly_layout.LINE_HEIGHT * len(above) + 2
             traces.append(_bar(name, n, y, language))
-            number = plotly_layout.text_annotation(
-                [f"<b>{language.number(n)}</b>"],
-                language,
-                y=y + BAR_HEIGHT / 2,
-                x=n,
-                shift=6,
-                yanchor="middle",
-                font={"size": 14},
-            )
-            texts.append(number)
+            texts.append(_number_annotation(n, y, language))
             y += BAR_HEIGHT + BAR_GAP
+        figure, height = go.Figure(traces), max(y, 40)
+        reach = max([*bars.values(), 1]) * LABEL_HEADROOM
         return plotly_layout.apply_pixel_layout(
-            go.Figure(traces),
-            language,
-            height=max(y, 40),
-            reach=most * LABEL_HEADROOM,
-            start=2,
-            end=2,
-            texts=texts,
+            figure, language, height=height, reach=reach, start=2, end=2, texts=texts
         )
 
     def static(self, frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
         """Draw the bars on a canvas, with their names beside them."""
-        whole = self._bars(frame, language)
+        whole, most = self._bars(frame, language), canvas.brevity.lines
         bars = _keep_largest(whole, canvas.brevity.items, language)
-        most = canvas.brevity.lines
         abreast, apart = (2 if len(bars) > MAX_SINGLE_COLUMN else 1), 2.5 * canvas.em
         width = (canvas.width + apart) / abreast - apart
         summed = next((canvas.text_width(name) + 1 for name in bars if name not in whole), 0)
         names = min(canvas.max_text_width(bars) + 1, max(0.42 * width, summed))
         many = -(-len(bars) // abreast)
         lines = max(len(canvas.break_lines(name, names, most=most)) for name in bars)
-        row = canvas.row(
-            many, beside=0, least=max(1.6, 1.3 * lines + 0.3), most=max(4.5, 1.3 * lines + 1)
-        )
+        least, highest = max(1.6, 1.3 * lines + 0.3), max(4.5, 1.3 * lines + 1)
+        row = canvas.row(many, beside=0, least=least, most=highest)
         numbers = {name: language.number(n) for name, n in bars.items()}
-        unit = (
-            width
-            - names
-            - 1.6 * canvas.em
-            - canvas.max_text_width(numbers.values(), scale=1.1, bold=True)
-        ) / max(*bars.values(), 1)
+        number = canvas.max_text_width(numbers.values(), scale=1.1, bold=True)
+        unit = (width - names - 1.6 * canvas.em - number) / max(*bars.values(), 1)
         for i, (name, n) in enumerate(bars.items()):
             x, y = (width + apart) * (i // many), row * (i % many)
             top = y + (row - canvas.below(name, width=names, most=most)) / 2
             canvas.write(name, x=x, y=top, width=names, most=most)
             end = x + names + 1.4 * canvas.em + unit * n
             canvas.line(numbers[name], x=end, y=y + row / 2, bold=True, scale=1.1)
-            _draw_bar(
-                canvas,
-                x=x + names + 0.9 * canvas.em,
-                y=y,
-                width=unit * n,
-                row=row,
-                colour=_colour(name, language),
-            )
+            start, colour = x + names + 0.9 * canvas.em, _colour(name, language)
+            _draw_bar(canvas, x=start, y=y, width=unit * n, row=row, colour=colour)
         canvas.bottom = max(canvas.bottom, row * many)
 
     def _names(self, frame: pd.DataFrame, language: Language) -> list[str]:
@@ -159,7 +130,7 @@ class Breakdown:
             return language.gettext(NAME)
         if code in self.terms:
             return self.terms[code].name(language.code)
-        return language.join(each.strip() for each in text.split(";") if each.strip())
+        return language.join(part.strip() for part in text.split(";") if part.strip())
 
     def _bars(self, frame: pd.DataFrame, language: Language) -> dict[str, int]:
         """Sum participants by name.
@@ -215,6 +186,12 @@ def _draw_bar(canvas: Canvas, *, x: float, y: float, width: float, row: float, c
     canvas.draw_rect(
         x=x, y=y + (row - height) / 2, width=width, height=height, fill=colour, edge=theme.OUTLINE
     )
+
+
+def _number_annotation(n: int, top: float, language: Language) -> plotly_layout.Annotation:
+    number, y = [f"<b>{language.number(n)}</b>"], top + BAR_HEIGHT / 2
+    look: dict[str, Any] = {"yanchor": "middle", "font": {"size": 14}}
+    return plotly_layout.text_annotation(number, language, y=y, x=n, shift=6, **look)
 
 
 def _bar(name: str, n: int, top: float, language: Language) -> go.Bar:

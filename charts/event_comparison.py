@@ -19,8 +19,8 @@ PANELS = (
     ("officials", gettext_noop("Government officials"), "categorical-1"),
     ("total", gettext_noop("Participants in all"), "categorical-10"),
 )
-# px: an event of a panel, its bar, a panel's name, and what parts two panels
-ROW_HEIGHT, BAR_HEIGHT, HEAD_HEIGHT, PANEL_GAP = (44, 18, 30, 16)
+# px: an event of a panel, its bar, the name of a panel, between two panels
+ROW_HEIGHT, BAR_HEIGHT, HEAD_HEIGHT, PANEL_GAP = 44, 18, 30, 16
 LABEL_HEADROOM = 1.14  # beyond the longest bar, for its number
 
 
@@ -43,15 +43,8 @@ def alt(frame: pd.DataFrame, language: Language) -> str:
         "Three panels of bars: the events held, side by side. {finding}.",
         finding=title(frame, language),
     )
-    return " ".join(
-        [
-            summary,
-            *(
-                f"{comparison.event_comparison(frame.iloc[[i]], language)}."
-                for i in range(len(frame))
-            ),
-        ]
-    )
+    events = [comparison.event_comparison(frame.iloc[[i]], language) for i in range(len(frame))]
+    return " ".join([summary, *(f"{event}." for event in events)])
 
 
 def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
@@ -80,12 +73,9 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     texts: list[plotly_layout.Annotation] = []
     y = 0
     for column, name, place in PANELS:
-        texts.append(
-            plotly_layout.text_annotation(
-                [f"<b>{language.gettext(name)}</b>"], language, y=y, font={"size": 14}
-            )
-        )
-        bar, beside = _fit_panel(frame, column, y + HEAD_HEIGHT, theme.colour(place), language)
+        heading = [f"<b>{language.gettext(name)}</b>"]
+        texts.append(plotly_layout.text_annotation(heading, language, y=y, font={"size": 14}))
+        bar, beside = _build_panel(frame, column, y + HEAD_HEIGHT, theme.colour(place), language)
         bars.append(bar)
         texts += beside
         y += HEAD_HEIGHT + ROW_HEIGHT * len(frame) + PANEL_GAP
@@ -96,80 +86,78 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
 
 def static(frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
     """Draw the panels on a canvas: side by side on a wide one, else one below the other."""
-    if canvas.brevity.items and len(frame) > canvas.brevity.items:
-        earlier = len(frame) - canvas.brevity.items
-        canvas.left_out |= set(frame["event"].iloc[:earlier].map(str))
-        frame = frame.iloc[earlier:]
-        top = (
-            canvas.write(schedule.earlier_events(earlier, language), x=0, y=0, ink=theme.MUTED)
-            + 0.6 * canvas.em
-        )
-    else:
-        top = 0.0
-    abreast, apart = (len(PANELS), 3 * canvas.em) if canvas.is_wide else (1, 1.2 * canvas.em)
-    width = (
-        (canvas.width + 3 * canvas.em) / abreast - 3 * canvas.em if canvas.is_wide else canvas.width
-    )
-    stacked = len(PANELS) // abreast
-    head = 1.9 * canvas.em
+    frame, top = _leave_out_earlier(canvas, frame, language)
+    abreast, apart, gap = 1, 1.2 * canvas.em, 3 * canvas.em
+    width = canvas.width
+    if canvas.is_wide:
+        abreast, apart = len(PANELS), gap
+        width = (canvas.width + gap) / abreast - gap
+    stacked, head = len(PANELS) // abreast, 1.9 * canvas.em
     # the date above its bar, or beside it
     least, most = (3.2, 5.5) if canvas.brevity.lines is None else (1.7, 3)
-    row = canvas.row(
-        len(frame) * stacked,
-        beside=top + stacked * head + (stacked - 1) * apart,
-        least=least,
-        most=most,
-    )
+    beside = top + stacked * head + (stacked - 1) * apart
+    row = canvas.row(len(frame) * stacked, beside=beside, least=least, most=most)
     for i, (column, name, place) in enumerate(PANELS):
-        x, y = (
-            (width + apart) * (i % abreast),
-            top + (head + row * len(frame) + apart) * (i // abreast),
-        )
+        x = (width + apart) * (i % abreast)
+        y = top + (head + row * len(frame) + apart) * (i // abreast)
         canvas.write(language.gettext(name), x=x, y=y, width=width, bold=True)
-        _draw_panel(
-            canvas, frame, column, x=x, y=y + head, width=width, row=row, colour=theme.colour(place)
-        )
+        colour = theme.colour(place)
+        _draw_panel(canvas, frame, column, colour, x=x, y=y + head, width=width, row=row)
+
+
+def _leave_out_earlier(
+    canvas: Canvas, frame: pd.DataFrame, language: Language
+) -> tuple[pd.DataFrame, float]:
+    """Keep the latest events if the canvas is brief; return them and where they begin."""
+    if not canvas.brevity.items or len(frame) <= canvas.brevity.items:
+        return frame, 0.0
+    earlier = len(frame) - canvas.brevity.items
+    canvas.left_out |= set(frame["event"].iloc[:earlier].map(str))
+    end = canvas.write(schedule.earlier_events(earlier, language), x=0, y=0, ink=theme.MUTED)
+    return frame.iloc[earlier:], end + 0.6 * canvas.em
 
 
 def _draw_panel(
     canvas: Canvas,
     frame: pd.DataFrame,
     column: str,
+    colour: str,
     *,
     x: float,
     y: float,
     width: float,
     row: float,
-    colour: str,
 ) -> None:
-    events = frame.to_dict("records")
-    numbers = [quantities.number(n, canvas.language) for n in frame[column]]
-    dates = [schedule.event_dates(event, canvas.language) for event in events]
-    beside = canvas.max_text_width(dates) + 0.8 * canvas.em if canvas.brevity.lines else 0.0
+    language, gap = canvas.language, 0.8 * canvas.em
+    numbers = [quantities.number(n, language) for n in frame[column]]
+    dates = [schedule.event_dates(event, language) for event in frame.to_dict("records")]
+    beside = canvas.max_text_width(dates) + gap if canvas.brevity.lines else 0.0
     room = width - beside - canvas.max_text_width(numbers, scale=1.1, bold=True) - 0.6 * canvas.em
     unit = room / _largest(frame, column)
     canvas.require(unit > 0)
-    for event, date, number in zip(events, dates, numbers, strict=True):
+    for event, n, date, number in zip(frame["event"], frame[column], dates, numbers, strict=True):
         if beside:
-            canvas.line(date, x=x, y=y + row / 2, ink=theme.MUTED, of=str(event["event"]))
-            below, bar = y + 0.15 * row, 0.7 * row
+            canvas.line(date, x=x, y=y + row / 2, ink=theme.MUTED, of=str(event))
+            top, height = y + 0.15 * row, 0.7 * row
         else:
-            below = canvas.write(
-                date, x=x, y=y, width=width, ink=theme.MUTED, of=str(event["event"])
-            )
-            bar = y + row - below - 0.7 * canvas.em
-        length = 0 if pd.isna(event[column]) else max(unit, 0) * int(event[column])
-        if length:
-            canvas.draw_rect(
-                x=x + beside, y=below, width=length, height=bar, fill=colour, edge=theme.OUTLINE
-            )
-        end = x + beside + length + (0.5 * canvas.em if length else 0)
-        canvas.line(number, x=end, y=below + bar / 2, bold=True, scale=1.1)
+            top = canvas.write(date, x=x, y=y, width=width, ink=theme.MUTED, of=str(event))
+            height = y + row - top - 0.7 * canvas.em
+        length = 0 if pd.isna(n) else max(unit, 0) * int(n)
+        _draw_bar(canvas, number, colour, x=x + beside, y=top, width=length, height=height)
         y += row
     canvas.bottom = max(canvas.bottom, y)
 
 
-def _fit_panel(
+def _draw_bar(
+    canvas: Canvas, number: str, colour: str, *, x: float, y: float, width: float, height: float
+) -> None:
+    if width:
+        canvas.draw_rect(x=x, y=y, width=width, height=height, fill=colour, edge=theme.OUTLINE)
+    end = x + width + (0.5 * canvas.em if width else 0)
+    canvas.line(number, x=end, y=y + height / 2, bold=True, scale=1.1)
+
+
+def _build_panel(
     frame: pd.DataFrame, column: str, top: float, colour: str, language: Language
 ) -> tuple[go.Bar, list[plotly_layout.Annotation]]:
     """Build the bars of one panel, their dates and their numbers.
@@ -182,49 +170,45 @@ def _fit_panel(
         for row, least in zip(rows, _least_flags(frame, column), strict=True)
     ]
     places = [top + ROW_HEIGHT * i + plotly_layout.LINE_HEIGHT for i in range(len(rows))]
-    texts = []
+    texts: list[plotly_layout.Annotation] = []
     for row, number, y in zip(rows, numbers, places, strict=True):
-        texts += _texts_of_bar(row, row[column], number, most=most, y=y, language=language)
+        texts.append(_date_annotation(row, y, language))
+        texts.append(_number_annotation(row[column], number, most, y, language))
+    counts = [None if pd.isna(row[column]) else row[column] for row in rows]
     bar = go.Bar(
         orientation="h",
         y=[y + BAR_HEIGHT / 2 for y in places],
-        x=[None if pd.isna(row[column]) else row[column] / most for row in rows],
+        x=[None if n is None else n / most for n in counts],
         width=BAR_HEIGHT,
         name=column,
         marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
-        customdata=[None if pd.isna(row[column]) else int(row[column]) for row in rows],
+        customdata=[None if n is None else int(n) for n in counts],
         hovertext=_hover_texts(frame, numbers, language),
         hoverinfo="text",
     )
     return bar, texts
 
 
-def _texts_of_bar(
-    event: Mapping[Hashable, Any],
-    n: float,
-    number: str,
-    *,
-    most: int,
-    y: float,
-    language: Language,
-) -> list[plotly_layout.Annotation]:
-    """Build the date above a bar and the number at its end."""
-    date = plotly_layout.text_annotation(
-        [schedule.event_dates(event, language)],
-        language,
-        y=y - plotly_layout.LINE_HEIGHT,
-        font={"size": 13},
-    )
-    label = plotly_layout.text_annotation(
+def _date_annotation(
+    event: Mapping[Hashable, Any], top: float, language: Language
+) -> plotly_layout.Annotation:
+    y = top - plotly_layout.LINE_HEIGHT
+    dates = schedule.event_dates(event, language)
+    return plotly_layout.text_annotation([dates], language, y=y, font={"size": 13})
+
+
+def _number_annotation(
+    n: float, number: str, most: int, top: float, language: Language
+) -> plotly_layout.Annotation:
+    return plotly_layout.text_annotation(
         [f"<b>{number}</b>" if pd.notna(n) else number],
         language,
-        y=y + BAR_HEIGHT / 2,
+        y=top + BAR_HEIGHT / 2,
         x=0 if pd.isna(n) else n / most,
         shift=6,
         yanchor="middle",
         font={"size": 14},
     )
-    return [date, label]
 
 
 def _hover_texts(frame: pd.DataFrame, numbers: list[str], language: Language) -> list[str]:

@@ -81,8 +81,11 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
         if row["gap"]:
             texts.append(_gap_annotation(row["gap"], y, language))
             y += DAYS_HEIGHT
-        lines, look = _lines(row, language), {"shift": LABEL_OFFSET, "font": {"size": 13}}
-        texts.append(plotly_layout.text_annotation(lines, language, y=y, **look))
+        lines = _lines(row, language)
+        label = plotly_layout.text_annotation(
+            lines, language, y=y, shift=LABEL_OFFSET, font={"size": 13}
+        )
+        texts.append(label)
         places.append(y + plotly_layout.LINE_HEIGHT / 2)
         y += plotly_layout.LINE_HEIGHT * len(lines) + EVENT_GAP
     statuses = list(frame["status"])
@@ -94,7 +97,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
 
 
 def _gap_annotation(gap: str, y: float, language: Language) -> plotly_layout.Annotation:
-    look = {"font": {"size": 12}, "opacity": 0.8}
+    look: dict[str, Any] = {"font": {"size": 12}, "opacity": 0.8}
     return plotly_layout.text_annotation(
         [gap], language, y=y - EVENT_GAP / 4, shift=LABEL_OFFSET, **look
     )

@@ -8,8 +8,8 @@ from charts.drawing import plotly_layout, theme
 from charts.drawing.canvas import Canvas
 from domain.vocabulary import NOT_REPORTED, STAGES
 
-STEP_HEIGHT = 2.1  # ems a step takes at least, and its blocks beside it
-NBSP = "\u00a0"  # the words of a name stay on one line
+STEP_HEIGHT = 2.1  # ems, at least; also of the blocks beside a step
+NBSP = "\u00a0"  # keeps the words of a name on one line
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,12 @@ def draw_ladder(canvas: Canvas, steps: Sequence[Step], *, most: int) -> None:
 
     `most` is the number of states on all steps.
     """
-    em = canvas.em
-    start = 3 * em
+    em, start = canvas.em, 3 * canvas.em
     width = canvas.width - start
     text = 0.46 * width if canvas.is_wide else width
-    heights = [
-        max(_write_step(canvas.blank_copy(), step, x=0, y=0, width=text), STEP_HEIGHT * em)
-        for step in steps
-    ]
+    blank = canvas.blank_copy
+    ends = [_write_step(blank(), step, x=0, y=0, width=text) for step in steps]
+    heights = [max(end, STEP_HEIGHT * em) for end in ends]
     bar, between = (0.0 if canvas.is_wide else 1.4 * em), 0.8 * em
     natural = sum(heights) + len(heights) * (bar + between) + em
     spare = min(max(((canvas.height or natural) - natural) / len(heights), 0), 1.6 * em)
@@ -71,13 +69,9 @@ def _draw_blocks(
     if step.number:
         canvas.draw_rect(x=x, y=y, width=width, height=height, fill=plotly_layout.TRACK)
     for i in range(len(step.names)):
+        left, fill = x + unit * (i + 0.03), theme.colour_of(STAGES[step.code])
         canvas.draw_rect(
-            x=x + unit * (i + 0.03),
-            y=y,
-            width=0.94 * unit,
-            height=height,
-            fill=theme.colour_of(STAGES[step.code]),
-            edge=theme.OUTLINE,
+            x=left, y=y, width=0.94 * unit, height=height, fill=fill, edge=theme.OUTLINE
         )
 
 

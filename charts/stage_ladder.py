@@ -17,9 +17,9 @@ from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_REPORTED, STAGES, STATES
 
 STEPS = tuple(code for code in STAGES if code != NOT_REPORTED)  # from the lowest
-# px: above all, a step's heading, its bar, between two steps, between them and silence
-TOP_MARGIN, HEAD_HEIGHT, BAR_HEIGHT, STEP_GAP, SILENCE_GAP = (4, 26, 16, 14, 22)
-RAIL_OFFSET, RUNG_RADIUS = 20, 12  # px: the rail's distance from the bars; half a rung's number
+TOP_MARGIN, HEAD_HEIGHT, BAR_HEIGHT = 4, 26, 16  # px: above all, of a heading, of a bar
+STEP_GAP, SILENCE_GAP = 14, 22  # px: below a step, and more above the states without a stage
+RAIL_OFFSET, RUNG_RADIUS = 20, 12  # px: from the rail to the bars; of the circle of a number
 
 
 def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
@@ -45,7 +45,7 @@ def alt(frame: pd.DataFrame, language: Language) -> str:
         "Ladder of the stages of the review, the most advanced on top. {finding}.",
         finding=title(frame, language),
     )
-    return " ".join([summary, *(f"{each}." for each in steps)])
+    return " ".join([summary, *(f"{step}." for step in steps)])
 
 
 def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
@@ -68,30 +68,19 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     The names stand below the blocks; unreported states stand under the rail, without a number.
     """
     names = _names_by_stage(frame, language)
-    figure = go.Figure()
+    figure, most = go.Figure(), max(len(frame), 1)
     tops, height = _tops(names, language)
-    for number, code in enumerate(STEPS, 1):
-        _add_rung(
-            figure, number, code, tops[code] + RUNG_RADIUS - 2, language, reached=bool(names[code])
-        )
-        figure.add_shape(
-            type="rect",
-            x0=0,
-            x1=max(len(frame), 1),
-            y0=tops[code] + HEAD_HEIGHT,
-            y1=tops[code] + HEAD_HEIGHT + BAR_HEIGHT,
-            **_EMPTY_BAR,
-        )
+    for code in STEPS:
+        y, top = tops[code] + RUNG_RADIUS - 2, tops[code] + HEAD_HEIGHT
+        _add_rung(figure, code, y, language, reached=bool(names[code]))
+        bar = {"x0": 0, "x1": most, "y0": top, "y1": top + BAR_HEIGHT}
+        figure.add_shape(type="rect", **bar, **_EMPTY_BAR)
     for code in _TOP_DOWN:
         _add_stage(figure, code, names[code], tops[code], language)
     _add_rail(figure, tops, language)
+    start = RAIL_OFFSET + RUNG_RADIUS + 4
     return plotly_layout.apply_pixel_layout(
-        figure,
-        language,
-        height=height,
-        reach=max(len(frame), 1),
-        start=RAIL_OFFSET + RUNG_RADIUS + 4,
-        end=4,
+        figure, language, height=height, reach=most, start=start, end=4
     )
 
 
@@ -157,40 +146,28 @@ def _tops(names: Mapping[str, list[str]], language: Language) -> tuple[dict[str,
 def _add_stage(
     figure: go.Figure, code: str, names: list[str], top: float, language: Language
 ) -> None:
-    heading = language.embed(_heading(code, len(names), language))
-    figure.add_trace(
-        go.Bar(
-            orientation="h",
-            y=[top + HEAD_HEIGHT + BAR_HEIGHT / 2] * len(names),
-            x=[0.94] * len(names),
-            base=[i + 0.03 for i in range(len(names))],
-            width=BAR_HEIGHT,
-            name=heading,
-            marker={
-                "color": theme.colour_of(STAGES[code]),
-                "line": {"color": theme.OUTLINE, "width": 1},
-            },
-            hovertext=[
-                f"{language.embed(name)}<br>{language.embed(_stage(code, language))}"
-                for name in names
-            ],
-            hoverinfo="text",
-        )
-    )
-    figure.add_annotation(
-        plotly_layout.text_annotation(
-            [f"<b>{_heading(code, len(names), language)}</b>"], language, y=top, font={"size": 14}
-        )
-    )
+    annotate, below = plotly_layout.text_annotation, top + HEAD_HEIGHT + BAR_HEIGHT + 3
+    heading = [f"<b>{_heading(code, len(names), language)}</b>"]
+    figure.add_trace(_stage_bar(code, names, top, language))
+    figure.add_annotation(annotate(heading, language, y=top, font={"size": 14}))
     if names:
-        figure.add_annotation(
-            plotly_layout.text_annotation(
-                _lines(names, language),
-                language,
-                y=top + HEAD_HEIGHT + BAR_HEIGHT + 3,
-                font={"size": 13},
-            )
-        )
+        lines = _lines(names, language)
+        figure.add_annotation(annotate(lines, language, y=below, font={"size": 13}))
+
+
+def _stage_bar(code: str, names: list[str], top: float, language: Language) -> go.Bar:
+    stage, colour = language.embed(_stage(code, language)), theme.colour_of(STAGES[code])
+    return go.Bar(
+        orientation="h",
+        y=[top + HEAD_HEIGHT + BAR_HEIGHT / 2] * len(names),
+        x=[0.94] * len(names),
+        base=[i + 0.03 for i in range(len(names))],
+        width=BAR_HEIGHT,
+        name=language.embed(_heading(code, len(names), language)),
+        marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
+        hovertext=[f"{language.embed(name)}<br>{stage}" for name in names],
+        hoverinfo="text",
+    )
 
 
 def _bar_start(language: Language) -> int:
@@ -198,14 +175,13 @@ def _bar_start(language: Language) -> int:
     return 1 if language.rtl else 0
 
 
-def _add_rung(
-    figure: go.Figure, number: int, code: str, y: float, language: Language, *, reached: bool
-) -> None:
-    colour = theme.colour_of(STAGES[code])
+def _add_rung(figure: go.Figure, code: str, y: float, language: Language, *, reached: bool) -> None:
+    """Add the circle and number of a step, filled if a state has reached it."""
+    colour, number = theme.colour_of(STAGES[code]), _number(code)
     centre = RAIL_OFFSET if language.rtl else -RAIL_OFFSET
     figure.add_shape(
         type="circle",
-        xref="paper",  # else it is clipped at the edge of the bars
+        xref="paper",  # otherwise it is clipped at the edge of the bars
         xsizemode="pixel",
         xanchor=_bar_start(language),
         x0=centre - RUNG_RADIUS,
@@ -217,28 +193,15 @@ def _add_rung(
         fillcolor=colour if reached else "rgba(0,0,0,0)",
         line={"color": theme.OUTLINE, "width": 1.5},
     )
-    figure.add_annotation(
-        {
-            "x": 0,
-            "xshift": centre,
-            "y": y,
-            "text": str(number) if reached else theme.in_page_colour(str(number)),
-            "showarrow": False,
-            "xanchor": "center",
-            "yanchor": "middle",
-        }
-        | {"font": {"size": 13} | ({"color": theme.text_on(colour)} if reached else {})}
-    )
+    text = number if reached else theme.in_page_colour(number)
+    look = {"showarrow": False, "xanchor": "center", "yanchor": "middle"}
+    font = {"size": 13} | ({"color": theme.text_on(colour)} if reached else {})
+    figure.add_annotation({"x": 0, "xshift": centre, "y": y, "text": text, **look, "font": font})
 
 
 def _add_rail(figure: go.Figure, tops: Mapping[str, float], language: Language) -> None:
     centre = RAIL_OFFSET if language.rtl else -RAIL_OFFSET
     for lower, upper in pairwise(STEPS):
-        rail = {
-            "y0": tops[upper] + 2 * RUNG_RADIUS - 2,
-            "y1": tops[lower] - 2,
-            "line": {"color": theme.OUTLINE, "width": 2},
-        }
         figure.add_shape(
             type="line",
             xref="paper",
@@ -246,5 +209,7 @@ def _add_rail(figure: go.Figure, tops: Mapping[str, float], language: Language) 
             xanchor=_bar_start(language),
             x0=centre,
             x1=centre,
-            **rail,
+            y0=tops[upper] + 2 * RUNG_RADIUS - 2,
+            y1=tops[lower] - 2,
+            line={"color": theme.OUTLINE, "width": 2},
         )

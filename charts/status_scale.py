@@ -133,7 +133,11 @@ def text_colour(code: str) -> str:
 def bar_trace(code: str, language: Language, **values: object) -> go.Bar:
     """Build a trace of one status in its colour, with its name in the legend."""
     ground, ink = colour(code), theme.text_on(colour(code))
-    pattern = {"shape": theme.HATCH.get(code, ""), "bgcolor": ground, "fgcolor": ink}
+    pattern: dict[str, Any] = {
+        "shape": theme.HATCH.get(code, ""),
+        "bgcolor": ground,
+        "fgcolor": ink,
+    }
     pattern |= {"fgopacity": 0.35, "size": 6}
     look = {
         "name": language.embed(status_name(code, language)),

@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
 def _print_line(line: str) -> None:
     try:
         print(line, flush=True)
-    except BrokenPipeError:  # who no longer listens does not stop a publication
+    except BrokenPipeError:  # a closed pipe does not stop a publication
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -202,11 +202,12 @@ def upward_imports(graph: dict[str, set[str]]) -> list[str]:
 
 
 def replaced_internals(trees: dict[str, ast.Module]) -> list[str]:
-    """List the places that set an attribute of a library's object, or use a private name of one.
+    """List the attributes of a library's objects that are set, and its private names that are used.
 
-    An object counts as the library's if the module imports it from there.
+    Each name once, with the first place. An object counts as the library's if the module imports
+    it from there.
     """
-    found = []
+    found: dict[str, str] = {}
     for module, tree in trees.items():
         theirs = {
             (alias.asname or alias.name).split(".")[0]
@@ -221,8 +222,8 @@ def replaced_internals(trees: dict[str, ast.Module]) -> list[str]:
             base = ast.unparse(node).split(".")[0].split("(")[0]
             is_set = isinstance(node.ctx, ast.Store)
             if base in theirs and (is_set or INNER_NAMES.match(node.attr)):
-                found.append(f"{module}:{node.lineno} {ast.unparse(node)}")
-    return found
+                found.setdefault(ast.unparse(node), f"{module}:{node.lineno}")
+    return [f"{place} {name}" for name, place in found.items()]
 
 
 def quantile(values: list[int], share: float) -> int:

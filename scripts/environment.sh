@@ -1,7 +1,7 @@
-# Read by ./run and ./check: makes .venv with what a lock names, and only when the lock has changed. POSIX sh; the caller is in the root folder.
+# Read by ./run and ./check: installs the packages of a lock into .venv, only if the lock has changed. POSIX sh; the caller is in the root folder.
 #
-# What .venv holds is written down in .venv/installed, as a copy of each lock, when the last file lies safely on the disk. An installation that
-# was cut short leaves no copy, and the next start begins it anew.
+# The state of .venv is recorded in .venv/installed as a copy of each lock, after the last file is synced to disk. An interrupted installation
+# leaves no copy, and the next start repeats it.
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -40,7 +40,7 @@ new_venv() {
     apt_install "$("$python" -c 'import sys; print("python{}.{}-venv".format(*sys.version_info))')" && "$python" -m venv .venv >&2
 }
 
-# `import pip` fails where the system has got another Python since.
+# `import pip` fails if the system's Python was replaced since.
 holds() { cmp -s "$1" ".venv/installed/$1" && .venv/bin/python -c 'import pip' 2>/dev/null; }
 
 write_down() {
@@ -50,7 +50,7 @@ write_down() {
     for lock in "$@"; do mv ".venv/installed/$lock.new" ".venv/installed/$lock"; done
 }
 
-# environment LOCK [PART...]: .venv holds what LOCK names; each PART is a lock whose packages LOCK names as well.
+# environment LOCK [PART...]: installs LOCK into .venv; each PART is a lock whose packages are all in LOCK too.
 environment() {
     if holds "$1"; then return 0; fi
     if [ $# -gt 1 ] && holds "$2"; then kept=yes; else kept=no; fi
@@ -63,7 +63,7 @@ environment() {
     say "Installed"
 }
 
-# One at a time, where the system can say so: ./run and ./check may be started together. pip holds the lock too, should the shell be killed.
+# One installation at a time, where flock exists: ./run and ./check may be started together. pip inherits the lock in case the shell is killed.
 prepare() {
     if holds "$1"; then return 0; fi
     ( if command -v flock >/dev/null; then flock 9; fi; environment "$@" ) 9<"$1"

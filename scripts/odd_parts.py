@@ -75,8 +75,8 @@ def zip_parts(
 def bomb(
     name: str, size: int, before: bytes = b"", after: bytes = b"", says: int | None = None
 ) -> bytes:
-    """Return an archive of one part that unpacks to `size` spaces between two texts, compressed
-    twice.
+    """Return an archive of one part that unpacks to `size` spaces between two texts, compressed at
+    level 9.
 
     Its header may claim another size (`says`).
     """

@@ -1,5 +1,5 @@
-"""HTML pieces that the dashboard's pages and the public edition share, every value escaped: text of
-a spreadsheet is data, never markup.
+"""HTML templates that the dashboard and the public edition share. Every value is escaped: text of a
+spreadsheet is data, never markup.
 """
 
 from functools import cache
@@ -24,9 +24,7 @@ def _environment() -> Environment:
 
 
 def fill_template(name: str, language: Language, /, **values: object) -> str:
-    """A template filled in, with `gettext` and `ngettext` of the reader's language at hand. Raises
-    where it names a value it is not given.
-    """
+    """Fill a template with values and the functions of a language. Raises for a missing value."""
     return (
         _environment()
         .get_template(f"{name}.html")

@@ -1,12 +1,9 @@
-"""The typeface of the dashboard and of the public edition: its files below static/, and the letters
-that each of them holds.
-"""
+"""Font of the dashboard and the public edition: files below static/, and the letters of each."""
 
 from domain.language import Language
 
 FONT_FAMILY = "IBM Plex Sans Arabic"
-# Latin files are fetched only where Latin letters or digits stand. Both are on every page, in both
-# languages.
+# A browser fetches Latin files only for pages with Latin letters or digits: every page has them.
 ARABIC = (
     "U+0600-06FF,U+0750-077F,U+0870-088E,U+0890-0891,U+0897-08E1,U+08E3-08FF,U+200C-200E,U+2010-2011,U+204F,U+2E41,"
     "U+FB50-FDFF,U+FE70-FE74,U+FE76-FEFC"
@@ -24,18 +21,18 @@ FACES = {
 
 
 def font_files(language: Language) -> list[str]:
-    """The typefaces that every page of a language shows: digits are Latin in all of them."""
+    """Return the font files that every page of a language needs: digits are Latin in all."""
     return [file for file, (_, letters) in FACES.items() if letters == LATIN or language.rtl]
 
 
 def font_face_rule(file: str, source: str, *, display: str = "auto") -> str:
-    """The rule of a stylesheet that has a browser fetch one of the files from `source`, where a
-    page shows its letters.
+    """Return the CSS rule that lets a browser fetch a font file from `source` when a page uses its
+    letters.
 
-    `display` says what is shown until they are there, as CSS names it.
+    `display` is the CSS value for how text is shown until then.
     """
     weight, letters = FACES[file]
-    look = (
+    style = (
         f"font-family:'{FONT_FAMILY}';font-weight:{weight};font-style:normal;font-display:{display}"
     )
-    return f"@font-face{{{look};src:url({source})format('woff2');unicode-range:{letters}}}"
+    return f"@font-face{{{style};src:url({source})format('woff2');unicode-range:{letters}}}"

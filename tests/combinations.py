@@ -35,6 +35,16 @@ def each_choice(**values: Iterable[Any]) -> pytest.MarkDecorator:
     return _parametrize(values, product(*lists) if NIGHTLY else rows)
 
 
+def first_choice(**values: Iterable[Any]) -> pytest.MarkDecorator:
+    """Parametrize a test by the first value of one parameter; at night, by all of them.
+
+    For long journeys whose steps have tests of their own in each language.
+    """
+    ((_, choices),) = values.items()
+    chosen = list(choices)
+    return _parametrize(values, [(each,) for each in (chosen if NIGHTLY else chosen[:1])])
+
+
 def examples(budget: int) -> int:
     """Return how many examples a property test tries: `budget`, ten times as many at night."""
     return budget * 10 if NIGHTLY else budget

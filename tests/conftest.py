@@ -9,6 +9,7 @@ from argparse import Namespace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from briefings.command_line import version_of
 from domain.language import Language, languages
@@ -65,15 +66,18 @@ def pytest_runtest_teardown() -> None:
 @pytest.fixture(scope="session")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the public edition of the report by its command, without the documents of briefings,
-    which other tests cover.
+    which other tests cover; once for all processes of a run.
     """
-    store, version = version_of(Namespace(version=None))
-    tables, spoken = store.tables(version), list(languages())
-    folder = tmp_path_factory.mktemp("edition") / "public"
-    build.replace_folder(
-        build.build_site(
-            tables, version, store.frames(version), spoken, build.page_jobs(tables, spoken)
-        ),
-        folder,
-    )
+    temporary = tmp_path_factory.getbasetemp()
+    shared = temporary.parent if "PYTEST_XDIST_WORKER" in os.environ else temporary
+    folder = shared / "edition" / "public"
+    with FileLock(shared / "edition.lock"):
+        if not folder.exists():
+            store, version = version_of(Namespace(version=None))
+            tables, spoken = store.tables(version), list(languages())
+            jobs = build.page_jobs(tables, spoken)
+            folder.parent.mkdir()
+            build.replace_folder(
+                build.build_site(tables, version, store.frames(version), spoken, jobs), folder
+            )
     return folder

@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal
 
-import pandas as pd
 import streamlit as st
 from streamlit.components import v2
 
-from charts.drawing.plotly_json import PlotlyFigure
+from charts.registry import Chart
 from domain.citation import cite
 from domain.language import Language, gettext_noop
 from domain.tables import Choice, Tables
@@ -29,17 +28,8 @@ from ui.view import Show
 
 Height = Literal["content", "stretch"]
 OFFERS = {"table": gettext_noop("As a table"), "picture": gettext_noop("Picture")}
+NOTHING = gettext_noop("Nothing to show for this choice. Change a filter above, or clear it.")
 _SEEN = "charts that the reader has seen"
-
-
-class Chart(Protocol):
-    """The functions that every chart module has; see charts/__init__.py."""
-
-    def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame: ...
-    def title(self, frame: pd.DataFrame, language: Language) -> str: ...
-    def alt(self, frame: pd.DataFrame, language: Language) -> str: ...
-    def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame: ...
-    def interactive(self, frame: pd.DataFrame, language: Language) -> PlotlyFigure: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,54 +55,57 @@ def exhibit(
     height: Height = "content",
     note: Callable[[Language], str] = lambda _: "",
 ) -> Show:
-    """Return a function that draws a chart. `name` is its key and file name, `of` are the tables
-    that its figures come from.
+    """Return a function that draws a chart; `of` are the tables that its figures come from.
 
-    `on_click` is called when a mark is clicked; `clicked` returns its code. With the height
-    "stretch" the stylesheet sets the chart's height. `note` returns a sentence below the chart,
-    above the opened table or picture.
+    `on_click` is called when a mark is clicked. With the height "stretch" the stylesheet sets the
+    chart's height. `note` returns a sentence below the chart.
     """
 
     def make(tables: Tables, choice: Choice, language: Language) -> Exhibit | None:
-        frame = chart.frame(tables, choice)
-        drawn = drawings.address(
-            FigureRequest(render_tasks.figure_name(name, choice), choice, language, ""), tables
-        )
-        if frame.empty or drawn is None:
-            return None
-        figure, drawing = drawn
-        title, source = chart.title(frame, language), cite(tables, choice, of, language)
-        return Exhibit(
-            heading=fill_template("exhibit", language, title=title, source=source),
-            alt=chart.alt(frame, language),
-            note=fill_template("note", language, text=said) if (said := note(language)) else "",
-            table=table.render_table(chart.table(frame, language), title, source, language),
-            figure=figure,
-            drawing=drawing,
-        )
+        return _build(name, chart, of, tables, choice, language, note(language))
 
     def show(page: PageContext, tables: Tables, choice: Choice) -> None:
         shown = get_cached(f"exhibit {name}", make, tables, choice, page.language)
-        if (
-            shown is None
-            # the finding is omitted too: without data it would be meaningless
-        ):
-            st.info(
-                page.language.gettext(
-                    "Nothing to show for this choice. Change a filter above, or clear it."
-                )
-            )
-        else:
-            opened = _draw(page, name, shown, on_click, height)
-            render.render_html(shown.note)
-            if opened == "table":
-                with st.container(key=f"table-{name}"):
-                    table.show_table(page, shown.table, name=name)
-            elif opened == "picture":
-                with st.container(key=f"picture-{name}"):
-                    image_download.offer_image(page, tables, choice, name)
+        if shown is None:  # the finding is omitted too: without data it would be meaningless
+            st.info(page.language.gettext(NOTHING))
+            return
+        opened = _draw(page, name, shown, on_click, height)
+        render.render_html(shown.note)
+        if opened == "table":
+            with st.container(key=f"table-{name}"):
+                table.show_table(page, shown.table, name=name)
+        elif opened == "picture":
+            with st.container(key=f"picture-{name}"):
+                image_download.offer_image(page, tables, choice, name)
 
     return show
+
+
+def _build(
+    name: str,
+    chart: Chart,
+    of: Sequence[str],
+    tables: Tables,
+    choice: Choice,
+    language: Language,
+    note: str,
+) -> Exhibit | None:
+    """Return an exhibit; None where there is nothing to show."""
+    frame = chart.frame(tables, choice)
+    request = FigureRequest(render_tasks.figure_name(name, choice), choice, language, "")
+    drawn = drawings.address(request, tables)
+    if frame.empty or drawn is None:
+        return None
+    figure, drawing = drawn
+    title, source = chart.title(frame, language), cite(tables, choice, of, language)
+    return Exhibit(
+        heading=fill_template("exhibit", language, title=title, source=source),
+        alt=chart.alt(frame, language),
+        note=fill_template("note", language, text=note) if note else "",
+        table=table.render_table(chart.table(frame, language), title, source, language),
+        figure=figure,
+        drawing=drawing,
+    )
 
 
 def clicked(name: str) -> str | None:

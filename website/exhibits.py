@@ -36,26 +36,22 @@ def exhibit(
     *,
     sizes: Mapping[str, FigureSize] = WHOLE,
 ) -> str:
-    """Return a figure of `charts.registry` as HTML, and add its data for the script to
-    `figures`.
-    """
+    """Return a figure of the registry as HTML, and add its data for the script to `figures`."""
     figure = FIGURES[name]
     choice = replace(place.choice, **figure.preset)  # type: ignore[arg-type]
     language, chart = place.language, figure.chart
     frame = chart.frame(place.tables, choice)
     subject = language.gettext(figure.subject)
-    silence = language.gettext(
-        "{name}: {value}", name=subject, value=language.gettext("not reported")
-    )
+    value = language.gettext("not reported")
+    silence = language.gettext("{name}: {value}", name=subject, value=value)
     if frame.empty:
         return fill_template("site/silent", language, silence=silence)
-    title, source = (
-        chart.title(frame, language),
-        cite(place.tables, choice, figure.tables, language),
-    )
+    title = chart.title(frame, language)
+    source = cite(place.tables, choice, figure.tables, language)
     drawn = chart.interactive(frame, language)
     figures[name] = to_plotly_json(drawn)
     plates = compose_panels(name, place.tables, choice, language, sizes=sizes)
+    several = len(plates) > 1
     if not plates:
         place.undrawn.append(name)
     return fill_template(
@@ -67,9 +63,7 @@ def exhibit(
         alt=chart.alt(frame, language),
         height=0 if figure.is_map else drawn.layout.height,
         instead="" if plates else language.gettext(FALLBACK_NOTE),
-        pictures=[
-            (code if len(plates) > 1 else "always", to_svg(plate)) for code, plate in plates.items()
-        ],
+        pictures=[(code if several else "always", to_svg(plate)) for code, plate in plates.items()],
         table=table(place, chart.table(frame, language), title, source, name=name),
     )
 

@@ -151,10 +151,8 @@ def _objectives(place: SitePageContext, figures: Figures) -> Iterator[str]:
 
 def _opened_links(place: SitePageContext) -> str:
     """Return the links to each objective and principle; the page of all has them below."""
-    here, code = (
-        "" if place.choice == Choice(cycle=place.choice.cycle) else SECTIONS["objectives"][0],
-        place.language.code,
-    )
+    code, is_whole = place.language.code, place.choice == Choice(cycle=place.choice.cycle)
+    here = "" if is_whole else SECTIONS["objectives"][0]
     names = {item: f"{item} · {term.name(code)}" for item, term in OBJECTIVES.items()}
     names |= {item: term.name(code) for item, term in PRINCIPLES.items()}
     links = [(f"{here}#{_anchor(item)}", name) for item, name in names.items()]
@@ -195,9 +193,7 @@ def _about(place: SitePageContext, figures: Figures) -> Iterator[str]:
 
 
 def _map(place: SitePageContext, figures: Figures) -> str:
-    """Return the map by each of its indicators, one of them visible at a time; always of all
-    states.
-    """
+    """Return the map of all states by each of its indicators, one of them visible at a time."""
     language = place.language
     define = fill_template("note", language, text=language.gettext(definitions.READINESS.meaning))
     tabs = [
@@ -209,16 +205,8 @@ def _map(place: SitePageContext, figures: Figures) -> str:
         for code, name in map_bands.INDICATORS.items()
     ]
     note = fill_template("note", language, text=choropleth.note(language))
-    return (
-        fill_template(
-            "site/tabs",
-            language,
-            name="indicator",
-            label=language.gettext("The map shows"),
-            tabs=tabs,
-        )
-        + note
-    )
+    label = language.gettext("The map shows")
+    return fill_template("site/tabs", language, name="indicator", label=label, tabs=tabs) + note
 
 
 def _beside(place: SitePageContext, figures: Figures, *names: str) -> str:
@@ -240,13 +228,11 @@ def _none(place: SitePageContext) -> Iterator[tuple[str, tuple[Link, ...]]]:
 def _cycles(outline: Outline, place: SitePageContext) -> Iterator[tuple[str, tuple[Link, ...]]]:
     """Yield the links to the same section of other review cycles."""
     file, here = SECTIONS[outline.section][0], place.choice.cycle
+    code = place.language.code
+    folders = {cycle: folder_of(place.tables, cycle, code) for cycle in place.tables.cycles}
     links = (
-        (
-            place.at(f"{folder_of(place.tables, cycle, place.language.code)}/{file}"),
-            str(cycle),
-            cycle == here,
-        )
-        for cycle in place.tables.cycles
+        (place.at(f"{folder}/{file}"), str(cycle), cycle == here)
+        for cycle, folder in folders.items()
     )
     yield place.language.gettext("Review cycle"), tuple(links)
 
@@ -268,21 +254,17 @@ def _objective_choices(place: SitePageContext) -> Iterator[tuple[str, tuple[Link
         "": gettext("All objectives"),
         **{each.code: each.name(code) for each in ROUND_TABLES.values()},
     }
-    yield (
-        gettext("Round table"),
-        tuple(
-            (files[table, "number"], name, table == choice.round_table)
-            for table, name in tables.items()
-        ),
+    links = (
+        (files[table, "number"], name, table == choice.round_table)
+        for table, name in tables.items()
     )
+    yield gettext("Round table"), tuple(links)
     if not choice.round_table:
-        yield (
-            gettext("Order"),
-            tuple(
-                (files["", order], gettext(name), order == choice.order)
-                for order, name in ORDERS.items()
-            ),
+        links = (
+            (files["", order], gettext(name), order == choice.order)
+            for order, name in ORDERS.items()
         )
+        yield gettext("Order"), tuple(links)
 
 
 def _event_choice(place: SitePageContext) -> Iterator[tuple[str, tuple[Link, ...]]]:

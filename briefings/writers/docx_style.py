@@ -1,4 +1,4 @@
-"""Set the look of a DOCX file: styles, letters, direction, and the lines of tables."""
+"""Style a DOCX file: paragraph styles, font, direction, and table borders."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ from briefings import office_properties
 from charts.drawing import theme
 from domain.language import Language
 
-# Size in points, bold, place of the colour, points above and below.
+# size in points, bold, theme colour ("" for muted), points above and below
 STYLES: dict[str, tuple[float, bool, str, float, float]] = {
     "Normal": (9.5, False, "textColor", 0, 4),
     "Title": (17, True, "primaryColor", 0, 2),
@@ -29,20 +29,16 @@ STYLES: dict[str, tuple[float, bool, str, float, float]] = {
 
 
 def set_styles(file: Any, language: Language) -> None:
-    """Set the letters of every style, for Latin and for Arabic; the languages of the document."""
+    """Set the font of every style, for Latin and Arabic, and the languages of the document."""
     for name in ("Source", "Cell"):
         file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = file.styles["Normal"]
     for name, (size, bold, colour, above, below) in STYLES.items():
         style = file.styles[name]
         style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
-        style.font.color.rgb = RGBColor.from_string(
-            (theme.light_colour(colour) if colour else theme.MUTED)[1:].upper()
-        )
-        style.paragraph_format.space_before, style.paragraph_format.space_after = (
-            Pt(above),
-            Pt(below),
-        )
-        style.paragraph_format.line_spacing = 1.08
+        ink = theme.light_colour(colour) if colour else theme.MUTED
+        style.font.color.rgb = RGBColor.from_string(ink[1:].upper())
+        spacing = style.paragraph_format
+        spacing.space_before, spacing.space_after, spacing.line_spacing = Pt(above), Pt(below), 1.08
         _set_font(style.element.get_or_add_rPr(), size, bold=bold)
         for border in style.element.findall(f".//{qn('w:pBdr')}"):
             border.getparent().remove(border)
@@ -63,7 +59,7 @@ def _set_font(look: Any, size: float, *, bold: bool) -> None:
     fonts.attrib.clear()
     for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{kind}"), office_properties.FONT)
-    # Letters that are spaced out are torn apart in Arabic, and none of them is slanted.
+    # Letter spacing tears Arabic letters apart, and Arabic has no italics.
     for old in (
         each
         for name in ("szCs", "bCs", "iCs", "spacing", "kern")
@@ -76,7 +72,7 @@ def _set_font(look: Any, size: float, *, bold: bool) -> None:
 
 
 def mark_language(look: Any, language: Language) -> None:
-    """Mark a run with its language, and with its direction where that is from right to left."""
+    """Mark a run with its language, and with its direction where that is right-to-left."""
     if language.rtl:
         look.append(OxmlElement("w:rtl"))
     tag = OxmlElement("w:lang")
@@ -85,7 +81,7 @@ def mark_language(look: Any, language: Language) -> None:
 
 
 def set_direction(paragraph: Any, language: Language) -> None:
-    """Set a paragraph from right to left where its language runs so; it begins on that side."""
+    """Set a paragraph right-to-left where its language runs so; it is then aligned right."""
     if language.rtl:
         later = (
             "w:adjustRightInd",
@@ -100,7 +96,7 @@ def set_direction(paragraph: Any, language: Language) -> None:
 
 
 def put_element(parent: Any, name: str, *, before: Iterable[str] = (), after: str = "") -> Any:
-    """Put a new element in its place among its siblings, which the format orders."""
+    """Insert a new element among its siblings, whose order the format prescribes."""
     element = OxmlElement(name)
     follower = next((child for child in parent if child.tag in {qn(each) for each in before}), None)
     leader = parent.find(qn(after)) if after else None

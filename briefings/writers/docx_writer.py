@@ -1,11 +1,12 @@
-"""Write the contents of a document as DOCX: headings, figures and tables with numbered captions,
-right-to-left in Arabic.
+"""Write contents as DOCX: headings, figures and tables with numbered captions, right-to-left in
+Arabic.
 
-Header and footer tell the review, the version, the as-of date, the source and the page.
+Header and footer have the title, version, as-of date, source and page.
 """
 
 import io
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import docx
@@ -39,19 +40,17 @@ from domain.title import TITLE
 WIDTH, MARGIN = 481.0, 20  # points between the margins; millimetres
 FONT_SIZES = {"region": 7.7, "state": 7.7, "figure": 9.0}
 MAX_HEIGHT = 600.0
-# A few things that are listed stand in lines of their own, more of them in one paragraph.
+# Up to MAX_SEPARATE_LINES items of a list are on separate lines, more of them in one paragraph.
 NEWLINE, MAX_SEPARATE_LINES = "\n", 2
 
 
 def write_docx(contents: BriefingContents, undrawn: list[str] | None = None) -> bytes:
-    """The document as a DOCX file. The names of figures in whose place their table stands are put
-    into `undrawn`.
-    """
+    """Write contents as DOCX; extend `undrawn` by the figures replaced by their tables."""
     return _DocxBuilder(fit_contents(contents), [] if undrawn is None else undrawn).to_bytes()
 
 
 class _DocxBuilder:
-    """A document that grows paragraph by paragraph."""
+    """Builder of a DOCX file, paragraph by paragraph."""
 
     def __init__(self, contents: BriefingContents, undrawn: list[str]) -> None:
         self.contents, self.language, self.undrawn = contents, contents.language, undrawn
@@ -66,7 +65,7 @@ class _DocxBuilder:
             self._add(page, first=number == 0)
 
     def to_bytes(self) -> bytes:
-        """The file, the same one for the same contents."""
+        """Serialize the file; the same contents give the same bytes."""
         office_properties.set_properties(self.file.core_properties, self.contents)
         file = io.BytesIO()
         self.file.save(file)
@@ -78,64 +77,52 @@ class _DocxBuilder:
         for sentence in page.sentences:
             self._add_paragraph(sentence, "List Bullet")
         if page.facts:
-            self._table(
-                pd.DataFrame(list(page.facts), columns=headline_columns(self.language)),
-                (0.32, 0.2, 0.48),
-                strong=1,
-            )
+            facts = pd.DataFrame(list(page.facts), columns=headline_columns(self.language))
+            self._table(facts, (0.32, 0.2, 0.48), strong=1)
         for figure in page.figures:
             self._figure(figure)
         for listing in page.listings:
             self._listing(listing)
         if page.lists:
-            columns = [
-                self.language.gettext("Subject"),
-                self.language.gettext("What the source says"),
-            ]
-            rows = [
-                (
-                    title,
-                    (
-                        NEWLINE if len(items) <= MAX_SEPARATE_LINES else self.language.gettext("; ")
-                    ).join(items),
-                )
-                for title, items in page.lists
-            ]
-            self._table(pd.DataFrame(rows, columns=columns), (0.28, 0.72), strong=0)
+            self._lists(page.lists)
+
+    def _lists(self, lists: Sequence[tuple[str, Sequence[str]]]) -> None:
+        gettext = self.language.gettext
+        columns = [gettext("Subject"), gettext("What the source says")]
+        rows = []
+        for title, items in lists:
+            separator = NEWLINE if len(items) <= MAX_SEPARATE_LINES else gettext("; ")
+            rows.append((title, separator.join(items)))
+        self._table(pd.DataFrame(rows, columns=columns), (0.28, 0.72), strong=0)
 
     def _figure(self, figure: BriefingFigure) -> None:
-        self._caption(
-            "Figure", self.language.gettext("Figure {number}.", number=PLACEHOLDER), figure.title
-        )
-        self._add_paragraph(
-            figure_caption(figure, self.language), "Source"
-        ).paragraph_format.keep_with_next = True
-        image = try_draw(
-            lambda: self._figure_image(figure), figure.name, self.language, self.undrawn
-        )
-        if not image:
-            self._add_paragraph(
-                self.language.gettext(FALLBACK_NOTE), "Normal"
-            ).paragraph_format.keep_with_next = True
-            table = to_text_cells(fit_portrait(figure.table, self.language))
-            if len(table.columns):
-                self._table(table, _column_shares(table))
+        label = self.language.gettext("Figure {number}.", number=PLACEHOLDER)
+        self._caption("Figure", label, figure.title)
+        caption = self._add_paragraph(figure_caption(figure, self.language), "Source")
+        caption.paragraph_format.keep_with_next = True
+        draw = partial(self._figure_image, figure)
+        image = try_draw(draw, figure.name, self.language, self.undrawn)
+        if image:
+            self._picture(figure, *image)
             return
-        data, width, height = image
-        picture = (
-            self._add_paragraph("", "Normal")
-            .add_run()
-            .add_picture(io.BytesIO(data), Pt(width), Pt(height))
-        )
+        note = self._add_paragraph(self.language.gettext(FALLBACK_NOTE), "Normal")
+        note.paragraph_format.keep_with_next = True
+        table = to_text_cells(fit_portrait(figure.table, self.language))
+        if len(table.columns):
+            self._table(table, _column_shares(table))
+
+    def _picture(self, figure: BriefingFigure, data: bytes, width: float, height: float) -> None:
+        run = self._add_paragraph("", "Normal").add_run()
+        picture = run.add_picture(io.BytesIO(data), Pt(width), Pt(height))
         for side in ("distT", "distB", "distL", "distR"):
-            picture._inline.set(side, "0")  # LibreOffice leaves room where nothing is said
-        named = picture._inline.docPr
-        named.set("name", figure.name)
-        named.set("title", office_properties.strip_direction_marks(figure.title))
-        named.set("descr", office_properties.strip_direction_marks(figure.alt))
+            picture._inline.set(side, "0")  # LibreOffice adds a margin where there is none of these
+        properties = picture._inline.docPr
+        properties.set("name", figure.name)
+        properties.set("title", office_properties.strip_direction_marks(figure.title))
+        properties.set("descr", office_properties.strip_direction_marks(figure.alt))
 
     def _figure_image(self, figure: BriefingFigure) -> tuple[bytes, float, float]:
-        """The picture of a figure, its width and its height."""
+        """Return the picture of a figure as PNG, its width and its height in points."""
         composed = compose_for_document(
             figure, self.language, width=WIDTH, height=None, letter=self.letter, most=MAX_HEIGHT
         )
@@ -151,7 +138,7 @@ class _DocxBuilder:
             self._table(table, _column_shares(table))
 
     def _caption(self, kind: str, label: str, text: str) -> None:
-        """A caption whose number Word counts itself."""
+        """Add a caption with a number that Word counts."""
         self.numbers[kind] += 1
         paragraph = self.file.add_paragraph(style="Caption")
         before, after = label.split(PLACEHOLDER)
@@ -174,7 +161,7 @@ class _DocxBuilder:
         return run
 
     def _field(self, paragraph: Any, instruction: str, shown: str) -> None:
-        """A number that the office program counts, with what it is as long as nobody does."""
+        """Add a field that the office program computes; `shown` is its value until then."""
         field = OxmlElement("w:fldSimple")
         field.set(qn("w:instr"), instruction)
         field.append(self._run(paragraph, shown)._r)
@@ -183,9 +170,7 @@ class _DocxBuilder:
     def _table(
         self, table: pd.DataFrame, shares: Sequence[float], *, strong: int | None = None
     ) -> None:
-        """A table that reads from the side where the language does. `strong` is the column whose
-        words stand out.
-        """
+        """Add a table in the direction of the language, with column `strong` in bold."""
         docx_table = self.file.add_table(len(table) + 1, len(shares))
         properties = docx_table._tbl.tblPr
         if self.language.rtl:
@@ -197,9 +182,8 @@ class _DocxBuilder:
         put_element(docx_table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
         for column, share in zip(docx_table.columns, shares, strict=True):
             column.width = Pt(WIDTH * share)
-        for row, texts in zip(
-            docx_table.rows, [list(table.columns), *table.to_numpy().tolist()], strict=True
-        ):
+        lines = [list(table.columns), *table.to_numpy().tolist()]
+        for row, texts in zip(docx_table.rows, lines, strict=True):
             put_element(row._tr.get_or_add_trPr(), "w:cantSplit")
             head = row._tr is docx_table.rows[0]._tr
             for place, (cell, text, share) in enumerate(zip(row.cells, texts, shares, strict=True)):
@@ -224,13 +208,11 @@ class _DocxBuilder:
         section.header_distance, section.footer_distance = Mm(9), Mm(8)
         if self.language.rtl:
             put_element(section._sectPr, "w:bidi", before=("w:rtlGutter", "w:docGrid"))
-        head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
-        self._run(
-            head,
-            self.language.gettext(" · ").join(
-                [self.language.gettext(TITLE), self.contents.citation.version.rstrip(".")]
-            ),
-        )
+        self._write_margins(section.header.paragraphs[0], section.footer.paragraphs[0])
+
+    def _write_margins(self, head: Any, foot: Any) -> None:
+        texts = [self.language.gettext(TITLE), self.contents.citation.version.rstrip(".")]
+        self._run(head, self.language.gettext(" · ").join(texts))
         self._run(foot, self.contents.citation.source + " ")
         before, between, after = page_number_parts(self.language)
         self._run(foot, before)
@@ -243,7 +225,7 @@ class _DocxBuilder:
 
 
 def _column_shares(table: pd.DataFrame) -> tuple[float, ...]:
-    """How much of the width each column gets: as its longest text asks for, within limits."""
+    """Return the share of the width for each column, by its longest text within limits."""
     columns = ([f"{name}  ", *table.iloc[:, place]] for place, name in enumerate(table))
     lengths = [min(max(map(len, texts)), 55) + 6 for texts in columns]
     return tuple(length / sum(lengths) for length in lengths)

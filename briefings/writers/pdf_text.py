@@ -1,13 +1,12 @@
-"""Arabic in a PDF as programs read it: what is searched and copied is in the order of reading, each
-letter once.
+"""Fix Arabic text in a PDF for programs: searched and copied in reading order, each letter once.
 
-A typesetter tells of each glyph which letters it stands for. Two things of that are read wrongly by
-programs, and mended here:
-- a glyph for several letters (lam and alef). Programs that turn a line round turn round these
-  letters too. It is told as the one letter that Unicode has for it, which searching takes for the
-  two.
-- a mark above a letter is a glyph of its own and told as letter and mark, beside the letter itself.
-  It is told as nothing: who searches seldom types marks.
+A typesetter records which letters each glyph stands for. Programs misread two cases, which are
+fixed here:
+
+- a glyph for several letters (lam and alef): programs that reverse a line reverse these letters as
+  well. It is mapped to the one character that Unicode has for them; searching treats it as the two.
+- a mark above a letter: a separate glyph, mapped to letter and mark, beside the letter itself. It
+  is mapped to nothing: marks are rarely searched for.
 """
 
 import io
@@ -20,24 +19,21 @@ from typing import Any
 import pypdf
 from pypdf.generic import ArrayObject, DictionaryObject, StreamObject, read_string_from_stream
 
-PRESENTATION_FORMS = (
-    range(0xFB50, 0xFE00),
-    range(0xFE70, 0xFEFD),
-)  # Arabic Presentation Forms A and B
-# What a span says for the glyphs in it, the font, and the strings of the first operator that shows
-# glyphs.
+# Arabic Presentation Forms A and B
+PRESENTATION_FORMS = (range(0xFB50, 0xFE00), range(0xFE70, 0xFEFD))
+# a span with ActualText: its text, its font, and the strings of its first text operator
 _STRING = re.compile(rb"\((?:[^\\()]|\\.)*\)", re.DOTALL)
 _SPAN = re.compile(
     rb"/ActualText<(?P<text>\w+)(?P<between>>)"
     rb"(?P<rest>>>BDC(?:(?!EMC\b).)*?(?P<font>/f\d+) [\d.]+ Tf "
-    rb"[^\[(]*(?P<shown>\[?(?:[\d.\s-]*\((?:[^\\()]|\\.)*\))+))",
+    rb"[^\[(]*(?P<strings>\[?(?:[\d.\s-]*\((?:[^\\()]|\\.)*\))+))",
     re.DOTALL,
 )
 _CMAP_ENTRY = re.compile(r"^<(\w+)> <(\w+)>$", re.MULTILINE)
 
 
 def fix_arabic_text(pdf: bytes) -> bytes:
-    """The same pages, with their Arabic told in a way that programs read rightly."""
+    """Return the same pages with their Arabic mapped so that programs read it correctly."""
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
     marks = {id(font): _mark_glyphs(font) for font in _fonts(writer)}
     for font in _fonts(writer):
@@ -65,7 +61,7 @@ def _fonts(writer: pypdf.PdfWriter) -> Iterator[Any]:
 
 
 def _mark_glyphs(font: Any) -> frozenset[int]:
-    """The glyphs of a font that take no room of their own: marks above and below letters."""
+    """Return the glyphs of a font without width: marks above and below letters."""
     mapped = {
         int(code, 16)
         for code, _ in _CMAP_ENTRY.findall(
@@ -76,9 +72,7 @@ def _mark_glyphs(font: Any) -> frozenset[int]:
 
 
 def _glyphs_with_width(font: Any) -> Iterator[int]:
-    """The glyphs that take room. Those that a font names no width of have its default width: none,
-    where it has none of that either.
-    """
+    """Yield the glyphs with a width. Others have the default width, which is 0 in these fonts."""
     widths = list(font.get("/W", ArrayObject()))
     while widths:
         first, second = int(widths.pop(0)), widths.pop(0).get_object()
@@ -91,26 +85,26 @@ def _glyphs_with_width(font: Any) -> Iterator[int]:
 def _fix_cmap(cmap: str, marks: frozenset[int]) -> str:
     def fix_entry(match: re.Match[str]) -> str:
         text = bytes.fromhex(match[2]).decode("utf-16-be")
-        shown = (
+        letters = (
             ""
             if int(match[1], 16) in marks and len(text) > 1
-            else _to_single_letter(_remove_margins(text) or text)
+            else _to_single_letter(_strip_marks(text) or text)
         )
-        return f"<{match[1]}> <{shown.encode('utf-16-be').hex().upper()}>"
+        return f"<{match[1]}> <{letters.encode('utf-16-be').hex().upper()}>"
 
     return _CMAP_ENTRY.sub(fix_entry, cmap)
 
 
 def _fix_spans(page: bytes, marks: Mapping[bytes, frozenset[int]]) -> bytes:
-    """Takes marks out of what the spans of a page say for their glyphs."""
+    """Remove marks from the ActualText of the spans of a page."""
 
     def fix_span(match: re.Match[bytes]) -> bytes:
         text = bytes.fromhex(match["text"].decode()).decode("utf-16")
-        glyphs = _glyphs(match["shown"])
+        glyphs = _glyphs(match["strings"])
         bare = (
             ""
             if glyphs <= marks.get(match["font"], frozenset())
-            else _to_single_letter(_remove_margins(text))
+            else _to_single_letter(_strip_marks(text))
         )
         return (
             b"/ActualText<"
@@ -122,19 +116,19 @@ def _fix_spans(page: bytes, marks: Mapping[bytes, frozenset[int]]) -> bytes:
     return _SPAN.sub(fix_span, page)
 
 
-def _glyphs(shown: bytes) -> set[int]:
-    """The glyphs that an operator shows, two bytes each."""
-    strings = (read_string_from_stream(io.BytesIO(each)) for each in _STRING.findall(shown))
-    data = b"".join(each.original_bytes for each in strings)
+def _glyphs(strings: bytes) -> set[int]:
+    """Return the glyphs that an operator shows, two bytes each."""
+    parsed = (read_string_from_stream(io.BytesIO(each)) for each in _STRING.findall(strings))
+    data = b"".join(each.original_bytes for each in parsed)
     return {int.from_bytes(data[i : i + 2], "big") for i in range(0, len(data), 2)}
 
 
-def _remove_margins(text: str) -> str:
+def _strip_marks(text: str) -> str:
     return "".join(letter for letter in text if unicodedata.category(letter) != "Mn")
 
 
 def _to_single_letter(text: str) -> str:
-    """The one letter that stands for some, where there is one."""
+    """Return the one character for several letters, if there is one."""
     return _single_letters().get(text, text) if len(text) > 1 else text
 
 

@@ -1,8 +1,7 @@
-"""The contents of a document as PDF: A4, paginated, tagged (PDF/UA-1), with language and title,
-letters embedded and text as text.
+"""Write contents as PDF: A4, paginated, tagged (PDF/UA-1), with language, title and embedded fonts.
 
-Typst sets it: a compiler in a wheel, which shapes Arabic and asks for no browser, no font of the
-machine and no network.
+Typst typesets it: a compiler in a wheel that shapes Arabic and needs no browser, system font or
+network.
 """
 
 import json
@@ -38,15 +37,11 @@ from domain.title import TITLE
 
 TEMPLATE = Path(__file__).with_name("booklet.typ")
 WIDTH = 481.0  # points between the margins of 20 mm
-FONT_SIZES = (8.6, 8.0, 7.5, 7.0)  # points: the largest with which no page runs over is taken
+FONT_SIZES = (8.6, 8.0, 7.5, 7.0)  # points: the largest at which no page overflows is used
 MAX_HEIGHT = 620.0
-SHORT_CELL, SHORT_ROW = (
-    36,
-    70,
-    # letters of a cell, and of all such cells of a row, that have room in one line beside columns
-    # of long texts
-)
-# a picture, before it is drawn
+# characters of a cell, and of all such cells of a row, that fit in one line beside long texts
+SHORT_CELL, SHORT_ROW = 36, 70
+# stands for a picture while the layout is measured
 BLANK_SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}"/>'
 )
@@ -54,44 +49,28 @@ _PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
 def write_pdf(contents: BriefingContents, undrawn: list[str] | None = None) -> bytes:
-    """The document as a PDF file. The names of figures in whose place their table stands are put
-    into `undrawn`.
-    """
+    """Write contents as PDF; extend `undrawn` by the figures replaced by their tables."""
     contents = fit_contents(contents)
     layout, panels, missing = contents, dict[str, ComposedFigure](), list[str]()
     for layout, letter in _layouts(contents):
         missing.clear()
-        figures = [each for page in layout.pages for each in page.figures]
-        drawings = {
-            each.name: try_draw(
-                partial(_compose, each, layout, letter), each.name, layout.language, missing
-            )
-            for each in figures
-        }
-        panels = {name: plate for name, plate in drawings.items() if plate}
-        blank = {
-            name: BLANK_SVG.format(plate.width, plate.height) for name, plate in panels.items()
-        }
+        panels = _compose_panels(layout, letter, missing)
+        blank = {name: BLANK_SVG.format(each.width, each.height) for name, each in panels.items()}
         if count_pages(_typeset(layout, panels, blank)) <= len(layout.pages):
             break
     if undrawn is not None:
         undrawn += missing
-    return fix_arabic_text(
-        _typeset(
-            layout, panels, {name: render_svg(plate).decode() for name, plate in panels.items()}
-        )
-    )
+    pictures = {name: render_svg(panel).decode() for name, panel in panels.items()}
+    return fix_arabic_text(_typeset(layout, panels, pictures))
 
 
 def count_pages(pdf: bytes) -> int:
-    """How many pages a PDF of ours has."""
+    """Count the pages of a PDF written here."""
     return len(_PAGE.findall(pdf))
 
 
 def _layouts(contents: BriefingContents) -> Iterator[tuple[BriefingContents, float]]:
-    """Ways to set the contents, the most comfortable one first: what is listed stands in lines of
-    its own, or else one after the other.
-    """
+    """Yield layouts, the most generous first: list items on separate lines, else as one text."""
     yield from ((contents, letter) for letter in FONT_SIZES[:-1])
     pages = [
         replace(
@@ -105,6 +84,17 @@ def _layouts(contents: BriefingContents) -> Iterator[tuple[BriefingContents, flo
     yield from ((replace(contents, pages=tuple(pages)), letter) for letter in FONT_SIZES)
 
 
+def _compose_panels(
+    contents: BriefingContents, letter: float, missing: list[str]
+) -> dict[str, ComposedFigure]:
+    panels = {}
+    for figure in (each for page in contents.pages for each in page.figures):
+        compose = partial(_compose, figure, contents, letter)
+        if panel := try_draw(compose, figure.name, contents.language, missing):
+            panels[figure.name] = panel
+    return panels
+
+
 def _compose(figure: BriefingFigure, contents: BriefingContents, letter: float) -> ComposedFigure:
     return compose_for_document(
         figure, contents.language, width=WIDTH, height=None, letter=letter, most=MAX_HEIGHT
@@ -116,7 +106,7 @@ def _typeset(
 ) -> bytes:
     source = json.dumps(_make_printable(_template_input(contents, panels)), ensure_ascii=False)
     options: dict[str, Any] = {
-        "sys_inputs": {"said": source, **pictures},
+        "sys_inputs": {"contents": source, **pictures},
         "font_paths": _fonts(),
         "ignore_system_fonts": True,
     }
@@ -133,7 +123,7 @@ def _fonts() -> typst.Fonts:
 
 
 def _make_printable(node: Any) -> Any:
-    """The same data with every text in letters that the fonts have, line by line."""
+    """Replace the letters that the fonts lack in all texts of the data, line by line."""
     if isinstance(node, str):
         return "\n".join(map(to_printable, node.split("\n")))
     if isinstance(node, dict):
@@ -204,7 +194,7 @@ def _picture_input(figure: BriefingFigure, composed: ComposedFigure) -> dict[str
 
 
 def _table_input(figure: BriefingFigure, language: Language) -> dict[str, Any]:
-    """The table of a figure that could not be drawn, after a sentence that says so."""
+    """Return the table of a figure that could not be drawn, after a sentence that says so."""
     return {
         "instead": language.gettext(FALLBACK_NOTE),
         **_rows_input(to_text_cells(fit_portrait(figure.table, language))),
@@ -223,7 +213,7 @@ def _listing_input(
 
 
 def _rows_input(table: pd.DataFrame) -> dict[str, Any]:
-    """A table as the template sets it."""
+    """Return a table as the template takes it."""
     rows = table.to_numpy().tolist()
     return {
         "columns": [str(name) for name in table.columns],
@@ -233,14 +223,12 @@ def _rows_input(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def _widths(names: Any, rows: list[list[str]]) -> list[float]:
-    """The part of each column: as its longest text, within limits; 0 of one that takes what it
-    needs and leaves the rest to others.
-    """
+    """Return the share of each column, by its longest text within limits; 0 as wide as its text."""
     longest = [
         max(*map(len, str(name).split()), *(len(row[place]) for row in rows), 2)
         for place, name in enumerate(names)
     ]
-    brief = [each for each in longest if each < max(longest) and each <= SHORT_CELL]
-    if sum(brief) > SHORT_ROW:
-        brief = []
-    return [0.0 if each in brief else float(min(each, 60) + 4) for each in longest]
+    short = [each for each in longest if each < max(longest) and each <= SHORT_CELL]
+    if sum(short) > SHORT_ROW:
+        short = []
+    return [0.0 if each in short else float(min(each, 60) + 4) for each in longest]

@@ -1,4 +1,4 @@
-"""Draw the bars of a figure on a slide, as a chart that may be edited."""
+"""Draw the bars of a figure on a slide, as an editable chart."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,44 +24,36 @@ from briefings.writers.pptx_style import (
 from charts.drawing import theme
 from domain.language import Language
 
-# of a chart: the part of its width that names take; points for its legend; points a row at most
+# of a chart: the share of the names in its width; points of its legend, of a row at most
 NAMES_SHARE, LEGEND_HEIGHT, MAX_BAR_HEIGHT = (0.36, 30.0, 92.0)
 
 
 def add_chart(
-    slide: Any, found: BarChart, exhibit: BriefingFigure, top: float, language: Language
+    slide: Any, bars: BarChart, exhibit: BriefingFigure, top: float, language: Language
 ) -> None:
-    """Add a chart of bars and numbers to a slide. Legend and names are text beside it: those of a
-    chart do not run from right to left.
-    """
-    _add_legend(slide, found.series, top, language)
+    """Add a bar chart with text boxes as legend and names: its own cannot run right-to-left."""
+    _add_legend(slide, bars.series, top, language)
     data: Any = CategoryChartData(number_format="#,##0")  # type: ignore[no-untyped-call]
-    data.categories = [office_properties.to_office_text(name) for name in found.names]
-    for series in found.series:
+    data.categories = [office_properties.to_office_text(name) for name in bars.names]
+    for series in bars.series:
         data.add_series(office_properties.to_office_text(series.name), series.values)
     top += LEGEND_HEIGHT
-    row = min((BOTTOM - top) / len(found.names), MAX_BAR_HEIGHT)
+    row = min((BOTTOM - top) / len(bars.names), MAX_BAR_HEIGHT)
     names, width = NAMES_SHARE * INNER, (1 - NAMES_SHARE) * INNER
     start = MARGIN if language.rtl else MARGIN + names
-    shape = slide.shapes.add_chart(
-        XL_CHART_TYPE.BAR_STACKED,
-        Pt(start),
-        Pt(top),
-        Pt(width),
-        Pt(row * len(found.names)),
-        data,
-    )
-    _style_chart(shape.chart, found, language)
+    place = Pt(start), Pt(top), Pt(width), Pt(row * len(bars.names))
+    shape = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *place, data)
+    _style_chart(shape.chart, bars, language)
     describe(shape, exhibit)
     left = WIDTH - MARGIN - names + 12 if language.rtl else MARGIN
-    for number, name in enumerate(found.names):
+    for number, name in enumerate(bars.names):
         box = slide.shapes.add_textbox(Pt(left), Pt(top + row * number), Pt(names - 12), Pt(row))
         box.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         write(box.text_frame, [_row_name(name, row, language)], language, size=13)
 
 
 def _row_name(name: str, row: float, language: Language) -> str:
-    """The name of a row of a chart, cut where it has more lines than the row has room for."""
+    """Return the name of a row, truncated to the lines that the row has room for."""
     return cut(
         name,
         0.94 * NAMES_SHARE * INNER - 12,
@@ -87,10 +79,8 @@ def _add_legend(slide: Any, series: Iterable[BarSeries], top: float, language: L
         )
 
 
-def _style_chart(chart: Any, bar_spec: BarChart, language: Language) -> None:
-    """The look of a chart: mirrored where the language is read from the right, each bar with its
-    number, no axis.
-    """
+def _style_chart(chart: Any, bars: BarChart, language: Language) -> None:
+    """Style a chart: mirrored for right-to-left languages, labelled bars, no axis."""
     chart.has_legend, chart.has_title = False, False
     chart.font.size, chart.font.name = Pt(12), office_properties.FONT
     names, values = chart.category_axis, chart.value_axis
@@ -99,33 +89,28 @@ def _style_chart(chart: Any, bar_spec: BarChart, language: Language) -> None:
     names.major_tick_mark = values.major_tick_mark = XL_TICK_MARK.NONE
     names.format.line.color.rgb = rgb(theme.light_colour("borderColor"))
     values.visible, values.has_major_gridlines = False, False
-    values.minimum_scale, values.maximum_scale = (
-        0,
-        max(
-            sum(n or 0 for n in row)
-            for row in zip(*(s.values for s in bar_spec.series), strict=True)
-        ),
-    )
+    rows = zip(*(series.values for series in bars.series), strict=True)
+    values.minimum_scale, values.maximum_scale = 0, max(sum(n or 0 for n in row) for row in rows)
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 45, 100
-    for series, bar_series in zip(plot.series, bar_spec.series, strict=True):
+    for series, bar_series in zip(plot.series, bars.series, strict=True):
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = rgb(bar_series.colour)
         series.format.line.color.rgb = rgb("#ffffff")
         if bar_series.has_labels:
-            labels = series.data_labels
-            labels.show_value, labels.number_format, labels.number_format_is_linked = (
-                True,
-                "#,##0;;;",
-                False,
-            )
-            labels.font.size, labels.font.color.rgb = Pt(11), rgb(theme.text_on(bar_series.colour))
+            _style_labels(series.data_labels, bar_series.colour)
     _set_chart_direction(chart, language)
     _fill_plot_area(chart)
 
 
+def _style_labels(labels: Any, bar_colour: str) -> None:
+    labels.show_value, labels.number_format = True, "#,##0;;;"
+    labels.number_format_is_linked = False
+    labels.font.size, labels.font.color.rgb = Pt(11), rgb(theme.text_on(bar_colour))
+
+
 def _set_chart_direction(chart: Any, language: Language) -> None:
-    """The direction and the letters of what a chart writes."""
+    """Set the direction and the font of the texts of a chart."""
     for body in chart._chartSpace.iter(qn("a:pPr")):
         if language.rtl:
             body.set("rtl", "1")
@@ -139,21 +124,14 @@ def _set_chart_direction(chart: Any, language: Language) -> None:
 
 
 def _fill_plot_area(chart: Any) -> None:
-    """The bars fill the whole of the chart, so that what stands beside it stands beside its row."""
+    """Let the bars fill the whole chart, so that the names beside it align with their rows."""
     area = chart._chartSpace.chart.plotArea
     for old in area.findall(qn("c:layout")):
         area.remove(old)
     layout = area.makeelement(qn("c:layout"), {})
     manual = layout.makeelement(qn("c:manualLayout"), {})
-    for name, value in {
-        "layoutTarget": "inner",
-        "xMode": "edge",
-        "yMode": "edge",
-        "x": "0",
-        "y": "0",
-        "w": "1",
-        "h": "1",
-    }.items():
+    modes = {"layoutTarget": "inner", "xMode": "edge", "yMode": "edge"}
+    for name, value in (modes | {"x": "0", "y": "0", "w": "1", "h": "1"}).items():
         manual.append(manual.makeelement(qn(f"c:{name}"), {"val": value}))
     layout.append(manual)
     area.insert(0, layout)

@@ -1,8 +1,7 @@
-"""Bars that an office program draws itself and its user may edit: where a figure is nothing but
-bars and every number is known.
+"""Convert figures to bar charts that an office program draws and its user may edit.
 
-Of a figure that says more (at least so many, not reported in words, a map, a matrix) a document has
-a picture.
+Only figures that are bars with known numbers: others ("at least", not reported, maps, matrices)
+become pictures.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +21,7 @@ MAX_ROWS = 12
 
 @dataclass(frozen=True)
 class BarSeries:
-    """The bars of one colour; `has_labels` says whether each has its number in it."""
+    """The bars of one colour; `has_labels` tells whether each shows its number."""
 
     name: str
     values: tuple[int | None, ...]
@@ -32,14 +31,14 @@ class BarSeries:
 
 @dataclass(frozen=True)
 class BarChart:
-    """Stacked bars: a name a row, and what is stacked in it."""
+    """Stacked bars: a name for each row, and the series."""
 
     names: tuple[str, ...]
     series: tuple[BarSeries, ...]
 
 
 def bar_chart(figure: BriefingFigure, language: Language) -> BarChart | None:
-    """The bars of a figure; None where it is told by a picture."""
+    """Return the bar chart of a figure; None where it is drawn as a picture."""
     make = _BUILDERS.get(figure.name)
     chart = make(figure.frame, language) if make and len(figure.frame) else None
     return chart if chart and len(chart.names) <= MAX_ROWS else None
@@ -61,13 +60,8 @@ def _headcount(frame: pd.DataFrame, language: Language) -> BarChart | None:
         for rows, _ in by_event
     )
     codes = [code for code in CATEGORIES if any(code in counts for _, counts in by_event)]
-    return BarChart(
-        names,
-        tuple(
-            _category(code, [counts.get(code) for _, counts in by_event], language)
-            for code in codes
-        ),
-    )
+    series = (_category(code, [c.get(code) for _, c in by_event], language) for code in codes)
+    return BarChart(names, tuple(series))
 
 
 def _category(code: str, counts: list[int | None], language: Language) -> BarSeries:
@@ -85,18 +79,15 @@ def _principles(frame: pd.DataFrame, language: Language) -> BarChart:
 
 def _status(code: str, frame: pd.DataFrame, language: Language) -> BarSeries:
     values = tuple(int(n) for n in frame[code])
+    name = status_scale.status_name(code, language)
     if code == NOT_REPORTED:
-        return BarSeries(
-            status_scale.status_name(code, language),
-            values,
-            fade_on_white(theme.colour_of(STAGES[code])),
-            has_labels=False,
-        )
-    return BarSeries(status_scale.status_name(code, language), values, status_scale.colour(code))
+        colour = fade_on_white(theme.colour_of(STAGES[code]))
+        return BarSeries(name, values, colour, has_labels=False)
+    return BarSeries(name, values, status_scale.colour(code))
 
 
 def fade_on_white(colour: str) -> str:
-    """A colour as it is seen where it recedes on white."""
+    """Return a colour faded on white, for what is not reported."""
     parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
     return "#" + "".join(
         f"{round(255 - theme.NOT_REPORTED_OPACITY * 1.6 * (255 - part)):02x}" for part in parts

@@ -1,4 +1,4 @@
-"""Measure what has room on a slide: its title, its texts, and where it is free."""
+"""Lay out a slide: its title, the lines of its texts, and its free area."""
 
 from charts.drawing.canvas import Canvas
 from charts.drawing.fonts import PlexMetrics
@@ -7,28 +7,25 @@ from domain.language import Language
 
 WIDTH, HEIGHT, MARGIN = 960.0, 540.0, 34.0  # points
 INNER = WIDTH - 2 * MARGIN
-HEAD, BOTTOM = 46.0, 490.0  # where a title begins, and a figure ends at the latest
-# of its width is what a title has, since without Arial LibreOffice takes letters a quarter broader
-# than ours
+HEAD, BOTTOM = 46.0, 490.0  # points: the top of a title, the lowest end of a figure
+# of the width is used to measure a title: without Arial, LibreOffice's letters are a quarter wider
 TITLE_WIDTH_SHARE = 0.76
-TITLE_SIZES = (26.0, 23.0, 20.0, 17.0)  # of a title: the largest that fits into two lines is taken
+TITLE_SIZES = (26.0, 23.0, 20.0, 17.0)  # points of a title: the largest that fits into two lines
 
 
 def free_from(title: str, subject: str, language: Language) -> float:
-    """Tell from where a slide is free below its title and what it shows."""
+    """Return the top of the free area of a slide, below title and subject, in points."""
     return title_bounds(title, language)[1] + (28 if subject else 8)
 
 
 def title_bounds(title: str, language: Language) -> tuple[float, float]:
-    """Tell the size of a title, and where it ends."""
-    size, lines = _fitting(title, language)
+    """Return the font size of a title, and its bottom, in points."""
+    size, lines = _fit_title(title, language)
     return size, HEAD + 1.25 * size * lines + 6
 
 
-def _fitting(title: str, language: Language) -> tuple[float, int]:
-    """The size of a title, and its lines, in the broadest letters that an office program may
-    have in the place of its own.
-    """
+def _fit_title(title: str, language: Language) -> tuple[float, int]:
+    """Return font size and line count of a title, in the widest letters that may replace Arial."""
     sheet = Canvas(language, PlexMetrics(), width=INNER, height=None, em=1)
     lines = {
         size: len(sheet.break_lines(title, TITLE_WIDTH_SHARE * INNER, scale=size, bold=True))
@@ -41,7 +38,7 @@ def _fitting(title: str, language: Language) -> tuple[float, int]:
 
 
 def cut(text: str, width: float, language: Language, *, size: float, most: int) -> str:
-    """Cut a text that would take more than `most` lines where these end."""
+    """Truncate a text to at most `most` lines."""
     lines = Canvas(language, PlexMetrics(), width=INNER, height=None, em=size).break_lines(
         text, width
     )

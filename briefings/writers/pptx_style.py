@@ -1,6 +1,4 @@
-"""Set the look of slides: theme, letters, direction, colours, and what a reader who cannot see is
-told.
-"""
+"""Style slides: theme, font, direction, colours, and alternative text."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,18 +14,14 @@ from domain.language import Language
 
 
 def set_theme(file: Any, language: Language) -> None:
-    """Set the letters of the theme, and the direction of the text styles that every slide begins
-    with.
-    """
+    """Set the font of the theme, and the direction of the text styles of all slides."""
     master = file.slide_master
     for part in master.part.rels.values():
         if part.reltype.endswith("/theme"):
-            blob = part.target_part.blob.decode("utf-8").replace(
-                '<a:latin typeface="Calibri"/>', f'<a:latin typeface="{office_properties.FONT}"/>'
-            )
+            font, blob = office_properties.FONT, part.target_part.blob.decode("utf-8")
             blob = blob.replace(
-                '<a:cs typeface=""/>', f'<a:cs typeface="{office_properties.FONT}"/>'
-            )
+                '<a:latin typeface="Calibri"/>', f'<a:latin typeface="{font}"/>'
+            ).replace('<a:cs typeface=""/>', f'<a:cs typeface="{font}"/>')
             part.target_part._blob = blob.encode("utf-8")
     for style in master.element.findall(f".//{qn('p:txStyles')}/*"):
         for level in style:
@@ -37,7 +31,7 @@ def set_theme(file: Any, language: Language) -> None:
 
 
 def set_position(shape: Any, left: float, top: float, width: float, height: float) -> None:
-    """Put a shape at a place, in points."""
+    """Set the position and the size of a shape, in points."""
     shape.left, shape.top, shape.width, shape.height = Pt(left), Pt(top), Pt(width), Pt(height)
 
 
@@ -51,44 +45,30 @@ def write(
     colour: str = "",
     inset: bool = True,
 ) -> None:
-    """Write paragraphs of text in the place of what is there."""
+    """Replace the text of a frame by paragraphs."""
     frame.word_wrap = True
     if inset:
         remove_margins(frame)
+    colour = colour or theme.light_colour("textColor")
+    look = {"lang": office_properties.language_tag(language), "sz": str(round(100 * size))}
     for number, text in enumerate(texts or [""]):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         set_direction(paragraph, language)
         if text:
-            add_run(
-                paragraph,
-                text,
-                language,
-                size=size,
-                bold=bold,
-                colour=colour or theme.light_colour("textColor"),
-            )
+            add_run(paragraph, text, language, size=size, bold=bold, colour=colour)
         else:
-            paragraph._p.append(
-                paragraph._p.makeelement(
-                    qn("a:endParaRPr"),
-                    {
-                        "lang": office_properties.language_tag(language),
-                        "sz": str(round(100 * size)),
-                    },
-                )
-            )
+            end = paragraph._p.makeelement(qn("a:endParaRPr"), look)
+            paragraph._p.append(end)
 
 
 def remove_margins(frame: Any) -> None:
-    """Let the text of a frame begin where the frame does."""
+    """Remove the margins of a text frame, and wrap its text."""
     frame.word_wrap = True
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
 
 
 def set_direction(paragraph: Any, language: Language, *, end: bool = False) -> None:
-    """Set the direction of a paragraph, and its alignment to the side where it begins, or to the
-    other one.
-    """
+    """Set the direction of a paragraph, and align it to its start, or to its end."""
     properties = paragraph._p.get_or_add_pPr()
     properties.set("rtl", "1" if language.rtl else "0")
     properties.set("algn", "r" if language.rtl is not end else "l")
@@ -97,7 +77,7 @@ def set_direction(paragraph: Any, language: Language, *, end: bool = False) -> N
 def add_run(
     paragraph: Any, text: str, language: Language, *, size: float, bold: bool = False, colour: str
 ) -> None:
-    """Add a run of text in letters of a size and a colour."""
+    """Add a run of text in a size and a colour."""
     run = paragraph.add_run()
     run.text = office_properties.to_office_text(text)
     _set_font(run.font, language, size=size, bold=bold, colour=colour)
@@ -118,18 +98,18 @@ def _set_font(
 
 
 def rgb(colour: str) -> RGBColor:
-    """Give a colour as the format takes it."""
+    """Convert a colour (#rrggbb) to that of the format."""
     return RGBColor(*bytes.fromhex(colour[1:]))  # type: ignore[no-untyped-call]
 
 
 def describe(shape: Any, exhibit: BriefingFigure) -> None:
-    """Set what a reader who cannot see a shape is told."""
-    named = shape._element.xpath(".//p:cNvPr")[0]
-    named.set("descr", office_properties.strip_direction_marks(exhibit.alt))
-    named.set("title", office_properties.strip_direction_marks(exhibit.title))
-    named.set("name", exhibit.name)
+    """Set the alternative text, title and name of a figure's shape."""
+    properties = shape._element.xpath(".//p:cNvPr")[0]
+    properties.set("descr", office_properties.strip_direction_marks(exhibit.alt))
+    properties.set("title", office_properties.strip_direction_marks(exhibit.title))
+    properties.set("name", exhibit.name)
 
 
 def mark_decorative(shape: Any) -> None:
-    """Mark a shape that says nothing to who cannot see it."""
+    """Mark a shape as decorative, by an empty alternative text."""
     shape._element.xpath(".//p:cNvPr")[0].set("descr", "")

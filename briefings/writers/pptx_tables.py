@@ -1,4 +1,4 @@
-"""Set tables on slides: as many slides as they need, columns as broad as their texts ask for."""
+"""Write tables on slides: on as many as needed, with columns as wide as their texts require."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -16,11 +16,10 @@ from charts.drawing.canvas import Canvas
 from charts.drawing.fonts import PlexMetrics
 from domain.language import Language
 
-# size of the words of a table; height of a row in parts of it, for each line
+NO_TABLE_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # borders and fonts are set here
+# font size of a table in points; height of a row of one line as a multiple of it
 CELL_SIZE, ROW_HEIGHT = (11.0, 1.75)
-MAX_CELL_LINES = (
-    18  # of a cell: what a slide has room for below its title and the head of the table
-)
+MAX_CELL_LINES = 18  # that fit on a slide below its title and the header of the table
 
 
 def fill_table(
@@ -33,35 +32,22 @@ def fill_table(
     title: str,
     language: Language,
 ) -> None:
-    """Add a table with its head to a slide."""
-    made = add_empty_table(
-        slide,
-        len(table) + 1,
-        shares,
-        top=top,
-        row=size * ROW_HEIGHT,
-        title=title,
-        language=language,
+    """Add a table with its header to a slide."""
+    rows, height = [list(table.columns), *table.to_numpy().tolist()], size * ROW_HEIGHT
+    cells = add_empty_table(
+        slide, len(rows), shares, top=top, row=height, title=title, language=language
     )
-    for number, row in enumerate([list(table.columns), *table.to_numpy().tolist()]):
-        look: dict[str, Any] = (
-            {"size": size, "bold": True, "line": 1.25}
-            if number == 0
-            else {"size": size, "bold": False}
-        )
+    for number, row in enumerate(rows):
+        look: dict[str, Any] = {"bold": False} if number else {"bold": True, "line": 1.25}
         for place, text in enumerate(row):
-            shown = cut(
-                str(text), text_width(shares[place]), language, size=size, most=MAX_CELL_LINES
-            )
-            write_cell(
-                made.cell(number, column_at(place, len(row), language)), shown, language, **look
-            )
+            width = text_width(shares[place])
+            text = cut(str(text), width, language, size=size, most=MAX_CELL_LINES)
+            cell = cells.cell(number, column_at(place, len(row), language))
+            write_cell(cell, text, language, size=size, **look)
 
 
 def column_at(place: int, many: int, language: Language) -> int:
-    """Tell the column, counted from the left, of a place in a row: LibreOffice leaves the columns
-    of a right-to-left table as they are.
-    """
+    """Return the column, from the left, of a place in a row: LibreOffice does not mirror tables."""
     return many - 1 - place if language.rtl else place
 
 
@@ -75,18 +61,14 @@ def add_empty_table(
     title: str,
     language: Language,
 ) -> Any:
-    """Add a table of so many rows to a slide, its columns as broad as their shares."""
-    shape = slide.shapes.add_table(
-        rows, len(shares), Pt(MARGIN), Pt(top), Pt(INNER), Pt(rows * row)
-    )
-    shape._element.nvGraphicFramePr.cNvPr.set(
-        "descr", office_properties.strip_direction_marks(title)
-    )
+    """Add a table of `rows` rows of height `row` to a slide, its columns by their shares."""
+    bounds = Pt(MARGIN), Pt(top), Pt(INNER), Pt(rows * row)
+    shape = slide.shapes.add_table(rows, len(shares), *bounds)
+    description = office_properties.strip_direction_marks(title)
+    shape._element.nvGraphicFramePr.cNvPr.set("descr", description)
     properties = shape.table._tbl.tblPr
     properties.set("bandRow", "0")
-    properties.find(
-        qn("a:tableStyleId")
-    ).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style: lines and letters are ours
+    properties.find(qn("a:tableStyleId")).text = NO_TABLE_STYLE
     for place, share in enumerate(shares):
         shape.table.columns[column_at(place, len(shares), language)].width = Pt(INNER * share)
     for each in shape.table.rows:
@@ -104,36 +86,28 @@ def write_cell(
     colour: str = "textColor",
     line: float = 0.5,
 ) -> None:
-    """Write a text into a cell, with a line below it."""
+    """Write a text to a cell, with a border below it."""
     cell.margin_top = cell.margin_bottom = Pt(2.5)
     cell.margin_left = cell.margin_right = Pt(5)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-    write(
-        cell.text_frame,
-        [text],
-        language,
-        size=size,
-        bold=bold,
-        colour=theme.light_colour(colour),
-        inset=False,
-    )
-    properties = cell._tc.get_or_add_tcPr()
-    under = properties.makeelement(qn("a:lnB"), {"w": str(round(12700 * line))})
-    fill = under.makeelement(qn("a:solidFill"), {})
-    fill.append(
-        under.makeelement(
-            qn("a:srgbClr"),
-            {"val": theme.light_colour("textColor" if line > 1 else "borderColor")[1:].upper()},
-        )
-    )
-    under.append(fill)
-    properties.insert(0, under)
+    ink = theme.light_colour(colour)
+    write(cell.text_frame, [text], language, size=size, bold=bold, colour=ink, inset=False)
+    _add_border(cell._tc.get_or_add_tcPr(), line)
+
+
+def _add_border(properties: Any, line: float) -> None:
+    border = properties.makeelement(qn("a:lnB"), {"w": str(round(12700 * line))})
+    colour = theme.light_colour("textColor" if line > 1 else "borderColor")[1:].upper()
+    fill = border.makeelement(qn("a:solidFill"), {})
+    fill.append(border.makeelement(qn("a:srgbClr"), {"val": colour}))
+    border.append(fill)
+    properties.insert(0, border)
 
 
 def split_rows(
     table: pd.DataFrame, shares: Sequence[float], size: float, language: Language
 ) -> Iterable[pd.DataFrame]:
-    """Split the rows of a table into parts that have room on a slide each."""
+    """Split a table into parts that fit on a slide each."""
     sheet = Canvas(language, PlexMetrics(), width=INNER, height=None, em=size)
     height, start, limit = 0.0, 0, BOTTOM - 135 - size * ROW_HEIGHT
     for number, row in enumerate(table.to_numpy().tolist()):
@@ -151,23 +125,19 @@ def split_rows(
 
 
 def column_shares(table: pd.DataFrame) -> tuple[float, ...]:
-    """Share out the width of a table: each column gets what its longest text asks for, within
-    limits.
-    """
+    """Return the share of the width for each column, by its longest text within limits."""
     columns = ([str(name), *map(str, table.iloc[:, place])] for place, name in enumerate(table))
     lengths = [min(max(map(len, texts)), 60) + 4 for texts in columns]
     return tuple(length / sum(lengths) for length in lengths)
 
 
 def text_width(share: float) -> float:
-    """Tell the width that a text has in a column of some share; a little less, for other letters
-    in the place of ours.
-    """
+    """Return the width of the text of a column, less a reserve for fonts that replace Arial."""
     return max(0.94 * INNER * share - 10, 20)
 
 
 def text_lines(table: pd.DataFrame) -> list[str]:
-    """Write a table as lines of text."""
+    """Return a table as lines of text."""
     if table.empty:
         return []
     return [" | ".join(map(str, row)) for row in [list(table.columns), *table.to_numpy().tolist()]]

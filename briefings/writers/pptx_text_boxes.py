@@ -1,4 +1,4 @@
-"""Write the texts of a slide that stand in boxes of their own, its number and its notes."""
+"""Write text boxes, the number and the notes of a slide."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,7 +27,7 @@ def add_text_box(
     colour: str = theme.MUTED,
     after: bool = False,
 ) -> None:
-    """Add a box of text. `after`: it leaves room on the far side for the number of the slide."""
+    """Add a text box. `after` leaves room at the end of the line for the slide number."""
     width = width or WIDTH - 2 * left
     start = WIDTH - left - width if after and language.rtl else left
     box = slide.shapes.add_textbox(Pt(start), Pt(top), Pt(width), Pt(height))
@@ -35,7 +35,7 @@ def add_text_box(
 
 
 def add_slide_number(slide: Any, number: int, language: Language) -> None:
-    """Add the number of a slide, which the office program counts itself."""
+    """Add the number of a slide as a field that the office program updates."""
     start = MARGIN if language.rtl else WIDTH - MARGIN - 40
     box = slide.shapes.add_textbox(Pt(start), Pt(506), Pt(40), Pt(18))
     paragraph = box.text_frame.paragraphs[0]

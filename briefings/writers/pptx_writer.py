@@ -1,13 +1,13 @@
-"""Write the contents of a document as PPTX: a title slide, then one finding a slide, with the table
-behind it in the notes.
+"""Write contents as PPTX: a title slide, then one finding per slide, with its table in the notes.
 
-Titles, sources and tables are text of the slides, right-to-left in Arabic; bars are charts that may
-be edited, other figures pictures.
+Titles, sources and tables are text, right-to-left in Arabic; bars are editable charts, other
+figures pictures.
 """
 
 import io
 import zipfile
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -57,42 +57,36 @@ from charts.drawing.composition import FALLBACK_NOTE
 from domain.title import TITLE
 
 FOOTER_PLACEHOLDERS = (10, 11, 12)  # placeholders of a date, a footer and a number
-MAX_PICTURE_HEIGHT = 352.0  # of a picture: a map that is higher leaves its legend no room beside it
+MAX_PICTURE_HEIGHT = 352.0  # points: a higher map leaves no room for its legend beside it
 FONT_SIZE = 13.0
 MAX_SOURCE_LINES = 4  # at the foot of a slide
 
 
 def write_pptx(contents: BriefingContents, undrawn: list[str] | None = None) -> bytes:
-    """The document as a PPTX file. The names of figures in whose place their table stands are put
-    into `undrawn`.
-    """
+    """Write contents as PPTX; extend `undrawn` by the figures replaced by their tables."""
     deck = _DeckBuilder(fit_contents(contents), [] if undrawn is None else undrawn)
     deck.add_cover()
     for page in deck.contents.pages:
         if page.facts:
             deck.add_facts(page)
-        for figure in page.told:
+        for figure in page.all_figures:
             deck.add_finding(figure)
         for listing in page.listings:
-            deck.add_table(
-                listing.title,
-                str(listing.source),
-                to_text_cells(listing.table),
-                column_shares(listing.table),
-            )
+            cells, shares = to_text_cells(listing.table), column_shares(listing.table)
+            deck.add_table(listing.title, str(listing.source), cells, shares)
         if page.lists:
             deck.add_lists(page)
     return deck.to_bytes()
 
 
 def count_slides(deck: bytes) -> int:
-    """How many slides a PPTX file has."""
+    """Count the slides of a PPTX file."""
     with zipfile.ZipFile(io.BytesIO(deck)) as archive:
         return sum(name.startswith("ppt/slides/slide") for name in archive.namelist())
 
 
 class _DeckBuilder:
-    """A presentation that grows slide by slide."""
+    """Builder of a presentation, slide by slide."""
 
     def __init__(self, contents: BriefingContents, undrawn: list[str]) -> None:
         self.contents, self.language, self.undrawn = contents, contents.language, undrawn
@@ -103,14 +97,11 @@ class _DeckBuilder:
         for layout in [each for each in layouts if each not in (self.cover, self.plain)]:
             layouts.remove(layout)
         set_theme(self.file, self.language)
-        frames: tuple[Any, ...] = (self.cover, self.plain, self.file.slide_master)
-        for layout in frames:
-            for shape in [
-                each
-                for each in layout.placeholders
-                if each.placeholder_format.idx in FOOTER_PLACEHOLDERS
-            ]:
-                shape.element.getparent().remove(shape.element)
+        for layout in (self.cover, self.plain, self.file.slide_master):
+            _remove_footer(layout)
+        self._position_placeholders()
+
+    def _position_placeholders(self) -> None:
         set_position(self.plain.placeholders[0], MARGIN, HEAD, INNER, 70)
         set_position(self.file.slide_master.placeholders[0], MARGIN, HEAD, INNER, 70)
         set_position(self.file.slide_master.placeholders[1], MARGIN, 140, INNER, BOTTOM - 140)
@@ -118,7 +109,7 @@ class _DeckBuilder:
             set_position(shape, 2 * MARGIN, top, WIDTH - 4 * MARGIN, height)
 
     def add_cover(self) -> None:
-        """The title slide."""
+        """Add the title slide."""
         slide, contents = self.file.slides.add_slide(self.cover), self.contents
         band = slide.shapes.add_shape(1, 0, 0, Pt(WIDTH), Pt(14))
         band.fill.solid()
@@ -131,29 +122,20 @@ class _DeckBuilder:
         write(head, [contents.title], self.language, size=38, bold=True, colour=blue)
         below = slide.placeholders[1].text_frame
         write(below, [contents.subtitle], self.language, size=20, colour=theme.MUTED)
-        add_text_box(
-            slide,
-            [contents.citation.source, contents.citation.version],
-            self.language,
-            top=400,
-            height=60,
-            size=13,
-            left=2 * MARGIN,
-        )
-        write_notes(
-            slide,
-            [sentence for page in contents.pages for sentence in (page.title, *page.sentences)],
-            self.language,
-        )
+        lines, left = [contents.citation.source, contents.citation.version], 2 * MARGIN
+        add_text_box(slide, lines, self.language, top=400, height=60, size=13, left=left)
+        notes = [sentence for page in contents.pages for sentence in (page.title, *page.sentences)]
+        write_notes(slide, notes, self.language)
 
     def add_facts(self, page: BriefingPage) -> None:
-        """The headline figures, as a table."""
+        """Add a slide with the headline figures as a table."""
         slide, top = self._slide(page.title, "", str(self.contents.citation))
         high = (BOTTOM - top) / len(page.facts)
+        shares = (0.34, 0.2, 0.46)
         table = add_empty_table(
             slide,
             len(page.facts),
-            (0.34, 0.2, 0.46),
+            shares,
             top=top,
             row=high,
             title=page.title,
@@ -164,54 +146,30 @@ class _DeckBuilder:
             for place, (text, (size, bold, colour)) in enumerate(zip(fact, looks, strict=True)):
                 cell = table.cell(number, column_at(place, 3, self.language))
                 write_cell(cell, text, self.language, size=size, bold=bold, colour=colour)
-        write_notes(
-            slide,
-            [
-                *page.sentences,
-                "",
-                *text_lines(
-                    pd.DataFrame(list(page.facts), columns=headline_columns(self.language))
-                ),
-            ],
-            self.language,
-        )
+        facts = pd.DataFrame(list(page.facts), columns=headline_columns(self.language))
+        write_notes(slide, [*page.sentences, "", *text_lines(facts)], self.language)
 
     def add_finding(self, figure: BriefingFigure) -> None:
-        """One finding: its figure, what it shows and where it comes from; the table behind it in
-        the notes.
-        """
+        """Add a slide with a figure, its subject and source, and its table in the notes."""
         source = " ".join(each for each in (figure.note, str(figure.citation)) if each)
-        chart, top = (
-            bar_chart(figure, self.language),
-            free_from(figure.title, figure.subject, self.language),
-        )
-        picture = (
-            None
-            if chart
-            else try_draw(
-                lambda: self._figure_image(figure, top), figure.name, self.language, self.undrawn
-            )
-        )
+        chart, picture = bar_chart(figure, self.language), None
+        if not chart:
+            top = free_from(figure.title, figure.subject, self.language)
+            draw = partial(self._figure_image, figure, top)
+            picture = try_draw(draw, figure.name, self.language, self.undrawn)
         if not chart and not picture:
             table = fit_portrait(figure.table, self.language)
-            self.add_table(
-                figure.title,
-                source,
-                to_text_cells(table),
-                column_shares(table),
-                subject=self.language.gettext(FALLBACK_NOTE),
-            )
+            cells, shares = to_text_cells(table), column_shares(table)
+            note = self.language.gettext(FALLBACK_NOTE)
+            self.add_table(figure.title, source, cells, shares, subject=note)
             return
         slide, top = self._slide(figure.title, figure.subject, source)
         if chart:
             add_chart(slide, chart, figure, top, self.language)
         elif picture:
             self._picture(slide, figure, top, *picture)
-        write_notes(
-            slide,
-            [figure.alt, "", *text_lines(to_text_cells(figure.table)), "", str(figure.citation)],
-            self.language,
-        )
+        lines = text_lines(to_text_cells(figure.table))
+        write_notes(slide, [figure.alt, "", *lines, "", str(figure.citation)], self.language)
 
     def add_table(
         self,
@@ -223,7 +181,7 @@ class _DeckBuilder:
         size: float = CELL_SIZE,
         subject: str = "",
     ) -> None:
-        """A table, on as many slides as it needs; nothing where it has no columns."""
+        """Add a table on as many slides as it needs; none where it has no columns."""
         if table.columns.empty:
             return
         for rows in split_rows(table, shares, size, self.language):
@@ -232,53 +190,50 @@ class _DeckBuilder:
             write_notes(slide, [*text_lines(rows), "", source], self.language)
 
     def add_lists(self, page: BriefingPage) -> None:
-        """What was said under each heading, as a table without a head."""
-        table = pd.DataFrame(
-            list_rows(page.lists, self.language),
-            columns=[
-                self.language.gettext("Subject"),
-                self.language.gettext("What the source says"),
-            ],
-        )
+        """Add the lists of a page as a table."""
+        columns = [self.language.gettext("Subject"), self.language.gettext("What the source says")]
+        table = pd.DataFrame(list_rows(page.lists, self.language), columns=columns)
         self.add_table(page.title, str(self.contents.citation), table, (0.26, 0.74), size=12)
 
     def to_bytes(self) -> bytes:
-        """The file, the same one for the same contents."""
+        """Serialize the file; the same contents give the same bytes."""
         office_properties.set_properties(self.file.core_properties, self.contents)
         file = io.BytesIO()
         self.file.save(file)
         return deterministic_zip.fix_timestamps(file.getvalue(), self.contents.date)
 
     def _slide(self, title: str, subject: str, source: str) -> tuple[Any, float]:
-        """A slide with its title, what it shows and its source; and from where it is free."""
+        """Add a slide with title, subject and source; return it and the top of its free area."""
         slide = self.file.slides.add_slide(self.plain)
         size, below = title_bounds(title, self.language)
         set_position(slide.shapes.title, MARGIN, HEAD, INNER, below - HEAD)
         frame = slide.shapes.title.text_frame
-        # of fewer lines than there is room for, it stands at what it is the title of
+        # a shorter title stays close to its figure
         frame.vertical_anchor = MSO_ANCHOR.BOTTOM
         write(frame, [title], self.language, size=size, bold=True)
+        look: dict[str, Any] = {
+            "size": 11,
+            "bold": True,
+            "colour": theme.light_colour("primaryColor"),
+        }
         add_text_box(
-            slide,
-            [self.language.gettext(TITLE)],
-            self.language,
-            top=20,
-            height=20,
-            size=11,
-            bold=True,
-            colour=theme.light_colour("primaryColor"),
+            slide, [self.language.gettext(TITLE)], self.language, top=20, height=20, **look
         )
         if subject:
             add_text_box(slide, [subject], self.language, top=below, height=20, size=13)
-        source = cut(source, INNER - 50, self.language, size=9, most=MAX_SOURCE_LINES)
-        add_text_box(
-            slide, [source], self.language, top=500, height=32, size=9, width=INNER - 50, after=True
-        )
-        add_slide_number(slide, len(self.file.slides), self.language)
+        self._add_footer(slide, source)
         return slide, free_from(title, subject, self.language)
 
+    def _add_footer(self, slide: Any, source: str) -> None:
+        width = INNER - 50
+        source = cut(source, width, self.language, size=9, most=MAX_SOURCE_LINES)
+        add_text_box(
+            slide, [source], self.language, top=500, height=32, size=9, width=width, after=True
+        )
+        add_slide_number(slide, len(self.file.slides), self.language)
+
     def _figure_image(self, figure: BriefingFigure, top: float) -> tuple[bytes, float, float]:
-        """The picture of a figure, its width and its height."""
+        """Return the picture of a figure as PNG, its width and its height in points."""
         composed = compose_for_document(
             figure,
             self.language,
@@ -298,9 +253,11 @@ class _DeckBuilder:
         height: float,
     ) -> None:
         top += (BOTTOM - top - height) / 3
-        describe(
-            slide.shapes.add_picture(
-                io.BytesIO(picture), Pt(MARGIN), Pt(top), Pt(width), Pt(height)
-            ),
-            figure,
-        )
+        place = Pt(MARGIN), Pt(top), Pt(width), Pt(height)
+        describe(slide.shapes.add_picture(io.BytesIO(picture), *place), figure)
+
+
+def _remove_footer(layout: Any) -> None:
+    for shape in list(layout.placeholders):
+        if shape.placeholder_format.idx in FOOTER_PLACEHOLDERS:
+            shape.element.getparent().remove(shape.element)

@@ -1,9 +1,8 @@
-"""The numbers behind every figure of a document as XLSX: one sheet each, right-to-left in Arabic,
-and a first sheet that names them.
+"""Write the tables behind the figures of a document as XLSX: one sheet each, after an index sheet.
 
-XlsxWriter writes it, which python-pptx brings along for the numbers behind its charts: openpyxl
-belongs to the loaders, and the two rooms do not see each other. Every cell is told what it holds,
-so that no text of a file becomes a formula or a link.
+Uses XlsxWriter, which python-pptx requires anyway: openpyxl belongs to the loaders, which the
+writers may not import. Every cell has an explicit type, so that no text becomes a formula or a
+link.
 """
 
 import io
@@ -16,11 +15,9 @@ from briefings import deterministic_zip, office_properties
 from briefings.contents import BriefingContents, BriefingFigure
 from domain.glyphs import truncate
 
-MAX_COLUMN_WIDTH, HEADER_ROWS = (
-    60,
-    3,
-)  # characters of a column; rows above a table: finding, source, none
-MAX_CELL_LENGTH = 32_767  # characters that a cell may hold
+MAX_COLUMN_WIDTH = 60  # characters
+HEADER_ROWS = 3  # rows above a table: finding, source, blank
+MAX_CELL_LENGTH = 32_767  # characters
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -30,24 +27,10 @@ OPTIONS = {
 
 
 def write_xlsx(contents: BriefingContents) -> bytes:
-    """The workbook as an XLSX file."""
+    """Write the tables of contents as XLSX, right-to-left in Arabic."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, OPTIONS)
-    properties = {
-        "title": contents.title,
-        "subject": contents.subtitle,
-        "comments": str(contents.citation),
-        "keywords": contents.version,
-    }
-    book.set_properties(
-        {
-            key: truncate(
-                office_properties.strip_direction_marks(text), office_properties.MAX_PROPERTY_LENGTH
-            )
-            for key, text in properties.items()
-        }
-        | {"created": contents.date.replace(tzinfo=None)}
-    )
+    book.set_properties(_properties(contents))
     writer = _WorkbookWriter(book, rtl=contents.language.rtl)
     writer.add_index(contents)
     for figure in contents.figures:
@@ -56,8 +39,24 @@ def write_xlsx(contents: BriefingContents) -> bytes:
     return deterministic_zip.fix_timestamps(file.getvalue(), contents.date)
 
 
+def _properties(contents: BriefingContents) -> dict[str, Any]:
+    texts = {
+        "title": contents.title,
+        "subject": contents.subtitle,
+        "comments": str(contents.citation),
+        "keywords": contents.version,
+    }
+    properties: dict[str, Any] = {
+        key: truncate(
+            office_properties.strip_direction_marks(text), office_properties.MAX_PROPERTY_LENGTH
+        )
+        for key, text in texts.items()
+    }
+    return properties | {"created": contents.date.replace(tzinfo=None)}
+
+
 class _WorkbookWriter:
-    """Fills a workbook sheet by sheet."""
+    """Writer of a workbook, sheet by sheet."""
 
     def __init__(self, book: Any, *, rtl: bool) -> None:
         self.book, self.rtl = book, rtl
@@ -76,7 +75,7 @@ class _WorkbookWriter:
         self.number = book.add_format(look | {"num_format": "#,##0"})
 
     def add_index(self, contents: BriefingContents) -> None:
-        """The sheet that names the others."""
+        """Add the sheet that lists the others."""
         gettext = contents.language.gettext
         names = [gettext("Sheet"), gettext("Figure"), gettext("Title"), gettext("Source")]
         rows = [
@@ -86,7 +85,7 @@ class _WorkbookWriter:
         self._fill("index", contents.title, str(contents.citation), index)
 
     def add(self, figure: BriefingFigure) -> None:
-        """The table behind one figure."""
+        """Add the table behind a figure."""
         self._fill(figure.name, figure.title, f"{figure.subject}. {figure.citation}", figure.table)
 
     def _fill(self, name: str, title: str, source: str, table: pd.DataFrame) -> None:
@@ -106,7 +105,7 @@ class _WorkbookWriter:
         sheet.freeze_panes(HEADER_ROWS + 1, 0)
 
     def _write(self, sheet: Any, row: int, place: int, value: Any) -> None:
-        """A number as a number, any other thing as text; nothing where it is missing."""
+        """Write a number as a number, a missing value as an empty cell, anything else as text."""
         if pd.isna(value):
             return
         if pd.api.types.is_number(value) and not isinstance(value, bool):
@@ -116,5 +115,5 @@ class _WorkbookWriter:
 
 
 def _cell_text(text: str) -> str:
-    """A text that a cell can hold; an ellipsis says where it was cut."""
+    """Return a text that a cell can hold, truncated with an ellipsis."""
     return truncate(office_properties.to_office_text(text), MAX_CELL_LENGTH)

@@ -4,6 +4,8 @@ The font size is the largest in which the figure fits. A picture in which text w
 off or be missing raises an error.
 """
 
+from typing import Any
+
 import pandas as pd
 
 from charts.drawing import theme
@@ -153,10 +155,10 @@ def _draw_head(figure_text: FigureText, page: PageSetup, tight: float) -> Canvas
     scale = next(fitting, scales[-1])
     above = TITLE_SPACING[page.language.direction]
     title_width = canvas.narrowest_width(figure_text.title, width, scale=scale, bold=True)
-    look = {"scale": scale, "bold": True, "tight": tight, "most": MAX_TITLE_LINES}
+    look: dict[str, Any] = {"scale": scale, "bold": True, "tight": tight, "most": MAX_TITLE_LINES}
     y = canvas.write(
         figure_text.title, x=0, y=y + above * size.titles[0], width=title_width, **look
-    )  # type: ignore[arg-type]
+    )
     y += 0.2 * canvas.em
     canvas.write(figure_text.subtitle, x=0, y=y, width=width, most=SUBTITLE_LINES, ink=theme.MUTED)
     return canvas

@@ -78,22 +78,19 @@ def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
     of the state).
     """
     rows = overview.review_by_state(tables, choice)
-    band = {"stage": stage_band, "ready": ready_band, "attendance": attendance_band}[
-        choice.indicator
-    ]
-    return rows.assign(
-        indicator=choice.indicator, band=[band(row) for row in rows.to_dict("records")]
-    )
+    sort = {"stage": stage_band, "ready": ready_band, "attendance": attendance_band}
+    bands = [sort[choice.indicator](row) for row in rows.to_dict("records")]
+    return rows.assign(indicator=choice.indicator, band=bands)
 
 
 def title(frame: pd.DataFrame, language: Language) -> str:
     """Return the finding."""
-    gettext = {
+    finding = {
         "stage": stages.reviews_approved,
         "ready": stages.states_with_ready_objectives,
         "attendance": participation.states_attending,
     }[indicator_of(frame)]
-    return gettext(frame, language)
+    return finding(frame, language)
 
 
 def alt(frame: pd.DataFrame, language: Language) -> str:
@@ -122,32 +119,26 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     Cells that the source does not report are empty.
     """
     rows = ordering.in_neutral_order(frame, language.code)
-    return pd.DataFrame(
-        {
-            language.gettext("State"): state_names(rows, language),
-            language.gettext("Named as taking part"): [
-                ANSWERS["yes" if named else "no"].name(language.code) for named in rows["attended"]
-            ],
-            language.gettext("Review stage"): [
-                _stage(stage, inside, language)
-                for stage, inside in zip(rows["stage"], rows["in_scope"], strict=True)
-            ],
-            language.gettext("As of"): [
-                language.date(day) if pd.notna(day) else "" for day in rows["as_of"]
-            ],
-            language.gettext("Objectives reported"): rows["reported"]
-            .where(rows["reported"] > 0)
-            .to_list(),
-            language.gettext("Objectives ready"): rows["ready"]
-            .where(rows["reported"] > 0)
-            .to_list(),
-            language.gettext("Objectives that apply"): rows["applicable"]
-            .where(rows["reported"] > 0)
-            .to_list(),
-            language.gettext("Events attended"): rows["events_attended"].to_list(),
-            language.gettext("Events that name states"): rows["events_named"].to_list(),
-        }
-    )
+    reported = rows["reported"] > 0
+    named = ["yes" if attended else "no" for attended in rows["attended"]]
+    scope = zip(rows["stage"], rows["in_scope"], strict=True)
+    dates = [language.date(day) if pd.notna(day) else "" for day in rows["as_of"]]
+    columns = {
+        language.gettext("State"): state_names(rows, language),
+        language.gettext("Named as taking part"): [
+            ANSWERS[code].name(language.code) for code in named
+        ],
+        language.gettext("Review stage"): [
+            _stage(stage, inside, language) for stage, inside in scope
+        ],
+        language.gettext("As of"): dates,
+        language.gettext("Objectives reported"): rows["reported"].where(reported).to_list(),
+        language.gettext("Objectives ready"): rows["ready"].where(reported).to_list(),
+        language.gettext("Objectives that apply"): rows["applicable"].where(reported).to_list(),
+        language.gettext("Events attended"): rows["events_attended"].to_list(),
+        language.gettext("Events that name states"): rows["events_named"].to_list(),
+    }
+    return pd.DataFrame(columns)
 
 
 def _stage(stage: str, in_scope: bool, language: Language) -> str:
@@ -162,24 +153,24 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     static/sections.css relies on the last trace: the names for which a narrow map has no room.
     """
     bands = BANDS[indicator_of(frame)]
-    figure = go.Figure([states_trace(frame, bands, language), areas_trace(), leaders_trace(frame)])
-    figure.add_traces(
+    rows = {code: frame[frame["band"] == code] for code in bands}
+    undetermined = language.gettext("Area of undetermined status")
+    figure = go.Figure(
         [
-            markers_trace(frame[frame["band"] == code], code, bands, language)
-            for code in bands
-            if (frame["band"] == code).any()
+            states_trace(frame, bands, language),
+            areas_trace(),
+            leaders_trace(frame),
+            *(
+                markers_trace(rows[code], code, bands, language)
+                for code in bands
+                if len(rows[code])
+            ),
+            swatch_trace(undetermined, theme.colour("categorical-8"), language),
+            *(names_trace(frame, bands, language, narrow=narrow) for narrow in (True, False)),
         ]
     )
-    figure.add_trace(
-        swatch_trace(
-            language.gettext("Area of undetermined status"), theme.colour("categorical-8"), language
-        )
-    )
-    figure.add_traces(
-        [names_trace(frame, bands, language, narrow=narrow) for narrow in (True, False)]
-    )
     theme.apply_style(figure, language, height=MAP_HEIGHT)
-    # none that a map knows: it stays where it is, and a finger scrolls the page over it
+    # a drag mode that maps do not have: the map does not move, and a finger scrolls the page
     figure.update_layout(dragmode="turntable", hovermode="closest", legend=CORNER, geo=GEO)
     return figure
 
@@ -196,22 +187,14 @@ def static(frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
 
 
 def _entries(frame: pd.DataFrame, bands: dict[str, Band], language: Language) -> list[LegendEntry]:
-    there = set(frame["band"])
-    entries = [
-        LegendEntry(
-            band.label(language), fill=fill_of(band) if band.colour else "", edge=BORDER_COLOUR
-        )
+    present, undetermined = set(frame["band"]), language.gettext("Area of undetermined status")
+    fills = {
+        band.label(language): fill_of(band) if band.colour else ""
         for code, band in bands.items()
-        if code in there
-    ]
-    return [
-        *entries,
-        LegendEntry(
-            language.gettext("Area of undetermined status"),
-            fill=theme.colour("categorical-8"),
-            edge=BORDER_COLOUR,
-        ),
-    ]
+        if code in present
+    }
+    fills[undetermined] = theme.colour("categorical-8")
+    return [LegendEntry(name, fill=fill, edge=BORDER_COLOUR) for name, fill in fills.items()]
 
 
 def note(language: Language) -> str:

@@ -47,10 +47,8 @@ class Band:
         )
 
 
-_NOT_REPORTED_BAND, _OUTSIDE_BAND = (
-    Band(gettext_noop("Not reported"), STAGES[NOT_REPORTED].colour),
-    Band(gettext_noop("Not named as taking part"), ""),
-)
+_NOT_REPORTED_BAND = Band(gettext_noop("Not reported"), STAGES[NOT_REPORTED].colour)
+_OUTSIDE_BAND = Band(gettext_noop("Not named as taking part"), "")
 _READY_BANDS = {
     f"to_{last}": Band("", colour, (first, last))
     for first, last, colour in (
@@ -60,8 +58,8 @@ _READY_BANDS = {
         (16, 22, "sequential-8"),
     )
 }
-# By indicator, in the order of the legend. Silence is sand and absence hollow: neither is the low
-# end of a scale.
+# By indicator, in the order of the legend. Unreported is sand and absent is hollow, because neither
+# is the low end of a scale.
 BANDS = {
     "stage": {
         code: Band(code, stage.colour) for code, stage in STAGES.items() if code != NOT_REPORTED

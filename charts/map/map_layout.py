@@ -6,8 +6,8 @@ from domain.areas import Label
 
 LINE_LENGTH = 15  # letters
 HALF_MARKER = 0.8  # degrees
-# from Mauritania to the names beside the Gulf, from the Comoros to Tunisia's name
-LONGITUDES, LATITUDES = ((-18.5, 66.5), (-13.6, 40.8))
+# degrees: from Mauritania to the names beside the Gulf, from the Comoros to the name of Tunisia
+LONGITUDES, LATITUDES = (-18.5, 66.5), (-13.6, 40.8)
 
 
 def leader_end(start: tuple[float, float], label: Label) -> tuple[float, float]:

@@ -21,7 +21,7 @@ from domain.areas import LABELS, UNDETERMINED, Label
 from domain.language import Language, gettext_noop
 from domain.vocabulary import STATES
 
-GEOMETRY = "app/static/boundaries.geojson"  # relative: right on every page, and under a base path
+GEOMETRY = "app/static/boundaries.geojson"  # relative: works on every page and base path
 EVENTS_ATTENDED = gettext_noop("Events attended, of those whose source names states")
 MAP_HEIGHT, MARKER_SIZE, FONT_SIZE = 640, 13, 13  # px
 NO_POSITION = {"lon": [None], "lat": [None]}
@@ -72,9 +72,9 @@ def areas_trace() -> go.Choropleth:
 def leaders_trace(frame: pd.DataFrame) -> go.Scattergeo:
     """Draw the lines from small states to their names."""
     lines = [
-        (each.leader, leader_end(each.leader, each), (None, None))
-        for each in _labels(frame)
-        if each.leader
+        (label.leader, leader_end(label.leader, label), (None, None))
+        for label in _labels(frame)
+        if label.leader
     ]
     return go.Scattergeo(
         mode="lines",
@@ -131,13 +131,11 @@ def names_trace(
         fill_of(bands[code]) if label.side == "center" else TRANSPARENT
         for label, code in zip(_labels(rows), rows["band"], strict=True)
     ]
-    # A halo of the state's own colour keeps a letter that stands across its border readable.
-    shadows = [
-        "none" if fill == TRANSPARENT else f"0 0 3px {fill}, 0 0 3px {fill}" for fill in fills
-    ]
+    # A halo in the colour of the state keeps letters readable across its border.
+    halos = {fill: f"0 0 3px {fill}, 0 0 3px {fill}" for fill in fills} | {TRANSPARENT: "none"}
     return go.Scattergeo(
         mode="text",
-        textfont={"size": FONT_SIZE, "shadow": shadows},
+        textfont={"size": FONT_SIZE, "shadow": [halos[fill] for fill in fills]},
         hoverinfo="skip",
         showlegend=False,
         **_name_positions(rows, fills, language),
@@ -173,13 +171,8 @@ def _name_positions(
 
 
 def _hover_texts(rows: pd.DataFrame, bands: dict[str, Band], language: Language) -> list[str]:
-    return [
-        "<br>".join(
-            language.embed(line) for line in _hover_lines(row, bands[row["band"]], language)
-        )
-        + "<extra></extra>"
-        for row in rows.to_dict("records")
-    ]
+    texts = [_hover_lines(row, bands[row["band"]], language) for row in rows.to_dict("records")]
+    return ["<br>".join(map(language.embed, lines)) + "<extra></extra>" for lines in texts]
 
 
 def _hover_lines(row: dict[Any, Any], band: Band, language: Language) -> list[str]:
@@ -187,23 +180,11 @@ def _hover_lines(row: dict[Any, Any], band: Band, language: Language) -> list[st
     if row["band"] in (OUTSIDE, SILENT):
         return [name, band.label(language)]
     if row["indicator"] == "stage":
-        return [
-            name,
-            language.gettext(
-                "{name}: {value}", name=language.gettext("Review stage"), value=band.label(language)
-            ),
-            language.date(row["as_of"]),
-        ]
-    part, whole = (
-        ("ready", "applicable")
-        if row["indicator"] == "ready"
-        else ("events_attended", "events_named")
-    )
-    counted = INDICATORS["ready"] if row["indicator"] == "ready" else EVENTS_ATTENDED
-    label = language.gettext(counted)
-    return [
-        name,
-        language.gettext(
-            "{name}: {part} of {whole}", name=label, part=int(row[part]), whole=int(row[whole])
-        ),
-    ]
+        heading, value = language.gettext("Review stage"), band.label(language)
+        stage = language.gettext("{name}: {value}", name=heading, value=value)
+        return [name, stage, language.date(row["as_of"])]
+    part, whole, message = "events_attended", "events_named", EVENTS_ATTENDED
+    if row["indicator"] == "ready":
+        part, whole, message = "ready", "applicable", INDICATORS["ready"]
+    heading, numbers = language.gettext(message), {"part": int(row[part]), "whole": int(row[whole])}
+    return [name, language.gettext("{name}: {part} of {whole}", name=heading, **numbers)]

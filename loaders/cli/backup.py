@@ -101,29 +101,22 @@ def restore(chosen: Namespace, language: Language, print_line: Printer) -> Comma
             if not chosen.check_only:
                 store.migrate()
                 newest = store.restore_backup(
-                    snapshot, history.acting_author(""), over=chosen.yes_replace
+                    snapshot, history.acting_author(""), overwrite=chosen.yes_replace
                 )
     except InvalidBackupError as unsound:
         return _invalid_backup(chosen.file, unsound, language)
     except OSError:
         return _failure("not_read", chosen.file, language)
+    data = {"file": str(chosen.file), "version": version_to_dict(newest)}
     if chosen.check_only:
-        line, outcome = (
-            language.gettext("The back-up is whole. The newest hash: {hash}", hash=newest.hash),
-            "sound",
-        )
-    else:
-        line = language.gettext(
-            "The store holds {versions} again. The newest hash: {hash}",
-            versions=_versions(newest.number, language),
-            hash=newest.hash,
-        )
-        outcome = "restored"
-    return CommandResult(
-        DONE,
-        (line,),
-        {"outcome": outcome, "file": str(chosen.file), "version": version_to_dict(newest)},
+        line = language.gettext("The back-up is whole. The newest hash: {hash}", hash=newest.hash)
+        return CommandResult(DONE, (line,), {"outcome": "sound"} | data)
+    line = language.gettext(
+        "The store holds {versions} again. The newest hash: {hash}",
+        versions=_versions(newest.number, language),
+        hash=newest.hash,
     )
+    return CommandResult(DONE, (line,), {"outcome": "restored"} | data)
 
 
 def _versions(number: int, language: Language) -> str:

@@ -43,7 +43,7 @@ def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandRe
 
 def to_dict(file: str, reading: ParseResult) -> dict[str, Any]:
     """Convert the result of parsing a file to JSON values."""
-    # whoever a file is named after
+    # redacted: a file may be named after a person
     file = str(Path(file).with_name(reading.file)) if Path(file).name else file
     rows = {name: counts.read for name, counts in reading.counts.items()}
     sheets = [asdict(sheet) for sheet in reading.rows]

@@ -75,10 +75,8 @@ def options(command: ArgumentParser) -> None:
 
 def read(files: list[str], chosen: Namespace) -> list[ParseResult]:
     """Read files of the disk as an upload is, each in a separate process. Raises ColumnError."""
-    decisions = [
-        *((KEEP, name) for name in chosen.keep_column),
-        *((DROP, name) for name in chosen.drop_column),
-    ]
+    decisions = [(KEEP, name) for name in chosen.keep_column]
+    decisions += [(DROP, name) for name in chosen.drop_column]
     contents = [_read_content(file) for file in files]
     results = [
         read_sandboxed(Path(f).name, data) if data is not None else None
@@ -86,7 +84,7 @@ def read(files: list[str], chosen: Namespace) -> list[ParseResult]:
     ]
     instructions = [NO_INSTRUCTIONS] * len(files)
     for decision, name in decisions:
-        places = [_find_column(each[0], name) if each else None for each in results]
+        places = [_find_column(result[0], name) if result else None for result in results]
         if not any(places):
             raise ColumnError("unknown_column", name)
         for i, (entry, place) in enumerate(zip(results, places, strict=True)):

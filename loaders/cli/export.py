@@ -72,7 +72,7 @@ def _workbook(store: Store, version: Version, language: Language) -> bytes:
         language.gettext("Note"): version.note,
     }
     return template.build_workbook(
-        store.frames(version), language, about={name: said for name, said in about.items() if said}
+        store.frames(version), language, about={name: text for name, text in about.items() if text}
     )
 
 

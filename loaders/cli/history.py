@@ -67,26 +67,17 @@ def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandRe
         for fault in faults
     ]
     if faults:
-        return CommandResult(
-            PROBLEMS,
-            tuple(fault.sentence(language) for fault in faults),
-            {"outcome": "faults", "faults": records},
-        )
+        sentences = tuple(fault.sentence(language) for fault in faults)
+        return CommandResult(PROBLEMS, sentences, {"outcome": "faults", "faults": records})
     versions = open_store().history()
     lines = [_version_line(version, versions, language) for version in versions]
     if chosen.verify:
         lines.append(
             language.gettext("The history is whole. The newest hash: {hash}", hash=versions[0].hash)
         )
-    return CommandResult(
-        DONE,
-        tuple(lines),
-        {
-            "outcome": "listed",
-            "faults": records,
-            "versions": [version_to_dict(version) for version in versions],
-        },
-    )
+    data = {"outcome": "listed", "faults": records}
+    data |= {"versions": [version_to_dict(version) for version in versions]}
+    return CommandResult(DONE, tuple(lines), data)
 
 
 def _verify_all() -> tuple[Fault, ...]:
@@ -97,7 +88,7 @@ def _verify_all() -> tuple[Fault, ...]:
 
 
 def _version_line(version: Version, versions: tuple[Version, ...], language: Language) -> str:
-    restored = {each.id: each.number for each in versions}.get(version.restored)
+    restored = {earlier.id: earlier.number for earlier in versions}.get(version.restored)
     when = language.gettext(
         "{date}, {time} UTC",
         date=language.date(version.at.date()),
@@ -108,7 +99,7 @@ def _version_line(version: Version, versions: tuple[Version, ...], language: Lan
         [language.gettext("Restored from version {number}.", number=restored)] if restored else []
     )
     parts += [version.note, *(upload.file for upload in version.uploads)]
-    return language.gettext(" · ").join(language.isolate(each) for each in parts if each)
+    return language.gettext(" · ").join(language.isolate(part) for part in parts if part)
 
 
 def restore_options(command: ArgumentParser) -> None:

@@ -28,7 +28,8 @@ from loaders.review.diff import Difference, TableDifference
 from loaders.review.merge import UPDATE, WHOLE
 from loaders.review.preview import Preview, build_preview
 from loaders.store.errors import NotPublishedError
-from loaders.store.models import PublishRequest, Upload, new_id
+from loaders.store.models import Author, PublishRequest, Upload, new_id
+from loaders.store.store import Store
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import header
 
@@ -44,7 +45,7 @@ The last is safe to repeat, and refused where version 7 is no longer the newest.
 """
     + columns.COLUMNS_HELP
 )
-MAX_SHOWN_CELLS = 40  # changed cells that are told one by one
+MAX_SHOWN_CELLS = 40  # changed cells that are listed one by one
 
 
 def options(command: ArgumentParser) -> None:
@@ -100,24 +101,16 @@ def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandRe
         readings = columns.read(chosen.files, chosen)
     except columns.ColumnError as unfit:
         return unfit.answer(language)
-    data: dict[str, Any] = {
-        "files": [
-            check.to_dict(file, reading)
-            for file, reading in zip(chosen.files, readings, strict=True)
-        ]
-    }
-    for file, reading in zip(chosen.files, readings, strict=True):
+    files = list(zip(chosen.files, readings, strict=True))
+    data: dict[str, Any] = {"files": [check.to_dict(file, reading) for file, reading in files]}
+    for file, reading in files:
         for line in (f"{Path(file).with_name(reading.file)}:", *check.as_lines(reading, language)):
             print_line(line)
     if not all(reading.publishable for reading in readings):
-        readable = all(reading.readable for reading in readings)
-        return CommandResult(
-            PROBLEMS if readable else UNREADABLE, (), {"outcome": "problems", **data}
-        )
-    modes = {
-        table: dict(chosen.mode).get(table) or dict(chosen.mode).get("") or WHOLE
-        for table in TABLES
-    }
+        status = PROBLEMS if all(reading.readable for reading in readings) else UNREADABLE
+        return CommandResult(status, (), {"outcome": "problems", **data})
+    given = dict(chosen.mode)
+    modes = {table: given.get(table) or given.get("") or WHOLE for table in TABLES}
     if twice := _duplicate_table(readings, modes):
         return _refuse("table_twice", language, data, table=twice)
     return _publish(chosen, readings, modes, language, print_line, data)
@@ -135,22 +128,25 @@ def _publish(
     base = store.newest() if chosen.base is None else history.find_version(store, chosen.base)
     if base is None:
         return history.no_such_version(chosen.base, language)
-    before = store.frames(base)
-    result = build_preview(before, readings, modes)
-    after, change = result.rows, result.difference
-    data |= {"base": base.number, "difference": as_records(change)}
+    preview = build_preview(store.frames(base), readings, modes)
+    data |= {"base": base.number, "difference": as_records(preview.difference)}
     rows = [sheet for reading in readings for sheet in reading.rows]
-    data["oddities"] = _tell_preview(result, rows, language, print_line)
-    if change.removes_rows and not chosen.yes_remove:
+    data["oddities"] = _print_preview(preview, rows, language, print_line)
+    if preview.difference.removes_rows and not chosen.yes_remove:
         return _refuse("removes_rows", language, data)
     if chosen.dry_run:
         return CommandResult(DONE, (), {"outcome": "dry_run", **data})
     uploads = tuple(Upload(reading.file, reading.sha256) for reading in readings)
+    request = PublishRequest(chosen.id or new_id(), base.id, preview.rows, chosen.note, uploads)
+    return _publish_request(store, request, history.acting_author(chosen.author), language, data)
+
+
+def _publish_request(
+    store: Store, request: PublishRequest, author: Author, language: Language, data: dict[str, Any]
+) -> CommandResult:
+    """Publish the next version; return its number, or why the store refused it."""
     try:
-        version = store.publish(
-            PublishRequest(chosen.id or new_id(), base.id, after, chosen.note, uploads),
-            history.acting_author(chosen.author),
-        )
+        version = store.publish(request, author)
     except NotPublishedError as refused:
         return refusal_result(refused, language, data)
     summary = language.gettext(
@@ -162,20 +158,20 @@ def _publish(
     )
 
 
-def _tell_preview(
-    found: Preview, rows: Sequence[SheetRows], language: Language, tell: Printer
+def _print_preview(
+    preview: Preview, rows: Sequence[SheetRows], language: Language, print_line: Printer
 ) -> list[dict[str, Any]]:
     """Print what would change and the anomalies; return the anomalies as JSON values."""
-    for line in as_lines(found.difference, rows, language):
-        tell(line)
-    oddities = []
-    for oddity in preview.anomalies:
-        tell(f"! {oddity.sentence(language)}")
-        oddities.append(
-            {"code": oddity.code, "table": oddity.table, "row": dict(oddity.row)}
-            | messages(oddity.sentence)
+    for line in as_lines(preview.difference, rows, language):
+        print_line(line)
+    records = []
+    for anomaly in preview.anomalies:
+        print_line(f"! {anomaly.sentence(language)}")
+        records.append(
+            {"code": anomaly.code, "table": anomaly.table, "row": dict(anomaly.row)}
+            | messages(anomaly.sentence)
         )
-    return oddities
+    return records
 
 
 def _duplicate_table(readings: Sequence[ParseResult], modes: Mapping[str, str]) -> str:

@@ -20,9 +20,8 @@ SUFFIXES = (".csv", ".tsv", ".txt")
 SEARCH_CHARACTERS = 1024**2
 DELIMITERS = ",;\t|"
 EXPECTED_TEXT = gettext_noop("text, in UTF-8, UTF-16 or Windows-1256")
-_BINARY = re.compile(
-    r"[\x00-\x08\x0e-\x19\x1b-\x1f\ud800-\udfff\ufffe\uffff]"
-)  # what no text contains
+# characters that no text contains
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\ud800-\udfff\ufffe\uffff]")
 FALLBACK_ENCODING = "Windows-1256"
 _LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HALF_LETTER, _STRAY = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]"), re.compile(rb"[\x80-\xff]")

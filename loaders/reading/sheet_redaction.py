@@ -60,19 +60,12 @@ def redact_sheet(
     else:
         rows, numbers = header_rows(grid, known), frozenset()
         personal = dict(foreign_columns(grid, rows))
-        grid = replace(
-            grid,
-            same=same_persons(grid, {place: titles for place, (titles, _) in personal.items()}),
-        )
+        titles = {place: rows for place, (rows, _) in personal.items()}
+        grid = replace(grid, same=same_persons(grid, titles))
     first = next(iter(rows), -1)
     grid, personal = _apply_decisions(grid, personal, decided, first)
-    columns = [
-        _blank_column(cells, personal[i][0], known) if i in personal else cells
-        for i, cells in enumerate(grid.columns)
-    ]
-    grid = _redact_person_rows(
-        replace(grid, columns=tuple(mask_cells(columns, numbers))), rows, known
-    )
+    columns = mask_cells(_blank_columns(grid, personal, known), numbers)
+    grid = _redact_person_rows(replace(grid, columns=tuple(columns)), rows, known)
     return redact_persons(grid, numbers, codes, first + 1)
 
 
@@ -110,6 +103,16 @@ def redact_column(grid: Grid, column: int, table: Table | None, known: Collectio
         grid, columns=tuple(columns), personal=grid.personal | {column}, left_out=left_out
     )
     return replace(redacted, kept=grid.kept - {column}, persons=persons)
+
+
+def _blank_columns(
+    grid: Grid, personal: Mapping[int, PersonalColumn], known: Collection[str]
+) -> list[DictionaryColumn]:
+    """Return the columns of a sheet with the personal ones redacted."""
+    return [
+        _blank_column(cells, personal[place][0], known) if place in personal else cells
+        for place, cells in enumerate(grid.columns)
+    ]
 
 
 def _blank_column(

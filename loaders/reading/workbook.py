@@ -147,9 +147,9 @@ def _read_grids(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
     if spreadsheet.is_spreadsheet(data):
         grids, notices = spreadsheet.read_spreadsheet(data)
         return list(grids), [
-            Problem(each.code, name, each.sheet, value=each.value)
-            for each in notices
-            if not is_auxiliary_sheet(each.sheet)
+            Problem(notice.code, name, notice.sheet, value=notice.value)
+            for notice in notices
+            if not is_auxiliary_sheet(notice.sheet)
         ]
     if not name.lower().endswith(delimited.SUFFIXES):
         raise OpeningError("unreadable", EXPECTED_FILE)
@@ -173,7 +173,7 @@ def _parse_sheets(
             sheets += _parse_regions(opened.file, grids, instructions, used_tables)
             continue
         (grid,) = grids
-        table, layout = _table(opened, grid, instructions)
+        table, layout = _detect_sheet_table(opened, grid, instructions)
         rows = len(grid.nonblank_rows)
         if table is None or not rows:
             code = "unknown_sheet" if rows else "empty_sheet"
@@ -187,7 +187,7 @@ def _parse_sheets(
     return sheets, problems if sheets else [Problem("no_table", opened.file)], others
 
 
-def _table(
+def _detect_sheet_table(
     opened: OpenedFile, grid: Grid, instructions: Instructions
 ) -> tuple[Table | None, Layout | None]:
     """Return the table of a sheet, if known, and its layout, if an analyst has given it."""

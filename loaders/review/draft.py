@@ -63,27 +63,27 @@ class Draft:
 
     def with_file(self, uploaded: DraftFile) -> "Draft":
         """Add a file; it replaces a file with the same content."""
-        others = tuple(each for each in self.files if each.opened.sha256 != uploaded.opened.sha256)
+        others = tuple(file for file in self.files if file.opened.sha256 != uploaded.opened.sha256)
         return replace(self, files=(*others, uploaded), modes={})
 
     def replace_file(self, opened: OpenedFile, instructions: Instructions) -> "Draft":
         """Replace a file that was opened again under other decisions on its columns."""
         files = tuple(
-            DraftFile(opened, instructions) if each.opened.sha256 == opened.sha256 else each
-            for each in self.files
+            DraftFile(opened, instructions) if file.opened.sha256 == opened.sha256 else file
+            for file in self.files
         )
         return replace(self, files=files, left_out=self.left_out - {opened.sha256}, modes={})
 
     def without_file(self, sha256: str) -> "Draft":
         """Remove a file."""
-        files = tuple(each for each in self.files if each.opened.sha256 != sha256)
+        files = tuple(file for file in self.files if file.opened.sha256 != sha256)
         return replace(self, files=files, left_out=self.left_out - {sha256}, modes={})
 
     def with_instructions(self, sha256: str, instructions: Instructions) -> "Draft":
         """Replace a file's instructions; revoke the consent to leave out rows, which may differ."""
         files = tuple(
-            replace(each, instructions=instructions) if each.opened.sha256 == sha256 else each
-            for each in self.files
+            replace(file, instructions=instructions) if file.opened.sha256 == sha256 else file
+            for file in self.files
         )
         return replace(self, files=files, left_out=self.left_out - {sha256}, modes={})
 
@@ -104,7 +104,7 @@ class Draft:
             "publication": self.publication,
             "modes": dict(self.modes),
             "left_out": sorted(self.left_out),
-            "instructions": [each.instructions.to_dict() for each in self.files],
+            "instructions": [file.instructions.to_dict() for file in self.files],
         }
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:

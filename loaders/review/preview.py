@@ -41,7 +41,9 @@ def build_preview(
 
     `published` are the tables of `base` with their cached measures, if available.
     """
-    rows = merge.apply_files(base, [(each.tables, each.columns) for each in readings], modes)
+    rows = merge.apply_files(
+        base, [(reading.tables, reading.columns) for reading in readings], modes
+    )
     sides = published or Tables(**base, version=""), Tables(**rows, version="")
     difference = diff.compare_tables(base, rows)
     lists, headcounts = (_participants(readings, persons=each) for each in (True, False))
@@ -54,7 +56,7 @@ def build_preview(
 def _participants(readings: Sequence[ParseResult], *, persons: bool) -> list[pd.DataFrame]:
     """Return the participants of the files that list persons, or of those with headcounts."""
     return [
-        each.tables["participants"]
-        for each in readings
-        if each.persons == persons and "participants" in each.tables
+        reading.tables["participants"]
+        for reading in readings
+        if reading.persons == persons and "participants" in reading.tables
     ]

@@ -22,16 +22,16 @@ def find_resorted_columns(
     """
     sizes = len(change.old) + len(change.removed), len(change.new) + len(change.added)
     most = max(sizes)
-    # added rows alone are no sorting
+    # rows that were only added or removed were not sorted
     if most < MIN_RESORTED_ROWS or (min(sizes) < RESORTED_SHARE * most and not len(change.old)):
         return {}
-    alone = _whole_columns_resorted(change, most)
+    alone = _find_sorted_columns(change, most)
     if alone:
         return {_likeliest_column(alone, before, after, IDENTITY[change.table]): most}
-    return _changed_cells_resorted(change)
+    return _find_sorted_cells(change)
 
 
-def _whole_columns_resorted(change: TableDifference, most: int) -> list[str]:
+def _find_sorted_columns(change: TableDifference, most: int) -> list[str]:
     """Return columns whose values, and the rows without them, are nearly the same on both sides."""
     rows = pd.concat([change.old, change.removed]), pd.concat([change.new, change.added])
     hashes = {
@@ -49,7 +49,7 @@ def _whole_columns_resorted(change: TableDifference, most: int) -> list[str]:
     ]
 
 
-def _changed_cells_resorted(change: TableDifference) -> dict[str, int]:
+def _find_sorted_cells(change: TableDifference) -> dict[str, int]:
     """Return the columns whose changed cells only exchange values, with the number of cells."""
     cells = {
         str(name): change.cells.loc[change.cells["column"] == name, ["before", "after"]]

@@ -11,9 +11,10 @@ def unpack_guess(data: bytes) -> SheetGuess:
     """Deserialize the answer of `guess_from_bytes`."""
     facts = serialization.from_json(data)
     columns = tuple(
-        ColumnGuess(**each | {"examples": tuple(each["examples"])}) for each in facts["columns"]
+        ColumnGuess(**column | {"examples": tuple(column["examples"])})
+        for column in facts["columns"]
     )
-    notices = tuple(Notice(**each) for each in facts["notices"])
+    notices = tuple(Notice(**notice) for notice in facts["notices"])
     rows = {name: tuple(facts[name]) for name in ("skipped", "rejoined")}
     return SheetGuess(**facts | {"columns": columns, "notices": notices} | rows)
 
@@ -28,23 +29,19 @@ def unpack_reading(data: bytes | memoryview) -> ParseResult:
     """Deserialize the answer of `parse_again`."""
     facts, problems, *frames = serialization.split_parts(data)
     file, sha256, readable, counts, columns, rows, persons = serialization.from_json(facts)
-    given = {table: tuple(names) for table, names in columns.items()}
+    row_counts = {table: RowCounts(*numbers) for table, numbers in counts.items()}
     tables = {
         table: serialization.deserialize_frame(frame)
         for table, frame in zip(counts, frames, strict=True)
     }
-    held, told = (
-        {table: RowCounts(*numbers) for table, numbers in counts.items()},
-        serialization.deserialize_problems(problems),
-    )
     return ParseResult(
         file,
         sha256,
         tables,
-        held,
-        told,
+        row_counts,
+        serialization.deserialize_problems(problems),
         readable,
-        given,
+        {table: tuple(names) for table, names in columns.items()},
         tuple(SheetRows(*sheet) for sheet in rows),
         persons,
     )

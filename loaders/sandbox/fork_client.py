@@ -16,17 +16,18 @@ from typing import Any
 from domain.paths import ROOT
 from loaders.sandbox import protocol
 
+COMMAND = (sys.executable, "-m", "loaders.sandbox.worker")
 MIB = 1024**2
-GRACE_SECONDS = 5  # seconds that a process may take to start and to end
-# no address or password of a store is handed on
+GRACE_SECONDS = 5  # that a process may take to start and to end
+# no address or password of a store is passed on
 PASSED_ENV = ("PATH", "LANG", "LC_ALL", "HOME", "SYSTEMROOT", "TZ", "LD_LIBRARY_PATH")
 EXTRA_ENV = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "1",
-    # Memory that is given back is soon wanted again, and costs a fault for each of its pages: a
-    # tenth of the time.
+    # Freed memory is soon allocated again; returning it to the system would cost a fault for each
+    # page, a tenth of the time.
     "MALLOC_MMAP_THRESHOLD_": str(32 * MIB),
     "MALLOC_TRIM_THRESHOLD_": str(256 * MIB),
     "MALLOC_TOP_PAD_": str(8 * MIB),
@@ -69,35 +70,15 @@ class Server:
     def run_task(self, head: bytes, task: bytes, seconds: int, memory: int) -> ProcessResult:
         """Run a task and return how its process ended; start a server that has died once more."""
         for _ in range(2):
-            ours, theirs = socket.socketpair()
-            end, its_end = socket.socketpair()
-            with ours, theirs, end, its_end:
-                ours.settimeout(seconds + GRACE_SECONDS)
-                end.settimeout(seconds + GRACE_SECONDS)
-                control = self.ready()
-                try:
-                    socket.send_fds(control, [b"."], [theirs.fileno(), its_end.fileno()])
-                except OSError:
-                    self.stop(control)
-                    continue
-                theirs.close()
-                its_end.close()
-                try:
-                    answer = _exchange(
-                        ours, head, task, memory, time.monotonic() + seconds + GRACE_SECONDS
-                    )
-                except AnswerTooLongError:
-                    return ProcessResult(protocol.FAILED, b"an answer longer than its memory")
-                told = _read_status(end)
-            if told is not None:
-                return ProcessResult(told[0], answer, told[1])
+            control = self.ready()
+            result = _run_forked(control, head, task, seconds, memory)
+            if result is not None:
+                return result
             self.stop(control)
         return ProcessResult(protocol.FAILED, b"no process could be started")
 
     def stop(self, control: socket.socket | None = None) -> None:
-        """Kill the server, or only the one with this control socket; the next task starts a new
-        one.
-        """
+        """Kill the server, or only one with this control socket; the next task starts another."""
         with self._lock:
             if control is None or control is self._control:
                 self._kill()
@@ -105,11 +86,8 @@ class Server:
     def _start(self) -> None:
         control, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "loaders.sandbox.worker", str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),),
-                **_process_options(),
-            )
+            command, descriptors = [*COMMAND, str(theirs.fileno())], (theirs.fileno(),)
+            self._process = subprocess.Popen(command, pass_fds=descriptors, **_process_options())
         self._control = control
 
     def _kill(self) -> None:
@@ -121,12 +99,34 @@ class Server:
         self._control = self._process = None
 
 
+def _run_forked(
+    control: socket.socket, head: bytes, task: bytes, seconds: int, memory: int
+) -> ProcessResult | None:
+    """Run a task in a fork of the server with this control socket; None if the server died."""
+    ours, theirs = socket.socketpair()
+    end, its_end = socket.socketpair()
+    with ours, theirs, end, its_end:
+        ours.settimeout(seconds + GRACE_SECONDS)
+        end.settimeout(seconds + GRACE_SECONDS)
+        try:
+            socket.send_fds(control, [b"."], [theirs.fileno(), its_end.fileno()])
+        except OSError:
+            return None
+        theirs.close()
+        its_end.close()
+        until = time.monotonic() + seconds + GRACE_SECONDS
+        try:
+            answer = _exchange(ours, head, task, memory, until)
+        except AnswerTooLongError:
+            return ProcessResult(protocol.FAILED, b"an answer longer than its memory")
+        status = _read_status(end)
+    return ProcessResult(status[0], answer, status[1]) if status is not None else None
+
+
 def run_alone(head: bytes, task: bytes, seconds: int, memory: int) -> ProcessResult:
     """Run a task in a separate interpreter, where processes cannot be forked."""
-    surroundings = _process_options() | {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(
-        [sys.executable, "-m", "loaders.sandbox.worker"], **surroundings
-    ) as process:
+    options = _process_options() | {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(COMMAND, **options) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         until = time.monotonic() + seconds + GRACE_SECONDS
@@ -142,9 +142,8 @@ def run_alone(head: bytes, task: bytes, seconds: int, memory: int) -> ProcessRes
             code = process.wait()
         finally:
             late.cancel()
-    return ProcessResult(
-        protocol.LATE if time.monotonic() > until else code, answer[protocol.LENGTH.size :]
-    )
+    code = protocol.LATE if time.monotonic() > until else code
+    return ProcessResult(code, answer[protocol.LENGTH.size :])
 
 
 def _process_options() -> dict[str, Any]:

@@ -31,19 +31,19 @@ from loaders.sandbox.tasks import TEXT_SIZE_FACTOR, guess_from_bytes, open_and_p
 # niceness: the server and its readers come first, and small files before large ones
 NICENESS, LARGE_FILE_NICENESS = (5, 10)
 CAN_FORK = hasattr(os, "fork")
-REREAD_SIZE_FACTOR = 4  # the same of a file that was opened before
-MAX_PARTS = 4_000  # of an archive, of which the sizes are added up here; no workbook has as many
+REREAD_SIZE_FACTOR = 4  # unpacked bytes for each byte of a serialized OpenedFile
+MAX_PARTS = 4_000  # of an archive whose declared sizes are added up; no workbook has as many
 MAX_AREA_LENGTH = 40  # letters
 TOO_LONG, TOO_MUCH, BROKEN = "reading_too_long", "memory_exceeded", "unreadable"
-# Time on the processor is up long before the clock's where a small file has its reader go round in
-# circles: that file is broken, not large. Refused memory, Rust aborts, Linux kills.
+# A small file whose reader loops forever uses up its CPU time long before the wall time: it is
+# broken, not large. Without memory, Rust aborts (SIGABRT) or Linux kills (SIGKILL).
 SIGNALS = {"SIGALRM": TOO_LONG, "SIGXCPU": BROKEN, "SIGABRT": TOO_MUCH, "SIGKILL": TOO_MUCH}
 CODES_BY_EXIT = {
     protocol.OUT_OF_MEMORY: TOO_MUCH,
     protocol.LATE: TOO_LONG,
     **{-getattr(signal, name): code for name, code in SIGNALS.items() if hasattr(signal, name)},
 }
-# What unpacking raises where bytes are of no such form.
+# Raised by deserializing malformed bytes.
 FORMAT_ERRORS = (
     ValueError,
     TypeError,
@@ -75,15 +75,12 @@ def read_sandboxed(
                 "file_too_large", format_megabytes(limits.file_bytes), format_megabytes(len(data))
             )
         limits = limits.for_size(len(data))
-        return _decode_answer(
-            unpack_opened_and_reading,
-            run_sandboxed(open_and_parse, name, data, instructions, limits=limits),
-        )
+        answer = run_sandboxed(open_and_parse, name, data, instructions, limits=limits)
+        return _decode_answer(unpack_opened_and_reading, answer)
     except SandboxError as stopped:
-        far = stopped.short_of_memory and _area_beyond_limit(data)
-        rejected = workbook.reject_file(
-            name, data, refusals.too_large_error(far) if far else _to_opening_error(stopped, limits)
-        )
+        area = stopped.short_of_memory and _area_beyond_limit(data)
+        error = refusals.too_large_error(area) if area else _to_opening_error(stopped, limits)
+        rejected = workbook.reject_file(name, data, error)
     except OpeningError as refusal:
         rejected = workbook.reject_file(name, data, refusal)
     return rejected, workbook.parse(rejected)
@@ -95,21 +92,13 @@ def reread_sandboxed(
     """Parse an opened file again, as instructed, in a separate process."""
     try:
         packed = opened.to_bytes(None)
-        return _decode_answer(
-            unpack_reading,
-            run_sandboxed(
-                parse_again,
-                packed,
-                instructions,
-                size=REREAD_SIZE_FACTOR * len(packed),
-                limits=limits,
-            ),
-        )
+        size = REREAD_SIZE_FACTOR * len(packed)
+        answer = run_sandboxed(parse_again, packed, instructions, size=size, limits=limits)
+        return _decode_answer(unpack_reading, answer)
     except SandboxError as stopped:
-        problem = workbook.reject_file(
-            opened.file, b"", _to_opening_error(stopped, limits)
-        ).problems
-        return ParseResult(opened.file, opened.sha256, problems=problem, readable=False)
+        rejected = workbook.reject_file(opened.file, b"", _to_opening_error(stopped, limits))
+        problems = rejected.problems
+        return ParseResult(opened.file, opened.sha256, problems=problems, readable=False)
 
 
 def guess_sandboxed(
@@ -120,17 +109,9 @@ def guess_sandboxed(
     `known` are the keyword arguments of `sheet_guess.guess_sheet`.
     """
     packed = opened.to_bytes(None)
-    return _decode_answer(
-        unpack_guess,
-        run_sandboxed(
-            guess_from_bytes,
-            packed,
-            sheet,
-            known,
-            size=REREAD_SIZE_FACTOR * len(packed),
-            limits=limits,
-        ),
-    )
+    size = REREAD_SIZE_FACTOR * len(packed)
+    answer = run_sandboxed(guess_from_bytes, packed, sheet, known, size=size, limits=limits)
+    return _decode_answer(unpack_guess, answer)
 
 
 def _decode_answer(unpack: Callable[[bytes], Decoded], answer: bytes) -> Decoded:
@@ -159,7 +140,7 @@ def run_sandboxed(
     if ended.code == protocol.DONE:
         return ended.answer
     if ended.code not in CODES_BY_EXIT:
-        # may hold what stands in a cell: only with LOG_DETAILS
+        # may quote a cell: shown only with LOG_DETAILS
         detail = ended.answer[:500].decode(errors="replace")
         _log.error("Reading ended with %d in %s: %s", ended.code, function.__qualname__, detail)
     code = CODES_BY_EXIT.get(ended.code, BROKEN)
@@ -178,10 +159,8 @@ def run_for_result(
     task = pickle.dumps(
         (function.__module__, function.__qualname__, arguments), protocol=pickle.HIGHEST_PROTOCOL
     )
-    memory, niceness = (
-        limits.memory_budget(size),
-        LARGE_FILE_NICENESS if size > LIMITS.quick_bytes else NICENESS,
-    )
+    memory = limits.memory_budget(size)
+    niceness = LARGE_FILE_NICENESS if size > LIMITS.quick_bytes else NICENESS
     head = protocol.HEAD.pack(memory, limits.seconds, limits.cpu_budget(size), niceness, len(task))
     with slots_for(size):
         return (

@@ -2,14 +2,11 @@
 
 import struct
 
-HEAD = struct.Struct(
-    ">QQQQQ"
-    # bytes of memory, seconds of the clock and of the processor, niceness, and the length of what
-    # follows
-)
+# memory in bytes, wall time and CPU time in seconds, niceness, and the length of the task
+HEAD = struct.Struct(">QQQQQ")
 
 LENGTH = struct.Struct(">Q")
 
-STATUS = struct.Struct(">iQ")  # how it ended, and the most memory that it took, in bytes
+STATUS = struct.Struct(">iQ")  # the exit code, and the peak memory in bytes
 
 DONE, FAILED, OUT_OF_MEMORY, LATE = 0, 70, 77, 75

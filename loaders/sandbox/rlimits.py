@@ -15,13 +15,13 @@ def limit_process(memory: int, seconds: int, busy: int, niceness: int) -> None:
     if os.name != "posix":
         return
     os.nice(niceness)
-    # ends the process by itself, in whatever code it is
+    # SIGALRM ends the process wherever it is
     signal.setitimer(signal.ITIMER_REAL, seconds)
-    # SIGXCPU ends it; where a file earns all seconds, the clock is first
+    # SIGXCPU ends it; with as much CPU time as wall time, SIGALRM comes first
     _lower_limit(resource.RLIMIT_CPU, busy + (busy >= seconds), then=1)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
-    # 0 would still call a program that takes cores, 1 keeps both from being made
+    # with 0 a program that takes core dumps would still be called; 1 prevents both
     _lower_limit(resource.RLIMIT_CORE, 1)
     base = _address_space()
     if base:

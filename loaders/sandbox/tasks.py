@@ -12,7 +12,7 @@ from loaders.reading import workbook
 from loaders.reading.opened import OpenedFile
 from loaders.reading.parse_result import ParseResult
 
-TEXT_SIZE_FACTOR = 8  # a text file has so much less between its values than the XML of a workbook
+TEXT_SIZE_FACTOR = 8  # text files have so many fewer bytes between values than a workbook's XML
 
 WARM_UP_FILE = ROOT / "data" / "report-2020-08-13.xlsx"
 

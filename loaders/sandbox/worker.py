@@ -25,7 +25,7 @@ from loaders.sandbox.protocol import DONE, FAILED, HEAD, LENGTH, OUT_OF_MEMORY, 
 from loaders.sandbox.rlimits import limit_process
 
 PRELOADED = ("loaders.sandbox.tasks", "loaders.xlsx.annotate")
-MAXRSS_UNIT = 1024 if sys.platform == "linux" else 1  # the unit in which a system tells memory
+MAXRSS_UNIT = 1024 if sys.platform == "linux" else 1  # bytes for each unit of ru_maxrss
 
 
 def main(arguments: list[str]) -> None:
@@ -42,10 +42,7 @@ def main(arguments: list[str]) -> None:
 def serve(control: socket.socket) -> None:
     """Fork for each pair of sockets received: one for task and answer, one for the exit status."""
     ends: dict[int, socket.socket] = {}
-    waker, woken = socket.socketpair()
-    waker.setblocking(False)
-    signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
+    waker, woken = _watch_children()
     selector = selectors.DefaultSelector()
     selector.register(control, selectors.EVENT_READ)
     selector.register(woken, selectors.EVENT_READ)
@@ -65,6 +62,15 @@ def serve(control: socket.socket) -> None:
                 _run_child(task, [control, end, waker, woken, *ends.values()])
             task.close()
             ends[pid] = end
+
+
+def _watch_children() -> tuple[socket.socket, socket.socket]:
+    """Return a pair of sockets of which the second is readable after a child has exited."""
+    waker, woken = socket.socketpair()
+    waker.setblocking(False)
+    signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    return waker, woken
 
 
 def _report_exits(ends: dict[int, socket.socket]) -> None:
@@ -99,7 +105,7 @@ def _run_task(source: BinaryIO, sink: BinaryIO) -> int:
     limit_process(*limits)
     answer, code = b"", FAILED
     try:
-        # from the server that started us, never from a file
+        # the bytes are from the server that started this process, never from a file
         module, name, arguments = pickle.loads(source.read(length))
         answer, code = _resolve_function(module, name)(*arguments), DONE
     except MemoryError:
@@ -137,5 +143,5 @@ def _warm_up() -> None:
 
 
 if __name__ == "__main__":
-    # under its own name, as the others know it
+    # imported by its name, as other modules import it
     importlib.import_module("loaders.sandbox.worker").main(sys.argv[1:])

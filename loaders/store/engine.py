@@ -192,12 +192,12 @@ def _checkpoint_log(connection: sa.Connection, wait: int) -> None:
 def _sqlite_file(address: sa.URL) -> Path | None:
     """Return the file of a SQLite database; None where it is in memory, or named by a URI."""
     name = address.database or ""
-    named = (
+    has_file = (
         address.get_backend_name() == "sqlite"
         and name not in ("", ":memory:")
         and not name.startswith("file:")
     )
-    return Path(name) if named else None
+    return Path(name) if has_file else None
 
 
 def _log_unavailable(reason: str) -> StoreUnavailableError:
@@ -223,8 +223,8 @@ def _unavailable_reason(error: Exception) -> str:
     if not code:
         return "unreachable" if isinstance(error, exc.OperationalError | exc.InterfaceError) else ""
     known = SQLITE_REASONS if code.startswith("SQLITE") else POSTGRES_REASONS
-    named = next((reason for beginning, reason in known.items() if code.startswith(beginning)), "")
-    return named or ("unreachable" if isinstance(error, exc.OperationalError) else "")
+    reason = next((reason for beginning, reason in known.items() if code.startswith(beginning)), "")
+    return reason or ("unreachable" if isinstance(error, exc.OperationalError) else "")
 
 
 def _is_disk_full(url: str) -> bool:

@@ -40,10 +40,10 @@ class Policy:
 
     def allows(self, author: Author) -> bool:
         """Tell whether the author may publish. The case of addresses is ignored."""
-        listed = {address.strip().casefold() for address in self.addresses} - {""}
+        addresses = {address.strip().casefold() for address in self.addresses} - {""}
         return (
             (self.local and author.local)
-            or author.address.strip().casefold() in listed
+            or author.address.strip().casefold() in addresses
             or bool(self.groups & set(author.groups))
         )
 

@@ -54,14 +54,14 @@ def read_snapshot(connection: sa.Connection) -> Snapshot:
     )
 
 
-def refill(connection: sa.Connection, backup: Snapshot, key: bytes, *, over: bool) -> Version:
+def refill(connection: sa.Connection, backup: Snapshot, key: bytes, *, overwrite: bool) -> Version:
     """Replace the contents of the store by a back-up, and return its newest version.
 
-    Raises StoreNotEmptyError where other versions were published here, unless `over`, and
+    Raises StoreNotEmptyError where other versions were published here, unless `overwrite`, and
     StoreUnavailableError where the versions fail verification.
     """
     connection.execute(sa.select(NEWEST.c.version).with_for_update())
-    if not over:
+    if not overwrite:
         _refuse_loss(connection, {version.hash for version in backup.versions})
     connection.execute(sa.update(NEWEST).values(version=None))
     # tallies are computed again when they are read

@@ -240,16 +240,19 @@ class Store(Drafts):
             hash_chain.verify_version(version, packed, before=before, place=place, key=self._key)
         )
 
-    def restore_backup(self, backup: Snapshot, author: Author, *, over: bool = False) -> Version:
+    def restore_backup(
+        self, backup: Snapshot, author: Author, *, overwrite: bool = False
+    ) -> Version:
         """Replace all contents by a back-up in one transaction, and return its newest version.
 
-        A new store, or one with the same history, is filled without `over`. Raises
+        A new store, or one with the same history, is filled without `overwrite`. Raises
         PermissionDeniedError, StoreNotEmptyError where other versions were published here, unless
-        `over`, and StoreUnavailableError where the versions fail verification.
+        `overwrite`, and StoreUnavailableError where the versions fail verification.
         """
         self._require_permission(author)
         return self.run(
-            lambda connection: refill(connection, backup, self._key, over=over), writes=True
+            lambda connection: refill(connection, backup, self._key, overwrite=overwrite),
+            writes=True,
         )
 
     def mapping(self, shape: str) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """Declare the events table: sessions, conferences, consultations and deadlines."""
 
 from domain.language import gettext_noop
+from loaders.tables.columns import CYCLE
 from loaders.tables.schema import Column, Table
 
 TABLE = Table(
@@ -18,12 +19,7 @@ TABLE = Table(
             ),
             required=True,
         ),
-        Column(
-            "cycle",
-            "year",
-            gettext_noop("The year in which the review cycle began."),
-            required=True,
-        ),
+        CYCLE,
         Column(
             "kind",
             "code",

@@ -6,6 +6,7 @@ number not reported.
 """
 
 from domain.language import gettext_noop
+from loaders.tables.columns import SOURCE
 from loaders.tables.schema import Column, Table
 
 TABLE = Table(
@@ -67,16 +68,6 @@ TABLE = Table(
         Column(
             "note", "text", gettext_noop("What a reader of the row should know."), localized=True
         ),
-        Column(
-            "source",
-            "text",
-            gettext_noop("The document that the row was taken from."),
-            localized=True,
-        ),
-        Column(
-            "paragraph",
-            "text",
-            gettext_noop("The paragraph of the source; several are separated by semicolons."),
-        ),
+        *SOURCE,
     ),
 )

@@ -1,7 +1,7 @@
 """Declare the principles table: which of the ten guiding principles each state mentions."""
 
 from domain.language import gettext_noop
-from loaders.tables.coverage import EVIDENCE
+from loaders.tables.columns import CYCLE, EVIDENCE, STATE, STATUS
 from loaders.tables.schema import Column, Table
 
 TABLE = Table(
@@ -11,19 +11,8 @@ TABLE = Table(
         "is silent."
     ),
     (
-        Column(
-            "cycle",
-            "year",
-            gettext_noop("The year in which the review cycle began."),
-            required=True,
-        ),
-        Column(
-            "state",
-            "code",
-            gettext_noop("The state, by any of its names or codes."),
-            required=True,
-            vocabulary="states",
-        ),
+        CYCLE,
+        STATE,
         Column(
             "principle",
             "code",
@@ -31,13 +20,7 @@ TABLE = Table(
             required=True,
             vocabulary="principles",
         ),
-        Column(
-            "status",
-            "code",
-            gettext_noop("How far the state has come with it."),
-            required=True,
-            vocabulary="statuses",
-        ),
+        STATUS,
         *EVIDENCE,
     ),
     key=("cycle", "state", "principle"),

@@ -1,6 +1,7 @@
 """Declare the progress table: the stage of each state's review by date."""
 
 from domain.language import gettext_noop
+from loaders.tables.columns import CYCLE, SOURCE, STATE
 from loaders.tables.schema import Column, Table
 
 TABLE = Table(
@@ -10,19 +11,8 @@ TABLE = Table(
         "stands in the way."
     ),
     (
-        Column(
-            "cycle",
-            "year",
-            gettext_noop("The year in which the review cycle began."),
-            required=True,
-        ),
-        Column(
-            "state",
-            "code",
-            gettext_noop("The state, by any of its names or codes."),
-            required=True,
-            vocabulary="states",
-        ),
+        CYCLE,
+        STATE,
         Column("as_of", "date", gettext_noop("The day for which the stage holds."), required=True),
         Column(
             "stage",
@@ -72,17 +62,7 @@ TABLE = Table(
         Column("summary_en", "text", gettext_noop("A summary in English.")),
         Column("summary_ar", "text", gettext_noop("A summary in Arabic.")),
         Column("summary_fr", "text", gettext_noop("A summary in French."), always=False),
-        Column(
-            "source",
-            "text",
-            gettext_noop("The document that the row was taken from."),
-            localized=True,
-        ),
-        Column(
-            "paragraph",
-            "text",
-            gettext_noop("The paragraph of the source; several are separated by semicolons."),
-        ),
+        *SOURCE,
     ),
     key=("cycle", "state", "as_of"),
 )

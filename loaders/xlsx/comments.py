@@ -81,16 +81,14 @@ def _edit_comments(
 ) -> tuple[bytes, set[CellPosition], list[CellPosition]]:
     """Return the new comments part, the cells that lost our comment, and those that need a box."""
     root = parse_xml(content)
-    authors, listed = root.first("authors"), root.first("commentList")
-    if authors is None or listed is None:
-        raise PackageError
+    authors, comment_list = _require(root, "authors"), _require(root, "commentList")
     names = [content[each.inside : each.outside].decode() for each in authors.children]
     edits: list[Edit] = []
     if AUTHOR not in names:
         edits.append(append_child(content, authors, _wrap(root, "author", AUTHOR.encode())))
     author_id = str(names.index(AUTHOR) if AUTHOR in names else len(names))
     earlier, foreign = set(), set()
-    for comment in listed.children:
+    for comment in comment_list.children:
         spot = cell_position(comment.get("ref"))
         if comment.get("authorId") == author_id and AUTHOR in names:
             earlier.add(spot)
@@ -100,9 +98,16 @@ def _edit_comments(
             edits += _append_below(content, comment, comments.get(spot, ""))
     new = [spot for spot in comments if spot not in foreign]
     added = [_comment_xml(root, spot, author_id, comments[spot]) for spot in new]
-    edits.append(append_child(content, listed, b"".join(added)))
+    edits.append(append_child(content, comment_list, b"".join(added)))
     without_box = [spot for spot in new if spot not in earlier]
     return apply_edits(content, edits), earlier - set(comments), without_box
+
+
+def _require(root: Element, name: str) -> Element:
+    found = root.first(name)
+    if found is None:
+        raise PackageError
+    return found
 
 
 def _append_below(content: bytes, comment: Element, message: str) -> Iterator[Edit]:
@@ -120,8 +125,8 @@ def _append_below(content: bytes, comment: Element, message: str) -> Iterator[Ed
 
 def _comment_xml(root: Element, spot: CellPosition, author: str, message: str) -> bytes:
     prefix = root.prefix
-    begun = f'<{prefix}comment ref="{a1(*spot)}" authorId="{author}" shapeId="0">'.encode()
-    return begun + _wrap(root, "text", _run_xml(root, message)) + f"</{prefix}comment>".encode()
+    start_tag = f'<{prefix}comment ref="{a1(*spot)}" authorId="{author}" shapeId="0">'.encode()
+    return start_tag + _wrap(root, "text", _run_xml(root, message)) + f"</{prefix}comment>".encode()
 
 
 def _run_xml(like: Element, message: str) -> bytes:
@@ -158,24 +163,28 @@ def _edit_boxes(
     boxes = "".join(_box_xml(number + i, spot, text) for i, (spot, text) in enumerate(new.items()))
     if b'id="_x0000_t202"' not in remaining:
         boxes = _BOX + boxes
+    package.parts[drawing] = _insert_boxes(remaining, boxes)
+
+
+def _insert_boxes(drawing: bytes, boxes: str) -> bytes:
     # a foreign drawing may use other prefixes
-    start_tag = remaining[: remaining.find(b">")]
+    start_tag = drawing[: drawing.find(b">")]
     if not all(f"xmlns:{prefix}=".encode() in start_tag for prefix in _PREFIXES):
         boxes = re.sub(r"<(v:shape(?:type)?) ", rf"<\1 {_DECLARED} ", boxes)
-    end = remaining.rindex(b"</")
-    package.parts[drawing] = remaining[:end] + boxes.encode() + remaining[end:]
+    end = drawing.rindex(b"</")
+    return drawing[:end] + boxes.encode() + drawing[end:]
 
 
 def _drawing_part(package: Package, part: str, *, base: str) -> str:
     """Return the drawing part with the boxes of a sheet; create it where there is none."""
     sheet = package.xml(part)
     root, _ = parse_outline(sheet)
-    named = root.first("legacyDrawing")
+    reference = root.first("legacyDrawing")
     related = {key: name for key, _, name in package.relationships(part)}
-    if named is not None:
-        if related.get(named.get("id"), "") not in package.parts:
+    if reference is not None:
+        if related.get(reference.get("id"), "") not in package.parts:
             raise PackageError
-        return related[named.get("id")]
+        return related[reference.get("id")]
     drawing = package.add(
         "xl/drawings/vmlDrawing.vml", f"<xml {_DECLARED}>{_BOX}</xml>".encode(), _DRAWING_TYPE
     )

@@ -1,6 +1,6 @@
 """Write the sheet of the template with the lists that its cells choose from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from openpyxl.utils import get_column_letter
@@ -42,18 +42,24 @@ def write_lists(sheet: Worksheet, language: Language) -> dict[str, str]:
         shown = [_code, *shown] if name == "objectives" else shown
         title = language.gettext(LIST_TITLES[name])
         for i, each in enumerate(shown):
-            head = title if i == 0 else ""
             texts = [each(term) for term in terms]
-            write_head(sheet.cell(1, column + i), head, language)
-            for number, text in enumerate(texts, 2):
-                write_cell(sheet.cell(number, column + i), int(text) if each is _code else text)
-            width = min(max(map(len, [*texts, head])) + 3, 60)
-            sheet.column_dimensions[get_column_letter(column + i)].width = width
+            values = [int(text) if each is _code else text for text in texts]
+            _write_column(sheet, column + i, title if i == 0 else "", values, language)
         letter = get_column_letter(column)
         places[name] = f"'{sheet.title}'!${letter}$2:${letter}${len(terms) + 1}"
         column += len(shown)
     sheet.freeze_panes = "A2"
     return places
+
+
+def _write_column(
+    sheet: Worksheet, column: int, head: str, values: Sequence[str | int], language: Language
+) -> None:
+    write_head(sheet.cell(1, column), head, language)
+    for number, value in enumerate(values, 2):
+        write_cell(sheet.cell(number, column), value)
+    width = min(max(len(str(value)) for value in (head, *values)) + 3, 60)
+    sheet.column_dimensions[get_column_letter(column)].width = width
 
 
 def _code(term: Term) -> str:

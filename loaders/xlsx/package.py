@@ -163,10 +163,10 @@ def find_workbook(package: Package) -> WorkbookParts:
         for key, kind, target in package.relationships(part)
         if target in package.parts
     }
-    listed = root.first("sheets")
+    sheet_list = root.first("sheets")
     related = {
         each.get("name"): kinds[each.get("id")]
-        for each in (listed.children if listed else ())
+        for each in (sheet_list.children if sheet_list else ())
         if each.get("id") in kinds
     }
     worksheets = {name: each for name, each in related.items() if each[0].endswith("/worksheet")}

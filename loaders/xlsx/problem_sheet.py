@@ -122,16 +122,16 @@ def add_problem_sheet(book: WorkbookParts, title: str, sheet: bytes) -> None:
     key = package.add_relationship(book.part, f"{book.relations}worksheet", part)
     content = package.xml(book.part)
     root = parse_xml(content)
-    listed = root.first("sheets")
-    if listed is None:
+    sheet_list = root.first("sheets")
+    if sheet_list is None:
         raise PackageError
-    number = max((int(each.get("sheetId")) for each in listed.children), default=0) + 1
+    number = max((int(each.get("sheetId")) for each in sheet_list.children), default=0) + 1
     element = (
         f'<{root.prefix}sheet xmlns:r="{book.relations.rstrip("/")}" name="{title}" '
         f'sheetId="{number}" r:id="{key}"/>'
     )
     package.parts[book.part] = apply_edits(
-        content, [append_child(content, listed, element.encode())]
+        content, [append_child(content, sheet_list, element.encode())]
     )
 
 

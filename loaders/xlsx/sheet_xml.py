@@ -53,18 +53,18 @@ def cell_xml(name: str, value: RawValue | None, style: int = 0) -> bytes:
     """Return a cell: text never as a formula; b"" for an empty value."""
     if value is None or value == "":
         return b""
-    begun = f'<c r="{name}" s="{style}"'.encode()
+    start_tag = f'<c r="{name}" s="{style}"'.encode()
     if isinstance(value, bool):
-        return b'%s t="b"><v>%d</v></c>' % (begun, value)
+        return b'%s t="b"><v>%d</v></c>' % (start_tag, value)
     if isinstance(value, int | float):
-        return b"%s><v>%s</v></c>" % (begun, repr(value).encode())
+        return b"%s><v>%s</v></c>" % (start_tag, repr(value).encode())
     if isinstance(value, dt.datetime):
         return b"%s><v>%s</v></c>" % (
-            begun,
+            start_tag,
             repr((value - EPOCH) / dt.timedelta(days=1)).removesuffix(".0").encode(),
         )
     return b'%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % (
-        begun,
+        start_tag,
         escape_cell_text(value if isinstance(value, str) else display_text(value)),
     )
 

@@ -114,12 +114,12 @@ class Styles:
         return f"<{p}fill>{pattern}</{p}fill>".encode()
 
     def _align(self, xf: bytes, reading: int) -> bytes:
-        begun = xf[: xf.index(b">") + 1].removesuffix(b"/>").removesuffix(b">")
+        start_tag = xf[: xf.index(b">") + 1].removesuffix(b"/>").removesuffix(b">")
         alignment = (
             f'<{self._prefix}alignment vertical="top" wrapText="1" '
             f'readingOrder="{reading}"/></{self._prefix}xf>'
         )
-        return b'%s applyAlignment="1">%s' % (begun, alignment.encode())
+        return b'%s applyAlignment="1">%s' % (start_tag, alignment.encode())
 
     def _font(self, xf: bytes, *, ink: str, marks: tuple[str, ...]) -> int:
         """Return the number of the font of a style in a colour readable on a pale fill."""
@@ -129,12 +129,12 @@ class Styles:
         plain_font = _COLOUR.sub(b"", font)
         prefix = self._prefix
         added = [f"<{prefix}{m}/>" for m in marks if f"<{prefix}{m}".encode() not in plain_font]
-        begun = plain_font.find(b">") + 1
-        if plain_font[:begun].endswith(b"/>"):
+        tag_end = plain_font.find(b">") + 1
+        if plain_font[:tag_end].endswith(b"/>"):
             plain_font = b"%s></%sfont>" % (plain_font[:-2], prefix.encode())
-            begun -= 1
+            tag_end -= 1
         look = f'{"".join(added)}<{prefix}color rgb="{ink}"/>'.encode()
-        return self._index_of("fonts", plain_font[:begun] + look + plain_font[begun:])
+        return self._index_of("fonts", plain_font[:tag_end] + look + plain_font[tag_end:])
 
     def _index_of(self, name: str, item: bytes) -> int:
         items = self._items[name]
@@ -171,5 +171,5 @@ def _number(xf: bytes, name: str) -> int:
 
 
 def _set(xf: bytes, **values: str) -> bytes:
-    begun = xf.index(b">") + 1
-    return with_attributes(xf[:begun], **values) + xf[begun:]
+    tag_end = xf.index(b">") + 1
+    return with_attributes(xf[:tag_end], **values) + xf[tag_end:]

@@ -54,13 +54,11 @@ def write_table(
         dimension.alignment = Alignment(
             wrap_text=True, vertical="top", horizontal=None, readingOrder=text_direction(column)
         )
-        check = _validation(column, language, lists)
-        if check:
+        if check := _validation(column, language, lists):
             check.errorTitle, check.showErrorMessage = header[:MAX_TITLE_LENGTH], True
             sheet.add_data_validation(check)
             check.add(f"{letter}2:{letter}{LAST_ROW}")
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
+    sheet.freeze_panes, sheet.print_title_rows, sheet.print_title_cols = "A2", "1:1", "A:A"
 
 
 def _note(column: Column, language: Language) -> str:
@@ -75,15 +73,16 @@ def _validation(
     years = {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
     make = partial(DataValidation, allow_blank=not column.required, errorStyle="stop")
     if column.vocabulary:
-        error = language.gettext(ERRORS["code"])[:MAX_ERROR_LENGTH]
+        message = ERRORS["code"]
+        error = language.gettext(message)[:MAX_ERROR_LENGTH]
         return make(type="list", formula1=lists[column.vocabulary], error=error)
     if column.kind not in ERRORS:
         return None
     error = language.gettext(ERRORS[column.kind], **years)[:MAX_ERROR_LENGTH]
     if column.kind == "date":
         first, last = dt.date(FIRST_YEAR, 1, 1) - EPOCH, dt.date(LAST_YEAR, 12, 31) - EPOCH
-        bounds = {"formula1": str(first.days), "formula2": str(last.days)}
-        return make(type="date", operator="between", error=error, **bounds)
+        low, high = str(first.days), str(last.days)
+        return make(type="date", operator="between", formula1=low, formula2=high, error=error)
     least, most = (FIRST_YEAR, LAST_YEAR) if column.kind == "year" else (0, LARGEST_COUNT)
-    bounds = {"formula1": str(least), "formula2": str(most)}
-    return make(type="whole", operator="between", error=error, **bounds)
+    low, high = str(least), str(most)
+    return make(type="whole", operator="between", formula1=low, formula2=high, error=error)

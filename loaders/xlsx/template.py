@@ -89,10 +89,15 @@ def _fill_sheet(
 
     rows = (row(number, cells) for number, cells in enumerate(zip(*values, strict=True), 2))
     sheet = append_rows(sheet, b"".join(rows))
+    book.package.parts[part] = _remove_dimension(sheet)
+
+
+def _remove_dimension(sheet: bytes) -> bytes:
+    """Remove the element with the range of the cells, which no longer fits the rows."""
     dimension = parse_outline(sheet)[0].first("dimension")
     assert dimension is not None
     assert dimension.end <= len(strip_rows(sheet))
-    book.package.parts[part] = edit_outline(sheet, [(dimension.start, dimension.end, b"")])
+    return edit_outline(sheet, [(dimension.start, dimension.end, b"")])
 
 
 def _cell_values(
@@ -101,9 +106,9 @@ def _cell_values(
     """Return the cells of a column, with terms in the reader's language."""
     if column.name not in frame.columns:
         return [None] * len(frame)
-    shown = _cell_converter(column, language)
+    convert = _cell_converter(column, language)
     return [
-        None if missing else shown(value)
+        None if missing else convert(value)
         for value, missing in zip(frame[column.name], frame[column.name].isna(), strict=True)
     ]
 

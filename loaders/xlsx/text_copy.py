@@ -57,8 +57,8 @@ def package_of_grids(name: str, grids: Sequence[Grid]) -> Package:
         if title.casefold() in map(str.casefold, sheets):
             title = f"{title[:24]} ({number})"
         sheets[title] = f'<sheet name={quoteattr(title)} sheetId="{number}" r:id="{key}"/>'
-    begun = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS.rstrip("/")}">'
-    book = f"{begun}<sheets>{''.join(sheets.values())}</sheets></workbook>"
+    start_tag = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS.rstrip("/")}">'
+    book = f"{start_tag}<sheets>{''.join(sheets.values())}</sheets></workbook>"
     package.parts[_BOOK] = HEAD + book.encode()
     return package
 

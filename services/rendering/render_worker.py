@@ -137,7 +137,7 @@ def outline(
     """
     document = build_contents(order, tables, languages()[language])
     return tuple(
-        (page.title, tuple((each.name, each.title, each.alt) for each in page.told))
+        (page.title, tuple((each.name, each.title, each.alt) for each in page.all_figures))
         for page in document.pages
     )
 

@@ -41,7 +41,7 @@ from domain.vocabulary import NOT_REPORTED, OBJECTIVES, PRINCIPLES, STAGES, STAT
 from loaders.store.store import Store
 from tests.charts.briefings import numbers, office_lines, read, searched
 from tests.charts.made import review
-from tests.combinations import examples
+from tests.combinations import each_choice, examples, pairwise
 from tests.conftest import REPORT
 from tests.loaders.stores import ANALYST, POLICY, publication
 
@@ -119,8 +119,7 @@ def strange(
 
 
 @needs_poppler
-@pytest.mark.parametrize("kind", WRITTEN)
-@pytest.mark.parametrize("state", ["", "MAR", "KWT"])
+@pairwise(kind=WRITTEN, state=("", "MAR", "KWT"), language=languages().values())
 def test_every_number_of_a_document_is_on_the_screen(
     kind: str, state: str, report: Tables, language: Language, tmp_path: Path
 ):
@@ -157,7 +156,7 @@ def summed(tables: Tables) -> set[int]:
 
 @needs_poppler
 @settings(
-    max_examples=examples(10),
+    max_examples=examples(4),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -431,7 +430,7 @@ def test_there_is_a_document_where_nothing_is_reported(
         assert pack.write_document(order, empty, language.code, kind).data
 
 
-@pytest.mark.parametrize("states", [15, 22])
+@each_choice(states=(15, 22), language=languages().values())
 def test_there_is_a_document_of_a_review_with_long_titles(
     states: int, report: Tables, language: Language
 ):

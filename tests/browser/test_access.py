@@ -37,7 +37,11 @@ from tests.browser.provider import Service, provider
 from tests.combinations import each_choice
 from ui.page import PAGES
 
-pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("access"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib"),
+]
 DOCUMENT = ROOT / "docs" / "access.md"
 SECRET = "a secret of the tests, and of nobody else"
 TOKEN = "a token of those who measure"

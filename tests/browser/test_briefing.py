@@ -13,7 +13,7 @@ from PIL import Image
 from domain.language import languages
 from domain.vocabulary import STATES
 from tests.browser.conftest import SIZES, Opened
-from tests.combinations import each_choice
+from tests.combinations import each_choice, first_choice
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Opened]
@@ -67,7 +67,7 @@ def test_a_deck_is_chosen_made_saved_and_opened_in_a_language_of_its_own(
     assert view.outside == []
 
 
-@pytest.mark.parametrize("language", languages())
+@first_choice(language=("en", "ar"))
 def test_several_files_come_as_one_archive_and_each_can_be_opened(
     opened: Open, tmp_path: Path, language: str
 ) -> None:

@@ -9,10 +9,11 @@ import pytest
 
 from domain.language import languages
 from tests.browser.conftest import Opened, Server, running
+from tests.combinations import first_choice
 from tests.conftest import REPORT
 from tests.loaders.workbooks import COVERAGE, PROGRESS, xlsx
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("data")]
 LANGUAGES = ("ar", "en")
 FOREIGN = Path(__file__).resolve().parents[1] / "files" / "foreign"
 
@@ -67,7 +68,7 @@ def total(view: Opened) -> str:
     return view.page.locator(".dashboard-card .value").nth(1).inner_text()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@first_choice(language=("ar", "en"))
 def test_a_changed_cell_is_seen_before_it_is_published_then_everywhere_and_can_be_taken_back(
     language: str, machine: Server, opened: Callable[..., Opened], tmp_path: Path
 ) -> None:
@@ -109,7 +110,7 @@ def test_a_changed_cell_is_seen_before_it_is_published_then_everywhere_and_can_b
     assert not analyst.outside
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@first_choice(language=("en", "ar"))
 def test_an_upload_survives_a_reload_of_the_page(
     language: str, machine: Server, opened: Callable[..., Opened], tmp_path: Path
 ) -> None:
@@ -159,7 +160,7 @@ def test_the_published_workbook_uploaded_again_changes_nothing(
     press(analyst, "discard")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@first_choice(language=("ar", "en"))
 def test_where_all_rows_are_refused_nobody_reads_that_they_are_published(
     language: str, machine: Server, opened: Callable[..., Opened], tmp_path: Path
 ) -> None:
@@ -206,7 +207,7 @@ def choose(view: Opened, key: str, n: int) -> None:
     view.settled()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@first_choice(language=("en", "ar"))
 def test_an_export_with_foreign_columns_is_matched_published_and_remembered(
     language: str, opened: Callable[..., Opened], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -19,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.browser.conftest import PATIENCE, ROOT, Opened, Server, _free_port, _wait_for_health
 from tests.browser.test_data import press, upload, write
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("operations")]
 TOKEN = "a token of those who measure"
 ROWS = ["cycle,state,objective,status,source,paragraph", "2020,Lebanon,7,planned,report,1"]
 

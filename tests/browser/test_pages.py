@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from domain.vocabulary import OBJECTIVES, STATES
 from tests.browser.conftest import SIZES, Opened
-from tests.combinations import pairwise
+from tests.combinations import first_choice, pairwise
 from ui.page import PAGES
 
 pytestmark = pytest.mark.browser
@@ -108,7 +108,7 @@ def test_a_click_on_the_overview_map_leads_to_the_page_of_states_in_the_same_lan
     assert view.html["lang"] == "en"
 
 
-@pytest.mark.parametrize("language", ["ar", "en"])
+@first_choice(language=("ar", "en"))
 def test_a_copied_link_opens_the_same_view(opened: Open, language: str) -> None:
     link = "objectives?round_table=2&states=MAR&states=LBY&status=raised&order=round_table&objective=10"
     first, second = opened(link, language), opened(link, language)
@@ -181,7 +181,7 @@ def test_print_leaves_out_the_sidebar_the_filters_and_the_buttons(
     assert view.page.locator(".dashboard-finding").first.is_visible()
 
 
-@pytest.mark.parametrize("language", ["ar", "en"])
+@first_choice(language=("en", "ar"))
 def test_below_a_chart_its_table_or_its_picture_is_opened_and_stays_open_over_a_change_and_a_way_back(
     opened: Open, language: str
 ) -> None:

@@ -15,7 +15,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from tests.browser.conftest import Opened, Server, running
 from tests.browser.test_data import press, press_like, upload, write
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("privacy")]
 GIVEN = (
     "Zubaydah",
     "Qutaybah",

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from domain.language import languages
 from tests.browser.conftest import PATIENCE, ROOT, _free_port, _wait_for_health
+from tests.combinations import first_choice
 
 pytestmark = pytest.mark.browser
 CONTENT = bytes(range(256)) * 5000
@@ -85,7 +85,7 @@ def page(base: str, chromium: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-@pytest.mark.parametrize("language", languages())
+@first_choice(language=("ar", "en"))
 def test_a_file_is_saved_by_keyboard_byte_for_byte_and_no_address_of_the_server_is_asked_for_it(
     page: Page, base: str, language: str
 ) -> None:

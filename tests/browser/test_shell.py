@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.language import languages
-from tests.combinations import each_choice
+from tests.combinations import each_choice, first_choice
 from ui.page import PAGES
 
 pytestmark = pytest.mark.browser
@@ -121,7 +121,7 @@ def test_the_back_button_leaves_the_dashboard(opened: Open) -> None:
     assert view.page.url == "about:blank"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@first_choice(language=("en", "ar"))
 def test_a_choice_in_the_address_goes_along_to_the_next_page(opened: Open, language: str) -> None:
     view = opened("states?cycle=2020&mark=kept", language)
     go_to(view, "participation")

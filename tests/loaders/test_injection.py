@@ -71,8 +71,9 @@ def texts(table: Table) -> list[str]:
 
 
 def rows(table: Table) -> list[dict[str, object]]:
-    """Return one row per hostile text, with the text in every text column, and other cells that
-    keep rows distinct.
+    """Return as many rows as there are hostile texts, each text once in every text column.
+
+    Other cells keep the rows distinct.
     """
     codes = {
         name: next(iter(column.terms)) if column.terms else FILLED.get(column.kind)

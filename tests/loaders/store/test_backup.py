@@ -60,7 +60,7 @@ def empty(url: str, key: bytes = b"") -> Store:
 
 def refilled(store: Store, file: Path, *, over: bool = False) -> Store:
     with backup.open_backup(store, file) as found:
-        store.restore_backup(found, ANALYST, over=over)
+        store.restore_backup(found, ANALYST, overwrite=over)
     return store
 
 
@@ -103,7 +103,7 @@ def test_what_was_published_since_is_lost_only_where_that_was_said(
 def test_who_may_not_publish_puts_nothing_back(file: Path, store: Store, url: str) -> None:
     nobody = store.with_policy(Policy())
     with backup.open_backup(nobody, file) as found, pytest.raises(PermissionDeniedError):
-        nobody.restore_backup(found, ANALYST, over=True)
+        nobody.restore_backup(found, ANALYST, overwrite=True)
 
 
 def test_a_backup_needs_the_key_that_its_store_had(url: str, tmp_path: Path) -> None:
@@ -278,7 +278,7 @@ def test_a_restoring_that_is_killed_leaves_the_old_store_or_the_whole_backup(
 
         broken = Snapshot(found.versions, found.mappings, packed)
         with pytest.raises(InterruptedError):
-            store.restore_backup(broken, ANALYST, over=True)
+            store.restore_backup(broken, ANALYST, overwrite=True)
     assert store.history() == old
     chance = random.Random(2026)
     for _ in range(3):
@@ -343,5 +343,5 @@ def test_a_history_that_is_not_whole_is_never_put_in(store: Store, file: Path) -
             (found.versions[0], found.versions[1], found.versions[3]), (), found.stored_tables
         )
         with pytest.raises(StoreUnavailableError):
-            store.restore_backup(gap, ANALYST, over=True)
+            store.restore_backup(gap, ANALYST, overwrite=True)
     assert len(store.history()) == 4
