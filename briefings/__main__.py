@@ -24,6 +24,7 @@ from briefings.command_line import (
     write_progress,
 )
 from briefings.orders import FORMATS, pack_jobs
+from briefings.process_pool import open_pool
 from charts.drawing.plates import SIZES
 from charts.registry import FIGURES, IMAGE_KINDS, render_picture
 from domain.language import languages
@@ -123,8 +124,9 @@ def _make_documents(chosen: argparse.Namespace) -> Output:
     # first, so that an unwritable folder fails at once, and not after minutes
     chosen.out.mkdir(parents=True, exist_ok=True)
     jobs = pack_jobs(cycle, languages_of(chosen), formats)
-    finished = pack.run_jobs(tables, jobs, progress=write_progress)
-    products = sorted(finished, key=lambda product: product.name)
+    with open_pool() as executor:
+        finished = pack.run_jobs(tables, jobs, executor, progress=write_progress)
+        products = sorted(finished, key=lambda product: product.name)
     sys.stderr.write("\n")
     if "zip" in formats:
         products.append(pack.zip_products(products, tables, cycle))

@@ -1,22 +1,19 @@
-"""Build a pack of documents and pictures in several processes: a server stays usable, and packs do
-not interfere.
+"""Build a pack of documents and pictures in the processes of an executor.
 
 `write_document` builds one document and may run in any process; `run_jobs` builds a whole pack.
 Neither keeps state: no file, no global.
 """
 
-import gc
-import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 
 from briefings.captions import merge_captions, write_captions
 from briefings.contents import BriefingContents, build_contents
-from briefings.deterministic_zip import write_archive
 from briefings.figure_images import try_draw
 from briefings.orders import REGION_FIGURES, DocumentJob, DocumentRequest
+from briefings.process_pool import run_all
 from briefings.writers.docx_writer import write_docx
 from briefings.writers.pdf_writer import count_pages, write_pdf
 from briefings.writers.pptx_writer import count_slides, write_pptx
@@ -26,6 +23,7 @@ from charts.drawing.plates import ComposedFigure
 from charts.registry import compose_figure
 from domain.language import languages
 from domain.tables import Tables
+from loaders.xlsx.deterministic_zip import write_archive
 
 Writer = Callable[[BriefingContents, list[str]], bytes]
 WRITERS: dict[str, Writer] = {
@@ -34,7 +32,6 @@ WRITERS: dict[str, Writer] = {
     "pdf": write_pdf,
     "xlsx": lambda contents, _undrawn: write_xlsx(contents),
 }
-WORKERS = 2
 PACK_NAME, CAPTIONS_NAME = "briefing-pack.zip", "captions.csv"
 
 
@@ -92,38 +89,17 @@ def render_product(briefing: BriefingContents, kind: str) -> Product:
 def run_jobs(
     tables: Tables,
     todo: Sequence[DocumentJob],
+    executor: Executor,
     *,
-    workers: int = WORKERS,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Iterator[Product]:
-    """Yield the files of jobs as they finish, and report done and total jobs to `progress`."""
+    """Yield the files of jobs as `executor` finishes them, and report progress: done, total."""
     parts: list[bytes] = []
-    with ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), _relax_garbage_collection
-    ) as processes:
-        running = [processes.submit(run_job, job, tables) for job in todo]
-        try:
-            for done, finished in enumerate(as_completed(running), 1):
-                progress(done, len(running))
-                products = finished.result()
-                parts += [product.data for product in products if product.name == CAPTIONS_NAME]
-                yield from (product for product in products if product.name != CAPTIONS_NAME)
-        finally:
-            _cancel(running)
+    for products in run_all(executor, [partial(run_job, job, tables) for job in todo], progress):
+        parts += [product.data for product in products if product.name == CAPTIONS_NAME]
+        yield from (product for product in products if product.name != CAPTIONS_NAME)
     if parts:
         yield Product(CAPTIONS_NAME, merge_captions(parts), 1, 0)
-
-
-def _relax_garbage_collection() -> None:
-    """Collect garbage rarely: a figure is 100,000 objects, and the process ends after the pack."""
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
-
-
-def _cancel(running: Iterable[Future[list[Product]]]) -> None:
-    """Cancel the jobs that have not begun: the pack failed, or its caller stopped."""
-    for future in running:
-        future.cancel()
 
 
 def zip_products(products: Iterable[Product], tables: Tables, cycle: int) -> Product:

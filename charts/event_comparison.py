@@ -165,24 +165,24 @@ def _build_panel(
     Lengths are shares of the largest bar, because the panels have different scales.
     """
     rows, most = frame.to_dict("records"), _largest(frame, column)
+    counts, flags = [row[column] for row in rows], _least_flags(frame, column)
     numbers = [
-        quantities.number_or_more(row[column], least, language)
-        for row, least in zip(rows, _least_flags(frame, column), strict=True)
+        quantities.number_or_more(n, least, language)
+        for n, least in zip(counts, flags, strict=True)
     ]
     places = [top + ROW_HEIGHT * i + plotly_layout.LINE_HEIGHT for i in range(len(rows))]
     texts: list[plotly_layout.Annotation] = []
     for row, number, y in zip(rows, numbers, places, strict=True):
         texts.append(_date_annotation(row, y, language))
         texts.append(_number_annotation(row[column], number, most, y, language))
-    counts = [None if pd.isna(row[column]) else row[column] for row in rows]
     bar = go.Bar(
         orientation="h",
         y=[y + BAR_HEIGHT / 2 for y in places],
-        x=[None if n is None else n / most for n in counts],
+        x=[None if pd.isna(n) else n / most for n in counts],
         width=BAR_HEIGHT,
         name=column,
         marker={"color": colour, "line": {"color": theme.OUTLINE, "width": 1}},
-        customdata=[None if n is None else int(n) for n in counts],
+        customdata=[None if pd.isna(n) else int(n) for n in counts],
         hovertext=_hover_texts(frame, numbers, language),
         hoverinfo="text",
     )

@@ -213,20 +213,18 @@ def _bar(parts: pd.DataFrame, places: dict[str, float], most: int, language: Lan
     code = parts["category"].iloc[0]
     colour, name = theme.colour_of(CATEGORIES[code]), _category(code, language)
     counts = [
-        quantities.participants_or_more(int(n), least, language)
-        for n, least in zip(parts["headcount"], parts["at_least"], strict=True)
+        quantities.participants_or_more(int(n), is_least, language)
+        for n, is_least in zip(parts["headcount"], parts["at_least"], strict=True)
     ]
-    labelled = parts["headcount"] >= most * MIN_LABEL_SHARE
+    least = most * MIN_LABEL_SHARE
+    numbers = [language.number(n) if n >= least else "" for n in parts["headcount"]]
     return go.Bar(
         orientation="h",
         y=[places[event] for event in parts["event"]],
         x=parts["headcount"],
         width=BAR_HEIGHT,
         name=language.embed(name),
-        text=[
-            language.number(n) if shown else ""
-            for n, shown in zip(parts["headcount"], labelled, strict=True)
-        ],
+        text=numbers,
         textposition="inside",
         textangle=0,
         insidetextanchor="middle",

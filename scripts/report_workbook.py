@@ -24,7 +24,7 @@ ROWS, WORKBOOK = ROOT / "data" / "report", ROOT / "data" / "report-2020-08-13.xl
 SHEETS = ("events", "participants", "progress", "coverage", "principles")
 DATES = ("start_date", "end_date", "as_of")
 NUMBERS = ("cycle", "objective", "headcount", "reported_total", "reported_states")
-MADE = dt.datetime(2020, 8, 13)
+MADE = dt.datetime(2020, 8, 13, tzinfo=dt.UTC)
 NARROWEST, WIDEST = 10, 60  # characters
 
 

@@ -12,6 +12,7 @@ import pytest
 from filelock import FileLock
 
 from briefings.command_line import version_of
+from briefings.process_pool import open_pool
 from domain.language import Language, languages
 from domain.tables import Choice, Tables
 from loaders.reading import workbook
@@ -77,7 +78,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
             tables, spoken = store.tables(version), list(languages())
             jobs = build.page_jobs(tables, spoken)
             folder.parent.mkdir()
-            build.replace_folder(
-                build.build_site(tables, version, store.frames(version), spoken, jobs), folder
-            )
+            with open_pool() as pool:
+                files = build.build_site(tables, version, store.frames(version), spoken, jobs, pool)
+            build.replace_folder(files, folder)
     return folder

@@ -21,6 +21,7 @@ from briefings.command_line import (
     write_output,
     write_progress,
 )
+from briefings.process_pool import open_pool
 from website import build
 
 EXAMPLES = """examples:
@@ -60,9 +61,17 @@ def _make_site(chosen: argparse.Namespace) -> Output:
         pages = build.page_jobs(tables, language_codes)
         todo = [*pages, *build.document_jobs(tables, language_codes)]
         frames, progress = store.frames(version), write_progress
-        files = build.build_site(
-            tables, version, frames, language_codes, todo, progress=progress, undrawn=undrawn
-        )
+        with open_pool() as pool:
+            files = build.build_site(
+                tables,
+                version,
+                frames,
+                language_codes,
+                todo,
+                pool,
+                progress=progress,
+                undrawn=undrawn,
+            )
         build.replace_folder(files, chosen.out)
     except build.NotASiteError as refused:
         raise CommandError(str(refused)) from refused

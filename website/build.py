@@ -3,14 +3,14 @@
 The same version gives the same bytes. Pages are built by several processes without shared state.
 """
 
-import multiprocessing
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ import orjson
 import pandas as pd
 
 from briefings.orders import DocumentRequest, pack_requests
+from briefings.process_pool import run_all
 from domain.language import languages
 from domain.tables import Tables
 from loaders.privacy import group_threshold
@@ -28,7 +29,6 @@ from website.document import rebase_links, write_page
 from website.outline import Outline, outlines
 from website.page_context import SitePageContext, folder_of
 
-WORKERS = 2
 INDEX_FILE = "index.html"
 MANIFEST_FILE = "version.json"  # marks a folder as a site, which may be replaced
 
@@ -95,22 +95,23 @@ def build_site(
     frames: Mapping[str, pd.DataFrame],
     language_codes: Sequence[str],
     todo: Iterable[BuildJob],
+    executor: Executor,
     *,
-    workers: int = WORKERS,
     progress: Callable[[int, int], None] = lambda done, of: None,
     undrawn: dict[str, list[str]] | None = None,
 ) -> dict[str, bytes]:
     """Return every file of the site by its path, sorted.
 
     `frames` are the version's tables with all their rows; `language_codes` begin with that of the
-    bare address; `todo` are the pages and documents. Figures that could not be drawn, and so are
-    tables, are added to `undrawn`, with the paths of the pages and documents.
+    bare address; `executor` builds the pages and documents `todo`. Figures that could not be drawn,
+    and so are tables, are added to `undrawn`, with the paths of the pages and documents.
     """
     missing = {} if undrawn is None else undrawn
     shared = assets.collect_assets()
     beside = assets.assets_folder(shared)
     files = {f"{beside}/{name}": data for name, data in shared.items()}
-    for result in _run_jobs(tables, version, todo, beside, workers=workers, progress=progress):
+    jobs = [partial(job.run, tables, version, beside) for job in todo]
+    for result in run_all(executor, jobs, progress):
         files |= result.files
         for name in result.undrawn:
             missing.setdefault(name, []).append(result.path)
@@ -224,26 +225,6 @@ def check_target(folder: Path) -> None:
             f"{folder} is there and is no site: name a new folder, an empty one, or that of a site "
             "made before."
         )
-
-
-def _run_jobs(
-    tables: Tables,
-    version: Version,
-    todo: Iterable[BuildJob],
-    beside: str,
-    *,
-    workers: int,
-    progress: Callable[[int, int], None],
-) -> Iterator[BuildResult]:
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as processes:
-        running = [processes.submit(job.run, tables, version, beside) for job in todo]
-        try:
-            for done, finished in enumerate(as_completed(running), 1):
-                yield finished.result()
-                progress(done, len(running))
-        finally:
-            for future in running:
-                future.cancel()
 
 
 def _manifest(tables: Tables, version: Version, language_codes: Sequence[str]) -> bytes:

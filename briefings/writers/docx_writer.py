@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from briefings import deterministic_zip, office_properties
+from briefings import office_properties
 from briefings.contents import BriefingContents, BriefingFigure, BriefingPage, fit_portrait
 from briefings.figure_images import compose_for_document, render_png, try_draw
 from briefings.wording import (
@@ -36,6 +36,7 @@ from briefings.writers.docx_style import (
 from charts.drawing.composition import FALLBACK_NOTE
 from domain.listing import Listing
 from domain.title import TITLE
+from loaders.xlsx import deterministic_zip
 
 WIDTH, MARGIN = 481.0, 20  # points between the margins; millimetres
 FONT_SIZES = {"region": 7.7, "state": 7.7, "figure": 9.0}

@@ -15,7 +15,7 @@ from pptx import Presentation
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Pt
 
-from briefings import deterministic_zip, office_properties
+from briefings import office_properties
 from briefings.contents import BriefingContents, BriefingFigure, BriefingPage, fit_portrait
 from briefings.figure_images import compose_for_document, render_png, try_draw
 from briefings.wording import fit_contents, headline_columns, list_rows, to_text_cells
@@ -55,6 +55,7 @@ from briefings.writers.pptx_text_boxes import add_slide_number, add_text_box, wr
 from charts.drawing import theme
 from charts.drawing.composition import FALLBACK_NOTE
 from domain.title import TITLE
+from loaders.xlsx import deterministic_zip
 
 FOOTER_PLACEHOLDERS = (10, 11, 12)  # placeholders of a date, a footer and a number
 MAX_PICTURE_HEIGHT = 352.0  # points: a higher map leaves no room for its legend beside it

@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from briefings import deterministic_zip, office_properties
+from briefings import office_properties
 from briefings.contents import BriefingContents, BriefingFigure
 from domain.glyphs import truncate
+from loaders.xlsx import deterministic_zip
 
 MAX_COLUMN_WIDTH = 60  # characters
 HEADER_ROWS = 3  # rows above a table: finding, source, blank

@@ -141,28 +141,19 @@ def apply_style(figure: go.Figure, language: Language, *, height: int) -> go.Fig
     Mirrored: x axis reversed, y axis on the right, legend anchored right. The chart has to wrap its
     texts with `Language.embed`.
     """
+    side, font = "right" if language.rtl else "left", {"family": FONT, "size": 14}
+    legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "title": None}
     figure.update_layout(
         height=height,
-        font={"family": FONT, "size": 14},
-        hoverlabel={
-            "font": {"family": FONT, "size": 14},
-            "align": "right" if language.rtl else "left",
-        },
+        font=font,
+        hoverlabel={"font": font, "align": side},
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={
-            "orientation": "h",
-            "y": 1.0,
-            "yanchor": "bottom",
-            "title": None,
-            "traceorder": "normal",
-        }
-        | ({"x": 1, "xanchor": "right"} if language.rtl else {"x": 0, "xanchor": "left"}),
+        legend=legend | {"traceorder": "normal", "x": int(language.rtl), "xanchor": side},
         dragmode=False,
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
     )
-    figure.update_xaxes(
-        automargin=True, fixedrange=True, autorange="reversed" if language.rtl else True
-    )
-    figure.update_yaxes(automargin=True, fixedrange=True, side="right" if language.rtl else "left")
+    order = "reversed" if language.rtl else True
+    figure.update_xaxes(automargin=True, fixedrange=True, autorange=order)
+    figure.update_yaxes(automargin=True, fixedrange=True, side=side)
     return figure

@@ -5,8 +5,7 @@ Data from a worker or a draft can contain nothing but numbers and texts.
 
 import datetime as dt
 import json
-import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, fields
 from typing import Any
 
@@ -15,34 +14,16 @@ import pyarrow as pa
 
 from loaders.cells.cell_names import CellPosition
 from loaders.cells.column import CellValue, DictionaryColumn
+from loaders.cells.framing import join_parts, split_parts
 from loaders.cells.grid import Grid, RedactedColumn, Region
 from loaders.cells.problems import Problem
 
-_LENGTH = struct.Struct(">Q")
 PROBLEM_FIELDS = tuple(field.name for field in fields(Problem))
 ARROW_TYPES = {"str": pa.large_string(), "Int64": pa.int64(), "datetime64[ns]": pa.timestamp("ns")}
 PANDAS_TYPES = {
     pa.large_string(): pd.StringDtype(na_value=float("nan")),
     pa.int64(): pd.Int64Dtype(),
 }
-
-
-def join_parts(parts: Iterable[bytes]) -> bytes:
-    """Concatenate several byte strings, each prefixed by its length."""
-    return b"".join(piece for part in parts for piece in (_LENGTH.pack(len(part)), part))
-
-
-def split_parts(data: bytes | memoryview) -> list[memoryview]:
-    """Split the result of `join_parts`. Raises ValueError if it is truncated."""
-    data, parts = memoryview(data), []
-    while data:
-        if len(data) < _LENGTH.size or len(data) - _LENGTH.size < (
-            length := _LENGTH.unpack(data[: _LENGTH.size])[0]
-        ):
-            raise ValueError("the bytes are cut off")
-        parts.append(data[_LENGTH.size : _LENGTH.size + length])
-        data = data[_LENGTH.size + length :]
-    return parts
 
 
 def to_json(data: Any) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from loaders.cells import serialization
+from loaders.cells import framing, serialization
 from loaders.cells.grid import Grid
 from loaders.cells.problems import Problem
 from loaders.layout.header_rows import detect_table
@@ -62,7 +62,7 @@ class OpenedFile:
         facts = serialization.to_json(
             [self.file, self.sha256, self.readable, len(self.grids), dict(self.guides)]
         )
-        return serialization.join_parts(
+        return framing.join_parts(
             (
                 facts,
                 serialization.serialize_problems(self.problems),
@@ -73,7 +73,7 @@ class OpenedFile:
     @staticmethod
     def from_bytes(data: bytes | memoryview) -> "OpenedFile":
         """Deserialize what `to_bytes` wrote. Raises ValueError for any other bytes."""
-        facts, problems, *grids = serialization.split_parts(data)
+        facts, problems, *grids = framing.split_parts(data)
         file, sha256, readable, sheets, *rest = serialization.from_json(facts)
         if len(grids) != sheets:
             raise ValueError(f"{len(grids)} of {sheets} sheets")

@@ -1,6 +1,6 @@
 """Deserialize the answers of the functions in `tasks`."""
 
-from loaders.cells import serialization
+from loaders.cells import framing, serialization
 from loaders.cells.row_accounting import SheetRows
 from loaders.matching.guesses import ColumnGuess, Notice, SheetGuess
 from loaders.reading.opened import OpenedFile, RowCounts
@@ -21,13 +21,13 @@ def unpack_guess(data: bytes) -> SheetGuess:
 
 def unpack_opened_and_reading(data: bytes) -> tuple[OpenedFile, ParseResult]:
     """Deserialize the answer of `open_and_parse`."""
-    opened, reading = serialization.split_parts(data)
+    opened, reading = framing.split_parts(data)
     return OpenedFile.from_bytes(opened), unpack_reading(reading)
 
 
 def unpack_reading(data: bytes | memoryview) -> ParseResult:
     """Deserialize the answer of `parse_again`."""
-    facts, problems, *frames = serialization.split_parts(data)
+    facts, problems, *frames = framing.split_parts(data)
     file, sha256, readable, counts, columns, rows, persons = serialization.from_json(facts)
     row_counts = {table: RowCounts(*numbers) for table, numbers in counts.items()}
     tables = {

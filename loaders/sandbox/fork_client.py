@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.paths import ROOT
+from loaders.cells.framing import LENGTH
 from loaders.sandbox import protocol
 
 COMMAND = (sys.executable, "-m", "loaders.sandbox.worker")
@@ -135,15 +136,15 @@ def run_alone(head: bytes, task: bytes, seconds: int, memory: int) -> ProcessRes
         try:
             with suppress(OSError), process.stdin:
                 process.stdin.write(head + task)
-            answer = process.stdout.read(protocol.LENGTH.size + memory + 1)
-            if len(answer) > protocol.LENGTH.size + memory:
+            answer = process.stdout.read(LENGTH.size + memory + 1)
+            if len(answer) > LENGTH.size + memory:
                 process.kill()
                 return ProcessResult(protocol.FAILED, b"an answer longer than its memory")
             code = process.wait()
         finally:
             late.cancel()
     code = protocol.LATE if time.monotonic() > until else code
-    return ProcessResult(code, answer[protocol.LENGTH.size :])
+    return ProcessResult(code, answer[LENGTH.size :])
 
 
 def _process_options() -> dict[str, Any]:
@@ -168,7 +169,7 @@ def _exchange(
     with suppress(OSError):
         connection.sendall(head)
         connection.sendall(task)
-        length = protocol.LENGTH.unpack(_receive(connection, protocol.LENGTH.size, until))[0]
+        length = LENGTH.unpack(_receive(connection, LENGTH.size, until))[0]
         if length > most:
             raise AnswerTooLongError
         return _receive(connection, length, until)

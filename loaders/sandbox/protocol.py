@@ -5,8 +5,6 @@ import struct
 # memory in bytes, wall time and CPU time in seconds, niceness, and the length of the task
 HEAD = struct.Struct(">QQQQQ")
 
-LENGTH = struct.Struct(">Q")
-
 STATUS = struct.Struct(">iQ")  # the exit code, and the peak memory in bytes
 
 DONE, FAILED, OUT_OF_MEMORY, LATE = 0, 70, 77, 75

@@ -5,7 +5,7 @@ from dataclasses import asdict, astuple
 from typing import Any
 
 from domain.paths import ROOT
-from loaders.cells import serialization
+from loaders.cells import framing, serialization
 from loaders.cells.instructions import NO_INSTRUCTIONS, Instructions
 from loaders.matching import sheet_guess
 from loaders.reading import workbook
@@ -21,7 +21,7 @@ def warm_up() -> None:
     """Run each task once, so that forks inherit what is loaded on first use."""
     open_and_parse("f.csv", b"event,category\nw,government\n", NO_INSTRUCTIONS)
     if WARM_UP_FILE.exists():
-        opened, _ = serialization.split_parts(
+        opened, _ = framing.split_parts(
             open_and_parse(WARM_UP_FILE.name, WARM_UP_FILE.read_bytes(), NO_INSTRUCTIONS)
         )
         parse_again(bytes(opened), NO_INSTRUCTIONS)
@@ -30,7 +30,7 @@ def warm_up() -> None:
 def open_and_parse(name: str, data: bytes, instructions: Instructions) -> bytes:
     """Open and parse a file, in the sandbox process; return both results as bytes."""
     opened = workbook.open_file(name, data, instructions)
-    return serialization.join_parts(
+    return framing.join_parts(
         (opened.to_bytes(None), _encode_result(workbook.parse(opened, instructions)))
     )
 
@@ -47,7 +47,7 @@ def _encode_result(reading: ParseResult) -> bytes:
     facts = serialization.to_json(
         [reading.file, reading.sha256, reading.readable, counts, columns, rows, reading.persons]
     )
-    return serialization.join_parts(
+    return framing.join_parts(
         (
             facts,
             serialization.serialize_problems(reading.problems),

@@ -21,7 +21,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
-from loaders.sandbox.protocol import DONE, FAILED, HEAD, LENGTH, OUT_OF_MEMORY, STATUS
+from loaders.cells.framing import LENGTH
+from loaders.sandbox.protocol import DONE, FAILED, HEAD, OUT_OF_MEMORY, STATUS
 from loaders.sandbox.rlimits import limit_process
 
 PRELOADED = ("loaders.sandbox.tasks", "loaders.xlsx.annotate")

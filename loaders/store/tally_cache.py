@@ -8,16 +8,16 @@ again, and `verify` compares all of them with the tables.
 """
 
 import hashlib
-import hmac
 from dataclasses import dataclass
 
 import orjson
 import pandas as pd
 
 from domain.tally import FORMAT_VERSION, ParticipantTotals
-from loaders.cells import serialization
+from loaders.cells import framing, serialization
 from loaders.privacy import disclosure_control
 from loaders.store import parquet
+from loaders.store.hash_chain import hmac_or_sha256
 from loaders.store.models import Version
 
 PARTICIPANTS = "participants"  # the one table that may be too long to read for every page
@@ -44,7 +44,7 @@ class SuppressedTally:
 def to_bytes(protected: SuppressedTally) -> bytes:
     """Serialize a tally as JSON and Parquet, which hold numbers and texts only."""
     parts = protected.tally.parts
-    return serialization.join_parts(
+    return framing.join_parts(
         (
             serialization.to_json([protected.at_least, *parts]),
             *(parquet.to_bytes(parquet.to_arrow(part)) for part in parts.values()),
@@ -54,7 +54,7 @@ def to_bytes(protected: SuppressedTally) -> bytes:
 
 def from_bytes(data: bytes) -> SuppressedTally:
     """Read a serialized tally, types included. Raises ValueError where the bytes are none."""
-    head, *parts = serialization.split_parts(data)
+    head, *parts = framing.split_parts(data)
     try:
         at_least, *names = serialization.from_json(head)
         frames = {
@@ -68,7 +68,7 @@ def from_bytes(data: bytes) -> SuppressedTally:
 
 def read_group_size(data: bytes) -> int:
     """Read the minimum group size of a serialized tally. Raises TypeError or ValueError."""
-    head, *_ = serialization.split_parts(data)
+    head, *_ = framing.split_parts(data)
     at_least, *_ = serialization.from_json(head)
     return int(at_least)
 
@@ -78,7 +78,7 @@ def tally_mac(version: Version, data: bytes, key: bytes, *, at_least: int) -> st
     payload = orjson.dumps(
         ["tally", FORMAT_VERSION, at_least, version.hash, hashlib.sha256(data).hexdigest()]
     )
-    return hmac.digest(key, payload, "sha256").hex() if key else hashlib.sha256(payload).hexdigest()
+    return hmac_or_sha256(payload, key)
 
 
 def has_valid_mac(

@@ -5,7 +5,6 @@ In CSV it gets an apostrophe, which reading removes; in a workbook the cell is m
 
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
@@ -16,10 +15,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from loaders.cells.csv_injection import escape_formula, fit_cell
+from loaders.xlsx.deterministic_zip import fix_timestamps
 
 MAX_WIDTH = 60  # characters
-FIXED_TIME = dt.datetime(2000, 1, 1)  # in each file, so that the same table gives the same bytes
-_TIMESTAMP_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+# in each file, so that the same table gives the same bytes
+FIXED_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
@@ -57,22 +57,9 @@ def write_value(cell: Cell, value: object) -> None:
 
 def save_workbook(book: Workbook, *, timestamp: dt.datetime = FIXED_TIME) -> bytes:
     """Serialize a workbook with a fixed time in its archive entries and properties."""
-    content, new = io.BytesIO(), io.BytesIO()
+    content = io.BytesIO()
     book.save(content)
-    saved = (book.properties.modified, book.properties.created)
-    stamps = {f"{stamp:{_TIMESTAMP_FORMAT}}".encode() for stamp in saved}
-    with (
-        zipfile.ZipFile(content) as archive,
-        zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for entry in archive.infolist():
-            part = archive.read(entry)
-            for stamp in stamps if entry.filename == "docProps/core.xml" else ():
-                part = part.replace(stamp, f"{timestamp:{_TIMESTAMP_FORMAT}}".encode())
-            info = zipfile.ZipInfo(entry.filename, timestamp.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, part)
-    return new.getvalue()
+    return fix_timestamps(content.getvalue(), timestamp)
 
 
 def _escape_column(values: pd.Series) -> pd.Series:

@@ -10,10 +10,10 @@ from xml.sax.saxutils import quoteattr
 
 from loaders.cells.limits import LIMITS
 from loaders.reading.prescan.refusals import ARCHIVE_ERRORS
+from loaders.xlsx.deterministic_zip import EARLIEST, write_archive
 from loaders.xlsx.xml_edit import PackageError, append_child, apply_edits, check_xml, parse_xml
 
 CONTENT_TYPES = "[Content_Types].xml"
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time of a ZIP archive
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["'][^>]*\?>""")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # byte order marks: UTF-8, UTF-16
 _NAMESPACES = "http://schemas.openxmlformats.org/package/2006/"
@@ -48,13 +48,7 @@ class Package:
 
     def to_bytes(self) -> bytes:
         """Serialize the package, with a fixed time in the archive."""
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in self.parts.items():
-                info = zipfile.ZipInfo(name, ZIP_EPOCH)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, content)
-        return file.getvalue()
+        return write_archive(self.parts.items(), EARLIEST)
 
     def xml(self, name: str) -> bytes:
         """Return a part in UTF-8, and store it in this encoding."""

@@ -159,7 +159,7 @@ def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -
     file.
     """
     captions = import_module("briefings.captions")
-    deterministic_zip = import_module("briefings.deterministic_zip")
+    deterministic_zip = import_module("loaders.xlsx.deterministic_zip")
     pack = import_module("briefings.pack")
     parts = [data for name, data in files if name == pack.CAPTIONS_NAME]
     all_files = {name: data for name, data in files if name != pack.CAPTIONS_NAME}

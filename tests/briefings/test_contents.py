@@ -26,7 +26,15 @@ from pptx import Presentation
 from briefings import figure_images, pack
 from briefings.captions import USAGE_NOTE, visual_order
 from briefings.contents import MAX_COLUMNS, BriefingContents, build_contents
-from briefings.orders import FORMATS, REGION_FIGURES, DocumentRequest, pack_jobs, pack_requests
+from briefings.orders import (
+    FORMATS,
+    REGION_FIGURES,
+    DocumentJob,
+    DocumentRequest,
+    pack_jobs,
+    pack_requests,
+)
+from briefings.process_pool import open_pool
 from briefings.writers import docx_style
 from charts.drawing import matplotlib_renderer
 from charts.drawing.fonts import PlexMetrics, font
@@ -464,9 +472,10 @@ def test_captions_are_text_and_once_more_as_they_are_seen(report: Tables):
 def test_two_packs_at_once_do_not_mix(report: Tables):
     other = review(report, states=3)
     order = DocumentRequest("state", CYCLE, state="DZA")
-    todo = [pack.Job(order, code, ("xlsx", "docx")) for code in languages()]
-    both = [pack.run_jobs(tables, todo) for tables in (report, other)]
-    together = [{product.name: product.data for product in products} for products in both]
+    todo = [DocumentJob(order, code, ("xlsx", "docx")) for code in languages()]
+    with open_pool() as pool:
+        both = [pack.run_jobs(tables, todo, pool) for tables in (report, other)]
+        together = [{product.name: product.data for product in products} for products in both]
     alone = [
         {
             f"{code}/states/state-DZA-{code}.xlsx": pack.write_document(

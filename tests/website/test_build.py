@@ -18,6 +18,7 @@ from urllib.parse import unquote
 import pytest
 
 from briefings.command_line import version_of
+from briefings.process_pool import open_pool
 from charts.drawing.plotly_json import to_plotly_json
 from charts.registry import FIGURES
 from domain.language import languages
@@ -215,7 +216,8 @@ def test_the_same_version_gives_the_same_bytes(public: Path) -> None:
         for job in build.page_jobs(tables, LANGUAGES)
         if getattr(job.of, "file", "") in ("index.html", "about.html")
     ]
-    again = build.build_site(tables, version, store.frames(version), LANGUAGES, some, workers=1)
+    with open_pool(workers=1) as pool:
+        again = build.build_site(tables, version, store.frames(version), LANGUAGES, some, pool)
     assert {
         path: data for path, data in again.items() if (public / path).read_bytes() != data
     } == {}

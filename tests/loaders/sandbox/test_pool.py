@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from domain.language import languages
-from loaders.cells import serialization
+from loaders.cells import framing
 from loaders.cells.instructions import MONTH_FIRST, NO_INSTRUCTIONS, Instructions
 from loaders.cells.limits import LIMITS, Limits
 from loaders.matching import remembered_mapping, sheet_guess
@@ -389,7 +389,7 @@ def lying(length: int) -> Callable[[socket.socket], None]:
         task, end = (socket.socket(fileno=descriptor) for descriptor in descriptors)
         with task, end, suppress(OSError):
             task.recv(1024)
-            task.sendall(protocol.LENGTH.pack(length) + b"x" * 100)
+            task.sendall(framing.LENGTH.pack(length) + b"x" * 100)
             end.sendall(protocol.STATUS.pack(protocol.DONE, 0))
 
     return lie
@@ -422,8 +422,8 @@ def test_a_process_that_lies_of_its_answer_is_a_failed_reading(length: int) -> N
     [
         b"",
         b"\0" * 8,
-        serialization.join_parts([b"{}", b"[]"]),
-        serialization.join_parts([b"[" * 10**6, b"[]"]),
+        framing.join_parts([b"{}", b"[]"]),
+        framing.join_parts([b"[" * 10**6, b"[]"]),
     ],
 )
 def test_an_answer_of_no_form_is_a_failed_reading(answer: bytes) -> None:
