@@ -23,7 +23,7 @@ from briefings.command_line import (
     write_output,
     write_progress,
 )
-from briefings.orders import FORMATS, pack_jobs
+from briefings.orders import DOCUMENT_KINDS, FORMATS, pack_jobs
 from briefings.process_pool import open_pool
 from charts.drawing.plates import SIZES
 from charts.registry import FIGURES, IMAGE_KINDS, render_picture
@@ -45,8 +45,13 @@ class BriefingCommand:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, and return the exit status."""
     form = argparse.RawDescriptionHelpFormatter
+    examples = "\n".join(command.examples for command in COMMANDS.values())
+    examples = "examples:\n" + examples.replace("examples:\n", "")
     parser = argparse.ArgumentParser(
-        "python -m briefings", description=__doc__, epilog=EXIT_STATUS_HELP, formatter_class=form
+        "python -m briefings",
+        description=__doc__,
+        epilog=f"{examples}\n\n{EXIT_STATUS_HELP}",
+        formatter_class=form,
     )
     commands = parser.add_subparsers(dest="command", required=True)
     for name, command in COMMANDS.items():
@@ -109,6 +114,13 @@ def _add_document_options(command: argparse.ArgumentParser) -> None:
         default="zip",
         help=f"some of {','.join(FORMATS)}; zip, with all and the pictures, where none is named",
     )
+    command.add_argument(
+        "--contents",
+        nargs="+",
+        choices=DOCUMENT_KINDS,
+        default=DOCUMENT_KINDS,
+        help="the briefing of the region, the profiles of states, the pictures of figures; all",
+    )
     add_output(command, None)
     add_source(command)
 
@@ -123,7 +135,8 @@ def _make_documents(chosen: argparse.Namespace) -> Output:
     cycle = cycle_of(chosen, tables)
     # first, so that an unwritable folder fails at once, and not after minutes
     chosen.out.mkdir(parents=True, exist_ok=True)
-    jobs = pack_jobs(cycle, languages_of(chosen), formats)
+    whole = pack_jobs(cycle, languages_of(chosen), formats)
+    jobs = [job for job in whole if job.order.kind in chosen.contents]
     with open_pool() as executor:
         finished = pack.run_jobs(tables, jobs, executor, progress=write_progress)
         products = sorted(finished, key=lambda product: product.name)
@@ -174,7 +187,8 @@ PICTURE_EXAMPLES = """examples:
   python -m briefings picture state-objectives --state JOR --file workshop.xlsx --out jordan.svg"""
 DOCUMENT_EXAMPLES = """examples:
   python -m briefings documents --out pack
-  python -m briefings documents --lang ar --formats pptx,docx --out briefing"""
+  python -m briefings documents --lang ar --formats pptx,docx --out briefing
+  python -m briefings documents --contents region --formats pdf --out briefing"""
 
 COMMANDS: Mapping[str, BriefingCommand] = {
     "picture": BriefingCommand(

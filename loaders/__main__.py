@@ -74,6 +74,11 @@ COMMANDS: Mapping[str, Subcommand] = {
     ),
 }
 
+EXAMPLES = """examples:
+  python -m loaders check workshop.xlsx
+  python -m loaders publish workshop.xlsx --note "Third session" --dry-run
+  python -m loaders export --out current.xlsx"""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, print its result, and return the exit status."""
@@ -94,7 +99,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
-        prog="python -m loaders", description=__doc__, epilog=EXIT_STATUS_HELP, formatter_class=form
+        prog="python -m loaders",
+        description=__doc__,
+        epilog=f"{EXAMPLES}\n\n{EXIT_STATUS_HELP}",
+        formatter_class=form,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():

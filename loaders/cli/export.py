@@ -1,18 +1,20 @@
 """python -m loaders template and export: write the workbook to fill in, and published tables."""
 
-import io
-import zipfile
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from domain.language import Language
 from loaders.cli import history
 from loaders.cli.result import DONE, UNREADABLE, CommandResult, Printer, messages, version_to_dict
 from loaders.store.models import Version
-from loaders.store.store import Store
 from loaders.xlsx import export, template
+from loaders.xlsx.deterministic_zip import write_archive
 
+Frames = Mapping[str, pd.DataFrame]
 EXAMPLES = """examples:
   python -m loaders template --lang ar --out template.xlsx"""
 EXPORT_EXAMPLES = """examples:
@@ -60,28 +62,29 @@ def run_export(chosen: Namespace, language: Language, print_line: Printer) -> Co
     if version is None:
         return history.no_such_version(chosen.version, language)
     build = _workbook if chosen.out.suffix.lower() == ".xlsx" else _archive
+    frames = store.frames(version)
     return _write_file(
-        chosen.out, build(store, version, language), language, {"version": version_to_dict(version)}
+        chosen.out,
+        build(frames, version, language),
+        language,
+        {"version": version_to_dict(version)},
     )
 
 
-def _workbook(store: Store, version: Version, language: Language) -> bytes:
+def _workbook(frames: Frames, version: Version, language: Language) -> bytes:
     about = {
         language.gettext("Version"): str(version.number),
         language.gettext("Published"): language.date(version.at.date()),
         language.gettext("Note"): version.note,
     }
     return template.build_workbook(
-        store.frames(version), language, about={name: text for name, text in about.items() if text}
+        frames, language, about={name: text for name, text in about.items() if text}
     )
 
 
-def _archive(store: Store, version: Version, language: Language) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, frame in store.frames(version).items():
-            archive.writestr(f"{name}.csv", export.to_csv(frame))
-    return file.getvalue()
+def _archive(frames: Frames, version: Version, language: Language) -> bytes:
+    parts = [(f"{name}.csv", export.to_csv(frame)) for name, frame in frames.items()]
+    return write_archive(parts, version.at)
 
 
 def _write_file(

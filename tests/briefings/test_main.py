@@ -82,6 +82,13 @@ def test_documents_of_a_workbook_are_written_and_listed(
     assert "en/regional-briefing-en.xlsx" in capsys.readouterr().out
 
 
+def test_the_contents_of_a_pack_can_be_chosen(tmp_path: Path):
+    source = ["--file", WORKBOOK, "--lang", "en", "--formats", "pdf"]
+    assert main(["documents", *source, "--contents", "region", "--out", str(tmp_path)]) == 0
+    files = [file.name for file in tmp_path.rglob("*") if file.is_file()]
+    assert files == ["regional-briefing-en.pdf"]
+
+
 def test_a_format_that_there_is_not_gives_no_document(tmp_path: Path):
     assert main(["documents", "--file", WORKBOOK, "--formats", "odt", "--out", str(tmp_path)]) == 2
     assert not list(tmp_path.iterdir())
