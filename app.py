@@ -11,9 +11,9 @@ from starlette.middleware import Middleware
 from loaders.privacy import group_threshold
 from server.lifespan import lifespan
 from server.middleware.access_control import AccessControlMiddleware
-from server.middleware.limits import RequestLimitsMiddleware
 from server.middleware.localized_document import LocalizedDocumentMiddleware
 from server.middleware.login_redirect import LoginRedirectMiddleware
+from server.middleware.request_limits import RequestLimitsMiddleware
 from server.middleware.static_files import CompressedStaticFiles
 from server.patches import (
     connection_limits,

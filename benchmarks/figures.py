@@ -22,13 +22,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # works from any working directory
 
-from charts.drawing.plates import SIZES, NotDrawnError
+from charts.drawing.figure_sizes import SIZES, NotDrawnError
 from charts.registry import FIGURES, compose_figure
 from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
 from loaders.reading import workbook
-from tests.charts.made import CYCLE
+from tests.charts.generated_reviews import CYCLE
 from tests.charts.variety import AXES, varied
 
 REPORT = ROOT / "data" / "report-2020-08-13.xlsx"

@@ -33,7 +33,7 @@ from loaders.__main__ import main as command
 from loaders.cells.instructions import NO_INSTRUCTIONS
 from loaders.matching import sheet_guess
 from loaders.privacy.detection import KEEPABLE
-from loaders.reading.opened import OpenedFile
+from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
 from loaders.review.draft import Draft, DraftFile
 from loaders.review.merge import UPDATE

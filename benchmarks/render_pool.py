@@ -28,7 +28,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from charts.drawing.plates import SIZES
+from charts.drawing.figure_sizes import SIZES
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.reading import workbook

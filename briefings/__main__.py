@@ -23,9 +23,9 @@ from briefings.command_line import (
     write_output,
     write_progress,
 )
-from briefings.orders import DOCUMENT_KINDS, FORMATS, pack_jobs
+from briefings.document_requests import DOCUMENT_KINDS, FORMATS, pack_jobs
 from briefings.process_pool import open_pool
-from charts.drawing.plates import SIZES
+from charts.drawing.figure_sizes import SIZES
 from charts.registry import FIGURES, IMAGE_KINDS, render_picture
 from domain.language import languages
 from domain.tables import Choice

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from charts.drawing.plates import NotDrawnError
+from charts.drawing.figure_sizes import NotDrawnError
 from domain.language import languages
 from domain.tables import Tables
 from loaders.privacy import group_threshold

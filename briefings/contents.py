@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from briefings.orders import STATE_FIGURES, DocumentRequest
+from briefings.document_requests import STATE_FIGURES, DocumentRequest
 from charts import status_scale
 from charts.registry import FIGURES
 from domain.citation import Citation, cite

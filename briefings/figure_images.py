@@ -11,8 +11,14 @@ from typing import TypeVar
 from briefings.contents import BriefingFigure
 from charts.drawing import matplotlib_renderer, panel_fitting
 from charts.drawing.canvas import Canvas
+from charts.drawing.figure_sizes import (
+    ComposedFigure,
+    FigureSize,
+    FigureText,
+    NotDrawnError,
+    PageSetup,
+)
 from charts.drawing.fonts import PlexMetrics
-from charts.drawing.plates import ComposedFigure, FigureSize, FigureText, NotDrawnError, PageSetup
 from charts.registry import FIGURES
 from domain.language import Language
 

@@ -11,15 +11,15 @@ from functools import partial
 
 from briefings.captions import merge_captions, write_captions
 from briefings.contents import BriefingContents, build_contents
+from briefings.document_requests import REGION_FIGURES, DocumentJob, DocumentRequest
 from briefings.figure_images import try_draw
-from briefings.orders import REGION_FIGURES, DocumentJob, DocumentRequest
 from briefings.process_pool import run_all
 from briefings.writers.docx_writer import write_docx
 from briefings.writers.pdf_writer import count_pages, write_pdf
 from briefings.writers.pptx_writer import count_slides, write_pptx
 from briefings.writers.xlsx_writer import write_xlsx
 from charts.drawing import matplotlib_renderer
-from charts.drawing.plates import ComposedFigure
+from charts.drawing.figure_sizes import ComposedFigure
 from charts.registry import compose_figure
 from domain.language import languages
 from domain.tables import Tables

@@ -27,7 +27,7 @@ from charts import (
 )
 from charts.drawing.canvas import Canvas
 from charts.drawing.composition import compose, compose_panel, compose_table
-from charts.drawing.plates import (
+from charts.drawing.figure_sizes import (
     SIZES,
     ComposedFigure,
     FigureSize,
@@ -37,7 +37,7 @@ from charts.drawing.plates import (
 )
 from charts.drawing.plotly_json import PlotlyFigure as Drawn
 from charts.map import choropleth, map_bands
-from domain.chosen import describe_choice
+from domain.choice_description import describe_choice
 from domain.citation import cite
 from domain.language import Language, gettext_noop
 from domain.measures.definitions import READINESS
@@ -214,8 +214,8 @@ def render_picture(
 ) -> bytes:
     """Render a figure as a file; the same arguments give the same bytes in every thread.
 
-    `size` is a key of `charts.drawing.plates.SIZES`. Raises KeyError for an unknown name, size or
-    kind, ValueError if a figure of one state is requested without one, FigureDoesNotFitError if
+    `size` is a key of `figure_sizes.SIZES`. Raises KeyError for an unknown name, size or kind,
+    ValueError if a figure of one state is requested without one, FigureDoesNotFitError if
     it does not fit.
     """
     composed = compose_figure(name, tables, choice, language, size=size)

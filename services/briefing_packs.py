@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from briefings.orders import (
+from briefings.document_requests import (
     CAPTIONS_FORMAT,
     DOCUMENT_FORMATS,
     PICTURE_FORMATS,

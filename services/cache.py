@@ -1,6 +1,8 @@
-"""Compute values once for each version, language and choice, and share them between all readers.
+"""Cache computed values by version, language and choice, shared between all readers.
 
-Cached values are neither copied nor changed.
+These are measures, figures and fragments of pages. Responses are cached in
+`server/middleware/localized_document.py` and `static_files.py`, files in
+`services/rendering/render_pool.py`. Cached values are neither copied nor changed.
 """
 
 import sys

@@ -24,7 +24,7 @@ from typing import Any
 import orjson
 
 from domain.paths import ROOT
-from loaders.cells.redaction import redact
+from loaders.cells.contact_redaction import redact
 
 LOGGER_NAME = "dashboard"  # the logger of all events
 DETAILS_VARIABLE = "LOG_DETAILS"

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from charts.drawing.plates import SIZES
+from charts.drawing.figure_sizes import SIZES
 from charts.registry import FIGURES
 from domain.language import DEFAULT, Language, languages
 from domain.measures import selection

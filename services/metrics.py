@@ -91,7 +91,7 @@ LAST_CLEANUP = Gauge(
 )
 OVER_LIMIT = Counter(
     "dashboard_over_limit",
-    "Requests beyond a limit of server/middleware/limits.py.",
+    "Requests beyond a limit of server/middleware/request_limits.py.",
     ("what",),
     registry=REGISTRY,
 )

@@ -57,7 +57,7 @@ KNOWN_TO = {
         "server/patches/",
         # what reads its configuration, its secrets or its runtime
         "server/middleware/access_control.py",
-        "server/middleware/limits.py",
+        "server/middleware/request_limits.py",
         "server/middleware/localized_document.py",
         "services/auth_config.py",
         "services/drawings.py",

@@ -1,5 +1,5 @@
-"""Decide who may do what in a session. Everybody may read; those whom the configuration lists may
-publish, once they have signed in.
+"""Draw the sign-in, and ask `services/authorization.py` who may do what in a session. Everybody may
+read; those whom the configuration lists may publish, once they have signed in.
 
 Where no sign-in is configured, only the person at the machine may publish.
 """

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from domain.chosen import describe_choice
+from domain.choice_description import describe_choice
 from domain.language import Language
 from domain.tables import Choice, Tables
 from services import published_data

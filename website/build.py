@@ -17,7 +17,7 @@ from typing import NamedTuple
 import orjson
 import pandas as pd
 
-from briefings.orders import DocumentRequest, pack_requests
+from briefings.document_requests import DocumentRequest, pack_requests
 from briefings.process_pool import run_all
 from domain.language import languages
 from domain.tables import Tables

@@ -53,8 +53,10 @@ def write_page(outline: Outline, context: SitePageContext, beside: str) -> None:
         fonts=font_files(language),
         scripts=assets.scripts_to_preload(),
         shapes=svg_defs() if site_page.has_map else "",
-        at=lambda name: context.at(f"{beside}/{name}"),
-        to=lambda code: context.at(f"{folder_of(context.tables, cycle, code)}/{context.file}"),
+        at=lambda name: context.relative_link(f"{beside}/{name}"),
+        to=lambda code: context.relative_link(
+            f"{folder_of(context.tables, cycle, code)}/{context.file}"
+        ),
         stated=cite(context.tables, context.choice, ALL_TABLES, language),
     )
     context.files[context.path] = text.encode()
@@ -63,7 +65,7 @@ def write_page(outline: Outline, context: SitePageContext, beside: str) -> None:
 def _write_figures(figures: Mapping[str, bytes], context: SitePageContext) -> str:
     """Write the figures of a page into one JSON file, and return its address with a hash."""
     data = orjson.dumps({name: orjson.Fragment(figure) for name, figure in figures.items()})
-    address = context.keep(f"{context.name}.json", data)
+    address = context.add_file(f"{context.name}.json", data)
     return f"{address}?v={hashlib.sha256(data).hexdigest()[:8]}"
 
 

@@ -8,7 +8,7 @@ from importlib import import_module
 
 import pandas as pd
 
-from briefings.orders import DocumentRequest
+from briefings.document_requests import DocumentRequest
 from charts.drawing import theme
 from charts.map import choropleth
 from domain import citation
@@ -82,7 +82,7 @@ def write_document(request: DocumentRequest, context: SitePageContext) -> None:
     product = import_module("briefings.pack").write_document(
         request, context.tables, context.language.code, "pdf"
     )
-    context.keep(document_path(request, context), product.data)
+    context.add_file(document_path(request, context), product.data)
     context.undrawn.extend(product.undrawn)
 
 
@@ -109,7 +109,7 @@ def data_files(
 def _download_links(context: SitePageContext) -> Iterator[tuple[str, str]]:
     """Yield address and label of every download."""
     language = context.language
-    whole = context.at(f"{language.code}/{FOLDER}")  # the tables are of all cycles
+    whole = context.relative_link(f"{language.code}/{FOLDER}")  # the tables are of all cycles
     yield (
         document_path(DocumentRequest("region", context.choice.cycle), context),
         language.gettext("Regional briefing (PDF)"),

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from charts.drawing.composition import FALLBACK_NOTE
-from charts.drawing.plates import FigureSize
+from charts.drawing.figure_sizes import FigureSize
 from charts.drawing.plotly_json import to_plotly_json
 from charts.drawing.svg_renderer import to_svg
 from charts.registry import FIGURES, compose_panels
@@ -82,7 +82,7 @@ def table(
     """Return a table as HTML, with a link to it as CSV."""
     rows = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
     drawn = fill_template("table", place.language, caption=title, columns=frame.columns, rows=rows)
-    file = place.keep(f"tables/{place.name}-{name}.csv", export.to_csv(frame))
+    file = place.add_file(f"tables/{place.name}-{name}.csv", export.to_csv(frame))
     named = f"{name}-{place.language.code}.csv"
     return fill_template(
         "site/table",

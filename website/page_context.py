@@ -46,11 +46,11 @@ class SitePageContext:
         """Return the path of the page relative to the site."""
         return f"{self.folder}/{self.file}"
 
-    def at(self, path: str) -> str:
+    def relative_link(self, path: str) -> str:
         """Return the link from this page to a path below the site."""
         return "../" * self.path.count("/") + path
 
-    def keep(self, name: str, data: bytes) -> str:
+    def add_file(self, name: str, data: bytes) -> str:
         """Add a file to the folder of the page, and return the link to it."""
         self.files[f"{self.folder}/{name}"] = data
         return name

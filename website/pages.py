@@ -6,7 +6,7 @@ from typing import Any
 
 from charts.drawing import theme
 from charts.map import choropleth, map_bands
-from domain.chosen import describe_choice
+from domain.choice_description import describe_choice
 from domain.findings.evidence import evidence
 from domain.findings.followup import follow_up
 from domain.findings.headline import headline
@@ -231,7 +231,7 @@ def _cycles(outline: Outline, place: SitePageContext) -> Iterator[tuple[str, tup
     code = place.language.code
     folders = {cycle: folder_of(place.tables, cycle, code) for cycle in place.tables.cycles}
     links = (
-        (place.at(f"{folder}/{file}"), str(cycle), cycle == here)
+        (place.relative_link(f"{folder}/{file}"), str(cycle), cycle == here)
         for cycle, folder in folders.items()
     )
     yield place.language.gettext("Review cycle"), tuple(links)

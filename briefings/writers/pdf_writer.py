@@ -29,7 +29,7 @@ from briefings.wording import (
 from briefings.writers.pdf_text import fix_arabic_text
 from charts.drawing import fonts, theme
 from charts.drawing.composition import FALLBACK_NOTE
-from charts.drawing.plates import ComposedFigure
+from charts.drawing.figure_sizes import ComposedFigure
 from domain.glyphs import to_printable
 from domain.language import Language
 from domain.listing import Listing

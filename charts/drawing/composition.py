@@ -10,14 +10,14 @@ import pandas as pd
 
 from charts.drawing import theme
 from charts.drawing.canvas import Canvas
-from charts.drawing.panel_fitting import fit_panel
-from charts.drawing.plates import (
+from charts.drawing.figure_sizes import (
     ComposedFigure,
     Drawable,
     FigureDoesNotFitError,
     FigureText,
     PageSetup,
 )
+from charts.drawing.panel_fitting import fit_panel
 from domain.glyphs import ELLIPSIS
 from domain.language import gettext_noop
 from domain.title import TITLE

@@ -26,6 +26,7 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import Affine2D, Transform
 
 from charts.drawing import boundaries
+from charts.drawing.figure_sizes import ComposedFigure, NotDrawnError
 from charts.drawing.marks import MapAreas, Mark, Marker, Polyline, Rect, TextLine
 from charts.drawing.matplotlib_text import (
     SearchableText,
@@ -35,7 +36,6 @@ from charts.drawing.matplotlib_text import (
     plain_text,
 )
 from charts.drawing.mercator import northing
-from charts.drawing.plates import ComposedFigure, NotDrawnError
 from domain.glyphs import to_storable
 from domain.language import Language
 

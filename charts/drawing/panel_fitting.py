@@ -7,8 +7,7 @@ import pandas as pd
 
 from charts.drawing import theme
 from charts.drawing.canvas import Canvas
-from charts.drawing.marks import FULL_DETAIL, Brevity, TextLine
-from charts.drawing.plates import (
+from charts.drawing.figure_sizes import (
     Drawable,
     FigureDoesNotFitError,
     FigureSize,
@@ -16,6 +15,7 @@ from charts.drawing.plates import (
     IncompleteFigureError,
     PageSetup,
 )
+from charts.drawing.marks import FULL_DETAIL, Brevity, TextLine
 from domain.vocabulary import NOT_REPORTED, STAGES
 
 # in the order of trial, relative to the font size of the picture

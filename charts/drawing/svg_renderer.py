@@ -14,9 +14,9 @@ import numpy as np
 from matplotlib.path import Path
 
 from charts.drawing import boundaries, theme
+from charts.drawing.figure_sizes import ComposedFigure
 from charts.drawing.marks import MapAreas, Mark, Marker, Polyline, Rect, TextLine
 from charts.drawing.mercator import northing
-from charts.drawing.plates import ComposedFigure
 from domain.language import Language
 
 STEPS_PER_DEGREE = 100  # precision of the shapes of the map: a tenth of a pixel

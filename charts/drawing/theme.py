@@ -1,4 +1,8 @@
-"""The style of every chart: the palette of .streamlit/config.toml, font and reading direction."""
+"""Style every chart: colours, font and reading direction.
+
+The colour of a term (status, stage, category) is a place in its data/vocabulary/*.csv; the palette
+of places is in .streamlit/config.toml.
+"""
 
 import textwrap
 import tomllib

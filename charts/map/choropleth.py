@@ -1,6 +1,7 @@
-"""The map of the 22 states by one indicator: review stage, objectives ready, or attendance.
+"""Draw the choropleth map of the 22 states by one indicator.
 
-The browser fetches the geometry.
+Indicators are the review stage, the objectives ready, and attendance. The browser fetches the
+geometry.
 """
 
 import pandas as pd

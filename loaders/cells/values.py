@@ -12,6 +12,7 @@ from domain.glyphs import NON_CHARACTERS
 from domain.language import gettext_noop
 from domain.normalization import normalize_name
 from domain.vocabulary import OBJECTIVES, headers
+from loaders.cells.contact_redaction import redact
 from loaders.cells.dates import (
     UNKNOWN_ORDERS,
     DateOrders,
@@ -21,7 +22,6 @@ from loaders.cells.dates import (
     possible_dates,
 )
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
-from loaders.cells.redaction import redact
 from loaders.tables.schema import Column
 
 RawValue = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta

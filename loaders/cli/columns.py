@@ -12,7 +12,7 @@ from loaders.cells.values import display_text
 from loaders.cli.result import REFUSED, UNREADABLE, CommandResult, messages
 from loaders.privacy.detection import KEEPABLE
 from loaders.reading import workbook
-from loaders.reading.opened import OpenedFile
+from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
 from loaders.reading.personal_columns import SEARCH_ROWS
 from loaders.sandbox.pool import read_sandboxed

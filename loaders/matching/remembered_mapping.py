@@ -15,7 +15,7 @@ from loaders.cells.grid import Grid
 from loaders.cells.instructions import SheetInstruction
 from loaders.matching.table_bounds import header_titles
 from loaders.privacy.text_redaction import redact_for_display
-from loaders.reading.opened import OpenedFile
+from loaders.reading.opened_file import OpenedFile
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import Table
 

@@ -22,7 +22,7 @@ from loaders.matching.guesses import SheetGuess
 from loaders.matching.person_rows import UncountedRows, find_uncounted_rows, list_notices
 from loaders.matching.remembered_mapping import find_grid, locate_columns
 from loaders.matching.table_bounds import TableBounds, find_bounds, find_header, header_titles
-from loaders.reading.opened import OpenedFile
+from loaders.reading.opened_file import OpenedFile
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import Table
 

@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from domain.normalization import normalize_name
+from loaders.cells.contact_redaction import REDACTED
 from loaders.cells.fuzzy import closest_spelling
-from loaders.cells.redaction import REDACTED
 from loaders.layout import known_systems
-from loaders.reading.opened import OpenedFile
+from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import Column

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from domain.vocabulary import Vocabulary
 from loaders.cells.column import CellValue, DictionaryColumn
+from loaders.cells.contact_redaction import CONTACT_PATTERN, REDACTED, redact
 from loaders.cells.fuzzy import closest_term
 from loaders.cells.grid import Grid
-from loaders.cells.redaction import CONTACT_PATTERN, REDACTED, redact
 from loaders.privacy import name_words, text_redaction
 from loaders.privacy.person_names import FORM, indices_with_cues, name_likelihood
 

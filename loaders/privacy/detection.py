@@ -9,7 +9,7 @@ by given names only: "Amnesty International" is no person.
 from collections.abc import Sequence
 
 from domain.normalization import normalize_name
-from loaders.cells.redaction import is_contact
+from loaders.cells.contact_redaction import is_contact
 from loaders.cells.values import RawValue, display_text
 from loaders.privacy.name_words import (
     has_known_name,

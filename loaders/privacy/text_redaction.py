@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from domain.normalization import normalize_name
-from loaders.cells.redaction import REDACTED, is_contact, redact
+from loaders.cells.contact_redaction import REDACTED, is_contact, redact
 from loaders.cells.values import CONTROL_CHARACTERS, RawValue, display_text
 from loaders.privacy.detection import MIN_NAMES_AMONG_ORGANISATIONS, has_person_names
 from loaders.privacy.name_words import word_list

@@ -7,7 +7,7 @@ import pandas as pd
 
 from loaders.cells.problems import ERROR, NOTICE, Problem
 from loaders.cells.row_accounting import SheetRows
-from loaders.reading.opened import RowCounts
+from loaders.reading.opened_file import RowCounts
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import empty_frame
 

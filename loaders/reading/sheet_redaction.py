@@ -13,9 +13,9 @@ from typing import Any
 from domain.normalization import normalize_name
 from domain.vocabulary import PERSONAL_COLUMNS, Vocabulary
 from loaders.cells.column import CellValue, DictionaryColumn
+from loaders.cells.contact_redaction import REDACTED
 from loaders.cells.grid import Grid
 from loaders.cells.instructions import DROP, KEEP
-from loaders.cells.redaction import REDACTED
 from loaders.cells.values import display_text
 from loaders.layout import known_systems
 from loaders.layout.header_rows import find_header_row

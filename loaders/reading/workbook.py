@@ -19,8 +19,8 @@ from loaders.layout.header_rows import detect_table
 from loaders.layout.headers import Layout, apply_instructions, detect_layout, outline_region
 from loaders.layout.regions import split_regions
 from loaders.privacy.text_redaction import redact_file_name, redact_sheet_names
-from loaders.reading import checks, delimited, spreadsheet
-from loaders.reading.opened import OpenedFile, RowCounts, table_hint
+from loaders.reading import calamine_reader, checks, delimited
+from loaders.reading.opened_file import OpenedFile, RowCounts, table_hint
 from loaders.reading.parse_result import ParseResult
 from loaders.reading.sheet import ParsedSheet, join_regions, unreadable_sheet
 from loaders.reading.sheet_parsing import parse_sheet
@@ -144,8 +144,8 @@ def _limit_problems(file: str, problems: list[Problem], *, more: int) -> list[Pr
 def _read_grids(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
     if not data:
         raise OpeningError("unreadable", gettext_noop("a file that is not empty"))
-    if spreadsheet.is_spreadsheet(data):
-        grids, notices = spreadsheet.read_spreadsheet(data)
+    if calamine_reader.is_spreadsheet(data):
+        grids, notices = calamine_reader.read_spreadsheet(data)
         return list(grids), [
             Problem(notice.code, name, notice.sheet, value=notice.value)
             for notice in notices

@@ -8,7 +8,7 @@ import pandas as pd
 from domain.measures import headcounts, progress
 from domain.tables import Choice, Tables
 from domain.vocabulary import STAGES
-from loaders.review.anomaly import Anomaly
+from loaders.review.anomaly_messages import Anomaly
 from loaders.review.diff import Difference, compare_tables
 from loaders.review.double_counting import persons_counted_twice
 from loaders.review.upload_change import HEADCOUNT, Sides, UploadChange, rows_of

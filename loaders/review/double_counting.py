@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from loaders.review.anomaly import Anomaly
+from loaders.review.anomaly_messages import Anomaly
 from loaders.review.upload_change import HEADCOUNT, UploadChange, rows_of
 
 DELEGATION = ["event", "state", "category"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from loaders.cells.instructions import NO_INSTRUCTIONS, Instructions
-from loaders.reading.opened import OpenedFile
+from loaders.reading.opened_file import OpenedFile
 from loaders.review import merge
 
 MANIFEST = "draft.json"

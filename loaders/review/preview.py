@@ -11,7 +11,7 @@ from domain.language import Language
 from domain.tables import Tables
 from loaders.reading.parse_result import ParseResult
 from loaders.review import anomalies, diff, merge
-from loaders.review.anomaly import Anomaly
+from loaders.review.anomaly_messages import Anomaly
 from loaders.review.diff import Difference
 
 

@@ -3,7 +3,7 @@
 from loaders.cells import framing, serialization
 from loaders.cells.row_accounting import SheetRows
 from loaders.matching.guesses import ColumnGuess, Notice, SheetGuess
-from loaders.reading.opened import OpenedFile, RowCounts
+from loaders.reading.opened_file import OpenedFile, RowCounts
 from loaders.reading.parse_result import ParseResult
 
 

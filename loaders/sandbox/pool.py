@@ -18,8 +18,8 @@ from loaders.cells.grid import EXPECTED_FILE, OpeningError
 from loaders.cells.instructions import NO_INSTRUCTIONS, Instructions
 from loaders.cells.limits import LIMITS, Limits, format_megabytes
 from loaders.matching.guesses import SheetGuess
-from loaders.reading import spreadsheet, workbook
-from loaders.reading.opened import OpenedFile
+from loaders.reading import calamine_reader, workbook
+from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
 from loaders.reading.prescan import archive, binary, refusals
 from loaders.sandbox import protocol
@@ -172,7 +172,7 @@ def run_for_result(
 
 def estimate_size(data: bytes) -> int:
     """Return the unpacked size that a file declares, in bytes, at the same cost for any file."""
-    if not spreadsheet.is_spreadsheet(data):
+    if not calamine_reader.is_spreadsheet(data):
         return TEXT_SIZE_FACTOR * len(data)
     return (
         archive.total_unpacked_size(data)

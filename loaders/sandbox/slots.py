@@ -1,4 +1,4 @@
-"""Bound the number of processes by file size, so that small files never wait for large ones."""
+"""Queue files for the sandbox processes by size, so that small ones never wait for large ones."""
 
 import os
 import threading

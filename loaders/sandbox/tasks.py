@@ -9,7 +9,7 @@ from loaders.cells import framing, serialization
 from loaders.cells.instructions import NO_INSTRUCTIONS, Instructions
 from loaders.matching import sheet_guess
 from loaders.reading import workbook
-from loaders.reading.opened import OpenedFile
+from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
 
 TEXT_SIZE_FACTOR = 8  # text files have so many fewer bytes between values than a workbook's XML

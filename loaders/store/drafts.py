@@ -24,13 +24,13 @@ class Drafts(Database):
             replace_row(connection, DRAFTS, ("id", "owner"), row)
 
         self.run(save, writes=True)
-        self.wipe(wait=0)
+        self.truncate_wal(wait=0)
 
     def drop_old_drafts(self) -> int:
         """Delete all expired drafts, and return their number. Safe to run concurrently."""
         old = sa.delete(DRAFTS).where(DRAFTS.c.at < _oldest_draft())
         dropped: int = self.run(lambda connection: connection.execute(old).rowcount, writes=True)
-        self.wipe(wait=CHECKPOINT_TIMEOUT)
+        self.truncate_wal(wait=CHECKPOINT_TIMEOUT)
         return dropped
 
     def draft(self, id: str, owner: str) -> bytes | None:
@@ -45,7 +45,7 @@ class Drafts(Database):
         """Delete a draft of an owner, if there is one; SQLite overwrites it on the disk as well."""
         statement = sa.delete(DRAFTS).where(DRAFTS.c.id == id, DRAFTS.c.owner == owner)
         self.run(lambda connection: connection.execute(statement).close(), writes=True)
-        self.wipe(wait=CHECKPOINT_TIMEOUT)
+        self.truncate_wal(wait=CHECKPOINT_TIMEOUT)
 
 
 def _now() -> dt.datetime:

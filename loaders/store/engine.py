@@ -116,7 +116,7 @@ class Database:
         except UnicodeDecodeError as error:  # a text, or a name in the schema, is not UTF-8
             raise _log_unavailable("damaged") from error
 
-    def wipe(self, *, wait: int) -> None:
+    def truncate_wal(self, *, wait: int) -> None:
         """Empty SQLite's write-ahead log, which keeps deleted rows until it is overwritten.
 
         A reader of an older state needs the log: after `wait` seconds it is left to the next call,

@@ -9,7 +9,7 @@ from loaders.cells.cell_names import column_letters
 from loaders.cells.grid import Grid
 from loaders.cells.values import display_text
 from loaders.layout import auxiliary_sheets
-from loaders.reading import delimited, spreadsheet
+from loaders.reading import calamine_reader, delimited
 from loaders.tables.registry import HEADERS
 from loaders.xlsx.package import CONTENT_TYPES, Package
 from loaders.xlsx.sheet_xml import cell_xml, row_xml
@@ -35,8 +35,8 @@ DEFAULT_SHEET_NAME = "Sheet"  # of a file without sheet names
 
 def copy_as_text(name: str, data: bytes) -> Package:
     """Copy the cells of a file into a new package, all as text."""
-    if spreadsheet.is_spreadsheet(data):
-        grids, _ = spreadsheet.read_spreadsheet(data)
+    if calamine_reader.is_spreadsheet(data):
+        grids, _ = calamine_reader.read_spreadsheet(data)
         return package_of_grids(name, grids)
     grid, _ = delimited.read_delimited(data, HEADERS)
     return package_of_grids(name, [replace(grid, name=Path(name).stem)])

@@ -3,8 +3,9 @@
 Streamlit protects its routes by tokens that any reader has. These rules are added:
 
 - a page of another site opens no session and uploads nothing, not even one of this machine at
-another port; - files are accepted only from those who may publish, and are never written to disk; -
-metrics stay on the machine, and Streamlit's routes for programs are closed.
+  another port;
+- files are accepted only from those who may publish, and are never written to disk;
+- metrics stay on the machine, and Streamlit's routes for programs are closed.
 """
 
 import hmac

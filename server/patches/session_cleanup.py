@@ -90,7 +90,7 @@ class SessionCleanup:
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(CHECK_SECONDS)
-            self.look(time.monotonic())
+            self.end_closed_sessions(time.monotonic())
             metrics.LAST_CLEANUP.set_to_current_time()
 
     def _restart(self, task: "asyncio.Task[None]") -> None:
@@ -98,7 +98,7 @@ class SessionCleanup:
             event_log.log_event("cleanup_failed", failure=task.exception())
             self.start()
 
-    def look(self, now: float) -> None:
+    def end_closed_sessions(self, now: float) -> None:
         """End the sessions that have been closed for long enough at `now`, in seconds of the
         monotonic clock.
         """

@@ -1,5 +1,4 @@
-"""Draw pictures and write documents in a few worker processes, so that no page waits for a
-briefing.
+"""Queue pictures and documents for a few worker processes, so that no page waits for a briefing.
 
 `submit` returns a future that is always completed. Equal tasks are done once; results are cached,
 up to some megabytes, by the version of the tables and the task, independent of the reader. Pictures

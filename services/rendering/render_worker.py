@@ -20,8 +20,8 @@ from typing import Any
 import pandas as pd
 
 from briefings.contents import build_contents
-from briefings.orders import REGION_FIGURES, DocumentJob, DocumentRequest
-from charts.drawing.plates import FigureDoesNotFitError, NotDrawnError
+from briefings.document_requests import REGION_FIGURES, DocumentJob, DocumentRequest
+from charts.drawing.figure_sizes import FigureDoesNotFitError, NotDrawnError
 from charts.registry import ImageKind, compose_figure, compose_figure_table
 from domain.language import languages
 from domain.tables import Choice, Tables

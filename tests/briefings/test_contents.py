@@ -26,7 +26,7 @@ from pptx import Presentation
 from briefings import figure_images, pack
 from briefings.captions import USAGE_NOTE, visual_order
 from briefings.contents import MAX_COLUMNS, BriefingContents, build_contents
-from briefings.orders import (
+from briefings.document_requests import (
     FORMATS,
     REGION_FIGURES,
     DocumentJob,
@@ -48,7 +48,7 @@ from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import NOT_REPORTED, OBJECTIVES, PRINCIPLES, STAGES, STATES, STATUSES
 from loaders.store.store import Store
 from tests.charts.briefings import numbers, office_lines, read, searched
-from tests.charts.made import review
+from tests.charts.generated_reviews import review
 from tests.combinations import each_choice, examples, pairwise
 from tests.conftest import REPORT
 from tests.loaders.stores import ANALYST, POLICY, publication

@@ -13,13 +13,13 @@ import pytest
 from pptx import Presentation
 
 from briefings import pack
-from briefings.orders import DocumentRequest
+from briefings.document_requests import DocumentRequest
 from charts.drawing.marks import TextLine
 from charts.registry import IMAGE_KINDS, compose_figure, render_picture
 from domain.glyphs import ELLIPSIS, PLACEHOLDER
 from domain.language import languages
 from domain.tables import Choice, Tables
-from tests.charts.made import CYCLE
+from tests.charts.generated_reviews import CYCLE
 
 LONG = "A title of many words " * 1_500
 TEXTS = (

@@ -16,7 +16,7 @@ from charts.registry import FIGURES, FigureSpec
 from domain.language import Language, languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
-from tests.charts.made import CYCLE, review
+from tests.charts.generated_reviews import CYCLE, review
 
 SIGNS = re.compile("[■□\u2003]")
 

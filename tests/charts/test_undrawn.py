@@ -14,12 +14,12 @@ from pptx import Presentation
 
 from briefings import pack
 from briefings.contents import build_contents
-from briefings.orders import DocumentJob, DocumentRequest
+from briefings.document_requests import DocumentJob, DocumentRequest
 from charts.drawing.composition import FALLBACK_NOTE
 from domain.language import languages
 from domain.tables import Tables
 from tests.charts.crowded import crowded
-from tests.charts.made import CYCLE
+from tests.charts.generated_reviews import CYCLE
 
 REGION = DocumentRequest("region", CYCLE)
 EN = languages()["en"]

@@ -9,7 +9,7 @@ import pytest
 from charts.registry import FIGURES, compose_figure
 from domain.language import languages
 from domain.tables import Choice, Tables
-from tests.charts.made import CYCLE
+from tests.charts.generated_reviews import CYCLE
 from tests.charts.variety import AXES, DRAWN, axes_of, pairwise, varied
 
 

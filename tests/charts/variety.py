@@ -22,7 +22,7 @@ from domain.vocabulary import (
     STATES,
     STATUSES,
 )
-from tests.charts.made import CYCLE
+from tests.charts.generated_reviews import CYCLE
 
 Setting = Mapping[str, Any]
 AXES: Mapping[str, Sequence[Any]] = {

@@ -11,7 +11,7 @@ import pytest
 from loaders.cells.problems import FILE_ERROR_CODES, KINDS
 from loaders.cells.row_accounting import REASONS
 from loaders.cells.values import CONTROL_CHARACTERS, display_text
-from loaders.reading import delimited, spreadsheet
+from loaders.reading import calamine_reader, delimited
 from loaders.reading.parse_result import ParseResult
 from loaders.sandbox.pool import read_sandboxed
 from loaders.tables.registry import HEADERS
@@ -85,8 +85,8 @@ def rows_of_the_grid(name: str) -> dict[str, int]:
     """
     data = (FOLDER / name).read_bytes()
     grids = (
-        spreadsheet.read_spreadsheet(data)[0]
-        if spreadsheet.is_spreadsheet(data)
+        calamine_reader.read_spreadsheet(data)[0]
+        if calamine_reader.is_spreadsheet(data)
         else [delimited.read_delimited(data, HEADERS)[0]]
     )
     found: dict[str, int] = {}

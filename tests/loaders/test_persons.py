@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.language import languages
+from loaders.cells.contact_redaction import REDACTED
 from loaders.cells.instructions import DROP, KEEP, NO_INSTRUCTIONS
 from loaders.cells.problems import ERROR
-from loaders.cells.redaction import REDACTED
 from loaders.matching import sheet_guess
 from loaders.privacy.detection import KEEPABLE
 from loaders.privacy.person_names import (
@@ -25,7 +25,7 @@ from loaders.privacy.person_names import (
     redact_names,
 )
 from loaders.privacy.text_redaction import redact_file_name, redact_sheet_names
-from loaders.reading.opened import OpenedFile
+from loaders.reading.opened_file import OpenedFile
 from loaders.reading.workbook import open_file, parse, read
 from loaders.review.draft import Draft, DraftFile
 from loaders.store.store import REPORT

@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from briefings.orders import PICTURE_FORMATS, REGION_FIGURES, DocumentRequest
-from charts.drawing.plates import SIZES
+from briefings.document_requests import PICTURE_FORMATS, REGION_FIGURES, DocumentRequest
+from charts.drawing.figure_sizes import SIZES
 from charts.registry import FIGURES
 from domain.language import Language, gettext_noop, languages
 from domain.tables import Choice, Tables

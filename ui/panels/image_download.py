@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from charts.drawing.plates import SIZES
+from charts.drawing.figure_sizes import SIZES
 from charts.registry import IMAGE_KINDS
 from domain.language import Language, gettext_noop
 from domain.tables import Choice, Tables

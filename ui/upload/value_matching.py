@@ -13,7 +13,7 @@ from domain.normalization import normalize_name
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST, Instructions, SheetInstruction
 from loaders.matching import remembered_mapping, value_guess
 from loaders.matching.value_guess import ValueGuess
-from loaders.reading.opened import OpenedFile
+from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
 from loaders.tables.schema import VOCABULARIES, header
 from services import published_data

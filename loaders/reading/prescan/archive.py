@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from loaders.cells.grid import EXPECTED_FILE, OpeningError
 from loaders.cells.limits import LIMITS, format_megabytes
 from loaders.reading.prescan import opendocument, openxml
-from loaders.reading.prescan.insight import SheetScan
 from loaders.reading.prescan.refusals import ARCHIVE_ERRORS, check_list_sizes, check_sheet_count
+from loaders.reading.prescan.sheet_scan import SheetScan
 
 # what the names of these parts contain
 MACROS, LINKS = (

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from loaders.cells.cell_names import CellPosition
 from loaders.cells.grid import EXPECTED_FILE, OpeningError
-from loaders.reading.prescan.insight import SheetScan
 from loaders.reading.prescan.refusals import ARCHIVE_ERRORS, area_text, refuse_area, too_wide
+from loaders.reading.prescan.sheet_scan import SheetScan
 
 XLS_AREA_LIMIT = 65_536 * 256  # the cells of the largest .xls sheet
 # Records of an .xls file: the start of its globals and of each sheet; below, a lock, the first

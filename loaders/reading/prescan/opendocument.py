@@ -4,8 +4,8 @@ import zipfile
 from collections.abc import Mapping
 from xml.parsers import expat
 
-from loaders.reading.prescan.insight import ERROR, FORMULA, SheetScan
 from loaders.reading.prescan.refusals import refuse_area, refuse_row
+from loaders.reading.prescan.sheet_scan import ERROR, FORMULA, SheetScan
 from loaders.reading.prescan.xml_events import parse_events
 
 _ERROR_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"

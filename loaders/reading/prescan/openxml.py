@@ -12,7 +12,6 @@ from xml.parsers import expat
 
 from loaders.cells.cell_names import CellPosition, cell_position
 from loaders.cells.limits import LIMITS
-from loaders.reading.prescan.insight import ERROR, FORMULA, SheetScan
 from loaders.reading.prescan.refusals import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -21,6 +20,7 @@ from loaders.reading.prescan.refusals import (
     refuse_row,
     too_wide,
 )
+from loaders.reading.prescan.sheet_scan import ERROR, FORMULA, SheetScan
 from loaders.reading.prescan.xml_events import local_name, parse_events
 from loaders.reading.prescan.xml_scan import scan_sheet_xml
 

@@ -11,18 +11,18 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from charts import registry, stage_ladder
-from charts.drawing import composition, matplotlib_renderer, plates
+from charts.drawing import composition, figure_sizes, matplotlib_renderer
 from charts.drawing.canvas import Canvas
+from charts.drawing.figure_sizes import SIZES, ComposedFigure, FigureText, PageSetup
 from charts.drawing.fonts import PlexMetrics, font, with_direction_mark
 from charts.drawing.marks import MapAreas, TextLine
-from charts.drawing.plates import SIZES, ComposedFigure, FigureText, PageSetup
 from charts.map.choropleth import note
 from charts.registry import FIGURES
 from domain.areas import UNDETERMINED
 from domain.language import Language, languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
-from tests.charts.made import CYCLE, review
+from tests.charts.generated_reviews import CYCLE, review
 
 # Amounts of data, and the sizes tested with each: all sizes with the largest amount.
 MADE = (
@@ -151,9 +151,9 @@ def test_a_half_drawn_figure_is_an_error(report: Tables, cycle: Choice):
     paper = PageSetup(SIZES["slide"], languages()["en"], PlexMetrics())
     frame = stage_ladder.frame(report, cycle)
     for chart in (Half(), Blank()):
-        with pytest.raises(plates.IncompleteFigureError):
+        with pytest.raises(figure_sizes.IncompleteFigureError):
             composition.compose(chart, frame, WORDS, paper, labels=("stage",))  # type: ignore[arg-type]
-    with pytest.raises(plates.IncompleteFigureError):
+    with pytest.raises(figure_sizes.IncompleteFigureError):
         composition.compose(Blank(), frame, WORDS, paper, labels=())
 
 
@@ -165,7 +165,7 @@ def test_a_figure_without_room_is_an_error_and_no_picture(report: Tables, cycle:
                 sheet.line("One over the other", x=0, y=20)  # type: ignore[attr-defined]
 
     paper = PageSetup(SIZES["slide"], languages()["en"], PlexMetrics())
-    with pytest.raises(plates.FigureDoesNotFitError):
+    with pytest.raises(figure_sizes.FigureDoesNotFitError):
         composition.compose(Crowded(), stage_ladder.frame(report, cycle), WORDS, paper, labels=())  # type: ignore[arg-type]
 
 

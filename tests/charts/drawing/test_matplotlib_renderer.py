@@ -19,8 +19,8 @@ from matplotlib import ft2font
 from PIL import Image
 
 from charts.drawing import fonts, matplotlib_renderer, matplotlib_text
+from charts.drawing.figure_sizes import SIZES
 from charts.drawing.fonts import glyph_positions
-from charts.drawing.plates import SIZES
 from charts.registry import FIGURES, IMAGE_KINDS, compose_figure, render_picture
 from domain.language import languages
 from domain.tables import Choice, Tables

@@ -5,14 +5,14 @@ from xml.etree import ElementTree
 
 import pytest
 
+from charts.drawing.figure_sizes import ComposedFigure
 from charts.drawing.marks import MapAreas, TextLine
-from charts.drawing.plates import ComposedFigure
 from charts.drawing.svg_renderer import svg_defs, to_svg
 from charts.registry import FIGURES, compose_panels
 from domain.language import Language
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
-from tests.charts.made import CYCLE, review
+from tests.charts.generated_reviews import CYCLE, review
 from website.exhibits import COLUMN, WHOLE
 
 SVG = "{http://www.w3.org/2000/svg}"

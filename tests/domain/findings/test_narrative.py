@@ -11,7 +11,7 @@ from domain.language import Language
 from domain.measures import progress, scope
 from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_REPORTED, OBJECTIVES, STATES
-from tests.charts.made import review
+from tests.charts.generated_reviews import review
 
 REGIONAL = (
     narrative.cycle_summary,

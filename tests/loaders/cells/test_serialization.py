@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.reading.opened import OpenedFile
+from loaders.reading.opened_file import OpenedFile
 from loaders.reading.workbook import open_file, parse, read_bytes
 from tests.combinations import examples
 from tests.loaders.reading.test_workbook import CELL

@@ -16,7 +16,7 @@ from loaders.cells.instructions import KEEP, NO_INSTRUCTIONS
 from loaders.layout.regions import MAX_REGIONS, split_regions
 from loaders.matching import sheet_guess
 from loaders.matching.sheet_guess import needs_matching
-from loaders.reading.opened import OpenedFile
+from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
 from loaders.reading.workbook import open_file, parse, read_bytes
 from loaders.review.draft import Draft, DraftFile

@@ -16,7 +16,7 @@ from loaders.cells.problems import ERROR
 from loaders.cells.values import RawValue
 from loaders.matching import remembered_mapping, sheet_guess, similarity, value_guess
 from loaders.matching.guesses import SheetGuess
-from loaders.reading.opened import OpenedFile
+from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
 from loaders.reading.workbook import open_file, parse
 from loaders.tables.registry import TABLES

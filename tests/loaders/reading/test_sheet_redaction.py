@@ -4,7 +4,7 @@ stay rows.
 
 import pytest
 
-from loaders.cells.redaction import REDACTED
+from loaders.cells.contact_redaction import REDACTED
 from loaders.reading.workbook import open_file, parse, read_bytes
 from tests.loaders.workbooks import PARTICIPANTS, Rows, whole, xlsx
 

@@ -8,7 +8,7 @@ import pytest
 from domain.language import Language, languages
 from domain.tables import Tables
 from loaders.review.anomalies import find_anomalies
-from loaders.review.anomaly import MESSAGES, Anomaly
+from loaders.review.anomaly_messages import MESSAGES, Anomaly
 from loaders.review.sorted_columns import MIN_RESORTED_ROWS
 
 Frames = dict[str, pd.DataFrame]

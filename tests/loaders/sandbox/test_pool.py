@@ -23,7 +23,7 @@ from loaders.cells import framing
 from loaders.cells.instructions import MONTH_FIRST, NO_INSTRUCTIONS, Instructions
 from loaders.cells.limits import LIMITS, Limits
 from loaders.matching import remembered_mapping, sheet_guess
-from loaders.reading.opened import OpenedFile
+from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
 from loaders.reading.workbook import open_file, read_bytes
 from loaders.sandbox import answers, pool, protocol, slots, tasks

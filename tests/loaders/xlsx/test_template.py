@@ -19,7 +19,7 @@ from loaders.cells.cell_names import column_letters
 from loaders.cells.problems import NOTICE
 from loaders.layout import auxiliary_sheets
 from loaders.layout.header_rows import detect_table
-from loaders.reading import spreadsheet
+from loaders.reading import calamine_reader
 from loaders.reading.workbook import read_bytes
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import VOCABULARIES, Column
@@ -134,7 +134,7 @@ def test_the_same_data_give_the_same_file(report: Tables, language: Language) ->
 def test_the_sheets_beside_the_tables_are_taken_for_none_of_them(language: Language) -> None:
     grids = {
         grid.name: grid
-        for grid in spreadsheet.read_spreadsheet(template.build_template(language))[0]
+        for grid in calamine_reader.read_spreadsheet(template.build_template(language))[0]
     }
     beside = [
         auxiliary_sheets.sheet_title(each)

@@ -59,7 +59,7 @@ def test_an_open_page_is_never_ended_however_soon_closed_ones_are_forgotten(
     server: Any = Sessions(open=True, closed=False)
     cleanup = SessionCleanup(server)
     for now in range(0, 1000, 5):
-        cleanup.look(float(now))
+        cleanup.end_closed_sessions(float(now))
     assert server.ended == ["closed"]
     assert "closed" not in server.uploaded_file_mgr.file_storage
     assert session_cleanup.seconds_kept() >= session_cleanup.CHECK_SECONDS
@@ -72,10 +72,10 @@ def test_one_that_cannot_be_ended_loses_its_upload_and_keeps_no_other_from_its_e
     server: Any = Sessions(first=False, second=False)
     server.fails = {"first"}
     cleanup = SessionCleanup(server)
-    cleanup.look(0.0)
+    cleanup.end_closed_sessions(0.0)
     with pytest.raises(AttributeError):
-        cleanup.look(100.0)
-    cleanup.look(105.0)
+        cleanup.end_closed_sessions(100.0)
+    cleanup.end_closed_sessions(105.0)
     assert server.ended == ["second"]
     assert not server.uploaded_file_mgr.file_storage
 
@@ -92,7 +92,7 @@ def test_a_watch_that_fails_is_logged_and_goes_on(monkeypatch: pytest.MonkeyPatc
         if looks < 3:
             raise AttributeError("renamed")
 
-    monkeypatch.setattr(SessionCleanup, "look", look)
+    monkeypatch.setattr(SessionCleanup, "end_closed_sessions", look)
 
     async def serve() -> None:
         cleanup = SessionCleanup(Sessions())  # type: ignore[arg-type]
@@ -119,7 +119,7 @@ def test_a_session_without_an_upload_is_ended_too_and_not_each_is_collected_for(
         monkeypatch.setattr(session_cleanup, "_trim_memory", lambda now=now: collected.append(now))
         server.media_file_mgr.remove_orphaned_files = lambda now=now: dropped.append(now)
         server.active |= {"one": now < 50, "two": now < 60}
-        cleanup.look(float(now))
+        cleanup.end_closed_sessions(float(now))
     assert server.ended == ["one", "two"]
     # not at once: files that another session has just requested are fetched meanwhile
     assert dropped == [55, 65]

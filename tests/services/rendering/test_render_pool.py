@@ -11,14 +11,14 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from briefings.orders import (
+from briefings.document_requests import (
     CAPTIONS_FORMAT,
     DOCUMENT_FORMATS,
     PICTURE_FORMATS,
     DocumentRequest,
     pack_jobs,
 )
-from charts.drawing.plates import SIZES, FigureDoesNotFitError
+from charts.drawing.figure_sizes import SIZES, FigureDoesNotFitError
 from charts.registry import FIGURES
 from domain.language import languages
 from domain.tables import Choice, Tables

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.cells.redaction import CONTACT_PATTERN, REDACTED, is_contact, may_hold_contact, redact
+from loaders.cells.contact_redaction import (
+    CONTACT_PATTERN,
+    REDACTED,
+    is_contact,
+    may_hold_contact,
+    redact,
+)
 
 
 @pytest.mark.parametrize(

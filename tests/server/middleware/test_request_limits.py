@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from server.middleware.access_control import MEBIBYTE
-from server.middleware.limits import (
+from server.middleware.request_limits import (
     FIGURES,
     MAX_ADDRESS_BYTES,
     MAX_BODY_BYTES,

@@ -1,4 +1,5 @@
-"""Read workbooks through calamine: .xlsx and .xlsm by column with fastexcel, others cell by cell.
+"""Read workbooks through calamine: .xlsx and .xlsm by column with fastexcel; .xls, .xlsb and .ods
+cell by cell.
 
 fastexcel returns every cell as text, far faster than cell by cell: a date as "2020-08-13 00:00:00",
 a time of day with the day before the calendar's first, a number with nine decimals at most, and an
@@ -31,8 +32,8 @@ from loaders.cells.grid import EXPECTED_FILE, Grid, OpeningError, build_grid
 from loaders.cells.limits import LIMITS, format_number
 from loaders.reading.prescan.archive import ArchiveScan, scan_archive
 from loaders.reading.prescan.binary import check_xls_dimensions
-from loaders.reading.prescan.insight import ERROR, SheetScan
 from loaders.reading.prescan.refusals import check_list_sizes, check_sheet_count
+from loaders.reading.prescan.sheet_scan import ERROR, SheetScan
 
 ZIP_SIGNATURE, OLE_SIGNATURE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED, MACROS = "EncryptedPackage".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le")

@@ -1,7 +1,8 @@
-"""Limit requests in size and number; those beyond a limit get the HTTP status for it.
+"""Limit requests in size and number at a time; those beyond a limit get the HTTP status for it.
 
-Requests per client are not counted here: behind a proxy all readers have its address, and a whole
-conference may share one. deploy/nginx limits by address; the queue for pictures is limited in
+The rate limit per client is not here: behind a proxy all readers have its address, and a whole
+conference may share one. deploy/nginx/limits.conf has a rate limit for each
+address; the queue for pictures is limited in
 services/rendering/render_pool.py.
 """
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from loaders.cells.grid import build_grid
-from loaders.reading.spreadsheet import read_spreadsheet
+from loaders.reading.calamine_reader import read_spreadsheet
 from loaders.reading.workbook import read_bytes
 from tests.combinations import examples
 from tests.loaders.reading.prescan.test_archive import SHEET, rewritten

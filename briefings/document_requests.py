@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from charts.drawing.plates import SIZES
+from charts.drawing.figure_sizes import SIZES
 from charts.registry import FIGURES
 from domain.tables import Choice
 from domain.vocabulary import STATES

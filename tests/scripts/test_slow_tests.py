@@ -1,0 +1,34 @@
+"""scripts/slow_tests.py: the tests that `./check --quick` leaves out."""
+
+import ast
+from pathlib import Path
+
+from scripts import slow_tests
+
+ROOT = Path(__file__).resolve().parents[2]
+REPORT = """<testsuites><testsuite>
+<testcase classname="tests.loaders.test_x" name="test_many[1]" time="0.6"/>
+<testcase classname="tests.loaders.test_x" name="test_many[2]" time="0.6"/>
+<testcase classname="tests.loaders.test_x" name="test_fast" time="0.9"/>
+<testcase classname="tests.loaders.test_x" name="test_store[postgresql]" time="9"/>
+<testcase classname="tests.browser.test_y" name="test_page" time="9"/>
+</testsuite></testsuites>"""
+
+
+def test_a_test_is_slow_by_the_sum_of_its_cases(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    report.write_text(REPORT, encoding="utf-8")
+    assert slow_tests.slow_tests(report) == ["tests/loaders/test_x.py::test_many"]
+
+
+def test_every_listed_test_exists() -> None:
+    listed = slow_tests.LIST.read_text(encoding="utf-8").split()
+    assert listed
+    missing = []
+    for each in listed:
+        file, _, name = each.partition("::")
+        path = ROOT / file
+        tree = ast.parse(path.read_text(encoding="utf-8") if path.exists() else "")
+        if name not in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}:
+            missing.append(each)
+    assert missing == []
