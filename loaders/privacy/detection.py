@@ -21,7 +21,6 @@ from loaders.privacy.person_names import NONE, is_likely_name, name_likelihood, 
 from loaders.privacy.personal_headers import (
     WHOLE_HEADER_KINDS,
     is_known_header,
-    is_personal_header,
     names_organisations,
     personal_data_kinds,
 )
@@ -39,11 +38,6 @@ AMBIGUOUS_KINDS = ("name", "person", "home_address")
 NAME_KINDS = (*AMBIGUOUS_KINDS, "first_name", "last_name", "salutation", "part_of_name", "login")
 # The type that most values of a redacted column look like.
 ORGANISATIONS, TERMS, PERSONS, TEXTS = "bodies", "terms", "persons", "texts"
-
-
-def is_personal_column(header: str, values: Sequence[RawValue]) -> bool:
-    """Test whether a column of an unknown sheet is personal, by its header or its values."""
-    return is_personal_header(header) or has_personal_values(values, header)
 
 
 def personal_reason(header: str, values: Sequence[RawValue], *, named: bool = False) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from domain.normalization import normalize_name
 from domain.vocabulary import PERSONAL_COLUMNS
-from loaders.privacy.detection import has_personal_values, is_personal_column
+from loaders.privacy.detection import has_personal_values, personal_reason
 from loaders.privacy.personal_headers import is_personal_header
 from loaders.privacy.text_redaction import redact_for_display
 from loaders.reading.parse_result import ParseResult
@@ -192,7 +192,7 @@ def test_a_column_of_mostly_different_names_of_persons_is_personal_in_any_langua
     header: str, names: list[str]
 ) -> None:
     assert has_personal_values(names, header)
-    assert is_personal_column(header, [*names, "", "to be confirmed"])
+    assert personal_reason(header, [*names, "", "to be confirmed"])
 
 
 def test_names_that_are_uncommon_are_known_by_their_form_where_the_header_does_not_speak_of_bodies() -> (
