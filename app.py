@@ -22,7 +22,6 @@ from server.patches import (
     run_timing,
     runtime_sessions,
     streamlit_logging,
-    tcp_nodelay,
     versions,
     websocket_limits,
     websocket_window,
@@ -46,7 +45,6 @@ for patch in (
     runtime_sessions,
     reconnect,
     message_filter,  # after reconnect, so that it filters messages before reconnect sees them
-    tcp_nodelay,
     websocket_window,
     connection_limits,
     websocket_limits,

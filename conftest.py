@@ -23,7 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Playwright leaves an event loop running. pytest-xdist hands out tests in this order too.
     """
     for item in items:
-        if item.nodeid.split("[")[0] in SLOW:
+        name = item.nodeid.split("[")[0]
+        if name in SLOW or name.partition("::")[0] in SLOW:
             item.add_marker(pytest.mark.slow)
         if "postgres" in getattr(item, "fixturenames", ()) or "postgresql" in item.name:
             item.add_marker(pytest.mark.postgres)

@@ -27,7 +27,7 @@ class ItemRows:
 
     @property
     def count(self) -> int:
-        """Count the rows of the axis."""
+        """Count the rows of the axis: those of items and those of headings."""
         return len(self.places) + len(self.headings)
 
     def label(self, figure: go.Figure, language: Language, *, above: float = 0) -> None:

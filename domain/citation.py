@@ -76,7 +76,14 @@ class Citation:
 
 
 def cite(tables: Tables, choice: Choice, names: Iterable[str], language: Language) -> Citation:
-    """Cite the named tables; without rows of the chosen states, name the sources silent on them."""
+    """Cite the named tables; without rows of the chosen states, name the sources silent on them.
+
+    `names` are fields of `Tables`, at least one, and no iterator, since they may be read twice. Of
+    `choice` the cycle and the states count. `source` of the result reads "As of 13 August 2020.
+    Source: …, paragraphs 2 and 6–15."; sources that are silent on the states have no paragraphs. A
+    missing date or source is "not reported". Raises KeyError for an unknown name, and ValueError
+    without names.
+    """
     as_of = tables.as_of(choice.cycle)
     values = {"date": language.date(as_of) if as_of else language.gettext("not reported")}
     source = format_sources(source_rows(tables, choice, names), language)

@@ -57,7 +57,9 @@ def missing_glyphs(text: str) -> str:
 def to_printable(text: str) -> str:
     """Return a text on one line with `PLACEHOLDER` for each visible character without a glyph.
 
-    Invisible characters without a glyph are dropped.
+    Invisible characters without a glyph are dropped; direction marks and joiners are kept. Tabs and
+    line breaks become one space for each run of them. Of the combining marks on a letter the first
+    `MAX_MARKS` are kept.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -65,12 +67,21 @@ def to_printable(text: str) -> str:
 
 
 def to_storable(text: str) -> str:
-    """Remove what XML and fonts reject: control characters, lone surrogates, non-characters."""
+    """Remove what XML and fonts reject: control characters, lone surrogates, non-characters.
+
+    Tabs, line breaks (LF, CR) and U+0085 are kept.
+    """
     return _UNPRINTABLE.sub("", text)
 
 
 def truncate(text: str, most: int) -> str:
-    """Shorten a text to at most `most` characters, if possible between words, with an ellipsis."""
+    """Shorten a text to at most `most` characters, if possible between words, with an ellipsis.
+
+    `most`, from 1, includes the ellipsis and the direction mark after it. A cut between words is
+    made only if more than 80% of `most` remain. Punctuation before the ellipsis is removed. With
+    24, "Regional conference on the review" becomes "Regional conference on…". A text of at most
+    `most` characters is returned unchanged.
+    """
     if len(text) <= most:
         return text
     prefix = text[: max(most - 2, 0)]  # room for the ellipsis and its direction mark

@@ -22,7 +22,10 @@ FSI, RLI, LRI, PDI = ("\u2068", "\u2067", "\u2066", "\u2069")
 
 
 def gettext_noop(message: str) -> str:
-    """Mark a message that is data for extraction; `Language.gettext` translates it."""
+    """Mark a message that is data for extraction; `Language.gettext` translates it.
+
+    Returns `message` unchanged. `scripts/catalogue.py` finds it only as a literal text in the call.
+    """
     return message
 
 
@@ -46,17 +49,32 @@ class Language:
         return self.direction == "rtl"
 
     def gettext(self, message: str, /, **values: object) -> str:
-        """Translate an English message, and fill in its `{values}`."""
+        """Translate an English message, and fill in its `{values}`.
+
+        Numbers are written by `number`, with thousands separators, so a year must be passed as
+        text; any other value becomes text and is isolated. A message without a translation stays
+        English. Values without a place in the message are ignored; a place without a value raises
+        KeyError.
+        """
         return self.catalogue.gettext(message).format(**self._format_values(values))
 
     def ngettext(self, singular: str, plural: str, n: int, /, **values: object) -> str:
-        """Translate a message about `n` things in the right plural form; `{n}` is the number."""
+        """Translate a message about `n` things in the right plural form; `{n}` is the number.
+
+        `singular` and `plural` are the English forms, used also where no translation exists.
+        `values` are treated as by `gettext`. Arabic has six forms, and may write 0, 1 and 2 as
+        words.
+        """
         return self.catalogue.ngettext(singular, plural, n).format(
             **self._format_values({"n": n, **values})
         )
 
     def number(self, value: int | float) -> str:
-        """Format a number in the digits 0-9, as ESCWA's documents do in both languages."""
+        """Format a number in the digits 0-9, as ESCWA's documents do in both languages.
+
+        Thousands are separated by commas: "1,234". Decimals are kept. None raises TypeError: where
+        a number may be missing, `domain.findings.quantities.number` is used.
+        """
         return f"{value:,}"
 
     def number_with_sign(self, value: int) -> str:
@@ -93,7 +111,10 @@ class Language:
         return self.catalogue.gettext(MONTHS[day.month - 1])
 
     def join(self, items: Iterable[str]) -> str:
-        """List items, each isolated: "a, b and c"; in Arabic with a particle before each."""
+        """List items, each isolated: "a, b and c"; in Arabic with a particle before each.
+
+        No particle is before the first item. Returns "" without items.
+        """
         text, *rest = [self.isolate(item) for item in items] or [""]
         for place, item in enumerate(rest, start=1):
             message = self.catalogue.gettext(LIST_LAST if place == len(rest) else LIST_NEXT)
@@ -101,18 +122,31 @@ class Language:
         return text
 
     def isolate(self, text: str) -> str:
-        """Isolate a text of the other direction, so that its parts keep their places."""
+        """Isolate a text of the other direction, so that its parts keep their places.
+
+        Puts FSI before and PDI after a text with any letter of the other direction. Other texts,
+        empty ones and those that begin with FSI are returned unchanged, so isolating a result again
+        changes nothing.
+        """
         other = ("L",) if self.rtl else ("R", "AL")
         if text.startswith(FSI) or not any(unicodedata.bidirectional(c) in other for c in text):
             return text
         return f"{FSI}{text}{PDI}"
 
     def isolate_in_rtl(self, text: str) -> str:
-        """Isolate text of a file in Arabic, where digits alone ("2020-08-13") change places."""
+        """Isolate text of a file in Arabic, where digits alone ("2020-08-13") change places.
+
+        Unlike `isolate`, this puts FSI and PDI around every text, also one that is isolated
+        already. An empty text, and any text in a left-to-right language, is returned unchanged.
+        """
         return f"{FSI}{text}{PDI}" if self.rtl and text else text
 
     def embed(self, text: str) -> str:
-        """Set each line in this language's direction, for drawings that force left-to-right."""
+        """Set each line in this language's direction, for drawings that force left-to-right.
+
+        Lines are separated by `<br>`. In a right-to-left language each of them, also an empty one,
+        gets RLI before and PDI after it; in others the text is returned unchanged.
+        """
         if not self.rtl:
             return text
         return "<br>".join(f"{RLI}{line}{PDI}" for line in text.split("<br>"))
@@ -143,7 +177,12 @@ MONTHS = (
 
 @cache
 def languages(folder: Path = FOLDER) -> Mapping[str, Language]:
-    """Return the languages by code, the default first: one for each catalogue in locale/."""
+    """Return the languages by code, the default first: one for each catalogue in locale/.
+
+    Others follow in the order of their codes. `folder` has the catalogues as
+    `<code>/LC_MESSAGES/dashboard.po`; results are cached. Without a catalogue the result is empty.
+    Raises ValueError or `babel.UnknownLocaleError` where a code is no locale.
+    """
     codes = sorted(
         (p.parent.parent.name for p in folder.glob("*/LC_MESSAGES/dashboard.po")),
         key=lambda code: (code != DEFAULT, code),

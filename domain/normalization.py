@@ -78,7 +78,8 @@ def normalize_text(text: str) -> str:
     """Return a text in compatible letters and digits 0-9, its case kept.
 
     Format characters, accents and vowel marks are dropped. Arabic letters of other keyboards, and
-    of Persian, Urdu and Kurdish, become the Arabic ones.
+    of Persian, Urdu and Kurdish, become the Arabic ones. Punctuation is kept, in its compatible
+    form. An ASCII text is returned unchanged.
     """
     if text.isascii():  # a tenth of the time, and most texts are
         return text
@@ -86,7 +87,11 @@ def normalize_text(text: str) -> str:
 
 
 def normalize_name(text: str) -> str:
-    """Return the form for comparing names: `normalize_text` without case and punctuation."""
+    """Return the form for comparing names: `normalize_text` without case and punctuation.
+
+    Words are separated by one space, and underscores count as punctuation: "Bahreïn (Kingdom_of)"
+    becomes "bahrein kingdom of". A text without letters and digits becomes "".
+    """
     if text.isascii():
         return _GAPS.sub(" ", text.lower()).strip()
     return _GAPS.sub(" ", normalize_text(text).casefold()).strip()

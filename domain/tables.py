@@ -66,7 +66,10 @@ class Choice:
 
     @classmethod
     def initial(cls, tables: "Tables") -> "Choice":
-        """Return the choice before any filter is set: all of the newest cycle."""
+        """Return the choice before any filter is set: all of the newest cycle.
+
+        Without any cycle in events and progress, `cycle` is 0.
+        """
         return cls(cycle=next(iter(tables.cycles), 0))
 
 
@@ -135,7 +138,9 @@ class Tables:
 def localize_column(frame: pd.DataFrame, column: str, language: Language) -> pd.Series:
     """Return a text column in the reader's language, else as written; empty text without a value.
 
-    Takes `column_<language>`, then `column`, then `column_en` and `column_ar`.
+    Takes for each row the first text that is not empty of `column_<language>`, `column`,
+    `column_en` and `column_ar`. A frame may lack any of these; without all of them every text is
+    empty. Returns a series of dtype object with the index of `frame`.
     """
     texts = pd.Series("", index=frame.index, dtype=object)
     for name in (f"{column}_{language.code}", column, f"{column}_en", f"{column}_ar"):

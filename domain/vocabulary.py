@@ -97,15 +97,29 @@ class Vocabulary(Mapping[str, T], Generic[T]):
         return len(self._terms)
 
     def code_of(self, text: str) -> str | None:
-        """Return the code of a name, code or accepted spelling in any language; None if unknown."""
+        """Return the code of a name, code or accepted spelling in any language; None if unknown.
+
+        Texts are compared in the form of `normalize_name`: "bahreïn" and "BH" both give "BHR". An
+        empty text gives None.
+        """
         return self._codes_by_spelling.get(normalize_name(text))
 
     def spellings(self) -> Mapping[str, str]:
-        """Return every accepted spelling in normalized form, with the code it stands for."""
+        """Return every accepted spelling in normalized form, with the code it stands for.
+
+        Keys are in the form of `normalize_name`: codes, names in all languages and further
+        spellings; of states also ISO alpha-2 codes, UN M49 codes with and without leading zeros,
+        and formal names. A spelling of two terms stands for the later one in the file. Read-only.
+        """
         return MappingProxyType(self._codes_by_spelling)
 
     def neutral_order(self, language: str) -> list[T]:
-        """Return the terms in neutral order: states alphabetically, others as in their file."""
+        """Return the terms in neutral order: states alphabetically, others as in their file.
+
+        `language` is a language code. States are sorted by the column `order_<language>` of their
+        file; without such a column by their names in the language, else in English. Returns a new
+        list.
+        """
         if language not in self._ordered:
             self._ordered[language] = sorted(self.values(), key=lambda term: _order(term, language))
         return list(self._ordered[language])
@@ -197,7 +211,11 @@ def _objectives() -> Vocabulary[Objective]:
 
 @cache
 def headers(table: str) -> Vocabulary[Term]:
-    """Return the columns of one table of the workbook, with the accepted names of their headers."""
+    """Return the columns of one table of the workbook, with the accepted names of their headers.
+
+    Keys are column names, read from data/vocabulary/headers.csv: the rows of `table` and those of
+    all tables ("*"). An unknown table has only the latter. Read once per process and table.
+    """
     rows = [row for row in _rows("headers") if row["table"] in ("*", table)]
     return Vocabulary(
         [Term(**_term_fields(row | {"code": row["column"]}, i)) for i, row in enumerate(rows)]

@@ -3,8 +3,9 @@
 
     ./check --junitxml report.xml && python scripts/slow_tests.py report.xml
 
-Takes the report of a whole run, and lists each test function whose cases took more than a second
-together, without those that need a browser or PostgreSQL.
+Takes the report of a whole run without the tests of a browser and of PostgreSQL, and lists each
+file that took more than FILE_SECONDS, since what it starts would be started for its last test too,
+and of the other files each test function whose cases took more than SECONDS together.
 """
 
 import argparse
@@ -15,17 +16,21 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
 LIST = ROOT / "tests" / "slow.txt"
-SECONDS = 1.0
+SECONDS, FILE_SECONDS = 0.4, 40.0
 
 
 def slow_tests(report: Path) -> list[str]:
-    """Return the slow test functions of a JUnit report, as file::function, sorted."""
-    seconds: Counter[str] = Counter()
+    """Return the slow files, and the slow tests of others as file::function, sorted."""
+    tests: Counter[str] = Counter()
+    files: Counter[str] = Counter()
     for case in ElementTree.parse(report).iter("testcase"):
-        file = case.attrib["classname"].replace(".", "/") + ".py"
-        if "/browser/" not in file and "postgresql" not in case.attrib["name"]:
-            seconds[f"{file}::{case.attrib['name'].split('[')[0]}"] += float(case.attrib["time"])
-    return sorted(name for name, taken in seconds.items() if taken > SECONDS)
+        file, name = case.attrib["classname"].replace(".", "/") + ".py", case.attrib["name"]
+        if "/browser/" not in file and "postgresql" not in name:
+            tests[f"{file}::{name.split('[')[0]}"] += float(case.attrib["time"])
+            files[file] += float(case.attrib["time"])
+    slow = [file for file, seconds in files.items() if seconds > FILE_SECONDS]
+    rest = (test for test, seconds in tests.items() if seconds > SECONDS)
+    return sorted([*slow, *(test for test in rest if test.partition("::")[0] not in slow)])
 
 
 def main() -> int:

@@ -57,7 +57,13 @@ class AuthConfig:
 
 
 def load_auth_config() -> AuthConfig:
-    """Read the configuration as it is now, and log each of its errors once."""
+    """Read the configuration as it is now, and log each of its errors once.
+
+    An incomplete or unsafe configuration raises nothing: the result then has its `errors`, whether
+    people sign in, and a policy that allows nobody to publish. Without [publishing] in the secrets
+    file, the variables PUBLISHING_… of the environment count. Without [auth] nobody signs in, and
+    `local_only` tells whether the server listens on a loopback address.
+    """
     secrets = dict(st.secrets.to_dict()) if st.secrets.load_if_toml_exists() else {}
     auth, publishing = secrets.get("auth"), secrets.get("publishing", _from_environment())
     local_only = auth is None and is_loopback(st.get_option("server.address") or "")

@@ -126,7 +126,8 @@ class BriefingJob:
     def progress(self) -> Iterator[tuple[int, int]]:
         """Yield the numbers of finished parts and of all parts, until all are finished.
 
-        Raises RenderError as soon as one part fails.
+        Yields every POLL_SECONDS and at the end: (3, 24), …, (24, 24); nothing without parts.
+        Raises RenderError or StoreUnavailableError at the first update after a part has failed.
         """
         undone = set(self._futures)
         while undone:

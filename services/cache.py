@@ -36,7 +36,15 @@ def get_cached(
     choice: Choice,
     language: Language,
 ) -> T:
-    """Return `function(tables, choice, language)`, computed once; `name` is part of its key."""
+    """Return `function(tables, choice, language)`, computed once; `name` is part of its key.
+
+    Other parts of the key are the version of the tables, the choice and the code of the language,
+    but not `function`: each function needs its own `name`. All readers share the result, which must
+    not be changed; None is cached too. Threads that need a value in computation wait for it, unless
+    its thread waits for them. An exception of `function` is raised and not cached. Dropped values
+    are computed again: those used least recently beyond CACHE_BYTES, and those of versions beyond
+    MAX_VERSIONS.
+    """
     thing: T = _CACHE.get(
         (tables.version, name, language.code, choice),
         lambda: function(tables, choice, language),

@@ -69,7 +69,13 @@ EVENTS: Mapping[str, EventSpec] = {
 
 
 def log_event(event: str, *, failure: BaseException | None = None, **facts: object) -> None:
-    """Log an event of EVENTS with its facts, and the exception that caused it."""
+    """Log an event of EVENTS with its facts, and the exception that caused it.
+
+    EVENTS gives the level; an `event` that is not in it raises KeyError. `JsonFormatter` leaves out
+    `facts` that EVENTS does not name for the event, and writes "?" for a text that is no code
+    (`CODE_PATTERN`). Of `failure` it writes type and places. Events with equal facts and failures
+    are logged once in REPEAT_SECONDS.
+    """
     logging.getLogger(LOGGER_NAME).log(
         EVENTS[event].level, event, exc_info=failure, extra={"event": event, "facts": facts}
     )
@@ -96,7 +102,15 @@ class JsonFormatter(logging.Formatter):
     """Formats a record as a line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return time, level, event and facts; of an exception also its type and places."""
+        """Return time, level, event and facts; of an exception also its type and places.
+
+        Written as one line of JSON, with `time` in UTC to the millisecond. A record with an event
+        of EVENTS has the facts allowed there. Any other has `logger`, `message` (without its
+        arguments, contacts redacted) and the `numbers` among its arguments; without an event,
+        "logged" stands for it. An exception adds `failure` and `at`; equal records dropped before
+        add their number as `times_untold`. With LOG_DETAILS, messages have their arguments, and an
+        exception adds its traceback as `details`.
+        """
         event, details = getattr(record, "event", None), bool(os.environ.get(DETAILS_VARIABLE))
         time_utc = dt.datetime.fromtimestamp(record.created, dt.UTC)
         entry: dict[str, Any] = {

@@ -78,8 +78,11 @@ def is_stale(tables: Tables) -> bool:
 
 
 def store() -> Store:
-    """Open the store under the policy of the current configuration. Raises StoreUnavailableError,
-    at once while the store is unavailable.
+    """Open the store under the policy of the current configuration.
+
+    Opening it for the first time in a process migrates its schema, and publishes the report in an
+    empty store. Raises StoreUnavailableError, at once or after RETRY_WAIT of
+    services/newest_version.py while the store is known to be unavailable.
     """
     NEWEST_VERSION.check()
     return _open_store().with_policy(load_auth_config().policy)

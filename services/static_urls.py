@@ -11,7 +11,11 @@ HASH_LENGTH = 12
 
 
 def static_url(name: str) -> str:
-    """Return the address of a file in static/, relative to a page."""
+    """Return the address of a file in static/, relative to a page.
+
+    `name` is the path below static/. Returns "./app/static/charts.js?v=" and 12 hex digits, the
+    hash of the content. Reads the file at each call; raises FileNotFoundError if there is none.
+    """
     return f"./app/static/{url_with_hash(name)}"
 
 

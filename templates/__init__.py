@@ -24,7 +24,13 @@ def _environment() -> Environment:
 
 
 def fill_template(name: str, language: Language, /, **values: object) -> str:
-    """Fill a template with values and the functions of a language. Raises for a missing value."""
+    """Fill a template with values and the functions of a language.
+
+    `name` is that of a file in templates/ without `.html`. Besides `values`, a template can call
+    `gettext`, `ngettext` and `isolate` of `language`. Returns HTML with each value escaped. Raises
+    `jinja2.UndefinedError` where the template uses a value that is missing, and
+    `jinja2.TemplateNotFound`.
+    """
     return (
         _environment()
         .get_template(f"{name}.html")

@@ -53,4 +53,7 @@ def examples(budget: int) -> int:
 def _parametrize(
     values: dict[str, Iterable[Any]], rows: Iterable[Iterable[Any]]
 ) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize(",".join(values), [tuple(row) for row in rows])
+    cases = [tuple(row) for row in rows]
+    if len(values) == 1:  # pytest wants the values themselves
+        cases = [case[0] for case in cases]
+    return pytest.mark.parametrize(",".join(values), cases)

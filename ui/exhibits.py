@@ -57,8 +57,11 @@ def exhibit(
 ) -> Show:
     """Return a function that draws a chart; `of` are the tables that its figures come from.
 
-    `on_click` is called when a mark is clicked. With the height "stretch" the stylesheet sets the
-    chart's height. `note` returns a sentence below the chart.
+    `name`, unique on a page, is a key of `charts.registry.FIGURES`, or "map", to which the chosen
+    indicator is added. `on_click` is called when a mark is clicked: `clicked` then returns its
+    code. With the height "stretch" the stylesheet sets the chart's height. `note` returns a
+    sentence below the chart, or "" for none. Without data for the choice, a notice is drawn instead
+    of the chart.
     """
 
     def make(tables: Tables, choice: Choice, language: Language) -> Exhibit | None:

@@ -66,8 +66,10 @@ def setup_app() -> Destination:
 
 
 def begin_page(name: str) -> PageContext:
-    """Return the context of a page. The first statement of every page: if it runs without its
-    frame, rerun the app.
+    """Return the context of a page; must be the first statement of every page.
+
+    `name` is a key of PAGES. If the page runs without its frame, the run ends here, and the app is
+    run again with it.
     """
     if not st.session_state.pop(_SETUP_DONE, False):
         # from now on Streamlit runs main.py for every page
@@ -77,7 +79,10 @@ def begin_page(name: str) -> PageContext:
 
 
 def heading(title: str) -> None:
-    """Draw the title of a page."""
+    """Draw the title of a page.
+
+    Streamlit interprets Markdown in `title`. No link to the heading is shown.
+    """
     st.title(title, anchor=False)
 
 

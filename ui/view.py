@@ -30,7 +30,13 @@ def beside(first: Show, second: Show) -> Show:
 
 
 def view(page: PageContext, *, ask: Sequence[filters.Filter], show: Sequence[Show]) -> None:
-    """Draw the filters, then each piece with the resulting choice."""
+    """Draw the filters, then each piece with the resulting choice.
+
+    A description of the choice is drawn between them. When a filter changes, only these parts run
+    again; if another version was published since, the whole page does. While the store is
+    unavailable, an error is shown above, and the pieces draw the version last read, or the report
+    if none was read. In an embedded view the filters are hidden.
+    """
     tables = page_data.current_tables_or_warn(page)
     with published_data.rendering_version(tables):
         _part(page, tables, ask, show)

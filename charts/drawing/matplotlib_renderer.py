@@ -60,7 +60,12 @@ class BlankPictureError(NotDrawnError, RuntimeError):
 
 
 def render(composed: ComposedFigure, kind: str) -> bytes:
-    """Render a composed figure as a file; the same figure gives the same bytes."""
+    """Render a composed figure as a file; the same figure gives the same bytes.
+
+    `kind` is "png", "svg" or "pdf"; any other raises KeyError. A PNG has the resolution
+    `composed.dpi`; every file has title, text alternative and version of the tables as metadata.
+    Raises BlankPictureError where a PNG would have one colour only.
+    """
     return RENDERERS[kind](composed)
 
 

@@ -52,17 +52,29 @@ def colour(place: str) -> str:
 
 
 def light_colour(name: str) -> str:
-    """Return a hex colour of the light theme, used in images: `textColor`, `primaryColor`, …"""
+    """Return a hex colour of the light theme, used in images: `textColor`, `primaryColor`, …
+
+    `name` is a key of [theme.light] in .streamlit/config.toml; `textColor` gives "#1b2733". Raises
+    KeyError for an unknown name.
+    """
     return str(_config()["light"][name])
 
 
 def colour_of(term: Term) -> str:
-    """Return the hex colour of a term of the vocabulary."""
+    """Return the hex colour of a term of the vocabulary.
+
+    A term with the place `sequential-4` gives "#8BBFE0". Raises KeyError for a term without a
+    place, or with one that the palette lacks.
+    """
     return colour(term.colour)
 
 
 def describe_scale(terms: Iterable[Term], language: Language) -> list[tuple[str, str, str]]:
-    """Return name, definition and hex colour of each term of a scale."""
+    """Return name, definition and hex colour of each term of a scale.
+
+    Texts are in the language, else in English; a definition may be "". Raises KeyError for a term
+    without a colour.
+    """
     return [
         (term.name(language.code), term.definition(language.code), colour_of(term))
         for term in terms

@@ -19,7 +19,10 @@ REASONS = {
 def follow_up(tables: Tables, choice: Choice, language: Language) -> Listing:
     """List the states without a stage, states in scope first, each part in the neutral order.
 
-    Columns, headed in the language: state, reason, summary, paragraph.
+    Columns, headed in the language: state, reason, summary, paragraph; one row for each state, and
+    empty texts where the source has no summary or paragraph. Of `choice` the cycle and the states
+    count. `title` of the result counts the rows of both parts; `source` cites participants and
+    progress. Where every state has a stage, the table has no rows.
     """
     rows = progress.follow_up(progress.stage_by_state(tables, choice))
     ordered = ordering.in_neutral_order(rows, language.code).sort_values(

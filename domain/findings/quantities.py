@@ -10,7 +10,10 @@ NBSP = "\u00a0"  # a name and its number stay on one line
 
 
 def states(n: int, language: Language) -> str:
-    """Format a number of states: "15 states"."""
+    """Format a number of states: "15 states".
+
+    Arabic has six forms, in which 0, 1 and 2 are words. `n` must not be missing.
+    """
     return language.ngettext("{n} state", "{n} states", n)
 
 
@@ -22,7 +25,10 @@ def states_of(part: int, whole: int, language: Language) -> str:
 
 
 def participants(n: int, language: Language) -> str:
-    """Format a number of participants: "111 participants"."""
+    """Format a number of participants: "111 participants".
+
+    Arabic has six forms, in which 0, 1 and 2 are words. `n` must not be missing.
+    """
     return language.ngettext("{n} participant", "{n} participants", n)
 
 
@@ -32,13 +38,20 @@ def at_least(figure: str, language: Language) -> str:
 
 
 def number_or_more(n: float | None, is_least: bool, language: Language) -> str:
-    """Format a headcount with its at_least flag; "not reported" if it is missing."""
+    """Format a headcount with its at_least flag; "not reported" if it is missing.
+
+    `is_least` tells that `n` is a lower bound: "at least 30", otherwise "30". With a missing `n` it
+    has no effect.
+    """
     text = number(n, language)
     return at_least(text, language) if is_least and not pd.isna(n) else text
 
 
 def participants_or_more(n: int, is_least: bool, language: Language) -> str:
-    """Format a number of participants with its at_least flag."""
+    """Format a number of participants with its at_least flag.
+
+    `is_least` tells that `n` is a lower bound: "at least 30 participants". `n` must not be missing.
+    """
     text = participants(n, language)
     return at_least(text, language) if is_least else text
 
@@ -49,7 +62,10 @@ def officials(n: int, language: Language) -> str:
 
 
 def number(n: float | None, language: Language) -> str:
-    """Format a number; "not reported" if it is missing."""
+    """Format a number; "not reported" if it is missing.
+
+    Missing are None, NaN and `pd.NA`. Decimals are cut off, thousands separated: "1,234".
+    """
     return language.gettext("not reported") if pd.isna(n) else language.number(int(n or 0))
 
 

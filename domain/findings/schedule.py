@@ -11,7 +11,10 @@ from domain.tables import localize_column
 
 
 def earlier_events(n: int, language: Language) -> str:
-    """Count the events before those in a figure; empty if there are none."""
+    """Count the events before those in a figure; empty if there are none.
+
+    Returns a sentence without full stop: "3 earlier events stand in the table".
+    """
     return (
         language.ngettext(
             "{n} earlier event stands in the table", "{n} earlier events stand in the table", n
@@ -38,7 +41,11 @@ def days_later(n: int, language: Language) -> str:
 
 
 def event_dates(event: Mapping[Hashable, Any], language: Language) -> str:
-    """Format the days of an event. In: one row with start_date and end_date."""
+    """Format the days of an event. In: one row with start_date and end_date.
+
+    Both are timestamps; `start_date` must not be missing. Returns "1 and 2 December 2020", or one
+    day where `end_date` is missing or equal.
+    """
     end = event["end_date"]
     return language.dates(event["start_date"].date(), end.date() if pd.notna(end) else None)
 
@@ -46,7 +53,9 @@ def event_dates(event: Mapping[Hashable, Any], language: Language) -> str:
 def event_label(rows: pd.DataFrame, language: Language) -> str:
     """Format the title of an event and its dates.
 
-    In: rows of that event with the columns of `selection.with_events`.
+    In: rows of that event with the columns of `selection.with_events`. Uses the first row; without
+    rows it raises IndexError. Returns "Workshop, 1 and 2 December 2020"; `localize_column` chooses
+    the language of the title.
     """
     title = localize_column(rows, "title", language).iloc[0]
     return language.gettext(

@@ -29,7 +29,8 @@ def with_events(frame: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Join dates, titles and reported attendance of the events to a frame with a column event.
 
     Out: the columns of the frame, start_date, end_date, title_<language>, reported_total,
-    reported_states.
+    reported_states. Joined columns that `frame` has already are replaced. Rows keep their order and
+    get a new index; those of an unknown event have missing values in the joined columns.
     """
     titles = [name for name in tables.events if str(name).startswith("title_")]
     columns = ["start_date", "end_date", *titles, "reported_total", "reported_states"]

@@ -70,7 +70,11 @@ class DictionaryColumn(Sequence[CellValue]):
         )
 
     def where(self, predicate: Callable[[CellValue], bool]) -> NDArray[np.bool_]:
-        """Evaluate `predicate` once for each distinct value, and return its result for each row."""
+        """Evaluate `predicate` once for each distinct value, and return its result for each row.
+
+        Empty cells are passed as "", dates as datetimes. Also values that occur in no row are
+        passed.
+        """
         return np.fromiter(map(predicate, self.distinct), dtype=bool, count=len(self.distinct))[
             self.codes
         ]

@@ -73,7 +73,12 @@ class Instructions:
         return replace(self, orders={**self.orders, (table, column): order})
 
     def to_dict(self) -> dict[str, Any]:
-        """Convert to lists and dicts that JSON can represent."""
+        """Convert to lists and dicts that JSON can represent.
+
+        `sheets` maps names to the fields of SheetInstruction, column numbers as text. `values` are
+        lists of table, column, value and replacement; `orders` of table, column and order;
+        `columns` of grid key, column and decision. `from_dict` reads the result, also after JSON.
+        """
         sheets = {
             name: vars(s) | {"columns": {str(place): c for place, c in s.columns.items()}}
             for name, s in self.sheets.items()

@@ -23,7 +23,11 @@ class ThresholdError(ValueError):
 
 
 def min_group_size(environment: Mapping[str, str] = os.environ) -> int:
-    """Return the minimum group size whose gender and mode are shown. Raises ThresholdError."""
+    """Return the minimum group size whose gender and mode are shown.
+
+    Counted in persons: SMALLEST_GROUP of `environment`, or DEFAULT where it is missing or blank.
+    Raises ThresholdError for anything but a whole number from 1 on, in digits 0-9.
+    """
     value = environment.get(SETTING, "").strip()
     if not value:
         return DEFAULT

@@ -20,10 +20,12 @@ CHUNK_ROWS = 10_000  # rows that are serialized at once
 
 
 def public_frames(frames: Mapping[str, pd.DataFrame], *, at_least: int) -> dict[str, pd.DataFrame]:
-    """Return the frames by table name, with gender and mode of small groups of participants
-    suppressed.
+    """Return the frames by table name, with gender and mode of small groups suppressed.
 
-    See `disclosure_control.suppress_small_groups`.
+    `at_least` is the smallest number of persons whose gender and mode are shown; with 1 nothing is
+    suppressed. Rows of the participants table may be merged, with `withheld` as gender and mode;
+    the total of persons stays equal: see `disclosure_control.suppress_small_groups`. Frames of
+    other tables are returned as they are, not copied.
     """
     return {
         name: disclosure_control.suppress_small_groups(frame, at_least=at_least)

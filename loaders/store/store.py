@@ -138,7 +138,7 @@ class Store(Drafts):
             return self.newest()
 
     def newest(self) -> Version:
-        """Return the newest version, by one query: cheap enough for every rerun of a page."""
+        """Return the newest version, by one query; raise StoreUnavailableError if there is none."""
         version = self.run(newest_version)
         if version is None:
             raise StoreUnavailableError("unusable")

@@ -140,7 +140,12 @@ class Table:
         return vocabulary.SHEETS[self.name].name(language)
 
     def header(self, column: str, language: str) -> str:
-        """Return the header of a column in a language."""
+        """Return the header of a column in a language.
+
+        `language` is a language code; without a name in it the header is English. A language
+        variant has the language's name: "Source (French)" for `source_fr`. Raises KeyError for an
+        unknown column.
+        """
         return header(self.name, column, language)
 
 

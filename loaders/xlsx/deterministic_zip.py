@@ -13,7 +13,13 @@ EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the earliest time of a ZIP 
 
 
 def fix_timestamps(document: bytes, timestamp: dt.datetime) -> bytes:
-    """Set one time throughout an Office document, also in the workbooks behind its charts."""
+    """Set one time throughout an Office document, also in the workbooks behind its charts.
+
+    `timestamp` must be aware and in UTC. Entries of the archive get it, but no time before
+    EARLIEST; `created` and `modified` in `docProps/core.xml`, where present, get it as it is.
+    Returns a new archive with the parts in their order. Raises `zipfile.BadZipFile` for anything
+    but an archive.
+    """
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         parts = [
             (entry.filename, _fix_part(entry.filename, archive.read(entry), timestamp))

@@ -46,7 +46,11 @@ class Element:
         return next((value for key, value in items if key.rpartition(":")[2] == attribute), "")
 
     def all(self, name: str) -> list["Element"]:
-        """Return the child elements of a name."""
+        """Return the child elements of a name.
+
+        `name` is without prefix. Only direct children are searched; they are returned in the order
+        of the document. Empty if there are none.
+        """
         return [child for child in self.children if child.name == name]
 
     def first(self, name: str) -> "Element | None":

@@ -78,7 +78,12 @@ class SessionCleanup:
     _task: "asyncio.Task[None] | None" = field(default=None, init=False)
 
     def start(self) -> None:
-        """Start the checks, in the running event loop."""
+        """Start the checks, in the running event loop.
+
+        Checks follow every CHECK_SECONDS, the first after that time, until `stop`. A failed check
+        is logged as `cleanup_failed`, and the checks start again. Raises RuntimeError without a
+        running event loop.
+        """
         self._task = asyncio.create_task(self._run())
         self._task.add_done_callback(self._restart)
 

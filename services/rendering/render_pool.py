@@ -85,8 +85,13 @@ class RenderPool:
         self._has_thread = self._closed = False
 
     def submit(self, task: RenderTask, tables: Tables) -> "Future[Any]":
-        """Queue a task. Equal tasks share a future, which raises RenderError. Raises
-        QueueFullError.
+        """Queue a task. Equal tasks share a future, which raises RenderError if the task fails.
+
+        Tasks for different versions of the tables are never equal. A cached result is returned as a
+        completed future. If an equal task is queued, the more urgent priority of both counts. A
+        future may also raise StoreUnavailableError; in a closed pool it raises StartError. Raises
+        QueueFullError, with the estimated seconds until there is room, where `max_queued` pictures
+        or MAX_QUEUED_PARTS parts of packs are queued.
         """
         key = (tables.version, task)
         with self._lock:

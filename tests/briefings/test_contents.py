@@ -37,6 +37,7 @@ from briefings.document_requests import (
 from briefings.process_pool import open_pool
 from briefings.writers import docx_style
 from charts.drawing import matplotlib_renderer
+from charts.drawing.figure_sizes import ComposedFigure
 from charts.drawing.fonts import PlexMetrics, font
 from charts.drawing.marks import TextLine
 from charts.registry import FIGURES
@@ -256,7 +257,7 @@ def of_press(text: str) -> np.ndarray:
     mark = TextLine(
         text=text, x=216, y=43.2, size=20, extent=extent, anchor="center", ink="#000000"
     )
-    plate = matplotlib_renderer.Plate((mark,), 432, 72, 100, "", "", "", AR)
+    plate = ComposedFigure((mark,), 432, 72, 100, "", "", "", AR)
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     canvas = FigureCanvasAgg(matplotlib_renderer.draw_figure(plate))

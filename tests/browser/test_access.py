@@ -290,6 +290,8 @@ def page_gets(base: str, cookies: dict[str, str], name: str, **headers: str) -> 
     with connect(
         base.replace("http", "ws") + "/_stcore/stream",
         origin=base,  # type: ignore[arg-type]
+        # As the browser does: Streamlit reads the sign-in only with the token against forgery.
+        subprotocols=["streamlit", cookies.get(XSRF_COOKIE_NAME, "none")],  # type: ignore[list-item]
         additional_headers={"cookie": cookie_header(cookies), **headers},
         max_size=None,
         proxy=None,

@@ -36,7 +36,7 @@ COLUMNS = {
 }
 rows = st.lists(st.fixed_dictionaries(COLUMNS), max_size=30)
 relaxed = settings(
-    max_examples=examples(100),
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -51,7 +51,11 @@ class UploadSession:
 
     @cached_property
     def read(self) -> Mapping[str, pd.DataFrame]:
-        """Return the rows of all files by table, one file below the other."""
+        """Return the rows of all files by table, one file below the other.
+
+        Only tables that a file contains are listed, with the columns of their clean frames. Rows of
+        several files are numbered from 0. Duplicate rows are kept. Empty without files.
+        """
         frames_by_table: dict[str, list[pd.DataFrame]] = {}
         for reading in self.readings:
             for name, frame in reading.tables.items():

@@ -39,5 +39,10 @@ class SheetScan:
             self.faults[row, column] = code
 
     def merge(self, ranges: Iterable[tuple[CellPosition, CellPosition]]) -> None:
-        """Record merged ranges."""
+        """Record merged ranges.
+
+        Each of `ranges` is its first and its last cell, both included, as row and column from 0.
+        Once one range more than `LIMITS.merges` is recorded, further ones are ignored and not
+        iterated.
+        """
         self.merges += islice(ranges, max(0, LIMITS.merges + 1 - len(self.merges)))

@@ -196,7 +196,7 @@ heads = st.lists(
     max_size=20,
 )
 relaxed = settings(
-    max_examples=examples(40),
+    max_examples=examples(20),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

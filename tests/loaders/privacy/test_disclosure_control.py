@@ -52,7 +52,7 @@ ROWS = st.lists(
 )
 COLUMNS = (*GROUP, *PROTECTED_COLUMNS, "headcount", "note")
 relaxed = settings(
-    max_examples=examples(30),
+    max_examples=examples(12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -18,7 +18,7 @@ from loaders.review.merge import UPDATE, WHOLE, apply_files, merge_tables, missi
 from loaders.tables.registry import TABLES
 from tests.combinations import examples
 
-relaxed = settings(max_examples=examples(30), deadline=None)
+relaxed = settings(max_examples=examples(12), deadline=None)
 Frames = dict[str, pd.DataFrame]
 
 

@@ -69,7 +69,7 @@ def without_end(rows: int = 100_000) -> bytes:
 @pytest.fixture(scope="module")
 def opened_without_end() -> OpenedFile:
     """Return an opened file that takes seconds to read again or to guess."""
-    return open_file("f.csv", without_end(30_000))
+    return open_file("f.csv", without_end(90_000))
 
 
 def same(one: ParseResult, other: ParseResult) -> bool:
@@ -133,6 +133,7 @@ def test_a_file_for_which_memory_is_refused_is_told_and_costs_nothing() -> None:
     assert read_sandboxed("f.xlsx", GOOD)[1].clean
 
 
+@pytest.mark.xdist_group("endless")
 def test_a_file_that_takes_too_long_is_told(opened_without_end: OpenedFile) -> None:
     assert (
         refusal(read_sandboxed("f.csv", without_end(), limits=Limits(seconds=1))[1])
@@ -469,6 +470,7 @@ def test_a_guess_is_the_same_in_a_process_of_its_own(table: str) -> None:
         )
 
 
+@pytest.mark.xdist_group("endless")
 def test_a_guess_that_takes_too_long_is_stopped(opened_without_end: OpenedFile) -> None:
     with pytest.raises(SandboxError) as stopped:
         pool.guess_sandboxed(opened_without_end, "", limits=Limits(seconds=1))

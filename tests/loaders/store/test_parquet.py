@@ -53,7 +53,7 @@ def fingerprint(frames: Mapping[str, pd.DataFrame]) -> str:
     return parquet.fingerprint({name: parquet.to_arrow(frame) for name, frame in frames.items()})
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(tables())
 def test_a_table_comes_back_equal_in_every_kind_and_value(
     drawn: tuple[Table, pd.DataFrame],

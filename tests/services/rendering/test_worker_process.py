@@ -263,6 +263,7 @@ def limited() -> dict[int, dict[str, Any]]:
 
 
 @LINUX
+@pytest.mark.xdist_group("limited")
 @pytest.mark.parametrize("more", [0, 3, 4])
 def test_where_no_process_can_be_started_all_are_answered_and_the_pool_serves_once_it_can(
     limited: dict[int, dict[str, Any]], more: int
