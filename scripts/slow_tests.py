@@ -24,9 +24,11 @@ def slow_tests(report: Path) -> list[str]:
     tests: Counter[str] = Counter()
     files: Counter[str] = Counter()
     for case in ElementTree.parse(report).iter("testcase"):
-        file, name = case.attrib["classname"].replace(".", "/") + ".py", case.attrib["name"]
+        parts, name = case.attrib["classname"].split("."), case.attrib["name"]
+        file = "/".join(part for part in parts if not part[0].isupper()) + ".py"
         if "/browser/" not in file and "postgresql" not in name:
-            tests[f"{file}::{name.split('[')[0]}"] += float(case.attrib["time"])
+            classes = (part for part in parts if part[0].isupper())
+            tests["::".join((file, *classes, name.split("[")[0]))] += float(case.attrib["time"])
             files[file] += float(case.attrib["time"])
     slow = [file for file, seconds in files.items() if seconds > FILE_SECONDS]
     rest = (test for test, seconds in tests.items() if seconds > SECONDS)
